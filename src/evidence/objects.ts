@@ -1,0 +1,65 @@
+/**
+ * Kubernetes objects as the API server prints them in JSON.
+ *
+ * The types are client-node's, with one change: client-node turns timestamps into `Date`, we keep the
+ * RFC 3339 strings, so that evidence stays JSON-safe and a bundle and a cluster give the same values.
+ */
+import type * as k8s from '@kubernetes/client-node';
+
+/** T with every Date replaced by its RFC 3339 string, all the way down. */
+export type Json<T> = T extends Date
+  ? string
+  : T extends (infer U)[]
+    ? Json<U>[]
+    : T extends object
+      ? { [K in keyof T]: Json<T[K]> }
+      : T;
+
+export type Pod = Json<k8s.V1Pod>;
+export type PodSpec = Json<k8s.V1PodSpec>;
+export type Container = Json<k8s.V1Container>;
+export type ContainerStatus = Json<k8s.V1ContainerStatus>;
+export type Terminated = Json<k8s.V1ContainerStateTerminated>;
+export type Waiting = Json<k8s.V1ContainerStateWaiting>;
+export type Volume = Json<k8s.V1Volume>;
+export type VolumeMount = Json<k8s.V1VolumeMount>;
+export type Probe = Json<k8s.V1Probe>;
+export type EnvVar = Json<k8s.V1EnvVar>;
+export type Event = Json<k8s.CoreV1Event>;
+export type Node = Json<k8s.V1Node>;
+export type Namespace = Json<k8s.V1Namespace>;
+export type Service = Json<k8s.V1Service>;
+export type EndpointSlice = Json<k8s.V1EndpointSlice>;
+export type ConfigMap = Json<k8s.V1ConfigMap>;
+/** A Secret without its values: `data` keeps the key names, each with the value's size in bytes. */
+export type Secret = Omit<Json<k8s.V1Secret>, 'data' | 'stringData'> & { data?: Record<string, number> };
+export type ServiceAccount = Json<k8s.V1ServiceAccount>;
+export type PersistentVolumeClaim = Json<k8s.V1PersistentVolumeClaim>;
+export type PersistentVolume = Json<k8s.V1PersistentVolume>;
+export type StorageClass = Json<k8s.V1StorageClass>;
+export type CSIDriver = Json<k8s.V1CSIDriver>;
+export type CSINode = Json<k8s.V1CSINode>;
+export type Deployment = Json<k8s.V1Deployment>;
+export type ReplicaSet = Json<k8s.V1ReplicaSet>;
+export type StatefulSet = Json<k8s.V1StatefulSet>;
+export type DaemonSet = Json<k8s.V1DaemonSet>;
+export type ControllerRevision = Json<k8s.V1ControllerRevision>;
+export type Job = Json<k8s.V1Job>;
+export type CronJob = Json<k8s.V1CronJob>;
+export type ResourceQuota = Json<k8s.V1ResourceQuota>;
+export type LimitRange = Json<k8s.V1LimitRange>;
+export type HorizontalPodAutoscaler = Json<k8s.V2HorizontalPodAutoscaler>;
+export type ObjectMeta = Json<k8s.V1ObjectMeta>;
+
+/** What every object has. */
+export interface KubeObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata?: ObjectMeta;
+}
+
+/** An object of a kind we have no type for (a SealedSecret, an ExternalSecret). */
+export interface CustomObject extends KubeObject {
+  spec?: Record<string, unknown>;
+  status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } & Record<string, unknown>;
+}
