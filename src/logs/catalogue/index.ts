@@ -1,0 +1,4 @@
+/** Every pattern of the catalogue. A new file of patterns is one import and one line here. */
+import type { AnyPattern } from './pattern.ts';
+
+export const CATALOGUE: readonly AnyPattern[] = [];

@@ -1,0 +1,64 @@
+/** Runs the catalogue over parsed lines. Pure; linear in the length of the log. */
+import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
+import type { LogLine, SignalFields, SignalKind } from './types.ts';
+
+/** How far a pattern may look around itself, in lines. */
+const REACH = 200;
+
+/** A pattern's match on one place of the log. */
+export interface Match<K extends SignalKind = SignalKind> {
+  readonly pattern: LogPattern<K>;
+  /** The line that matched; where a trace is read it is the trace's first. */
+  readonly start: number;
+  /** The line to quote. */
+  readonly line: number;
+  readonly also: readonly number[];
+  readonly fields: SignalFields[K];
+}
+
+/** Every match of every pattern, in the order of the lines. A pattern matches a line at most once. */
+export function matchAll(lines: readonly LogLine[], patterns: readonly AnyPattern[]): Match[] {
+  const lower = lines.map((line) => `${line.text}\n${line.message === line.text ? '' : line.message}`.toLowerCase());
+  const whole = lower.join('\n');
+  const seen = new Map<string, boolean>();
+  const occurs = (needle: string): boolean => {
+    let known = seen.get(needle);
+    if (known === undefined) seen.set(needle, (known = whole.includes(needle)));
+    return known;
+  };
+  const found: Match[] = [];
+  for (const entry of patterns) {
+    const needles = entry.needles.filter(occurs);
+    if (needles.length === 0) continue;
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i] as LogLine;
+      if (!needles.some((needle) => lower[i]?.includes(needle))) continue;
+      const match = entry.find.exec(entry.on === 'text' ? line.text : line.message);
+      if (match === null) continue;
+      const reading = read(entry as LogPattern, match, neighbours(lines, i));
+      if (reading === null) continue;
+      found.push({ pattern: entry as LogPattern, start: i, line: reading.line ?? i, also: reading.also ?? [], fields: reading.fields });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<SignalKind> | null {
+  if (entry.read !== undefined) return entry.read(match, around);
+  const named = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
+  return { fields: Object.fromEntries(named) as unknown as SignalFields[SignalKind] };
+}
+
+function neighbours(lines: readonly LogLine[], index: number): Neighbours {
+  const line = (offset: number): LogLine | undefined => (Math.abs(offset) > REACH ? undefined : lines[index + offset]);
+  const look = (find: RegExp, max: number, step: 1 | -1): { match: RegExpExecArray; line: LogLine } | undefined => {
+    for (let n = 1; n <= Math.min(max, REACH); n++) {
+      const next = line(n * step);
+      if (next === undefined) return undefined;
+      const match = find.exec(next.text);
+      if (match !== null) return { match, line: next };
+    }
+    return undefined;
+  };
+  return { index, line, after: (find, max = 20) => look(find, max, 1), before: (find, max = 20) => look(find, max, -1) };
+}
