@@ -1,6 +1,6 @@
 /** What a check is, what it may say, and what it is given. */
 import type { Fact, Query } from '../evidence/facts.ts';
-import type { Event, Container, ContainerStatus, Pod, Terminated, Waiting } from '../evidence/objects.ts';
+import type { Container, ContainerStatus, Event, KubeObject, Pod, ReplicaSet, Terminated, Waiting } from '../evidence/objects.ts';
 import type { Resource, ResourceTypes } from '../evidence/resources.ts';
 import type { LogAnalysis } from '../logs/types.ts';
 
@@ -207,3 +207,22 @@ export function defineCheck(check: Check): Check {
 
 export const ruledOut = (why: string): RuledOut => ({ result: 'ruled-out', why });
 export const unknown = (why: string): Unknown => ({ result: 'unknown', why });
+
+/** What a check of a workload is given: a workload whose pods were never made, or are gone. */
+export interface WorkloadContext extends Facts {
+  readonly resource: Resource;
+  readonly workload: KubeObject;
+  readonly namespace: string;
+  readonly name: string;
+  /** Of a Deployment, newest revision first; else empty. */
+  readonly replicaSets: readonly ReplicaSet[];
+}
+
+export interface WorkloadCheck extends CheckMeta {
+  run(context: WorkloadContext): readonly Outcome[];
+}
+
+/** Gives its argument back, as `defineCheck`. */
+export function defineWorkloadCheck(check: WorkloadCheck): WorkloadCheck {
+  return check;
+}

@@ -1,0 +1,83 @@
+/** What a check is given: one pod, its containers, and the ledger behind them. */
+import type { ContainerView, EventView, Found, PodContext } from '../checks/check.ts';
+import { containersOf } from '../evidence/containers.ts';
+import type { Fact, LogText } from '../evidence/facts.ts';
+import { factsOf } from '../evidence/ledger.ts';
+import type { Asking } from '../evidence/ledger.ts';
+import type { Pod } from '../evidence/objects.ts';
+import { analyseLog } from '../logs/analyse.ts';
+import type { LogAnalysis } from '../logs/types.ts';
+
+/** Analyses are kept by the text's identity: rounds run the checks again, the log is read once. */
+const analyses = new WeakMap<LogText, LogAnalysis>();
+
+function analysed(text: LogText, container: ContainerView, previous: boolean): LogAnalysis {
+  let analysis = analyses.get(text);
+  if (analysis === undefined) {
+    analysis = analyseLog(text, {
+      container: container.name,
+      previous,
+      ...(container.dead ? { exitCode: container.dead.exitCode } : {}),
+      ...(container.dead?.finishedAt ? { finishedAt: container.dead.finishedAt } : {}),
+    });
+    analyses.set(text, analysis);
+  }
+  return analysis;
+}
+
+/** The kubelet stamps each line; a log that begins after the death belongs to a later instance. */
+function beganAfter(text: LogText, finishedAt: string | undefined): boolean {
+  if (!text.timestamps || !finishedAt) return false;
+  const first = Date.parse(text.text.slice(0, text.text.indexOf(' ')));
+  // Container times are cut to whole seconds, log times are not.
+  return !Number.isNaN(first) && first > Date.parse(finishedAt) + 2000;
+}
+
+/**
+ * The log of the newest dead instance (or, where none died, of the running one). While a container waits, the API gives
+ * the dead instance's log both as current and as previous; while it is terminated, as current; while it runs again, as
+ * previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
+ */
+export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<LogAnalysis> {
+  const base = { verb: 'log', namespace: pod.metadata?.namespace ?? '', pod: pod.metadata?.name ?? '', container: container.name } as const;
+  const ask = (previous: boolean): Fact<LogAnalysis> => {
+    const fact = ledger.ask({ ...base, previous }) as Fact<LogText>;
+    return fact.state === 'known' ? { state: 'known', value: analysed(fact.value, container, previous) } : fact;
+  };
+  if (container.state === 'terminated') {
+    const fact = ledger.ask({ ...base, previous: false }) as Fact<LogText>;
+    // It was started anew between our two questions.
+    if (fact.state === 'known' && beganAfter(fact.value, container.dead?.finishedAt)) return ask(true);
+    return ask(false);
+  }
+  if (container.dead === undefined) return container.state === 'running' ? ask(false) : { state: 'absent' };
+  const previous = ask(true);
+  if (container.state === 'running' || previous.state === 'known' || previous.state === 'forbidden') return previous;
+  if (!ledger.has({ ...base, previous: true })) return previous;
+  return ask(false);
+}
+
+/** @param causeOf the first cause of another pod, for a chain that leads there */
+export function podContext(ledger: Asking, pod: Pod, subjects: readonly ContainerView[], causeOf: (pod: Pod) => Found | undefined): PodContext {
+  const namespace = pod.metadata?.namespace ?? '';
+  const name = pod.metadata?.name ?? '';
+  const facts = factsOf(ledger, namespace);
+  const podEvents = (): Fact<readonly EventView[]> => facts.events('Pod', name, { ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}) });
+  return {
+    get now() {
+      return ledger.now;
+    },
+    ask: facts.ask,
+    get: facts.get,
+    list: facts.list,
+    events: facts.events,
+    pod,
+    namespace,
+    name,
+    containers: containersOf(pod),
+    subjects,
+    podEvents,
+    log: (container) => deadLog(ledger, pod, container),
+    causeOf,
+  };
+}

@@ -1,0 +1,71 @@
+/** Runs the checks on one pod (or on a workload without pods) as far as the ledger reaches. Pure. */
+import type { ContainerView, Found, Outcome, PodContext } from '../checks/check.ts';
+import { CHECKS, WORKLOAD_CHECKS } from '../checks/index.ts';
+import { containersOf } from '../evidence/containers.ts';
+import type { Fact, Query } from '../evidence/facts.ts';
+import { factsOf } from '../evidence/ledger.ts';
+import type { Ledger } from '../evidence/ledger.ts';
+import type { Pod } from '../evidence/objects.ts';
+import { podContext } from './context.ts';
+import { rank } from './rank.ts';
+import { stateOf } from './state.ts';
+import type { Spoken } from './table.ts';
+import type { Workload } from './target.ts';
+
+export interface Examination {
+  readonly causes: readonly Found[];
+  readonly symptoms: readonly Found[];
+  readonly spoken: readonly Spoken[];
+}
+
+/** A chain longer than this is told no further; Services rarely stand deeper behind one another. */
+const MAX_HOPS = 6;
+
+/**
+ * Behind a Service only what a hop may cost is asked for: the Services, EndpointSlices and pods of the next hop, and of a
+ * pod there its log or its events.
+ */
+const ASKED_BEHIND = new Set(['services', 'endpointslices', 'pods']);
+
+function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): Ledger['ask'] {
+  const hasLog = subjects.some((container) => container.dead !== undefined);
+  const wanted = (query: Query): boolean => {
+    if (query.verb === 'log') return subjects[0]?.name === query.container;
+    if (query.verb === 'list' && query.resource === 'events') return !hasLog && pod.spec?.nodeName !== undefined;
+    return query.verb !== 'raw' && ASKED_BEHIND.has(query.resource);
+  };
+  return (query): Fact<unknown> => (wanted(query) ? ledger.ask(query) : ledger.peek(query));
+}
+
+function runAll(context: PodContext): { findings: Found[]; spoken: Spoken[] } {
+  const spoken = CHECKS.flatMap((check) => check.run(context).map((outcome: Outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
+  return { findings: spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found'), spoken };
+}
+
+/**
+ * Runs every check on a pod.
+ * @param subjects the containers to explain
+ * @param visited UIDs of the pods on the way here, so that no chain runs in a ring
+ */
+export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[], visited: readonly string[] = []): Examination {
+  const here = [...visited, pod.metadata?.uid ?? pod.metadata?.name ?? ''];
+  const causeOf = (other: Pod): Found | undefined => {
+    if (here.includes(other.metadata?.uid ?? other.metadata?.name ?? '') || here.length > MAX_HOPS) return undefined;
+    const { state, subjects: theirs } = stateOf(other, ledger.now);
+    if (state === 'healthy' || state === 'recovered' || state === 'completed') return undefined;
+    return examinePod(ledger, other, theirs, here).causes[0];
+  };
+  const ask = visited.length > 0 ? frugal(ledger, pod, subjects) : undefined;
+  const context = podContext(ask ? { ask, has: (query) => ledger.has(query), now: ledger.now } : ledger, pod, subjects, causeOf);
+  const { findings, spoken } = runAll(context);
+  return { ...rank(findings, containersOf(pod).map((container) => container.name)), spoken };
+}
+
+/** Runs the workload checks: why pods are not there. */
+export function examineWorkload(ledger: Ledger, workload: Workload): Examination {
+  const namespace = workload.object.metadata?.namespace ?? '';
+  const context = { ...factsOf(ledger, namespace), now: ledger.now, resource: workload.resource, workload: workload.object, namespace, name: workload.object.metadata?.name ?? '', replicaSets: workload.replicaSets };
+  const spoken = WORKLOAD_CHECKS.flatMap((check) => check.run(context).map((outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
+  const findings = spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found');
+  return { ...rank(findings, []), spoken };
+}

@@ -1,0 +1,41 @@
+/** The table of the six categories and the node: found, ruled out or unknown, and why. Always all answered. */
+import { CATEGORIES } from '../checks/check.ts';
+import type { Category, Found, Outcome } from '../checks/check.ts';
+import { checkOf } from '../checks/index.ts';
+import type { CategoryResult, State } from './types.ts';
+
+export interface Spoken {
+  readonly category: Category;
+  readonly weight: number;
+  readonly outcome: Outcome;
+}
+
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}…` : text);
+
+/** What can be said where no check of the category had anything to look at. */
+function bySilence(category: Category, state: State): CategoryResult {
+  if (state === 'healthy' || state === 'recovered' || state === 'completed') return { category, result: 'ruled-out', why: `the pod is ${state}` };
+  return { category, result: 'unknown', why: 'nothing recorded speaks for or against it' };
+}
+
+/**
+ * @param causes the roots, in rank order
+ * @param spoken every outcome with its check's category and weight
+ */
+export function tableOf(causes: readonly Found[], spoken: readonly Spoken[], state: State): CategoryResult[] {
+  return CATEGORIES.map((category): CategoryResult => {
+    const cause = causes.find((one) => one.category === category);
+    if (cause) return { category, result: 'found', why: shortened(checkOf(cause.id)?.title ?? cause.summary) };
+    const ofCategory = spoken.filter((one) => one.category === category).sort((a, b) => b.weight - a.weight);
+    const first = <R extends Outcome['result']>(result: R): Extract<Outcome, { result: R }> | undefined =>
+      ofCategory.find((one) => one.outcome.result === result)?.outcome as Extract<Outcome, { result: R }> | undefined;
+    const found = ofCategory.map((one) => one.outcome).find((outcome): outcome is Found => outcome.result === 'found' && outcome.category === category);
+    const main = causes[0];
+    if (found && main) return { category, result: 'found', why: shortened(`${checkOf(found.id)?.title ?? found.id}, explained by: ${checkOf(main.id)?.title ?? main.id}`) };
+    const unsure = first('unknown');
+    if (unsure) return { category, result: 'unknown', why: shortened(unsure.why) };
+    const excluded = first('ruled-out');
+    if (excluded) return { category, result: 'ruled-out', why: shortened(excluded.why) };
+    return bySilence(category, state);
+  });
+}

@@ -1,0 +1,122 @@
+/** From what the user named to the pod that is explained. */
+import type { Facts } from '../checks/check.ts';
+import type { Fact } from '../evidence/facts.ts';
+import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import { stateOf } from './state.ts';
+import type { State } from './types.ts';
+
+export type WorkloadResource = 'deployments' | 'statefulsets' | 'daemonsets' | 'replicasets' | 'jobs' | 'cronjobs';
+
+export interface Target {
+  /** `pods`, or a workload's resource name. */
+  readonly resource: 'pods' | WorkloadResource;
+  readonly namespace: string;
+  readonly name: string;
+  /** Only this container (`-c`). */
+  readonly container?: string;
+}
+
+export interface Workload {
+  readonly resource: WorkloadResource;
+  readonly object: KubeObject;
+  /** Every pod of it that is there. */
+  readonly pods: readonly Pod[];
+  /** Of a Deployment, newest revision first. */
+  readonly replicaSets: readonly ReplicaSet[];
+}
+
+export type Resolved = { readonly pod: Pod | undefined; readonly workload: Workload | undefined };
+
+/** `revision` of a ReplicaSet (pkg/controller/deployment/util: deployment.kubernetes.io/revision). */
+export const revisionOf = (set: KubeObject): number => Number(set.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+
+const ownedBy = (object: KubeObject, uids: ReadonlySet<string>): boolean => (object.metadata?.ownerReferences ?? []).some((owner) => uids.has(owner.uid));
+
+const uidsOf = (...objects: KubeObject[]): Set<string> => new Set(objects.map((object) => object.metadata?.uid ?? '').filter(Boolean));
+
+/** A label selector in kubectl's syntax (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelectorAsSelector). */
+export function selectorText(selector: { matchLabels?: Record<string, string>; matchExpressions?: { key: string; operator: string; values?: string[] }[] } | undefined): string {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
+  });
+  return [...equal, ...expressions].join(',');
+}
+
+const BADNESS: Record<State, number> = { crashing: 6, waiting: 5, failed: 4, pending: 3, recovered: 1, completed: 0, healthy: 0 };
+
+/** A failed pod is past where its place was taken and time went by: an eviction of yesterday is no trouble of today. */
+const FAILED_IS_PAST_SECONDS = 600;
+
+function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<string>): number {
+  const { state } = stateOf(pod, now);
+  let score = BADNESS[state] * 10;
+  if (state === 'failed' && replaced) {
+    const finished = Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status) => Date.parse(status.state?.terminated?.finishedAt ?? '') || 0));
+    const since = (Date.parse(now) - (finished || Date.parse(pod.metadata?.creationTimestamp ?? now))) / 1000;
+    if (since > FAILED_IS_PAST_SECONDS) score = 0;
+  }
+  // Among equals the newest revision: it is the one being rolled out.
+  if (score > 0 && newest.size > 0 && ownedBy(pod, newest)) score += 5;
+  return score;
+}
+
+/** The pod in the worst state; among equals the one that restarted most, then the newest. */
+export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: string): Pod | undefined {
+  const newest = workload.replicaSets[0] ? uidsOf(workload.replicaSets[0]) : new Set<string>();
+  const replaced = workload.pods.some((pod) => stateOf(pod, now).state === 'healthy');
+  const restarts = (pod: Pod): number => (pod.status?.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
+  const rows = workload.pods.map((pod) => ({ pod, bad: badness(pod, now, replaced, newest), restarts: restarts(pod), born: Date.parse(pod.metadata?.creationTimestamp ?? '') || 0 }));
+  rows.sort((a, b) => b.bad - a.bad || b.restarts - a.restarts || b.born - a.born || (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''));
+  return rows[0]?.pod;
+}
+
+type Step<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly fact: Fact<unknown> };
+
+/** Reads the workload, its pods and its ReplicaSets; `fact` is the first answer that is missing. */
+function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Step<Workload> {
+  const main = facts.get(resource, name);
+  if (main.state !== 'known') return { done: false, fact: main };
+  const object = main.value as KubeObject;
+  const own = uidsOf(object);
+  if (resource === 'cronjobs') {
+    const jobs = facts.list('jobs');
+    if (jobs.state !== 'known') return { done: false, fact: jobs };
+    const mine = jobs.value.filter((job) => ownedBy(job, own));
+    const pods = facts.list('pods', { labelSelector: 'batch.kubernetes.io/job-name' });
+    if (pods.state !== 'known') return { done: false, fact: pods };
+    const uids = uidsOf(...mine);
+    // Only the newest run tells how the CronJob does today.
+    const newest = [...mine].sort((a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''))[0];
+    const ofNewest = newest ? pods.value.filter((pod) => ownedBy(pod, uidsOf(newest))) : [];
+    return { done: true, value: { resource, object, pods: ofNewest.length > 0 ? ofNewest : pods.value.filter((pod) => ownedBy(pod, uids)), replicaSets: [] } };
+  }
+  const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;
+  const labelSelector = selectorText(selector as Parameters<typeof selectorText>[0]);
+  const pods = facts.list('pods', { labelSelector });
+  const sets = resource === 'deployments' ? facts.list('replicasets', { labelSelector }) : ({ state: 'known', value: [] } as const);
+  if (pods.state !== 'known') return { done: false, fact: pods };
+  if (sets.state === 'not-collected') return { done: false, fact: sets };
+  const mine = sets.state === 'known' ? sets.value.filter((set) => ownedBy(set, own)).sort((a, b) => revisionOf(b) - revisionOf(a)) : [];
+  const uids = uidsOf(object, ...mine);
+  // Who may not read ReplicaSets still sees the pods that the selector gives.
+  const ofOwner = resource === 'deployments' && sets.state !== 'known' ? [...pods.value] : pods.value.filter((pod) => ownedBy(pod, uids));
+  return { done: true, value: { resource, object, pods: ofOwner, replicaSets: mine } };
+}
+
+/**
+ * The pod that a target means, or the answer that is missing to tell.
+ * For a workload: its worst pod, or none where it has no pod.
+ */
+export function resolveTarget(facts: Facts, target: Target): Step<Resolved> {
+  if (target.resource === 'pods') {
+    const pod = facts.get('pods', target.name);
+    return pod.state === 'known' ? { done: true, value: { pod: pod.value, workload: undefined } } : { done: false, fact: pod };
+  }
+  const workload = workloadOf(facts, target.resource, target.name);
+  if (!workload.done) return workload;
+  return { done: true, value: { pod: worstPod(workload.value, facts.now), workload: workload.value } };
+}
+

@@ -1,0 +1,39 @@
+/** Events, with the differences between their two forms evened out. */
+import type { EventView } from '../checks/check.ts';
+import type { Event } from './objects.ts';
+
+const COMBINED = '(combined from similar events): ';
+const CONTAINER_PATH = /^spec\.(?:containers|initContainers|ephemeralContainers)\{(.+)\}$/;
+
+/**
+ * One event as the checks read it. Kubelet events carry count and first/lastTimestamp, scheduler events eventTime and
+ * series (k8s.io/client-go/tools/events); the container stands in involvedObject.fieldPath
+ * (pkg/kubelet/container/ref.go) and, from 1.35, nowhere else.
+ */
+export function viewEvent(event: Event): EventView {
+  const involved = event.involvedObject;
+  const message = event.message ?? '';
+  return {
+    reason: event.reason ?? '',
+    type: event.type ?? '',
+    message: message.startsWith(COMBINED) ? message.slice(COMBINED.length) : message,
+    container: CONTAINER_PATH.exec(involved?.fieldPath ?? '')?.[1] ?? null,
+    count: event.series?.count ?? event.count ?? 1,
+    first: event.firstTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? null,
+    last: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? null,
+    component: event.source?.component || event.reportingComponent || '',
+    object: `${involved?.kind ?? ''}/${involved?.name ?? ''}`,
+    raw: event,
+  };
+}
+
+/**
+ * Views of events, oldest first.
+ * @param uid keeps only events about the object of this UID: a pod made anew under an old name has its own past
+ */
+export function eventsAbout(events: readonly Event[], uid?: string): EventView[] {
+  return events
+    .filter((event) => uid === undefined || event.involvedObject?.uid === uid)
+    .map(viewEvent)
+    .sort((a, b) => Date.parse(a.last ?? '') - Date.parse(b.last ?? '') || 0);
+}

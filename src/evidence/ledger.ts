@@ -1,0 +1,117 @@
+/** The evidence of one diagnosis as it grows: what is known, and what the checks still wish to know. */
+import type { EventView, Facts, ListOptions } from '../checks/check.ts';
+import { keyOf } from './facts.ts';
+import type { Evidence, Fact, Query } from './facts.ts';
+import { eventsAbout } from './events.ts';
+import type { KubeObject } from './objects.ts';
+import { RESOURCES } from './resources.ts';
+import type { Resource, ResourceTypes } from './resources.ts';
+
+const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
+
+/**
+ * Facts by query. Reading one that is not there notes a wish; the engine takes the wishes of a round, gathers them in
+ * parallel and runs the checks again. So what to ask is never planned apart from the code that reads it.
+ */
+export class Ledger {
+  readonly #facts = new Map<string, { readonly query: Query; readonly fact: Fact<unknown> }>();
+  readonly #wishes = new Map<string, Query>();
+  /** The source's clock, RFC 3339. */
+  now: string;
+
+  constructor(now: string) {
+    this.now = now;
+  }
+
+  /** Whether this query was answered, even with `not-collected`. */
+  has(query: Query): boolean {
+    return this.#facts.has(keyOf(query));
+  }
+
+  /** @returns the fact, or not-collected (and the wish is noted) */
+  ask(query: Query): Fact<unknown> {
+    const known = this.#known(query);
+    if (known !== undefined) return known;
+    this.#wishes.set(keyOf(query), query);
+    return NOT_COLLECTED;
+  }
+
+  /** As `ask`, but notes no wish: what is not there is not worth a request. */
+  peek(query: Query): Fact<unknown> {
+    return this.#known(query) ?? NOT_COLLECTED;
+  }
+
+  #known(query: Query): Fact<unknown> | undefined {
+    return this.#facts.get(keyOf(query))?.fact ?? (query.verb === 'get' ? this.#fromLists(query) : undefined);
+  }
+
+  /** Writes down an answer. */
+  put(query: Query, fact: Fact<unknown>): void {
+    this.#facts.set(keyOf(query), { query, fact });
+    this.#wishes.delete(keyOf(query));
+  }
+
+  /** The wishes noted since the last call, at most once each. */
+  takeWishes(): Query[] {
+    const wishes = [...this.#wishes.values()];
+    this.#wishes.clear();
+    return wishes;
+  }
+
+  /** Every answer so far. */
+  entries(): { query: Query; fact: Fact<unknown> }[] {
+    return [...this.#facts.values()];
+  }
+
+  /** The evidence as plain data. */
+  toEvidence(source: Evidence['source']): Evidence {
+    return { source, now: this.now, facts: Object.fromEntries(this.#facts) };
+  }
+
+  /** An object that a list already brought need not be asked for again. */
+  #fromLists(query: Query & { verb: 'get' }): Fact<unknown> | undefined {
+    for (const { query: other, fact } of this.#facts.values()) {
+      if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly || fact.state !== 'known') continue;
+      if (other.namespace !== undefined && other.namespace !== query.namespace) continue;
+      const found = (fact.value as KubeObject[]).find(
+        (object) => object.metadata?.name === query.name && (query.namespace === undefined || object.metadata.namespace === query.namespace),
+      );
+      if (found !== undefined) return { state: 'known', value: found };
+      const whole = other.labelSelector === undefined && other.fieldSelector === undefined;
+      if (whole) return { state: 'absent' };
+    }
+    return undefined;
+  }
+}
+
+/** What the checks' view needs of a ledger. */
+export type Asking = Pick<Ledger, 'ask' | 'has' | 'now'>;
+
+/** The checks' view of a ledger, with the namespace they mean where they name none. */
+export function factsOf(ledger: Asking, namespace: string): Facts {
+  const placed = (resource: Resource, wanted?: string): { namespace?: string } =>
+    RESOURCES[resource].namespaced && wanted !== '*' ? { namespace: wanted ?? namespace } : {};
+  const facts: Facts = {
+    get now() {
+      return ledger.now;
+    },
+    ask: (query) => ledger.ask(query),
+    get<R extends Resource>(resource: R, name: string, ns?: string): Fact<ResourceTypes[R]> {
+      return ledger.ask({ verb: 'get', resource, ...placed(resource, ns), name }) as Fact<ResourceTypes[R]>;
+    },
+    list<R extends Resource>(resource: R, options: ListOptions = {}): Fact<readonly ResourceTypes[R][]> {
+      const { namespace: ns, ...selectors } = options;
+      return ledger.ask({ verb: 'list', resource, ...placed(resource, ns), ...selectors }) as Fact<readonly ResourceTypes[R][]>;
+    },
+    events(kind, name, options = {}): Fact<readonly EventView[]> {
+      // Events of cluster-scoped objects are written to the namespace "default" (client-go/tools/record/event.go:makeEvent).
+      const cluster = Object.values(RESOURCES).some((info) => info.kind === kind && !info.namespaced);
+      const fact = facts.list('events', {
+        namespace: options.namespace ?? (cluster ? 'default' : namespace),
+        fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}`,
+      });
+      return fact.state === 'known' ? { state: 'known', value: eventsAbout(fact.value, options.uid) } : fact;
+    },
+  };
+  return facts;
+}

@@ -1,0 +1,33 @@
+/** Asks a source many things at once. */
+import type { Fact, Query } from '../evidence/facts.ts';
+import type { Ledger } from '../evidence/ledger.ts';
+import type { Source } from './source.ts';
+
+/** Questions under way at once: enough for one wave of a diagnosis, few enough for an API server's fairness queues. */
+const CONCURRENCY = 12;
+
+/** The kubelet has a moment between a container's death and its log's readiness in which `--previous` finds nothing. */
+const LOG_RETRY_MILLISECONDS = 400;
+
+async function answer(source: Source, query: Query): Promise<Fact<unknown>> {
+  const fact = await source.fetch(query);
+  const early = query.verb === 'log' && query.previous && source.kind === 'cluster' && (fact.state === 'absent' || fact.state === 'failed');
+  if (!early) return fact;
+  await new Promise((resolve) => setTimeout(resolve, LOG_RETRY_MILLISECONDS));
+  return source.fetch(query);
+}
+
+/**
+ * Fetches every query and writes the answers into the ledger; sets the ledger's clock to the source's.
+ * @throws UserError only where the source can answer nothing at all
+ */
+export async function gather(source: Source, queries: readonly Query[], ledger: Ledger): Promise<void> {
+  const waiting = [...queries];
+  const work = async (): Promise<void> => {
+    for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
+      ledger.put(query, await answer(source, query));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queries.length) }, work));
+  ledger.now = source.now();
+}

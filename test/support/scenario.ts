@@ -1,0 +1,115 @@
+/** Runs one check on a made-up pod, asking for facts in rounds as the engine does. */
+import type { Check, ContainerView, Found, Outcome, PodContext, WorkloadCheck, WorkloadContext } from '../../src/checks/check.ts';
+import { containersOf } from '../../src/evidence/containers.ts';
+import { factsOf, Ledger } from '../../src/evidence/ledger.ts';
+import type { Pod } from '../../src/evidence/objects.ts';
+import { podContext } from '../../src/diagnosis/context.ts';
+import { stateOf } from '../../src/diagnosis/state.ts';
+import { gather } from '../../src/sources/gather.ts';
+import { memorySource } from './memory-source.ts';
+import type { World } from './memory-source.ts';
+
+/** Part of an object, all the way down; what a test does not care about is left out. */
+export type Partially<T> = T extends (infer U)[] ? Partially<U>[] : T extends object ? { [K in keyof T]?: Partially<T[K]> } : T;
+
+export interface Scenario extends World {
+  pod: Partially<Pod>;
+  /** Default: those that `stateOf` finds in trouble. */
+  subjects?: string[];
+  /** What `causeOf` says of any other pod. */
+  causeOf?: (pod: Pod) => Found | undefined;
+}
+
+const NOW = '2026-01-01T12:00:00Z';
+
+/** A pod `web-1` in namespace `shop`, with what is given laid over. */
+export function podOf(over: Partially<Pod>): Pod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    ...over,
+    metadata: { name: 'web-1', namespace: 'shop', uid: 'uid-web-1', creationTimestamp: '2026-01-01T11:50:00Z', ...over.metadata },
+    spec: { nodeName: 'node-1', restartPolicy: 'Always', ...over.spec, containers: over.spec?.containers ?? [{ name: 'web', image: 'registry.example.com/web:1' }] },
+    status: { phase: 'Running', ...over.status },
+  } as Pod;
+}
+
+/** Status of a container that waits in CrashLoopBackOff after an exit. */
+export function crashed(name: string, exitCode: number, more: { reason?: string; ran?: number; message?: string; restarts?: number } = {}): object {
+  const finished = Date.parse('2026-01-01T11:58:00Z');
+  return {
+    name,
+    restartCount: more.restarts ?? 5,
+    ready: false,
+    started: false,
+    image: 'registry.example.com/web:1',
+    state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 2m40s restarting failed container=${name} pod=web-1_shop(uid-web-1)` } },
+    lastState: {
+      terminated: {
+        exitCode,
+        reason: more.reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+        ...(more.message ? { message: more.message } : {}),
+        startedAt: new Date(finished - (more.ran ?? 2) * 1000).toISOString().replace('.000', ''),
+        finishedAt: '2026-01-01T11:58:00Z',
+        containerID: 'containerd://1',
+      },
+    },
+  };
+}
+
+/** An event about the pod web-1 (or another object), as the kubelet writes it. */
+export function event(reason: string, message: string, more: { container?: string; kind?: string; name?: string; uid?: string; type?: string; count?: number; last?: string; component?: string } = {}): object {
+  const kind = more.kind ?? 'Pod';
+  const name = more.name ?? 'web-1';
+  return {
+    kind: 'Event',
+    metadata: { name: `${name}.${reason}.${more.container ?? ''}.${message.length}`, namespace: kind === 'Node' ? 'default' : 'shop' },
+    involvedObject: { kind, name, namespace: 'shop', uid: more.uid ?? `uid-${name}`, ...(more.container ? { fieldPath: `spec.containers{${more.container}}` } : {}) },
+    reason,
+    message,
+    type: more.type ?? 'Warning',
+    count: more.count ?? 1,
+    firstTimestamp: more.last ?? '2026-01-01T11:58:00Z',
+    lastTimestamp: more.last ?? '2026-01-01T11:58:00Z',
+    source: { component: more.component ?? 'kubelet' },
+  };
+}
+
+async function rounds<T>(world: World, run: (ledger: Ledger) => T): Promise<T> {
+  const source = memorySource({ now: NOW, ...world });
+  const ledger = new Ledger(source.now());
+  for (let round = 0; round < 12; round++) {
+    const result = run(ledger);
+    const wishes = ledger.takeWishes();
+    if (wishes.length === 0) return result;
+    await gather(source, wishes, ledger);
+  }
+  throw new Error('the check never stops asking');
+}
+
+/** Everything a check says of a scenario. */
+export async function outcomesOf(check: Check, scenario: Scenario): Promise<readonly Outcome[]> {
+  return withContext(scenario, (context) => check.run(context));
+}
+
+/** What a check finds in a scenario. */
+export async function foundBy(check: Check, scenario: Scenario): Promise<Found[]> {
+  return (await outcomesOf(check, scenario)).filter((outcome): outcome is Found => outcome.result === 'found');
+}
+
+/** Runs anything that reads a pod's context. */
+export async function withContext<T>(scenario: Scenario, run: (context: PodContext) => T): Promise<T> {
+  const pod = podOf(scenario.pod);
+  const world = { ...scenario, objects: [pod, ...(scenario.objects ?? [])] };
+  return rounds(world, (ledger) => {
+    const subjects: readonly ContainerView[] = scenario.subjects
+      ? containersOf(pod).filter((container) => scenario.subjects!.includes(container.name))
+      : stateOf(pod, ledger.now).subjects;
+    return run(podContext(ledger, pod, subjects, scenario.causeOf ?? (() => undefined)));
+  });
+}
+
+/** What a workload check says of a workload in the namespace `shop`. */
+export async function workloadOutcomes(check: WorkloadCheck, world: World, workload: Pick<WorkloadContext, 'resource' | 'name'> & Partial<WorkloadContext>): Promise<readonly Outcome[]> {
+  return rounds(world, (ledger) => check.run({ ...factsOf(ledger, 'shop'), now: ledger.now, namespace: 'shop', workload: { metadata: { name: workload.name, namespace: 'shop' } }, replicaSets: [], ...workload }));
+}
