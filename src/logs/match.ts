@@ -1,5 +1,6 @@
 /** Runs the catalogue over parsed lines. Pure; linear in the length of the log. */
 import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
+import type { Parsed } from './parse.ts';
 import type { LogLine, SignalFields, SignalKind } from './types.ts';
 
 /** How far a pattern may look around itself, in lines. */
@@ -16,8 +17,23 @@ export interface Match<K extends SignalKind = SignalKind> {
   readonly fields: SignalFields[K];
 }
 
-/** Every match of every pattern, in the order of the lines. A pattern matches a line at most once. */
-export function matchAll(lines: readonly LogLine[], patterns: readonly AnyPattern[]): Match[] {
+/**
+ * Every match of every pattern, in the order of the lines. A pattern matches a line at most once. A trace inside a line (a
+ * JSON field) is read as if it stood below it, and what is found there counts for that line.
+ */
+export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): Match[] {
+  const found = matchLines(parsed.lines, patterns);
+  for (const [index, stack] of parsed.stacks) {
+    const lines = stack.map((text, i): LogLine => ({ index: i, time: null, text, message: text, severity: null, fields: null }));
+    for (const match of matchLines(lines, patterns)) {
+      if (found.some((other) => other.start === index && other.pattern === match.pattern)) continue;
+      found.push({ ...match, start: index, line: index, also: [] });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]): Match[] {
   const lower = lines.map((line) => `${line.text}\n${line.message === line.text ? '' : line.message}`.toLowerCase());
   const whole = lower.join('\n');
   const seen = new Map<string, boolean>();
@@ -40,7 +56,7 @@ export function matchAll(lines: readonly LogLine[], patterns: readonly AnyPatter
       found.push({ pattern: entry as LogPattern, start: i, line: reading.line ?? i, also: reading.also ?? [], fields: reading.fields });
     }
   }
-  return found.sort((a, b) => a.start - b.start);
+  return found;
 }
 
 function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<SignalKind> | null {
