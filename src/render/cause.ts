@@ -1,0 +1,102 @@
+/** A cause: what it is, the chain to the root, the evidence, the fixes. */
+import type { Citation, Confidence, Fix, Link } from '../checks/check.ts';
+import type { Cause } from '../diagnosis/types.ts';
+import type { Style } from './style.ts';
+import { clip, displayWidth, padEnd, sanitise, wrap, wrapCommand } from './text.ts';
+import { ago, clock } from './time.ts';
+import type { View } from './view.ts';
+import { wrappedTable } from './wrapped.ts';
+
+/** What the first screen shows at most; `-o wide` shows all. */
+export const FIRST_SCREEN = { summary: 160, quotes: 5, quote: 200, secondCauseQuotes: 2 } as const;
+
+function confidencePaint(confidence: Confidence, style: Style): (text: string) => string {
+  return confidence === 'confirmed' ? style.bad : style.care;
+}
+
+/**
+ * `CAUSE  confirmed, app-error (upstream/no-ready-endpoints)` and below it the summary and the chain.
+ * @param title `CAUSE`, `CAUSE 2`, `WAS`
+ */
+export function causeLines(cause: Cause, title: string, view: View, style: Style): string[] {
+  const container = cause.container === null ? '' : `, container ${sanitise(cause.container)}`;
+  const summary = view.wide ? sanitise(cause.summary) : clip(sanitise(cause.summary), FIRST_SCREEN.summary);
+  const about = `${cause.category}${container}`;
+  const head = `${title}  ${cause.confidence}, ${about}`;
+  const id = `(${sanitise(cause.id)})`;
+  const [firstWord, rest] = [style.head(title), `  ${confidencePaint(cause.confidence, style)(cause.confidence)}, ${about}`];
+  const fits = displayWidth(head) + 1 + displayWidth(id) <= view.width;
+  const headLines = displayWidth(head) <= view.width ? [`${firstWord}${rest}${fits ? ` ${style.dim(id)}` : ''}`] : [firstWord, ...wrap(`${cause.confidence}, ${about}`, view.width - 2).map((line) => `  ${line}`)];
+  const chain = chainLines(cause.chain, view.width);
+  return [
+    ...headLines,
+    ...wrap(summary, view.width - 2).map((line) => `  ${style.head(line)}`),
+    ...(chain.length > 0 ? ['', ...chain] : []),
+  ];
+}
+
+/** From the pod to the root, each step one level deeper. */
+export function chainLines(chain: readonly Link[], width: number): string[] {
+  const prefix = (i: number): string => (i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `);
+  const names = chain.map((link, i) => prefix(i) + sanitise(link.object));
+  const column = Math.max(0, ...names.map(displayWidth));
+  const beside = column <= Math.floor(width * 0.45);
+  return chain.flatMap((link, i) => {
+    const says = sanitise(link.says);
+    if (beside) {
+      const [first, ...rest] = wrap(says, width - column - 4);
+      return [`  ${padEnd(names[i]!, column)}  ${first!}`, ...rest.map((line) => `${' '.repeat(column + 4)}${line}`)];
+    }
+    const indent = `${'   '.repeat(i)}  `;
+    return [`  ${clip(names[i]!, width - 2)}`, ...wrap(says, Math.max(16, width - indent.length - 2)).map((line) => `${indent}  ${line}`)];
+  });
+}
+
+/** `Pod/web-1 web lastState.terminated.reason`: the object and the field, without the lists a reader knows. */
+export function whereText(citation: Citation, wide: boolean): string {
+  const field = wide
+    ? citation.field
+    : citation.field.replace(/^(?:status|spec)\.(?:containerStatuses|initContainerStatuses|ephemeralContainerStatuses|containers|initContainers|ephemeralContainers)\[([^\]]*)\]\.?/, '$1 ').trim();
+  return sanitise(`${citation.object} ${field}`);
+}
+
+/** Each piece of evidence: where it stands and when, and under it the words themselves. */
+export function evidenceLines(evidence: readonly Citation[], now: string, limit: number, view: View, style: Style): string[] {
+  const shown = view.wide ? evidence : evidence.slice(0, limit);
+  const rows = shown.map((citation) => ({
+    where: whereText(citation, view.wide),
+    time: clock(citation.time, now) ?? '-',
+    age: ago(citation.time, now) ?? '-',
+    quote: sanitise(citation.quote),
+  }));
+  const time = Math.max('TIME (UTC)'.length, ...rows.map((row) => row.time.length));
+  const age = Math.max(...rows.map((row) => row.age.length), 3);
+  const where = Math.max(16, Math.min(view.width - time - age - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where)))));
+  const lines = view.headers ? [style.head(`${padEnd('EVIDENCE', where)}   ${padEnd('TIME (UTC)', time)}   AGE`)] : [];
+  for (const row of rows) {
+    const [first, ...rest] = wrap(row.where, where);
+    lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest);
+    const quote = view.wide ? row.quote : clip(row.quote, FIRST_SCREEN.quote);
+    if (quote !== '') lines.push(...wrap(quote, view.width - 4).map((line) => `    ${line}`));
+  }
+  const hidden = evidence.length - shown.length;
+  if (hidden > 0) lines.push(style.dim(`    ${hidden} more with -o wide`));
+  return lines.map((line) => line.trimEnd());
+}
+
+/** Numbered fixes; a command stands on lines of its own, so that it can be copied. */
+export function fixLines(fixes: readonly Fix[], view: View, style: Style): string[] {
+  const lines: string[] = [];
+  const risk = { 'read-only': style.good, restarts: style.care, changes: style.care };
+  const widest = Math.max('RISK'.length, ...fixes.map((fix) => fix.risk.length));
+  fixes.forEach((fix, i) => {
+    const number = `${i + 1}. `;
+    const text = wrap(sanitise(fix.text), view.width - widest - 3 - number.length).map((line, n) => (n === 0 ? number : ' '.repeat(number.length)) + line);
+    const table = wrappedTable(['FIX', 'RISK'], text.map((line, n) => [padEnd(line, view.width - widest - 3), n === 0 ? { text: fix.risk, paint: risk[fix.risk] } : '']), {
+      width: view.width, style, flexible: 0, headers: view.headers && i === 0,
+    });
+    lines.push(...table);
+    if (fix.command !== null) lines.push(...wrapCommand(sanitise(fix.command), view.width, ' '.repeat(number.length)));
+  });
+  return lines;
+}

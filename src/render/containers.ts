@@ -1,0 +1,75 @@
+/** The status of each container: a row each, or where the terminal is too narrow for that, a paragraph each. */
+import type { ContainerReport, LastExit } from '../diagnosis/types.ts';
+import { columns } from './columns.ts';
+import type { Cell } from './columns.ts';
+import type { Style } from './style.ts';
+import { sanitise, wrap } from './text.ts';
+import { ago, goDuration, humanDuration, secondsBetween } from './time.ts';
+import type { View } from './view.ts';
+
+/** `1 Error`, `137 SIGKILL, OOMKilled`, `0 Completed`; null where it never ended. */
+export function exitText(exit: LastExit | null): string | null {
+  if (exit === null) return null;
+  const words = [exit.signal, exit.reason].filter((word): word is string => word !== null && word !== '' && !(word === 'Error' && exit.signal !== null));
+  return words.length === 0 ? String(exit.code) : `${exit.code} ${words.map(sanitise).join(', ')}`;
+}
+
+/** How long the last dead instance ran: `<1s`, `42s`; null where its times are missing. */
+export function ranText(exit: LastExit | null): string | null {
+  const seconds = secondsBetween(exit?.startedAt, exit?.finishedAt);
+  if (seconds === null || seconds < 0) return null;
+  return seconds < 1 ? '<1s' : humanDuration(seconds);
+}
+
+/** When it is started again: `in about 2m31s`, `any moment`; null where the kubelet named no delay. */
+export function nextText(backoff: ContainerReport['backoff'], now: string): string | null {
+  if (backoff === null) return null;
+  const seconds = secondsBetween(now, backoff.nextRestartAt);
+  if (seconds === null) return null;
+  return seconds < 1 ? 'any moment' : `in about ${goDuration(seconds)}`;
+}
+
+/** As `kubectl get pods`: `5 (2m31s ago)`. */
+function restartsText(container: ContainerReport, now: string): string {
+  const when = ago(container.lastExit?.finishedAt, now);
+  return container.restarts > 0 && when !== null ? `${container.restarts} (${when})` : String(container.restarts);
+}
+
+const FINE = new Set(['Running', 'Completed']);
+
+function statusPaint(container: ContainerReport, style: Style): (text: string) => string {
+  if (FINE.has(container.status)) return style.good;
+  return container.status === 'NotReady' || container.status === 'ContainerCreating' || container.status === 'PodInitializing' ? style.care : style.bad;
+}
+
+/** @param now the moment of the diagnosis */
+export function containerLines(containers: readonly ContainerReport[], now: string, view: View, style: Style): string[] {
+  const rows = containers.map((container): (string | Cell)[] => [
+    sanitise(container.name),
+    container.type,
+    { text: sanitise(container.status), paint: statusPaint(container, style) },
+    restartsText(container, now),
+    exitText(container.lastExit) ?? '-',
+    ranText(container.lastExit) ?? '-',
+    nextText(container.backoff, now) ?? '-',
+  ]);
+  const table = columns(
+    [{ head: 'CONTAINER', least: 12 }, { head: 'TYPE' }, { head: 'STATUS' }, { head: 'RESTARTS' }, { head: 'LAST EXIT', least: 11 }, { head: 'RAN' }, { head: 'NEXT' }],
+    rows,
+    { width: view.width, style, headers: view.headers },
+  );
+  if (table !== undefined) return table;
+  return containers.flatMap((container) => {
+    const next = nextText(container.backoff, now);
+    const exit = exitText(container.lastExit);
+    const ran = ranText(container.lastExit);
+    const parts = [
+      `${sanitise(container.name)} (${container.type}): ${sanitise(container.status)}`,
+      `${container.restarts} restart${container.restarts === 1 ? '' : 's'}`,
+      ...(exit === null ? [] : [`last exit ${exit}${ran === null ? '' : ` after ${ran}`}${ago(container.lastExit?.finishedAt, now) === null ? '' : `, ${ago(container.lastExit?.finishedAt, now)!}`}`]),
+      ...(next === null ? [] : [`next start ${next}`]),
+    ];
+    const [first, ...rest] = wrap(parts.join(', '), view.width - 2);
+    return [first!, ...rest.map((line) => `  ${line}`)];
+  });
+}

@@ -1,0 +1,176 @@
+/**
+ * Text from a cluster, made fit for a terminal: nothing in it can move the cursor, colour, hide or reorder what is
+ * printed, and its width is known. (The attack: kubernetes/kubernetes#101695.)
+ */
+
+/** C0 without tab and newline, DEL, C1. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/**
+ * Characters that take no room or turn the reading direction: soft hyphen, Arabic letter mark, zero-width spaces and
+ * joiners, directional marks, embeddings, overrides and isolates, line and paragraph separators, invisible operators,
+ * the byte order mark, interlinear annotations, tag characters.
+ */
+const INVISIBLE = /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const PLAIN = /^[\x20-\x7e]*$/;
+
+const hex = (character: string): string => `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`;
+
+/** `^[` for ESC, as kubectl writes it; `<U+009B>` for what has no caret form. */
+function caret(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
+  return code === 0x7f ? '^?' : hex(character);
+}
+
+/** Text of any number of lines without anything a terminal would act on; tabs become two spaces. */
+export function sanitiseLines(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll('\t', '  ')
+    .replace(LONE_SURROGATE, '\ufffd')
+    .replace(CONTROL, caret)
+    .replace(INVISIBLE, hex);
+}
+
+/** The same on one line: line breaks become a space. */
+export function sanitise(text: string): string {
+  return PLAIN.test(text) ? text : sanitiseLines(text).replace(/\s*\n\s*/g, ' ').trim();
+}
+
+/** First and last code points of what East Asian Width (Unicode TR 11) calls W or F, and of emoji shown as pictures. */
+const WIDE: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f], [0x231a, 0x231b], [0x2329, 0x232a], [0x23e9, 0x23ec], [0x23f0, 0x23f0], [0x23f3, 0x23f3], [0x25fd, 0x25fe],
+  [0x2614, 0x2615], [0x2648, 0x2653], [0x267f, 0x267f], [0x2693, 0x2693], [0x26a1, 0x26a1], [0x26aa, 0x26ab], [0x26bd, 0x26be],
+  [0x26c4, 0x26c5], [0x26ce, 0x26ce], [0x26d4, 0x26d4], [0x26ea, 0x26ea], [0x26f2, 0x26f3], [0x26f5, 0x26f5], [0x26fa, 0x26fa],
+  [0x26fd, 0x26fd], [0x2705, 0x2705], [0x270a, 0x270b], [0x2728, 0x2728], [0x274c, 0x274c], [0x274e, 0x274e], [0x2753, 0x2755],
+  [0x2757, 0x2757], [0x2795, 0x2797], [0x27b0, 0x27b0], [0x27bf, 0x27bf], [0x2b1b, 0x2b1c], [0x2b50, 0x2b50], [0x2b55, 0x2b55],
+  [0x2e80, 0x303e], [0x3041, 0x33ff], [0x3400, 0x4dbf], [0x4e00, 0x9fff], [0xa000, 0xa4cf], [0xa960, 0xa97f], [0xac00, 0xd7a3],
+  [0xf900, 0xfaff], [0xfe10, 0xfe19], [0xfe30, 0xfe6f], [0xff01, 0xff60], [0xffe0, 0xffe6], [0x16fe0, 0x18dff], [0x1aff0, 0x1b2ff],
+  [0x1f004, 0x1f004], [0x1f0cf, 0x1f0cf], [0x1f18e, 0x1f18e], [0x1f191, 0x1f19a], [0x1f200, 0x1f320], [0x1f32d, 0x1f335],
+  [0x1f337, 0x1f37c], [0x1f37e, 0x1f393], [0x1f3a0, 0x1f3ca], [0x1f3cf, 0x1f3d3], [0x1f3e0, 0x1f3f0], [0x1f3f4, 0x1f3f4],
+  [0x1f3f8, 0x1f43e], [0x1f440, 0x1f440], [0x1f442, 0x1f4fc], [0x1f4ff, 0x1f53d], [0x1f54b, 0x1f54e], [0x1f550, 0x1f567],
+  [0x1f57a, 0x1f57a], [0x1f595, 0x1f596], [0x1f5a4, 0x1f5a4], [0x1f5fb, 0x1f64f], [0x1f680, 0x1f6c5], [0x1f6cc, 0x1f6cc],
+  [0x1f6d0, 0x1f6d2], [0x1f6d5, 0x1f6d7], [0x1f6dc, 0x1f6df], [0x1f6eb, 0x1f6ec], [0x1f6f4, 0x1f6fc], [0x1f7e0, 0x1f7f0],
+  [0x1f90c, 0x1f93a], [0x1f93c, 0x1f945], [0x1f947, 0x1f9ff], [0x1fa70, 0x1faff], [0x20000, 0x3fffd],
+];
+const COMBINING = /^[\p{Mn}\p{Me}\ufe00-\ufe0f]$/u;
+
+function characterWidth(character: string): number {
+  const code = character.codePointAt(0)!;
+  if (code < 0x300) return 1;
+  if (COMBINING.test(character)) return 0;
+  for (const [from, to] of WIDE) {
+    if (code < from) return 1;
+    if (code <= to) return 2;
+  }
+  return 1;
+}
+
+/** Columns of a terminal that sanitised text of one line takes. */
+export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += characterWidth(character);
+  return width;
+}
+
+/** The text at most `width` columns wide; where it is longer its end becomes an ellipsis. */
+export function clip(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let taken = '';
+  let used = 0;
+  for (const character of text) {
+    used += characterWidth(character);
+    if (used > width - 1) break;
+    taken += character;
+  }
+  return `${taken.trimEnd()}…`;
+}
+
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/**
+ * Lines of at most `width` columns, broken between words; a word that is longer than a line is broken where it must be.
+ * Wide characters (Chinese, Japanese, Korean) may be broken anywhere.
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(/ +/)) {
+    const wordWidth = displayWidth(word);
+    if (used > 0 && used + 1 + wordWidth <= width) {
+      line += ` ${word}`;
+      used += 1 + wordWidth;
+      continue;
+    }
+    if (used > 0) lines.push(line);
+    line = word;
+    used = wordWidth;
+    while (used > width) {
+      const [head, tail] = splitAt(line, width);
+      lines.push(head);
+      line = tail;
+      used = displayWidth(line);
+    }
+  }
+  if (line !== '' || lines.length === 0) lines.push(line);
+  return lines;
+}
+
+function splitAt(text: string, width: number): [string, string] {
+  let head = '';
+  let used = 0;
+  for (const character of text) {
+    used += characterWidth(character);
+    if (used > width && head !== '') break;
+    head += character;
+  }
+  return [head, text.slice(head.length)];
+}
+
+/**
+ * A shell command over as many lines as it takes, each but the last ending in a backslash, so that it can be copied as a
+ * whole. Broken only at blanks outside quotes: an argument that is longer than a line stays whole.
+ */
+export function wrapCommand(command: string, width: number, indent: string): string[] {
+  if (displayWidth(command) + indent.length <= width) return [indent + command];
+  const lines: string[] = [];
+  let line = '';
+  for (const argument of shellWords(command)) {
+    const longer = line === '' ? argument : `${line} ${argument}`;
+    const room = width - indent.length - (lines.length > 0 ? 2 : 0) - 2;
+    if (line !== '' && displayWidth(longer) > room) {
+      lines.push(line);
+      line = argument;
+    } else {
+      line = longer;
+    }
+  }
+  lines.push(line);
+  return lines.map((text, i) => `${indent}${i > 0 ? '  ' : ''}${text}${i < lines.length - 1 ? ' \\' : ''}`);
+}
+
+/** The command's words with their quotes; what is joined with single blanks again gives the command. */
+function shellWords(command: string): string[] {
+  const words: string[] = [];
+  let word = '';
+  let quote = '';
+  for (const character of command) {
+    if (quote === '' && character === ' ') {
+      words.push(word);
+      word = '';
+      continue;
+    }
+    if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === quote) quote = '';
+    word += character;
+  }
+  words.push(word);
+  return words;
+}

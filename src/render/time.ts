@@ -1,0 +1,68 @@
+/** Times as kubectl's users read them: how long ago, and the clock. Clocks are UTC, as in logs. */
+
+/**
+ * kubectl's short form of a duration.
+ * @param seconds whole seconds; negative is a clock that disagrees
+ * @see k8s.io/apimachinery/pkg/util/duration HumanDuration
+ */
+export function humanDuration(seconds: number): string {
+  if (seconds < -1) return '<invalid>';
+  if (seconds < 0) return '0s';
+  const s = Math.floor(seconds);
+  if (s < 120) return `${s}s`;
+  const minutes = Math.floor(s / 60);
+  if (minutes < 10) return s % 60 === 0 ? `${minutes}m` : `${minutes}m${s % 60}s`;
+  if (minutes < 180) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 8) return minutes % 60 === 0 ? `${hours}h` : `${hours}h${minutes % 60}m`;
+  if (hours < 48) return `${hours}h`;
+  const days = Math.floor(hours / 24);
+  if (hours < 192) return hours % 24 === 0 ? `${days}d` : `${days}d${hours % 24}h`;
+  if (days < 730) return `${days}d`;
+  const years = Math.floor(days / 365);
+  return years < 8 && days % 365 > 0 ? `${years}y${days % 365}d` : `${years}y`;
+}
+
+/** Go's form of a duration of whole seconds, as the kubelet writes back-offs: `1m20s`, `5m0s`, `10s`. */
+export function goDuration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s}s`;
+  if (s < 3600) return `${Math.floor(s / 60)}m${s % 60}s`;
+  return `${Math.floor(s / 3600)}h${Math.floor((s % 3600) / 60)}m${s % 60}s`;
+}
+
+/** Seconds from one RFC 3339 time to another; null where one is missing, unreadable or the zero time (containerd's 1970). */
+export function secondsBetween(from: string | null | undefined, to: string | null | undefined): number | null {
+  const a = instant(from);
+  const b = instant(to);
+  return a === null || b === null ? null : (b - a) / 1000;
+}
+
+/** Milliseconds since 1970, or null for what is no real time. */
+export function instant(time: string | null | undefined): number | null {
+  if (time === null || time === undefined) return null;
+  const parsed = Date.parse(time);
+  return Number.isNaN(parsed) || parsed <= 0 ? null : parsed;
+}
+
+/** `2m31s ago`; null where there is no time. A time up to two seconds in the future is now: two clocks. */
+export function ago(time: string | null | undefined, now: string): string | null {
+  const seconds = secondsBetween(time, now);
+  if (seconds === null) return null;
+  return seconds < 1 && seconds > -3 ? 'now' : `${humanDuration(seconds)} ago`;
+}
+
+/** `10:00:02`, with the date (`11-22 10:00`) where it is more than 20 hours from now; null where there is no time. */
+export function clock(time: string | null | undefined, now: string): string | null {
+  const at = instant(time);
+  if (at === null) return null;
+  const iso = new Date(at).toISOString();
+  const distance = Math.abs(secondsBetween(time, now) ?? 0);
+  return distance > 72_000 ? `${iso.slice(5, 10)} ${iso.slice(11, 16)}` : iso.slice(11, 19);
+}
+
+/** `2026-11-22 20:05:36 UTC`. */
+export function dateTime(time: string): string {
+  const at = instant(time);
+  return at === null ? 'an unknown time' : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

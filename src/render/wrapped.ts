@@ -1,0 +1,38 @@
+/** Tables whose last but one or last column runs over several lines, by cli-table3 with its borders taken away. */
+import Table from 'cli-table3';
+import type { Cell } from './columns.ts';
+import type { Style } from './style.ts';
+import { displayWidth, wrap } from './text.ts';
+
+const NO_BORDERS = {
+  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '   ',
+};
+
+/**
+ * A table in which the column `flexible` is wrapped so that all fits `width`.
+ * @returns its lines
+ */
+export function wrappedTable(
+  heads: readonly string[],
+  rows: readonly (readonly (string | Cell)[])[],
+  options: { readonly width: number; readonly style: Style; readonly flexible: number; readonly headers?: boolean },
+): string[] {
+  const cells = rows.map((row) => row.map((cell): Cell => (typeof cell === 'string' ? { text: cell } : cell)));
+  const headers = options.headers !== false;
+  const widths = heads.map((head, i) => Math.max(headers ? displayWidth(head) : 0, ...cells.map((row) => displayWidth(row[i]?.text ?? ''))));
+  const others = widths.reduce((total, width, i) => (i === options.flexible ? total : total + width), 3 * (heads.length - 1));
+  const room = Math.max(16, options.width - others);
+  const table = new Table({
+    chars: NO_BORDERS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  });
+  if (headers) table.push(heads.map((head) => options.style.head(head)));
+  for (const row of cells) {
+    table.push(row.map((cell, i) => {
+      const lines = i === options.flexible ? wrap(cell.text, room) : [cell.text];
+      return lines.map((line) => (cell.paint === undefined ? line : cell.paint(line))).join('\n');
+    }));
+  }
+  return table.toString().split('\n').map((line) => line.trimEnd());
+}
