@@ -1,26 +1,120 @@
-/** From a target to its Diagnosis. (Engine under construction: the signature is fixed.) */
-import type { Evidence } from '../evidence/facts.ts';
+/** From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the verdict. */
+import type { Found } from '../checks/check.ts';
+import { factsOf, Ledger } from '../evidence/ledger.ts';
+import type { Evidence, Fact } from '../evidence/facts.ts';
+import type { KubeObject } from '../evidence/objects.ts';
+import { RESOURCES } from '../evidence/resources.ts';
+import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
-import type { Diagnosis } from './types.ts';
+import { withChanges } from './blame.ts';
+import { examinePod, examineWorkload } from './examine.ts';
+import type { Examination } from './examine.ts';
+import { unreadable } from './missing.ts';
+import { nextTest } from './next.ts';
+import { containerReports, gapsOf } from './report.ts';
+import { stakeOf } from './stake.ts';
+import { stateOf } from './state.ts';
+import { tableOf } from './table.ts';
+import { resolveTarget } from './target.ts';
+import type { Resolved, Target, Workload } from './target.ts';
+import type { Cause, Diagnosis, ObjectRef, State } from './types.ts';
 
-export interface Target {
-  /** `pods`, or a workload's resource name. */
-  readonly resource: 'pods' | 'deployments' | 'statefulsets' | 'daemonsets' | 'replicasets' | 'jobs' | 'cronjobs';
-  readonly namespace: string;
-  readonly name: string;
-  /** Only this container (`-c`). */
-  readonly container?: string;
-}
+export type { Target } from './target.ts';
 
 export interface Options {
   /** Told of what is being read, for a progress line. */
   readonly onProgress?: (what: string) => void;
 }
 
+/** Far more than any chain needs; a bound in case two checks ever provoke each other. */
+const MAX_ROUNDS = 24;
+
+const NOTHING: Examination = { causes: [], symptoms: [], spoken: [] };
+
+const refOf = (kind: string, object: KubeObject): ObjectRef => ({ kind, namespace: object.metadata?.namespace ?? '', name: object.metadata?.name ?? '' });
+
+const ranked = (causes: readonly Found[]): Cause[] =>
+  causes.map(({ id, category, confidence, container, summary, chain, evidence, fixes }, index) => ({ rank: index + 1, id, category, confidence, container, summary, chain, evidence, fixes }));
+
+const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';
+
+/** Pods that should be there and are not, or a workload whose newest pods cannot be made. */
+function shortOfPods(workload: Workload): boolean {
+  const spec = (workload.object as { spec?: { replicas?: number; suspend?: boolean } }).spec;
+  const status = (workload.object as { status?: { replicas?: number; unavailableReplicas?: number; currentNumberScheduled?: number; desiredNumberScheduled?: number; active?: number; failed?: number; succeeded?: number } }).status ?? {};
+  switch (workload.resource) {
+    case 'deployments':
+    case 'replicasets':
+    case 'statefulsets':
+      return (spec?.replicas ?? 1) > workload.pods.length;
+    case 'daemonsets':
+      return (status.desiredNumberScheduled ?? 0) > (status.currentNumberScheduled ?? 0);
+    case 'jobs':
+      return workload.pods.length === 0 && spec?.suspend !== true && (status.succeeded ?? 0) === 0;
+    case 'cronjobs':
+      return workload.pods.length === 0 && spec?.suspend !== true;
+  }
+}
+
+/** One run over what the ledger holds. Pure; what it lacks stands in the ledger as wishes. */
+function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Diagnosis {
+  const facts = factsOf(ledger, target.namespace);
+  const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
+  const only = <C extends { name: string }>(containers: readonly C[]): C[] => containers.filter((container) => target.container === undefined || container.name === target.container);
+  let state = read.state;
+  let examination = pod && !isWell(state) ? examinePod(ledger, pod, only(read.subjects)) : NOTHING;
+  if (pod && !isWell(state)) examination = withChanges(ledger, pod, only(read.subjects), examination);
+  const past = pod && isWell(state) && read.past.length > 0 ? examinePod(ledger, pod, only(read.past)).causes : [];
+  let about: ObjectRef = pod ? refOf('Pod', pod) : refOf(RESOURCES[target.resource].kind, workload?.object ?? { metadata: { namespace: target.namespace, name: target.name } });
+  if (workload && (!pod || isWell(state)) && shortOfPods(workload)) {
+    const ofWorkload = examineWorkload(ledger, workload);
+    if (!pod || ofWorkload.causes.length > 0) {
+      examination = ofWorkload;
+      state = 'pending';
+      about = refOf(RESOURCES[target.resource].kind, workload.object);
+    }
+  } else if (workload && !pod) {
+    state = workload.resource === 'jobs' || workload.resource === 'cronjobs' ? 'completed' : 'healthy';
+  }
+  const causes = examination.causes;
+  return {
+    apiVersion: 'crashloop/v1',
+    kind: 'Diagnosis',
+    target: { ...about, resolvedFrom: workload ? refOf(RESOURCES[target.resource].kind, workload.object) : null },
+    state,
+    containers: pod ? containerReports(pod) : [],
+    causes: ranked(causes),
+    history: ranked(past),
+    checks: tableOf(causes, examination.spoken, state),
+    stake: stakeOf(facts, pod, workload),
+    gaps: gapsOf(ledger.entries()),
+    next: isWell(state) ? null : nextTest(about, causes),
+    at: ledger.now,
+  };
+}
+
 /**
  * Gathers what the checks ask for, runs them until they ask for nothing more, and ranks what they found.
- * @throws UserError where the target or its namespace does not exist, or nothing can be asked
+ * @returns the answer and everything it rests on
+ * @throws UserError where the target or its namespace does not exist (with the nearest names), may not be read, or
+ *   nothing can be asked
  */
-export async function diagnose(_source: Source, _target: Target, _options?: Options): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
-  throw new Error('under construction');
+export async function diagnose(source: Source, target: Target, options: Options = {}): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
+  const ledger = new Ledger(source.now());
+  const facts = factsOf(ledger, target.namespace);
+  // The first wave: a pod's events need not wait for the pod.
+  if (target.resource === 'pods') facts.events('Pod', target.name);
+  let missing: Fact<unknown> | undefined;
+  let diagnosis: Diagnosis | undefined;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const resolved = resolveTarget(facts, target);
+    missing = resolved.done ? undefined : resolved.fact;
+    diagnosis = resolved.done ? assess(ledger, target, resolved.value) : undefined;
+    const wishes = ledger.takeWishes();
+    if (wishes.length === 0) break;
+    options.onProgress?.(`reading ${wishes.length} more`);
+    await gather(source, wishes, ledger);
+  }
+  if (missing !== undefined || diagnosis === undefined) throw await unreadable(source, target, missing ?? { state: 'not-collected' });
+  return { diagnosis, evidence: ledger.toEvidence({ kind: source.kind, name: source.name }) };
 }

@@ -1,0 +1,54 @@
+/** What to say where the target itself is not to be had. */
+import { UserError } from '../errors.ts';
+import type { Fact } from '../evidence/facts.ts';
+import { RESOURCES } from '../evidence/resources.ts';
+import { nearest } from '../evidence/text.ts';
+import type { Source } from '../sources/source.ts';
+import type { KubeObject } from '../evidence/objects.ts';
+import type { Target } from './target.ts';
+
+const namesIn = (fact: Fact<unknown>): string[] => (fact.state === 'known' ? (fact.value as KubeObject[]).map((object) => object.metadata?.name ?? '') : []);
+
+/** kubectl's form of a resource in errors: `deployments.apps "web" not found`. */
+function qualified(target: Target): string {
+  const { group } = RESOURCES[target.resource];
+  return `${target.resource}${group ? `.${group}` : ''} "${target.name}"`;
+}
+
+async function notFound(source: Source, target: Target): Promise<UserError> {
+  const [namespace, siblings] = await Promise.all([
+    source.fetch({ verb: 'get', resource: 'namespaces', name: target.namespace }),
+    source.fetch({ verb: 'list', resource: target.resource, namespace: target.namespace, metadataOnly: true }),
+  ]);
+  if (namespace.state === 'absent' && namesIn(siblings).length === 0 && source.kind === 'cluster') {
+    const close = nearest(target.namespace, namesIn(await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true })));
+    return new UserError(`namespaces "${target.namespace}" not found`, close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined);
+  }
+  const names = namesIn(siblings);
+  const close = nearest(target.name, names, 5);
+  const kinds = target.resource === 'pods' ? 'pods' : target.resource;
+  if (close.length > 0) return new UserError(`${qualified(target)} not found in namespace ${target.namespace}`, `did you mean ${close.join(', ')}?`);
+  if (siblings.state !== 'known') return new UserError(`${qualified(target)} not found in namespace ${target.namespace}`);
+  const list = names.slice(0, 8).join(', ') + (names.length > 8 ? `, … (${names.length} in all)` : '');
+  return new UserError(
+    `${qualified(target)} not found in namespace ${target.namespace}`,
+    names.length > 0 ? `${kinds} there: ${list}` : `there are no ${kinds} in namespace ${target.namespace}; -n names another namespace`,
+  );
+}
+
+/**
+ * The error for a target that could not be read.
+ * @param fact what came back when it was asked for
+ */
+export async function unreadable(source: Source, target: Target, fact: Fact<unknown>): Promise<UserError> {
+  switch (fact.state) {
+    case 'absent':
+      return notFound(source, target);
+    case 'forbidden':
+      return new UserError(`you may not read ${qualified(target)} in namespace ${target.namespace}: ${fact.why}`, `what it takes: ${fact.needs}`);
+    case 'failed':
+      return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
+    default:
+      return new UserError(`${source.name} does not hold ${qualified(target)} of namespace ${target.namespace}`);
+  }
+}

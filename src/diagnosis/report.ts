@@ -1,0 +1,73 @@
+/** Parts of the answer that are read straight off the evidence: containers, gaps. */
+import type { ContainerView } from '../checks/check.ts';
+import { containersOf } from '../evidence/containers.ts';
+import type { Fact, Query } from '../evidence/facts.ts';
+import type { Pod } from '../evidence/objects.ts';
+import { backoffOf } from '../knowledge/backoff.ts';
+import { signalOf } from '../knowledge/exit-codes.ts';
+import type { ContainerReport, Gap, LastExit } from './types.ts';
+
+/** containerd writes 1970 where a process never started; that is no time. */
+const realTime = (time: string | undefined): string | null => (time && Date.parse(time) > 0 ? time : null);
+
+function lastExitOf(container: ContainerView, os: string): LastExit | null {
+  const dead = container.dead;
+  if (!dead) return null;
+  return {
+    code: dead.exitCode,
+    signal: os === 'windows' ? null : signalOf(dead.exitCode),
+    reason: dead.reason ?? null,
+    startedAt: realTime(dead.startedAt),
+    finishedAt: realTime(dead.finishedAt),
+  };
+}
+
+function statusOf(container: ContainerView): string {
+  if (container.state === 'waiting') return container.waiting?.reason ?? 'Waiting';
+  if (container.state === 'terminated') return container.dead?.reason ?? `ExitCode:${container.dead?.exitCode}`;
+  if (container.state === 'running') return container.status?.ready === false && container.type !== 'init' ? 'NotReady' : 'Running';
+  return 'Waiting';
+}
+
+/** One line per container. */
+export function containerReports(pod: Pod): ContainerReport[] {
+  const os = pod.spec?.os?.name ?? 'linux';
+  return containersOf(pod).map((container) => ({
+    name: container.name,
+    type: container.type,
+    status: statusOf(container),
+    restarts: container.restarts,
+    lastExit: lastExitOf(container, os),
+    backoff: backoffOf(container.waiting, container.dead),
+  }));
+}
+
+function whatIs(query: Query): string {
+  switch (query.verb) {
+    case 'get':
+      return `${query.resource}/${query.name}`;
+    case 'list':
+      return query.resource === 'events' ? `events of ${/name=([^,]+)/.exec(query.fieldSelector ?? '')?.[1] ?? query.namespace}` : `${query.resource} in ${query.namespace ?? 'all namespaces'}`;
+    case 'log':
+      return `log of ${query.container}${query.previous ? ' (previous)' : ''}`;
+    case 'raw':
+      return query.path.includes('metrics.k8s.io') ? 'metrics' : query.path.split('?')[0]!;
+  }
+}
+
+/** Everything that was asked for and could not be had. */
+export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {
+  const gaps = new Map<string, Gap>();
+  const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
+  const told = new Set(entries.filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known').map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')));
+  for (const { query, fact } of entries) {
+    // The other instance's log was read: nothing is missing.
+    if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
+    const what = whatIs(query);
+    if (fact.state === 'forbidden') add({ what, why: 'forbidden', needs: fact.needs });
+    else if (fact.state === 'failed') add({ what, why: `failed: ${fact.why}`, needs: null });
+    else if (fact.state === 'not-collected') add({ what, why: 'not-collected', needs: null });
+    else if (fact.state === 'absent' && query.verb === 'log') add({ what, why: 'the node no longer has it', needs: null });
+  }
+  return [...gaps.values()];
+}

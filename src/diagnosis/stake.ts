@@ -1,0 +1,84 @@
+/** What is at stake for the workload, and the way back. */
+import type { Facts } from '../checks/check.ts';
+import type { KubeObject, Pod, Service } from '../evidence/objects.ts';
+import { stateOf } from './state.ts';
+import { revisionOf } from './target.ts';
+import type { Workload } from './target.ts';
+import type { Stake, State } from './types.ts';
+
+const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [] };
+
+const TROUBLE: readonly State[] = ['crashing', 'waiting', 'failed', 'pending'];
+
+const selects = (service: Service, pod: Pod): boolean => {
+  const selector = Object.entries(service.spec?.selector ?? {});
+  return selector.length > 0 && selector.every(([key, value]) => pod.metadata?.labels?.[key] === value);
+};
+
+/** Ready and all endpoints of every Service that selects the pod. */
+function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
+  const services = facts.list('services');
+  const slices = facts.list('endpointslices');
+  if (services.state !== 'known' || slices.state !== 'known') return [];
+  return services.value
+    .filter((service) => selects(service, pod))
+    .map((service) => {
+      const name = service.metadata?.name ?? '';
+      const endpoints = slices.value.filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === name).flatMap((slice) => slice.endpoints ?? []);
+      return { service: name, ready: endpoints.filter((endpoint) => endpoint.conditions?.ready !== false).length, total: endpoints.length };
+    });
+}
+
+/**
+ * Who writes this object again when a hand has edited it. The marks are those the tools leave:
+ * Argo CD's tracking annotation or label, Flux's and Helm's labels, a controller above the workload.
+ */
+export function ownersOf(object: KubeObject): string[] {
+  const labels = object.metadata?.labels ?? {};
+  const annotations = object.metadata?.annotations ?? {};
+  const owners: string[] = [];
+  if (annotations['argocd.argoproj.io/tracking-id'] || labels['argocd.argoproj.io/instance']) owners.push('Argo CD');
+  if (labels['kustomize.toolkit.fluxcd.io/name']) owners.push(`Flux Kustomization ${labels['kustomize.toolkit.fluxcd.io/name']}`);
+  if (labels['helm.toolkit.fluxcd.io/name']) owners.push(`Flux HelmRelease ${labels['helm.toolkit.fluxcd.io/name']}`);
+  else if (labels['app.kubernetes.io/managed-by'] === 'Helm') owners.push(`Helm release ${annotations['meta.helm.sh/release-name'] ?? ''}`.trim());
+  for (const owner of object.metadata?.ownerReferences ?? []) if (owner.controller) owners.push(`${owner.kind} ${owner.name}`);
+  return owners;
+}
+
+function autoscaler(facts: Facts, workload: Workload): string[] {
+  const scalers = facts.list('horizontalpodautoscalers');
+  if (scalers.state !== 'known') return [];
+  const mine = scalers.value.find((scaler) => scaler.spec?.scaleTargetRef?.kind === workload.object.kind && scaler.spec.scaleTargetRef.name === workload.object.metadata?.name);
+  return mine ? [`HorizontalPodAutoscaler ${mine.metadata?.name}`] : [];
+}
+
+/** Whether a pod belongs to the newest ReplicaSet, the one an undo would replace. */
+function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback'] {
+  const [newest, ...older] = workload.replicaSets;
+  const namespace = workload.object.metadata?.namespace ?? 'default';
+  if (!newest || !pod?.metadata?.ownerReferences?.some((owner) => owner.uid === newest.metadata?.uid)) return null;
+  // A Deployment scales a ReplicaSet down only as its successor comes up (or at once, under Recreate); one with ready pods runs well now.
+  const running = older.find((set) => (set.status?.readyReplicas ?? 0) > 0);
+  const back = running ?? older[0];
+  if (!back) return null;
+  const revision = revisionOf(back);
+  if (revision === 0) return null;
+  const why = running ? `revision ${revision} has ${running.status?.readyReplicas} ready now` : `revision ${revision} ran before this one`;
+  return { revision, command: `kubectl -n ${namespace} rollout undo deployment/${workload.object.metadata?.name} --to-revision=${revision}`, why };
+}
+
+/**
+ * @param pod the pod that is explained
+ * @param workload what the user named, where that was a workload
+ */
+export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload | undefined): Stake {
+  if (!workload) return NOBODY;
+  const endpoints = pod ? endpointsOf(facts, pod) : [];
+  return {
+    pods: workload.pods.length,
+    affected: workload.pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length,
+    endpoints,
+    rollback: rollbackOf(workload, pod),
+    owners: [...ownersOf(workload.object), ...autoscaler(facts, workload)],
+  };
+}
