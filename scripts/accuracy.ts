@@ -1,0 +1,130 @@
+/**
+ * How right the answers are: explains every recording of a folder and holds the answer against its truth.json.
+ *
+ *   npm run accuracy [-- FOLDER] [--only NAME] [--json]
+ *
+ * FOLDER holds one folder a recording (default test/corpus). A row for each miss; exit code 1 where there is one.
+ */
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { resourceNamed } from '../src/evidence/resources.ts';
+import { diagnose } from '../src/diagnosis/diagnose.ts';
+import type { Cause, Diagnosis } from '../src/diagnosis/types.ts';
+import type { Target } from '../src/diagnosis/target.ts';
+import { openBundle } from '../src/sources/bundle/source.ts';
+
+export interface Truth {
+  readonly namespace: string;
+  /** A pod, or TYPE/NAME. */
+  readonly pod: string;
+  readonly container: string | null;
+  readonly category: string;
+  /** Categories that are as right. */
+  readonly also?: readonly string[];
+  readonly cause: string;
+  /** Case-insensitive regular expressions that the first cause has to match, all of them. */
+  readonly must: readonly string[];
+  readonly mustNot?: readonly string[] | null;
+}
+
+export interface Verdict {
+  readonly name: string;
+  readonly healthy: boolean;
+  readonly category: boolean;
+  readonly named: boolean;
+  readonly right: boolean;
+  readonly confirmed: boolean;
+  readonly wrongConfirmed: boolean;
+  readonly falseAlarm: boolean;
+  readonly why: string;
+  readonly first: Cause | undefined;
+}
+
+/** A cause as one text: its id, summary, chain, evidence and fixes. */
+export function textOf(cause: Cause): string {
+  return [
+    cause.id,
+    cause.summary,
+    ...cause.chain.map((link) => `${link.object} ${link.says}`),
+    ...cause.evidence.map((one) => `${one.object} ${one.field} ${one.quote}`),
+    ...cause.fixes.map((fix) => `${fix.text} ${fix.command ?? ''}`),
+  ].join('\n');
+}
+
+/** The target that a truth names. */
+export function targetOf(truth: Truth): Target {
+  const [type, name] = truth.pod.includes('/') ? (truth.pod.split('/') as [string, string]) : ['pods', truth.pod];
+  return { resource: resourceNamed(type) as Target['resource'], namespace: truth.namespace, name };
+}
+
+/** Holds an answer against the truth. */
+export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict {
+  const first = diagnosis.causes[0];
+  const healthy = truth.category === 'healthy';
+  const right = [truth.category, ...(truth.also ?? [])];
+  if (healthy) {
+    const falseAlarm = diagnosis.causes.some((cause) => !right.includes(cause.category));
+    return { name, healthy, category: !falseAlarm, named: !falseAlarm, right: !falseAlarm, confirmed: first?.confidence === 'confirmed', wrongConfirmed: falseAlarm && first?.confidence === 'confirmed', falseAlarm, why: falseAlarm ? 'false alarm' : '', first };
+  }
+  const text = first ? textOf(first) : '';
+  const missing = truth.must.filter((pattern) => !new RegExp(pattern, 'i').test(text));
+  const said = (truth.mustNot ?? []).filter((pattern) => new RegExp(pattern, 'i').test(text));
+  const category = first !== undefined && right.includes(first.category);
+  const container = !truth.container || first?.container === truth.container || new RegExp(`\\b${truth.container}\\b`).test(text);
+  const named = first !== undefined && missing.length === 0 && said.length === 0 && container;
+  const why = !first
+    ? 'no cause'
+    : [!category && `category ${first.category}, not ${right.join(' or ')}`, missing.length > 0 && `lacks /${missing.join('/ /')}/`, said.length > 0 && `says /${said.join('/ /')}/`, !container && `container ${first.container}, not ${truth.container}`].filter(Boolean).join('; ');
+  return { name, healthy, category, named, right: category && named, confirmed: first?.confidence === 'confirmed', wrongConfirmed: first?.confidence === 'confirmed' && !(category && named), falseAlarm: false, why, first };
+}
+
+/** Explains one recording. */
+export async function explainRecording(folder: string, truth: Truth): Promise<Diagnosis> {
+  const source = await openBundle(folder);
+  try {
+    return (await diagnose(source, targetOf(truth))).diagnosis;
+  } finally {
+    await source.close();
+  }
+}
+
+/** The recordings of a folder, by name. */
+export function recordingsIn(folder: string): { name: string; folder: string; truth: Truth }[] {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => ({ name, folder: join(folder, name) }))
+    .filter((one) => existsSync(join(one.folder, 'truth.json')))
+    .map((one) => ({ ...one, truth: JSON.parse(readFileSync(join(one.folder, 'truth.json'), 'utf8')) as Truth }));
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
+  const folder = args.find((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--only') ?? 'test/corpus';
+  const verdicts: Verdict[] = [];
+  for (const { name, folder: path, truth } of recordingsIn(folder).filter((one) => only === undefined || one.name === only)) {
+    try {
+      const diagnosis = await explainRecording(path, truth);
+      verdicts.push(judge(name, truth, diagnosis));
+      if (only !== undefined) console.log(JSON.stringify(diagnosis, null, 1));
+    } catch (error) {
+      verdicts.push({ name, healthy: false, category: false, named: false, right: false, confirmed: false, wrongConfirmed: false, falseAlarm: false, why: `error: ${(error as Error).stack}`, first: undefined });
+    }
+  }
+  if (verdicts.length === 0) throw new Error(`no recording with a truth.json in ${folder}`);
+  const sick = verdicts.filter((one) => !one.healthy);
+  const share = (count: number, of: number): string => `${count} of ${of}${of > 0 ? ` (${((100 * count) / of).toFixed(0)} %)` : ''}`;
+  const count = (list: readonly Verdict[], test: (one: Verdict) => boolean): number => list.filter(test).length;
+  for (const miss of verdicts.filter((one) => !one.right)) {
+    console.log(`MISS  ${miss.name.padEnd(28)} ${miss.why}`);
+    if (miss.first) console.log(`      ${''.padEnd(28)} said: ${miss.first.id} (${miss.first.confidence}): ${miss.first.summary}`);
+  }
+  console.log(`first cause right   ${share(count(sick, (one) => one.right), sick.length)}`);
+  console.log(`category            ${share(count(sick, (one) => one.category), sick.length)}`);
+  console.log(`cause named         ${share(count(sick, (one) => one.named), sick.length)}`);
+  console.log(`said confirmed      ${share(count(sick, (one) => one.confirmed), sick.length)}`);
+  console.log(`wrong confirmed     ${count(verdicts, (one) => one.wrongConfirmed)}`);
+  console.log(`false alarms        ${share(count(verdicts, (one) => one.falseAlarm), verdicts.length - sick.length)}`);
+  return verdicts.every((one) => one.right) ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
