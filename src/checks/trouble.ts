@@ -1,0 +1,28 @@
+/** Whether there is anything to explain, so that nothing is asked about a pod that is well. */
+import type { ContainerView, PodContext } from './check.ts';
+
+/** It has never been scheduled. */
+export const isUnscheduled = (context: PodContext): boolean => !context.pod.spec?.nodeName && (context.pod.status?.phase ?? 'Pending') === 'Pending';
+
+/** No container of the pod has ever run: it is stuck before its start. */
+export function neverStarted(context: PodContext): boolean {
+  return context.containers.every((container) => container.dead === undefined && container.state !== 'running');
+}
+
+/** Something crashes, waits or has failed. */
+export function inTrouble(context: PodContext): boolean {
+  const phase = context.pod.status?.phase;
+  if (phase === 'Succeeded') return false;
+  const waits = (container: ContainerView): boolean => container.type === 'app' && (container.state === 'waiting' || container.state === 'none');
+  return context.subjects.length > 0 || phase === 'Pending' || phase === 'Failed' || context.containers.some(waits);
+}
+
+/** What the scheduler says of an unscheduled pod: the PodScheduled condition (pkg/scheduler/schedule_one.go). */
+export function schedulerSays(context: PodContext): { readonly message: string; readonly time: string | null } | undefined {
+  if (!isUnscheduled(context)) return undefined;
+  const condition = context.pod.status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
+  if (condition?.message) return { message: condition.message, time: condition.lastTransitionTime ?? null };
+  const events = context.podEvents();
+  const last = events.state === 'known' ? events.value.filter((event) => event.reason === 'FailedScheduling').at(-1) : undefined;
+  return last ? { message: last.message, time: last.last } : undefined;
+}
