@@ -1,0 +1,20 @@
+/** A `confirmed` cause rests on what it cites: with all of that taken out, the verdict moves or is no longer confirmed. */
+import { expect } from 'chai';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { openBundle } from '../../src/sources/bundle/source.ts';
+import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { ablate } from '../support/ablate.ts';
+import { replay } from '../support/replay.ts';
+
+describe('ablation: what a confirmed cause cites is what proves it', () => {
+  for (const { name, folder, truth } of recordingsIn('test/corpus')) {
+    it(name, async () => {
+      const { diagnosis, evidence } = await diagnose(await openBundle(folder), targetOf(truth));
+      const first = diagnosis.causes[0];
+      if (first?.confidence !== 'confirmed') return;
+      const after = (await diagnose(replay(ablate(evidence, first.evidence)), targetOf(truth))).diagnosis.causes[0];
+      const moved = after === undefined || after.id !== first.id || after.confidence !== 'confirmed';
+      expect(moved, `still says ${after?.id} (${after?.confidence}): ${after?.summary}`).to.equal(true);
+    });
+  }
+});
