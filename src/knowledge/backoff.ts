@@ -1,0 +1,89 @@
+/**
+ * The kubelet's crash-loop back-off: 10 s, doubled after each crash, at most 300 s, counted from the last exit.
+ * Source: pkg/kubelet/kubelet.go:initialCrashLoopBackOff, pkg/kubelet/apis/config/v1beta1/defaults.go:MaxContainerBackOff,
+ * pkg/kubelet/kuberuntime/kuberuntime_manager.go:doBackOff.
+ */
+
+/** Seconds. Without configuration; KubeletConfiguration crashLoopBackOff.maxContainerRestartPeriod lowers the cap (1.32+, on 1.35+). */
+export const INITIAL_DELAY = 10;
+export const MAX_DELAY = 300;
+/** An entry is forgotten when more than this many seconds have passed since the last start attempt (kubelet.go:HasExpiredFunc). */
+export const RESET_AFTER = 600;
+
+export interface BackoffStep {
+  /** restartCount shown while the container waits. */
+  readonly restarts: number;
+  /** Seconds from the last exit to the next start; 0: at once. */
+  readonly delaySeconds: number;
+}
+
+/**
+ * The schedule without a reset, a kubelet restart or a configured cap. The first crash is restarted at once. What a
+ * container really waits stands in its waiting message alone.
+ * @param maxDelay the cap in seconds
+ */
+export function schedule(maxDelay: number = MAX_DELAY): readonly BackoffStep[] {
+  const steps: BackoffStep[] = [{ restarts: 0, delaySeconds: 0 }];
+  for (let delay = Math.min(INITIAL_DELAY, maxDelay); ; delay = Math.min(delay * 2, maxDelay)) {
+    steps.push({ restarts: steps.length, delaySeconds: delay });
+    if (delay >= maxDelay) return steps;
+  }
+}
+
+const UNITS: { readonly [unit: string]: number } = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+
+/**
+ * A duration as Go writes it: `2m40s`, `1.5s`, `1h0m0s`, `500ms`, `0s`.
+ * @returns seconds; undefined where it is none
+ */
+export function parseGoDuration(text: string): number | undefined {
+  if (text.length > 64 || !/^(?:\d{1,20}(?:\.\d{1,20})?(?:ns|us|µs|ms|s|m|h)){1,8}$/.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, value, unit] of text.matchAll(/([\d.]{1,41})(ns|us|µs|ms|s|m|h)/g)) seconds += Number(value) * UNITS[unit!]!;
+  return seconds;
+}
+
+/**
+ * The delay the kubelet tells in a waiting message: `back-off 2m40s restarting failed container=web pod=…`. It is the whole
+ * delay since the last exit, not what is left of it.
+ * @returns seconds; undefined where the message tells none
+ */
+export function delayIn(message: string | undefined | null): number | undefined {
+  const told = /^back-off (\S{1,40}) restarting failed container=/i.exec(message ?? '');
+  return told ? parseGoDuration(told[1]!) : undefined;
+}
+
+/**
+ * When the container starts again, at the earliest: last exit + delay, and never later than 600 s after the last start,
+ * when the kubelet's garbage collection has forgotten the entry (client-go/util/flowcontrol/backoff.go:GC). The kubelet
+ * may be up to 30 s late (pkg/kubelet/pod_workers.go:completeWork).
+ * @param finishedAt RFC 3339, of the newest dead instance
+ * @param delaySeconds as `delayIn` gives it
+ * @param startedAt RFC 3339, of the same instance; 1970 (containerd's StartError) or absent counts as unknown
+ * @returns RFC 3339; undefined where finishedAt is no time
+ */
+export function nextRestart(finishedAt: string | undefined, delaySeconds: number, startedAt?: string): string | undefined {
+  const finished = Date.parse(finishedAt ?? '');
+  if (Number.isNaN(finished) || finished <= 0) return undefined;
+  const started = Date.parse(startedAt ?? '');
+  const due = finished + delaySeconds * 1000;
+  const forgotten = Number.isNaN(started) || started <= 0 ? Infinity : started + RESET_AFTER * 1000;
+  // A run longer than 600 s is restarted at once: then the bound lies before the exit.
+  return new Date(Math.max(finished, Math.min(due, forgotten))).toISOString().replace('.000Z', 'Z');
+}
+
+/**
+ * Where a container stands on the schedule.
+ * @param waiting its waiting state, if it has one
+ * @param dead its newest dead instance
+ * @returns null where the kubelet told no delay
+ */
+export function backoffOf(
+  waiting: { readonly message?: string } | undefined,
+  dead: { readonly startedAt?: string; readonly finishedAt?: string } | undefined,
+): { readonly delaySeconds: number; readonly nextRestartAt: string } | null {
+  const delaySeconds = delayIn(waiting?.message);
+  if (delaySeconds === undefined) return null;
+  const nextRestartAt = nextRestart(dead?.finishedAt, delaySeconds, dead?.startedAt);
+  return nextRestartAt === undefined ? null : { delaySeconds, nextRestartAt };
+}

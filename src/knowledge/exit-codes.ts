@@ -1,0 +1,130 @@
+/**
+ * Exit codes and signals. CRI never fills `terminated.signal`: the signal is read off the code, which is 128 + its
+ * number (containerd pkg/sys/reaper, conmon src/ctr_exit.c).
+ */
+
+export type Os = 'linux' | 'windows';
+
+export interface ExitMeaning {
+  readonly code: number;
+  /** `SIGKILL`, or the NTSTATUS in hexadecimal; null where the code has no name of its own. */
+  readonly name: string | null;
+  /** One sentence without a period. */
+  readonly meaning: string;
+}
+
+/** Signals by number, as on every architecture Kubernetes runs on but MIPS (signal(7)). */
+export const SIGNALS: { readonly [number: number]: string } = {
+  1: 'SIGHUP', 2: 'SIGINT', 3: 'SIGQUIT', 4: 'SIGILL', 5: 'SIGTRAP', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 10: 'SIGUSR1',
+  11: 'SIGSEGV', 12: 'SIGUSR2', 13: 'SIGPIPE', 14: 'SIGALRM', 15: 'SIGTERM', 16: 'SIGSTKFLT', 17: 'SIGCHLD', 18: 'SIGCONT', 19: 'SIGSTOP',
+  20: 'SIGTSTP', 21: 'SIGTTIN', 22: 'SIGTTOU', 23: 'SIGURG', 24: 'SIGXCPU', 25: 'SIGXFSZ', 26: 'SIGVTALRM', 27: 'SIGPROF', 28: 'SIGWINCH',
+  29: 'SIGIO', 30: 'SIGPWR', 31: 'SIGSYS',
+};
+
+/** What ends a process by each signal, where there is more to say than its name. */
+const SIGNAL_MEANINGS: { readonly [name: string]: string } = {
+  SIGHUP: 'hang-up: the controlling terminal or parent went away',
+  SIGINT: 'interrupted, as by Ctrl-C',
+  SIGQUIT: 'told to quit; the JVM and Go print their stacks on it',
+  SIGILL: 'an instruction the CPU does not know: built for a newer CPU, or a deliberate trap',
+  SIGTRAP: 'a breakpoint or a deliberate trap (V8 and .NET end so on a fatal error)',
+  SIGABRT: 'the program gave up by itself: assert, abort(), a C++ exception nobody caught, V8 out of heap',
+  SIGBUS: 'memory that cannot be reached: a truncated mapped file, a full /dev/shm',
+  SIGFPE: 'an arithmetic error such as an integer division by zero',
+  SIGKILL: 'killed from outside: out of memory, the grace period after a probe kill or a deletion ran out, an eviction, or kill -9',
+  SIGSEGV: 'a memory access that is not allowed',
+  SIGPIPE: 'wrote to a pipe or socket nobody reads any more',
+  SIGTERM: 'told to stop: a probe kill, a deletion, a drain, or something inside the container',
+  SIGXCPU: 'the CPU time limit (ulimit) was used up',
+  SIGXFSZ: 'a file grew beyond the file size limit (ulimit)',
+  SIGSYS: 'a system call that seccomp forbids',
+};
+
+/** Codes that mean something by themselves, without 128 + signal. */
+const OWN_MEANINGS: readonly ExitMeaning[] = [
+  { code: -1, name: null, meaning: 'the runtime has no exit code (CRI-O after it lost track of the container)' },
+  { code: 0, name: null, meaning: 'success; under restartPolicy Always it is restarted all the same' },
+  { code: 1, name: null, meaning: 'a general error: the log says which' },
+  { code: 2, name: null, meaning: 'wrong usage of a command or shell builtin, or a Go panic' },
+  { code: 3, name: null, meaning: "the application's own; a JVM with -XX:+ExitOnOutOfMemoryError ends so" },
+  { code: 64, name: 'EX_USAGE', meaning: 'the command was used wrongly (sysexits.h)' },
+  { code: 65, name: 'EX_DATAERR', meaning: 'the input data was wrong (sysexits.h)' },
+  { code: 66, name: 'EX_NOINPUT', meaning: 'an input file is missing or unreadable (sysexits.h)' },
+  { code: 69, name: 'EX_UNAVAILABLE', meaning: 'a service is unavailable (sysexits.h)' },
+  { code: 70, name: 'EX_SOFTWARE', meaning: 'an internal software error (sysexits.h)' },
+  { code: 71, name: 'EX_OSERR', meaning: 'an operating system error (sysexits.h)' },
+  { code: 73, name: 'EX_CANTCREAT', meaning: 'an output file cannot be created (sysexits.h)' },
+  { code: 74, name: 'EX_IOERR', meaning: 'an input or output error (sysexits.h)' },
+  { code: 77, name: 'EX_NOPERM', meaning: 'permission denied (sysexits.h)' },
+  { code: 78, name: 'EX_CONFIG', meaning: 'something is wrong in the configuration (sysexits.h)' },
+  { code: 125, name: null, meaning: 'docker or podman could not start the container; a kubelet never gives it' },
+  { code: 126, name: null, meaning: 'a shell or wrapper inside the container found a command that is not executable' },
+  { code: 127, name: null, meaning: 'a shell or wrapper inside the container did not find a command, or the loader a library' },
+  { code: 128, name: null, meaning: 'containerd could not start the process (reason StartError), or the application ended so itself' },
+  { code: 255, name: null, meaning: 'exit(-1), an exec that the runtime could not do, or a code the runtime lost' },
+];
+
+/**
+ * NTSTATUS values Windows containers end with. The API holds them as int32, so they read negative.
+ * Source: learn.microsoft.com/openspecs/windows_protocols/ms-erref (NTSTATUS values); 0xE0434352 is the CLR's own.
+ */
+const WINDOWS_MEANINGS: readonly ExitMeaning[] = [
+  { code: -1073741819, name: '0xC0000005', meaning: 'access violation: a memory access that is not allowed' },
+  { code: -1073741801, name: '0xC0000017', meaning: 'no memory: the virtual memory or paging file does not suffice' },
+  { code: -1073741795, name: '0xC000001D', meaning: 'an instruction the CPU does not know' },
+  { code: -1073741676, name: '0xC0000094', meaning: 'integer division by zero' },
+  { code: -1073741571, name: '0xC00000FD', meaning: 'stack overflow' },
+  { code: -1073741523, name: '0xC000012D', meaning: 'commitment limit: memory ran out' },
+  { code: -1073741515, name: '0xC0000135', meaning: 'a DLL is missing' },
+  { code: -1073741511, name: '0xC0000139', meaning: 'a DLL lacks an entry point: another version than the program was built for' },
+  { code: -1073741510, name: '0xC000013A', meaning: 'Ctrl-C: the normal way a Windows container is told to stop' },
+  { code: -1073741502, name: '0xC0000142', meaning: 'a DLL could not be initialised' },
+  { code: -1073740940, name: '0xC0000374', meaning: 'heap corruption' },
+  { code: -1073740791, name: '0xC0000409', meaning: 'fail-fast: the program gave up by itself, or its stack was overrun' },
+  { code: -1073740771, name: '0xC000041D', meaning: 'an exception nobody handled inside a callback' },
+  { code: -532462766, name: '0xE0434352', meaning: 'a .NET exception nobody caught' },
+];
+
+/**
+ * The signal an exit code stands for.
+ * @param code as the API gives it
+ * @returns `SIGKILL` for 137; null where the code stands for no signal
+ */
+export function signalOf(code: number): string | null {
+  return code > 128 ? (SIGNALS[code - 128] ?? null) : null;
+}
+
+/** `0xC0000005` for -1073741819: how Windows writes an NTSTATUS. */
+export function ntStatus(code: number): string {
+  return `0x${(code >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+}
+
+/**
+ * What an exit code means.
+ * @param code as the API gives it: 0 to 255, -1 (CRI-O), or an int32 NTSTATUS (Windows)
+ */
+export function describeExit(code: number, os: Os = 'linux'): ExitMeaning {
+  if (os === 'windows') {
+    const known = WINDOWS_MEANINGS.find((one) => one.code === (code | 0));
+    if (known) return known;
+    // Large or negative: a status of the system. Small: the application's own, to which no signal table applies.
+    if (code < -1 || code > 0xffff) return { code, name: ntStatus(code), meaning: 'a Windows status code (NTSTATUS or HRESULT)' };
+    return OWN_MEANINGS.find((one) => one.code === code && (code < 126 || code === 128)) ?? { code, name: null, meaning: "the application's own exit code" };
+  }
+  const own = OWN_MEANINGS.find((one) => one.code === code);
+  if (own) return own;
+  const signal = signalOf(code);
+  if (signal !== null) return { code, name: signal, meaning: SIGNAL_MEANINGS[signal] ?? `ended by ${signal}` };
+  const windows = WINDOWS_MEANINGS.find((one) => one.code === (code | 0));
+  return windows ?? { code, name: null, meaning: "the application's own exit code" };
+}
+
+/** Every code worth a line in a table, in ascending order. */
+export function exitCodes(os: Os): readonly ExitMeaning[] {
+  if (os === 'windows') return WINDOWS_MEANINGS;
+  const signals = Object.keys(SIGNAL_MEANINGS).map((name) => {
+    const number = Number(Object.keys(SIGNALS).find((key) => SIGNALS[Number(key)] === name));
+    return describeExit(128 + number);
+  });
+  return [...OWN_MEANINGS, ...signals].sort((a, b) => a.code - b.code);
+}

@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { describeExit, exitCodes, signalOf } from '../../src/knowledge/exit-codes.ts';
+
+describe('exit codes', () => {
+  it('reads the signal off the code', () => {
+    expect(signalOf(137)).to.equal('SIGKILL');
+    expect(signalOf(143)).to.equal('SIGTERM');
+    expect(signalOf(139)).to.equal('SIGSEGV');
+    expect(signalOf(159)).to.equal('SIGSYS');
+  });
+  it('sees no signal where there is none', () => {
+    for (const code of [0, 1, 128, 255, 192, -1, -1073741819]) expect(signalOf(code), String(code)).to.equal(null);
+  });
+  it('describes Linux codes', () => {
+    expect(describeExit(127).meaning).to.match(/did not find a command/);
+    expect(describeExit(137)).to.include({ name: 'SIGKILL' });
+    expect(describeExit(42).meaning).to.match(/application's own/);
+    expect(describeExit(-1).meaning).to.match(/CRI-O/);
+  });
+  it('describes Windows codes, signed and unsigned', () => {
+    expect(describeExit(-1073741819, 'windows').name).to.equal('0xC0000005');
+    expect(describeExit(3221225477, 'windows').meaning).to.match(/access violation/);
+    expect(describeExit(-532462766, 'windows').meaning).to.match(/\.NET/);
+    expect(describeExit(-1073740000, 'windows').name).to.match(/^0xC0000/);
+    expect(describeExit(137, 'windows').name, 'no signals on Windows').to.equal(null);
+  });
+  it('lists codes in order, each once', () => {
+    for (const os of ['linux', 'windows'] as const) {
+      const codes = exitCodes(os).map((one) => one.code);
+      expect(codes).to.deep.equal([...new Set(codes)].sort((a, b) => a - b));
+      expect(codes.length).to.be.greaterThan(10);
+    }
+  });
+});
