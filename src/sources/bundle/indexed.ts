@@ -1,0 +1,115 @@
+/** Answers queries from a bundle of our own, exactly as they were answered when it was written. */
+import { keyOf, type Fact, type LogText, type Query } from '../../evidence/facts.ts';
+import type { KubeObject } from '../../evidence/objects.ts';
+import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import { BrokenFile, type BundleFiles } from './files.ts';
+import { objectKey, type EvidenceIndex, type IndexedFact } from './index-file.ts';
+import * as at from './layouts.ts';
+import { metadataOf } from './recording.ts';
+import { fieldSelector, labelSelector } from './selectors.ts';
+
+const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
+
+export class IndexedRecording {
+  readonly index: EvidenceIndex;
+  readonly #files: BundleFiles;
+  readonly #top: string;
+  readonly #facts = new Map<string, IndexedFact>();
+  readonly #objects = new Map<string, Promise<Map<string, KubeObject>>>();
+
+  constructor(index: EvidenceIndex, files: BundleFiles, top: string) {
+    this.index = index;
+    this.#files = files;
+    this.#top = top;
+    for (const fact of index.facts) this.#facts.set(keyOf(fact.query), fact);
+  }
+
+  /** A query that was never asked is answered from others only where they settle it; else it was not collected. */
+  async fetch(query: Query): Promise<Fact<unknown>> {
+    try {
+      const asked = this.#facts.get(keyOf(query));
+      if (asked !== undefined) return await this.#answer(asked);
+      if (query.verb === 'get') return await this.#derivedGet(query);
+      if (query.verb === 'list') return await this.#derivedList(query);
+      return NOT_COLLECTED;
+    } catch (error) {
+      return { state: 'failed', why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #answer(fact: IndexedFact): Promise<Fact<unknown>> {
+    const { query } = fact;
+    if (fact.state === 'absent' || fact.state === 'not-collected') return { state: fact.state };
+    if (fact.state === 'forbidden') return { state: 'forbidden', why: fact.why, needs: fact.needs };
+    if (fact.state === 'failed') return { state: 'failed', why: fact.why };
+    if ('value' in fact) return { state: 'known', value: fact.value };
+    if ('log' in fact) {
+      if (query.verb !== 'log') throw new BrokenFile(`${at.INDEX} is broken`);
+      const path = `${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`;
+      const data = await this.#files.read(this.#top + path);
+      if (data === undefined) throw new BrokenFile(`the bundle lacks ${path}`);
+      const value: LogText = { text: data.toString('utf8'), timestamps: fact.log.timestamps, truncated: fact.log.truncated };
+      return { state: 'known', value };
+    }
+    if (!('objects' in fact) || (query.verb !== 'get' && query.verb !== 'list')) throw new BrokenFile(`${at.INDEX} is broken`);
+    const found: KubeObject[] = [];
+    for (const key of fact.objects) {
+      const object = (await this.#stored(query.resource, key.slice(0, key.indexOf('/')))).get(key);
+      if (object === undefined) throw new BrokenFile(`the bundle lacks ${query.resource} ${key}`);
+      found.push(object);
+    }
+    return { state: 'known', value: query.verb === 'get' ? found[0] : found };
+  }
+
+  /** The objects of a resource's file, as they were written. */
+  #stored(resource: Resource, namespace: string): Promise<Map<string, KubeObject>> {
+    const path = `${at.objectPaths('support-bundle', resource, namespace === '' ? undefined : namespace)[0]!}.json`;
+    let stored = this.#objects.get(path);
+    if (stored === undefined) {
+      stored = this.#files.read(this.#top + path).then((data) => {
+        const items = data === undefined ? [] : ((JSON.parse(data.toString('utf8')) as { items?: KubeObject[] }).items ?? []);
+        return new Map(items.map((item) => [objectKey(item.metadata?.namespace, item.metadata?.name ?? ''), item]));
+      });
+      this.#objects.set(path, stored);
+    }
+    return stored;
+  }
+
+  /** The whole list of a resource in a namespace, where it was asked for. */
+  async #whole(resource: Resource, namespace: string | undefined): Promise<{ fact: Fact<unknown>; metadataOnly: boolean } | undefined> {
+    for (const metadataOnly of [false, true]) {
+      const asked = this.#facts.get(
+        keyOf({ verb: 'list', resource, ...(namespace === undefined ? {} : { namespace }), ...(metadataOnly ? { metadataOnly } : {}) }),
+      );
+      if (asked?.state === 'known') return { fact: await this.#answer(asked), metadataOnly };
+    }
+    return undefined;
+  }
+
+  async #derivedGet(query: Extract<Query, { verb: 'get' }>): Promise<Fact<unknown>> {
+    const namespace = RESOURCES[query.resource].namespaced ? query.namespace : undefined;
+    const whole = await this.#whole(query.resource, namespace);
+    if (whole?.fact.state === 'known') {
+      const found = (whole.fact.value as KubeObject[]).find((o) => o.metadata?.name === query.name);
+      if (found === undefined) return { state: 'absent' };
+      if (!whole.metadataOnly) return { state: 'known', value: found };
+    }
+    // Another list may have held it; Secrets are left out, whose file has no sizes.
+    if (query.resource === 'secrets' || (namespace !== undefined && !at.isSegment(namespace))) return NOT_COLLECTED;
+    const stored = (await this.#stored(query.resource, namespace ?? '')).get(objectKey(namespace, query.name));
+    return stored === undefined ? NOT_COLLECTED : { state: 'known', value: stored };
+  }
+
+  async #derivedList(query: Extract<Query, { verb: 'list' }>): Promise<Fact<unknown>> {
+    const whole = await this.#whole(query.resource, query.namespace);
+    if (whole?.fact.state !== 'known') return NOT_COLLECTED;
+    if (whole.metadataOnly && query.metadataOnly !== true) return NOT_COLLECTED;
+    const labels = labelSelector(query.labelSelector);
+    const fields = fieldSelector(query.fieldSelector);
+    if (labels === undefined || fields === undefined) return { state: 'failed', why: 'cannot read the selector' };
+    // Of metadata alone nothing but metadata can be selected by.
+    if (whole.metadataOnly && /(?:^|,)\s*(?!metadata\.)/.test(query.fieldSelector ?? 'metadata.')) return NOT_COLLECTED;
+    const items = (whole.fact.value as KubeObject[]).filter((o) => labels(o) && fields(o));
+    return { state: 'known', value: query.metadataOnly === true ? items.map(metadataOf) : items };
+  }
+}

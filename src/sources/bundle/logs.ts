@@ -1,0 +1,77 @@
+/** A container's log as a bundle holds it: bounded, its timestamps recognised, what is no log told apart. */
+import type { Fact, LogText } from '../../evidence/facts.ts';
+
+/** How much of a log is given: the newest lines, and never more bytes than this. */
+export const LOG_LINES = 2000;
+export const LOG_BYTES = 2 * 2 ** 20;
+
+/**
+ * The kubelet writes RFC 3339 with nanoseconds (`pkg/kubelet/kuberuntime/logs/logs.go`): nine digits, or fewer where
+ * it cut trailing zeros. Hardly an app writes more than six, so a line of the app's own time is not taken for it.
+ */
+const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d) ?/;
+
+/** Whether every line (of a sample) starts with the kubelet's timestamp. */
+export function hasTimestamps(text: string): boolean {
+  let start = 0;
+  let nano = false;
+  for (let line = 0; line < 50 && start < text.length; line++) {
+    const stamp = STAMP.exec(text.slice(start, start + 40));
+    if (stamp === null) return false;
+    if ((stamp[1]?.length ?? 0) > 6) nano = true;
+    const end = text.indexOf('\n', start);
+    start = end < 0 ? text.length : end + 1;
+  }
+  return nano;
+}
+
+/** The newest timestamp in the last lines of a log with timestamps, or undefined. */
+export function lastStamp(text: string): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', text.length - 2) + 1);
+  return STAMP.exec(line)?.[0].trim();
+}
+
+/**
+ * What the kubelet sends with status 200 in place of a log that is gone (kubelet-facts §8 of the design's sources:
+ * `kubelet_pods.go:GetKubeletContainerLogs` has sent the headers by the time the runtime says no).
+ */
+const NOT_A_LOG = /^(?:unable to retrieve container logs for \S+|failed to try resolving symlinks in path [^\n]{1,1000})\s*$/;
+
+/**
+ * @param text the end of the log file
+ * @param cut whether the file has more before it
+ */
+export function logFact(text: string, cut: boolean): Fact<LogText> {
+  let kept = text;
+  let truncated = cut;
+  if (cut) kept = kept.slice(kept.indexOf('\n') + 1);
+  const newest = newestLines(kept, LOG_LINES);
+  if (newest.length < kept.length) truncated = true;
+  if (!truncated && text.length < 1200 && NOT_A_LOG.test(text)) return { state: 'failed', why: text.trim() };
+  return { state: 'known', value: { text: newest, timestamps: newest !== '' && hasTimestamps(newest), truncated } };
+}
+
+function newestLines(text: string, lines: number): string {
+  let from = text.endsWith('\n') ? text.length - 1 : text.length;
+  for (let i = 0; i < lines; i++) {
+    from = from <= 0 ? -1 : text.lastIndexOf('\n', from - 1);
+    if (from < 0) return text;
+  }
+  return text.slice(from + 1);
+}
+
+/** What `kubectl cluster-info dump` writes for one container into `NS/POD/logs.txt`; undefined where it wrote nothing. */
+export function dumpSection(text: string, namespace: string, pod: string, container: string): string | undefined {
+  const mark = (which: string): string => `==== ${which} logs for container ${container} of pod ${namespace}/${pod} ====\n`;
+  const start = text.startsWith(mark('START')) ? 0 : text.indexOf(`\n${mark('START')}`);
+  if (start < 0) return undefined;
+  const from = text.indexOf('\n', start === 0 ? 0 : start + 1) + 1;
+  // A log may end without a newline, so the end mark need not start a line.
+  const end = text.indexOf(mark('END'), from);
+  return text.slice(from, end < 0 ? text.length : end);
+}
+
+/** `Request log error: …` alone in such a section is kubectl's, not the app's. */
+export function dumpError(section: string): string | undefined {
+  return /^(?:Request log error|Create log request error): ([^\n]{1,2000})\n?$/.exec(section)?.[1];
+}

@@ -1,0 +1,329 @@
+/** Answers queries from the files of a support bundle or a cluster-info dump, parsing only those a query needs. */
+import type { Fact, LogText, Query } from '../../evidence/facts.ts';
+import type { KubeObject } from '../../evidence/objects.ts';
+import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import { RecordedClock, TELLING } from './clock.ts';
+import { BrokenFile, type BundleFiles } from './files.ts';
+import * as at from './layouts.ts';
+import { dumpError, dumpSection, hasTimestamps, lastStamp, LOG_BYTES, logFact } from './logs.ts';
+import { clean, itemsOf, parseDocuments } from './objects.ts';
+import { refusal } from './refusals.ts';
+import { fieldSelector, labelSelector } from './selectors.ts';
+
+type Get = Extract<Query, { verb: 'get' }>;
+type List = Extract<Query, { verb: 'list' }>;
+type Log = Extract<Query, { verb: 'log' }>;
+type Fetched = Fact<unknown>;
+
+/** What a bundle holds of one resource in one namespace. */
+type Held = { readonly items: readonly KubeObject[] } | { readonly error: Fact<never> };
+
+const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
+const known = (value: unknown): Fetched => ({ state: 'known', value });
+
+export class Recording {
+  readonly files: BundleFiles;
+  readonly layout: at.LayoutKind;
+  readonly clock = new RecordedClock();
+  /** The folder around the layout, with a trailing `/`, or ''. */
+  readonly #top: string;
+  readonly #held = new Map<string, Promise<Held>>();
+
+  constructor(files: BundleFiles, layout: at.LayoutKind, top: string) {
+    this.files = files;
+    this.layout = layout;
+    this.#top = top;
+  }
+
+  async fetch(query: Query): Promise<Fetched> {
+    try {
+      switch (query.verb) {
+        case 'get':
+          return await this.#get(query);
+        case 'list':
+          return await this.#list(query);
+        case 'log':
+          return await this.#log(query);
+        case 'raw':
+          return await this.#raw(query.path);
+      }
+    } catch (error) {
+      if (error instanceof BrokenFile) return { state: 'failed', why: error.message };
+      throw error;
+    }
+  }
+
+  /** Objects of a resource in a namespace (undefined: cluster-scoped), as they are told in the bundle. */
+  held(resource: Resource, namespace: string | undefined, query: Query): Promise<Held> {
+    const key = `${resource} ${namespace ?? ''}`;
+    let held = this.#held.get(key);
+    if (held === undefined) this.#held.set(key, (held = this.#load(resource, namespace, query)));
+    return held;
+  }
+
+  /** Namespaces that have a file of a resource, sorted. */
+  async namespaces(resource: Resource): Promise<string[]> {
+    const found = new Set<string>();
+    if (this.layout === 'cluster-info-dump') {
+      for (const folder of await this.files.list(this.#top)) {
+        if (!folder.endsWith('/')) continue;
+        const names = await this.files.list(this.#top + folder);
+        if (names.some((name) => at.objectPaths(this.layout, resource, 'x').some((p) => at.EXTENSIONS.some((e) => `x/${name}` === p + e)))) found.add(folder.slice(0, -1));
+      }
+    } else {
+      for (const folder of at.objectFolders(resource)) {
+        for (const file of await this.files.list(this.#top + folder)) {
+          const name = /^(.+)\.(?:json|ya?ml)$/.exec(file)?.[1];
+          if (name !== undefined && !name.endsWith('-errors')) found.add(name);
+        }
+      }
+    }
+    return [...found].sort();
+  }
+
+  async #load(resource: Resource, namespace: string | undefined, query: Query): Promise<Held> {
+    if (namespace !== undefined && !at.isSegment(namespace)) return { error: NOT_COLLECTED };
+    let error: Fact<never> = NOT_COLLECTED;
+    const paths = at.objectPaths(this.layout, resource, namespace).map((path) => ({ path, filter: false }));
+    // One file with every namespace's objects.
+    if (namespace !== undefined && this.layout === 'support-bundle') paths.push(...at.objectFolders(resource).map((path) => ({ path, filter: true })));
+    for (const { path, filter } of paths) {
+      const held = await this.#parse(path, resource, query);
+      if (held === undefined) continue;
+      if ('items' in held) return filter ? { items: held.items.filter((item) => item.metadata?.namespace === namespace) } : held;
+      error = held.error;
+    }
+    const refused = await this.#refused(resource, namespace, query);
+    if (refused !== undefined) return { error: refused };
+    if (error.state === 'not-collected') return (await this.#loadFolder(resource, namespace, query)) ?? { error: await this.#missing(resource) };
+    return { error };
+  }
+
+  /** One file, or undefined where it does not exist. */
+  async #parse(path: string, resource: Resource, query: Query): Promise<Held | undefined> {
+    for (const extension of at.EXTENSIONS) {
+      const file = path + extension;
+      let text: string | undefined;
+      try {
+        text = (await this.files.read(this.#top + file))?.toString('utf8');
+        if (text === undefined) continue;
+        if (text.trim() === '') return { error: { state: 'failed', why: `${file} is empty` } };
+        const documents = await parseDocuments(text);
+        const status = documents[0] as { kind?: unknown; message?: unknown; reason?: unknown } | null;
+        if (status?.kind === 'Status') return { error: refusal(`${String(status.message)} (${String(status.reason)})`, query) };
+        if (documents.some((document) => typeof document !== 'object')) return { error: { state: 'failed', why: `${file} holds no Kubernetes objects` } };
+        const items = documents.flatMap(itemsOf).map((item) => clean(item, resource));
+        if (TELLING.has(resource)) this.clock.seeObjects(items);
+        return { items };
+      } catch (error) {
+        if (error instanceof BrokenFile) return { error: { state: 'failed', why: error.message } };
+        return { error: { state: 'failed', why: `${file} does not parse: ${String((error as Error).message).split('\n', 1)[0]!.slice(0, 200)}` } };
+      }
+    }
+    return undefined;
+  }
+
+  /** A cluster-scoped resource as a folder with a file an object. */
+  async #loadFolder(resource: Resource, namespace: string | undefined, query: Query): Promise<Held | undefined> {
+    if (namespace !== undefined || RESOURCES[resource].namespaced || this.layout !== 'support-bundle') return undefined;
+    const names = await this.namespaces(resource);
+    const items: KubeObject[] = [];
+    for (const name of names) {
+      const held = await this.#parse(`${at.objectFolders(resource)[0]!}/${name}`, resource, query);
+      if (held !== undefined && 'error' in held) return held;
+      items.push(...(held?.items ?? []));
+    }
+    return names.length > 0 ? { items } : undefined;
+  }
+
+  /** What `…-errors.json` says: a list of texts, or a text a namespace. */
+  async #refused(resource: Resource, namespace: string | undefined, query: Query): Promise<Fact<never> | undefined> {
+    if (this.layout !== 'support-bundle') return undefined;
+    const paths = at.objectFolders(resource).map((folder) => `${folder}-errors.json`);
+    if (namespace !== undefined) paths.push(...at.objectFolders(resource).map((folder) => `${folder}/${namespace}-errors.json`));
+    for (const path of paths) {
+      const text = (await this.files.read(this.#top + path))?.toString('utf8').trim();
+      if (text === undefined || text === '') continue;
+      let said: unknown = text;
+      try {
+        said = JSON.parse(text);
+      } catch {
+        // Plain text, as kubectl printed it.
+      }
+      const texts = typeof said === 'string' ? [said] : Array.isArray(said) ? said : said === null ? [] : [(said as Record<string, unknown>)[namespace ?? '']];
+      const first = texts.find((t): t is string => typeof t === 'string' && t !== '');
+      if (first !== undefined) return refusal(first, query);
+    }
+    return undefined;
+  }
+
+  /** A custom resource whose definition the cluster does not have is absent; anything else was not collected. */
+  async #missing(resource: Resource): Promise<Fact<never>> {
+    const definition = at.definitionOf(resource);
+    if (definition === undefined || this.layout !== 'support-bundle') return NOT_COLLECTED;
+    const definitions = (await this.files.read(`${this.#top}${at.FOLDER}/custom-resource-definitions.json`))?.toString('utf8').trim();
+    const listed = definitions !== undefined && definitions.length > 2 && definitions !== 'null';
+    return listed && !definitions.includes(`"${definition}"`) ? { state: 'absent' } : NOT_COLLECTED;
+  }
+
+  async #get(query: Get): Promise<Fetched> {
+    const { namespaced } = RESOURCES[query.resource];
+    const held = await this.held(query.resource, namespaced ? query.namespace : undefined, query);
+    if ('error' in held) return held.error.state === 'not-collected' ? ((await this.#collectorAnswer(query)) ?? held.error) : forQuery(held.error, query);
+    const item = held.items.find((o) => o.metadata?.name === query.name && (o.metadata.namespace ?? query.namespace) === query.namespace);
+    return item === undefined ? { state: 'absent' } : known(item);
+  }
+
+  /**
+   * The Secret and ConfigMap collectors write `secrets/NS/NAME.json` (or `…/NAME/KEY.json`) with `secretExists`; only
+   * "it does not exist" is taken from it, because which keys exist it does not tell.
+   */
+  async #collectorAnswer(query: Get): Promise<Fetched | undefined> {
+    const field = query.resource === 'secrets' ? 'secretExists' : query.resource === 'configmaps' ? 'configMapExists' : undefined;
+    if (field === undefined || query.namespace === undefined || !at.isSegment(query.name)) return undefined;
+    const base = `${this.#top}${query.resource}/${query.namespace}/${query.name}`;
+    const inner = (await this.files.list(base)).filter((name) => name.endsWith('.json'));
+    for (const path of [`${base}.json`, ...inner.map((name) => `${base}/${name}`)]) {
+      try {
+        const said: unknown = JSON.parse((await this.files.read(path))?.toString('utf8') ?? 'null');
+        if ((said as Record<string, unknown> | null)?.[field] === false) return { state: 'absent' };
+      } catch {
+        // A broken side file takes nothing away from what the bundle says elsewhere.
+      }
+    }
+    return undefined;
+  }
+
+  async #list(query: List): Promise<Fetched> {
+    const labels = labelSelector(query.labelSelector);
+    const fields = fieldSelector(query.fieldSelector);
+    if (labels === undefined || fields === undefined) return { state: 'failed', why: `cannot read the selector ${query.labelSelector ?? ''} ${query.fieldSelector ?? ''}`.trim() };
+    const held = await this.#heldOf(query);
+    if ('error' in held) return forQuery(held.error, query);
+    const items = held.items.filter((item) => labels(item) && fields(item));
+    return known(query.metadataOnly === true ? items.map(metadataOf) : items);
+  }
+
+  async #heldOf(query: List): Promise<Held> {
+    const { namespaced } = RESOURCES[query.resource];
+    if (!namespaced) return this.held(query.resource, undefined, query);
+    if (query.namespace !== undefined) {
+      const held = await this.held(query.resource, query.namespace, query);
+      return 'error' in held ? held : { items: held.items.filter((item) => (item.metadata?.namespace ?? query.namespace) === query.namespace) };
+    }
+    const namespaces = await this.namespaces(query.resource);
+    if (namespaces.length === 0) return this.held(query.resource, undefined, query);
+    const items: KubeObject[] = [];
+    for (const namespace of namespaces) {
+      const held = await this.held(query.resource, namespace, query);
+      if ('error' in held) return held;
+      items.push(...held.items);
+    }
+    return { items };
+  }
+
+  async #raw(path: string): Promise<Fetched> {
+    const node = at.statsNode(path);
+    const file = node !== undefined && at.isSegment(node) ? at.statsPath(node) : path === '/version' ? at.VERSION : undefined;
+    const text = file === undefined ? undefined : (await this.files.read(this.#top + file))?.toString('utf8');
+    if (text === undefined) return NOT_COLLECTED;
+    try {
+      const value: unknown = JSON.parse(text);
+      if (node !== undefined) this.clock.seeAll(value);
+      return known(path === '/version' ? ((value as { info?: unknown }).info ?? value) : value);
+    } catch {
+      return text.trim() === '' || text.trimStart().startsWith('{') ? { state: 'failed', why: `${file!} does not parse` } : refusal(text, { verb: 'raw', path });
+    }
+  }
+
+  async #log(query: Log): Promise<Fetched> {
+    const { namespace, pod, container, previous } = query;
+    if (![namespace, pod, container].every(at.isSegment)) return NOT_COLLECTED;
+    if (this.layout === 'cluster-info-dump') return this.#dumpLog(query);
+    const path = this.#top + at.logPath(namespace, pod, container, previous);
+    const log = await this.files.tail(`${path}.log`, LOG_BYTES);
+    if (log !== undefined && log.data.length > 0) return this.#logFact(log.data.toString('utf8'), log.cut);
+    for (const errors of [`${path}-logs-errors.log`, `${path}-errors.json`]) {
+      const said = (await this.files.tail(errors, 16_384))?.data.toString('utf8').trim();
+      if (said !== undefined && said !== '') return refusal(said, query);
+    }
+    if (log !== undefined) return this.#logFact('', false);
+    return this.#collectedLog(query);
+  }
+
+  /** Logs of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` of a pod with one container; the path does not tell the namespace. */
+  async #collectedLog(query: Log): Promise<Fetched> {
+    const suffix = query.previous ? '-previous.log' : '.log';
+    for (const folder of await this.files.list(this.#top)) {
+      if (!folder.endsWith('/') || folder === `${at.FOLDER}/`) continue;
+      const base = `${this.#top}${folder}`;
+      const paths = [`${base}${query.namespace}/${query.pod}/${query.container}`, `${base}${query.pod}/${query.container}`, `${base}${query.namespace}/${query.pod}`, `${base}${query.pod}`];
+      for (const [i, path] of paths.entries()) {
+        const log = await this.files.tail(path + suffix, LOG_BYTES);
+        if (log === undefined) continue;
+        const pods = (await this.#allPods()).filter((p) => p.metadata?.name === query.pod);
+        if (pods.length > 1 && i % 2 === 1) continue;
+        if (i >= 2 && (pods[0]?.spec?.containers.length !== 1 || (pods[0].spec.initContainers ?? []).length > 0)) continue;
+        return this.#logFact(log.data.toString('utf8'), log.cut);
+      }
+    }
+    return NOT_COLLECTED;
+  }
+
+  async #dumpLog(query: Log): Promise<Fetched> {
+    // A dump holds the current instances' logs only.
+    if (query.previous) return NOT_COLLECTED;
+    const file = await this.files.tail(`${this.#top}${query.namespace}/${query.pod}/logs.txt`, 32 * LOG_BYTES);
+    const section = file && dumpSection(file.data.toString('utf8'), query.namespace, query.pod, query.container);
+    if (section === undefined) return NOT_COLLECTED;
+    const error = dumpError(section);
+    if (error !== undefined) return refusal(error, query);
+    return this.#logFact(section.slice(-LOG_BYTES), section.length > LOG_BYTES);
+  }
+
+  #logFact(text: string, cut: boolean): Fact<LogText> {
+    const fact = logFact(text, cut);
+    if (fact.state === 'known' && fact.value.timestamps) this.clock.see(lastStamp(fact.value.text));
+    return fact;
+  }
+
+  /** Dates the recording by the last line of each log of a namespace, at most `most` of them. */
+  async seeLogs(namespace: string, most: number): Promise<void> {
+    const base = `${this.#top}${at.FOLDER}/pods/logs/${namespace}`;
+    let seen = 0;
+    for (const pod of await this.files.list(base)) {
+      for (const file of await this.files.list(`${base}/${pod}`)) {
+        if (seen++ >= most) return;
+        const text = (await this.files.tail(`${base}/${pod}${file}`, 4096))?.data.toString('utf8') ?? '';
+        const last = text.slice(text.lastIndexOf('\n', text.length - 2) + 1);
+        if (hasTimestamps(last)) this.clock.see(lastStamp(last));
+      }
+    }
+  }
+
+  /** Dates the recording by the kubelets' stats. */
+  async seeStats(most: number): Promise<void> {
+    for (const file of (await this.files.list(`${this.#top}node-stats`)).slice(0, most)) {
+      await this.fetch({ verb: 'raw', path: `/api/v1/nodes/${file.replace(/\.json$/, '')}/proxy/stats/summary` });
+    }
+  }
+
+  async #allPods(): Promise<{ metadata?: KubeObject['metadata']; spec?: { containers: unknown[]; initContainers?: unknown[] } }[]> {
+    const held = await this.#heldOf({ verb: 'list', resource: 'pods' });
+    return 'items' in held ? [...held.items] : [];
+  }
+}
+
+/** A refusal is kept once a resource; what would lift it depends on who asks. */
+function forQuery(error: Fact<never>, query: Query): Fact<never> {
+  return error.state === 'forbidden' ? refusal(error.why, query) : error;
+}
+
+/** What the API server gives where only metadata is asked for. */
+export function metadataOf(object: KubeObject): KubeObject {
+  return {
+    ...(object.apiVersion === undefined ? {} : { apiVersion: object.apiVersion }),
+    ...(object.kind === undefined ? {} : { kind: object.kind }),
+    ...(object.metadata === undefined ? {} : { metadata: object.metadata }),
+  };
+}

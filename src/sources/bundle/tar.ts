@@ -1,0 +1,242 @@
+/**
+ * Tar, as far as bundles use it: ustar with pax and GNU long names read, ustar with pax long names written.
+ * Nothing is ever unpacked to disk: paths are keys, so a hostile path can only fail to be found.
+ * Source: POSIX pax interchange format, https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
+ */
+
+const BLOCK = 512;
+
+export interface TarEntry {
+  /** Normalised: no leading `./` or `/`, `/` between the segments. */
+  readonly path: string;
+  readonly type: 'file' | 'link';
+  /** A file's bytes; for `cut` files the newest ones. Empty for links. */
+  readonly data: Uint8Array;
+  /** The file was larger than the limit, and `data` holds its last bytes only. */
+  readonly cut: boolean;
+  /** Where a hard or symbolic link points to, normalised; '' for files and for links that lead out of the archive. */
+  readonly target: string;
+  /** Modification time, seconds since 1970. */
+  readonly mtime: number;
+}
+
+/** The archive is broken, cut off or larger than the limits; the message says which, without the file's name. */
+export class TarError extends Error {}
+
+export interface TarLimits {
+  /** Bytes of one file that are kept: of a larger one the last this many. */
+  readonly file: number;
+  /** Bytes kept of all files together. */
+  readonly kept: number;
+  /** Bytes of the unpacked archive. */
+  readonly total: number;
+  readonly entries: number;
+}
+
+/** A path inside an archive or bundle, without `.` segments; undefined where it would lead out of it. */
+export function normalise(path: string): string | undefined {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (out.pop() === undefined) return undefined;
+    } else out.push(part);
+  }
+  return out.join('/');
+}
+
+const text = new TextDecoder();
+const field = (block: Uint8Array, from: number, length: number): string => {
+  const bytes = block.subarray(from, from + length);
+  const end = bytes.indexOf(0);
+  return text.decode(end < 0 ? bytes : bytes.subarray(0, end));
+};
+
+/** A numeric field: octal, or GNU's base 256 where the first bit is set. */
+function number(block: Uint8Array, from: number, length: number): number {
+  if ((block[from]! & 0x80) !== 0) {
+    let value = block[from]! & 0x7f;
+    for (let i = 1; i < length; i++) value = value * 256 + block[from + i]!;
+    return value;
+  }
+  const digits = field(block, from, length).trim();
+  if (digits === '') return 0;
+  return /^[0-7]+$/.test(digits) ? parseInt(digits, 8) : NaN;
+}
+
+/** Whether a block is a tar header: its checksum is right. */
+export function isTarHeader(block: Uint8Array): boolean {
+  if (block.length < BLOCK) return false;
+  let sum = 0;
+  for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 32 : block[i]!;
+  return sum > 256 && sum === number(block, 148, 8);
+}
+
+/** `27 path=some/long/name\n` records. */
+function paxRecords(data: Uint8Array): Map<string, string> {
+  const records = new Map<string, string>();
+  let at = 0;
+  while (at < data.length) {
+    const space = data.indexOf(32, at);
+    const length = space < 0 ? NaN : Number(text.decode(data.subarray(at, space)));
+    if (!Number.isInteger(length) || length <= space - at || at + length > data.length) throw new TarError('an extended header is broken');
+    const record = text.decode(data.subarray(space + 1, at + length - 1));
+    const equals = record.indexOf('=');
+    if (equals > 0) records.set(record.slice(0, equals), record.slice(equals + 1));
+    at += length;
+  }
+  return records;
+}
+
+/**
+ * Reads a tar stream.
+ * @param chunks the unpacked bytes, in pieces of any size
+ * @returns its files and links; other kinds and paths that lead out of the archive are left out
+ * @throws TarError
+ */
+export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<TarEntry[]> {
+  const input = new Blocks(chunks, limits.total);
+  const entries: TarEntry[] = [];
+  let kept = 0;
+  let pax = new Map<string, string>();
+  let longName: string | undefined;
+  let longLink: string | undefined;
+  for (let seen = 0; ; seen++) {
+    const header = await input.header();
+    if (header === undefined) break;
+    if (seen > limits.entries) throw new TarError(`it holds more than ${limits.entries} entries`);
+    if (!isTarHeader(header)) throw new TarError(seen === 0 ? 'it is not a tar archive' : 'an entry is broken: its checksum is wrong');
+    const type = String.fromCharCode(header[156]!);
+    const size = Number(pax.get('size') ?? number(header, 124, 12));
+    if (!Number.isSafeInteger(size) || size < 0) throw new TarError('an entry is broken: its size is not a number');
+    const isMeta = type === 'x' || type === 'g' || type === 'L' || type === 'K';
+    if (isMeta && size > 1 << 20) throw new TarError('an extended header is too large');
+    const isFile = type === '0' || type === '\0' || type === '7';
+    const isLink = type === '1' || type === '2';
+    const data = await input.body(isMeta || isFile ? size : 0, isMeta ? size : limits.file, isMeta || isFile ? 0 : size);
+    if (type === 'x') pax = paxRecords(data);
+    else if (type === 'L') longName = field(data, 0, data.length);
+    else if (type === 'K') longLink = field(data, 0, data.length);
+    if (isMeta) continue;
+
+    const prefix = field(header, 257, 5) === 'ustar' && header[262] === 0 ? field(header, 345, 155) : '';
+    const name = pax.get('path') ?? longName ?? (prefix === '' ? '' : `${prefix}/`) + field(header, 0, 100);
+    const path = normalise(name);
+    if (path !== undefined && path !== '' && (isFile || isLink)) {
+      kept += data.length;
+      if (kept > limits.kept) throw new TarError(`it unpacks to more than ${Math.round(limits.kept / 2 ** 20)} MiB`);
+      const link = pax.get('linkpath') ?? longLink ?? field(header, 157, 100);
+      // A symbolic link is relative to its own folder, a hard link to the archive's root.
+      const target = !isLink ? '' : type === '1' ? normalise(link) : link.startsWith('/') ? undefined : normalise(`${path}/../${link}`);
+      entries.push({
+        path,
+        type: isFile ? 'file' : 'link',
+        data,
+        cut: isFile && data.length < size,
+        target: target ?? '',
+        mtime: Math.floor(Number(pax.get('mtime') ?? number(header, 136, 12))) || 0,
+      });
+    }
+    pax = new Map();
+    longName = longLink = undefined;
+  }
+  return entries;
+}
+
+/** A stream of bytes, taken header by header and body by body. */
+class Blocks {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #limit: number;
+  #rest: Uint8Array = new Uint8Array(0);
+  #total = 0;
+
+  constructor(chunks: AsyncIterable<Uint8Array>, limit: number) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+    this.#limit = limit;
+  }
+
+  async #more(): Promise<boolean> {
+    const next = await this.#chunks.next();
+    if (next.done === true) return false;
+    this.#total += next.value.length;
+    if (this.#total > this.#limit) throw new TarError(`it unpacks to more than ${Math.round(this.#limit / 2 ** 20)} MiB`);
+    this.#rest = next.value;
+    return true;
+  }
+
+  /** Takes exactly `size` bytes and gives the last `keep` of them. */
+  async #take(size: number, keep: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    let held = 0;
+    for (let missing = size; missing > 0; ) {
+      if (this.#rest.length === 0 && !(await this.#more())) throw new TarError('it is cut off');
+      const piece = this.#rest.subarray(0, missing);
+      this.#rest = this.#rest.subarray(piece.length);
+      missing -= piece.length;
+      pieces.push(piece);
+      held += piece.length;
+      while (pieces.length > 1 && held - pieces[0]!.length >= keep) held -= pieces.shift()!.length;
+    }
+    // A copy: the pieces are windows on the stream's own buffers.
+    const all = Buffer.concat(pieces, held);
+    return all.length > keep ? all.subarray(all.length - keep) : all;
+  }
+
+  /** The next header, or undefined at the end mark. */
+  async header(): Promise<Uint8Array | undefined> {
+    if (this.#rest.length === 0 && !(await this.#more())) throw new TarError(this.#total === 0 ? 'it is empty' : 'it is cut off');
+    const block = await this.#take(BLOCK, BLOCK);
+    if (block.some((byte) => byte !== 0)) return block;
+    // Drained to its end, so that gzip gets to check its own checksum.
+    while (await this.#more());
+    return undefined;
+  }
+
+  async body(size: number, keep: number, skip: number): Promise<Uint8Array> {
+    const data = await this.#take(size, keep);
+    await this.#take(skip, 0);
+    const padding = (BLOCK - ((size + skip) % BLOCK)) % BLOCK;
+    await this.#take(padding, 0);
+    return data;
+  }
+}
+
+const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;
+
+function header(path: string, size: number, type: string, mtime: number): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  block.write(path, 0, 100, 'utf8');
+  block.write(octal(0o600, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(mtime, 12), 100, 'latin1');
+  block.write(`        ${type}`, 148, 'latin1');
+  block.write('ustar\x0000', 257, 'latin1');
+  const sum = block.reduce((a, b) => a + b, 0);
+  block.write(`${octal(sum, 7)} `, 148, 'latin1');
+  return block;
+}
+
+const padded = (data: Uint8Array): Buffer => Buffer.concat([data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK)]);
+
+/** One `length key=value\n` record, whose length counts its own digits. */
+function paxRecord(key: string, value: string): Buffer {
+  const body = Buffer.byteLength(` ${key}=${value}\n`);
+  let length = body + 1;
+  while (String(length).length + body !== length) length = String(length).length + body;
+  return Buffer.from(`${length} ${key}=${value}\n`);
+}
+
+/**
+ * A tar archive of files only, mode 0600.
+ * @param mtime seconds since 1970, of every file
+ */
+export function writeTar(files: Iterable<{ readonly path: string; readonly data: Uint8Array }>, mtime: number): Buffer {
+  const blocks: Buffer[] = [];
+  for (const { path, data } of files) {
+    if (Buffer.byteLength(path) > 100) {
+      const pax = paxRecord('path', path);
+      blocks.push(header('PaxHeader', pax.length, 'x', mtime), padded(pax));
+    }
+    blocks.push(header(path, data.length, '0', mtime), padded(data));
+  }
+  blocks.push(Buffer.alloc(2 * BLOCK));
+  return Buffer.concat(blocks);
+}
