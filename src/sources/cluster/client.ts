@@ -1,0 +1,288 @@
+/** A small client of the Kubernetes API: credentials, time limits, retries, decoding, paging. */
+import type { Readable } from 'node:stream';
+import { UserError } from '../../errors.ts';
+import { apiError, ApiError, RequestTimeout } from './api-error.ts';
+import { Credentials } from './credentials.ts';
+import { DialError } from './dial-error.ts';
+import type { Target } from './dial.ts';
+import type { Environment } from './flags.ts';
+import { proxyFor } from './proxy.ts';
+import type { RestConfig } from './rest-config.ts';
+import { ConnectionLost, Transport, type Answer, type Exchange } from './transport.ts';
+
+/** Time for one answer where `--request-timeout` says nothing. kubectl waits for ever; a diagnosis must come to an end. */
+export const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
+/** An answer larger than this is refused: one page of the largest objects is far below it. */
+const MAX_BODY = 256 * 1024 * 1024;
+/** An error's body is read this far. */
+const MAX_ERROR_BODY = 64 * 1024;
+const MAX_RETRIES = 3;
+/** A server that asks for a longer pause is not waited for. */
+const MAX_RETRY_AFTER_S = 10;
+
+export interface ApiRequest {
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/api/v1/…`, already percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON. PATCH needs a `content-type` in `headers`. */
+  readonly body?: object | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole answer, instead of the session's; 0: no limit. */
+  readonly timeoutMs?: number;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** One page of a list. `restarted`: the server forgot the earlier pages' state; drop what came before. */
+export interface Page {
+  readonly body: { readonly items?: unknown[]; readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string; readonly remainingItemCount?: number } } & Record<string, unknown>;
+  readonly restarted: boolean;
+}
+
+export interface Client {
+  readonly config: RestConfig;
+  /** Requests sent, retries among them. */
+  readonly requests: number;
+  /** The newest `Date` header seen, milliseconds since 1970. */
+  readonly serverTime: number | undefined;
+  /** @throws ApiError for 400 and above; UserError where the server cannot be reached or refuses the login; RequestTimeout; the signal's reason */
+  request(request: ApiRequest): Promise<ApiAnswer>;
+  /** `request`, parsed. @throws also ApiError where the answer is not JSON */
+  json<T>(request: ApiRequest): Promise<T>;
+  /** A list, page by page. @param limit objects a page */
+  pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void>;
+  /** A whole list. @param max more objects than this: `complete` is false and `items` holds the first ones */
+  list<T = unknown>(request: ApiRequest, options?: { readonly limit?: number; readonly max?: number }): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
+  /** An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says otherwise. Destroy it to end it. */
+  stream(request: ApiRequest): Promise<Readable>;
+  close(): void;
+}
+
+/** A client for one cluster. Connects with the first request. */
+export function createClient(config: RestConfig, environment: Environment): Client {
+  return new HttpClient(config, environment);
+}
+
+class HttpClient implements Client {
+  readonly config: RestConfig;
+  requests = 0;
+  serverTime: number | undefined;
+  readonly #environment: Environment;
+  readonly #credentials: Credentials;
+  readonly #transport: Transport;
+  readonly #prefix: string;
+  readonly #closing = new AbortController();
+
+  constructor(config: RestConfig, environment: Environment) {
+    this.config = config;
+    this.#environment = environment;
+    this.#credentials = new Credentials(config, environment);
+    this.#prefix = new URL(config.server).pathname.replace(/\/$/, '');
+    this.#transport = new Transport(async () => this.#target());
+  }
+
+  async #target(): Promise<Target> {
+    const server = new URL(this.config.server);
+    const certificate = await this.#credentials.certificate();
+    return {
+      server,
+      proxy: proxyFor(server, this.config.proxyUrl, this.#environment.env),
+      tls: { ...this.config.tls, cert: certificate?.cert, key: certificate?.key },
+      http1Only: Boolean(this.#environment.env['DISABLE_HTTP2']),
+    };
+  }
+
+  async request(request: ApiRequest): Promise<ApiAnswer> {
+    return this.#within(request, request.timeoutMs ?? this.config.timeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS, async (signal) => {
+      const answer = await this.#send(request, signal, false);
+      const body = await readBody(answer, MAX_BODY);
+      return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body };
+    });
+  }
+
+  async json<T>(request: ApiRequest): Promise<T> {
+    const answer = await this.request({ ...request, headers: { accept: 'application/json', ...request.headers } });
+    try {
+      return JSON.parse(answer.body.toString('utf8')) as T;
+    } catch {
+      throw new ApiError(answer.status, `the server answered ${answer.contentType || 'something'} where JSON was expected`, undefined);
+    }
+  }
+
+  /**
+   * Source: Kubernetes API concepts, "Retrieving large results sets in chunks". An expired continue token comes with a
+   * new one that goes on from a later state: an object may then be missed or come twice, so the list starts over
+   * once, and only a second time goes on with it.
+   */
+  async *pages(request: ApiRequest, limit = 500): AsyncGenerator<Page, void> {
+    let token: string | undefined;
+    let restarted = false;
+    let expired = 0;
+    for (;;) {
+      try {
+        const body = await this.json<Page['body']>({ ...request, query: { ...request.query, limit, ...(token && { continue: token }) } });
+        yield { body, restarted };
+        restarted = false;
+        token = body.metadata?.continue || undefined;
+        if (!token) return;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 410 || !token || ++expired > 5) throw error;
+        const next = error.status?.metadata?.continue;
+        restarted = expired === 1 || !next;
+        token = restarted ? undefined : next;
+      }
+    }
+  }
+
+  async list<T>(request: ApiRequest, { limit = 500, max = 10_000 } = {}): Promise<{ items: T[]; complete: boolean; resourceVersion: string }> {
+    const items = new Map<unknown, T>();
+    for await (const { body, restarted } of this.pages(request, limit)) {
+      if (restarted) items.clear();
+      for (const item of (body.items ?? []) as T[]) {
+        const uid = (item as { metadata?: { uid?: string } }).metadata?.uid;
+        items.set(uid ?? item, item);
+      }
+      const last = { resourceVersion: body.metadata?.resourceVersion ?? '' };
+      if (!body.metadata?.continue) return { items: [...items.values()], complete: true, ...last };
+      if (items.size >= max) return { items: [...items.values()], complete: false, ...last };
+    }
+    return { items: [...items.values()], complete: true, resourceVersion: '' };
+  }
+
+  async stream(request: ApiRequest): Promise<Readable> {
+    const limit = request.timeoutMs ?? this.config.timeoutMs ?? 0;
+    const own = new AbortController();
+    if (limit > 0) setTimeout(() => own.abort(tooLate(limit)), limit).unref();
+    const signal = AbortSignal.any([own.signal, this.#closing.signal, ...(request.signal ? [request.signal] : [])]);
+    const body = await decoded(await this.#send(request, signal, true));
+    signal.addEventListener('abort', () => body.destroy(signal.reason as Error), { once: true });
+    return body;
+  }
+
+  close(): void {
+    this.#closing.abort(new Error('closed'));
+    this.#transport.close();
+  }
+
+  /** Runs with a signal that fires on the caller's, at the end of the time, or when the client is closed. */
+  async #within<T>(request: ApiRequest, ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const own = new AbortController();
+    const timer = ms > 0 ? setTimeout(() => own.abort(tooLate(ms)), ms) : undefined;
+    const signals = [own.signal, this.#closing.signal, request.signal].filter((s) => s !== undefined);
+    const signal = AbortSignal.any(signals);
+    try {
+      return await run(signal);
+    } catch (error) {
+      // A body cut off by the abort reports the cut; the reason is what the caller wants to know.
+      throw signal.aborted && !(error instanceof UserError) ? signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** One request with what must be tried again: 401 with new credentials, a busy server, a lost connection. */
+  async #send(request: ApiRequest, signal: AbortSignal, endless: boolean): Promise<Answer> {
+    let lost = 0;
+    let renewed = false;
+    for (let busy = 0; ; ) {
+      const { headers, exec } = await this.#credentials.headers();
+      let answer: Answer;
+      try {
+        this.requests++;
+        answer = await this.#transport.send(this.#exchange(request, headers, signal, endless));
+      } catch (error) {
+        if (error instanceof DialError) throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
+        const safe = (request.method ?? 'GET') === 'GET' || (error instanceof ConnectionLost && error.unseen);
+        if (!(error instanceof ConnectionLost) || !safe || lost++ > 0) throw error;
+        continue;
+      }
+      const date = Date.parse(answer.headers.date ?? '');
+      if (date > (this.serverTime ?? 0)) this.serverTime = date;
+      if (answer.status < 400) return answer;
+
+      const body = (await readBody(answer, MAX_ERROR_BODY, true)).toString('utf8');
+      if (answer.status === 401) {
+        const retry = renewed ? { again: false, reconnect: false } : await this.#credentials.refresh(exec);
+        if (!retry.again) throw await (await import('./connection-error.ts')).unauthorized(this.config, exec, Date.now());
+        renewed = true;
+        if (retry.reconnect) this.#transport.reset();
+        continue;
+      }
+      const wait = retryAfter(answer);
+      if (wait === undefined || busy++ >= MAX_RETRIES) throw apiError(answer.status, answer.headers['content-type'] ?? '', body);
+      await pause(wait * 1000, signal);
+    }
+  }
+
+  #exchange(request: ApiRequest, credentials: Record<string, string | string[]>, signal: AbortSignal, endless: boolean): Exchange {
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.set(key, String(value));
+    const text = query.toString();
+    const joiner = request.path.includes('?') ? '&' : '?';
+    return {
+      method: request.method ?? 'GET',
+      path: `${this.#prefix}${request.path}${text ? joiner + text : ''}`,
+      headers: {
+        accept: 'application/json, */*',
+        'user-agent': this.#environment.userAgent,
+        ...(!this.config.disableCompression && !endless && { 'accept-encoding': 'gzip' }),
+        ...(request.body && { 'content-type': 'application/json' }),
+        ...request.headers,
+        ...credentials,
+      },
+      body: request.body && Buffer.from(JSON.stringify(request.body)),
+      signal,
+      endless,
+    };
+  }
+}
+
+const tooLate = (ms: number): RequestTimeout => new RequestTimeout(`the server did not answer within ${ms / 1000} s`);
+
+/** Seconds to wait before trying again; undefined where the server does not ask for it, or for too long. */
+function retryAfter(answer: Answer): number | undefined {
+  if (answer.status !== 429 && answer.status < 500) return undefined;
+  const seconds = Number(answer.headers['retry-after'] ?? NaN);
+  return Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_RETRY_AFTER_S ? seconds : undefined;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+async function decoded(answer: Answer): Promise<Readable> {
+  if (answer.headers['content-encoding'] !== 'gzip') return answer.body;
+  const [{ createGunzip }, { pipeline }] = [await import('node:zlib'), await import('node:stream')];
+  // Errors reach whoever reads the returned stream.
+  return pipeline(answer.body, createGunzip(), () => {});
+}
+
+/** @param cut stop quietly at the limit, instead of failing */
+async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of (await decoded(answer)) as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    if ((size += chunk.length) <= limit) continue;
+    if (cut) break;
+    throw new ApiError(answer.status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,154 @@
+/** Opening a connection to the API server: directly or through a proxy, with TLS where the address asks for it. */
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { DialError } from './dial-error.ts';
+import { handshake as socksHandshake } from './socks5.ts';
+
+/** What a connection needs to know. */
+export interface Target {
+  /** `https://host:port/prefix` or `http://…`. */
+  readonly server: URL;
+  readonly proxy: URL | undefined;
+  readonly tls: {
+    readonly ca: Buffer | undefined;
+    readonly cert: Buffer | string | undefined;
+    readonly key: Buffer | string | undefined;
+    readonly insecure: boolean;
+    readonly serverName: string | undefined;
+  };
+  /** Speak HTTP/1.1 even where the server offers HTTP/2. */
+  readonly http1Only: boolean;
+}
+
+/** How long TCP, proxy and TLS may take together before a server counts as unreachable. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+export const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks5') ? 1080 : 80));
+
+/**
+ * One open connection. A TLS socket's `alpnProtocol` says whether it speaks `h2`.
+ * @throws DialError
+ */
+export async function dial(target: Target): Promise<Socket | TLSSocket> {
+  const open: Socket[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DialError('connect', Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }))), CONNECT_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([build(target, open), tooLate]);
+  } catch (error) {
+    for (const socket of open) socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param open gets every socket made on the way, to be closed where a later step fails */
+async function build(target: Target, open: Socket[]): Promise<Socket | TLSSocket> {
+  const { server, proxy } = target;
+  const keep = <T extends Socket>(socket: T): T => {
+    open.push(socket);
+    return socket;
+  };
+  const secure = server.protocol === 'https:';
+  let socket: Socket;
+  if (!proxy) {
+    socket = await tcp(server, 'connect', keep);
+  } else {
+    socket = await tcp(proxy, 'proxy', keep);
+    if (proxy.protocol === 'https:') socket = await tls(socket, hostOf(proxy), { ...target.tls, cert: undefined, key: undefined, serverName: undefined }, ['http/1.1'], 'proxy', true, keep);
+    if (proxy.protocol.startsWith('socks5')) await socksHandshake(socket, proxy, hostOf(server), portOf(server));
+    else if (secure) await httpConnect(socket, proxy, server);
+  }
+  if (!secure) return socket;
+  return tls(socket, hostOf(server), target.tls, target.http1Only ? ['http/1.1'] : ['h2', 'http/1.1'], 'tls', false, keep);
+}
+
+function tcp(url: URL, stage: 'connect' | 'proxy', keep: <T extends Socket>(s: T) => T): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    // Longer than Node's default between two addresses of one name, which is too short for a far server.
+    const socket = keep(connectTcp({ host: hostOf(url), port: portOf(url), noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000, autoSelectFamilyAttemptTimeout: 800 }));
+    socket.once('error', (error) => reject(new DialError(stage, error)));
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+  });
+}
+
+async function tls(
+  socket: Socket, host: string, options: Target['tls'], protocols: string[], stage: 'tls' | 'proxy', proxyItself: boolean, keep: <T extends Socket>(s: T) => T,
+): Promise<TLSSocket> {
+  const node = await import('node:tls');
+  const name = options.serverName ?? host;
+  // Without a certificate authority of its own, kubectl trusts what the operating system trusts; so does a proxy's certificate.
+  const system = (): string[] => [...node.getCACertificates('default'), ...node.getCACertificates('system')];
+  const ca = options.ca ? (proxyItself ? [...system(), options.ca.toString()] : options.ca) : options.insecure ? undefined : system();
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => reject(new DialError(stage, error));
+    try {
+      const secured = keep(
+        node.connect({
+          socket,
+          host,
+          ALPNProtocols: protocols,
+          minVersion: 'TLSv1.2',
+          rejectUnauthorized: !options.insecure,
+          checkServerIdentity: (_host, certificate) => node.checkServerIdentity(name, certificate),
+          // An address may not be asked for by name in the TLS greeting (RFC 6066).
+          ...(isIP(name) ? {} : { servername: name }),
+          ...(ca && { ca }),
+          ...(options.cert && options.key && { cert: options.cert, key: options.key }),
+        }),
+      );
+      secured.once('error', fail);
+      secured.once('close', () => fail(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' })));
+      secured.once('secureConnect', () => {
+        secured.removeAllListeners('error').removeAllListeners('close');
+        resolve(secured);
+      });
+    } catch (error) {
+      fail(error as Error);
+    }
+  });
+}
+
+/** `Proxy-Authorization` for the name and password in a proxy's address. */
+export function proxyAuthorization(proxy: URL): string | undefined {
+  if (proxy.username === '' && proxy.password === '') return undefined;
+  return `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`;
+}
+
+/** Asks an HTTP proxy for a tunnel. Reads byte-exactly up to the empty line, so that nothing of what follows is lost. */
+function httpConnect(socket: Socket, proxy: URL, server: URL): Promise<void> {
+  const authority = `${server.hostname}:${portOf(server)}`;
+  const authorization = proxyAuthorization(proxy);
+  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization ? `Proxy-Authorization: ${authorization}\r\n` : ''}\r\n`);
+  return new Promise((resolve, reject) => {
+    let head = Buffer.alloc(0);
+    const done = (error?: Error): void => {
+      socket.removeListener('data', onData).removeListener('error', done).removeListener('close', onClose);
+      socket.pause();
+      if (error) reject(new DialError('proxy', error));
+      else resolve();
+    };
+    const onClose = (): void => done(new Error('the proxy closed the connection'));
+    const onData = (chunk: Buffer): void => {
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf('\r\n\r\n');
+      if (end < 0) {
+        if (head.length > 65_536) done(new Error('the proxy did not answer as an HTTP proxy does'));
+        return;
+      }
+      const status = head.toString('latin1', 0, end).split('\r\n')[0] ?? '';
+      if (!/^HTTP\/1\.[01] 200\b/.test(status)) return done(new Error(`the proxy answered "${status.slice(0, 200)}"`));
+      const rest = head.subarray(end + 4);
+      done();
+      if (rest.length > 0) socket.unshift(rest);
+    };
+    socket.on('data', onData).once('error', done).once('close', onClose);
+  });
+}

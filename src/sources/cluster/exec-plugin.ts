@@ -1,0 +1,135 @@
+/** Credential plugins: client-go `plugin/pkg/client/auth/exec/exec.go`, API `client.authentication.k8s.io`. */
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { UserError } from '../../errors.ts';
+import type { ExecConfig } from './exec-config.ts';
+import type { Environment } from './flags.ts';
+import { pathOf } from './kubeconfig.ts';
+
+/** What a plugin gave. */
+export interface ExecCredentials {
+  readonly token: string | undefined;
+  readonly certificate: { readonly cert: string; readonly key: string } | undefined;
+  /** Milliseconds since 1970; Infinity where the plugin names no end. */
+  readonly expires: number;
+}
+
+const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
+const MAX_OUTPUT = 4 * 1024 * 1024;
+
+/** Runs the plugin when credentials are needed and keeps them in memory until they expire. */
+export class ExecPlugin {
+  readonly #config: ExecConfig;
+  readonly #environment: Environment;
+  readonly #cluster: () => object;
+  #current: Promise<ExecCredentials> | undefined;
+
+  /** @param cluster what `provideClusterInfo` passes on */
+  constructor(config: ExecConfig, environment: Environment, cluster: () => object) {
+    this.#config = config;
+    this.#environment = environment;
+    this.#cluster = cluster;
+  }
+
+  /** @throws UserError where the plugin is missing, fails or answers nonsense */
+  async get(): Promise<ExecCredentials> {
+    const current = await (this.#current ??= this.#run());
+    if (Date.now() <= current.expires) return current;
+    return this.refresh(current);
+  }
+
+  /** Runs the plugin again, unless somebody did since `refused` was handed out. */
+  async refresh(refused: ExecCredentials): Promise<ExecCredentials> {
+    const current = await this.#current;
+    if (current && current !== refused && Date.now() <= current.expires) return current;
+    // Nothing else runs between the look above and the assignment below, so one run serves all that wait.
+    if (current === refused || !current) this.#current = this.#run();
+    return this.#current!;
+  }
+
+  async #run(): Promise<ExecCredentials> {
+    const { command, args, apiVersion, installHint } = this.#config;
+    if (!VERSIONS.includes(apiVersion)) throw new UserError(`exec plugin: invalid apiVersion "${apiVersion}"`, `use ${VERSIONS[1]} or ${VERSIONS[0]}: the version of ${command} may have to be newer`);
+    const interactive = this.#interactive();
+    const file = lookPath(command, this.#environment);
+    if (!file) {
+      throw new UserError(`the kubeconfig asks for the credential plugin ${command}, which was not found`, clean(installHint) || `install ${command}, or put it on PATH`);
+    }
+    const info = { kind: 'ExecCredential', apiVersion, spec: { ...(this.#config.provideClusterInfo && { cluster: this.#cluster() }), interactive } };
+    const env = { ...this.#environment.env, ...Object.fromEntries(this.#config.env.map((e) => [e.name, e.value])), KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+    // Windows runs a batch file only through its shell.
+    const shell = this.#environment.platform === 'win32' && /\.(bat|cmd)$/i.test(file);
+    const quote = (text: string): string => (shell ? `"${text.replaceAll('"', '""')}"` : text);
+    const child = spawn(quote(file), args.map(quote), {
+      env,
+      shell,
+      cwd: this.#environment.cwd,
+      argv0: shell ? undefined : command,
+      // What it writes for a person (a code to type in, a page to open) goes straight to that person.
+      stdio: [interactive ? this.#environment.stdinFd : 'ignore', 'pipe', this.#environment.stderrFd],
+    });
+    const output = await new Promise<string>((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      child.stdout!.on('data', (chunk: Buffer) => {
+        if ((size += chunk.length) > MAX_OUTPUT) child.kill();
+        else chunks.push(chunk);
+      });
+      child.once('error', (error) => reject(new UserError(`the credential plugin ${command} could not be run: ${error.message}`, clean(installHint) || undefined)));
+      child.once('close', (code, signal) => {
+        if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
+        else reject(new UserError(`the credential plugin ${command} failed with ${code === null ? `signal ${signal}` : `exit code ${code}`}`, 'what it said stands above; logging in again with its own tool often helps'));
+      });
+    });
+    return decode(output, command, apiVersion);
+  }
+
+  #interactive(): boolean {
+    const { interactiveMode, command } = this.#config;
+    if (interactiveMode === 'Always' && !this.#environment.stdinIsTerminal) {
+      throw new UserError(`the credential plugin ${command} must ask questions, but standard input is not a terminal`, 'run this in a terminal, or log in with its own tool first');
+    }
+    return interactiveMode !== 'Never' && this.#environment.stdinIsTerminal;
+  }
+}
+
+function decode(output: string, command: string, apiVersion: string): ExecCredentials {
+  const bad = (why: string): UserError => new UserError(`the credential plugin ${command} ${why}`);
+  let answer: { kind?: unknown; apiVersion?: unknown; status?: Record<string, unknown> | null };
+  try {
+    answer = JSON.parse(output) as typeof answer;
+  } catch {
+    throw bad('did not print a JSON ExecCredential');
+  }
+  if (answer?.kind !== 'ExecCredential') throw bad('did not print an ExecCredential');
+  if (answer.apiVersion !== apiVersion) throw bad(`is configured to use API version ${apiVersion}, and returned version ${String(answer.apiVersion)}`);
+  if (!answer.status) throw bad('did not return a status field');
+  const text = (key: string): string => (typeof answer.status![key] === 'string' ? (answer.status![key] as string) : '');
+  const token = text('token');
+  const cert = text('clientCertificateData');
+  const key = text('clientKeyData');
+  if (!token && !cert && !key) throw bad('did not return a token or a certificate and key');
+  if (!cert !== !key) throw bad('returned only one of certificate and key');
+  const expires = Date.parse(text('expirationTimestamp'));
+  return { token: token || undefined, certificate: cert ? { cert, key } : undefined, expires: Number.isNaN(expires) ? Infinity : expires };
+}
+
+/** Where a command is, as Go's `exec.LookPath`: on PATH where it holds no separator, never in the current folder by accident. */
+function lookPath(command: string, environment: Environment): string | undefined {
+  const path = pathOf(environment);
+  const windows = environment.platform === 'win32';
+  const extensions = windows && path.extname(command) === '' ? (environment.env['PATHEXT'] || '.COM;.EXE;.BAT;.CMD').split(';') : [''];
+  const direct = command.includes('/') || (windows && command.includes('\\'));
+  const folders = direct ? [environment.cwd] : (environment.env['PATH'] ?? environment.env['Path'] ?? '').split(path.delimiter).filter((f) => path.isAbsolute(f));
+  for (const folder of folders) {
+    for (const extension of extensions) {
+      const file = path.resolve(folder, command + extension);
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat?.isFile() && (windows || (stat.mode & 0o111) !== 0)) return file;
+    }
+  }
+  return undefined;
+}
+
+/** An installHint is printed to a terminal: without control characters other than white space. */
+const clean = (text: string): string => text.replace(/[^\P{C}\t\n\r\v\f]/gu, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);

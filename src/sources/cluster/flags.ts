@@ -1,0 +1,67 @@
+/** kubectl's global flags as an object, the surroundings a session runs in, and kubectl's duration syntax. */
+import { UserError } from '../../errors.ts';
+
+/**
+ * Every global flag of kubectl that says which cluster to talk to and as whom (cli-runtime's
+ * `pkg/genericclioptions/config_flags.go`). As in kubectl, an empty string and `false` mean "not given".
+ */
+export interface GlobalFlags {
+  readonly kubeconfig?: string | undefined;
+  /** Accepted for kubectl's sake: nothing here keeps a cache on disk. */
+  readonly cacheDir?: string | undefined;
+  readonly clientCertificate?: string | undefined;
+  readonly clientKey?: string | undefined;
+  readonly token?: string | undefined;
+  readonly as?: string | undefined;
+  readonly asUid?: string | undefined;
+  readonly asGroup?: readonly string[] | undefined;
+  /** Each `key=value`; what has no `=` is skipped, as kubectl does. */
+  readonly asUserExtra?: readonly string[] | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly user?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly context?: string | undefined;
+  readonly server?: string | undefined;
+  readonly tlsServerName?: string | undefined;
+  readonly insecureSkipTlsVerify?: boolean | undefined;
+  readonly certificateAuthority?: string | undefined;
+  /** kubectl's syntax; `0` for no limit; not given: see `DEFAULT_REQUEST_TIMEOUT_MS` in client.ts. */
+  readonly requestTimeout?: string | undefined;
+  readonly disableCompression?: boolean | undefined;
+}
+
+/** What the program may know of the machine; only main.ts reads it off `process`. */
+export interface Environment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homedir: string;
+  readonly cwd: string;
+  readonly platform: string;
+  /** Whether a person sits at standard input: decides whether a credential plugin may ask questions. */
+  readonly stdinIsTerminal: boolean;
+  /** File descriptors that a credential plugin inherits: 0 and 2 of this process. */
+  readonly stdinFd: number;
+  readonly stderrFd: number;
+  /** `kubectl crashloop/0.1.0 (linux/x64)`, for the server's audit log. */
+  readonly userAgent: string;
+  /** Where a pod finds its service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
+  readonly serviceAccountDir?: string | undefined;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, 'µs': 1e-3, 'μs': 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/**
+ * kubectl's `--request-timeout`: whole seconds, or Go's duration syntax (`1m30s`).
+ * @returns milliseconds; 0 means no limit
+ * @throws UserError on anything else. Source: client-go `tools/clientcmd/helpers.go:ParseTimeout`.
+ */
+export function parseTimeout(text: string): number {
+  if (/^\+?\d{1,15}$/.test(text)) return Number(text) * 1000;
+  if (text.length <= 64 && /^\+?(?:\d+\.?\d*(?:ns|us|µs|μs|ms|s|m|h)|\.\d+(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) {
+    let ms = 0;
+    for (const [, number, unit] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) ms += Number(number) * UNIT_MS[unit!]!;
+    return ms;
+  }
+  throw new UserError(`invalid --request-timeout "${text}"`, 'give whole seconds, or a number and a unit: 10, 1s, 2m, 3h; 0 for no limit');
+}

@@ -1,0 +1,53 @@
+/** What the flags change in a cluster and a user: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`. */
+import type { Environment, GlobalFlags } from './flags.ts';
+import { emptyCluster, emptyUser, pathOf, type Cluster, type User } from './kubeconfig.ts';
+
+/** Where kubectl turns when nothing names a server: `$KUBERNETES_MASTER`, else this machine. */
+const DEFAULT_SERVER = 'http://localhost:8080';
+
+export function mergeCluster(base: Cluster | undefined, flags: GlobalFlags, environment: Environment): Cluster {
+  const cluster = { ...(base ?? emptyCluster()) };
+  cluster.server = flags.server || cluster.server || environment.env['KUBERNETES_MASTER'] || DEFAULT_SERVER;
+  if (flags.insecureSkipTlsVerify || flags.certificateAuthority) {
+    cluster.insecureSkipTlsVerify = flags.insecureSkipTlsVerify ?? false;
+    cluster.certificateAuthority = fromHere(flags.certificateAuthority, environment);
+    cluster.certificateAuthorityData = undefined;
+  }
+  // A server of one's own must not be checked against the kubeconfig's name for another.
+  if (flags.tlsServerName || flags.server) cluster.tlsServerName = flags.tlsServerName ?? '';
+  if (flags.disableCompression) cluster.disableCompression = true;
+  return cluster;
+}
+
+export function mergeUser(base: User | undefined, flags: GlobalFlags, environment: Environment): User {
+  const user = { ...(base ?? emptyUser()) };
+  user.token = flags.token || user.token;
+  user.as = flags.as || user.as;
+  user.asUid = flags.asUid || user.asUid;
+  if (flags.asGroup?.length) user.asGroups = [...flags.asGroup];
+  // Maps merge key by key in client-go; what the flag says of a key wins.
+  user.asUserExtra = { ...user.asUserExtra, ...splitExtra(flags.asUserExtra) };
+  user.username = flags.username || user.username;
+  user.password = flags.password || user.password;
+  if (flags.clientKey) {
+    user.clientKey = fromHere(flags.clientKey, environment);
+    user.clientKeyData = undefined;
+  }
+  if (flags.clientCertificate) {
+    user.clientCertificate = fromHere(flags.clientCertificate, environment);
+    user.clientCertificateData = undefined;
+  }
+  return user;
+}
+
+/** `--as-user-extra key=value`, repeated. */
+function splitExtra(flags: readonly string[] | undefined): Record<string, string[]> {
+  const extra: Record<string, string[]> = {};
+  for (const flag of flags ?? []) {
+    const equals = flag.indexOf('=');
+    if (equals >= 0) (extra[flag.slice(0, equals)] ??= []).push(flag.slice(equals + 1));
+  }
+  return extra;
+}
+
+const fromHere = (file: string | undefined, environment: Environment): string => (file ? pathOf(environment).resolve(environment.cwd, file) : '');
