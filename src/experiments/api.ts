@@ -1,0 +1,80 @@
+/** The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server. */
+import type { KubeObject } from '../evidence/objects.ts';
+import { RESOURCES } from '../evidence/resources.ts';
+import type { Resource } from '../evidence/resources.ts';
+import type { Client } from '../sources/cluster/client.ts';
+import { pathOfResource } from '../sources/cluster/paths.ts';
+
+export interface RemoveOptions {
+  readonly dryRun?: boolean;
+  /** Seconds given to the pod; not given: the pod's own. */
+  readonly graceSeconds?: number;
+  /** Only if it is still this object. */
+  readonly uid?: string;
+}
+
+/** Every call throws ApiError for what the server refuses, UserError where it cannot be reached. */
+export interface LabApi {
+  create(resource: Resource, object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
+  get<T extends KubeObject>(resource: Resource, namespace: string, name: string): Promise<T>;
+  list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]>;
+  /** Deletes with what it owns (background propagation). */
+  remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
+  /** A JSON merge patch (RFC 7386); of a `subresource` where one is named. */
+  patch(resource: Resource, namespace: string, name: string, change: object, options?: { readonly dryRun?: boolean; readonly subresource?: string }): Promise<KubeObject>;
+  /**
+   * Whether the user may do this (SelfSubjectAccessReview, which every authenticated user may ask).
+   * @returns null where the server would not say
+   */
+  can(verb: string, resource: Resource, namespace: string, subresource?: string): Promise<boolean | null>;
+  /** The server's clock, RFC 3339: start times in a status are the cluster's. */
+  now(): string;
+}
+
+const MERGE_PATCH = 'application/merge-patch+json';
+const dry = (dryRun: boolean | undefined): { query?: { dryRun: string } } => (dryRun ? { query: { dryRun: 'All' } } : {});
+
+/** The real thing. */
+export function labApi(client: Client): LabApi {
+  return {
+    create: (resource, object, options = {}) =>
+      client.json({ method: 'POST', path: pathOfResource(resource, object.metadata?.namespace), body: object, ...dry(options.dryRun) }),
+    get: (resource, namespace, name) => client.json({ path: pathOfResource(resource, namespace, name) }),
+    async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
+      return (await client.list<T>({ path: pathOfResource(resource, namespace), query: { labelSelector } })).items;
+    },
+    async remove(resource, namespace, name, options = {}) {
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        ...(options.graceSeconds !== undefined ? { gracePeriodSeconds: options.graceSeconds } : {}),
+        ...(options.uid ? { preconditions: { uid: options.uid } } : {}),
+        ...(options.dryRun ? { dryRun: ['All'] } : {}),
+      };
+      await client.request({ method: 'DELETE', path: pathOfResource(resource, namespace, name), body });
+    },
+    patch: (resource, namespace, name, change, options = {}) =>
+      client.json({
+        method: 'PATCH',
+        path: pathOfResource(resource, namespace, name) + (options.subresource ? `/${options.subresource}` : ''),
+        headers: { 'content-type': MERGE_PATCH },
+        body: change,
+        ...dry(options.dryRun),
+      }),
+    async can(verb, resource, namespace, subresource) {
+      const resourceAttributes = { verb, resource, namespace, group: RESOURCES[resource].group, ...(subresource ? { subresource } : {}) };
+      try {
+        const review = await client.json<{ status?: { allowed?: boolean } }>({
+          method: 'POST',
+          path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+          body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
+        });
+        return review.status?.allowed ?? null;
+      } catch {
+        return null;
+      }
+    },
+    now: () => new Date(client.serverTime ?? Date.now()).toISOString(),
+  };
+}
