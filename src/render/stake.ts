@@ -20,7 +20,7 @@ export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): stri
   const paragraphs: { text: string; command?: string }[] = stake.endpoints.map(({ service, ready, total }) => ({ text: endpointSentence(service, ready, total) }));
   if (stake.pods > 1) paragraphs.push({ text: `${stake.affected} of ${stake.pods} pods of this workload share the fate.` });
   if (sick && stake.rollback !== null) {
-    paragraphs.push({ text: `Way back: revision ${stake.rollback.revision}, ${stake.rollback.why}. It restarts the pods.`, command: stake.rollback.command });
+    paragraphs.push({ text: `Way back: ${stake.rollback.why}. Going back restarts the pods.`, command: stake.rollback.command });
   }
   if (stake.owners.length > 0) {
     const one = stake.owners.length === 1;

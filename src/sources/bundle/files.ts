@@ -156,6 +156,16 @@ export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS)
   }
 }
 
+/**
+ * The files of a .tar.gz held in memory.
+ * @throws TarError for what is none
+ */
+export async function unpack(archive: Uint8Array): Promise<TarEntry[]> {
+  const { gunzipSync } = await import('node:zlib');
+  const data = gunzipSync(archive);
+  return readTar((async function* () { yield data; })(), ARCHIVE_LIMITS);
+}
+
 async function readArchive(path: string, gzip: boolean, limits: TarLimits): Promise<TarEntry[]> {
   const raw = createReadStream(path, { highWaterMark: MiB });
   if (!gzip) return readTar(raw, limits);

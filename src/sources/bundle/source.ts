@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Query } from '../../evidence/facts.ts';
 import type { KubeObject } from '../../evidence/objects.ts';
 import type { Source } from '../source.ts';
-import { openPath, type BundleFiles } from './files.ts';
+import { archiveFiles, openPath, unpack, type BundleFiles } from './files.ts';
 import { asIndex, type TargetRef } from './index-file.ts';
 import { IndexedRecording } from './indexed.ts';
 import { FOLDER, INDEX, type LayoutKind } from './layouts.ts';
@@ -41,21 +41,31 @@ export interface OpenOptions {
  *
  * `defaultNamespace` is the one namespace with pods, those named `kube-…` aside, else `default`.
  *
- * @param input a path, or the text read from stdin
+ * @param input a path, the text read from stdin, or a .tar.gz held in memory
  * @throws UserError that names the file, where it is missing, broken, or no bundle
  */
-export async function openBundle(input: string | { readonly stdin: string }, options: OpenOptions = {}): Promise<BundleSource> {
-  if (typeof input !== 'string') return looseSource('-', input.stdin, options.clock?.().getTime());
+export async function openBundle(
+  input: string | { readonly stdin: string } | { readonly archive: Uint8Array; readonly name: string },
+  options: OpenOptions = {},
+): Promise<BundleSource> {
+  if (typeof input !== 'string') {
+    if ('stdin' in input) return looseSource('-', input.stdin, options.clock?.().getTime());
+    return filesSource(input.name, archiveFiles(await unpack(input.archive)), options);
+  }
   const opened = await openPath(input);
   if ('text' in opened) return looseSource(input, opened.text, opened.mtime);
-  const found = await locate(opened.files);
+  return filesSource(input, opened.files, options);
+}
+
+async function filesSource(input: string, files: BundleFiles, options: OpenOptions): Promise<BundleSource> {
+  const found = await locate(files);
   if (found === undefined) {
     throw new UserError(`${input} is not a bundle`, 'a support bundle has a folder cluster-resources, a kubectl cluster-info dump has nodes.json and NAMESPACE/pods.json');
   }
   const { top, layout } = found;
-  const index = await readIndex(input, opened.files, top);
-  if (index !== undefined) return ownSource(input, new IndexedRecording(index, opened.files, top), new Recording(opened.files, layout, top));
-  return recordedSource(input, new Recording(opened.files, layout, top), options);
+  const index = await readIndex(input, files, top);
+  if (index !== undefined) return ownSource(input, new IndexedRecording(index, files, top), new Recording(files, layout, top));
+  return recordedSource(input, new Recording(files, layout, top), options);
 }
 
 /** The layout and the folder around it: at the top, or up to two folders below it. */

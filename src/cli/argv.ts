@@ -1,0 +1,115 @@
+/**
+ * The command line. kubectl's grammar (github.com/spf13/pflag) is brought into the one form in which it and yargs agree
+ * (`--name=value`), then yargs' parser reads it. yargs' parser alone, without its commands and help: those would cost
+ * twelve milliseconds of every start, and print help in a look that is not kubectl's.
+ */
+import { Parser } from 'yargs/helpers';
+import { UserError } from '../errors.ts';
+import { nearest } from '../evidence/text.ts';
+import type { Flag, Flags } from './flags.ts';
+
+export interface Parsed {
+  /** What is no flag, in order: the command, then its arguments. */
+  readonly words: readonly string[];
+  readonly flags: Flags;
+  /** Names of the flags that were given. */
+  readonly given: readonly string[];
+}
+
+/** Go's strconv.ParseBool. */
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
+};
+
+function checkedSwitch(flag: Flag, text: string): string {
+  const parsed = Object.hasOwn(BOOLEANS, text) ? BOOLEANS[text] : undefined;
+  if (parsed === undefined) throw new UserError(`invalid argument "${text}" for "--${flag.name}" flag: strconv.ParseBool: parsing "${text}": invalid syntax`);
+  return `--${flag.name}=${parsed}`;
+}
+
+/**
+ * Rewrites pflag's forms: `-n x`, `-nx`, `-n=x`, `--name x`, `--no-headers`, `-hn x`.
+ * @throws UserError for a flag that is unknown, lacks its value, or is given one that does not fit
+ */
+function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
+  const byName = new Map(flags.map((flag) => [flag.name, flag]));
+  const byShort = new Map(flags.flatMap((flag) => (flag.short === undefined ? [] : [[flag.short, flag] as const])));
+  const tokens: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i]!;
+    if (argument === '--') {
+      tokens.push(...argv.slice(i));
+      break;
+    }
+    if (argument.startsWith('--')) {
+      const [raw, ...rest] = argument.slice(2).split('=');
+      const name = raw!.replaceAll('_', '-');
+      const flag = byName.get(name);
+      if (flag === undefined) throw new UserError(`unknown flag: --${raw!}`, suggestion(name, [...byName.keys()]));
+      if (flag.type === 'switch') tokens.push(checkedSwitch(flag, rest.length > 0 ? rest.join('=') : 'true'));
+      else if (rest.length > 0) tokens.push(`--${name}=${rest.join('=')}`);
+      else if (i + 1 < argv.length) tokens.push(`--${name}=${argv[++i]!}`);
+      else throw new UserError(`flag needs an argument: --${raw!}`);
+      continue;
+    }
+    if (argument.startsWith('-') && argument !== '-') {
+      for (let letters = argument.slice(1); letters !== ''; ) {
+        const letter = letters[0]!;
+        const flag = byShort.get(letter);
+        letters = letters.slice(1);
+        if (flag === undefined) throw new UserError(`unknown shorthand flag: '${letter}' in ${argument}`);
+        if (flag.type === 'switch') {
+          tokens.push(letters.startsWith('=') ? checkedSwitch(flag, letters.slice(1)) : `--${flag.name}=true`);
+          if (letters.startsWith('=')) break;
+          continue;
+        }
+        if (letters !== '') tokens.push(`--${flag.name}=${letters.startsWith('=') ? letters.slice(1) : letters}`);
+        else if (i + 1 < argv.length) tokens.push(`--${flag.name}=${argv[++i]!}`);
+        else throw new UserError(`flag needs an argument: '${letter}' in ${argument}`);
+        break;
+      }
+      continue;
+    }
+    tokens.push(argument);
+  }
+  return tokens;
+}
+
+function suggestion(name: string, known: readonly string[]): string | undefined {
+  const [best] = nearest(name, known, 1);
+  return best === undefined ? undefined : `did you mean --${best}?`;
+}
+
+/**
+ * @param argv what follows the plugin's name
+ * @param flags every flag that any command takes
+ * @throws UserError in kubectl's words
+ */
+export function parseArgv(argv: readonly string[], flags: readonly Flag[]): Parsed {
+  const of = (type: Flag['type']): Flag[] => flags.filter((flag) => flag.type === type);
+  const parsed = Parser(normalise(argv, flags), {
+    string: [...of('value'), ...of('list')].map((flag) => flag.name),
+    boolean: of('switch').map((flag) => flag.name),
+    configuration: {
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'short-option-groups': false,
+      'strip-quotes': false,
+    } as Record<string, boolean>,
+  });
+  const all = (name: string): unknown[] => [parsed[name]].flat().filter((one) => one !== undefined);
+  const pick = <T>(type: Flag['type'], choose: (values: unknown[]) => T): Record<string, T> =>
+    Object.fromEntries(of(type).filter((flag) => all(flag.name).length > 0).map((flag) => [flag.name, choose(all(flag.name))]));
+  return {
+    words: parsed._.map(String),
+    given: flags.filter((flag) => all(flag.name).length > 0).map((flag) => flag.name),
+    flags: {
+      values: pick('value', (values) => String(values.at(-1))),
+      switches: pick('switch', (values) => values.at(-1) === true),
+      lists: pick('list', (values) => values.map(String)),
+    },
+  };
+}

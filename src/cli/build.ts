@@ -1,0 +1,10 @@
+/** What scripts/build.ts writes into the program from plugin.yaml. */
+interface Build {
+  readonly version: string;
+  readonly homepage: string | null;
+}
+
+declare const CRASHLOOP_BUILD: Build;
+
+/** Run from its sources, the program has no version of its own. */
+export const BUILD: Build = typeof CRASHLOOP_BUILD === 'undefined' ? { version: 'unbuilt', homepage: null } : CRASHLOOP_BUILD;

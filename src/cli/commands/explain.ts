@@ -1,0 +1,41 @@
+/** `explain`: why it crashes, how sure that is, what proves it and what to do. */
+import type { Command } from '../command.ts';
+import { withTarget } from '../open.ts';
+import { print } from '../print.ts';
+import { progressOn } from '../progress.ts';
+import { namedIn } from '../target.ts';
+import { formatOf } from '../terminal.ts';
+
+export const explain: Command = {
+  name: 'explain',
+  about: 'Say why a pod crashes, what proves it and what to do',
+  description:
+    'Explains the trouble of a pod: the cause and how sure it is, the chain to its root, the evidence, the fixes, what was ruled out and what could not be read. ' +
+    'Of a workload the worst pod is explained. Nothing is changed: only GET requests are made.',
+  usage: 'explain (POD | TYPE/NAME)',
+  examples: [
+    ['Why does web-1 crash?', 'explain web-1'],
+    ['The worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
+    ['All the evidence', 'explain web-1 -o wide'],
+    ['For a ticket', 'explain web-1 -o markdown'],
+    ['From a recording instead of a cluster', 'explain web-1 --from bundle.tar.gz'],
+    ['From what kubectl prints', 'explain --from -'],
+  ],
+  flags: ['container', 'from', 'output', 'no-headers', 'exit-code'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const format = formatOf(flags, explain.formats);
+    const named = namedIn(words, flags, `${io.program} ${explain.usage}`);
+    const { diagnose } = await import('../../diagnosis/diagnose.ts');
+    const progress = progressOn(io);
+    return withTarget(invocation, named, async (source, target) => {
+      const { diagnosis } = await diagnose(source, target, { onProgress: progress.say }).finally(progress.done);
+      await print(diagnosis, format, source.kind === 'bundle', invocation, {
+        table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
+        markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),
+      });
+      return flags.switches['exit-code'] === true && diagnosis.causes.length > 0 ? 1 : 0;
+    }).finally(progress.done);
+  },
+};

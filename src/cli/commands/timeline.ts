@@ -1,0 +1,38 @@
+/** `timeline`: what happened to a pod and to what it depends on, in one order. */
+import type { Timeline } from '../../reports/types.ts';
+import type { Command } from '../command.ts';
+import { withTarget } from '../open.ts';
+import { print } from '../print.ts';
+import { namedIn } from '../target.ts';
+import { formatOf } from '../terminal.ts';
+
+export const timeline: Command = {
+  name: 'timeline',
+  about: 'Show starts, exits, probe failures, edits and rollouts in one order',
+  description:
+    "Tells in one order what happened: the pod's events, starts and exits of its containers, edits of the ConfigMaps and Secrets it reads " +
+    '(the last one of each writer), and the revisions of its workload. Events are kept for an hour by default.',
+  usage: 'timeline (POD | TYPE/NAME)',
+  examples: [
+    ['What changed before web-1 began to crash?', 'timeline web-1'],
+    ['Whole messages', 'timeline web-1 -o wide'],
+  ],
+  flags: ['container', 'from', 'output', 'no-headers'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const format = formatOf(flags, timeline.formats);
+    const named = namedIn(words, flags, `${io.program} ${timeline.usage}`);
+    const [{ settle }, { readTimeline }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/timeline.ts')]);
+    return withTarget(invocation, named, async (source, target) => {
+      const { value, ...rest } = await settle(source, target, readTimeline);
+      const entries = target.container === undefined ? value : value.filter((entry) => entry.container === null || entry.container === target.container);
+      const answer: Timeline = { apiVersion: 'crashloop/v1', kind: 'Timeline', target: rest.target, entries, gaps: rest.gaps, at: rest.at };
+      await print(answer, format, source.kind === 'bundle', invocation, {
+        table: async (one, view) => (await import('../../render/reports.ts')).renderTimeline(one, view),
+        markdown: async (one) => (await import('../../render/markdown-reports.ts')).timelineMarkdown(one),
+      });
+      return 0;
+    });
+  },
+};

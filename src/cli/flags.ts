@@ -1,0 +1,93 @@
+/** Every flag, in one table: kubectl's global ones, those of kubectl that mean nothing here, and our own. */
+import type { GlobalFlags } from '../sources/cluster/flags.ts';
+
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  /** `switch` takes no value (or `=true`, `=false`); `list` may be given again and again. */
+  readonly type: 'value' | 'switch' | 'list';
+  /** What stands for the value in help: `CONTAINER`. */
+  readonly value?: string;
+  readonly about: string;
+}
+
+const value = (name: string, about: string, placeholder: string, short?: string): Flag => ({ name, type: 'value', value: placeholder, about, ...(short === undefined ? {} : { short }) });
+const toggle = (name: string, about: string): Flag => ({ name, type: 'switch', about });
+
+/** k8s.io/cli-runtime/pkg/genericclioptions/config_flags.go:AddFlags, all of them; accepted by every command. */
+export const GLOBAL_FLAGS: readonly Flag[] = [
+  value('kubeconfig', 'Path of the kubeconfig file', 'FILE'),
+  value('cache-dir', 'Accepted as kubectl does; nothing is cached', 'DIR'),
+  value('client-certificate', 'Client certificate file for TLS', 'FILE'),
+  value('client-key', 'Client key file for TLS', 'FILE'),
+  value('token', 'Bearer token for the API server', 'TOKEN'),
+  value('as', 'User to impersonate', 'USER'),
+  value('as-uid', 'UID to impersonate', 'UID'),
+  { name: 'as-group', type: 'list', value: 'GROUP', about: 'Group to impersonate; may be repeated' },
+  { name: 'as-user-extra', type: 'list', value: 'KEY=VALUE', about: 'Extra of the user to impersonate; may be repeated' },
+  value('username', 'User name for basic authentication', 'NAME'),
+  value('password', 'Password for basic authentication', 'PASSWORD'),
+  value('cluster', 'Cluster of the kubeconfig', 'NAME'),
+  value('user', 'User of the kubeconfig', 'NAME'),
+  value('namespace', 'Namespace', 'NAMESPACE', 'n'),
+  value('context', 'Context of the kubeconfig', 'NAME'),
+  value('server', 'Address of the API server', 'URL', 's'),
+  value('tls-server-name', 'Server name to expect in its certificate', 'NAME'),
+  toggle('insecure-skip-tls-verify', 'Do not verify the certificate of the API server'),
+  value('certificate-authority', 'Certificate file of the authority', 'FILE'),
+  value('request-timeout', 'How long to wait for one answer: 10, 1s, 2m; 0 for no limit', 'DURATION'),
+  toggle('disable-compression', 'Ask for uncompressed answers'),
+];
+
+/** kubectl's own, taken and left alone, so that an alias with them works (staging/src/k8s.io/kubectl/pkg/cmd/cmd.go; klog's -v). */
+export const IGNORED_FLAGS: readonly Flag[] = [
+  value('v', 'kubectl log level; ignored', 'LEVEL', 'v'),
+  value('vmodule', 'ignored', 'PATTERN'),
+  toggle('warnings-as-errors', 'ignored'),
+  toggle('match-server-version', 'ignored'),
+  value('kuberc', 'ignored', 'FILE'),
+  value('profile', 'ignored', 'NAME'),
+  value('profile-output', 'ignored', 'FILE'),
+  value('log-flush-frequency', 'ignored', 'DURATION'),
+];
+
+/** Our own, by the names under which a command lists those it takes. */
+export const OWN_FLAGS = {
+  container: value('container', 'Only this container', 'CONTAINER', 'c'),
+  from: value('from', 'Read a recording instead of a cluster: a folder, a .tar.gz, a YAML or JSON file, or - for standard input', 'PATH'),
+  output: value('output', 'Output format', 'FORMAT', 'o'),
+  'no-headers': toggle('no-headers', 'Print tables without their headers'),
+  'exit-code': toggle('exit-code', 'Exit with 1 where a cause is found, 2 on an error'),
+  tail: value('tail', 'Lines of each log, counted from its end', 'LINES'),
+  all: toggle('all', 'Whole logs, as far as they were read'),
+  file: value('file', 'File to write', 'FILE.tar.gz'),
+  force: toggle('force', 'Overwrite a file that exists'),
+  client: toggle('client', 'Accepted as kubectl version does; no cluster is ever asked'),
+  windows: toggle('windows', 'Only the codes of Windows'),
+} as const satisfies Readonly<Record<string, Flag>>;
+export type OwnFlag = keyof typeof OWN_FLAGS;
+
+/** Ours, taken by every command. */
+export const COMMON_FLAGS: readonly Flag[] = [
+  value('color', 'When to colour: auto, always or never', 'WHEN'),
+  toggle('debug', 'Print the stack of an error'),
+  { name: 'help', short: 'h', type: 'switch', about: 'Help for a command' },
+];
+
+/** What was given: values by the flag's name. Of a value given twice the last counts, as in kubectl. */
+export interface Flags {
+  readonly values: Readonly<Record<string, string>>;
+  readonly switches: Readonly<Record<string, boolean>>;
+  readonly lists: Readonly<Record<string, readonly string[]>>;
+}
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** kubectl's global flags as the cluster source takes them; what was not given is left out. */
+export function globalFlags(flags: Flags): GlobalFlags {
+  const given = GLOBAL_FLAGS.flatMap(({ name, type }): [string, unknown][] => {
+    const found = type === 'value' ? flags.values[name] : type === 'switch' ? flags.switches[name] : flags.lists[name];
+    return found === undefined ? [] : [[camel(name), found]];
+  });
+  return Object.fromEntries(given) as GlobalFlags;
+}

@@ -1,0 +1,86 @@
+/** Opens the source a command reads, the cluster or what `--from` names, and finds the target in it. */
+import { UserError } from '../errors.ts';
+import { nearest } from '../evidence/text.ts';
+import { RESOURCES, resourceNamed } from '../evidence/resources.ts';
+import type { Target } from '../diagnosis/target.ts';
+import type { BundleSource } from '../sources/bundle/source.ts';
+import type { Source } from '../sources/source.ts';
+import type { Invocation } from './command.ts';
+import { globalFlags } from './flags.ts';
+import { EXPLAINABLE } from './target.ts';
+import type { Named } from './target.ts';
+
+async function open({ flags, io }: Invocation): Promise<Source> {
+  const from = flags.values['from'];
+  if (from === undefined) {
+    const { openCluster } = await import('../sources/cluster/source.ts');
+    return openCluster(globalFlags(flags), io.environment);
+  }
+  if (from === '') throw new UserError('--from names no file', 'give a folder, a .tar.gz, a YAML or JSON file, or - for standard input');
+  const { openBundle } = await import('../sources/bundle/source.ts');
+  const namespace = flags.values['namespace'];
+  return openBundle(from === '-' ? { stdin: (await io.readStdin()).toString('utf8') } : from, {
+    clock: () => new Date(),
+    ...(namespace === undefined || namespace === '' ? {} : { namespace }),
+  });
+}
+
+/**
+ * Runs `use` with the source open and the target found, and closes the source whatever happens.
+ * @param named what the user named; undefined where that is nothing: only a recording about one thing will do then
+ */
+export async function withTarget<T>(invocation: Invocation, named: Named | undefined, use: (source: Source, target: Target) => Promise<T>): Promise<T> {
+  const source = await open(invocation);
+  try {
+    return await use(source, await targetIn(source, named, invocation));
+  } finally {
+    await source.close();
+  }
+}
+
+const isBundle = (source: Source): source is BundleSource => source.kind === 'bundle';
+
+async function targetIn(source: Source, named: Named | undefined, { flags }: Invocation): Promise<Target> {
+  const given = flags.values['namespace'];
+  const container = flags.values['container'];
+  const rest = container === undefined || container === '' ? {} : { container };
+  if (named === undefined) return { ...(isBundle(source) ? await onlyTarget(source) : nothingNamed()), ...rest };
+  const target = { resource: named.resource, name: named.name, namespace: given || source.defaultNamespace, ...rest };
+  if (!isBundle(source) || target.resource !== 'pods') return target;
+  return { ...target, namespace: await namespaceIn(source, target, given === undefined || given === '') };
+}
+
+function nothingNamed(): never {
+  throw new UserError('a pod or TYPE/NAME is needed');
+}
+
+/** What a recording is about, where the user names nothing. */
+async function onlyTarget(source: BundleSource): Promise<Target> {
+  const target = source.target;
+  const resource = target === null ? undefined : EXPLAINABLE.find((one) => one === resourceNamed(target.kind));
+  if (target !== null && resource !== undefined) return { resource, namespace: target.namespace, name: target.name };
+  const pods = await source.pods();
+  const [only] = pods;
+  if (only !== undefined && pods.length === 1) return { resource: 'pods', ...only };
+  throw new UserError(`${source.name} holds ${pods.length === 0 ? 'no pod' : `${pods.length} pods: name one`}`, listOf(pods));
+}
+
+/** A recording is small enough to look a pod up in all of it: a pod that stands in one other namespace only is meant. */
+async function namespaceIn(source: BundleSource, target: Target, free: boolean): Promise<string> {
+  const here = await source.fetch({ verb: 'get', resource: 'pods', namespace: target.namespace, name: target.name });
+  if (here.state === 'known' || here.state === 'forbidden' || here.state === 'failed') return target.namespace;
+  const pods = await source.pods();
+  const elsewhere = pods.filter((pod) => pod.name === target.name);
+  if (free && elsewhere.length === 1) return elsewhere[0]!.namespace;
+  if (elsewhere.length > 0) throw new UserError(`${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`, `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`);
+  const close = new Set(nearest(target.name, pods.map((pod) => pod.name), 5));
+  throw new UserError(`${source.name} holds no pod "${target.name}"`, close.size > 0 ? `did you mean ${[...close].join(', ')}?` : listOf(pods));
+}
+
+const LISTED = 12;
+
+function listOf(pods: readonly { readonly namespace: string; readonly name: string }[]): string | undefined {
+  if (pods.length === 0) return undefined;
+  const shown = pods.slice(0, LISTED).map((pod) => `${pod.name} (${pod.namespace})`);
+  return `it holds: ${shown.join(', ')}${pods.length > LISTED ? `, … ${pods.length - LISTED} more` : ''}`;
+}

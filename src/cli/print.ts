@@ -1,0 +1,33 @@
+/** An answer in the format that was asked for. */
+import type { View } from '../render/view.ts';
+import type { Format, Invocation } from './command.ts';
+import { viewFor } from './terminal.ts';
+
+export interface Printers<T> {
+  readonly table: (answer: T, view: View) => string | Promise<string>;
+  readonly markdown?: (answer: T) => string | Promise<string>;
+}
+
+/**
+ * Masks secrets in the answer's quotes, then prints it.
+ * @param recorded it was read from a recording
+ */
+export async function print<T>(answer: T, format: Format, recorded: boolean, { flags, io }: Invocation, printers: Printers<T>): Promise<void> {
+  const { withoutSecrets } = await import('../render/secrets.ts');
+  const safe = withoutSecrets(answer);
+  await io.out(await textOf(safe, format, viewFor(flags, io, format, recorded), printers));
+}
+
+async function textOf<T>(answer: T, format: Format, view: View, printers: Printers<T>): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('../render/data.ts')).renderJson(answer);
+    case 'yaml':
+      return (await import('../render/data.ts')).renderYaml(answer);
+    case 'markdown':
+      return printers.markdown?.(answer) ?? '';
+    case 'table':
+    case 'wide':
+      return printers.table(answer, view);
+  }
+}

@@ -1,0 +1,34 @@
+/** One line on a terminal's standard error that says what is being read, and goes away. Silent for quick answers and off a terminal. */
+import { sanitise, clip } from '../render/text.ts';
+import type { Io } from './command.ts';
+
+/** An answer within this many milliseconds needs no word. */
+const PATIENCE = 700;
+
+export interface Progress {
+  readonly say: (what: string) => void;
+  /** Wipes the line; before anything else is printed. */
+  readonly done: () => void;
+}
+
+export function progressOn(io: Io): Progress {
+  if (!io.stderr.isTerminal || io.environment.env['TERM'] === 'dumb') return { say: () => undefined, done: () => undefined };
+  let latest = '';
+  let shown = false;
+  const show = (): void => {
+    shown = true;
+    io.err(`\r\u001b[K${clip(sanitise(latest), (io.stdout.columns ?? 80) - 1)}`);
+  };
+  const timer = setTimeout(show, PATIENCE);
+  timer.unref();
+  return {
+    say: (what) => {
+      latest = `reading ${what}`;
+      if (shown) show();
+    },
+    done: () => {
+      clearTimeout(timer);
+      if (shown) io.err('\r\u001b[K');
+    },
+  };
+}

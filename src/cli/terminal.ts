@@ -1,0 +1,49 @@
+/** Whether to colour and how wide to print. */
+import { UserError } from '../errors.ts';
+import type { View } from '../render/view.ts';
+import type { Format, Io } from './command.ts';
+import type { Flags } from './flags.ts';
+
+const NARROWEST = 40;
+const DEFAULT_WIDTH = 80;
+
+/**
+ * `--color` decides; else FORCE_COLOR (any value but 0); else colour on a terminal, unless NO_COLOR is set to anything at
+ * all (as kubectl reads it: k8s.io/cli-runtime/pkg/printers/terminal.go), TERM is dumb, or it is an old Windows console.
+ */
+export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>): boolean {
+  const when = flags.values['color'] ?? 'auto';
+  if (when === 'always') return true;
+  if (when === 'never') return false;
+  if (when !== 'auto') throw new UserError(`invalid --color "${when}"`, 'give auto, always or never');
+  const { env, platform } = io.environment;
+  if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '') return env['FORCE_COLOR'] !== '0';
+  if (!io.stdout.isTerminal || env['NO_COLOR'] !== undefined || env['TERM'] === 'dumb') return false;
+  return platform !== 'win32' || env['WT_SESSION'] !== undefined || env['TERM'] !== undefined;
+}
+
+/** @param recorded the answer comes from a recording */
+export function viewFor(flags: Flags, io: Io, format: Format, recorded: boolean): View {
+  const columns = io.stdout.isTerminal ? io.stdout.columns : undefined;
+  return {
+    width: columns === undefined || columns <= 0 ? DEFAULT_WIDTH : Math.max(NARROWEST, columns),
+    color: wantsColor(flags, io),
+    wide: format === 'wide',
+    headers: flags.switches['no-headers'] !== true,
+    recorded,
+  };
+}
+
+/**
+ * The format that `-o` asks for; the first of `allowed` where it asks for none.
+ * @throws UserError in the words of k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go:NoCompatiblePrinterError
+ */
+export function formatOf(flags: Flags, allowed: readonly Format[]): Format {
+  const wanted = flags.values['output'];
+  if (wanted === undefined || wanted === '') return allowed[0]!;
+  const found = allowed.find((format) => format === wanted);
+  if (found === undefined) {
+    throw new UserError(`unable to match a printer suitable for the output format "${wanted}", allowed formats are: ${[...allowed].sort().join(',')}`);
+  }
+  return found;
+}

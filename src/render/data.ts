@@ -1,0 +1,24 @@
+/** JSON and YAML. Nothing in them can act on a terminal either: what is invisible is written as an escape. */
+
+/** DEL, C1 and the characters that text.ts names, which JSON lets through as they are. */
+const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+export function renderJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replace(UNSAFE, escape)}\n`;
+}
+
+/** YAML that reads back to the same value: a string with unsafe characters is a double-quoted scalar with their escapes. */
+export async function renderYaml(value: unknown): Promise<string> {
+  const { dump } = await import('js-yaml');
+  const marks = new Map<string, string>();
+  const marked = JSON.stringify(value, (_key, one: unknown) => {
+    if (typeof one !== 'string' || one.search(UNSAFE) < 0) return one;
+    // A private word stands for the string while js-yaml, which would print it raw, lays out the document.
+    const mark = `crashloop-escaped-${marks.size}-`;
+    marks.set(mark, JSON.stringify(one).replace(UNSAFE, escape));
+    return mark;
+  });
+  const text = dump(JSON.parse(marked), { lineWidth: -1, noRefs: true });
+  return marks.size === 0 ? text : text.replace(/crashloop-escaped-\d+-/g, (mark) => marks.get(mark) ?? mark);
+}

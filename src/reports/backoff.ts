@@ -1,0 +1,76 @@
+/** `backoff`: the schedule, where each container stands on it, and when it starts again. Pure. */
+import type { ContainerView } from '../checks/check.ts';
+import { containerReports } from '../diagnosis/report.ts';
+import type { ContainerReport } from '../diagnosis/types.ts';
+import { containersOf } from '../evidence/containers.ts';
+import type { Pod } from '../evidence/objects.ts';
+import { INITIAL_DELAY, MAX_DELAY, RESET_AFTER, schedule } from '../knowledge/backoff.ts';
+import type { Backoff, BackoffContainer } from './types.ts';
+
+const STEPS = schedule().map((step) => step.delaySeconds);
+
+export const SCHEDULE: Backoff['schedule'] = {
+  initialSeconds: INITIAL_DELAY,
+  factor: 2,
+  capSeconds: MAX_DELAY,
+  delaysSeconds: STEPS,
+  resetSeconds: RESET_AFTER,
+};
+
+/**
+ * The delay after one more crash like the last. Told from the delay the kubelet named, never from the number of restarts:
+ * a kubelet restart, a new image or a long run begins the schedule anew, and the count goes on.
+ * @returns seconds; null for a delay that is not on the schedule: this node has a cap of its own
+ */
+function delayAfter(delaySeconds: number, ranSeconds: number | undefined): number | null {
+  // Once running and waiting together took longer than the kubelet remembers, it starts from the beginning.
+  if (ranSeconds !== undefined && ranSeconds + delaySeconds > RESET_AFTER) return INITIAL_DELAY;
+  const at = STEPS.indexOf(delaySeconds);
+  if (at < 0) return null;
+  return STEPS[at + 1] ?? MAX_DELAY;
+}
+
+function sentence(container: ContainerView, report: ContainerReport, next: number | null): string {
+  const ran = container.ranSeconds;
+  if (report.backoff !== null) {
+    const { delaySeconds } = report.backoff;
+    if (ran !== undefined && ran + delaySeconds > RESET_AFTER) return `it ran ${Math.round(ran)} s: the wait is cut short, and the schedule begins anew`;
+    if (next === null) return 'a delay that is not on the default schedule: this node sets its own (crashLoopBackOff.maxContainerRestartPeriod)';
+    return delaySeconds >= MAX_DELAY ? 'at the cap: every further crash waits as long' : 'each further crash doubles the delay';
+  }
+  switch (container.state) {
+    case 'running':
+      if (container.restarts === 0) return 'it has not crashed';
+      return `up since ${container.status?.state?.running?.startedAt ?? 'an unknown time'}; a crash within 10 minutes of that start goes on with the schedule, a later one begins it anew`;
+    case 'terminated':
+      return 'it just ended; the kubelet has not said yet whether and when it starts again';
+    case 'waiting':
+      return container.dead === undefined
+        ? 'it was never started, so there is no back-off: the kubelet tries again every 10 to 15 seconds (image pulls have a back-off of their own, up to 5 minutes)'
+        : 'it waits for something other than the back-off';
+    case 'none':
+      return 'the kubelet has reported nothing of it yet';
+  }
+}
+
+/** @param only the one container; undefined: all */
+export function readBackoff(pod: Pod, only: string | undefined): BackoffContainer[] {
+  const reports = containerReports(pod);
+  return containersOf(pod).flatMap((container, i) => {
+    const report = reports[i];
+    if (report === undefined || container.type === 'ephemeral' || (only !== undefined && container.name !== only)) return [];
+    const delaySeconds = report.backoff?.delaySeconds ?? null;
+    const next = delaySeconds === null ? null : delayAfter(delaySeconds, container.ranSeconds);
+    return [{
+      name: container.name,
+      type: container.type,
+      restarts: container.restarts,
+      status: report.status,
+      delaySeconds,
+      finishedAt: report.lastExit?.finishedAt ?? null,
+      nextRestartAt: report.backoff?.nextRestartAt ?? null,
+      nextDelaySeconds: next,
+      says: sentence(container, report, next),
+    }];
+  });
+}

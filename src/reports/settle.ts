@@ -1,0 +1,60 @@
+/** Answers that need no checks: a pod, what it refers to, and a reading of that. */
+import { resolveTarget } from '../diagnosis/target.ts';
+import type { Target } from '../diagnosis/target.ts';
+import { unreadable } from '../diagnosis/missing.ts';
+import { gapsOf } from '../diagnosis/report.ts';
+import type { Gap, ObjectRef } from '../diagnosis/types.ts';
+import { UserError } from '../errors.ts';
+import type { Fact } from '../evidence/facts.ts';
+import { factsOf, Ledger } from '../evidence/ledger.ts';
+import { RESOURCES } from '../evidence/resources.ts';
+import type { Pod } from '../evidence/objects.ts';
+import { gather } from '../sources/gather.ts';
+import type { Source } from '../sources/source.ts';
+
+/** Each round asks for what the last one's answers named; a pod's owner's revisions are the farthest, in the fourth. */
+const MAX_ROUNDS = 8;
+
+export interface Settled<T> {
+  readonly value: T;
+  readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
+  readonly at: string;
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Reads the pod a target means, then whatever `read` asks of the ledger, round by round, until it asks for nothing more.
+ * @param read pure; run once a round
+ * @throws UserError where the target cannot be read, or is a workload without a pod
+ */
+export async function settle<T>(source: Source, target: Target, read: (ledger: Ledger, pod: Pod) => T): Promise<Settled<T>> {
+  const ledger = new Ledger(source.now());
+  let outcome: { pod: Pod; value: T } | { missing: Fact<unknown> } | undefined;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const facts = factsOf(ledger, target.namespace);
+    // Of a pod that is named, the events can be asked for along with it.
+    if (target.resource === 'pods') facts.events('Pod', target.name);
+    const resolved = resolveTarget(facts, target);
+    if (!resolved.done) outcome = { missing: resolved.fact };
+    else if (resolved.value.pod === undefined) {
+      throw new UserError(`${target.resource}/${target.name} has no pod`, `why it has none: kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`);
+    } else outcome = { pod: resolved.value.pod, value: read(ledger, resolved.value.pod) };
+    const wishes = ledger.takeWishes();
+    if (wishes.length === 0) break;
+    await gather(source, wishes, ledger);
+  }
+  if (outcome === undefined || 'missing' in outcome) throw await unreadable(source, target, outcome?.missing ?? { state: 'not-collected' });
+  const { pod, value } = outcome;
+  const kind = RESOURCES[target.resource].kind;
+  return {
+    value,
+    target: {
+      kind: 'Pod',
+      namespace: target.namespace,
+      name: pod.metadata?.name ?? target.name,
+      resolvedFrom: target.resource === 'pods' ? null : { kind, namespace: target.namespace, name: target.name },
+    },
+    at: ledger.now,
+    gaps: gapsOf(ledger.entries()),
+  };
+}
