@@ -1,0 +1,131 @@
+/** From a container's log to what it says: the one way in for checks and the `logs` command. */
+import type { LogText } from '../evidence/facts.ts';
+import { CATALOGUE } from './catalogue/index.ts';
+import { SPECIFICITY } from './catalogue/pattern.ts';
+import type { AnyPattern } from './catalogue/pattern.ts';
+import { CALM_KINDS, findCascade } from './cascade.ts';
+import type { Ending } from './cascade.ts';
+import { atLeast } from './levels.ts';
+import { matchAll } from './match.ts';
+import type { Match } from './match.ts';
+import { isDefinite, wording } from './noise.ts';
+import { parseLines } from './parse.ts';
+import type { LogAnalysis, LogLine, Signal } from './types.ts';
+
+export interface AnalyseOptions {
+  readonly container: string;
+  /** Which instance's log this is, as `kubectl logs` would be asked. */
+  readonly previous: boolean;
+  /** How the instance ended, where that is known: it tells a failure from something survived. */
+  readonly exitCode?: number;
+}
+
+const MAX_SIGNALS = 40;
+const MAX_DECISIVE = 5;
+/** What a line must be worth to be called decisive. */
+const DECISIVE = 4;
+
+/**
+ * Reads a log. Pure: equal arguments give equal answers. Takes time linear in the log's length; reads at most the newest
+ * 2000 lines and 2000 characters of each.
+ * @param log the log as the source gave it
+ * @param patterns the catalogue; there for tests
+ */
+export function analyseLog(log: LogText, options: AnalyseOptions, patterns: readonly AnyPattern[] = CATALOGUE): LogAnalysis {
+  const parsed = parseLines(log.text, log.timestamps);
+  const { lines } = parsed;
+  const matches = matchAll(parsed, patterns);
+  const ending = findCascade(lines, matches, options.exitCode);
+  const signals = toSignals(lines, matches, ending);
+  const decisive = findDecisive(lines, signals, ending, options.exitCode);
+  const best = decisive[0];
+  if (best !== undefined && best >= ending.start && ending.start < lines.length && !signals.some((signal) => signal.fatal && signal.line === best)) {
+    signals.push({ kind: 'error-line', pattern: 'general/error-line', line: best, also: [], fields: { detail: (lines[best] as LogLine).message.slice(0, 500) }, fatal: true });
+  }
+  return {
+    container: options.container,
+    previous: options.previous,
+    lines,
+    truncated: log.truncated || parsed.cut,
+    signals,
+    cascade: ending.start,
+    decisive,
+  };
+}
+
+function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending: Ending): Signal[] {
+  const ranked = matches.map((match) => {
+    const fatal = !CALM_KINDS.has(match.pattern.kind) && Math.max(match.start, match.line) >= ending.start;
+    return { match, fatal, rank: rankOf(lines, match) };
+  });
+  ranked.sort((a, b) => Number(b.fatal) - Number(a.fatal) || b.rank - a.rank || (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line));
+  const seen = new Set<string>();
+  const signals: Signal[] = [];
+  for (const { match, fatal } of ranked) {
+    const key = `${match.pattern.kind} ${JSON.stringify(match.fields)}`;
+    if (seen.has(key) || signals.length >= MAX_SIGNALS) continue;
+    seen.add(key);
+    signals.push({ kind: match.pattern.kind, pattern: match.pattern.id, line: match.line, also: match.also.slice(0, 4), fields: match.fields, fatal } as Signal);
+  }
+  return signals;
+}
+
+/** How decisive a match is within its group: how specific, and how grave its line calls itself. */
+function rankOf(lines: readonly LogLine[], match: Match): number {
+  const severity = lines[match.line]?.severity ?? null;
+  const grave = match.pattern.ends === true || severity === 'fatal' ? 6 : severity === 'warn' ? -12 : severity === 'info' || severity === 'debug' ? -25 : 0;
+  return (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + grave;
+}
+
+/** The lines that say why, best first. */
+function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], ending: Ending, exitCode: number | undefined): number[] {
+  if (ending.start >= lines.length) return lastWords(lines, ending, exitCode);
+  const bySignal = new Map<number, number>();
+  signals.forEach((signal, rank) => {
+    if (!signal.fatal) return;
+    const worth = 8 + SPECIFICITY[signal.kind] / 20 - rank / 10;
+    bySignal.set(signal.line, Math.max(bySignal.get(signal.line) ?? 0, worth));
+    for (const also of signal.also) bySignal.set(also, Math.max(bySignal.get(also) ?? 0, 3.9));
+  });
+  const scored: { index: number; score: number }[] = [];
+  let plain = 0;
+  for (let i = ending.start; i < lines.length; i++) {
+    const line = lines[i] as LogLine;
+    const role = ending.roles[i];
+    const known = bySignal.get(i);
+    if (role === 'blank' || ((role === 'frame' || role === 'heading') && known === undefined)) continue;
+    let score = known ?? 0;
+    score += line.severity === 'fatal' ? 4.5 : line.severity === 'error' ? 4 : line.severity === 'warn' ? 1.5 : line.severity === null ? 1.5 : 0;
+    score += Math.min(4, wording(line.message) * 0.7);
+    if (isDefinite(line.message)) score += 1.5;
+    if (role === 'trail') score -= 6;
+    else if (plain++ === 0) score += 1.5;
+    score -= Math.min(3, (i - ending.start) * 0.02);
+    if (score >= DECISIVE) scored.push({ index: i, score });
+  }
+  scored.sort((a, b) => b.score - a.score || a.index - b.index);
+  const said = new Set<string>();
+  const best: number[] = [];
+  for (const { index } of scored) {
+    const words = (lines[index] as LogLine).message.replace(/\d+/g, '0');
+    if (said.has(words)) continue;
+    said.add(words);
+    best.push(index);
+    if (best.length === MAX_DECISIVE) break;
+  }
+  return best;
+}
+
+/**
+ * A process that failed by itself and whose log names no failure (another language than English, a bare print): its last words,
+ * if they carry no level that calls them harmless.
+ */
+function lastWords(lines: readonly LogLine[], ending: Ending, exitCode: number | undefined): number[] {
+  if (exitCode === undefined || exitCode === 0 || exitCode > 128) return [];
+  for (let i = lines.length - 1; i >= Math.max(0, lines.length - 20); i--) {
+    if (ending.roles[i] !== 'plain') continue;
+    const line = lines[i] as LogLine;
+    return line.severity === null || atLeast(line.severity, 'warn') ? [i] : [];
+  }
+  return [];
+}

@@ -1,0 +1,120 @@
+/** Where in a log the failure that ended the process begins. */
+import { atLeast } from './levels.ts';
+import type { Match } from './match.ts';
+import { roleOf, wording } from './noise.ts';
+import type { Role } from './noise.ts';
+import type { LogLine, SignalKind } from './types.ts';
+
+/** Kinds that tell of life, not of failure. */
+export const CALM_KINDS: ReadonlySet<SignalKind> = new Set<SignalKind>(['listening', 'shutting-down']);
+
+/** Quiet lines that may follow the failure before it counts as survived, and how long it may have been survived. */
+const CALM_AFTER = 4;
+const CALM_AFTER_END = 40;
+const SURVIVED_SECONDS = 20;
+/** How many lines of trace and trail may stand between two parts of one cascade. */
+const GAP = 80;
+
+export interface Ending {
+  /** Index of the cascade's first line; the number of lines where the log ends calmly. */
+  readonly start: number;
+  readonly roles: readonly Role[];
+}
+
+/**
+ * Reads the log backwards: what is only trace, clean-up or leaving is passed over; the first line that tells a failure is in the
+ * cascade; so are the failures right before it.
+ */
+export function findCascade(lines: readonly LogLine[], matches: readonly Match[], exitCode: number | undefined): Ending {
+  const roles = lines.map(roleOf);
+  const failing = new Map<number, Match[]>();
+  for (const match of matches) {
+    if (CALM_KINDS.has(match.pattern.kind)) continue;
+    // A trace is one thing from its first line to the line that is quoted.
+    for (const index of new Set([match.start, match.line])) failing.set(index, [...(failing.get(index) ?? []), match]);
+  }
+  const last = lastFailure(lines, roles, failing, exitCode);
+  if (last < 0) return { start: lines.length, roles };
+  const start = firstFailure(lines, roles, failing, last);
+  return toldToStop(matches, start, exitCode) ? { start: lines.length, roles } : { start, roles };
+}
+
+/** Whether a line tells a failure; `near` also takes what only sounds like one. */
+function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, near: boolean): boolean {
+  if (found?.some((match) => match.pattern.ends === true) === true) return true;
+  if (atLeast(line.severity, 'error')) return true;
+  const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
+  if (found !== undefined && !quiet) return true;
+  if (role !== 'plain' || quiet) return false;
+  return near && wording(line.message) >= 2;
+}
+
+function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, exitCode: number | undefined): number {
+  let calm = 0;
+  const killed = exitCode === 143 || exitCode === 137;
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const line = lines[i] as LogLine;
+    const found = failing.get(i);
+    if (tells(line, roles[i] as Role, found, true)) {
+      const ends = found?.some((match) => match.pattern.ends === true) === true;
+      const allowed = ends ? CALM_AFTER_END : killed || exitCode === 0 ? 0 : CALM_AFTER;
+      if (calm > allowed) return ends || calm > CALM_AFTER_END ? -1 : lastEnd(lines, failing, i, calm);
+      if (!ends && calm > 0 && secondsBetween(line, lines.at(-1)) > SURVIVED_SECONDS) return -1;
+      return i;
+    }
+    // Indented lines without a level continue what stands above them.
+    if (roles[i] === 'plain' && !(line.severity === null && /^\s/.test(line.text))) calm++;
+    if (calm > CALM_AFTER_END) return -1;
+  }
+  return -1;
+}
+
+/** A failure was survived; an uncaught one a little before it may still be the end (threads go on writing). */
+function lastEnd(lines: readonly LogLine[], failing: ReadonlyMap<number, Match[]>, from: number, calm: number): number {
+  let quiet = calm;
+  for (let i = from; i >= 0 && quiet <= CALM_AFTER_END; i--) {
+    const certain = failing.get(i)?.some((match) => match.pattern.ends === true && match.pattern.kind !== 'exception') === true;
+    if (certain) return i;
+    if (lines[i]?.severity !== null) quiet++;
+  }
+  return -1;
+}
+
+function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, last: number): number {
+  let start = last;
+  let gap = 0;
+  for (let i = last - 1; i >= 0 && gap <= GAP; i--) {
+    const line = lines[i] as LogLine;
+    const role = roles[i] as Role;
+    if (tells(line, role, failing.get(i), gap < 3)) {
+      if (secondsBetween(line, lines[last]) > 60) break;
+      start = i;
+      gap = 0;
+    } else if (role === 'plain' && !(line.severity === null && (/^\s/.test(line.text) || insideTrace(failing, i)))) break;
+    else gap++;
+  }
+  return start;
+}
+
+/** Whether a line stands between the first line of a trace and the one that is quoted. */
+function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): boolean {
+  for (let back = 0; back <= 60; back++) {
+    if (failing.get(index - back)?.some((match) => match.start <= index && match.line >= index) === true) return true;
+  }
+  return false;
+}
+
+/** The app said it was told to stop before anything failed: what fails while stopping did not end it. */
+function toldToStop(matches: readonly Match[], start: number, exitCode: number | undefined): boolean {
+  return matches.some((match) => {
+    if (match.pattern.kind !== 'shutting-down' || match.line >= start) return false;
+    const signal = (match.fields as { signal?: string }).signal;
+    return signal !== undefined ? !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode === undefined || exitCode !== 1 || start - match.line < 50) : exitCode === 0 || exitCode === 143;
+  });
+}
+
+function secondsBetween(from: LogLine | undefined, to: LogLine | undefined): number {
+  if (from?.time == null || to?.time == null) return 0;
+  const seconds = (Date.parse(to.time) - Date.parse(from.time)) / 1000;
+  return Number.isFinite(seconds) ? seconds : 0;
+}

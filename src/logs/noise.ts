@@ -1,0 +1,56 @@
+/** What a line is worth by its wording alone, in logs that no pattern knows. */
+import type { LogLine } from './types.ts';
+
+/** Parts of a stack trace or a memory dump: they follow the line that says what happened. */
+const FRAME =
+  /^\s+at [\w.$<[(/"'@#]|^\s{1,12}File "|^\s+from \S.{0,300}:\d+:in|^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w+\S*$)|^\s{0,4}#\d{1,3} |^\s*[~^]+\s*$|^\s{0,12}\.{3} \d+ (?:more|lines|common frames)|^goroutine \d+ |^created by \S|^\s+\/?\S{1,300}\.go:\d+|^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))|^\s{4,}\S.{0,300}\.(?:exs?|erl):\d+|^rax |^r\d{1,2} |^\[signal SIG|^\s*\||^\s{2,}at$|^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$|^\s+in \w+.*\(.*:\d+\)$|^\s*@ 0x|^\s*[0-9a-f]{8,16} |^exit status \d|^\s{0,6}at java\.|^Suppressed:|^\s+Suppressed: |^\s+- locked |^-{3,}|^={3,}|^\+-|^\s+\+-/;
+
+/** Headings that announce a trace and say nothing themselves. */
+const HEADING =
+  /^(?:Traceback \(most recent call last\)|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^\S{0,120}\s*:$/i;
+
+/** What is said after a failure: leaving, cleaning up, telling where to read more. */
+const TRAIL =
+  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|Reason: Worker|(?:^|\s)see (?:the )?.{1,60} for (?:more )?(?:details|information)|^See .{1,80}|exit(?:ed|ing)? (?:with )?(?:status|code)|^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$|^Error starting ApplicationContext\. To display|Application run failed$|^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b|(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$|^Killed$|^App \d+ output|entered (?:FATAL|STOPPED|BACKOFF) state|child process .{0,40} exited|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$/i;
+
+/** Words with which programs of any kind say why they could not go on. */
+const WORDS: readonly (readonly [RegExp, number])[] = [
+  [/\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i, 2],
+  [/\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],
+  [/\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up)\b/i, 2],
+  [/\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route)\b/i, 2],
+  [/\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
+  [/\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
+  [/\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
+];
+
+/** Sentences in which those words are good news or hearsay. */
+const HARMLESS =
+  /\b(?:0|no|zero|without(?: any)?) (?:errors?|failures?|warnings?|failed|problems?|issues?|exceptions?)\b|\berrors?[=: ]{1,3}0\b|\bfailed[=: ]{1,3}0\b|\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b|recovered|ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fallback|using default|\bdeprecat|"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) /i;
+
+export type Role = 'frame' | 'heading' | 'trail' | 'plain' | 'blank';
+
+/** What part a line plays in a cascade. */
+export function roleOf(line: LogLine): Role {
+  const text = line.text;
+  if (text.trim() === '') return 'blank';
+  // A structured line is never a frame; its message may still be mere leaving.
+  if (line.fields === null && FRAME.test(text)) return 'frame';
+  if (HEADING.test(line.message)) return 'heading';
+  if (TRAIL.test(line.message) && !/\bdue to\b|\bbecause\b|: \S.{20,}/i.test(line.message.slice(0, 400))) return 'trail';
+  return 'plain';
+}
+
+/** How much a message sounds like a reason for failing, 0 to about 8. */
+export function wording(message: string): number {
+  const text = message.slice(0, 600);
+  if (HARMLESS.test(text)) return 0;
+  let score = 0;
+  for (const [words, worth] of WORDS) if (words.test(text)) score += worth;
+  return score;
+}
+
+/** Whether a message names something definite: a path, an address, a quoted name, a number with a unit. */
+export function isDefinite(message: string): boolean {
+  return /["'`][^"'`]{1,200}["'`]|\/[\w.-]+\/[\w.-]+|\w:\d{2,5}\b|\b[A-Z][A-Z0-9]{2,}_[A-Z0-9_]{2,}\b|\b\d+(?:\.\d+)+\b|--?[a-z][\w-]{2,}/.test(message.slice(0, 600));
+}
