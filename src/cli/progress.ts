@@ -23,7 +23,7 @@ export function progressOn(io: Io): Progress {
   timer.unref();
   return {
     say: (what) => {
-      latest = `reading ${what}`;
+      latest = what;
       if (shown) show();
     },
     done: () => {

@@ -5,7 +5,7 @@ import { unreadable } from '../diagnosis/missing.ts';
 import { gapsOf } from '../diagnosis/report.ts';
 import type { Gap, ObjectRef } from '../diagnosis/types.ts';
 import { UserError } from '../errors.ts';
-import type { Fact } from '../evidence/facts.ts';
+import type { Evidence, Fact } from '../evidence/facts.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import type { Pod } from '../evidence/objects.ts';
@@ -20,15 +20,19 @@ export interface Settled<T> {
   readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
   readonly at: string;
   readonly gaps: readonly Gap[];
+  /** All that was read. */
+  readonly evidence: Evidence;
 }
 
 /**
  * Reads the pod a target means, then whatever `read` asks of the ledger, round by round, until it asks for nothing more.
  * @param read pure; run once a round
+ * @param known what was read before and need not be asked for again
  * @throws UserError where the target cannot be read, or is a workload without a pod
  */
-export async function settle<T>(source: Source, target: Target, read: (ledger: Ledger, pod: Pod) => T): Promise<Settled<T>> {
+export async function settle<T>(source: Source, target: Target, read: (ledger: Ledger, pod: Pod) => T, known?: Evidence): Promise<Settled<T>> {
   const ledger = new Ledger(source.now());
+  for (const { query, fact } of Object.values(known?.facts ?? {})) ledger.put(query, fact);
   let outcome: { pod: Pod; value: T } | { missing: Fact<unknown> } | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const facts = factsOf(ledger, target.namespace);
@@ -56,5 +60,6 @@ export async function settle<T>(source: Source, target: Target, read: (ledger: L
     },
     at: ledger.now,
     gaps: gapsOf(ledger.entries()),
+    evidence: ledger.toEvidence({ kind: source.kind, name: source.name }),
   };
 }

@@ -114,8 +114,8 @@ function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEn
     if (own.state !== 'known') return entries;
     const deployment = own.value.metadata?.ownerReferences?.find((one) => one.controller);
     const { 'pod-template-hash': _hash, ...labels } = own.value.spec?.selector.matchLabels ?? {};
-    const all = deployment === undefined ? own : facts.list('replicasets', { labelSelector: selectorText({ matchLabels: labels }) });
-    const sets = all.state !== 'known' ? [own.value] : Array.isArray(all.value) ? all.value.filter((set) => set.metadata?.ownerReferences?.some((one) => one.uid === deployment?.uid)) : [own.value];
+    const all = deployment === undefined ? undefined : facts.list('replicasets', { labelSelector: selectorText({ matchLabels: labels }) });
+    const sets = all?.state === 'known' ? all.value.filter((set) => set.metadata?.ownerReferences?.some((one) => one.uid === deployment?.uid)) : [own.value];
     for (const set of sets) {
       const revision = set.metadata?.annotations?.['deployment.kubernetes.io/revision'];
       add(set, 'ReplicaSet', `${revision === undefined ? 'created' : `revision ${revision} first rolled out`}: ${imagesOf(set.spec?.template)}`);

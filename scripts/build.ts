@@ -1,0 +1,88 @@
+/**
+ * Builds the program: dist/crashloop.cjs, all of it in one file of CommonJS (which a single executable application needs),
+ * and dist/main.cjs, which turns V8's compile cache on and runs it.
+ *
+ * One file, because it starts fastest: what `import()` names stays uncompiled until it is used, and there is one file to
+ * find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
+ */
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { load } from 'js-yaml';
+import { writeTar } from '../src/sources/bundle/tar.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const RECORDING = join(root, 'test/corpus/upstream-pending');
+
+/** Every file below a folder, sorted. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder).sort().flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+/** The recording as a .tar.gz; the same files give the same bytes. truth.json is the tests', not the cluster's. */
+function packRecording(): { archive: string; pod: string } {
+  const files = filesBelow(RECORDING)
+    .map((path) => ({ path: relative(RECORDING, path).split(sep).join('/'), data: readFileSync(path) }))
+    .filter(({ path }) => path !== 'truth.json');
+  const { pod } = JSON.parse(readFileSync(join(RECORDING, 'truth.json'), 'utf8')) as { pod: string };
+  return { archive: gzipSync(writeTar(files, 0), { level: 9 }).toString('base64'), pod };
+}
+
+const embedRecording: Plugin = {
+  name: 'recording',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]cli[\\/]recording\.ts$/ }, () => ({
+      contents: `export const recording = ${JSON.stringify(packRecording())};`,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * yargs' parser comes with its help printer, which makes three Intl.Segmenters when it is loaded: 30 ms of every start.
+ * We print help ourselves and use none of it.
+ */
+const withoutYargsHelp: Plugin = {
+  name: 'yargs-help',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:cliui|string-width)$/ }, ({ path, importer }) =>
+      /[\\/]yargs[\\/]/.test(importer) ? { path, namespace: 'unused' } : undefined);
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+      contents: `export default function unused() { throw new Error('${path} is left out of this program'); }`,
+      loader: 'js',
+    }));
+  },
+};
+
+const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { version: string; homepage: string };
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'));
+const result = await build({
+  entryPoints: [join(root, 'src/main.ts')],
+  outfile: join(root, 'dist/crashloop.cjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node26',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'external',
+  // yargs finds its folder by import.meta.url; in a bundle it has none, and its texts are not used.
+  define: { CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }), 'import.meta.url': '"file:///crashloop"' },
+  plugins: [embedRecording, withoutYargsHelp],
+  metafile: true,
+  logLevel: 'warning',
+});
+writeFileSync(
+  join(root, 'dist/main.cjs'),
+  "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
+);
+const size = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+console.log(`dist/crashloop.cjs ${plugin.version}, ${Math.round(size / 1024)} KiB`);

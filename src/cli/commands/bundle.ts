@@ -1,0 +1,47 @@
+/** `bundle`: writes what an explanation reads into a redacted support bundle. */
+import { UserError } from '../../errors.ts';
+import { BUILD } from '../build.ts';
+import type { Command } from '../command.ts';
+import { withTarget } from '../open.ts';
+import { progressOn } from '../progress.ts';
+import { namedIn } from '../target.ts';
+
+export const bundle: Command = {
+  name: 'bundle',
+  about: 'Write what an explanation reads into a file, without secrets',
+  description:
+    'Writes everything that the other commands read about a pod into a support bundle, so that it can be explained elsewhere with --from. ' +
+    'Values of Secrets never enter it; tokens, keys and passwords in logs, env values and messages are masked. Look through it before you send it all the same.',
+  usage: 'bundle (POD | TYPE/NAME) --file=FILE.tar.gz',
+  examples: [
+    ['Record web-1', 'bundle web-1 --file web-1.tar.gz'],
+    ['Explain it elsewhere', 'explain --from web-1.tar.gz'],
+  ],
+  flags: ['container', 'from', 'file', 'force'],
+  formats: ['table'],
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const named = namedIn(words, flags, `${io.program} ${bundle.usage}`);
+    const file = flags.values['file'];
+    if (file === undefined || file === '') throw new UserError('--file is needed: the file to write', `for example: ${io.program} bundle ${words[0] ?? 'web-1'} --file ${named?.name ?? 'web-1'}.tar.gz`);
+    const [{ diagnose }, { settle }, { readLogs }, { readTimeline }, { writeBundle }] = await Promise.all([
+      import('../../diagnosis/diagnose.ts'), import('../../reports/settle.ts'), import('../../reports/logs.ts'),
+      import('../../reports/timeline.ts'), import('../../sources/bundle/write.ts'),
+    ]);
+    const progress = progressOn(io);
+    return withTarget(invocation, named, async (source, target) => {
+      const { diagnosis, evidence } = await diagnose(source, target, { onProgress: progress.say });
+      // A workload without a pod has no log and no timeline; its own evidence is all there is.
+      const all = diagnosis.target.kind !== 'Pod' ? evidence : (await settle(source, target, (ledger, pod) => {
+        readLogs(ledger, pod, undefined);
+        readTimeline(ledger, pod);
+      }, evidence)).evidence;
+      progress.done();
+      const { kind, namespace, name } = diagnosis.target.resolvedFrom ?? diagnosis.target;
+      const written = await writeBundle(all, file, { force: flags.switches['force'] === true, toolVersion: BUILD.version, target: { kind, namespace, name } });
+      await io.out(`${written.file} written: ${written.files} files, ${Math.ceil(written.size / 1024)} KiB\n`);
+      io.err(`explain it with: ${io.program} explain --from ${written.file}\n`);
+      return 0;
+    }).finally(progress.done);
+  },
+};

@@ -1,0 +1,53 @@
+/** From the command line to the exit code. */
+import { UserError } from '../errors.ts';
+import { nearest } from '../evidence/text.ts';
+import { parseArgv } from './argv.ts';
+import type { Command, Io } from './command.ts';
+import { errorText } from './errors.ts';
+import { COMMON_FLAGS, GLOBAL_FLAGS, IGNORED_FLAGS, OWN_FLAGS } from './flags.ts';
+import type { OwnFlag } from './flags.ts';
+import { commandHelp, mainHelp } from './help.ts';
+import { COMMANDS } from './registry.ts';
+
+const FLAGS = [...GLOBAL_FLAGS, ...IGNORED_FLAGS, ...Object.values(OWN_FLAGS), ...COMMON_FLAGS];
+
+/**
+ * Runs the program.
+ * @param argv what follows the program's name
+ * @returns the exit code: 0 answered, 1 an error; with --exit-code 0 nothing wrong, 1 a cause was found, 2 an error
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const asked = (flag: string): boolean => before.includes(flag) || before.includes(`${flag}=true`);
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    io.err(errorText(error, asked('--debug') || Boolean(io.environment.env['CRASHLOOP_DEBUG'])));
+    return asked('--exit-code') ? 2 : 1;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const { words, flags, given } = parseArgv(argv, FLAGS);
+  const [name, ...rest] = words;
+  if (name === 'help' || flags.switches['help'] === true || name === undefined) {
+    const topic = name === 'help' ? rest[0] : name;
+    await io.out(topic === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(commandNamed(topic, io), io.program));
+    return 0;
+  }
+  const command = commandNamed(name, io);
+  for (const flag of given) {
+    if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag)) throw new UserError(`unknown flag: --${flag}`, `${command.name} does not take it; see: ${io.program} ${command.name} --help`);
+  }
+  return command.run({ words: rest, flags, io });
+}
+
+function commandNamed(name: string, io: Io): Command {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const [best] = nearest(name, COMMANDS.map((command) => command.name), 1);
+  throw new UserError(
+    `unknown command "${name}" for "${io.program}"`,
+    best !== undefined ? `did you mean "${best}"? All commands: ${io.program} --help` : `to explain a pod: ${io.program} explain ${name}`,
+  );
+}
