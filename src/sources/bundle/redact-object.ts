@@ -1,0 +1,100 @@
+/** Takes secrets out of Kubernetes objects and of a whole Evidence. Pure. */
+import type { Evidence, Fact, LogText, Query } from '../../evidence/facts.ts';
+import type { KubeObject } from '../../evidence/objects.ts';
+import { withoutLastApplied, withoutSecretValues } from './objects.ts';
+import { MASK, redactNamed, redactText } from './redact.ts';
+import { sensitivity } from './sensitive.ts';
+
+type Plain = Record<string, unknown>;
+const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A command line: each word, and what follows a word like `--password`. */
+function redactWords(words: readonly unknown[]): unknown[] {
+  return words.map((word, i) => {
+    if (typeof word !== 'string') return redactValue(word);
+    const flag = i > 0 ? words[i - 1] : undefined;
+    const named = typeof flag === 'string' && /^--?[A-Za-z][\w.-]{1,60}$/.test(flag) && sensitivity(flag) === 'strong';
+    return named && !word.startsWith('-') ? redactNamed(flag, word) : redactText(word);
+  });
+}
+
+/** Anything: texts are masked, names of fields are not looked at but where Kubernetes puts values under names. */
+function redactValue(value: unknown): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return value.map(redactValue);
+  if (!isPlain(value)) return value;
+  const out: Plain = {};
+  for (const [key, child] of Object.entries(value)) {
+    if ((key === 'command' || key === 'args') && Array.isArray(child)) out[key] = redactWords(child);
+    else if ((key === 'env' || key === 'httpHeaders') && Array.isArray(child)) out[key] = child.map(redactVariable);
+    else if (key === 'managedFields' || key === 'labels') out[key] = child;
+    else out[key] = redactValue(child);
+  }
+  return out;
+}
+
+/** `{name, value}` of an environment variable or a probe's header. */
+function redactVariable(variable: unknown): unknown {
+  if (!isPlain(variable) || typeof variable['name'] !== 'string' || typeof variable['value'] !== 'string') return redactValue(variable);
+  const { name, value } = variable;
+  const header = /^(?:proxy-)?authorization$|^cookie$/i.test(name as string);
+  return { ...variable, value: header && value !== '' ? MASK : redactNamed(name as string, value as string) };
+}
+
+const redactMap = (map: unknown): unknown =>
+  isPlain(map) ? Object.fromEntries(Object.entries(map).map(([key, value]) => [key, typeof value === 'string' ? redactNamed(key, value) : value])) : map;
+
+const blankMap = (map: unknown): unknown => (isPlain(map) ? Object.fromEntries(Object.keys(map).map((key) => [key, MASK])) : map);
+
+/**
+ * An object without secrets. kubectl's last-applied annotation is dropped; a Secret keeps its keys and sizes; a
+ * ConfigMap's values are masked as text, its binary ones wholly; what a SealedSecret encrypts is masked.
+ */
+export function redactObject(object: KubeObject): KubeObject {
+  const bare = (object.kind === 'Secret' ? withoutSecretValues(object) : withoutLastApplied(object)) as KubeObject & Plain;
+  const out: Plain = {};
+  for (const [key, value] of Object.entries(bare)) {
+    if (bare.kind === 'Secret' && key === 'data') out[key] = value;
+    else if (bare.kind === 'ConfigMap' && key === 'data') out[key] = redactMap(value);
+    else if (bare.kind === 'ConfigMap' && key === 'binaryData') out[key] = blankMap(value);
+    else out[key] = (redactValue({ [key]: value }) as Plain)[key];
+  }
+  const spec = out['spec'];
+  if (bare.kind === 'SealedSecret' && isPlain(spec)) out['spec'] = { ...spec, encryptedData: blankMap(spec['encryptedData']) };
+  return out as KubeObject;
+}
+
+/** One answer without secrets. */
+export function redactFact(query: Query, fact: Fact<unknown>): Fact<unknown> {
+  if (fact.state === 'forbidden') return { ...fact, why: redactText(fact.why) };
+  if (fact.state === 'failed') return { ...fact, why: redactText(fact.why) };
+  if (fact.state !== 'known') return fact;
+  switch (query.verb) {
+    case 'get':
+      return { state: 'known', value: redactAs(query.resource, fact.value as KubeObject) };
+    case 'list':
+      return { state: 'known', value: (fact.value as KubeObject[]).map((item) => redactAs(query.resource, item)) };
+    case 'log': {
+      const log = fact.value as LogText;
+      return { state: 'known', value: { ...log, text: redactText(log.text) } };
+    }
+    case 'raw':
+      return { state: 'known', value: redactValue(fact.value) };
+  }
+}
+
+/** Items of a typed list do not always say what they are. */
+function redactAs(resource: string, object: KubeObject): KubeObject {
+  const kind = resource === 'secrets' ? 'Secret' : resource === 'configmaps' ? 'ConfigMap' : undefined;
+  if (kind === undefined || object.kind !== undefined) return redactObject(object);
+  const { kind: _kind, ...rest } = redactObject({ ...object, kind });
+  return rest;
+}
+
+/** Everything gathered, without secrets: what `writeBundle` puts on disk. */
+export function redactEvidence(evidence: Evidence): Evidence {
+  return {
+    ...evidence,
+    facts: Object.fromEntries(Object.entries(evidence.facts).map(([key, { query, fact }]) => [key, { query, fact: redactFact(query, fact) }])),
+  };
+}

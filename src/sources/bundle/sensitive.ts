@@ -1,0 +1,104 @@
+/** Which names stand for secrets, and which values under such a name are none. Pure; used by redact.ts. */
+
+export const MASK = '[REDACTED]';
+
+/** Last words of a name that say its value is a secret. */
+const SECRET_WORDS = new Set([
+  'passwords', 'passwort', 'passcode', 'pwd', 'jwt', 'credential', 'credentials', 'creds', 'authkey', 'signingkey', 'encryptionkey', 'masterkey',
+  'accountkey', 'sharedaccesskey', 'dbpass', 'requirepass', 'masterauth', 'secretkeybase',
+]);
+
+/** PGPASSWORD, authtoken, clientsecret: the word written together with others. */
+const SECRET_ENDING = /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey)$/;
+
+/** `…_KEY` names that are keys of a lock, as far as the word before tells. */
+const KEY_QUALIFIERS = new Set([
+  'api', 'access', 'secret', 'private', 'priv', 'encryption', 'encrypt', 'decryption', 'signing', 'sign', 'signature', 'master', 'account', 'shared',
+  'auth', 'ssh', 'rsa', 'dsa', 'ecdsa', 'tls', 'ssl', 'license', 'licence', 'session', 'cookie', 'service', 'admin', 'app', 'application', 'root',
+  'hmac', 'jwt', 'aes', 'deploy', 'subscription', 'storage', 'gpg', 'pgp', 'consumer', 'webhook', 'crypto', 'client', 'data', 'instrumentation', 'integration',
+]);
+
+/** `…_KEY` names that are keys of a table or a map: never secret. */
+const OPEN_QUALIFIERS = new Set([
+  'primary', 'foreign', 'partition', 'sort', 'cache', 'public', 'pub', 'routing', 'shard', 'index', 'range', 'row', 'map', 'object', 'lookup', 'registry', 'group',
+  'idempotency', 'host', 'config', 'configmap', 'missing', 'unknown', 'duplicate', 'unique', 'translation', 'message', 'hash', 'document', 'column', 'field',
+  'label', 'annotation', 'env', 'required', 'invalid', 'no', 'json', 'yaml', 'hot', 'dedup', 'dedupe', 'context', 'topic', 'record', 'join', 'order',
+]);
+
+/** The words of `dbPassword`, `DB_PASSWORD`, `db-password`, `spring.datasource.password`, lower case. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+/**
+ * How sure a name says "secret": `strong` (password, token, api key), `weak` (some other `…_KEY`), or not at all.
+ * Only the last word counts: DB_PASSWORD_FILE is a path and TOKEN_TTL a time.
+ */
+export function sensitivity(name: string): 'strong' | 'weak' | undefined {
+  const words = wordsOf(name);
+  while (words.length > 1 && /^(?:\d+|value|plain|plaintext|raw|base64|b64|base)$/.test(words.at(-1)!)) words.pop();
+  const last = words.at(-1)?.replace(/\d+$/, '') ?? '';
+  const before = words.at(-2) ?? '';
+  if (SECRET_WORDS.has(last) || SECRET_ENDING.test(last)) return 'strong';
+  if (last === 'pass' || last === 'pw') return words.length > 1 && !/^(?:first|second|single|multi|full|by|test|tests|this|last|next)$/.test(before) ? 'strong' : undefined;
+  if ((last === 'hash' || last === 'digest' || last === 'salt') && /^(?:password|passwd|pwd|secret)$/.test(before)) return 'strong';
+  if (last === 'id' && before === 'secret' && words.length <= 3) return 'strong';
+  if (last === 'sig' || last === 'signature') return 'weak';
+  if (last !== 'key' || words.length < 2 || OPEN_QUALIFIERS.has(before)) return undefined;
+  return KEY_QUALIFIERS.has(before) ? 'strong' : 'weak';
+}
+
+/** Words that a message, not a secret, is made of: "DB_PASSWORD: required", "password: must be at least 8 characters". */
+const TELLING = new RegExp(
+  String.raw`(?<![A-Za-z])(?:required|requires?|missing|undefined|unset|invalid|not|must|unbound|parameter|field|expected|unexpected|is|are|was|has|cannot|can't|could|should|null|nil|none|` +
+    String.raw`empty|blank|unknown|wrong|incorrect|bad|expired|expires|mismatch(?:ed)?|denied|failed|failure|fails|error|errors|found|set|provided|given|configured|supported|allowed|accepted|` +
+    String.raw`rejected|malformed|illegal|too|short|long|length|characters|string|yes|no|true|false|ok|eof|end|redacted|hidden|masked|undeclared|variable|environment|env|type|object|` +
+    String.raw`unauthorized|forbidden|authentication|authorization|please|default|disabled|enabled|optional|refused|revoked|valid|verification)(?![A-Za-z])`,
+  'i',
+);
+
+/** References, placeholders and masks stand for a secret without being one. */
+export function isPlaceholder(value: string): boolean {
+  return (
+    value.startsWith(MASK) ||
+    !/[A-Za-z0-9]/.test(value) ||
+    /^(?:\$[A-Z_][A-Z0-9_]{0,100}|\$\([^()]{1,200}\)|\$\{[^{}]{1,200}\}|\{\{.{0,200}\}\}|<[^<>]{0,100}>|%\(\w{1,100}\)s|%[svdqw]|x{3,}|X{3,})$/.test(value) ||
+    /^(?:nil|null|none|undefined|true|false|yes|no)$/i.test(value) ||
+    /^\*{2,}[A-Z]*\**$/.test(value)
+  );
+}
+
+const PATH = /^(?:file:\/\/)?(?:\/|\.{1,2}\/|[A-Za-z]:\\)[\w.@ ~/\\-]{1,300}$/;
+
+/** A file's path: no long segment that mixes upper case with digits, as random text does. */
+const isPath = (value: string): boolean => PATH.test(value) && !value.split(/[/\\]/).some((part) => part.length > 20 && /[A-Z]/.test(part) && /\d/.test(part));
+
+/** Code, not a value: `os.environ["X"]`, `process.env.X`, `getenv("X")`, `self.password`. */
+const CODE = /^(?:(?:self|this|os|process|config|settings|env|environ|ENV|System|args|opts|options|ctx|req|cfg|conf|viper|Deno|Rails)[.[(:]|(?:getenv|get_env|env|fetch|require|input|str|len|String|System)\s?\()/;
+
+/** Whether a value under a sensitive name tells how things are configured and is no secret itself. */
+export function isHarmless(value: string): boolean {
+  return value === '' || isPlaceholder(value) || isPath(value) || CODE.test(value) || /^(?:[A-Z]+_)+[A-Z0-9_]*[A-Z]$/.test(value);
+}
+
+/** Whether a text speaks about a value rather than being one: a sentence with such a word in it, or nothing but such words. */
+export function isMessage(value: string): boolean {
+  if (/\s/.test(value)) return TELLING.test(value.slice(0, 500));
+  const words = value.split(/[^A-Za-z']+/).filter((word) => word !== '');
+  return words.length > 0 && words.length < 20 && !/\d/.test(value) && words.every((word) => TELLING.test(word));
+}
+
+/** Looks like a password or a token and not like a word, a number, a version, a path or a name of Kubernetes. */
+export function looksSecret(value: string): boolean {
+  if (value.length < 6 || value.length > 4096 || isHarmless(value) || isMessage(value)) return false;
+  if (/^[\d.,:+-]+[a-zA-Z%]{0,3}$/.test(value) || /^v?\d+(?:\.\d+)+/.test(value)) return false;
+  if (/^0x[0-9a-f]+$/i.test(value) && value.length < 24) return false;
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[!@#$%^&*+=~?]/].filter((c) => c.test(value)).length;
+  // `Capitalised` and `camelCase` words have two classes and are words.
+  return classes >= 2 && !/^[A-Z]?[a-z]+(?:[A-Z][a-z]+)*$/.test(value);
+}

@@ -1,0 +1,210 @@
+/** Writes what was gathered as a support bundle that others can open and this program reads back exactly. */
+import { link, open, rename, stat, unlink } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { isDeepStrictEqual, promisify } from 'node:util';
+
+import { UserError } from '../../errors.ts';
+import type { Evidence, LogText, Query } from '../../evidence/facts.ts';
+import type { KubeObject } from '../../evidence/objects.ts';
+import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import { objectKey, type EvidenceIndex, type IndexedFact, type TargetRef } from './index-file.ts';
+import * as at from './layouts.ts';
+import { redactEvidence } from './redact-object.ts';
+import { writeTar } from './tar.ts';
+
+export interface WriteOptions {
+  /** Overwrite a file that is there. */
+  readonly force?: boolean | undefined;
+  /** Version of this program, for the reader. */
+  readonly toolVersion?: string | undefined;
+  /** What was explained, so that the reader knows it without being told. */
+  readonly target?: TargetRef | undefined;
+}
+
+export interface Written {
+  readonly file: string;
+  /** Bytes on disk. */
+  readonly size: number;
+  /** Files inside. */
+  readonly files: number;
+}
+
+/**
+ * Writes a .tar.gz in the layout of a support bundle, redacted, with mode 0600; complete or not at all.
+ * @throws UserError where the file is there already (without `force`) or cannot be written
+ */
+export async function writeBundle(evidence: Evidence, file: string, options: WriteOptions = {}): Promise<Written> {
+  if (options.force !== true && (await stat(file).catch(() => undefined)) !== undefined) throw exists(file);
+  const top = basename(file).replace(/\.(?:tar\.gz|tgz|tar)$/i, '') || 'bundle';
+  const files = bundleFiles(redactEvidence(evidence), options);
+  const { gzip } = await import('node:zlib');
+  const mtime = Math.floor(Date.parse(evidence.now) / 1000) || 0;
+  const data = await promisify(gzip)(writeTar(files.map(({ path, data }) => ({ path: `${top}/${path}`, data })), mtime));
+  await save(file, data, options.force === true);
+  return { file, size: data.length, files: files.length };
+}
+
+const exists = (file: string): UserError => new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
+
+/** Under a name of its own first, so that a half-written bundle never stands under the right one. */
+async function save(file: string, data: Uint8Array, force: boolean): Promise<void> {
+  const temporary = `${file}.${Math.random().toString(36).slice(2, 10)}.partial`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (force) await rename(temporary, file);
+    else await moveNew(temporary, file);
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    if (error instanceof UserError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such folder' : code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code === 'ENOSPC' ? 'the disk is full' : message;
+    throw new UserError(`cannot write ${file}: ${why}`);
+  }
+}
+
+/** Moves without overwriting: a hard link fails where the name is taken, a rename would not. */
+async function moveNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+    await unlink(from);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw exists(to);
+    // A file system without hard links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+    if ((await stat(to).catch(() => undefined)) !== undefined) throw exists(to);
+    await rename(from, to);
+  }
+}
+
+const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+
+/** One file of a resource: `cluster-resources/pods/shop.json`. */
+interface Part {
+  readonly resource: Resource;
+  readonly namespace: string | undefined;
+  readonly items: Map<string, KubeObject>;
+}
+
+/**
+ * The files of a bundle.
+ * @param evidence redacted already
+ */
+export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { path: string; data: Buffer }[] {
+  const files = new Map<string, Buffer>();
+  const parts = new Map<string, Part>();
+  const answers = Object.values(evidence.facts);
+  for (const { query, fact } of answers) {
+    if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) continue;
+    const objects = query.verb === 'get' ? [fact.value as KubeObject] : (fact.value as KubeObject[]);
+    // A list that was asked for and is empty is a file that says so.
+    if (query.verb === 'list') partOf(parts, query.resource, query.namespace);
+    if (query.verb === 'list' && query.metadataOnly === true) continue;
+    for (const object of objects) {
+      const { name, namespace } = placeOf(query.resource, object);
+      if (name !== undefined) partOf(parts, query.resource, namespace)?.items.set(objectKey(namespace, name), object);
+    }
+  }
+  const facts = answers.map(({ query, fact }): IndexedFact => {
+    switch (fact.state) {
+      case 'known':
+        return known(query, fact.value, parts, files);
+      case 'absent':
+      case 'not-collected':
+        return { query, state: fact.state };
+      case 'forbidden':
+        return { query, state: 'forbidden', why: fact.why, needs: fact.needs };
+      case 'failed':
+        return { query, state: 'failed', why: fact.why };
+    }
+  });
+  for (const [path, part] of parts) files.set(path, json(listOf(part)));
+  for (const [path, errors] of errorFiles(evidence)) if (!files.has(path)) files.set(path, errors);
+  const index: EvidenceIndex = {
+    apiVersion: 'crashloop/v1',
+    kind: 'EvidenceIndex',
+    toolVersion: options.toolVersion ?? 'unknown',
+    recordedFrom: evidence.source.name,
+    now: evidence.now,
+    target: options.target ?? null,
+    facts,
+  };
+  return [{ path: at.INDEX, data: json(index) }, ...[...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, data]) => ({ path, data }))];
+}
+
+function partOf(parts: Map<string, Part>, resource: Resource, namespace: string | undefined): Part | undefined {
+  // A list over all namespaces has no file of its own.
+  if (RESOURCES[resource].namespaced && (namespace === undefined || !at.isSegment(namespace))) return undefined;
+  const path = `${at.objectPaths('support-bundle', resource, namespace)[0]!}.json`;
+  let part = parts.get(path);
+  if (part === undefined) parts.set(path, (part = { resource, namespace, items: new Map() }));
+  return part;
+}
+
+function placeOf(resource: Resource, object: KubeObject): { name: string | undefined; namespace: string | undefined } {
+  return { name: object.metadata?.name, namespace: RESOURCES[resource].namespaced ? object.metadata?.namespace : undefined };
+}
+
+/** As typed lists of the API look. Secrets keep their keys: a size is no value that other tools could read. */
+function listOf({ resource, items }: Part): unknown {
+  const { kind, group, version } = RESOURCES[resource];
+  const objects = [...items.values()].map((object) => {
+    const { data } = object as { data?: unknown };
+    return resource === 'secrets' && typeof data === 'object' && data !== null ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, ''])) } : object;
+  });
+  return { apiVersion: group === '' ? version : `${group}/${version}`, kind: `${kind}List`, items: objects };
+}
+
+/** A known answer: by reference where the files tell it exactly, else by value. */
+function known(query: Query, value: unknown, parts: Map<string, Part>, files: Map<string, Buffer>): IndexedFact {
+  if (query.verb === 'log') {
+    const { text, timestamps, truncated } = value as LogText;
+    const data = Buffer.from(text);
+    // Text that is not plain UTF-8 would come back changed.
+    if (![query.namespace, query.pod, query.container].every(at.isSegment) || data.toString('utf8') !== text) return { query, state: 'known', value };
+    files.set(`${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`, data);
+    return { query, state: 'known', log: { timestamps, truncated } };
+  }
+  if (query.verb === 'raw') {
+    const node = at.statsNode(query.path);
+    if (node !== undefined && at.isSegment(node)) files.set(at.statsPath(node), json(value));
+    if (query.path === '/version') files.set(at.VERSION, json({ info: value }));
+    return { query, state: 'known', value };
+  }
+  const objects = query.verb === 'get' ? [value as KubeObject] : (value as KubeObject[]);
+  const keys: string[] = [];
+  for (const object of objects) {
+    const { name, namespace } = placeOf(query.resource, object);
+    const key = objectKey(namespace, name ?? '');
+    const stored = query.resource === 'secrets' ? undefined : partOf(parts, query.resource, namespace)?.items.get(key);
+    if (!isDeepStrictEqual(stored, object)) return { query, state: 'known', value };
+    keys.push(key);
+  }
+  return { query, state: 'known', objects: keys };
+}
+
+/** What was refused or failed, where other tools look for it. */
+function errorFiles(evidence: Evidence): Map<string, Buffer> {
+  const byResource = new Map<string, Record<string, string>>();
+  const files = new Map<string, Buffer>();
+  for (const { query, fact } of Object.values(evidence.facts)) {
+    if (query.verb === 'log') {
+      if (fact.state === 'known' || fact.state === 'not-collected' || ![query.namespace, query.pod, query.container].every(at.isSegment)) continue;
+      const absent = query.previous
+        ? `previous terminated container "${query.container}" in pod "${query.pod}" not found`
+        : `container "${query.container}" in pod "${query.pod}" not found (NotFound)`;
+      files.set(`${at.logPath(query.namespace, query.pod, query.container, query.previous)}-logs-errors.log`, Buffer.from(`${fact.state === 'absent' ? absent : fact.why}\n`));
+    } else if (query.verb === 'list' && (fact.state === 'forbidden' || fact.state === 'failed')) {
+      const path = `${at.objectFolders(query.resource)[0]!}-errors.json`;
+      byResource.set(path, { ...byResource.get(path), [query.namespace ?? '']: fact.why });
+    }
+  }
+  for (const [path, errors] of byResource) files.set(path, json(Object.keys(errors).join() === '' ? [errors['']] : errors));
+  return files;
+}
