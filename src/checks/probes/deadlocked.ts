@@ -1,0 +1,56 @@
+import { defineCheck } from '../check.ts';
+import type { Found, PodContext } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { logCommand, summary, who } from '../words.ts';
+import { probeKills } from './kill.ts';
+import type { ProbeKill } from './kill.ts';
+import { KILLS, finding, lookFix, target } from './tell.ts';
+
+function says(kill: ProbeKill): string {
+  switch (kill.failure.nature) {
+    case 'status':
+      return `then answers ${kill.failure.status}`;
+    case 'timeout':
+      return `then stops answering (no answer within ${kill.timing.timeout}s)`;
+    case 'refused':
+      return 'then stops listening (connection refused)';
+    default:
+      return `then is unhealthy: ${kill.failure.text || 'the probe fails'}`;
+  }
+}
+
+function examine(context: PodContext, kill: ProbeKill): Found[] {
+  if (!kill.worked || kill.failure.nature === 'unknown') return [];
+  // The last failureThreshold periods of its life are those in which it failed.
+  const well = Math.max(0, Math.round((kill.lived ?? 0) - (kill.timing.failureThreshold - 1) * kill.timing.period));
+  return [
+    finding(context, kill, {
+      id: 'probes/deadlocked',
+      summary: summary(`${who(kill.container)} works for about ${well}s, ${says(kill)} on ${target(kill)}; the ${kill.kind} probe is right to kill it`, ''),
+      fixes: [
+        { text: `read what ${kill.container.name} did before it stopped answering`, command: logCommand(context, kill.container), risk: 'read-only' },
+        editFix(context, `mend the app: it hangs or turns unhealthy after about ${well}s; looser probe timing would only delay the kill`),
+        lookFix(context, kill),
+      ],
+      explains: [...KILLS, 'probes/timeout'],
+    }),
+  ];
+}
+
+/** It worked for a time and then stopped: the probe is right. */
+export default defineCheck({
+  id: 'probes/deadlocked',
+  category: 'liveness-probe',
+  title: 'app stopped answering',
+  description: 'The app answered its probe for a time and then no more (a deadlock, an exhausted pool, a worker that died): the probe is right, the app is broken.',
+  criteria: {
+    confirmed: 'Events state the kill and the failure, and the container lived well beyond the time in which a probe that never succeeds kills.',
+    likely: 'As confirmed, with the kill itself only likely.',
+    possible: 'As confirmed, with the kill itself only possible.',
+  },
+  silent: 'The probe never succeeded.',
+  sources: ['pkg/kubelet/prober/worker.go:doProbe'],
+  explains: [...KILLS, 'probes/timeout'],
+  weight: 66,
+  run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
+});

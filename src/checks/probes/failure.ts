@@ -1,0 +1,34 @@
+/** What a failed probe said: the text of the kubelet's Unhealthy event, sorted by what it means. */
+
+/** `hanging` failures take as long as the timeout. */
+export type Nature = 'refused' | 'timeout' | 'status' | 'scheme' | 'exec' | 'grpc-missing' | 'unhealthy' | 'other' | 'unknown';
+
+export interface Failure {
+  readonly nature: Nature;
+  /** The text after `Liveness probe failed: `; empty where none is left. */
+  readonly text: string;
+  /** Of an HTTP answer. */
+  readonly status: number | undefined;
+}
+
+const SCHEME =
+  /server gave HTTP response to HTTPS client|malformed HTTP (?:response|status code|version)|first record does not look like a TLS handshake|HTTP request to an HTTPS server|tls: unsupported|SSL routines/i;
+const TIMEOUT = /context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within|TLS handshake timeout|within \S{1,20}: context/i;
+const REFUSED = /connection refused|actively refused|No connection could be made|connectex|connection reset by peer|no route to host|: EOF$/i;
+
+/**
+ * Sorts a failure by its words (pkg/probe/http, tcp, grpc and exec; Go's net/http; Windows' winsock).
+ * @param text without the `Liveness probe failed: ` in front
+ */
+export function readFailure(text: string, isExec = false): Failure {
+  const status = /HTTP probe failed with statuscode: (\d{3})/.exec(text)?.[1];
+  const as = (nature: Nature): Failure => ({ nature, text, status: status ? Number(status) : undefined });
+  if (status) return as('status');
+  if (/does not implement the grpc health protocol|unknown service/i.test(text)) return as('grpc-missing');
+  if (/^service unhealthy/.test(text)) return as('unhealthy');
+  if (isExec) return /^command (?:timed out|".{0,2000}" timed out)|timed out after/s.test(text) ? as('timeout') : as('exec');
+  if (SCHEME.test(text)) return as('scheme');
+  if (/connection refused|actively refused/i.test(text)) return as('refused');
+  if (TIMEOUT.test(text)) return as('timeout');
+  return as(REFUSED.test(text) ? 'refused' : 'other');
+}

@@ -1,0 +1,140 @@
+/** Whether a probe killed a container's newest dead instance, and all that is known of that kill. */
+import { PROBE_FIELD, graceOf, killWindow, timingOf } from '../../knowledge/probes.ts';
+import type { KillWindow, ProbeTiming } from '../../knowledge/probes.ts';
+import type { Fact } from '../../evidence/facts.ts';
+import { secondsBetween } from '../../evidence/containers.ts';
+import type { Probe } from '../../evidence/objects.ts';
+import type { LogAnalysis } from '../../logs/types.ts';
+import type { Confidence, ContainerView, EventView, PodContext } from '../check.ts';
+import { readFailure } from './failure.ts';
+import type { Failure } from './failure.ts';
+
+export interface ProbeKill {
+  readonly container: ContainerView;
+  readonly kind: 'liveness' | 'startup';
+  readonly probe: Probe;
+  readonly timing: ProbeTiming;
+  readonly window: KillWindow;
+  /** How sure it is that this probe ended the newest dead instance. */
+  readonly confidence: Confidence;
+  readonly killing: EventView | undefined;
+  readonly unhealthy: EventView | undefined;
+  readonly failure: Failure;
+  /** Seconds from its start to the SIGTERM: as the Killing event tells, else as far as the exit allows to tell. */
+  readonly lived: number | undefined;
+  /** It lived well beyond the window in which a probe that never succeeds kills: it did answer for a time. */
+  readonly worked: boolean;
+  /** Seconds it is given after the SIGTERM. */
+  readonly grace: number;
+}
+
+export type Verdict = { readonly kill: ProbeKill } | { readonly kill: undefined; readonly result: 'ruled-out' | 'unknown'; readonly why: string };
+
+/** Whole seconds on both sides, and a kubelet that is a moment late. */
+const SLACK = 3;
+
+const no = (result: 'ruled-out' | 'unknown', why: string): Verdict => ({ kill: undefined, result, why });
+
+const seconds = (time: string | null | undefined): number => Date.parse(time ?? '') / 1000;
+
+/** The newest of its events whose time span touches the dead instance's life; else the newest of all. */
+function nearestTo(events: readonly EventView[], container: ContainerView): EventView | undefined {
+  const from = seconds(container.dead?.startedAt) - SLACK;
+  const to = seconds(container.dead?.finishedAt) + SLACK;
+  const inLife = events.filter((event) => seconds(event.last) >= from && seconds(event.last) <= to);
+  const touching = events.filter((event) => seconds(event.first) <= to && seconds(event.last) >= from);
+  const most = (some: readonly EventView[]): EventView | undefined => [...some].sort((a, b) => a.count - b.count).at(-1);
+  return inLife.at(-1) ?? most(touching) ?? events.at(-1);
+}
+
+/** Kinds of signal that tell of the end or of life, not of a failure of the app's own. */
+const NO_FAILURE: ReadonlySet<string> = new Set(['shutting-down', 'listening', 'error-line']);
+
+/** The app's own failure: a fatal signal with no word of being told to stop before it. */
+function ownFailure(container: ContainerView, log: Fact<LogAnalysis>): string | undefined {
+  if (log.state !== 'known' || container.dead?.exitCode === 137 || container.dead?.exitCode === 143) return undefined;
+  const told = log.value.signals.find((signal) => signal.kind === 'shutting-down');
+  const fatal = log.value.signals.find((signal) => signal.fatal && !NO_FAILURE.has(signal.kind));
+  if (!fatal || (told && told.line <= fatal.line)) return undefined;
+  return log.value.lines[fatal.line]?.text.slice(0, 80);
+}
+
+const saysError = (log: Fact<LogAnalysis>): boolean => log.state === 'known' && log.value.signals.some((signal) => signal.fatal && signal.kind === 'error-line');
+
+interface Told {
+  readonly killing: readonly EventView[];
+  readonly unhealthy: readonly EventView[];
+}
+
+function toldOf(events: readonly EventView[], container: ContainerView, kind: 'liveness' | 'startup'): Told {
+  // The message names no container from 1.35 on: only fieldPath does (pkg/kubelet/container/ref.go).
+  const mine = events.filter((event) => event.container === container.name);
+  const failed = new RegExp(`^${kind} probe failed`, 'i');
+  return {
+    killing: mine.filter((event) => event.reason === 'Killing' && event.message.includes(`failed ${kind} probe`)),
+    unhealthy: mine.filter((event) => event.reason === 'Unhealthy' && failed.test(event.message)),
+  };
+}
+
+/** Weighs one probe of a container against what is known of the end. */
+function weigh(context: PodContext, container: ContainerView, kind: 'liveness' | 'startup', events: readonly EventView[]): Verdict {
+  const probe = container.spec[PROBE_FIELD[kind]];
+  const { killing, unhealthy } = toldOf(events, container, kind);
+  if (!probe) return no('ruled-out', `${container.name} has no ${kind} probe`);
+  const dead = container.dead!;
+  const ran = container.ranSeconds;
+  const timing = timingOf(probe);
+  const last = nearestTo(unhealthy, container);
+  const failure: Failure = last ? readFailure(last.message.replace(/^\w+ probe failed: ?/i, ''), probe.exec !== undefined) : { nature: 'unknown', text: '', status: undefined };
+  const window = killWindow(timing, failure.nature === 'timeout' || failure.nature === 'unknown');
+  const grace = graceOf(context.pod, probe);
+  const kill = nearestTo(killing, container);
+  const inLife = kill !== undefined && seconds(kill.last) >= seconds(dead.startedAt) - 1 && seconds(kill.last) <= seconds(dead.finishedAt) + SLACK;
+  const sigkill = dead.exitCode === 137;
+  const lived = inLife ? secondsBetween(dead.startedAt, kill.last) : ran === undefined ? undefined : sigkill ? Math.max(0, ran - grace) : ran;
+  const startup = kind === 'liveness' && container.spec.startupProbe ? killWindow(timingOf(container.spec.startupProbe)).latest : 0;
+  const worked = lived !== undefined && lived > window.latest + startup + SLACK;
+  const found = (confidence: Confidence): Verdict => ({
+    kill: { container, kind, probe, timing, window, confidence, killing: kill, unhealthy: last, failure, lived, worked, grace },
+  });
+
+  if (inLife) return found('confirmed');
+  if (dead.reason === 'StartError' || dead.reason === 'ContainerCannotRun') return no('ruled-out', `${container.name} never started, so nothing probed it`);
+  if (dead.reason === 'OOMKilled') return no('ruled-out', `${container.name} was killed for memory (OOMKilled), not by a probe`);
+  if (ran !== undefined && ran < window.earliest - 1) {
+    return no('ruled-out', `${container.name} ended after ${ran}s; its ${kind} probe cannot kill before ${window.earliest}s`);
+  }
+  const own = ownFailure(container, context.log(container));
+  if (own !== undefined) return no('ruled-out', `${container.name} ended by itself with exit code ${dead.exitCode}: ${own}`);
+  if (ran === undefined) return no('unknown', `when ${container.name} last started or ended is not recorded`);
+  const fits = ran <= window.latest + startup + timing.timeout + SLACK + (sigkill ? grace : Math.min(grace, 10));
+  // The kubelet's spam filter drops events of a pod that fails often: an earlier kill and the same length of life tell as much.
+  if (kill && (fits || sigkill || dead.exitCode === 143)) return found(fits ? 'confirmed' : 'likely');
+  const failedThen = last !== undefined && seconds(last.last) >= seconds(dead.startedAt) - SLACK;
+  const stopped = sigkill || dead.exitCode === 143 || dead.exitCode === 0;
+  if (kill) return found(failedThen ? 'likely' : 'possible');
+  // An exit code of its own and words of an error speak for an end of its own.
+  if (last && (fits || failedThen)) return found(stopped || (fits && !saysError(context.log(container))) ? 'likely' : 'possible');
+  return no('unknown', `no Killing event is left for ${container.name}, which ran ${ran}s; its ${kind} probe may kill from ${window.earliest}s on`);
+}
+
+/**
+ * What is known of a probe having killed a container: found, or why not, or why that cannot be told. Readiness never
+ * kills, nor does a probe that errors (pkg/kubelet/prober/worker.go:doProbe).
+ */
+export function verdictOf(context: PodContext, container: ContainerView): Verdict {
+  if (!container.spec.livenessProbe && !container.spec.startupProbe) return no('ruled-out', `${container.name} has no liveness or startup probe`);
+  if (!container.dead) return no('ruled-out', `${container.name} has not ended yet`);
+  const events = context.podEvents();
+  if (events.state !== 'known') return no('unknown', `the pod's events are ${events.state}, which would tell of a kill`);
+  const verdicts = (['startup', 'liveness'] as const).filter((kind) => container.spec[PROBE_FIELD[kind]]).map((kind) => weigh(context, container, kind, events.value));
+  const sure = (['confirmed', 'likely', 'possible'] as const)
+    .flatMap((word) => verdicts.filter((one) => one.kill?.confidence === word))
+    .sort((a, b) => (a.kill!.confidence === b.kill!.confidence ? seconds(b.kill!.killing?.last) - seconds(a.kill!.killing?.last) || 0 : 0));
+  return sure[0] ?? verdicts.find((one) => one.kill === undefined && one.result === 'unknown') ?? verdicts.at(-1)!;
+}
+
+/** Every kill by a probe among the containers to explain. */
+export function probeKills(context: PodContext): ProbeKill[] {
+  return context.subjects.flatMap((container) => verdictOf(context, container).kill ?? []);
+}

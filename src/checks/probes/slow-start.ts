@@ -1,0 +1,58 @@
+import { defineCheck } from '../check.ts';
+import type { Citation, Found, PodContext } from '../check.ts';
+import { citeLog } from '../cite.ts';
+import { budgetInWords, portOf } from '../../knowledge/probes.ts';
+import { summary, who } from '../words.ts';
+import { probeKills } from './kill.ts';
+import type { ProbeKill } from './kill.ts';
+import { heardPorts } from './ports.ts';
+import { KILLS, finding, lookFix, lower, startupFix } from './tell.ts';
+
+/** Whether the log speaks of the probed port as the app's own, or says that it listens somewhere else. */
+function portInLog(context: PodContext, kill: ProbeKill): { readonly same: Citation[]; readonly other: boolean } {
+  const asked = portOf(kill.probe, kill.container.spec);
+  const log = context.log(kill.container);
+  const heard = log.state === 'known' ? heardPorts(log.value) : [];
+  const mine = heard.find((one) => one.port === asked);
+  return { same: mine && log.state === 'known' ? [citeLog(context, log.value, mine.line)] : [], other: heard.length > 0 && mine === undefined };
+}
+
+function examine(context: PodContext, kill: ProbeKill): Found[] {
+  // Refused until the end: nobody listened yet. A startup probe's own budget is told by probes/startup-killed.
+  if (kill.kind !== 'liveness' || kill.failure.nature !== 'refused' || kill.worked) return [];
+  const { same, other } = portInLog(context, kill);
+  if (other) return [];
+  const declared = (kill.container.spec.ports ?? []).map((port) => port.containerPort);
+  const asked = portOf(kill.probe, kill.container.spec);
+  const backed = same.length > 0 || (asked !== undefined && declared.includes(asked));
+  const lived = kill.lived === undefined ? '' : ` after ${Math.round(kill.lived)}s`;
+  const without = kill.container.spec.startupProbe ? '' : ', without a startupProbe';
+  return [
+    finding(context, kill, {
+      id: 'probes/slow-start',
+      confidence: backed ? kill.confidence : lower(kill.confidence),
+      summary: summary(`${who(kill.container)} starts too slowly: its liveness probe (${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`, ''),
+      evidence: same,
+      fixes: [startupFix(context, kill), lookFix(context, kill)],
+      explains: KILLS,
+    }),
+  ];
+}
+
+/** The liveness probe kills before the app ever listened. */
+export default defineCheck({
+  id: 'probes/slow-start',
+  category: 'liveness-probe',
+  title: 'killed before it had started',
+  description: 'The liveness probe is refused from the first time on and kills the container before it ever listened: it needs longer to start than the probe allows.',
+  criteria: {
+    confirmed: 'Events state the kill and the refused connections, the life is as long as the budget of a probe that never succeeds, and the log or the declared ports name the probed port.',
+    likely: 'As confirmed, where neither the log nor the declared ports name a port.',
+    possible: 'As likely, with the kill only likely.',
+  },
+  silent: 'The app listens on another port, failed by itself, or answered for a time: looser timing would mend none of these.',
+  sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
+  explains: KILLS,
+  weight: 72,
+  run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
+});

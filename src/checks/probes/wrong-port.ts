@@ -1,0 +1,73 @@
+import { defineCheck } from '../check.ts';
+import type { Citation, Found, PodContext } from '../check.ts';
+import { citeLog, citePod } from '../cite.ts';
+import { portOf } from '../../knowledge/probes.ts';
+import { editFix } from '../owner.ts';
+import { summary, who } from '../words.ts';
+import { probeKills } from './kill.ts';
+import type { ProbeKill } from './kill.ts';
+import { declaredPorts, heardPorts, isLoopback } from './ports.ts';
+import { KILLS, finding, lookFix, lower, probeFix } from './tell.ts';
+
+function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence: Citation[]): Found {
+  return finding(context, kill, {
+    id: 'probes/wrong-port',
+    summary: summary(`${who(kill.container)} listens on localhost:${port} only; its ${kill.kind} probe asks port ${port} of the pod's IP and is refused, so it is killed`, ''),
+    evidence,
+    fixes: [editFix(context, `let ${kill.container.name} listen on 0.0.0.0:${port} instead of localhost`), lookFix(context, kill)],
+    explains: [...KILLS, 'probes/slow-start'],
+  });
+}
+
+function onOther(context: PodContext, kill: ProbeKill, asked: number, real: number, how: 'log' | 'spec', evidence: Citation[]): Found {
+  const path = kill.probe.httpGet ? 'httpGet.port' : kill.probe.grpc ? 'grpc.port' : 'tcpSocket.port';
+  const says = how === 'log' ? `the app listens on ${real}` : `the container declares ${real}`;
+  // A second port could still be on its way where it is declared.
+  const declared = (kill.container.spec.ports ?? []).some((port) => port.containerPort === asked);
+  return finding(context, kill, {
+    id: 'probes/wrong-port',
+    confidence: how === 'spec' || declared ? lower(kill.confidence) : kill.confidence,
+    summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe, which asks port ${asked} (connection refused), but ${says}`, ''),
+    evidence,
+    fixes: [probeFix(context, kill, `let the ${kill.kind} probe ask port ${real} instead of ${asked}`, { [path]: real }), lookFix(context, kill)],
+    explains: [...KILLS, 'probes/slow-start'],
+  });
+}
+
+function examine(context: PodContext, kill: ProbeKill): Found[] {
+  const asked = portOf(kill.probe, kill.container.spec);
+  // It answered for a time: the port was right.
+  if (kill.failure.nature !== 'refused' || asked === undefined || kill.worked) return [];
+  const log = context.log(kill.container);
+  const heard = log.state === 'known' ? heardPorts(log.value) : [];
+  const same = heard.filter((one) => one.port === asked);
+  if (log.state === 'known' && same.length > 0) {
+    const local = same.filter((one) => isLoopback(one.address) && one.listening);
+    const line = local[0];
+    return line && local.length === same.length ? [onLoopback(context, kill, asked, [citeLog(context, log.value, line.line)])] : [];
+  }
+  const other = heard.find((one) => one.listening) ?? heard[0];
+  if (other && log.state === 'known') return [onOther(context, kill, asked, other.port, 'log', [citeLog(context, log.value, other.line)])];
+  const declared = declaredPorts(kill.container, kill.kind);
+  const port = declared[0];
+  if (!port || declared.some((one) => one.port === asked)) return [];
+  return [onOther(context, kill, asked, port.port, 'spec', [citePod(context, port.field, port.port)])];
+}
+
+/** The probe asks a port nobody listens on. */
+export default defineCheck({
+  id: 'probes/wrong-port',
+  category: 'liveness-probe',
+  title: 'probe asks a wrong port',
+  description: 'A probe that kills is refused because the app listens on another port, or on localhost only.',
+  criteria: {
+    confirmed: "The kubelet's events state the kill and the refused connection, and the app's log names another port (or localhost) as the one it listens on.",
+    likely: 'As confirmed, with the kill only likely; or only the declared ports and the other probes of the container name another port.',
+    possible: 'As likely, with the kill only possible.',
+  },
+  silent: 'The app names the probed port too, or answered there for a time.',
+  sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/tcp/tcp.go:DoTCPProbe', 'pkg/probe/util.go:ResolveContainerPort'],
+  explains: [...KILLS, 'probes/slow-start'],
+  weight: 78,
+  run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
+});
