@@ -149,8 +149,8 @@ async function http2Channel(socket: Socket, server: URL): Promise<Channel> {
 class ServerAgent extends Agent {
   readonly #first: { socket: Socket | undefined };
   readonly #dial: () => Promise<Socket>;
-  constructor(maxSockets: number, first: { socket: Socket | undefined }, dialNext: () => Promise<Socket>) {
-    super({ keepAlive: true, maxSockets, timeout: 0 });
+  constructor(first: { socket: Socket | undefined }, dialNext: () => Promise<Socket>) {
+    super({ keepAlive: true, timeout: 0 });
     this.#first = first;
     this.#dial = dialNext;
   }
@@ -168,8 +168,9 @@ function http1Channel(socket: Socket, target: Target, ask: () => Promise<Target>
   // An idle connection that the server closes must not bring the program down.
   socket.on('error', () => {});
   const dialNext = async (): Promise<Socket> => dial({ ...(await ask()), http1Only: true });
-  const agent = new ServerAgent(MAX_SOCKETS, first, dialNext);
-  const endless = new ServerAgent(Infinity, first, dialNext);
+  const agent = new ServerAgent(first, dialNext);
+  // The agent's own limit does not count connections that are still being made.
+  const turns = new Turns(MAX_SOCKETS);
   const { server, proxy } = target;
   // Without TLS, an HTTP proxy is asked for the whole address; with it, for a tunnel (see dial).
   const viaProxy = server.protocol === 'http:' && proxy !== undefined && proxy.protocol.startsWith('http');
@@ -179,12 +180,16 @@ function http1Channel(socket: Socket, target: Target, ask: () => Promise<Target>
     close: () => {
       first.socket?.destroy();
       agent.destroy();
-      endless.destroy();
     },
-    send: (exchange) =>
-      new Promise((resolve, reject) => {
+    send: async (exchange) => {
+      const done = exchange.endless ? () => {} : await turns.take();
+      return new Promise((resolve, reject) => {
+        if (exchange.signal?.aborted) {
+          done();
+          return reject(exchange.signal.reason);
+        }
         const request: ClientRequest = httpRequest({
-          agent: exchange.endless ? endless : agent,
+          agent,
           method: exchange.method,
           path: viaProxy ? `${server.origin}${exchange.path}` : exchange.path,
           headers: {
@@ -200,12 +205,36 @@ function http1Channel(socket: Socket, target: Target, ask: () => Promise<Target>
         };
         exchange.signal?.addEventListener('abort', abort, { once: true });
         request.on('error', (error: NodeJS.ErrnoException) => reject(error.name === 'DialError' || exchange.signal?.aborted ? error : new ConnectionLost(error.message, false)));
-        request.once('close', () => exchange.signal?.removeEventListener('abort', abort));
+        request.once('close', () => {
+          exchange.signal?.removeEventListener('abort', abort);
+          // The connection goes back to the agent in this same tick.
+          setImmediate(done);
+        });
         request.once('response', (response) => {
           response.on('error', () => {});
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
         });
         request.end(exchange.body);
-      }),
+      });
+    },
   };
+}
+
+/** Lets so many in at a time, the others in the order they came. */
+class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+  constructor(count: number) {
+    this.#free = count;
+  }
+  /** Resolves when it is one's turn, with the function that ends it. */
+  async take(): Promise<() => void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return () => {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    };
+  }
 }

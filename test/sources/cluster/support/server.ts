@@ -98,3 +98,10 @@ export function json(response: ServerResponse, body: unknown, status = 200, head
 export function status(response: ServerResponse, code: number, reason: string, message: string, more: object = {}, headers: Record<string, string> = {}): void {
   json(response, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code, ...more }, code, headers);
 }
+
+/** Closes the connection a request came over, whatever it speaks. */
+export function hangUp(response: ServerResponse): void {
+  const { session } = (response as unknown as { stream?: { session?: { destroy: () => void } } }).stream ?? {};
+  if (session) session.destroy();
+  else response.socket?.destroy();
+}
