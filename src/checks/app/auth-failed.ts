@@ -1,0 +1,48 @@
+/** A dependency that rejects the credentials. */
+import { defineCheck } from '../check.ts';
+import type { Fix } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import { summary, who } from '../words.ts';
+import { credentialsOf, plainCredentials } from './settings.ts';
+
+export default defineCheck({
+  id: 'app/auth-failed',
+  category: 'app-error',
+  title: 'Authentication to a dependency failed',
+  description: 'A database, broker or other service was reached and rejects the user name, password, key or token.',
+  criteria: {
+    confirmed: null,
+    likely: "The log quotes the dependency's refusal as the reason of its end.",
+    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+  },
+  silent: 'Logins of others that a server refuses while it serves; a refusal by the Kubernetes API, which app/rbac-forbidden tells.',
+  sources: ['https://www.postgresql.org/docs/current/errcodes-appendix.html', 'https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html'],
+  explains: [...GENERAL, 'app/connection-failed'],
+  weight: 58,
+  run: (context) =>
+    endedBy(context, 'auth-failed').map(({ container, signal, evidence, sure }) => {
+      const { detail, user, host, service } = signal.fields;
+      const sources = credentialsOf(context, container);
+      const by = service ?? host;
+      const fixes: Fix[] = sources
+        .filter((source, at) => sources.findIndex((other) => other.kind === source.kind && other.name === source.name) === at)
+        .map(({ kind, name }) => ({ text: `compare ${kind} ${name} with what ${by ?? 'the other side'} has for ${user ? `user ${user}` : 'this user'} (look for a stray newline at the end of a value)`, command: `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`, risk: 'read-only' }));
+      fixes.push(
+        sources[0]
+          ? { text: `correct the value in ${sources[0].kind} ${sources[0].name}, then restart: env is read only when a container starts`, command: `kubectl -n ${context.namespace} edit ${sources[0].kind.toLowerCase()} ${sources[0].name}`, risk: 'changes' }
+          : editFix(context, `correct the credentials${user ? ` of user ${user}` : ''} where the program takes them from, or those on the other side`),
+      );
+      return {
+        result: 'found',
+        id: 'app/auth-failed',
+        category: 'app-error',
+        confidence: sure('likely'),
+        container: container.name,
+        summary: summary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
+        chain: [],
+        evidence: [...evidence, ...(sources.length > 0 ? sources.map((source) => source.citation) : plainCredentials(context, container))],
+        fixes,
+      };
+    }),
+});

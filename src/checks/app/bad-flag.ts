@@ -1,0 +1,43 @@
+/** A command-line flag the program does not know. */
+import { defineCheck } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import { summary, who } from '../words.ts';
+import { citeCommand, flagInSpec } from './command-line.ts';
+
+export default defineCheck({
+  id: 'app/bad-flag',
+  category: 'app-error',
+  title: 'Unknown or wrong command-line flag',
+  description: 'The program refuses a flag on its command line: unknown, misspelt, without its value or with one it does not take.',
+  criteria: {
+    confirmed: "The log names the flag as the reason of its end, and the flag stands in the container's command, args or env.",
+    likely: "The log names the flag, but it stands in the image's own command or in a script.",
+    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+  },
+  silent: 'Warnings about deprecated or ignored flags that the program survives.',
+  sources: ['https://pkg.go.dev/flag', 'https://docs.python.org/3/library/argparse.html', 'https://man7.org/linux/man-pages/man3/getopt.3.html'],
+  explains: [...GENERAL, 'app/usage', 'app/config-invalid'],
+  weight: 62,
+  run: (context) =>
+    endedBy(context, 'bad-flag').map(({ container, signal, evidence, line, sure }) => {
+      const { flag, program } = signal.fields;
+      const places = flagInSpec(context, container, flag);
+      const whole = citeCommand(context, container);
+      const where = places[0] ? `in ${places[0].field.slice(container.specPath.length + 1)}` : 'on its command line';
+      return {
+        result: 'found',
+        id: 'app/bad-flag',
+        category: 'app-error',
+        confidence: sure(places.length > 0 ? 'confirmed' : 'likely'),
+        container: container.name,
+        summary: summary(`${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} refuses the flag ${flag.slice(0, 40)} ${where}: `, line),
+        chain: [],
+        evidence: [...evidence, ...places, ...(places.length === 0 && whole ? [whole] : [])],
+        fixes: [
+          { text: 'see the command line as it is', command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}'`, risk: 'read-only' },
+          editFix(context, `correct or take out ${flag} ${places[0] ? `(${places[0].field})` : "(in the image's command or its script)"}; the program's --help lists the flags this version knows`),
+        ],
+      };
+    }),
+});

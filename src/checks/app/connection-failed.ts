@@ -1,0 +1,17 @@
+/** Connection failed. */
+import { defineCheck } from '../check.ts';
+import { GENERAL } from '../signals.ts';
+import { connections, CRITERIA } from './connection.ts';
+
+export default defineCheck({
+  id: 'app/connection-failed',
+  category: 'app-error',
+  title: 'Connection failed',
+  description: 'The program gives up because a connection to a dependency is reset, closed or unreachable.',
+  criteria: CRITERIA,
+  silent: 'Attempts that fail and are repeated with success.',
+  sources: ['https://man7.org/linux/man-pages/man2/connect.2.html'],
+  explains: GENERAL,
+  weight: 46,
+  run: (context) => connections(context, { id: 'app/connection-failed', kind: 'connection-failed', verb: 'loses or cannot make its connection to' }),
+});

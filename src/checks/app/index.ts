@@ -1,0 +1,35 @@
+/** The checks of the application's own errors. */
+import type { Check } from '../check.ts';
+import authFailed from './auth-failed.ts';
+import badFlag from './bad-flag.ts';
+import configInvalid from './config-invalid.ts';
+import connectionFailed from './connection-failed.ts';
+import connectionRefused from './connection-refused.ts';
+import connectionTimeout from './connection-timeout.ts';
+import dnsFailure from './dns-failure.ts';
+import errorLine from './error-line.ts';
+import exitSigterm from './exit-sigterm.ts';
+import exitedZero from './exited-zero.ts';
+import limitReached from './limit-reached.ts';
+import missingModule from './missing-module.ts';
+import missingSidecar from './missing-sidecar.ts';
+import portInUse from './port-in-use.ts';
+import postStartHook from './post-start-hook.ts';
+import privilegedPort from './privileged-port.ts';
+import rbacForbidden from './rbac-forbidden.ts';
+import readOnlyRoot from './read-only-root.ts';
+import refused from './refused.ts';
+import segfault from './segfault.ts';
+import selfKilled from './self-killed.ts';
+import silentExit from './silent-exit.ts';
+import structuredError from './structured-error.ts';
+import terminationMessage from './termination-message.ts';
+import tlsFailure from './tls-failure.ts';
+import unhandledException from './unhandled-exception.ts';
+import usage from './usage.ts';
+
+export const APP_CHECKS: readonly Check[] = [
+  postStartHook, rbacForbidden, portInUse, privilegedPort, badFlag, configInvalid, missingModule, readOnlyRoot, missingSidecar, authFailed, tlsFailure,
+  dnsFailure, connectionRefused, connectionTimeout, connectionFailed, limitReached, refused, exitedZero, unhandledException, segfault, usage,
+  terminationMessage, structuredError, errorLine, exitSigterm, selfKilled, silentExit,
+];

@@ -1,0 +1,53 @@
+/** The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines. */
+import type { Severity } from '../../logs/types.ts';
+import type { LogAnalysis, LogLine } from '../../logs/types.ts';
+import { citeExit, citeLog } from '../cite.ts';
+import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
+import { temper } from '../signals.ts';
+import { logCommand, summary, who } from '../words.ts';
+
+const GRAVE: ReadonlySet<Severity | null> = new Set<Severity | null>(['error', 'fatal']);
+
+export interface LastError {
+  readonly container: ContainerView;
+  readonly log: LogAnalysis;
+  readonly line: LogLine;
+  readonly confidence: Confidence;
+}
+
+/**
+ * Of each container to be explained the line that says best why it ended: the most decisive error of the last cascade,
+ * else the best of the lines worth quoting.
+ * @returns none for a container that is known not to have died, whose log is not known, or says nothing of the kind
+ */
+export function lastErrors(context: PodContext): LastError[] {
+  return context.subjects.flatMap((container): LastError[] => {
+    if (!container.dead || container.dead.reason === 'StartError') return [];
+    const log = context.log(container);
+    if (log.state !== 'known') return [];
+    const { signals, decisive, lines, cascade } = log.value;
+    const signal = signals.find((one) => one.fatal && one.kind === 'error-line');
+    const line = lines[signal?.line ?? decisive[0] ?? -1];
+    if (line === undefined) return [];
+    const told = signal !== undefined || (GRAVE.has(line.severity) && line.index >= cascade);
+    const confidence = temper(context, container, log.value, line.index, told ? 'likely' : 'possible');
+    return [{ container, log: log.value, line, confidence }];
+  });
+}
+
+/** The finding for such a line. */
+export function sayError(context: PodContext, { container, log, line, confidence }: LastError, id: string, message: string): Found {
+  const others = log.decisive.filter((index) => index !== line.index).slice(0, 3);
+  const code = container.dead?.exitCode;
+  return {
+    result: 'found',
+    id,
+    category: 'app-error',
+    confidence,
+    container: container.name,
+    summary: summary(`${who(container)} exits ${code}: `, message),
+    chain: [],
+    evidence: [...[line.index, ...others].map((index) => citeLog(context, log, index)), citeExit(context, container)],
+    fixes: [{ text: 'read what stands around that line', command: logCommand(context, container, log), risk: 'read-only' }],
+  };
+}

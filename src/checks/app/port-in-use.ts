@@ -1,0 +1,49 @@
+/** A port that is bound already. */
+import { citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { Citation, Fix } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import { cut, who } from '../words.ts';
+import { listenersOn, portNumber } from './listeners.ts';
+
+export default defineCheck({
+  id: 'app/port-in-use',
+  category: 'app-error',
+  title: 'Port already in use',
+  description: 'The program cannot listen, because its port is bound already: by another container of the pod (all share one network namespace), by another pod of the node under hostNetwork, or by the container itself.',
+  criteria: {
+    confirmed: 'The log says so as the reason of its end, and another container of the pod declares the port or says that it listens on it.',
+    likely: 'Only the log says so.',
+    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+  },
+  silent: 'A port the program finds busy and replaces by another.',
+  sources: ['https://man7.org/linux/man-pages/man2/bind.2.html', 'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking'],
+  explains: GENERAL,
+  weight: 64,
+  run: (context) =>
+    endedBy(context, 'port-in-use').map(({ container, signal, evidence, sure }) => {
+      const port = portNumber(signal.fields.port);
+      const holders = listenersOn(context, container, port);
+      const holder = holders[0];
+      const host = context.pod.spec?.hostNetwork === true;
+      const more: Citation[] = holders.slice(0, 2).map((one) => one.evidence);
+      if (host) more.push(citePod(context, 'spec.hostNetwork', true));
+      const by = holder ? `container ${holder.container.name} of the same pod ${holder.sure ? 'has it' : 'may have it'}` : host ? `hostNetwork: something on node ${context.pod.spec?.nodeName ?? ''} has it` : 'nothing else in the pod declares it, so the container itself may bind it twice';
+      const fixes: Fix[] = [];
+      if (holder) fixes.push(editFix(context, `give ${container.name} or ${holder.container.name} another port (the containers of a pod share their ports)`));
+      else if (host) fixes.push({ text: `see the pods on the node that use hostNetwork`, command: `kubectl get pods -A --field-selector spec.nodeName=${context.pod.spec?.nodeName ?? ''} -o jsonpath='{range .items[?(@.spec.hostNetwork==true)]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'`, risk: 'read-only' }, editFix(context, 'use another port, or drop hostNetwork'));
+      else fixes.push(editFix(context, `have the container bind ${port} once: one listen directive per port, one process, and no old one left running by its entrypoint`));
+      return {
+        result: 'found',
+        id: 'app/port-in-use',
+        category: 'app-error',
+        confidence: sure(holder?.sure ? 'confirmed' : 'likely'),
+        container: container.name,
+        summary: cut(`${who(container)} cannot listen on port ${port}: address already in use; ${by}`, 160),
+        chain: holder ? [{ object: `Pod/${context.name}`, says: `container ${holder.container.name} ${holder.sure ? 'listens on' : 'names'} port ${port}` }] : [],
+        evidence: [...evidence, ...more],
+        fixes,
+      };
+    }),
+});

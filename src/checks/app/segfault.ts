@@ -1,0 +1,82 @@
+/** A process that the kernel ended for what it did: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS. */
+import { citeExit, citeLog, citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { Citation, ContainerView, Fix, Outcome, PodContext } from '../check.ts';
+import { killOf } from '../kills.ts';
+import { editFix } from '../owner.ts';
+import { endedBy } from '../signals.ts';
+import { cut, summary, who } from '../words.ts';
+
+interface Crash {
+  readonly signal: string;
+  readonly what: string;
+  readonly advice: string;
+}
+
+const CRASHES: { readonly [code: number]: Crash } = {
+  132: { signal: 'SIGILL', what: 'illegal instruction: the binary wants CPU features (such as AVX) that this node may lack', advice: 'use a build for the CPU of the node, or choose nodes whose CPU has the features' },
+  133: { signal: 'SIGTRAP', what: 'trace trap: a fatal error of the runtime or a deliberate trap', advice: 'look for the fatal error above it in the log' },
+  134: { signal: 'SIGABRT', what: 'abort: an assertion, a corrupted heap or a fatal error of its runtime', advice: 'look for the assertion or fatal error above it in the log' },
+  135: { signal: 'SIGBUS', what: 'bus error: memory behind a mapped file is gone, often a full /dev/shm (64Mi by default)', advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk behind the mapped file' },
+  136: { signal: 'SIGFPE', what: 'arithmetic error such as an integer division by zero', advice: 'find the division in the native code' },
+  139: { signal: 'SIGSEGV', what: 'segmentation fault in native code', advice: 'look at native libraries: built for another libc or CPU, wrong version, or a bug; a core dump or a debug build tells where' },
+  159: { signal: 'SIGSYS', what: 'a system call that the seccomp profile forbids', advice: 'allow the system call in the seccomp profile, or use RuntimeDefault' },
+};
+
+function shmFix(context: PodContext, container: ContainerView): Fix[] {
+  if ((container.spec.volumeMounts ?? []).some((mount) => mount.mountPath === '/dev/shm')) return [];
+  const owner = editFix(context, 'give it more shared memory: an emptyDir with medium Memory mounted at /dev/shm');
+  return [owner];
+}
+
+function crashed(context: PodContext, container: ContainerView): Outcome[] {
+  const dead = container.dead;
+  const said = endedBy({ ...context, subjects: [container] }, 'segfault')[0];
+  const crash = CRASHES[dead?.exitCode ?? -1];
+  if (!dead || dead.reason === 'OOMKilled' || context.pod.spec?.os?.name === 'windows') return [];
+  if (crash === undefined && (said === undefined || dead.exitCode === 0)) return [];
+  const log = context.log(container);
+  // The heap's own limit ends V8 and others with an abort as well; that is told by its own check.
+  if (log.state === 'known' && log.value.signals.some((signal) => signal.fatal && signal.kind === 'heap-exhausted')) return [];
+  const outside = killOf(context, container)?.sure === true;
+  const evidence: Citation[] = [citeExit(context, container)];
+  if (said) evidence.push(...said.evidence.slice(0, 3));
+  else if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.lines.length - 1));
+  const profile = container.spec.securityContext?.seccompProfile ?? context.pod.spec?.securityContext?.seccompProfile;
+  if (crash?.signal === 'SIGSYS' && profile) evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
+  const text = crash ? `exit code ${dead.exitCode}, ${crash.signal}: ${crash.what}` : `${cut(said?.signal.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
+  return [
+    {
+      result: 'found',
+      id: 'app/segfault',
+      category: 'app-error',
+      confidence: outside ? 'possible' : crash ? 'confirmed' : (said?.sure('likely') ?? 'possible'),
+      container: container.name,
+      summary: summary(`${who(container)} crashes: `, text),
+      chain: [],
+      evidence,
+      fixes: [
+        ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
+        editFix(context, crash?.advice ?? 'look at the native code that the log names'),
+        { text: 'see whether it is the node: the same image elsewhere', command: `kubectl crashloop node-test ${context.name} -n ${context.namespace}`, risk: 'changes' },
+      ],
+    },
+  ];
+}
+
+export default defineCheck({
+  id: 'app/segfault',
+  category: 'app-error',
+  title: 'Crash in native code',
+  description: 'The kernel ended the process for what it did: a segmentation fault, an abort, an illegal instruction, a bus error, an arithmetic error or a forbidden system call.',
+  criteria: {
+    confirmed: 'The API states an exit code of 128 plus one of these signals, which only the process itself can bring about.',
+    likely: 'Only the log speaks of such a crash; a wrapper turned the exit code into another.',
+    possible: 'The container was being killed at the time.',
+  },
+  silent: "A Go or Java trace of a nil or null access, which is the language's own exception, and an abort on a full heap.",
+  sources: ['https://man7.org/linux/man-pages/man7/signal.7.html', 'pkg/sys/reaper (containerd)', 'src/ctr_exit.c (conmon)'],
+  explains: ['app/silent-exit', 'app/error-line', 'app/structured-error', 'app/termination-message'],
+  weight: 38,
+  run: (context) => context.subjects.flatMap((container) => crashed(context, container)),
+});

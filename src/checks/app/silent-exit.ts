@@ -1,0 +1,66 @@
+/** A process that ends with an error code and writes nothing. */
+import { describeExit, signalOf } from '../../knowledge/exit-codes.ts';
+import { citeExit, citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { ContainerView, Outcome, PodContext } from '../check.ts';
+import { killOf } from '../kills.ts';
+import { editFix } from '../owner.ts';
+import { cut, who } from '../words.ts';
+
+/** Reasons that say themselves what happened (kubelet-made or the runtime's), and codes that other checks read. */
+const TOLD_BY_REASON = new Set(['StartError', 'OOMKilled', 'ContainerCannotRun', 'ContainerStatusUnknown', 'RestartingAllContainers', 'Completed']);
+const TOLD_BY_CODE = new Set([0, 132, 134, 135, 136, 137, 139, 143, 159]);
+
+/** What it was told to run: the spec's words, or the image's own. */
+function command(container: ContainerView): string {
+  const words = [...(container.spec.command ?? []), ...(container.spec.args ?? [])];
+  return words.length > 0 ? cut(words.join(' '), 60) : "the image's own command";
+}
+
+function silent(context: PodContext, container: ContainerView): Outcome[] {
+  const dead = container.dead;
+  if (!dead || TOLD_BY_REASON.has(dead.reason ?? '') || TOLD_BY_CODE.has(dead.exitCode)) return [];
+  const log = context.log(container);
+  if (log.state !== 'known' || log.value.lines.length > 0 || log.value.truncated || dead.message) return [];
+  const os = context.pod.spec?.os?.name === 'windows' ? 'windows' : 'linux';
+  const meaning = describeExit(dead.exitCode, os);
+  const signal = os === 'linux' ? signalOf(dead.exitCode) : null;
+  const after = container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`;
+  return [
+    {
+      result: 'found',
+      id: 'app/silent-exit',
+      category: 'app-error',
+      confidence: killOf(context, container) ? 'possible' : 'likely',
+      container: container.name,
+      summary: cut(`${who(container)} exits with code ${dead.exitCode}${signal ? ` (${signal})` : ''}${after} and writes nothing: its log and termination message are empty`, 160),
+      chain: [],
+      evidence: [
+        citeExit(context, container),
+        { object: `Pod/${context.name}`, field: `log ${container.name}`, time: null, quote: '(empty: no log output at all)' },
+        citePod(context, `${container.specPath}.${container.spec.command ? 'command' : container.spec.args ? 'args' : 'image'}`, container.spec.command || container.spec.args ? command(container) : (container.spec.image ?? '')),
+      ],
+      fixes: [
+        { text: `exit code ${dead.exitCode}: ${meaning.meaning}; run ${command(container)} by hand in the same image to see it fail`, command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh`, risk: 'changes' },
+        editFix(context, 'have it log to stdout at debug level, or set terminationMessagePolicy: FallbackToLogsOnError and write the reason before it exits'),
+      ],
+    },
+  ];
+}
+
+export default defineCheck({
+  id: 'app/silent-exit',
+  category: 'app-error',
+  title: 'Exits without a word',
+  description: 'The process ended with an error code, and neither its log nor its termination message holds anything. What the code means is all that is recorded.',
+  criteria: {
+    confirmed: null,
+    likely: 'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash signal.',
+    possible: 'As likely, but something outside killed the container.',
+  },
+  silent: 'A log that could not be read, or of which older lines were left out.',
+  sources: ['pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage', 'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html'],
+  explains: [],
+  weight: 10,
+  run: (context) => context.subjects.flatMap((container) => silent(context, container)),
+});

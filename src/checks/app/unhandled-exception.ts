@@ -1,0 +1,44 @@
+/** An exception, panic or crash report that nobody caught. */
+import { defineCheck } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { endedBySignalToStop } from '../kills.ts';
+import { endedBy } from '../signals.ts';
+import { logCommand, summary, who } from '../words.ts';
+
+export default defineCheck({
+  id: 'app/unhandled-exception',
+  category: 'app-error',
+  title: 'Unhandled exception or panic',
+  description: "The program ended on an exception, panic or error of its language's own that nobody caught. The trace names its type, what it says and the first frame that is the application's.",
+  criteria: {
+    confirmed: "The trace stands in the log's last cascade and the process then ended by itself with a code other than 0.",
+    likely: 'As confirmed, but the process ended with exit code 0, with 137 or 143, or long after the trace.',
+    possible: 'The container was killed from outside (a probe, a hook, a deletion).',
+  },
+  silent: 'A trace that the program logs and survives; a trace whose words name a more particular cause (a variable, a file, a connection) is told as that.',
+  sources: ['https://docs.python.org/3/library/traceback.html', 'https://pkg.go.dev/runtime#hdr-Environment_Variables', 'https://nodejs.org/api/process.html#event-uncaughtexception'],
+  explains: ['app/structured-error', 'app/error-line', 'app/termination-message', 'app/silent-exit', 'app/segfault', 'app/exited-zero', 'app/usage'],
+  weight: 40,
+  run: (context) =>
+    endedBy(context, 'exception').map(({ container, log, signal, evidence, sure }) => {
+      const { type, message, frame, language } = signal.fields;
+      // 137 and 143 are not what a language ends with on its own exception.
+      const wanted = endedBySignalToStop(container) ? 'likely' : 'confirmed';
+      const what = message && message !== type ? `${type}: ${message}` : type;
+      const at = frame ? ` at ${frame.slice(0, 60)}` : '';
+      return {
+        result: 'found',
+        id: 'app/unhandled-exception',
+        category: 'app-error',
+        confidence: sure(wanted),
+        container: container.name,
+        summary: summary(`${who(container)} dies of an unhandled ${language} error: `, what, at),
+        chain: [],
+        evidence,
+        fixes: [
+          { text: `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`, command: logCommand(context, container, log), risk: 'read-only' },
+          editFix(context, 'mend the code and roll out the new image, or go back to the one that ran'),
+        ],
+      };
+    }),
+});

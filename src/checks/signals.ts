@@ -1,0 +1,69 @@
+/** The signals of a dead instance's log, as the checks that live by one kind of them read them. */
+import type { LogAnalysis, Signal, SignalKind } from '../logs/types.ts';
+import { citeExit, citeLog } from './cite.ts';
+import type { Citation, Confidence, ContainerView, PodContext } from './check.ts';
+import { killOf } from './kills.ts';
+
+/**
+ * Causes that a more particular one explains, when both were read off the same end: what the language's own trace, the
+ * severity of a line or the bare exit code says.
+ */
+export const GENERAL: readonly string[] = [
+  'app/unhandled-exception', 'app/structured-error', 'app/error-line', 'app/silent-exit', 'app/termination-message', 'app/exit-sigterm',
+  'app/self-killed', 'app/exited-zero',
+];
+
+const GENERAL_KINDS: ReadonlySet<SignalKind> = new Set(['exception', 'error-line', 'shutting-down', 'listening', 'segfault']);
+
+/** Longer than this between the words and the end, and the one need not be why of the other. */
+const LONG_AFTER_MS = 120_000;
+
+const LOWER: Record<Confidence, Confidence> = { confirmed: 'likely', likely: 'possible', possible: 'possible' };
+
+export interface Ended<K extends SignalKind> {
+  readonly container: ContainerView;
+  readonly log: LogAnalysis;
+  readonly signal: Extract<Signal, { kind: K }>;
+  /** The line, the lines that go with it, and the exit. */
+  readonly evidence: readonly Citation[];
+  /** The line itself, as its app wrote it. */
+  readonly line: string;
+  /** What is left of a confidence after what speaks against it: a kill from outside, exit 0, a more decisive word, a long silence. */
+  readonly sure: (wanted: Confidence) => Confidence;
+}
+
+/** How sure a line can make, given how the instance ended. */
+export function temper(context: PodContext, container: ContainerView, log: LogAnalysis, line: number, wanted: Confidence): Confidence {
+  if (container.dead === undefined || killOf(context, container) !== undefined) return 'possible';
+  const said = Date.parse(log.lines[line]?.time ?? '');
+  const late = Date.parse(container.dead.finishedAt ?? '') - said > LONG_AFTER_MS;
+  return container.dead.exitCode === 0 || late ? LOWER[wanted] : wanted;
+}
+
+/** The citations of a signal: its line, at most three that go with it, how the process ended. */
+function citations(context: PodContext, container: ContainerView, log: LogAnalysis, signal: Signal): Citation[] {
+  return [signal.line, ...signal.also.slice(0, 3)].map((index) => citeLog(context, log, index)).concat(container.dead ? [citeExit(context, container)] : []);
+}
+
+/**
+ * For each container to be explained the most decisive signal of a kind among those that ended it.
+ * @returns none for a container whose log is not known or whose end has no such signal
+ */
+export function endedBy<K extends SignalKind>(context: PodContext, kind: K): Ended<K>[] {
+  return context.subjects.flatMap((container): Ended<K>[] => {
+    // Killed for want of memory is not the log's to explain, nor is a process that never was.
+    if (container.dead?.reason === 'StartError') return [];
+    const log = context.log(container);
+    if (log.state !== 'known') return [];
+    const fatal = log.value.signals.filter((signal) => signal.fatal);
+    const signal = fatal.find((one): one is Extract<Signal, { kind: K }> => one.kind === kind);
+    if (signal === undefined) return [];
+    const leading = GENERAL_KINDS.has(kind) || fatal.find((one) => !GENERAL_KINDS.has(one.kind))?.kind === kind;
+    const sure = (wanted: Confidence): Confidence => {
+      const left = temper(context, container, log.value, signal.line, wanted);
+      const surpassed = container.dead?.reason === 'OOMKilled' || !leading;
+      return surpassed ? LOWER[left] : left;
+    };
+    return [{ container, log: log.value, signal, evidence: citations(context, container, log.value, signal), line: log.value.lines[signal.line]?.text ?? '', sure }];
+  });
+}
