@@ -60,6 +60,9 @@ export function whereText(citation: Citation, wide: boolean): string {
   return sanitise(`${citation.object} ${field}`);
 }
 
+/** Columns of a quote that may stand in its field's line. */
+const SHORT = 24;
+
 /** Each piece of evidence: where it stands and when, and under it the words themselves. */
 export function evidenceLines(evidence: readonly Citation[], now: string, limit: number, view: View, style: Style): string[] {
   const shown = view.wide ? evidence : evidence.slice(0, limit);
@@ -71,13 +74,16 @@ export function evidenceLines(evidence: readonly Citation[], now: string, limit:
   }));
   const time = Math.max('TIME (UTC)'.length, ...rows.map((row) => row.time.length));
   const age = Math.max(...rows.map((row) => row.age.length), 3);
-  const where = Math.max(16, Math.min(view.width - time - age - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where)))));
+  const where = Math.max(16, Math.min(view.width - time - age - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where) + (displayWidth(row.quote) <= SHORT ? displayWidth(row.quote) + 2 : 0)))));
   const lines = view.headers ? [style.head(`${padEnd('EVIDENCE', where)}   ${padEnd('TIME (UTC)', time)}   AGE`)] : [];
   for (const row of rows) {
-    const [first, ...rest] = wrap(row.where, where);
+    // A short value stands beside its field.
+    const beside = `${row.where}: ${row.quote}`;
+    const short = row.quote !== '' && displayWidth(beside) <= where;
+    const [first, ...rest] = wrap(short ? beside : row.where, where);
     lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest);
     const quote = view.wide ? row.quote : clip(row.quote, FIRST_SCREEN.quote);
-    if (quote !== '') lines.push(...wrap(quote, view.width - 4).map((line) => `    ${line}`));
+    if (quote !== '' && !short) lines.push(...wrap(quote, view.width - 4).map((line) => `    ${line}`));
   }
   const hidden = evidence.length - shown.length;
   if (hidden > 0) lines.push(style.dim(`    ${hidden} more with -o wide`));
@@ -86,17 +92,14 @@ export function evidenceLines(evidence: readonly Citation[], now: string, limit:
 
 /** Numbered fixes; a command stands on lines of its own, so that it can be copied. */
 export function fixLines(fixes: readonly Fix[], view: View, style: Style): string[] {
-  const lines: string[] = [];
-  const risk = { 'read-only': style.good, restarts: style.care, changes: style.care };
-  const widest = Math.max('RISK'.length, ...fixes.map((fix) => fix.risk.length));
-  fixes.forEach((fix, i) => {
-    const number = `${i + 1}. `;
-    const text = wrap(sanitise(fix.text), view.width - widest - 3 - number.length).map((line, n) => (n === 0 ? number : ' '.repeat(number.length)) + line);
-    const table = wrappedTable(['FIX', 'RISK'], text.map((line, n) => [padEnd(line, view.width - widest - 3), n === 0 ? { text: fix.risk, paint: risk[fix.risk] } : '']), {
-      width: view.width, style, flexible: 0, headers: view.headers && i === 0,
-    });
-    lines.push(...table);
-    if (fix.command !== null) lines.push(...wrapCommand(sanitise(fix.command), view.width, ' '.repeat(number.length)));
-  });
-  return lines;
+  const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
+  const risk = Math.max('RISK'.length, ...fixes.map((fix) => fix.risk.length));
+  return fixes.flatMap((fix, i) => [
+    ...wrappedTable(
+      ['FIX', '', 'RISK'],
+      [[`${i + 1}.`.padEnd(3), sanitise(fix.text), { text: fix.risk, paint: paint[fix.risk] }]],
+      { width: view.width, style, flexible: 1, gap: 1, fill: true, least: [0, 0, risk], headers: view.headers && i === 0 },
+    ),
+    ...(fix.command === null ? [] : wrapCommand(sanitise(fix.command), view.width, '    ')),
+  ]);
 }

@@ -8,14 +8,16 @@ export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escape)}\n`;
 }
 
+const MARK = 'crashloop-escaped-';
+
 /** YAML that reads back to the same value: a string with unsafe characters is a double-quoted scalar with their escapes. */
 export async function renderYaml(value: unknown): Promise<string> {
   const { dump } = await import('js-yaml');
   const marks = new Map<string, string>();
   const marked = JSON.stringify(value, (_key, one: unknown) => {
-    if (typeof one !== 'string' || one.search(UNSAFE) < 0) return one;
+    if (typeof one !== 'string' || (one.search(UNSAFE) < 0 && !one.includes(MARK))) return one;
     // A private word stands for the string while js-yaml, which would print it raw, lays out the document.
-    const mark = `crashloop-escaped-${marks.size}-`;
+    const mark = `${MARK}${marks.size}-`;
     marks.set(mark, JSON.stringify(one).replace(UNSAFE, escape));
     return mark;
   });

@@ -35,7 +35,7 @@ export function headline(diagnosis: Diagnosis): string {
   const { target, state, containers, stake } = diagnosis;
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
   const isPod = target.kind === 'Pod';
-  const words = state === 'pending' && !isPod ? 'has no pod' : state === 'crashing' && restarts === 0 ? 'is crashing' : IN_WORDS[state];
+  const words = state === 'pending' && !isPod ? (stake.pods === 0 ? 'has no pod' : 'lacks pods') : state === 'crashing' && restarts === 0 ? 'is crashing' : IN_WORDS[state];
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
     const trend = CALM.has(state) || state === 'failed' ? '' : climbing(diagnosis) ? ', climbing' : ', none in the last 10 minutes';
@@ -43,7 +43,7 @@ export function headline(diagnosis: Diagnosis): string {
   }
   const from = target.resolvedFrom;
   if (from !== null && isPod) {
-    const fate = CALM.has(state) ? `the worst of ${stake.pods} of ${from.kind}/${from.name}` : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} alike`;
+    const fate = CALM.has(state) ? `the worst of ${stake.pods} of ${from.kind}/${from.name}` : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} share its fate`;
     parts.push(stake.pods > 1 ? fate : `the pod of ${from.kind}/${from.name}`);
   }
   return sanitise(parts.join('; '));
@@ -97,7 +97,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));
   });
   blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));
-  if (!calm || view.wide || history.length > 0) blocks.push(checkLines(diagnosis.checks, view, style));
+  if (!calm || view.wide) blocks.push(checkLines(diagnosis.checks, view, style));
   blocks.push(gapLines(diagnosis, view, style));
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
 }

@@ -6,7 +6,7 @@ import { displayWidth, wrap } from './text.ts';
 
 const NO_BORDERS = {
   top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '   ',
+  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '',
 };
 
 /**
@@ -16,15 +16,28 @@ const NO_BORDERS = {
 export function wrappedTable(
   heads: readonly string[],
   rows: readonly (readonly (string | Cell)[])[],
-  options: { readonly width: number; readonly style: Style; readonly flexible: number; readonly headers?: boolean },
+  options: {
+    readonly width: number;
+    readonly style: Style;
+    readonly flexible: number;
+    readonly headers?: boolean;
+    /** Blanks between columns; 3, as kubectl has. */
+    readonly gap?: number;
+    /** The flexible column takes all the room there is, so that what follows it stands at the right edge. */
+    readonly fill?: boolean;
+    /** Columns at least as wide as these. */
+    readonly least?: readonly number[];
+  },
 ): string[] {
   const cells = rows.map((row) => row.map((cell): Cell => (typeof cell === 'string' ? { text: cell } : cell)));
   const headers = options.headers !== false;
-  const widths = heads.map((head, i) => Math.max(headers ? displayWidth(head) : 0, ...cells.map((row) => displayWidth(row[i]?.text ?? ''))));
-  const others = widths.reduce((total, width, i) => (i === options.flexible ? total : total + width), 3 * (heads.length - 1));
-  const room = Math.max(16, options.width - others);
+  const gap = options.gap ?? 3;
+  const widths = heads.map((head, i) => Math.max(options.least?.[i] ?? 0, headers ? displayWidth(head) : 0, ...cells.map((row) => displayWidth(row[i]?.text ?? ''))));
+  const others = widths.reduce((total, width, i) => (i === options.flexible ? total : total + width), gap * (heads.length - 1));
+  const room = Math.max(8, options.width - others);
   const table = new Table({
-    chars: NO_BORDERS,
+    chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
+    ...(options.fill === true ? { colWidths: widths.map((width, i) => (i === options.flexible ? room : width)) } : {}),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   });
   if (headers) table.push(heads.map((head) => options.style.head(head)));

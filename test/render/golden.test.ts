@@ -1,0 +1,70 @@
+/** Answers and the screens they give, in pairs that can be read by eye. CRASHLOOP_GOLDEN=write writes the screens anew. */
+import { expect } from 'chai';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import { renderDiagnosis } from '../../src/render/diagnosis.ts';
+import { diagnosisMarkdown } from '../../src/render/markdown.ts';
+import { withoutSecrets } from '../../src/render/secrets.ts';
+import { displayWidth } from '../../src/render/text.ts';
+import type { View } from '../../src/render/view.ts';
+
+const FOLDER = fileURLToPath(new URL('golden/', import.meta.url));
+const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
+const view = (width: number, more: Partial<View> = {}): View => ({ width, color: false, wide: false, headers: true, recorded: false, ...more });
+const read = (name: string): Diagnosis => withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis);
+/** A line that may be longer than the screen: an argument of a command that cannot be broken. */
+const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
+
+function same(file: string, text: string): void {
+  if (process.env['CRASHLOOP_GOLDEN'] === 'write' || !existsSync(file)) writeFileSync(file, text);
+  expect(text).to.equal(readFileSync(file, 'utf8'));
+}
+
+describe('render: first screens', () => {
+  it('has screens to compare', () => expect(NAMES.length).to.be.greaterThan(5));
+  for (const name of NAMES) {
+    it(`${name}, 80 columns`, () => same(`${FOLDER}${name}.txt`, renderDiagnosis(read(name), view(80))));
+    it(`${name}, markdown`, () => same(`${FOLDER}${name}.md`, diagnosisMarkdown(read(name))));
+    for (const width of [40, 60, 80, 120, 200]) {
+      for (const wide of [false, true]) {
+        it(`${name} keeps to ${width} columns${wide ? ', wide' : ''}`, () => {
+          const lines = renderDiagnosis(read(name), view(width, { wide })).split('\n');
+          for (const line of lines) if (!unbreakable(line)) expect(displayWidth(line), line).to.be.at.most(width);
+        });
+      }
+    }
+    it(`${name} says the same in colour`, () => {
+      const coloured = renderDiagnosis(read(name), view(80, { color: true }));
+      expect(coloured).to.include('\u001b[');
+      // eslint-disable-next-line no-control-regex
+      expect(coloured.replace(/\u001b\[\d+m/g, '')).to.equal(renderDiagnosis(read(name), view(80)));
+    });
+  }
+
+  it('shows at most five quotes on the first screen, and all with -o wide', () => {
+    const first = renderDiagnosis(read('crashing-upstream'), view(80));
+    expect(first).to.include('1 more with -o wide').and.not.include('resources.requests.cpu');
+    expect(renderDiagnosis(read('crashing-upstream'), view(80, { wide: true }))).to.include('resources.requests.cpu');
+  });
+
+  it('cuts a summary at 160 and a quote at 200 characters', () => {
+    const diagnosis = read('crashing-upstream');
+    const [cause] = diagnosis.causes;
+    const long = { ...diagnosis, causes: [{ ...cause!, summary: `s${'u'.repeat(400)}`, chain: [], evidence: [{ ...cause!.evidence[0]!, quote: `q${'x'.repeat(400)}` }] }] };
+    const screen = renderDiagnosis(long, view(1000));
+    expect(screen).to.match(/^ {2}su{158}…$/m);
+    expect(screen).to.match(/^ {4}qx{198}…$/m);
+  });
+
+  it('names the moment of a recording', () => {
+    expect(renderDiagnosis(read('healthy'), view(80, { recorded: true }))).to.include('Recorded 2026-03-01 10:00:11 UTC');
+    expect(renderDiagnosis(read('healthy'), view(80))).to.not.include('Recorded');
+  });
+
+  it('prints no headers where they are not wanted', () => {
+    const screen = renderDiagnosis(read('crashing-upstream'), view(80, { headers: false }));
+    expect(screen).to.not.match(/^(?:CONTAINER|EVIDENCE|FIX|CHECK) /m);
+    expect(screen).to.include('CrashLoopBackOff').and.include('ruled out');
+  });
+});
