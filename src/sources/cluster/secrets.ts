@@ -21,7 +21,8 @@ export function withoutValues(secret: RawSecret): Secret {
     ...Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.byteLength(value)] as const),
   ];
   const { annotations, ...meta } = metadata ?? {};
-  const kept = Object.entries(annotations ?? {}).filter(([key, value]) => harmless(key, value, values));
+  // Metadata alone: what its annotations repeat cannot be told.
+  const kept = Object.entries((data || stringData) && annotations ? annotations : {}).filter(([key, value]) => harmless(key, value, values));
   return {
     ...(rest as Omit<Secret, 'data'>),
     ...(metadata && { metadata: { ...meta, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }),

@@ -64,6 +64,8 @@ class ClusterSource implements Source {
   async #ask(query: Query): Promise<Fact<unknown>> {
     switch (query.verb) {
       case 'get': {
+        // What refers to nothing, or to a folder: as a path, these would ask for something else.
+        if (['', '.', '..'].includes(query.name)) return { state: 'absent' };
         const value = await this.#versioned(query.resource, (version) => this.client.json(this.#path(query.resource, query.namespace, query.name, version)));
         return { state: 'known', value: query.resource === 'secrets' ? withoutValues(value as object) : value };
       }

@@ -1,0 +1,18 @@
+/** A source over a fake API server. */
+import type { Source } from '../../../../src/sources/source.ts';
+import type { Client } from '../../../../src/sources/cluster/client.ts';
+import type { GlobalFlags } from '../../../../src/sources/cluster/flags.ts';
+import { openCluster } from '../../../../src/sources/cluster/source.ts';
+import { environment } from './environment.ts';
+import { fakeServer, tlsFile, type FakeServer, type Handler } from './server.ts';
+
+export async function withSource(handler: Handler, run: (source: Source & { client: Client }, server: FakeServer) => Promise<void>, flags: GlobalFlags = {}): Promise<void> {
+  const server = await fakeServer(handler);
+  const source = await openCluster({ server: server.url, certificateAuthority: tlsFile('ca.crt'), ...flags }, environment());
+  try {
+    await run(source, server);
+  } finally {
+    await source.close();
+    await server.close();
+  }
+}
