@@ -1,0 +1,11 @@
+/** Causes that lie behind a Service. */
+import type { Check } from '../check.ts';
+import backendFailing from './backend-failing.ts';
+import network from './network.ts';
+import noReadyEndpoints from './no-ready-endpoints.ts';
+import noSuchService from './no-such-service.ts';
+import notListening from './not-listening.ts';
+import selectorMatchesNothing from './selector-matches-nothing.ts';
+import wrongPort from './wrong-port.ts';
+
+export const UPSTREAM_CHECKS: readonly Check[] = [noReadyEndpoints, selectorMatchesNothing, noSuchService, wrongPort, backendFailing, notListening, network];

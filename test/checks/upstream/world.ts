@@ -1,0 +1,47 @@
+/** A web pod that died on its database, and what stands behind it. */
+import type { Scenario } from '../../support/scenario.ts';
+import { crashed } from '../../support/scenario.ts';
+
+export const REFUSED = '2026-01-01T11:57:59.500Z dial tcp 10.96.0.42:5432: connect: connection refused\n';
+
+export function service(name: string, over: { spec?: object; namespace?: string; created?: string } = {}): object {
+  return {
+    kind: 'Service',
+    metadata: { name, namespace: over.namespace ?? 'shop', creationTimestamp: over.created ?? '2026-01-01T10:00:00Z' },
+    spec: { clusterIP: '10.96.0.42', selector: { app: name }, ports: [{ port: 5432, targetPort: 5432 }], ...over.spec },
+  };
+}
+
+export function slice(of: string, endpoints: [pod: string, ready: boolean][], namespace = 'shop'): object {
+  return {
+    kind: 'EndpointSlice',
+    metadata: { name: `${of}-x1`, namespace, labels: { 'kubernetes.io/service-name': of } },
+    endpoints: endpoints.map(([pod, ready]) => ({ addresses: ['10.244.0.9'], conditions: { ready }, targetRef: { kind: 'Pod', name: pod } })),
+  };
+}
+
+export function backend(name: string, ready: boolean, over: { labels?: object; status?: object; spec?: object; namespace?: string; since?: string } = {}): object {
+  return {
+    kind: 'Pod',
+    metadata: { name, namespace: over.namespace ?? 'shop', uid: `uid-${name}`, labels: over.labels ?? { app: 'postgres' } },
+    spec: { nodeName: 'node-2', containers: [{ name: 'db', image: 'postgres' }], ...over.spec },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: over.since ?? '2026-01-01T10:00:00Z' }],
+      ...over.status,
+    },
+  };
+}
+
+export const PENDING = { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/2 nodes are available: 2 Insufficient cpu.' }] };
+
+/** web-1 crashed with this log; the objects are what else there is. */
+export function died(log: string, objects: object[], over: Partial<Scenario> & { env?: object[]; spec?: object } = {}): Scenario {
+  const { env, spec, ...rest } = over;
+  return {
+    pod: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web', ...(env ? { env } : {}) }], ...spec } as never, status: { containerStatuses: [crashed('web', 1)] } as never },
+    logs: { 'web-1/web': log },
+    objects,
+    ...rest,
+  };
+}
