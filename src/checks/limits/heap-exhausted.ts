@@ -1,0 +1,107 @@
+import { defineCheck } from '../check.ts';
+import type { Fix, Found, PodContext } from '../check.ts';
+import { heapSettings } from '../../knowledge/heap-flags.ts';
+import type { HeapSetting } from '../../knowledge/heap-flags.ts';
+import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
+import { citePod } from '../cite.ts';
+import { editFix } from '../owner.ts';
+import { GENERAL, endedBy } from '../signals.ts';
+import type { Ended } from '../signals.ts';
+import { summary, who } from '../words.ts';
+import { environmentOf, expanded } from './env.ts';
+import { limitInForce } from './memory.ts';
+
+type Runtime = Ended<'heap-exhausted'>['signal']['fields']['runtime'];
+
+/** How each runtime's own limit is called. */
+const FLAGS: { readonly [R in Runtime]: string } = {
+  jvm: '-Xmx (or -XX:MaxRAMPercentage)',
+  node: '--max-old-space-size (in NODE_OPTIONS)',
+  go: 'GOMEMLIMIT, or an RLIMIT_AS of the process',
+  dotnet: 'DOTNET_GCHeapHardLimit',
+  python: 'RLIMIT_AS of the process, or one allocation larger than it could get',
+  php: 'memory_limit',
+  other: "the runtime's own memory limit",
+};
+
+/** A value for the flag that suits what the container may use. */
+function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting | undefined): string {
+  const target = limit !== undefined ? limit * 0.75 : (now?.bytes ?? 2 ** 29) * 2;
+  const mi = Math.max(32, Math.floor(target / 2 ** 20));
+  switch (runtime) {
+    case 'jvm':
+      return limit !== undefined ? '-XX:MaxRAMPercentage=75 instead of a fixed -Xmx' : `-Xmx${mi}m`;
+    case 'node':
+      return `NODE_OPTIONS=--max-old-space-size=${mi}`;
+    case 'php':
+      return `memory_limit=${mi}M`;
+    case 'dotnet':
+      return 'DOTNET_GCHeapHardLimitPercent=0x4B (75 %)';
+    default:
+      return `at least ${formatBytes(target)}`;
+  }
+}
+
+/** A JVM counts more than its heap: each area has a flag of its own. */
+function areaOf(detail: string): { readonly name: string; readonly flag: string | undefined } {
+  if (/metaspace/i.test(detail)) return { name: 'Metaspace', flag: '-XX:MaxMetaspaceSize' };
+  if (/direct buffer/i.test(detail)) return { name: 'direct buffer memory', flag: '-XX:MaxDirectMemorySize' };
+  if (/compressed class space/i.test(detail)) return { name: 'compressed class space', flag: '-XX:CompressedClassSpaceSize' };
+  if (/permgen/i.test(detail)) return { name: 'PermGen', flag: '-XX:MaxPermSize' };
+  return { name: 'heap', flag: undefined };
+}
+
+function fixesOf(context: PodContext, ended: Ended<'heap-exhausted'>, now: HeapSetting | undefined, limit: string | undefined): Fix[] {
+  const { runtime, detail } = ended.signal.fields;
+  const area = areaOf(detail);
+  const bytes = parseQuantity(limit);
+  const current = now ? ` (now ${now.text})` : '';
+  const flag = area.flag ?? FLAGS[runtime];
+  const raise = area.flag ? `raise ${flag}` : `raise ${flag}${current}: ${proposal(runtime, bytes, now)}`;
+  const room = limit ? `, within the memory limit of ${limit} or a larger one` : '';
+  return [
+    editFix(context, `${raise}${room}; raising the container's limit alone does not mend a fixed heap`),
+    editFix(context, 'or let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)'),
+  ];
+}
+
+function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
+  const { container, signal } = ended;
+  const { runtime, detail } = signal.fields;
+  const env = environmentOf(context, container);
+  const settings = heapSettings({ command: expanded(container.spec.command, env), args: expanded(container.spec.args, env) }, env);
+  const now = settings.find((one) => one.runtime === runtime && one.sets === 'maximum');
+  const limit = limitInForce(context, container)?.limit;
+  const held = now ? ` (${now.text})` : signal.fields.limit ? ` (limit ${signal.fields.limit})` : '';
+  const area = areaOf(detail);
+  const which = runtime === 'node' ? 'V8 (JavaScript) heap' : runtime === 'jvm' ? `JVM ${area.name}` : `${runtime === 'other' ? 'runtime' : runtime} heap`;
+  return {
+    result: 'found',
+    id: 'limits/heap-exhausted',
+    category: 'resource-limits',
+    confidence: ended.sure('confirmed'),
+    container: container.name,
+    summary: summary(`${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `, detail),
+    chain: [],
+    evidence: [...ended.evidence, ...(now && !now.where.startsWith('ConfigMap/') ? [citePod(context, `${container.specPath}.${now.where}`, now.text)] : []), citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none')],
+    fixes: fixesOf(context, ended, now, limit),
+  };
+}
+
+/** The runtime's own heap limit, which no cgroup knows of. */
+export default defineCheck({
+  id: 'limits/heap-exhausted',
+  category: 'resource-limits',
+  title: "the runtime's own heap is exhausted",
+  description: 'The language runtime reached its own memory limit (Java heap space, V8 heap, PHP memory_limit, a Python MemoryError): the heap, not the container limit.',
+  criteria: {
+    confirmed: "The log's last words are the runtime's own about its exhausted heap, and the process ended with an exit code other than 0 and was not killed from outside.",
+    likely: 'As confirmed, but the container was flagged as OOMKilled too, ended with 0, or other words are more decisive.',
+    possible: 'The heap ran out, and something outside ended the container.',
+  },
+  silent: 'An error about memory that the process survived.',
+  sources: ['hotspot src/hotspot/share/gc/shared/memAllocator.cpp', 'https://nodejs.org/api/cli.html', 'php-src Zend/zend_alloc.c', 'go runtime/malloc.go'],
+  explains: [...GENERAL, 'app/segfault', 'app/refused', 'limits/out-of-memory', 'app/config-invalid'],
+  weight: 80,
+  run: (context) => endedBy(context, 'heap-exhausted').map((ended) => tell(context, ended)),
+});
