@@ -40,10 +40,11 @@ export class ExecPlugin {
 
   /** Runs the plugin again, unless somebody did since `refused` was handed out. */
   async refresh(refused: ExecCredentials): Promise<ExecCredentials> {
-    const current = await this.#current;
+    const pending = this.#current;
+    const current = await pending;
     if (current && current !== refused && Date.now() <= current.expires) return current;
-    // Nothing else runs between the look above and the assignment below, so one run serves all that wait.
-    if (current === refused || !current) this.#current = this.#run();
+    // Whoever waited for the same credentials and comes second finds the run that the first one started.
+    if (this.#current === pending) this.#current = this.#run();
     return this.#current!;
   }
 
