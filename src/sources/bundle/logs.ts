@@ -3,7 +3,7 @@ import type { Fact, LogText } from '../../evidence/facts.ts';
 
 /** How much of a log is given: the newest lines, and never more bytes than this. */
 export const LOG_LINES = 2000;
-export const LOG_BYTES = 2 * 2 ** 20;
+export const LOG_BYTES = 4 * 2 ** 20;
 
 /**
  * The kubelet writes RFC 3339 with nanoseconds (`pkg/kubelet/kuberuntime/logs/logs.go`): nine digits, or fewer where
@@ -32,23 +32,24 @@ export function lastStamp(text: string): string | undefined {
 }
 
 /**
- * What the kubelet sends with status 200 in place of a log that is gone (kubelet-facts §8 of the design's sources:
- * `kubelet_pods.go:GetKubeletContainerLogs` has sent the headers by the time the runtime says no).
+ * What the kubelet sends with status 200 in place of a log that is gone, or behind one that breaks off: by the time
+ * the runtime says no, the headers are sent (`pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs`).
  */
-const NOT_A_LOG = /^(?:unable to retrieve container logs for \S+|failed to try resolving symlinks in path [^\n]{1,1000})\s*$/;
+const KUBELET_SAYS = /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/\S{0,200}|failed to try resolving symlinks in path "[^\n]{1,1000})\s*$/;
 
 /**
  * @param text the end of the log file
  * @param cut whether the file has more before it
  */
 export function logFact(text: string, cut: boolean): Fact<LogText> {
-  let kept = text;
-  let truncated = cut;
-  if (cut) kept = kept.slice(kept.indexOf('\n') + 1);
+  let kept = cut ? text.slice(text.indexOf('\n') + 1) : text;
+  const lastLine = kept.lastIndexOf('\n', kept.length - 2) + 1;
+  if (kept.length - lastLine < 1500 && KUBELET_SAYS.test(kept.slice(lastLine))) {
+    if (lastLine === 0 && !cut) return { state: 'failed', why: kept.trim() };
+    kept = kept.slice(0, lastLine);
+  }
   const newest = newestLines(kept, LOG_LINES);
-  if (newest.length < kept.length) truncated = true;
-  if (!truncated && text.length < 1200 && NOT_A_LOG.test(text)) return { state: 'failed', why: text.trim() };
-  return { state: 'known', value: { text: newest, timestamps: newest !== '' && hasTimestamps(newest), truncated } };
+  return { state: 'known', value: { text: newest, timestamps: newest !== '' && hasTimestamps(newest), truncated: cut || newest.length < kept.length } };
 }
 
 function newestLines(text: string, lines: number): string {

@@ -1,6 +1,7 @@
 /** From a file's text to Kubernetes objects: JSON or YAML; one object, a List, a bare array or several documents. */
 import type { KubeObject } from '../../evidence/objects.ts';
 import { RESOURCES, resourceNamed, type Resource } from '../../evidence/resources.ts';
+import { withoutValues } from '../cluster/secrets.ts';
 
 /** Aliases let a small YAML file stand for an endless one; kubectl never writes them. */
 const MOST_NODES = 5_000_000;
@@ -77,29 +78,27 @@ export function withoutLastApplied<T extends KubeObject>(object: T): T {
 /** The size of a Secret's value where a bundle left the value itself out. */
 export const SIZE_UNKNOWN = -1;
 
-/** Bytes that a base64 text stands for. */
-function decodedSize(value: string): number {
-  const compact = value.replace(/\s/g, '');
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(compact)) return SIZE_UNKNOWN;
-  return Math.floor((compact.replace(/=+$/, '').length * 3) / 4);
-}
-
 /**
  * A Secret without values: each key of `data` and `stringData` with its value's size in bytes, `SIZE_UNKNOWN` where
  * the file has an empty value or one that is not base64, because collectors blank values (`""`, `***HIDDEN***`)
- * and an empty file entry must not be read as an empty Secret.
+ * and an empty file entry must not be read as an empty Secret. A Secret that holds sizes already keeps them.
  */
 export function withoutSecretValues(object: KubeObject): KubeObject {
-  const { stringData, ...secret } = withoutLastApplied(object) as KubeObject & { data?: unknown; stringData?: unknown };
-  if (!isObject(secret.data) && !isObject(stringData)) return secret;
-  const data: Record<string, number> = {};
-  for (const [key, value] of Object.entries(isObject(secret.data) ? secret.data : {})) {
-    data[key] = typeof value === 'string' && value !== '' ? decodedSize(value) : typeof value === 'number' ? value : SIZE_UNKNOWN;
+  const { data, stringData, ...rest } = object as KubeObject & { data?: unknown; stringData?: unknown };
+  const texts = (map: unknown): Record<string, string> =>
+    Object.fromEntries(Object.entries(isObject(map) ? map : {}).map(([key, value]) => [key, typeof value === 'string' ? value : '']));
+  const bare = withoutValues({ ...rest, data: texts(data), stringData: texts(stringData) });
+  if (!isObject(data) && !isObject(stringData)) {
+    const { data: _none, ...empty } = bare;
+    return empty as KubeObject;
   }
-  for (const [key, value] of Object.entries(isObject(stringData) ? stringData : {})) {
-    data[key] = typeof value === 'string' && value !== '' ? Buffer.byteLength(value) : SIZE_UNKNOWN;
+  const sizes = bare.data ?? {};
+  for (const [key, value] of Object.entries({ ...(isObject(data) ? data : {}), ...(isObject(stringData) ? stringData : {}) })) {
+    const plain = isObject(stringData) && Object.hasOwn(stringData, key);
+    if (typeof value === 'number') sizes[key] = value;
+    else if (typeof value !== 'string' || value === '' || (!plain && !/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(value))) sizes[key] = SIZE_UNKNOWN;
   }
-  return { ...secret, data } as KubeObject;
+  return { ...bare, data: sizes } as unknown as KubeObject;
 }
 
 /** An object as this source gives it: typed, and without what must not leave a Secret. */
