@@ -31,7 +31,7 @@ export type Namespace = Json<k8s.V1Namespace>;
 export type Service = Json<k8s.V1Service>;
 export type EndpointSlice = Json<k8s.V1EndpointSlice>;
 export type ConfigMap = Json<k8s.V1ConfigMap>;
-/** A Secret without its values: `data` keeps the key names, each with the value's size in bytes. */
+/** A Secret without its values: `data` keeps the key names, each with the value's size in bytes; -1 where a bundle left the value out, so that its size is unknown. */
 export type Secret = Omit<Json<k8s.V1Secret>, 'data' | 'stringData'> & { data?: Record<string, number> };
 export type ServiceAccount = Json<k8s.V1ServiceAccount>;
 export type PersistentVolumeClaim = Json<k8s.V1PersistentVolumeClaim>;

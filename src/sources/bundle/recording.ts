@@ -8,6 +8,7 @@ import * as at from './layouts.ts';
 import { dumpError, dumpSection, hasTimestamps, lastStamp, LOG_BYTES, logFact } from './logs.ts';
 import { clean, itemsOf, parseDocuments } from './objects.ts';
 import { refusal } from './refusals.ts';
+import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 
 type Get = Extract<Query, { verb: 'get' }>;
@@ -93,10 +94,11 @@ export class Recording {
       if ('items' in held) return filter ? { items: held.items.filter((item) => item.metadata?.namespace === namespace) } : held;
       error = held.error;
     }
-    const refused = await this.#refused(resource, namespace, query);
+    const refused = this.layout === 'support-bundle' ? await refusedBy(this.files, this.#top, resource, namespace, query) : undefined;
     if (refused !== undefined) return { error: refused };
-    if (error.state === 'not-collected') return (await this.#loadFolder(resource, namespace, query)) ?? { error: await this.#missing(resource) };
-    return { error };
+    if (error.state !== 'not-collected' || this.layout !== 'support-bundle') return { error };
+    const folder = await this.#loadFolder(resource, namespace, query);
+    return folder ?? { error: (await definitionMissing(this.files, this.#top, resource)) ? { state: 'absent' } : NOT_COLLECTED };
   }
 
   /** One file, or undefined where it does not exist. */
@@ -125,7 +127,7 @@ export class Recording {
 
   /** A cluster-scoped resource as a folder with a file an object. */
   async #loadFolder(resource: Resource, namespace: string | undefined, query: Query): Promise<Held | undefined> {
-    if (namespace !== undefined || RESOURCES[resource].namespaced || this.layout !== 'support-bundle') return undefined;
+    if (namespace !== undefined || RESOURCES[resource].namespaced) return undefined;
     const names = await this.namespaces(resource);
     const items: KubeObject[] = [];
     for (const name of names) {
@@ -136,62 +138,15 @@ export class Recording {
     return names.length > 0 ? { items } : undefined;
   }
 
-  /** What `…-errors.json` says: a list of texts, or a text a namespace. */
-  async #refused(resource: Resource, namespace: string | undefined, query: Query): Promise<Fact<never> | undefined> {
-    if (this.layout !== 'support-bundle') return undefined;
-    const paths = at.objectFolders(resource).map((folder) => `${folder}-errors.json`);
-    if (namespace !== undefined) paths.push(...at.objectFolders(resource).map((folder) => `${folder}/${namespace}-errors.json`));
-    for (const path of paths) {
-      const text = (await this.files.read(this.#top + path))?.toString('utf8').trim();
-      if (text === undefined || text === '') continue;
-      let said: unknown = text;
-      try {
-        said = JSON.parse(text);
-      } catch {
-        // Plain text, as kubectl printed it.
-      }
-      const texts = typeof said === 'string' ? [said] : Array.isArray(said) ? said : said === null ? [] : [(said as Record<string, unknown>)[namespace ?? '']];
-      const first = texts.find((t): t is string => typeof t === 'string' && t !== '');
-      if (first !== undefined) return refusal(first, query);
-    }
-    return undefined;
-  }
-
-  /** A custom resource whose definition the cluster does not have is absent; anything else was not collected. */
-  async #missing(resource: Resource): Promise<Fact<never>> {
-    const definition = at.definitionOf(resource);
-    if (definition === undefined || this.layout !== 'support-bundle') return NOT_COLLECTED;
-    const definitions = (await this.files.read(`${this.#top}${at.FOLDER}/custom-resource-definitions.json`))?.toString('utf8').trim();
-    const listed = definitions !== undefined && definitions.length > 2 && definitions !== 'null';
-    return listed && !definitions.includes(`"${definition}"`) ? { state: 'absent' } : NOT_COLLECTED;
-  }
-
   async #get(query: Get): Promise<Fetched> {
     const { namespaced } = RESOURCES[query.resource];
     const held = await this.held(query.resource, namespaced ? query.namespace : undefined, query);
-    if ('error' in held) return held.error.state === 'not-collected' ? ((await this.#collectorAnswer(query)) ?? held.error) : forQuery(held.error, query);
+    if ('error' in held) {
+      const collected = held.error.state === 'not-collected' && (await collectorDenies(this.files, this.#top, query));
+      return collected ? { state: 'absent' } : forQuery(held.error, query);
+    }
     const item = held.items.find((o) => o.metadata?.name === query.name && (o.metadata.namespace ?? query.namespace) === query.namespace);
     return item === undefined ? { state: 'absent' } : known(item);
-  }
-
-  /**
-   * The Secret and ConfigMap collectors write `secrets/NS/NAME.json` (or `…/NAME/KEY.json`) with `secretExists`; only
-   * "it does not exist" is taken from it, because which keys exist it does not tell.
-   */
-  async #collectorAnswer(query: Get): Promise<Fetched | undefined> {
-    const field = query.resource === 'secrets' ? 'secretExists' : query.resource === 'configmaps' ? 'configMapExists' : undefined;
-    if (field === undefined || query.namespace === undefined || !at.isSegment(query.name)) return undefined;
-    const base = `${this.#top}${query.resource}/${query.namespace}/${query.name}`;
-    const inner = (await this.files.list(base)).filter((name) => name.endsWith('.json'));
-    for (const path of [`${base}.json`, ...inner.map((name) => `${base}/${name}`)]) {
-      try {
-        const said: unknown = JSON.parse((await this.files.read(path))?.toString('utf8') ?? 'null');
-        if ((said as Record<string, unknown> | null)?.[field] === false) return { state: 'absent' };
-      } catch {
-        // A broken side file takes nothing away from what the bundle says elsewhere.
-      }
-    }
-    return undefined;
   }
 
   async #list(query: List): Promise<Fetched> {
