@@ -1,6 +1,5 @@
 /** The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines. */
-import type { Severity } from '../../logs/types.ts';
-import type { LogAnalysis, LogLine } from '../../logs/types.ts';
+import type { LogAnalysis, LogLine, Severity } from '../../logs/types.ts';
 import { citeExit, citeLog } from '../cite.ts';
 import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
 import { temper } from '../signals.ts';
@@ -29,7 +28,7 @@ export function lastErrors(context: PodContext): LastError[] {
     const signal = signals.find((one) => one.fatal && one.kind === 'error-line');
     const line = lines[signal?.line ?? decisive[0] ?? -1];
     if (line === undefined) return [];
-    const told = signal !== undefined || (GRAVE.has(line.severity) && line.index >= cascade);
+    const told = signals.some((one) => one.fatal && one.line === line.index) || (GRAVE.has(line.severity) && line.index >= cascade);
     const confidence = temper(context, container, log.value, line.index, told ? 'likely' : 'possible');
     return [{ container, log: log.value, line, confidence }];
   });

@@ -1,0 +1,38 @@
+/** A shared library, or the loader itself, that the image lacks. */
+import { citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import { cut, who } from '../words.ts';
+
+export default defineCheck({
+  id: 'image/missing-library',
+  category: 'bad-image',
+  title: 'Shared library missing',
+  description: 'The program was linked against a shared library that is not in the image, or was linked against another libc than the image has (glibc against musl).',
+  criteria: {
+    confirmed: 'The dynamic loader names the library in the last cascade, and the process then ended by itself with a code other than 0.',
+    likely: 'As confirmed, but it ended with 0 or long after.',
+    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+  },
+  silent: 'Optional libraries whose absence the program survives.',
+  sources: ['https://man7.org/linux/man-pages/man8/ld.so.8.html', 'https://wiki.musl-libc.org/functional-differences-from-glibc'],
+  explains: [...GENERAL, 'app/missing-module', 'config/missing-file', 'image/command-not-found'],
+  weight: 66,
+  run: (context) =>
+    endedBy(context, 'missing-library').map(({ container, signal, evidence, sure }) => {
+      const { library, program } = signal.fields;
+      const image = container.spec.image ?? '';
+      return {
+        result: 'found',
+        id: 'image/missing-library',
+        category: 'bad-image',
+        confidence: sure('confirmed'),
+        container: container.name,
+        summary: cut(`${who(container)} cannot load shared library ${library.slice(0, 60)}: it is not in image ${image}${program ? ` (needed by ${program.slice(0, 40)})` : ''}`, 160),
+        chain: [],
+        evidence: [...evidence, citePod(context, `${container.specPath}.image`, image)],
+        fixes: [editFix(context, `install the package that has ${library} in the image's last stage (for a glibc program on Alpine take a Debian base or build for musl), or link it statically`)],
+      };
+    }),
+});

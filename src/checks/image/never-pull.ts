@@ -1,0 +1,34 @@
+/** An image that is not on the node and may not be pulled. */
+import { citePod, citeWaiting } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { cut } from '../words.ts';
+
+export default defineCheck({
+  id: 'image/never-pull',
+  category: 'bad-image',
+  title: 'imagePullPolicy Never, and the image is not on the node',
+  description: 'imagePullPolicy is Never, so the kubelet only takes what the node has already, and the node does not have this image (or, with credential verification, may not give it to this pod).',
+  criteria: { confirmed: 'The API states the waiting reason ErrImageNeverPull.', likely: null, possible: null },
+  silent: 'Any pull that is tried.',
+  sources: ['pkg/kubelet/images/image_manager.go:EnsureImageExists', 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy'],
+  explains: ['image/pull-failed'],
+  weight: 80,
+  run: (context) =>
+    context.containers
+      .filter((one) => one.waiting?.reason === 'ErrImageNeverPull')
+      .map((container) => ({
+        result: 'found',
+        id: 'image/never-pull',
+        category: 'bad-image',
+        confidence: 'confirmed',
+        container: container.name,
+        summary: cut(`image ${container.spec.image} of ${container.name} is not present on ${context.pod.spec?.nodeName ?? 'the node'}, and imagePullPolicy Never forbids pulling it`, 160),
+        chain: [],
+        evidence: [citeWaiting(context, container), citePod(context, `${container.specPath}.imagePullPolicy`, container.spec.imagePullPolicy ?? 'Never')],
+        fixes: [
+          editFix(context, 'let it be pulled: imagePullPolicy IfNotPresent (and push the image to a registry the nodes reach)', { container: container.name, set: { imagePullPolicy: 'IfNotPresent' } }),
+          { text: 'or load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images import)', command: null, risk: 'changes' },
+        ],
+      })),
+});

@@ -1,0 +1,33 @@
+/** An image without a command, and a pod that gives none. */
+import { citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { GENERAL } from '../signals.ts';
+import { cut, who } from '../words.ts';
+import { readRuntimeError, runtimeErrors } from './runtime-error.ts';
+
+export default defineCheck({
+  id: 'image/no-command',
+  category: 'bad-image',
+  title: 'No command',
+  description: 'Neither the image (ENTRYPOINT, CMD) nor the pod (command, args) says what to run.',
+  criteria: { confirmed: "The API holds the runtime's refusal: no command specified.", likely: null, possible: null },
+  silent: 'A command that is given and not found.',
+  sources: ['internal/cri/server/container_create_linux.go (containerd)', 'server/container_create.go (CRI-O)'],
+  explains: [...GENERAL, 'image/create-error'],
+  weight: 80,
+  run: (context) =>
+    runtimeErrors(context)
+      .filter(({ message }) => readRuntimeError(message).kind === 'no-command')
+      .map(({ container, citation }) => ({
+        result: 'found',
+        id: 'image/no-command',
+        category: 'bad-image',
+        confidence: 'confirmed',
+        container: container.name,
+        summary: cut(`${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ENTRYPOINT or CMD, and the pod gives none`, 160),
+        chain: [],
+        evidence: [citation, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
+        fixes: [editFix(context, 'name the program in command, or build the image with an ENTRYPOINT or CMD (a base or scratch image has none)')],
+      })),
+});

@@ -1,0 +1,44 @@
+/** A registry that does not give the image to this pod. */
+import { defineCheck } from '../check.ts';
+import type { Fix } from '../check.ts';
+import { editFix } from '../owner.ts';
+import { cut } from '../words.ts';
+import { pullSecretsOf } from './pull-secrets.ts';
+import { coreOfPull, pullFailures, registryOf, whose } from './pull.ts';
+
+export default defineCheck({
+  id: 'image/pull-unauthorized',
+  category: 'bad-image',
+  title: 'Registry refuses the pull',
+  description: 'The registry wants credentials, or those it got are wrong or not entitled. Some registries answer so for a repository that does not exist.',
+  criteria: { confirmed: "The API holds the registry's answer: unauthorized, denied, forbidden.", likely: null, possible: null },
+  silent: 'A registry that could not be reached.',
+  sources: ['pkg/kubelet/images/image_manager.go:pullImage', 'pkg/credentialprovider/secrets/secrets.go', 'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/'],
+  explains: ['image/pull-failed', 'image/pull-not-found'],
+  weight: 80,
+  run: (context) =>
+    pullFailures(context, 'unauthorized').map((failure) => {
+      const { container, image, text, citation } = failure;
+      const secrets = pullSecretsOf(context);
+      const absent = /does not exist or may require|repository .{0,60}(?:does not exist|not found)/i.test(text);
+      const registry = registryOf(image);
+      const name = secrets.missing[0] ?? secrets.names[0] ?? 'regcred';
+      const create: Fix = { text: `make the pull secret ${name} with credentials that may read the repository`, command: `kubectl -n ${context.namespace} create secret docker-registry ${name} --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`, risk: 'changes' };
+      const attach = editFix(context, `name it in the pod template: imagePullSecrets: [{name: ${name}}]`, { container: null, set: { imagePullSecrets: [...(context.pod.spec?.imagePullSecrets ?? []), { name }] } });
+      return {
+        result: 'found',
+        id: 'image/pull-unauthorized',
+        category: 'bad-image',
+        confidence: 'confirmed',
+        container: container?.name ?? null,
+        summary: cut(`${whose(failure)} cannot be pulled: ${registry} refuses access (unauthorized)${absent ? ' or has no such repository' : ''}; ${secrets.says}`, 160),
+        chain: secrets.missing.map((one) => ({ object: `Secret/${one}`, says: 'not found; named in imagePullSecrets' })),
+        evidence: [{ ...citation, quote: citation.quote.length > 600 ? coreOfPull(text).slice(0, 600) : citation.quote }, ...secrets.evidence],
+        fixes: [
+          ...(absent ? [editFix(context, `check the spelling of ${image}: a registry says the same of a repository that does not exist`)] : []),
+          ...(secrets.missing.length > 0 || secrets.names.length === 0 ? [create] : [{ text: `see what Secret ${name} is for (its registry host has to be ${registry})`, command: `kubectl -n ${context.namespace} get secret ${name} -o jsonpath='{.type}'`, risk: 'read-only' as const }, create]),
+          ...(secrets.names.length === 0 ? [attach] : []),
+        ],
+      };
+    }),
+});
