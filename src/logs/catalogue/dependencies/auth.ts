@@ -196,7 +196,7 @@ export const AUTH: readonly AnyPattern[] = [
     kind: 'auth-failed',
     needles: ['401', '403', 'unauthorized', 'permission denied', 'invalid token', 'unauthenticated', 'forbidden', 'authentication'],
     find: /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?: code)?|[Ss]tatusCode|response(?: code)?|[Cc]ode|error)[:= ('"]{1,4}40[13]\b|\b40[13] (?:Client Error: )?(?:Unauthorized|Forbidden)\b|(?:Unauthorized|Forbidden)\b.{0,20}\(?40[13]|code = (?:Unauthenticated|PermissionDenied)|StatusCode\.(?:UNAUTHENTICATED|PERMISSION_DENIED)|\bUNAUTHENTICATED: |security_exception|(?:error making API request|vault).{0,200}(?:permission denied|invalid token)|invalid (?:API key|api[ _]key|bearer token|access token|auth(?:entication)? token)|Incorrect API key|unauthorized: authentication required|AuthenticationException\(401/i,
-    read: (match, around) => {
+    read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       const severity = around.line(0)?.severity;
       // Access logs of the app's own server, and what it tells its clients, are no failure of a dependency.

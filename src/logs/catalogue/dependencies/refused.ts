@@ -9,7 +9,7 @@ export const REFUSED: readonly AnyPattern[] = [
     kind: 'connection-refused',
     needles: ['refused', 'econnrefused', 'connect call failed', 'os error 111', ' (111)'],
     find: /connection (?:was )?refused|connect(?:ion)? to \S{1,253} refused|ECONNREFUSED|actively refused|os error 111\b|[Ee]rrno 111\b|\berror 111\b|Connect call failed|on '[^']{1,253}' \(111\)|refused\. Check that the hostname and port are correct/i,
-    read: (match, around) => {
+    read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // A server that reports a client of its own, or a broker's ACCESS_REFUSED, says something else.
       if (/ACCESS_REFUSED|authentication|\brefused (?:to|by policy)\b|liveness|readiness probe/i.test(text)) return null;

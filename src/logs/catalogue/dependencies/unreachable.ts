@@ -9,7 +9,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     kind: 'connection-timeout',
     needles: ['timeout', 'timed out', 'etimedout', 'deadline', 'os error 110'],
     find: /\bdial (?:tcp|udp).{0,200}(?:i\/o timeout|operation was canceled|context deadline exceeded|connection timed out)|(?:read|write) tcp \S{1,100}: i\/o timeout|\bETIMEDOUT\b|(?:[Cc]onnection|[Cc]onnect|[Oo]peration|[Rr]equest to \S{1,200}|[Ss]ocket) timed[ -]?out|[Cc]onnection to (?:server |host |\S{1,253} )?.{0,120}\b(?:timed out|timeout expired)|(?:SocketTimeout|ConnectTimeout|ConnectionTimeout|HttpConnectTimeout|NoServerAvailable)(?:Exception|Error)|connect(?:ion)? timeout|timeout expired|timed out (?:connecting|while connecting|trying to connect)|timed? ?out.{0,40}connecting|Client\.Timeout exceeded while awaiting headers|(?:get|post|put|dial|ping|connect|rpc error).{0,300}context deadline exceeded|os error 110\b|[Ee]rrno 110\b|\b[Ee]rror 110\b|UND_ERR_CONNECT_TIMEOUT|request timed out after \d{1,9}ms|Server selection timed out|(?:did not|didn't) (?:respond|answer) within \d/i,
-    read: (match, around) => {
+    read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // Settings and retries that name a timeout, and what a server says of its own clients or its own shutdown.
       if (/^(?:set|using|with|default)\b|timeouts?[=: ]{1,3}\d|timeouts? (?:is|set|of)\b|lookup \S{1,253} (?:on \S{1,60})?: ?i\/o timeout|shutdown|graceful|keep-?alive|idle|client closed|refused/i.test(text) && !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)) return null;
@@ -53,7 +53,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     kind: 'connection-failed',
     needles: ['reset by peer', 'econnreset', 'no route', 'unreachable', 'ehostunreach', 'enetunreach', 'server closed', 'epipe', 'broken pipe', 'disconnected', 'closed unexpectedly', 'connection aborted', 'gone away', 'socket hang up', 'lost connection', 'remotedisconnected', 'unexpected eof', 'prematurely', 'econnaborted', 'connection is closed', 'connection attempt failed', 'end-of-stream', 'closed by server', 'remote end closed'],
     find: /[Cc]onnection reset by peer|\b(?:ECONNRESET|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)\b|[Nn]o route to host|[Nn]etwork is unreachable|server closed the connection unexpectedly|(?:read|write) tcp \S{1,100}: .{0,40}(?:broken pipe|EOF)|socket hang up|MySQL server has gone away|Lost connection to (?:MySQL |MariaDB )?server|RemoteDisconnected|(?:[Rr]emote end|[Pp]eer|[Ss]erver) closed (?:the )?connection|Connection closed by server|closed prematurely|The connection attempt failed|\bwrite EPIPE\b|BrokenPipeError|NoRouteToHostException|Host is unreachable|Premature(?:ly)? end of|unexpectedly closed the connection|Error while reading from (?:socket|server)|Connection aborted/,
-    read: (match, around) => {
+    read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (/^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
       if (/\bclient\b.{0,40}(?:closed|reset|disconnect)|while (?:sending|reading) (?:to|from|the) client|could not (?:receive|send) data (?:from|to) client|refused/i.test(text)) return null;
@@ -104,7 +104,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     kind: 'connection-failed',
     needles: ['connect', 'reach', 'serverselection', 'no servers available', 'no available endpoints', 'nohostavailable', 'none of the configured nodes', 'communications link', 'endpoints were reachable', 'ora-1', 'network adapter', 'jdbc connection', 'create pool', 'instance-specific', 'brokerunreachable'],
     find: /(?:[Uu]nable|[Ff]ailed|[Cc]ould ?n[o']t|[Cc]annot|[Cc]an't) (?:to )?(?:connect to|reach|establish (?:a )?(?:TCP )?connection (?:to|with)|open (?:a )?(?:TCP )?connection to) (?:the )?\S|no servers available for connection|no available endpoints|failed to connect to all addresses|NoHostAvailableException|None of the configured nodes (?:are|were) available|ServerSelectionTimeoutError|MongoServerSelectionError|It was not possible to connect to the redis server|Communications link failure|(?:network-related or instance-specific|Cannot open) error occurred while establishing a connection|Could not establish connection|TCP\/IP connection to the host \S{1,253}, port \d{1,5} has failed|AMQPConnectionError|AMQPConnectionException|BrokerUnreachableException|None of the specified endpoints were reachable|ORA-1(?:2541|2545|2170|2514)|IO Error: The Network Adapter could not establish the connection|could not connect to (?:any|the) |Failed to create pool|Failed to obtain JDBC Connection|Unable to acquire JDBC Connection|Unable to open JDBC Connection/,
-    read: (match, around) => {
+    read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (/refused|timed out|timeout|no such host|name or service|resolv|ENOTFOUND|certificate|authentication|password|denied|unauthorized|forbidden|user must|docker daemon|probe/i.test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
