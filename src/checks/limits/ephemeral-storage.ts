@@ -1,0 +1,62 @@
+import { defineCheck } from '../check.ts';
+import type { Fix, Found, PodContext } from '../check.ts';
+import { citePod } from '../cite.ts';
+import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
+import { editFix } from '../owner.ts';
+import { summary } from '../words.ts';
+import { EVICTION_EXPLAINS, evictionOf } from './evicted.ts';
+import type { Eviction } from './evicted.ts';
+
+const OF_CONTAINER = /Container (\S{1,253}) exceeded its local ephemeral storage limit "([^"]{1,40})"/;
+const OF_POD = /Pod ephemeral local storage usage exceeds the total limit of containers (\S{1,40}?)\.?(?:\s|$)/;
+
+function fixes(context: PodContext, container: string | null, limit: string): Fix[] {
+  const twice = sensibleLimit((parseQuantity(limit) ?? 0) * 2);
+  const one = container ?? (context.containers.filter((some) => some.type !== 'ephemeral').length === 1 ? context.containers[0]!.name : null);
+  const text = `raise the ephemeral-storage limit from ${limit} to ${twice}, or let it write less outside of volumes (logs, /tmp, caches)`;
+  return [
+    editFix(context, text, one === null ? undefined : { container: one, set: { 'resources.limits.ephemeral-storage': twice } }),
+    { text: 'see what the kubelet said, and of which pods', command: `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`, risk: 'read-only' },
+  ];
+}
+
+function found(context: PodContext, eviction: Eviction): Found[] {
+  const ofContainer = OF_CONTAINER.exec(eviction.message);
+  const limit = ofContainer?.[2] ?? OF_POD.exec(eviction.message)?.[1];
+  if (limit === undefined) return [];
+  const name = ofContainer?.[1] ?? null;
+  const limits = context.containers.flatMap((container) => {
+    const own = container.spec.resources?.limits?.['ephemeral-storage'];
+    return own === undefined || (name !== null && container.name !== name) ? [] : [citePod(context, `${container.specPath}.resources.limits.ephemeral-storage`, own)];
+  });
+  return [
+    {
+      result: 'found',
+      id: 'limits/ephemeral-storage',
+      category: 'resource-limits',
+      confidence: 'confirmed',
+      container: null,
+      summary: summary(`${context.name} was evicted: ${name ? `container ${name}` : 'its containers together'} wrote more than the ephemeral-storage limit of ${limit}`, ''),
+      chain: [],
+      evidence: [...eviction.evidence, ...limits],
+      fixes: fixes(context, name, limit),
+    },
+  ];
+}
+
+/** Evicted for writing more to the container's layer, logs and emptyDirs than its limit. */
+export default defineCheck({
+  id: 'limits/ephemeral-storage',
+  category: 'resource-limits',
+  title: 'ephemeral-storage limit exceeded',
+  description: 'The kubelet evicted the pod because a container, or all of them together, wrote more to local ephemeral storage (its own layer, logs, emptyDirs) than the limit.',
+  criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
+  silent: 'Evictions for another reason.',
+  sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go'],
+  explains: EVICTION_EXPLAINS,
+  weight: 90,
+  run: (context) => {
+    const eviction = evictionOf(context);
+    return eviction ? found(context, eviction) : [];
+  },
+});

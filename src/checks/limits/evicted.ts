@@ -1,0 +1,26 @@
+/** Evictions: what the kubelet says of them (pkg/kubelet/eviction/helpers.go; each text ends with a space). */
+import type { Citation, PodContext } from '../check.ts';
+import { citeEvent, citePod } from '../cite.ts';
+import { inTrouble } from '../trouble.ts';
+
+export interface Eviction {
+  readonly message: string;
+  readonly evidence: readonly Citation[];
+}
+
+/** The eviction of this pod, if it was evicted: its status says so, or the kubelet's event where another status covers it. */
+export function evictionOf(context: PodContext): Eviction | undefined {
+  const status = context.pod.status;
+  if (status?.reason === 'Evicted') {
+    return { message: status.message?.trim() ?? '', evidence: [citePod(context, 'status.message', (status.message ?? 'Evicted').trim()), citePod(context, 'status.reason', 'Evicted')] };
+  }
+  if (!inTrouble(context) || status?.phase !== 'Failed') return undefined;
+  const events = context.podEvents();
+  const event = events.state === 'known' ? events.value.findLast((one) => one.reason === 'Evicted') : undefined;
+  return event ? { message: event.message.trim(), evidence: [{ ...citeEvent(event), quote: event.message.trim() }] } : undefined;
+}
+
+/** Causes an eviction explains: what became of the containers is its doing. */
+export const EVICTION_EXPLAINS: readonly string[] = [
+  'app/*', 'limits/oom-limit', 'limits/oom-child', 'limits/oom-node', 'probes/*', 'node/shutdown', 'node/runtime-restart',
+];

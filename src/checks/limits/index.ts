@@ -1,0 +1,21 @@
+/** Every check about memory, cpu, storage and room. */
+import type { Check } from '../check.ts';
+import cpuStarvedProbe from './cpu-starved-probe.ts';
+import emptydirLimit from './emptydir-limit.ts';
+import ephemeralStorage from './ephemeral-storage.ts';
+import heapExhausted from './heap-exhausted.ts';
+import heapOverLimit from './heap-over-limit.ts';
+import limitTooLowToStart from './limit-too-low-to-start.ts';
+import nodePressureEviction from './node-pressure-eviction.ts';
+import oomLimit from './oom-limit.ts';
+import oomNode from './oom-node.ts';
+import oomPodLimit from './oom-pod-limit.ts';
+import outOfMemory from './out-of-memory.ts';
+import preempted from './preempted.ts';
+import tmpfsCounted from './tmpfs-counted.ts';
+import unschedulableResources from './unschedulable-resources.ts';
+
+export const LIMITS_CHECKS: readonly Check[] = [
+  limitTooLowToStart, ephemeralStorage, emptydirLimit, nodePressureEviction, preempted, heapOverLimit, cpuStarvedProbe, heapExhausted,
+  unschedulableResources, tmpfsCounted, oomLimit, oomPodLimit, oomNode, outOfMemory,
+];
