@@ -60,6 +60,19 @@ const withoutYargsHelp: Plugin = {
   },
 };
 
+/** cli-table3 measures text with an emoji expression of 12 KiB; our own measure is the one the text was wrapped by. */
+const ownWidth: Plugin = {
+  name: 'own-width',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ path, importer }) => (/[\\/]cli-table3[\\/]/.test(importer) ? { path, namespace: 'own-width' } : undefined));
+    onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
+      contents: `module.exports = require(${JSON.stringify(join(root, 'src/render/text.ts'))}).displayWidth;`,
+      loader: 'js',
+      resolveDir: root,
+    }));
+  },
+};
+
 const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { version: string; homepage: string };
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -76,7 +89,7 @@ const result = await build({
   legalComments: 'external',
   // yargs finds its folder by import.meta.url; in a bundle it has none, and its texts are not used.
   define: { CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }), 'import.meta.url': '"file:///crashloop"' },
-  plugins: [embedRecording, withoutYargsHelp],
+  plugins: [embedRecording, withoutYargsHelp, ownWidth],
   metafile: true,
   logLevel: 'warning',
 });

@@ -1,7 +1,6 @@
 /** The only reader of `process`: arguments, environment, streams, signals and the exit code. */
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
-import { isatty } from 'node:tty';
 import { run } from './cli/run.ts';
 import type { Io } from './cli/command.ts';
 import { BUILD } from './cli/build.ts';
@@ -19,6 +18,9 @@ function onClosedPipe(error: NodeJS.ErrnoException): void {
 }
 process.stdout.on('error', onClosedPipe);
 
+/** node:tty takes milliseconds to load, and most runs ask for none of this. */
+const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor);
+
 /** Asking `process.stderr` and `process.stdin` opens them; most runs use neither. */
 let errors: NodeJS.WriteStream | undefined;
 function stderr(): NodeJS.WriteStream {
@@ -33,7 +35,7 @@ const io: Io = {
     }),
   err: (text) => void stderr().write(text),
   stdout: { isTerminal: process.stdout.isTTY === true, columns: process.stdout.columns },
-  stderr: { isTerminal: isatty(2) },
+  stderr: { get isTerminal() { return isTerminal(2); } },
   async readStdin() {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
@@ -44,7 +46,7 @@ const io: Io = {
     homedir: homedir(),
     cwd: process.cwd(),
     platform: process.platform,
-    stdinIsTerminal: isatty(0),
+    get stdinIsTerminal() { return isTerminal(0); },
     stdinFd: 0,
     stderrFd: 2,
     userAgent: `kubectl-crashloop/${BUILD.version} (${process.platform}/${process.arch})`,

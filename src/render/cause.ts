@@ -3,7 +3,7 @@ import type { Citation, Confidence, Fix, Link } from '../checks/check.ts';
 import type { Cause } from '../diagnosis/types.ts';
 import type { Style } from './style.ts';
 import { clip, displayWidth, padEnd, sanitise, wrap, wrapCommand } from './text.ts';
-import { ago, clock } from './time.ts';
+import { age, clock } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
@@ -69,12 +69,12 @@ export function evidenceLines(evidence: readonly Citation[], now: string, limit:
   const rows = shown.map((citation) => ({
     where: whereText(citation, view.wide),
     time: clock(citation.time, now) ?? '-',
-    age: ago(citation.time, now) ?? '-',
+    age: age(citation.time, now) ?? '-',
     quote: sanitise(citation.quote),
   }));
   const time = Math.max('TIME (UTC)'.length, ...rows.map((row) => row.time.length));
-  const age = Math.max(...rows.map((row) => row.age.length), 3);
-  const where = Math.max(16, Math.min(view.width - time - age - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where) + (displayWidth(row.quote) <= SHORT ? displayWidth(row.quote) + 2 : 0)))));
+  const ages = Math.max(...rows.map((row) => row.age.length), 3);
+  const where = Math.max(16, Math.min(view.width - time - ages - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where) + (displayWidth(row.quote) <= SHORT ? displayWidth(row.quote) + 2 : 0)))));
   const lines = view.headers ? [style.head(`${padEnd('EVIDENCE', where)}   ${padEnd('TIME (UTC)', time)}   AGE`)] : [];
   for (const row of rows) {
     // A short value stands beside its field.

@@ -8,7 +8,7 @@ import { checkLines, gapLines } from './diagnosis.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { clip, sanitise, wrap } from './text.ts';
-import { ago, clock, dateTime, goDuration } from './time.ts';
+import { age, clock, dateTime, goDuration } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
@@ -42,7 +42,7 @@ export function renderTimeline(timeline: Timeline, view: View): string {
     const who = entry.object === own ? (entry.container ?? 'pod') : entry.object;
     return [
       clock(entry.time, timeline.at) ?? '-',
-      ago(entry.time, timeline.at) ?? '-',
+      age(entry.time, timeline.at) ?? '-',
       paint === undefined ? entry.what : { text: entry.what, paint: style[paint] },
       clip(sanitise(who), Math.max(12, Math.floor(view.width / 4))),
       view.wide ? sanitise(entry.says) : clip(sanitise(entry.says), 200),

@@ -45,11 +45,17 @@ export function instant(time: string | null | undefined): number | null {
   return Number.isNaN(parsed) || parsed <= 0 ? null : parsed;
 }
 
-/** `2m31s ago`; null where there is no time. A time up to two seconds in the future is now: two clocks. */
-export function ago(time: string | null | undefined, now: string): string | null {
+/** `2m31s`, for a column of ages; null where there is no time. */
+export function age(time: string | null | undefined, now: string): string | null {
   const seconds = secondsBetween(time, now);
-  if (seconds === null) return null;
-  return seconds < 1 && seconds > -3 ? 'now' : `${humanDuration(seconds)} ago`;
+  // Up to two seconds in the future is now: two clocks.
+  return seconds === null ? null : humanDuration(seconds < 0 && seconds > -3 ? 0 : seconds);
+}
+
+/** `2m31s ago`; null where there is no time. */
+export function ago(time: string | null | undefined, now: string): string | null {
+  const text = age(time, now);
+  return text === null ? null : text === '0s' ? 'now' : `${text} ago`;
 }
 
 /** `10:00:02`, with the date (`11-22 10:00`) where it is more than 20 hours from now; null where there is no time. */

@@ -18,6 +18,9 @@ const WHAT: Readonly<Record<string, TimelineWhat>> = {
   FailedCreatePodSandBox: 'failure', FailedPostStartHook: 'failure', FailedPreStopHook: 'failure', InspectFailed: 'failure', SandboxChanged: 'failure',
 };
 
+/** The API's times are whole seconds: what falls into one is told in the order in which it comes about. */
+const AT_ONCE: readonly TimelineWhat[] = ['config', 'rollout', 'pod', 'schedule', 'volume', 'event', 'pull', 'failure', 'start', 'probe', 'kill', 'exit', 'ready', 'backoff'];
+
 const real = (time: string | null | undefined): string | undefined => (time && Date.parse(time) > 0 ? time : undefined);
 
 /**
@@ -31,7 +34,7 @@ export function readTimeline(ledger: Ledger, pod: Pod): TimelineEntry[] {
   const own = podEntries(pod);
   const seen = events.state === 'known' ? events.value.flatMap((event) => eventEntries(event, own)) : [];
   const entries = [...own, ...seen, ...configEntries(ledger, pod, namespace), ...rolloutEntries(ledger, pod, namespace)];
-  return entries.map((entry, i) => ({ entry, i })).sort((a, b) => Date.parse(a.entry.time) - Date.parse(b.entry.time) || a.i - b.i).map(({ entry }) => entry);
+  return entries.map((entry, i) => ({ entry, i })).sort((a, b) => Date.parse(a.entry.time) - Date.parse(b.entry.time) || AT_ONCE.indexOf(a.entry.what) - AT_ONCE.indexOf(b.entry.what) || a.i - b.i).map(({ entry }) => entry);
 }
 
 function podEntries(pod: Pod): TimelineEntry[] {
@@ -44,7 +47,7 @@ function podEntries(pod: Pod): TimelineEntry[] {
   add(pod.metadata?.creationTimestamp, 'pod', null, 'created');
   add(pod.metadata?.deletionTimestamp, 'pod', null, 'to be gone by then: it is being deleted');
   const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
-  if (ready !== undefined) add(ready.lastTransitionTime, 'pod', null, ready.status === 'True' ? 'became ready' : 'stopped being ready, or never was');
+  if (ready !== undefined) add(ready.lastTransitionTime, 'ready', null, ready.status === 'True' ? 'became ready' : 'stopped being ready, or never was');
   const reports = containerReports(pod);
   containersOf(pod).forEach((container, i) => {
     const exit = reports[i]?.lastExit ?? null;
@@ -63,7 +66,9 @@ function podEntries(pod: Pod): TimelineEntry[] {
 function eventEntries(event: EventView, own: readonly TimelineEntry[]): TimelineEntry[] {
   const what = WHAT[event.reason] ?? 'event';
   const base = { what, object: event.object, container: event.container } as const;
-  const says = `${event.reason}: ${event.message}`;
+  // The start itself follows within a second.
+  if (event.reason === 'Created') return [];
+  const says = eventWords(event);
   const first = real(event.first);
   const last = real(event.last);
   // The container's status tells the same start to the second.
@@ -74,6 +79,19 @@ function eventEntries(event: EventView, own: readonly TimelineEntry[]): Timeline
   if (last !== undefined && last !== first && event.count > 1 && !told(last)) entries.push({ ...base, time: last, says: `${says} (${event.count} times by now)`, count: event.count });
   if (entries.length === 0 && first === undefined && last !== undefined) entries.push({ ...base, time: last, says, count: event.count });
   return entries;
+}
+
+/** An event's message without what the reader knows: which pod, which namespace, which UID. */
+function eventWords(event: EventView): string {
+  const message = event.message
+    .replace(/ (?:in|for) pod "?[a-z0-9.-]{1,253}_[a-z0-9.-]{1,63}\([^)]{1,64}\)"?/g, '')
+    .replace(/\bpod=[a-z0-9.-]{1,253}_[a-z0-9.-]{1,63}\([^)]{1,64}\)/g, '')
+    .trim();
+  if (event.reason === 'Scheduled') return `assigned to ${/ to (\S{1,253})$/.exec(message)?.[1] ?? 'a node'}`;
+  if (event.reason === 'Started') return 'started';
+  if (event.reason === 'Pulled' && / already present on machine/.test(message)) return 'image is on the node already';
+  if (event.reason === 'BackOff') return message;
+  return `${event.reason}: ${message}`;
 }
 
 /** When the ConfigMaps and Secrets were made, and last written by whom (metadata.managedFields keeps one time a writer). */

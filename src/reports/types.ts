@@ -52,7 +52,7 @@ export interface Logs {
   readonly at: string;
 }
 
-export type TimelineWhat = 'pod' | 'schedule' | 'pull' | 'start' | 'exit' | 'probe' | 'kill' | 'backoff' | 'volume' | 'failure' | 'config' | 'rollout' | 'event';
+export type TimelineWhat = 'pod' | 'schedule' | 'pull' | 'start' | 'exit' | 'probe' | 'kill' | 'backoff' | 'volume' | 'failure' | 'ready' | 'config' | 'rollout' | 'event';
 
 export interface TimelineEntry {
   /** RFC 3339. */
