@@ -33,6 +33,8 @@ export function citeEvent(event: EventView): Citation {
 /** A line of a container's log. */
 export function citeLog(context: PodContext, log: LogAnalysis, index: number): Citation {
   const line = log.lines[index];
+  const words = log.origin === 'termination-message' ? context.containers.find((one) => one.name === log.container) : undefined;
+  if (words) return citePod(context, `${words.deadPath}.message`, line?.text ?? '', words.dead?.finishedAt ?? null);
   return { object: `Pod/${context.name}`, field: `log ${log.container}`, time: line?.time ?? null, quote: line?.text ?? '' };
 }
 

@@ -6,6 +6,7 @@ import { factsOf } from '../evidence/ledger.ts';
 import type { Asking } from '../evidence/ledger.ts';
 import type { Pod } from '../evidence/objects.ts';
 import { analyseLog } from '../logs/analyse.ts';
+import { lastWords } from '../logs/last-words.ts';
 import type { LogAnalysis } from '../logs/types.ts';
 
 /** Analyses are kept by the text's identity: rounds run the checks again, the log is read once. */
@@ -57,6 +58,15 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   return ask(false);
 }
 
+/** Where the log is gone, closed or says nothing of the end, what the instance left as its termination message stands in. */
+function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<LogAnalysis> {
+  if (log.state === 'known' && log.value.signals.some((signal) => signal.fatal)) return log;
+  const words = lastWords(container.dead, container.name);
+  if (words === undefined) return log;
+  const silent = log.state !== 'known' || log.value.lines.length === 0;
+  return silent || words.signals.some((signal) => signal.fatal) ? { state: 'known', value: words } : log;
+}
+
 /** @param causeOf the first cause of another pod, for a chain that leads there */
 export function podContext(ledger: Asking, pod: Pod, subjects: readonly ContainerView[], causeOf: (pod: Pod) => Found | undefined): PodContext {
   const namespace = pod.metadata?.namespace ?? '';
@@ -77,7 +87,7 @@ export function podContext(ledger: Asking, pod: Pod, subjects: readonly Containe
     containers: containersOf(pod),
     subjects,
     podEvents,
-    log: (container) => deadLog(ledger, pod, container),
+    log: (container) => withLastWords(deadLog(ledger, pod, container), container),
     causeOf,
   };
 }

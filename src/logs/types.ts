@@ -93,6 +93,8 @@ export type Signal = {
 
 export interface LogAnalysis {
   readonly container: string;
+  /** Where the lines come from; absent: the container's log. */
+  readonly origin?: 'termination-message';
   /** Which instance's log this is, as `kubectl logs` would be asked. */
   readonly previous: boolean;
   readonly lines: readonly LogLine[];
