@@ -2,13 +2,14 @@
 import type { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import { apiError, ApiError, RequestTimeout } from './api-error.ts';
+import { ConnectionLost, type Answer, type Exchange } from './channel.ts';
 import { Credentials } from './credentials.ts';
 import { DialError } from './dial-error.ts';
 import type { Target } from './dial.ts';
 import type { Environment } from './flags.ts';
 import { proxyFor } from './proxy.ts';
 import type { RestConfig } from './rest-config.ts';
-import { ConnectionLost, Transport, type Answer, type Exchange } from './transport.ts';
+import { Transport } from './transport.ts';
 
 /** Time for one answer where `--request-timeout` says nothing. kubectl waits for ever; a diagnosis must come to an end. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;

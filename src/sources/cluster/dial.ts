@@ -37,7 +37,9 @@ export async function dial(target: Target): Promise<Socket | TLSSocket> {
     timer = setTimeout(() => reject(new DialError('connect', Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }))), CONNECT_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([build(target, open), tooLate]);
+    const socket = await Promise.race([build(target, open), tooLate]);
+    // Whoever uses it learns of an error by its closing; until then nobody listens.
+    return socket.on('error', () => {});
   } catch (error) {
     for (const socket of open) socket.destroy();
     throw error;
@@ -84,8 +86,11 @@ async function tls(
 ): Promise<TLSSocket> {
   const node = await import('node:tls');
   const name = options.serverName ?? host;
-  // Without a certificate authority of its own, kubectl trusts what the operating system trusts; so does a proxy's certificate.
-  const system = (): string[] => [...node.getCACertificates('default'), ...node.getCACertificates('system')];
+  // Without a certificate authority of its own, a cluster is trusted as Go does: by what the operating system trusts.
+  const system = (): string[] => {
+    const own = node.getCACertificates('system');
+    return [...(own.length > 0 ? own : node.getCACertificates('bundled')), ...node.getCACertificates('extra')];
+  };
   const ca = options.ca ? (proxyItself ? [...system(), options.ca.toString()] : options.ca) : options.insecure ? undefined : system();
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(new DialError(stage, error));

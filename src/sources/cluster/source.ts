@@ -5,13 +5,13 @@ import type { KubeObject } from '../../evidence/objects.ts';
 import { RESOURCES, type Resource } from '../../evidence/resources.ts';
 import type { Source } from '../source.ts';
 import { ApiError, RequestTimeout } from './api-error.ts';
+import { ConnectionLost } from './channel.ts';
 import { createClient, DEFAULT_REQUEST_TIMEOUT_MS, type ApiRequest, type Client } from './client.ts';
 import type { Environment, GlobalFlags } from './flags.ts';
 import { readLog } from './logs.ts';
 import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './rest-config.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
-import { ConnectionLost } from './transport.ts';
 
 /** A list longer than this is not held in memory; it is reported as failed rather than given in part. */
 const MAX_ITEMS = 10_000;

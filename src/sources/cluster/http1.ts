@@ -1,0 +1,105 @@
+/** HTTP/1.1: a few connections that are kept and used in turn. */
+import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ConnectionLost, type Channel } from './channel.ts';
+import { dial, proxyAuthorization, type Target } from './dial.ts';
+
+/** At most so many connections for requests that end. */
+const MAX_SOCKETS = 6;
+
+/** Hands the first, already open socket out first, and dials for every further one. */
+class ServerAgent extends Agent {
+  readonly #first: { socket: Socket | undefined };
+  readonly #dial: () => Promise<Socket>;
+  constructor(first: { socket: Socket | undefined }, dialNext: () => Promise<Socket>) {
+    super({ keepAlive: true, timeout: 0 });
+    this.#first = first;
+    this.#dial = dialNext;
+  }
+  override createConnection(_options: unknown, callback?: (error: Error | null, socket: Duplex) => void): Duplex | null | undefined {
+    const { socket } = this.#first;
+    this.#first.socket = undefined;
+    if (socket && !socket.destroyed) return socket;
+    this.#dial().then((next) => callback?.(null, next), (error: Error) => callback?.(error, undefined as unknown as Duplex));
+    return undefined;
+  }
+}
+
+/**
+ * @param socket open; the first request uses it
+ * @param ask what to connect to for the others
+ */
+export function http1Channel(socket: Socket, target: Target, ask: () => Promise<Target>): Channel {
+  const first = { socket: socket as Socket | undefined };
+  const dialNext = async (): Promise<Socket> => dial({ ...(await ask()), http1Only: true });
+  const agent = new ServerAgent(first, dialNext);
+  // The agent's own limit does not count connections that are still being made.
+  const turns = new Turns(MAX_SOCKETS);
+  const { server, proxy } = target;
+  // Without TLS, an HTTP proxy is asked for the whole address; with it, for a tunnel (see dial).
+  const viaProxy = server.protocol === 'http:' && proxy !== undefined && proxy.protocol.startsWith('http');
+  const authorization = viaProxy ? proxyAuthorization(proxy) : undefined;
+  return {
+    alive: () => true,
+    close: () => {
+      first.socket?.destroy();
+      agent.destroy();
+    },
+    send: async (exchange) => {
+      const done = exchange.endless ? () => {} : await turns.take();
+      return new Promise((resolve, reject) => {
+        if (exchange.signal?.aborted) {
+          done();
+          return reject(exchange.signal.reason);
+        }
+        const request: ClientRequest = httpRequest({
+          agent,
+          method: exchange.method,
+          path: viaProxy ? `${server.origin}${exchange.path}` : exchange.path,
+          headers: {
+            host: server.host,
+            ...(exchange.headers as Record<string, string | string[]>),
+            ...(authorization && { 'proxy-authorization': authorization }),
+            ...(exchange.body && { 'content-length': String(exchange.body.length) }),
+          },
+        });
+        const abort = (): void => {
+          reject(exchange.signal!.reason);
+          request.destroy(exchange.signal!.reason instanceof Error ? exchange.signal!.reason : undefined);
+        };
+        exchange.signal?.addEventListener('abort', abort, { once: true });
+        request.on('error', (error: NodeJS.ErrnoException) => reject(error.name === 'DialError' || exchange.signal?.aborted ? error : new ConnectionLost(error.message, false)));
+        request.once('close', () => {
+          exchange.signal?.removeEventListener('abort', abort);
+          // The connection goes back to the agent in this same tick.
+          setImmediate(done);
+        });
+        request.once('response', (response) => {
+          response.on('error', () => {});
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+        });
+        request.end(exchange.body);
+      });
+    },
+  };
+}
+
+/** Lets so many in at a time, the others in the order they came. */
+class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+  constructor(count: number) {
+    this.#free = count;
+  }
+  /** Resolves when it is one's turn, with the function that ends it. */
+  async take(): Promise<() => void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return () => {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    };
+  }
+}
