@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import type { Confidence, Found, PodContext } from '../check.ts';
+import type { Citation, Confidence, Found, PodContext } from '../check.ts';
 import { heapSettings, shareOf } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
@@ -40,7 +40,9 @@ function sure(setting: HeapSetting, share: number, newest: boolean): Confidence 
   return share >= 1 && read && newest && setting.runtime !== 'go' && setting.runtime !== 'php' ? 'confirmed' : 'likely';
 }
 
-function found(context: PodContext, oom: Oom, setting: HeapSetting, limit: string): Found {
+function found(context: PodContext, oom: Oom, settings: readonly [HeapSetting, ...HeapSetting[]], limit: string): Found {
+  const [setting] = settings;
+  const texts = [...new Set(settings.map((one) => one.text))].join(' ');
   const bytes = parseQuantity(limit) ?? 0;
   const { container } = oom;
   const share = shareOf(setting, bytes);
@@ -55,19 +57,22 @@ function found(context: PodContext, oom: Oom, setting: HeapSetting, limit: strin
     php: `memory_limit=${fitting.slice(0, -1)}M`,
   };
   const word = share >= 1 ? 'does not fit' : 'leaves too little room in';
-  const where = setting.where.startsWith('ConfigMap/') ? citeField(setting.where.split(' ')[0]!, setting.where.split(' ')[1]!, setting.text) : citePod(context, `${container.specPath}.${setting.where}`, setting.text);
+  const where = (one: HeapSetting): Citation => {
+    const [object, field] = one.where.split(' ');
+    return one.where.startsWith('ConfigMap/') ? citeField(object!, field!, one.text) : citePod(context, `${container.specPath}.${one.where}`, one.text);
+  };
   return {
     result: 'found',
     id: 'limits/heap-over-limit',
     category: 'resource-limits',
     confidence: sure(setting, share, oom.newest),
     container: container.name,
-    summary: summary(`${who(container)} is OOMKilled: its heap setting ${setting.text} ${word} the memory limit of ${limit}`, ''),
+    summary: summary(`${who(container)} is OOMKilled: its heap setting ${texts} ${word} the memory limit of ${limit}`, ''),
     chain: [],
-    evidence: [citeOom(context, oom), where, podMemoryLimit(context) === limit && container.memoryLimit !== limit ? citePod(context, 'spec.resources.limits.memory', limit) : citeLimit(context, container)],
+    evidence: [citeOom(context, oom), ...settings.map(where), podMemoryLimit(context) === limit && container.memoryLimit !== limit ? citePod(context, 'spec.resources.limits.memory', limit) : citeLimit(context, container)],
     fixes: [
       raiseFix(context, container, 'memory', roomy, `raise the memory limit from ${limit} to ${roomy}, so that a heap of ${formatBytes(amount)} and the rest of the process fit`),
-      editFix(context, `or let the heap fit the limit of ${limit}: ${smaller[setting.runtime]} instead of ${setting.text}`),
+      editFix(context, `or let the heap fit the limit of ${limit}: ${smaller[setting.runtime]} instead of ${texts}`),
     ],
     explains: [...KILLS, ...OOM_SYMPTOMS],
   };
@@ -96,7 +101,8 @@ export default defineCheck({
       if (limit === undefined || !bytes) return [];
       const { command, args } = oom.container.spec;
       const settings = inForce(heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env));
-      const worst = settings.filter((one) => shareOf(one, bytes) >= TIGHT).sort((a, b) => shareOf(b, bytes) - shareOf(a, bytes))[0];
-      return worst ? [found(context, oom, worst, limit)] : [];
+      const tooLarge = settings.filter((one) => shareOf(one, bytes) >= TIGHT).sort((a, b) => shareOf(b, bytes) - shareOf(a, bytes) || (a.sets === 'maximum' ? -1 : 1));
+      const [worst, ...others] = tooLarge;
+      return worst ? [found(context, oom, [worst, ...others.filter((one) => one.runtime === worst.runtime)], limit)] : [];
     }),
 });

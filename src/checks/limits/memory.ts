@@ -65,7 +65,7 @@ export function citeLimit(context: PodContext, container: ContainerView): Citati
 /** How long it ran speaks for how memory was used up: never more than a hint. */
 export function howItGrew(ranSeconds: number | undefined): string {
   if (ranSeconds === undefined) return '';
-  if (ranSeconds <= 10) return `, ${ranSeconds}s after its start: it needs more at once`;
+  if (ranSeconds <= 3) return `, ${ranSeconds}s after its start: it needs more at once`;
   return ranSeconds >= 60 ? `, after ${ranSeconds}s: likely growth` : `, after ${ranSeconds}s`;
 }
 

@@ -32,3 +32,9 @@ export function readFailure(text: string, isExec = false): Failure {
   if (TIMEOUT.test(text)) return as('timeout');
   return as(REFUSED.test(text) ? 'refused' : 'other');
 }
+
+/** A failure's text without the URL and addresses that the probe's target tells already: `connection refused`. */
+export function shortly(failure: Failure): string {
+  const text = failure.text.replace(/^Get "[^"]{0,2000}": /, '').replace(/^(?:dial|read) tcp [^ ]{1,100}(?:->[^ ]{1,60})?: (?:connect: |read: )?/, '');
+  return text.trim() === '' ? 'no output' : text;
+}

@@ -115,6 +115,8 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   if (kill) return found(failedThen ? 'likely' : 'possible');
   // An exit code of its own and words of an error speak for an end of its own.
   if (last && (fits || failedThen)) return found(stopped || (fits && !saysError(context.log(container))) ? 'likely' : 'possible');
+  // No event at all: the end by a signal at the very time the budget runs out is all there is.
+  if (!last && fits && (sigkill || dead.exitCode === 143)) return found('possible');
   return no('unknown', `no Killing event is left for ${container.name}, which ran ${ran}s; its ${kind} probe may kill from ${window.earliest}s on`);
 }
 
@@ -126,12 +128,15 @@ export function verdictOf(context: PodContext, container: ContainerView): Verdic
   if (!container.spec.livenessProbe && !container.spec.startupProbe) return no('ruled-out', `${container.name} has no liveness or startup probe`);
   if (!container.dead) return no('ruled-out', `${container.name} has not ended yet`);
   const events = context.podEvents();
-  if (events.state !== 'known') return no('unknown', `the pod's events are ${events.state}, which would tell of a kill`);
-  const verdicts = (['startup', 'liveness'] as const).filter((kind) => container.spec[PROBE_FIELD[kind]]).map((kind) => weigh(context, container, kind, events.value));
+  const told = events.state === 'known' ? events.value : [];
+  const verdicts = (['startup', 'liveness'] as const).filter((kind) => container.spec[PROBE_FIELD[kind]]).map((kind) => weigh(context, container, kind, told));
   const sure = (['confirmed', 'likely', 'possible'] as const)
     .flatMap((word) => verdicts.filter((one) => one.kill?.confidence === word))
     .sort((a, b) => (a.kill!.confidence === b.kill!.confidence ? seconds(b.kill!.killing?.last) - seconds(a.kill!.killing?.last) || 0 : 0));
-  return sure[0] ?? verdicts.find((one) => one.kill === undefined && one.result === 'unknown') ?? verdicts.at(-1)!;
+  if (sure[0]) return sure[0];
+  const open = verdicts.find((one) => one.kill === undefined && one.result === 'unknown');
+  if (open && events.state !== 'known') return no('unknown', `the pod's events are ${events.state}, which would tell of a kill of ${container.name} by its probe`);
+  return open ?? verdicts.at(-1)!;
 }
 
 /** Every kill by a probe among the containers to explain. */

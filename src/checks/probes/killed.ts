@@ -3,6 +3,7 @@ import type { Found, Outcome, PodContext } from '../check.ts';
 import { ruledOut, unknown } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { summary, who } from '../words.ts';
+import { shortly } from './failure.ts';
 import { verdictOf } from './kill.ts';
 import type { ProbeKill } from './kill.ts';
 import { finding, lookFix, startupFix, target } from './tell.ts';
@@ -10,9 +11,9 @@ import { finding, lookFix, startupFix, target } from './tell.ts';
 const end = (kill: ProbeKill): string => (kill.container.dead?.exitCode === 137 ? `; SIGTERM ignored for ${kill.grace}s: exit 137, not an OOM` : '');
 
 function says(kill: ProbeKill): string {
-  const { text, nature, status } = kill.failure;
+  const { nature, status } = kill.failure;
   if (nature === 'unknown') return 'failed (no Unhealthy event is left)';
-  return nature === 'status' ? `answers ${status}` : `fails: ${text || 'no output'}`;
+  return nature === 'status' ? `answers ${status}` : `fails: ${shortly(kill.failure)}`;
 }
 
 /** Timing is never proposed to be looser where it did work for a time: then the probe was right. */

@@ -1,6 +1,7 @@
 import { defineCheck } from '../check.ts';
 import type { Found } from '../check.ts';
 import { summary, who } from '../words.ts';
+import { shortly } from './failure.ts';
 import { probeKills } from './kill.ts';
 import { KILLS, finding, lookFix, probeFix, target } from './tell.ts';
 
@@ -25,7 +26,7 @@ export default defineCheck({
       return [
         finding(context, kill, {
           id: 'probes/threshold-one',
-          summary: summary(`${who(kill.container)} is killed by a single failed liveness probe (failureThreshold: 1) after ${Math.round(kill.lived ?? 0)}s: ${target(kill)}: `, kill.failure.text),
+          summary: summary(`${who(kill.container)} is killed by a single failed liveness probe (failureThreshold: 1) after ${Math.round(kill.lived ?? 0)}s: ${target(kill)}: `, shortly(kill.failure)),
           fixes: [probeFix(context, kill, 'allow more than one failure: failureThreshold: 3 (the default)', { failureThreshold: 3 }), lookFix(context, kill)],
           explains: [...KILLS, 'probes/deadlocked', 'probes/timeout'],
         }),
