@@ -66,6 +66,8 @@ const SQL_PASSWORD = /(\b(?:with|set|encrypted|role|user\s{1,3}["\w]{1,60})\s{1,
 /** Redis configuration and netrc. */
 const CONFIG_WORD = /((?:^|\s)(?:requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} password)[ \t]{1,4})("?)([^\s"]{1,300})/gi;
 const FLAG = /((?:^|[\s"'])--?([A-Za-z][\w.-]{1,60})[ \t]{1,3})(["']?)([^\s"'-][^\s"']{0,300})/g;
+/** Prose: `password "hunter2" rejected`, `the token is abcDEF123…`. */
+const SPOKEN = /\b((?:password|passphrase|passwd|token|api[ -]?key|access key|secret key)[ \t]{1,3}(?:is[ \t:]{1,3}|was[ \t]{1,3})?)(["'`]?)([^\s"'`]{6,300})/gi;
 const XML = /(<([A-Za-z][\w.:-]{1,60})>)([^<>\n]{1,300})(<\/)/g;
 
 /** A name, its quote, and the sign between it and its value. `==`, `=~`, `::` and `:=` of other meaning are told apart below. */
@@ -158,11 +160,11 @@ function valueAt(text: string, from: number, sign: string): { readonly start: nu
 
 function wordEnd(text: string, from: number, sign: string): number {
   if (text.startsWith(MASK, from)) return from + MASK.length;
-  const stop = sign.trim() === '=' ? /[\s"'`;&]/ : /[\s"'`;,&}]/;
+  const stop = sign === 'env' ? /[\s"'`]/ : sign.trim() === '=' ? /[\s"'`;&]/ : /[\s"'`;,&}]/;
   let end = from;
   while (end < text.length && end - from < 4096 && !stop.test(text[end]!)) end++;
   // What closes the sentence or the bracket around it is not the value's.
-  while (end > from && /[,.)\]}:]/.test(text[end - 1]!)) end--;
+  while (end > from && /[,.)\]}:;]/.test(text[end - 1]!)) end--;
   return end;
 }
 
@@ -177,13 +179,35 @@ function isSecretValue(name: string, strength: 'strong' | 'weak', value: string,
   if (strength === 'weak') return looksSecret(value) && value.length >= 12;
   if (sign.includes('=') || quoted) return true;
   // `name: value` is how data is written, and how people write: "invalid token: expired".
-  const lineStart = text.lastIndexOf('\n', nameAt - 1) + 1;
-  const before = text.slice(Math.max(lineStart, nameAt - 200), nameAt).replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) /, '');
-  const lineEnd = text.indexOf('\n', valueEnd);
-  const after = text.slice(valueEnd, Math.min(lineEnd < 0 ? text.length : lineEnd, valueEnd + 80)).trim();
+  // Windows, not whole lines: a line may be megabytes long.
+  const window = text.slice(Math.max(0, nameAt - 200), nameAt);
+  const before = window.slice(window.lastIndexOf('\n') + 1).replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) /, '');
+  const after = text.slice(valueEnd, valueEnd + 80).split('\n', 1)[0]!.trim();
   const structured = /^[\s\-"'{,]*$/.test(before) || /[{,;&?(\[]["']?\s?$/.test(before);
   if (structured && (after === '' || /^[,}\])#;"']/.test(after) || /^[\w.-]{1,60}[:=]/.test(after))) return true;
   return looksSecret(value);
+}
+
+/** `pass=hunter2`, `"pass":"hunter2"`; but a test's `pass: 12` or `pass=12` counts. */
+function barePass(name: string, sign: string, text: string, from: number): 'strong' | undefined {
+  if (!/^(?:pass|pw)$/i.test(name) || !(sign.includes('=') || /["']/.test(text[from] ?? ''))) return undefined;
+  return /^["']?\d+(?:\D|$)/.test(text.slice(from, from + 12)) ? undefined : 'strong';
+}
+
+/** A YAML block scalar (`|` or `>`) that starts at `from`: the range of its lines. */
+function blockAt(text: string, from: number, nameAt: number): { readonly start: number; readonly end: number } | undefined {
+  const head = /^[|>][+-]?\d?[ \t]{0,10}\r?\n/.exec(text.slice(from, from + 20));
+  if (head === null) return undefined;
+  const nameIndent = /^[ \t-]*/.exec(text.slice(text.lastIndexOf('\n', nameAt - 1) + 1, nameAt))![0].length;
+  const start = from + head[0].length;
+  let end = start;
+  while (end < text.length) {
+    const lineEnd = text.indexOf('\n', end) < 0 ? text.length : text.indexOf('\n', end) + 1;
+    const indent = /^[ \t]*/.exec(text.slice(end, Math.min(lineEnd, end + 200)))![0].length;
+    if (indent <= nameIndent && text.slice(end, lineEnd).trim() !== '') break;
+    end = lineEnd;
+  }
+  return end > start ? { start, end } : undefined;
 }
 
 /** `name=value` in text, JSON, YAML, logfmt, connection strings and query strings. */
@@ -197,9 +221,16 @@ function maskNamedValues(text: string): string {
     // The name of the next pair may stand right behind this sign.
     NAME_AND_SIGN.lastIndex = from;
     const bareAuth = /^_?auth$/i.test(name);
-    const strength = bareAuth ? 'strong' : sensitivity(name);
+    const strength = bareAuth ? 'strong' : (sensitivity(name) ?? barePass(name, sign, text, from));
     if (strength === undefined || /^[=~:!/]/.test(text.slice(from, from + 1)) || text[match.index - 1] === '!') continue;
-    const { start, end, quoted } = valueAt(text, from, sign);
+    const block = sign.trim() === ':' && strength === 'strong' ? blockAt(text, from, match.index) : undefined;
+    if (block !== undefined) {
+      out += text.slice(done, block.start) + text.slice(block.start, block.end).replace(/^([ \t]*)\S.*$/gm, `$1${MASK}`);
+      done = NAME_AND_SIGN.lastIndex = block.end;
+      continue;
+    }
+    // Between `;` or `&` stand pairs in connection strings and URLs, but an environment variable's value may hold either.
+    const { start, end, quoted } = valueAt(text, from, /^[A-Z][A-Z0-9_]*$/.test(name) && sign === '=' && text[match.index - 1] !== ';' ? 'env' : sign);
     const value = text.slice(start, end);
     if (bareAuth ? !isUserAndPassword(value) : !isSecretValue(name, strength, value, quoted, sign, text, match.index, end)) continue;
     // A URL was masked by itself, and its host is worth keeping.
@@ -243,6 +274,12 @@ export function redactText(text: string): string {
   out = out.replace(FLAG, (whole: string, head: string, name: string, quote: string, value: string) =>
     sensitivity(name) !== 'strong' || !looksSecret(value) ? whole : head + quote + MASK,
   );
+  out = out.replace(SPOKEN, (whole: string, head: string, quote: string, value: string) => {
+    const bare = value.replace(/[.,;:!?)]+$/, '');
+    // Without a quote most next words are just words; `pod-5b58d7dc9` and the like are names.
+    const secret = looksSecret(bare) && (quote !== '' || /\bis\b|\bwas\b/i.test(head) || (bare.length >= 20 && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)));
+    return secret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
+  });
   return maskNamedValues(out);
 }
 

@@ -68,6 +68,14 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   ['{"auths":{"registry.example.com":{"auth":"YXBwOmh1bnRlcjI="}}}', 'YXBwOmh1bnRlcjI', 'registry.example.com'],
   ['//registry.npmjs.org/:_authToken=00000000-aaaa-1111-bbbb-222222222222', '00000000-aaaa', '//registry.npmjs.org/:_authToken='],
   ['SECRET_ID=5a4b3c2d-1111-2222-3333-444455556666', '5a4b3c2d', 'SECRET_ID='],
+  ['env: DB_HOST=db DB_PASSWORD=hun;ter2 DB_PORT=5432', 'ter2', 'DB_HOST=db DB_PASSWORD=', ' DB_PORT=5432'],
+  ['connecting user=admin pass=hunter2 host=db', 'hunter2', 'user=admin pass=', ' host=db'],
+  ['my password "hunter2" is wrong', 'hunter2', 'my password "', '" is wrong'],
+  ['password is hunter2!', 'hunter2', 'password is '],
+  ['sent token abcDEF1234567890abcDEF1234567890 to db', 'abcDEF1234567890', ' to db'],
+  ['db:\n  password: |\n    hunter2\n    more9\n  host: db\n', 'hunter2', '  password: |\n', '  host: db\n'],
+  ['X-Amz-Signature=0123456789abcdef0123456789abcdef&X-Amz-Date=1', '0123456789abcdef', '&X-Amz-Date=1'],
+  ["{'Authorization': 'Token 9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b'}", '9944b09199', "'Authorization': 'Token "],
   // known formats
   [`got ${JWT} from the issuer`, JWT, 'got ', ' from the issuer'],
   [glue('remote: ghp', '_abcdefghijklmnopqrstuvwxyz0123456789 rejected'), 'abcdefghijklmnop', 'remote: ', ' rejected'],
@@ -151,6 +159,18 @@ const KEPT: readonly string[] = [
   'ERROR: could not read private key from "/etc/tls/tls.key": permission denied',
   'the key "password" is not in the Secret',
   'Basic usage: web [flags]',
+  'tests: pass=12 fail=0',
+  'pass: ok',
+  'the password is incorrect',
+  'token is expired by 5m0s',
+  'The token `foo` was unexpected',
+  'jwt: token contains an invalid number of segments',
+  'could not get token: Post "https://login.example.com/oauth/token": dial tcp: lookup login.example.com: no such host',
+  'invalid username-password pair or user is disabled.',
+  'The SECRET_KEY setting must not be empty.',
+  'ERROR 1045 (28000): Plugin password: auth_socket',
+  "TypeError: Cannot read properties of undefined (reading 'password')",
+  'x509: certificate signed by unknown authority',
   'configuration error: unknown field "passwrd"',
   'ConfigurationError: token: expected string, got number',
   'std::runtime_error: token::parse failed',
@@ -191,7 +211,7 @@ describe('redactText', () => {
 
   it('takes linear time on hostile text', () => {
     const long = 200_000;
-    for (const piece of ['eyJ-', 'a:', 'password', 'password=', '://a:', 'https://a:b/', '-----BEGIN PRIVATE KEY-----', 'A', 'Bearer ', 'x.', '--token ', '<a>', '"', 'auth: ', '-u a:', '\n ']) {
+    for (const piece of ['eyJ-', 'a:', 'password', 'password=', '://a:', 'https://a:b/', '-----BEGIN PRIVATE KEY-----', 'A', 'Bearer ', 'x.', '--token ', '<a>', '"', 'auth: ', '-u a:', '\n ', 'password:a ', 'a: b password: hunter2 ', 'password: |\n  a\n', 'token is ']) {
       const start = performance.now();
       redactText(piece.repeat(long / piece.length));
       expect(performance.now() - start, piece).to.be.below(2000);
