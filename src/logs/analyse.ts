@@ -18,6 +18,8 @@ export interface AnalyseOptions {
   readonly previous: boolean;
   /** How the instance ended, where that is known: it tells a failure from something survived. */
   readonly exitCode?: number;
+  /** When it ended, RFC 3339. */
+  readonly finishedAt?: string;
 }
 
 const MAX_SIGNALS = 40;
@@ -35,7 +37,7 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
   const parsed = parseLines(log.text, log.timestamps);
   const { lines } = parsed;
   const matches = matchAll(parsed, patterns);
-  const ending = findCascade(lines, matches, options.exitCode);
+  const ending = findCascade(lines, matches, options);
   const signals = toSignals(lines, matches, ending);
   const decisive = findDecisive(lines, signals, ending, options.exitCode);
   const best = decisive[0];
@@ -74,7 +76,7 @@ function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending:
 function rankOf(lines: readonly LogLine[], match: Match): number {
   const severity = lines[match.line]?.severity ?? null;
   const grave = match.pattern.ends === true || severity === 'fatal' ? 6 : severity === 'warn' ? -12 : severity === 'info' || severity === 'debug' ? -25 : 0;
-  return (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + grave;
+  return (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight + grave;
 }
 
 /** The lines that say why, best first. */

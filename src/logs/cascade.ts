@@ -12,8 +12,17 @@ export const CALM_KINDS: ReadonlySet<SignalKind> = new Set<SignalKind>(['listeni
 const CALM_AFTER = 4;
 const CALM_AFTER_END = 40;
 const SURVIVED_SECONDS = 20;
+/** So long may the last line of a log stand before the end where nothing follows it. */
+const QUIET_SECONDS = 120;
 /** How many lines of trace and trail may stand between two parts of one cascade. */
 const GAP = 80;
+
+/** How the process ended, as far as it is known. */
+export interface Death {
+  readonly exitCode?: number;
+  /** RFC 3339. */
+  readonly finishedAt?: string;
+}
 
 export interface Ending {
   /** Index of the cascade's first line; the number of lines where the log ends calmly. */
@@ -25,7 +34,7 @@ export interface Ending {
  * Reads the log backwards: what is only trace, clean-up or leaving is passed over; the first line that tells a failure is in the
  * cascade; so are the failures right before it.
  */
-export function findCascade(lines: readonly LogLine[], matches: readonly Match[], exitCode: number | undefined): Ending {
+export function findCascade(lines: readonly LogLine[], matches: readonly Match[], death: Death): Ending {
   const roles = lines.map(roleOf);
   const failing = new Map<number, Match[]>();
   for (const match of matches) {
@@ -33,10 +42,10 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
     // A trace is one thing from its first line to the line that is quoted.
     for (const index of new Set([match.start, match.line])) failing.set(index, [...(failing.get(index) ?? []), match]);
   }
-  const last = lastFailure(lines, roles, failing, exitCode);
+  const last = lastFailure(lines, roles, failing, death);
   if (last < 0) return { start: lines.length, roles };
   const start = firstFailure(lines, roles, failing, last);
-  return toldToStop(matches, start, exitCode) ? { start: lines.length, roles } : { start, roles };
+  return toldToStop(matches, start, death.exitCode) ? { start: lines.length, roles } : { start, roles };
 }
 
 /** Whether a line tells a failure; `near` also takes what only sounds like one. */
@@ -49,8 +58,11 @@ function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, n
   return near && wording(line.message) >= 2;
 }
 
-function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, exitCode: number | undefined): number {
+function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, death: Death): number {
   let calm = 0;
+  const { exitCode } = death;
+  // Lines before this moment were survived for long.
+  const end = death.finishedAt ?? lines.at(-1)?.time ?? null;
   const killed = exitCode === 143 || exitCode === 137;
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i] as LogLine;
@@ -59,7 +71,7 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
       const ends = found?.some((match) => match.pattern.ends === true) === true;
       const allowed = ends ? CALM_AFTER_END : killed || exitCode === 0 ? 0 : CALM_AFTER;
       if (calm > allowed) return ends || calm > CALM_AFTER_END ? -1 : lastEnd(lines, failing, i, calm);
-      if (!ends && calm > 0 && secondsBetween(line, lines.at(-1)) > SURVIVED_SECONDS) return -1;
+      if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) return -1;
       return i;
     }
     // Indented lines without a level continue what stands above them.
@@ -87,7 +99,7 @@ function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing
     const line = lines[i] as LogLine;
     const role = roles[i] as Role;
     if (tells(line, role, failing.get(i), gap < 3)) {
-      if (secondsBetween(line, lines[last]) > 60) break;
+      if (seconds(line.time, lines[last]?.time ?? null) > 60) break;
       start = i;
       gap = 0;
     } else if (role === 'plain' && !(line.severity === null && (/^\s/.test(line.text) || insideTrace(failing, i)))) break;
@@ -113,8 +125,9 @@ function toldToStop(matches: readonly Match[], start: number, exitCode: number |
   });
 }
 
-function secondsBetween(from: LogLine | undefined, to: LogLine | undefined): number {
-  if (from?.time == null || to?.time == null) return 0;
-  const seconds = (Date.parse(to.time) - Date.parse(from.time)) / 1000;
-  return Number.isFinite(seconds) ? seconds : 0;
+/** Seconds from one RFC 3339 time to another; 0 where one is unknown. */
+function seconds(from: string | null, to: string | null): number {
+  if (from === null || to === null) return 0;
+  const difference = (Date.parse(to) - Date.parse(from)) / 1000;
+  return Number.isFinite(difference) ? difference : 0;
 }

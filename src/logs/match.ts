@@ -15,6 +15,7 @@ export interface Match<K extends SignalKind = SignalKind> {
   readonly line: number;
   readonly also: readonly number[];
   readonly fields: SignalFields[K];
+  readonly weight: number;
 }
 
 /**
@@ -53,7 +54,7 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
       if (match === null) continue;
       const reading = read(entry as LogPattern, match, neighbours(lines, i));
       if (reading === null) continue;
-      found.push({ pattern: entry as LogPattern, start: i, line: reading.line ?? i, also: reading.also ?? [], fields: reading.fields });
+      found.push({ pattern: entry as LogPattern, start: i, line: reading.line ?? i, also: reading.also ?? [], fields: reading.fields, weight: reading.weight ?? 0 });
     }
   }
   return found;

@@ -23,6 +23,8 @@ export interface Reading<K extends SignalKind> {
   readonly line?: number;
   /** Indices of further lines worth quoting, in order. */
   readonly also?: readonly number[];
+  /** Added to the pattern's specificity: an exception that another one replaced counts less than that one. */
+  readonly weight?: number;
 }
 
 /** A log excerpt the pattern has to read, with the fields it must find in it. */

@@ -1,0 +1,230 @@
+/** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
+import { pattern } from '../pattern.ts';
+import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
+import { also, appFrame, at, following, message } from './trace.ts';
+
+const FRAME = /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/;
+const FOREIGN =
+  /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j|flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq)|com\.(?:zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax|rabbitmq|typesafe)|io\.(?:netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon|dropwizard)|ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon|net\.bytebuddy|feign|retrofit2|worker\.org)[.$/]/;
+const CAUSE = /^\s{0,8}Caused by: ((?:[\w$]{1,80}\.){0,12}[\w$]{1,120})(?:: (.*))?$/;
+
+/** The exception at the matched line: the deepest cause carries the message, with the outer type told along. */
+function chain(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> | null {
+  const lines: ReturnType<typeof following> = [];
+  let suppressed = false;
+  for (const line of following(around)) {
+    if (/^\s{1,12}Suppressed: /.test(line.text)) suppressed = true;
+    else if (CAUSE.test(line.text) && !/^\s{2,}/.test(line.text)) suppressed = false;
+    else if (!/^\s{1,12}(?:at |\.{3} \d)|^\s*$|^\s{0,8}Caused by: |^\s{1,8}[-*\w"'[({]/.test(line.text)) {
+      // A message of several lines goes on before the first frame only.
+      if (lines.some((seen) => FRAME.test(seen.text)) || lines.length > 12 || line.severity !== null) break;
+    }
+    if (!suppressed) lines.push(line);
+  }
+  const causes = lines.filter((line) => CAUSE.test(line.text));
+  const deepest = causes.at(-1);
+  if (deepest === undefined) {
+    const frame = appFrame(lines, FRAME, FOREIGN);
+    return { fields: { type, ...message(text), ...at(frame), language: 'Java' }, ...also(frame) };
+  }
+  const cause = CAUSE.exec(deepest.text) as RegExpExecArray;
+  const below = lines.slice(lines.indexOf(deepest) + 1);
+  const own = [appFrame(below, FRAME, FOREIGN), appFrame(lines, FRAME, FOREIGN)];
+  const frame = own.find((candidate) => candidate !== undefined && !FOREIGN.test(around.line(candidate.index - around.index)?.text ?? '')) ?? own[0] ?? own[1];
+  return {
+    fields: { type: cause[1] as string, ...message(cause[2] ?? text), ...at(frame), language: 'Java' },
+    line: deepest.index,
+    also: [around.index, ...(frame === undefined ? [] : [frame.index])],
+  };
+}
+
+const thread = pattern({
+  id: 'java/uncaught',
+  kind: 'exception',
+  needles: ['exception in thread "', 'exception: '],
+  find: /^Exception in thread "[^"]{1,200}" ((?:[\w$]{1,80}\.){0,12}[\w$]{1,120})(?:: (.*))?$/,
+  on: 'text',
+  ends: true,
+  read: (match, around) => chain(match[1] as string, match[2], around),
+  samples: {
+    match: [
+      {
+        log: 'Exception in thread "main" java.lang.RuntimeException: cannot load\n\tat com.acme.App.load(App.java:6)\n\tat com.acme.App.main(App.java:10)\nCaused by: java.net.ConnectException: Connection refused\n\tat java.base/sun.nio.ch.Net.connect0(Native Method)\n\tat java.base/sun.nio.ch.Net.connect(Net.java:579)\n\tat java.base/java.net.Socket.<init>(Socket.java:287)\n\t... 2 more',
+        fields: { type: 'java.net.ConnectException', message: 'Connection refused', frame: 'App.java:6', language: 'Java' },
+      },
+      {
+        log: 'Exception in thread "main" java.lang.NumberFormatException: For input string: "abc"\n\tat java.base/java.lang.Integer.parseInt(Integer.java:668)\n\tat com.acme.App.main(App.java:11)',
+        fields: { type: 'java.lang.NumberFormatException', frame: 'App.java:11' },
+      },
+      { log: 'Exception in thread "main" java.lang.Exception: a\n\tat com.acme.App.main(App.java:17)\n\tSuppressed: java.lang.RuntimeException: closing\n\t\t... 1 more', fields: { type: 'java.lang.Exception' } },
+    ],
+    not: ['java.lang.IllegalStateException: closed', 'exception in thread pool size setting, using 4'],
+  },
+  source: 'run: openjdk 17',
+});
+
+/** A trace that a logger printed: `org.x.YException: text` with frames below. */
+const logged = pattern({
+  id: 'java/logged',
+  kind: 'exception',
+  needles: ['exception', 'error', 'throwable', 'failure'],
+  find: /(?:^|\s)((?:[a-z_][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,100}(?:Exception|Error|Throwable|Failure)(?:\$\w{1,60})?)(?:: (.*))?$/,
+  specificity: 39,
+  read: (match, around) => {
+    if (/^\s{0,12}(?:Caused by|Suppressed): |^Exception in thread "/.test(around.line(0)?.text ?? '')) return null;
+    if (around.after(/^\s{1,12}at .{1,300}\((?:[^():]{1,120}:\d{1,7}|Native Method|Unknown Source|[^():]{1,120}\.java)\)|^Caused by: /, 12) === undefined) return null;
+    return chain(match[1] as string, match[2], around);
+  },
+  samples: {
+    match: [
+      {
+        log: "org.springframework.beans.factory.BeanCreationException: Error creating bean with name 'dataSource'\n\tat org.springframework.beans.factory.support.AbstractBeanFactory.doGetBean(AbstractBeanFactory.java:333)\n\tat com.shop.Application.main(Application.java:12)\nCaused by: org.springframework.beans.BeanInstantiationException: Failed to instantiate\n\t... 20 common frames omitted\nCaused by: java.net.UnknownHostException: orders-db\n\tat java.base/java.net.InetAddress.getByName(InetAddress.java:1)",
+        fields: { type: 'java.net.UnknownHostException', message: 'orders-db', frame: 'Application.java:12' },
+      },
+      '2026-11-22 10:00:00.000 ERROR 1 --- [main] c.s.App : boom java.lang.IllegalStateException: x\n\tat com.shop.App.main(App.java:3)',
+    ],
+    not: ['psycopg2.OperationalError: could not connect', 'java.lang.IllegalStateException: retried fine'],
+  },
+  source: 'run: openjdk 17; docs.oracle.com/javase Throwable.printStackTrace',
+});
+
+const missing = pattern({
+  id: 'java/missing-class',
+  kind: 'missing-module',
+  needles: ['could not find or load main class', 'classnotfoundexception', 'noclassdeffounderror', 'unable to access jarfile', 'invalid or corrupt jarfile', 'no main manifest attribute', 'unsupportedclassversionerror'],
+  find: /(?:Could not find or load main class |(?:ClassNotFoundException|NoClassDefFoundError): |Unable to access jarfile |Invalid or corrupt jarfile |no main manifest attribute, in )(?:Could not initialize class )?([\w.$/@ -]{1,200}?)(?:$|[\s,:])/,
+  read: (match) => ((match[0].includes('Could not initialize') ? null : { fields: { module: match[1] as string, language: 'Java' } })),
+  samples: {
+    match: [
+      { log: 'Error: Could not find or load main class com.acme.Nope\nCaused by: java.lang.ClassNotFoundException: com.acme.Nope', fields: { module: 'com.acme.Nope' } },
+      { log: 'Error: Unable to access jarfile /app/app.jar', fields: { module: '/app/app.jar' } },
+      { log: 'Error: Invalid or corrupt jarfile bad.jar', fields: { module: 'bad.jar' } },
+      { log: 'no main manifest attribute, in /app/app.jar', fields: { module: '/app/app.jar' } },
+      { log: 'Exception in thread "main" java.lang.NoClassDefFoundError: org/slf4j/LoggerFactory', fields: { module: 'org/slf4j/LoggerFactory' } },
+    ],
+    not: ['java.lang.NoClassDefFoundError: Could not initialize class com.acme.Config', 'class not found in cache'],
+  },
+  source: 'run: openjdk 17',
+});
+
+const classVersion = pattern({
+  id: 'java/class-version',
+  kind: 'refused',
+  needles: ['unsupportedclassversionerror'],
+  find: /UnsupportedClassVersionError: (.{1,400})$/,
+  ends: true,
+  read: (match) => ({ fields: { what: 'version', detail: match[1] as string } }),
+  samples: {
+    match: ['Error: LinkageError occurred while loading main class com.acme.App\n\tjava.lang.UnsupportedClassVersionError: com/acme/App has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0'],
+    not: ['UnsupportedClassVersionError'],
+  },
+  source: 'github.com/openjdk/jdk src/hotspot/share/classfile/classFileParser.cpp',
+});
+
+const heap = pattern({
+  id: 'java/heap',
+  kind: 'heap-exhausted',
+  needles: ['java.lang.outofmemoryerror', 'outofmemory encountered'],
+  find: /java\.lang\.OutOfMemoryError(?:: (.{1,300}))?|OutOfMemory encountered: (.{1,200})$/,
+  ends: true,
+  read: (match) => {
+    const detail = (match[1] ?? match[2] ?? 'java.lang.OutOfMemoryError').trim();
+    // Not the heap: the process could get no more threads or native memory.
+    if (/native thread|native memory|unable to create/i.test(detail)) return null;
+    return { fields: { runtime: 'jvm', detail } };
+  },
+  samples: {
+    match: [
+      { log: 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space\n\tat com.acme.App.main(App.java:13)', fields: { runtime: 'jvm', detail: 'Java heap space' } },
+      'Terminating due to java.lang.OutOfMemoryError: Java heap space',
+      'java.lang.OutOfMemoryError: Metaspace',
+      'java.lang.OutOfMemoryError: GC overhead limit exceeded',
+      '#  fatal error: OutOfMemory encountered: Java heap space',
+    ],
+    not: ['java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached', '-XX:+HeapDumpOnOutOfMemoryError'],
+  },
+  source: 'run: openjdk 17; github.com/openjdk/jdk src/hotspot/share/utilities/debug.cpp',
+});
+
+const threads = pattern({
+  id: 'java/native-threads',
+  kind: 'limit-reached',
+  needles: ['native thread'],
+  find: /(?:OutOfMemoryError: )?unable to create (?:new )?native thread.{0,200}/,
+  read: (match) => ({ fields: { what: 'threads', detail: match[0] } }),
+  samples: { match: ['java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached'], not: ['native threads: 12'] },
+  source: 'github.com/openjdk/jdk src/hotspot/share/prims/jvm.cpp',
+});
+
+const flags = pattern({
+  id: 'java/vm-option',
+  kind: 'bad-flag',
+  needles: ['unrecognized option: ', 'unrecognized vm option', 'invalid maximum heap size', 'invalid initial heap size', 'could not create the java virtual machine', 'invalid thread stack size'],
+  find: /^(?:Unrecognized option: (\S{1,200})|Unrecognized VM option '([^']{1,200})'|Invalid (?:maximum|initial) heap size: (\S{1,100})|Invalid thread stack size: (\S{1,100}))/,
+  ends: true,
+  read: (match) => ({ fields: { flag: match[1] ?? match[3] ?? match[4] ?? `-XX:${match[2] as string}`, program: 'java' } }),
+  samples: {
+    match: [
+      { log: 'Unrecognized option: -Foo\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.', fields: { flag: '-Foo' } },
+      { log: "Unrecognized VM option 'Nope'\nError: Could not create the Java Virtual Machine.", fields: { flag: '-XX:Nope' } },
+    ],
+    not: ['unrecognized option value, using default'],
+  },
+  source: 'run: openjdk 17',
+});
+
+const start = pattern({
+  id: 'java/vm-start',
+  kind: 'heap-exhausted',
+  needles: ['error occurred during initialization of vm'],
+  find: /^Error occurred during initialization of VM/,
+  ends: true,
+  read: (_, around) => {
+    const next = around.line(1);
+    return next === undefined ? null : { fields: { runtime: 'jvm', detail: next.text.trim().slice(0, 300) || 'Error occurred during initialization of VM' }, line: next.index };
+  },
+  samples: {
+    match: [
+      { log: 'Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size', fields: { detail: 'Initial heap size set to a larger value than the maximum heap size' } },
+      { log: 'Error occurred during initialization of VM\nCould not reserve enough space for 2097152KB object heap', fields: { runtime: 'jvm' } },
+    ],
+    not: ['initialization of VM done'],
+  },
+  source: 'run: openjdk 17',
+});
+
+const crash = pattern({
+  id: 'java/vm-crash',
+  kind: 'segfault',
+  needles: ['a fatal error has been detected by the java runtime environment'],
+  find: /^# A fatal error has been detected by the Java Runtime Environment/,
+  ends: true,
+  read: (_, around) => {
+    const what = around.after(/^#\s{1,4}(SIG[A-Z]{3,5} .{1,120}|Internal Error .{1,120})/, 6);
+    return what === undefined ? null : { fields: { detail: (what.match[1] as string).trim() }, line: what.line.index };
+  },
+  samples: {
+    match: [{ log: '#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0x00007f0a1c0, pid=1, tid=7\n#', fields: { detail: 'SIGSEGV (0xb) at pc=0x00007f0a1c0, pid=1, tid=7' } }],
+    not: ['# fatal errors seen: 0'],
+  },
+  source: 'run: openjdk 17; github.com/openjdk/jdk src/hotspot/share/utilities/vmError.cpp',
+});
+
+const clojure = pattern({
+  id: 'clojure/execution-error',
+  kind: 'exception',
+  needles: ['execution error', 'syntax error '],
+  find: /^(?:Execution error|Syntax error)(?: \((\w{1,80})\))? (?:at|compiling at|macroexpanding \S{1,100} at) ([\w./$?!*<>-]{0,120}) ?\(([^()]{1,200}:\d{1,6}(?::\d{1,6})?)\)\.$/,
+  ends: true,
+  read: (match, around) => {
+    const next = around.line(1);
+    return { fields: { type: match[1] ?? 'Error', ...message(next?.text), frame: match[3] as string, language: 'Clojure' }, ...(next === undefined ? {} : { also: [next.index] }) };
+  },
+  samples: {
+    match: [{ log: 'Execution error (ExceptionInfo) at user/c (REPL:1).\nno DSN\n\nFull report at:\n/tmp/clojure-617.edn', fields: { type: 'ExceptionInfo', message: 'no DSN' } }],
+    not: ['Execution error rate 3%'],
+  },
+  source: 'run: clojure 1.11',
+});
+
+export const JAVA: readonly AnyPattern[] = [thread, logged, missing, classVersion, heap, threads, flags, start, crash, clojure];

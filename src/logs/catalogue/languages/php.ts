@@ -1,0 +1,78 @@
+/** PHP's fatal and parse errors. */
+import { pattern } from '../pattern.ts';
+import type { AnyPattern } from '../pattern.ts';
+import { appFrame, at, following, message } from './trace.ts';
+
+const FOREIGN = /\/vendor\/|\[internal function\]/;
+
+const uncaught = pattern({
+  id: 'php/uncaught',
+  kind: 'exception',
+  needles: ['uncaught '],
+  find: /Uncaught ((?:[A-Za-z_]\w{0,80}\\)*[A-Za-z_]\w{0,80})(?:: (.{0,1200}?))? in (\/?[^\s:]{1,300})(?::(\d{1,7})| on line (\d{1,7}))?/,
+  ends: true,
+  read: (match, around) => {
+    const lines = following(around, 80);
+    const next = lines.findLast((line) => /^Next (?:[\w\\]+)(?:: .*)? in \S+:\d+/.test(line.text));
+    const place = `${match[3] as string}:${(match[4] ?? match[5]) as string}`;
+    const frame = FOREIGN.test(place) || (match[4] ?? match[5]) === undefined ? appFrame(lines, /^#\d{1,3} ([^\s(]{1,300})\((\d{1,7})\)/, FOREIGN) : undefined;
+    return { fields: { type: match[1] as string, ...message(match[2]), ...(frame === undefined ? { frame: place } : at(frame)), language: 'PHP' }, ...(next === undefined ? {} : { also: [next.index] }) };
+  },
+  samples: {
+    match: [
+      {
+        log: 'PHP Fatal error:  Uncaught InvalidArgumentException: db missing in /srv/a.php:2\nStack trace:\n#0 /srv/a.php(3): boot()\n#1 {main}\n\nNext RuntimeException: wrap in /srv/a.php:3\nStack trace:\n#0 {main}\n  thrown in /srv/a.php on line 3',
+        fields: { type: 'InvalidArgumentException', message: 'db missing', frame: '/srv/a.php:2', language: 'PHP' },
+      },
+      { log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/vendor/x/cl.php:1\nStack trace:\n#0 /srv/public/index.php(7): boot()', fields: { type: 'Error', frame: '/srv/public/index.php:7' } },
+    ],
+    not: ['Uncaught in the wild'],
+  },
+  source: 'run: php 8.2',
+});
+
+const fatal = pattern({
+  id: 'php/fatal',
+  kind: 'exception',
+  needles: ['fatal error:', 'parse error:'],
+  find: /^(?:PHP )?(Fatal error|Parse error|Compile error|Recoverable fatal error): {1,3}(.{1,800}?) in (\/[^\s:]{1,300}) on line (\d{1,7})/,
+  on: 'text',
+  ends: true,
+  read: (match) => (/^Uncaught |Allowed memory size/.test(match[2] as string) ? null : { fields: { type: match[1] as string, ...message(match[2]), frame: `${match[3] as string}:${match[4] as string}`, language: 'PHP' } }),
+  samples: {
+    match: [
+      { log: "PHP Parse error:  Unclosed '(' on line 1 in /srv/s.php on line 2", fields: { type: 'Parse error', frame: '/srv/s.php:2' } },
+      { log: 'PHP Fatal error:  Cannot redeclare boot() (previously declared in /srv/b.php:3) in /srv/a.php on line 9', fields: { type: 'Fatal error', frame: '/srv/a.php:9' } },
+    ],
+    not: ['PHP Warning:  Undefined variable $x in /srv/a.php on line 9'],
+  },
+  source: 'run: php 8.2',
+});
+
+const autoload = pattern({
+  id: 'php/missing-module',
+  kind: 'missing-module',
+  needles: ['failed opening required', 'class "', "class '", 'unable to load dynamic library', 'undefined function'],
+  find: /Failed opening required '([^']{1,300})'|Uncaught Error: Class ["']([\w\\]{1,200})["'] not found|Unable to load dynamic library '([^']{1,200})'|Uncaught Error: Call to undefined function ([\w\\]{1,120})\(\)/,
+  read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string, language: 'PHP' } }),
+  samples: {
+    match: [
+      { log: "Fatal error: Uncaught Error: Failed opening required '/srv/vendor/autoload.php' (include_path='.:/usr/share/php') in /srv/m.php:1", fields: { module: '/srv/vendor/autoload.php' } },
+      { log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/cl.php:1', fields: { module: 'Foo\\Bar' } },
+    ],
+    not: ['class "premium" is not found in the price list'],
+  },
+  source: 'run: php 8.2',
+});
+
+const memory = pattern({
+  id: 'php/memory-limit',
+  kind: 'heap-exhausted',
+  needles: ['allowed memory size of'],
+  find: /Allowed memory size of (\d{1,15}) bytes exhausted(?: \(tried to allocate \d{1,15} bytes\))?/,
+  read: (match) => ({ fields: { runtime: 'php', detail: match[0], limit: `${match[1] as string} bytes` } }),
+  samples: { match: [{ log: 'PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /srv/mem.php on line 1', fields: { runtime: 'php', limit: '134217728 bytes' } }], not: ['allowed memory size of 128M'] },
+  source: 'github.com/php/php-src Zend/zend_alloc.c',
+});
+
+export const PHP: readonly AnyPattern[] = [uncaught, fatal, autoload, memory];
