@@ -52,22 +52,31 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
   });
 }
 
-/** `Pod/web-1 web lastState.terminated.reason`: the object and the field, without the lists a reader knows. */
-export function whereText(citation: Citation, wide: boolean): string {
+/**
+ * `web lastState.terminated.reason`, `Service/postgres spec.selector`: the object and the field, without what a reader
+ * knows: the pod that is explained, the lists of its containers.
+ * @param own the object that is explained
+ */
+export function whereText(citation: Citation, own: string, wide: boolean): string {
   const field = wide
     ? citation.field
     : citation.field.replace(/^(?:status|spec)\.(?:containerStatuses|initContainerStatuses|ephemeralContainerStatuses|containers|initContainers|ephemeralContainers)\[([^\]]*)\]\.?/, '$1 ').trim();
-  return sanitise(`${citation.object} ${field}`);
+  return sanitise(citation.object === own && !wide ? field : `${citation.object} ${field}`);
 }
 
 /** Columns of a quote that may stand in its field's line. */
 const SHORT = 24;
 
-/** Each piece of evidence: where it stands and when, and under it the words themselves. */
-export function evidenceLines(evidence: readonly Citation[], now: string, limit: number, view: View, style: Style): string[] {
+/**
+ * Each piece of evidence: where it stands and when, and under it the words themselves.
+ * @param about the object that is explained, and the moment of the diagnosis
+ * @param limit how many the first screen has room for
+ */
+export function evidenceLines(evidence: readonly Citation[], about: { readonly own: string; readonly at: string }, limit: number, view: View, style: Style): string[] {
+  const now = about.at;
   const shown = view.wide ? evidence : evidence.slice(0, limit);
   const rows = shown.map((citation) => ({
-    where: whereText(citation, view.wide),
+    where: whereText(citation, about.own, view.wide),
     time: clock(citation.time, now) ?? '-',
     age: age(citation.time, now) ?? '-',
     quote: sanitise(citation.quote),

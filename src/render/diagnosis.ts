@@ -44,7 +44,7 @@ export function headline(diagnosis: Diagnosis): string {
   const from = target.resolvedFrom;
   if (from !== null && isPod) {
     const fate = CALM.has(state) ? `the worst of ${stake.pods} of ${from.kind}/${from.name}` : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} share its fate`;
-    parts.push(stake.pods > 1 ? fate : `the pod of ${from.kind}/${from.name}`);
+    parts.push(stake.pods > 1 ? fate : `the only pod of ${from.kind}/${from.name}`);
   }
   return sanitise(parts.join('; '));
 }
@@ -60,10 +60,12 @@ function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] 
   return [`${style.head('CAUSE')}  ${style.care('unknown')}`, ...wrap(sentences.join(' '), view.width - 2).map((line) => `  ${line}`)];
 }
 
+const ownOf = ({ target, at }: Diagnosis): { own: string; at: string } => ({ own: `${target.kind}/${target.name}`, at });
+
 function blocksOfCause(cause: Cause, title: string, quotes: number, diagnosis: Diagnosis, view: View, style: Style): string[][] {
   return [
     causeLines(cause, title, view, style),
-    ...(cause.evidence.length > 0 && quotes > 0 ? [evidenceLines(cause.evidence, diagnosis.at, quotes, view, style)] : []),
+    ...(cause.evidence.length > 0 && quotes > 0 ? [evidenceLines(cause.evidence, ownOf(diagnosis), quotes, view, style)] : []),
     ...(cause.fixes.length > 0 ? [fixLines(cause.fixes, view, style)] : []),
   ];
 }
@@ -74,9 +76,9 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   const { causes, history, at } = diagnosis;
   const calm = CALM.has(diagnosis.state);
   const blocks: string[][] = [];
-  const recorded = view.recorded ? ` Recorded ${dateTime(at)}; ages are as of then.` : '';
   const headPaint = calm ? style.good : style.bad;
-  blocks.push(wrap(`${headline(diagnosis)}.${recorded}`, view.width).map((line) => headPaint(line)));
+  const recorded = view.recorded ? wrap(`Recorded ${dateTime(at)}; ages are as of then.`, view.width).map((line) => style.dim(line)) : [];
+  blocks.push([...wrap(`${headline(diagnosis)}.`, view.width).map((line) => headPaint(line)), ...recorded]);
 
   const containers = diagnosis.containers.length > 0 ? [containerLines(diagnosis.containers, at, view, style)] : [];
   const [first, ...others] = causes;
@@ -93,7 +95,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
     const block = causeLines(cause, 'WAS', view, style);
     if (when !== null) block[0] += `, ${when}`;
     blocks.push(block);
-    if (view.wide || i === 0) blocks.push(evidenceLines(cause.evidence, at, FIRST_SCREEN.secondCauseQuotes, view, style));
+    if (view.wide || i === 0) blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));
   });
   blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));

@@ -5,7 +5,7 @@ import { gapLines } from './diagnosis.ts';
 import { recordedLines } from './reports.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
-import { clip, sanitise, wrap } from './text.ts';
+import { clip, sanitise, wrap, wrapCommand } from './text.ts';
 import { ago, instant } from './time.ts';
 import type { View } from './view.ts';
 
@@ -25,7 +25,7 @@ function chosenLines(container: LogsContainer, wish: 'all' | number | undefined)
   return lines.filter((_, i) => i >= lines.length - last || decisive.some((at) => Math.abs(at - i) <= AROUND));
 }
 
-function heading(container: LogsContainer, now: string, program: string, target: Logs['target']): string {
+function heading(container: LogsContainer, now: string): string {
   const exit = exitText(container.lastExit);
   const ran = ranText(container.lastExit);
   const when = ago(container.lastExit?.finishedAt, now);
@@ -33,8 +33,12 @@ function heading(container: LogsContainer, now: string, program: string, target:
     ? `the instance that exited ${exit ?? 'with an unknown code'}${ran === null ? '' : ` after ${ran}`}${when === null ? '' : `, ${when}`}`
     : container.instance === 'running' ? 'the running instance' : 'not started';
   const count = container.missing !== null ? container.missing : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ', older ones not read' : ''}`;
-  const command = container.previous === null ? '' : `; ${program} logs -n ${target.namespace} ${target.name} -c ${container.name}${container.previous ? ' --previous' : ''}`;
-  return sanitise(`${container.name} (${container.type}): ${who}; ${count}${command}`);
+  return sanitise(`${container.name} (${container.type}): ${who}; ${count}`);
+}
+
+/** What kubectl would be asked for the same log. */
+function commandLines({ name, previous }: LogsContainer, { namespace, name: pod }: Logs['target'], width: number): string[] {
+  return previous === null ? [] : wrapCommand(sanitise(`kubectl logs -n ${namespace} ${pod} -c ${name}${previous ? ' --previous' : ''}`), width, '  ');
 }
 
 function lineText(line: LogsContainer['lines'][number], view: View, style: Style): string[] {
@@ -52,7 +56,7 @@ function lineText(line: LogsContainer['lines'][number], view: View, style: Style
 export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: View): string {
   const style = styleFor(view.color);
   const blocks = logs.containers.map((container) => {
-    const lines = wrap(heading(container, logs.at, 'kubectl', logs.target), view.width).map((line) => style.head(line));
+    const lines = [...wrap(heading(container, logs.at), view.width).map((line) => style.head(line)), ...commandLines(container, logs.target, view.width).map((line) => style.dim(line))];
     const shown = chosenLines(container, wish);
     let expected = shown.length > 0 && typeof wish === 'number' ? shown[0]!.index : 0;
     for (const line of shown) {

@@ -44,7 +44,7 @@ function causeSection(cause: Cause, title: string): string[] {
     '',
     `Id ${code(cause.id)}${cause.container === null ? '' : `, container ${code(cause.container)}`}`,
     ...(cause.chain.length === 0 ? [] : ['', ...cause.chain.map((link, i) => `${'  '.repeat(i)}- ${code(link.object)} ${prose(link.says)}`)]),
-    ...(cause.evidence.length === 0 ? [] : ['', '**Evidence**', '', ...cause.evidence.map((citation) => `- ${code(whereText(citation, true))}${citation.time === null ? '' : ` at ${prose(citation.time)}`}${citation.quote === '' ? '' : `: ${code(citation.quote)}`}`)]),
+    ...(cause.evidence.length === 0 ? [] : ['', '**Evidence**', '', ...cause.evidence.map((citation) => `- ${code(whereText(citation, '', true))}${citation.time === null ? '' : ` at ${prose(citation.time)}`}${citation.quote === '' ? '' : `: ${code(citation.quote)}`}`)]),
     ...(cause.fixes.length === 0 ? [] : ['', '**Fix**', '', ...cause.fixes.flatMap((fix, i) => [
       `${i + 1}. ${prose(fix.text)} (${fix.risk})`,
       ...(fix.command === null ? [] : ['', ...block(fix.command).map((line) => `   ${line}`)]),

@@ -25,7 +25,7 @@ export function renderCheck(answer: CheckAnswer, detailed: boolean, view: View):
   const causes = detailed
     ? answer.causes.flatMap((cause) => [
         causeLines(cause, 'CAUSE', view, style),
-        cause.evidence.length > 0 ? evidenceLines(cause.evidence, answer.at, 5, view, style) : [],
+        cause.evidence.length > 0 ? evidenceLines(cause.evidence, { own: `${answer.target.kind}/${answer.target.name}`, at: answer.at }, 5, view, style) : [],
         cause.fixes.length > 0 ? fixLines(cause.fixes, view, style) : [],
       ])
     : [];
@@ -34,17 +34,25 @@ export function renderCheck(answer: CheckAnswer, detailed: boolean, view: View):
 
 const PAINT: Readonly<Record<string, keyof Style>> = { exit: 'bad', kill: 'bad', failure: 'bad', volume: 'bad', probe: 'care', config: 'care', rollout: 'care' };
 
+const SHORT_KINDS: Readonly<Record<string, string>> = { ReplicaSet: 'rs', ConfigMap: 'cm', Secret: 'secret', ControllerRevision: 'revision', Job: 'job', Pod: 'pod', Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds' };
+
+/** `rs/web-77669ccb96`, as kubectl takes it. */
+function shortName(object: string): string {
+  const [kind, ...name] = object.split('/');
+  return [SHORT_KINDS[kind!] ?? kind!, ...name].join('/');
+}
+
 export function renderTimeline(timeline: Timeline, view: View): string {
   const style = styleFor(view.color);
   const own = `Pod/${timeline.target.name}`;
   const rows = timeline.entries.map((entry) => {
     const paint = PAINT[entry.what];
-    const who = entry.object === own ? (entry.container ?? 'pod') : entry.object;
+    const who = entry.object === own ? (entry.container ?? 'pod') : shortName(entry.object);
     return [
       clock(entry.time, timeline.at) ?? '-',
       age(entry.time, timeline.at) ?? '-',
       paint === undefined ? entry.what : { text: entry.what, paint: style[paint] },
-      clip(sanitise(who), Math.max(12, Math.floor(view.width / 4))),
+      clip(sanitise(who), Math.max(12, Math.floor(view.width * 0.3))),
       view.wide ? sanitise(entry.says) : clip(sanitise(entry.says), 200),
     ];
   });

@@ -140,6 +140,13 @@ function splitAt(text: string, width: number): [string, string] {
  */
 export function wrapCommand(command: string, width: number, indent: string): string[] {
   if (displayWidth(command) + indent.length <= width) return [indent + command];
+  const comment = shellWords(command).indexOf('#');
+  if (comment > 0) {
+    // No backslash continues a comment: it follows on lines of its own.
+    const words = shellWords(command);
+    const before = words.slice(0, comment).join(' ').trimEnd();
+    return [...wrapCommand(before, width, indent), ...wrap(words.slice(comment + 1).join(' '), width - indent.length - 2).map((line) => `${indent}# ${line}`)];
+  }
   const lines: string[] = [];
   let line = '';
   for (const argument of shellWords(command)) {

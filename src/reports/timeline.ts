@@ -90,7 +90,7 @@ function eventWords(event: EventView): string {
   if (event.reason === 'Scheduled') return `assigned to ${/ to (\S{1,253})$/.exec(message)?.[1] ?? 'a node'}`;
   if (event.reason === 'Started') return 'started';
   if (event.reason === 'Pulled' && / already present on machine/.test(message)) return 'image is on the node already';
-  if (event.reason === 'BackOff') return message;
+  if (event.reason === 'BackOff') return /restarting failed container/.test(message) ? 'waits before the next start' : message;
   return `${event.reason}: ${message}`;
 }
 
@@ -112,7 +112,7 @@ function configEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEnt
   });
 }
 
-const imagesOf = (template: { spec?: { containers: { image?: string }[] } } | undefined): string => (template?.spec?.containers ?? []).map((container) => container.image ?? '?').join(', ');
+const imagesOf = (template: { spec?: { containers: { image?: string }[] } } | undefined): string => (template?.spec?.containers ?? []).map((container) => (container.image ?? '?').replace(/^docker\.io\/(?:library\/)?/, '')).join(', ');
 
 /** The revisions of the workload that made the pod. */
 function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEntry[] {
@@ -136,7 +136,7 @@ function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEn
     const sets = all?.state === 'known' ? all.value.filter((set) => set.metadata?.ownerReferences?.some((one) => one.uid === deployment?.uid)) : [own.value];
     for (const set of sets) {
       const revision = set.metadata?.annotations?.['deployment.kubernetes.io/revision'];
-      add(set, 'ReplicaSet', `${revision === undefined ? 'created' : `revision ${revision} first rolled out`}: ${imagesOf(set.spec?.template)}`);
+      add(set, 'ReplicaSet', `${revision === undefined ? 'created' : `revision ${revision} rolled out`}: ${imagesOf(set.spec?.template)}`);
     }
   } else if (resource === 'statefulsets' || resource === 'daemonsets') {
     const own = facts.get(resource, owner.name);
@@ -145,7 +145,7 @@ function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEn
     const revisions = facts.list('controllerrevisions', { labelSelector });
     if (revisions.state !== 'known') return entries;
     for (const revision of revisions.value) {
-      if (revision.metadata?.ownerReferences?.some((one) => one.uid === owner.uid)) add(revision, 'ControllerRevision', `revision ${revision.revision} of ${owner.kind}/${owner.name} first rolled out`);
+      if (revision.metadata?.ownerReferences?.some((one) => one.uid === owner.uid)) add(revision, 'ControllerRevision', `revision ${revision.revision} of ${owner.kind}/${owner.name} rolled out`);
     }
   } else if (resource === 'jobs') {
     const own = facts.get('jobs', owner.name);

@@ -104,7 +104,7 @@ describe('cli/run', () => {
           const ran = await crashloop([command, 'web-1', '--from', UPSTREAM, '-o', format]);
           expect(ran.err).to.equal('');
           expect(ran.code).to.equal(0);
-          expect(ran.out).to.include('web');
+          expect(ran.out).to.include(command === 'check' ? 'app-error' : 'web');
           expect(ran.out).to.not.match(ESCAPE);
           if (format === 'json') expect(JSON.parse(ran.out)).to.include({ apiVersion: 'crashloop/v1' });
         });

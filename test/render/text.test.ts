@@ -58,6 +58,10 @@ describe('render/text', () => {
         expect(lines.map((line) => line.trim().replace(/ \\$/, '')).join(' ')).to.equal(command);
       }
     });
+    it('puts a comment on lines of its own', () => {
+      expect(wrapCommand('kubectl get pod web -o yaml > web.yaml  # edit it, then replace it', 40, '  ')).to.deep.equal(['  kubectl get pod web -o yaml > web.yaml', '  # edit it, then replace it']);
+      expect(wrapCommand("echo '# not a comment' and some more words", 30, '')[0]).to.equal("echo '# not a comment' and \\");
+    });
     it('never breaks inside quotes', () => {
       const lines = wrapCommand(command, 20, '');
       expect(lines.some((line) => line.includes(`'{"spec": {"replicas": 1}}'`))).to.equal(true);
