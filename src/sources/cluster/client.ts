@@ -1,9 +1,11 @@
 /** A small client of the Kubernetes API: credentials, time limits, retries, decoding, paging. */
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
-import { apiError, ApiError, RequestTimeout } from './api-error.ts';
+import { apiError, ApiError } from './api-error.ts';
 import { ConnectionLost, type Answer, type Exchange } from './channel.ts';
 import { Credentials } from './credentials.ts';
+import { Deadline, orAborted } from './deadline.ts';
 import { DialError } from './dial-error.ts';
 import type { Target } from './dial.ts';
 import type { Environment } from './flags.ts';
@@ -11,7 +13,10 @@ import { proxyFor } from './proxy.ts';
 import type { RestConfig } from './rest-config.ts';
 import { Transport } from './transport.ts';
 
-/** Time for one answer where `--request-timeout` says nothing. kubectl waits for ever; a diagnosis must come to an end. */
+/**
+ * Time for one answer, tries included, where `--request-timeout` says nothing. kubectl waits for ever; a diagnosis must
+ * come to an end. A credential plugin's time does not count: a person may be logging in.
+ */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 /** An answer larger than this is refused: one page of the largest objects is far below it. */
 const MAX_BODY = 256 * 1024 * 1024;
@@ -101,11 +106,17 @@ class HttpClient implements Client {
   }
 
   async request(request: ApiRequest): Promise<ApiAnswer> {
-    return this.#within(request, request.timeoutMs ?? this.config.timeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS, async (signal) => {
-      const answer = await this.#send(request, signal, false);
+    const deadline = this.#deadline(request, DEFAULT_REQUEST_TIMEOUT_MS);
+    try {
+      const answer = await this.#send(request, deadline, false);
       const body = await readBody(answer, MAX_BODY);
       return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body };
-    });
+    } catch (error) {
+      // A body cut off by the abort reports the cut; the reason is what the caller wants to know.
+      throw deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error;
+    } finally {
+      deadline.stop();
+    }
   }
 
   async json<T>(request: ApiRequest): Promise<T> {
@@ -158,13 +169,16 @@ class HttpClient implements Client {
   }
 
   async stream(request: ApiRequest): Promise<Readable> {
-    const limit = request.timeoutMs ?? this.config.timeoutMs ?? 0;
-    const own = new AbortController();
-    if (limit > 0) setTimeout(() => own.abort(tooLate(limit)), limit).unref();
-    const signal = AbortSignal.any([own.signal, this.#closing.signal, ...(request.signal ? [request.signal] : [])]);
-    const body = await decoded(await this.#send(request, signal, true));
-    signal.addEventListener('abort', () => body.destroy(signal.reason as Error), { once: true });
-    return body;
+    const deadline = this.#deadline(request, 0);
+    try {
+      const body = await decoded(await this.#send(request, deadline, true));
+      deadline.signal.addEventListener('abort', () => body.destroy(deadline.signal.reason as Error), { once: true });
+      body.once('close', () => deadline.stop());
+      return body;
+    } catch (error) {
+      deadline.stop();
+      throw error;
+    }
   }
 
   close(): void {
@@ -172,32 +186,20 @@ class HttpClient implements Client {
     this.#transport.close();
   }
 
-  /** Runs with a signal that fires on the caller's, at the end of the time, or when the client is closed. */
-  async #within<T>(request: ApiRequest, ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const own = new AbortController();
-    const timer = ms > 0 ? setTimeout(() => own.abort(tooLate(ms)), ms) : undefined;
-    const signals = [own.signal, this.#closing.signal, request.signal].filter((s) => s !== undefined);
-    const signal = AbortSignal.any(signals);
-    try {
-      return await run(signal);
-    } catch (error) {
-      // A body cut off by the abort reports the cut; the reason is what the caller wants to know.
-      throw signal.aborted && !(error instanceof UserError) ? signal.reason : error;
-    } finally {
-      clearTimeout(timer);
-    }
+  #deadline(request: ApiRequest, usual: number): Deadline {
+    return new Deadline(request.timeoutMs ?? this.config.timeoutMs ?? usual, [this.#closing.signal, request.signal]);
   }
 
   /** One request with what must be tried again: 401 with new credentials, a busy server, a lost connection. */
-  async #send(request: ApiRequest, signal: AbortSignal, endless: boolean): Promise<Answer> {
+  async #send(request: ApiRequest, deadline: Deadline, endless: boolean): Promise<Answer> {
     let lost = 0;
     let renewed = false;
     for (let busy = 0; ; ) {
-      const { headers, exec } = await this.#credentials.headers();
+      const { headers, exec } = await deadline.pausedFor(() => this.#credentials.headers());
       let answer: Answer;
       try {
         this.requests++;
-        answer = await this.#transport.send(this.#exchange(request, headers, signal, endless));
+        answer = await this.#transport.send(this.#exchange(request, headers, deadline.signal, endless));
       } catch (error) {
         if (error instanceof DialError) throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
         const safe = (request.method ?? 'GET') === 'GET' || (error instanceof ConnectionLost && error.unseen);
@@ -210,7 +212,7 @@ class HttpClient implements Client {
 
       const body = (await readBody(answer, MAX_ERROR_BODY, true)).toString('utf8');
       if (answer.status === 401) {
-        const retry = renewed ? { again: false, reconnect: false } : await this.#credentials.refresh(exec);
+        const retry = renewed ? { again: false, reconnect: false } : await deadline.pausedFor(() => this.#credentials.refresh(exec));
         if (!retry.again) throw await (await import('./connection-error.ts')).unauthorized(this.config, exec, Date.now());
         renewed = true;
         if (retry.reconnect) this.#transport.reset();
@@ -218,7 +220,7 @@ class HttpClient implements Client {
       }
       const wait = retryAfter(answer);
       if (wait === undefined || busy++ >= MAX_RETRIES) throw apiError(answer.status, answer.headers['content-type'] ?? '', body);
-      await pause(wait * 1000, signal);
+      await orAborted(pause(wait * 1000, undefined, { signal: deadline.signal }), deadline.signal);
     }
   }
 
@@ -245,27 +247,11 @@ class HttpClient implements Client {
   }
 }
 
-const tooLate = (ms: number): RequestTimeout => new RequestTimeout(`the server did not answer within ${ms / 1000} s`);
-
 /** Seconds to wait before trying again; undefined where the server does not ask for it, or for too long. */
 function retryAfter(answer: Answer): number | undefined {
   if (answer.status !== 429 && answer.status < 500) return undefined;
   const seconds = Number(answer.headers['retry-after'] ?? NaN);
   return Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_RETRY_AFTER_S ? seconds : undefined;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', abort, { once: true });
-  });
 }
 
 async function decoded(answer: Answer): Promise<Readable> {

@@ -31,7 +31,7 @@ export function unreachable(error: DialError, config: RestConfig, environment: E
     const loopback = /^(localhost|127\.|\[::1\])/.test(server.host);
     return new UserError(
       `The connection to the server ${address} was refused`,
-      hint ?? (loopback ? 'is the local cluster, the tunnel or "kubectl proxy" running?' : `is it the right host and port? They are those of context ${config.name}; try another with --context`),
+      hint ?? (loopback ? 'is the local cluster, the tunnel or "kubectl proxy" running?' : `is it the right host and port? ${config.name.includes('://') ? '' : `They are those of context ${config.name}; try another with --context`}`.trim()),
     );
   }
   if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN') {
@@ -63,8 +63,9 @@ function tlsError(cause: Failure, config: RestConfig, address: string, host: str
     return new UserError(`${failed}: signed by unknown authority`, `${address} is not signed by the ${ca}: the cluster may have been made anew (fetch its kubeconfig again), or something stands in between`);
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const names = (cause as { cert?: { subjectaltname?: string } }).cert?.subjectaltname?.replace(/DNS:|IP Address:/g, '').slice(0, 300);
-    return new UserError(`${failed}: it is valid for ${names || 'no name'}, not ${config.tls.serverName ?? host}`, 'use one of these names as the server, or --tls-server-name');
+    const names = ((cause as { cert?: { subjectaltname?: string } }).cert?.subjectaltname ?? '').split(', ').map((n) => n.replace(/^(?:DNS|IP Address):/, '')).filter(Boolean);
+    const some = names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
+    return new UserError(`${failed}: it is valid for ${some || 'no name'}, not ${config.tls.serverName ?? host}`, 'use one of these names as the server, or --tls-server-name');
   }
   if (code === 'CERT_HAS_EXPIRED') return new UserError(`${failed}: certificate has expired`, `the certificate of ${address} must be renewed on its side; is this machine's clock right?`);
   if (code === 'CERT_NOT_YET_VALID') return new UserError(`${failed}: certificate is not yet valid`, "is this machine's clock right?");
@@ -95,5 +96,5 @@ export async function unauthorized(config: RestConfig, exec: ExecCredentials | u
     }
   }
   if (auth.token || auth.tokenFile || auth.basic || auth.authProvider || tls.cert) return new UserError(message, `the server refused the credentials of user "${auth.user}": log in again`);
-  return new UserError(message, config.server.startsWith('http:') ? 'credentials are not sent to an http:// server' : `context ${config.name} holds no credentials`);
+  return new UserError(message, config.server.startsWith('http:') ? 'credentials are not sent to an http:// server' : `${config.name.includes('://') ? 'no credentials were given' : `context ${config.name} holds no credentials`}`);
 }

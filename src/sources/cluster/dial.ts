@@ -1,6 +1,7 @@
 /** Opening a connection to the API server: directly or through a proxy, with TLS where the address asks for it. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { orAborted } from './deadline.ts';
 import { DialError } from './dial-error.ts';
 import { handshake as socksHandshake } from './socks5.ts';
 
@@ -28,16 +29,16 @@ export const portOf = (url: URL): number => Number(url.port || (url.protocol ===
 
 /**
  * One open connection. A TLS socket's `alpnProtocol` says whether it speaks `h2`.
- * @throws DialError
+ * @throws DialError, or the signal's reason
  */
-export async function dial(target: Target): Promise<Socket | TLSSocket> {
+export async function dial(target: Target, signal: AbortSignal): Promise<Socket | TLSSocket> {
   const open: Socket[] = [];
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DialError('connect', Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }))), CONNECT_TIMEOUT_MS);
   });
   try {
-    const socket = await Promise.race([build(target, open), tooLate]);
+    const socket = await orAborted(Promise.race([build(target, open), tooLate]), signal);
     // Whoever uses it learns of an error by its closing; until then nobody listens.
     return socket.on('error', () => {});
   } catch (error) {

@@ -3,7 +3,7 @@ import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionLost, type Channel } from './channel.ts';
-import { dial, proxyAuthorization, type Target } from './dial.ts';
+import { proxyAuthorization, type Target } from './dial.ts';
 
 /** At most so many connections for requests that end. */
 const MAX_SOCKETS = 6;
@@ -28,11 +28,10 @@ class ServerAgent extends Agent {
 
 /**
  * @param socket open; the first request uses it
- * @param ask what to connect to for the others
+ * @param dialNext opens one for another
  */
-export function http1Channel(socket: Socket, target: Target, ask: () => Promise<Target>): Channel {
+export function http1Channel(socket: Socket, target: Target, dialNext: () => Promise<Socket>): Channel {
   const first = { socket: socket as Socket | undefined };
-  const dialNext = async (): Promise<Socket> => dial({ ...(await ask()), http1Only: true });
   const agent = new ServerAgent(first, dialNext);
   // The agent's own limit does not count connections that are still being made.
   const turns = new Turns(MAX_SOCKETS);

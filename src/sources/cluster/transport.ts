@@ -4,12 +4,13 @@
  */
 import type { TLSSocket } from 'node:tls';
 import type { Answer, Channel, Exchange } from './channel.ts';
+import { orAborted } from './deadline.ts';
 import { dial, type Target } from './dial.ts';
 
 export class Transport {
   readonly #target: () => Promise<Target>;
   #channel: Promise<Channel> | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   /** @param target asked anew for each connection: a client certificate may have changed meanwhile */
   constructor(target: () => Promise<Target>) {
@@ -21,14 +22,13 @@ export class Transport {
    * @throws DialError without a connection, ConnectionLost where it broke, the signal's reason where it was aborted
    */
   async send(exchange: Exchange): Promise<Answer> {
-    if (this.#closed) throw new Error('the connection is closed');
-    exchange.signal?.throwIfAborted();
-    let channel = await this.#connected();
+    this.#closing.signal.throwIfAborted();
+    // A request that gives up leaves the connection that is being made to the others.
+    let channel = await orAborted(this.#connected(), exchange.signal);
     if (!channel.alive()) {
       this.reset();
-      channel = await this.#connected();
+      channel = await orAborted(this.#connected(), exchange.signal);
     }
-    exchange.signal?.throwIfAborted();
     return channel.send(exchange);
   }
 
@@ -40,13 +40,13 @@ export class Transport {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#closing.abort(new Error('the connection is closed'));
     this.reset();
   }
 
   #connected(): Promise<Channel> {
     if (!this.#channel) {
-      const channel = connect(this.#target);
+      const channel = connect(this.#target, this.#closing.signal);
       this.#channel = channel;
       channel.catch(() => {
         if (this.#channel === channel) this.#channel = undefined;
@@ -56,11 +56,11 @@ export class Transport {
   }
 }
 
-async function connect(ask: () => Promise<Target>): Promise<Channel> {
+async function connect(ask: () => Promise<Target>, closing: AbortSignal): Promise<Channel> {
   const target = await ask();
   // Loading either costs tens of milliseconds: HTTP/2 while the network is waited for, HTTP/1.1 only where it is needed.
   const http2 = target.server.protocol === 'https:' && !target.http1Only ? import('./http2.ts') : undefined;
-  const socket = await dial(target);
+  const socket = await dial(target, closing);
   if (http2 && (socket as TLSSocket).alpnProtocol === 'h2') return (await http2).http2Channel(socket, target.server);
-  return (await import('./http1.ts')).http1Channel(socket, target, ask);
+  return (await import('./http1.ts')).http1Channel(socket, target, async () => dial({ ...(await ask()), http1Only: true }, closing));
 }

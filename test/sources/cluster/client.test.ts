@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import type { ServerHttp2Session } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { ApiError, RequestTimeout } from '../../../src/sources/cluster/api-error.ts';
@@ -63,6 +64,18 @@ describe('the connection', () => {
       await client.json({ path: '/a' });
       server.drop();
       await client.json({ path: '/b' });
+      expect(server.connections()).to.equal(2);
+    }));
+  it('that the server wants to end is replaced, and what runs on it ends well', () =>
+    against((_seen, response, count) => {
+      if (count > 1) return json(response, { count });
+      (response as unknown as { stream: { session: ServerHttp2Session } }).stream.session.goaway();
+      setTimeout(() => json(response, { count }), 60);
+    }, async (client, server) => {
+      const first = client.json({ path: '/a' });
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      expect(await client.json({ path: '/b' })).to.deep.equal({ count: 2 });
+      expect(await first).to.deep.equal({ count: 1 });
       expect(server.connections()).to.equal(2);
     }));
   it('a POST is not sent twice', () =>
@@ -276,6 +289,16 @@ describe('errors after which nothing can be asked', () => {
     const plain = await fakeServer(ok, { protocol: 'http' });
     expect((await asked(rest(plain.url.replace('http:', 'https:')))).message).to.contain('does not speak TLS');
     await plain.close();
+  });
+  it('a server that accepts and says nothing, within --request-timeout', async () => {
+    const server = createServer(() => {}).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const start = Date.now();
+    expect(await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeoutMs: 80 }))).to.be.instanceOf(RequestTimeout);
+    expect(Date.now() - start).to.be.below(2000);
+    // Closing the client ends the attempt: nothing keeps the program running.
+    await new Promise((resolve) => server.close(resolve));
+    expect(Date.now() - start).to.be.below(2000);
   });
   it('a server that hangs up', async () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');

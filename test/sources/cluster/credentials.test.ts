@@ -51,6 +51,14 @@ describe('credential plugins', () => {
       expect(runs()).to.equal(2);
     });
   });
+  it('may take their time: a person logs in', async () => {
+    const bin = plugin([], '#!/bin/sh\nsleep 0.4\ncat <<E\n' + answer({ token: 'a' }) + '\nE\n');
+    const server = await fakeServer(tokenOnly('a'));
+    const client = createClient(rest(server.url, { timeoutMs: 250, auth: { exec: exec({}) } }), environment({ PATH: `${bin}:${process.env['PATH']}` }));
+    expect(await client.json({ path: '/' })).to.deep.equal({ ok: true });
+    client.close();
+    await server.close();
+  });
   it('are run again once after a 401, by all who met it together', async () => {
     const bin = plugin([{ token: 'old' }, { token: 'new' }]);
     await withServer(tokenOnly('new'), {}, bin, async (ask) => {
