@@ -140,6 +140,12 @@ export function templateDifferences(before: PodSpec, after: PodSpec, root: strin
   return found;
 }
 
+/** A limit without a request becomes the request too, in pods only (pkg/apis/core/v1/defaults.go: SetDefaults_Pod). */
+function withDefaultedRequests(container: Container): Container {
+  const limits = container.resources?.limits;
+  return limits ? { ...container, resources: { ...container.resources, requests: { ...limits, ...container.resources?.requests } } } : container;
+}
+
 /**
  * What the API server's admission made of a template: containers put in, resources set. Everything that defaulting and the
  * ServiceAccount plugin add is left out.
@@ -154,7 +160,7 @@ export function admissionDifferences(template: PodSpec, pod: Pod): Difference[] 
       if (!now) continue;
       if (!old) found.push({ text: `put container ${name} into the pod`, field: at, quote: arrow(undefined, now.image), relatesTo: [name] });
       else {
-        found.push(...resourceDifferences(old, now, at), ...envDifferences(old, now, at));
+        found.push(...resourceDifferences(withDefaultedRequests(old), now, at), ...envDifferences(old, now, at));
         if (old.image !== now.image) found.push({ text: `changed the image of ${name} from ${old.image} to ${now.image}`, field: `${at}.image`, quote: arrow(old.image, now.image), relatesTo: [now.image ?? ''] });
       }
     }
