@@ -1,7 +1,11 @@
 /** Every check there is, in the order in which equal causes are told. */
+import { APP_CHECKS } from './app/index.ts';
 import type { Check, CheckMeta, WorkloadCheck } from './check.ts';
+import { IMAGE_CHECKS } from './image/index.ts';
+import { PROBES_CHECKS } from './probes/index.ts';
+import { UPSTREAM_CHECKS } from './upstream/index.ts';
 
-export const CHECKS: readonly Check[] = [];
+export const CHECKS: readonly Check[] = [...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
 
 export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [];
 
