@@ -1,0 +1,133 @@
+/** An app refuses its surroundings: a migration that fails, a lock somebody left, a licence, a version, data that does not fit. */
+import { detailOf } from '../address.ts';
+import { pattern } from '../pattern.ts';
+import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
+import type { SignalFields } from '../../types.ts';
+
+type What = SignalFields['refused']['what'];
+
+/** The line as detail; progress and success lines name the same tools and say nothing. */
+const told =
+  (what: What) =>
+  (match: RegExpExecArray, around: Neighbours): Reading<'refused'> | null => {
+    const line = around.line(0);
+    if (line?.severity === 'info' || line?.severity === 'debug' || line?.severity === 'trace') return null;
+    return { fields: { what, detail: detailOf(line?.message ?? match[0]) } };
+  };
+
+export const STATE: readonly AnyPattern[] = [
+  pattern({
+    id: 'migration/failed',
+    kind: 'refused',
+    needles: ['migration', 'flyway', 'liquibase', 'dirty database', 'alembic', 'pendingmigration', 'schema_migrations', 'migrate', 'p3009', 'p3018', 'p3005', 'knex', 'checksum', 'changeset', "can't locate revision", 'multiple heads', 'unapplied', 'schema version', 'database schema'],
+    find: /Dirty database version \d{1,20}|(?:FlywayValidateException|FlywayException|FlywayMigrateException|FlywaySqlScriptException)|Validate failed: |Migration (?:checksum mismatch|\S{1,200} failed|of schema .{1,80} failed|failed)|Detected (?:failed migration|resolved migration not applied|applied migration not resolved)|Found non-empty schema\(s\)|liquibase\.exception\.\w{1,60}|Migration failed for changeset|ValidationFailedException|Could not acquire change log lock|LockException|alembic\.util\.exc\.\w{1,40}|Can't locate revision identified by|Multiple head revisions|ActiveRecord::(?:PendingMigrationError|NoDatabaseError|ProtectedEnvironmentError|ConcurrentMigrationError)|Migrations are pending|(?:StandardError: )?An error has occurred, (?:this and )?all later migrations canceled|\bP30(?:05|06|09|18)\b|migrate found failed migrations|The database schema is not empty|knex:? .{0,40}migration|migration (?:directory is corrupt|file .{1,120} (?:failed|is missing))|The migration directory is corrupt|InconsistentMigrationHistory|NodeNotFoundError|could not run migrations|(?:failed|unable|could not|error) (?:to )?(?:run(?:ning)?|apply(?:ing)?|execut(?:e|ing)|perform(?:ing)?) (?:the )?(?:database |schema |db |pending )?migrations?|[Mm]igrations? (?:has |have )?(?:failed|aborted)|no migration found for version|\(Ecto\.MigrationError\)|\(Ecto\.PendingMigrationError\)|(?:database|schema) (?:schema )?(?:version )?(?:is )?(?:newer than|too new|is ahead of|out of date|too old|not compatible)/i,
+    read: told('migration'),
+    samples: {
+      match: [
+        { log: 'error: Dirty database version 12. Fix and force version.', fields: { what: 'migration' } },
+        'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation',
+        'Migration checksum mismatch for migration version 3',
+        'liquibase.exception.LockException: Could not acquire change log lock.  Currently locked by web-1 (10.244.0.9) since 11/22/26, 10:00 AM',
+        "alembic.util.exc.CommandError: Can't locate revision identified by 'ae1027a6acf'",
+        'ActiveRecord::PendingMigrationError: Migrations are pending. To resolve this issue, run: bin/rails db:migrate',
+        'StandardError: An error has occurred, this and all later migrations canceled:',
+        'Error: P3009\n\nmigrate found failed migrations in the target database, new migrations will not be applied.',
+        'Error: The migration directory is corrupt, the following files are missing: 20260101_add.js',
+        'django.db.migrations.exceptions.InconsistentMigrationHistory: Migration admin.0001_initial is applied before its dependency',
+        '** (Ecto.MigrationError) migrations can\'t be executed',
+        'failed to apply database migrations: ERROR: relation "orders" already exists (SQLSTATE 42P07)',
+        'database schema version is newer than this binary supports',
+      ],
+      not: ['INFO Migration of schema "public" completed', 'running migrations', 'no migrations to apply', 'Successfully applied 3 migrations'],
+    },
+    source: 'golang-migrate/migrate database/driver.go; flyway/flyway; liquibase/liquibase; sqlalchemy/alembic; rails/rails activerecord migration.rb; prisma-engines schema-connector; knex lib/migrations; django/django; elixir-ecto/ecto_sql',
+    specificity: 78,
+  }),
+  pattern({
+    id: 'lock/held',
+    kind: 'refused',
+    needles: ['lock', 'already running', 'another instance', 'pid file', 'pidfile', 'already in use by', 'another process', 'already being used by another'],
+    find: /lock file "[^"]{1,200}" already exists|[Ff]ailed to (?:obtain|acquire|get|create|open|take) (?:the |a |an |in |exclusive )?(?:node |db |database |directory |file |leader |state )?locks?\b|(?:[Cc]annot|[Cc]ould not|[Cc]an't|[Uu]nable to) (?:acquire|obtain|get|take|lock|open lock|create lock)\b.{0,60}\block(?:file)?\b|[Uu]nable to lock \S|LockObtainFailedException|OverlappingFileLockException|[Uu]nable to acquire lock|lock (?:is )?(?:already )?held by|\/LOCK: [Rr]esource temporarily unavailable|While lock file: |database is locked|(?:[Dd]irectory|[Dd]ata dir(?:ectory)?|[Ff]ile|[Dd]atabase) .{0,200}(?:is )?(?:already )?(?:locked|in use) by another|[Aa]nother (?:instance|process|copy|node) .{0,80}(?:is (?:already )?(?:running|using)|has (?:the )?lock|may be running)|A server is already running|[Aa]lready running \(?(?:with )?(?:PID|pid|as process)|pid ?file .{0,200}(?:exists|already)|\.lock:? .{0,80}(?:already exists|already locked|Resource temporarily unavailable|held)|Unable to lock \.\/ibdata1|DBPathInUse|Error acquiring the state lock|opening storage failed: lock DB directory/,
+    read: told('lock'),
+    samples: {
+      match: [
+        { log: '2026-11-22 22:29:26.832 UTC [22583] FATAL:  lock file "postmaster.pid" already exists', fields: { what: 'lock' } },
+        'java.lang.IllegalStateException: failed to obtain node locks, tried [/usr/share/elasticsearch/data]; maybe these locations are not writable or multiple nodes were started on the same data path?',
+        'IO error: While lock file: /data/rocks/LOCK: Resource temporarily unavailable',
+        'Cannot acquire directory lock on "/badger".  Another process is using this Badger database.',
+        'A server is already running. Check /app/tmp/pids/server.pid.',
+        'err="opening storage failed: lock DB directory: resource temporarily unavailable"',
+        '[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11',
+        'DBPathInUse: Unable to create/open the lock file: /data/db/mongod.lock (Permission denied).',
+        'org.apache.lucene.store.LockObtainFailedException: Lock held by another program: /data/nodes/0/node.lock',
+        'kafka.common.KafkaException: Failed to acquire lock on file .lock in /data. A Kafka instance in another process or thread is using this directory.',
+        'sqlite3.OperationalError: database is locked',
+        'Error: Error acquiring the state lock',
+        "(gunicorn) Error: Already running on PID 7 (or pid file '/run/app.pid' is stale)\nRuntimeError: pid file exists, already running with pid 7",
+      ],
+      not: ['acquired lock', 'INFO waiting: lock held by leader', 'leader election lock released', 'user account locked'],
+    },
+    source: 'run: postgres 15; elasticsearch NodeEnvironment.java; facebook/rocksdb env/io_posix.cc; dgraph-io/badger dir_unix.go; rails/rails server_command; mysql InnoDB os0file.cc; mongo storage_engine_lock_file_posix.cpp; apache/kafka LogManager.scala; prometheus tsdb',
+    specificity: 76,
+  }),
+  pattern({
+    id: 'licence/refused',
+    kind: 'refused',
+    needles: ['license', 'licence', 'eula'],
+    find: /\b(?:license|licence)(?: key| file| check| validation| server)? (?:is |has |was )?(?:expired|invalid|missing|not (?:found|valid|set|accepted)|required|exhausted|failed|could not)|(?:invalid|expired|missing|no valid|no) (?:license|licence)\b|(?:accept|agree to) the (?:end user )?(?:license|licence|eula)|(?:ACCEPT_)?EULA.{0,60}(?:accept|not|must|required)|[Ll]icen[sc]e .{0,80}has expired|(?:license|licence) (?:error|violation)/i,
+    read: told('licence'),
+    samples: {
+      match: [
+        { log: 'FATAL: license key is invalid', fields: { what: 'licence' } },
+        'The SQL Server End-User License Agreement (EULA) must be accepted before SQL Server can start.',
+        'error: license has expired on 2026-01-01',
+        'no valid license found, exiting',
+      ],
+      not: ['INFO license check passed', 'Licensed under the MIT license'],
+    },
+    source: 'microsoft/mssql-docker; wording of licence managers as documented by FlexLM and vendors of commercial images',
+    specificity: 74,
+  }),
+  pattern({
+    id: 'version/refused',
+    kind: 'refused',
+    needles: ['version', 'requires', 'incompatible', 'unsupported class', 'unsupportedclassversion', 'newer', 'engine', 'you must install or update'],
+    find: /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|class file (?:has wrong )?version|requires (?:at least )?(?:Python|Node(?:\.js)?|Ruby|Java|PHP|Go|\.NET|Erlang|OTP|glibc|kernel|Postgre(?:s|SQL)|MySQL|Redis|Kubernetes|Elasticsearch)\b.{0,10}(?:version )?['"]?[<>=~^v ]{0,5}\d|[Uu]nsupported (?:server |database |client |node |java |protocol |python |file format |kernel )?version\b|(?:incompatible|not compatible) (?:with|version)\b.{0,100}|version (?:mismatch|conflict|is not supported|too old|too new|skew)|Your Ruby version is \S{1,20}, but your Gemfile specified|You must install or update \.NET|Node\.js version .{0,60}(?:required|not supported)|The engine "node" is incompatible|is (?:lower|older|newer) than (?:the )?(?:minimum |required |supported )|minimum (?:supported )?version (?:is|required)|Composer detected issues in your platform|has not been tested and may not be compatible|wire version \d{1,3}/,
+    read: told('version'),
+    samples: {
+      match: [
+        { log: 'Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0', fields: { what: 'version' } },
+        'Your Ruby version is 3.1.7, but your Gemfile specified 3.3.0',
+        'You must install or update .NET to run this application.',
+        'error: ledger requires PostgreSQL 14 or newer',
+        'You are using Node.js 18.0.0. For Next.js, Node.js version ">=20.9.0" is required.',
+        'Server at db:27017 reports maximum wire version 5, but this version of the driver requires at least 6',
+        'ERROR: unsupported protocol version 3',
+      ],
+      not: ['INFO version 1.2.3', 'server version: 15.18', 'requires authentication'],
+    },
+    source: 'openjdk LinkageError texts; rubygems/rubygems bundler ruby_version.rb; dotnet/runtime hostfxr; vercel/next.js bin/next; mongodb driver spec server-discovery',
+    specificity: 74,
+  }),
+  pattern({
+    id: 'data/corrupt',
+    kind: 'refused',
+    needles: ['corrupt', 'checksum', 'bad magic', 'invalid magic', 'not a database', 'malformed', 'unexpected eof reading wal', 'cluster id', 'crc', 'truncated file', 'inconsistent'],
+    find: /\b(?:wal|index|segment|block|database|data(?:base)? (?:file|page|disk image)|log file|snapshot|tsdb|translog|manifest|journal|page|file|db|AOF|RDB|store|chunk|table|checkpoint|meta(?:data|\.json)?)\b.{0,80}(?:is |are |was )?(?:corrupt(?:ed|ion)?|damaged|checksum mismatch|bad magic|malformed|truncated)|\b(?:[Cc]orrupt(?:ed|ion)?)\b.{0,40}\b(?:wal|index|segment|block|database|data|log|snapshot|file|block|record|table|header|page|key|manifest|sstable|checkpoint)|file is not a database|database disk image is malformed|invalid magic (?:number|bytes)|crc mismatch|cluster ?ID mismatch|InconsistentClusterIdException|walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException|Bad magic number/i,
+    read: told('data'),
+    samples: {
+      match: [
+        { log: 'sqlite3.DatabaseError: file is not a database', fields: { what: 'data' } },
+        'error: database disk image is malformed',
+        'panic: wal: crc mismatch',
+        'org.apache.lucene.index.CorruptIndexException: codec footer mismatch (file truncated?)',
+        'Error: LevelDB corruption: bad record in MANIFEST file',
+        'unexpected error: index is corrupted: invalid magic number 0',
+        "kafka.common.InconsistentClusterIdException: The Cluster ID abc doesn't match stored clusterId Some(def) in meta.properties.",
+      ],
+      not: ['INFO checking index for corruption: nothing found', 'uncorrupted'],
+    },
+    source: 'sqlite/sqlite src/main.c; etcd-io/etcd server/storage/wal; apache/lucene; google/leveldb; apache/kafka KafkaServer.scala',
+    specificity: 74,
+  }),
+];
