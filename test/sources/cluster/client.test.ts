@@ -291,7 +291,7 @@ describe('errors after which nothing can be asked', () => {
     await plain.close();
   });
   it('a server that accepts and says nothing, within --request-timeout', async () => {
-    const server = createServer(() => {}).listen(0, '127.0.0.1');
+    const server = createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const start = Date.now();
     expect(await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeoutMs: 80 }))).to.be.instanceOf(RequestTimeout);
