@@ -31,7 +31,7 @@ function heading(container: LogsContainer, now: string): string {
   const when = ago(container.lastExit?.finishedAt, now);
   const who = container.instance === 'dead'
     ? `the instance that exited ${exit ?? 'with an unknown code'}${ran === null ? '' : ` after ${ran}`}${when === null ? '' : `, ${when}`}`
-    : container.instance === 'running' ? 'the running instance' : 'not started';
+    : container.instance === 'running' ? 'the running instance' : 'no instance';
   const count = container.missing !== null ? container.missing : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ', older ones not read' : ''}`;
   return sanitise(`${container.name} (${container.type}): ${who}; ${count}`);
 }

@@ -18,8 +18,9 @@ export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): stri
   const sick = state !== 'healthy' && state !== 'completed' && state !== 'recovered';
   if (!sick && !view.wide) return [];
   const paragraphs: { text: string; command?: string }[] = stake.endpoints.map(({ service, ready, total }) => ({ text: endpointSentence(service, ready, total) }));
-  if (stake.pods > 1) paragraphs.push({ text: `${stake.affected} of ${stake.pods} pods of this workload share the fate.` });
-  if (sick && stake.rollback !== null) {
+  // Where the way back is a fix already, it need not be told twice.
+  const told = diagnosis.causes.some((cause) => cause.fixes.some((fix) => fix.command === stake.rollback?.command));
+  if (sick && stake.rollback !== null && !told) {
     paragraphs.push({ text: `Way back: ${stake.rollback.why}. Going back restarts the pods.`, command: stake.rollback.command });
   }
   if (stake.owners.length > 0) {

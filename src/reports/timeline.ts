@@ -18,8 +18,10 @@ const WHAT: Readonly<Record<string, TimelineWhat>> = {
   FailedCreatePodSandBox: 'failure', FailedPostStartHook: 'failure', FailedPreStopHook: 'failure', InspectFailed: 'failure', SandboxChanged: 'failure',
 };
 
-/** The API's times are whole seconds: what falls into one is told in the order in which it comes about. */
+/** Most of the API's times are whole seconds: what falls into one is told in the order in which it comes about. */
 const AT_ONCE: readonly TimelineWhat[] = ['config', 'rollout', 'pod', 'schedule', 'volume', 'event', 'pull', 'failure', 'start', 'probe', 'kill', 'exit', 'ready', 'backoff'];
+
+const second = (entry: TimelineEntry): number => Math.floor(Date.parse(entry.time) / 1000);
 
 const real = (time: string | null | undefined): string | undefined => (time && Date.parse(time) > 0 ? time : undefined);
 
@@ -34,7 +36,9 @@ export function readTimeline(ledger: Ledger, pod: Pod): TimelineEntry[] {
   const own = podEntries(pod);
   const seen = events.state === 'known' ? events.value.flatMap((event) => eventEntries(event, own)) : [];
   const entries = [...own, ...seen, ...configEntries(ledger, pod, namespace), ...rolloutEntries(ledger, pod, namespace)];
-  return entries.map((entry, i) => ({ entry, i })).sort((a, b) => Date.parse(a.entry.time) - Date.parse(b.entry.time) || AT_ONCE.indexOf(a.entry.what) - AT_ONCE.indexOf(b.entry.what) || a.i - b.i).map(({ entry }) => entry);
+  return entries.map((entry, i) => ({ entry, i }))
+    .sort((a, b) => second(a.entry) - second(b.entry) || AT_ONCE.indexOf(a.entry.what) - AT_ONCE.indexOf(b.entry.what) || Date.parse(a.entry.time) - Date.parse(b.entry.time) || a.i - b.i)
+    .map(({ entry }) => entry);
 }
 
 function podEntries(pod: Pod): TimelineEntry[] {
@@ -47,7 +51,7 @@ function podEntries(pod: Pod): TimelineEntry[] {
   add(pod.metadata?.creationTimestamp, 'pod', null, 'created');
   add(pod.metadata?.deletionTimestamp, 'pod', null, 'to be gone by then: it is being deleted');
   const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
-  if (ready !== undefined) add(ready.lastTransitionTime, 'ready', null, ready.status === 'True' ? 'became ready' : 'stopped being ready, or never was');
+  if (ready !== undefined) add(ready.lastTransitionTime, 'ready', null, ready.status === 'True' ? 'ready from here on' : 'not ready from here on');
   const reports = containerReports(pod);
   containersOf(pod).forEach((container, i) => {
     const exit = reports[i]?.lastExit ?? null;
