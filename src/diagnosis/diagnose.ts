@@ -12,6 +12,7 @@ import type { Examination } from './examine.ts';
 import { unreadable } from './missing.ts';
 import { nextTest } from './next.ts';
 import { containerReports, gapsOf } from './report.ts';
+import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
 import { stateOf } from './state.ts';
 import { tableOf } from './table.ts';
@@ -85,7 +86,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
     history: ranked(past),
-    checks: tableOf(causes, examination.spoken, state),
+    checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, only(read.subjects), state)),
     stake: stakeOf(facts, pod, workload),
     gaps: gapsOf(ledger.entries()),
     next: isWell(state) ? null : nextTest(about, causes),

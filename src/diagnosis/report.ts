@@ -61,6 +61,8 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
   const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
   const told = new Set(entries.filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known').map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')));
   for (const { query, fact } of entries) {
+    // Whether an autoscaler would undo an edit is good to know, and no part of the answer.
+    if (query.verb === 'list' && query.resource === 'horizontalpodautoscalers') continue;
     // The other instance's log was read: nothing is missing.
     if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
     const what = whatIs(query);

@@ -2,7 +2,7 @@
 import { CATEGORIES } from '../checks/check.ts';
 import type { Category, Found, Outcome } from '../checks/check.ts';
 import { checkOf } from '../checks/index.ts';
-import type { CategoryResult, State } from './types.ts';
+import type { CategoryResult } from './types.ts';
 
 export interface Spoken {
   readonly category: Category;
@@ -12,17 +12,12 @@ export interface Spoken {
 
 const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}…` : text);
 
-/** What can be said where no check of the category had anything to look at. */
-function bySilence(category: Category, state: State): CategoryResult {
-  if (state === 'healthy' || state === 'recovered' || state === 'completed') return { category, result: 'ruled-out', why: `the pod is ${state}` };
-  return { category, result: 'unknown', why: 'nothing recorded speaks for or against it' };
-}
-
 /**
  * @param causes the roots, in rank order
  * @param spoken every outcome with its check's category and weight
+ * @param silent what to say of a category of which no check spoke
  */
-export function tableOf(causes: readonly Found[], spoken: readonly Spoken[], state: State): CategoryResult[] {
+export function tableOf(causes: readonly Found[], spoken: readonly Spoken[], silent: (category: Category) => CategoryResult): CategoryResult[] {
   return CATEGORIES.map((category): CategoryResult => {
     const cause = causes.find((one) => one.category === category);
     if (cause) return { category, result: 'found', why: shortened(checkOf(cause.id)?.title ?? cause.summary) };
@@ -36,6 +31,6 @@ export function tableOf(causes: readonly Found[], spoken: readonly Spoken[], sta
     if (unsure) return { category, result: 'unknown', why: shortened(unsure.why) };
     const excluded = first('ruled-out');
     if (excluded) return { category, result: 'ruled-out', why: shortened(excluded.why) };
-    return bySilence(category, state);
+    return silent(category);
   });
 }
