@@ -8,7 +8,7 @@ import type { CategoryResult, State } from './types.ts';
 const IMAGE_CODES = new Set([126, 127, 128, 255]);
 const KILLED = 137;
 
-const times = (seconds: number | undefined): string => (seconds === undefined ? 'ran' : seconds < 1 ? 'ran for less than a second' : `ran for ${Math.round(seconds)} s`);
+const times = (seconds: number | undefined): string => (seconds === undefined ? 'ran' : seconds < 1 ? 'ran for under a second' : `ran for ${Math.round(seconds)} s`);
 
 /** Its process was started by the runtime: 1970 stands where none was. */
 const hasRun = (container: ContainerView): boolean => container.dead !== undefined && container.dead.reason !== 'StartError' && Date.parse(container.dead.startedAt ?? '') > 0;
@@ -20,14 +20,14 @@ function ofStarted(category: Category, subjects: readonly ContainerView[], ruled
   const codes = [...new Set(subjects.map((container) => container.dead!.exitCode))];
   switch (category) {
     case 'bad-image':
-      return codes.some((code) => IMAGE_CODES.has(code)) ? unknown(`exit ${codes.join(', ')} can be the image's`) : ruledOut(`the process of ${first.name} started and ${times(first.ranSeconds)}`);
+      return codes.some((code) => IMAGE_CODES.has(code)) ? unknown(`exit ${codes.join(', ')} can be the image's`) : ruledOut(`the process of ${first.name} ${times(first.ranSeconds)}`);
     case 'missing-config':
-      return ruledOut(`${first.name} started: every ConfigMap and Secret it refers to is there`);
+      return ruledOut(`${first.name} started: all it refers to is there`);
     case 'volume':
       return ruledOut(`${first.name} started: every volume is mounted`);
     case 'resource-limits':
       if (codes.includes(KILLED)) return unknown('137 is a SIGKILL, and nothing recorded tells whose');
-      return ruledOut(`exit ${codes.join(', ')} with reason ${[...new Set(subjects.map((container) => container.dead!.reason ?? 'none'))].join(', ')}: not killed for memory`);
+      return ruledOut(`exit ${codes.join(', ')} (${[...new Set(subjects.map((container) => container.dead!.reason ?? 'no reason'))].join(', ')}), not killed for memory`);
     case 'liveness-probe':
       return unknown('no event tells of a probe; they last an hour');
     case 'node':
