@@ -10,7 +10,7 @@ export interface Status {
   readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[] };
 }
 
-/** An answer of 400 and above. */
+/** An answer that is not what was asked for: 300 and above, or something other than JSON. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** HTTP status. */

@@ -58,7 +58,7 @@ export interface Client {
   readonly requests: number;
   /** The newest `Date` header seen, milliseconds since 1970. */
   readonly serverTime: number | undefined;
-  /** @throws ApiError for 400 and above; UserError where the server cannot be reached or refuses the login; RequestTimeout; the signal's reason */
+  /** @throws ApiError for 300 and above; UserError where the server cannot be reached or refuses the login; RequestTimeout; the signal's reason */
   request(request: ApiRequest): Promise<ApiAnswer>;
   /** `request`, parsed. @throws also ApiError where the answer is not JSON */
   json<T>(request: ApiRequest): Promise<T>;
@@ -208,7 +208,7 @@ class HttpClient implements Client {
       }
       const date = Date.parse(answer.headers.date ?? '');
       if (date > (this.serverTime ?? 0)) this.serverTime = date;
-      if (answer.status < 400) return answer;
+      if (answer.status < 300) return answer;
 
       const body = (await readBody(answer, MAX_ERROR_BODY, true)).toString('utf8');
       if (answer.status === 401) {
@@ -217,6 +217,10 @@ class HttpClient implements Client {
         renewed = true;
         if (retry.reconnect) this.#transport.reset();
         continue;
+      }
+      if (answer.status < 400) {
+        // An API server redirects nobody; what does is a login page or the wrong address.
+        throw new ApiError(answer.status, `the server sends elsewhere, to ${(answer.headers.location ?? '').slice(0, 200)}`, undefined);
       }
       const wait = retryAfter(answer);
       if (wait === undefined || busy++ >= MAX_RETRIES) throw apiError(answer.status, answer.headers['content-type'] ?? '', body);

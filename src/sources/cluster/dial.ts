@@ -22,7 +22,7 @@ export interface Target {
 }
 
 /** How long TCP, proxy and TLS may take together before a server counts as unreachable. */
-export const CONNECT_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 15_000;
 
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 export const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks5') ? 1080 : 80));

@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 import { pathOfLog } from './paths.ts';
 
 /** Lines asked for. */
-export const LOG_LINES = 2000;
+const LOG_LINES = 2000;
 /** Bytes kept, of the end of what comes. */
 const KEEP_BYTES = 4 * 1024 * 1024;
 /** Bytes read at most: 2000 lines as runtimes write them (16 KiB each) fit. */

@@ -120,6 +120,7 @@ class ClusterSource implements Source {
   #judge(error: unknown, query: Query): Fact<never> {
     if (error instanceof ApiError) {
       if (error.status) this.#answered = true;
+      if (error.code < 400 && ownPath(query) && !this.#answered) throw notKubernetes(this.client, error);
       if (error.code === 404) {
         if (error.status || !ownPath(query)) return { state: 'absent' };
         // Somebody else answered: what is missing there says nothing about the cluster.

@@ -64,6 +64,15 @@ describe('the cluster as a source', () => {
       expect(await source.fetch(pod), 'once the cluster has answered').to.have.property('state', 'failed');
     });
   });
+  it('does not take a login page for a cluster', async () => {
+    for (const page of [(_seen, response) => void response.writeHead(302, { location: 'https://login.example.test' }).end(), (_seen, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')] as Handler[]) {
+      await withSource(page, async (source) => expect((await rejection(source.fetch(pod))).message).to.match(/does not answer as a Kubernetes API server does: .*(login\.example\.test|text\/html)/) as never);
+      await withSource((seen, response, count) => (count === 1 ? json(response, {}) : page(seen, response, count)), async (source) => {
+        await source.fetch(pod);
+        expect(await source.fetch(pod)).to.have.property('state', 'failed');
+      });
+    }
+  });
   it('says what is forbidden, and what rule it takes', () =>
     withSource((_seen, response) => status(response, 403, 'Forbidden', 'no, you cannot'), async (source) => {
       const needs = async (query: Query): Promise<unknown> => {
