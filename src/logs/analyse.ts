@@ -25,7 +25,7 @@ export interface AnalyseOptions {
 const MAX_SIGNALS = 40;
 const MAX_DECISIVE = 5;
 /** What a line must be worth to be called decisive. */
-const DECISIVE = 4;
+const DECISIVE = 3.2;
 
 /**
  * Reads a log. Pure: equal arguments give equal answers. Takes time linear in the log's length; reads at most the newest
@@ -87,7 +87,7 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     if (!signal.fatal) return;
     const worth = 8 + SPECIFICITY[signal.kind] / 20 - rank / 10;
     bySignal.set(signal.line, Math.max(bySignal.get(signal.line) ?? 0, worth));
-    for (const also of signal.also) bySignal.set(also, Math.max(bySignal.get(also) ?? 0, 3.9));
+    for (const also of signal.also) bySignal.set(also, Math.max(bySignal.get(also) ?? 0, 2.5));
   });
   const scored: { index: number; score: number }[] = [];
   let plain = 0;

@@ -14,6 +14,8 @@ const CALM_AFTER_END = 40;
 const SURVIVED_SECONDS = 20;
 /** So long may the last line of a log stand before the end where nothing follows it. */
 const QUIET_SECONDS = 120;
+/** Container times are cut to whole seconds, so one second of them may be two. */
+const OVERTAKEN_SECONDS = 2;
 /** How many lines of trace and trail may stand between two parts of one cascade. */
 const GAP = 80;
 
@@ -50,7 +52,7 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
 
 /** Whether a line tells a failure; `near` also takes what only sounds like one. */
 function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, near: boolean): boolean {
-  if (found?.some((match) => match.pattern.ends === true) === true) return true;
+  if (isEnd(found)) return true;
   if (atLeast(line.severity, 'error')) return true;
   const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
   if (found !== undefined && !quiet) return true;
@@ -59,38 +61,41 @@ function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, n
 }
 
 function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, death: Death): number {
-  let calm = 0;
   const { exitCode } = death;
-  // Lines before this moment were survived for long.
+  // What was said long before this moment was survived.
   const end = death.finishedAt ?? lines.at(-1)?.time ?? null;
   const killed = exitCode === 143 || exitCode === 137;
+  let calm = 0;
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i] as LogLine;
-    const found = failing.get(i);
-    if (tells(line, roles[i] as Role, found, true)) {
-      const ends = found?.some((match) => match.pattern.ends === true) === true;
+    if (tells(line, roles[i] as Role, failing.get(i), true)) {
+      const ends = isEnd(failing.get(i));
       const allowed = ends ? CALM_AFTER_END : killed || exitCode === 0 ? 0 : CALM_AFTER;
-      if (calm > allowed) return ends || calm > CALM_AFTER_END ? -1 : lastEnd(lines, failing, i, calm);
-      if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) return -1;
+      if (calm > allowed) break;
+      if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
       return i;
     }
     // Indented lines without a level continue what stands above them.
     if (roles[i] === 'plain' && !(line.severity === null && /^\s/.test(line.text))) calm++;
-    if (calm > CALM_AFTER_END) return -1;
+    if (calm > CALM_AFTER_END) break;
+  }
+  return exitCode === 0 || killed ? -1 : overtaken(lines, failing, end);
+}
+
+/**
+ * A runtime writes its last words to stderr while stdout still drains: the two are separate pipes, so hundreds of calm lines of the
+ * last moment may follow. The last such words within that moment; -1 where there are none.
+ */
+function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, Match[]>, end: string | null): number {
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const time = lines[i]?.time ?? null;
+    if (end === null || time === null || seconds(time, end) > OVERTAKEN_SECONDS) return -1;
+    if (isEnd(failing.get(i))) return i;
   }
   return -1;
 }
 
-/** A failure was survived; an uncaught one a little before it may still be the end (threads go on writing). */
-function lastEnd(lines: readonly LogLine[], failing: ReadonlyMap<number, Match[]>, from: number, calm: number): number {
-  let quiet = calm;
-  for (let i = from; i >= 0 && quiet <= CALM_AFTER_END; i--) {
-    const certain = failing.get(i)?.some((match) => match.pattern.ends === true && match.pattern.kind !== 'exception') === true;
-    if (certain) return i;
-    if (lines[i]?.severity !== null) quiet++;
-  }
-  return -1;
-}
+const isEnd = (found: readonly Match[] | undefined): boolean => found?.some((match) => match.pattern.ends === true) === true;
 
 function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, last: number): number {
   let start = last;

@@ -9,13 +9,13 @@ const uncaught = pattern({
   id: 'php/uncaught',
   kind: 'exception',
   needles: ['uncaught '],
-  find: /Uncaught ((?:[A-Za-z_]\w{0,80}\\)*[A-Za-z_]\w{0,80})(?:: (.{0,1200}?))? in (\/?[^\s:]{1,300})(?::(\d{1,7})| on line (\d{1,7}))?/,
+  find: /Uncaught ((?:[A-Za-z_]\w{0,80}\\)*[A-Za-z_]\w{0,80})(?:: (.{0,1200}?))? in (\/?[^:]{1,300}?)(?::(\d{1,7})| on line (\d{1,7}))/,
   ends: true,
   read: (match, around) => {
     const lines = following(around, 80);
     const next = lines.findLast((line) => /^Next (?:[\w\\]+)(?:: .*)? in \S+:\d+/.test(line.text));
     const place = `${match[3] as string}:${(match[4] ?? match[5]) as string}`;
-    const frame = FOREIGN.test(place) || (match[4] ?? match[5]) === undefined ? appFrame(lines, /^#\d{1,3} ([^\s(]{1,300})\((\d{1,7})\)/, FOREIGN) : undefined;
+    const frame = FOREIGN.test(place) ? appFrame(lines, /^#\d{1,3} ([^\s(]{1,300})\((\d{1,7})\)/, FOREIGN) : undefined;
     return { fields: { type: match[1] as string, ...message(match[2]), ...(frame === undefined ? { frame: place } : at(frame)), language: 'PHP' }, ...(next === undefined ? {} : { also: [next.index] }) };
   },
   samples: {
@@ -53,14 +53,14 @@ const autoload = pattern({
   id: 'php/missing-module',
   kind: 'missing-module',
   needles: ['failed opening required', 'class "', "class '", 'unable to load dynamic library', 'undefined function'],
-  find: /Failed opening required '([^']{1,300})'|Uncaught Error: Class ["']([\w\\]{1,200})["'] not found|Unable to load dynamic library '([^']{1,200})'|Uncaught Error: Call to undefined function ([\w\\]{1,120})\(\)/,
+  find: /Failed opening required '([^']{1,300})'|Uncaught Error: Class ["']([\w\\]{1,200})["'] not found|Unable to load dynamic library '([^']{1,200})'|Uncaught Error: Call to undefined function ((?:mysqli?|pg|curl|mb|imagick|image|bc|gmp|intl|simplexml|dom|redis|pcntl|posix|openssl|sodium|exif|ldap|oci|sqlsrv|socket|iconv|ctype|gettext|xml|ssh2|imap|ftp)_\w{1,80})\(\)/,
   read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string, language: 'PHP' } }),
   samples: {
     match: [
       { log: "Fatal error: Uncaught Error: Failed opening required '/srv/vendor/autoload.php' (include_path='.:/usr/share/php') in /srv/m.php:1", fields: { module: '/srv/vendor/autoload.php' } },
       { log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/cl.php:1', fields: { module: 'Foo\\Bar' } },
     ],
-    not: ['class "premium" is not found in the price list'],
+    not: ['PHP Fatal error:  Uncaught Error: Call to undefined function start_shop() in /srv/a.php:1', 'class "premium" is not found in the price list'],
   },
   source: 'run: php 8.2',
 });

@@ -1,0 +1,147 @@
+/** What the engine makes of whole logs: where the end begins, what is noise, what was survived. */
+import { expect } from 'chai';
+import { analyseLog } from '../../src/logs/analyse.ts';
+import { pattern } from '../../src/logs/catalogue/pattern.ts';
+import type { LogAnalysis, SignalKind } from '../../src/logs/types.ts';
+
+/** Analyses lines; numbers give a line's second, so that `stamp` can put the kubelet's time before it. */
+function analyse(text: string, exitCode: number | undefined = 1): LogAnalysis {
+  return analyseLog({ text, timestamps: false, truncated: false }, { container: 'web', previous: false, ...(exitCode === undefined ? {} : { exitCode }) });
+}
+
+const stamped = (lines: readonly (readonly [number, string])[]): string =>
+  lines.map(([second, text]) => `${new Date(Date.UTC(2026, 0, 1, 0, 0, 0) + second * 1000).toISOString().replace('Z', '000000Z')} ${text}`).join('\n');
+
+function timed(lines: readonly (readonly [number, string])[], exitCode = 1): LogAnalysis {
+  return analyseLog({ text: stamped(lines), timestamps: true, truncated: false }, { container: 'web', previous: false, exitCode });
+}
+
+const fatalKinds = (analysis: LogAnalysis): SignalKind[] => analysis.signals.filter((signal) => signal.fatal).map((signal) => signal.kind);
+const best = (analysis: LogAnalysis): string | undefined => analysis.lines[analysis.decisive[0] ?? -1]?.text;
+
+describe('log engine', () => {
+  it('begins the cascade at the failure, not at the leaving after it', () => {
+    const analysis = analyse('[INFO] starting\n[ERROR] cannot read licence: it expired on 2026-01-01\n[INFO] closing pool\n[FATAL] exiting');
+    expect(analysis.cascade).to.equal(1);
+    expect(best(analysis)).to.match(/licence/);
+    expect(fatalKinds(analysis)).to.include('error-line');
+  });
+
+  it('says nothing of a calm log', () => {
+    const analysis = analyse('[INFO] starting\n[INFO] ready, 0 errors\n[INFO] served 12 requests', 0);
+    expect(analysis.cascade).to.equal(3);
+    expect(analysis.decisive).to.deep.equal([]);
+    expect(analysis.signals.filter((signal) => signal.fatal)).to.deep.equal([]);
+  });
+
+  it('says nothing of an empty log', () => {
+    const analysis = analyse('');
+    expect(analysis.lines).to.deep.equal([]);
+    expect(analysis.cascade).to.equal(0);
+    expect(analysis.signals).to.deep.equal([]);
+    expect(analysis.decisive).to.deep.equal([]);
+  });
+
+  it('takes what the kubelet writes in place of a log for no log', () => {
+    expect(analyse('unable to retrieve container logs for containerd://0123abcd').lines).to.deep.equal([]);
+    expect(analyse('failed to try resolving symlinks in path "/var/log/pods/x/0.log": no such file').lines).to.deep.equal([]);
+  });
+
+  it('keeps an error that was survived apart', () => {
+    const lines: [number, string][] = [[0, 'ERROR metrics exporter failed: timeout'], [1, 'INFO ready']];
+    for (let i = 2; i < 90; i++) lines.push([i, `INFO request ${i} served`]);
+    const analysis = timed(lines, 137);
+    expect(analysis.cascade).to.equal(analysis.lines.length);
+    expect(fatalKinds(analysis)).to.deep.equal([]);
+  });
+
+  it('reads a trace that stdout overtook in the last moment', () => {
+    const lines: [number, string][] = [[0, '[INFO] up'], [60, 'panic: assignment to entry in nil map'], [60, ''], [60, 'goroutine 1 [running]:'], [60, 'main.handle(0x0)'], [60, '\t/app/handler.go:88 +0x1f']];
+    for (let i = 0; i < 300; i++) lines.push([60, `[INFO] request ${i} served`]);
+    const analysis = timed(lines, 2);
+    expect(fatalKinds(analysis)[0]).to.equal('exception');
+    expect(best(analysis)).to.match(/nil map/);
+    const later = timed([...lines, [95, '[INFO] request served']], 2);
+    expect(fatalKinds(later)).to.deep.equal([]);
+  });
+
+  it('does not blame what fails while the process stops as told', () => {
+    const stop = pattern({ id: 'x/stop', kind: 'shutting-down', needles: ['received signal'], find: /received signal (?<signal>\w+), (?<detail>.+)/, samples: { match: [], not: [] }, source: 'test' });
+    const text = 'INFO serving\nINFO received signal SIGTERM, shutting down\nERROR could not flush metrics: connection closed';
+    const told = analyseLog({ text, timestamps: false, truncated: false }, { container: 'web', previous: false, exitCode: 143 }, [stop]);
+    expect(told.cascade).to.equal(3);
+    expect(told.signals.map((signal) => [signal.kind, signal.fatal])).to.deep.equal([['shutting-down', false]]);
+    expect(told.decisive).to.deep.equal([]);
+    const failed = analyseLog({ text: `ERROR cannot open /data/db: locked\n${text.split('\n')[1] as string}`, timestamps: false, truncated: false }, { container: 'web', previous: false, exitCode: 1 }, [stop]);
+    expect(failed.cascade).to.equal(0);
+  });
+
+  it('takes the root of a chain of exceptions before what wraps it', () => {
+    const analysis = analyse(
+      'Traceback (most recent call last):\n  File "/srv/app/db.py", line 3, in url\n    return os.environ["TOKEN"]\n  File "<frozen os>", line 679, in __getitem__\nKeyError: \'TOKEN\'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/srv/main.py", line 6, in main\n    raise RuntimeError("config broken") from e\nRuntimeError: config broken',
+    );
+    expect(analysis.cascade).to.equal(0);
+    expect(fatalKinds(analysis).slice(0, 2)).to.deep.equal(['missing-env', 'exception']);
+    expect(best(analysis)).to.equal("KeyError: 'TOKEN'");
+  });
+
+  it('takes what replaced an exception before what it replaced', () => {
+    const analysis = analyse(
+      'Traceback (most recent call last):\n  File "/srv/d.py", line 3, in <module>\n    parse()\nValueError: first\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "/srv/d.py", line 5, in <module>\n    boom()\nRuntimeError: second',
+    );
+    const exceptions = analysis.signals.filter((signal) => signal.kind === 'exception');
+    expect(exceptions.map((signal) => signal.kind === 'exception' && signal.fields.message)).to.deep.equal(['second', 'first']);
+  });
+
+  it('passes over npm, usage and set -x', () => {
+    const npm = analyse('> shop@1.0.0 start\n> node server.js\n\nlicence server says: seats exhausted (max 5)\nnpm ERR! code ELIFECYCLE\nnpm ERR! errno 1\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /root/.npm/_logs/x.log');
+    expect(best(npm)).to.match(/seats exhausted/);
+    const shell = analyse('+ ./migrate\nschema 12 is newer than this program (11): cannot continue\n+ exit 1');
+    expect(best(shell)).to.match(/schema 12/);
+  });
+
+  it('reads a failure in a language it does not know, by its level or by its place', () => {
+    expect(best(analyse('INFO start\nFEHLER: Lizenz abgelaufen\nINFO ende'))).to.match(/Lizenz/);
+    expect(best(analyse('ligne 1 lue\nla licence a expiré le 3 mars'))).to.match(/licence/);
+    expect(analyse('ligne 1 lue\nla licence a expiré le 3 mars').signals).to.deep.equal([]);
+  });
+
+  it('joins JSON messages with the error they carry, and reads a trace in a field', () => {
+    const analysis = analyse('{"level":"info","msg":"start"}\n{"level":"error","msg":"boot failed","err":{"type":"TypeError","message":"x is not a function","stack":"TypeError: x is not a function\\n    at boot (/app/src/boot.js:12:3)\\n    at node:internal/main:1:1"}}');
+    expect(analysis.lines[1]?.message).to.equal('boot failed: TypeError: x is not a function');
+    const signal = analysis.signals.find((candidate) => candidate.kind === 'exception');
+    expect(signal?.fatal).to.equal(true);
+    expect(signal?.line).to.equal(1);
+    expect(signal?.kind === 'exception' && signal.fields.frame).to.equal('/app/src/boot.js:12');
+  });
+
+  it('replaces control characters and bounds lines', () => {
+    const analysis = analyse(`\u001b[31mERROR\u001b[0m boom\u0007\u0000 here\n${'x'.repeat(5000)}`);
+    expect(analysis.lines[0]?.text).to.equal('ERROR boom\ufffd\ufffd here');
+    expect(analysis.lines[0]?.severity).to.equal('error');
+    expect(analysis.lines[1]?.text).to.have.lengthOf(2000);
+    expect(analyse('10%\r50%\r100% done').lines[0]?.text).to.equal('100% done');
+  });
+
+  it('reads the newest lines of a long log and says that it did', () => {
+    const analysis = analyse(`${'INFO line\n'.repeat(5000)}ERROR disk is full of cats`);
+    expect(analysis.lines).to.have.lengthOf(2000);
+    expect(analysis.truncated).to.equal(true);
+    expect(best(analysis)).to.match(/cats/);
+  });
+
+  it('gives at most five decisive lines and equal answers for equal logs', () => {
+    const text = Array.from({ length: 60 }, (_, i) => `ERROR step ${String.fromCharCode(97 + (i % 26))}${i} failed: cannot open "thing${i}"`).join('\n');
+    expect(analyse(text).decisive.length).to.equal(5);
+    expect(analyse(text)).to.deep.equal(analyse(text));
+  });
+
+  it('stays quick on hostile text', () => {
+    const hostile = [`${'a'.repeat(2000)}`, `${' '.repeat(2000)}`, `{"${'a":{"'.repeat(400)}`, 'Error: '.repeat(300), '='.repeat(2000), 'a=b '.repeat(500), '['.repeat(2000), `${'1:'.repeat(1000)}`];
+    const text = Array.from({ length: 2000 }, (_, i) => hostile[i % hostile.length]).join('\n');
+    const started = process.cpuUsage().user;
+    analyse(text);
+    // 4 MB of such text take some 300 ms on a slow machine; anything not linear takes minutes.
+    expect((process.cpuUsage().user - started) / 1000).to.be.lessThan(5000);
+  });
+});
