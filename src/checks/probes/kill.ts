@@ -89,7 +89,9 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   const window = killWindow(timing, failure.nature === 'timeout' || failure.nature === 'unknown');
   const grace = graceOf(context.pod, probe);
   const kill = nearestTo(killing, container);
-  const inLife = kill !== undefined && seconds(kill.last) >= seconds(dead.startedAt) - 1 && seconds(kill.last) <= seconds(dead.finishedAt) + SLACK;
+  // A kill at the very start was that of the instance before: this one had not been probed often enough.
+  const soonest = seconds(dead.startedAt) + Math.min(2, Math.max(0, window.earliest - 1));
+  const inLife = kill !== undefined && seconds(kill.last) >= soonest && seconds(kill.last) <= seconds(dead.finishedAt) + SLACK;
   const sigkill = dead.exitCode === 137;
   const lived = inLife ? secondsBetween(dead.startedAt, kill.last) : ran === undefined ? undefined : sigkill ? Math.max(0, ran - grace) : ran;
   const startup = kind === 'liveness' && container.spec.startupProbe ? killWindow(timingOf(container.spec.startupProbe)).latest : 0;
@@ -109,12 +111,13 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   if (ran === undefined) return no('unknown', `when ${container.name} last started or ended is not recorded`);
   const fits = ran <= window.latest + startup + timing.timeout + SLACK + (sigkill ? grace : Math.min(grace, 10));
   // The kubelet's spam filter drops events of a pod that fails often: an earlier kill and the same length of life tell as much.
-  if (kill && (fits || sigkill || dead.exitCode === 143)) return found(fits ? 'confirmed' : 'likely');
-  const failedThen = last !== undefined && seconds(last.last) >= seconds(dead.startedAt) - SLACK;
   const stopped = sigkill || dead.exitCode === 143 || dead.exitCode === 0;
+  const log = context.log(container);
+  if (kill && (fits || stopped)) return found(fits && (stopped || (log.state === 'known' && !saysError(log))) ? 'confirmed' : 'likely');
+  const failedThen = last !== undefined && seconds(last.last) >= seconds(dead.startedAt) - SLACK;
   if (kill) return found(failedThen ? 'likely' : 'possible');
   // An exit code of its own and words of an error speak for an end of its own.
-  if (last && (fits || failedThen)) return found(stopped || (fits && !saysError(context.log(container))) ? 'likely' : 'possible');
+  if (last && (fits || failedThen)) return found(stopped || (fits && !saysError(log)) ? 'likely' : 'possible');
   // No event at all: the end by a signal at the very time the budget runs out is all there is.
   if (!last && fits && (sigkill || dead.exitCode === 143)) return found('possible');
   return no('unknown', `no Killing event is left for ${container.name}, which ran ${ran}s; its ${kind} probe may kill from ${window.earliest}s on`);

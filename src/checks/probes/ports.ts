@@ -21,8 +21,17 @@ const OTHERS = /\b(?:connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgr
 const ADDRESS = /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
 const WORD = /\bport(?:\(s\))?(?:\s+(?:is|number))?["']?\s{0,3}[:=]?\s{0,3}["']?(\d{2,5})(?![\d:.])/i;
 
+/** Fields of structured lines that hold an address of the app's own. */
+const FIELDS = ['addr', 'address', 'port', 'listen', 'bind', 'url', 'http_port', 'httpPort', 'endpoint'];
+
+/** A structured line's message with the field that holds its address. */
+function wordsOf(line: LogLine): string {
+  const name = line.fields ? FIELDS.find((field) => /\d/.test(line.fields?.[field] ?? '')) : undefined;
+  return name === undefined ? line.message : `${line.message} ${name.toLowerCase().endsWith('port') ? 'port=' : ''}${line.fields?.[name]}`;
+}
+
 function heardIn(line: LogLine): Heard | undefined {
-  const text = line.message;
+  const text = wordsOf(line);
   if (text.length > 400 || !LISTENS.test(text) || OTHERS.test(text)) return undefined;
   const address = ADDRESS.exec(text);
   const port = Number(address?.[2] ?? WORD.exec(text)?.[1]);

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/probes/dependency-probe.ts';
+import { foundBy } from '../../support/scenario.ts';
+import { probed } from './probed.ts';
+
+const probe = { exec: { command: ['sh', '-c', 'pg_isready -h db'] }, periodSeconds: 5, failureThreshold: 3 };
+
+describe('probes/dependency-probe', () => {
+  it('reads a dependency in the output of a command that asks for one', async () => {
+    const [found] = await foundBy(check, probed({ probe, failure: 'db:5432 - no response, connection refused' }));
+    expect(found).to.include({ id: 'probes/dependency-probe', confidence: 'likely' });
+    expect(found?.summary).to.match(/asks for more than life/);
+  });
+
+  it('is silent where nothing speaks of a dependency', async () => {
+    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 503' }))).to.deep.equal([]);
+    expect(await foundBy(check, probed({ probe: { exec: { command: ['cat', '/tmp/ok'] }, periodSeconds: 5 }, failure: 'cat: /tmp/ok: No such file or directory' }))).to.deep.equal([]);
+  });
+
+  it('reads a dependency in the log of an app that answers 5xx', async () => {
+    const log = '2026-01-01T11:57:50Z ERROR dial tcp 10.96.0.12:5432: connect: connection refused\n';
+    const [found] = await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 503', log }));
+    expect(found?.summary).to.include('5432');
+  });
+});

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/probes/slow-start.ts';
+import { foundBy } from '../../support/scenario.ts';
+import { REFUSED, TIMED_OUT, probed } from './probed.ts';
+
+const stamped = (text: string): string => `2026-01-01T11:57:48.1Z ${text}\n`;
+
+describe('probes/slow-start', () => {
+  it('is confirmed where log or spec name the probed port, and proposes a startupProbe with numbers', async () => {
+    for (const more of [{ log: stamped('starting server on :8080') }, { spec: { ports: [{ containerPort: 8080 }] } }]) {
+      const [found] = await foundBy(check, probed({ failure: REFUSED, ...more }));
+      expect(found).to.include({ id: 'probes/slow-start', confidence: 'confirmed' });
+      expect(found?.summary).to.match(/3 failures x 5s = 10-15s.*before it listens on port 8080, without a startupProbe/);
+      expect(found?.fixes[0]?.change?.set).to.deep.equal({ startupProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 12 } });
+    }
+  });
+
+  it('is likely where nothing names the port', async () => {
+    expect((await foundBy(check, probed({ failure: REFUSED })))[0]?.confidence).to.equal('likely');
+  });
+
+  it('is silent where looser timing would mend nothing', async () => {
+    expect(await foundBy(check, probed({ failure: REFUSED, log: stamped('listening on :3000') })), 'another port').to.deep.equal([]);
+    expect(await foundBy(check, probed({ failure: REFUSED, ran: 300 })), 'it worked for a time').to.deep.equal([]);
+    expect(await foundBy(check, probed({ failure: TIMED_OUT })), 'it does listen').to.deep.equal([]);
+    expect(await foundBy(check, probed({ failure: REFUSED, killed: null, ran: 3, exitCode: 1 })), 'it ended by itself').to.deep.equal([]);
+  });
+});

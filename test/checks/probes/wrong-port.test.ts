@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/probes/wrong-port.ts';
+import { foundBy } from '../../support/scenario.ts';
+import { REFUSED, probed } from './probed.ts';
+
+const stamped = (text: string): string => `2026-01-01T11:57:48.1Z ${text}\n`;
+
+describe('probes/wrong-port', () => {
+  it('names both ports where the log tells the real one, in the words of many servers', async () => {
+    const lines = [
+      'Tomcat started on port 3000 (http) with context path', 'Listening on http://0.0.0.0:3000', 'server listening on port 3000', 'Uvicorn running on http://0.0.0.0:3000 (Press CTRL+C to quit)',
+      'Serving HTTP on 0.0.0.0 port 3000 (http://0.0.0.0:3000/) ...', '2026/01/01 11:57:48 listening on [::]:3000', '{"level":"info","msg":"listening","addr":":3000"}', 'Now listening on: http://[::]:3000',
+      '* Listening on http://0.0.0.0:3000', '[info] Running AppWeb.Endpoint with Bandit 1.5 at 0.0.0.0:3000 (http)',
+    ];
+    for (const line of lines) {
+      const [found] = await foundBy(check, probed({ failure: REFUSED, log: stamped(line) }));
+      expect(found?.summary, line).to.match(/port 8080 .*3000/);
+      expect(found?.confidence).to.equal('confirmed');
+      expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'livenessProbe.httpGet.port': 3000 });
+    }
+  });
+
+  it('is less sure where the probed port is declared too', async () => {
+    expect((await foundBy(check, probed({ failure: REFUSED, log: stamped('listening on :3000'), spec: { ports: [{ containerPort: 8080 }] } })))[0]?.confidence).to.equal('likely');
+  });
+
+  it('is likely where only the spec names another port', async () => {
+    const [found] = await foundBy(check, probed({ failure: REFUSED, spec: { ports: [{ containerPort: 3000 }] } }));
+    expect(found).to.include({ confidence: 'likely' });
+    expect(found?.summary).to.include('declares 3000');
+  });
+
+  it('sees an app that listens on localhost only', async () => {
+    const [found] = await foundBy(check, probed({ failure: REFUSED, log: stamped('Listening on http://127.0.0.1:8080') }));
+    expect(found?.summary).to.match(/localhost:8080 only/);
+  });
+
+  it('is silent where the app names the probed port, says nothing, or speaks of a dependency', async () => {
+    for (const log of ['starting on :8080', 'listening on 0.0.0.0:8080', 'starting', 'connecting to redis on port 6379', '11:57:48 ready', 'GET /x 200 from 10.0.0.1:51234']) {
+      expect(await foundBy(check, probed({ failure: REFUSED, log: stamped(log) })), log).to.deep.equal([]);
+    }
+    expect(await foundBy(check, probed({ failure: REFUSED, ran: 400, log: stamped('listening on :3000') })), 'it answered for a time').to.deep.equal([]);
+  });
+});

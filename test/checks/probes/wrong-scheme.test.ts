@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/probes/wrong-scheme.ts';
+import { foundBy } from '../../support/scenario.ts';
+import { probed } from './probed.ts';
+
+const https = { httpGet: { path: '/healthz', port: 8443, scheme: 'HTTPS' }, periodSeconds: 5, failureThreshold: 3 };
+
+describe('probes/wrong-scheme', () => {
+  it('sees HTTPS asked of plain HTTP', async () => {
+    const [found] = await foundBy(check, probed({ probe: https, failure: 'Get "https://10.0.0.7:8443/healthz": http: server gave HTTP response to HTTPS client' }));
+    expect(found).to.include({ confidence: 'confirmed' });
+    expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'livenessProbe.httpGet.scheme': 'HTTP' });
+  });
+
+  it('sees plain HTTP asked of TLS', async () => {
+    const [found] = await foundBy(check, probed({ failure: 'Get "http://10.0.0.7:8080/healthz": net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02"' }));
+    expect(found?.summary).to.match(/expects HTTPS/);
+  });
+
+  it('sees a 400 whose reason the log names', async () => {
+    const [found] = await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 400', log: '2026-01-01T11:57:50Z http: TLS handshake error from 10.0.0.1:4711: client sent an HTTP request to an HTTPS server\n' }));
+    expect(found?.summary).to.match(/expects HTTPS/);
+  });
+
+  it('sees gRPC behind an HTTP probe', async () => {
+    const [found] = await foundBy(check, probed({ failure: 'Get "http://10.0.0.7:8080/": net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x00\\x00\\x06\\x04\\x00"' }));
+    expect(found?.summary).to.match(/HTTP\/2 \(gRPC\)/);
+  });
+
+  it('is silent on a plain 400 and on other failures', async () => {
+    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 400' }))).to.deep.equal([]);
+    expect(await foundBy(check, probed({ probe: https, failure: 'HTTP probe failed with statuscode: 500' }))).to.deep.equal([]);
+  });
+});
