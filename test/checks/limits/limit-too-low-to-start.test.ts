@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/limits/limit-too-low-to-start.ts';
+import { foundBy } from '../../support/scenario.ts';
+import { killed } from './memory.ts';
+
+const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown';
+
+describe('limits/limit-too-low-to-start', () => {
+  it("is confirmed by runc's words", async () => {
+    const dead = { exitCode: 128, reason: 'StartError', message: RUNC, startedAt: '1970-01-01T00:00:00Z', finishedAt: '2026-01-01T11:58:00Z' };
+    const [found] = await foundBy(check, killed({ limit: '4Mi', status: { lastState: { terminated: dead } } }));
+    expect(found).to.include({ confidence: 'confirmed', id: 'limits/limit-too-low-to-start' });
+    expect(found?.summary).to.match(/4Mi is too low.*OOM-killed/);
+    expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'resources.limits.memory': '64Mi' });
+  });
+
+  it("is confirmed by CRI-O's words before any start", async () => {
+    const status = { restartCount: 0, lastState: {}, state: { waiting: { reason: 'CreateContainerError', message: 'set memory limit 4194304 too low; should be at least 12582912 bytes' } } };
+    expect((await foundBy(check, killed({ limit: '4Mi', status })))[0]?.confidence).to.equal('confirmed');
+  });
+
+  it('is silent on other start errors and on a plain OOM kill', async () => {
+    expect(await foundBy(check, killed())).to.deep.equal([]);
+    const dead = { exitCode: 128, reason: 'StartError', message: 'exec: "x": executable file not found in $PATH', finishedAt: '2026-01-01T11:58:00Z' };
+    expect(await foundBy(check, killed({ status: { lastState: { terminated: dead } } }))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,18 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/limits/out-of-memory.ts';
+import { foundBy } from '../../support/scenario.ts';
+import { killed } from './memory.ts';
+
+const log = '2026-01-01T11:57:59.9Z fatal: cannot allocate memory\n';
+
+describe('limits/out-of-memory', () => {
+  it('is likely with a limit, possible without', async () => {
+    expect((await foundBy(check, killed({ reason: 'Error', exitCode: 1, log })))[0]).to.include({ id: 'limits/out-of-memory', confidence: 'likely' });
+    expect((await foundBy(check, killed({ reason: 'Error', exitCode: 1, log, limit: null })))[0]?.confidence).to.equal('possible');
+  });
+
+  it('leaves an OOM kill on record to limits/oom-limit, and other words alone', async () => {
+    expect(await foundBy(check, killed({ log }))).to.deep.equal([]);
+    expect(await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: '2026-01-01T11:57:59.9Z memory is fine\n' }))).to.deep.equal([]);
+  });
+});
