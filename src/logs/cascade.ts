@@ -50,14 +50,14 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
   return toldToStop(matches, start, death.exitCode) ? { start: lines.length, roles } : { start, roles };
 }
 
-/** Whether a line tells a failure; `near` also takes what only sounds like one. */
-function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, near: boolean): boolean {
+/** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
+function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, enough: number): boolean {
   if (isEnd(found)) return true;
   if (atLeast(line.severity, 'error')) return true;
   const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
   if (found !== undefined && !quiet) return true;
   if (role !== 'plain' || quiet) return false;
-  return near && wording(line.message) >= 2;
+  return wording(line.message) >= enough;
 }
 
 function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, death: Death): number {
@@ -68,15 +68,15 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
   let calm = 0;
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i] as LogLine;
-    if (tells(line, roles[i] as Role, failing.get(i), true)) {
+    // The very last words need less to be taken for the reason.
+    if (tells(line, roles[i] as Role, failing.get(i), calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2)) {
       const ends = isEnd(failing.get(i));
       const allowed = ends ? CALM_AFTER_END : killed || exitCode === 0 ? 0 : CALM_AFTER;
       if (calm > allowed) break;
       if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
       return i;
     }
-    // Indented lines without a level continue what stands above them.
-    if (roles[i] === 'plain' && !(line.severity === null && /^\s/.test(line.text))) calm++;
+    if (roles[i] === 'plain' && !continues(lines, i)) calm++;
     if (calm > CALM_AFTER_END) break;
   }
   return exitCode === 0 || killed ? -1 : overtaken(lines, failing, end);
@@ -103,14 +103,31 @@ function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing
   for (let i = last - 1; i >= 0 && gap <= GAP; i--) {
     const line = lines[i] as LogLine;
     const role = roles[i] as Role;
-    if (tells(line, role, failing.get(i), gap < 3)) {
+    if (tells(line, role, failing.get(i), gap < 3 ? 2 : Infinity)) {
       if (seconds(line.time, lines[last]?.time ?? null) > 60) break;
       start = i;
       gap = 0;
-    } else if (role === 'plain' && !(line.severity === null && (/^\s/.test(line.text) || insideTrace(failing, i)))) break;
-    else gap++;
+    } else if (role === 'plain' && !continues(lines, i) && !(line.severity === null && insideTrace(failing, i))) {
+      // A launcher tells of an uncaught exception a few calm lines after it.
+      const end = [1, 2, 3].find((back) => isEnd(failing.get(i - back)));
+      if (end === undefined || seconds(lines[i - end]?.time ?? null, line.time) > OVERTAKEN_SECONDS) break;
+      gap++;
+    } else gap++;
   }
   return start;
+}
+
+/** Whether a line without a level goes on with what stands above it: it is indented, or the message above is an error's of several lines. */
+function continues(lines: readonly LogLine[], index: number): boolean {
+  const line = lines[index] as LogLine;
+  if (line.severity !== null) return false;
+  if (/^\s/.test(line.text)) return true;
+  for (let back = 1; back <= 40; back++) {
+    const above = lines[index - back];
+    if (above === undefined || seconds(above.time, line.time) > 1) return false;
+    if (above.severity !== null) return atLeast(above.severity, 'error');
+  }
+  return false;
 }
 
 /** Whether a line stands between the first line of a trace and the one that is quoted. */

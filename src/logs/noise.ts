@@ -7,11 +7,15 @@ const FRAME =
 
 /** Headings that announce a trace and say nothing themselves. */
 const HEADING =
-  /^(?:Traceback \(most recent call last\)|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^\S{0,120}\s*:$/i;
+  /^(?:Traceback \(most recent call last\)|\[(?:stacktrace|previous exception)\]|(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^\S{0,120}\s*:$/i;
 
-/** What is said after a failure: leaving, cleaning up, telling where to read more. */
+/** What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read more. */
+const AFTERMATH =
+  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|exit(?:ed|ing)? (?:with )?(?:status|code)|^Error starting ApplicationContext\. To display|Application run failed$|entered (?:FATAL|STOPPED|BACKOFF) state|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$|^APPLICATION FAILED TO START$|^Shutting down: Master$/i;
+
+/** Leaving and cleaning up, unless the line goes on to say why. */
 const TRAIL =
-  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|Reason: Worker|(?:^|\s)see (?:the )?.{1,60} for (?:more )?(?:details|information)|^See .{1,80}|exit(?:ed|ing)? (?:with )?(?:status|code)|^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$|^Error starting ApplicationContext\. To display|Application run failed$|^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b|(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$|^Killed$|^App \d+ output|entered (?:FATAL|STOPPED|BACKOFF) state|child process .{0,40} exited|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$/i;
+  /(?:^|\s)see (?:the )?.{1,60} for (?:more )?(?:details|information)|^See .{1,80}|^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$|^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b|\b(?:worker|process|server|service|application|app|master|pool)\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$|(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$|^Killed$|child process .{0,40} exited/i;
 
 /** Words with which programs of any kind say why they could not go on. */
 const WORDS: readonly (readonly [RegExp, number])[] = [
@@ -37,6 +41,7 @@ export function roleOf(line: LogLine): Role {
   // A structured line is never a frame; its message may still be mere leaving.
   if (line.fields === null && FRAME.test(text)) return 'frame';
   if (HEADING.test(line.message)) return 'heading';
+  if (AFTERMATH.test(line.message)) return 'trail';
   if (TRAIL.test(line.message) && !/\bdue to\b|\bbecause\b|: \S.{20,}/i.test(line.message.slice(0, 400))) return 'trail';
   return 'plain';
 }

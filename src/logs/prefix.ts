@@ -15,16 +15,18 @@ const SHORT_TIME = /^(?:\d{1,2}:\d\d(?:AM|PM)|\[?\d{10}(?:\.\d{1,9})?\]?|\[\s{0,
 /** A level in brackets, between bars, with a colon, or alone: `[ERROR]`, `<error>`, `|ERROR|`, `ERROR:`, `ERRO[0000]`. */
 const BRACKETED = /^[[(<|]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?([A-Za-zА-Яа-я一-龥ァ-ヶ오류ł]{1,14})(?::\w{1,30})?\s{0,5}[\])>|]:?[\s-]{0,10}/;
 const COLON = /^([A-Za-zА-Яа-я一-龥ァ-ヶ오류ł]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s-]{0,10}/;
-const ALONE = /^([A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|[А-Я]{5,12})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/;
+const ALONE = /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|[А-Я]{5,12})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/;
 /** Ruby's Logger: `E, [2026-11-22T10:00:00.000000 #1] ERROR -- prog: text`. */
 const RUBY = /^([DIWEFA]), \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/;
 /** Redis: `1:M 22 Nov 2026 10:00:00.000 # text` (src/server.c, serverLogRaw). */
 const REDIS = /^\d{1,9}:[XCSMsmc] \d{2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} ([.\-*#]) /;
+/** Monolog: `production.ERROR: text` (github.com/Seldaek/monolog src/Monolog/Formatter/LineFormatter.php). */
+const MONOLOG = /^[\w-]{1,40}\.(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG): /;
 /** Python's basicConfig: `ERROR:root:text`. */
 const PYTHON = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):([\w.]{1,80}):/;
 /** Things between time, level and text that carry neither: process and thread ids, `1#1:`, `<0.44.0>`, `main --- [main]`. */
 const NOISE =
-  /^(?:\[(?:\d[\d:# ,-]{0,20}|pid[ =:]{0,2}\d{1,9}(?::tid \d{1,19})?|tid[ =:]{0,2}\d{1,19}|main|MainThread|[\w.:/@#$-]{0,40}(?:[Tt]hread|exec|worker|pool|Worker|Pool)[\w.:/@#$ -]{0,40}|MY-\d{6}|Server|System|mpm_[\w:]{1,30}|core:\w{1,10}|ssl:\w{1,10}|startup)\]|\d{1,9}#\d{1,9}:|<\d{1,6}\.\d{1,9}\.\d{1,6}>|\(\d{1,9}\)|\d{1,9}(?= ---)|---|\d{1,9}(?=\s{1,3}\[)|-(?=\s)|\|)[\s:]{0,10}/;
+  /^(?:pid=\d{1,9}(?: tid=\w{1,20})?(?: class=\S{1,80})?(?: jid=\w{1,40})?|\[(?:\d[\d:# ,-]{0,20}|pid[ =:]{0,2}\d{1,9}(?::tid \d{1,19})?|tid[ =:]{0,2}\d{1,19}|main|MainThread|[\w.:/@#$-]{0,40}(?:[Tt]hread|exec|worker|pool|Worker|Pool)[\w.:/@#$ -]{0,40}|MY-\d{6}|Server|System|mpm_[\w:]{1,30}|core:\w{1,10}|ssl:\w{1,10}|startup)\]|\d{1,9}#\d{1,9}:|<\d{1,6}\.\d{1,9}\.\d{1,6}>|\(\d{1,9}\)|\d{1,9}(?= ---)|---|\d{1,9}(?=\s{1,3}\[)|-(?=\s)|\|)[\s:]{0,10}/;
 /** A logger's name, only once a level was seen: `c.e.App : `, `com.example.App - `, `[http-nio-8080] `, `main.go:12: `. */
 const LOGGER =
   /^(?:\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?=\S)|[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))|[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5})/;
@@ -45,6 +47,12 @@ export function readPrefix(line: string): Prefixed {
     if (time !== null && !timed && time[0].length < rest.length + 1) {
       timed = true;
       rest = rest.slice(time[0].length);
+      continue;
+    }
+    const channel = severity === null ? MONOLOG.exec(rest) : null;
+    if (channel !== null) {
+      severity = severityOf(channel[1] as string);
+      rest = rest.slice(channel[0].length);
       continue;
     }
     const level: { severity: Severity; length: number } | null = severity === null ? levelAt(rest, timed) : null;

@@ -2,11 +2,15 @@
 import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
+import type { Frame } from './trace.ts';
 
 const FRAME = /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/;
 const FOREIGN =
   /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j|flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq)|com\.(?:zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax|rabbitmq|typesafe)|io\.(?:netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon|dropwizard)|ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon|net\.bytebuddy|feign|retrofit2|worker\.org)[.$/]/;
 const CAUSE = /^\s{0,8}Caused by: ((?:[\w$]{1,80}\.){0,12}[\w$]{1,120})(?:: (.*))?$/;
+
+const languageOf = (frame: Frame | undefined): string =>
+  /\.kts?:/.test(frame?.at ?? '') ? 'Kotlin' : /\.scala:/.test(frame?.at ?? '') ? 'Scala' : /\.groovy:/.test(frame?.at ?? '') ? 'Groovy' : /\.cljc?:/.test(frame?.at ?? '') ? 'Clojure' : 'Java';
 
 /** The exception at the matched line: the deepest cause carries the message, with the outer type told along. */
 function chain(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> | null {
@@ -25,14 +29,14 @@ function chain(type: string, text: string | undefined, around: Neighbours): Read
   const deepest = causes.at(-1);
   if (deepest === undefined) {
     const frame = appFrame(lines, FRAME, FOREIGN);
-    return { fields: { type, ...message(text), ...at(frame), language: 'Java' }, ...also(frame) };
+    return { fields: { type, ...message(text), ...at(frame), language: languageOf(frame) }, ...also(frame) };
   }
   const cause = CAUSE.exec(deepest.text) as RegExpExecArray;
   const below = lines.slice(lines.indexOf(deepest) + 1);
   const own = [appFrame(below, FRAME, FOREIGN), appFrame(lines, FRAME, FOREIGN)];
   const frame = own.find((candidate) => candidate !== undefined && !FOREIGN.test(around.line(candidate.index - around.index)?.text ?? '')) ?? own[0] ?? own[1];
   return {
-    fields: { type: cause[1] as string, ...message(cause[2] ?? text), ...at(frame), language: 'Java' },
+    fields: { type: cause[1] as string, ...message(cause[2] ?? text), ...at(frame), language: languageOf(frame) },
     line: deepest.index,
     also: [around.index, ...(frame === undefined ? [] : [frame.index])],
   };
