@@ -107,10 +107,15 @@ class HttpClient implements Client {
 
   async request(request: ApiRequest): Promise<ApiAnswer> {
     const deadline = this.#deadline(request, DEFAULT_REQUEST_TIMEOUT_MS);
-    try {
+    const once = async (): Promise<ApiAnswer> => {
       const answer = await this.#send(request, deadline, false);
-      const body = await readBody(answer, MAX_BODY);
-      return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body };
+      return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body: await readBody(answer, MAX_BODY) };
+    };
+    try {
+      return await once().catch((error: unknown) => {
+        if (!(error instanceof CutOff) || deadline.signal.aborted || (request.method ?? 'GET') !== 'GET') throw error;
+        return once();
+      });
     } catch (error) {
       // A body cut off by the abort reports the cut; the reason is what the caller wants to know.
       throw deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error;
@@ -265,15 +270,21 @@ async function decoded(answer: Answer): Promise<Readable> {
   return pipeline(answer.body, createGunzip(), () => {});
 }
 
+/** The answer's head came, and not all of its body. */
+class CutOff extends ConnectionLost {}
+
 /** @param cut stop quietly at the limit, instead of failing */
 async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of (await decoded(answer)) as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    if ((size += chunk.length) <= limit) continue;
-    if (cut) break;
-    throw new ApiError(answer.status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
+  try {
+    for await (const chunk of (await decoded(answer)) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      if ((size += chunk.length) > limit) break;
+    }
+  } catch (error) {
+    throw new CutOff((error as Error).message, false);
   }
+  if (size > limit && !cut) throw new ApiError(answer.status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
   return Buffer.concat(chunks);
 }

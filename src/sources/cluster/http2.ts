@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import { ConnectionLost, type Channel } from './channel.ts';
 
 /** Go's HTTP/2 client takes 4 MiB a stream; Node's 64 KiB would cost a far list a round trip for each 64 KiB. */
@@ -45,7 +46,7 @@ export function http2Channel(socket: Socket, server: URL): Channel {
         exchange.signal?.addEventListener('abort', abort, { once: true });
         let failure: Error | undefined;
         stream.on('error', (error) => (failure ??= error));
-        stream.once('response', (headers) => resolve({ status: Number(headers[':status']), headers: headers as IncomingHttpHeaders, body: stream }));
+        stream.once('response', (headers) => resolve({ status: Number(headers[':status']), headers: headers as IncomingHttpHeaders, body: whole(stream) }));
         stream.once('close', () => {
           exchange.signal?.removeEventListener('abort', abort);
           const unseen = stream.rstCode === NGHTTP2_REFUSED_STREAM || (failure as NodeJS.ErrnoException | undefined)?.code === 'ERR_HTTP2_GOAWAY_SESSION';
@@ -54,4 +55,14 @@ export function http2Channel(socket: Socket, server: URL): Channel {
         if (exchange.body) stream.end(exchange.body);
       }),
   };
+}
+
+/** Node ends a stream whose connection broke as if all had come; only its reset code tells. */
+function whole(stream: ClientHttp2Stream): Readable {
+  const check = new Transform({
+    transform: (chunk, _encoding, done) => done(null, chunk),
+    flush: (done) => done(stream.rstCode === constants.NGHTTP2_NO_ERROR ? null : new ConnectionLost('the connection ended in the middle of the answer', false)),
+  });
+  // An error reaches whoever reads; when they stop, the stream is cancelled.
+  return pipeline(stream, check, () => {});
 }

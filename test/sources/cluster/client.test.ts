@@ -176,14 +176,23 @@ describe('requests', () => {
         expect((await rejection(client.json({ path: '/', signal: stop.signal }))).message).to.equal('enough');
       }, { protocol }));
   }
-  it('an answer that is cut off is an error', () =>
-    against((_seen, response) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
-      response.write('{"a":');
-      setTimeout(() => hangUp(response), 10);
-    }, async (client) => {
-      await rejection(client.json({ path: '/' }));
-    }, { protocol: 'https1' }));
+  for (const protocol of ['h2', 'https1'] as const) {
+    it(`${protocol}: an answer that is cut off is asked for once more, with GET`, async () => {
+      const cutOff = (times: number): Handler => (_seen, response, count) => {
+        if (count > times) return json(response, { count });
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+        response.write('{"a":');
+        setTimeout(() => hangUp(response), 10);
+      };
+      await against(cutOff(1), async (client) => expect(await client.json({ path: '/' })).to.deep.equal({ count: 2 }) as never, { protocol });
+      await against(cutOff(9), async (client, server) => {
+        expect((await rejection(client.json({ path: '/' }))).name).to.equal('ConnectionLost');
+        expect(server.seen).to.have.length(2);
+        expect((await rejection(client.json({ method: 'POST', path: '/', body: {} }))).name).to.equal('ConnectionLost');
+        expect(server.seen).to.have.length(3);
+      }, { protocol });
+    });
+  }
 });
 
 describe('lists', () => {
@@ -227,8 +236,11 @@ describe('lists', () => {
 
 describe('streams', () => {
   for (const protocol of ['h2', 'https1'] as const) {
-    it(`${protocol}: come as they are written, and end when they are destroyed`, () =>
-      against((_seen, response) => {
+    it(`${protocol}: come as they are written, and end when they are destroyed`, () => {
+      let ended = (): void => {};
+      const end = new Promise<void>((resolve) => (ended = resolve));
+      return against((_seen, response) => {
+        response.once('close', ended);
         response.writeHead(200);
         response.write('one\n');
         setTimeout(() => response.write('two\n'), 15);
@@ -241,7 +253,9 @@ describe('streams', () => {
         }
         expect(got).to.deep.equal(['one\n', 'two\n']);
         expect(server.seen[0]!.headers['accept-encoding']).to.equal(undefined);
-      }, { protocol }));
+        await end;
+      }, { protocol });
+    });
   }
   it('end with close', () =>
     against((_seen, response) => void response.writeHead(200).write('one\n'), async (client) => {

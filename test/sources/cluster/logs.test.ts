@@ -4,7 +4,7 @@ import { createClient } from '../../../src/sources/cluster/client.ts';
 import { readLog } from '../../../src/sources/cluster/logs.ts';
 import { environment, rejection, rest } from './support/environment.ts';
 import { withSource } from './support/open.ts';
-import { fakeServer, status, type Handler } from './support/server.ts';
+import { fakeServer, hangUp, status, type Handler } from './support/server.ts';
 
 const query = { namespace: 'shop', pod: 'web-1', container: 'web', previous: true };
 const line = (i: number, text = `line ${i}`): string => `2026-11-22T10:00:00.${String(i).padStart(9, '0')}Z ${text}\n`;
@@ -80,6 +80,12 @@ describe('logs', () => {
     expect((await known(says(line(1) + gone))).text, 'after real lines').to.equal(line(1));
     expect((await known(says(line(1, gone)))).text, 'a program that says so itself').to.equal(line(1, gone));
   });
+  it('that break off are failed, not short', () =>
+    withSource((_seen, response) => {
+      response.writeHead(200);
+      response.write(line(1));
+      setTimeout(() => hangUp(response), 20);
+    }, async (source) => expect(await source.fetch({ verb: 'log', ...query })).to.have.property('state', 'failed') as never));
   it('are absent where there is no such container instance', async () => {
     const bad = (message: string): Handler => (_seen, response) => status(response, 400, 'BadRequest', message);
     expect(await read(bad('previous terminated container "web" in pod "web-1" not found'))).to.deep.equal({ state: 'absent' });
