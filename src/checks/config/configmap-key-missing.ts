@@ -1,0 +1,8 @@
+import { defineCheck } from '../check.ts';
+import { missingKeyMeta, missingKeys } from './key-missing.ts';
+
+export default defineCheck({
+  ...missingKeyMeta('ConfigMap'),
+  id: 'config/configmap-key-missing',
+  run: (context) => missingKeys(context, 'ConfigMap', 'config/configmap-key-missing'),
+});

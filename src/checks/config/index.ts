@@ -1,0 +1,23 @@
+/** Missing and unfit configuration. */
+import type { Check, WorkloadCheck } from '../check.ts';
+import configmapKeyMissing from './configmap-key-missing.ts';
+import configmapMissing from './configmap-missing.ts';
+import envDuplicate from './env-duplicate.ts';
+import envStale from './env-stale.ts';
+import fileElsewhere from './file-elsewhere.ts';
+import filePermission from './file-permission.ts';
+import missingEnv from './missing-env.ts';
+import missingFile from './missing-file.ts';
+import operatorSecret from './operator-secret.ts';
+import podsNotCreated from './pods-not-created.ts';
+import runAsNonRoot from './run-as-non-root.ts';
+import secretKeyMissing from './secret-key-missing.ts';
+import secretMissing from './secret-missing.ts';
+import serviceAccountMissing, { serviceAccountMissingOfWorkload } from './service-account-missing.ts';
+
+export const CONFIG_CHECKS: readonly Check[] = [
+  operatorSecret, configmapMissing, configmapKeyMissing, secretMissing, secretKeyMissing, serviceAccountMissing, runAsNonRoot, missingEnv, fileElsewhere,
+  filePermission, missingFile, envDuplicate, envStale,
+];
+
+export const CONFIG_WORKLOAD_CHECKS: readonly WorkloadCheck[] = [serviceAccountMissingOfWorkload, podsNotCreated];

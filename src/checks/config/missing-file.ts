@@ -1,0 +1,78 @@
+import { nearest } from '../../evidence/text.ts';
+import { citeField, citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { Citation, Confidence, Found, PodContext } from '../check.ts';
+import { carriersOf, mountOf, sayVolume } from '../mounts.ts';
+import { editFix } from '../owner.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import type { Ended } from '../signals.ts';
+import { cut } from '../words.ts';
+import { absolute } from './file-elsewhere.ts';
+import { baseName, carriedFiles } from './files.ts';
+
+/** Directories of the kernel's and the runtime's own: what is absent there is no file of configuration. */
+const NOT_CONFIGURATION = /^\/(?:dev|proc|sys)\//;
+const CONFIGURATION = /\.(?:ya?ml|json|toml|ini|conf|cfg|cnf|properties|xml|env|hcl|pem|crt|key|cert|p12|jks|keystore|pfx|csv|txt|lua|rules|tpl|tmpl|sql|password|token)$|^\/(?:etc|config|conf|secrets?|run\/secrets|var\/run\/secrets|certs?|tls|vault)\//i;
+
+/** The path lies on a ConfigMap or Secret volume that has no such key. */
+function absentKey(context: PodContext, one: Ended<'missing-file'>, path: string): Found | undefined {
+  const { container, evidence, sure } = one;
+  const at = mountOf(container, context.pod, path);
+  const carriers = at ? carriersOf(at.volume) : [];
+  if (!at || carriers.length === 0 || at.inside === '') return undefined;
+  const files = carriedFiles(context, container).filter(({ volume }) => volume === at.volume.name);
+  if (files.some((file) => file.path === path)) return undefined;
+  const read = carriers.every(({ kind, name, items }) => items !== undefined || context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', name).state === 'known');
+  const names = files.map((file) => baseName(file.path));
+  const near = nearest(baseName(path), names);
+  const has = names.length > 0 ? names.slice(0, 4).join(', ') : 'nothing';
+  const cited: Citation[] = carriers.map(({ kind, name }) => citeField(`${kind}/${name}`, 'data', files.length > 0 ? `keys: ${files.filter(({ carrier }) => carrier.name === name).map(({ key }) => key).join(', ')}` : 'no keys'));
+  return {
+    result: 'found', id: 'config/missing-file', category: 'missing-config', confidence: sure(read ? 'confirmed' : 'likely'), container: container.name,
+    summary: cut(`${container.name} opens ${path}, but ${sayVolume(at.volume)}, mounted at ${at.mount.mountPath}, has no file ${at.inside} (it has ${has})`, 160),
+    chain: [],
+    evidence: [...evidence, ...cited, citePod(context, `${container.specPath}.volumeMounts[${at.volume.name}].mountPath`, at.mount.mountPath)],
+    fixes: [
+      ...(near[0] ? [editFix(context, `have the app open ${near[0]}, or let items give key ${near[0]} the path ${at.inside}`)] : []),
+      { text: `put key ${at.inside} into ${sayVolume(at.volume)}`, command: `kubectl -n ${context.namespace} edit ${carriers[0]!.kind.toLowerCase()} ${carriers[0]!.name}`, risk: 'changes' },
+    ],
+  };
+}
+
+function finding(context: PodContext, one: Ended<'missing-file'>): Found | undefined {
+  const { container, evidence, sure, signal } = one;
+  const path = absolute(signal.fields.path, container.spec.workingDir);
+  const keyed = absentKey(context, one, path);
+  if (keyed) return keyed;
+  if (NOT_CONFIGURATION.test(path) || carriedFiles(context, container).some((file) => file.path === path)) return undefined;
+  const at = mountOf(container, context.pod, path);
+  const confidence: Confidence = sure(CONFIGURATION.test(path) || at ? 'likely' : 'possible');
+  const where = at ? `on ${sayVolume(at.volume, context.name)}, mounted at ${at.mount.mountPath}` : 'and no volume is mounted there';
+  const mounts = (container.spec.volumeMounts ?? []).map(({ mountPath }) => mountPath).filter((mountPath) => !mountPath.startsWith('/var/run/secrets/kubernetes.io/'));
+  return {
+    result: 'found', id: 'config/missing-file', category: 'missing-config', confidence, container: container.name,
+    summary: cut(`${container.name} opens ${path}, which is not there ${where}`, 160),
+    chain: [],
+    evidence: [...evidence, citePod(context, `${container.specPath}.volumeMounts`, mounts.length > 0 ? mounts.join(', ') : 'none')],
+    fixes: [
+      at ? { text: `see what the volume holds at ${at.mount.mountPath}`, command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' } : editFix(context, `mount a ConfigMap or Secret that has ${baseName(path)} at ${path.slice(0, path.lastIndexOf('/')) || '/'}, or name a file that the image has`),
+    ],
+  };
+}
+
+export default defineCheck({
+  id: 'config/missing-file',
+  category: 'missing-config',
+  title: 'File missing',
+  description: 'The application ended because a file that it opens is not there: the volume mounted at its place lacks it, or nothing is mounted there.',
+  criteria: {
+    confirmed: 'The path lies on a ConfigMap or Secret volume, and the object was read and has no such key.',
+    likely: 'The log names the absent path, and it looks like configuration or lies on another volume.',
+    possible: 'The path could as well belong to the image.',
+  },
+  silent: 'For devices and paths of /proc and /sys, and where a volume carries the very file.',
+  sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/util/atomic_writer.go'],
+  explains: [...GENERAL, 'app/config-invalid', 'app/usage', 'app/refused', 'image/interpreter-missing'],
+  weight: 70,
+  run: (context) => endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []),
+});

@@ -1,0 +1,8 @@
+import { defineCheck } from '../check.ts';
+import { missingKeyMeta, missingKeys } from './key-missing.ts';
+
+export default defineCheck({
+  ...missingKeyMeta('Secret'),
+  id: 'config/secret-key-missing',
+  run: (context) => missingKeys(context, 'Secret', 'config/secret-key-missing'),
+});

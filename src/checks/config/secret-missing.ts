@@ -1,0 +1,9 @@
+import { defineCheck } from '../check.ts';
+import { missingObjectMeta, missingObjects } from './object-missing.ts';
+
+export default defineCheck({
+  ...missingObjectMeta('Secret'),
+  id: 'config/secret-missing',
+  explains: ['volumes/mount-failed', 'config/secret-key-missing', 'image/create-error'],
+  run: (context) => missingObjects(context, 'Secret', 'config/secret-missing'),
+});
