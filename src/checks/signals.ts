@@ -1,5 +1,5 @@
 /** The signals of a dead instance's log, as the checks that live by one kind of them read them. */
-import type { LogAnalysis, Signal, SignalKind } from '../logs/types.ts';
+import type { LogAnalysis, LogLine, Signal, SignalKind } from '../logs/types.ts';
 import { citeExit, citeLog } from './cite.ts';
 import type { Citation, Confidence, ContainerView, PodContext } from './check.ts';
 import { killOf } from './kills.ts';
@@ -13,10 +13,14 @@ export const GENERAL: readonly string[] = [
   'app/self-killed', 'app/exited-zero',
 ];
 
-const GENERAL_KINDS: ReadonlySet<SignalKind> = new Set(['exception', 'error-line', 'shutting-down', 'listening', 'segfault']);
+/** The kinds those read: they name no particular cause. */
+export const GENERAL_KINDS: ReadonlySet<SignalKind> = new Set(['exception', 'error-line', 'shutting-down', 'listening', 'segfault']);
 
 /** Longer than this between the words and the end, and the one need not be why of the other. */
 const LONG_AFTER_MS = 120_000;
+
+/** Words with which a program passes over something; below error they speak of what was survived. */
+const PASSED_OVER = /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?|deprecated|continuing)\b/i;
 
 const LOWER: Record<Confidence, Confidence> = { confirmed: 'likely', likely: 'possible', possible: 'possible' };
 
@@ -56,7 +60,8 @@ export function endedBy<K extends SignalKind>(context: PodContext, kind: K): End
     const log = context.log(container);
     if (log.state !== 'known') return [];
     const fatal = log.value.signals.filter((signal) => signal.fatal);
-    const signal = fatal.find((one): one is Extract<Signal, { kind: K }> => one.kind === kind);
+    const passedOver = (line: LogLine | undefined): boolean => line !== undefined && line.severity !== 'error' && line.severity !== 'fatal' && PASSED_OVER.test(line.message) && log.value.lines.length > 1;
+    const signal = fatal.find((one): one is Extract<Signal, { kind: K }> => one.kind === kind && !passedOver(log.value.lines[one.line]));
     if (signal === undefined) return [];
     const leading = GENERAL_KINDS.has(kind) || fatal.find((one) => !GENERAL_KINDS.has(one.kind))?.kind === kind;
     const sure = (wanted: Confidence): Confidence => {

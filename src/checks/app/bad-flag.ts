@@ -24,19 +24,20 @@ export default defineCheck({
       const { flag, program } = signal.fields;
       const places = flagInSpec(context, container, flag);
       const whole = citeCommand(context, container);
-      const where = places[0] ? `in ${places[0].field.slice(container.specPath.length + 1)}` : 'on its command line';
+      const wanted = /required|missing|not set|not provided|must (?:be|specify|provide)/i.test(line) && places.length === 0;
+      const where = wanted ? 'and does not get it' : places[0] ? `in ${places[0].field.slice(container.specPath.length + 1)}` : 'on its command line';
       return {
         result: 'found',
         id: 'app/bad-flag',
         category: 'app-error',
         confidence: sure(places.length > 0 ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: summary(`${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} refuses the flag ${flag.slice(0, 40)} ${where}: `, line),
+        summary: summary(`${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} ${wanted ? 'wants' : 'refuses'} the flag ${flag.slice(0, 40)} ${where}: `, line),
         chain: [],
         evidence: [...evidence, ...places, ...(places.length === 0 && whole ? [whole] : [])],
         fixes: [
           { text: 'see the command line as it is', command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}'`, risk: 'read-only' },
-          editFix(context, `correct or take out ${flag} ${places[0] ? `(${places[0].field})` : "(in the image's command or its script)"}; the program's --help lists the flags this version knows`),
+          editFix(context, wanted ? `give it ${flag} in args` : `correct or take out ${flag} ${places[0] ? `(${places[0].field})` : "(in the image's command or its script)"}; the program's --help lists the flags this version knows`),
         ],
       };
     }),

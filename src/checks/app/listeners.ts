@@ -8,6 +8,9 @@ const mentions = (text: string, port: string): boolean => {
   return at >= 0 && !/[\d.]/.test(text[at - 1] ?? '') && !/\d/.test(text[at + port.length] ?? '');
 };
 
+/** Words a server uses when it opens its port. */
+const SERVES = /\b(?:listen\w*|serv\w+|bound|binding|start\w*|running|ready|available|opened)\b/i;
+
 /** A named port's number, or the text itself. */
 export function portNumber(port: string): string {
   return /(\d{1,5})(?!.*\d)/.exec(port)?.[1] ?? port;
@@ -45,8 +48,10 @@ export function listenersOn(context: PodContext, self: ContainerView, port: stri
   if (found.some((one) => one.sure)) return found.filter((one) => one.sure);
   for (const container of others.filter((one) => one.state === 'running').slice(0, 2)) {
     const log = context.log(container);
-    const signal = log.state === 'known' ? log.value.signals.find((one) => one.kind === 'listening' && portNumber(one.fields.port) === port) : undefined;
-    if (log.state === 'known' && signal) return [{ container, sure: true, evidence: citeLog(context, log.value, signal.line) }];
+    if (log.state !== 'known') continue;
+    const signal = log.value.signals.find((one) => one.kind === 'listening' && portNumber(one.fields.port) === port);
+    const line = signal?.line ?? log.value.lines.find(({ message }) => SERVES.test(message.slice(0, 300)) && mentions(message.slice(0, 300), port))?.index;
+    if (line !== undefined) return [{ container, sure: true, evidence: citeLog(context, log.value, line) }];
   }
   return found;
 }

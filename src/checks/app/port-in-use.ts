@@ -29,10 +29,12 @@ export default defineCheck({
       const host = context.pod.spec?.hostNetwork === true;
       const more: Citation[] = holders.slice(0, 2).map((one) => one.evidence);
       if (host) more.push(citePod(context, 'spec.hostNetwork', true));
-      const by = holder ? `container ${holder.container.name} of the same pod ${holder.sure ? 'has it' : 'may have it'}` : host ? `hostNetwork: something on node ${context.pod.spec?.nodeName ?? ''} has it` : 'nothing else in the pod declares it, so the container itself may bind it twice';
+      const suspects = context.containers.filter((one) => one.name !== container.name && one.type !== 'init' && one.type !== 'ephemeral').map((one) => one.name);
+      const by = holder ? `container ${holder.container.name} of the same pod ${holder.sure ? 'has it' : 'may have it'}` : host ? `hostNetwork: something on node ${context.pod.spec?.nodeName ?? ''} has it` : suspects.length > 0 ? `another container of the pod (${suspects.slice(0, 3).join(', ')}) may have it` : 'it is alone in the pod, so it binds the port twice itself';
       const fixes: Fix[] = [];
       if (holder) fixes.push(editFix(context, `give ${container.name} or ${holder.container.name} another port (the containers of a pod share their ports)`));
       else if (host) fixes.push({ text: `see the pods on the node that use hostNetwork`, command: `kubectl get pods -A --field-selector spec.nodeName=${context.pod.spec?.nodeName ?? ''} -o jsonpath='{range .items[?(@.spec.hostNetwork==true)]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'`, risk: 'read-only' }, editFix(context, 'use another port, or drop hostNetwork'));
+      else if (suspects.length > 0) fixes.push(editFix(context, `give ${container.name} and ${suspects.slice(0, 3).join(', ')} ports of their own: the containers of a pod share them`));
       else fixes.push(editFix(context, `have the container bind ${port} once: one listen directive per port, one process, and no old one left running by its entrypoint`));
       return {
         result: 'found',

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation, ContainerView, Fix, Outcome, PodContext } from '../check.ts';
 import { killOf } from '../kills.ts';
 import { editFix } from '../owner.ts';
-import { endedBy } from '../signals.ts';
+import { endedBy, GENERAL_KINDS } from '../signals.ts';
 import { cut, summary, who } from '../words.ts';
 
 interface Crash {
@@ -36,15 +36,20 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   if (!dead || dead.reason === 'OOMKilled' || context.pod.spec?.os?.name === 'windows') return [];
   if (crash === undefined && (said === undefined || dead.exitCode === 0)) return [];
   const log = context.log(container);
-  // The heap's own limit ends V8 and others with an abort as well; that is told by its own check.
-  if (log.state === 'known' && log.value.signals.some((signal) => signal.fatal && signal.kind === 'heap-exhausted')) return [];
+  const fatal = log.state === 'known' ? log.value.signals.filter((signal) => signal.fatal) : [];
+  // V8's full heap ends in an abort or a trap, whatever the code says: its own check tells it.
+  if (fatal.some((signal) => signal.kind === 'heap-exhausted')) return [];
+  const gaveUp = crash?.signal === 'SIGABRT' || crash?.signal === 'SIGTRAP';
+  // An abort is how a program gives up of its own will: where it says why, that is the cause.
+  if (gaveUp && fatal.some((signal) => !GENERAL_KINDS.has(signal.kind))) return [];
+  const words = gaveUp && log.state === 'known' ? log.value.lines[log.value.decisive[0] ?? -1]?.message : undefined;
   const outside = killOf(context, container)?.sure === true;
   const evidence: Citation[] = [citeExit(context, container)];
   if (said) evidence.push(...said.evidence.slice(0, 3));
-  else if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.lines.length - 1));
+  else if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
   const profile = container.spec.securityContext?.seccompProfile ?? context.pod.spec?.securityContext?.seccompProfile;
   if (crash?.signal === 'SIGSYS' && profile) evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
-  const text = crash ? `exit code ${dead.exitCode}, ${crash.signal}: ${crash.what}` : `${cut(said?.signal.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
+  const text = crash ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}` : `${cut(said?.signal.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
   return [
     {
       result: 'found',

@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/app/auth-failed.ts';
+import { dies, only, textOf } from '../support.ts';
+
+const LOG = "ERROR 1045 (28000): Access denied for user 'shop'@'10.0.0.4' (using password: YES)\n";
+
+describe('app/auth-failed', () => {
+  it('names the Secret and key the password comes from', async () => {
+    const found = only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', valueFrom: { secretKeyRef: { name: 'mysql-app', key: 'pw' } } }] } }));
+    expect(found.confidence).to.equal('likely');
+    expect(textOf(found)).to.match(/Secret mysql-app key pw/).and.to.match(/shop/);
+  });
+  it('never quotes a value from the spec', async () => {
+    expect(textOf(only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', value: 'hunter2' }] } })))).not.to.contain('hunter2');
+  });
+  it('keeps silent on logins of others that a server refuses while it serves', async () => {
+    const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
+    expect(await dies(check, `${LOG}${calm}\n`)).to.deep.equal([]);
+    expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
+  });
+});

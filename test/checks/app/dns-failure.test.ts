@@ -1,0 +1,16 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/app/dns-failure.ts';
+import { dies, only, textOf } from '../support.ts';
+
+describe('app/dns-failure', () => {
+  it('names the host and where the spec names it', async () => {
+    const found = only(await dies(check, 'Error: getaddrinfo ENOTFOUND ledger.billing\n    at GetAddrInfoReqWrap.onlookup (node:dns:107:26)\n', { container: { env: [{ name: 'LEDGER', value: 'http://ledger.billing:80' }] } }));
+    expect(found.confidence).to.equal('likely');
+    expect(textOf(found)).to.match(/ledger\.billing/).and.to.match(/env\[LEDGER\]/);
+  });
+  it('keeps silent on look-ups that were survived and on refusals', async () => {
+    const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
+    expect(await dies(check, `lookup ledger on 10.96.0.10:53: no such host\n${calm}\n`)).to.deep.equal([]);
+    expect(await dies(check, 'dial tcp 10.1.2.3:80: connect: connection refused\n')).to.deep.equal([]);
+  });
+});

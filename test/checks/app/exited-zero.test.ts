@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/app/exited-zero.ts';
+import { event } from '../../support/scenario.ts';
+import { dies, only, textOf } from '../support.ts';
+
+describe('app/exited-zero', () => {
+  it('is what the API states: exit 0 under Always', async () => {
+    const found = only(await dies(check, 'done\n', { code: 0, container: { command: ['sh', '-c', 'echo done'] } }));
+    expect(found.confidence).to.equal('confirmed');
+    expect(textOf(found)).to.match(/exit code 0/).and.to.match(/restartPolicy/).and.to.match(/create job web-1-once .* -- sh -c 'echo done'/);
+  });
+  it('offers restartPolicy OnFailure to a bare pod only', async () => {
+    expect(only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set['restartPolicy'] === 'OnFailure')).to.equal(true);
+    const owned = await dies(check, '', { code: 0, metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'u' }] } });
+    expect(only(owned).fixes.some((fix) => fix.change)).to.equal(false);
+  });
+  it('tells a shell without a terminal and a server sent to the background', async () => {
+    expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['/bin/bash'] } })))).to.match(/shell without a script/);
+    expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['redis-server', '--daemonize', 'yes'] } })))).to.match(/background/);
+  });
+  it('keeps silent where the policy ends it, where something stopped it, and on other codes', async () => {
+    expect(await dies(check, '', { code: 0, spec: { restartPolicy: 'OnFailure' } })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 1 })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 0, reason: 'OOMKilled' })).to.deep.equal([]);
+    const killing = event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web', type: 'Normal' });
+    expect(await dies(check, '', { code: 0, objects: [killing] })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 0, metadata: { deletionTimestamp: '2026-01-01T11:59:00Z' } })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/app/segfault.ts';
+import { dies, only, textOf } from '../support.ts';
+
+describe('app/segfault', () => {
+  it('names the signal of each code', async () => {
+    for (const [code, signal] of [[139, 'SIGSEGV'], [132, 'SIGILL'], [135, 'SIGBUS'], [136, 'SIGFPE'], [159, 'SIGSYS']] as const) {
+      const found = only(await dies(check, 'loading\n', { code }));
+      expect(found.confidence).to.equal('confirmed');
+      expect(found.summary).to.contain(signal);
+    }
+  });
+  it('quotes the assertion of an abort', async () => {
+    expect(textOf(only(await dies(check, "server: pool.c:31: take: Assertion `n > 0' failed.\n", { code: 134 })))).to.match(/Assertion/);
+  });
+  it('advises /dev/shm on a bus error', async () => {
+    expect(textOf(only(await dies(check, '', { code: 135 })))).to.match(/\/dev\/shm/);
+  });
+  it('keeps silent on other codes, on OOM kills, on Windows and on a full V8 heap', async () => {
+    for (const code of [0, 1, 137, 143]) expect(await dies(check, 'segments loaded\n', { code })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 139, reason: 'OOMKilled' })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 139, spec: { os: { name: 'windows' } } })).to.deep.equal([]);
+    expect(await dies(check, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', { code: 134 })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/app/silent-exit.ts';
+import { dies, only, textOf } from '../support.ts';
+
+describe('app/silent-exit', () => {
+  it('says that nothing was said, with the code and the command', async () => {
+    const found = only(await dies(check, '', { code: 78, container: { command: ['/opt/run', '--quiet'] } }));
+    expect(found.confidence).to.equal('likely');
+    expect(textOf(found)).to.match(/code 78/).and.to.match(/writes nothing/).and.to.match(/\/opt\/run --quiet/).and.to.match(/configuration/);
+  });
+  it('keeps silent where there is a word, a message or a code with a meaning of its own', async () => {
+    expect(await dies(check, 'hello\n')).to.deep.equal([]);
+    expect(await dies(check, '', { message: 'gave up' })).to.deep.equal([]);
+    for (const code of [0, 137, 139, 143]) expect(await dies(check, '', { code })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 128, reason: 'StartError' })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 1, reason: 'OOMKilled' })).to.deep.equal([]);
+  });
+  it('keeps silent where the log is not there to be read', async () => {
+    expect(await dies(check, undefined)).to.deep.equal([]);
+  });
+});
