@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
@@ -15,7 +16,10 @@ import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const RECORDING = join(root, 'test/corpus/upstream-pending');
+/** Both for tests: another folder to write to, another recording for `demo`. */
+const { values: options } = parseArgs({ options: { outdir: { type: 'string', default: join(root, 'dist') }, recording: { type: 'string', default: join(root, 'test/corpus/upstream-pending') } } });
+const RECORDING = options.recording;
+const OUT = options.outdir;
 
 /** Every file below a folder, sorted. */
 function filesBelow(folder: string): string[] {
@@ -75,11 +79,11 @@ const ownWidth: Plugin = {
 
 const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { version: string; homepage: string };
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist'));
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
 const result = await build({
   entryPoints: [join(root, 'src/main.ts')],
-  outfile: join(root, 'dist/crashloop.cjs'),
+  outfile: join(OUT, 'crashloop.cjs'),
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -94,8 +98,8 @@ const result = await build({
   logLevel: 'warning',
 });
 writeFileSync(
-  join(root, 'dist/main.cjs'),
+  join(OUT, 'main.cjs'),
   "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
 );
 const size = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-console.log(`dist/crashloop.cjs ${plugin.version}, ${Math.round(size / 1024)} KiB`);
+console.log(`${join(relative('.', OUT), 'crashloop.cjs')} ${plugin.version}, ${Math.round(size / 1024)} KiB`);

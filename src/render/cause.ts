@@ -89,8 +89,8 @@ export function evidenceLines(evidence: readonly Citation[], about: { readonly o
     // A short value stands beside its field.
     const beside = `${row.where}: ${row.quote}`;
     const short = row.quote !== '' && displayWidth(beside) <= where;
-    const [first, ...rest] = wrap(short ? beside : row.where, where);
-    lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest);
+    const [first, ...rest] = short ? [beside] : displayWidth(row.where) <= where ? [row.where] : wrap(row.where, where - 2);
+    lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest.map((line) => `  ${line}`));
     const quote = view.wide ? row.quote : clip(row.quote, FIRST_SCREEN.quote);
     if (quote !== '' && !short) lines.push(...wrap(quote, view.width - 4).map((line) => `    ${line}`));
   }

@@ -1,0 +1,84 @@
+/** What `npm run build` makes, run as a user runs it. */
+import { expect } from 'chai';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LAUNCHER = join(ROOT, 'scripts/kubectl-crashloop');
+
+describe('the built program', function () {
+  this.timeout(60_000);
+  let folder = '';
+  const run = (...argv: string[]): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } =>
+    spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), ...argv], { encoding: 'utf8', cwd: folder, env: { PATH: '/usr/bin:/bin', HOME: folder } });
+  const build = (...argv: string[]): void => void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, 'dist')}`, ...argv], { cwd: ROOT });
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crashloop-built-'));
+    build();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('carries the version of plugin.yaml', () => {
+    const { version } = load(readFileSync(join(ROOT, 'plugin.yaml'), 'utf8')) as { version: string };
+    expect(run('version').stdout).to.match(new RegExp(`^kubectl crashloop ${version.replaceAll('.', '\\.')} `));
+  });
+
+  it('explains its recording with no cluster and no other file', () => {
+    const demo = run('demo');
+    expect(demo.stderr).to.equal('');
+    expect(demo.status).to.equal(0);
+    expect(demo.stdout).to.include('web-1').and.include('postgres-1');
+  });
+
+  it('prints something else for another recording', () => {
+    const before = run('demo', '-o', 'json').stdout;
+    const recording = join(folder, 'recording');
+    cpSync(join(ROOT, 'test/corpus/upstream-pending'), recording, { recursive: true });
+    const { namespace } = JSON.parse(readFileSync(join(recording, 'truth.json'), 'utf8')) as { namespace: string };
+    const pods = join(recording, `cluster-resources/pods/${namespace}.json`);
+    writeFileSync(pods, readFileSync(pods, 'utf8').replaceAll('"exitCode": 1,', '"exitCode": 42,'));
+    build(`--recording=${recording}`);
+    const after = run('demo', '-o', 'json').stdout;
+    expect(after).to.not.equal(before);
+    expect(after).to.include('"code": 42');
+    build();
+  });
+
+  it('does not mind a reader that goes away', () => {
+    const script = `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" codes | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const ran = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(ran.stderr).to.equal('');
+    expect(ran.stdout).to.match(/^LINUX.*\n0\n$/);
+  });
+
+  it('prints all of a long answer into a slow pipe', () => {
+    const script = `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" demo -o json | (sleep 0.3; cat)`;
+    const ran = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(JSON.parse(ran.stdout)).to.include({ kind: 'Diagnosis' });
+  });
+
+  it('is run by the launcher through links, from any folder', () => {
+    // The launcher runs what stands in dist/ beside it: here a copy of the tree with links to its heavy parts.
+    const copy = join(folder, 'tree');
+    cpSync(LAUNCHER, join(copy, 'scripts/kubectl-crashloop'));
+    const missing = spawnSync(join(copy, 'scripts/kubectl-crashloop'), ['version'], { encoding: 'utf8' });
+    expect(missing.status).to.equal(1);
+    expect(missing.stderr).to.match(/^error: kubectl-crashloop is not installed: .*\nrun this once: .*npm ci/);
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const unbuilt = spawnSync(join(copy, 'scripts/kubectl-crashloop'), ['version'], { encoding: 'utf8' });
+    expect(unbuilt.status).to.equal(1);
+    expect(unbuilt.stderr).to.match(/^error: kubectl-crashloop is not built: .*\nrun this once: .*npm run build/);
+    symlinkSync(join(folder, 'dist'), join(copy, 'dist'));
+    symlinkSync('tree/scripts/kubectl-crashloop', join(folder, 'relative'));
+    symlinkSync(join(folder, 'relative'), join(folder, 'absolute'));
+    const ran = spawnSync(join(folder, 'absolute'), ['version'], { encoding: 'utf8', cwd: '/' });
+    expect(ran.stderr).to.equal('');
+    expect(ran.stdout).to.match(/^kubectl crashloop /);
+    expect(ran.status).to.equal(0);
+  });
+});
