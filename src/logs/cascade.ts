@@ -56,7 +56,9 @@ function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, e
   if (atLeast(line.severity, 'error')) return true;
   const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
   if (found !== undefined && !quiet) return true;
-  if (role !== 'plain' || quiet) return false;
+  if (role !== 'plain') return false;
+  // Some print everything as info: as last words it takes strong wording then.
+  if (quiet) return enough < 2 && wording(line.message) >= 3;
   return wording(line.message) >= enough;
 }
 
@@ -76,7 +78,8 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
       if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
       return i;
     }
-    if (roles[i] === 'plain' && !continues(lines, i)) calm++;
+    // Where it ended well, a closing word is as good as a calm line.
+    if ((roles[i] === 'plain' && !continues(lines, i)) || (exitCode === 0 && roles[i] === 'trail')) calm++;
     if (calm > CALM_AFTER_END) break;
   }
   return exitCode === 0 || killed ? -1 : overtaken(lines, failing, end);

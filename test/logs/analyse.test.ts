@@ -130,6 +130,28 @@ describe('log engine', () => {
     expect(best(analysis)).to.match(/cats/);
   });
 
+  it('takes repeated warnings up to the end for the reason, and not those that passed', () => {
+    const failed = analyse('INFO start\nWARN queue not reachable: connection refused (attempt 1)\nWARN queue not reachable: connection refused (attempt 2)');
+    expect(failed.cascade).to.equal(1);
+    const passed = analyse('WARN queue not reachable: connection refused (attempt 1)\nINFO connected\nINFO listening on 8080', 137);
+    expect(passed.cascade).to.equal(3);
+  });
+
+  it('blames nothing where the job ended well', () => {
+    expect(analyse('job start\nERROR row 3 invalid, skipped\ndone', 0).signals).to.deep.equal([]);
+  });
+
+  it('passes over what a launcher says of a worker that died', () => {
+    const analysis = analyse('[INFO] Booting worker with pid: 7\n[ERROR] Exception in worker process\nTraceback (most recent call last):\n  File "/app/settings.py", line 20, in <module>\n    f()\nTypeError: no port\n[INFO] Worker exiting (pid: 7)\n[ERROR] Worker (pid:7) exited with code 3\n[ERROR] Shutting down: Master\n[ERROR] Reason: Worker failed to boot.', 3);
+    expect(analysis.signals[0]?.kind).to.equal('exception');
+    expect(best(analysis)).to.equal('TypeError: no port');
+  });
+
+  it('reads a message of several lines under an error', () => {
+    const analysis = analyse('2026-11-22T10:00:01.000Z ERROR 1 --- [main] o.s.b.d.Reporter : \n\n*****\nAPPLICATION FAILED TO START\n*****\n\nDescription:\n\nFailed to configure a DataSource: \'url\' attribute is not specified.\n\nAction:\n\nConsider the following:\n If you want another, please put it there.');
+    expect(best(analysis)).to.match(/^Failed to configure a DataSource/);
+  });
+
   it('gives at most five decisive lines and equal answers for equal logs', () => {
     const text = Array.from({ length: 60 }, (_, i) => `ERROR step ${String.fromCharCode(97 + (i % 26))}${i} failed: cannot open "thing${i}"`).join('\n');
     expect(analyse(text).decisive.length).to.equal(5);
