@@ -1,13 +1,15 @@
 /** Every check there is, in the order in which equal causes are told. */
 import { APP_CHECKS } from './app/index.ts';
 import type { Check, CheckMeta, WorkloadCheck } from './check.ts';
+import { CONFIG_CHECKS, CONFIG_WORKLOAD_CHECKS } from './config/index.ts';
 import { IMAGE_CHECKS } from './image/index.ts';
+import { LIMITS_CHECKS } from './limits/index.ts';
 import { PROBES_CHECKS } from './probes/index.ts';
 import { UPSTREAM_CHECKS } from './upstream/index.ts';
 
-export const CHECKS: readonly Check[] = [...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
+export const CHECKS: readonly Check[] = [...CONFIG_CHECKS, ...LIMITS_CHECKS, ...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
 
-export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [];
+export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = CONFIG_WORKLOAD_CHECKS;
 
 const byId = new Map<string, CheckMeta>();
 for (const check of [...CHECKS, ...WORKLOAD_CHECKS]) {
