@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import type { Fix, Found, PodContext } from '../check.ts';
+import type { ContainerView, Fix, Found, PodContext, SpecChange } from '../check.ts';
 import { heapSettings } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
@@ -16,7 +16,7 @@ type Runtime = Ended<'heap-exhausted'>['signal']['fields']['runtime'];
 /** How each runtime's own limit is called. */
 const FLAGS: { readonly [R in Runtime]: string } = {
   jvm: '-Xmx (or -XX:MaxRAMPercentage)',
-  node: '--max-old-space-size (in NODE_OPTIONS)',
+  node: '--max-old-space-size (on the command line or in NODE_OPTIONS)',
   go: 'GOMEMLIMIT, or an RLIMIT_AS of the process',
   dotnet: 'DOTNET_GCHeapHardLimit',
   python: 'RLIMIT_AS of the process, or one allocation larger than it could get',
@@ -24,15 +24,16 @@ const FLAGS: { readonly [R in Runtime]: string } = {
   other: "the runtime's own memory limit",
 };
 
-/** A value for the flag that suits what the container may use. */
+/** The flag with a value that suits what the container may use. */
 function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting | undefined): string {
   const target = limit !== undefined ? limit * 0.75 : (now?.bytes ?? 2 ** 29) * 2;
   const mi = Math.max(32, Math.floor(target / 2 ** 20));
   switch (runtime) {
     case 'jvm':
-      return limit !== undefined ? '-XX:MaxRAMPercentage=75 instead of a fixed -Xmx' : `-Xmx${mi}m`;
+      // Without a flag a JVM takes a quarter of what the container may use.
+      return now?.bytes === undefined && limit !== undefined ? '-XX:MaxRAMPercentage=75' : `-Xmx${mi}m`;
     case 'node':
-      return `NODE_OPTIONS=--max-old-space-size=${mi}`;
+      return `--max-old-space-size=${mi}`;
     case 'php':
       return `memory_limit=${mi}M`;
     case 'dotnet':
@@ -40,6 +41,18 @@ function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting 
     default:
       return `at least ${formatBytes(target)}`;
   }
+}
+
+/** Where the flag is to be written: in place of the present one, else in the variable that the runtime reads by itself. */
+function changeOf(container: ContainerView, runtime: Runtime, flag: string, now: HeapSetting | undefined): SpecChange | undefined {
+  if (runtime !== 'jvm' && runtime !== 'node') return undefined;
+  const set = (path: string, value: unknown): SpecChange => ({ container: container.name, set: { [path]: value } });
+  if (!now) return set(`env[${runtime === 'jvm' ? 'JAVA_TOOL_OPTIONS' : 'NODE_OPTIONS'}]`, flag);
+  const variable = /^env\[(.+)\]$/.exec(now.where)?.[1];
+  const value = container.spec.env?.find((one) => one.name === variable)?.value;
+  if (variable !== undefined && value?.includes(now.text)) return set(`env[${variable}]`, value.replace(now.text, flag));
+  const words = now.where === 'command' ? container.spec.command : now.where === 'args' ? container.spec.args : undefined;
+  return words?.some((word) => word.includes(now.text)) ? set(now.where, words.map((word) => word.replace(now.text, flag))) : undefined;
 }
 
 /** A JVM counts more than its heap: each area has a flag of its own. */
@@ -56,11 +69,12 @@ function fixesOf(context: PodContext, ended: Ended<'heap-exhausted'>, now: HeapS
   const area = areaOf(detail);
   const bytes = parseQuantity(limit);
   const current = now ? ` (now ${now.text})` : '';
-  const flag = area.flag ?? FLAGS[runtime];
-  const raise = area.flag ? `raise ${flag}` : `raise ${flag}${current}: ${proposal(runtime, bytes, now)}`;
+  const proposed = proposal(runtime, bytes, now);
+  const raise = area.flag ? `raise ${area.flag}` : `raise ${FLAGS[runtime]}${current}: ${proposed}`;
+  const change = area.flag ? undefined : changeOf(ended.container, runtime, proposed, now);
   const room = limit ? `, within the memory limit of ${limit} or a larger one` : '';
   return [
-    editFix(context, `${raise}${room}; raising the container's limit alone does not mend a fixed heap`),
+    editFix(context, `${raise}${room}; raising the container's limit alone does not mend a fixed heap`, change),
     editFix(context, 'or let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)'),
   ];
 }
@@ -81,7 +95,7 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
     category: 'resource-limits',
     confidence: ended.sure('confirmed'),
     container: container.name,
-    summary: summary(`${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `, detail),
+    summary: summary(`${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `, detail.replace(/^FATAL ERROR: /, '')),
     chain: [],
     evidence: [...ended.evidence, ...(now && !now.where.startsWith('ConfigMap/') ? [citePod(context, `${container.specPath}.${now.where}`, now.text)] : []), citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none')],
     fixes: fixesOf(context, ended, now, limit),

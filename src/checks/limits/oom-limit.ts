@@ -41,7 +41,8 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
 function silent(context: PodContext): Outcome[] {
   return context.subjects.flatMap((container): Outcome[] => {
     const dead = container.dead;
-    if (!dead || oomOf(container)) return [];
+    if (!dead) return container.state === 'waiting' ? [ruledOut(`${container.name} has not run yet, so it reached no limit`)] : [];
+    if (oomOf(container)) return [];
     const end = `${container.name} ended with exit code ${dead.exitCode} (${dead.reason ?? 'no reason'})`;
     if (dead.exitCode !== 137) return [ruledOut(`${end}, and the runtime saw no OOM kill`)];
     const killed = context.podEvents();

@@ -1,5 +1,5 @@
-import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found, PodContext } from '../check.ts';
+import { defineCheck, ruledOut } from '../check.ts';
+import type { Citation, Fix, Outcome, PodContext } from '../check.ts';
 import { citePod } from '../cite.ts';
 import { formatBytes, formatCores, parseQuantity } from '../../knowledge/quantity.ts';
 import { editFix } from '../owner.ts';
@@ -64,10 +64,11 @@ export default defineCheck({
   sources: ['pkg/scheduler/framework/plugins/noderesources/fit.go', 'pkg/scheduler/framework/types.go:FitError'],
   explains: ['node/unschedulable-constraints'],
   weight: 80,
-  run: (context): Found[] => {
+  run: (context): Outcome[] => {
     const says = schedulerSays(context);
-    const short = says ? shortages(says.message) : [];
-    if (!says || short.length === 0) return [];
+    if (!says) return [];
+    const short = shortages(says.message);
+    if (short.length === 0) return [ruledOut('the scheduler names no lack of cpu, memory, devices or pod slots')];
     const total = /^0\/(\d{1,6}) nodes/.exec(says.message)?.[1];
     const which = short.map(({ words, nodes }) => (nodes === undefined ? words : `${words} on ${nodes}${total ? ` of ${total}` : ''} nodes`)).join(', ');
     const asked = short.filter(({ resource }) => resource !== 'pods' && requestOf(context, resource) > 0).map(({ resource }) => `${resource} ${written(resource, requestOf(context, resource))}`);

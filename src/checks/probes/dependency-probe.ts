@@ -1,31 +1,23 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Found, PodContext } from '../check.ts';
-import { citeLog } from '../cite.ts';
-import type { Signal, SignalKind } from '../../logs/types.ts';
+import type { Found, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { summary, who } from '../words.ts';
+import { dependencySignal } from './dependency.ts';
 import { probeKills } from './kill.ts';
 import type { ProbeKill } from './kill.ts';
 import { KILLS, finding, lookFix, lower, target } from './tell.ts';
 
-const KINDS: ReadonlySet<SignalKind> = new Set(['connection-refused', 'connection-timeout', 'connection-failed', 'dns', 'auth-failed', 'tls']);
 /** Paths and commands that by their name ask for more than life. */
 const STRICT = /\b(?:ready|readiness|readyz|deps|dependenc\w*|deep|full|db|database|redis|postgres|mysql|mongo|pg_isready|upstream)\b/i;
 /** Words of a dependency in a probe's own output. */
 const IN_OUTPUT = /connection refused|could not connect|no such host|name resolution|unreachable|timed out|database|redis|postgres|mysql|mongo|kafka|rabbit|dependency|upstream/i;
 
-/** The newest words of the log about a dependency that cannot be had. */
-function dependencySignal(context: PodContext, kill: ProbeKill): { signal: Signal; cite: Citation } | undefined {
-  const log = context.log(kill.container);
-  if (log.state !== 'known') return undefined;
-  const signal = log.value.signals.filter((one) => KINDS.has(one.kind)).sort((a, b) => b.line - a.line)[0];
-  return signal ? { signal, cite: citeLog(context, log.value, signal.line) } : undefined;
-}
-
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { nature, status, text } = kill.failure;
   const asksMuch = STRICT.test(kill.probe.httpGet?.path ?? (kill.probe.exec?.command ?? []).join(' '));
-  const failing = (status !== undefined && status >= 500) || nature === 'unhealthy' || nature === 'exec' || nature === 'timeout';
+  // Refused from the start: it does not listen while it waits.
+  const waits = nature === 'refused' && !kill.worked;
+  const failing = (status !== undefined && status >= 500) || nature === 'unhealthy' || nature === 'exec' || nature === 'timeout' || waits;
   if (!failing) return [];
   const byOutput = nature === 'exec' && IN_OUTPUT.test(text) && asksMuch;
   const dependency = dependencySignal(context, kill);
@@ -33,18 +25,26 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   // The probe says only that it failed; that the dependency is why is read off two things that go together.
   const confidence = asksMuch || nature !== 'timeout' ? (kill.confidence === 'confirmed' ? 'likely' : lower(kill.confidence)) : 'possible';
   const why = byOutput ? text : (dependency?.cite.quote ?? '');
-  const answer = status !== undefined ? ` answers ${status}` : ' fails';
+  const told = waits
+    ? `${who(kill.container)} is killed by its ${kill.kind} probe while it waits for a dependency and does not listen yet: `
+    : `${who(kill.container)} is killed because its ${kill.kind} probe asks for more than life: ${target(kill)}`;
+  const answer = waits ? '' : status !== undefined ? ` answers ${status}, a dependency is missing: ` : ' fails, a dependency is missing: ';
   return [
     finding(context, kill, {
       id: 'probes/dependency-probe',
       confidence,
-      summary: summary(`${who(kill.container)} is killed because its ${kill.kind} probe asks for more than life: ${target(kill)}${answer}, a dependency is missing: `, why),
+      summary: summary(`${told}${answer}`, why),
       evidence: dependency ? [dependency.cite] : [],
       fixes: [
-        editFix(context, `let the ${kill.kind} probe ask only whether the process lives; move the question about dependencies to the readinessProbe`),
+        editFix(
+          context,
+          waits
+            ? `mend the dependency, or let ${kill.container.name} listen before it has all its dependencies; more time alone does not help`
+            : `let the ${kill.kind} probe ask only whether the process lives; move the question about dependencies to the readinessProbe`,
+        ),
         lookFix(context, kill),
       ],
-      explains: [...KILLS, 'probes/deadlocked', 'probes/timeout', ...(kill.kind === 'liveness' ? ['app/connection-refused', 'app/connection-timeout', 'app/connection-failed', 'app/dns-failure', 'app/auth-failed', 'app/tls-failure'] : [])],
+      explains: [...KILLS, 'probes/deadlocked', 'probes/timeout', 'probes/slow-start', ...(kill.kind === 'liveness' ? ['app/connection-refused', 'app/connection-timeout', 'app/connection-failed', 'app/dns-failure', 'app/auth-failed', 'app/tls-failure'] : [])],
     }),
   ];
 }
@@ -57,7 +57,7 @@ export default defineCheck({
   description: 'The probe that kills fails because something the app depends on cannot be reached: restarting the container cannot mend that.',
   criteria: {
     confirmed: null,
-    likely: "The kill is confirmed, the probe answers 5xx, unhealthy or fails as a command, and the app's log (or the probe's output) speaks of a dependency that cannot be reached.",
+    likely: "The kill is confirmed, the probe answers 5xx, unhealthy, fails as a command or is refused from the start, and the app's log (or the probe's output) speaks of a dependency that cannot be reached.",
     possible: 'As likely, with the kill only likely, or with a probe that merely timed out.',
   },
   silent: 'The app ended by itself for want of the dependency, or nothing speaks of one.',

@@ -4,7 +4,7 @@ import type { KillWindow, ProbeTiming } from '../../knowledge/probes.ts';
 import type { Fact } from '../../evidence/facts.ts';
 import { secondsBetween } from '../../evidence/containers.ts';
 import type { Probe } from '../../evidence/objects.ts';
-import type { LogAnalysis } from '../../logs/types.ts';
+import type { LogAnalysis, Signal } from '../../logs/types.ts';
 import type { Confidence, ContainerView, EventView, PodContext } from '../check.ts';
 import { readFailure } from './failure.ts';
 import type { Failure } from './failure.ts';
@@ -50,13 +50,19 @@ function nearestTo(events: readonly EventView[], container: ContainerView): Even
 /** Kinds of signal that tell of the end or of life, not of a failure of the app's own. */
 const NO_FAILURE: ReadonlySet<string> = new Set(['shutting-down', 'listening', 'error-line']);
 
-/** The app's own failure: a fatal signal with no word of being told to stop before it. */
-function ownFailure(container: ContainerView, log: Fact<LogAnalysis>): string | undefined {
-  if (log.state !== 'known' || container.dead?.exitCode === 137 || container.dead?.exitCode === 143) return undefined;
+/** The app's own failure: a fatal signal with no word of being told to stop before it. The process need not have ended by it. */
+export function ownFailure(log: Fact<LogAnalysis>): Signal | undefined {
+  if (log.state !== 'known') return undefined;
   const told = log.value.signals.find((signal) => signal.kind === 'shutting-down');
   const fatal = log.value.signals.find((signal) => signal.fatal && !NO_FAILURE.has(signal.kind));
-  if (!fatal || (told && told.line <= fatal.line)) return undefined;
-  return log.value.lines[fatal.line]?.text.slice(0, 80);
+  return fatal && !(told && told.line <= fatal.line) ? fatal : undefined;
+}
+
+/** The line of the failure by which the process ended; undefined where a signal from outside ended it. */
+function endedByItself(container: ContainerView, log: Fact<LogAnalysis>): string | undefined {
+  if (container.dead?.exitCode === 137 || container.dead?.exitCode === 143) return undefined;
+  const failure = ownFailure(log);
+  return failure && log.state === 'known' ? log.value.lines[failure.line]?.text.slice(0, 80) : undefined;
 }
 
 const saysError = (log: Fact<LogAnalysis>): boolean => log.state === 'known' && log.value.signals.some((signal) => signal.fatal && signal.kind === 'error-line');
@@ -106,7 +112,7 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   if (ran !== undefined && ran < window.earliest - 1) {
     return no('ruled-out', `${container.name} ended after ${ran}s; its ${kind} probe cannot kill before ${window.earliest}s`);
   }
-  const own = ownFailure(container, context.log(container));
+  const own = endedByItself(container, context.log(container));
   if (own !== undefined) return no('ruled-out', `${container.name} ended by itself with exit code ${dead.exitCode}: ${own}`);
   if (ran === undefined) return no('unknown', `when ${container.name} last started or ended is not recorded`);
   const fits = ran <= window.latest + startup + timing.timeout + SLACK + (sigkill ? grace : Math.min(grace, 10));

@@ -1,10 +1,12 @@
 /** The plain fact that a probe killed a container. Every particular cause explains it; where none is known, it stands. */
 import type { Found, Outcome, PodContext } from '../check.ts';
 import { ruledOut, unknown } from '../check.ts';
+import { citeLog } from '../cite.ts';
 import { editFix } from '../owner.ts';
+import { inTrouble, neverStarted } from '../trouble.ts';
 import { summary, who } from '../words.ts';
 import { shortly } from './failure.ts';
-import { verdictOf } from './kill.ts';
+import { ownFailure, verdictOf } from './kill.ts';
 import type { ProbeKill } from './kill.ts';
 import { finding, lookFix, startupFix, target } from './tell.ts';
 
@@ -19,6 +21,8 @@ function says(kill: ProbeKill): string {
 /** Timing is never proposed to be looser where it did work for a time: then the probe was right. */
 function fixes(context: PodContext, kill: ProbeKill): Found['fixes'] {
   const look = lookFix(context, kill);
+  const failure = ownFailure(context.log(kill.container));
+  if (failure) return [look, editFix(context, 'mend the failure its log tells of first; more time for the probe does not help')];
   if (kill.worked) return [look, editFix(context, `find out why ${kill.container.name} stopped answering ${target(kill)}; looser timing would only delay the kill`)];
   if (kill.kind === 'startup') return [look, startupFix(context, kill)];
   const strict = kill.failure.status !== undefined && kill.failure.status >= 500;
@@ -29,8 +33,11 @@ function fixes(context: PodContext, kill: ProbeKill): Found['fixes'] {
 function tell(context: PodContext, kill: ProbeKill): Found {
   const { container, kind, timing } = kill;
   const budget = kind === 'startup' ? ` (startupProbe allows ${timing.initialDelay ? `${timing.initialDelay}s + ` : ''}${timing.failureThreshold} x ${timing.period}s = ${timing.initialDelay + timing.failureThreshold * timing.period}s)` : '';
+  const log = context.log(container);
+  const failure = ownFailure(log);
   return finding(context, kill, {
     id: `probes/${kind}-killed`,
+    evidence: failure && log.state === 'known' ? [citeLog(context, log.value, failure.line)] : [],
     summary: summary(`${who(container)} is killed by its ${kind} probe${budget}: ${target(kill)} `, says(kill), end(kill)),
     fixes: fixes(context, kill),
   });
@@ -41,6 +48,7 @@ function tell(context: PodContext, kill: ProbeKill): Found {
  * @param kind startup or liveness
  */
 export function killedBy(context: PodContext, kind: 'liveness' | 'startup'): Outcome[] {
+  if (kind === 'liveness' && context.subjects.length === 0 && inTrouble(context) && neverStarted(context)) return [ruledOut('no container has run yet, so none was probed')];
   return context.subjects.flatMap((container): Outcome[] => {
     const verdict = verdictOf(context, container);
     if (verdict.kill) return verdict.kill.kind === kind ? [tell(context, verdict.kill)] : [];

@@ -15,8 +15,8 @@ export interface Heard {
 
 const LISTENS = /\b(?:listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding|ready|available|accepting|port(?:\(s\)|s)?|http)\b/i;
 const IS_UP = /\b(?:listening|serving|started|running|bound|ready|accepting|available)\b/i;
-/** Of a dependency, or of the client on the other side of a request, not of its own socket. */
-const OTHERS = /\b(?:connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|peer|refused|failed|error|resolv)\b/i;
+/** Of a dependency, of a client, or of a second socket of its own (debugger, metrics, cluster) that no health check is asked on. */
+const OTHERS = /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|peer|refused|failed|error|resolv)\b/i;
 
 const ADDRESS = /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
 const WORD = /\bport(?:\(s\))?(?:\s+(?:is|number))?["']?\s{0,3}[:=]?\s{0,3}["']?(\d{2,5})(?![\d:.])/i;

@@ -3,7 +3,8 @@ import type { Citation, Found, PodContext } from '../check.ts';
 import { citeLog } from '../cite.ts';
 import { budgetInWords, portOf } from '../../knowledge/probes.ts';
 import { summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
+import { dependencySignal } from './dependency.ts';
+import { ownFailure, probeKills } from './kill.ts';
 import type { ProbeKill } from './kill.ts';
 import { heardPorts } from './ports.ts';
 import { KILLS, finding, lookFix, lower, startupFix } from './tell.ts';
@@ -21,7 +22,8 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   // Refused until the end: nobody listened yet. A startup probe's own budget is told by probes/startup-killed.
   if (kill.kind !== 'liveness' || kill.failure.nature !== 'refused' || kill.worked) return [];
   const { same, other } = portInLog(context, kill);
-  if (other) return [];
+  // More time mends neither an app that failed (its process living on) nor one that waits for something that is not there.
+  if (other || ownFailure(context.log(kill.container)) || dependencySignal(context, kill)) return [];
   const declared = (kill.container.spec.ports ?? []).map((port) => port.containerPort);
   const asked = portOf(kill.probe, kill.container.spec);
   const backed = same.length > 0 || (asked !== undefined && declared.includes(asked));
@@ -50,7 +52,7 @@ export default defineCheck({
     likely: 'As confirmed, where neither the log nor the declared ports name a port.',
     possible: 'As likely, with the kill only likely.',
   },
-  silent: 'The app listens on another port, failed by itself, or answered for a time: looser timing would mend none of these.',
+  silent: 'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: looser timing would mend none of these.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
   explains: KILLS,
   weight: 72,

@@ -19,14 +19,15 @@ function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence
   });
 }
 
-function onOther(context: PodContext, kill: ProbeKill, asked: number, real: number, how: 'log' | 'spec', evidence: Citation[]): Found {
+function onOther(context: PodContext, kill: ProbeKill, asked: number, real: number, how: 'log' | 'spec', listening: boolean, evidence: Citation[]): Found {
   const path = kill.probe.httpGet ? 'httpGet.port' : kill.probe.grpc ? 'grpc.port' : 'tcpSocket.port';
   const says = how === 'log' ? `the app listens on ${real}` : `the container declares ${real}`;
   // A second port could still be on its way where it is declared.
-  const declared = (kill.container.spec.ports ?? []).some((port) => port.containerPort === asked);
+  const declares = (wanted: number): boolean => (kill.container.spec.ports ?? []).some((port) => port.containerPort === wanted);
+  const sure = how === 'log' && !declares(asked) && (listening || declares(real));
   return finding(context, kill, {
     id: 'probes/wrong-port',
-    confidence: how === 'spec' || declared ? lower(kill.confidence) : kill.confidence,
+    confidence: sure ? kill.confidence : lower(kill.confidence),
     summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe, which asks port ${asked} (connection refused), but ${says}`, ''),
     evidence,
     fixes: [probeFix(context, kill, `let the ${kill.kind} probe ask port ${real} instead of ${asked}`, { [path]: real }), lookFix(context, kill)],
@@ -47,11 +48,11 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
     return line && local.length === same.length ? [onLoopback(context, kill, asked, [citeLog(context, log.value, line.line)])] : [];
   }
   const other = heard.find((one) => one.listening) ?? heard[0];
-  if (other && log.state === 'known') return [onOther(context, kill, asked, other.port, 'log', [citeLog(context, log.value, other.line)])];
+  if (other && log.state === 'known') return [onOther(context, kill, asked, other.port, 'log', other.listening, [citeLog(context, log.value, other.line)])];
   const declared = declaredPorts(kill.container, kill.kind);
   const port = declared[0];
   if (!port || declared.some((one) => one.port === asked)) return [];
-  return [onOther(context, kill, asked, port.port, 'spec', [citePod(context, port.field, port.port)])];
+  return [onOther(context, kill, asked, port.port, 'spec', false, [citePod(context, port.field, port.port)])];
 }
 
 /** The probe asks a port nobody listens on. */
@@ -61,8 +62,8 @@ export default defineCheck({
   title: 'probe asks a wrong port',
   description: 'A probe that kills is refused because the app listens on another port, or on localhost only.',
   criteria: {
-    confirmed: "The kubelet's events state the kill and the refused connection, and the app's log names another port (or localhost) as the one it listens on.",
-    likely: 'As confirmed, with the kill only likely; or only the declared ports and the other probes of the container name another port.',
+    confirmed: "The kubelet's events state the kill and the refused connection, and the app's log says that it listens on another port (or on localhost only), or names another one that the container declares.",
+    likely: 'As confirmed, with the kill only likely; or the log only speaks of another port; or only the declared ports and the other probes of the container name one.',
     possible: 'As likely, with the kill only possible.',
   },
   silent: 'The app names the probed port too, or answered there for a time.',

@@ -26,3 +26,10 @@ describe('probes/slow-start', () => {
     expect(await foundBy(check, probed({ failure: REFUSED, killed: null, ran: 3, exitCode: 1 })), 'it ended by itself').to.deep.equal([]);
   });
 });
+
+describe('probes/slow-start, where more time would not help', () => {
+  it('is silent where the log shows that the app itself failed, though its process lived on', async () => {
+    const log = stamped('starting server on :8080') + '2026-01-01T11:57:50Z Exception in thread "main" java.lang.IllegalStateException: no config\n2026-01-01T11:57:50Z \tat com.acme.Main.main(Main.java:3)\n';
+    expect(await foundBy(check, probed({ failure: REFUSED, log }))).to.deep.equal([]);
+  });
+});

@@ -42,3 +42,12 @@ describe('probes/wrong-port', () => {
     expect(await foundBy(check, probed({ failure: REFUSED, ran: 400, log: stamped('listening on :3000') })), 'it answered for a time').to.deep.equal([]);
   });
 });
+
+describe('probes/wrong-port, less sure', () => {
+  it('is likely where the log only speaks of another port, and silent on a debugger or a metrics port', async () => {
+    expect((await foundBy(check, probed({ failure: REFUSED, log: stamped('starting server on :3000') })))[0]?.confidence).to.equal('likely');
+    for (const line of ['Listening for transport dt_socket at address: 5005', 'Debugger listening on ws://127.0.0.1:9229/x', 'metrics server listening on :9100']) {
+      expect(await foundBy(check, probed({ failure: REFUSED, log: stamped(line) })), line).to.deep.equal([]);
+    }
+  });
+});
