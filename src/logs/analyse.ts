@@ -42,7 +42,8 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
   const decisive = findDecisive(lines, signals, ending, options.exitCode);
   const best = decisive[0];
   if (best !== undefined && best >= ending.start && ending.start < lines.length && !signals.some((signal) => signal.fatal && signal.line === best)) {
-    signals.push({ kind: 'error-line', pattern: 'general/error-line', line: best, also: [], fields: { detail: (lines[best] as LogLine).message.slice(0, 500) }, fatal: true });
+    const last = signals.findLastIndex((signal) => signal.fatal) + 1;
+    signals.splice(last, 0, { kind: 'error-line', pattern: 'general/error-line', line: best, also: [], fields: { detail: (lines[best] as LogLine).message.slice(0, 500) }, fatal: true });
   }
   return {
     container: options.container,

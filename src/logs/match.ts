@@ -35,21 +35,14 @@ export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): Match
 }
 
 function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]): Match[] {
-  const lower = lines.map((line) => `${line.text}\n${line.message === line.text ? '' : line.message}`.toLowerCase());
-  const whole = lower.join('\n');
-  const seen = new Map<string, boolean>();
-  const occurs = (needle: string): boolean => {
-    let known = seen.get(needle);
-    if (known === undefined) seen.set(needle, (known = whole.includes(needle)));
-    return known;
-  };
+  const index = needleIndex(lines);
   const found: Match[] = [];
   for (const entry of patterns) {
-    const needles = entry.needles.filter(occurs);
-    if (needles.length === 0) continue;
-    for (let i = 0; i < lines.length; i++) {
+    const [first, ...others] = entry.needles.map(index).filter((at) => at.length > 0);
+    if (first === undefined) continue;
+    const candidates = others.length === 0 ? first : [...new Set([first, ...others].flat())].sort((a, b) => a - b);
+    for (const i of candidates) {
       const line = lines[i] as LogLine;
-      if (!needles.some((needle) => lower[i]?.includes(needle))) continue;
       const match = entry.find.exec(entry.on === 'text' ? line.text : line.message);
       if (match === null) continue;
       const reading = read(entry as LogPattern, match, neighbours(lines, i));
@@ -58,6 +51,35 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
     }
   }
   return found;
+}
+
+/** Gives, for a needle, the indices of the lines that hold it, in order. The log is searched as one string, once a needle. */
+function needleIndex(lines: readonly LogLine[]): (needle: string) => readonly number[] {
+  const starts: number[] = [];
+  const parts: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    const part = (line.message === line.text ? line.text : `${line.text}\u0000${line.message}`).toLowerCase();
+    starts.push(length);
+    parts.push(part);
+    length += part.length + 1;
+  }
+  const whole = parts.join('\n');
+  const known = new Map<string, readonly number[]>();
+  return (needle) => {
+    const before = known.get(needle);
+    if (before !== undefined) return before;
+    const holding: number[] = [];
+    let line = 0;
+    for (let at = whole.indexOf(needle); at >= 0; ) {
+      while (line + 1 < starts.length && (starts[line + 1] as number) <= at) line++;
+      holding.push(line);
+      const next = starts[line + 1];
+      at = next === undefined ? -1 : whole.indexOf(needle, next);
+    }
+    known.set(needle, holding);
+    return holding;
+  };
 }
 
 function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<SignalKind> | null {
