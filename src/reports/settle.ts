@@ -5,6 +5,7 @@ import { unreadable } from '../diagnosis/missing.ts';
 import { gapsOf } from '../diagnosis/report.ts';
 import type { Gap, ObjectRef } from '../diagnosis/types.ts';
 import { UserError } from '../errors.ts';
+import { containersOf } from '../evidence/containers.ts';
 import type { Evidence, Fact } from '../evidence/facts.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import { RESOURCES } from '../evidence/resources.ts';
@@ -20,6 +21,8 @@ export interface Settled<T> {
   readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
   readonly at: string;
   readonly gaps: readonly Gap[];
+  /** Names of the pod's containers. */
+  readonly containers: readonly string[];
   /** All that was read. */
   readonly evidence: Evidence;
 }
@@ -60,6 +63,7 @@ export async function settle<T>(source: Source, target: Target, read: (ledger: L
     },
     at: ledger.now,
     gaps: gapsOf(ledger.entries()),
+    containers: containersOf(pod).map((container) => container.name),
     evidence: ledger.toEvidence({ kind: source.kind, name: source.name }),
   };
 }

@@ -71,6 +71,8 @@ describe('cli/run', () => {
       ['an empty --from', ['explain', 'web', '--from='], 'error: --from names no file\n'],
       ['an unknown category', ['check', 'web', 'volumen', '--from', UPSTREAM], 'error: unknown category "volumen"\ndid you mean volume?'],
       ['a pod the recording lacks', ['explain', 'web-2', '--from', UPSTREAM], 'holds no pod "web-2"\ndid you mean web-1'],
+      ['a container the pod lacks', ['logs', 'web-1', '-c', 'wbe', '--from', UPSTREAM], 'error: container wbe is not valid for pod web-1\ndid you mean web? its containers: web\n'],
+      ['the same for explain', ['explain', 'web-1', '-c', 'other', '--from', UPSTREAM], 'error: container other is not valid for pod web-1\nits containers: web\n'],
       ['a strange colour', ['codes', '--color', 'blue'], 'error: invalid --color "blue"'],
       ['a strange number of lines', ['logs', 'web-1', '--tail', 'many', '--from', UPSTREAM], 'error: invalid argument "many" for "--tail" flag'],
       ['a code that is none', ['codes', 'SIGWAT'], 'error: "SIGWAT" is neither an exit code nor a signal'],

@@ -1,6 +1,7 @@
 /** `backoff`: the schedule, where each container stands on it, and when it starts again. */
 import type { Backoff } from '../../reports/types.ts';
 import type { Command } from '../command.ts';
+import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { namedIn } from '../target.ts';
@@ -21,6 +22,7 @@ export const backoff: Command = {
     const [{ settle }, { readBackoff, SCHEDULE }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/backoff.ts')]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, (_ledger, pod) => readBackoff(pod, target.container));
+      checkContainer(target, rest.target.name, rest.containers);
       const answer: Backoff = { apiVersion: 'crashloop/v1', kind: 'Backoff', target: rest.target, schedule: SCHEDULE, containers: value, gaps: rest.gaps, at: rest.at };
       await print(answer, format, source.kind === 'bundle', invocation, {
         table: async (one, view) => (await import('../../render/reports.ts')).renderBackoff(one, view),

@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import { nearest } from '../../evidence/text.ts';
 import type { CheckAnswer } from '../../reports/types.ts';
 import type { Command } from '../command.ts';
+import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -46,6 +47,7 @@ export const check: Command = {
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say }).finally(progress.done);
+      checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
       const answer: CheckAnswer = {
         apiVersion: 'crashloop/v1',
         kind: 'Check',

@@ -1,5 +1,6 @@
 /** `explain`: why it crashes, how sure that is, what proves it and what to do. */
 import type { Command } from '../command.ts';
+import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -31,6 +32,7 @@ export const explain: Command = {
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say }).finally(progress.done);
+      checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
       await print(diagnosis, format, source.kind === 'bundle', invocation, {
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),

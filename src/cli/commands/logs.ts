@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { Logs } from '../../reports/types.ts';
 import type { Command } from '../command.ts';
+import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { namedIn } from '../target.ts';
@@ -29,6 +30,7 @@ export const logs: Command = {
     const [{ settle }, { readLogs }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/logs.ts')]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, (ledger, pod) => readLogs(ledger, pod, target.container));
+      checkContainer(target, rest.target.name, rest.containers);
       const answer: Logs = { apiVersion: 'crashloop/v1', kind: 'Logs', target: rest.target, containers: value, gaps: rest.gaps, at: rest.at };
       await print(answer, format, source.kind === 'bundle', invocation, {
         table: async (one, view) => (await import('../../render/logs.ts')).renderLogs(one, wish, view),

@@ -1,6 +1,7 @@
 /** `timeline`: what happened to a pod and to what it depends on, in one order. */
 import type { Timeline } from '../../reports/types.ts';
 import type { Command } from '../command.ts';
+import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { namedIn } from '../target.ts';
@@ -26,6 +27,7 @@ export const timeline: Command = {
     const [{ settle }, { readTimeline }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/timeline.ts')]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, readTimeline);
+      checkContainer(target, rest.target.name, rest.containers);
       const entries = target.container === undefined ? value : value.filter((entry) => entry.container === null || entry.container === target.container);
       const answer: Timeline = { apiVersion: 'crashloop/v1', kind: 'Timeline', target: rest.target, entries, gaps: rest.gaps, at: rest.at };
       await print(answer, format, source.kind === 'bundle', invocation, {

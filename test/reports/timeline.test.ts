@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import type { Fact, Query } from '../../src/evidence/facts.ts';
+import { Ledger } from '../../src/evidence/ledger.ts';
+import type { Pod } from '../../src/evidence/objects.ts';
+import { referencesOf } from '../../src/reports/references.ts';
+import { readTimeline } from '../../src/reports/timeline.ts';
+import type { TimelineEntry } from '../../src/reports/types.ts';
+
+const POD = {
+  metadata: { name: 'web-1', namespace: 'shop', uid: 'u1', creationTimestamp: '2026-03-01T10:00:00Z', ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d4', uid: 'rs2', controller: true, apiVersion: 'apps/v1' }] },
+  spec: {
+    containers: [{ name: 'web', envFrom: [{ configMapRef: { name: 'env' } }], env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'db', key: 'a' } } }, { name: 'B', value: 'x' }] }],
+    initContainers: [{ name: 'setup', env: [{ name: 'C', valueFrom: { configMapKeyRef: { name: 'env', key: 'c' } } }] }],
+    volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'kube-root-ca.crt' } }, { secret: { name: 'tls' } }] } }, { name: 'w', configMap: { name: 'files' } }, { name: 'e', emptyDir: {} }],
+  },
+  status: {
+    containerStatuses: [{
+      name: 'web', image: 'x', imageID: 'x', ready: false, restartCount: 1,
+      state: { running: { startedAt: '2026-03-01T10:00:20Z' } },
+      lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: '1970-01-01T00:00:00Z', finishedAt: '2026-03-01T10:00:10Z' } },
+    }],
+  },
+} as unknown as Pod;
+
+const event = (reason: string, message: string, times: object, uid = 'u1'): object => ({ reason, message, type: 'Normal', involvedObject: { kind: 'Pod', name: 'web-1', namespace: 'shop', uid, fieldPath: 'spec.containers{web}' }, ...times });
+
+/** Answers the reader's questions until it has no more, as a source would. */
+function settled(answers: (query: Query) => Fact<unknown>): TimelineEntry[] {
+  const ledger = new Ledger('2026-03-01T10:05:00Z');
+  for (;;) {
+    const entries = readTimeline(ledger, POD);
+    const wishes = ledger.takeWishes();
+    if (wishes.length === 0) return entries;
+    for (const wish of wishes) ledger.put(wish, answers(wish));
+  }
+}
+
+const known = (value: unknown): Fact<unknown> => ({ state: 'known', value });
+const template = (image: string): object => ({ spec: { containers: [{ name: 'web', image }] } });
+const set = (name: string, uid: string, revision: string, image: string, created: string, owner = 'd1'): object => ({
+  metadata: { name, uid, creationTimestamp: created, annotations: { 'deployment.kubernetes.io/revision': revision }, ownerReferences: [{ kind: 'Deployment', name: 'web', uid: owner, controller: true }] },
+  spec: { selector: { matchLabels: { app: 'web', 'pod-template-hash': '5d4' } }, template: template(image) },
+});
+
+function answers(query: Query): Fact<unknown> {
+  if (query.verb === 'get' && query.resource === 'configmaps') {
+    return known({ metadata: { name: query.name, creationTimestamp: '2026-02-01T00:00:00Z', managedFields: query.name === 'env' ? [{ manager: 'kubectl-edit', operation: 'Update', time: '2026-03-01T09:59:00Z' }] : [] } });
+  }
+  if (query.verb === 'get' && query.resource === 'secrets') return { state: 'forbidden', why: 'no', needs: 'get secrets in shop' };
+  if (query.verb === 'get' && query.resource === 'replicasets') return known(set('web-5d4', 'rs2', '2', 'docker.io/library/web:2', '2026-03-01T09:59:30Z'));
+  if (query.verb === 'list' && query.resource === 'replicasets') {
+    expect(query.labelSelector).to.equal('app=web');
+    return known([set('web-5d4', 'rs2', '2', 'docker.io/library/web:2', '2026-03-01T09:59:30Z'), set('web-111', 'rs1', '1', 'web:1', '2026-02-01T00:00:00Z'), set('other', 'rs9', '7', 'other:1', '2026-02-01T00:00:00Z', 'd9')]);
+  }
+  if (query.verb === 'list' && query.resource === 'events') {
+    return known([
+      event('Started', 'Container started', { firstTimestamp: '2026-03-01T10:00:19Z', lastTimestamp: '2026-03-01T10:00:19Z', count: 1 }),
+      event('Unhealthy', 'Liveness probe failed', { firstTimestamp: '2026-03-01T10:01:00Z', lastTimestamp: '2026-03-01T10:02:00Z', count: 3 }),
+      event('BackOff', 'Back-off restarting failed container web in pod web-1_shop(u1)', { firstTimestamp: '2026-03-01T10:00:11Z', lastTimestamp: '2026-03-01T10:00:11Z', count: 1 }),
+      event('Killing', 'of an older pod of this name', { firstTimestamp: '2026-03-01T09:00:00Z', lastTimestamp: '2026-03-01T09:00:00Z', count: 1 }, 'u0'),
+    ]);
+  }
+  return { state: 'absent' };
+}
+
+describe('reports/timeline', () => {
+  const entries = settled(answers);
+  const lines = entries.map((entry) => `${entry.time.slice(0, 19)} ${entry.what} ${entry.object}${entry.container === null ? '' : ` ${entry.container}`}: ${entry.says}`);
+
+  it('tells edits, rollouts, exits, starts, probes and waits in one order', () => {
+    expect(lines).to.deep.equal([
+      '2026-02-01T00:00:00 config ConfigMap/env: created',
+      '2026-02-01T00:00:00 config ConfigMap/files: created',
+      '2026-02-01T00:00:00 rollout ReplicaSet/web-111: revision 1 rolled out: web:1',
+      '2026-03-01T09:59:00 config ConfigMap/env: edited by kubectl-edit',
+      '2026-03-01T09:59:30 rollout ReplicaSet/web-5d4: revision 2 rolled out: web:2',
+      '2026-03-01T10:00:00 pod Pod/web-1: created',
+      '2026-03-01T10:00:10 exit Pod/web-1 web: exited 137 (SIGKILL, OOMKilled)',
+      '2026-03-01T10:00:11 backoff Pod/web-1 web: waits before the next start',
+      '2026-03-01T10:00:20 start Pod/web-1 web: started again, restart 1',
+      '2026-03-01T10:01:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed',
+      '2026-03-01T10:02:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed (3 times by now)',
+    ]);
+  });
+  it('tells nothing of another pod of the same name', () => expect(lines.join('\n')).to.not.include('older pod'));
+  it('takes the zero time of a process that never started for no time', () => expect(lines.join('\n')).to.not.include('1970'));
+  it('tells what there is where nothing may be read', () => {
+    const bare = settled(() => ({ state: 'forbidden', why: 'no', needs: 'x' }));
+    expect(bare.map((entry) => entry.what)).to.deep.equal(['pod', 'exit', 'start']);
+  });
+});
+
+describe('reports/references', () => {
+  it('finds each ConfigMap and Secret once, and not the one that is in every pod', () => {
+    expect(referencesOf(POD).map(({ resource, name }) => `${resource}/${name}`).sort()).to.deep.equal(['configmaps/env', 'configmaps/files', 'secrets/db', 'secrets/tls']);
+  });
+});
