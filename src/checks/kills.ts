@@ -53,5 +53,12 @@ export function killOf(context: PodContext, container: ContainerView): Kill | un
   return undefined;
 }
 
+/** Whether events of the dead instance's own time are left, so that a missing Killing event says something. */
+export function eventsCover(context: PodContext, container: ContainerView): boolean {
+  const events = context.podEvents();
+  const from = Date.parse(container.dead?.startedAt ?? '');
+  return events.state === 'known' && events.value.some((event) => event.container === container.name && Date.parse(event.last ?? '') >= from - SLACK_MS);
+}
+
 /** A probe that may kill: nobody can tell from a missing event that it did not. */
 export const hasKillingProbe = (container: ContainerView): boolean => container.spec.livenessProbe !== undefined || container.spec.startupProbe !== undefined;

@@ -2,7 +2,7 @@
 import { citeExit, citePod } from '../cite.ts';
 import { defineCheck, unknown } from '../check.ts';
 import type { Confidence, ContainerView, Outcome, PodContext } from '../check.ts';
-import { hasKillingProbe, killOf } from '../kills.ts';
+import { eventsCover, hasKillingProbe, killOf } from '../kills.ts';
 import { editFix } from '../owner.ts';
 import { cut, logCommand, who } from '../words.ts';
 
@@ -13,7 +13,7 @@ function sigterm(context: PodContext, container: ContainerView): Outcome[] {
   const kill = killOf(context, container);
   if (kill?.sure || kill?.by === 'stopped') return [];
   const probed = hasKillingProbe(container);
-  if (kill || (probed && events.state !== 'known')) return [unknown(`${container.name} ended with 143 (SIGTERM); whether a probe did it is not recorded any more`)];
+  if (kill || (probed && !eventsCover(context, container))) return [unknown(`${container.name} ended with 143 (SIGTERM); whether a probe did it is not recorded any more`)];
   const seen = events.state === 'known';
   const confidence: Confidence = probed ? 'possible' : 'likely';
   const log = context.log(container);

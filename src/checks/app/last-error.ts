@@ -36,7 +36,9 @@ export function lastErrors(context: PodContext): LastError[] {
 
 /** The finding for such a line. */
 export function sayError(context: PodContext, { container, log, line, confidence }: LastError, id: string, message: string): Found {
-  const others = log.decisive.filter((index) => index !== line.index).slice(0, 3);
+  // What follows may be the rest of the message: a server that tells its trouble in several lines.
+  const following = [1, 2, 3].map((step) => line.index + step).filter((index) => log.lines[index]?.text.trim());
+  const others = [...new Set([...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following])];
   const code = container.dead?.exitCode;
   return {
     result: 'found',

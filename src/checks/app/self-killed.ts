@@ -2,7 +2,7 @@
 import { citeExit, citePod } from '../cite.ts';
 import { defineCheck, unknown } from '../check.ts';
 import type { Citation, Confidence, ContainerView, Outcome, PodContext } from '../check.ts';
-import { hasKillingProbe, killOf } from '../kills.ts';
+import { eventsCover, hasKillingProbe, killOf } from '../kills.ts';
 import { cut, logCommand, who } from '../words.ts';
 
 /** Reasons the kubelet makes up, and an OOM that the runtime saw. */
@@ -11,11 +11,10 @@ const TOLD = new Set(['OOMKilled', 'ContainerStatusUnknown', 'RestartingAllConta
 function sigkill(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
   if (dead?.exitCode !== 137 || TOLD.has(dead.reason ?? '') || context.pod.status?.reason || container.spec.lifecycle?.postStart) return [];
-  const events = context.podEvents();
   const kill = killOf(context, container);
   if (kill?.sure || kill?.by === 'stopped') return [];
   const probed = hasKillingProbe(container);
-  if (kill || (probed && events.state !== 'known')) return [unknown(`${container.name} ended with 137 (SIGKILL); whether a probe did it is not recorded any more`)];
+  if (kill || (probed && !eventsCover(context, container))) return [unknown(`${container.name} ended with 137 (SIGKILL); whether a probe did it is not recorded any more`)];
   const podLimit = (context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined)?.resources?.limits?.['memory'];
   const limit = container.memoryLimit ?? podLimit;
   const confidence: Confidence = probed ? 'possible' : 'likely';

@@ -1,11 +1,13 @@
 /** A process that ends with an error code and writes nothing. */
 import { describeExit, signalOf } from '../../knowledge/exit-codes.ts';
-import { citeExit, citePod } from '../cite.ts';
+import type { Terminated } from '../../evidence/objects.ts';
+import type { LogAnalysis } from '../../logs/types.ts';
+import { citeExit, citeLog, citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView, Outcome, PodContext } from '../check.ts';
-import { killOf } from '../kills.ts';
+import { hasKillingProbe, killOf } from '../kills.ts';
 import { editFix } from '../owner.ts';
-import { cut, who } from '../words.ts';
+import { cut, logCommand, summary, who } from '../words.ts';
 
 /** Reasons that say themselves what happened (kubelet-made or the runtime's), and codes that other checks read. */
 const TOLD_BY_REASON = new Set(['StartError', 'OOMKilled', 'ContainerCannotRun', 'ContainerStatusUnknown', 'RestartingAllContainers', 'Completed']);
@@ -17,11 +19,32 @@ function command(container: ContainerView): string {
   return words.length > 0 ? cut(words.join(' '), 60) : "the image's own command";
 }
 
+/** A log that ends as if nothing were wrong: the end is known, the reason is not. */
+function calm(context: PodContext, container: ContainerView, dead: Terminated, log: LogAnalysis): Outcome {
+  const last = log.lines.length - 1;
+  return {
+    result: 'found',
+    id: 'app/silent-exit',
+    category: 'app-error',
+    confidence: 'possible',
+    container: container.name,
+    summary: summary(`${who(container)} exits with code ${dead.exitCode}${container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`} without saying why; its log ends: `, log.lines[last]?.text ?? ''),
+    chain: [],
+    evidence: [citeExit(context, container), ...[last, last - 1].filter((index) => index >= 0).map((index) => citeLog(context, log, index))],
+    fixes: [
+      { text: `exit code ${dead.exitCode}: ${describeExit(dead.exitCode).meaning}`, command: logCommand(context, container, log), risk: 'read-only' },
+      ...(hasKillingProbe(container) ? [{ text: 'it has a probe that may have killed it; see whether a Killing or Unhealthy event is left', command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' as const }] : []),
+    ],
+  };
+}
+
 function silent(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
   if (!dead || TOLD_BY_REASON.has(dead.reason ?? '') || TOLD_BY_CODE.has(dead.exitCode)) return [];
   const log = context.log(container);
-  if (log.state !== 'known' || log.value.lines.length > 0 || log.value.truncated || dead.message) return [];
+  if (log.state !== 'known' || killOf(context, container)?.sure) return [];
+  if (log.value.lines.length > 0) return log.value.decisive.length === 0 && !log.value.signals.some((signal) => signal.fatal) ? [calm(context, container, dead, log.value)] : [];
+  if (log.value.truncated || dead.message) return [];
   const os = context.pod.spec?.os?.name === 'windows' ? 'windows' : 'linux';
   const meaning = describeExit(dead.exitCode, os);
   const signal = os === 'linux' ? signalOf(dead.exitCode) : null;
@@ -52,11 +75,11 @@ export default defineCheck({
   id: 'app/silent-exit',
   category: 'app-error',
   title: 'Exits without a word',
-  description: 'The process ended with an error code, and neither its log nor its termination message holds anything. What the code means is all that is recorded.',
+  description: 'The process ended with an error code, and neither its log nor its termination message tells why. What the code means is all that is recorded.',
   criteria: {
     confirmed: null,
     likely: 'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash signal.',
-    possible: 'As likely, but something outside killed the container.',
+    possible: 'The log has lines, and none of them tells of an error; or an earlier end was a kill from outside.',
   },
   silent: 'A log that could not be read, or of which older lines were left out.',
   sources: ['pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage', 'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html'],

@@ -12,10 +12,11 @@ describe('app/exit-sigterm', () => {
     expect(found.summary).to.match(/143/).and.to.match(/from inside/);
   });
   it('is unsure where a probe could have sent it', async () => {
-    expect(only(await dies(check, '', { code: 143, container: PROBE })).confidence).to.equal('possible');
+    const started = event('Started', 'Container started', { container: 'web', type: 'Normal' });
+    expect(only(await dies(check, '', { code: 143, container: PROBE, objects: [started] })).confidence).to.equal('possible');
   });
-  it('says unknown where events cannot be read and a probe could have done it', async () => {
-    const outcomes = await outcomesOf(check, { pod: { spec: { containers: [{ name: 'web', image: 'web:1', ...PROBE }] }, status: { containerStatuses: [crashed('web', 143)] } } as never, forbidden: ['events'] });
+  it('says unknown where no event of its time is left and a probe could have done it', async () => {
+    const outcomes = await outcomesOf(check, { pod: { spec: { containers: [{ name: 'web', image: 'web:1', ...PROBE }] }, status: { containerStatuses: [crashed('web', 143)] } } as never  });
     expect(outcomes.map((one) => one.result)).to.deep.equal(['unknown']);
   });
   it('keeps silent where the kubelet did it', async () => {

@@ -8,7 +8,7 @@ import unreachable from '../../../src/checks/image/pull-registry-unreachable.ts'
 import unauthorized from '../../../src/checks/image/pull-unauthorized.ts';
 import { pullKind, registryOf } from '../../../src/checks/image/pull.ts';
 import { event } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
+import { only } from '../support.ts';
 import { waits } from './support.ts';
 
 const ALL = [invalid, never, other, notFound, limit, unreachable, unauthorized];
