@@ -1,5 +1,6 @@
 /** Runs the checks on one pod (or on a workload without pods) as far as the ledger reaches. Pure. */
-import type { ContainerView, Found, Outcome, PodContext } from '../checks/check.ts';
+import { unknown } from '../checks/check.ts';
+import type { CheckMeta, ContainerView, Found, Outcome } from '../checks/check.ts';
 import { CHECKS, WORKLOAD_CHECKS } from '../checks/index.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
@@ -17,6 +18,9 @@ export interface Examination {
   readonly symptoms: readonly Found[];
   readonly spoken: readonly Spoken[];
 }
+
+/** How the table tells of a check that broke: a bug of ours, never an answer. */
+export const BROKEN = 'this check broke on what it read:';
 
 /** A chain longer than this is told no further; Services rarely stand deeper behind one another. */
 const MAX_HOPS = 6;
@@ -37,8 +41,17 @@ function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): L
   return (query): Fact<unknown> => (wanted(query) ? ledger.ask(query) : ledger.peek(query));
 }
 
-function runAll(context: PodContext): { findings: Found[]; spoken: Spoken[] } {
-  const spoken = CHECKS.flatMap((check) => check.run(context).map((outcome: Outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
+/** An object of a shape no API server makes may break one check; the others still have their say, and the breach is told. */
+function safely(check: CheckMeta, run: () => readonly Outcome[]): readonly Outcome[] {
+  try {
+    return run();
+  } catch (error) {
+    return [unknown(`${BROKEN} ${check.id}: ${(error as Error).message}`)];
+  }
+}
+
+function runAll(checks: readonly { readonly check: CheckMeta; readonly run: () => readonly Outcome[] }[]): { findings: Found[]; spoken: Spoken[] } {
+  const spoken = checks.flatMap(({ check, run }) => safely(check, run).map((outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
   return { findings: spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found'), spoken };
 }
 
@@ -57,7 +70,7 @@ export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly Containe
   };
   const ask = visited.length > 0 ? frugal(ledger, pod, subjects) : undefined;
   const context = podContext(ask ? { ask, has: (query) => ledger.has(query), now: ledger.now } : ledger, pod, subjects, causeOf);
-  const { findings, spoken } = runAll(context);
+  const { findings, spoken } = runAll(CHECKS.map((check) => ({ check, run: () => check.run(context) })));
   return { ...rank(findings, containersOf(pod).map((container) => container.name)), spoken };
 }
 
@@ -65,7 +78,6 @@ export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly Containe
 export function examineWorkload(ledger: Ledger, workload: Workload): Examination {
   const namespace = workload.object.metadata?.namespace ?? '';
   const context = { ...factsOf(ledger, namespace), now: ledger.now, resource: workload.resource, workload: workload.object, namespace, name: workload.object.metadata?.name ?? '', replicaSets: workload.replicaSets };
-  const spoken = WORKLOAD_CHECKS.flatMap((check) => check.run(context).map((outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
-  const findings = spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found');
+  const { findings, spoken } = runAll(WORKLOAD_CHECKS.map((check) => ({ check, run: () => check.run(context) })));
   return { ...rank(findings, []), spoken };
 }

@@ -1,5 +1,6 @@
 /** Every recording of the corpus is answered rightly, and no healthy pod in it raises an alarm. */
 import { expect } from 'chai';
+import { BROKEN } from '../../src/diagnosis/examine.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Pod } from '../../src/evidence/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
@@ -8,7 +9,9 @@ import { explainRecording, judge, recordingsIn } from '../../scripts/accuracy.ts
 describe('accuracy on the corpus', () => {
   for (const { name, folder, truth } of recordingsIn('test/corpus')) {
     it(`${name}: ${truth.cause}`, async () => {
-      const verdict = judge(name, truth, await explainRecording(folder, truth));
+      const diagnosis = await explainRecording(folder, truth);
+      expect(diagnosis.checks.filter((check) => check.why.startsWith(BROKEN))).to.deep.equal([]);
+      const verdict = judge(name, truth, diagnosis);
       expect(verdict.right, `${verdict.why}; said ${verdict.first?.id}: ${verdict.first?.summary}`).to.equal(true);
     });
 

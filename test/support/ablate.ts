@@ -19,7 +19,8 @@ function removePath(target: unknown, path: string): void {
     if (member && Array.isArray(value)) {
       const at = value.findIndex((one: Thing, index) => one?.['name'] === member[1] || one?.['type'] === member[1] || one?.['mountPath'] === member[1] || String(index) === member[1]);
       if (at < 0) return;
-      if (member[2] === '') value.splice(at, 1);
+      // No API server gives a mount without its path: the whole mount goes.
+      if (member[2] === '' || member[2] === 'mountPath') value.splice(at, 1);
       else step(value[at], member[2]!);
       return;
     }

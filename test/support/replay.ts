@@ -1,14 +1,26 @@
 /** A source that gives back the facts of an Evidence and holds nothing else: what was taken out is not collected. */
 import { keyOf } from '../../src/evidence/facts.ts';
 import type { Evidence, Fact, Query } from '../../src/evidence/facts.ts';
+import type { KubeObject } from '../../src/evidence/objects.ts';
 import type { Source } from '../../src/sources/source.ts';
+
+/** An object that a list brought can be asked for by name. */
+function fromLists(evidence: Evidence, query: Query): Fact<unknown> | undefined {
+  if (query.verb !== 'get') return undefined;
+  for (const { query: list, fact } of Object.values(evidence.facts)) {
+    if (list.verb !== 'list' || list.resource !== query.resource || list.metadataOnly || fact.state !== 'known') continue;
+    const found = (fact.value as KubeObject[]).find((object) => object.metadata?.name === query.name && object.metadata.namespace === query.namespace);
+    if (found) return { state: 'known', value: found };
+  }
+  return undefined;
+}
 
 export function replay(evidence: Evidence): Source {
   return {
     kind: 'bundle',
     name: evidence.source.name,
     defaultNamespace: 'default',
-    fetch: async (query: Query): Promise<Fact<unknown>> => evidence.facts[keyOf(query)]?.fact ?? { state: 'not-collected' },
+    fetch: async (query: Query): Promise<Fact<unknown>> => evidence.facts[keyOf(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
     now: () => evidence.now,
     close: async () => {},
   };
