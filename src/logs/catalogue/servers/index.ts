@@ -1,0 +1,8 @@
+/** What common servers say, in their own words, when they refuse to start. */
+import type { AnyPattern } from '../pattern.ts';
+import { BROKERS } from './brokers.ts';
+import { DATABASES } from './databases.ts';
+import { OBSERVABILITY } from './observability.ts';
+import { WEB } from './web.ts';
+
+export const SERVERS: readonly AnyPattern[] = [...DATABASES, ...WEB, ...BROKERS, ...OBSERVABILITY];
