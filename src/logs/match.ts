@@ -53,34 +53,47 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
   return found;
 }
 
-/** Gives, for a needle, the indices of the lines that hold it, in order. The log is searched as one string, once a needle. */
+/**
+ * Gives, for a needle, the indices of the lines that may hold it, in order. Long logs say the same thing with other numbers
+ * again and again: each such shape is searched once, all of them as one string.
+ */
 function needleIndex(lines: readonly LogLine[]): (needle: string) => readonly number[] {
-  const starts: number[] = [];
-  const parts: string[] = [];
-  let length = 0;
+  const shapes = new Map<string, number[]>();
   for (const line of lines) {
-    const part = (line.message === line.text ? line.text : `${line.text}\u0000${line.message}`).toLowerCase();
-    starts.push(length);
-    parts.push(part);
-    length += part.length + 1;
+    const shape = shapeOf(line.message === line.text ? line.text : `${line.text}\u0000${line.message}`);
+    const same = shapes.get(shape);
+    if (same === undefined) shapes.set(shape, [line.index]);
+    else same.push(line.index);
   }
-  const whole = parts.join('\n');
+  const groups = [...shapes.values()];
+  const starts: number[] = [];
+  let length = 0;
+  for (const shape of shapes.keys()) {
+    starts.push(length);
+    length += shape.length + 1;
+  }
+  const whole = [...shapes.keys()].join('\n');
   const known = new Map<string, readonly number[]>();
   return (needle) => {
     const before = known.get(needle);
     if (before !== undefined) return before;
-    const holding: number[] = [];
-    let line = 0;
-    for (let at = whole.indexOf(needle); at >= 0; ) {
-      while (line + 1 < starts.length && (starts[line + 1] as number) <= at) line++;
-      holding.push(line);
-      const next = starts[line + 1];
-      at = next === undefined ? -1 : whole.indexOf(needle, next);
+    const wanted = shapeOf(needle);
+    const holding: number[][] = [];
+    let group = 0;
+    for (let at = whole.indexOf(wanted); at >= 0; ) {
+      while (group + 1 < starts.length && (starts[group + 1] as number) <= at) group++;
+      holding.push(groups[group] as number[]);
+      const next = starts[group + 1];
+      at = next === undefined ? -1 : whole.indexOf(wanted, next);
     }
-    known.set(needle, holding);
-    return holding;
+    const indices = holding.length === 1 ? (holding[0] as number[]) : holding.flat().sort((x, y) => x - y);
+    known.set(needle, indices);
+    return indices;
   };
 }
+
+/** Lower case, every number as 0: what holds a needle as it is also holds it in this form. */
+const shapeOf = (text: string): string => text.toLowerCase().replace(/\d+/g, '0');
 
 function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<SignalKind> | null {
   if (entry.read !== undefined) return entry.read(match, around);
