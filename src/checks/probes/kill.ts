@@ -124,8 +124,9 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   if (kill) return found(failedThen ? 'likely' : 'possible');
   // An exit code of its own and words of an error speak for an end of its own.
   if (last && (fits || failedThen)) return found(stopped || (fits && !saysError(log)) ? 'likely' : 'possible');
-  // No event at all: the end by a signal at the very time the budget runs out is all there is.
-  if (!last && fits && (sigkill || dead.exitCode === 143)) return found('possible');
+  // An end at the very time the budget runs out, by a signal; or in calm, with no event of the container left at all.
+  const mute = log.state === 'known' && !events.some((event) => event.container === container.name) && !log.value.signals.some((signal) => signal.fatal);
+  if (!last && fits && (sigkill || dead.exitCode === 143 || mute)) return found('possible');
   return no('unknown', `no Killing event is left for ${container.name}, which ran ${ran}s; its ${kind} probe may kill from ${window.earliest}s on`);
 }
 

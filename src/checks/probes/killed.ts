@@ -38,7 +38,7 @@ function tell(context: PodContext, kill: ProbeKill): Found {
   return finding(context, kill, {
     id: `probes/${kind}-killed`,
     evidence: failure && log.state === 'known' ? [citeLog(context, log.value, failure.line)] : [],
-    summary: summary(`${who(container)} is killed by its ${kind} probe${budget}: ${target(kill)} `, says(kill), end(kill)),
+    summary: summary(`${who(container)} ${kill.confidence === 'possible' ? 'may have been' : 'is'} killed by its ${kind} probe${budget}: ${target(kill)} `, says(kill), end(kill)),
     fixes: fixes(context, kill),
   });
 }

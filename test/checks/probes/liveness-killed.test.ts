@@ -43,7 +43,10 @@ describe('probes/liveness-killed', () => {
 
   it('is possible where a signal ended it at the budget and no event is left', async () => {
     expect((await foundBy(check, probed({ failure: null, killed: null, exitCode: 143 })))[0]?.confidence).to.equal('possible');
-    expect(await foundBy(check, probed({ failure: null, killed: null, exitCode: 1 }))).to.deep.equal([]);
+    expect((await foundBy(check, probed({ failure: null, killed: null, exitCode: 2 })))[0]?.confidence, 'a calm end').to.equal('possible');
+    expect(await foundBy(check, probed({ failure: null, killed: null, exitCode: 1, log: '2026-01-01T11:57:59Z panic: oh\n' })), 'not a calm one').to.deep.equal([]);
+    const backOff = event('BackOff', 'Back-off restarting failed container web', { container: 'web' });
+    expect(await foundBy(check, probed({ failure: null, killed: null, exitCode: 1, events: [backOff] })), 'events are there, and none of the probe').to.deep.equal([]);
   });
 
   it('quotes the probe, the kill and the arithmetic', async () => {
@@ -82,7 +85,8 @@ describe('probes/liveness-killed', () => {
   });
 
   it('is unknown where events may not be read', async () => {
-    expect((await outcomesOf(check, { ...probed({ exitCode: 1 }), forbidden: ['events'] }))[0]).to.include({ result: 'unknown' });
+    const log = '2026-01-01T11:57:59Z ERROR giving up\n';
+    expect((await outcomesOf(check, { ...probed({ exitCode: 1, ran: 90, log }), forbidden: ['events'] }))[0]).to.include({ result: 'unknown' });
   });
 
   it('proposes no looser timing for an app that worked for a time', async () => {
