@@ -27,8 +27,8 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const why = byOutput ? text : (dependency?.cite.quote ?? '');
   const told = waits
     ? `${who(kill.container)} is killed by its ${kill.kind} probe while it waits for a dependency and does not listen yet: `
-    : `${who(kill.container)} is killed because its ${kill.kind} probe asks for more than life: ${target(kill)}`;
-  const answer = waits ? '' : status !== undefined ? ` answers ${status}, a dependency is missing: ` : ' fails, a dependency is missing: ';
+    : `${who(kill.container)} is killed because its ${kill.kind} probe needs a dependency: ${target(kill)}`;
+  const answer = waits ? '' : status !== undefined ? ` answers ${status}; ` : ' fails; ';
   return [
     finding(context, kill, {
       id: 'probes/dependency-probe',

@@ -15,8 +15,10 @@ export interface Heard {
 
 const LISTENS = /\b(?:listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding|ready|available|accepting|port(?:\(s\)|s)?|http)\b/i;
 const IS_UP = /\b(?:listening|serving|started|running|bound|ready|accepting|available)\b/i;
-/** Of a dependency, of a client, or of a second socket of its own (debugger, metrics, cluster) that no health check is asked on. */
-const OTHERS = /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|peer|refused|failed|error|resolv)\b/i;
+/** A second socket of its own that no health check is asked on. */
+const SECOND = /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|peer)\b/i;
+/** Of a dependency, or of a client. */
+const OTHERS = /\b(?:connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|refused|failed|error|resolv)\b/i;
 
 const ADDRESS = /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
 const WORD = /\bport(?:\(s\))?(?:\s+(?:is|number))?["']?\s{0,3}[:=]?\s{0,3}["']?(\d{2,5})(?![\d:.])/i;
@@ -32,7 +34,7 @@ function wordsOf(line: LogLine): string {
 
 function heardIn(line: LogLine): Heard | undefined {
   const text = wordsOf(line);
-  if (text.length > 400 || !LISTENS.test(text) || OTHERS.test(text)) return undefined;
+  if (text.length > 400 || !LISTENS.test(text) || SECOND.test(text) || OTHERS.test(text)) return undefined;
   const address = ADDRESS.exec(text);
   const port = Number(address?.[2] ?? WORD.exec(text)?.[1]);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return undefined;
@@ -45,7 +47,7 @@ const REACH = 2000;
 /** Ports the log speaks of as the app's own, the surest first. */
 export function heardPorts(log: LogAnalysis): Heard[] {
   const told = log.signals.flatMap((signal): Heard[] => {
-    if (signal.kind !== 'listening' || !/^\d{1,5}$/.test(signal.fields.port)) return [];
+    if (signal.kind !== 'listening' || !/^\d{1,5}$/.test(signal.fields.port) || SECOND.test(log.lines[signal.line]?.text ?? '')) return [];
     return [{ port: Number(signal.fields.port), line: signal.line, address: signal.fields.address || undefined, listening: true }];
   });
   const seen = log.lines.slice(0, REACH).flatMap((line) => heardIn(line) ?? []);

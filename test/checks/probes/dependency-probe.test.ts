@@ -9,7 +9,7 @@ describe('probes/dependency-probe', () => {
   it('reads a dependency in the output of a command that asks for one', async () => {
     const [found] = await foundBy(check, probed({ probe, failure: 'db:5432 - no response, connection refused' }));
     expect(found).to.include({ id: 'probes/dependency-probe', confidence: 'likely' });
-    expect(found?.summary).to.match(/asks for more than life/);
+    expect(found?.summary).to.match(/needs a dependency/);
   });
 
   it('is silent where nothing speaks of a dependency', async () => {
@@ -21,5 +21,13 @@ describe('probes/dependency-probe', () => {
     const log = '2026-01-01T11:57:50Z ERROR dial tcp 10.96.0.12:5432: connect: connection refused\n';
     const [found] = await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 503', log }));
     expect(found?.summary).to.include('5432');
+  });
+
+  it('tells an app that waits for a dependency from one that is slow', async () => {
+    const log = '2026-01-01T11:57:50Z waiting for database: dial tcp 10.96.0.12:5432: connect: connection refused\n';
+    const failure = 'Get "http://10.0.0.7:8080/healthz": dial tcp 10.0.0.7:8080: connect: connection refused';
+    const [found] = await foundBy(check, probed({ failure, log }));
+    expect(found?.summary).to.match(/waits for a dependency and does not listen yet/);
+    expect(found?.explains).to.include('probes/slow-start');
   });
 });
