@@ -1,5 +1,8 @@
-/** Every pattern of the catalogue. A new file of patterns is one import and one line here. */
+/** Every pattern of the catalogue. A new file of patterns is one import and one line in its group's index. */
+import { DEPENDENCIES } from './dependencies/index.ts';
 import { LANGUAGES } from './languages/index.ts';
 import type { AnyPattern } from './pattern.ts';
+import { PLATFORM } from './platform/index.ts';
+import { SERVERS } from './servers/index.ts';
 
-export const CATALOGUE: readonly AnyPattern[] = [...LANGUAGES];
+export const CATALOGUE: readonly AnyPattern[] = [...SERVERS, ...DEPENDENCIES, ...PLATFORM, ...LANGUAGES];
