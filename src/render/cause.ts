@@ -65,7 +65,7 @@ export function whereText(citation: Citation, own: string, wide: boolean): strin
 }
 
 /** Columns of a quote that may stand in its field's line. */
-const SHORT = 24;
+const SHORT = 44;
 
 /**
  * Each piece of evidence: where it stands and when, and under it the words themselves.
@@ -79,20 +79,27 @@ export function evidenceLines(evidence: readonly Citation[], about: { readonly o
     where: whereText(citation, about.own, view.wide),
     time: clock(citation.time, now) ?? '-',
     age: age(citation.time, now) ?? '-',
-    quote: sanitise(citation.quote),
+    quote: view.wide ? sanitise(citation.quote).trim() : clip(sanitise(citation.quote).trim(), FIRST_SCREEN.quote),
   }));
   const time = Math.max('TIME (UTC)'.length, ...rows.map((row) => row.time.length));
   const ages = Math.max(...rows.map((row) => row.age.length), 3);
   const where = Math.max(16, Math.min(view.width - time - ages - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where) + (displayWidth(row.quote) <= SHORT ? displayWidth(row.quote) + 2 : 0)))));
   const lines = view.headers ? [style.head(`${padEnd('EVIDENCE', where)}   ${padEnd('TIME (UTC)', time)}   AGE`)] : [];
+  let last = '';
   for (const row of rows) {
     // A short value stands beside its field.
     const beside = `${row.where}: ${row.quote}`;
     const short = row.quote !== '' && displayWidth(beside) <= where;
+    const below = short || row.quote === '' ? [] : wrap(row.quote, view.width - 4).map((line) => `    ${line}`);
+    // Lines of one log at one moment stand under one heading.
+    const heading = short ? '' : `${row.where} ${row.time}`;
+    if (heading !== '' && heading === last) {
+      lines.push(...below);
+      continue;
+    }
+    last = heading;
     const [first, ...rest] = short ? [beside] : displayWidth(row.where) <= where ? [row.where] : wrap(row.where, where - 2);
-    lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest.map((line) => `  ${line}`));
-    const quote = view.wide ? row.quote : clip(row.quote, FIRST_SCREEN.quote);
-    if (quote !== '' && !short) lines.push(...wrap(quote, view.width - 4).map((line) => `    ${line}`));
+    lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest.map((line) => `  ${line}`), ...below);
   }
   const hidden = evidence.length - shown.length;
   if (hidden > 0) lines.push(style.dim(`    ${hidden} more with -o wide`));

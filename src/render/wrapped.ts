@@ -43,7 +43,7 @@ export function wrappedTable(
   if (headers) table.push(heads.map((head) => options.style.head(head)));
   for (const row of cells) {
     table.push(row.map((cell, i) => {
-      const lines = i === options.flexible ? wrap(cell.text, room) : [cell.text];
+      const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
       return lines.map((line) => (cell.paint === undefined ? line : cell.paint(line))).join('\n');
     }));
   }
