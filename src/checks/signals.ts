@@ -41,7 +41,10 @@ export function temper(context: PodContext, container: ContainerView, log: LogAn
   if (container.dead === undefined || killOf(context, container) !== undefined) return 'possible';
   const said = Date.parse(log.lines[line]?.time ?? '');
   const late = Date.parse(container.dead.finishedAt ?? '') - said > LONG_AFTER_MS;
-  return container.dead.exitCode === 0 || late ? LOWER[wanted] : wanted;
+  if (container.dead.exitCode !== 0) return late ? LOWER[wanted] : wanted;
+  // Exit 0 says that all went well; a last line that calls itself an error says that it did not.
+  const grave = log.lines[line]?.severity === 'error' || log.lines[line]?.severity === 'fatal';
+  return grave && wanted !== 'confirmed' && !late ? wanted : LOWER[wanted];
 }
 
 /** The citations of a signal: its line, at most three that go with it, how the process ended. */

@@ -36,7 +36,9 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   const evidence: Citation[] = [citeExit(context, container), citePod(context, 'spec.restartPolicy', container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always')];
   if (told.length > 0) evidence.push(citePod(context, `${container.specPath}.${container.spec.command ? 'command' : 'args'}`, cut(JSON.stringify(told), 200)));
   else evidence.push(citePod(context, `${container.specPath}.image`, container.spec.image ?? ''));
-  if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.lines.length - 1));
+  if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
+  // A program that fails and still ends with 0: then the failure is why, and this its form.
+  const failed = log.state === 'known' && log.value.signals.some((signal) => signal.fatal);
   const job = `kubectl -n ${context.namespace} create job ${owner?.name ?? context.name}-once --image=${container.spec.image ?? ''}${told.length > 0 ? ` -- ${told.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}` : ''}`;
   const fixes: Fix[] = [
     editFix(context, `if it should keep running: start the long-running server itself, in the foreground (${hint(container)})`),
@@ -49,7 +51,7 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
       result: 'found',
       id: 'app/exited-zero',
       category: 'app-error',
-      confidence: stopped && hasKillingProbe(container) ? 'possible' : stopped ? 'likely' : 'confirmed',
+      confidence: stopped && hasKillingProbe(container) ? 'possible' : stopped || failed ? 'likely' : 'confirmed',
       container: container.name,
       summary: cut(`${who(container)} completes with exit code 0${ran}, and restartPolicy Always restarts it: it is not a long-running process`, 160),
       chain: [],
@@ -66,7 +68,7 @@ export default defineCheck({
   description: 'The main process ends with success, and restartPolicy Always starts it again, with the same back-off as after a failure. Either it is a task that belongs into a Job, or the server was sent to the background.',
   criteria: {
     confirmed: 'The API states exit code 0, reason Completed and restartPolicy Always, and nothing told the process to stop.',
-    likely: 'As confirmed, but its log says that it was told to stop.',
+    likely: 'As confirmed, but its log says that it was told to stop, or ends with an error.',
     possible: 'As likely, and it has a probe that may have done so.',
   },
   silent: 'A container that a probe or a deletion stopped, init containers, and restartPolicy OnFailure or Never, where exit 0 is the end.',

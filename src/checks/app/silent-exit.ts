@@ -30,7 +30,7 @@ function calm(context: PodContext, container: ContainerView, dead: Terminated, l
     container: container.name,
     summary: summary(`${who(container)} exits with code ${dead.exitCode}${container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`} without saying why; its log ends: `, log.lines[last]?.text ?? ''),
     chain: [],
-    evidence: [citeExit(context, container), ...[last, last - 1].filter((index) => index >= 0).map((index) => citeLog(context, log, index))],
+    evidence: [citeExit(context, container), ...[last, last - 1, last - 2, last - 3].filter((index) => index >= 0).map((index) => citeLog(context, log, index))],
     fixes: [
       { text: `exit code ${dead.exitCode}: ${describeExit(dead.exitCode).meaning}`, command: logCommand(context, container, log), risk: 'read-only' },
       ...(hasKillingProbe(container) ? [{ text: 'it has a probe that may have killed it; see whether a Killing or Unhealthy event is left', command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' as const }] : []),

@@ -20,19 +20,22 @@ export default defineCheck({
   explains: [...GENERAL, 'app/missing-module', 'config/missing-file', 'image/command-not-found'],
   weight: 66,
   run: (context) =>
-    endedBy(context, 'missing-library').map(({ container, signal, evidence, sure }) => {
+    endedBy(context, 'missing-library').map(({ container, signal, evidence, line, sure }) => {
       const { library, program } = signal.fields;
       const image = container.spec.image ?? '';
+      // musl's loader names the symbol a library lacks, not the library.
+      const symbol = /symbol not found/.test(line);
+      const what = symbol ? `cannot be linked: symbol ${library.slice(0, 60)} is not in the libraries of` : `cannot load shared library ${library.slice(0, 60)}: it is not in`;
       return {
         result: 'found',
         id: 'image/missing-library',
         category: 'bad-image',
         confidence: sure('confirmed'),
         container: container.name,
-        summary: cut(`${who(container)} cannot load shared library ${library.slice(0, 60)}: it is not in image ${image}${program ? ` (needed by ${program.slice(0, 40)})` : ''}`, 160),
+        summary: cut(`${who(container)} ${what} image ${image}${program ? ` (needed by ${program.slice(0, 40)})` : ''}`, 160),
         chain: [],
         evidence: [...evidence, citePod(context, `${container.specPath}.image`, image)],
-        fixes: [editFix(context, `install the package that has ${library} in the image's last stage (for a glibc program on Alpine take a Debian base or build for musl), or link it statically`)],
+        fixes: [editFix(context, symbol ? 'run it in an image with the libc it was built for (a glibc build does not run on Alpine), or build it there' : `install the package that has ${library} in the image's last stage (for a glibc program on Alpine take a Debian base or build for musl), or link it statically`)],
       };
     }),
 });

@@ -18,6 +18,9 @@ describe('app/exited-zero', () => {
     expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['/bin/bash'] } })))).to.match(/shell without a script/);
     expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['redis-server', '--daemonize', 'yes'] } })))).to.match(/background/);
   });
+  it('is less sure where the log ends with an error', async () => {
+    expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal('likely');
+  });
   it('keeps silent where the policy ends it, where something stopped it, and on other codes', async () => {
     expect(await dies(check, '', { code: 0, spec: { restartPolicy: 'OnFailure' } })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1 })).to.deep.equal([]);
