@@ -27,6 +27,8 @@ const uncaught = pattern({
   read: (match, around) => {
     const lines = trace(around);
     const type = match[1] as string;
+    // Its message is about promises; the reason has a reader of its own.
+    if (type === 'UnhandledPromiseRejection') return null;
     const near = lines.slice(0, 14);
     // A frame below is what tells an error that was thrown from one that is only spoken of.
     if (!near.some((line) => /^\s{2,12}at .{1,300}(?::\d{1,7}:\d{1,7}\)?|<anonymous>\)|\(native\)) ?\{?$/.test(line.text))) return null;
