@@ -16,6 +16,19 @@ const TINY = 0.1;
 /** Share of the limit from which on a container is held back by it. */
 const AT_LIMIT = 0.9;
 
+/** How sure; undefined: the limit is not why. A measurement over a container's first seconds reads low. */
+function weigh(kill: ProbeKill, limit: number, used: number | undefined): Confidence | undefined {
+  const full = used !== undefined && used >= limit * AT_LIMIT;
+  if (kill.failure.nature === 'timeout') {
+    if (full) return kill.confidence;
+    if (limit <= TINY) return used === undefined || used >= limit / 2 ? 'likely' : 'possible';
+    return used === undefined ? 'possible' : undefined;
+  }
+  // An app that starts too slowly: only a measurement makes the limit the cause.
+  if (!full) return undefined;
+  return kill.confidence === 'confirmed' ? 'likely' : 'possible';
+}
+
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { container } = kill;
   const written = container.cpuLimit;
@@ -28,12 +41,8 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   // Both are asked in one round; the node's own numbers serve where the metrics API has none.
   const stats = context.ask({ verb: 'raw', path: statsPath(node) });
   const use = byMetrics ?? cpuUse({ state: 'absent' }, stats, context, container.name);
-  const full = use !== undefined && use.cores >= limit * AT_LIMIT;
   const timedOut = kill.failure.nature === 'timeout';
-  // A refused probe of an app that starts too slowly: only a measurement makes the limit the cause.
-  const confidence: Confidence | undefined = full
-    ? timedOut ? kill.confidence : kill.confidence === 'confirmed' ? 'likely' : 'possible'
-    : use !== undefined || !timedOut ? undefined : limit <= TINY ? 'likely' : 'possible';
+  const confidence = weigh(kill, limit, use?.cores);
   if (confidence === undefined) return [];
   const path = container.status?.resources?.limits?.['cpu'] !== undefined ? `${container.statusPath}.resources.limits.cpu` : `${container.specPath}.resources.limits.cpu`;
   const used = use ? `, of which it uses ${formatCores(use.cores)}` : '';
@@ -69,10 +78,10 @@ export default defineCheck({
   description: 'The cpu limit is so low that the app cannot answer the probe in time, so the probe kills it: the limit is the cause, not the probe.',
   criteria: {
     confirmed: 'A probe kill by timeout is confirmed, and the container was measured to use 90 % of its cpu limit or more.',
-    likely: 'A probe kill by timeout and a cpu limit of 100m or less, with no measurement; or a kill before the app listened, with the measurement.',
-    possible: 'A probe kill by timeout and a cpu limit of 250m or less, with no measurement.',
+    likely: 'A probe kill by timeout and a cpu limit of 100m or less, with no measurement or one of at least half the limit; or a kill before the app listened, with the measurement.',
+    possible: 'A probe kill by timeout and a cpu limit of 250m or less, with no measurement; or of 100m or less, measured below half of it.',
   },
-  silent: 'The measured use is well below the limit, the limit is above 250m, or there is none.',
+  silent: 'The measured use is well below a limit of more than 100m, the limit is above 250m, or there is none.',
   sources: ['https://docs.kernel.org/scheduler/sched-bwc.html', 'pkg/kubelet/cm/helpers_linux.go:MilliCPUToQuota', 'pkg/probe/http/http.go:DoHTTPProbe'],
   explains: ['probes/*', 'app/exit-sigterm', 'app/self-killed', 'app/silent-exit', 'app/exited-zero', 'app/error-line', 'app/structured-error'],
   weight: 84,

@@ -27,12 +27,17 @@ describe('limits/cpu-starved-probe', () => {
     expect((await foundBy(check, limited('200m')))[0]?.confidence).to.equal('possible');
   });
 
+  it('trusts a low measurement of a tiny limit little: the container has only just begun', async () => {
+    expect((await foundBy(check, limited('50m', {}, metrics('30m'))))[0]?.confidence).to.equal('likely');
+    expect((await foundBy(check, limited('50m', {}, metrics('3m'))))[0]?.confidence).to.equal('possible');
+  });
+
   it('is likely for an app that starts too slowly at its limit', async () => {
     expect((await foundBy(check, limited('50m', { failure: REFUSED }, metrics('50m'))))[0]?.confidence).to.equal('likely');
   });
 
   it('is silent where the limit holds nothing back', async () => {
-    expect(await foundBy(check, limited('50m', {}, metrics('3m'))), 'measured well below').to.deep.equal([]);
+    expect(await foundBy(check, limited('200m', {}, metrics('30m'))), 'measured well below').to.deep.equal([]);
     expect(await foundBy(check, limited('1', {}, metrics('1')))).to.deep.equal([]);
     expect(await foundBy(check, limited('50m', { failure: REFUSED }))).to.deep.equal([]);
     expect(await foundBy(check, limited('50m', { failure: 'HTTP probe failed with statuscode: 404' }, metrics('50m')))).to.deep.equal([]);
