@@ -7,7 +7,7 @@ const NAMES: { readonly [S in Severity]: string } = {
   info: 'info information informational inf i notice note n log config http success ok hint infos hinweis сообщение 信息',
   warn: 'warn warning wrn w warnung avertissement attention aviso advertencia avvertimento 警告 предупреждение',
   error: 'error err eror eerr erro e severe fail failure failed errore erreur fehler fout error_log fejl ошибка 错误 エラー 오류 hata błąd',
-  fatal: 'fatal ftl fata fatl f critical crit crt c panic pnc dpanic emerg emergency alert fatale fatalerror kritisch schwerwiegend важно паника',
+  fatal: 'fatal ftl fata fatl f critical crit crt panic pnc dpanic emerg emergency alert fatale fatalerror kritisch schwerwiegend важно паника',
 };
 
 const BY_NAME: ReadonlyMap<string, Severity> = new Map(
