@@ -1,0 +1,157 @@
+/** coredns, etcd, consul, vault, minio, keycloak, jenkins and gitea, when they refuse to start. */
+import { detailOf } from '../address.ts';
+import { pattern } from '../pattern.ts';
+import type { AnyPattern } from '../pattern.ts';
+import { config, refuses } from './read.ts';
+
+export const CLUSTER: readonly AnyPattern[] = [
+  pattern({
+    id: 'coredns/configuration',
+    kind: 'config-invalid',
+    needles: ['corefile', 'unknown directive', 'plugin/'],
+    find: /(?<path>\S{0,200}Corefile\S{0,20}):(?<at>\d{1,6}) - Error during parsing: (?<what>(?:Unknown directive '(?<key>[^']{1,80})')?.{0,200})|^plugin\/(?<key2>[a-z0-9]{1,30}): (?!ERROR|HINFO|reload|ready)(?<what2>(?:unknown|no |not |invalid|expected|unexpected|failed|wrong|plugin).{1,200})/,
+    ends: true,
+    read: (match) => {
+      const g = match.groups ?? {};
+      const key = g['key'] ?? g['key2'];
+      return { fields: { detail: detailOf(g['what'] ?? g['what2'] ?? match[0]), ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }), ...(key === undefined ? {} : { key }) } };
+    },
+    samples: {
+      match: [
+        { log: "/etc/coredns/Corefile:4 - Error during parsing: Unknown directive 'forwad'", fields: { key: 'forwad', path: '/etc/coredns/Corefile', at: 'line 4' } },
+        { log: "plugin/forward: not an IP address or file: \"upstream\"", fields: { key: 'forward' } },
+      ],
+      not: ['[INFO] plugin/reload: Running configuration SHA512 = abc', '[INFO] plugin/ready: Still waiting on: "kubernetes"'],
+    },
+    source: 'coredns/caddy caddyfile/parse.go, dispenser.go; coredns/coredns plugin/forward/setup.go, plugin.Error',
+    specificity: 88,
+  }),
+  pattern({
+    id: 'coredns/loop',
+    kind: 'refused',
+    needles: ['plugin/loop'],
+    find: /plugin\/loop: Loop \(.{1,120}\) detected for zone "[^"]{1,200}".{0,200}/,
+    on: 'text',
+    ends: true,
+    read: (match) => ({ fields: { what: 'other', detail: detailOf(match[0]) } }),
+    samples: { match: ['[FATAL] plugin/loop: Loop (127.0.0.1:55953 -> :1053) detected for zone ".", see https://coredns.io/plugins/loop#troubleshooting. Query: "HINFO 45477."'], not: ['[INFO] plugin/loop: no loop'] },
+    source: 'coredns/coredns plugin/loop/loop.go',
+    specificity: 88,
+  }),
+  pattern({
+    id: 'etcd/start',
+    kind: 'refused',
+    needles: ["couldn't find local name", 'member has already been bootstrapped', 'discovery failed', 'cluster id mismatch', 'has already been bootstrapped', 'error listing data dir', 'walpb', 'snap: ', 'the member has been permanently removed', 'unmatched member', 'member count is unequal', 'request cluster id mismatch', 'wal: file not found', 'recovering backend'],
+    // capnslog's `C | etcdmain: error …` loses its first word with the prefix.
+    on: 'text',
+    find: /couldn't find local name "[^"]{1,80}" in the initial cluster configuration|member \w{1,20} has already been bootstrapped|(?:request )?cluster ID mismatch|the member has been permanently removed from the cluster|member count is unequal|unmatched member while checking PeerURLs|error listing data dir|walpb: crc mismatch|failed to recover v3 backend|recovering backend from snapshot error|--advertise-client-urls is required when --listen-client-urls is set/i,
+    read: (match, around) => ({ fields: { what: /crc|backend|already been boot|permanently/i.test(match[0]) ? 'data' : 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    samples: {
+      match: [
+        { log: '2026-11-22 22:27:33.671464 C | etcdmain: couldn\'t find local name "a" in the initial cluster configuration', fields: { what: 'other' } },
+        { log: '2026-11-22 22:27:33.693172 C | etcdmain: error listing data dir: /tmp/dep/run/etcdro/x' },
+        { log: '{"level":"fatal","ts":"2026-11-22T10:00:00.000Z","caller":"etcdmain/etcd.go:204","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}', fields: { what: 'data' } },
+      ],
+      not: ['added member 8e9e05c52164694d to cluster', 'cluster ID 1'],
+    },
+    source: 'run: etcd 3.4; etcd-io/etcd server/etcdserver/bootstrap.go, server/etcdmain/etcd.go',
+    specificity: 84,
+  }),
+  pattern({
+    id: 'etcd/flags',
+    kind: 'bad-flag',
+    needles: ['error verifying flags', 'conflicting environment variable'],
+    on: 'text',
+    find: /error verifying flags, (?!open ).{0,80}?(?<flag>--[\w-]{1,60})|conflicting environment variable "(?<env>[A-Z_]{1,60})" is shadowed/,
+    read: (match) => ({ fields: { flag: match.groups?.['flag'] ?? match.groups?.['env'] ?? '', program: 'etcd' } }),
+    samples: {
+      match: [{ log: "2026-11-22 22:27:33.658979 E | etcdmain: error verifying flags, --advertise-client-urls is required when --listen-client-urls is set explicitly. See 'etcd --help'.", fields: { flag: '--advertise-client-urls' } }],
+      not: ["error verifying flags, open /none.yaml: no such file or directory. See 'etcd --help'."],
+    },
+    source: 'run: etcd 3.4; etcd-io/etcd server/etcdmain/config.go',
+    specificity: 86,
+  }),
+  pattern({
+    id: 'consul/start',
+    kind: 'config-invalid',
+    needles: ['bootstrap_expect', 'multiple private ipv4', 'data_dir', 'invalid config key', 'failed to parse', 'failed to start consul', 'no private ipv4', '==> error', '==> failed'],
+    find: /Multiple private IPv4 addresses found|[Nn]o private IPv4 address found|data_dir cannot be empty|invalid config key (?<key>[\w.]{1,80})|failed to parse (?<path>\/\S{1,200}\.(?:hcl|json)): .{1,200}|'bootstrap_expect' .{1,100}|Failed to start Consul server: .{1,200}|==> (?:Error|failed) .{1,200}/,
+    read: (match, around) => {
+      const text = around.line(0)?.message ?? match[0];
+      return /permission denied|already in use|no such file/.test(text) ? null : config(match, around);
+    },
+    samples: { match: ['==> Multiple private IPv4 addresses found. Please configure one with \'bind\' and/or \'advertise\'.', { log: '==> failed to parse /consul/config/server.hcl: 1 error occurred:', fields: { path: '/consul/config/server.hcl' } }, { log: '* invalid config key datacentre', fields: { key: 'datacentre' } }], not: ['==> Starting Consul agent...', 'data_dir: /consul/data'] },
+    source: 'hashicorp/consul agent/config/builder.go, agent/consul/server.go',
+    specificity: 80,
+  }),
+  pattern({
+    id: 'vault/start',
+    kind: 'refused',
+    needles: ['failed to lock memory', 'mlock', 'error initializing core', 'error initializing storage', 'error parsing seal', 'error initializing listener', 'fetching a healthy', 'vault is sealed'],
+    find: /(?:Failed to lock memory|Error initializing (?:core|storage of type \S{1,30}|listener of type \S{1,30})|Error parsing Seal configuration)[: ].{1,250}/,
+    read: (match, around) => {
+      const text = around.line(0)?.message ?? match[0];
+      return /already in use|no such file|permission denied$/.test(text) ? null : { fields: { what: 'other', detail: detailOf(text) } };
+    },
+    samples: { match: ['Error initializing core: Failed to lock memory: cannot allocate memory', 'Error parsing Seal configuration: error making wrapper: RequestError: send request failed'], not: ['Error initializing listener of type tcp: listen tcp :8200: bind: address already in use', 'WARNING! mlock is not supported'] },
+    source: 'hashicorp/vault command/server.go, vault/core.go',
+    specificity: 82,
+  }),
+  pattern({
+    id: 'minio/start',
+    kind: 'refused',
+    needles: ['unable to initialize backend', 'invalid credentials', 'unable to write to the backend', 'unable to validate credentials', 'drive not found', 'minio_root_password'],
+    find: /Unable to (?:initialize backend|write to the backend|validate credentials inherited from the shell environment|initialize (?:the )?server).{0,200}|Invalid credentials: .{1,200}|Incorrect endpoint provided.{0,200}|Inconsistent drive\(s\) detected.{0,100}/,
+    read: (match, around) => ({ fields: { what: /drive|backend/.test(match[0]) ? 'data' : 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    samples: { match: [{ log: 'ERROR Unable to initialize backend: drive not found', fields: { what: 'data' } }, 'FATAL Unable to initialize backend: file access denied', 'ERROR Unable to validate credentials inherited from the shell environment: Invalid credentials'], not: ["I0904 19:32:38.689715 140096347186368 xla_bridge.py:897] CUDA backend initialized", 'MinIO Object Storage Server'] },
+    source: 'minio/minio cmd/server-main.go, internal/config/errors.go',
+    specificity: 80,
+  }),
+  pattern({
+    id: 'keycloak/start',
+    kind: 'config-invalid',
+    needles: ['strict hostname resolution', 'key material not provided', 'hostname is not configured', 'unknown option', 'failed to start server in', 'unexpected error when starting the server', 'failed to start quarkus'],
+    find: /Strict hostname resolution configured but no hostname setting provided|Key material not provided to setup HTTPS|hostname is not configured; .{1,160}/,
+    read: (match) => ({ fields: { detail: match[0], key: /HTTPS/.test(match[0]) ? 'https-certificate-file' : 'hostname' } }),
+    samples: {
+      match: [
+        { log: 'ERROR: Strict hostname resolution configured but no hostname setting provided', fields: { key: 'hostname' } },
+        { log: '2026-11-22 04:32:07,232 ERROR [org.keycloak.quarkus.runtime.cli.ExecutionExceptionHandler] (main) ERROR: Key material not provided to setup HTTPS. Please configure your keys/certificates or start the server in development mode.', fields: { key: 'https-certificate-file' } },
+        'ERROR: hostname is not configured; either configure hostname, or set hostname-strict to false',
+      ],
+      not: ['Hostname settings: Base URL: <unset>, Hostname: <request>'],
+    },
+    source: 'keycloak/keycloak issues 33539, 12803, 23292; quarkus/runtime/src/main/java/org/keycloak/quarkus/runtime',
+    specificity: 88,
+  }),
+  pattern({
+    id: 'jenkins/home',
+    kind: 'permission-denied',
+    needles: ['/var/jenkins_home', 'jenkins_home', 'wrong volume permissions', 'unable to create the home directory'],
+    find: /(?:touch: cannot touch|Can not write to) ['"‘]?(?<path>\/[^'"’\s]{1,200})['"’.]{0,2}(?: Wrong volume permissions\?|: Permission denied)|Unable to create the home directory [‘'"](?<home>[^’'"]{1,200})/,
+    read: (match) => ({ fields: { path: (match.groups?.['path'] ?? match.groups?.['home'] ?? '').replace(/\.$/, '') } }),
+    samples: { match: [{ log: "touch: cannot touch '/var/jenkins_home/copy_reference_file.log': Permission denied\nCan not write to /var/jenkins_home/copy_reference_file.log. Wrong volume permissions?", fields: { path: '/var/jenkins_home/copy_reference_file.log' } }], not: ['Jenkins home directory: /var/jenkins_home'] },
+    source: 'jenkinsci/docker jenkins-support; jenkinsci/jenkins core WebAppMain',
+    specificity: 82,
+  }),
+  pattern({
+    id: 'gitea/start',
+    kind: 'refused',
+    needles: ['not supposed to be run as root', 'unable to init', 'orm engine initialization failed', 'your database (migration version', 'failed to initialize orm', 'unsupported database version'],
+    find: /Gitea is not supposed to be run as root|ORM engine initialization (?:failed|attempt #\d{1,3}\/\d{1,3} failed).{0,200}|Your database \(migration version: \d{1,6}\) is for a newer (?:version of )?(?:Gitea|Forgejo).{0,120}/,
+    read: (match) => ({ fields: { what: /migration/.test(match[0]) ? 'migration' : 'other', detail: detailOf(match[0]) } }),
+    samples: { match: ['[F] Gitea is not supposed to be run as root. Sorry. If you need to use privileged TCP ports please instead use setcap', { log: 'Your database (migration version: 299) is for a newer Gitea, you can not use the newer database for this old Gitea release (280).', fields: { what: 'migration' } }], not: ['Gitea: started'] },
+    source: 'go-gitea/gitea cmd/main.go, models/migrations/migrations.go, routers/common/db.go',
+    specificity: 78,
+  }),
+  pattern({
+    id: 'server/as-root',
+    kind: 'refused',
+    needles: ['as root', 'root user', 'as the root', 'uid 0'],
+    find: /(?:must not|cannot|can't|can not|refus(?:es|ing|ed) to|should not|not allowed to|is not (?:permitted|allowed|supposed) to) (?:be )?(?:run|start(?:ed)?|executed?)(?:ning)? (?:\S{1,40} )?(?:as|by|with) (?:the )?(?:super)?(?:root|uid 0)\b/i,
+    read: refuses('other'),
+    samples: { match: ['error: this program must not be run as root', 'Refusing to run as root', 'ledgerd cannot be run as root'], not: ['running as root is discouraged', 'WARNING: Running pip as the \'root\' user can result in broken permissions'] },
+    source: 'common to servers that check getuid(2); wording seen in postgres, elasticsearch, gitea',
+    specificity: 70,
+  }),
+];
