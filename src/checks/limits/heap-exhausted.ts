@@ -24,6 +24,8 @@ const FLAGS: { readonly [R in Runtime]: string } = {
   other: "the runtime's own memory limit",
 };
 
+const NAMES: { readonly [R in Runtime]: string } = { jvm: 'JVM', node: 'V8 (JavaScript)', go: 'Go', dotnet: '.NET', python: 'Python', php: 'PHP', other: "runtime's" };
+
 /** The flag with a value that suits what the container may use. */
 function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting | undefined): string {
   const target = limit !== undefined ? limit * 0.75 : (now?.bytes ?? 2 ** 29) * 2;
@@ -86,9 +88,10 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   const settings = heapSettings({ command: expanded(container.spec.command, env), args: expanded(container.spec.args, env) }, env);
   const now = settings.find((one) => one.runtime === runtime && one.sets === 'maximum');
   const limit = limitInForce(context, container)?.limit;
-  const held = now ? ` (${now.text})` : signal.fields.limit ? ` (limit ${signal.fields.limit})` : '';
   const area = areaOf(detail);
-  const which = runtime === 'node' ? 'V8 (JavaScript) heap' : runtime === 'jvm' ? `JVM ${area.name}` : `${runtime === 'other' ? 'runtime' : runtime} heap`;
+  const byDefault = runtime === 'jvm' && area.flag === undefined && limit ? ' (no -Xmx set: a quarter of the limit)' : '';
+  const held = now ? ` (${now.text})` : signal.fields.limit ? ` (limit ${signal.fields.limit})` : byDefault;
+  const which = `${NAMES[runtime]} ${area.name}`;
   return {
     result: 'found',
     id: 'limits/heap-exhausted',
