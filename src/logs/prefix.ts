@@ -22,6 +22,8 @@ const RUBY = /^([DIWEFA]), \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/
 const REDIS = /^\d{1,9}:[XCSMsmc] \d{2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} ([.\-*#]) /;
 /** Monolog: `production.ERROR: text` (github.com/Seldaek/monolog src/Monolog/Formatter/LineFormatter.php). */
 const MONOLOG = /^[\w-]{1,40}\.(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG): /;
+/** capnslog: `C | etcdmain: text` (github.com/coreos/pkg capnslog/formatters.go). */
+const CAPNSLOG = /^([CEWNIDT]) \| /;
 /** Python's basicConfig: `ERROR:root:text`. */
 const PYTHON = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):([\w.]{1,80}):/;
 /** Things between time, level and text that carry neither: process and thread ids, `1#1:`, `<0.44.0>`, `main --- [main]`. */
@@ -48,6 +50,11 @@ export function readPrefix(line: string): Prefixed {
       timed = true;
       rest = rest.slice(time[0].length);
       continue;
+    }
+    const capns = severity === null && timed ? CAPNSLOG.exec(rest) : null;
+    if (capns !== null) {
+      const severities = { C: 'fatal', E: 'error', W: 'warn', N: 'info', I: 'info', D: 'debug', T: 'trace' } as const;
+      return { severity: severities[capns[1] as keyof typeof severities], message: rest.slice(capns[0].length).trim() || line };
     }
     const channel = severity === null ? MONOLOG.exec(rest) : null;
     if (channel !== null) {

@@ -34,6 +34,7 @@ const CASES: readonly (readonly [line: string, severity: Severity | null, messag
   ['2026-11-22 10:00:00 FEHLER:  Datenbank', 'error', 'Datenbank'],
   ['2026-11-22 10:00:01 错误 许可证已过期', 'error', '许可证已过期'],
   ['[22-Nov-2026 10:00:00 UTC] PHP Fatal error:  Uncaught Exception: x', 'error', 'Uncaught Exception: x'],
+  ["2026-11-22 22:27:33.671464 C | etcdmain: couldn't find local name", 'fatal', "etcdmain: couldn't find local name"],
   ['Failed to load config', null, 'Failed to load config'],
   ['    at main (/app/x.js:1:2)', null, 'at main (/app/x.js:1:2)'],
   ['an information desk: open', null, 'an information desk: open'],
