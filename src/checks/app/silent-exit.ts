@@ -1,5 +1,5 @@
 /** A process that ends with an error code and writes nothing. */
-import { describeExit, signalOf } from '../../knowledge/exit-codes.ts';
+import { describeExit } from '../../knowledge/exit-codes.ts';
 import type { Terminated } from '../../evidence/objects.ts';
 import type { LogAnalysis } from '../../logs/types.ts';
 import { citeExit, citeLog, citePod } from '../cite.ts';
@@ -12,6 +12,9 @@ import { cut, logCommand, summary, who } from '../words.ts';
 /** Reasons that say themselves what happened (kubelet-made or the runtime's), and codes that other checks read. */
 const TOLD_BY_REASON = new Set(['StartError', 'OOMKilled', 'ContainerCannotRun', 'ContainerStatusUnknown', 'RestartingAllContainers', 'Completed']);
 const TOLD_BY_CODE = new Set([0, 132, 134, 135, 136, 137, 139, 143, 159]);
+
+/** NTSTATUS of a DLL that is missing, or of another version than the program was built for. */
+const IMAGE_LACKS = new Set(['0xC0000135', '0xC0000139']);
 
 /** What it was told to run: the spec's words, or the image's own. */
 function command(container: ContainerView): string {
@@ -45,18 +48,19 @@ function silent(context: PodContext, container: ContainerView): Outcome[] {
   if (log.state !== 'known' || killOf(context, container)?.sure) return [];
   if (log.value.lines.length > 0) return log.value.decisive.length === 0 && !log.value.signals.some((signal) => signal.fatal) ? [calm(context, container, dead, log.value)] : [];
   if (log.value.truncated || dead.message) return [];
-  const os = context.pod.spec?.os?.name === 'windows' ? 'windows' : 'linux';
-  const meaning = describeExit(dead.exitCode, os);
-  const signal = os === 'linux' ? signalOf(dead.exitCode) : null;
+  const windows = context.pod.spec?.os?.name === 'windows' || context.pod.spec?.nodeSelector?.['kubernetes.io/os'] === 'windows';
+  const meaning = describeExit(dead.exitCode, windows ? 'windows' : 'linux');
+  // An NTSTATUS says what happened by itself; of the rest only a name is worth the room.
+  const named = meaning.name === null ? '' : meaning.name.startsWith('0x') ? ` (${meaning.name}, ${meaning.meaning})` : ` (${meaning.name})`;
   const after = container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`;
   return [
     {
       result: 'found',
       id: 'app/silent-exit',
-      category: 'app-error',
+      category: IMAGE_LACKS.has(meaning.name ?? '') ? 'bad-image' : 'app-error',
       confidence: killOf(context, container) ? 'possible' : 'likely',
       container: container.name,
-      summary: cut(`${who(container)} exits with code ${dead.exitCode}${signal ? ` (${signal})` : ''}${after} and writes nothing: its log and termination message are empty`, 160),
+      summary: cut(`${who(container)} exits with code ${dead.exitCode}${named}${after} and writes nothing: its log and termination message are empty`, 160),
       chain: [],
       evidence: [
         citeExit(context, container),
