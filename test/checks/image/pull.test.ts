@@ -66,23 +66,6 @@ describe('image/pull-*', () => {
     const pulled = event('Pulled', `Successfully pulled image "${IMAGE}" in 2s`, { container: 'web', type: 'Normal', last: '2026-01-01T11:51:00Z' });
     for (const check of ALL) expect(await waits(check, 'ContainerCreating', undefined, { objects: [failed, pulled] })).to.deep.equal([]);
   });
-  it('says so where the reason is gone', async () => {
-    expect(only(await waits(other, 'ImagePullBackOff', `Back-off pulling image "${IMAGE}"`)).confidence).to.equal('likely');
-  });
-  it('looks the pull secret up', async () => {
-    const text = `${resolve}unexpected status from HEAD request: 401 Unauthorized`;
-    const missing = only(await waits(unauthorized, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] } }));
-    expect(missing.summary).to.match(/imagePullSecret pull does not exist/);
-    expect(missing.evidence.some((one) => one.object === 'Secret/pull' && one.field === 'lookup')).to.equal(true);
-    const opaque = only(await waits(unauthorized, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] }, objects: [{ kind: 'Secret', metadata: { name: 'pull' }, type: 'Opaque' }] }));
-    expect(opaque.summary).to.match(/wrong type/);
-    expect(only(await waits(unauthorized, 'ErrImagePull', text)).summary).to.match(/no imagePullSecrets/);
-    const closed = only(await waits(unauthorized, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] }, forbidden: ['secrets'] }));
-    expect(closed.summary).not.to.match(/does not exist;|pull does not exist/);
-  });
-  it('blames the node for its full disk', async () => {
-    expect(only(await waits(other, 'ErrImagePull', `failed to pull and unpack image "${IMAGE}": failed to extract layer: no space left on device`)).category).to.equal('node');
-  });
   it('tells an image volume from the image', async () => {
     const failed = event('Failed', 'Failed to pull image "registry.example.com/model:7": not found', { container: 'web' });
     const found = only(await waits(notFound, 'ImagePullBackOff', 'Back-off pulling image "registry.example.com/model:7"', { spec: { volumes: [{ name: 'm', image: { reference: 'registry.example.com/model:7' } }] }, objects: [failed] }));
@@ -98,20 +81,5 @@ describe('image/pull-*', () => {
   it('keeps silent on a pod that only starts', async () => {
     for (const check of ALL) expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
     for (const check of ALL) expect(await waits(check, 'CrashLoopBackOff', 'back-off 10s', { dead: { exitCode: 1, reason: 'Error' } })).to.deep.equal([]);
-  });
-});
-
-describe('image/invalid-name, image/never-pull', () => {
-  it('say what is wrong with the name and what it may have been', async () => {
-    const upper = only(await waits(invalid, 'InvalidImageName', 'Failed to apply default image tag', { container: { image: 'r.example.com/Shop/API:V2' } }));
-    expect(upper.fixes[0]?.change?.set).to.deep.equal({ image: 'r.example.com/shop/api:V2' });
-    expect(only(await waits(invalid, 'InvalidImageName', 'x', { container: { image: 'r.example.com/api:${TAG}' } })).summary).to.match(/placeholder/);
-    expect(only(await waits(invalid, 'InvalidImageName', 'x', { container: { image: 'https://r.example.com/api:1' } })).fixes[0]?.change?.set).to.deep.equal({ image: 'r.example.com/api:1' });
-    expect(only(await waits(invalid, 'ErrImagePull', 'short-name "api" did not resolve to an alias', { container: { image: 'api' } })).summary).to.match(/short name/);
-  });
-  it('tells a policy that forbids the pull', async () => {
-    const found = only(await waits(never, 'ErrImageNeverPull', `Container image "${IMAGE}" is not present with pull policy of Never`, { container: { imagePullPolicy: 'Never' } }));
-    expect(found.confidence).to.equal('confirmed');
-    expect(found.fixes[0]?.change?.set).to.deep.equal({ imagePullPolicy: 'IfNotPresent' });
   });
 });

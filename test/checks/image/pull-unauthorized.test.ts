@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/image/pull-unauthorized.ts';
+import { only } from '../support.ts';
+import { waits } from './support.ts';
+
+const RESOLVE = 'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
+
+describe('image/pull-unauthorized', () => {
+  it('quotes what came of the pull', async () => {
+    const found = only(await waits(check, 'ErrImagePull', `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`));
+    expect(found.confidence).to.equal('confirmed');
+    expect(found.summary).to.match(/unauthorized/);
+    expect(found.summary.length).to.be.at.most(160);
+  });
+  it('looks the pull secret up', async () => {
+    const text = `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`;
+    const missing = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] } }));
+    expect(missing.summary).to.match(/imagePullSecret pull does not exist/);
+    expect(missing.evidence.some((one) => one.object === 'Secret/pull' && one.field === 'lookup')).to.equal(true);
+    const opaque = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] }, objects: [{ kind: 'Secret', metadata: { name: 'pull' }, type: 'Opaque' }] }));
+    expect(opaque.summary).to.match(/wrong type/);
+    expect(only(await waits(check, 'ErrImagePull', text)).summary).to.match(/no imagePullSecrets/);
+    const closed = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] }, forbidden: ['secrets'] }));
+    expect(closed.summary).not.to.match(/does not exist;|pull does not exist/);
+  });
+  it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
+    expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
+    expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
+  });
+});
