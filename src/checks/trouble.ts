@@ -1,5 +1,6 @@
 /** Whether there is anything to explain, so that nothing is asked about a pod that is well. */
-import type { ContainerView, PodContext } from './check.ts';
+import { citeEvent, citePod } from './cite.ts';
+import type { Citation, ContainerView, PodContext } from './check.ts';
 
 /** It has never been scheduled. */
 export const isUnscheduled = (context: PodContext): boolean => !context.pod.spec?.nodeName && (context.pod.status?.phase ?? 'Pending') === 'Pending';
@@ -25,4 +26,15 @@ export function schedulerSays(context: PodContext): { readonly message: string; 
   const events = context.podEvents();
   const last = events.state === 'known' ? events.value.filter((event) => event.reason === 'FailedScheduling').at(-1) : undefined;
   return last ? { message: last.message, time: last.last } : undefined;
+}
+
+/** Every place where the scheduler says it: the condition, then its newest events. */
+export function citeScheduler(context: PodContext): Citation[] {
+  const condition = context.pod.status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
+  const events = context.podEvents();
+  const told = events.state === 'known' ? events.value.filter((event) => event.reason === 'FailedScheduling') : [];
+  return [
+    ...(condition?.message ? [citePod(context, 'status.conditions[PodScheduled]', condition.message, condition.lastTransitionTime ?? null)] : []),
+    ...told.slice(-4).reverse().map(citeEvent),
+  ];
 }

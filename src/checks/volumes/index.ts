@@ -1,0 +1,23 @@
+/** Volumes, claims and mounts. */
+import type { Check } from '../check.ts';
+import claimMissing from './claim-missing.ts';
+import claimUnbound from './claim-unbound.ts';
+import csiDriverMissing from './csi-driver-missing.ts';
+import diskFull from './disk-full.ts';
+import hostpathType from './hostpath-type.ts';
+import mountConflict from './mount-conflict.ts';
+import mountFailed from './mount-failed.ts';
+import mountHidesImage from './mount-hides-image.ts';
+import multiAttach from './multi-attach.ts';
+import noMatchingVolume from './no-matching-volume.ts';
+import nodeAffinity from './node-affinity.ts';
+import permissionDenied from './permission-denied.ts';
+import provisioningFailed from './provisioning-failed.ts';
+import readOnlyWrite from './read-only-write.ts';
+import storageClassMissing from './storage-class-missing.ts';
+import subpath from './subpath.ts';
+
+export const VOLUMES_CHECKS: readonly Check[] = [
+  claimMissing, storageClassMissing, noMatchingVolume, provisioningFailed, claimUnbound, nodeAffinity, multiAttach, csiDriverMissing, hostpathType, subpath,
+  mountHidesImage, readOnlyWrite, permissionDenied, diskFull, mountConflict, mountFailed,
+];

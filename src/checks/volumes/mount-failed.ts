@@ -1,0 +1,96 @@
+import { citeEvent, citePod } from '../cite.ts';
+import { defineCheck, ruledOut } from '../check.ts';
+import type { EventView, Fix, Found, Outcome, PodContext } from '../check.ts';
+import { coreOf, readRuntimeError, runtimeErrors } from '../image/runtime-error.ts';
+import { carriersOf, sayVolume } from '../mounts.ts';
+import { editFix } from '../owner.ts';
+import { neverStarted } from '../trouble.ts';
+import { cut, summary, who } from '../words.ts';
+import { volumeEvents, volumeIn } from './events.ts';
+
+/** What configuration lacks is told by the checks in config/. */
+const CONFIG = /\b(?:configmaps?|secrets?|serviceaccounts?) "[^"]{1,253}" not found|non-existent (?:config|secret) key/i;
+
+/** Texts of mount(8), the helpers and CSI drivers whose mending is known. */
+const KNOWN: readonly { readonly find: RegExp; readonly text: string }[] = [
+  { find: /you might need a \/sbin\/mount\.<type> helper|bad option; for several filesystems|mount\.(?:nfs4?|cifs)[^\n]{0,40}not found|executable file not found/i, text: 'install the mount helper on the node (nfs-common or nfs-utils, cifs-utils), then it is tried again by itself' },
+  { find: /access denied by server|mount\.nfs4?: [^\n]{0,100}(?:No such file|Operation not permitted)/i, text: "correct the volume's server and path, and let the NFS server export it to the node" },
+  { find: /mount\.nfs4?: [^\n]{0,100}(?:timed out|No route to host|Connection refused|unreachable)|Failed to resolve server/i, text: 'make the file server reachable from the node: its address, its port 2049, the firewall between' },
+  { find: /path "[^"]{1,1000}" does not exist|stat [^:]{1,1000}: no such file or directory/i, text: "make the path on the node, or correct the persistent volume's local.path" },
+  { find: /wrong fs type|bad superblock|fsck' found errors|Structure needs cleaning|can't read superblock|mis-?matched? (?:fs|file ?system)/i, text: 'the file system on the volume is damaged or of another type: repair it from the node (fsck, xfs_repair), or restore the data' },
+  { find: /timed out waiting for external-attacher|volume attachment is being deleted|attachdetachment timeout/i, text: "see whether the CSI driver's controller (external-attacher) runs, and what it logs" },
+  { find: /secretproviderclass|secrets store objects/i, text: 'correct the SecretProviderClass and what it asks of the secret store (name, key, rights of the identity)' },
+  { find: /conflicting SELinux labels/i, text: 'give the pods that share the volume the same SELinux label, or set securityContext.seLinuxChangePolicy: Recursive' },
+  { find: /zero ClusterTrustBundles|ClusterTrustBundle/i, text: 'make the ClusterTrustBundle that the projected volume names, or mark it optional' },
+  { find: /UnauthorizedOperation|AccessDenied|not authorized|AuthorizationFailed|PermissionDenied|permission denied/i, text: "give the CSI driver's identity the right that it names" },
+  { find: /max(?:imum)? (?:number of )?(?:volume|disk|data disks?|attach)|AttachmentLimitExceeded|volume limit/i, text: 'the node holds as many volumes as it may: run the pod on another node' },
+];
+
+const core = (message: string): string => message.replace(/^(?:MountVolume|MapVolume|AttachVolume|UnmountVolume)\.[\w.]{1,60}(?: initialization)? failed for volume "[^"]{1,253}" ?: /, '').replace(/^Unable to attach or mount volumes: .{0,1000}?: (?=error processing)/, '').replace(/rpc error: code = \w{1,30} desc = /, '');
+
+/** A missing ConfigMap of a volume made of it is not ours; a CSI driver's missing Secret is. */
+function isConfig(context: PodContext, { message }: EventView): boolean {
+  if (!CONFIG.test(message)) return false;
+  const volume = context.pod.spec?.volumes?.find(({ name }) => name === volumeIn(message));
+  return volume === undefined || volume.projected !== undefined || carriersOf(volume).length > 0;
+}
+
+function fromEvent(context: PodContext, event: EventView): Found {
+  const name = volumeIn(event.message);
+  const volume = context.pod.spec?.volumes?.find((one) => one.name === name);
+  const known = KNOWN.find(({ find }) => find.test(event.message.slice(0, 4000)));
+  const fix: Fix = known
+    ? { text: known.text, command: null, risk: 'changes' }
+    : { text: 'mend what the message names, in the volume, its driver or on the node; the kubelet tries again by itself', command: null, risk: 'changes' };
+  return {
+    result: 'found',
+    id: 'volumes/mount-failed',
+    category: 'volume',
+    confidence: known || event.count >= 3 ? 'confirmed' : 'likely',
+    container: null,
+    summary: summary(`${volume ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})` : name ? `volume ${name}` : `a volume of ${context.name}`} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}: `, core(event.message)),
+    chain: [],
+    evidence: [citeEvent(event), ...(volume ? [citePod(context, `spec.volumes[${volume.name}]`, sayVolume(volume, context.name))] : [])],
+    fixes: [{ text: "see the pod's events", command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' }, fix],
+  };
+}
+
+/** Mounts that the container runtime could not make. */
+function fromRuntime(context: PodContext): Found[] {
+  return runtimeErrors(context)
+    .filter(({ message }) => readRuntimeError(message).kind === 'mount')
+    .map(({ container, message, citation }) => ({
+      result: 'found',
+      id: 'volumes/mount-failed',
+      category: 'volume',
+      confidence: 'confirmed',
+      container: container.name,
+      summary: summary(`${who(container)} cannot be started, a mount fails: `, coreOf(message)),
+      chain: [],
+      evidence: [citation],
+      fixes: [editFix(context, 'correct the volumeMount that the message names (its mountPath, subPath or source)')],
+    }));
+}
+
+export default defineCheck({
+  id: 'volumes/mount-failed',
+  category: 'volume',
+  title: 'Volume cannot be mounted',
+  description: 'A volume of the pod cannot be attached or mounted, in the words of the kubelet, the attach controller or the runtime.',
+  criteria: {
+    confirmed: 'The newest event is of a known kind or was repeated, and no container has started since; or the runtime refused the container for a mount.',
+    likely: 'The event came once or twice so far.',
+    possible: null,
+  },
+  silent: 'Errors of the first moments that pass, missing ConfigMaps and Secrets, and events from before a container started.',
+  sources: ['pkg/volume/util/operationexecutor/operation_generator.go', 'pkg/kubelet/volumemanager/volume_manager.go', 'libcontainer/rootfs_linux.go (runc)'],
+  explains: ['app/silent-exit', 'image/create-error'],
+  weight: 50,
+  run: (context): readonly Outcome[] => {
+    const event = volumeEvents(context).findLast((one) => !isConfig(context, one));
+    const found = [...(event ? [fromEvent(context, event)] : []), ...fromRuntime(context)];
+    if (found.length > 0 || context.subjects.length === 0 || neverStarted(context)) return found;
+    const volumes = (context.pod.spec?.volumes ?? []).filter(({ name }) => !name.startsWith('kube-api-access-'));
+    return [ruledOut(volumes.length === 0 ? 'the pod has no volumes' : `the container started, so its ${volumes.length} ${volumes.length === 1 ? 'volume was' : 'volumes were'} mounted`)];
+  },
+});

@@ -1,0 +1,49 @@
+import { citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { Confidence, Found, PodContext } from '../check.ts';
+import { mountOf, sayVolume } from '../mounts.ts';
+import { editFix } from '../owner.ts';
+import { identityOf } from '../permissions.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import type { Ended } from '../signals.ts';
+import { cut } from '../words.ts';
+
+/** Volumes whose files have owners of their own. */
+const OWNED = new Set(['PersistentVolumeClaim', 'hostPath', 'nfs', 'csi', 'emptyDir', 'other']);
+
+function finding(context: PodContext, { container, signal, evidence, sure }: Ended<'permission-denied'>): Found | undefined {
+  const { path } = signal.fields;
+  const at = mountOf(container, context.pod, path);
+  if (!at || !OWNED.has(at.source.kind)) return undefined;
+  const identity = identityOf(context.pod, container);
+  const user = identity.uid === undefined ? "the image's user" : `UID ${identity.uid}`;
+  // The kubelet sets the group only where the volume supports it, never on a hostPath (pkg/volume/hostpath: SetUp).
+  const byGroup = identity.fsGroup === undefined && at.source.kind !== 'hostPath' && at.source.kind !== 'nfs';
+  const confidence: Confidence = identity.uid === 0 ? 'possible' : at.source.kind === 'emptyDir' || identity.fsGroup !== undefined ? 'possible' : 'likely';
+  const group = identity.gid ?? identity.uid ?? 1000;
+  const init = editFix(context, `or give the directory to the user once: an init container as root with chown -R ${identity.uid ?? group}:${group} ${at.mount.mountPath}`);
+  return {
+    result: 'found', id: 'volumes/permission-denied', category: 'volume', confidence: sure(confidence), container: container.name,
+    summary: cut(`${container.name} runs as ${user} and is denied ${path} on ${sayVolume(at.volume, context.name)}, mounted at ${at.mount.mountPath}${identity.fsGroup === undefined ? ', with no fsGroup' : ''}`, 160),
+    chain: [],
+    evidence: [
+      ...evidence,
+      citePod(context, `${container.specPath}.volumeMounts[${at.mount.name}].mountPath`, at.mount.mountPath),
+      ...identity.fields.map((field) => citePod(context, field.path, field.value)),
+    ],
+    fixes: [...(byGroup ? [editFix(context, `let the kubelet give the volume to the pod's group: spec.securityContext.fsGroup: ${group}`, { container: null, set: { 'securityContext.fsGroup': group } })] : []), init],
+  };
+}
+
+export default defineCheck({
+  id: 'volumes/permission-denied',
+  category: 'volume',
+  title: 'Volume that the user may not use',
+  description: "The container's user may not read or write a path on a volume, whose files belong to another user; fsGroup is not set or does not apply.",
+  criteria: { confirmed: null, likely: 'The log names the path as denied, it lies on a volume with owners of its own, and no fsGroup is set.', possible: 'fsGroup is set, the user is root, or the volume is an emptyDir.' },
+  silent: 'For ConfigMap and Secret files (their modes are known) and paths of the image.',
+  sources: ['pkg/volume/volume_linux.go:SetVolumeOwnership', 'pkg/volume/hostpath/host_path.go'],
+  explains: [...GENERAL, 'app/config-invalid', 'app/refused'],
+  weight: 70,
+  run: (context) => endedBy(context, 'permission-denied').flatMap((one) => finding(context, one) ?? []),
+});

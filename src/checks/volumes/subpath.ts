@@ -1,0 +1,91 @@
+import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
+import { mountsOf, sayVolume, tidyPath } from '../mounts.ts';
+import { editFix } from '../owner.ts';
+import { cut } from '../words.ts';
+
+/** runc and crun: a file mounted on a directory or the reverse (runc libcontainer/rootfs_linux.go, crun src/libcrun/linux.c). */
+const CLASH = [
+  /error mounting "(?<source>[^"]{1,600})" to rootfs at "(?<at>[^"]{1,400})".{0,900}?(?:not a directory|is a directory|file exists|no such file or directory|permission denied|read-only file system)/i,
+  /mount `?(?<source>\/[^\s`']{1,600})`? to `?(?<at>\/?[^\s`':]{1,400})`?: (?:Not a directory|Is a directory|No such file or directory)/i,
+];
+const PREPARE = /failed to prepare subPath for volumeMount "(?<volume>[^"]{1,253})" of container "(?<container>[^"]{1,253})"/;
+
+interface Said {
+  readonly message: string;
+  readonly citation: Citation;
+}
+
+/** What is said of a container that cannot be started now. */
+function sayings(context: PodContext, container: ContainerView): Said[] {
+  const stuck = container.dead?.reason === 'StartError' || ['RunContainerError', 'CreateContainerError', 'CreateContainerConfigError'].includes(container.waiting?.reason ?? '');
+  if (!stuck) return [];
+  const events = context.podEvents();
+  const told = events.state === 'known' ? events.value.filter(({ reason, container: name }) => reason === 'Failed' && name === container.name) : [];
+  return [
+    { message: container.waiting?.message ?? '', citation: citeWaiting(context, container) },
+    { message: container.dead?.message ?? '', citation: { ...citeExit(context, container), field: `${container.deadPath}.message`, quote: container.dead?.message ?? '' } },
+    ...told.reverse().map((event) => ({ message: event.message, citation: citeEvent(event) })),
+  ].filter(({ message }) => message !== '');
+}
+
+function clash(context: PodContext, container: ContainerView, said: readonly Said[]): Found | undefined {
+  const read = said.flatMap((one) => {
+    const match = CLASH.map((find) => find.exec(one.message)).find((found) => found !== null);
+    return match ? [{ ...one, at: tidyPath(match.groups!['at']!), source: match.groups!['source']! }] : [];
+  });
+  const first = read[0];
+  if (!first) return undefined;
+  const mounted = mountsOf(container, context.pod).find(({ mount }) => tidyPath(mount.mountPath) === first.at);
+  const subPath = mounted?.mount.subPath ?? mounted?.mount.subPathExpr;
+  if (subPath === undefined && !first.source.includes('/volume-subpaths/')) return undefined;
+  const what = mounted ? sayVolume(mounted.volume, context.name) : 'a volume';
+  const why = /not a directory|is a directory/i.test(first.message) ? `the one is a file, the other a directory (not a directory)` : 'the runtime cannot mount it there';
+  const file = subPath?.split('/').at(-1) ?? 'FILE';
+  return {
+    result: 'found', id: 'volumes/subpath', category: 'volume', confidence: 'confirmed', container: container.name,
+    summary: cut(`subPath ${subPath ?? ''} of ${what} cannot be mounted at ${first.at} of ${container.name}: ${why}`, 160),
+    chain: [],
+    evidence: [
+      ...read.map(({ citation }) => citation),
+      ...(mounted ? [citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}]`, `mountPath ${mounted.mount.mountPath}, subPath ${subPath ?? '(none)'}`)] : []),
+    ],
+    fixes: [
+      editFix(context, `let mountPath name the file, not its directory: ${first.at}/${file}`),
+      { text: `see which keys or files the volume has (a subPath that names none is made as a directory)`, command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' },
+    ],
+  };
+}
+
+function unprepared(context: PodContext, container: ContainerView, said: readonly Said[]): Found | undefined {
+  const read = said.filter(({ message }) => PREPARE.test(message));
+  const volume = read[0] ? PREPARE.exec(read[0].message)?.groups?.['volume'] : undefined;
+  if (!read[0] || volume === undefined) return undefined;
+  const mounted = mountsOf(container, context.pod).find(({ mount }) => mount.name === volume && (mount.subPath ?? mount.subPathExpr) !== undefined);
+  return {
+    result: 'found', id: 'volumes/subpath', category: 'volume', confidence: 'confirmed', container: container.name,
+    summary: cut(`subPath ${mounted?.mount.subPath ?? mounted?.mount.subPathExpr ?? ''} of ${mounted ? sayVolume(mounted.volume, context.name) : `volume ${volume}`} cannot be prepared for ${container.name}`, 160),
+    chain: [],
+    evidence: [...read.map(({ citation }) => citation), ...(mounted ? [citePod(context, `${container.specPath}.volumeMounts[${volume}].subPath`, mounted.mount.subPath ?? mounted.mount.subPathExpr ?? '')] : [])],
+    fixes: [editFix(context, 'name a subPath that exists in the volume, or mount the whole volume'), { text: "see the kubelet's reason", command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' }],
+  };
+}
+
+export default defineCheck({
+  id: 'volumes/subpath',
+  category: 'volume',
+  title: 'subPath that cannot be mounted',
+  description: "A subPath mount puts a file over a directory or a directory over a file, or the kubelet cannot prepare the subPath.",
+  criteria: { confirmed: "The runtime's or the kubelet's message states it, and the mount it names has a subPath.", likely: null, possible: null },
+  silent: 'Where no mount of a subPath is named.',
+  sources: ['pkg/volume/util/subpath/subpath_linux.go', 'https://github.com/opencontainers/runc/blob/main/libcontainer/rootfs_linux.go'],
+  explains: ['image/create-error', 'image/entrypoint-missing', 'volumes/mount-failed', 'volumes/mount-hides-image'],
+  weight: 88,
+  run(context) {
+    return context.containers.flatMap((container) => {
+      const said = sayings(context, container);
+      return clash(context, container, said) ?? unprepared(context, container, said) ?? [];
+    });
+  },
+});
