@@ -40,7 +40,7 @@ export default defineCheck({
   run: (context) =>
     runtimeErrors(context)
       .filter(({ message }) => readRuntimeError(message).kind === 'other')
-      .map(({ container, message, citation }) => {
+      .map(({ container, message, citations }) => {
         const core = coreOf(message);
         const known = KNOWN.find(({ find }) => find.test(core.slice(0, 2000)));
         return {
@@ -51,7 +51,7 @@ export default defineCheck({
           container: container.name,
           summary: summary(`${who(container)} cannot be started: `, core),
           chain: [],
-          evidence: [citation],
+          evidence: [...citations],
           fixes: [known?.fix(context) ?? editFix(context, 'correct what the message of the runtime names')],
         };
       }),

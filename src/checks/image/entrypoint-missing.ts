@@ -31,7 +31,7 @@ function fixes(context: PodContext, container: ContainerView, path: string, orig
 }
 
 function missing(context: PodContext): Outcome[] {
-  return runtimeErrors(context).flatMap(({ container, message, citation }): Outcome[] => {
+  return runtimeErrors(context).flatMap(({ container, message, citations }): Outcome[] => {
     const reading = readRuntimeError(message);
     if (reading.kind !== 'missing') return [];
     const path = reading.path || container.spec.command?.[0] || '';
@@ -47,7 +47,7 @@ function missing(context: PodContext): Outcome[] {
         container: container.name,
         summary: cut(`${who(container)} cannot start: ${shown} is not found in the image${path.startsWith('/') || path.includes(' ') ? '' : "'s PATH"} (no such file); ${origin.says}`, 160),
         chain: [],
-        evidence: [citation, origin.citation, ...(covering ? [citePod(context, `${container.specPath}.volumeMounts[${covering.mount.name}].mountPath`, covering.mount.mountPath)] : [])],
+        evidence: [...citations, origin.citation, ...(covering ? [citePod(context, `${container.specPath}.volumeMounts[${covering.mount.name}].mountPath`, covering.mount.mountPath)] : [])],
         fixes: fixes(context, container, path, origin),
       },
     ];

@@ -26,14 +26,14 @@ function mountedMode(context: PodContext, container: ContainerView, path: string
 }
 
 function denied(context: PodContext): Outcome[] {
-  return runtimeErrors(context).flatMap(({ container, message, citation }): Outcome[] => {
+  return runtimeErrors(context).flatMap(({ container, message, citations }): Outcome[] => {
     const reading = readRuntimeError(message);
     if (reading.kind !== 'not-executable' && reading.kind !== 'directory') return [];
     const path = reading.path || container.spec.command?.[0] || 'its entrypoint';
     const origin = originOf(context, container, path);
     const mode = reading.kind === 'directory' ? undefined : mountedMode(context, container, path);
     const user = container.spec.securityContext?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser;
-    const evidence: Citation[] = [citation, ...(mode ? [mode.citation] : []), origin.citation];
+    const evidence: Citation[] = [...citations, ...(mode ? [mode.citation] : []), origin.citation];
     if (user !== undefined && user > 0) evidence.push(citePod(context, container.spec.securityContext?.runAsUser !== undefined ? `${container.specPath}.securityContext.runAsUser` : 'spec.securityContext.runAsUser', user));
     const rest = origin.from === 'command' ? (container.spec.command ?? []).slice(1) : [];
     const script = /\.(?:sh|bash)$/.test(path);

@@ -37,7 +37,7 @@ function wrongFormat(context: PodContext, container: ContainerView, path: string
 
 /** The registry's index has no image for the node. */
 function noPlatform(context: PodContext): Found[] {
-  return pullFailures(context, 'platform').map(({ container, image, citation }) => {
+  return pullFailures(context, 'platform').map(({ container, image, citation, also }) => {
     const node = nodeArchitecture(context);
     const on = `node ${context.pod.spec?.nodeName ?? ''}${node.name ? ` (${node.name})` : ''}`;
     return {
@@ -48,7 +48,7 @@ function noPlatform(context: PodContext): Found[] {
       container: container?.name ?? null,
       summary: cut(`image ${image} has no build for the architecture of ${on}: no match for platform in its manifest`, 160),
       chain: [],
-      evidence: [citation, ...node.evidence],
+      evidence: [citation, ...also, ...node.evidence],
       fixes: [
         { text: 'see which architectures the image has', command: `docker buildx imagetools inspect ${image}`, risk: 'read-only' },
         editFix(context, `build and push it for ${node.name ? `linux/${node.name}` : "the node's architecture"} too, or choose nodes of its architecture (nodeSelector kubernetes.io/arch)`),
@@ -74,9 +74,9 @@ export default defineCheck({
   run: (context) => [
     ...noPlatform(context),
     ...endedBy(context, 'exec-format').map(({ container, signal, evidence, sure }) => wrongFormat(context, container, signal.fields.path, evidence, sure)),
-    ...runtimeErrors(context).flatMap(({ container, message, citation }) => {
+    ...runtimeErrors(context).flatMap(({ container, message, citations }) => {
       const reading = readRuntimeError(message);
-      return reading.kind === 'wrong-format' ? [wrongFormat(context, container, reading.path, [citation], (wanted) => wanted)] : [];
+      return reading.kind === 'wrong-format' ? [wrongFormat(context, container, reading.path, citations, (wanted) => wanted)] : [];
     }),
   ],
 });

@@ -19,7 +19,7 @@ function fault(image: string): { says: string; meant?: string } {
   return { says: 'it does not follow the form HOST/PATH:TAG' };
 }
 
-function invalid(context: PodContext, container: ContainerView | null, image: string, citation: Citation): Found {
+function invalid(context: PodContext, container: ContainerView | null, image: string, citation: Citation, also: readonly Citation[] = []): Found {
   const { says, meant } = fault(image);
   const short = /short-?name|unqualified/i.test(citation.quote);
   return {
@@ -30,7 +30,7 @@ function invalid(context: PodContext, container: ContainerView | null, image: st
     container: container?.name ?? null,
     summary: short ? cut(`image name "${image}" is a short name that the runtime of the node does not resolve: write it with its registry`, 160) : cut(`image name "${image}" is invalid (InvalidImageName): ${says}`, 160),
     chain: [],
-    evidence: [citation, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : [])],
+    evidence: [citation, ...also, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : [])],
     fixes: [
       editFix(
         context,
@@ -53,6 +53,6 @@ export default defineCheck({
   weight: 80,
   run: (context) => [
     ...context.containers.filter((one) => one.waiting?.reason === 'InvalidImageName').map((container) => invalid(context, container, container.spec.image ?? '', citeWaiting(context, container))),
-    ...pullFailures(context, 'bad-name').map(({ container, image, citation }) => invalid(context, container, image, citation)),
+    ...pullFailures(context, 'bad-name').map(({ container, image, citation, also }) => invalid(context, container, image, citation, also)),
   ],
 });

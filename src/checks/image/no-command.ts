@@ -19,7 +19,7 @@ export default defineCheck({
   run: (context) =>
     runtimeErrors(context)
       .filter(({ message }) => readRuntimeError(message).kind === 'no-command')
-      .map(({ container, citation }) => ({
+      .map(({ container, citations }) => ({
         result: 'found',
         id: 'image/no-command',
         category: 'bad-image',
@@ -27,7 +27,7 @@ export default defineCheck({
         container: container.name,
         summary: cut(`${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ENTRYPOINT or CMD, and the pod gives none`, 160),
         chain: [],
-        evidence: [citation, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
+        evidence: [...citations, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
         fixes: [editFix(context, 'name the program in command, or build the image with an ENTRYPOINT or CMD (a base or scratch image has none)')],
       })),
 });

@@ -20,7 +20,7 @@ export default defineCheck({
   weight: 50,
   run: (context) =>
     pullFailures(context, 'other').map((failure) => {
-      const { container, text, image, citation } = failure;
+      const { container, text, image, citation, also } = failure;
       const told = !/^(?:Back-off pulling image|ErrImagePull$|ImagePullBackOff$)/.test(text);
       const category = categoryOf(text);
       const node = context.pod.spec?.nodeName ?? '';
@@ -32,7 +32,7 @@ export default defineCheck({
         container: container?.name ?? null,
         summary: summary(`${whose(failure)} cannot be pulled: `, told ? coreOfPull(text) : 'the reason is no longer recorded (ImagePullBackOff)'),
         chain: category === 'node' && node ? [{ object: `Node/${node}`, says: coreOfPull(text).slice(-100) }] : [],
-        evidence: [citation],
+        evidence: [citation, ...also],
         fixes: [
           { text: "see the pod's newest events", command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' },
           category === 'node' ? { text: `make room on the disk of node ${node} (unused images, logs)`, command: `kubectl describe node ${node}`, risk: 'read-only' } : editFix(context, `push ${image} anew, or use another tag`),

@@ -17,7 +17,7 @@ export default defineCheck({
   weight: 80,
   run: (context) =>
     pullFailures(context, 'not-found').map((failure) => {
-      const { container, image, text, citation } = failure;
+      const { container, image, text, citation, also } = failure;
       const others = context.containers.filter((one) => one !== container && one.type !== 'ephemeral' && one.spec.image?.split(/[:@]/)[0] === image.split(/[:@]/)[0] && one.state === 'running');
       return {
         result: 'found',
@@ -27,7 +27,7 @@ export default defineCheck({
         container: container?.name ?? null,
         summary: summary(`${whose(failure)} cannot be pulled, its registry has no such image or tag: `, coreOfPull(text)),
         chain: [],
-        evidence: [citation, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : []), ...others.slice(0, 1).map((one) => citePod(context, `${one.specPath}.image`, `${one.spec.image} (runs)`))],
+        evidence: [citation, ...also, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : []), ...others.slice(0, 1).map((one) => citePod(context, `${one.specPath}.image`, `${one.spec.image} (runs)`))],
         fixes: [
           { text: 'see which tags the registry has', command: `skopeo list-tags docker://${image.split('@')[0]?.replace(/:[^:/]*$/, '')}`, risk: 'read-only' },
           editFix(context, `correct the name or tag of ${image}, push it, or go back to the tag that ran`),

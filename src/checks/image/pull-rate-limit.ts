@@ -27,7 +27,7 @@ export default defineCheck({
         container: failure.container?.name ?? null,
         summary: cut(`${whose(failure)} cannot be pulled: ${registry} limits the rate of pulls (429, too many requests)`, 160),
         chain: [],
-        evidence: [failure.citation, ...secrets.evidence],
+        evidence: [failure.citation, ...failure.also, ...secrets.evidence],
         fixes: [
           { text: `pull with an account: anonymous pulls share the limit of the address`, command: `kubectl -n ${context.namespace} create secret docker-registry regcred --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`, risk: 'changes' },
           editFix(context, 'name that Secret in imagePullSecrets, or use a mirror or a copy of the image in a registry of your own; imagePullPolicy IfNotPresent pulls less'),

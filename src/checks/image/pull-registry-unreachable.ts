@@ -25,7 +25,7 @@ export default defineCheck({
   weight: 80,
   run: (context) =>
     pullFailures(context, 'unreachable').map((failure) => {
-      const { container, image, text, citation } = failure;
+      const { container, image, text, citation, also } = failure;
       const registry = registryOf(image);
       const node = context.pod.spec?.nodeName ?? '';
       return {
@@ -36,7 +36,7 @@ export default defineCheck({
         container: container?.name ?? null,
         summary: summary(`${whose(failure)} cannot be pulled: ${node || 'the node'} does not reach registry ${registry}: `, text.slice(Math.max(0, text.lastIndexOf('": ') + 3)) || coreOfPull(text)),
         chain: [],
-        evidence: [citation],
+        evidence: [citation, ...also],
         fixes: [
           { text: 'try it from the node itself', command: `kubectl debug node/${node} -it --image=busybox:1.36 -- nslookup ${registry.split(':')[0]}`, risk: 'changes' },
           editFix(context, advice(text, registry)),

@@ -18,7 +18,7 @@ export default defineCheck({
   weight: 80,
   run: (context) =>
     pullFailures(context, 'unauthorized').map((failure) => {
-      const { container, image, text, citation } = failure;
+      const { container, image, text, citation, also } = failure;
       const secrets = pullSecretsOf(context);
       const absent = /does not exist or may require|repository .{0,60}(?:does not exist|not found)/i.test(text);
       const registry = registryOf(image);
@@ -33,7 +33,7 @@ export default defineCheck({
         container: container?.name ?? null,
         summary: cut(`${whose(failure)} cannot be pulled: ${registry} refuses access (unauthorized)${absent ? ' or has no such repository' : ''}; ${secrets.says}`, 160),
         chain: secrets.missing.map((one) => ({ object: `Secret/${one}`, says: 'not found; named in imagePullSecrets' })),
-        evidence: [{ ...citation, quote: citation.quote.length > 600 ? coreOfPull(text).slice(0, 600) : citation.quote }, ...secrets.evidence],
+        evidence: [{ ...citation, quote: citation.quote.length > 600 ? coreOfPull(text).slice(0, 600) : citation.quote }, ...also, ...secrets.evidence],
         fixes: [
           ...(absent ? [editFix(context, `check the spelling of ${image}: a registry says the same of a repository that does not exist`)] : []),
           ...(secrets.missing.length > 0 || secrets.names.length === 0 ? [create] : [{ text: `see what Secret ${name} is for (its registry host has to be ${registry})`, command: `kubectl -n ${context.namespace} get secret ${name} -o jsonpath='{.type}'`, risk: 'read-only' as const }, create]),

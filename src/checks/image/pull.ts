@@ -11,6 +11,8 @@ export interface PullFailure {
   /** The runtime's or registry's words, without the wrapping of the kubelet. */
   readonly text: string;
   readonly citation: Citation;
+  /** The same from the other of the two places, status and event. */
+  readonly also: readonly Citation[];
   readonly kind: PullKind;
 }
 
@@ -74,8 +76,9 @@ export function allPullFailures(context: PodContext): PullFailure[] {
     const volume = (context.pod.spec?.volumes ?? []).map((one) => one.image?.reference).find((reference) => reference && reference !== own && (named === reference || text.includes(reference)));
     const image = volume ?? (named && text === said ? named : own);
     const citation = fromStatus || !event ? citeWaiting(context, container) : citeEvent(event);
+    const also = fromStatus && event ? [citeEvent(event)] : [];
     const kind: PullKind = waiting?.reason === 'RegistryUnavailable' ? 'unreachable' : pullKind(text, image);
-    return [{ container: volume ? null : container, image, text: text || message || (waiting?.reason ?? ''), citation, kind }];
+    return [{ container: volume ? null : container, image, text: text || message || (waiting?.reason ?? ''), citation, also, kind }];
   });
 }
 

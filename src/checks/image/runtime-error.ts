@@ -5,7 +5,8 @@ import type { Citation, ContainerView, PodContext } from '../check.ts';
 export interface RuntimeError {
   readonly container: ContainerView;
   readonly message: string;
-  readonly citation: Citation;
+  /** Every place where it stands, the newest first. */
+  readonly citations: readonly Citation[];
 }
 
 const WAITING = new Set(['CreateContainerError', 'RunContainerError', 'PreCreateHookError', 'PreStartHookError']);
@@ -19,17 +20,18 @@ const ENDED = new Set(['StartError', 'ContainerCannotRun']);
 export function runtimeErrors(context: PodContext): RuntimeError[] {
   return context.subjects.flatMap((container): RuntimeError[] => {
     const { waiting, dead } = container;
-    if (waiting && WAITING.has(waiting.reason ?? '') && waiting.message) {
-      return [{ container, message: waiting.message, citation: citeWaiting(context, container) }];
-    }
-    if (dead && ENDED.has(dead.reason ?? '') && dead.message) {
-      return [{ container, message: dead.message, citation: citePod(context, `${container.deadPath}.message`, dead.message, dead.finishedAt ?? null) }];
-    }
-    // The status may have been told without the message; the event has it.
-    if (!(waiting && WAITING.has(waiting.reason ?? '')) && !(dead && ENDED.has(dead.reason ?? ''))) return [];
+    const waits = waiting !== undefined && WAITING.has(waiting.reason ?? '');
+    const ended = dead !== undefined && ENDED.has(dead.reason ?? '');
+    if (!waits && !ended) return [];
     const events = context.podEvents();
-    const event = events.state === 'known' ? events.value.filter((one) => one.reason === 'Failed' && one.container === container.name && one.message.startsWith('Error: ') && !/ImagePull/.test(one.message)).at(-1) : undefined;
-    return event ? [{ container, message: event.message, citation: citeEvent(event) }] : [];
+    const event = events.state === 'known' ? events.value.filter((one) => one.reason === 'Failed' && one.container === container.name && one.message.startsWith('Error: ') && !/^Error: \w*ImagePull/.test(one.message)).at(-1) : undefined;
+    // The three say the same in turn; a status may have been told without its message.
+    const places: [string, Citation][] = [];
+    if (waits && waiting.message) places.push([waiting.message, citeWaiting(context, container)]);
+    if (ended && dead.message) places.push([dead.message, citePod(context, `${container.deadPath}.message`, dead.message, dead.finishedAt ?? null)]);
+    if (event) places.push([event.message, citeEvent(event)]);
+    const [first] = places;
+    return first ? [{ container, message: first[0], citations: places.map(([, citation]) => citation) }] : [];
   });
 }
 
