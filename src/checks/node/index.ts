@@ -1,0 +1,11 @@
+/** The node: where a pod may run, and what its node does to it. */
+import type { Check } from '../check.ts';
+import movedTag from './moved-tag.ts';
+import notReady from './not-ready.ts';
+import onlyThisNode from './only-this-node.ts';
+import runtimeRestart from './runtime-restart.ts';
+import sandboxFailed from './sandbox-failed.ts';
+import shutdown from './shutdown.ts';
+import unschedulableConstraints from './unschedulable-constraints.ts';
+
+export const NODE_CHECKS: readonly Check[] = [shutdown, notReady, sandboxFailed, unschedulableConstraints, onlyThisNode, movedTag, runtimeRestart];
