@@ -11,13 +11,16 @@ export interface Eviction {
 /** The eviction of this pod, if it was evicted: its status says so, or the kubelet's event where another status covers it. */
 export function evictionOf(context: PodContext): Eviction | undefined {
   const status = context.pod.status;
-  if (status?.reason === 'Evicted') {
-    return { message: status.message?.trim() ?? '', evidence: [citePod(context, 'status.message', (status.message ?? 'Evicted').trim()), citePod(context, 'status.reason', 'Evicted')] };
-  }
-  if (!inTrouble(context) || status?.phase !== 'Failed') return undefined;
+  const stated = status?.reason === 'Evicted';
+  if (!stated && (!inTrouble(context) || status?.phase !== 'Failed')) return undefined;
   const events = context.podEvents();
   const event = events.state === 'known' ? events.value.findLast((one) => one.reason === 'Evicted') : undefined;
-  return event ? { message: event.message.trim(), evidence: [{ ...citeEvent(event), quote: event.message.trim() }] } : undefined;
+  const told = event ? [{ ...citeEvent(event), quote: event.message.trim() }] : [];
+  if (stated) {
+    const message = status.message?.trim() ?? '';
+    return { message, evidence: [citePod(context, 'status.message', message || 'Evicted'), citePod(context, 'status.reason', 'Evicted'), ...told] };
+  }
+  return event ? { message: event.message.trim(), evidence: told } : undefined;
 }
 
 /** Causes an eviction explains: what became of the containers is its doing. */
