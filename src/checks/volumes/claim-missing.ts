@@ -3,9 +3,9 @@ import { citeAbsent, citeEvent, citeField } from '../cite.ts';
 import { defineCheck, ruledOut } from '../check.ts';
 import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
 import { editFix, ownerOf } from '../owner.ts';
-import { schedulerSays } from '../trouble.ts';
+import { citeScheduler, schedulerSays } from '../trouble.ts';
 import { cut } from '../words.ts';
-import { citeClaim, citeScheduler, waitedFor } from './claims.ts';
+import { citeClaim, waitedFor } from './claims.ts';
 import type { LookedUp } from './claims.ts';
 import { saying } from './events.ts';
 
@@ -19,7 +19,7 @@ const beingDeleted = (name: string): RegExp => new RegExp(`persistentvolumeclaim
 function stated(context: PodContext, find: RegExp): Citation[] {
   if (find.test(schedulerSays(context)?.message ?? '')) return citeScheduler(context);
   const said = saying(context, find);
-  return said ? [citeEvent(said.event)] : [];
+  return said ? said.events.map(citeEvent) : [];
 }
 
 function create(context: PodContext, name: string): Fix {

@@ -53,12 +53,6 @@ export function classNameOf(claim: PersistentVolumeClaim): string | undefined {
 export const requested = (claim: PersistentVolumeClaim): string => claim.spec?.resources?.requests?.['storage'] ?? '';
 export const capacityOf = (volume: PersistentVolume): string => volume.spec?.capacity?.['storage'] ?? '';
 
-/** What the scheduler says, as evidence. */
-export function citeScheduler(context: PodContext): Citation[] {
-  const says = schedulerSays(context);
-  return says ? [citePod(context, 'status.conditions[PodScheduled].message', says.message, says.time)] : [];
-}
-
 /** The pod's reference to a claim. */
 export const citeClaim = (context: PodContext, claim: Claim): Citation =>
   citePod(context, claim.ephemeral ? `spec.volumes[${claim.volume}].ephemeral` : `spec.volumes[${claim.volume}].persistentVolumeClaim.claimName`, claim.name);

@@ -30,7 +30,7 @@ export default defineCheck({
         result: 'found' as const, id: 'volumes/csi-driver-missing', category: 'volume' as const, confidence: 'confirmed' as const, container: null,
         summary: cut(`CSI driver ${driver} ${where}, so the volume cannot be mounted`, 160),
         chain: [],
-        evidence: [...(told?.events.slice(-4).reverse().map(citeEvent) ?? []), ...(scheduler ? citeScheduler(context) : []), ...(object.state === 'absent' ? [citeAbsent(`CSIDriver/${driver}`)] : [])],
+        evidence: [...(told?.events.map(citeEvent) ?? []), ...(scheduler ? citeScheduler(context) : []), ...(object.state === 'absent' ? [citeAbsent(`CSIDriver/${driver}`)] : [])],
         fixes: [
           { text: 'see which drivers are installed, and on which nodes', command: 'kubectl get csidrivers,csinodes', risk: 'read-only' as const },
           { text: `see whether the driver's node pods run on ${node ?? 'every node'}`, command: `kubectl get pods -A -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''} | grep -i csi`, risk: 'read-only' as const },

@@ -39,11 +39,20 @@ export function volumeEvents(context: PodContext): readonly EventView[] {
   });
 }
 
+export interface Saying {
+  readonly match: RegExpExecArray;
+  /** The newest that matches. */
+  readonly event: EventView;
+  /** The newest four, newest first. */
+  readonly events: readonly EventView[];
+}
+
 /** The events whose message a pattern matches, with the newest match. */
-export function saying(context: PodContext, find: RegExp): { readonly match: RegExpExecArray; readonly event: EventView } | undefined {
-  const event = volumeEvents(context).findLast(({ message }) => find.test(message));
+export function saying(context: PodContext, find: RegExp): Saying | undefined {
+  const events = volumeEvents(context).filter(({ message }) => find.test(message)).slice(-4).reverse();
+  const [event] = events;
   const match = event ? find.exec(event.message) : null;
-  return event && match ? { match, event } : undefined;
+  return event && match ? { match, event, events } : undefined;
 }
 
 /** The volume that an event is about: `MountVolume.SetUp failed for volume "x"`. */

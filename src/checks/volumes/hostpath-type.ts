@@ -30,7 +30,7 @@ export default defineCheck({
         result: 'found' as const, id: 'volumes/hostpath-type', category: 'volume' as const, confidence: 'confirmed' as const, container: null,
         summary: cut(`hostPath ${path} on ${node} ${not}${absent ? ` (${absent})` : ''}, as volume ${volume?.name ?? ''} demands with type ${type}`, 160),
         chain: [],
-        evidence: [...told.events.slice(-4).reverse().map(citeEvent), ...(volume ? [citePod(context, `spec.volumes[${volume.name}].hostPath`, `path ${path}, type ${type}`)] : [])],
+        evidence: [...told.events.map(citeEvent), ...(volume ? [citePod(context, `spec.volumes[${volume.name}].hostPath`, `path ${path}, type ${type}`)] : [])],
         fixes: [
           editFix(context, type === 'Directory' ? 'let the kubelet make the directory: type DirectoryOrCreate' : type === 'File' ? 'let the kubelet make the file: type FileOrCreate' : `give a path that is a ${type} on every node the pod may run on`),
           { text: `see what is at ${path} on ${node}`, command: `kubectl debug node/${node} -it --image=busybox:1.36 -- ls -ld /host${path}`, risk: 'changes' as const },

@@ -48,10 +48,10 @@ function fromLog(context: PodContext, container: ContainerView): Miss[] {
 
 /** Everything that was missed, the runtime's own words first. */
 export function missesOf(context: PodContext): Miss[] {
-  const refused = runtimeErrors(context).flatMap(({ container, message, citation }): Miss[] => {
+  const refused = runtimeErrors(context).flatMap(({ container, message, citations }): Miss[] => {
     const reading = readRuntimeError(message);
     const path = reading.kind === 'missing' ? reading.path || (container.spec.command?.[0] ?? '') : '';
-    return path ? [{ container, path, kind: 'program', evidence: [citation], sure: 'confirmed' }] : [];
+    return path ? [{ container, path, kind: 'program', evidence: citations, sure: 'confirmed' }] : [];
   });
   return [...refused, ...context.subjects.flatMap((container) => fromLog(context, container))];
 }

@@ -35,14 +35,16 @@ function isConfig(context: PodContext, { message }: EventView): boolean {
   return volume === undefined || volume.projected !== undefined || carriersOf(volume).length > 0;
 }
 
-function fromEvent(context: PodContext, event: EventView): Found {
+function fromEvents(context: PodContext, events: readonly EventView[]): Found[] {
+  const event = events.at(-1);
+  if (!event) return [];
   const name = volumeIn(event.message);
   const volume = context.pod.spec?.volumes?.find((one) => one.name === name);
   const known = KNOWN.find(({ find }) => find.test(event.message.slice(0, 4000)));
   const fix: Fix = known
     ? { text: known.text, command: null, risk: 'changes' }
     : { text: 'mend what the message names, in the volume, its driver or on the node; the kubelet tries again by itself', command: null, risk: 'changes' };
-  return {
+  const found: Found = {
     result: 'found',
     id: 'volumes/mount-failed',
     category: 'volume',
@@ -50,16 +52,17 @@ function fromEvent(context: PodContext, event: EventView): Found {
     container: null,
     summary: summary(`${volume ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})` : name ? `volume ${name}` : `a volume of ${context.name}`} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}: `, core(event.message)),
     chain: [],
-    evidence: [citeEvent(event), ...(volume ? [citePod(context, `spec.volumes[${volume.name}]`, sayVolume(volume, context.name))] : [])],
+    evidence: [...events.slice(-4).reverse().map(citeEvent), ...(volume ? [citePod(context, `spec.volumes[${volume.name}]`, sayVolume(volume, context.name))] : [])],
     fixes: [{ text: "see the pod's events", command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' }, fix],
   };
+  return [found];
 }
 
 /** Mounts that the container runtime could not make. */
 function fromRuntime(context: PodContext): Found[] {
   return runtimeErrors(context)
     .filter(({ message }) => readRuntimeError(message).kind === 'mount')
-    .map(({ container, message, citation }) => ({
+    .map(({ container, message, citations }) => ({
       result: 'found',
       id: 'volumes/mount-failed',
       category: 'volume',
@@ -67,7 +70,7 @@ function fromRuntime(context: PodContext): Found[] {
       container: container.name,
       summary: summary(`${who(container)} cannot be started, a mount fails: `, coreOf(message)),
       chain: [],
-      evidence: [citation],
+      evidence: citations,
       fixes: [editFix(context, 'correct the volumeMount that the message names (its mountPath, subPath or source)')],
     }));
 }
@@ -87,8 +90,7 @@ export default defineCheck({
   explains: ['app/silent-exit', 'image/create-error'],
   weight: 50,
   run: (context): readonly Outcome[] => {
-    const event = volumeEvents(context).findLast((one) => !isConfig(context, one));
-    const found = [...(event ? [fromEvent(context, event)] : []), ...fromRuntime(context)];
+    const found = [...fromEvents(context, volumeEvents(context).filter((one) => !isConfig(context, one))), ...fromRuntime(context)];
     if (found.length > 0 || context.subjects.length === 0 || neverStarted(context)) return found;
     const volumes = (context.pod.spec?.volumes ?? []).filter(({ name }) => !name.startsWith('kube-api-access-'));
     return [ruledOut(volumes.length === 0 ? 'the pod has no volumes' : `the container started, so its ${volumes.length} ${volumes.length === 1 ? 'volume was' : 'volumes were'} mounted`)];

@@ -32,7 +32,7 @@ export default defineCheck({
       result: 'found', id: 'volumes/multi-attach', category: 'volume', confidence: 'confirmed', container: null,
       summary: cut(`${claim} ${by}, so it cannot be attached for ${context.name}`, 160),
       chain: [],
-      evidence: [...(told?.events.slice(-4).reverse().map(citeEvent) ?? []), ...(oncePod ? citeScheduler(context) : [])],
+      evidence: [...(told?.events.map(citeEvent) ?? []), ...(oncePod ? citeScheduler(context) : [])],
       fixes: [
         { text: 'see which pods use the claim, and on which nodes', command: `kubectl -n ${context.namespace} describe pvc ${claims.join(' ')}`.trim(), risk: 'read-only' },
         { text: 'see which node holds the volume', command: 'kubectl get volumeattachments', risk: 'read-only' },

@@ -2,9 +2,9 @@ import { citeEvent, citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
 import type { PersistentVolume } from '../../evidence/objects.ts';
-import { schedulerSays } from '../trouble.ts';
+import { citeScheduler, schedulerSays } from '../trouble.ts';
 import { cut } from '../words.ts';
-import { citeClaim, citeScheduler, waitedFor } from './claims.ts';
+import { citeClaim, waitedFor } from './claims.ts';
 import type { LookedUp } from './claims.ts';
 import { saying } from './events.ts';
 
@@ -84,7 +84,7 @@ export default defineCheck({
       chain: one ? [{ object: `Pod/${context.name}`, says: `needs claim ${one.claim.name}` }, { object: `PersistentVolume/${name}`, says: `only where ${one.place.words}` }] : [],
       evidence: [
         ...(scheduler ? citeScheduler(context) : []),
-        ...(event ? [citeEvent(event.event)] : []),
+        ...(event ? event.events.map(citeEvent) : []),
         ...(one ? [citeField(`PersistentVolume/${name}`, 'spec.nodeAffinity', one.place.words), citeClaim(context, one.claim)] : []),
         ...trouble.flatMap(({ evidence }) => evidence),
       ],
