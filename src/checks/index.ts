@@ -4,10 +4,12 @@ import type { Check, CheckMeta, WorkloadCheck } from './check.ts';
 import { CONFIG_CHECKS, CONFIG_WORKLOAD_CHECKS } from './config/index.ts';
 import { IMAGE_CHECKS } from './image/index.ts';
 import { LIMITS_CHECKS } from './limits/index.ts';
+import { NODE_CHECKS } from './node/index.ts';
 import { PROBES_CHECKS } from './probes/index.ts';
 import { UPSTREAM_CHECKS } from './upstream/index.ts';
+import { VOLUMES_CHECKS } from './volumes/index.ts';
 
-export const CHECKS: readonly Check[] = [...CONFIG_CHECKS, ...LIMITS_CHECKS, ...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
+export const CHECKS: readonly Check[] = [...CONFIG_CHECKS, ...VOLUMES_CHECKS, ...NODE_CHECKS, ...LIMITS_CHECKS, ...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
 
 export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = CONFIG_WORKLOAD_CHECKS;
 
