@@ -52,6 +52,8 @@ const SHAPES: readonly RegExp[] = [
   of(String.raw`\b(?:[Ff]ailed to resolve|resolve host(?:name| address)?:?|host(?: ?name)?(?: address)?|address|[Nn]o address associated with|[Uu]nknown (?:MySQL )?(?:server )?host|lookup|getaddrinfo for|find) ["'‘]HOST["'’]`),
   of(String.raw`\b(?:[Cc]ould not resolve (?:host(?:name)?|proxy)(?: address)?:|UnknownHostException:|getaddrinfo for|getaddrinfo\(|[Uu]nknown host:?|[Hh]ost not found:|resolving|[Cc]ouldn't resolve(?: host)?:?|server can't find) ?["'‘]?(?!failed|error)HOST`),
   of(String.raw`\b(?:on|to|at) ["']HOST["']`),
+  // bash's /dev/tcp: `bash: line 1: orders-db: Name or service not known`
+  of(String.raw`: HOST: (?:Name or service not known|Temporary failure in name resolution|Name does not resolve)`),
   of(String.raw`\b(?:remote host|host) \(?HOST\)`),
   of(String.raw`\b(?:host|hostname|address|addr)["']?(?:=|: ?)["'(]?HOST`),
   of(String.raw`\b[a-z][a-z0-9+.-]{1,30}://(?:[^\s/@"']{0,200}@)?HOST(?=[/"'\s:]|$)`, 'i'),
@@ -75,6 +77,11 @@ export function addressIn(text: string): Address {
   return {};
 }
 
+const UNRESOLVED = /UnknownHost|ENOTFOUND|EAI_AGAIN|no such host|not known|name resolution|NXDOMAIN/;
+
+/** A line of source code that a trace quotes (`    raise ConnectionError(...)`): it says nothing of what happened. */
+export const isCode = (around: Neighbours): boolean => /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(around.line(0)?.text ?? '');
+
 /** The lines around that belong to the same report of an error, nearest first: below it, then above. */
 const OFFSETS = [1, 2, -1, -2, 3, 4, 5, 6, 7, 8, 9, 10, -3];
 
@@ -95,6 +102,8 @@ export function addressNear(around: Neighbours): Address {
   for (const offset of OFFSETS) {
     const next = around.line(offset);
     if (next === undefined || !/refused|connect|reach|server|host|address|broker|dial|resolve|redis|database|url|dsn/i.test(next.text)) continue;
+    // A line that tells a failure of another kind speaks of another host.
+    if (UNRESOLVED.test(next.text) && !UNRESOLVED.test(own.text)) continue;
     if (/\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text)) continue;
     const beside = addressIn(next.message);
     if (beside.port !== undefined || (beside.host !== undefined && offset > -2 && offset < 3)) return beside;

@@ -1,5 +1,5 @@
 /** A dependency answers, and rejects the credentials or what they may do. */
-import { addressNear, detailOf, productIn } from '../address.ts';
+import { addressNear, detailOf, isCode, productIn } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours } from '../pattern.ts';
 
@@ -173,7 +173,7 @@ export const AUTH: readonly AnyPattern[] = [
     kind: 'auth-failed',
     needles: ['credentials', 'accessdenied', 'access denied', 'signaturedoesnotmatch', 'invalidaccesskeyid', 'expiredtoken', 'invalidclienttokenid', 'token is expired', 'default credentials', 'authorizationfailed', 'invalidclient'],
     find: /Unable to locate credentials|NoCredential(?:s|Providers)(?:Error)?\b|NoCredentialProviders|no valid (?:credential )?(?:providers|credentials)|[Uu]nable to load (?:AWS )?credentials|Could not load credentials from any providers|CredentialsProviderError|failed to (?:refresh|retrieve) (?:cached )?credentials|\b(?:InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|AuthorizationHeaderMalformed|AuthFailure)\b|An error occurred \((?:AccessDenied|403|AccessDeniedException|UnauthorizedOperation)\)|AccessDenied(?:Exception)?: |could not find default credentials|Your default credentials were not found|Could not automatically determine credentials|DefaultAzureCredential failed|AuthenticationError: .{0,60}(?:AADSTS|credential)|AADSTS\d{4,8}|[Ii]nvalid_?[Cc]lient\b.{0,60}(?:secret|credentials)/,
-    read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around) } }),
+    read: (match, around) => (isCode(around) ? null : { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around) } }),
     samples: {
       match: [
         'botocore.exceptions.NoCredentialsError: Unable to locate credentials',
@@ -186,7 +186,7 @@ export const AUTH: readonly AnyPattern[] = [
         'DefaultAzureCredential failed to retrieve a token from the included credentials.',
         'AccessDenied: Access Denied\n    at throwDefaultError',
       ],
-      not: ['credentials loaded from environment', 'Access denied page'],
+      not: ['credentials loaded from environment', 'Access denied page', '    raise NoCredentialsError()'],
     },
     source: 'run: boto3 1.44; aws-sdk-go-v2 aws/credential_cache.go; smithy-lang/smithy-typescript property-provider; googleapis/google-cloud-go; Azure/azure-sdk',
     specificity: 85,

@@ -1,5 +1,5 @@
 /** A host's name does not resolve. */
-import { addressNear, detailOf } from '../address.ts';
+import { addressNear, detailOf, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern } from '../pattern.ts';
 
@@ -12,7 +12,7 @@ export const DNS: readonly AnyPattern[] = [
     read: (_match, around) => {
       const line = around.line(0);
       const text = line?.message ?? '';
-      if (/^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
       // npm, pip and apt at start say the same of registries: that is what they could not reach, and it counts. Modules that do not resolve do not.
       if (/resolve (?:module|import|dependency|dependencies|plugin|placeholder|symbol|type|bean|path)|unmet|(?:A|module) dependenc|Module not found/i.test(text) && !/host|ENOTFOUND|EAI_AGAIN/.test(text)) return null;
       if (/host not found in upstream/i.test(text)) return null;

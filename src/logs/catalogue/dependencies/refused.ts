@@ -1,5 +1,5 @@
 /** The other side answered the connection with a reset: nothing listens there, or a Service without endpoints rejects it. */
-import { addressIn, connectionFields } from '../address.ts';
+import { addressIn, connectionFields, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern } from '../pattern.ts';
 
@@ -13,7 +13,7 @@ export const REFUSED: readonly AnyPattern[] = [
       const text = around.line(0)?.message ?? '';
       // A server that reports a client of its own, or a broker's ACCESS_REFUSED, says something else.
       if (/ACCESS_REFUSED|authentication|\brefused (?:to|by policy)\b|liveness|readiness probe/i.test(text)) return null;
-      if (/^\s{0,8}(?:code|errno): /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(around.line(0)?.text ?? '')) return null;
       return { fields: connectionFields(around) };
     },
     samples: {
@@ -83,6 +83,7 @@ export const REFUSED: readonly AnyPattern[] = [
     needles: ['could not be established', 'nobrokersavailable', 'no resolvable bootstrap'],
     find: /Connection to node -?\d{1,9} (?:\((?<host>[A-Za-z0-9_.-]{1,253})\/[^:)]{0,45}:(?<port>\d{1,5})\) )?could not be established|NoBrokersAvailable/,
     read: (match, around) => {
+      if (isCode(around)) return null;
       const { host, port } = match.groups as { host?: string; port?: string };
       const address = host === undefined ? connectionFields(around) : { host, ...(port === undefined ? {} : { port }) };
       return { fields: { ...address, service: 'Kafka' } };
@@ -101,6 +102,28 @@ export const REFUSED: readonly AnyPattern[] = [
     specificity: 80,
   }),
   pattern({
+    id: 'ioredis/max-retries',
+    kind: 'connection-refused',
+    needles: ['maxretriesperrequesterror'],
+    find: /^MaxRetriesPerRequestError: Reached the max retries/,
+    read: (_match, around) => {
+      // Why each try failed was said before; only a refusal is one here.
+      const why = around.before(/ECONNREFUSED (?:[^\s:]{1,253}|[0-9a-fA-F:]{2,45}):\d{1,5}/, 60);
+      if (why === undefined) return null;
+      return { fields: { ...addressIn(why.match[0]), service: 'Redis' }, also: [why.line.index] };
+    },
+    samples: {
+      match: [
+        {
+          log: '[ioredis] Unhandled error event: Error: connect ECONNREFUSED 127.0.0.1:9\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:2083:16)\n\nMaxRetriesPerRequestError: Reached the max retries per request limit (which is 1). Refer to "maxRetriesPerRequest" option for details.',
+          fields: { host: '127.0.0.1', port: '9', service: 'Redis' },
+        },
+      ],
+      not: ['MaxRetriesPerRequestError: Reached the max retries per request limit (which is 20).', 'Reached the max retries'],
+    },
+    source: 'run: ioredis 5 on node 26',
+  }),
+  pattern({
     id: 'curl/could-not-connect',
     kind: 'connection-refused',
     needles: ["couldn't connect to server"],
@@ -115,11 +138,12 @@ export const REFUSED: readonly AnyPattern[] = [
     id: 'mysql/cannot-connect',
     kind: 'connection-failed',
     needles: ["can't connect to"],
-    find: /Can't connect to (?:(?:local )?(?:MySQL |MariaDB )?server )(?:on|through socket) '(?<host>[^']{1,253})' \((?<code>\d{1,3})(?: "[^"]{1,80}")?\)/,
-    read: (match) => {
-      const { host = '', code = '' } = match.groups ?? {};
+    find: /Can't connect to (?:(?:local )?(?:MySQL |MariaDB )?server )(?:on|through socket) '(?<host>[^']{1,253})' \(\d{1,3}(?: "[^"]{1,80}")?\)/,
+    read: (match, around) => {
+      const host = match.groups?.['host'] ?? '';
       const address = addressIn(`to ${host}`);
-      return { fields: { ...(host.startsWith('/') ? {} : address.port === undefined ? { host } : address), service: 'MySQL', detail: `${match[0]} (error ${code})`.slice(0, 300) } };
+      const port = address.port ?? connectionFields(around).port;
+      return { fields: { ...(host.startsWith('/') ? {} : { host: address.host ?? host, ...(port === undefined ? {} : { port }) }), service: 'MySQL', detail: match[0] } };
     },
     samples: {
       match: [

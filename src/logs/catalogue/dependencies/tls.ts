@@ -1,5 +1,5 @@
 /** The handshake fails: an authority that is not trusted, a name that does not fit, a certificate that has run out, a protocol that differs. */
-import { addressNear, detailOf } from '../address.ts';
+import { addressNear, detailOf, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern } from '../pattern.ts';
 
@@ -12,7 +12,7 @@ export const TLS: readonly AnyPattern[] = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (/TLS handshake error from|while SSL handshaking, client|while SSL handshaking\b.{0,40}client:|SSL_do_handshake\(\) failed|InsecureRequestWarning|NODE_TLS_REJECT_UNAUTHORIZED|generat(?:ed|ing) (?:a )?self[- ]signed|using (?:a )?self[- ]signed/i.test(text)) return null;
-      if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
       return { fields: { ...addressNear(around), detail: detailOf(text) } };
     },
     samples: {

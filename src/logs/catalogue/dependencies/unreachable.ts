@@ -1,5 +1,5 @@
 /** No answer in time, or the connection broke: timeouts, resets, no route. */
-import { connectionFields, detailOf } from '../address.ts';
+import { connectionFields, detailOf, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern } from '../pattern.ts';
 
@@ -14,7 +14,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
       // Settings and retries that name a timeout, and what a server says of its own clients or its own shutdown.
       if (/^(?:set|using|with|default)\b|timeouts?[=: ]{1,3}\d|timeouts? (?:is|set|of)\b|lookup \S{1,253} (?:on \S{1,60})?: ?i\/o timeout|shutdown|graceful|keep-?alive|idle|client closed|refused/i.test(text) && !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)) return null;
       if (/refused|\blookup \S{1,253}(?: on \S{1,60})?: |no such host|getaddrinfo|name resolution|graceful|shutdown|idle (?:client|session|connection)/i.test(text)) return null;
-      if (/^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
       return { fields: connectionFields(around) };
     },
     samples: {
@@ -55,7 +55,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     find: /[Cc]onnection reset by peer|\b(?:ECONNRESET|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)\b|[Nn]o route to host|[Nn]etwork is unreachable|server closed the connection unexpectedly|(?:read|write) tcp \S{1,100}: .{0,40}(?:broken pipe|EOF)|socket hang up|MySQL server has gone away|Lost connection to (?:MySQL |MariaDB )?server|RemoteDisconnected|(?:[Rr]emote end|[Pp]eer|[Ss]erver) closed (?:the )?connection|Connection closed by server|closed prematurely|The connection attempt failed|\bwrite EPIPE\b|BrokenPipeError|NoRouteToHostException|Host is unreachable|Premature(?:ly)? end of|unexpectedly closed the connection|Error while reading from (?:socket|server)|Connection aborted/,
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      if (/^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
       if (/\bclient\b.{0,40}(?:closed|reset|disconnect)|while (?:sending|reading) (?:to|from|the) client|could not (?:receive|send) data (?:from|to) client|refused/i.test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
@@ -84,6 +84,63 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     source: 'run: python 3.11; golang/go syscall errors; nodejs/node doc/api/errors.md; pgjdbc/pgjdbc; mysql/mysql-server include/errmsg.h',
   }),
   pattern({
+    id: 'wait/timeout',
+    kind: 'connection-timeout',
+    needles: ['timeout occurred after waiting', 'waiting on dependencies', 'timed out waiting for', 'timeout waiting for', 'gave up waiting', 'still not reachable', 'is not available after'],
+    find: /timeout occurred after waiting \d{1,6} seconds for (?<host>[\w.-]{1,253}):(?<port>\d{1,5})|[Tt]imeout after \S{1,12} waiting on dependencies|(?:[Tt]imed out|[Tt]imeout|[Gg]ave up)(?: while)? waiting for (?:the )?(?:database|db|host|port|service|server|connection|[\w.-]{1,253}:\d{1,5}|(?:tcp|https?):)/,
+    read: (match, around) => {
+      const { host, port } = match.groups ?? {};
+      return { fields: host === undefined || port === undefined ? connectionFields(around) : { host, port } };
+    },
+    samples: {
+      match: [
+        { log: 'wait-for-it.sh: timeout occurred after waiting 15 seconds for ledger-db:5432', fields: { host: 'ledger-db', port: '5432' } },
+        { log: '2026/11/22 10:00:00 Timeout after 10s waiting on dependencies to become available: [tcp://ledger-db:5432]', fields: { host: 'ledger-db', port: '5432' } },
+        { log: 'timed out waiting for ledger-db:5432', fields: { host: 'ledger-db', port: '5432' } },
+      ],
+      not: ['wait-for-it.sh: waiting 15 seconds for ledger-db:5432', 'timed out waiting for workers to exit'],
+    },
+    source: 'vishnubob/wait-for-it wait-for-it.sh; jwilder/dockerize main.go',
+    specificity: 83,
+  }),
+  pattern({
+    id: 'postgres/not-ready',
+    kind: 'connection-failed',
+    needles: [' - no response', ' - rejecting connections', 'the database system is'],
+    find: /^(?<host>[\w.\/-]{1,253}):(?<port>\d{1,5}) - (?:no response|rejecting connections|no attempt)|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)/,
+    read: (match, around) => {
+      const { host, port } = match.groups ?? {};
+      const place = host === undefined || port === undefined || host.startsWith('/') ? connectionFields(around) : { host, port };
+      return { fields: { ...place, service: 'PostgreSQL', detail: detailOf(around.line(0)?.message ?? match[0]) } };
+    },
+    samples: {
+      match: [
+        { log: '127.0.0.1:9 - no response', fields: { host: '127.0.0.1', port: '9', service: 'PostgreSQL' } },
+        { log: 'psql: error: connection to server at "ledger" (10.96.8.1), port 5432 failed: FATAL:  the database system is starting up', fields: { host: 'ledger', port: '5432' } },
+      ],
+      not: ['127.0.0.1:9 - accepting connections', 'database system is ready to accept connections'],
+    },
+    source: 'run: pg_isready 15; postgres src/backend/postmaster/postmaster.c',
+    specificity: 80,
+  }),
+  pattern({
+    id: 'database/too-many-connections',
+    kind: 'limit-reached',
+    needles: ['too many clients', 'connection slots are reserved', 'too many connections', 'max number of clients'],
+    find: /sorry, too many clients already|remaining connection slots are reserved|[Tt]oo many connections(?: for role)?\b|max number of clients reached/,
+    read: (match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    samples: {
+      match: [
+        { log: 'psycopg2.OperationalError: connection to server at "ledger", port 5432 failed: FATAL:  sorry, too many clients already', fields: { what: 'other' } },
+        'ERROR 1040 (HY000): Too many connections',
+        'redis.exceptions.ConnectionError: max number of clients reached',
+      ],
+      not: ['max_connections = 100', 'connections: too many to list'],
+    },
+    source: 'postgres src/backend/storage/lmgr/proc.c; mysql ER_CON_COUNT_ERROR; redis src/networking.c',
+    specificity: 84,
+  }),
+  pattern({
     id: 'prisma/cannot-reach',
     kind: 'connection-failed',
     needles: ["can't reach database server", 'p1001', 'p1002'],
@@ -106,7 +163,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     find: /(?:[Uu]nable|[Ff]ailed|[Cc]ould ?n[o']t|[Cc]annot|[Cc]an't) (?:to )?(?:connect to|reach|establish (?:a )?(?:TCP )?connection (?:to|with)|open (?:a )?(?:TCP )?connection to) (?:the )?\S|no servers available for connection|no available endpoints|failed to connect to all addresses|NoHostAvailableException|None of the configured nodes (?:are|were) available|ServerSelectionTimeoutError|MongoServerSelectionError|It was not possible to connect to the redis server|Communications link failure|(?:network-related or instance-specific|Cannot open) error occurred while establishing a connection|Could not establish connection|TCP\/IP connection to the host \S{1,253}, port \d{1,5} has failed|AMQPConnectionError|AMQPConnectionException|BrokerUnreachableException|None of the specified endpoints were reachable|ORA-1(?:2541|2545|2170|2514)|IO Error: The Network Adapter could not establish the connection|could not connect to (?:any|the) |Failed to create pool|Failed to obtain JDBC Connection|Unable to acquire JDBC Connection|Unable to open JDBC Connection/,
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      if (/refused|timed out|timeout|no such host|name or service|resolv|ENOTFOUND|certificate|authentication|password|denied|unauthorized|forbidden|user must|docker daemon|probe/i.test(text)) return null;
+      if (isCode(around) || /refused|timed out|timeout|no such host|name or service|resolv|ENOTFOUND|certificate|authentication|password|denied|unauthorized|forbidden|user must|docker daemon|probe/i.test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
     samples: {

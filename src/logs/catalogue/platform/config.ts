@@ -113,6 +113,7 @@ export const CONFIG: readonly AnyPattern[] = [
     read: (match, around) => {
       const text = around.line(0)?.message ?? '';
       if (/no such file|ENOENT|permission denied|forbidden|connection refused|kube ?config|not found: |in-cluster/i.test(text)) return null;
+      if (/failed to load configuration|could not load|cannot load/i.test(text) && around.before(/[Nn]o such file|[Pp]ermission denied/, 2) !== undefined) return null;
       return read(match, around);
     },
     samples: {

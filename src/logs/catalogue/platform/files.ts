@@ -20,7 +20,7 @@ export const FILES: readonly AnyPattern[] = [
   pattern({
     id: 'file/not-found',
     kind: 'missing-file',
-    needles: ['no such file', 'enoent', 'os error 2', 'filenotfound', 'nosuchfile', 'could not find file', 'unable to access jarfile', 'could not open input file', 'could not find a part', 'cannot find the path', 'does not exist', 'was not found', 'not found', "can't open"],
+    needles: ['no such file', 'enoent', 'os error 2', 'filenotfound', 'nosuchfile', 'could not find file', 'unable to access jarfile', 'could not open input file', 'could not find a part', 'cannot find the path', 'does not exist', 'was not found', 'not found', "can't open", 'errcode: 2', 'required defaults file'],
     find: path(
       [
         String.raw`ENOENT: no such file or directory, (?:open|stat|access|scandir|lstat|read|mkdir|copyfile|rename|realpath|watch)\s{1,3}'(?<node>[^']{1,300})'`,
@@ -37,7 +37,9 @@ export const FILES: readonly AnyPattern[] = [
         String.raw`Could not open input file: (?<phpscript>\S{1,300})`,
         String.raw`Can't open perl script "(?<perl>[^"]{1,300})"`,
         String.raw`No such file or directory -- (?<rb>\S{1,300}) \(LoadError\)`,
-        String.raw`(?:cannot|can't|could not|unable to|failed to|[Ff]ailed) ?(?:to )?(?:open|access|read|stat|load|find|opening|reading|loading)(?: (?:the |required )?(?:config(?:uration)? |defaults |certificate |key |input |source |data |log |pid )?(?:file|directory|defaults file))?:? ["'‘\x60]?PATH["'’\x60]?[:,]? {0,2}(?:failed )?\(?(?:\d{1,3}: )?(?:No such file|ENOENT|errno 2\b|does not exist|not found)`,
+        String.raw`(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to|[Ff]ailed to|[Ff]ailed) (?:open|access|read|stat|load|find|opening|reading|loading)(?: [a-z/-]{2,25}){0,4}:? ["'‘\x60]?PATH["'’\x60]?[ :,]{0,3}(?:failed )?\(?(?:\d{1,3}: )?(?:No such file|ENOENT|errno 2\b|does not exist|not found)`,
+        String.raw`(?:Can't (?:change dir to|create test file|open|read|find file)|[Ee]rror (?:opening|reading)) '(?<errcode>/[^']{1,300})' \((?:Errcode|errno): 2\b`,
+        String.raw`Could not open required defaults file: (?<defaults>\S{1,300})`,
         String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(2:`,
         String.raw`["'‘\x60]?(?<plain>/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? \(?(?:[Nn]o such file or directory|: ENOENT)`,
         String.raw`[Nn]o such file or directory[:,]? \(?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
@@ -48,7 +50,7 @@ export const FILES: readonly AnyPattern[] = [
       const line = around.line(0);
       const text = line?.text ?? '';
       // A missing shared library, an exec or a shell's command are other kinds.
-      if (/cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$|(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: |: \d{1,6}: |^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): |failed to run command|\[FATAL tini|executable file not found|getaddrinfo|Error loading shared library|\.sock\b|socket|module|spawn /i.test(text) && !/cannot open /.test(text)) return null;
+      if (/cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$|(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: |: \d{1,6}: |^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): |failed to run command|\[FATAL tini|executable file not found|getaddrinfo|Error loading shared library|\.sock\b|socket|module|spawn /i.test(text) && !/cannot open (?!shared)/.test(text)) return null;
       const groups = match.groups ?? {};
       const found = shape(Object.values(groups).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
@@ -78,6 +80,10 @@ export const FILES: readonly AnyPattern[] = [
         { log: "sh: 0: cannot open /nope.sh: No such file", fields: { path: '/nope.sh' } },
         { log: "ash: can't open '/nope.sh': No such file or directory", fields: { path: '/nope.sh' } },
         { log: 'rabbit: failed to open configuration file \'/none.conf\': No such file or directory (2)', fields: { path: '/none.conf' } },
+        { log: '[ALERT]    (11826) : config : Cannot open configuration file/directory /none.cfg : No such file or directory', fields: { path: '/none.cfg' } },
+        { log: 'FATAL:  could not load server certificate file "server.crt": No such file or directory', fields: { path: 'server.crt' } },
+        { log: 'mariadbd: Can\'t change dir to \'/nope/\' (Errcode: 2 "No such file or directory")', fields: { path: '/nope/' } },
+        { log: 'Could not open required defaults file: /none.cnf', fields: { path: '/none.cnf' } },
         { log: 'config file "/etc/x/y.yml" does not exist', fields: { path: '/etc/x/y.yml' } },
         { log: 'panic: Config File "config" Not Found in "[/etc/app]"; open /etc/app/config.yaml: no such file or directory', fields: { path: '/etc/app/config.yaml' } },
       ],

@@ -25,7 +25,8 @@ function boundIn(text: string): Bound | null {
   for (const find of PORTS) {
     const groups = find.exec(text.slice(0, 600))?.groups;
     const port = groups?.['port'];
-    if (port === undefined || Number(port) > 65_535) continue;
+    // `22:28` is a time of day.
+    if (port === undefined || Number(port) > 65_535 || /^\d{1,2}$/.test(groups?.['address'] ?? '')) continue;
     const address = groups?.['address'];
     return address === undefined || address === '' || address === ':' ? { port } : { port, address: address.replace(/^\[|\]$/g, '') };
   }
@@ -37,7 +38,7 @@ function boundNear(around: Neighbours): Bound {
   const own = boundIn(around.line(0)?.message ?? '');
   if (own !== null) return own;
   for (const offset of [1, 2, -1, 3, -2, 4, 5, 6, 7, 8, 9, 10, -3, -4, -5]) {
-    const text = around.line(offset)?.text ?? '';
+    const text = around.line(offset)?.message ?? '';
     if (!/bind|listen|port|address|server|in use|:\d{2,5}\b/i.test(text) || /^\s{0,20}at |File "|\.(?:py|go|js|rb|java):\d/.test(text)) continue;
     const beside = boundIn(text);
     if (beside !== null) return beside;
@@ -66,6 +67,7 @@ export const PORT_PATTERNS: readonly AnyPattern[] = [
         { log: "[ERROR] Connection in use: ('0.0.0.0', 8000)\nERROR: [Errno 98] Address already in use\n", fields: { port: '8000' } },
         { log: 'Error: listen EADDRINUSE: address already in use :::3000\n    at Server.setupListenHandle [as _listen2] (node:net:1817:16)', fields: { port: '3000' } },
         { log: 'java.net.BindException: Address already in use' },
+        { log: 'OSError: [Errno 98] Address already in use\n2026-11-22 22:28:41.658 UTC [18414] LOG:  database system was shut down at 2026-11-22 22:28:41 UTC', fields: { port: '?' } },
         { log: 'Web server failed to start. Port 8080 was already in use.', fields: { port: '8080' } },
         { log: "binder.rb:341:in `initialize': Address already in use - bind(2) for \"0.0.0.0\" port 18080 (Errno::EADDRINUSE)", fields: { port: '18080' } },
         { log: '2026/11/22 22:24:24 [emerg] 11647#11647: bind() to 0.0.0.0:18080 failed (98: Address already in use)', fields: { port: '18080', address: '0.0.0.0' } },

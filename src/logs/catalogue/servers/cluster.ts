@@ -75,7 +75,7 @@ export const CLUSTER: readonly AnyPattern[] = [
     id: 'consul/start',
     kind: 'config-invalid',
     needles: ['bootstrap_expect', 'multiple private ipv4', 'data_dir', 'invalid config key', 'failed to parse', 'failed to start consul', 'no private ipv4', '==> error', '==> failed'],
-    find: /Multiple private IPv4 addresses found|[Nn]o private IPv4 address found|data_dir cannot be empty|invalid config key (?<key>[\w.]{1,80})|failed to parse (?<path>\/\S{1,200}\.(?:hcl|json)): .{1,200}|'bootstrap_expect' .{1,100}|Failed to start Consul server: .{1,200}|==> (?:Error|failed) .{1,200}/,
+    find: /Multiple private IPv4 addresses found|[Nn]o private IPv4 address found|data_dir cannot be empty|invalid config key (?<key>[\w.]{1,80})|failed to parse (?<path>\/\S{1,200}\.(?:hcl|json)): .{1,200}|'bootstrap_expect' .{1,100}|Failed to start Consul server: .{1,200}|==> (?:Error|failed) (?!to parse \/).{1,200}/,
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       return /permission denied|already in use|no such file/.test(text) ? null : config(match, around);

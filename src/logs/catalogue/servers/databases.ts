@@ -72,6 +72,13 @@ export const DATABASES: readonly AnyPattern[] = [
       const g = match.groups ?? {};
       const path = g['path'] ?? g['path2'] ?? g['path3'] ?? g['path4'] ?? g['path5'];
       const at = g['at'] ?? g['at2'] ?? g['at4'];
+      // The lines before name what is wrong and where.
+      if (/contains errors|could not load/.test(match[0])) {
+        const place = around.before(/syntax error in file "([^"]{1,300})" line (\d{1,6}).{0,80}|(?:parameter|value).{0,200}in file "([^"]{1,300})" line (\d{1,6})|line (\d{1,6}) of configuration file "([^"]{1,300})"/, 6);
+        const [, file, line, file2, line2, line3, file3] = place?.match ?? [];
+        const why = file3 === undefined ? place?.line : (around.line(place === undefined ? 0 : place.line.index - around.index - 1) ?? place?.line);
+        if (place !== undefined && why !== undefined) return { fields: { detail: detailOf(why.message), path: file ?? file2 ?? file3 ?? '', at: `line ${line ?? line2 ?? line3 ?? ''}` }, line: why.index, also: [around.index] };
+      }
       const key = g['key'] ?? g['key2'] ?? g['key3'];
       // What a client's SET or SHOW was told is no refusal to start.
       if (path === undefined && around.line(0)?.severity === 'error') return null;
@@ -91,6 +98,10 @@ export const DATABASES: readonly AnyPattern[] = [
         { log: '2026-11-22 22:27:30.308 GMT [15142] FATAL:  invalid value for parameter "shared_buffers": "abc"', fields: { key: 'shared_buffers' } },
         { log: '2026-11-22 22:27:30.328 GMT [15142] FATAL:  0 is outside the valid range for parameter "max_connections" (1 .. 262143)', fields: { key: 'max_connections' } },
         { log: '2026-11-22 22:27:30.412 GMT [15167] LOG:  syntax error in file "/tmp/dep/run/pgconf/postgresql.conf" line 1, near end of line', fields: { path: '/tmp/dep/run/pgconf/postgresql.conf', at: 'line 1' } },
+        {
+          log: '2026-11-22 22:28:57.706 UTC [21715] LOG:  end-of-line before IP address specification\n2026-11-22 22:28:57.706 UTC [21715] CONTEXT:  line 7 of configuration file "/var/lib/pg/pg_hba.conf"\n2026-11-22 22:28:57.706 UTC [21715] FATAL:  could not load pg_hba.conf',
+          fields: { path: '/var/lib/pg/pg_hba.conf', at: 'line 7' },
+        },
         { log: '2026-11-22 22:28:57.706 UTC [21715] CONTEXT:  line 1 of configuration file "/tmp/dep/run/pghba/pg_hba.conf"', fields: { path: '/tmp/dep/run/pghba/pg_hba.conf', at: 'line 1' } },
       ],
       not: ['ERROR:  unrecognized configuration parameter "app.user"', 'LOG:  received SIGHUP, reloading configuration files'],
@@ -115,6 +126,19 @@ export const DATABASES: readonly AnyPattern[] = [
     },
     source: 'run: postgres 15; postgres src/backend/access/transam/xlogrecovery.c, postmaster.c',
     specificity: 88,
+  }),
+  pattern({
+    id: 'postgres/preload-library',
+    kind: 'missing-library',
+    needles: ['could not access file'],
+    find: /could not access file "(?<library>(?!\/(?:etc|var\/lib\/postgresql)\/)[\w$\/.-]{1,200})": No such file or directory/,
+    ends: true,
+    samples: {
+      match: [{ log: '2026-11-22 22:29:23.759 UTC [22399] FATAL:  could not access file "timescaledb": No such file or directory', fields: { library: 'timescaledb' } }],
+      not: ['could not access the server configuration file "/x/postgresql.conf": No such file or directory'],
+    },
+    source: 'run: postgres 15 with shared_preload_libraries; postgres src/backend/utils/fmgr/dfmgr.c',
+    specificity: 93,
   }),
   pattern({
     id: 'postgres/root',
@@ -187,9 +211,13 @@ export const DATABASES: readonly AnyPattern[] = [
   pattern({
     id: 'mysql/privilege-tables',
     kind: 'refused',
-    needles: ['privilege tables', 'inconsistent tablespace', 'data structure corruption', 'upgrade after a crash', 'redo log', 'data dictionary initialization failed', 'unsupported redo log', 'cannot boot server version', 'invalid mysql server upgrade', 'invalid mysql server downgrade', 'registration as a storage engine failed', 'has files in it', 'corrupt', 'data directory has files'],
-    find: /Fatal error: Can't open and lock privilege tables|InnoDB: (?:Inconsistent tablespace ID|Unsupported redo log format|Upgrade after a crash is not supported|Database page corruption|Corruption|The log sequence number)|Data Dictionary initialization failed|Invalid MySQL server (?:upgrade|downgrade)|Cannot boot server version|--initialize specified but the data directory has files in it|Plugin initialization aborted with error Data structure corruption|InnoDB: .{0,120}was created (?:with|by) .{0,60}(?:version|MySQL|MariaDB)/i,
-    read: refuses('data'),
+    needles: ['privilege tables', 'inconsistent tablespace', 'data structure corruption', 'upgrade after a crash', 'redo log', 'data dictionary initialization failed', 'unsupported redo log', 'cannot boot server version', 'invalid mysql server upgrade', 'invalid mysql server downgrade', 'registration as a storage engine failed', 'has files in it', 'corrupt', 'data directory has files', 'unsupported storage engine', 'was created'],
+    find: /Fatal error: Can't open and lock privilege tables|InnoDB: (?:Inconsistent tablespace ID|Unsupported redo log format|Upgrade after a crash is not supported|Database page corruption|Corruption|The log sequence number)|Data Dictionary initialization failed|Invalid MySQL server (?:upgrade|downgrade)|Cannot boot server version|--initialize specified but the data directory has files in it|Plugin initialization aborted with error Data structure corruption|InnoDB: .{0,120}was created (?:with|by) .{0,60}(?:version|MySQL|MariaDB)|Unknown\/unsupported storage engine: InnoDB/i,
+    read: (match, around) => {
+      // The last words name the engine; what is wrong with it was said before.
+      const why = /storage engine/i.test(match[0]) ? around.before(/\[ERROR\].{0,40}InnoDB: (?!Plugin initialization)(.{1,200})/, 30) : undefined;
+      return { fields: { what: 'data', detail: detailOf(why?.match[1] ?? around.line(0)?.message ?? match[0]) }, ...(why === undefined ? {} : { line: why.line.index, also: [around.index] }) };
+    },
     samples: {
       match: [
         { log: "2026-11-22 22:27:08 0 [ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.db' doesn't exist", fields: { what: 'data' } },

@@ -251,7 +251,7 @@ export const WEB: readonly AnyPattern[] = [
     id: 'web/configuration-test',
     kind: 'config-invalid',
     needles: ['configuration file', 'config file'],
-    find: /[Cc]onfiguration file (?<path>\S{1,300}) (?:test failed|is invalid|contains errors|has errors)/,
+    find: /[Cc]onfiguration file "?(?<path>[^\s"]{1,300})"? (?:test failed|is invalid|contains errors|has errors)/,
     read: config,
     samples: { match: [{ log: 'nginx: configuration file /etc/nginx/nginx.conf test failed', fields: { path: '/etc/nginx/nginx.conf' } }], not: ['nginx: configuration file /etc/nginx/nginx.conf test is successful'] },
     source: 'nginx src/core/ngx_cycle.c',
