@@ -20,6 +20,14 @@ export interface Reference {
   readonly field: string;
 }
 
+/** In every namespace, put into every token volume by the ServiceAccount plugin: not the pod's author's, and not worth a request. */
+const ROOT_CA = 'kube-root-ca.crt';
+
+function isMissed(context: PodContext, name: string): boolean {
+  const events = context.podEvents();
+  return events.state === 'known' && events.value.some(({ reason, message }) => reason === 'FailedMount' && message.includes(`"${name}" not found`));
+}
+
 /** Every reference of env, envFrom, volumes and projected volumes, in the order of the spec. */
 export function referencesOf(context: PodContext): Reference[] {
   const found: Reference[] = [];
@@ -39,7 +47,7 @@ export function referencesOf(context: PodContext): Reference[] {
   }
   for (const volume of context.pod.spec?.volumes ?? []) {
     for (const { kind, name, items, optional, field } of carriersOf(volume)) {
-      if (name) found.push({ kind, name, keys: (items ?? []).map(({ key }) => key), optional, container: null, via: `volume ${volume.name}`, field });
+      if (name && (name !== ROOT_CA || isMissed(context, name))) found.push({ kind, name, keys: (items ?? []).map(({ key }) => key), optional, container: null, via: `volume ${volume.name}`, field });
     }
   }
   return found;

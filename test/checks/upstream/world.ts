@@ -1,6 +1,8 @@
 /** A web pod that died on its database, and what stands behind it. */
+import { UPSTREAM_CHECKS } from '../../../src/checks/upstream/index.ts';
+import type { Found } from '../../../src/checks/check.ts';
 import type { Scenario } from '../../support/scenario.ts';
-import { crashed } from '../../support/scenario.ts';
+import { crashed, foundBy } from '../../support/scenario.ts';
 
 export const REFUSED = '2026-01-01T11:57:59.500Z dial tcp 10.96.0.42:5432: connect: connection refused\n';
 
@@ -45,3 +47,21 @@ export function died(log: string, objects: object[], over: Partial<Scenario> & {
     ...rest,
   };
 }
+
+/** What all checks of the folder together find. */
+export async function all(scenario: Scenario): Promise<Found[]> {
+  return (await Promise.all(UPSTREAM_CHECKS.map((check) => foundBy(check, scenario)))).flat();
+}
+
+export const ids = (found: readonly Found[]): string[] => found.map(({ id, confidence }) => `${id} ${confidence}`);
+
+/** What Go says where a name has no address. */
+export const dns = (host: string): string => `dial tcp: lookup ${host} on 10.96.0.10:53: no such host\n`;
+
+/** The cause of a database pod's own trouble. */
+export const insufficient: Found = {
+  result: 'found', id: 'limits/unschedulable-resources', category: 'resource-limits', confidence: 'confirmed', container: null,
+  summary: 'postgres-1 cannot be scheduled: Insufficient cpu on both nodes', chain: [],
+  evidence: [{ object: 'Pod/postgres-1', field: 'status.conditions[PodScheduled]', time: null, quote: '0/2 nodes are available: 2 Insufficient cpu.' }],
+  fixes: [{ text: 'ask for less cpu', command: 'kubectl -n shop edit pod postgres-1', risk: 'changes' }],
+};

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { hopsOf } from '../../../src/checks/upstream/hop.ts';
+import { withContext } from '../../support/scenario.ts';
+import { all, backend, died, insufficient, PENDING, REFUSED, service, slice } from './world.ts';
+
+describe('upstream/no-ready-endpoints', () => {
+  it('leads from a refused clusterIP to the pod that cannot be scheduled', async () => {
+    const [cause, ...more] = await all(
+      died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false, { status: PENDING, spec: { nodeName: undefined } })], { causeOf: () => insufficient }),
+    );
+    expect(more).to.deep.equal([]);
+    expect(cause).to.include({ id: 'upstream/no-ready-endpoints', confidence: 'confirmed', category: 'app-error', container: 'web' });
+    expect(cause!.summary).to.match(/Service postgres:5432.*Insufficient cpu/);
+    expect(cause!.chain.map(({ object }) => object)).to.deep.equal(['Pod/web-1', 'Service/postgres', 'Pod/postgres-1']);
+    expect(cause!.evidence.map(({ quote }) => quote).join('\n')).to.contain('connection refused').and.to.contain('0/2 nodes');
+    expect(cause!.fixes[0]!.text).to.equal('ask for less cpu');
+  });
+
+  it('says what it sees of the pod where that has no cause of its own', async () => {
+    const event = { kind: 'Event', metadata: { name: 'e' }, involvedObject: { kind: 'Pod', name: 'postgres-1', uid: 'uid-postgres-1' }, reason: 'Unhealthy', message: 'Readiness probe failed: nope', type: 'Warning' };
+    const [cause] = await all(died(REFUSED, [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false), event]));
+    expect(cause!.id).to.equal('upstream/no-ready-endpoints');
+    expect(cause!.summary).to.contain('Readiness probe failed: nope');
+  });
+
+  it('reads the other half of an address off the settings', async () => {
+    const world = [service('postgres', { spec: { clusterIP: 'None' } }), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
+    const env = [{ name: 'DATABASE_URL', value: 'postgres://app:s3cret@postgres:5432/shop' }];
+    const [hint] = await all(died('dial tcp 10.244.0.9:5432: connect: connection refused\n', world, { env }));
+    expect(hint).to.include({ id: 'upstream/no-ready-endpoints', confidence: 'confirmed' });
+    expect(JSON.stringify(hint)).to.not.contain('s3cret');
+    const hosts = await withContext(died('x: connect: connection refused', [], { env: [{ name: 'REDIS_HOST', value: 'cache' }, { name: 'REDIS_PORT', value: '6379' }] }), (context) => hopsOf(context).map(({ target }) => target.host));
+    expect(hosts.filter((host) => host !== 'cache')).to.deep.equal([]);
+  });
+
+  it('follows a clusterIP into another namespace', async () => {
+    const [cause] = await all(died(REFUSED, [service('postgres', { namespace: 'data' }), slice('postgres', [], 'data'), backend('postgres-1', false, { namespace: 'data' })]));
+    expect(cause!.chain[1]!.object).to.equal('Service/data/postgres');
+  });
+
+  it('keeps summaries short', async () => {
+    const long = { ...insufficient, summary: `postgres-1 ${'x'.repeat(300)}` };
+    const [cause] = await all(died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], { causeOf: () => long }));
+    expect(cause!.summary.length).to.be.at.most(160);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { all, died, dns, REFUSED, service } from './world.ts';
+
+describe('upstream/no-such-service', () => {
+  it('finds names that no Service has', async () => {
+    const [single] = await all(died(dns('orders-db'), [service('orders')]));
+    expect(single).to.include({ id: 'upstream/no-such-service', confidence: 'confirmed' });
+    expect(single!.summary).to.contain('orders-db').and.to.contain('orders');
+    const [peer] = await all(died('could not translate host name "db-0.db" to address: Name or service not known\n', [], { spec: { subdomain: 'db', containers: [{ name: 'web' }] } }));
+    expect(peer!.summary).to.match(/db-0\.db: there is no headless Service db in namespace shop/);
+    const [elsewhere] = await all(died(dns('ledger'), [service('ledger', { namespace: 'bank' })]));
+    expect(elsewhere!.summary).to.contain('it is in namespace bank');
+    const [gone] = await all(died(dns('ledger.bank.svc.cluster.local'), []));
+    expect(gone!.summary).to.contain('namespace bank does not exist');
+  });
+
+  it('leaves names of outside, its own names and the pod itself alone', async () => {
+    for (const host of ['db.example.com', 'api.stripe.com', 'prod.abc123.eu-west-1.rds.amazonaws.com', 'github.com', 'web-1']) {
+      expect(await all(died(dns(host), [])), host).to.deep.equal([]);
+    }
+    expect(await all(died(dns('legacy'), [], { spec: { hostAliases: [{ ip: '10.1.1.1', hostnames: ['legacy'] }], containers: [{ name: 'web' }] } }))).to.deep.equal([]);
+    expect(await all(died('dial tcp 127.0.0.1:5432: connect: connection refused\n', [service('postgres')]))).to.deep.equal([]);
+    expect(await all(died('dial tcp 52.1.2.3:5432: connect: connection refused\n', [service('postgres')]))).to.deep.equal([]);
+  });
+
+  it('says unknown where Services may not be read', async () => {
+    expect(await all(died(REFUSED, [service('postgres')], { forbidden: ['services'] }))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { all, backend, died, REFUSED, service, slice } from './world.ts';
+
+describe('upstream/selector-matches-nothing', () => {
+  it('finds a selector that matches nothing and the labels that were meant', async () => {
+    const [cause, ...more] = await all(
+      died(REFUSED, [service('postgres', { spec: { selector: { app: 'postgres-server' } } }), slice('postgres', []), backend('postgres-1', true)]),
+    );
+    expect(more).to.deep.equal([]);
+    expect(cause).to.include({ id: 'upstream/selector-matches-nothing', confidence: 'confirmed' });
+    expect(cause!.summary).to.match(/app=postgres-server matches no pod \(postgres-1 carries app=postgres\)/);
+    expect(cause!.fixes[0]!.command).to.contain('patch service postgres');
+  });
+
+  it('finds a workload scaled to zero', async () => {
+    const set = { kind: 'ReplicaSet', metadata: { name: 'cache-1', labels: { tier: 'cache' }, ownerReferences: [{ kind: 'Deployment', name: 'cache', uid: 'd', controller: true }] }, spec: { replicas: 0 } };
+    const [cause] = await all(died(REFUSED, [service('redis', { spec: { selector: { tier: 'cache' } } }), set]));
+    expect(cause!.summary).to.contain('deployment/cache is scaled to 0');
+  });
+});
