@@ -1,5 +1,5 @@
 /** The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server. */
-import type { KubeObject } from '../evidence/objects.ts';
+import type { Event, KubeObject } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import type { Resource } from '../evidence/resources.ts';
 import type { Client } from '../sources/cluster/client.ts';
@@ -18,6 +18,8 @@ export interface LabApi {
   create(resource: Resource, object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
   get<T extends KubeObject>(resource: Resource, namespace: string, name: string): Promise<T>;
   list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]>;
+  /** Events about one object, as they come. */
+  events(namespace: string, kind: string, name: string): Promise<Event[]>;
   /** Deletes with what it owns (background propagation). */
   remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
   /** A JSON merge patch (RFC 7386); of a `subresource` where one is named. */
@@ -42,6 +44,10 @@ export function labApi(client: Client): LabApi {
     get: (resource, namespace, name) => client.json({ path: pathOfResource(resource, namespace, name) }),
     async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
       return (await client.list<T>({ path: pathOfResource(resource, namespace), query: { labelSelector } })).items;
+    },
+    async events(namespace, kind, name) {
+      const query = { fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}` };
+      return (await client.list<Event>({ path: pathOfResource('events', namespace), query })).items;
     },
     async remove(resource, namespace, name, options = {}) {
       const body = {

@@ -1,188 +1,188 @@
-/** Runs planned pods, watches each to its end or its time, and leaves nothing behind. */
-import { stateOf } from '../diagnosis/state.ts';
-import { containersOf, secondsBetween } from '../evidence/containers.ts';
-import type { Event, Pod } from '../evidence/objects.ts';
+/** Creates planned pods, watches each to its end or its time, and removes them. */
+import type { Diagnosis } from '../diagnosis/types.ts';
+import type { Pod } from '../evidence/objects.ts';
 import type { LabApi } from './api.ts';
-import { EXPERIMENT_LABEL } from './copy.ts';
+import { START_SECONDS } from './copy.ts';
+import { TESTING } from './labels.ts';
+import { initsRun, isUp, lookAt } from './look.ts';
+import type { Fate, Look } from './look.ts';
 import type { Left, PlannedPod } from './types.ts';
 
-/** How a copy ended. */
-export type Fate =
-  /** It ran for all its time. */
-  | 'lived'
-  /** A container of it ended with a code other than 0, or was killed. */
-  | 'died'
-  /** Every container ended with exit 0. */
-  | 'completed'
-  /** It never ran: not scheduled, not pulled, not created, not mounted. */
-  | 'stuck'
-  /** The server would not create it. */
-  | 'refused'
-  /** The person or a signal ended it. */
-  | 'interrupted';
+export type { Fate } from './look.ts';
 
-export interface Run {
+export interface Run extends Omit<Look, 'fate' | 'hopeless'> {
   readonly planned: PlannedPod;
   readonly fate: Fate;
   /** As last seen; undefined where no pod came to be. */
   readonly pod: Pod | undefined;
-  /** The container that died, where one did. */
-  readonly container: string | null;
-  /** Seconds its app ran. */
-  readonly ranSeconds: number;
+  /** It was ready at some moment of its life. */
   readonly ready: boolean;
-  /** The server's words where it refused, else what the pod's own status says. */
-  readonly says: string;
+  /** The same checks on the copy, made while it was there; null where it lived, never was, or could not be read. */
+  readonly diagnosis: Diagnosis | null;
 }
 
 export interface LabOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
   /** Called while the pod is still there, before it is removed: its log and events can be read now. */
-  readonly onEnd?: (run: Run) => Promise<void>;
+  readonly examine?: (pod: Pod) => Promise<Diagnosis | null>;
+  /** Milliseconds between two looks, and how long a lost connection is waited for; tests shorten them. */
+  readonly pollMilliseconds?: number;
+  readonly patienceSeconds?: Partial<Patience>;
 }
 
-const POLL_MILLISECONDS = 1000;
-/** A pod that cannot start by then will not: the kubelet retries what passes by itself within seconds. */
-const STUCK_AFTER_SECONDS = 45;
-/** Waiting reasons that no patience mends (pkg/kubelet/images/types.go, kuberuntime_container.go). */
-const HOPELESS = new Set(['ErrImageNeverPull', 'InvalidImageName', 'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError', 'ImagePullBackOff']);
-const CLEANUP_SECONDS = 40;
+/** Seconds after which waiting is given up. */
+export interface Patience {
+  /** For what hardly passes by itself: the kubelet has tried several times by then. */
+  readonly hopeless: number;
+  /** For a pod that does not start and says nothing. */
+  readonly silent: number;
+  /** For a server that does not answer. */
+  readonly connection: number;
+  /** For pods to be gone once deleted. */
+  readonly removal: number;
+}
 
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+const PATIENCE: Patience = { hopeless: 12, silent: 45, connection: 60, removal: 40 };
+const POLL_MILLISECONDS = 1000;
+
+/** Waits, or less where the signal comes. */
+export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal?.aborted) return resolve();
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      signal?.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
+    signal?.addEventListener('abort', done);
   });
 
 const resourceOf = (planned: PlannedPod): 'jobs' | 'pods' => (planned.object.kind === 'Job' ? 'jobs' : 'pods');
+const placeOf = ({ object }: PlannedPod): { namespace: string; name: string } => ({ namespace: object.metadata?.namespace ?? 'default', name: object.metadata?.name ?? '' });
 
-interface Look {
-  readonly fate: Fate | undefined;
-  readonly container: string | null;
-  readonly ranSeconds: number;
-  readonly ready: boolean;
-  readonly says: string;
+/** HTTP status of what the server refused; undefined where no server answered (sources/cluster/api-error.ts: ApiError). */
+const codeOf = (error: unknown): number | undefined => (error as { code?: unknown }).code === undefined || typeof (error as { code: unknown }).code !== 'number' ? undefined : (error as { code: number }).code;
+
+/** Ours is the pod that our object is, or owns: other steps of the same experiment carry the same label. */
+async function findPod(api: LabApi, planned: PlannedPod): Promise<Pod | undefined> {
+  const { namespace, name } = placeOf(planned);
+  const pods = await api.list<Pod>('pods', namespace, TESTING.selectorOf(TESTING.idOf(planned.object.metadata?.labels)));
+  return pods.find((pod) => pod.metadata?.name === name || pod.metadata?.ownerReferences?.some((owner) => owner.kind === 'Job' && owner.name === name));
 }
 
-/** Reads a copy's present condition off its status. */
-export function lookAt(pod: Pod, seconds: number, now: string, watchSeconds: number): Look {
-  const containers = containersOf(pod).filter((container) => container.type !== 'ephemeral');
-  const ready = pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
-  const app = containers.filter((container) => container.type === 'app');
-  const started = app.map((container) => container.status?.state?.running?.startedAt ?? container.dead?.startedAt);
-  const ran = Math.max(0, ...app.map((container) => container.ranSeconds ?? secondsBetween(container.status?.state?.running?.startedAt, now) ?? 0));
-  const look = (fate: Fate | undefined, container: string | null, says: string): Look => ({ fate, container, ranSeconds: ran, ready, says });
-  const dead = containers.find((container) => container.dead !== undefined && container.dead.exitCode !== 0);
-  if (dead) return look('died', dead.name, `${dead.name} exited ${dead.dead!.exitCode}${dead.dead!.reason ? ` (${dead.dead!.reason})` : ''}`);
-  if (pod.status?.phase === 'Failed') return look('died', null, [pod.status.reason, pod.status.message].filter(Boolean).join(': '));
-  if (pod.status?.phase === 'Succeeded' || (app.length > 0 && app.every((container) => container.state === 'terminated'))) return look('completed', null, 'exited 0');
-  if (app.length > 0 && app.every((container) => container.state === 'running') && ran >= watchSeconds) return look('lived', null, `ran ${Math.round(ran)} s`);
-  const waiting = containers.find((container) => container.state === 'waiting' && HOPELESS.has(container.waiting?.reason ?? ''));
-  if (waiting) return look('stuck', waiting.name, `${waiting.waiting?.reason}: ${waiting.waiting?.message ?? ''}`);
-  const unscheduled = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled' && condition.status === 'False');
-  if (started.every((time) => time === undefined) && seconds > STUCK_AFTER_SECONDS && stateOf(pod, now).state !== 'crashing') {
-    const initRuns = containers.some((container) => container.type === 'init' && container.state === 'running');
-    if (!initRuns) return look('stuck', null, unscheduled ? `not scheduled: ${unscheduled.message ?? ''}` : 'still waiting to start');
+/** The newest words about an object that hint at why it does not get on; '' where there are none or they cannot be read. */
+async function eventsSay(api: LabApi, planned: PlannedPod, pod: Pod | undefined): Promise<{ says: string; pulling: boolean }> {
+  const { namespace, name } = placeOf(planned);
+  try {
+    const events = pod ? await api.events(namespace, 'Pod', pod.metadata?.name ?? '') : await api.events(namespace, planned.object.kind, name);
+    const warning = events.filter((event) => event.type === 'Warning').at(-1);
+    const last = (reason: string): number => events.findLastIndex((event) => event.reason === reason);
+    return { says: warning ? `${warning.reason}: ${warning.message ?? ''}` : '', pulling: last('Pulling') > Math.max(last('Pulled'), last('Failed')) };
+  } catch {
+    return { says: '', pulling: false };
   }
-  return look(undefined, null, unscheduled ? `not scheduled yet: ${unscheduled.message ?? ''}` : '');
 }
 
 /**
  * Creates one planned pod and watches it.
- * @returns how it ended; never throws for what the server says of this one pod
+ * @returns how it ended; does not throw for what the server says, or where it is silent
  */
 export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabOptions): Promise<Run> {
-  const namespace = planned.object.metadata?.namespace ?? 'default';
-  const selector = `${EXPERIMENT_LABEL}=${planned.object.metadata?.labels?.[EXPERIMENT_LABEL]}`;
-  const end = async (fate: Fate, pod: Pod | undefined, look?: Look, says = look?.says ?? ''): Promise<Run> => {
-    const run: Run = { planned, fate, pod, container: look?.container ?? null, ranSeconds: look?.ranSeconds ?? 0, ready: look?.ready ?? false, says };
-    if (pod && fate !== 'interrupted') await options.onEnd?.(run);
-    return run;
+  const patience = { ...PATIENCE, ...options.patienceSeconds };
+  const { signal, onProgress } = options;
+  const nothing: Look = { fate: undefined, container: null, exitCode: null, reason: null, ranSeconds: 0, ready: false, says: '', hopeless: false };
+  let pod: Pod | undefined;
+  let wasReady = false;
+  const end = async (fate: Fate, look: Look, says = look.says): Promise<Run> => {
+    const { fate: _fate, hopeless: _hopeless, ...rest } = look;
+    const told = pod && (fate === 'died' || fate === 'stuck') ? await options.examine?.(pod).catch(() => null) : null;
+    return { ...rest, planned, fate, pod, ready: wasReady, says, diagnosis: told ?? null };
   };
-  if (options.signal.aborted) return end('interrupted', undefined);
+  if (signal.aborted) return end('interrupted', nothing);
+  onProgress(`${planned.step}: creating the copy`);
   try {
     await api.create(resourceOf(planned), planned.object);
   } catch (error) {
-    return end('refused', undefined, undefined, (error as Error).message);
+    return end(codeOf(error) === undefined ? 'lost' : 'refused', nothing, (error as Error).message);
   }
+  const seconds = (from: number): number => (Date.now() - from) / 1000;
   const began = Date.now();
-  let pod: Pod | undefined;
-  let wasReady = false;
+  let heard = began;
+  let hopelessSince: number | undefined;
+  let latest = nothing;
   for (;;) {
-    if (options.signal.aborted) return end('interrupted', pod);
-    const pods = await api.list<Pod>('pods', namespace, selector);
-    // Other steps of the same experiment carry the same label: ours is the one our object owns (or is).
-    const name = planned.object.metadata?.name ?? '';
-    pod = pods.find((one) => one.metadata?.name === name || one.metadata?.ownerReferences?.some((owner) => owner.name === name)) ?? pod;
-    const seconds = (Date.now() - began) / 1000;
-    if (pod) {
-      const look = lookAt(pod, seconds, api.now(), planned.watchSeconds);
-      wasReady ||= look.ready;
-      options.onProgress(`${planned.step}: ${look.says || pod.status?.phase || 'created'}, ${Math.round(seconds)} s`);
-      if (look.fate) return end(look.fate, pod, { ...look, ready: wasReady });
-    } else if (seconds > STUCK_AFTER_SECONDS) {
-      return end('stuck', undefined, undefined, await whyNoPod(api, planned, namespace));
+    if (signal.aborted) return end('interrupted', latest);
+    let found: Pod | undefined;
+    try {
+      found = await findPod(api, planned);
+      heard = Date.now();
+    } catch (error) {
+      if (codeOf(error) === 403 || codeOf(error) === 401 || seconds(heard) > patience.connection) return end('lost', latest, `the copy could not be watched: ${(error as Error).message}`);
+      await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
+      continue;
     }
-    await pause(POLL_MILLISECONDS, options.signal);
+    if (pod && !found) return end('lost', latest, 'the copy was removed before its time was over');
+    pod = found ?? pod;
+    if (pod) {
+      latest = lookAt(pod, planned.watched, api.now(), planned.watchSeconds);
+      wasReady ||= latest.ready;
+      onProgress(`${planned.step}: ${latest.says}, ${Math.round(seconds(began))} s`);
+      if (latest.fate) return end(latest.fate, latest);
+      if (pod.metadata?.deletionTimestamp) return end('lost', latest, 'the copy was removed before its time was over');
+    }
+    hopelessSince = latest.hopeless ? (hopelessSince ?? Date.now()) : undefined;
+    if (hopelessSince !== undefined && seconds(hopelessSince) >= patience.hopeless) return end('stuck', latest);
+    const quiet = pod === undefined || (!isUp(pod, planned.watched) && !initsRun(pod, planned.watched));
+    if (quiet && seconds(began) > patience.silent) {
+      const { says, pulling } = await eventsSay(api, planned, pod);
+      if (!pulling || seconds(began) > START_SECONDS) return end('stuck', latest, says || (pod ? 'it does not start, and no event says why' : 'no pod was made, and no event says why'));
+    }
+    await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
   }
 }
 
-/** A Job that could make no pod says why in its events (quota, PodSecurity, a webhook). */
-async function whyNoPod(api: LabApi, planned: PlannedPod, namespace: string): Promise<string> {
-  try {
-    const events = await api.list<Event>('events', namespace, '');
-    const refused = events.filter((event) => event.involvedObject?.name === planned.object.metadata?.name && event.reason === 'FailedCreate').at(-1);
-    return refused?.message ?? 'no pod was made';
-  } catch {
-    return 'no pod was made, and its events cannot be read';
-  }
-}
+const deletion = (object: { kind?: string | undefined; namespace: string; name: string }): Left => ({
+  object: `${object.kind ?? 'Pod'}/${object.name}`,
+  command: `kubectl -n ${object.namespace} delete ${(object.kind ?? 'pod').toLowerCase()} ${object.name}`,
+});
 
 /**
- * Removes what a plan created, and waits until the pods are gone.
+ * Removes what was planned, whether it came to be or not, and waits until the pods are gone. Tries again while the server
+ * is silent.
  * @returns what could not be removed
  */
-export async function cleanUp(api: LabApi, planned: readonly PlannedPod[], onProgress: (text: string) => void): Promise<Left[]> {
-  const left: Left[] = [];
-  await Promise.all(
-    planned.map(async ({ object }) => {
-      const resource = object.kind === 'Job' ? 'jobs' : 'pods';
-      const [namespace, name] = [object.metadata?.namespace ?? 'default', object.metadata?.name ?? ''];
-      try {
-        await api.remove(resource, namespace, name, resource === 'pods' ? { graceSeconds: 1 } : {});
-      } catch (error) {
-        if ((error as { code?: number }).code !== 404) left.push({ object: `${object.kind}/${name}`, command: `kubectl -n ${namespace} delete ${resource.slice(0, -1)} ${name}` });
-      }
-    }),
-  );
-  const first = planned[0]?.object;
-  if (!first) return left;
-  const namespace = first.metadata?.namespace ?? 'default';
-  const selector = `${EXPERIMENT_LABEL}=${first.metadata?.labels?.[EXPERIMENT_LABEL]}`;
-  const deadline = Date.now() + CLEANUP_SECONDS * 1000;
-  const hurried = new Set<string>();
-  while (Date.now() < deadline) {
+export async function cleanUp(api: LabApi, planned: readonly PlannedPod[], options: Omit<LabOptions, 'signal' | 'examine'>): Promise<Left[]> {
+  const { removal } = { ...PATIENCE, ...options.patienceSeconds };
+  return (await Promise.all(planned.map((one) => removeOne(api, one, Date.now() + removal * 1000, options)))).flat();
+}
+
+async function removeOne(api: LabApi, planned: PlannedPod, deadline: number, options: Pick<LabOptions, 'onProgress' | 'pollMilliseconds'>): Promise<Left[]> {
+  const { namespace, name } = placeOf(planned);
+  const grace = { graceSeconds: planned.graceSeconds };
+  let ownerGone = false;
+  let asked = false;
+  let left: Left[] = [deletion({ kind: planned.object.kind, namespace, name })];
+  for (;;) {
     try {
-      const pods = await api.list<Pod>('pods', namespace, selector);
-      if (pods.length === 0) return left;
-      onProgress(`removing ${pods.length === 1 ? 'the copy' : `${pods.length} copies`}`);
-      for (const pod of pods) {
-        const name = pod.metadata?.name ?? '';
-        // A sleeper need not be waited for: it has nothing to finish.
-        if (!hurried.has(name)) await api.remove('pods', namespace, name, { graceSeconds: 1 }).catch(() => undefined);
-        hurried.add(name);
-      }
-    } catch {
-      // The connection may come back before the deadline.
+      if (!ownerGone) await api.remove(resourceOf(planned), namespace, name, planned.object.kind === 'Pod' ? grace : {}).catch(orAbsent);
+      ownerGone = true;
+      const pod = await findPod(api, planned);
+      if (!pod) return [];
+      left = [deletion({ namespace, name: pod.metadata?.name ?? name })];
+      options.onProgress(`removing ${pod.metadata?.name}`);
+      // The garbage collector does this too; asking for it saves its queue and the original's grace period.
+      if (!asked) await api.remove('pods', namespace, pod.metadata?.name ?? '', grace).catch((error: unknown) => (codeOf(error) === 403 ? undefined : orAbsent(error)));
+      asked = true;
+    } catch (error) {
+      if (codeOf(error) === 403) return ownerGone ? [] : left;
     }
-    await pause(500, new AbortController().signal);
+    if (Date.now() > deadline) return left;
+    await pause(Math.min(500, options.pollMilliseconds ?? 500));
   }
-  return [...left, { object: `pods with ${selector}`, command: `kubectl crashloop cleanup -n ${namespace}` }];
+}
+
+function orAbsent(error: unknown): void {
+  if (codeOf(error) !== 404) throw error;
 }

@@ -1,7 +1,11 @@
 /** What an experiment is: its plan, its steps, its answer (`-o json`, kind Experiment). */
 import type { Confidence } from '../checks/check.ts';
-import type { Gap, ObjectRef } from '../diagnosis/types.ts';
+import type { Diagnosis, Gap, ObjectRef } from '../diagnosis/types.ts';
+import type { Evidence } from '../evidence/facts.ts';
 import type { KubeObject, Pod } from '../evidence/objects.ts';
+import type { Source } from '../sources/source.ts';
+import type { LabApi } from './api.ts';
+import type { Run } from './lab.ts';
 
 export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test';
 
@@ -41,8 +45,22 @@ export interface Experiment {
   /** One sentence. */
   readonly summary: string;
   readonly steps: readonly Step[];
+  /** What the experiment could not copy or had to change; what to know when reading the verdict. */
+  readonly notes: readonly string[];
+  /** What to do now: commands that are printed and never run. */
+  readonly advice: readonly { readonly text: string; readonly command: string | null }[];
   readonly left: readonly Left[];
   readonly gaps: readonly Gap[];
+}
+
+/** What every test starts from. */
+export interface Lab {
+  readonly source: Source;
+  readonly api: LabApi;
+  /** The pod as it is now. */
+  readonly pod: Pod;
+  readonly diagnosis: Diagnosis;
+  readonly evidence: Evidence;
 }
 
 /** One pod that a plan would create. */
@@ -54,17 +72,36 @@ export interface PlannedPod {
   readonly object: KubeObject & { readonly kind: 'Job' | 'Pod' };
   /** The pod's spec as it will run. */
   readonly spec: NonNullable<Pod['spec']>;
-  /** Seconds it is watched at most. */
+  /** The containers whose fate is the question; how others fare does not end the run. */
+  readonly watched: readonly string[];
+  /** Seconds that every watched container must run to have lived. */
   readonly watchSeconds: number;
+  /** Seconds given to the containers to end: 1 for sleepers, which have nothing to finish. */
+  readonly graceSeconds: number;
 }
 
 /** All that would be done, shown before anything is created. */
 export interface Plan {
   readonly test: TestName;
   readonly target: ObjectRef;
+  /** Empty: what is known already decides, nothing need be run. */
   readonly pods: readonly PlannedPod[];
+  /** All pods run at the same time; else one after another. */
+  readonly together: boolean;
   /** Original commands that still run in a copy (init containers, sidecars, the app itself): side effects are spoken of. */
   readonly runs: readonly string[];
   /** What to know before agreeing: what a copy hides, what stays behind where the tool is killed. */
   readonly notes: readonly string[];
+}
+
+/** What a test says in the end; the rest of the Experiment is the same for all. */
+export type Conclusion = Pick<Experiment, 'verdict' | 'confidence' | 'summary' | 'steps' | 'advice'>;
+
+/** One kind of experiment. */
+export interface Test<Wish> {
+  readonly name: TestName;
+  /** All that would be done. Reads, creates nothing. @throws UserError where the test cannot or must not be made */
+  plan(lab: Lab, wish: Wish): Promise<Plan>;
+  /** @param runs in the order of the plan; refused steps among them */
+  conclude(lab: Lab, plan: Plan, runs: readonly Run[], wish: Wish): Promise<Conclusion> | Conclusion;
 }

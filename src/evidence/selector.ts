@@ -1,0 +1,16 @@
+/** Label selectors (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelector). */
+
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+/** Whether a selector takes these labels; an empty one takes all. */
+export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return equal && (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return Object.hasOwn(labels, key);
+    if (operator === 'DoesNotExist') return !Object.hasOwn(labels, key);
+    return values.includes(labels[key] ?? '') === (operator === 'In');
+  });
+}
