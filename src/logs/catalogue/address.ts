@@ -32,6 +32,7 @@ const SHAPES: readonly RegExp[] = [
   // Node: `connect ECONNREFUSED 10.0.0.1:5432`, `getaddrinfo ENOTFOUND db db:5432`, `connect ETIMEDOUT ::1:5432`
   of(String.raw`\b(?:ECONN[A-Z]{3,8}|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) HOST:PORT`),
   of(String.raw`\b(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME) HOST(?::PORT)?`),
+  of(String.raw`\bECONN[A-Z]{3,8} (?<host>IPV4)`),
   // curl: `Failed to connect to api port 8080`, `connect to 10.0.0.1 port 9 failed`; SQL Server's JDBC: `TCP/IP connection to the host db, port 1433`
   of(String.raw`\b(?:connect(?:ion|ing)? to|host|server|at)(?: the)?(?: server| host)? ["'‘]?HOST["'’]?,? (?:\([^)]{1,60}\)[, ]{1,2})?port:? ?PORT`, 'i'),
   // URLs, with credentials or without

@@ -43,6 +43,7 @@ export const REFUSED: readonly AnyPattern[] = [
         { log: "aiohttp.client_exceptions.ClientConnectorError: Cannot connect to host 127.0.0.1:9 ssl:default [Connect call failed ('127.0.0.1', 9)]", fields: { host: '127.0.0.1', port: '9' } },
         { log: '\tdetails = "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:9: Failed to connect to remote host: Connection refused"', fields: { host: '127.0.0.1', port: '9' } },
         { log: 'Error: connect ECONNREFUSED 127.0.0.1:9\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:2083:16)', fields: { host: '127.0.0.1', port: '9' } },
+        { log: '  [cause]: Error: ECONNREFUSED 1.2.3.4', fields: { host: '1.2.3.4' } },
         { log: 'Error: connect ECONNREFUSED ::1:5432', fields: { host: '::1', port: '5432' } },
         {
           log: "AggregateError [ECONNREFUSED]: \n    at internalConnectMultiple (node:net:1134:18) {\n  code: 'ECONNREFUSED',\n  [errors]: [\n    Error: connect ECONNREFUSED 10.96.4.4:5432",

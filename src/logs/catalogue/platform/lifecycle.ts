@@ -12,7 +12,7 @@ export const LIFECYCLE: readonly AnyPattern[] = [
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.message ?? match[0];
-      if (/\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)|shutdown hook (?:added|registered)|stop with|to (?:stop|quit|shut)|no listening sockets|due to (?:an? )?(?:error|exception|failure|startup)|\bsignal(?:led)? by\b|terminated by signal|segmentation|(?:errors?|failure),? shutting down|timeout=|startup process failure/i.test(text)) return null;
+      if (/\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)|shutdown hook (?:added|registered)|stop with|to (?:stop|quit|shut)|no listening sockets|due to (?:an? )?(?:error|exception|failure|startup)|\bsignal(?:led)? by\b|terminated by signal|segmentation|SIG(?:SEGV|ABRT|BUS|ILL|FPE)|signal (?:4|6|7|8|9|11)\b|(?:errors?|failure),? shutting down|timeout=|startup process failure/i.test(text)) return null;
       const signal = /\bSIG(?:TERM|INT|QUIT)\b/.exec(text)?.[0] ?? (/terminated|\b15\b|smart shutdown/.test(text) ? 'SIGTERM' : /interrupt|fast shutdown/.test(text) ? 'SIGINT' : undefined);
       return { fields: { detail: detailOf(text), ...(signal === undefined ? {} : { signal }) } };
     },
@@ -31,7 +31,7 @@ export const LIFECYCLE: readonly AnyPattern[] = [
         'info: Microsoft.Hosting.Lifetime[0]\n      Application is shutting down...',
         { log: '[Sun Nov 22 22:24:38.863382 2026] [mpm_event:notice] [pid 11704:tid 11704] AH00491: caught SIGTERM, shutting down', fields: { signal: 'SIGTERM' } },
       ],
-      not: ['press Ctrl-C or send SIGINT to stop', 'server process (PID 29) was terminated by signal 9: Killed', 'no listening sockets available, shutting down', 'graceful-shutdown timeout=30s'],
+      not: ['Caught signal 11 (SIGSEGV)', 'press Ctrl-C or send SIGINT to stop', 'server process (PID 29) was terminated by signal 9: Killed', 'no listening sockets available, shutting down', 'graceful-shutdown timeout=30s'],
     },
     source: 'run: prometheus 2.42, postgres 15, apache 2.4; nginx ngx_process.c; benoitc/gunicorn arbiter.py; encode/uvicorn server.py; redis server.c; spring-boot GracefulShutdown.java; dotnet/runtime Hosting.Lifetime; puma',
   }),
