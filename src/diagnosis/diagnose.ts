@@ -89,7 +89,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, only(read.subjects), state)),
     stake: stakeOf(facts, pod, workload),
     gaps: gapsOf(ledger.entries()),
-    next: isWell(state) ? null : nextTest(about, causes),
+    next: isWell(state) ? null : nextTest(about, causes, read.subjects.some((container) => container.dead !== undefined)),
     at: ledger.now,
   };
 }
