@@ -126,8 +126,8 @@ export const EXEC: readonly AnyPattern[] = [
     samples: {
       match: [
         { log: '/docker-entrypoint.sh: line 22: /opt/app/start.sh: Permission denied', fields: { path: '/opt/app/start.sh', script: '/docker-entrypoint.sh' } },
-        { log: 'sh: 1: /tmp/dep/run/pw: Permission denied', fields: { path: '/tmp/dep/run/pw' } },
-        { log: 'ash: /tmp/dep/run/pw: Permission denied', fields: { path: '/tmp/dep/run/pw' } },
+        { log: 'sh: 1: /srv/run/pw: Permission denied', fields: { path: '/srv/run/pw' } },
+        { log: 'ash: /srv/run/pw: Permission denied', fields: { path: '/srv/run/pw' } },
         { log: 'bash: line 1: /tmp: Is a directory', fields: { path: '/tmp' } },
         { log: '[FATAL tini (7)] exec /app/run failed: Permission denied', fields: { path: '/app/run' } },
         { log: 'exec /app/run.sh: permission denied', fields: { path: '/app/run.sh' } },

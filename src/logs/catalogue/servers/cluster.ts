@@ -49,7 +49,7 @@ export const CLUSTER: readonly AnyPattern[] = [
     samples: {
       match: [
         { log: '2026-11-22 22:27:33.671464 C | etcdmain: couldn\'t find local name "a" in the initial cluster configuration', fields: { what: 'other' } },
-        { log: '2026-11-22 22:27:33.693172 C | etcdmain: error listing data dir: /tmp/dep/run/etcdro/x' },
+        { log: '2026-11-22 22:27:33.693172 C | etcdmain: error listing data dir: /srv/run/etcdro/x' },
         { log: '{"level":"fatal","ts":"2026-11-22T10:00:00.000Z","caller":"etcdmain/etcd.go:204","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}', fields: { what: 'data' } },
       ],
       not: ['added member 8e9e05c52164694d to cluster', 'cluster ID 1'],

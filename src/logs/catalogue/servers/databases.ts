@@ -36,7 +36,7 @@ export const DATABASES: readonly AnyPattern[] = [
     read: (match) => ({ fields: { path: match.groups?.['path'] ?? match.groups?.['chmod'] ?? '' } }),
     samples: {
       match: [
-        { log: '2026-11-22 22:28:56.669 UTC [21457] FATAL:  data directory "/tmp/dep/run/pg" has invalid permissions\nDETAIL:  Permissions should be u=rwx (0700) or u=rwx,g=rx (0750).', fields: { path: '/tmp/dep/run/pg' } },
+        { log: '2026-11-22 22:28:56.669 UTC [21457] FATAL:  data directory "/srv/run/pg" has invalid permissions\nDETAIL:  Permissions should be u=rwx (0700) or u=rwx,g=rx (0750).', fields: { path: '/srv/run/pg' } },
         { log: 'FATAL:  data directory "/var/lib/postgresql/data/pgdata" has wrong ownership\nHINT:  The server must be started by the user that owns the data directory.', fields: { path: '/var/lib/postgresql/data/pgdata' } },
         { log: 'initdb: error: could not change permissions of directory "/var/lib/postgresql/data": Operation not permitted', fields: { path: '/var/lib/postgresql/data' } },
       ],
@@ -97,12 +97,12 @@ export const DATABASES: readonly AnyPattern[] = [
         { log: 'LOG:  unrecognized configuration parameter "shared_bufers" in file "/etc/postgresql/postgresql.conf" line 4', fields: { key: 'shared_bufers', path: '/etc/postgresql/postgresql.conf', at: 'line 4' } },
         { log: '2026-11-22 22:27:30.308 GMT [15142] FATAL:  invalid value for parameter "shared_buffers": "abc"', fields: { key: 'shared_buffers' } },
         { log: '2026-11-22 22:27:30.328 GMT [15142] FATAL:  0 is outside the valid range for parameter "max_connections" (1 .. 262143)', fields: { key: 'max_connections' } },
-        { log: '2026-11-22 22:27:30.412 GMT [15167] LOG:  syntax error in file "/tmp/dep/run/pgconf/postgresql.conf" line 1, near end of line', fields: { path: '/tmp/dep/run/pgconf/postgresql.conf', at: 'line 1' } },
+        { log: '2026-11-22 22:27:30.412 GMT [15167] LOG:  syntax error in file "/srv/run/pgconf/postgresql.conf" line 1, near end of line', fields: { path: '/srv/run/pgconf/postgresql.conf', at: 'line 1' } },
         {
           log: '2026-11-22 22:28:57.706 UTC [21715] LOG:  end-of-line before IP address specification\n2026-11-22 22:28:57.706 UTC [21715] CONTEXT:  line 7 of configuration file "/var/lib/pg/pg_hba.conf"\n2026-11-22 22:28:57.706 UTC [21715] FATAL:  could not load pg_hba.conf',
           fields: { path: '/var/lib/pg/pg_hba.conf', at: 'line 7' },
         },
-        { log: '2026-11-22 22:28:57.706 UTC [21715] CONTEXT:  line 1 of configuration file "/tmp/dep/run/pghba/pg_hba.conf"', fields: { path: '/tmp/dep/run/pghba/pg_hba.conf', at: 'line 1' } },
+        { log: '2026-11-22 22:28:57.706 UTC [21715] CONTEXT:  line 1 of configuration file "/srv/run/pghba/pg_hba.conf"', fields: { path: '/srv/run/pghba/pg_hba.conf', at: 'line 1' } },
       ],
       not: ['ERROR:  unrecognized configuration parameter "app.user"', 'LOG:  received SIGHUP, reloading configuration files'],
     },
@@ -201,7 +201,7 @@ export const DATABASES: readonly AnyPattern[] = [
       match: [
         { log: "2026-11-22 22:27:07 0 [ERROR] mariadbd: unknown variable 'inodb-buffer=1'\n2026-11-22 22:27:07 0 [ERROR] Aborting", fields: { key: 'inodb-buffer' } },
         { log: "2026-11-22T10:00:00.000000Z 0 [ERROR] [MY-000067] [Server] unknown variable 'foo_bar=1'.", fields: { key: 'foo_bar' } },
-        { log: 'error: Wrong group definition in config file: /tmp/dep/run/my.cnf at line 1', fields: { path: '/tmp/dep/run/my.cnf', at: 'line 1' } },
+        { log: 'error: Wrong group definition in config file: /srv/run/my.cnf at line 1', fields: { path: '/srv/run/my.cnf', at: 'line 1' } },
       ],
       not: ["ERROR 1193 (HY000): Unknown system variable 'x'", "[Note] variable set"],
     },

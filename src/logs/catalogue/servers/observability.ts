@@ -89,7 +89,7 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     samples: {
       match: [
         {
-          log: 'ts=2026-11-22T22:27:34.166Z caller=main.go:469 level=error msg="Error loading config (--config.file=pr-field.yml)" file=/tmp/dep/run/pr-field.yml err="parsing YAML file pr-field.yml: yaml: unmarshal errors:\\n  line 2: field scrape_intervall not found in type config.plain"',
+          log: 'ts=2026-11-22T22:27:34.166Z caller=main.go:469 level=error msg="Error loading config (--config.file=pr-field.yml)" file=/srv/run/pr-field.yml err="parsing YAML file pr-field.yml: yaml: unmarshal errors:\\n  line 2: field scrape_intervall not found in type config.plain"',
           fields: { path: 'pr-field.yml', at: 'line 2', key: 'scrape_intervall' },
         },
         { log: 'ts=2026-11-22T22:27:34.289Z caller=main.go:469 level=error msg="Error loading config (--config.file=pr-dur.yml)" file=/tmp/pr-dur.yml err="parsing YAML file pr-dur.yml: not a valid duration string: \\"10\\""', fields: { path: 'pr-dur.yml' } },

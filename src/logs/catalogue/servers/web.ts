@@ -14,7 +14,7 @@ export const WEB: readonly AnyPattern[] = [
     read: (match) => ({ fields: { host: match.groups?.['host'] ?? '' } }),
     samples: {
       match: [
-        { log: '2026/11/22 22:24:26 [emerg] 11650#11650: host not found in upstream "api-backend" in /tmp/dep/run/ng-host.conf:1', fields: { host: 'api-backend' } },
+        { log: '2026/11/22 22:24:26 [emerg] 11650#11650: host not found in upstream "api-backend" in /srv/run/ng-host.conf:1', fields: { host: 'api-backend' } },
         { log: 'nginx: [emerg] host not found in upstream "orders.svc:80" in /etc/nginx/conf.d/default.conf:12', fields: { host: 'orders.svc' } },
         { log: 'nginx: [emerg] host not found in resolver "kube-dns.kube-system.svc" in /etc/nginx/nginx.conf:9', fields: { host: 'kube-dns.kube-system.svc' } },
       ],
@@ -38,12 +38,12 @@ export const WEB: readonly AnyPattern[] = [
     },
     samples: {
       match: [
-        { log: '2026/11/22 22:24:24 [emerg] 11635#11635: unknown directive "servr" in /tmp/dep/run/ng-unknown.conf:1', fields: { key: 'servr', path: '/tmp/dep/run/ng-unknown.conf', at: 'line 1' } },
-        { log: '2026/11/22 22:24:24 [emerg] 11638#11638: unexpected end of file, expecting "}" in /tmp/dep/run/ng-noend.conf:1', fields: { path: '/tmp/dep/run/ng-noend.conf' } },
+        { log: '2026/11/22 22:24:24 [emerg] 11635#11635: unknown directive "servr" in /srv/run/ng-unknown.conf:1', fields: { key: 'servr', path: '/srv/run/ng-unknown.conf', at: 'line 1' } },
+        { log: '2026/11/22 22:24:24 [emerg] 11638#11638: unexpected end of file, expecting "}" in /srv/run/ng-noend.conf:1', fields: { path: '/srv/run/ng-noend.conf' } },
         { log: 'nginx: [emerg] invalid port in "99999" of the "listen" directive in /etc/nginx/nginx.conf:7', fields: { key: 'listen', at: 'line 7' } },
         { log: '2026/11/22 22:24:26 [emerg] 11662#11662: unknown "unknown_var" variable' },
-        { log: '2026/11/22 22:24:26 [emerg] 11680#11680: "server" directive is not allowed here in /tmp/dep/run/ng-ctx.conf:1', fields: { key: 'server' } },
-        { log: '2026/11/22 22:24:26 [emerg] 11674#11674: invalid value "yes" in "gzip" directive, it must be "on" or "off" in /tmp/dep/run/ng-val.conf:1', fields: { key: 'gzip' } },
+        { log: '2026/11/22 22:24:26 [emerg] 11680#11680: "server" directive is not allowed here in /srv/run/ng-ctx.conf:1', fields: { key: 'server' } },
+        { log: '2026/11/22 22:24:26 [emerg] 11674#11674: invalid value "yes" in "gzip" directive, it must be "on" or "off" in /srv/run/ng-val.conf:1', fields: { key: 'gzip' } },
         { log: '2026/11/22 22:24:26 [emerg] 11668#11668: no "events" section in configuration' },
         { log: 'nginx: [emerg] directive "listen" is not terminated by ";" in /etc/nginx/conf.d/a.conf:3', fields: { key: 'listen', path: '/etc/nginx/conf.d/a.conf' } },
       ],
@@ -95,12 +95,12 @@ export const WEB: readonly AnyPattern[] = [
     samples: {
       match: [
         {
-          log: "AH00526: Syntax error on line 7 of /tmp/dep/run/ap-directive.conf:\nInvalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration",
-          fields: { key: 'Foo', path: '/tmp/dep/run/ap-directive.conf', at: 'line 7' },
+          log: "AH00526: Syntax error on line 7 of /srv/run/ap-directive.conf:\nInvalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration",
+          fields: { key: 'Foo', path: '/srv/run/ap-directive.conf', at: 'line 7' },
         },
-        { log: 'apache2: Syntax error on line 6 of /tmp/dep/run/ap-section.conf: /tmp/dep/run/ap-section.conf:6: <VirtualHost> was not closed.', fields: { key: 'VirtualHost' } },
+        { log: 'apache2: Syntax error on line 6 of /srv/run/ap-section.conf: /srv/run/ap-section.conf:6: <VirtualHost> was not closed.', fields: { key: 'VirtualHost' } },
         { log: 'AH00526: Syntax error on line 6 of /usr/local/apache2/conf/httpd.conf:\nListen requires 1 or 2 arguments.', fields: { key: 'Listen' } },
-        'apache2: Syntax error on line 6 of /tmp/dep/run/ap-module.conf: Cannot load modules/mod_foo.so into server: /tmp/dep/run/modules/mod_foo.so: cannot open shared object file: No such file or directory',
+        'apache2: Syntax error on line 6 of /srv/run/ap-module.conf: Cannot load modules/mod_foo.so into server: /srv/run/modules/mod_foo.so: cannot open shared object file: No such file or directory',
         'AH00534: apache2: Configuration error: No MPM loaded.',
       ],
       not: ['PHP Parse error: syntax error in a.php on line 6', 'AH00558: apache2: Could not reliably determine the server name'],
