@@ -7,15 +7,24 @@ import { GENERAL } from '../signals.ts';
 import { cut } from '../words.ts';
 import { siblingsOf } from './siblings.ts';
 
-/** The digest in `registry/name@sha256:…`. */
-const digestOf = (imageId: string | undefined): string | undefined => /sha256:[0-9a-f]{64}/.exec(imageId ?? '')?.[0];
+/** The digest in `registry/name@sha256:…`, what the registry calls the image; a bare `sha256:…` is the node's own name for it. */
+const digestOf = (imageId: string | undefined): string | undefined => /@(sha256:[0-9a-f]{64})/.exec(imageId ?? '')?.[1];
+
+/** Nodes of two architectures may hold two images of one tag. */
+function sameArchitecture(context: PodContext, sibling: Pod): boolean {
+  const [own, theirs] = [context.pod.spec?.nodeName, sibling.spec?.nodeName].map((name) => {
+    const node = name ? context.get('nodes', name) : undefined;
+    return node?.state === 'known' ? node.value.status?.nodeInfo?.architecture : undefined;
+  });
+  return own === theirs || own === undefined || theirs === undefined;
+}
 
 function finding(context: PodContext, container: ContainerView, sibling: Pod): Found | undefined {
   const theirs = sibling.status?.containerStatuses?.find(({ name }) => name === container.name);
   const own = digestOf(container.status?.imageID);
   const other = digestOf(theirs?.imageID);
   const reference = container.spec.image ?? '';
-  if (!own || !other || own === other || reference.includes('@sha256:')) return undefined;
+  if (!own || !other || own === other || reference.includes('@sha256:') || !sameArchitecture(context, sibling)) return undefined;
   const name = sibling.metadata?.name ?? '';
   const short = (digest: string): string => digest.slice(0, 19);
   return {
@@ -33,7 +42,7 @@ export default defineCheck({
   title: 'A tag that moved',
   description: 'The pod runs another image than its healthy siblings although both name the same tag: the tag was pushed anew between their pulls.',
   criteria: { confirmed: null, likely: "The imageIDs differ, the template is the same, and the sibling with the other image is ready.", possible: null },
-  silent: 'Where the image is named by its digest, and on clusters with nodes of several architectures where digests are per platform.',
+  silent: 'Where the image is named by its digest, and where the two nodes are of different architectures.',
   sources: ['k8s.io/api/core/v1/types.go:ContainerStatus'],
   explains: GENERAL,
   weight: 66,

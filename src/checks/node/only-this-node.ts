@@ -8,7 +8,7 @@ import { nodeOf, siblingsOf } from './siblings.ts';
 
 /** Words about what belongs to a node rather than to a program: devices, drivers, the kernel, the processor, host paths. */
 const OF_THE_NODE =
-  /\/dev\/(?!null|zero|u?random|std(?:in|out|err)|fd\b|tty|termination-log|shm)[\w/.-]{1,80}|no such device|device not found|no (?:cuda|gpu|nvidia|opencl|rocm)\S{0,20} ?(?:device|gpu|driver)|\bcuda\b|\bnvml?\b|nvidia|infiniband|\brdma\b|\bnuma\b|\bhugepages?|illegal instruction|instruction set|\bavx\d?|sse4|cpu (?:does not|doesn't|lacks)|unsupported (?:cpu|kernel)|kernel (?:version|module|too old|does not)|modprobe|\/lib\/modules|\/sys\/|\bebpf\b|\bbpf\b|\bcgroup|io_uring|operation not supported|exec format error|x86-64-v[234]/i;
+  /\/dev\/(?!null|zero|u?random|std(?:in|out|err)|fd\b|tty|termination-log|shm)[\w/.-]{1,80}|no such device|device not found|no (?:cuda|gpu|nvidia|opencl|rocm)\S{0,20} ?(?:device|gpu|driver)|\bcuda\b|\bnvml?\b|nvidia|infiniband|\brdma\b|\bnuma\b|\bhugepages?|illegal instruction|instruction set|\bavx\d?|sse4|cpu (?:does not|doesn't|lacks)|unsupported (?:cpu|kernel)|kernel (?:version|module|too old|does not)|modprobe|\/lib\/modules|(?:^|[\s"'(=:])\/sys\/|\bebpf\b|\bbpf\b|\bcgroup|io_uring|operation not supported|exec format error|x86-64-v[234]/i;
 
 const SIGILL = 132;
 
@@ -39,7 +39,7 @@ function finding(context: PodContext, container: ContainerView, well: readonly s
   const node = nodeOf(context.pod);
   const pointing = pointers(context, container);
   // One of two replicas may crash for a reason of its own; the words, or the numbers on both sides, have to speak for the node.
-  const many = failing.length >= 2 && well.length >= 2 && !stateful;
+  const many = failing.length >= 2 && !stateful;
   const confidence: Confidence = pointing.length > 0 || many ? 'likely' : 'possible';
   if (confidence === 'possible' && stateful) return undefined;
   const others = `${well.length} of its siblings ${well.length === 1 ? 'runs' : 'run'} well on ${wellNodes.slice(0, 3).join(', ')}`;
@@ -72,7 +72,7 @@ export default defineCheck({
   description: 'Pods of the very same template run well on other nodes and crash on this one.',
   criteria: {
     confirmed: null,
-    likely: 'At least one sibling is ready elsewhere, every failing one is on this node, and the log points at the node (a device, the kernel, the processor, a host path), or there are two or more on each side.',
+    likely: 'At least one sibling is ready elsewhere, every failing one is on this node, and the log points at the node (a device, the kernel, the processor, a host path), or two or more fail here.',
     possible: 'The same, with nothing in the log that points at the node.',
   },
   silent: 'Where a sibling fails on another node too, or one runs well on this node.',

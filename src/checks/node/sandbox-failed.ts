@@ -1,10 +1,19 @@
 import { citeEvent, citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { neverStarted } from '../trouble.ts';
+import type { Fix, Found } from '../check.ts';
+import { isAfter, lastPastSetUp } from '../progress.ts';
+import { inTrouble } from '../trouble.ts';
 import { cut } from '../words.ts';
 
 const PREFIX = /^Failed to create pod sandbox: (?:rpc error: code = \w{1,30} desc = )?(?:failed to (?:setup|set up|create) (?:network for )?sandbox \S{0,120}: )?/;
+/** Words of network plugins and runtimes whose mending is known. */
+const KNOWN: readonly { readonly find: RegExp; readonly text: string }[] = [
+  { find: /no (?:free |more )?IP|failed to assign an IP|IP addresses? available|exhausted|no available IP|allocate (?:an )?IP/i, text: 'the node or its subnet has no free pod address: free some (old pods), enlarge the range, or run the pod on another node' },
+  { find: /failed to find plugin|no such file or directory.{0,80}cni|cni (?:config|plugin) (?:not|un)initialized|no networks found|network plugin (?:is )?not (?:ready|initialized)/i, text: "install the network plugin on the node, or mend its DaemonSet's pod there" },
+  { find: /runtime handler|RuntimeClass|no runtime for/i, text: "the node's runtime has no such handler: configure it there, or correct runtimeClassName in the pod" },
+  { find: /sandbox image|pause:/i, text: "let the node pull the sandbox (pause) image: its registry, mirror or the runtime's sandbox setting" },
+  { find: /unauthorized|forbidden|connection refused|i\/o timeout|no such host/i, text: "the network plugin cannot reach what it needs (its API or agent): see its pod's log on the node" },
+];
 /** Refusals of the first moments that pass by themselves while the network plugin starts. */
 const RECENT_SECONDS = 600;
 
@@ -13,21 +22,24 @@ export default defineCheck({
   category: 'node',
   title: 'Pod sandbox cannot be made',
   description: "The runtime on the node cannot make the pod's sandbox: the network plugin, the runtime class or the node's resources fail, before any container of the pod is made.",
-  criteria: { confirmed: 'The containers have not run and FailedCreatePodSandBox or NetworkNotReady states it within the last ten minutes.', likely: null, possible: null },
-  silent: 'Once the containers have run.',
+  criteria: { confirmed: 'FailedCreatePodSandBox or NetworkNotReady states it within the last ten minutes, and no image was pulled and no container made since.', likely: null, possible: null },
+  silent: 'Once an image was pulled or a container made after it.',
   sources: ['pkg/kubelet/kuberuntime/kuberuntime_manager.go:SyncPod', 'pkg/kubelet/kubelet.go:NetworkNotReadyErrorMsg'],
   explains: ['volumes/mount-failed'],
   weight: 78,
   run(context) {
     const node = context.pod.spec?.nodeName;
-    if (!node || !neverStarted(context)) return [];
+    if (!node || !inTrouble(context)) return [];
     const events = context.podEvents();
+    if (events.state !== 'known') return [];
     const recent = (last: string | null): boolean => last === null || Date.parse(context.now) - Date.parse(last) < RECENT_SECONDS * 1000;
-    const told = events.state === 'known' ? events.value.filter(({ reason, last }) => (reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady') && recent(last)) : [];
+    // What was refused before an image was pulled or a container made is past.
+    const past = lastPastSetUp(context, events.value);
+    const told = events.value.filter((event) => (event.reason === 'FailedCreatePodSandBox' || event.reason === 'NetworkNotReady') && recent(event.last) && isAfter(event, past));
     const last = told.at(-1);
-    // A container that waits for its image or its config has its sandbox.
-    const past = context.containers.some(({ waiting }) => waiting?.reason !== undefined && waiting.reason !== 'ContainerCreating' && waiting.reason !== 'PodInitializing');
-    if (!last || past) return [];
+    if (!last) return [];
+    const known = KNOWN.find(({ find }) => find.test(last.message.slice(0, 4000)));
+    const mend: Fix[] = known ? [{ text: known.text, command: null, risk: 'changes' }] : [];
     const found: Found = {
       result: 'found', id: 'node/sandbox-failed', category: 'node', confidence: 'confirmed', container: null,
       summary: cut(`${node} cannot make the pod's sandbox: ${last.message.replace(PREFIX, '')}`, 160), chain: [],
@@ -35,6 +47,7 @@ export default defineCheck({
       fixes: [
         { text: `see the network plugin's pods on ${node}`, command: `kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=${node}`, risk: 'read-only' },
         { text: 'see what the node says', command: `kubectl describe node ${node}`, risk: 'read-only' },
+        ...mend,
       ],
     };
     return [found];

@@ -1,5 +1,6 @@
 /** Mount and attach trouble as the pod's events tell it, as long as it lasts. */
 import type { EventView, PodContext } from '../check.ts';
+import { isAfter, lastPastSetUp, millis } from '../progress.ts';
 import { inTrouble } from '../trouble.ts';
 
 /** Errors of the first moments that pass by themselves (pkg/kubelet/util/manager: caches fill after the pod arrives). */
@@ -7,35 +8,18 @@ const PASSING = /failed to sync (?:configmap|secret) cache|object "[^"]{1,200}"\
 
 const REASONS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 
-/** What the kubelet does only after every volume is mounted (pkg/kubelet/kubelet.go:SyncPod). */
-const AFTER_MOUNTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
-const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
-
-const at = (time: string | null | undefined): number => {
-  const parsed = Date.parse(time ?? '');
-  return Number.isNaN(parsed) ? 0 : parsed;
-};
-
-/** When the pod was last seen past its mounts, in milliseconds; 0: never. Infinity: it is past them now. */
-function pastMounts(context: PodContext, events: readonly EventView[]): number {
-  const began = context.containers.map(({ dead, state, waiting, status }) => {
-    if (dead === undefined && state === 'waiting' && !ON_ITS_WAY.has(waiting?.reason ?? 'ContainerCreating')) return Infinity;
-    return Math.max(at(status?.state?.running?.startedAt), at(dead?.startedAt), at(dead?.finishedAt));
-  });
-  return Math.max(0, ...began, ...events.filter(({ reason }) => AFTER_MOUNTS.has(reason)).map(({ last }) => at(last)));
-}
-
 /** Warnings about volumes that still hold the pod up, oldest first. Whatever came before a container's start is past. */
 export function volumeEvents(context: PodContext): readonly EventView[] {
   if (!inTrouble(context)) return [];
   const events = context.podEvents();
   if (events.state !== 'known') return [];
-  const past = pastMounts(context, events.value);
-  const attached = Math.max(0, ...events.value.filter(({ reason }) => reason === 'SuccessfulAttachVolume').map(({ last }) => at(last)));
-  return events.value.filter(({ reason, message, last }) => {
-    if (!REASONS.has(reason) || PASSING.test(message)) return false;
-    if (reason === 'FailedAttachVolume' && attached > at(last)) return false;
-    return last === null ? past === 0 : at(last) > past;
+  // A sandbox is only made once the volumes are mounted.
+  const past = lastPastSetUp(context, events.value, ['FailedCreatePodSandBox']);
+  const attached = Math.max(0, ...events.value.filter(({ reason }) => reason === 'SuccessfulAttachVolume').map(({ last }) => millis(last)));
+  return events.value.filter((event) => {
+    if (!REASONS.has(event.reason) || PASSING.test(event.message)) return false;
+    if (event.reason === 'FailedAttachVolume' && attached > millis(event.last)) return false;
+    return isAfter(event, past);
   });
 }
 

@@ -1,6 +1,7 @@
 import { citeEvent } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../check.ts';
+import { ownerOf } from '../owner.ts';
 import { citeScheduler, schedulerSays } from '../trouble.ts';
 import { cut } from '../words.ts';
 import { sourceOf } from '../mounts.ts';
@@ -28,6 +29,7 @@ export default defineCheck({
     const claims = (context.pod.spec?.volumes ?? []).map((volume) => sourceOf(volume, context.name)).filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ name }) => name);
     const claim = claims.length === 1 ? `claim ${claims[0]} (volume ${told?.match[1] ?? ''})`.replace(' (volume )', '') : told ? `volume ${told.match[1]}` : 'a ReadWriteOncePod claim';
     const by = told?.match[2] ? `is still used by ${told.match[2].trim()}` : oncePod ? 'is used by another pod, and its access mode allows one' : 'is still attached to another node';
+    const owner = ownerOf(context.pod);
     const found: Found = {
       result: 'found', id: 'volumes/multi-attach', category: 'volume', confidence: 'confirmed', container: null,
       summary: cut(`${claim} ${by}, so it cannot be attached for ${context.name}`, 160),
@@ -36,7 +38,10 @@ export default defineCheck({
       fixes: [
         { text: 'see which pods use the claim, and on which nodes', command: `kubectl -n ${context.namespace} describe pvc ${claims.join(' ')}`.trim(), risk: 'read-only' },
         { text: 'see which node holds the volume', command: 'kubectl get volumeattachments', risk: 'read-only' },
-        { text: "let the old pod end first: for a Deployment with such a claim set strategy Recreate; a pod on a dead node has to be deleted by force", command: null, risk: 'restarts' },
+        ...(owner?.kind === 'Deployment'
+          ? [{ text: 'let the Deployment end the old pod before it makes the new one', command: `kubectl -n ${context.namespace} patch ${owner.target} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`, risk: 'restarts' as const }]
+          : []),
+        { text: 'let the old pod end first (one on a dead node has to be deleted by force), or use a volume that many nodes may use: ReadWriteMany', command: null, risk: 'restarts' },
       ],
     };
     return [found];

@@ -15,7 +15,10 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
   const { path } = signal.fields;
   const at = mountOf(container, context.pod, path);
   if (!at || !OWNED.has(at.source.kind)) return undefined;
-  const identity = identityOf(context.pod, container);
+  const said = identityOf(context.pod, container);
+  // 1.31+ tells who it really ran as.
+  const actual = container.status?.user?.linux?.uid;
+  const identity = { ...said, uid: said.uid ?? actual };
   const user = identity.uid === undefined ? "the image's user" : `UID ${identity.uid}`;
   // The kubelet sets the group only where the volume supports it, never on a hostPath (pkg/volume/hostpath: SetUp).
   const byGroup = identity.fsGroup === undefined && at.source.kind !== 'hostPath' && at.source.kind !== 'nfs';
@@ -30,6 +33,7 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
       ...evidence,
       citePod(context, `${container.specPath}.volumeMounts[${at.mount.name}].mountPath`, at.mount.mountPath),
       ...identity.fields.map((field) => citePod(context, field.path, field.value)),
+      ...(said.uid === undefined && actual !== undefined ? [citePod(context, `${container.statusPath}.user.linux.uid`, actual)] : []),
     ],
     fixes: [...(byGroup ? [editFix(context, `let the kubelet give the volume to the pod's group: spec.securityContext.fsGroup: ${group}`, { container: null, set: { 'securityContext.fsGroup': group } })] : []), init],
   };

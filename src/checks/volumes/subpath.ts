@@ -1,7 +1,10 @@
-import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
+import { citeEvent, citeExit, citeField, citeLog, citePod, citeWaiting } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { mountsOf, sayVolume, tidyPath } from '../mounts.ts';
+import { carriersOf, mountsOf, sayVolume, tidyPath } from '../mounts.ts';
+import { nearest } from '../../evidence/text.ts';
+import type { Volume, VolumeMount } from '../../evidence/objects.ts';
+import { GENERAL } from '../signals.ts';
 import { editFix } from '../owner.ts';
 import { cut } from '../words.ts';
 
@@ -30,6 +33,49 @@ function sayings(context: PodContext, container: ContainerView): Said[] {
   ].filter(({ message }) => message !== '');
 }
 
+interface NoKey {
+  readonly says: string;
+  readonly near: readonly string[];
+  readonly citation: Citation;
+}
+
+/** A subPath that names no file of its ConfigMap or Secret: the kubelet makes an empty directory of that name. */
+function withoutKey(context: PodContext, volume: Volume, mount: VolumeMount): NoKey | undefined {
+  const [carrier, ...more] = carriersOf(volume);
+  const wanted = mount.subPath;
+  if (!carrier || more.length > 0 || volume.projected || !wanted || wanted.includes('/')) return undefined;
+  const fact = context.get(carrier.kind === 'ConfigMap' ? 'configmaps' : 'secrets', carrier.name);
+  if (fact.state !== 'known') return undefined;
+  const keys = Object.keys({ ...fact.value.data, ...('binaryData' in fact.value ? fact.value.binaryData : {}) });
+  const files = carrier.items ? carrier.items.map(({ path }) => path) : keys;
+  if (files.includes(wanted)) return undefined;
+  const says = `${carrier.kind} ${carrier.name} has no ${carrier.items ? 'item' : 'key'} ${wanted} (it has ${files.slice(0, 4).join(', ') || 'none'}), so the subPath is an empty directory`;
+  return { says, near: nearest(wanted, files, 1), citation: citeField(`${carrier.kind}/${carrier.name}`, 'data', `keys: ${keys.slice(0, 20).join(', ')}`) };
+}
+
+/** The application finds a directory where the file of a subPath should be. */
+function emptyDirectory(context: PodContext, container: ContainerView): Found | undefined {
+  const mounts = mountsOf(container, context.pod).filter(({ mount, volume }) => mount.subPath && carriersOf(volume).length > 0);
+  if (mounts.length === 0 || container.dead === undefined || container.dead.exitCode === 0 || container.dead.reason === 'StartError') return undefined;
+  const log = context.log(container);
+  if (log.state !== 'known') return undefined;
+  const lines = [...new Set([...log.value.decisive, ...log.value.signals.filter(({ fatal }) => fatal).map(({ line }) => line)])];
+  for (const index of lines) {
+    const text = log.value.lines[index]?.text ?? '';
+    const mounted = /is a directory|EISDIR/i.test(text) ? mounts.find(({ mount }) => text.includes(mount.mountPath)) : undefined;
+    const none = mounted ? withoutKey(context, mounted.volume, mounted.mount) : undefined;
+    if (!mounted || !none) continue;
+    return {
+      result: 'found', id: 'volumes/subpath', category: 'volume', confidence: 'confirmed', container: container.name,
+      summary: cut(`${container.name} finds a directory at ${mounted.mount.mountPath}: ${none.says}`, 160),
+      chain: [],
+      evidence: [citeLog(context, log.value, index), none.citation, citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}].subPath`, mounted.mount.subPath ?? ''), citeExit(context, container)],
+      fixes: [editFix(context, none.near[0] ? `name the key that is there: subPath ${none.near[0]}` : `name a key that is there in subPath, or add ${mounted.mount.subPath} to it`)],
+    };
+  }
+  return undefined;
+}
+
 function clash(context: PodContext, container: ContainerView, said: readonly Said[]): Found | undefined {
   const read = said.flatMap((one) => {
     const match = CLASH.map((find) => find.exec(one.message)).find((found) => found !== null);
@@ -43,16 +89,18 @@ function clash(context: PodContext, container: ContainerView, said: readonly Sai
   const what = mounted ? sayVolume(mounted.volume, context.name) : 'a volume';
   const why = /not a directory|is a directory/i.test(first.message) ? `the one is a file, the other a directory (not a directory)` : 'the runtime cannot mount it there';
   const file = subPath?.split('/').at(-1) ?? 'FILE';
+  const none = mounted ? withoutKey(context, mounted.volume, mounted.mount) : undefined;
   return {
     result: 'found', id: 'volumes/subpath', category: 'volume', confidence: 'confirmed', container: container.name,
-    summary: cut(`subPath ${subPath ?? ''} of ${what} cannot be mounted at ${first.at} of ${container.name}: ${why}`, 160),
+    summary: cut(none ? `${container.name} cannot mount subPath ${subPath} over ${first.at} (not a directory): ${none.says}` : `subPath ${subPath ?? ''} of ${what} cannot be mounted at ${first.at} of ${container.name}: ${why}`, 160),
     chain: [],
     evidence: [
       ...read.map(({ citation }) => citation),
       ...(mounted ? [citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}]`, `mountPath ${mounted.mount.mountPath}, subPath ${subPath ?? '(none)'}`)] : []),
+      ...(none ? [none.citation] : []),
     ],
     fixes: [
-      editFix(context, `let mountPath name the file, not its directory: ${first.at}/${file}`),
+      none ? editFix(context, none.near[0] ? `name the key that is there: subPath ${none.near[0]}` : `name a key that is there in subPath, or add ${subPath}`) : editFix(context, `let mountPath name the file, not its directory: ${first.at}/${file}`),
       { text: `see which keys or files the volume has (a subPath that names none is made as a directory)`, command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' },
     ],
   };
@@ -76,16 +124,16 @@ export default defineCheck({
   id: 'volumes/subpath',
   category: 'volume',
   title: 'subPath that cannot be mounted',
-  description: "A subPath mount puts a file over a directory or a directory over a file, or the kubelet cannot prepare the subPath.",
-  criteria: { confirmed: "The runtime's or the kubelet's message states it, and the mount it names has a subPath.", likely: null, possible: null },
+  description: "A subPath mount puts a file over a directory or a directory over a file, the kubelet cannot prepare the subPath, or it names no key and so became an empty directory.",
+  criteria: { confirmed: "The runtime's or the kubelet's message states it, and the mount it names has a subPath; or the log finds a directory there and the ConfigMap or Secret lacks the key.", likely: null, possible: null },
   silent: 'Where no mount of a subPath is named.',
   sources: ['pkg/volume/util/subpath/subpath_linux.go', 'https://github.com/opencontainers/runc/blob/main/libcontainer/rootfs_linux.go'],
-  explains: ['image/create-error', 'image/entrypoint-missing', 'volumes/mount-failed', 'volumes/mount-hides-image'],
+  explains: [...GENERAL, 'app/config-invalid', 'image/create-error', 'image/entrypoint-missing', 'volumes/mount-failed', 'volumes/mount-hides-image'],
   weight: 88,
   run(context) {
-    return context.containers.flatMap((container) => {
+    return context.subjects.flatMap((container) => {
       const said = sayings(context, container);
-      return clash(context, container, said) ?? unprepared(context, container, said) ?? [];
+      return clash(context, container, said) ?? unprepared(context, container, said) ?? emptyDirectory(context, container) ?? [];
     });
   },
 });
