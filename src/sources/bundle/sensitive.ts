@@ -67,7 +67,7 @@ export function isPlaceholder(value: string): boolean {
   return (
     value.startsWith(MASK) ||
     !/[A-Za-z0-9]/.test(value) ||
-    /^(?:\$[A-Z_][A-Z0-9_]{0,100}|\$\([^()]{1,200}\)|\$\{[^{}]{1,200}\}|\{\{.{0,200}\}\}|<[^<>]{0,100}>|%\(\w{1,100}\)s|%[svdqw]|x{3,}|X{3,})$/.test(value) ||
+    /^(?:\$[A-Z_][A-Z0-9_]{0,100}|\$\([^()]{1,200}\)|\$\{[^{}]{1,200}\}|\{\{.{0,200}\}\}|<[^<>]{0,100}>|%\(\w{1,100}\)s|%[svdqw]|x{3,}|X{3,}|VALUE)$/.test(value) ||
     /^(?:nil|null|none|undefined|true|false|yes|no)$/i.test(value) ||
     /^\*{2,}[A-Z]*\**$/.test(value)
   );
