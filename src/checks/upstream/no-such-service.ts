@@ -1,6 +1,6 @@
 import { citeAbsent, citeField } from '../cite.ts';
 import { defineCheck, ruledOut, unknown } from '../check.ts';
-import type { Citation, Fix, Found, PodContext } from '../check.ts';
+import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { addressOf, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
 import type { Hop } from './hop.ts';
@@ -9,7 +9,7 @@ import type { Target } from './targets.ts';
 
 type Absent = Extract<Resolution, { is: 'absent' }>;
 
-function words(target: Target, to: Absent): { readonly why: string; readonly link: string } {
+function words(to: Absent): { readonly why: string; readonly link: string } {
   const where = `namespace ${to.namespace}`;
   if (to.namespaceAbsent) return { why: `${where} does not exist`, link: `does not exist: ${where} does not exist` };
   const hint = to.near.length > 0 ? ` (there is ${to.near.join(', ')})` : to.elsewhere.length > 0 ? ` (it is in namespace ${to.elsewhere.slice(0, 2).join(', ')})` : '';
@@ -38,7 +38,7 @@ function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
 
 function notThere(context: PodContext, target: Target, to: Absent): Found {
   const object = refOf(context, 'Service', to.name, to.namespace);
-  const { why, link } = words(target, to);
+  const { why, link } = words(to);
   const subdomain: Citation[] = to.peer && context.pod.spec?.subdomain === to.name ? [citeField(`Pod/${context.name}`, 'spec.subdomain', to.name)] : [];
   // A single label or a .svc name can only be a Service's; whatever else a resolver may know is no reason against it.
   const sure = target.named && target.symptom !== 'waits';
@@ -99,7 +99,7 @@ export default defineCheck({
   explains: EXPLAINS,
   weight: 85,
   run(context) {
-    return hopsOf(context).flatMap((hop) => {
+    return hopsOf(context).flatMap((hop): Outcome[] => {
       if (hop.to.is === 'absent') return [notThere(context, hop.target, hop.to)];
       if (hop.to.is === 'unknown') return [unknown(`${hop.target.host}: ${hop.to.why}`)];
       const found = notHeadless(context, hop);

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/config/configmap-missing.ts';
+import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
+import { CONFIG_ERROR, configMap, stuck } from './world.ts';
+
+const env = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode' } } }] };
+const volume = { spec: { volumes: [{ name: 'c', configMap: { name: 'web-config' } }] } };
+
+describe('config/configmap-missing', () => {
+  it('finds a ConfigMap that env refers to and nobody made, with the names like it', async () => {
+    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { objects: [configMap('web-configs')] }));
+    expect(found).to.include({ confidence: 'confirmed', container: 'web' });
+    expect(found!.summary).to.match(/ConfigMap web-config does not exist.*env MODE of web.*web-configs/);
+    expect(found!.evidence.map(({ field }) => field)).to.include.members(['lookup', 'status.containerStatuses[web].state.waiting']);
+    expect(found!.fixes[1]!.command).to.equal('kubectl -n shop create configmap web-config --from-literal=mode=VALUE');
+  });
+
+  it('finds one that a volume or a projected volume needs', async () => {
+    const [found] = await foundBy(check, stuck('ContainerCreating', '', {}, { ...volume, objects: [event('FailedMount', 'MountVolume.SetUp failed for volume "c" : configmap "web-config" not found')] }));
+    expect(found).to.include({ confidence: 'confirmed', container: null });
+    const projected = { spec: { volumes: [{ name: 'p', projected: { sources: [{ configMap: { name: 'other' } }] } }] } };
+    expect(await foundBy(check, stuck('ContainerCreating', '', {}, projected))).to.have.length(1);
+  });
+
+  it("takes the kubelet's word where it may not look", async () => {
+    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { forbidden: ['configmaps'] }));
+    expect(found!.confidence).to.equal('confirmed');
+    expect(found!.evidence.map(({ field }) => field)).to.not.include('lookup');
+    expect((await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { forbidden: ['configmaps'] })))[0]!.result).to.equal('unknown');
+  });
+
+  it('rules out references that are met, optional ones, and objects that went after the start', async () => {
+    expect(await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { objects: [configMap('web-config', { mode: 'a' })] }))).to.deep.equal([{ result: 'ruled-out', why: '1 ConfigMap reference, there' }]);
+    const optional = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode', optional: true } } }] };
+    expect(await foundBy(check, stuck(CONFIG_ERROR, '', optional))).to.deep.equal([]);
+    expect(await foundBy(check, { pod: { spec: { containers: [{ name: 'web', ...env }] }, status: { containerStatuses: [crashed('web', 1)] as never } } })).to.deep.equal([]);
+  });
+
+  it("leaves the cluster's own root certificate alone", async () => {
+    const token = { spec: { volumes: [{ name: 'kube-api-access-x', projected: { sources: [{ serviceAccountToken: { path: 'token' } }, { configMap: { name: 'kube-root-ca.crt' } }] } }] } };
+    expect(await outcomesOf(check, stuck('ContainerCreating', '', {}, token))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/config/file-elsewhere.ts';
+import { dies, only } from '../support.ts';
+import { configMap } from './world.ts';
+
+const LOG = 'failed to load config: open /etc/web/config.yaml: no such file or directory\n';
+const mounted = (mountPath: string, more: object = {}): object => ({
+  container: { volumeMounts: [{ name: 'c', mountPath, ...more }] },
+  spec: { volumes: [{ name: 'c', configMap: { name: 'web-config' } }] },
+  objects: [configMap('web-config', { 'config.yaml': 'a' })],
+});
+
+describe('config/file-elsewhere', () => {
+  it('names the path that was opened and the one where the file is', async () => {
+    const found = only(await dies(check, LOG, mounted('/etc/webapp')));
+    expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
+    expect(found.summary).to.contain('/etc/web/config.yaml').and.to.contain('/etc/webapp/config.yaml');
+    const file = only(await dies(check, LOG, mounted('/opt/config.yaml', { subPath: 'config.yaml' })));
+    expect(file.summary).to.contain('/opt/config.yaml');
+  });
+
+  it('is silent where the file is where it was looked for, or no volume carries it', async () => {
+    expect(await dies(check, LOG, mounted('/etc/web'))).to.deep.equal([]);
+    expect(await dies(check, LOG, { ...mounted('/etc/webapp'), objects: [configMap('web-config', { other: 'a' })] })).to.deep.equal([]);
+    expect(await dies(check, LOG, { ...mounted('/etc/webapp'), forbidden: ['configmaps'] })).to.deep.equal([]);
+    expect(await dies(check, LOG)).to.deep.equal([]);
+  });
+});
