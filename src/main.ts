@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import { run } from './cli/run.ts';
-import type { Io } from './cli/command.ts';
+import type { Interrupt, Io } from './cli/command.ts';
 import { BUILD } from './cli/build.ts';
 
 /** `kubectl crashloop` where the program carries a plugin's name, as kubectl looks for it on PATH. */
@@ -11,8 +11,13 @@ function programName(): string {
   return name === 'node' || name.startsWith('kubectl-') ? 'kubectl crashloop' : name;
 }
 
+/** Who is told of signals. */
+const interrupts = new Set<(signal: Interrupt) => void>();
+
 /** Who reads our output may close it early (`| head`): that is the end of the work, not an error. */
 function onClosedPipe(error: NodeJS.ErrnoException): void {
+  // What was created in a cluster is removed first, also where the terminal is gone.
+  if (interrupts.size > 0) return interrupts.forEach((handle) => handle('SIGHUP'));
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 }
@@ -40,6 +45,27 @@ const io: Io = {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
+  },
+  async ask(question, signal) {
+    const { createInterface } = await import('node:readline/promises');
+    // The terminal's own line editing: so Ctrl-C stays a signal.
+    const lines = createInterface({ input: process.stdin, output: stderr(), terminal: false });
+    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    try {
+      return await Promise.race([lines.question(question, { signal }).catch(() => ''), closed]);
+    } finally {
+      lines.close();
+      process.stdin.unref?.();
+    }
+  },
+  onInterrupt(handle) {
+    const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const name of names) process.on(name, handle);
+    interrupts.add(handle);
+    return () => {
+      interrupts.delete(handle);
+      for (const name of names) process.off(name, handle);
+    };
   },
   environment: {
     env: process.env,

@@ -2,6 +2,8 @@
 import type { Environment } from '../sources/cluster/flags.ts';
 import type { Flags, OwnFlag } from './flags.ts';
 
+export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 /** The program's streams and surroundings; main.ts makes it from `process`, tests make their own. */
 export interface Io {
   /** Standard output: data. Resolves when the text is on its way, so that a slow pipe is waited for. */
@@ -12,6 +14,10 @@ export interface Io {
   readonly stderr: { readonly isTerminal: boolean };
   /** All of standard input. */
   readStdin(): Promise<Buffer>;
+  /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` comes. */
+  ask(question: string, signal: AbortSignal): Promise<string>;
+  /** From now on SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns what undoes it */
+  onInterrupt(handle: (signal: Interrupt) => void): () => void;
   readonly environment: Environment;
   /** How the person calls the program: `kubectl crashloop`. */
   readonly program: string;

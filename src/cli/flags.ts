@@ -63,6 +63,15 @@ export const OWN_FLAGS = {
   file: value('file', 'File to write', 'FILE.tar.gz'),
   force: toggle('force', 'Overwrite a file that exists'),
   client: toggle('client', 'Accepted as kubectl version does; no cluster is ever asked'),
+  yes: { name: 'yes', short: 'y', type: 'switch', about: 'Agree to the plan without being asked' },
+  'dry-run': value('dry-run', 'Create nothing, print the objects: as they would be sent (client), or as the server would take them (server)', 'client|server'),
+  'keep-labels': toggle('keep-labels', "Give the copies the pod's own labels; refused while anything selects it by them"),
+  'share-claims': toggle('share-claims', 'Let the copies mount claims that the pod writes to'),
+  'skip-init': toggle('skip-init', 'Leave init containers out of the copies'),
+  duration: value('duration', 'How long each copy is watched: 30s, 5m', 'DURATION'),
+  image: value('image', 'The known-good image; it needs /bin/sh and sleep', 'IMAGE'),
+  on: value('on', 'Nodes to compare with, separated by commas', 'NODE,…'),
+  command: value('command', 'Shell command that the copies run instead of the original', 'COMMAND'),
   windows: toggle('windows', 'Only the codes of Windows'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;

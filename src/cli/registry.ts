@@ -6,8 +6,9 @@ import { check } from './commands/check.ts';
 import { codes } from './commands/codes.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
+import { imageTestCommand } from './commands/image-test.ts';
 import { logs } from './commands/logs.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 
-export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, codes, bundle, demo, version];
+export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, codes, bundle, demo, version];

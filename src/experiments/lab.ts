@@ -129,7 +129,8 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
       latest = lookAt(pod, planned.watched, api.now(), planned.watchSeconds);
       wasReady ||= latest.ready;
       onProgress(`${planned.step}: ${latest.says}, ${Math.round(seconds(began))} s`);
-      if (latest.fate) return end(latest.fate, latest);
+      const unready = latest.fate === 'lived' && !wasReady && latest.ranSeconds < planned.watchSeconds + (planned.readySeconds ?? 0);
+      if (latest.fate && !unready) return end(latest.fate, latest);
       if (pod.metadata?.deletionTimestamp) return end('lost', latest, 'the copy was removed before its time was over');
     }
     hopelessSince = latest.hopeless ? (hopelessSince ?? Date.now()) : undefined;

@@ -76,6 +76,8 @@ export interface PlannedPod {
   readonly watched: readonly string[];
   /** Seconds that every watched container must run to have lived. */
   readonly watchSeconds: number;
+  /** Seconds more that a copy which lives is given to turn ready, where that is asked. */
+  readonly readySeconds?: number;
   /** Seconds given to the containers to end: 1 for sleepers, which have nothing to finish. */
   readonly graceSeconds: number;
 }

@@ -26,6 +26,8 @@ async function crashloop(argv: readonly string[], options: { env?: Record<string
     stdout: { isTerminal: options.terminal === true, columns: options.columns },
     stderr: { isTerminal: false },
     readStdin: async () => Buffer.from(options.stdin ?? ''),
+    ask: async () => '',
+    onInterrupt: () => () => undefined,
     environment: { env: options.env ?? {}, homedir: '/nonexistent', cwd: '/', platform: 'linux', stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'test', serviceAccountDir: '/nonexistent' },
     program: 'kubectl crashloop',
     platform: 'linux/x64',

@@ -1,0 +1,124 @@
+/**
+ * Strategic merge of pod specs: what `kubectl patch` does by default, where lists of the spec are merged by a key
+ * (k8s.io/apimachinery/pkg/util/strategicpatch). Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../../errors.ts';
+import type { PodSpec } from '../../evidence/objects.ts';
+
+/** patchMergeKey of the lists below a PodSpec, by the list's field (staging/src/k8s.io/api/core/v1/types.go). */
+const MERGE_KEYS: Readonly<Record<string, string>> = {
+  containers: 'name', initContainers: 'name', ephemeralContainers: 'name', volumes: 'name', env: 'name', imagePullSecrets: 'name', resourceClaims: 'name',
+  volumeMounts: 'mountPath', volumeDevices: 'devicePath', ports: 'containerPort', hostAliases: 'ip', topologySpreadConstraints: 'topologyKey',
+};
+
+type Dict = Readonly<Record<string, unknown>>;
+
+const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The key by which this list's members are told apart; undefined: the list is taken as a whole. */
+function keyFor(field: string, members: readonly unknown[]): string | undefined {
+  const key = MERGE_KEYS[field];
+  return key !== undefined && members.every((member) => isDict(member) && key in member) ? key : undefined;
+}
+
+/** Without nulls and directives: what a patch leaves where there was nothing. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((member) => !isDict(member) || member['$patch'] === undefined).map(plain);
+  if (!isDict(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key, one]) => one !== null && !key.startsWith('$')).map(([key, one]) => [key, plain(one)]));
+}
+
+function mergeList(field: string, base: readonly unknown[], patch: readonly unknown[]): unknown {
+  const directives = patch.filter((member) => isDict(member) && member['$patch'] === 'replace');
+  const members = patch.filter((member) => !directives.includes(member));
+  const key = keyFor(field, [...base, ...members]);
+  if (directives.length > 0 || key === undefined) return plain(members);
+  const merged = [...(base as readonly Dict[])];
+  for (const member of members as readonly Dict[]) {
+    const at = merged.findIndex((one) => one[key] === member[key]);
+    if (member['$patch'] === 'delete') {
+      if (at >= 0) merged.splice(at, 1);
+    } else if (at >= 0) merged[at] = merge('', merged[at], member) as Dict;
+    else merged.push(plain(member) as Dict);
+  }
+  return merged;
+}
+
+function merge(field: string, base: unknown, patch: unknown): unknown {
+  if (Array.isArray(patch)) return mergeList(field, Array.isArray(base) ? base : [], patch);
+  if (!isDict(patch)) return patch;
+  if (!isDict(base) || patch['$patch'] === 'replace') return plain(patch);
+  const retained = patch['$retainKeys'];
+  const merged: Record<string, unknown> = Object.fromEntries(Object.entries(base).filter(([key]) => !Array.isArray(retained) || retained.includes(key)));
+  for (const [key, value] of Object.entries(patch)) {
+    if (key.startsWith('$')) continue;
+    if (value === null || (isDict(value) && value['$patch'] === 'delete')) delete merged[key];
+    else merged[key] = merge(key, merged[key], value);
+  }
+  return merged;
+}
+
+/**
+ * @param patch of the pod spec: null removes, lists that have a merge key are merged by it, others replaced; `$patch` and
+ *   `$retainKeys` mean what they mean to the API server
+ * @returns the patched spec; the one given is not touched
+ */
+export const mergedSpec = (spec: PodSpec, patch: Dict): PodSpec => structuredClone(merge('', spec, patch)) as PodSpec;
+
+function diffList(field: string, before: readonly unknown[], after: readonly unknown[]): unknown {
+  const key = keyFor(field, [...before, ...after]);
+  if (key === undefined) return after;
+  const named = (list: readonly unknown[]): Map<unknown, Dict> => new Map((list as readonly Dict[]).map((one) => [one[key], one]));
+  const [was, is] = [named(before), named(after)];
+  // A name that stands twice cannot be merged by name.
+  if (was.size < before.length || is.size < after.length) return [...after, { $patch: 'replace' }];
+  const changed = [...is].flatMap(([name, one]) => {
+    const old = was.get(name);
+    if (old === undefined) return [one];
+    const change = difference('', old, one) as Dict | undefined;
+    return change === undefined ? [] : [{ [key]: name, ...change }];
+  });
+  const gone = [...was.keys()].filter((name) => !is.has(name)).map((name) => ({ [key]: name, $patch: 'delete' }));
+  return [...changed, ...gone];
+}
+
+function difference(field: string, before: unknown, after: unknown): unknown {
+  if (isDeepStrictEqual(before, after)) return undefined;
+  if (Array.isArray(before) && Array.isArray(after)) return diffList(field, before, after);
+  if (!isDict(before) || !isDict(after)) return after;
+  const entries = Object.keys({ ...before, ...after }).flatMap((key): [string, unknown][] => {
+    if (!(key in after)) return [[key, null]];
+    const change = difference(key, before[key], after[key]);
+    return change === undefined ? [] : [[key, change]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The strategic merge patch that makes one spec the other; empty where they are equal. */
+export const patchBetween = (before: PodSpec, after: PodSpec): Dict => (difference('', before, after) as Dict | undefined) ?? {};
+
+const SHAPES = 'give a strategic or JSON merge patch, in YAML or JSON, of the pod spec (containers: …), of a Pod (spec: …) or of its owner (spec: template: spec: …)';
+
+/**
+ * Reads a person's patch.
+ * @param text YAML or JSON
+ * @returns the part of it that concerns the pod spec
+ * @throws UserError where it is no such patch
+ */
+export async function readPatch(text: string): Promise<Dict> {
+  const { load } = await import('js-yaml');
+  let read: unknown;
+  try {
+    read = load(text);
+  } catch (error) {
+    throw new UserError(`the patch is neither YAML nor JSON: ${(error as Error).message.split('\n')[0]}`, SHAPES);
+  }
+  if (Array.isArray(read)) throw new UserError('the patch is a list of operations (JSON patch, RFC 6902), which is not taken', SHAPES);
+  if (!isDict(read)) throw new UserError('the patch is empty', SHAPES);
+  let part: Dict = read;
+  for (const step of ['spec', 'jobTemplate', 'spec', 'template', 'spec']) if (isDict(part[step])) part = part[step];
+  const { apiVersion: _version, kind: _kind, metadata: _metadata, status: _status, ...spec } = part;
+  if (Object.keys(spec).length === 0) throw new UserError('the patch changes nothing in the pod spec', SHAPES);
+  return spec;
+}

@@ -1,0 +1,100 @@
+/** What the copy with the fix and the one without say together. Pure. */
+import type { ContainerView } from '../../checks/check.ts';
+import type { Confidence } from '../../checks/check.ts';
+import { NO_ROOM } from '../experiment.ts';
+import type { Run } from '../lab.ts';
+import { originalOutcome } from '../observed.ts';
+import { adviceOf, causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
+import type { Conclusion, ExperimentVerdict, Lab } from '../types.ts';
+import { ownerPatch } from './owner-patch.ts';
+import type { Proposal } from './proposal.ts';
+
+interface Say {
+  readonly verdict: ExperimentVerdict;
+  readonly confidence: Confidence;
+  readonly summary: string;
+  readonly advice?: Conclusion['advice'];
+}
+
+const inconclusive = (summary: string, advice: Conclusion['advice'] = []): Say => ({ verdict: 'inconclusive', confidence: 'possible', summary, advice });
+
+/** Whether a copy met the original's end: the same cause by the same checks, or the same exit; of one that never ran, the same hold-up. */
+export function asBefore(run: Run, container: ContainerView, proposal: Proposal): boolean {
+  const same = proposal.cause !== undefined && (run.diagnosis?.causes.some((cause) => cause.id === proposal.cause!.id) ?? false);
+  if (run.fate === 'died' || run.fate === 'completed') {
+    if (container.dead === undefined) return same;
+    if (run.container !== null && run.container !== container.name) return same;
+    const exit = run.fate === 'completed' ? 0 : run.exitCode;
+    return same || exit === container.dead.exitCode;
+  }
+  if (run.fate !== 'stuck') return false;
+  const held = container.waiting?.reason;
+  return same || (held !== undefined && run.says.startsWith(held));
+}
+
+/** The container did what it is there for: a server lives and is ready, an init container or a Job's ends with 0. */
+function well(run: Run, container: ContainerView, lab: Lab): boolean {
+  if (run.fate === 'lived') return run.ready;
+  return run.fate === 'completed' && (container.type === 'init' || lab.pod.spec?.restartPolicy !== 'Always');
+}
+
+const diedOf = (run: Run, container: ContainerView): string => causeFor(run.diagnosis, container.name)?.summary ?? run.says;
+
+/** The copy with the fix did not do well: is the fix at fault? */
+function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Proposal): Say {
+  const { text } = proposal;
+  const again = asBefore(plain, container, proposal);
+  switch (fixed.fate) {
+    case 'lived':
+      return inconclusive(`with the fix (${text}) ${container.name} ran ${Math.round(fixed.ranSeconds)} s but did not turn ready, so whether it holds is not shown`);
+    case 'refused':
+      return inconclusive(`the copy with the fix (${text}) is refused: ${fixed.says}`);
+    case 'lost':
+    case 'interrupted':
+      return inconclusive(`the copy with the fix was ${fixed.fate === 'lost' ? `lost: ${fixed.says}` : 'interrupted'}`);
+    case 'stuck':
+      if (/^not scheduled/.test(fixed.says) || NO_ROOM.test(fixed.says)) return inconclusive(`the copy with the fix found no place: ${fixed.says}`);
+  }
+  const same = asBefore(fixed, container, proposal);
+  const how = fixed.fate === 'stuck' ? 'does not start' : fixed.fate === 'completed' ? 'ends with exit 0' : 'dies';
+  const advice = adviceOf(causeFor(fixed.diagnosis, container.name));
+  return {
+    verdict: 'fails',
+    confidence: again ? 'confirmed' : 'likely',
+    summary: `the fix (${text}) does not hold: with it ${container.name} ${how} ${same ? 'all the same' : 'otherwise'} (${outcomeOf(fixed)}): ${diedOf(fixed, container)}`,
+    advice,
+  };
+}
+
+function decide(fixed: Run | undefined, plain: Run | undefined, lab: Lab, container: ContainerView, proposal: Proposal): Say {
+  if (!fixed || !plain) return inconclusive('the copies were not run');
+  if (!well(fixed, container, lab)) return unwell(fixed, plain, container, proposal);
+  const { text, cause } = proposal;
+  const original = originalOutcome(lab.pod, container);
+  const good = fixed.fate === 'lived' ? `ran ${Math.round(fixed.ranSeconds)} s and is ready` : 'ended with 0';
+  if (plain.fate === 'lived' || (plain.fate === 'completed' && container.dead?.exitCode !== 0)) {
+    return inconclusive(`both copies did well: the one without the fix ${outcomeOf(plain)} too, so the crash (${original}) was not met and the fix is not proved`, [
+      { text: 'watch longer, where the crash takes its time', command: `kubectl crashloop fix-test -n ${lab.pod.metadata?.namespace} ${lab.pod.metadata?.name} --duration 10m` },
+    ]);
+  }
+  if (plain.fate === 'interrupted' || plain.fate === 'lost' || plain.fate === 'refused') return inconclusive(`with the fix ${container.name} ${good}, but the copy without it ${plain.fate === 'interrupted' ? 'was interrupted' : `is ${plain.fate}: ${plain.says}`}`);
+  if (!asBefore(plain, container, proposal)) {
+    return inconclusive(`with the fix ${container.name} ${good}, but the copy without it met another end (${outcomeOf(plain)}: ${diedOf(plain, container)}) than the original (${original})`);
+  }
+  const proved = cause ? `; ${cause.id} is confirmed` : '';
+  return {
+    verdict: 'holds',
+    confidence: 'confirmed',
+    summary: `the fix holds (${text}): with it ${container.name} ${good}, without it ${plain.fate === 'stuck' ? 'it is held up' : 'it dies'} as before (${outcomeOf(plain)})${proved}`,
+    advice: ownerPatch(lab.pod, proposal.spec),
+  };
+}
+
+/**
+ * @param container whose fate is the question
+ * @param fixed the copy with the fix, @param plain the one without; undefined where it was not run
+ */
+export function concludeFixTest(lab: Lab, container: ContainerView, proposal: Proposal, fixed: Run | undefined, plain: Run | undefined): Conclusion {
+  const { advice = [], ...said } = decide(fixed, plain, lab, container, proposal);
+  return { ...said, steps: [originalStep(lab, container), ...[fixed, plain].flatMap((run) => (run ? [stepOf(run)] : []))], advice };
+}

@@ -1,0 +1,63 @@
+/** The plan of an experiment, and its answer: the verdict first, then the steps it rests on. */
+import type { Experiment, Plan } from '../experiments/types.ts';
+import { gapLines } from './diagnosis.ts';
+import { styleFor } from './style.ts';
+import { sanitise, wrap, wrapCommand } from './text.ts';
+import type { View } from './view.ts';
+import { wrappedTable } from './wrapped.ts';
+
+const bullets = (items: readonly string[], width: number): string[] => items.flatMap((item) => wrap(sanitise(item), width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`));
+
+/** @returns what would be done, for people, ending with a line break */
+export function renderPlan(plan: Plan, view: View): string {
+  const style = styleFor(view.color);
+  const { target } = plan;
+  const lines = [style.head(sanitise(`${plan.test} of ${target.kind}/${target.name} in ${target.namespace} would create:`))];
+  for (const planned of plan.pods) {
+    const name = `${planned.object.kind}/${planned.object.metadata?.name}`;
+    lines.push(`  ${sanitise(name)}`, ...wrap(`${planned.step}: ${sanitise(planned.purpose)} Watched for ${planned.watchSeconds} s, then removed.`, view.width - 6).map((line) => `      ${line}`));
+  }
+  if (plan.runs.length > 0) lines.push(style.care('These original commands run in the copies, with all they do:'), ...bullets(plan.runs, view.width));
+  if (plan.notes.length > 0) lines.push(style.head('To know:'), ...bullets(plan.notes, view.width));
+  return `${lines.join('\n')}\n`;
+}
+
+/** @returns the whole screen, ending with a line break */
+export function renderExperiment(experiment: Experiment, view: View): string {
+  const style = styleFor(view.color);
+  const { target, steps, notes, advice, left } = experiment;
+  const paint = experiment.verdict === 'inconclusive' ? style.care : style.bad;
+  const verdict = experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
+  const blocks: string[][] = [
+    [
+      ...wrap(sanitise(`${experiment.test} of ${target.kind}/${target.name} in ${target.namespace}.`), view.width),
+      `${style.head('VERDICT')}  ${paint(verdict)}`,
+      ...wrap(sanitise(experiment.summary), view.width - 2).map((line) => `  ${style.head(line)}`),
+    ],
+    wrappedTable(
+      ['STEP', 'NODE', 'OUTCOME'],
+      steps.map((step) => [step.name, sanitise(step.node ?? '-'), sanitise(step.outcome)]),
+      { width: view.width, style, flexible: 2, headers: view.headers },
+    ).flatMap((line) => line),
+    stepDetails(experiment, view),
+    notes.length > 0 ? [style.head('TO KNOW'), ...bullets(notes, view.width)] : [],
+    advice.length > 0
+      ? [style.head('DO'), ...advice.flatMap(({ text, command }, i) => [
+        ...wrap(sanitise(text), view.width - 3).map((line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`),
+        ...(command === null ? [] : wrapCommand(sanitise(command), view.width, '   ')),
+      ])]
+      : [],
+    left.length > 0 ? [style.bad('LEFT BEHIND'), ...left.flatMap((one) => [`  ${sanitise(one.object)}`, ...wrapCommand(sanitise(one.command), view.width, '    ')])] : [],
+    gapLines(experiment, view, style),
+  ];
+  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+function stepDetails({ steps }: Experiment, view: View): string[] {
+  return steps.flatMap((step) => {
+    if (step.says === '' && !view.wide) return [];
+    const about = view.wide ? [step.pod, step.image].filter((one) => one !== null).join(', ') : '';
+    const head = `${step.name}${about === '' ? '' : ` (${about})`}`;
+    return wrap(sanitise(`${head}: ${step.says}`), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`);
+  });
+}
