@@ -28,7 +28,7 @@ export default defineCheck({
     return [
       {
         result: 'found' as const, id: 'volumes/hostpath-type', category: 'volume' as const, confidence: 'confirmed' as const, container: null,
-        summary: cut(`hostPath ${path} on ${node} ${not}${absent ? ` (${absent})` : ''}, as volume ${volume?.name ?? ''} demands with type ${type}`, 160),
+        summary: cut(`hostPath ${path} ${absent ? `on ${node} ${not} (${absent})` : `does not exist on ${node}, or ${not}`}; volume ${volume?.name ?? ''} demands type ${type}`, 160),
         chain: [],
         evidence: [...told.events.map(citeEvent), ...(volume ? [citePod(context, `spec.volumes[${volume.name}].hostPath`, `path ${path}, type ${type}`)] : [])],
         fixes: [

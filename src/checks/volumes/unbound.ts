@@ -56,9 +56,11 @@ function statically(context: PodContext, found: LookedUp, claim: PersistentVolum
   const className = classNameOf(claim);
   const fact = context.list('persistentvolumes');
   const all = fact.state === 'known' ? fact.value : [];
-  const mine = candidates(claim, ofClass(claim, all)).filter(({ against }) => against.length > 0);
-  if (mine.length > 0 && mine.length === ofClass(claim, all).length) return noFit(context, found, claim, mine);
-  if (classMissing || mine.length > 0) return undefined;
+  const mine = candidates(claim, ofClass(claim, all));
+  // One that fits is about to be bound.
+  if (mine.some(({ against }) => against.length === 0)) return waiting(context, found, claim);
+  if (mine.length > 0) return noFit(context, found, claim, mine);
+  if (classMissing) return undefined;
   const others = candidates(claim, all).filter(({ against }) => against.length === 1 && against[0]?.field === 'spec.storageClassName');
   if (others.length > 0) return noFit(context, found, claim, others);
   if (fact.state !== 'known') return undefined;

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/volumes/mount-failed.ts';
+import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
+import { dies, only, textOf } from '../support.ts';
+import { stuck } from './support.ts';
+
+const nfs = { name: 'share', nfs: { server: '10.1.2.3', path: '/exports/app' } };
+const setUp = (volume: string, said: string): string => `MountVolume.SetUp failed for volume "${volume}" : ${said}`;
+
+describe('volumes/mount-failed', () => {
+  it('says the words of a file server, and what mends it', async () => {
+    const found = only(await foundBy(check, stuck([setUp('share', 'mount failed: exit status 32\nMounting command: mount\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/exports/app')], { volume: nfs })));
+    expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
+    expect(textOf(found)).to.match(/access denied by server/).and.match(/10\.1\.2\.3:\/exports\/app/).and.match(/export it/);
+  });
+
+  it('is less sure of an unknown text that came once', async () => {
+    const once = event('FailedMount', setUp('share', 'rpc error: code = Internal desc = something odd'), { count: 1 });
+    expect(only(await foundBy(check, stuck([once], { volume: nfs }))).confidence).to.equal('likely');
+  });
+
+  it('tells of a Secret that a CSI driver lacks', async () => {
+    const volume = { name: 'share', csi: { driver: 'files.csi.example.com' } };
+    expect(await foundBy(check, stuck([setUp('share', 'fetching NodePublishSecretRef shop/creds failed: kubernetes.io/csi: failed to find the secret creds in the namespace shop with error: secrets "creds" not found')], { volume }))).to.have.length(1);
+  });
+
+  for (const said of [
+    'configmap "cfg" not found',
+    'secret "tls" not found',
+    'configmap references non-existent config key: app.yaml',
+    'object "shop"/"cfg" not registered',
+    'failed to sync configmap cache: timed out waiting for the condition',
+  ]) {
+    it(`leaves alone: ${said}`, async () => {
+      expect(await foundBy(check, stuck([setUp('cfg', said)], { volume: { name: 'cfg', configMap: { name: 'cfg' } } }))).to.be.empty;
+    });
+  }
+
+  it('reads a mount that the runtime could not make', async () => {
+    const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/agent" to rootfs at "/etc/agent.conf": mount src=/var/lib/agent, dst=/etc/agent.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?';
+    const found = only(await dies(check, '', { code: 128, reason: 'StartError', message }));
+    expect(textOf(found)).to.match(/\/etc\/agent\.conf/).and.match(/not a directory/);
+  });
+
+  it('takes the mounts of a container that ran as made, whatever came before', async () => {
+    const early = event('FailedMount', setUp('share', 'mount.nfs: Connection timed out'), { last: '2026-01-01T11:51:00Z' });
+    const outcomes = await outcomesOf(check, { pod: { spec: { volumes: [nfs] }, status: { containerStatuses: [crashed('web', 1)] } } as never, objects: [early] });
+    expect(outcomes).to.deep.equal([{ result: 'ruled-out', why: 'the container started, so its 1 volume was mounted' }]);
+  });
+});
