@@ -48,6 +48,12 @@ export function refOf(context: PodContext, kind: string, name: string, namespace
   return namespace === context.namespace || namespace === '' ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
 }
 
+/**
+ * Whether the endpoints of a Service bear on a target: a name that does not resolve is their matter only where the Service
+ * is headless, for a clusterIP has its record whatever stands behind it.
+ */
+export const bearsOn = (target: Target, service: Service): boolean => target.symptom !== 'dns' || service.spec?.clusterIP === 'None';
+
 /** `postgres:5432` as the settings name it, not as the log's IP. */
 export function addressOf(name: string, target: Target): string {
   return target.port === undefined ? name : `${name}:${target.port}`;

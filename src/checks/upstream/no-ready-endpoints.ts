@@ -1,9 +1,9 @@
-import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
+import { defineCheck, ruledOut, unknown } from '../check.ts';
+import type { Found, Outcome, PodContext } from '../check.ts';
 import type { Service } from '../../evidence/objects.ts';
 import { isReady, selectorOf, worstOf } from './backends.ts';
 import type { Backends } from './backends.ts';
-import { addressOf, citeBackends, EXPLAINS, hopsOf, look, ownLink, saidOf, sentence, SERVICE_SOURCES, serviceLink, whyNot } from './hop.ts';
+import { addressOf, bearsOn, citeBackends, EXPLAINS, hopsOf, look, ownLink, saidOf, sentence, SERVICE_SOURCES, serviceLink, whyNot } from './hop.ts';
 import type { Target } from './targets.ts';
 
 /** A member that looks for its own set before it is ready finds nobody, unless the Service publishes those not ready. */
@@ -85,11 +85,14 @@ export default defineCheck({
   explains: EXPLAINS,
   weight: 90,
   run(context) {
-    return hopsOf(context).flatMap(({ target, to, backends }) => {
-      if (to.is !== 'service' || !backends || backends.blind || backends.ready > 0) return [];
+    return hopsOf(context).flatMap(({ target, to, backends }): Outcome[] => {
+      if (to.is !== 'service' || !backends || !bearsOn(target, to.service)) return [];
+      if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
+      if (backends.ready > 0) return [ruledOut(`Service ${to.name} has ${backends.ready} ready ${backends.ready === 1 ? 'endpoint' : 'endpoints'}`)];
       const sure = to.sure && (backends.endpoints !== undefined || backends.pods !== undefined) && target.symptom !== 'waits';
       if (selectorOf(to.service) === '') return backends.endpoints ? [withoutSelector(context, target, to.service, backends, sure)] : [];
-      return fromPods(context, target, to.service, backends, sure) ?? [];
+      const found = fromPods(context, target, to.service, backends, sure);
+      return found ? [found] : [];
     });
   },
 });

@@ -40,8 +40,10 @@ function notThere(context: PodContext, target: Target, to: Absent): Found {
   const object = refOf(context, 'Service', to.name, to.namespace);
   const { why, link } = words(to);
   const subdomain: Citation[] = to.peer && context.pod.spec?.subdomain === to.name ? [citeField(`Pod/${context.name}`, 'spec.subdomain', to.name)] : [];
-  // A single label or a .svc name can only be a Service's; whatever else a resolver may know is no reason against it.
-  const sure = target.named && target.symptom !== 'waits';
+  // A single label or a .svc name can only be a Service's. But what refused or did not answer had an address: then another
+  // resolver knows the name, or the Service went away since.
+  const answered = target.symptom === 'refused' || target.symptom === 'timeout';
+  const sure = target.named && !answered && target.symptom !== 'waits';
   return {
     result: 'found',
     id: 'upstream/no-such-service',
@@ -58,6 +60,28 @@ function notThere(context: PodContext, target: Target, to: Absent): Found {
     ],
     fixes: fixesOf(context, target, to),
   };
+}
+
+/** The Service is there now, and was made only after the container's last death. */
+function madeSince(context: PodContext, { target, to }: Hop): Found[] {
+  if (to.is !== 'service') return [];
+  const made = to.service.metadata?.creationTimestamp;
+  const died = target.container.dead?.finishedAt;
+  if (!made || !died || Date.parse(made) <= Date.parse(died)) return [];
+  const object = refOf(context, 'Service', to.name, to.namespace);
+  return [
+    {
+      result: 'found',
+      id: 'upstream/no-such-service',
+      category: 'app-error',
+      confidence: 'likely',
+      container: target.container.name,
+      summary: sentence(`${saidOf(target)} ${addressOf(target.host, target)}: there was no Service ${to.name} when it died at ${died}; it was made at ${made}`),
+      chain: [ownLink(context, target), { object, says: `made at ${made}, after the container died` }],
+      evidence: [...target.evidence.slice(0, 1), citeField(object, 'metadata.creationTimestamp', made, made), ...target.evidence.slice(1)],
+      fixes: [{ text: 'wait for the next start, or make the pod anew now', command: `kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts' }],
+    },
+  ];
 }
 
 /** A Service that has a clusterIP gives its members no names of their own. */
@@ -91,7 +115,7 @@ export default defineCheck({
   description: 'The container looked up a name that can only be a Service of the cluster, and there is no such Service (or no such namespace).',
   criteria: {
     confirmed: "The log names the host, the namespace's Services were read and none has the name; or the Service that should name a StatefulSet's pods is not headless.",
-    likely: 'The log names no host; the settings name one that no Service has.',
+    likely: 'The log names no host and the settings name one that no Service has; something of that name refused or did not answer; or the Service was made only after the container died.',
     possible: null,
   },
   silent: "For names of outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",
@@ -102,8 +126,8 @@ export default defineCheck({
     return hopsOf(context).flatMap((hop): Outcome[] => {
       if (hop.to.is === 'absent') return [notThere(context, hop.target, hop.to)];
       if (hop.to.is === 'unknown') return [unknown(`${hop.target.host}: ${hop.to.why}`)];
-      const found = notHeadless(context, hop);
-      if (found.length > 0) return found;
+      const found = [...madeSince(context, hop), ...notHeadless(context, hop)];
+      if (found.length > 0) return found.slice(0, 1);
       return hop.to.is === 'service' && hop.target.symptom === 'dns' ? [ruledOut(`Service ${hop.to.name} exists`)] : [];
     });
   },

@@ -3,7 +3,7 @@ import { citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found, PodContext } from '../check.ts';
 import { selectorOf } from './backends.ts';
-import { addressOf, citeBackends, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
+import { addressOf, bearsOn, citeBackends, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
 import type { Hop } from './hop.ts';
 
 interface Near {
@@ -129,7 +129,7 @@ export default defineCheck({
   run(context) {
     return hopsOf(context).flatMap((hop) => {
       const { to, backends } = hop;
-      if (to.is !== 'service' || !backends?.pods || backends.pods.length > 0 || backends.ready > 0) return [];
+      if (to.is !== 'service' || !bearsOn(hop.target, to.service) || !backends?.pods || backends.pods.length > 0 || backends.ready > 0) return [];
       return [finding(context, hop, to.service, backends.pods)];
     });
   },

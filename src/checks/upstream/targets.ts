@@ -29,7 +29,8 @@ export interface Target {
 const SYMPTOMS: Partial<Record<Signal['kind'], Symptom>> = { 'connection-refused': 'refused', 'connection-timeout': 'timeout', 'connection-failed': 'failed', dns: 'dns' };
 
 /** A general error line that is about a connection, of whatever wording. */
-const ABOUT_A_CONNECTION = /\bconnect(?:ion|ing)?\b|unreachable|not reachable|unavailable|\bresolve\b|no route|timed? ?out|can(?:no|')t reach|failed to reach|ping(?:ing)? (?:database|db|redis)/i;
+const ABOUT_A_CONNECTION =
+  /\bconnect(?:ion|ing)?\b|unreachable|not reachable|unavailable|resolv|no route|timed? ?out|can(?:no|')t reach|failed to reach|\b(?:database|db|postgres\w{0,4}|mysql|mariadb|redis|mongo\w{0,4}|kafka|rabbitmq|broker|upstream|backend|dependency)\b.{0,60}\b(?:not ready|not available|down|unhealthy|offline|gave up|giving up)\b/i;
 
 /** An init container that runs this long is waiting for something. */
 const WAITING_SECONDS = 20;
@@ -48,10 +49,10 @@ function readSignal(signal: Signal, log: LogAnalysis): Word | undefined {
   const known = SYMPTOMS[signal.kind];
   const text = log.lines[signal.line]?.text ?? '';
   if (known === undefined) {
-    const general = signal.kind === 'error-line' || signal.kind === 'exception' || signal.kind === 'refused';
+    const general = signal.kind === 'error-line' || signal.kind === 'exception' || signal.kind === 'refused' || signal.kind === 'config-invalid';
     if (!general || !ABOUT_A_CONNECTION.test(text)) return undefined;
     const address = addressesIn(text).find(({ host }) => !isLocal(host));
-    const symptom: Symptom = /refused/i.test(text) ? 'refused' : /timed? ?out/i.test(text) ? 'timeout' : 'failed';
+    const symptom: Symptom = /refused/i.test(text) ? 'refused' : /resolv|unknown host/i.test(text) ? 'dns' : /timed? ?out/i.test(text) ? 'timeout' : 'failed';
     return { symptom, host: address?.host, port: address?.port, line: signal.line };
   }
   const fields = signal.fields as { host?: string; port?: string };
@@ -112,7 +113,8 @@ export function targetsOf(context: PodContext): Target[] {
     // What a specific pattern read is surer than a general line about a connection.
     const targets = words.flatMap((word) => complete(word, log.value, context, container));
     const surest = targets.some(({ named }) => named) ? targets.filter(({ named }) => named) : targets;
-    return [...new Map(surest.map((target) => [`${target.host}:${target.port ?? ''}`, target])).values()].slice(0, MAX_TARGETS);
+    // The most decisive word about a host is kept; the same failure is often told twice, with and without its port.
+    return surest.filter((target, index) => surest.findIndex((one) => one.host === target.host && (one.port === target.port || one.port === undefined || target.port === undefined)) === index).slice(0, MAX_TARGETS);
   });
   const waiting = context.containers.filter((container) => !context.subjects.includes(container) && isWaiting(context, container));
   return [...dead, ...waiting.flatMap((container) => targetsOfWaiting(context, container))];

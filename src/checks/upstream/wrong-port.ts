@@ -50,6 +50,8 @@ function noSuchPort(context: PodContext, hop: Hop, service: Service, sure: boole
       ...(right === undefined ? [] : [editFix(context, `connect to port ${right} in place of ${target.port}`)]),
       { text: `or give the Service a port ${target.port}`, command: `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`, risk: 'changes' },
     ],
+    // Whatever stands behind it, no connection gets there by this port.
+    explains: ['upstream/no-ready-endpoints', 'upstream/selector-matches-nothing'],
   };
 }
 

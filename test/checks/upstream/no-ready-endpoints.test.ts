@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { hopsOf } from '../../../src/checks/upstream/hop.ts';
 import { withContext } from '../../support/scenario.ts';
-import { all, backend, died, insufficient, PENDING, REFUSED, service, slice } from './world.ts';
+import { all, backend, died, dns, ids, insufficient, PENDING, REFUSED, service, slice } from './world.ts';
 
 describe('upstream/no-ready-endpoints', () => {
   it('leads from a refused clusterIP to the pod that cannot be scheduled', async () => {
@@ -42,5 +42,13 @@ describe('upstream/no-ready-endpoints', () => {
     const long = { ...insufficient, summary: `postgres-1 ${'x'.repeat(300)}` };
     const [cause] = await all(died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], { causeOf: () => long }));
     expect(cause!.summary.length).to.be.at.most(160);
+  });
+});
+
+describe('upstream/no-ready-endpoints, of names that do not resolve', () => {
+  it('blames endpoints only where the Service is headless', async () => {
+    const world = (spec: object): object[] => [service('postgres', { spec }), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
+    expect(ids(await all(died(dns('postgres'), world({ clusterIP: 'None' }))))).to.deep.equal(['upstream/no-ready-endpoints confirmed']);
+    expect(ids(await all(died(dns('postgres'), world({}))))).to.deep.equal(['upstream/network possible']);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { all, died, dns, REFUSED, service } from './world.ts';
+import { all, died, dns, ids, REFUSED, service } from './world.ts';
 
 describe('upstream/no-such-service', () => {
   it('finds names that no Service has', async () => {
@@ -25,5 +25,14 @@ describe('upstream/no-such-service', () => {
 
   it('says unknown where Services may not be read', async () => {
     expect(await all(died(REFUSED, [service('postgres')], { forbidden: ['services'] }))).to.deep.equal([]);
+  });
+});
+
+describe('upstream/no-such-service, in doubt', () => {
+  it('is not sure of a name that something answered to, nor of a Service made since', async () => {
+    expect(ids(await all(died('dial tcp orders-db:5432: connect: connection refused\n', [])))).to.deep.equal(['upstream/no-such-service likely']);
+    const late = await all(died(dns('postgres'), [service('postgres', { created: '2026-01-01T11:59:30Z' })]));
+    expect(ids(late)[0]).to.equal('upstream/no-such-service likely');
+    expect(late[0]!.summary).to.contain('it was made at 2026-01-01T11:59:30Z');
   });
 });
