@@ -1,7 +1,7 @@
 /** What changed shortly before a pod first crashed: its template, the ConfigMaps and Secrets it reads, its admission. */
 import type { Citation, Fix, PodContext } from '../checks/check.ts';
 import { citeField, citePod } from '../checks/cite.ts';
-import { carriersOf } from '../checks/mounts.ts';
+import { referencesOf } from '../checks/config/references.ts';
 import type { ControllerRevision, KubeObject, PodSpec, ReplicaSet } from '../evidence/objects.ts';
 import { admissionDifferences, templateDifferences } from './template-diff.ts';
 import type { Difference } from './template-diff.ts';
@@ -145,18 +145,10 @@ interface Reader {
   readonly name: string;
 }
 
-/** ConfigMaps and Secrets that the pod reads; they are looked up for their own sake, so this asks for nothing more. */
+/** ConfigMaps and Secrets that the pod reads, each once; they are looked up for their own sake, so this asks for nothing more. */
 function readersOf(context: PodContext): Reader[] {
-  const found = new Map<string, Reader>();
-  const add = (kind: 'ConfigMap' | 'Secret', name: string | undefined): void => {
-    if (name) found.set(`${kind}/${name}`, { resource: kind === 'ConfigMap' ? 'configmaps' : 'secrets', kind, name });
-  };
-  for (const { spec } of context.containers) {
-    for (const one of spec.envFrom ?? []) { add('ConfigMap', one.configMapRef?.name); add('Secret', one.secretRef?.name); }
-    for (const one of spec.env ?? []) { add('ConfigMap', one.valueFrom?.configMapKeyRef?.name); add('Secret', one.valueFrom?.secretKeyRef?.name); }
-  }
-  for (const volume of context.pod.spec?.volumes ?? []) for (const carrier of carriersOf(volume)) add(carrier.kind, carrier.name);
-  return [...found.values()];
+  const readers = referencesOf(context).map(({ kind, name }): [string, Reader] => [`${kind}/${name}`, { resource: kind === 'ConfigMap' ? 'configmaps' : 'secrets', kind, name }]);
+  return [...new Map(readers).values()];
 }
 
 /** The last write of an object's data after its making, and who wrote (metadata.managedFields). */

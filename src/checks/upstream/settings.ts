@@ -62,7 +62,9 @@ export function settingsOf(context: PodContext, container: ContainerView): Setti
   const commandLine = expanded([...(container.spec.command ?? []), ...(container.spec.args ?? [])].join(' '), all);
   const list = container.spec.args ? 'args' : 'command';
   settings.push(...addressesIn(commandLine).map((address) => ({ ...address, citation: citePod(context, `${container.specPath}.${list}`, maskedSetting(commandLine)) })));
-  for (const { volume } of mountsOf(container, context.pod)) {
+  for (const { mount, volume } of mountsOf(container, context.pod)) {
+    // The ServiceAccount's token and the cluster's root certificate are no settings.
+    if (mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/')) continue;
     for (const carrier of carriersOf(volume)) {
       if (carrier.kind !== 'ConfigMap' || carrier.name === '') continue;
       const map = context.get('configmaps', carrier.name);
