@@ -26,7 +26,9 @@ function itemsOf(context: PodContext, carrier: Carrier): { key: string; path: st
 
 /** Every file that a container's ConfigMap and Secret volumes give it. */
 export function carriedFiles(context: PodContext, container: ContainerView): CarriedFile[] {
-  return mountsOf(container, context.pod).flatMap(({ mount, volume }) =>
+  // The ServiceAccount's token volume carries nothing of the application's.
+  const mounts = mountsOf(container, context.pod).filter(({ mount }) => !mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/'));
+  return mounts.flatMap(({ mount, volume }) =>
     carriersOf(volume).flatMap((carrier) =>
       (itemsOf(context, carrier) ?? []).flatMap(({ key, path }): CarriedFile[] => {
         const common = { key, carrier, mountPath: mount.mountPath, volume: volume.name };

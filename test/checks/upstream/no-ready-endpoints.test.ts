@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { hopsOf } from '../../../src/checks/upstream/hop.ts';
-import { withContext } from '../../support/scenario.ts';
+import { foundBy, withContext } from '../../support/scenario.ts';
+import check from '../../../src/checks/upstream/no-ready-endpoints.ts';
 import { all, backend, died, dns, ids, insufficient, PENDING, REFUSED, service, slice } from './world.ts';
 
 describe('upstream/no-ready-endpoints', () => {
@@ -50,5 +51,30 @@ describe('upstream/no-ready-endpoints, of names that do not resolve', () => {
     const world = (spec: object): object[] => [service('postgres', { spec }), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
     expect(ids(await all(died(dns('postgres'), world({ clusterIP: 'None' }))))).to.deep.equal(['upstream/no-ready-endpoints confirmed']);
     expect(ids(await all(died(dns('postgres'), world({}))))).to.deep.equal(['upstream/network possible']);
+  });
+});
+
+describe('upstream/no-ready-endpoints, behind an init container that waits', () => {
+  const waiting = (seconds: number, log?: string): Parameters<typeof foundBy>[1] => ({
+    pod: {
+      spec: { initContainers: [{ name: 'wait', image: 'busybox', command: ['sh', '-c', 'until nc -z postgres 5432; do sleep 2; done'] }], containers: [{ name: 'web' }] },
+      status: {
+        phase: 'Pending',
+        initContainerStatuses: [{ name: 'wait', restartCount: 0, ready: false, state: { running: { startedAt: new Date(Date.parse('2026-01-01T12:00:00Z') - seconds * 1000).toISOString() } } }] as never,
+        containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } }] as never,
+      },
+    },
+    logs: { 'web-1/wait': log ?? '' },
+    objects: [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)],
+  });
+
+  it('reads what it waits for off its command', async () => {
+    const [found] = await foundBy(check, waiting(300));
+    expect(found).to.include({ container: 'wait', confidence: 'likely' });
+    expect(found!.summary).to.contain('Service postgres:5432');
+  });
+
+  it('gives it a while', async () => {
+    expect(await foundBy(check, waiting(5))).to.deep.equal([]);
   });
 });
