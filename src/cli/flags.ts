@@ -72,6 +72,9 @@ export const OWN_FLAGS = {
   image: value('image', 'The known-good image; it needs /bin/sh and sleep', 'IMAGE'),
   on: value('on', 'Nodes to compare with, separated by commas', 'NODE,…'),
   command: value('command', 'Shell command that the copies run instead of the original', 'COMMAND'),
+  fix: value('fix', 'Number of the cause whose fix is tested; the first', 'N'),
+  patch: value('patch', 'A patch of the pod spec to test in place of the fix, YAML or JSON; - for standard input', 'FILE'),
+  set: { name: 'set', type: 'list', value: 'NAME=VALUE', about: 'Value of an environment variable, or of a key that env refers to; may be repeated' },
   windows: toggle('windows', 'Only the codes of Windows'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;

@@ -6,9 +6,10 @@ import { check } from './commands/check.ts';
 import { codes } from './commands/codes.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
+import { fixTestCommand } from './commands/fix-test.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { logs } from './commands/logs.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 
-export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, codes, bundle, demo, version];
+export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, fixTestCommand, codes, bundle, demo, version];

@@ -56,12 +56,14 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
       if (/^not scheduled/.test(fixed.says) || NO_ROOM.test(fixed.says)) return inconclusive(`the copy with the fix found no place: ${fixed.says}`);
   }
   const same = asBefore(fixed, container, proposal);
-  const how = fixed.fate === 'stuck' ? 'does not start' : fixed.fate === 'completed' ? 'ends with exit 0' : 'dies';
+  const end = `${outcomeOf(fixed)}: ${diedOf(fixed, container)}`;
   const advice = adviceOf(causeFor(fixed.diagnosis, container.name));
   return {
     verdict: 'fails',
     confidence: again ? 'confirmed' : 'likely',
-    summary: `the fix (${text}) does not hold: with it ${container.name} ${how} ${same ? 'all the same' : 'otherwise'} (${outcomeOf(fixed)}): ${diedOf(fixed, container)}`,
+    summary: same
+      ? `the fix does not hold (${text}): with it ${container.name} fails all the same (${end})`
+      : `the fix is not enough (${text}): with it ${container.name} fails in another way (${end})`,
     advice,
   };
 }
