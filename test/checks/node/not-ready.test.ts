@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/node/not-ready.ts';
+import { crashed, foundBy, outcomesOf } from '../../support/scenario.ts';
+import type { Scenario } from '../../support/scenario.ts';
+import { only, textOf } from '../support.ts';
+import { node } from './support.ts';
+
+const creating = { phase: 'Pending', containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'ContainerCreating' } } }] };
+const on = (status: object, objects: object[], more: Partial<Scenario> = {}): Scenario => ({ pod: { status } as never, objects, ...more });
+
+describe('node/not-ready', () => {
+  it('is sure where the pod waits to start', async () => {
+    const found = only(await foundBy(check, on(creating, [node('node-1', { ready: 'Unknown', message: 'Kubelet stopped posting node status.' })])));
+    expect(found).to.include({ confidence: 'confirmed', category: 'node' });
+    expect(textOf(found)).to.match(/node-1 is not ready \(Unknown\)/).and.match(/stopped posting/);
+  });
+
+  it('is not, where the container ended with words of its own', async () => {
+    expect(only(await foundBy(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1', { ready: 'False' })]))).confidence).to.equal('possible');
+  });
+
+  it('says that the node is gone', async () => {
+    expect(only(await foundBy(check, on(creating, []))).summary).to.match(/node-1 is gone/);
+  });
+
+  it('rules it out where the node is ready', async () => {
+    expect(await outcomesOf(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1')]))).to.deep.equal([{ result: 'ruled-out', why: 'node node-1 is ready' }]);
+  });
+
+  it('cannot know where nodes may not be read', async () => {
+    expect(await outcomesOf(check, on(creating, [], { forbidden: ['nodes'] }))).to.deep.equal([{ result: 'unknown', why: 'node node-1 was not read' }]);
+  });
+
+  it('asks nothing about a pod that is well', async () => {
+    expect(await outcomesOf(check, on({ containerStatuses: [{ name: 'web', ready: true, restartCount: 0, state: { running: { startedAt: '2026-01-01T11:50:00Z' } } }] }, []))).to.be.empty;
+  });
+});
