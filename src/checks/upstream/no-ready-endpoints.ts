@@ -33,7 +33,9 @@ function fromPods(context: PodContext, target: Target, service: Service, backend
   if (!bad) return undefined;
   const behind = whyNot(context, bad);
   const podName = bad.metadata?.name ?? '';
-  const why = behind.why.includes(podName) ? behind.why : `${podName}: ${behind.why}`;
+  // Of a longer chain the sentence tells both ends.
+  const root = behind.links.length > 1 ? behind.links.at(-1) : undefined;
+  const why = root ? `${podName} fails on ${root.object.split('/').at(-1)} in turn (${root.says})` : behind.why.includes(podName) ? behind.why : `${podName}: ${behind.why}`;
   return {
     result: 'found',
     id: 'upstream/no-ready-endpoints',

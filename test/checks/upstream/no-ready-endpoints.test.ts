@@ -78,3 +78,15 @@ describe('upstream/no-ready-endpoints, behind an init container that waits', () 
     expect(await foundBy(check, waiting(5))).to.deep.equal([]);
   });
 });
+
+describe('upstream/no-ready-endpoints, several hops deep', () => {
+  it('tells both ends of the chain and every step of it', async () => {
+    const further: typeof insufficient = {
+      ...insufficient, id: 'upstream/no-ready-endpoints', container: 'api',
+      chain: [{ object: 'Pod/postgres-1', says: 'exits 1: refused' }, { object: 'Service/disk', says: 'selects app=disk: 1 pod, 0 ready' }, { object: 'Pod/disk-1', says: 'Pending: Insufficient cpu' }],
+    };
+    const [found] = await all(died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], { causeOf: () => further }));
+    expect(found!.summary).to.contain('postgres-1 fails on disk-1 in turn (Pending: Insufficient cpu)');
+    expect(found!.chain.map(({ object }) => object)).to.deep.equal(['Pod/web-1', 'Service/postgres', 'Pod/postgres-1', 'Service/disk', 'Pod/disk-1']);
+  });
+});
