@@ -1,5 +1,6 @@
 /** An exception, panic or crash report that nobody caught. */
 import { defineCheck } from '../check.ts';
+import { isCodeFault } from '../../knowledge/code-faults.ts';
 import { editFix } from '../owner.ts';
 import { endedBySignalToStop } from '../kills.ts';
 import { endedBy } from '../signals.ts';
@@ -11,8 +12,8 @@ export default defineCheck({
   title: 'Unhandled exception or panic',
   description: "The program ended on an exception, panic or error of its language's own that nobody caught. The trace names its type, what it says and the first frame that is the application's.",
   criteria: {
-    confirmed: "The trace stands in the log's last cascade and the process then ended by itself with a code other than 0.",
-    likely: 'As confirmed, but the process ended with exit code 0, with 137 or 143, or long after the trace.',
+    confirmed: "The trace stands in the log's last cascade, the process then ended by itself with a code other than 0, and the error is of a type that only code can cause (a null dereference, an index, a type).",
+    likely: 'As confirmed, but the error is of a type that the surroundings can cause too, or the process ended with exit code 0, with 137 or 143, or long after the trace.',
     possible: 'The container was killed from outside (a probe, a hook, a deletion).',
   },
   silent: 'A trace that the program logs and survives; a trace whose words name a more particular cause (a variable, a file, a connection) is told as that.',
@@ -22,8 +23,8 @@ export default defineCheck({
   run: (context) =>
     endedBy(context, 'exception').map(({ container, log, signal, evidence, sure }) => {
       const { type, message, frame, language } = signal.fields;
-      // 137 and 143 are not what a language ends with on its own exception.
-      const wanted = endedBySignalToStop(container) ? 'likely' : 'confirmed';
+      // An I/O or state error may have its reason outside the code; and 137 and 143 are not what a language ends with on its own exception.
+      const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';
       const what = message && message !== type ? `${type}: ${message}` : type;
       const at = frame ? ` at ${frame.slice(0, 60)}` : '';
       return {

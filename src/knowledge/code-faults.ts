@@ -1,0 +1,37 @@
+/** Errors that only code can cause: whatever the surroundings were, the program handled them wrongly. */
+
+/** Last part of the exception's type name, by language. */
+const TYPES = new RegExp(
+  '(?:^|[.:\\$/ (])(?:' +
+    [
+      // Java, Kotlin, Scala
+      'NullPointerException', '(?:Array|String)?IndexOutOfBoundsException', 'ClassCastException', 'ArithmeticException', 'ConcurrentModificationException', 'StackOverflowError',
+      'NoSuchMethodError', 'NoSuchFieldError', 'AbstractMethodError', 'IncompatibleClassChangeError', 'NegativeArraySizeException', 'ArrayStoreException', 'MatchError', 'UninitializedPropertyAccessException',
+      // .NET
+      'NullReferenceException', 'IndexOutOfRangeException', 'InvalidCastException', 'DivideByZeroException', 'StackOverflowException', 'MissingMethodException', 'NotImplementedException',
+      // Python
+      'TypeError', 'NameError', 'UnboundLocalError', 'AttributeError', 'IndexError', 'ZeroDivisionError', 'RecursionError', 'AssertionError', 'SyntaxError', 'IndentationError', 'TabError', 'NotImplementedError',
+      // JavaScript
+      'ReferenceError', 'RangeError',
+      // Ruby
+      'NoMethodError', 'FrozenError', 'NoMatchingPatternError', 'SystemStackError',
+      // PHP
+      'DivisionByZeroError', 'ArgumentCountError', 'ParseError',
+      // Elixir
+      'FunctionClauseError', 'UndefinedFunctionError', 'BadArityError', 'ArithmeticError', 'CaseClauseError', 'WithClauseError',
+    ].join('|') +
+    ')(?=$|[^A-Za-z])',
+);
+
+/** Runtime panics that carry their meaning in the message (Go: runtime/error.go, runtime/map.go, runtime/chan.go; Rust: core/src/panicking.rs). */
+const MESSAGES =
+  /runtime error: |assignment to entry in nil map|concurrent map |all goroutines are asleep|closed channel|close of nil channel|interface conversion: |index out of bounds: the len is|attempt to (?:divide|add|subtract|multiply|negate|shift|calculate)|on a `None` value|[Cc]all to undefined (?:function|method)|[Uu]ndefined (?:method|local variable|subroutine)|division by zero|Integer divided by 0|Illegal division by zero/;
+
+/**
+ * Whether an exception can only be the code's own fault.
+ * @param type its type as the trace has it
+ * @param message what it says, or undefined
+ */
+export function isCodeFault(type: string, message: string | undefined): boolean {
+  return TYPES.test(type.slice(0, 300)) || MESSAGES.test(`${type}: ${message ?? ''}`.slice(0, 600));
+}
