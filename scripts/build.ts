@@ -88,6 +88,8 @@ const result = await build({
   platform: 'node',
   format: 'cjs',
   target: 'node26',
+  // `import()` of a built-in module becomes require(): it needs no second module loader.
+  supported: { 'dynamic-import': false },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'external',

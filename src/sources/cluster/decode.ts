@@ -29,8 +29,10 @@ export function bool(raw: Raw, key: string): boolean {
 export function bytes(raw: Raw, key: string): Buffer | undefined {
   const text = str(raw, key).replace(/[\r\n]/g, '');
   if (text === '') return undefined;
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new WrongShape(`${key} is not base64`);
-  return Buffer.from(text, 'base64');
+  const decoded = Buffer.from(text, 'base64');
+  // Writing it again is several times faster than an expression over thousands of characters. A last digit may hold bits that count for nothing.
+  if (text.length % 4 !== 0 || decoded.toString('base64').slice(0, -4) !== text.slice(0, -4) || !/^[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)$/.test(text.slice(-4))) throw new WrongShape(`${key} is not base64`);
+  return decoded;
 }
 
 export function strings(raw: Raw, key: string): string[] {

@@ -1,6 +1,6 @@
 /** Opening a connection to the API server: directly or through a proxy, with TLS where the address asks for it. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { orAborted } from './deadline.ts';
 import { DialError } from './dial-error.ts';
 import { handshake as socksHandshake } from './socks5.ts';
@@ -29,16 +29,17 @@ export const portOf = (url: URL): number => Number(url.port || (url.protocol ===
 
 /**
  * One open connection. A TLS socket's `alpnProtocol` says whether it speaks `h2`.
+ * @param meanwhile called while the server's answer to the TLS greeting is waited for: the moment for work of one's own
  * @throws DialError, or the signal's reason
  */
-export async function dial(target: Target, signal: AbortSignal): Promise<Socket | TLSSocket> {
+export async function dial(target: Target, signal: AbortSignal, meanwhile: () => void = () => {}): Promise<Socket | TLSSocket> {
   const open: Socket[] = [];
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DialError('connect', Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }))), CONNECT_TIMEOUT_MS);
   });
   try {
-    const socket = await orAborted(Promise.race([build(target, open), tooLate]), signal);
+    const socket = await orAborted(Promise.race([build(target, open, meanwhile), tooLate]), signal);
     // Whoever uses it learns of an error by its closing; until then nobody listens.
     return socket.on('error', () => {});
   } catch (error) {
@@ -50,24 +51,30 @@ export async function dial(target: Target, signal: AbortSignal): Promise<Socket 
 }
 
 /** @param open gets every socket made on the way, to be closed where a later step fails */
-async function build(target: Target, open: Socket[]): Promise<Socket | TLSSocket> {
+async function build(target: Target, open: Socket[], meanwhile: () => void): Promise<Socket | TLSSocket> {
   const { server, proxy } = target;
   const keep = <T extends Socket>(socket: T): T => {
     open.push(socket);
     return socket;
   };
   const secure = server.protocol === 'https:';
-  let socket: Socket;
-  if (!proxy) {
-    socket = await tcp(server, 'connect', keep);
-  } else {
-    socket = await tcp(proxy, 'proxy', keep);
-    if (proxy.protocol === 'https:') socket = await tls(socket, hostOf(proxy), { ...target.tls, cert: undefined, key: undefined, serverName: undefined }, ['http/1.1'], 'proxy', true, keep);
+  const connecting = tcp(proxy ?? server, proxy ? 'proxy' : 'connect', keep);
+  // Loading TLS and reading the certificates take tens of milliseconds, in which the first packets travel.
+  const prepared = secure ? prepare(target.tls, false) : undefined;
+  prepared?.catch(() => {});
+  let socket = await connecting;
+  if (proxy) {
+    if (proxy.protocol === 'https:') {
+      const toProxy = { ...target.tls, cert: undefined, key: undefined, serverName: undefined };
+      socket = await tls(socket, hostOf(proxy), toProxy, await prepare(toProxy, true), ['http/1.1'], 'proxy', keep);
+    }
     if (proxy.protocol.startsWith('socks5')) await socksHandshake(socket, proxy, hostOf(server), portOf(server));
     else if (secure) await httpConnect(socket, proxy, server);
   }
-  if (!secure) return socket;
-  return tls(socket, hostOf(server), target.tls, target.http1Only ? ['http/1.1'] : ['h2', 'http/1.1'], 'tls', false, keep);
+  if (!prepared) return socket;
+  const secured = tls(socket, hostOf(server), target.tls, await prepared, target.http1Only ? ['http/1.1'] : ['h2', 'http/1.1'], 'tls', keep);
+  meanwhile();
+  return secured;
 }
 
 function tcp(url: URL, stage: 'connect' | 'proxy', keep: <T extends Socket>(s: T) => T): Promise<Socket> {
@@ -82,32 +89,46 @@ function tcp(url: URL, stage: 'connect' | 'proxy', keep: <T extends Socket>(s: T
   });
 }
 
-async function tls(
-  socket: Socket, host: string, options: Target['tls'], protocols: string[], stage: 'tls' | 'proxy', proxyItself: boolean, keep: <T extends Socket>(s: T) => T,
-): Promise<TLSSocket> {
+interface Prepared {
+  readonly node: typeof import('node:tls');
+  /** The certificates, read once; an Error where they are no certificates. */
+  readonly context: SecureContext | Error;
+}
+
+async function prepare(options: Target['tls'], proxyItself: boolean): Promise<Prepared> {
   const node = await import('node:tls');
-  const name = options.serverName ?? host;
   // Without a certificate authority of its own, a cluster is trusted as Go does: by what the operating system trusts.
   const system = (): string[] => {
     const own = node.getCACertificates('system');
     return [...(own.length > 0 ? own : node.getCACertificates('bundled')), ...node.getCACertificates('extra')];
   };
   const ca = options.ca ? (proxyItself ? [...system(), options.ca.toString()] : options.ca) : options.insecure ? undefined : system();
+  try {
+    const context = node.createSecureContext({ minVersion: 'TLSv1.2', ...(ca && { ca }), ...(options.cert && options.key && { cert: options.cert, key: options.key }) });
+    return { node, context };
+  } catch (error) {
+    return { node, context: error as Error };
+  }
+}
+
+function tls(
+  socket: Socket, host: string, options: Target['tls'], { node, context }: Prepared, protocols: string[], stage: 'tls' | 'proxy', keep: <T extends Socket>(s: T) => T,
+): Promise<TLSSocket> {
+  const name = options.serverName ?? host;
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(new DialError(stage, error));
+    if (context instanceof Error) return fail(context);
     try {
       const secured = keep(
         node.connect({
           socket,
           host,
+          secureContext: context,
           ALPNProtocols: protocols,
-          minVersion: 'TLSv1.2',
           rejectUnauthorized: !options.insecure,
           checkServerIdentity: (_host, certificate) => node.checkServerIdentity(name, certificate),
           // An address may not be asked for by name in the TLS greeting (RFC 6066).
           ...(isIP(name) ? {} : { servername: name }),
-          ...(ca && { ca }),
-          ...(options.cert && options.key && { cert: options.cert, key: options.key }),
         }),
       );
       secured.once('error', fail);

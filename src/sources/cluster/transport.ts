@@ -58,9 +58,10 @@ export class Transport {
 
 async function connect(ask: () => Promise<Target>, closing: AbortSignal): Promise<Channel> {
   const target = await ask();
-  // Loading either costs tens of milliseconds: HTTP/2 while the network is waited for, HTTP/1.1 only where it is needed.
-  const http2 = target.server.protocol === 'https:' && !target.http1Only ? import('./http2.ts') : undefined;
-  const socket = await dial(target, closing);
-  if (http2 && (socket as TLSSocket).alpnProtocol === 'h2') return (await http2).http2Channel(socket, target.server);
+  // Loading either costs tens of milliseconds: HTTP/2 while the server's part of the greeting is on its way, HTTP/1.1 only where it is needed.
+  let http2: Promise<typeof import('./http2.ts')> | undefined;
+  const load = (): Promise<typeof import('./http2.ts')> => (http2 ??= import('./http2.ts'));
+  const socket = await dial(target, closing, target.http1Only ? undefined : () => void load());
+  if ((socket as TLSSocket).alpnProtocol === 'h2') return (await load()).http2Channel(socket, target.server);
   return (await import('./http1.ts')).http1Channel(socket, target, async () => dial({ ...(await ask()), http1Only: true }, closing));
 }
