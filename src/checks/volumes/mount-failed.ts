@@ -2,7 +2,7 @@ import { citeEvent, citePod } from '../cite.ts';
 import { defineCheck, ruledOut } from '../check.ts';
 import type { EventView, Fix, Found, Outcome, PodContext } from '../check.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from '../image/runtime-error.ts';
-import { carriersOf, sayVolume } from '../mounts.ts';
+import { carriersOf, mountsOf, sayVolume, tidyPath } from '../mounts.ts';
 import { editFix } from '../owner.ts';
 import { neverStarted } from '../trouble.ts';
 import { cut, summary, who } from '../words.ts';
@@ -62,17 +62,25 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
 function fromRuntime(context: PodContext): Found[] {
   return runtimeErrors(context)
     .filter(({ message }) => readRuntimeError(message).kind === 'mount')
-    .map(({ container, message, citations }) => ({
-      result: 'found',
-      id: 'volumes/mount-failed',
-      category: 'volume',
-      confidence: 'confirmed',
-      container: container.name,
-      summary: summary(`${who(container)} cannot be started, a mount fails: `, coreOf(message)),
-      chain: [],
-      evidence: citations,
-      fixes: [editFix(context, 'correct the volumeMount that the message names (its mountPath, subPath or source)')],
-    }));
+    .map(({ container, message, citations }) => {
+      const at = tidyPath(/to rootfs at "([^"]{1,400})"|mount `?[^\s`']{1,600}`? to `?(?<crun>[^\s`':]{1,400})/.exec(message)?.slice(1).find((one) => one !== undefined) ?? '/');
+      const mounted = mountsOf(container, context.pod).find(({ mount }) => tidyPath(mount.mountPath) === at);
+      const clash = mounted && /not a directory|is a directory/i.test(message);
+      const source = mounted ? sayVolume(mounted.volume, context.name) : '';
+      return {
+        result: 'found' as const,
+        id: 'volumes/mount-failed',
+        category: 'volume' as const,
+        confidence: 'confirmed' as const,
+        container: container.name,
+        summary: clash ? cut(`${source} cannot be mounted at ${at} of ${container.name}: the one is a directory, the other a file (not a directory)`, 160) : summary(`${who(container)} cannot be started, a mount fails: `, coreOf(message)),
+        chain: [],
+        evidence: [...citations, ...(mounted ? [citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}].mountPath`, mounted.mount.mountPath)] : [])],
+        fixes: [
+          editFix(context, clash && mounted?.volume.hostPath ? `see that ${mounted.volume.hostPath.path} is a file on ${context.pod.spec?.nodeName ?? 'the node'} (a hostPath without type is made as a directory where it is absent), and set type: File` : 'correct the volumeMount that the message names (its mountPath, subPath or source)'),
+        ],
+      };
+    });
 }
 
 export default defineCheck({

@@ -1,12 +1,11 @@
-import { citeEvent, citeExit, citeField, citeLog, citePod, citeWaiting } from '../cite.ts';
+import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { carriersOf, mountsOf, sayVolume, tidyPath } from '../mounts.ts';
-import { nearest } from '../../evidence/text.ts';
-import type { Volume, VolumeMount } from '../../evidence/objects.ts';
+import { mountsOf, sayVolume, tidyPath } from '../mounts.ts';
 import { GENERAL } from '../signals.ts';
 import { editFix } from '../owner.ts';
 import { cut } from '../words.ts';
+import { inLog, withoutKey } from './subpath-files.ts';
 
 /** runc and crun: a file mounted on a directory or the reverse (runc libcontainer/rootfs_linux.go, crun src/libcrun/linux.c). */
 const CLASH = [
@@ -31,49 +30,6 @@ function sayings(context: PodContext, container: ContainerView): Said[] {
     { message: container.dead?.message ?? '', citation: { ...citeExit(context, container), field: `${container.deadPath}.message`, quote: container.dead?.message ?? '' } },
     ...told.reverse().map((event) => ({ message: event.message, citation: citeEvent(event) })),
   ].filter(({ message }) => message !== '');
-}
-
-interface NoKey {
-  readonly says: string;
-  readonly near: readonly string[];
-  readonly citation: Citation;
-}
-
-/** A subPath that names no file of its ConfigMap or Secret: the kubelet makes an empty directory of that name. */
-function withoutKey(context: PodContext, volume: Volume, mount: VolumeMount): NoKey | undefined {
-  const [carrier, ...more] = carriersOf(volume);
-  const wanted = mount.subPath;
-  if (!carrier || more.length > 0 || volume.projected || !wanted || wanted.includes('/')) return undefined;
-  const fact = context.get(carrier.kind === 'ConfigMap' ? 'configmaps' : 'secrets', carrier.name);
-  if (fact.state !== 'known') return undefined;
-  const keys = Object.keys({ ...fact.value.data, ...('binaryData' in fact.value ? fact.value.binaryData : {}) });
-  const files = carrier.items ? carrier.items.map(({ path }) => path) : keys;
-  if (files.includes(wanted)) return undefined;
-  const says = `${carrier.kind} ${carrier.name} has no ${carrier.items ? 'item' : 'key'} ${wanted} (it has ${files.slice(0, 4).join(', ') || 'none'}), so the subPath is an empty directory`;
-  return { says, near: nearest(wanted, files, 1), citation: citeField(`${carrier.kind}/${carrier.name}`, 'data', `keys: ${keys.slice(0, 20).join(', ')}`) };
-}
-
-/** The application finds a directory where the file of a subPath should be. */
-function emptyDirectory(context: PodContext, container: ContainerView): Found | undefined {
-  const mounts = mountsOf(container, context.pod).filter(({ mount, volume }) => mount.subPath && carriersOf(volume).length > 0);
-  if (mounts.length === 0 || container.dead === undefined || container.dead.exitCode === 0 || container.dead.reason === 'StartError') return undefined;
-  const log = context.log(container);
-  if (log.state !== 'known') return undefined;
-  const lines = [...new Set([...log.value.decisive, ...log.value.signals.filter(({ fatal }) => fatal).map(({ line }) => line)])];
-  for (const index of lines) {
-    const text = log.value.lines[index]?.text ?? '';
-    const mounted = /is a directory|EISDIR/i.test(text) ? mounts.find(({ mount }) => text.includes(mount.mountPath)) : undefined;
-    const none = mounted ? withoutKey(context, mounted.volume, mounted.mount) : undefined;
-    if (!mounted || !none) continue;
-    return {
-      result: 'found', id: 'volumes/subpath', category: 'volume', confidence: 'confirmed', container: container.name,
-      summary: cut(`${container.name} finds a directory at ${mounted.mount.mountPath}: ${none.says}`, 160),
-      chain: [],
-      evidence: [citeLog(context, log.value, index), none.citation, citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}].subPath`, mounted.mount.subPath ?? ''), citeExit(context, container)],
-      fixes: [editFix(context, none.near[0] ? `name the key that is there: subPath ${none.near[0]}` : `name a key that is there in subPath, or add ${mounted.mount.subPath} to it`)],
-    };
-  }
-  return undefined;
 }
 
 function clash(context: PodContext, container: ContainerView, said: readonly Said[]): Found | undefined {
@@ -124,8 +80,8 @@ export default defineCheck({
   id: 'volumes/subpath',
   category: 'volume',
   title: 'subPath that cannot be mounted',
-  description: "A subPath mount puts a file over a directory or a directory over a file, the kubelet cannot prepare the subPath, or it names no key and so became an empty directory.",
-  criteria: { confirmed: "The runtime's or the kubelet's message states it, and the mount it names has a subPath; or the log finds a directory there and the ConfigMap or Secret lacks the key.", likely: null, possible: null },
+  description: "A subPath mount puts a file over a directory or a directory over a file, the kubelet cannot prepare the subPath, it names no key and so became an empty directory, or the app renames a file over one.",
+  criteria: { confirmed: "The runtime's or the kubelet's message states it, and the mount it names has a subPath; or the log finds a directory there and the ConfigMap or Secret lacks the key.", likely: 'The log says that a file mounted by subPath is busy.', possible: null },
   silent: 'Where no mount of a subPath is named.',
   sources: ['pkg/volume/util/subpath/subpath_linux.go', 'https://github.com/opencontainers/runc/blob/main/libcontainer/rootfs_linux.go'],
   explains: [...GENERAL, 'app/config-invalid', 'image/create-error', 'image/entrypoint-missing', 'volumes/mount-failed', 'volumes/mount-hides-image'],
@@ -133,7 +89,7 @@ export default defineCheck({
   run(context) {
     return context.subjects.flatMap((container) => {
       const said = sayings(context, container);
-      return clash(context, container, said) ?? unprepared(context, container, said) ?? emptyDirectory(context, container) ?? [];
+      return clash(context, container, said) ?? unprepared(context, container, said) ?? inLog(context, container) ?? [];
     });
   },
 });

@@ -40,6 +40,9 @@ describe('volumes/mount-failed', () => {
     const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/agent" to rootfs at "/etc/agent.conf": mount src=/var/lib/agent, dst=/etc/agent.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?';
     const found = only(await dies(check, '', { code: 128, reason: 'StartError', message }));
     expect(textOf(found)).to.match(/\/etc\/agent\.conf/).and.match(/not a directory/);
+    const onHost = { container: { volumeMounts: [{ name: 'a', mountPath: '/etc/agent.conf' }] }, spec: { volumes: [{ name: 'a', hostPath: { path: '/var/lib/agent' } }] } as never };
+    const known = only(await dies(check, '', { code: 128, reason: 'StartError', message, ...onHost }));
+    expect(known.summary).to.match(/hostPath \/var\/lib\/agent cannot be mounted at \/etc\/agent\.conf of web: the one is a directory, the other a file/);
   });
 
   it('takes the mounts of a container that ran as made, whatever came before', async () => {

@@ -27,6 +27,12 @@ describe('volumes/subpath', () => {
     expect(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] })).to.be.empty;
   });
 
+  it('knows that a mounted file cannot be replaced', async () => {
+    const found = only(await dies(check, "sed: cannot rename /opt/sedA1b2: Device or resource busy\nmv: cannot move '/opt/app.tmp' to '/opt/app.conf': Device or resource busy\n", { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.match(/cannot replace \/opt\/app\.conf.*subPath app\.conf of ConfigMap cfg/);
+  });
+
   it('reads the kubelet that cannot prepare it', async () => {
     const found = only(
       await foundBy(check, {
