@@ -35,7 +35,7 @@ async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
   if (wish.image === '') throw new UserError('--image names no image');
   const node = pod.spec?.nodeName ?? null;
   const notes = await surroundings(lab, { shareClaims: wish.shareClaims, keepLabels: wish.keepLabels, nodes: [node], sleeps: true });
-  const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.source.now());
+  const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.diagnosis.at);
   const base = copySpec(pod, { node, skipInit: wish.skipInit, quiet: [container.name] });
   const out = leftOut(pod, base);
   if (out.length > 0) notes.push(`init containers ${out.join(', ')} are left out: what they prepare is missing, and whether they fail is not seen`);

@@ -81,10 +81,14 @@ function imageOrApp(own: Reading, proved: string, lab: Lab, container: Container
     const never = own.never && own.cause?.category !== 'bad-image';
     return { verdict: never ? 'spec' : 'image', confidence: 'likely', summary: never ? `this spec does not fit the image of ${name}, while ${proved}: ${own.why}` : `not even a sleep runs in the image of ${name}, while ${proved}: ${own.why}`, cause: own.cause ?? cause };
   }
-  if (cause?.category === 'bad-image') return { verdict: 'image', confidence: cause.confidence, summary: `the image of ${name} is at fault, as ${proved}${because}`, cause };
+  // The recorded failure to execute the image's own file, and that the spec holds, decide together.
+  if (cause?.category === 'bad-image') return { verdict: 'image', confidence: cause.confidence === 'possible' ? 'likely' : 'confirmed', summary: `the image of ${name} is at fault, as ${proved}${because}`, cause };
   if (!ran(container)) {
     if (cause && cause.confidence === 'confirmed' && container.dead !== undefined) return { verdict: 'spec', confidence: 'likely', summary: `${proved}, but what ${name} runs is not found as this spec mounts it${because}`, cause };
     return { verdict: 'inconclusive', confidence: 'possible', summary: `${proved}: what holds the original up did not meet the copies`, cause };
+  }
+  if (cause?.category === 'node') {
+    return { verdict: 'inconclusive', confidence: 'possible', summary: `${proved} on the same node, but what is known points at the node${because}`, cause, advice: [{ text: 'run the pod on another node', command: testCommand('node-test', lab.pod) }] };
   }
   if (cause?.category === 'liveness-probe') {
     const advice = [{ text: 'try the fix on a copy', command: testCommand('fix-test', lab.pod) }];

@@ -22,7 +22,7 @@ export function failingContainer(lab: Lab, wanted: string | undefined): Containe
     if (!found) throw new UserError(`${lab.pod.metadata?.name} has no container "${wanted}"`, `it has: ${all.map((container) => container.name).join(', ')}`);
     return found;
   }
-  const { state, subjects } = stateOf(lab.pod, lab.source.now());
+  const { state, subjects } = stateOf(lab.pod, lab.diagnosis.at);
   if (state === 'healthy' || state === 'completed' || state === 'recovered') {
     throw new UserError(`${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`, 'a container can be named all the same: -c CONTAINER');
   }
