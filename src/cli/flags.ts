@@ -75,6 +75,7 @@ export const OWN_FLAGS = {
   fix: value('fix', 'Number of the cause whose fix is tested; the first', 'N'),
   patch: value('patch', 'A patch of the pod spec to test in place of the fix, YAML or JSON; - for standard input', 'FILE'),
   set: { name: 'set', type: 'list', value: 'NAME=VALUE', about: 'Value of an environment variable, or of a key that env refers to; may be repeated' },
+  'all-namespaces': { name: 'all-namespaces', short: 'A', type: 'switch', about: 'All namespaces' },
   windows: toggle('windows', 'Only the codes of Windows'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;

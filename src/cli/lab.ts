@@ -4,6 +4,7 @@ import type { Client } from '../sources/cluster/client.ts';
 import type { Source } from '../sources/source.ts';
 import type { Pod } from '../evidence/objects.ts';
 import type { Target } from '../diagnosis/target.ts';
+import type { Person } from '../experiments/consent.ts';
 import type { Experiment, Lab, Plan, Test } from '../experiments/types.ts';
 import type { Format, Interrupt, Invocation, Io } from './command.ts';
 import type { Flags, OwnFlag } from './flags.ts';
@@ -52,14 +53,15 @@ export function labWish(flags: Flags): LabWish {
   };
 }
 
-function dryRunOf(flags: Flags): 'none' | 'client' | 'server' {
+/** `--dry-run`. @throws UserError in kubectl's words (k8s.io/kubectl/pkg/cmd/util/helpers.go:GetDryRunStrategy) */
+export function dryRunOf(flags: Flags): 'none' | 'client' | 'server' {
   const wanted = flags.values['dry-run'] ?? 'none';
   if (wanted !== 'none' && wanted !== 'client' && wanted !== 'server') throw new UserError(`invalid dry-run value (${wanted}). Must be "none", "server", or "client".`);
   return wanted;
 }
 
 /** The cluster's client; experiments need one, a recording has none. */
-function clientOf(source: Source): Client {
+export function clientOf(source: Source): Client {
   if (!('client' in source)) throw new UserError('an experiment needs a cluster');
   return source.client as Client;
 }
@@ -108,6 +110,12 @@ export function interruptible(io: Io, onFirst: () => void): { readonly signal: A
   return { signal: controller.signal, came: () => first, stop };
 }
 
+/** Who can be asked: nobody off a terminal. */
+export const personOf = (io: Io, signal: AbortSignal): Person => ({
+  say: io.err,
+  ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null,
+});
+
 /** Runs a test from its plan to the exit code. */
 export async function runTest<Wish>(test: Test<Wish>, wish: Wish, lab: Lab, progress: Progress, invocation: Invocation): Promise<number> {
   const { flags, io } = invocation;
@@ -128,8 +136,7 @@ export async function runTest<Wish>(test: Test<Wish>, wish: Wish, lab: Lab, prog
   try {
     let outcome: Awaited<ReturnType<typeof runExperiment>> = { runs: [], left: [] };
     if (plan.pods.length > 0) {
-      const ask = io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question: string): Promise<string> => io.ask(question, interrupted.signal) : null;
-      await consent(renderPlan(plan, { ...viewFor(flags, io, 'table', false), color: false }), { say: io.err, ask }, flags.switches['yes'] === true);
+      await consent(renderPlan(plan, { ...viewFor(flags, io, 'table', false), color: false }), personOf(io, interrupted.signal), flags.switches['yes'] === true);
       const running = progressOn(io);
       outcome = await runExperiment({ api: lab.api, source: lab.source, plan, signal: interrupted.signal, onProgress: running.say }).finally(running.done);
     }

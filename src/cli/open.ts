@@ -25,6 +25,16 @@ async function open({ flags, io }: Invocation): Promise<Source> {
   });
 }
 
+/** Runs `use` with the source open, and closes it whatever happens. */
+export async function withSource<T>(invocation: Invocation, use: (source: Source) => Promise<T>): Promise<T> {
+  const source = await open(invocation);
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
+  }
+}
+
 /**
  * Runs `use` with the source open and the target found, and closes the source whatever happens.
  * @param named what the user named; undefined where that is nothing: only a recording about one thing will do then

@@ -3,13 +3,15 @@ import type { Command } from './command.ts';
 import { backoff } from './commands/backoff.ts';
 import { bundle } from './commands/bundle.ts';
 import { check } from './commands/check.ts';
+import { cleanup } from './commands/cleanup.ts';
 import { codes } from './commands/codes.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
 import { fixTestCommand } from './commands/fix-test.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { logs } from './commands/logs.ts';
+import { nodeTestCommand } from './commands/node-test.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 
-export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, fixTestCommand, codes, bundle, demo, version];
+export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, fixTestCommand, cleanup, codes, bundle, demo, version];
