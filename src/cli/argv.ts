@@ -21,6 +21,9 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
 };
 
+/** `30s`, `1m30s`; a bare number may be a pod's name. */
+const DURATION = /^(?:\d{1,7}[hms]){1,3}$/;
+
 function checkedSwitch(flag: Flag, text: string): string {
   const parsed = Object.hasOwn(BOOLEANS, text) ? BOOLEANS[text] : undefined;
   if (parsed === undefined) throw new UserError(`invalid argument "${text}" for "--${flag.name}" flag: strconv.ParseBool: parsing "${text}": invalid syntax`);
@@ -48,6 +51,8 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
       if (flag === undefined) throw new UserError(`unknown flag: --${raw!}`, suggestion(name, [...byName.keys()]));
       if (flag.type === 'switch') tokens.push(checkedSwitch(flag, rest.length > 0 ? rest.join('=') : 'true'));
       else if (rest.length > 0) tokens.push(`--${name}=${rest.join('=')}`);
+      // What cannot be a duration is the next argument, as pflag has it of every flag whose value may be left out.
+      else if (flag.type === 'optional') tokens.push(`--${name}=${DURATION.test(argv[i + 1] ?? '') ? argv[++i]! : ''}`);
       else if (i + 1 < argv.length) tokens.push(`--${name}=${argv[++i]!}`);
       else throw new UserError(`flag needs an argument: --${raw!}`);
       continue;
@@ -88,7 +93,7 @@ function suggestion(name: string, known: readonly string[]): string | undefined 
 export function parseArgv(argv: readonly string[], flags: readonly Flag[]): Parsed {
   const of = (type: Flag['type']): Flag[] => flags.filter((flag) => flag.type === type);
   const parsed = Parser(normalise(argv, flags), {
-    string: [...of('value'), ...of('list')].map((flag) => flag.name),
+    string: [...of('value'), ...of('list'), ...of('optional')].map((flag) => flag.name),
     boolean: of('switch').map((flag) => flag.name),
     configuration: {
       'boolean-negation': false,
@@ -107,7 +112,7 @@ export function parseArgv(argv: readonly string[], flags: readonly Flag[]): Pars
     words: parsed._.map(String),
     given: flags.filter((flag) => all(flag.name).length > 0).map((flag) => flag.name),
     flags: {
-      values: pick('value', (values) => String(values.at(-1))),
+      values: { ...pick('value', (values) => String(values.at(-1))), ...pick('optional', (values) => String(values.at(-1))) },
       switches: pick('switch', (values) => values.at(-1) === true),
       lists: pick('list', (values) => values.map(String)),
     },

@@ -4,8 +4,8 @@ import type { GlobalFlags } from '../sources/cluster/flags.ts';
 export interface Flag {
   readonly name: string;
   readonly short?: string;
-  /** `switch` takes no value (or `=true`, `=false`); `list` may be given again and again. */
-  readonly type: 'value' | 'switch' | 'list';
+  /** `switch` takes no value (or `=true`, `=false`); `list` may be given again and again; `optional` takes a duration or nothing. */
+  readonly type: 'value' | 'switch' | 'list' | 'optional';
   /** What stands for the value in help: `CONTAINER`. */
   readonly value?: string;
   readonly about: string;
@@ -76,6 +76,16 @@ export const OWN_FLAGS = {
   patch: value('patch', 'A patch of the pod spec to test in place of the fix, YAML or JSON; - for standard input', 'FILE'),
   set: { name: 'set', type: 'list', value: 'NAME=VALUE', about: 'Value of an environment variable, or of a key that env refers to; may be repeated' },
   'all-namespaces': { name: 'all-namespaces', short: 'A', type: 'switch', about: 'All namespaces' },
+  recreate: toggle('recreate', 'Of a pod without a controller: save its manifest, delete it and make it anew'),
+  restart: toggle('restart', 'Restart the rollout of the workload, as kubectl rollout restart does'),
+  scale: toggle('scale', 'Scale the workload to zero and back to the same replicas'),
+  wait: toggle('wait', 'Follow the new pods until they are ready, or one crashes and is explained'),
+  timeout: value('timeout', 'How long to wait: 30s, 5m, 24h', 'DURATION'),
+  save: value('save', 'File that the manifest is saved in before anything is deleted', 'FILE'),
+  'kernel-log': value('kernel-log', "Lines of the node's kernel log (dmesg, journalctl -k) to match to the pod; - for standard input", 'FILE'),
+  prometheus: value('prometheus', 'Prometheus to read history from', 'URL'),
+  'prometheus-header': { name: 'prometheus-header', type: 'list', value: 'NAME: VALUE', about: 'Header to send to Prometheus, such as an Authorization; may be repeated' },
+  watch: { name: 'watch', type: 'optional', value: 'DURATION', about: 'Follow the running container; without a duration until its next end, at most 10m' },
   windows: toggle('windows', 'Only the codes of Windows'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;

@@ -16,7 +16,7 @@ function definitions(rows: readonly (readonly [string, string])[]): string[] {
     wrap(about, Math.max(30, WIDTH - column - 2)).map((line, i) => `  ${i === 0 ? name.padEnd(column) : ' '.repeat(column)}${line}`));
 }
 
-const flagName = (flag: Flag): string => `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : `=${flag.value}`}`;
+const flagName = (flag: Flag): string => `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : flag.type === 'optional' ? `[=${flag.value}]` : `=${flag.value}`}`;
 
 function flagLines(flags: readonly Flag[]): string[] {
   return definitions(flags.map((flag) => [flagName(flag), flag.about]));

@@ -11,7 +11,9 @@ import { fixTestCommand } from './commands/fix-test.ts';
 import { imageTestCommand } from './commands/image-test.ts';
 import { logs } from './commands/logs.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
+import { oomTest } from './commands/oom-test.ts';
+import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 
-export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, fixTestCommand, cleanup, codes, bundle, demo, version];
+export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, codes, bundle, demo, version];

@@ -37,7 +37,7 @@ export const LOOP: readonly string[] = [
     'while read -r go; do',
     `for f in ${[...V2, ...V1.slice(0, 4)].join(' ')}; do`,
     'for p in /sys/fs/cgroup /sys/fs/cgroup/memory; do',
-    '[ -r "$p/$f" ] && while read -r k v; do echo "$f $k $v"; done < "$p/$f"',
+    '[ -r "$p/$f" ] && while read -r k v; do echo "$f $k $v"; done < "$p/$f";',
     'done; done 2>/dev/null;',
     `echo ${END}; done`,
   ].join(' '),

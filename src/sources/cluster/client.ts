@@ -1,4 +1,5 @@
 /** A small client of the Kubernetes API: credentials, time limits, retries, decoding, paging. */
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
@@ -7,7 +8,7 @@ import { ConnectionLost, type Answer, type Exchange } from './channel.ts';
 import { Credentials } from './credentials.ts';
 import { Deadline, orAborted } from './deadline.ts';
 import { DialError } from './dial-error.ts';
-import type { Target } from './dial.ts';
+import { dial, type Target } from './dial.ts';
 import type { Environment } from './flags.ts';
 import { proxyFor } from './proxy.ts';
 import type { RestConfig } from './rest-config.ts';
@@ -68,7 +69,21 @@ export interface Client {
   list<T = unknown>(request: ApiRequest, options?: { readonly limit?: number; readonly max?: number }): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
   /** An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says otherwise. Destroy it to end it. */
   stream(request: ApiRequest): Promise<Readable>;
+  /** A connection of its own, for what is not HTTP (exec). The caller closes it. @throws UserError where the server cannot be reached; the signal's reason */
+  connection(signal?: AbortSignal): Promise<Connection>;
+  /** Resolves when there is a connection, or none can be had: what was asked until then is on its way. Never throws. */
+  opened(): Promise<void>;
   close(): void;
+}
+
+/** An open HTTP/1.1 connection, and what a request over it has to carry. */
+export interface Connection {
+  readonly socket: Socket;
+  readonly host: string;
+  /** What stands before every path, without a slash at its end. */
+  readonly prefix: string;
+  /** Who asks. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
 /** A client for one cluster. Connects with the first request. */
@@ -184,6 +199,23 @@ class HttpClient implements Client {
       deadline.stop();
       throw error;
     }
+  }
+
+  async connection(signal?: AbortSignal): Promise<Connection> {
+    const { headers } = await this.#credentials.headers();
+    const target = await this.#target();
+    const viaProxy = target.server.protocol === 'http:' && target.proxy !== undefined && target.proxy.protocol.startsWith('http');
+    try {
+      const socket = await dial({ ...target, http1Only: true }, signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal);
+      return { socket, host: target.server.host, prefix: `${viaProxy ? target.server.origin : ''}${this.#prefix}`, headers: { 'user-agent': this.#environment.userAgent, ...headers } };
+    } catch (error) {
+      if (error instanceof DialError) throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
+      throw error;
+    }
+  }
+
+  opened(): Promise<void> {
+    return this.#transport.opened();
   }
 
   close(): void {
