@@ -20,7 +20,7 @@ export const LAB_FLAGS: readonly OwnFlag[] = ['container', 'yes', 'dry-run', 'ke
 export const LAB_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml'];
 
 /** 128 + the signal's number, as shells have it. */
-const EXIT_CODES: Record<Interrupt, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+export const EXIT_CODES: Record<Interrupt, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 const AGAIN_MILLISECONDS = 1000;
 

@@ -43,7 +43,7 @@ export interface Patience {
   readonly removal: number;
 }
 
-const PATIENCE: Patience = { hopeless: 12, silent: 45, connection: 60, removal: 40 };
+const PATIENCE: Patience = { hopeless: 12, silent: 45, connection: 60, removal: 60 };
 const POLL_MILLISECONDS = 1000;
 
 /** Waits, or less where the signal comes. */
@@ -82,6 +82,17 @@ async function eventsSay(api: LabApi, planned: PlannedPod, pod: Pod | undefined)
     return { says: warning ? `${warning.reason}: ${warning.message ?? ''}` : '', pulling: last('Pulling') > Math.max(last('Pulled'), last('Failed')) };
   } catch {
     return { says: '', pulling: false };
+  }
+}
+
+/** Whether the kubelet has begun to kill a watched container for its probe (pkg/kubelet/kuberuntime: event Killing). */
+async function isBeingKilled(api: LabApi, planned: PlannedPod, pod: Pod): Promise<boolean> {
+  if (!planned.spec.containers.some((container) => planned.watched.includes(container.name) && (container.livenessProbe ?? container.startupProbe))) return false;
+  try {
+    const events = await api.events(placeOf(planned).namespace, 'Pod', pod.metadata?.name ?? '');
+    return events.some((event) => event.reason === 'Killing' && planned.watched.some((name) => event.involvedObject?.fieldPath?.endsWith(`{${name}}`)));
+  } catch {
+    return false;
   }
 }
 
@@ -130,7 +141,9 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
       wasReady ||= latest.ready;
       onProgress(`${planned.step}: ${latest.says}, ${Math.round(seconds(began))} s`);
       const unready = latest.fate === 'lived' && !wasReady && latest.ranSeconds < planned.watchSeconds + (planned.readySeconds ?? 0);
-      if (latest.fate && !unready) return end(latest.fate, latest);
+      // A kill takes its grace period, and a busy node longer; until it is over the container still runs.
+      const dying = latest.fate === 'lived' && latest.ranSeconds < planned.watchSeconds + planned.graceSeconds + patience.removal && (await isBeingKilled(api, planned, pod));
+      if (latest.fate && !unready && !dying) return end(latest.fate, latest);
       if (pod.metadata?.deletionTimestamp) return end('lost', latest, 'the copy was removed before its time was over');
     }
     hopelessSince = latest.hopeless ? (hopelessSince ?? Date.now()) : undefined;

@@ -30,6 +30,8 @@ export interface FixWish {
 export interface Proposal {
   /** undefined: a patch of a pod for which no cause was found. */
   readonly cause: Cause | undefined;
+  /** It is a person's patch, not the cause's fix. */
+  readonly own: boolean;
   /** The fix in words. */
   readonly text: string;
   /** Names of the containers whose fate is the question. */
@@ -146,6 +148,7 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
   const node = spec.nodeName !== original.nodeName ? (spec.nodeName ?? null) : null;
   return {
     cause,
+    own: wish.patch !== undefined,
     text,
     // Where the pod as a whole is held up, all of it has to run.
     watched: name === null ? original.containers.map((container) => container.name) : [failing],

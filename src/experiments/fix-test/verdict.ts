@@ -4,7 +4,7 @@ import type { Confidence } from '../../checks/check.ts';
 import { NO_ROOM } from '../experiment.ts';
 import type { Run } from '../lab.ts';
 import { originalOutcome } from '../observed.ts';
-import { adviceOf, causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
+import { causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
 import type { Conclusion, ExperimentVerdict, Lab } from '../types.ts';
 import { ownerPatch } from './owner-patch.ts';
 import type { Proposal } from './proposal.ts';
@@ -32,10 +32,13 @@ export function asBefore(run: Run, container: ContainerView, proposal: Proposal)
   return same || (held !== undefined && run.says.startsWith(held));
 }
 
-/** The container did what it is there for: a server lives and is ready, an init container or a Job's ends with 0. */
-function well(run: Run, container: ContainerView, lab: Lab): boolean {
+/**
+ * The container did what it is there for: a server lives and is ready; what ends by itself ends with 0, where the original
+ * failed. (An original that ends with 0 is not mended by ending so again.)
+ */
+function well(run: Run, container: ContainerView): boolean {
   if (run.fate === 'lived') return run.ready;
-  return run.fate === 'completed' && (container.type === 'init' || lab.pod.spec?.restartPolicy !== 'Always');
+  return run.fate === 'completed' && container.dead?.exitCode !== 0;
 }
 
 const diedOf = (run: Run, container: ContainerView): string => causeFor(run.diagnosis, container.name)?.summary ?? run.says;
@@ -57,7 +60,8 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
   }
   const same = asBefore(fixed, container, proposal);
   const end = `${outcomeOf(fixed)}: ${diedOf(fixed, container)}`;
-  const advice = adviceOf(causeFor(fixed.diagnosis, container.name));
+  // Their commands name the copy, which is gone.
+  const advice = (causeFor(fixed.diagnosis, container.name)?.fixes ?? []).filter((fix) => fix.risk !== 'read-only').slice(0, 2).map((fix) => ({ text: fix.text, command: null }));
   return {
     verdict: 'fails',
     confidence: again ? 'confirmed' : 'likely',
@@ -68,12 +72,18 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
   };
 }
 
+/** A program that ends well in a pod that starts it again and again loops on, without failing. */
+function endsByItself(fixed: Run, container: ContainerView, lab: Lab): Conclusion['advice'] {
+  if (fixed.fate !== 'completed' || container.type === 'init' || lab.pod.spec?.restartPolicy !== 'Always') return [];
+  return [{ text: `${container.name} ends by itself with exit 0, and restartPolicy Always starts it again: what should run on must stay in the foreground, what should end belongs in a Job`, command: null }];
+}
+
 function decide(fixed: Run | undefined, plain: Run | undefined, lab: Lab, container: ContainerView, proposal: Proposal): Say {
   if (!fixed || !plain) return inconclusive('the copies were not run');
-  if (!well(fixed, container, lab)) return unwell(fixed, plain, container, proposal);
+  if (!well(fixed, container)) return unwell(fixed, plain, container, proposal);
   const { text, cause } = proposal;
   const original = originalOutcome(lab.pod, container);
-  const good = fixed.fate === 'lived' ? `ran ${Math.round(fixed.ranSeconds)} s and is ready` : 'ended with 0';
+  const good = fixed.fate === 'lived' ? `ran ${Math.round(fixed.ranSeconds)} s and is ready` : `ended with exit 0 after ${Math.round(fixed.ranSeconds)} s`;
   if (plain.fate === 'lived' || (plain.fate === 'completed' && container.dead?.exitCode !== 0)) {
     return inconclusive(`both copies did well: the one without the fix ${outcomeOf(plain)} too, so the crash (${original}) was not met and the fix is not proved`, [
       { text: 'watch longer, where the crash takes its time', command: `kubectl crashloop fix-test -n ${lab.pod.metadata?.namespace} ${lab.pod.metadata?.name} --duration 10m` },
@@ -83,12 +93,13 @@ function decide(fixed: Run | undefined, plain: Run | undefined, lab: Lab, contai
   if (!asBefore(plain, container, proposal)) {
     return inconclusive(`with the fix ${container.name} ${good}, but the copy without it met another end (${outcomeOf(plain)}: ${diedOf(plain, container)}) than the original (${original})`);
   }
-  const proved = cause ? `; ${cause.id} is confirmed` : '';
+  // A person's own patch may mend it in another way than the cause's.
+  const proved = cause && !proposal.own ? `; ${cause.id} is confirmed` : '';
   return {
     verdict: 'holds',
     confidence: 'confirmed',
     summary: `the fix holds (${text}): with it ${container.name} ${good}, without it ${plain.fate === 'stuck' ? 'it is held up' : 'it dies'} as before (${outcomeOf(plain)})${proved}`,
-    advice: ownerPatch(lab.pod, proposal.spec),
+    advice: [...ownerPatch(lab.pod, proposal.spec), ...endsByItself(fixed, container, lab)],
   };
 }
 

@@ -1,0 +1,90 @@
+/** `retry`: a new attempt without waiting out the back-off. */
+import { UserError } from '../../errors.ts';
+import type { Mode, RetryPlan } from '../../experiments/retry/plan.ts';
+import type { Command, Invocation, Io } from '../command.ts';
+import { clientOf, dryRunOf, durationOf, EXIT_CODES, interruptible } from '../lab.ts';
+import { withTarget } from '../open.ts';
+import { print } from '../print.ts';
+import { progressOn } from '../progress.ts';
+import { parseOnlyTarget } from '../target.ts';
+import { formatOf, viewFor } from '../terminal.ts';
+
+const DEFAULT_TIMEOUT = '5m';
+
+function modeOf({ flags }: Invocation): Mode {
+  const given = (['recreate', 'restart', 'scale'] as const).filter((name) => flags.switches[name] === true);
+  if (given.length > 1) throw new UserError(`--${given[0]} and --${given[1]} exclude each other`);
+  return given[0] ?? 'delete';
+}
+
+/** Before anything is deleted, as a file of one's own: env may hold secrets. */
+async function save(plan: RetryPlan, file: string): Promise<void> {
+  const [{ manifestsOf }, { renderYaml }, { writeFile }] = await Promise.all([import('../../experiments/retry/retry.ts'), import('../../render/data.ts'), import('node:fs/promises')]);
+  const text = (await Promise.all(manifestsOf(plan).map((object) => renderYaml(object)))).join('---\n');
+  await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`nothing was done: the manifest cannot be saved: ${error.code === 'EEXIST' ? `${file} is there already` : error.message}`, '--save names another file');
+  });
+}
+
+const personAt = (io: Io, signal: AbortSignal): { say: (text: string) => void; ask: ((question: string) => Promise<string>) | null } =>
+  ({ say: io.err, ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null });
+
+export const retry: Command = {
+  name: 'retry',
+  about: 'Force a new attempt without waiting out the back-off',
+  description:
+    'Deletes the pod (of a workload the worst one), which its controller replaces: the new one starts without back-off. --restart restarts the rollout instead, ' +
+    '--scale takes the workload to zero and back to the same replicas, --recreate makes a bare pod anew from its manifest. ' +
+    'What would happen is shown first, the manifest is saved and the deletion tried on the server; nothing is done before you agree.',
+  usage: 'retry (POD | TYPE/NAME)',
+  examples: [
+    ['Try again now, and see what comes of it', 'retry web-1 --wait'],
+    ['The worst pod of a Deployment', 'retry deploy/web -n shop'],
+    ['All its pods, one by one', 'retry deploy/web --restart --wait'],
+    ['All at once, through zero', 'retry sts/db --scale'],
+    ['A pod that has no controller', 'retry job-runner --recreate'],
+  ],
+  flags: ['recreate', 'restart', 'scale', 'wait', 'timeout', 'save', 'yes', 'dry-run', 'output', 'no-headers', 'exit-code'],
+  formats: ['table', 'wide', 'json', 'yaml'],
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const format = formatOf(flags, retry.formats);
+    const named = parseOnlyTarget(words, `${io.program} ${retry.usage}`);
+    const mode = modeOf(invocation);
+    const dryRun = dryRunOf(flags);
+    const timeout = durationOf('timeout', flags.values['timeout'] ?? DEFAULT_TIMEOUT);
+    const [{ diagnose }, { labApi }, { readSubject }, { planRetry }, { tryOut }, { manifestsOf, runRetry }, { consent }, { fileFor }, { renderRetryPlan }] = await Promise.all([
+      import('../../diagnosis/diagnose.ts'), import('../../experiments/api.ts'), import('../../experiments/retry/read.ts'), import('../../experiments/retry/plan.ts'),
+      import('../../experiments/retry/act.ts'), import('../../experiments/retry/retry.ts'), import('../../experiments/consent.ts'), import('../../experiments/retry/manifest.ts'), import('../../render/retry.ts'),
+    ]);
+    const progress = progressOn(io);
+    return withTarget(invocation, named, async (source, target) => {
+      const api = labApi(clientOf(source));
+      const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
+      const subject = await readSubject(source, diagnosis);
+      const plan = planRetry(mode, diagnosis.target, subject, api.now());
+      const file = manifestsOf(plan).length === 0 ? null : (flags.values['save'] ?? fileFor(plan.target.name, api.now()));
+      const text = renderRetryPlan(plan, file, { ...viewFor(flags, io, 'table', false), color: false });
+      if (dryRun !== 'client') await tryOut(api, plan.action);
+      progress.done();
+      if (dryRun !== 'none') {
+        await io.out(`${text}Nothing was done (${dryRun} dry run).\n`);
+        return 0;
+      }
+      const interrupted = interruptible(io, () => io.err('\ninterrupted\n'));
+      try {
+        await consent(text, personAt(io, interrupted.signal), flags.switches['yes'] === true);
+        if (file !== null && !interrupted.signal.aborted) await save(plan, file);
+        const running = progressOn(io);
+        const answer = await runRetry({ api, source, plan, subject, signal: interrupted.signal, onProgress: running.say, saved: file, waitSeconds: flags.switches['wait'] === true ? timeout : null }).finally(running.done);
+        if (file !== null) io.err(`its manifest is in ${file}\n`);
+        await print(answer, format, false, invocation, { table: async (one, view) => (await import('../../render/retry.ts')).renderRetry(one, view) });
+        const by = interrupted.came();
+        if (by !== undefined) return EXIT_CODES[by];
+        return flags.switches['exit-code'] === true && (answer.outcome === 'crashed' || answer.outcome === 'waiting') ? 1 : 0;
+      } finally {
+        interrupted.stop();
+      }
+    }).finally(progress.done);
+  },
+};

@@ -1,0 +1,43 @@
+/** The plan of a retry, and what came of it. */
+import type { RetryPlan } from '../experiments/retry/plan.ts';
+import type { RetryAnswer } from '../experiments/retry/types.ts';
+import { renderDiagnosis } from './diagnosis.ts';
+import { styleFor } from './style.ts';
+import { sanitise, wrap } from './text.ts';
+import type { View } from './view.ts';
+
+const list = (items: readonly string[], view: View, mark: (index: number) => string): string[] =>
+  items.flatMap((item, i) => wrap(sanitise(item), view.width - 5).map((line, j) => `  ${j === 0 ? mark(i) : '   '}${line}`));
+
+/**
+ * @param saved file that the manifest would be saved in; null: none
+ * @returns what would be done, for people, ending with a line break
+ */
+export function renderRetryPlan(plan: RetryPlan, saved: string | null, view: View): string {
+  const style = styleFor(view.color);
+  const steps = [...(saved === null ? [] : [`save its manifest in ${saved}`]), ...plan.steps];
+  const lines = [style.head(sanitise(`retry of ${plan.target.kind}/${plan.target.name} in ${plan.target.namespace} would:`)), ...list(steps, view, (i) => `${i + 1}. `)];
+  if (plan.notes.length > 0) lines.push(style.head('To know:'), ...list(plan.notes, view, () => '-  '));
+  return `${lines.join('\n')}\n`;
+}
+
+function outcomeLine(answer: RetryAnswer): string | undefined {
+  const pod = answer.pod === null ? 'no new pod' : `pod/${answer.pod}`;
+  switch (answer.outcome) {
+    case 'started':
+      return undefined;
+    case 'ready':
+      return `${pod} is ready, and stayed so (followed for ${answer.seconds} s)`;
+    case 'crashed':
+      return `${pod} crashed again after ${answer.seconds} s:`;
+    case 'waiting':
+      return answer.pod === null ? `${pod} was made within ${answer.seconds} s` : `${pod} is neither ready nor crashed after ${answer.seconds} s:`;
+  }
+}
+
+/** @returns the whole answer, ending with a line break */
+export function renderRetry(answer: RetryAnswer, view: View): string {
+  const line = outcomeLine(answer);
+  const lines = [...answer.done, ...(line === undefined ? [] : [line])].map((one) => sanitise(one));
+  return `${lines.join('\n')}\n${answer.diagnosis === null ? '' : `\n${renderDiagnosis(answer.diagnosis, view)}`}`;
+}
