@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { backoff } from './commands/backoff.ts';
 import { bundle } from './commands/bundle.ts';
+import { capture } from './commands/capture.ts';
 import { check } from './commands/check.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { codes } from './commands/codes.ts';
@@ -16,4 +17,4 @@ import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 
-export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, codes, bundle, demo, version];
+export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, capture, codes, bundle, demo, version];

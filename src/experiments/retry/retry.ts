@@ -14,7 +14,7 @@ import type { RetryPlan, Subject } from './plan.ts';
 import type { RetryAnswer } from './types.ts';
 
 /** A pod that was just made ready is not trusted at once; nor is it watched for ever. */
-const [SHORTEST_SECONDS, LONGEST_SECONDS] = [5, 120];
+const [SHORTEST_SECONDS, LONGEST_SECONDS] = [15, 120];
 /** Over the pod's own grace period: the kubelet's last round and the removal of the object. */
 const GONE_SECONDS = 60;
 
@@ -49,7 +49,7 @@ export function manifestsOf({ action }: RetryPlan): KubeObject[] {
 function steadySeconds(subject: Subject, now: string): number {
   const pods = subject.pod ? [subject.pod] : subject.workloadPods;
   const lives = pods.flatMap(containersOf).filter((container) => container.type !== 'ephemeral').map((container) => (container.dead ? usualSeconds(container, now) ?? 0 : 0));
-  return Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, Math.ceil(Math.max(0, ...lives) * 1.5 + 2)));
+  return Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, Math.ceil(Math.max(0, ...lives) * 2 + 10)));
 }
 
 /**

@@ -1,0 +1,80 @@
+/** `capture`: waits for the next crash, saves and explains it. */
+import { UserError } from '../../errors.ts';
+import type { Capture } from '../../experiments/capture/capture.ts';
+import { BUILD } from '../build.ts';
+import type { Command } from '../command.ts';
+import { checkContainer } from '../container.ts';
+import { clientOf, durationOf, EXIT_CODES, interruptible } from '../lab.ts';
+import { withTarget } from '../open.ts';
+import { print } from '../print.ts';
+import { progressOn } from '../progress.ts';
+import { parseOnlyTarget } from '../target.ts';
+import { formatOf } from '../terminal.ts';
+
+/** Before hours of waiting, not after. */
+async function checkFile(file: string | undefined, force: boolean): Promise<void> {
+  if (file === undefined) return;
+  if (file === '') throw new UserError('--file names no file');
+  const [{ access, constants, stat }, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  if (!force && (await stat(file).catch(() => undefined)) !== undefined) throw new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
+  await access(dirname(file), constants.W_OK).catch((error: Error) => {
+    throw new UserError(`${file} cannot be written: ${error.message}`);
+  });
+}
+
+export const capture: Command = {
+  name: 'capture',
+  about: 'Wait for the next crash, save all that explains it, and explain it',
+  description:
+    'For the crash that comes once a day: waits until a container of the pod (of a workload: of any of its pods) ends again, then at once writes the support bundle, ' +
+    "with the dead instance's log, the memory it had before, and the events, and explains it. Where a controller replaces the pod meanwhile, the new one is followed. Nothing is changed: only GET requests are made.",
+  usage: 'capture (POD | TYPE/NAME)',
+  examples: [
+    ['Be there when web-1 crashes', 'capture web-1'],
+    ['Any pod of a Deployment, tonight', 'capture deploy/web --timeout 12h --file tonight.tar.gz'],
+    ['Look at it later', 'explain --from tonight.tar.gz'],
+  ],
+  flags: ['container', 'timeout', 'file', 'force', 'output', 'no-headers', 'exit-code'],
+  formats: ['table', 'wide', 'json', 'yaml'],
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const format = formatOf(flags, capture.formats);
+    const named = parseOnlyTarget(words, `${io.program} ${capture.usage}`);
+    const force = flags.switches['force'] === true;
+    const timeout = flags.values['timeout'];
+    const timeoutSeconds = timeout === undefined ? null : durationOf('timeout', timeout);
+    await checkFile(flags.values['file'], force);
+    const [{ diagnose }, { labApi }, { readSubject }, { nextCrash }, { MemoryLog }, { bundleNameFor, readCrash }, { writeBundle }] = await Promise.all([
+      import('../../diagnosis/diagnose.ts'), import('../../experiments/api.ts'), import('../../experiments/retry/read.ts'), import('../../experiments/capture/wait.ts'),
+      import('../../experiments/capture/memory.ts'), import('../../experiments/capture/capture.ts'), import('../../sources/bundle/write.ts'),
+    ]);
+    const progress = progressOn(io);
+    return withTarget(invocation, named, async (source, target) => {
+      const api = labApi(clientOf(source));
+      const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
+      checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
+      const subject = await readSubject(source, diagnosis);
+      const memory = new MemoryLog();
+      const interrupted = interruptible(io, () => io.err('\ninterrupted: nothing was captured\n'));
+      try {
+        progress.done();
+        const waiting = progressOn(io);
+        const { namespace } = diagnosis.target;
+        const crash = await nextCrash({
+          api, source, namespace, subject, anyPod: target.resource !== 'pods', container: target.container, memory, signal: interrupted.signal, onProgress: waiting.say, timeoutSeconds,
+        }).finally(waiting.done);
+        if (crash === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
+        const { evidence, ...read } = await readCrash(source, crash, memory, waiting.say).finally(waiting.done);
+        const pod = { kind: 'Pod', namespace, name: crash.pod.metadata?.name ?? '' };
+        const written = await writeBundle(evidence, flags.values['file'] ?? bundleNameFor(pod.name, api.now()), { force, toolVersion: BUILD.version, target: pod });
+        const { container, exitCode, reason, finishedAt } = crash;
+        const answer: Capture = { apiVersion: 'crashloop/v1', kind: 'Capture', target: pod, container, exitCode, reason, finishedAt, memory: read.memory, file: written.file, diagnosis: read.diagnosis };
+        await print(answer, format, false, invocation, { table: async (one, view) => (await import('../../render/capture.ts')).renderCapture(one, view) });
+        io.err(`${written.file} written; explain it again with: ${io.program} explain --from ${written.file}\n`);
+        return flags.switches['exit-code'] === true ? 1 : 0;
+      } finally {
+        interrupted.stop();
+      }
+    }).finally(progress.done);
+  },
+};
