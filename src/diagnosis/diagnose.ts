@@ -9,6 +9,7 @@ import type { Source } from '../sources/source.ts';
 import { withChanges } from './blame.ts';
 import { examinePod, examineWorkload } from './examine.ts';
 import type { Examination } from './examine.ts';
+import { firstQuestions } from './first.ts';
 import { unreadable } from './missing.ts';
 import { nextTest } from './next.ts';
 import { containerReports, gapsOf } from './report.ts';
@@ -103,8 +104,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
 export async function diagnose(source: Source, target: Target, options: Options = {}): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
   const ledger = new Ledger(source.now());
   const facts = factsOf(ledger, target.namespace);
-  // The first wave: a pod's events need not wait for the pod.
-  if (target.resource === 'pods') facts.events('Pod', target.name);
+  for (const query of firstQuestions(target)) ledger.ask(query);
   let missing: Fact<unknown> | undefined;
   let diagnosis: Diagnosis | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {

@@ -28,10 +28,16 @@ export const explain: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, explain.formats);
     const named = namedIn(words, flags, `${io.program} ${explain.usage}`);
-    const { diagnose } = await import('../../diagnosis/diagnose.ts');
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
-      const { diagnosis } = await diagnose(source, target, { onProgress: progress.say }).finally(progress.done);
+      // What is certain to be asked travels while the checks are loaded, and what prints loads while answers are waited for.
+      const [{ firstQuestions }, { askAhead }] = [await import('../../diagnosis/first.ts'), await import('../../sources/ahead.ts')];
+      const early = await askAhead(source, firstQuestions(target));
+      const { diagnose } = await import('../../diagnosis/diagnose.ts');
+      const answer = diagnose(early, target, { onProgress: progress.say }).finally(progress.done);
+      if (format === 'table' || format === 'wide') void import('../../render/diagnosis.ts');
+      void import('../../render/secrets.ts');
+      const { diagnosis } = await answer;
       checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
       await print(diagnosis, format, source.kind === 'bundle', invocation, {
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),

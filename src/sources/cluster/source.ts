@@ -47,6 +47,10 @@ class ClusterSource implements Source {
     return new Date(this.client.serverTime ?? Date.now()).toISOString();
   }
 
+  opened(): Promise<void> {
+    return this.client.opened();
+  }
+
   async close(): Promise<void> {
     this.client.close();
   }

@@ -32,6 +32,11 @@ export class Transport {
     return channel.send(exchange);
   }
 
+  /** Connects, unless that is done or under way, and resolves when there is a connection or none can be had. */
+  async opened(): Promise<void> {
+    await this.#connected().catch(() => {});
+  }
+
   /** Lets running requests end and makes the next one connect anew. */
   reset(): void {
     const old = this.#channel;

@@ -1,0 +1,33 @@
+/** Asking before there is anybody to listen: questions that are certain to come travel while the program still loads. */
+import { keyOf } from '../evidence/facts.ts';
+import type { Fact, Query } from '../evidence/facts.ts';
+import type { Source } from './source.ts';
+
+/**
+ * Asks the questions now. The same source, where the first `fetch` of each of them gives the answer that is on its way
+ * (and throws what asking threw); resolves when they are sent.
+ */
+export async function askAhead(source: Source, queries: readonly Query[]): Promise<Source> {
+  const early = new Map<string, Promise<Fact<unknown>>>();
+  for (const query of queries) {
+    const answer = source.fetch(query);
+    // Who asks for it hears of a failure; that nobody does yet is no fault.
+    answer.catch(() => {});
+    early.set(keyOf(query), answer);
+  }
+  await source.opened?.();
+  // A connection writes what it was given in the next turns of the event loop.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  return {
+    kind: source.kind,
+    name: source.name,
+    defaultNamespace: source.defaultNamespace,
+    now: () => source.now(),
+    close: () => source.close(),
+    fetch(query) {
+      const answer = early.get(keyOf(query));
+      early.delete(keyOf(query));
+      return answer ?? source.fetch(query);
+    },
+  };
+}
