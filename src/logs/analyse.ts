@@ -8,7 +8,7 @@ import type { Ending } from './cascade.ts';
 import { atLeast } from './levels.ts';
 import { matchAll } from './match.ts';
 import type { Match } from './match.ts';
-import { isDefinite, wording } from './noise.ts';
+import { isDefinite, isPassedOver, wording } from './noise.ts';
 import { parseLines } from './parse.ts';
 import type { LogAnalysis, LogLine, Signal } from './types.ts';
 
@@ -58,7 +58,7 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
 
 function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending: Ending): Signal[] {
   const ranked = matches.map((match) => {
-    const fatal = !CALM_KINDS.has(match.pattern.kind) && Math.max(match.start, match.line) >= ending.start;
+    const fatal = !CALM_KINDS.has(match.pattern.kind) && Math.max(match.start, match.line) >= ending.start && (match.pattern.ends === true || lines.length === 1 || !isPassedOver(lines[match.line] as LogLine));
     return { match, fatal, rank: rankOf(lines, match) };
   });
   ranked.sort((a, b) => Number(b.fatal) - Number(a.fatal) || b.rank - a.rank || (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line));
@@ -75,7 +75,9 @@ function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending:
 
 /** How decisive a match is within its group: how specific, and how grave its line calls itself. */
 function rankOf(lines: readonly LogLine[], match: Match): number {
-  const severity = lines[match.line]?.severity ?? null;
+  const quoted = lines[match.line]?.severity ?? null;
+  const first = lines[match.start]?.severity ?? null;
+  const severity = atLeast(first, 'error') ? first : quoted;
   const grave = match.pattern.ends === true || severity === 'fatal' ? 6 : severity === 'warn' ? -12 : severity === 'info' || severity === 'debug' ? -25 : 0;
   return (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight + grave;
 }
@@ -91,6 +93,8 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     for (const also of signal.also) bySignal.set(also, Math.max(bySignal.get(also) ?? 0, 2.5));
   });
   const scored: { index: number; score: number }[] = [];
+  // Where nothing stands out, the best of what is left: a cascade of nothing but a launcher's report, or of faint words.
+  let faint: { index: number; score: number } | undefined;
   let plain = 0;
   for (let i = ending.start; i < lines.length; i++) {
     const line = lines[i] as LogLine;
@@ -105,7 +109,9 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     else if (plain++ === 0) score += 1.5;
     score -= Math.min(3, (i - ending.start) * 0.02);
     if (score >= DECISIVE) scored.push({ index: i, score });
+    else if (faint === undefined || score > faint.score) faint = { index: i, score };
   }
+  if (scored.length === 0 && faint !== undefined) scored.push(faint);
   scored.sort((a, b) => b.score - a.score || a.index - b.index);
   const said = new Set<string>();
   const best: number[] = [];

@@ -1,7 +1,7 @@
 /** Where in a log the failure that ended the process begins. */
 import { atLeast } from './levels.ts';
 import type { Match } from './match.ts';
-import { roleOf, wording } from './noise.ts';
+import { isPassedOver, roleOf, wording } from './noise.ts';
 import type { Role } from './noise.ts';
 import type { LogLine, SignalKind } from './types.ts';
 
@@ -11,6 +11,8 @@ export const CALM_KINDS: ReadonlySet<SignalKind> = new Set<SignalKind>(['listeni
 /** Quiet lines that may follow the failure before it counts as survived, and how long it may have been survived. */
 const CALM_AFTER = 4;
 const CALM_AFTER_END = 40;
+/** The same for a process that was stopped from outside, or of which it is not known that it failed: almost nothing may follow. */
+const CALM_AFTER_END_STOPPED = 2;
 const SURVIVED_SECONDS = 20;
 /** So long may the last line of a log stand before the end where nothing follows it. */
 const QUIET_SECONDS = 120;
@@ -47,12 +49,13 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
   const last = lastFailure(lines, roles, failing, death);
   if (last < 0) return { start: lines.length, roles };
   const start = firstFailure(lines, roles, failing, last);
-  return toldToStop(matches, start, death.exitCode) ? { start: lines.length, roles } : { start, roles };
+  return toldToStop(matches, start, last, death.exitCode) ? { start: lines.length, roles } : { start, roles };
 }
 
 /** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
 function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, enough: number): boolean {
   if (isEnd(found)) return true;
+  if (isPassedOver(line)) return false;
   if (atLeast(line.severity, 'error')) return true;
   const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
   if (found !== undefined && !quiet) return true;
@@ -67,22 +70,32 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
   // What was said long before this moment was survived.
   const end = death.finishedAt ?? lines.at(-1)?.time ?? null;
   const killed = exitCode === 143 || exitCode === 137;
+  const stopped = killed || exitCode === undefined;
   let calm = 0;
+  let leaving = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i] as LogLine;
     // The very last words need less to be taken for the reason.
-    if (tells(line, roles[i] as Role, failing.get(i), calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2)) {
+    // Of a process that was stopped a warning tells nothing.
+    if (!(stopped && line.severity === 'warn' && !isEnd(failing.get(i))) && tells(line, roles[i] as Role, failing.get(i), calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2)) {
       const ends = isEnd(failing.get(i));
-      const allowed = ends ? CALM_AFTER_END : killed || exitCode === 0 ? 0 : CALM_AFTER;
+      const allowed = ends ? (stopped ? CALM_AFTER_END_STOPPED : CALM_AFTER_END) : stopped || exitCode === 0 ? 0 : CALM_AFTER;
       if (calm > allowed) break;
       if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
+      // `ERROR Exiting.` is no reason: what stands before it may be one.
+      if (roles[i] === 'trail' && !failing.has(i)) {
+        leaving = Math.max(leaving, i);
+        continue;
+      }
       return i;
     }
     // Where it ended well, a closing word is as good as a calm line.
     if ((roles[i] === 'plain' && !continues(lines, i)) || (exitCode === 0 && roles[i] === 'trail')) calm++;
     if (calm > CALM_AFTER_END) break;
   }
-  return exitCode === 0 || killed ? -1 : overtaken(lines, failing, end);
+  if (exitCode === 0 || stopped) return leaving;
+  const late = overtaken(lines, failing, end);
+  return late < 0 ? leaving : late;
 }
 
 /**
@@ -123,7 +136,7 @@ function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing
 /** Whether a line without a level goes on with what stands above it: it is indented, or the message above is an error's of several lines. */
 function continues(lines: readonly LogLine[], index: number): boolean {
   const line = lines[index] as LogLine;
-  if (line.severity !== null) return false;
+  if (line.severity !== null || isFresh(line)) return false;
   if (/^\s/.test(line.text)) return true;
   for (let back = 1; back <= 40; back++) {
     const above = lines[index - back];
@@ -133,6 +146,9 @@ function continues(lines: readonly LogLine[], index: number): boolean {
   return false;
 }
 
+/** A line with a timestamp of its own, or of an access log, starts something new. */
+const isFresh = (line: LogLine): boolean => line.fields !== null || (line.message !== line.text.trim() && !/^\s/.test(line.text)) || /"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \S{1,300} HTTP\/|^(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \/\S{0,300} \d{3}\b/.test(line.text.slice(0, 500));
+
 /** Whether a line stands between the first line of a trace and the one that is quoted. */
 function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): boolean {
   for (let back = 0; back <= 60; back++) {
@@ -141,11 +157,13 @@ function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): bool
   return false;
 }
 
-/** The app said it was told to stop before anything failed: what fails while stopping did not end it. */
-function toldToStop(matches: readonly Match[], start: number, exitCode: number | undefined): boolean {
+/** The app said it was told to stop before anything failed: what fails while stopping did not end it. Nor did what it lived on with until then. */
+function toldToStop(matches: readonly Match[], start: number, last: number, exitCode: number | undefined): boolean {
   return matches.some((match) => {
-    if (match.pattern.kind !== 'shutting-down' || match.line >= start) return false;
+    if (match.pattern.kind !== 'shutting-down') return false;
     const signal = (match.fields as { signal?: string }).signal;
+    if (match.line > last) return exitCode === 143 || exitCode === 137 || (signal === 'SIGTERM' && (exitCode === 0 || exitCode === undefined));
+    if (match.line >= start) return false;
     return signal !== undefined ? !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode === undefined || exitCode !== 1 || start - match.line < 50) : exitCode === 0 || exitCode === 143;
   });
 }

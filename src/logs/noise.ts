@@ -11,7 +11,7 @@ const HEADING =
 
 /** What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read more. */
 const AFTERMATH =
-  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|exit(?:ed|ing)? (?:with )?(?:status|code)|^Error starting ApplicationContext\. To display|Application run failed$|entered (?:FATAL|STOPPED|BACKOFF) state|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$|^APPLICATION FAILED TO START$|^Shutting down: Master$/i;
+  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|^(?:Try|See|Use|Run|Type|For|Please|Pass|Execute|More|Hint|Rerun)\b.{0,80}--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|^.{0,80}\bexit(?:ed|ing)? (?:with )?(?:status|code)[ :=]{0,2}\d{0,3}\W{0,3}$|^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$|^Error starting ApplicationContext\. To display|Application run failed$|entered (?:FATAL|STOPPED|BACKOFF) state|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$|^APPLICATION FAILED TO START$|^Shutting down: Master$|aborting after fassert\(\) failure|\bPM2 (?:log|error)?: ?(?:App|Script) |^If (?:this|the) .{1,60} (?:continues|persists)|^Aborting$/i;
 
 /** Leaving and cleaning up, unless the line goes on to say why. */
 const TRAIL =
@@ -21,12 +21,20 @@ const TRAIL =
 const WORDS: readonly (readonly [RegExp, number])[] = [
   [/\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i, 2],
   [/\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],
-  [/\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up)\b/i, 2],
-  [/\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route)\b/i, 2],
-  [/\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
+  [/\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up|refus(?:es|ing) to|won't|will not (?:start|run|boot))\b/i, 2],
+  [/\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i, 2],
+  [/\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
   [/\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
   [/\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
 ];
+
+/** What was passed over, in its own words: below error it ended nothing. */
+const PASSED_OVER = /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using (?:the )?(?:built-in )?defaults?|defaulting|deprecat\w{1,5}|continuing|will (?:be )?(?:retr(?:y|ied)|use)|retrying|non-?fatal|optional)\b/i;
+
+/** Whether a line says that the program goes on all the same. */
+export function isPassedOver(line: LogLine): boolean {
+  return line.severity !== 'error' && line.severity !== 'fatal' && PASSED_OVER.test(line.message.slice(0, 600));
+}
 
 /** Sentences in which those words are good news or hearsay. */
 const HARMLESS =

@@ -33,7 +33,7 @@ const KUBELET_SAYS = /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\
 export function parseLines(text: string, timestamps: boolean): Parsed {
   const raw = text.split('\n');
   while (raw.length > 0 && (raw.at(-1) as string).trim() === '') raw.pop();
-  const kept = raw.slice(-MAX_LINES).filter((line) => !KUBELET_SAYS.test(line));
+  const kept = withoutRunner(raw.slice(-MAX_LINES).filter((line) => !KUBELET_SAYS.test(line)), timestamps);
   const stacks = new Map<number, readonly string[]>();
   const lines: LogLine[] = [];
   for (const line of kept) {
@@ -48,6 +48,27 @@ export function parseLines(text: string, timestamps: boolean): Parsed {
     lines.push({ index, time: time?.[1] ?? null, text: shown, message: message.slice(0, MAX_LENGTH), severity, fields });
   }
   return { lines: joinDotnet(lines), stacks, cut: raw.length > kept.length };
+}
+
+/** What runs several programs in one container puts its child's name in front of each line: foreman, honcho, Compose, pm2, concurrently. */
+const RUNNER = /^(?:\d\d:\d\d:\d\d )?(?:[\w.-]{1,40}[-_.]\d{1,3}|system)\s{1,24}\| ?|^\d{1,3}\|[\w.-]{1,40}\s{0,24}\| ?/;
+/** The same in brackets, which loggers use too: only where the brackets stand before a frame of a trace. */
+const BRACKETS = /^(\[[\w.:-]{1,24}\])\s{2,12}(?:at \S|File ")/;
+
+function withoutRunner(lines: string[], timestamps: boolean): string[] {
+  const bodies = timestamps ? lines.map((line) => KUBELET_TIME.exec(line)?.[0] ?? '') : [];
+  const names = new Set<string>();
+  lines.forEach((line, i) => {
+    const name = BRACKETS.exec(line.slice(bodies[i]?.length ?? 0).replace(ESCAPES, ''))?.[1];
+    if (name !== undefined && names.size < 8) names.add(`${name} `);
+  });
+  if (names.size === 0 && !lines.some((line) => line.includes('| '))) return lines;
+  return lines.map((line, i) => {
+    const time = bodies[i] ?? '';
+    const body = line.slice(time.length).replace(ESCAPES, '');
+    const runner = RUNNER.exec(body)?.[0] ?? [...names].find((name) => body.startsWith(name));
+    return runner === undefined ? line : time + body.slice(runner.length);
+  });
 }
 
 function readStructured(body: string): Structured | null {

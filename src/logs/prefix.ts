@@ -101,6 +101,9 @@ function readSpecial(line: string): Prefixed | null {
     const severity = ({ trce: 'trace', dbug: 'debug', info: 'info', warn: 'warn', fail: 'error', crit: 'fatal' } as const)[dotnet[1] as 'fail'];
     return { severity, message: (dotnet[2] as string).trim() || line };
   }
+  // TensorFlow and others on absl: `2026-11-22 10:00:00.000000: W path/file.cc:268] text`.
+  const absl = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}: ([IWEF]) \S{1,200}:\d{1,6}\] (.*)$/.exec(line);
+  if (absl !== null) return { severity: ({ I: 'info', W: 'warn', E: 'error', F: 'fatal' } as const)[absl[1] as 'I'], message: (absl[2] as string).trim() || line };
   // OTP's reports: `=CRASH REPORT==== 22-Nov-2026::10:00:00 ===` (kernel/src/logger_formatter.erl).
   const otp = /^=(CRASH|ERROR|SUPERVISOR|WARNING|INFO|PROGRESS|NOTICE|CRITICAL|EMERGENCY|ALERT) REPORT====/.exec(line);
   if (otp !== null) {

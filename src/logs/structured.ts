@@ -24,7 +24,7 @@ const TEXT = [
 ];
 const ERROR = [
   'err', 'error', 'exception', 'thrown', 'err.message', 'error.message', 'exception.message', 'thrown.message', 'exc_info', '@x', 'fields.error', 'fields.err', 'attr.error.errmsg',
-  'attr.error', 'attr.error.message', 'context.exception.message', 'error.errmsg', 'error.msg', 'err.msg', 'errmsg', 'error_message', 'errormessage', 'reason', 'cause', 'error.reason', 'details', 'detail',
+  'attr.error', 'attr.error.message', 'attr.message', 'attr.reason', 'context.exception.message', 'error.errmsg', 'error.msg', 'err.msg', 'errmsg', 'error_message', 'errormessage', 'reason', 'cause', 'error.reason', 'details', 'detail',
 ];
 const TYPE = [
   'err.type', 'err.name', 'error.type', 'error.name', 'exception.type', 'exception.exceptiontype', 'exception.class', 'thrown.name', 'context.exception.class', 'error.code', 'error.kind',
@@ -93,10 +93,11 @@ function levelOf(fields: ReadonlyMap<string, string>): Severity | null {
   return otel === undefined ? null : severityOfNumber(Number(otel), 'otel');
 }
 
-function first(fields: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+/** The first of the fields that holds something; `words`: a bare number is nothing. */
+function first(fields: ReadonlyMap<string, string>, names: readonly string[], words = false): string | undefined {
   for (const name of names) {
     const value = fields.get(name);
-    if (value !== undefined && value.trim() !== '') return value;
+    if (value !== undefined && value.trim() !== '' && !(words && /^-?\d+$/.test(value))) return value;
   }
   return undefined;
 }
@@ -104,7 +105,7 @@ function first(fields: ReadonlyMap<string, string>, names: readonly string[]): s
 /** The message with the error's own words behind it; null where the line has neither. */
 function messageOf(fields: ReadonlyMap<string, string>, stack: readonly string[] | null): string | null {
   const text = first(fields, TEXT);
-  const error = first(fields, ERROR);
+  const error = first(fields, ERROR, true);
   const type = first(fields, TYPE);
   // A field that holds a whole trace says it in its last line (Python) or its first.
   const traced = stack !== null && error !== undefined && error.includes('\n') ? (/^Traceback/.test(error) ? stack.findLast((line) => line.trim() !== '') : stack[0]) : error;

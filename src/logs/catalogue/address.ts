@@ -55,6 +55,8 @@ const SHAPES: readonly RegExp[] = [
   of(String.raw`\b(?:on|to|at) ["']HOST["']`),
   // bash's /dev/tcp: `bash: line 1: orders-db: Name or service not known`
   of(String.raw`: HOST: (?:Name or service not known|Temporary failure in name resolution|Name does not resolve)`),
+  // epmd, ping: `for host rabbit-0.nodes: nxdomain`
+  of(String.raw`\bhost HOST: (?:nxdomain|[Nn]on-existing|[Tt]ry again|[Nn]ame )`),
   of(String.raw`\b(?:remote host|host) \(?HOST\)`),
   of(String.raw`\b(?:host|hostname|address|addr)["']?(?:=|: ?)["'(]?HOST`),
   of(String.raw`\b[a-z][a-z0-9+.-]{1,30}://(?:[^\s/@"']{0,200}@)?HOST(?=[/"'\s:]|$)`, 'i'),

@@ -81,14 +81,15 @@ const failFast = pattern({
 const missing = pattern({
   id: 'dotnet/missing-module',
   kind: 'missing-module',
-  needles: ['could not load file or assembly', 'the application to execute does not exist', 'framework: ', 'could not execute because the', "couldn't find a project", 'an assembly specified in the application dependencies manifest'],
-  find: /Could not load file or assembly '([^',]{1,200})|The application to execute does not exist: '([^']{1,300})'|^Framework: '([^']{1,120}', version '[^']{1,40})'|The specified framework '([^']{1,100}', version '[^']{1,40})' was not found|The application '([^']{1,200})' does not exist/,
-  read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? (match[3] ?? match[4])?.replace("', version '", ' ') ?? match[5]) as string, language: '.NET' } }),
+  needles: ['could not load file or assembly', 'the application to execute does not exist', 'framework: ', 'could not execute because the', "couldn't find a project", 'you intended to execute a .net', 'an assembly specified in the application dependencies manifest'],
+  find: /Could not load file or assembly '([^',]{1,200})|The application to execute does not exist: '([^']{1,300})'|^Framework: '([^']{1,120}', version '[^']{1,40})'|The specified framework '([^']{1,100}', version '[^']{1,40})' was not found|The application '([^']{1,200})' does not exist|You intended to execute a \.NET .{1,60}, but dotnet-(?<dll>\S{1,200}\.dll) does not exist/,
+  read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? (match[3] ?? match[4])?.replace("', version '", ' ') ?? match[5] ?? match.groups?.['dll']) as string, language: '.NET' } }),
   samples: {
     match: [
       { log: "Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Shop.Core, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null'. The system cannot find the file specified.", fields: { module: 'Shop.Core' } },
       { log: "You must install or update .NET to run this application.\n\nApp: /app/shop.dll\nArchitecture: x64\nFramework: 'Microsoft.AspNetCore.App', version '8.0.0' (x64)", fields: { module: 'Microsoft.AspNetCore.App 8.0.0' } },
       { log: "The application to execute does not exist: '/app/shop.dll'.", fields: { module: '/app/shop.dll' } },
+      { log: '  * You intended to execute a .NET program, but dotnet-Shop.dll does not exist.', fields: { module: 'Shop.dll' } },
     ],
     not: ['web framework: ready'],
   },

@@ -20,7 +20,7 @@ const said = pattern({
   id: 'env/variable-then-gone',
   kind: 'missing-env',
   needles: ['environment', 'env var', 'envvar', 'env variable'],
-  find: new RegExp(`\\b(?:env(?:ironment)?[ -]?var(?:iable)?s?|ENV)(?: named| called)?:? {0,2}${ANY},? {0,2}:? ?${GONE}`, 'i'),
+  find: new RegExp(`\\b(?:env(?:ironment)?[ -]?var(?:iable)?s?\\b|\\bENV)(?: named| called)?:? {0,2}${ANY},? {0,2}:? ?${GONE}`, 'i'),
   read: (match, around) => (/^(?:is|was|not|are|must|has|for|in|to|the|and|a|or|file|should|required|missing|needs?|needed|cannot)$/i.test(match[1] as string) ? null : variable(match[1], around.line(0)?.message ?? '')),
   samples: {
     match: [
@@ -31,7 +31,7 @@ const said = pattern({
       { log: 'The env var `mongoUri` must be defined', fields: { variable: 'mongoUri' } },
       { log: '** (System.EnvError) could not fetch environment variable "DATABASE_URL" because it is not set', fields: { variable: 'DATABASE_URL' } },
     ],
-    not: ['environment variable LOG_LEVEL is not set, using default info', 'environment variables loaded', 'env variable HOME set to /root'],
+    not: ['Environment variables not found: none', 'environment variable LOG_LEVEL is not set, using default info', 'environment variables loaded', 'env variable HOME set to /root'],
   },
   source: 'github.com/caarlos0/env env.go; hexdocs.pm/phoenix config/runtime.exs; hexdocs.pm/elixir System.fetch_env!/1',
 });

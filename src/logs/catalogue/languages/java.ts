@@ -185,16 +185,40 @@ const start = pattern({
   ends: true,
   read: (_, around) => {
     const next = around.line(1);
-    return next === undefined ? null : { fields: { runtime: 'jvm', detail: next.text.trim().slice(0, 300) || 'Error occurred during initialization of VM' }, line: next.index };
+    return next === undefined || !/heap|memory|reserve|metaspace|\d[KMG]B?\b/i.test(next.text) ? null : { fields: { runtime: 'jvm', detail: next.text.trim().slice(0, 300) || 'Error occurred during initialization of VM' }, line: next.index };
   },
   samples: {
     match: [
       { log: 'Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size', fields: { detail: 'Initial heap size set to a larger value than the maximum heap size' } },
       { log: 'Error occurred during initialization of VM\nCould not reserve enough space for 2097152KB object heap', fields: { runtime: 'jvm' } },
     ],
-    not: ['initialization of VM done'],
+    not: ['initialization of VM done', 'Error occurred during initialization of VM\nMultiple garbage collectors selected'],
   },
   source: 'run: openjdk 17',
+});
+
+const refused = pattern({
+  id: 'java/vm-refused',
+  kind: 'bad-flag',
+  needles: ['error occurred during initialization of vm', 'error opening zip file or jar manifest missing', 'could not find agent library'],
+  find: /^(?:Error occurred during initialization of VM|Error opening zip file or JAR manifest missing ?: ?(?<agent>\S{1,300})|Could not find agent library (?<native>\S{1,200}))/,
+  ends: true,
+  read: (match, around) => {
+    const file = match.groups?.['agent'] ?? match.groups?.['native'];
+    if (file !== undefined) return { fields: { flag: `-javaagent:${file}`, program: 'java' } };
+    const next = around.line(1);
+    const flag = /(-XX:[\w=+-]{1,80}|-X\w{1,20}|-agent(?:lib|path):\S{1,200})/.exec(next?.text ?? '')?.[1];
+    if (next === undefined || /heap|memory|reserve|metaspace|\d[KMG]B?\b|^agent library failed/i.test(next.text)) return null;
+    return { fields: { flag: flag ?? next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
+  },
+  samples: {
+    match: [
+      { log: 'Error occurred during initialization of VM\nMultiple garbage collectors selected', fields: { flag: 'Multiple garbage collectors selected' } },
+      { log: 'Error opening zip file or JAR manifest missing : /otel/javaagent.jar\nError occurred during initialization of VM\nagent library failed to init: instrument', fields: { flag: '-javaagent:/otel/javaagent.jar' } },
+    ],
+    not: ['Error occurred during initialization of VM\nCould not reserve enough space for 2097152KB object heap'],
+  },
+  source: 'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp; src/java.instrument/share/native/libinstrument/InvocationAdapter.c',
 });
 
 const crash = pattern({
@@ -231,4 +255,4 @@ const clojure = pattern({
   source: 'run: clojure 1.11',
 });
 
-export const JAVA: readonly AnyPattern[] = [thread, logged, missing, classVersion, heap, threads, flags, start, crash, clojure];
+export const JAVA: readonly AnyPattern[] = [thread, logged, missing, classVersion, heap, threads, flags, start, refused, crash, clojure];

@@ -75,4 +75,25 @@ const memory = pattern({
   source: 'github.com/php/php-src Zend/zend_alloc.c',
 });
 
-export const PHP: readonly AnyPattern[] = [uncaught, fatal, autoload, memory];
+/** Symfony's console application, under artisan, bin/console, drush: `In Kernel.php line 79:` over a block with the message. */
+const console = pattern({
+  id: 'php/console',
+  kind: 'exception',
+  needles: ['.php line '],
+  find: /^\s{0,2}In (?<file>[\w.-]{1,120}\.php) line (?<at>\d{1,7}):$/,
+  on: 'text',
+  ends: true,
+  read: (match, around) => {
+    const lines = [1, 2, 3, 4].map((offset) => around.line(offset)).filter((line) => line !== undefined && line.text.trim() !== '');
+    const said = lines.find((line) => !/^\s{0,4}\[[\w\\]{1,200}\]\s*$/.test(line?.text ?? ''));
+    const type = /^\s{0,4}\[([\w\\]{1,200})\]\s*$/.exec(lines[0]?.text ?? '')?.[1] ?? 'Exception';
+    return said === undefined ? null : { fields: { type, ...message(said.text), frame: `${match.groups?.['file'] ?? ''}:${match.groups?.['at'] ?? ''}`, language: 'PHP' }, line: said.index, also: [around.index] };
+  },
+  samples: {
+    match: [{ log: 'In EncryptionServiceProvider.php line 79:\n\n  No application encryption key has been specified.', fields: { type: 'Exception', message: 'No application encryption key has been specified.', frame: 'EncryptionServiceProvider.php:79' } }],
+    not: ['Error in index.php line 7'],
+  },
+  source: 'github.com/symfony/symfony src/Symfony/Component/Console/Application.php doRenderThrowable',
+});
+
+export const PHP: readonly AnyPattern[] = [uncaught, fatal, autoload, memory, console];

@@ -34,6 +34,19 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
   return { fields: { detail: detailOf(text), ...where(around), ...(key === undefined || key === '' ? {} : { key }) } };
 }
 
+/** Failures to read a number, which any data can cause: only where configuration is spoken of around them. */
+const ANY_NUMBER = /strconv\.|invalid literal|could not convert|NumberFormatException|ParseIntError|invalid digit|input string|time: /;
+const OF_CONFIGURATION = /\b(?:conf|config\w*|\w*settings?|env|environ(?:ment)?|getenv|options?|flags?|propert(?:y|ies)|placeholder|argv|port|timeout|dsn|url)\b|(?:Config|Settings|Options|Properties)\w{0,40}[.(:]|'(?:tcp|udp):\/\/|"(?:tcp|udp):\/\//i;
+const NAMED_LIKE_ENV = /\b[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,60}\b/;
+
+function aboutConfiguration(around: Neighbours): boolean {
+  for (let offset = -4; offset <= 8; offset++) {
+    const text = around.line(offset)?.text.slice(0, 600);
+    if (text !== undefined && (OF_CONFIGURATION.test(text) || NAMED_LIKE_ENV.test(text))) return true;
+  }
+  return false;
+}
+
 export const CONFIG: readonly AnyPattern[] = [
   pattern({
     id: 'config/yaml',
@@ -141,14 +154,16 @@ export const CONFIG: readonly AnyPattern[] = [
       const text = around.line(0)?.message ?? '';
       // What a request or a row of data carries is not configuration.
       if (/\b(?:request|query parameter|row \d|csv|column "|field value|user input|HTTP\/1)\b/i.test(text) && !/config|env/i.test(text)) return null;
+      if (ANY_NUMBER.test(match[0]) && !aboutConfiguration(around)) return null;
       return read(match, around);
     },
     samples: {
       match: [
         { log: 'invalid value for PORT: strconv.Atoi: parsing "abc": invalid syntax' },
         { log: 'ValueError: invalid literal for int() with base 10: \'tcp://10.96.0.5:80\'' },
-        { log: 'java.lang.NumberFormatException: For input string: "abc"' },
-        { log: 'time: missing unit in duration "10"' },
+        { log: 'java.lang.NumberFormatException: For input string: "abc"\n\tat com.acme.AppConfig.port(AppConfig.java:9)' },
+        { log: 'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in <module>\n    workers = int(os.environ["WORKERS"])\nValueError: invalid literal for int() with base 10: \'four\'' },
+        { log: 'bad flag: time: missing unit in duration "10"' },
         { log: 'parse "postgres://app:pa ss@db:5432/x": net/url: invalid userinfo' },
         { log: 'psycopg2.OperationalError: invalid sslmode value: "tru"' },
         { log: 'TypeError [ERR_INVALID_URL]: Invalid URL' },
@@ -161,7 +176,13 @@ export const CONFIG: readonly AnyPattern[] = [
         { log: 'envconfig.Process: assigning APP_PORT to Port: converting \'abc\' to type int. details: strconv.ParseInt: parsing "abc": invalid syntax' },
         { log: "/usr/lib/ruby/3.1.0/uri/rfc3986_parser.rb:67:in `split': bad URI(is not URI?): \"redis://a b\" (URI::InvalidURIError)" },
       ],
-      not: ['row 12: strconv.Atoi: parsing "": invalid syntax in csv', 'number of values: 7', 'invalid user'],
+      not: [
+        'row 12: strconv.Atoi: parsing "": invalid syntax in csv',
+        'number of values: 7',
+        'invalid user',
+        'java.lang.NumberFormatException: For input string: "12a"\n\tat com.acme.Invoice.total(Invoice.java:9)',
+        'ValueError: invalid literal for int() with base 10: \'12a\'',
+      ],
     },
     source: 'run: go strconv, time, net/url; python 3.11; java 17; node 26 ERR_INVALID_URL; pydantic-settings; spring-boot BindException; kelseyhightower/envconfig; mongodb-connection-string-url',
     specificity: 74,

@@ -3,7 +3,7 @@ import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
 
 /** `prog: 3: `, `prog: line 3: ` in front of a shell's message: which script and where. */
-const SHELL = /^(?<script>[^\s:]{1,200}): (?:line )?(?<line>\d{1,6}): /;
+const SHELL = /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /;
 
 function place(around: Neighbours): { script?: string; at?: string } {
   const groups = SHELL.exec(around.line(0)?.text ?? '')?.groups;
@@ -65,7 +65,7 @@ export const EXEC: readonly AnyPattern[] = [
     id: 'shell/command-not-found',
     kind: 'command-not-found',
     needles: ['not found', 'no such file or directory', 'enoent', 'executable file not found', 'unknown command'],
-    find: /^\S{1,200}: (?:line )?\d{1,6}: (?:exec: )?(?<cmd>[^\s:]{1,200}): (?:command )?not found|^\S{1,200}: line \d{1,6}: (?:exec: )?(?<cpath>\/?[^\s:]{0,200}\/[^\s:]{1,200}): (?:cannot execute: (?:required file not found)|No such file or directory)$|^(?:\S{0,100}\/)?(?:-?(?:ba|da|a|k)?sh|busybox|entrypoint\.sh|run\.sh|start\.sh): (?:exec: )?(?<cash>[^\s:]{1,200}): (?:command )?not found|^zsh:(?:\d{1,6}:)? ?command not found: (?<czsh>\S{1,200})|^(?:env|\/usr\/bin\/env|nice|xargs|nohup|setpriv|chroot|ionice|stdbuf|setsid|time): (?:can't execute )?['"‘’]?(?<cenv>[^\s'"‘’]{1,200}?)['"‘’]?: No such file or directory|failed to run command ['"‘](?<ccore>[^'"’]{1,200})['"’]: No such file|\[FATAL tini \(\d{1,9}\)\] exec (?<ctini>\S{1,200}) failed: No such file|^(?:\[dumb-init\]|dumb-init:|su-exec:|gosu:|error: exec:|s6-\w{1,20}:|catatonit:)? ?(?:error: |fatal: )?(?:unable to exec )?(?:exec: )?["']?(?<csu>[^\s"':]{1,200})["']?: (?:executable file not found in \$PATH|No such file or directory)$|exec: "(?<cgo>[^"]{1,200})": executable file not found in \$PATH|\bspawn (?<cnode>\S{1,200}) ENOENT|No such file or directory - (?<cruby>[\w./-]{1,200}) \(Errno::ENOENT\)|Cannot run program "(?<cjava>[^"]{1,200})".{0,100}error=2|FileNotFoundError: \[Errno 2\] No such file or directory: '(?<cpy>[\w.+-]{1,80})'$/,
+    find: /^\S{1,200}: (?:exec: )?(?:line )?\d{1,6}: (?:exec: )?(?<cmd>[^\s:]{1,200}): (?:command )?not found|^\S{1,200}: (?:exec: )?line \d{1,6}: (?:exec: )?(?<cpath>\/?[^\s:]{0,200}\/[^\s:]{1,200}): (?:cannot execute: (?:required file not found)|No such file or directory)$|^(?:\S{0,100}\/)?(?:-?(?:ba|da|a|k)?sh|busybox|entrypoint\.sh|run\.sh|start\.sh): (?:exec: )?(?<cash>[^\s:]{1,200}): (?:command )?not found|^zsh:(?:\d{1,6}:)? ?command not found: (?<czsh>\S{1,200})|^(?:env|\/usr\/bin\/env|nice|xargs|nohup|setpriv|chroot|ionice|stdbuf|setsid|time): (?:can't execute )?['"‘’]?(?<cenv>[^\s'"‘’]{1,200}?)['"‘’]?: No such file or directory|failed to run command ['"‘](?<ccore>[^'"’]{1,200})['"’]: No such file|\[FATAL tini \(\d{1,9}\)\] exec (?<ctini>\S{1,200}) failed: No such file|^(?:\[dumb-init\]|dumb-init:|su-exec:|gosu:|error: exec:|s6-\w{1,20}:|catatonit:)? ?(?:error: |fatal: )?(?:unable to exec )?(?:exec: )?["']?(?<csu>[^\s"':]{1,200})["']?: (?:executable file not found in \$PATH|No such file or directory)$|exec: "(?<cgo>[^"]{1,200})": executable file not found in \$PATH|\bspawn (?<cnode>\S{1,200}) ENOENT|No such file or directory - (?<cruby>[\w./-]{1,200}) \(Errno::ENOENT\)|Cannot run program "(?<cjava>[^"]{1,200})".{0,100}error=2|FileNotFoundError: \[Errno 2\] No such file or directory: '(?<cpy>[\w.+-]{1,80})'$/,
     on: 'text',
     read: (match, around) => {
       // A bare name that Python could not find is a command only where subprocess was in the trace.
@@ -81,6 +81,8 @@ export const EXEC: readonly AnyPattern[] = [
         { log: 'sh: 1: exec: nope: not found', fields: { command: 'nope' } },
         { log: 'bash: line 1: nope: command not found', fields: { command: 'nope' } },
         { log: 'ash: nope: not found', fields: { command: 'nope' } },
+        { log: '/srv/start.sh: exec: line 47: ledgerd: not found', fields: { command: 'ledgerd', script: '/srv/start.sh', at: 'line 47' } },
+        { log: '/srv/start.sh: exec: line 4: /opt/ledgerd: not found', fields: { command: '/opt/ledgerd' } },
         { log: 'sh: ledger-server: not found', fields: { command: 'ledger-server' } },
         { log: '/docker-entrypoint.sh: line 22: /opt/app/bin/start: No such file or directory', fields: { command: '/opt/app/bin/start', script: '/docker-entrypoint.sh', at: 'line 22' } },
         { log: '/entry: line 9: /opt/x: cannot execute: required file not found', fields: { command: '/opt/x' } },
@@ -109,10 +111,21 @@ export const EXEC: readonly AnyPattern[] = [
     specificity: 76,
   }),
   pattern({
+    id: 'supervisor/spawn-error',
+    kind: 'command-not-found',
+    needles: ['spawnerr'],
+    find: /spawnerr: can't find command '(?<command>[^']{1,300})'/,
+    // It is logged as information, and the supervisor goes on until it gives up.
+    ends: true,
+    samples: { match: [{ log: "2026-11-22 10:00:00,101 INFO spawnerr: can't find command '/usr/sbin/ledgerd'", fields: { command: '/usr/sbin/ledgerd' } }], not: ["2026-11-22 10:00:00,101 INFO spawned: 'ledgerd' with pid 8"] },
+    source: 'Supervisor/supervisor supervisor/process.py, options.py check_execv_args',
+    specificity: 76,
+  }),
+  pattern({
     id: 'shell/not-executable',
     kind: 'not-executable',
     needles: ['permission denied', 'is a directory', 'eacces', 'error=13'],
-    find: /^(?<script>[^\s:]{1,200}): (?:line )?(?<line>\d{1,6}): (?:exec: )?(?<path>[^\s:]{0,200}\/[^\s:]{1,200}): (?:Permission denied|cannot execute: Permission denied|Is a directory)$|^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:]{0,200}\/[^\s:]{1,200}): Permission denied$|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Permission denied|^(?:env|nice|timeout|nohup|su-exec|gosu|\[dumb-init\]|exec):? (?:failed to run command )?['"‘]?(?<env>\/?[^\s'"’:]{1,300})['"’]?: [Pp]ermission denied|(?:fork\/exec|\bspawn) (?<spawn>\S{1,300}?):? (?:EACCES|permission denied)|Cannot run program "(?<java>[^"]{1,200})".{0,100}error=13/,
+    find: /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): (?:exec: )?(?<path>[^\s:]{0,200}\/[^\s:]{1,200}): (?:Permission denied|cannot execute: Permission denied|Is a directory)$|^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:]{0,200}\/[^\s:]{1,200}): Permission denied$|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Permission denied|^(?:env|nice|timeout|nohup|su-exec|gosu|\[dumb-init\]|exec):? (?:failed to run command )?['"‘]?(?<env>\/?[^\s'"’:]{1,300})['"’]?: [Pp]ermission denied|(?:fork\/exec|\bspawn) (?<spawn>\S{1,300}?):? (?:EACCES|permission denied)|Cannot run program "(?<java>[^"]{1,200})".{0,100}error=13/,
     on: 'text',
     read: (match, around) => {
       const groups = match.groups ?? {};

@@ -117,7 +117,8 @@ export const FILES: readonly AnyPattern[] = [
         String.raw`(?:mkdir\(\)|opendir\(\)|BIO_new_file\(\)|cannot load certificate(?: key)?) "(?<nginxdir>[^"]{1,300})"[^\n]{0,40} failed \(13:`,
         String.raw`(?:create|write|open|read|access|change|create/write)[^'"\n]{0,40} (?:file|directory|dir|to file)? ?["'‘\x60](?<quoted>[^'"‘’\x60]{1,300})["'’\x60][:,]? \(?(?:Errcode: 13|[Pp]ermission denied|errno: ?13)`,
         String.raw`["'‘\x60]?(?<plain>\.{0,2}/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?(?:Permission denied|permission denied|Operation not permitted|EACCES)`,
-        String.raw`(?:Permission denied|permission denied)[:,]? \(?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
+        String.raw`(?:[Cc]an(?:'t|not)|[Ff]ailed to|[Uu]nable to|[Cc]ould not) (?:open|create|write|read|access|make|lock|load|stat)\b[^:\n]{0,60}[ '"](?<bare>[\w.-]{2,100})['"]?: [Pp]ermission denied`,
+        String.raw`(?:Permission denied|permission denied)[:,]? [(\[]?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
       ].join('|'),
     ),
     read: (match, around) => {
@@ -143,6 +144,8 @@ export const FILES: readonly AnyPattern[] = [
         { log: "2026-11-22 22:27:08 0 [ERROR] mariadbd: Can't create/write to file './ddl_recovery.log' (Errcode: 13 \"Permission denied\")", fields: { path: './ddl_recovery.log' } },
         { log: "mkdir: can't create directory '/data/x': Permission denied", fields: { path: '/data/x' } },
         { log: "touch: cannot touch '/data/x': Permission denied", fields: { path: '/data/x' } },
+        { log: "1:M 22 Nov 2026 10:00:00.102 # Can't open or create append-only dir appendonlydir: Permission denied", fields: { path: 'appendonlydir' } },
+        { log: 'filesystem error: in create_directories: Permission denied ["/var/lib/ledger/"]', fields: { path: '/var/lib/ledger/' } },
         { log: "chown: changing ownership of '/data': Operation not permitted", fields: { path: '/data' } },
         { log: "Error: Custom { kind: PermissionDenied, error: \"/var/lib/app/db: Permission denied (os error 13)\" }", fields: { path: '/var/lib/app/db' } },
       ],

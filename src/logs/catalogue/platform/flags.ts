@@ -2,6 +2,8 @@
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
+import { atLeast } from '../../levels.ts';
+import { wording } from '../../noise.ts';
 
 /** The program, where a `name: message` prefix or a usage line names it. */
 function programOf(around: Neighbours): string | undefined {
@@ -140,5 +142,54 @@ export const FLAGS: readonly AnyPattern[] = [
       not: ['ERR unknown command `FOO`', 'TypeError: too few arguments: 1 given', 'usage statistics sent'],
     },
     source: 'spf13/cobra args.go; click; python argparse; clap; coreutils; symfony/console',
+  }),
+  pattern({
+    id: 'flag/no-script',
+    kind: 'usage',
+    needles: ['missing script', 'couldn\'t find a script', 'command "', 'err_pnpm_no_script', 'script not found', 'could not find task', 'task not found', 'no script', 'script not found', 'couldn\'t find the binary'],
+    find: /[Mm]issing script:? ?["']?(?<npm>[\w:.-]{1,100})["']?|(?:error |Usage Error: )?(?:Command "(?<yarn>[^"]{1,100})" not found|Couldn't find a script named "(?<berry>[^"]{1,100})")|ERR_PNPM_NO_SCRIPT\S{0,20}|^(?:error: )?(?:Script not found "(?<bun>[^"]{1,100})"|Task not found: (?<deno>\S{1,100}))/,
+    read: (match, around) => ({ fields: { detail: detailOf((around.line(0)?.text ?? match[0]).replace(/^npm (?:ERR!|error) /, '')) } }),
+    samples: {
+      match: [
+        { log: 'npm ERR! Missing script: "start"\nnpm ERR!\nnpm ERR! To see a list of scripts, run:\nnpm ERR!   npm run', fields: { detail: 'Missing script: "start"' } },
+        { log: 'npm error Missing script: "serve:prod"', fields: { detail: 'Missing script: "serve:prod"' } },
+        { log: 'npm ERR! missing script: start', fields: { detail: 'missing script: start' } },
+        'error Command "start" not found.',
+        'Usage Error: Couldn\'t find a script named "start".',
+        ' ERR_PNPM_NO_SCRIPT_OR_SERVER  Missing script start or file server.js',
+        'error: Script not found "start"',
+      ],
+      not: ['npm ERR! code ELIFECYCLE', 'script started'],
+    },
+    source: 'npm/run-script lib/run-script.js; yarnpkg/yarn src/cli/commands/run.js; yarnpkg/berry plugin-essentials run; pnpm/pnpm exec/plugin-commands-script-runners; oven-sh/bun',
+    specificity: 75,
+  }),
+  pattern({
+    id: 'flag/usage-text',
+    kind: 'usage',
+    needles: ['usage'],
+    find: /^\s{0,4}(?:USAGE|[Uu]sage)(?: of (?<of>[^\s:]{1,200}))?:\s{0,6}(?<line>.{0,300})$/,
+    on: 'text',
+    read: (match, around) => {
+      const tells = (text: string, grave: boolean): boolean => grave || (!/^\s/.test(text) && wording(text) >= 1.5);
+      // Most programs say first, or below, what they did not like; then that is the reason and the usage its trail.
+      for (let offset = -6; offset <= 150; offset++) {
+        const line = offset === 0 ? undefined : around.line(offset);
+        if (line !== undefined && tells(line.text, atLeast(line.severity, 'warn') || line.fields !== null)) return null;
+      }
+      const next = around.line(1)?.text ?? '';
+      const whole = match.groups?.['of'] !== undefined || (match.groups?.['line'] ?? '') !== '' || /^\s{1,20}\S/.test(next);
+      return whole ? { fields: { detail: detailOf(match[0].trim() === 'Usage:' || match[0].trim() === 'USAGE:' ? `Usage: ${next.trim()}` : match[0].trim()) } } : null;
+    },
+    samples: {
+      match: [
+        { log: 'Usage of /app/ledgerd:\n  -dsn string\n    \tdata source name\n  -port int\n    \tport to listen on (default 8080)', fields: { detail: 'Usage of /app/ledgerd:' } },
+        { log: 'Ledger keeps books.\n\nUsage:\n  ledger [command]\n\nAvailable Commands:\n  serve       Serve the API', fields: { detail: 'Usage: ledger [command]' } },
+        { log: 'usage: ledger <config file>', fields: { detail: 'usage: ledger <config file>' } },
+      ],
+      not: ['Error: unknown command "srve" for "ledger"\nUsage:\n  ledger [command]', 'usage: app.py [-h] source\napp.py: error: the following arguments are required: source', 'CPU usage: high load ahead'],
+    },
+    source: 'run: go flag; spf13/cobra; python argparse; docopt',
+    specificity: 24,
   }),
 ];

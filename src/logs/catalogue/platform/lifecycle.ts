@@ -12,7 +12,7 @@ export const LIFECYCLE: readonly AnyPattern[] = [
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.message ?? match[0];
-      if (/\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)|shutdown hook (?:added|registered)|stop with|to (?:stop|quit|shut)|no listening sockets|due to (?:an? )?(?:error|exception|failure|startup)|\bsignal(?:led)? by\b|terminated by signal|segmentation|SIG(?:SEGV|ABRT|BUS|ILL|FPE)|signal (?:4|6|7|8|9|11)\b|(?:errors?|failure),? shutting down|timeout=|startup process failure/i.test(text)) return null;
+      if (/\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)|shutdown hook (?:added|registered)|stop with|to (?:stop|quit|shut)|no listening sockets|due to (?:an? )?(?:error|exception|failure|startup)|\bsignal(?:led)? by\b|terminated by signal|segmentation|SIG(?:SEGV|ABRT|BUS|ILL|FPE)|signal (?:4|6|7|8|9|11)\b|(?:errors?|failure),? shutting down|timeout=|startup process failure|exited with code|via signal/i.test(text)) return null;
       const signal = /\bSIG(?:TERM|INT|QUIT)\b/.exec(text)?.[0] ?? (/terminated|\b15\b|smart shutdown/.test(text) ? 'SIGTERM' : /interrupt|fast shutdown/.test(text) ? 'SIGINT' : undefined);
       return { fields: { detail: detailOf(text), ...(signal === undefined ? {} : { signal }) } };
     },

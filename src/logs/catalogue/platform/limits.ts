@@ -7,8 +7,8 @@ export const LIMITS: readonly AnyPattern[] = [
   pattern({
     id: 'memory/cannot-allocate',
     kind: 'out-of-memory',
-    needles: ['cannot allocate memory', 'enomem', 'bad_alloc', 'out of memory', 'memory allocation of', 'memoryerror', 'could not map', 'map failed', 'cannot reserve', 'insufficient memory', 'failed to allocate', 'unable to allocate', 'not enough space', 'could not reserve', 'oom command not allowed', 'virtual memory exhausted'],
-    find: /[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)|insufficient memory for the Java Runtime|Native memory allocation \((?:mmap|malloc)\) failed|Could not reserve enough space for|(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't) (?:to )?(?:allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)|could not map anonymous shared memory|virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b|\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)|DETAIL: {1,3}Failed on request of size/,
+    needles: ['allocate', 'enomem', 'bad_alloc', 'out of memory', 'memory allocation of', 'memoryerror', 'could not map', 'map failed', 'cannot reserve', 'insufficient memory', 'not enough space', 'fatal process o', 'could not reserve', 'oom command not allowed', 'virtual memory exhausted'],
+    find: /[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)|insufficient memory for the Java Runtime|Native memory allocation \((?:mmap|malloc)\) failed|Could not reserve enough space for|(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't) (?:to )?(?:allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)|could not map anonymous shared memory|virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b|Fatal process (?:OOM in|out of memory: ).{1,100}|\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)|DETAIL: {1,3}Failed on request of size/,
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // The runtimes' own heap limits are another kind.
@@ -27,6 +27,9 @@ export const LIMITS: readonly AnyPattern[] = [
         '[ERROR] InnoDB: Cannot allocate memory for the buffer pool',
         "Error: spawn ENOMEM",
         'cc1plus: out of memory allocating 65536 bytes',
+        'eheap_alloc: Cannot allocate 147852528 bytes of memory (of type "heap").',
+        '# Fatal process OOM in insufficient memory to create an Isolate',
+        '# Fatal process out of memory: Failed to reserve virtual memory for CodeRange',
       ],
       not: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'java.lang.OutOfMemoryError: Java heap space', 'allocated 10 MB memory'],
     },
@@ -36,16 +39,16 @@ export const LIMITS: readonly AnyPattern[] = [
     id: 'memory/shell-killed',
     kind: 'out-of-memory',
     needles: ['killed'],
-    find: /^(?:\S{1,200}: line \d{1,6}:\s{1,10}\d{1,9} |\S{0,200}: (?:line )?\d{1,6}: )?Killed(?:\s{1,30}\S.{0,300})?$|: line \d{1,6}:\s{1,10}\d{1,9} Killed\b/,
+    find: /^(?:\S{1,200}: line \d{1,6}:\s{1,10}\d{1,9} |\S{0,200}: (?:line )?\d{1,6}: )?Killed(?:\s{2,30}\S.{0,300})?$|: line \d{1,6}:\s{1,10}\d{1,9} Killed\b/,
     on: 'text',
     read: (match, around) => {
-      // make, npm and shells print the bare word alone; anything after it must be a command.
+      // make, npm and shells print the bare word alone, or a column of blanks and the command.
       const text = match[0];
       return /^Killed\s{1,30}(?:by|the|all|a|an|process|connection)\b/i.test(text) ? null : { fields: { detail: detailOf(around.line(0)?.text ?? text) } };
     },
     samples: {
       match: ['Killed', "/entrypoint.sh: line 12:    17 Killed                  /opt/importer --all", 'Killed                  python worker.py'],
-      not: ['Killed by user request', 'job was Killed', 'Killed the old worker'],
+      not: ['Killed by user request', 'job was Killed', 'Killed the old worker', 'Killed 3 idle sessions'],
     },
     source: 'bash jobs.c, dash jobs.c showjob: strsignal(SIGKILL) = "Killed"',
   }),

@@ -185,6 +185,17 @@ export const BROKERS: readonly AnyPattern[] = [
     specificity: 88,
   }),
   pattern({
+    id: 'rabbitmq/deprecated-variable',
+    kind: 'config-invalid',
+    needles: ['is set but deprecated'],
+    find: /^(?:error: )?(?<key>RABBITMQ_\w{1,80}) is set but deprecated/,
+    ends: true,
+    read: config,
+    samples: { match: [{ log: 'error: RABBITMQ_VM_MEMORY_HIGH_WATERMARK is set but deprecated\n\nerror: deprecated environment variables detected', fields: { key: 'RABBITMQ_VM_MEMORY_HIGH_WATERMARK' } }], not: ['RABBITMQ_NODENAME is set'] },
+    source: 'docker-library/rabbitmq docker-entrypoint.sh',
+    specificity: 88,
+  }),
+  pattern({
     id: 'nats/configuration',
     kind: 'config-invalid',
     needles: ['nats-server:'],

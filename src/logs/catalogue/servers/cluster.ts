@@ -100,8 +100,8 @@ export const CLUSTER: readonly AnyPattern[] = [
   pattern({
     id: 'minio/start',
     kind: 'refused',
-    needles: ['unable to initialize backend', 'invalid credentials', 'unable to write to the backend', 'unable to validate credentials', 'drive not found', 'minio_root_password'],
-    find: /Unable to (?:initialize backend|write to the backend|validate credentials inherited from the shell environment|initialize (?:the )?server).{0,200}|Invalid credentials: .{1,200}|Incorrect endpoint provided.{0,200}|Inconsistent drive\(s\) detected.{0,100}/,
+    needles: ['unable to use the drive', 'unable to initialize backend', 'invalid credentials', 'unable to write to the backend', 'unable to validate credentials', 'drive not found', 'minio_root_password'],
+    find: /Unable to (?:use the drive \/|initialize backend|write to the backend|validate credentials inherited from the shell environment|initialize (?:the )?server).{0,200}|Invalid credentials: .{1,200}|Incorrect endpoint provided.{0,200}|Inconsistent drive\(s\) detected.{0,100}/,
     read: (match, around) => ({ fields: { what: /drive|backend/.test(match[0]) ? 'data' : 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
     samples: { match: [{ log: 'ERROR Unable to initialize backend: drive not found', fields: { what: 'data' } }, 'FATAL Unable to initialize backend: file access denied', 'ERROR Unable to validate credentials inherited from the shell environment: Invalid credentials'], not: ["I0904 19:32:38.689715 140096347186368 xla_bridge.py:897] CUDA backend initialized", 'MinIO Object Storage Server'] },
     source: 'minio/minio cmd/server-main.go, internal/config/errors.go',

@@ -77,7 +77,8 @@ export const DATABASES: readonly AnyPattern[] = [
         const place = around.before(/syntax error in file "([^"]{1,300})" line (\d{1,6}).{0,80}|(?:parameter|value).{0,200}in file "([^"]{1,300})" line (\d{1,6})|line (\d{1,6}) of configuration file "([^"]{1,300})"/, 6);
         const [, file, line, file2, line2, line3, file3] = place?.match ?? [];
         const why = file3 === undefined ? place?.line : (around.line(place === undefined ? 0 : place.line.index - around.index - 1) ?? place?.line);
-        if (place !== undefined && why !== undefined) return { fields: { detail: detailOf(why.message), path: file ?? file2 ?? file3 ?? '', at: `line ${line ?? line2 ?? line3 ?? ''}` }, line: why.index, also: [around.index] };
+        const named = /parameter "([^"]{1,120})"/.exec(why?.message ?? '')?.[1];
+        if (place !== undefined && why !== undefined) return { fields: { detail: detailOf(why.message), path: file ?? file2 ?? file3 ?? '', at: `line ${line ?? line2 ?? line3 ?? ''}`, ...(named === undefined ? {} : { key: named }) }, line: why.index, also: [around.index] };
       }
       const key = g['key'] ?? g['key2'] ?? g['key3'];
       // What a client's SET or SHOW was told is no refusal to start.
@@ -216,7 +217,8 @@ export const DATABASES: readonly AnyPattern[] = [
     read: (match, around) => {
       // The last words name the engine; what is wrong with it was said before.
       const why = /storage engine/i.test(match[0]) ? around.before(/\[ERROR\].{0,40}InnoDB: (?!Plugin initialization)(.{1,200})/, 30) : undefined;
-      return { fields: { what: 'data', detail: detailOf(why?.match[1] ?? around.line(0)?.message ?? match[0]) }, ...(why === undefined ? {} : { line: why.line.index, also: [around.index] }) };
+      const detail = detailOf(why?.match[1] ?? around.line(0)?.message ?? match[0]);
+      return { fields: { what: /unable to lock/i.test(detail) ? 'lock' : 'data', detail }, ...(why === undefined ? {} : { line: why.line.index, also: [around.index] }) };
     },
     samples: {
       match: [
@@ -263,26 +265,59 @@ export const DATABASES: readonly AnyPattern[] = [
   pattern({
     id: 'mongodb/options',
     kind: 'config-invalid',
-    needles: ['unrecognized option', 'error parsing yaml', 'error parsing command line', 'error parsing ini', 'security.keyfile', 'permissions on', 'badvalue'],
-    find: /Error parsing (?:YAML|INI|command line|command line option)[^\n]{0,200}|Unrecognized option: (?<key>[\w.]{1,100})|permissions on (?<path>\/\S{1,200}) are too open|BadValue: .{0,200}/,
+    needles: ['unrecognized option', 'error parsing yaml', 'error parsing command line', 'error parsing ini', 'badvalue'],
+    find: /Error parsing (?:YAML|INI|command line|command line option)(?!: unrecogni[sz]ed option)[^\n]{0,200}|Unrecognized option: (?<key>[\w.]{1,100})|BadValue: .{0,200}/,
     read: config,
     samples: {
       match: [
         { log: 'Unrecognized option: storage.journall.enabled\ntry \'mongod --help\' for more information', fields: { key: 'storage.journall.enabled' } },
         'Error parsing YAML config file: yaml-cpp: error at line 3, column 11: illegal map value',
-        { log: '{"s":"I","c":"ACCESS","msg":"Error opening keyfile","attr":{"error":"permissions on /etc/mongo/key are too open"}}', fields: { path: '/etc/mongo/key' } },
       ],
-      not: ['Unrecognized option: -Foo', 'mongod started'],
+      not: ['Unrecognized option: -Foo', 'mongod started', "Error parsing command line: unrecognised option '--smallfiles'"],
     },
-    source: 'mongodb/mongo src/mongo/util/options_parser/options_parser.cpp, src/mongo/db/auth/security_file.cpp',
+    source: 'mongodb/mongo src/mongo/util/options_parser/options_parser.cpp',
     specificity: 84,
+  }),
+  pattern({
+    id: 'mongodb/key-file',
+    kind: 'config-invalid',
+    needles: ['are too open', 'security file failed', 'invalid char in key file', 'opening keyfile'],
+    find: /permissions on (?<path>\/\S{1,200}) are too open|invalid char in key file (?<path2>\/\S{1,200})/,
+    // It is logged as information; the line of severity F that follows does not say why.
+    ends: true,
+    read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]), path: match.groups?.['path'] ?? match.groups?.['path2'] ?? '' } }),
+    samples: {
+      match: [{ log: '{"s":"I","c":"ACCESS","msg":"Error opening keyfile","attr":{"error":"permissions on /etc/mongo/key are too open"}}', fields: { path: '/etc/mongo/key' } }],
+      not: ['security key file loaded'],
+    },
+    source: 'mongodb/mongo src/mongo/db/auth/security_file.cpp',
+    specificity: 86,
+  }),
+  pattern({
+    id: 'mongodb/data-path',
+    kind: 'permission-denied',
+    needles: ['lock file', 'operation not permitted', 'not found'],
+    find: /(?:Attempted to create a lock file on a read-only directory|Unable to create\/open the lock file): (?<path>\/[^\s,"]{1,300}?)(?: \(Permission denied\))?[.,]?$/,
+    samples: {
+      match: [
+        { log: '{"t":{"$date":"2026-11-22T10:00:00.000+00:00"},"s":"E","c":"CONTROL","id":20557,"ctx":"initandlisten","msg":"DBException in initAndListen, terminating","attr":{"error":"IllegalOperation: Attempted to create a lock file on a read-only directory: /data/db"}}', fields: { path: '/data/db' } },
+        { log: 'exception in initAndListen: IllegalOperation: Attempted to create a lock file on a read-only directory: /data/db', fields: { path: '/data/db' } },
+      ],
+      not: ['DBPathInUse: Unable to create/open the lock file: /data/db/mongod.lock (Resource temporarily unavailable)'],
+    },
+    source: 'mongodb/mongo src/mongo/db/storage/storage_engine_lock_file_posix.cpp (EACCES, EROFS)',
+    specificity: 88,
   }),
   pattern({
     id: 'cassandra/start',
     kind: 'refused',
     needles: ['cassandra', 'unable to gossip', 'configurationexception', 'saved cluster name', 'snitch', 'cannot start node if', 'unable to contact any seeds', 'fatal configuration error'],
     find: /Saved cluster name .{1,120} != configured name|Unable to (?:gossip with any (?:peers|seeds)|contact any seeds)|Fatal configuration error|exceptions\.ConfigurationException|Cannot start node if snitch's (?:data center|rack)|Exception encountered during startup/,
-    read: refuses('other'),
+    read: (match, around) => {
+      // The heading over the exception, where that says what it is.
+      if (match[0].startsWith('Exception') && around.after(/^(?:[a-z]\w{0,40}\.){1,10}[A-Z]\w{0,80}(?:Exception|Error): /, 2) !== undefined) return null;
+      return { fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } };
+    },
     samples: {
       match: ['ERROR [main] Fatal exception: org.apache.cassandra.exceptions.ConfigurationException: Saved cluster name Test Cluster != configured name shop', 'java.lang.RuntimeException: Unable to gossip with any peers', 'ERROR [main] 2026-11-22 10:00:00,000 CassandraDaemon.java:900 - Exception encountered during startup'],
       not: ['INFO gossip settled', 'cassandra started'],

@@ -79,7 +79,7 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     id: 'django/settings',
     kind: 'config-invalid',
     needles: ['improperlyconfigured', 'systemcheckerror', 'commanderror', 'appregistrynotready'],
-    find: /ImproperlyConfigured: (?<what>.{1,300})|SystemCheckError: .{1,200}|CommandError: (?<cmd>(?!.{0,60}(?:port|address)).{1,300})/,
+    find: /ImproperlyConfigured: (?<what>.{1,300})|SystemCheckError: .{1,200}|(?<!util\.exc\.)CommandError: (?<cmd>(?!.{0,60}(?:port|address)).{1,300})/,
     read: (match, around) => {
       const detail = match.groups?.['what'] ?? match.groups?.['cmd'] ?? match[0];
       const key = /(?:The |Set the |setting )([A-Z][A-Z0-9_]{2,60})\b/.exec(detail)?.[1];

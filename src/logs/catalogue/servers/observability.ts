@@ -10,6 +10,8 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     kind: 'refused',
     needles: ['vm.max_map_count', 'bootstrap check', 'discovery settings are unsuitable', 'memory locking requested', 'initial heap size', 'max number of threads'],
     find: /max virtual memory areas vm\.max_map_count \[\d{1,12}\] (?:is|likely) too low, increase to at least \[\d{1,12}\]|the default discovery settings are unsuitable for production use.{0,200}|memory locking requested for \S{1,40} process but memory is not locked|initial heap size \[\d{1,15}\] not equal to maximum heap size \[\d{1,15}\]|max number of threads \[\d{1,9}\] for user \[\S{1,60}\] is too low.{0,80}|\[?\d{1,3}\]? bootstrap checks? failed/,
+    // The node stops by itself, and whoever started it may leave with 0.
+    ends: true,
     read: (match, around) => {
       const first = /bootstrap checks? failed/.test(match[0]) ? around.after(/\[?1\]?(?: of \d{1,3})?\]?: (.{1,300})/, 3) : undefined;
       return { fields: { what: 'other', detail: detailOf(first?.match[1] ?? match[0]) }, ...(first === undefined ? {} : { line: first.line.index }) };
