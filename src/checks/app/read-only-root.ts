@@ -20,9 +20,13 @@ function emptyDir(context: PodContext, container: ContainerView, directory: stri
   const list = container.type === 'app' ? 'containers' : 'initContainers';
   const spec = { volumes: [{ name: volume, emptyDir: {} }], [list]: [{ name: container.name, volumeMounts: [{ name: volume, mountPath: directory }] }] };
   const text = `give it a writable ${directory}: an emptyDir mounted there`;
+  const mounts = [...(container.spec.volumeMounts ?? []), { name: volume, mountPath: directory }];
+  const volumes = [...(context.pod.spec?.volumes ?? []), { name: volume, emptyDir: {} }];
+  // Volumes are the pod's, mounts the container's: both from the pod's spec down.
+  const change = { container: null, set: { volumes, [`${list}[${container.name}].volumeMounts`]: mounts } };
   const patchable = owner && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind);
-  if (!patchable) return editFix(context, text);
-  return { text, command: `kubectl -n ${context.namespace} patch ${owner.target} -p '${JSON.stringify({ spec: { template: { spec } } })}'`, risk: 'restarts' };
+  if (!patchable) return editFix(context, text, change);
+  return { text, command: `kubectl -n ${context.namespace} patch ${owner.target} -p '${JSON.stringify({ spec: { template: { spec } } })}'`, risk: 'restarts', change };
 }
 
 export default defineCheck({

@@ -5,6 +5,7 @@ import { ruledOut, unknown } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { inTrouble } from '../trouble.ts';
 import { cut } from '../words.ts';
+import { correction } from './rename.ts';
 import { citeKeys, citeReference, objectRef, standings, startedWithout, statements, statementsOn } from './references.ts';
 import type { Reference } from './references.ts';
 
@@ -23,7 +24,7 @@ function finding(context: PodContext, id: string, reference: Reference, key: str
     chain: [],
     evidence: [...cited, ...(keys ? [citeKeys(reference, keys)] : []), citeReference(context, reference)],
     fixes: [
-      ...(near[0] ? [editFix(context, `refer to key ${near[0]}, which is there, in place of ${key}`)] : []),
+      ...(near[0] ? [editFix(context, `refer to key ${near[0]}, which is there, in place of ${key}`, correction(context, reference.kind, reference.name, { key, to: near[0] }))] : []),
       { text: `add key ${key} to ${reference.kind} ${reference.name}`, command: `kubectl -n ${context.namespace} patch ${resource} ${reference.name} --type=merge -p '{"${reference.kind === 'Secret' ? 'stringData' : 'data'}":{"${key}":"VALUE"}}'`, risk: 'changes' as const },
       { text: `see which keys it has`, command: `kubectl -n ${context.namespace} describe ${resource} ${reference.name}`, risk: 'read-only' as const },
     ],

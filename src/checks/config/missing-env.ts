@@ -40,7 +40,9 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
     cited.push(citePod(context, source.field, `${variable} from ${source.from}`));
   }
   const owner = ownerOf(context.pod);
-  const set = owner && source === undefined ? { text: `set ${variable}`, command: `kubectl -n ${context.namespace} set env ${owner.target} -c ${container.name} ${variable}=VALUE`, risk: 'restarts' as const, change: { container: container.name, set: { [`env[${variable}]`]: 'VALUE' } } } : editFix(context, source ? `give ${variable} a value` : `set ${variable} in env of ${container.name}`);
+  // The value is the person's to give (fix-test --set).
+  const change = { container: container.name, set: { [`env[${variable}]`]: 'VALUE' } };
+  const set = owner && source === undefined ? { text: `set ${variable}`, command: `kubectl -n ${context.namespace} set env ${owner.target} -c ${container.name} ${variable}=VALUE`, risk: 'restarts' as const, change } : editFix(context, source ? `give ${variable} a value` : `set ${variable} in env of ${container.name}`, change);
   return {
     result: 'found', id: 'config/missing-env', category: 'missing-config', confidence, container: container.name,
     summary: cut(summary, 160), chain: [], evidence: [...evidence, ...cited],

@@ -4,6 +4,7 @@ import { ruledOut, unknown } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { inTrouble } from '../trouble.ts';
 import { cut } from '../words.ts';
+import { correction } from './rename.ts';
 import { citeLookup, citeReference, listFix, nearestNames, objectRef, standings, startedWithout, statements, statementsOn } from './references.ts';
 import type { Reference } from './references.ts';
 
@@ -25,7 +26,7 @@ function finding(context: PodContext, id: string, reference: Reference, all: rea
     chain: [],
     evidence: [...cited, ...(lookedUp ? [citeLookup(reference)] : []), citeReference(context, reference)],
     fixes: [
-      ...(near[0] ? [editFix(context, `refer to ${near[0]}, which is there, in place of ${reference.name}`)] : []),
+      ...(near[0] ? [editFix(context, `refer to ${near[0]}, which is there, in place of ${reference.name}`, correction(context, reference.kind, reference.name, { name: near[0] }))] : []),
       { text: `make the ${reference.kind} with the keys the app needs`, command: create, risk: 'changes' as const },
       listFix(context, reference.kind),
     ],

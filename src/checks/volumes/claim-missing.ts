@@ -42,7 +42,7 @@ function missing(context: PodContext, claim: LookedUp, cited: readonly Citation[
     chain: [],
     evidence: [...(claim.fact.state === 'absent' ? [citeAbsent(`PersistentVolumeClaim/${claim.name}`)] : []), ...cited, citeClaim(context, claim)],
     fixes: [
-      ...(near[0] ? [editFix(context, `refer to claim ${near[0]}, which is there, in place of ${claim.name}`)] : []),
+      ...(near[0] ? [editFix(context, `refer to claim ${near[0]}, which is there, in place of ${claim.name}`, claim.ephemeral ? undefined : { container: null, set: { [`volumes[${claim.volume}].persistentVolumeClaim.claimName`]: near[0] } })] : []),
       ...(stateful ? [again] : claim.ephemeral ? [{ text: 'see why the claim of this ephemeral volume is not made (quota, a claim of that name that is not the pod\'s)', command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' as const }] : [create(context, claim.name)]),
       { text: 'see which claims there are', command: `kubectl -n ${context.namespace} get pvc`, risk: 'read-only' },
     ],

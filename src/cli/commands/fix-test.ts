@@ -40,7 +40,7 @@ export const fixTestCommand: Command = {
   examples: [
     ['Does the fix of the first cause hold?', 'fix-test web-1'],
     ['That of the second cause', 'fix-test deploy/web --fix 2'],
-    ['With a variable that is missing', 'fix-test deploy/web --set DATABASE_URL=postgres://postgres/shop'],
+    ['With a variable that is missing', 'fix-test deploy/web --set DATABASE_URL=postgres://db/shop'],
     ['A patch of your own', 'fix-test web-1 --patch fix.yaml'],
   ],
   flags: ['fix', 'patch', 'set', ...LAB_FLAGS.filter((flag) => flag !== 'skip-init')],

@@ -12,11 +12,13 @@ describe('config/configmap-key-missing', () => {
     expect(found).to.include({ confidence: 'confirmed', container: null });
     expect(found!.summary).to.equal('ConfigMap web-config has no key config.yaml, which volume c needs (it has config.yml)');
     expect(found!.evidence.map(({ quote }) => quote)).to.include('keys: config.yml');
+    expect(found!.fixes[0]!.change).to.deep.equal({ container: null, set: { 'volumes[c].configMap': { name: 'web-config', items: [{ key: 'config.yml', path: 'config.yaml' }] } } });
   });
 
   it("takes the kubelet's word where it may not look", async () => {
     const [found] = await foundBy(check, stuck('ContainerCreating', '', {}, { ...items, forbidden: ['configmaps'], objects: [mount] }));
     expect(found!.confidence).to.equal('confirmed');
+    expect(found!.fixes.filter((fix) => fix.change)).to.deep.equal([]);
   });
 
   it('is silent where the key is there, or the whole ConfigMap is not', async () => {

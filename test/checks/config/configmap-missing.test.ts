@@ -12,6 +12,7 @@ describe('config/configmap-missing', () => {
     expect(found).to.include({ confidence: 'confirmed', container: 'web' });
     expect(found!.summary).to.match(/ConfigMap web-config does not exist.*env MODE of web.*web-configs/);
     expect(found!.evidence.map(({ field }) => field)).to.include.members(['lookup', 'status.containerStatuses[web].state.waiting']);
+    expect(found!.fixes[0]!.change).to.deep.equal({ container: null, set: { 'containers[web].env[MODE].valueFrom.configMapKeyRef': { name: 'web-configs', key: 'mode' } } });
     expect(found!.fixes[1]!.command).to.equal('kubectl -n shop create configmap web-config --from-literal=mode=VALUE');
   });
 
@@ -20,6 +21,22 @@ describe('config/configmap-missing', () => {
     expect(found).to.include({ confidence: 'confirmed', container: null });
     const projected = { spec: { volumes: [{ name: 'p', projected: { sources: [{ configMap: { name: 'other' } }] } }] } };
     expect(await foundBy(check, stuck('ContainerCreating', '', {}, projected))).to.have.length(1);
+  });
+
+  it('corrects every reference to it in one change: envFrom, volumes and projected volumes', async () => {
+    const all = {
+      spec: { volumes: [{ name: 'c', configMap: { name: 'web-config', optional: false } }, { name: 'p', projected: { sources: [{ secret: { name: 'web-config' } }, { configMap: { name: 'web-config' } }] } }] },
+      objects: [configMap('web-configs')],
+    };
+    const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', { envFrom: [{ prefix: 'A_', configMapRef: { name: 'web-config' } }, { secretRef: { name: 'web-config' } }] }, all));
+    expect(found!.fixes[0]!.change).to.deep.equal({
+      container: null,
+      set: {
+        'containers[web].envFrom': [{ prefix: 'A_', configMapRef: { name: 'web-configs' } }, { secretRef: { name: 'web-config' } }],
+        'volumes[c].configMap': { name: 'web-configs', optional: false },
+        'volumes[p].projected.sources': [{ secret: { name: 'web-config' } }, { configMap: { name: 'web-configs' } }],
+      },
+    });
   });
 
   it("takes the kubelet's word where it may not look", async () => {
