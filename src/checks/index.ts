@@ -1,5 +1,6 @@
 /** Every check there is, in the order in which equal causes are told. */
 import { APP_CHECKS } from './app/index.ts';
+import jobDeadline from './app/job-deadline.ts';
 import type { Check, CheckMeta, WorkloadCheck } from './check.ts';
 import { CONFIG_CHECKS, CONFIG_WORKLOAD_CHECKS } from './config/index.ts';
 import { IMAGE_CHECKS } from './image/index.ts';
@@ -11,7 +12,7 @@ import { VOLUMES_CHECKS } from './volumes/index.ts';
 
 export const CHECKS: readonly Check[] = [...CONFIG_CHECKS, ...VOLUMES_CHECKS, ...NODE_CHECKS, ...LIMITS_CHECKS, ...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
 
-export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = CONFIG_WORKLOAD_CHECKS;
+export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline];
 
 const byId = new Map<string, CheckMeta>();
 for (const check of [...CHECKS, ...WORKLOAD_CHECKS]) {

@@ -73,6 +73,14 @@ export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: 
   return rows[0]?.pod;
 }
 
+const isComplete = (job: Job): boolean => (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
+
+/** The pods that speak for a Job: once it is complete, a try that failed before is past (pkg/controller/job). */
+function settled(job: Job, pods: readonly Pod[]): readonly Pod[] {
+  const succeeded = pods.filter((pod) => pod.status?.phase === 'Succeeded');
+  return isComplete(job) && succeeded.length > 0 ? succeeded : pods;
+}
+
 type Step<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly fact: Fact<unknown> };
 
 /** Reads the workload, its pods and its ReplicaSets; `fact` is the first answer that is missing. */
@@ -87,11 +95,11 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     const mine = jobs.value.filter((job) => ownedBy(job, own));
     const pods = facts.list('pods', { labelSelector: 'batch.kubernetes.io/job-name' });
     if (pods.state !== 'known') return { done: false, fact: pods };
-    const uids = uidsOf(...mine);
-    // Only the newest run tells how the CronJob does today.
-    const newest = [...mine].sort((a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''))[0];
-    const ofNewest = newest ? pods.value.filter((pod) => ownedBy(pod, uidsOf(newest))) : [];
-    return { done: true, value: { resource, object, pods: ofNewest.length > 0 ? ofNewest : pods.value.filter((pod) => ownedBy(pod, uids)), replicaSets: [] } };
+    // The newest run tells how the CronJob does today; one that has only begun tells nothing yet, so the run before it speaks.
+    const runs = [...mine].sort((a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''));
+    const podsOf = (job: Job): Pod[] => pods.value.filter((pod) => ownedBy(pod, uidsOf(job)));
+    const told = runs.find((job) => isComplete(job) || podsOf(job).some((pod) => !['healthy', 'waiting', 'pending'].includes(stateOf(pod, facts.now).state))) ?? runs.find((job) => podsOf(job).length > 0);
+    return { done: true, value: { resource, object, pods: told ? settled(told, podsOf(told)) : [], replicaSets: [] } };
   }
   const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;
   const labelSelector = selectorText(selector as Parameters<typeof selectorText>[0]);
@@ -103,7 +111,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
   const uids = uidsOf(object, ...mine);
   // Who may not read ReplicaSets still sees the pods that the selector gives.
   const ofOwner = resource === 'deployments' && sets.state !== 'known' ? [...pods.value] : pods.value.filter((pod) => ownedBy(pod, uids));
-  return { done: true, value: { resource, object, pods: ofOwner, replicaSets: mine } };
+  return { done: true, value: { resource, object, pods: resource === 'jobs' ? settled(object as Job, ofOwner) : ofOwner, replicaSets: mine } };
 }
 
 /**
