@@ -50,9 +50,15 @@ const BADNESS: Record<State, number> = { crashing: 6, waiting: 5, failed: 4, pen
 /** A failed pod is past where its place was taken and time went by: an eviction of yesterday is no trouble of today. */
 const FAILED_IS_PAST_SECONDS = 600;
 
+/** Scheduling, mounting and pulling take so long on a healthy cluster. */
+const ON_ITS_WAY_SECONDS = 60;
+
 function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<string>): number {
-  const { state } = stateOf(pod, now);
+  const { state, subjects } = stateOf(pod, now);
   let score = BADNESS[state] * 10;
+  // A pod that was only just made is on its way, whatever became of its siblings.
+  const age = (Date.parse(now) - Date.parse(pod.metadata?.creationTimestamp ?? now)) / 1000;
+  if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < ON_ITS_WAY_SECONDS) score = 5;
   if (state === 'failed' && replaced) {
     const finished = Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status) => Date.parse(status.state?.terminated?.finishedAt ?? '') || 0));
     const since = (Date.parse(now) - (finished || Date.parse(pod.metadata?.creationTimestamp ?? now))) / 1000;
