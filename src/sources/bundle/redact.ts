@@ -43,6 +43,9 @@ const FORMATS: readonly string[] = [
 ];
 const KNOWN_FORMAT = new RegExp(`${TOKEN_START}(?:${FORMATS.join('|')})`, 'g');
 
+/** Every one of them is at least this long, in these characters; but `whsec_` may have others among them. */
+const LONG_TOKEN = /[A-Za-z0-9_.:=-]{15}/;
+
 /** The path of a Slack webhook is its secret. */
 const SLACK_HOOK = /(hooks\.slack\.com\/(?:services|workflows)\/)[A-Za-z0-9/_-]{10,}/g;
 
@@ -114,6 +117,9 @@ const keyBody = (body: string): string => (body.startsWith('\\n') ? `\\n${MASK}\
 
 /** One line of a key, quoted alone. Not within a longer text: certificates look the same. Hexadecimal ids have no capitals. */
 const KEY_LINE = /^((?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?[ \t]{0,8})(?=[^\n]{0,75}[A-Z])(?=[^\n]{0,75}[a-z])(?=[^\n]{0,75}\d)[A-Za-z0-9+/]{60,76}={0,2}\n?$/;
+
+/** A timestamp, indentation, the line and a line break. */
+const LONGEST_KEY_LINE = 160;
 
 function maskUrl(whole: string, scheme: string, rest: string): string {
   const end = rest.search(/[/?#]/);
@@ -251,36 +257,49 @@ function maskNamedValues(text: string): string {
 export function redactText(text: string): string {
   if (text.length < 6) return text;
   let out = maskPrivateKeys(text);
-  out = out.replace(KEY_LINE, `$1${MASK}`);
-  out = out.replace(KNOWN_FORMAT, MASK);
-  out = out.replace(SLACK_HOOK, `$1${MASK}`);
-  out = out.replace(URL_START, maskUrl);
-  out = out.replace(GO_DSN, (whole: string, user: string, password: string, net: string) => (isPlaceholder(password) ? whole : user + MASK + net));
-  out = out.replace(ORACLE_DSN, (whole: string, user: string, password: string, sign: string) => (isPlaceholder(password) ? whole : user + MASK + sign));
-  out = out.replace(AUTH_HEADER, (whole: string, head: string, value: string) => {
-    const scheme = /(?:[ \t]|%20|\+)$/.test(head) && /[a-z](?:[ \t]+|%20|\+)$/i.test(head);
-    return isHarmless(value) || isMessage(value) || !(scheme ? value.length > 2 : looksSecret(value)) ? whole : head + MASK;
-  });
-  out = out.replace(BEARER, (whole: string, head: string, value: string) => (/\d/.test(value) || looksSecret(value) ? head + MASK : whole));
-  out = out.replace(BASIC, (whole: string, head: string, value: string) => (isUserAndPassword(value) ? head + MASK : whole));
-  out = out.replace(COOKIE, (whole: string, head: string, name: string, value: string) => (isPlaceholder(value) ? whole : head + name + MASK));
-  out = out.replace(CURL_USER, (whole: string, head: string, value: string) => (isPlaceholder(value) || /^\d{1,10}$/.test(value) ? whole : head + MASK));
-  out = out.replace(IDENTIFIED_BY, (whole: string, head: string, quote: string, value: string) => (isPlaceholder(value) ? whole : head + quote + MASK + quote));
-  out = out.replace(SQL_PASSWORD, (whole: string, head: string, quote: string, value: string) => (isPlaceholder(value) ? whole : head + quote + MASK + quote));
-  out = out.replace(CONFIG_WORD, (whole: string, head: string, quote: string, value: string) => (isHarmless(value) || isMessage(value) ? whole : head + quote + MASK));
-  out = out.replace(XML, (whole: string, open: string, name: string, value: string, close: string) =>
-    sensitivity(name) !== 'strong' || isHarmless(value) || isMessage(value) ? whole : open + MASK + close,
-  );
-  out = out.replace(FLAG, (whole: string, head: string, name: string, quote: string, value: string) =>
-    sensitivity(name) !== 'strong' || !looksSecret(value) ? whole : head + quote + MASK,
-  );
-  out = out.replace(SPOKEN, (whole: string, head: string, quote: string, value: string) => {
-    const bare = value.replace(/[.,;:!?)]+$/, '');
-    // Without a quote most next words are just words; `pod-5b58d7dc9` and the like are names.
-    const secret = looksSecret(bare) && (quote !== '' || /\bis\b|\bwas\b/i.test(head) || (bare.length >= 20 && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)));
-    return secret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
-  });
-  return maskNamedValues(out);
+  // Making an expression costs more than looking for a word that must stand there. Masking takes words away and adds none.
+  const lower = text.toLowerCase();
+  const says = (...words: readonly string[]): boolean => words.some((word) => lower.includes(word));
+  if (text.length >= 60 && text.length <= LONGEST_KEY_LINE) out = out.replace(KEY_LINE, `$1${MASK}`);
+  if (LONG_TOKEN.test(text) || says('whsec_')) out = out.replace(KNOWN_FORMAT, MASK);
+  if (says('hooks.slack.com')) out = out.replace(SLACK_HOOK, `$1${MASK}`);
+  if (says('://')) out = out.replace(URL_START, maskUrl);
+  if (says('@tcp', '@udp', '@unix')) out = out.replace(GO_DSN, (whole: string, user: string, password: string, net: string) => (isPlaceholder(password) ? whole : user + MASK + net));
+  if (says('jdbc:oracle')) out = out.replace(ORACLE_DSN, (whole: string, user: string, password: string, sign: string) => (isPlaceholder(password) ? whole : user + MASK + sign));
+  if (says('authorization')) {
+    out = out.replace(AUTH_HEADER, (whole: string, head: string, value: string) => {
+      const scheme = /(?:[ \t]|%20|\+)$/.test(head) && /[a-z](?:[ \t]+|%20|\+)$/i.test(head);
+      return isHarmless(value) || isMessage(value) || !(scheme ? value.length > 2 : looksSecret(value)) ? whole : head + MASK;
+    });
+  }
+  if (says('bearer')) out = out.replace(BEARER, (whole: string, head: string, value: string) => (/\d/.test(value) || looksSecret(value) ? head + MASK : whole));
+  if (says('basic')) out = out.replace(BASIC, (whole: string, head: string, value: string) => (isUserAndPassword(value) ? head + MASK : whole));
+  if (says('cookie')) out = out.replace(COOKIE, (whole: string, head: string, name: string, value: string) => (isPlaceholder(value) ? whole : head + name + MASK));
+  if (says('-u')) out = out.replace(CURL_USER, (whole: string, head: string, value: string) => (isPlaceholder(value) || /^\d{1,10}$/.test(value) ? whole : head + MASK));
+  if (says('identified')) out = out.replace(IDENTIFIED_BY, (whole: string, head: string, quote: string, value: string) => (isPlaceholder(value) ? whole : head + quote + MASK + quote));
+  if (says('password')) out = out.replace(SQL_PASSWORD, (whole: string, head: string, quote: string, value: string) => (isPlaceholder(value) ? whole : head + quote + MASK + quote));
+  if (says('requirepass', 'masterauth', 'auth-pass', 'login')) {
+    out = out.replace(CONFIG_WORD, (whole: string, head: string, quote: string, value: string) => (isHarmless(value) || isMessage(value) ? whole : head + quote + MASK));
+  }
+  if (says('</')) {
+    out = out.replace(XML, (whole: string, open: string, name: string, value: string, close: string) =>
+      sensitivity(name) !== 'strong' || isHarmless(value) || isMessage(value) ? whole : open + MASK + close,
+    );
+  }
+  if (says('-')) {
+    out = out.replace(FLAG, (whole: string, head: string, name: string, quote: string, value: string) =>
+      sensitivity(name) !== 'strong' || !looksSecret(value) ? whole : head + quote + MASK,
+    );
+  }
+  if (says('pass', 'token', 'key')) {
+    out = out.replace(SPOKEN, (whole: string, head: string, quote: string, value: string) => {
+      const bare = value.replace(/[.,;:!?)]+$/, '');
+      // Without a quote most next words are just words; `pod-5b58d7dc9` and the like are names.
+      const secret = looksSecret(bare) && (quote !== '' || /\bis\b|\bwas\b/i.test(head) || (bare.length >= 20 && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)));
+      return secret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
+    });
+  }
+  return says('=', ':') ? maskNamedValues(out) : out;
 }
 
 /**
