@@ -77,6 +77,12 @@ function usageIn(context: PodContext, container: string, metrics: Fact<unknown>,
   return { workingSetBytes: found.workingSetBytes, time: found.time ?? null, source: 'kubelet summary' };
 }
 
+/** A measure from before the running instance began is of the one before it. */
+function current(usage: Usage | undefined, container: ContainerView): Usage | undefined {
+  const since = container.status?.state?.running?.startedAt;
+  return usage && since !== undefined && !(Date.parse(usage.time ?? '') < Date.parse(since)) ? usage : undefined;
+}
+
 /** The metrics API is asked first; the kubelet only where that has nothing of this container, or a volume in memory is to be weighed. */
 export function readFacts(context: PodContext, container: ContainerView): MemoryFacts {
   const node = context.pod.spec?.nodeName;
@@ -101,7 +107,7 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
     resize: resize ? `${resize.type} ${resize.reason ?? ''}: ${resize.message ?? ''}`.trim() : null,
     heap: heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env),
     volumes: memoryVolumes(context, container, summary),
-    usage: container.state === 'running' ? usageIn(context, container.name, metrics, summary) : undefined,
+    usage: current(usageIn(context, container.name, metrics, summary), container),
     metrics: metrics.state,
     summary: summary.state,
     nodeEvents: container.dead ? nodeOoms(context, container.dead.finishedAt) : { state: 'absent' },

@@ -16,7 +16,7 @@ export interface KernelKill {
   readonly victim: CgroupOwner | null;
   readonly process: string | null;
   readonly pid: number | null;
-  /** Bytes the process held (anonymous, file and shared memory together). */
+  /** Bytes the process held of its own: anonymous and shared memory. Mapped files may be charged to others. */
   readonly rssBytes: number | null;
   /** Bytes the cgroup had in use, and its limit, where the log tells (`memory: usage …kB, limit …kB`). */
   readonly usageBytes: number | null;
@@ -108,7 +108,7 @@ export function kernelKills(text: string): KernelKill[] {
     const killed = KILLED.exec(line);
     if (!killed) return;
     const pid = Number(killed[1]);
-    const rss = killed[4] === undefined ? null : (Number(killed[4]) + Number(killed[5] ?? 0) + Number(killed[6] ?? 0)) * 1024;
+    const rss = killed[4] === undefined ? null : (Number(killed[4]) + Number(killed[6] ?? 0)) * 1024;
     if (building && at - building.since < APART && (building.kill.pid === null || building.kill.pid === pid)) {
       const { kill } = building;
       Object.assign(kill, { process: kill.process ?? killed[2]!, pid, rssBytes: rss ?? kill.rssBytes, lines: [...kill.lines, bare(line)] });

@@ -109,7 +109,8 @@ function shapeOf(facts: MemoryFacts, lives: readonly Life[], now: string): { sha
   const told = lives.map((life) => ({ life, growth: growthOf(life.samples, limit, life.ended && facts.oom !== undefined) })).filter((one) => one.growth !== null);
   const best = told.filter(({ life }) => life.ended).at(-1) ?? told.at(-1);
   if (best) return { shape: best.growth!.shape, growth: told.at(-1)!.life.ended ? null : told.at(-1)!.growth, seen: true };
-  if (facts.oom === undefined) return { shape: null, growth: null, seen: false };
+  // Of a child's life nothing is recorded.
+  if (facts.oom === undefined || facts.oom.exitCode !== 137) return { shape: null, growth: null, seen: false };
   const up = secondsBetween(facts.container.status?.state?.running?.startedAt, facts.usage?.time ?? now);
   const ran = facts.container.ranSeconds;
   const look = facts.usage && limit && ran && up !== undefined ? shapeByOneLook(facts.usage.workingSetBytes / limit, up / ran) : null;
