@@ -97,7 +97,7 @@ function imageOrApp(own: Reading, proved: string, lab: Lab, container: Container
   }
   const sure = own.kind === 'starts' && (cause === undefined || cause.category === 'app-error');
   const memory = cause?.category === 'resource-limits' ? [{ text: 'tell memory from every other killer', command: testCommand('oom-test', lab.pod) }] : [];
-  const command = own.kind === 'starts' ? 'image and pod spec hold' : `${proved}, and the image's own process did start`;
+  const command = own.kind === 'starts' ? 'image and pod spec let a process start and stay' : `${proved}, and the image's own process did start`;
   return { verdict: 'app', confidence: sure ? 'confirmed' : 'likely', summary: `${command}; ${name} fails in what it runs${because}`, cause, advice: memory };
 }
 

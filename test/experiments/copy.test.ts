@@ -1,0 +1,124 @@
+/** A copy runs what the original runs, and nothing adopts it, sends it traffic or is pushed aside by it. */
+import { expect } from 'chai';
+import type { PodSpec } from '../../src/evidence/objects.ts';
+import { asSleeper, bare, copySpec, plannedCopy } from '../../src/experiments/copy.ts';
+import { podOf } from '../support/scenario.ts';
+import { planned } from './scene.ts';
+
+const PROBE = { httpGet: { path: '/', port: 'http' } };
+const pod = podOf({
+  metadata: {
+    labels: { app: 'web', 'pod-template-hash': 'abc' },
+    annotations: { team: 'shop', 'sidecar.istio.io/status': '{}', 'k8s.v1.cni.cncf.io/networks': 'fast' },
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'u', controller: true }],
+  },
+  spec: {
+    nodeName: 'node-1', hostname: 'web-0', subdomain: 'web', priority: 1000, priorityClassName: 'high', preemptionPolicy: 'PreemptLowerPriority', terminationGracePeriodSeconds: 3600,
+    serviceAccountName: 'web', nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'gpu', operator: 'Exists' }], securityContext: { runAsUser: 1000 },
+    volumes: [{ name: 'data', emptyDir: {} }, { name: 'kube-api-access-x7k2p', projected: {} }],
+    initContainers: [{ name: 'migrate', image: 'm:1' }, { name: 'proxy', image: 'p:1', restartPolicy: 'Always' }],
+    containers: [{
+      name: 'web', image: 'web:1', command: ['/run'], args: ['--fast'], restartPolicy: 'Always', restartPolicyRules: [{ action: 'Restart' }],
+      env: [{ name: 'A', value: '1' }, { name: 'APP', valueFrom: { fieldRef: { fieldPath: "metadata.labels['app']" } } }, { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+      ports: [{ name: 'http', containerPort: 8080, hostPort: 8080 }], resources: { limits: { memory: '64Mi' } },
+      volumeMounts: [{ name: 'data', mountPath: '/data' }, { name: 'kube-api-access-x7k2p', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }],
+      livenessProbe: PROBE, readinessProbe: PROBE, startupProbe: PROBE, lifecycle: { preStop: { exec: { command: ['x'] } } },
+    }],
+  },
+} as never);
+
+const web = (spec: PodSpec): NonNullable<PodSpec['containers'][number]> => spec.containers[0]!;
+
+describe('experiments/copy', () => {
+  const spec = copySpec(pod, { node: 'node-1' });
+
+  it('keeps what decides how it runs', () => {
+    expect(spec).to.deep.include({ serviceAccountName: 'web', nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'gpu', operator: 'Exists' }], securityContext: { runAsUser: 1000 } });
+    expect(web(spec)).to.deep.include({ image: 'web:1', command: ['/run'], args: ['--fast'], resources: { limits: { memory: '64Mi' } }, livenessProbe: PROBE, startupProbe: PROBE });
+  });
+  it('leaves out identity, priority and readiness', () => {
+    for (const key of ['nodeName', 'hostname', 'subdomain', 'priority', 'priorityClassName', 'preemptionPolicy']) expect(spec).not.to.have.property(key);
+    expect(web(spec)).not.to.have.property('readinessProbe');
+    expect(web(copySpec(pod, { node: null, keepReadiness: true }))).to.have.property('readinessProbe');
+  });
+  it('has one life: no restart policy but of sidecars, a short grace', () => {
+    expect(spec).to.include({ restartPolicy: 'Never', terminationGracePeriodSeconds: 10 });
+    expect(web(spec)).not.to.have.any.keys('restartPolicy', 'restartPolicyRules');
+    expect(spec.initContainers!.map((container) => container.restartPolicy)).to.deep.equal([undefined, 'Always']);
+  });
+  it('claims no port of the host', () => {
+    expect(web(spec).ports).to.deep.equal([{ name: 'http', containerPort: 8080 }]);
+    const host = web(copySpec(podOf({ ...pod, spec: { ...pod.spec, hostNetwork: true } } as never), { node: null }));
+    expect(host).not.to.have.property('ports');
+    expect(host.livenessProbe!.httpGet!.port).to.equal(8080);
+  });
+  it('drops the token volume that admission adds again', () => {
+    expect(spec.volumes!.map((volume) => volume.name)).to.deep.equal(['data']);
+    expect(web(spec).volumeMounts!.map((mount) => mount.mountPath)).to.deep.equal(['/data']);
+  });
+  it('gets the labels it lacks as plain values', () => {
+    expect(web(spec).env).to.deep.equal([{ name: 'A', value: '1' }, { name: 'APP', value: 'web' }, { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]);
+  });
+  it('is pinned in every alternative of the affinity', () => {
+    const terms = [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }, { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-9'] }] }];
+    const pinned = copySpec(podOf({ spec: { containers: [{ name: 'web' }], affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } } } } as never), { node: 'node-2' });
+    const pin = { key: 'metadata.name', operator: 'In', values: ['node-2'] };
+    expect(pinned.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms).to.deep.equal([{ ...terms[0], matchFields: [pin] }, { matchFields: [pin] }]);
+  });
+  it('leaves init containers out where asked, but no sidecar and none that is the question', () => {
+    expect(copySpec(pod, { node: null, skipInit: true }).initContainers!.map((container) => container.name)).to.deep.equal(['proxy']);
+    expect(copySpec(pod, { node: null, skipInit: true, quiet: ['migrate'] }).initContainers!.map((container) => container.name)).to.deep.equal(['migrate', 'proxy']);
+  });
+  it('does not touch the original', () => {
+    expect(web(pod.spec!)).to.have.property('readinessProbe');
+  });
+
+  describe('a sleeper', () => {
+    const asleep = asSleeper(spec, 'web', 60, 'busybox:1.36');
+    it('sleeps without probes, hooks and arguments', () => {
+      expect(web(asleep)).not.to.have.any.keys('livenessProbe', 'startupProbe', 'lifecycle', 'args');
+      expect(web(asleep).command!.slice(0, 2)).to.deep.equal(['/bin/sh', '-c']);
+      expect(web(asleep)).to.include({ image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent' });
+    });
+    it('keeps its own image and pull policy where it is the image that is tried', () => {
+      expect(web(asSleeper(spec, 'web', 60, null)).image).to.equal('web:1');
+      expect(web(asSleeper(spec, 'web', 60, null))).not.to.have.property('imagePullPolicy');
+    });
+    it('may be an init container', () => {
+      expect(asSleeper(spec, 'migrate', 60, null).initContainers![0]!.command).to.have.length(3);
+      expect(web(asSleeper(spec, 'migrate', 60, null)).command).to.deep.equal(['/run']);
+    });
+  });
+
+  describe('the object', () => {
+    const copy = (more: object = {}): ReturnType<typeof plannedCopy> => plannedCopy({ pod, test: 'image-test', id: 'x7k2p', role: 'own', step: 's', purpose: 'p', spec, watched: ['web'], watchSeconds: 20, sleeps: true, ...more });
+    const job = (object: object): { spec: { backoffLimit: number; activeDeadlineSeconds: number; ttlSecondsAfterFinished: number; template: { metadata: { labels: Record<string, string>; annotations: Record<string, string> } } } } => object as never;
+    it('is a Job that the cluster ends and removes by itself', () => {
+      expect(job(copy().object).spec).to.include({ backoffLimit: 0, activeDeadlineSeconds: 140, ttlSecondsAfterFinished: 60 });
+    });
+    it('carries none of the labels of the original, unless they are asked for', () => {
+      const { labels, annotations } = job(copy().object).spec.template.metadata;
+      expect(labels).not.to.have.any.keys('app', 'pod-template-hash');
+      expect(labels).to.include({ 'app.kubernetes.io/managed-by': 'kubectl-crashloop', 'crashloop.dev/experiment': 'x7k2p' });
+      expect(annotations).to.include({ 'crashloop.dev/copy-of': 'shop/web-1', 'k8s.v1.cni.cncf.io/networks': 'fast' });
+      expect(annotations).not.to.have.property('team');
+      expect(job(copy({ keepLabels: true }).object).spec.template.metadata.labels).to.include({ app: 'web' });
+    });
+    it('is not given a second proxy by the mesh', () => {
+      expect(job(copy().object).spec.template.metadata.labels['sidecar.istio.io/inject']).to.equal('false');
+    });
+    it('has a name that fits, whatever the original is called', () => {
+      const long = podOf({ metadata: { name: `${'a'.repeat(50)}.${'b'.repeat(150)}` } });
+      const name = copy({ pod: long }).object.metadata!.name!;
+      expect(name.length).to.be.at.most(57);
+      expect(name).to.match(/^[a-z0-9-]+-crashloop-own-x7k2p$/);
+    });
+    it('as a bare pod keeps labels and deadline', () => {
+      const pod_ = bare(planned()).object as { kind: string; metadata: { labels: Record<string, string>; name: string }; spec: { activeDeadlineSeconds: number } };
+      expect(pod_).to.include({ kind: 'Pod' });
+      expect(pod_.metadata.name).to.equal('web-1-crashloop-one-x7k2p');
+      expect(pod_.metadata.labels).to.have.property('crashloop.dev/experiment');
+      expect(pod_.spec.activeDeadlineSeconds).to.equal(125);
+    });
+  });
+});

@@ -1,0 +1,158 @@
+/** A cluster of the test's own: Jobs make pods, pods live as the test scripts them, and every call is written down. */
+import type { Event, KubeObject, Pod, PodSpec } from '../../src/evidence/objects.ts';
+import type { Resource } from '../../src/evidence/resources.ts';
+import type { LabApi, RemoveOptions } from '../../src/experiments/api.ts';
+import { ApiError } from '../../src/sources/cluster/api-error.ts';
+
+/** The pod's status after `age` looks at it; each look is a second. `undefined`: no pod was made. */
+export type Life = (age: number, spec: PodSpec, name: string) => Pod['status'] | undefined;
+
+const BORN = Date.parse('2026-01-01T12:00:00Z');
+const at = (second: number): string => new Date(BORN + second * 1000).toISOString();
+
+export const apiError = (code: number, message: string): ApiError =>
+  new ApiError(code, message, { kind: 'Status', reason: code === 403 ? 'Forbidden' : code === 404 ? 'NotFound' : 'Other', message, code });
+
+const nameOf = (spec: PodSpec, which: string | undefined): string => which ?? spec.containers[0]!.name;
+
+/** Every container runs from its second look on. */
+export const lives: Life = (age, spec) => ({
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: 'True' }],
+  containerStatuses: spec.containers.map((container) => ({ name: container.name, restartCount: 0, ready: true, image: '', imageID: '', state: age < 1 ? { waiting: { reason: 'ContainerCreating' } } : { running: { startedAt: at(1) } } })),
+} as unknown as Pod['status']);
+
+/** One container ends with a code after some seconds, and with it the pod. */
+export const dies = (exitCode: number, after = 2, more: { container?: string; reason?: string; message?: string } = {}): Life => (age, spec, name) => {
+  if (age < after + 1) return lives(age, spec, name);
+  const terminated = { exitCode, reason: more.reason ?? (exitCode === 0 ? 'Completed' : 'Error'), ...(more.message ? { message: more.message } : {}), startedAt: at(1), finishedAt: at(1 + after) };
+  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [{ name: nameOf(spec, more.container), restartCount: 0, ready: false, image: '', imageID: '', state: { terminated } }] } as unknown as Pod['status'];
+};
+
+/** A container waits for ever. */
+export const waits = (reason: string, message = ''): Life => (_age, spec) =>
+  ({ phase: 'Pending', containerStatuses: [{ name: spec.containers[0]!.name, restartCount: 0, ready: false, image: '', imageID: '', state: { waiting: { reason, message } } }] }) as unknown as Pod['status'];
+
+/** No node takes it. */
+export const unscheduled = (message: string): Life => () => ({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] }) as unknown as Pod['status'];
+
+interface Held {
+  readonly object: KubeObject;
+  readonly spec: PodSpec;
+  looks: number;
+  going: boolean;
+}
+
+export interface Script {
+  /** By a part of the object's name; the first that fits. Default: it lives. */
+  lives?: readonly (readonly [string, Life])[];
+  /** What is refused: called before each call takes effect; throw to refuse. */
+  before?: (call: string, dryRun: boolean) => void;
+  denied?: readonly string[];
+  events?: readonly Partial<Event>[];
+  /** Lists that a removed pod still shows up in. */
+  lingers?: number;
+}
+
+export class FakeLab implements LabApi {
+  readonly calls: string[] = [];
+  readonly jobs = new Map<string, KubeObject>();
+  readonly pods = new Map<string, Held>();
+  readonly dryRuns: KubeObject[] = [];
+  seconds = 0;
+  readonly #script: Script;
+
+  constructor(script: Script = {}) {
+    this.#script = script;
+  }
+
+  #call(verb: string, what: string, dryRun = false): void {
+    const call = `${verb} ${what}`;
+    this.calls.push(dryRun ? `${call} (dry run)` : call);
+    this.#script.before?.(call, dryRun);
+  }
+
+  async create(resource: Resource, object: KubeObject, options: { readonly dryRun?: boolean } = {}): Promise<KubeObject> {
+    const name = object.metadata?.name ?? '';
+    this.#call('create', `${resource}/${name}`, options.dryRun);
+    if (options.dryRun) {
+      this.dryRuns.push(object);
+      return object;
+    }
+    if (resource === 'jobs') {
+      const { template } = (object as unknown as { spec: { template: { metadata: KubeObject['metadata']; spec: PodSpec } } }).spec;
+      this.jobs.set(name, { ...object, metadata: { ...object.metadata, uid: `uid-${name}` } });
+      const owner = { apiVersion: 'batch/v1', kind: 'Job', name, uid: `uid-${name}`, controller: true };
+      this.#born({ metadata: { ...template.metadata, name: `${name}-abcde`, namespace: object.metadata?.namespace ?? '', uid: `uid-${name}-abcde`, ownerReferences: [owner] } }, template.spec);
+    } else {
+      this.#born({ metadata: { ...object.metadata, uid: `uid-${name}` } }, (object as Pod).spec!);
+    }
+    return object;
+  }
+
+  #born(object: KubeObject, spec: PodSpec): void {
+    this.pods.set(object.metadata!.name!, { object, spec, looks: 0, going: false });
+  }
+
+  #look(name: string, held: Held): Pod | undefined {
+    const [, life] = this.#script.lives?.find(([part]) => name.includes(part)) ?? ['', lives];
+    const status = life(held.looks++, held.spec, name);
+    if (held.going && held.looks > (this.#script.lingers ?? 0)) this.pods.delete(name);
+    return status && ({ ...held.object, apiVersion: 'v1', kind: 'Pod', spec: status.phase === 'Pending' && !status.containerStatuses ? held.spec : { ...held.spec, nodeName: 'node-1' }, status } as Pod);
+  }
+
+  async get<T extends KubeObject>(): Promise<T> {
+    throw apiError(404, 'not found');
+  }
+
+  async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
+    this.#call('list', `${resource}${namespace ? '' : ' everywhere'}`);
+    if (resource === 'pods') this.seconds++;
+    const wanted = labelSelector.split(',').map((term) => term.split('='));
+    const fits = (object: KubeObject): boolean => wanted.every(([key, value]) => (value === undefined ? key! in (object.metadata?.labels ?? {}) : object.metadata?.labels?.[key!] === value));
+    if (resource === 'jobs') return [...this.jobs.values()].filter(fits) as T[];
+    return [...this.pods].flatMap(([name, held]) => (fits(held.object) ? [this.#look(name, held)] : [])).filter((pod) => pod !== undefined) as unknown as T[];
+  }
+
+  async events(): Promise<Event[]> {
+    this.#call('list', 'events');
+    return (this.#script.events ?? []) as Event[];
+  }
+
+  async remove(resource: Resource, _namespace: string, name: string, options: RemoveOptions = {}): Promise<void> {
+    this.#call('remove', `${resource}/${name}`, options.dryRun);
+    if (options.dryRun) return;
+    if (resource === 'jobs') {
+      if (!this.jobs.delete(name)) throw apiError(404, `jobs "${name}" not found`);
+      for (const held of this.pods.values()) if (held.object.metadata?.ownerReferences?.[0]?.name === name) this.#end(held);
+      return;
+    }
+    const held = this.pods.get(name);
+    if (!held) throw apiError(404, `pods "${name}" not found`);
+    this.#end(held);
+  }
+
+  #end(held: Held): void {
+    if (held.going) return;
+    held.going = true;
+    held.looks = 0;
+    if (!this.#script.lingers) this.pods.delete(held.object.metadata!.name!);
+  }
+
+  async patch(): Promise<KubeObject> {
+    throw new Error('experiments patch nothing');
+  }
+
+  async can(verb: string, resource: Resource): Promise<boolean | null> {
+    return !(this.#script.denied ?? []).includes(`${verb} ${resource}`);
+  }
+
+  now(): string {
+    return at(this.seconds);
+  }
+
+  /** Nothing of ours is there any more. */
+  get empty(): boolean {
+    return this.jobs.size === 0 && this.pods.size === 0;
+  }
+}
