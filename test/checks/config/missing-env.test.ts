@@ -10,7 +10,7 @@ describe('config/missing-env', () => {
     const found = only(await dies(check, LOG));
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found.summary).to.contain('DATABASE_URL');
-    expect(found.fixes[0]!.change).to.equal(undefined);
+    expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'VALUE' } });
   });
 
   it('names the variable that was meant', async () => {
