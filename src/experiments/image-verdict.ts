@@ -42,7 +42,8 @@ function read(run: Run | undefined, lab: Lab, container: ContainerView): Reading
     case 'completed':
       return { kind: 'unclear', why: run.says || run.fate };
     case 'died':
-      if (!own) return { kind: 'unclear', why: run.says };
+      // Evicted, or ended by another container.
+      if (run.container !== container.name) return { kind: 'unclear', why: run.says };
       if (NO_SHELL.test(heard)) return { kind: 'unclear', why: 'the image has no shell to sleep with' };
       if (FOREIGN.test(heard)) return { kind: 'cannot-start', why: told };
       // A shell's own words for a command it cannot run.

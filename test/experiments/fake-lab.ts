@@ -26,7 +26,8 @@ export const lives: Life = (age, spec) => ({
 export const dies = (exitCode: number, after = 2, more: { container?: string; reason?: string; message?: string } = {}): Life => (age, spec, name) => {
   if (age < after + 1) return lives(age, spec, name);
   const terminated = { exitCode, reason: more.reason ?? (exitCode === 0 ? 'Completed' : 'Error'), ...(more.message ? { message: more.message } : {}), startedAt: at(1), finishedAt: at(1 + after) };
-  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [{ name: nameOf(spec, more.container), restartCount: 0, ready: false, image: '', imageID: '', state: { terminated } }] } as unknown as Pod['status'];
+  const list = spec.initContainers?.some((container) => container.name === more.container) ? 'initContainerStatuses' : 'containerStatuses';
+  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', [list]: [{ name: nameOf(spec, more.container), restartCount: 0, ready: false, image: '', imageID: '', state: { terminated } }] } as unknown as Pod['status'];
 };
 
 /** A container waits for ever. */
