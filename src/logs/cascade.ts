@@ -82,6 +82,8 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
       const allowed = ends ? (stopped ? CALM_AFTER_END_STOPPED : CALM_AFTER_END) : stopped || exitCode === 0 ? 0 : CALM_AFTER;
       if (calm > allowed) break;
       if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
+      const above = ends ? -1 : traceAbove(lines, roles, failing, i);
+      if (above >= 0) return above;
       // `ERROR Exiting.` is no reason: what stands before it may be one.
       if (roles[i] === 'trail' && !failing.has(i)) {
         leaving = Math.max(leaving, i);
@@ -144,6 +146,19 @@ function continues(lines: readonly LogLine[], index: number): boolean {
     if (above.severity !== null) return atLeast(above.severity, 'error');
   }
   return false;
+}
+
+/** A line of code or a place that a trace quotes: indented, or `file:line:`. */
+const isQuoted = (line: LogLine): boolean => line.severity === null && line.fields === null && (/^\s/.test(line.text) || /^\S{1,300}:\d{1,7}(?::\d{1,6})?[:)\s]/.test(line.text.slice(0, 400)));
+
+/** The line that says the process ends, of whose trace this line is a part; -1 where it is of none. */
+function traceAbove(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, index: number): number {
+  for (let i = index; i > index - 40 && i >= 0; i--) {
+    const line = lines[i] as LogLine;
+    if (i < index && isEnd(failing.get(i))) return i;
+    if (!isQuoted(line) && (roles[i] === 'plain' || i === index)) return -1;
+  }
+  return -1;
 }
 
 /** A line with a timestamp of its own, or of an access log, starts something new. */

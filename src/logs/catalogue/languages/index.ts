@@ -1,6 +1,7 @@
 /** What runtimes of languages and shells write. */
 import type { AnyPattern } from '../pattern.ts';
 import { BEAM } from './beam.ts';
+import { COMPILED } from './compiled.ts';
 import { DOTNET } from './dotnet.ts';
 import { ENV } from './env.ts';
 import { GO } from './go.ts';
@@ -15,5 +16,5 @@ import { SCRIPTING } from './scripting.ts';
 import { SHELL } from './shell.ts';
 
 export const LANGUAGES: readonly AnyPattern[] = [
-  ...ENV, ...PYTHON, ...JAVA, ...NODE, ...GO, ...RUBY, ...PHP, ...DOTNET, ...RUST, ...NATIVE, ...BEAM, ...SCRIPTING, ...SHELL,
+  ...ENV, ...PYTHON, ...JAVA, ...NODE, ...GO, ...RUBY, ...PHP, ...DOTNET, ...RUST, ...NATIVE, ...BEAM, ...SCRIPTING, ...COMPILED, ...SHELL,
 ];

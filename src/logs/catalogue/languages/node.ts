@@ -66,11 +66,11 @@ const thrown = pattern({
   id: 'node/thrown',
   kind: 'exception',
   needles: ['unhandledpromiserejection', 'err_unhandled_rejection', 'uncaught '],
-  find: /^(?:(UnhandledPromiseRejection|UnhandledPromiseRejectionWarning)|Uncaught:?)\b:? ?(.{0,600})$/,
+  find: /^\[?(?:(UnhandledPromiseRejection|UnhandledPromiseRejectionWarning)|Uncaught:?)\b:? ?(.{0,600})$/,
   ends: true,
   specificity: 39,
   read: (match, around) => {
-    const reason = /reason "(.{1,300})"\.?$/.exec(match[2] ?? '')?.[1] ?? match[2];
+    const reason = /reason "(.{1,300})"\.?(?:\] \{)?$/.exec(match[2] ?? '')?.[1] ?? match[2];
     if (match[1] === undefined && around.after(/^\s{2,12}at /, 6) === undefined) return null;
     if (match[1] === undefined && TYPE.test(match[0])) return null;
     return { fields: { type: match[1] ?? 'Uncaught', ...message(reason), language: 'JavaScript' } };

@@ -44,7 +44,7 @@ const luaModule = pattern({
   kind: 'missing-module',
   needles: ["module '"],
   ends: true,
-  find: /\.lua:\d{1,7}: module '([^']{1,200})' not found:/,
+  find: /:\d{1,7}: module '([^']{1,200})' not found:/,
   read: (match) => ({ fields: { module: match[1] as string, language: 'Lua' } }),
   samples: { match: [{ log: "lua5.4: m.lua:1: module 'nope' not found:\n\tno field package.preload['nope']", fields: { module: 'nope' } }], not: ["module 'nope' not found"] },
   source: 'run: lua 5.4',

@@ -25,9 +25,10 @@ export const EXEC: readonly AnyPattern[] = [
     id: 'runtime/exec-format-error',
     kind: 'exec-format',
     needles: ['exec format error'],
-    find: /^exec (?:container process )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Ee]xec format error|(?:^|[\s:])(?<shell>[^\s:'"]{0,300}\/[^\s:'"]{1,300}): (?:cannot execute binary file: )?[Ee]xec format error|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Exec format error|(?:fork\/exec|spawn|exec:?) ['"]?(?<other>\/[^\s'":]{1,300})['"]?:? (?:exec format error|ENOEXEC)|Exec format error: b?['"](?<py>[^'"]{1,300})['"]|Exec format error - (?<ruby>\S{1,300})/,
+    find: /^exec (?:container process )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Ee]xec format error|(?:^|[\s:])(?<shell>[^\s:'"]{0,300}\/[^\s:'"]{1,300}): (?:cannot execute binary file: )?[Ee]xec format error|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Exec format error|(?:fork\/exec|spawn|exec:?) ['"]?(?<other>\/[^\s'":]{1,300})['"]?:? (?:exec format error|ENOEXEC)|Exec format error: b?['"](?<py>[^'"]{1,300})['"]|Exec format error - (?<ruby>\S{1,300})|^(?:time="[^"]{1,60}" level=\w{1,10} msg="?)?standard_init_linux\.go:\d{1,5}: exec user process caused:? "?(?<old>exec format error)/,
     read: (match) => {
-      const path = Object.values(match.groups ?? {}).find((value) => value !== undefined);
+      // runc before 1.1 does not say what it could not execute.
+      const path = match.groups?.['old'] === undefined ? Object.values(match.groups ?? {}).find((value) => value !== undefined) : 'the entrypoint';
       return path === undefined ? null : { fields: { path } };
     },
     samples: {
@@ -39,6 +40,7 @@ export const EXEC: readonly AnyPattern[] = [
         { log: 'fork/exec /opt/tool: exec format error', fields: { path: '/opt/tool' } },
         { log: "OSError: [Errno 8] Exec format error: '/opt/tool'", fields: { path: '/opt/tool' } },
         { log: '[FATAL tini (7)] exec /app/run failed: Exec format error', fields: { path: '/app/run' } },
+        { log: 'standard_init_linux.go:207: exec user process caused "exec format error"', fields: { path: 'the entrypoint' } },
         { log: '{"msg":"exec container process `/usr/bin/app`: Exec format error","level":"error","time":"2026-11-22T10:00:00Z"}', fields: { path: '/usr/bin/app' } },
       ],
       not: ['exec /app/run: no such file or directory', 'the export failed with an exec format error'],
@@ -49,10 +51,13 @@ export const EXEC: readonly AnyPattern[] = [
     id: 'runtime/exec-no-such-file',
     kind: 'exec-no-such-file',
     needles: ['no such file or directory'],
-    find: /^(?:time="[^"]{1,60}" level=error msg=")?exec (?:container process )?(?:\(missing dynamic library\?\) )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Nn]o such file or directory/,
+    find: /^(?:time="[^"]{1,60}" level=error msg=")?exec (?:container process )?(?:\(missing dynamic library\?\) )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Nn]o such file or directory|^standard_init_linux\.go:\d{1,5}: exec user process caused:? "?no such file or directory/,
+    // runc before 1.1 does not say what it could not execute.
+    read: (match) => ({ fields: { path: match.groups?.['path'] ?? 'the entrypoint' } }),
     samples: {
       match: [
         { log: 'exec /app/server: no such file or directory', fields: { path: '/app/server' } },
+        { log: 'standard_init_linux.go:219: exec user process caused: no such file or directory', fields: { path: 'the entrypoint' } },
         { log: 'exec /docker-entrypoint.sh: no such file or directory', fields: { path: '/docker-entrypoint.sh' } },
         { log: 'exec container process (missing dynamic library?) `/app/server`: No such file or directory', fields: { path: '/app/server' } },
         { log: '{"msg":"exec container process (missing dynamic library?) `/app/server`: No such file or directory","level":"error","time":"2026-11-22T10:00:00Z"}', fields: { path: '/app/server' } },

@@ -124,7 +124,7 @@ export const FILES: readonly AnyPattern[] = [
     read: (match, around) => {
       const text = around.line(0)?.text ?? '';
       // A shell that cannot run a file, a port below 1024 and the runtime's own exec are other kinds.
-      if (/\bbind\b|listen(?:ing)? (?:tcp|on)|\bconnect(?:\(|ing| to|: )|(?:^|[\s(])(?:ba|da|z|a)?sh: |: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec |unable to start container process|fork\/exec|docker\.sock|publickey/i.test(text)) return null;
+      if (/\bbind\b|server socket|listen(?:ing)? (?:tcp|on)|\bconnect(?:\(|ing| to|: )|(?:^|[\s(])(?:ba|da|z|a)?sh: |: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec |unable to start container process|fork\/exec|docker\.sock|publickey/i.test(text)) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
     },

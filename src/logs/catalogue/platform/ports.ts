@@ -10,7 +10,7 @@ const PORTS: readonly RegExp[] = [
   /(?<address>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,45}\]|:::?|\*|localhost)[:](?<port>\d{2,5})(?!\d|\.\d)/,
   /\('(?<address>[^']{0,45})', (?<port>\d{2,5})\)/,
   /"(?<address>[^"]{1,45})",? port:? (?<port>\d{2,5})/,
-  /\bport(?: number|\(s\))?["']?(?: |[=:#] ?|: ?)["'[(]?(?<port>\d{2,5})\b/i,
+  /\bport(?: number|\(s\))?["']?(?: ?[=:#] ?| )["'[(]?(?<port>\d{2,5})\b/i,
   /(?:^|[\s"'(=\]@/])(?<address>[a-z0-9.-]{0,60}):(?<port>\d{2,5})(?=[\s:;,.)"'\]/]|$)/i,
   /\bEADDRINUSE:? {0,2}\S{0,60}:(?<port>\d{2,5})/,
   /https?:\/\/(?<address>\[?[^\s/:]{1,60}):(?<port>\d{2,5})/,
@@ -26,7 +26,7 @@ function boundIn(text: string): Bound | null {
     const groups = find.exec(text.slice(0, 600))?.groups;
     const port = groups?.['port'];
     // `22:28` is a time of day.
-    if (port === undefined || Number(port) > 65_535 || /^\d{1,2}$/.test(groups?.['address'] ?? '')) continue;
+    if (port === undefined || Number(port) > 65_535 || /^\d{1,2}$|\.(?:swift|go|py|js|ts|rb|rs|java|kt|scala|cs|php|exs?|erl|cc|cpp|c|h|hs|ml|jl|lua|dart|zig|nim|cr|d)$/.test(groups?.['address'] ?? '')) continue;
     const address = groups?.['address'];
     return address === undefined || address === '' || address === ':' ? { port } : { port, address: address.replace(/^\[|\]$/g, '') };
   }
@@ -91,7 +91,7 @@ export const PORT_PATTERNS: readonly AnyPattern[] = [
     id: 'port/privileged',
     kind: 'privileged-port',
     needles: ['permission denied', 'eacces', 'permissionerror', 'eperm'],
-    find: /bind: [Pp]ermission denied|bind\(\) to \S{1,80} failed \(13: Permission denied\)|listen EACCES(?:: permission denied)? \S{1,80}|(?:could not bind|cannot bind|[Cc]an't bind|unable to bind|[Ff]ailed to bind|bind on|binding|make_sock).{0,120}[Pp]ermission denied|\(13\)Permission denied: AH00072|[Pp]ermission denied.{0,60}(?:bind\(2\)|make_sock|bind on)|SocketException(?: \(13\))?: Permission denied|BindException: Permission denied|:eacces\b/i,
+    find: /bind: [Pp]ermission denied|bind\(\) to \S{1,80} failed \(13: Permission denied\)|listen EACCES(?:: permission denied)? \S{1,80}|(?:could not bind|cannot bind|[Cc]an't bind|unable to bind|[Ff]ailed to bind|bind on|binding|make_sock).{0,120}[Pp]ermission denied|\(13\)Permission denied: AH00072|[Pp]ermission denied.{0,60}(?:bind\(2\)|make_sock|bind on)|SocketException(?: \(13\))?: Permission denied|BindException: Permission denied|:eacces\b|server socket.{0,60}Permission denied/i,
     read: (_match, around) => {
       const bound = boundNear(around);
       if (bound.port !== UNKNOWN && Number(bound.port) > 1023) return null;
@@ -107,6 +107,7 @@ export const PORT_PATTERNS: readonly AnyPattern[] = [
         { log: "x.rb:1:in `initialize': Permission denied - bind(2) for \"0.0.0.0\" port 80 (Errno::EACCES)", fields: { port: '80' } },
         { log: 'Starting server on port 80\njava.net.SocketException: Permission denied', fields: { port: '80' } },
         { log: "[ERROR] Can't start server: Bind on TCP/IP port. Got error: 13: Permission denied" },
+        { log: 'SocketException: Failed to create server socket (OS Error: Permission denied, errno = 13), address = 0.0.0.0, port = 80', fields: { port: '80' } },
         { log: '[ALERT] (1) : Starting frontend f: cannot bind socket (Permission denied) for [0.0.0.0:443]', fields: { port: '443' } },
         { log: 'System.Net.Sockets.SocketException (13): Permission denied\nFailed to bind to address http://[::]:80', fields: { port: '80' } },
       ],

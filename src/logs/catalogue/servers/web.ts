@@ -135,8 +135,8 @@ export const WEB: readonly AnyPattern[] = [
   pattern({
     id: 'php-fpm/configuration',
     kind: 'config-invalid',
-    needles: ['unknown entry', 'cannot get uid for user', 'cannot get gid', 'no pool defined', 'pm.', 'failed to load configuration', 'post process the configuration'],
-    find: /ERROR: \[(?<path>[^:\]]{1,300}):(?<at>\d{1,6})\] (?:unknown entry '(?<key>[^']{1,120})'|.{1,200})|cannot get [ug]id for (?:user|group) '(?<user>[^']{1,60})'|No pool defined\. at least one pool section|(?:ALERT|ERROR): \[pool [^\]]{1,60}\] (?<pm>pm\.\w{1,40})\S{0,20} .{1,160}/,
+    needles: ['has not been defined', 'unknown entry', 'cannot get uid for user', 'cannot get gid', 'no pool defined', 'pm.', 'failed to load configuration', 'post process the configuration'],
+    find: /ERROR: \[(?<path>[^:\]]{1,300}):(?<at>\d{1,6})\] (?:unknown entry '(?<key>[^']{1,120})'|.{1,200})|cannot get [ug]id for (?:user|group) '(?<user>[^']{1,60})'|No pool defined\. at least one pool section|\[pool [^\]]{1,60}\] user has not been defined|(?:ALERT|ERROR): \[pool [^\]]{1,60}\] (?<pm>pm\.\w{1,40})\S{0,20} .{1,160}/,
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
