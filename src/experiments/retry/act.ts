@@ -64,7 +64,11 @@ async function until(gone: () => Promise<boolean>, options: ActOptions, heed: bo
   for (;;) {
     if (heed && options.signal.aborted) return false;
     // A server that is silent for a moment is asked again.
-    if (await gone().catch(() => false)) return true;
+    const over = await gone().catch((error: unknown) => {
+      if (error instanceof UserError) throw error;
+      return false;
+    });
+    if (over) return true;
     if (Date.now() > deadline) return false;
     await pause(options.pollMilliseconds ?? 500, heed ? options.signal : undefined);
   }
@@ -96,9 +100,8 @@ async function recreate(api: LabApi, pod: Pod, remade: KubeObject, options: ActO
       if (codeOf(error) === 409 && (await api.get<Pod>('pods', namespace, name)).metadata?.uid !== pod.metadata?.uid) return true;
       return false;
     }
-  }, options, false).catch((error: unknown) => error);
-  if (made instanceof UserError) throw made;
-  if (made !== true) throw new UserError(`pod ${name} was deleted and could not be made anew: ${(problem as Error | undefined)?.message ?? 'no answer'}`, again);
+  }, options, false);
+  if (!made) throw new UserError(`pod ${name} was deleted and could not be made anew: ${(problem as Error | undefined)?.message ?? 'no answer'}`, again);
   return [`pod/${name} deleted`, `pod/${name} created`];
 }
 
