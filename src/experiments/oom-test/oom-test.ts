@@ -138,6 +138,14 @@ const SHAPES: Record<Shape, string> = {
   flat: 'it did not grow while it was watched',
 };
 
+/** The same where nobody watched: a guess is called one. */
+const GUESSES: Record<Shape, string> = {
+  leak: 'one look at its next life fits steady growth (a leak)',
+  burst: 'one look at its next life fits a burst: it used little, late in such a life',
+  'too-low': 'it died within seconds of its start: the limit is too low, or it loads too much at once',
+  flat: '',
+};
+
 /** A workload without any pod: nothing ran. */
 function withoutPod(diagnosis: Diagnosis): OomExperiment {
   const first = diagnosis.causes[0];
@@ -206,7 +214,7 @@ export async function oomTest(source: Source, target: Target, options: OomOption
   const killedAtLimit = decision.verdict === 'container-limit';
   const proposal = decision.verdict === 'pod-limit' ? null : proposeLimit(facts.limit?.limit ?? null, peak?.bytes ?? null, killedAtLimit, killedAtLimit ? heapBytes(facts) : null, shape);
   const heap = mainHeap(facts);
-  const how = limited && shape !== null ? (seen ? `; ${SHAPES[shape]}` : `; by how long it ran, ${SHAPES[shape]}`) : '';
+  const how = limited && shape !== null ? (seen ? `; ${SHAPES[shape]}` : `; ${GUESSES[shape]}`) : '';
   const ahead = !limited && growth?.reachesLimitAt && facts.limit ? `; it grows by ${formatBytes(growth.perSecond)} a second and would reach ${facts.limit.limit} at ${growth.reachesLimitAt.slice(0, 19)}Z` : '';
   const heapNote = heap && facts.limit && killedAtLimit && (heap.bytes ?? 0) > 0.9 * facts.limit.bytes ? `; its heap setting ${heap.text} (${heap.where}) does not fit that limit` : '';
   const notes = [

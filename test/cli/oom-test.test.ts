@@ -1,0 +1,103 @@
+/** oom-test from its arguments to its streams, on recordings. */
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgv } from '../../src/cli/argv.ts';
+import type { Io } from '../../src/cli/command.ts';
+import { OWN_FLAGS } from '../../src/cli/flags.ts';
+import { run } from '../../src/cli/run.ts';
+import type { OomExperiment } from '../../src/experiments/oom-test/types.ts';
+import { displayWidth } from '../../src/render/text.ts';
+
+const corpus = (name: string): string => fileURLToPath(new URL(`../corpus/${name}`, import.meta.url));
+
+async function crashloop(argv: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
+  const ran = { code: 0, out: '', err: '' };
+  const io: Io = {
+    out: async (text) => void (ran.out += text),
+    err: (text) => void (ran.err += text),
+    stdout: { isTerminal: false, columns: undefined },
+    stderr: { isTerminal: false },
+    readStdin: async () => Buffer.from(stdin),
+    ask: async () => '',
+    onInterrupt: () => () => undefined,
+    environment: { env: {}, homedir: '/nonexistent', cwd: '/', platform: 'linux', stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'test', serviceAccountDir: '/nonexistent' },
+    program: 'kubectl crashloop',
+    platform: 'linux/x64',
+    node: '26.0.0',
+  };
+  ran.code = await run(argv, io);
+  return ran;
+}
+const answer = async (name: string, ...more: string[]): Promise<OomExperiment> => JSON.parse((await crashloop(['oom-test', '--from', corpus(name), '-o', 'json', ...more])).out) as OomExperiment;
+
+describe('oom-test on recordings', () => {
+  const verdicts: readonly (readonly [string, string, string])[] = [
+    ['oom-leak', 'container-limit', 'confirmed'], ['oom-burst', 'container-limit', 'confirmed'], ['oom-child', 'container-limit', 'confirmed'], ['jvm-heap-over-limit', 'container-limit', 'confirmed'],
+    ['jvm-heap-space', 'app-heap', 'confirmed'], ['node-heap-oom', 'app-heap', 'confirmed'], ['self-sigkill-137', 'not-memory', 'likely'], ['go-nil-panic', 'not-memory', 'confirmed'],
+    ['healthy', 'not-memory', 'likely'], ['pvc-missing', 'not-memory', 'confirmed'],
+  ];
+  for (const [name, verdict, confidence] of verdicts) {
+    it(`${name}: ${verdict}`, async () => {
+      const experiment = await answer(name);
+      expect(experiment).to.include({ apiVersion: 'crashloop/v1', kind: 'Experiment', test: 'oom-test', verdict, confidence });
+      expect(experiment.left).to.deep.equal([]);
+    });
+  }
+  it('a probe that killed is named', async () => expect((await answer('liveness-ignores-term')).memory.killer).to.equal('probe'));
+  it('the flag that does not fit is named, with one that does', async () => {
+    const { memory, summary } = await answer('jvm-heap-over-limit');
+    expect(summary).to.contain('-Xmx1g');
+    expect(memory.proposal).to.include({ limit: '1536Mi' });
+    expect(memory.proposal!.heap).to.contain('MaxRAMPercentage');
+  });
+  it('matches a kernel log to the instance that died', async () => {
+    const pod = JSON.parse((await crashloop(['oom-test', '--from', corpus('oom-leak'), '-o', 'json'])).out) as OomExperiment;
+    expect(pod.steps.some((step) => step.name === 'kernel log')).to.equal(false);
+    const folder = mkdtempSync(join(tmpdir(), 'oom-'));
+    try {
+      writeFileSync(join(folder, 'dmesg'), 'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods/podaaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee,task_memcg=/kubepods/podaaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/x,task=y,pid=1,uid=0\n');
+      const told = await answer('oom-leak', '--kernel-log', join(folder, 'dmesg'));
+      expect(told.steps.find((step) => step.name === 'kernel log')).to.include({ outcome: 'no OOM kill of this pod', says: '1 of others' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+  it('fits 80 columns but for what can only be copied whole', async () => {
+    const { out } = await crashloop(['oom-test', '--from', corpus('oom-leak')]);
+    expect(out.split('\n').filter((line) => displayWidth(line) > 80 && !/^ {5}/.test(line))).to.deep.equal([]);
+    expect(out).to.match(/^VERDICT {2}container-limit, confirmed$/m);
+  });
+  it('--exit-code tells a cause from none', async () => {
+    expect((await crashloop(['oom-test', '--from', corpus('oom-leak'), '--exit-code'])).code).to.equal(1);
+    expect((await crashloop(['oom-test', '--from', corpus('healthy'), '--exit-code'])).code).to.equal(0);
+    expect((await crashloop(['oom-test', '--from', corpus('oom-leak')])).code).to.equal(0);
+  });
+  it('refuses what cannot be', async () => {
+    const said = async (...argv: string[]): Promise<string> => (await crashloop(['oom-test', '--from', corpus('oom-leak'), ...argv])).err;
+    expect(await said('--watch')).to.contain('error: a recording cannot be watched');
+    expect(await said('--kernel-log', '/nonexistent/file')).to.contain('error: unable to read the kernel log');
+    expect(await said('--prometheus', 'localhost')).to.contain('error: --prometheus is no URL');
+    expect(await said('--prometheus-header', 'a: b')).to.contain('needs --prometheus');
+    expect(await said('--prometheus', 'http://x', '--prometheus-header', 'a b')).to.contain('is no header');
+    expect(await said('-c', 'nope')).to.contain('container nope is not valid for pod');
+    expect(await said('--watch=soon')).to.contain('invalid argument "soon" for "--watch" flag');
+  });
+});
+
+describe('a flag whose value may be left out', () => {
+  const watch = (...argv: string[]): string | undefined => parseArgv(argv, Object.values(OWN_FLAGS)).flags.values['watch'];
+  it('takes none, one after =, and a duration that follows', () => {
+    expect(watch()).to.equal(undefined);
+    expect(watch('--watch')).to.equal('');
+    expect(watch('--watch=5m')).to.equal('5m');
+    expect(watch('--watch', '1m30s')).to.equal('1m30s');
+  });
+  it('leaves a name alone', () => {
+    expect(parseArgv(['oom-test', '--watch', 'web-1'], Object.values(OWN_FLAGS)).words).to.deep.equal(['oom-test', 'web-1']);
+    expect(watch('--watch', 'web-1')).to.equal('');
+    expect(watch('--watch', '--exit-code')).to.equal('');
+  });
+});
