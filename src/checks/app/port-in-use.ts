@@ -24,6 +24,8 @@ export default defineCheck({
   run: (context) =>
     endedBy(context, 'port-in-use').map(({ container, signal, evidence, sure }) => {
       const port = portNumber(signal.fields.port);
+      // Python's and Java's own words leave the port out.
+      const known = /\d/.test(port);
       const holders = listenersOn(context, container, port);
       const holder = holders[0];
       const host = context.pod.spec?.hostNetwork === true;
@@ -35,14 +37,14 @@ export default defineCheck({
       if (holder) fixes.push(editFix(context, `give ${container.name} or ${holder.container.name} another port (the containers of a pod share their ports)`));
       else if (host) fixes.push({ text: `see the pods on the node that use hostNetwork`, command: `kubectl get pods -A --field-selector spec.nodeName=${context.pod.spec?.nodeName ?? ''} -o jsonpath='{range .items[?(@.spec.hostNetwork==true)]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'`, risk: 'read-only' }, editFix(context, 'use another port, or drop hostNetwork'));
       else if (suspects.length > 0) fixes.push(editFix(context, `give ${container.name} and ${suspects.slice(0, 3).join(', ')} ports of their own: the containers of a pod share them`));
-      else fixes.push(editFix(context, `have the container bind ${port} once: one listen directive per port, one process, and no old one left running by its entrypoint`));
+      else fixes.push(editFix(context, `have the container bind ${known ? port : 'its port'} once: one listen directive per port, one process, and no old one left running by its entrypoint`));
       return {
         result: 'found',
         id: 'app/port-in-use',
         category: 'app-error',
         confidence: sure(holder?.sure ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: cut(`${who(container)} cannot listen on port ${port}: address already in use; ${by}`, 160),
+        summary: cut(`${who(container)} cannot listen on ${known ? `port ${port}` : 'its port'}: address already in use; ${by}`, 160),
         chain: holder ? [{ object: `Pod/${context.name}`, says: `container ${holder.container.name} ${holder.sure ? 'listens on' : 'names'} port ${port}` }] : [],
         evidence: [...evidence, ...more],
         fixes,

@@ -1,13 +1,10 @@
 import { defineCheck } from '../check.ts';
 import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { citeExit, citePod, citeWaiting } from '../cite.ts';
+import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
 import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
+import { inTrouble, neverStarted } from '../trouble.ts';
 import { summary, who } from '../words.ts';
-import { citeLimit, limitInForce, raiseFix } from './memory.ts';
-
-/** runc, CRI-O and crun on a container that has too little memory to begin with. */
-const TOO_LOW =
-  /init was OOM-killed|memory limit too low|set memory limit \d{1,20} too low|should be at least \d{1,20} bytes|Minimum memory limit allowed|memory\.(?:max|limit_in_bytes)[^\n]{0,120}(?:device or resource busy|invalid argument)|container init[^\n]{0,80}out of memory/i;
+import { TOO_LOW, citeLimit, filledBeforeStart, limitInForce, raiseFix } from './memory.ts';
 
 /** Room in which any small program starts. */
 const FLOOR = 64 * 2 ** 20;
@@ -15,7 +12,8 @@ const FLOOR = 64 * 2 ** 20;
 function examine(context: PodContext, container: ContainerView): Found[] {
   const waiting = TOO_LOW.test(container.waiting?.message ?? '');
   const dead = TOO_LOW.test(container.dead?.message ?? '');
-  if (!waiting && !dead) return [];
+  // Files in a memory-backed volume are left from the instance before: limits/tmpfs-counted tells of them.
+  if ((!waiting && !dead) || filledBeforeStart(context, container)) return [];
   const message = (waiting ? container.waiting?.message : container.dead?.message) ?? '';
   const limit = limitInForce(context, container);
   const value = sensibleLimit(Math.max(FLOOR, (parseQuantity(limit?.limit) ?? 0) * 2));
@@ -41,6 +39,29 @@ function examine(context: PodContext, container: ContainerView): Found[] {
   ];
 }
 
+/** The pod's sandbox is started within the sum of its containers' limits (pkg/kubelet/cm/pod_container_manager_linux.go), and may fail there already. */
+function ofSandbox(context: PodContext): Found[] {
+  if (!neverStarted(context) || !inTrouble(context)) return [];
+  const events = context.podEvents();
+  const told = events.state === 'known' ? events.value.filter((event) => event.reason === 'FailedCreatePodSandBox' && TOO_LOW.test(event.message)) : [];
+  const tightest = context.containers
+    .flatMap((container) => ({ container, bytes: parseQuantity(container.memoryLimit) ?? Infinity }))
+    .sort((a, b) => a.bytes - b.bytes)[0];
+  const event = told.at(-1);
+  if (!event || !tightest || tightest.bytes === Infinity) return [];
+  const { container } = tightest;
+  const value = sensibleLimit(Math.max(FLOOR, tightest.bytes * 2));
+  return [
+    {
+      result: 'found', id: 'limits/limit-too-low-to-start', category: 'resource-limits', confidence: 'confirmed', container: container.name,
+      summary: summary(`the pod cannot even start: the memory limit of ${container.memoryLimit} of ${container.name} is too low for its sandbox: `, TOO_LOW.exec(event.message)?.[0] ?? ''),
+      chain: [],
+      evidence: [...told.slice(-3).reverse().map(citeEvent), citeLimit(context, container)],
+      fixes: [raiseFix(context, container, 'memory', value, `raise the memory limit from ${container.memoryLimit} to ${value} (check the unit: M or Mi, not m)`)],
+    },
+  ];
+}
+
 /** The memory limit does not even suffice to start the process. */
 export default defineCheck({
   id: 'limits/limit-too-low-to-start',
@@ -48,9 +69,12 @@ export default defineCheck({
   title: 'memory limit too low to start',
   description: 'The memory limit is so low that the runtime cannot start the process: runc is OOM killed while it prepares the container, or CRI-O refuses the limit.',
   criteria: { confirmed: "The runtime's message says that the memory limit is too low.", likely: null, possible: null },
-  silent: 'The process started and was OOM killed later.',
+  silent: 'The process started and was OOM killed later; or a memory-backed volume holds what an earlier instance wrote.',
   sources: ['runc libcontainer/process_linux.go', 'cri-o internal/config/cgmgr', 'containerd internal/cri/server/container_start.go'],
-  explains: ['limits/oom-limit', 'limits/oom-child', 'limits/heap-over-limit', 'image/*', 'app/*'],
+  explains: ['limits/oom-limit', 'limits/oom-child', 'limits/heap-over-limit', 'node/sandbox-failed', 'image/*', 'app/*'],
   weight: 90,
-  run: (context) => context.containers.filter((container) => container.state !== 'running').flatMap((container) => examine(context, container)),
+  run(context) {
+    const found = context.containers.filter((container) => container.state !== 'running').flatMap((container) => examine(context, container));
+    return found.length > 0 ? found : ofSandbox(context);
+  },
 });

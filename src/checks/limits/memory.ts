@@ -36,6 +36,33 @@ export function oomOf(container: ContainerView): Oom | undefined {
   return undefined;
 }
 
+/** runc, CRI-O and crun on a container that has too little memory to begin with. */
+export const TOO_LOW =
+  /init was OOM-killed|memory limit too low|set memory limit \d{1,20} too low|should be at least \d{1,20} bytes|Minimum memory limit allowed|memory\.(?:max|limit_in_bytes)[^\n]{0,120}(?:device or resource busy|invalid argument)|container init[^\n]{0,80}out of memory/i;
+
+/** Memory in which runc itself starts a process with room to spare: a limit above it is not what keeps an empty container from starting. */
+const RUNTIME_NEEDS = 16 * 2 ** 20;
+
+export interface Tmpfs {
+  readonly volume: string;
+  readonly path: string;
+  readonly sizeLimit: string | undefined;
+}
+
+/** The memory-backed volumes that a container may write to. Their files outlive it, and count to its memory again when it restarts. */
+export function tmpfsOf(context: PodContext, container: ContainerView): Tmpfs[] {
+  return (container.spec.volumeMounts ?? []).flatMap((mount) => {
+    const dir = context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir;
+    return dir?.medium === 'Memory' && mount.readOnly !== true ? [{ volume: mount.name, path: mount.mountPath, sizeLimit: dir.sizeLimit }] : [];
+  });
+}
+
+/** The runtime itself was OOM killed as it started the process, under a limit that would do: something else fills it. */
+export function filledBeforeStart(context: PodContext, container: ContainerView): boolean {
+  const limit = parseQuantity(limitInForce(context, container)?.limit) ?? 0;
+  return TOO_LOW.test(container.dead?.message ?? '') && limit >= RUNTIME_NEEDS && tmpfsOf(context, container).length > 0;
+}
+
 export const ooms = (context: PodContext): Oom[] => context.subjects.flatMap((container) => oomOf(container) ?? []);
 
 /** The pod's own memory limit (spec.resources, on by default from 1.34). */

@@ -5,22 +5,9 @@ import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
 import type { Fact } from '../../evidence/facts.ts';
 import { editFix } from '../owner.ts';
 import { summary, who } from '../words.ts';
-import { OOM_SYMPTOMS, citeLimit, citeOom, doubled, limitInForce, ooms, raiseFix } from './memory.ts';
+import { OOM_SYMPTOMS, citeLimit, citeOom, doubled, filledBeforeStart, limitInForce, ooms, raiseFix, tmpfsOf } from './memory.ts';
 import type { Oom } from './memory.ts';
 import { podStats, statsPath } from './stats.ts';
-
-interface Tmpfs {
-  readonly volume: string;
-  readonly path: string;
-  readonly sizeLimit: string | undefined;
-}
-
-function tmpfsOf(context: PodContext, oom: Oom): Tmpfs[] {
-  return (oom.container.spec.volumeMounts ?? []).flatMap((mount) => {
-    const dir = context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir;
-    return dir?.medium === 'Memory' && mount.readOnly !== true ? [{ volume: mount.name, path: mount.mountPath, sizeLimit: dir.sizeLimit }] : [];
-  });
-}
 
 /** Bytes now in a volume of the pod, by the kubelet's stats. An emptyDir outlives its container. */
 function usedBytes(stats: Fact<unknown>, context: PodContext, volume: string): number | undefined {
@@ -31,7 +18,7 @@ function usedBytes(stats: Fact<unknown>, context: PodContext, volume: string): n
 function examine(context: PodContext, oom: Oom): Found[] {
   const limit = limitInForce(context, oom.container)?.limit;
   const bytes = parseQuantity(limit);
-  const mounts = tmpfsOf(context, oom);
+  const mounts = tmpfsOf(context, oom.container);
   if (limit === undefined || !bytes || mounts.length === 0) return [];
   const stats = context.pod.spec?.nodeName ? context.ask({ verb: 'raw', path: statsPath(context.pod.spec.nodeName) }) : { state: 'absent' as const };
   const log = context.log(oom.container);
@@ -46,7 +33,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
   const order: readonly Confidence[] = ['confirmed', 'likely', 'possible'];
   const { mount, used, line, confidence } = weighed.sort((a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence))[0]!;
   const evidence: Citation[] = [
-    citeOom(context, oom),
+    oom.container.dead?.reason === 'StartError' ? citePod(context, `${oom.path}.message`, oom.container.dead.message ?? '', oom.time) : citeOom(context, oom),
     citePod(context, `spec.volumes[${mount.volume}].emptyDir`, `medium: Memory, sizeLimit: ${mount.sizeLimit ?? 'none'}, mounted on ${mount.path}`),
     citeLimit(context, oom.container),
     ...(used !== undefined ? [citeField(`Node/${context.pod.spec?.nodeName}`, `stats/summary volume[${mount.volume}].usedBytes`, used)] : []),
@@ -60,7 +47,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
       category: 'resource-limits',
       confidence,
       container: oom.container.name,
-      summary: summary(`${who(oom.container)} is OOMKilled at its memory limit of ${limit}, to which files in ${mount.path} count: emptyDir ${mount.volume} lives in memory${holds}`, ''),
+      summary: summary(`${who(oom.container)} is OOM killed at its memory limit of ${limit}, to which files in ${mount.path} count: emptyDir ${mount.volume} lives in memory${holds}`, ''),
       chain: [],
       evidence,
       fixes: [
@@ -69,6 +56,13 @@ function examine(context: PodContext, oom: Oom): Found[] {
       ],
     },
   ];
+}
+
+/** Once its files fill the limit, the next instance is killed before its process runs. */
+function killedAtStart(context: PodContext): Oom[] {
+  return context.subjects
+    .filter((container) => filledBeforeStart(context, container))
+    .map((container) => ({ container, path: container.deadPath, exitCode: container.dead?.exitCode ?? 128, time: container.dead?.finishedAt ?? null, newest: true }));
 }
 
 /** Files in a memory-backed emptyDir count to the container's memory. */
@@ -86,5 +80,5 @@ export default defineCheck({
   sources: ['https://kubernetes.io/docs/concepts/storage/volumes/#emptydir', 'pkg/volume/emptydir/empty_dir.go'],
   explains: ['limits/oom-limit', 'limits/oom-child', ...OOM_SYMPTOMS],
   weight: 75,
-  run: (context) => ooms(context).flatMap((oom) => examine(context, oom)),
+  run: (context) => [...ooms(context), ...killedAtStart(context)].flatMap((oom) => examine(context, oom)),
 });

@@ -11,9 +11,12 @@ import { cut } from '../words.ts';
 /** ENOSPC of another kind: watches, queues, shared memory segments. */
 const NOT_A_DISK = /inotify|epoll|watch(?:es|er)?\b|semaphore|shm(?:get|_open)|msgget|quota of/i;
 
-/** The only volume with a disk of its own that the container has; what a log without a path most likely means. */
+/** A volume that fills up for itself: a claim, or an emptyDir with a size (or in memory, where a write past it gives ENOSPC at once). */
+const fillsUp = ({ source, volume }: MountedPath): boolean => source.kind === 'PersistentVolumeClaim' || volume.emptyDir?.sizeLimit !== undefined || volume.emptyDir?.medium === 'Memory';
+
+/** The only such volume that the container has; what a log without a path most likely means. */
 function onlyDisk(context: PodContext, { container }: Ended<'disk-full'>): MountedPath | undefined {
-  const disks = (container.spec.volumeMounts ?? []).flatMap((mount) => mountOf(container, context.pod, mount.mountPath) ?? []).filter(({ source }) => source.kind === 'PersistentVolumeClaim');
+  const disks = (container.spec.volumeMounts ?? []).flatMap((mount) => mountOf(container, context.pod, mount.mountPath) ?? []).filter((at) => at.mount.readOnly !== true && fillsUp(at));
   return disks.length === 1 ? disks[0] : undefined;
 }
 
@@ -45,7 +48,7 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
       ? [editFix(context, `give volume ${at.volume.name} more room, or have the app write less`)]
       : [{ text: "see the node's disk pressure", command: `kubectl describe node ${context.pod.spec?.nodeName ?? ''}`.trim(), risk: 'read-only' }, editFix(context, 'have the app write to a volume')];
   return {
-    result: 'found', id: 'volumes/disk-full', category: 'volume', confidence: sure(named ? 'confirmed' : at ? 'likely' : 'likely'), container: container.name,
+    result: 'found', id: 'volumes/disk-full', category: 'volume', confidence: sure(named ? 'confirmed' : 'likely'), container: container.name,
     summary: cut(`no space is left on ${where}: ${container.name} could not write${path ? ` ${path}` : ''}`, 160),
     chain: [],
     evidence: [...evidence, ...(size ? [size.citation] : []), ...(at ? [citePod(context, `${container.specPath}.volumeMounts[${at.mount.name}].mountPath`, at.mount.mountPath)] : [])],

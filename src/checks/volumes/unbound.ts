@@ -128,8 +128,27 @@ function waiting(context: PodContext, { name, events }: LookedUp, claim: Persist
   };
 }
 
+/** A claim that names its volume is bound to that one or to none. */
+function namedVolume(context: PodContext, { name }: LookedUp, claim: PersistentVolumeClaim): Reason | undefined {
+  const volume = claim.spec?.volumeName;
+  if (!volume || claim.status?.phase === 'Bound' || claim.status?.phase === 'Lost') return undefined;
+  if (context.get('persistentvolumes', volume).state !== 'absent') return undefined;
+  return {
+    id: 'volumes/no-matching-volume',
+    confidence: 'confirmed',
+    says: `names volume ${volume}, which does not exist`,
+    evidence: [citeAbsent(`PersistentVolume/${volume}`), citeField(`PersistentVolumeClaim/${name}`, 'spec.volumeName', volume)],
+    fixes: [
+      { text: 'see the volumes there are', command: 'kubectl get persistentvolumes', risk: 'read-only' },
+      claimFix(context, name, `make the volume ${volume}, or make the claim anew with another volumeName (or none)`),
+    ],
+  };
+}
+
 /** @returns undefined where waiting is normal, or what matters is not known yet */
 function reasonOf(context: PodContext, found: LookedUp, claim: PersistentVolumeClaim): Reason | undefined {
+  const byName = namedVolume(context, found, claim);
+  if (byName) return byName;
   const className = classNameOf(claim);
   const { events } = found;
   const newest = events.filter(({ reason }) => reason !== 'WaitForPodScheduled').at(-1);

@@ -24,6 +24,12 @@ describe('volumes/disk-full', () => {
     expect(found.summary).to.match(/store/);
   });
 
+  it('takes the only sized emptyDir where no path is said, and no plain one', async () => {
+    const LINE = 'OSError: [Errno 28] No space left on device\n';
+    expect(only(await dies(check, LINE, mounted({ emptyDir: { sizeLimit: '4Mi' } }))).summary).to.match(/4Mi/);
+    expect(only(await dies(check, LINE, mounted({ emptyDir: {} }))).summary).to.match(/the node's disk/);
+  });
+
   it('is silent about watches', async () => {
     expect(await dies(check, "Error: ENOSPC: System limit for number of file watchers reached, watch '/data/src'\n", mounted({ persistentVolumeClaim: { claimName: 'store' } }))).to.be.empty;
   });

@@ -34,6 +34,13 @@ describe('volumes/no-matching-volume', () => {
     expect(only(await foundBy(check, pending(none, [claim({ storageClassName: 'local' }), late]))).summary).to.match(/class local, which has no provisioner, and there is no volume/);
   });
 
+  it('says that the volume the claim names does not exist, and compares it with no other', async () => {
+    const found = only(await foundBy(check, pending(UNBOUND, [claim({ volumeName: 'old-disk' }), volume('pv-1', '1Gi', { storageClassName: 'slow' })])));
+    expect(found).to.include({ confidence: 'confirmed' });
+    expect(found.summary).to.match(/names volume old-disk, which does not exist/);
+    expect(textOf(found)).not.to.contain('pv-1');
+  });
+
   it('takes the controller’s word on a volume that the claim names', async () => {
     const objects = [claim({ volumeName: 'pv-1' }), claimEvent('VolumeMismatch', 'Cannot bind to requested volume "pv-1": requested PV is too small'), volume('pv-1', '1Gi')];
     expect(textOf(only(await foundBy(check, pending(UNBOUND, objects))))).to.match(/requested PV is too small/);
