@@ -26,11 +26,24 @@ export function ownerOf(pod: Pick<Pod, 'metadata'>): Owner | undefined {
   return { kind: controller.kind, name: controller.name, target: `${controller.kind.toLowerCase()}/${controller.name}` };
 }
 
-/** The command that opens what has to be changed: the owner, or a bare pod's manifest, which has to be made anew. */
+const anew = (context: Pick<PodContext, 'namespace'>, kind: string, name: string): string =>
+  `kubectl -n ${context.namespace} get ${kind} ${name} -o yaml > ${name}.yaml  # edit it, then: kubectl replace --force -f ${name}.yaml`;
+
+/** A CronJob names its Jobs after itself and the minute they were due (pkg/controller/cronjob/utils.go: getJobName). */
+const OF_CRONJOB = /^(.+)-\d{8,10}$/;
+
+/** The command that opens what has to be changed: the owner, or what cannot be edited and has to be made anew (a bare pod, a Job). */
 export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'name'>): string {
   const owner = ownerOf(context.pod);
-  if (owner) return `kubectl -n ${context.namespace} edit ${owner.target}`;
-  return `kubectl -n ${context.namespace} get pod ${context.name} -o yaml > ${context.name}.yaml  # edit it, then: kubectl replace --force -f ${context.name}.yaml`;
+  if (!owner) return anew(context, 'pod', context.name);
+  if (owner.kind === 'Job') {
+    const cronJob = OF_CRONJOB.exec(owner.name)?.[1];
+    return cronJob ? `kubectl -n ${context.namespace} edit cronjob/${cronJob}` : anew(context, 'job', owner.name);
+  }
+  const edit = `kubectl -n ${context.namespace} edit ${owner.target}`;
+  // A StatefulSet leaves a pod that never became ready as it is, whatever its new template says (kubernetes/kubernetes#67250).
+  const neverReady = context.pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') === true;
+  return owner.kind === 'StatefulSet' && neverReady ? `${edit}  # then: kubectl -n ${context.namespace} delete pod ${context.name}` : edit;
 }
 
 /** A fix that edits the workload's pod template (or the bare pod's manifest). Its pods are replaced. */

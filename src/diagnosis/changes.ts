@@ -120,12 +120,13 @@ function fromRevisions(context: PodContext, crash: number): Change[] {
 }
 
 function rolledOut(context: PodContext, owner: string, own: Revision, older: Revision, difference: Difference): Change {
-  const ran = older.ready > 0 ? `, which has ${older.ready} ready now,` : '';
+  // That it has no pods now says nothing: a rollout scales down what never ran just as well.
+  const ran = older.ready > 0 ? `, which has ${older.ready} ready now` : ', if it ran well';
   return {
     text: `revision ${own.number} ${difference.text}`,
     citation: citeField(own.object, difference.field, `revision ${older.number} -> ${own.number}: ${difference.quote}`),
     relatesTo: difference.relatesTo,
-    fix: { text: `go back to revision ${older.number}${ran} of ${owner}`, command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`, risk: 'restarts' },
+    fix: { text: `go back to revision ${older.number} of ${owner}${ran}`, command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`, risk: 'restarts' },
     revision: older.number,
   };
 }

@@ -57,13 +57,13 @@ function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback']
   const [newest, ...older] = workload.replicaSets;
   const namespace = workload.object.metadata?.namespace ?? 'default';
   if (!newest || !pod?.metadata?.ownerReferences?.some((owner) => owner.uid === newest.metadata?.uid)) return null;
-  // A Deployment scales a ReplicaSet down only as its successor comes up (or at once, under Recreate); one with ready pods runs well now.
+  // One with ready pods runs well now; one without may have been scaled down because it never did.
   const running = older.find((set) => (set.status?.readyReplicas ?? 0) > 0);
   const back = running ?? older[0];
   if (!back) return null;
   const revision = revisionOf(back);
   if (revision === 0) return null;
-  const why = running ? `revision ${revision} has ${running.status?.readyReplicas} ready now` : `revision ${revision} ran before this one`;
+  const why = running ? `revision ${revision} has ${running.status?.readyReplicas} ready now` : `revision ${revision} came before this one; whether it ran well is not recorded`;
   return { revision, command: `kubectl -n ${namespace} rollout undo deployment/${workload.object.metadata?.name} --to-revision=${revision}`, why };
 }
 

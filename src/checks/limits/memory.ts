@@ -116,7 +116,9 @@ function setLimit(context: PodContext, container: ContainerView, resource: 'memo
 /** Raises a limit, by command where there is one, else by editing. */
 export function raiseFix(context: PodContext, container: ContainerView, resource: 'memory' | 'cpu', value: string, text: string): Fix {
   const change: SpecChange = { container: container.name, set: { [`resources.limits.${resource}`]: value } };
-  const command = setLimit(context, container, resource, value);
+  // What has ended is not resized, it is made anew.
+  const ended = context.pod.status?.phase === 'Failed' || context.pod.status?.phase === 'Succeeded';
+  const command = ended && ownerOf(context.pod) === undefined ? undefined : setLimit(context, container, resource, value);
   return command ? { text, command, risk: 'restarts', change } : editFix(context, text, change);
 }
 
