@@ -82,7 +82,7 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
     ],
     // On the host's network the one would take the other's ports.
     together: pod.spec?.hostNetwork !== true,
-    runs: originalCommands(fixed, null),
+    runs: [...new Set([...originalCommands(plain, null), ...originalCommands(fixed, null)])],
     notes: ['what the original commands do to the world outside (migrations, messages, locks) the copies do too, at the same time', ...notes],
   };
 }

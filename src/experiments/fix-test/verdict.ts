@@ -43,8 +43,19 @@ function well(run: Run, container: ContainerView): boolean {
 
 const diedOf = (run: Run, container: ContainerView): string => causeFor(run.diagnosis, container.name)?.summary ?? run.says;
 
+/** What the copy's own cause advises. Its commands name the copy, which is gone. */
+const furtherFixes = (fixed: Run, container: ContainerView): Conclusion['advice'] =>
+  (causeFor(fixed.diagnosis, container.name)?.fixes ?? []).filter((fix) => fix.risk !== 'read-only').slice(0, 2).map(({ text }) => ({ text, command: null }));
+
+/** Killed for memory all the same, only later: more of it delays the end. */
+function leaks(fixed: Run, plain: Run, lab: Lab): Conclusion['advice'] | undefined {
+  if (fixed.reason !== 'OOMKilled' || plain.reason !== 'OOMKilled' || fixed.ranSeconds <= plain.ranSeconds) return undefined;
+  const text = `more memory only delayed the end, from ${Math.round(plain.ranSeconds)} s to ${Math.round(fixed.ranSeconds)} s: it leaks, or needs far more; see it grow`;
+  return [{ text, command: `kubectl crashloop oom-test -n ${lab.pod.metadata?.namespace} ${lab.pod.metadata?.name} --watch` }];
+}
+
 /** The copy with the fix did not do well: is the fix at fault? */
-function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Proposal): Say {
+function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Proposal, lab: Lab): Say {
   const { text } = proposal;
   const again = asBefore(plain, container, proposal);
   switch (fixed.fate) {
@@ -60,8 +71,7 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
   }
   const same = asBefore(fixed, container, proposal);
   const end = `${outcomeOf(fixed)}: ${diedOf(fixed, container)}`;
-  // Their commands name the copy, which is gone.
-  const advice = (causeFor(fixed.diagnosis, container.name)?.fixes ?? []).filter((fix) => fix.risk !== 'read-only').slice(0, 2).map((fix) => ({ text: fix.text, command: null }));
+  const advice = leaks(fixed, plain, lab) ?? furtherFixes(fixed, container);
   return {
     verdict: 'fails',
     confidence: again ? 'confirmed' : 'likely',
@@ -80,7 +90,7 @@ function endsByItself(fixed: Run, container: ContainerView, lab: Lab): Conclusio
 
 function decide(fixed: Run | undefined, plain: Run | undefined, lab: Lab, container: ContainerView, proposal: Proposal): Say {
   if (!fixed || !plain) return inconclusive('the copies were not run');
-  if (!well(fixed, container)) return unwell(fixed, plain, container, proposal);
+  if (!well(fixed, container)) return unwell(fixed, plain, container, proposal, lab);
   const { text, cause } = proposal;
   const original = originalOutcome(lab.pod, container);
   const good = fixed.fate === 'lived' ? `ran ${Math.round(fixed.ranSeconds)} s and is ready` : `ended with exit 0 after ${Math.round(fixed.ranSeconds)} s`;

@@ -147,6 +147,7 @@ describe('experiments/fix-test', () => {
       expect({ verdict, confidence }).to.deep.equal({ verdict: 'fails', confidence: 'confirmed' });
       expect(summary).to.match(/fails all the same \(exited 137/);
       expect(advice.every(({ command }) => command === null)).to.equal(true);
+      expect((await tested(dies(137, 2, { reason: 'OOMKilled' }), OOM)).advice[0]).to.include({ text: 'more memory only delayed the end, from 1 s to 2 s: it leaks, or needs far more; see it grow' });
       expect((await tested(dies(2, 1), OOM)).summary).to.match(/is not enough.*in another way \(exited 2/);
     });
     it('fails where exit 0 was the trouble and still is', async () => {
