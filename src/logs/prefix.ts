@@ -13,9 +13,9 @@ const TIME =
 const SHORT_TIME = /^(?:\d{1,2}:\d\d(?:AM|PM)|\[?\d{10}(?:\.\d{1,9})?\]?|\[\s{0,8}\d{1,8}\.\d{1,9}\]|\+?\d{1,8}\.\d{3,6}s?|\[?\d{8}[T ]\d{6}\]?)(?=\s)\s{1,10}/;
 
 /** A level in brackets, between bars, with a colon, or alone: `[ERROR]`, `<error>`, `|ERROR|`, `ERROR:`, `ERRO[0000]`. */
-const BRACKETED = /^[[(<|]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?([A-Za-zА-Яа-я一-龥ァ-ヶ오류ł]{1,14})(?::\w{1,30})?\s{0,5}[\])>|]:?[\s-]{0,10}/;
-const COLON = /^([A-Za-zА-Яа-я一-龥ァ-ヶ오류ł]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s-]{0,10}/;
-const ALONE = /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|[А-Я]{5,12})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/;
+const BRACKETED = /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?([\p{L}\p{M}]{1,14})(?::\w{1,30})?\s{0,5}[\])>|】］]:?[\s\-]{0,10}/u;
+const COLON = /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s\-]{0,10}/u;
+const ALONE = /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s\-]{0,10}/u;
 /** Ruby's Logger: `E, [2026-11-22T10:00:00.000000 #1] ERROR -- prog: text`. */
 const RUBY = /^([DIWEFA]), \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/;
 /** Redis: `1:M 22 Nov 2026 10:00:00.000 # text` (src/server.c, serverLogRaw). */
@@ -163,6 +163,9 @@ function standsOut(line: string): Severity | null {
   const marked = /(?:^|\s)[[<](?:\w{1,20}:)?(emerg|alert|crit|critical|fatal|error|warn|warning|notice|info|debug)[\]>]/i.exec(head);
   if (marked !== null) return severityOf(marked[1] as string);
   if (/^(?:PHP )?(?:Fatal error|Parse error|Recoverable fatal error): /.test(head)) return 'fatal';
+  // Other languages' words, which no program's name or part of a sentence looks like.
+  const foreign = /[[<【［]\s{0,3}([\p{L}\p{M}]{2,14})\s{0,3}[\]>】］]/u.exec(head)?.[1];
+  if (foreign !== undefined && /[^\x00-\x7f]/.test(foreign)) return severityOf(foreign);
   const match = /(?:^|[\s[|(<*!:])(FATAL|CRITICAL|EMERG|PANIC|ERROR|SEVERE|WARNING|WARN|INFO|NOTICE|DEBUG)(?=[\s\]|)>:,!*]|$)/.exec(head);
   return match === null ? null : severityOf(match[1] as string);
 }

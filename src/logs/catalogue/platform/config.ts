@@ -31,7 +31,11 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
   if (/\b(?:request body|response body|payload|webhook|message from|HTTP\/1|body-parser|Content-Type|kafka record)\b/i.test(text)) return null;
   const groups = match.groups ?? {};
   const key = groups['key'] ?? groups['key2'] ?? groups['key3'] ?? groups['key4'];
-  return { fields: { detail: detailOf(text), ...where(around), ...(key === undefined || key === '' ? {} : { key }) } };
+  // A heading tells nothing by itself; what it announces stands below it, indented or as a list.
+  const below = /:\s{0,4}$/.test(text) ? around.line(1) : undefined;
+  const announced = below !== undefined && /^(?:\s{1,12}|[*-] )\S/.test(below.text) ? below : undefined;
+  const detail = announced === undefined ? text : `${text.trim()} ${announced.text.trim()}`;
+  return { fields: { detail: detailOf(detail), ...where(around), ...(key === undefined || key === '' ? {} : { key }) }, ...(announced === undefined ? {} : { also: [announced.index] }) };
 }
 
 /** Failures to read a number, which any data can cause: only where configuration is spoken of around them. */
@@ -121,8 +125,8 @@ export const CONFIG: readonly AnyPattern[] = [
   pattern({
     id: 'config/unknown-key',
     kind: 'config-invalid',
-    needles: ['unknown field', 'unknown key', 'unrecognized', 'unknown setting', 'unknown option', 'unknown configuration', 'invalid configuration', 'unknown directive', 'not found in type', 'invalid keys', 'unknown property', 'unexpected key', 'extra inputs', 'unknown variable', 'unknown section', 'unknown config', 'invalid config', 'improperlyconfigured', 'error in config', 'configuration error', 'config error', 'unsupported config', 'failed to load config', 'additional propert', 'error loading config', 'invalid setting', 'failed to parse config', 'unable to load config', 'unknown parameter', 'unrecognized parameter', 'unsupported parameter'],
-    find: /(?:[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Uu]nexpected) (?:config(?:uration)?(?: option| key| parameter| property| setting)?|field|key|setting|property|section|directive|parameter)s?:? ["'`[]{0,2}(?<key>[\w.\-/[\]]{1,120})|field (?<key2>[\w-]{1,80}) not found in type|has invalid keys: (?<key3>[\w.,\- ]{1,120})|must NOT have additional propert|Extra inputs are not permitted|[Ii]nvalid config(?:uration)?\b.{0,6}[:;(]|ImproperlyConfigured: |(?:^|[\s:])[Cc]onfig(?:uration)? (?:error|file (?:is invalid|contains errors|error))\b|(?:[Ee]rror|[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot)(?: to)? (?:in|load(?:ing)?|pars(?:e|ing)|read(?:ing)?|decod(?:e|ing)|unmarshal(?:ing|ling)?|validat(?:e|ing)|process(?:ing)?) (?:the )?(?:\w{1,30} )?(?:config(?:uration)?|settings)\b/,
+    needles: ['unknown field', 'unknown key', 'unrecognized', 'unknown setting', 'unknown option', 'unknown configuration', 'invalid configuration', 'unknown directive', 'not found in type', 'invalid keys', 'unknown property', 'unexpected key', 'extra inputs', 'unknown variable', 'unknown section', 'unknown config', 'invalid config', 'improperlyconfigured', 'error in config', 'configuration error', 'config error', 'unsupported config', 'failed to load config', 'additional propert', 'error loading config', 'invalid setting', 'failed to parse config', 'unable to load config', 'unknown parameter', 'unrecognized parameter', 'unsupported parameter', 'was not used'],
+    find: /(?:[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Uu]nexpected) (?:config(?:uration)?(?: option| key| parameter| property| setting)?|field|key|setting|property|section|directive|parameter)s?:? ["'`[]{0,2}(?<key>[\w.\-/[\]]{1,120})|field (?<key2>[\w-]{1,80}) not found in type|Configuration property '(?<key4>[\w.-]{1,120})' was not used|has invalid keys: (?<key3>[\w.,\- ]{1,120})|must NOT have additional propert|Extra inputs are not permitted|[Ii]nvalid config(?:uration)?\b.{0,6}[:;(]|ImproperlyConfigured: |(?:^|[\s:])[Cc]onfig(?:uration)? (?:error|file (?:is invalid|contains errors|error))\b|(?:[Ee]rror|[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot)(?: to)? (?:in|load(?:ing)?|pars(?:e|ing)|read(?:ing)?|decod(?:e|ing)|unmarshal(?:ing|ling)?|validat(?:e|ing)|process(?:ing)?) (?:the )?(?:\w{1,30} )?(?:config(?:uration)?|settings)\b/,
     read: (match, around) => {
       const text = around.line(0)?.message ?? '';
       if (/no such file|ENOENT|permission denied|forbidden|connection refused|kube ?config|not found: |in-cluster/i.test(text)) return null;
@@ -139,6 +143,8 @@ export const CONFIG: readonly AnyPattern[] = [
         'django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.',
         'failed to parse config: time: missing unit in duration "10"',
         'Configuration error: retention must be positive',
+        { log: "1) Error: Configuration property 'query.max-memory-per-nod' was not used", fields: { key: 'query.max-memory-per-nod' } },
+        { log: 'invalid configuration:\n  missing setting: cookie-secret', fields: { detail: 'invalid configuration: missing setting: cookie-secret' } },
       ],
       not: ['failed to load config: open /etc/a.yaml: no such file or directory', 'unknown user', 'config reloaded'],
     },

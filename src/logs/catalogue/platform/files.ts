@@ -101,7 +101,7 @@ export const FILES: readonly AnyPattern[] = [
   pattern({
     id: 'file/permission-denied',
     kind: 'permission-denied',
-    needles: ['permission denied', 'eacces', 'eperm', 'accessdenied', 'operation not permitted', 'os error 13', 'access to the path', 'errcode: 13'],
+    needles: ['permission denied', 'eacces', 'eperm', 'accessdenied', 'operation not permitted', 'os error 13', 'access to the path', 'errcode: 13', 'errno [13]'],
     find: path(
       [
         String.raw`E(?:ACCES|PERM): (?:permission denied|operation not permitted), (?:open|mkdir|stat|scandir|unlink|access|rename|write|chmod|chown|copyfile|rmdir|lstat|symlink|utime)\s{1,3}'(?<node>[^']{1,300})'`,
@@ -111,6 +111,7 @@ export const FILES: readonly AnyPattern[] = [
         String.raw`AccessDeniedException: (?<nio>/\S{1,300})`,
         String.raw`(?:Permission denied|Operation not permitted) @ (?:rb_sysopen|dir_s_mkdir|rb_file_s_\w{1,20}|dir_initialize|apply2files) - (?<ruby>\S{1,300})`,
         String.raw`(?:file_put_contents|fopen|mkdir|require|include|touch|file_get_contents)(?:_once)?\((?<php>/[^)]{1,300})\): [Ff]ailed to open stream: Permission denied`,
+        String.raw`directory \[(?<mssql>/[^\]\s]{1,200})\] could not be created\.\s{1,3}Errno \[13\]`,
         String.raw`could not be opened in append mode: [Ff]ailed to open stream: Permission denied`,
         String.raw`Access to the path '(?<dotnet>[^']{1,300})' is denied`,
         String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(13:`,
@@ -145,6 +146,7 @@ export const FILES: readonly AnyPattern[] = [
         { log: "mkdir: can't create directory '/data/x': Permission denied", fields: { path: '/data/x' } },
         { log: "touch: cannot touch '/data/x': Permission denied", fields: { path: '/data/x' } },
         { log: "1:M 22 Nov 2026 10:00:00.102 # Can't open or create append-only dir appendonlydir: Permission denied", fields: { path: 'appendonlydir' } },
+        { log: '/opt/mssql/bin/sqlservr: Error: The system directory [/.system] could not be created.  Errno [13]', fields: { path: '/.system' } },
         { log: 'filesystem error: in create_directories: Permission denied ["/var/lib/ledger/"]', fields: { path: '/var/lib/ledger/' } },
         { log: "chown: changing ownership of '/data': Operation not permitted", fields: { path: '/data' } },
         { log: "Error: Custom { kind: PermissionDenied, error: \"/var/lib/app/db: Permission denied (os error 13)\" }", fields: { path: '/var/lib/app/db' } },

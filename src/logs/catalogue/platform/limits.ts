@@ -7,8 +7,8 @@ export const LIMITS: readonly AnyPattern[] = [
   pattern({
     id: 'memory/cannot-allocate',
     kind: 'out-of-memory',
-    needles: ['allocate', 'enomem', 'bad_alloc', 'out of memory', 'memory allocation of', 'memoryerror', 'could not map', 'map failed', 'cannot reserve', 'insufficient memory', 'not enough space', 'fatal process o', 'could not reserve', 'oom command not allowed', 'virtual memory exhausted'],
-    find: /[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)|insufficient memory for the Java Runtime|Native memory allocation \((?:mmap|malloc)\) failed|Could not reserve enough space for|(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't) (?:to )?(?:allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)|could not map anonymous shared memory|virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b|Fatal process (?:OOM in|out of memory: ).{1,100}|\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)|DETAIL: {1,3}Failed on request of size/,
+    needles: ['allocate', 'requires a machine with', 'enomem', 'bad_alloc', 'out of memory', 'memory allocation of', 'memoryerror', 'could not map', 'map failed', 'cannot reserve', 'insufficient memory', 'not enough space', 'fatal process o', 'could not reserve', 'oom command not allowed', 'virtual memory exhausted'],
+    find: /[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)|insufficient memory for the Java Runtime|Native memory allocation \((?:mmap|malloc)\) failed|Could not reserve enough space for|(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't) (?:to )?(?:(?:re)?allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)|could not map anonymous shared memory|virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b|Fatal process (?:OOM in|out of memory: ).{1,100}|requires a machine with at least \d{1,7} [a-z]{1,10} of memory|\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)|DETAIL: {1,3}Failed on request of size/,
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // The runtimes' own heap limits are another kind.
@@ -27,6 +27,8 @@ export const LIMITS: readonly AnyPattern[] = [
         '[ERROR] InnoDB: Cannot allocate memory for the buffer pool',
         "Error: spawn ENOMEM",
         'cc1plus: out of memory allocating 65536 bytes',
+        'binary_alloc: Cannot reallocate 336624 bytes of memory (of type "binary").',
+        'sqlservr: This program requires a machine with at least 2000 megabytes of memory.',
         'eheap_alloc: Cannot allocate 147852528 bytes of memory (of type "heap").',
         '# Fatal process OOM in insufficient memory to create an Isolate',
         '# Fatal process out of memory: Failed to reserve virtual memory for CodeRange',
@@ -81,8 +83,8 @@ export const LIMITS: readonly AnyPattern[] = [
   pattern({
     id: 'limit/files',
     kind: 'limit-reached',
-    needles: ['too many open files', 'emfile', 'enfile', 'file watchers', 'inotify', 'file descriptor', 'max file desc', 'nofile', 'os error 24', 'no file descriptors'],
-    find: /[Tt]oo many open files|\b(?:EMFILE|ENFILE)\b|System limit for number of file watchers reached|inotify (?:instances|watches|watch limit|limit)|(?:user limit|limit).{0,40}inotify|os error 24\b|[Ff]ailed to create inotify object|(?:max(?:imum)? |number of )?(?:open )?file(?: |-)?desc(?:riptor)?s? .{0,60}(?:too low|exceeded|exhausted)|NOFILE.{0,40}(?:too low|failed)/,
+    needles: ['too many open files', 'emfile', 'enfile', 'file watchers', 'inotify', 'file descriptor', 'max file desc', 'nofile', 'os error 24', 'no file descriptors', 'rlimit for open files'],
+    find: /[Tt]oo many open files|set rlimit for open files|\b(?:EMFILE|ENFILE)\b|System limit for number of file watchers reached|inotify (?:instances|watches|watch limit|limit)|(?:user limit|limit).{0,40}inotify|os error 24\b|[Ff]ailed to create inotify object|(?:max(?:imum)? |number of )?(?:open )?file(?: |-)?desc(?:riptor)?s? .{0,60}(?:too low|exceeded|exhausted)|NOFILE.{0,40}(?:too low|failed)/,
     read: (_match, around) => {
       if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
       return { fields: { what: 'files', detail: detailOf(around.line(0)?.message ?? '') } };

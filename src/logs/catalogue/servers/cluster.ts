@@ -145,6 +145,17 @@ export const CLUSTER: readonly AnyPattern[] = [
     specificity: 78,
   }),
   pattern({
+    id: 'server/no-user',
+    kind: 'refused',
+    needles: ['unable to find user', 'no matching entries in passwd', 'invalid user', 'unknown user', 'no such user', 'unable to find group', 'does not exist in the passwd'],
+    find: /unable to find (?:user|group) \S{1,64}: no matching entries in (?:passwd|group) file|^ch(?:own|grp): (?:invalid|unknown) (?:user|group):? ?['"‘]?\S{1,64}|^(?:su|su-exec|setpriv|gosu|sudo|install): .{0,40}(?:unknown|invalid|no such) (?:user|group|login name)|User \S{1,64} does not exist in the passwd file/,
+    ends: true,
+    read: refuses('other'),
+    samples: { match: ['error: failed switching to "ledger": unable to find user ledger: no matching entries in passwd file', "chown: invalid user: 'ledger:ledger'", 'chown: unknown user ledger'], not: ['login: invalid user name or password', 'invalid user agent'] },
+    source: 'tianon/gosu; coreutils chown; busybox chown',
+    specificity: 80,
+  }),
+  pattern({
     id: 'server/as-root',
     kind: 'refused',
     needles: ['as root', 'root user', 'as the root', 'uid 0'],

@@ -225,6 +225,20 @@ export const WEB: readonly AnyPattern[] = [
     specificity: 88,
   }),
   pattern({
+    id: 'varnish/vcl',
+    kind: 'config-invalid',
+    needles: ["' line "],
+    find: /^\('(?<path>[^']{1,300}\.vcl)' Line (?<at>\d{1,6}) Pos \d{1,6}\)/,
+    ends: true,
+    read: (match, around) => {
+      const said = around.line(-1)?.text.trim();
+      return { fields: { detail: detailOf(said === undefined || said === '' ? match[0] : said), path: match.groups?.['path'] ?? '', at: `line ${match.groups?.['at'] ?? ''}` }, also: said === undefined ? [] : [around.index - 1] };
+    },
+    samples: { match: [{ log: "Message from VCC-compiler:\nExpected an action, 'if', '{' or '}'\n('/etc/varnish/default.vcl' Line 21 Pos 5)\n    seet req.http.X-A = \"1\";", fields: { path: '/etc/varnish/default.vcl', at: 'line 21', detail: "Expected an action, 'if', '{' or '}'" } }], not: ["VCL compiled."] },
+    source: 'varnishcache/varnish-cache lib/libvcc/vcc_compile.c, vcc_token.c',
+    specificity: 88,
+  }),
+  pattern({
     id: 'wordpress/database',
     kind: 'connection-failed',
     needles: ['error establishing a database connection', 'mysql connection error', 'mysqli::'],
