@@ -4,9 +4,9 @@ import type { Severity } from './types.ts';
 const NAMES: { readonly [S in Severity]: string } = {
   trace: 'trace trc t finest finer silly verbose vrb verb spam',
   debug: 'debug dbg dbug debg d d1 d2 d3 d4 d5 fine config_debug отладка デバッグ 调试 調試 偵錯 디버그',
-  info: 'info information informational inf i notice note n log config http success ok hint infos hinweis információ informação información informazione informacja informace bilgi инфо информация сообщение інформація 信息 資訊 資料 通知 情報 お知らせ 정보 알림',
+  info: 'info information informational inf i notice note n log config http success ok hint infos hinweis információ informação información informazione informacja informace bilgi инфо информация сообщение інформація 信息 資訊 通知 情報 お知らせ 정보 알림',
   warn: 'warn warning wrn w warnung avertissement avertisment attention aviso advertencia avvertimento avviso waarschuwing varning advarsel varoitus ostrzeżenie ostrzezenie varování varovanie uyarı uyari figyelmeztetés внимание предупреждение попередження προειδοποίηση 警告 注意 경고',
-  error: 'error err eror eerr erro e severe fail failure failed errore erreur fehler fout error_log fejl feil fel virhe hiba eroare chyba hata błąd blad greška грешка ошибка помилка σφάλμα lỗi kesalahan galat שגיאה خطأ ข้อผิดพลาด 错误 錯誤 エラー 異常 오류 에러',
+  error: 'error err eror eerr erro e severe fail failure failed errore erreur fehler fout error_log fejl feil fel virhe hiba eroare chyba hata błąd blad greška грешка ошибка помилка σφάλμα lỗi kesalahan galat שגיאה خطأ ข้อผิดพลาด 错误 錯誤 エラー 오류 에러',
   fatal: 'fatal ftl fata fatl f critical crit crt panic pnc dpanic emerg emergency alert fatale fatalerror kritisch kritiek kritisk kritik schwerwiegend crítico critico critique krytyczny kritický важно критическая критический критично фатальная фатальный паника 致命 致命的 重大 深刻 嚴重 严重 치명적 치명 심각',
 };
 

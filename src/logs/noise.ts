@@ -25,6 +25,8 @@ const WORDS: readonly (readonly [RegExp, number])[] = [
   [/\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i, 2],
   [/\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
   [/\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
+  // The same in other languages.
+  [/ошибк|помилк|не удалось|не вдалося|невозможно|не найден|错误|錯誤|失败|失敗|无法|無法|找不到|不存在|エラー|できません|ありません|見つかりません|오류|실패|없습니다|błąd|nie (?:można|udało|znaleziono)|nelze|nepodařilo|mislukt|niet gevonden|misslyckades|hittades inte|échou|échec|introuvable|fehlgeschlagen|nicht gefunden|(?:konnte|kann) .{0,60}nicht\b|no se (?:pudo|puede|encuentra|encontró|ha podido)|no existe|fall[óo]\b|não (?:foi possível|encontrad|existe)|falh(?:a|ou)\b|impossibile|non (?:trovat|riuscit|esiste|è stato possibile)|bulunamadı|başarısız/i, 2],
   [/\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
 ];
 

@@ -165,7 +165,8 @@ function standsOut(line: string): Severity | null {
   if (/^(?:PHP )?(?:Fatal error|Parse error|Recoverable fatal error): /.test(head)) return 'fatal';
   // Other languages' words, which no program's name or part of a sentence looks like.
   const foreign = /[[<【［]\s{0,3}([\p{L}\p{M}]{2,14})\s{0,3}[\]>】］]/u.exec(head)?.[1];
-  if (foreign !== undefined && /[^\x00-\x7f]/.test(foreign)) return severityOf(foreign);
+  const named = foreign !== undefined && /[\u0080-\uffff]/.test(foreign) ? severityOf(foreign) : null;
+  if (named !== null) return named;
   const match = /(?:^|[\s[|(<*!:])(FATAL|CRITICAL|EMERG|PANIC|ERROR|SEVERE|WARNING|WARN|INFO|NOTICE|DEBUG)(?=[\s\]|)>:,!*]|$)/.exec(head);
   return match === null ? null : severityOf(match[1] as string);
 }
