@@ -17,7 +17,7 @@ export function progressOn(io: Io): Progress {
   let shown = false;
   const show = (): void => {
     shown = true;
-    io.err(`\r\u001b[K${clip(sanitise(latest), (io.stdout.columns ?? 80) - 1)}`);
+    io.err(`\r\u001b[K${clip(sanitise(latest), (io.stdout.columns || 80) - 1)}`);
   };
   const timer = setTimeout(show, PATIENCE);
   timer.unref();

@@ -191,7 +191,8 @@ function otherwise(c: Case): Decision {
       return decision('app-heap', LOWER[first.confidence], `${ended}, no OOM kill: ${first.summary}`);
   }
   if (container.dead!.exitCode === 137) return unflagged137(c);
-  const killer = facts.kill?.sure ? (facts.kill.by === 'stopped' ? 'deletion' : facts.kill.by === 'hook' ? 'hook' : 'probe') : (KILLERS.find(([id]) => id.test(first?.id ?? ''))?.[1] ?? 'app');
+  // What never started was killed by nobody.
+  const killer = container.dead!.reason === 'StartError' ? null : facts.kill?.sure ? (facts.kill.by === 'stopped' ? 'deletion' : facts.kill.by === 'hook' ? 'hook' : 'probe') : (KILLERS.find(([id]) => id.test(first?.id ?? ''))?.[1] ?? 'app');
   const why = facts.kill?.sure ? BY_WORDS[facts.kill.by] : first ? first.summary : 'it ended by itself';
   return decision('not-memory', first?.confidence === 'confirmed' || facts.kill?.sure ? 'confirmed' : 'likely', `${ended}, and no OOM kill was flagged: ${why}`, killer);
 }
