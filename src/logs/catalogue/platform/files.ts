@@ -20,7 +20,7 @@ export const FILES: readonly AnyPattern[] = [
   pattern({
     id: 'file/not-found',
     kind: 'missing-file',
-    needles: ['no such file', 'enoent', 'os error 2', 'filenotfound', 'nosuchfile', 'could not find file', 'unable to access jarfile', 'could not open input file', 'could not find a part', 'cannot find the path', 'does not exist', 'was not found', 'not found', "can't open", 'errcode: 2', 'required defaults file'],
+    needles: ['no such file', 'enoent', 'os error 2', 'filenotfound', 'nosuchfile', 'could not find file', 'unable to access jarfile', 'could not open input file', 'could not find a part', 'cannot find the path', 'does not exist', 'was not found', 'not found', "can't open", 'errcode: 2', 'required defaults file', 'directory nonexistent', 'nonexistent directory'],
     find: path(
       [
         String.raw`ENOENT: no such file or directory, (?:open|stat|access|scandir|lstat|read|mkdir|copyfile|rename|realpath|watch)\s{1,3}'(?<node>[^']{1,300})'`,
@@ -39,6 +39,7 @@ export const FILES: readonly AnyPattern[] = [
         String.raw`No such file or directory -- (?<rb>\S{1,300}) \(LoadError\)`,
         String.raw`(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to|[Ff]ailed to|[Ff]ailed) (?:open|access|read|stat|load|find|opening|reading|loading)(?: [a-z/-]{2,25}){0,4}:? ["'‘\x60]?PATH["'’\x60]?[ :,]{0,3}(?:failed )?\(?(?:\d{1,3}: )?(?:No such file|ENOENT|errno 2\b|does not exist|not found)`,
         String.raw`(?:Can't (?:change dir to|create test file|open|read|find file)|[Ee]rror (?:opening|reading)) '(?<errcode>/[^']{1,300})' \((?:Errcode|errno): 2\b`,
+        String.raw`can(?:not|'t) create (?<nodir>/[^\s:]{1,300}): (?:Directory nonexistent|nonexistent directory)`,
         String.raw`Could not open required defaults file: (?<defaults>\S{1,300})`,
         String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(2:`,
         String.raw`["'‘\x60]?(?<plain>/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? \(?(?:[Nn]o such file or directory|: ENOENT)`,
@@ -50,7 +51,7 @@ export const FILES: readonly AnyPattern[] = [
       const line = around.line(0);
       const text = line?.text ?? '';
       // A missing shared library, an exec or a shell's command are other kinds.
-      if (/cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$|(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: |: \d{1,6}: |^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): |failed to run command|\[FATAL tini|executable file not found|getaddrinfo|Error loading shared library|\.sock\b|socket|module|spawn /i.test(text) && !/cannot open (?!shared)/.test(text)) return null;
+      if (/cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$|(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: |: \d{1,6}: |^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): |failed to run command|\[FATAL tini|executable file not found|getaddrinfo|Error loading shared library|\.sock\b|socket|module|spawn /i.test(text) && !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)) return null;
       const groups = match.groups ?? {};
       const found = shape(Object.values(groups).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
@@ -78,6 +79,8 @@ export const FILES: readonly AnyPattern[] = [
         { log: 'apache2: Could not open configuration file /nope.conf: No such file or directory', fields: { path: '/nope.conf' } },
         { log: 'Could not read config: Error { path: "/etc/a.toml", source: Os { code: 2 } } /etc/a.toml: No such file or directory (os error 2)', fields: { path: '/etc/a.toml' } },
         { log: "sh: 0: cannot open /nope.sh: No such file", fields: { path: '/nope.sh' } },
+        { log: '/srv/start.sh: 3: cannot create /var/log/ledger/out.log: Directory nonexistent', fields: { path: '/var/log/ledger/out.log' } },
+        { log: "/srv/start.sh: line 3: can't create /var/log/ledger/out.log: nonexistent directory", fields: { path: '/var/log/ledger/out.log' } },
         { log: "ash: can't open '/nope.sh': No such file or directory", fields: { path: '/nope.sh' } },
         { log: 'rabbit: failed to open configuration file \'/none.conf\': No such file or directory (2)', fields: { path: '/none.conf' } },
         { log: '[ALERT]    (11826) : config : Cannot open configuration file/directory /none.cfg : No such file or directory', fields: { path: '/none.cfg' } },

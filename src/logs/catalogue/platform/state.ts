@@ -93,7 +93,7 @@ export const STATE: readonly AnyPattern[] = [
     id: 'version/refused',
     kind: 'refused',
     needles: ['version', 'requires', 'incompatible', 'unsupported class', 'unsupportedclassversion', 'newer', 'engine', 'you must install or update'],
-    find: /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|class file (?:has wrong )?version|requires (?:at least )?(?:Python|Node(?:\.js)?|Ruby|Java|PHP|Go|\.NET|Erlang|OTP|glibc|kernel|Postgre(?:s|SQL)|MySQL|Redis|Kubernetes|Elasticsearch)\b.{0,10}(?:version )?['"]?[<>=~^v ]{0,5}\d|[Uu]nsupported (?:server |database |client |node |java |protocol |python |file format |kernel )?version\b|(?:incompatible|not compatible) (?:with|version)\b.{0,100}|version (?:mismatch|conflict|is not supported|too old|too new|skew)|Your Ruby version is \S{1,20}, but your Gemfile specified|You must install or update \.NET|Node\.js version .{0,60}(?:required|not supported)|The engine "node" is incompatible|is (?:lower|older|newer) than (?:the )?(?:minimum |required |supported )|minimum (?:supported )?version (?:is|required)|Composer detected issues in your platform|has not been tested and may not be compatible|wire version \d{1,3}/,
+    find: /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|class file (?:has wrong )?version|requires (?:at least )?(?:Python|Node(?:\.js)?|Ruby|Java|PHP|Go|\.NET|Erlang|OTP|glibc|kernel|Postgre(?:s|SQL)|MySQL|Redis|Kubernetes|Elasticsearch)\b.{0,10}(?:version )?['"]?[<>=~^v ]{0,5}\d|[Uu]nsupported (?:server |database |client |node |java |protocol |python |file format |kernel )?version\b|(?:incompatible|not compatible) (?:with|version)\b.{0,100}|version (?:mismatch|conflict|is not supported|too old|too new|skew)|Your Ruby version is \S{1,20}, but your Gemfile specified|You must install or update \.NET|Node\.js version .{0,60}(?:required|not supported)|The engine "node" is incompatible|is (?:lower|older|newer) than (?:the )?(?:minimum |required |supported )|minimum (?:supported )?version (?:is|required)|Composer detected issues in your platform|has not been tested and may not be compatible|plugin was built with a different version of package|wire version \d{1,3}/,
     read: told('version'),
     samples: {
       match: [
@@ -114,13 +114,14 @@ export const STATE: readonly AnyPattern[] = [
     id: 'data/corrupt',
     kind: 'refused',
     needles: ['corrupt', 'checksum', 'bad magic', 'invalid magic', 'not a database', 'malformed', 'unexpected eof reading wal', 'cluster id', 'crc', 'truncated file', 'inconsistent'],
-    find: /\b(?:wal|index|segment|block|database|data(?:base)? (?:file|page|disk image)|log file|snapshot|tsdb|translog|manifest|journal|page|file|db|AOF|RDB|store|chunk|table|checkpoint|meta(?:data|\.json)?)\b.{0,80}(?:is |are |was )?(?:corrupt(?:ed|ion)?|damaged|checksum mismatch|bad magic|malformed|truncated)|\b(?:[Cc]orrupt(?:ed|ion)?)\b.{0,40}\b(?:wal|index|segment|block|database|data|log|snapshot|file|block|record|table|header|page|key|manifest|sstable|checkpoint)|file is not a database|database disk image is malformed|invalid magic (?:number|bytes)|crc mismatch|cluster ?ID mismatch|InconsistentClusterIdException|walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException|Bad magic number/i,
+    find: /\b(?:wal|index|segment|block|database|data(?:base)? (?:file|page|disk image)|log file|snapshot|tsdb|translog|manifest|journal|page|file|db|AOF|RDB|store|chunk|table|checkpoint|meta(?:data|\.json)?)\b.{0,80}(?:is |are |was )?(?:corrupt(?:ed|ion)?|damaged|checksum mismatch|bad magic|malformed|truncated)|\b(?:[Cc]orrupt(?:ed|ion)?)\b.{0,40}\b(?:wal|index|segment|block|database|data|log|snapshot|file|block|record|table|header|page|key|manifest|sstable|checkpoint)|(?:[Cc]hecksum|[Dd]igest)(?: \S{1,80})? (?:does not match|mismatch)|file is not a database|database disk image is malformed|invalid magic (?:number|bytes)|crc mismatch|cluster ?ID mismatch|InconsistentClusterIdException|walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException|Bad magic number/i,
     read: told('data'),
     samples: {
       match: [
         { log: 'sqlite3.DatabaseError: file is not a database', fields: { what: 'data' } },
         'error: database disk image is malformed',
         'panic: wal: crc mismatch',
+        'Seed data checksum 4f2a does not match manifest 9b1c, refusing to serve',
         'org.apache.lucene.index.CorruptIndexException: codec footer mismatch (file truncated?)',
         'Error: LevelDB corruption: bad record in MANIFEST file',
         'unexpected error: index is corrupted: invalid magic number 0',
