@@ -14,7 +14,7 @@ export const imageTestCommand: Command = {
     ['Is it the image?', 'image-test web-1'],
     ['In a script', 'image-test deploy/web -n shop --yes -o json'],
     ['See what would be created', 'image-test web-1 --dry-run=client'],
-    ['Where Docker Hub cannot be reached', 'image-test web-1 --image registry.example.com/tools/busybox:1.36'],
+    ['Where Docker Hub cannot be reached', 'image-test web-1 --image registry.example.com/busybox:1'],
   ],
   flags: ['image', ...LAB_FLAGS],
   formats: LAB_FORMATS,

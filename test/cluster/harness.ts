@@ -1,0 +1,153 @@
+/** Drives the program, as a child process, against the cluster that KUBECONFIG names, in a namespace of its own. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { KubeObject, Pod } from '../../src/evidence/objects.ts';
+import type { Experiment } from '../../src/experiments/types.ts';
+import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import { openCluster } from '../../src/sources/cluster/source.ts';
+
+type Cluster = Awaited<ReturnType<typeof openCluster>>;
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const OURS = 'app.kubernetes.io/managed-by=kubectl-crashloop';
+const PATHS: Record<string, (namespace: string) => string> = {
+  Pod: (ns) => `/api/v1/namespaces/${ns}/pods`,
+  Service: (ns) => `/api/v1/namespaces/${ns}/services`,
+  ServiceAccount: (ns) => `/api/v1/namespaces/${ns}/serviceaccounts`,
+  PersistentVolumeClaim: (ns) => `/api/v1/namespaces/${ns}/persistentvolumeclaims`,
+  Deployment: (ns) => `/apis/apps/v1/namespaces/${ns}/deployments`,
+  Role: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/roles`,
+  RoleBinding: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/rolebindings`,
+};
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A namespace on the real cluster, and the program pointed at it. */
+export class Bench {
+  readonly namespace = `crashloop-e2e-${randomInt(1e8).toString(36)}`;
+  #cluster: Cluster | undefined;
+
+  /** @throws where KUBECONFIG names no cluster, or it does not answer */
+  async open(): Promise<void> {
+    const { KUBECONFIG } = process.env;
+    if (!KUBECONFIG || !KUBECONFIG.split(process.platform === 'win32' ? ';' : ':').some((file) => existsSync(file))) {
+      throw new Error(`KUBECONFIG names no cluster (${KUBECONFIG ? `${KUBECONFIG} is not there` : 'it is not set'}): this suite makes namespaces and pods, so it wants to be pointed at one`);
+    }
+    this.#cluster = await openCluster({}, {
+      env: process.env, homedir: homedir(), cwd: process.cwd(), platform: process.platform, stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'kubectl-crashloop-e2e',
+    });
+    await this.#client.json({ method: 'POST', path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels: { 'crashloop.dev/e2e': 'true' } } } });
+    // Pods are refused until the controller has made the default ServiceAccount.
+    await this.until('the default ServiceAccount', 60, async () => (await this.get(`/api/v1/namespaces/${this.namespace}/serviceaccounts/default`)) !== undefined);
+  }
+
+  async close(): Promise<void> {
+    if (this.#cluster === undefined) return;
+    await this.#client.request({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` }).catch(() => undefined);
+    await this.#cluster.close();
+  }
+
+  get #client(): Cluster['client'] {
+    return this.#cluster!.client;
+  }
+
+  async create(object: KubeObject & { spec?: unknown; rules?: unknown; subjects?: unknown; roleRef?: unknown }): Promise<void> {
+    await this.#client.json({ method: 'POST', path: PATHS[object.kind!]!(this.namespace), body: { apiVersion: object.apiVersion ?? 'v1', ...object, metadata: { ...object.metadata, namespace: this.namespace } } });
+  }
+
+  /** Starts a pod of one image and shell script, or of any spec. */
+  async pod(name: string, spec: object, metadata: object = {}): Promise<void> {
+    await this.create({ kind: 'Pod', metadata: { name, ...metadata } as never, spec: { terminationGracePeriodSeconds: 1, ...spec } });
+  }
+
+  /** @returns undefined where it is not there */
+  async get<T>(path: string): Promise<T | undefined> {
+    return this.#client.json<T>({ path }).catch((error: { code?: number }) => {
+      if (error.code === 404) return undefined;
+      throw error;
+    });
+  }
+
+  async pods(selector = ''): Promise<Pod[]> {
+    return (await this.#client.list<Pod>({ path: PATHS['Pod']!(this.namespace), ...(selector ? { query: { labelSelector: selector } } : {}) })).items;
+  }
+
+  async nodeNames(): Promise<string[]> {
+    const nodes = (await this.#client.list<KubeObject & { spec?: { unschedulable?: boolean }; status?: { conditions?: { type: string; status: string }[] } }>({ path: '/api/v1/nodes' })).items;
+    return nodes.filter((node) => !node.spec?.unschedulable && node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True')).map((node) => node.metadata!.name!);
+  }
+
+  /** Names of Jobs and pods that experiments made and that are still there. */
+  async ours(): Promise<string[]> {
+    const jobs = (await this.#client.list<KubeObject>({ path: `/apis/batch/v1/namespaces/${this.namespace}/jobs`, query: { labelSelector: OURS } })).items;
+    return [...jobs, ...(await this.pods(OURS))].map((object) => object.metadata!.name!);
+  }
+
+  /** What a test of `pod` must leave as it was: the namespace's pods, and the pod's own events but for their counts. */
+  async surroundings(pod: string): Promise<string[]> {
+    const events = (await this.#client.list<KubeObject & { reason?: string; message?: string }>({ path: `/api/v1/namespaces/${this.namespace}/events`, query: { fieldSelector: `involvedObject.name=${pod}` } })).items;
+    // What the kubelet goes on saying of a crash loop is none of the test's doing.
+    const own = events.filter((event) => !/^(?:BackOff|Pulled|Created|Started|Killing|Unhealthy|Failed|FailedMount|FailedScheduling)$/.test(event.reason ?? ''));
+    return [...(await this.pods()).map((one) => one.metadata!.name!), ...own.map((event) => `${event.reason}: ${event.message}`)].sort();
+  }
+
+  /** Waits until something holds. @throws after so many seconds */
+  async until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + seconds * 1000; !(await holds()); await pause(1000)) {
+      if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    }
+  }
+
+  /** Waits until a pod has crashed so often, or waits with a reason, or stays unscheduled. */
+  async failing(name: string, restarts = 1): Promise<void> {
+    await this.until(`${name} fails`, 240, async () => {
+      const pod = await this.get<Pod>(`${PATHS['Pod']!(this.namespace)}/${name}`);
+      const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
+      const stuck = statuses.some((status) => /^(?:CreateContainer|RunContainer|ImagePull|ErrImage|InvalidImage)/.test(status.state?.waiting?.reason ?? ''));
+      const unscheduled = pod?.status?.conditions?.some((condition) => condition.type === 'PodScheduled' && condition.status === 'False') ?? false;
+      return stuck || unscheduled || statuses.some((status) => status.restartCount >= restarts);
+    });
+  }
+
+  /** Starts the program; `-n` and the namespace are added. */
+  start(...argv: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ran>; readonly err: () => string } {
+    const child = spawn(process.execPath, [MAIN, ...argv, '-n', this.namespace], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));
+    child.stderr!.on('data', (chunk: Buffer) => void (err += chunk.toString()));
+    const ended = new Promise<Ran>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, out, err }));
+    });
+    return { child, ended, err: () => err };
+  }
+
+  async run(...argv: string[]): Promise<Ran> {
+    return this.start(...argv).ended;
+  }
+
+  /** @throws where the program fails */
+  async json<T>(...argv: string[]): Promise<T> {
+    const { code, out, err } = await this.run(...argv, '-o', 'json');
+    if (code !== 0) throw new Error(`${argv.join(' ')} exits ${code}: ${err}`);
+    return JSON.parse(out) as T;
+  }
+
+  explain(target: string): Promise<Diagnosis> {
+    return this.json<Diagnosis>('explain', target);
+  }
+
+  /** Runs an experiment with `--yes`. */
+  test(test: string, target: string, ...flags: string[]): Promise<Experiment> {
+    return this.json<Experiment>(test, target, '--yes', ...flags);
+  }
+}

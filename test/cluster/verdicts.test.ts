@@ -1,0 +1,63 @@
+/** Pods that fail on a real cluster: what explain says of them, and what the tests find. */
+import { expect } from 'chai';
+import { FULL, onlyOn, SMOKE } from './fixtures.ts';
+import type { Fixture } from './fixtures.ts';
+import { Bench } from './harness.ts';
+
+const MINUTES = 60_000;
+
+function suite(title: string, fixtures: Readonly<Record<string, Fixture>>, more: (bench: Bench) => void): void {
+  describe(title, function () {
+    this.timeout(8 * MINUTES);
+    const bench = new Bench();
+    before(async () => {
+      await bench.open();
+      await Promise.all(Object.entries(fixtures).map(([name, { spec }]) => bench.pod(name, spec)));
+    });
+    after(() => bench.close());
+    for (const [name, { explained, verdicts, restarts }] of Object.entries(fixtures)) {
+      it(`explains ${name}`, async () => {
+        await bench.failing(name, restarts);
+        const { causes } = await bench.explain(name);
+        expect(`${causes[0]?.category} ${causes[0]?.id}`).to.match(explained);
+      });
+      for (const [test, verdict] of Object.entries(verdicts)) {
+        it(`${test} of ${name}: ${verdict}`, async () => {
+          await bench.failing(name, restarts);
+          const before = await bench.surroundings(name);
+          const [command, ...flags] = test.split(' ');
+          const experiment = await bench.test(command!, name, ...flags);
+          expect(experiment.verdict, experiment.summary).to.equal(verdict);
+          expect(experiment.left).to.deep.equal([]);
+          expect(await bench.ours()).to.deep.equal([]);
+          expect(await bench.surroundings(name)).to.deep.equal(before);
+        });
+      }
+    }
+    more(bench);
+  });
+}
+
+suite('on a cluster: smoke', SMOKE, () => undefined);
+
+suite('on a cluster: verdicts', FULL, (bench) => {
+  it('explains a healthy pod as healthy, and tests nothing on it', async () => {
+    await bench.pod('well', { containers: [{ name: 'web', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sleep', '3600'] }] });
+    await bench.until('well runs', 120, async () => (await bench.explain('well')).state === 'healthy');
+    expect((await bench.explain('well')).causes).to.deep.equal([]);
+    const { code, err } = await bench.run('image-test', 'well', '--yes');
+    expect([code, err]).to.deep.equal([1, 'error: well is healthy: there is no failure to test\na container can be named all the same: -c CONTAINER\n']);
+  });
+
+  it('node-test of a pod that fails on one node only: node', async function () {
+    const [first, second] = await bench.nodeNames();
+    if (first === undefined || second === undefined) return this.skip();
+    await bench.create(onlyOn(first) as never);
+    const failing = async (): Promise<string | undefined> => (await bench.pods('app=node-only')).find((pod) => pod.spec?.nodeName === first && (pod.status?.containerStatuses?.[0]?.restartCount ?? 0) > 0)?.metadata?.name;
+    await bench.until('the pod on the first node fails', 240, async () => (await failing()) !== undefined);
+    const experiment = await bench.test('node-test', 'deploy/node-only', '--on', second);
+    expect(experiment.verdict, experiment.summary).to.equal('node');
+    expect(experiment.advice.map((one) => one.command)).to.include(`kubectl cordon ${first}`);
+    expect(await bench.ours()).to.deep.equal([]);
+  });
+});
