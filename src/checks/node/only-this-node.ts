@@ -57,7 +57,7 @@ function finding(context: PodContext, container: ContainerView, well: readonly s
     fixes: [
       { text: `see what is different about ${node}`, command: `kubectl describe node ${node} ${wellNodes[0] ?? ''}`.trim(), risk: 'read-only' },
       { text: `keep new pods off ${node} until it is mended`, command: `kubectl cordon ${node}`, risk: 'changes' },
-      { text: `then let the pod be made on another node`, command: `kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts' },
+      { text: `then let the pod be made on another node`, command: `kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts', ...(wellNodes[0] ? { change: { container: null, set: { nodeName: wellNodes[0] } } } : {}) },
       ...(owner ? [{ text: `or tie ${owner.target} to nodes that have what it needs (nodeSelector, resource requests for devices)`, command: `kubectl -n ${context.namespace} edit ${owner.target}`, risk: 'restarts' as const }] : []),
     ],
     // A guess takes nothing's place.

@@ -71,7 +71,7 @@ export const retry: Command = {
         await io.out(`${text}Nothing was done (${dryRun} dry run).\n`);
         return 0;
       }
-      const interrupted = interruptible(io, () => io.err('\ninterrupted\n'));
+      const interrupted = interruptible(io, () => io.err(mode === 'scale' ? '\ninterrupted: scaling back first (the number is kept; retry --scale resumes)\n' : '\ninterrupted\n'));
       try {
         await consent(text, personAt(io, interrupted.signal), flags.switches['yes'] === true);
         if (file !== null && !interrupted.signal.aborted) await save(plan, file);

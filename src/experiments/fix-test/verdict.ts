@@ -4,7 +4,7 @@ import type { Confidence } from '../../checks/check.ts';
 import { NO_ROOM } from '../experiment.ts';
 import type { Run } from '../lab.ts';
 import { originalOutcome } from '../observed.ts';
-import { causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
+import { adviceOf, causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
 import type { Conclusion, ExperimentVerdict, Lab } from '../types.ts';
 import { ownerPatch } from './owner-patch.ts';
 import type { Proposal } from './proposal.ts';
@@ -109,7 +109,8 @@ function decide(fixed: Run | undefined, plain: Run | undefined, lab: Lab, contai
     verdict: 'holds',
     confidence: 'confirmed',
     summary: `the fix holds (${text}): with it ${container.name} ${good}, without it ${plain.fate === 'stuck' ? 'it is held up' : 'it dies'} as before (${outcomeOf(plain)})${proved}`,
-    advice: [...ownerPatch(lab.pod, proposal.spec), ...endsByItself(fixed, container, lab)],
+    // A workload is kept off a node by the node, not by naming another in its template.
+    advice: [...(proposal.node !== null && cause ? adviceOf(cause) : ownerPatch(lab.pod, proposal.spec)), ...endsByItself(fixed, container, lab)],
   };
 }
 

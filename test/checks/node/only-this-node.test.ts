@@ -13,6 +13,7 @@ describe('node/only-this-node', () => {
     expect(found).to.include({ confidence: 'likely', category: 'node' });
     expect(textOf(found)).to.match(/fails only on node-1/).and.match(/runs? well on node-2/).and.match(/\/dev\/kvm/).and.match(/cordon node-1/);
     expect(found.explains).to.include('app/error-line');
+    expect(found.fixes.find((fix) => fix.change)!.change).to.deep.equal({ container: null, set: { nodeName: 'node-2' } });
   });
 
   it('takes an illegal instruction as the processor’s', async () => {

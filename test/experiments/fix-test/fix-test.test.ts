@@ -132,6 +132,11 @@ describe('experiments/fix-test', () => {
       expect(steps.map(({ name }) => name)).to.deep.equal(['original, as observed', 'copy with the fix', 'copy without it']);
       expect(advice[0]!.command).to.contain('"limits":{"memory":"256Mi"}');
     });
+    it('advises by the cause, not by a template that names a node', async () => {
+      const elsewhere = cause({ id: 'node/only-this-node', fixes: [{ text: 'keep pods off', command: 'kubectl cordon node-1', risk: 'changes' }, { text: 'elsewhere', command: null, risk: 'restarts', change: { container: null, set: { nodeName: 'node-2' } } }] });
+      const { verdict, advice } = await tested(lives, OOM, {}, [elsewhere]);
+      expect([verdict, advice[0]!.command]).to.deep.equal(['holds', 'kubectl cordon node-1']);
+    });
     it('holds where what failed ends with 0 now, and says that it would be started again', async () => {
       const { verdict, advice } = await tested(dies(0, 1), OOM);
       expect(verdict).to.equal('holds');
