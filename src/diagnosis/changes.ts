@@ -3,6 +3,7 @@ import type { Citation, Fix, PodContext } from '../checks/check.ts';
 import { citeField, citePod } from '../checks/cite.ts';
 import { referencesOf } from '../checks/config/references.ts';
 import type { ControllerRevision, KubeObject, PodSpec, ReplicaSet } from '../evidence/objects.ts';
+import { changeBack } from './template-back.ts';
 import { admissionDifferences, templateDifferences } from './template-diff.ts';
 import type { Difference } from './template-diff.ts';
 
@@ -121,12 +122,13 @@ function fromRevisions(context: PodContext, crash: number): Change[] {
 
 function rolledOut(context: PodContext, owner: string, own: Revision, older: Revision, difference: Difference): Change {
   // That it has no pods now says nothing: a rollout scales down what never ran just as well.
+  const change = changeBack(older.spec, own.spec);
   const ran = older.ready > 0 ? `, which has ${older.ready} ready now` : ', if it ran well';
   return {
     text: `revision ${own.number} ${difference.text}`,
     citation: citeField(own.object, difference.field, `revision ${older.number} -> ${own.number}: ${difference.quote}`),
     relatesTo: difference.relatesTo,
-    fix: { text: `go back to revision ${older.number} of ${owner}${ran}`, command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`, risk: 'restarts' },
+    fix: { text: `go back to revision ${older.number} of ${owner}${ran}`, command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`, risk: 'restarts', ...(change ? { change } : {}) },
     revision: older.number,
   };
 }

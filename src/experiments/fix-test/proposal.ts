@@ -34,6 +34,8 @@ export interface Proposal {
   readonly own: boolean;
   /** The fix in words. */
   readonly text: string;
+  /** The fix is an older revision: the command that goes back to it. */
+  readonly rollback: string | null;
   /** Names of the containers whose fate is the question. */
   readonly watched: readonly string[];
   /** The original's spec with the fix. */
@@ -100,9 +102,12 @@ function noFix(lab: Lab, cause: Cause): never {
 }
 
 /** The change of a cause's first fix that has one, and what it says. */
-function changeOf(lab: Lab, cause: Cause, wish: FixWish): { readonly text: string; readonly change: SpecChange | undefined } {
+function changeOf(lab: Lab, cause: Cause, wish: FixWish): { readonly text: string; readonly change: SpecChange | undefined; readonly command?: string | null } {
   const given = Object.keys(wish.set);
-  const fix = cause.fixes.find(usable);
+  const fixes = cause.fixes.filter(usable);
+  const isOpen = (one: Fix & { change: SpecChange }): boolean => Object.values(setFor(one.change, wish.set).set).includes(PLACEHOLDER);
+  // One that needs no value goes before one whose value nobody gave.
+  const fix = fixes.find((one) => !isOpen(one)) ?? fixes[0];
   const values = given.length > 0 ? `set ${given.map((name) => `${name}=${wish.set[name]}`).join(', ')}` : '';
   if (!fix) return values ? { text: values, change: undefined } : noFix(lab, cause);
   const change = setFor(fix.change, wish.set);
@@ -113,7 +118,7 @@ function changeOf(lab: Lab, cause: Cause, wish: FixWish): { readonly text: strin
   }
   // A value that stands in for the fix is the fix.
   if (Object.keys(change.set).length === 0) return { text: values, change: undefined };
-  return { text: [fix.text, values].filter(Boolean).join('; '), change };
+  return { text: [fix.text, values].filter(Boolean).join('; '), change, command: fix.command };
 }
 
 function checkNames(spec: PodSpec, patched: PodSpec, from: string): void {
@@ -133,6 +138,7 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
   const name = wish.container ?? cause?.container ?? null;
   const failing = failingContainer(lab, name ?? undefined).name;
   let text: string;
+  let rollback: string | null = null;
   let spec = original;
   if (wish.patch) {
     text = `the patch of ${wish.patch.from}`;
@@ -141,6 +147,7 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
   } else {
     if (!cause && Object.keys(wish.set).length === 0) throw new UserError(`no cause was found for ${lab.pod.metadata?.name}, so there is no fix to test`, OWN_PATCH);
     const found = cause ? changeOf(lab, cause, wish) : { text: `set ${Object.keys(wish.set).join(', ')}`, change: undefined };
+    rollback = 'command' in found && /\brollout undo\b/.test(found.command ?? '') ? (found.command ?? null) : null;
     text = found.text;
     spec = withSet(found.change ? withChange(original, found.change) : original, failing, wish.set, cause);
   }
@@ -150,6 +157,7 @@ export function proposalFor(lab: Lab, wish: FixWish): Proposal {
     cause,
     own: wish.patch !== undefined,
     text,
+    rollback,
     // Where the pod as a whole is held up, all of it has to run.
     watched: name === null ? original.containers.map((container) => container.name) : [failing],
     spec,

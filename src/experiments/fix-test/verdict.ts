@@ -110,7 +110,7 @@ function decide(fixed: Run | undefined, plain: Run | undefined, lab: Lab, contai
     confidence: 'confirmed',
     summary: `the fix holds (${text}): with it ${container.name} ${good}, without it ${plain.fate === 'stuck' ? 'it is held up' : 'it dies'} as before (${outcomeOf(plain)})${proved}`,
     // A workload is kept off a node by the node, not by naming another in its template.
-    advice: [...(proposal.node !== null && cause ? adviceOf(cause) : ownerPatch(lab.pod, proposal.spec)), ...endsByItself(fixed, container, lab)],
+    advice: [...(proposal.rollback !== null ? [{ text, command: proposal.rollback }] : proposal.node !== null && cause ? adviceOf(cause) : ownerPatch(lab.pod, proposal.spec)), ...endsByItself(fixed, container, lab)],
   };
 }
 

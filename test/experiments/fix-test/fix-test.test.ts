@@ -137,6 +137,12 @@ describe('experiments/fix-test', () => {
       const { verdict, advice } = await tested(lives, OOM, {}, [elsewhere]);
       expect([verdict, advice[0]!.command]).to.deep.equal(['holds', 'kubectl cordon node-1']);
     });
+    it('goes back a revision where that is the fix that needs no value', async () => {
+      const env = { text: 'set URL', command: null, risk: 'restarts', change: { container: 'web', set: { 'env[URL]': 'VALUE' } } } as const;
+      const undo = { text: 'go back', command: 'kubectl -n shop rollout undo deployment/web --to-revision=1', risk: 'restarts', change: { container: null, set: { 'containers[web].env': [{ name: 'URL', value: 'x' }] } } } as const;
+      const { verdict, advice } = await tested(lives, OOM, {}, [cause({ id: 'config/missing-env', fixes: [env, undo] })]);
+      expect([verdict, advice[0]]).to.deep.equal(['holds', { text: 'go back', command: undo.command }]);
+    });
     it('holds where what failed ends with 0 now, and says that it would be started again', async () => {
       const { verdict, advice } = await tested(dies(0, 1), OOM);
       expect(verdict).to.equal('holds');
