@@ -6,10 +6,12 @@ import type { AnyPattern } from './catalogue/pattern.ts';
 import { CALM_KINDS, findCascade } from './cascade.ts';
 import type { Ending } from './cascade.ts';
 import { atLeast } from './levels.ts';
+import { givesUp } from './giving-up.ts';
 import { matchAll } from './match.ts';
 import type { Match } from './match.ts';
 import { isDefinite, isPassedOver, wording } from './noise.ts';
 import { parseLines } from './parse.ts';
+import { quietEnd } from './quiet-end.ts';
 import type { LogAnalysis, LogLine, Signal } from './types.ts';
 
 export interface AnalyseOptions {
@@ -41,7 +43,7 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
   const signals = toSignals(lines, matches, ending);
   const decisive = findDecisive(lines, signals, ending, options.exitCode);
   const best = decisive[0];
-  if (best !== undefined && best >= ending.start && ending.start < lines.length && !signals.some((signal) => signal.fatal && signal.line === best)) {
+  if (best !== undefined && (best >= ending.start || best === ending.reason) && ending.start < lines.length && !signals.some((signal) => signal.fatal && signal.line === best)) {
     const last = signals.findLastIndex((signal) => signal.fatal) + 1;
     signals.splice(last, 0, { kind: 'error-line', pattern: 'general/error-line', line: best, also: [], fields: { detail: (lines[best] as LogLine).message.slice(0, 500) }, fatal: true });
   }
@@ -58,8 +60,11 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
 
 function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending: Ending): Signal[] {
   const ranked = matches.map((match) => {
-    const fatal = !CALM_KINDS.has(match.pattern.kind) && Math.max(match.start, match.line) >= ending.start && (match.pattern.ends === true || lines.length === 1 || !isPassedOver(lines[match.line] as LogLine));
-    return { match, fatal, rank: rankOf(lines, match) };
+    const reason = ending.reason >= 0 && (match.start === ending.reason || match.line === ending.reason);
+    const fatal = !CALM_KINDS.has(match.pattern.kind) && (reason || (Math.max(match.start, match.line) >= ending.start && (match.pattern.ends === true || lines.length === 1 || !isPassedOver(lines[match.line] as LogLine))));
+    // Beside its reason, giving up says nothing.
+    const rank = reason ? (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight : rankOf(lines, match) - (ending.reason >= 0 ? 20 : 0);
+    return { match, fatal, rank };
   });
   ranked.sort((a, b) => Number(b.fatal) - Number(a.fatal) || b.rank - a.rank || (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line));
   const seen = new Set<string>();
@@ -84,7 +89,7 @@ function rankOf(lines: readonly LogLine[], match: Match): number {
 
 /** The lines that say why, best first. */
 function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], ending: Ending, exitCode: number | undefined): number[] {
-  if (ending.start >= lines.length) return lastWords(lines, ending, exitCode);
+  if (ending.start >= lines.length) return quietEnd(lines, ending, exitCode);
   const bySignal = new Map<number, number>();
   signals.forEach((signal, rank) => {
     if (!signal.fatal) return;
@@ -96,6 +101,7 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
   // Where nothing stands out, the best of what is left: a cascade of nothing but a launcher's report, or of faint words.
   let faint: { index: number; score: number } | undefined;
   let plain = 0;
+  if (ending.reason >= 0) scored.push({ index: ending.reason, score: 12 + (bySignal.get(ending.reason) ?? 0) });
   for (let i = ending.start; i < lines.length; i++) {
     const line = lines[i] as LogLine;
     const role = ending.roles[i];
@@ -106,6 +112,7 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     score += Math.min(4, wording(line.message) * 0.7);
     if (isDefinite(line.message)) score += 1.5;
     if (role === 'trail') score -= 6;
+    else if (known === undefined && givesUp(line.message)) score -= 3;
     else if (plain++ === 0) score += 1.5;
     score -= Math.min(3, (i - ending.start) * 0.02);
     if (score >= DECISIVE) scored.push({ index: i, score });
@@ -123,18 +130,4 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     if (best.length === MAX_DECISIVE) break;
   }
   return best;
-}
-
-/**
- * A process that failed by itself and whose log names no failure (another language than English, a bare print): its last words,
- * if they carry no level that calls them harmless.
- */
-function lastWords(lines: readonly LogLine[], ending: Ending, exitCode: number | undefined): number[] {
-  if (exitCode === undefined || exitCode === 0 || exitCode > 128) return [];
-  for (let i = lines.length - 1; i >= Math.max(0, lines.length - 20); i--) {
-    if (ending.roles[i] !== 'plain') continue;
-    const line = lines[i] as LogLine;
-    return line.severity === null || atLeast(line.severity, 'warn') ? [i] : [];
-  }
-  return [];
 }

@@ -1,4 +1,5 @@
 /** Where in a log the failure that ended the process begins. */
+import { reasonOf } from './giving-up.ts';
 import { atLeast } from './levels.ts';
 import type { Match } from './match.ts';
 import { isPassedOver, roleOf, wording } from './noise.ts';
@@ -32,6 +33,8 @@ export interface Ending {
   /** Index of the cascade's first line; the number of lines where the log ends calmly. */
   readonly start: number;
   readonly roles: readonly Role[];
+  /** Where the cascade only says that the trying is over: the line before it that says what failed; else -1. */
+  readonly reason: number;
 }
 
 /**
@@ -47,9 +50,10 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
     for (const index of new Set([match.start, match.line])) failing.set(index, [...(failing.get(index) ?? []), match]);
   }
   const last = lastFailure(lines, roles, failing, death);
-  if (last < 0) return { start: lines.length, roles };
+  if (last < 0) return { start: lines.length, roles, reason: -1 };
   const start = firstFailure(lines, roles, failing, last);
-  return toldToStop(matches, start, last, death.exitCode) ? { start: lines.length, roles } : { start, roles };
+  if (toldToStop(matches, start, last, death.exitCode)) return { start: lines.length, roles, reason: -1 };
+  return { start, roles, reason: reasonOf(lines, roles, matches, start, last) };
 }
 
 /** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
@@ -102,15 +106,18 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
 
 /**
  * A runtime writes its last words to stderr while stdout still drains: the two are separate pipes, so hundreds of calm lines of the
- * last moment may follow. The last such words within that moment; -1 where there are none.
+ * last moment may follow. The last such words within that moment; else an error that a leaving of some length followed in that same
+ * moment; -1 where there is neither.
  */
 function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, Match[]>, end: string | null): number {
+  let grave = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
     const time = lines[i]?.time ?? null;
-    if (end === null || time === null || seconds(time, end) > OVERTAKEN_SECONDS) return -1;
+    if (end === null || time === null || seconds(time, end) > OVERTAKEN_SECONDS) return grave;
     if (isEnd(failing.get(i))) return i;
+    if (grave < 0 && lines.length - i <= CALM_AFTER_END && atLeast(lines[i]?.severity ?? null, 'error')) grave = i;
   }
-  return -1;
+  return grave;
 }
 
 const isEnd = (found: readonly Match[] | undefined): boolean => found?.some((match) => match.pattern.ends === true) === true;

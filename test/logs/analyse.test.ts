@@ -152,6 +152,47 @@ describe('log engine', () => {
     expect(best(analysis)).to.match(/^Failed to configure a DataSource/);
   });
 
+  it('finds the error that an orderly leaving of any length followed', () => {
+    const leaving = Array.from({ length: 30 }, (_, i) => `[INFO] trabajador ${i} detenido`).join('\n');
+    expect(best(analyse(`[INFO] arrancando\n[ERROR] no se pudo abrir la cola "pedidos"\n${leaving}\n[INFO] hasta luego`))).to.match(/pedidos/);
+    const quick = timed([[0, '[INFO] up'], [1, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'], ...Array.from({ length: 12 }, (_, i) => [1, `[INFO] closing ${i} of 12 pools`] as const)]);
+    expect(fatalKinds(quick)[0]).to.equal('dns');
+    // What it lived on with for long is no reason, and an end that went well has none.
+    const old = timed([[0, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'], ...Array.from({ length: 12 }, (_, i) => [i * 20, `[INFO] served ${i}`] as const)]);
+    expect(fatalKinds(old)).to.deep.equal([]);
+    expect(analyse(`[ERROR] one order was refused\n${leaving}`, 0).decisive).to.deep.equal([]);
+  });
+
+  it('takes the odd one out where it knows none of the words for severities', () => {
+    const told = (tag: string, text: string): string => `2026/11/22 23:10:46 [${tag}] ${text}`;
+    expect(best(analyse([told('itxaron', 'abiarazten'), told('itxaron', 'irakurtzen'), told('akatsa', 'ez dago "gakoa"'), told('itxaron', 'agur')].join('\n')))).to.match(/gakoa/);
+    // Loggers' names are not severities: then the last words count.
+    expect(best(analyse([told('db', 'opened'), told('http', 'bound'), told('cache', 'warm'), told('queue', 'bound'), told('core', 'agur')].join('\n')))).to.match(/agur/);
+    expect(analyse([told('itxaron', 'abiarazten'), told('akatsa', 'x'), told('itxaron', 'agur')].join('\n'), 0).decisive).to.deep.equal([]);
+  });
+
+  it('takes what was tried in vain for the reason, not the giving up', () => {
+    const line = (level: string, text: string): string => `time="2026-11-22T23:10:51Z" level=${level} ${text}`;
+    const tries = [1, 2, 3].map((n) => line('warning', `msg="gateway not reachable, retrying in 1s" attempt=${n} error="Get \\"https://gw.example.com/v2\\": x509: certificate has expired or is not yet valid"`));
+    const gone = analyse([line('info', 'msg=starting'), ...tries, line('fatal', 'msg="giving up after 3 attempts"')].join('\n'));
+    expect(gone.signals[0]).to.deep.include({ kind: 'tls', fatal: true });
+    expect(gone.signals[0]?.fields).to.include({ host: 'gw.example.com' });
+    expect(best(gone)).to.match(/x509/);
+    // Without a word that any pattern knows the line itself is told.
+    expect(best(analyse('WARN queue "orders" is paused, retrying\nWARN queue "orders" is paused, retrying\nINFO shutting pool\nERROR max retries exceeded'))).to.match(/paused/);
+    // A reason of its own, or nothing before it.
+    expect(best(analyse('WARN cache: dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nFATAL giving up after 3 attempts: schema "orders" does not exist'))).to.match(/schema/);
+    expect(best(analyse('INFO starting\nFATAL giving up after 3 attempts'))).to.match(/giving up/);
+    // Survived: the trying ended well.
+    expect(fatalKinds(analyse('WARN dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nINFO connected\nFATAL key "port" must be a number'))).to.deep.equal(['error-line']);
+  });
+
+  it('takes the refusal for why a leader was lost', () => {
+    const lost = analyse('I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost');
+    expect(lost.signals[0]).to.deep.include({ kind: 'rbac-forbidden', fatal: true });
+    expect(lost.signals[0]?.fields).to.include({ resource: 'leases', verb: 'get' });
+  });
+
   it('gives at most five decisive lines and equal answers for equal logs', () => {
     const text = Array.from({ length: 60 }, (_, i) => `ERROR step ${String.fromCharCode(97 + (i % 26))}${i} failed: cannot open "thing${i}"`).join('\n');
     expect(analyse(text).decisive.length).to.equal(5);

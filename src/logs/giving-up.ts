@@ -1,0 +1,59 @@
+/** Last words that only say that the trying is over: what was tried in vain stands before them. */
+import { atLeast } from './levels.ts';
+import type { Match } from './match.ts';
+import { wording } from './noise.ts';
+import type { Role } from './noise.ts';
+import type { LogLine, SignalKind } from './types.ts';
+
+/** How far before the last words the trying is looked for, in lines. */
+const REACH = 60;
+
+const GIVES_UP =
+  /\b(?:giv(?:e|es|en|ing) up|gave up|leader ?election lost|(?:lost|losing) (?:the )?(?:leader(?:ship)?|leader lease|lease)|failed to renew lease\b|(?:max(?:imum)?|too many|all)(?: number of| allowed)?(?: the)? (?:\w{1,20} )?(?:retry attempts|retries|attempts|tries)(?: (?:was |were |has been |have been )?(?:reached|exceeded|exhausted|failed|used up))?|(?:retry|retries|attempts?|tries)(?: limit| count| budget)? (?:was |were )?(?:exceeded|exhausted|reached|used up)|(?:exhausted|exceeded|reached|used up)(?: all)?(?: of)?(?: the| its| our)?(?: max(?:imum)?)?(?: number of)? (?:retry attempts|retries|attempts|tries|retry)|(?:after|in) \d{1,6} (?:failed |unsuccessful |consecutive )?(?:retry attempts|attempts|retries|tries)|(?:no|out of) (?:more )?(?:retries|attempts|tries)(?: left| remaining)?|timed? ?out (?:while )?(?:waiting|polling)|time-?out waiting|(?:did not|didn't|never|not) (?:become|became|get|come) (?:ready|available|healthy|up|online)|(?:not|wasn't|never) (?:ready|available|reachable|up) (?:after|within|in time))(?: (?:after|within|in) \d{1,9} ?\w{0,12})?/i;
+
+/** Says of itself that it is one try of several. */
+const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
+
+const GENERAL: ReadonlySet<SignalKind> = new Set<SignalKind>(['exception', 'error-line', 'shutting-down', 'listening']);
+
+/** Whether a match says what is wrong, not just that something is. */
+const isParticular = (match: Match): boolean => !GENERAL.has(match.pattern.kind) && !(match.pattern.kind === 'connection-timeout' && (match.fields as { host?: string }).host === undefined);
+
+/** Whether a message says that the trying is over, and not what was wrong. */
+export function givesUp(message: string): boolean {
+  const text = message.slice(0, 600);
+  const found = GIVES_UP.exec(text);
+  return found !== null && wording(text.slice(found.index + found[0].length)) < 1.5;
+}
+
+/**
+ * Where the last cascade only gives up: the line before it that says what failed each time.
+ * @param start the cascade's first line
+ * @param last its last line
+ * @returns -1 where the cascade has a reason of its own, or nothing before it sounds like one
+ */
+export function reasonOf(lines: readonly LogLine[], roles: readonly Role[], matches: readonly Match[], start: number, last: number): number {
+  const particular = new Set<number>();
+  for (const match of matches) if (isParticular(match)) for (const index of [match.start, match.line]) particular.add(index);
+  let vague = false;
+  let gave = false;
+  for (let i = start; i <= last; i++) {
+    const line = lines[i] as LogLine;
+    if (particular.has(i)) return -1;
+    if (roles[i] !== 'plain') continue;
+    if (givesUp(line.message)) {
+      gave = true;
+      vague ||= wording(line.message.replace(GIVES_UP, '')) < 2;
+    } else if (atLeast(line.severity, 'error') || wording(line.message) >= 2) return -1;
+  }
+  if (!gave) return -1;
+  let other = -1;
+  for (let i = start - 1; i >= Math.max(0, start - REACH); i--) {
+    const line = lines[i] as LogLine;
+    const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
+    if (quiet && !TRYING.test(line.message)) continue;
+    if (particular.has(i)) return i;
+    if (other < 0 && roles[i] === 'plain' && !quiet && (atLeast(line.severity, 'warn') || wording(line.message) >= 2)) other = i;
+  }
+  return vague ? other : -1;
+}
