@@ -55,14 +55,27 @@ function whatIs(query: Query): string {
   }
 }
 
+/** Lists without which an answer may be wrong, not only shorter. */
+const TELLING: ReadonlySet<string> = new Set(['pods', 'events', 'services', 'endpointslices', 'replicasets', 'jobs']);
+
+/**
+ * Good to know, and no part of the answer: whether an autoscaler would undo an edit. And the kubelet's statistics behind
+ * nodes/proxy: that right is close to root on the node (pkg/kubelet/server/auth.go), so nobody is told to grant it.
+ */
+function isAside(query: Query): boolean {
+  if (query.verb === 'raw') return /\/nodes\/[^/]+\/proxy\//.test(query.path);
+  return query.verb === 'list' && query.resource === 'horizontalpodautoscalers';
+}
+
 /** Everything that was asked for and could not be had. */
 export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {
   const gaps = new Map<string, Gap>();
   const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
   const told = new Set(entries.filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known').map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')));
   for (const { query, fact } of entries) {
-    // Whether an autoscaler would undo an edit is good to know, and no part of the answer.
-    if (query.verb === 'list' && query.resource === 'horizontalpodautoscalers') continue;
+    if (isAside(query)) continue;
+    // What a bundle of other people does not hold is told only where the answer might have changed.
+    if (fact.state === 'not-collected' && (query.verb === 'raw' || (query.verb === 'list' && !TELLING.has(query.resource)))) continue;
     // The other instance's log was read: nothing is missing.
     if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
     const what = whatIs(query);

@@ -67,6 +67,18 @@ export function whereText(citation: Citation, own: string, wide: boolean): strin
 /** Columns of a quote that may stand in its field's line. */
 const SHORT = 44;
 
+/** A generated pod name's last part differs from event to event, and says nothing. */
+const plain = (quote: string): string => quote.replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-').replace(/^Error: /, '').replace(/\s+/g, ' ').trim();
+
+/** The status and its event often say the same: the first screen says it once. */
+function withoutEchoes(evidence: readonly Citation[]): Citation[] {
+  return evidence.filter((one, i) => {
+    const words = plain(one.quote);
+    // A short value (a name, a number) is no echo of a sentence that holds it.
+    return words.length < 24 || !evidence.slice(0, i).some((other) => plain(other.quote).includes(words));
+  });
+}
+
 /**
  * Each piece of evidence: where it stands and when, and under it the words themselves.
  * @param about the object that is explained, and the moment of the diagnosis
@@ -74,7 +86,7 @@ const SHORT = 44;
  */
 export function evidenceLines(evidence: readonly Citation[], about: { readonly own: string; readonly at: string }, limit: number, view: View, style: Style): string[] {
   const now = about.at;
-  const shown = view.wide ? evidence : evidence.slice(0, limit);
+  const shown = view.wide ? evidence : withoutEchoes(evidence).slice(0, limit);
   const rows = shown.map((citation) => ({
     where: whereText(citation, about.own, view.wide),
     time: clock(citation.time, now) ?? '-',

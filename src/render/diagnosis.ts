@@ -30,12 +30,19 @@ function climbing(diagnosis: Diagnosis): boolean {
   });
 }
 
+/** Nothing is wrong, and yet "healthy" would say too much. */
+function calmWords({ target, state, containers }: Diagnosis): string | undefined {
+  if (state !== 'healthy') return undefined;
+  if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, and asks for none';
+  return containers.some((container) => container.status === 'NotReady') ? 'runs, and is not ready (yet)' : undefined;
+}
+
 /** One sentence: which pod, in what state. */
 export function headline(diagnosis: Diagnosis): string {
   const { target, state, containers, stake } = diagnosis;
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
   const isPod = target.kind === 'Pod';
-  const words = state === 'pending' && !isPod ? (stake.pods === 0 ? 'has no pod' : 'lacks pods') : state === 'crashing' && restarts === 0 ? 'is crashing' : IN_WORDS[state];
+  const words = calmWords(diagnosis) ?? (state === 'pending' && !isPod ? (stake.pods === 0 ? 'has no pod' : 'lacks pods') : state === 'crashing' && restarts === 0 ? 'is crashing' : IN_WORDS[state]);
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
     const trend = CALM.has(state) || state === 'failed' ? '' : climbing(diagnosis) ? ', climbing' : ', none in the last 10 minutes';

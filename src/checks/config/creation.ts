@@ -69,7 +69,7 @@ const KINDS: readonly Kind[] = [
     find: /exceeded quota: ([^,\s]{1,253}), requested: (.{1,300}), used: (.{1,300}), limited: (.{1,300}?)(?:$|\s*$)/,
     read: ([, quota, requested, used, limited]) => ({
       category: 'resource-limits',
-      why: `ResourceQuota ${quota} is used up: requested ${requested}, used ${used}, limited ${limited}`,
+      why: `ResourceQuota ${quota} refuses them: requested ${requested}, used ${used}, limited ${limited}`,
       fixes: (namespace, target) => [
         look(`see what takes up the quota`, `kubectl -n ${namespace} describe resourcequota ${quota}`),
         edit(`ask for less than the quota leaves`, namespace, target),

@@ -27,7 +27,7 @@ export default defineWorkloadCheck({
     return [
       {
         result: 'found', id: 'config/pods-not-created', category, confidence: 'confirmed', container: null,
-        summary: cut(`${context.name} has pods that are not made: ${why}`, 160),
+        summary: cut(`${context.name} gets no pods: ${why}`, 160),
         chain: [],
         evidence: refusal.citations,
         fixes: fixes(context.namespace, kubectlName(context)) as Fix[],

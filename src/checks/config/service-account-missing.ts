@@ -27,7 +27,7 @@ export const serviceAccountMissingOfWorkload = defineWorkloadCheck({
     if (!refusal || !account) return [];
     const found: Found = {
       result: 'found', id: META.id, category: META.category, confidence: 'confirmed', container: null,
-      summary: cut(`${context.name} has pods that are not made: ServiceAccount ${account} does not exist in namespace ${context.namespace}`, 160),
+      summary: cut(`${context.name} gets no pods: ServiceAccount ${account} does not exist in namespace ${context.namespace}`, 160),
       chain: [],
       evidence: refusal.citations,
       fixes: [...readRefusal(refusal.message).fixes(context.namespace, `${context.resource.replace(/s$/, '')}/${context.name}`)],
