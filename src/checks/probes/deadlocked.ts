@@ -14,6 +14,8 @@ function says(kill: ProbeKill): string {
       return `then stops answering (no answer within ${kill.timing.timeout}s)`;
     case 'refused':
       return 'then stops listening (connection refused)';
+    case 'no-grpc':
+      return 'then answers no gRPC any more';
     default:
       return `then is unhealthy: ${kill.failure.text || 'the probe fails'}`;
   }
@@ -44,11 +46,11 @@ export default defineCheck({
   title: 'app stopped answering',
   description: 'The app answered its probe for a time and then no more (a deadlock, an exhausted pool, a worker that died): the probe is right, the app is broken.',
   criteria: {
-    confirmed: 'Events state the kill and the failure, and the container lived well beyond the time in which a probe that never succeeds kills.',
+    confirmed: 'Events state the kill and the failure, and the container lived well beyond the time in which a probe that never succeeds kills. Of a refused connection only with proof that this port answered once: the log, a startup or readiness probe of the same port, or a life many times as long.',
     likely: 'As confirmed, with the kill itself only likely.',
     possible: 'As confirmed, with the kill itself only possible.',
   },
-  silent: 'The probe never succeeded.',
+  silent: 'The probe never succeeded, or nothing shows that the refused port ever answered.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe'],
   explains: [...KILLS, 'probes/timeout'],
   weight: 66,

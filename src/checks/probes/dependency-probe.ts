@@ -16,7 +16,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { nature, status, text } = kill.failure;
   const asksMuch = STRICT.test(kill.probe.httpGet?.path ?? (kill.probe.exec?.command ?? []).join(' '));
   // Refused from the start: it does not listen while it waits.
-  const waits = nature === 'refused' && !kill.worked;
+  const waits = (nature === 'refused' || nature === 'no-grpc') && !kill.worked;
   const failing = (status !== undefined && status >= 500) || nature === 'unhealthy' || nature === 'exec' || nature === 'timeout' || waits;
   if (!failing) return [];
   const byOutput = nature === 'exec' && IN_OUTPUT.test(text) && asksMuch;

@@ -14,6 +14,6 @@ export function dependencySignal(context: PodContext, kill: ProbeKill): { signal
   const log = context.log(kill.container);
   if (log.state !== 'known') return undefined;
   const from = log.value.lines.length - LAST;
-  const signal = log.value.signals.filter((one) => KINDS.has(one.kind) && (kill.failure.nature !== 'refused' || one.line >= from)).sort((a, b) => b.line - a.line)[0];
+  const signal = log.value.signals.filter((one) => KINDS.has(one.kind) && ((kill.failure.nature !== 'refused' && kill.failure.nature !== 'no-grpc') || one.line >= from)).sort((a, b) => b.line - a.line)[0];
   return signal ? { signal, cite: citeLog(context, log.value, signal.line) } : undefined;
 }

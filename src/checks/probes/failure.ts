@@ -1,7 +1,7 @@
 /** What a failed probe said: the text of the kubelet's Unhealthy event, sorted by what it means. */
 
-/** `hanging` failures take as long as the timeout. */
-export type Nature = 'refused' | 'timeout' | 'status' | 'scheme' | 'exec' | 'grpc-missing' | 'unhealthy' | 'other' | 'unknown';
+/** `timeout` and `no-grpc` failures take as long as the timeout. */
+export type Nature = 'refused' | 'timeout' | 'status' | 'scheme' | 'exec' | 'grpc-missing' | 'no-grpc' | 'unhealthy' | 'other' | 'unknown';
 
 export interface Failure {
   readonly nature: Nature;
@@ -25,6 +25,8 @@ export function readFailure(text: string, isExec = false): Failure {
   const as = (nature: Nature): Failure => ({ nature, text, status: status ? Number(status) : undefined });
   if (status) return as('status');
   if (/does not implement the grpc health protocol|unknown service/i.test(text)) return as('grpc-missing');
+  // The dial blocks until a gRPC handshake is done: a refused port, an HTTP/1 server and TLS all end so (pkg/probe/grpc/grpc.go:Probe).
+  if (!/connection refused/i.test(text) && /^(?:timeout|error): failed to connect (?:grpc )?service/i.test(text)) return as('no-grpc');
   if (/^service unhealthy/.test(text)) return as('unhealthy');
   if (isExec) return /^command (?:timed out|".{0,2000}" timed out)|timed out after/s.test(text) ? as('timeout') : as('exec');
   if (SCHEME.test(text)) return as('scheme');

@@ -6,6 +6,7 @@ import { secondsBetween } from '../../evidence/containers.ts';
 import type { Probe } from '../../evidence/objects.ts';
 import type { LogAnalysis, Signal } from '../../logs/types.ts';
 import type { Confidence, ContainerView, EventView, PodContext } from '../check.ts';
+import { answeredOnce } from './answered.ts';
 import { readFailure } from './failure.ts';
 import type { Failure } from './failure.ts';
 
@@ -22,7 +23,10 @@ export interface ProbeKill {
   readonly failure: Failure;
   /** Seconds from its start to the SIGTERM: as the Killing event tells, else as far as the exit allows to tell. */
   readonly lived: number | undefined;
-  /** It lived well beyond the window in which a probe that never succeeds kills: it did answer for a time. */
+  /**
+   * It lived well beyond the window in which a probe that never succeeds kills: it did answer for a time. Where nothing
+   * answered at the end (a refused connection), only with proof that this port answered once.
+   */
   readonly worked: boolean;
   /** Seconds it is given after the SIGTERM. */
   readonly grace: number;
@@ -32,6 +36,9 @@ export type Verdict = { readonly kill: ProbeKill } | { readonly kill: undefined;
 
 /** Whole seconds on both sides, and a kubelet that is a moment late. */
 const SLACK = 3;
+
+/** Seconds beyond the window after which no busy node explains the length of a life. */
+const FAR_BEYOND = 60;
 
 const no = (result: 'ruled-out' | 'unknown', why: string): Verdict => ({ kill: undefined, result, why });
 
@@ -82,6 +89,15 @@ function toldOf(events: readonly EventView[], container: ContainerView, kind: 'l
   };
 }
 
+/** Whether it answered for a time before the failures that killed it. */
+function didWork(context: PodContext, container: ContainerView, kind: 'liveness' | 'startup', probe: Probe, failure: Failure, lived: number | undefined, latest: number): boolean {
+  if (lived === undefined || lived <= latest + SLACK) return false;
+  const far = lived > 3 * latest + FAR_BEYOND;
+  if (failure.nature === 'status' && failure.status! < 500) return far || lived > 2 * latest + 10;
+  if (failure.nature !== 'refused' && failure.nature !== 'no-grpc') return true;
+  return far || answeredOnce(context, container, kind, probe);
+}
+
 /** Weighs one probe of a container against what is known of the end. */
 function weigh(context: PodContext, container: ContainerView, kind: 'liveness' | 'startup', events: readonly EventView[]): Verdict {
   const probe = container.spec[PROBE_FIELD[kind]];
@@ -92,7 +108,7 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   const timing = timingOf(probe);
   const last = nearestTo(unhealthy, container);
   const failure: Failure = last ? readFailure(last.message.replace(/^\w+ probe failed: ?/i, ''), probe.exec !== undefined) : { nature: 'unknown', text: '', status: undefined };
-  const window = killWindow(timing, failure.nature === 'timeout' || failure.nature === 'unknown');
+  const window = killWindow(timing, failure.nature === 'timeout' || failure.nature === 'no-grpc' || failure.nature === 'unknown');
   const grace = graceOf(context.pod, probe);
   const kill = nearestTo(killing, container);
   // A kill at the very start was that of the instance before: this one had not been probed often enough.
@@ -101,7 +117,7 @@ function weigh(context: PodContext, container: ContainerView, kind: 'liveness' |
   const sigkill = dead.exitCode === 137;
   const lived = inLife ? secondsBetween(dead.startedAt, kill.last) : ran === undefined ? undefined : sigkill ? Math.max(0, ran - grace) : ran;
   const startup = kind === 'liveness' && container.spec.startupProbe ? killWindow(timingOf(container.spec.startupProbe)).latest : 0;
-  const worked = lived !== undefined && lived > window.latest + startup + SLACK;
+  const worked = didWork(context, container, kind, probe, failure, lived, window.latest + startup);
   const found = (confidence: Confidence): Verdict => ({
     kill: { container, kind, probe, timing, window, confidence, killing: kill, unhealthy: last, failure, lived, worked, grace },
   });

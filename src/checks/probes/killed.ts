@@ -18,12 +18,25 @@ function says(kill: ProbeKill): string {
   return nature === 'status' ? `answers ${status}` : `fails: ${shortly(kill.failure)}`;
 }
 
+/** The file that an exec probe looks for and that is not there, in the words of cat, ls, stat, test and shells. */
+function missingFile(kill: ProbeKill): string | undefined {
+  if (kill.failure.nature !== 'exec') return undefined;
+  const named = /(\/[^\s:'"’‘]{1,200})['"’]?: No such file or directory/i.exec(kill.failure.text)?.[1];
+  return named !== undefined && (kill.probe.exec?.command ?? []).some((word) => word.includes(named)) ? named : undefined;
+}
+
 /** Timing is never proposed to be looser where it did work for a time: then the probe was right. */
 function fixes(context: PodContext, kill: ProbeKill): Found['fixes'] {
   const look = lookFix(context, kill);
   const failure = ownFailure(context.log(kill.container));
   if (failure) return [look, editFix(context, 'mend the failure its log tells of first; more time for the probe does not help')];
   if (kill.worked) return [look, editFix(context, `find out why ${kill.container.name} stopped answering ${target(kill)}; looser timing would only delay the kill`)];
+  const file = missingFile(kill);
+  if (file) {
+    const write = editFix(context, `let ${kill.container.name} write ${file} while it works (the probe's command finds no such file), or probe in another way: httpGet, tcpSocket, another command`);
+    // What marks the start may only come late; what a liveness probe looks for has to be there all along.
+    return kill.kind === 'startup' ? [write, look, startupFix(context, kill)] : [write, look];
+  }
   if (kill.kind === 'startup') return [look, startupFix(context, kill)];
   const strict = kill.failure.status !== undefined && kill.failure.status >= 500;
   const own = strict ? [editFix(context, `let ${target(kill)} answer 200 while the process is alive; move stricter questions to the readinessProbe`)] : [];

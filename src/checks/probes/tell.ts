@@ -18,7 +18,7 @@ const field = (kill: ProbeKill): string => `${kill.container.specPath}.${PROBE_F
 
 /** `lived 19s; delay 5s + 3 failures x 5s = 15-20s`. */
 export function arithmetic(kill: ProbeKill): string {
-  const budget = budgetInWords(kill.timing, kill.failure.nature === 'timeout');
+  const budget = budgetInWords(kill.timing, kill.failure.nature === 'timeout' || kill.failure.nature === 'no-grpc');
   return kill.lived === undefined ? budget : `lived ${Math.round(kill.lived)}s; ${budget}`;
 }
 

@@ -28,7 +28,7 @@ function onOther(context: PodContext, kill: ProbeKill, asked: number, real: numb
   return finding(context, kill, {
     id: 'probes/wrong-port',
     confidence: sure ? kill.confidence : lower(kill.confidence),
-    summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe, which asks port ${asked} (connection refused), but ${says}`, ''),
+    summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe, which asks port ${asked} (${kill.failure.nature === 'refused' ? 'connection refused' : 'no gRPC answers'}), but ${says}`, ''),
     evidence,
     fixes: [probeFix(context, kill, `let the ${kill.kind} probe ask port ${real} instead of ${asked}`, { [path]: real }), lookFix(context, kill)],
     explains: [...KILLS, 'probes/slow-start'],
@@ -38,17 +38,19 @@ function onOther(context: PodContext, kill: ProbeKill, asked: number, real: numb
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   const asked = portOf(kill.probe, kill.container.spec);
   // It answered for a time: the port was right.
-  if (kill.failure.nature !== 'refused' || asked === undefined || kill.worked) return [];
+  if ((kill.failure.nature !== 'refused' && kill.failure.nature !== 'no-grpc') || asked === undefined || kill.worked) return [];
   const log = context.log(kill.container);
   const heard = log.state === 'known' ? heardPorts(log.value) : [];
   const same = heard.filter((one) => one.port === asked);
   if (log.state === 'known' && same.length > 0) {
     const local = same.filter((one) => isLoopback(one.address) && one.listening);
     const line = local[0];
-    return line && local.length === same.length ? [onLoopback(context, kill, asked, [citeLog(context, log.value, line.line)])] : [];
+    return line && kill.failure.nature === 'refused' && local.length === same.length ? [onLoopback(context, kill, asked, [citeLog(context, log.value, line.line)])] : [];
   }
   const other = heard.find((one) => one.listening) ?? heard[0];
   if (other && log.state === 'known') return [onOther(context, kill, asked, other.port, 'log', other.listening, [citeLog(context, log.value, other.line)])];
+  // Without a word in the log a gRPC handshake that fails speaks as well of another protocol.
+  if (kill.failure.nature !== 'refused') return [];
   const declared = declaredPorts(kill.container, kill.kind);
   const port = declared[0];
   if (!port || declared.some((one) => one.port === asked)) return [];

@@ -1,10 +1,14 @@
 import { defineCheck } from '../check.ts';
 import type { Citation, Found, PodContext } from '../check.ts';
 import { citeLog } from '../cite.ts';
+import { portOf } from '../../knowledge/probes.ts';
+import { editFix } from '../owner.ts';
 import { summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
+import { dependencySignal } from './dependency.ts';
+import { ownFailure, probeKills } from './kill.ts';
 import type { ProbeKill } from './kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './tell.ts';
+import { heardPorts } from './ports.ts';
+import { KILLS, finding, lookFix, lower, probeFix, startupFix, target } from './tell.ts';
 
 /** Frames of HTTP/2 where HTTP/1 was expected: a gRPC server. */
 const HTTP2 = /malformed HTTP response "\\x00\\x00/;
@@ -16,7 +20,39 @@ function byLog(context: PodContext, kill: ProbeKill): Citation[] {
   return line && log.state === 'known' ? [citeLog(context, log.value, line.index)] : [];
 }
 
+/** What a server that speaks no HTTP/2 in the clear says of a gRPC client's first bytes (RFC 9113, section 3.4). */
+const PREFACE = /PRI \* HTTP\/2|Invalid HTTP version|Invalid method encountered|first record does not look like a TLS handshake|HTTP request (?:sent )?to an HTTPS|tls_process_client_hello|wrong version number/i;
+
+/** A gRPC probe that finds no gRPC: looser timing would mend nothing. */
+function noGrpc(context: PodContext, kill: ProbeKill): Found[] {
+  if (kill.worked || ownFailure(context.log(kill.container)) || dependencySignal(context, kill)) return [];
+  const port = portOf(kill.probe, kill.container.spec);
+  const log = context.log(kill.container);
+  const heard = log.state === 'known' ? heardPorts(log.value) : [];
+  const same = heard.find((one) => one.port === port);
+  // probes/wrong-port tells of it.
+  if (heard.length > 0 && !same) return [];
+  const seen = log.state === 'known' ? log.value.lines.slice(-300).find((line) => PREFACE.test(line.text)) : undefined;
+  const line = seen?.index ?? same?.line;
+  const says = seen ? 'the server there speaks another protocol (plain HTTP/1 or TLS)' : same ? 'what listens there completes no gRPC handshake (plain HTTP, or TLS)' : 'nothing speaks gRPC there';
+  return [
+    finding(context, kill, {
+      id: 'probes/wrong-scheme',
+      confidence: seen ? kill.confidence : lower(kill.confidence),
+      summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe: no gRPC server answers on ${target(kill)}: ${says}`, ''),
+      evidence: line !== undefined && log.state === 'known' ? [citeLog(context, log.value, line)] : [],
+      fixes: [
+        editFix(context, `let the ${kill.kind} probe ask what ${kill.container.name} serves: httpGet or tcpSocket for an HTTP server, or the port on which it serves gRPC (in the clear: the kubelet's gRPC probe speaks no TLS) with grpc.health.v1.Health`),
+        lookFix(context, kill),
+        ...(line === undefined ? [startupFix(context, kill)] : []),
+      ],
+      explains: KILLS,
+    }),
+  ];
+}
+
 function examine(context: PodContext, kill: ProbeKill): Found[] {
+  if (kill.failure.nature === 'no-grpc') return noGrpc(context, kill);
   if (!kill.probe.httpGet) return [];
   const https = kill.probe.httpGet.scheme === 'HTTPS';
   const stated = kill.failure.nature === 'scheme';
@@ -48,14 +84,14 @@ export default defineCheck({
   id: 'probes/wrong-scheme',
   category: 'liveness-probe',
   title: 'probe speaks a wrong scheme',
-  description: 'A probe that kills speaks HTTP where the app speaks HTTPS, HTTPS where it speaks HTTP, or HTTP/1 where it speaks gRPC.',
+  description: 'A probe that kills speaks HTTP where the app speaks HTTPS, HTTPS where it speaks HTTP, HTTP/1 where it speaks gRPC, or gRPC where no gRPC server answers.',
   criteria: {
-    confirmed: "The kubelet's events state the kill and a failure that only a wrong scheme gives; or a 400 whose reason the app's log names.",
-    likely: 'As confirmed, with the kill itself only likely.',
-    possible: 'As confirmed, with the kill itself only possible.',
+    confirmed: "The kubelet's events state the kill and a failure that only a wrong scheme gives; or a 400, or a gRPC handshake that does not complete, whose reason the app's log names.",
+    likely: 'As confirmed, with the kill itself only likely; or a gRPC handshake that does not complete, with no word of why in the log.',
+    possible: 'As likely, with the kill itself only possible.',
   },
   silent: 'A certificate that is not trusted: the kubelet does not verify it.',
-  sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'go.dev/src/net/http/transport.go', 'go.dev/src/crypto/tls/conn.go'],
+  sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/grpc/grpc.go:Probe', 'go.dev/src/net/http/transport.go', 'go.dev/src/crypto/tls/conn.go'],
   explains: [...KILLS, 'probes/wrong-path'],
   weight: 82,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),

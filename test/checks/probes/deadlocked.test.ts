@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/probes/deadlocked.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { TIMED_OUT, probed } from './probed.ts';
+import { REFUSED, TIMED_OUT, probed } from './probed.ts';
 
 describe('probes/deadlocked', () => {
   it('says how long it worked and that the probe is right', async () => {
@@ -23,5 +23,28 @@ describe('probes/deadlocked', () => {
   it('is silent for an app that never answered', async () => {
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 14 }))).to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 40, exitCode: 137, killed: null, events: [] })), 'the grace period is part of its life').to.deep.equal([]);
+  });
+
+  it('says of a refused port only with proof that it answered once', async () => {
+    const answered = { failure: REFUSED, ran: 30 };
+    const readinessProbe = { tcpSocket: { port: 8080 } };
+    expect(await foundBy(check, probed(answered)), 'a busy node stretches the budget').to.deep.equal([]);
+    expect(await foundBy(check, probed({ ...answered, log: '2026-01-01T11:57:31Z listening on 0.0.0.0:3000\n' })), 'another port').to.deep.equal([]);
+    expect(await foundBy(check, probed({ ...answered, log: '2026-01-01T11:57:31Z listening on 127.0.0.1:8080\n' })), 'localhost').to.deep.equal([]);
+    expect(await foundBy(check, probed({ ...answered, spec: { readinessProbe: { httpGet: { path: '/', port: 9090 } } }, status: { ready: true } })), 'ready by another port').to.deep.equal([]);
+    for (const proof of [
+      { log: '2026-01-01T11:57:31Z listening on 0.0.0.0:8080\n' },
+      { log: '2026-01-01T11:57:41Z 10.0.0.1 "GET /healthz HTTP/1.1" 200 kube-probe/1.36\n' },
+      { spec: { readinessProbe }, status: { ready: true } },
+      { ran: 60, spec: { startupProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1, failureThreshold: 30 } } },
+      { ran: 200 },
+    ]) {
+      expect((await foundBy(check, probed({ ...answered, ...proof })))[0]?.summary, JSON.stringify(proof)).to.match(/then stops listening/);
+    }
+  });
+
+  it('is silent on a 4xx a little late, which no app turns to in so short a life', async () => {
+    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 25 }))).to.deep.equal([]);
+    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 300 }))).to.have.length(1);
   });
 });

@@ -93,4 +93,12 @@ describe('probes/liveness-killed', () => {
     const [found] = await foundBy(check, probed({ failure: STATUS, ran: 300 }));
     expect(found?.fixes.map((fix) => fix.change).filter(Boolean)).to.deep.equal([]);
   });
+
+  it('does not advise looser timing for a file that an exec probe never finds', async () => {
+    for (const failure of ['cat: /tmp/alive: No such file or directory\n', "cat: can't open '/tmp/alive': No such file or directory\n", "stat: cannot statx '/tmp/alive': No such file or directory\n"]) {
+      const [found] = await foundBy(check, probed({ failure, probe: { exec: { command: ['sh', '-c', 'cat /tmp/alive'] }, periodSeconds: 5, failureThreshold: 3 } }));
+      expect(found?.fixes[0]?.text, failure).to.match(/write \/tmp\/alive/);
+      expect(found?.fixes.some(({ text }) => /startupProbe/.test(text)), failure).to.equal(false);
+    }
+  });
 });

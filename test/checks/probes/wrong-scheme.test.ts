@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/probes/wrong-scheme.ts';
+import wrongPort from '../../../src/checks/probes/wrong-port.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { probed } from './probed.ts';
 
@@ -30,5 +31,28 @@ describe('probes/wrong-scheme', () => {
   it('is silent on a plain 400 and on other failures', async () => {
     expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 400' }))).to.deep.equal([]);
     expect(await foundBy(check, probed({ probe: https, failure: 'HTTP probe failed with statuscode: 500' }))).to.deep.equal([]);
+  });
+
+  describe('of a gRPC probe', () => {
+    const failure = 'timeout: failed to connect service "10.0.0.7:9000" within 1s: context deadline exceeded';
+    const probe = { grpc: { port: 9000 }, periodSeconds: 5, failureThreshold: 3 };
+
+    it('says that no gRPC server answers, and never that it is slow', async () => {
+      const [found] = await foundBy(check, probed({ failure, probe, log: '2026-01-01T11:57:50Z 10.0.0.1 "PRI * HTTP/2.0" 505 -\n' }));
+      expect(found).to.include({ id: 'probes/wrong-scheme', confidence: 'confirmed' });
+      expect(found?.summary).to.match(/no gRPC server answers on grpc port 9000.*another protocol/);
+      expect(JSON.stringify(found?.fixes)).not.to.match(/timeoutSeconds|startupProbe/);
+    });
+
+    it('is less sure without a word of why in the log', async () => {
+      expect((await foundBy(check, probed({ failure, probe, log: '2026-01-01T11:57:48Z listening on :9000\n' })))[0]).to.include({ confidence: 'likely' });
+      expect((await foundBy(check, probed({ failure, probe })))[0]?.summary).to.match(/nothing speaks gRPC there/);
+    });
+
+    it('leaves another port and a health service that is missing or slow to others', async () => {
+      expect(await foundBy(check, probed({ failure, probe, log: '2026-01-01T11:57:48Z listening on :8080\n' }))).to.deep.equal([]);
+      expect((await foundBy(wrongPort, probed({ failure, probe, log: '2026-01-01T11:57:48Z listening on :8080\n' })))[0]?.summary).to.match(/asks port 9000 \(no gRPC answers\), but the app listens on 8080/);
+      expect(await foundBy(check, probed({ failure: 'timeout: health rpc did not complete within 1s', probe }))).to.deep.equal([]);
+    });
   });
 });
