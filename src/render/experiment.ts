@@ -2,7 +2,7 @@
 import type { Experiment, Plan } from '../experiments/types.ts';
 import { gapLines } from './diagnosis.ts';
 import { styleFor } from './style.ts';
-import { sanitise, wrap, wrapCommand } from './text.ts';
+import { displayWidth, sanitise, wrap, wrapCommand } from './text.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
@@ -34,11 +34,7 @@ export function renderExperiment(experiment: Experiment, view: View): string {
       `${style.head('VERDICT')}  ${paint(verdict)}`,
       ...wrap(sanitise(experiment.summary), view.width - 2).map((line) => `  ${style.head(line)}`),
     ],
-    wrappedTable(
-      ['STEP', 'NODE', 'OUTCOME'],
-      steps.map((step) => [step.name, sanitise(step.node ?? '-'), sanitise(step.outcome)]),
-      { width: view.width, style, flexible: 2, headers: view.headers },
-    ).flatMap((line) => line),
+    stepTable(experiment, view),
     stepDetails(experiment, view),
     notes.length > 0 ? [style.head('TO KNOW'), ...bullets(notes, view.width)] : [],
     advice.length > 0
@@ -51,6 +47,16 @@ export function renderExperiment(experiment: Experiment, view: View): string {
     gapLines(experiment, view, style),
   ];
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+/** Columns that an outcome wants at least; else the names are wrapped. */
+const OUTCOME_WIDTH = 18;
+
+function stepTable({ steps }: Experiment, view: View): string[] {
+  const rows = steps.map((step) => [sanitise(step.name), sanitise(step.node ?? '-'), sanitise(step.outcome)]);
+  const others = rows.map(([name, node]) => displayWidth(name!) + displayWidth(node!));
+  const flexible = view.width - Math.max(...others) - 6 >= OUTCOME_WIDTH ? 2 : 0;
+  return wrappedTable(['STEP', 'NODE', 'OUTCOME'], rows, { width: view.width, style: styleFor(view.color), flexible, headers: view.headers });
 }
 
 function stepDetails({ steps }: Experiment, view: View): string[] {

@@ -146,8 +146,8 @@ export class Bench {
     return this.json<Diagnosis>('explain', target);
   }
 
-  /** Runs an experiment with `--yes`. */
+  /** Runs an experiment; `--yes` for those that create something. */
   test(test: string, target: string, ...flags: string[]): Promise<Experiment> {
-    return this.json<Experiment>(test, target, '--yes', ...flags);
+    return this.json<Experiment>(test, target, ...(test === 'oom-test' ? [] : ['--yes']), ...flags);
   }
 }
