@@ -187,6 +187,16 @@ describe('log engine', () => {
     expect(fatalKinds(analyse('WARN dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nINFO connected\nFATAL key "port" must be a number'))).to.deep.equal(['error-line']);
   });
 
+  it('reads what the clients of the command line say, not the advice below it', () => {
+    const old = analyse('curl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.haxx.se/docs/sslcerts.html\n\ncurl performs SSL certificate verification by default, using a "bundle"\n of Certificate Authority (CA) public keys (CA certs). If the default\n bundle file isn\'t adequate, you can specify an alternate file\n using the --cacert option.\nIf this HTTPS server uses a certificate signed by a CA represented in\n the bundle, the certificate verification probably failed due to a\n problem with the certificate (it might be expired, or the name might\n not match the domain name in the URL).\nIf you\'d like to turn off curl\'s verification of the certificate, use\n the -k (or --insecure) option.');
+    expect(best(old)).to.match(/^curl: \(60\)/);
+    expect(old.signals[0]?.fields).to.not.have.property('host');
+    const cloned = analyse('Cloning into \'/srv/site\'...\ngit@git.example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.');
+    expect(cloned.signals[0]).to.deep.include({ kind: 'auth-failed', fatal: true });
+    const pip = analyse("WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(\"HTTPSConnection(host='pypi.example.com', port=443): Failed to establish a new connection: [Errno -2] Name or service not known\")': /simple/flask/\nERROR: Could not find a version that satisfies the requirement flask (from versions: none)\nERROR: No matching distribution found for flask");
+    expect(pip.signals[0]).to.deep.include({ kind: 'dns', fields: { host: 'pypi.example.com' }, fatal: true });
+  });
+
   it('takes the refusal for why a leader was lost', () => {
     const lost = analyse('I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost');
     expect(lost.signals[0]).to.deep.include({ kind: 'rbac-forbidden', fatal: true });

@@ -46,6 +46,8 @@ const SHAPES: readonly RegExp[] = [
   // An IPv4 address with a port needs no words around it
   of(String.raw`(?<![\d.])(?<host>IPV4):PORT\b`),
   of(String.raw`(?<host>\[[0-9A-Fa-f:]{2,45}\]):PORT\b`),
+  // GNU wget: `Connecting to orders (orders)|10.96.1.1|:80... failed`
+  of(String.raw`\bConnecting to HOST (?:\(\S{1,253}\))?\|[^|\s]{1,60}\|:PORT`),
   // A dotted name with a port, at the start of a line or in quotes: `orders-db.shop.svc:5432: connection refused`
   of(String.raw`(?:^|["'(\s=,])(?<host>[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8}(?!(?:go|py|js|ts|rb|java|rs|php|ex|exs|cc|cpp|c|kt|scala|mjs|cjs|sh|pl|conf|yml|yaml|json|cfg)\b)[a-z0-9-]{1,62}):PORT\b`),
   of(String.raw`(?:^|["'(\s=,])(?<host>[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}):(?<port>\d{2,5})(?=["'):;,\s]|$)`),
@@ -107,7 +109,7 @@ export function addressNear(around: Neighbours): Address {
     if (next === undefined || !/refused|connect|reach|server|host|address|broker|dial|resolve|redis|database|url|dsn/i.test(next.text)) continue;
     // A line that tells a failure of another kind speaks of another host.
     if (UNRESOLVED.test(next.text) && !UNRESOLVED.test(own.text)) continue;
-    if (/\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text)) continue;
+    if (/^More details here: |\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text)) continue;
     const beside = addressIn(next.message);
     if (beside.port !== undefined || (beside.host !== undefined && offset > -2 && offset < 3)) return beside;
   }

@@ -127,10 +127,10 @@ export const REFUSED: readonly AnyPattern[] = [
   pattern({
     id: 'curl/could-not-connect',
     kind: 'connection-refused',
-    needles: ["couldn't connect to server"],
-    find: /Failed to connect to (?<host>\S{1,253}) port (?<port>\d{1,5})(?: after \d{1,9} ms)?: Couldn't connect to server/,
+    needles: ['connect to server'],
+    find: /Failed to connect to (?<host>\S{1,253}) port (?<port>\d{1,5})(?: after \d{1,9} ms)?: Could(?:n't| not) connect to server/,
     samples: {
-      match: [{ log: "curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server", fields: { host: '127.0.0.1', port: '9' } }],
+      match: [{ log: "curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server", fields: { host: '127.0.0.1', port: '9' } }, { log: 'curl: (7) Failed to connect to orders port 9 after 3 ms: Could not connect to server', fields: { host: 'orders', port: '9' } }],
       not: ["curl: (6) Could not resolve host: orders-db", "Couldn't connect to server room"],
     },
     source: 'run: curl 7.88',

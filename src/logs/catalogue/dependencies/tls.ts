@@ -13,7 +13,9 @@ export const TLS: readonly AnyPattern[] = [
       const text = around.line(0)?.message ?? '';
       if (/TLS handshake error from|while SSL handshaking, client|while SSL handshaking\b.{0,40}client:|SSL_do_handshake\(\) failed|InsecureRequestWarning|NODE_TLS_REJECT_UNAUTHORIZED|generat(?:ed|ing) (?:a )?self[- ]signed|using (?:a )?self[- ]signed/i.test(text)) return null;
       if (isCode(around) || /^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
-      return { fields: { ...addressNear(around), detail: detailOf(text) } };
+      const address = addressNear(around);
+      // npm says the same three times, once with the address.
+      return { fields: { ...address, detail: detailOf(text) }, weight: address.host === undefined ? 0 : 1 };
     },
     samples: {
       match: [
