@@ -13,6 +13,7 @@ import { isDefinite, isPassedOver, wording } from './noise.ts';
 import { parseLines } from './parse.ts';
 import { quietEnd } from './quiet-end.ts';
 import type { LogAnalysis, LogLine, Signal } from './types.ts';
+import { usageText, withoutUsage } from './usage-text.ts';
 
 export interface AnalyseOptions {
   readonly container: string;
@@ -38,8 +39,9 @@ const DECISIVE = 3.2;
 export function analyseLog(log: LogText, options: AnalyseOptions, patterns: readonly AnyPattern[] = CATALOGUE): LogAnalysis {
   const parsed = parseLines(log.text, log.timestamps);
   const { lines } = parsed;
-  const matches = matchAll(parsed, patterns);
-  const ending = findCascade(lines, matches, options);
+  const usage = usageText(lines);
+  const matches = withoutUsage(matchAll(parsed, patterns), usage);
+  const ending = findCascade(lines, matches, options, usage);
   const signals = toSignals(lines, matches, ending);
   const decisive = findDecisive(lines, signals, ending, options.exitCode);
   const best = decisive[0];

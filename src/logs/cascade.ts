@@ -40,9 +40,10 @@ export interface Ending {
 /**
  * Reads the log backwards: what is only trace, clean-up or leaving is passed over; the first line that tells a failure is in the
  * cascade; so are the failures right before it.
+ * @param usage indices of the lines of a usage text: they tell nothing themselves
  */
-export function findCascade(lines: readonly LogLine[], matches: readonly Match[], death: Death): Ending {
-  const roles = lines.map(roleOf);
+export function findCascade(lines: readonly LogLine[], matches: readonly Match[], death: Death, usage: ReadonlySet<number>): Ending {
+  const roles = lines.map((line, i): Role => (usage.has(i) && line.text.trim() !== '' ? 'trail' : roleOf(line)));
   const failing = new Map<number, Match[]>();
   for (const match of matches) {
     if (CALM_KINDS.has(match.pattern.kind)) continue;

@@ -197,6 +197,19 @@ describe('log engine', () => {
     expect(pip.signals[0]).to.deep.include({ kind: 'dns', fields: { host: 'pypi.example.com' }, fatal: true });
   });
 
+  it('reads no event into the description of an option', () => {
+    const usage = "BusyBox v1.35.0 (Debian) multi-call binary.\n\nUsage: nc [-iN] [-wN] [-l] [-p PORT]\n\nOpen a pipe to IP:PORT or FILE\n\n\t-l\tListen mode, for inbound connects\n\t-p PORT\tLocal port\n\t-w SEC\tConnect timeout\n\t-k\tFail on certificate verify failed";
+    const wrong = analyse(`up\nnc: invalid option -- 'k'\n${usage}`);
+    expect(wrong.signals.filter((signal) => ['connection-timeout', 'tls'].includes(signal.kind))).to.deep.equal([]);
+    expect(wrong.signals[0]).to.deep.include({ kind: 'bad-flag', fatal: true });
+    expect(fatalKinds(analyse(usage))).to.deep.equal(['usage']);
+    const flags = 'Usage of /app/run:\n  -dsn string\n    \tdata source name, may be refused: connection refused means the host is down\n  -timeout duration\n    \tconnect timeout (default 5s)';
+    expect(fatalKinds(analyse(flags, 2))).to.deep.equal(['usage']);
+    // What comes after a usage text is read as ever, and a figure called usage heads none.
+    expect(fatalKinds(analyse(`${flags}\nERROR dial tcp 10.0.0.1:5432: connect: connection refused`))[0]).to.equal('connection-refused');
+    expect(fatalKinds(analyse('usage: 45%\n  dial tcp 10.0.0.1:5432: connect: connection refused'))[0]).to.equal('connection-refused');
+  });
+
   it('takes the refusal for why a leader was lost', () => {
     const lost = analyse('I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost');
     expect(lost.signals[0]).to.deep.include({ kind: 'rbac-forbidden', fatal: true });
