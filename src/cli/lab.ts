@@ -154,7 +154,7 @@ export async function runTest<Wish>(test: Test<Wish>, wish: Wish, lab: Lab, prog
       ...(await test.conclude(lab, plan, inOrder, wish)),
       notes: plan.notes,
       left: outcome.left,
-      gaps: lab.diagnosis.gaps,
+      gaps: [...lab.diagnosis.gaps, ...(plan.gaps ?? []).filter((gap) => !lab.diagnosis.gaps.some((known) => known.what === gap.what))],
     };
     await print(experiment, format, false, invocation, { table: async (answer, view) => (await import('../render/experiment.ts')).renderExperiment(answer, view) });
     return flags.switches['exit-code'] === true && experiment.verdict !== 'inconclusive' ? 1 : 0;

@@ -98,8 +98,8 @@ export function copySpec(pod: Pod, options: CopyOptions): PodSpec {
   const {
     nodeName: _nodeName, hostname: _hostname, subdomain: _subdomain, priority: _priority, priorityClassName: _class, preemptionPolicy: _preemption,
     ephemeralContainers: _ephemeral, schedulingGates: _gates, activeDeadlineSeconds: _deadline, initContainers, setHostnameAsFQDN: _fqdn,
-    topologySpreadConstraints: _spread, terminationGracePeriodSeconds, ...spec
-  } = original;
+    topologySpreadConstraints: _spread, terminationGracePeriodSeconds, hostnameOverride: _override, workloadRef: _workload, schedulingGroup: _group, ...spec
+  } = original as PodSpec & { readonly hostnameOverride?: unknown; readonly workloadRef?: unknown; readonly schedulingGroup?: unknown };
   const dropped = new Set((spec.volumes ?? []).map((volume) => volume.name).filter(isTokenVolume));
   const each = (list: readonly Container[], isInit: boolean): Container[] => list.map((container) => copied(container, pod, options, dropped, isInit));
   const inits = (initContainers ?? []).filter((container) => !options.skipInit || container.restartPolicy === 'Always' || options.quiet?.includes(container.name));

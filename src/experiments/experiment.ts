@@ -5,7 +5,7 @@ import type { Diagnosis } from '../diagnosis/types.ts';
 import type { Pod } from '../evidence/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { LabApi } from './api.ts';
-import { cleanUp, runPlanned } from './lab.ts';
+import { cleanUp, pause, runPlanned } from './lab.ts';
 import type { LabOptions, Run } from './lab.ts';
 import type { Left, Plan, PlannedPod } from './types.ts';
 
@@ -43,10 +43,17 @@ export async function runExperiment(options: Omit<LabOptions, 'examine'> & { rea
     for (const one of await cleanUp(api, pods, lab)) left.set(one.object, one);
   };
   const one = async (planned: PlannedPod): Promise<Run> => {
+    let run: Run | undefined;
     try {
-      return await runPlanned(api, planned, lab);
+      run = await runPlanned(api, planned, lab);
+      return run;
     } finally {
       await remove([planned]);
+      // A creation whose answer was lost may still be done by the server.
+      if (run?.fate === 'lost' && run.pod === undefined && left.size === 0) {
+        await pause((options.pollMilliseconds ?? 1000) * 3);
+        await remove([planned]);
+      }
     }
   };
   const runs: Run[] = [];

@@ -67,8 +67,6 @@ async function knownNotes(lab: Lab, facts: NodeFacts, suspect: string, compared:
   return [...(here ? ailments(here) : []), ...differ, ...alike, ...(await troubleOn(lab, suspect, gaps))];
 }
 
-const gapNotes = (gaps: readonly Gap[]): string[] => gaps.map((gap) => `${gap.what} could not be read: ${gap.why}${gap.needs === null ? '' : `; needs: ${gap.needs}`}`);
-
 async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
   const { pod } = lab;
   const container = failingContainer(lab, wish.container);
@@ -78,11 +76,11 @@ async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
   const { names, why } = others(lab, wish, facts, suspect);
   const gaps: Gap[] = [...facts.gaps];
   const known = await knownNotes(lab, facts, suspect, names, gaps);
-  const base = { test: 'node-test', target: lab.diagnosis.target, together: true } as const;
+  const base = { test: 'node-test', target: lab.diagnosis.target, together: true, gaps } as const;
   const elsewhere = sameFateElsewhere(facts.siblings, suspect, container);
   // Nothing need be run where the answer stands there, or cannot be had by running.
   if (wish.on.length === 0 && (names.length === 0 || elsewhere.length > 0)) {
-    return { ...base, pods: [], runs: [], notes: [...known, ...(why === null ? [] : [why]), ...gapNotes(gaps)] };
+    return { ...base, pods: [], runs: [], notes: [...known, ...(why === null ? [] : [why])] };
   }
   const around = await surroundings(lab, { shareClaims: wish.shareClaims, keepLabels: wish.keepLabels, nodes: [suspect, ...names], sleeps: false });
   const watch = watchOf(container, lab.diagnosis.at, wish.duration);
@@ -102,7 +100,6 @@ async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
       ...(watch.tooShort ? [`the original usually lives longer than the ${watch.seconds} s that the copies are watched: --duration allows more`] : []),
       ...(wish.skipInit && pod.spec?.initContainers?.length ? ['init containers are left out: what they prepare is missing'] : []),
       ...known,
-      ...gapNotes(gaps),
     ],
   };
 }

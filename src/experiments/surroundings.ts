@@ -26,7 +26,11 @@ export function commandText(container: Container): string {
 
 /** What of the original still runs in a copy: `init migrate runs …`. @param asleep the container that sleeps; null: none does */
 export function originalCommands(spec: PodSpec, asleep: string | null): string[] {
-  return containersOf({ spec } as Pod).filter((container) => container.name !== asleep).map((container) =>
+  const all = containersOf({ spec } as Pod);
+  const at = all.findIndex((container) => container.name === asleep);
+  // What waits for an init container that sleeps is never started.
+  const started = at >= 0 && all[at]!.type === 'init' ? all.slice(0, at) : all;
+  return started.filter((container) => container.name !== asleep).map((container) =>
     `${container.type === 'app' ? 'container' : container.type} ${container.name} runs ${commandText(container.spec)}`);
 }
 

@@ -92,6 +92,8 @@ export interface Plan {
   readonly together: boolean;
   /** Original commands that still run in a copy (init containers, sidecars, the app itself): side effects are spoken of. */
   readonly runs: readonly string[];
+  /** What could not be read for the plan. */
+  readonly gaps?: readonly Gap[];
   /** What to know before agreeing: what a copy hides, what stays behind where the tool is killed. */
   readonly notes: readonly string[];
 }

@@ -25,7 +25,7 @@ export function renderPlan(plan: Plan, view: View): string {
 /** @returns the whole screen, ending with a line break */
 export function renderExperiment(experiment: Experiment, view: View): string {
   const style = styleFor(view.color);
-  const { target, steps, notes, advice, left } = experiment;
+  const { target, notes, advice, left } = experiment;
   const paint = experiment.verdict === 'inconclusive' ? style.care : style.bad;
   const verdict = experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
   const blocks: string[][] = [

@@ -130,6 +130,17 @@ describe('experiments/lab', () => {
       expect(runs.map((run) => run.fate)).to.deep.equal(['lost', 'lost']);
       expect([left, api.empty]).to.deep.equal([[], true]);
     });
+    it('after a create that the server does late', async () => {
+      const api = new FakeLab();
+      const create = api.create.bind(api);
+      api.create = async (...given) => {
+        setTimeout(() => void create(...given), 2);
+        throw new Error('socket hang up');
+      };
+      await experiment(api, never, [planned('one')]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(api.empty).to.equal(true);
+    }).retries(3);
     it('after a lost connection that comes back for the clean-up', async () => {
       let broken = 0;
       const api = new FakeLab({ before: (call) => {

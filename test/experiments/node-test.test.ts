@@ -91,7 +91,7 @@ describe('experiments/node-test', () => {
   });
   it('names the gap where nodes may not be read', async () => {
     const { plan, summary } = await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] });
-    expect(plan.notes.join('\n')).to.match(/nodes could not be read: forbidden; needs: list nodes/);
+    expect(plan.gaps!.find((gap) => gap.what === 'nodes')).to.include({ why: 'forbidden' });
     expect(summary).to.match(/--on NODE/);
     expect((await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] }, { on: ['node-2'] })).verdict).to.equal('node');
   });

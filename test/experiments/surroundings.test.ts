@@ -75,6 +75,7 @@ describe('experiments/surroundings', () => {
   });
   it('lists the original commands that still run', () => {
     const { spec } = podOf({ spec: { initContainers: [{ name: 'migrate', image: 'm:1', command: ['sh', '-c', 'rake db:migrate'] }, { name: 'proxy', image: 'p:1', restartPolicy: 'Always' }], containers: [{ name: 'web', image: 'w:1' }, { name: 'worker', image: 'w:1', args: ['--queue'] }] } });
+    expect(originalCommands(spec!, 'migrate')).to.deep.equal([]);
     expect(originalCommands(spec!, 'web')).to.deep.equal(["init migrate runs sh -c 'rake db:migrate'", 'sidecar proxy runs the entrypoint of p:1', 'container worker runs the entrypoint of w:1 with --queue']);
   });
 });
