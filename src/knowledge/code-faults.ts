@@ -33,5 +33,7 @@ const MESSAGES =
  * @param message what it says, or undefined
  */
 export function isCodeFault(type: string, message: string | undefined): boolean {
+  // JavaScript names data that do not parse by the same type as code that does not.
+  if (/SyntaxError$/.test(type.slice(0, 300)) && /\bJSON\b/.test((message ?? '').slice(0, 600))) return false;
   return TYPES.test(type.slice(0, 300)) || MESSAGES.test(`${type}: ${message ?? ''}`.slice(0, 600));
 }

@@ -12,6 +12,7 @@ describe('knowledge: errors that only code can cause', () => {
     ['NoMethodError', "undefined method 'each' for nil"],
     ['panic', 'called `Option::unwrap()` on a `None` value'],
     ['** (FunctionClauseError)', 'no function clause matching'],
+    ['SyntaxError', "Unexpected token ')'"],
   ] as const) {
     it(`${type}: ${message}`, () => expect(isCodeFault(type, message)).to.equal(true));
   }
@@ -24,6 +25,7 @@ describe('knowledge: errors that only code can cause', () => {
     ['java.lang.IllegalStateException', 'licence expired'],
     ['OSError', '[Errno 5] Input/output error'],
     ['MyTypeErrorReport', 'x'],
+    ['SyntaxError', "Unexpected token '}', \"{}}\" is not valid JSON"],
   ] as const) {
     it(`not ${type}: ${message}`, () => expect(isCodeFault(type, message)).to.equal(false));
   }

@@ -16,7 +16,7 @@ const SAYS: { readonly [W in What]: string } = {
   other: 'refuses to run as it is',
 };
 
-function fixes(context: PodContext, what: What): Fix[] {
+function fixes(context: PodContext, what: What, detail: string): Fix[] {
   switch (what) {
     case 'migration':
       return [editFix(context, 'run the migration by hand, repair the half-applied or dirty one the log names, then let the pod start; run migrations in one Job instead of in every replica')];
@@ -31,7 +31,7 @@ function fixes(context: PodContext, what: What): Fix[] {
     case 'data':
       return [editFix(context, 'go back to the version that wrote the data, or upgrade the data as the product describes; take a backup first')];
     case 'other':
-      return [editFix(context, 'do what the line asks for')];
+      return [editFix(context, /\bdatabase\b.{0,140}does not exist|unknown database/i.test(detail) ? 'create the database the line names (a set-up job, a migration), or correct its name where the program is configured' : 'do what the line asks for')];
   }
 }
 
@@ -59,6 +59,6 @@ export default defineCheck({
       summary: summary(`${who(container)} ${SAYS[signal.fields.what]}: `, signal.fields.detail),
       chain: [],
       evidence,
-      fixes: fixes(context, signal.fields.what),
+      fixes: fixes(context, signal.fields.what, signal.fields.detail),
     })),
 });

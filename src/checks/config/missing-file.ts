@@ -46,6 +46,8 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
   if (keyed) return keyed;
   if (NOT_CONFIGURATION.test(path) || carriedFiles(context, container).some((file) => file.path === path)) return undefined;
   const at = mountOf(container, context.pod, path);
+  // A relative path is the program's own business, what its build makes or its image brings: unless it looks like configuration no volume is wanted there.
+  if (!signal.fields.path.startsWith('/') && at === undefined && !CONFIGURATION.test(signal.fields.path)) return undefined;
   const confidence: Confidence = sure(CONFIGURATION.test(path) || at ? 'likely' : 'possible');
   const where = at ? `on ${sayVolume(at.volume, context.name)}, mounted at ${at.mount.mountPath}` : 'and no volume is mounted there';
   const mounts = (container.spec.volumeMounts ?? []).map(({ mountPath }) => mountPath).filter((mountPath) => !mountPath.startsWith('/var/run/secrets/kubernetes.io/'));
@@ -70,7 +72,7 @@ export default defineCheck({
     likely: 'The log names the absent path, and it looks like configuration or lies on another volume.',
     possible: 'The path could as well belong to the image.',
   },
-  silent: 'For devices and paths of /proc and /sys, and where a volume carries the very file.',
+  silent: 'For devices and paths of /proc and /sys, for relative paths that do not look like configuration, and where a volume carries the very file.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/util/atomic_writer.go'],
   explains: [...GENERAL, 'app/config-invalid', 'app/usage', 'app/refused', 'image/interpreter-missing'],
   weight: 70,

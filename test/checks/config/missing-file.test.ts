@@ -23,6 +23,13 @@ describe('config/missing-file', () => {
     expect(found.summary).to.contain('/etc/web/config.yaml').and.to.contain('no volume is mounted there');
   });
 
+  it('leaves a relative path to the error of the application, unless it looks like configuration', async () => {
+    expect(await dies(check, 'panic: open templates/index: no such file or directory\n')).to.deep.equal([]);
+    expect(await dies(check, "Error: ENOENT: no such file or directory, scandir 'dist/views'\n", { container: { workingDir: '/srv' } })).to.deep.equal([]);
+    expect(only(await dies(check, 'open settings/web.yaml: no such file or directory\n')).summary).to.contain('settings/web.yaml');
+    expect(only(await dies(check, 'open data/state: no such file or directory\n', { container: { workingDir: '/srv', volumeMounts: [{ name: 'd', mountPath: '/srv/data' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } })).summary).to.contain('/srv/data/state');
+  });
+
   it('is silent for devices and for files that are there', async () => {
     expect(await dies(check, 'open /dev/kvm: no such file or directory\n')).to.deep.equal([]);
     expect(await dies(check, LOG, world({ 'config.yaml': 'a' }))).to.deep.equal([]);

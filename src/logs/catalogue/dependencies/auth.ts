@@ -42,20 +42,30 @@ export const AUTH: readonly AnyPattern[] = [
   }),
   pattern({
     id: 'database/does-not-exist',
-    kind: 'auth-failed',
-    needles: ['does not exist', 'unknown database', 'cannot open database', 'p1003', 'ora-12514'],
-    find: /database "(?<database>[^"]{1,128})" does not exist|Unknown database '(?<mysql>[^']{1,128})'|Cannot open database "(?<mssql>[^"]{1,128})" requested by the login|Database `(?<prisma>[^`]{1,128})` does not exist|ORA-12514\b/,
-    read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? ''), ...place(around) } }),
+    kind: 'refused',
+    needles: ['does not exist', 'unknown database', 'p1003', 'ora-12514'],
+    // The server was reached and let the user in: what is missing is the database.
+    find: /database "[^"]{1,128}" does not exist|Unknown database '[^']{1,128}'|Database `[^`]{1,128}` does not exist|ORA-12514\b/,
+    read: (_match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? '') } }),
     samples: {
       match: [
-        { log: 'psycopg2.OperationalError: connection to server at "127.0.0.1", port 18092 failed: FATAL:  database "orders" does not exist', fields: { host: '127.0.0.1' } },
+        { log: 'psycopg2.OperationalError: connection to server at "127.0.0.1", port 18092 failed: FATAL:  database "orders" does not exist', fields: { what: 'other' } },
         "pymysql.err.OperationalError: (1049, \"Unknown database 'shop'\")",
-        'Microsoft.Data.SqlClient.SqlException (0x80131904): Cannot open database "Billing" requested by the login. The login failed.',
         'Error: P1003: Database `ledger` does not exist on the database server at `db:5432`.',
       ],
       not: ['relation "orders" does not exist', 'unknown database driver'],
     },
     source: 'run: postgres 15, mariadb 10.11; prisma-engines user-facing-errors DatabaseDoesNotExist',
+    specificity: 86,
+  }),
+  pattern({
+    id: 'mssql/cannot-open-database',
+    kind: 'auth-failed',
+    needles: ['cannot open database'],
+    find: /Cannot open database "[^"]{1,128}" requested by the login/,
+    read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? ''), ...place(around) } }),
+    samples: { match: ['Microsoft.Data.SqlClient.SqlException (0x80131904): Cannot open database "Billing" requested by the login. The login failed.'], not: ['cannot open database file'] },
+    source: 'https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-4060-database-engine-error',
     specificity: 86,
   }),
   pattern({
@@ -200,6 +210,7 @@ export const AUTH: readonly AnyPattern[] = [
       const text = around.line(0)?.message ?? '';
       const severity = around.line(0)?.severity;
       // Access logs of the app's own server, and what it tells its clients, are no failure of a dependency.
+      if (/\b(?:open|mkdir|stat|unlink|rename|chown|chmod|create|write|read) \/\S{1,300}: permission denied/.test(text)) return null;
       if (/"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \S{1,400} HTTP\/|system:serviceaccount|is forbidden: |client (?:ip|addr)|remote_addr/i.test(text) || severity === 'info' || severity === 'debug') return null;
       return { fields: { detail: detailOf(text), ...place(around) } };
     },

@@ -4,7 +4,7 @@ import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,12}at .{1,400} in (.{1,300}):line (\d{1,7})|^\s{2,12}at ([\w.<>`+[\]]{1,200}) ?\(/;
-const FOREIGN = /^\s{2,12}at (?:System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper|RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz)\./;
+const FOREIGN = /^\s{2,12}at (?:lambda_method\d{0,6}\(|(?:System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper|RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz)\.)/;
 const NAME = '((?:[A-Za-z_]\\w{0,60}\\.){1,10}[A-Z]\\w{0,80})';
 
 function read(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> {
@@ -35,6 +35,10 @@ const uncaught = pattern({
       {
         log: "Unhandled exception. System.InvalidOperationException: cannot load\n ---> System.ArgumentException: bad port\n   at Shop.Config.Parse(String s) in /src/Config.cs:line 12\n   --- End of inner exception stack trace ---\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 5",
         fields: { type: 'System.ArgumentException', message: 'bad port', frame: '/src/Config.cs:12', language: '.NET' },
+      },
+      {
+        log: "Unhandled exception. System.InvalidOperationException: Unable to resolve service for type 'Shop.IRates' while attempting to activate 'Shop.Worker'.\n   at Microsoft.Extensions.DependencyInjection.ActivatorUtilities.GetService(IServiceProvider sp, Type type)\n   at lambda_method12(Closure, IServiceProvider, Object[])\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 63",
+        fields: { type: 'System.InvalidOperationException', frame: '/src/Program.cs:63' },
       },
       { log: 'Unhandled Exception:\nSystem.NullReferenceException: Object reference not set to an instance of an object\n  at P.Main (System.String[] a) [0x00030] in <ef4d>:0', fields: { type: 'System.NullReferenceException', frame: 'P.Main' } },
       { log: 'Unhandled exception. System.Net.Sockets.SocketException (111): Connection refused\n   at System.Net.Sockets.Socket.Connect()', fields: { type: 'System.Net.Sockets.SocketException', message: 'Connection refused' } },

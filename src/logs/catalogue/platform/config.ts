@@ -103,6 +103,37 @@ export const CONFIG: readonly AnyPattern[] = [
     source: 'run: go encoding/json, python 3.11; v8 messages kJsonParse; FasterXML/jackson-databind; dotnet/runtime Microsoft.Extensions.Configuration.Json',
   }),
   pattern({
+    id: 'config/json-parse',
+    kind: 'config-invalid',
+    needles: ['json'],
+    find: /SyntaxError: (?:(?<path>\/[^\s:]{1,300}): )?(?:JSON Parse error: .{1,200}|(?!.{0,20}['"]?<).{1,200}\bJSON\b.{0,120})$/,
+    read: (match, around) => {
+      // What another program answered is no configuration; nor is a text that only quotes such a message.
+      if (around.after(/\b(?:undici|fetch|axios|body-parser|consumeBody|IncomingMessage|Response\.json|raw-body|processTicksAndRejections|Socket|WebSocket)\b/, 12) !== undefined) return null;
+      if (around.after(/^\s{2,12}at (?:Object\.)?(?:JSON\.)?parse\b|^\s{2,12}at .{0,200}_extensions\.\.json/, 3) === undefined) return null;
+      const place = /\bat position (\d{1,9})(?: \(line (\d{1,6}) column (\d{1,6})\))?/.exec(match[0]);
+      const at = place?.[2] === undefined ? (place === null ? undefined : `position ${place[1]}`) : `line ${place[2]}, column ${place[3]}`;
+      const path = match.groups?.['path'];
+      return { fields: { detail: detailOf(match[0]), ...(path === undefined ? {} : { path }), ...(at === undefined ? {} : { at }) } };
+    },
+    samples: {
+      match: [
+        { log: "SyntaxError: Expected ',' or '}' after property value in JSON at position 72\n    at JSON.parse (<anonymous>)\n    at load (/srv/main.js:2:32)", fields: { at: 'position 72' } },
+        { log: "SyntaxError: Expected double-quoted property name in JSON at position 9 (line 2 column 3)\n    at JSON.parse (<anonymous>)", fields: { at: 'line 2, column 3' } },
+        { log: 'SyntaxError: Unexpected token } in JSON at position 12\n    at JSON.parse (<anonymous>)', fields: { at: 'position 12' } },
+        { log: 'SyntaxError: Unexpected token \'}\', "{"a": }" is not valid JSON\n    at JSON.parse (<anonymous>)' },
+        { log: 'SyntaxError: /srv/rules.json: Unexpected end of JSON input\n    at parse (<anonymous>)\n    at Module._extensions..json (node:internal/modules/cjs/loader:1277:39)', fields: { path: '/srv/rules.json' } },
+      ],
+      not: [
+        "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\n    at JSON.parse (<anonymous>)",
+        'SyntaxError: Unexpected end of JSON input\n    at JSON.parse (<anonymous>)\n    at IncomingMessage.<anonymous> (/srv/client.js:9:20)',
+        'SyntaxError: Unexpected token \')\'\n    at wrapSafe (node:internal/modules/cjs/loader:1464:18)',
+        'sent SyntaxError: Unexpected end of JSON input to the client',
+      ],
+    },
+    source: 'v8/v8 src/common/message-template.h kJsonParse*; run: node 20; nodejs/node lib/internal/modules/cjs/loader.js Module._extensions[\'.json\']',
+  }),
+  pattern({
     id: 'config/toml-ini-xml-hcl',
     kind: 'config-invalid',
     needles: ['toml', 'missingsectionheader', 'parsingerror', 'saxparse', 'xml', 'hcl', 'properties', 'duplicateoption', 'nosection', 'nooption', 'parse error on line', 'argument or block definition', 'unsupported argument', 'unsupported block', 'error parsing', 'failed to parse'],

@@ -159,10 +159,12 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
   }),
   pattern({
     id: 'next/no-build',
-    kind: 'missing-file',
+    kind: 'refused',
     needles: ['could not find a production build'],
-    find: /Could not find a production build in the '(?<path>[^']{1,200})' directory/,
-    samples: { match: [{ log: "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build' before starting the production server.", fields: { path: '.next' } }], not: ['Creating an optimized production build ...'] },
+    find: /Could not find a production build in the '[^']{1,200}' directory/,
+    // The image was made without `next build`: no file that a volume could bring is missing.
+    read: (match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    samples: { match: [{ log: "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build' before starting the production server.", fields: { what: 'other' } }], not: ['Creating an optimized production build ...'] },
     source: 'vercel/next.js packages/next/src/server/next-server.ts getBuildId',
     specificity: 86,
   }),
@@ -182,13 +184,13 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
   pattern({
     id: 'aspnet/startup',
     kind: 'config-invalid',
-    needles: ['unable to configure https endpoint', 'unable to resolve service for type', 'some services are not able to be constructed', "connectionstring property has not been initialized", "value cannot be null. (parameter 'connectionstring')", 'optionsvalidationexception', 'section'],
-    find: /Unable to configure HTTPS endpoint\..{0,200}|Some services are not able to be constructed.{0,200}|Unable to resolve service for type '(?<key>[^']{1,160})'|The ConnectionString property has not been initialized|OptionsValidationException: (?<what>.{1,200})|Value cannot be null\. \(Parameter '(?<key2>connectionString)'\)|Section '(?<key3>[\w:]{1,100})' not found in configuration/i,
+    needles: ['unable to configure https endpoint', "connectionstring property has not been initialized", "value cannot be null. (parameter 'connectionstring')", 'optionsvalidationexception', 'section'],
+    find: /Unable to configure HTTPS endpoint\..{0,200}|The ConnectionString property has not been initialized|OptionsValidationException: (?<what>.{1,200})|Value cannot be null\. \(Parameter '(?<key2>connectionString)'\)|Section '(?<key3>[\w:]{1,100})' not found in configuration/i,
     read: (match, around) => {
-      const key = match.groups?.['key'] ?? match.groups?.['key2'] ?? match.groups?.['key3'];
+      const key = match.groups?.['key2'] ?? match.groups?.['key3'];
       return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) } };
     },
-    samples: { match: ['System.InvalidOperationException: Unable to configure HTTPS endpoint. No server certificate was specified, and the default developer certificate could not be found or is out of date.', { log: "System.ArgumentNullException: Value cannot be null. (Parameter 'connectionString')", fields: { key: 'connectionString' } }, { log: "System.InvalidOperationException: Unable to resolve service for type 'Shop.IRepo' while attempting to activate 'Shop.Orders'.", fields: { key: 'Shop.IRepo' } }, "Microsoft.Extensions.Options.OptionsValidationException: DataAnnotation validation failed for 'PaymentOptions' members: 'Url'"], not: ['Application started. Press Ctrl+C to shut down.', 'section complete'] },
+    samples: { match: ['System.InvalidOperationException: Unable to configure HTTPS endpoint. No server certificate was specified, and the default developer certificate could not be found or is out of date.', { log: "System.ArgumentNullException: Value cannot be null. (Parameter 'connectionString')", fields: { key: 'connectionString' } }, "Microsoft.Extensions.Options.OptionsValidationException: DataAnnotation validation failed for 'PaymentOptions' members: 'Url'"], not: ['Application started. Press Ctrl+C to shut down.', 'section complete', "System.InvalidOperationException: Unable to resolve service for type 'Shop.IRepo' while attempting to activate 'Shop.Orders'."] },
     source: 'dotnet/aspnetcore Kestrel CoreStrings.resx NoCertSpecifiedNoDevelopmentCertificateFound; dotnet/runtime Extensions.DependencyInjection Strings.resx, Options',
     specificity: 82,
   }),

@@ -13,13 +13,20 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     // The node stops by itself, and whoever started it may leave with 0.
     ends: true,
     read: (match, around) => {
-      const first = /bootstrap checks? failed/.test(match[0]) ? around.after(/\[?1\]?(?: of \d{1,3})?\]?: (.{1,300})/, 3) : undefined;
-      return { fields: { what: 'other', detail: detailOf(first?.match[1] ?? match[0]) }, ...(first === undefined ? {} : { line: first.line.index }) };
+      const heading = /bootstrap checks? failed/.test(match[0]);
+      // As JSON the whole list stands in one message.
+      const inside = heading ? /\[1\](?: of \[\d{1,3}\])?: (.{1,300})/.exec(match.input.slice(match.index, match.index + 1500))?.[1] : undefined;
+      const first = heading && inside === undefined ? around.after(/\[?1\]?(?: of \d{1,3})?\]?: (.{1,300})/, 3) : undefined;
+      return { fields: { what: 'other', detail: detailOf(inside ?? first?.match[1] ?? match[0]) }, ...(first === undefined ? {} : { line: first.line.index }) };
     },
     samples: {
       match: [
         { log: 'bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]', fields: { what: 'other' } },
         { log: 'ERROR: [1] bootstrap checks failed\n[1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]', fields: { what: 'other' } },
+        {
+          log: '{"@timestamp":"2026-11-22T10:00:00.000Z","log.level":"ERROR","message":"node validation exception\\n[1] bootstrap checks failed. You must address the points described in the following [1] lines before starting Elasticsearch.\\nbootstrap check failure [1] of [1]: memory locking requested for elasticsearch process but memory is not locked"}',
+          fields: { detail: 'memory locking requested for elasticsearch process but memory is not locked' },
+        },
         'memory locking requested for elasticsearch process but memory is not locked',
         'the default discovery settings are unsuitable for production use; at least one of [discovery.seed_hosts, discovery.seed_providers, cluster.initial_master_nodes] must be configured',
       ],
