@@ -43,14 +43,20 @@ export const AUTH: readonly AnyPattern[] = [
   pattern({
     id: 'database/does-not-exist',
     kind: 'refused',
-    needles: ['does not exist', 'unknown database', 'p1003', 'ora-12514'],
+    needles: ['does not exist', 'unknown database', 'ora-12514', 'could not find your database'],
     // The server was reached and let the user in: what is missing is the database.
-    find: /database "[^"]{1,128}" does not exist|Unknown database '[^']{1,128}'|Database `[^`]{1,128}` does not exist|ORA-12514\b/,
-    read: (_match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? '') } }),
+    find: /database "(?<pg>[^"]{1,128})" does not exist|Unknown database '(?<mysql>[^']{1,128})'|Database `(?<prisma>[^`]{1,128})` does not exist|could not find your database: (?<rails>[\w.-]{1,128}?)\.?(?:\s|$)|ORA-12514\b.{0,200}/,
+    read: (match, around) => {
+      const name = Object.values(match.groups ?? {}).find((value) => value !== undefined);
+      const { host, service } = place(around);
+      const on = host ?? service;
+      return { fields: { what: 'other', detail: detailOf(name === undefined ? match[0] : `database "${name}" does not exist${on === undefined ? '' : ` on ${on}`}`) } };
+    },
     samples: {
       match: [
-        { log: 'psycopg2.OperationalError: connection to server at "127.0.0.1", port 18092 failed: FATAL:  database "orders" does not exist', fields: { what: 'other' } },
-        "pymysql.err.OperationalError: (1049, \"Unknown database 'shop'\")",
+        { log: 'psycopg2.OperationalError: connection to server at "127.0.0.1", port 18092 failed: FATAL:  database "orders" does not exist', fields: { what: 'other', detail: 'database "orders" does not exist on 127.0.0.1' } },
+        { log: "pymysql.err.OperationalError: (1049, \"Unknown database 'shop'\")", fields: { detail: 'database "shop" does not exist on MySQL' } },
+        { log: 'ActiveRecord::NoDatabaseError: We could not find your database: shop_production. Available database configurations can be found in config/database.yml.', fields: { detail: 'database "shop_production" does not exist' } },
         'Error: P1003: Database `ledger` does not exist on the database server at `db:5432`.',
       ],
       not: ['relation "orders" does not exist', 'unknown database driver'],

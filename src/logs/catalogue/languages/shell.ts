@@ -24,17 +24,20 @@ const unset = pattern({
 const custom = pattern({
   id: 'shell/parameter-message',
   kind: 'missing-env',
-  needles: ['.sh: ', 'sh: '],
-  find: /^(?:[\w./-]{0,200}sh): (?:line )?\d{1,6}: ([A-Z_][A-Z0-9_]{2,100}): (?!command not found|not found|No such file|Permission denied|readonly variable|Is a directory)(.{1,300})$/,
+  needles: ['sh: ', ': line ', ': 0: '],
+  // With `line` only shells number so; without it a name of a program's source must not be taken for a script.
+  find: /^(?:[\w./-]{0,200}sh: (?:line )?|[\w./-]{1,200}: line |(?![\w./-]{0,200}\.[a-z]{1,5}: )[\w./-]{1,200}: )\d{1,6}: (?!(?:ERROR|ERR|WARN|WARNING|FATAL|INFO|DEBUG|NOTICE|TRACE|CRITICAL|TODO|FIXME|OK|FAIL|FAILED|PANIC|EOF):)([A-Z_][A-Z0-9_]{2,100}): (?!command not found|not found|No such file|[Pp]ermission denied|readonly variable|[Ii]s (?:a directory|read only)|unbound variable|parameter |cannot |can't |[Bb]ad |[Ii]nvalid |[Ss]yntax |integer expression|unary operator|too many|Not a directory|Text file busy|Exec format|division|ambiguous redirect)(.{1,300})$/,
   on: 'text',
   ends: true,
   read: (match) => ({ fields: { variable: match[1] as string } }),
   samples: {
     match: [
       { log: 'p.sh: line 1: DB_URL: must be set', fields: { variable: 'DB_URL' } },
+      { log: "/usr/local/bin/boot: line 3: REGION: say which region this is", fields: { variable: 'REGION' } },
+      { log: '/opt/run/boot: 7: CLUSTER_ID: set me', fields: { variable: 'CLUSTER_ID' } },
       { log: '/entrypoint.sh: 12: S3_BUCKET: name the bucket to write to', fields: { variable: 'S3_BUCKET' } },
     ],
-    not: ['p.sh: line 1: FOO: command not found', 'p.sh: line 1: HOME: readonly variable'],
+    not: ['p.sh: line 1: FOO: command not found', 'p.sh: line 1: HOME: readonly variable', 'main.c: 12: FOO_BAR: redefined here', 'worker: 3: ERROR: out of paper', 'boot: line 4: ERROR: out of paper'],
   },
   source: 'run: bash 5.2, dash 0.5',
 });
