@@ -11,7 +11,7 @@ const HEADING =
 
 /** What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read more. */
 const AFTERMATH =
-  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|^(?:Try|See|Use|Run|Type|For|Please|Pass|Execute|More|Hint|Rerun)\b.{0,80}--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|^.{0,80}\bexit(?:ed|ing)? (?:with )?(?:status|code)[ :=]{0,2}\d{0,3}\W{0,3}$|^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$|^Error starting ApplicationContext\. To display|Application run failed$|entered (?:FATAL|STOPPED|BACKOFF) state|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$|^APPLICATION FAILED TO START$|^Shutting down: Master$|aborting after fassert\(\) failure|\bPM2 (?:log|error)?: ?(?:App|Script) |^If (?:this|the) .{1,60} (?:continues|persists)|^Aborting$|^More details here: https:\/\/curl\.|^curl failed to verify the legitimacy|^establish a secure connection to it\.|^how to fix it, please visit|^curl performs SSL certificate verification by default|^If this HTTPS server uses a certificate signed|^If you'd like to turn off curl's verification|^HTTPS-proxy has similar options|^To connect to \S{1,253} insecurely, use|^(?:fatal: )?Could not read from remote repository\.?$|^Please make sure you have the correct access rights|^and the repository exists\.$|^npm (?:ERR!|error) network /i;
+  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|^(?:Try|See|Use|Run|Type|For|Please|Pass|Execute|More|Hint|Rerun)\b.{0,80}--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|^.{0,80}\bexit(?:ed|ing)? (?:JVM |process )?(?:with )?(?:status|code)[ :=]{0,2}\d{0,3}\W{0,3}$|^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$|^Error starting ApplicationContext\. To display|Application run failed$|entered (?:FATAL|STOPPED|BACKOFF) state|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$|^APPLICATION FAILED TO START$|^Shutting down: Master$|aborting after fassert\(\) failure|\bPM2 (?:log|error)?: ?(?:App|Script) |^If (?:this|the) .{1,60} (?:continues|persists)|^Aborting$|^More details here: https:\/\/curl\.|^curl failed to verify the legitimacy|^establish a secure connection to it\.|^how to fix it, please visit|^curl performs SSL certificate verification by default|^If this HTTPS server uses a certificate signed|^If you'd like to turn off curl's verification|^HTTPS-proxy has similar options|^To connect to \S{1,253} insecurely, use|^(?:fatal: )?Could not read from remote repository\.?$|^Please make sure you have the correct access rights|^and the repository exists\.$|^npm (?:ERR!|error) network /i;
 
 /** Leaving and cleaning up, unless the line goes on to say why. */
 const TRAIL =
@@ -40,7 +40,18 @@ export function isPassedOver(line: LogLine): boolean {
 
 /** Sentences in which those words are good news or hearsay. */
 const HARMLESS =
-  /\b(?:0|no|zero|without(?: any)?) (?:errors?|failures?|warnings?|failed|problems?|issues?|exceptions?)\b|\berrors?[=: ]{1,3}0\b|\bfailed[=: ]{1,3}0\b|\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b|recovered|ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fallback|using default|\bdeprecat|"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) /i;
+  /\b(?:0|no|zero|without(?: any)?) (?:errors?|failures?|warnings?|failed|problems?|issues?|exceptions?)\b|\berrors?[=: ]{1,3}(?:0|none)\b|\bfailed[=: ]{1,3}0\b|\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b|recovered|ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fallback|using default|\bdeprecat|"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) /i;
+
+/** A count or list of errors that is empty: `none`, `0 errors, 2 warnings`, `Errors: 0`, `no errors found`. */
+const NONE =
+  /^(?:(?:total |number of )?(?:errors?|failures?|error count|errors? found)\s{0,3}[:=]\s{0,3})?(?:none\b|0 (?:\w{1,20} )?(?:errors?|failures?|problems?|issues?)\b|(?:no|zero) (?:\w{1,20} )?(?:errors|failures|problems|issues)\b|(?<=[:=]\s{0,3})0(?![\w.]))(?: (?:found|occurred|detected|reported|encountered|so far))?\s{0,3}(?:[.!,;(]|$)/i;
+const SOME = /\b[1-9]\d{0,9} (?:\w{1,20} )?(?:errors?|failures?|failed|fatal|critical|problems?)\b|\b(?:but|except|however)\b/i;
+
+/** Whether a message that stands behind an error's level says that there is no error. */
+export function saysNone(message: string): boolean {
+  const text = message.slice(0, 300);
+  return NONE.test(text) && !SOME.test(text);
+}
 
 export type Role = 'frame' | 'heading' | 'trail' | 'plain' | 'blank';
 
