@@ -1,6 +1,6 @@
 /** Where a container's environment comes from, and whether a variable is among it. */
 import { nearest } from '../../evidence/text.ts';
-import type { ConfigMap, Secret } from '../../evidence/objects.ts';
+import type { ConfigMap, EnvVar, Secret } from '../../evidence/objects.ts';
 import type { ContainerView, PodContext } from '../check.ts';
 import { keysOf } from './references.ts';
 
@@ -12,6 +12,17 @@ export interface EnvSource {
   readonly value: string | undefined;
   /** What it comes from, in words. */
   readonly from: string;
+  /** An `optional: true` reference that is not met: the container starts without the variable. */
+  readonly unmet?: Unmet;
+}
+
+/** The object or key of an optional reference that is not there. */
+export interface Unmet {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly key: string;
+  /** The keys that the object has; undefined: there is no such object. */
+  readonly keys: readonly string[] | undefined;
 }
 
 export interface Environment {
@@ -20,12 +31,31 @@ export interface Environment {
   readonly complete: boolean;
   /** What could not be read. */
   readonly unread: readonly string[];
+  /** Objects of envFrom that do not exist. */
+  readonly absent: readonly string[];
+}
+
+/** One entry of env, with what its reference is found to hold. */
+function entrySource(context: PodContext, container: ContainerView, { name, value, valueFrom }: EnvVar): EnvSource {
+  const field = `${container.specPath}.env[${name}]`;
+  const kind = valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret';
+  const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
+  if (!ref?.name) return { name, field, value: value ?? (valueFrom === undefined ? '' : undefined), from: valueFrom ? 'a field' : 'the spec' };
+  const fact = context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', ref.name);
+  const from = `${kind} ${ref.name}`;
+  const keys = fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret) : undefined;
+  const known = fact.state === 'known' || fact.state === 'absent';
+  if (ref.optional === true && known && !keys?.includes(ref.key)) return { name, field, value: undefined, from, unmet: { kind, name: ref.name, key: ref.key, keys } };
+  const data = fact.state === 'known' ? fact.value.data?.[ref.key] : undefined;
+  // Of a Secret's value only the size is kept.
+  return { name, field, value: kind === 'ConfigMap' ? (data as string | undefined) : data === 0 ? '' : undefined, from };
 }
 
 /** All variables that the spec gives a container; of equal names the last wins (pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables). */
 export function environmentOf(context: PodContext, container: ContainerView): Environment {
   const sources: EnvSource[] = [];
   const unread: string[] = [];
+  const absent: string[] = [];
   for (const { configMapRef, secretRef, prefix = '' } of container.spec.envFrom ?? []) {
     const name = configMapRef?.name ?? secretRef?.name;
     if (!name) continue;
@@ -34,15 +64,10 @@ export function environmentOf(context: PodContext, container: ContainerView): En
     if (fact.state === 'known') {
       const data = configMapRef ? (fact.value as ConfigMap).data : undefined;
       for (const key of keysOf(fact.value as ConfigMap | Secret)) sources.push({ name: prefix + key, field: `${container.specPath}.envFrom[${name}]`, value: data?.[key], from: `${kind} ${name}` });
-    } else if (fact.state !== 'absent') unread.push(`${kind} ${name}`);
+    } else (fact.state === 'absent' ? absent : unread).push(`${kind} ${name}`);
   }
-  for (const { name, value, valueFrom } of container.spec.env ?? []) {
-    const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-    const map = valueFrom?.configMapKeyRef?.name ? context.get('configmaps', valueFrom.configMapKeyRef.name) : undefined;
-    const read = value ?? (valueFrom === undefined ? '' : map?.state === 'known' ? map.value.data?.[valueFrom.configMapKeyRef!.key] : undefined);
-    sources.push({ name, field: `${container.specPath}.env[${name}]`, value: read, from: ref ? `${valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret'} ${ref.name}` : valueFrom ? 'a field' : 'the spec' });
-  }
-  return { sources, complete: unread.length === 0, unread };
+  for (const entry of container.spec.env ?? []) sources.push(entrySource(context, container, entry));
+  return { sources, complete: unread.length === 0, unread, absent };
 }
 
 /** The entry that gives a variable its value. */
