@@ -1,4 +1,6 @@
 /** From a log's text to its lines: what each says, and how grave it calls itself. */
+import { atLeast } from './levels.ts';
+import { saysNone } from './noise.ts';
 import { readJson, readKlog, readLogfmt } from './structured.ts';
 import type { Structured } from './structured.ts';
 import { readPrefix } from './prefix.ts';
@@ -43,7 +45,9 @@ export function parseLines(text: string, timestamps: boolean): Parsed {
     const structured = readStructured(body);
     const shown = body.slice(0, MAX_LENGTH).trimEnd();
     if (structured?.stack != null) stacks.set(index, structured.stack.map(clean));
-    const { severity, message } = structured ?? readPrefix(shown);
+    const { severity: called, message } = structured ?? readPrefix(shown);
+    // `ERROR: none (0 errors, 0 warnings)` is a report that all is well.
+    const severity = atLeast(called, 'error') && saysNone(message) ? 'info' : called;
     const fields = structured !== null && Object.keys(structured.fields).length > 0 ? structured.fields : null;
     lines.push({ index, time: time?.[1] ?? null, text: shown, message: message.slice(0, MAX_LENGTH), severity, fields });
   }

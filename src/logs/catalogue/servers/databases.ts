@@ -215,21 +215,20 @@ export const DATABASES: readonly AnyPattern[] = [
     needles: ['privilege tables', 'inconsistent tablespace', 'data structure corruption', 'upgrade after a crash', 'redo log', 'data dictionary initialization failed', 'unsupported redo log', 'cannot boot server version', 'invalid mysql server upgrade', 'invalid mysql server downgrade', 'registration as a storage engine failed', 'has files in it', 'corrupt', 'data directory has files', 'unsupported storage engine', 'was created'],
     find: /Fatal error: Can't open and lock privilege tables|InnoDB: (?:Inconsistent tablespace ID|Unsupported redo log format|Upgrade after a crash is not supported|Database page corruption|Corruption|The log sequence number)|Data Dictionary initialization failed|Invalid MySQL server (?:upgrade|downgrade)|Cannot boot server version|--initialize specified but the data directory has files in it|Plugin initialization aborted with error Data structure corruption|InnoDB: .{0,120}was created (?:with|by) .{0,60}(?:version|MySQL|MariaDB)|Unknown\/unsupported storage engine: InnoDB/i,
     read: (match, around) => {
-      // A lock that is held has a reader of its own.
-      if (around.before(/Unable to lock \S{1,200},? error/, 60) !== undefined) return null;
       // The last words name the engine; what is wrong with it was said before.
-      const why = /storage engine|dictionary init/i.test(match[0]) ? around.before(/\[ERROR\].{0,40}InnoDB(?::|\]) (?!Plugin initialization)(.{1,200})/, 30) : undefined;
+      const why = /storage engine|dictionary init/i.test(match[0]) ? (around.before(/\[ERROR\].{0,60}InnoDB.{0,3} (Unable to lock \S{1,200} error: \d{1,4})/, 60) ?? around.before(/\[ERROR\].{0,40}InnoDB(?::|\]) (?!Plugin initialization)(.{1,200})/, 30)) : undefined;
       const detail = detailOf(why?.match[1] ?? around.line(0)?.message ?? match[0]);
-      return { fields: { what: 'data', detail }, ...(why === undefined ? {} : { line: why.line.index, also: [around.index] }) };
+      return { fields: { what: /unable to lock/i.test(detail) ? 'lock' : 'data', detail }, ...(why === undefined ? {} : { line: why.line.index, also: [around.index] }) };
     },
     samples: {
       match: [
         { log: "2026-11-22 22:27:08 0 [ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.db' doesn't exist", fields: { what: 'data' } },
         '2026-11-22 22:27:09 0 [ERROR] InnoDB: Inconsistent tablespace ID in ./ibdata1',
+        { log: '1 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11\n1 [ERROR] [MY-010334] [Server] Failed to initialize DD Storage Engine\n0 [ERROR] [MY-010020] [Server] Data Dictionary initialization failed.', fields: { what: 'lock', detail: 'Unable to lock ./ibdata1 error: 11' } },
         '[ERROR] [MY-014061] [Server] Invalid MySQL server downgrade: Cannot downgrade from 80400 to 80036.',
         '[ERROR] [MY-010457] [Server] --initialize specified but the data directory has files in it. Aborting.',
       ],
-      not: ['[Note] InnoDB: log sequence number 44404', 'privilege tables flushed', '1 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11\n0 [ERROR] [MY-010020] [Server] Data Dictionary initialization failed.'],
+      not: ['[Note] InnoDB: log sequence number 44404', 'privilege tables flushed'],
     },
     source: 'run: mariadb 10.11; mysql/mysql-server share/messages_to_error_log.txt',
     specificity: 86,
