@@ -64,7 +64,7 @@ export const BROKERS: readonly AnyPattern[] = [
     id: 'kafka/configuration',
     kind: 'config-invalid',
     needles: ['configexception', 'missing required configuration', 'requirement failed', 'advertised.listeners', 'process.roles', 'meta.properties'],
-    find: /Missing required configuration "(?<key>[\w.-]{1,120})" which has no default value|ConfigException: (?:Invalid value .{0,120} for configuration (?<key2>[\w.-]{1,120})|(?!Missing required).{1,200})|IllegalArgumentException: requirement failed: (?<req>.{1,300})|No [`']?meta\.properties[`']? found in|Because `process\.roles` .{1,200}/,
+    find: /Missing required configuration "(?<key>[\w.-]{1,120})" which has no default value|(?<!QuorumPeerConfig\$)ConfigException: (?:Invalid value .{0,120} for configuration (?<key2>[\w.-]{1,120})|(?!Missing required).{1,200})|IllegalArgumentException: requirement failed: (?<req>.{1,300})|No [`']?meta\.properties[`']? found in|Because `process\.roles` .{1,200}/,
     read: (match, around) => {
       const g = match.groups ?? {};
       const key = g['key'] ?? g['key2'] ?? /\b((?:advertised\.)?listeners|process\.roles|node\.id|controller\.[\w.]{1,60}|zookeeper\.connect|broker\.id)\b/.exec(around.line(0)?.message ?? '')?.[1];
@@ -121,7 +121,9 @@ export const BROKERS: readonly AnyPattern[] = [
     find: /Invalid config, exiting abnormally|QuorumPeerConfig\$ConfigException: (?:Error processing (?<path>\S{1,300}))?|(?<path2>\/\S{1,200}\/myid) file is missing|My id \d{1,6} not in the peer list/,
     read: (match, around) => {
       const path = match.groups?.['path'] ?? match.groups?.['path2'];
-      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(path === undefined ? {} : { path }) } };
+      // What wraps the reason says less than it.
+      const weight = match[0].startsWith('Invalid') ? -8 : match[0].startsWith('Quorum') ? 0 : 6;
+      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(path === undefined ? {} : { path }) }, weight };
     },
     samples: {
       match: [
