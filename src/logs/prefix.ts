@@ -31,7 +31,7 @@ const NOISE =
   /^(?:pid=\d{1,9}(?: tid=\w{1,20})?(?: class=\S{1,80})?(?: jid=\w{1,40})?|\[(?:\d[\d:# ,-]{0,20}|pid[ =:]{0,2}\d{1,9}(?::tid \d{1,19})?|tid[ =:]{0,2}\d{1,19}|main|MainThread|[\w.:/@#$-]{0,40}(?:[Tt]hread|exec|worker|pool|Worker|Pool)[\w.:/@#$ -]{0,40}|MY-\d{6}|Server|System|mpm_[\w:]{1,30}|core:\w{1,10}|ssl:\w{1,10}|startup)\]|\d{1,9}#\d{1,9}:|<\d{1,6}\.\d{1,9}\.\d{1,6}>|\(\d{1,9}\)|\d{1,9}(?= ---)|---|\d{1,9}(?=\s{1,3}\[)|-(?=\s)|\|)[\s:]{0,10}/;
 /** A logger's name, only once a level was seen: `c.e.App : `, `com.example.App - `, `[http-nio-8080] `, `main.go:12: `. */
 const LOGGER =
-  /^(?:\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?=\S)|[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))|[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5})/;
+  /^(?:\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?:- {1,3})?(?=\S)|[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))|[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5})/;
 
 /**
  * The severity and message of a line of plain text. Lines without any known prefix come back whole, with severity null unless
@@ -79,6 +79,7 @@ export function readPrefix(line: string): Prefixed {
     if (inner !== null && !/["'=]/.test(inner[1] as string) && (inner[1] as string).split(' ').length < 5) {
       severity = severityOf(inner[2] as string);
       rest = rest.slice(inner[0].length);
+      rest = rest.slice(loggerLength(rest));
     }
   }
   severity ??= indented ? null : standsOut(line);
