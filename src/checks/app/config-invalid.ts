@@ -3,6 +3,7 @@ import { citeField, citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, ContainerView, Fix, PodContext } from '../check.ts';
 import { carriersOf, mountOf } from '../mounts.ts';
+import { carriedFiles } from '../config/files.ts';
 import { editFix } from '../owner.ts';
 import { endedBy, GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
@@ -12,6 +13,8 @@ interface Place {
   readonly fixes: readonly Fix[];
   /** `ConfigMap/web-config key config.yaml`. */
   readonly says: string;
+  /** The file as the container sees it. */
+  readonly path: string;
   /** The offending line was found in the object itself. */
   readonly seen: boolean;
 }
@@ -46,12 +49,56 @@ function placeOf(context: PodContext, container: ContainerView, path: string | u
       evidence.unshift(citeField(object, `data[${file}]`, `line ${line.number}: ${line.text.slice(0, 160)}`));
     }
   }
-  const resource = carrier.kind.toLowerCase();
-  const fixes: Fix[] = [
-    ...(carrier.kind === 'ConfigMap' ? [{ text: `read the file: key ${file} of ConfigMap ${carrier.name}`, command: `kubectl -n ${context.namespace} get configmap ${carrier.name} -o jsonpath='{.data.${file.replaceAll('.', '\\.')}}' | cat -n`, risk: 'read-only' as const }] : []),
-    { text: `correct key ${file} of ${carrier.kind} ${carrier.name}; mounted files follow within a minute or two, and the next restart reads them`, command: `kubectl -n ${context.namespace} edit ${resource} ${carrier.name}`, risk: 'changes' },
+  return { evidence, fixes: correct(context, carrier.kind, carrier.name, file), says: `${object} key ${file}`, path: path ?? '', seen };
+}
+
+function correct(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string, key: string): Fix[] {
+  return [
+    ...(kind === 'ConfigMap' ? [{ text: `read the file: key ${key} of ConfigMap ${name}`, command: `kubectl -n ${context.namespace} get configmap ${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | cat -n`, risk: 'read-only' as const }] : []),
+    { text: `correct key ${key} of ${kind} ${name}; mounted files follow within a minute or two, and the next restart reads them`, command: `kubectl -n ${context.namespace} edit ${kind.toLowerCase()} ${name}`, risk: 'changes' },
   ];
-  return { evidence, fixes, says: `${object} key ${file}`, seen };
+}
+
+/** Words by which parsers of JSON are known (V8, Python's json, Go's encoding/json, Jackson, Gson, .NET). */
+const OF_JSON = /json|invalid character ['"‘]/i;
+
+/** Where JSON.parse stops in a text (position, and the words around it); undefined where it parses. */
+function brokenAt(text: string): { position: number; near: string } | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const position = Number(/position (\d{1,9})/.exec(String(error))?.[1] ?? text.length);
+    return { position, near: text.slice(Math.max(0, position - 40), position + 40).replace(/\s+/g, ' ').trim() };
+  }
+}
+
+/** A parser of JSON complains and names no file: a `.json` key of the container's own ConfigMaps that does not parse is the proof. */
+function brokenJson(context: PodContext, container: ContainerView, detail: string): Place | undefined {
+  if (!OF_JSON.test(detail)) return undefined;
+  const broken = carriedFiles(context, container).flatMap((file) => {
+    if (file.carrier.kind !== 'ConfigMap' || !/\.json$/i.test(file.path)) return [];
+    const map = context.get('configmaps', file.carrier.name);
+    const text = map.state === 'known' ? map.value.data?.[file.key] : undefined;
+    const at = text === undefined ? undefined : brokenAt(text);
+    return at === undefined || text === undefined ? [] : [{ file, text, at }];
+  });
+  const told = Number(/(?:position|char) (\d{1,9})/.exec(detail)?.[1] ?? -1);
+  // Parsers agree about where they stop to a character or two.
+  const agrees = (position: number): boolean => told >= 0 && Math.abs(position - told) <= 3;
+  const one = broken.find(({ at }) => agrees(at.position)) ?? broken[0];
+  if (one === undefined) return undefined;
+  const { file, text, at } = one;
+  const { name, field } = file.carrier;
+  const lines = text.slice(0, at.position).split('\n');
+  const place = `position ${at.position}: line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
+  return {
+    evidence: [citeField(`ConfigMap/${name}`, `data[${file.key}]`, `does not parse as JSON at ${place}: ${at.near}`), citePod(context, field, `${name}, mounted at ${file.mountPath}`)],
+    fixes: correct(context, 'ConfigMap', name, file.key),
+    says: `ConfigMap/${name} key ${file.key}`,
+    path: file.path,
+    seen: told >= 0 ? agrees(at.position) : broken.length === 1,
+  };
 }
 
 export default defineCheck({
@@ -60,7 +107,7 @@ export default defineCheck({
   title: 'Configuration invalid',
   description: 'A configuration file, or a value the program was given, does not parse or is not accepted: a syntax error, an unknown directive, a value of the wrong kind.',
   criteria: {
-    confirmed: 'The log names the file, the file comes from a ConfigMap of the pod, and the line or word it complains about was found there.',
+    confirmed: 'The log names the file, the file comes from a ConfigMap of the pod, and the line or word it complains about was found there; or a parser of JSON names none, and a mounted .json key does not parse at the place it tells (where it tells none: the only such key).',
     likely: 'The complaint stands in the last cascade, and the process then ended with a code other than 0.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
@@ -70,8 +117,9 @@ export default defineCheck({
   weight: 61,
   run: (context) =>
     endedBy(context, 'config-invalid').map(({ container, signal, evidence, sure }) => {
-      const { detail, path, at, key } = signal.fields;
-      const place = placeOf(context, container, path, at, key);
+      const { detail, path: named, at, key } = signal.fields;
+      const place = named === undefined ? brokenJson(context, container, detail) : placeOf(context, container, named, at, key);
+      const path = named ?? place?.path;
       const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? ` ${/^\d+$/.test(at) ? `line ${at}` : at.slice(0, 30)}` : ''}`;
       return {
         result: 'found',
