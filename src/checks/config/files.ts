@@ -17,6 +17,8 @@ export interface CarriedFile {
 /** Keys of a carrier with the file each becomes; undefined where the object could not be read and has no items. */
 function itemsOf(context: PodContext, carrier: Carrier): { key: string; path: string }[] | undefined {
   const fact = context.get(carrier.kind === 'ConfigMap' ? 'configmaps' : 'secrets', carrier.name);
+  // An optional object that does not exist gives no file (pkg/volume/configmap/configmap.go:SetUpAt).
+  if (fact.state === 'absent' && carrier.optional) return [];
   if (carrier.items) {
     const keys = fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret) : undefined;
     return carrier.items.filter(({ key }) => keys === undefined || keys.includes(key));

@@ -14,10 +14,11 @@ import runAsNonRoot from './run-as-non-root.ts';
 import secretKeyMissing from './secret-key-missing.ts';
 import secretMissing from './secret-missing.ts';
 import serviceAccountMissing, { serviceAccountMissingOfWorkload } from './service-account-missing.ts';
+import tokenNotMounted from './token-not-mounted.ts';
 
 export const CONFIG_CHECKS: readonly Check[] = [
   operatorSecret, configmapMissing, configmapKeyMissing, secretMissing, secretKeyMissing, serviceAccountMissing, runAsNonRoot, missingEnv, fileElsewhere,
-  filePermission, missingFile, envDuplicate, envStale,
+  filePermission, tokenNotMounted, missingFile, envDuplicate, envStale,
 ];
 
 export const CONFIG_WORKLOAD_CHECKS: readonly WorkloadCheck[] = [serviceAccountMissingOfWorkload, podsNotCreated];

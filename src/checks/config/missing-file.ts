@@ -1,8 +1,9 @@
 import { nearest } from '../../evidence/text.ts';
-import { citeField, citePod } from '../cite.ts';
+import { citeAbsent, citeField, citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found, PodContext } from '../check.ts';
 import { carriersOf, mountOf, sayVolume } from '../mounts.ts';
+import type { Carrier, MountedPath } from '../mounts.ts';
 import { editFix } from '../owner.ts';
 import { endedBy, GENERAL } from '../signals.ts';
 import type { Ended } from '../signals.ts';
@@ -14,6 +15,24 @@ import { baseName, carriedFiles } from './files.ts';
 const NOT_CONFIGURATION = /^\/(?:dev|proc|sys)\//;
 const CONFIGURATION = /\.(?:ya?ml|json|toml|ini|conf|cfg|cnf|properties|xml|env|hcl|pem|crt|key|cert|p12|jks|keystore|pfx|csv|txt|lua|rules|tpl|tmpl|sql|password|token)$|^\/(?:etc|config|conf|secrets?|run\/secrets|var\/run\/secrets|certs?|tls|vault)\//i;
 
+/** The volume's object does not exist at all: with `optional: true` the volume is then mounted empty (pkg/volume/configmap/configmap.go:SetUpAt). */
+function absentObject(context: PodContext, one: Ended<'missing-file'>, path: string, at: MountedPath, gone: Carrier): Found {
+  const { container, evidence, sure } = one;
+  const object = `${gone.kind} ${gone.name}`;
+  const key = gone.items?.find((item) => item.path === at.inside)?.key ?? at.inside;
+  const why = gone.optional ? `it is optional: true, so ${at.mount.mountPath} lacks its files` : `it should be mounted at ${at.mount.mountPath}`;
+  return {
+    result: 'found', id: 'config/missing-file', category: 'missing-config', confidence: sure(gone.optional ? 'confirmed' : 'likely'), container: container.name,
+    summary: cut(`${container.name} opens ${path}, but ${object} does not exist; ${why}`, 160),
+    chain: [],
+    evidence: [...evidence, citeAbsent(`${gone.kind}/${gone.name}`), citePod(context, gone.field, `${gone.name}${gone.optional ? ', optional: true' : ''}`), citePod(context, `${container.specPath}.volumeMounts[${at.volume.name}].mountPath`, at.mount.mountPath)],
+    fixes: [
+      { text: `make ${object} with key ${key}`, command: `kubectl -n ${context.namespace} create ${gone.kind === 'Secret' ? 'secret generic' : 'configmap'} ${gone.name} --from-file=${key}=FILE`, risk: 'changes' },
+      { text: `see which ${gone.kind}s there are`, command: `kubectl -n ${context.namespace} get ${gone.kind.toLowerCase()}s`, risk: 'read-only' },
+    ],
+  };
+}
+
 /** The path lies on a ConfigMap or Secret volume that has no such key. */
 function absentKey(context: PodContext, one: Ended<'missing-file'>, path: string): Found | undefined {
   const { container, evidence, sure } = one;
@@ -22,19 +41,26 @@ function absentKey(context: PodContext, one: Ended<'missing-file'>, path: string
   if (!at || carriers.length === 0 || at.inside === '') return undefined;
   const files = carriedFiles(context, container).filter(({ volume }) => volume === at.volume.name);
   if (files.some((file) => file.path === path)) return undefined;
-  const read = carriers.every(({ kind, name, items }) => items !== undefined || context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', name).state === 'known');
+  const stateOf = ({ kind, name }: Carrier): string => context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', name).state;
+  const mayHold = ({ items }: Carrier): boolean => items === undefined || items.some((item) => item.path === at.inside);
+  const gone = carriers.filter((carrier) => stateOf(carrier) === 'absent' && mayHold(carrier));
+  if (gone[0] && carriers.every((carrier) => stateOf(carrier) === 'known' || stateOf(carrier) === 'absent')) return absentObject(context, one, path, at, gone[0]);
+  const there = carriers.filter((carrier) => stateOf(carrier) === 'known');
+  const read = carriers.every((carrier) => stateOf(carrier) === 'known' || stateOf(carrier) === 'absent' || !mayHold(carrier));
   const names = files.map((file) => baseName(file.path));
   const near = nearest(baseName(path), names);
-  const has = names.length > 0 ? names.slice(0, 4).join(', ') : 'nothing';
-  const cited: Citation[] = carriers.map(({ kind, name }) => citeField(`${kind}/${name}`, 'data', files.length > 0 ? `keys: ${files.filter(({ carrier }) => carrier.name === name).map(({ key }) => key).join(', ')}` : 'no keys'));
+  const has = names.length > 0 ? ` (it has ${names.slice(0, 4).join(', ')})` : there.length > 0 ? ' (it has no keys)' : '';
+  const keys = ({ name }: Carrier): string => files.filter(({ carrier }) => carrier.name === name).map(({ key }) => key).join(', ');
+  const cited: Citation[] = there.map((carrier) => citeField(`${carrier.kind}/${carrier.name}`, 'data', keys(carrier) === '' ? 'no keys' : `keys: ${keys(carrier)}`));
+  const target = there[0] ?? carriers[0]!;
   return {
     result: 'found', id: 'config/missing-file', category: 'missing-config', confidence: sure(read ? 'confirmed' : 'likely'), container: container.name,
-    summary: cut(`${container.name} opens ${path}, but ${sayVolume(at.volume)}, mounted at ${at.mount.mountPath}, has no file ${at.inside} (it has ${has})`, 160),
+    summary: cut(`${container.name} opens ${path}, but ${sayVolume(at.volume)}, mounted at ${at.mount.mountPath}, has no file ${at.inside}${has}`, 160),
     chain: [],
     evidence: [...evidence, ...cited, citePod(context, `${container.specPath}.volumeMounts[${at.volume.name}].mountPath`, at.mount.mountPath)],
     fixes: [
       ...(near[0] ? [editFix(context, `have the app open ${near[0]}, or let items give key ${near[0]} the path ${at.inside}`)] : []),
-      { text: `put key ${at.inside} into ${sayVolume(at.volume)}`, command: `kubectl -n ${context.namespace} edit ${carriers[0]!.kind.toLowerCase()} ${carriers[0]!.name}`, risk: 'changes' },
+      { text: `put key ${at.inside} into ${target.kind} ${target.name}`, command: `kubectl -n ${context.namespace} edit ${target.kind.toLowerCase()} ${target.name}`, risk: 'changes' },
     ],
   };
 }
@@ -68,7 +94,7 @@ export default defineCheck({
   title: 'File missing',
   description: 'The application ended because a file that it opens is not there: the volume mounted at its place lacks it, or nothing is mounted there.',
   criteria: {
-    confirmed: 'The path lies on a ConfigMap or Secret volume, and the object was read and has no such key.',
+    confirmed: 'The path lies on a ConfigMap or Secret volume, and the object was read and has no such key, or was looked up, is absent and optional.',
     likely: 'The log names the absent path, and it looks like configuration or lies on another volume.',
     possible: 'The path could as well belong to the image.',
   },

@@ -17,6 +17,24 @@ describe('config/missing-file', () => {
     expect(found.summary).to.match(/ConfigMap web-config.*has no file config\.yaml \(it has config\.yml\)/);
   });
 
+  it('calls an optional object that does not exist absent, not empty', async () => {
+    const volumes = (kind: 'configMap' | 'secret', optional: boolean): object => ({ ...world({}), objects: [], spec: { volumes: [{ name: 'c', [kind]: kind === 'secret' ? { secretName: 's', optional } : { name: 's', optional } }] } });
+    const map = only(await dies(check, LOG, volumes('configMap', true)));
+    expect(map.confidence).to.equal('confirmed');
+    expect(map.summary).to.match(/ConfigMap s does not exist; it is optional: true/);
+    expect(JSON.stringify(map)).to.contain('"field":"lookup"').and.to.contain('create configmap s --from-file=config.yaml=FILE').and.not.to.contain('no keys');
+    expect(only(await dies(check, LOG, volumes('secret', true))).fixes[0]!.command).to.contain('create secret generic s --from-file=config.yaml=FILE');
+    expect(only(await dies(check, LOG, volumes('configMap', false))).confidence, 'it was there when the volume was mounted').to.equal('likely');
+    const projected = only(await dies(check, LOG, { ...world({}), objects: [configMap('there', { a: '1' })], spec: { volumes: [{ name: 'c', projected: { sources: [{ configMap: { name: 'there' } }, { configMap: { name: 'gone', optional: true, items: [{ key: 'k', path: 'config.yaml' }] } }] } }] } }));
+    expect(projected.summary).to.contain('ConfigMap gone does not exist');
+  });
+
+  it('does not say that an object is absent which may not be read', async () => {
+    const found = only(await dies(check, LOG, { ...world({}), objects: [], forbidden: ['configmaps'], spec: { volumes: [{ name: 'c', configMap: { name: 's', optional: true } }] } }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.not.match(/not exist|no keys/);
+  });
+
   it('finds configuration that is mounted nowhere', async () => {
     const found = only(await dies(check, LOG));
     expect(found).to.include({ confidence: 'likely', category: 'missing-config' });
