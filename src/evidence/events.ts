@@ -12,12 +12,12 @@ const CONTAINER_PATH = /^spec\.(?:containers|initContainers|ephemeralContainers)
  */
 export function viewEvent(event: Event): EventView {
   const involved = event.involvedObject;
-  const message = event.message ?? '';
+  const message = String(event.message ?? '');
   return {
     reason: event.reason ?? '',
     type: event.type ?? '',
     message: message.startsWith(COMBINED) ? message.slice(COMBINED.length) : message,
-    container: CONTAINER_PATH.exec(involved?.fieldPath ?? '')?.[1] ?? null,
+    container: CONTAINER_PATH.exec(String(involved?.fieldPath ?? ''))?.[1] ?? null,
     count: event.series?.count ?? event.count ?? 1,
     first: event.firstTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? null,
     last: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? null,
@@ -33,6 +33,7 @@ export function viewEvent(event: Event): EventView {
  */
 export function eventsAbout(events: readonly Event[], uid?: string): EventView[] {
   return events
+    .filter((event) => typeof event === 'object' && event !== null)
     .filter((event) => uid === undefined || event.involvedObject?.uid === uid)
     .map(viewEvent)
     .sort((a, b) => Date.parse(a.last ?? '') - Date.parse(b.last ?? '') || 0);

@@ -5,9 +5,18 @@ import type { Evidence, Fact, Query } from './facts.ts';
 import { eventsAbout } from './events.ts';
 import type { KubeObject } from './objects.ts';
 import { RESOURCES } from './resources.ts';
+import { shapedObject } from './shape.ts';
 import type { Resource, ResourceTypes } from './resources.ts';
 
 const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
+
+/** Objects in shape; an answer that is none at all has failed. */
+function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
+  if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) return fact;
+  if (query.verb === 'list') return { state: 'known', value: Array.isArray(fact.value) ? fact.value.flatMap((one) => shapedObject(one) ?? []) : [] };
+  const value = shapedObject(fact.value);
+  return value === undefined ? { state: 'failed', why: 'the answer is no object of the API' } : { state: 'known', value };
+}
 
 /**
  * Facts by query. Reading one that is not there notes a wish; the engine takes the wishes of a round, gathers them in
@@ -47,7 +56,7 @@ export class Ledger {
 
   /** Writes down an answer. */
   put(query: Query, fact: Fact<unknown>): void {
-    this.#facts.set(keyOf(query), { query, fact });
+    this.#facts.set(keyOf(query), { query, fact: inShape(query, fact) });
     this.#wishes.delete(keyOf(query));
   }
 

@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { shaped, shapedObject } from '../../src/evidence/shape.ts';
+
+describe('evidence: shape', () => {
+  it('leaves what fits as it is', () => {
+    const pod = { kind: 'Pod', metadata: { name: 'web-1', labels: { app: 'web' } }, spec: { containers: [{ name: 'web', env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }, status: { containerStatuses: [{ name: 'web', restartCount: 3, ready: false, state: { terminated: { exitCode: 1 } } }] } };
+    expect(shapedObject(pod)).to.deep.equal(pod);
+  });
+
+  it('drops null, fields of a wrong type, and members without a name', () => {
+    expect(shaped({ spec: { nodeName: null, containers: [{ name: 'web' }, { image: 'x' }, null, 7], volumes: 'none' }, status: { phase: ['x'] } })).to.deep.equal({ spec: { containers: [{ name: 'web' }] }, status: {} });
+  });
+
+  it('drops a mount without its path and an owner without its kind', () => {
+    expect(shaped({ volumeMounts: [{ name: 'v' }, { name: 'w', mountPath: '/w' }], ownerReferences: [{ name: 'x', uid: '1' }] })).to.deep.equal({ volumeMounts: [{ name: 'w', mountPath: '/w' }], ownerReferences: [] });
+  });
+
+  it('takes a number for a quantity, and keeps keys of data whatever they are called', () => {
+    expect(shaped({ limits: { cpu: 2 }, data: { spec: 'text', containers: 'more' } })).to.deep.equal({ limits: { cpu: '2' }, data: { spec: 'text', containers: 'more' } });
+  });
+
+  it('is undefined for what is no object of the API', () => {
+    for (const value of [null, 7, 'x', [], {}, { metadata: {} }, { metadata: { name: 5 } }]) expect(shapedObject(value) === undefined || typeof value === 'object').to.equal(true);
+    expect(shapedObject({ metadata: {} })).to.equal(undefined);
+    expect(shapedObject('x')).to.equal(undefined);
+  });
+});
