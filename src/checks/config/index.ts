@@ -15,9 +15,10 @@ import secretKeyMissing from './secret-key-missing.ts';
 import secretMissing from './secret-missing.ts';
 import serviceAccountMissing, { serviceAccountMissingOfWorkload } from './service-account-missing.ts';
 import tokenNotMounted from './token-not-mounted.ts';
+import unexpandedReference from './unexpanded-reference.ts';
 
 export const CONFIG_CHECKS: readonly Check[] = [
-  operatorSecret, configmapMissing, configmapKeyMissing, secretMissing, secretKeyMissing, serviceAccountMissing, runAsNonRoot, missingEnv, fileElsewhere,
+  operatorSecret, configmapMissing, configmapKeyMissing, secretMissing, secretKeyMissing, serviceAccountMissing, runAsNonRoot, unexpandedReference, missingEnv, fileElsewhere,
   filePermission, tokenNotMounted, missingFile, envDuplicate, envStale,
 ];
 
