@@ -3,7 +3,7 @@ import type { Fix, Found, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { endedBy } from '../signals.ts';
 import { summary, who } from '../words.ts';
-import { target } from './hosts.ts';
+import { hostOfCommand, target } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
 
 export interface Kind {
@@ -18,8 +18,9 @@ export interface Kind {
 /** One finding for each container whose log ends with a connection of this kind. */
 export function connections(context: PodContext, { id, kind, verb, look }: Kind): Found[] {
   return endedBy(context, kind).map(({ container, signal, evidence, line, sure }) => {
-    const dependency = target(signal.fields).slice(0, 80);
-    const places = namedInSpec(context, container, signal.fields.host ?? '');
+    const address = signal.fields.host === undefined ? { ...signal.fields, ...hostOfCommand(container, line) } : signal.fields;
+    const dependency = target(address).slice(0, 80);
+    const places = namedInSpec(context, container, address.host ?? '');
     return {
       result: 'found',
       id,

@@ -4,6 +4,8 @@ import { citeExit, citeLog } from '../cite.ts';
 import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
 import { temper } from '../signals.ts';
 import { logCommand, summary, who } from '../words.ts';
+import { hostOfCommand } from './hosts.ts';
+import { namedInSpec } from './settings.ts';
 
 const GRAVE: ReadonlySet<Severity | null> = new Set<Severity | null>(['error', 'fatal']);
 
@@ -48,7 +50,7 @@ export function sayError(context: PodContext, { container, log, line, confidence
     container: container.name,
     summary: summary(`${who(container)} exits ${code}: `, message),
     chain: [],
-    evidence: [...[line.index, ...others].map((index) => citeLog(context, log, index)), citeExit(context, container)],
+    evidence: [...[line.index, ...others].map((index) => citeLog(context, log, index)), citeExit(context, container), ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? '')],
     fixes: [{ text: 'read what stands around that line', command: logCommand(context, container, log), risk: 'read-only' }],
   };
 }

@@ -6,7 +6,8 @@ import { mountsOf, sayVolume, sourceOf } from '../mounts.ts';
 import { editFix } from '../owner.ts';
 import { endedBy, GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
-import { target } from './hosts.ts';
+import { hostOfCommand, target } from './hosts.ts';
+import { namedInSpec } from './settings.ts';
 
 /** What to do about each way a handshake fails, by what the libraries say (OpenSSL, Go crypto/tls, JSSE, Node.js, rustls). */
 function advice(detail: string): string {
@@ -32,8 +33,10 @@ export default defineCheck({
   explains: [...GENERAL, 'app/connection-failed'],
   weight: 56,
   run: (context) =>
-    endedBy(context, 'tls').map(({ container, signal, evidence, sure }) => {
-      const { detail, host, port } = signal.fields;
+    endedBy(context, 'tls').map(({ container, signal, evidence, line, sure }) => {
+      const { detail } = signal.fields;
+      const { host, port } = signal.fields.host === undefined ? hostOfCommand(container, line) : signal.fields;
+      const places = namedInSpec(context, container, host ?? '');
       const other = host || port ? ` with ${target({ ...(host ? { host } : {}), ...(port ? { port } : {}) })}` : '';
       const mounts: Citation[] = mountsOf(container, context.pod)
         .filter(({ mount, volume }) => /tls|cert|ssl|\bca\b|pki/i.test(`${mount.mountPath} ${mount.name} ${sourceOf(volume).name}`))
@@ -47,7 +50,7 @@ export default defineCheck({
         container: container.name,
         summary: summary(`${who(container)} fails its TLS handshake${other}: `, detail),
         chain: [],
-        evidence: [...evidence, ...mounts],
+        evidence: [...evidence, ...places, ...mounts],
         fixes: [
           ...(host && /^[\w.-]+$/.test(host) ? [{ text: 'see the certificate the other side shows', command: `kubectl -n ${context.namespace} run tls-check --rm -i --restart=Never --image=alpine/openssl -- s_client -connect ${host}:${port ?? '443'} -servername ${host} -brief`, risk: 'changes' as const }] : []),
           editFix(context, advice(detail)),

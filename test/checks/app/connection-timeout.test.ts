@@ -14,6 +14,10 @@ describe('app/connection-timeout', () => {
     expect(await dies(check, 'FATAL cannot connect: dial tcp 10.1.2.3:6379: connect: connection refused\n')).to.deep.equal([]);
     expect(await dies(check, 'FATAL cannot connect: read tcp 10.0.0.1:41230->10.1.2.3:6379: read: connection reset by peer\n')).to.deep.equal([]);
   });
+  it("takes the host from curl's command where its complaint names none", async () => {
+    const found = only(await dies(check, 'curl: (28) Operation timed out after 5001 milliseconds with 0 bytes received\n', { container: { args: ['curl', '-m', '5', 'http://orders:8080/healthz'] }, code: 28 }));
+    expect(found.summary).to.contain('orders:8080');
+  });
   it('keeps silent on attempts that were survived', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(await dies(check, `${LOG.replace('FATAL', 'WARN')}${calm}\n`)).to.deep.equal([]);

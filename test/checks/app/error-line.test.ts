@@ -28,6 +28,10 @@ describe('app/error-line', () => {
     const never = await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 128, { reason: 'StartError', message: 'runc create failed' })] } } as never });
     expect(never[0]).to.include({ result: 'ruled-out' });
   });
+  it("quotes curl's command where its complaint names no host", async () => {
+    const found = only(await dies(check, 'curl: (22) The requested URL returned error: 503\n', { container: { args: ['curl', '-f', 'http://orders:8080/healthz'] }, code: 22 }));
+    expect(found.evidence.map(({ quote }) => quote)).to.include('http://orders:8080/healthz');
+  });
   it('reads the termination message where the log is gone', async () => {
     const found = only(await dies(check, undefined, { message: 'ERROR the quorum of wombats was not met' }));
     expect(found.evidence[0]).to.include({ field: 'status.containerStatuses[web].lastState.terminated.message' });

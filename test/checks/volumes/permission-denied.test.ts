@@ -25,6 +25,25 @@ describe('volumes/permission-denied', () => {
     expect(only(await dies(check, LOG, mounted(data, { runAsUser: 0 }))).confidence).to.equal('possible');
   });
 
+  describe("SQLite's unable to open", () => {
+    const log = (words = 'store opens'): string => `${words}\nTraceback (most recent call last):\n  File "/srv/main.py", line 4, in <module>\n    connect()\nsqlite3.OperationalError: unable to open database file\n`;
+
+    it('blames the one volume that is not the user\'s', async () => {
+      const found = only(await dies(check, log('opening /var/lib/store/main.db'), mounted(data, { runAsUser: 1002 })));
+      expect(found).to.include({ confidence: 'likely', category: 'volume' });
+      expect(textOf(found)).to.match(/UID 1002/).and.match(/\/var\/lib\/store\/main\.db/).and.match(/fsGroup: 1002/).and.match(/unable to open database file/);
+      expect(only(await dies(check, log(), mounted(data, { runAsUser: 1002 }))).confidence).to.equal('possible');
+    });
+
+    it('blames none for root, where a group is set, on an emptyDir, and for other errors', async () => {
+      expect(await dies(check, log(), mounted(data, { runAsUser: 0 }))).to.be.empty;
+      expect(await dies(check, log(), mounted(data))).to.be.empty;
+      expect(await dies(check, log(), mounted(data, { runAsUser: 1002, fsGroup: 1002 }))).to.be.empty;
+      expect(await dies(check, log(), mounted({ emptyDir: {} }, { runAsUser: 1002 }))).to.be.empty;
+      expect(await dies(check, log().replace('unable to open database file', 'no such table: users'), mounted(data, { runAsUser: 1002 }))).to.be.empty;
+    });
+  });
+
   it('leaves ConfigMaps, Secrets and the image to others', async () => {
     expect(await dies(check, LOG, mounted({ secret: { secretName: 's' } }, { runAsUser: 1000 }))).to.be.empty;
     expect(await dies(check, LOG, { code: 2 })).to.be.empty;
