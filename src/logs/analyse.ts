@@ -75,9 +75,19 @@ function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending:
     const key = `${match.pattern.kind} ${JSON.stringify(match.fields)}`;
     if (seen.has(key) || signals.length >= MAX_SIGNALS) continue;
     seen.add(key);
-    signals.push({ kind: match.pattern.kind, pattern: match.pattern.id, line: match.line, also: match.also.slice(0, 4), fields: match.fields, fatal } as Signal);
+    signals.push({ kind: match.pattern.kind, pattern: match.pattern.id, line: match.line, also: match.also.slice(0, 4), fields: asMounted(match.fields), fatal } as Signal);
   }
   return signals;
+}
+
+/** The directories by which the kubelet swaps a volume's files at once (pkg/volume/util/atomic_writer.go): not in any spec. */
+const SWAPPED = /\.\.(?:data|\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d{1,12})\//g;
+
+/** The fields with paths as the volume is mounted. */
+function asMounted(fields: Match['fields']): Match['fields'] {
+  const entries = Object.entries(fields);
+  if (!entries.some(([, value]) => typeof value === 'string' && value.includes('..'))) return fields;
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value.replace(SWAPPED, '') : value])) as unknown as Match['fields'];
 }
 
 /** How decisive a match is within its group: how specific, and how grave its line calls itself. */
@@ -108,7 +118,7 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     const line = lines[i] as LogLine;
     const role = ending.roles[i];
     const known = bySignal.get(i);
-    if (role === 'blank' || ((role === 'frame' || role === 'heading') && known === undefined)) continue;
+    if (role === 'blank' || ((role === 'frame' || role === 'dump' || role === 'heading') && known === undefined)) continue;
     let score = known ?? 0;
     score += line.severity === 'fatal' ? 4.5 : line.severity === 'error' ? 4 : line.severity === 'warn' ? 1.5 : line.severity === null ? 1.5 : 0;
     score += Math.min(4, wording(line.message) * 0.7);

@@ -1,4 +1,5 @@
 /** Where in a log the failure that ended the process begins. */
+import { dumpedLines } from './dump.ts';
 import { reasonOf } from './giving-up.ts';
 import { atLeast } from './levels.ts';
 import type { Match } from './match.ts';
@@ -43,7 +44,8 @@ export interface Ending {
  * @param usage indices of the lines of a usage text: they tell nothing themselves
  */
 export function findCascade(lines: readonly LogLine[], matches: readonly Match[], death: Death, usage: ReadonlySet<number>): Ending {
-  const roles = lines.map((line, i): Role => (usage.has(i) && line.text.trim() !== '' ? 'trail' : roleOf(line)));
+  const dumped = dumpedLines(lines);
+  const roles = lines.map((line, i): Role => (usage.has(i) && line.text.trim() !== '' ? 'trail' : dumped.has(i) ? 'dump' : roleOf(line)));
   const failing = new Map<number, Match[]>();
   for (const match of matches) {
     if (CALM_KINDS.has(match.pattern.kind)) continue;
@@ -60,6 +62,7 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
 /** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
 function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, enough: number): boolean {
   if (isEnd(found)) return true;
+  if (role === 'dump' && found === undefined) return false;
   if (isPassedOver(line)) return false;
   if (atLeast(line.severity, 'error')) return true;
   const quiet = line.severity !== null && !atLeast(line.severity, 'warn');

@@ -53,7 +53,8 @@ export function saysNone(message: string): boolean {
   return NONE.test(text) && !SOME.test(text);
 }
 
-export type Role = 'frame' | 'heading' | 'trail' | 'plain' | 'blank';
+/** `dump`: inside an object that is printed over several lines. */
+export type Role = 'frame' | 'dump' | 'heading' | 'trail' | 'plain' | 'blank';
 
 /** What part a line plays in a cascade. */
 export function roleOf(line: LogLine): Role {
