@@ -114,7 +114,9 @@ export class Bench {
       const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
       const stuck = statuses.some((status) => /^(?:CreateContainer|RunContainer|ImagePull|ErrImage|InvalidImage)/.test(status.state?.waiting?.reason ?? ''));
       const unscheduled = pod?.status?.conditions?.some((condition) => condition.type === 'PodScheduled' && condition.status === 'False') ?? false;
-      return stuck || unscheduled || statuses.some((status) => status.restartCount >= restarts);
+      // A volume that cannot be mounted shows in events alone.
+      const waiting = statuses.some((status) => status.state?.waiting?.reason === 'ContainerCreating') && Date.now() - Date.parse(pod?.status?.startTime ?? '') > 30_000;
+      return stuck || waiting || unscheduled || statuses.some((status) => status.restartCount >= restarts);
     });
   }
 
