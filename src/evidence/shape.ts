@@ -3,7 +3,7 @@
  * by hand. What does not fit is dropped, so that a broken field reads as one that is not there.
  */
 
-type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'map';
+type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'objects or one' | 'map' | 'map or objects';
 
 const rules = (rule: Rule, names: string): [string, Rule][] => names.split(/\s+/).map((name) => [name, rule]);
 
@@ -11,12 +11,16 @@ const rules = (rule: Rule, names: string): [string, Rule][] => names.split(/\s+/
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...rules('object', 'metadata spec lastState terminated waiting running resources securityContext httpGet tcpSocket exec grpc livenessProbe readinessProbe startupProbe lifecycle postStart preStop valueFrom configMapKeyRef secretKeyRef configMapRef secretRef fieldRef resourceFieldRef configMap secret emptyDir hostPath persistentVolumeClaim projected csi downwardAPI nfs ephemeral template involvedObject source series nodeInfo claimRef affinity nodeAffinity podAffinity podAntiAffinity scaleTargetRef targetRef storageClassRef serviceAccountToken jobTemplate dataSource local fieldsV1'),
   ...rules('named', 'containers initContainers ephemeralContainers containerStatuses initContainerStatuses ephemeralContainerStatuses volumes volumeMounts env'),
-  ...rules('objects', 'envFrom ports conditions ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints schedulingGates images volumesAttached items'),
+  ...rules('objects', 'envFrom ports ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints schedulingGates images volumesAttached items'),
+  // Of a status a list, of an endpoint (discovery.k8s.io/v1) one object.
+  ...rules('objects or one', 'conditions'),
+  // Of a container a map, of a LimitRange a list.
+  ...rules('map or objects', 'limits'),
   ...rules('list', 'command args accessModes finalizers values'),
-  ...rules('map', 'labels annotations matchLabels limits requests nodeSelector allocatable capacity hard used'),
-  ...rules('string', 'name namespace uid kind apiVersion generateName creationTimestamp deletionTimestamp startTime startedAt finishedAt lastTransitionTime lastProbeTime firstTimestamp lastTimestamp eventTime lastObservedTime reason message type phase image imageID containerID mountPath subPath subPathExpr mountPropagation workingDir terminationMessagePath terminationMessagePolicy restartPolicy nodeName serviceAccountName schedulerName priorityClassName hostname subdomain clusterIP externalName storageClassName volumeName volumeMode claimName secretName medium sizeLimit provisioner volumeBindingMode reportingComponent reportingInstance component fieldPath manager operator effect protocol imagePullPolicy key path value scheme'),
+  ...rules('map', 'labels annotations matchLabels requests nodeSelector allocatable capacity hard used'),
+  ...rules('string', 'name namespace kind apiVersion generateName creationTimestamp deletionTimestamp startTime startedAt finishedAt lastTransitionTime lastProbeTime firstTimestamp lastTimestamp eventTime lastObservedTime reason message type phase image imageID containerID mountPath subPath subPathExpr mountPropagation workingDir terminationMessagePath terminationMessagePolicy restartPolicy nodeName serviceAccountName schedulerName priorityClassName hostname subdomain clusterIP externalName storageClassName volumeName volumeMode claimName secretName medium sizeLimit provisioner volumeBindingMode reportingComponent reportingInstance component fieldPath manager operator effect protocol imagePullPolicy key path value scheme'),
   ...rules('number', 'restartCount exitCode signal initialDelaySeconds periodSeconds timeoutSeconds successThreshold failureThreshold terminationGracePeriodSeconds activeDeadlineSeconds backoffLimit count replicas readyReplicas availableReplicas containerPort hostPort defaultMode mode runAsUser runAsGroup fsGroup'),
-  ...rules('boolean', 'ready started controller optional readOnly hostNetwork runAsNonRoot readOnlyRootFilesystem privileged unschedulable suspend automountServiceAccountToken'),
+  ...rules('boolean', 'started controller optional readOnly hostNetwork runAsNonRoot readOnlyRootFilesystem privileged unschedulable suspend automountServiceAccountToken'),
 ]);
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -40,6 +44,10 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
       return Array.isArray(value) ? value.filter(isScalar).map(String) : undefined;
     case 'objects':
       return Array.isArray(value) ? value.filter(isObject) : undefined;
+    case 'objects or one':
+      return isObject(value) ? value : fitting('objects', value);
+    case 'map or objects':
+      return Array.isArray(value) ? fitting('objects', value) : fitting('map', value);
     case 'named':
       return Array.isArray(value) ? value.filter((one) => isObject(one) && typeof one['name'] === 'string' && one['name'] !== '') : undefined;
     default:

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { shaped, shapedObject } from '../../src/evidence/shape.ts';
 
@@ -5,6 +6,28 @@ describe('evidence: shape', () => {
   it('leaves what fits as it is', () => {
     const pod = { kind: 'Pod', metadata: { name: 'web-1', labels: { app: 'web' } }, spec: { containers: [{ name: 'web', env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'v', mountPath: '/v' }] }] }, status: { containerStatuses: [{ name: 'web', restartCount: 3, ready: false, state: { terminated: { exitCode: 1 } } }] } };
     expect(shapedObject(pod)).to.deep.equal(pod);
+  });
+
+  it('knows that one name can mean two things', () => {
+    const slice = { metadata: { name: 's' }, endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready: false } }], ports: [{ name: '', port: 80 }] };
+    expect(shapedObject(slice)).to.deep.equal(slice);
+    const range = { metadata: { name: 'r' }, spec: { limits: [{ type: 'Container', max: { memory: '1Gi' } }] } };
+    expect(shapedObject(range)).to.deep.equal(range);
+    const job = { metadata: { name: 'j' }, status: { ready: 1, conditions: [{ type: 'Complete', status: 'True' }] } };
+    expect(shapedObject(job)).to.deep.equal(job);
+  });
+
+  it('leaves every recorded object as it is, but for null', () => {
+    const kept = (value: unknown): unknown => (Array.isArray(value) ? value.map(kept) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null).map(([key, one]) => [key, kept(one)])) : value);
+    let seen = 0;
+    for (const file of globSync('test/corpus/*/cluster-resources/**/*.json')) {
+      const { items } = JSON.parse(readFileSync(file, 'utf8')) as { items?: unknown[] };
+      for (const item of items ?? []) {
+        expect(shapedObject(item), file).to.deep.equal(kept(item));
+        seen++;
+      }
+    }
+    expect(seen).to.be.greaterThan(1000);
   });
 
   it('drops null, fields of a wrong type, and members without a name', () => {
