@@ -5,7 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation, ContainerView, Fix, Outcome, PodContext } from '../check.ts';
 import { hasKillingProbe, killOf } from '../kills.ts';
 import { editFix, ownerOf } from '../owner.ts';
-import { cut, who } from '../words.ts';
+import { cut, summary, who } from '../words.ts';
 
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 /** Words that send a server to the background, where the runtime no longer sees it. */
@@ -37,8 +37,10 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   if (told.length > 0) evidence.push(citePod(context, `${container.specPath}.${container.spec.command ? 'command' : 'args'}`, cut(JSON.stringify(told), 200)));
   else evidence.push(citePod(context, `${container.specPath}.image`, container.spec.image ?? ''));
   if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
-  // A program that fails and still ends with 0: then the failure is why, and this its form.
-  const failed = log.state === 'known' && log.value.signals.some((signal) => signal.fatal);
+  // A program that fails and still ends with 0: then the failure is why, and this its form. A line that only calls itself an error may be a habit.
+  const fatal = log.state === 'known' ? log.value.signals.filter((signal) => signal.fatal).map((signal) => ({ signal, line: log.value.lines[signal.line] })) : [];
+  const failed = fatal.some(({ signal, line }) => signal.kind !== 'error-line' || line?.severity === 'fatal');
+  const complaint = failed ? undefined : fatal[0]?.line?.message;
   const job = `kubectl -n ${context.namespace} create job ${owner?.name ?? context.name}-once --image=${container.spec.image ?? ''}${told.length > 0 ? ` -- ${told.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}` : ''}`;
   const fixes: Fix[] = [
     editFix(context, `if it should keep running: start the long-running server itself, in the foreground (${hint(container)})`),
@@ -51,12 +53,13 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
       result: 'found',
       id: 'app/exited-zero',
       category: 'app-error',
-      confidence: stopped && hasKillingProbe(container) ? 'possible' : stopped || failed ? 'likely' : 'confirmed',
+      confidence: stopped && hasKillingProbe(container) ? 'possible' : stopped || failed || complaint ? 'likely' : 'confirmed',
       container: container.name,
-      summary: cut(`${who(container)} completes with exit code 0${ran}, and restartPolicy Always restarts it: it is not a long-running process`, 160),
+      summary: summary(`${who(container)} completes with exit code 0${ran}, and restartPolicy Always restarts it${complaint ? '; its last words: ' : ''}`, complaint ?? '', complaint ? '' : ': it is not a long-running process'),
       chain: [],
       evidence,
       fixes,
+      ...(failed ? {} : { explains: ['app/error-line', 'app/structured-error'] }),
     },
   ];
 }

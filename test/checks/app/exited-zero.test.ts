@@ -21,6 +21,16 @@ describe('app/exited-zero', () => {
   it('is less sure where the log ends with an error', async () => {
     expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal('likely');
   });
+  it('leads before a line that only calls itself an error, and quotes it', async () => {
+    const found = only(await dies(check, 'INFO boot\nERROR: tenant 7 has no invoices\n', { code: 0 }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.match(/exit code 0/).and.to.match(/tenant 7 has no invoices/);
+    expect(found.explains).to.deep.equal(['app/error-line', 'app/structured-error']);
+    expect(only(await dies(check, 'FATAL no quorum\n', { code: 0 })).explains).to.equal(undefined);
+  });
+  it('is sure where the errors are none', async () => {
+    expect(only(await dies(check, 'ERROR: none (0 errors)\nall done\n', { code: 0 })).confidence).to.equal('confirmed');
+  });
   it('keeps silent where the policy ends it, where something stopped it, and on other codes', async () => {
     expect(await dies(check, '', { code: 0, spec: { restartPolicy: 'OnFailure' } })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1 })).to.deep.equal([]);
