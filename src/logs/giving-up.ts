@@ -16,8 +16,14 @@ const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?
 
 const GENERAL: ReadonlySet<SignalKind> = new Set<SignalKind>(['exception', 'error-line', 'shutting-down', 'listening']);
 
+/** What was passed over for good ended nothing. */
+const PASSED_OVER = /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using|defaulting|deprecat\w{1,5}|continuing|non-?fatal|optional)\b/i;
+
 /** Whether a match says what is wrong, not just that something is. */
-const isParticular = (match: Match): boolean => !GENERAL.has(match.pattern.kind) && !(match.pattern.kind === 'connection-timeout' && (match.fields as { host?: string }).host === undefined);
+const isParticular = (match: Match): boolean => !GENERAL.has(match.pattern.kind) && !((match.pattern.kind === 'connection-timeout' || match.pattern.kind === 'connection-failed') && (match.fields as { host?: string }).host === undefined);
+
+/** The same message with other numbers. */
+const shapeOf = (line: LogLine | undefined): string => (line?.message ?? '').slice(0, 300).replace(/\d+/g, '0');
 
 /** Whether a message says that the trying is over, and not what was wrong. */
 export function givesUp(message: string): boolean {
@@ -48,10 +54,15 @@ export function reasonOf(lines: readonly LogLine[], roles: readonly Role[], matc
   }
   if (!gave) return -1;
   let other = -1;
-  for (let i = start - 1; i >= Math.max(0, start - REACH); i--) {
+  const from = Math.max(0, start - REACH);
+  const shapes = lines.slice(from, start).map(shapeOf);
+  for (let i = start - 1; i >= from; i--) {
     const line = lines[i] as LogLine;
     const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
-    if (quiet && !TRYING.test(line.message)) continue;
+    const trying = TRYING.test(line.message);
+    if ((quiet && !trying) || PASSED_OVER.test(line.message)) continue;
+    // One try of several, or the very last thing before: else it is a trouble of another day.
+    if (!trying && i < start - 3 && !atLeast(line.severity, 'error') && shapes.filter((shape) => shape === shapes[i - from]).length < 2) continue;
     if (particular.has(i)) return i;
     if (other < 0 && roles[i] === 'plain' && !quiet && (atLeast(line.severity, 'warn') || wording(line.message) >= 2)) other = i;
   }

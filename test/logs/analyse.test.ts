@@ -183,6 +183,8 @@ describe('log engine', () => {
     // A reason of its own, or nothing before it.
     expect(best(analyse('WARN cache: dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nFATAL giving up after 3 attempts: schema "orders" does not exist'))).to.match(/schema/);
     expect(best(analyse('INFO starting\nFATAL giving up after 3 attempts'))).to.match(/giving up/);
+    expect(fatalKinds(analyse('WARN pq: password authentication failed for user "app", retrying attempt=1\nFATAL could not connect to database after 2 attempts'))[0]).to.equal('auth-failed');
+    expect(fatalKinds(analyse('WARN cache miss: connection refused by 10.0.0.9:6379, using database\nINFO request ok\nERROR leader election lost'))).to.deep.equal(['error-line']);
     // Survived: the trying ended well.
     expect(fatalKinds(analyse('WARN dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nINFO connected\nFATAL key "port" must be a number'))).to.deep.equal(['error-line']);
   });
