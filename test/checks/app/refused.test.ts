@@ -12,4 +12,21 @@ describe('app/refused', () => {
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO migrations are up to date\nINFO ready\n', { code: 0 })).to.deep.equal([]);
   });
+
+  it('gives the fix that follows the kind', async () => {
+    const cases: [string, RegExp, RegExp][] = [
+      ['{"level":"fatal","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}\n', /initial-cluster-state to existing/, /version that wrote/],
+      ["kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.\n", /another cluster's data/, /version that wrote/],
+      ['Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0\n', /Java 21 or newer \(the image has Java 17\)/, /backup|version that wrote/],
+      ['Error: Error acquiring the state lock\n', /force-unlock/, /stale lock file/],
+      ['1 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11\n', /one pod at a time/, /stale lock file|version that wrote/],
+      ['2026-01-01 11:57:59.832 UTC [1] FATAL:  lock file "postmaster.pid" already exists\n', /stale lock file/, /version that wrote/],
+      ['FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n', /version that wrote the data/, /lock/],
+      ['bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]\n', /sysctl -w vm\.max_map_count=262144/, /do what the line/],
+    ];
+    for (const [log, wanted, wrong] of cases) {
+      const text = only(await dies(check, log)).fixes.map((fix) => fix.text).join('\n');
+      expect(text, log).to.match(wanted).and.not.match(wrong);
+    }
+  });
 });
