@@ -17,13 +17,15 @@ const SWAPPED = /\.\.(?:data|\d{4}(?:_\d\d){5}\.\d{1,12})\//g;
 const STAMP = /^[[(]?\d{4}[-/]\d\d[-/]\d\d[T ,]\d\d:\d\d:\d\d[^\s\]]{0,20}(?: [+-]\d{4})?(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\w-]{1,40})?[\])]?[\s:|-]{1,4}(?=\S)/;
 /** Where in a source the words stand: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
 const PLACE = /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)|^(?:file:\/\/)?\/\S{1,300}\.(?:rb|py|[cm]?[jt]s|go|php|pl|pm|exs?|lua|rs|java|kt|scala|cs|cc|cpp|c):\d{1,7}(?::\d{1,7})?: (?=\S)/;
+/** A class's package, which its own name does without: `org.acme.ledger.LedgerException`. */
+const PACKAGE = /(?<![\w.$/])(?:[a-z_]\w{0,40}\.){2,8}(?=[A-Z])/g;
 /** A library's directory: what stands before its name says nothing. */
 const LIBRARY = /(?<=^|[\s"'(=\[])\/[^\s"'():]{1,200}\/(?:site-packages|dist-packages|node_modules|gems|vendor)\//g;
 
 /** A quote on one line, without what tells nothing of the reason; paths of sources and libraries go only where room is short. */
 function toThePoint(quote: string, room: number): string {
-  const text = quote.replace(SWAPPED, '').replace(STAMP, '').replace(/\s+/g, ' ').trim();
-  return text.length <= room ? text : text.replace(PLACE, '').replace(LIBRARY, '…/');
+  const text = quote.replace(SWAPPED, '').replace(STAMP, '').replace(/^Caused by: /, '').replace(/\s+/g, ' ').trim();
+  return text.length <= room ? text : text.replace(PLACE, '').replace(LIBRARY, '…/').replace(PACKAGE, '');
 }
 
 /** A summary of at most 160 characters: what is fixed is kept, the quote in the middle is cut to what room is left. */

@@ -23,6 +23,11 @@ describe('words of summaries', () => {
     expect(summary('web: ', '/app/db.rb:7:in `open\': no ledger')).to.equal('web: /app/db.rb:7:in `open\': no ledger');
   });
 
+  it('does without the packages of classes where room is short', () => {
+    expect(summary('web: ', `Caused by: org.acme.ledger.LedgerException: ${long}`)).to.match(/^web: LedgerException: could not/);
+    expect(summary('web: ', 'org.acme.ledger.LedgerException: no')).to.equal('web: org.acme.ledger.LedgerException: no');
+  });
+
   it('leaves paths of configuration where they are', () => {
     expect(summary('web: ', `/etc/web/site.conf:12: ${long}`)).to.match(/^web: \/etc\/web\/site\.conf:12: could/);
   });

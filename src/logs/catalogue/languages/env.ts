@@ -44,7 +44,8 @@ const before = pattern({
   find: new RegExp(`${ANY} (?:env(?:ironment)?[ -]?var(?:iable)?s?|env) ${GONE}|(?:set|define|provide|export|specify|supply) (?:the |an? |your )?${ANY} (?:env(?:ironment)?[ -]?var(?:iable)?)\\b`, 'i'),
   read: (match, around) => {
     const name = match[1] ?? match[2];
-    if (name === undefined || /^(?:the|an|a|your|this|that|required|missing|following|these|all|some|any|no|valid|correct|of|or|as|appropriate|necessary)$/i.test(name)) return null;
+    // `[ExceptionHandler] Environment variable not found` names a logger.
+    if (name === undefined || /^\S{1,103}\] /.test(match[0]) || /^(?:the|an|a|your|this|that|required|missing|following|these|all|some|any|no|valid|correct|of|or|as|appropriate|necessary)$/i.test(name)) return null;
     return variable(name, around.line(0)?.message ?? '');
   },
   samples: {
@@ -53,7 +54,7 @@ const before = pattern({
       { log: 'django.core.exceptions.ImproperlyConfigured: Set the DATABASE_URL environment variable', fields: { variable: 'DATABASE_URL' } },
       { log: 'The TOKEN env var must be set', fields: { variable: 'TOKEN' } },
     ],
-    not: ['set your environment variables in the dashboard', 'RUST_BACKTRACE environment variable set to 1 displays a backtrace'],
+    not: ['set your environment variables in the dashboard', 'RUST_BACKTRACE environment variable set to 1 displays a backtrace', 'ERROR [ConfigLoader] Environment variable not found: DSN.'],
   },
   source: 'github.com/joke2k/django-environ environ/environ.py',
 });

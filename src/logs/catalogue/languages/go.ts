@@ -27,7 +27,10 @@ const panic = pattern({
   read: (match, around) => {
     const frame = own(around);
     const trace = around.after(/^goroutine \d{1,9} |^\[signal SIG/, 20);
-    const text = (match[1] as string).replace(/ \[recovered(?:, repanicked)?\]$/, '');
+    const first = (match[1] as string).replace(/ \[recovered(?:, repanicked)?\]$/, '');
+    // What recovered the first one raised the second, which ended the process.
+    const again = first === match[1] ? undefined : /^\s{1,8}panic: (.{1,1000}?)(?: \[recovered\])?$/.exec(around.line(1)?.text ?? '')?.[1];
+    const text = again === undefined || first.includes(again) ? first : again.includes(first) ? again : `${again} (recovered from: ${first})`;
     // Rust, Erlang and people write `panic:` too; Go's is followed by a goroutine.
     if (trace === undefined) return null;
     const type = /^runtime error: /.test(text) ? 'runtime error' : 'panic';
@@ -41,7 +44,8 @@ const panic = pattern({
         fields: { type: 'runtime error', message: 'invalid memory address or nil pointer dereference', frame: '/src/internal/db/db.go:4', language: 'Go' },
       },
       { log: 'panic: assignment to entry in nil map\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:6 +0xb2', fields: { type: 'panic', message: 'assignment to entry in nil map' } },
-      { log: 'panic: first [recovered]\n\tpanic: again: first\n\ngoroutine 1 [running]:\nmain.main.func1()\n\t/src/main.go:15 +0x5b\npanic({0x4fc3e0?, 0x536418?})\n\t/usr/local/go/src/runtime/panic.go:860 +0x13a\nmain.main()\n\t/src/main.go:15 +0x296', fields: { message: 'first', frame: '/src/main.go:15' } },
+      { log: 'panic: first [recovered]\n\tpanic: again: first\n\ngoroutine 1 [running]:\nmain.main.func1()\n\t/src/main.go:15 +0x5b\npanic({0x4fc3e0?, 0x536418?})\n\t/usr/local/go/src/runtime/panic.go:860 +0x13a\nmain.main()\n\t/src/main.go:15 +0x296', fields: { message: 'again: first', frame: '/src/main.go:15' } },
+      { log: 'panic: assignment to entry in nil map [recovered]\n\tpanic: no shard for eu\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:6 +0xb2', fields: { message: 'no shard for eu (recovered from: assignment to entry in nil map)' } },
     ],
     not: ['panic: mode off', 'http: panic serving 10.0.0.1:4000: boom\ngoroutine 7 [running]:'],
   },

@@ -21,6 +21,9 @@ function where(around: Neighbours): { path?: string; at?: string } {
       at = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
     }
   }
+  // A trace quotes the code that opened the file.
+  const own = around.line(0)?.text ?? '';
+  if (path === undefined && /^[\w.]{1,120}: /.test(own)) path = around.before(/^\s{4}.{0,300}['"](\/[^'"\s]{1,300}\.(?:toml|ya?ml|json|ini|cfg|conf|xml|properties))['"]/, 30)?.match[1];
   return { ...(path === undefined ? {} : { path }), ...(at === undefined ? {} : { at }) };
 }
 
@@ -136,20 +139,22 @@ export const CONFIG: readonly AnyPattern[] = [
   pattern({
     id: 'config/toml-ini-xml-hcl',
     kind: 'config-invalid',
-    needles: ['toml', 'missingsectionheader', 'parsingerror', 'saxparse', 'xml', 'hcl', 'properties', 'duplicateoption', 'nosection', 'nooption', 'parse error on line', 'argument or block definition', 'unsupported argument', 'unsupported block', 'error parsing', 'failed to parse'],
-    find: /\btoml: (?:line \d|error|expected|cannot|invalid|type mismatch|incompatible)|TOML parse error|toml(?:lib|i)?\.(?:decoder\.)?(?:TomlDecodeError|TOMLDecodeError)|TOMLDecodeError|TomlError|configparser\.(?:MissingSectionHeader|Parsing|DuplicateOption|DuplicateSection|NoSection|NoOption)Error|SAXParseException|XmlException|XML(?:Syntax)?Error: |ElementTree\.ParseError|The markup in the document|Invalid expression; |Argument or block definition required|Unsupported (?:argument|block type); An? (?:argument|block)|An argument named "(?<key>[^"]{1,120})" is not expected here|error parsing (?:config|hcl|\S{1,200}\.hcl)|MalformedInputException.{0,80}properties|Failed to parse the configuration/,
+    needles: ['toml', 'missingsectionheader', 'parsingerror', 'saxparse', 'xml', 'hcl', 'properties', 'duplicateoption', 'nosection', 'nooption', 'parse error on line', 'argument or block definition', 'unsupported argument', 'unsupported block', 'error parsing', 'failed to parse', 'mismatched tag', 'not well-formed', 'no element found', 'unclosed token', 'undefined entity', 'junk after document', 'duplicate attribute'],
+    find: /\b(?:mismatched tag|not well-formed|no element found|unclosed token|undefined entity|junk after document element|duplicate attribute)\b.{0,40}\bline \d|\btoml: (?:line \d|error|expected|cannot|invalid|type mismatch|incompatible)|TOML parse error|toml(?:lib|i)?\.(?:decoder\.)?(?:TomlDecodeError|TOMLDecodeError)|TOMLDecodeError|TomlError|configparser\.(?:MissingSectionHeader|Parsing|DuplicateOption|DuplicateSection|NoSection|NoOption)Error|SAXParseException|XmlException|XML(?:Syntax)?Error: |ElementTree\.ParseError|The markup in the document|Invalid expression; |Argument or block definition required|Unsupported (?:argument|block type); An? (?:argument|block)|An argument named "(?<key>[^"]{1,120})" is not expected here|error parsing (?:config|hcl|\S{1,200}\.hcl)|MalformedInputException.{0,80}properties|Failed to parse the configuration/,
     read,
     samples: {
       match: [
         { log: 'toml: line 4 (last key "server.port"): expected value but found "abc" instead', fields: { at: 'line 4' } },
         { log: 'Error: TOML parse error at line 3, column 8', fields: { at: 'line 3, column 8' } },
         'tomllib.TOMLDecodeError: Invalid value (at line 2, column 8)',
+        { log: "    with open('/etc/fleet/fleet.toml', 'rb') as f: c = tomllib.load(f)\n  File \"/usr/lib/python3.11/tomllib/_parser.py\", line 66, in load\n    return loads(s)\ntomllib.TOMLDecodeError: Invalid value (at line 2, column 8)", fields: { path: '/etc/fleet/fleet.toml', at: 'line 2, column 8' } },
+        { log: 'cannot read /etc/bus/hub.xml: mismatched tag: line 4, column 3', fields: { path: '/etc/bus/hub.xml', at: 'line 4, column 3' } },
         { log: "configparser.MissingSectionHeaderError: File contains no section headers.\nfile: '/etc/app/app.ini', line: 1", fields: { path: '/etc/app/app.ini' } },
         'org.xml.sax.SAXParseException; systemId: file:/opt/app/logback.xml; lineNumber: 5; columnNumber: 3; The element type "appender" must be terminated',
         { log: 'Error parsing config.hcl: An argument named "listner" is not expected here.', fields: { key: 'listner' } },
         "error parsing config: At 3:5: key 'x' expected start of object ('{') or assignment ('=')",
       ],
-      not: ['toml config found', 'XML export done'],
+      not: ['toml config found', 'XML export done', 'response body: not well-formed (invalid token): line 1, column 0', 'undefined entity in the report'],
     },
     source: 'BurntSushi/toml error.go; toml-rs; python 3.11 tomllib, configparser; xerces XMLMessages; hashicorp/hcl',
   }),

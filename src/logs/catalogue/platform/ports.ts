@@ -13,6 +13,8 @@ const PORTS: readonly RegExp[] = [
   /\bport(?: number|\(s\))?["']?(?: ?[=:#] ?| )["'[(]?(?<port>\d{2,5})\b/i,
   /(?:^|[\s"'(=\]@/])(?<address>[a-z0-9.-]{0,60}):(?<port>\d{2,5})(?=[\s:;,.)"'\]/]|$)/i,
   /\bEADDRINUSE:? {0,2}\S{0,60}:(?<port>\d{2,5})/,
+  // Erlang's tuples: `{listen_failed,{0,0,0,0},5060,eaddrinuse}`
+  /[}"\]],\s?(?<port>\d{2,5}),\s?[{\w,\s]{0,40}eaddrinuse/,
   /https?:\/\/(?<address>\[?[^\s/:]{1,60}):(?<port>\d{2,5})/,
 ];
 
@@ -81,7 +83,8 @@ export const PORT_PATTERNS: readonly AnyPattern[] = [
         { log: 'thread \'main\' panicked at src/main.rs:9: called `Result::unwrap()` on an `Err` value: Os { code: 98, kind: AddrInUse, message: "Address already in use" }' },
         { log: 'ts=2026-11-22T22:27:34.312Z caller=main.go:802 level=error msg="Unable to start web listener" err="listen tcp :18080: bind: address already in use"', fields: { port: '18080' } },
         { log: '[error] Failed to start Ranch listener WebWeb.Endpoint.HTTP in :ranch_tcp:listen([port: 4000]) for reason :eaddrinuse (address already in use)', fields: { port: '4000' } },
-        { log: '{"init terminating in do_boot",{error,{could_not_start_listener,"::",18080,{{shutdown,eaddrinuse}}}}}' },
+        { log: '{"init terminating in do_boot",{error,{could_not_start_listener,"::",18080,{{shutdown,eaddrinuse}}}}}', fields: { port: '18080' } },
+        { log: '    reason: {listen_failed,{0,0,0,0},5061,eaddrinuse}', fields: { port: '5061' } },
       ],
       not: ['listening on :8080', 'bind: permission denied'],
     },

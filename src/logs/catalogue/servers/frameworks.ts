@@ -158,6 +158,16 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     specificity: 66,
   }),
   pattern({
+    id: 'laravel/app-key',
+    kind: 'missing-env',
+    needles: ['no application encryption key'],
+    find: /No application encryption key has been specified/,
+    read: () => ({ fields: { variable: 'APP_KEY' } }),
+    samples: { match: [{ log: '[2026-11-22 10:00:00] production.ERROR: No application encryption key has been specified. {"exception":"[object] (Illuminate\\\\Encryption\\\\MissingAppKeyException(code: 0)', fields: { variable: 'APP_KEY' } }], not: ['Application key set successfully.'] },
+    source: 'laravel/framework src/Illuminate/Encryption/EncryptionServiceProvider.php, MissingAppKeyException.php; config/app.php reads APP_KEY',
+    specificity: 86,
+  }),
+  pattern({
     id: 'next/no-build',
     kind: 'refused',
     needles: ['could not find a production build'],

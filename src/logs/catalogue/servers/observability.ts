@@ -17,7 +17,7 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
       // As JSON the whole list stands in one message.
       const inside = heading ? /\[1\](?: of \[\d{1,3}\])?: (.{1,300})/.exec(match.input.slice(match.index, match.index + 1500))?.[1] : undefined;
       const first = heading && inside === undefined ? around.after(/\[?1\]?(?: of \d{1,3})?\]?: (.{1,300})/, 3) : undefined;
-      return { fields: { what: 'other', detail: detailOf(inside ?? first?.match[1] ?? match[0]) }, ...(first === undefined ? {} : { line: first.line.index }) };
+      return { fields: { what: 'other', detail: detailOf((inside ?? first?.match[1] ?? match[0]).replace(/; for more information see .*$/, '')) }, ...(first === undefined ? {} : { line: first.line.index }) };
     },
     samples: {
       match: [
