@@ -13,7 +13,7 @@ const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
 /** Objects in shape; an answer that is none at all has failed. */
 function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) return fact;
-  if (query.verb === 'list') return { state: 'known', value: Array.isArray(fact.value) ? fact.value.flatMap((one) => shapedObject(one) ?? []) : [] };
+  if (query.verb === 'list') return { state: 'known', value: Array.isArray(fact.value) ? fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? []) : [] };
   const value = shapedObject(fact.value);
   return value === undefined ? { state: 'failed', why: 'the answer is no object of the API' } : { state: 'known', value };
 }

@@ -81,9 +81,13 @@ export function shaped(value: unknown, key = ''): unknown {
   return result;
 }
 
-/** An object of the API as a list holds it: an object with a name, in shape; else undefined. */
-export function shapedObject(value: unknown): unknown {
+/**
+ * An object of the API as a list holds it: an object with a name, in shape; else undefined.
+ * @param nameless an Event is known by what it is about, not by its name
+ */
+export function shapedObject(value: unknown, nameless = false): unknown {
   const object = isObject(value) ? (shaped(value) as Record<string, unknown>) : undefined;
   for (const part of ['metadata', 'status', 'spec']) if (object && part in object && !isObject(object[part])) delete object[part];
+  if (nameless) return object;
   return object && isObject(object['metadata']) && typeof object['metadata']['name'] === 'string' ? object : undefined;
 }
