@@ -5,8 +5,9 @@ import type { Citation, ContainerView, Fix, PodContext } from '../check.ts';
 import { carriersOf, mountOf } from '../mounts.ts';
 import { carriedFiles } from '../config/files.ts';
 import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
+import { GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
+import { complaints, formatOf, mountedFileOf, placeIn } from './complaints.ts';
 
 interface Place {
   readonly evidence: readonly Citation[];
@@ -107,7 +108,7 @@ export default defineCheck({
   title: 'Configuration invalid',
   description: 'A configuration file, or a value the program was given, does not parse or is not accepted: a syntax error, an unknown directive, a value of the wrong kind.',
   criteria: {
-    confirmed: 'The log names the file, the file comes from a ConfigMap of the pod, and the line or word it complains about was found there; or a parser of JSON names none, and a mounted .json key does not parse at the place it tells (where it tells none: the only such key).',
+    confirmed: 'The log names the file (or its trace quotes it, and the parser is one of its format), the file comes from a ConfigMap of the pod, and the line or word it complains about was found there; or a parser of JSON names none, and a mounted .json key does not parse at the place it tells (where it tells none: the only such key).',
     likely: 'The complaint stands in the last cascade, and the process then ended with a code other than 0.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
@@ -116,16 +117,21 @@ export default defineCheck({
   explains: GENERAL,
   weight: 61,
   run: (context) =>
-    endedBy(context, 'config-invalid').map(({ container, signal, evidence, sure }) => {
-      const { detail, path: named, at, key } = signal.fields;
-      const place = named === undefined ? brokenJson(context, container, detail) : placeOf(context, container, named, at, key);
-      const path = named ?? place?.path;
+    complaints(context).map(({ container, log, line, lineAt, fields, evidence, sure }) => {
+      const { detail, key } = fields;
+      const quoted = fields.path === undefined ? mountedFileOf(context, container, log, lineAt) : undefined;
+      const named = fields.path ?? quoted?.path;
+      const at = fields.at ?? placeIn(detail, log.lines[lineAt + 1]?.text ?? '', named);
+      const place = (fields.path === undefined ? brokenJson(context, container, detail) : undefined) ?? placeOf(context, container, named, at, key);
+      // A path that only the trace quotes is surely meant where the parser is one of that format.
+      const meant = quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line);
+      const path = place?.path ?? named;
       const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? ` ${/^\d+$/.test(at) ? `line ${at}` : at.slice(0, 30)}` : ''}`;
       return {
         result: 'found',
         id: 'app/config-invalid',
         category: 'app-error',
-        confidence: sure(place?.seen ? 'confirmed' : 'likely'),
+        confidence: sure(place?.seen && meant ? 'confirmed' : 'likely'),
         container: container.name,
         summary: summary(`${who(container)} does not accept its configuration${where}: `, detail),
         chain: place ? [{ object: place.says.split(' ')[0] ?? '', says: `${place.says} is the file ${path}` }] : [],

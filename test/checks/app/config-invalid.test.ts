@@ -51,6 +51,39 @@ describe('app/config-invalid', () => {
     });
   });
 
+describe('where the log leads to a mounted file', () => {
+    const world = (key: string, text: string): object => ({
+      container: { volumeMounts: [{ name: 'c', mountPath: '/etc/geo' }, { name: 'app', mountPath: '/srv' }] },
+      spec: { volumes: [{ name: 'c', configMap: { name: 'geo' } }, { name: 'app', configMap: { name: 'code' } }] },
+      objects: [{ kind: 'ConfigMap', metadata: { name: 'geo' }, data: { [key]: text } }, { kind: 'ConfigMap', metadata: { name: 'code' }, data: { 'main.py': 'import tomllib\n' } }],
+    });
+    const trace = (error: string, open = "open('/etc/geo/geo.toml', 'rb')"): string => `Traceback (most recent call last):\n  File "/srv/main.py", line 2, in <module>\n    cfg = load(${open})\n  File "/usr/lib/python3.11/tomllib/_parser.py", line 66, in load\n    return loads(s)\n${error}\n`;
+    const TOML = "tomllib.TOMLDecodeError: Expected '=' after a key in a key/value pair (at line 2, column 6)";
+
+    it('takes the path that the trace quotes, and is sure where the parser is one of its format', async () => {
+      const found = only(await dies(check, trace(TOML), world('geo.toml', 'a = 1\npath /data\n')));
+      expect(found).to.include({ confidence: 'confirmed' });
+      expect(found.summary).to.contain('/etc/geo/geo.toml');
+      expect(textOf(found)).to.contain('line 2: path /data').and.to.contain('edit configmap geo');
+      const other = only(await dies(check, trace(TOML, "open('/etc/geo/list.txt')"), world('list.txt', 'a\nb\n')));
+      expect(other.confidence, 'another format').to.equal('likely');
+      expect(only(await dies(check, trace(TOML), world('geo.toml', 'a = 1'))).confidence, 'no such line').to.equal('likely');
+    });
+
+    it('never blames the code of a frame', async () => {
+      expect(textOf(only(await dies(check, trace(TOML, 'sys.stdin'), world('geo.toml', 'a = 1\nb = 2\n'))))).to.not.match(/edit configmap/);
+    });
+
+    it('reads an error that no pattern knows, in the words of a parser, about a mounted file', async () => {
+      const log = '2026-01-01 11:57:59,893 CRITICAL adapter: /etc/geo/geo.xml was turned down, see line 2, column 3\n';
+      const found = only(await dies(check, log, { code: 2, ...world('geo.xml', '<a>\n</b>\n') }));
+      expect(found).to.include({ confidence: 'confirmed' });
+      expect(textOf(found)).to.contain('line 2: </b>');
+      expect(await dies(check, log, { code: 2 }), 'not mounted').to.deep.equal([]);
+      expect(await dies(check, '2026-01-01 11:57:59,893 CRITICAL adapter: cannot connect as /etc/geo/geo.xml says\n', { code: 2, ...world('geo.xml', '<a>\n') }), 'no parser speaks').to.deep.equal([]);
+    });
+  });
+
   it('keeps silent on warnings that were survived and on bad requests', async () => {
     expect(await dies(check, 'WARN config: unknown key "colour" ignored\nERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO could not parse request body\nINFO ready\n', { code: 0 })).to.deep.equal([]);
