@@ -1,5 +1,5 @@
 /** From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the verdict. */
-import type { Found } from '../checks/check.ts';
+import type { Fix, Found } from '../checks/check.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence, Fact } from '../evidence/facts.ts';
 import type { KubeObject } from '../evidence/objects.ts';
@@ -35,8 +35,11 @@ const NOTHING: Examination = { causes: [], symptoms: [], spoken: [] };
 
 const refOf = (kind: string, object: KubeObject): ObjectRef => ({ kind, namespace: object.metadata?.namespace ?? '', name: object.metadata?.name ?? '' });
 
+/** An alternative that stands first, because what it was an alternative to does not apply, is none. */
+const inOrder = (fixes: readonly Fix[]): Fix[] => fixes.map((fix, index) => (index === 0 ? { ...fix, text: fix.text.replace(/^or /, '') } : fix));
+
 const ranked = (causes: readonly Found[]): Cause[] =>
-  causes.map(({ id, category, confidence, container, summary, chain, evidence, fixes }, index) => ({ rank: index + 1, id, category, confidence, container, summary, chain, evidence, fixes }));
+  causes.map(({ id, category, confidence, container, summary, chain, evidence, fixes }, index) => ({ rank: index + 1, id, category, confidence, container, summary, chain, evidence, fixes: inOrder(fixes) }));
 
 const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';
 
