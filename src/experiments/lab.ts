@@ -43,7 +43,7 @@ export interface Patience {
   readonly removal: number;
 }
 
-const PATIENCE: Patience = { hopeless: 12, silent: 45, connection: 60, removal: 60 };
+const PATIENCE: Patience = { hopeless: 15, silent: 45, connection: 60, removal: 60 };
 const POLL_MILLISECONDS = 1000;
 
 /** Waits, or less where the signal comes. */

@@ -37,7 +37,7 @@ export interface Look {
 
 /** Waiting reasons that hardly pass by themselves (pkg/kubelet/images/types.go, kuberuntime/kuberuntime_container.go). */
 const HOPELESS = new Set([
-  'ErrImageNeverPull', 'InvalidImageName', 'ImageInspectError', 'ImagePullBackOff', 'RegistryUnavailable', 'SignatureValidationFailed',
+  'ErrImageNeverPull', 'InvalidImageName', 'ImageInspectError', 'ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'SignatureValidationFailed',
   'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError', 'PreCreateHookError', 'PreStartHookError', 'PostStartHookError', 'CrashLoopBackOff',
 ]);
 

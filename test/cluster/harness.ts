@@ -15,6 +15,7 @@ type Cluster = Awaited<ReturnType<typeof openCluster>>;
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const OURS = 'app.kubernetes.io/managed-by=kubectl-crashloop';
+const STALE_MILLISECONDS = 2 * 3_600_000;
 const PATHS: Record<string, (namespace: string) => string> = {
   Pod: (ns) => `/api/v1/namespaces/${ns}/pods`,
   Service: (ns) => `/api/v1/namespaces/${ns}/services`,
@@ -45,9 +46,17 @@ export class Bench {
     this.#cluster = await openCluster({}, {
       env: process.env, homedir: homedir(), cwd: process.cwd(), platform: process.platform, stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'kubectl-crashloop-e2e',
     });
+    await this.#removeStale();
     await this.#client.json({ method: 'POST', path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels: { 'crashloop.dev/e2e': 'true' } } } });
     // Pods are refused until the controller has made the default ServiceAccount.
     await this.until('the default ServiceAccount', 60, async () => (await this.get(`/api/v1/namespaces/${this.namespace}/serviceaccounts/default`)) !== undefined);
+  }
+
+  /** Namespaces of runs that were killed before they could clean up. */
+  async #removeStale(): Promise<void> {
+    const { items } = await this.#client.list<KubeObject>({ path: '/api/v1/namespaces', query: { labelSelector: 'crashloop.dev/e2e=true' } });
+    const stale = items.filter((one) => Date.now() - Date.parse(String(one.metadata?.creationTimestamp)) > STALE_MILLISECONDS);
+    await Promise.all(stale.map((one) => this.#client.request({ method: 'DELETE', path: `/api/v1/namespaces/${one.metadata!.name}` }).catch(() => undefined)));
   }
 
   async close(): Promise<void> {
