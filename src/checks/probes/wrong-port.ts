@@ -27,7 +27,8 @@ function onOther(context: PodContext, kill: ProbeKill, asked: number, real: numb
   const sure = how === 'log' && !declares(asked) && (listening || declares(real));
   return finding(context, kill, {
     id: 'probes/wrong-port',
-    confidence: sure ? kill.confidence : lower(kill.confidence),
+    // Where it does listen, and elsewhere, a declared port that is refused is still likely the wrong one.
+    confidence: sure || (how === 'log' && listening && kill.confidence === 'likely') ? kill.confidence : lower(kill.confidence),
     summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe, which asks port ${asked} (${kill.failure.nature === 'refused' ? 'connection refused' : 'no gRPC answers'}), but ${says}`, ''),
     evidence,
     fixes: [probeFix(context, kill, `let the ${kill.kind} probe ask port ${real} instead of ${asked}`, { [path]: real }), lookFix(context, kill)],

@@ -44,6 +44,14 @@ describe('probes/wrong-port', () => {
 });
 
 describe('probes/wrong-port, less sure', () => {
+  it('is likely where the probed port is declared and the app listens on another', async () => {
+    const spec = { ports: [{ name: 'http', containerPort: 8080 }] };
+    for (const ran of [14, 30]) {
+      const [found] = await foundBy(check, probed({ failure: REFUSED, ran, killed: ran === 14 ? '2026-01-01T11:57:59Z' : '2026-01-01T11:50:00Z', spec, log: stamped('listening on 0.0.0.0:3000') }));
+      expect(found, String(ran)).to.include({ confidence: 'likely' });
+    }
+  });
+
   it('is likely where the log only speaks of another port, and silent on a debugger or a metrics port', async () => {
     expect((await foundBy(check, probed({ failure: REFUSED, log: stamped('starting server on :3000') })))[0]?.confidence).to.equal('likely');
     for (const line of ['Listening for transport dt_socket at address: 5005', 'Debugger listening on ws://127.0.0.1:9229/x', 'metrics server listening on :9100']) {
