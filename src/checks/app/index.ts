@@ -13,6 +13,7 @@ import exitedZero from './exited-zero.ts';
 import limitReached from './limit-reached.ts';
 import missingModule from './missing-module.ts';
 import missingSidecar from './missing-sidecar.ts';
+import pathDenied from './path-denied.ts';
 import portInUse from './port-in-use.ts';
 import postStartHook from './post-start-hook.ts';
 import privilegedPort from './privileged-port.ts';
@@ -29,7 +30,7 @@ import unhandledException from './unhandled-exception.ts';
 import usage from './usage.ts';
 
 export const APP_CHECKS: readonly Check[] = [
-  postStartHook, rbacForbidden, portInUse, privilegedPort, badFlag, configInvalid, missingModule, readOnlyRoot, missingSidecar, authFailed, tlsFailure,
+  postStartHook, rbacForbidden, portInUse, privilegedPort, badFlag, configInvalid, missingModule, readOnlyRoot, pathDenied, missingSidecar, authFailed, tlsFailure,
   dnsFailure, connectionRefused, connectionTimeout, connectionFailed, limitReached, refused, exitedZero, unhandledException, segfault, usage,
   terminationMessage, structuredError, errorLine, exitSigterm, selfKilled, silentExit,
 ];

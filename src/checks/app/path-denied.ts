@@ -1,0 +1,64 @@
+/** A path of the image that the container's user may not open or write. */
+import { citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import type { Fix, Found, PodContext } from '../check.ts';
+import { mountOf, mountsOf } from '../mounts.ts';
+import { editFix } from '../owner.ts';
+import { identityOf } from '../permissions.ts';
+import { endedBy, GENERAL } from '../signals.ts';
+import type { Ended } from '../signals.ts';
+import { cut, who } from '../words.ts';
+import { directoryOf, emptyDir } from './writable.ts';
+
+/** The kernel's own file systems: what is denied there is for the runtime's security profile to allow. */
+const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
+
+function finding(context: PodContext, { container, signal, evidence, sure }: Ended<'permission-denied'>): Found[] {
+  const { path } = signal.fields;
+  if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
+  const absolute = path.startsWith('/');
+  const said = identityOf(context.pod, container);
+  const uid = said.uid ?? container.status?.user?.linux?.uid;
+  const user = uid === undefined ? "the image's user" : uid === 0 ? 'root' : `UID ${uid}`;
+  // A relative path may lie on any volume.
+  const unclear = uid === 0 || (!absolute && mountsOf(container, context.pod).length > 0);
+  const chosen = said.fields.filter((field) => field.path.endsWith('runAsUser'));
+  const fixes: Fix[] = [];
+  if (absolute && directoryOf(path) !== '/') fixes.push(emptyDir(context, container, directoryOf(path)));
+  if (chosen[0] && uid !== 0) fixes.push(editFix(context, `or run as the user the image was made for: without ${chosen[0].path}, or with the UID that owns ${path}`));
+  fixes.push(editFix(context, `or give the path to the user in the image (COPY --chown, RUN chown ${uid ?? 'USER'}:0 and chmod g=u), and roll it out`));
+  return [
+    {
+      result: 'found',
+      id: 'app/path-denied',
+      category: 'app-error',
+      confidence: sure(unclear ? 'possible' : 'likely'),
+      container: container.name,
+      summary: cut(`${who(container)} runs as ${user} and is denied ${path}: permission denied${absolute ? ' on a path of its image, where no volume is mounted' : ''}`, 160),
+      chain: [],
+      evidence: [
+        ...evidence,
+        ...chosen.map((field) => citePod(context, field.path, field.value)),
+        ...(said.uid === undefined && uid !== undefined ? [citePod(context, `${container.statusPath}.user.linux.uid`, uid)] : []),
+      ],
+      fixes,
+    },
+  ];
+}
+
+export default defineCheck({
+  id: 'app/path-denied',
+  category: 'app-error',
+  title: 'Path of the image that the user may not use',
+  description: "The program opens, makes or writes a path of its own image, and its user may not: the image was made for another user, or for root.",
+  criteria: {
+    confirmed: null,
+    likely: 'The log names the path as denied as the reason of its end, and no volume covers it.',
+    possible: 'The container runs as root, the path is relative and volumes are mounted, it was killed from outside, or a more decisive word stands in the same cascade.',
+  },
+  silent: 'Paths on volumes, which volumes/permission-denied and config/file-permission tell, /proc, /sys and /dev, and ports below 1024.',
+  sources: ['https://kubernetes.io/docs/tasks/configure-pod-container/security-context/', 'https://man7.org/linux/man-pages/man7/path_resolution.7.html'],
+  explains: [...GENERAL, 'app/config-invalid', 'app/refused'],
+  weight: 60,
+  run: (context) => endedBy(context, 'permission-denied').flatMap((one) => finding(context, one)),
+});

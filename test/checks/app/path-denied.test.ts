@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import check from '../../../src/checks/app/path-denied.ts';
+import { dies, only, textOf } from '../support.ts';
+
+const DENIED = '2026/01/02 03:04:05 [emerg] 1#1: mkdir() "/var/cache/proxy/temp" failed (13: Permission denied)\n';
+
+describe('app/path-denied', () => {
+  it('names the user and the path of the image, and offers an emptyDir there', async () => {
+    const found = only(await dies(check, DENIED, { spec: { securityContext: { runAsUser: 4242 } } }));
+    expect(found.confidence).to.equal('likely');
+    expect(found.summary).to.equal('web runs as UID 4242 and is denied /var/cache/proxy/temp: permission denied on a path of its image, where no volume is mounted');
+    expect(textOf(found)).to.match(/spec\.securityContext\.runAsUser/).and.to.match(/emptyDir/);
+    expect(found.fixes[0]?.change?.set).to.have.property('containers[web].volumeMounts');
+  });
+
+  it("says the image's user where the spec names none", async () => {
+    const found = only(await dies(check, 'fatal: open /srv/hub/hub.db: permission denied\n'));
+    expect(found.summary).to.match(/runs as the image's user and is denied \/srv\/hub\/hub\.db/);
+    expect(textOf(found)).not.to.match(/runAsUser/);
+  });
+
+  it('is less sure of root, and of a relative path beside volumes', async () => {
+    expect(only(await dies(check, DENIED, { spec: { securityContext: { runAsUser: 0 } } })).confidence).to.equal('possible');
+    const relative = await dies(check, "PermissionError: [Errno 13] Permission denied: 'out/a.csv'\n", { container: { volumeMounts: [{ name: 'd', mountPath: '/d' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } });
+    expect(only(relative).confidence).to.equal('possible');
+  });
+
+  it('keeps silent on volumes, the kernel\'s files, ports and what was survived', async () => {
+    expect(await dies(check, DENIED, { container: { volumeMounts: [{ name: 'd', mountPath: '/var/cache' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } })).to.deep.equal([]);
+    expect(await dies(check, 'open /proc/sys/net/core/somaxconn: permission denied\n')).to.deep.equal([]);
+    expect(await dies(check, 'listen tcp :80: bind: permission denied\n')).to.deep.equal([]);
+    expect(await dies(check, `open /srv/a: permission denied\n${'ok, serving\n'.repeat(60)}FATAL no quorum\n`)).to.deep.equal([]);
+  });
+});
