@@ -47,7 +47,7 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
     { text: 'if it is meant to finish: run it as a Job or CronJob (restartPolicy OnFailure or Never)', command: job, risk: 'changes' },
   ];
   if (!owner && container.type === 'app') fixes.push(editFix(context, 'or let the bare pod end: restartPolicy OnFailure', { container: null, set: { restartPolicy: 'OnFailure' } }));
-  const ran = container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`;
+  const ran = container.ranSeconds === undefined ? '' : container.ranSeconds < 1 ? ' within a second' : ` after ${container.ranSeconds} s`;
   return [
     {
       result: 'found',

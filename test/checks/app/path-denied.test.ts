@@ -19,8 +19,15 @@ describe('app/path-denied', () => {
     expect(textOf(found)).not.to.match(/runAsUser/);
   });
 
-  it('is less sure of root, and of a relative path beside volumes', async () => {
-    expect(only(await dies(check, DENIED, { spec: { securityContext: { runAsUser: 0 } } })).confidence).to.equal('possible');
+  it('tells of root what takes its power, or where else to look', async () => {
+    const powerless = only(await dies(check, DENIED, { container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'] } } } }));
+    expect(powerless.summary).to.match(/runs as root without CAP_DAC_OVERRIDE/);
+    expect(textOf(powerless)).to.match(/capabilities\.add DAC_OVERRIDE/).and.not.to.match(/chown/);
+    const added = only(await dies(check, DENIED, { container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'], add: ['DAC_OVERRIDE'] } } } }));
+    expect(textOf(added)).to.match(/runs as root and/).and.to.match(/AppArmor/);
+  });
+
+  it('is less sure of a relative path beside volumes', async () => {
     const relative = await dies(check, "PermissionError: [Errno 13] Permission denied: 'out/a.csv'\n", { container: { volumeMounts: [{ name: 'd', mountPath: '/d' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } });
     expect(only(relative).confidence).to.equal('possible');
   });
