@@ -63,7 +63,7 @@ export const FULL: Readonly<Record<string, Fixture>> = {
     explained: /^(?:missing-config|app-error) /,
     verdicts: { 'image-test': 'app', 'fix-test --set DATABASE_URL=postgres://db/web': 'holds', 'node-test': 'not-node' },
   },
-  'kills-itself': { spec: running('sleep 1; sh -c "kill -9 \\$\\$"; exit $?'), explained: /^app-error app\//, verdicts: { 'oom-test': 'not-memory' } },
+  'kills-itself': { spec: running('exec 2>/dev/null; sleep 1; sh -c "kill -9 \\$\\$"; exit $?'), explained: /^app-error app\//, verdicts: { 'oom-test': 'not-memory' } },
   'init-fails': {
     spec: running('sleep 3600', {}, { initContainers: [container('echo "Error: migration 7 failed: relation orders does not exist" >&2; exit 1', { name: 'migrate' })] }),
     explained: /^app-error /,
@@ -79,7 +79,7 @@ export const FULL: Readonly<Record<string, Fixture>> = {
     explained: /^liveness-probe probes\//,
     verdicts: { 'fix-test': 'holds' },
   },
-  'wrong-path': { spec: running(SERVE, probe(8080, '/health')), explained: /^liveness-probe probes\/wrong-path$/, verdicts: { 'fix-test': 'holds' } },
+  'wrong-path': { spec: running(SERVE, probe(8080, '/health')), explained: /^liveness-probe probes\/wrong-path$/, verdicts: { 'fix-test --patch test/cluster/healthz.yaml': 'holds' } },
   'little-memory': {
     // dd holds one block of 40 MiB, then frees it.
     spec: running('dd if=/dev/zero of=/dev/null bs=40M count=2 2>/dev/null || exit 137; exec sleep 3600', limits('24Mi')),

@@ -187,6 +187,8 @@ function otherwise(c: Case): Decision {
     case 'limits/node-pressure-eviction':
       return fromEviction(first);
     case 'limits/out-of-memory':
+      // Where nothing limits memory, a child's SIGKILL says no more than the container's own.
+      if (CHILD_KILLED.test(first.summary) && facts.limit === undefined && facts.podLimit === null) break;
       if (CHILD_KILLED.test(first.summary)) return decision('container-limit', 'possible', `${ended}, and its log tells of a process that was killed: ${first.summary}`, null, ['no OOM kill is flagged: whoever killed that process need not have been the kernel']);
       return decision('app-heap', LOWER[first.confidence], `${ended}, no OOM kill: ${first.summary}`);
   }

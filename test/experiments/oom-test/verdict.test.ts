@@ -35,6 +35,11 @@ describe('oom-test: verdict', () => {
   describe("by the runtime's flag", () => {
     it('OOMKilled with a limit', async () => expect(await verdictOf(dead(137, 'OOMKilled'))).to.include({ verdict: 'container-limit', confidence: 'confirmed' }));
     it('OOMKilled beside a SystemOOM of the node is not sure', async () => expect(await verdictOf(dead(137, 'OOMKilled', { objects: [systemOom] }))).to.include({ verdict: 'container-limit', confidence: 'likely' }));
+    it('a child that was killed where nothing limits memory is no limit', async () => {
+      const told = { causes: [cause('limits/out-of-memory', 'possible', 'web was refused memory (no memory limit set): Killed')] };
+      expect((await verdictOf(dead(137, 'Error', { containers: [{ name: 'web', image: 'x' }] }), told)).verdict).to.equal('inconclusive');
+      expect(await verdictOf(dead(137, 'Error'), told)).to.include({ verdict: 'container-limit', confidence: 'possible' });
+    });
     it('OOMKilled without any limit is the node', async () => expect(await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }] }))).to.include({ verdict: 'node', confidence: 'likely' }));
     it('OOMKilled without any limit, and a SystemOOM', async () => expect(await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }], objects: [systemOom] }))).to.include({ verdict: 'node', confidence: 'confirmed' }));
     it("the pod's limit, where the container has none", async () => expect(await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }], spec: { resources: { limits: { memory: '96Mi' } } } }))).to.include({ verdict: 'pod-limit', confidence: 'confirmed' }));
