@@ -224,71 +224,21 @@ const zod = pattern({
   read: (match, around) => {
     const same = /([A-Z][A-Z0-9_]{2,100})["']?: ?\[? ?["']?(?:Required|Invalid input: expected \w{1,20}, received undefined|undefined)/.exec(around.line(0)?.message.slice(match.index) ?? '');
     if (same !== null) return { fields: { variable: same[1] as string } };
-    const next = around.after(/^\s{0,8}[-*•✖❌"'{]{0,2}\s{0,3}([A-Z][A-Z0-9_]{2,100})["']?(?:: ?\[? ?["']?(?:Required|Invalid input: expected \w{1,20}, received undefined|undefined|is required|missing)|$)|"path": \[ ?"([A-Z][A-Z0-9_]{2,100})"|^\s{2,20}"([A-Z][A-Z0-9_]{2,100})"$/i, 14);
-    return next === undefined ? null : { fields: { variable: (next.match[1] ?? next.match[2] ?? next.match[3]) as string }, line: next.line.index, also: [around.index] };
+    const next = around.after(/^\s{0,8}[-*•✖❌"'{]{0,2}\s{0,3}([A-Z][A-Z0-9_]{2,100})["']?(?:: ?\[? ?["']?(?:[Rr]equired|Invalid input: expected \w{1,20}, received undefined|undefined|is required|[Mm]issing)|$)|"path": \[ ?"([A-Z][A-Z0-9_]{2,100})"|^\s{2,20}"([A-Z][A-Z0-9_]{2,100})"$/, 14);
+    // envalid tells what the variable is for in place of what is wrong with it.
+    const described = /missing env/i.test(match[0]) ? around.after(/^\s{2,8}([A-Z][A-Z0-9_]{1,100}): \S/, 2) : undefined;
+    const found = next ?? described;
+    return found === undefined ? null : { fields: { variable: (found.match[1] ?? found.match[2] ?? found.match[3]) as string }, line: found.line.index, also: [around.index] };
   },
   samples: {
     match: [
       { log: "❌ Invalid environment variables: { DATABASE_URL: [ 'Required' ] }", fields: { variable: 'DATABASE_URL' } },
       { log: 'Missing environment variables:\n    SMTP_HOST: undefined', fields: { variable: 'SMTP_HOST' } },
+      { log: ' Missing environment variables:\n    MAPS_KEY: your key for the maps (eg. "abc")', fields: { variable: 'MAPS_KEY' } },
     ],
-    not: ['Invalid environment name staging2'],
+    not: ['Invalid environment name staging2', "Invalid environment variables: [\n  {\n    received: 'undefined',\n    path: [ 'hub' ]\n  }\n]"],
   },
   source: 'github.com/t3-oss/t3-env packages/core/src/index.ts; github.com/af/envalid src/reporter.ts',
 });
 
-/** An issue of zod, printed as JSON or as Node prints objects: `path: [ 'DATABASE_URL' ]` beside `received: 'undefined'`. */
-const issue = pattern({
-  id: 'env/schema-issue',
-  kind: 'missing-env',
-  needles: ['path: [', 'path": ['],
-  find: /^\s{2,24}["']?path["']?: \[(?: ?["']([A-Z][A-Z0-9_]{1,100})["'] ?\],?)?$/,
-  on: 'text',
-  specificity: 84,
-  read: (match, around) => {
-    const below = match[1] === undefined ? around.line(1) : undefined;
-    const name = match[1] ?? /^\s{2,28}["']([A-Z][A-Z0-9_]{1,100})["']$/.exec(below?.text ?? '')?.[1];
-    if (name === undefined) return null;
-    const told = /^\s{2,24}["']?(?:received["']?: ["']undefined|message["']?: ["'](?:Required\b|.{0,200}(?:received undefined|is required|must be set|missing)))/;
-    // What belongs to this issue stands between its brackets.
-    for (const step of [-1, 1]) {
-      for (let n = step; Math.abs(n) <= 8; n += step) {
-        const text = around.line(n)?.text;
-        if (text === undefined || /^\s{0,24}[{}]/.test(text)) break;
-        if (told.test(text)) return { fields: { variable: name }, ...(below === undefined ? {} : { line: below.index }) };
-      }
-    }
-    return null;
-  },
-  samples: {
-    match: [
-      { log: 'ZodError: [\n  {\n    "code": "invalid_type",\n    "expected": "string",\n    "received": "undefined",\n    "path": [\n      "SESSION_SECRET"\n    ],\n    "message": "Required"\n  }\n]', fields: { variable: 'SESSION_SECRET' } },
-      { log: "  issues: [\n    {\n      code: 'invalid_type',\n      expected: 'string',\n      received: 'undefined',\n      path: [ 'COOKIE_DOMAIN' ],\n      message: 'Required'\n    }\n  ]", fields: { variable: 'COOKIE_DOMAIN' } },
-      { log: 'ZodError: [\n  {\n    "expected": "string",\n    "code": "invalid_type",\n    "path": [\n      "DSN"\n    ],\n    "message": "Invalid input: expected string, received undefined"\n  }\n]', fields: { variable: 'DSN' } },
-    ],
-    not: ['  {\n    "code": "too_small",\n    "path": [\n      "PORT"\n    ],\n    "message": "Number must be greater than 0"\n  }', "    path: [ 'email' ],\n    message: 'Required'"],
-  },
-  source: 'github.com/colinhacks/zod packages/zod/src/v3/ZodError.ts, packages/zod/src/v4/core/errors.ts',
-});
-
-/** Joi, ajv, env-schema, Nest's ConfigService: names without an underscore too, since a schema names them. */
-const schema = pattern({
-  id: 'env/schema-required',
-  kind: 'missing-env',
-  needles: ['" is required', 'required property', 'configuration key "', "[ 'required'", "['required'", '["required"', 'not allowed to be empty'],
-  find: /(?:[Cc]onfig(?:uration)? validation error|ValidationError(?: \[\w{1,40}\])?): .{0,80}"([A-Z][A-Z0-9_]{1,100})" is (?:required|not allowed to be empty)|\b(?:must|should) have required property '([A-Z][A-Z0-9_]{1,100})'|Configuration key "([A-Z][A-Z0-9_]{1,100})" does not exist|(?:^|[\s{,])["']?([A-Z][A-Z0-9_]{1,100})["']?: ?\[ ?["']Required["']/,
-  specificity: 85,
-  read: (match, around) => variable(match[1] ?? match[2] ?? match[3] ?? match[4], around.line(0)?.message ?? ''),
-  samples: {
-    match: [
-      { log: 'Error: Config validation error: "PORT" is required', fields: { variable: 'PORT' } },
-      { log: "Error: env must have required property 'DSN'", fields: { variable: 'DSN' } },
-      { log: 'TypeError: Configuration key "JWT_SECRET" does not exist', fields: { variable: 'JWT_SECRET' } },
-      { log: "{ SESSION_SECRET: [ 'Required' ], COOKIE_DOMAIN: [ 'Required' ] }", fields: { variable: 'SESSION_SECRET' } },
-    ],
-    not: ["data must have required property 'name'", '"email" is required', 'ValidationError: "amount" is required'],
-  },
-  source: 'github.com/hapijs/joi lib/types/any.js; github.com/ajv-validator/ajv lib/vocabularies/validation/required.ts; github.com/nestjs/config lib/config.service.ts getOrThrow',
-});
-
-export const ENV: readonly AnyPattern[] = [said, before, listed, bare, missing, python, ruby, spring, pydantic, zod, issue, schema];
+export const ENV: readonly AnyPattern[] = [said, before, listed, bare, missing, python, ruby, spring, pydantic, zod];

@@ -12,9 +12,10 @@ import { PHP } from './php.ts';
 import { PYTHON } from './python.ts';
 import { RUBY } from './ruby.ts';
 import { RUST } from './rust.ts';
+import { SCHEMA } from './schema.ts';
 import { SCRIPTING } from './scripting.ts';
 import { SHELL } from './shell.ts';
 
 export const LANGUAGES: readonly AnyPattern[] = [
-  ...ENV, ...PYTHON, ...JAVA, ...NODE, ...GO, ...RUBY, ...PHP, ...DOTNET, ...RUST, ...NATIVE, ...BEAM, ...SCRIPTING, ...COMPILED, ...SHELL,
+  ...ENV, ...SCHEMA, ...PYTHON, ...JAVA, ...NODE, ...GO, ...RUBY, ...PHP, ...DOTNET, ...RUST, ...NATIVE, ...BEAM, ...SCRIPTING, ...COMPILED, ...SHELL,
 ];

@@ -18,6 +18,15 @@ function trace(around: Neighbours): LogLine[] {
   return lines;
 }
 
+/** The first message of a list or object that stands in place of a message. */
+function listed(lines: readonly LogLine[]): string | undefined {
+  for (const line of lines.slice(0, 14)) {
+    const found = /^\s{2,24}["']?message["']?: ["'](.{1,300}?)["'],?$/.exec(line.text)?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 const uncaught = pattern({
   id: 'node/uncaught',
   kind: 'exception',
@@ -35,7 +44,7 @@ const uncaught = pattern({
     const frame = appFrame(lines, FRAME, FOREIGN);
     const cause = lines.find((line) => /^\s{1,12}\[cause\]: \w/.test(line.text));
     return {
-      fields: { type: match[2] === undefined ? type : `${type} [${match[2]}]`, ...message(match[3]), ...at(frame), language: 'JavaScript' },
+      fields: { type: match[2] === undefined ? type : `${type} [${match[2]}]`, ...message(match[3] === '[' || match[3] === '{' ? listed(lines) : match[3]), ...at(frame), language: 'JavaScript' },
       also: [...(cause === undefined ? [] : [cause.index]), ...(frame === undefined ? [] : [frame.index])],
     };
   },
