@@ -218,7 +218,9 @@ export const AUTH: readonly AnyPattern[] = [
       // Access logs of the app's own server, and what it tells its clients, are no failure of a dependency.
       if (/\b(?:open|mkdir|stat|unlink|rename|chown|chmod|create|write|read) \/\S{1,300}: permission denied/.test(text)) return null;
       if (/"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \S{1,400} HTTP\/|system:serviceaccount|is forbidden: |client (?:ip|addr)|remote_addr/i.test(text) || severity === 'info' || severity === 'debug') return null;
-      return { fields: { detail: detailOf(text), ...place(around) } };
+      // Vault lists what is wrong below.
+      const listed = /Errors:$/.test(text) ? around.after(/^\s{0,4}\* (.{1,200})$/, 3)?.match[1] : undefined;
+      return { fields: { detail: detailOf(listed === undefined ? text : `${text} ${listed}`), ...place(around) } };
     },
     samples: {
       match: [
@@ -226,7 +228,7 @@ export const AUTH: readonly AnyPattern[] = [
         'AxiosError: Request failed with status code 401',
         'rpc error: code = Unauthenticated desc = invalid token',
         'elasticsearch.AuthenticationException: AuthenticationException(401, \'security_exception\', \'unable to authenticate user [elastic]\')',
-        'Error making API request.\nURL: GET https://vault:8200/v1/secret/data/app\nvault: Code: 403. Errors:\n* permission denied',
+        { log: 'Error making API request.\nURL: GET https://vault:8200/v1/secret/data/app\nvault: Code: 403. Errors:\n* permission denied', fields: { detail: 'vault: Code: 403. Errors: permission denied' } },
         'org.springframework.web.client.HttpClientErrorException$Unauthorized: 401 Unauthorized: "{"error":"invalid_client"}"',
       ],
       not: [
