@@ -1,10 +1,17 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
-import type { Fix } from '../check.ts';
+import type { ContainerView, Fix } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { endedBy, GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
 import { credentialsOf, plainCredentials } from './settings.ts';
+
+/** Whether a product is what the container itself runs, by its name or its image's. */
+function isItself(container: ContainerView, product: string): boolean {
+  const image = (container.spec.image ?? '').split('@')[0]?.split('/').at(-1)?.split(':')[0] ?? '';
+  const name = product.toLowerCase().replaceAll(' ', '');
+  return [container.name, image].some((own) => own === name || (own.length > 4 && name.startsWith(own)));
+}
 
 export default defineCheck({
   id: 'app/auth-failed',
@@ -24,7 +31,8 @@ export default defineCheck({
     endedBy(context, 'auth-failed').map(({ container, signal, evidence, sure }) => {
       const { detail, user, host, service } = signal.fields;
       const sources = credentialsOf(context, container);
-      const by = service ?? host;
+      // A server that names itself is not the one that refuses it.
+      const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
       const fixes: Fix[] = sources
         .filter((source, at) => sources.findIndex((other) => other.kind === source.kind && other.name === source.name) === at)
         .map(({ kind, name }) => ({ text: `compare ${kind} ${name} with what ${by ?? 'the other side'} has for ${user ? `user ${user}` : 'this user'} (look for a stray newline at the end of a value)`, command: `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`, risk: 'read-only' }));

@@ -10,6 +10,10 @@ describe('app/auth-failed', () => {
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/Secret mysql-app key pw/).and.to.match(/shop/);
   });
+  it('names the product that refuses, unless that is the container itself', async () => {
+    expect(only(await dies(check, LOG)).summary).to.match(/fails authentication at MySQL: /);
+    expect(only(await dies(check, LOG, { container: { image: 'registry.example.com/db/mysql:8.4' } })).summary).to.match(/fails authentication: /);
+  });
   it('never quotes a value from the spec', async () => {
     expect(textOf(only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', value: 'hunter2' }] } })))).not.to.contain('hunter2');
   });
