@@ -11,7 +11,8 @@ const container = (script: string | null, more: Container = {}): Container => ({
 export const running = (script: string | null, more: Container = {}, spec: Container = {}): Container => ({ containers: [container(script, more)], ...spec });
 
 const SERVE = 'mkdir -p /tmp/w; echo ok > /tmp/w/healthz; exec httpd -f -p 8080 -h /tmp/w';
-const probe = (port: number, path: string, more: Container = {}): Container => ({ livenessProbe: { httpGet: { path, port }, periodSeconds: 3, failureThreshold: 2, ...more } });
+/** Patient enough for a node that has just given an old pod's address to a new one: its first answers may come late. */
+const probe = (port: number, path: string, more: Container = {}): Container => ({ livenessProbe: { httpGet: { path, port }, initialDelaySeconds: 5, periodSeconds: 3, timeoutSeconds: 2, failureThreshold: 2, ...more } });
 const limits = (memory: string): Container => ({ resources: { requests: { memory: '8Mi' }, limits: { memory } } });
 
 export interface Fixture {
