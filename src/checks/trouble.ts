@@ -1,5 +1,6 @@
 /** Whether there is anything to explain, so that nothing is asked about a pod that is well. */
 import { citeEvent, citePod } from './cite.ts';
+import type { Pod } from '../evidence/objects.ts';
 import type { Citation, ContainerView, PodContext } from './check.ts';
 
 /** It has never been scheduled. */
@@ -8,6 +9,17 @@ export const isUnscheduled = (context: PodContext): boolean => !context.pod.spec
 /** No container of the pod has ever run: it is stuck before its start. */
 export function neverStarted(context: PodContext): boolean {
   return context.containers.every((container) => container.dead === undefined && container.state !== 'running');
+}
+
+/**
+ * Its containers last said that they are ready, and yet the pod is not: the node controller took that away, because the node
+ * is not heard of (pkg/controller/util/node/controller_utils.go: MarkPodsNotReady).
+ */
+export function looksLost(pod: Pick<Pod, 'spec' | 'status'>): boolean {
+  const statuses = pod.status?.containerStatuses ?? [];
+  const notReady = pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'False') ?? false;
+  // Readiness gates are another reason for the same.
+  return notReady && (pod.spec?.readinessGates ?? []).length === 0 && statuses.length > 0 && statuses.every((status) => status.ready);
 }
 
 /** Something crashes, waits or has failed. */

@@ -1,5 +1,6 @@
 /** From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the verdict. */
 import type { Fix, Found } from '../checks/check.ts';
+import { looksLost } from '../checks/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence, Fact } from '../evidence/facts.ts';
 import type { KubeObject } from '../evidence/objects.ts';
@@ -69,6 +70,10 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
   let state = read.state;
   let examination = pod && !isWell(state) ? examinePod(ledger, pod, only(read.subjects)) : NOTHING;
   if (pod && !isWell(state)) examination = withChanges(ledger, pod, only(read.subjects), examination);
+  if (pod && isWell(state) && looksLost(pod)) {
+    const lost = examinePod(ledger, pod, []);
+    if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
+  }
   const past = pod && isWell(state) && read.past.length > 0 ? examinePod(ledger, pod, only(read.past)).causes : [];
   let about: ObjectRef = pod ? refOf('Pod', pod) : refOf(RESOURCES[target.resource].kind, workload?.object ?? { metadata: { namespace: target.namespace, name: target.name } });
   if (workload && (!pod || isWell(state)) && shortOfPods(workload)) {

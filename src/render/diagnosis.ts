@@ -30,8 +30,9 @@ function climbing(diagnosis: Diagnosis): boolean {
   });
 }
 
-/** Nothing is wrong, and yet "healthy" would say too much. */
+/** Where the word for the state would say too much: nothing is wrong and it is not ready, or some of it runs. */
 function calmWords({ target, state, containers }: Diagnosis): string | undefined {
+  if (state === 'waiting' && containers.some((container) => container.status === 'Running')) return 'is not ready';
   if (state !== 'healthy') return undefined;
   if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, and asks for none';
   return containers.some((container) => container.status === 'NotReady') ? 'runs, and is not ready (yet)' : undefined;

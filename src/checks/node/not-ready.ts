@@ -1,7 +1,7 @@
 import { citeEvent, citeField, citePod } from '../cite.ts';
 import { defineCheck, ruledOut, unknown } from '../check.ts';
 import type { Confidence, Found } from '../check.ts';
-import { inTrouble } from '../trouble.ts';
+import { inTrouble, looksLost } from '../trouble.ts';
 import { cut } from '../words.ts';
 
 export default defineCheck({
@@ -10,7 +10,7 @@ export default defineCheck({
   title: 'Node not ready',
   description: "The pod's node is not ready, or has not been heard of, so its containers cannot be started, watched or moved.",
   criteria: {
-    confirmed: 'The Ready condition of the node is False or Unknown, and the pod waits to start, is lost with the node or has containers of unknown state.',
+    confirmed: 'The Ready condition of the node is False or Unknown, and the pod waits to start, was marked not ready with its node, is lost with it or has containers of unknown state.',
     likely: null,
     possible: 'The node is not ready, but the container ended with words of its own.',
   },
@@ -20,7 +20,7 @@ export default defineCheck({
   weight: 78,
   run(context) {
     const name = context.pod.spec?.nodeName;
-    if (!name || !inTrouble(context)) return [];
+    if (!name || !(inTrouble(context) || looksLost(context.pod))) return [];
     const node = context.get('nodes', name);
     if (node.state === 'absent') {
       const found: Found = {

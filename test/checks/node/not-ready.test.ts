@@ -35,3 +35,22 @@ describe('node/not-ready', () => {
     expect(await outcomesOf(check, on({ containerStatuses: [{ name: 'web', ready: true, restartCount: 0, state: { running: { startedAt: '2026-01-01T11:50:00Z' } } }] }, []))).to.be.empty;
   });
 });
+
+describe('node/not-ready: a pod marked not ready with its node', () => {
+  const lost = (over: object = {}): object => ({
+    spec: { containers: [{ name: 'web', image: 'x' }], ...over },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [{ name: 'web', ready: true, started: true, restartCount: 0, state: { running: { startedAt: '2026-01-01T10:00:00Z' } } }] },
+  });
+  const node = (status: string): object => ({ kind: 'Node', metadata: { name: 'node-1' }, status: { conditions: [{ type: 'Ready', status, reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' }] } });
+
+  it('is confirmed where the node is not heard of', async () => {
+    const [found] = await foundBy(check, { pod: lost() as never, objects: [node('Unknown')] });
+    expect(found).to.include({ id: 'node/not-ready', confidence: 'confirmed' });
+    expect(found!.summary).to.contain('stopped posting');
+  });
+
+  it('is silent where the node is ready, and where readiness gates may be why', async () => {
+    expect(await foundBy(check, { pod: lost() as never, objects: [node('True')] })).to.deep.equal([]);
+    expect(await foundBy(check, { pod: lost({ readinessGates: [{ conditionType: 'x' }] }) as never, objects: [node('Unknown')] })).to.deep.equal([]);
+  });
+});
