@@ -48,7 +48,7 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   if (container.state === 'terminated') {
     const fact = ledger.ask({ ...base, previous: false }) as Fact<LogText>;
     // It was started anew between our two questions.
-    if (fact.state === 'known' && beganAfter(fact.value, container.dead?.finishedAt)) return ask(true);
+    if (fact.state === 'failed' || (fact.state === 'known' && beganAfter(fact.value, container.dead?.finishedAt))) return ask(true);
     return ask(false);
   }
   if (container.dead === undefined) return container.state === 'running' ? ask(false) : { state: 'absent' };

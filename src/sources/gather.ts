@@ -6,12 +6,15 @@ import type { Source } from './source.ts';
 /** Questions under way at once: enough for one wave of a diagnosis, few enough for an API server's fairness queues. */
 const CONCURRENCY = 12;
 
-/** The kubelet has a moment between a container's death and its log's readiness in which `--previous` finds nothing. */
+/**
+ * Around a restart the kubelet has a moment in which a dead instance's log is not there yet, or is just being removed for the
+ * next one's; a little later there is one again.
+ */
 const LOG_RETRY_MILLISECONDS = 400;
 
 async function answer(source: Source, query: Query): Promise<Fact<unknown>> {
   const fact = await source.fetch(query);
-  const early = query.verb === 'log' && query.previous && source.kind === 'cluster' && (fact.state === 'absent' || fact.state === 'failed');
+  const early = query.verb === 'log' && source.kind === 'cluster' && (fact.state === 'failed' || (query.previous && fact.state === 'absent'));
   if (!early) return fact;
   await new Promise((resolve) => setTimeout(resolve, LOG_RETRY_MILLISECONDS));
   return source.fetch(query);

@@ -5,6 +5,9 @@ import { GENERAL, endedBy } from '../signals.ts';
 import { editFix } from '../owner.ts';
 import { summary, who } from '../words.ts';
 
+/** What a shell prints of a child that ended by SIGKILL (bash jobs.c, ash's showjob), and nothing more. */
+const JUST_KILLED = /^(?:\S{1,100}: )?(?:line \d{1,6}: )?\s*(?:\d{1,10} )?Killed(?:\s|$)/;
+
 /** The process says that it was refused memory, or that a child of it was killed. */
 export default defineCheck({
   id: 'limits/out-of-memory',
@@ -16,7 +19,7 @@ export default defineCheck({
     likely: 'The words stand in what ended the process, and the container has a memory limit.',
     possible: 'The words stand in what ended the process, and the container has no memory limit.',
   },
-  silent: 'The container is flagged as OOMKilled: that says more.',
+  silent: 'The container is flagged as OOMKilled: that says more; or a shell says no more than "Killed" of a child and no memory limit is set.',
   sources: ['https://man7.org/linux/man-pages/man2/mmap.2.html', 'https://man7.org/linux/man-pages/man3/malloc.3.html'],
   explains: [...GENERAL, 'app/segfault'],
   weight: 55,
@@ -25,6 +28,8 @@ export default defineCheck({
       const { container } = ended;
       if (oomOf(container)) return [];
       const limit = limitInForce(context, container);
+      // A shell says "Killed" of any child that got a SIGKILL; without a limit nothing points to memory.
+      if (!limit && JUST_KILLED.test(ended.signal.fields.detail)) return [];
       return [
         {
           result: 'found',
