@@ -22,16 +22,61 @@ const PACKAGE = /(?<![\w.$/])(?:[a-z_]\w{0,40}\.){2,8}(?=[A-Z])/g;
 /** A library's directory: what stands before its name says nothing. */
 const LIBRARY = /(?<=^|[\s"'(=\[])\/[^\s"'():]{1,200}\/(?:site-packages|dist-packages|node_modules|gems|vendor)\//g;
 
+/** Spring's wrapping of what went wrong while it made an object. */
+const BEAN = /^(?:\w{0,60}Exception: )?Error creating bean with name '[^']{1,200}'(?: defined in [^\]:]{1,200}\])?: (?:Unsatisfied dependency expressed through [^:]{1,200}: )?(?=\S)/;
+
 /** A quote on one line, without what tells nothing of the reason; paths of sources and libraries go only where room is short. */
 function toThePoint(quote: string, room: number): string {
   const text = quote.replace(SWAPPED, '').replace(STAMP, '').replace(/^Caused by: /, '').replace(/\s+/g, ' ').trim();
-  return text.length <= room ? text : text.replace(PLACE, '').replace(LIBRARY, '…/').replace(PACKAGE, '');
+  return text.length <= room ? text : text.replace(PLACE, '').replace(LIBRARY, '…/').replace(PACKAGE, '').replace(BEAN, '');
 }
 
 /** A summary of at most 160 characters: what is fixed is kept, the quote in the middle is cut to what room is left. */
 export function summary(before: string, quote: string, after = ''): string {
   const room = Math.max(20, SUMMARY - before.length - after.length);
   return cut(`${before}${cut(toThePoint(quote, room), room)}${after}`, SUMMARY);
+}
+
+/** Where a layer's own words end and those of the layer below begin: `mkdir /data: permission denied`, `…, error: not found`. */
+const LAYER = /[:;] (?=\S)/g;
+
+/** The last match's end, or 0. */
+const endOfLast = (text: string, find: RegExp): number => [...text.matchAll(find)].reduce((_, match) => match.index + match[0].length, 0);
+
+/**
+ * What the lowest layer said, of a message that each layer above has wrapped in front (kubelet, gRPC, mount(8), runtimes), where
+ * the whole does not fit: the words below the last `desc =`, those behind mount's `Output:`, a logged `msg`, and as many of the last
+ * `: ` parts as there is room for. An exception's message is the other way round (its head tells) and not for this.
+ * @param room characters
+ */
+export function deepest(quote: string, room: number): string {
+  const whole = quote.slice(0, 8000).replace(/\s+/g, ' ').trim();
+  if (whole.length <= room) return whole;
+  const raw = quote.slice(0, 8000);
+  const output = endOfLast(raw, /(?:^|\n)\s{0,8}Output: ?/g);
+  let text = (output > 0 ? raw.slice(output) : raw).replace(/\s+/g, ' ').trim();
+  text = text.slice(endOfLast(text, /\bdesc = (?=\S)/g));
+  // logrus's text form, as CRI-O passes it on.
+  const logged = endOfLast(text, /(?:^|\s)level=(?:error|fatal) msg="(?=[^"\s])/g);
+  if (logged > 0) text = text.slice(logged).replace(/"$/, '');
+  // A cloud's answer in JSON: its own sentence is the reason.
+  const code = /\\?"code\\?": ?\\?"([\w.]{2,60})\\?"/.exec(text)?.[1];
+  const message = /\\?"message\\?": ?\\?"((?:[^"\\]|\\[^"]){4,1000})/.exec(text)?.[1];
+  if (message && text.length > room) return cut(`${code ? `${code}: ` : ''}${message}`, room);
+  if (text.length <= room || text === '') return text || cut(whole, room);
+  const starts = [...text.matchAll(LAYER)].map((match) => match.index + match[0].length);
+  const start = starts.find((at) => text.length - at <= room - 2);
+  // A tail of a word or two is no reason where a long last part but one is cut.
+  if (start === undefined || text.length - start < 12) return cut(text.slice(starts.at(start === undefined ? -1 : -2) ?? 0), room);
+  const tail = text.slice(start);
+  const over = text.slice(starts.findLast((at) => at < start) ?? 0, start).replace(/[:;] $/, '');
+  const left = room - tail.length - 1;
+  return left < 24 ? `… ${tail}` : `${cut(`${over}…`, left)} ${tail}`;
+}
+
+/** As `summary`, for a message of many layers: what does not fit goes from its front. */
+export function reasonSummary(before: string, quote: string, after = ''): string {
+  return summary(before, deepest(quote, Math.max(20, SUMMARY - before.length - after.length)), after);
 }
 
 /** `web`, `init container migrate`, `sidecar proxy`. */

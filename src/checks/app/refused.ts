@@ -4,6 +4,7 @@ import { endedBy, GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
 import { adviceOn } from './refused-advice.ts';
 import type { What } from './refused-advice.ts';
+import type { LogAnalysis } from '../../logs/types.ts';
 
 const SAYS: { readonly [W in What]: string } = {
   migration: 'fails on its migration',
@@ -13,6 +14,12 @@ const SAYS: { readonly [W in What]: string } = {
   data: 'refuses the data it finds',
   other: 'refuses to run as it is',
 };
+
+/** What a migration tool says on the line below its first (which migration, what differs); undefined where frames or other words follow. */
+function goesOn(log: LogAnalysis, line: number): string | undefined {
+  const next = log.lines[line + 1]?.text.trim().slice(0, 300);
+  return next && /^(?:Migration|Detected|-> |Schema|Version|Please run)\b/.test(next) && !log.lines[line]?.text.includes(next) ? next : undefined;
+}
 
 export default defineCheck({
   id: 'app/refused',
@@ -29,15 +36,18 @@ export default defineCheck({
   explains: GENERAL,
   weight: 50,
   run: (context) =>
-    endedBy(context, 'refused').map(({ container, log, signal, evidence, sure }) => ({
+    endedBy(context, 'refused').map(({ container, log, signal, evidence, sure }) => {
+      const more = signal.fields.what === 'migration' ? goesOn(log, signal.line) : undefined;
+      return {
       result: 'found',
       id: 'app/refused',
       category: 'app-error',
       confidence: sure('likely'),
       container: container.name,
-      summary: summary(`${who(container)} ${SAYS[signal.fields.what]}: `, signal.fields.detail),
+      summary: summary(`${who(container)} ${SAYS[signal.fields.what]}: `, signal.fields.detail, more ? `: ${more.slice(0, 70)}` : ''),
       chain: [],
       evidence,
       fixes: adviceOn(context, container, signal.fields.what, [signal.fields.detail, ...[signal.line, ...signal.also].map((index) => log.lines[index]?.text.slice(0, 1000) ?? '')].join('\n')),
-    })),
+      };
+    }),
 });

@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { Category, Fix, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
+import { reasonSummary, who } from '../words.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from './runtime-error.ts';
 
 interface Known {
@@ -49,7 +49,7 @@ export default defineCheck({
           category: known?.category ?? 'bad-image',
           confidence: 'confirmed',
           container: container.name,
-          summary: summary(`${who(container)} cannot be started: `, core),
+          summary: reasonSummary(`${who(container)} cannot be started: `, core),
           chain: [],
           evidence: [...citations],
           fixes: [known?.fix(context) ?? editFix(context, 'correct what the message of the runtime names')],

@@ -2,7 +2,7 @@
 import { defineCheck } from '../check.ts';
 import type { Category } from '../check.ts';
 import { editFix } from '../owner.ts';
-import { summary } from '../words.ts';
+import { reasonSummary } from '../words.ts';
 import { coreOfPull, pullFailures, whose } from './pull.ts';
 
 /** Whose fault it is, where the words tell: a full disk is the node's. */
@@ -30,7 +30,7 @@ export default defineCheck({
         category,
         confidence: told ? 'confirmed' : 'likely',
         container: container?.name ?? null,
-        summary: summary(`${whose(failure)} cannot be pulled: `, told ? coreOfPull(text) : 'the reason is no longer recorded (ImagePullBackOff)'),
+        summary: reasonSummary(`${whose(failure)} cannot be pulled: `, told ? coreOfPull(text) : 'the reason is no longer recorded (ImagePullBackOff)'),
         chain: category === 'node' && node ? [{ object: `Node/${node}`, says: coreOfPull(text).slice(-100) }] : [],
         evidence: [citation, ...also],
         fixes: [

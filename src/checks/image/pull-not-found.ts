@@ -2,7 +2,7 @@
 import { citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../owner.ts';
-import { summary } from '../words.ts';
+import { reasonSummary } from '../words.ts';
 import { coreOfPull, pullFailures, whose } from './pull.ts';
 
 export default defineCheck({
@@ -25,7 +25,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container?.name ?? null,
-        summary: summary(`${whose(failure)} cannot be pulled, its registry has no such image or tag: `, coreOfPull(text)),
+        summary: reasonSummary(`${whose(failure)} cannot be pulled, its registry has no such image or tag: `, coreOfPull(text)),
         chain: [],
         evidence: [citation, ...also, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : []), ...others.slice(0, 1).map((one) => citePod(context, `${one.specPath}.image`, `${one.spec.image} (runs)`))],
         fixes: [

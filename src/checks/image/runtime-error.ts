@@ -83,6 +83,8 @@ function unquoted(text: string): string {
 /** The last part of a runtime's message, behind the wrapping of each layer it came through. */
 export function coreOf(message: string): string {
   const text = message
+    // CRI-O passes a line of the runtime's own log on.
+    .replace(/\btime="[^"]{1,60}" level=(?:error|fatal) msg="([\s\S]{1,8000})"\s{0,4}$/, (_, said: string) => said.replaceAll('\\"', '"'))
     .replace(/^Error: /, '')
     .replace(/^(?:failed to create containerd task: |failed to create shim task: |OCI runtime create failed: |runc create failed: |unable to start container process: |error during container init: |container create failed: |rpc error: code = \w{1,30} desc = |failed to start container "[0-9a-f]{1,64}": |failed to generate container "[0-9a-f]{1,64}" spec: |failed to generate spec: ){1,10}/g, '')
     .replace(/: unknown$/, '');

@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../check.ts';
 import { isAfter, lastPastSetUp } from '../progress.ts';
 import { inTrouble } from '../trouble.ts';
-import { cut } from '../words.ts';
+import { reasonSummary } from '../words.ts';
 
 const PREFIX = /^Failed to create pod sandbox: (?:rpc error: code = \w{1,30} desc = )?(?:failed to (?:setup|set up|create) (?:network for )?sandbox \S{0,120}: )?/;
 /** Words of network plugins and runtimes whose mending is known. */
@@ -42,7 +42,7 @@ export default defineCheck({
     const mend: Fix[] = known ? [{ text: known.text, command: null, risk: 'changes' }] : [];
     const found: Found = {
       result: 'found', id: 'node/sandbox-failed', category: 'node', confidence: 'confirmed', container: null,
-      summary: cut(`${node} cannot make the pod's sandbox: ${last.message.replace(PREFIX, '')}`, 160), chain: [],
+      summary: reasonSummary(`${node} cannot make the pod's sandbox: `, last.message.replace(PREFIX, '')), chain: [],
       evidence: [...told.slice(-4).reverse().map(citeEvent), citePod(context, 'spec.nodeName', node)],
       fixes: [
         { text: `see the network plugin's pods on ${node}`, command: `kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=${node}`, risk: 'read-only' },

@@ -5,7 +5,7 @@ import { coreOf, readRuntimeError, runtimeErrors } from '../image/runtime-error.
 import { carriersOf, mountsOf, sayVolume, tidyPath } from '../mounts.ts';
 import { editFix } from '../owner.ts';
 import { neverStarted } from '../trouble.ts';
-import { cut, summary, who } from '../words.ts';
+import { cut, reasonSummary, who } from '../words.ts';
 import { volumeEvents, volumeIn } from './events.ts';
 
 /** What configuration lacks is told by the checks in config/. */
@@ -50,7 +50,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
     category: 'volume',
     confidence: known || event.count >= 3 ? 'confirmed' : 'likely',
     container: null,
-    summary: summary(`${volume ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})` : name ? `volume ${name}` : `a volume of ${context.name}`} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}: `, core(event.message)),
+    summary: reasonSummary(`${volume ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})` : name ? `volume ${name}` : `a volume of ${context.name}`} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}: `, core(event.message)),
     chain: [],
     evidence: [...events.slice(-4).reverse().map(citeEvent), ...(volume ? [citePod(context, `spec.volumes[${volume.name}]`, sayVolume(volume, context.name))] : [])],
     fixes: [{ text: "see the pod's events", command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' }, fix],
@@ -73,7 +73,7 @@ function fromRuntime(context: PodContext): Found[] {
         category: 'volume' as const,
         confidence: 'confirmed' as const,
         container: container.name,
-        summary: clash ? cut(`${source} cannot be mounted at ${at} of ${container.name}: the one is a directory, the other a file (not a directory)`, 160) : summary(`${who(container)} cannot be started, a mount fails: `, coreOf(message)),
+        summary: clash ? cut(`${source} cannot be mounted at ${at} of ${container.name}: the one is a directory, the other a file (not a directory)`, 160) : reasonSummary(`${who(container)} cannot be started, a mount fails: `, coreOf(message)),
         chain: [],
         evidence: [...citations, ...(mounted ? [citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}].mountPath`, mounted.mount.mountPath)] : [])],
         fixes: [

@@ -5,7 +5,7 @@ import { citeAbsent, citeEvent, citeField } from '../cite.ts';
 import type { Confidence, EventView, Fix, Found, Outcome, Citation, PodContext } from '../check.ts';
 import { unknown } from '../check.ts';
 import { citeScheduler, schedulerSays } from '../trouble.ts';
-import { cut } from '../words.ts';
+import { cut, deepest, reasonSummary } from '../words.ts';
 import { citeClaim, classNameOf, requested, waitedFor } from './claims.ts';
 import type { LookedUp } from './claims.ts';
 import { candidates, modes, ofClass } from './match.ts';
@@ -17,6 +17,8 @@ interface Reason {
   readonly id: UnboundId;
   readonly confidence: Confidence;
   readonly says: string;
+  /** A message of many layers that goes on from `says`. */
+  readonly quote?: string;
   readonly evidence: readonly Citation[];
   readonly fixes: readonly Fix[];
 }
@@ -102,7 +104,8 @@ function failed(context: PodContext, { name }: LookedUp, claim: PersistentVolume
   return {
     id: mismatch ? 'volumes/no-matching-volume' : 'volumes/provisioning-failed',
     confidence: 'confirmed',
-    says: mismatch ? `cannot have its volume: ${event.message}` : `gets no volume (${event.reason}): ${event.message}`,
+    says: mismatch ? 'cannot have its volume: ' : `gets no volume (${event.reason}): `,
+    quote: event.message,
     evidence: [citeEvent(event), citeClass(name, claim), citeRequest(name, claim)],
     fixes: [look(context, name), claimFix(context, name, mismatch ? 'ask in the claim for what the volume it names offers, or name another' : 'mend what the provisioner names (quota, rights, parameters of the StorageClass, size), or make the claim with another class')],
   };
@@ -188,10 +191,10 @@ export function unboundFindings(context: PodContext, id: UnboundId): Outcome[] {
       category: 'volume',
       confidence: reason.confidence,
       container: null,
-      summary: cut(`claim ${name} ${reason.says}`, 160),
+      summary: reasonSummary(`claim ${name} ${reason.says}`, reason.quote ?? ''),
       chain: [
         { object: `Pod/${context.name}`, says: `waits for PersistentVolumeClaim ${name} (volume ${found.volume})` },
-        { object: `PersistentVolumeClaim/${name}`, says: cut(`${claim.status?.phase ?? 'Pending'}: ${reason.says}`, 200) },
+        { object: `PersistentVolumeClaim/${name}`, says: cut(`${claim.status?.phase ?? 'Pending'}: ${reason.says}${deepest(reason.quote ?? '', 120)}`, 200) },
       ],
       evidence: [...reason.evidence, ...citeScheduler(context), citeClaim(context, found)],
       fixes: reason.fixes,

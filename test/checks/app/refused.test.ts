@@ -29,4 +29,10 @@ describe('app/refused', () => {
       expect(text, log).to.match(wanted).and.not.match(wrong);
     }
   });
+
+  it('adds what a migration tool says on the next line, and no frame', async () => {
+    const trace = 'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation\n';
+    expect(only(await dies(check, `${trace}Migration checksum mismatch for migration version 9\n`)).summary).to.match(/failed validation: Migration checksum mismatch for migration version 9$/);
+    expect(only(await dies(check, `${trace}\tat org.flywaydb.core.Flyway.migrate(Flyway.java:9)\n`)).summary).to.match(/failed validation$/);
+  });
 });
