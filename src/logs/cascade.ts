@@ -45,7 +45,7 @@ export interface Ending {
  */
 export function findCascade(lines: readonly LogLine[], matches: readonly Match[], death: Death, usage: ReadonlySet<number>): Ending {
   const dumped = dumpedLines(lines);
-  const roles = lines.map((line, i): Role => (usage.has(i) && line.text.trim() !== '' ? 'trail' : dumped.has(i) ? 'dump' : roleOf(line)));
+  const roles = lines.map((line, i): Role => (usage.has(i) && line.text.trim() !== '' ? 'trail' : dumped.has(i) ? 'dump' : isGoFrame(line, lines[i + 1]) ? 'frame' : roleOf(line)));
   const failing = new Map<number, Match[]>();
   for (const match of matches) {
     if (CALM_KINDS.has(match.pattern.kind)) continue;
@@ -58,6 +58,9 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
   if (toldToStop(matches, start, last, death.exitCode)) return { start: lines.length, roles, reason: -1 };
   return { start, roles, reason: reasonOf(lines, roles, matches, start, last) };
 }
+
+/** The function of a frame as zap and klog print Go stacks: alone on its line, its file and line number indented below. */
+const isGoFrame = (line: LogLine, next: LogLine | undefined): boolean => next !== undefined && /^\s{1,8}\S{1,300}\.(?:go|s):\d{1,7}\b/.test(next.text.slice(0, 400)) && /^[^\s:]{1,300}$/.test(line.text);
 
 /** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
 function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, enough: number): boolean {

@@ -3,11 +3,11 @@ import type { LogLine } from './types.ts';
 
 /** Parts of a stack trace or a memory dump: they follow the line that says what happened. */
 const FRAME =
-  /^(?:file:\/\/)?\/\S{1,300}\.[cm]?[jt]sx?:\d{1,7}$|^\s+at [\w.$<[(/"'@#]|^\s{1,12}File "|^\s+from \S.{0,300}:\d+:in|^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w+\S*$)|^\s{0,4}#\d{1,3} |^\s*[~^]+\s*$|^\s{0,12}\.{3} \d+ (?:more|lines|common frames)|^goroutine \d+ |^created by \S|^\s+\/?\S{1,300}\.go:\d+|^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))|^\s{4,}\S.{0,300}\.(?:exs?|erl):\d+|^rax |^r\d{1,2} |^\[signal SIG|^\s*\||^\s{2,}at$|^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$|^\s+in \w+.*\(.*:\d+\)$|^\s*@ 0x|^\s*[0-9a-f]{8,16} |^exit status \d|^\s{0,6}at java\.|^Suppressed:|^\s+Suppressed: |^\s+- locked |^-{3,}|^={3,}|^\+-|^\s+\+-/;
+  /^(?:file:\/\/)?\/\S{1,300}\.[cm]?[jt]sx?:\d{1,7}$|^\s+at [\w.$<[(/"'@#]|^\s{1,12}File "|^\s+from \S.{0,300}:\d+:in|^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w+\S*$)|^\s{0,4}#\d{1,3} |^\s*[~^]+\s*$|^\s{0,12}\.{3} \d+ (?:more|lines|common frames)|^goroutine \d+ |^created by \S|^\s+\/?\S{1,300}\.go:\d+|^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))|^\s{4,}\S.{0,300}\.(?:exs?|erl):\d+|^rax |^r\d{1,2} |^\[signal SIG|^\s*\||^\s{2,}at$|^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$|^\s+in \w+.*\(.*:\d+\)$|^\s*@ 0x|^\s*[0-9a-f]{8,16} |^exit status \d|^\s{0,6}at java\.|^Suppressed:|^\s+Suppressed: |^\s+- locked |^-{3,}|^={3,}|^\+-|^\s+\+-|^ClientConnectionId(?: before routing)?:[0-9a-fA-F-]{1,40}$|^Error Number:-?\d{1,10},State:|^Routing Destination:|^\s{1,12}--- End of |^\s{1,6}Exception data:$/;
 
 /** Headings that announce a trace and say nothing themselves. */
 const HEADING =
-  /^(?:Traceback \(most recent call last\)|\[(?:stacktrace|previous exception)\]|(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^\S{0,120}\s*:$/i;
+  /^(?:Traceback \(most recent call last\)|\[(?:stacktrace|previous exception)\]|(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^BOOT FAILED$|^(?:Exception|Errors?) during (?:start-?up|boot(?:ing)?|initiali[sz]ation):?$|^\S{0,120}\s*:$/i;
 
 /** What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read more. */
 const AFTERMATH =

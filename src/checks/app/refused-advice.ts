@@ -21,6 +21,11 @@ const ONE_WRITER = 'let one pod at a time use the data directory: one replica pe
 /** The first that fits counts. Java's class file version 45 is Java 1.1 (JVMS, table 4.1-A): 61 is Java 17, 65 is Java 21. */
 const CASES: readonly Case[] = [
   {
+    when: /previously applied but is missing|VersionMissing\(|applied migration not resolved|Can't locate revision identified|no migration found for version|\b(?:is )?for a newer\b|\b(?:database|schema|migrations?)\b.{0,80}\b(?:newer than|too new|ahead of|from a newer)\b|unknown migration/i,
+    of: ['version'],
+    says: () => ['the database is newer than this image: roll forward to the release that migrated it, or a later one', act('where it has to be the older release: restore the backup from before the migration, or undo the migration with the newer release')],
+  },
+  {
     when: /class file versions? (\d{2})\.\d(?:.{0,200}?(?:up to|recognizes class file versions up to) (\d{2})\.\d)?/,
     says: ([, built, runs]) => [`run it on Java ${Number(built) - 44} or newer${runs ? ` (the image has Java ${Number(runs) - 44})` : ''}: change the image's base, or compile with --release ${runs ? Number(runs) - 44 : 'N of the Java in the image'}`],
   },
@@ -52,10 +57,19 @@ const CASES: readonly Case[] = [
   { when: /memory lock|mlock|lock memory/i, says: () => ['allow memory locking (capability IPC_LOCK), or switch it off (bootstrap.memory_lock: false, disable_mlock = true)'] },
   { when: /discovery settings are unsuitable/, says: () => ['set discovery.type: single-node for one node; else discovery.seed_hosts and cluster.initial_master_nodes'] },
   { when: /\bas (?:the )?["']?root\b|how to run \w{1,20} as root|"root" execution/i, says: (_, __, container) => [`run it as another user: securityContext.runAsUser of ${container.name} with a UID of the image's`] },
+  {
+    when: /no matches for kind "([A-Za-z0-9]{1,80})" in (?:version|group) "([a-z0-9.-]{0,120})|cache of kind \S{1,120} to sync/,
+    says: ([, kind, group]) => [
+      { text: `see whether the cluster has ${kind ? `a CRD for ${kind}` : 'its CRD'}, and which versions it serves`, command: group?.includes('.') ? `kubectl api-resources --api-group=${group}` : 'kubectl get crd', risk: 'read-only' },
+      act('install the CRDs of the release that the image is of, before its controller; or use the controller of the release whose CRDs are there'),
+    ],
+  },
+  { when: /accessible by owner only|group or world access|UNPROTECTED PRIVATE KEY|are too open/i, says: () => ["let only its owner read the file: defaultMode: 0400 on a Secret's volume (without fsGroup, which adds the group's read bit), or copy it in an init container, chmod 0400 and chown to runAsUser"] },
   { when: /(?:find|unknown|invalid|no such) (?:user|group)|passwd/i, says: () => ['use a user that the image has (/etc/passwd), or add it in the image'] },
   { when: /too many (?:clients|connections)|remaining connection slots/i, says: () => ["make the connection pools smaller (replicas times pool size), or raise the server's max_connections"] },
   { when: /\bdatabase\b.{0,140}does not exist|unknown database/i, says: () => ['create the database the line names (a set-up job, a migration), or correct its name where the program is configured'] },
   { when: /production build/i, says: () => ['build the image with the build step (next build) and copy its output into the image'] },
+  { when: /unapplied migrations|[Pp]ending ?[Mm]igration|[Mm]igrations are pending/, of: ['migration'], says: () => [act("apply the pending migrations with the image's own command (the product's migrate command) in a Job before the rollout, then let the pod start")] },
   { when: /(?:)/, of: ['migration'], says: () => ['run the migration by hand, repair the half-applied or dirty one the log names, then let the pod start; run migrations in one Job instead of in every replica'] },
   { when: /(?:)/, of: ['licence'], says: () => ['renew or provide the licence, usually from a Secret as env or file'] },
   {

@@ -23,6 +23,9 @@ const CRASHES: { readonly [code: number]: Crash } = {
   159: { signal: 'SIGSYS', what: 'a system call that the seccomp profile forbids', advice: 'allow the system call in the seccomp profile, or use RuntimeDefault' },
 };
 
+/** Languages whose own words for an abort are the abort; any other's runtime aborts after an exception nobody caught. */
+const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
+
 function shmFix(context: PodContext, container: ContainerView): Fix[] {
   if ((container.spec.volumeMounts ?? []).some((mount) => mount.mountPath === '/dev/shm')) return [];
   const owner = editFix(context, 'give it more shared memory: an emptyDir with medium Memory mounted at /dev/shm');
@@ -41,7 +44,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   if (fatal.some((signal) => signal.kind === 'heap-exhausted')) return [];
   const gaveUp = crash?.signal === 'SIGABRT' || crash?.signal === 'SIGTRAP';
   // An abort is how a program gives up of its own will: where it says why, that is the cause.
-  if (gaveUp && fatal.some((signal) => !GENERAL_KINDS.has(signal.kind))) return [];
+  if (gaveUp && fatal.some((signal) => (signal.kind === 'exception' && !NATIVE.has(signal.fields.language)) || !GENERAL_KINDS.has(signal.kind))) return [];
   const words = gaveUp && log.state === 'known' ? log.value.lines[log.value.decisive[0] ?? -1]?.message : undefined;
   const outside = killOf(context, container)?.sure === true;
   const evidence: Citation[] = [citeExit(context, container)];
@@ -79,7 +82,7 @@ export default defineCheck({
     likely: 'Only the log speaks of such a crash; a wrapper turned the exit code into another.',
     possible: 'The container was being killed at the time.',
   },
-  silent: "A Go or Java trace of a nil or null access, which is the language's own exception, and an abort on a full heap.",
+  silent: "A Go or Java trace of a nil or null access, which is the language's own exception, an abort with which a runtime (.NET, Go) ends after an exception nobody caught, and an abort on a full heap.",
   sources: ['https://man7.org/linux/man-pages/man7/signal.7.html', 'pkg/sys/reaper (containerd)', 'src/ctr_exit.c (conmon)'],
   explains: ['app/silent-exit', 'app/error-line', 'app/structured-error', 'app/termination-message'],
   weight: 38,

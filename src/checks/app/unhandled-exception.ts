@@ -6,6 +6,16 @@ import { endedBySignalToStop } from '../kills.ts';
 import { endedBy } from '../signals.ts';
 import { logCommand, summary, who } from '../words.ts';
 
+/** What mends an exception whose words say more than its type; absent: the code. */
+function remedy(message: string): string {
+  const flag = /run again with the (--allow-[\w-]{1,20}) flag/.exec(message)?.[1];
+  if (flag) return `start it with ${flag} (deno run ${flag} …), in the image's CMD or in the container's command or args`;
+  const name = /^cannot import name '([^']{1,100})' from (?:partially initialized module )?'([\w.]{1,120})'/.exec(message);
+  if (name) return `the module ${name[2] ?? ''} is there, ${name[1] ?? ''} in it is not: bring the versions of the two together, correct the name, or break the circular import; then roll out the new image, or go back to the one that ran`;
+  if (/can't resolve dependencies of the /.test(message)) return "mend the code: provide the dependency in the module's providers, or import the module that exports it; then roll out the new image, or go back to the one that ran";
+  return 'mend the code and roll out the new image, or go back to the one that ran';
+}
+
 export default defineCheck({
   id: 'app/unhandled-exception',
   category: 'app-error',
@@ -38,7 +48,7 @@ export default defineCheck({
         evidence,
         fixes: [
           { text: `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`, command: logCommand(context, container, log), risk: 'read-only' },
-          editFix(context, 'mend the code and roll out the new image, or go back to the one that ran'),
+          editFix(context, remedy((message ?? '').slice(0, 600))),
         ],
       };
     }),

@@ -59,7 +59,7 @@ export function addressOf(name: string, target: Target): string {
   return target.port === undefined ? name : `${name}:${target.port}`;
 }
 
-const SAID: Record<Symptom, string> = { refused: 'was refused by', timeout: 'timed out on', failed: 'lost its connection to', dns: 'cannot resolve', waits: 'waits for' };
+const SAID: Record<Symptom, string> = { refused: 'was refused by', timeout: 'timed out on', failed: 'gets no connection to', dns: 'cannot resolve', waits: 'waits for' };
 export const saidOf = (target: Target): string => `${target.container.name} ${SAID[target.symptom]}`;
 
 export function clip(text: string, length: number): string {

@@ -186,11 +186,25 @@ const events = pattern({
 
 const deno = pattern({
   id: 'deno/not-capable',
-  kind: 'permission-denied',
+  kind: 'exception',
   needles: ['--allow-'],
-  find: /(?:NotCapable|PermissionDenied): Requires (\w{1,20}) access to "?([^",]{1,200})"?, run again with the --allow-\w{1,10} flag/,
-  read: (match) => ({ fields: { path: match[2] as string } }),
-  samples: { match: [{ log: 'error: Uncaught (in promise) NotCapable: Requires read access to "/etc/app.json", run again with the --allow-read flag', fields: { path: '/etc/app.json' } }], not: ['use --allow-read to read files'] },
+  // What is refused is a flag of the command line, whatever path or address it is about.
+  find: /(NotCapable|PermissionDenied): (Requires \w{1,20} access\b.{0,300}, run again with the --allow-[\w-]{1,20} flag)/,
+  ends: true,
+  read: (match, around) => {
+    const frame = appFrame(trace(around), FRAME, FOREIGN);
+    return { fields: { type: match[1] as string, ...message(match[2]), ...at(frame), language: 'Deno' }, also: frame === undefined ? [] : [frame.index] };
+  },
+  samples: {
+    match: [
+      {
+        log: 'error: Uncaught (in promise) NotCapable: Requires read access to "/etc/app.json", run again with the --allow-read flag\n    at Object.readTextFile (ext:deno_fs/30_fs.js:777:24)\n    at file:///srv/main.ts:2:20',
+        fields: { type: 'NotCapable', message: 'Requires read access to "/etc/app.json", run again with the --allow-read flag', frame: 'file:///srv/main.ts:2' },
+      },
+      { log: 'error: Uncaught PermissionDenied: Requires env access to "DB_URL", run again with the --allow-env flag', fields: { type: 'PermissionDenied' } },
+    ],
+    not: ['use --allow-read to read files'],
+  },
   source: 'github.com/denoland/deno runtime/permissions/lib.rs',
 });
 

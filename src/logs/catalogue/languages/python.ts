@@ -4,7 +4,7 @@ import type { AnyPattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^[\s|+]{0,20}File "([^"]{1,300})", line (\d{1,7})/;
-const FOREIGN = /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\|\.venv\/|\/runpy\.py/i;
+const FOREIGN = /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\|\.venv\/|\/\.local\/(?:bin|lib)\/|"\/usr\/(?:local\/)?bin\/|\/runpy\.py/i;
 const LAST = /^[\s|]{0,12}((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w{2,80})(?:: (.*))?$/;
 const NAME = /(?:Error|Exception|Warning|Exit|Interrupt|Group|Timeout|Refused|Denied|NotFound|Configured|Missing|Invalid|Failed|Failure|Fault|Abort|Iteration|Missing|Problem|Violation|Required)$|^(?:[a-z_]\w*\.)+[A-Z]\w+$|^[A-Z]\w+$/;
 
@@ -72,6 +72,7 @@ const line = pattern({
   samples: {
     match: [
       { log: 'psycopg2.OperationalError: connection to server at "db" (10.96.0.42), port 5432 failed: timeout', fields: { type: 'psycopg2.OperationalError' } },
+      { log: "ImportError: cannot import name 'nothere' from 'app.db' (/srv/app/db.py)", fields: { type: 'ImportError' } },
       { log: 'yaml.scanner.ScannerError: mapping values are not allowed here\n  in "/etc/app/config.yaml", line 3, column 8', fields: { type: 'yaml.scanner.ScannerError' } },
     ],
     not: ['java.lang.IllegalStateException: closed', 'org.postgresql.util.PSQLException: Connection refused', "TypeError: Cannot read properties of undefined (reading 'x')"],
@@ -119,16 +120,16 @@ const module = pattern({
 const importing = pattern({
   id: 'python/cannot-import',
   kind: 'missing-module',
-  needles: ['cannot import name', 'could not import'],
-  find: /(?:ImportError: cannot import name '([^']{1,100})' from (?:partially initialized module )?'([\w.]{1,120})'|Could not import (?:module )?["']([\w.]{1,120})["'])/,
-  read: (match) => ({ fields: { module: match[3] ?? `${match[2] as string}.${match[1] as string}`, language: 'Python' } }),
+  needles: ['could not import'],
+  find: /Could not import (?:module )?["']([\w.]{1,120})["']/,
+  read: (match) => ({ fields: { module: match[1] as string, language: 'Python' } }),
   samples: {
     match: [
-      { log: "ImportError: cannot import name 'nothere' from 'app.db' (/srv/app/db.py)", fields: { module: 'app.db.nothere' } },
       { log: 'ERROR:    Error loading ASGI app. Could not import module "main".', fields: { module: 'main' } },
       { log: "Error: Could not import 'shop.wsgi'.", fields: { module: 'shop.wsgi' } },
     ],
-    not: ['Could not import 3 records from upload.csv'],
+    // There the module is in the image; a name in it is not.
+    not: ['Could not import 3 records from upload.csv', "ImportError: cannot import name 'nothere' from 'app.db' (/srv/app/db.py)"],
   },
   source: 'run: python 3.11; github.com/encode/uvicorn uvicorn/importer.py',
 });

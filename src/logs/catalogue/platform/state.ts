@@ -12,15 +12,20 @@ const told =
   (match: RegExpExecArray, around: Neighbours): Reading<'refused'> | null => {
     const line = around.line(0);
     if (line?.severity === 'info' || line?.severity === 'debug' || line?.severity === 'trace') return null;
-    return { fields: { what, detail: detailOf(line?.message ?? match[0]) } };
+    const detail = detailOf(line?.message ?? match[0]);
+    return { fields: { what: what === 'migration' && AHEAD.test(detail) ? 'version' : what, detail } };
   };
+
+/** Words for a database that a newer release has migrated: this one does not know its last migrations. */
+const AHEAD =
+  /previously applied but is missing|VersionMissing\(|applied migration not resolved|Can't locate revision identified|no migration found for version|\b(?:is )?for a newer\b|\b(?:database|schema|migrations?)\b.{0,80}\b(?:newer than|too new|ahead of|from a newer)\b|unknown migration/i;
 
 export const STATE: readonly AnyPattern[] = [
   pattern({
     id: 'migration/failed',
     kind: 'refused',
-    needles: ['migration', 'flyway', 'liquibase', 'dirty database', 'alembic', 'pendingmigration', 'schema_migrations', 'migrate', 'p3009', 'p3018', 'p3005', 'knex', 'checksum', 'changeset', "can't locate revision", 'multiple heads', 'unapplied', 'schema version', 'database schema'],
-    find: /Dirty database version \d{1,20}|(?:FlywayValidateException|FlywayException|FlywayMigrateException|FlywaySqlScriptException)|Validate failed: |Migration (?:checksum mismatch|\S{1,200} failed|of schema .{1,80} failed|failed)|Detected (?:failed migration|resolved migration not applied|applied migration not resolved)|Found non-empty schema\(s\)|liquibase\.exception\.\w{1,60}|Migration failed for changeset|ValidationFailedException|Could not acquire change log lock|LockException|alembic\.util\.exc\.\w{1,40}|Can't locate revision identified by|Multiple head revisions|ActiveRecord::(?:PendingMigrationError|ProtectedEnvironmentError|ConcurrentMigrationError)|Migrations are pending|(?:StandardError: )?An error has occurred, (?:this and )?all later migrations canceled|\bP30(?:05|06|09|18)\b|migrate found failed migrations|The database schema is not empty|knex:? .{0,40}migration|migration (?:directory is corrupt|file .{1,120} (?:failed|is missing))|The migration directory is corrupt|InconsistentMigrationHistory|NodeNotFoundError|could not run migrations|(?:failed|unable|could not|error) (?:to )?(?:run(?:ning)?|apply(?:ing)?|execut(?:e|ing)|perform(?:ing)?) (?:the )?(?:database |schema |db |pending )?migrations?|[Mm]igrations? (?:has |have )?(?:failed|aborted)|no migration found for version|migration \d{1,20} was previously applied but|\(Ecto\.MigrationError\)|\(Ecto\.PendingMigrationError\)|(?:database|schema) (?:schema )?(?:version )?(?:is )?(?:newer than|too new|is ahead of|out of date|too old|not compatible)/i,
+    needles: ['migration', 'flyway', 'liquibase', 'dirty database', 'alembic', 'pendingmigration', 'schema_migrations', 'migrate', 'p3009', 'p3018', 'p3005', 'knex', 'checksum', 'changeset', "can't locate revision", 'multiple heads', 'unapplied', 'schema version', 'database schema', 'for a newer', 'ahead of'],
+    find: /Dirty database version \d{1,20}|(?:FlywayValidateException|FlywayException|FlywayMigrateException|FlywaySqlScriptException)|Validate failed: |Migration (?:checksum mismatch|\S{1,200} failed|of schema .{1,80} failed|failed)|Detected (?:failed migration|resolved migration not applied|applied migration not resolved)|Found non-empty schema\(s\)|liquibase\.exception\.\w{1,60}|Migration failed for changeset|ValidationFailedException|Could not acquire change log lock|LockException|alembic\.util\.exc\.\w{1,40}|Can't locate revision identified by|Multiple head revisions|ActiveRecord::(?:PendingMigrationError|ProtectedEnvironmentError|ConcurrentMigrationError)|Migrations are pending|(?:StandardError: )?An error has occurred, (?:this and )?all later migrations canceled|\bP30(?:05|06|09|18)\b|migrate found failed migrations|The database schema is not empty|knex:? .{0,40}migration|migration (?:directory is corrupt|file .{1,120} (?:failed|is missing))|The migration directory is corrupt|InconsistentMigrationHistory|NodeNotFoundError|could not run migrations|(?:failed|unable|could not|error) (?:to )?(?:run(?:ning)?|apply(?:ing)?|execut(?:e|ing)|perform(?:ing)?) (?:the )?(?:database |schema |db |pending )?migrations?|[Mm]igrations? (?:has |have )?(?:failed|aborted)|no migration found for version|migration \d{1,20} was previously applied but|\(Ecto\.MigrationError\)|\(Ecto\.PendingMigrationError\)|still unapplied migrations?\b|\b(?:database|schema)\b.{0,80}\b(?:is for a newer|is ahead of)\b|(?:database|schema) (?:schema )?(?:version )?(?:is )?(?:newer than|too new|is ahead of|out of date|too old|not compatible)/i,
     read: told('migration'),
     samples: {
       match: [
@@ -28,7 +33,7 @@ export const STATE: readonly AnyPattern[] = [
         'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation',
         'Migration checksum mismatch for migration version 3',
         'liquibase.exception.LockException: Could not acquire change log lock.  Currently locked by web-1 (10.244.0.9) since 11/22/26, 10:00 AM',
-        "alembic.util.exc.CommandError: Can't locate revision identified by 'ae1027a6acf'",
+        { log: "alembic.util.exc.CommandError: Can't locate revision identified by 'ae1027a6acf'", fields: { what: 'version' } },
         'ActiveRecord::PendingMigrationError: Migrations are pending. To resolve this issue, run: bin/rails db:migrate',
         'StandardError: An error has occurred, this and all later migrations canceled:',
         'Error: P3009\n\nmigrate found failed migrations in the target database, new migrations will not be applied.',
@@ -36,13 +41,41 @@ export const STATE: readonly AnyPattern[] = [
         'django.db.migrations.exceptions.InconsistentMigrationHistory: Migration admin.0001_initial is applied before its dependency',
         '** (Ecto.MigrationError) migrations can\'t be executed',
         'failed to apply database migrations: ERROR: relation "orders" already exists (SQLSTATE 42P07)',
-        'database schema version is newer than this binary supports',
-        'Error: migration 20260101000000 was previously applied but has been modified',
+        { log: 'database schema version is newer than this binary supports', fields: { what: 'version' } },
+        { log: 'migrate: Your database (migration version: 41) is for a newer Kiosk, you can not use it with this release (38)', fields: { what: 'version' } },
+        { log: 'migration 20260101000000 was previously applied but is missing in the resolved migrations', fields: { what: 'version' } },
+        { log: 'TimeoutError: There are still unapplied migrations after 60 seconds.', fields: { what: 'migration' } },
+        { log: 'Error: migration 20260101000000 was previously applied but has been modified', fields: { what: 'migration' } },
       ],
-      not: ['INFO Migration of schema "public" completed', 'running migrations', 'no migrations to apply', 'Successfully applied 3 migrations'],
+      not: ['INFO Migration of schema "public" completed', 'running migrations', 'no migrations to apply', 'Successfully applied 3 migrations', 'You have 18 unapplied migration(s). Your project may not work properly until you apply them.', 'this client is for a newer protocol too'],
     },
     source: 'golang-migrate/migrate database/driver.go; flyway/flyway; liquibase/liquibase; sqlalchemy/alembic; rails/rails activerecord migration.rb; prisma-engines schema-connector; knex lib/migrations; django/django; elixir-ecto/ecto_sql',
     specificity: 78,
+  }),
+  pattern({
+    // A controller that is started before the custom resources it watches.
+    id: 'kubernetes/kind-not-known',
+    kind: 'refused',
+    needles: ['no matches for kind', 'caches to sync'],
+    find: /no matches for kind \\?"(?<kind>[A-Za-z0-9]{1,80})\\?" in (?:version|group) \\?"(?<version>[\w./-]{1,200}?)\\?"|failed to wait for \S{1,80} caches to sync: timed out\b.{0,60} for Kind \*?(?<watched>[\w./-]{1,120})/,
+    read: (match, around) => {
+      const { kind, version, watched } = match.groups as { kind?: string; version?: string; watched?: string };
+      if (watched === undefined) return { fields: { what: 'other', detail: `no matches for kind "${kind ?? ''}" in version "${version ?? ''}": the API server has no such resource` } };
+      // Where the reason stands above, that is told.
+      if (around.before(/no matches for kind|is forbidden|[Ff]ailed to (?:list|watch)|Unauthorized|dial tcp/, 80) !== undefined) return null;
+      return { fields: { what: 'other', detail: `timed out waiting for the cache of kind ${watched} to sync: its CRD may not be installed, or not be served in that version` } };
+    },
+    samples: {
+      match: [
+        { log: '2026-11-22T10:00:00Z\tERROR\tsource\tif kind is a CRD, it should be installed before calling Start\t{"kind": "Crate.store.example.org", "error": "no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}', fields: { what: 'other', detail: 'no matches for kind "Crate" in version "store.example.org/v1": the API server has no such resource' } },
+        '{"level":"error","msg":"problem running manager","error":"no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}',
+        'error: resource mapping not found for name: "a" namespace: "" from "x.yaml": no matches for kind "Crate" in version "store.example.org/v1"',
+        'problem running manager: failed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate',
+      ],
+      not: ['no matches for kind of query', 'Reflector: failed to list *v1.Crate: dial tcp 10.96.0.1:443: i/o timeout\nfailed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate'],
+    },
+    source: 'kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError; kubernetes-sigs/controller-runtime pkg/internal/source/kind.go, pkg/internal/controller/controller.go',
+    specificity: 79,
   }),
   pattern({
     id: 'lock/held',

@@ -15,6 +15,8 @@ export const BROKERS: readonly AnyPattern[] = [
       const at = around.after(/at line (\d{1,6})/, 4);
       const directive = around.after(/^>>> '(\S{1,100}?)(?:[ '](.{0,200}))?'?$/, 5);
       const why = directive === undefined ? undefined : around.line(directive.line.index - around.index + 1);
+      // A name that does not resolve is no error of the file.
+      if (/resolve (?:instance |master )?host ?name/i.test(why?.text ?? '')) return null;
       const key = directive?.match[1]?.replace(/'$/, '');
       const detail = `${directive?.match[0] ?? 'the configuration'}: ${why?.text ?? ''}`.replace(/^>>> /, '');
       return {
@@ -32,6 +34,25 @@ export const BROKERS: readonly AnyPattern[] = [
     },
     source: 'run: redis 7.0; redis src/config.c loadServerConfigFromString',
     specificity: 90,
+  }),
+  pattern({
+    id: 'redis/resolve',
+    kind: 'dns',
+    needles: ['resolve instance hostname', 'resolve master host'],
+    find: /Can't resolve (?:instance hostname|master host ?name)/,
+    ends: true,
+    read: (_match, around) => {
+      const quoted = around.before(/^>>> '.{0,200}? ([A-Za-z][\w.-]{0,252}) \d{1,5}\b/, 3);
+      return quoted === undefined ? null : { fields: { host: quoted.match[1] as string }, also: [quoted.line.index] };
+    },
+    samples: {
+      match: [
+        { log: "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'sentinel monitor main cache-0.cache 6379 2'\nCan't resolve instance hostname.", fields: { host: 'cache-0.cache' } },
+      ],
+      not: ["Can't resolve instance hostname.", "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'sentinel monitr main 6379'\nUnrecognized sentinel configuration statement."],
+    },
+    source: 'redis/redis src/sentinel.c sentinelCheckCreateInstanceErrors, createSentinelAddr',
+    specificity: 91,
   }),
   pattern({
     id: 'redis/config-file',

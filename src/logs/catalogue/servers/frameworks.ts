@@ -179,16 +179,30 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     specificity: 86,
   }),
   pattern({
+    // How the code is put together, not what it is given: an error of the code.
     id: 'nest/dependencies',
+    kind: 'exception',
+    needles: ["can't resolve dependencies"],
+    find: /Nest can't resolve dependencies of the .{1,600}$/,
+    read: (match) => ({ fields: { type: 'UnknownDependenciesException', message: match[0].slice(0, 400), language: 'JavaScript' } }),
+    samples: {
+      match: [{ log: "ERROR [ExceptionHandler] Nest can't resolve dependencies of the OrdersService (?). Please make sure that the argument Repo at index [0] is available", fields: { type: 'UnknownDependenciesException' } }],
+      not: ["npm can't resolve dependencies of the tree"],
+    },
+    source: 'nestjs/nest packages/core/errors/messages.ts',
+    specificity: 39,
+  }),
+  pattern({
+    id: 'nest/config-validation',
     kind: 'config-invalid',
-    needles: ["can't resolve dependencies", 'config validation error', 'environment variables:', 'unable to connect to the database'],
-    find: /Nest can't resolve dependencies of the (?<key>[\w]{1,80})|Config validation error: (?<what>.{1,300})/,
+    needles: ['config validation error'],
+    find: /Config validation error: (?<what>.{1,300})/,
     read: (match, around) => {
-      const key = match.groups?.['key'] ?? /"(\w{1,80})" is (?:required|not allowed)/.exec(match[0])?.[1];
+      const key = /"(\w{1,80})" is (?:required|not allowed)/.exec(match[0])?.[1];
       return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) } };
     },
-    samples: { match: [{ log: "ERROR [ExceptionHandler] Nest can't resolve dependencies of the OrdersService (?). Please make sure that the argument Repo at index [0] is available", fields: { key: 'OrdersService' } }, { log: 'Error: Config validation error: "DATABASE_URL" is required', fields: { key: 'DATABASE_URL' } }], not: ['Nest application successfully started'] },
-    source: 'nestjs/nest packages/core/errors/messages.ts; nestjs/config lib/config.module.ts',
+    samples: { match: [{ log: 'Error: Config validation error: "DATABASE_URL" is required', fields: { key: 'DATABASE_URL' } }], not: ['Nest application successfully started'] },
+    source: 'nestjs/config lib/config.module.ts',
     specificity: 84,
   }),
   pattern({
