@@ -92,6 +92,8 @@ function toldOf(events: readonly EventView[], container: ContainerView, kind: 'l
 /** Whether it answered for a time before the failures that killed it. */
 function didWork(context: PodContext, container: ContainerView, kind: 'liveness' | 'startup', probe: Probe, failure: Failure, lived: number | undefined, latest: number): boolean {
   if (lived === undefined || lived <= latest + SLACK) return false;
+  // No app comes to lack a protocol or a scheme: such a probe never succeeded, however long the life.
+  if (failure.nature === 'grpc-missing' || failure.nature === 'scheme') return false;
   const far = lived > 3 * latest + FAR_BEYOND;
   if (failure.nature === 'status' && failure.status! < 500) return far || lived > 2 * latest + 10;
   if (failure.nature !== 'refused' && failure.nature !== 'no-grpc') return true;

@@ -47,4 +47,10 @@ describe('probes/deadlocked', () => {
     expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 25 }))).to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 300 }))).to.have.length(1);
   });
+
+  it('is silent where the probe can never have succeeded', async () => {
+    const grpc = 'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health';
+    const scheme = 'Get "https://10.0.0.5:8080/healthz": http: server gave HTTP response to HTTPS client';
+    for (const failure of [grpc, scheme]) expect(await foundBy(check, probed({ failure, ran: 300 })), failure).to.deep.equal([]);
+  });
 });
