@@ -64,6 +64,13 @@ interface Kind {
   readonly read: (match: RegExpExecArray) => Reading;
 }
 
+/** A denial in several paragraphs as one line, without the sentence that only announces the list (Kyverno). */
+function joined(what: string): string {
+  const lines = what.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const telling = lines.filter((line) => !/^(?:resource|policy) .{1,300}(?:was blocked|for resource|violations?).{0,200}(?:policies|violations?):?$/i.test(line));
+  return (telling.length > 0 ? telling : lines).join(' ');
+}
+
 const KINDS: readonly Kind[] = [
   {
     find: /exceeded quota: ([^,\s]{1,253}), requested: (.{1,300}), used: (.{1,300}), limited: (.{1,300}?)(?:$|\s*$)/,
@@ -122,11 +129,11 @@ const KINDS: readonly Kind[] = [
     }),
   },
   {
-    find: /admission webhook "([^"]{1,253})" denied the request: ?(.{0,300})/,
+    find: /admission webhook "([^"]{1,253})" denied the request: ?([\s\S]{0,2000})/,
     read: ([, hook, what]) => ({
       category: 'missing-config',
-      why: `admission webhook ${hook} denied it: ${what}`,
-      fixes: (namespace, target) => [edit('change what the webhook names', namespace, target)],
+      why: `admission webhook ${hook} denied it: ${joined(what!)}`,
+      fixes: (namespace, target) => [edit(`change what the webhook names: ${joined(what!).slice(0, 300)}`, namespace, target)],
     }),
   },
   {

@@ -45,4 +45,8 @@ describe('config/pods-not-created', () => {
     expect(await refused(`${CREATING}exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1`, [made])).to.equal(undefined);
     expect(await refused(`${CREATING}error looking up service account shop/x: serviceaccount "x" not found`)).to.equal(undefined);
   });
+  it('joins the paragraphs of a denial, without its announcement', async () => {
+    const message = 'Error creating: admission webhook "validate.policy.example" denied the request: \n\nresource Pod/shop/import was blocked due to the following policies \n\nneed-team:\n  check-team: label team is required\n';
+    expect((await refused(message))!.summary).to.match(/validate\.policy\.example denied it: need-team: check-team: label team is required$/);
+  });
 });
