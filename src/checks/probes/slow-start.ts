@@ -1,6 +1,8 @@
 import { defineCheck } from '../check.ts';
 import type { Citation, Found, PodContext } from '../check.ts';
-import { citeLog } from '../cite.ts';
+import { citeLog, citePod } from '../cite.ts';
+import { parseQuantity } from '../../knowledge/quantity.ts';
+import { raiseFix } from '../limits/memory.ts';
 import { budgetInWords, portOf } from '../../knowledge/probes.ts';
 import { summary, who } from '../words.ts';
 import { dependencySignal } from './dependency.ts';
@@ -8,6 +10,9 @@ import { ownFailure, probeKills } from './kill.ts';
 import type { ProbeKill } from './kill.ts';
 import { heardPorts } from './ports.ts';
 import { KILLS, finding, lookFix, lower, startupFix } from './tell.ts';
+
+/** Cores. On so little, an interpreter needs many times as long to start. */
+const TINY = 0.1;
 
 /** Whether the log speaks of the probed port as the app's own, or says that it listens somewhere else. */
 function portInLog(context: PodContext, kill: ProbeKill): { readonly same: Citation[]; readonly other: boolean } {
@@ -27,15 +32,17 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const declared = (kill.container.spec.ports ?? []).map((port) => port.containerPort);
   const asked = portOf(kill.probe, kill.container.spec);
   const backed = same.length > 0 || (asked !== undefined && declared.includes(asked));
+  const cpu = kill.container.cpuLimit;
+  const tiny = cpu !== undefined && (parseQuantity(cpu) ?? 1) <= TINY ? cpu : undefined;
   const lived = kill.lived === undefined ? '' : ` after ${Math.round(kill.lived)}s`;
-  const without = kill.container.spec.startupProbe ? '' : ', without a startupProbe';
+  const without = kill.container.spec.startupProbe || tiny ? '' : ', without a startupProbe';
   return [
     finding(context, kill, {
       id: 'probes/slow-start',
       confidence: backed ? kill.confidence : lower(kill.confidence),
-      summary: summary(`${who(kill.container)} starts too slowly: its liveness probe (${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`, ''),
-      evidence: same,
-      fixes: [startupFix(context, kill), lookFix(context, kill)],
+      summary: summary(`${who(kill.container)} starts too slowly${tiny ? ` on a cpu limit of ${tiny}` : ''}: its liveness probe (${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`, ''),
+      evidence: [...same, ...(tiny ? [citePod(context, `${kill.container.specPath}.resources.limits.cpu`, tiny)] : [])],
+      fixes: [...(tiny ? [raiseFix(context, kill.container, 'cpu', '500m', `raise the cpu limit of ${kill.container.name} from ${tiny} (or drop it): on so little it needs many times as long to start`)] : []), startupFix(context, kill), lookFix(context, kill)],
       explains: KILLS,
     }),
   ];

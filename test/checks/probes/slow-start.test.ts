@@ -25,6 +25,16 @@ describe('probes/slow-start', () => {
     expect(await foundBy(check, probed({ failure: TIMED_OUT })), 'it does listen').to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: REFUSED, killed: null, ran: 3, exitCode: 1 })), 'it ended by itself').to.deep.equal([]);
   });
+
+  it('speaks of a tiny cpu limit, and of no other', async () => {
+    const [tiny] = await foundBy(check, probed({ failure: REFUSED, spec: { resources: { limits: { cpu: '50m' } } } }));
+    expect(tiny?.summary).to.match(/on a cpu limit of 50m/);
+    expect(tiny?.evidence.some(({ field, quote }) => field.endsWith('resources.limits.cpu') && quote === '50m')).to.equal(true);
+    expect(tiny?.fixes[0]?.change?.set).to.deep.equal({ 'resources.limits.cpu': '500m' });
+    const [roomy] = await foundBy(check, probed({ failure: REFUSED, spec: { resources: { limits: { cpu: '500m' } } } }));
+    expect(roomy?.summary).to.not.match(/cpu/);
+    expect(roomy?.fixes.some(({ text }) => /cpu/.test(text))).to.equal(false);
+  });
 });
 
 describe('probes/slow-start, where more time would not help', () => {
