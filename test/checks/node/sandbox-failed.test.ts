@@ -31,4 +31,10 @@ describe('node/sandbox-failed', () => {
   it('is silent once a container has run', async () => {
     expect(await foundBy(check, { pod: { status: { containerStatuses: [crashed('web', 1)] } } as never, objects: [event('FailedCreatePodSandBox', CNI, { last: '2026-01-01T11:50:00Z' })] })).to.be.empty;
   });
+  it('looks where the message points: a handler, a network definition, else the network plugin', async () => {
+    const said = async (text: string): Promise<string> => only(await foundBy(check, creating(event('FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = Unknown desc = ${text}`)))).fixes.map((fix) => `${fix.text} ${fix.command}`).join('\n');
+    expect(await said('failed to get sandbox runtime: no runtime for "vm" is configured')).to.match(/no handler vm/).and.match(/get runtimeclasses/).and.not.match(/network plugin/);
+    expect(await said('error adding container to network "lan": cannot find a network-attachment-definition (lan) in namespace (shop)')).to.match(/NetworkAttachmentDefinition lan in namespace shop/).and.not.match(/network plugin's/);
+    expect(await said('failed to setup network for sandbox "4f1c": plugin type="bridge" failed (add): no answer')).to.match(/network plugin's pods/).and.not.match(/runtimeclasses|attachment/);
+  });
 });
