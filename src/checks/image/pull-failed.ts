@@ -1,12 +1,21 @@
 /** A pull that failed for a reason the other checks of pulls do not know. */
 import { defineCheck } from '../check.ts';
-import type { Category } from '../check.ts';
+import type { Category, Fix, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { reasonSummary } from '../words.ts';
 import { coreOfPull, pullFailures, whose } from './pull.ts';
 
 /** Whose fault it is, where the words tell: a full disk is the node's. */
 const categoryOf = (text: string): Category => (/no space left on device|disk quota exceeded|input\/output error|read-only file system/i.test(text) ? 'node' : 'bad-image');
+
+/** A refusal for want of a signature (containers/image signature/policy_eval.go, policy controllers of containerd). */
+const SIGNATURE = /signature validation failed|A signature was required|no signature exists|signatures? .{0,80}(?:invalid|not (?:be )?verif|rejected)|Source image rejected|rejected by policy/i;
+
+function mend(context: PodContext, image: string, text: string, node: string, category: Category): Fix {
+  if (SIGNATURE.test(text)) return editFix(context, `sign ${image} with the key that the node's policy asks for, or name a signed image (by the digest that was signed); else correct the policy and keys on ${node || 'the node'}: /etc/containers/policy.json, /etc/containers/registries.d`);
+  if (category === 'node') return { text: `make room on the disk of node ${node} (unused images, logs)`, command: `kubectl describe node ${node}`, risk: 'read-only' };
+  return editFix(context, `push ${image} anew, or use another tag`);
+}
 
 export default defineCheck({
   id: 'image/pull-failed',
@@ -35,7 +44,7 @@ export default defineCheck({
         evidence: [citation, ...also],
         fixes: [
           { text: "see the pod's newest events", command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' },
-          category === 'node' ? { text: `make room on the disk of node ${node} (unused images, logs)`, command: `kubectl describe node ${node}`, risk: 'read-only' } : editFix(context, `push ${image} anew, or use another tag`),
+          mend(context, image, `${container?.waiting?.reason === 'SignatureValidationFailed' ? 'signature validation failed ' : ''}${text.slice(0, 4000)}`, node, category),
         ],
       };
     }),

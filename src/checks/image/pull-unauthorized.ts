@@ -6,6 +6,13 @@ import { cut } from '../words.ts';
 import { pullSecretsOf } from './pull-secrets.ts';
 import { coreOfPull, pullFailures, registryOf, whose } from './pull.ts';
 
+/** Registries of clouds, for which the nodes have an identity and the kubelet a credential provider: no pull secret is needed there. */
+const CLOUDS: readonly { readonly host: RegExp; readonly text: string }[] = [
+  { host: /\.dkr\.ecr(?:-fips)?\.[\w-]{1,40}\.amazonaws\.com(?:\.cn)?$/, text: "let the nodes' IAM role pull from it (AmazonEC2ContainerRegistryReadOnly or AmazonEC2ContainerRegistryPullOnly; for another account also the repository's policy), and see that the kubelet's credential provider ecr-credential-provider is set up; a pull secret made of an ECR token lasts 12 hours only" },
+  { host: /(?:^|\.|-docker\.)pkg\.dev$|^(?:[\w-]{1,20}\.)?gcr\.io$/, text: "give the nodes' service account roles/artifactregistry.reader on the repository (and the nodes a scope that covers it: devstorage.read_only or cloud-platform), and see that the API is enabled and the kubelet's credential provider is set up" },
+  { host: /\.azurecr\.(?:io|cn|us)$/, text: "give the kubelet's managed identity the role AcrPull on the registry (az aks update --attach-acr), and see that the credential provider acr-credential-provider is set up" },
+];
+
 export default defineCheck({
   id: 'image/pull-unauthorized',
   category: 'bad-image',
@@ -23,7 +30,9 @@ export default defineCheck({
       const absent = /does not exist or may require|repository .{0,60}(?:does not exist|not found)/i.test(text);
       const registry = registryOf(image);
       const name = secrets.missing[0] ?? secrets.names[0] ?? 'regcred';
-      const create: Fix = { text: `make the pull secret ${name} with credentials that may read the repository`, command: `kubectl -n ${context.namespace} create secret docker-registry ${name} --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`, risk: 'changes' };
+      const cloud = CLOUDS.find(({ host }) => host.test(registry));
+      const own: Fix[] = cloud ? [{ text: cloud.text, command: null, risk: 'changes' }] : [];
+      const create: Fix = { text: `${cloud ? 'from outside that cloud, ' : ''}make the pull secret ${name} with credentials that may read the repository`, command: `kubectl -n ${context.namespace} create secret docker-registry ${name} --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`, risk: 'changes' };
       const attach = editFix(context, `name it in the pod template: imagePullSecrets: [{name: ${name}}]`, { container: null, set: { imagePullSecrets: [...(context.pod.spec?.imagePullSecrets ?? []), { name }] } });
       return {
         result: 'found',
@@ -36,7 +45,9 @@ export default defineCheck({
         evidence: [{ ...citation, quote: citation.quote.length > 600 ? coreOfPull(text).slice(0, 600) : citation.quote }, ...also, ...secrets.evidence],
         fixes: [
           ...(absent ? [editFix(context, `check the spelling of ${image}: a registry says the same of a repository that does not exist`)] : []),
+          ...(secrets.missing.length === 0 ? own : []),
           ...(secrets.missing.length > 0 || secrets.names.length === 0 ? [create] : [{ text: `see what Secret ${name} is for (its registry host has to be ${registry})`, command: `kubectl -n ${context.namespace} get secret ${name} -o jsonpath='{.type}'`, risk: 'read-only' as const }, create]),
+          ...(secrets.missing.length > 0 ? own : []),
           ...(secrets.names.length === 0 ? [attach] : []),
         ],
       };

@@ -22,4 +22,9 @@ describe('image/pull-failed', () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });
+  it('has a fix of its own for a missing signature, and only for that', async () => {
+    const text = 'image pull failed for registry.example.com/web:1 because the signature validation failed: Source image rejected: A signature was required, but no signature exists';
+    expect(only(await waits(check, 'SignatureValidationFailed', text)).fixes.map((fix) => fix.text).join('\n')).to.match(/sign .*policy\.json/).and.not.match(/push/);
+    expect(only(await waits(check, 'ErrImagePull', 'failed commit on ref "layer-sha256:ab": unexpected commit digest')).fixes.map((fix) => fix.text).join('\n')).to.match(/push/).and.not.match(/policy\.json/);
+  });
 });

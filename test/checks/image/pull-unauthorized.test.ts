@@ -27,4 +27,15 @@ describe('image/pull-unauthorized', () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });
+  it("names the nodes' own right first for a cloud's registry, and for no other", async () => {
+    const first = async (image: string): Promise<string> => {
+      const found = only(await waits(check, 'ErrImagePull', `failed to resolve reference "${image}": unexpected status from HEAD request: 403 Forbidden`, { container: { image } }));
+      return found.fixes[0]!.text;
+    };
+    expect(await first('123456789012.dkr.ecr.us-east-2.amazonaws.com/web:1')).to.match(/IAM role.*ecr-credential-provider/);
+    expect(await first('asia-docker.pkg.dev/acme/shop/web:1')).to.match(/artifactregistry\.reader/);
+    expect(await first('eu.gcr.io/acme/web:1')).to.match(/artifactregistry\.reader/);
+    expect(await first('acme.azurecr.io/web:1')).to.match(/AcrPull/);
+    for (const image of ['registry.example.com/web:1', 'notgcr.io/web:1', 'azurecr.io.example.com/web:1']) expect(await first(image), image).to.match(/^make the pull secret/);
+  });
 });
