@@ -19,6 +19,10 @@ function fixes(context: PodContext, container: ContainerView, path: string, orig
     return [editFix(context, `write each word as an item of its own: ${JSON.stringify([...words, ...rest])}, or run it through a shell: ["sh", "-c", ${JSON.stringify(path)}]`, { container: container.name, set: { [origin.from]: [...words, ...rest] } })];
   }
   const look: Fix = { text: 'see what is in the image', command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh`, risk: 'changes' };
+  if (origin.from === 'command' && path.startsWith('-')) {
+    const flags = [...(container.spec.command ?? []), ...(container.spec.args ?? [])];
+    return [editFix(context, `move ${path} from command to args: a flag stands where the program's name belongs, and command takes the place of the image's ENTRYPOINT`, { container: container.name, set: { command: null, args: flags } })];
+  }
   if (origin.from === 'command') {
     return [
       editFix(context, `correct command (${path} is not in the image ${container.spec.image ?? ''}), or use an image that has it`),
@@ -45,7 +49,7 @@ function missing(context: PodContext): Outcome[] {
         category: 'bad-image',
         confidence: 'confirmed',
         container: container.name,
-        summary: cut(`${who(container)} cannot start: ${shown} is not found in the image${path.startsWith('/') || path.includes(' ') ? '' : "'s PATH"} (no such file); ${origin.says}`, 160),
+        summary: cut(`${who(container)} cannot start: ${shown} is not found in the image${path.startsWith('/') || path.includes(' ') ? '' : "'s PATH"} (no such file); ${origin.from === 'command' && path.startsWith('-') ? 'a flag stands in command, where the program belongs' : origin.says}`, 160),
         chain: [],
         evidence: [...citations, origin.citation, ...(covering ? [citePod(context, `${container.specPath}.volumeMounts[${covering.mount.name}].mountPath`, covering.mount.mountPath)] : [])],
         fixes: fixes(context, container, path, origin),

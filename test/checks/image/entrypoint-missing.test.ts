@@ -35,4 +35,10 @@ describe('image/entrypoint-missing', () => {
     const ran = await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1, { ran: 7 })] } } as never });
     expect(ran[0]).to.deep.equal({ result: 'ruled-out', why: 'the process of web started and ran 7 s' });
   });
+  it('moves a flag that stands in command to args', async () => {
+    const found = only(await dies(check, '', { ...start('exec: "--port": executable file not found in $PATH'), container: { command: ['--port', '80'], args: ['-v'] } }));
+    expect(found.fixes[0]?.change?.set).to.deep.equal({ command: null, args: ['--port', '80', '-v'] });
+    const program = only(await dies(check, '', { ...start('exec: "serve": executable file not found in $PATH'), container: { command: ['serve', '-v'] } }));
+    expect(program.fixes.some(({ text }) => /flag/.test(text))).to.equal(false);
+  });
 });
