@@ -22,4 +22,13 @@ describe('app/connection-timeout', () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(await dies(check, `${LOG.replace('FATAL', 'WARN')}${calm}\n`)).to.deep.equal([]);
   });
+  it('knows the API server by its address', async () => {
+    const asks = (address: string, path: string): string => `FATAL cannot start: Get "https://${address}${path}": dial tcp ${address}: i/o timeout\n`;
+    for (const log of [asks('10.43.0.1:443', '/api/v1/namespaces'), asks('172.20.0.1:443', '/version')]) {
+      const found = only(await dies(check, log));
+      expect(found.summary, log).to.match(/no answer from the API server/);
+      expect(textOf(found)).to.match(/kube-proxy/).and.match(/egress/).and.not.match(/correct the address/);
+    }
+    for (const log of [asks('10.43.0.1:443', '/orders'), asks('10.43.0.7:443', '/api/v1/orders'), LOG]) expect(textOf(only(await dies(check, log))), log).to.not.match(/API server/);
+  });
 });
