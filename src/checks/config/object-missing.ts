@@ -4,6 +4,7 @@ import { ruledOut, unknown } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { inTrouble } from '../trouble.ts';
 import { cut } from '../words.ts';
+import { askedInLog } from './asked-in-log.ts';
 import { correction } from './rename.ts';
 import { citeLookup, citeReference, listFix, nearestNames, objectRef, standings, startedWithout, statements, statementsOn } from './references.ts';
 import type { Reference } from './references.ts';
@@ -50,6 +51,7 @@ export function missingObjects(context: PodContext, kind: 'ConfigMap' | 'Secret'
     const all = mine.map((one) => one.reference).filter((one) => one.name === reference.name && !one.optional);
     outcomes.push(finding(context, id, reference, all.length > 0 ? all : [reference], cited, state === 'absent'));
   }
+  outcomes.push(...askedInLog(context, kind, id, done));
   if (outcomes.length > 0 || mine.length === 0) return outcomes;
   const unsure = mine.find(({ state, reference }) => state === 'unknown' && !reference.optional);
   if (unsure) {
@@ -64,8 +66,8 @@ export function missingObjectMeta(kind: 'ConfigMap' | 'Secret'): Pick<CheckMeta,
   return {
     category: 'missing-config',
     title: `${kind} missing`,
-    description: `A ${kind} that env, envFrom or a volume of the pod needs does not exist in its namespace, so the container cannot be made or the volume not be mounted.`,
-    criteria: { confirmed: `The ${kind} was looked up and is absent, or the kubelet's message states it.`, likely: null, possible: null },
+    description: `A ${kind} that env, envFrom or a volume of the pod needs does not exist in its namespace, so the container cannot be made or the volume not be mounted; or one that the program itself asks the API for.`,
+    criteria: { confirmed: `The ${kind} was looked up and is absent, or the kubelet's message states it.`, likely: `The program's last words say that the API has no ${kind} of a name, and the pod's namespace has none.`, possible: null },
     silent: 'Where the reference is optional, and where the container has started: the object went later and is not why.',
     sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables', `pkg/volume/${kind.toLowerCase()}/${kind.toLowerCase()}.go:SetUpAt`, 'pkg/volume/projected/projected.go:collectData'],
     weight: 80,

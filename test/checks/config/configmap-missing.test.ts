@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/configmap-missing.ts';
 import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
+import secretCheck from '../../../src/checks/config/secret-missing.ts';
+import { dies, only } from '../support.ts';
 import { CONFIG_ERROR, configMap, stuck } from './world.ts';
 
 const env = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode' } } }] };
@@ -56,5 +58,24 @@ describe('config/configmap-missing', () => {
   it("leaves the cluster's own root certificate alone", async () => {
     const token = { spec: { volumes: [{ name: 'kube-api-access-x', projected: { sources: [{ serviceAccountToken: { path: 'token' } }, { configMap: { name: 'kube-root-ca.crt' } }] } }] } };
     expect(await outcomesOf(check, stuck('ContainerCreating', '', {}, token))).to.deep.equal([]);
+  });
+
+  it('looks up what the program itself does not find', async () => {
+    for (const log of ['time="2026-01-01T11:57:30Z" level=fatal msg="configmap \\"shop-settings\\" not found"\n', 'panic: configmaps "shop-settings" not found\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\n']) {
+      const found = only(await dies(check, log));
+      expect(found, log).to.include({ confidence: 'likely', container: 'web', category: 'missing-config' });
+      expect(found.summary).to.match(/ConfigMap shop-settings does not exist in namespace shop; web asks the API/);
+      expect(found.evidence.some(({ object, field }) => object === 'ConfigMap/shop-settings' && field === 'lookup')).to.equal(true);
+      expect(await dies(check, log, { objects: [configMap('shop-settings')] }), 'it is there').to.deep.equal([]);
+      expect(await dies(check, log, { forbidden: ['configmaps'] }), 'may not look').to.deep.equal([]);
+      expect(await dies(check, log, { code: 0 }), 'survived').to.deep.equal([]);
+      expect(await dies(secretCheck, log), 'a ConfigMap, not a Secret').to.deep.equal([]);
+    }
+    expect(only(await dies(secretCheck, 'FATAL cannot start: secrets "shop-token" not found\n')).summary).to.match(/Secret shop-token does not exist/);
+  });
+
+  it('is silent about one that was missed without harm', async () => {
+    const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
+    expect(await dies(check, `WARN configmap "shop-settings" not found, using defaults\n${calm}\nFATAL no quorum\n`)).to.deep.equal([]);
   });
 });
