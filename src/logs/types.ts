@@ -45,7 +45,14 @@ export interface SignalFields {
   'connection-failed': { host?: string; port?: string; service?: string; detail: string };
   tls: { detail: string; host?: string; port?: string };
   /** A dependency rejects the credentials. */
-  'auth-failed': { detail: string; user?: string; host?: string; service?: string };
+  'auth-failed': {
+    detail: string;
+    user?: string;
+    host?: string;
+    service?: string;
+    /** What a user who is known may not do, in a cloud's own words: `s3:GetObject`. */
+    action?: string;
+  };
   /** The Kubernetes API refuses the app's ServiceAccount. */
   'rbac-forbidden': { user: string; verb: string; resource: string; group?: string; namespace?: string };
   /** The app refuses its surroundings: failed migration, stale lock, licence, version mismatch, data of another version. */

@@ -1,6 +1,6 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Fix } from '../check.ts';
+import type { ContainerView, Fix, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { endedBy, GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
@@ -13,11 +13,20 @@ function isItself(container: ContainerView, product: string): boolean {
   return [container.name, image].some((own) => own === name || (own.length > 4 && name.startsWith(own)));
 }
 
+/** What to do where the credentials are good and may too little. */
+function allow(context: PodContext, action: string, user: string | undefined): Fix[] {
+  const account = context.pod.spec?.serviceAccountName ?? 'default';
+  return [
+    { text: `see whether ServiceAccount ${account} is bound to a cloud identity of its own (an annotation such as eks.amazonaws.com/role-arn, iam.gke.io/gcp-service-account or azure.workload.identity/client-id); without one the pod acts as its node`, command: `kubectl -n ${context.namespace} describe serviceaccount ${account}`, risk: 'read-only' },
+    { text: `allow ${action} in the IAM policy (role assignment) of ${user ?? 'the identity the pod acts as'}, or bind the ServiceAccount to an identity that has it`, command: null, risk: 'changes' },
+  ];
+}
+
 export default defineCheck({
   id: 'app/auth-failed',
   category: 'app-error',
-  title: 'Authentication to a dependency failed',
-  description: 'A database, broker or other service was reached and rejects the user name, password, key or token.',
+  title: 'Authentication or authorisation at a dependency failed',
+  description: 'A database, broker or other service was reached and rejects the user name, password, key or token; or a cloud knows who asks and does not allow the action.',
   criteria: {
     confirmed: null,
     likely: "The log quotes the dependency's refusal as the reason of its end.",
@@ -29,7 +38,20 @@ export default defineCheck({
   weight: 58,
   run: (context) =>
     endedBy(context, 'auth-failed').map(({ container, signal, evidence, sure }) => {
-      const { detail, user, host, service } = signal.fields;
+      const { detail, user, host, service, action } = signal.fields;
+      if (action !== undefined) {
+        return {
+          result: 'found',
+          id: 'app/auth-failed',
+          category: 'app-error',
+          confidence: sure('likely'),
+          container: container.name,
+          summary: summary(`${who(container)} is not authorised to do ${action.slice(0, 60)}: `, user ? `${user.slice(0, 90)} lacks that permission` : detail),
+          chain: [],
+          evidence,
+          fixes: allow(context, action, user),
+        };
+      }
       const sources = credentialsOf(context, container);
       // A server that names itself is not the one that refuses it.
       const by = service !== undefined && isItself(container, service) ? host : (service ?? host);

@@ -1,5 +1,6 @@
 /** What to do about a program that refuses its surroundings: by the kind of refusal, as its words tell. */
 import type { ContainerView, Fix, PodContext } from '../check.ts';
+import { NEWER_DATABASE } from '../../knowledge/newer-database.ts';
 import { editFix } from '../owner.ts';
 import { logCommand } from '../words.ts';
 
@@ -21,7 +22,7 @@ const ONE_WRITER = 'let one pod at a time use the data directory: one replica pe
 /** The first that fits counts. Java's class file version 45 is Java 1.1 (JVMS, table 4.1-A): 61 is Java 17, 65 is Java 21. */
 const CASES: readonly Case[] = [
   {
-    when: /previously applied but is missing|VersionMissing\(|applied migration not resolved|Can't locate revision identified|no migration found for version|\b(?:is )?for a newer\b|\b(?:database|schema|migrations?)\b.{0,80}\b(?:newer than|too new|ahead of|from a newer)\b|unknown migration/i,
+    when: NEWER_DATABASE,
     of: ['version'],
     says: () => ['the database is newer than this image: roll forward to the release that migrated it, or a later one', act('where it has to be the older release: restore the backup from before the migration, or undo the migration with the newer release')],
   },

@@ -14,6 +14,12 @@ describe('app/auth-failed', () => {
     expect(only(await dies(check, LOG)).summary).to.match(/fails authentication at MySQL: /);
     expect(only(await dies(check, LOG, { container: { image: 'registry.example.com/db/mysql:8.4' } })).summary).to.match(/fails authentication: /);
   });
+  it('tells a cloud identity that may too little from wrong credentials', async () => {
+    const found = only(await dies(check, 'level=fatal msg="list zones: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/workers/i-1 is not authorized to perform: route53:ListHostedZones because no identity-based policy allows it"\n'));
+    expect(found.summary).to.match(/not authorised to do route53:ListHostedZones: arn:aws:sts::123456789012:assumed-role\/workers\/i-1/);
+    expect(found.fixes.map((fix) => fix.text).join('\n')).to.match(/IAM policy/).and.not.match(/correct the credentials/);
+    expect(textOf(only(await dies(check, LOG)))).to.not.match(/IAM policy/);
+  });
   it('never quotes a value from the spec', async () => {
     expect(textOf(only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', value: 'hunter2' }] } })))).not.to.contain('hunter2');
   });

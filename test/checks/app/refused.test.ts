@@ -24,6 +24,14 @@ describe('app/refused', () => {
       ['FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n', /version that wrote the data/, /lock/],
       ['bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]\n', /sysctl -w vm\.max_map_count=262144/, /do what the line/],
     ];
+    cases.push(
+      ['Error: migration 20260101000000 was previously applied but is missing in the resolved migrations\n', /roll forward to the release/, /run the migration by hand/],
+      ['[F] ORM engine initialization failed: migrate: Your database (migration version: 41) is for a newer Gitea, you can not use the newer database for this old Gitea release (38).\n', /newer than this image: roll forward/, /run the migration/],
+      ['error: Dirty database version 12. Fix and force version.\n', /run the migration by hand/, /roll forward/],
+      ['TimeoutError: There are still unapplied migrations after 60 seconds.\n', /apply the pending migrations/, /roll forward|half-applied/],
+      ['ERROR problem running manager: no matches for kind "Crate" in version "store.example.org/v1"\n', /install the CRDs/, /version that wrote/],
+      ['[error] Cookie file /data/.erlang.cookie must be accessible by owner only\n', /defaultMode: 0400/, /version that wrote/],
+    );
     for (const [log, wanted, wrong] of cases) {
       const text = only(await dies(check, log)).fixes.map((fix) => fix.text).join('\n');
       expect(text, log).to.match(wanted).and.not.match(wrong);

@@ -17,6 +17,18 @@ describe('app/unhandled-exception', () => {
     const killing = event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web', type: 'Normal' });
     expect(only(await dies(check, TRACE, { code: 1, objects: [killing] })).confidence).to.equal('possible');
   });
+  it('says what mends it where the words tell more than the type', async () => {
+    const cases: [string, RegExp, RegExp][] = [
+      ['error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n', /--allow-net/, /COPY --chown|mend the code/],
+      ["Traceback (most recent call last):\n  File \"/srv/w.py\", line 3, in <module>\n    from shop.pay import gate\nImportError: cannot import name 'gate' from 'shop.pay' (/srv/shop/pay/__init__.py)\n", /module shop\.pay is there, gate in it is not/, /pip install/],
+      ["Error: Nest can't resolve dependencies of the StockService (?). Please make sure that the argument Rates at index [0] is available in the StockModule context.\n    at Injector.load (/app/node_modules/@nestjs/core/injector/injector.js:262:19)\n", /module's providers/, /env, args/],
+      ['Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n    f()\nValueError: bad port\n', /mend the code and roll out/, /--allow|providers|is there/],
+    ];
+    for (const [log, wanted, wrong] of cases) {
+      const text = only(await dies(check, log)).fixes.map((fix) => fix.text).join('\n');
+      expect(text, log).to.match(wanted).and.not.match(wrong);
+    }
+  });
   it('keeps silent on a trace that was survived, on other words and on an empty log', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `2026-01-01T11:57:${String(10 + (i % 49)).padStart(2, '0')}.2Z INFO request ${i} served`).sort().join('\n');
     expect(await dies(check, `${TRACE.replaceAll('11:57:59', '11:40:00')}${calm}\n`, { ran: 1200 })).to.deep.equal([]);

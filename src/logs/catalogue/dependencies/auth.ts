@@ -185,6 +185,35 @@ export const AUTH: readonly AnyPattern[] = [
     specificity: 86,
   }),
   pattern({
+    // The credentials are good; what they may do is not enough.
+    id: 'cloud/not-allowed',
+    kind: 'auth-failed',
+    needles: ['is not authorized to perform', 'does not have authorization to perform action', 'google cloud storage', "' denied on "],
+    find: /(?:User: )?(?<arn>arn:aws[\w-]{0,20}:[\w:/@.+=,-]{1,200}) is not authorized to perform: (?<aws>[\w-]{1,40}:[\w*]{1,80})|The client '(?<client>[^']{1,120})' with object id '[^']{1,80}' does not have authorization to perform action '(?<azure>[\w./-]{1,160})'|(?<account>[\w.+-]{1,80}@[\w.-]{1,120}) does not have (?<storage>[\w.]{1,80}) access to the Google Cloud Storage|Permission '(?<gcp>[a-z]\w{1,40}\.[\w.]{1,100})' denied on /,
+    read: (match, around) => {
+      const { arn, aws, client, azure, account, storage, gcp } = match.groups as Record<string, string | undefined>;
+      const text = around.line(0)?.message ?? match[0];
+      const user = arn ?? client ?? account;
+      const action = (aws ?? azure ?? storage ?? gcp) as string;
+      return { fields: { detail: detailOf(text.slice(text.indexOf(match[0]))), action, ...(user === undefined ? {} : { user }) } };
+    },
+    samples: {
+      match: [
+        {
+          log: 'level=fatal msg="failed to list zones: operation error Route 53: ListHostedZones, https response error StatusCode: 403, AccessDenied: User: arn:aws:sts::123456789012:assumed-role/workers/i-1 is not authorized to perform: route53:ListHostedZones because no identity-based policy allows it"',
+          fields: { user: 'arn:aws:sts::123456789012:assumed-role/workers/i-1', action: 'route53:ListHostedZones' },
+        },
+        { log: 'botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: User: arn:aws:iam::123456789012:user/app is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/k"', fields: { action: 's3:GetObject' } },
+        { log: "AuthorizationFailed: The client '1a-2b' with object id '1a-2b' does not have authorization to perform action 'Microsoft.Network/dnszones/read' over scope '/subscriptions/x'", fields: { user: '1a-2b', action: 'Microsoft.Network/dnszones/read' } },
+        { log: 'googleapi: Error 403: app@p.iam.gserviceaccount.com does not have storage.objects.get access to the Google Cloud Storage object.', fields: { user: 'app@p.iam.gserviceaccount.com', action: 'storage.objects.get' } },
+        { log: "google.api_core.exceptions.PermissionDenied: 403 Permission 'pubsub.topics.publish' denied on resource (or it may not exist).", fields: { action: 'pubsub.topics.publish' } },
+      ],
+      not: ['user bob is not authorized to perform this step', 'An error occurred (InvalidAccessKeyId) when calling the ListBuckets operation'],
+    },
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html; https://learn.microsoft.com/azure/role-based-access-control/troubleshooting; https://cloud.google.com/storage/docs/troubleshooting',
+    specificity: 87,
+  }),
+  pattern({
     id: 'cloud/credentials',
     kind: 'auth-failed',
     needles: ['credentials', 'accessdenied', 'access denied', 'signaturedoesnotmatch', 'invalidaccesskeyid', 'expiredtoken', 'invalidclienttokenid', 'token is expired', 'default credentials', 'authorizationfailed', 'invalidclient'],

@@ -1,4 +1,5 @@
 /** An app refuses its surroundings: a migration that fails, a lock somebody left, a licence, a version, data that does not fit. */
+import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
@@ -13,12 +14,8 @@ const told =
     const line = around.line(0);
     if (line?.severity === 'info' || line?.severity === 'debug' || line?.severity === 'trace') return null;
     const detail = detailOf(line?.message ?? match[0]);
-    return { fields: { what: what === 'migration' && AHEAD.test(detail) ? 'version' : what, detail } };
+    return { fields: { what: what === 'migration' && NEWER_DATABASE.test(detail) ? 'version' : what, detail } };
   };
-
-/** Words for a database that a newer release has migrated: this one does not know its last migrations. */
-const AHEAD =
-  /previously applied but is missing|VersionMissing\(|applied migration not resolved|Can't locate revision identified|no migration found for version|\b(?:is )?for a newer\b|\b(?:database|schema|migrations?)\b.{0,80}\b(?:newer than|too new|ahead of|from a newer)\b|unknown migration/i;
 
 export const STATE: readonly AnyPattern[] = [
   pattern({

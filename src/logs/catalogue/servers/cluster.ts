@@ -138,9 +138,12 @@ export const CLUSTER: readonly AnyPattern[] = [
     id: 'gitea/start',
     kind: 'refused',
     needles: ['not supposed to be run as root', 'unable to init', 'orm engine initialization failed', 'your database (migration version', 'failed to initialize orm', 'unsupported database version'],
-    find: /Gitea is not supposed to be run as root|ORM engine initialization (?:failed|attempt #\d{1,3}\/\d{1,3} failed).{0,200}|Your database \(migration version: \d{1,6}\) is for a newer (?:version of )?(?:Gitea|Forgejo).{0,120}/,
-    read: (match) => ({ fields: { what: /migration/.test(match[0]) ? 'migration' : 'other', detail: detailOf(match[0]) } }),
-    samples: { match: ['[F] Gitea is not supposed to be run as root. Sorry. If you need to use privileged TCP ports please instead use setcap', { log: 'Your database (migration version: 299) is for a newer Gitea, you can not use the newer database for this old Gitea release (280).', fields: { what: 'migration' } }], not: ['Gitea: started'] },
+    find: /Gitea is not supposed to be run as root|ORM engine initialization (?:failed|attempt #\d{1,3}\/\d{1,3} failed).{0,300}|Your database \(migration version: \d{1,6}\) is for a newer (?:version of )?(?:Gitea|Forgejo).{0,120}/,
+    read: (match) => {
+      const newer = /Your database \(migration version.{1,200}/.exec(match[0])?.[0];
+      return { fields: { what: newer !== undefined ? 'version' : /migration/.test(match[0]) ? 'migration' : 'other', detail: detailOf(newer ?? match[0]) } };
+    },
+    samples: { match: ['[F] Gitea is not supposed to be run as root. Sorry. If you need to use privileged TCP ports please instead use setcap', { log: 'Your database (migration version: 299) is for a newer Gitea, you can not use the newer database for this old Gitea release (280).', fields: { what: 'version' } }, { log: '[F] ORM engine initialization failed: migrate: migration v281 failed: no such column', fields: { what: 'migration' } }], not: ['Gitea: started'] },
     source: 'go-gitea/gitea cmd/main.go, models/migrations/migrations.go, routers/common/db.go',
     specificity: 78,
   }),
