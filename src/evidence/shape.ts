@@ -3,7 +3,7 @@
  * by hand. What does not fit is dropped, so that a broken field reads as one that is not there.
  */
 
-type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'objects or one' | 'map' | 'map or objects';
+type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'map' | 'map or objects';
 
 const rules = (rule: Rule, names: string): [string, Rule][] => names.split(/\s+/).map((name) => [name, rule]);
 
@@ -11,9 +11,7 @@ const rules = (rule: Rule, names: string): [string, Rule][] => names.split(/\s+/
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...rules('object', 'metadata spec lastState terminated waiting running resources securityContext httpGet tcpSocket exec grpc livenessProbe readinessProbe startupProbe lifecycle postStart preStop valueFrom configMapKeyRef secretKeyRef configMapRef secretRef fieldRef resourceFieldRef configMap secret emptyDir hostPath persistentVolumeClaim projected csi downwardAPI nfs ephemeral template involvedObject source series nodeInfo claimRef affinity nodeAffinity podAffinity podAntiAffinity scaleTargetRef targetRef storageClassRef serviceAccountToken jobTemplate dataSource local fieldsV1'),
   ...rules('named', 'containers initContainers ephemeralContainers containerStatuses initContainerStatuses ephemeralContainerStatuses volumes volumeMounts env'),
-  ...rules('objects', 'envFrom ports ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints schedulingGates images volumesAttached items'),
-  // Of a status a list, of an endpoint (discovery.k8s.io/v1) one object.
-  ...rules('objects or one', 'conditions'),
+  ...rules('objects', 'envFrom ports conditions ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints schedulingGates images volumesAttached items'),
   // Of a container a map, of a LimitRange a list.
   ...rules('map or objects', 'limits'),
   ...rules('list', 'command args accessModes finalizers values'),
@@ -44,8 +42,6 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
       return Array.isArray(value) ? value.filter(isScalar).map(String) : undefined;
     case 'objects':
       return Array.isArray(value) ? value.filter(isObject) : undefined;
-    case 'objects or one':
-      return isObject(value) ? value : fitting('objects', value);
     case 'map or objects':
       return Array.isArray(value) ? fitting('objects', value) : fitting('map', value);
     case 'named':
@@ -54,6 +50,9 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
       return value;
   }
 }
+
+/** The conditions of an endpoint (discovery.k8s.io/v1) are one object, all others a list. */
+const ruleOf = (name: string, parent: string): Rule | undefined => (name === 'conditions' && parent === 'endpoints' ? 'object' : RULES.get(name));
 
 /** Data of ConfigMaps and annotations keep their keys as they are: a key there may be called `spec`. */
 const OPAQUE = new Set(['data', 'binaryData', 'fieldsV1', 'annotations', 'labels', 'parameters']);
@@ -69,13 +68,13 @@ const whole = (key: string, member: Record<string, unknown>): boolean => (NEEDED
  */
 export function shaped(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
-    return value.filter((member) => member !== null && member !== undefined && (!isObject(member) || whole(key, member))).map((member) => (isObject(member) ? shaped(member) : member));
+    return value.filter((member) => member !== null && member !== undefined && (!isObject(member) || whole(key, member))).map((member) => (isObject(member) ? shaped(member, key) : member));
   }
   if (!isObject(value)) return value;
   const result: Record<string, unknown> = {};
   for (const [name, one] of Object.entries(value)) {
     if (one === null || one === undefined) continue;
-    const fit = fitting(RULES.get(name), one);
+    const fit = fitting(ruleOf(name, key), one);
     if (fit !== undefined) result[name] = OPAQUE.has(name) ? fit : shaped(fit, name);
   }
   return result;
