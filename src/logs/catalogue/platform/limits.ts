@@ -12,7 +12,7 @@ export const LIMITS: readonly AnyPattern[] = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // The runtimes' own heap limits are another kind.
-      if (/heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine|runtime: out of memory: cannot allocate|GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i.test(text)) return null;
+      if (/unable to open database file|heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine|runtime: out of memory: cannot allocate|GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i.test(text)) return null;
       return { fields: { detail: detailOf(text) } };
     },
     samples: {
@@ -33,7 +33,7 @@ export const LIMITS: readonly AnyPattern[] = [
         '# Fatal process OOM in insufficient memory to create an Isolate',
         '# Fatal process out of memory: Failed to reserve virtual memory for CodeRange',
       ],
-      not: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'java.lang.OutOfMemoryError: Java heap space', 'allocated 10 MB memory'],
+      not: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'java.lang.OutOfMemoryError: Java heap space', 'allocated 10 MB memory', 'open store: unable to open database file: out of memory (14)'],
     },
     source: 'errno(3) ENOMEM; rust alloc::handle_alloc_error; openjdk os_linux.cpp, arguments.cpp; postgres src/backend/port/sysv_shmem.c; numpy; run: shells',
   }),
