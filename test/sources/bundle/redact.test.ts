@@ -66,7 +66,7 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   ['machine github.com login bot password abc123def', 'abc123def', 'machine github.com login bot password '],
   ['<property><password>hunter2</password><host>db</host></property>', 'hunter2', '<password>', '</password><host>db</host>'],
   ['{"auths":{"registry.example.com":{"auth":"YXBwOmh1bnRlcjI="}}}', 'YXBwOmh1bnRlcjI', 'registry.example.com'],
-  ['//registry.npmjs.org/:_authToken=00000000-aaaa-1111-bbbb-222222222222', '00000000-aaaa', '//registry.npmjs.org/:_authToken='],
+  ['//npm.example.com/:_authToken=00000000-aaaa-1111-bbbb-222222222222', '00000000-aaaa', '//npm.example.com/:_authToken='],
   ['SECRET_ID=5a4b3c2d-1111-2222-3333-444455556666', '5a4b3c2d', 'SECRET_ID='],
   ['env: DB_HOST=db DB_PASSWORD=hun;ter2 DB_PORT=5432', 'ter2', 'DB_HOST=db DB_PASSWORD=', ' DB_PORT=5432'],
   ['connecting user=admin pass=hunter2 host=db', 'hunter2', 'user=admin pass=', ' host=db'],
