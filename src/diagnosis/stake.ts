@@ -1,6 +1,7 @@
 /** What is at stake for the workload, and the way back. */
 import type { Facts } from '../checks/check.ts';
 import type { KubeObject, Pod, Service } from '../evidence/objects.ts';
+import { selects } from '../evidence/selector.ts';
 import { stateOf } from './state.ts';
 import { revisionOf } from './target.ts';
 import type { Workload } from './target.ts';
@@ -10,10 +11,8 @@ const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, own
 
 const TROUBLE: readonly State[] = ['crashing', 'waiting', 'failed', 'pending'];
 
-const selects = (service: Service, pod: Pod): boolean => {
-  const selector = Object.entries(service.spec?.selector ?? {});
-  return selector.length > 0 && selector.every(([key, value]) => pod.metadata?.labels?.[key] === value);
-};
+/** A Service without a selector selects nothing; an empty label selector would take all. */
+const servesFor = ({ spec }: Service, pod: Pod): boolean => Object.keys(spec?.selector ?? {}).length > 0 && selects({ matchLabels: spec?.selector ?? {} }, pod.metadata?.labels ?? {});
 
 /** Ready and all endpoints of every Service that selects the pod. */
 function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
@@ -21,7 +20,7 @@ function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
   const slices = facts.list('endpointslices');
   if (services.state !== 'known' || slices.state !== 'known') return [];
   return services.value
-    .filter((service) => selects(service, pod))
+    .filter((service) => servesFor(service, pod))
     .map((service) => {
       const name = service.metadata?.name ?? '';
       const endpoints = slices.value.filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === name).flatMap((slice) => slice.endpoints ?? []);

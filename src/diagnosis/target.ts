@@ -2,6 +2,7 @@
 import type { Facts } from '../checks/check.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import { selectorText } from '../evidence/selector.ts';
 import { stateOf } from './state.ts';
 import type { State } from './types.ts';
 
@@ -33,17 +34,6 @@ export const revisionOf = (set: KubeObject): number => Number(set.metadata?.anno
 const ownedBy = (object: KubeObject, uids: ReadonlySet<string>): boolean => (object.metadata?.ownerReferences ?? []).some((owner) => uids.has(owner.uid));
 
 const uidsOf = (...objects: KubeObject[]): Set<string> => new Set(objects.map((object) => object.metadata?.uid ?? '').filter(Boolean));
-
-/** A label selector in kubectl's syntax (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelectorAsSelector). */
-export function selectorText(selector: { matchLabels?: Record<string, string>; matchExpressions?: { key: string; operator: string; values?: string[] }[] } | undefined): string {
-  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key;
-    if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
-  });
-  return [...equal, ...expressions].join(',');
-}
 
 const BADNESS: Record<State, number> = { crashing: 6, waiting: 5, failed: 4, pending: 3, recovered: 1, completed: 0, healthy: 0 };
 

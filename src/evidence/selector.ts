@@ -5,12 +5,23 @@ export interface LabelSelector {
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
-/** Whether a selector takes these labels; an empty one takes all. */
-export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
-  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return equal && (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+/** Whether a selector takes these labels; an empty one, and none at all, take all. */
+export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>>): boolean {
+  const equal = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return equal && (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
     if (operator === 'Exists') return Object.hasOwn(labels, key);
     if (operator === 'DoesNotExist') return !Object.hasOwn(labels, key);
     return values.includes(labels[key] ?? '') === (operator === 'In');
   });
+}
+
+/** A label selector in kubectl's syntax (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelectorAsSelector). */
+export function selectorText(selector: LabelSelector | undefined): string {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key;
+    if (operator === 'DoesNotExist') return `!${key}`;
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
+  });
+  return [...equal, ...expressions].join(',');
 }

@@ -21,7 +21,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...rules('boolean', 'started controller optional readOnly hostNetwork runAsNonRoot readOnlyRootFilesystem privileged unschedulable suspend automountServiceAccountToken'),
 ]);
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A JSON object: neither null nor a list. */
+export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A quantity may be a number in YAML written by hand. */
 const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

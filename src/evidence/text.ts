@@ -1,7 +1,7 @@
 /** Small helpers on names. */
 
-/** Damerau-free edit distance, bounded: names are short. */
-function distance(a: string, b: string): number {
+/** How many letters must be inserted, removed or changed to turn `a` into `b`. Callers bound the length: it takes |a| x |b| steps. */
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

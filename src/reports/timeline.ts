@@ -1,6 +1,6 @@
 /** `timeline`: what happened to a pod and to what it depends on, in one order. Pure. */
 import type { EventView } from '../checks/check.ts';
-import { selectorText } from '../diagnosis/target.ts';
+import { selectorText } from '../evidence/selector.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { containersOf } from '../evidence/containers.ts';
 import { factsOf } from '../evidence/ledger.ts';

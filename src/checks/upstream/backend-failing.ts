@@ -1,9 +1,10 @@
 import type { Pod } from '../../evidence/objects.ts';
+import { cut } from '../words.ts';
 import { citeAbsent, citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found, PodContext } from '../check.ts';
 import { isReady, standingOf } from './backends.ts';
-import { addressOf, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES, serviceLink, whyNot } from './hop.ts';
+import { addressOf, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES, serviceLink, whyNot } from './hop.ts';
 import type { Hop } from './hop.ts';
 import { crashedNear, wasDownThen } from './past.ts';
 
@@ -55,7 +56,7 @@ function wasDown(context: PodContext, hop: Hop, pod: Pod): Found | undefined {
   return {
     ...rest, confidence: 'likely',
     summary: sentence(`${saidOf(hop.target)} ${where(hop)}: ${name} was down then (${crash ? `exited ${crash.exitCode}, ${crash.reason}` : `ready since ${ready}`}; the container died at ${died})`),
-    chain: [ownLink(context, hop.target), ...(hop.to.is === 'service' && hop.backends ? [serviceLink(context, hop.to.service, hop.backends)] : []), { object, says: clip(says, 200) }],
+    chain: [ownLink(context, hop.target), ...(hop.to.is === 'service' && hop.backends ? [serviceLink(context, hop.to.service, hop.backends)] : []), { object, says: cut(says, 200) }],
     evidence: [
       ...hop.target.evidence.slice(0, 1),
       crash ? citeField(object, `status.containerStatuses[${crash.container}].lastState.terminated`, says, crash.finishedAt) : citeField(object, 'status.conditions[Ready]', `${standingOf(pod)}, ready since ${ready}`, ready),

@@ -2,6 +2,7 @@
 import type { Pod, Service } from '../../evidence/objects.ts';
 import { citeField } from '../cite.ts';
 import type { Citation, Fix, Found, Link, PodContext } from '../check.ts';
+import { cut } from '../words.ts';
 import { backendsOf, selectorOf, standingOf } from './backends.ts';
 import type { Backends } from './backends.ts';
 import { resolve } from './resolve.ts';
@@ -62,18 +63,13 @@ export function addressOf(name: string, target: Target): string {
 const SAID: Record<Symptom, string> = { refused: 'was refused by', timeout: 'timed out on', failed: 'gets no connection to', dns: 'cannot resolve', waits: 'waits for' };
 export const saidOf = (target: Target): string => `${target.container.name} ${SAID[target.symptom]}`;
 
-export function clip(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
-}
-
 /** Summaries are one line of at most 160 characters. */
-export const sentence = (text: string): string => clip(text, 160);
+export const sentence = (text: string): string => cut(text, 160);
 
 /** The first step of every chain: how the pod that is explained ends. */
 export function ownLink(context: PodContext, target: Target): Link {
   const code = target.container.dead?.exitCode;
-  return { object: `Pod/${context.name}`, says: clip(`${code === undefined ? '' : `exits ${code}: `}${target.says}`, 200) };
+  return { object: `Pod/${context.name}`, says: cut(`${code === undefined ? '' : `exits ${code}: `}${target.says}`, 200) };
 }
 
 export function serviceLink(context: PodContext, service: Service, backends: Backends): Link {
@@ -105,7 +101,7 @@ export function whyNot(context: PodContext, pod: Pod): { readonly why: string; r
   const cause = context.causeOf(pod);
   const inOwnWords = (other: string): string => (other === `Pod/${pod.metadata?.name}` ? object : other);
   if (cause) {
-    const links = cause.chain.length > 0 ? cause.chain.map((link) => ({ ...link, object: inOwnWords(link.object) })) : [{ object, says: clip(`${standingOf(pod)}: ${cause.summary}`, 200) }];
+    const links = cause.chain.length > 0 ? cause.chain.map((link) => ({ ...link, object: inOwnWords(link.object) })) : [{ object, says: cut(`${standingOf(pod)}: ${cause.summary}`, 200) }];
     const evidence = cause.evidence.slice(0, 4).map((citation) => ({ ...citation, object: inOwnWords(citation.object) }));
     return { why: cause.summary, links, evidence: [citeStanding(context, pod), ...evidence], fixes: cause.fixes, cause };
   }
@@ -114,7 +110,7 @@ export function whyNot(context: PodContext, pod: Pod): { readonly why: string; r
   const telling = events?.state === 'known' ? events.value.filter((event) => event.reason === 'Unhealthy' || event.reason === 'FailedScheduling').at(-1) : undefined;
   const why = telling ? `${standing}: ${telling.message}` : standing;
   const cited = telling ? [{ object, field: `event ${telling.reason}`, time: telling.last, quote: telling.message }] : [];
-  return { why, links: [{ object, says: clip(why, 200) }], evidence: [citeStanding(context, pod), ...cited], fixes: [], cause: undefined };
+  return { why, links: [{ object, says: cut(why, 200) }], evidence: [citeStanding(context, pod), ...cited], fixes: [], cause: undefined };
 }
 
 export function look(text: string, command: string): Fix {

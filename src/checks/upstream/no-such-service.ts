@@ -1,8 +1,9 @@
+import { cut } from '../words.ts';
 import { citeAbsent, citeField } from '../cite.ts';
 import { defineCheck, ruledOut, unknown } from '../check.ts';
 import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
-import { addressOf, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
+import { addressOf, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
 import type { Hop } from './hop.ts';
 import type { Resolution } from './resolve.ts';
 import type { Target } from './targets.ts';
@@ -51,7 +52,7 @@ function notThere(context: PodContext, target: Target, to: Absent): Found {
     confidence: sure ? 'confirmed' : 'likely',
     container: target.container.name,
     summary: sentence(`${saidOf(target)} ${addressOf(target.host, target)}: ${why}`),
-    chain: [ownLink(context, target), { object, says: clip(link, 200) }],
+    chain: [ownLink(context, target), { object, says: cut(link, 200) }],
     evidence: [
       ...target.evidence.slice(0, 1),
       to.namespaceAbsent ? citeAbsent(`Namespace/${to.namespace}`) : citeAbsent(object),

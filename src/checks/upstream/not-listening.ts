@@ -1,9 +1,10 @@
 import type { Pod, Probe } from '../../evidence/objects.ts';
+import { cut } from '../words.ts';
 import { citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Found, PodContext } from '../check.ts';
 import { isReady, standingOf } from './backends.ts';
-import { addressOf, citeBackends, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES, serviceLink } from './hop.ts';
+import { addressOf, citeBackends, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES, serviceLink } from './hop.ts';
 import type { Hop } from './hop.ts';
 import { readySince, wasDownThen } from './past.ts';
 import { servicePort } from './wrong-port.ts';
@@ -38,7 +39,7 @@ function finding(context: PodContext, hop: Hop, pod: Pod, targetPort: number | s
     chain: [
       ownLink(context, target),
       ...(isService ? [serviceLink(context, to.service, backends)] : []),
-      { object: podRef, says: clip(`ready${unprobed}, refuses connections on port ${targetPort}`, 200) },
+      { object: podRef, says: cut(`ready${unprobed}, refuses connections on port ${targetPort}`, 200) },
     ],
     evidence: [
       ...target.evidence.slice(0, 1),

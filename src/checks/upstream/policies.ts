@@ -1,15 +1,12 @@
 /** NetworkPolicies, as far as they can be judged from labels (k8s.io/api/networking/v1; pods of one cluster). */
 import type { Pod } from '../../evidence/objects.ts';
+import { selects } from '../../evidence/selector.ts';
+import type { LabelSelector } from '../../evidence/selector.ts';
 import type { PodContext } from '../check.ts';
 
-interface Selector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
-
 interface Peer {
-  podSelector?: Selector;
-  namespaceSelector?: Selector;
+  podSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector;
   ipBlock?: unknown;
 }
 
@@ -21,16 +18,7 @@ interface Rule {
 
 export interface Policy {
   metadata?: { name?: string; namespace?: string };
-  spec?: { podSelector?: Selector; policyTypes?: string[]; ingress?: Rule[]; egress?: Rule[] };
-}
-
-function selects(selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean {
-  const equal = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return equal && (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key in labels;
-    if (operator === 'DoesNotExist') return !(key in labels);
-    return values.includes(labels[key] ?? '') === (operator === 'In');
-  });
+  spec?: { podSelector?: LabelSelector; policyTypes?: string[]; ingress?: Rule[]; egress?: Rule[] };
 }
 
 const labelsOf = (pod: Pod): Record<string, string> => pod.metadata?.labels ?? {};

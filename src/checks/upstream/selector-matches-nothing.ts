@@ -1,9 +1,10 @@
 import type { Pod, Service } from '../../evidence/objects.ts';
+import { cut } from '../words.ts';
 import { citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found, PodContext } from '../check.ts';
 import { selectorOf } from './backends.ts';
-import { addressOf, bearsOn, citeBackends, clip, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
+import { addressOf, bearsOn, citeBackends, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
 import type { Hop } from './hop.ts';
 
 interface Near {
@@ -103,7 +104,7 @@ function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty
     summary: sentence(`${saidOf(target)} Service ${addressOf(name, target)}: ${why}`),
     chain: [
       ownLink(context, target),
-      { object: refOf(context, 'Service', name, namespace), says: clip(`selects ${selector}: ${podsKnownEmpty.length} pods, so it has no endpoints`, 200) },
+      { object: refOf(context, 'Service', name, namespace), says: cut(`selects ${selector}: ${podsKnownEmpty.length} pods, so it has no endpoints`, 200) },
       ...(near2 ? [{ object: near2.object, says: `carries ${labelText(near2.labels, Object.keys(near2.labels).slice(0, 4))}` }] : []),
       ...(idle ? [{ object: idle.object, says: `spec.replicas ${idle.replicas}, no pod` }] : []),
     ],

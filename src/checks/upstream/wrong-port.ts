@@ -1,10 +1,11 @@
 import type { Container, Pod, Service } from '../../evidence/objects.ts';
+import { cut } from '../words.ts';
 import { citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { isReady } from './backends.ts';
-import { addressOf, clip, EXPLAINS, hopsOf, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
+import { addressOf, EXPLAINS, hopsOf, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
 import type { Hop } from './hop.ts';
 
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
@@ -72,7 +73,7 @@ function badTarget(context: PodContext, hop: Hop, service: Service, port: Servic
     ...rest,
     confidence,
     summary: sentence(`${saidOf(target)} ${address}: its targetPort ${targetPort} is no port of ${podName}, which has ${has}`),
-    chain: [ownLink(context, target), { object, says: `port ${port.port} leads to targetPort ${targetPort}` }, { object: podRef, says: clip(`declares ports ${has}`, 200) }],
+    chain: [ownLink(context, target), { object, says: `port ${port.port} leads to targetPort ${targetPort}` }, { object: podRef, says: cut(`declares ports ${has}`, 200) }],
     evidence: [...target.evidence.slice(0, 1), citeField(object, `spec.ports[${port.name ?? port.port}].targetPort`, targetPort), citeField(podRef, 'spec.containers[].ports', has), ...target.evidence.slice(1)],
     fixes: [
       {

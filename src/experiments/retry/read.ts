@@ -1,5 +1,5 @@
 /** Reads what a retry has to know: the pod, its controller and siblings, the workload above, who else writes its replicas. */
-import { selectorText } from '../../diagnosis/target.ts';
+import { selectorText } from '../../evidence/selector.ts';
 import type { Diagnosis } from '../../diagnosis/types.ts';
 import type { Fact, Query } from '../../evidence/facts.ts';
 import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../../evidence/objects.ts';

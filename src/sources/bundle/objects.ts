@@ -1,4 +1,5 @@
 /** From a file's text to Kubernetes objects: JSON or YAML; one object, a List, a bare array or several documents. */
+import { isObject } from '../../evidence/shape.ts';
 import type { KubeObject } from '../../evidence/objects.ts';
 import { RESOURCES, resourceNamed, type Resource } from '../../evidence/resources.ts';
 import { withoutValues } from '../cluster/secrets.ts';
@@ -28,8 +29,6 @@ export async function parseDocuments(text: string): Promise<unknown[]> {
   countNodes(documents, { count: MOST_NODES });
   return documents;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The objects of one document: its items where it is a List or an array, `[]` for null, itself otherwise. */
 export function itemsOf(document: unknown): KubeObject[] {

@@ -2,7 +2,6 @@
  * A command in a running container, spoken to over its standard input and output. Protocol: k8s.io/kubelet/pkg/cri/streaming/
  * remotecommand/websocket.go and k8s.io/apimachinery/pkg/util/remotecommand/constants.go: each message starts with its channel.
  */
-import { UserError } from '../../errors.ts';
 import { ApiError } from './api-error.ts';
 import type { Status } from './api-error.ts';
 import type { Client } from './client.ts';
@@ -81,10 +80,4 @@ function endingOf(text: string, errors: string): string {
   } catch {
     return text.trim() || errors.trim() || 'the command failed';
   }
-}
-
-/** For people: why an exec did not work. */
-export function execFailure(error: unknown): string {
-  if (error instanceof ApiError || error instanceof UserError) return error.message;
-  return (error as Error).message;
 }
