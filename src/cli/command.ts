@@ -1,6 +1,6 @@
 /** What a subcommand is, and what it is given. */
 import type { Environment } from '../sources/cluster/flags.ts';
-import type { Flags, OwnFlag } from './flags.ts';
+import type { Choices, Flags, OwnFlag } from './flags.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -48,6 +48,8 @@ export interface Command {
   readonly examples: readonly (readonly [comment: string, command: string])[];
   readonly flags: readonly OwnFlag[];
   readonly formats: readonly Format[];
+  /** What its words are chosen from, in order, for completion; `more` is for all that follow. Without it, it takes none. */
+  readonly completes?: { readonly words: readonly Choices[]; readonly more?: Choices };
   /**
    * @returns the exit code
    * @throws UserError

@@ -15,6 +15,7 @@ export const backoff: Command = {
   examples: [['When does web-1 start again?', 'backoff web-1']],
   flags: ['container', 'from', 'output', 'no-headers'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, backoff.formats);

@@ -19,6 +19,7 @@ export const bundle: Command = {
   ],
   flags: ['container', 'from', 'file', 'force'],
   formats: ['table'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const named = namedIn(words, flags, `${io.program} ${bundle.usage}`);

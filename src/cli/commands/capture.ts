@@ -36,6 +36,7 @@ export const capture: Command = {
   ],
   flags: ['container', 'timeout', 'file', 'force', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, capture.formats);

@@ -37,6 +37,7 @@ export const check: Command = {
   ],
   flags: ['container', 'from', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  completes: { words: ['target'], more: CATEGORY_NAMES },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, check.formats);

@@ -17,6 +17,7 @@ export const codes: Command = {
   ],
   flags: ['output', 'no-headers', 'windows'],
   formats: ['table', 'wide', 'json', 'yaml'],
+  completes: { words: ['code'] },
   async run(invocation) {
     const { words, flags } = invocation;
     const format = formatOf(flags, codes.formats);

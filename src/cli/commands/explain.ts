@@ -24,6 +24,7 @@ export const explain: Command = {
   ],
   flags: ['container', 'from', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, explain.formats);

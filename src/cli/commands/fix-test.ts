@@ -45,6 +45,7 @@ export const fixTestCommand: Command = {
   ],
   flags: ['fix', 'patch', 'set', ...LAB_FLAGS.filter((flag) => flag !== 'skip-init')],
   formats: LAB_FORMATS,
+  completes: { words: ['target'] },
   async run(invocation) {
     const { flags } = invocation;
     const fix = flags.values['fix'];

@@ -18,6 +18,7 @@ export const imageTestCommand: Command = {
   ],
   flags: ['image', ...LAB_FLAGS],
   formats: LAB_FORMATS,
+  completes: { words: ['target'] },
   async run(invocation) {
     const { imageTest, DEFAULT_IMAGE } = await import('../../experiments/image-test.ts');
     const wish = { ...labWish(invocation.flags), image: invocation.flags.values['image'] ?? DEFAULT_IMAGE };

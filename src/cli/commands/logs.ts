@@ -22,6 +22,7 @@ export const logs: Command = {
   ],
   flags: ['container', 'from', 'output', 'no-headers', 'tail', 'all'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, logs.formats);

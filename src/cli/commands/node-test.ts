@@ -17,6 +17,7 @@ export const nodeTestCommand: Command = {
   ],
   flags: ['on', 'command', ...LAB_FLAGS],
   formats: LAB_FORMATS,
+  completes: { words: ['target'] },
   async run(invocation) {
     const { nodeTest } = await import('../../experiments/node-test.ts');
     const { on, command } = invocation.flags.values;

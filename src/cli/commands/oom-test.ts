@@ -117,6 +117,7 @@ export const oomTest: Command = {
   ],
   flags: ['container', 'from', 'kernel-log', 'prometheus', 'prometheus-header', 'watch', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'json', 'yaml'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     formatOf(flags, oomTest.formats);

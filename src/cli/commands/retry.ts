@@ -46,6 +46,7 @@ export const retry: Command = {
   ],
   flags: ['recreate', 'restart', 'scale', 'wait', 'timeout', 'save', 'yes', 'dry-run', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, retry.formats);

@@ -20,6 +20,7 @@ export const timeline: Command = {
   ],
   flags: ['container', 'from', 'output', 'no-headers'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  completes: { words: ['target'] },
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, timeline.formats);

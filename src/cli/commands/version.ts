@@ -14,7 +14,7 @@ export const version: Command = {
     ['For a script', 'version -o json'],
   ],
   flags: ['output', 'client'],
-  formats: ['table', 'json', 'yaml'],
+  formats: ['json', 'yaml'],
   async run({ flags, io }) {
     const answer: Version = { apiVersion: 'crashloop/v1', kind: 'Version', version: BUILD.version, platform: io.platform, node: io.node };
     const format = flags.values['output'];
