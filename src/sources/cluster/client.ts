@@ -73,6 +73,8 @@ export interface Client {
   connection(signal?: AbortSignal): Promise<Connection>;
   /** Resolves when there is a connection, or none can be had: what was asked until then is on its way. Never throws. */
   opened(): Promise<void>;
+  /** `close` was called: nothing more is answered. */
+  readonly closed: boolean;
   close(): void;
 }
 
@@ -218,6 +220,10 @@ class HttpClient implements Client {
     return this.#transport.opened();
   }
 
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   close(): void {
     this.#closing.abort(new Error('closed'));
     this.#transport.close();
@@ -260,7 +266,7 @@ class HttpClient implements Client {
         throw new ApiError(answer.status, `the server sends elsewhere, to ${(answer.headers.location ?? '').slice(0, 200)}`, undefined);
       }
       const wait = retryAfter(answer);
-      if (wait === undefined || busy++ >= MAX_RETRIES) throw apiError(answer.status, answer.headers['content-type'] ?? '', body);
+      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy++ >= MAX_RETRIES) throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait);
       await orAborted(pause(wait * 1000, undefined, { signal: deadline.signal }), deadline.signal);
     }
   }
@@ -288,11 +294,11 @@ class HttpClient implements Client {
   }
 }
 
-/** Seconds to wait before trying again; undefined where the server does not ask for it, or for too long. */
+/** Seconds to wait before trying again; undefined where the server does not ask for it. */
 function retryAfter(answer: Answer): number | undefined {
   if (answer.status !== 429 && answer.status < 500) return undefined;
   const seconds = Number(answer.headers['retry-after'] ?? NaN);
-  return Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_RETRY_AFTER_S ? seconds : undefined;
+  return Number.isInteger(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 async function decoded(answer: Answer): Promise<Readable> {

@@ -1,5 +1,6 @@
 /** Words for the errors after which nothing at all can be asked. */
 import { UserError } from '../../errors.ts';
+import { Unauthorized } from './api-error.ts';
 import { jwtExpiry } from './auth-provider.ts';
 import type { DialError } from './dial-error.ts';
 import { hostOf, portOf } from './dial.ts';
@@ -79,22 +80,22 @@ function tlsError(cause: Failure, config: RestConfig, address: string, host: str
  * The server does not know who asks.
  * @param now milliseconds since 1970
  */
-export async function unauthorized(config: RestConfig, exec: ExecCredentials | undefined, now: number): Promise<UserError> {
+export async function unauthorized(config: RestConfig, exec: ExecCredentials | undefined, now: number): Promise<Unauthorized> {
   const message = 'You must be logged in to the server (Unauthorized)';
   const { auth, tls } = config;
   const token = exec?.token ?? auth.token;
   const expired = token ? jwtExpiry(token) : undefined;
-  if (expired !== undefined && expired < now) return new UserError(message, `the token of user "${auth.user}" expired at ${new Date(expired).toISOString().slice(0, 19)}Z: log in again`);
-  if (exec) return new UserError(message, `the server refused what the credential plugin ${auth.exec?.command} gave, twice: log in again with its tool`);
+  if (expired !== undefined && expired < now) return new Unauthorized(message, `the token of user "${auth.user}" expired at ${new Date(expired).toISOString().slice(0, 19)}Z: log in again`);
+  if (exec) return new Unauthorized(message, `the server refused what the credential plugin ${auth.exec?.command} gave, twice: log in again with its tool`);
   if (tls.cert) {
     const { X509Certificate } = await import('node:crypto');
     try {
       const { validTo, validToDate } = new X509Certificate(tls.cert);
-      if (validToDate.getTime() < now) return new UserError(message, `the client certificate of user "${auth.user}" expired at ${validTo}`);
+      if (validToDate.getTime() < now) return new Unauthorized(message, `the client certificate of user "${auth.user}" expired at ${validTo}`);
     } catch {
       // What the handshake accepted and this cannot read says nothing about its age.
     }
   }
-  if (auth.token || auth.tokenFile || auth.basic || auth.authProvider || tls.cert) return new UserError(message, `the server refused the credentials of user "${auth.user}": log in again`);
-  return new UserError(message, config.server.startsWith('http:') ? 'credentials are not sent to an http:// server' : `${config.name.includes('://') ? 'no credentials were given' : `context ${config.name} holds no credentials`}`);
+  if (auth.token || auth.tokenFile || auth.basic || auth.authProvider || tls.cert) return new Unauthorized(message, `the server refused the credentials of user "${auth.user}": log in again`);
+  return new Unauthorized(message, config.server.startsWith('http:') ? 'credentials are not sent to an http:// server' : `${config.name.includes('://') ? 'no credentials were given' : `context ${config.name} holds no credentials`}`);
 }

@@ -9,8 +9,15 @@ import { ConnectionLost, type Channel } from './channel.ts';
 const STREAM_WINDOW = 4 * 1024 * 1024;
 const CONNECTION_WINDOW = 64 * 1024 * 1024;
 
+/** As client-go's (k8s.io/apimachinery/pkg/util/net/http.go: ReadIdleTimeout, PingTimeout): a connection that is silent for so long is asked, and given up without an answer. */
+export interface Patience {
+  readonly idleMilliseconds: number;
+  readonly pingMilliseconds: number;
+}
+const PATIENCE: Patience = { idleMilliseconds: 30_000, pingMilliseconds: 15_000 };
+
 /** @param socket open, with TLS, agreed on `h2` */
-export function http2Channel(socket: Socket, server: URL): Channel {
+export function http2Channel(socket: Socket, server: URL, patience: Patience = PATIENCE): Channel {
   const session: ClientHttp2Session = connect(server, {
     createConnection: () => socket,
     settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
@@ -20,6 +27,7 @@ export function http2Channel(socket: Socket, server: URL): Channel {
   session.once('close', () => (alive = false));
   session.on('error', () => (alive = false));
   session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW));
+  const heartbeat = new Heartbeat(session, socket, patience);
   return {
     alive: () => alive && !session.closed && !session.destroyed,
     close: () => {
@@ -37,6 +45,7 @@ export function http2Channel(socket: Socket, server: URL): Channel {
           // The connection ended since it was looked at.
           return reject(new ConnectionLost((error as Error).message, true));
         }
+        if (exchange.endless) heartbeat.during(stream);
         const abort = (): void => {
           reject(exchange.signal!.reason);
           // Ends the stream alone; the connection lives on.
@@ -55,6 +64,49 @@ export function http2Channel(socket: Socket, server: URL): Channel {
         if (exchange.body) stream.end(exchange.body);
       }),
   };
+}
+
+/**
+ * While an answer without an end is read, silence is no sign of life: a connection that a firewall forgot would be waited on
+ * for ever. Other requests have a time limit.
+ */
+class Heartbeat {
+  readonly #session: ClientHttp2Session;
+  readonly #socket: Socket;
+  readonly #patience: Patience;
+  readonly #endless = new Set<ClientHttp2Stream>();
+  #timer: NodeJS.Timeout | undefined;
+  #read = 0;
+
+  constructor(session: ClientHttp2Session, socket: Socket, patience: Patience) {
+    this.#session = session;
+    this.#socket = socket;
+    this.#patience = patience;
+  }
+
+  during(stream: ClientHttp2Stream): void {
+    this.#endless.add(stream);
+    stream.once('close', () => {
+      this.#endless.delete(stream);
+      if (this.#endless.size === 0) clearTimeout(this.#timer);
+    });
+    if (this.#endless.size === 1) this.#wait();
+  }
+
+  #wait(): void {
+    this.#read = this.#socket.bytesRead;
+    this.#timer = setTimeout(() => (this.#socket.bytesRead > this.#read ? this.#wait() : this.#ask()), this.#patience.idleMilliseconds).unref();
+  }
+
+  #ask(): void {
+    const silent = (): void => void this.#session.destroy(new Error(`the server has been silent for ${(this.#patience.idleMilliseconds + this.#patience.pingMilliseconds) / 1000} s`));
+    this.#timer = setTimeout(silent, this.#patience.pingMilliseconds).unref();
+    if (this.#session.destroyed) return;
+    this.#session.ping(() => {
+      clearTimeout(this.#timer);
+      if (this.#endless.size > 0 && !this.#session.destroyed) this.#wait();
+    });
+  }
 }
 
 /** Node ends a stream whose connection broke as if all had come; only its reset code tells. */
