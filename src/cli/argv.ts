@@ -22,7 +22,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 };
 
 /** `30s`, `1m30s`; a bare number may be a pod's name. */
-const DURATION = /^(?:\d{1,7}[hms]){1,3}$/;
+export const DURATION = /^(?:\d{1,7}[hms]){1,3}$/;
 
 function checkedSwitch(flag: Flag, text: string): string {
   const parsed = Object.hasOwn(BOOLEANS, text) ? BOOLEANS[text] : undefined;
@@ -66,6 +66,13 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
         if (flag.type === 'switch') {
           tokens.push(letters.startsWith('=') ? checkedSwitch(flag, letters.slice(1)) : `--${flag.name}=true`);
           if (letters.startsWith('=')) break;
+          continue;
+        }
+        if (flag.type === 'optional' && !letters.startsWith('=')) {
+          // `-w`, `-w 5m`, `-wA`: what cannot be a duration are further letters, or the next argument.
+          const value = DURATION.test(letters) ? letters : letters === '' && DURATION.test(argv[i + 1] ?? '') ? argv[++i]! : '';
+          tokens.push(`--${flag.name}=${value}`);
+          if (value !== '') break;
           continue;
         }
         if (letters !== '') tokens.push(`--${flag.name}=${letters.startsWith('=') ? letters.slice(1) : letters}`);

@@ -98,7 +98,7 @@ export const OWN_FLAGS = {
   'kernel-log': chosen('file', 'kernel-log', "Lines of the node's kernel log (dmesg, journalctl -k) to match to the pod; - for standard input", 'FILE'),
   prometheus: value('prometheus', 'Prometheus to read history from', 'URL'),
   'prometheus-header': { name: 'prometheus-header', type: 'list', value: 'NAME: VALUE', about: 'Header to send to Prometheus, such as an Authorization; may be repeated' },
-  watch: { name: 'watch', type: 'optional', value: 'DURATION', about: 'Follow the running container; without a duration until its next end, at most 10m' },
+  watch: { name: 'watch', short: 'w', type: 'optional', value: 'DURATION', about: 'Keep following what changes; with a duration for so long at most' },
   windows: toggle('windows', 'Only the codes of Windows'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;
@@ -109,6 +109,9 @@ export const COMMON_FLAGS: readonly Flag[] = [
   toggle('debug', 'Print the stack of an error'),
   { name: 'help', short: 'h', type: 'switch', about: 'Help for a command' },
 ];
+
+/** Every flag that any command takes. */
+export const ALL_FLAGS: readonly Flag[] = [...GLOBAL_FLAGS, ...IGNORED_FLAGS, ...Object.values(OWN_FLAGS), ...COMMON_FLAGS];
 
 /** What was given: values by the flag's name. Of a value given twice the last counts, as in kubectl. */
 export interface Flags {

@@ -53,6 +53,13 @@ export function labWish(flags: Flags): LabWish {
   };
 }
 
+/** `--watch`, `--watch=5m`; `--watch=true` as kubectl takes it. @returns null where it is not asked for; `seconds` null where no duration is given */
+export function watchOf(flags: Flags): { readonly seconds: number | null } | null {
+  const text = flags.values['watch'];
+  if (text === undefined || text === 'false') return null;
+  return { seconds: text === '' || text === 'true' ? null : durationOf('watch', text) };
+}
+
 /** `--dry-run`. @throws UserError in kubectl's words (k8s.io/kubectl/pkg/cmd/util/helpers.go:GetDryRunStrategy) */
 export function dryRunOf(flags: Flags): 'none' | 'client' | 'server' {
   const wanted = flags.values['dry-run'] ?? 'none';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgv } from '../../src/cli/argv.ts';
 import type { Io } from '../../src/cli/command.ts';
-import { OWN_FLAGS } from '../../src/cli/flags.ts';
+import { watchOf } from '../../src/cli/lab.ts';
+import { ALL_FLAGS, OWN_FLAGS } from '../../src/cli/flags.ts';
 import { run } from '../../src/cli/run.ts';
 import type { OomExperiment } from '../../src/experiments/oom-test/types.ts';
 import { displayWidth } from '../../src/render/text.ts';
@@ -98,6 +99,14 @@ describe('a flag whose value may be left out', () => {
   it('leaves a name alone', () => {
     expect(parseArgv(['oom-test', '--watch', 'web-1'], Object.values(OWN_FLAGS)).words).to.deep.equal(['oom-test', 'web-1']);
     expect(watch('--watch', 'web-1')).to.equal('');
+    expect(parseArgv(['explain', '-w', 'web-1'], ALL_FLAGS).words).to.deep.equal(['explain', 'web-1']);
+  });
+  it('takes its letter as kubectl does, alone, with others, with a duration', () => {
+    for (const argv of [['-w'], ['-w', 'web-1'], ['-wA'], ['-Aw']]) expect(watch(...argv), argv.join(' ')).to.equal('');
+    for (const argv of [['-w', '5m'], ['-w5m'], ['-w=5m']]) expect(watch(...argv), argv.join(' ')).to.equal('5m');
+    expect(parseArgv(['-wA', 'x'], ALL_FLAGS).flags.switches['all-namespaces']).to.equal(true);
+    const given = (text: string) => watchOf({ values: { watch: text }, switches: {}, lists: {} });
+    expect(['', 'true', 'false', '90s'].map(given)).to.deep.equal([{ seconds: null }, { seconds: null }, null, { seconds: 90 }]);
     expect(watch('--watch', '--exit-code')).to.equal('');
   });
 });

@@ -8,7 +8,7 @@ import type { OomOptions } from '../../experiments/oom-test/oom-test.ts';
 import type { OpenTalk } from '../../experiments/oom-test/sampler.ts';
 import type { Command, Invocation, Io } from '../command.ts';
 import type { Flags } from '../flags.ts';
-import { durationOf } from '../lab.ts';
+import { watchOf } from '../lab.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -61,13 +61,6 @@ async function opener(source: Source, target: Target): Promise<{ open: OpenTalk 
   return { open: (pod, container, signal) => execIn(client, { namespace: target.namespace, pod, container, command: LOOP }, signal), gap: null };
 }
 
-/** `--watch`, `--watch=5m`. */
-function watchOf(flags: Flags): { readonly milliseconds: number | null } | null {
-  const text = flags.values['watch'];
-  if (text === undefined) return null;
-  return { milliseconds: text === '' ? null : durationOf('watch', text) * 1000 };
-}
-
 async function answer(invocation: Invocation, source: Source, target: Target, signal: AbortSignal): Promise<number> {
   const { flags, io } = invocation;
   const format = formatOf(flags, oomTest.formats);
@@ -82,7 +75,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
     const experiment = await run(source, target, {
       kernelLog: log,
       prometheus: prometheus(flags),
-      watch: wish === null ? null : { ...wish, ...(await opener(source, target)) },
+      watch: wish === null ? null : { milliseconds: wish.seconds === null ? null : wish.seconds * 1000, ...(await opener(source, target)) },
       signal,
       onProgress: progress.say,
       onLook: (life, state, limit, growth) => {
@@ -106,7 +99,7 @@ export const oomTest: Command = {
   about: 'Say whether memory killed it: the container limit, the pod, the node, its heap',
   description:
     "Says whether a container was killed for memory, and at whose limit: its own, the pod's, the node's, or that of its language runtime's heap; else who killed it. It reads what is recorded and what can be measured; " +
-    'no source is required, and each that is missing is named. --kernel-log matches the kernel\'s own words to the pod. --watch follows the running container to its next end: it tells a leak from a burst, ' +
+    'no source is required, and each that is missing is named. --kernel-log matches the kernel\'s own words to the pod. --watch follows the running container to its next end, for at most 10m where it is given no duration: it tells a leak from a burst, ' +
     'by a shell loop in the container that reads its cgroup files where exec is allowed, else by the metrics API or the kubelet. Nothing is created.',
   usage: 'oom-test (POD | TYPE/NAME)',
   examples: [
@@ -128,7 +121,7 @@ export const oomTest: Command = {
     // Only a watch has something to tell when it is ended early.
     // The first ends the watch, and the verdict follows; from then on one ends the program as always.
     let undo = (): void => undefined;
-    if (flags.values['watch'] !== undefined) {
+    if (watchOf(flags) !== null) {
       undo = io.onInterrupt((signal) => {
         undo();
         stop.abort(new Error(signal));
