@@ -5,7 +5,7 @@
 
 type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'map' | 'map or objects';
 
-const rules = (rule: Rule, names: string): [string, Rule][] => names.split(/\s+/).map((name) => [name, rule]);
+const rules = (rule: Rule, names: string): [string, Rule][] => names.split(' ').map((name) => [name, rule]);
 
 /** By a field's name, wherever it stands; names that mean different things in different places are not here. */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([

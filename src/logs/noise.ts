@@ -1,4 +1,5 @@
 /** What a line is worth by its wording alone, in logs that no pattern knows. */
+import { anyOf } from './needles.ts';
 import type { LogLine } from './types.ts';
 
 /** Parts of a stack trace or a memory dump: they follow the line that says what happened. */
@@ -10,12 +11,70 @@ const HEADING =
   /^(?:Traceback \(most recent call last\)|\[(?:stacktrace|previous exception)\]|(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^BOOT FAILED$|^(?:Exception|Errors?) during (?:start-?up|boot(?:ing)?|initiali[sz]ation):?$|^\S{0,120}\s*:$/i;
 
 /** What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read more. */
-const AFTERMATH =
-  /^npm (?:ERR!|error|notice|warn)|ELIFECYCLE|^error Command failed|^info Visit |A complete log of this run|^\s*at async |^Node\.js v\d|RUST_BACKTRACE|run with `|^For more information|^Try ['"`]|^(?:Try|See|Use|Run|Type|For|Please|Pass|Execute|More|Hint|Rerun)\b.{0,80}--help|^Run '.{1,60}' for|^Usage:|^usage:|^\s+-{1,2}[a-zA-Z][\w-]*|^Program will exit|^Full report at|Crash dump is being written|core dumped|^\+ \S|^make(?:\[\d+\])?: \*\*\*|Could not create the Java Virtual Machine|A fatal exception has occurred|Worker failed to boot|^.{0,80}\bexit(?:ed|ing)? (?:(?:the )?(?:JVM|VM|process|program|application|server|container) )?(?:with )?(?:an? )?(?:non-?zero )?(?:exit )?(?:status|code|error code)[ :=]{0,2}\d{0,3}\W{0,3}$|^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$|^Error starting ApplicationContext\. To display|Application run failed$|entered (?:FATAL|STOPPED|BACKOFF) state|^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$|^.{0,60}\b(?:(?:exit|exited|exiting|terminat(?:ed|ing)|ended|quit) (?:abnormally|unexpectedly|prematurely)|did not (?:exit|terminate|end|shut down) (?:normally|cleanly|properly))(?:,? (?:with )?(?:exit |status )?(?:code|status) ?-?\d{0,3}\.?|(?: -|[.;,]) (?:please )?(?:check|see) .{1,120})?$|^APPLICATION FAILED TO START$|^Shutting down: Master$|aborting after fassert\(\) failure|\bPM2 (?:log|error)?: ?(?:App|Script) |^If (?:this|the) .{1,60} (?:continues|persists)|^Aborting$|^More details here: https:\/\/curl\.|^curl failed to verify the legitimacy|^establish a secure connection to it\.|^how to fix it, please visit|^curl performs SSL certificate verification by default|^If this HTTPS server uses a certificate signed|^If you'd like to turn off curl's verification|^HTTPS-proxy has similar options|^To connect to \S{1,253} insecurely, use|^(?:fatal: )?Could not read from remote repository\.?$|^Please make sure you have the correct access rights|^and the repository exists\.$|^npm (?:ERR!|error) network /i;
+const isAftermath = anyOf([
+  ['npm', /^npm (?:ERR!|error|notice|warn)/i],
+  ['elifecycle', /ELIFECYCLE/i],
+  ['command failed', /^error Command failed/i],
+  ['info visit', /^info Visit /i],
+  ['complete log', /A complete log of this run/i],
+  ['at async', /^\s*at async /i],
+  ['node.js v', /^Node\.js v\d/i],
+  ['rust_backtrace', /RUST_BACKTRACE/i],
+  ['run with `', /run with `/i],
+  ['for more information', /^For more information/i],
+  ['try', /^Try ['"`]/i],
+  ['--help', /^(?:Try|See|Use|Run|Type|For|Please|Pass|Execute|More|Hint|Rerun)\b.{0,80}--help/i],
+  ["run '", /^Run '.{1,60}' for/i],
+  ['usage:', /^usage:/i],
+  ['-', /^\s+-{1,2}[a-zA-Z][\w-]*/],
+  ['program will exit', /^Program will exit/i],
+  ['full report at', /^Full report at/i],
+  ['crash dump', /Crash dump is being written/i],
+  ['core dumped', /core dumped/i],
+  ['+', /^\+ \S/],
+  ['***', /^make(?:\[\d+\])?: \*\*\*/i],
+  ['java virtual machine', /Could not create the Java Virtual Machine/i],
+  ['fatal exception', /A fatal exception has occurred/i],
+  ['worker failed', /Worker failed to boot/i],
+  ['exit', /^.{0,80}\bexit(?:ed|ing)? (?:(?:the )?(?:JVM|VM|process|program|application|server|container) )?(?:with )?(?:an? )?(?:non-?zero )?(?:exit )?(?:status|code|error code)[ :=]{0,2}\d{0,3}\W{0,3}$/i],
+  ['start', /^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$/i],
+  ['applicationcontext', /^Error starting ApplicationContext\. To display/i],
+  ['application run failed', /Application run failed$/i],
+  ['entered', /entered (?:FATAL|STOPPED|BACKOFF) state/i],
+  ['configuration file', /^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$/i],
+  [['abnormally', 'unexpectedly', 'prematurely', 'normally', 'cleanly', 'properly'],
+    /^.{0,60}\b(?:(?:exit|exited|exiting|terminat(?:ed|ing)|ended|quit) (?:abnormally|unexpectedly|prematurely)|did not (?:exit|terminate|end|shut down) (?:normally|cleanly|properly))(?:,? (?:with )?(?:exit |status )?(?:code|status) ?-?\d{0,3}\.?|(?: -|[.;,]) (?:please )?(?:check|see) .{1,120})?$/i],
+  ['shutting down: master', /^Shutting down: Master$/i],
+  ['fassert', /aborting after fassert\(\) failure/i],
+  ['pm2', /\bPM2 (?:log|error)?: ?(?:App|Script) /i],
+  [['continues', 'persists'], /^If (?:this|the) .{1,60} (?:continues|persists)/i],
+  ['aborting', /^Aborting$/i],
+  ['more details here', /^More details here: https:\/\/curl\./i],
+  ['curl failed to verify', /^curl failed to verify the legitimacy/i],
+  ['establish a secure', /^establish a secure connection to it\./i],
+  ['how to fix it', /^how to fix it, please visit/i],
+  ['curl performs ssl', /^curl performs SSL certificate verification by default/i],
+  ['if this https server', /^If this HTTPS server uses a certificate signed/i],
+  ["curl's verification", /^If you'd like to turn off curl's verification/i],
+  ['similar options', /^HTTPS-proxy has similar options/i],
+  ['insecurely', /^To connect to \S{1,253} insecurely, use/i],
+  ['from remote repository', /^(?:fatal: )?Could not read from remote repository\.?$/i],
+  ['correct access rights', /^Please make sure you have the correct access rights/i],
+  ['repository exists', /^and the repository exists\.$/i],
+]);
 
 /** Leaving and cleaning up, unless the line goes on to say why. */
-const TRAIL =
-  /(?:^|\s)see (?:the )?.{1,60} for (?:more )?(?:details|information)|^See .{1,80}|^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$|^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b|\b(?:worker|process|server|service|application|app|master|pool)\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$|(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$|^Killed$|child process .{0,40} exited/i;
+const isTrail = anyOf([
+  ['see', /(?:^|\s)see (?:the )?.{1,60} for (?:more )?(?:details|information)|^See .{1,80}/i],
+  [['exit', 'abort', 'quitting', 'terminat', 'stop', 'bye', 'shutting down', 'shutdown', 'done', 'clos', 'clean', 'dying'],
+    /^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$/i],
+  [['stop', 'clos', 'destroy', 'disposing', 'unregistering', 'shut'], /^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b/i],
+  [['exit', 'terminated', 'stop', 'shutting down'], /\b(?:worker|process|server|service|application|app|master|pool)\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$/i],
+  [['shut', 'closed', 'stopped', 'terminated'], /(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$/i],
+  ['killed', /^Killed$/i],
+  ['child process', /child process .{0,40} exited/i],
+]);
+const SAYS_WHY = /\bdue to\b|\bbecause\b|: \S.{20,}/i;
 
 /** Words with which programs of any kind say why they could not go on. */
 const WORDS: readonly (readonly [RegExp, number])[] = [
@@ -26,9 +85,14 @@ const WORDS: readonly (readonly [RegExp, number])[] = [
   [/\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
   [/\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
   // The same in other languages.
-  [/ошибк|помилк|не удалось|не вдалося|невозможно|не найден|错误|錯誤|失败|失敗|无法|無法|找不到|不存在|エラー|できません|ありません|見つかりません|오류|실패|없습니다|błąd|nie (?:można|udało|znaleziono)|nelze|nepodařilo|mislukt|niet gevonden|misslyckades|hittades inte|échou|échec|introuvable|fehlgeschlagen|nicht gefunden|(?:konnte|kann) .{0,60}nicht\b|no se (?:pudo|puede|encuentra|encontró|ha podido)|no existe|fall[óo]\b|não (?:foi possível|encontrad|existe)|falh(?:a|ou)\b|impossibile|non (?:trovat|riuscit|esiste|è stato possibile)|bulunamadı|başarısız/i, 2],
+  [/\b(?:konnte|kann) .{0,60}nicht\b|\bno se (?:pudo|puede|encuentra|ha podido)|\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte|introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile|non (?:trovat|riuscit|esiste)|nie znaleziono/i, 2],
   [/\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
 ];
+
+/** As the last of WORDS but one, in letters beyond ASCII. */
+const FOREIGN =
+  /ошибк|помилк|не удалось|не вдалося|невозможно|не найден|错误|錯誤|失败|失敗|无法|無法|找不到|不存在|エラー|できません|ありません|見つかりません|오류|실패|없습니다|błąd|nie (?:można|udało)|nepodařilo|échou|échec|no se encontró|falló|não (?:foi possível|encontrad|existe)|non è stato possibile|bulunamadı|başarısız/i;
+const ASCII = /^[\x00-\x7f]*$/;
 
 /** What was passed over, in its own words: below error it ended nothing. */
 const PASSED_OVER = /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using (?:the )?(?:built-in )?defaults?|defaulting|deprecat\w{1,5}|continuing|will (?:be )?(?:retr(?:y|ied)|use)|retrying|non-?fatal|optional)\b/i;
@@ -45,12 +109,14 @@ const HARMLESS =
 /** A count or list of errors that is empty: `none`, `0 errors, 2 warnings`, `Errors: 0`, `no errors found`. */
 const NONE =
   /^(?:(?:total |number of )?(?:errors?|failures?|error count|errors? found)\s{0,3}[:=]\s{0,3})?(?:none\b|0 (?:\w{1,20} )?(?:errors?|failures?|problems?|issues?)\b|(?:no|zero) (?:\w{1,20} )?(?:errors|failures|problems|issues)\b|(?<=[:=]\s{0,3})0(?![\w.]))(?: (?:found|occurred|detected|reported|encountered|so far))?\s{0,3}(?:[.!,;(]|$)/i;
+/** What every such message holds; seldom, so that the larger expression is seldom made. */
+const COUNTS_NOTHING = /none|no |zero|(?<!\d)0(?!\d)/i;
 const SOME = /\b[1-9]\d{0,9} (?:\w{1,20} )?(?:errors?|failures?|failed|fatal|critical|problems?)\b|\b(?:but|except|however)\b/i;
 
 /** Whether a message that stands behind an error's level says that there is no error. */
 export function saysNone(message: string): boolean {
   const text = message.slice(0, 300);
-  return NONE.test(text) && !SOME.test(text);
+  return COUNTS_NOTHING.test(text) && NONE.test(text) && !SOME.test(text);
 }
 
 /** `dump`: inside an object that is printed over several lines. */
@@ -63,8 +129,8 @@ export function roleOf(line: LogLine): Role {
   // A structured line is never a frame; its message may still be mere leaving.
   if (line.fields === null && FRAME.test(text)) return 'frame';
   if (HEADING.test(line.message)) return 'heading';
-  if (AFTERMATH.test(line.message)) return 'trail';
-  if (TRAIL.test(line.message) && !/\bdue to\b|\bbecause\b|: \S.{20,}/i.test(line.message.slice(0, 400))) return 'trail';
+  if (isAftermath(line.message)) return 'trail';
+  if (isTrail(line.message) && !SAYS_WHY.test(line.message.slice(0, 400))) return 'trail';
   return 'plain';
 }
 
@@ -74,7 +140,7 @@ export function wording(message: string): number {
   if (HARMLESS.test(text)) return 0;
   let score = 0;
   for (const [words, worth] of WORDS) if (words.test(text)) score += worth;
-  return score;
+  return !ASCII.test(text) && FOREIGN.test(text) ? score + 2 : score;
 }
 
 /** Whether a message names something definite: a path, an address, a quoted name, a number with a unit. */
