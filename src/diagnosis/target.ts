@@ -3,6 +3,7 @@ import type { Facts } from '../checks/check.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
 import { selectorText } from '../evidence/selector.ts';
+import { ON_ITS_WAY_SECONDS } from './candidates.ts';
 import { stateOf } from './state.ts';
 import type { State } from './types.ts';
 
@@ -39,9 +40,6 @@ const BADNESS: Record<State, number> = { crashing: 6, waiting: 5, failed: 4, pen
 
 /** A failed pod is past where its place was taken and time went by: an eviction of yesterday is no trouble of today. */
 const FAILED_IS_PAST_SECONDS = 600;
-
-/** Scheduling, mounting and pulling take so long on a healthy cluster. */
-const ON_ITS_WAY_SECONDS = 60;
 
 function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<string>): number {
   const { state, subjects } = stateOf(pod, now);

@@ -13,6 +13,9 @@ import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './rest-config.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
 
+/** Anything but an answer. */
+export type Refusal = Exclude<Fact<never>, { state: 'known' }>;
+
 /** A list longer than this is not held in memory; it is reported as failed rather than given in part. */
 const MAX_ITEMS = 10_000;
 const METADATA = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
@@ -23,12 +26,12 @@ const OLDER_VERSIONS: { readonly [R in Resource]?: readonly string[] } = { exter
  * The cluster that kubectl would talk to with these flags. Reads the kubeconfig; connects with the first question.
  * @throws UserError where the kubeconfig leads nowhere
  */
-export async function openCluster(flags: GlobalFlags, environment: Environment): Promise<Source & { readonly client: Client }> {
+export async function openCluster(flags: GlobalFlags, environment: Environment): Promise<ClusterSource> {
   const config = await loadKubeconfig(flags, environment);
   return new ClusterSource(createClient(config, environment));
 }
 
-class ClusterSource implements Source {
+export class ClusterSource implements Source {
   readonly kind = 'cluster';
   readonly name: string;
   readonly defaultNamespace: string;
@@ -61,7 +64,7 @@ class ClusterSource implements Source {
       this.#answered = true;
       return fact;
     } catch (error) {
-      return this.#judge(error, query);
+      return this.judge(error, query);
     }
   }
 
@@ -121,7 +124,7 @@ class ClusterSource implements Source {
   }
 
   /** What an error says about this one item. @throws UserError where it says that nothing can be asked */
-  #judge(error: unknown, query: Query): Fact<never> {
+  judge(error: unknown, query: Query): Refusal {
     if (error instanceof ApiError) {
       if (error.status) this.#answered = true;
       if (error.code < 400 && ownPath(query) && !this.#answered) throw notKubernetes(this.client, error);

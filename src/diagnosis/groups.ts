@@ -1,0 +1,83 @@
+/** Pods with one root, together. Pure. */
+import type { DiagnosisList, Group, PodItem } from '../survey/types.ts';
+import { groupKey, rootOf } from './root.ts';
+import type { Place, Root } from './root.ts';
+import type { Cause, ObjectRef, State } from './types.ts';
+
+/** A pod as the survey found it, with what only grouping needs. */
+export interface Found {
+  readonly item: PodItem;
+  readonly images: Readonly<Record<string, string>>;
+  /** How many pods of the same revision run well on its node, and on others; null where nobody counted. */
+  readonly siblings: { readonly here: number; readonly elsewhere: number } | null;
+}
+
+const BADNESS: Readonly<Record<State, number>> = { crashing: 4, waiting: 3, failed: 2, pending: 1, recovered: 0, completed: 0, healthy: 0 };
+const SURENESS: Readonly<Record<Cause['confidence'], number>> = { confirmed: 2, likely: 1, possible: 0 };
+
+export const nameOf = ({ target }: PodItem): string => `${target.namespace}/${target.name}`;
+/** The cause that is told of a pod: its first, or what it died of. */
+export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
+/** All restarts of a pod's containers. */
+export const restartsOf = (item: PodItem): number => item.containers.reduce((sum, container) => sum + container.restarts, 0);
+
+/** Where nothing says why, pods are alike in what is seen of them: the reasons and exit codes. */
+const looks = ({ state, containers }: PodItem): string => `${state} ${containers.map((one) => one.lastExit?.code ?? one.status).join(' ')}`;
+
+function worse(a: PodItem, b: PodItem): number {
+  const sure = (item: PodItem): number => (causeOf(item) === undefined ? -1 : SURENESS[causeOf(item)!.confidence]);
+  return BADNESS[b.state] - BADNESS[a.state] || sure(b) - sure(a) || restartsOf(b) - restartsOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1);
+}
+
+/** The node on which alone all of them fail, while siblings of theirs run well on others. */
+function onlyNodeOf(members: readonly Found[]): Group['onlyNode'] {
+  const [first] = members;
+  const name = first?.item.node;
+  if (!name || !members.every(({ item, siblings }) => item.node === name && siblings !== null && siblings.here === 0)) return null;
+  // Of each revision once.
+  const elsewhere = new Map(members.map(({ item, siblings }) => [`${item.workload?.kind}/${item.target.namespace}/${item.workload?.name}`, siblings!.elsewhere]));
+  if ([...elsewhere.values()].some((count) => count === 0)) return null;
+  return { name, wellElsewhere: [...elsewhere.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+function workloadsOf(members: readonly Found[]): ObjectRef[] {
+  return [...new Map(members.flatMap(({ item: { workload } }) => (workload === null ? [] : [[`${workload.kind}/${workload.namespace}/${workload.name}`, workload]]))).values()];
+}
+
+/**
+ * Groups pods by what their trouble is about; groups of more pods first, what is past last.
+ * @param apart every pod is a group of its own
+ */
+export function groupsOf(found: readonly Found[], apart = false): Group[] {
+  const groups = new Map<string, { root: Root | null; members: Found[] }>();
+  for (const one of found) {
+    const { item, images } = one;
+    const cause = causeOf(item);
+    const place: Place = { pod: item.target, workload: item.workload, node: item.node, images };
+    const root = cause === undefined ? null : rootOf(cause, place);
+    const key = apart ? nameOf(item) : `${item.state === 'recovered'} ${groupKey(cause, root, place, looks(item))}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { root, members: [one] });
+    else group.members.push(one);
+  }
+  return [...groups.values()]
+    .map(({ root, members }) => {
+      members.sort((a, b) => worse(a.item, b.item));
+      return { root, members, first: members[0]!.item };
+    })
+    .sort((a, b) => Number(a.first.state === 'recovered') - Number(b.first.state === 'recovered') || b.members.length - a.members.length || worse(a.first, b.first))
+    .map(({ root, members, first }): Group => ({
+      cause: causeOf(first) ?? null,
+      pods: members.map(({ item }) => nameOf(item)),
+      root,
+      was: first.state === 'recovered',
+      workloads: workloadsOf(members),
+      onlyNode: onlyNodeOf(members),
+    }));
+}
+
+/** The pods of a group, in its order. */
+export function membersOf(group: Group, list: Pick<DiagnosisList, 'items'>): PodItem[] {
+  const items = new Map(list.items.map((item) => [nameOf(item), item]));
+  return group.pods.flatMap((name) => items.get(name) ?? []);
+}

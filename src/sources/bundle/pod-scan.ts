@@ -1,0 +1,32 @@
+/** Goes through the pods that a recording holds. */
+import type { Fact } from '../../evidence/facts.ts';
+import type { Pod } from '../../evidence/objects.ts';
+import { UserError } from '../../errors.ts';
+import { Unreadable } from '../pod-scan.ts';
+import type { PodPage, PodScan, PodSelection, Scope } from '../pod-scan.ts';
+import { fieldSelector, labelSelector } from './selectors.ts';
+import type { BundleSource } from './source.ts';
+
+export function bundleScan(source: BundleSource): PodScan {
+  return {
+    async namespaces() {
+      return [...new Set((await source.pods()).map((pod) => pod.namespace))].sort();
+    },
+    async *pages(scope: Scope, selection: PodSelection): AsyncGenerator<PodPage, void> {
+      const [labels, fields] = [labelSelector(selection.labelSelector), fieldSelector(selection.fieldSelector)];
+      if (labels === undefined) throw new UserError(`cannot read the label selector "${selection.labelSelector}"`);
+      if (fields === undefined) throw new UserError(`cannot read the field selector "${selection.fieldSelector}"`);
+      const names = (await source.pods()).filter((pod) => scope === null || pod.namespace === scope);
+      if (names.length === 0 && scope !== null) {
+        const fact = await source.fetch({ verb: 'list', resource: 'pods', namespace: scope });
+        if (fact.state !== 'known') throw new Unreadable(fact);
+      }
+      for (const { namespace, name } of names) {
+        const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });
+        if (fact.state === 'known' && labels(fact.value) && fields(fact.value)) yield { restarted: false, rows: [], pods: [fact.value as Pod] };
+      }
+    },
+    // Pages give whole pods; nothing is left to be read.
+    async *whole(_namespace: string, _names: readonly string[], _among: number, _selection: PodSelection, _refused: (name: string, fact: Fact<never>) => void) {},
+  };
+}

@@ -1,0 +1,149 @@
+/** Goes through a cluster's pods by the tables that the API server prints: a hundred times less than the pods themselves. */
+import type { Fact, Query } from '../../evidence/facts.ts';
+import type { KubeObject, Pod } from '../../evidence/objects.ts';
+import { Unreadable } from '../pod-scan.ts';
+import type { PodPage, PodRow, PodScan, PodSelection, Scope } from '../pod-scan.ts';
+import type { Client, Page } from './client.ts';
+import { pathOfResource } from './paths.ts';
+import type { ClusterSource } from './source.ts';
+
+/** Kubernetes API concepts, "Receiving resources as Tables"; a server that prints none answers with the list itself. */
+const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+/** Whole pods are some 10 KiB each: no more of them at once than this. */
+const WHOLE_PAGE = 100;
+/**
+ * A list gives a pod for about a sixth of what a request of its own costs, so many of a namespace's pods are listed.
+ * Measured against kube-apiserver 1.36: a GET takes the client about 1 ms, a listed pod 0.15 ms.
+ */
+const LIST_PAYS = 6;
+const FEW = 10;
+const AT_ONCE = 8;
+
+interface TableBody {
+  readonly kind?: string;
+  readonly columnDefinitions?: readonly { readonly name?: string }[];
+  readonly rows?: readonly { readonly cells?: readonly unknown[]; readonly object?: KubeObject }[];
+  readonly items?: unknown[];
+}
+
+/** Reads the rows of a Table; undefined where it is none, or lacks a column that is needed. */
+function rowsOf(body: TableBody, namespace: string | null): PodRow[] | undefined {
+  if (body.kind !== 'Table') return undefined;
+  const names = (body.columnDefinitions ?? []).map((column) => (column.name ?? '').toLowerCase());
+  const at = (name: string): number => names.indexOf(name);
+  const [name, ready, status, restarts, age, node] = [at('name'), at('ready'), at('status'), at('restarts'), at('age'), at('node')];
+  if (name! < 0 || ready! < 0 || status! < 0 || restarts! < 0) return undefined;
+  return (body.rows ?? []).map(({ cells = [], object }) => {
+    const cell = (index: number): string => (index < 0 ? '' : String(cells[index] ?? ''));
+    return {
+      namespace: namespace ?? object?.metadata?.namespace ?? '',
+      name: cell(name!),
+      ready: cell(ready!),
+      status: cell(status!),
+      restarts: cell(restarts!),
+      age: cell(age!),
+      node: cell(node!) === '<none>' ? '' : cell(node!),
+    };
+  });
+}
+
+/** @param chunk rows a page; 0: all at once */
+export function clusterScan(source: ClusterSource, chunk: number): PodScan {
+  return new ClusterScan(source, chunk);
+}
+
+class ClusterScan implements PodScan {
+  readonly #source: ClusterSource;
+  readonly #client: Client;
+  readonly #chunk: number;
+  /** The server, or what stands before it, prints no tables. */
+  #plain = false;
+
+  constructor(source: ClusterSource, chunk: number) {
+    this.#source = source;
+    this.#client = source.client;
+    this.#chunk = chunk;
+  }
+
+  async namespaces(): Promise<readonly Scope[]> {
+    const fact = await this.#source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true });
+    if (fact.state === 'known') return (fact.value as KubeObject[]).map((one) => one.metadata?.name ?? '').filter(Boolean).sort();
+    // Some may list the pods of all namespaces, and not the namespaces.
+    const pods = fact.state === 'forbidden' ? await this.#mayListAll() : false;
+    if (pods) return [null];
+    throw new Unreadable(fact);
+  }
+
+  async #mayListAll(): Promise<boolean> {
+    try {
+      await this.#client.json({ path: pathOfResource('pods', undefined), query: { limit: 1, includeObject: 'None' }, headers: { accept: TABLE } });
+      return true;
+    } catch (error) {
+      const fact = this.#source.judge(error, { verb: 'list', resource: 'pods' });
+      if (fact.state === 'forbidden') return false;
+      throw new Unreadable(fact);
+    }
+  }
+
+  async *pages(scope: Scope, selection: PodSelection): AsyncGenerator<PodPage, void> {
+    const query: Query = { verb: 'list', resource: 'pods', ...(scope === null ? {} : { namespace: scope }) };
+    let restarted = false;
+    try {
+      if (!this.#plain) {
+        for await (const page of this.#list(scope, selection, true)) {
+          const rows = rowsOf(page.body as TableBody, scope);
+          if (rows !== undefined) {
+            yield { restarted: page.restarted, rows, pods: [] };
+            continue;
+          }
+          this.#plain = true;
+          restarted = true;
+          break;
+        }
+        if (!restarted) return;
+      }
+      for await (const page of this.#list(scope, selection, false)) {
+        yield { restarted: page.restarted || restarted, rows: [], pods: (page.body.items ?? []) as Pod[] };
+        restarted = false;
+      }
+    } catch (error) {
+      throw new Unreadable(this.#source.judge(error, query));
+    }
+  }
+
+  #list(scope: Scope, { labelSelector, fieldSelector }: PodSelection, table: boolean): AsyncGenerator<Page, void> {
+    return this.#client.pages(
+      {
+        path: pathOfResource('pods', scope ?? undefined),
+        // Rows do not tell their namespace; the object's metadata does.
+        query: { labelSelector, fieldSelector, ...(table && { includeObject: scope === null ? 'Metadata' : 'None' }) },
+        ...(table && { headers: { accept: TABLE } }),
+      },
+      table ? this.#chunk : WHOLE_PAGE,
+    );
+  }
+
+  async *whole(namespace: string, names: readonly string[], among: number, selection: PodSelection, refused: (name: string, fact: Fact<never>) => void): AsyncGenerator<Pod, void> {
+    if (names.length > FEW && names.length * LIST_PAYS >= among) {
+      // What a list that had to start over gives twice is taken once.
+      const wanted = new Set(names);
+      try {
+        for await (const { body } of this.#list(namespace, selection, false)) {
+          for (const pod of (body.items ?? []) as Pod[]) if (wanted.delete(pod.metadata?.name ?? '')) yield pod;
+        }
+      } catch (error) {
+        const fact = this.#source.judge(error, { verb: 'list', resource: 'pods', namespace });
+        for (const name of wanted) refused(name, fact);
+      }
+      return;
+    }
+    for (let from = 0; from < names.length; from += AT_ONCE) {
+      const some = names.slice(from, from + AT_ONCE);
+      const facts = await Promise.all(some.map((name) => this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name })));
+      for (const [i, fact] of facts.entries()) {
+        if (fact.state === 'known') yield fact.value as Pod;
+        else if (fact.state !== 'absent') refused(some[i]!, fact);
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/** From the pods seen in one namespace to their first causes. Siblings that failed alike are spoken for by several that agree. */
+import { diagnose } from '../diagnosis/diagnose.ts';
+import { groupKey, rootOf } from '../diagnosis/root.ts';
+import type { Diagnosis, Gap } from '../diagnosis/types.ts';
+import type { Fact } from '../evidence/facts.ts';
+import type { SharedSource } from '../sources/shared.ts';
+import { isPast } from './finished-jobs.ts';
+import type { Sighting } from './sighting.ts';
+import type { Slots } from './slots.ts';
+import type { PodItem } from './types.ts';
+
+/** So many alike are all examined; of more, so many on different nodes. */
+const FEW_ALIKE = 5;
+const SPEAKERS = 4;
+
+/** A pod that waits for nothing that anybody could name may still be on its way, in seconds: a large image, a slow disk. */
+const SETTLING_SECONDS = 300;
+
+export interface Explained {
+  readonly sighting: Sighting;
+  readonly item: PodItem;
+}
+
+export interface Told {
+  readonly explained: Explained[];
+  readonly gaps: Gap[];
+}
+
+const place = ({ target, workload, node, images }: Sighting): Parameters<typeof rootOf>[1] => ({ pod: target, workload, node, images });
+
+function itemOf(sighting: Sighting, diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history'>): PodItem {
+  return {
+    target: sighting.target,
+    state: diagnosis.state,
+    containers: diagnosis.containers,
+    causes: diagnosis.causes.slice(0, 1),
+    history: diagnosis.causes.length > 0 ? [] : diagnosis.history.slice(0, 1),
+    node: sighting.node,
+    createdAt: sighting.createdAt,
+    workload: sighting.workload,
+    sharedFrom: null,
+  };
+}
+
+/** What two pods must have in common for their answers to be the same: state, cause, container, root. */
+function answerOf({ sighting, item }: Explained): string {
+  const cause = item.causes[0] ?? item.history[0];
+  return JSON.stringify([item.state, cause?.id, cause?.confidence, cause?.container, groupKey(cause, cause === undefined ? null : rootOf(cause, place(sighting)), place(sighting), '')]);
+}
+
+/** The first of each node, then whoever is next. */
+function speakers(alike: readonly Sighting[]): Sighting[] {
+  const nodes = new Set<string | null>();
+  const ofNodes = alike.filter(({ node }) => !nodes.has(node) && nodes.add(node));
+  const chosen = new Set(ofNodes.slice(0, SPEAKERS));
+  for (const one of alike) if (chosen.size < SPEAKERS) chosen.add(one);
+  return [...chosen];
+}
+
+/** It failed and nothing is the matter any more: a controller put another in its place, or the Job was done all the same. */
+async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean> {
+  if (sighting.state !== 'failed' || sighting.workload === null) return false;
+  if (sighting.job !== null) return isPast(source, sighting.target.namespace, sighting.job);
+  return sighting.endedLongAgo;
+}
+
+class Examiner {
+  readonly #source: SharedSource;
+  readonly #slots: Slots;
+  readonly gaps: Gap[] = [];
+  readonly #done: () => void;
+
+  constructor(source: SharedSource, slots: Slots, done: () => void) {
+    this.#source = source;
+    this.#slots = slots;
+    this.#done = done;
+  }
+
+  /** @returns undefined where the pod is gone, or turns out to be none that is in trouble */
+  async examine(sighting: Sighting): Promise<Explained | undefined> {
+    return this.#slots.run(async () => {
+      const { namespace, name } = sighting.target;
+      const pod: Fact<unknown> = await this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name });
+      if (pod.state === 'absent') return undefined;
+      if (pod.state !== 'known') {
+        this.gaps.push(...gapOf(pod, `pod ${namespace}/${name}`));
+        return undefined;
+      }
+      const { diagnosis } = await diagnose(this.#source, { resource: 'pods', namespace, name });
+      this.#source.forget(namespace, name);
+      this.#done();
+      this.gaps.push(...diagnosis.gaps.filter((gap) => gap.needs !== null || gap.why.startsWith('failed')).map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })));
+      if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
+      if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) return undefined;
+      return { sighting, item: itemOf(sighting, diagnosis) };
+    });
+  }
+
+  async examineAll(sightings: readonly Sighting[]): Promise<Explained[]> {
+    return (await Promise.all(sightings.map((one) => this.examine(one)))).filter((one) => one !== undefined);
+  }
+
+  async examineAlike(alike: readonly Sighting[]): Promise<Explained[]> {
+    if (alike.length <= FEW_ALIKE) return this.examineAll(alike);
+    const chosen = speakers(alike);
+    const rest = alike.filter((one) => !chosen.includes(one));
+    const told = await this.examineAll(chosen);
+    const [first] = told;
+    const agreed = first !== undefined && told.length === chosen.length && told.every((one) => answerOf(one) === answerOf(first));
+    if (!agreed) return [...told, ...(await this.examineAll(rest))];
+    for (const { target } of rest) this.#source.forget(target.namespace, target.name);
+    const { state, causes, history } = first.item;
+    return [...told, ...rest.map((sighting): Explained => ({ sighting, item: { ...itemOf(sighting, { state, containers: sighting.containers, causes, history }), sharedFrom: first.item.target } }))];
+  }
+}
+
+/** What could not be read, as the answer tells it. */
+export function gapOf(fact: Fact<unknown>, what: string): Gap[] {
+  switch (fact.state) {
+    case 'forbidden':
+      return [{ what, why: 'forbidden', needs: fact.needs }];
+    case 'failed':
+      return [{ what, why: `failed: ${fact.why}`, needs: null }];
+    case 'not-collected':
+      return [{ what, why: 'not-collected', needs: null }];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Explains pods of one namespace.
+ * @param slots how many are examined at once, here and in other namespaces
+ * @param done called for each pod that was examined
+ */
+export async function explainAll(source: SharedSource, sightings: readonly Sighting[], slots: Slots, done: () => void): Promise<Told> {
+  const examiner = new Examiner(source, slots, done);
+  const alike = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    if (await isOver(source, sighting)) continue;
+    const key = sighting.likeness ?? `${sighting.target.namespace}/${sighting.target.name}`;
+    const some = alike.get(key);
+    if (some === undefined) alike.set(key, [sighting]);
+    else some.push(sighting);
+  }
+  const explained = (await Promise.all([...alike.values()].map((some) => examiner.examineAlike(some)))).flat();
+  return { explained, gaps: examiner.gaps };
+}

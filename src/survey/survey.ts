@@ -1,0 +1,105 @@
+/** Goes through namespaces, finds the pods in trouble and explains them; memory does not grow with the pods that are well. */
+import { UserError } from '../errors.ts';
+import { groupsOf } from '../diagnosis/groups.ts';
+import type { Found } from '../diagnosis/groups.ts';
+import type { Gap } from '../diagnosis/types.ts';
+import { Unreadable } from '../sources/pod-scan.ts';
+import type { PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
+import { SharedSource } from '../sources/shared.ts';
+import type { Source } from '../sources/source.ts';
+import { explainAll, gapOf } from './explain-all.ts';
+import { lookThrough, siblingsOf } from './namespace.ts';
+import { eachOf, Slots } from './slots.ts';
+import type { DiagnosisList, PodItem } from './types.ts';
+
+/** Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API server's fairness queues. */
+const NAMESPACES_AT_ONCE = 8;
+const PODS_AT_ONCE = 6;
+
+export interface SurveyOptions {
+  /** undefined: all there are. */
+  readonly namespace?: string;
+  readonly selection: PodSelection;
+  /** Seconds: what counts as lately. */
+  readonly since: number;
+  /** Every pod is a group of its own. */
+  readonly apart: boolean;
+  readonly onProgress?: (what: string) => void;
+}
+
+function byName(a: PodItem, b: PodItem): number {
+  const [left, right] = [`${a.target.namespace}/${a.target.name}`, `${b.target.namespace}/${b.target.name}`];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The same rule, or the same failure, is told once. */
+function withoutTwins(gaps: readonly Gap[]): Gap[] {
+  return [...new Map(gaps.map((gap) => [gap.needs ?? gap.why, gap])).values()];
+}
+
+function refusedAltogether(fact: Unreadable['fact'], what: string): UserError {
+  switch (fact.state) {
+    case 'forbidden':
+      return new UserError(`you may not list ${what}: ${fact.why}`, `what it takes: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`);
+    case 'failed':
+      return new UserError(`cannot list ${what}: ${fact.why}`);
+    default:
+      return new UserError(`cannot list ${what}: they are not there`);
+  }
+}
+
+async function namespacesOf(scan: PodScan): Promise<readonly Scope[]> {
+  try {
+    return await scan.namespaces();
+  } catch (error) {
+    throw error instanceof Unreadable ? refusedAltogether(error.fact, 'namespaces') : error;
+  }
+}
+
+/**
+ * Finds and explains the pods in trouble.
+ * @throws UserError where nothing can be asked, or none of the namespaces may be read
+ */
+export async function survey(source: Source, scan: PodScan, options: SurveyOptions): Promise<DiagnosisList> {
+  const scopes = options.namespace === undefined ? await namespacesOf(scan) : [options.namespace];
+  const shared = new SharedSource(source);
+  const slots = new Slots(PODS_AT_ONCE);
+  const found: Found[] = [];
+  const gaps: Gap[] = [];
+  const refusals: Unreadable[] = [];
+  let [through, pods, troubled, explained] = [0, 0, 0, 0];
+  const tell = (): void => options.onProgress?.(`${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${troubled} in trouble, ${explained} explained`);
+
+  await eachOf(scopes, NAMESPACES_AT_ONCE, async (scope) => {
+    try {
+      const seen = await lookThrough(shared, scan, scope, options.selection, options.since);
+      pods += seen.pods;
+      troubled += seen.sightings.length;
+      tell();
+      for (const [name, fact] of seen.refused) gaps.push(...gapOf(fact, `pod ${name}`));
+      const told = await explainAll(shared, seen.sightings, slots, () => {
+        explained++;
+        tell();
+      });
+      gaps.push(...told.gaps);
+      for (const { sighting, item } of told.explained) found.push({ item, images: sighting.images, siblings: siblingsOf(sighting, seen.well) });
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      refusals.push(error);
+      gaps.push(...gapOf(error.fact, scope === null ? 'pods' : `pods in ${scope}`));
+    }
+    through++;
+    tell();
+  });
+  const [refusal] = refusals;
+  if (refusal !== undefined && refusals.length === scopes.length) throw refusedAltogether(refusal.fact, scopes.length === 1 && scopes[0] !== null ? `pods in namespace ${scopes[0]}` : `pods in any of ${scopes.length} namespaces`);
+  return {
+    apiVersion: 'crashloop/v1',
+    kind: 'DiagnosisList',
+    items: found.map(({ item }) => item).sort(byName),
+    groups: groupsOf(found, options.apart),
+    gaps: withoutTwins(gaps),
+    scanned: { namespaces: scopes.length - refusals.length, pods },
+    at: shared.now(),
+  };
+}
