@@ -4,12 +4,13 @@ import { nearest } from '../evidence/text.ts';
 import { parseArgv } from './argv.ts';
 import type { Command, Io } from './command.ts';
 import { errorText } from './errors.ts';
-import { COMMON_FLAGS, GLOBAL_FLAGS, IGNORED_FLAGS, OWN_FLAGS } from './flags.ts';
+import { ALL_FLAGS, OWN_FLAGS } from './flags.ts';
 import type { OwnFlag } from './flags.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { COMMANDS } from './registry.ts';
 
-const FLAGS = [...GLOBAL_FLAGS, ...IGNORED_FLAGS, ...Object.values(OWN_FLAGS), ...COMMON_FLAGS];
+/** What shells ask (completion/): cobra's names for it, the second one without descriptions. Its words are no command line yet, so nothing parses them before. */
+const COMPLETE: readonly (string | undefined)[] = ['__complete', '__completeNoDesc'];
 
 /**
  * Runs the program.
@@ -17,6 +18,10 @@ const FLAGS = [...GLOBAL_FLAGS, ...IGNORED_FLAGS, ...Object.values(OWN_FLAGS), .
  * @returns the exit code: 0 answered, 1 an error; with --exit-code 0 nothing wrong, 1 a cause was found, 2 an error
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  if (COMPLETE.includes(argv[0])) {
+    await (await import('./completion/complete.ts')).complete(argv.slice(1), COMMANDS, io, argv[0] === COMPLETE[0]);
+    return 0;
+  }
   const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const asked = (flag: string): boolean => before.includes(flag) || before.includes(`${flag}=true`);
   try {
@@ -28,7 +33,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
-  const { words, flags, given } = parseArgv(argv, FLAGS);
+  const { words, flags, given } = parseArgv(argv, ALL_FLAGS);
   const [name, ...rest] = words;
   if (name === 'help' || flags.switches['help'] === true || name === undefined) {
     const topic = name === 'help' ? rest[0] : name;

@@ -27,6 +27,12 @@ function typeNamed(type: string): Resource | undefined {
   return wanted === group || wanted === `${version}.${group}` || (group === '' && wanted === version) ? resource : undefined;
 }
 
+/** What a TYPE means that can be explained; undefined for any other word. */
+export function targetType(type: string): Target['resource'] | undefined {
+  const resource = typeNamed(type);
+  return EXPLAINABLE.find((one) => one === resource);
+}
+
 function explainable(type: string): Target['resource'] {
   const resource = typeNamed(type);
   if (resource === undefined) {
@@ -34,7 +40,7 @@ function explainable(type: string): Target['resource'] {
     const [best] = nearest(type, names, 1);
     throw new UserError(`unknown resource type "${type}"`, best === undefined ? EXPLAINABLE_TEXT : `did you mean "${best}"? ${EXPLAINABLE_TEXT}`);
   }
-  const found = EXPLAINABLE.find((one) => one === resource);
+  const found = targetType(type);
   if (found === undefined) throw new UserError(`a ${RESOURCES[resource].kind} does not crash loop`, EXPLAINABLE_TEXT);
   return found;
 }

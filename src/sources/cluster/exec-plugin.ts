@@ -68,7 +68,10 @@ export class ExecPlugin {
       argv0: shell ? undefined : command,
       // What it writes for a person (a code to type in, a page to open) goes straight to that person.
       stdio: [interactive ? this.#environment.stdinFd : 'ignore', 'pipe', this.#environment.stderrFd],
+      signal: this.#environment.ending,
     });
+    // What it started itself may hold its output open; nobody waits for that.
+    this.#environment.ending?.addEventListener('abort', () => child.stdout!.destroy(), { once: true });
     const output = await new Promise<string>((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;

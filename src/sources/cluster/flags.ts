@@ -42,7 +42,10 @@ export interface Environment {
   readonly stdinIsTerminal: boolean;
   /** File descriptors that a credential plugin inherits: 0 and 2 of this process. */
   readonly stdinFd: number;
-  readonly stderrFd: number;
+  /** `ignore`: what it writes for a person is for nobody. */
+  readonly stderrFd: number | 'ignore';
+  /** Ends a credential plugin that still runs. */
+  readonly ending?: AbortSignal | undefined;
   /** `kubectl crashloop/0.1.0 (linux/x64)`, for the server's audit log. */
   readonly userAgent: string;
   /** Where a pod finds its service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */

@@ -1,0 +1,148 @@
+/** Names out of a live cluster, cheaply: tables of a few columns, as `kubectl get` asks for them. */
+import type { KubeObject } from '../../evidence/objects.ts';
+import { RESOURCES } from '../../evidence/resources.ts';
+import type { Resource } from '../../evidence/resources.ts';
+import { createClient } from '../../sources/cluster/client.ts';
+import type { Client, Page } from '../../sources/cluster/client.ts';
+import { orAborted } from '../../sources/cluster/deadline.ts';
+import type { Environment, GlobalFlags } from '../../sources/cluster/flags.ts';
+import { readKubeConfig } from '../../sources/cluster/kubeconfig.ts';
+import { pathOfResource } from '../../sources/cluster/paths.ts';
+import { loadKubeconfig } from '../../sources/cluster/rest-config.ts';
+import type { Choice } from './choices.ts';
+import type { Place } from './offer.ts';
+
+/** k8s.io/apimachinery/pkg/apis/meta/v1/types.go:Table; the rows alone, without their objects. */
+const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+const PAGE = 500;
+/** Nobody reads more choices than these. */
+const ENOUGH = 500;
+
+interface Table {
+  readonly columnDefinitions?: readonly { readonly name?: string }[];
+  readonly rows?: readonly { readonly cells?: readonly unknown[] }[];
+}
+
+/** How long completion may take. */
+export interface Patience {
+  /** Ends whatever still runs. */
+  readonly signal: AbortSignal;
+  /** Whether there is time to ask for one page more. */
+  more(): boolean;
+}
+
+/**
+ * @param environment its credential plugins may ask nobody anything
+ * @returns a place without names where the kubeconfig leads nowhere
+ */
+export async function clusterPlace(flags: GlobalFlags, environment: Environment, patience: Patience): Promise<Place & { close(): void }> {
+  const quiet: Environment = { ...environment, stdinIsTerminal: false, stderrFd: 'ignore', ending: patience.signal };
+  try {
+    const client = createClient(await loadKubeconfig(flags, quiet), quiet);
+    return new ClusterPlace(client, patience, () => namespacesOfContexts(client, flags, quiet));
+  } catch {
+    return { names: async () => [], object: async () => undefined, close: () => undefined };
+  }
+}
+
+class ClusterPlace implements Place {
+  readonly #client: Client;
+  readonly #patience: Patience;
+  readonly #namespaces: () => Promise<readonly Choice[]>;
+
+  constructor(client: Client, patience: Patience, namespaces: () => Promise<readonly Choice[]>) {
+    this.#client = client;
+    this.#patience = patience;
+    this.#namespaces = namespaces;
+  }
+
+  async names(resource: Resource, prefix: string): Promise<readonly Choice[]> {
+    const found: Row[] = [];
+    const path = this.#path(resource);
+    const request = { path, query: { includeObject: 'None' }, headers: { accept: TABLE }, signal: this.#patience.signal };
+    try {
+      const pages = this.#client.pages(request, PAGE);
+      for (;;) {
+        const next: IteratorResult<Page, void> = await orAborted(pages.next(), this.#patience.signal);
+        if (next.done === true) break;
+        found.push(...rowsOf(next.value.body as Table).filter(({ name }) => name.startsWith(prefix)));
+        if (found.length >= ENOUGH || !this.#patience.more()) break;
+      }
+    } catch {
+      // Refused, unreachable or too late: what came before stays.
+    }
+    // Who may not list namespaces still works in those the kubeconfig names.
+    if (found.length === 0 && resource === 'namespaces') return this.#namespaces();
+    return inOrder(new Map(found.map((row) => [row.name, row])));
+  }
+
+  async object(resource: Resource, name: string): Promise<object | undefined> {
+    const { signal } = this.#patience;
+    return orAborted(this.#client.json<KubeObject>({ path: this.#path(resource, name), signal }), signal).catch(() => undefined);
+  }
+
+  #path(resource: Resource, name?: string): string {
+    return pathOfResource(resource, RESOURCES[resource].namespaced ? this.#client.config.namespace : undefined, name);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+interface Row {
+  readonly name: string;
+  readonly about: string;
+  /** The smaller, the more it is in need of an explanation. */
+  readonly rank: number;
+}
+
+/** Source of the columns: kubernetes/pkg/printers/internalversion/printers.go. */
+function rowsOf({ columnDefinitions = [], rows = [] }: Table): Row[] {
+  const columns = columnDefinitions.map(({ name }) => name ?? '');
+  return rows.flatMap(({ cells = [] }) => {
+    const cell = (column: string): string => {
+      const value = cells[columns.indexOf(column)];
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    };
+    const name = cell('Name');
+    if (name === '') return [];
+    const [status, ready, restarts] = [cell('Status'), cell('Ready'), Number.parseInt(cell('Restarts'), 10) || 0];
+    const about = [status, status === 'Running' || status === '' ? readyText(ready) : '', restarts === 0 ? '' : `${restarts} restarts`].filter((part) => part !== '').join(', ');
+    return [{ name, about, rank: columns.includes('Restarts') ? rankOf(status, ready, restarts) : 0 }];
+  });
+}
+
+const readyText = (ready: string): string => (ready === '' ? '' : `${ready} ready`);
+
+/** Of pods: in trouble, restarted, well. */
+function rankOf(status: string, ready: string, restarts: number): number {
+  if (status === 'Completed' || status === 'Succeeded') return 2;
+  const [up, all] = ready.split('/');
+  if (status !== 'Running' || up !== all) return 0;
+  return restarts > 0 ? 1 : 2;
+}
+
+function inOrder(rows: ReadonlyMap<string, Row>): Choice[] {
+  return [...rows.values()].sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1)).map(({ name, about }) => ({ value: name, about }));
+}
+
+async function namespacesOfContexts(client: Client, flags: GlobalFlags, environment: Environment): Promise<Choice[]> {
+  const { contexts, currentContext } = await readKubeConfig(flags, environment).catch(() => ({ contexts: new Map<string, never>(), currentContext: '' }));
+  const cluster = flags.cluster || contexts.get(flags.context || currentContext)?.cluster;
+  const named = [...contexts.values()].filter((one) => one.cluster === cluster).map((one) => one.namespace);
+  return [...new Set([...named, client.config.namespace])].filter((name) => name !== '').sort().map((value) => ({ value }));
+}
+
+/** What the kubeconfig names: its contexts (with their namespace), clusters or users. */
+export async function kubeconfigNames(what: 'context' | 'cluster' | 'user', flags: GlobalFlags, environment: Environment): Promise<Choice[]> {
+  try {
+    const config = await readKubeConfig(flags, environment);
+    if (what === 'context') return [...config.contexts].map(([value, { cluster, namespace }]) => ({ value, about: [cluster, namespace].filter((part) => part !== '').join(', ') })).sort(byValue);
+    return [...(what === 'cluster' ? config.clusters : config.users).keys()].map((value) => ({ value })).sort(byValue);
+  } catch {
+    return [];
+  }
+}
+
+const byValue = (a: Choice, b: Choice): number => (a.value < b.value ? -1 : 1);

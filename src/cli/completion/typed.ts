@@ -1,0 +1,91 @@
+/** A command line that is still being typed, read without ever refusing it. */
+import { DURATION } from '../argv.ts';
+import type { Flag, Flags } from '../flags.ts';
+
+/** What is to be completed. */
+export type Open =
+  | { readonly kind: 'word'; readonly text: string }
+  | { readonly kind: 'flag'; readonly text: string }
+  /** `stem` is what stands before the value in the same word and is no part of it: `-n` of `-nshop`. A stem that ends with `=` is left out, as cobra's scripts want it. */
+  | { readonly kind: 'value'; readonly flag: Flag; readonly text: string; readonly stem: string };
+
+export interface Typed {
+  /** What is no flag, in order, without the word to be completed. */
+  readonly words: readonly string[];
+  readonly flags: Flags;
+  /** Names of the flags that were given. */
+  readonly given: ReadonlySet<string>;
+  readonly open: Open;
+}
+
+interface Part {
+  readonly flag: Flag | undefined;
+  /** Undefined where the value would be the next word. */
+  readonly text: string | undefined;
+  readonly stem: string;
+  /** Switches before it in one word: `-hA`. */
+  readonly switches: readonly Flag[];
+}
+
+function longFlag(argument: string, flags: readonly Flag[]): Part {
+  const equals = argument.indexOf('=');
+  const name = argument.slice(2, equals < 0 ? undefined : equals).replaceAll('_', '-');
+  return { flag: flags.find((one) => one.name === name), text: equals < 0 ? undefined : argument.slice(equals + 1), stem: '', switches: [] };
+}
+
+function shortFlags(argument: string, flags: readonly Flag[]): Part {
+  const switches: Flag[] = [];
+  for (let i = 1; i < argument.length; i++) {
+    const flag = flags.find((one) => one.short === argument[i]);
+    const rest = argument.slice(i + 1);
+    if (flag?.type === 'switch' && !rest.startsWith('=')) switches.push(flag);
+    else return { flag, text: rest === '' ? undefined : rest.replace(/^=/, ''), stem: rest === '' || rest.startsWith('=') ? '' : argument.slice(0, i + 1), switches };
+  }
+  return { flag: undefined, text: undefined, stem: '', switches };
+}
+
+const isFlag = (argument: string): boolean => argument.startsWith('-') && argument !== '-';
+const partOf = (argument: string, flags: readonly Flag[]): Part => (argument.startsWith('--') ? longFlag(argument, flags) : shortFlags(argument, flags));
+const takesNext = ({ flag, text }: Part): boolean => text === undefined && (flag?.type === 'value' || flag?.type === 'list');
+
+/**
+ * Reads what was typed, by the grammar of ../argv.ts; what that would refuse is passed over.
+ * @param args what follows the program's name; the last is the word to be completed, '' where it is not begun
+ * @param flags every flag that any command takes
+ */
+export function readTyped(args: readonly string[], flags: readonly Flag[]): Typed {
+  const words: string[] = [];
+  const values: Record<string, string> = {};
+  const switches: Record<string, boolean> = {};
+  const lists: Record<string, string[]> = {};
+  const give = (flag: Flag, text: string): void => {
+    if (flag.type === 'switch') switches[flag.name] = !/^(?:0|f|F|false|FALSE|False)$/.test(text);
+    else if (flag.type === 'list') (lists[flag.name] ??= []).push(text);
+    else values[flag.name] = text;
+  };
+  const last = args.at(-1) ?? '';
+  let waiting: Flag | undefined;
+  let literal = false;
+  for (const argument of args.slice(0, -1)) {
+    if (waiting?.type === 'optional' && !DURATION.test(argument)) waiting = undefined;
+    if (waiting !== undefined) {
+      give(waiting, argument);
+      waiting = undefined;
+    } else if (literal || !isFlag(argument)) words.push(argument);
+    else if (argument === '--') literal = true;
+    else {
+      const part = partOf(argument, flags);
+      for (const flag of part.switches) give(flag, 'true');
+      if (part.flag !== undefined && (takesNext(part) || part.flag.type === 'optional' && part.text === undefined)) waiting = part.flag;
+      // Of a flag whose value may be left out and was, the value is empty; what follows may still give one.
+      if (part.flag !== undefined && (part.text !== undefined || !takesNext(part))) give(part.flag, part.text ?? '');
+    }
+  }
+  const given = new Set([...Object.keys(values), ...Object.keys(switches), ...Object.keys(lists)]);
+  const typed = { words, flags: { values, switches, lists }, given };
+  if (waiting !== undefined && waiting.type !== 'optional') return { ...typed, open: { kind: 'value', flag: waiting, text: last, stem: '' } };
+  if (literal || !last.startsWith('-')) return { ...typed, open: { kind: 'word', text: last } };
+  const { flag, text, stem } = partOf(last, flags);
+  if (flag !== undefined && text !== undefined) return { ...typed, open: { kind: 'value', flag, text, stem } };
+  return { ...typed, open: { kind: 'flag', text: last } };
+}
