@@ -5,9 +5,14 @@ import { run } from './cli/run.ts';
 import type { Interrupt, Io } from './cli/command.ts';
 import { BUILD } from './cli/build.ts';
 
-/** `kubectl crashloop` where the program carries a plugin's name, as kubectl looks for it on PATH. */
+/**
+ * How the program is called: kubectl makes `kubectl crashloop-why` of a file kubectl-crashloop_why on PATH (k8s.io/kubectl/pkg/cmd/plugin.go),
+ * and krew names the file after its manifest, whose name need not be ours. A file of another name is one of dist/.
+ */
 function programName(): string {
   const name = basename(process.argv0).replace(/\.exe$/i, '');
+  const plugin = /^kubectl-(\w+)$/.exec(name)?.[1];
+  if (plugin !== undefined) return `kubectl ${plugin.replaceAll('_', '-')}`;
   return name === 'node' || name.startsWith('kubectl-') ? 'kubectl crashloop' : name;
 }
 

@@ -28,6 +28,13 @@ describe('the built program', function () {
     expect(run('version').stdout).to.match(new RegExp(`^kubectl crashloop ${version.replaceAll('.', '\\.')} `));
   });
 
+  it('is called what kubectl calls it', () => {
+    const called = (argv0: string): string => /usage: (.*) explain/i.exec(spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), 'explain'], { argv0, encoding: 'utf8' }).stderr)?.[1] ?? 'nothing';
+    expect(['node', '/opt/bin/kubectl-crashloop', 'kubectl-crashloop.exe', 'dist/kubectl-crashloop-linux-amd64', '/k/bin/kubectl-crashloop_why', 'crashloop'].map(called)).to.deep.equal([
+      'kubectl crashloop', 'kubectl crashloop', 'kubectl crashloop', 'kubectl crashloop', 'kubectl crashloop-why', 'crashloop',
+    ]);
+  });
+
   it('explains its recording with no cluster and no other file', () => {
     const demo = run('demo');
     expect(demo.stderr).to.equal('');
