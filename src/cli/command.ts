@@ -10,7 +10,8 @@ export interface Io {
   out(text: string): Promise<void>;
   /** Standard error: notices, warnings, errors. */
   err(text: string): void;
-  readonly stdout: { readonly isTerminal: boolean; readonly columns: number | undefined };
+  /** `columns` and `rows` of the terminal as it is now. */
+  readonly stdout: { readonly isTerminal: boolean; readonly columns: number | undefined; readonly rows?: number | undefined };
   readonly stderr: { readonly isTerminal: boolean };
   /** All of standard input. */
   readStdin(): Promise<Buffer>;
@@ -34,7 +35,7 @@ export interface Invocation {
 }
 
 /** Output formats by name; the first is the default. */
-export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'markdown';
+export type Format = 'table' | 'wide' | 'json' | 'yaml' | 'name' | 'markdown';
 
 export interface Command {
   readonly name: string;

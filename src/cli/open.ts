@@ -48,7 +48,7 @@ export async function withTarget<T>(invocation: Invocation, named: Named | undef
   }
 }
 
-const isBundle = (source: Source): source is BundleSource => source.kind === 'bundle';
+export const isBundle = (source: Source): source is BundleSource => source.kind === 'bundle';
 
 async function targetIn(source: Source, named: Named | undefined, { flags }: Invocation): Promise<Target> {
   const given = flags.values['namespace'];

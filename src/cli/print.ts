@@ -6,6 +6,8 @@ import { viewFor } from './terminal.ts';
 export interface Printers<T> {
   readonly table: (answer: T, view: View) => string | Promise<string>;
   readonly markdown?: (answer: T) => string | Promise<string>;
+  /** `-o name`: a line for each thing. */
+  readonly names?: (answer: T) => string;
 }
 
 /**
@@ -26,6 +28,8 @@ async function textOf<T>(answer: T, format: Format, view: View, printers: Printe
       return (await import('../render/data.ts')).renderYaml(answer);
     case 'markdown':
       return printers.markdown?.(answer) ?? '';
+    case 'name':
+      return printers.names?.(answer) ?? '';
     case 'table':
     case 'wide':
       return printers.table(answer, view);

@@ -6,10 +6,12 @@ import { capture } from './commands/capture.ts';
 import { check } from './commands/check.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { codes } from './commands/codes.ts';
+import { completion } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
 import { fixTestCommand } from './commands/fix-test.ts';
 import { imageTestCommand } from './commands/image-test.ts';
+import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { nodeTestCommand } from './commands/node-test.ts';
 import { oomTest } from './commands/oom-test.ts';
@@ -17,4 +19,4 @@ import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 
-export const COMMANDS: readonly Command[] = [explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, capture, codes, bundle, demo, version];
+export const COMMANDS: readonly Command[] = [list, explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, capture, codes, bundle, demo, completion, version];

@@ -6,6 +6,7 @@ import type { Command, Io } from './command.ts';
 import { errorText } from './errors.ts';
 import { ALL_FLAGS, OWN_FLAGS } from './flags.ts';
 import type { OwnFlag } from './flags.ts';
+import { list } from './commands/list.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { COMMANDS } from './registry.ts';
 
@@ -35,12 +36,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const { words, flags, given } = parseArgv(argv, ALL_FLAGS);
   const [name, ...rest] = words;
-  if (name === 'help' || flags.switches['help'] === true || name === undefined) {
+  if (name === 'help' || flags.switches['help'] === true) {
     const topic = name === 'help' ? rest[0] : name;
     await io.out(topic === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(commandNamed(topic, io), io.program));
     return 0;
   }
-  const command = commandNamed(name, io);
+  // Who names no command wants to know what is wrong here.
+  const command = name === undefined ? list : commandNamed(name, io);
   for (const flag of given) {
     if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag)) throw new UserError(`unknown flag: --${flag}`, `${command.name} does not take it; see: ${io.program} ${command.name} --help`);
   }

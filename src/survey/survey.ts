@@ -1,7 +1,7 @@
 /** Goes through namespaces, finds the pods in trouble and explains them; memory does not grow with the pods that are well. */
 import { UserError } from '../errors.ts';
-import { groupsOf } from '../diagnosis/groups.ts';
-import type { Found } from '../diagnosis/groups.ts';
+import { groupsOf } from './groups.ts';
+import type { Found } from './groups.ts';
 import type { Gap } from '../diagnosis/types.ts';
 import { Unreadable } from '../sources/pod-scan.ts';
 import type { PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';

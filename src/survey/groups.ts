@@ -1,8 +1,9 @@
 /** Pods with one root, together. Pure. */
-import type { DiagnosisList, Group, PodItem } from '../survey/types.ts';
-import { groupKey, rootOf } from './root.ts';
-import type { Place, Root } from './root.ts';
-import type { Cause, ObjectRef, State } from './types.ts';
+import { groupKey, rootOf } from '../diagnosis/root.ts';
+import type { Place, Root } from '../diagnosis/root.ts';
+import type { Cause, ObjectRef, State } from '../diagnosis/types.ts';
+import { causeOf, nameOf, restartsOf } from './items.ts';
+import type { Group, PodItem } from './types.ts';
 
 /** A pod as the survey found it, with what only grouping needs. */
 export interface Found {
@@ -14,12 +15,6 @@ export interface Found {
 
 const BADNESS: Readonly<Record<State, number>> = { crashing: 4, waiting: 3, failed: 2, pending: 1, recovered: 0, completed: 0, healthy: 0 };
 const SURENESS: Readonly<Record<Cause['confidence'], number>> = { confirmed: 2, likely: 1, possible: 0 };
-
-export const nameOf = ({ target }: PodItem): string => `${target.namespace}/${target.name}`;
-/** The cause that is told of a pod: its first, or what it died of. */
-export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
-/** All restarts of a pod's containers. */
-export const restartsOf = (item: PodItem): number => item.containers.reduce((sum, container) => sum + container.restarts, 0);
 
 /** Where nothing says why, pods are alike in what is seen of them: the reasons and exit codes. */
 const looks = ({ state, containers }: PodItem): string => `${state} ${containers.map((one) => one.lastExit?.code ?? one.status).join(' ')}`;
@@ -74,10 +69,4 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
       workloads: workloadsOf(members),
       onlyNode: onlyNodeOf(members),
     }));
-}
-
-/** The pods of a group, in its order. */
-export function membersOf(group: Group, list: Pick<DiagnosisList, 'items'>): PodItem[] {
-  const items = new Map(list.items.map((item) => [nameOf(item), item]));
-  return group.pods.flatMap((name) => items.get(name) ?? []);
 }

@@ -1,0 +1,117 @@
+/** `list`: every pod that crash loops, cannot start, has failed, or was killed and restarted lately, with its first cause. */
+import { UserError } from '../../errors.ts';
+import type { PodScan } from '../../sources/pod-scan.ts';
+import type { Source } from '../../sources/source.ts';
+import type { DiagnosisList } from '../../survey/types.ts';
+import type { Command, Invocation } from '../command.ts';
+import { durationOf } from '../lab.ts';
+import { withSource } from '../open.ts';
+import { print } from '../print.ts';
+import { progressOn } from '../progress.ts';
+import { formatOf } from '../terminal.ts';
+
+const SINCE = '1h';
+const CHUNK = 500;
+
+export const list: Command = {
+  name: 'list',
+  about: 'List the pods in trouble, each with its first cause; those of one root together',
+  description:
+    'Lists every pod that is crash looping, stuck before its start, has failed, or was killed and restarted lately, with its first cause, how sure that is, its restarts and its last exit. ' +
+    'Pods with one root are one row: a Secret that is missing, an endpoint that does not answer, a node. Pods that are well never appear. ' +
+    'It is what the program does where no command is named. Nothing is changed: only GET requests are made.',
+  usage: 'list',
+  examples: [
+    ['What is wrong in this namespace?', 'list'],
+    ['In the whole cluster', 'list -A'],
+    ['Every pod on its own line, most restarts first', 'list -A --no-group --sort-by restarts'],
+    ['Pods of one app, killed within the last day', 'list -l app=web --since 24h'],
+    ['For a ticket', 'list -n shop -o markdown'],
+    ['Over a recording', 'list --from bundle.tar.gz'],
+  ],
+  flags: ['all-namespaces', 'selector', 'field-selector', 'since', 'sort-by', 'no-group', 'chunk-size', 'from', 'output', 'no-headers', 'exit-code'],
+  formats: ['table', 'wide', 'json', 'yaml', 'name', 'markdown'],
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const format = formatOf(flags, list.formats);
+    if (words.length > 0) throw new UserError(`list takes no names: "${words[0]!}"`, `to explain one: ${io.program} explain ${words.join(' ')}; to choose by label: -l`);
+    const [since, chunk, order] = [sinceOf(flags.values['since'] ?? SINCE), chunkOf(flags.values['chunk-size'] ?? String(CHUNK)), await orderWanted(flags.values['sort-by'])];
+    const { survey } = await import('../../survey/survey.ts');
+    const progress = progressOn(io);
+    return withSource(invocation, async (source) => {
+      const scan = await scanOf(source, chunk);
+      const namespace = namespaceOf(source, invocation);
+      const found = await survey(source, scan, { ...(namespace === undefined ? {} : { namespace }), selection: selectionOf(invocation), since, apart: flags.switches['no-group'] === true, onProgress: progress.say }).finally(progress.done);
+      if (found.scanned.pods === 0 && namespace !== undefined && source.kind === 'cluster') await checkNamespace(source, namespace);
+      const answer = order === undefined ? found : (await import('../../survey/sort.ts')).sorted(found, order);
+      await show(answer, source, invocation, format);
+      if (answer.items.length === 0 && format !== 'markdown') io.err(nothingFound(namespace, answer));
+      return flags.switches['exit-code'] === true && answer.items.some((item) => item.state !== 'recovered') ? 1 : 0;
+    }).finally(progress.done);
+  },
+};
+
+async function show(answer: DiagnosisList, source: Source, invocation: Invocation, format: ReturnType<typeof formatOf>): Promise<void> {
+  await print(answer, format, source.kind === 'bundle', invocation, {
+    table: async (one, view) => {
+      const { explainHint, renderList } = await import('../../render/list.ts');
+      return renderList(one, explainHint(one, invocation.io.program, invocation.flags.values['from']), view);
+    },
+    markdown: async (one) => (await import('../../render/markdown-list.ts')).listMarkdown(one),
+    // As `kubectl get pods -o name`, which does not tell namespaces either.
+    names: (one) => one.items.map((item) => `pod/${item.target.name}\n`).join(''),
+  });
+}
+
+async function scanOf(source: Source, chunk: number): Promise<PodScan> {
+  const { isBundle } = await import('../open.ts');
+  if (isBundle(source)) return (await import('../../sources/bundle/pod-scan.ts')).bundleScan(source);
+  const [{ clusterScan }, { ClusterSource }] = await Promise.all([import('../../sources/cluster/pod-scan.ts'), import('../../sources/cluster/source.ts')]);
+  if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} has no pods to go through`);
+  return clusterScan(source, chunk);
+}
+
+/** -A overrides -n, as in kubectl; a recording is gone through whole, unless one namespace of it is named. */
+function namespaceOf(source: Source, { flags }: Invocation): string | undefined {
+  if (flags.switches['all-namespaces'] === true) return undefined;
+  const given = flags.values['namespace'];
+  if (given !== undefined && given !== '') return given;
+  return source.kind === 'bundle' ? undefined : source.defaultNamespace;
+}
+
+function selectionOf({ flags }: Invocation): { labelSelector?: string; fieldSelector?: string } {
+  const [labelSelector, fieldSelector] = [flags.values['selector'], flags.values['field-selector']];
+  return { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
+}
+
+/** The API lists the pods of a namespace that does not exist as none; a slip of the pen is no good news. */
+async function checkNamespace(source: Source, namespace: string): Promise<void> {
+  const fact = await source.fetch({ verb: 'get', resource: 'namespaces', name: namespace });
+  if (fact.state !== 'absent') return;
+  const all = await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true });
+  const names = all.state === 'known' ? (all.value as { metadata?: { name?: string } }[]).map((one) => one.metadata?.name ?? '') : [];
+  const close = (await import('../../evidence/text.ts')).nearest(namespace, names);
+  throw new UserError(`namespaces "${namespace}" not found`, close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined);
+}
+
+/** In kubectl's manner: "No resources found in shop namespace." */
+function nothingFound(namespace: string | undefined, { gaps }: DiagnosisList): string {
+  const read = gaps.length > 0 ? ' among those that could be read' : '';
+  return `No crash looping pods found${namespace === undefined ? '' : ` in ${namespace} namespace`}${read}.\n`;
+}
+
+/** As the other durations, and in days: `7d`; 0 for what is wrong at this moment alone. @returns seconds */
+function sinceOf(text: string): number {
+  const days = /^(\d{1,4})d$/.exec(text)?.[1];
+  if (days !== undefined) return Number(days) * 86_400;
+  return /^0[smh]?$/.test(text) ? 0 : durationOf('since', text);
+}
+
+function chunkOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UserError(`invalid argument "${text}" for "--chunk-size" flag: give a number of rows a request, 0 for all at once`);
+  return Number(text);
+}
+
+async function orderWanted(text: string | undefined): Promise<ReturnType<typeof import('../../survey/sort.ts').orderOf> | undefined> {
+  return text === undefined || text === '' ? undefined : (await import('../../survey/sort.ts')).orderOf(text);
+}

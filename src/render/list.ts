@@ -1,0 +1,203 @@
+/** `list`: a line for what `kubectl get pods` would show of each group, and under it, in a sentence, why. */
+import { membersOf, restartsOf } from '../survey/items.ts';
+import type { Cause, ContainerReport } from '../diagnosis/types.ts';
+import type { DiagnosisList, Group, PodItem } from '../survey/types.ts';
+import { columns } from './columns.ts';
+import type { Cell, Column } from './columns.ts';
+import { exitText, nextText } from './containers.ts';
+import { listGapLines } from './list-gaps.ts';
+import { styleFor } from './style.ts';
+import type { Style } from './style.ts';
+import { clip, sanitise, wrap, wrapCommand } from './text.ts';
+import { age, ago, dateTime, instant } from './time.ts';
+import type { View } from './view.ts';
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The container that the cause is about; else the one that looks worst. */
+export function tellingContainer(item: PodItem): ContainerReport | undefined {
+  const named = (item.causes[0] ?? item.history[0])?.container;
+  const worst = [...item.containers].sort((a, b) => Number(a.status === 'Running') - Number(b.status === 'Running') || b.restarts - a.restarts)[0];
+  return item.containers.find((container) => container.name === named) ?? worst;
+}
+
+/** `CrashLoopBackOff`; of a pod without containers that ever were, its state. */
+export function statusText(item: PodItem): string {
+  const status = tellingContainer(item)?.status;
+  if (item.state === 'pending') return 'Pending';
+  return status === undefined ? item.state : status === 'Waiting' ? 'ContainerCreating' : status;
+}
+
+/** What most of them show; `+` where some show something else. */
+function statusOf(members: readonly PodItem[]): string {
+  const counts = new Map<string, number>();
+  for (const item of members) counts.set(statusText(item), (counts.get(statusText(item)) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  return `${most?.[0] ?? ''}${counts.size > 1 ? ' +' : ''}`;
+}
+
+const newestExit = (members: readonly PodItem[]): ContainerReport | undefined =>
+  members.flatMap((item) => item.containers).filter((container) => instant(container.lastExit?.finishedAt) !== null).sort((a, b) => instant(b.lastExit!.finishedAt)! - instant(a.lastExit!.finishedAt)!)[0];
+
+/** As `kubectl get pods`; of several pods the most, and the newest end. */
+export function restartsText(members: readonly PodItem[], now: string): string {
+  const most = Math.max(0, ...members.map(restartsOf));
+  const when = ago(newestExit(members)?.lastExit?.finishedAt, now);
+  return most > 0 && when !== null ? `${most} (${when})` : String(most);
+}
+
+/** Soonest of those that wait; null where the kubelet named no delay. */
+function soonest(members: readonly PodItem[], now: string): string | null {
+  const waits = members.flatMap((item) => item.containers).filter((container) => container.backoff !== null).sort((a, b) => (instant(a.backoff!.nextRestartAt) ?? 0) - (instant(b.backoff!.nextRestartAt) ?? 0));
+  return nextText(waits[0]?.backoff ?? null, now)?.replace('in about ', 'in ') ?? null;
+}
+
+/** `deployment/web`, `3 workloads`, `web-1`. */
+export function whoText(group: Group, members: readonly PodItem[]): string {
+  const [first] = members;
+  if (members.length === 1 || first === undefined) return first?.target.name ?? '';
+  const [workload, ...more] = group.workloads;
+  const bare = members.filter((item) => item.workload === null).length;
+  if (workload === undefined) return `${first.target.name} +${members.length - 1}`;
+  return more.length === 0 && bare === 0 ? `${workload.kind.toLowerCase()}/${workload.name}` : `${workload.kind.toLowerCase()}/${workload.name} +${more.length + bare}`;
+}
+
+export function whereText(members: readonly PodItem[]): string {
+  const names = [...new Set(members.map((item) => item.target.namespace))];
+  return names.length === 1 ? names[0]! : `${names[0]} +${names.length - 1}`;
+}
+
+/** `confirmed: Secret db does not exist …`; `was likely: …` of pods that are well again. */
+export function whyText(cause: Cause | null, was: boolean): string {
+  if (cause === null) return was ? 'was: nothing recorded says why' : 'unknown: nothing recorded says why';
+  return `${was ? 'was ' : ''}${cause.confidence}: ${cause.summary}`;
+}
+
+/** `Every one of them is on node-2; 5 siblings run well elsewhere.` */
+export function onlyNodeText({ onlyNode, pods, cause }: Group): string | undefined {
+  // Where that is the cause, it has been said.
+  if (onlyNode === null || cause?.id === 'node/only-this-node') return undefined;
+  const { name, wellElsewhere } = onlyNode;
+  return `${pods.length === 1 ? 'It is' : `All ${pods.length} are`} on ${name}; ${wellElsewhere === 1 ? '1 sibling runs' : `${wellElsewhere} siblings run`} well on other nodes.`;
+}
+
+/** One sentence: how many, where, of how many causes. */
+export function headline(list: DiagnosisList): string {
+  const past = list.items.filter((item) => item.state === 'recovered').length;
+  const now = list.items.length - past;
+  const namespaces = new Set(list.items.filter((item) => item.state !== 'recovered').map((item) => item.target.namespace)).size;
+  const causes = list.groups.filter((group) => !group.was).length;
+  const trouble = now === 0 ? [] : [`${plural(now, 'pod')}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''} in trouble`, ...(causes < now ? [plural(causes, 'cause')] : [])];
+  return [...trouble, ...(past === 0 ? [] : [`${plural(past, 'pod')} crashed and ${past === 1 ? 'is' : 'are'} well again`])].join(', ');
+}
+
+function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text: string) => string {
+  return was ? style.dim : cause?.confidence === 'confirmed' ? style.bad : style.care;
+}
+
+const CALM = new Set(['Running', 'Completed']);
+
+/** A group with what its line is made of. */
+interface Line {
+  readonly group: Group;
+  readonly members: readonly PodItem[];
+  readonly exit: string | null;
+  readonly next: string | null;
+}
+
+function lineOf(group: Group, list: DiagnosisList): Line {
+  const members = membersOf(group, list);
+  return { group, members, exit: members[0] === undefined ? null : exitText(tellingContainer(members[0])?.lastExit ?? null), next: soonest(members, list.at) };
+}
+
+/** The lines of the table, its header first where there is one; whether the ends found room in it. */
+function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style: Style): { readonly text: string[]; readonly ends: boolean } {
+  const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
+  const counts = list.groups.some((group) => group.pods.length > 1);
+  const columnsOf = (least: boolean, ends: boolean): Column[] => [
+    ...(namespaces ? [{ head: 'NAMESPACE', ...(least ? { least: 10 } : {}) }] : []),
+    { head: 'NAME', ...(least ? { least: 12 } : {}) },
+    ...(counts ? [{ head: 'PODS' }] : []),
+    { head: 'STATUS', ...(least ? { least: 10 } : {}) },
+    { head: 'RESTARTS', ...(least ? { least: 3 } : {}) },
+    ...(ends ? [{ head: 'LAST EXIT' }, { head: 'NEXT' }] : []),
+    ...(view.wide ? [{ head: 'NODE', ...(least ? { least: 6 } : {}) }, { head: 'AGE' }] : []),
+  ];
+  const cellsOf = ({ group, members, exit, next }: Line, ends: boolean): (string | Cell)[] => {
+    const status = sanitise(statusOf(members));
+    const nodes = [...new Set(members.map((item) => item.node ?? '-'))];
+    return [
+      ...(namespaces ? [sanitise(whereText(members))] : []),
+      sanitise(whoText(group, members)),
+      ...(counts ? [String(members.length)] : []),
+      { text: status, paint: CALM.has(status) ? style.good : style.bad },
+      restartsText(members, list.at),
+      ...(ends ? [exit ?? '-', next ?? '-'] : []),
+      ...(view.wide ? [sanitise(nodes.length === 1 ? nodes[0]! : `${nodes.length} nodes`), age(members[0]?.createdAt, list.at) ?? '-'] : []),
+    ];
+  };
+  const options = { width: view.width, style, headers: view.headers };
+  const whole = columns(columnsOf(false, true), lines.map((line) => cellsOf(line, true)), options);
+  if (whole !== undefined) return { text: whole, ends: true };
+  const cells = lines.map((line) => cellsOf(line, false));
+  return { text: columns(columnsOf(true, false), cells, options) ?? narrow(cells, view), ends: false };
+}
+
+/** What stands under a group's line. */
+function below({ group, members, exit, next }: Line, ends: boolean, view: View, style: Style): string[] {
+  const [word, ...sentence] = whyText(group.cause, group.was).split(': ');
+  const said = `${word!}: ${sanitise(sentence.join(': '))}`;
+  const paint = confidencePaint(group.cause, group.was, style);
+  const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
+  const fact = [...(exit === null ? [] : [`last exit ${exit}`]), ...(next === null ? [] : [next === 'any moment' ? 'starts again any moment' : `starts again ${next}`])].join(', ');
+  const only = onlyNodeText(group);
+  const lines = [
+    ...wrap(said, view.width - 2).map((line, i) => `  ${i === 0 ? `${paint(line.slice(0, word!.length))}${line.slice(word!.length)}` : line}`),
+    ...(only === undefined ? [] : indented(only)),
+    ...(ends || fact === '' ? [] : indented(fact).map(style.dim)),
+  ];
+  if (!view.wide) return lines;
+  const fix = group.cause?.fixes[0];
+  return [
+    ...lines,
+    ...(members.length > 1 ? indented(`pods: ${group.pods.join(' ')}`).map(style.dim) : []),
+    ...(fix === undefined ? [] : indented(`fix (${fix.risk}): ${fix.text}`)),
+    ...(fix?.command == null ? [] : wrapCommand(sanitise(fix.command), view.width, '    ')),
+  ];
+}
+
+/**
+ * The command that tells all of the first row.
+ * @param program as the person calls it
+ * @param from the recording that was read, as the person named it
+ */
+export function explainHint({ groups, items }: DiagnosisList, program: string, from?: string): string | undefined {
+  const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
+  return first === undefined || from === '-' ? undefined : `${program} explain -n ${first.target.namespace} ${first.target.name}${from === undefined ? '' : ` --from ${from}`}`;
+}
+
+/**
+ * @param hint the command for more
+ * @returns the whole screen; '' where no pod is in trouble and nothing was left unread
+ */
+export function renderList(list: DiagnosisList, hint: string | undefined, view: View): string {
+  const style = styleFor(view.color);
+  const blocks: string[][] = [];
+  const recorded = view.recorded && list.items.length > 0 ? [style.dim(`Recorded ${dateTime(list.at)}; ages are as of then.`)] : [];
+  if (list.items.length > 0) {
+    if (view.headers) blocks.push([...wrap(`${headline(list)}.`, view.width).map((line) => (list.items.every((item) => item.state === 'recovered') ? style.good(line) : style.bad(line))), ...recorded]);
+    const lines = list.groups.map((group) => lineOf(group, list));
+    const { text, ends } = tableOf(lines, list, view, style);
+    const header = text.length > lines.length ? [text[0]!] : [];
+    blocks.push([...header, ...lines.flatMap((line, i) => [text[i + header.length]!, ...below(line, ends, view, style)])]);
+    if (view.headers && hint !== undefined) blocks.push([style.dim('Why, and what to do, of the first:'), ...wrapCommand(sanitise(hint), view.width, '  ')]);
+  }
+  const gaps = listGapLines(list.gaps, view, style);
+  if (gaps.length > 0) blocks.push(gaps);
+  return blocks.length === 0 ? '' : `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+/** A terminal too narrow for a table: a line each, cut at its edge. */
+function narrow(cells: readonly (readonly (string | Cell)[])[], view: View): string[] {
+  return cells.map((one) => clip(one.map((cell) => (typeof cell === 'string' ? cell : cell.text)).filter((text) => text !== '-').join('  '), view.width));
+}

@@ -1,0 +1,16 @@
+/** Small readings of a survey's answer, for whatever sorts, groups or prints it. Pure. */
+import type { Cause } from '../diagnosis/types.ts';
+import type { DiagnosisList, Group, PodItem } from './types.ts';
+
+export const nameOf = ({ target }: PodItem): string => `${target.namespace}/${target.name}`;
+/** The cause that is told of a pod: its first, or what it died of. */
+export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
+/** All restarts of a pod's containers. */
+export const restartsOf = (item: PodItem): number => item.containers.reduce((sum, container) => sum + container.restarts, 0);
+
+/** The pods of a group, in its order. */
+export function membersOf(group: Group, list: Pick<DiagnosisList, 'items'>): PodItem[] {
+  const names = new Set(group.pods);
+  const items = new Map(list.items.filter((item) => names.has(nameOf(item))).map((item) => [nameOf(item), item]));
+  return group.pods.flatMap((name) => items.get(name) ?? []);
+}
