@@ -44,7 +44,7 @@ const io: Io = {
       process.stdout.write(text, () => resolve());
     }),
   err: (text) => void stderr().write(text),
-  stdout: { isTerminal: process.stdout.isTTY === true, columns: process.stdout.columns },
+  stdout: { isTerminal: process.stdout.isTTY === true, get columns() { return process.stdout.columns; }, get rows() { return process.stdout.rows; } },
   stderr: { get isTerminal() { return isTerminal(2); } },
   async readStdin() {
     const chunks: Buffer[] = [];

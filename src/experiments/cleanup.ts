@@ -2,7 +2,7 @@
 import type { KubeObject, Pod } from '../evidence/objects.ts';
 import type { LabApi } from './api.ts';
 import { TESTING } from './labels.ts';
-import { pause } from './lab.ts';
+import { pause } from '../pause.ts';
 import type { Left } from './types.ts';
 
 export interface Leftover {

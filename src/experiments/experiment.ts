@@ -5,7 +5,8 @@ import type { Diagnosis } from '../diagnosis/types.ts';
 import type { Pod } from '../evidence/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { LabApi } from './api.ts';
-import { cleanUp, pause, runPlanned } from './lab.ts';
+import { pause } from '../pause.ts';
+import { cleanUp, runPlanned } from './lab.ts';
 import type { LabOptions, Run } from './lab.ts';
 import type { Left, Plan, PlannedPod } from './types.ts';
 

@@ -1,6 +1,7 @@
 /** Creates planned pods, watches each to its end or its time, and removes them. */
 import type { Diagnosis } from '../diagnosis/types.ts';
 import type { Pod } from '../evidence/objects.ts';
+import { pause } from '../pause.ts';
 import type { LabApi } from './api.ts';
 import { START_SECONDS } from './copy.ts';
 import { TESTING } from './labels.ts';
@@ -45,19 +46,6 @@ export interface Patience {
 
 const PATIENCE: Patience = { hopeless: 15, silent: 45, connection: 60, removal: 60 };
 const POLL_MILLISECONDS = 1000;
-
-/** Waits, or less where the signal comes. */
-export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', done);
-  });
 
 const resourceOf = (planned: PlannedPod): 'jobs' | 'pods' => (planned.object.kind === 'Job' ? 'jobs' : 'pods');
 const placeOf = ({ object }: PlannedPod): { namespace: string; name: string } => ({ namespace: object.metadata?.namespace ?? 'default', name: object.metadata?.name ?? '' });

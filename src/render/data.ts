@@ -8,6 +8,11 @@ export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escape)}\n`;
 }
 
+/** The same on one line, for streams of documents. */
+export function renderJsonLine(value: unknown): string {
+  return `${JSON.stringify(value).replace(UNSAFE, escape)}\n`;
+}
+
 const MARK = 'crashloop-escaped-';
 
 /** YAML that reads back to the same value: a string with unsafe characters is a double-quoted scalar with their escapes. */

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Pod } from '../../evidence/objects.ts';
 import type { Source } from '../../sources/source.ts';
 import type { LabApi } from '../api.ts';
-import { pause } from '../lab.ts';
+import { pause } from '../../pause.ts';
 import type { Subject } from '../retry/plan.ts';
 import { podSelector } from '../retry/read.ts';
 import { newCrash, seenIn } from './crash.ts';

@@ -4,7 +4,7 @@ import type { Pod } from '../../evidence/objects.ts';
 import type { Gap } from '../../diagnosis/types.ts';
 import type { Source } from '../../sources/source.ts';
 import { statsPath } from '../../checks/limits/stats.ts';
-import { pause } from '../lab.ts';
+import { pause } from '../../pause.ts';
 import type { Life, Sample } from './growth.ts';
 import { idOf } from './cgroup-path.ts';
 import { lookFromOutside, turn, within } from './sampler.ts';

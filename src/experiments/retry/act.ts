@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { Deployment, KubeObject, Pod } from '../../evidence/objects.ts';
 import type { LabApi } from '../api.ts';
-import { pause } from '../lab.ts';
+import { pause } from '../../pause.ts';
 import { podSelector } from './read.ts';
 import { REPLICAS, RESTARTED_AT, titleOf } from './plan.ts';
 import type { Action, Located } from './plan.ts';

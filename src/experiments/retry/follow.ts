@@ -2,7 +2,7 @@
 import { containersOf, secondsBetween } from '../../evidence/containers.ts';
 import type { Pod } from '../../evidence/objects.ts';
 import type { LabApi } from '../api.ts';
-import { pause } from '../lab.ts';
+import { pause } from '../../pause.ts';
 import { podSelector } from './read.ts';
 import { RESTARTED_AT } from './plan.ts';
 import type { Action } from './plan.ts';

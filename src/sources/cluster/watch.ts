@@ -2,8 +2,8 @@
  * List, then watch: what is there, and every change from then on, over cut connections, servers that forget and servers
  * that refuse. Source: Kubernetes API concepts, "Efficient detection of changes"; k8s.io/client-go/tools/cache/reflector.go.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Resource } from '../../evidence/resources.ts';
+import { pause } from '../../pause.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 import { pathOfResource, needsOf } from './paths.ts';
@@ -192,7 +192,7 @@ class Watcher<T extends Versioned> {
   }
 
   async #poll(): Promise<void> {
-    await this.#pause(this.#options.pollMilliseconds ?? POLL_MILLISECONDS);
+    await pause(this.#options.pollMilliseconds ?? POLL_MILLISECONDS, this.#options.signal);
     if (!this.#options.signal.aborted) await this.#list();
   }
 
@@ -211,7 +211,7 @@ class Watcher<T extends Versioned> {
       if (isGone(error)) {
         this.#version = '';
         // Once at once; a server that forgets everything it just listed is not asked without a pause.
-        if (this.#forgotten++ > 0) await this.#pause(this.#backoff(this.#forgotten - 1));
+        if (this.#forgotten++ > 0) await pause(this.#backoff(this.#forgotten - 1), this.#options.signal);
         return;
       }
       if (mayNotWatch(error)) {
@@ -229,16 +229,12 @@ class Watcher<T extends Versioned> {
     }
     if (++this.#failures >= RESUMES && !this.#polling) this.#version = '';
     const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-    await this.#pause(Math.max(asked, this.#backoff(this.#failures)));
+    await pause(Math.max(asked, this.#backoff(this.#failures)), this.#options.signal);
   }
 
   /** Milliseconds; longer after each failure in a row, and never the same for two programs. */
   #backoff(failures: number): number {
     const first = this.#options.backoffMilliseconds ?? BACKOFF_MILLISECONDS;
     return Math.min(first * 2 ** Math.max(0, failures - 1), first * BACKOFF_FACTOR_MAX) * (1 + Math.random() / 2);
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    await wait(milliseconds, undefined, { signal: this.#options.signal }).catch(() => undefined);
   }
 }
