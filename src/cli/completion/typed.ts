@@ -23,7 +23,7 @@ interface Part {
   /** Undefined where the value would be the next word. */
   readonly text: string | undefined;
   readonly stem: string;
-  /** Switches before it in one word: `-hA`. */
+  /** Those before it in one word that took no value: `-hA`. */
   readonly switches: readonly Flag[];
 }
 
@@ -39,6 +39,7 @@ function shortFlags(argument: string, flags: readonly Flag[]): Part {
     const flag = flags.find((one) => one.short === argument[i]);
     const rest = argument.slice(i + 1);
     if (flag?.type === 'switch' && !rest.startsWith('=')) switches.push(flag);
+    else if (flag?.type === 'optional' && rest !== '' && !rest.startsWith('=') && !DURATION.test(rest)) switches.push(flag);
     else return { flag, text: rest === '' ? undefined : rest.replace(/^=/, ''), stem: rest === '' || rest.startsWith('=') ? '' : argument.slice(0, i + 1), switches };
   }
   return { flag: undefined, text: undefined, stem: '', switches };
@@ -75,8 +76,8 @@ export function readTyped(args: readonly string[], flags: readonly Flag[]): Type
     else if (argument === '--') literal = true;
     else {
       const part = partOf(argument, flags);
-      for (const flag of part.switches) give(flag, 'true');
-      if (part.flag !== undefined && (takesNext(part) || part.flag.type === 'optional' && part.text === undefined)) waiting = part.flag;
+      for (const flag of part.switches) give(flag, flag.type === 'switch' ? 'true' : '');
+      if (part.flag !== undefined && (takesNext(part) || (part.flag.type === 'optional' && part.text === undefined))) waiting = part.flag;
       // Of a flag whose value may be left out and was, the value is empty; what follows may still give one.
       if (part.flag !== undefined && (part.text !== undefined || !takesNext(part))) give(part.flag, part.text ?? '');
     }

@@ -1,0 +1,11 @@
+/**
+ * Completion scripts for the bare program, `kubectl-crashloop`; kubectl's own scripts call ./shim.ts. Each asks `__complete` and treats
+ * its choices as the last line, `:directive`, says (./choices.ts). Behind `--flag=` the choices are bare values, as cobra has it.
+ */
+import { BASH } from './scripts/bash.ts';
+import { FISH } from './scripts/fish.ts';
+import { POWERSHELL } from './scripts/powershell.ts';
+import { ZSH } from './scripts/zsh.ts';
+
+export const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH, powershell: POWERSHELL } as const;
+export type Shell = keyof typeof SCRIPTS;

@@ -1,0 +1,49 @@
+/** Windows PowerShell 5.1 and PowerShell 7. See ../scripts.ts. */
+export const POWERSHELL = `# PowerShell completion of kubectl-crashloop. Load it with: kubectl-crashloop completion powershell | Out-String | Invoke-Expression
+
+Register-ArgumentCompleter -Native -CommandName 'kubectl-crashloop', 'kubectl-crashloop.exe' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    # The words before the one the cursor is on, and that one as far as the cursor.
+    $typed = @()
+    $word = ''
+    foreach ($element in ($commandAst.CommandElements | Select-Object -Skip 1)) {
+        $start = $element.Extent.StartOffset
+        $end = $element.Extent.EndOffset
+        if ($start -ge $cursorPosition) { break }
+        if ($end -ge $cursorPosition) {
+            $word = $element.Extent.Text.Substring(0, $cursorPosition - $start).TrimStart("'", '"')
+            break
+        }
+        $isText = $element -is [System.Management.Automation.Language.StringConstantExpressionAst]
+        $typed += if ($isText) { $element.Value } else { $element.Extent.Text }
+    }
+
+    # Before 7.3 PowerShell drops an empty argument, unless it is a pair of quotes.
+    $last = $word
+    if ($word -eq '' -and ($PSVersionTable.PSVersion -lt [version]'7.3' -or "$PSNativeCommandArgumentPassing" -eq 'Legacy')) { $last = '""' }
+    $program = $commandAst.CommandElements[0].Extent.Text.Trim("'", '"')
+    $lines = @(& $program __complete @typed $last 2>$null)
+    if ($lines.Count -eq 0 -or $lines[-1] -notmatch '^:(\\d+)$') { return }
+    $directive = [int]$Matches[1]
+
+    # Behind --flag= the choices are bare values.
+    $prefix = ''
+    if ($word -match '^-[^=]*=') { $prefix = $Matches[0] }
+    $choices = @($lines | Select-Object -SkipLast 1 | Where-Object { $_ -ne '' })
+    # With nothing to say PowerShell offers files; a blank keeps it from that.
+    if ($choices.Count -eq 0) {
+        if (($directive -band 4) -ne 0) { '' }
+        return
+    }
+    foreach ($choice in $choices) {
+        $value, $about = $choice -split "\`t", 2
+        if ([string]::IsNullOrEmpty($about)) { $about = $value }
+        $text = $prefix + $value
+        # What PowerShell would read as more than a word is quoted.
+        if ($text -match '[\\s,;@{}()$\`"#&|<>]') { $text = "'" + $text.Replace("'", "''") + "'" }
+        if (($directive -band 2) -eq 0 -and $choices.Count -eq 1) { $text += ' ' }
+        [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $about)
+    }
+}
+`;
