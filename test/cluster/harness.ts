@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { KubeObject, Pod } from '../../src/evidence/objects.ts';
+import type { KubeObject, Node, Pod } from '../../src/evidence/objects.ts';
 import type { Experiment } from '../../src/experiments/types.ts';
 import type { Diagnosis } from '../../src/diagnosis/types.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
@@ -90,9 +90,11 @@ export class Bench {
     return (await this.#client.list<Pod>({ path: PATHS['Pod']!(this.namespace), ...(selector ? { query: { labelSelector: selector } } : {}) })).items;
   }
 
+  /** Nodes that take any pod: a control plane mostly has a taint against them. */
   async nodeNames(): Promise<string[]> {
-    const nodes = (await this.#client.list<KubeObject & { spec?: { unschedulable?: boolean }; status?: { conditions?: { type: string; status: string }[] } }>({ path: '/api/v1/nodes' })).items;
-    return nodes.filter((node) => !node.spec?.unschedulable && node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True')).map((node) => node.metadata!.name!);
+    const nodes = (await this.#client.list<Node>({ path: '/api/v1/nodes' })).items;
+    const open = nodes.filter(({ spec, status }) => !spec?.unschedulable && !spec?.taints?.some((taint) => taint.effect !== 'PreferNoSchedule') && status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'));
+    return open.map((node) => node.metadata!.name!);
   }
 
   /** Names of Jobs and pods that experiments made and that are still there. */
