@@ -1,0 +1,57 @@
+/**
+ * A stand-in for every node's kubelet: gives out the seeded pods' logs over HTTPS, and nothing else.
+ *
+ * usage: node scripts/bench/kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE]
+ *
+ * What was seeded, it reads from the cluster. The API server reaches it where the nodes' addresses and ports say.
+ */
+import { readFileSync } from 'node:fs';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { parseArgs } from 'node:util';
+import { connect } from './api.ts';
+import { logOf, NoLog } from './log.ts';
+import { planNamespaces } from './plan.ts';
+import { seededBefore } from './seed.ts';
+import type { PlannedPod, Shape } from './types.ts';
+
+const number = (text: string | null): number => (text === null ? -1 : Number(text));
+
+/** Serves until the process ends. Resolves when it listens. */
+export async function serve(shape: Shape, { address, port, cert, key }: { address: string; port: number; cert: string; key: string }): Promise<void> {
+  const pods = new Map<string, PlannedPod>();
+  for (const { workloads } of planNamespaces(shape)) for (const workload of workloads) for (const pod of workload.pods) pods.set(`${pod.namespace}/${pod.name}`, pod);
+  const answer = (request: Http2ServerRequest, response: Http2ServerResponse): void => {
+    const { pathname, searchParams } = new URL(request.url, 'https://kubelet');
+    const [kind, namespace, name, container] = pathname.slice(1).split('/').map(decodeURIComponent);
+    const pod = kind === 'containerLogs' ? pods.get(`${namespace}/${name}`) : undefined;
+    if (!pod || container === undefined) {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end(`pod "${name}" does not exist\n`);
+      return;
+    }
+    try {
+      const text = logOf(pod, container, shape.anchor, {
+        previous: searchParams.get('previous') === 'true',
+        timestamps: searchParams.get('timestamps') === 'true',
+        tailLines: number(searchParams.get('tailLines')),
+        limitBytes: number(searchParams.get('limitBytes')),
+      });
+      response.writeHead(200, { 'content-type': 'text/plain' }).end(text);
+    } catch (error) {
+      response.writeHead(error instanceof NoLog ? 400 : 500, { 'content-type': 'text/plain' }).end((error as Error).message);
+    }
+  };
+  const server = createSecureServer({ cert: readFileSync(cert), key: readFileSync(key), allowHTTP1: true }, answer);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, address, resolve));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { address: { type: 'string' }, port: { type: 'string' }, cert: { type: 'string' }, key: { type: 'string' }, kubeconfig: { type: 'string' } } });
+  const { address, port, cert, key, kubeconfig } = values;
+  if (!address || !port || !cert || !key) throw new Error('usage: kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE]');
+  const client = await connect(kubeconfig);
+  const seeded = await seededBefore(client);
+  client.close();
+  if (!seeded) throw new Error('this cluster was not seeded by the bench');
+  await serve(seeded.shape, { address, port: Number(port), cert, key });
+  console.log(`serving logs on ${address}:${port}`);
+}

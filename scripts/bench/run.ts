@@ -1,0 +1,84 @@
+/** Running commands and counting what they take. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** GNU time writes what the operating system counted; its path is the same everywhere it is installed. */
+export const TIME = '/usr/bin/time';
+
+export type Command = readonly string[];
+
+/** One way to do something: commands one after the other. */
+export interface Way {
+  readonly name: string;
+  readonly commands: readonly Command[];
+}
+
+export interface Measure {
+  /** Seconds on the clock. */
+  readonly wall: number;
+  /** Seconds of processor time, user and system; NaN without GNU time. */
+  readonly cpu: number;
+  /** MiB, of the largest process; NaN without GNU time. */
+  readonly peak: number;
+}
+
+export function fail(message: string): never {
+  console.error(`error: ${message}`);
+  process.exit(1);
+}
+
+/** What kubectl prints. Ends the bench where it fails. */
+export function kubectl(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status !== 0) fail(`kubectl ${args.join(' ')}: ${stderr.trim()}`);
+  return stdout;
+}
+
+/** What a command prints to standard output, whatever its exit code. */
+export function output(command: Command, env: NodeJS.ProcessEnv = process.env): string {
+  return spawnSync(command[0]!, command.slice(1), { encoding: 'utf8', maxBuffer: 1 << 28, env }).stdout;
+}
+
+/** Runs a command to its end; what it prints is thrown away, and its exit code is its own affair (there may be no previous log). */
+export function runOnce(command: Command, folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Measure> {
+  const accounts = join(folder, 'time');
+  rmSync(accounts, { force: true });
+  const timed = existsSync(TIME) ? [TIME, '-q', '-o', accounts, '-f', '%U %S %M', ...command] : [...command];
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(timed[0]!, timed.slice(1), { stdio: 'ignore', env });
+    child.once('error', reject);
+    child.once('exit', () => {
+      const wall = (performance.now() - start) / 1000;
+      if (!existsSync(accounts)) return resolve({ wall, cpu: NaN, peak: NaN });
+      const [user = NaN, system = NaN, kib = NaN] = readFileSync(accounts, 'utf8').trim().split(' ').map(Number);
+      resolve({ wall, cpu: user + system, peak: kib / 1024 });
+    });
+  });
+}
+
+/** The commands' times together, and the largest of their peaks. */
+async function runWay(way: Way, folder: string, env: NodeJS.ProcessEnv): Promise<Measure> {
+  let sum: Measure = { wall: 0, cpu: 0, peak: 0 };
+  for (const command of way.commands) {
+    const one = await runOnce(command, folder, env);
+    sum = { wall: sum.wall + one.wall, cpu: sum.cpu + one.cpu, peak: Math.max(sum.peak, one.peak) };
+  }
+  return sum;
+}
+
+/**
+ * Runs the ways in turn, so that a machine whose speed drifts is the same to all. A first round, which fills caches, does not count.
+ * @returns for each way its measures, run by run
+ */
+export async function interleave(ways: readonly Way[], runs: number, folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Measure[][]> {
+  const all = ways.map((): Measure[] => []);
+  for (let run = -1; run < runs; run++) {
+    for (const [i, way] of ways.entries()) {
+      const measure = await runWay(way, folder, env);
+      if (run >= 0) all[i]!.push(measure);
+    }
+  }
+  return all;
+}
