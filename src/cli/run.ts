@@ -20,7 +20,7 @@ const COMPLETE: readonly (string | undefined)[] = ['__complete', '__completeNoDe
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (COMPLETE.includes(argv[0])) {
-    await (await import('./completion/complete.ts')).complete(argv.slice(1), COMMANDS, io, argv[0] === COMPLETE[0]);
+    await (await import('./completion/complete.ts')).complete(argv.slice(1), { commands: COMMANDS, unnamed: list }, io, argv[0] === COMPLETE[0]);
     return 0;
   }
   const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;

@@ -43,7 +43,8 @@ export const completion: Command = {
       throw new UserError(`unsupported shell "${word}"`, `${best === undefined ? '' : `did you mean ${best}? `}there are: ${WORDS.join(', ')}`);
     }
     if (flags.values['dir'] !== undefined) throw new UserError('--dir goes with install', `${shell} is printed`);
-    await io.out((await import('../completion/scripts.ts')).SCRIPTS[shell]);
+    const [{ scriptFor }, { fileOf }] = await Promise.all([import('../completion/scripts.ts'), import('../completion/shim.ts')]);
+    await io.out(scriptFor(shell, fileOf(io.program)));
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 /** `__complete`: what a shell asks when Tab is pressed. One choice a line, `:directive` at the end; silent on every error. */
-import type { Command, Io } from '../command.ts';
+import type { Io } from '../command.ts';
 import { globalFlags } from '../flags.ts';
 import { DIRECTIVES, offerText } from './choices.ts';
 import type { Choice, Offer } from './choices.ts';
@@ -13,8 +13,11 @@ const PAGES_MS = 150;
 /** A far cluster, or a credential plugin, may take this long for its first answer; then there are no names. */
 const END_MS = 1500;
 
-/** @param args what follows the program's name; the last is the word to be completed */
-export async function complete(args: readonly string[], commands: readonly Command[], io: Io, withAbout: boolean): Promise<void> {
+/**
+ * @param args what follows the program's name; the last is the word to be completed
+ * @param table the commands, and the one that runs where none is named
+ */
+export async function complete(args: readonly string[], table: Pick<Surroundings, 'commands' | 'unnamed'>, io: Io, withAbout: boolean): Promise<void> {
   const end = new AbortController();
   const timer = setTimeout(() => end.abort(new Error('too late')), END_MS);
   const began = performance.now();
@@ -22,7 +25,7 @@ export async function complete(args: readonly string[], commands: readonly Comma
   const open: { close(): void }[] = [];
   try {
     const surroundings: Surroundings = {
-      commands,
+      ...table,
       place: (typed) => placeOf(typed, io, patience, open),
       kubeconfig: async (what, typed) => (await import('./cluster.ts')).kubeconfigNames(what, globalFlags(typed.flags), io.environment),
       codes,

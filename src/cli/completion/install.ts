@@ -3,7 +3,7 @@ import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 
 import { posix, win32 } from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { Environment } from '../../sources/cluster/flags.ts';
-import { isOurs, shimFor } from './shim.ts';
+import { fileOf, isOurs, shimFor } from './shim.ts';
 
 export interface Installed {
   readonly file: string;
@@ -40,7 +40,7 @@ async function writable(folder: string): Promise<boolean> {
 async function folderFor(environment: Environment, program: string): Promise<string> {
   const { join, relative, isAbsolute } = rules(environment);
   const onPath = pathFolders(environment);
-  const names = environment.platform === 'win32' ? ['kubectl-crashloop.exe', 'kubectl-crashloop.cmd', 'kubectl-crashloop.bat'] : ['kubectl-crashloop'];
+  const names = (environment.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : ['']).map((extension) => `${fileOf(program)}${extension}`);
   for (const folder of onPath) {
     const holds = (await Promise.all(names.map((name) => isFile(join(folder, name))))).includes(true);
     if (holds && (await writable(folder))) return folder;
@@ -63,7 +63,7 @@ async function folderFor(environment: Environment, program: string): Promise<str
  */
 export async function installShim(dir: string | undefined, force: boolean, environment: Environment, program: string): Promise<Installed> {
   const { join, resolve } = rules(environment);
-  const { name, text } = shimFor(environment.platform);
+  const { name, text } = shimFor(environment.platform, fileOf(program));
   if (dir === '') throw new UserError('--dir names no folder');
   const folder = dir === undefined ? await folderFor(environment, program) : resolve(environment.cwd, dir);
   const file = join(folder, name);

@@ -23,6 +23,8 @@ export interface Place {
 /** What can be asked about the surroundings of a command line. */
 export interface Surroundings {
   readonly commands: readonly Command[];
+  /** What runs where none is named: its flags may be given then. */
+  readonly unnamed: Command;
   place(typed: Typed): Promise<Place>;
   kubeconfig(what: 'context' | 'cluster' | 'user', typed: Typed): Promise<readonly Choice[]>;
   codes(): Promise<readonly Choice[]>;
@@ -42,7 +44,7 @@ export async function offerFor(args: readonly string[], surroundings: Surroundin
   // Help wants no further word; nor is there anything to choose behind a command that is none.
   if (flags.switches['help'] === true) return NOTHING;
   const [name, ...rest] = words;
-  const command = surroundings.commands.find((one) => one.name === name);
+  const command = name === undefined ? surroundings.unnamed : surroundings.commands.find((one) => one.name === name);
   if (open.kind === 'flag') return flagNames(open.text, command, typed);
   if (open.kind === 'value') return flagValue(open.flag, open.text, open.stem, { command, words: rest, typed, surroundings });
   if (name === undefined) return among([...surroundings.commands.map(choiceOf), HELP], open.text, noFiles | keepOrder);

@@ -7,5 +7,9 @@ import { FISH } from './scripts/fish.ts';
 import { POWERSHELL } from './scripts/powershell.ts';
 import { ZSH } from './scripts/zsh.ts';
 
-export const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH, powershell: POWERSHELL } as const;
+const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH, powershell: POWERSHELL } as const;
 export type Shell = keyof typeof SCRIPTS;
+export const SHELLS = Object.keys(SCRIPTS);
+
+/** @param file the program's name on PATH */
+export const scriptFor = (shell: Shell, file: string): string => SCRIPTS[shell].replaceAll('kubectl-crashloop', file);
