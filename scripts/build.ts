@@ -16,6 +16,7 @@ import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar.ts';
+import { thirdPartyLicenses } from './package/licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary, which takes some seconds. */
@@ -124,7 +125,8 @@ const result = await build({
   supported: { 'dynamic-import': false },
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'external',
+  // All licences are in THIRD_PARTY_LICENSES.txt.
+  legalComments: 'none',
   // yargs' parser makes a require() of import.meta.url, for config files, which we have none of.
   define: { CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }), 'import.meta.url': '"file:///crashloop"' },
   plugins: [embedRecording, yargsParserAlone, ownWidth, catalogueOnDemand],
@@ -135,6 +137,7 @@ writeFileSync(
   join(OUT, 'main.cjs'),
   "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
 );
+writeFileSync(join(OUT, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(Object.values(result.metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))));
 const size = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`${join(relative('.', OUT), 'crashloop.cjs')} ${plugin.version}, ${Math.round(size / 1024)} KiB`);
 

@@ -4,7 +4,7 @@
  * stripped before, as nothing may move once the program is in, and macOS signatures are made after.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,9 +64,9 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
 function runnerFor(platform: Platform): string[] | undefined {
   const host = hostPlatform([platform]);
   if (host !== undefined) return [];
-  // Debian: qemu-user-static, libc6-arm64-cross and libstdc++6-arm64-cross.
-  if (nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static')) return ['qemu-aarch64-static', '-L', '/usr/aarch64-linux-gnu'];
-  return undefined;
+  // Debian: qemu-user-static, and the libraries of libc6-arm64-cross, libstdc++6-arm64-cross and libatomic1-arm64-cross.
+  const libraries = process.env['QEMU_LD_PREFIX'] ?? '/usr/aarch64-linux-gnu';
+  return nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static') && existsSync(libraries) ? ['qemu-aarch64-static', '-L', libraries] : undefined;
 }
 
 /**

@@ -203,10 +203,10 @@ class Blocks {
 
 const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;
 
-function header(path: string, size: number, type: string, mtime: number): Buffer {
+function header(path: string, size: number, type: string, mtime: number, mode: number): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(path, 0, 100, 'utf8');
-  block.write(octal(0o600, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(mtime, 12), 100, 'latin1');
+  block.write(octal(mode, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(mtime, 12), 100, 'latin1');
   block.write(`        ${type}`, 148, 'latin1');
   block.write('ustar\x0000', 257, 'latin1');
   const sum = block.reduce((a, b) => a + b, 0);
@@ -225,17 +225,17 @@ function paxRecord(key: string, value: string): Buffer {
 }
 
 /**
- * A tar archive of files only, mode 0600.
+ * A tar archive of files only; their mode is 0600 where none is said.
  * @param mtime seconds since 1970, of every file
  */
-export function writeTar(files: Iterable<{ readonly path: string; readonly data: Uint8Array }>, mtime: number): Buffer {
+export function writeTar(files: Iterable<{ readonly path: string; readonly data: Uint8Array; readonly mode?: number }>, mtime: number): Buffer {
   const blocks: Buffer[] = [];
-  for (const { path, data } of files) {
+  for (const { path, data, mode = 0o600 } of files) {
     if (Buffer.byteLength(path) > 100) {
       const pax = paxRecord('path', path);
-      blocks.push(header('PaxHeader', pax.length, 'x', mtime), padded(pax));
+      blocks.push(header('PaxHeader', pax.length, 'x', mtime, mode), padded(pax));
     }
-    blocks.push(header(path, data.length, '0', mtime), padded(data));
+    blocks.push(header(path, data.length, '0', mtime, mode), padded(data));
   }
   blocks.push(Buffer.alloc(2 * BLOCK));
   return Buffer.concat(blocks);

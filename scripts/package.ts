@@ -1,0 +1,80 @@
+/**
+ * Makes what a release consists of, from one Linux machine: an archive for each platform, their checksums and krew's manifest.
+ *
+ * usage: npm run package [-- --only linux,windows]
+ *
+ * Where no tool signs for macOS (codesign on a Mac; else rcodesign, `cargo install apple-codesign`) there are no archives for
+ * it and no entries in the manifest. For the code that V8 compiled of linux-arm64: qemu-user-static, libc6-arm64-cross,
+ * libstdc++6-arm64-cross and libatomic1-arm64-cross; without them that binary compiles at its start.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { shimFor } from '../src/cli/completion/shim.ts';
+import { tarGz, zip } from './package/archive.ts';
+import { pack } from './package/binary.ts';
+import { archiveOf, binaryOf, builtNameOf, hostPlatform, nameOf, readDescription, ROOT } from './package/description.ts';
+import type { Platform } from './package/description.ts';
+import { manifestOf } from './package/manifest.ts';
+import type { Archive } from './package/manifest.ts';
+import { nodeFor, pinnedNode } from './package/nodes.ts';
+
+/** Bytes: what a download may weigh. */
+const LIMIT = 46_000_000;
+
+const DIST = join(ROOT, 'dist');
+const plugin = readDescription();
+const host = hostPlatform(plugin.platforms);
+const { values: options } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const only = options.only === '' ? [] : options.only.split(',');
+const platforms = plugin.platforms.filter(({ os }) => only.length === 0 || only.includes(os));
+
+/** What lies beside the binary; krew wants the licence unpacked (validate-krew-manifest looks for it). */
+function archive(platform: Platform, binary: string): Buffer {
+  const shim = shimFor(platform.os === 'windows' ? 'win32' : platform.os, `kubectl-${plugin.name}`);
+  const files = [
+    { path: binaryOf(platform, plugin.name), data: readFileSync(binary), mode: 0o755 },
+    { path: shim.name, data: Buffer.from(shim.text), mode: 0o755 },
+    { path: 'LICENSE', data: readFileSync(join(ROOT, 'LICENSE')), mode: 0o644 },
+    { path: 'THIRD_PARTY_LICENSES.txt', data: readFileSync(join(DIST, 'THIRD_PARTY_LICENSES.txt')), mode: 0o644 },
+  ];
+  return platform.os === 'windows' ? zip(files) : tarGz(files);
+}
+
+const made: Archive[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'crashloop-package-'));
+try {
+  for (const platform of platforms) {
+    const isHost = platform === host;
+    const binary = join(isHost ? DIST : folder, builtNameOf(platform, plugin.name));
+    const node = isHost ? pinnedNode() : nodeFor(platform);
+    const { compiled, stripped, signed } = pack(join(DIST, 'crashloop.cjs'), binary, platform, node);
+    const name = archiveOf(platform, plugin.name);
+    const file = join(DIST, name);
+    rmSync(file, { force: true });
+    if (signed === false) {
+      console.log(`${name}: not made, as nothing here signs for macOS (rcodesign: cargo install apple-codesign --locked)`);
+      continue;
+    }
+    const data = archive(platform, binary);
+    const notes = [`Node ${node.version}`, ...(stripped ? ['stripped'] : []), ...(signed ? ['signed ad hoc'] : []), ...(compiled ? ['compiled code'] : [])];
+    if (data.length > LIMIT) {
+      console.error(`error: ${name} has ${data.length} bytes, more than ${LIMIT}${stripped ? '' : ': no tool here strips it (binutils, llvm)'}`);
+      process.exitCode = 1;
+      continue;
+    }
+    writeFileSync(file, data);
+    made.push({ platform, sha256: createHash('sha256').update(data).digest('hex') });
+    console.log(`${name.padEnd(44)} ${(data.length / 1e6).toFixed(1)} MB  ${notes.join(', ')}`);
+    if (!isHost) rmSync(binary);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+writeFileSync(join(DIST, 'checksums.txt'), made.map(({ platform, sha256 }) => `${sha256}  ${archiveOf(platform, plugin.name)}\n`).join(''));
+mkdirSync(join(ROOT, 'krew-manifest'), { recursive: true });
+writeFileSync(join(ROOT, `krew-manifest/${plugin.name}.yaml`), manifestOf(plugin, made));
+const missing = plugin.platforms.filter((one) => !made.some(({ platform }) => platform === one));
+console.log(`krew-manifest/${plugin.name}.yaml: ${made.length} platforms${missing.length > 0 ? `; without ${missing.map(nameOf).join(', ')}` : ''}`);
