@@ -1,0 +1,53 @@
+/**
+ * Everything that can be said of the sources without running their tests.
+ *
+ *   npm run lint
+ *
+ * The types (strict, nothing unused: tsconfig.json), the rules of who imports whom, what is generated and must not be edited, and,
+ * where they are on PATH, actionlint for the workflows and shellcheck for the scripts.
+ */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const module = (path: string): string => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
+
+interface Step {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** A tool that npm does not bring: left out where it is not there. */
+  readonly optional?: true;
+}
+
+/** Files of these folders that a shell runs. */
+const shellScripts = ['.ci', 'scripts']
+  .flatMap((folder) => readdirSync(join(ROOT, folder), { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name)))
+  .filter((path) => /^#!.*\b(?:ba)?sh\b/.test(readFileSync(join(ROOT, path), 'utf8')));
+
+const node = (name: string, ...args: string[]): Step => ({ name, command: process.execPath, args });
+
+const STEPS: readonly Step[] = [
+  node('types', module('typescript/bin/tsc'), '-p', 'tsconfig.json'),
+  node('imports', module('mocha/bin/mocha.js'), '--no-config', '--reporter', 'dot', 'test/imports.test.ts'),
+  node('docs/checks.md', 'scripts/docs.ts', '--check'),
+  node('docs/explain.svg', 'scripts/picture.ts', '--check'),
+  { name: 'workflows', command: 'actionlint', args: [], optional: true },
+  { name: 'shell', command: 'shellcheck', args: shellScripts, optional: true },
+];
+
+for (const { name, command, args, optional } of STEPS) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' });
+  const absent = error !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (absent && optional) {
+    console.log(`left out  ${name}: ${command} is not on PATH`);
+    continue;
+  }
+  const good = error === undefined && status === 0;
+  console.log(`${good ? 'good      ' : 'BAD       '}${name}`);
+  if (good) continue;
+  process.exitCode = 1;
+  console.log([error?.message ?? '', stdout ?? '', stderr ?? ''].filter((text) => text.trim() !== '').join('\n').trimEnd());
+}
