@@ -5,6 +5,7 @@ import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence, Fact } from '../evidence/facts.ts';
 import type { KubeObject } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
+import { warmUp } from '../logs/warm.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 import { withChanges } from './blame.ts';
@@ -122,7 +123,7 @@ export async function diagnose(source: Source, target: Target, options: Options 
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) break;
     options.onProgress?.(`reading ${wishes.length} more`);
-    await gather(source, wishes, ledger);
+    await gather(source, wishes, ledger, wishes.some(({ verb }) => verb === 'log') ? warmUp : undefined);
   }
   if (missing !== undefined || diagnosis === undefined) throw await unreadable(source, target, missing ?? { state: 'not-collected' });
   return { diagnosis, evidence: ledger.toEvidence({ kind: source.kind, name: source.name }) };

@@ -3,6 +3,11 @@ import { keyOf } from '../evidence/facts.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
 import type { Source } from './source.ts';
 
+/** Resolves when an open connection has written what it was given: it does so in the next turns of the event loop. */
+export async function sent(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
  * Asks the questions now. The same source, where the first `fetch` of each of them gives the answer that is on its way
  * (and throws what asking threw); resolves when they are sent.
@@ -16,8 +21,7 @@ export async function askAhead(source: Source, queries: readonly Query[]): Promi
     early.set(keyOf(query), answer);
   }
   await source.opened?.();
-  // A connection writes what it was given in the next turns of the event loop.
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await sent();
   return {
     kind: source.kind,
     name: source.name,

@@ -1,4 +1,5 @@
 /** Asks a source many things at once. */
+import { sent } from './ahead.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Source } from './source.ts';
@@ -22,15 +23,18 @@ async function answer(source: Source, query: Query): Promise<Fact<unknown>> {
 
 /**
  * Fetches every query and writes the answers into the ledger; sets the ledger's clock to the source's.
+ * @param meanwhile what may be done while the questions travel
  * @throws UserError only where the source can answer nothing at all
  */
-export async function gather(source: Source, queries: readonly Query[], ledger: Ledger): Promise<void> {
+export async function gather(source: Source, queries: readonly Query[], ledger: Ledger, meanwhile?: () => void): Promise<void> {
   const waiting = [...queries];
   const work = async (): Promise<void> => {
     for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
       ledger.put(query, await answer(source, query));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queries.length) }, work));
+  const answers = Promise.all(Array.from({ length: Math.min(CONCURRENCY, queries.length) }, work));
+  if (meanwhile !== undefined && source.kind === 'cluster') void sent().then(meanwhile);
+  await answers;
   ledger.now = source.now();
 }

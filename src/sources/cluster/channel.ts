@@ -36,6 +36,6 @@ export interface Channel {
   readonly send: (exchange: Exchange) => Promise<Answer>;
   /** Whether a new request may be sent. */
   readonly alive: () => boolean;
-  /** Lets running requests end. */
-  readonly close: () => void;
+  /** Takes no more requests and lets running ones end; `now`: drops the connection with all that runs on it. */
+  readonly close: (now: boolean) => void;
 }

@@ -30,9 +30,11 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
   const heartbeat = new Heartbeat(session, socket, patience);
   return {
     alive: () => alive && !session.closed && !session.destroyed,
-    close: () => {
+    close: (now) => {
       alive = false;
-      session.close();
+      // A parting in good form waits for the server's, which from afar is a round trip.
+      if (now) session.destroy();
+      else session.close();
     },
     send: (exchange) =>
       new Promise((resolve, reject) => {

@@ -37,16 +37,16 @@ export class Transport {
     await this.#connected().catch(() => {});
   }
 
-  /** Lets running requests end and makes the next one connect anew. */
-  reset(): void {
+  /** Makes the next request connect anew; running ones may end, unless `now`. */
+  reset(now = false): void {
     const old = this.#channel;
     this.#channel = undefined;
-    void old?.then((channel) => channel.close(), () => {});
+    void old?.then((channel) => channel.close(now), () => {});
   }
 
   close(): void {
     this.#closing.abort(new Error('the connection is closed'));
-    this.reset();
+    this.reset(true);
   }
 
   #connected(): Promise<Channel> {
