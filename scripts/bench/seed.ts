@@ -57,7 +57,8 @@ export async function seed(client: Client, shape: Shape, kubelet: Kubelet, from:
   let pods = 0;
   // A few namespaces at a time, and within each some workloads at a time.
   await inParallel(planNamespaces(shape, from, to), async (namespace) => {
-    pods += await seedNamespace(client, shape, kubelet, namespace);
+    const made = await seedNamespace(client, shape, kubelet, namespace);
+    pods += made;
     tell(`${from * shape.podsPerNamespace + pods} pods`);
   }, 6);
   await note(client, { shape, kubelet, done: to });
