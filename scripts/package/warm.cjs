@@ -10,6 +10,9 @@ const RUNS = [['version'], ['--help'], ['demo'], ['demo', '-o', 'json']];
 
 const script = new Script(readFileSync(program, 'latin1'), { filename: 'crashloop.cjs' });
 process.stdout.write = (_text, ...rest) => (rest.at(-1)(), true);
+// The program leaves when a command is done; here the next one follows.
+const leave = process.exit;
+process.exit = () => {};
 
 /** A command is done when nothing is left to wait for. */
 process.on('beforeExit', () => {
@@ -23,6 +26,6 @@ process.on('beforeExit', () => {
     console.error(`packing: a command ended with exit code ${process.exitCode}`);
   } else {
     writeFileSync(compiled, script.createCachedData());
-    process.exit();
+    leave();
   }
 });
