@@ -19,6 +19,8 @@ export interface Io {
   ask(question: string, signal: AbortSignal): Promise<string>;
   /** From now on SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns what undoes it */
   onInterrupt(handle: (signal: Interrupt) => void): () => void;
+  /** Ends the program though something still runs; what was printed has been taken. */
+  leave?(): void;
   readonly environment: Environment;
   /** How the person calls the program: `kubectl crashloop`. */
   readonly program: string;
@@ -49,6 +51,8 @@ export interface Command {
   readonly examples: readonly (readonly [comment: string, command: string])[];
   readonly flags: readonly OwnFlag[];
   readonly formats: readonly Format[];
+  /** Exit code of an error, where it is not 1. */
+  readonly errorCode?: number;
   /** What its words are chosen from, in order, for completion; `more` is for all that follow. Without it, it takes none. */
   readonly completes?: { readonly words: readonly Choices[]; readonly more?: Choices };
   /**

@@ -18,5 +18,6 @@ import { oomTest } from './commands/oom-test.ts';
 import { retry } from './commands/retry.ts';
 import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
+import { wait } from './commands/wait.ts';
 
-export const COMMANDS: readonly Command[] = [list, explain, check, logs, timeline, backoff, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, capture, codes, bundle, demo, completion, version];
+export const COMMANDS: readonly Command[] = [list, explain, check, logs, timeline, backoff, wait, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, capture, codes, bundle, demo, completion, version];

@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return await dispatch(argv, io);
   } catch (error) {
     io.err(errorText(error, asked('--debug') || Boolean(io.environment.env['CRASHLOOP_DEBUG'])));
-    return asked('--exit-code') ? 2 : 1;
+    return asked('--exit-code') ? 2 : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))?.errorCode ?? 1);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Fix, Found } from '../checks/check.ts';
 import { looksLost } from '../checks/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence, Fact } from '../evidence/facts.ts';
-import type { KubeObject } from '../evidence/objects.ts';
+import type { Deployment, KubeObject } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import { warmUp } from '../logs/warm.ts';
 import { gather } from '../sources/gather.ts';
@@ -49,9 +49,12 @@ const isWell = (state: State): boolean => state === 'healthy' || state === 'reco
 function shortOfPods(workload: Workload): boolean {
   const spec = (workload.object as { spec?: { replicas?: number; suspend?: boolean } }).spec;
   const status = (workload.object as { status?: { replicas?: number; unavailableReplicas?: number; currentNumberScheduled?: number; desiredNumberScheduled?: number; active?: number; failed?: number; succeeded?: number } }).status ?? {};
+  // Set while a ReplicaSet's last attempt to make a pod was refused (pkg/controller/replicaset): older pods may all be there.
+  const refused = ((workload.object as Deployment).status?.conditions ?? []).some(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True');
   switch (workload.resource) {
     case 'deployments':
     case 'replicasets':
+      return refused || (spec?.replicas ?? 1) > workload.pods.length;
     case 'statefulsets':
       return (spec?.replicas ?? 1) > workload.pods.length;
     case 'daemonsets':

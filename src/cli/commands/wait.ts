@@ -1,0 +1,73 @@
+/** `wait`: for pipelines: until a rollout is done, or cannot be, and then why. */
+import { UserError } from '../../errors.ts';
+import type { Target } from '../../diagnosis/target.ts';
+import type { WaitResource } from '../../watching/rollout.ts';
+import type { Command } from '../command.ts';
+import { clientOf, durationOf, EXIT_CODES, interruptible } from '../lab.ts';
+import { withTarget } from '../open.ts';
+import { print } from '../print.ts';
+import { progressOn } from '../progress.ts';
+import { parseOnlyTarget } from '../target.ts';
+import { formatOf } from '../terminal.ts';
+
+const DEFAULT_TIMEOUT = '10m';
+const CODES = { 'rolled-out': 0, failed: 1, 'timed-out': 2 } as const;
+
+function waitable(target: Target): Target & { readonly resource: WaitResource } {
+  if (target.resource === 'cronjobs') throw new UserError('a CronJob is never rolled out', 'wait for one of its Jobs: wait job/NAME');
+  return target as Target & { readonly resource: WaitResource };
+}
+
+export const wait: Command = {
+  name: 'wait',
+  about: 'Wait for a rollout; stop and explain once it cannot succeed',
+  description:
+    'For pipelines. Waits as kubectl rollout status does: for a Deployment, StatefulSet, DaemonSet or ReplicaSet until its newest revision is available, for a Job until it completes, for a pod until it is ready. ' +
+    'But once a pod of the newest revision crash loops, cannot start or cannot be scheduled, or its pods are refused, it stops and explains why; pods of older revisions do not count. ' +
+    'It stops at the 2nd crash where the spec or the image is the cause, at the 5th where something else may yet come (a service, a Secret), else at the 3rd; after 10 s for an image that is not there, ' +
+    '45 s for a missing Secret or ConfigMap, 2m for volumes and registries; after 60 s without room on any node, or 10m once an autoscaler adds one; after 20 s in which pods are refused (60 s beside older ones). ' +
+    'Pods without a readiness probe, and those that crashed before, count once they have run for 10 s or more. Exit code: 0 rolled out, 1 explained, 2 an error or out of time.',
+  usage: 'wait (POD | TYPE/NAME)',
+  examples: [
+    ['After kubectl apply', 'wait deploy/web --timeout 5m'],
+    ['A migration', 'wait job/migrate'],
+    ['In GitHub Actions', 'wait deploy/web -o markdown >> "$GITHUB_STEP_SUMMARY"'],
+  ],
+  flags: ['timeout', 'output', 'no-headers'],
+  formats: ['table', 'wide', 'json', 'yaml', 'markdown'],
+  completes: { words: ['target'] },
+  errorCode: 2,
+  async run(invocation) {
+    const { words, flags, io } = invocation;
+    const format = formatOf(flags, wait.formats);
+    const named = parseOnlyTarget(words, `${io.program} ${wait.usage}`);
+    const timeoutSeconds = durationOf('timeout', flags.values['timeout'] ?? DEFAULT_TIMEOUT);
+    const [{ waitFor }, { withoutSecrets }, { sanitise }] = await Promise.all([import('../../watching/wait.ts'), import('../../render/secrets.ts'), import('../../render/text.ts')]);
+    const plain = (text: string): string => sanitise(withoutSecrets({ says: text }).says);
+    const lines = format === 'table' || format === 'wide';
+    const progress = progressOn(io);
+    const interrupted = interruptible(io, () => undefined);
+    try {
+      return await withTarget(invocation, named, async (source, target) => {
+        const answer = await waitFor({
+          client: clientOf(source), source, target: waitable(target), timeoutSeconds, signal: interrupted.signal,
+          onLine: (text) => (lines ? void io.out(`${plain(text)}\n`) : progress.say(plain(text))),
+          onNotice: (text) => io.err(`${plain(text)}\n`),
+        });
+        progress.done();
+        if (answer === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
+        // Scripts read the same Diagnosis here as anywhere else.
+        const document = answer.outcome === 'failed' && (format === 'json' || format === 'yaml') ? (answer.diagnosis ?? answer) : answer;
+        await print(document, format, false, invocation, {
+          table: async (_, view) => (await import('../../render/wait.ts')).renderWait(withoutSecrets(answer), view),
+          markdown: async () => (await import('../../render/wait.ts')).waitMarkdown(withoutSecrets(answer)),
+        });
+        if (answer.outcome === 'timed-out') io.err(`error: timed out waiting for ${answer.target.kind}/${answer.target.name}\n`);
+        return CODES[answer.outcome];
+      });
+    } finally {
+      progress.done();
+      interrupted.stop();
+    }
+  },
+};

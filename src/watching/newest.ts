@@ -1,0 +1,49 @@
+/** Which pods are of the revision that is rolled out; those of older ones do not count. Pure. */
+import { revisionOf } from '../diagnosis/target.ts';
+import type { ControllerRevision, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import type { WaitResource } from './rollout.ts';
+
+const HASH = 'controller-revision-hash';
+const TEMPLATE = 'pod-template-hash';
+
+const owned = (object: KubeObject, by: KubeObject): boolean => (object.metadata?.ownerReferences ?? []).some(({ uid }) => uid === by.metadata?.uid);
+const born = (pod: Pod): number => Date.parse(pod.metadata?.creationTimestamp ?? '') || 0;
+
+/** The ReplicaSet of the newest revision (pkg/controller/deployment/util/deployment_util.go: SetNewReplicaSetAnnotations). */
+export function newestSet(deployment: KubeObject, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
+  return sets.filter((set) => owned(set, deployment)).sort((a, b) => revisionOf(b) - revisionOf(a))[0];
+}
+
+/**
+ * @param pods those that the workload's selector gives
+ * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet; undefined where they may not be read
+ * @returns those of the newest revision that are not being deleted
+ */
+export function newestPods(resource: WaitResource, object: KubeObject, pods: readonly Pod[], revisions: readonly KubeObject[] | undefined): Pod[] {
+  const staying = pods.filter(({ metadata }) => !metadata?.deletionTimestamp);
+  switch (resource) {
+    case 'pods':
+      return [...pods];
+    case 'jobs':
+    case 'replicasets':
+      return staying.filter((pod) => owned(pod, object));
+    case 'deployments': {
+      const set = newestSet(object, (revisions ?? []) as ReplicaSet[]);
+      if (set) return staying.filter((pod) => owned(pod, set));
+      if (revisions) return [];
+      // Who may not read ReplicaSets: the newest pod is of the newest revision.
+      const hash = [...staying].sort((a, b) => born(b) - born(a))[0]?.metadata?.labels?.[TEMPLATE];
+      return staying.filter((pod) => pod.metadata?.labels?.[TEMPLATE] === hash);
+    }
+    case 'statefulsets': {
+      const update = (object as StatefulSet).status?.updateRevision;
+      return staying.filter((pod) => owned(pod, object) && (update === undefined || pod.metadata?.labels?.[HASH] === update));
+    }
+    case 'daemonsets': {
+      const mine = staying.filter((pod) => owned(pod, object));
+      const newest = (revisions as readonly ControllerRevision[] | undefined)?.filter((one) => owned(one, object)).sort((a, b) => b.revision - a.revision)[0];
+      const hash = newest?.metadata?.labels?.[HASH];
+      return hash === undefined ? mine : mine.filter((pod) => pod.metadata?.labels?.[HASH] === hash);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * How far a rollout has come. Pure. The rules are those of `kubectl rollout status`
+ * (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go), and of the controllers for what it does not know.
+ */
+import type { DaemonSet, Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import type { Target } from '../diagnosis/target.ts';
+
+export interface Rollout {
+  /**
+   * waiting: on its way · done: all is as asked for · failed: its controller has given up · held: nobody carries it on until
+   * somebody lets them (paused, suspended).
+   */
+  readonly state: 'waiting' | 'done' | 'failed' | 'held';
+  /** One sentence without its full stop. */
+  readonly says: string;
+  /** The controller has seen the newest spec: only then do its words count. */
+  readonly observed: boolean;
+  /** Pods that are wanted, those of the newest revision, and those of them that are up; null where the kind does not count them. */
+  readonly wanted: number | null;
+  readonly updated: number | null;
+  readonly up: number | null;
+}
+
+export type WaitResource = Exclude<Target['resource'], 'cronjobs'>;
+
+const conditionOf = (object: KubeObject, type: string): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined =>
+  ((object as { status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } }).status?.conditions ?? []).find((one) => one.type === type);
+
+const seen = (object: KubeObject): boolean => (object.metadata?.generation ?? 0) <= ((object as { status?: { observedGeneration?: number } }).status?.observedGeneration ?? 0);
+
+const replicas = (count: number): string => `${count} replica${count === 1 ? '' : 's'}`;
+
+function ofDeployment({ spec, status = {}, ...object }: Deployment): Rollout {
+  const wanted = spec?.replicas ?? 1;
+  const { updatedReplicas: updated = 0, replicas: all = 0, availableReplicas: up = 0 } = status;
+  const counts = { wanted, updated, up, observed: true };
+  if (!seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the Deployment controller has not seen the newest spec yet' };
+  if (conditionOf({ status } as KubeObject, 'Progressing')?.reason === 'ProgressDeadlineExceeded') return { ...counts, state: 'failed', says: `it exceeded its progress deadline of ${spec?.progressDeadlineSeconds ?? 600} s` };
+  if (updated < wanted) {
+    const says = `${updated} of ${wanted} replicas are of the newest revision`;
+    return spec?.paused === true ? { ...counts, state: 'held', says: `${says}, and the Deployment is paused` } : { ...counts, state: 'waiting', says };
+  }
+  if (all > updated) return { ...counts, state: 'waiting', says: `${all - updated} ${all - updated === 1 ? 'replica' : 'replicas'} of an older revision ${all - updated === 1 ? 'has' : 'have'} yet to end` };
+  if (up < updated) return { ...counts, state: 'waiting', says: `${up} of ${updated} replicas are available` };
+  return { ...counts, state: 'done', says: `rolled out: ${replicas(updated)} available` };
+}
+
+function ofStatefulSet({ spec, status, ...object }: StatefulSet): Rollout {
+  const wanted = spec?.replicas ?? 1;
+  const { updatedReplicas: updated = 0, readyReplicas: ready = 0, availableReplicas, currentRevision, updateRevision } = status ?? {};
+  const up = (spec?.minReadySeconds ?? 0) > 0 ? (availableReplicas ?? ready) : ready;
+  const counts = { wanted, updated, up, observed: true };
+  if (!status?.observedGeneration || !seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the StatefulSet controller has not seen the newest spec yet' };
+  if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are ready` };
+  if (spec?.updateStrategy?.type === 'OnDelete') {
+    const old = updateRevision === currentRevision ? 0 : Math.max(0, wanted - updated);
+    return { ...counts, state: 'done', says: `${replicas(wanted)} ready${old > 0 ? `; ${old} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}` };
+  }
+  const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const renewed = Math.max(0, wanted - partition);
+  if (updated < renewed) return { ...counts, state: 'waiting', says: `${updated} of ${renewed} replicas are of the newest revision` };
+  return { ...counts, state: 'done', says: `rolled out: ${replicas(wanted)} ready${partition > 0 && updated < wanted ? `, ${updated} of them of the newest revision (partition ${partition})` : ''}` };
+}
+
+function ofDaemonSet({ spec, status, ...object }: DaemonSet): Rollout {
+  const { desiredNumberScheduled: wanted = 0, updatedNumberScheduled: updated = 0, numberAvailable: up = 0 } = status ?? {};
+  const counts = { wanted, updated, up, observed: true };
+  const nodes = `${wanted} node${wanted === 1 ? '' : 's'}`;
+  if (!status || !seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the DaemonSet controller has not seen the newest spec yet' };
+  const onDelete = spec?.updateStrategy?.type === 'OnDelete';
+  if (updated < wanted && !onDelete) return { ...counts, state: 'waiting', says: `${updated} of ${wanted} nodes have a pod of the newest revision` };
+  if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} nodes have an available pod` };
+  return { ...counts, state: 'done', says: `rolled out: available on ${nodes}${updated < wanted ? `; ${wanted - updated} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}` };
+}
+
+function ofReplicaSet({ spec, status, ...object }: ReplicaSet): Rollout {
+  const wanted = spec?.replicas ?? 1;
+  const { replicas: all = 0, availableReplicas: up = 0 } = status ?? {};
+  const counts = { wanted, updated: all, up, observed: true };
+  if (!seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the ReplicaSet controller has not seen the newest spec yet' };
+  if (all > wanted) return { ...counts, state: 'waiting', says: `${all - wanted} ${all - wanted === 1 ? 'replica' : 'replicas'} too many ${all - wanted === 1 ? 'has' : 'have'} yet to end` };
+  if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are available` };
+  return { ...counts, state: 'done', says: `${replicas(wanted)} available` };
+}
+
+/** Conditions: pkg/apis/batch/types.go; FailureTarget and SuccessCriteriaMet come before the pods are gone. */
+function ofJob(job: Job): Rollout {
+  const { spec, status } = job;
+  const wanted = spec?.completions ?? spec?.parallelism ?? 1;
+  const up = status?.succeeded ?? 0;
+  const counts = { wanted, updated: null, up, observed: true };
+  const is = (type: string): ReturnType<typeof conditionOf> => {
+    const condition = conditionOf(job, type);
+    return condition?.status === 'True' ? condition : undefined;
+  };
+  if (is('Complete')) return { ...counts, state: 'done', says: `completed: ${up} of ${wanted} succeeded` };
+  const failed = is('Failed') ?? is('FailureTarget');
+  if (failed) return { ...counts, state: 'failed', says: `the Job failed: ${failed.message ?? failed.reason ?? 'no reason is given'}` };
+  if (spec?.suspend === true) return { ...counts, state: 'held', says: 'the Job is suspended' };
+  return { ...counts, state: 'waiting', says: `${up} of ${wanted} succeeded, ${status?.active ?? 0} active${(status?.failed ?? 0) > 0 ? `, ${status?.failed} failed` : ''}` };
+}
+
+function ofPod(pod: Pod): Rollout {
+  const counts = { wanted: 1, updated: null, up: 0, observed: true };
+  switch (pod.status?.phase) {
+    case 'Succeeded':
+      return { ...counts, up: 1, state: 'done', says: 'the pod has completed' };
+    case 'Failed':
+      return { ...counts, state: 'failed', says: `the pod has failed${pod.status.reason ? `: ${pod.status.reason}` : ''}` };
+  }
+  if (pod.metadata?.deletionTimestamp) return { ...counts, state: 'failed', says: 'the pod is being deleted' };
+  if (conditionOf(pod, 'Ready')?.status === 'True') return { ...counts, up: 1, state: 'done', says: 'the pod is ready' };
+  return { ...counts, state: 'waiting', says: pod.spec?.nodeName ? 'the pod is not ready' : 'the pod is not scheduled' };
+}
+
+/** What the object's own status says of its rollout. */
+export function rolloutOf(resource: WaitResource, object: KubeObject): Rollout {
+  switch (resource) {
+    case 'deployments':
+      return ofDeployment(object as Deployment);
+    case 'statefulsets':
+      return ofStatefulSet(object as StatefulSet);
+    case 'daemonsets':
+      return ofDaemonSet(object as DaemonSet);
+    case 'replicasets':
+      return ofReplicaSet(object as ReplicaSet);
+    case 'jobs':
+      return ofJob(object as Job);
+    case 'pods':
+      return ofPod(object as Pod);
+  }
+}

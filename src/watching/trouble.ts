@@ -1,0 +1,91 @@
+/** What is wrong with a pod that is waited for, read off its status alone. Pure. */
+import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import type { ContainerView } from '../checks/check.ts';
+import type { Pod } from '../evidence/objects.ts';
+
+export type Trouble =
+  /** A container ended as it should not, so many times. */
+  | { readonly kind: 'crashed'; readonly container: string; readonly crashes: number }
+  /** The pod has failed as a whole and is not started again. */
+  | { readonly kind: 'failed' }
+  /** A container cannot be started, for a reason that the kubelet names, or the pod is on its node and gets no further. */
+  | { readonly kind: 'stuck'; readonly container: string | null; readonly reason: string; readonly seconds: number }
+  /** No node takes it. */
+  | { readonly kind: 'unscheduled'; readonly says: string; readonly seconds: number };
+
+/** Waiting reasons of a container that is on its way (pkg/kubelet/kubelet_pods.go). */
+const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
+/** Scheduled, and after so long no container of it has been made: pulling, mounting or its network take their time, or do not work. */
+const SLOW_SECONDS = 30;
+
+/** An end that should not have been: any but 0, and 0 too of what is to run on. */
+function crashesOf(pod: Pod, container: ContainerView): number {
+  const { dead, restarts, state, type } = container;
+  if (dead === undefined) return 0;
+  const meant = type === 'init' || (pod.spec?.restartPolicy ?? 'Always') !== 'Always';
+  if (dead.exitCode === 0 && meant && type !== 'sidecar') return 0;
+  return restarts + (state === 'running' ? 0 : 1);
+}
+
+const startedSeconds = (pod: Pod, now: string): number => secondsBetween(pod.status?.startTime ?? pod.metadata?.creationTimestamp, now) ?? 0;
+
+/** Whether what once crashed has been up long enough since: twice as long as it last ran, between 10 s and a minute. */
+export function hasSettled(container: ContainerView, now: string): boolean {
+  if (container.state !== 'running' || container.status?.ready === false) return false;
+  const up = secondsBetween(container.status?.state?.running?.startedAt, now) ?? 0;
+  const least = Math.min(60, Math.max(SETTLE_SECONDS, container.dead === undefined ? 0 : 2 * (container.ranSeconds ?? 0)));
+  return up >= least;
+}
+/** A container without a readiness probe is ready the moment it runs; one that dies at start does so within this many seconds. */
+const SETTLE_SECONDS = 10;
+
+/**
+ * Whether a pod that calls itself ready may be believed: where readiness is not probed, or a container has crashed before, it has to have run
+ * for a while.
+ */
+export function believable(pod: Pod, now: string): boolean {
+  if (pod.status?.phase === 'Succeeded') return true;
+  return containersOf(pod)
+    .filter(({ type }) => type === 'app' || type === 'sidecar')
+    .every((container) => (container.spec.readinessProbe !== undefined && crashesOf(pod, container) === 0) || hasSettled(container, now));
+}
+
+/**
+ * The worst trouble of a pod; undefined where there is none, or none any more.
+ * @param now the cluster's clock, RFC 3339
+ */
+export function troubleOf(pod: Pod, now: string): Trouble | undefined {
+  if (pod.status?.phase === 'Succeeded') return undefined;
+  if (pod.status?.phase === 'Failed') return { kind: 'failed' };
+  const containers = containersOf(pod).filter(({ type }) => type !== 'ephemeral');
+  const fallen = containers
+    .map((container) => ({ container, crashes: hasSettled(container, now) ? 0 : crashesOf(pod, container) }))
+    .filter(({ crashes }) => crashes > 0)
+    .sort((a, b) => b.crashes - a.crashes)[0];
+  if (fallen) return { kind: 'crashed', container: fallen.container.name, crashes: fallen.crashes };
+  if (!pod.spec?.nodeName) {
+    const condition = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+    // A gated pod waits for whoever set the gate, not for room.
+    if (condition === undefined || condition.reason === 'SchedulingGated') return undefined;
+    return { kind: 'unscheduled', says: condition.message ?? condition.reason ?? '', seconds: secondsBetween(condition.lastTransitionTime, now) ?? 0 };
+  }
+  const held = containers.find(({ waiting }) => waiting?.reason !== undefined && !ON_ITS_WAY.has(waiting.reason));
+  if (held) return { kind: 'stuck', container: held.name, reason: held.waiting!.reason!, seconds: startedSeconds(pod, now) };
+  const none = containers.every(({ state }) => state === 'waiting' || state === 'none');
+  if (none && startedSeconds(pod, now) >= SLOW_SECONDS) return { kind: 'stuck', container: null, reason: containers[0]?.waiting?.reason ?? 'ContainerCreating', seconds: startedSeconds(pod, now) };
+  return undefined;
+}
+
+/** Changes where the trouble is another one, or a worse one: then it is worth a new diagnosis. */
+export function troubleKey(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'crashed':
+      return `crashed ${trouble.container} ${trouble.crashes}`;
+    case 'failed':
+      return 'failed';
+    case 'stuck':
+      return `stuck ${trouble.container} ${trouble.reason}`;
+    case 'unscheduled':
+      return `unscheduled ${trouble.says}`;
+  }
+}

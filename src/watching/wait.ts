@@ -1,0 +1,235 @@
+/** Waits for a rollout, and stops the moment it cannot come about. */
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Target } from '../diagnosis/target.ts';
+import type { Diagnosis } from '../diagnosis/types.ts';
+import { UserError } from '../errors.ts';
+import type { Event, KubeObject, Pod } from '../evidence/objects.ts';
+import { RESOURCES } from '../evidence/resources.ts';
+import type { Client } from '../sources/cluster/client.ts';
+import { orAborted } from '../sources/cluster/deadline.ts';
+import type { Source } from '../sources/source.ts';
+import { Bell } from './bell.ts';
+import { missingOf } from './missing.ts';
+import type { Lack } from './missing.ts';
+import { newestPods } from './newest.ts';
+import { isHopeless, NOT_MADE_BESIDE_OLDER_SECONDS, NOT_MADE_SECONDS, scalingOf } from './patience.ts';
+import { rolloutOf } from './rollout.ts';
+import type { Rollout, WaitResource } from './rollout.ts';
+import { View } from './view.ts';
+import { believable, troubleKey } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
+import { worstOf } from './worst.ts';
+
+export interface WaitAnswer {
+  readonly apiVersion: 'crashloop/v1';
+  readonly kind: 'Wait';
+  readonly target: { readonly kind: string; readonly namespace: string; readonly name: string };
+  /** rolled-out: also of a Job that completed, a pod that is ready · failed: explained by `diagnosis`. */
+  readonly outcome: 'rolled-out' | 'failed' | 'timed-out';
+  /** One sentence. */
+  readonly says: string;
+  readonly seconds: number;
+  readonly replicas: { readonly wanted: number | null; readonly updated: number | null; readonly up: number | null };
+  /** What the first few pods lacked that were not ready when the time was over; else empty. */
+  readonly missing: readonly Lack[];
+  readonly diagnosis: Diagnosis | null;
+}
+
+export interface WaitOptions {
+  readonly client: Client;
+  readonly source: Source;
+  readonly target: Target & { readonly resource: WaitResource };
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** How far it has come, whenever that changes. */
+  readonly onLine: (text: string) => void;
+  /** Trouble of the watch itself. */
+  readonly onNotice: (text: string) => void;
+}
+
+const TICK_MILLISECONDS = 1000;
+/** A trouble that stays the same is looked into again: its cause may show only later. */
+const AGAIN_SECONDS = 15;
+/** A controller's word counts even where the pods that it counts are not seen. */
+const TRUST_SECONDS = 10;
+
+/** One thing that was looked into. */
+interface Looked {
+  readonly key: string;
+  readonly at: number;
+  readonly diagnosis: Diagnosis | undefined;
+  readonly scaling: ReturnType<typeof scalingOf>;
+}
+
+/**
+ * @returns undefined where the signal came first
+ * @throws UserError where the target is not there or is deleted, may not be watched, or is held (a paused Deployment)
+ */
+export async function waitFor(options: WaitOptions): Promise<WaitAnswer | undefined> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const bell = new Bell(signal);
+  const view = new View(options.client, options.source, options.target, { signal, onChange: () => bell.ring(), onNotice: options.onNotice });
+  try {
+    await orAborted(view.opened(), signal);
+    return await new Waiting(options, view, bell, signal).run();
+  } catch (error) {
+    if (options.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    over.abort(new Error('the wait is over'));
+  }
+}
+
+class Waiting {
+  readonly #options: WaitOptions;
+  readonly #view: View;
+  readonly #bell: Bell;
+  readonly #signal: AbortSignal;
+  readonly #named: string;
+  readonly #began = Date.now();
+  #line = '';
+  #looked: Looked | undefined;
+  #doneSince: number | undefined;
+  #shortSince: number | undefined;
+
+  constructor(options: WaitOptions, view: View, bell: Bell, signal: AbortSignal) {
+    this.#options = options;
+    this.#view = view;
+    this.#bell = bell;
+    this.#signal = signal;
+    this.#named = `${RESOURCES[options.target.resource].kind}/${options.target.name}`;
+  }
+
+  async run(): Promise<WaitAnswer | undefined> {
+    const { timeoutSeconds } = this.#options;
+    while (!this.#options.signal.aborted) {
+      const answer = await this.#look();
+      if (answer) return answer;
+      if (this.#seconds() >= timeoutSeconds) return this.#timedOut();
+      await this.#bell.wait(Math.min(TICK_MILLISECONDS, (timeoutSeconds - this.#seconds()) * 1000), { settle: 100, apart: 100 });
+    }
+    return undefined;
+  }
+
+  /** One look at what is there. @returns the answer, where there is one */
+  async #look(): Promise<WaitAnswer | undefined> {
+    const { resource } = this.#options.target;
+    const object = this.#view.object();
+    const rollout = rolloutOf(resource, object);
+    if (rollout.state === 'held' && resource === 'deployments') throw new UserError(`${this.#named} does not roll out: ${rollout.says}`, `kubectl -n ${this.#options.target.namespace} rollout resume deployment/${this.#options.target.name}`);
+    const newest = rollout.observed ? newestPods(resource, object, this.#view.pods(), this.#view.revisions()) : [];
+    if (rollout.state === 'done') {
+      if (this.#isSettled(rollout, newest)) return this.#answer('rolled-out', rollout, `${this.#named} ${rollout.says}`, null);
+      this.#say(`${rollout.says}; the new pods are watched for some seconds more`);
+    } else {
+      this.#doneSince = undefined;
+      this.#say(rollout.says);
+    }
+    if (rollout.state === 'failed') return this.#failed(rollout, worstOf(resource, object, newest, this.#view.now())?.pod ?? newest.at(-1), rollout.says);
+    if (!rollout.observed) return undefined;
+    const worst = worstOf(resource, object, newest, this.#view.now());
+    if (worst) {
+      const looked = await this.#lookInto(worst.pod, worst.trouble);
+      const beside = this.#view.pods().some((pod) => pod.metadata?.deletionTimestamp !== undefined);
+      const [cause] = looked.diagnosis?.causes ?? [];
+      if (isHopeless(worst.trouble, cause, looked.scaling, beside)) return this.#failed(rollout, worst.pod, undefined);
+    } else this.#looked = undefined;
+    return this.#refused(rollout, newest);
+  }
+
+  /** Believes a controller that says it is done only where the pods say so too, and have run for some seconds. */
+  #isSettled(rollout: Rollout, newest: readonly Pod[]): boolean {
+    this.#doneSince ??= Date.now();
+    const shown = rollout.updated === null || newest.length >= rollout.updated || (Date.now() - this.#doneSince) / 1000 >= TRUST_SECONDS;
+    const now = this.#view.now();
+    return shown && newest.every((pod) => pod.status?.phase === 'Failed' || believable(pod, now));
+  }
+
+  /** The diagnosis of a pod in trouble: made anew when the trouble changes, and now and then. */
+  async #lookInto(pod: Pod, trouble: Trouble): Promise<Looked> {
+    const key = `${pod.metadata?.uid} ${troubleKey(trouble)}`;
+    const last = this.#looked;
+    if (last?.key === key && (Date.now() - last.at) / 1000 < AGAIN_SECONDS) return last;
+    const name = pod.metadata?.name ?? '';
+    const diagnosis = await this.#diagnose({ resource: 'pods', namespace: this.#options.target.namespace, name });
+    const events = trouble.kind === 'unscheduled' ? await this.#events(name) : [];
+    const looked = { key, at: Date.now(), diagnosis, scaling: scalingOf(events.map(({ reason }) => reason ?? '')) };
+    this.#looked = looked;
+    const told = last?.diagnosis?.causes[0]?.summary;
+    const [cause] = diagnosis?.causes ?? [];
+    if (cause && cause.summary !== told) this.#options.onLine(`${this.#named}: pod ${name} is in trouble, which may pass: ${cause.summary}`);
+    return looked;
+  }
+
+  async #events(pod: string): Promise<Event[]> {
+    const fact = await orAborted(this.#options.source.fetch({ verb: 'list', resource: 'events', namespace: this.#options.target.namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}` }), this.#signal);
+    const timeOf = (event: Event): string => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? '';
+    return fact.state === 'known' ? [...(fact.value as Event[])].sort((a, b) => timeOf(a).localeCompare(timeOf(b))) : [];
+  }
+
+  /** Pods that the API server refuses to make: only the workload itself can be explained then. */
+  async #refused(rollout: Rollout, newest: readonly Pod[]): Promise<WaitAnswer | undefined> {
+    const { resource } = this.#options.target;
+    if (resource === 'pods') return undefined;
+    const object = this.#view.object() as KubeObject & { status?: { conditions?: { type: string; status: string }[] } };
+    const told = (object.status?.conditions ?? []).some(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    const staying = this.#view.pods().filter(({ metadata }) => !metadata?.deletionTimestamp);
+    const short = told || (rollout.state === 'waiting' && (resource === 'jobs' ? newest.length === 0 : staying.length < (rollout.wanted ?? 0)));
+    if (!short) this.#shortSince = undefined;
+    else this.#shortSince ??= Date.now();
+    if (this.#shortSince === undefined) return undefined;
+    const older = this.#view.pods().length > newest.length;
+    if ((Date.now() - this.#shortSince) / 1000 < (older ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS)) return undefined;
+    const diagnosis = await this.#diagnose(this.#options.target);
+    if (diagnosis && diagnosis.target.kind !== 'Pod' && diagnosis.causes.length > 0) return this.#answer('failed', rollout, diagnosis.causes[0]!.summary, diagnosis);
+    // Looked into again only after as long a while.
+    this.#shortSince = Date.now();
+    return undefined;
+  }
+
+  /** Explains, from the workload's point of view: what is at stake, and the way back. */
+  async #failed(rollout: Rollout, pod: Pod | undefined, why: string | undefined): Promise<WaitAnswer> {
+    const name = pod?.metadata?.name;
+    const target: Target = name === undefined || this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name };
+    const diagnosis = (await this.#diagnose(target)) ?? this.#looked?.diagnosis ?? null;
+    return this.#answer('failed', rollout, why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`, diagnosis);
+  }
+
+  async #timedOut(): Promise<WaitAnswer> {
+    const { resource } = this.#options.target;
+    const object = this.#view.object();
+    const rollout = rolloutOf(resource, object);
+    const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
+    const unready = newest.filter((pod) => !pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'));
+    const missing = await missingOf(unready, (name) => this.#events(name));
+    const worst = worstOf(resource, object, newest, this.#view.now())?.pod ?? unready[0];
+    const diagnosis = await this.#diagnose(worst?.metadata?.name === undefined || resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: worst.metadata.name });
+    return { ...this.#answer('timed-out', rollout, rollout.says, diagnosis ?? null), missing };
+  }
+
+  #answer(outcome: WaitAnswer['outcome'], { wanted, updated, up }: Rollout, says: string, diagnosis: Diagnosis | null): WaitAnswer {
+    const { resource, namespace, name } = this.#options.target;
+    return { apiVersion: 'crashloop/v1', kind: 'Wait', target: { kind: RESOURCES[resource].kind, namespace, name }, outcome, says, seconds: Math.round(this.#seconds()), replicas: { wanted, updated, up }, missing: [], diagnosis };
+  }
+
+  /** @returns undefined where the pod is gone by now, or the server does not answer just now */
+  async #diagnose(target: Target): Promise<Diagnosis | undefined> {
+    try {
+      return (await orAborted(diagnose(this.#options.source, target), this.#signal)).diagnosis;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return undefined;
+    }
+  }
+
+  #say(text: string): void {
+    if (text === this.#line) return;
+    this.#line = text;
+    this.#options.onLine(`${this.#named}: ${text}`);
+  }
+
+  #seconds(): number {
+    return (Date.now() - this.#began) / 1000;
+  }
+}
