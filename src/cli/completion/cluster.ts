@@ -27,8 +27,8 @@ interface Table {
 export interface Patience {
   /** Ends whatever still runs. */
   readonly signal: AbortSignal;
-  /** Whether there is time to ask for one page more. */
-  more(): boolean;
+  /** Ends what only adds to choices that are there. */
+  readonly soon: AbortSignal;
 }
 
 /**
@@ -59,14 +59,13 @@ class ClusterPlace implements Place {
   async names(resource: Resource, prefix: string): Promise<readonly Choice[]> {
     const found: Row[] = [];
     const path = this.#path(resource);
-    const request = { path, query: { includeObject: 'None' }, headers: { accept: TABLE }, signal: this.#patience.signal };
+    const { signal, soon } = this.#patience;
     try {
-      const pages = this.#client.pages(request, PAGE);
-      for (;;) {
-        const next: IteratorResult<Page, void> = await orAborted(pages.next(), this.#patience.signal);
+      const pages = this.#client.pages({ path, query: { includeObject: 'None' }, headers: { accept: TABLE }, signal }, PAGE);
+      while (found.length < ENOUGH) {
+        const next: IteratorResult<Page, void> = await orAborted(pages.next(), found.length === 0 ? signal : soon);
         if (next.done === true) break;
         found.push(...rowsOf(next.value.body as Table).filter(({ name }) => name.startsWith(prefix)));
-        if (found.length >= ENOUGH || !this.#patience.more()) break;
       }
     } catch {
       // Refused, unreachable or too late: what came before stays.

@@ -8,10 +8,12 @@ import type { Place, Surroundings } from './offer.ts';
 import type { Patience } from './cluster.ts';
 import type { Typed } from './typed.ts';
 
-/** A cluster nearby is asked for page after page until then: a person feels a third of a second. */
-const PAGES_MS = 150;
+/** A cluster nearby is asked for page after page until then: a person feels a third of a second, and starting took its part. */
+const SOON_MS = 200;
 /** A far cluster, or a credential plugin, may take this long for its first answer; then there are no names. */
 const END_MS = 1500;
+/** So long may what came meanwhile take to be put in order. */
+const GRACE_MS = 20;
 
 /**
  * @param args what follows the program's name; the last is the word to be completed
@@ -19,9 +21,9 @@ const END_MS = 1500;
  */
 export async function complete(args: readonly string[], table: Pick<Surroundings, 'commands' | 'unnamed'>, io: Io, withAbout: boolean): Promise<void> {
   const end = new AbortController();
-  const timer = setTimeout(() => end.abort(new Error('too late')), END_MS);
-  const began = performance.now();
-  const patience: Patience = { signal: end.signal, more: () => performance.now() - began < PAGES_MS };
+  const soon = new AbortController();
+  const timers = [setTimeout(() => soon.abort(new Error('soon')), SOON_MS), setTimeout(() => end.abort(new Error('too late')), END_MS)];
+  const patience: Patience = { signal: end.signal, soon: soon.signal };
   const open: { close(): void }[] = [];
   try {
     const surroundings: Surroundings = {
@@ -31,8 +33,9 @@ export async function complete(args: readonly string[], table: Pick<Surroundings
       codes,
     };
     await io.out(offerText(await inTime(offerFor(args, surroundings), end.signal), withAbout));
+    if (end.signal.aborted) io.leave?.();
   } finally {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     for (const one of open) one.close();
     end.abort();
   }
@@ -42,7 +45,7 @@ export async function complete(args: readonly string[], table: Pick<Surroundings
 async function inTime(offer: Promise<Offer>, signal: AbortSignal): Promise<Offer> {
   const nothing: Offer = { choices: [], directive: DIRECTIVES.noFiles };
   const late = new Promise<Offer>((resolve) => {
-    signal.addEventListener('abort', () => resolve(nothing), { once: true });
+    signal.addEventListener('abort', () => setTimeout(resolve, GRACE_MS, nothing), { once: true });
   });
   return Promise.race([offer.catch(() => nothing), late]);
 }

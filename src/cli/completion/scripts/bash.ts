@@ -26,7 +26,8 @@ __kubectl_crashloop() {
     [[ $piece == [=:]* ]] && piece=
 
     local out directive choice value
-    out=$("\${words[0]:-kubectl-crashloop}" __complete "\${words[@]:1}" "$word" 2>/dev/null) || return
+    out=$("\${words[0]:-kubectl-crashloop}" __complete "\${words[@]:1}" "$word" 2>/dev/null)
+    [[ $out == *:* ]] || return
     directive=\${out##*:}
     out=\${out%:*}
 

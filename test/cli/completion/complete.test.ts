@@ -1,0 +1,168 @@
+/** `__complete` as shells call it, against an API server of the test's own, and as a process that must end. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Io } from '../../../src/cli/command.ts';
+import { offerText } from '../../../src/cli/completion/choices.ts';
+import { run } from '../../../src/cli/run.ts';
+import { environment, folder } from '../../sources/cluster/support/environment.ts';
+import { fakeServer, json, status, type FakeServer, type Handler } from '../../sources/cluster/support/server.ts';
+
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const UPSTREAM = fileURLToPath(new URL('../../corpus/upstream-pending', import.meta.url));
+
+const COLUMNS = ['Name', 'Ready', 'Status', 'Restarts', 'Age'].map((name) => ({ name }));
+const row = (...cells: (string | number)[]): object => ({ cells, object: null });
+const table = (rows: object[], next = ''): object => ({ kind: 'Table', metadata: { continue: next }, columnDefinitions: COLUMNS, rows });
+
+const config = (server: string, user: object = { token: 'mine' }): string => JSON.stringify({
+  'current-context': 'near',
+  contexts: [{ name: 'near', context: { cluster: 'c', user: 'u', namespace: 'shop' } }, { name: 'far', context: { cluster: 'c', user: 'u', namespace: 'depot' } }, { name: 'other', context: { cluster: 'd', user: 'u', namespace: 'not-this' } }],
+  clusters: [{ name: 'c', cluster: { server } }, { name: 'd', cluster: { server: 'http://192.0.2.1' } }],
+  users: [{ name: 'u', user }],
+});
+
+/** Completes with a kubeconfig, in this process. */
+async function complete(kubeconfig: string, ...args: string[]): Promise<{ out: string[]; err: string; code: number; milliseconds: number }> {
+  const made = folder({ config: kubeconfig });
+  const ran = { out: '', err: '' };
+  const io: Io = {
+    out: async (text) => void (ran.out += text),
+    err: (text) => void (ran.err += text),
+    stdout: { isTerminal: false, columns: undefined },
+    stderr: { isTerminal: false },
+    readStdin: async () => expect.fail('nobody types into a completion'),
+    ask: async () => expect.fail('nobody is asked in a completion'),
+    onInterrupt: () => () => undefined,
+    environment: environment({ KUBECONFIG: join(made.dir, 'config') }, { stdinIsTerminal: true }),
+    program: 'kubectl crashloop', platform: 'linux/x64', node: '26.0.0',
+  };
+  const began = performance.now();
+  try {
+    const code = await run(['__complete', ...args], io);
+    return { out: ran.out.split('\n').slice(0, -1), err: ran.err, code, milliseconds: performance.now() - began };
+  } finally {
+    made.remove();
+  }
+}
+
+describe('cli/completion', () => {
+  let server: FakeServer | undefined;
+  afterEach(async () => {
+    await server?.close();
+    server = undefined;
+  });
+  const serve = async (handler: Handler): Promise<FakeServer> => (server = await fakeServer(handler, { protocol: 'http' }));
+
+  it('prints pods in trouble first, then restarted ones, with what they are', async () => {
+    const { url, seen } = await serve((_seen, response) => json(response, table([
+      row('web-1', '1/1', 'Running', '0', '3d'), row('web-2', '1/1', 'Running', '12 (3m ago)', '3d'), row('web-3', '0/1', 'CrashLoopBackOff', '7 (10s ago)', '3d'),
+      row('web-4', '0/1', 'Completed', '0', '3d'), row('web-5', '1/2', 'Running', 0, '3d'), row('db-0', '0/1', 'Pending', '0', '3d'),
+    ])));
+    const { out, err, code } = await complete(config(url), 'explain', 'web');
+    expect(out).to.deep.equal(['web-3\tCrashLoopBackOff, 7 restarts', 'web-5\tRunning, 1/2 ready', 'web-2\tRunning, 1/1 ready, 12 restarts', 'web-1\tRunning, 1/1 ready', 'web-4\tCompleted', ':36']);
+    expect(err).to.equal('');
+    expect(code).to.equal(0);
+    expect(seen.map((one) => decodeURIComponent(one.url))).to.deep.equal(['/api/v1/namespaces/shop/pods?includeObject=None&limit=500']);
+    expect(seen[0]!.headers['accept']).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io');
+  });
+
+  it('goes where the line says, as whom it says', async () => {
+    const { url, seen } = await serve((_seen, response) => json(response, table([])));
+    await complete(config('http://127.0.0.1:1'), 'logs', '--server', url, '-ndepot', '--as=jane', '--as-group', 'a', '--as-group=b', '--context', 'other', 'sts/');
+    expect(seen[0]!.url).to.match(/^\/apis\/apps\/v1\/namespaces\/depot\/statefulsets\?/);
+    expect(seen[0]!.headers).to.deep.include({ 'impersonate-user': 'jane', 'impersonate-group': ['a', 'b'] });
+  });
+
+  it('reads on where there is more, and stops when time is up', async () => {
+    let delay = 0;
+    const { url, seen } = await serve((_seen, response) => void setTimeout(() => json(response, table([row(`web-${seen.length}`, '1/1', 'Running', 0, '')], seen.length < 4 ? 'next' : '')), delay));
+    expect((await complete(config(url), 'explain', 'web')).out).to.have.length(5);
+    seen.length = 0;
+    delay = 150;
+    const { out, milliseconds } = await complete(config(url), 'explain', 'web');
+    expect(out).to.have.length(2);
+    expect(milliseconds).to.be.lessThan(1000);
+  });
+
+  it('keeps what came before a page that failed', async () => {
+    const { url } = await serve((seen, response) => (seen.url.includes('continue') ? status(response, 403, 'Forbidden', 'no') : json(response, table([row('web-1', '1/1', 'Running', 0, '')], 'next'))));
+    expect((await complete(config(url), 'explain', '')).out[0]).to.match(/^web-1\t/);
+  });
+
+  it('names the namespaces of the kubeconfig to whom may not list them', async () => {
+    const { url } = await serve((_seen, response) => status(response, 403, 'Forbidden', 'no'));
+    expect((await complete(config(url), 'explain', '-n', '')).out).to.deep.equal(['depot', 'shop', ':4']);
+  });
+
+  it('is silent on every error', async () => {
+    const { url } = await serve((_seen, response) => status(response, 500, 'InternalError', 'broken'));
+    for (const kubeconfig of [config(url), config('http://127.0.0.1:1'), config('nonsense://x'), 'not: [yaml', '', config(`${url}/not/kubernetes`)]) {
+      const { out, err, code } = await complete(kubeconfig, 'explain', 'web');
+      expect({ out, err, code }, kubeconfig).to.deep.equal({ out: [':38'], err: '', code: 0 });
+      expect((await complete(kubeconfig, 'logs', 'web-1', '-c', '')).out).to.deep.equal([':36']);
+    }
+    expect((await complete('', 'explain', '--context', '')).out).to.deep.equal([':4']);
+    expect((await complete('')).out.at(-1)).to.equal(':36');
+  });
+
+  it('takes names from a recording, and asks no cluster then', async () => {
+    const { url, seen } = await serve((_seen, response) => json(response, table([])));
+    expect((await complete(config(url), 'explain', '--from', UPSTREAM, 'we')).out[0]).to.match(/^web-1\t/);
+    expect((await complete(config(url), 'logs', 'web-1', '--from', UPSTREAM, '-c', '')).out[0]).to.match(/^web\t/);
+    expect((await complete(config(url), 'explain', '--from', '/nonexistent', 'we')).out).to.deep.equal([':38']);
+    expect((await complete(config(url), 'explain', '--from', '-', 'we')).out).to.deep.equal([':38']);
+    expect(seen).to.deep.equal([]);
+  });
+
+  it('gives no descriptions to __completeNoDesc', () => {
+    expect(offerText({ choices: [{ value: 'a', about: 'b' }], directive: 4 }, false)).to.equal('a\n:4\n');
+  });
+  it('lets nothing through that a terminal or a script would act on', () => {
+    const choices = [{ value: 'a\u001b[31m' }, { value: 'a\nb' }, { value: '' }, { value: 'ok', about: 'x\ty\n:0\u001b[2J' }];
+    expect(offerText({ choices, directive: 4 })).to.equal('ok\tx  y :0^[[2J\n:4\n');
+  });
+
+  describe('as a process', function () {
+    this.timeout(20_000);
+    /** Own time of the program: less what an empty run of it takes, so that a busy machine does not count. */
+    const timed = (kubeconfig: string, files: Record<string, string> = {}): { ran: ReturnType<typeof spawnSync> & { stdout: string; stderr: string }; milliseconds: number } => {
+      const made = folder({ config: kubeconfig, ...files });
+      const env = { ...process.env, KUBECONFIG: join(made.dir, 'config'), PATH: `${made.dir}:${process.env['PATH']}` };
+      const began = performance.now();
+      const ran = spawnSync(process.execPath, [MAIN, '__complete', 'explain', 'web'], { encoding: 'utf8', env });
+      const milliseconds = performance.now() - began;
+      made.remove();
+      return { ran, milliseconds };
+    };
+
+    it('ends though a server never answers', async () => {
+      const silent = createServer(() => undefined);
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      try {
+        const { ran, milliseconds } = timed(config(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`));
+        expect([ran.stdout, ran.stderr, ran.status]).to.deep.equal([':38\n', '', 0]);
+        expect(milliseconds).to.be.lessThan(6000);
+      } finally {
+        silent.close();
+      }
+    });
+
+    it('ends though a credential plugin hangs, lets it ask nothing and hides what it says', () => {
+      const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'login', interactiveMode: 'IfAvailable' };
+      const login = '#!/bin/sh\necho "open https://login.example.test and type CODE" >&2\nsleep 15\n';
+      const { ran, milliseconds } = timed(config('https://127.0.0.1:1', { exec }), { login });
+      expect([ran.stdout, ran.stderr, ran.status]).to.deep.equal([':38\n', '', 0]);
+      expect(milliseconds).to.be.lessThan(8000);
+    });
+
+    it('runs no plugin that must ask', () => {
+      const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'login', interactiveMode: 'Always' };
+      const { ran } = timed(config('https://127.0.0.1:1', { exec }), { login: '#!/bin/sh\necho asked\nread answer\n' });
+      expect([ran.stdout, ran.stderr, ran.status]).to.deep.equal([':38\n', '', 0]);
+    });
+  });
+});
