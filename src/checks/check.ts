@@ -171,6 +171,8 @@ export interface PodContext extends Facts {
   log(container: ContainerView): Fact<LogAnalysis>;
   /** The first cause of another pod's trouble, by the same checks; undefined where it has none or is being asked about already. */
   causeOf(pod: Pod): Found | undefined;
+  /** What several checks work out of the same facts, worked out once; `what` names it. */
+  once<T>(what: string, work: () => T): T;
 }
 
 /** What the documentation says of a check; docs/checks.md is generated from it. */

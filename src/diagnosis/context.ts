@@ -67,6 +67,22 @@ function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<L
   return silent || words.signals.some((signal) => signal.fatal) ? { state: 'known', value: words } : log;
 }
 
+/** Works something out once. Who reads it later lacks what it lacked: that counts as a miss, like asking for it anew. */
+function onceFor(ledger: Asking): PodContext['once'] {
+  const done = new Map<string, { readonly value: unknown; readonly lacked: boolean }>();
+  return <T>(what: string, work: () => T): T => {
+    const before = done.get(what);
+    if (before !== undefined) {
+      if (before.lacked) ledger.misses++;
+      return before.value as T;
+    }
+    const misses = ledger.misses;
+    const value = work();
+    done.set(what, { value, lacked: ledger.misses !== misses });
+    return value;
+  };
+}
+
 /** @param causeOf the first cause of another pod, for a chain that leads there */
 export function podContext(ledger: Asking, pod: Pod, subjects: readonly ContainerView[], causeOf: (pod: Pod) => Found | undefined): PodContext {
   const namespace = pod.metadata?.namespace ?? '';
@@ -89,5 +105,6 @@ export function podContext(ledger: Asking, pod: Pod, subjects: readonly Containe
     podEvents,
     log: (container) => withLastWords(deadLog(ledger, pod, container), container),
     causeOf,
+    once: onceFor(ledger),
   };
 }

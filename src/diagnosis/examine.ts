@@ -50,6 +50,23 @@ function safely(check: CheckMeta, run: () => readonly Outcome[]): readonly Outco
   }
 }
 
+/**
+ * What checks said who found all they asked for: facts do not change, so in a later round they would say it again. By the ledger,
+ * and in it by the moment, the pod, what of it is to be explained, the way there, and the check.
+ */
+const settled = new WeakMap<Ledger, Map<string, readonly Outcome[]>>();
+
+function onceSettled(ledger: Ledger, key: string, run: () => readonly Outcome[]): readonly Outcome[] {
+  let said = settled.get(ledger);
+  if (said === undefined) settled.set(ledger, (said = new Map()));
+  const before = said.get(key);
+  if (before !== undefined) return before;
+  const misses = ledger.misses;
+  const outcomes = run();
+  if (ledger.misses === misses) said.set(key, outcomes);
+  return outcomes;
+}
+
 function runAll(checks: readonly { readonly check: CheckMeta; readonly run: () => readonly Outcome[] }[]): { findings: Found[]; spoken: Spoken[] } {
   const spoken = checks.flatMap(({ check, run }) => safely(check, run).map((outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
   return { findings: spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found'), spoken };
@@ -69,8 +86,10 @@ export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly Containe
     return examinePod(ledger, other, theirs, here).causes[0];
   };
   const ask = visited.length > 0 ? frugal(ledger, pod, subjects) : undefined;
-  const context = podContext(ask ? { ask, has: (query) => ledger.has(query), now: ledger.now } : ledger, pod, subjects, causeOf);
-  const { findings, spoken } = runAll(CHECKS.map((check) => ({ check, run: () => check.run(context) })));
+  const asking = ask && { ask, has: (query: Query): boolean => ledger.has(query), now: ledger.now, get misses() { return ledger.misses; }, set misses(count) { ledger.misses = count; } };
+  const context = podContext(asking ?? ledger, pod, subjects, causeOf);
+  const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')}`;
+  const { findings, spoken } = runAll(CHECKS.map((check) => ({ check, run: () => onceSettled(ledger, `${check.id} ${about}`, () => check.run(context)) })));
   return { ...rank(findings, containersOf(pod).map((container) => container.name)), spoken };
 }
 

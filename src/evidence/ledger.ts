@@ -27,6 +27,8 @@ export class Ledger {
   readonly #wishes = new Map<string, Query>();
   /** The source's clock, RFC 3339. */
   now: string;
+  /** How often something was looked for and not there: where it stays the same, whoever looked has seen all there is to see. */
+  misses = 0;
 
   constructor(now: string) {
     this.now = now;
@@ -34,20 +36,25 @@ export class Ledger {
 
   /** Whether this query was answered, even with `not-collected`. */
   has(query: Query): boolean {
-    return this.#facts.has(keyOf(query));
+    const held = this.#facts.has(keyOf(query));
+    if (!held) this.misses++;
+    return held;
   }
 
   /** @returns the fact, or not-collected (and the wish is noted) */
   ask(query: Query): Fact<unknown> {
     const known = this.#known(query);
     if (known !== undefined) return known;
+    this.misses++;
     this.#wishes.set(keyOf(query), query);
     return NOT_COLLECTED;
   }
 
   /** As `ask`, but notes no wish: what is not there is not worth a request. */
   peek(query: Query): Fact<unknown> {
-    return this.#known(query) ?? NOT_COLLECTED;
+    const known = this.#known(query);
+    if (known === undefined) this.misses++;
+    return known ?? NOT_COLLECTED;
   }
 
   #known(query: Query): Fact<unknown> | undefined {
@@ -94,7 +101,7 @@ export class Ledger {
 }
 
 /** What the checks' view needs of a ledger. */
-export type Asking = Pick<Ledger, 'ask' | 'has' | 'now'>;
+export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'>;
 
 /** The checks' view of a ledger, with the namespace they mean where they name none. */
 export function factsOf(ledger: Asking, namespace: string): Facts {

@@ -4,6 +4,7 @@ import { groupKey, rootOf } from '../diagnosis/root.ts';
 import type { Diagnosis, Gap } from '../diagnosis/types.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { SharedSource } from '../sources/shared.ts';
+import type { Source } from '../sources/source.ts';
 import { isPast } from './finished-jobs.ts';
 import type { Sighting } from './sighting.ts';
 import type { Slots } from './slots.ts';
@@ -64,6 +65,12 @@ async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean
   return sighting.endedLongAgo;
 }
 
+/** The clock stands still while one pod is examined: what a check has said then need not be said anew. */
+function atOneMoment(source: SharedSource): Source {
+  const moment = source.now();
+  return { kind: source.kind, name: source.name, defaultNamespace: source.defaultNamespace, fetch: (query) => source.fetch(query), now: () => moment, close: () => source.close() };
+}
+
 class Examiner {
   readonly #source: SharedSource;
   readonly #slots: Slots;
@@ -86,7 +93,7 @@ class Examiner {
         this.gaps.push(...gapOf(pod, `pod ${namespace}/${name}`));
         return undefined;
       }
-      const { diagnosis } = await diagnose(this.#source, { resource: 'pods', namespace, name });
+      const { diagnosis } = await diagnose(atOneMoment(this.#source), { resource: 'pods', namespace, name });
       this.#source.forget(namespace, name);
       this.#done();
       this.gaps.push(...diagnosis.gaps.filter((gap) => gap.needs !== null || gap.why.startsWith('failed')).map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })));

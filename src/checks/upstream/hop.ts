@@ -18,18 +18,13 @@ export interface Hop {
 }
 
 /** Seven checks look at the same hops of one context. */
-const memo = new WeakMap<PodContext, readonly Hop[]>();
-
 export function hopsOf(context: PodContext): readonly Hop[] {
-  let hops = memo.get(context);
-  if (hops === undefined) {
-    hops = targetsOf(context).map((target): Hop => {
+  return context.once('hops', () =>
+    targetsOf(context).map((target): Hop => {
       const to = resolve(context, target);
       return { target, to, backends: to.is === 'service' && to.service.spec?.type !== 'ExternalName' ? backendsOf(context, to.service) : undefined };
-    });
-    memo.set(context, hops);
-  }
-  return hops;
+    }),
+  );
 }
 
 /** Symptoms that any cause upstream explains. */

@@ -17,7 +17,10 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Its error reaches whoever reads it, also where the connection broke in its midst. */
   readonly body: Readable;
+  /** The same for who reads it all, without a stream in between: its end must be asked whether it is one. */
+  readonly raw?: { readonly stream: Readable; readonly isWhole: () => boolean };
 }
 
 /** The server dropped a request before answering; `unseen` where it says that it did not act on it. */

@@ -313,6 +313,7 @@ class CutOff extends ConnectionLost {}
 
 /** @param cut stop quietly at the limit, instead of failing */
 async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
+  if (answer.raw && answer.headers['content-encoding'] === undefined && !cut) return readRaw(answer.raw, answer.status, limit);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -323,6 +324,25 @@ async function readBody(answer: Answer, limit: number, cut = false): Promise<Buf
   } catch (error) {
     throw new CutOff((error as Error).message, false);
   }
-  if (size > limit && !cut) throw new ApiError(answer.status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
+  if (size > limit && !cut) throw tooLarge(answer.status, limit);
   return Buffer.concat(chunks);
+}
+
+const tooLarge = (status: number, limit: number): ApiError => new ApiError(status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
+
+/** The same straight off the connection: of hundreds of small answers, streams laid over one another cost more than what is in them. */
+function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      if ((size += chunk.length) <= limit) return;
+      reject(tooLarge(status, limit));
+      stream.destroy();
+    });
+    stream.once('error', (error) => reject(new CutOff(error.message, false)));
+    stream.once('end', () => (isWhole() ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) : reject(new CutOff('the connection ended in the middle of the answer', false))));
+    stream.once('close', () => stream.readableEnded || reject(new CutOff('the connection ended in the middle of the answer', false)));
+  });
 }

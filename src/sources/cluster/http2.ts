@@ -57,9 +57,20 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
         exchange.signal?.addEventListener('abort', abort, { once: true });
         let failure: Error | undefined;
         stream.on('error', (error) => (failure ??= error));
-        stream.once('response', (headers) => resolve({ status: Number(headers[':status']), headers: headers as IncomingHttpHeaders, body: whole(stream) }));
+        let answered = false;
+        stream.once('response', (headers) => {
+          answered = true;
+          let body: Readable | undefined;
+          resolve({
+            status: Number(headers[':status']),
+            headers: headers as IncomingHttpHeaders,
+            get body() { return (body ??= whole(stream)); },
+            raw: { stream, isWhole: () => stream.rstCode === constants.NGHTTP2_NO_ERROR },
+          });
+        });
         stream.once('close', () => {
           exchange.signal?.removeEventListener('abort', abort);
+          if (answered) return;
           const unseen = stream.rstCode === NGHTTP2_REFUSED_STREAM || (failure as NodeJS.ErrnoException | undefined)?.code === 'ERR_HTTP2_GOAWAY_SESSION';
           reject(new ConnectionLost(failure?.message ?? 'the server closed the connection', unseen));
         });
