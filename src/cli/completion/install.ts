@@ -77,7 +77,7 @@ export async function installShim(dir: string | undefined, force: boolean, envir
   // Not in place: where the name is a link, what it leads to is left alone.
   const fresh = `${file}.new`;
   await writeFile(fresh, text, { mode: 0o755 }).then(() => rename(fresh, file)).catch(async (error: Error) => {
-    await rm(fresh, { force: true });
+    await rm(fresh, { force: true }).catch(() => undefined);
     failed(error);
   });
   return { file, before, unseen: await unseen(folder, name, environment) };
