@@ -52,7 +52,8 @@ function serviceNamed(host: string, namespace: string): Root | undefined {
 function endpointOf(cause: Cause, namespace: string): Root | undefined {
   const quote = cause.evidence[0]?.quote ?? '';
   if (NO_DNS.test(quote)) return { kind: 'DNS', namespace: null, name: 'cluster' };
-  const [address] = [...addressesIn(cause.summary), ...addressesIn(quote)];
+  // A colon behind the port is the sentence's.
+  const [address] = [cause.summary, quote].flatMap((text) => addressesIn(text.replace(/:(?=\s|$)/g, ' ')));
   const host = address?.host ?? / cannot resolve host ([\w.-]{1,253}):/.exec(cause.summary)?.[1];
   if (host === undefined) return undefined;
   return serviceNamed(host, namespace) ?? { kind: 'Endpoint', namespace: null, name: address?.port === undefined ? host : `${host}:${address.port}` };

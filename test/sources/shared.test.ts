@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import type { Fact, Query } from '../../src/evidence/facts.ts';
+import { SharedSource } from '../../src/sources/shared.ts';
+import type { Source } from '../../src/sources/source.ts';
+import { keyOf } from '../../src/evidence/facts.ts';
+
+function counting(answer: (query: Query) => Fact<unknown> = () => ({ state: 'known', value: {} })): Source & { asked: string[] } {
+  const asked: string[] = [];
+  return {
+    kind: 'cluster', name: 'x', defaultNamespace: 'default', now: () => '2026-01-01T12:00:00Z', close: async () => {}, asked,
+    fetch: async (query) => {
+      asked.push(keyOf(query));
+      await new Promise((resolve) => setImmediate(resolve));
+      return answer(query);
+    },
+  };
+}
+const get = (name: string, resource: 'secrets' | 'pods' = 'secrets'): Query => ({ verb: 'get', resource, namespace: 'shop', name });
+
+describe('SharedSource', () => {
+  it('asks once, also where many ask at the same time', async () => {
+    const source = counting();
+    const shared = new SharedSource(source);
+    await Promise.all([shared.fetch(get('a')), shared.fetch(get('a')), shared.fetch(get('b'))]);
+    await shared.fetch(get('a'));
+    expect(source.asked).to.deep.equal([keyOf(get('a')), keyOf(get('b'))]);
+  });
+  it('remembers what is absent and forbidden, and asks again for what failed', async () => {
+    for (const [fact, times] of [[{ state: 'absent' }, 1], [{ state: 'forbidden', why: 'no', needs: 'get secrets' }, 1], [{ state: 'failed', why: 'a timeout' }, 2]] as const) {
+      const source = counting(() => fact);
+      const shared = new SharedSource(source);
+      expect(await shared.fetch(get('a'))).to.deep.equal(fact);
+      await shared.fetch(get('a'));
+      expect(source.asked, fact.state).to.have.length(times);
+    }
+  });
+  it('remembers no logs, and no events of one pod', async () => {
+    const source = counting();
+    const shared = new SharedSource(source);
+    const events = (kind: string): Query => ({ verb: 'list', resource: 'events', namespace: 'shop', fieldSelector: `involvedObject.kind=${kind},involvedObject.name=a` });
+    for (const query of [{ verb: 'log', namespace: 'shop', pod: 'a', container: 'web', previous: true } as const, events('Pod'), events('PersistentVolumeClaim')]) {
+      await shared.fetch(query);
+      await shared.fetch(query);
+    }
+    expect(source.asked).to.have.length(5);
+  });
+  it('forgets what was used longest ago, in bounded room', async () => {
+    const source = counting(() => ({ state: 'known', value: Array.from({ length: 10 }, () => ({})) }));
+    const list = (namespace: string): Query => ({ verb: 'list', resource: 'services', namespace });
+    // A list of ten Services weighs 21.
+    const shared = new SharedSource(source, 50);
+    await shared.fetch(list('a'));
+    await shared.fetch(list('b'));
+    await shared.fetch(list('a'));
+    await shared.fetch(list('c'));
+    source.asked.length = 0;
+    await shared.fetch(list('a'));
+    await shared.fetch(list('c'));
+    expect(source.asked, 'a was used after b').to.deep.equal([]);
+    await shared.fetch(list('b'));
+    expect(source.asked).to.deep.equal([keyOf(list('b'))]);
+  });
+  it('knows a pod it was given, until it is done with', async () => {
+    const source = counting();
+    const shared = new SharedSource(source);
+    const pod = { metadata: { namespace: 'shop', name: 'a' } };
+    shared.know(pod as never);
+    expect(await shared.fetch(get('a', 'pods'))).to.deep.equal({ state: 'known', value: pod });
+    expect(source.asked).to.deep.equal([]);
+    shared.forget('shop', 'a');
+    await shared.fetch(get('a', 'pods'));
+    expect(source.asked).to.have.length(1);
+  });
+  it('passes on what ends everything, and does not remember it', async () => {
+    const source = counting(() => {
+      throw new Error('unreachable');
+    });
+    const shared = new SharedSource(source);
+    for (let i = 0; i < 2; i++) expect(await shared.fetch(get('a')).catch((error: Error) => error.message)).to.equal('unreachable');
+    expect(source.asked).to.have.length(2);
+  });
+});
