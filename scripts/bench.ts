@@ -13,6 +13,7 @@
  *   --seed SERVER            the address of the current context's server, to say that it is the one that is meant
  *   --kubelet IP:PORT        where a stand-in for the nodes' kubelets is to listen, and the API server can reach it
  *   --kubelet-cert FILE --kubelet-key FILE   what it shows the API server
+ * A cluster that was seeded is measured by later calls without --seed, with --kubelet while nothing else listens there.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,23 +48,30 @@ if (!existsSync(TIME)) console.log(`${TIME} (GNU time) is not installed: wall ti
 const program = measuredProgram(options.program);
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-bench-'));
 
+/** The stand-in kubelet; undefined where an earlier one listens on. */
+function kubeletWanted(): { address: string; port: number; cert: string; key: string } | undefined {
+  const { kubelet, 'kubelet-cert': cert, 'kubelet-key': key } = options;
+  if (kubelet === undefined) return undefined;
+  const [, address, port] = /^(.+):(\d{1,5})$/.exec(kubelet) ?? fail('--kubelet takes IP:PORT');
+  if (!cert || !key) fail('--kubelet goes with --kubelet-cert and --kubelet-key');
+  return { address: address!, port: Number(port), cert, key };
+}
+
 /** What was seeded, by this run or an earlier one, with the stand-in kubelet listening; undefined in any other cluster. */
 async function seeded(): Promise<{ shape: Shape; memoryAtTenth: number | undefined } | undefined> {
   const client = await connect();
   try {
     let known = await seededBefore(client);
     if (options.seed === undefined && !known) return undefined;
-    const { kubelet, 'kubelet-cert': cert, 'kubelet-key': key } = options;
-    const [, address, port] = /^(.+):(\d{1,5})$/.exec(kubelet ?? '') ?? fail('the seeded pods want a kubelet: --kubelet IP:PORT --kubelet-cert FILE --kubelet-key FILE');
-    if (!cert || !key) fail('--kubelet goes with --kubelet-cert and --kubelet-key');
+    const listen = kubeletWanted();
     if (options.seed !== undefined) {
       if (options.seed.replace(/\/$/, '') !== client.config.server) fail(`--seed names ${options.seed}, and the current context's server is ${client.config.server}`);
       const why = await objection(client);
       if (why) fail(`${client.config.server} is not seeded: ${why}`);
-      known ??= { shape: { seed: 'crashloop', namespaces: 100, podsPerNamespace: 100, nodes: 100, anchor: Date.now() }, kubelet: { address: address!, port: Number(port) }, done: 0 };
+      known ??= { shape: { seed: 'crashloop', namespaces: 100, podsPerNamespace: 100, nodes: 100, anchor: Date.now() }, kubelet: listen ?? fail('the seeded pods want a kubelet: --kubelet IP:PORT --kubelet-cert FILE --kubelet-key FILE'), done: 0 };
     }
     const { shape, done } = known!;
-    await serve(shape, { address: address!, port: Number(port), cert, key });
+    if (listen) await serve(shape, listen);
     const upTo = async (from: number, to: number): Promise<void> => {
       const start = performance.now();
       await seed(client, shape, known!.kubelet, from, to, (text) => process.stderr.isTTY && process.stderr.write(`\r${text} `));

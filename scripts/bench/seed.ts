@@ -50,7 +50,7 @@ export async function objection(client: Client): Promise<string | undefined> {
 export async function seed(client: Client, shape: Shape, kubelet: Kubelet, from: number, to: number, tell: (text: string) => void): Promise<void> {
   if (from === 0) {
     await create(client, { path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: HOME } } });
-    await note(client, { shape, kubelet, done: 0 });
+    await note(client, { shape, kubelet: { address: kubelet.address, port: kubelet.port }, done: 0 });
     const random = new Random(`${shape.seed}/nodes`);
     await inParallel(Array.from({ length: shape.nodes }, (_, i) => node(i, random, shape.anchor, kubelet)), async (one) => void (await create(client, one, 'kubelet')));
   }
@@ -61,7 +61,7 @@ export async function seed(client: Client, shape: Shape, kubelet: Kubelet, from:
     pods += made;
     tell(`${from * shape.podsPerNamespace + pods} pods`);
   }, 6);
-  await note(client, { shape, kubelet, done: to });
+  await note(client, { shape, kubelet: { address: kubelet.address, port: kubelet.port }, done: to });
 }
 
 async function note(client: Client, seeded: Seeded): Promise<void> {

@@ -60,12 +60,15 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
   const env = { ...process.env, KUBECONFIG: file };
   try {
+    // What asking for the count adds to it.
+    const first = await requestsSoFar();
+    const asking = (await requestsSoFar()) - first;
     const all: Traffic[] = [];
     for (const command of commands) {
       await runOnce(command, folder, env);
       const before = { ...counts, requests: await requestsSoFar() };
       await runOnce(command, folder, env);
-      all.push({ received: counts.received - before.received, sent: counts.sent - before.sent, connections: counts.connections - before.connections, requests: (await requestsSoFar()) - before.requests });
+      all.push({ received: counts.received - before.received, sent: counts.sent - before.sent, connections: counts.connections - before.connections, requests: (await requestsSoFar()) - before.requests - asking });
     }
     return all;
   } finally {
