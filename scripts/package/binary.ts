@@ -47,11 +47,11 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
     const stripped = strip(node.path, bare, platform);
     const program = join(folder, 'program');
     writeFileSync(program, asFunction(readFileSync(bundle, 'utf8')), 'latin1');
-    const compiled = join(folder, 'compiled');
+    const compiled = { start: join(folder, 'start'), all: join(folder, 'all') };
     const assets: Record<string, string> = { program };
     const runner = runnerFor(platform);
-    const isCompiled = runner !== undefined && spawnSync([...runner, bare][0]!, [...[...runner, bare].slice(1), ...V8_FLAGS, here('warm.cjs'), program, compiled], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
-    if (isCompiled) assets['compiled'] = compiled;
+    const isCompiled = runner !== undefined && spawnSync([...runner, bare][0]!, [...[...runner, bare].slice(1), ...V8_FLAGS, here('warm.cjs'), program, compiled.start, compiled.all], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+    if (isCompiled) Object.assign(assets, compiled);
     runPkg(folder, bare, node.version, platform, assets, out);
     chmodSync(out, 0o755);
     return { compiled: isCompiled, stripped, signed: platform.os === 'darwin' ? sign(out) : undefined };
