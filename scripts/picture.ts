@@ -21,6 +21,7 @@ const COLUMNS = 80;
 
 /** One dark ground for light and dark pages alike; each colour has a contrast of at least 6:1 on it. */
 const GROUND = '#0d1117';
+const EDGE = '#3d444d';
 const PLAIN = '#d1d7e0';
 const COLORS: Readonly<Record<number, string>> = { 31: '#ff7b72', 32: '#56d364', 33: '#e3b341' };
 const DIM = '#9198a1';
@@ -79,11 +80,11 @@ export function picture(command: string, printed: string): string {
     if (column > COLUMNS) throw new Error(`a line of ${column} columns in a picture of ${COLUMNS}: ${line}`);
     rows.push(row);
   }
-  const [width, height] = [round(2 * MARGIN + COLUMNS * CELL), round(2 * MARGIN + rows.length * LINE)];
+  const [width, height] = [Math.ceil(2 * MARGIN + COLUMNS * CELL), Math.ceil(2 * MARGIN + rows.length * LINE)];
   const texts = rows.flatMap((row, i) => (row === '' ? [] : [`<text y="${round(MARGIN + (i + 0.75) * LINE)}">${row}</text>`]));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">
 <title id="title">The terminal after: ${escaped(command)}</title>
-<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>
+<rect x="0.5" y="0.5" width="${round(width - 1)}" height="${round(height - 1)}" rx="8" fill="${GROUND}" stroke="${EDGE}"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace" font-size="${FONT_SIZE}" fill="${PLAIN}">
 ${texts.join('\n')}
 </g>
