@@ -1,18 +1,16 @@
 /** The scripts in real shells, on a terminal, as a person meets them: the line is typed, Tab is pressed, and the shell itself prints what came of it. */
 import { expect } from 'chai';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folder } from '../../sources/cluster/support/environment.ts';
+import { Session, TERMINAL } from '../../support/terminal.ts';
 
 const BUILD = fileURLToPath(new URL('../../../scripts/build.ts', import.meta.url));
 const UPSTREAM = fileURLToPath(new URL('../../corpus/upstream-pending', import.meta.url));
 
 const there = (program: string, ...args: string[]): boolean => spawnSync(program, args, { encoding: 'utf8', timeout: 10_000 }).status === 0;
-/** util-linux's, which gives a program a terminal; the one of macOS and the BSDs takes other arguments. */
-const TERMINAL = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
-
 interface Shell {
   readonly name: 'bash' | 'zsh' | 'fish';
   readonly start: string;
@@ -26,41 +24,6 @@ const SHELLS: readonly Shell[] = [
   { name: 'zsh', start: 'zsh -f -i', setup: `PS1='${PROMPT}'; unsetopt beep zle_bracketed_paste; bindkey -e; autoload -Uz compinit && compinit -u -D; source <(kubectl-crashloop completion zsh)` },
   { name: 'fish', start: 'fish --no-config -i', setup: `function fish_prompt; printf '${PROMPT}'; end; function fish_greeting; end; kubectl-crashloop completion fish | source` },
 ];
-
-/** A shell on a terminal. */
-class Session {
-  readonly #child: ReturnType<typeof spawn>;
-  #screen = '';
-
-  constructor(shell: Shell, folder_: string) {
-    this.#child = spawn('script', ['-qefc', shell.start, '/dev/null'], {
-      cwd: folder_,
-      env: { PATH: `${join(folder_, 'bin')}:${process.env['PATH']}`, HOME: folder_, TERM: 'xterm', COLUMNS: '200', LANG: 'C.UTF-8', HISTFILE: '/dev/null', KUBECONFIG: join(folder_, 'config') },
-    });
-    this.#child.stdout!.on('data', (chunk: Buffer) => (this.#screen += chunk.toString('utf8')));
-  }
-
-  /** Waits until something was printed since the last time, and takes it off the screen. */
-  async shows(pattern: RegExp): Promise<RegExpExecArray> {
-    for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
-      const found = pattern.exec(this.#screen);
-      if (found === null) continue;
-      this.#screen = this.#screen.slice(found.index + found[0].length);
-      return found;
-    }
-    throw new Error(`not shown: ${pattern}\n${this.#screen}`);
-  }
-
-  type(text: string): void {
-    this.#child.stdin!.write(text);
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#child.once('close', resolve));
-    this.type('\u0015exit\r');
-    await closed;
-  }
-}
 
 /** Built: it starts in a tenth of the time that its sources take, and each Tab is a start. */
 let built: { dir: string; remove: () => void } | undefined;
@@ -90,23 +53,15 @@ for (const shell of SHELLS) {
       symlinkSync(UPSTREAM, join(made.dir, 'recording'));
       mkdirSync(join(made.dir, '.config/fish'), { recursive: true });
       writeFileSync(join(made.dir, '.config/fish/config.fish'), '');
-      session = new Session(shell, made.dir);
-      session.type(`${shell.setup}; echo "set" "up"\r`);
-      await session.shows(/set up\r?\n/);
+      session = new Session(shell.start, made.dir, {
+        PATH: `${join(made.dir, 'bin')}:${process.env['PATH']}`, HOME: made.dir, TERM: 'xterm', COLUMNS: '200', LANG: 'C.UTF-8', HISTFILE: '/dev/null', KUBECONFIG: join(made.dir, 'config'),
+      });
+      await session.setUp(shell.setup);
     });
     after(async () => {
       await session?.close();
       made?.remove();
     });
-
-    /** Types it, Tab, and a mark right behind, and has the shell print the words of the line: the mark is in the last one where no space was put. */
-    async function completed(line: string): Promise<string[]> {
-      session.type(`${line}\t`);
-      // A shell reads one key after another: what follows waits until the Tab is answered.
-      session.type(`'|'\u0001printf '<%s>' \r`);
-      const [words] = await session.shows(/(?:<[^<>\r\n]*>)*<[^<>\r\n]*\|>/);
-      return [...words.matchAll(/<([^<>]*)>/g)].map(([, word]) => word!).slice(1);
-    }
 
     const cases: readonly [string, string, string[]][] = [
       ['a command', 'timel', ['timeline', '|']],
@@ -125,7 +80,7 @@ for (const shell of SHELLS) {
     ];
     for (const [title, line, expected] of cases) {
       it(`completes ${title}`, async () => {
-        expect(await completed(`kubectl-crashloop ${line}`)).to.deep.equal(expected);
+        expect(await session.completed(`kubectl-crashloop ${line}`)).to.deep.equal(expected);
       });
     }
   });
