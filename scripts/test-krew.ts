@@ -16,9 +16,6 @@ import { load } from 'js-yaml';
 import { archiveOf, hostPlatform, nameOf, readDescription, ROOT } from './package/description.ts';
 import type { Platform } from './package/description.ts';
 
-/** What krew's index is checked with. */
-const KREW_VERSION = 'v0.5.0';
-
 const plugin = readDescription();
 const MANIFEST = join(ROOT, `krew-manifest/${plugin.name}.yaml`);
 
@@ -30,13 +27,12 @@ function fail(message: string): never {
 
 const isThere = (tool: string): boolean => !spawnSync(tool, ['version'], { stdio: 'ignore' }).error;
 
-/** krew and its validator: named by the environment, or made by Go. */
+/** krew and its validator: named by the environment, or made by Go of the version that test/krew/go.mod pins. */
 function tools(folder: string): { krew: string; validator: string } {
   const { KREW: krew, VALIDATE_KREW_MANIFEST: validator } = process.env;
   if (krew && validator) return { krew, validator };
   if (!isThere('go')) fail('neither KREW and VALIDATE_KREW_MANIFEST (paths of the two programs) nor Go is there: https://go.dev/doc/install');
-  const commands = ['krew', 'validate-krew-manifest'];
-  execFileSync('go', ['install', ...commands.map((name) => `sigs.k8s.io/krew/cmd/${name}@${KREW_VERSION}`)], { stdio: 'inherit', env: { ...process.env, GOBIN: folder, GOFLAGS: '' } });
+  execFileSync('go', ['build', '-C', join(ROOT, 'test/krew'), '-mod=readonly', '-buildvcs=false', '-o', `${folder}/`, ...['krew', 'validate-krew-manifest'].map((name) => `sigs.k8s.io/krew/cmd/${name}`)], { stdio: 'inherit' });
   return { krew: krew || join(folder, 'krew'), validator: validator || join(folder, 'validate-krew-manifest') };
 }
 

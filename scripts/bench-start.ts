@@ -1,0 +1,85 @@
+/**
+ * Measures how long the packed program takes to start, against `kubectl version --client`: processor time, pairs in turn,
+ * medians. Then the sizes of the archives that `npm run package` made. Prints; judges nothing.
+ *
+ * usage: npm run bench:start [-- --runs N]     (needs kubectl and GNU time's or bash's account of a child's processor time)
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pack } from './package/binary.ts';
+import { archiveOf, builtNameOf, hostPlatform, readDescription, ROOT } from './package/description.ts';
+import { pinnedNode } from './package/nodes.ts';
+
+/** What was asked for: of kubectl's time, and bytes of an archive. */
+const GOAL = { ratio: 0.8, bytes: 46_000_000 };
+
+const plugin = readDescription();
+const host = hostPlatform(plugin.platforms);
+const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '21' } } });
+const runs = Number(options.runs);
+
+function fail(message: string): never {
+  console.error(`error: ${message}`);
+  process.exit(1);
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** Milliseconds of processor time (user and system, of the process and its children) and on the clock. bash counts in milliseconds, GNU time in hundredths. */
+function measure(command: readonly string[], path: string): { cpu: number; wall: number } {
+  const script = 'TIMEFORMAT="%3U %3S %3R"; time "$@" >/dev/null 2>&1 </dev/null';
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8', env: { ...process.env, PATH: path } });
+  const [user = NaN, system = NaN, real = NaN] = stderr.trim().split(' ').map(Number);
+  return { cpu: (user + system) * 1000, wall: real * 1000 };
+}
+
+if (!Number.isInteger(runs) || runs < 1) fail('--runs takes a number from 1');
+if (host === undefined) fail(`the plugin is not made for ${process.platform}/${process.arch}`);
+const binary = join(ROOT, 'dist', builtNameOf(host, plugin.name));
+if (!existsSync(binary)) fail(`${binary} is not there: npm run build`);
+for (const tool of ['bash', 'kubectl']) if (spawnSync(tool, ['--version']).error) fail(`${tool} is not on PATH`);
+
+const folder = mkdtempSync(join(tmpdir(), 'crashloop-bench-'));
+try {
+  symlinkSync(binary, join(folder, `kubectl-${plugin.name}`));
+  // Node itself, which nothing can start faster than.
+  const empty = join(folder, 'empty');
+  writeFileSync(join(folder, 'empty.cjs'), '');
+  pack(join(folder, 'empty.cjs'), empty, host, pinnedNode());
+  const path = `${folder}:${process.env['PATH'] ?? ''}`;
+  const yardstick = ['kubectl', 'version', '--client'];
+  const ways: readonly { name: string; command: readonly string[] }[] = [
+    { name: 'the binary: version', command: [binary, 'version'] },
+    { name: 'an empty program in the same Node', command: [empty] },
+    { name: 'kubectl crashloop version', command: ['kubectl', plugin.name, 'version'] },
+    { name: 'kubectl version --client', command: yardstick },
+  ];
+  const measures = ways.map((): { cpu: number; wall: number }[] => []);
+  for (let run = -1; run < runs; run++) {
+    // The first round fills caches.
+    ways.forEach(({ command }, i) => {
+      const one = measure(command, path);
+      if (run >= 0) measures[i]!.push(one);
+    });
+  }
+  const last = measures.at(-1)!;
+  console.log(`${'START'.padEnd(36)} CPU ms  RATIO  WALL ms  RATIO`);
+  ways.forEach(({ name }, i) => {
+    const cells = (['cpu', 'wall'] as const).flatMap((of) => [median(measures[i]!.map((one) => one[of])).toFixed(1).padStart(of === 'cpu' ? 6 : 7), median(measures[i]!.map((one, run) => one[of] / last[run]![of])).toFixed(2).padStart(5)]);
+    console.log(`${name.padEnd(36)} ${cells.join('  ')}`);
+  });
+  console.log(`goal: the binary at most ${GOAL.ratio} of kubectl's processor time; ${runs} rounds, ratios are medians of pairs`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+console.log(`\n${'ARCHIVE'.padEnd(44)}     BYTES  of ${GOAL.bytes / 1e6} MB`);
+for (const platform of plugin.platforms) {
+  const archive = archiveOf(platform, plugin.name);
+  const file = join(ROOT, 'dist', archive);
+  if (!existsSync(file)) console.log(`${archive.padEnd(44)} not made: npm run package`);
+  else console.log(`${archive.padEnd(44)} ${String(statSync(file).size).padStart(9)}  ${((statSync(file).size / GOAL.bytes) * 100).toFixed(0).padStart(3)} %`);
+}
