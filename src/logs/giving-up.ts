@@ -1,6 +1,7 @@
 /** Last words that only say that the trying is over: what was tried in vain stands before them. */
 import { atLeast } from './levels.ts';
 import type { Match } from './match.ts';
+import { holdsAny } from './needles.ts';
 import { wording } from './noise.ts';
 import type { Role } from './noise.ts';
 import type { LogLine, SignalKind } from './types.ts';
@@ -10,6 +11,9 @@ const REACH = 60;
 
 const GIVES_UP =
   /\b(?:Could not find a version that satisfies the requirement .{1,100}\(from versions: none\)|No matching distribution found for \S{1,100}|giv(?:e|es|en|ing) up|gave up|leader ?election lost|(?:lost|losing) (?:the )?(?:leader(?:ship)?|leader lease|lease)|failed to renew lease\b|(?:max(?:imum)?|too many|all)(?: number of| allowed)?(?: the)? (?:\w{1,20} )?(?:retry attempts|retries|attempts|tries)(?: (?:was |were |has been |have been )?(?:reached|exceeded|exhausted|failed|used up))?|(?:retry|retries|attempts?|tries)(?: limit| count| budget)? (?:was |were )?(?:exceeded|exhausted|reached|used up)|(?:exhausted|exceeded|reached|used up)(?: all)?(?: of)?(?: the| its| our)?(?: max(?:imum)?)?(?: number of)? (?:retry attempts|retries|attempts|tries|retry)|(?:after|in) \d{1,6} (?:failed |unsuccessful |consecutive )?(?:retry attempts|attempts|retries|tries)|(?:no|out of) (?:more )?(?:retries|attempts|tries)(?: left| remaining)?|timed? ?out (?:while )?(?:waiting|polling)|time-?out waiting|(?:did not|didn't|never|not) (?:become|became|get|come) (?:ready|available|healthy|up|online)|(?:not|wasn't|never) (?:ready|available|reachable|up) (?:after|within|in time))(?: (?:after|within|in) \d{1,9} ?\w{0,12})?/i;
+
+/** One of these stands in all that GIVES_UP matches; most lines hold none, and it is large. */
+const GIVING_UP_NEEDLES = ['satisfies', 'matching distribution', 'giv', 'gave up', 'leader', 'lost', 'losing', 'lease', 'retr', 'attempt', 'tries', 'time', 'not ', "n't ", 'never '];
 
 /** Says of itself that it is one try of several. */
 const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
@@ -28,6 +32,7 @@ const shapeOf = (line: LogLine | undefined): string => (line?.message ?? '').sli
 /** Whether a message says that the trying is over, and not what was wrong. */
 export function givesUp(message: string): boolean {
   const text = message.slice(0, 600);
+  if (!holdsAny(text.toLowerCase(), GIVING_UP_NEEDLES)) return false;
   const found = GIVES_UP.exec(text);
   return found !== null && wording(text.slice(found.index + found[0].length)) < 1.5;
 }

@@ -3,6 +3,9 @@
 /** A text in lower case that every match of the expression holds (any one of them, where there are several), and the expression. */
 export type Needled = readonly [needles: string | readonly string[], find: RegExp];
 
+/** Whether a text in lower case holds one of the needles. */
+export const holdsAny = (lower: string, needles: Needled[0]): boolean => (typeof needles === 'string' ? lower.includes(needles) : needles.some((needle) => lower.includes(needle)));
+
 /**
  * V8 compiles an expression when it first runs, which takes far longer than looking for a word; one expression of fifty
  * alternatives takes milliseconds.
@@ -11,7 +14,6 @@ export type Needled = readonly [needles: string | readonly string[], find: RegEx
 export function anyOf(alternatives: readonly Needled[]): (text: string) => boolean {
   return (text) => {
     const lower = text.toLowerCase();
-    const holds = (needle: string): boolean => lower.includes(needle);
-    return alternatives.some(([needles, find]) => (typeof needles === 'string' ? holds(needles) : needles.some(holds)) && find.test(text));
+    return alternatives.some(([needles, find]) => holdsAny(lower, needles) && find.test(text));
   };
 }

@@ -1,5 +1,6 @@
 /** What a line is worth by its wording alone, in logs that no pattern knows. */
-import { anyOf } from './needles.ts';
+import { anyOf, holdsAny } from './needles.ts';
+import type { Needled } from './needles.ts';
 import type { LogLine } from './types.ts';
 
 /** Parts of a stack trace or a memory dump: they follow the line that says what happened. */
@@ -77,16 +78,16 @@ const isTrail = anyOf([
 const SAYS_WHY = /\bdue to\b|\bbecause\b|: \S.{20,}/i;
 
 /** Words with which programs of any kind say why they could not go on. */
-const WORDS: readonly (readonly [RegExp, number])[] = [
-  [/\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i, 2],
-  [/\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],
-  [/\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up|refus(?:es|ing) to|won't|will not (?:start|run|boot))\b/i, 2],
-  [/\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i, 2],
-  [/\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
-  [/\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
+const WORDS: readonly (readonly [...Needled, worth: number])[] = [
+  [['fatal', 'panic', 'uncaught', 'unhandled', 'abort', 'crash', 'emerg'], /\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i, 2],
+  [['exception', 'err', 'fehler'], /\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],
+  [['fail', 'could', 'can', 'unable', 'impossible', 'giving up', 'gave up', 'refus', "won't", 'will not'], /\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up|refus(?:es|ing) to|won't|will not (?:start|run|boot))\b/i, 2],
+  [['not ', 'no ', 'missing', 'exist', 'undefined', 'unset', 'empty', 'absent', 'unavailable'], /\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i, 2],
+  [['invalid', 'illegal', 'malformed', 'unexpected', 'unknown', 'unrecogni', 'unsupported', 'incompatible', 'mismatch', 'corrupt', 'wrong', 'bad', 'insecure', 'syntax', 'parse', 'not ', 'duplicate', 'conflict'], /\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
+  [['denied', 'refused', 'forbidden', 'unauthori', 'not ', 'rejected', 'expired', 'revoked', 'locked', 'in use', 'already', 'time', 'unreachable', 'reset by peer', 'exceeded', 'exhausted', 'insufficient', 'out of', 'too '], /\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
   // The same in other languages.
-  [/\b(?:konnte|kann) .{0,60}nicht\b|\bno se (?:pudo|puede|encuentra|ha podido)|\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte|introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile|non (?:trovat|riuscit|esiste)|nie znaleziono/i, 2],
-  [/\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
+  [['konnte', 'kann ', 'no se ', 'fallo', 'falh', 'nelze', 'mislukt', 'niet gevonden', 'misslyckades', 'hittades', 'introuvable', 'fehlgeschlagen', 'nicht gefunden', 'no existe', 'impossibile', 'non ', 'nie znaleziono'], /\b(?:konnte|kann) .{0,60}nicht\b|\bno se (?:pudo|puede|encuentra|ha podido)|\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte|introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile|non (?:trovat|riuscit|esiste)|nie znaleziono/i, 2],
+  [['because', 'due to', 'must', 'require', 'expected', 'need', 'should be', 'please'], /\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
 ];
 
 /** As the last of WORDS but one, in letters beyond ASCII. */
@@ -139,7 +140,8 @@ export function wording(message: string): number {
   const text = message.slice(0, 600);
   if (HARMLESS.test(text)) return 0;
   let score = 0;
-  for (const [words, worth] of WORDS) if (words.test(text)) score += worth;
+  const lower = text.toLowerCase();
+  for (const [needles, words, worth] of WORDS) if (holdsAny(lower, needles) && words.test(text)) score += worth;
   return !ASCII.test(text) && FOREIGN.test(text) ? score + 2 : score;
 }
 

@@ -16,6 +16,11 @@ const SHORT_TIME = /^(?:\d{1,2}:\d\d(?:AM|PM)|\[?\d{10}(?:\.\d{1,9})?\]?|\[\s{0,
 const BRACKETED = /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?([\p{L}\p{M}]{1,14})(?::\w{1,30})?\s{0,5}[\])>|】］]:?[\s\-]{0,10}/u;
 const COLON = /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s\-]{0,10}/u;
 const ALONE = /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s\-]{0,10}/u;
+/** ALONE where all of it is ASCII, as it mostly is: classes of Unicode take long to compile. */
+const ALONE_ASCII = /^([A-Z]{3,14}|[A-Z][a-z]{3,10}|[a-z]{4,8})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s\-]{0,10}/;
+const ASCII = /^[\x00-\x7f]*$/;
+/** How far ALONE looks. */
+const ALONE_REACH = 40;
 /** Ruby's Logger: `E, [2026-11-22T10:00:00.000000 #1] ERROR -- prog: text`. */
 const RUBY = /^([DIWEFA]), \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/;
 /** Redis: `1:M 22 Nov 2026 10:00:00.000 # text` (src/server.c, serverLogRaw). */
@@ -116,19 +121,19 @@ function readSpecial(line: string): Prefixed | null {
 
 /** A level word at the very start. Words in plain case count only with a mark of a level around them, or after a timestamp. */
 function levelAt(text: string, timed: boolean): { severity: Severity; length: number } | null {
-  const bracketed = BRACKETED.exec(text);
+  const bracketed = '[(<|【［'.includes(text.charAt(0)) ? BRACKETED.exec(text) : null;
   if (bracketed !== null) {
     const severity = severityOf(bracketed[1] as string, true);
     if (severity !== null) return { severity, length: bracketed[0].length };
   }
-  const colon = COLON.exec(text);
+  const colon = /[:：|]/.test(text.slice(0, 40)) ? COLON.exec(text) : null;
   if (colon !== null) {
     const word = colon[1] as string;
     const severity = severityOf(word);
     // `Error: …` is how many languages print an exception: its severity counts, but it stays in the message.
     if (severity !== null) return { severity, length: /^[A-Z][a-z]/.test(word) && !timed ? 0 : colon[0].length };
   }
-  const alone = ALONE.exec(text);
+  const alone = (ASCII.test(text.slice(0, ALONE_REACH)) ? ALONE_ASCII : ALONE).exec(text);
   if (alone !== null) {
     const word = alone[1] as string;
     const severity = severityOf(word);
@@ -165,7 +170,7 @@ function standsOut(line: string): Severity | null {
   if (marked !== null) return severityOf(marked[1] as string);
   if (/^(?:PHP )?(?:Fatal error|Parse error|Recoverable fatal error): /.test(head)) return 'fatal';
   // Other languages' words, which no program's name or part of a sentence looks like.
-  const foreign = /[[<【［]\s{0,3}([\p{L}\p{M}]{2,14})\s{0,3}[\]>】］]/u.exec(head)?.[1];
+  const foreign = ASCII.test(head) ? undefined : /[[<【［]\s{0,3}([\p{L}\p{M}]{2,14})\s{0,3}[\]>】］]/u.exec(head)?.[1];
   const named = foreign !== undefined && /[\u0080-\uffff]/.test(foreign) ? severityOf(foreign) : null;
   if (named !== null) return named;
   const match = /(?:^|[\s[|(<*!:])(FATAL|CRITICAL|EMERG|PANIC|ERROR|SEVERE|WARNING|WARN|INFO|NOTICE|DEBUG)(?=[\s\]|)>:,!*]|$)/.exec(head);
