@@ -12,11 +12,14 @@ const CONCURRENCY = 12;
  * next one's; a little later there is one again.
  */
 const LOG_RETRY_MILLISECONDS = 400;
+/** Such a moment is told at once. What took longer to fail was a time limit, or a node that does not answer: it would do so again. */
+const QUICK_MILLISECONDS = 3000;
 
-async function answer(source: Source, query: Query): Promise<Fact<unknown>> {
+async function answer(source: Source, query: Query, clock: () => number): Promise<Fact<unknown>> {
+  const asked = clock();
   const fact = await source.fetch(query);
   const early = query.verb === 'log' && source.kind === 'cluster' && (fact.state === 'failed' || (query.previous && fact.state === 'absent'));
-  if (!early) return fact;
+  if (!early || clock() - asked > QUICK_MILLISECONDS) return fact;
   await new Promise((resolve) => setTimeout(resolve, LOG_RETRY_MILLISECONDS));
   return source.fetch(query);
 }
@@ -24,13 +27,14 @@ async function answer(source: Source, query: Query): Promise<Fact<unknown>> {
 /**
  * Fetches every query and writes the answers into the ledger; sets the ledger's clock to the source's.
  * @param meanwhile what may be done while the questions travel
+ * @param clock milliseconds since any moment; there for tests
  * @throws UserError only where the source can answer nothing at all
  */
-export async function gather(source: Source, queries: readonly Query[], ledger: Ledger, meanwhile?: () => void): Promise<void> {
+export async function gather(source: Source, queries: readonly Query[], ledger: Ledger, meanwhile?: () => void, clock: () => number = () => performance.now()): Promise<void> {
   const waiting = [...queries];
   const work = async (): Promise<void> => {
     for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
-      ledger.put(query, await answer(source, query));
+      ledger.put(query, await answer(source, query, clock));
     }
   };
   const answers = Promise.all(Array.from({ length: Math.min(CONCURRENCY, queries.length) }, work));

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { Ledger } from '../../src/evidence/ledger.ts';
+import type { Fact, Query } from '../../src/evidence/facts.ts';
+import { gather } from '../../src/sources/gather.ts';
+import type { Source } from '../../src/sources/source.ts';
+
+const NOW = '2026-01-01T12:00:00Z';
+const log: Query = { verb: 'log', namespace: 'shop', pod: 'web-1', container: 'web', previous: true };
+
+/** A cluster that gives these answers in turn, each after so many milliseconds of a clock that is the test's own. */
+function answering(...answers: { fact: Fact<unknown>; after: number }[]): { source: Source; clock: () => number; asked: () => number } {
+  let now = 0;
+  let asked = 0;
+  const source: Source = {
+    kind: 'cluster', name: 'test', defaultNamespace: 'shop', now: () => NOW, close: async () => {},
+    async fetch() {
+      const { fact, after } = answers[asked++]!;
+      now += after;
+      return fact;
+    },
+  };
+  return { source, clock: () => now, asked: () => asked };
+}
+
+async function factOf({ source, clock }: ReturnType<typeof answering>): Promise<Fact<unknown>> {
+  const ledger = new Ledger(NOW);
+  await gather(source, [log], ledger, undefined, clock);
+  return ledger.ask(log);
+}
+
+const failed: Fact<unknown> = { state: 'failed', why: 'unable to retrieve container logs' };
+const text: Fact<unknown> = { state: 'known', value: { text: 'boom\n', timestamps: false, truncated: false } };
+
+describe('gathering a log', () => {
+  it('asks once more for one that failed at once', async () => {
+    const cluster = answering({ fact: failed, after: 20 }, { fact: text, after: 20 });
+    expect((await factOf(cluster)).state).to.equal('known');
+    expect(cluster.asked()).to.equal(2);
+  });
+  it('takes a failure that took its time for the answer', async () => {
+    const cluster = answering({ fact: { state: 'failed', why: 'no answer within 30s' }, after: 30_000 }, { fact: text, after: 20 });
+    expect(await factOf(cluster)).to.deep.equal({ state: 'failed', why: 'no answer within 30s' });
+    expect(cluster.asked()).to.equal(1);
+  });
+  it('takes a failure twice for the answer', async () => {
+    const cluster = answering({ fact: failed, after: 20 }, { fact: failed, after: 20 });
+    expect(await factOf(cluster)).to.deep.equal(failed);
+    expect(cluster.asked()).to.equal(2);
+  });
+});
