@@ -10,6 +10,8 @@ const LOG_LINES = 2000;
 const KEEP_BYTES = 4 * 1024 * 1024;
 /** Bytes read at most: 2000 lines as runtimes write them (16 KiB each) fit. */
 const READ_BYTES = 64 * 1024 * 1024;
+/** Lines asked for where so many were more than that: containerd's `max_container_log_line_size` may be any. */
+const FEW_LINES = 100;
 /** A container runtime splits longer lines into parts of this size, and the kubelet counts parts. */
 const PART_BYTES = 16 * 1024;
 
@@ -24,32 +26,49 @@ export interface LogQuery {
  * @throws ApiError other than those that mean "there is no such log"; whatever `Client.stream` throws
  */
 export async function readLog(client: Client, query: LogQuery, timeoutMs: number, limits = { keep: KEEP_BYTES, read: READ_BYTES }): Promise<Fact<LogText>> {
-  let body;
   try {
-    body = await client.stream({
-      path: pathOfLog(query.namespace, query.pod),
-      // One line more than wanted tells whether there are older ones.
-      query: { container: query.container, previous: query.previous || undefined, timestamps: true, tailLines: LOG_LINES + 1 },
-      headers: { accept: '*/*' },
-      timeoutMs,
-    });
+    const log = await newest(client, query, LOG_LINES + 1, timeoutMs, limits);
+    if (!log.endless) return interpret(log.text, log.cut);
+    // Its end, which tells why it died, was not reached. A node that heeds no number of lines is left at what came.
+    const few = await newest(client, query, FEW_LINES, timeoutMs, limits);
+    return interpret(few.text, true);
   } catch (error) {
     if (error instanceof ApiError && error.code === 400 && noSuchLog(error.message)) return { state: 'absent' };
     throw error;
   }
-  const { text, cut } = await tail(body, limits);
-  return interpret(text, cut);
+}
+
+async function newest(client: Client, { namespace, pod, container, previous }: LogQuery, tailLines: number, timeoutMs: number, limits: { keep: number; read: number }): Promise<Tail> {
+  return tail(
+    await client.stream({
+      path: pathOfLog(namespace, pod),
+      // One line more than wanted tells whether there are older ones.
+      query: { container, previous: previous || undefined, timestamps: true, tailLines },
+      headers: { accept: '*/*' },
+      timeoutMs,
+    }),
+    limits,
+  );
 }
 
 /** kubelet `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`, and the registry's `pod/strategy.go`. */
 const noSuchLog = (message: string): boolean => /^previous terminated container .{0,600} not found$/.test(message) || /^container .{0,600} is waiting to start: /.test(message);
 
+interface Tail {
+  readonly text: string;
+  /** Something stood before `text`. */
+  readonly cut: boolean;
+  /** More came than is read; what stands after `text` is not known. */
+  readonly endless: boolean;
+}
+
 /** The end of a stream, from the start of a line. */
-async function tail(body: AsyncIterable<Buffer>, limits: { keep: number; read: number }): Promise<{ text: string; cut: boolean }> {
+async function tail(body: AsyncIterable<Buffer>, limits: { keep: number; read: number }): Promise<Tail> {
   const chunks: Buffer[] = [];
   let held = 0;
   let read = 0;
   let cut = false;
+  let endless = false;
   for await (const chunk of body) {
     chunks.push(chunk);
     held += chunk.length;
@@ -59,12 +78,12 @@ async function tail(body: AsyncIterable<Buffer>, limits: { keep: number; read: n
       cut = true;
     }
     if (read > limits.read) {
-      cut = true;
+      endless = true;
       break;
     }
   }
   const bytes = Buffer.concat(chunks);
-  return { text: bytes.toString('utf8', cut ? bytes.indexOf('\n') + 1 : 0), cut };
+  return { text: bytes.toString('utf8', cut ? bytes.indexOf('\n') + 1 : 0), cut, endless };
 }
 
 const STAMPED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) /;

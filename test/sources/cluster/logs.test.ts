@@ -59,9 +59,11 @@ describe('logs', () => {
     expect(log.text.length).to.be.within(90_000, 400_000);
     expect(log.text).to.match(/^2026-.{0,30} \d+ x/).and.match(/ 1499 x+\n$/);
   });
-  it('are read only so far', async () => {
+  it('are read only so far, of a node that sends on and on', async () => {
     let wrote = 0;
+    let asked = 0;
     const endless: Handler = (_seen, response) => {
+      asked++;
       response.writeHead(200);
       const timer = setInterval(() => {
         wrote++;
@@ -69,8 +71,34 @@ describe('logs', () => {
       }, 1);
       response.on('close', () => clearInterval(timer));
     };
-    expect(await known(endless, { keep: 10_000, read: 500_000 })).to.include({ truncated: true });
+    const log = await known(endless, { keep: 10_000, read: 500_000 });
+    expect(log).to.include({ truncated: true });
+    expect(log.text.length).to.be.below(200_000);
+    expect(asked).to.equal(2);
     expect(wrote).to.be.below(200);
+  });
+  it('are asked for by fewer lines where so many were too much: the last line is what counts', async () => {
+    const asked: string[] = [];
+    const huge: Handler = ({ url }, response) => {
+      const lines = Number(new URL(url, 'http://x').searchParams.get('tailLines'));
+      asked.push(String(lines));
+      response.writeHead(200);
+      response.end(Array.from({ length: lines }, (_, i) => line(i, i === lines - 1 ? 'fatal: no space left' : 'z'.repeat(1000))).join(''));
+    };
+    const log = await known(huge, { keep: 50_000, read: 500_000 });
+    expect(asked).to.deep.equal(['2001', '100']);
+    expect(log.text).to.match(/ fatal: no space left\n$/);
+    expect(log.truncated).to.equal(true);
+  });
+  it('may be one line without an end', async () => {
+    const one: Handler = (_seen, response) => {
+      response.writeHead(200);
+      for (let i = 0; i < 200; i++) response.write('q'.repeat(50_000));
+      response.end();
+    };
+    const log = await known(one, { keep: 100_000, read: 64e6 });
+    expect(log.text.length).to.be.below(300_000);
+    expect(log).to.include({ truncated: true, timestamps: false });
   });
   it('are failed when the kubelet writes an error in their place', async () => {
     const gone = 'unable to retrieve container logs for containerd://0123abc';
