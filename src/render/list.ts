@@ -86,9 +86,15 @@ export function headline(list: DiagnosisList): string {
   const past = list.items.filter((item) => item.state === 'recovered').length;
   const now = list.items.length - past;
   const namespaces = new Set(list.items.filter((item) => item.state !== 'recovered').map((item) => item.target.namespace)).size;
-  const causes = list.groups.filter((group) => !group.was).length;
-  const trouble = now === 0 ? [] : [`${plural(now, 'pod')}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''} in trouble`, ...(causes < now ? [plural(causes, 'cause')] : [])];
-  return [...trouble, ...(past === 0 ? [] : [`${plural(past, 'pod')} crashed and ${past === 1 ? 'is' : 'are'} well again`])].join(', ');
+  const current = list.groups.filter((group) => !group.was);
+  const causes = current.filter((group) => group.cause !== null).length;
+  const unexplained = current.filter((group) => group.cause === null).reduce((sum, group) => sum + group.pods.length, 0);
+  const trouble = [
+    ...(now === 0 ? [] : [`${plural(now, 'pod')}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''} in trouble`]),
+    ...(causes > 0 && causes < now ? [plural(causes, 'cause')] : []),
+    ...(unexplained > 0 ? [`${unexplained} unexplained`] : []),
+  ].join(', ');
+  return [trouble, past === 0 ? '' : `${now > 0 ? `${past} more` : plural(past, 'pod')} crashed and ${past === 1 ? 'is' : 'are'} well again`].filter(Boolean).join('; ');
 }
 
 function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text: string) => string {

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { headline, renderList } from '../../src/render/list.ts';
+import { foldedGaps } from '../../src/render/list-gaps.ts';
+import { listMarkdown } from '../../src/render/markdown-list.ts';
+import { displayWidth } from '../../src/render/text.ts';
+import type { View } from '../../src/render/view.ts';
+import { groupsOf } from '../../src/survey/groups.ts';
+import type { DiagnosisList, PodItem } from '../../src/survey/types.ts';
+import { causeWith, itemWith, listWith, NOW } from '../survey/support.ts';
+
+const view = (over: Partial<View> = {}): View => ({ width: 80, color: false, wide: false, headers: true, recorded: false, ...over });
+const deploy = (name: string, namespace = 'shop'): PodItem['workload'] => ({ kind: 'Deployment', namespace, name });
+const grouped = (items: PodItem[], over: Partial<DiagnosisList> = {}): DiagnosisList => listWith(items, groupsOf(items.map((item) => ({ item, images: { web: 'x:1' }, siblings: item.node === 'node-2' ? { here: 0, elsewhere: 4 } : null }))), over);
+const HINT = 'kubectl crashloop explain -n shop web-1';
+
+const missing = Array.from({ length: 12 }, (_, i) => itemWith(`${i % 2 === 0 ? 'checkout-gateway' : 'api'}-6d4f9b8c5-x2x${String(i).padStart(2, '0')}`, { workload: deploy(i % 2 === 0 ? 'checkout-gateway' : 'api'), state: 'waiting', status: 'CreateContainerConfigError' }));
+const panics = itemWith('cart-5c9d7f-abcde', { workload: deploy('cart'), restarts: 7, exit: 2, causes: [causeWith({ id: 'app/unhandled-exception', category: 'app-error', confidence: 'likely', summary: 'web dies of an unhandled Go error: runtime error: invalid memory address or nil pointer dereference at crash/gopanic/main.go:9', evidence: [] })] });
+const waits: PodItem = { ...panics, containers: [{ ...panics.containers[0]!, backoff: { delaySeconds: 160, nextRestartAt: '2026-01-01T12:00:40Z' } }] };
+const unknown = itemWith('quiet-1', { causes: [], restarts: 3, exit: 1 });
+const past = itemWith('cache-0', { state: 'recovered', status: 'Running', restarts: 1, exit: 137, causes: [], history: [causeWith({ id: 'limits/oom-limit', summary: 'web is OOMKilled: it used up its memory limit of 64Mi' })] });
+const all = grouped([...missing, waits, unknown, past]);
+
+describe('the list', () => {
+  it('reads at a glance, in 80 columns', () => {
+    expect(renderList(all, HINT, view())).to.equal(`14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again.
+
+NAME                PODS     STATUS                       RESTARTS
+deployment/api +1   12       CreateContainerConfigError   0
+  confirmed: Secret db does not exist in namespace shop; env PW of web needs it
+cart-5c9d7f-abcde   1        CrashLoopBackOff             7 (2m ago)
+  likely: web dies of an unhandled Go error: runtime error: invalid memory
+  address or nil pointer dereference at crash/gopanic/main.go:9
+  last exit 2 Error, starts again in 40s
+quiet-1             1        CrashLoopBackOff             3 (2m ago)
+  unknown: nothing recorded says why
+  last exit 1 Error
+cache-0             1        Running                      1 (2m ago)
+  was confirmed: web is OOMKilled: it used up its memory limit of 64Mi
+  last exit 137 Error
+
+Why, and what to do, of the first:
+  ${HINT}
+`);
+  });
+  it('has room for the ends in the line where names are short', () => {
+    expect(renderList(grouped([waits]), HINT, view()).split('\n').slice(2, 4)).to.deep.equal([
+      'NAME                STATUS             RESTARTS     LAST EXIT   NEXT',
+      'cart-5c9d7f-abcde   CrashLoopBackOff   7 (2m ago)   2 Error     in 40s',
+    ]);
+  });
+  it('shows namespaces where there are several, and where a group spans some', () => {
+    const two = grouped([itemWith('a', { namespace: 'x', causes: [causeWith({ id: 'image/pull-not-found' })] }), itemWith('b', { namespace: 'y', causes: [causeWith({ id: 'image/pull-not-found' })] })]);
+    const text = renderList(two, undefined, view());
+    expect(text).to.match(/^2 pods in 2 namespaces in trouble, 1 cause\.\n\nNAMESPACE +NAME +PODS/);
+    expect(text).to.match(/^x \+1 +a \+1 +2 /m);
+  });
+  it('says that only one node is concerned, unless that is the cause', () => {
+    expect(renderList(grouped([itemWith('a', { node: 'node-2' })]), undefined, view())).to.contain('\n  It is on node-2; 4 siblings run well on other nodes.\n');
+    expect(renderList(grouped([itemWith('a', { node: 'node-2', causes: [causeWith({ id: 'node/only-this-node' })] })]), undefined, view())).not.to.contain('siblings');
+  });
+  it('adds pods, nodes and the first fix with -o wide', () => {
+    const text = renderList(all, HINT, view({ wide: true, width: 120 }));
+    expect(text).to.match(/NODE +AGE\n/);
+    expect(text).to.match(/\n {2}pods: shop\/api-6d4f9b8c5-x2x01 .*\n/);
+    expect(text).to.contain('\n  fix (changes): make Secret db\n    kubectl -n shop create secret generic db --from-literal=password=…\n');
+  });
+  it('leaves out headers, headline and hint where it is told to', () => {
+    expect(renderList(grouped([panics]), HINT, view({ headers: false })).split('\n')[0]).to.match(/^cart-5c9d7f-abcde +CrashLoopBackOff/);
+  });
+  for (const width of [40, 60, 80, 132]) {
+    it(`stays within ${width} columns, whatever the cluster says`, () => {
+      const hostile = itemWith(`evil-${'x'.repeat(200)}`, { namespace: 'n'.repeat(63), status: 'Weird\u001b[31mReason\nline', causes: [causeWith({ summary: `\u001b]0;x\u0007${'word '.repeat(20)}\u202e` })] });
+      const text = renderList(grouped([...missing, waits, hostile]), 'short', view({ width }));
+      expect(text.split('\n').filter((line) => displayWidth(line) > width)).to.deep.equal([]);
+      // eslint-disable-next-line no-control-regex
+      expect(text).not.to.match(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    });
+  }
+  it('tells what it could not read, one rule of many namespaces in one row', () => {
+    const gaps = [...['a', 'b', 'c', 'd', 'e'].map((ns) => ({ what: `secrets/db (${ns}/web-1)`, why: 'forbidden', needs: `get secrets in ${ns}` })), { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' }, { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null }];
+    expect(foldedGaps(gaps)).to.deep.equal([
+      { what: 'secrets in 5 namespaces', why: 'forbidden', needs: 'get secrets in a, b, c and 2 more' }, { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' }, { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null },
+    ]);
+    expect(renderList(listWith([], [], { gaps }), undefined, view())).to.match(/^NOT READ[^]*secrets in 5 namespaces[^]*get secrets in a, b, c and 2 more/);
+  });
+  it('is empty where all is well', () => expect(renderList(listWith([], []), undefined, view())).to.equal(''));
+  it('has a headline for every mixture', () => {
+    expect(headline(grouped([panics]))).to.equal('1 pod in trouble');
+    expect(headline(grouped([past]))).to.equal('1 pod crashed and is well again');
+    expect(headline(grouped([unknown]))).to.equal('1 pod in trouble, 1 unexplained');
+    expect(headline(grouped([panics, past, { ...past, target: { ...past.target, name: 'cache-1' } }]))).to.equal('1 pod in trouble; 2 more crashed and are well again');
+  });
+});
+
+describe('the list in Markdown', () => {
+  it('is a table with the groups', () => {
+    const text = listMarkdown(all);
+    expect(text).to.match(/^## 14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again\n/);
+    expect(text).to.contain('| 12 | `shop/api-6d4f9b8c5-x2x01`,').and.to.contain(', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) |');
+  });
+  it('lets no cluster text be Markdown', () => {
+    expect(listMarkdown(grouped([itemWith('a', { causes: [causeWith({ summary: '<img src=x> | **b** @team' })] })]))).to.contain('&lt;img src=x&gt; \\| \\*\\*b\\*\\* &#64;team');
+  });
+  it('says that all is well', () => expect(listMarkdown(listWith([], []))).to.equal(`## No crash looping pods found\n\nAs of ${NOW.slice(0, 10)} 12:00:00 UTC; 100 pods in 1 namespace looked at.\n`));
+});
