@@ -21,8 +21,8 @@ export const completion: Command = {
   description:
     'kubectl completes a plugin by a second program on PATH, kubectl_complete-crashloop: "install" writes it, beside kubectl-crashloop where that may be written to. ' +
     'Pods, workloads, containers, namespaces and nodes come from the cluster that the line names, those in trouble first. ' +
-    'The name of a shell prints a script for the bare program, kubectl-crashloop.',
-  usage: 'completion (install | bash | zsh | fish | powershell)',
+    'The name of a shell (bash, zsh, fish, powershell) prints a script for the bare program, kubectl-crashloop.',
+  usage: 'completion (install | SHELL)',
   examples: [
     ['For kubectl crashloop', 'completion install'],
     ['Into a folder of your choice', 'completion install --dir ~/.local/bin'],
