@@ -21,11 +21,11 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-crashloop', 'kubectl-cr
 
     # Before 7.3 PowerShell drops an empty argument, unless it is a pair of quotes.
     $last = $word
-    if ($word -eq '' -and ($PSVersionTable.PSVersion -lt [version]'7.3' -or "$PSNativeCommandArgumentPassing" -eq 'Legacy')) { $last = '""' }
+    if ($word -eq '' -and ($PSVersionTable.PSVersion -lt [version]'7.3.0' -or "$PSNativeCommandArgumentPassing" -eq 'Legacy')) { $last = '""' }
     $program = $commandAst.CommandElements[0].Extent.Text.Trim("'", '"')
     $lines = @(& $program __complete @typed $last 2>$null)
-    if ($lines.Count -eq 0 -or $lines[-1] -notmatch '^:(\\d+)$') { return }
-    $directive = [int]$Matches[1]
+    if ($lines.Count -eq 0) { return }
+    if ($lines[-1] -match '^:([0-9]+)$') { $directive = [int]$Matches[1] } else { return }
 
     # Behind --flag= the choices are bare values.
     $prefix = ''
