@@ -9,7 +9,7 @@ import { warmUp } from '../logs/warm.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 import { withChanges } from './blame.ts';
-import { examinePod, examineWorkload } from './examine.ts';
+import { examinePod, examineWorkload, mostRestarted } from './examine.ts';
 import type { Examination } from './examine.ts';
 import { firstQuestions } from './first.ts';
 import { unreadable } from './missing.ts';
@@ -21,7 +21,7 @@ import { stateOf } from './state.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
 import type { Resolved, Target, Workload } from './target.ts';
-import type { Cause, Diagnosis, ObjectRef, State } from './types.ts';
+import type { Cause, Diagnosis, Gap, ObjectRef, State } from './types.ts';
 
 export type { Target } from './target.ts';
 
@@ -66,19 +66,23 @@ function shortOfPods(workload: Workload): boolean {
   }
 }
 
+const leftOut = (containers: number): Gap[] =>
+  containers === 0 ? [] : [{ what: `${containers} more containers in trouble`, why: 'only those restarted most are explained; -c names another', needs: null }];
+
 /** One run over what the ledger holds. Pure; what it lacks stands in the ledger as wishes. */
 function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
   const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
-  const only = <C extends { name: string }>(containers: readonly C[]): C[] => containers.filter((container) => target.container === undefined || container.name === target.container);
+  const wanted = read.subjects.filter((container) => target.container === undefined || container.name === target.container);
+  const subjects = mostRestarted(wanted);
   let state = read.state;
-  let examination = pod && !isWell(state) ? examinePod(ledger, pod, only(read.subjects)) : NOTHING;
-  if (pod && !isWell(state)) examination = withChanges(ledger, pod, only(read.subjects), examination);
+  let examination = pod && !isWell(state) ? examinePod(ledger, pod, subjects) : NOTHING;
+  if (pod && !isWell(state)) examination = withChanges(ledger, pod, subjects, examination);
   if (pod && isWell(state) && looksLost(pod)) {
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
   }
-  const past = pod && isWell(state) && read.past.length > 0 ? examinePod(ledger, pod, only(read.past)).causes : [];
+  const past = pod && isWell(state) && read.past.length > 0 ? examinePod(ledger, pod, mostRestarted(read.past.filter((container) => target.container === undefined || container.name === target.container))).causes : [];
   let about: ObjectRef = pod ? refOf('Pod', pod) : refOf(RESOURCES[target.resource].kind, workload?.object ?? { metadata: { namespace: target.namespace, name: target.name } });
   if (workload && (!pod || isWell(state)) && shortOfPods(workload)) {
     const ofWorkload = examineWorkload(ledger, workload);
@@ -99,9 +103,9 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     containers: pod ? containerReports(pod) : [],
     causes: ranked(causes),
     history: ranked(past),
-    checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, only(read.subjects), state)),
+    checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, subjects, state)),
     stake: stakeOf(facts, pod, workload),
-    gaps: gapsOf(ledger.entries()),
+    gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
     next: isWell(state) ? null : nextTest(about, causes, read.subjects.some((container) => container.dead !== undefined)),
     at: ledger.now,
   };

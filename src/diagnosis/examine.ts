@@ -19,6 +19,16 @@ export interface Examination {
   readonly spoken: readonly Spoken[];
 }
 
+/** Containers of one pod that are explained at most: each takes a log or two, and a pod may have hundreds. */
+export const MOST_EXPLAINED = 24;
+
+/** Those that were restarted most, in the pod's order. */
+export function mostRestarted(containers: readonly ContainerView[]): readonly ContainerView[] {
+  if (containers.length <= MOST_EXPLAINED) return containers;
+  const chosen = new Set([...containers].sort((a, b) => b.restarts - a.restarts).slice(0, MOST_EXPLAINED));
+  return containers.filter((container) => chosen.has(container));
+}
+
 /** How the table tells of a check that broke: a bug of ours, never an answer. */
 export const BROKEN = 'this check broke on what it read:';
 
@@ -83,7 +93,7 @@ export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly Containe
     if (here.includes(other.metadata?.uid ?? other.metadata?.name ?? '') || here.length > MAX_HOPS) return undefined;
     const { state, subjects: theirs } = stateOf(other, ledger.now);
     if (state === 'healthy' || state === 'recovered' || state === 'completed') return undefined;
-    return examinePod(ledger, other, theirs, here).causes[0];
+    return examinePod(ledger, other, mostRestarted(theirs), here).causes[0];
   };
   const ask = visited.length > 0 ? frugal(ledger, pod, subjects) : undefined;
   const asking = ask && { ask, has: (query: Query): boolean => ledger.has(query), now: ledger.now, get misses() { return ledger.misses; }, set misses(count) { ledger.misses = count; } };

@@ -1,6 +1,7 @@
 /** Parts of the answer that are read straight off the evidence: containers, gaps. */
 import type { ContainerView } from '../checks/check.ts';
 import { containersOf } from '../evidence/containers.ts';
+import { TOO_MANY } from '../evidence/facts.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
 import type { Pod } from '../evidence/objects.ts';
 import { backoffOf } from '../knowledge/backoff.ts';
@@ -72,8 +73,13 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
   const gaps = new Map<string, Gap>();
   const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
   const told = new Set(entries.filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known').map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')));
+  let beyond = 0;
   for (const { query, fact } of entries) {
     if (isAside(query)) continue;
+    if (fact.state === 'failed' && fact.why === TOO_MANY) {
+      beyond++;
+      continue;
+    }
     // What a bundle of other people does not hold is told only where the answer might have changed.
     if (fact.state === 'not-collected' && (query.verb === 'raw' || (query.verb === 'list' && !TELLING.has(query.resource)))) continue;
     // The other instance's log was read: nothing is missing.
@@ -84,5 +90,6 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
     else if (fact.state === 'not-collected') add({ what, why: 'not-collected', needs: null });
     else if (fact.state === 'absent' && query.verb === 'log') add({ what, why: 'the node no longer has it', needs: null });
   }
+  if (beyond > 0) add({ what: `${beyond} more that it refers to`, why: `failed: ${TOO_MANY}`, needs: null });
   return [...gaps.values()];
 }

@@ -27,14 +27,29 @@ export function viewEvent(event: Event): EventView {
   };
 }
 
+/** By the list that was read, and the UID: every check asks for the same events, and there may be ten thousand. */
+const views = new WeakMap<readonly Event[], Map<string, readonly EventView[]>>();
+
 /**
  * Views of events, oldest first.
  * @param uid keeps only events about the object of this UID: a pod made anew under an old name has its own past
  */
-export function eventsAbout(events: readonly Event[], uid?: string): EventView[] {
+export function eventsAbout(events: readonly Event[], uid?: string): readonly EventView[] {
+  let known = views.get(events);
+  if (known === undefined) views.set(events, (known = new Map()));
+  let sorted = known.get(uid ?? '');
+  if (sorted === undefined) known.set(uid ?? '', (sorted = sortedViews(events, uid)));
+  return sorted;
+}
+
+function sortedViews(events: readonly Event[], uid: string | undefined): readonly EventView[] {
   return events
     .filter((event) => typeof event === 'object' && event !== null)
     .filter((event) => uid === undefined || event.involvedObject?.uid === uid)
-    .map(viewEvent)
-    .sort((a, b) => Date.parse(a.last ?? '') - Date.parse(b.last ?? '') || 0);
+    .map((event) => {
+      const view = viewEvent(event);
+      return { view, at: Date.parse(view.last ?? '') };
+    })
+    .sort((a, b) => a.at - b.at || 0)
+    .map(({ view }) => view);
 }

@@ -48,6 +48,9 @@ export interface LogText {
   readonly truncated: boolean;
 }
 
+/** What came of a question beyond those that are asked at once (`gather`): a failed fact with these words. */
+export const TOO_MANY = 'there was too much to ask for at once';
+
 /** A query's identity: equal queries have equal keys. */
 export function keyOf(q: Query): string {
   switch (q.verb) {

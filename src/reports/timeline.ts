@@ -1,5 +1,6 @@
 /** `timeline`: what happened to a pod and to what it depends on, in one order. Pure. */
 import type { EventView } from '../checks/check.ts';
+import type { Gap } from '../diagnosis/types.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { containersOf } from '../evidence/containers.ts';
@@ -24,6 +25,16 @@ const AT_ONCE: readonly TimelineWhat[] = ['config', 'rollout', 'pod', 'schedule'
 const second = (entry: TimelineEntry): number => Math.floor(Date.parse(entry.time) / 1000);
 
 const real = (time: string | null | undefined): string | undefined => (time && Date.parse(time) > 0 ? time : undefined);
+
+/** Rows that are told: of ten thousand events the newest. */
+const MAX_ENTRIES = 500;
+
+/** The newest entries, and what to say of those before them. */
+export function newestEntries(entries: readonly TimelineEntry[]): { entries: readonly TimelineEntry[]; gaps: readonly Gap[] } {
+  const left = entries.length - MAX_ENTRIES;
+  if (left <= 0) return { entries, gaps: [] };
+  return { entries: entries.slice(left), gaps: [{ what: `${left} older entries`, why: `only the newest ${MAX_ENTRIES} are told`, needs: null }] };
+}
 
 /**
  * @returns oldest first

@@ -1,11 +1,18 @@
 /** Asks a source many things at once. */
 import { sent } from './ahead.ts';
+import { TOO_MANY } from '../evidence/facts.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Source } from './source.ts';
 
 /** Questions under way at once: enough for one wave of a diagnosis, few enough for an API server's fairness queues. */
 const CONCURRENCY = 12;
+
+/**
+ * Objects, and as many logs and lists, that are asked for in one wave: a pod takes about ten in all; one that refers to
+ * thousands of objects is not looked at whole. What is left out is a gap.
+ */
+export const MAX_AT_ONCE = 150;
 
 /**
  * Around a restart the kubelet has a moment in which a dead instance's log is not there yet, or is just being removed for the
@@ -25,19 +32,24 @@ async function answer(source: Source, query: Query, clock: () => number): Promis
 }
 
 /**
- * Fetches every query and writes the answers into the ledger; sets the ledger's clock to the source's.
+ * Fetches the queries, up to `MAX_AT_ONCE` of a kind, and writes the answers into the ledger; sets the ledger's clock to the source's.
  * @param meanwhile what may be done while the questions travel
  * @param clock milliseconds since any moment; there for tests
  * @throws UserError only where the source can answer nothing at all
  */
 export async function gather(source: Source, queries: readonly Query[], ledger: Ledger, meanwhile?: () => void, clock: () => number = () => performance.now()): Promise<void> {
-  const waiting = [...queries];
+  const asked = { get: 0, other: 0 };
+  const waiting = queries.filter((query) => {
+    if (asked[query.verb === 'get' ? 'get' : 'other']++ < MAX_AT_ONCE) return true;
+    ledger.put(query, { state: 'failed', why: TOO_MANY });
+    return false;
+  });
   const work = async (): Promise<void> => {
     for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
       ledger.put(query, await answer(source, query, clock));
     }
   };
-  const answers = Promise.all(Array.from({ length: Math.min(CONCURRENCY, queries.length) }, work));
+  const answers = Promise.all(Array.from({ length: Math.min(CONCURRENCY, waiting.length) }, work));
   if (meanwhile !== undefined && source.kind === 'cluster') void sent().then(meanwhile);
   await answers;
   ledger.now = source.now();

@@ -3,7 +3,7 @@ import type { Fact, Query } from '../../src/evidence/facts.ts';
 import { Ledger } from '../../src/evidence/ledger.ts';
 import type { Pod } from '../../src/evidence/objects.ts';
 import { referencesOf } from '../../src/reports/references.ts';
-import { readTimeline } from '../../src/reports/timeline.ts';
+import { newestEntries, readTimeline } from '../../src/reports/timeline.ts';
 import type { TimelineEntry } from '../../src/reports/types.ts';
 
 const POD = {
@@ -94,4 +94,15 @@ describe('reports/references', () => {
   it('finds each ConfigMap and Secret once, and not the one that is in every pod', () => {
     expect(referencesOf(POD).map(({ resource, name }) => `${resource}/${name}`).sort()).to.deep.equal(['configmaps/env', 'configmaps/files', 'secrets/db', 'secrets/tls']);
   });
+});
+
+describe('a timeline of ten thousand entries', () => {
+  const entries = Array.from({ length: 10_000 }, (_, i): TimelineEntry => ({ time: new Date(i * 1000).toISOString(), what: 'event', object: 'Pod/web-1', container: null, says: `event ${i}`, count: 1 }));
+  it('tells the newest, and how many it leaves out', () => {
+    const { entries: told, gaps } = newestEntries(entries);
+    expect(told).to.have.length(500);
+    expect(told.at(-1)).to.equal(entries.at(-1));
+    expect(gaps.map(({ what }) => what)).to.deep.equal(['9500 older entries']);
+  });
+  it('leaves a short one as it is', () => expect(newestEntries(entries.slice(0, 500))).to.deep.equal({ entries: entries.slice(0, 500), gaps: [] }));
 });
