@@ -4,8 +4,8 @@
  *
  * usage: npm run bench:start [-- --runs N]     (needs kubectl and GNU time's or bash's account of a child's processor time)
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -47,8 +47,9 @@ try {
   symlinkSync(binary, join(folder, `kubectl-${plugin.name}`));
   // Node itself, which nothing can start faster than.
   const empty = join(folder, 'empty');
-  writeFileSync(join(folder, 'empty.cjs'), '');
-  pack(join(folder, 'empty.cjs'), empty, host, pinnedNode());
+  mkdirSync(join(folder, 'nothing'));
+  writeFileSync(join(folder, 'nothing/crashloop.cjs'), '');
+  pack(join(folder, 'nothing'), empty, host, pinnedNode());
   const path = `${folder}:${process.env['PATH'] ?? ''}`;
   const yardstick = ['kubectl', 'version', '--client'];
   const ways: readonly { name: string; command: readonly string[] }[] = [

@@ -1,10 +1,9 @@
 /**
- * Builds the program: dist/crashloop.cjs, all of it in one file of CommonJS (which a single executable application needs),
- * and dist/main.cjs, which turns V8's compile cache on and runs it.
+ * Builds the program: dist/crashloop.cjs and dist/engine.cjs, all of it in two files of CommonJS (which a single executable
+ * application needs), and dist/main.cjs, which turns V8's compile cache on and runs it. For this machine also
+ * dist/kubectl-crashloop-OS-ARCH, which is that program with Node in it.
  *
- * For this machine also dist/kubectl-crashloop-OS-ARCH, which is that program with Node in it.
- *
- * One file, because it starts fastest: what `import()` names stays uncompiled until it is used, and there is one file to
+ * Two files, because they start fastest: what `import()` names stays uncompiled until it is used, and there is little to
  * find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
  */
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
@@ -12,10 +11,10 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar.ts';
+import { bundleInTwo } from './build/split.ts';
 import { thirdPartyLicenses } from './package/licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -114,12 +113,7 @@ const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { versio
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const result = await build({
-  entryPoints: [join(root, 'src/main.ts')],
-  outfile: join(OUT, 'crashloop.cjs'),
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
+const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
   target: 'node26',
   // `import()` of a built-in module becomes require(): it needs no second module loader.
   supported: { 'dynamic-import': false },
@@ -130,16 +124,17 @@ const result = await build({
   // yargs' parser makes a require() of import.meta.url, for config files, which we have none of.
   define: { CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }), 'import.meta.url': '"file:///crashloop"' },
   plugins: [embedRecording, yargsParserAlone, ownWidth, catalogueOnDemand],
-  metafile: true,
   logLevel: 'warning',
 });
-writeFileSync(
-  join(OUT, 'main.cjs'),
-  "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
-);
-writeFileSync(join(OUT, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(Object.values(result.metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))));
-const size = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-console.log(`${join(relative('.', OUT), 'crashloop.cjs')} ${plugin.version}, ${Math.round(size / 1024)} KiB`);
+const files = {
+  'crashloop.cjs': bundle.crashloop,
+  'engine.cjs': bundle.engine,
+  'main.cjs': "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
+  'THIRD_PARTY_LICENSES.txt': thirdPartyLicenses(bundle.inputs),
+};
+for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
+const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
+console.log(`${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}`);
 
 /** This machine's own binary, of the pinned Node. */
 if (OUT === DIST && !options['bundle-only']) {
@@ -151,7 +146,7 @@ if (OUT === DIST && !options['bundle-only']) {
   if (host === undefined) console.log(`no binary: the plugin is not made for ${process.platform}/${process.arch}`);
   else {
     const out = join(OUT, builtNameOf(host, description.name));
-    const packed = pack(join(OUT, 'crashloop.cjs'), out, host, pinnedNode());
+    const packed = pack(OUT, out, host, pinnedNode());
     console.log(`${relative('.', out)}, ${Math.round(statSync(out).size / 1e6)} MB${packed.stripped ? '' : ' (not stripped: no strip on PATH)'}`);
     if (packed.signed === false) console.log('not signed: macOS may refuse to run it');
   }

@@ -50,7 +50,7 @@ try {
     const isHost = platform === host;
     const binary = join(isHost ? DIST : folder, builtNameOf(platform, plugin.name));
     const node = isHost ? pinnedNode() : nodeFor(platform);
-    const { compiled, stripped, signed } = pack(join(DIST, 'crashloop.cjs'), binary, platform, node);
+    const { compiled, stripped, signed } = pack(DIST, binary, platform, node);
     const name = archiveOf(platform, plugin.name);
     const file = join(DIST, name);
     rmSync(file, { force: true });

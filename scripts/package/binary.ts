@@ -18,6 +18,9 @@ import { withoutAuthenticode } from './pe.ts';
 /** A young generation of 16 MiB from the start: a whole run fits in it, so nothing is collected (a tenth of the time). */
 export const V8_FLAGS = ['--min-semi-space-size=16'];
 
+/** What scripts/build.ts bundles; the second is loaded on demand. */
+const FILES = ['crashloop.cjs', 'engine.cjs'];
+
 /** As pkg calls the parts of a platform. */
 const PKG_OS = { linux: 'linux', darwin: 'macos', windows: 'win' } as const;
 const PKG_ARCH = { amd64: 'x64', arm64: 'arm64' } as const;
@@ -36,7 +39,7 @@ export interface Packed {
 
 /**
  * Packs a bundle.
- * @param bundle dist/crashloop.cjs
+ * @param bundle the folder with crashloop.cjs and engine.cjs
  * @param out the file to write
  * @param node the platform's own Node
  */
@@ -45,20 +48,25 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
   try {
     const bare = join(folder, 'node');
     const stripped = strip(node.path, bare, platform);
-    const program = join(folder, 'program');
-    writeFileSync(program, asFunction(readFileSync(bundle, 'utf8')), 'latin1');
-    const compiled = { start: join(folder, 'start'), all: join(folder, 'all') };
-    const assets: Record<string, string> = { program };
+    const assets: Record<string, string> = {};
+    for (const name of FILES.filter((one) => existsSync(join(bundle, one)))) {
+      writeFileSync(join(folder, name), asFunction(readFileSync(join(bundle, name), 'utf8')), 'latin1');
+      assets[`./${name}`] = join(folder, name);
+    }
     const runner = runnerFor(platform);
-    const isCompiled = runner !== undefined && spawnSync([...runner, bare][0]!, [...[...runner, bare].slice(1), ...V8_FLAGS, here('warm.cjs'), program, compiled.start, compiled.all], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
-    if (isCompiled) Object.assign(assets, compiled);
+    const compiled = runner !== undefined && warm([...runner, bare], folder);
+    if (compiled) for (const [name, path] of Object.entries(assets)) assets[`${name}.compiled`] = `${path}.compiled`;
     runPkg(folder, bare, node.version, platform, assets, out);
     chmodSync(out, 0o755);
-    return { compiled: isCompiled, stripped, signed: platform.os === 'darwin' ? sign(out) : undefined };
+    return { compiled, stripped, signed: platform.os === 'darwin' ? sign(out) : undefined };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Has a Node write the code that it compiled of each file. Returns whether it did. */
+const warm = ([program = '', ...args]: readonly string[], folder: string): boolean =>
+  spawnSync(program, [...args, ...V8_FLAGS, here('warm.cjs'), folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 
 /** How a binary of another platform runs here: not at all, as it is, or in an emulator. */
 function runnerFor(platform: Platform): string[] | undefined {

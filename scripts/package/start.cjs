@@ -1,10 +1,25 @@
 'use strict';
-// The first code of the packed program: runs the bundle with the code that V8 compiled when it was packed. Where there is
-// none, or V8 will not have it (another platform or version), it compiles what it needs.
+// The first code of the packed program: runs crashloop.cjs, and engine.cjs when that is asked for, with the code that V8
+// compiled when they were packed. Where there is none, or V8 will not have it, it compiles what it needs.
 const { getAssetKeys, getRawAsset } = require('node:sea');
 const { Script } = require('node:vm');
-/** What needs the program's beginning only need not read the compiled code of all the rest. */
-const compiled = /^(?:version|help|codes|completion|--help|-h)$/.test(process.argv[2]) ? 'start' : 'all';
-const text = Buffer.from(getRawAsset('program')).latin1Slice();
-const cachedData = getAssetKeys().includes(compiled) ? Buffer.from(getRawAsset(compiled)) : undefined;
-new Script(text, { filename: 'crashloop.cjs', cachedData }).runInThisContext()(module.exports, require, module, __filename, __dirname);
+
+const assets = getAssetKeys();
+const modules = new Map();
+
+function load(name) {
+  const known = modules.get(name);
+  if (known !== undefined) return known.exports;
+  const module = { exports: {} };
+  modules.set(name, module);
+  const text = Buffer.from(getRawAsset(name)).latin1Slice();
+  const compiled = `${name}.compiled`;
+  const cachedData = assets.includes(compiled) ? Buffer.from(getRawAsset(compiled)) : undefined;
+  const script = new Script(text, { filename: name, cachedData });
+  script.runInThisContext()(module.exports, requireOwn, module, name, '.');
+  return module.exports;
+}
+
+const requireOwn = (name) => (name.endsWith('.cjs') ? load(name) : require(name));
+
+load('./crashloop.cjs');

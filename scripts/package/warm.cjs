@@ -1,47 +1,44 @@
 'use strict';
 // Runs the program's usual commands and writes the code that V8 compiled for them, so that the packed program need not
-// compile it at every start: START for what only needs the beginning, ALL for the rest. What no command here runs is
-// compiled when it is used.
-// usage: node <the packed program's V8 flags> warm.cjs PROGRAM START ALL
-const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
-const { tmpdir } = require('node:os');
+// compile it at every start. What no command here runs is compiled when it is used.
+// usage: node <the packed program's V8 flags> warm.cjs FOLDER   (each ./NAME.cjs in it gets a NAME.cjs.compiled)
+const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
-const { serve } = require('./warm-cluster.cjs');
 
-const [, , program, start, all] = process.argv;
-const folder = mkdtempSync(join(tmpdir(), 'crashloop-warm-'));
-const kubeconfig = join(folder, 'kubeconfig');
+const folder = process.argv[2];
+const RUNS = [['version'], ['--help'], ['demo'], ['demo', '-o', 'json']];
 
-/** Commands, and the file that what was compiled until then is written to. */
-const RUNS = [['version'], ['--help'], start, ['demo'], ['demo', '-o', 'json']];
+const scripts = new Map();
+let modules = new Map();
 
-const script = new Script(readFileSync(program, 'latin1'), { filename: 'crashloop.cjs' });
+function load(name) {
+  const known = modules.get(name);
+  if (known !== undefined) return known.exports;
+  if (!scripts.has(name)) scripts.set(name, new Script(readFileSync(join(folder, name), 'latin1'), { filename: name }));
+  const module = { exports: {} };
+  modules.set(name, module);
+  scripts.get(name).runInThisContext()(module.exports, (wanted) => (wanted.endsWith('.cjs') ? load(wanted) : require(wanted)), module, name, '.');
+  return module.exports;
+}
+
 process.stdout.write = (_text, ...rest) => (rest.at(-1)(), true);
-// The program leaves when a command is done; here the next one follows.
-const leave = process.exit;
+const { exit } = process;
 process.exit = () => {};
 
-process.env.KUBECONFIG = kubeconfig;
-serve(kubeconfig).then((pod) => {
-  RUNS.push(['explain', pod], ['list'], all);
-  /** A command is done when nothing is left to wait for. */
-  process.on('beforeExit', next);
-});
-
-function next() {
-  const run = RUNS.shift();
-  if (process.exitCode || run === undefined) {
-    if (process.exitCode) console.error(`packing: a command ended with exit code ${process.exitCode}`);
-    rmSync(folder, { recursive: true });
-    leave();
-  } else if (typeof run === 'string') {
-    writeFileSync(run, script.createCachedData());
-    next();
-  } else {
-    const module = { exports: {} };
-    process.argv = [process.execPath, 'kubectl-crashloop', ...run];
-    script.runInThisContext()(module.exports, require, module, program, '.');
+/** A command is done when nothing is left to wait for. */
+process.on('beforeExit', () => {
+  const argv = RUNS.shift();
+  if (argv !== undefined) {
+    process.argv = [process.execPath, 'kubectl-crashloop', ...argv];
+    modules = new Map();
+    load('./crashloop.cjs');
     setImmediate(() => {});
+  } else if (process.exitCode) {
+    console.error(`packing: a command ended with exit code ${process.exitCode}`);
+    exit();
+  } else {
+    for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.compiled`), script.createCachedData());
+    exit();
   }
-}
+});

@@ -1,0 +1,87 @@
+/**
+ * Bundles the program in two files: `crashloop.cjs` with what every start needs (main.ts and all that it imports outright), and
+ * `engine.cjs` with what is imported on demand. So `version` or a completion reads and deserialises a tenth of the program.
+ *
+ * esbuild's own splitting only writes ES modules, which a single executable application cannot have. A module is in one
+ * of the two files only, as classes like UserError have to be the same everywhere: the files ask each other by a module's path.
+ */
+import { relative, resolve, sep } from 'node:path';
+import { build } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
+
+export interface Split {
+  readonly crashloop: string;
+  readonly engine: string;
+  /** The files of whose code something is in one of them, relative to the working folder. */
+  readonly inputs: readonly string[];
+}
+
+/** How the two are required; whoever runs them has files of these names or gives a `require` that knows them. */
+const OTHER = { crashloop: './crashloop.cjs', engine: './engine.cjs' } as const;
+
+/** `other:PATH` is a module of the other file. `var` gives the parameter of the module's function a new value. */
+const banner = (other: string): string => `var require=(own=>name=>name.startsWith("other:")?own(${JSON.stringify(other)}).modules[name.slice(6)]:own(name))(require);`;
+
+/**
+ * @param entry main.ts
+ * @param root the checkout
+ * @param options what is common to both bundles; each is CommonJS, in one file, with nothing beside it
+ */
+export async function bundleInTwo(entry: string, root: string, options: BuildOptions): Promise<Split> {
+  const nameOf = (path: string): string => relative(root, path).split(sep).join('/');
+  const onDemand = new Set<string>();
+  const shared = new Set<string>();
+  const common: BuildOptions = { ...options, bundle: true, platform: 'node', format: 'cjs', metafile: true, write: false, absWorkingDir: root };
+
+  /** In the start, `import()` of our own files leads to the engine. */
+  const leaveOnDemand = (inStart: ReadonlySet<string>): Plugin => ({
+    name: 'on-demand',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const module = nameOf(resolve(resolveDir, path));
+        onDemand.add(module);
+        // What something else here imports outright is here.
+        return inStart.has(module) ? undefined : { path: `other:${module}`, external: true };
+      });
+    },
+  });
+  const start = await build({ ...common, entryPoints: [entry], plugins: [leaveOnDemand(new Set()), ...(options.plugins ?? [])] });
+  const inStart = new Set(Object.keys(start.metafile!.inputs));
+  const wanted = [...onDemand].filter((module) => !inStart.has(module)).sort();
+
+  const leaveStart: Plugin = {
+    name: 'start',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
+        const module = nameOf(resolve(resolveDir, path));
+        if (!inStart.has(module) || !module.startsWith('src/') || importer === '') return undefined;
+        shared.add(module);
+        return { path: `other:${module}`, external: true };
+      });
+    },
+  };
+  const engine = await build({
+    ...common,
+    stdin: { contents: `exports.modules = {${wanted.map((module) => `get ${JSON.stringify(module)}() { return require(${JSON.stringify(`./${module}`)}); }`).join(', ')}};`, resolveDir: root, loader: 'js' },
+    banner: { js: banner(OTHER.crashloop) },
+    plugins: [leaveStart, ...(options.plugins ?? [])],
+  });
+
+  // Once more, now that it is known what the engine needs of it.
+  const names = [...shared].sort();
+  const whole = await build({
+    ...common,
+    stdin: {
+      contents: [...names.map((module, i) => `import * as m${i} from ${JSON.stringify(`./${module}`)};`), `import ${JSON.stringify(`./${nameOf(entry)}`)};`, `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`].join('\n'),
+      resolveDir: root,
+      loader: 'js',
+    },
+    banner: { js: banner(OTHER.engine) },
+    plugins: [leaveOnDemand(inStart), ...(options.plugins ?? [])],
+  });
+  const inputs = [whole, engine].flatMap(({ metafile }) => usedInputs(metafile!));
+  return { crashloop: whole.outputFiles![0]!.text, engine: engine.outputFiles![0]!.text, inputs: [...new Set(inputs)] };
+}
+
+const usedInputs = ({ outputs }: Metafile): string[] => Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path));
