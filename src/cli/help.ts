@@ -29,6 +29,7 @@ export function mainHelp(commands: readonly Command[], program: string): string 
     '',
     'Examples:',
     ...examples(program, [
+      ['What is wrong in this namespace (and with -A: in the whole cluster)?', 'list'],
       ['Why does web-1 crash?', 'explain web-1'],
       ['The worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
       ['See it at work without a cluster', 'demo'],
@@ -38,7 +39,8 @@ export function mainHelp(commands: readonly Command[], program: string): string 
     ...definitions(commands.map((command) => [command.name, command.about])),
     '',
     'Usage:',
-    `  ${program} COMMAND [flags]`,
+    `  ${program} [COMMAND] [flags]`,
+    '  Without a command it is list.',
     '',
     ...wrap(`kubectl's global flags (-n, --context, --kubeconfig, … as "kubectl options" lists them) go anywhere behind "${program}". Help for a command: "${program} COMMAND --help".`, WIDTH),
     '',
