@@ -77,7 +77,7 @@ function needleIndex(lines: readonly LogLine[]): (needle: string) => readonly nu
   return (needle) => {
     const before = known.get(needle);
     if (before !== undefined) return before;
-    const wanted = shapeOf(needle);
+    const wanted = shapeOfNeedle(needle);
     const holding: number[][] = [];
     let group = 0;
     for (let at = whole.indexOf(wanted); at >= 0; ) {
@@ -94,6 +94,15 @@ function needleIndex(lines: readonly LogLine[]): (needle: string) => readonly nu
 
 /** Lower case, every number as 0: what holds a needle as it is also holds it in this form. */
 const shapeOf = (text: string): string => text.toLowerCase().replace(/\d+/g, '0');
+
+/** The catalogue's needles are a thousand, and the same for every log. */
+const needleShapes = new Map<string, string>();
+
+function shapeOfNeedle(needle: string): string {
+  let shape = needleShapes.get(needle);
+  if (shape === undefined) needleShapes.set(needle, (shape = shapeOf(needle)));
+  return shape;
+}
 
 function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<SignalKind> | null {
   if (entry.read !== undefined) return entry.read(match, around);
