@@ -5,9 +5,14 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
+const { startCluster } = require('./cluster.cjs');
 
 const folder = process.argv[2];
-const RUNS = [['version'], ['--help'], ['demo'], ['demo', '-o', 'json']];
+/** What is run often and has somebody waiting. All that is compiled here is read at every start of the engine, needed or not. */
+const runs = ({ kubeconfig, pod }) => [
+  ['version'], ['--help'], ['__complete', 'explain', ''], ['demo'],
+  ...[['explain', pod], ['explain', pod, '-o', 'json'], ['list'], ['logs', pod]].map((argv) => [...argv, '--kubeconfig', kubeconfig]),
+];
 
 const scripts = new Map();
 let modules = new Map();
@@ -26,19 +31,25 @@ process.stdout.write = (_text, ...rest) => (rest.at(-1)(), true);
 const { exit } = process;
 process.exit = () => {};
 
-/** A command is done when nothing is left to wait for. */
-process.on('beforeExit', () => {
-  const argv = RUNS.shift();
-  if (argv !== undefined) {
-    process.argv = [process.execPath, 'kubectl-crashloop', ...argv];
-    modules = new Map();
-    load('./crashloop.cjs');
-    setImmediate(() => {});
-  } else if (process.exitCode) {
-    console.error(`packing: a command ended with exit code ${process.exitCode}`);
-    exit();
-  } else {
-    for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.compiled`), script.createCachedData());
-    exit();
-  }
-});
+async function main() {
+  const cluster = await startCluster(folder);
+  const left = runs(cluster);
+  // A command is done when nothing is left to wait for.
+  process.on('beforeExit', () => {
+    const argv = left.shift();
+    if (process.exitCode) {
+      console.error(`packing: a command ended with exit code ${process.exitCode}`);
+      exit();
+    } else if (argv !== undefined) {
+      process.argv = [process.execPath, 'kubectl-crashloop', ...argv];
+      modules = new Map();
+      load('./crashloop.cjs');
+      setImmediate(() => {});
+    } else {
+      cluster.close();
+      for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.compiled`), script.createCachedData());
+      exit();
+    }
+  });
+}
+void main();
