@@ -5,13 +5,25 @@ import { createReadStream } from 'node:fs';
 import { join, sep } from 'node:path';
 
 import { UserError } from '../../errors.ts';
-import { isTarHeader, normalise, readTar, TarError, type TarEntry, type TarLimits } from './tar.ts';
+import { DUMP_BYTES, LOG_BYTES, LOG_LINES } from './logs.ts';
+import { isTarHeader, normalise, readTar, TarError, type Share, type TarEntry, type TarLimits } from './tar.ts';
 
 const MiB = 2 ** 20;
 /** Of one file: the largest List we parse. */
 const FILE_LIMIT = 128 * MiB;
+
+/**
+ * What is held of a file in an archive: objects whole, of a log what is ever read of it. A bundle is mostly logs, and the one
+ * that is wanted is not known yet. Of what nothing here reads (profiles, archives in the archive) a little, so that it is there.
+ */
+function shareOf(path: string): Share {
+  if (/\.(?:json|ya?ml)$/.test(path)) return { bytes: FILE_LIMIT, lines: Infinity };
+  if (path.endsWith('.log')) return { bytes: 2 * LOG_BYTES, lines: LOG_LINES + 2 };
+  return { bytes: path.endsWith('logs.txt') ? DUMP_BYTES : 64 * 1024, lines: Infinity };
+}
+
 /** A bundle of a large cluster unpacks to a few hundred MiB; beyond this it is a mistake or a bomb. */
-export const ARCHIVE_LIMITS: TarLimits = { file: FILE_LIMIT, kept: 1024 * MiB, total: 4096 * MiB, entries: 500_000 };
+export const ARCHIVE_LIMITS: TarLimits = { file: FILE_LIMIT, kept: 1024 * MiB, total: 4096 * MiB, entries: 500_000, share: shareOf };
 
 /** A file that is there and cannot be read; a Fact says so. */
 export class BrokenFile extends Error {}

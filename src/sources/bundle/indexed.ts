@@ -5,6 +5,7 @@ import { RESOURCES, type Resource } from '../../evidence/resources.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import { objectKey, type EvidenceIndex, type IndexedFact } from './index-file.ts';
 import * as at from './layouts.ts';
+import { LOG_BYTES } from './logs.ts';
 import { metadataOf } from './recording.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 
@@ -46,9 +47,10 @@ export class IndexedRecording {
     if ('log' in fact) {
       if (query.verb !== 'log') throw new BrokenFile(`${at.INDEX} is broken`);
       const path = `${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`;
-      const data = await this.#files.read(this.#top + path);
-      if (data === undefined) throw new BrokenFile(`the bundle lacks ${path}`);
-      const value: LogText = { text: data.toString('utf8'), timestamps: fact.log.timestamps, truncated: fact.log.truncated };
+      // We write no log that is longer; somebody else may have.
+      const log = await this.#files.tail(this.#top + path, 2 * LOG_BYTES);
+      if (log === undefined) throw new BrokenFile(`the bundle lacks ${path}`);
+      const value: LogText = { text: log.data.toString('utf8', log.cut ? log.data.indexOf(10) + 1 : 0), timestamps: fact.log.timestamps, truncated: fact.log.truncated || log.cut };
       return { state: 'known', value };
     }
     if (!('objects' in fact) || (query.verb !== 'get' && query.verb !== 'list')) throw new BrokenFile(`${at.INDEX} is broken`);

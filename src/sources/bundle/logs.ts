@@ -4,6 +4,8 @@ import type { Fact, LogText } from '../../evidence/facts.ts';
 /** How much of a log is given: the newest lines, and never more bytes than this. */
 export const LOG_LINES = 2000;
 export const LOG_BYTES = 4 * 2 ** 20;
+/** Of a dump's file with the logs of all of a pod's containers. */
+export const DUMP_BYTES = 8 * LOG_BYTES;
 
 /**
  * The kubelet writes RFC 3339 with nanoseconds (`pkg/kubelet/kuberuntime/logs/logs.go`): nine digits, or fewer where
@@ -61,11 +63,17 @@ function newestLines(text: string, lines: number): string {
   return text.slice(from + 1);
 }
 
-/** What `kubectl cluster-info dump` writes for one container into `NS/POD/logs.txt`; undefined where it wrote nothing. */
-export function dumpSection(text: string, namespace: string, pod: string, container: string): string | undefined {
+/**
+ * What `kubectl cluster-info dump` writes for one container into `NS/POD/logs.txt`; undefined where it wrote nothing.
+ * @param cut whether the file has more before `text`: a section may then have lost its start
+ */
+export function dumpSection(text: string, namespace: string, pod: string, container: string, cut = false): string | undefined {
   const mark = (which: string): string => `==== ${which} logs for container ${container} of pod ${namespace}/${pod} ====\n`;
   const start = text.startsWith(mark('START')) ? 0 : text.indexOf(`\n${mark('START')}`);
-  if (start < 0) return undefined;
+  if (start < 0) {
+    const end = cut ? text.indexOf(mark('END')) : -1;
+    return end < 0 ? undefined : text.slice(text.indexOf('\n') + 1, end);
+  }
   const from = text.indexOf('\n', start === 0 ? 0 : start + 1) + 1;
   // A log may end without a newline, so the end mark need not start a line.
   const end = text.indexOf(mark('END'), from);

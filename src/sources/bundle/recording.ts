@@ -5,7 +5,7 @@ import { RESOURCES, type Resource } from '../../evidence/resources.ts';
 import { RecordedClock, TELLING } from './clock.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import * as at from './layouts.ts';
-import { dumpError, dumpSection, hasTimestamps, lastStamp, LOG_BYTES, logFact } from './logs.ts';
+import { DUMP_BYTES, dumpError, dumpSection, hasTimestamps, lastStamp, LOG_BYTES, logFact } from './logs.ts';
 import { clean, itemsOf, parseDocuments } from './objects.ts';
 import { refusal } from './refusals.ts';
 import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';
@@ -228,8 +228,8 @@ export class Recording {
   async #dumpLog(query: Log): Promise<Fetched> {
     // A dump holds the current instances' logs only.
     if (query.previous) return NOT_COLLECTED;
-    const file = await this.files.tail(`${this.#top}${query.namespace}/${query.pod}/logs.txt`, 32 * LOG_BYTES);
-    const section = file && dumpSection(file.data.toString('utf8'), query.namespace, query.pod, query.container);
+    const file = await this.files.tail(`${this.#top}${query.namespace}/${query.pod}/logs.txt`, DUMP_BYTES);
+    const section = file && dumpSection(file.data.toString('utf8'), query.namespace, query.pod, query.container, file.cut);
     if (section === undefined) return NOT_COLLECTED;
     const error = dumpError(section);
     if (error !== undefined) return refusal(error, query);

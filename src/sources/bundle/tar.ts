@@ -23,9 +23,17 @@ export interface TarEntry {
 /** The archive is broken, cut off or larger than the limits; the message says which, without the file's name. */
 export class TarError extends Error {}
 
+/** How much of a file is kept: of a larger one its last bytes, and of those its last lines. */
+export interface Share {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 export interface TarLimits {
   /** Bytes of one file that are kept: of a larger one the last this many. */
   readonly file: number;
+  /** Less than that, by the file's path. */
+  readonly share?: (path: string) => Share;
   /** Bytes kept of all files together. */
   readonly kept: number;
   /** Bytes of the unpacked archive. */
@@ -113,15 +121,18 @@ export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimi
     if (isMeta && size > 1 << 20) throw new TarError('an extended header is too large');
     const isFile = type === '0' || type === '\0' || type === '7';
     const isLink = type === '1' || type === '2';
-    const data = await input.body(isMeta || isFile ? size : 0, isMeta ? size : limits.file, isMeta || isFile ? 0 : size);
-    if (type === 'x') pax = paxRecords(data);
-    else if (type === 'L') longName = field(data, 0, data.length);
-    else if (type === 'K') longLink = field(data, 0, data.length);
-    if (isMeta) continue;
-
+    if (isMeta) {
+      const data = await input.body(size, size, 0);
+      if (type === 'x') pax = paxRecords(data);
+      else if (type === 'L') longName = field(data, 0, data.length);
+      else if (type === 'K') longLink = field(data, 0, data.length);
+      continue;
+    }
     const prefix = field(header, 257, 5) === 'ustar' && header[262] === 0 ? field(header, 345, 155) : '';
     const name = pax.get('path') ?? longName ?? (prefix === '' ? '' : `${prefix}/`) + field(header, 0, 100);
     const path = normalise(name);
+    const share = limits.share?.(path ?? '') ?? { bytes: limits.file, lines: Infinity };
+    const data = newestLines(await input.body(isFile ? size : 0, Math.min(limits.file, share.bytes), isFile ? 0 : size), share.lines);
     if (path !== undefined && path !== '' && (isFile || isLink)) {
       kept += data.length;
       if (kept > limits.kept) throw new TarError(`it unpacks to more than ${Math.round(limits.kept / 2 ** 20)} MiB`);
@@ -141,6 +152,16 @@ export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimi
     longName = longLink = undefined;
   }
   return entries;
+}
+
+/** The last lines of a file, in memory of their own. */
+function newestLines(data: Uint8Array, lines: number): Uint8Array {
+  let from = data.length - 1;
+  for (let left = lines; left > 0 && Number.isFinite(lines); left--) {
+    from = from <= 0 ? -1 : data.lastIndexOf(10, from - 1);
+    if (from < 0) return data;
+  }
+  return Number.isFinite(lines) ? Buffer.from(data.subarray(from + 1)) : data;
 }
 
 /** A stream of bytes, taken header by header and body by body. */

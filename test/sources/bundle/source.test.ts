@@ -6,6 +6,7 @@ import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
 import type { Fact, LogText, Query } from '../../../src/evidence/facts.ts';
+import { Recording } from '../../../src/sources/bundle/recording.ts';
 import { openBundle, type BundleSource } from '../../../src/sources/bundle/source.ts';
 import { writeTar } from '../../../src/sources/bundle/tar.ts';
 import { pod, put, scratch } from './helpers.ts';
@@ -215,6 +216,19 @@ describe('openBundle: kubectl cluster-info dump', () => {
     expect(await source.fetch(get('secrets', 'db'))).to.deep.equal(NOT_COLLECTED);
     expect(names(await source.fetch({ verb: 'list', resource: 'nodes' }))).to.deep.equal(['node-1']);
     expect(names(await source.fetch({ verb: 'list', resource: 'pods' }))).to.deep.equal(['web']);
+  });
+
+  it('reads no more than the end of a file of a hundred megabytes, and knows the section that began before', async () => {
+    const files = { mtime: 0, read: async () => undefined, list: async () => [], async tail(path: string, max: number) {
+      asked.push(max);
+      return path === 'shop/web/logs.txt' ? { data: Buffer.from(`half a line\n${'2026-01-01T00:00:00Z still\n'.repeat(3)}${section('web', 'fatal: boom\n').replace(/^.*\n/, '')}${section('side', 'fine\n')}`), cut: true } : undefined;
+    } };
+    const asked: number[] = [];
+    const recording = new Recording(files, 'cluster-info-dump', '');
+    expect(await recording.fetch(logQuery('web'))).to.have.nested.property('value.text').that.matches(/^2026.*\n2026.*\n2026.*\nfatal: boom\n$/);
+    expect(await recording.fetch(logQuery('side'))).to.have.nested.property('value.text', 'fine\n');
+    expect(await recording.fetch(logQuery('other'))).to.deep.equal(NOT_COLLECTED);
+    expect(Math.max(...asked)).to.be.at.most(32 * 2 ** 20);
   });
 
   it('takes each container\'s log out of logs.txt', async () => {

@@ -91,6 +91,28 @@ describe('tar', () => {
   });
 });
 
+describe('an archive of large files', () => {
+  const lines = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}`).join('\n') + '\n';
+  const one = async (path: string, data: string): Promise<TarEntry> => (await read(writeTar([file(path, data)], 0)))[0]!;
+
+  it('is held with no more of a log than is read of it', async () => {
+    const log = await one('pods/web.log', lines(300_000));
+    expect(log.cut).to.equal(true);
+    expect(Buffer.from(log.data).toString().split('\n')).to.have.length(2003);
+    expect(Buffer.from(log.data).toString()).to.match(/^line 297998\n/).and.match(/\nline 299999\n$/);
+    expect(log.data.buffer.byteLength).to.be.below(100_000);
+  });
+  it('keeps short logs, and logs without line breaks, up to a size', async () => {
+    expect(await one('web.log', lines(2002))).to.include({ cut: false });
+    expect((await one('web.log', 'x'.repeat(9 * 2 ** 20))).data).to.have.length(8 * 2 ** 20);
+    expect(await one('web.log', '')).to.include({ cut: false });
+  });
+  it('keeps objects whole, and little of what nobody reads', async () => {
+    expect((await one('pods/shop.json', 'x'.repeat(2 ** 20))).data).to.have.length(2 ** 20);
+    expect((await one('node/heap.pprof', 'x'.repeat(2 ** 20))).data).to.have.length(64 * 1024);
+  });
+});
+
 describe('openPath', () => {
   const folder = scratch();
   const at = (name: string, data: Uint8Array | string): string => {
