@@ -65,8 +65,12 @@ export interface Client {
   json<T>(request: ApiRequest): Promise<T>;
   /** A list, page by page. @param limit objects a page */
   pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void>;
-  /** A whole list. @param max more objects than this: `complete` is false and `items` holds the first ones */
-  list<T = unknown>(request: ApiRequest, options?: { readonly limit?: number; readonly max?: number }): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
+  /**
+   * A whole list.
+   * @param options.max more objects than this: `complete` is false and `items` holds the first ones
+   * @param options.kept what is kept of each object, page by page
+   */
+  list<T = unknown>(request: ApiRequest, options?: { readonly limit?: number; readonly max?: number; readonly kept?: (item: T) => T }): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
   /** An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says otherwise. Destroy it to end it. */
   stream(request: ApiRequest): Promise<Readable>;
   /** A connection of its own, for what is not HTTP (exec). The caller closes it. @throws UserError where the server cannot be reached; the signal's reason */
@@ -175,13 +179,13 @@ class HttpClient implements Client {
     }
   }
 
-  async list<T>(request: ApiRequest, { limit = 500, max = 10_000 } = {}): Promise<{ items: T[]; complete: boolean; resourceVersion: string }> {
+  async list<T>(request: ApiRequest, { limit = 500, max = 10_000, kept = (item: T): T => item }: { limit?: number; max?: number; kept?: (item: T) => T } = {}): Promise<{ items: T[]; complete: boolean; resourceVersion: string }> {
     const items = new Map<unknown, T>();
     for await (const { body, restarted } of this.pages(request, limit)) {
       if (restarted) items.clear();
       for (const item of (body.items ?? []) as T[]) {
         const uid = (item as { metadata?: { uid?: string } }).metadata?.uid;
-        items.set(uid ?? item, item);
+        items.set(uid ?? item, kept(item));
       }
       const last = { resourceVersion: body.metadata?.resourceVersion ?? '' };
       if (!body.metadata?.continue) return { items: [...items.values()], complete: true, ...last };

@@ -18,6 +18,9 @@ export type Refusal = Exclude<Fact<never>, { state: 'known' }>;
 
 /** A list longer than this is not held in memory; it is reported as failed rather than given in part. */
 const MAX_ITEMS = 10_000;
+/** As kubectl pages; of metadata a page may hold more: some 2 MB either way. */
+const OBJECTS_A_PAGE = 500;
+const NAMES_A_PAGE = 2000;
 const METADATA = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
 /** Versions to try where the table's is not served: a cluster's operator may be older. */
 const OLDER_VERSIONS: { readonly [R in Resource]?: readonly string[] } = { externalsecrets: ['v1beta1'] };
@@ -93,7 +96,7 @@ export class ClusterSource implements Source {
     const { items, complete } = await this.#versioned(resource, (version) =>
       this.client.list<KubeObject>(
         { ...this.#path(resource, namespace, undefined, version), query: { labelSelector, fieldSelector }, ...(metadataOnly && { headers: { accept: METADATA } }) },
-        { max: MAX_ITEMS },
+        { max: MAX_ITEMS, limit: metadataOnly ? NAMES_A_PAGE : OBJECTS_A_PAGE, ...((metadataOnly || resource === 'pods') && { kept: withoutWriters }) },
       ),
     );
     if (!complete) return { state: 'failed', why: `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}` };
@@ -144,6 +147,16 @@ export class ClusterSource implements Source {
     if (error instanceof ConnectionLost || isCutOff(error)) return { state: 'failed', why: `the connection broke: ${(error as Error).message}` };
     throw error;
   }
+}
+
+/**
+ * Half of a listed pod, and most of an object's metadata, says who wrote which field: nobody asks that of these lists, and there may
+ * be thousands of objects in one.
+ */
+function withoutWriters(object: KubeObject): KubeObject {
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** A path that every Kubernetes API server knows, where its 404 is always a Status. */

@@ -45,6 +45,26 @@ describe('the cluster as a source', () => {
       expect(await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop', metadataOnly: true })).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a' } }] });
       expect(server.seen[0]!.headers['accept']).to.match(/^application\/json;as=PartialObjectMetadataList;v=v1;g=meta\.k8s\.io/);
     }));
+  it('reads the names of five thousand ConfigMaps in three pages', () => {
+    const all = Array.from({ length: 5000 }, (_, i) => ({ metadata: { name: `cm${i}`, uid: `u${i}`, managedFields: [{ manager: 'helm' }] } }));
+    const paged: Handler = ({ url }, response) => {
+      const query = new URL(url, 'http://x').searchParams;
+      const [from, limit] = [Number(query.get('continue') ?? 0), Number(query.get('limit'))];
+      json(response, { items: all.slice(from, from + limit), metadata: { continue: from + limit < all.length ? String(from + limit) : '' } });
+    };
+    return withSource(paged, async (source, server) => {
+      const fact = await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop', metadataOnly: true });
+      expect((fact as { value: object[] }).value).to.have.length(5000);
+      expect((fact as { value: object[] }).value[4999]).to.deep.equal({ metadata: { name: 'cm4999', uid: 'u4999' } });
+      expect(server.seen).to.have.length(3);
+    });
+  });
+  it('does not keep who wrote which field of listed pods', () =>
+    withSource((_seen, response) => json(response, { items: [{ metadata: { name: 'a', uid: '1', managedFields: [{ manager: 'kubelet' }] }, spec: { containers: [] } }] }), async (source) => {
+      expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop', labelSelector: 'app=a' })).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a', uid: '1' }, spec: { containers: [] } }] });
+      // Who wrote a ConfigMap, and when, is told.
+      expect(await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop' })).to.have.nested.property('value[0].metadata.managedFields');
+    }));
   it('says absent for an object and for a group that are not there', async () => {
     await withSource(notFound, async (source) => expect(await source.fetch(pod)).to.deep.equal({ state: 'absent' }) as never);
     await withSource(noSuchGroup, async (source) => {
