@@ -6,8 +6,8 @@
  * Two files, because they start fastest: what `import()` names stays uncompiled until it is used, and there is little to
  * find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
  */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -139,7 +139,7 @@ console.log(`${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${k
 /** This machine's own binary, of the pinned Node. */
 if (OUT === DIST && !options['bundle-only']) {
   const { pack } = await import('./package/binary.ts');
-  const { builtNameOf, hostPlatform, readDescription } = await import('./package/description.ts');
+  const { binaryOf, builtNameOf, hostPlatform, readDescription } = await import('./package/description.ts');
   const { pinnedNode } = await import('./package/nodes.ts');
   const description = readDescription();
   const host = hostPlatform(description.platforms);
@@ -147,6 +147,8 @@ if (OUT === DIST && !options['bundle-only']) {
   else {
     const out = join(OUT, builtNameOf(host, description.name));
     const packed = pack(OUT, out, host, pinnedNode());
+    // The launcher runs this, and a person may put dist on PATH.
+    if (process.platform !== 'win32') symlinkSync(basename(out), join(OUT, binaryOf(host, description.name)));
     console.log(`${relative('.', out)}, ${Math.round(statSync(out).size / 1e6)} MB${packed.stripped ? '' : ' (not stripped: no strip on PATH)'}`);
     if (packed.signed === false) console.log('not signed: macOS may refuse to run it');
   }

@@ -1,7 +1,7 @@
 /** What `npm run build` makes, run as a user runs it. */
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,5 +87,58 @@ describe('the built program', function () {
     expect(ran.stderr).to.equal('');
     expect(ran.stdout).to.match(/^kubectl crashloop /);
     expect(ran.status).to.equal(0);
+  });
+
+  it('is run by the launcher as a binary where there is one', () => {
+    const copy = join(folder, 'with-binary');
+    cpSync(LAUNCHER, join(copy, 'scripts/kubectl-crashloop'));
+    mkdirSync(join(copy, 'dist'));
+    writeFileSync(join(copy, 'dist/kubectl-crashloop'), '#!/bin/sh\nprintf "%s|" "$0" "$@"\nexit 7\n', { mode: 0o755 });
+    const ran = spawnSync(join(copy, 'scripts/kubectl-crashloop'), ['explain', 'a b'], { encoding: 'utf8' });
+    expect(ran.stdout).to.equal(`${join(copy, 'dist/kubectl-crashloop')}|explain|a b|`);
+    expect(ran.status).to.equal(7);
+  });
+
+  it('has in its first file only what every start needs', () => {
+    const start = readFileSync(join(folder, 'dist/crashloop.cjs'), 'utf8');
+    const engine = readFileSync(join(folder, 'dist/engine.cjs'), 'utf8');
+    expect(start.length).to.be.below(engine.length / 5);
+    expect(start).to.match(/class UserError|UserError=class/);
+    expect(engine, 'a class of errors is one class').to.not.match(/class UserError|UserError=class/);
+    expect(engine).to.include('other:src/errors.ts');
+  });
+
+  it('names the packages it is made of, with their licences', () => {
+    const text = readFileSync(join(folder, 'dist/THIRD_PARTY_LICENSES.txt'), 'utf8');
+    for (const name of ['cli-table3', 'js-yaml', 'yargs-parser', 'Node.js']) expect(text).to.match(new RegExp(`^={80}\\n${name}.*\\n={80}\\n\\n\\S`, 'm'));
+    expect(text).to.include('Permission is hereby granted');
+    expect(text, 'what is not in the bundle').to.not.include('mocha');
+  });
+});
+
+/** This machine's binary, which `npm run build` makes before the tests in CI; without it there is nothing to look at. */
+describe('the binary', function () {
+  this.timeout(30_000);
+  const binary = join(ROOT, 'dist/kubectl-crashloop');
+  const run = (argv: string[], more: object = {}): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } => spawnSync(binary, argv, { encoding: 'utf8', env: { PATH: '' }, cwd: '/', ...more });
+  before(function () {
+    if (!existsSync(binary)) this.skip();
+  });
+
+  it('needs no Node and no other file', () => {
+    const demo = run(['demo']);
+    expect([demo.status, demo.stderr]).to.deep.equal([0, '']);
+    expect(demo.stdout).to.include('web-1').and.include('postgres-1');
+    expect(readFileSync(binary).includes('NODE_SEA_BLOB')).to.equal(true);
+  });
+
+  it('is a plugin by its name, and does not mind what is meant for other Node programs', () => {
+    const { status, stderr } = run(['nonsense'], { env: { PATH: '', NODE_OPTIONS: '--no-such-flag' } });
+    expect([status, stderr.split('\n')[0]]).to.deep.equal([1, 'error: unknown command "nonsense" for "kubectl crashloop"']);
+  });
+
+  it('hands arguments on as they are', () => {
+    expect(run(['--inspect', 'version']).stderr).to.match(/^error: unknown flag: --inspect/);
+    expect(run(['version', '-o', 'json']).stdout).to.match(/^\{/);
   });
 });
