@@ -16,8 +16,8 @@ export interface Target {
   readonly name: string;
   /** Only this container (`-c`). */
   readonly container?: string;
-  /** Of a workload: this pod of it, instead of the worst. */
-  readonly pod?: string;
+  /** Of a workload: this pod of it, instead of the worst; null: no pod, but the workload itself. */
+  readonly pod?: string | null;
 }
 
 export interface Workload {
@@ -121,6 +121,7 @@ export function resolveTarget(facts: Facts, target: Target): Step<Resolved> {
   }
   const workload = workloadOf(facts, target.resource, target.name);
   if (!workload.done) return workload;
+  if (target.pod === null) return { done: true, value: { pod: undefined, workload: workload.value } };
   const chosen = target.pod === undefined ? undefined : workload.value.pods.find((pod) => pod.metadata?.name === target.pod);
   return { done: true, value: { pod: chosen ?? worstPod(workload.value, facts.now), workload: workload.value } };
 }

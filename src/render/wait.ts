@@ -17,10 +17,10 @@ function sentence(answer: WaitAnswer): string {
     case 'failed': {
       // What the diagnosis says first is not said twice.
       const repeats = answer.diagnosis?.causes.some(({ summary }) => summary === answer.says) ?? false;
-      return `${namedOf(answer)} does not come up, seen after ${after}${repeats ? '' : `: ${answer.says}`}`;
+      return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}, seen after ${after}${repeats ? '' : `: ${answer.says}`}`;
     }
     case 'timed-out':
-      return `${namedOf(answer)} is not there after ${after}: ${answer.says}`;
+      return `${namedOf(answer)} did not ${answer.target.kind === 'Job' ? 'complete' : 'come up'} within ${after}: ${answer.says}`;
   }
 }
 
@@ -40,7 +40,7 @@ export function renderWait(answer: WaitAnswer, view: View): string {
 /** For a job summary. */
 export function waitMarkdown(answer: WaitAnswer): string {
   const diagnosis = told(answer);
-  const heads = { 'rolled-out': 'is there', failed: 'does not come up', 'timed-out': 'is not there in time' };
+  const heads = { 'rolled-out': 'is up', failed: 'does not come up', 'timed-out': 'did not come up in time' };
   const lines = [`# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`, '', `${prose(sentence(answer))}.`, '', ...answer.missing.map(({ pod, says }) => `- ${code(pod)}: ${prose(says)}`)];
   return `${lines.join('\n').trimEnd()}\n${diagnosis === null ? '' : `\n${diagnosisMarkdown(diagnosis)}`}`;
 }

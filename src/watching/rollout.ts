@@ -95,7 +95,7 @@ function ofJob(job: Job): Rollout {
   };
   if (is('Complete')) return { ...counts, state: 'done', says: `completed: ${up} of ${wanted} succeeded` };
   const failed = is('Failed') ?? is('FailureTarget');
-  if (failed) return { ...counts, state: 'failed', says: `the Job failed: ${failed.message ?? failed.reason ?? 'no reason is given'}` };
+  if (failed) return { ...counts, state: 'failed', says: `it failed: ${failed.message ?? failed.reason ?? 'no reason is given'}` };
   if (spec?.suspend === true) return { ...counts, state: 'held', says: 'the Job is suspended' };
   return { ...counts, state: 'waiting', says: `${up} of ${wanted} succeeded, ${status?.active ?? 0} active${(status?.failed ?? 0) > 0 ? `, ${status?.failed} failed` : ''}` };
 }

@@ -88,7 +88,9 @@ class Waiting {
   readonly #signal: AbortSignal;
   readonly #named: string;
   readonly #began = Date.now();
-  #line = '';
+  /** What was told of this generation: a number that goes up and down is told once. */
+  readonly #told = new Set<string>();
+  #generation: number | undefined;
   #looked: Looked | undefined;
   #doneSince: number | undefined;
   #shortSince: number | undefined;
@@ -117,18 +119,20 @@ class Waiting {
     const { resource } = this.#options.target;
     const object = this.#view.object();
     const rollout = rolloutOf(resource, object);
+    if (object.metadata?.generation !== this.#generation) this.#told.clear();
+    this.#generation = object.metadata?.generation;
     if (rollout.state === 'held' && resource === 'deployments') throw new UserError(`${this.#named} does not roll out: ${rollout.says}`, `kubectl -n ${this.#options.target.namespace} rollout resume deployment/${this.#options.target.name}`);
     const newest = rollout.observed ? newestPods(resource, object, this.#view.pods(), this.#view.revisions()) : [];
+    const worst = worstOf(resource, object, newest, this.#view.now());
     if (rollout.state === 'done') {
       if (this.#isSettled(rollout, newest)) return this.#answer('rolled-out', rollout, `${this.#named} ${rollout.says}`, null);
-      this.#say(`${rollout.says}; the new pods are watched for some seconds more`);
+      if (!worst) this.#say(`${rollout.says}; the new pods are watched for some seconds more`);
     } else {
       this.#doneSince = undefined;
       this.#say(rollout.says);
     }
-    if (rollout.state === 'failed') return this.#failed(rollout, worstOf(resource, object, newest, this.#view.now())?.pod ?? newest.at(-1), rollout.says);
+    if (rollout.state === 'failed') return this.#failed(rollout, worst?.pod ?? newest.at(-1), rollout.says);
     if (!rollout.observed) return undefined;
-    const worst = worstOf(resource, object, newest, this.#view.now());
     if (worst) {
       const looked = await this.#lookInto(worst.pod, worst.trouble);
       const beside = this.#view.pods().some((pod) => pod.metadata?.deletionTimestamp !== undefined);
@@ -181,8 +185,8 @@ class Waiting {
     if (this.#shortSince === undefined) return undefined;
     const older = this.#view.pods().length > newest.length;
     if ((Date.now() - this.#shortSince) / 1000 < (older ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS)) return undefined;
-    const diagnosis = await this.#diagnose(this.#options.target);
-    if (diagnosis && diagnosis.target.kind !== 'Pod' && diagnosis.causes.length > 0) return this.#answer('failed', rollout, diagnosis.causes[0]!.summary, diagnosis);
+    const diagnosis = await this.#diagnose({ ...this.#options.target, pod: null });
+    if (diagnosis && diagnosis.causes.length > 0) return this.#answer('failed', rollout, diagnosis.causes[0]!.summary, diagnosis);
     // Looked into again only after as long a while.
     this.#shortSince = Date.now();
     return undefined;
@@ -191,7 +195,7 @@ class Waiting {
   /** Explains, from the workload's point of view: what is at stake, and the way back. */
   async #failed(rollout: Rollout, pod: Pod | undefined, why: string | undefined): Promise<WaitAnswer> {
     const name = pod?.metadata?.name;
-    const target: Target = name === undefined || this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name };
+    const target: Target = this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name ?? null };
     const diagnosis = (await this.#diagnose(target)) ?? this.#looked?.diagnosis ?? null;
     return this.#answer('failed', rollout, why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`, diagnosis);
   }
@@ -224,8 +228,8 @@ class Waiting {
   }
 
   #say(text: string): void {
-    if (text === this.#line) return;
-    this.#line = text;
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
     this.#options.onLine(`${this.#named}: ${text}`);
   }
 
