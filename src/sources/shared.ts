@@ -25,6 +25,7 @@ function weightOf(query: Query, fact: Fact<unknown>): number {
 
 interface Kept {
   readonly fact: Promise<Fact<unknown>>;
+  readonly namespace: string | undefined;
   weight: number;
 }
 
@@ -58,12 +59,17 @@ export class SharedSource implements Source {
   know(pod: Pod): void {
     const query: Query = { verb: 'get', resource: 'pods', namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' };
     const fact: Fact<unknown> = { state: 'known', value: pod };
-    this.#keep(keyOf(query), { fact: Promise.resolve(fact), weight: weightOf(query, fact) });
+    this.#keep(keyOf(query), { fact: Promise.resolve(fact), namespace: pod.metadata?.namespace, weight: weightOf(query, fact) });
   }
 
   /** Lets go of a pod whose diagnosis is done. */
   forget(namespace: string, name: string): void {
     this.#drop(keyOf({ verb: 'get', resource: 'pods', namespace, name }));
+  }
+
+  /** Lets go of what lies in a namespace that is done with. What belongs to none, such as nodes, stays. */
+  leave(namespace: string): void {
+    for (const [key, kept] of this.#kept) if (kept.namespace === namespace) this.#drop(key);
   }
 
   fetch(query: Query): Promise<Fact<unknown>> {
@@ -75,7 +81,7 @@ export class SharedSource implements Source {
       this.#kept.set(key, known);
       return known.fact;
     }
-    const kept: Kept = { fact: this.#source.fetch(query), weight: 1 };
+    const kept: Kept = { fact: this.#source.fetch(query), namespace: 'namespace' in query ? query.namespace : undefined, weight: 1 };
     this.#keep(key, kept);
     kept.fact.then(
       // What failed may succeed for the next who asks.

@@ -82,6 +82,8 @@ export async function survey(source: Source, scan: PodScan, options: SurveyOptio
         tell();
       });
       gaps.push(...told.gaps);
+      // Another namespace rarely asks for what lies in this one.
+      if (scope !== null) shared.leave(scope);
       for (const { sighting, item } of told.explained) found.push({ item, images: sighting.images, siblings: siblingsOf(sighting, seen.well) });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;

@@ -71,6 +71,16 @@ describe('SharedSource', () => {
     await shared.fetch(get('a', 'pods'));
     expect(source.asked).to.have.length(1);
   });
+  it('lets go of a namespace that is done with, and keeps what belongs to none', async () => {
+    const source = counting();
+    const shared = new SharedSource(source);
+    const node: Query = { verb: 'get', resource: 'nodes', name: 'node-1' };
+    for (const query of [get('a'), node]) await shared.fetch(query);
+    shared.leave('shop');
+    source.asked.length = 0;
+    for (const query of [get('a'), node]) await shared.fetch(query);
+    expect(source.asked).to.deep.equal([keyOf(get('a'))]);
+  });
   it('passes on what ends everything, and does not remember it', async () => {
     const source = counting(() => {
       throw new Error('unreachable');
