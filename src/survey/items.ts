@@ -8,9 +8,11 @@ export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? i
 /** All restarts of a pod's containers. */
 export const restartsOf = (item: PodItem): number => item.containers.reduce((sum, container) => sum + container.restarts, 0);
 
+const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
+
 /** The pods of a group, in its order. */
-export function membersOf(group: Group, list: Pick<DiagnosisList, 'items'>): PodItem[] {
-  const names = new Set(group.pods);
-  const items = new Map(list.items.filter((item) => names.has(nameOf(item))).map((item) => [nameOf(item), item]));
-  return group.pods.flatMap((name) => items.get(name) ?? []);
+export function membersOf(group: Group, { items }: Pick<DiagnosisList, 'items'>): PodItem[] {
+  let named = byName.get(items);
+  if (named === undefined) byName.set(items, (named = new Map(items.map((item) => [nameOf(item), item]))));
+  return group.pods.flatMap((name) => named.get(name) ?? []);
 }
