@@ -9,7 +9,7 @@ import type { Trouble } from './trouble.ts';
 export type Mending = 'never' | 'perhaps' | 'likely';
 
 /** Decided by the pod's spec or its image. `folder/*` stands for all of a room. */
-const NEVER: ReadonlySet<string> = new Set([
+export const NEVER: ReadonlySet<string> = new Set([
   'image/command-not-found', 'image/entrypoint-missing', 'image/entrypoint-not-executable', 'image/exec-format', 'image/glibc-version', 'image/interpreter-missing', 'image/invalid-name', 'image/missing-library', 'image/never-pull',
   'image/no-command', 'image/not-executable', 'image/pull-not-found', 'config/missing-env', 'config/env-duplicate', 'config/run-as-non-root', 'config/token-not-mounted', 'config/unexpanded-reference', 'config/file-elsewhere', 'config/file-permission',
   'app/bad-flag', 'app/usage', 'app/missing-module', 'app/privileged-port', 'app/read-only-root', 'app/config-invalid', 'app/path-denied', 'app/exited-zero', 'limits/oom-limit', 'limits/oom-pod-limit', 'limits/heap-over-limit', 'limits/limit-too-low-to-start',
@@ -17,7 +17,7 @@ const NEVER: ReadonlySet<string> = new Set([
   'volumes/mount-conflict',
 ]);
 /** Decided by another object, another service, the registry or the cluster. */
-const LIKELY: ReadonlySet<string> = new Set([
+export const LIKELY: ReadonlySet<string> = new Set([
   'app/connection-failed', 'app/connection-refused', 'app/connection-timeout', 'app/dns-failure', 'app/refused', 'app/rbac-forbidden', 'app/auth-failed', 'app/missing-sidecar', 'app/tls-failure', 'upstream/*', 'probes/dependency-probe', 'probes/slow-start',
   'config/configmap-missing', 'config/configmap-key-missing', 'config/secret-missing', 'config/secret-key-missing', 'config/operator-secret', 'config/service-account-missing', 'config/missing-file',
   'image/pull-failed', 'image/pull-rate-limit', 'image/pull-registry-unreachable', 'image/pull-unauthorized', 'volumes/*', 'node/*', 'limits/oom-node', 'limits/node-pressure-eviction', 'limits/preempted', 'limits/unschedulable-resources',

@@ -1,0 +1,138 @@
+/** Answers that follow a cluster, over HTTP, from an API in memory. */
+import { expect } from 'chai';
+import type { Target } from '../../src/diagnosis/target.ts';
+import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import { openCluster } from '../../src/sources/cluster/source.ts';
+import { answers, scopeOf } from '../../src/watching/answers.ts';
+import { Bell } from '../../src/watching/bell.ts';
+import { environment, rejection } from '../sources/cluster/support/environment.ts';
+import { crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf, until } from './support/api.ts';
+
+const PACE = { settle: 10, apart: 10, anyway: 60_000, blind: 40, gone: 60 };
+
+interface Following {
+  readonly api: FakeApi;
+  readonly told: Diagnosis[];
+  readonly notices: string[];
+  readonly end: () => void;
+  readonly done: Promise<void>;
+  readonly summary: () => string;
+}
+
+async function following(target: Pick<Target, 'resource' | 'name'>, before: (api: FakeApi) => void, run: (following: Following) => Promise<void>): Promise<void> {
+  const api = await FakeApi.open();
+  before(api);
+  const source = await openCluster({ server: api.server.url }, environment());
+  const controller = new AbortController();
+  const [told, notices]: [Diagnosis[], string[]] = [[], []];
+  const work = async (): Promise<void> => {
+    for await (const one of answers(source, source.client, { ...target, namespace: 'shop' }, { signal: controller.signal, onNotice: (text) => notices.push(text), pace: PACE })) told.push(one);
+  };
+  const done = work();
+  done.catch(() => undefined);
+  try {
+    await run({ api, told, notices, end: () => controller.abort(), done, summary: () => `${told.map(({ target: { name }, state }) => `${name} ${state}`).join(', ')}; ${notices.join(', ')}` });
+  } finally {
+    controller.abort();
+    await done.catch(() => undefined);
+    await source.close();
+    await api.close();
+  }
+}
+
+describe('following an answer', () => {
+  it('explains anew when the pod changes, and ends with no watch left open', () =>
+    following({ resource: 'pods', name: 'web-1' }, (api) => api.put(podOf('web-1', RUNNING, { status: READY })), async ({ api, told, end, done, summary }) => {
+      await until(() => told.at(-1)?.state === 'healthy' && api.watches === 2, summary);
+      api.log('web-1', 'Error: no such table: users\n');
+      api.put(podOf('web-1', crashing(3)));
+      await until(() => told.at(-1)?.state === 'crashing', summary);
+      expect(told.at(-1)!.causes[0]?.summary).to.contain('no such table: users');
+      end();
+      await done;
+      await until(() => api.watches === 0, () => `${api.watches} watches`);
+    }));
+  it('an event about the pod is a sign too, one about another pod is none', () =>
+    following({ resource: 'pods', name: 'web-1' }, (api) => api.put(podOf('web-1', RUNNING, { status: READY })), async ({ api, told, summary }) => {
+      await until(() => told.length > 0 && api.watches === 2, summary);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      const count = told.length;
+      api.put({ kind: 'Event', metadata: { name: 'e1' }, involvedObject: { kind: 'Pod', name: 'web-2' }, reason: 'BackOff', message: 'x' });
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      expect(told.length).to.equal(count);
+      api.put({ kind: 'Event', metadata: { name: 'e2' }, involvedObject: { kind: 'Pod', name: 'web-1' }, reason: 'BackOff', message: 'x' });
+      await until(() => told.length > count, summary);
+    }));
+  it('follows a workload to its newer pods', () =>
+    following({ resource: 'deployments', name: 'web' }, (api) => {
+      api.put(deploymentOf({}));
+      api.put(setOf('web-a', 1));
+      api.put(podOf('web-a-1', RUNNING, { metadata: ownedBy('web-a'), status: READY }));
+    }, async ({ api, told, summary }) => {
+      await until(() => told.at(-1)?.target.name === 'web-a-1' && api.watches === 3, summary);
+      api.put(setOf('web-b', 2));
+      api.put(podOf('web-b-1', crashing(2), { metadata: ownedBy('web-b') }));
+      await until(() => told.at(-1)?.target.name === 'web-b-1', summary);
+      api.remove('Pod', 'web-b-1');
+      await until(() => told.at(-1)?.target.name === 'web-a-1', summary);
+    }));
+  it('a pod that is deleted ends it, with a sentence', () =>
+    following({ resource: 'pods', name: 'web-1' }, (api) => api.put(podOf('web-1', RUNNING)), async ({ api, told, done, notices, summary }) => {
+      await until(() => told.length > 0 && api.watches === 2, summary);
+      api.remove('Pod', 'web-1');
+      expect(await rejection(done)).to.include({ message: 'Pod/web-1 in shop is gone: it was deleted, and no pod of its name took its place' });
+      expect(notices).to.deep.equal(['Pod/web-1 is gone; it may come back']);
+    }));
+  it('one that comes back under its name is followed on', () =>
+    following({ resource: 'pods', name: 'db-0' }, (api) => api.put(podOf('db-0', RUNNING)), async ({ api, told, notices, summary }) => {
+      await until(() => told.length > 0 && api.watches === 2, summary);
+      api.remove('Pod', 'db-0');
+      await until(() => notices.length > 0, summary);
+      api.put(podOf('db-0', crashing(1), { metadata: { uid: 'another' } }));
+      await until(() => told.at(-1)?.state === 'crashing', summary);
+    }));
+  it('where watching and listing are forbidden it looks again and again, and says so', () =>
+    following({ resource: 'pods', name: 'web-1' }, (api) => {
+      api.forbidden.add('list pods').add('list events');
+      api.put(podOf('web-1', RUNNING, { status: READY }));
+    }, async ({ api, told, notices, summary }) => {
+      await until(() => told.length > 1, summary);
+      api.put(podOf('web-1', crashing(2)));
+      await until(() => told.at(-1)?.state === 'crashing', summary);
+      expect(notices.filter((text) => text.includes('pods cannot be watched'))).to.have.length(1);
+    }));
+  it('what is not there is an error at once', () =>
+    following({ resource: 'pods', name: 'web-9' }, (api) => api.put(podOf('web-1', RUNNING)), async ({ done }) => {
+      expect((await rejection(done)).message).to.equal('pods "web-9" not found in namespace shop');
+    }));
+
+  it('asks for what bears the workload\'s name, of a CronJob for pods of its Jobs', () => {
+    const [own, pods, events] = scopeOf({ resource: 'cronjobs', namespace: 'shop', name: 'nightly' }, undefined);
+    expect(own).to.deep.include({ resource: 'cronjobs', fieldSelector: 'metadata.name=nightly' });
+    expect(pods).to.deep.include({ labelSelector: 'batch.kubernetes.io/job-name' });
+    expect([pods!.counts!({ metadata: { name: 'nightly-1-x' } }), pods!.counts!({ metadata: { name: 'hourly-1-x' } })]).to.deep.equal([true, false]);
+    expect(events!.counts!({ involvedObject: { name: 'nightly-1' } } as never)).to.equal(true);
+  });
+});
+
+describe('a bell', () => {
+  const waited = async (bell: Bell, due: number | undefined): Promise<number> => {
+    const began = Date.now();
+    await bell.wait(due, { settle: 20, apart: 30 });
+    return Date.now() - began;
+  };
+  it('wakes for a burst of rings once, for a ring before the wait, and anyway when something is due', async () => {
+    const bell = new Bell(new AbortController().signal);
+    setTimeout(() => bell.ring(), 60);
+    setTimeout(() => bell.ring(), 65);
+    expect(await waited(bell, undefined)).to.be.within(70, 300);
+    bell.ring();
+    expect(await waited(bell, undefined)).to.be.within(45, 300);
+    expect(await waited(bell, 80)).to.be.within(75, 300);
+  });
+  it('ends with its signal', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    expect(await waited(new Bell(controller.signal), undefined)).to.be.below(500);
+  });
+});
