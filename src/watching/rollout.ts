@@ -96,7 +96,7 @@ function ofJob(job: Job): Rollout {
   if (is('Complete')) return { ...counts, state: 'done', says: `completed: ${up} of ${wanted} succeeded` };
   const failed = is('Failed') ?? is('FailureTarget');
   if (failed) return { ...counts, state: 'failed', says: `it failed: ${failed.message ?? failed.reason ?? 'no reason is given'}` };
-  if (spec?.suspend === true) return { ...counts, state: 'held', says: 'the Job is suspended' };
+  if (spec?.suspend === true) return { ...counts, state: 'held', says: 'it is suspended' };
   return { ...counts, state: 'waiting', says: `${up} of ${wanted} succeeded, ${status?.active ?? 0} active${(status?.failed ?? 0) > 0 ? `, ${status?.failed} failed` : ''}` };
 }
 
@@ -104,13 +104,13 @@ function ofPod(pod: Pod): Rollout {
   const counts = { wanted: 1, updated: null, up: 0, observed: true };
   switch (pod.status?.phase) {
     case 'Succeeded':
-      return { ...counts, up: 1, state: 'done', says: 'the pod has completed' };
+      return { ...counts, up: 1, state: 'done', says: 'has completed' };
     case 'Failed':
-      return { ...counts, state: 'failed', says: `the pod has failed${pod.status.reason ? `: ${pod.status.reason}` : ''}` };
+      return { ...counts, state: 'failed', says: `it has failed${pod.status.reason ? `: ${pod.status.reason}` : ''}` };
   }
-  if (pod.metadata?.deletionTimestamp) return { ...counts, state: 'failed', says: 'the pod is being deleted' };
-  if (conditionOf(pod, 'Ready')?.status === 'True') return { ...counts, up: 1, state: 'done', says: 'the pod is ready' };
-  return { ...counts, state: 'waiting', says: pod.spec?.nodeName ? 'the pod is not ready' : 'the pod is not scheduled' };
+  if (pod.metadata?.deletionTimestamp) return { ...counts, state: 'failed', says: 'it is being deleted' };
+  if (conditionOf(pod, 'Ready')?.status === 'True') return { ...counts, up: 1, state: 'done', says: 'is ready' };
+  return { ...counts, state: 'waiting', says: pod.spec?.nodeName ? 'not ready yet' : 'not scheduled yet' };
 }
 
 /** What the object's own status says of its rollout. */

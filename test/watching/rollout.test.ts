@@ -64,13 +64,13 @@ describe('rollouts', () => {
     expect(told('jobs', {}, { conditions: [{ type: 'Failed', status: 'True', message: 'Job has reached the specified backoff limit' }] })).to.equal('failed: it failed: Job has reached the specified backoff limit');
     expect(told('jobs', {}, { conditions: [{ type: 'FailureTarget', status: 'True', reason: 'PodFailurePolicy' }] })).to.equal('failed: it failed: PodFailurePolicy');
     expect(told('jobs', {}, { conditions: [{ type: 'Failed', status: 'False' }] })).to.match(/^waiting/);
-    expect(told('jobs', { suspend: true }, { conditions: [{ type: 'Suspended', status: 'True' }] })).to.equal('held: the Job is suspended');
+    expect(told('jobs', { suspend: true }, { conditions: [{ type: 'Suspended', status: 'True' }] })).to.equal('held: it is suspended');
   });
   it('of pods', () => {
-    expect(told('pods', {}, { phase: 'Pending' })).to.equal('waiting: the pod is not scheduled');
-    expect(told('pods', { nodeName: 'n' }, { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] })).to.equal('waiting: the pod is not ready');
-    expect(told('pods', { nodeName: 'n' }, { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] })).to.equal('done: the pod is ready');
-    expect(told('pods', {}, { phase: 'Succeeded' })).to.equal('done: the pod has completed');
-    expect(told('pods', {}, { phase: 'Failed', reason: 'Evicted' })).to.equal('failed: the pod has failed: Evicted');
+    expect(told('pods', {}, { phase: 'Pending' })).to.equal('waiting: not scheduled yet');
+    expect(told('pods', { nodeName: 'n' }, { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] })).to.equal('waiting: not ready yet');
+    expect(told('pods', { nodeName: 'n' }, { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] })).to.equal('done: is ready');
+    expect(told('pods', {}, { phase: 'Succeeded' })).to.equal('done: has completed');
+    expect(told('pods', {}, { phase: 'Failed', reason: 'Evicted' })).to.equal('failed: it has failed: Evicted');
   });
 });
