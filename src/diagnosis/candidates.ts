@@ -48,3 +48,6 @@ export function isWell(row: Pick<PodRow, 'ready' | 'status'>): boolean {
   const [ready, all] = row.ready.split('/');
   return row.status === 'Running' && ready === all && ready !== '0';
 }
+
+/** Whether a row is that of a pod that has not started yet. */
+export const isOnItsWay = ({ status }: Pick<PodRow, 'status'>): boolean => ON_ITS_WAY.test(status);

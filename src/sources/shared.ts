@@ -58,7 +58,9 @@ export class SharedSource implements Source {
   /** Puts down a pod that was read already, so that it is not asked for again. */
   know(pod: Pod): void {
     const query: Query = { verb: 'get', resource: 'pods', namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' };
-    const fact: Fact<unknown> = { state: 'known', value: pod };
+    // Half of a pod says who wrote which field, which nobody asks of a pod.
+    const { managedFields: _, ...metadata } = pod.metadata ?? {};
+    const fact: Fact<unknown> = { state: 'known', value: { ...pod, metadata } };
     this.#keep(keyOf(query), { fact: Promise.resolve(fact), namespace: pod.metadata?.namespace, weight: weightOf(query, fact) });
   }
 

@@ -25,6 +25,8 @@ export interface Explained {
 export interface Told {
   readonly explained: Explained[];
   readonly gaps: Gap[];
+  /** `namespace/name` of pods that wait, for nothing anybody could name, and not yet for long. */
+  readonly settling: string[];
 }
 
 const place = ({ target, workload, node, images }: Sighting): Parameters<typeof rootOf>[1] => ({ pod: target, workload, node, images });
@@ -75,6 +77,7 @@ class Examiner {
   readonly #source: SharedSource;
   readonly #slots: Slots;
   readonly gaps: Gap[] = [];
+  readonly settling: string[] = [];
   readonly #done: () => void;
 
   constructor(source: SharedSource, slots: Slots, done: () => void) {
@@ -98,7 +101,10 @@ class Examiner {
       this.#done();
       this.gaps.push(...diagnosis.gaps.filter((gap) => gap.needs !== null || gap.why.startsWith('failed')).map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })));
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
-      if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) return undefined;
+      if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
+        this.settling.push(`${namespace}/${name}`);
+        return undefined;
+      }
       return { sighting, item: itemOf(sighting, diagnosis) };
     });
   }
@@ -151,5 +157,5 @@ export async function explainAll(source: SharedSource, sightings: readonly Sight
     else some.push(sighting);
   }
   const explained = (await Promise.all([...alike.values()].map((some) => examiner.examineAlike(some)))).flat();
-  return { explained, gaps: examiner.gaps };
+  return { explained, gaps: examiner.gaps, settling: examiner.settling };
 }

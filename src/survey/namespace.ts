@@ -1,5 +1,5 @@
 /** One namespace gone through: its rows, then whole only what may be in trouble. Keeps of each pod no more than a sighting. */
-import { isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
+import { isOnItsWay, isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { Pod } from '../evidence/objects.ts';
 import type { PodRow, PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
@@ -16,6 +16,8 @@ export interface Seen {
   readonly sightings: Sighting[];
   readonly well: WellSiblings;
   readonly refused: Map<string, Fact<never>>;
+  /** `namespace/name` of pods that may only be on their way. */
+  readonly young: string[];
 }
 
 /** Names are unique within a namespace. */
@@ -28,12 +30,14 @@ class Namespace implements Seen {
   readonly sightings: Sighting[] = [];
   readonly well = new Map<string, Map<string, number>>();
   readonly refused = new Map<string, Fact<never>>();
+  readonly young: string[] = [];
   /** Names of pods that may be in trouble, and how many rows there are, by namespace. */
   readonly wanted = new Map<string, { rows: number; names: string[] }>();
 
   reset(): void {
     this.pods = 0;
     this.sightings.length = 0;
+    this.young.length = 0;
     this.well.clear();
     this.wanted.clear();
   }
@@ -44,6 +48,7 @@ class Namespace implements Seen {
     if (here === undefined) this.wanted.set(row.namespace, (here = { rows: 0, names: [] }));
     here.rows++;
     if (mayBeInTrouble(row, since)) here.names.push(row.name);
+    else if (isOnItsWay(row)) this.young.push(`${row.namespace}/${row.name}`);
     else if (isWell(row)) this.#countWell(row.namespace, prefixOf(row.name), row.node);
   }
 
@@ -54,6 +59,7 @@ class Namespace implements Seen {
       source.know(pod);
       return;
     }
+    if (pod.status?.phase === 'Pending') this.young.push(`${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`);
     const statuses = pod.status?.containerStatuses ?? [];
     if (pod.status?.phase === 'Running' && statuses.length > 0 && statuses.every((status) => status.ready)) this.#countWell(pod.metadata?.namespace ?? '', prefixOf(pod.metadata?.name ?? ''), pod.spec?.nodeName ?? '');
   }

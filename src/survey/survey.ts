@@ -9,6 +9,7 @@ import { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
 import { explainAll, gapOf } from './explain-all.ts';
 import { lookThrough, siblingsOf } from './namespace.ts';
+import type { WellSiblings } from './namespace.ts';
 import { eachOf, Slots } from './slots.ts';
 import type { DiagnosisList, PodItem } from './types.ts';
 
@@ -25,6 +26,8 @@ export interface SurveyOptions {
   /** Every pod is a group of its own. */
   readonly apart: boolean;
   readonly onProgress?: (what: string) => void;
+  /** Remember how many siblings of each revision run well where: for who goes on watching. */
+  readonly keepSiblings?: boolean;
 }
 
 function byName(a: PodItem, b: PodItem): number {
@@ -56,16 +59,41 @@ async function namespacesOf(scan: PodScan): Promise<readonly Scope[]> {
   }
 }
 
+/** What a survey found, before it is put together. */
+export interface Gathered {
+  readonly found: readonly Found[];
+  readonly gaps: readonly Gap[];
+  readonly scanned: DiagnosisList['scanned'];
+  /** `namespace/name` of pods that may only be on their way. */
+  readonly young: readonly string[];
+  readonly well: WellSiblings;
+}
+
+/** The answer made of it. @param at the source's clock */
+export function listOf({ found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps' | 'scanned'>, apart: boolean, at: string): DiagnosisList {
+  return {
+    apiVersion: 'crashloop/v1',
+    kind: 'DiagnosisList',
+    items: found.map(({ item }) => item).sort(byName),
+    groups: groupsOf(found, apart),
+    gaps: withoutTwins(gaps),
+    scanned,
+    at,
+  };
+}
+
 /**
- * Finds and explains the pods in trouble.
+ * Finds the pods in trouble and explains them.
  * @throws UserError where nothing can be asked, or none of the namespaces may be read
  */
-export async function survey(source: Source, scan: PodScan, options: SurveyOptions): Promise<DiagnosisList> {
+export async function gatherPods(source: Source, scan: PodScan, options: SurveyOptions): Promise<Gathered> {
   const scopes = options.namespace === undefined ? await namespacesOf(scan) : [options.namespace];
   const shared = new SharedSource(source);
   const slots = new Slots(PODS_AT_ONCE);
   const found: Found[] = [];
   const gaps: Gap[] = [];
+  const young: string[] = [];
+  const well = new Map<string, ReadonlyMap<string, number>>();
   const refusals: Unreadable[] = [];
   let [through, pods, troubled, explained] = [0, 0, 0, 0];
   const tell = (): void => options.onProgress?.(`${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${troubled} in trouble, ${explained} explained`);
@@ -81,9 +109,11 @@ export async function survey(source: Source, scan: PodScan, options: SurveyOptio
         explained++;
         tell();
       });
-      gaps.push(...told.gaps);
       // Another namespace rarely asks for what lies in this one.
       if (scope !== null) shared.leave(scope);
+      gaps.push(...told.gaps);
+      young.push(...seen.young, ...told.settling);
+      if (options.keepSiblings === true) for (const [key, nodes] of seen.well) well.set(key, nodes);
       for (const { sighting, item } of told.explained) found.push({ item, images: sighting.images, siblings: siblingsOf(sighting, seen.well) });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -95,13 +125,10 @@ export async function survey(source: Source, scan: PodScan, options: SurveyOptio
   });
   const [refusal] = refusals;
   if (refusal !== undefined && refusals.length === scopes.length) throw refusedAltogether(refusal.fact, scopes.length === 1 && scopes[0] !== null ? `pods in namespace ${scopes[0]}` : `pods in any of ${scopes.length} namespaces`);
-  return {
-    apiVersion: 'crashloop/v1',
-    kind: 'DiagnosisList',
-    items: found.map(({ item }) => item).sort(byName),
-    groups: groupsOf(found, options.apart),
-    gaps: withoutTwins(gaps),
-    scanned: { namespaces: scopes.length - refusals.length, pods },
-    at: shared.now(),
-  };
+  return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, well };
+}
+
+/** The list as it is now. @throws as `gatherPods` */
+export async function survey(source: Source, scan: PodScan, options: SurveyOptions): Promise<DiagnosisList> {
+  return listOf(await gatherPods(source, scan, options), options.apart, source.now());
 }
