@@ -47,9 +47,8 @@ const made: Archive[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-package-'));
 try {
   for (const platform of platforms) {
-    const isHost = platform === host;
-    const binary = join(isHost ? DIST : folder, builtNameOf(platform, plugin.name));
-    const node = isHost ? pinnedNode() : nodeFor(platform);
+    const binary = join(folder, builtNameOf(platform, plugin.name));
+    const node = platform === host ? pinnedNode() : nodeFor(platform);
     const { compiled, stripped, signed } = pack(DIST, binary, platform, node);
     const name = archiveOf(platform, plugin.name);
     const file = join(DIST, name);
@@ -68,7 +67,7 @@ try {
     writeFileSync(file, data);
     made.push({ platform, sha256: createHash('sha256').update(data).digest('hex') });
     console.log(`${name.padEnd(44)} ${(data.length / 1e6).toFixed(1)} MB  ${notes.join(', ')}`);
-    if (!isHost) rmSync(binary);
+    rmSync(binary);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -18,6 +18,9 @@ import { withoutAuthenticode } from './pe.ts';
 /** A young generation of 16 MiB from the start: a whole run fits in it, so nothing is collected (a tenth of the time). No larger, or `list` over a cluster takes 30 MB more. */
 export const V8_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 
+/** With these the same program compiles to the same bytes: what is kept depends neither on time nor on chance. */
+export const COMPILING = ['--predictable', '--hash-seed=1', '--no-sparkplug', '--no-flush-bytecode'];
+
 /** What scripts/build.ts bundles; the second is loaded on demand. */
 const FILES = ['crashloop.cjs', 'engine.cjs'];
 
@@ -64,9 +67,11 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
   }
 }
 
-/** Has a Node write the code that it compiled of each file. Returns whether it did. */
-const warm = ([program = '', ...args]: readonly string[], folder: string): boolean =>
-  spawnSync(program, [...args, ...V8_FLAGS, here('warm.cjs'), folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+/** Has a Node write the code that it compiles of each file, the same for the same files. Returns whether it did. */
+function warm([program = '', ...args]: readonly string[], folder: string): boolean {
+  const run = (...more: string[]): boolean => spawnSync(program, [...args, ...V8_FLAGS, ...more, folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  return run(...COMPILING, here('warm.cjs')) && run(here('seal.cjs'));
+}
 
 /** How a binary of another platform runs here: not at all, as it is, or in an emulator. */
 function runnerFor(platform: Platform): string[] | undefined {
@@ -110,8 +115,8 @@ function runPkg(folder: string, bare: string, version: string, platform: Platfor
   const seaConfig = {
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
-    // The start's own few lines. A code cache is of the platform that made it.
-    useCodeCache: isHost,
+    // That would be of start.cjs alone, a few lines; what warm.cjs compiled is among the assets.
+    useCodeCache: false,
     execArgv: V8_FLAGS,
     // NODE_OPTIONS is meant for a person's own Node programs.
     execArgvExtension: 'none',
