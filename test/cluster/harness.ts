@@ -22,6 +22,8 @@ const PATHS: Record<string, (namespace: string) => string> = {
   ServiceAccount: (ns) => `/api/v1/namespaces/${ns}/serviceaccounts`,
   PersistentVolumeClaim: (ns) => `/api/v1/namespaces/${ns}/persistentvolumeclaims`,
   Deployment: (ns) => `/apis/apps/v1/namespaces/${ns}/deployments`,
+  ConfigMap: (ns) => `/api/v1/namespaces/${ns}/configmaps`,
+  Job: (ns) => `/apis/batch/v1/namespaces/${ns}/jobs`,
   Role: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/roles`,
   RoleBinding: (ns) => `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/rolebindings`,
 };
@@ -71,6 +73,10 @@ export class Bench {
 
   async create(object: KubeObject & { spec?: unknown; rules?: unknown; subjects?: unknown; roleRef?: unknown }): Promise<void> {
     await this.#client.json({ method: 'POST', path: PATHS[object.kind!]!(this.namespace), body: { apiVersion: object.apiVersion ?? 'v1', ...object, metadata: { ...object.metadata, namespace: this.namespace } } });
+  }
+
+  async delete(kind: string, name: string): Promise<void> {
+    await this.#client.request({ method: 'DELETE', path: `${PATHS[kind]!(this.namespace)}/${name}` });
   }
 
   /** Starts a pod of one image and shell script, or of any spec. */
