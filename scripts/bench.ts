@@ -11,6 +11,7 @@
  *   --only start,explain,list
  * Seeding takes an API server of one's own, without nodes, pods and controllers; what it makes stays there:
  *   --seed SERVER            the address of the current context's server, to say that it is the one that is meant
+ *   --namespaces N           of a hundred pods each (100)
  *   --kubelet IP:PORT        where a stand-in for the nodes' kubelets is to listen, and the API server can reach it
  *   --kubelet-cert FILE --kubelet-key FILE   what it shows the API server
  * A cluster that was seeded is measured by later calls without --seed, with --kubelet while nothing else listens there.
@@ -32,7 +33,7 @@ import type { Shape } from './bench/types.ts';
 const { values: options } = parseArgs({
   options: {
     pod: { type: 'string' }, runs: { type: 'string', default: '9' }, 'list-runs': { type: 'string', default: '5' }, program: { type: 'string' }, 'far-kubeconfig': { type: 'string' }, only: { type: 'string', default: 'start,explain,list' },
-    seed: { type: 'string' }, kubelet: { type: 'string' }, 'kubelet-cert': { type: 'string' }, 'kubelet-key': { type: 'string' },
+    seed: { type: 'string' }, namespaces: { type: 'string', default: '100' }, kubelet: { type: 'string' }, 'kubelet-cert': { type: 'string' }, 'kubelet-key': { type: 'string' },
   },
 });
 
@@ -47,6 +48,12 @@ const parts = new Set(options.only.split(','));
 if (!existsSync(TIME)) console.log(`${TIME} (GNU time) is not installed: wall time only`);
 const program = measuredProgram(options.program);
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-bench-'));
+
+/** Namespaces of a hundred pods each. */
+function size(): number {
+  const value = Number(options.namespaces);
+  return Number.isInteger(value) && value >= 10 && value <= 1000 && value % 10 === 0 ? value : fail('--namespaces takes tens from 10 to 1000');
+}
 
 /** The stand-in kubelet; undefined where an earlier one listens on. */
 function kubeletWanted(): { address: string; port: number; cert: string; key: string } | undefined {
@@ -68,7 +75,7 @@ async function seeded(): Promise<{ shape: Shape; memoryAtTenth: number | undefin
       if (options.seed.replace(/\/$/, '') !== client.config.server) fail(`--seed names ${options.seed}, and the current context's server is ${client.config.server}`);
       const why = await objection(client);
       if (why) fail(`${client.config.server} is not seeded: ${why}`);
-      known ??= { shape: { seed: 'crashloop', namespaces: 100, podsPerNamespace: 100, nodes: 100, anchor: Date.now() }, kubelet: listen ?? fail('the seeded pods want a kubelet: --kubelet IP:PORT --kubelet-cert FILE --kubelet-key FILE'), done: 0 };
+      known ??= { shape: { seed: 'crashloop', namespaces: size(), podsPerNamespace: 100, nodes: 100, anchor: Date.now() }, kubelet: listen ?? fail('the seeded pods want a kubelet: --kubelet IP:PORT --kubelet-cert FILE --kubelet-key FILE'), done: 0 };
     }
     const { shape, done } = known!;
     if (listen) await serve(shape, listen);

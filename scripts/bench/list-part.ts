@@ -27,8 +27,8 @@ interface Verdicts {
 }
 
 /** Compares what `list` says of every pod with what the pod was made to die of. */
-export function verdicts(program: string, shape: Shape): Verdicts {
-  const answer = JSON.parse(output([program, 'list', '-A', '-o', 'json'])) as { items: { target: { namespace: string; name: string }; causes: { id: string; summary: string }[] }[] };
+export async function verdicts(program: string, shape: Shape): Promise<Verdicts> {
+  const answer = JSON.parse(await output([program, 'list', '-A', '-o', 'json'])) as { items: { target: { namespace: string; name: string }; causes: { id: string; summary: string }[] }[] };
   const said = new Map(answer.items.map(({ target, causes }) => [`${target.namespace}/${target.name}`, causes[0]]));
   const sick: PlannedPod[] = [...planNamespaces(shape)].flatMap(({ workloads }) => workloads.flatMap(({ pods }) => pods.filter(({ truth }) => truth !== undefined)));
   const wrong: string[] = [];
@@ -59,7 +59,7 @@ export async function listPart(shape: Shape, memoryAtTenth: number | undefined, 
   });
   if (traffic) console.log('  (bytes as a TCP relay in front of the server counts them, TLS and compression included; requests as the API server counts them)');
   const [list, , get] = [measures[0]!, measures[1]!, measures[2]!];
-  const { expected, right, alarms, wrong } = verdicts(program, shape);
+  const { expected, right, alarms, wrong } = await verdicts(program, shape);
   const memory = median(list.map(peak));
   printGoals([
     { what: 'list / kubectl get pods -A, wall', value: ratio(list, get, wall), atMost: 0.3 },

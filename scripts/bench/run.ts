@@ -35,9 +35,15 @@ export function kubectl(...args: string[]): string {
   return stdout;
 }
 
-/** What a command prints to standard output, whatever its exit code. */
-export function output(command: Command, env: NodeJS.ProcessEnv = process.env): string {
-  return spawnSync(command[0]!, command.slice(1), { encoding: 'utf8', maxBuffer: 1 << 28, env }).stdout;
+/** What a command prints to standard output, whatever its exit code. The stand-in kubelet answers meanwhile. */
+export function output(command: Command): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  });
 }
 
 /** Runs a command to its end; what it prints is thrown away, and its exit code is its own affair (there may be no previous log). */
