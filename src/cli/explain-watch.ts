@@ -2,35 +2,23 @@
 import { UserError } from '../errors.ts';
 import type { Diagnosis } from '../diagnosis/types.ts';
 import { RESOURCES } from '../evidence/resources.ts';
-import { pause } from '../pause.ts';
 import { changeHeader, changeKey, changeLine } from '../render/changes.ts';
 import { renderJsonLine, renderYaml } from '../render/data.ts';
 import { renderDiagnosis } from '../render/diagnosis.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import { answers } from '../watching/answers.ts';
-import type { Format, Interrupt, Invocation, Io } from './command.ts';
+import type { Format, Interrupt, Invocation } from './command.ts';
 import { checkContainer } from './container.ts';
 import { clientOf, EXIT_CODES, interruptible } from './lab.ts';
 import { withTarget } from './open.ts';
-import { canDraw, Screen } from './screen.ts';
+import { isDrawn, liveScreen } from './live.ts';
+import type { Sink } from './live.ts';
 import type { Named } from './target.ts';
 import { viewFor } from './terminal.ts';
 
-/** How often the screen is looked at, and how often it is drawn where no time on it runs down. */
-const TICK_MILLISECONDS = 1000;
-const SLOW_TICKS = 10;
-
-/** Where answers go. */
-interface Sink {
-  readonly take: (diagnosis: Diagnosis) => Promise<void>;
-  readonly notice: (text: string) => void;
-  /** Once, whatever ended it. */
-  readonly end: () => Promise<void>;
-}
-
 /** Each change as a line or a document. */
-function stream(format: Format, { flags, io }: Invocation): Sink {
+function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
   let last: string | undefined;
   const header = flags.switches['no-headers'] !== true;
   const documents = format === 'json' || format === 'yaml';
@@ -51,56 +39,12 @@ function stream(format: Format, { flags, io }: Invocation): Sink {
   };
 }
 
-/** The newest answer on the whole screen, its times going on; when it ends the answer stays where the program was called. */
-function screen(format: Format, { flags, io }: Invocation, title: string): Sink {
-  const display = new Screen(io);
-  const over = new AbortController();
-  let current: { readonly diagnosis: Diagnosis; readonly since: number } | undefined;
-  let notice = '';
-  let running: Promise<void> | undefined;
-  const textAt = (now: number): string => {
-    const { diagnosis, since } = current!;
-    const at = new Date(Date.parse(diagnosis.at) + now - since).toISOString();
-    return renderDiagnosis({ ...diagnosis, at }, viewFor(flags, io, format, false));
-  };
-  const draw = async (): Promise<void> => {
-    if (current === undefined || over.signal.aborted) return;
-    const now = Date.now();
-    const clock = new Date(Date.parse(current.diagnosis.at) + now - current.since).toISOString().slice(11, 19);
-    await display.draw([`${title}  ${clock} UTC  Ctrl-C ends${notice === '' ? '' : `  ${notice}`}`, '', ...textAt(now).trimEnd().split('\n')], (hidden) => `… ${hidden} more lines, printed when it ends`);
-  };
-  const runs = (): boolean => current!.diagnosis.containers.some(({ backoff }) => backoff !== null && Date.parse(backoff.nextRestartAt) > Date.parse(current!.diagnosis.at) + Date.now() - current!.since - 2 * TICK_MILLISECONDS);
-  const tick = async (): Promise<void> => {
-    let size = '';
-    for (let count = 1; ; count++) {
-      await pause(TICK_MILLISECONDS, over.signal);
-      if (over.signal.aborted) return;
-      const now = `${io.stdout.columns} ${io.stdout.rows}`;
-      if (size !== now || runs() || count % SLOW_TICKS === 0) await draw();
-      size = now;
-    }
-  };
-  return {
-    async take(diagnosis) {
-      current = { diagnosis: withoutSecrets(diagnosis), since: Date.now() };
-      notice = '';
-      await draw();
-      running ??= tick();
-    },
-    notice(text) {
-      notice = sanitise(text);
-      void draw();
-    },
-    async end() {
-      over.abort();
-      await running;
-      await display.leave();
-      if (current !== undefined) await io.out(textAt(Date.now()));
-    },
-  };
+function screen(format: Format, { flags, io }: Invocation, title: string): Sink<Diagnosis> {
+  return liveScreen(io, title, {
+    text: (diagnosis) => renderDiagnosis(diagnosis, viewFor(flags, io, format, false)),
+    restarts: (diagnosis) => diagnosis.containers.flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
+  });
 }
-
-const wanted = (format: Format, io: Io): 'screen' | 'stream' => ((format === 'table' || format === 'wide') && canDraw(io) ? 'screen' : 'stream');
 
 /**
  * Follows a target until it is gone, the time is over, or a signal comes.
@@ -114,7 +58,7 @@ export async function explainWatch(invocation: Invocation, named: Named, format:
     const interrupted = interruptible(io, () => undefined);
     const late = new AbortController();
     const timer = seconds === null ? undefined : setTimeout(() => late.abort(), seconds * 1000);
-    const sink = wanted(format, io) === 'screen' ? screen(format, invocation, `${RESOURCES[target.resource].kind}/${target.name}`) : stream(format, invocation);
+    const sink = isDrawn(format, io) ? screen(format, invocation, `${RESOURCES[target.resource].kind}/${target.name}`) : stream(format, invocation);
     let last: Diagnosis | undefined;
     try {
       for await (const diagnosis of answers(source, client, target, { signal: AbortSignal.any([interrupted.signal, late.signal]), onNotice: sink.notice })) {

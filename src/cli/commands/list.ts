@@ -4,7 +4,7 @@ import type { PodScan } from '../../sources/pod-scan.ts';
 import type { Source } from '../../sources/source.ts';
 import type { DiagnosisList } from '../../survey/types.ts';
 import type { Command, Invocation } from '../command.ts';
-import { durationOf } from '../lab.ts';
+import { durationOf, watchOf } from '../lab.ts';
 import { withSource } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -26,22 +26,29 @@ export const list: Command = {
     ['In the whole cluster', 'list -A'],
     ['Every pod on its own line, most restarts first', 'list -A --no-group --sort-by restarts'],
     ['Pods of one app, killed within the last day', 'list -l app=web --since 24h'],
+    ['Keep looking', 'list -A -w'],
     ['For a ticket', 'list -n shop -o markdown'],
     ['Over a recording', 'list --from bundle.tar.gz'],
   ],
-  flags: ['all-namespaces', 'selector', 'field-selector', 'since', 'sort-by', 'no-group', 'chunk-size', 'from', 'output', 'no-headers', 'exit-code'],
+  flags: ['all-namespaces', 'selector', 'field-selector', 'since', 'sort-by', 'no-group', 'chunk-size', 'watch', 'from', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'markdown'],
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, list.formats);
     if (words.length > 0) throw new UserError(`list takes no names: "${words[0]!}"`, `to explain one: ${io.program} explain ${words.join(' ')}; to choose by label: -l`);
     const [since, chunk, order] = [sinceOf(flags.values['since'] ?? SINCE), chunkOf(flags.values['chunk-size'] ?? String(CHUNK)), await orderWanted(flags.values['sort-by'])];
+    const options = { selection: selectionOf(invocation), since, apart: flags.switches['no-group'] === true };
+    const watching = watchOf(flags);
+    if (watching !== null) {
+      if (flags.values['from'] !== undefined) throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
+      return (await import('../list-watch.ts')).listWatch(invocation, { format, chunk, order, options, seconds: watching.seconds, namespaceIn: (usual) => namespaceOf({ kind: 'cluster', defaultNamespace: usual }, invocation) });
+    }
     const { survey } = await import('../../survey/survey.ts');
     const progress = progressOn(io);
     return withSource(invocation, async (source) => {
       const scan = await scanOf(source, chunk);
       const namespace = namespaceOf(source, invocation);
-      const found = await survey(source, scan, { ...(namespace === undefined ? {} : { namespace }), selection: selectionOf(invocation), since, apart: flags.switches['no-group'] === true, onProgress: progress.say }).finally(progress.done);
+      const found = await survey(source, scan, { ...options, ...(namespace === undefined ? {} : { namespace }), onProgress: progress.say }).finally(progress.done);
       if (found.scanned.pods === 0 && namespace !== undefined && source.kind === 'cluster') await checkNamespace(source, namespace);
       const answer = order === undefined ? found : (await import('../../survey/sort.ts')).sorted(found, order);
       await show(answer, source, invocation, format);
@@ -72,7 +79,7 @@ async function scanOf(source: Source, chunk: number): Promise<PodScan> {
 }
 
 /** -A overrides -n, as in kubectl; a recording is gone through whole, unless one namespace of it is named. */
-function namespaceOf(source: Source, { flags }: Invocation): string | undefined {
+function namespaceOf(source: Pick<Source, 'kind' | 'defaultNamespace'>, { flags }: Invocation): string | undefined {
   if (flags.switches['all-namespaces'] === true) return undefined;
   const given = flags.values['namespace'];
   if (given !== undefined && given !== '') return given;

@@ -1,0 +1,93 @@
+/** `list --watch`: the list again whenever it changes. */
+import { UserError } from '../errors.ts';
+import { renderJsonLine, renderYaml } from '../render/data.ts';
+import { explainHint, renderList } from '../render/list.ts';
+import { changeKeys, listChangeHeader, listChangeLines } from '../render/list-changes.ts';
+import { withoutSecrets } from '../render/secrets.ts';
+import { sanitise } from '../render/text.ts';
+import { clusterScan } from '../sources/cluster/pod-scan.ts';
+import { ClusterSource } from '../sources/cluster/source.ts';
+import { follow } from '../survey/follow.ts';
+import type { Order } from '../survey/sort.ts';
+import { sorted } from '../survey/sort.ts';
+import type { SurveyOptions } from '../survey/survey.ts';
+import type { DiagnosisList } from '../survey/types.ts';
+import type { Format, Invocation } from './command.ts';
+import { EXIT_CODES, interruptible } from './lab.ts';
+import { isDrawn, liveScreen } from './live.ts';
+import type { Sink } from './live.ts';
+import { withSource } from './open.ts';
+import { progressOn } from './progress.ts';
+import { viewFor } from './terminal.ts';
+
+export interface ListWatch {
+  readonly format: Format;
+  readonly chunk: number;
+  readonly order: Order | undefined;
+  /** undefined: as the context says. */
+  readonly namespaceIn: (defaultNamespace: string) => string | undefined;
+  readonly options: Pick<SurveyOptions, 'selection' | 'since' | 'apart'>;
+  /** null: for as long as it takes. */
+  readonly seconds: number | null;
+}
+
+/** Each change as a line, or the list as a document. */
+function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> {
+  let before: ReadonlyMap<string, string> | undefined;
+  return {
+    async take(list) {
+      const safe = withoutSecrets(list);
+      const first = before === undefined;
+      const text = listChangeLines(safe, before);
+      if (text === '' && !first) return;
+      before = changeKeys(safe);
+      if (format === 'json') return io.out(renderJsonLine(safe));
+      if (format === 'yaml') return io.out(`${first ? '' : '---\n'}${await renderYaml(safe)}`);
+      await io.out(`${first && flags.switches['no-headers'] !== true ? listChangeHeader() : ''}${text}`);
+    },
+    notice: (text) => io.err(`${sanitise(text)}\n`),
+    end: async () => undefined,
+  };
+}
+
+function screen({ format }: ListWatch, { flags, io }: Invocation, title: string): Sink<DiagnosisList> {
+  return liveScreen(io, title, {
+    text: (list) => renderList(list, explainHint(list, io.program), viewFor(flags, io, format, false)) || `No crash looping pods found; ${list.scanned.pods} pods looked at.\n`,
+    restarts: (list) => list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
+  });
+}
+
+/** Follows the pods until the time is over, or a signal comes. @returns the exit code */
+export async function listWatch(invocation: Invocation, wish: ListWatch): Promise<number> {
+  const { flags, io } = invocation;
+  const { format, order } = wish;
+  if (format === 'markdown' || format === 'name') throw new UserError(`${format} is for one answer, not for --watch`, 'leave --watch out, or take -o json: one document for each change');
+  return withSource(invocation, async (source) => {
+    if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} cannot be watched`);
+    const namespace = wish.namespaceIn(source.defaultNamespace);
+    const interrupted = interruptible(io, () => undefined);
+    const late = new AbortController();
+    const timer = wish.seconds === null ? undefined : setTimeout(() => late.abort(), wish.seconds * 1000);
+    const progress = progressOn(io);
+    const sink = isDrawn(format, io) ? screen(wish, invocation, namespace === undefined ? 'all namespaces' : `namespace ${sanitise(namespace)}`) : stream(format, invocation);
+    let last: DiagnosisList | undefined;
+    try {
+      const lists = follow(source, clusterScan(source, wish.chunk), {
+        ...wish.options, ...(namespace === undefined ? {} : { namespace }), signal: AbortSignal.any([interrupted.signal, late.signal]), onNotice: sink.notice, onProgress: (what) => (last === undefined ? progress.say(what) : undefined),
+      });
+      for await (const list of lists) {
+        progress.done();
+        last = order === undefined ? list : sorted(list, order);
+        await sink.take(last);
+      }
+      const by = interrupted.came();
+      if (by !== undefined) return EXIT_CODES[by];
+      return flags.switches['exit-code'] === true && last?.items.some((item) => item.state !== 'recovered') === true ? 1 : 0;
+    } finally {
+      clearTimeout(timer);
+      progress.done();
+      await sink.end();
+      interrupted.stop();
+    }
+  });
+}

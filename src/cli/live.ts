@@ -1,0 +1,77 @@
+/** An answer that goes on: on the whole screen of a terminal, its times running, until it ends. */
+import { pause } from '../pause.ts';
+import { withoutSecrets } from '../render/secrets.ts';
+import { sanitise } from '../render/text.ts';
+import type { Format, Io } from './command.ts';
+import { canDraw, Screen } from './screen.ts';
+
+/** How often the screen is looked at, and how often it is drawn where no time on it runs down. */
+const TICK_MILLISECONDS = 1000;
+const SLOW_TICKS = 10;
+
+/** Where answers go. */
+export interface Sink<T> {
+  readonly take: (answer: T) => Promise<void>;
+  readonly notice: (text: string) => void;
+  /** Once, whatever ended it. */
+  readonly end: () => Promise<void>;
+}
+
+/** How an answer is drawn. */
+export interface Drawn<T> {
+  /** Its text as of its `at`. */
+  readonly text: (answer: T) => string;
+  /** The moments that it counts down to, RFC 3339. */
+  readonly restarts: (answer: T) => readonly string[];
+}
+
+/** Whether answers of this format are drawn over each other, rather than written one after the other. */
+export const isDrawn = (format: Format, io: Io): boolean => (format === 'table' || format === 'wide') && canDraw(io);
+
+/** The newest answer on the whole screen, its times going on; when it ends the answer stays where the program was called. */
+export function liveScreen<T extends { readonly at: string }>(io: Io, title: string, { text, restarts }: Drawn<T>): Sink<T> {
+  const display = new Screen(io);
+  const over = new AbortController();
+  let current: { readonly answer: T; readonly since: number } | undefined;
+  let notice = '';
+  let running: Promise<void> | undefined;
+  const momentAt = (now: number): string => new Date(Date.parse(current!.answer.at) + now - current!.since).toISOString();
+  const textAt = (now: number): string => text({ ...current!.answer, at: momentAt(now) });
+  const draw = async (): Promise<void> => {
+    if (current === undefined || over.signal.aborted) return;
+    const now = Date.now();
+    await display.draw([`${title}  ${momentAt(now).slice(11, 19)} UTC  Ctrl-C ends${notice === '' ? '' : `  ${notice}`}`, '', ...textAt(now).trimEnd().split('\n')], (hidden) => `… ${hidden} more lines, printed when it ends`);
+  };
+  const runs = (): boolean => {
+    const now = Date.parse(momentAt(Date.now()));
+    return restarts(current!.answer).some((moment) => Date.parse(moment) > now - 2 * TICK_MILLISECONDS);
+  };
+  const tick = async (): Promise<void> => {
+    let size = '';
+    for (let count = 1; ; count++) {
+      await pause(TICK_MILLISECONDS, over.signal);
+      if (over.signal.aborted) return;
+      const now = `${io.stdout.columns} ${io.stdout.rows}`;
+      if (size !== now || runs() || count % SLOW_TICKS === 0) await draw();
+      size = now;
+    }
+  };
+  return {
+    async take(answer) {
+      current = { answer: withoutSecrets(answer), since: Date.now() };
+      notice = '';
+      await draw();
+      running ??= tick();
+    },
+    notice(told) {
+      notice = sanitise(told);
+      void draw();
+    },
+    async end() {
+      over.abort();
+      await running;
+      await display.leave();
+      if (current !== undefined) await io.out(textAt(Date.now()));
+    },
+  };
+}
