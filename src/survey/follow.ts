@@ -78,6 +78,8 @@ class Follower {
   /** Milliseconds by which the server's clock is ahead of ours: between two answers only ours goes on. */
   #ahead = 0;
   #surveyed = false;
+  #arrived = (): void => undefined;
+  readonly #first = new Promise<void>((resolve) => (this.#arrived = resolve));
 
   constructor(source: ClusterSource, scan: PodScan, options: FollowOptions) {
     this.#source = source;
@@ -97,6 +99,9 @@ class Follower {
     });
     let swept = Date.now();
     try {
+      // The first answer waits for nothing but itself.
+      await orAborted(Promise.race([this.#first, watching]), signal).catch(() => undefined);
+      if (this.#surveyed && !signal.aborted) yield this.#list();
       while (!signal.aborted && failure === undefined) {
         await this.#bell.wait(Math.max(0, swept + this.#pace.sweep - Date.now()), this.#pace);
         if (signal.aborted || failure !== undefined || !this.#surveyed) continue;
@@ -106,7 +111,7 @@ class Follower {
           if (!signal.aborted) throw error;
         });
         if (signal.aborted) break;
-        yield listOf({ found: [...this.#known.values()].map(({ found }) => found), gaps: this.#gaps, scanned: this.#scanned }, this.#options.apart, this.#now());
+        yield this.#list();
       }
     } finally {
       over.abort();
@@ -114,6 +119,10 @@ class Follower {
       await Promise.race([watching, pause(0)]);
     }
     if (failure !== undefined && !signal.aborted) throw failure.error;
+  }
+
+  #list(): DiagnosisList {
+    return listOf({ found: [...this.#known.values()].map(({ found }) => found), gaps: this.#gaps, scanned: this.#scanned }, this.#options.apart, this.#now());
   }
 
   #now(): string {
@@ -169,9 +178,10 @@ class Follower {
     this.#well = gathered.well;
     this.#gaps = gathered.gaps;
     this.#scanned = gathered.scanned;
-    this.#surveyed = true;
     this.#setClock();
-    this.#bell.ring();
+    if (this.#surveyed) this.#bell.ring();
+    this.#surveyed = true;
+    this.#arrived();
   }
 
   #take(changes: readonly Change<Pod>[]): void {

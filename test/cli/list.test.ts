@@ -122,4 +122,28 @@ describe('cli/list', () => {
       expect((await onServer({ objects: [] }, ['list', '--chunk-size', 'many'])).err).to.contain('invalid argument "many" for "--chunk-size" flag');
     });
   });
+
+  describe('--watch', () => {
+    const open: WorldApi['before'] = (seen, response) => {
+      if (!seen.url.includes('watch=true')) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.flushHeaders?.();
+      return true;
+    };
+    const world: WorldApi = { objects: [...namespaces('shop'), loop('a')], before: open };
+    it('writes a line for each change, for as long as it is told', async () => {
+      const ran = await onServer(world, ['-n', 'shop', '-w', '1s']);
+      expect(ran.out).to.match(/^TIME +STATE +POD +RESTARTS +CONFIDENCE +CAUSE\n2026-01-01T12:00:0\dZ +crashing +shop\/a +5 /);
+      expect([ran.code, ran.err]).to.deep.equal([0, '']);
+      expect((await onServer(world, ['-n', 'shop', '-w', '1s', '--no-headers', '--exit-code'])).out).to.match(/^2026/);
+    });
+    it('writes a document for each with -o json, on a line of its own', async () => {
+      const ran = await onServer(world, ['list', '-n', 'shop', '--watch=1s', '-o', 'json']);
+      expect(ran.out.trimEnd().split('\n').map((line) => (JSON.parse(line) as { kind: string }).kind)).to.deep.equal(['DiagnosisList']);
+    });
+    it('refuses what does not change, and what is for one answer', async () => {
+      expect((await crashloop(['list', '--from', UPSTREAM, '-w'])).err).to.contain('a recording cannot be watched');
+      expect((await onServer(world, ['list', '-w', '-o', 'name'])).err).to.contain('name is for one answer, not for --watch');
+    });
+  });
 });

@@ -1,6 +1,7 @@
 /** Goes through the pods that a recording holds. */
 import type { Fact } from '../../evidence/facts.ts';
 import type { Pod } from '../../evidence/objects.ts';
+import { shapedObject } from '../../evidence/shape.ts';
 import { UserError } from '../../errors.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodScan, PodSelection, Scope } from '../pod-scan.ts';
@@ -23,7 +24,9 @@ export function bundleScan(source: BundleSource): PodScan {
       }
       for (const { namespace, name } of names) {
         const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });
-        if (fact.state === 'known' && labels(fact.value) && fields(fact.value)) yield { restarted: false, rows: [], pods: [fact.value as Pod] };
+        // A recording may have been cut, merged or made by hand.
+        const pod = fact.state === 'known' ? (shapedObject(fact.value) as Pod | undefined) : undefined;
+        if (pod !== undefined && labels(pod) && fields(pod)) yield { restarted: false, rows: [], pods: [pod] };
       }
     },
     // Pages give whole pods; nothing is left to be read.
