@@ -1,23 +1,43 @@
 /**
  * A stand-in for every node's kubelet: gives out the seeded pods' logs over HTTPS, and nothing else.
  *
- * usage: node scripts/bench/kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE]
+ * usage: node scripts/bench/kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE] [--log-size MIB] [--heedless]
+ *
+ * --log-size MIB puts so much of an everyday log before what each crashed container wrote; with --heedless it is sent whole, however
+ * few lines were asked for, as no kubelet should.
  *
  * What was seeded, it reads from the cluster. The API server reaches it where the nodes' addresses and ports say.
  */
 import { readFileSync } from 'node:fs';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { pipeline, Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { connect } from './api.ts';
-import { logOf, NoLog } from './log.ts';
+import { logOf, NoLog, past } from './log.ts';
 import { planNamespaces } from './plan.ts';
 import { seededBefore } from './seed.ts';
 import type { PlannedPod, Shape } from './types.ts';
 
+function* chunks(before: Iterable<string>, text: string): Generator<string> {
+  yield* before;
+  yield text;
+}
+
 const number = (text: string | null): number => (text === null ? -1 : Number(text));
 
+interface Listening {
+  readonly address: string;
+  readonly port: number;
+  /** Files. */
+  readonly cert: string;
+  readonly key: string;
+  /** Bytes of log before what a crashed container wrote. */
+  readonly logSize?: number;
+  readonly heedless?: boolean;
+}
+
 /** Serves until the process ends. Resolves when it listens. */
-export async function serve(shape: Shape, { address, port, cert, key }: { address: string; port: number; cert: string; key: string }): Promise<void> {
+export async function serve(shape: Shape, { address, port, cert, key, logSize = 0, heedless = false }: Listening): Promise<void> {
   const pods = new Map<string, PlannedPod>();
   for (const { workloads } of planNamespaces(shape)) for (const workload of workloads) for (const pod of workload.pods) pods.set(`${pod.namespace}/${pod.name}`, pod);
   const answer = (request: Http2ServerRequest, response: Http2ServerResponse): void => {
@@ -29,13 +49,21 @@ export async function serve(shape: Shape, { address, port, cert, key }: { addres
       return;
     }
     try {
-      const text = logOf(pod, container, shape.anchor, {
+      const options = {
         previous: searchParams.get('previous') === 'true',
         timestamps: searchParams.get('timestamps') === 'true',
-        tailLines: number(searchParams.get('tailLines')),
-        limitBytes: number(searchParams.get('limitBytes')),
-      });
-      response.writeHead(200, { 'content-type': 'text/plain' }).end(text);
+        tailLines: heedless ? -1 : number(searchParams.get('tailLines')),
+        limitBytes: heedless ? -1 : number(searchParams.get('limitBytes')),
+      };
+      const text = logOf(pod, container, shape.anchor, options);
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      if (logSize === 0 || pod.fate.kind !== 'looping') {
+        response.end(text);
+        return;
+      }
+      const before = options.tailLines < 0 ? -1 : Math.max(0, options.tailLines - pod.log.length);
+      // Whoever stops reading ends it.
+      pipeline(Readable.from(chunks(past(logSize, before, options.timestamps), text)), response, () => {});
     } catch (error) {
       response.writeHead(error instanceof NoLog ? 400 : 500, { 'content-type': 'text/plain' }).end((error as Error).message);
     }
@@ -45,13 +73,13 @@ export async function serve(shape: Shape, { address, port, cert, key }: { addres
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { address: { type: 'string' }, port: { type: 'string' }, cert: { type: 'string' }, key: { type: 'string' }, kubeconfig: { type: 'string' } } });
+  const { values } = parseArgs({ options: { address: { type: 'string' }, port: { type: 'string' }, cert: { type: 'string' }, key: { type: 'string' }, kubeconfig: { type: 'string' }, 'log-size': { type: 'string', default: '0' }, heedless: { type: 'boolean', default: false } } });
   const { address, port, cert, key, kubeconfig } = values;
   if (!address || !port || !cert || !key) throw new Error('usage: kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE]');
   const client = await connect(kubeconfig);
   const seeded = await seededBefore(client);
   client.close();
   if (!seeded) throw new Error('this cluster was not seeded by the bench');
-  await serve(seeded.shape, { address, port: Number(port), cert, key });
+  await serve(seeded.shape, { address, port: Number(port), cert, key, logSize: Number(values['log-size']) * 2 ** 20, heedless: values.heedless });
   console.log(`serving logs on ${address}:${port}`);
 }

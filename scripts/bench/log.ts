@@ -32,3 +32,14 @@ export function logOf(pod: PlannedPod, container: string, anchor: number, { prev
 
 /** What a service writes while it is well. */
 const everyday = (pod: string): string[] => Array.from({ length: 400 }, (_, i) => `{"level":"info","msg":"request served","pod":"${pod}","path":"/v1/items/${i * 37}","status":200,"ms":${(i * 7) % 90}}`);
+
+/**
+ * A long past before a log, in pieces: for trying what becomes of a log of a hundred megabytes.
+ * @param bytes of the whole past
+ * @param lines of it that are wanted, the newest; -1: all
+ */
+export function* past(bytes: number, lines: number, timestamps: boolean): Generator<string> {
+  const line = `${timestamps ? '2026-01-01T00:00:00.000000001Z ' : ''}{"level":"info","msg":"request served","path":"/v1/items/37","status":200,"ms":12}\n`;
+  const all = Math.floor(bytes / line.length);
+  for (let left = lines < 0 ? all : Math.min(all, lines); left > 0; left -= 500) yield line.repeat(Math.min(left, 500));
+}

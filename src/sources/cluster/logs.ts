@@ -29,8 +29,10 @@ export async function readLog(client: Client, query: LogQuery, timeoutMs: number
   try {
     const log = await newest(client, query, LOG_LINES + 1, timeoutMs, limits);
     if (!log.endless) return interpret(log.text, log.cut);
-    // Its end, which tells why it died, was not reached. A node that heeds no number of lines is left at what came.
-    const few = await newest(client, query, FEW_LINES, timeoutMs, limits);
+    // Its end, which tells why it died, was not reached.
+    const few = await newest(client, query, FEW_LINES, timeoutMs, { ...limits, read: limits.read / 2 });
+    // A node that heeds no number of lines: what came is the middle of a log, and would be taken for its end.
+    if (few.endless) return { state: 'failed', why: `the end of the log was not reached: more came than ${FEW_LINES} lines can be` };
     return interpret(few.text, true);
   } catch (error) {
     if (error instanceof ApiError && error.code === 400 && noSuchLog(error.message)) return { state: 'absent' };
