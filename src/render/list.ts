@@ -52,14 +52,18 @@ function soonest(members: readonly PodItem[], now: string): string | null {
   return nextText(waits[0]?.backoff ?? null, now)?.replace('in about ', 'in ') ?? null;
 }
 
-/** `deployment/web`, `3 workloads`, `web-1`. */
+/** kubectl's short names. */
+const SHORT: Readonly<Record<string, string>> = { Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds', ReplicaSet: 'rs', ReplicationController: 'rc' };
+const shortOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string => `${SHORT[kind] ?? kind.toLowerCase()}/${name}`;
+
+/** `deploy/web`, `deploy/web +2` where pods of others are among them, `web-1`. */
 export function whoText(group: Group, members: readonly PodItem[]): string {
   const [first] = members;
   if (members.length === 1 || first === undefined) return first?.target.name ?? '';
   const [workload, ...more] = group.workloads;
   const bare = members.filter((item) => item.workload === null).length;
   if (workload === undefined) return `${first.target.name} +${members.length - 1}`;
-  return more.length === 0 && bare === 0 ? `${workload.kind.toLowerCase()}/${workload.name}` : `${workload.kind.toLowerCase()}/${workload.name} +${more.length + bare}`;
+  return `${shortOf(workload)}${more.length + bare === 0 ? '' : ` +${more.length + bare}`}`;
 }
 
 export function whereText(members: readonly PodItem[]): string {
@@ -120,11 +124,12 @@ function lineOf(group: Group, list: DiagnosisList): Line {
 function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style: Style): { readonly text: string[]; readonly ends: boolean } {
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
   const counts = list.groups.some((group) => group.pods.length > 1);
-  const columnsOf = (least: boolean, ends: boolean): Column[] => [
+  /** Names are cut last of all. */
+  const columnsOf = (least: boolean, ends: boolean, names = least): Column[] => [
     ...(namespaces ? [{ head: 'NAMESPACE', ...(least ? { least: 10 } : {}) }] : []),
-    { head: 'NAME', ...(least ? { least: 12 } : {}) },
+    { head: 'NAME', ...(names ? { least: 12 } : {}) },
     ...(counts ? [{ head: 'PODS' }] : []),
-    { head: 'STATUS', ...(least ? { least: 10 } : {}) },
+    { head: 'STATUS', ...(least ? { least: names ? 10 : 16 } : {}) },
     { head: 'RESTARTS', ...(least ? { least: 3 } : {}) },
     ...(ends ? [{ head: 'LAST EXIT' }, { head: 'NEXT' }] : []),
     ...(view.wide ? [{ head: 'NODE', ...(least ? { least: 6 } : {}) }, { head: 'AGE' }] : []),
@@ -146,7 +151,7 @@ function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style:
   const whole = columns(columnsOf(false, true), lines.map((line) => cellsOf(line, true)), options);
   if (whole !== undefined) return { text: whole, ends: true };
   const cells = lines.map((line) => cellsOf(line, false));
-  return { text: columns(columnsOf(true, false), cells, options) ?? narrow(cells, view), ends: false };
+  return { text: columns(columnsOf(true, false, false), cells, options) ?? columns(columnsOf(true, false), cells, options) ?? narrow(cells, view), ends: false };
 }
 
 /** What stands under a group's line. */

@@ -25,7 +25,7 @@ describe('the list', () => {
     expect(renderList(all, HINT, view())).to.equal(`14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again.
 
 NAME                PODS     STATUS                       RESTARTS
-deployment/api +1   12       CreateContainerConfigError   0
+deploy/api +1       12       CreateContainerConfigError   0
   confirmed: Secret db does not exist in namespace shop; env PW of web needs it
 cart-5c9d7f-abcde   1        CrashLoopBackOff             7 (2m ago)
   likely: web dies of an unhandled Go error: runtime error: invalid memory
