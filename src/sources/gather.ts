@@ -1,7 +1,7 @@
 /** Asks a source many things at once. */
 import { sent } from './ahead.ts';
 import { TOO_MANY } from '../evidence/facts.ts';
-import type { Fact, Query } from '../evidence/facts.ts';
+import type { Fact, LogText, Query } from '../evidence/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Source } from './source.ts';
 
@@ -13,6 +13,9 @@ const CONCURRENCY = 12;
  * thousands of objects is not looked at whole. What is left out is a gap.
  */
 export const MAX_AT_ONCE = 150;
+
+/** Characters of logs that one wave brings: one log has at most some four million. What is left out is a gap. */
+const MAX_LOG_TEXT = 64 * 1024 * 1024;
 
 /**
  * Around a restart the kubelet has a moment in which a dead instance's log is not there yet, or is just being removed for the
@@ -32,7 +35,7 @@ async function answer(source: Source, query: Query, clock: () => number): Promis
 }
 
 /**
- * Fetches the queries, up to `MAX_AT_ONCE` of a kind, and writes the answers into the ledger; sets the ledger's clock to the source's.
+ * Fetches the queries, up to `MAX_AT_ONCE` of a kind and `MAX_LOG_TEXT` of logs, and writes the answers into the ledger; sets the ledger's clock to the source's.
  * @param meanwhile what may be done while the questions travel
  * @param clock milliseconds since any moment; there for tests
  * @throws UserError only where the source can answer nothing at all
@@ -44,9 +47,16 @@ export async function gather(source: Source, queries: readonly Query[], ledger: 
     ledger.put(query, { state: 'failed', why: TOO_MANY });
     return false;
   });
+  let logText = 0;
   const work = async (): Promise<void> => {
     for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
-      ledger.put(query, await answer(source, query, clock));
+      if (query.verb === 'log' && logText > MAX_LOG_TEXT) {
+        ledger.put(query, { state: 'failed', why: TOO_MANY });
+        continue;
+      }
+      const fact = await answer(source, query, clock);
+      if (query.verb === 'log' && fact.state === 'known') logText += (fact.value as LogText).text.length;
+      ledger.put(query, fact);
     }
   };
   const answers = Promise.all(Array.from({ length: Math.min(CONCURRENCY, waiting.length) }, work));

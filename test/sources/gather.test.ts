@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Ledger } from '../../src/evidence/ledger.ts';
 import type { Fact, Query } from '../../src/evidence/facts.ts';
-import { gather } from '../../src/sources/gather.ts';
+import { gather, MAX_AT_ONCE } from '../../src/sources/gather.ts';
 import type { Source } from '../../src/sources/source.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
@@ -47,4 +47,31 @@ describe('gathering a log', () => {
     expect(await factOf(cluster)).to.deep.equal(failed);
     expect(cluster.asked()).to.equal(2);
   });
+});
+
+describe('gathering a great deal', () => {
+  const query = (i: number): Query => ({ verb: 'log', namespace: 'shop', pod: 'web-1', container: `c${i}`, previous: false });
+  async function gathered(count: number, characters: number): Promise<{ asked: number; ledger: Ledger }> {
+    let asked = 0;
+    const source: Source = {
+      kind: 'cluster', name: 'test', defaultNamespace: 'shop', now: () => NOW, close: async () => {},
+      fetch: async () => (asked++, { state: 'known', value: { text: 'x'.repeat(characters), timestamps: false, truncated: false } }),
+    };
+    const ledger = new Ledger(NOW);
+    await gather(source, Array.from({ length: count }, (_, i) => query(i)), ledger);
+    return { asked, ledger };
+  }
+  it('stops at so much text of logs', async () => {
+    const { asked, ledger } = await gathered(100, 4_000_000);
+    expect(asked).to.be.within(17, 30);
+    expect(ledger.ask(query(99))).to.include({ state: 'failed' });
+    expect(ledger.ask(query(0))).to.include({ state: 'known' });
+  });
+  it('stops at so many questions of a kind', async () => {
+    const { asked, ledger } = await gathered(1000, 10);
+    expect(asked).to.equal(MAX_AT_ONCE);
+    expect(ledger.takeWishes()).to.have.length(0);
+    expect(ledger.ask(query(999))).to.include({ state: 'failed' });
+  });
+  it('leaves nothing of a usual wave out', async () => expect((await gathered(30, 400_000)).asked).to.equal(30));
 });
