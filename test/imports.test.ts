@@ -88,6 +88,9 @@ describe('imports', () => {
     const redaction = ['sources/bundle/redact.ts'];
     expect(broken(({ from, to, typeOnly }) => inRoom(from, ['render']) && inRoom(to, ['sources']) && !typeOnly && !redaction.includes(to))).to.deep.equal([]);
   });
+  it('what follows a cluster prints nothing', () => {
+    expect(broken(({ from, to }) => inRoom(from, ['watching']) && inRoom(to, ['render', 'experiments']))).to.deep.equal([]);
+  });
   it('nothing but main.ts imports cli', () => {
     expect(broken(({ from, to }) => inRoom(to, ['cli']) && !inRoom(from, ['cli', 'main.ts']))).to.deep.equal([]);
   });

@@ -47,3 +47,13 @@ export function newestPods(resource: WaitResource, object: KubeObject, pods: rea
     }
   }
 }
+
+/**
+ * Pods of an older revision for which an ordered StatefulSet waits before it replaces any: it goes on only once each pod is
+ * ready, in their order, even where the newest revision would mend it (pkg/controller/statefulset/stateful_set_control.go; kubernetes#67250).
+ */
+export function holdingUp(resource: WaitResource, object: KubeObject, pods: readonly Pod[], newest: readonly Pod[]): Pod[] {
+  const { spec } = object as StatefulSet;
+  if (resource !== 'statefulsets' || spec?.podManagementPolicy === 'Parallel' || spec?.updateStrategy?.type === 'OnDelete') return [];
+  return pods.filter((pod) => owned(pod, object) && !pod.metadata?.deletionTimestamp && !newest.includes(pod));
+}

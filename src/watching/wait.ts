@@ -11,7 +11,7 @@ import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
 import { missingOf } from './missing.ts';
 import type { Lack } from './missing.ts';
-import { newestPods } from './newest.ts';
+import { holdingUp, newestPods } from './newest.ts';
 import { isHopeless, NOT_MADE_BESIDE_OLDER_SECONDS, NOT_MADE_SECONDS, scalingOf } from './patience.ts';
 import { rolloutOf } from './rollout.ts';
 import type { Rollout, WaitResource } from './rollout.ts';
@@ -50,6 +50,8 @@ export interface WaitOptions {
 const TICK_MILLISECONDS = 1000;
 /** A trouble that stays the same is looked into again: its cause may show only later. */
 const AGAIN_SECONDS = 15;
+/** A controller begins to replace pods within moments; those that it still waits for then hold it up. */
+const HELD_UP_SECONDS = 10;
 /** A controller's word counts even where the pods that it counts are not seen. */
 const TRUST_SECONDS = 10;
 
@@ -133,13 +135,20 @@ class Waiting {
     }
     if (rollout.state === 'failed') return this.#failed(rollout, worst?.pod ?? newest.at(-1), rollout.says);
     if (!rollout.observed) return undefined;
-    if (worst) {
-      const looked = await this.#lookInto(worst.pod, worst.trouble);
+    const held = worst || this.#seconds() < HELD_UP_SECONDS || rollout.state === 'done' ? undefined : worstOf(resource, object, holdingUp(resource, object, this.#view.pods(), newest), this.#view.now());
+    const suspect = worst ?? held;
+    if (suspect) {
+      const looked = await this.#lookInto(suspect.pod, suspect.trouble);
       const beside = this.#view.pods().some((pod) => pod.metadata?.deletionTimestamp !== undefined);
       const [cause] = looked.diagnosis?.causes ?? [];
-      if (isHopeless(worst.trouble, cause, looked.scaling, beside)) return this.#failed(rollout, worst.pod, undefined);
+      if (isHopeless(suspect.trouble, cause, looked.scaling, beside)) return this.#failed(rollout, suspect.pod, held && this.#heldUpBy(held.pod));
     } else this.#looked = undefined;
     return this.#refused(rollout, newest);
+  }
+
+  #heldUpBy(pod: Pod): string {
+    const name = pod.metadata?.name ?? '';
+    return `${name} of an older revision is not ready, and a StatefulSet replaces its pods in order, each once those before it are ready; this brings it back with the newest revision: kubectl -n ${this.#options.target.namespace} delete pod ${name}`;
   }
 
   /** Believes a controller that says it is done only where the pods say so too, and have run for some seconds. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject, Pod } from '../../src/evidence/objects.ts';
-import { newestPods } from '../../src/watching/newest.ts';
+import { holdingUp, newestPods } from '../../src/watching/newest.ts';
 
 const pod = (name: string, owner: string, labels: object = {}, more: object = {}): Pod => ({ metadata: { name, labels, ownerReferences: [{ uid: owner }], ...more } }) as Pod;
 const revision = (uid: string, of: string, more: object): KubeObject => ({ metadata: { uid, ownerReferences: [{ uid: of }] }, ...more }) as never;
@@ -30,4 +30,12 @@ describe('pods of the newest revision', () => {
     expect(names(newestPods('daemonsets', owner('d'), pods, undefined))).to.deep.equal(['a', 'b']);
   });
   it('of a Job: its own, no other\'s with the same labels', () => expect(names(newestPods('jobs', owner('j'), [pod('a', 'j'), pod('b', 'k')], undefined))).to.deep.equal(['a']));
+  it('an ordered StatefulSet waits for those of older revisions; one in parallel, or on deletion, does not', () => {
+    const pods = [pod('db-0', 's'), pod('db-1', 's'), pod('db-2', 's', {}, { deletionTimestamp: '2026-01-01T00:00:00Z' }), pod('x', 'y')];
+    const held = (spec: object, resource: 'statefulsets' | 'deployments' = 'statefulsets'): string[] => names(holdingUp(resource, owner('s', { spec }), pods, [pods[1]!]));
+    expect(held({})).to.deep.equal(['db-0']);
+    expect(held({ podManagementPolicy: 'Parallel' })).to.deep.equal([]);
+    expect(held({ updateStrategy: { type: 'OnDelete' } })).to.deep.equal([]);
+    expect(held({}, 'deployments')).to.deep.equal([]);
+  });
 });

@@ -26,7 +26,7 @@ export const wait: Command = {
     'But once a pod of the newest revision crash loops, cannot start or cannot be scheduled, or its pods are refused, it stops and explains why; pods of older revisions do not count. ' +
     'It stops at the 2nd crash where the spec or the image is the cause, at the 5th where something else may yet come (a service, a Secret), else at the 3rd; after 10 s for an image that is not there, ' +
     '45 s for a missing Secret or ConfigMap, 2m for volumes and registries; after 60 s without room on any node, or 10m once an autoscaler adds one; after 20 s in which pods are refused (60 s beside older ones). ' +
-    'Pods without a readiness probe, and those that crashed before, count once they have run for 10 s or more. Exit code: 0 rolled out, 1 explained, 2 an error or out of time.',
+    'Pods without a readiness probe, and those that crashed before, count once they have run for 10 s or more. It waits for 10m where --timeout says nothing. Exit code: 0 rolled out, 1 explained, 2 an error or out of time.',
   usage: 'wait (POD | TYPE/NAME)',
   examples: [
     ['After kubectl apply', 'wait deploy/web --timeout 5m'],
