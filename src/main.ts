@@ -1,9 +1,11 @@
 /** The only reader of `process`: arguments, environment, streams, signals and the exit code. */
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import { run } from './cli/run.ts';
 import type { Interrupt, Io } from './cli/command.ts';
 import { BUILD } from './cli/build.ts';
+import { UserError } from './errors.ts';
 
 /**
  * How the program is called: kubectl makes `kubectl crashloop-why` of a file kubectl-crashloop_why on PATH (k8s.io/kubectl/pkg/cmd/plugin.go),
@@ -26,25 +28,56 @@ function onClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 }
-process.stdout.on('error', onClosedPipe);
 
 /** node:tty takes milliseconds to load, and most runs ask for none of this. */
 const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor);
 
-/** Asking `process.stderr` and `process.stdin` opens them; most runs use neither. */
+/** Whether somebody looks at standard output. A file, a pipe and /dev/null are known without node:tty. */
+function isTerminalOut(): boolean {
+  if (process.platform === 'win32') return isTerminal(1);
+  const out = fstatSync(1);
+  return out.isCharacterDevice() && out.rdev !== statSync('/dev/null').rdev && isTerminal(1);
+}
+
+/** Asking `process.stdout`, `process.stderr` and `process.stdin` opens them, which loads node:net; most runs use none of the three. */
+let output: NodeJS.WriteStream | undefined;
+function stdout(): NodeJS.WriteStream {
+  output ??= process.stdout.on('error', onClosedPipe);
+  return output;
+}
 let errors: NodeJS.WriteStream | undefined;
 function stderr(): NodeJS.WriteStream {
   errors ??= process.stderr.on('error', onClosedPipe);
   return errors;
 }
 
+/**
+ * Writes to standard output as its stream would on anything but Windows: at once, whoever reads it. Returns what could not be
+ * written, as a pipe that somebody else made non-blocking is full.
+ */
+function writeNow(text: string): Buffer {
+  let left = Buffer.from(text);
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(1, left));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') return left;
+    if (code !== 'EPIPE' && interrupts.size === 0) throw new UserError(`cannot write to standard output: ${message}`);
+    onClosedPipe(error as NodeJS.ErrnoException);
+    return Buffer.alloc(0);
+  }
+  return left;
+}
+
 const io: Io = {
   out: (text) =>
     new Promise((resolve) => {
-      process.stdout.write(text, () => resolve());
+      const left = output !== undefined || process.platform === 'win32' ? text : writeNow(text);
+      if (left.length === 0) resolve();
+      else stdout().write(left, () => resolve());
     }),
   err: (text) => void stderr().write(text),
-  stdout: { isTerminal: process.stdout.isTTY === true, get columns() { return process.stdout.columns; }, get rows() { return process.stdout.rows; } },
+  stdout: { get isTerminal() { return isTerminalOut(); }, get columns() { return stdout().columns; }, get rows() { return stdout().rows; } },
   stderr: { get isTerminal() { return isTerminal(2); } },
   async readStdin() {
     const chunks: Buffer[] = [];
@@ -95,5 +128,5 @@ const io: Io = {
 void run(process.argv.slice(2), io).then((code) => {
   process.exitCode = code;
   // All is done and written: leaving at once spares taking the heap apart, milliseconds of every run.
-  if (process.stdout.writableLength === 0 && (errors?.writableLength ?? 0) === 0) process.exit();
+  if ((output?.writableLength ?? 0) === 0 && (errors?.writableLength ?? 0) === 0) process.exit();
 });

@@ -63,6 +63,12 @@ describe('the built program', function () {
     expect(ran.stdout).to.match(/^LINUX.*\n0\n$/);
   });
 
+  it('says that nothing more can be written', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const ran = spawnSync('bash', ['-c', `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" version > /dev/full`], { encoding: 'utf8' });
+    expect([ran.status, ran.stderr]).to.deep.equal([1, 'error: cannot write to standard output: ENOSPC: no space left on device, write\n']);
+  });
+
   it('prints all of a long answer into a slow pipe', () => {
     const script = `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" demo -o json | (sleep 0.3; cat)`;
     const ran = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
