@@ -1,6 +1,6 @@
 /** How the pods of many namespaces are gone through without holding them: rows first, whole pods only of those that may be in trouble. */
 import type { Fact } from '../evidence/facts.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Event, Pod } from '../evidence/objects.ts';
 
 /** Which pods are meant, in kubectl's syntax. */
 export interface PodSelection {
@@ -55,4 +55,6 @@ export interface PodScan {
    * @param refused told of pods that could not be read
    */
   whole(namespace: string, names: readonly string[], among: number, selection: PodSelection, refused: (name: string, fact: Fact<never>) => void): AsyncIterable<Pod>;
+  /** All events about pods of a namespace, for who would ask for those of many; undefined where there are too many, or they cannot be had so. Never throws. */
+  podEvents(namespace: string): Promise<readonly Event[] | undefined>;
 }

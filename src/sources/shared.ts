@@ -1,7 +1,7 @@
 /** A source whose answers many diagnoses share: nodes, Services, ConfigMaps are asked for once, in bounded memory. */
 import { keyOf } from '../evidence/facts.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Event, Pod } from '../evidence/objects.ts';
 import type { Source } from './source.ts';
 
 /** Units of some 3 KiB, so that all that is remembered stays around 20 MB. */
@@ -9,6 +9,9 @@ const MAX_WEIGHT = 6000;
 /** What a remembered object takes: a pod or a node is parsed into some 20 KiB, a kubelet's statistics into 200. */
 const WEIGHTS: Readonly<Record<string, number>> = { pods: 8, nodes: 8, replicasets: 4, deployments: 4 };
 const RAW_WEIGHT = 60;
+
+/** As the ledger words it (evidence/ledger.ts). */
+const ABOUT_POD = /^involvedObject\.kind=Pod,involvedObject\.name=([^,]+)$/;
 
 /** A log, and the events about one pod, are of use to nobody else. */
 function isShareable(query: Query): boolean {
@@ -37,6 +40,8 @@ export class SharedSource implements Source {
   readonly #limit: number;
   /** The one used last stands last. */
   readonly #kept = new Map<string, Kept>();
+  /** By namespace and pod. */
+  readonly #events = new Map<string, ReadonlyMap<string, readonly Event[]>>();
   #weight = 0;
 
   constructor(source: Source, limit = MAX_WEIGHT) {
@@ -64,6 +69,18 @@ export class SharedSource implements Source {
     this.#keep(keyOf(query), { fact: Promise.resolve(fact), namespace: pod.metadata?.namespace, weight: weightOf(query, fact) });
   }
 
+  /** Puts down all events about pods of a namespace. */
+  knowPodEvents(namespace: string, events: readonly Event[]): void {
+    const byPod = new Map<string, Event[]>();
+    for (const event of events) {
+      const name = event.involvedObject?.name ?? '';
+      const some = byPod.get(name);
+      if (some === undefined) byPod.set(name, [event]);
+      else some.push(event);
+    }
+    this.#events.set(namespace, byPod);
+  }
+
   /** Lets go of a pod whose diagnosis is done. */
   forget(namespace: string, name: string): void {
     this.#drop(keyOf({ verb: 'get', resource: 'pods', namespace, name }));
@@ -71,11 +88,15 @@ export class SharedSource implements Source {
 
   /** Lets go of what lies in a namespace that is done with. What belongs to none, such as nodes, stays. */
   leave(namespace: string): void {
+    this.#events.delete(namespace);
     for (const [key, kept] of this.#kept) if (kept.namespace === namespace) this.#drop(key);
   }
 
   fetch(query: Query): Promise<Fact<unknown>> {
-    if (!isShareable(query)) return this.#source.fetch(query);
+    if (!isShareable(query)) {
+      const known = this.#eventsOf(query);
+      return known === undefined ? this.#source.fetch(query) : Promise.resolve({ state: 'known', value: known });
+    }
     const key = keyOf(query);
     const known = this.#kept.get(key);
     if (known !== undefined) {
@@ -91,6 +112,13 @@ export class SharedSource implements Source {
       () => this.#drop(key, kept),
     );
     return kept.fact;
+  }
+
+  #eventsOf(query: Query): readonly Event[] | undefined {
+    if (query.verb !== 'list' || query.namespace === undefined) return undefined;
+    const events = this.#events.get(query.namespace);
+    const name = ABOUT_POD.exec(query.fieldSelector ?? '')?.[1];
+    return events === undefined || name === undefined ? undefined : (events.get(name) ?? []);
   }
 
   #keep(key: string, kept: Kept): void {

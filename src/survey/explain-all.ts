@@ -127,6 +127,15 @@ class Examiner {
   }
 }
 
+const likenessKey = (sighting: Sighting): string => sighting.likeness ?? `${sighting.target.namespace}/${sighting.target.name}`;
+
+/** How many of them will be examined, unless those that speak for others disagree. */
+export function examinedOf(sightings: readonly Sighting[]): number {
+  const counts = new Map<string, number>();
+  for (const one of sightings) counts.set(likenessKey(one), (counts.get(likenessKey(one)) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => sum + (count > FEW_ALIKE ? SPEAKERS : count), 0);
+}
+
 /** What could not be read, as the answer tells it. */
 export function gapOf(fact: Fact<unknown>, what: string): Gap[] {
   switch (fact.state) {
@@ -151,7 +160,7 @@ export async function explainAll(source: SharedSource, sightings: readonly Sight
   const alike = new Map<string, Sighting[]>();
   for (const sighting of sightings) {
     if (await isOver(source, sighting)) continue;
-    const key = sighting.likeness ?? `${sighting.target.namespace}/${sighting.target.name}`;
+    const key = likenessKey(sighting);
     const some = alike.get(key);
     if (some === undefined) alike.set(key, [sighting]);
     else some.push(sighting);

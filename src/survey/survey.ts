@@ -7,7 +7,7 @@ import { Unreadable } from '../sources/pod-scan.ts';
 import type { PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
-import { explainAll, gapOf } from './explain-all.ts';
+import { examinedOf, explainAll, gapOf } from './explain-all.ts';
 import { lookThrough, siblingsOf } from './namespace.ts';
 import type { WellSiblings } from './namespace.ts';
 import { eachOf, Slots } from './slots.ts';
@@ -16,6 +16,8 @@ import type { DiagnosisList, PodItem } from './types.ts';
 /** Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API server's fairness queues. */
 const NAMESPACES_AT_ONCE = 8;
 const PODS_AT_ONCE = 6;
+/** So many pods' events are asked for together: etcd reads all of a namespace's for each question. */
+const MANY = 8;
 
 export interface SurveyOptions {
   /** undefined: all there are. */
@@ -105,6 +107,10 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       troubled += seen.sightings.length;
       tell();
       for (const [name, fact] of seen.refused) gaps.push(...gapOf(fact, `pod ${name}`));
+      if (scope !== null && examinedOf(seen.sightings) >= MANY) {
+        const events = await scan.podEvents(scope);
+        if (events !== undefined) shared.knowPodEvents(scope, events);
+      }
       const told = await explainAll(shared, seen.sightings, slots, () => {
         explained++;
         tell();

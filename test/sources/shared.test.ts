@@ -71,6 +71,21 @@ describe('SharedSource', () => {
     await shared.fetch(get('a', 'pods'));
     expect(source.asked).to.have.length(1);
   });
+  it('answers for one pod from the events of all, until the namespace is done with', async () => {
+    const source = counting();
+    const shared = new SharedSource(source);
+    const about = (name: string, namespace = 'shop'): Query => ({ verb: 'list', resource: 'events', namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` });
+    const event = (name: string, reason: string): object => ({ involvedObject: { kind: 'Pod', name }, reason });
+    shared.knowPodEvents('shop', [event('a', 'BackOff'), event('b', 'Failed'), event('a', 'Killing')] as never);
+    expect(await shared.fetch(about('a'))).to.deep.equal({ state: 'known', value: [event('a', 'BackOff'), event('a', 'Killing')] });
+    expect(await shared.fetch(about('none'))).to.deep.equal({ state: 'known', value: [] });
+    expect(source.asked).to.deep.equal([]);
+    await shared.fetch(about('a', 'data'));
+    await shared.fetch({ verb: 'list', resource: 'events', namespace: 'shop', fieldSelector: 'involvedObject.kind=PersistentVolumeClaim,involvedObject.name=a' });
+    shared.leave('shop');
+    await shared.fetch(about('a'));
+    expect(source.asked).to.have.length(3);
+  });
   it('lets go of a namespace that is done with, and keeps what belongs to none', async () => {
     const source = counting();
     const shared = new SharedSource(source);

@@ -184,6 +184,26 @@ describe('survey', () => {
     expect((await list({ objects: objects('2026-01-01T11:40:00Z') })).items.map((item) => item.state)).to.deep.equal(['waiting']);
   });
 
+  describe('events', () => {
+    const eventsOf = (answer: { urls: string[] }): string[] => answer.urls.filter((url) => url.includes('/events'));
+    const bare = (count: number): object[] => Array.from({ length: count }, (_, i) => pod(`bare-${i}`, lacksSecret, { phase: 'Pending' }));
+    it('of many pods are asked for together', async () => {
+      const answer = await list({ objects: [...namespaces('shop'), ...bare(9)] });
+      expect(answer.items.map((item) => item.causes[0]?.id)).to.deep.equal(Array.from({ length: 9 }, () => 'config/secret-missing'));
+      expect(eventsOf(answer)).to.deep.equal(['/api/v1/namespaces/shop/events?fieldSelector=involvedObject.kind%3DPod&limit=1000']);
+    });
+    it('of few are not, nor where there are too many', async () => {
+      expect(eventsOf(await list({ objects: [...namespaces('shop'), ...bare(3)] }))).to.have.length(3);
+      const flood = Array.from({ length: 1001 }, (_, i) => ({ kind: 'Event', metadata: { name: `e-${i}` }, involvedObject: { kind: 'Pod', name: `other-${i}` } }));
+      expect(eventsOf(await list({ objects: [...namespaces('shop'), ...bare(9), ...flood] }))).to.have.length(10);
+    });
+    it('that may not be read together are a gap of each', async () => {
+      const answer = await list({ objects: [...namespaces('shop'), ...bare(9)], forbidden: ['events'] });
+      expect(answer.gaps.filter((gap) => gap.needs === 'list events in shop')).to.have.length(1);
+      expect(answer.items).to.have.length(9);
+    });
+  });
+
   it('tells how far it is', async () => {
     const told: string[] = [];
     await list({ objects: [...namespaces('data', 'shop'), pod('a', crashed('web', 1), { spec: plainSpec })] }, { onProgress: (what) => told.push(what) });

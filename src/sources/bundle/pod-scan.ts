@@ -29,6 +29,8 @@ export function bundleScan(source: BundleSource): PodScan {
         if (pod !== undefined && labels(pod) && fields(pod)) yield { restarted: false, rows: [], pods: [pod] };
       }
     },
+    // A recording is asked as cheaply for one pod's.
+    podEvents: async () => undefined,
     // Pages give whole pods; nothing is left to be read.
     async *whole(_namespace: string, _names: readonly string[], _among: number, _selection: PodSelection, _refused: (name: string, fact: Fact<never>) => void) {},
   };

@@ -1,6 +1,6 @@
 /** Goes through a cluster's pods by the tables that the API server prints: a hundred times less than the pods themselves. */
 import type { Fact, Query } from '../../evidence/facts.ts';
-import type { KubeObject, Pod } from '../../evidence/objects.ts';
+import type { Event, KubeObject, Pod } from '../../evidence/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, Scope } from '../pod-scan.ts';
 import type { Client, Page } from './client.ts';
@@ -18,6 +18,8 @@ const WHOLE_PAGE = 100;
 const LIST_PAYS = 6;
 const FEW = 10;
 const AT_ONCE = 8;
+/** Events are some 2 KiB each, and last an hour. */
+const MOST_EVENTS = 1000;
 
 interface TableBody {
   readonly kind?: string;
@@ -144,6 +146,16 @@ class ClusterScan implements PodScan {
         if (fact.state === 'known') yield fact.value as Pod;
         else if (fact.state !== 'absent') refused(some[i]!, fact);
       }
+    }
+  }
+
+  async podEvents(namespace: string): Promise<readonly Event[] | undefined> {
+    try {
+      const { items, complete } = await this.#client.list<Event>({ path: pathOfResource('events', namespace), query: { fieldSelector: 'involvedObject.kind=Pod' } }, { limit: MOST_EVENTS, max: MOST_EVENTS });
+      return complete ? items : undefined;
+    } catch {
+      // Who asks for one pod's is told why.
+      return undefined;
     }
   }
 }
