@@ -42,22 +42,24 @@ function withoutTwins(gaps: readonly Gap[]): Gap[] {
   return [...new Map(gaps.map((gap) => [gap.needs ?? gap.why, gap])).values()];
 }
 
-function refusedAltogether(fact: Unreadable['fact'], what: string): UserError {
+function refusedAltogether(fact: Unreadable['fact'], what: string, source: string): UserError {
   switch (fact.state) {
     case 'forbidden':
       return new UserError(`you may not list ${what}: ${fact.why}`, `what it takes: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`);
     case 'failed':
       return new UserError(`cannot list ${what}: ${fact.why}`);
+    case 'not-collected':
+      return new UserError(`${source} does not hold ${what}`);
     default:
-      return new UserError(`cannot list ${what}: they are not there`);
+      return new UserError(`cannot list ${what}: the server knows none`);
   }
 }
 
-async function namespacesOf(scan: PodScan): Promise<readonly Scope[]> {
+async function namespacesOf(scan: PodScan, source: string): Promise<readonly Scope[]> {
   try {
     return await scan.namespaces();
   } catch (error) {
-    throw error instanceof Unreadable ? refusedAltogether(error.fact, 'namespaces') : error;
+    throw error instanceof Unreadable ? refusedAltogether(error.fact, 'namespaces', source) : error;
   }
 }
 
@@ -89,7 +91,7 @@ export function listOf({ found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps'
  * @throws UserError where nothing can be asked, or none of the namespaces may be read
  */
 export async function gatherPods(source: Source, scan: PodScan, options: SurveyOptions): Promise<Gathered> {
-  const scopes = options.namespace === undefined ? await namespacesOf(scan) : [options.namespace];
+  const scopes = options.namespace === undefined ? await namespacesOf(scan, source.name) : [options.namespace];
   const shared = new SharedSource(source);
   const slots = new Slots(PODS_AT_ONCE);
   const found: Found[] = [];
@@ -130,7 +132,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     tell();
   });
   const [refusal] = refusals;
-  if (refusal !== undefined && refusals.length === scopes.length) throw refusedAltogether(refusal.fact, scopes.length === 1 && scopes[0] !== null ? `pods in namespace ${scopes[0]}` : `pods in any of ${scopes.length} namespaces`);
+  if (refusal !== undefined && refusals.length === scopes.length) throw refusedAltogether(refusal.fact, scopes.length === 1 && scopes[0] !== null ? `pods in namespace ${scopes[0]}` : `pods in any of ${scopes.length} namespaces`, source.name);
   return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, well };
 }
 

@@ -62,7 +62,8 @@ describe('cli/list', () => {
       expect(await of('wide')).to.contain('NODE');
     });
     it('looks at the namespace that is named, and sorts', async () => {
-      expect((await crashloop(['list', '--from', UPSTREAM, '-n', 'other'])).out).to.equal('');
+      expect((await crashloop(['list', '--from', UPSTREAM, '-n', 'ns-73d525', '-o', 'name'])).out).to.equal('pod/postgres-1\npod/web-1\n');
+      expect((await crashloop(['list', '--from', UPSTREAM, '-n', 'other'])).err).to.equal(`error: ${UPSTREAM} does not hold pods in namespace other\n`);
       expect((await crashloop(['list', '--from', UPSTREAM, '-o', 'name', '--sort-by', 'restarts'])).out).to.equal('pod/web-1\npod/postgres-1\n');
     });
     it('selects by label and by field', async () => {

@@ -43,9 +43,11 @@ export const list: Command = {
       if (flags.values['from'] !== undefined) throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
       return (await import('../list-watch.ts')).listWatch(invocation, { format, chunk, order, options, seconds: watching.seconds, namespaceIn: (usual) => namespaceOf({ kind: 'cluster', defaultNamespace: usual }, invocation) });
     }
-    const { survey } = await import('../../survey/survey.ts');
     const progress = progressOn(io);
     return withSource(invocation, async (source) => {
+      // The connection is made while the checks are loaded.
+      void source.opened?.();
+      const { survey } = await import('../../survey/survey.ts');
       const scan = await scanOf(source, chunk);
       const namespace = namespaceOf(source, invocation);
       const found = await survey(source, scan, { ...options, ...(namespace === undefined ? {} : { namespace }), onProgress: progress.say }).finally(progress.done);
