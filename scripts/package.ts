@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { shimFor } from '../src/cli/completion/shim.ts';
 import { tarGz, zip } from './package/archive.ts';
-import { pack } from './package/binary.ts';
+import { canSign, pack } from './package/binary.ts';
 import { archiveOf, binaryOf, builtNameOf, hostPlatform, nameOf, readDescription, ROOT } from './package/description.ts';
 import type { Platform } from './package/description.ts';
 import { manifestOf } from './package/manifest.ts';
@@ -47,16 +47,16 @@ const made: Archive[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-package-'));
 try {
   for (const platform of platforms) {
-    const binary = join(folder, builtNameOf(platform, plugin.name));
-    const node = platform === host ? pinnedNode() : nodeFor(platform);
-    const { compiled, stripped, signed } = pack(DIST, binary, platform, node);
     const name = archiveOf(platform, plugin.name);
     const file = join(DIST, name);
     rmSync(file, { force: true });
-    if (signed === false) {
+    if (platform.os === 'darwin' && !canSign()) {
       console.log(`${name}: not made, as nothing here signs for macOS (rcodesign: cargo install apple-codesign --locked)`);
       continue;
     }
+    const binary = join(folder, builtNameOf(platform, plugin.name));
+    const node = platform === host ? pinnedNode() : nodeFor(platform);
+    const { compiled, stripped, signed } = pack(DIST, binary, platform, node);
     const data = archive(platform, binary);
     const notes = [`Node ${node.version}`, ...(stripped ? ['stripped'] : []), ...(signed ? ['signed ad hoc'] : []), ...(compiled ? ['compiled code'] : [])];
     if (data.length > LIMIT) {

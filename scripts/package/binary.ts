@@ -148,13 +148,13 @@ function feed(home: string, bare: string, version: string, os: string, arch: str
   put(generatorOf(version).path, system.hostPlatform, system.hostArch);
 }
 
+/** Whether a tool is here that signs for macOS. */
+export const canSign = (): boolean => (process.platform === 'darwin' && isThere('codesign')) || isThere('rcodesign');
+
 /** macOS on ARM runs nothing without a signature; one without a certificate ("ad hoc") is enough. Returns whether there is one. */
 function sign(file: string): boolean {
-  if (process.platform === 'darwin' && isThere('codesign')) {
-    execFileSync('codesign', ['--force', '--sign', '-', '--identifier', 'kubectl-crashloop', file]);
-    return true;
-  }
-  if (!isThere('rcodesign')) return false;
-  execFileSync('rcodesign', ['sign', '--binary-identifier', 'kubectl-crashloop', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  if (!canSign()) return false;
+  if (process.platform === 'darwin' && isThere('codesign')) execFileSync('codesign', ['--force', '--sign', '-', '--identifier', 'kubectl-crashloop', file]);
+  else execFileSync('rcodesign', ['sign', '--binary-identifier', 'kubectl-crashloop', file], { stdio: ['ignore', 'ignore', 'pipe'] });
   return true;
 }
