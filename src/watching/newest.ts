@@ -29,6 +29,8 @@ export function newestPods(resource: WaitResource, object: KubeObject, pods: rea
       return staying.filter((pod) => owned(pod, object));
     case 'deployments': {
       const set = newestSet(object, (revisions ?? []) as ReplicaSet[]);
+      // The Deployment bears its newest revision's number before its status says that the spec was seen; the ReplicaSet may reach us later.
+      if (set && revisionOf(object) > revisionOf(set)) return [];
       if (set) return staying.filter((pod) => owned(pod, set));
       if (revisions) return [];
       // Who may not read ReplicaSets: the newest pod is of the newest revision.

@@ -27,7 +27,12 @@ function crashesOf(pod: Pod, container: ContainerView): number {
   return restarts + (state === 'running' ? 0 : 1);
 }
 
-const startedSeconds = (pod: Pod, now: string): number => secondsBetween(pod.status?.startTime ?? pod.metadata?.creationTimestamp, now) ?? 0;
+/** Seconds since the pod came to its node, or since its last init container was done. */
+function startedSeconds(pod: Pod, now: string): number {
+  const inits = containersOf(pod).flatMap(({ type, dead, state }) => (type === 'init' && state === 'terminated' && dead?.finishedAt ? [dead.finishedAt] : []));
+  const since = [pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? now, ...inits].map((time) => secondsBetween(time, now) ?? 0);
+  return Math.min(...since);
+}
 
 /** Whether what once crashed has been up long enough since: twice as long as it last ran, between 10 s and a minute. */
 export function hasSettled(container: ContainerView, now: string): boolean {

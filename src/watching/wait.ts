@@ -3,6 +3,7 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Diagnosis } from '../diagnosis/types.ts';
 import { UserError } from '../errors.ts';
+import type { Fact } from '../evidence/facts.ts';
 import type { Event, KubeObject, Pod } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import type { Client } from '../sources/cluster/client.ts';
@@ -19,6 +20,7 @@ import { View } from './view.ts';
 import { believable, troubleKey } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
 import { worstOf } from './worst.ts';
+import type { Troubled } from './worst.ts';
 
 export interface WaitAnswer {
   readonly apiVersion: 'crashloop/v1';
@@ -50,6 +52,8 @@ export interface WaitOptions {
 const TICK_MILLISECONDS = 1000;
 /** A trouble that stays the same is looked into again: its cause may show only later. */
 const AGAIN_SECONDS = 15;
+/** What a controller has just made comes over other watches than its own object: pods are judged a moment later. */
+const NEWS_MILLISECONDS = 2000;
 /** A controller begins to replace pods within moments; those that it still waits for then hold it up. */
 const HELD_UP_SECONDS = 10;
 /** A controller's word counts even where the pods that it counts are not seen. */
@@ -93,6 +97,10 @@ class Waiting {
   /** What was told of this generation: a number that goes up and down is told once. */
   readonly #told = new Set<string>();
   #generation: number | undefined;
+  #newsAt = 0;
+  /** The container that cannot be started, since when we see it, and whether it was so from the beginning. */
+  #stuck: { readonly key: string; readonly since: number; readonly before: boolean } | undefined;
+  #looks = 0;
   #looked: Looked | undefined;
   #doneSince: number | undefined;
   #shortSince: number | undefined;
@@ -121,7 +129,11 @@ class Waiting {
     const { resource } = this.#options.target;
     const object = this.#view.object();
     const rollout = rolloutOf(resource, object);
-    if (object.metadata?.generation !== this.#generation) this.#told.clear();
+    if (object.metadata?.generation !== this.#generation) {
+      this.#told.clear();
+      if (this.#generation !== undefined) this.#newsAt = Date.now();
+    }
+    if (!rollout.observed) this.#newsAt = Date.now();
     this.#generation = object.metadata?.generation;
     if (rollout.state === 'held' && resource === 'deployments') throw new UserError(`${this.#named} does not roll out: ${rollout.says}`, `kubectl -n ${this.#options.target.namespace} rollout resume deployment/${this.#options.target.name}`);
     const newest = rollout.observed ? newestPods(resource, object, this.#view.pods(), this.#view.revisions()) : [];
@@ -134,16 +146,29 @@ class Waiting {
       this.#say(rollout.says);
     }
     if (rollout.state === 'failed') return this.#failed(rollout, worst?.pod ?? newest.at(-1), rollout.says);
-    if (!rollout.observed) return undefined;
+    if (!rollout.observed || Date.now() - this.#newsAt < NEWS_MILLISECONDS) return undefined;
     const held = worst || this.#seconds() < HELD_UP_SECONDS || rollout.state === 'done' ? undefined : worstOf(resource, object, holdingUp(resource, object, this.#view.pods(), newest), this.#view.now());
     const suspect = worst ?? held;
-    if (suspect) {
-      const looked = await this.#lookInto(suspect.pod, suspect.trouble);
+    const trouble = this.#timed(suspect);
+    if (suspect && trouble) {
+      const looked = await this.#lookInto(suspect.pod, trouble);
       const beside = this.#view.pods().some((pod) => pod.metadata?.deletionTimestamp !== undefined);
       const [cause] = looked.diagnosis?.causes ?? [];
-      if (isHopeless(suspect.trouble, cause, looked.scaling, beside)) return this.#failed(rollout, suspect.pod, held && this.#heldUpBy(held.pod));
+      if (isHopeless(trouble, cause, looked.scaling, beside)) return this.#failed(rollout, suspect.pod, held && this.#heldUpBy(held.pod));
     } else this.#looked = undefined;
     return this.#refused(rollout, newest);
+  }
+
+  /** A pod's age says how long a container cannot start only where that was so when the wait began: before, it may have waited for others. */
+  #timed(suspect: Troubled | undefined): Trouble | undefined {
+    const before = this.#looks++ === 0;
+    if (suspect?.trouble.kind !== 'stuck') {
+      this.#stuck = undefined;
+      return suspect?.trouble;
+    }
+    const key = `${suspect.pod.metadata?.uid} ${suspect.trouble.container}`;
+    if (this.#stuck?.key !== key) this.#stuck = { key, since: Date.now(), before };
+    return this.#stuck.before ? suspect.trouble : { ...suspect.trouble, seconds: Math.min(suspect.trouble.seconds, (Date.now() - this.#stuck.since) / 1000) };
   }
 
   #heldUpBy(pod: Pod): string {
@@ -176,7 +201,12 @@ class Waiting {
   }
 
   async #events(pod: string): Promise<Event[]> {
-    const fact = await orAborted(this.#options.source.fetch({ verb: 'list', resource: 'events', namespace: this.#options.target.namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}` }), this.#signal);
+    const query = { verb: 'list', resource: 'events', namespace: this.#options.target.namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}` } as const;
+    // A server that does not answer just now is no end of the wait.
+    const fact = await orAborted(this.#options.source.fetch(query), this.#signal).catch((error: unknown): Fact<unknown> => {
+      if (!(error instanceof UserError)) throw error;
+      return { state: 'failed', why: error.message };
+    });
     const timeOf = (event: Event): string => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? '';
     return fact.state === 'known' ? [...(fact.value as Event[])].sort((a, b) => timeOf(a).localeCompare(timeOf(b))) : [];
   }

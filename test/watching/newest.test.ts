@@ -15,6 +15,11 @@ describe('pods of the newest revision', () => {
     expect(names(newestPods('deployments', owner('deploy'), pods, [set('a', 11), set('b', 10)]))).to.deep.equal(['old']);
     expect(names(newestPods('deployments', owner('deploy'), pods, []))).to.deep.equal([]);
   });
+  it('of a Deployment whose newest ReplicaSet has not been seen yet: none, rather than an older one\'s', () => {
+    const numbered = owner('deploy', { metadata: { uid: 'deploy', annotations: { 'deployment.kubernetes.io/revision': '10' } } });
+    expect(names(newestPods('deployments', numbered, [pod('old', 'a')], [set('a', 9)]))).to.deep.equal([]);
+    expect(names(newestPods('deployments', numbered, [pod('old', 'a'), pod('new', 'b')], [set('a', 9), set('b', 10)]))).to.deep.equal(['new']);
+  });
   it('of a Deployment whose ReplicaSets may not be read: those like the newest pod', () => {
     const pods = [pod('old', 'a', { 'pod-template-hash': '1' }, { creationTimestamp: '2026-01-01T00:00:00Z' }), pod('new', 'b', { 'pod-template-hash': '2' }, { creationTimestamp: '2026-01-01T00:10:00Z' })];
     expect(names(newestPods('deployments', owner('deploy'), pods, undefined))).to.deep.equal(['new']);

@@ -44,6 +44,10 @@ describe('trouble of a pod that is waited for', () => {
     expect(troubleOf(pod({ state: { waiting: { reason: 'ContainerCreating' } }, ready: false }, { created: 20 }), NOW), 'on its way').to.equal(undefined);
     expect(troubleOf(pod({ state: { waiting: { reason: 'ContainerCreating' } }, ready: false }, { created: 40 }), NOW)).to.deep.include({ kind: 'stuck', container: null });
   });
+  it('counts from the end of the last init container, not from the pod\'s start', () => {
+    const init = { created: 300, spec: { initContainers: [{ name: 'init' }] }, status: { initContainerStatuses: [{ name: 'init', restartCount: 0, ready: true, state: ended(0, 8, 250) }] } };
+    expect(troubleOf(pod({ state: { waiting: { reason: 'ErrImagePull' } }, ready: false }, init), NOW)).to.deep.include({ kind: 'stuck', seconds: 8 });
+  });
   it('sees what no node takes, but not what a gate holds back or nobody has looked at yet', () => {
     const unbound = (conditions: object[]): Pod => pod({}, { spec: { nodeName: undefined }, status: { phase: 'Pending', containerStatuses: [], conditions } });
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/2 nodes are available', lastTransitionTime: before(30) };

@@ -21,7 +21,7 @@ async function running(argv: readonly string[], before: (api: FakeApi) => void, 
   const io: Io = {
     out: async (text) => void (out += text),
     err: (text) => void (err += text),
-    stdout: { isTerminal: terminal, columns: terminal ? 100 : undefined, rows: terminal ? 12 : undefined },
+    stdout: { isTerminal: terminal, columns: terminal ? 100 : undefined, rows: terminal ? 14 : undefined },
     stderr: { isTerminal: false },
     readStdin: async () => Buffer.alloc(0),
     ask: async () => '',
@@ -134,6 +134,18 @@ describe('wait', () => {
       expect(await ended).to.equal(0);
       expect(out()).to.match(/trouble, which may pass: Secret late does not exist/);
     }));
+  it('a container that cannot start is given its time from when that is so; at once where it was so before', async () => {
+    const stuck = podOf('web-1', { ready: false, state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "late" not found' } } }, { spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1', envFrom: [{ secretRef: { name: 'late' } }] }] }, status: { phase: 'Pending' } });
+    await running(['wait', 'pod/web-1'], (api) => api.put(stuck), async ({ ended, out }) => {
+      expect(await ended, out()).to.equal(1);
+    });
+    await running(['wait', 'pod/web-1', '--timeout', '3s'], (api) => api.put(podOf('web-1', { ready: false, state: { waiting: { reason: 'PodInitializing' } } }, { status: { phase: 'Pending', startTime: new Date().toISOString() } })), async ({ api, ended, out }) => {
+      await until(() => api.watches === 1, out);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      api.put(stuck);
+      expect(await ended, out()).to.equal(2);
+    });
+  });
   it('a paused Deployment is an error that says how to go on', () =>
     running(['wait', 'deploy/web'], (api) => api.put(deploymentOf({ updatedReplicas: 0, replicas: 1 }, { paused: true })), async ({ ended, err }) => {
       expect(await ended).to.equal(2);
@@ -214,12 +226,14 @@ describe('explain --watch', () => {
       await until(() => out().includes('is healthy') && api.watches === 2, out);
       api.put(podOf('web-1', crashing(3)));
       await until(() => out().includes('more lines, printed when it ends'), out);
+      const counts = (): number => new Set(out().match(/in about \d+s/g)).size;
+      await until(() => counts() > 1, () => `it does not count down: ${out()}`);
       interrupt('SIGTERM');
       expect(await ended).to.equal(143);
       const text = out();
       expect(text.startsWith('\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[H')).to.equal(true);
       const [drawn, after] = text.split('\u001b[?7h\u001b[?25h\u001b[?1049l');
-      expect(drawn!.split('\u001b[H').slice(1).every((frame) => frame.split('\r\n').length <= 12)).to.equal(true);
+      expect(drawn!.split('\u001b[H').slice(1).every((frame) => frame.split('\r\n').length <= 14)).to.equal(true);
       expect(after).to.match(/^Pod\/web-1 in shop is crash looping[\s\S]*no such table: users[\s\S]*CHECK/);
       expect(after).not.to.contain('\u001b');
     }, true));
