@@ -21,10 +21,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { connect } from './bench/api.ts';
+import { nodeTypeError } from './bench/crashes/app.ts';
 import { crashingPod, explainPart, makeCrashingPod } from './bench/explain-part.ts';
 import { printMeasures } from './bench/figures.ts';
 import { serve } from './bench/kubelet.ts';
 import { listPart, memoryOfList } from './bench/list-part.ts';
+import { planNamespaces } from './bench/plan.ts';
 import { measuredProgram, NODE } from './bench/program.ts';
 import { fail, interleave, kubectl, TIME } from './bench/run.ts';
 import { objection, seed, seededBefore } from './bench/seed.ts';
@@ -105,9 +107,17 @@ async function start(): Promise<void> {
   printMeasures('START', ways, await interleave(ways, runs, folder));
 }
 
-async function explain(): Promise<void> {
+/** In a seeded cluster, of the pods that crash one with a log that says why. */
+function plannedPod(shape: Shape): string | undefined {
+  for (const { workloads } of planNamespaces(shape)) {
+    for (const { pods } of workloads) for (const { truth, namespace, name } of pods) if (truth?.crash === nodeTypeError.name) return `${namespace}/${name}`;
+  }
+  return undefined;
+}
+
+async function explain(shape: Shape | undefined): Promise<void> {
   let made: string | undefined;
-  let pod = options.pod ?? crashingPod();
+  let pod = options.pod ?? (shape ? plannedPod(shape) : crashingPod());
   if (pod === undefined) pod = await makeCrashingPod((made = `crashloop-bench-${Date.now().toString(36)}`));
   try {
     await explainPart(pod, { program, runs, folder, far: options['far-kubeconfig'] });
@@ -119,7 +129,7 @@ async function explain(): Promise<void> {
 try {
   if (parts.has('start')) await start();
   const made = await seeded();
-  if (parts.has('explain')) await explain();
+  if (parts.has('explain')) await explain(made?.shape);
   if (parts.has('list') && made) await listPart(made.shape, made.memoryAtTenth, { program, runs: listRuns, folder });
 } finally {
   rmSync(folder, { recursive: true, force: true });
