@@ -1,7 +1,7 @@
 /** From the pods seen in one namespace to their first causes. Siblings that failed alike are spoken for by several that agree. */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { groupKey, rootOf } from '../diagnosis/root.ts';
-import type { Diagnosis, Gap } from '../diagnosis/types.ts';
+import type { Cause, Diagnosis, Gap } from '../diagnosis/types.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
@@ -60,6 +60,17 @@ function speakers(alike: readonly Sighting[]): Sighting[] {
   return [...chosen];
 }
 
+/** A sibling's cause, told of this pod; what proves it stays where it was seen. Names that controllers make are in no other words. */
+function toldOf(cause: Cause, sibling: string, own: string): Cause {
+  const as = (text: string): string => text.replaceAll(sibling, own);
+  return {
+    ...cause,
+    summary: as(cause.summary),
+    chain: cause.chain.map(({ object, says }) => ({ object: as(object), says: as(says) })),
+    fixes: cause.fixes.map((fix) => ({ ...fix, text: as(fix.text), command: fix.command === null ? null : as(fix.command) })),
+  };
+}
+
 /** It failed and nothing is the matter any more: a controller put another in its place, or the Job was done all the same. */
 async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean> {
   if (sighting.state !== 'failed' || sighting.workload === null) return false;
@@ -99,7 +110,9 @@ class Examiner {
       const { diagnosis } = await diagnose(atOneMoment(this.#source), { resource: 'pods', namespace, name });
       this.#source.forget(namespace, name);
       this.#done();
-      this.gaps.push(...diagnosis.gaps.filter((gap) => gap.needs !== null || gap.why.startsWith('failed')).map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })));
+      // What failed to be read matters where the answer is open; a right that is lacking always does.
+      const open = (diagnosis.causes[0] ?? diagnosis.history[0])?.confidence !== 'confirmed';
+      this.gaps.push(...diagnosis.gaps.filter((gap) => gap.needs !== null || (open && gap.why.startsWith('failed'))).map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })));
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
       if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
         this.settling.push(`${namespace}/${name}`);
@@ -122,8 +135,14 @@ class Examiner {
     const agreed = first !== undefined && told.length === chosen.length && told.every((one) => answerOf(one) === answerOf(first));
     if (!agreed) return [...told, ...(await this.examineAll(rest))];
     for (const { target } of rest) this.#source.forget(target.namespace, target.name);
-    const { state, causes, history } = first.item;
-    return [...told, ...rest.map((sighting): Explained => ({ sighting, item: { ...itemOf(sighting, { state, containers: sighting.containers, causes, history }), sharedFrom: first.item.target } }))];
+    const { state, causes, history, target } = first.item;
+    return [
+      ...told,
+      ...rest.map((sighting): Explained => {
+        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => toldOf(cause, target.name, sighting.target.name));
+        return { sighting, item: { ...itemOf(sighting, { state, containers: sighting.containers, causes: of(causes), history: of(history) }), sharedFrom: target } };
+      }),
+    ];
   }
 }
 

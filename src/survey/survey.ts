@@ -37,9 +37,16 @@ function byName(a: PodItem, b: PodItem): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The same rule, or the same failure, is told once. */
+/** The same rule, or the same failure but for ids and times, is told once. */
 function withoutTwins(gaps: readonly Gap[]): Gap[] {
-  return [...new Map(gaps.map((gap) => [gap.needs ?? gap.why, gap])).values()];
+  const kinds = new Map<string, { readonly gap: Gap; readonly of: Set<string> }>();
+  for (const gap of gaps) {
+    const key = gap.needs ?? gap.why.replace(/[0-9a-f]{12,}|\d+|"[^"]{1,253}"/g, '');
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { gap, of: new Set([gap.what]) });
+    else kind.of.add(gap.what);
+  }
+  return [...kinds.values()].map(({ gap, of }) => (of.size === 1 ? gap : { ...gap, what: `${gap.what} and ${of.size - 1} more` }));
 }
 
 function refusedAltogether(fact: Unreadable['fact'], what: string, source: string): UserError {

@@ -131,6 +131,20 @@ describe('survey', () => {
       const asked = new Set(answer.urls.flatMap((url) => /pods\/(web-aa-\d+)\/log/.exec(url)?.[1] ?? []));
       expect(asked.size, 'only their logs are read').to.equal(4);
     });
+    it('are told of under their own names; what proves it stays where it was seen', async () => {
+      const evicted = (i: number): object => podOf({
+        metadata: { name: `web-aa-${10000 + i}`, namespace: 'shop', uid: `uid-${i}`, creationTimestamp: '2026-01-01T11:50:00Z', generateName: 'web-aa-', labels: { 'pod-template-hash': 'aa' }, ownerReferences: [{ kind: 'ReplicaSet', name: 'web-aa', uid: 'uid-rs', apiVersion: 'apps/v1', controller: true }] },
+        spec: { ...plainSpec, nodeName: 'node-1' } as never,
+        status: { phase: 'Failed', reason: 'Evicted', message: 'Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. ' },
+      });
+      const answer = await list({ objects: [...namespaces('shop'), ...Array.from({ length: 9 }, (_, i) => evicted(i))] });
+      expect(shared(answer)).to.equal(5);
+      expect(answer.groups.map((group) => group.pods.length)).to.deep.equal([9]);
+      for (const { target, causes, sharedFrom } of answer.items) {
+        expect(causes[0]!.summary).to.contain(target.name);
+        expect(causes[0]!.evidence[0]!.object).to.equal(`Pod/${(sharedFrom ?? target).name}`);
+      }
+    });
     it('are all examined where those four do not agree', async () => {
       const logs = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`web-aa-${String(i).padStart(5, '0')}/web`, `Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n${i === 1 ? 'KeyError' : 'ValueError'}: \'A\'\n`]));
       const answer = await list({ objects: [...namespaces('shop'), ...replicas(12)], logs });
