@@ -138,7 +138,7 @@ export class Bench {
   }
 
   /** Starts the program; `-n` and the namespace are added. */
-  start(...argv: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ran>; readonly err: () => string } {
+  start(...argv: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ran>; readonly out: () => string; readonly err: () => string } {
     const child = spawn(process.execPath, [MAIN, ...argv, '-n', this.namespace], { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));
@@ -147,7 +147,7 @@ export class Bench {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, out, err }));
     });
-    return { child, ended, err: () => err };
+    return { child, ended, out: () => out, err: () => err };
   }
 
   async run(...argv: string[]): Promise<Ran> {

@@ -72,11 +72,12 @@ describe('on a cluster: explain --watch', function () {
     const watching = bench.start('explain', 'web', '--watch');
     await bench.failing('web', 1);
     const second = bench.start('explain', 'web', '-w', '-o', 'json');
-    await pause(5000);
+    await bench.until('the first answer', 60, async () => second.out().includes('\n'));
     second.child.kill('SIGINT');
     const { code, out } = await second.ended;
     expect(code).to.equal(130);
     expect((JSON.parse(out.split('\n')[0]!) as Diagnosis).state).to.equal('crashing');
+    await bench.until('a line', 60, async () => / crashing +web\/web/.test(watching.out()));
     await bench.delete('Pod', 'web');
     const ended = await watching.ended;
     expect(ended.code).to.equal(1);
