@@ -31,13 +31,16 @@ export interface Told {
 
 const place = ({ target, workload, node, images }: Sighting): Parameters<typeof rootOf>[1] => ({ pod: target, workload, node, images });
 
+/** A copy whose strings are its own: a quote cut out of a log would keep the whole log in memory. */
+const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
 function itemOf(sighting: Sighting, diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history'>): PodItem {
   return {
     target: sighting.target,
     state: diagnosis.state,
     containers: diagnosis.containers,
-    causes: diagnosis.causes.slice(0, 1),
-    history: diagnosis.causes.length > 0 ? [] : diagnosis.history.slice(0, 1),
+    causes: detached(diagnosis.causes.slice(0, 1)),
+    history: diagnosis.causes.length > 0 ? [] : detached(diagnosis.history.slice(0, 1)),
     node: sighting.node,
     createdAt: sighting.createdAt,
     workload: sighting.workload,
