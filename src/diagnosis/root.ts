@@ -52,9 +52,11 @@ function serviceNamed(host: string, namespace: string): Root | undefined {
 function endpointOf(cause: Cause, namespace: string): Root | undefined {
   const quote = cause.evidence[0]?.quote ?? '';
   if (NO_DNS.test(quote)) return { kind: 'DNS', namespace: null, name: 'cluster' };
+  // A name that does not exist has no port, whichever its callers would have used; an address beside it is the name server's.
+  const unresolved = / cannot resolve host ([\w.-]{1,253}):/.exec(cause.summary)?.[1];
   // A colon behind the port is the sentence's.
-  const [address] = [cause.summary, quote].flatMap((text) => addressesIn(text.replace(/:(?=\s|$)/g, ' ')));
-  const host = address?.host ?? / cannot resolve host ([\w.-]{1,253}):/.exec(cause.summary)?.[1];
+  const [address] = unresolved !== undefined ? [] : [cause.summary, quote].flatMap((text) => addressesIn(text.replace(/:(?=\s|$)/g, ' ')));
+  const host = unresolved ?? address?.host;
   if (host === undefined) return undefined;
   return serviceNamed(host, namespace) ?? { kind: 'Endpoint', namespace: null, name: address?.port === undefined ? host : `${host}:${address.port}` };
 }

@@ -5,6 +5,7 @@ import type { DiagnosisList, Group, PodItem } from '../survey/types.ts';
 import { columns } from './columns.ts';
 import type { Cell, Column } from './columns.ts';
 import { exitText, nextText } from './containers.ts';
+import { alsoText, shortOf } from './list-also.ts';
 import { listGapLines } from './list-gaps.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
@@ -28,12 +29,21 @@ export function statusText(item: PodItem): string {
   return status === undefined ? item.state : status === 'Waiting' ? 'ContainerCreating' : status;
 }
 
-/** What most of them show; `+` where some show something else. */
+/** Moments of one loop, the most telling first: pods of one trouble are in different ones of them. */
+const LOOPS: readonly (readonly string[])[] = [['CrashLoopBackOff', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'], ['ImagePullBackOff', 'ErrImagePull']];
+const loopOf = (status: string): readonly string[] => LOOPS.find((loop) => loop.includes(status)) ?? [status];
+
+/** What most of them show; `+` where some show something that is no other moment of the same loop. */
 function statusOf(members: readonly PodItem[]): string {
-  const counts = new Map<string, number>();
-  for (const item of members) counts.set(statusText(item), (counts.get(statusText(item)) ?? 0) + 1);
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  return `${most?.[0] ?? ''}${counts.size > 1 ? ' +' : ''}`;
+  const counts = new Map<readonly string[] | string, string[]>();
+  for (const status of members.map(statusText)) {
+    const loop = loopOf(status);
+    const key = loop.length > 1 ? loop : status;
+    counts.set(key, [...(counts.get(key) ?? []), status]);
+  }
+  const [most] = [...counts].sort((a, b) => b[1].length - a[1].length);
+  const shown = most === undefined ? '' : loopOf(most[1][0]!).find((status) => most[1].includes(status))!;
+  return `${shown}${counts.size > 1 ? ' +' : ''}`;
 }
 
 const newestExit = (members: readonly PodItem[]): ContainerReport | undefined =>
@@ -51,10 +61,6 @@ function soonest(members: readonly PodItem[], now: string): string | null {
   const waits = members.flatMap((item) => item.containers).filter((container) => container.backoff !== null).sort((a, b) => (instant(a.backoff!.nextRestartAt) ?? 0) - (instant(b.backoff!.nextRestartAt) ?? 0));
   return nextText(waits[0]?.backoff ?? null, now)?.replace('in about ', 'in ') ?? null;
 }
-
-/** kubectl's short names. */
-const SHORT: Readonly<Record<string, string>> = { Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds', ReplicaSet: 'rs', ReplicationController: 'rc' };
-const shortOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string => `${SHORT[kind] ?? kind.toLowerCase()}/${name}`;
 
 /** `deploy/web`, `deploy/web +2` where pods of others are among them, `web-1`. */
 export function whoText(group: Group, members: readonly PodItem[]): string {
@@ -78,9 +84,9 @@ export function whyText(cause: Cause | null, was: boolean): string {
 }
 
 /** `Every one of them is on node-2; 5 siblings run well elsewhere.` */
-export function onlyNodeText({ onlyNode, pods, cause }: Group): string | undefined {
-  // Where that is the cause, it has been said.
-  if (onlyNode === null || cause?.id === 'node/only-this-node') return undefined;
+export function onlyNodeText({ onlyNode, pods, cause, workloads }: Group): string | undefined {
+  // Where that is the cause, it has been said; of several workloads, of the first.
+  if (onlyNode === null || (cause?.id === 'node/only-this-node' && workloads.length < 2)) return undefined;
   const { name, wellElsewhere } = onlyNode;
   return `${pods.length === 1 ? 'It is' : `All ${pods.length} are`} on ${name}; ${wellElsewhere === 1 ? '1 sibling runs' : `${wellElsewhere} siblings run`} well on other nodes.`;
 }
@@ -162,9 +168,11 @@ function below({ group, members, exit, next }: Line, ends: boolean, view: View, 
   const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
   const fact = [...(exit === null ? [] : [`last exit ${exit}`]), ...(next === null ? [] : [next === 'any moment' ? 'starts again any moment' : `starts again ${next}`])].join(', ');
   const only = onlyNodeText(group);
+  const also = alsoText(group, members, view.wide);
   const lines = [
     ...wrap(said, view.width - 2).map((line, i) => `  ${i === 0 ? `${paint(line.slice(0, word!.length))}${line.slice(word!.length)}` : line}`),
     ...(only === undefined ? [] : indented(only)),
+    ...(also === undefined ? [] : indented(also)),
     ...(ends || fact === '' ? [] : indented(fact).map(style.dim)),
   ];
   if (!view.wide) return lines;

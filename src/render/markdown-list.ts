@@ -2,6 +2,7 @@
 import { membersOf } from '../survey/items.ts';
 import type { DiagnosisList } from '../survey/types.ts';
 import { headline, onlyNodeText, restartsText, statusText, whyText } from './list.ts';
+import { alsoText } from './list-also.ts';
 import { foldedGaps } from './list-gaps.ts';
 import { cell, code, markdownTable, prose } from './markdown.ts';
 import { dateTime } from './time.ts';
@@ -13,13 +14,14 @@ export function listMarkdown(list: DiagnosisList): string {
   const rows = list.groups.map((group) => {
     const members = membersOf(group, list);
     const only = onlyNodeText(group);
+    const also = alsoText(group, members, false);
     const named = group.pods.slice(0, NAMED).map(cell).join(', ');
     return [
       String(members.length),
       `${named}${group.pods.length > NAMED ? `, ${group.pods.length - NAMED} more` : ''}`,
       members[0] === undefined ? '-' : cell(statusText(members[0])),
       prose(restartsText(members, list.at)),
-      `${prose(whyText(group.cause, group.was))}${group.cause === null ? '' : ` (${code(group.cause.id)})`}${only === undefined ? '' : ` ${prose(only)}`}`,
+      `${prose(whyText(group.cause, group.was))}${group.cause === null ? '' : ` (${code(group.cause.id)})`}${only === undefined ? '' : ` ${prose(only)}`}${also === undefined ? '' : ` ${prose(also)}`}`,
     ];
   });
   const lines = [

@@ -39,12 +39,52 @@ function workloadsOf(members: readonly Found[]): ObjectRef[] {
   return [...new Map(members.flatMap(({ item: { workload } }) => (workload === null ? [] : [[`${workload.kind}/${workload.namespace}/${workload.name}`, workload]]))).values()];
 }
 
+interface Gathering {
+  root: Root | null;
+  members: Found[];
+}
+
+const ONLY_THIS_NODE = 'node/only-this-node';
+/** Workloads that fail on one node alone, before they are taken for the node's where no check says so: two may meet there by chance. */
+const MANY_WORKLOADS = 3;
+
+/** The node that may be to blame for all of them: where siblings run well elsewhere, and nothing certain is said of the pods themselves. */
+function suspectOf({ root, members }: Gathering): string | undefined {
+  const causes = members.map(({ item }) => causeOf(item));
+  if (members.some(({ item }) => item.state === 'recovered') || causes.some((cause) => cause?.confidence === 'confirmed')) return undefined;
+  if (root !== null && causes.some((cause) => cause?.id !== ONLY_THIS_NODE)) return undefined;
+  return onlyNodeOf(members)?.name;
+}
+
+/**
+ * Pods of several workloads that crash on one node, and only there, as one: where a check took the node for the cause of some of
+ * them, or where they are many and no other node has such pods.
+ */
+function byNode(groups: readonly Gathering[]): Gathering[] {
+  const suspects = new Map<string, Gathering[]>();
+  for (const group of groups) {
+    const node = suspectOf(group);
+    if (node !== undefined) suspects.set(node, [...(suspects.get(node) ?? []), group]);
+  }
+  const merged = [...suspects].flatMap(([name, those]) => {
+    const members = those.flatMap((group) => group.members);
+    const blamed = members.some(({ item }) => causeOf(item)?.id === ONLY_THIS_NODE && causeOf(item)?.confidence === 'likely');
+    const together = those.length > 1 && (blamed || (suspects.size === 1 && workloadsOf(members).length >= MANY_WORKLOADS));
+    return together ? [{ those, group: { root: { kind: 'Node', namespace: null, name }, members } }] : [];
+  });
+  const gone = new Set(merged.flatMap(({ those }) => those));
+  return [...groups.filter((group) => !gone.has(group)), ...merged.map(({ group }) => group)];
+}
+
+/** A cause that is the root's own words comes first of its group. */
+const ownWords = (item: PodItem): number => Number(causeOf(item)?.id === ONLY_THIS_NODE);
+
 /**
  * Groups pods by what their trouble is about; groups of more pods first, what is past last.
  * @param apart every pod is a group of its own
  */
 export function groupsOf(found: readonly Found[], apart = false): Group[] {
-  const groups = new Map<string, { root: Root | null; members: Found[] }>();
+  const groups = new Map<string, Gathering>();
   for (const one of found) {
     const { item, images } = one;
     const cause = causeOf(item);
@@ -55,9 +95,9 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
     if (group === undefined) groups.set(key, { root, members: [one] });
     else group.members.push(one);
   }
-  return [...groups.values()]
+  return (apart ? [...groups.values()] : byNode([...groups.values()]))
     .map(({ root, members }) => {
-      members.sort((a, b) => worse(a.item, b.item));
+      members.sort((a, b) => ownWords(b.item) - ownWords(a.item) || worse(a.item, b.item));
       return { root, members, first: members[0]!.item };
     })
     .sort((a, b) => Number(a.first.state === 'recovered') - Number(b.first.state === 'recovered') || b.members.length - a.members.length || worse(a.first, b.first))

@@ -27,6 +27,7 @@ describe('the list', () => {
 NAME                PODS     STATUS                       RESTARTS
 deploy/api +1       12       CreateContainerConfigError   0
   confirmed: Secret db does not exist in namespace shop; env PW of web needs it
+  The same: deploy/checkout-gateway.
 cart-5c9d7f-abcde   1        CrashLoopBackOff             7 (2m ago)
   likely: web dies of an unhandled Go error: runtime error: invalid memory
   address or nil pointer dereference at crash/gopanic/main.go:9
@@ -57,6 +58,30 @@ Why, and what to do, of the first:
   it('says that only one node is concerned, unless that is the cause', () => {
     expect(renderList(grouped([itemWith('a', { node: 'node-2' })]), undefined, view())).to.contain('\n  It is on node-2; 4 siblings run well on other nodes.\n');
     expect(renderList(grouped([itemWith('a', { node: 'node-2', causes: [causeWith({ id: 'node/only-this-node' })] })]), undefined, view())).not.to.contain('siblings');
+  });
+  it('says so of the first pod of several workloads as well', () => {
+    const two = grouped([itemWith('a', { node: 'node-2', workload: deploy('a'), causes: [causeWith({ id: 'node/only-this-node' })] }), itemWith('b', { node: 'node-2', workload: deploy('b'), causes: [causeWith({ id: 'node/only-this-node' })] })]);
+    expect(renderList(two, undefined, view())).to.contain('\n  All 2 are on node-2; 8 siblings run well on other nodes.\n');
+  });
+  it('names the other workloads of a group, and what they share where each has its own words', () => {
+    const needs = (name: string, how: string, over: Partial<PodItem> = {}): PodItem => itemWith(name, { workload: deploy(name), causes: [causeWith({ summary: `Secret db does not exist in namespace shop; ${how} needs it` })], ...over });
+    const same = renderList(grouped([needs('api-7x', 'env A'), needs('basket', 'env A'), needs('cart-9z', 'env A', { workload: null })]), undefined, view());
+    expect(same).to.contain('\n  The same: deploy/basket, pod/cart-9z.\n');
+    const own = renderList(grouped([needs('api-7x', 'env A'), needs('basket', 'envFrom', { workload: { kind: 'StatefulSet', namespace: 'shop', name: 'basket' } })]), undefined, view());
+    expect(own).to.contain('\n  Same root, Secret db: sts/basket.\n');
+    const many = Array.from({ length: 13 }, (_, i) => needs(`w-${i}`, 'env A'));
+    expect(renderList(grouped(many), undefined, view()).replace(/\n  /g, ' ')).to.contain('deploy/w-2, deploy/w-3, deploy/w-4 and 6 more.');
+    expect(renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n  /g, ' '), 'wide').to.contain('deploy/w-9.');
+    const endpoint = (name: string, namespace: string, words: string): PodItem => itemWith(name, { namespace, workload: deploy(name, namespace), causes: [causeWith({ id: 'app/connection-refused', summary: `web is refused a connection by 10.96.0.1:443: ${words}`, evidence: [] })] });
+    expect(renderList(grouped([endpoint('api-7x', 'x', 'ECONNREFUSED'), endpoint('basket', 'y', 'timeout')]), undefined, view())).to.contain('\n  Same root, 10.96.0.1:443: deploy/basket in y.\n');
+    expect(renderList(grouped([needs('api-7x', 'env A')]), undefined, view()), 'alone').not.to.match(/The same|Same root/);
+  });
+  it('takes moments of one loop for one status, and marks what is another', () => {
+    const at = (...statuses: string[]): string => renderList(grouped(statuses.map((status, i) => itemWith(`p-${i}`, { status }))), undefined, view());
+    expect(at('Running', 'Error', 'CrashLoopBackOff', 'Error')).to.match(/ CrashLoopBackOff +0/);
+    expect(at('ErrImagePull', 'ErrImagePull', 'ImagePullBackOff')).to.match(/ ImagePullBackOff +0/);
+    expect(at('ErrImagePull', 'Error', 'Error')).to.match(/ Error \+ +0/);
+    expect(at('CreateContainerConfigError', 'CreateContainerConfigError', 'RunContainerError')).to.match(/ CreateContainerConfigError \+ +0/);
   });
   it('adds pods, nodes and the first fix with -o wide', () => {
     const text = renderList(all, HINT, view({ wide: true, width: 120 }));
@@ -96,7 +121,7 @@ describe('the list in Markdown', () => {
   it('is a table with the groups', () => {
     const text = listMarkdown(all);
     expect(text).to.match(/^## 14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again\n/);
-    expect(text).to.contain('| 12 | `shop/api-6d4f9b8c5-x2x01`,').and.to.contain(', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) |');
+    expect(text).to.contain('| 12 | `shop/api-6d4f9b8c5-x2x01`,').and.to.contain(', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) The same: deploy/checkout-gateway. |');
   });
   it('lets no cluster text be Markdown', () => {
     expect(listMarkdown(grouped([itemWith('a', { causes: [causeWith({ summary: '<img src=x> | **b** @team' })] })]))).to.contain('&lt;img src=x&gt; \\| \\*\\*b\\*\\* &#64;team');

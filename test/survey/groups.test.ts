@@ -41,6 +41,31 @@ describe('groupsOf', () => {
     expect(groups.map(({ cause, pods }) => [cause, pods])).to.deep.equal([[null, ['shop/a', 'shop/b']], [null, ['shop/c']]]);
   });
 
+  describe('pods of several workloads on one node', () => {
+    const only = (name: string, app: string, node = 'node-2', over: Partial<PodItem> = {}): Found => found(itemWith(name, { node, workload: deploy(app), causes: crash(`web dies of ${app}`), ...over }), { here: 0, elsewhere: 3 });
+    const blamed = { causes: [causeWith({ id: 'node/only-this-node', category: 'node', confidence: 'likely', summary: 'web fails only on node-2', evidence: [] })] };
+    const shape = (...all: Found[]): unknown => groupsOf(all).map(({ pods, root, cause }) => [pods.length, root?.name ?? null, cause?.id]);
+
+    it('are one where a check took the node for the cause of some, and the words are its', () => {
+      expect(shape(only('a', 'api', 'node-2', { containers: itemWith('x', { restarts: 99 }).containers }), only('b', 'bus', 'node-2', blamed))).to.deep.equal([[2, 'node-2', 'node/only-this-node']]);
+    });
+    it('are one where there are three, and on no other node any', () => {
+      const three = [only('a', 'api'), only('b', 'bus'), only('c', 'cart')];
+      expect(shape(...three)).to.deep.equal([[3, 'node-2', 'app/unhandled-exception']]);
+      expect(groupsOf(three)[0]!.onlyNode).to.deep.equal({ name: 'node-2', wellElsewhere: 9 });
+      expect(groupsOf([...three, only('d', 'dns', 'node-1')]), 'another node too').to.have.length(4);
+      expect(groupsOf(three, true), 'apart').to.have.length(3);
+    });
+    it('stay apart where two meet by chance, something certain is said, a sibling fares as badly elsewhere, or it is past', () => {
+      const guess = { causes: [causeWith({ id: 'node/only-this-node', category: 'node', confidence: 'possible', evidence: [] })] };
+      expect(groupsOf([only('a', 'api'), only('b', 'bus', 'node-2', guess)]), 'two').to.have.length(2);
+      expect(groupsOf([only('a', 'api', 'node-2', { causes: [causeWith({ id: 'limits/oom-limit', evidence: [] })] }), only('b', 'bus', 'node-2', blamed)]), 'certain').to.have.length(2);
+      expect(groupsOf([{ ...only('a', 'api'), siblings: { here: 0, elsewhere: 0 } }, only('b', 'bus', 'node-2', blamed)]), 'none well').to.have.length(2);
+      expect(groupsOf([only('a', 'api', 'node-2', { state: 'recovered' }), only('b', 'bus', 'node-2', blamed)]), 'past').to.have.length(2);
+      expect(groupsOf([only('a', 'api', 'node-2', { causes: [causeWith({ id: 'app/connection-refused', confidence: 'likely', summary: 'web is refused a connection by postgres:5432: x', evidence: [] })] }), only('b', 'bus', 'node-2', blamed)]), 'a root of its own').to.have.length(2);
+    });
+  });
+
   describe('onlyNode', () => {
     const on = (node: string | null, here: number, elsewhere: number, name = 'a'): Found => found(itemWith(name, { node, workload: deploy(name === 'c' ? 'api' : 'web') }), { here, elsewhere });
     const nodeOf = (...all: Found[]): unknown => groupsOf(all)[0]!.onlyNode;

@@ -1,0 +1,38 @@
+/** What a row's first name leaves out: the other workloads of the group, and what they have in common where their words differ. Pure. */
+import { causeOf } from '../survey/items.ts';
+import type { ObjectRef } from '../diagnosis/types.ts';
+import type { Group, PodItem } from '../survey/types.ts';
+
+/** Workloads named before the rest are counted; `-o wide` names all. */
+const NAMED = 6;
+
+/** kubectl's short names. */
+const SHORT: Readonly<Record<string, string>> = { Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds', ReplicaSet: 'rs', ReplicationController: 'rc' };
+
+/** `deploy/web`. */
+export const shortOf = ({ kind, name }: Pick<ObjectRef, 'kind' | 'name'>): string => `${SHORT[kind] ?? kind.toLowerCase()}/${name}`;
+
+/** Whom a group's row does not name: its workloads but the one that stands in the row, its pods without one. */
+function others({ workloads }: Group, members: readonly PodItem[]): ObjectRef[] {
+  const bare = members.filter((item) => item.workload === null).map((item) => item.target);
+  return [...workloads, ...bare].slice(1);
+}
+
+/** A sentence without the name of its pod. */
+const words = (item: PodItem): string => (causeOf(item)?.summary ?? '').replaceAll(item.target.name, '');
+
+/**
+ * `Same root, Secret db: deploy/basket, sts/ledger.` where each says it in words of its own; `The same: deploy/basket.` where all say one thing.
+ * @returns undefined where the row names all there is
+ */
+export function alsoText(group: Group, members: readonly PodItem[], all: boolean): string | undefined {
+  const more = others(group, members);
+  const [first] = members;
+  if (first === undefined || more.length === 0) return undefined;
+  const namespaces = new Set(members.map((item) => item.target.namespace)).size > 1;
+  const named = (all ? more : more.slice(0, NAMED)).map((one) => `${shortOf(one)}${namespaces ? ` in ${one.namespace}` : ''}`);
+  const rest = more.length - named.length;
+  const alike = group.root === null || members.every((item) => words(item) === words(first));
+  const root = group.root === null ? '' : ['Endpoint', 'Registry'].includes(group.root.kind) ? group.root.name : group.root.kind === 'DNS' ? 'DNS' : `${group.root.kind} ${group.root.name}`;
+  return `${alike ? 'The same' : `Same root, ${root}`}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+}
