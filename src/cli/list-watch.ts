@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { renderJsonLine, renderYaml } from '../render/data.ts';
 import { explainHint, renderList } from '../render/list.ts';
+import { foldedGaps } from '../render/list-gaps.ts';
 import { changeKeys, listChangeHeader, listChangeLines } from '../render/list-changes.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
@@ -40,6 +41,7 @@ function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> 
       const first = before === undefined;
       const text = listChangeLines(safe, before);
       if (text === '' && !first) return;
+      if (first && format !== 'json' && format !== 'yaml') for (const { what, why, needs } of foldedGaps(safe.gaps)) io.err(`${sanitise(`not read: ${what}: ${why}${needs === null ? '' : `; needs: ${needs}`}`)}\n`);
       before = changeKeys(safe);
       if (format === 'json') return io.out(renderJsonLine(safe));
       if (format === 'yaml') return io.out(`${first ? '' : '---\n'}${await renderYaml(safe)}`);

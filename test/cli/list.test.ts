@@ -138,6 +138,10 @@ describe('cli/list', () => {
       expect([ran.code, ran.err]).to.deep.equal([0, '']);
       expect((await onServer(world, ['-n', 'shop', '-w', '1s', '--no-headers', '--exit-code'])).out).to.match(/^2026/);
     });
+    it('says on standard error what it could not read', async () => {
+      const ran = await onServer({ ...world, objects: [...namespaces('data', 'shop'), loop('a')], closed: ['data'] }, ['-A', '-w', '1s']);
+      expect(ran.err).to.equal('not read: pods in data: forbidden; needs: list pods in data\n');
+    });
     it('writes a document for each with -o json, on a line of its own', async () => {
       const ran = await onServer(world, ['list', '-n', 'shop', '--watch=1s', '-o', 'json']);
       expect(ran.out.trimEnd().split('\n').map((line) => (JSON.parse(line) as { kind: string }).kind)).to.deep.equal(['DiagnosisList']);
