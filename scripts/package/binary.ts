@@ -15,8 +15,8 @@ import { generatorOf } from './nodes.ts';
 import type { NodeBinary } from './nodes.ts';
 import { withoutAuthenticode } from './pe.ts';
 
-/** A young generation of 16 MiB from the start: a whole run fits in it, so nothing is collected (a tenth of the time). No larger, or `list` over a cluster takes 30 MB more. */
-export const V8_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+/** A young generation of 8 MiB from the start: an explanation fits in it, so nothing is collected (a tenth of the time). No larger, or `list` over a cluster takes more memory. */
+export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
 
 /** With these the same program compiles to the same bytes: what is kept depends neither on time nor on chance. */
 export const COMPILING = ['--predictable', '--hash-seed=1', '--no-sparkplug', '--no-flush-bytecode'];

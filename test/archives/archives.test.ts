@@ -78,7 +78,7 @@ describe('the archives', function () {
         const blob = binary.indexOf(BLOB_MAGIC);
         expect(blob).to.be.above(0);
         expect(binary.indexOf(`version:"${plugin.version}"`, blob)).to.be.above(blob);
-        expect(binary.indexOf('--min-semi-space-size=16', blob)).to.be.above(blob);
+        expect(binary.indexOf('--min-semi-space-size=8', blob)).to.be.above(blob);
       });
 
       it('is of its platform', () => {
