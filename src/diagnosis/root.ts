@@ -90,6 +90,14 @@ const OF_NODES = /^(?:node\/(?!unschedulable-constraints|moved-tag)|limits\/(?:o
 /** Causes whose fault is in another object that pods refer to. */
 const OF_OBJECTS = /^(?:config\/(?:(?:configmap|secret)(?:-key)?-missing|operator-secret|service-account-missing)|volumes\/(?:claim-\w+|storage-class-missing|no-matching-volume|provisioning-failed|csi-driver-missing|multi-attach))$/;
 
+/** The object that a sentence of these causes begins with; where it could not be looked up, the kubelet's word stands for it. */
+const ABSENT = /^(Secret|ConfigMap|ServiceAccount|PersistentVolumeClaim) (\S{1,253}) (?:does not exist in namespace|has no key) /;
+
+function absentNamed(cause: Cause, namespace: string): Root | undefined {
+  const [, kind, name] = ABSENT.exec(cause.summary) ?? [];
+  return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
+}
+
 /** @returns null where the trouble is the pod's, or its workload's, own */
 export function rootOf(cause: Cause, place: Place): Root | null {
   const { namespace } = place.pod;
@@ -102,7 +110,7 @@ export function rootOf(cause: Cause, place: Place): Root | null {
   if (OF_OBJECTS.test(cause.id)) {
     const absent = cause.evidence.filter((one) => one.field === 'lookup').flatMap((one) => objectNamed(one.object, namespace) ?? []);
     const cited = cause.evidence.flatMap((one) => objectNamed(one.object, namespace) ?? []).find((one) => one.kind !== 'Pod' && one.kind !== 'Node');
-    return absent[0] ?? chain.findLast((one) => one.kind !== 'Pod' && one.kind !== 'Node') ?? cited ?? null;
+    return absent[0] ?? chain.findLast((one) => one.kind !== 'Pod' && one.kind !== 'Node') ?? cited ?? absentNamed(cause, namespace) ?? null;
   }
   return imageRoot(cause, place.images) ?? null;
 }

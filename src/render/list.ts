@@ -18,19 +18,25 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 /** The container that the cause is about; else the one that looks worst. */
 export function tellingContainer(item: PodItem): ContainerReport | undefined {
   const named = (item.causes[0] ?? item.history[0])?.container;
-  const worst = [...item.containers].sort((a, b) => Number(a.status === 'Running') - Number(b.status === 'Running') || b.restarts - a.restarts)[0];
+  const calm = ({ type, status }: ContainerReport): number => (type === 'init' && status === 'Completed' ? 2 : Number(status === 'Running'));
+  const worst = [...item.containers].sort((a, b) => calm(a) - calm(b) || b.restarts - a.restarts)[0];
   return item.containers.find((container) => container.name === named) ?? worst;
 }
 
-/** `CrashLoopBackOff`; of a pod without containers that ever were, its state. */
+/** `CrashLoopBackOff`, `Init:CrashLoopBackOff`, `Init:0/1`, as `kubectl get pods` has it; of a pod without containers that ever were, its state. */
 export function statusText(item: PodItem): string {
-  const status = tellingContainer(item)?.status;
+  const container = tellingContainer(item);
   if (item.state === 'pending') return 'Pending';
-  return status === undefined ? item.state : status === 'Waiting' ? 'ContainerCreating' : status;
+  if (container === undefined) return item.state;
+  const { status, type } = container;
+  const init = item.containers.filter((one) => one.type === 'init');
+  const done = init.filter((one) => one.status === 'Completed').length;
+  if (status === 'PodInitializing' && done < init.length) return `Init:${done}/${init.length}`;
+  return `${type === 'init' ? 'Init:' : ''}${status === 'Waiting' ? 'ContainerCreating' : status}`;
 }
 
 /** Moments of one loop, the most telling first: pods of one trouble are in different ones of them. */
-const LOOPS: readonly (readonly string[])[] = [['CrashLoopBackOff', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'], ['ImagePullBackOff', 'ErrImagePull']];
+const LOOPS: readonly (readonly string[])[] = [['CrashLoopBackOff', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'], ['Init:CrashLoopBackOff', 'Init:OOMKilled', 'Init:Error', 'Init:Running'], ['ImagePullBackOff', 'ErrImagePull'], ['Init:ImagePullBackOff', 'Init:ErrImagePull']];
 const loopOf = (status: string): readonly string[] => LOOPS.find((loop) => loop.includes(status)) ?? [status];
 
 /** What most of them show; `+` where some show something that is no other moment of the same loop. */
@@ -77,9 +83,12 @@ export function whereText(members: readonly PodItem[]): string {
   return names.length === 1 ? names[0]! : `${names[0]} +${names.length - 1}`;
 }
 
-/** `confirmed: Secret db does not exist …`; `was likely: …` of pods that are well again. */
-export function whyText(cause: Cause | null, was: boolean): string {
-  if (cause === null) return was ? 'was: nothing recorded says why' : 'unknown: nothing recorded says why';
+/**
+ * `confirmed: Secret db does not exist …`; `was likely: …` of pods that are well again.
+ * @param unread something could not be read: then what was recorded may say why all the same
+ */
+export function whyText(cause: Cause | null, was: boolean, unread: boolean): string {
+  if (cause === null) return `${was ? 'was' : 'unknown'}: nothing ${unread ? 'that could be read' : 'recorded'} says why`;
   return `${was ? 'was ' : ''}${cause.confidence}: ${cause.summary}`;
 }
 
@@ -161,8 +170,8 @@ function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style:
 }
 
 /** What stands under a group's line. */
-function below({ group, members, exit, next }: Line, ends: boolean, view: View, style: Style): string[] {
-  const [word, ...sentence] = whyText(group.cause, group.was).split(': ');
+function below({ group, members, exit, next }: Line, ends: boolean, unread: boolean, view: View, style: Style): string[] {
+  const [word, ...sentence] = whyText(group.cause, group.was, unread).split(': ');
   const said = `${word!}: ${sanitise(sentence.join(': '))}`;
   const paint = confidencePaint(group.cause, group.was, style);
   const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
@@ -208,7 +217,7 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
     const lines = list.groups.map((group) => lineOf(group, list));
     const { text, ends } = tableOf(lines, list, view, style);
     const header = text.length > lines.length ? [text[0]!] : [];
-    blocks.push([...header, ...lines.flatMap((line, i) => [text[i + header.length]!, ...below(line, ends, view, style)])]);
+    blocks.push([...header, ...lines.flatMap((line, i) => [text[i + header.length]!, ...below(line, ends, list.gaps.length > 0, view, style)])]);
     if (view.headers && hint !== undefined) blocks.push([style.dim('Why, and what to do, of the first:'), ...wrapCommand(sanitise(hint), view.width, '  ')]);
   }
   const gaps = listGapLines(list.gaps, view, style);

@@ -21,7 +21,7 @@ export function listMarkdown(list: DiagnosisList): string {
       `${named}${group.pods.length > NAMED ? `, ${group.pods.length - NAMED} more` : ''}`,
       members[0] === undefined ? '-' : cell(statusText(members[0])),
       prose(restartsText(members, list.at)),
-      `${prose(whyText(group.cause, group.was))}${group.cause === null ? '' : ` (${code(group.cause.id)})`}${only === undefined ? '' : ` ${prose(only)}`}${also === undefined ? '' : ` ${prose(also)}`}`,
+      `${prose(whyText(group.cause, group.was, list.gaps.length > 0))}${group.cause === null ? '' : ` (${code(group.cause.id)})`}${only === undefined ? '' : ` ${prose(only)}`}${also === undefined ? '' : ` ${prose(also)}`}`,
     ];
   });
   const lines = [

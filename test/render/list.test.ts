@@ -76,6 +76,22 @@ Why, and what to do, of the first:
     expect(renderList(grouped([endpoint('api-7x', 'x', 'ECONNREFUSED'), endpoint('basket', 'y', 'timeout')]), undefined, view())).to.contain('\n  Same root, 10.96.0.1:443: deploy/basket in y.\n');
     expect(renderList(grouped([needs('api-7x', 'env A')]), undefined, view()), 'alone').not.to.match(/The same|Same root/);
   });
+  it('tells what an init container does as kubectl does', () => {
+    const init = (over: Partial<PodItem['containers'][number]>, app = 'PodInitializing'): PodItem => {
+      const item = itemWith('p-0', { state: 'waiting', causes: [causeWith({ container: null })], status: app });
+      return { ...item, containers: [{ ...item.containers[0]!, name: 'one', type: 'init', status: 'Completed' }, { ...item.containers[0]!, name: 'two', type: 'init', ...over }, ...item.containers] };
+    };
+    const shown = (item: PodItem): string => renderList(grouped([item]), undefined, view());
+    expect(shown(init({ status: 'Running' }))).to.match(/^p-0 +Init:1\/2 +0/m);
+    expect(shown({ ...init({ status: 'CrashLoopBackOff', restarts: 4 }), causes: [causeWith({ container: 'two' })] })).to.match(/^p-0 +Init:CrashLoopBackOff +4/m);
+    expect(shown(init({ status: 'Completed' }, 'CrashLoopBackOff'))).to.match(/^p-0 +CrashLoopBackOff +0/m);
+  });
+  it('claims nothing of what it could not read', () => {
+    const gaps = [{ what: 'log of web', why: 'forbidden', needs: 'get pods/log in shop' }];
+    expect(renderList(grouped([unknown]), undefined, view())).to.contain('unknown: nothing recorded says why');
+    expect(renderList(grouped([unknown], { gaps }), undefined, view())).to.contain('unknown: nothing that could be read says why').and.not.to.contain('nothing recorded');
+    expect(listMarkdown(grouped([unknown], { gaps }))).to.contain('nothing that could be read says why');
+  });
   it('takes moments of one loop for one status, and marks what is another', () => {
     const at = (...statuses: string[]): string => renderList(grouped(statuses.map((status, i) => itemWith(`p-${i}`, { status }))), undefined, view());
     expect(at('Running', 'Error', 'CrashLoopBackOff', 'Error')).to.match(/ CrashLoopBackOff +0/);
