@@ -135,21 +135,36 @@ function lineOf(group: Group, list: DiagnosisList): Line {
   return { group, members, exit: members[0] === undefined ? null : exitText(tellingContainer(members[0])?.lastExit ?? null), next: soonest(members, list.at) };
 }
 
-/** The lines of the table, its header first where there is one; whether the ends found room in it. */
-function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style: Style): { readonly text: string[]; readonly ends: boolean } {
+/** What a layout leaves out of the line, and may cut: the ends first, then the restarts; names are cut last of all, for they are copied. */
+interface Layout {
+  readonly ends: boolean;
+  readonly restarts: boolean;
+  readonly status: number | undefined;
+  readonly names: boolean;
+}
+
+const LAYOUTS: readonly Layout[] = [
+  { ends: true, restarts: true, status: undefined, names: false },
+  { ends: false, restarts: true, status: 16, names: false },
+  { ends: false, restarts: false, status: 10, names: false },
+  { ends: false, restarts: false, status: 10, names: true },
+];
+
+/** The lines of the table, its header first where there is one; what found room in it. */
+function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style: Style): { readonly text: string[]; readonly layout: Layout } {
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
   const counts = list.groups.some((group) => group.pods.length > 1);
-  /** Names are cut last of all. */
-  const columnsOf = (least: boolean, ends: boolean, names = least): Column[] => [
-    ...(namespaces ? [{ head: 'NAMESPACE', ...(least ? { least: 10 } : {}) }] : []),
-    { head: 'NAME', ...(names ? { least: 12 } : {}) },
+  const least = (length: number | false | undefined): Pick<Column, 'least'> => (length === false || length === undefined ? {} : { least: length });
+  const columnsOf = ({ ends, restarts, status, names }: Layout): Column[] => [
+    ...(namespaces ? [{ head: 'NAMESPACE', ...least(names && 10) }] : []),
+    { head: 'NAME', ...least(names && 12) },
     ...(counts ? [{ head: 'PODS' }] : []),
-    { head: 'STATUS', ...(least ? { least: names ? 10 : 16 } : {}) },
-    { head: 'RESTARTS', ...(least ? { least: 3 } : {}) },
+    { head: 'STATUS', ...least(status) },
+    ...(restarts ? [{ head: 'RESTARTS' }] : []),
     ...(ends ? [{ head: 'LAST EXIT' }, { head: 'NEXT' }] : []),
-    ...(view.wide ? [{ head: 'NODE', ...(least ? { least: 6 } : {}) }, { head: 'AGE' }] : []),
+    ...(view.wide ? [{ head: 'NODE', ...least(status !== undefined && 6) }, { head: 'AGE' }] : []),
   ];
-  const cellsOf = ({ group, members, exit, next }: Line, ends: boolean): (string | Cell)[] => {
+  const cellsOf = ({ group, members, exit, next }: Line, { ends, restarts }: Layout): (string | Cell)[] => {
     const status = sanitise(statusOf(members));
     const nodes = [...new Set(members.map((item) => item.node ?? '-'))];
     return [
@@ -157,32 +172,42 @@ function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style:
       sanitise(whoText(group, members)),
       ...(counts ? [String(members.length)] : []),
       { text: status, paint: CALM.has(status) ? style.good : style.bad },
-      restartsText(members, list.at),
+      ...(restarts ? [restartsText(members, list.at)] : []),
       ...(ends ? [exit ?? '-', next ?? '-'] : []),
       ...(view.wide ? [sanitise(nodes.length === 1 ? nodes[0]! : `${nodes.length} nodes`), age(members[0]?.createdAt, list.at) ?? '-'] : []),
     ];
   };
-  const options = { width: view.width, style, headers: view.headers };
-  const whole = columns(columnsOf(false, true), lines.map((line) => cellsOf(line, true)), options);
-  if (whole !== undefined) return { text: whole, ends: true };
-  const cells = lines.map((line) => cellsOf(line, false));
-  return { text: columns(columnsOf(true, false, false), cells, options) ?? columns(columnsOf(true, false), cells, options) ?? narrow(cells, view), ends: false };
+  for (const layout of LAYOUTS) {
+    const text = columns(columnsOf(layout), lines.map((line) => cellsOf(line, layout)), { width: view.width, style, headers: view.headers });
+    if (text !== undefined) return { text, layout };
+  }
+  const layout = LAYOUTS.at(-1)!;
+  return { text: narrow(lines.map((line) => cellsOf(line, layout)), view), layout };
+}
+
+/** What the line had no room for: `9 restarts (71m ago), last exit 1 Error, starts again in 40s`. */
+function leftOut({ members, exit, next }: Line, { ends, restarts }: Layout, at: string): string {
+  const [count, ...when] = restartsText(members, at).split(' ');
+  return [
+    ...(restarts || count === '0' ? [] : [[plural(Number(count), 'restart'), ...when].join(' ')]),
+    ...(ends || exit === null ? [] : [`last exit ${exit}`]),
+    ...(ends || next === null ? [] : [next === 'any moment' ? 'starts again any moment' : `starts again ${next}`]),
+  ].join(', ');
 }
 
 /** What stands under a group's line. */
-function below({ group, members, exit, next }: Line, ends: boolean, unread: boolean, view: View, style: Style): string[] {
+function below({ group, members }: Line, fact: string, unread: boolean, view: View, style: Style): string[] {
   const [word, ...sentence] = whyText(group.cause, group.was, unread).split(': ');
   const said = `${word!}: ${sanitise(sentence.join(': '))}`;
   const paint = confidencePaint(group.cause, group.was, style);
   const indented = (text: string): string[] => wrap(sanitise(text), view.width - 2).map((line) => `  ${line}`);
-  const fact = [...(exit === null ? [] : [`last exit ${exit}`]), ...(next === null ? [] : [next === 'any moment' ? 'starts again any moment' : `starts again ${next}`])].join(', ');
   const only = onlyNodeText(group);
   const also = alsoText(group, members, view.wide);
   const lines = [
     ...wrap(said, view.width - 2).map((line, i) => `  ${i === 0 ? `${paint(line.slice(0, word!.length))}${line.slice(word!.length)}` : line}`),
     ...(only === undefined ? [] : indented(only)),
     ...(also === undefined ? [] : indented(also)),
-    ...(ends || fact === '' ? [] : indented(fact).map(style.dim)),
+    ...(fact === '' ? [] : indented(fact).map(style.dim)),
   ];
   if (!view.wide) return lines;
   const fix = group.cause?.fixes[0];
@@ -215,9 +240,9 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
   if (list.items.length > 0) {
     if (view.headers) blocks.push([...wrap(`${headline(list)}.`, view.width).map((line) => (list.items.every((item) => item.state === 'recovered') ? style.good(line) : style.bad(line))), ...recorded]);
     const lines = list.groups.map((group) => lineOf(group, list));
-    const { text, ends } = tableOf(lines, list, view, style);
+    const { text, layout } = tableOf(lines, list, view, style);
     const header = text.length > lines.length ? [text[0]!] : [];
-    blocks.push([...header, ...lines.flatMap((line, i) => [text[i + header.length]!, ...below(line, ends, list.gaps.length > 0, view, style)])]);
+    blocks.push([...header, ...lines.flatMap((line, i) => [text[i + header.length]!, ...below(line, leftOut(line, layout, list.at), list.gaps.length > 0, view, style)])]);
     if (view.headers && hint !== undefined) blocks.push([style.dim('Why, and what to do, of the first:'), ...wrapCommand(sanitise(hint), view.width, '  ')]);
   }
   const gaps = listGapLines(list.gaps, view, style);

@@ -49,6 +49,15 @@ Why, and what to do, of the first:
       'cart-5c9d7f-abcde   CrashLoopBackOff   7 (2m ago)   2 Error     in 40s',
     ]);
   });
+  it('cuts no name and no namespace that somebody may have to copy while anything else can go', () => {
+    const far = Array.from({ length: 2 }, (_, i) => itemWith(`session-stream-ljnnzbtss8-wpxl${i}`, { namespace: `identity-staging-${i}`, restarts: 9, exit: 2, status: 'CreateContainerConfigError', causes: [causeWith({ id: 'app/unhandled-exception', summary: 'app dies', evidence: [] })] }));
+    const text = renderList(grouped(far), undefined, view({ width: 70 }));
+    expect(text).to.match(/^NAMESPACE +NAME +STATUS\n/m);
+    expect(text).to.match(/^identity-staging-0  session-stream-ljnnzbtss8-wpxl0  CreateContainer\S*…\n {2}confirmed: app dies\n {2}9 restarts \(2m ago\), last exit 2 Error$/m);
+    expect(renderList(grouped(far), undefined, view({ width: 160 }))).to.match(/^identity-staging-1 +session-stream-ljnnzbtss8-wpxl1 +CreateContainerConfigError +9 \(2m ago\) +2 Error +-$/m);
+    const calm = far.map((item) => ({ ...item, containers: item.containers.map((one) => ({ ...one, restarts: 0, lastExit: null })) }));
+    expect(renderList(grouped(calm), undefined, view())).not.to.contain('restart');
+  });
   it('shows namespaces where there are several, and where a group spans some', () => {
     const two = grouped([itemWith('a', { namespace: 'x', causes: [causeWith({ id: 'image/pull-not-found' })] }), itemWith('b', { namespace: 'y', causes: [causeWith({ id: 'image/pull-not-found' })] })]);
     const text = renderList(two, undefined, view());
