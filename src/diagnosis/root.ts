@@ -49,7 +49,14 @@ function serviceNamed(host: string, namespace: string): Root | undefined {
   return labels[2] === 'svc' ? { kind: 'Service', namespace: labels[1]!, name: labels[0]! } : undefined;
 }
 
+/** The Service before the API server, by whatever name or address pods call it. */
+export const API_SERVER: Root = { kind: 'Service', namespace: 'default', name: 'kubernetes' };
+
+/** The address that a cause takes for the API server's: `10.96.0.1:443`, `kubernetes.default.svc:443`. */
+export const apiServerAddress = (cause: Cause): string | undefined => (OF_ADDRESSES.test(cause.id) ? / the API server \(([^()\s]{1,253})\): /.exec(cause.summary)?.[1] : undefined);
+
 function endpointOf(cause: Cause, namespace: string): Root | undefined {
+  if (apiServerAddress(cause) !== undefined) return API_SERVER;
   const quote = cause.evidence[0]?.quote ?? '';
   if (NO_DNS.test(quote)) return { kind: 'DNS', namespace: null, name: 'cluster' };
   // A name that does not exist has no port, whichever its callers would have used; an address beside it is the name server's.

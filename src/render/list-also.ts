@@ -1,5 +1,6 @@
 /** What a row's first name leaves out: the other workloads of the group, and what they have in common where their words differ. Pure. */
 import { causeOf } from '../survey/items.ts';
+import type { Root } from '../diagnosis/root.ts';
 import type { ObjectRef } from '../diagnosis/types.ts';
 import type { Group, PodItem } from '../survey/types.ts';
 
@@ -21,6 +22,12 @@ function others({ workloads }: Group, members: readonly PodItem[]): ObjectRef[] 
 /** A sentence without the name of its pod. */
 const words = (item: PodItem): string => (causeOf(item)?.summary ?? '').replaceAll(item.target.name, '');
 
+function rootText({ kind, namespace, name }: Root): string {
+  if (kind === 'Service' && namespace === 'default' && name === 'kubernetes') return 'the API server';
+  if (kind === 'DNS') return 'DNS';
+  return kind === 'Endpoint' || kind === 'Registry' ? name : `${kind} ${name}`;
+}
+
 /**
  * `Same root, Secret db: deploy/basket, sts/ledger.` where each says it in words of its own; `The same: deploy/basket.` where all say one thing.
  * @returns undefined where the row names all there is
@@ -33,6 +40,5 @@ export function alsoText(group: Group, members: readonly PodItem[], all: boolean
   const named = (all ? more : more.slice(0, NAMED)).map((one) => `${shortOf(one)}${namespaces ? ` in ${one.namespace}` : ''}`);
   const rest = more.length - named.length;
   const alike = group.root === null || members.every((item) => words(item) === words(first));
-  const root = group.root === null ? '' : ['Endpoint', 'Registry'].includes(group.root.kind) ? group.root.name : group.root.kind === 'DNS' ? 'DNS' : `${group.root.kind} ${group.root.name}`;
-  return `${alike ? 'The same' : `Same root, ${root}`}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
+  return `${alike || group.root === null ? 'The same' : `Same root, ${rootText(group.root)}`}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }

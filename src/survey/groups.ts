@@ -1,5 +1,5 @@
 /** Pods with one root, together. Pure. */
-import { groupKey, rootOf } from '../diagnosis/root.ts';
+import { API_SERVER, apiServerAddress, groupKey, rootOf } from '../diagnosis/root.ts';
 import type { Place, Root } from '../diagnosis/root.ts';
 import type { Cause, ObjectRef, State } from '../diagnosis/types.ts';
 import { causeOf, nameOf, restartsOf } from './items.ts';
@@ -85,11 +85,14 @@ const ownWords = (item: PodItem): number => Number(causeOf(item)?.id === ONLY_TH
  */
 export function groupsOf(found: readonly Found[], apart = false): Group[] {
   const groups = new Map<string, Gathering>();
+  // What one pod's log shows to be the API server's address is that in the others' as well.
+  const servers = new Set(found.flatMap(({ item }) => causeOf(item) ?? []).flatMap((cause) => apiServerAddress(cause) ?? []));
   for (const one of found) {
     const { item, images } = one;
     const cause = causeOf(item);
     const place: Place = { pod: item.target, workload: item.workload, node: item.node, images };
-    const root = cause === undefined ? null : rootOf(cause, place);
+    const own = cause === undefined ? null : rootOf(cause, place);
+    const root = own?.kind === 'Endpoint' && servers.has(own.name) ? API_SERVER : own;
     const key = apart ? nameOf(item) : `${item.state === 'recovered'} ${groupKey(cause, root, place, looks(item))}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { root, members: [one] });

@@ -19,6 +19,16 @@ describe('groupsOf', () => {
     expect(groups[1]!.root).to.equal(null);
   });
 
+  it('makes one row of all who cannot reach the API server, by its address or by its name', () => {
+    const unreached = (name: string, id: string, summary: string): Found => found(itemWith(name, { namespace: name, workload: deploy(name, name), causes: [causeWith({ id, category: 'app-error', confidence: 'likely', summary, evidence: [] })] }));
+    const byName = unreached('a', 'app/connection-timeout', 'web gets no answer from the API server (kubernetes.default.svc:443): timeout');
+    const byAddress = unreached('b', 'app/connection-failed', 'web loses or cannot make its connection to the API server (10.96.0.1:443): dial tcp');
+    const bare = unreached('c', 'app/connection-refused', 'web is refused a connection by 10.96.0.1:443: connect ECONNREFUSED 10.96.0.1:443');
+    const other = unreached('d', 'app/connection-refused', 'web is refused a connection by 10.96.0.9:443: connect ECONNREFUSED 10.96.0.9:443');
+    expect(groupsOf([byName, byAddress, bare, other]).map(({ pods, root }) => [pods.length, root?.kind, root?.name])).to.deep.equal([[3, 'Service', 'kubernetes'], [1, 'Endpoint', '10.96.0.9:443']]);
+    expect(groupsOf([bare])[0]!.root, 'nobody says whose').to.deep.equal({ kind: 'Endpoint', namespace: null, name: '10.96.0.1:443' });
+  });
+
   it('keeps all apart where it is told to', () => {
     expect(groupsOf([found(itemWith('a')), found(itemWith('b'))], true).map((group) => group.pods)).to.deep.equal([['shop/a'], ['shop/b']]);
   });
