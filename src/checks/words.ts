@@ -15,6 +15,8 @@ export function cut(text: string, length: number): string {
 const SWAPPED = /\.\.(?:data|\d{4}(?:_\d\d){5}\.\d{1,12})\//g;
 /** When it was said, and by which worker: the evidence has both. */
 const STAMP = /^[[(]?\d{4}[-/]\d\d[-/]\d\d[T ,]\d\d:\d\d:\d\d[^\s\]]{0,20}(?: [+-]\d{4})?(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\w-]{1,40})?[\])]?[\s:|-]{1,4}(?=\S)/;
+/** The same as klog writes it, with the thread and the place (github.com/kubernetes/klog: formatHeader). */
+const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
 /** Where in a source the words stand: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
 const PLACE = /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)|^(?:file:\/\/)?\/\S{1,300}\.(?:rb|py|[cm]?[jt]s|go|php|pl|pm|exs?|lua|rs|java|kt|scala|cs|cc|cpp|c):\d{1,7}(?::\d{1,7})?: (?=\S)/;
 /** A class's package, which its own name does without: `org.acme.ledger.LedgerException`. */

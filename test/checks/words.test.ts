@@ -14,6 +14,8 @@ describe('words of summaries', () => {
   it('takes the time and the worker off a quote', () => {
     expect(summary('web: ', '[2026-01-02 03:04:05,678: CRITICAL/MainProcess] Unrecoverable error')).to.equal('web: Unrecoverable error');
     expect(summary('web: ', '2026-01-02T03:04:05.678Z no quorum')).to.equal('web: no quorum');
+    expect(summary('web: ', 'E1123 02:20:01.123456       1 main.go:88] "unable to start manager" err="i/o timeout"')).to.equal('web: "unable to start manager" err="i/o timeout"');
+    expect(summary('web: ', 'E1123 is no order')).to.equal('web: E1123 is no order');
     expect(summary('web: ', '2026 was a bad year')).to.equal('web: 2026 was a bad year');
   });
 
