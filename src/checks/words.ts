@@ -29,7 +29,7 @@ const BEAN = /^(?:\w{0,60}Exception: )?Error creating bean with name '[^']{1,200
 
 /** A quote on one line, without what tells nothing of the reason; paths of sources and libraries go only where room is short. */
 function toThePoint(quote: string, room: number): string {
-  const text = quote.replace(SWAPPED, '').replace(STAMP, '').replace(/^Caused by: /, '').replace(/\s+/g, ' ').trim();
+  const text = quote.replace(SWAPPED, '').replace(STAMP, '').replace(KLOG, '').replace(/^Caused by: /, '').replace(/\s+/g, ' ').trim();
   return text.length <= room ? text : text.replace(PLACE, '').replace(LIBRARY, '…/').replace(PACKAGE, '').replace(BEAN, '');
 }
 
