@@ -14,14 +14,13 @@ import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
-import { siblingsOf } from './namespace.ts';
-import type { WellSiblings } from './namespace.ts';
 import { sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 import { eachOf, Slots } from './slots.ts';
 import { gatherPods, listOf } from './survey.ts';
 import type { Gathered, SurveyOptions } from './survey.ts';
 import type { DiagnosisList } from './types.ts';
+import { WellCount } from './well.ts';
 
 export interface FollowOptions extends SurveyOptions {
   readonly signal: AbortSignal;
@@ -72,7 +71,7 @@ class Follower {
   readonly #young = new Set<string>();
   /** What came since the last round; null: the pod is gone. */
   readonly #changed = new Map<string, Pod | null>();
-  #well: WellSiblings = new Map();
+  readonly #well = new WellCount();
   #gaps: readonly Gap[] = [];
   #scanned: Gathered['scanned'] = { namespaces: 0, pods: 0 };
   /** Milliseconds by which the server's clock is ahead of ours: between two answers only ours goes on. */
@@ -122,7 +121,8 @@ class Follower {
   }
 
   #list(): DiagnosisList {
-    return listOf({ found: [...this.#known.values()].map(({ found }) => found), gaps: this.#gaps, scanned: this.#scanned }, this.#options.apart, this.#now());
+    const found = [...this.#known.values()].map(({ found: one }) => ({ ...one, siblings: one.siblings === null || one.item.node === null ? null : this.#well.of(one.item.target, one.item.node) }));
+    return listOf({ found, gaps: this.#gaps, scanned: this.#scanned }, this.#options.apart, this.#now());
   }
 
   #now(): string {
@@ -175,10 +175,10 @@ class Follower {
     for (const found of gathered.found) this.#known.set(`${found.item.target.namespace}/${found.item.target.name}`, { found, print: printOf(found.item) });
     this.#young.clear();
     for (const name of gathered.young) this.#young.add(name);
-    this.#well = gathered.well;
     this.#gaps = gathered.gaps;
     this.#scanned = gathered.scanned;
     this.#setClock();
+    this.#well.reset(gathered.well, new Set([...this.#known.keys(), ...this.#young]), Date.parse(this.#now()));
     if (this.#surveyed) this.#bell.ring();
     this.#surveyed = true;
     this.#arrived();
@@ -187,8 +187,10 @@ class Follower {
   #take(changes: readonly Change<Pod>[]): void {
     for (const { type, object } of changes) {
       const key = keyOf(object);
+      const quiet = type === 'deleted' || sight(object, this.#now(), this.#options.since) === undefined;
+      this.#well.tell(object, type === 'deleted', !quiet);
       // Most of what changes in a cluster was well and is well: that wakes nobody.
-      if (type === 'deleted' ? !this.#known.has(key) && !this.#young.delete(key) : !this.#known.has(key) && sight(object, this.#now(), this.#options.since) === undefined) {
+      if (type === 'deleted' ? !this.#known.has(key) && !this.#young.delete(key) : !this.#known.has(key) && quiet) {
         if (type !== 'deleted' && object.status?.phase === 'Pending') this.#young.add(key);
         this.#changed.delete(key);
         continue;
@@ -250,7 +252,7 @@ class Follower {
     for (const { target } of asked) this.#known.delete(`${target.namespace}/${target.name}`);
     for (const name of told.settling) this.#young.add(name);
     for (const { sighting, item } of told.explained) {
-      const found: Found = { item, images: sighting.images, siblings: siblingsOf(sighting, this.#well) };
+      const found: Found = { item, images: sighting.images, siblings: sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node) };
       this.#known.set(`${item.target.namespace}/${item.target.name}`, { found, print: printOf(sighting) });
     }
     this.#gaps = [...this.#gaps, ...told.gaps].slice(-200);

@@ -21,9 +21,9 @@ export interface Seen {
 }
 
 /** Names are unique within a namespace. */
-const keyOf = (namespace: string, prefix: string): string => `${namespace}/${prefix}`;
+export const keyOf = (namespace: string, prefix: string): string => `${namespace}/${prefix}`;
 /** A controller's name and a dash (apimachinery pkg/names/generate.go adds five letters). */
-const prefixOf = (name: string): string => name.slice(0, name.lastIndexOf('-') + 1);
+export const prefixOf = (name: string): string => name.slice(0, name.lastIndexOf('-') + 1);
 
 class Namespace implements Seen {
   pods = 0;

@@ -112,6 +112,25 @@ describe('follow', () => {
       expect(f.server.seen.some((one) => one.url.includes('/pods/b'))).to.equal(false);
     }));
 
+  it('says of siblings what is so now, not what was when it began', () => {
+    const of = (name: string, on: string, status: object): object => {
+      const one = pod(name, status, { spec: { nodeName: on } }) as { metadata: object };
+      return { ...one, metadata: { ...one.metadata, generateName: 'web-', labels: { app: 'web' } } };
+    };
+    const well = [of('web-aaaaa', 'node-1', ready), of('web-bbbbb', 'node-1', ready)];
+    return following({ objects: [node, ...well, of('web-ccccc', 'node-2', crashed('web', 1))] }, async (f) => {
+      await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
+      expect(f.lists[0]!.groups[0]!.onlyNode).to.deep.equal({ name: 'node-2', wellElsewhere: 2 });
+      const sick = of('web-aaaaa', 'node-1', { ...ready, ready: false });
+      f.world = { objects: [node, sick, well[1]!, of('web-ccccc', 'node-2', crashed('web', 1, { restarts: 6 }))] };
+      f.tell('MODIFIED', sick);
+      f.tell('DELETED', well[1]!);
+      f.tell('MODIFIED', of('web-ccccc', 'node-2', crashed('web', 1, { restarts: 6 })));
+      await f.until('a restart', () => f.lists.at(-1)!.items[0]!.containers[0]!.restarts === 6);
+      expect(f.lists.at(-1)!.groups[0]!.onlyNode).to.equal(null);
+    });
+  });
+
   it('lets pods that are well come and go without a word', () =>
     following({ objects: [node, pod('a', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
