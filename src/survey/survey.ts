@@ -46,7 +46,12 @@ function withoutTwins(gaps: readonly Gap[]): Gap[] {
     if (kind === undefined) kinds.set(key, { gap, of: new Set([gap.what]) });
     else kind.of.add(gap.what);
   }
-  return [...kinds.values()].map(({ gap, of }) => (of.size === 1 ? gap : { ...gap, what: `${gap.what} and ${of.size - 1} more` }));
+  return [...kinds.values()].map(({ gap, of }) => {
+    if (of.size === 1) return gap;
+    // In whose explanation it was missed is of no use where it was in several.
+    const [first, ...more] = new Set([...of].map((what) => what.replace(/ \([^()\s]{1,512}\/[^()\s]{1,512}\)$/, '')));
+    return { ...gap, what: more.length === 0 ? first! : `${first} and ${more.length} more` };
+  });
 }
 
 function refusedAltogether(fact: Unreadable['fact'], what: string, source: string): UserError {

@@ -107,7 +107,7 @@ describe('survey', () => {
   it('tells a rule that many explanations lacked once', async () => {
     const other = { containers: [{ ...container, env: [{ name: 'PW', valueFrom: { secretKeyRef: { name: 'queue', key: 'x' } } }] }] };
     const answer = await list({ objects: [...namespaces('shop'), pod('a', lacksSecret, { phase: 'Pending' }), pod('b', { ...lacksSecret, state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "queue" not found' } } }, { phase: 'Pending', spec: other })], forbidden: ['secrets'] });
-    expect(answer.gaps.filter((gap) => gap.needs === 'get secrets in shop')).to.have.length(1);
+    expect(answer.gaps.filter((gap) => gap.needs === 'get secrets in shop')).to.deep.equal([{ what: 'secrets/db and 1 more', why: 'forbidden', needs: 'get secrets in shop' }]);
   });
 
   it('explains over a server that prints no tables', async () => {
@@ -214,6 +214,7 @@ describe('survey', () => {
     it('that may not be read together are a gap of each', async () => {
       const answer = await list({ objects: [...namespaces('shop'), ...bare(9)], forbidden: ['events'] });
       expect(answer.gaps.filter((gap) => gap.needs === 'list events in shop')).to.have.length(1);
+      expect(answer.gaps.find((gap) => gap.needs === 'list events in shop')!.what).to.match(/^events of \S+ and 8 more$/);
       expect(answer.items).to.have.length(9);
     });
   });
