@@ -130,3 +130,16 @@ export function rolloutOf(resource: WaitResource, object: KubeObject): Rollout {
       return ofPod(object as Pod);
   }
 }
+
+export const isReady = (pod: Pod): boolean => conditionOf(pod, 'Ready')?.status === 'True';
+
+/**
+ * What it says, and of a Deployment how many of its new pods are ready: it counts old and new ones that are available together, so that its own words are
+ * about the old pods while the new ones are what it waits for.
+ * @param newest the pods of the newest revision
+ */
+export function progressOf(resource: WaitResource, { state, says, updated, wanted }: Rollout, newest: readonly Pod[]): string {
+  const ready = newest.filter(isReady).length;
+  if (resource !== 'deployments' || state !== 'waiting' || updated === null || updated === 0 || updated !== wanted || newest.length < updated || ready >= updated) return says;
+  return says.endsWith('yet to end') ? `${ready} of ${updated} new replicas are ready, ${says}` : says;
+}

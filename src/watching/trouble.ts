@@ -1,7 +1,7 @@
 /** What is wrong with a pod that is waited for, read off its status alone. Pure. */
 import { containersOf, secondsBetween } from '../evidence/containers.ts';
 import type { ContainerView } from '../checks/check.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Container, Pod } from '../evidence/objects.ts';
 
 export type Trouble =
   /** A container ended as it should not, so many times. */
@@ -34,11 +34,16 @@ function startedSeconds(pod: Pod, now: string): number {
   return Math.min(...since);
 }
 
-/** Whether what once crashed has been up long enough since: twice as long as it last ran, between 10 s and a minute. */
+/** Seconds until a liveness probe has had its first word, where no readiness probe has spoken before: what it kills was ready until then. */
+function askedSeconds({ livenessProbe: probe, readinessProbe }: Container): number {
+  return probe === undefined || readinessProbe !== undefined ? 0 : (probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) + (probe.timeoutSeconds ?? 1);
+}
+
+/** Whether what once crashed has been up long enough since: twice as long as it last ran, and until it was probed, between 10 s and a minute. */
 export function hasSettled(container: ContainerView, now: string): boolean {
   if (container.state !== 'running' || container.status?.ready === false) return false;
   const up = secondsBetween(container.status?.state?.running?.startedAt, now) ?? 0;
-  const least = Math.min(60, Math.max(SETTLE_SECONDS, container.dead === undefined ? 0 : 2 * (container.ranSeconds ?? 0)));
+  const least = Math.min(60, Math.max(SETTLE_SECONDS, askedSeconds(container.spec), container.dead === undefined ? 0 : 2 * (container.ranSeconds ?? 0)));
   return up >= least;
 }
 /** A container without a readiness probe is ready the moment it runs; one that dies at start does so within this many seconds. */

@@ -3,19 +3,20 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Diagnosis } from '../diagnosis/types.ts';
 import { UserError } from '../errors.ts';
-import type { Fact } from '../evidence/facts.ts';
 import type { Event, KubeObject, Pod } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
 import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
+import { eventsOf } from './events.ts';
 import { missingOf } from './missing.ts';
 import type { Lack } from './missing.ts';
 import { holdingUp, newestPods } from './newest.ts';
 import { isHopeless, NOT_MADE_BESIDE_OLDER_SECONDS, NOT_MADE_SECONDS, scalingOf } from './patience.ts';
-import { rolloutOf } from './rollout.ts';
+import { isReady, progressOf, rolloutOf } from './rollout.ts';
 import type { Rollout, WaitResource } from './rollout.ts';
+import { failingLiveness, hasLiveness, PROBE_REASONS } from './probed.ts';
 import { View } from './view.ts';
 import { believable, troubleKey } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
@@ -32,7 +33,7 @@ export interface WaitAnswer {
   readonly says: string;
   readonly seconds: number;
   readonly replicas: { readonly wanted: number | null; readonly updated: number | null; readonly up: number | null };
-  /** What the first few pods lacked that were not ready when the time was over; else empty. */
+  /** What the first few pods lacked that were not ready when the time was over, or when the controller gave up for no cause that was found; else empty. */
   readonly missing: readonly Lack[];
   readonly diagnosis: Diagnosis | null;
 }
@@ -102,6 +103,10 @@ class Waiting {
   #stuck: { readonly key: string; readonly since: number; readonly before: boolean } | undefined;
   #looks = 0;
   #looked: Looked | undefined;
+  /** The liveness probe that keeps a rollout from being done. */
+  #probed: string | undefined;
+  /** The trouble that was told last. */
+  #warned: string | undefined;
   #doneSince: number | undefined;
   #shortSince: number | undefined;
 
@@ -139,11 +144,15 @@ class Waiting {
     const newest = rollout.observed ? newestPods(resource, object, this.#view.pods(), this.#view.revisions()) : [];
     const worst = worstOf(resource, object, newest, this.#view.now());
     if (rollout.state === 'done') {
-      if (this.#isSettled(rollout, newest)) return this.#answer('rolled-out', rollout, `${this.#named} ${rollout.says}`, null);
-      if (!worst) this.#say(`${rollout.says}; the new pods are watched for some seconds more`);
+      const settled = this.#isSettled(rollout, newest);
+      this.#probed = settled ? await this.#failingProbe(newest) : undefined;
+      if (settled && this.#probed === undefined) return this.#answer('rolled-out', rollout, `${this.#named} ${rollout.says}`, null);
+      if (this.#probed !== undefined) this.#say(this.#probed);
+      else if (!worst) this.#say(`${rollout.says}; the new pods are watched for some seconds more`);
     } else {
       this.#doneSince = undefined;
-      this.#say(rollout.says);
+      this.#probed = undefined;
+      this.#say(progressOf(resource, rollout, newest));
     }
     if (rollout.state === 'failed') return this.#failed(rollout, worst?.pod ?? newest.at(-1), rollout.says);
     if (!rollout.observed || Date.now() - this.#newsAt < NEWS_MILLISECONDS) return undefined;
@@ -155,7 +164,12 @@ class Waiting {
       const beside = this.#view.pods().some((pod) => pod.metadata?.deletionTimestamp !== undefined);
       const [cause] = looked.diagnosis?.causes ?? [];
       if (isHopeless(trouble, cause, looked.scaling, beside)) return this.#failed(rollout, suspect.pod, held && this.#heldUpBy(held.pod));
-    } else this.#looked = undefined;
+      if (cause && cause.summary !== this.#warned) this.#options.onLine(`${this.#named}: pod ${suspect.pod.metadata?.name} is in trouble, which may pass: ${cause.summary}`);
+      this.#warned = cause?.summary;
+    } else {
+      this.#looked = undefined;
+      this.#warned = undefined;
+    }
     return this.#refused(rollout, newest);
   }
 
@@ -184,6 +198,14 @@ class Waiting {
     return shown && newest.every((pod) => pod.status?.phase === 'Failed' || believable(pod, now));
   }
 
+  /** Asked only when all else is well: two requests, however many pods there are. @returns what a liveness probe is about to end */
+  async #failingProbe(newest: readonly Pod[]): Promise<string | undefined> {
+    const pods = newest.filter(hasLiveness);
+    if (pods.length === 0) return undefined;
+    const events = await Promise.all(PROBE_REASONS.map((reason) => this.#events(`involvedObject.kind=Pod,reason=${reason}`)));
+    return failingLiveness(pods, events.flat(), this.#view.now());
+  }
+
   /** The diagnosis of a pod in trouble: made anew when the trouble changes, and now and then. */
   async #lookInto(pod: Pod, trouble: Trouble): Promise<Looked> {
     const key = `${pod.metadata?.uid} ${troubleKey(trouble)}`;
@@ -191,24 +213,18 @@ class Waiting {
     if (last?.key === key && (Date.now() - last.at) / 1000 < AGAIN_SECONDS) return last;
     const name = pod.metadata?.name ?? '';
     const diagnosis = await this.#diagnose({ resource: 'pods', namespace: this.#options.target.namespace, name });
-    const events = trouble.kind === 'unscheduled' ? await this.#events(name) : [];
+    const events = trouble.kind === 'unscheduled' ? await this.#eventsOf(name) : [];
     const looked = { key, at: Date.now(), diagnosis, scaling: scalingOf(events.map(({ reason }) => reason ?? '')) };
     this.#looked = looked;
-    const told = last?.diagnosis?.causes[0]?.summary;
-    const [cause] = diagnosis?.causes ?? [];
-    if (cause && cause.summary !== told) this.#options.onLine(`${this.#named}: pod ${name} is in trouble, which may pass: ${cause.summary}`);
     return looked;
   }
 
-  async #events(pod: string): Promise<Event[]> {
-    const query = { verb: 'list', resource: 'events', namespace: this.#options.target.namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}` } as const;
-    // A server that does not answer just now is no end of the wait.
-    const fact = await orAborted(this.#options.source.fetch(query), this.#signal).catch((error: unknown): Fact<unknown> => {
-      if (!(error instanceof UserError)) throw error;
-      return { state: 'failed', why: error.message };
-    });
-    const timeOf = (event: Event): string => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? '';
-    return fact.state === 'known' ? [...(fact.value as Event[])].sort((a, b) => timeOf(a).localeCompare(timeOf(b))) : [];
+  #eventsOf(pod: string): Promise<Event[]> {
+    return this.#events(`involvedObject.kind=Pod,involvedObject.name=${pod}`);
+  }
+
+  #events(fieldSelector: string): Promise<Event[]> {
+    return eventsOf(this.#options.source, this.#options.target.namespace, fieldSelector, this.#signal);
   }
 
   /** Pods that the API server refuses to make: only the workload itself can be explained then. */
@@ -236,7 +252,13 @@ class Waiting {
     const name = pod?.metadata?.name;
     const target: Target = this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name ?? null };
     const diagnosis = (await this.#diagnose(target)) ?? this.#looked?.diagnosis ?? null;
-    return this.#answer('failed', rollout, why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`, diagnosis);
+    const answer = this.#answer('failed', rollout, why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`, diagnosis);
+    // Where no cause is found it has to be said what the pod lacks: a progress deadline is none.
+    return pod === undefined || isReady(pod) || diagnosis?.causes.length ? answer : { ...answer, missing: await this.#missing([pod]) };
+  }
+
+  #missing(unready: readonly Pod[]): Promise<Lack[]> {
+    return missingOf(unready, (name) => this.#eventsOf(name));
   }
 
   async #timedOut(): Promise<WaitAnswer> {
@@ -244,11 +266,10 @@ class Waiting {
     const object = this.#view.object();
     const rollout = rolloutOf(resource, object);
     const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
-    const unready = newest.filter((pod) => !pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'));
-    const missing = await missingOf(unready, (name) => this.#events(name));
+    const unready = newest.filter((pod) => !isReady(pod));
     const worst = worstOf(resource, object, newest, this.#view.now())?.pod ?? unready[0];
     const diagnosis = await this.#diagnose(worst?.metadata?.name === undefined || resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: worst.metadata.name });
-    return { ...this.#answer('timed-out', rollout, rollout.says, diagnosis ?? null), missing };
+    return { ...this.#answer('timed-out', rollout, this.#probed ?? progressOf(resource, rollout, newest), diagnosis ?? null), missing: await this.#missing(unready) };
   }
 
   #answer(outcome: WaitAnswer['outcome'], { wanted, updated, up }: Rollout, says: string, diagnosis: Diagnosis | null): WaitAnswer {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { KubeObject } from '../../src/evidence/objects.ts';
-import { rolloutOf } from '../../src/watching/rollout.ts';
+import type { KubeObject, Pod } from '../../src/evidence/objects.ts';
+import { progressOf, rolloutOf } from '../../src/watching/rollout.ts';
 import type { WaitResource } from '../../src/watching/rollout.ts';
 
 const object = (spec: object, status: object, generation = 2): KubeObject => ({ metadata: { name: 'web', generation }, spec, status: { observedGeneration: 2, ...status } }) as KubeObject;
@@ -20,6 +20,15 @@ describe('rollouts', () => {
     expect(deployment({ replicas: 0 }, {})).to.equal('done: rolled out: 0 replicas available');
     expect(deployment({}, { replicas: 3, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] })).to.equal('failed: it exceeded its progress deadline of 600 s');
     expect(deployment({}, { replicas: 3, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] }, 3), 'of the spec before').to.match(/^waiting/);
+  });
+  it('of a Deployment whose old pods are still there because the new ones are not ready: how many of the new ones are', () => {
+    const pods = (...ready: boolean[]): Pod[] => ready.map((is) => ({ status: { conditions: [{ type: 'Ready', status: is ? 'True' : 'False' }] } }) as Pod);
+    const progress = (status: object, newest: Pod[]): string => progressOf('deployments', rolloutOf('deployments', object({ replicas: 2 }, status)), newest);
+    const surged = { updatedReplicas: 2, replicas: 3, availableReplicas: 2 };
+    expect(progress(surged, pods(true, false))).to.equal('1 of 2 new replicas are ready, 1 replica of an older revision has yet to end');
+    expect(progress(surged, pods(true, true))).to.equal('1 replica of an older revision has yet to end');
+    expect(progress(surged, pods(false)), 'not all are seen yet').to.equal('1 replica of an older revision has yet to end');
+    expect(progress({ updatedReplicas: 1, replicas: 3, availableReplicas: 2 }, pods(false))).to.equal('1 of 2 replicas are of the newest revision');
   });
   it('of a paused Deployment: held only while something is left to roll out', () => {
     expect(deployment({ paused: true }, { updatedReplicas: 0, replicas: 3, availableReplicas: 3 })).to.match(/^held: .*paused/);

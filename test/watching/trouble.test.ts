@@ -13,9 +13,9 @@ interface Container {
 }
 const running = (seconds: number): object => ({ running: { startedAt: before(seconds) } });
 const ended = (exitCode: number, ago = 5, ran = 1): { terminated: object } => ({ terminated: { exitCode, startedAt: before(ago + ran), finishedAt: before(ago) } });
-const pod = (status: Partial<Container>, more: { spec?: object; status?: object; probe?: boolean; created?: number; name?: string } = {}): Pod => ({
+const pod = (status: Partial<Container>, more: { spec?: object; status?: object; probe?: boolean; liveness?: object; created?: number; name?: string } = {}): Pod => ({
   metadata: { name: more.name ?? 'web-1', uid: more.name ?? 'u', creationTimestamp: before(more.created ?? 100) },
-  spec: { nodeName: 'n', restartPolicy: 'Always', containers: [{ name: 'web', ...(more.probe && { readinessProbe: {} }) }], ...more.spec },
+  spec: { nodeName: 'n', restartPolicy: 'Always', containers: [{ name: 'web', ...(more.probe && { readinessProbe: {} }), ...(more.liveness && { livenessProbe: more.liveness }) }], ...more.spec },
   status: { phase: 'Running', startTime: before(more.created ?? 100), containerStatuses: [{ name: 'web', restartCount: 0, ready: true, ...status }], ...more.status },
 }) as Pod;
 const loop = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } };
@@ -65,6 +65,14 @@ describe('trouble of a pod that is waited for', () => {
     expect(believable(pod({ state: running(10) }), NOW)).to.equal(true);
     expect(believable(pod({ state: running(1) }, { probe: true }), NOW)).to.equal(true);
     expect(believable(pod({ state: running(8), lastState: ended(1), restartCount: 1 }, { probe: true }), NOW), 'it crashed before').to.equal(false);
+  });
+  it('believes one without a readiness probe only once its liveness probe has had its say, at most a minute', () => {
+    const liveness = { initialDelaySeconds: 20, periodSeconds: 5, timeoutSeconds: 2 };
+    expect(believable(pod({ state: running(26) }, { liveness }), NOW)).to.equal(false);
+    expect(believable(pod({ state: running(27) }, { liveness }), NOW)).to.equal(true);
+    expect(believable(pod({ state: running(10) }, { liveness: {} }), NOW), 'each 10 s, 1 s for an answer').to.equal(false);
+    expect(believable(pod({ state: running(60) }, { liveness: { initialDelaySeconds: 300 } }), NOW)).to.equal(true);
+    expect(believable(pod({ state: running(1) }, { liveness, probe: true }), NOW), 'a readiness probe has spoken').to.equal(true);
   });
 });
 

@@ -56,8 +56,9 @@ export const wait: Command = {
         });
         progress.done();
         if (answer === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
-        // Scripts read the same Diagnosis here as anywhere else.
-        const document = answer.outcome === 'failed' && (format === 'json' || format === 'yaml') ? (answer.diagnosis ?? answer) : answer;
+        // Scripts read the same Diagnosis here as anywhere else; one without a cause would not say why.
+        const explained = answer.outcome === 'failed' && (answer.diagnosis?.causes.length ?? 0) > 0 && (format === 'json' || format === 'yaml');
+        const document = explained ? answer.diagnosis! : answer;
         await print(document, format, false, invocation, {
           table: async (_, view) => (await import('../../render/wait.ts')).renderWait(withoutSecrets(answer), view),
           markdown: async () => (await import('../../render/wait.ts')).waitMarkdown(withoutSecrets(answer)),
