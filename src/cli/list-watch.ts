@@ -19,6 +19,7 @@ import { isDrawn, liveScreen } from './live.ts';
 import type { Sink } from './live.ts';
 import { withSource } from './open.ts';
 import { progressOn } from './progress.ts';
+import { sameSource } from './same-source.ts';
 import { viewFor } from './terminal.ts';
 
 export interface ListWatch {
@@ -54,7 +55,7 @@ function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> 
 
 function screen({ format }: ListWatch, { flags, io }: Invocation, title: string): Sink<DiagnosisList> {
   return liveScreen(io, title, {
-    text: (list) => renderList(list, explainHint(list, io.program), viewFor(flags, io, format, false)) || `No crash looping pods found; ${list.scanned.pods} pods looked at.\n`,
+    text: (list) => renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) || `No crash looping pods found; ${list.scanned.pods} pods looked at.\n`,
     restarts: (list) => list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });
 }

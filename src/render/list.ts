@@ -222,11 +222,11 @@ function below({ group, members }: Line, fact: string, unread: boolean, view: Vi
 /**
  * The command that tells all of the first row.
  * @param program as the person calls it
- * @param from the recording that was read, as the person named it
+ * @param where the flags that lead to what was read; undefined: it cannot be read again
  */
-export function explainHint({ groups, items }: DiagnosisList, program: string, from?: string): string | undefined {
+export function explainHint({ groups, items }: DiagnosisList, program: string, where: string | undefined): string | undefined {
   const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
-  return first === undefined || from === '-' ? undefined : `${program} explain -n ${first.target.namespace} ${first.target.name}${from === undefined ? '' : ` --from ${from}`}`;
+  return first === undefined || where === undefined ? undefined : `${program} explain -n ${first.target.namespace} ${first.target.name}${where}`;
 }
 
 /**

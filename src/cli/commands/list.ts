@@ -8,6 +8,7 @@ import { durationOf, watchOf } from '../lab.ts';
 import { withSource } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
+import { sameSource } from '../same-source.ts';
 import { formatOf } from '../terminal.ts';
 
 const SINCE = '1h';
@@ -64,7 +65,7 @@ async function show(answer: DiagnosisList, source: Source, invocation: Invocatio
   await print(answer, format, source.kind === 'bundle', invocation, {
     table: async (one, view) => {
       const { explainHint, renderList } = await import('../../render/list.ts');
-      return renderList(one, explainHint(one, invocation.io.program, invocation.flags.values['from']), view);
+      return renderList(one, explainHint(one, invocation.io.program, sameSource(invocation)), view);
     },
     markdown: async (one) => (await import('../../render/markdown-list.ts')).listMarkdown(one),
     // As `kubectl get pods -o name`, which does not tell namespaces either.
