@@ -61,8 +61,9 @@ function endpointOf(cause: Cause, namespace: string): Root | undefined {
   if (NO_DNS.test(quote)) return { kind: 'DNS', namespace: null, name: 'cluster' };
   // A name that does not exist has no port, whichever its callers would have used; an address beside it is the name server's.
   const unresolved = / cannot resolve host ([\w.-]{1,253}):/.exec(cause.summary)?.[1];
-  // A colon behind the port is the sentence's.
-  const [address] = unresolved !== undefined ? [] : [cause.summary, quote].flatMap((text) => addressesIn(text.replace(/:(?=\s|$)/g, ' ')));
+  // What the sentence claims comes before the line that it quotes. A colon behind the port is the sentence's.
+  const claim = cause.summary.split(': ', 1)[0]!;
+  const [address] = unresolved !== undefined ? [] : [claim, cause.summary, quote].flatMap((text) => addressesIn(text.replace(/:(?=\s|$)/g, ' ')));
   const host = unresolved ?? address?.host;
   if (host === undefined) return undefined;
   return serviceNamed(host, namespace) ?? { kind: 'Endpoint', namespace: null, name: address?.port === undefined ? host : `${host}:${address.port}` };
