@@ -139,7 +139,7 @@ describe('wait', () => {
     }, async ({ ended, out, err }) => {
       expect(await ended).to.equal(2);
       expect(JSON.parse(out())).to.deep.include({ outcome: 'timed-out', missing: [{ pod: 'web-1', says: 'container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x7)' }] });
-      expect(err()).to.equal('error: timed out waiting for Pod/web-1\n');
+      expect(err()).to.equal('Pod/web-1: not ready yet\nerror: timed out waiting for Pod/web-1\n');
     });
   });
   it('-o markdown fits a job summary', () =>
@@ -147,8 +147,9 @@ describe('wait', () => {
       rolling(api);
       api.log('web-b-1', 'Error: unknown flag: --prot\n');
       api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
-    }, async ({ ended, out }) => {
+    }, async ({ ended, out, err }) => {
       expect(await ended).to.equal(1);
+      expect(err(), 'the log of the job').to.match(/^Deployment\/web: 0 of 1 new replicas are ready, [^\n]*\nDeployment\/web does not come up: [^\n]*--prot[^\n]*\n$/);
       expect(out()).to.match(/^# Deployment\/web in shop does not come up\n\n[\s\S]*### Cause/);
     }));
   it('gives a missing Secret time', () =>

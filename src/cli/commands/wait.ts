@@ -46,12 +46,14 @@ export const wait: Command = {
     const plain = (text: string): string => sanitise(withoutSecrets({ says: text }).says);
     const lines = format === 'table' || format === 'wide';
     const progress = progressOn(io);
+    // The log of a pipeline whose answer goes into a file would else be empty.
+    const aside = (text: string): void => void (lines || (io.stderr.isTerminal ? progress.say(plain(text)) : io.err(`${plain(text)}\n`)));
     const interrupted = interruptible(io, () => undefined);
     try {
       return await withTarget(invocation, named, async (source, target) => {
         const answer = await waitFor({
           client: clientOf(source), source, target: waitable(target), timeoutSeconds, signal: interrupted.signal,
-          onLine: (text) => (lines ? void io.out(`${plain(text)}\n`) : progress.say(plain(text))),
+          onLine: (text) => (lines ? void io.out(`${plain(text)}\n`) : aside(text)),
           onNotice: (text) => io.err(`${plain(text)}\n`),
         });
         progress.done();
@@ -63,6 +65,7 @@ export const wait: Command = {
           table: async (_, view) => (await import('../../render/wait.ts')).renderWait(withoutSecrets(answer), view),
           markdown: async () => (await import('../../render/wait.ts')).waitMarkdown(withoutSecrets(answer)),
         });
+        if (answer.outcome === 'failed' && !lines) io.err(`${plain(`${answer.target.kind}/${answer.target.name} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}: ${answer.says}`)}\n`);
         if (answer.outcome === 'timed-out') io.err(`error: timed out waiting for ${answer.target.kind}/${answer.target.name}\n`);
         return CODES[answer.outcome];
       });
