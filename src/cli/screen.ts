@@ -31,8 +31,8 @@ export class Screen {
     const { rows } = this;
     const hidden = lines.length - rows;
     const fitting = hidden > 0 ? [...lines.slice(0, rows - 1), more(hidden + 1)] : lines;
-    // Each line wipes what stood behind it, and the last one what stood below: nothing flickers.
-    const text = `${ESC}H${fitting.map((line) => `${line}${ESC}K`).join('\r\n')}${ESC}J`;
+    // Wiped before it is written: after a line as wide as the terminal the cursor still stands on its last character.
+    const text = `${ESC}H${fitting.map((line) => `${ESC}K${line}`).join('\r\n')}${fitting.length < rows ? `\r\n${ESC}J` : ''}`;
     if (text === this.#shown) return;
     this.#shown = text;
     await this.#io.out(this.#entered ? text : ENTER + text);
