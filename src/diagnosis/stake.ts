@@ -73,9 +73,11 @@ function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback']
 export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload | undefined): Stake {
   if (!workload) return NOBODY;
   const endpoints = pod ? endpointsOf(facts, pod) : [];
+  // A pod that is being deleted is taken from the workload already: its containers end by a signal, which is no trouble of theirs.
+  const pods = workload.pods.filter((one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp);
   return {
-    pods: workload.pods.length,
-    affected: workload.pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length,
+    pods: pods.length,
+    affected: pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length,
     endpoints,
     rollback: rollbackOf(workload, pod),
     owners: [...ownersOf(workload.object), ...autoscaler(facts, workload)],
