@@ -38,7 +38,7 @@ function asCause(change: Change, others: readonly Change[], subject: ContainerVi
     category: 'app-error',
     confidence: 'possible',
     container: subject?.name ?? null,
-    summary: `nothing recorded says why; before the first crash ${change.text}`.slice(0, 160),
+    summary: `nothing that could be read says why; before the first crash ${change.text}`.slice(0, 160),
     chain: [],
     evidence: [change.citation, ...others.map((other) => other.citation)],
     fixes: change.fix ? [change.fix] : [],

@@ -27,6 +27,6 @@ export function changeLine(diagnosis: Diagnosis): string {
     sanitise(where),
     container === undefined ? '-' : String(container.restarts),
     first?.confidence ?? (calm ? '-' : 'unknown'),
-    first === undefined ? (calm ? headline(diagnosis) : 'nothing that was recorded says why') : sanitise(first.summary),
+    first === undefined ? (calm ? headline(diagnosis) : 'nothing that could be read says why') : sanitise(first.summary),
   ]);
 }

@@ -61,7 +61,7 @@ export function headline(diagnosis: Diagnosis): string {
 function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   const of = (result: string): string => diagnosis.checks.filter((check) => check.result === result).map((check) => check.category).join(', ');
   const sentences = [
-    'Nothing that was recorded says why.',
+    'Nothing that could be read says why.',
     ...(of('ruled-out') === '' ? [] : [`Ruled out: ${of('ruled-out')}.`]),
     ...(of('unknown') === '' ? [] : [`Could not be told: ${of('unknown')}.`]),
   ];

@@ -20,7 +20,7 @@ export const changeKeys = (list: DiagnosisList): Map<string, string> => new Map(
 function line(item: PodItem, at: string): string {
   const cause = causeOf(item);
   const was = item.state === 'recovered' ? 'was: ' : '';
-  return row([`${at.slice(0, 19)}Z`, item.state, sanitise(nameOf(item)), String(restartsOf(item)), cause?.confidence ?? 'unknown', cause === undefined ? 'nothing that was recorded says why' : `${was}${sanitise(cause.summary)}`]);
+  return row([`${at.slice(0, 19)}Z`, item.state, sanitise(nameOf(item)), String(restartsOf(item)), cause?.confidence ?? 'unknown', cause === undefined ? 'nothing that could be read says why' : `${was}${sanitise(cause.summary)}`]);
 }
 
 /**
