@@ -8,11 +8,11 @@ import { renderDiagnosis } from '../render/diagnosis.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import { answers } from '../watching/answers.ts';
-import type { Format, Interrupt, Invocation } from './command.ts';
+import type { Format, Invocation } from './command.ts';
 import { checkContainer } from './container.ts';
-import { clientOf, EXIT_CODES, interruptible } from './lab.ts';
+import { clientOf, EXIT_CODES } from './lab.ts';
 import { withTarget } from './open.ts';
-import { isDrawn, liveScreen } from './live.ts';
+import { followed, isDrawn, liveScreen } from './live.ts';
 import type { Sink } from './live.ts';
 import type { Named } from './target.ts';
 import { viewFor } from './terminal.ts';
@@ -55,24 +55,16 @@ export async function explainWatch(invocation: Invocation, named: Named, format:
   if (format === 'markdown') throw new UserError('markdown is for one answer, not for --watch', 'leave --watch out, or take -o json: one document for each change');
   return withTarget(invocation, named, async (source, target) => {
     const client = clientOf(source);
-    const interrupted = interruptible(io, () => undefined);
-    const late = new AbortController();
-    const timer = seconds === null ? undefined : setTimeout(() => late.abort(), seconds * 1000);
     const sink = isDrawn(format, io) ? screen(format, invocation, `${RESOURCES[target.resource].kind}/${target.name}`) : stream(format, invocation);
-    let last: Diagnosis | undefined;
-    try {
-      for await (const diagnosis of answers(source, client, target, { signal: AbortSignal.any([interrupted.signal, late.signal]), onNotice: sink.notice })) {
-        if (last === undefined) checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
-        last = diagnosis;
-        await sink.take(diagnosis);
+    const { by, last } = await followed(io, seconds, sink, async function* (signal) {
+      let checked = false;
+      for await (const diagnosis of answers(source, client, target, { signal, onNotice: sink.notice })) {
+        if (!checked) checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
+        checked = true;
+        yield diagnosis;
       }
-      const by: Interrupt | undefined = interrupted.came();
-      if (by !== undefined) return EXIT_CODES[by];
-      return flags.switches['exit-code'] === true && (last?.causes.length ?? 0) > 0 ? 1 : 0;
-    } finally {
-      clearTimeout(timer);
-      await sink.end();
-      interrupted.stop();
-    }
+    });
+    if (by !== undefined) return EXIT_CODES[by];
+    return flags.switches['exit-code'] === true && (last?.causes.length ?? 0) > 0 ? 1 : 0;
   });
 }

@@ -14,8 +14,8 @@ import { sorted } from '../survey/sort.ts';
 import type { SurveyOptions } from '../survey/survey.ts';
 import type { DiagnosisList } from '../survey/types.ts';
 import type { Format, Invocation } from './command.ts';
-import { EXIT_CODES, interruptible } from './lab.ts';
-import { isDrawn, liveScreen } from './live.ts';
+import { EXIT_CODES } from './lab.ts';
+import { followed, isDrawn, liveScreen } from './live.ts';
 import type { Sink } from './live.ts';
 import { withSource } from './open.ts';
 import { progressOn } from './progress.ts';
@@ -68,29 +68,22 @@ export async function listWatch(invocation: Invocation, wish: ListWatch): Promis
   return withSource(invocation, async (source) => {
     if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} cannot be watched`);
     const namespace = wish.namespaceIn(source.defaultNamespace);
-    const interrupted = interruptible(io, () => undefined);
-    const late = new AbortController();
-    const timer = wish.seconds === null ? undefined : setTimeout(() => late.abort(), wish.seconds * 1000);
     const progress = progressOn(io);
     const sink = isDrawn(format, io) ? screen(wish, invocation, namespace === undefined ? 'all namespaces' : `namespace ${sanitise(namespace)}`) : stream(format, invocation);
-    let last: DiagnosisList | undefined;
-    try {
-      const lists = follow(source, clusterScan(source, wish.chunk), {
-        ...wish.options, ...(namespace === undefined ? {} : { namespace }), signal: AbortSignal.any([interrupted.signal, late.signal]), onNotice: sink.notice, onProgress: (what) => (last === undefined ? progress.say(what) : undefined),
-      });
-      for await (const list of lists) {
+    const { by, last } = await followed(io, wish.seconds, sink, async function* (signal) {
+      let answered = false;
+      const options = { ...wish.options, ...(namespace === undefined ? {} : { namespace }), signal, onNotice: sink.notice, onProgress: (what: string) => (answered ? undefined : progress.say(what)) };
+      try {
+        for await (const list of follow(source, clusterScan(source, wish.chunk), options)) {
+          answered = true;
+          progress.done();
+          yield order === undefined ? list : sorted(list, order);
+        }
+      } finally {
         progress.done();
-        last = order === undefined ? list : sorted(list, order);
-        await sink.take(last);
       }
-      const by = interrupted.came();
-      if (by !== undefined) return EXIT_CODES[by];
-      return flags.switches['exit-code'] === true && last?.items.some((item) => item.state !== 'recovered') === true ? 1 : 0;
-    } finally {
-      clearTimeout(timer);
-      progress.done();
-      await sink.end();
-      interrupted.stop();
-    }
+    });
+    if (by !== undefined) return EXIT_CODES[by];
+    return flags.switches['exit-code'] === true && last?.items.some((item) => item.state !== 'recovered') === true ? 1 : 0;
   });
 }

@@ -2,7 +2,8 @@
 import { pause } from '../pause.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
-import type { Format, Io } from './command.ts';
+import type { Format, Interrupt, Io } from './command.ts';
+import { interruptible } from './lab.ts';
 import { canDraw, Screen } from './screen.ts';
 
 /** How often the screen is looked at, and how often it is drawn where no time on it runs down. */
@@ -74,4 +75,28 @@ export function liveScreen<T extends { readonly at: string }>(io: Io, title: str
       if (current !== undefined) await io.out(textAt(Date.now()));
     },
   };
+}
+
+/**
+ * Gives answers to a sink until they end, the time is over or a signal comes, and ends the sink whatever happens.
+ * @param seconds null: for as long as it takes
+ * @param answers made anew, until its signal comes
+ * @returns the signal that ended it, and the newest answer
+ */
+export async function followed<T>(io: Io, seconds: number | null, sink: Sink<T>, answers: (signal: AbortSignal) => AsyncIterable<T>): Promise<{ readonly by: Interrupt | undefined; readonly last: T | undefined }> {
+  const interrupted = interruptible(io, () => undefined);
+  const late = new AbortController();
+  const timer = seconds === null ? undefined : setTimeout(() => late.abort(), seconds * 1000);
+  let last: T | undefined;
+  try {
+    for await (const answer of answers(AbortSignal.any([interrupted.signal, late.signal]))) {
+      last = answer;
+      await sink.take(answer);
+    }
+    return { by: interrupted.came(), last };
+  } finally {
+    clearTimeout(timer);
+    await sink.end();
+    interrupted.stop();
+  }
 }

@@ -2,6 +2,9 @@
 import type { ContainerView } from '../checks/check.ts';
 import type { Container, ContainerStatus, Pod } from './objects.ts';
 
+/** Whether a pod has the condition Ready. */
+export const hasReadyCondition = (pod: Pod): boolean => (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+
 /** Seconds between two RFC 3339 times; undefined where one is missing or is the runtime's 1970 (containerd's StartError). */
 export function secondsBetween(from: string | undefined | null, to: string | undefined | null): number | undefined {
   const start = Date.parse(from ?? '');

@@ -1,10 +1,9 @@
 /** The list again whenever it changes: one survey, then a watch of the pods. Only pods whose trouble changed are explained again. */
 import type { Found } from './groups.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
-import { pathOfResource } from '../sources/cluster/paths.ts';
 import type { ClusterSource } from '../sources/cluster/source.ts';
-import { watch } from '../sources/cluster/watch.ts';
-import type { Change } from '../sources/cluster/watch.ts';
+import { versionOf, watch } from '../sources/cluster/watch.ts';
+import type { Change, Watched } from '../sources/cluster/watch.ts';
 import type { Gap } from '../diagnosis/types.ts';
 import type { Pod } from '../evidence/objects.ts';
 import { UserError } from '../errors.ts';
@@ -14,10 +13,11 @@ import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
+import { nameOf } from './items.ts';
 import { sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 import { eachOf, Slots } from './slots.ts';
-import { gatherPods, listOf } from './survey.ts';
+import { gatherPods, listOf, PODS_AT_ONCE } from './survey.ts';
 import type { Gathered, SurveyOptions } from './survey.ts';
 import type { DiagnosisList } from './types.ts';
 import { WellCount } from './well.ts';
@@ -41,7 +41,6 @@ export interface FollowPace {
 }
 
 const PACE: FollowPace = { settle: 500, apart: 1000, sweep: 30_000, poll: 30_000 };
-const PODS_AT_ONCE = 6;
 const READS_AT_ONCE = 8;
 
 /** Turns of the same trouble: the kubelet's between running, exited and waiting, and between trying to pull and waiting to try. */
@@ -134,7 +133,7 @@ class Follower {
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    const { namespace, selection, onNotice } = this.#options;
+    const { onNotice } = this.#options;
     try {
       await this.#version();
     } catch (error) {
@@ -148,7 +147,7 @@ class Follower {
         await this.#survey();
       }
     }
-    await watch<Pod>(this.#source.client, { resource: 'pods', namespace, ...selection }, {
+    await watch<Pod>(this.#source.client, this.#watched, {
       signal,
       onChanges: (changes) => this.#take(changes),
       onNotice,
@@ -162,17 +161,18 @@ class Follower {
     });
   }
 
-  /** From which version to watch: that of a list of one pod. */
-  async #version(): Promise<string> {
-    const { namespace, selection, signal } = this.#options;
-    const body = await this.#source.client.json<{ metadata?: { resourceVersion?: string } }>({ path: pathOfResource('pods', namespace), query: { ...selection, limit: 1 }, signal });
-    return body.metadata?.resourceVersion ?? '';
+  #version(): Promise<string> {
+    return versionOf(this.#source.client, this.#watched, this.#options.signal);
+  }
+
+  get #watched(): Watched {
+    return { resource: 'pods', namespace: this.#options.namespace, ...this.#options.selection };
   }
 
   async #survey(): Promise<void> {
     const gathered = await gatherPods(this.#source, this.#scan, { ...this.#options, keepSiblings: true });
     this.#known.clear();
-    for (const found of gathered.found) this.#known.set(`${found.item.target.namespace}/${found.item.target.name}`, { found, print: printOf(found.item) });
+    for (const found of gathered.found) this.#known.set(nameOf(found.item), { found, print: printOf(found.item) });
     this.#young.clear();
     for (const name of gathered.young) this.#young.add(name);
     this.#gaps = gathered.gaps;
@@ -249,11 +249,11 @@ class Follower {
     if (asked.length === 0) return;
     const told = await explainAll(shared, asked, new Slots(PODS_AT_ONCE), () => undefined);
     this.#setClock();
-    for (const { target } of asked) this.#known.delete(`${target.namespace}/${target.name}`);
+    for (const { target } of asked) this.#known.delete(nameOf({ target }));
     for (const name of told.settling) this.#young.add(name);
     for (const { sighting, item } of told.explained) {
       const found: Found = { item, images: sighting.images, siblings: sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node) };
-      this.#known.set(`${item.target.namespace}/${item.target.name}`, { found, print: printOf(sighting) });
+      this.#known.set(nameOf(item), { found, print: printOf(sighting) });
     }
     this.#gaps = [...this.#gaps, ...told.gaps].slice(-200);
   }

@@ -2,7 +2,7 @@
 import type { Cause } from '../diagnosis/types.ts';
 import type { DiagnosisList, Group, PodItem } from './types.ts';
 
-export const nameOf = ({ target }: PodItem): string => `${target.namespace}/${target.name}`;
+export const nameOf = ({ target }: Pick<PodItem, 'target'>): string => `${target.namespace}/${target.name}`;
 /** The cause that is told of a pod: its first, or what it died of. */
 export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
 /** All restarts of a pod's containers. */

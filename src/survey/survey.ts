@@ -11,11 +11,12 @@ import { examinedOf, explainAll, gapOf } from './explain-all.ts';
 import { lookThrough, siblingsOf } from './namespace.ts';
 import type { WellSiblings } from './namespace.ts';
 import { eachOf, Slots } from './slots.ts';
+import { nameOf } from './items.ts';
 import type { DiagnosisList, PodItem } from './types.ts';
 
 /** Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API server's fairness queues. */
 const NAMESPACES_AT_ONCE = 8;
-const PODS_AT_ONCE = 6;
+export const PODS_AT_ONCE = 6;
 /** So many pods' events are asked for together: etcd reads all of a namespace's for each question. */
 const MANY = 8;
 
@@ -33,7 +34,7 @@ export interface SurveyOptions {
 }
 
 function byName(a: PodItem, b: PodItem): number {
-  const [left, right] = [`${a.target.namespace}/${a.target.name}`, `${b.target.namespace}/${b.target.name}`];
+  const [left, right] = [nameOf(a), nameOf(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -11,8 +11,7 @@ import { selectorText } from '../evidence/selector.ts';
 import { Unauthorized } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
-import { pathOfResource } from '../sources/cluster/paths.ts';
-import { watch } from '../sources/cluster/watch.ts';
+import { versionOf, watch } from '../sources/cluster/watch.ts';
 import type { Watched } from '../sources/cluster/watch.ts';
 import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
@@ -90,12 +89,8 @@ export async function* answers(source: Source, client: Client, target: Target, o
   const ask = (): Promise<Fact<unknown>> => source.fetch({ verb: 'get', resource: target.resource, namespace: target.namespace, name: target.name });
   const listen = async (scope: Scope): Promise<void> => {
     const { counts = () => true, optional, ...watched } = scope;
-    // What is there is read by the diagnosis; a list of one object tells the version from which to watch.
-    const list = async (listSignal: AbortSignal): Promise<string> => {
-      const { labelSelector, fieldSelector } = watched;
-      const page = await client.json<{ metadata?: { resourceVersion?: string } }>({ path: pathOfResource(watched.resource, watched.namespace), query: { labelSelector, fieldSelector, limit: 1 }, signal: listSignal });
-      return page.metadata?.resourceVersion ?? '';
-    };
+    // What is there is read by the diagnosis.
+    const list = (listSignal: AbortSignal): Promise<string> => versionOf(client, watched, listSignal);
     try {
       await watch<KubeObject>(client, watched, { signal, list, onChanges: (changes) => changes.some(({ object }) => counts(object)) && bell.ring(), onSynced: () => bell.ring(), onNotice: options.onNotice });
     } catch (error) {

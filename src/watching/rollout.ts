@@ -2,6 +2,7 @@
  * How far a rollout has come. Pure. The rules are those of `kubectl rollout status`
  * (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go), and of the controllers for what it does not know.
  */
+import { hasReadyCondition } from '../evidence/containers.ts';
 import type { DaemonSet, Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
 import type { Target } from '../diagnosis/target.ts';
 
@@ -131,15 +132,13 @@ export function rolloutOf(resource: WaitResource, object: KubeObject): Rollout {
   }
 }
 
-export const isReady = (pod: Pod): boolean => conditionOf(pod, 'Ready')?.status === 'True';
-
 /**
  * What it says, and of a Deployment how many of its new pods are ready: it counts old and new ones that are available together, so that its own words are
  * about the old pods while the new ones are what it waits for.
  * @param newest the pods of the newest revision
  */
 export function progressOf(resource: WaitResource, { state, says, updated, wanted }: Rollout, newest: readonly Pod[]): string {
-  const ready = newest.filter(isReady).length;
+  const ready = newest.filter(hasReadyCondition).length;
   if (resource !== 'deployments' || state !== 'waiting' || updated === null || updated === 0 || updated !== wanted || newest.length < updated || ready >= updated) return says;
   return says.endsWith('yet to end') ? `${ready} of ${updated} new replicas are ready, ${says}` : says;
 }

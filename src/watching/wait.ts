@@ -3,6 +3,7 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Diagnosis } from '../diagnosis/types.ts';
 import { UserError } from '../errors.ts';
+import { hasReadyCondition } from '../evidence/containers.ts';
 import type { Event, KubeObject, Pod } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import type { Client } from '../sources/cluster/client.ts';
@@ -14,7 +15,7 @@ import { missingOf } from './missing.ts';
 import type { Lack } from './missing.ts';
 import { holdingUp, newestPods } from './newest.ts';
 import { isHopeless, NOT_MADE_BESIDE_OLDER_SECONDS, NOT_MADE_SECONDS, scalingOf } from './patience.ts';
-import { isReady, progressOf, rolloutOf } from './rollout.ts';
+import { progressOf, rolloutOf } from './rollout.ts';
 import type { Rollout, WaitResource } from './rollout.ts';
 import { failingLiveness, hasLiveness, PROBE_REASONS } from './probed.ts';
 import { View } from './view.ts';
@@ -254,7 +255,7 @@ class Waiting {
     const diagnosis = (await this.#diagnose(target)) ?? this.#looked?.diagnosis ?? null;
     const answer = this.#answer('failed', rollout, why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`, diagnosis);
     // Where no cause is found it has to be said what the pod lacks: a progress deadline is none.
-    return pod === undefined || isReady(pod) || diagnosis?.causes.length ? answer : { ...answer, missing: await this.#missing([pod]) };
+    return pod === undefined || hasReadyCondition(pod) || diagnosis?.causes.length ? answer : { ...answer, missing: await this.#missing([pod]) };
   }
 
   #missing(unready: readonly Pod[]): Promise<Lack[]> {
@@ -266,7 +267,7 @@ class Waiting {
     const object = this.#view.object();
     const rollout = rolloutOf(resource, object);
     const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
-    const unready = newest.filter((pod) => !isReady(pod));
+    const unready = newest.filter((pod) => !hasReadyCondition(pod));
     const worst = worstOf(resource, object, newest, this.#view.now())?.pod ?? unready[0];
     const diagnosis = await this.#diagnose(worst?.metadata?.name === undefined || resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: worst.metadata.name });
     return { ...this.#answer('timed-out', rollout, this.#probed ?? progressOf(resource, rollout, newest), diagnosis ?? null), missing: await this.#missing(unready) };

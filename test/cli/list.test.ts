@@ -2,31 +2,13 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
-import type { Io } from '../../src/cli/command.ts';
-import { run } from '../../src/cli/run.ts';
 import { fakeServer, tlsFile } from '../sources/cluster/support/server.ts';
 import { worldApi, type WorldApi } from '../sources/cluster/support/world-api.ts';
 import { crashed, podOf } from '../support/scenario.ts';
+import { crashloop } from '../support/run-cli.ts';
 
 const corpus = (name: string): string => fileURLToPath(new URL(`../corpus/${name}`, import.meta.url));
 const UPSTREAM = corpus('upstream-pending');
-
-async function crashloop(argv: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
-  const ran = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: async (text) => void (ran.out += text),
-    err: (text) => void (ran.err += text),
-    stdout: { isTerminal: false, columns: undefined },
-    stderr: { isTerminal: false },
-    readStdin: async () => Buffer.from(stdin),
-    ask: async () => '',
-    onInterrupt: () => () => undefined,
-    environment: { env: {}, homedir: '/nonexistent', cwd: '/', platform: 'linux', stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'test', serviceAccountDir: '/nonexistent' },
-    program: 'kubectl crashloop', platform: 'linux/x64', node: '26.0.0',
-  };
-  ran.code = await run(argv, io);
-  return ran;
-}
 
 async function onServer(world: WorldApi, argv: readonly string[]): Promise<{ code: number; out: string; err: string; urls: string[] }> {
   const server = await fakeServer(worldApi({ now: '2026-01-01T12:00:00Z', ...world }));

@@ -5,33 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgv } from '../../src/cli/argv.ts';
-import type { Io } from '../../src/cli/command.ts';
 import { watchOf } from '../../src/cli/lab.ts';
 import { ALL_FLAGS, OWN_FLAGS } from '../../src/cli/flags.ts';
-import { run } from '../../src/cli/run.ts';
 import type { OomExperiment } from '../../src/experiments/oom-test/types.ts';
 import { displayWidth } from '../../src/render/text.ts';
+import { crashloop } from '../support/run-cli.ts';
 
 const corpus = (name: string): string => fileURLToPath(new URL(`../corpus/${name}`, import.meta.url));
 
-async function crashloop(argv: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
-  const ran = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: async (text) => void (ran.out += text),
-    err: (text) => void (ran.err += text),
-    stdout: { isTerminal: false, columns: undefined },
-    stderr: { isTerminal: false },
-    readStdin: async () => Buffer.from(stdin),
-    ask: async () => '',
-    onInterrupt: () => () => undefined,
-    environment: { env: {}, homedir: '/nonexistent', cwd: '/', platform: 'linux', stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'test', serviceAccountDir: '/nonexistent' },
-    program: 'kubectl crashloop',
-    platform: 'linux/x64',
-    node: '26.0.0',
-  };
-  ran.code = await run(argv, io);
-  return ran;
-}
 const answer = async (name: string, ...more: string[]): Promise<OomExperiment> => JSON.parse((await crashloop(['oom-test', '--from', corpus(name), '-o', 'json', ...more])).out) as OomExperiment;
 
 describe('oom-test on recordings', () => {

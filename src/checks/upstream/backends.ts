@@ -1,4 +1,5 @@
 /** What stands behind a Service: its endpoints, its pods, and how those do. */
+import { hasReadyCondition } from '../../evidence/containers.ts';
 import type { EndpointSlice, Pod, Service } from '../../evidence/objects.ts';
 import { stateOf } from '../../diagnosis/state.ts';
 import type { PodContext } from '../check.ts';
@@ -27,7 +28,7 @@ export const selectorOf = (service: Service): string => Object.entries(service.s
 
 /** Ready as the endpoint controller means it: the Ready condition, and not on the way out. */
 export const isReady = (pod: Pod): boolean =>
-  pod.metadata?.deletionTimestamp === undefined && (pod.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  pod.metadata?.deletionTimestamp === undefined && hasReadyCondition(pod);
 
 /**
  * An absent `ready` means ready (k8s.io/api/discovery/v1 EndpointConditions). publishNotReadyAddresses makes every endpoint

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import { ownersOf } from '../../diagnosis/stake.ts';
 import type { ObjectRef } from '../../diagnosis/types.ts';
+import { hasReadyCondition } from '../../evidence/containers.ts';
 import type { DaemonSet, Deployment, HorizontalPodAutoscaler, Job, KubeObject, Pod, StatefulSet } from '../../evidence/objects.ts';
 import { RESOURCES } from '../../evidence/resources.ts';
 import type { Resource } from '../../evidence/resources.ts';
@@ -52,7 +53,6 @@ const nameOf = (object: KubeObject): string => object.metadata?.name ?? '';
 export const titleOf = ({ resource, object }: Located): string => `${RESOURCES[resource].kind}/${nameOf(object)}`;
 const argumentOf = ({ resource, object }: Located): string => `${RESOURCES[resource].aliases[0]}/${nameOf(object)}`;
 const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed' || pod.metadata?.deletionTimestamp !== undefined;
-const isReady = (pod: Pod): boolean => pod.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
 
 function checkPod(pod: Pod): void {
   const since = pod.metadata?.deletionTimestamp;
@@ -99,7 +99,7 @@ function planDelete(target: ObjectRef, subject: Subject): RetryPlan {
   const known = 'object' in controller ? controller : undefined;
   const title = known ? titleOf(known) : `${(controller as { kind: string }).kind}/${(controller as { name: string }).name}`;
   const notes = known ? replaced(pod, known, subject.siblings) : [`whether ${title} replaces it could not be read: ${(controller as { unread: string }).unread}`];
-  if (isReady(pod)) notes.push('the pod is ready now');
+  if (hasReadyCondition(pod)) notes.push('the pod is ready now');
   return {
     target,
     action: { mode: 'delete', pod, controller: known },
@@ -183,7 +183,7 @@ function planScale(target: ObjectRef, subject: Subject): RetryPlan {
     throw new UserError(`${title} deletes the claims of pods that are scaled away (whenScaled: Delete): their data would be lost`, '--restart, or a retry of one pod, keeps them');
   }
   const replicas = resumes ? kept : now;
-  const ready = subject.workloadPods.filter((pod) => isReady(pod) && !isOver(pod)).length;
+  const ready = subject.workloadPods.filter((pod) => hasReadyCondition(pod) && !isOver(pod)).length;
   return {
     target: { kind: RESOURCES[workload.resource].kind, namespace: object.metadata?.namespace ?? target.namespace, name: nameOf(object) },
     action: { mode: 'scale', workload, replicas, resumes },
