@@ -64,18 +64,48 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
   const right = [truth.category, ...(truth.also ?? [])];
   if (healthy) {
     const falseAlarm = diagnosis.causes.some((cause) => !right.includes(cause.category));
-    return { name, healthy, category: !falseAlarm, named: !falseAlarm, right: !falseAlarm, confirmed: first?.confidence === 'confirmed', wrongConfirmed: falseAlarm && first?.confidence === 'confirmed', falseAlarm, why: falseAlarm ? 'false alarm' : '', first };
+    return {
+      name,
+      healthy,
+      category: !falseAlarm,
+      named: !falseAlarm,
+      right: !falseAlarm,
+      confirmed: first?.confidence === 'confirmed',
+      wrongConfirmed: falseAlarm && first?.confidence === 'confirmed',
+      falseAlarm,
+      why: falseAlarm ? 'false alarm' : '',
+      first,
+    };
   }
   const text = first ? textOf(first) : '';
   const missing = truth.must.filter((pattern) => !new RegExp(pattern, 'i').test(text));
   const said = (truth.mustNot ?? []).filter((pattern) => new RegExp(pattern, 'i').test(text));
   const category = first !== undefined && right.includes(first.category);
-  const container = !truth.container || first?.container === truth.container || new RegExp(`\\b${truth.container}\\b`).test(text);
+  const container =
+    !truth.container || first?.container === truth.container || new RegExp(`\\b${truth.container}\\b`).test(text);
   const named = first !== undefined && missing.length === 0 && said.length === 0 && container;
   const why = !first
     ? 'no cause'
-    : [!category && `category ${first.category}, not ${right.join(' or ')}`, missing.length > 0 && `lacks /${missing.join('/ /')}/`, said.length > 0 && `says /${said.join('/ /')}/`, !container && `container ${first.container}, not ${truth.container}`].filter(Boolean).join('; ');
-  return { name, healthy, category, named, right: category && named, confirmed: first?.confidence === 'confirmed', wrongConfirmed: first?.confidence === 'confirmed' && !(category && named), falseAlarm: false, why, first };
+    : [
+        !category && `category ${first.category}, not ${right.join(' or ')}`,
+        missing.length > 0 && `lacks /${missing.join('/ /')}/`,
+        said.length > 0 && `says /${said.join('/ /')}/`,
+        !container && `container ${first.container}, not ${truth.container}`,
+      ]
+        .filter(Boolean)
+        .join('; ');
+  return {
+    name,
+    healthy,
+    category,
+    named,
+    right: category && named,
+    confirmed: first?.confidence === 'confirmed',
+    wrongConfirmed: first?.confidence === 'confirmed' && !(category && named),
+    falseAlarm: false,
+    why,
+    first,
+  };
 }
 
 /** Explains one recording. */
@@ -101,29 +131,69 @@ async function main(args: readonly string[]): Promise<number> {
   const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const folder = args.find((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--only') ?? 'test/corpus';
   const verdicts: Verdict[] = [];
-  for (const { name, folder: path, truth } of recordingsIn(folder).filter((one) => only === undefined || one.name === only)) {
+  for (const { name, folder: path, truth } of recordingsIn(folder).filter(
+    (one) => only === undefined || one.name === only,
+  )) {
     try {
       const diagnosis = await explainRecording(path, truth);
       verdicts.push(judge(name, truth, diagnosis));
       if (only !== undefined) console.log(JSON.stringify(diagnosis, null, 1));
     } catch (error) {
-      verdicts.push({ name, healthy: false, category: false, named: false, right: false, confirmed: false, wrongConfirmed: false, falseAlarm: false, why: `error: ${(error as Error).stack}`, first: undefined });
+      verdicts.push({
+        name,
+        healthy: false,
+        category: false,
+        named: false,
+        right: false,
+        confirmed: false,
+        wrongConfirmed: false,
+        falseAlarm: false,
+        why: `error: ${(error as Error).stack}`,
+        first: undefined,
+      });
     }
   }
   if (verdicts.length === 0) throw new Error(`no recording with a truth.json in ${folder}`);
   const sick = verdicts.filter((one) => !one.healthy);
-  const share = (count: number, of: number): string => `${count} of ${of}${of > 0 ? ` (${((100 * count) / of).toFixed(0)} %)` : ''}`;
+  const share = (count: number, of: number): string =>
+    `${count} of ${of}${of > 0 ? ` (${((100 * count) / of).toFixed(0)} %)` : ''}`;
   const count = (list: readonly Verdict[], test: (one: Verdict) => boolean): number => list.filter(test).length;
   for (const miss of verdicts.filter((one) => !one.right)) {
     console.log(`MISS  ${miss.name.padEnd(28)} ${miss.why}`);
-    if (miss.first) console.log(`      ${''.padEnd(28)} said: ${miss.first.id} (${miss.first.confidence}): ${miss.first.summary}`);
+    if (miss.first)
+      console.log(`      ${''.padEnd(28)} said: ${miss.first.id} (${miss.first.confidence}): ${miss.first.summary}`);
   }
-  console.log(`first cause right   ${share(count(sick, (one) => one.right), sick.length)}`);
-  console.log(`category            ${share(count(sick, (one) => one.category), sick.length)}`);
-  console.log(`cause named         ${share(count(sick, (one) => one.named), sick.length)}`);
-  console.log(`said confirmed      ${share(count(sick, (one) => one.confirmed), sick.length)}`);
+  console.log(
+    `first cause right   ${share(
+      count(sick, (one) => one.right),
+      sick.length,
+    )}`,
+  );
+  console.log(
+    `category            ${share(
+      count(sick, (one) => one.category),
+      sick.length,
+    )}`,
+  );
+  console.log(
+    `cause named         ${share(
+      count(sick, (one) => one.named),
+      sick.length,
+    )}`,
+  );
+  console.log(
+    `said confirmed      ${share(
+      count(sick, (one) => one.confirmed),
+      sick.length,
+    )}`,
+  );
   console.log(`wrong confirmed     ${count(verdicts, (one) => one.wrongConfirmed)}`);
-  console.log(`false alarms        ${share(count(verdicts, (one) => one.falseAlarm), verdicts.length - sick.length)}`);
+  console.log(
+    `false alarms        ${share(
+      count(verdicts, (one) => one.falseAlarm),
+      verdicts.length - sick.length,
+    )}`,
+  );
   return verdicts.every((one) => one.right) ? 0 : 1;
 }
 

@@ -1,8 +1,9 @@
 /**
- * Measures how long the packed program takes to start, against `kubectl version --client`: processor time, pairs in turn,
- * medians. Then the sizes of the archives that `npm run package` made. Prints; judges nothing.
+ * Measures how long the packed program takes to start, against `kubectl version --client`: processor time, pairs in
+ * turn, medians. Then the sizes of the archives that `npm run package` made. Prints; judges nothing.
  *
- * usage: npm run bench:start [-- --runs N]     (needs kubectl and GNU time's or bash's account of a child's processor time)
+ * usage: npm run bench:start [-- --runs N]     (needs kubectl and GNU time's or bash's account of a child's processor
+ * time)
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -26,12 +27,19 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** Milliseconds of processor time (user and system, of the process and its children) and on the clock. bash counts in milliseconds, GNU time in hundredths. */
+/**
+ * Milliseconds of processor time (user and system, of the process and its children) and on the clock. bash counts in
+ * milliseconds, GNU time in hundredths.
+ */
 function measure(command: readonly string[], path: string): { cpu: number; wall: number } {
   const script = 'TIMEFORMAT="%3U %3S %3R"; time "$@" >/dev/null 2>&1 </dev/null';
-  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8', env: { ...process.env, PATH: path } });
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: path },
+  });
   const [user = NaN, system = NaN, real = NaN] = stderr.trim().split(' ').map(Number);
   return { cpu: (user + system) * 1000, wall: real * 1000 };
 }
@@ -69,10 +77,19 @@ try {
   const last = measures.at(-1)!;
   console.log(`${'START'.padEnd(36)} CPU ms  RATIO  WALL ms  RATIO`);
   ways.forEach(({ name }, i) => {
-    const cells = (['cpu', 'wall'] as const).flatMap((of) => [median(measures[i]!.map((one) => one[of])).toFixed(1).padStart(of === 'cpu' ? 6 : 7), median(measures[i]!.map((one, run) => one[of] / last[run]![of])).toFixed(2).padStart(5)]);
+    const cells = (['cpu', 'wall'] as const).flatMap((of) => [
+      median(measures[i]!.map((one) => one[of]))
+        .toFixed(1)
+        .padStart(of === 'cpu' ? 6 : 7),
+      median(measures[i]!.map((one, run) => one[of] / last[run]![of]))
+        .toFixed(2)
+        .padStart(5),
+    ]);
     console.log(`${name.padEnd(36)} ${cells.join('  ')}`);
   });
-  console.log(`goal: the binary at most ${GOAL.ratio} of kubectl's processor time; ${runs} rounds, ratios are medians of pairs`);
+  console.log(
+    `goal: the binary at most ${GOAL.ratio} of kubectl's processor time; ${runs} rounds, ratios are medians of pairs`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -82,5 +99,8 @@ for (const platform of plugin.platforms) {
   const archive = archiveOf(platform, plugin.name);
   const file = join(ROOT, 'dist', archive);
   if (!existsSync(file)) console.log(`${archive.padEnd(44)} not made: npm run package`);
-  else console.log(`${archive.padEnd(44)} ${String(statSync(file).size).padStart(9)}  ${((statSync(file).size / GOAL.bytes) * 100).toFixed(0).padStart(3)} %`);
+  else
+    console.log(
+      `${archive.padEnd(44)} ${String(statSync(file).size).padStart(9)}  ${((statSync(file).size / GOAL.bytes) * 100).toFixed(0).padStart(3)} %`,
+    );
 }

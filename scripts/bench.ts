@@ -1,14 +1,14 @@
 /**
  * Measures the program against kubectl on the cluster that KUBECONFIG names, and prints each figure beside its goal:
- * its start; `explain` against `kubectl describe pod` and against the five commands that a person types in turn otherwise, here
- * and from 50 ms away; and, in a cluster that it has seeded with ten thousand pods, `list -A` against `kubectl get pods -A`.
+ * its start; `explain` against `kubectl describe pod` and against the five commands that a person types in turn
+ * otherwise, here and from 50 ms away; and, in a cluster that it has seeded with ten thousand pods, `list -A` against
+ * `kubectl get pods -A`.
  *
  * usage: npm run bench [-- FLAGS]
- *   --pod NS/NAME            explain this one; else the pod that restarted most; where there is none, one is made and removed again
- *   --runs N                 runs of each command (9); of list and what it is compared with, --list-runs N (5)
- *   --program FILE           measure this build
- *   --far-kubeconfig FILE    the same cluster, 50 ms away
- *   --only start,explain,list
+ *   --pod NS/NAME            explain this one; else the pod that restarted most; where there is none, one is made and
+ *   removed again --runs N                 runs of each command (9); of list and what it is compared with, --list-runs
+ *   N (5) --program FILE           measure this build --far-kubeconfig FILE    the same cluster, 50 ms away --only
+ *   start,explain,list
  * Seeding takes an API server of one's own, without nodes, pods and controllers; what it makes stays there:
  *   --seed SERVER            the address of the current context's server, to say that it is the one that is meant
  *   --namespaces N           of a hundred pods each (100)
@@ -34,8 +34,17 @@ import type { Shape } from './bench/types.ts';
 
 const { values: options } = parseArgs({
   options: {
-    pod: { type: 'string' }, runs: { type: 'string', default: '9' }, 'list-runs': { type: 'string', default: '5' }, program: { type: 'string' }, 'far-kubeconfig': { type: 'string' }, only: { type: 'string', default: 'start,explain,list' },
-    seed: { type: 'string' }, namespaces: { type: 'string', default: '100' }, kubelet: { type: 'string' }, 'kubelet-cert': { type: 'string' }, 'kubelet-key': { type: 'string' },
+    pod: { type: 'string' },
+    runs: { type: 'string', default: '9' },
+    'list-runs': { type: 'string', default: '5' },
+    program: { type: 'string' },
+    'far-kubeconfig': { type: 'string' },
+    only: { type: 'string', default: 'start,explain,list' },
+    seed: { type: 'string' },
+    namespaces: { type: 'string', default: '100' },
+    kubelet: { type: 'string' },
+    'kubelet-cert': { type: 'string' },
+    'kubelet-key': { type: 'string' },
   },
 });
 
@@ -54,7 +63,9 @@ const folder = mkdtempSync(join(tmpdir(), 'crashloop-bench-'));
 /** Namespaces of a hundred pods each. */
 function size(): number {
   const value = Number(options.namespaces);
-  return Number.isInteger(value) && value >= 10 && value <= 1000 && value % 10 === 0 ? value : fail('--namespaces takes tens from 10 to 1000');
+  return Number.isInteger(value) && value >= 10 && value <= 1000 && value % 10 === 0
+    ? value
+    : fail('--namespaces takes tens from 10 to 1000');
 }
 
 /** The stand-in kubelet; undefined where an earlier one listens on. */
@@ -66,7 +77,9 @@ function kubeletWanted(): { address: string; port: number; cert: string; key: st
   return { address: address!, port: Number(port), cert, key };
 }
 
-/** What was seeded, by this run or an earlier one, with the stand-in kubelet listening; undefined in any other cluster. */
+/**
+ * What was seeded, by this run or an earlier one, with the stand-in kubelet listening; undefined in any other cluster.
+ */
 async function seeded(): Promise<{ shape: Shape; memoryAtTenth: number | undefined } | undefined> {
   const client = await connect();
   try {
@@ -74,17 +87,32 @@ async function seeded(): Promise<{ shape: Shape; memoryAtTenth: number | undefin
     if (options.seed === undefined && !known) return undefined;
     const listen = kubeletWanted();
     if (options.seed !== undefined) {
-      if (options.seed.replace(/\/$/, '') !== client.config.server) fail(`--seed names ${options.seed}, and the current context's server is ${client.config.server}`);
+      if (options.seed.replace(/\/$/, '') !== client.config.server)
+        fail(`--seed names ${options.seed}, and the current context's server is ${client.config.server}`);
       const why = await objection(client);
       if (why) fail(`${client.config.server} is not seeded: ${why}`);
-      known ??= { shape: { seed: 'crashloop', namespaces: size(), podsPerNamespace: 100, nodes: 100, anchor: Date.now() }, kubelet: listen ?? fail('the seeded pods want a kubelet: --kubelet IP:PORT --kubelet-cert FILE --kubelet-key FILE'), done: 0 };
+      known ??= {
+        shape: { seed: 'crashloop', namespaces: size(), podsPerNamespace: 100, nodes: 100, anchor: Date.now() },
+        kubelet:
+          listen ?? fail('the seeded pods want a kubelet: --kubelet IP:PORT --kubelet-cert FILE --kubelet-key FILE'),
+        done: 0,
+      };
     }
     const { shape, done } = known!;
     if (listen) await serve(shape, listen);
     const upTo = async (from: number, to: number): Promise<void> => {
       const start = performance.now();
-      await seed(client, shape, known!.kubelet, from, to, (text) => process.stderr.isTTY && process.stderr.write(`\r${text} `));
-      console.log(`${(to - from) * shape.podsPerNamespace} pods seeded in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+      await seed(
+        client,
+        shape,
+        known!.kubelet,
+        from,
+        to,
+        (text) => process.stderr.isTTY && process.stderr.write(`\r${text} `),
+      );
+      console.log(
+        `${(to - from) * shape.podsPerNamespace} pods seeded in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+      );
     };
     let memoryAtTenth: number | undefined;
     const tenth = shape.namespaces / 10;
@@ -110,7 +138,9 @@ async function start(): Promise<void> {
 /** In a seeded cluster, of the pods that crash one with a log that says why. */
 function plannedPod(shape: Shape): string | undefined {
   for (const { workloads } of planNamespaces(shape)) {
-    for (const { pods } of workloads) for (const { truth, namespace, name } of pods) if (truth?.crash === nodeTypeError.name) return `${namespace}/${name}`;
+    for (const { pods } of workloads)
+      for (const { truth, namespace, name } of pods)
+        if (truth?.crash === nodeTypeError.name) return `${namespace}/${name}`;
   }
   return undefined;
 }

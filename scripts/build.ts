@@ -1,10 +1,10 @@
 /**
- * Builds the program: dist/crashloop.cjs and dist/engine.cjs, all of it in two files of CommonJS (which a single executable
- * application needs), and dist/main.cjs, which turns V8's compile cache on and runs it. For this machine also
- * dist/kubectl-crashloop-OS-ARCH, which is that program with Node in it.
+ * Builds the program: dist/crashloop.cjs and dist/engine.cjs, all of it in two files of CommonJS (which a single
+ * executable application needs), and dist/main.cjs, which turns V8's compile cache on and runs it. For this machine
+ * also dist/kubectl-crashloop-OS-ARCH, which is that program with Node in it.
  *
- * Two files, because they start fastest: what `import()` names stays uncompiled until it is used, and there is little to
- * find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
+ * Two files, because they start fastest: what `import()` names stays uncompiled until it is used, and there is little
+ * to find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
@@ -18,18 +18,29 @@ import { bundleInTwo } from './build/split.ts';
 import { thirdPartyLicenses } from './package/licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary, which takes some seconds. */
+/**
+ * Another folder to write to and another recording for `demo`, both for tests; the bundle alone, without the binary,
+ * which takes some seconds.
+ */
 const DIST = join(root, 'dist');
-const { values: options } = parseArgs({ options: { outdir: { type: 'string', default: DIST }, 'bundle-only': { type: 'boolean', default: false }, recording: { type: 'string', default: join(root, 'test/corpus/upstream-pending') } } });
+const { values: options } = parseArgs({
+  options: {
+    outdir: { type: 'string', default: DIST },
+    'bundle-only': { type: 'boolean', default: false },
+    recording: { type: 'string', default: join(root, 'test/corpus/upstream-pending') },
+  },
+});
 const RECORDING = options.recording;
 const OUT = options.outdir;
 
 /** Every file below a folder, sorted. */
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder).sort().flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesBelow(path) : [path];
-  });
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    });
 }
 
 /** The recording as a .tar.gz; the same files give the same bytes. truth.json is the tests', not the cluster's. */
@@ -52,8 +63,8 @@ const embedRecording: Plugin = {
 };
 
 /**
- * Of yargs only the parser is used. Its module also brings the help printer, which makes three Intl.Segmenters when it is
- * loaded, and node:assert: together 35 ms of every start.
+ * Of yargs only the parser is used. Its module also brings the help printer, which makes three Intl.Segmenters when it
+ * is loaded, and node:assert: together 35 ms of every start.
  */
 const yargsParserAlone: Plugin = {
   name: 'yargs-parser',
@@ -71,7 +82,9 @@ const yargsParserAlone: Plugin = {
 const ownWidth: Plugin = {
   name: 'own-width',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^string-width$/ }, ({ path, importer }) => (/[\\/]cli-table3[\\/]/.test(importer) ? { path, namespace: 'own-width' } : undefined));
+    onResolve({ filter: /^string-width$/ }, ({ path, importer }) =>
+      /[\\/]cli-table3[\\/]/.test(importer) ? { path, namespace: 'own-width' } : undefined,
+    );
     onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
       contents: `module.exports = require(${JSON.stringify(join(root, 'src/render/text.ts'))}).displayWidth;`,
       loader: 'js',
@@ -91,21 +104,26 @@ function isExpression(text: string): boolean {
 }
 
 /**
- * Of the log catalogue's hundreds of expressions a log needs a handful: each is made when it is first looked at, not when the
- * program starts. The samples are the tests'. What is not written on a line of its own stays as it is.
+ * Of the log catalogue's hundreds of expressions a log needs a handful: each is made when it is first looked at, not
+ * when the program starts. The samples are the tests'. What is not written on a line of its own stays as it is.
  */
 function leanCatalogue(source: string): string {
   return source
     .replace(/^( +)samples: \{(?:.*\},|\n[^]*?\n\1\},)$/gm, '')
     .replace(/^( +)find: (.+),$/gm, (whole, indent: string, expression: string) =>
-      isExpression(expression) ? `${indent}get find() { const value = ${expression}; Object.defineProperty(this, 'find', { value }); return value; },` : whole,
+      isExpression(expression)
+        ? `${indent}get find() { const value = ${expression}; Object.defineProperty(this, 'find', { value }); return value; },`
+        : whole,
     );
 }
 
 const catalogueOnDemand: Plugin = {
   name: 'catalogue',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]logs[\\/]catalogue[\\/].+\.ts$/ }, ({ path }) => ({ contents: leanCatalogue(readFileSync(path, 'utf8')), loader: 'ts' }));
+    onLoad({ filter: /[\\/]src[\\/]logs[\\/]catalogue[\\/].+\.ts$/ }, ({ path }) => ({
+      contents: leanCatalogue(readFileSync(path, 'utf8')),
+      loader: 'ts',
+    }));
   },
 };
 
@@ -122,19 +140,25 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
   // All licences are in THIRD_PARTY_LICENSES.txt.
   legalComments: 'none',
   // yargs' parser makes a require() of import.meta.url, for config files, which we have none of.
-  define: { CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }), 'import.meta.url': '"file:///crashloop"' },
+  define: {
+    CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
+    'import.meta.url': '"file:///crashloop"',
+  },
   plugins: [embedRecording, yargsParserAlone, ownWidth, catalogueOnDemand],
   logLevel: 'warning',
 });
 const files = {
   'crashloop.cjs': bundle.crashloop,
   'engine.cjs': bundle.engine,
-  'main.cjs': "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
+  'main.cjs':
+    "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
   'THIRD_PARTY_LICENSES.txt': thirdPartyLicenses(bundle.inputs),
 };
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;
-console.log(`${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}`);
+console.log(
+  `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}`,
+);
 
 /** This machine's own binary, of the pinned Node. */
 if (OUT === DIST && !options['bundle-only']) {
@@ -149,7 +173,9 @@ if (OUT === DIST && !options['bundle-only']) {
     const packed = pack(OUT, out, host, pinnedNode());
     // The launcher runs this, and a person may put dist on PATH.
     if (process.platform !== 'win32') symlinkSync(basename(out), join(OUT, binaryOf(host, description.name)));
-    console.log(`${relative('.', out)}, ${Math.round(statSync(out).size / 1e6)} MB${packed.stripped ? '' : ' (not stripped: no strip on PATH)'}`);
+    console.log(
+      `${relative('.', out)}, ${Math.round(statSync(out).size / 1e6)} MB${packed.stripped ? '' : ' (not stripped: no strip on PATH)'}`,
+    );
     if (packed.signed === false) console.log('not signed: macOS may refuse to run it');
   }
 }

@@ -12,7 +12,9 @@ import { CHECKS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
 const FILE = 'docs/checks.md';
 
 /** Every check once: one that looks at pods and at workloads is one entry. */
-export const DOCUMENTED: readonly CheckMeta[] = [...new Map<string, CheckMeta>([...CHECKS, ...WORKLOAD_CHECKS].map((check) => [check.id, check])).values()];
+export const DOCUMENTED: readonly CheckMeta[] = [
+  ...new Map<string, CheckMeta>([...CHECKS, ...WORKLOAD_CHECKS].map((check) => [check.id, check])).values(),
+];
 
 const words = (criteria: CheckMeta['criteria']): string =>
   (['confirmed', 'likely', 'possible'] as const)
@@ -22,7 +24,8 @@ const words = (criteria: CheckMeta['criteria']): string =>
 
 function section(check: CheckMeta): string {
   const also = check.alsoFinds?.length ? `\nAlso finds: ${check.alsoFinds.map((id) => `\`${id}\``).join(', ')}.\n` : '';
-  const explains = check.explains.length > 0 ? `\nExplains: ${check.explains.map((id) => `\`${id}\``).join(', ')}.\n` : '';
+  const explains =
+    check.explains.length > 0 ? `\nExplains: ${check.explains.map((id) => `\`${id}\``).join(', ')}.\n` : '';
   return `### ${check.id}\n\n**${check.title}.** ${check.description}\n${also}\n${words(check.criteria)}\n\nSilent: ${check.silent}\n${explains}\nSources: ${check.sources.join('; ')}.\n`;
 }
 

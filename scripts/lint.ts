@@ -3,8 +3,8 @@
  *
  *   npm run lint
  *
- * The types (strict, nothing unused: tsconfig.json), the rules of who imports whom, what is generated and must not be edited, and,
- * where they are on PATH, actionlint for the workflows and shellcheck for the scripts.
+ * The types (strict, nothing unused: tsconfig.json), the rules of who imports whom, what is generated and must not be
+ * edited, and, where they are on PATH, actionlint for the workflows and shellcheck for the scripts.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -24,7 +24,11 @@ interface Step {
 
 /** Files of these folders that a shell runs. */
 const shellScripts = ['.ci', 'scripts']
-  .flatMap((folder) => readdirSync(join(ROOT, folder), { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name)))
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(folder, entry.name)),
+  )
   .filter((path) => /^#!.*\b(?:ba)?sh\b/.test(readFileSync(join(ROOT, path), 'utf8')));
 
 const node = (name: string, ...args: string[]): Step => ({ name, command: process.execPath, args });
@@ -49,5 +53,10 @@ for (const { name, command, args, optional } of STEPS) {
   console.log(`${good ? 'good      ' : 'BAD       '}${name}`);
   if (good) continue;
   process.exitCode = 1;
-  console.log([error?.message ?? '', stdout ?? '', stderr ?? ''].filter((text) => text.trim() !== '').join('\n').trimEnd());
+  console.log(
+    [error?.message ?? '', stdout ?? '', stderr ?? '']
+      .filter((text) => text.trim() !== '')
+      .join('\n')
+      .trimEnd(),
+  );
 }

@@ -1,11 +1,12 @@
 /**
- * Makes what a release consists of, from one Linux machine: an archive for each platform, their checksums and krew's manifest.
+ * Makes what a release consists of, from one Linux machine: an archive for each platform, their checksums and krew's
+ * manifest.
  *
  * usage: npm run package [-- --only linux,windows]
  *
- * Where no tool signs for macOS (codesign on a Mac; else rcodesign, `cargo install apple-codesign`) there are no archives for
- * it and no entries in the manifest. For the code that V8 compiled of linux-arm64: qemu-user-static, libc6-arm64-cross,
- * libstdc++6-arm64-cross and libatomic1-arm64-cross; without them that binary compiles at its start.
+ * Where no tool signs for macOS (codesign on a Mac; else rcodesign, `cargo install apple-codesign`) there are no
+ * archives for it and no entries in the manifest. For the code that V8 compiled of linux-arm64: qemu-user-static,
+ * libc6-arm64-cross, libstdc++6-arm64-cross and libatomic1-arm64-cross; without them that binary compiles at its start.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,15 @@ import { parseArgs } from 'node:util';
 import { shimFor } from '../src/cli/completion/shim.ts';
 import { tarGz, zip } from './package/archive.ts';
 import { canSign, pack } from './package/binary.ts';
-import { archiveOf, binaryOf, builtNameOf, hostPlatform, nameOf, readDescription, ROOT } from './package/description.ts';
+import {
+  archiveOf,
+  binaryOf,
+  builtNameOf,
+  hostPlatform,
+  nameOf,
+  readDescription,
+  ROOT,
+} from './package/description.ts';
 import type { Platform } from './package/description.ts';
 import { manifestOf } from './package/manifest.ts';
 import type { Archive } from './package/manifest.ts';
@@ -51,16 +60,25 @@ try {
     const file = join(DIST, name);
     rmSync(file, { force: true });
     if (platform.os === 'darwin' && !canSign()) {
-      console.log(`${name}: not made, as nothing here signs for macOS (rcodesign: cargo install apple-codesign --locked)`);
+      console.log(
+        `${name}: not made, as nothing here signs for macOS (rcodesign: cargo install apple-codesign --locked)`,
+      );
       continue;
     }
     const binary = join(folder, builtNameOf(platform, plugin.name));
     const node = platform === host ? pinnedNode() : nodeFor(platform);
     const { compiled, stripped, signed } = pack(DIST, binary, platform, node);
     const data = archive(platform, binary);
-    const notes = [`Node ${node.version}`, ...(stripped ? ['stripped'] : []), ...(signed ? ['signed ad hoc'] : []), ...(compiled ? ['compiled code'] : [])];
+    const notes = [
+      `Node ${node.version}`,
+      ...(stripped ? ['stripped'] : []),
+      ...(signed ? ['signed ad hoc'] : []),
+      ...(compiled ? ['compiled code'] : []),
+    ];
     if (data.length > LIMIT) {
-      console.error(`error: ${name} has ${data.length} bytes, more than ${LIMIT}${stripped ? '' : ': no tool here strips it (binutils, llvm)'}`);
+      console.error(
+        `error: ${name} has ${data.length} bytes, more than ${LIMIT}${stripped ? '' : ': no tool here strips it (binutils, llvm)'}`,
+      );
       process.exitCode = 1;
       continue;
     }
@@ -72,8 +90,13 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-writeFileSync(join(DIST, 'checksums.txt'), made.map(({ platform, sha256 }) => `${sha256}  ${archiveOf(platform, plugin.name)}\n`).join(''));
+writeFileSync(
+  join(DIST, 'checksums.txt'),
+  made.map(({ platform, sha256 }) => `${sha256}  ${archiveOf(platform, plugin.name)}\n`).join(''),
+);
 mkdirSync(join(ROOT, 'krew-manifest'), { recursive: true });
 writeFileSync(join(ROOT, `krew-manifest/${plugin.name}.yaml`), manifestOf(plugin, made));
 const missing = plugin.platforms.filter((one) => !made.some(({ platform }) => platform === one));
-console.log(`krew-manifest/${plugin.name}.yaml: ${made.length} platforms${missing.length > 0 ? `; without ${missing.map(nameOf).join(', ')}` : ''}`);
+console.log(
+  `krew-manifest/${plugin.name}.yaml: ${made.length} platforms${missing.length > 0 ? `; without ${missing.map(nameOf).join(', ')}` : ''}`,
+);

@@ -1,6 +1,6 @@
 /**
- * Draws docs/explain.svg: the terminal after `kubectl crashloop demo`, from what the program prints. The demo explains a
- * recording as of the recording's own time, so the same program gives the same picture.
+ * Draws docs/explain.svg: the terminal after `kubectl crashloop demo`, from what the program prints. The demo explains
+ * a recording as of the recording's own time, so the same program gives the same picture.
  *
  *   npm run picture            draws it
  *   npm run picture -- --check exits 1 where the file is not what the program prints
@@ -15,7 +15,10 @@ import { displayWidth } from '../src/render/text.ts';
 const FILE = fileURLToPath(new URL('../docs/explain.svg', import.meta.url));
 const BUILD = fileURLToPath(new URL('build.ts', import.meta.url));
 
-/** Pixels. A cell is as wide as the common monospaced fonts are at this size; runs are stretched to their cells all the same. */
+/**
+ * Pixels. A cell is as wide as the common monospaced fonts are at this size; runs are stretched to their cells all the
+ * same.
+ */
 const [FONT_SIZE, CELL, LINE, MARGIN] = [14, 8.4, 19, 18];
 const COLUMNS = 80;
 
@@ -33,7 +36,10 @@ interface Look {
 }
 const START: Look = { bold: false, dim: false, color: null };
 
-/** What an SGR code makes of a look (ECMA-48 8.3.117). @throws for a code that src/render/style.ts did not know when this was written */
+/**
+ * What an SGR code makes of a look (ECMA-48 8.3.117). @throws for a code that src/render/style.ts did not know when
+ * this was written
+ */
 function after(look: Look, code: number): Look {
   if (code === 0) return START;
   if (code === 1) return { ...look, bold: true };
@@ -48,7 +54,10 @@ function after(look: Look, code: number): Look {
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const round = (pixels: number): string => String(Math.round(pixels * 100) / 100);
 
-/** Text of one look. Where two blanks or more stand in it, what follows is placed anew, so that columns stay columns in any font. */
+/**
+ * Text of one look. Where two blanks or more stand in it, what follows is placed anew, so that columns stay columns in
+ * any font.
+ */
 function drawn(text: string, column: number, look: Look): string {
   const fill = look.color ?? (look.dim ? DIM : PLAIN);
   const style = `${fill === PLAIN ? '' : ` fill="${fill}"`}${look.bold ? ' font-weight="bold"' : ''}`;
@@ -81,7 +90,9 @@ export function picture(command: string, printed: string): string {
     rows.push(row);
   }
   const [width, height] = [Math.ceil(2 * MARGIN + COLUMNS * CELL), Math.ceil(2 * MARGIN + rows.length * LINE)];
-  const texts = rows.flatMap((row, i) => (row === '' ? [] : [`<text y="${round(MARGIN + (i + 0.75) * LINE)}">${row}</text>`]));
+  const texts = rows.flatMap((row, i) =>
+    row === '' ? [] : [`<text y="${round(MARGIN + (i + 0.75) * LINE)}">${row}</text>`],
+  );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">
 <title id="title">The terminal after: ${escaped(command)}</title>
 <rect x="0.5" y="0.5" width="${round(width - 1)}" height="${round(height - 1)}" rx="8" fill="${GROUND}" stroke="${EDGE}"/>

@@ -8,8 +8,9 @@ import { BUILD } from './cli/build.ts';
 import { UserError } from './errors.ts';
 
 /**
- * How the program is called: kubectl makes `kubectl crashloop-why` of a file kubectl-crashloop_why on PATH (k8s.io/kubectl/pkg/cmd/plugin.go),
- * and krew names the file after its manifest, whose name need not be ours. A file of another name is one of dist/.
+ * How the program is called: kubectl makes `kubectl crashloop-why` of a file kubectl-crashloop_why on PATH
+ * (k8s.io/kubectl/pkg/cmd/plugin.go), and krew names the file after its manifest, whose name need not be ours. A file
+ * of another name is one of dist/.
  */
 function programName(): string {
   const name = basename(process.argv0).replace(/\.exe$/i, '');
@@ -39,7 +40,10 @@ function isTerminalOut(): boolean {
   return out.isCharacterDevice() && out.rdev !== statSync('/dev/null').rdev && isTerminal(1);
 }
 
-/** Asking `process.stdout`, `process.stderr` and `process.stdin` opens them, which loads node:net; most runs use none of the three. */
+/**
+ * Asking `process.stdout`, `process.stderr` and `process.stdin` opens them, which loads node:net; most runs use none of
+ * the three.
+ */
 let output: NodeJS.WriteStream | undefined;
 function stdout(): NodeJS.WriteStream {
   output ??= process.stdout.on('error', onClosedPipe);
@@ -52,8 +56,8 @@ function stderr(): NodeJS.WriteStream {
 }
 
 /**
- * Writes to standard output as its stream would on anything but Windows: at once, whoever reads it. Returns what could not be
- * written, as a pipe that somebody else made non-blocking is full.
+ * Writes to standard output as its stream would on anything but Windows: at once, whoever reads it. Returns what could
+ * not be written, as a pipe that somebody else made non-blocking is full.
  */
 function writeNow(text: string): Buffer {
   let left = Buffer.from(text);
@@ -77,8 +81,22 @@ const io: Io = {
       else stdout().write(left, () => resolve());
     }),
   err: (text) => void stderr().write(text),
-  stdout: { get isTerminal() { return isTerminalOut(); }, get columns() { return stdout().columns; }, get rows() { return stdout().rows; } },
-  stderr: { get isTerminal() { return isTerminal(2); } },
+  stdout: {
+    get isTerminal() {
+      return isTerminalOut();
+    },
+    get columns() {
+      return stdout().columns;
+    },
+    get rows() {
+      return stdout().rows;
+    },
+  },
+  stderr: {
+    get isTerminal() {
+      return isTerminal(2);
+    },
+  },
   async readStdin() {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
@@ -106,7 +124,8 @@ const io: Io = {
     };
   },
   leave() {
-    // A name that is being looked up holds a thread, for which exit() waits, as long as a resolver is silent: libuv joins its threads.
+    // A name that is being looked up holds a thread, for which exit() waits, as long as a resolver is silent: libuv
+    // joins its threads.
     if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) process.kill(process.pid, 'SIGKILL');
     process.exit();
   },
@@ -115,7 +134,9 @@ const io: Io = {
     homedir: homedir(),
     cwd: process.cwd(),
     platform: process.platform,
-    get stdinIsTerminal() { return isTerminal(0); },
+    get stdinIsTerminal() {
+      return isTerminal(0);
+    },
     stdinFd: 0,
     stderrFd: 2,
     userAgent: `kubectl-crashloop/${BUILD.version} (${process.platform}/${process.arch})`,

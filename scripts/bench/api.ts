@@ -9,12 +9,28 @@ import type { Creation, Json } from './types.ts';
 const CONCURRENCY = 48;
 
 export async function connect(kubeconfig?: string): Promise<Client> {
-  const environment = { env: process.env, homedir: homedir(), cwd: process.cwd(), platform: process.platform, stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'kubectl-crashloop-bench' };
-  return createClient(await loadKubeconfig({ ...(kubeconfig !== undefined && { kubeconfig }), requestTimeout: '120s' }, environment), environment);
+  const environment = {
+    env: process.env,
+    homedir: homedir(),
+    cwd: process.cwd(),
+    platform: process.platform,
+    stdinIsTerminal: false,
+    stdinFd: 0,
+    stderrFd: 2,
+    userAgent: 'kubectl-crashloop-bench',
+  };
+  return createClient(
+    await loadKubeconfig({ ...(kubeconfig !== undefined && { kubeconfig }), requestTimeout: '120s' }, environment),
+    environment,
+  );
 }
 
 /** Runs every piece of work, some at a time. */
-export async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>, concurrency = CONCURRENCY): Promise<void> {
+export async function inParallel<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<void>,
+  concurrency = CONCURRENCY,
+): Promise<void> {
   const rest = items[Symbol.iterator]();
   const worker = async (): Promise<void> => {
     for (let next = rest.next(); next.done !== true; next = rest.next()) await work(next.value);
@@ -25,17 +41,30 @@ export async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promi
 type Made = Json & { metadata: Json & { name: string; uid: string } };
 
 /** Creates an object, and its status; gives it as the server has it. One that is there already is taken as it is. */
-export async function create(client: Client, { path, body, status }: Creation, manager = 'kube-controller-manager'): Promise<Made> {
+export async function create(
+  client: Client,
+  { path, body, status }: Creation,
+  manager = 'kube-controller-manager',
+): Promise<Made> {
   const { name } = body['metadata'] as { name: string };
-  const made = await client.json<Made>({ method: 'POST', path, query: { fieldManager: manager }, body }).catch((error: unknown) => {
-    if (!(error instanceof ApiError) || error.code !== 409) throw new Error(`${path} ${name}: ${(error as Error).message}`);
-    return client.json<Made>({ path: `${path}/${name}` });
-  });
+  const made = await client
+    .json<Made>({ method: 'POST', path, query: { fieldManager: manager }, body })
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.code !== 409)
+        throw new Error(`${path} ${name}: ${(error as Error).message}`);
+      return client.json<Made>({ path: `${path}/${name}` });
+    });
   if (status) await writeStatus(client, `${path}/${name}`, status, manager);
   return made;
 }
 
 /** @param path of the object */
 export async function writeStatus(client: Client, path: string, status: Json, manager = 'kubelet'): Promise<void> {
-  await client.request({ method: 'PATCH', path: `${path}/status`, query: { fieldManager: manager }, headers: { 'content-type': 'application/merge-patch+json' }, body: { status } });
+  await client.request({
+    method: 'PATCH',
+    path: `${path}/status`,
+    query: { fieldManager: manager },
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: { status },
+  });
 }

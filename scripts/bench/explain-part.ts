@@ -4,14 +4,23 @@ import { fail, interleave, kubectl, type Command, type Way } from './run.ts';
 
 interface Pod {
   readonly metadata: { readonly namespace: string; readonly name: string };
-  readonly status?: { readonly containerStatuses?: { readonly restartCount: number; readonly ready: boolean; readonly lastState?: { readonly terminated?: object } }[] };
+  readonly status?: {
+    readonly containerStatuses?: {
+      readonly restartCount: number;
+      readonly ready: boolean;
+      readonly lastState?: { readonly terminated?: object };
+    }[];
+  };
 }
 
 /** `namespace/name` of the pod that restarted most. Reads page by page: there may be ten thousand. */
 export function crashingPod(): string | undefined {
   let worst = { pod: undefined as string | undefined, count: 0 };
   for (let token = ''; ; ) {
-    const page = JSON.parse(kubectl('get', '--raw', `/api/v1/pods?limit=500${token && `&continue=${token}`}`)) as { items: Pod[]; metadata: { continue?: string } };
+    const page = JSON.parse(kubectl('get', '--raw', `/api/v1/pods?limit=500${token && `&continue=${token}`}`)) as {
+      items: Pod[];
+      metadata: { continue?: string };
+    };
     for (const { metadata, status } of page.items) {
       const crashed = (status?.containerStatuses ?? []).filter((one) => !one.ready && one.lastState?.terminated);
       const count = Math.max(0, ...crashed.map((one) => one.restartCount));
@@ -25,9 +34,25 @@ export function crashingPod(): string | undefined {
 /** For a cluster in which nothing crashes: a pod in a namespace of its own, which the caller removes. */
 export async function makeCrashingPod(namespace: string): Promise<string> {
   kubectl('create', 'namespace', namespace);
-  kubectl('-n', namespace, 'run', 'bench', '--image=busybox:1.36', '--', 'sh', '-c', 'echo starting; echo "fatal: cannot open /etc/bench.yaml: no such file" >&2; exit 1');
+  kubectl(
+    '-n',
+    namespace,
+    'run',
+    'bench',
+    '--image=busybox:1.36',
+    '--',
+    'sh',
+    '-c',
+    'echo starting; echo "fatal: cannot open /etc/bench.yaml: no such file" >&2; exit 1',
+  );
   for (let seconds = 0; seconds < 120; seconds += 2) {
-    if (Number(kubectl('-n', namespace, 'get', 'pod', 'bench', '-o', 'jsonpath={.status.containerStatuses[0].restartCount}') || 0) >= 2) return `${namespace}/bench`;
+    if (
+      Number(
+        kubectl('-n', namespace, 'get', 'pod', 'bench', '-o', 'jsonpath={.status.containerStatuses[0].restartCount}') ||
+          0,
+      ) >= 2
+    )
+      return `${namespace}/bench`;
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }
   kubectl('delete', 'namespace', namespace, '--wait=false');
@@ -61,7 +86,12 @@ export async function explainPart(pod: string, { program, runs, folder, far }: E
     },
     { name: 'kubectl describe pod', commands: [of('describe', 'pod', name)] },
   ];
-  const distances = [{ title: `EXPLAIN ${pod}`, atMost: 1.4, env: process.env }, ...(far === undefined ? [] : [{ title: 'EXPLAIN, 50 ms AWAY', atMost: 1.1, env: { ...process.env, KUBECONFIG: far } }])];
+  const distances = [
+    { title: `EXPLAIN ${pod}`, atMost: 1.4, env: process.env },
+    ...(far === undefined
+      ? []
+      : [{ title: 'EXPLAIN, 50 ms AWAY', atMost: 1.1, env: { ...process.env, KUBECONFIG: far } }]),
+  ];
   for (const { title, atMost, env } of distances) {
     const measures = await interleave(ways, runs, folder, env);
     printMeasures(title, ways, measures);

@@ -3,7 +3,11 @@ import type { Measure, Way } from './run.ts';
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  return sorted.length === 0 ? NaN : sorted.length % 2 === 1 ? sorted[(sorted.length - 1) / 2]! : (sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2;
+  return sorted.length === 0
+    ? NaN
+    : sorted.length % 2 === 1
+      ? sorted[(sorted.length - 1) / 2]!
+      : (sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2;
 };
 
 export const number = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '-');
@@ -14,7 +18,8 @@ export const cpu: Of = (one) => one.cpu;
 export const peak: Of = (one) => one.peak;
 
 /** The median of the ratios pair by pair, which an uneven machine disturbs least. */
-export const ratio = (these: readonly Measure[], those: readonly Measure[], of: Of): number => median(these.map((one, run) => of(one) / of(those[run]!)));
+export const ratio = (these: readonly Measure[], those: readonly Measure[], of: Of): number =>
+  median(these.map((one, run) => of(one) / of(those[run]!)));
 
 /** A row for each way. The last is the yardstick of the ratios. */
 export function printMeasures(title: string, ways: readonly Way[], measures: readonly (readonly Measure[])[]): void {
@@ -22,7 +27,8 @@ export function printMeasures(title: string, ways: readonly Way[], measures: rea
   const width = Math.max(title.length, ...ways.map(({ name }) => name.length));
   console.log(`\n${title.padEnd(width)}  WALL s  RATIO   CPU s  RATIO  PEAK MiB  RATIO`);
   ways.forEach(({ name }, i) => {
-    const cell = (of: Of, size: number, digits: number): string => `${number(median(measures[i]!.map(of)), digits).padStart(size)}  ${number(ratio(measures[i]!, yardstick, of), 2).padStart(5)}`;
+    const cell = (of: Of, size: number, digits: number): string =>
+      `${number(median(measures[i]!.map(of)), digits).padStart(size)}  ${number(ratio(measures[i]!, yardstick, of), 2).padStart(5)}`;
     console.log(`${name.padEnd(width)}  ${cell(wall, 6, 3)}  ${cell(cpu, 6, 3)}  ${cell(peak, 8, 0)}`);
   });
 }
@@ -41,7 +47,13 @@ export interface Goal {
 export function printGoals(goals: readonly Goal[]): void {
   const width = Math.max(...goals.map(({ what }) => what.length));
   for (const { what, value, atMost, digits = 2, unit = '', atLeast = false } of goals) {
-    const verdict = !Number.isFinite(value) ? 'not measured' : (atLeast ? value >= atMost : value <= atMost) ? 'met' : `missed by ${number(Math.abs(value - atMost), digits)}${unit}`;
-    console.log(`  ${what.padEnd(width)}  ${number(value, digits).padStart(7)}${unit}  goal ${atLeast ? '≥' : '≤'} ${number(atMost, digits)}${unit}  ${verdict}`);
+    const verdict = !Number.isFinite(value)
+      ? 'not measured'
+      : (atLeast ? value >= atMost : value <= atMost)
+        ? 'met'
+        : `missed by ${number(Math.abs(value - atMost), digits)}${unit}`;
+    console.log(
+      `  ${what.padEnd(width)}  ${number(value, digits).padStart(7)}${unit}  goal ${atLeast ? '≥' : '≤'} ${number(atMost, digits)}${unit}  ${verdict}`,
+    );
   }
 }

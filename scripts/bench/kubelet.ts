@@ -1,10 +1,11 @@
 /**
  * A stand-in for every node's kubelet: gives out the seeded pods' logs over HTTPS, and nothing else.
  *
- * usage: node scripts/bench/kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE] [--log-size MIB] [--heedless]
+ * usage: node scripts/bench/kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE] [--log-size
+ * MIB] [--heedless]
  *
- * --log-size MIB puts so much of an everyday log before what each crashed container wrote; with --heedless it is sent whole, however
- * few lines were asked for, as no kubelet should.
+ * --log-size MIB puts so much of an everyday log before what each crashed container wrote; with --heedless it is sent
+ * whole, however few lines were asked for, as no kubelet should.
  *
  * What was seeded, it reads from the cluster. The API server reaches it where the nodes' addresses and ports say.
  */
@@ -37,9 +38,13 @@ interface Listening {
 }
 
 /** Serves until the process ends. Resolves when it listens. */
-export async function serve(shape: Shape, { address, port, cert, key, logSize = 0, heedless = false }: Listening): Promise<void> {
+export async function serve(
+  shape: Shape,
+  { address, port, cert, key, logSize = 0, heedless = false }: Listening,
+): Promise<void> {
   const pods = new Map<string, PlannedPod>();
-  for (const { workloads } of planNamespaces(shape)) for (const workload of workloads) for (const pod of workload.pods) pods.set(`${pod.namespace}/${pod.name}`, pod);
+  for (const { workloads } of planNamespaces(shape))
+    for (const workload of workloads) for (const pod of workload.pods) pods.set(`${pod.namespace}/${pod.name}`, pod);
   const answer = (request: Http2ServerRequest, response: Http2ServerResponse): void => {
     const { pathname, searchParams } = new URL(request.url, 'https://kubelet');
     const [kind, namespace, name, container] = pathname.slice(1).split('/').map(decodeURIComponent);
@@ -65,7 +70,9 @@ export async function serve(shape: Shape, { address, port, cert, key, logSize = 
       // Whoever stops reading ends it.
       pipeline(Readable.from(chunks(past(logSize, before, options.timestamps), text)), response, () => {});
     } catch (error) {
-      response.writeHead(error instanceof NoLog ? 400 : 500, { 'content-type': 'text/plain' }).end((error as Error).message);
+      response
+        .writeHead(error instanceof NoLog ? 400 : 500, { 'content-type': 'text/plain' })
+        .end((error as Error).message);
     }
   };
   const server = createSecureServer({ cert: readFileSync(cert), key: readFileSync(key), allowHTTP1: true }, answer);
@@ -73,13 +80,31 @@ export async function serve(shape: Shape, { address, port, cert, key, logSize = 
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { address: { type: 'string' }, port: { type: 'string' }, cert: { type: 'string' }, key: { type: 'string' }, kubeconfig: { type: 'string' }, 'log-size': { type: 'string', default: '0' }, heedless: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      address: { type: 'string' },
+      port: { type: 'string' },
+      cert: { type: 'string' },
+      key: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      'log-size': { type: 'string', default: '0' },
+      heedless: { type: 'boolean', default: false },
+    },
+  });
   const { address, port, cert, key, kubeconfig } = values;
-  if (!address || !port || !cert || !key) throw new Error('usage: kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE]');
+  if (!address || !port || !cert || !key)
+    throw new Error('usage: kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE]');
   const client = await connect(kubeconfig);
   const seeded = await seededBefore(client);
   client.close();
   if (!seeded) throw new Error('this cluster was not seeded by the bench');
-  await serve(seeded.shape, { address, port: Number(port), cert, key, logSize: Number(values['log-size']) * 2 ** 20, heedless: values.heedless });
+  await serve(seeded.shape, {
+    address,
+    port: Number(port),
+    cert,
+    key,
+    logSize: Number(values['log-size']) * 2 ** 20,
+    heedless: values.heedless,
+  });
   console.log(`serving logs on ${address}:${port}`);
 }

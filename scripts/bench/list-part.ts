@@ -1,4 +1,7 @@
-/** `list -A` in a seeded cluster, against `kubectl get pods -A`: time, memory, traffic, and whether the causes are right. */
+/**
+ * `list -A` in a seeded cluster, against `kubectl get pods -A`: time, memory, traffic, and whether the causes are
+ * right.
+ */
 import { cpu, median, number, peak, printGoals, printMeasures, ratio, wall } from './figures.ts';
 import { planNamespaces } from './plan.ts';
 import { interleave, output, type Way } from './run.ts';
@@ -28,21 +31,33 @@ interface Verdicts {
 
 /** Compares what `list` says of every pod with what the pod was made to die of. */
 export async function verdicts(program: string, shape: Shape): Promise<Verdicts> {
-  const answer = JSON.parse(await output([program, 'list', '-A', '-o', 'json'])) as { items: { target: { namespace: string; name: string }; causes: { id: string; summary: string }[] }[] };
+  const answer = JSON.parse(await output([program, 'list', '-A', '-o', 'json'])) as {
+    items: { target: { namespace: string; name: string }; causes: { id: string; summary: string }[] }[];
+  };
   const said = new Map(answer.items.map(({ target, causes }) => [`${target.namespace}/${target.name}`, causes[0]]));
-  const sick: PlannedPod[] = [...planNamespaces(shape)].flatMap(({ workloads }) => workloads.flatMap(({ pods }) => pods.filter(({ truth }) => truth !== undefined)));
+  const sick: PlannedPod[] = [...planNamespaces(shape)].flatMap(({ workloads }) =>
+    workloads.flatMap(({ pods }) => pods.filter(({ truth }) => truth !== undefined)),
+  );
   const wrong: string[] = [];
   for (const { namespace, name, truth } of sick) {
     const pod = `${namespace}/${name}`;
     const cause = said.get(pod);
-    const right = cause !== undefined && truth!.ids.includes(cause.id) && truth!.says.every((word) => word.split('|').some((one) => cause.summary.includes(one)));
-    if (!right) wrong.push(`${pod}, ${truth!.crash}: ${!said.has(pod) ? 'not listed' : cause === undefined ? 'no cause' : `${cause.id}: ${cause.summary}`}`);
+    const right =
+      cause !== undefined &&
+      truth!.ids.includes(cause.id) &&
+      truth!.says.every((word) => word.split('|').some((one) => cause.summary.includes(one)));
+    if (!right)
+      wrong.push(
+        `${pod}, ${truth!.crash}: ${!said.has(pod) ? 'not listed' : cause === undefined ? 'no cause' : `${cause.id}: ${cause.summary}`}`,
+      );
     said.delete(pod);
   }
   return { expected: sick.length, right: sick.length - wrong.length, alarms: said.size, wrong };
 }
 
-/** @param memoryAtTenth MiB that `list` took when a tenth of the pods was there; undefined where that was not measured */
+/**
+ * @param memoryAtTenth MiB that `list` took when a tenth of the pods was there; undefined where that was not measured
+ */
 export async function listPart(shape: Shape, memoryAtTenth: number | undefined, options: Options): Promise<void> {
   const { program, runs, folder } = options;
   const pods = shape.namespaces * shape.podsPerNamespace;
@@ -53,11 +68,19 @@ export async function listPart(shape: Shape, memoryAtTenth: number | undefined, 
   ];
   const measures = await interleave(ways, runs, folder);
   printMeasures(`LIST, ${pods} PODS`, ways, measures);
-  const traffic = await trafficOf(ways.map(({ commands }) => commands[0]!), folder);
+  const traffic = await trafficOf(
+    ways.map(({ commands }) => commands[0]!),
+    folder,
+  );
   traffic?.forEach(({ received, sent, connections, requests }, i) => {
-    console.log(`  ${ways[i]!.name.padEnd(28)} ${number(received / 2 ** 20, 2).padStart(8)} MiB received, ${number(sent / 1024, 0).padStart(5)} KiB sent, ${connections} connections, ${requests} requests`);
+    console.log(
+      `  ${ways[i]!.name.padEnd(28)} ${number(received / 2 ** 20, 2).padStart(8)} MiB received, ${number(sent / 1024, 0).padStart(5)} KiB sent, ${connections} connections, ${requests} requests`,
+    );
   });
-  if (traffic) console.log('  (bytes as a TCP relay in front of the server counts them, TLS and compression included; requests as the API server counts them)');
+  if (traffic)
+    console.log(
+      '  (bytes as a TCP relay in front of the server counts them, TLS and compression included; requests as the API server counts them)',
+    );
   const [list, , get] = [measures[0]!, measures[1]!, measures[2]!];
   const { expected, right, alarms, wrong } = await verdicts(program, shape);
   const memory = median(list.map(peak));
@@ -65,10 +88,19 @@ export async function listPart(shape: Shape, memoryAtTenth: number | undefined, 
     { what: 'list / kubectl get pods -A, wall', value: ratio(list, get, wall), atMost: 0.3 },
     { what: 'list / kubectl get pods -A, processor time', value: ratio(list, get, cpu), atMost: 0.3 },
     { what: `memory at ${pods} pods`, value: memory, atMost: 150, digits: 0, unit: ' MiB' },
-    ...(memoryAtTenth === undefined ? [] : [{ what: `memory at ${pods} pods / at ${pods / 10} (${number(memoryAtTenth, 0)} MiB)`, value: memory / memoryAtTenth, atMost: 1.25 }]),
+    ...(memoryAtTenth === undefined
+      ? []
+      : [
+          {
+            what: `memory at ${pods} pods / at ${pods / 10} (${number(memoryAtTenth, 0)} MiB)`,
+            value: memory / memoryAtTenth,
+            atMost: 1.25,
+          },
+        ]),
     { what: `right causes of ${expected}`, value: right, atMost: expected, digits: 0, atLeast: true },
     { what: 'pods listed that are well', value: alarms, atMost: 0, digits: 0 },
   ]);
-  if (memoryAtTenth === undefined) console.log(`  memory at ${pods / 10} pods: measured while a cluster is seeded, and this one was before`);
+  if (memoryAtTenth === undefined)
+    console.log(`  memory at ${pods / 10} pods: measured while a cluster is seeded, and this one was before`);
   for (const line of wrong) console.log(`  wrong: ${line}`);
 }

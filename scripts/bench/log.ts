@@ -14,24 +14,43 @@ export interface LogOptions {
 /** What there is instead of a log; the API server answers 400 with it. */
 export class NoLog extends Error {}
 
-/** `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`: a container in back-off has the dead instance's log under both names. */
-export function logOf(pod: PlannedPod, container: string, anchor: number, { previous, timestamps, tailLines, limitBytes }: LogOptions): string {
+/**
+ * `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`: a container in back-off has the dead instance's log under
+ * both names.
+ */
+export function logOf(
+  pod: PlannedPod,
+  container: string,
+  anchor: number,
+  { previous, timestamps, tailLines, limitBytes }: LogOptions,
+): string {
   const { fate, name } = pod;
   const first = ((pod.body['spec'] as { containers: { name: string }[] }).containers[0]?.name ?? '') === container;
   const looping = first && fate.kind === 'looping';
   const restarted = first && fate.kind === 'running' && fate.restarts !== undefined;
-  if (previous && !looping && !restarted) throw new NoLog(`previous terminated container "${container}" in pod "${name}" not found`);
-  if (first && fate.kind === 'waiting') throw new NoLog(`container "${container}" in pod "${name}" is waiting to start: ${fate.reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : fate.reason}`);
+  if (previous && !looping && !restarted)
+    throw new NoLog(`previous terminated container "${container}" in pod "${name}" not found`);
+  if (first && fate.kind === 'waiting')
+    throw new NoLog(
+      `container "${container}" in pod "${name}" is waiting to start: ${fate.reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : fate.reason}`,
+    );
   if (fate.kind === 'unscheduled') throw new NoLog(`pod ${name} does not have a host assigned`);
   const lines = looping ? pod.log : everyday(name);
   const stamp = moment(anchor, LAST_CRASH);
   const kept = lines.slice(tailLines < 0 ? 0 : Math.max(0, lines.length - tailLines));
-  const text = kept.map((line, i) => `${timestamps ? `${stamp.slice(0, -1)}.${String(i).padStart(9, '0')}Z ` : ''}${line}\n`).join('');
+  const text = kept
+    .map((line, i) => `${timestamps ? `${stamp.slice(0, -1)}.${String(i).padStart(9, '0')}Z ` : ''}${line}\n`)
+    .join('');
   return limitBytes < 0 ? text : Buffer.from(text).subarray(0, limitBytes).toString();
 }
 
 /** What a service writes while it is well. */
-const everyday = (pod: string): string[] => Array.from({ length: 400 }, (_, i) => `{"level":"info","msg":"request served","pod":"${pod}","path":"/v1/items/${i * 37}","status":200,"ms":${(i * 7) % 90}}`);
+const everyday = (pod: string): string[] =>
+  Array.from(
+    { length: 400 },
+    (_, i) =>
+      `{"level":"info","msg":"request served","pod":"${pod}","path":"/v1/items/${i * 37}","status":200,"ms":${(i * 7) % 90}}`,
+  );
 
 /**
  * A long past before a log, in pieces: for trying what becomes of a log of a hundred megabytes.

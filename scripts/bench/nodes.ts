@@ -17,7 +17,14 @@ export function node(index: number, random: Random, anchor: number, kubelet: Kub
   const name = nodeName(index);
   const zone = `zone-${'abc'[index % 3]}`;
   const resources = { cpu: '16', memory: '64Gi', pods: '110', 'ephemeral-storage': '200Gi', 'hugepages-2Mi': '0' };
-  const condition = (type: string, status: string, reason: string, message: string) => ({ type, status, reason, message, lastHeartbeatTime: moment(anchor, 30), lastTransitionTime: moment(anchor, 900_000) });
+  const condition = (type: string, status: string, reason: string, message: string) => ({
+    type,
+    status,
+    reason,
+    message,
+    lastHeartbeatTime: moment(anchor, 30),
+    lastTransitionTime: moment(anchor, 900_000),
+  });
   return {
     path: '/api/v1/nodes',
     body: {
@@ -26,15 +33,29 @@ export function node(index: number, random: Random, anchor: number, kubelet: Kub
       metadata: {
         name,
         labels: {
-          [MARK]: 'true', 'kubernetes.io/hostname': name, 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux',
-          'node.kubernetes.io/instance-type': 'm4.standard', 'topology.kubernetes.io/region': 'region-1', 'topology.kubernetes.io/zone': zone,
+          [MARK]: 'true',
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/arch': 'amd64',
+          'kubernetes.io/os': 'linux',
+          'node.kubernetes.io/instance-type': 'm4.standard',
+          'topology.kubernetes.io/region': 'region-1',
+          'topology.kubernetes.io/zone': zone,
         },
-        annotations: { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+        annotations: {
+          'node.alpha.kubernetes.io/ttl': '0',
+          'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+        },
       },
-      spec: { podCIDR: `10.${100 + Math.floor(index / 256)}.${index % 256}.0/24`, providerID: `example:///${zone}/${random.hex(16)}` },
+      spec: {
+        podCIDR: `10.${100 + Math.floor(index / 256)}.${index % 256}.0/24`,
+        providerID: `example:///${zone}/${random.hex(16)}`,
+      },
     },
     status: {
-      addresses: [{ type: 'InternalIP', address: kubelet.address }, { type: 'Hostname', address: name }],
+      addresses: [
+        { type: 'InternalIP', address: kubelet.address },
+        { type: 'Hostname', address: name },
+      ],
       daemonEndpoints: { kubeletEndpoint: { Port: kubelet.port } },
       capacity: resources,
       allocatable: resources,
@@ -45,12 +66,26 @@ export function node(index: number, random: Random, anchor: number, kubelet: Kub
         condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
       ],
       nodeInfo: {
-        machineID: random.hex(32), systemUUID: random.hex(32), bootID: random.hex(32), kernelVersion: '6.12.0', osImage: 'Debian GNU/Linux 13 (trixie)', containerRuntimeVersion: 'containerd://2.4.2',
-        kubeletVersion: 'v1.36.3', kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
+        machineID: random.hex(32),
+        systemUUID: random.hex(32),
+        bootID: random.hex(32),
+        kernelVersion: '6.12.0',
+        osImage: 'Debian GNU/Linux 13 (trixie)',
+        containerRuntimeVersion: 'containerd://2.4.2',
+        kubeletVersion: 'v1.36.3',
+        kubeProxyVersion: '',
+        operatingSystem: 'linux',
+        architecture: 'amd64',
       },
       images: Array.from({ length: 25 }, () => {
         const repository = `registry.example.com/${random.suffix(8)}/${random.suffix(10)}`;
-        return { names: [`${repository}@sha256:${random.hex(64)}`, `${repository}:${random.between(1, 9)}.${random.between(0, 9)}.0`], sizeBytes: random.between(2e7, 9e8) };
+        return {
+          names: [
+            `${repository}@sha256:${random.hex(64)}`,
+            `${repository}:${random.between(1, 9)}.${random.between(0, 9)}.0`,
+          ],
+          sizeBytes: random.between(2e7, 9e8),
+        };
       }),
     },
   };

@@ -1,4 +1,6 @@
-/** The program that is measured: the single binary where `npm run package` has made it, else what `npm run build` made. */
+/**
+ * The program that is measured: the single binary where `npm run package` has made it, else what `npm run build` made.
+ */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -46,7 +46,10 @@ export function output(command: Command): Promise<string> {
   });
 }
 
-/** Runs a command to its end; what it prints is thrown away, and its exit code is its own affair (there may be no previous log). */
+/**
+ * Runs a command to its end; what it prints is thrown away, and its exit code is its own affair (there may be no
+ * previous log).
+ */
 export function runOnce(command: Command, folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Measure> {
   const accounts = join(folder, 'time');
   rmSync(accounts, { force: true });
@@ -75,10 +78,16 @@ async function runWay(way: Way, folder: string, env: NodeJS.ProcessEnv): Promise
 }
 
 /**
- * Runs the ways in turn, so that a machine whose speed drifts is the same to all. A first round, which fills caches, does not count.
+ * Runs the ways in turn, so that a machine whose speed drifts is the same to all. A first round, which fills caches,
+ * does not count.
  * @returns for each way its measures, run by run
  */
-export async function interleave(ways: readonly Way[], runs: number, folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Measure[][]> {
+export async function interleave(
+  ways: readonly Way[],
+  runs: number,
+  folder: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Measure[][]> {
   const all = ways.map((): Measure[] => []);
   for (let run = -1; run < runs; run++) {
     for (const [i, way] of ways.entries()) {

@@ -36,31 +36,53 @@ export async function seededBefore(client: Client): Promise<Seeded | undefined> 
  * @returns why not; undefined where nothing speaks against it
  */
 export async function objection(client: Client): Promise<string | undefined> {
-  const nodes = await client.list<{ metadata: { name: string; labels?: Record<string, string> } }>({ path: '/api/v1/nodes' });
+  const nodes = await client.list<{ metadata: { name: string; labels?: Record<string, string> } }>({
+    path: '/api/v1/nodes',
+  });
   const real = nodes.items.find(({ metadata }) => metadata.labels?.[MARK] === undefined);
   if (real) return `it has a node of its own, ${real.metadata.name}`;
   if (await seededBefore(client)) return undefined;
-  const { items } = await client.list<{ metadata: { name: string; namespace: string } }>({ path: '/api/v1/pods' }, { max: 1 });
+  const { items } = await client.list<{ metadata: { name: string; namespace: string } }>(
+    { path: '/api/v1/pods' },
+    { max: 1 },
+  );
   if (items[0]) return `it has pods, ${items[0].metadata.namespace}/${items[0].metadata.name}`;
   const { items: accounts } = await client.list<object>({ path: '/api/v1/namespaces/default/serviceaccounts' });
   return accounts.length > 0 ? 'controllers run in it: somebody has made the default ServiceAccount' : undefined;
 }
 
 /** Makes the nodes and the first `to` namespaces, apart from those that an earlier call has made. */
-export async function seed(client: Client, shape: Shape, kubelet: Kubelet, from: number, to: number, tell: (text: string) => void): Promise<void> {
+export async function seed(
+  client: Client,
+  shape: Shape,
+  kubelet: Kubelet,
+  from: number,
+  to: number,
+  tell: (text: string) => void,
+): Promise<void> {
   if (from === 0) {
-    await create(client, { path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: HOME } } });
+    await create(client, {
+      path: '/api/v1/namespaces',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: HOME } },
+    });
     await note(client, { shape, kubelet: { address: kubelet.address, port: kubelet.port }, done: 0 });
     const random = new Random(`${shape.seed}/nodes`);
-    await inParallel(Array.from({ length: shape.nodes }, (_, i) => node(i, random, shape.anchor, kubelet)), async (one) => void (await create(client, one, 'kubelet')));
+    await inParallel(
+      Array.from({ length: shape.nodes }, (_, i) => node(i, random, shape.anchor, kubelet)),
+      async (one) => void (await create(client, one, 'kubelet')),
+    );
   }
   let pods = 0;
   // A few namespaces at a time, and within each some workloads at a time.
-  await inParallel(planNamespaces(shape, from, to), async (namespace) => {
-    const made = await seedNamespace(client, shape, kubelet, namespace);
-    pods += made;
-    tell(`${from * shape.podsPerNamespace + pods} pods`);
-  }, 6);
+  await inParallel(
+    planNamespaces(shape, from, to),
+    async (namespace) => {
+      const made = await seedNamespace(client, shape, kubelet, namespace);
+      pods += made;
+      tell(`${from * shape.podsPerNamespace + pods} pods`);
+    },
+    6,
+  );
   await note(client, { shape, kubelet: { address: kubelet.address, port: kubelet.port }, done: to });
 }
 
@@ -70,22 +92,43 @@ async function note(client: Client, seeded: Seeded): Promise<void> {
   await client.request({ method: 'PUT', path: `${path}/${NOTE}`, body });
 }
 
-async function seedNamespace(client: Client, shape: Shape, kubelet: Kubelet, { name, objects, workloads }: PlannedNamespace): Promise<number> {
-  const { metadata: home } = await create(client, { path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { team: name.split('-')[0]!, 'pod-security.kubernetes.io/enforce': 'baseline' } } } });
+async function seedNamespace(
+  client: Client,
+  shape: Shape,
+  kubelet: Kubelet,
+  { name, objects, workloads }: PlannedNamespace,
+): Promise<number> {
+  const { metadata: home } = await create(client, {
+    path: '/api/v1/namespaces',
+    body: {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { team: name.split('-')[0]!, 'pod-security.kubernetes.io/enforce': 'baseline' } },
+    },
+  });
   // An earlier run that was broken off got this far.
   if ((home['annotations'] as Json | undefined)?.[MARK] === 'complete') return shape.podsPerNamespace;
   // The admission plug-in refuses a pod without one.
   await create(client, SERVICE_ACCOUNT(name));
   for (const one of objects) await create(client, one);
   let pods = 0;
-  await inParallel(workloads, async (workload) => {
-    const owner = await seedOwners(client, workload);
-    for (const pod of workload.pods) {
-      await seedPod(client, shape, kubelet, pod, owner);
-      pods++;
-    }
-  }, 8);
-  await client.request({ method: 'PATCH', path: `/api/v1/namespaces/${name}`, headers: { 'content-type': 'application/merge-patch+json' }, body: { metadata: { annotations: { [MARK]: 'complete' } } } });
+  await inParallel(
+    workloads,
+    async (workload) => {
+      const owner = await seedOwners(client, workload);
+      for (const pod of workload.pods) {
+        await seedPod(client, shape, kubelet, pod, owner);
+        pods++;
+      }
+    },
+    8,
+  );
+  await client.request({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/${name}`,
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: { metadata: { annotations: { [MARK]: 'complete' } } },
+  });
   return pods;
 }
 
@@ -93,36 +136,87 @@ async function seedNamespace(client: Client, shape: Shape, kubelet: Kubelet, { n
 async function seedOwners(client: Client, { objects, owner }: PlannedWorkload): Promise<Json> {
   let reference: Json = {};
   for (const [i, one] of objects.entries()) {
-    const { kind, apiVersion, metadata } = one.body as { kind: string; apiVersion: string; metadata: Json & { name: string } };
-    const owned = kind === 'ReplicaSet' ? { ...one, body: { ...one.body, metadata: { ...metadata, ownerReferences: [reference] } } } : one;
+    const { kind, apiVersion, metadata } = one.body as {
+      kind: string;
+      apiVersion: string;
+      metadata: Json & { name: string };
+    };
+    const owned =
+      kind === 'ReplicaSet'
+        ? { ...one, body: { ...one.body, metadata: { ...metadata, ownerReferences: [reference] } } }
+        : one;
     const made = await create(client, owned, kind === 'Deployment' ? 'helm' : undefined);
-    if (i <= owner) reference = { apiVersion, kind, name: metadata.name, uid: made.metadata.uid, controller: true, blockOwnerDeletion: true };
+    if (i <= owner)
+      reference = {
+        apiVersion,
+        kind,
+        name: metadata.name,
+        uid: made.metadata.uid,
+        controller: true,
+        blockOwnerDeletion: true,
+      };
   }
   return reference;
 }
 
-async function seedPod(client: Client, shape: Shape, { address }: Kubelet, pod: PlannedPod, owner: Json): Promise<void> {
+async function seedPod(
+  client: Client,
+  shape: Shape,
+  { address }: Kubelet,
+  pod: PlannedPod,
+  owner: Json,
+): Promise<void> {
   const path = core(pod.namespace, 'pods');
   const metadata = { ...(pod.body['metadata'] as Json), ownerReferences: [owner] };
   const made = await create(client, { path, body: { ...pod.body, metadata } });
   const { uid } = made.metadata;
   const random = new Random(`${shape.seed}/${pod.namespace}/${pod.name}`);
-  const status = podStatus({ name: pod.name, namespace: pod.namespace, uid, spec: made['spec'] as Json & { containers: Json[] }, fate: pod.fate, anchor: shape.anchor, hostIP: address, podIP: `10.${random.between(100, 199)}.${random.between(0, 255)}.${random.between(2, 254)}`, random });
+  const status = podStatus({
+    name: pod.name,
+    namespace: pod.namespace,
+    uid,
+    spec: made['spec'] as Json & { containers: Json[] },
+    fate: pod.fate,
+    anchor: shape.anchor,
+    hostIP: address,
+    podIP: `10.${random.between(100, 199)}.${random.between(0, 255)}.${random.between(2, 254)}`,
+    random,
+  });
   await writeStatus(client, `${path}/${pod.name}`, status);
   const node = (pod.body['spec'] as { nodeName?: string }).nodeName ?? nodeName(0);
-  for (const event of pod.events) await create(client, { path: core(pod.namespace, 'events'), body: eventObject(event, { pod, uid, node, anchor: shape.anchor, random }) }, component(event));
+  for (const event of pod.events)
+    await create(
+      client,
+      {
+        path: core(pod.namespace, 'events'),
+        body: eventObject(event, { pod, uid, node, anchor: shape.anchor, random }),
+      },
+      component(event),
+    );
 }
 
 const component = (event: EventSketch): string => event.from ?? 'kubelet';
 
-function eventObject(event: EventSketch, { pod, uid, node, anchor, random }: { pod: PlannedPod; uid: string; node: string; anchor: number; random: Random }): Json {
+function eventObject(
+  event: EventSketch,
+  { pod, uid, node, anchor, random }: { pod: PlannedPod; uid: string; node: string; anchor: number; random: Random },
+): Json {
   const { about } = event;
   const kubelet = component(event) === 'kubelet';
   return {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name: `${about?.name ?? pod.name}.${random.hex(16)}`, namespace: pod.namespace },
-    involvedObject: about ? { ...about, namespace: pod.namespace } : { apiVersion: 'v1', kind: 'Pod', name: pod.name, namespace: pod.namespace, uid, ...(event.container !== undefined && { fieldPath: `spec.containers{${event.container}}` }) },
+    involvedObject: about
+      ? { ...about, namespace: pod.namespace }
+      : {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          name: pod.name,
+          namespace: pod.namespace,
+          uid,
+          ...(event.container !== undefined && { fieldPath: `spec.containers{${event.container}}` }),
+        },
     type: event.type ?? 'Normal',
     reason: event.reason,
     message: event.message.replace('(UID)', `(${uid})`),

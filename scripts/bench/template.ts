@@ -1,10 +1,65 @@
-/** A pod template as teams write them: labels, environment, probes, volumes and scheduling rules. With status and managedFields a pod comes to some 9 KB. */
+/**
+ * A pod template as teams write them: labels, environment, probes, volumes and scheduling rules. With status and
+ * managedFields a pod comes to some 9 KB.
+ */
 import type { Random } from './random.ts';
 import type { Json } from './types.ts';
 
-const TEAMS = ['payments', 'catalog', 'search', 'identity', 'logistics', 'billing', 'content', 'insight', 'platform', 'support', 'pricing', 'partners', 'mobile', 'media', 'risk', 'orders', 'growth', 'messaging', 'geo', 'forecast'];
+const TEAMS = [
+  'payments',
+  'catalog',
+  'search',
+  'identity',
+  'logistics',
+  'billing',
+  'content',
+  'insight',
+  'platform',
+  'support',
+  'pricing',
+  'partners',
+  'mobile',
+  'media',
+  'risk',
+  'orders',
+  'growth',
+  'messaging',
+  'geo',
+  'forecast',
+];
 const STAGES = ['prod', 'staging', 'canary', 'qa', 'batch'];
-const SUBJECTS = ['checkout', 'cart', 'stock', 'ledger', 'profile', 'session', 'export', 'import', 'mailer', 'report', 'quote', 'tax', 'address', 'coupon', 'review', 'wishlist', 'invoice', 'refund', 'audit', 'feed', 'thumbnail', 'webhook', 'token', 'quota', 'digest', 'route', 'label', 'score', 'archive', 'notify'];
+const SUBJECTS = [
+  'checkout',
+  'cart',
+  'stock',
+  'ledger',
+  'profile',
+  'session',
+  'export',
+  'import',
+  'mailer',
+  'report',
+  'quote',
+  'tax',
+  'address',
+  'coupon',
+  'review',
+  'wishlist',
+  'invoice',
+  'refund',
+  'audit',
+  'feed',
+  'thumbnail',
+  'webhook',
+  'token',
+  'quota',
+  'digest',
+  'route',
+  'label',
+  'score',
+  'archive',
+  'notify',
+];
 const ROLES = ['api', 'worker', 'web', 'sync', 'stream', 'gateway'];
 
 /** @param index from 0 */
@@ -15,7 +70,8 @@ export const namespaceName = (index: number): string => {
 };
 
 /** Names of workloads, each once in a namespace. */
-export const appNames = (random: Random): string[] => random.shuffled(SUBJECTS.flatMap((subject) => ROLES.map((role) => `${subject}-${role}`)));
+export const appNames = (random: Random): string[] =>
+  random.shuffled(SUBJECTS.flatMap((subject) => ROLES.map((role) => `${subject}-${role}`)));
 
 export interface Template {
   readonly image: string;
@@ -24,7 +80,13 @@ export interface Template {
   readonly spec: Json & { containers: (Json & { name: string; env: Json[]; volumeMounts: Json[] })[]; volumes: Json[] };
 }
 
-const probe = (path: string, periodSeconds: number): Json => ({ httpGet: { path, port: 'http', scheme: 'HTTP' }, periodSeconds, timeoutSeconds: 2, successThreshold: 1, failureThreshold: 3 });
+const probe = (path: string, periodSeconds: number): Json => ({
+  httpGet: { path, port: 'http', scheme: 'HTTP' },
+  periodSeconds,
+  timeoutSeconds: 2,
+  successThreshold: 1,
+  failureThreshold: 3,
+});
 
 /** @param sharedConfig names of a ConfigMap and a Secret that are in the namespace */
 export function podTemplate(random: Random, namespace: string, app: string, sharedConfig: string): Template {
@@ -43,7 +105,10 @@ export function podTemplate(random: Random, namespace: string, app: string, shar
     { name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
     { name: 'LOG_LEVEL', value: 'info' },
     { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'http://otel-collector.observability.svc.cluster.local:4317' },
-    { name: 'OTEL_RESOURCE_ATTRIBUTES', value: `service.name=${app},service.version=${version},deployment.environment=${namespace}` },
+    {
+      name: 'OTEL_RESOURCE_ATTRIBUTES',
+      value: `service.name=${app},service.version=${version},deployment.environment=${namespace}`,
+    },
     { name: 'REGION', valueFrom: { configMapKeyRef: { name: sharedConfig, key: 'region' } } },
     { name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: sharedConfig, key: 'api-token' } } },
   ];
@@ -51,14 +116,20 @@ export function podTemplate(random: Random, namespace: string, app: string, shar
     name: 'app',
     image,
     imagePullPolicy: 'IfNotPresent',
-    ports: [{ name: 'http', containerPort: 8080 }, { name: 'metrics', containerPort: 9090 }],
+    ports: [
+      { name: 'http', containerPort: 8080 },
+      { name: 'metrics', containerPort: 9090 },
+    ],
     env,
     envFrom: [{ configMapRef: { name: sharedConfig } }],
     resources: { requests: { cpu: '100m', memory }, limits: { memory } },
     readinessProbe: probe('/readyz', 10),
     livenessProbe: probe('/livez', 20),
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
-    volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, { name: 'config', mountPath: '/etc/service', readOnly: true }],
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'config', mountPath: '/etc/service', readOnly: true },
+    ],
   };
   const proxy = {
     name: 'mesh-proxy',
@@ -66,7 +137,10 @@ export function podTemplate(random: Random, namespace: string, app: string, shar
     imagePullPolicy: 'IfNotPresent',
     args: ['proxy', 'sidecar', '--domain', `${namespace}.svc.cluster.local`, '--log-level=warning'],
     ports: [{ name: 'http-envoy', containerPort: 15090 }],
-    env: [{ name: 'MESH_ID', value: 'main' }, { name: 'TRUST_DOMAIN', value: 'cluster.local' }],
+    env: [
+      { name: 'MESH_ID', value: 'main' },
+      { name: 'TRUST_DOMAIN', value: 'cluster.local' },
+    ],
     resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } },
     volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
   };
@@ -83,10 +157,28 @@ export function podTemplate(random: Random, namespace: string, app: string, shar
     spec: {
       serviceAccountName: 'default',
       terminationGracePeriodSeconds: 30,
-      securityContext: { runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsUser: 10001,
+        runAsGroup: 10001,
+        fsGroup: 10001,
+        runAsNonRoot: true,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       containers: random.next() < 0.2 ? [main, proxy] : [main],
-      volumes: [{ name: 'tmp', emptyDir: {} }, { name: 'config', configMap: { name: sharedConfig } }],
-      affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app } } } }] } },
+      volumes: [
+        { name: 'tmp', emptyDir: {} },
+        { name: 'config', configMap: { name: sharedConfig } },
+      ],
+      affinity: {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            {
+              weight: 100,
+              podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app } } },
+            },
+          ],
+        },
+      },
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * What a command moves: bytes, counted by a relay in front of the API server that passes on what it does not understand, so TLS
- * and compression are as they are; and requests, counted by the API server itself (`apiserver_request_total`). The same for
- * every program. Not done while times are taken.
+ * What a command moves: bytes, counted by a relay in front of the API server that passes on what it does not
+ * understand, so TLS and compression are as they are; and requests, counted by the API server itself
+ * (`apiserver_request_total`). The same for every program. Not done while times are taken.
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -35,7 +35,10 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
   const open = new Set<Socket>();
   const relay = createServer((client) => {
     counts.connections++;
-    const upstream = connect(Number(server.port || (server.protocol === 'https:' ? 443 : 80)), server.hostname.replace(/^\[|\]$/g, ''));
+    const upstream = connect(
+      Number(server.port || (server.protocol === 'https:' ? 443 : 80)),
+      server.hostname.replace(/^\[|\]$/g, ''),
+    );
     const pass = (from: Socket, to: Socket, count: (bytes: number) => void): void => {
       open.add(from);
       from.on('data', (chunk) => {
@@ -68,7 +71,12 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
       await runOnce(command, folder, env);
       const before = { ...counts, requests: await requestsSoFar() };
       await runOnce(command, folder, env);
-      all.push({ received: counts.received - before.received, sent: counts.sent - before.sent, connections: counts.connections - before.connections, requests: (await requestsSoFar()) - before.requests - asking });
+      all.push({
+        received: counts.received - before.received,
+        sent: counts.sent - before.sent,
+        connections: counts.connections - before.connections,
+        requests: (await requestsSoFar()) - before.requests - asking,
+      });
     }
     return all;
   } finally {
@@ -78,13 +86,17 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
 }
 
 /** What the API server and its controllers ask of it all the time, and watches, which are counted when they end. */
-const ITS_OWN = /\bverb="WATCH"|\bresource="(?:leases|flowschemas|prioritylevelconfigurations|apiservices|endpointslices"[^}]*verb="(?:PUT|APPLY)|tokenreviews|subjectaccessreviews)/;
+const ITS_OWN =
+  /\bverb="WATCH"|\bresource="(?:leases|flowschemas|prioritylevelconfigurations|apiservices|endpointslices"[^}]*verb="(?:PUT|APPLY)|tokenreviews|subjectaccessreviews)/;
 
-/** Requests that the API server has answered: those of whoever else uses it among them, so this wants a quiet cluster. */
+/**
+ * Requests that the API server has answered: those of whoever else uses it among them, so this wants a quiet cluster.
+ */
 async function requestsSoFar(): Promise<number> {
   let sum = 0;
   for (const line of kubectl('get', '--raw', '/metrics').split('\n')) {
-    if (line.startsWith('apiserver_request_total{') && !ITS_OWN.test(line)) sum += Number(line.slice(line.lastIndexOf(' ') + 1));
+    if (line.startsWith('apiserver_request_total{') && !ITS_OWN.test(line))
+      sum += Number(line.slice(line.lastIndexOf(' ') + 1));
   }
   return sum;
 }

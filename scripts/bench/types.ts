@@ -40,12 +40,29 @@ export interface EventSketch {
 
 /** What has happened to the first container of a pod, as its status tells it. */
 export type Fate =
-  | { readonly kind: 'running'; readonly since: number; readonly restarts?: { readonly count: number; readonly ago: number; readonly exitCode: number; readonly reason: string } }
+  | {
+      readonly kind: 'running';
+      readonly since: number;
+      readonly restarts?: {
+        readonly count: number;
+        readonly ago: number;
+        readonly exitCode: number;
+        readonly reason: string;
+      };
+    }
   | { readonly kind: 'completed'; readonly ago: number; readonly ran: number }
   /** Never started: image or configuration. */
   | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string; readonly noSandbox?: boolean }
   /** In CrashLoopBackOff; `exit` is the last instance's. */
-  | { readonly kind: 'looping'; readonly exitCode: number; readonly reason: string; readonly message?: string; readonly ran: number; readonly restarts: number; readonly waits?: { readonly reason: string; readonly message: string } }
+  | {
+      readonly kind: 'looping';
+      readonly exitCode: number;
+      readonly reason: string;
+      readonly message?: string;
+      readonly ran: number;
+      readonly restarts: number;
+      readonly waits?: { readonly reason: string; readonly message: string };
+    }
   | { readonly kind: 'unscheduled'; readonly message: string };
 
 /** What makes a pod crash, made for one pod. */

@@ -1,9 +1,11 @@
 /**
- * Bundles the program in two files: `crashloop.cjs` with what every start needs (main.ts and all that it imports outright), and
- * `engine.cjs` with what is imported on demand. So `version` or a completion reads and deserialises a tenth of the program.
+ * Bundles the program in two files: `crashloop.cjs` with what every start needs (main.ts and all that it imports
+ * outright), and `engine.cjs` with what is imported on demand. So `version` or a completion reads and deserialises a
+ * tenth of the program.
  *
  * esbuild's own splitting only writes ES modules, which a single executable application cannot have. A module is in one
- * of the two files only, as classes like UserError have to be the same everywhere: the files ask each other by a module's path.
+ * of the two files only, as classes like UserError have to be the same everywhere: the files ask each other by a
+ * module's path.
  */
 import { relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
@@ -20,7 +22,8 @@ export interface Split {
 const OTHER = { crashloop: './crashloop.cjs', engine: './engine.cjs' } as const;
 
 /** `other:PATH` is a module of the other file. `var` gives the parameter of the module's function a new value. */
-const banner = (other: string): string => `var require=(own=>name=>name.startsWith("other:")?own(${JSON.stringify(other)}).modules[name.slice(6)]:own(name))(require);`;
+const banner = (other: string): string =>
+  `var require=(own=>name=>name.startsWith("other:")?own(${JSON.stringify(other)}).modules[name.slice(6)]:own(name))(require);`;
 
 /**
  * @param entry main.ts
@@ -31,7 +34,15 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
   const nameOf = (path: string): string => relative(root, path).split(sep).join('/');
   const onDemand = new Set<string>();
   const shared = new Set<string>();
-  const common: BuildOptions = { ...options, bundle: true, platform: 'node', format: 'cjs', metafile: true, write: false, absWorkingDir: root };
+  const common: BuildOptions = {
+    ...options,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    metafile: true,
+    write: false,
+    absWorkingDir: root,
+  };
 
   /** In the start, `import()` of our own files leads to the engine. */
   const leaveOnDemand = (inStart: ReadonlySet<string>): Plugin => ({
@@ -46,7 +57,11 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
       });
     },
   });
-  const start = await build({ ...common, entryPoints: [entry], plugins: [leaveOnDemand(new Set()), ...(options.plugins ?? [])] });
+  const start = await build({
+    ...common,
+    entryPoints: [entry],
+    plugins: [leaveOnDemand(new Set()), ...(options.plugins ?? [])],
+  });
   const inStart = new Set(Object.keys(start.metafile!.inputs));
   const wanted = [...onDemand].filter((module) => !inStart.has(module)).sort();
 
@@ -63,7 +78,11 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
   };
   const engine = await build({
     ...common,
-    stdin: { contents: `exports.modules = {${wanted.map((module) => `get ${JSON.stringify(module)}() { return require(${JSON.stringify(`./${module}`)}); }`).join(', ')}};`, resolveDir: root, loader: 'js' },
+    stdin: {
+      contents: `exports.modules = {${wanted.map((module) => `get ${JSON.stringify(module)}() { return require(${JSON.stringify(`./${module}`)}); }`).join(', ')}};`,
+      resolveDir: root,
+      loader: 'js',
+    },
     banner: { js: banner(OTHER.crashloop) },
     plugins: [leaveStart, ...(options.plugins ?? [])],
   });
@@ -73,7 +92,11 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
   const whole = await build({
     ...common,
     stdin: {
-      contents: [...names.map((module, i) => `import * as m${i} from ${JSON.stringify(`./${module}`)};`), `import ${JSON.stringify(`./${nameOf(entry)}`)};`, `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`].join('\n'),
+      contents: [
+        ...names.map((module, i) => `import * as m${i} from ${JSON.stringify(`./${module}`)};`),
+        `import ${JSON.stringify(`./${nameOf(entry)}`)};`,
+        `export const modules = {${names.map((module, i) => `${JSON.stringify(module)}: m${i}`).join(', ')}};`,
+      ].join('\n'),
       resolveDir: root,
       loader: 'js',
     },
@@ -84,4 +107,9 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
   return { crashloop: whole.outputFiles![0]!.text, engine: engine.outputFiles![0]!.text, inputs: [...new Set(inputs)] };
 }
 
-const usedInputs = ({ outputs }: Metafile): string[] => Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path));
+const usedInputs = ({ outputs }: Metafile): string[] =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path),
+  );

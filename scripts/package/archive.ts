@@ -24,7 +24,8 @@ export function zip(files: readonly ArchiveFile[]): Buffer {
   for (const { path, data, mode } of sorted(files)) {
     const name = Buffer.from(path);
     const body = deflateRawSync(data, { level: 9 });
-    // Version 2.0, no flags, deflate, moment, sum, sizes, lengths of the name and of extra fields: common to both headers.
+    // Version 2.0, no flags, deflate, moment, sum, sizes, lengths of the name and of extra fields: common to both
+    // headers.
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(8, 4);

@@ -1,10 +1,19 @@
 /**
  * The program as one file that needs nothing else: a Node binary that carries the bundle, packed by pkg in its SEA mode
- * (https://nodejs.org/api/single-executable-applications.html). What pkg has no means for happens around it: symbols are
- * stripped before, as nothing may move once the program is in, and macOS signatures are made after.
+ * (https://nodejs.org/api/single-executable-applications.html). What pkg has no means for happens around it: symbols
+ * are stripped before, as nothing may move once the program is in, and macOS signatures are made after.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -15,7 +24,10 @@ import { generatorOf } from './nodes.ts';
 import type { NodeBinary } from './nodes.ts';
 import { withoutAuthenticode } from './pe.ts';
 
-/** A young generation of 8 MiB from the start: an explanation fits in it, so nothing is collected (a tenth of the time). No larger, or `list` over a cluster takes more memory. */
+/**
+ * A young generation of 8 MiB from the start: an explanation fits in it, so nothing is collected (a tenth of the time).
+ * No larger, or `list` over a cluster takes more memory.
+ */
 export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
 
 /** With these the same program compiles to the same bytes: what is kept depends neither on time nor on chance. */
@@ -64,8 +76,8 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
     chmodSync(packed, 0o755);
     const signed = platform.os === 'darwin' ? sign(packed) : undefined;
     mkdirSync(dirname(out), { recursive: true });
-    // Whole or not at all. And Linux keeps a file that was written at once, as pkg does, in pieces so large that a program started off
-    // it counts 36 MB more memory than one that was unpacked.
+    // Whole or not at all. And Linux keeps a file that was written at once, as pkg does, in pieces so large that a
+    // program started off it counts 36 MB more memory than one that was unpacked.
     copyFileSync(packed, out);
     return { compiled, stripped, signed };
   } finally {
@@ -75,7 +87,9 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
 
 /** Has a Node write the code that it compiles of each file, the same for the same files. Returns whether it did. */
 function warm([program = '', ...args]: readonly string[], folder: string): boolean {
-  const run = (...more: string[]): boolean => spawnSync(program, [...args, ...V8_FLAGS, ...more, folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  const run = (...more: string[]): boolean =>
+    spawnSync(program, [...args, ...V8_FLAGS, ...more, folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status ===
+    0;
   return run(...COMPILING, here('warm.cjs')) && run(here('seal.cjs'));
 }
 
@@ -83,14 +97,17 @@ function warm([program = '', ...args]: readonly string[], folder: string): boole
 function runnerFor(platform: Platform): string[] | undefined {
   const host = hostPlatform([platform]);
   if (host !== undefined) return [];
-  // Debian: qemu-user-static, and the libraries of libc6-arm64-cross, libstdc++6-arm64-cross and libatomic1-arm64-cross.
+  // Debian: qemu-user-static, and the libraries of libc6-arm64-cross, libstdc++6-arm64-cross and
+  // libatomic1-arm64-cross.
   const libraries = process.env['QEMU_LD_PREFIX'] ?? '/usr/aarch64-linux-gnu';
-  return nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static') && existsSync(libraries) ? ['qemu-aarch64-static', '-L', libraries] : undefined;
+  return nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static') && existsSync(libraries)
+    ? ['qemu-aarch64-static', '-L', libraries]
+    : undefined;
 }
 
 /**
- * A bundle as an expression that is the function Node makes of a CommonJS module. All of it in ASCII, of which V8 keeps one
- * byte for each character: what is left beyond it stands in expressions and texts, where an escape means the same.
+ * A bundle as an expression that is the function Node makes of a CommonJS module. All of it in ASCII, of which V8 keeps
+ * one byte for each character: what is left beyond it stands in expressions and texts, where an escape means the same.
  */
 export function asFunction(bundle: string): string {
   const ascii = bundle.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -107,15 +124,30 @@ function strip(from: string, to: string, { os, arch }: Platform): boolean {
   }
   const own = os === (process.platform as string) && hostPlatform([{ os, arch }]) !== undefined ? ['strip'] : [];
   // macOS: local symbols only, as what a binary exports and its own entry are looked up by name.
-  const tools = os === 'darwin' ? ['llvm-strip', ...own] : [...own, 'llvm-strip', ...(arch === 'arm64' ? ['aarch64-linux-gnu-strip'] : [])];
+  const tools =
+    os === 'darwin'
+      ? ['llvm-strip', ...own]
+      : [...own, 'llvm-strip', ...(arch === 'arm64' ? ['aarch64-linux-gnu-strip'] : [])];
   const tool = tools.find(isThere);
   if (tool === undefined) return false;
   execFileSync(tool, [...(os === 'darwin' ? ['-x'] : []), to], { stdio: ['ignore', 'ignore', 'inherit'] });
   return true;
 }
 
-function runPkg(folder: string, bare: string, version: string, platform: Platform, assets: Record<string, string>, out: string): void {
-  const target = { platform: PKG_OS[platform.os], arch: PKG_ARCH[platform.arch], nodeRange: `node${version}`, output: out };
+function runPkg(
+  folder: string,
+  bare: string,
+  version: string,
+  platform: Platform,
+  assets: Record<string, string>,
+  out: string,
+): void {
+  const target = {
+    platform: PKG_OS[platform.os],
+    arch: PKG_ARCH[platform.arch],
+    nodeRange: `node${version}`,
+    output: out,
+  };
   const isHost = hostPlatform([platform]) !== undefined;
   if (!isHost) feed(folder, bare, version, target.platform, target.arch);
   const seaConfig = {
@@ -129,16 +161,21 @@ function runPkg(folder: string, bare: string, version: string, platform: Platfor
     assets,
   };
   const options = { entry: here('start.cjs'), target, ...(isHost ? { nodePath: bare } : {}), seaConfig };
-  execFileSync(process.execPath, [here('sea.cjs'), JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, HOME: folder, USERPROFILE: folder } });
+  execFileSync(process.execPath, [here('sea.cjs'), JSON.stringify(options)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, HOME: folder, USERPROFILE: folder },
+  });
 }
 
 /**
  * For another platform pkg asks a binary for its version, which does not run here, or downloads one. So it finds in its
- * folder of downloads what it would have put there: the platform's binary, and this machine's of the same version, which
- * writes the blob. Source: getNodejsExecutable and extract in @yao-pkg/pkg's lib-es5/sea.js
+ * folder of downloads what it would have put there: the platform's binary, and this machine's of the same version,
+ * which writes the blob. Source: getNodejsExecutable and extract in @yao-pkg/pkg's lib-es5/sea.js
  */
 function feed(home: string, bare: string, version: string, os: string, arch: string): void {
-  const { system } = createRequire(here('binary.ts'))('@yao-pkg/pkg-fetch') as { system: { hostPlatform: string; hostArch: string } };
+  const { system } = createRequire(here('binary.ts'))('@yao-pkg/pkg-fetch') as {
+    system: { hostPlatform: string; hostArch: string };
+  };
   const cache = join(home, '.pkg-cache/sea');
   const put = (node: string, os: string, arch: string): void => {
     const name = `node-v${version}-${os === 'macos' ? 'darwin' : os}-${arch}`;
@@ -156,10 +193,17 @@ function feed(home: string, bare: string, version: string, os: string, arch: str
 /** Whether a tool is here that signs for macOS. */
 export const canSign = (): boolean => (process.platform === 'darwin' && isThere('codesign')) || isThere('rcodesign');
 
-/** macOS on ARM runs nothing without a signature; one without a certificate ("ad hoc") is enough. Returns whether there is one. */
+/**
+ * macOS on ARM runs nothing without a signature; one without a certificate ("ad hoc") is enough. Returns whether there
+ * is one.
+ */
 function sign(file: string): boolean {
   if (!canSign()) return false;
-  if (process.platform === 'darwin' && isThere('codesign')) execFileSync('codesign', ['--force', '--sign', '-', '--identifier', 'kubectl-crashloop', file]);
-  else execFileSync('rcodesign', ['sign', '--binary-identifier', 'kubectl-crashloop', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  if (process.platform === 'darwin' && isThere('codesign'))
+    execFileSync('codesign', ['--force', '--sign', '-', '--identifier', 'kubectl-crashloop', file]);
+  else
+    execFileSync('rcodesign', ['sign', '--binary-identifier', 'kubectl-crashloop', file], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   return true;
 }

@@ -1,6 +1,6 @@
 'use strict';
-// An API server with a recorded cluster behind it, so that the ways to a live cluster are among what is compiled when the
-// program is packed. It answers what is asked of a recording's objects and logs, and 404 to the rest.
+// An API server with a recorded cluster behind it, so that the ways to a live cluster are among what is compiled when
+// the program is packed. It answers what is asked of a recording's objects and logs, and 404 to the rest.
 const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { createSecureServer } = require('node:http2');
 const { join } = require('node:path');
@@ -9,7 +9,13 @@ const ROOT = join(__dirname, '../..');
 const RECORDING = join(ROOT, 'test/corpus/upstream-pending');
 const { namespace, pod } = JSON.parse(readFileSync(join(RECORDING, 'truth.json'), 'utf8'));
 /** Where a recording's folder is not named as the API names what is in it. */
-const FOLDERS = { endpointslices: 'endpoint-slices', persistentvolumeclaims: 'pvcs', persistentvolumes: 'pvs', resourcequotas: 'resource-quota', storageclasses: 'storage-classes' };
+const FOLDERS = {
+  endpointslices: 'endpoint-slices',
+  persistentvolumeclaims: 'pvcs',
+  persistentvolumes: 'pvs',
+  resourcequotas: 'resource-quota',
+  storageclasses: 'storage-classes',
+};
 const tls = (name) => readFileSync(join(ROOT, 'test/fixtures/tls', name));
 
 /** The objects of a resource, of the namespace or of the cluster. */
@@ -21,9 +27,13 @@ function items(resource) {
 
 function answer(url) {
   const { pathname, searchParams } = new URL(url, 'https://cluster');
-  const path = pathname.replace(/^\/(api\/v1|apis\/[^/]+\/[^/]+)\//, '').replace(/^namespaces\/[^/]+\/(?=.)/, '').split('/');
+  const path = pathname
+    .replace(/^\/(api\/v1|apis\/[^/]+\/[^/]+)\//, '')
+    .replace(/^namespaces\/[^/]+\/(?=.)/, '')
+    .split('/');
   const [resource, name, part] = path;
-  if (pathname === '/version') return JSON.parse(readFileSync(join(RECORDING, 'cluster-info/cluster_version.json'), 'utf8'));
+  if (pathname === '/version')
+    return JSON.parse(readFileSync(join(RECORDING, 'cluster-info/cluster_version.json'), 'utf8'));
   const all = items(resource);
   if (all === undefined) return undefined;
   if (name === undefined) return { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: all };
@@ -41,23 +51,58 @@ function answer(url) {
  * @returns that file, the namespace and pod that is crashing, and what stops it
  */
 exports.startCluster = async function startCluster(folder) {
-  const server = createSecureServer({ key: tls('server.key'), cert: tls('server.crt'), allowHTTP1: true }, (request, response) => {
-    const found = answer(request.url);
-    const body = found ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', message: 'not found', code: 404 };
-    response.writeHead(found === undefined ? 404 : 200, { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  });
+  const server = createSecureServer(
+    { key: tls('server.key'), cert: tls('server.crt'), allowHTTP1: true },
+    (request, response) => {
+      const found = answer(request.url);
+      const body = found ?? {
+        kind: 'Status',
+        apiVersion: 'v1',
+        status: 'Failure',
+        reason: 'NotFound',
+        message: 'not found',
+        code: 404,
+      };
+      response.writeHead(found === undefined ? 404 : 200, {
+        'content-type': typeof body === 'string' ? 'text/plain' : 'application/json',
+      });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    },
+  );
   const sessions = new Set();
   server.on('session', (session) => sessions.add(session));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   const base64 = (name) => tls(name).toString('base64');
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, JSON.stringify({
-    apiVersion: 'v1', kind: 'Config', 'current-context': 'warm',
-    clusters: [{ name: 'warm', cluster: { server: `https://127.0.0.1:${server.address().port}`, 'certificate-authority-data': base64('ca.crt') } }],
-    users: [{ name: 'warm', user: { 'client-certificate-data': base64('client.crt'), 'client-key-data': base64('client.key') } }],
-    contexts: [{ name: 'warm', context: { cluster: 'warm', user: 'warm', namespace } }],
-  }));
-  return { kubeconfig, namespace, pod, close: () => (server.close(), sessions.forEach((session) => session.destroy())) };
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'warm',
+      clusters: [
+        {
+          name: 'warm',
+          cluster: {
+            server: `https://127.0.0.1:${server.address().port}`,
+            'certificate-authority-data': base64('ca.crt'),
+          },
+        },
+      ],
+      users: [
+        {
+          name: 'warm',
+          user: { 'client-certificate-data': base64('client.crt'), 'client-key-data': base64('client.key') },
+        },
+      ],
+      contexts: [{ name: 'warm', context: { cluster: 'warm', user: 'warm', namespace } }],
+    }),
+  );
+  return {
+    kubeconfig,
+    namespace,
+    pod,
+    close: () => (server.close(), sessions.forEach((session) => session.destroy())),
+  };
 };

@@ -45,12 +45,17 @@ export function readDescription(): Description {
  */
 export function problemsOf(plugin: Description, packageVersion: string): string[] {
   const problems: string[] = [];
-  if (!/^[\w-]+$/.test(plugin.name)) problems.push(`name "${plugin.name}" has other characters than letters, digits, _ and -`);
-  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(plugin.version)) problems.push(`version "${plugin.version}" is not semantic (1.2.3)`);
-  if (plugin.version !== packageVersion) problems.push(`version is ${plugin.version}, package.json's is ${packageVersion}`);
-  if (plugin.short.length > 50 || plugin.short.includes('\n')) problems.push('short is longer than a line of 50 characters');
+  if (!/^[\w-]+$/.test(plugin.name))
+    problems.push(`name "${plugin.name}" has other characters than letters, digits, _ and -`);
+  if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(plugin.version))
+    problems.push(`version "${plugin.version}" is not semantic (1.2.3)`);
+  if (plugin.version !== packageVersion)
+    problems.push(`version is ${plugin.version}, package.json's is ${packageVersion}`);
+  if (plugin.short.length > 50 || plugin.short.includes('\n'))
+    problems.push('short is longer than a line of 50 characters');
   if (/kubernetes/i.test(plugin.short)) problems.push('short names Kubernetes, which goes without saying in krew');
-  if (`${plugin.text}${plugin.caveats}`.split('\n').some((line) => line.length > 80)) problems.push('text and caveats are wrapped at 80 characters');
+  if (`${plugin.text}${plugin.caveats}`.split('\n').some((line) => line.length > 80))
+    problems.push('text and caveats are wrapped at 80 characters');
   if (/^ *(usage:|-{1,2}[a-z])/im.test(plugin.text)) problems.push('text describes usage or flags, which --help does');
   return problems;
 }
@@ -62,10 +67,12 @@ export const nameOf = ({ os, arch }: Platform): string => `${os}-${arch}`;
 export const binaryOf = ({ os }: Platform, name: string): string => `kubectl-${name}${os === 'windows' ? '.exe' : ''}`;
 
 /** The file that is unpacked next to the archives: `kubectl-crashloop-linux-amd64`. */
-export const builtNameOf = (platform: Platform, name: string): string => `kubectl-${name}-${nameOf(platform)}${platform.os === 'windows' ? '.exe' : ''}`;
+export const builtNameOf = (platform: Platform, name: string): string =>
+  `kubectl-${name}-${nameOf(platform)}${platform.os === 'windows' ? '.exe' : ''}`;
 
 /** What is downloaded: `kubectl-crashloop-linux-amd64.tar.gz`. */
-export const archiveOf = (platform: Platform, name: string): string => `kubectl-${name}-${nameOf(platform)}.${platform.os === 'windows' ? 'zip' : 'tar.gz'}`;
+export const archiveOf = (platform: Platform, name: string): string =>
+  `kubectl-${name}-${nameOf(platform)}.${platform.os === 'windows' ? 'zip' : 'tar.gz'}`;
 
 /** The machine this runs on; undefined where the plugin is not made for it. */
 export function hostPlatform(platforms: readonly Platform[]): Platform | undefined {

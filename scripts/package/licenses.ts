@@ -21,12 +21,22 @@ export function packagesOf(inputs: Iterable<string>): string[] {
  */
 export function thirdPartyLicenses(inputs: Iterable<string>): string {
   const sections = packagesOf(inputs).map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as { name: string; version: string; license: string };
+    const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+      license: string;
+    };
     const file = readdirSync(join(ROOT, folder)).find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
-    if (file === undefined || !existsSync(join(ROOT, folder, file))) throw new Error(`${name} has no file with its licence (${license})`);
+    if (file === undefined || !existsSync(join(ROOT, folder, file)))
+      throw new Error(`${name} has no file with its licence (${license})`);
     return section(`${name} ${version} (${license})`, readFileSync(join(ROOT, folder, file), 'utf8'));
   });
-  return ['kubectl-crashloop is made of its own code, which is under the licence in LICENSE, and of the following.\n', ...sections, section('Node.js', nodeLicense())].join('\n');
+  return [
+    'kubectl-crashloop is made of its own code, which is under the licence in LICENSE, and of the following.\n',
+    ...sections,
+    section('Node.js', nodeLicense()),
+  ].join('\n');
 }
 
-const section = (title: string, text: string): string => `${'='.repeat(80)}\n${title}\n${'='.repeat(80)}\n\n${text.trim().replace(/\r\n/g, '\n')}\n`;
+const section = (title: string, text: string): string =>
+  `${'='.repeat(80)}\n${title}\n${'='.repeat(80)}\n\n${text.trim().replace(/\r\n/g, '\n')}\n`;

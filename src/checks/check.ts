@@ -1,11 +1,28 @@
 /** What a check is, what it may say, and what it is given. */
 import type { Fact, Query } from '../evidence/facts.ts';
-import type { Container, ContainerStatus, Event, KubeObject, Pod, ReplicaSet, Terminated, Waiting } from '../evidence/objects.ts';
+import type {
+  Container,
+  ContainerStatus,
+  Event,
+  KubeObject,
+  Pod,
+  ReplicaSet,
+  Terminated,
+  Waiting,
+} from '../evidence/objects.ts';
 import type { Resource, ResourceTypes } from '../evidence/resources.ts';
 import type { LogAnalysis } from '../logs/types.ts';
 
 /** The six categories and the node, in the order in which they are always answered. */
-export const CATEGORIES = ['app-error', 'bad-image', 'missing-config', 'resource-limits', 'volume', 'liveness-probe', 'node'] as const;
+export const CATEGORIES = [
+  'app-error',
+  'bad-image',
+  'missing-config',
+  'resource-limits',
+  'volume',
+  'liveness-probe',
+  'node',
+] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 /**
@@ -22,8 +39,9 @@ export interface Citation {
   /** `Kind/name` (`Pod/web-1`, `Service/postgres`, `Node/node-2`); of another namespace: `Kind/namespace/name`. */
   readonly object: string;
   /**
-   * `log CONTAINER`, `event REASON`, `lookup` (the object was asked for and is absent), or the path of a field with list
-   * members by name: `status.containerStatuses[web].lastState.terminated.reason`, `spec.containers[web].env[DB_URL]`.
+   * `log CONTAINER`, `event REASON`, `lookup` (the object was asked for and is absent), or the path of a field with
+   * list members by name: `status.containerStatuses[web].lastState.terminated.reason`,
+   * `spec.containers[web].env[DB_URL]`.
    */
   readonly field: string;
   /** RFC 3339, or null where the fact has no time of its own. */
@@ -42,7 +60,10 @@ export interface Link {
 export interface SpecChange {
   /** The container whose spec is changed; null: the pod's spec. */
   readonly container: string | null;
-  /** Dotted paths below it to their new values: `{"resources.limits.memory": "128Mi"}`. null removes. env is by name: `env[PORT]`. */
+  /**
+   * Dotted paths below it to their new values: `{"resources.limits.memory": "128Mi"}`. null removes. env is by name:
+   * `env[PORT]`.
+   */
   readonly set: { readonly [path: string]: unknown };
 }
 
@@ -72,8 +93,8 @@ export interface Found {
   readonly evidence: readonly Citation[];
   readonly fixes: readonly Fix[];
   /**
-   * Ids of causes that this one explains (they are then its symptoms, for the same container or the whole pod): an id, or a
-   * folder with a star: `app/*`. Adds to the check's own `explains`.
+   * Ids of causes that this one explains (they are then its symptoms, for the same container or the whole pod): an id,
+   * or a folder with a star: `app/*`. Adds to the check's own `explains`.
    */
   readonly explains?: readonly string[];
 }
@@ -108,7 +129,10 @@ export interface ContainerView {
   readonly dead: Terminated | undefined;
   /** Path of `dead` for citations: `status.containerStatuses[web].lastState.terminated`. */
   readonly deadPath: string;
-  /** How long the newest dead instance ran, in seconds (whole seconds: the API cuts them); undefined where times are missing. */
+  /**
+   * How long the newest dead instance ran, in seconds (whole seconds: the API cuts them); undefined where times are
+   * missing.
+   */
   readonly ranSeconds: number | undefined;
   readonly restarts: number;
   /** The limit in force: status.resources before spec.resources (in-place resize). A quantity as written. */
@@ -169,7 +193,10 @@ export interface PodContext extends Facts {
   podEvents(): Fact<readonly EventView[]>;
   /** The dead instance's log of a container, analysed (once; later calls are free). */
   log(container: ContainerView): Fact<LogAnalysis>;
-  /** The first cause of another pod's trouble, by the same checks; undefined where it has none or is being asked about already. */
+  /**
+   * The first cause of another pod's trouble, by the same checks; undefined where it has none or is being asked about
+   * already.
+   */
   causeOf(pod: Pod): Found | undefined;
   /** What several checks work out of the same facts, worked out once; `what` names it. */
   once<T>(what: string, work: () => T): T;
@@ -185,14 +212,21 @@ export interface CheckMeta {
   /** What is wrong when it finds something; one or two sentences ending with a period. */
   readonly description: string;
   /** What it takes to say each word. `confirmed` is null where the check can never be that sure. */
-  readonly criteria: { readonly confirmed: string | null; readonly likely: string | null; readonly possible: string | null };
+  readonly criteria: {
+    readonly confirmed: string | null;
+    readonly likely: string | null;
+    readonly possible: string | null;
+  };
   /** When it stays silent although it looks alike. One sentence. */
   readonly silent: string;
   /** Kubernetes paths or URLs the facts were read from. Never empty. */
   readonly sources: readonly string[];
   /** Ids this cause explains, as `Found.explains`. */
   readonly explains: readonly string[];
-  /** Between roots of equal confidence the larger is told first. 50 is the middle; a lookup that proves is 80, a general reading of the log 20, a bare exit code 5. */
+  /**
+   * Between roots of equal confidence the larger is told first. 50 is the middle; a lookup that proves is 80, a general
+   * reading of the log 20, a bare exit code 5.
+   */
   readonly weight: number;
   /** Other ids `run` may give to what it finds (each documented under this check). */
   readonly alsoFinds?: readonly string[];

@@ -3,12 +3,22 @@ import type { Citation, ContainerView, EventView, PodContext } from './check.ts'
 import type { LogAnalysis } from '../logs/types.ts';
 
 /** A field of the pod that is being explained. */
-export function citePod(context: PodContext, field: string, quote: string | number | boolean, time: string | null = null): Citation {
+export function citePod(
+  context: PodContext,
+  field: string,
+  quote: string | number | boolean,
+  time: string | null = null,
+): Citation {
   return { object: `Pod/${context.name}`, field, time, quote: String(quote) };
 }
 
 /** A field of another object. */
-export function citeField(object: string, field: string, quote: string | number | boolean, time: string | null = null): Citation {
+export function citeField(
+  object: string,
+  field: string,
+  quote: string | number | boolean,
+  time: string | null = null,
+): Citation {
   return { object, field, time, quote: String(quote) };
 }
 
@@ -16,13 +26,22 @@ export function citeField(object: string, field: string, quote: string | number 
 export function citeExit(context: PodContext, container: ContainerView): Citation {
   const dead = container.dead;
   const reason = dead?.reason ? ` (${dead.reason})` : '';
-  return citePod(context, container.deadPath, `exit code ${dead?.exitCode ?? 'unknown'}${reason}`, dead?.finishedAt ?? null);
+  return citePod(
+    context,
+    container.deadPath,
+    `exit code ${dead?.exitCode ?? 'unknown'}${reason}`,
+    dead?.finishedAt ?? null,
+  );
 }
 
 /** What keeps a container waiting. */
 export function citeWaiting(context: PodContext, container: ContainerView): Citation {
   const waiting = container.waiting;
-  return citePod(context, `${container.statusPath}.state.waiting`, [waiting?.reason, waiting?.message].filter(Boolean).join(': '));
+  return citePod(
+    context,
+    `${container.statusPath}.state.waiting`,
+    [waiting?.reason, waiting?.message].filter(Boolean).join(': '),
+  );
 }
 
 /** An event; its message verbatim. */
@@ -33,9 +52,15 @@ export function citeEvent(event: EventView): Citation {
 /** A line of a container's log. */
 export function citeLog(context: PodContext, log: LogAnalysis, index: number): Citation {
   const line = log.lines[index];
-  const words = log.origin === 'termination-message' ? context.containers.find((one) => one.name === log.container) : undefined;
+  const words =
+    log.origin === 'termination-message' ? context.containers.find((one) => one.name === log.container) : undefined;
   if (words) return citePod(context, `${words.deadPath}.message`, line?.text ?? '', words.dead?.finishedAt ?? null);
-  return { object: `Pod/${context.name}`, field: `log ${log.container}`, time: line?.time ?? null, quote: line?.text ?? '' };
+  return {
+    object: `Pod/${context.name}`,
+    field: `log ${log.container}`,
+    time: line?.time ?? null,
+    quote: line?.text ?? '',
+  };
 }
 
 /** An object that was asked for and is not there. */

@@ -10,7 +10,16 @@ import { PROBES_CHECKS } from './probes/index.ts';
 import { UPSTREAM_CHECKS } from './upstream/index.ts';
 import { VOLUMES_CHECKS } from './volumes/index.ts';
 
-export const CHECKS: readonly Check[] = [...CONFIG_CHECKS, ...VOLUMES_CHECKS, ...NODE_CHECKS, ...LIMITS_CHECKS, ...UPSTREAM_CHECKS, ...IMAGE_CHECKS, ...PROBES_CHECKS, ...APP_CHECKS];
+export const CHECKS: readonly Check[] = [
+  ...CONFIG_CHECKS,
+  ...VOLUMES_CHECKS,
+  ...NODE_CHECKS,
+  ...LIMITS_CHECKS,
+  ...UPSTREAM_CHECKS,
+  ...IMAGE_CHECKS,
+  ...PROBES_CHECKS,
+  ...APP_CHECKS,
+];
 
 export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline];
 

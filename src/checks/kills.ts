@@ -4,7 +4,9 @@ import type { ContainerView, EventView, PodContext } from './check.ts';
 export interface Kill {
   /** `stopped`: the pod was being deleted, evicted or its container changed. */
   readonly by: 'liveness' | 'startup' | 'hook' | 'stopped';
-  /** Its Killing event (or FailedPostStartHook) falls into the dead instance's life; false: only an earlier one is left. */
+  /**
+   * Its Killing event (or FailedPostStartHook) falls into the dead instance's life; false: only an earlier one is left.
+   */
   readonly sure: boolean;
   readonly event: EventView | undefined;
 }
@@ -30,11 +32,12 @@ const reads = (event: EventView): Kill['by'] | undefined => {
 };
 
 /** 137 and 143: what a program ends with that was told, then made, to stop. */
-export const endedBySignalToStop = (container: ContainerView): boolean => container.dead?.exitCode === 137 || container.dead?.exitCode === 143;
+export const endedBySignalToStop = (container: ContainerView): boolean =>
+  container.dead?.exitCode === 137 || container.dead?.exitCode === 143;
 
 /**
- * What the pod's events say of the end (pkg/kubelet/kuberuntime/kuberuntime_manager.go: Killing; lifecycle: FailedPostStartHook).
- * A missing event means nothing: they last an hour, and the kubelet's spam filter drops some.
+ * What the pod's events say of the end (pkg/kubelet/kuberuntime/kuberuntime_manager.go: Killing; lifecycle:
+ * FailedPostStartHook). A missing event means nothing: they last an hour, and the kubelet's spam filter drops some.
  */
 export function killOf(context: PodContext, container: ContainerView): Kill | undefined {
   const events = context.podEvents();
@@ -49,7 +52,8 @@ export function killOf(context: PodContext, container: ContainerView): Kill | un
   // The event of this end may have been dropped; an exit code of its own speaks against a kill.
   const before = endedBySignalToStop(container) ? kills.filter(({ by }) => by !== 'stopped').at(-1) : undefined;
   if (before) return { ...before, sure: false };
-  if (context.pod.metadata?.deletionTimestamp && endedBySignalToStop(container)) return { by: 'stopped', sure: false, event: undefined };
+  if (context.pod.metadata?.deletionTimestamp && endedBySignalToStop(container))
+    return { by: 'stopped', sure: false, event: undefined };
   return undefined;
 }
 
@@ -57,8 +61,12 @@ export function killOf(context: PodContext, container: ContainerView): Kill | un
 export function eventsCover(context: PodContext, container: ContainerView): boolean {
   const events = context.podEvents();
   const from = Date.parse(container.dead?.startedAt ?? '');
-  return events.state === 'known' && events.value.some((event) => event.container === container.name && Date.parse(event.last ?? '') >= from - SLACK_MS);
+  return (
+    events.state === 'known' &&
+    events.value.some((event) => event.container === container.name && Date.parse(event.last ?? '') >= from - SLACK_MS)
+  );
 }
 
 /** A probe that may kill: nobody can tell from a missing event that it did not. */
-export const hasKillingProbe = (container: ContainerView): boolean => container.spec.livenessProbe !== undefined || container.spec.startupProbe !== undefined;
+export const hasKillingProbe = (container: ContainerView): boolean =>
+  container.spec.livenessProbe !== undefined || container.spec.startupProbe !== undefined;

@@ -17,7 +17,10 @@ export interface VolumeSource {
     | 'image'
     | 'ephemeral'
     | 'other';
-  /** Of a hostPath the path on the node; of a csi volume the driver; of the rest without an object the volume's own name. */
+  /**
+   * Of a hostPath the path on the node; of a csi volume the driver; of the rest without an object the volume's own
+   * name.
+   */
   readonly name: string;
 }
 
@@ -62,7 +65,8 @@ export function isUnder(path: string, directory: string): boolean {
 export function sourceOf(volume: Volume, podName = ''): VolumeSource {
   if (volume.configMap) return { kind: 'ConfigMap', name: volume.configMap.name ?? '' };
   if (volume.secret) return { kind: 'Secret', name: volume.secret.secretName ?? '' };
-  if (volume.persistentVolumeClaim) return { kind: 'PersistentVolumeClaim', name: volume.persistentVolumeClaim.claimName };
+  if (volume.persistentVolumeClaim)
+    return { kind: 'PersistentVolumeClaim', name: volume.persistentVolumeClaim.claimName };
   // A generic ephemeral volume's claim is named POD-VOLUME (k8s.io/component-helpers/storage/ephemeral).
   if (volume.ephemeral) return { kind: 'PersistentVolumeClaim', name: `${podName}-${volume.name}` };
   if (volume.emptyDir) return { kind: 'emptyDir', name: volume.name };
@@ -78,7 +82,9 @@ export function sourceOf(volume: Volume, podName = ''): VolumeSource {
 /** `ConfigMap web-config`, `emptyDir scratch`: a source in words. */
 export function sayVolume(volume: Volume, podName = ''): string {
   const { kind, name } = sourceOf(volume, podName);
-  return kind === 'projected' || kind === 'downwardAPI' || kind === 'emptyDir' || kind === 'other' ? `${kind} volume ${volume.name}` : `${kind} ${name}`;
+  return kind === 'projected' || kind === 'downwardAPI' || kind === 'emptyDir' || kind === 'other'
+    ? `${kind} volume ${volume.name}`
+    : `${kind} ${name}`;
 }
 
 /** The ConfigMaps and Secrets whose keys are a volume's files; empty for any other volume. */
@@ -86,21 +92,57 @@ export function carriersOf(volume: Volume): Carrier[] {
   const at = `spec.volumes[${volume.name}]`;
   if (volume.configMap) {
     const { name, items, optional, defaultMode } = volume.configMap;
-    return [{ kind: 'ConfigMap', name: name ?? '', optional: optional === true, items, defaultMode, field: `${at}.configMap.name` }];
+    return [
+      {
+        kind: 'ConfigMap',
+        name: name ?? '',
+        optional: optional === true,
+        items,
+        defaultMode,
+        field: `${at}.configMap.name`,
+      },
+    ];
   }
   if (volume.secret) {
     const { secretName, items, optional, defaultMode } = volume.secret;
-    return [{ kind: 'Secret', name: secretName ?? '', optional: optional === true, items, defaultMode, field: `${at}.secret.secretName` }];
+    return [
+      {
+        kind: 'Secret',
+        name: secretName ?? '',
+        optional: optional === true,
+        items,
+        defaultMode,
+        field: `${at}.secret.secretName`,
+      },
+    ];
   }
   const defaultMode = volume.projected?.defaultMode;
   return (volume.projected?.sources ?? []).flatMap((source): Carrier[] => {
     if (source.configMap) {
       const { name, items, optional } = source.configMap;
-      return [{ kind: 'ConfigMap', name: name ?? '', optional: optional === true, items, defaultMode, field: `${at}.projected.sources[${name}].configMap.name` }];
+      return [
+        {
+          kind: 'ConfigMap',
+          name: name ?? '',
+          optional: optional === true,
+          items,
+          defaultMode,
+          field: `${at}.projected.sources[${name}].configMap.name`,
+        },
+      ];
     }
     if (source.secret) {
       const { name, items, optional } = source.secret;
-      return [{ kind: 'Secret', name: name ?? '', optional: optional === true, items, defaultMode, field: `${at}.projected.sources[${name}].secret.name` }];
+      return [
+        {
+          kind: 'Secret',
+          name: name ?? '',
+          optional: optional === true,
+          items,
+          defaultMode,
+          field: `${at}.projected.sources[${name}].secret.name`,
+        },
+      ];
     }
     return [];
   });

@@ -19,7 +19,11 @@ export function identityOf(pod: Pod, container: ContainerView): Identity {
   const fields: { path: string; value: number }[] = [];
   const pick = (name: 'runAsUser' | 'runAsGroup'): number | undefined => {
     const value = own?.[name] ?? ofPod?.[name];
-    if (value !== undefined) fields.push({ path: `${own?.[name] !== undefined ? container.specPath : 'spec'}.securityContext.${name}`, value });
+    if (value !== undefined)
+      fields.push({
+        path: `${own?.[name] !== undefined ? container.specPath : 'spec'}.securityContext.${name}`,
+        value,
+      });
     return value;
   };
   const uid = pick('runAsUser');

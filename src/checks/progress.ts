@@ -1,7 +1,9 @@
 /** How far a pod has come, so that trouble it is past is not told as its cause. */
 import type { EventView, PodContext } from './check.ts';
 
-/** What the kubelet does only after the volumes are mounted and the sandbox is made (pkg/kubelet/kubelet.go:SyncPod). */
+/**
+ * What the kubelet does only after the volumes are mounted and the sandbox is made (pkg/kubelet/kubelet.go:SyncPod).
+ */
 const AFTER_SANDBOX = ['Pulling', 'Pulled', 'Created', 'Started'];
 const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
 
@@ -18,11 +20,13 @@ export function millis(time: string | null | undefined): number {
 export function lastPastSetUp(context: PodContext, events: readonly EventView[], also: readonly string[] = []): number {
   const shows = new Set([...AFTER_SANDBOX, ...also]);
   const began = context.containers.map(({ dead, state, waiting, status }) => {
-    if (dead === undefined && state === 'waiting' && !ON_ITS_WAY.has(waiting?.reason ?? 'ContainerCreating')) return Infinity;
+    if (dead === undefined && state === 'waiting' && !ON_ITS_WAY.has(waiting?.reason ?? 'ContainerCreating'))
+      return Infinity;
     return Math.max(millis(status?.state?.running?.startedAt), millis(dead?.startedAt), millis(dead?.finishedAt));
   });
   return Math.max(0, ...began, ...events.filter(({ reason }) => shows.has(reason)).map(({ last }) => millis(last)));
 }
 
 /** Whether an event is newer than that; one without a time counts while the pod has never come so far. */
-export const isAfter = (event: EventView, past: number): boolean => (event.last === null ? past === 0 : millis(event.last) > past);
+export const isAfter = (event: EventView, past: number): boolean =>
+  event.last === null ? past === 0 : millis(event.last) > past;

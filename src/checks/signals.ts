@@ -9,18 +9,31 @@ import { killOf } from './kills.ts';
  * severity of a line or the bare exit code says.
  */
 export const GENERAL: readonly string[] = [
-  'app/unhandled-exception', 'app/structured-error', 'app/error-line', 'app/silent-exit', 'app/termination-message', 'app/exit-sigterm',
-  'app/self-killed', 'app/exited-zero',
+  'app/unhandled-exception',
+  'app/structured-error',
+  'app/error-line',
+  'app/silent-exit',
+  'app/termination-message',
+  'app/exit-sigterm',
+  'app/self-killed',
+  'app/exited-zero',
 ];
 
 /** The kinds those read: they name no particular cause. */
-export const GENERAL_KINDS: ReadonlySet<SignalKind> = new Set(['exception', 'error-line', 'shutting-down', 'listening', 'segfault']);
+export const GENERAL_KINDS: ReadonlySet<SignalKind> = new Set([
+  'exception',
+  'error-line',
+  'shutting-down',
+  'listening',
+  'segfault',
+]);
 
 /** Longer than this between the words and the end, and the one need not be why of the other. */
 const LONG_AFTER_MS = 120_000;
 
 /** Words with which a program passes over something; below error they speak of what was survived. */
-const PASSED_OVER = /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?|deprecated|continuing)\b/i;
+const PASSED_OVER =
+  /\b(?:ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fall(?:s|ing)? back|using (?:the )?defaults?|deprecated|continuing)\b/i;
 
 const LOWER: Record<Confidence, Confidence> = { confirmed: 'likely', likely: 'possible', possible: 'possible' };
 
@@ -32,12 +45,21 @@ export interface Ended<K extends SignalKind> {
   readonly evidence: readonly Citation[];
   /** The line itself, as its app wrote it. */
   readonly line: string;
-  /** What is left of a confidence after what speaks against it: a kill from outside, exit 0, a more decisive word, a long silence. */
+  /**
+   * What is left of a confidence after what speaks against it: a kill from outside, exit 0, a more decisive word, a
+   * long silence.
+   */
   readonly sure: (wanted: Confidence) => Confidence;
 }
 
 /** How sure a line can make, given how the instance ended. */
-export function temper(context: PodContext, container: ContainerView, log: LogAnalysis, line: number, wanted: Confidence): Confidence {
+export function temper(
+  context: PodContext,
+  container: ContainerView,
+  log: LogAnalysis,
+  line: number,
+  wanted: Confidence,
+): Confidence {
   if (container.dead === undefined || killOf(context, container) !== undefined) return 'possible';
   const said = Date.parse(log.lines[line]?.time ?? '');
   const late = Date.parse(container.dead.finishedAt ?? '') - said > LONG_AFTER_MS;
@@ -49,7 +71,9 @@ export function temper(context: PodContext, container: ContainerView, log: LogAn
 
 /** The citations of a signal: its line, at most three that go with it, how the process ended. */
 function citations(context: PodContext, container: ContainerView, log: LogAnalysis, signal: Signal): Citation[] {
-  return [signal.line, ...signal.also.slice(0, 3)].map((index) => citeLog(context, log, index)).concat(container.dead ? [citeExit(context, container)] : []);
+  return [signal.line, ...signal.also.slice(0, 3)]
+    .map((index) => citeLog(context, log, index))
+    .concat(container.dead ? [citeExit(context, container)] : []);
 }
 
 /**
@@ -63,8 +87,15 @@ export function endedBy<K extends SignalKind>(context: PodContext, kind: K): End
     const log = context.log(container);
     if (log.state !== 'known') return [];
     const fatal = log.value.signals.filter((signal) => signal.fatal);
-    const passedOver = (line: LogLine | undefined): boolean => line !== undefined && line.severity !== 'error' && line.severity !== 'fatal' && PASSED_OVER.test(line.message) && log.value.lines.length > 1;
-    const signal = fatal.find((one): one is Extract<Signal, { kind: K }> => one.kind === kind && !passedOver(log.value.lines[one.line]));
+    const passedOver = (line: LogLine | undefined): boolean =>
+      line !== undefined &&
+      line.severity !== 'error' &&
+      line.severity !== 'fatal' &&
+      PASSED_OVER.test(line.message) &&
+      log.value.lines.length > 1;
+    const signal = fatal.find(
+      (one): one is Extract<Signal, { kind: K }> => one.kind === kind && !passedOver(log.value.lines[one.line]),
+    );
     if (signal === undefined) return [];
     const leading = GENERAL_KINDS.has(kind) || fatal.find((one) => !GENERAL_KINDS.has(one.kind))?.kind === kind;
     const sure = (wanted: Confidence): Confidence => {
@@ -72,6 +103,15 @@ export function endedBy<K extends SignalKind>(context: PodContext, kind: K): End
       const surpassed = container.dead?.reason === 'OOMKilled' || !leading;
       return surpassed ? LOWER[left] : left;
     };
-    return [{ container, log: log.value, signal, evidence: citations(context, container, log.value, signal), line: log.value.lines[signal.line]?.text ?? '', sure }];
+    return [
+      {
+        container,
+        log: log.value,
+        signal,
+        evidence: citations(context, container, log.value, signal),
+        line: log.value.lines[signal.line]?.text ?? '',
+        sure,
+      },
+    ];
   });
 }

@@ -14,23 +14,37 @@ export function cut(text: string, length: number): string {
 /** The directory by which the kubelet swaps a volume's files at once (pkg/volume/util/atomic_writer.go). */
 const SWAPPED = /\.\.(?:data|\d{4}(?:_\d\d){5}\.\d{1,12})\//g;
 /** When it was said, and by which worker: the evidence has both. */
-const STAMP = /^[[(]?\d{4}[-/]\d\d[-/]\d\d[T ,]\d\d:\d\d:\d\d[^\s\]]{0,20}(?: [+-]\d{4})?(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\w-]{1,40})?[\])]?[\s:|-]{1,4}(?=\S)/;
+const STAMP =
+  /^[[(]?\d{4}[-/]\d\d[-/]\d\d[T ,]\d\d:\d\d:\d\d[^\s\]]{0,20}(?: [+-]\d{4})?(?:[,: ]{1,2}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\/[\w-]{1,40})?[\])]?[\s:|-]{1,4}(?=\S)/;
 /** The same as klog writes it, with the thread and the place (github.com/kubernetes/klog: formatHeader). */
 const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} {1,8}\d{1,10} [\w.-]{1,200}:\d{1,7}\] (?=\S)/;
 /** Where in a source the words stand: `/app/db.rb:12:in `open': `, `/srv/main.js:3:9: `. */
-const PLACE = /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)|^(?:file:\/\/)?\/\S{1,300}\.(?:rb|py|[cm]?[jt]s|go|php|pl|pm|exs?|lua|rs|java|kt|scala|cs|cc|cpp|c):\d{1,7}(?::\d{1,7})?: (?=\S)/;
+const PLACE =
+  /^(?:file:\/\/)?\S{1,300}:\d{1,7}:in [`'][^']{1,200}': (?=\S)|^(?:file:\/\/)?\/\S{1,300}\.(?:rb|py|[cm]?[jt]s|go|php|pl|pm|exs?|lua|rs|java|kt|scala|cs|cc|cpp|c):\d{1,7}(?::\d{1,7})?: (?=\S)/;
 /** A class's package, which its own name does without: `org.acme.ledger.LedgerException`. */
 const PACKAGE = /(?<![\w.$/])(?:[a-z_]\w{0,40}\.){2,8}(?=[A-Z])/g;
 /** A library's directory: what stands before its name says nothing. */
 const LIBRARY = /(?<=^|[\s"'(=\[])\/[^\s"'():]{1,200}\/(?:site-packages|dist-packages|node_modules|gems|vendor)\//g;
 
 /** Spring's wrapping of what went wrong while it made an object. */
-const BEAN = /^(?:\w{0,60}Exception: )?Error creating bean with name '[^']{1,200}'(?: defined in [^\]:]{1,200}\])?: (?:Unsatisfied dependency expressed through [^:]{1,200}: )?(?=\S)/;
+const BEAN =
+  /^(?:\w{0,60}Exception: )?Error creating bean with name '[^']{1,200}'(?: defined in [^\]:]{1,200}\])?: (?:Unsatisfied dependency expressed through [^:]{1,200}: )?(?=\S)/;
 
-/** A quote on one line, without what tells nothing of the reason; paths of sources and libraries go only where room is short. */
+/**
+ * A quote on one line, without what tells nothing of the reason; paths of sources and libraries go only where room is
+ * short.
+ */
 function toThePoint(quote: string, room: number): string {
-  const text = quote.replace(SWAPPED, '').replace(STAMP, '').replace(KLOG, '').replace(/^Caused by: /, '').replace(/\s+/g, ' ').trim();
-  return text.length <= room ? text : text.replace(PLACE, '').replace(LIBRARY, '…/').replace(PACKAGE, '').replace(BEAN, '');
+  const text = quote
+    .replace(SWAPPED, '')
+    .replace(STAMP, '')
+    .replace(KLOG, '')
+    .replace(/^Caused by: /, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text.length <= room
+    ? text
+    : text.replace(PLACE, '').replace(LIBRARY, '…/').replace(PACKAGE, '').replace(BEAN, '');
 }
 
 /** A summary of at most 160 characters: what is fixed is kept, the quote in the middle is cut to what room is left. */
@@ -39,16 +53,21 @@ export function summary(before: string, quote: string, after = ''): string {
   return cut(`${before}${cut(toThePoint(quote, room), room)}${after}`, SUMMARY);
 }
 
-/** Where a layer's own words end and those of the layer below begin: `mkdir /data: permission denied`, `…, error: not found`. */
+/**
+ * Where a layer's own words end and those of the layer below begin: `mkdir /data: permission denied`, `…, error: not
+ * found`.
+ */
 const LAYER = /[:;] (?=\S)/g;
 
 /** The last match's end, or 0. */
-const endOfLast = (text: string, find: RegExp): number => [...text.matchAll(find)].reduce((_, match) => match.index + match[0].length, 0);
+const endOfLast = (text: string, find: RegExp): number =>
+  [...text.matchAll(find)].reduce((_, match) => match.index + match[0].length, 0);
 
 /**
- * What the lowest layer said, of a message that each layer above has wrapped in front (kubelet, gRPC, mount(8), runtimes), where
- * the whole does not fit: the words below the last `desc =`, those behind mount's `Output:`, a logged `msg`, and as many of the last
- * `: ` parts as there is room for. An exception's message is the other way round (its head tells) and not for this.
+ * What the lowest layer said, of a message that each layer above has wrapped in front (kubelet, gRPC, mount(8),
+ * runtimes), where the whole does not fit: the words below the last `desc =`, those behind mount's `Output:`, a logged
+ * `msg`, and as many of the last `: ` parts as there is room for. An exception's message is the other way round (its
+ * head tells) and not for this.
  * @param room characters
  */
 export function deepest(quote: string, room: number): string {
@@ -69,7 +88,8 @@ export function deepest(quote: string, room: number): string {
   const starts = [...text.matchAll(LAYER)].map((match) => match.index + match[0].length);
   const start = starts.find((at) => text.length - at <= room - 2);
   // A tail of a word or two is no reason where a long last part but one is cut.
-  if (start === undefined || text.length - start < 12) return cut(text.slice(starts.at(start === undefined ? -1 : -2) ?? 0), room);
+  if (start === undefined || text.length - start < 12)
+    return cut(text.slice(starts.at(start === undefined ? -1 : -2) ?? 0), room);
   const tail = text.slice(start);
   const over = text.slice(starts.findLast((at) => at < start) ?? 0, start).replace(/[:;] $/, '');
   const left = room - tail.length - 1;
@@ -83,7 +103,11 @@ export function reasonSummary(before: string, quote: string, after = ''): string
 
 /** `web`, `init container migrate`, `sidecar proxy`. */
 export function who(container: ContainerView): string {
-  return container.type === 'init' ? `init container ${container.name}` : container.type === 'sidecar' ? `sidecar ${container.name}` : container.name;
+  return container.type === 'init'
+    ? `init container ${container.name}`
+    : container.type === 'sidecar'
+      ? `sidecar ${container.name}`
+      : container.name;
 }
 
 /** The command that prints the log that was read. */

@@ -18,7 +18,18 @@ export interface Parsed {
 
 /** Go's strconv.ParseBool. */
 const BOOLEANS: Readonly<Record<string, boolean>> = {
-  1: true, t: true, T: true, true: true, TRUE: true, True: true, 0: false, f: false, F: false, false: false, FALSE: false, False: false,
+  1: true,
+  t: true,
+  T: true,
+  true: true,
+  TRUE: true,
+  True: true,
+  0: false,
+  f: false,
+  F: false,
+  false: false,
+  FALSE: false,
+  False: false,
 };
 
 /** `30s`, `1m30s`; a bare number may be a pod's name. */
@@ -26,7 +37,10 @@ export const DURATION = /^(?:\d{1,7}[hms]){1,3}$/;
 
 function checkedSwitch(flag: Flag, text: string): string {
   const parsed = Object.hasOwn(BOOLEANS, text) ? BOOLEANS[text] : undefined;
-  if (parsed === undefined) throw new UserError(`invalid argument "${text}" for "--${flag.name}" flag: strconv.ParseBool: parsing "${text}": invalid syntax`);
+  if (parsed === undefined)
+    throw new UserError(
+      `invalid argument "${text}" for "--${flag.name}" flag: strconv.ParseBool: parsing "${text}": invalid syntax`,
+    );
   return `--${flag.name}=${parsed}`;
 }
 
@@ -70,7 +84,11 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
         }
         if (flag.type === 'optional' && !letters.startsWith('=')) {
           // `-w`, `-w 5m`, `-wA`: what cannot be a duration are further letters, or the next argument.
-          const value = DURATION.test(letters) ? letters : letters === '' && DURATION.test(argv[i + 1] ?? '') ? argv[++i]! : '';
+          const value = DURATION.test(letters)
+            ? letters
+            : letters === '' && DURATION.test(argv[i + 1] ?? '')
+              ? argv[++i]!
+              : '';
           tokens.push(`--${flag.name}=${value}`);
           if (value !== '') break;
           continue;
@@ -114,12 +132,19 @@ export function parseArgv(argv: readonly string[], flags: readonly Flag[]): Pars
   });
   const all = (name: string): unknown[] => [parsed[name]].flat().filter((one) => one !== undefined);
   const pick = <T>(type: Flag['type'], choose: (values: unknown[]) => T): Record<string, T> =>
-    Object.fromEntries(of(type).filter((flag) => all(flag.name).length > 0).map((flag) => [flag.name, choose(all(flag.name))]));
+    Object.fromEntries(
+      of(type)
+        .filter((flag) => all(flag.name).length > 0)
+        .map((flag) => [flag.name, choose(all(flag.name))]),
+    );
   return {
     words: parsed._.map(String),
     given: flags.filter((flag) => all(flag.name).length > 0).map((flag) => flag.name),
     flags: {
-      values: { ...pick('value', (values) => String(values.at(-1))), ...pick('optional', (values) => String(values.at(-1))) },
+      values: {
+        ...pick('value', (values) => String(values.at(-1))),
+        ...pick('optional', (values) => String(values.at(-1))),
+      },
       switches: pick('switch', (values) => values.at(-1) === true),
       lists: pick('list', (values) => values.map(String)),
     },

@@ -7,4 +7,5 @@ interface Build {
 declare const CRASHLOOP_BUILD: Build;
 
 /** Run from its sources, the program has no version of its own. */
-export const BUILD: Build = typeof CRASHLOOP_BUILD === 'undefined' ? { version: 'unbuilt', homepage: null } : CRASHLOOP_BUILD;
+export const BUILD: Build =
+  typeof CRASHLOOP_BUILD === 'undefined' ? { version: 'unbuilt', homepage: null } : CRASHLOOP_BUILD;

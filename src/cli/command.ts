@@ -11,7 +11,11 @@ export interface Io {
   /** Standard error: notices, warnings, errors. */
   err(text: string): void;
   /** `columns` and `rows` of the terminal as it is now. */
-  readonly stdout: { readonly isTerminal: boolean; readonly columns: number | undefined; readonly rows?: number | undefined };
+  readonly stdout: {
+    readonly isTerminal: boolean;
+    readonly columns: number | undefined;
+    readonly rows?: number | undefined;
+  };
   readonly stderr: { readonly isTerminal: boolean };
   /** All of standard input. */
   readStdin(): Promise<Buffer>;
@@ -53,7 +57,9 @@ export interface Command {
   readonly formats: readonly Format[];
   /** Exit code of an error, where it is not 1. */
   readonly errorCode?: number;
-  /** What its words are chosen from, in order, for completion; `more` is for all that follow. Without it, it takes none. */
+  /**
+   * What its words are chosen from, in order, for completion; `more` is for all that follow. Without it, it takes none.
+   */
   readonly completes?: { readonly words: readonly Choices[]; readonly more?: Choices };
   /**
    * @returns the exit code

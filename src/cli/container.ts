@@ -10,5 +10,10 @@ import type { Target } from '../diagnosis/target.ts';
 export function checkContainer({ container }: Target, pod: string, containers: readonly string[]): void {
   if (container === undefined || containers.length === 0 || containers.includes(container)) return;
   const [best] = nearest(container, containers, 1);
-  throw new UserError(`container ${container} is not valid for pod ${pod}`, best === undefined ? `its containers: ${containers.join(', ')}` : `did you mean ${best}? its containers: ${containers.join(', ')}`);
+  throw new UserError(
+    `container ${container} is not valid for pod ${pod}`,
+    best === undefined
+      ? `its containers: ${containers.join(', ')}`
+      : `did you mean ${best}? its containers: ${containers.join(', ')}`,
+  );
 }

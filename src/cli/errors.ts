@@ -14,9 +14,12 @@ export function errorText(error: unknown, debug: boolean): string {
     if (error.hint !== undefined) lines.push(error.hint);
   } else {
     lines.push(`error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-    lines.push(`this is a fault of kubectl crashloop; with --debug it prints where${BUILD.homepage === null ? '' : `, and ${BUILD.homepage}/issues takes the report`}`);
+    lines.push(
+      `this is a fault of kubectl crashloop; with --debug it prints where${BUILD.homepage === null ? '' : `, and ${BUILD.homepage}/issues takes the report`}`,
+    );
   }
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
-  if (debug && error instanceof Error && error.cause instanceof Error && error.cause.stack !== undefined) lines.push(`caused by: ${error.cause.stack}`);
+  if (debug && error instanceof Error && error.cause instanceof Error && error.cause.stack !== undefined)
+    lines.push(`caused by: ${error.cause.stack}`);
   return `${sanitiseLines(lines.join('\n'))}\n`;
 }

@@ -22,7 +22,10 @@ function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
   let last: string | undefined;
   const header = flags.switches['no-headers'] !== true;
   const documents = format === 'json' || format === 'yaml';
-  const keyOf = (one: Diagnosis): string => (documents ? `${changeKey(one)} ${JSON.stringify([one.containers.map(({ status }) => status), one.causes.map(({ id, confidence, summary }) => [id, confidence, summary])])}` : changeKey(one));
+  const keyOf = (one: Diagnosis): string =>
+    documents
+      ? `${changeKey(one)} ${JSON.stringify([one.containers.map(({ status }) => status), one.causes.map(({ id, confidence, summary }) => [id, confidence, summary])])}`
+      : changeKey(one);
   return {
     async take(diagnosis) {
       const safe = withoutSecrets(diagnosis);
@@ -50,16 +53,32 @@ function screen(format: Format, { flags, io }: Invocation, title: string): Sink<
  * Follows a target until it is gone, the time is over, or a signal comes.
  * @param seconds null: for as long as it takes
  */
-export async function explainWatch(invocation: Invocation, named: Named, format: Format, seconds: number | null): Promise<number> {
+export async function explainWatch(
+  invocation: Invocation,
+  named: Named,
+  format: Format,
+  seconds: number | null,
+): Promise<number> {
   const { flags, io } = invocation;
-  if (format === 'markdown') throw new UserError('markdown is for one answer, not for --watch', 'leave --watch out, or take -o json: one document for each change');
+  if (format === 'markdown')
+    throw new UserError(
+      'markdown is for one answer, not for --watch',
+      'leave --watch out, or take -o json: one document for each change',
+    );
   return withTarget(invocation, named, async (source, target) => {
     const client = clientOf(source);
-    const sink = isDrawn(format, io) ? screen(format, invocation, `${RESOURCES[target.resource].kind}/${target.name}`) : stream(format, invocation);
+    const sink = isDrawn(format, io)
+      ? screen(format, invocation, `${RESOURCES[target.resource].kind}/${target.name}`)
+      : stream(format, invocation);
     const { by, last } = await followed(io, seconds, sink, async function* (signal) {
       let checked = false;
       for await (const diagnosis of answers(source, client, target, { signal, onNotice: sink.notice })) {
-        if (!checked) checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
+        if (!checked)
+          checkContainer(
+            target,
+            diagnosis.target.name,
+            diagnosis.containers.map((container) => container.name),
+          );
         checked = true;
         yield diagnosis;
       }

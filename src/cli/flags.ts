@@ -2,17 +2,33 @@
 import type { GlobalFlags } from '../sources/cluster/flags.ts';
 
 /**
- * What completion offers for a word or a flag's value: fixed words, or what is looked up where it is needed. `target` is a pod or
- * TYPE/NAME, `format` what the command prints, `variable` an env variable of the target, `code` an exit code or signal.
+ * What completion offers for a word or a flag's value: fixed words, or what is looked up where it is needed. `target`
+ * is a pod or TYPE/NAME, `format` what the command prints, `variable` an env variable of the target, `code` an exit
+ * code or signal.
  */
 export type Choices =
   | readonly string[]
-  | 'target' | 'container' | 'variable' | 'namespace' | 'node' | 'context' | 'cluster' | 'user' | 'format' | 'command' | 'code' | 'file' | 'folder';
+  | 'target'
+  | 'container'
+  | 'variable'
+  | 'namespace'
+  | 'node'
+  | 'context'
+  | 'cluster'
+  | 'user'
+  | 'format'
+  | 'command'
+  | 'code'
+  | 'file'
+  | 'folder';
 
 export interface Flag {
   readonly name: string;
   readonly short?: string;
-  /** `switch` takes no value (or `=true`, `=false`); `list` may be given again and again; `optional` takes a duration or nothing. */
+  /**
+   * `switch` takes no value (or `=true`, `=false`); `list` may be given again and again; `optional` takes a duration or
+   * nothing.
+   */
   readonly type: 'value' | 'switch' | 'list' | 'optional';
   /** What stands for the value in help: `CONTAINER`. */
   readonly value?: string;
@@ -23,7 +39,13 @@ export interface Flag {
   readonly several?: boolean;
 }
 
-const value = (name: string, about: string, placeholder: string, short?: string): Flag => ({ name, type: 'value', value: placeholder, about, ...(short === undefined ? {} : { short }) });
+const value = (name: string, about: string, placeholder: string, short?: string): Flag => ({
+  name,
+  type: 'value',
+  value: placeholder,
+  about,
+  ...(short === undefined ? {} : { short }),
+});
 const chosen = (completes: Choices, ...rest: Parameters<typeof value>): Flag => ({ ...value(...rest), completes });
 const toggle = (name: string, about: string): Flag => ({ name, type: 'switch', about });
 
@@ -37,7 +59,12 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   value('as', 'User to impersonate', 'USER'),
   value('as-uid', 'UID to impersonate', 'UID'),
   { name: 'as-group', type: 'list', value: 'GROUP', about: 'Group to impersonate; may be repeated' },
-  { name: 'as-user-extra', type: 'list', value: 'KEY=VALUE', about: 'Extra of the user to impersonate; may be repeated' },
+  {
+    name: 'as-user-extra',
+    type: 'list',
+    value: 'KEY=VALUE',
+    about: 'Extra of the user to impersonate; may be repeated',
+  },
   value('username', 'User name for basic authentication', 'NAME'),
   value('password', 'Password for basic authentication', 'PASSWORD'),
   chosen('cluster', 'cluster', 'Cluster of the kubeconfig', 'NAME'),
@@ -52,7 +79,10 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   toggle('disable-compression', 'Ask for uncompressed answers'),
 ];
 
-/** kubectl's own, taken and left alone, so that an alias with them works (staging/src/k8s.io/kubectl/pkg/cmd/cmd.go; klog's -v). */
+/**
+ * kubectl's own, taken and left alone, so that an alias with them works (staging/src/k8s.io/kubectl/pkg/cmd/cmd.go;
+ * klog's -v).
+ */
 export const IGNORED_FLAGS: readonly Flag[] = [
   value('v', 'kubectl log level; ignored', 'LEVEL', 'v'),
   value('vmodule', 'ignored', 'PATTERN'),
@@ -67,7 +97,12 @@ export const IGNORED_FLAGS: readonly Flag[] = [
 /** Our own, by the names under which a command lists those it takes. */
 export const OWN_FLAGS = {
   container: chosen('container', 'container', 'Only this container', 'CONTAINER', 'c'),
-  from: chosen('file', 'from', 'Read a recording instead of a cluster: a folder, a .tar.gz, a YAML or JSON file, or - for standard input', 'PATH'),
+  from: chosen(
+    'file',
+    'from',
+    'Read a recording instead of a cluster: a folder, a .tar.gz, a YAML or JSON file, or - for standard input',
+    'PATH',
+  ),
   output: chosen('format', 'output', 'Output format', 'FORMAT', 'o'),
   'no-headers': toggle('no-headers', 'Print tables without their headers'),
   'exit-code': toggle('exit-code', 'Exit with 1 where a cause is found, 2 on an error'),
@@ -78,8 +113,16 @@ export const OWN_FLAGS = {
   force: toggle('force', 'Overwrite a file that exists'),
   client: toggle('client', 'Accepted as kubectl version does; no cluster is ever asked'),
   yes: { name: 'yes', short: 'y', type: 'switch', about: 'Agree to the plan without being asked' },
-  'dry-run': chosen(['none', 'client', 'server'], 'dry-run', 'Create nothing, print the objects: as they would be sent (client), or as the server would take them (server)', 'client|server'),
-  'keep-labels': toggle('keep-labels', "Give the copies the pod's own labels; refused while anything selects it by them"),
+  'dry-run': chosen(
+    ['none', 'client', 'server'],
+    'dry-run',
+    'Create nothing, print the objects: as they would be sent (client), or as the server would take them (server)',
+    'client|server',
+  ),
+  'keep-labels': toggle(
+    'keep-labels',
+    "Give the copies the pod's own labels; refused while anything selects it by them",
+  ),
   'share-claims': toggle('share-claims', 'Let the copies mount claims that the pod writes to'),
   'skip-init': toggle('skip-init', 'Leave init containers out of the copies'),
   duration: value('duration', 'How long each copy is watched: 30s, 5m', 'DURATION'),
@@ -87,13 +130,33 @@ export const OWN_FLAGS = {
   on: { ...chosen('node', 'on', 'Nodes to compare with, separated by commas', 'NODE,…'), several: true },
   command: value('command', 'Shell command that the copies run instead of the original', 'COMMAND'),
   fix: value('fix', 'Number of the cause whose fix is tested; the first', 'N'),
-  patch: chosen('file', 'patch', 'A patch of the pod spec to test in place of the fix, YAML or JSON; - for standard input', 'FILE'),
-  set: { name: 'set', type: 'list', value: 'NAME=VALUE', about: 'Value of an environment variable, or of a key that env refers to; may be repeated', completes: 'variable' },
+  patch: chosen(
+    'file',
+    'patch',
+    'A patch of the pod spec to test in place of the fix, YAML or JSON; - for standard input',
+    'FILE',
+  ),
+  set: {
+    name: 'set',
+    type: 'list',
+    value: 'NAME=VALUE',
+    about: 'Value of an environment variable, or of a key that env refers to; may be repeated',
+    completes: 'variable',
+  },
   'all-namespaces': { name: 'all-namespaces', short: 'A', type: 'switch', about: 'All namespaces' },
   selector: value('selector', 'Label selector: app=web,tier in (a,b)', 'SELECTOR', 'l'),
   'field-selector': value('field-selector', 'Field selector, as the server takes it: spec.nodeName=node-1', 'SELECTOR'),
-  since: value('since', 'Pods that are well again count if they crashed within this time: 30m, 24h, 7d; 1h', 'DURATION'),
-  'sort-by': chosen(['age', 'cause', 'confidence', 'last-exit', 'name', 'namespace', 'node', 'pods', 'restarts', 'state'], 'sort-by', 'Order of the rows: age, cause, confidence, last-exit, name, namespace, node, pods, restarts, state, or a JSONPath such as .metadata.name', 'ORDER'),
+  since: value(
+    'since',
+    'Pods that are well again count if they crashed within this time: 30m, 24h, 7d; 1h',
+    'DURATION',
+  ),
+  'sort-by': chosen(
+    ['age', 'cause', 'confidence', 'last-exit', 'name', 'namespace', 'node', 'pods', 'restarts', 'state'],
+    'sort-by',
+    'Order of the rows: age, cause, confidence, last-exit, name, namespace, node, pods, restarts, state, or a JSONPath such as .metadata.name',
+    'ORDER',
+  ),
   'no-group': toggle('no-group', 'Every pod on a line of its own'),
   'chunk-size': value('chunk-size', 'Rows asked for in one request; 0 for all at once', 'ROWS'),
   recreate: toggle('recreate', 'Of a pod without a controller: save its manifest, delete it and make it anew'),
@@ -102,10 +165,26 @@ export const OWN_FLAGS = {
   wait: toggle('wait', 'Follow the new pods until they are ready, or one crashes and is explained'),
   timeout: value('timeout', 'How long to wait: 30s, 5m, 24h', 'DURATION'),
   save: chosen('file', 'save', 'File that the manifest is saved in before anything is deleted', 'FILE'),
-  'kernel-log': chosen('file', 'kernel-log', "Lines of the node's kernel log (dmesg, journalctl -k) to match to the pod; - for standard input", 'FILE'),
+  'kernel-log': chosen(
+    'file',
+    'kernel-log',
+    "Lines of the node's kernel log (dmesg, journalctl -k) to match to the pod; - for standard input",
+    'FILE',
+  ),
   prometheus: value('prometheus', 'Prometheus to read history from', 'URL'),
-  'prometheus-header': { name: 'prometheus-header', type: 'list', value: 'NAME: VALUE', about: 'Header to send to Prometheus, such as an Authorization; may be repeated' },
-  watch: { name: 'watch', short: 'w', type: 'optional', value: 'DURATION', about: 'Keep following what changes; with a duration for so long at most' },
+  'prometheus-header': {
+    name: 'prometheus-header',
+    type: 'list',
+    value: 'NAME: VALUE',
+    about: 'Header to send to Prometheus, such as an Authorization; may be repeated',
+  },
+  watch: {
+    name: 'watch',
+    short: 'w',
+    type: 'optional',
+    value: 'DURATION',
+    about: 'Keep following what changes; with a duration for so long at most',
+  },
   windows: toggle('windows', 'Only the codes of Windows'),
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;
@@ -118,7 +197,12 @@ export const COMMON_FLAGS: readonly Flag[] = [
 ];
 
 /** Every flag that any command takes. */
-export const ALL_FLAGS: readonly Flag[] = [...GLOBAL_FLAGS, ...IGNORED_FLAGS, ...Object.values(OWN_FLAGS), ...COMMON_FLAGS];
+export const ALL_FLAGS: readonly Flag[] = [
+  ...GLOBAL_FLAGS,
+  ...IGNORED_FLAGS,
+  ...Object.values(OWN_FLAGS),
+  ...COMMON_FLAGS,
+];
 
 /** What was given: values by the flag's name. Of a value given twice the last counts, as in kubectl. */
 export interface Flags {

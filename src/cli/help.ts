@@ -13,10 +13,14 @@ const examples = (program: string, list: readonly (readonly [string, string])[])
 function definitions(rows: readonly (readonly [string, string])[]): string[] {
   const column = Math.max(...rows.map(([name]) => name.length)) + 4;
   return rows.flatMap(([name, about]) =>
-    wrap(about, Math.max(30, WIDTH - column - 2)).map((line, i) => `  ${i === 0 ? name.padEnd(column) : ' '.repeat(column)}${line}`));
+    wrap(about, Math.max(30, WIDTH - column - 2)).map(
+      (line, i) => `  ${i === 0 ? name.padEnd(column) : ' '.repeat(column)}${line}`,
+    ),
+  );
 }
 
-const flagName = (flag: Flag): string => `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : flag.type === 'optional' ? `[=${flag.value}]` : `=${flag.value}`}`;
+const flagName = (flag: Flag): string =>
+  `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : flag.type === 'optional' ? `[=${flag.value}]` : `=${flag.value}`}`;
 
 function flagLines(flags: readonly Flag[]): string[] {
   return definitions(flags.map((flag) => [flagName(flag), flag.about]));
@@ -42,14 +46,25 @@ export function mainHelp(commands: readonly Command[], program: string): string 
     `  ${program} [COMMAND] [flags]`,
     '  Without a command it is list.',
     '',
-    ...wrap(`kubectl's global flags (-n, --context, --kubeconfig, … as "kubectl options" lists them) go anywhere behind "${program}". Help for a command: "${program} COMMAND --help".`, WIDTH),
+    ...wrap(
+      `kubectl's global flags (-n, --context, --kubeconfig, … as "kubectl options" lists them) go anywhere behind "${program}". Help for a command: "${program} COMMAND --help".`,
+      WIDTH,
+    ),
     '',
   ].join('\n');
 }
 
 /** Help for one command. */
 export function commandHelp(command: Command, program: string): string {
-  const flags = [...command.flags.map((name): Flag => (name === 'output' ? { ...OWN_FLAGS.output, about: `Output format: ${command.formats.join(', ')}` } : OWN_FLAGS[name])), ...COMMON_FLAGS];
+  const flags = [
+    ...command.flags.map(
+      (name): Flag =>
+        name === 'output'
+          ? { ...OWN_FLAGS.output, about: `Output format: ${command.formats.join(', ')}` }
+          : OWN_FLAGS[name],
+    ),
+    ...COMMON_FLAGS,
+  ];
   return [
     ...wrap(command.description, WIDTH),
     '',

@@ -42,7 +42,9 @@ function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> 
       const first = before === undefined;
       const text = listChangeLines(safe, before);
       if (text === '' && !first) return;
-      if (first && format !== 'json' && format !== 'yaml') for (const { what, why, needs } of foldedGaps(safe.gaps)) io.err(`${sanitise(`not read: ${what}: ${why}${needs === null ? '' : `; needs: ${needs}`}`)}\n`);
+      if (first && format !== 'json' && format !== 'yaml')
+        for (const { what, why, needs } of foldedGaps(safe.gaps))
+          io.err(`${sanitise(`not read: ${what}: ${why}${needs === null ? '' : `; needs: ${needs}`}`)}\n`);
       before = changeKeys(safe);
       if (format === 'json') return io.out(renderJsonLine(safe));
       if (format === 'yaml') return io.out(`${first ? '' : '---\n'}${await renderYaml(safe)}`);
@@ -55,8 +57,11 @@ function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> 
 
 function screen({ format }: ListWatch, { flags, io }: Invocation, title: string): Sink<DiagnosisList> {
   return liveScreen(io, title, {
-    text: (list) => renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) || `No crash looping pods found; ${list.scanned.pods} pods looked at.\n`,
-    restarts: (list) => list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
+    text: (list) =>
+      renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) ||
+      `No crash looping pods found; ${list.scanned.pods} pods looked at.\n`,
+    restarts: (list) =>
+      list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });
 }
 
@@ -64,15 +69,27 @@ function screen({ format }: ListWatch, { flags, io }: Invocation, title: string)
 export async function listWatch(invocation: Invocation, wish: ListWatch): Promise<number> {
   const { flags, io } = invocation;
   const { format, order } = wish;
-  if (format === 'markdown' || format === 'name') throw new UserError(`${format} is for one answer, not for --watch`, 'leave --watch out, or take -o json: one document for each change');
+  if (format === 'markdown' || format === 'name')
+    throw new UserError(
+      `${format} is for one answer, not for --watch`,
+      'leave --watch out, or take -o json: one document for each change',
+    );
   return withSource(invocation, async (source) => {
     if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} cannot be watched`);
     const namespace = wish.namespaceIn(source.defaultNamespace);
     const progress = progressOn(io);
-    const sink = isDrawn(format, io) ? screen(wish, invocation, namespace === undefined ? 'all namespaces' : `namespace ${sanitise(namespace)}`) : stream(format, invocation);
+    const sink = isDrawn(format, io)
+      ? screen(wish, invocation, namespace === undefined ? 'all namespaces' : `namespace ${sanitise(namespace)}`)
+      : stream(format, invocation);
     const { by, last } = await followed(io, wish.seconds, sink, async function* (signal) {
       let answered = false;
-      const options = { ...wish.options, ...(namespace === undefined ? {} : { namespace }), signal, onNotice: sink.notice, onProgress: (what: string) => (answered ? undefined : progress.say(what)) };
+      const options = {
+        ...wish.options,
+        ...(namespace === undefined ? {} : { namespace }),
+        signal,
+        onNotice: sink.notice,
+        onProgress: (what: string) => (answered ? undefined : progress.say(what)),
+      };
       try {
         for await (const list of follow(source, clusterScan(source, wish.chunk), options)) {
           answered = true;
@@ -84,6 +101,8 @@ export async function listWatch(invocation: Invocation, wish: ListWatch): Promis
       }
     });
     if (by !== undefined) return EXIT_CODES[by];
-    return flags.switches['exit-code'] === true && last?.items.some((item) => item.state !== 'recovered') === true ? 1 : 0;
+    return flags.switches['exit-code'] === true && last?.items.some((item) => item.state !== 'recovered') === true
+      ? 1
+      : 0;
   });
 }

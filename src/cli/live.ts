@@ -29,19 +29,34 @@ export interface Drawn<T> {
 /** Whether answers of this format are drawn over each other, rather than written one after the other. */
 export const isDrawn = (format: Format, io: Io): boolean => (format === 'table' || format === 'wide') && canDraw(io);
 
-/** The newest answer on the whole screen, its times going on; when it ends the answer stays where the program was called. */
-export function liveScreen<T extends { readonly at: string }>(io: Io, title: string, { text, restarts }: Drawn<T>): Sink<T> {
+/**
+ * The newest answer on the whole screen, its times going on; when it ends the answer stays where the program was
+ * called.
+ */
+export function liveScreen<T extends { readonly at: string }>(
+  io: Io,
+  title: string,
+  { text, restarts }: Drawn<T>,
+): Sink<T> {
   const display = new Screen(io);
   const over = new AbortController();
   let current: { readonly answer: T; readonly since: number } | undefined;
   let notice = '';
   let running: Promise<void> | undefined;
-  const momentAt = (now: number): string => new Date(Date.parse(current!.answer.at) + now - current!.since).toISOString();
+  const momentAt = (now: number): string =>
+    new Date(Date.parse(current!.answer.at) + now - current!.since).toISOString();
   const textAt = (now: number): string => text({ ...current!.answer, at: momentAt(now) });
   const draw = async (): Promise<void> => {
     if (current === undefined || over.signal.aborted) return;
     const now = Date.now();
-    await display.draw([`${title}  ${momentAt(now).slice(11, 19)} UTC  Ctrl-C ends${notice === '' ? '' : `  ${notice}`}`, '', ...textAt(now).trimEnd().split('\n')], (hidden) => `… ${hidden} more lines, printed when it ends`);
+    await display.draw(
+      [
+        `${title}  ${momentAt(now).slice(11, 19)} UTC  Ctrl-C ends${notice === '' ? '' : `  ${notice}`}`,
+        '',
+        ...textAt(now).trimEnd().split('\n'),
+      ],
+      (hidden) => `… ${hidden} more lines, printed when it ends`,
+    );
   };
   const runs = (): boolean => {
     const now = Date.parse(momentAt(Date.now()));
@@ -83,7 +98,12 @@ export function liveScreen<T extends { readonly at: string }>(io: Io, title: str
  * @param answers made anew, until its signal comes
  * @returns the signal that ended it, and the newest answer
  */
-export async function followed<T>(io: Io, seconds: number | null, sink: Sink<T>, answers: (signal: AbortSignal) => AsyncIterable<T>): Promise<{ readonly by: Interrupt | undefined; readonly last: T | undefined }> {
+export async function followed<T>(
+  io: Io,
+  seconds: number | null,
+  sink: Sink<T>,
+  answers: (signal: AbortSignal) => AsyncIterable<T>,
+): Promise<{ readonly by: Interrupt | undefined; readonly last: T | undefined }> {
   const interrupted = interruptible(io, () => undefined);
   const late = new AbortController();
   const timer = seconds === null ? undefined : setTimeout(() => late.abort(), seconds * 1000);

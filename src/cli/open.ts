@@ -16,7 +16,11 @@ async function open({ flags, io }: Invocation): Promise<Source> {
     const { openCluster } = await import('../sources/cluster/source.ts');
     return openCluster(globalFlags(flags), io.environment);
   }
-  if (from === '') throw new UserError('--from names no file', 'give a folder, a .tar.gz, a YAML or JSON file, or - for standard input');
+  if (from === '')
+    throw new UserError(
+      '--from names no file',
+      'give a folder, a .tar.gz, a YAML or JSON file, or - for standard input',
+    );
   const { openBundle } = await import('../sources/bundle/source.ts');
   const namespace = flags.values['namespace'];
   return openBundle(from === '-' ? { stdin: (await io.readStdin()).toString('utf8') } : from, {
@@ -39,7 +43,11 @@ export async function withSource<T>(invocation: Invocation, use: (source: Source
  * Runs `use` with the source open and the target found, and closes the source whatever happens.
  * @param named what the user named; undefined where that is nothing: only a recording about one thing will do then
  */
-export async function withTarget<T>(invocation: Invocation, named: Named | undefined, use: (source: Source, target: Target) => Promise<T>): Promise<T> {
+export async function withTarget<T>(
+  invocation: Invocation,
+  named: Named | undefined,
+  use: (source: Source, target: Target) => Promise<T>,
+): Promise<T> {
   const source = await open(invocation);
   try {
     return await use(source, await targetIn(source, named, invocation));
@@ -72,19 +80,37 @@ async function onlyTarget(source: BundleSource): Promise<Target> {
   const pods = await source.pods();
   const [only] = pods;
   if (only !== undefined && pods.length === 1) return { resource: 'pods', ...only };
-  throw new UserError(`${source.name} holds ${pods.length === 0 ? 'no pod' : `${pods.length} pods: name one`}`, listOf(pods));
+  throw new UserError(
+    `${source.name} holds ${pods.length === 0 ? 'no pod' : `${pods.length} pods: name one`}`,
+    listOf(pods),
+  );
 }
 
-/** A recording is small enough to look a pod up in all of it: a pod that stands in one other namespace only is meant. */
+/**
+ * A recording is small enough to look a pod up in all of it: a pod that stands in one other namespace only is meant.
+ */
 async function namespaceIn(source: BundleSource, target: Target, free: boolean): Promise<string> {
   const here = await source.fetch({ verb: 'get', resource: 'pods', namespace: target.namespace, name: target.name });
   if (here.state === 'known' || here.state === 'forbidden' || here.state === 'failed') return target.namespace;
   const pods = await source.pods();
   const elsewhere = pods.filter((pod) => pod.name === target.name);
   if (free && elsewhere.length === 1) return elsewhere[0]!.namespace;
-  if (elsewhere.length > 0) throw new UserError(`${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`, `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`);
-  const close = new Set(nearest(target.name, pods.map((pod) => pod.name), 5));
-  throw new UserError(`${source.name} holds no pod "${target.name}"`, close.size > 0 ? `did you mean ${[...close].join(', ')}?` : listOf(pods));
+  if (elsewhere.length > 0)
+    throw new UserError(
+      `${RESOURCES.pods.kind} "${target.name}" is not in namespace ${target.namespace} of ${source.name}`,
+      `it is in: ${elsewhere.map((pod) => pod.namespace).join(', ')}`,
+    );
+  const close = new Set(
+    nearest(
+      target.name,
+      pods.map((pod) => pod.name),
+      5,
+    ),
+  );
+  throw new UserError(
+    `${source.name} holds no pod "${target.name}"`,
+    close.size > 0 ? `did you mean ${[...close].join(', ')}?` : listOf(pods),
+  );
 }
 
 const LISTED = 12;

@@ -14,7 +14,13 @@ export interface Printers<T> {
  * Masks secrets in the answer's quotes, then prints it.
  * @param recorded it was read from a recording
  */
-export async function print<T>(answer: T, format: Format, recorded: boolean, { flags, io }: Invocation, printers: Printers<T>): Promise<void> {
+export async function print<T>(
+  answer: T,
+  format: Format,
+  recorded: boolean,
+  { flags, io }: Invocation,
+  printers: Printers<T>,
+): Promise<void> {
   const { withoutSecrets } = await import('../render/secrets.ts');
   const safe = withoutSecrets(answer);
   await io.out(await textOf(safe, format, viewFor(flags, io, format, recorded), printers));

@@ -1,4 +1,7 @@
-/** One line on a terminal's standard error that says what is being read, and goes away. Silent for quick answers and off a terminal. */
+/**
+ * One line on a terminal's standard error that says what is being read, and goes away. Silent for quick answers and off
+ * a terminal.
+ */
 import { sanitise, clip } from '../render/text.ts';
 import type { Io } from './command.ts';
 
@@ -12,7 +15,8 @@ export interface Progress {
 }
 
 export function progressOn(io: Io): Progress {
-  if (!io.stderr.isTerminal || io.environment.env['TERM'] === 'dumb') return { say: () => undefined, done: () => undefined };
+  if (!io.stderr.isTerminal || io.environment.env['TERM'] === 'dumb')
+    return { say: () => undefined, done: () => undefined };
   let latest = '';
   let shown = false;
   const show = (): void => {

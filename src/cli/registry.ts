@@ -1,4 +1,6 @@
-/** The subcommands, in the order in which help lists them. Each file is small; what a command runs it imports itself. */
+/**
+ * The subcommands, in the order in which help lists them. Each file is small; what a command runs it imports itself.
+ */
 import type { Command } from './command.ts';
 import { backoff } from './commands/backoff.ts';
 import { bundle } from './commands/bundle.ts';
@@ -20,4 +22,24 @@ import { timeline } from './commands/timeline.ts';
 import { version } from './commands/version.ts';
 import { wait } from './commands/wait.ts';
 
-export const COMMANDS: readonly Command[] = [list, explain, check, logs, timeline, backoff, wait, imageTestCommand, nodeTestCommand, oomTest, fixTestCommand, cleanup, retry, capture, codes, bundle, demo, completion, version];
+export const COMMANDS: readonly Command[] = [
+  list,
+  explain,
+  check,
+  logs,
+  timeline,
+  backoff,
+  wait,
+  imageTestCommand,
+  nodeTestCommand,
+  oomTest,
+  fixTestCommand,
+  cleanup,
+  retry,
+  capture,
+  codes,
+  bundle,
+  demo,
+  completion,
+  version,
+];

@@ -10,7 +10,10 @@ import { list } from './commands/list.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { COMMANDS } from './registry.ts';
 
-/** What shells ask (completion/): cobra's names for it, the second one without descriptions. Its words are no command line yet, so nothing parses them before. */
+/**
+ * What shells ask (completion/): cobra's names for it, the second one without descriptions. Its words are no command
+ * line yet, so nothing parses them before.
+ */
 const COMPLETE: readonly (string | undefined)[] = ['__complete', '__completeNoDesc'];
 
 /**
@@ -20,7 +23,12 @@ const COMPLETE: readonly (string | undefined)[] = ['__complete', '__completeNoDe
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (COMPLETE.includes(argv[0])) {
-    await (await import('./completion/complete.ts')).complete(argv.slice(1), { commands: COMMANDS, unnamed: list }, io, argv[0] === COMPLETE[0]);
+    await (await import('./completion/complete.ts')).complete(
+      argv.slice(1),
+      { commands: COMMANDS, unnamed: list },
+      io,
+      argv[0] === COMPLETE[0],
+    );
     return 0;
   }
   const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
@@ -29,7 +37,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return await dispatch(argv, io);
   } catch (error) {
     io.err(errorText(error, asked('--debug') || Boolean(io.environment.env['CRASHLOOP_DEBUG'])));
-    return asked('--exit-code') ? 2 : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))?.errorCode ?? 1);
+    return asked('--exit-code')
+      ? 2
+      : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))
+          ?.errorCode ?? 1);
   }
 }
 
@@ -38,13 +49,19 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = words;
   if (name === 'help' || flags.switches['help'] === true) {
     const topic = name === 'help' ? rest[0] : name;
-    await io.out(topic === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(commandNamed(topic, io), io.program));
+    await io.out(
+      topic === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(commandNamed(topic, io), io.program),
+    );
     return 0;
   }
   // Who names no command wants to know what is wrong here.
   const command = name === undefined ? list : commandNamed(name, io);
   for (const flag of given) {
-    if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag)) throw new UserError(`unknown flag: --${flag}`, `${command.name} does not take it; see: ${io.program} ${command.name} --help`);
+    if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag))
+      throw new UserError(
+        `unknown flag: --${flag}`,
+        `${command.name} does not take it; see: ${io.program} ${command.name} --help`,
+      );
   }
   return command.run({ words: rest, flags, io });
 }
@@ -52,9 +69,15 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 function commandNamed(name: string, io: Io): Command {
   const found = COMMANDS.find((command) => command.name === name);
   if (found !== undefined) return found;
-  const [best] = nearest(name, COMMANDS.map((command) => command.name), 1);
+  const [best] = nearest(
+    name,
+    COMMANDS.map((command) => command.name),
+    1,
+  );
   throw new UserError(
     `unknown command "${name}" for "${io.program}"`,
-    best !== undefined ? `did you mean "${best}"? All commands: ${io.program} --help` : `to explain a pod: ${io.program} explain ${name}`,
+    best !== undefined
+      ? `did you mean "${best}"? All commands: ${io.program} --help`
+      : `to explain a pod: ${io.program} explain ${name}`,
   );
 }

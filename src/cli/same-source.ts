@@ -5,7 +5,8 @@ import type { Invocation } from './command.ts';
 const CHOOSE = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'as'] as const;
 
 /** As a POSIX shell reads it. */
-const quoted = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** ` --context prod`, ` --from bundle.tar.gz`; undefined where it was standard input, which is read but once. */
 export function sameSource({ flags: { values } }: Pick<Invocation, 'flags'>): string | undefined {

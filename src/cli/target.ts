@@ -7,7 +7,15 @@ import type { Target } from '../diagnosis/target.ts';
 import type { Flags } from './flags.ts';
 
 /** What can be explained, in the words for people, with the short names. */
-export const EXPLAINABLE: readonly Target['resource'][] = ['pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'cronjobs'];
+export const EXPLAINABLE: readonly Target['resource'][] = [
+  'pods',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'replicasets',
+  'jobs',
+  'cronjobs',
+];
 const EXPLAINABLE_TEXT = 'crashloop explains pods and what makes them: pod, deploy, sts, ds, rs, job, cronjob';
 
 export interface Named {
@@ -17,14 +25,19 @@ export interface Named {
   readonly rest: readonly string[];
 }
 
-/** The resource of a TYPE as kubectl takes it: `deploy`, `deployments.apps`, `deployments.v1.apps`; undefined for none we know. */
+/**
+ * The resource of a TYPE as kubectl takes it: `deploy`, `deployments.apps`, `deployments.v1.apps`; undefined for none
+ * we know.
+ */
 function typeNamed(type: string): Resource | undefined {
   const [, ...qualifier] = type.toLowerCase().split('.');
   const resource = resourceNamed(type);
   if (resource === undefined || qualifier.length === 0) return resource;
   const { group, version } = RESOURCES[resource];
   const wanted = qualifier.join('.');
-  return wanted === group || wanted === `${version}.${group}` || (group === '' && wanted === version) ? resource : undefined;
+  return wanted === group || wanted === `${version}.${group}` || (group === '' && wanted === version)
+    ? resource
+    : undefined;
 }
 
 /** What a TYPE means that can be explained; undefined for any other word. */
@@ -38,14 +51,20 @@ function explainable(type: string): Target['resource'] {
   if (resource === undefined) {
     const names = EXPLAINABLE.flatMap((one) => [one, ...RESOURCES[one].aliases]);
     const [best] = nearest(type, names, 1);
-    throw new UserError(`unknown resource type "${type}"`, best === undefined ? EXPLAINABLE_TEXT : `did you mean "${best}"? ${EXPLAINABLE_TEXT}`);
+    throw new UserError(
+      `unknown resource type "${type}"`,
+      best === undefined ? EXPLAINABLE_TEXT : `did you mean "${best}"? ${EXPLAINABLE_TEXT}`,
+    );
   }
   const found = targetType(type);
   if (found === undefined) throw new UserError(`a ${RESOURCES[resource].kind} does not crash loop`, EXPLAINABLE_TEXT);
   return found;
 }
 
-/** What would lead a request astray is refused, as the API's path rules do (k8s.io/apimachinery/pkg/api/validation/path). */
+/**
+ * What would lead a request astray is refused, as the API's path rules do
+ * (k8s.io/apimachinery/pkg/api/validation/path).
+ */
 function checkedName(name: string): string {
   if (name === '') throw new UserError('resource name may not be empty', 'name it: TYPE/NAME');
   if (name === '.' || name === '..') throw new UserError(`invalid resource name "${name}": may not be '${name}'`);
@@ -64,7 +83,8 @@ export function parseTarget(words: readonly string[], usage: string): Named {
   if (first === undefined) throw new UserError('a pod or TYPE/NAME is needed', `usage: ${usage}`);
   if (first.includes('/')) {
     const parts = first.split('/');
-    if (parts.length > 2) throw new UserError(`arguments in resource/name form may not have more than one slash: "${first}"`);
+    if (parts.length > 2)
+      throw new UserError(`arguments in resource/name form may not have more than one slash: "${first}"`);
     return { resource: explainable(parts[0]!), name: checkedName(parts[1]!), rest: words.slice(1) };
   }
   if (second !== undefined && typeNamed(first) !== undefined && !second.includes('/')) {
@@ -76,7 +96,8 @@ export function parseTarget(words: readonly string[], usage: string): Named {
 /** The same where nothing may follow the target. */
 export function parseOnlyTarget(words: readonly string[], usage: string): Named {
   const named = parseTarget(words, usage);
-  if (named.rest.length > 0) throw new UserError(`one pod at a time: "${named.rest[0]!}" is one too many`, `usage: ${usage}`);
+  if (named.rest.length > 0)
+    throw new UserError(`one pod at a time: "${named.rest[0]!}" is one too many`, `usage: ${usage}`);
   return named;
 }
 

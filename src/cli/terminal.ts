@@ -8,8 +8,9 @@ const NARROWEST = 40;
 const DEFAULT_WIDTH = 80;
 
 /**
- * `--color` decides; else FORCE_COLOR (any value but 0); else colour on a terminal, unless NO_COLOR is set to anything at
- * all (as kubectl reads it: k8s.io/cli-runtime/pkg/printers/terminal.go), TERM is dumb, or it is an old Windows console.
+ * `--color` decides; else FORCE_COLOR (any value but 0); else colour on a terminal, unless NO_COLOR is set to anything
+ * at all (as kubectl reads it: k8s.io/cli-runtime/pkg/printers/terminal.go), TERM is dumb, or it is an old Windows
+ * console.
  */
 export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>): boolean {
   const when = flags.values['color'] ?? 'auto';
@@ -43,7 +44,9 @@ export function formatOf(flags: Flags, allowed: readonly Format[]): Format {
   if (wanted === undefined || wanted === '') return allowed[0]!;
   const found = allowed.find((format) => format === wanted);
   if (found === undefined) {
-    throw new UserError(`unable to match a printer suitable for the output format "${wanted}", allowed formats are: ${[...allowed].sort().join(',')}`);
+    throw new UserError(
+      `unable to match a printer suitable for the output format "${wanted}", allowed formats are: ${[...allowed].sort().join(',')}`,
+    );
   }
   return found;
 }

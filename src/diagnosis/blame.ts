@@ -10,7 +10,12 @@ import type { Examination } from './examine.ts';
 /** Categories in which a new image is a suspect by itself. */
 const BY_IMAGE = new Set(['app-error', 'bad-image']);
 
-const textOf = (cause: Found): string => [cause.summary, ...cause.chain.map((link) => link.says), ...cause.evidence.map((one) => `${one.field} ${one.quote}`)].join('\n');
+const textOf = (cause: Found): string =>
+  [
+    cause.summary,
+    ...cause.chain.map((link) => link.says),
+    ...cause.evidence.map((one) => `${one.field} ${one.quote}`),
+  ].join('\n');
 
 /** Whole words only: `PORT` is no part of `EXPORT_DIR`. */
 function speaksOf(text: string, word: string): boolean {
@@ -26,8 +31,16 @@ function supports(change: Change, cause: Found): boolean {
 
 function beside(cause: Found, changes: readonly Change[]): Found {
   const texts = new Set(cause.fixes.map((fix) => fix.command ?? fix.text));
-  const fixes = changes.flatMap((change) => (change.fix && !texts.has(change.fix.command ?? change.fix.text) && texts.add(change.fix.command ?? change.fix.text) ? [change.fix] : []));
-  return { ...cause, evidence: [...cause.evidence, ...changes.map((change) => change.citation)], fixes: [...cause.fixes, ...fixes] };
+  const fixes = changes.flatMap((change) =>
+    change.fix && !texts.has(change.fix.command ?? change.fix.text) && texts.add(change.fix.command ?? change.fix.text)
+      ? [change.fix]
+      : [],
+  );
+  return {
+    ...cause,
+    evidence: [...cause.evidence, ...changes.map((change) => change.citation)],
+    fixes: [...cause.fixes, ...fixes],
+  };
 }
 
 /** Where nothing else explains a crash, what changed last before it is the best lead there is. */
@@ -46,12 +59,18 @@ function asCause(change: Change, others: readonly Change[], subject: ContainerVi
 }
 
 /** Adds to the causes of a pod what changed before it first crashed; pure on the ledger, which may note wishes. */
-export function withChanges(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[], examination: Examination): Examination {
+export function withChanges(
+  ledger: Ledger,
+  pod: Pod,
+  subjects: readonly ContainerView[],
+  examination: Examination,
+): Examination {
   const changes = changesBefore(podContext(ledger, pod, subjects, () => undefined));
   const [first, ...rest] = changes;
   if (!first) return examination;
   const [cause, ...others] = examination.causes;
-  if (!cause) return subjects.length > 0 ? { ...examination, causes: [asCause(first, rest, subjects[0])] } : examination;
+  if (!cause)
+    return subjects.length > 0 ? { ...examination, causes: [asCause(first, rest, subjects[0])] } : examination;
   const supporting = changes.filter((change) => supports(change, cause));
   return supporting.length === 0 ? examination : { ...examination, causes: [beside(cause, supporting), ...others] };
 }

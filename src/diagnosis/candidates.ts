@@ -1,6 +1,7 @@
 /**
- * Which rows of a table of pods may be pods in trouble. Generous: what is taken here is read whole, and `stateOf` decides; what
- * is not taken is well by its own row. Source of the cells: pkg/printers/internalversion/printers.go:printPod.
+ * Which rows of a table of pods may be pods in trouble. Generous: what is taken here is read whole, and `stateOf`
+ * decides; what is not taken is well by its own row. Source of the cells:
+ * pkg/printers/internalversion/printers.go:printPod.
  */
 import type { PodRow } from '../sources/pod-scan.ts';
 
@@ -15,7 +16,10 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
  */
 export function secondsOfAge(text: string): number | undefined {
   if (!/^(?:\d{1,9}[smhdy]){1,3}$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d{1,9})([smhdy])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0);
+  return [...text.matchAll(/(\d{1,9})([smhdy])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!,
+    0,
+  );
 }
 
 /** `5 (3m ago)`; servers before 1.22 print the number alone. */

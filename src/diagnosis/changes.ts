@@ -1,4 +1,6 @@
-/** What changed shortly before a pod first crashed: its template, the ConfigMaps and Secrets it reads, its admission. */
+/**
+ * What changed shortly before a pod first crashed: its template, the ConfigMaps and Secrets it reads, its admission.
+ */
 import type { Citation, Fix, PodContext } from '../checks/check.ts';
 import { citeField, citePod } from '../checks/cite.ts';
 import { referencesOf } from '../checks/config/references.ts';
@@ -11,7 +13,10 @@ export interface Change {
   /** A clause with its subject: `revision 2 removed env DATABASE_URL of web`. */
   readonly text: string;
   readonly citation: Citation;
-  /** Words that a cause which this change supports would say: env names, `image`, ConfigMap names, `memory`, `cpu`, `liveness`. */
+  /**
+   * Words that a cause which this change supports would say: env names, `image`, ConfigMap names, `memory`, `cpu`,
+   * `liveness`.
+   */
   readonly relatesTo: readonly string[];
   /** The way back, where there is one. */
   readonly fix?: Fix;
@@ -21,16 +26,23 @@ export interface Change {
 
 /** An edit longer before the first crash than this is another story. */
 const WINDOW_SECONDS = 3600;
-/** Between an edit and the moment the API writes down are whole seconds; a mounted file follows within about a minute (kubelet syncFrequency). */
+/**
+ * Between an edit and the moment the API writes down are whole seconds; a mounted file follows within about a minute
+ * (kubelet syncFrequency).
+ */
 const SLACK_SECONDS = 90;
 
 const MAX_CHANGES = 8;
 
 /** Labels that differ between revisions of one workload, or belong to one pod. */
-const OWN_LABELS = /^(?:pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|version|app\.kubernetes\.io\/version|helm\.sh\/chart)$/;
+const OWN_LABELS =
+  /^(?:pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|version|app\.kubernetes\.io\/version|helm\.sh\/chart)$/;
 
 function templateSelector(context: PodContext): string {
-  return Object.entries(context.pod.metadata?.labels ?? {}).filter(([key]) => !OWN_LABELS.test(key)).map(([key, value]) => `${key}=${value}`).join(',');
+  return Object.entries(context.pod.metadata?.labels ?? {})
+    .filter(([key]) => !OWN_LABELS.test(key))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }
 
 /**
@@ -69,7 +81,10 @@ interface Revision {
   readonly ready: number;
 }
 
-function replicaSetRevisions(context: PodContext, uid: string): { readonly own: Revision; readonly older: Revision | undefined; readonly owner: string } | undefined {
+function replicaSetRevisions(
+  context: PodContext,
+  uid: string,
+): { readonly own: Revision; readonly older: Revision | undefined; readonly owner: string } | undefined {
   const sets = context.list('replicasets', { labelSelector: templateSelector(context) });
   if (sets.state !== 'known') return undefined;
   const revision = (set: ReplicaSet): Revision => ({
@@ -90,14 +105,19 @@ function replicaSetRevisions(context: PodContext, uid: string): { readonly own: 
   return { own: mine, older: older.find(({ ready }) => ready > 0) ?? older[0], owner: `deployment/${deployment.name}` };
 }
 
-function controllerRevisions(context: PodContext, owner: { kind: string; name: string; uid: string }): ReturnType<typeof replicaSetRevisions> {
+function controllerRevisions(
+  context: PodContext,
+  owner: { kind: string; name: string; uid: string },
+): ReturnType<typeof replicaSetRevisions> {
   const list = context.list('controllerrevisions', { labelSelector: templateSelector(context) });
   if (list.state !== 'known') return undefined;
   const hash = context.pod.metadata?.labels?.['controller-revision-hash'] ?? '';
   const mine = list.value.filter((one) => one.metadata?.ownerReferences?.some(({ uid }) => uid === owner.uid));
   const revision = (one: ControllerRevision): Revision => ({
     number: Number(one.revision ?? 0),
-    spec: (one as unknown as { data?: { spec?: { template?: { spec?: PodSpec } } } }).data?.spec?.template?.spec ?? { containers: [] },
+    spec: (one as unknown as { data?: { spec?: { template?: { spec?: PodSpec } } } }).data?.spec?.template?.spec ?? {
+      containers: [],
+    },
     object: `ControllerRevision/${one.metadata?.name}`,
     ready: 0,
   });
@@ -105,7 +125,10 @@ function controllerRevisions(context: PodContext, owner: { kind: string; name: s
   const own = mine.find((one) => one.metadata?.name === hash || one.metadata?.name?.endsWith(`-${hash}`));
   if (!own || hash === '') return undefined;
   const current = revision(own);
-  const older = mine.map(revision).filter(({ number, spec }) => number < current.number && spec.containers.length > 0).sort((a, b) => b.number - a.number)[0];
+  const older = mine
+    .map(revision)
+    .filter(({ number, spec }) => number < current.number && spec.containers.length > 0)
+    .sort((a, b) => b.number - a.number)[0];
   return { own: current, older, owner: `${owner.kind.toLowerCase()}/${owner.name}` };
 }
 
@@ -113,11 +136,22 @@ function fromRevisions(context: PodContext, crash: number): Change[] {
   const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
   if (!owner || !fromTheStart(context, crash)) return [];
   const revisions =
-    owner.kind === 'ReplicaSet' ? replicaSetRevisions(context, owner.uid) : owner.kind === 'StatefulSet' || owner.kind === 'DaemonSet' ? controllerRevisions(context, owner) : undefined;
+    owner.kind === 'ReplicaSet'
+      ? replicaSetRevisions(context, owner.uid)
+      : owner.kind === 'StatefulSet' || owner.kind === 'DaemonSet'
+        ? controllerRevisions(context, owner)
+        : undefined;
   if (!revisions) return [];
   const { own, older } = revisions;
-  const changes = older ? templateDifferences(older.spec, own.spec, 'spec.template.spec').map((difference): Change => rolledOut(context, revisions.owner, own, older, difference)) : [];
-  return [...changes, ...admissionDifferences(own.spec, context.pod).map((difference) => admitted(context, difference))];
+  const changes = older
+    ? templateDifferences(older.spec, own.spec, 'spec.template.spec').map(
+        (difference): Change => rolledOut(context, revisions.owner, own, older, difference),
+      )
+    : [];
+  return [
+    ...changes,
+    ...admissionDifferences(own.spec, context.pod).map((difference) => admitted(context, difference)),
+  ];
 }
 
 function rolledOut(context: PodContext, owner: string, own: Revision, older: Revision, difference: Difference): Change {
@@ -128,7 +162,12 @@ function rolledOut(context: PodContext, owner: string, own: Revision, older: Rev
     text: `revision ${own.number} ${difference.text}`,
     citation: citeField(own.object, difference.field, `revision ${older.number} -> ${own.number}: ${difference.quote}`),
     relatesTo: difference.relatesTo,
-    fix: { text: `go back to revision ${older.number} of ${owner}${ran}`, command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`, risk: 'restarts', ...(change ? { change } : {}) },
+    fix: {
+      text: `go back to revision ${older.number} of ${owner}${ran}`,
+      command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`,
+      risk: 'restarts',
+      ...(change ? { change } : {}),
+    },
     revision: older.number,
   };
 }
@@ -138,8 +177,17 @@ function admitted(context: PodContext, difference: Difference): Change {
   const annotations = context.pod.metadata?.annotations ?? {};
   const ofResources = difference.field.includes('.resources.');
   const limits = annotations['kubernetes.io/limit-ranger'];
-  const who = ofResources && annotations['vpaUpdates'] ? 'the VerticalPodAutoscaler' : ofResources && limits ? 'a LimitRange' : 'an admission webhook';
-  return { text: `${who} ${difference.text}`, citation: citePod(context, difference.field, `template -> pod: ${difference.quote}`), relatesTo: difference.relatesTo };
+  const who =
+    ofResources && annotations['vpaUpdates']
+      ? 'the VerticalPodAutoscaler'
+      : ofResources && limits
+        ? 'a LimitRange'
+        : 'an admission webhook';
+  return {
+    text: `${who} ${difference.text}`,
+    citation: citePod(context, difference.field, `template -> pod: ${difference.quote}`),
+    relatesTo: difference.relatesTo,
+  };
 }
 
 interface Reader {
@@ -148,9 +196,15 @@ interface Reader {
   readonly name: string;
 }
 
-/** ConfigMaps and Secrets that the pod reads, each once; they are looked up for their own sake, so this asks for nothing more. */
+/**
+ * ConfigMaps and Secrets that the pod reads, each once; they are looked up for their own sake, so this asks for nothing
+ * more.
+ */
 function readersOf(context: PodContext): Reader[] {
-  const readers = referencesOf(context).map(({ kind, name }): [string, Reader] => [`${kind}/${name}`, { resource: kind === 'ConfigMap' ? 'configmaps' : 'secrets', kind, name }]);
+  const readers = referencesOf(context).map(({ kind, name }): [string, Reader] => [
+    `${kind}/${name}`,
+    { resource: kind === 'ConfigMap' ? 'configmaps' : 'secrets', kind, name },
+  ]);
   return [...new Map(readers).values()];
 }
 
@@ -166,7 +220,8 @@ export function lastEdit(object: KubeObject): { readonly time: string; readonly 
   return last ? { time: last.time!, manager: last.manager ?? 'unknown' } : undefined;
 }
 
-const ago = (seconds: number): string => (seconds < 120 ? `${Math.max(0, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
+const ago = (seconds: number): string =>
+  seconds < 120 ? `${Math.max(0, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 
 function fromEdits(context: PodContext, crash: number): Change[] {
   return readersOf(context).flatMap(({ resource, kind, name }): Change[] => {
@@ -179,9 +234,18 @@ function fromEdits(context: PodContext, crash: number): Change[] {
     return [
       {
         text: `${object} was edited by ${edit.manager}${before > 0 ? `, ${ago(before)} before the first crash` : ''}`,
-        citation: citeField(object, 'metadata.managedFields', `data written by ${edit.manager} at ${edit.time}`, edit.time),
+        citation: citeField(
+          object,
+          'metadata.managedFields',
+          `data written by ${edit.manager} at ${edit.time}`,
+          edit.time,
+        ),
         relatesTo: [name],
-        fix: { text: `see what ${object} says now and who wrote it`, command: `kubectl -n ${context.namespace} get ${kind.toLowerCase()} ${name} ${kind === 'Secret' ? '-o jsonpath={.metadata.managedFields}' : '-o yaml --show-managed-fields'}`, risk: 'read-only' },
+        fix: {
+          text: `see what ${object} says now and who wrote it`,
+          command: `kubectl -n ${context.namespace} get ${kind.toLowerCase()} ${name} ${kind === 'Secret' ? '-o jsonpath={.metadata.managedFields}' : '-o yaml --show-managed-fields'}`,
+          risk: 'read-only',
+        },
       },
     ];
   });
@@ -197,5 +261,8 @@ export function changesBefore(context: PodContext): Change[] {
   const ofSpec = fromRevisions(context, crash);
   const edits = fromEdits(context, crash);
   const isRollout = ({ revision }: Change): boolean => revision !== undefined;
-  return [...ofSpec.filter(isRollout), ...edits, ...ofSpec.filter((change) => !isRollout(change))].slice(0, MAX_CHANGES);
+  return [...ofSpec.filter(isRollout), ...edits, ...ofSpec.filter((change) => !isRollout(change))].slice(
+    0,
+    MAX_CHANGES,
+  );
 }

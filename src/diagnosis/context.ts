@@ -40,7 +40,12 @@ function beganAfter(text: LogText, finishedAt: string | undefined): boolean {
  * previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
  */
 export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<LogAnalysis> {
-  const base = { verb: 'log', namespace: pod.metadata?.namespace ?? '', pod: pod.metadata?.name ?? '', container: container.name } as const;
+  const base = {
+    verb: 'log',
+    namespace: pod.metadata?.namespace ?? '',
+    pod: pod.metadata?.name ?? '',
+    container: container.name,
+  } as const;
   const ask = (previous: boolean): Fact<LogAnalysis> => {
     const fact = ledger.ask({ ...base, previous }) as Fact<LogText>;
     return fact.state === 'known' ? { state: 'known', value: analysed(fact.value, container, previous) } : fact;
@@ -48,7 +53,8 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   if (container.state === 'terminated') {
     const fact = ledger.ask({ ...base, previous: false }) as Fact<LogText>;
     // It was started anew between our two questions.
-    if (fact.state === 'failed' || (fact.state === 'known' && beganAfter(fact.value, container.dead?.finishedAt))) return ask(true);
+    if (fact.state === 'failed' || (fact.state === 'known' && beganAfter(fact.value, container.dead?.finishedAt)))
+      return ask(true);
     return ask(false);
   }
   if (container.dead === undefined) return container.state === 'running' ? ask(false) : { state: 'absent' };
@@ -58,7 +64,10 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   return ask(false);
 }
 
-/** Where the log is gone, closed or says nothing of the end, what the instance left as its termination message stands in. */
+/**
+ * Where the log is gone, closed or says nothing of the end, what the instance left as its termination message stands
+ * in.
+ */
 function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<LogAnalysis> {
   if (log.state === 'known' && log.value.signals.some((signal) => signal.fatal)) return log;
   const words = lastWords(container.dead, container.name);
@@ -67,7 +76,9 @@ function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<L
   return silent || words.signals.some((signal) => signal.fatal) ? { state: 'known', value: words } : log;
 }
 
-/** Works something out once. Who reads it later lacks what it lacked: that counts as a miss, like asking for it anew. */
+/**
+ * Works something out once. Who reads it later lacks what it lacked: that counts as a miss, like asking for it anew.
+ */
 function onceFor(ledger: Asking): PodContext['once'] {
   const done = new Map<string, { readonly value: unknown; readonly lacked: boolean }>();
   return <T>(what: string, work: () => T): T => {
@@ -84,11 +95,17 @@ function onceFor(ledger: Asking): PodContext['once'] {
 }
 
 /** @param causeOf the first cause of another pod, for a chain that leads there */
-export function podContext(ledger: Asking, pod: Pod, subjects: readonly ContainerView[], causeOf: (pod: Pod) => Found | undefined): PodContext {
+export function podContext(
+  ledger: Asking,
+  pod: Pod,
+  subjects: readonly ContainerView[],
+  causeOf: (pod: Pod) => Found | undefined,
+): PodContext {
   const namespace = pod.metadata?.namespace ?? '';
   const name = pod.metadata?.name ?? '';
   const facts = factsOf(ledger, namespace);
-  const podEvents = (): Fact<readonly EventView[]> => facts.events('Pod', name, { ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}) });
+  const podEvents = (): Fact<readonly EventView[]> =>
+    facts.events('Pod', name, { ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}) });
   return {
     get now() {
       return ledger.now;

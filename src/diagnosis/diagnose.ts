@@ -1,4 +1,7 @@
-/** From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the verdict. */
+/**
+ * From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the
+ * verdict.
+ */
 import type { Fix, Found } from '../checks/check.ts';
 import { looksLost } from '../checks/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
@@ -35,22 +38,53 @@ const MAX_ROUNDS = 24;
 
 const NOTHING: Examination = { causes: [], symptoms: [], spoken: [] };
 
-const refOf = (kind: string, object: KubeObject): ObjectRef => ({ kind, namespace: object.metadata?.namespace ?? '', name: object.metadata?.name ?? '' });
+const refOf = (kind: string, object: KubeObject): ObjectRef => ({
+  kind,
+  namespace: object.metadata?.namespace ?? '',
+  name: object.metadata?.name ?? '',
+});
 
 /** An alternative that stands first, because what it was an alternative to does not apply, is none. */
-const inOrder = (fixes: readonly Fix[]): Fix[] => fixes.map((fix, index) => (index === 0 ? { ...fix, text: fix.text.replace(/^or /, '') } : fix));
+const inOrder = (fixes: readonly Fix[]): Fix[] =>
+  fixes.map((fix, index) => (index === 0 ? { ...fix, text: fix.text.replace(/^or /, '') } : fix));
 
 const ranked = (causes: readonly Found[]): Cause[] =>
-  causes.map(({ id, category, confidence, container, summary, chain, evidence, fixes }, index) => ({ rank: index + 1, id, category, confidence, container, summary, chain, evidence, fixes: inOrder(fixes) }));
+  causes.map(({ id, category, confidence, container, summary, chain, evidence, fixes }, index) => ({
+    rank: index + 1,
+    id,
+    category,
+    confidence,
+    container,
+    summary,
+    chain,
+    evidence,
+    fixes: inOrder(fixes),
+  }));
 
 const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';
 
 /** Pods that should be there and are not, or a workload whose newest pods cannot be made. */
 function shortOfPods(workload: Workload): boolean {
   const spec = (workload.object as { spec?: { replicas?: number; suspend?: boolean } }).spec;
-  const status = (workload.object as { status?: { replicas?: number; unavailableReplicas?: number; currentNumberScheduled?: number; desiredNumberScheduled?: number; active?: number; failed?: number; succeeded?: number } }).status ?? {};
-  // Set while a ReplicaSet's last attempt to make a pod was refused (pkg/controller/replicaset): older pods may all be there.
-  const refused = ((workload.object as Deployment).status?.conditions ?? []).some(({ type, status: is }) => type === 'ReplicaFailure' && is === 'True');
+  const status =
+    (
+      workload.object as {
+        status?: {
+          replicas?: number;
+          unavailableReplicas?: number;
+          currentNumberScheduled?: number;
+          desiredNumberScheduled?: number;
+          active?: number;
+          failed?: number;
+          succeeded?: number;
+        };
+      }
+    ).status ?? {};
+  // Set while a ReplicaSet's last attempt to make a pod was refused (pkg/controller/replicaset): older pods may all be
+  // there.
+  const refused = ((workload.object as Deployment).status?.conditions ?? []).some(
+    ({ type, status: is }) => type === 'ReplicaFailure' && is === 'True',
+  );
   switch (workload.resource) {
     case 'deployments':
     case 'replicasets':
@@ -67,13 +101,23 @@ function shortOfPods(workload: Workload): boolean {
 }
 
 const leftOut = (containers: number): Gap[] =>
-  containers === 0 ? [] : [{ what: `${containers} more containers in trouble`, why: 'only those restarted most are explained; -c names another', needs: null }];
+  containers === 0
+    ? []
+    : [
+        {
+          what: `${containers} more containers in trouble`,
+          why: 'only those restarted most are explained; -c names another',
+          needs: null,
+        },
+      ];
 
 /** One run over what the ledger holds. Pure; what it lacks stands in the ledger as wishes. */
 function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
   const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
-  const wanted = read.subjects.filter((container) => target.container === undefined || container.name === target.container);
+  const wanted = read.subjects.filter(
+    (container) => target.container === undefined || container.name === target.container,
+  );
   const subjects = mostRestarted(wanted);
   let state = read.state;
   let examination = pod && !isWell(state) ? examinePod(ledger, pod, subjects) : NOTHING;
@@ -82,8 +126,22 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
   }
-  const past = pod && isWell(state) && read.past.length > 0 ? examinePod(ledger, pod, mostRestarted(read.past.filter((container) => target.container === undefined || container.name === target.container))).causes : [];
-  let about: ObjectRef = pod ? refOf('Pod', pod) : refOf(RESOURCES[target.resource].kind, workload?.object ?? { metadata: { namespace: target.namespace, name: target.name } });
+  const past =
+    pod && isWell(state) && read.past.length > 0
+      ? examinePod(
+          ledger,
+          pod,
+          mostRestarted(
+            read.past.filter((container) => target.container === undefined || container.name === target.container),
+          ),
+        ).causes
+      : [];
+  let about: ObjectRef = pod
+    ? refOf('Pod', pod)
+    : refOf(
+        RESOURCES[target.resource].kind,
+        workload?.object ?? { metadata: { namespace: target.namespace, name: target.name } },
+      );
   if (workload && (!pod || isWell(state)) && shortOfPods(workload)) {
     const ofWorkload = examineWorkload(ledger, workload);
     if (!pod || ofWorkload.causes.length > 0) {
@@ -106,7 +164,13 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, subjects, state)),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
-    next: isWell(state) ? null : nextTest(about, causes, read.subjects.some((container) => container.dead !== undefined)),
+    next: isWell(state)
+      ? null
+      : nextTest(
+          about,
+          causes,
+          read.subjects.some((container) => container.dead !== undefined),
+        ),
     at: ledger.now,
   };
 }
@@ -117,7 +181,11 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
  * @throws UserError where the target or its namespace does not exist (with the nearest names), may not be read, or
  *   nothing can be asked
  */
-export async function diagnose(source: Source, target: Target, options: Options = {}): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
+export async function diagnose(
+  source: Source,
+  target: Target,
+  options: Options = {},
+): Promise<{ diagnosis: Diagnosis; evidence: Evidence }> {
   const ledger = new Ledger(source.now());
   const facts = factsOf(ledger, target.namespace);
   for (const query of firstQuestions(target)) ledger.ask(query);
@@ -132,6 +200,7 @@ export async function diagnose(source: Source, target: Target, options: Options 
     options.onProgress?.(`reading ${wishes.length} more`);
     await gather(source, wishes, ledger, wishes.some(({ verb }) => verb === 'log') ? warmUp : undefined);
   }
-  if (missing !== undefined || diagnosis === undefined) throw await unreadable(source, target, missing ?? { state: 'not-collected' });
+  if (missing !== undefined || diagnosis === undefined)
+    throw await unreadable(source, target, missing ?? { state: 'not-collected' });
   return { diagnosis, evidence: ledger.toEvidence({ kind: source.kind, name: source.name }) };
 }

@@ -36,8 +36,8 @@ export const BROKEN = 'this check broke on what it read:';
 const MAX_HOPS = 6;
 
 /**
- * Behind a Service only what a hop may cost is asked for: the Services, EndpointSlices and pods of the next hop, and of a
- * pod there its log or its events.
+ * Behind a Service only what a hop may cost is asked for: the Services, EndpointSlices and pods of the next hop, and of
+ * a pod there its log or its events.
  */
 const ASKED_BEHIND = new Set(['services', 'endpointslices', 'pods']);
 
@@ -51,7 +51,10 @@ function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): L
   return (query): Fact<unknown> => (wanted(query) ? ledger.ask(query) : ledger.peek(query));
 }
 
-/** An object of a shape no API server makes may break one check; the others still have their say, and the breach is told. */
+/**
+ * An object of a shape no API server makes may break one check; the others still have their say, and the breach is
+ * told.
+ */
 function safely(check: CheckMeta, run: () => readonly Outcome[]): readonly Outcome[] {
   try {
     return run();
@@ -61,8 +64,8 @@ function safely(check: CheckMeta, run: () => readonly Outcome[]): readonly Outco
 }
 
 /**
- * What checks said who found all they asked for: facts do not change, so in a later round they would say it again. By the ledger,
- * and in it by the moment, the pod, what of it is to be explained, the way there, and the check.
+ * What checks said who found all they asked for: facts do not change, so in a later round they would say it again. By
+ * the ledger, and in it by the moment, the pod, what of it is to be explained, the way there, and the check.
  */
 const settled = new WeakMap<Ledger, Map<string, readonly Outcome[]>>();
 
@@ -77,9 +80,23 @@ function onceSettled(ledger: Ledger, key: string, run: () => readonly Outcome[])
   return outcomes;
 }
 
-function runAll(checks: readonly { readonly check: CheckMeta; readonly run: () => readonly Outcome[] }[]): { findings: Found[]; spoken: Spoken[] } {
-  const spoken = checks.flatMap(({ check, run }) => safely(check, run).map((outcome): Spoken => ({ category: outcome.result === 'found' ? outcome.category : check.category, weight: check.weight, outcome })));
-  return { findings: spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found'), spoken };
+function runAll(checks: readonly { readonly check: CheckMeta; readonly run: () => readonly Outcome[] }[]): {
+  findings: Found[];
+  spoken: Spoken[];
+} {
+  const spoken = checks.flatMap(({ check, run }) =>
+    safely(check, run).map(
+      (outcome): Spoken => ({
+        category: outcome.result === 'found' ? outcome.category : check.category,
+        weight: check.weight,
+        outcome,
+      }),
+    ),
+  );
+  return {
+    findings: spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found'),
+    spoken,
+  };
 }
 
 /**
@@ -87,7 +104,12 @@ function runAll(checks: readonly { readonly check: CheckMeta; readonly run: () =
  * @param subjects the containers to explain
  * @param visited UIDs of the pods on the way here, so that no chain runs in a ring
  */
-export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[], visited: readonly string[] = []): Examination {
+export function examinePod(
+  ledger: Ledger,
+  pod: Pod,
+  subjects: readonly ContainerView[],
+  visited: readonly string[] = [],
+): Examination {
   const here = [...visited, pod.metadata?.uid ?? pod.metadata?.name ?? ''];
   const causeOf = (other: Pod): Found | undefined => {
     if (here.includes(other.metadata?.uid ?? other.metadata?.name ?? '') || here.length > MAX_HOPS) return undefined;
@@ -96,17 +118,46 @@ export function examinePod(ledger: Ledger, pod: Pod, subjects: readonly Containe
     return examinePod(ledger, other, mostRestarted(theirs), here).causes[0];
   };
   const ask = visited.length > 0 ? frugal(ledger, pod, subjects) : undefined;
-  const asking = ask && { ask, has: (query: Query): boolean => ledger.has(query), now: ledger.now, get misses() { return ledger.misses; }, set misses(count) { ledger.misses = count; } };
+  const asking = ask && {
+    ask,
+    has: (query: Query): boolean => ledger.has(query),
+    now: ledger.now,
+    get misses() {
+      return ledger.misses;
+    },
+    set misses(count) {
+      ledger.misses = count;
+    },
+  };
   const context = podContext(asking ?? ledger, pod, subjects, causeOf);
   const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')}`;
-  const { findings, spoken } = runAll(CHECKS.map((check) => ({ check, run: () => onceSettled(ledger, `${check.id} ${about}`, () => check.run(context)) })));
-  return { ...rank(findings, containersOf(pod).map((container) => container.name)), spoken };
+  const { findings, spoken } = runAll(
+    CHECKS.map((check) => ({
+      check,
+      run: () => onceSettled(ledger, `${check.id} ${about}`, () => check.run(context)),
+    })),
+  );
+  return {
+    ...rank(
+      findings,
+      containersOf(pod).map((container) => container.name),
+    ),
+    spoken,
+  };
 }
 
 /** Runs the workload checks: why pods are not there. */
 export function examineWorkload(ledger: Ledger, workload: Workload): Examination {
   const namespace = workload.object.metadata?.namespace ?? '';
-  const context = { ...factsOf(ledger, namespace), now: ledger.now, resource: workload.resource, workload: workload.object, namespace, name: workload.object.metadata?.name ?? '', replicaSets: workload.replicaSets };
+  const context = {
+    ...factsOf(ledger, namespace),
+    now: ledger.now,
+    resource: workload.resource,
+    workload: workload.object,
+    namespace,
+    name: workload.object.metadata?.name ?? '',
+    replicaSets: workload.replicaSets,
+  };
   const { findings, spoken } = runAll(WORKLOAD_CHECKS.map((check) => ({ check, run: () => check.run(context) })));
   return { ...rank(findings, []), spoken };
 }

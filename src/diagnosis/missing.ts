@@ -7,7 +7,8 @@ import type { Source } from '../sources/source.ts';
 import type { KubeObject } from '../evidence/objects.ts';
 import type { Target } from './target.ts';
 
-const namesIn = (fact: Fact<unknown>): string[] => (fact.state === 'known' ? (fact.value as KubeObject[]).map((object) => object.metadata?.name ?? '') : []);
+const namesIn = (fact: Fact<unknown>): string[] =>
+  fact.state === 'known' ? (fact.value as KubeObject[]).map((object) => object.metadata?.name ?? '') : [];
 
 /** kubectl's form of a resource in errors: `deployments.apps "web" not found`. */
 function qualified(target: Target): string {
@@ -21,18 +22,31 @@ async function notFound(source: Source, target: Target): Promise<UserError> {
     source.fetch({ verb: 'list', resource: target.resource, namespace: target.namespace, metadataOnly: true }),
   ]);
   if (namespace.state === 'absent' && namesIn(siblings).length === 0 && source.kind === 'cluster') {
-    const close = nearest(target.namespace, namesIn(await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true })));
-    return new UserError(`namespaces "${target.namespace}" not found`, close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined);
+    const close = nearest(
+      target.namespace,
+      namesIn(await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true })),
+    );
+    return new UserError(
+      `namespaces "${target.namespace}" not found`,
+      close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined,
+    );
   }
   const names = namesIn(siblings);
   const close = nearest(target.name, names, 5);
   const kinds = target.resource === 'pods' ? 'pods' : target.resource;
-  if (close.length > 0) return new UserError(`${qualified(target)} not found in namespace ${target.namespace}`, `did you mean ${close.join(', ')}?`);
-  if (siblings.state !== 'known') return new UserError(`${qualified(target)} not found in namespace ${target.namespace}`);
+  if (close.length > 0)
+    return new UserError(
+      `${qualified(target)} not found in namespace ${target.namespace}`,
+      `did you mean ${close.join(', ')}?`,
+    );
+  if (siblings.state !== 'known')
+    return new UserError(`${qualified(target)} not found in namespace ${target.namespace}`);
   const list = names.slice(0, 8).join(', ') + (names.length > 8 ? `, … (${names.length} in all)` : '');
   return new UserError(
     `${qualified(target)} not found in namespace ${target.namespace}`,
-    names.length > 0 ? `${kinds} there: ${list}` : `there are no ${kinds} in namespace ${target.namespace}; -n names another namespace`,
+    names.length > 0
+      ? `${kinds} there: ${list}`
+      : `there are no ${kinds} in namespace ${target.namespace}; -n names another namespace`,
   );
 }
 
@@ -45,7 +59,10 @@ export async function unreadable(source: Source, target: Target, fact: Fact<unkn
     case 'absent':
       return notFound(source, target);
     case 'forbidden':
-      return new UserError(`you may not read ${qualified(target)} in namespace ${target.namespace}: ${fact.why}`, `what it takes: ${fact.needs}`);
+      return new UserError(
+        `you may not read ${qualified(target)} in namespace ${target.namespace}: ${fact.why}`,
+        `what it takes: ${fact.needs}`,
+      );
     case 'failed':
       return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
     default:

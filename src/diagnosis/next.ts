@@ -5,7 +5,17 @@ import type { Diagnosis, ObjectRef } from './types.ts';
 type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test';
 
 /** Causes whose doubt is about memory: who sent the SIGKILL, which limit was hit. */
-const ABOUT_MEMORY = new Set(['app/self-killed', 'app/limit-reached', 'limits/oom-limit', 'limits/oom-child', 'limits/oom-pod-limit', 'limits/oom-node', 'limits/heap-exhausted', 'limits/out-of-memory', 'limits/tmpfs-counted']);
+const ABOUT_MEMORY = new Set([
+  'app/self-killed',
+  'app/limit-reached',
+  'limits/oom-limit',
+  'limits/oom-child',
+  'limits/oom-pod-limit',
+  'limits/oom-node',
+  'limits/heap-exhausted',
+  'limits/out-of-memory',
+  'limits/tmpfs-counted',
+]);
 /** Causes that leave open whether the image, its command or the spec is at fault. */
 const ABOUT_IMAGE = new Set(['app/silent-exit', 'app/exited-zero', 'app/exit-sigterm', 'app/segfault', 'app/changed']);
 
@@ -13,9 +23,11 @@ const ABOUT_IMAGE = new Set(['app/silent-exit', 'app/exited-zero', 'app/exit-sig
 function testFor(cause: Found | undefined): { test: Test; why: string } | undefined {
   const image = { test: 'image-test', why: 'it tells the image, its command and the pod spec apart' } as const;
   if (cause === undefined) return image;
-  if (cause.id.startsWith('node/only') || cause.id === 'node/moved-tag') return { test: 'node-test', why: 'it runs the same pod on another node' };
+  if (cause.id.startsWith('node/only') || cause.id === 'node/moved-tag')
+    return { test: 'node-test', why: 'it runs the same pod on another node' };
   if (ABOUT_MEMORY.has(cause.id)) return { test: 'oom-test', why: 'it tells memory from every other killer' };
-  if (cause.fixes.some((fix) => fix.change !== undefined)) return { test: 'fix-test', why: 'it runs one copy with the fix and one without' };
+  if (cause.fixes.some((fix) => fix.change !== undefined))
+    return { test: 'fix-test', why: 'it runs one copy with the fix and one without' };
   return cause.category === 'bad-image' || ABOUT_IMAGE.has(cause.id) ? image : undefined;
 }
 

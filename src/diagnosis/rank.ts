@@ -8,7 +8,8 @@ const SURENESS: Record<Confidence, number> = { confirmed: 2, likely: 1, possible
 const MAX_CAUSES = 6;
 const MAX_CITATIONS = 14;
 
-const matches = (pattern: string, id: string): boolean => (pattern.endsWith('/*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id);
+const matches = (pattern: string, id: string): boolean =>
+  pattern.endsWith('/*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
 
 /** Whether a names b among what it explains, for the same container (or one of them is about the whole pod). */
 function names(a: Found, b: Found): boolean {
@@ -43,21 +44,37 @@ function withoutTwins(citations: readonly Citation[]): Citation[] {
  * @param containerOrder names of containers; among equals the earlier is told first
  * @returns the roots, each with the evidence of the symptoms it explains behind its own; and what was folded away
  */
-export function rank(findings: readonly Found[], containerOrder: readonly string[]): { causes: Found[]; symptoms: Found[] } {
+export function rank(
+  findings: readonly Found[],
+  containerOrder: readonly string[],
+): { causes: Found[]; symptoms: Found[] } {
   const explained = new Set(findings.filter((b) => findings.some((a) => explains(a, b))));
   // In a ring of three nobody would be left: then the best stays.
   const roots = findings.filter((found) => !explained.has(found));
   const kept = roots.length > 0 ? roots : [...findings].sort(order).slice(0, 1);
   const place = (found: Found): number => (found.container === null ? -1 : containerOrder.indexOf(found.container));
-  const sorted = [...kept].sort((a, b) => SURENESS[b.confidence] - SURENESS[a.confidence] || weight(b) - weight(a) || place(a) - place(b) || a.id.localeCompare(b.id));
+  const sorted = [...kept].sort(
+    (a, b) =>
+      SURENESS[b.confidence] - SURENESS[a.confidence] ||
+      weight(b) - weight(a) ||
+      place(a) - place(b) ||
+      a.id.localeCompare(b.id),
+  );
   const settled = (found: Found): boolean =>
     found.confidence === 'possible' &&
-    sorted.some((other) => other.confidence !== 'possible' && (other.container === found.container || other.container === null || found.container === null));
+    sorted.some(
+      (other) =>
+        other.confidence !== 'possible' &&
+        (other.container === found.container || other.container === null || found.container === null),
+    );
   const causes = sorted.filter((found) => !settled(found)).slice(0, MAX_CAUSES);
   return {
     causes: causes.map((cause) => {
       const folded = findings.filter((other) => explained.has(other) && names(cause, other)).sort(order);
-      const evidence = withoutTwins([...cause.evidence, ...folded.flatMap((symptom) => symptom.evidence)]).slice(0, MAX_CITATIONS);
+      const evidence = withoutTwins([...cause.evidence, ...folded.flatMap((symptom) => symptom.evidence)]).slice(
+        0,
+        MAX_CITATIONS,
+      );
       return { ...cause, evidence };
     }),
     symptoms: findings.filter((found) => !causes.includes(found)),

@@ -26,7 +26,8 @@ function lastExitOf(container: ContainerView, os: string): LastExit | null {
 function statusOf(container: ContainerView): string {
   if (container.state === 'waiting') return container.waiting?.reason ?? 'Waiting';
   if (container.state === 'terminated') return container.dead?.reason ?? `ExitCode:${container.dead?.exitCode}`;
-  if (container.state === 'running') return container.status?.ready === false && container.type !== 'init' ? 'NotReady' : 'Running';
+  if (container.state === 'running')
+    return container.status?.ready === false && container.type !== 'init' ? 'NotReady' : 'Running';
   return 'Waiting';
 }
 
@@ -48,7 +49,9 @@ function whatIs(query: Query): string {
     case 'get':
       return `${query.resource}/${query.name}`;
     case 'list':
-      return query.resource === 'events' ? `events of ${/name=([^,]+)/.exec(query.fieldSelector ?? '')?.[1] ?? query.namespace}` : `${query.resource} in ${query.namespace ?? 'all namespaces'}`;
+      return query.resource === 'events'
+        ? `events of ${/name=([^,]+)/.exec(query.fieldSelector ?? '')?.[1] ?? query.namespace}`
+        : `${query.resource} in ${query.namespace ?? 'all namespaces'}`;
     case 'log':
       return `log of ${query.container}${query.previous ? ' (previous)' : ''}`;
     case 'raw':
@@ -60,8 +63,9 @@ function whatIs(query: Query): string {
 const TELLING: ReadonlySet<string> = new Set(['pods', 'events', 'services', 'endpointslices', 'replicasets', 'jobs']);
 
 /**
- * Good to know, and no part of the answer: whether an autoscaler would undo an edit. And the kubelet's statistics behind
- * nodes/proxy: that right is close to root on the node (pkg/kubelet/server/auth.go), so nobody is told to grant it.
+ * Good to know, and no part of the answer: whether an autoscaler would undo an edit. And the kubelet's statistics
+ * behind nodes/proxy: that right is close to root on the node (pkg/kubelet/server/auth.go), so nobody is told to grant
+ * it.
  */
 function isAside(query: Query): boolean {
   if (query.verb === 'raw') return /\/nodes\/[^/]+\/proxy\//.test(query.path);
@@ -72,7 +76,11 @@ function isAside(query: Query): boolean {
 export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {
   const gaps = new Map<string, Gap>();
   const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
-  const told = new Set(entries.filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known').map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')));
+  const told = new Set(
+    entries
+      .filter(({ query, fact }) => query.verb === 'log' && fact.state === 'known')
+      .map(({ query }) => (query.verb === 'log' ? `${query.pod}/${query.container}` : '')),
+  );
   let beyond = 0;
   for (const { query, fact } of entries) {
     if (isAside(query)) continue;
@@ -81,14 +89,19 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
       continue;
     }
     // What a bundle of other people does not hold is told only where the answer might have changed.
-    if (fact.state === 'not-collected' && (query.verb === 'raw' || (query.verb === 'list' && !TELLING.has(query.resource)))) continue;
+    if (
+      fact.state === 'not-collected' &&
+      (query.verb === 'raw' || (query.verb === 'list' && !TELLING.has(query.resource)))
+    )
+      continue;
     // The other instance's log was read: nothing is missing.
     if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
     const what = whatIs(query);
     if (fact.state === 'forbidden') add({ what, why: 'forbidden', needs: fact.needs });
     else if (fact.state === 'failed') add({ what, why: `failed: ${fact.why}`, needs: null });
     else if (fact.state === 'not-collected') add({ what, why: 'not-collected', needs: null });
-    else if (fact.state === 'absent' && query.verb === 'log') add({ what, why: 'the node no longer has it', needs: null });
+    else if (fact.state === 'absent' && query.verb === 'log')
+      add({ what, why: 'the node no longer has it', needs: null });
   }
   if (beyond > 0) add({ what: `${beyond} more that it refers to`, why: `failed: ${TOO_MANY}`, needs: null });
   return [...gaps.values()];

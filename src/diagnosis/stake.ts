@@ -12,7 +12,9 @@ const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, own
 const TROUBLE: readonly State[] = ['crashing', 'waiting', 'failed', 'pending'];
 
 /** A Service without a selector selects nothing; an empty label selector would take all. */
-const servesFor = ({ spec }: Service, pod: Pod): boolean => Object.keys(spec?.selector ?? {}).length > 0 && selects({ matchLabels: spec?.selector ?? {} }, pod.metadata?.labels ?? {});
+const servesFor = ({ spec }: Service, pod: Pod): boolean =>
+  Object.keys(spec?.selector ?? {}).length > 0 &&
+  selects({ matchLabels: spec?.selector ?? {} }, pod.metadata?.labels ?? {});
 
 /** Ready and all endpoints of every Service that selects the pod. */
 function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
@@ -23,8 +25,14 @@ function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
     .filter((service) => servesFor(service, pod))
     .map((service) => {
       const name = service.metadata?.name ?? '';
-      const endpoints = slices.value.filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === name).flatMap((slice) => slice.endpoints ?? []);
-      return { service: name, ready: endpoints.filter((endpoint) => endpoint.conditions?.ready !== false).length, total: endpoints.length };
+      const endpoints = slices.value
+        .filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === name)
+        .flatMap((slice) => slice.endpoints ?? []);
+      return {
+        service: name,
+        ready: endpoints.filter((endpoint) => endpoint.conditions?.ready !== false).length,
+        total: endpoints.length,
+      };
     });
 }
 
@@ -37,17 +45,24 @@ export function ownersOf(object: KubeObject): string[] {
   const annotations = object.metadata?.annotations ?? {};
   const owners: string[] = [];
   if (annotations['argocd.argoproj.io/tracking-id'] || labels['argocd.argoproj.io/instance']) owners.push('Argo CD');
-  if (labels['kustomize.toolkit.fluxcd.io/name']) owners.push(`Flux Kustomization ${labels['kustomize.toolkit.fluxcd.io/name']}`);
+  if (labels['kustomize.toolkit.fluxcd.io/name'])
+    owners.push(`Flux Kustomization ${labels['kustomize.toolkit.fluxcd.io/name']}`);
   if (labels['helm.toolkit.fluxcd.io/name']) owners.push(`Flux HelmRelease ${labels['helm.toolkit.fluxcd.io/name']}`);
-  else if (labels['app.kubernetes.io/managed-by'] === 'Helm') owners.push(`Helm release ${annotations['meta.helm.sh/release-name'] ?? ''}`.trim());
-  for (const owner of object.metadata?.ownerReferences ?? []) if (owner.controller) owners.push(`${owner.kind} ${owner.name}`);
+  else if (labels['app.kubernetes.io/managed-by'] === 'Helm')
+    owners.push(`Helm release ${annotations['meta.helm.sh/release-name'] ?? ''}`.trim());
+  for (const owner of object.metadata?.ownerReferences ?? [])
+    if (owner.controller) owners.push(`${owner.kind} ${owner.name}`);
   return owners;
 }
 
 function autoscaler(facts: Facts, workload: Workload): string[] {
   const scalers = facts.list('horizontalpodautoscalers');
   if (scalers.state !== 'known') return [];
-  const mine = scalers.value.find((scaler) => scaler.spec?.scaleTargetRef?.kind === workload.object.kind && scaler.spec.scaleTargetRef.name === workload.object.metadata?.name);
+  const mine = scalers.value.find(
+    (scaler) =>
+      scaler.spec?.scaleTargetRef?.kind === workload.object.kind &&
+      scaler.spec.scaleTargetRef.name === workload.object.metadata?.name,
+  );
   return mine ? [`HorizontalPodAutoscaler ${mine.metadata?.name}`] : [];
 }
 
@@ -62,8 +77,14 @@ function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback']
   if (!back) return null;
   const revision = revisionOf(back);
   if (revision === 0) return null;
-  const why = running ? `revision ${revision} has ${running.status?.readyReplicas} ready now` : `revision ${revision} came before this one; whether it ran well is not recorded`;
-  return { revision, command: `kubectl -n ${namespace} rollout undo deployment/${workload.object.metadata?.name} --to-revision=${revision}`, why };
+  const why = running
+    ? `revision ${revision} has ${running.status?.readyReplicas} ready now`
+    : `revision ${revision} came before this one; whether it ran well is not recorded`;
+  return {
+    revision,
+    command: `kubectl -n ${namespace} rollout undo deployment/${workload.object.metadata?.name} --to-revision=${revision}`,
+    why,
+  };
 }
 
 /**
@@ -73,8 +94,11 @@ function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback']
 export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload | undefined): Stake {
   if (!workload) return NOBODY;
   const endpoints = pod ? endpointsOf(facts, pod) : [];
-  // A pod that is being deleted is taken from the workload already: its containers end by a signal, which is no trouble of theirs.
-  const pods = workload.pods.filter((one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp);
+  // A pod that is being deleted is taken from the workload already: its containers end by a signal, which is no trouble
+  // of theirs.
+  const pods = workload.pods.filter(
+    (one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp,
+  );
   return {
     pods: pods.length,
     affected: pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length,

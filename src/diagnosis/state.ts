@@ -39,7 +39,9 @@ function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
   if (container.type === 'ephemeral') return false;
   switch (container.state) {
     case 'waiting':
-      return container.dead !== undefined ? !(container.type === 'init' && container.dead.exitCode === 0) : !ON_ITS_WAY.has(container.waiting?.reason ?? 'ContainerCreating');
+      return container.dead !== undefined
+        ? !(container.type === 'init' && container.dead.exitCode === 0)
+        : !ON_ITS_WAY.has(container.waiting?.reason ?? 'ContainerCreating');
     case 'terminated':
       // Exit 0 is an end, not a failure, unless the container was meant to stay.
       if (container.dead?.exitCode !== 0) return true;
@@ -66,9 +68,15 @@ export interface PodState {
 export function stateOf(pod: Pod, now: string): PodState {
   const containers = containersOf(pod);
   const subjects = containers.filter((container) => inTrouble(pod, container, now));
-  const past = containers.filter((container) => !subjects.includes(container) && container.dead !== undefined && container.dead.exitCode !== 0);
+  const past = containers.filter(
+    (container) => !subjects.includes(container) && container.dead !== undefined && container.dead.exitCode !== 0,
+  );
   const phase = pod.status?.phase;
-  const as = (state: State, chosen: readonly ContainerView[] = subjects): PodState => ({ state, subjects: chosen, past });
+  const as = (state: State, chosen: readonly ContainerView[] = subjects): PodState => ({
+    state,
+    subjects: chosen,
+    past,
+  });
   if (phase === 'Succeeded') return as('completed', []);
   if (phase === 'Failed') return as('failed');
   // A bound pod could keep PodScheduled=False (fixed in 1.37): trust spec.nodeName.
@@ -79,6 +87,7 @@ export function stateOf(pod: Pod, now: string): PodState {
   }
   const main = containers.filter((container) => container.type === 'app');
   if (main.some((container) => container.state === 'waiting' || container.state === 'none')) return as('waiting');
-  if (main.length > 0 && main.every((container) => container.state === 'terminated' && container.dead?.exitCode === 0)) return as('completed');
+  if (main.length > 0 && main.every((container) => container.state === 'terminated' && container.dead?.exitCode === 0))
+    return as('completed');
   return as(past.length > 0 ? 'recovered' : 'healthy');
 }

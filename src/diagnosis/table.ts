@@ -17,16 +17,27 @@ const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0
  * @param spoken every outcome with its check's category and weight
  * @param silent what to say of a category of which no check spoke
  */
-export function tableOf(causes: readonly Found[], spoken: readonly Spoken[], silent: (category: Category) => CategoryResult): CategoryResult[] {
+export function tableOf(
+  causes: readonly Found[],
+  spoken: readonly Spoken[],
+  silent: (category: Category) => CategoryResult,
+): CategoryResult[] {
   return CATEGORIES.map((category): CategoryResult => {
     const cause = causes.find((one) => one.category === category);
     if (cause) return { category, result: 'found', why: shortened(checkOf(cause.id)?.title ?? cause.summary) };
     const ofCategory = spoken.filter((one) => one.category === category).sort((a, b) => b.weight - a.weight);
     const first = <R extends Outcome['result']>(result: R): Extract<Outcome, { result: R }> | undefined =>
       ofCategory.find((one) => one.outcome.result === result)?.outcome as Extract<Outcome, { result: R }> | undefined;
-    const found = ofCategory.map((one) => one.outcome).find((outcome): outcome is Found => outcome.result === 'found' && outcome.category === category);
+    const found = ofCategory
+      .map((one) => one.outcome)
+      .find((outcome): outcome is Found => outcome.result === 'found' && outcome.category === category);
     const main = causes[0];
-    if (found && main) return { category, result: 'found', why: shortened(`${checkOf(found.id)?.title ?? found.id}, explained by: ${checkOf(main.id)?.title ?? main.id}`) };
+    if (found && main)
+      return {
+        category,
+        result: 'found',
+        why: shortened(`${checkOf(found.id)?.title ?? found.id}, explained by: ${checkOf(main.id)?.title ?? main.id}`),
+      };
     const unsure = first('unknown');
     if (unsure) return { category, result: 'unknown', why: shortened(unsure.why) };
     const excluded = first('ruled-out');

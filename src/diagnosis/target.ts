@@ -32,13 +32,24 @@ export interface Workload {
 export type Resolved = { readonly pod: Pod | undefined; readonly workload: Workload | undefined };
 
 /** `revision` of a ReplicaSet (pkg/controller/deployment/util: deployment.kubernetes.io/revision). */
-export const revisionOf = (set: KubeObject): number => Number(set.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+export const revisionOf = (set: KubeObject): number =>
+  Number(set.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 
-const ownedBy = (object: KubeObject, uids: ReadonlySet<string>): boolean => (object.metadata?.ownerReferences ?? []).some((owner) => uids.has(owner.uid));
+const ownedBy = (object: KubeObject, uids: ReadonlySet<string>): boolean =>
+  (object.metadata?.ownerReferences ?? []).some((owner) => uids.has(owner.uid));
 
-const uidsOf = (...objects: KubeObject[]): Set<string> => new Set(objects.map((object) => object.metadata?.uid ?? '').filter(Boolean));
+const uidsOf = (...objects: KubeObject[]): Set<string> =>
+  new Set(objects.map((object) => object.metadata?.uid ?? '').filter(Boolean));
 
-const BADNESS: Record<State, number> = { crashing: 6, waiting: 5, failed: 4, pending: 3, recovered: 1, completed: 0, healthy: 0 };
+const BADNESS: Record<State, number> = {
+  crashing: 6,
+  waiting: 5,
+  failed: 4,
+  pending: 3,
+  recovered: 1,
+  completed: 0,
+  healthy: 0,
+};
 
 /** A failed pod is past where its place was taken and time went by: an eviction of yesterday is no trouble of today. */
 const FAILED_IS_PAST_SECONDS = 600;
@@ -50,7 +61,12 @@ function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<s
   const age = (Date.parse(now) - Date.parse(pod.metadata?.creationTimestamp ?? now)) / 1000;
   if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < ON_ITS_WAY_SECONDS) score = 5;
   if (state === 'failed' && replaced) {
-    const finished = Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status) => Date.parse(status.state?.terminated?.finishedAt ?? '') || 0));
+    const finished = Math.max(
+      0,
+      ...(pod.status?.containerStatuses ?? []).map(
+        (status) => Date.parse(status.state?.terminated?.finishedAt ?? '') || 0,
+      ),
+    );
     const since = (Date.parse(now) - (finished || Date.parse(pod.metadata?.creationTimestamp ?? now))) / 1000;
     if (since > FAILED_IS_PAST_SECONDS) score = 0;
   }
@@ -63,13 +79,26 @@ function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<s
 export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: string): Pod | undefined {
   const newest = workload.replicaSets[0] ? uidsOf(workload.replicaSets[0]) : new Set<string>();
   const replaced = workload.pods.some((pod) => stateOf(pod, now).state === 'healthy');
-  const restarts = (pod: Pod): number => (pod.status?.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
-  const rows = workload.pods.map((pod) => ({ pod, bad: badness(pod, now, replaced, newest), restarts: restarts(pod), born: Date.parse(pod.metadata?.creationTimestamp ?? '') || 0 }));
-  rows.sort((a, b) => b.bad - a.bad || b.restarts - a.restarts || b.born - a.born || (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''));
+  const restarts = (pod: Pod): number =>
+    (pod.status?.containerStatuses ?? []).reduce((sum, status) => sum + status.restartCount, 0);
+  const rows = workload.pods.map((pod) => ({
+    pod,
+    bad: badness(pod, now, replaced, newest),
+    restarts: restarts(pod),
+    born: Date.parse(pod.metadata?.creationTimestamp ?? '') || 0,
+  }));
+  rows.sort(
+    (a, b) =>
+      b.bad - a.bad ||
+      b.restarts - a.restarts ||
+      b.born - a.born ||
+      (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''),
+  );
   return rows[0]?.pod;
 }
 
-const isComplete = (job: Job): boolean => (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
+const isComplete = (job: Job): boolean =>
+  (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
 
 /** The pods that speak for a Job: once it is complete, a try that failed before is past (pkg/controller/job). */
 function settled(job: Job, pods: readonly Pod[]): readonly Pod[] {
@@ -91,23 +120,48 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     const mine = jobs.value.filter((job) => ownedBy(job, own));
     const pods = facts.list('pods', { labelSelector: 'batch.kubernetes.io/job-name' });
     if (pods.state !== 'known') return { done: false, fact: pods };
-    // The newest run tells how the CronJob does today; one that has only begun tells nothing yet, so the run before it speaks.
-    const runs = [...mine].sort((a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''));
+    // The newest run tells how the CronJob does today; one that has only begun tells nothing yet, so the run before it
+    // speaks.
+    const runs = [...mine].sort(
+      (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
+    );
     const podsOf = (job: Job): Pod[] => pods.value.filter((pod) => ownedBy(pod, uidsOf(job)));
-    const told = runs.find((job) => isComplete(job) || podsOf(job).some((pod) => !['healthy', 'waiting', 'pending'].includes(stateOf(pod, facts.now).state))) ?? runs.find((job) => podsOf(job).length > 0);
+    const told =
+      runs.find(
+        (job) =>
+          isComplete(job) ||
+          podsOf(job).some((pod) => !['healthy', 'waiting', 'pending'].includes(stateOf(pod, facts.now).state)),
+      ) ?? runs.find((job) => podsOf(job).length > 0);
     return { done: true, value: { resource, object, pods: told ? settled(told, podsOf(told)) : [], replicaSets: [] } };
   }
   const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;
   const labelSelector = selectorText(selector as Parameters<typeof selectorText>[0]);
   const pods = facts.list('pods', { labelSelector });
-  const sets = resource === 'deployments' ? facts.list('replicasets', { labelSelector }) : ({ state: 'known', value: [] } as const);
+  const sets =
+    resource === 'deployments'
+      ? facts.list('replicasets', { labelSelector })
+      : ({ state: 'known', value: [] } as const);
   if (pods.state !== 'known') return { done: false, fact: pods };
   if (sets.state === 'not-collected') return { done: false, fact: sets };
-  const mine = sets.state === 'known' ? sets.value.filter((set) => ownedBy(set, own)).sort((a, b) => revisionOf(b) - revisionOf(a)) : [];
+  const mine =
+    sets.state === 'known'
+      ? sets.value.filter((set) => ownedBy(set, own)).sort((a, b) => revisionOf(b) - revisionOf(a))
+      : [];
   const uids = uidsOf(object, ...mine);
   // Who may not read ReplicaSets still sees the pods that the selector gives.
-  const ofOwner = resource === 'deployments' && sets.state !== 'known' ? [...pods.value] : pods.value.filter((pod) => ownedBy(pod, uids));
-  return { done: true, value: { resource, object, pods: resource === 'jobs' ? settled(object as Job, ofOwner) : ofOwner, replicaSets: mine } };
+  const ofOwner =
+    resource === 'deployments' && sets.state !== 'known'
+      ? [...pods.value]
+      : pods.value.filter((pod) => ownedBy(pod, uids));
+  return {
+    done: true,
+    value: {
+      resource,
+      object,
+      pods: resource === 'jobs' ? settled(object as Job, ofOwner) : ofOwner,
+      replicaSets: mine,
+    },
+  };
 }
 
 /**
@@ -117,12 +171,14 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
 export function resolveTarget(facts: Facts, target: Target): Step<Resolved> {
   if (target.resource === 'pods') {
     const pod = facts.get('pods', target.name);
-    return pod.state === 'known' ? { done: true, value: { pod: pod.value, workload: undefined } } : { done: false, fact: pod };
+    return pod.state === 'known'
+      ? { done: true, value: { pod: pod.value, workload: undefined } }
+      : { done: false, fact: pod };
   }
   const workload = workloadOf(facts, target.resource, target.name);
   if (!workload.done) return workload;
   if (target.pod === null) return { done: true, value: { pod: undefined, workload: workload.value } };
-  const chosen = target.pod === undefined ? undefined : workload.value.pods.find((pod) => pod.metadata?.name === target.pod);
+  const chosen =
+    target.pod === undefined ? undefined : workload.value.pods.find((pod) => pod.metadata?.name === target.pod);
   return { done: true, value: { pod: chosen ?? worstPod(workload.value, facts.now), workload: workload.value } };
 }
-

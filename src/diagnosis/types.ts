@@ -9,8 +9,8 @@ export interface ObjectRef {
 
 /**
  * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, cannot start ·
- * pending: not scheduled, or no pod was made · completed: ended as it should · recovered: it crashed, and has been ready for longer than the
- * larger of 2 minutes and three times its last crashed run · healthy.
+ * pending: not scheduled, or no pod was made · completed: ended as it should · recovered: it crashed, and has been
+ * ready for longer than the larger of 2 minutes and three times its last crashed run · healthy.
  */
 export type State = 'crashing' | 'failed' | 'waiting' | 'pending' | 'completed' | 'recovered' | 'healthy';
 
@@ -76,7 +76,10 @@ export interface Stake {
 export interface Diagnosis {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Diagnosis';
-  /** A Pod, or the workload itself where no pod could be made. `resolvedFrom`: what the user named, where it was a workload. */
+  /**
+   * A Pod, or the workload itself where no pod could be made. `resolvedFrom`: what the user named, where it was a
+   * workload.
+   */
   readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
   readonly state: State;
   readonly containers: readonly ContainerReport[];

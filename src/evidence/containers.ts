@@ -3,9 +3,13 @@ import type { ContainerView } from '../checks/check.ts';
 import type { Container, ContainerStatus, Pod } from './objects.ts';
 
 /** Whether a pod has the condition Ready. */
-export const hasReadyCondition = (pod: Pod): boolean => (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+export const hasReadyCondition = (pod: Pod): boolean =>
+  (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 
-/** Seconds between two RFC 3339 times; undefined where one is missing or is the runtime's 1970 (containerd's StartError). */
+/**
+ * Seconds between two RFC 3339 times; undefined where one is missing or is the runtime's 1970 (containerd's
+ * StartError).
+ */
 export function secondsBetween(from: string | undefined | null, to: string | undefined | null): number | undefined {
   const start = Date.parse(from ?? '');
   const end = Date.parse(to ?? '');
@@ -14,13 +18,25 @@ export function secondsBetween(from: string | undefined | null, to: string | und
 }
 
 function view(pod: Pod, spec: Container, list: 'containers' | 'initContainers' | 'ephemeralContainers'): ContainerView {
-  const statusList = list === 'containers' ? 'containerStatuses' : list === 'initContainers' ? 'initContainerStatuses' : 'ephemeralContainerStatuses';
+  const statusList =
+    list === 'containers'
+      ? 'containerStatuses'
+      : list === 'initContainers'
+        ? 'initContainerStatuses'
+        : 'ephemeralContainerStatuses';
   const status: ContainerStatus | undefined = pod.status?.[statusList]?.find((one) => one.name === spec.name);
   const statusPath = `status.${statusList}[${spec.name}]`;
   const current = status?.state?.terminated;
   const last = status?.lastState?.terminated;
   const dead = current ?? last;
-  const type = list === 'containers' ? 'app' : list === 'ephemeralContainers' ? 'ephemeral' : spec.restartPolicy === 'Always' ? 'sidecar' : 'init';
+  const type =
+    list === 'containers'
+      ? 'app'
+      : list === 'ephemeralContainers'
+        ? 'ephemeral'
+        : spec.restartPolicy === 'Always'
+          ? 'sidecar'
+          : 'init';
   // A container that is not running reports its allocated resources, which are what it would get: both are "in force".
   const limits = { ...spec.resources?.limits, ...status?.resources?.limits };
   return {
@@ -46,6 +62,8 @@ export function containersOf(pod: Pod): ContainerView[] {
   return [
     ...(pod.spec?.initContainers ?? []).map((spec) => view(pod, spec, 'initContainers')),
     ...(pod.spec?.containers ?? []).map((spec) => view(pod, spec, 'containers')),
-    ...((pod.spec?.ephemeralContainers ?? []) as unknown as Container[]).map((spec) => view(pod, spec, 'ephemeralContainers')),
+    ...((pod.spec?.ephemeralContainers ?? []) as unknown as Container[]).map((spec) =>
+      view(pod, spec, 'ephemeralContainers'),
+    ),
   ];
 }

@@ -33,7 +33,11 @@ export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
   /** The API server said 404 (the object, or its whole API group, is not there). */
   | { readonly state: 'absent' }
-  | { readonly state: 'forbidden'; readonly why: string; /** The rule that would close the gap: `get secrets in shop`. */ readonly needs: string }
+  | {
+      readonly state: 'forbidden';
+      readonly why: string /** The rule that would close the gap: `get secrets in shop`. */;
+      readonly needs: string;
+    }
   /** Asked and not answered: a timeout, a 500, a broken file. */
   | { readonly state: 'failed'; readonly why: string }
   /** Never asked, or a bundle that does not hold it. */
@@ -67,7 +71,10 @@ export function keyOf(q: Query): string {
 
 /** Everything gathered for one diagnosis. Frozen, JSON-safe; Secret values are never in it. */
 export interface Evidence {
-  readonly source: { readonly kind: 'cluster' | 'bundle'; /** Context name or file, for people. */ readonly name: string };
+  readonly source: {
+    readonly kind: 'cluster' | 'bundle' /** Context name or file, for people. */;
+    readonly name: string;
+  };
   /** The source's clock, RFC 3339: the server's time, or the moment a bundle was recorded. */
   readonly now: string;
   readonly facts: { readonly [key: string]: { readonly query: Query; readonly fact: Fact<unknown> } };

@@ -13,9 +13,17 @@ const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
 /** Objects in shape; an answer that is none at all has failed. */
 function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) return fact;
-  if (query.verb === 'list') return { state: 'known', value: Array.isArray(fact.value) ? fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? []) : [] };
+  if (query.verb === 'list')
+    return {
+      state: 'known',
+      value: Array.isArray(fact.value)
+        ? fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? [])
+        : [],
+    };
   const value = shapedObject(fact.value);
-  return value === undefined ? { state: 'failed', why: 'the answer is no object of the API' } : { state: 'known', value };
+  return value === undefined
+    ? { state: 'failed', why: 'the answer is no object of the API' }
+    : { state: 'known', value };
 }
 
 /**
@@ -27,7 +35,10 @@ export class Ledger {
   readonly #wishes = new Map<string, Query>();
   /** The source's clock, RFC 3339. */
   now: string;
-  /** How often something was looked for and not there: where it stays the same, whoever looked has seen all there is to see. */
+  /**
+   * How often something was looked for and not there: where it stays the same, whoever looked has seen all there is to
+   * see.
+   */
   misses = 0;
 
   constructor(now: string) {
@@ -87,10 +98,13 @@ export class Ledger {
   /** An object that a list already brought need not be asked for again. */
   #fromLists(query: Query & { verb: 'get' }): Fact<unknown> | undefined {
     for (const { query: other, fact } of this.#facts.values()) {
-      if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly || fact.state !== 'known') continue;
+      if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly || fact.state !== 'known')
+        continue;
       if (other.namespace !== undefined && other.namespace !== query.namespace) continue;
       const found = (fact.value as KubeObject[]).find(
-        (object) => object.metadata?.name === query.name && (query.namespace === undefined || object.metadata.namespace === query.namespace),
+        (object) =>
+          object.metadata?.name === query.name &&
+          (query.namespace === undefined || object.metadata.namespace === query.namespace),
       );
       if (found !== undefined) return { state: 'known', value: found };
       const whole = other.labelSelector === undefined && other.fieldSelector === undefined;
@@ -117,10 +131,13 @@ export function factsOf(ledger: Asking, namespace: string): Facts {
     },
     list<R extends Resource>(resource: R, options: ListOptions = {}): Fact<readonly ResourceTypes[R][]> {
       const { namespace: ns, ...selectors } = options;
-      return ledger.ask({ verb: 'list', resource, ...placed(resource, ns), ...selectors }) as Fact<readonly ResourceTypes[R][]>;
+      return ledger.ask({ verb: 'list', resource, ...placed(resource, ns), ...selectors }) as Fact<
+        readonly ResourceTypes[R][]
+      >;
     },
     events(kind, name, options = {}): Fact<readonly EventView[]> {
-      // Events of cluster-scoped objects are written to the namespace "default" (client-go/tools/record/event.go:makeEvent).
+      // Events of cluster-scoped objects are written to the namespace "default"
+      // (client-go/tools/record/event.go:makeEvent).
       const cluster = Object.values(RESOURCES).some((info) => info.kind === kind && !info.namespaced);
       const fact = facts.list('events', {
         namespace: options.namespace ?? (cluster ? 'default' : namespace),

@@ -31,7 +31,10 @@ export type Namespace = Json<k8s.V1Namespace>;
 export type Service = Json<k8s.V1Service>;
 export type EndpointSlice = Json<k8s.V1EndpointSlice>;
 export type ConfigMap = Json<k8s.V1ConfigMap>;
-/** A Secret without its values: `data` keeps the key names, each with the value's size in bytes; -1 where a bundle left the value out, so that its size is unknown. */
+/**
+ * A Secret without its values: `data` keeps the key names, each with the value's size in bytes; -1 where a bundle left
+ * the value out, so that its size is unknown.
+ */
 export type Secret = Omit<Json<k8s.V1Secret>, 'data' | 'stringData'> & { data?: Record<string, number> };
 export type ServiceAccount = Json<k8s.V1ServiceAccount>;
 export type PersistentVolumeClaim = Json<k8s.V1PersistentVolumeClaim>;
@@ -61,5 +64,8 @@ export interface KubeObject {
 /** An object of a kind we have no type for (a SealedSecret, an ExternalSecret). */
 export interface CustomObject extends KubeObject {
   spec?: Record<string, unknown>;
-  status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } & Record<string, unknown>;
+  status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } & Record<
+    string,
+    unknown
+  >;
 }

@@ -8,11 +8,14 @@ export interface LabelSelector {
 /** Whether a selector takes these labels; an empty one, and none at all, take all. */
 export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>>): boolean {
   const equal = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return equal && (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return Object.hasOwn(labels, key);
-    if (operator === 'DoesNotExist') return !Object.hasOwn(labels, key);
-    return values.includes(labels[key] ?? '') === (operator === 'In');
-  });
+  return (
+    equal &&
+    (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      if (operator === 'Exists') return Object.hasOwn(labels, key);
+      if (operator === 'DoesNotExist') return !Object.hasOwn(labels, key);
+      return values.includes(labels[key] ?? '') === (operator === 'In');
+    })
+  );
 }
 
 /** A label selector in kubectl's syntax (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelectorAsSelector). */

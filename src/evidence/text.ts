@@ -1,6 +1,9 @@
 /** Small helpers on names. */
 
-/** How many letters must be inserted, removed or changed to turn `a` into `b`. Callers bound the length: it takes |a| x |b| steps. */
+/**
+ * How many letters must be inserted, removed or changed to turn `a` into `b`. Callers bound the length: it takes |a| x
+ * |b| steps.
+ */
 export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -27,8 +30,10 @@ export function nearest(wanted: string, names: readonly string[], count = 3): st
     .slice(0, 5000)
     .map((name) => {
       const candidate = folded(name);
-      const contained = candidate.length > 2 && target.length > 2 && (candidate.includes(target) || target.includes(candidate));
-      const edits = Math.abs(candidate.length - target.length) > 12 ? 99 : distance(target.slice(0, 80), candidate.slice(0, 80));
+      const contained =
+        candidate.length > 2 && target.length > 2 && (candidate.includes(target) || target.includes(candidate));
+      const edits =
+        Math.abs(candidate.length - target.length) > 12 ? 99 : distance(target.slice(0, 80), candidate.slice(0, 80));
       return { name, edits: contained ? Math.min(edits, 2) : edits };
     })
     .filter(({ edits }) => edits <= Math.max(2, Math.floor(target.length / 3)))

@@ -1,4 +1,6 @@
-/** The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server. */
+/**
+ * The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server.
+ */
 import type { Event, KubeObject } from '../evidence/objects.ts';
 import { RESOURCES } from '../evidence/resources.ts';
 import type { Resource } from '../evidence/resources.ts';
@@ -23,7 +25,13 @@ export interface LabApi {
   /** Deletes with what it owns (background propagation). */
   remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
   /** A JSON merge patch (RFC 7386); of a `subresource` where one is named. */
-  patch(resource: Resource, namespace: string, name: string, change: object, options?: { readonly dryRun?: boolean; readonly subresource?: string }): Promise<KubeObject>;
+  patch(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    change: object,
+    options?: { readonly dryRun?: boolean; readonly subresource?: string },
+  ): Promise<KubeObject>;
   /**
    * Whether the user may do this (SelfSubjectAccessReview, which every authenticated user may ask).
    * @returns null where the server would not say
@@ -34,13 +42,19 @@ export interface LabApi {
 }
 
 const MERGE_PATCH = 'application/merge-patch+json';
-const dry = (dryRun: boolean | undefined): { query?: { dryRun: string } } => (dryRun ? { query: { dryRun: 'All' } } : {});
+const dry = (dryRun: boolean | undefined): { query?: { dryRun: string } } =>
+  dryRun ? { query: { dryRun: 'All' } } : {};
 
 /** The real thing. */
 export function labApi(client: Client): LabApi {
   return {
     create: (resource, object, options = {}) =>
-      client.json({ method: 'POST', path: pathOfResource(resource, object.metadata?.namespace), body: object, ...dry(options.dryRun) }),
+      client.json({
+        method: 'POST',
+        path: pathOfResource(resource, object.metadata?.namespace),
+        body: object,
+        ...dry(options.dryRun),
+      }),
     get: (resource, namespace, name) => client.json({ path: pathOfResource(resource, namespace, name) }),
     async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
       return (await client.list<T>({ path: pathOfResource(resource, namespace), query: { labelSelector } })).items;
@@ -69,12 +83,22 @@ export function labApi(client: Client): LabApi {
         ...dry(options.dryRun),
       }),
     async can(verb, resource, namespace, subresource) {
-      const resourceAttributes = { verb, resource, namespace, group: RESOURCES[resource].group, ...(subresource ? { subresource } : {}) };
+      const resourceAttributes = {
+        verb,
+        resource,
+        namespace,
+        group: RESOURCES[resource].group,
+        ...(subresource ? { subresource } : {}),
+      };
       try {
         const review = await client.json<{ status?: { allowed?: boolean } }>({
           method: 'POST',
           path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-          body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
+          body: {
+            apiVersion: 'authorization.k8s.io/v1',
+            kind: 'SelfSubjectAccessReview',
+            spec: { resourceAttributes },
+          },
         });
         return review.status?.allowed ?? null;
       } catch {

@@ -18,7 +18,11 @@ export interface Person {
 export async function consent(plan: string, person: Person, yes: boolean): Promise<void> {
   person.say(plan);
   if (yes) return;
-  if (person.ask === null) throw new UserError('nothing was done: there is no terminal to ask for your consent at', '--yes agrees to the plan above; --dry-run=client prints its objects');
+  if (person.ask === null)
+    throw new UserError(
+      'nothing was done: there is no terminal to ask for your consent at',
+      '--yes agrees to the plan above; --dry-run=client prints its objects',
+    );
   const answer = await person.ask('Do this? [y/N] ');
   if (!/^y(es)?$/i.test(answer.trim())) throw new UserError('nothing was done');
 }

@@ -13,7 +13,9 @@ export const START_SECONDS = 120;
 const GRACE_SECONDS = 10;
 
 export interface CopyOptions {
-  /** Runs on this node: by affinity, so that taints and free room are still respected. null: where the scheduler likes. */
+  /**
+   * Runs on this node: by affinity, so that taints and free room are still respected. null: where the scheduler likes.
+   */
   readonly node: string | null;
   /** Leaves init containers out, but for the watched ones. */
   readonly skipInit?: boolean;
@@ -25,7 +27,9 @@ export interface CopyOptions {
 
 type Affinity = NonNullable<PodSpec['affinity']>;
 
-/** Pins to a node as DaemonSet pods are pinned (pkg/controller/daemon/util: ReplaceDaemonSetPodNodeNameNodeAffinity). */
+/**
+ * Pins to a node as DaemonSet pods are pinned (pkg/controller/daemon/util: ReplaceDaemonSetPodNodeNameNodeAffinity).
+ */
 function pinnedTo(node: string, affinity: Affinity | undefined): Affinity {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [{}];
   const pin = { key: 'metadata.name', operator: 'In', values: [node] };
@@ -35,20 +39,32 @@ function pinnedTo(node: string, affinity: Affinity | undefined): Affinity {
       ...affinity?.nodeAffinity,
       requiredDuringSchedulingIgnoredDuringExecution: {
         // Terms are alternatives: each gets the pin. A pin of an earlier experiment or of a DaemonSet is replaced.
-        nodeSelectorTerms: terms.map((term) => ({ ...term, matchFields: [...(term.matchFields ?? []).filter((field) => field.key !== 'metadata.name'), pin] })),
+        nodeSelectorTerms: terms.map((term) => ({
+          ...term,
+          matchFields: [...(term.matchFields ?? []).filter((field) => field.key !== 'metadata.name'), pin],
+        })),
       },
     },
   };
 }
 
 function quieted(container: Container): Container {
-  const { livenessProbe: _liveness, readinessProbe: _readiness, startupProbe: _startup, lifecycle: _lifecycle, ...rest } = container;
+  const {
+    livenessProbe: _liveness,
+    readinessProbe: _readiness,
+    startupProbe: _startup,
+    lifecycle: _lifecycle,
+    ...rest
+  } = container;
   return rest;
 }
 
 const LABEL_PATH = /^metadata\.(labels|annotations)\['([^']{1,400})'\]$/;
 
-/** The copy lacks the original's labels; what the original reads from them through the downward API it gets as plain values. */
+/**
+ * The copy lacks the original's labels; what the original reads from them through the downward API it gets as plain
+ * values.
+ */
 function withOwnMetadata(variable: EnvVar, pod: Pod): EnvVar {
   const match = LABEL_PATH.exec(variable.valueFrom?.fieldRef?.fieldPath ?? '');
   if (!match) return variable;
@@ -63,46 +79,86 @@ function withNumbers(probe: Probe, ports: Container['ports']): Probe {
   return { ...probe, ...http, ...tcp } as Probe;
 }
 
-/** hostPorts would clash with the original's. On the host's network every declared port is a hostPort (pkg/apis/core/v1/defaults.go), so the declarations go. */
+/**
+ * hostPorts would clash with the original's. On the host's network every declared port is a hostPort
+ * (pkg/apis/core/v1/defaults.go), so the declarations go.
+ */
 function withoutHostPorts(container: Container, hostNetwork: boolean): Container {
   if (!container.ports) return container;
   const { ports, ...rest } = container;
   if (!hostNetwork) return { ...rest, ports: ports.map(({ hostPort: _hostPort, hostIP: _hostIP, ...port }) => port) };
   const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
-  return { ...rest, ...Object.fromEntries(probes.flatMap((key) => (rest[key] ? [[key, withNumbers(rest[key], ports)]] : []))) };
+  return {
+    ...rest,
+    ...Object.fromEntries(probes.flatMap((key) => (rest[key] ? [[key, withNumbers(rest[key], ports)]] : []))),
+  };
 }
 
-function copied(container: Container, pod: Pod, options: CopyOptions, dropped: ReadonlySet<string>, isInit: boolean): Container {
+function copied(
+  container: Container,
+  pod: Pod,
+  options: CopyOptions,
+  dropped: ReadonlySet<string>,
+  isInit: boolean,
+): Container {
   const base = options.quiet?.includes(container.name) ? quieted(container) : container;
   const { readinessProbe, volumeMounts, env, restartPolicy, restartPolicyRules: _rules, ...rest } = base;
-  return withoutHostPorts({
-    ...rest,
-    ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !dropped.has(mount.name)) } : {}),
-    ...(env ? { env: env.map((variable) => withOwnMetadata(variable, pod)) } : {}),
-    // A sidecar stays one. Any other policy or rule of a container's own (1.34+) would start it again: one life is watched.
-    ...(isInit && restartPolicy === 'Always' ? { restartPolicy } : {}),
-    ...(options.keepReadiness && readinessProbe ? { readinessProbe } : {}),
-  }, pod.spec?.hostNetwork === true);
+  return withoutHostPorts(
+    {
+      ...rest,
+      ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !dropped.has(mount.name)) } : {}),
+      ...(env ? { env: env.map((variable) => withOwnMetadata(variable, pod)) } : {}),
+      // A sidecar stays one. Any other policy or rule of a container's own (1.34+) would start it again: one life is
+      // watched.
+      ...(isInit && restartPolicy === 'Always' ? { restartPolicy } : {}),
+      ...(options.keepReadiness && readinessProbe ? { readinessProbe } : {}),
+    },
+    pod.spec?.hostNetwork === true,
+  );
 }
 
-/** The projected token volume that the ServiceAccount admission adds; it adds it again to the copy (plugin/pkg/admission/serviceaccount). */
+/**
+ * The projected token volume that the ServiceAccount admission adds; it adds it again to the copy
+ * (plugin/pkg/admission/serviceaccount).
+ */
 const isTokenVolume = (name: string): boolean => /^kube-api-access-[a-z0-9]{5}$/.test(name);
 
 /**
- * The copy's spec: as the original's but for identity (hostname, node, host ports), for what admission adds again, for its
- * priority (a copy pushes no other pod off a node) and for what would keep it from ending. restartPolicy is Never: one
- * life is watched, and a Job of ours may hold it.
+ * The copy's spec: as the original's but for identity (hostname, node, host ports), for what admission adds again, for
+ * its priority (a copy pushes no other pod off a node) and for what would keep it from ending. restartPolicy is Never:
+ * one life is watched, and a Job of ours may hold it.
  */
 export function copySpec(pod: Pod, options: CopyOptions): PodSpec {
   const original = structuredClone(pod.spec!);
   const {
-    nodeName: _nodeName, hostname: _hostname, subdomain: _subdomain, priority: _priority, priorityClassName: _class, preemptionPolicy: _preemption,
-    ephemeralContainers: _ephemeral, schedulingGates: _gates, activeDeadlineSeconds: _deadline, initContainers, setHostnameAsFQDN: _fqdn,
-    topologySpreadConstraints: _spread, terminationGracePeriodSeconds, hostnameOverride: _override, workloadRef: _workload, schedulingGroup: _group, ...spec
-  } = original as PodSpec & { readonly hostnameOverride?: unknown; readonly workloadRef?: unknown; readonly schedulingGroup?: unknown };
+    nodeName: _nodeName,
+    hostname: _hostname,
+    subdomain: _subdomain,
+    priority: _priority,
+    priorityClassName: _class,
+    preemptionPolicy: _preemption,
+    ephemeralContainers: _ephemeral,
+    schedulingGates: _gates,
+    activeDeadlineSeconds: _deadline,
+    initContainers,
+    setHostnameAsFQDN: _fqdn,
+    topologySpreadConstraints: _spread,
+    terminationGracePeriodSeconds,
+    hostnameOverride: _override,
+    workloadRef: _workload,
+    schedulingGroup: _group,
+    ...spec
+  } = original as PodSpec & {
+    readonly hostnameOverride?: unknown;
+    readonly workloadRef?: unknown;
+    readonly schedulingGroup?: unknown;
+  };
   const dropped = new Set((spec.volumes ?? []).map((volume) => volume.name).filter(isTokenVolume));
-  const each = (list: readonly Container[], isInit: boolean): Container[] => list.map((container) => copied(container, pod, options, dropped, isInit));
-  const inits = (initContainers ?? []).filter((container) => !options.skipInit || container.restartPolicy === 'Always' || options.quiet?.includes(container.name));
+  const each = (list: readonly Container[], isInit: boolean): Container[] =>
+    list.map((container) => copied(container, pod, options, dropped, isInit));
+  const inits = (initContainers ?? []).filter(
+    (container) => !options.skipInit || container.restartPolicy === 'Always' || options.quiet?.includes(container.name),
+  );
   const volumes = spec.volumes?.filter((volume) => !dropped.has(volume.name));
   return {
     ...spec,
@@ -133,22 +189,34 @@ export function asSleeper(spec: PodSpec, name: string, seconds: number, image: s
     };
   };
   const { initContainers, ...rest } = spec;
-  return { ...rest, containers: spec.containers.map(slept), ...(initContainers ? { initContainers: initContainers.map(slept) } : {}) };
+  return {
+    ...rest,
+    containers: spec.containers.map(slept),
+    ...(initContainers ? { initContainers: initContainers.map(slept) } : {}),
+  };
 }
 
 /** Annotations that decide how a pod runs, not how it is found. */
-const ACTING = /^(?:container\.apparmor\.security\.beta\.kubernetes\.io\/|container\.seccomp\.security\.alpha\.kubernetes\.io\/|seccomp\.security\.alpha\.kubernetes\.io\/|k8s\.v1\.cni\.cncf\.io\/networks$|runtime\.|io\.kubernetes\.cri)/;
+const ACTING =
+  /^(?:container\.apparmor\.security\.beta\.kubernetes\.io\/|container\.seccomp\.security\.alpha\.kubernetes\.io\/|seccomp\.security\.alpha\.kubernetes\.io\/|k8s\.v1\.cni\.cncf\.io\/networks$|runtime\.|io\.kubernetes\.cri)/;
 
 function annotationsOf(pod: Pod): Record<string, string> {
   const acting = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => ACTING.test(key));
   // The injected containers are in the spec already.
-  return { ...Object.fromEntries(acting), [TESTING.copyOf]: `${pod.metadata?.namespace}/${pod.metadata?.name}`, 'linkerd.io/inject': 'disabled' };
+  return {
+    ...Object.fromEntries(acting),
+    [TESTING.copyOf]: `${pod.metadata?.namespace}/${pod.metadata?.name}`,
+    'linkerd.io/inject': 'disabled',
+  };
 }
 
 /** A name for the copy: the original's, cut so that the Job's pod suffix still fits into 63 characters. */
 function copyName(pod: Pod, id: string, role: string): string {
   const tail = `-crashloop-${role}-${id}`;
-  return `${(pod.metadata?.name ?? 'pod').slice(0, 57 - tail.length).replace(/[-.]+$/, '').replaceAll('.', '-')}${tail}`;
+  return `${(pod.metadata?.name ?? 'pod')
+    .slice(0, 57 - tail.length)
+    .replace(/[-.]+$/, '')
+    .replaceAll('.', '-')}${tail}`;
 }
 
 export interface CopyOf {
@@ -172,16 +240,25 @@ export interface CopyOf {
 }
 
 /**
- * The copy under a Job of ours, which the cluster ends at its deadline and removes a minute later, whatever becomes of this
- * program (pkg/controller/job, pkg/controller/ttlafterfinished).
+ * The copy under a Job of ours, which the cluster ends at its deadline and removes a minute later, whatever becomes of
+ * this program (pkg/controller/job, pkg/controller/ttlafterfinished).
  */
 export function plannedCopy(copy: CopyOf): PlannedPod {
   const { pod, test, id, role, step, purpose, watched, watchSeconds } = copy;
-  const labels = { ...(copy.keepLabels ? pod.metadata?.labels : {}), ...TESTING.labels(test, id), ...(pod.metadata?.annotations?.['sidecar.istio.io/status'] ? { 'sidecar.istio.io/inject': 'false' } : {}) };
+  const labels = {
+    ...(copy.keepLabels ? pod.metadata?.labels : {}),
+    ...TESTING.labels(test, id),
+    ...(pod.metadata?.annotations?.['sidecar.istio.io/status'] ? { 'sidecar.istio.io/inject': 'false' } : {}),
+  };
   const annotations = annotationsOf(pod);
   const graceSeconds = copy.sleeps ? 1 : (copy.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS);
   const spec = { ...copy.spec, terminationGracePeriodSeconds: graceSeconds };
-  const metadata = { name: copyName(pod, id, role), namespace: pod.metadata?.namespace ?? 'default', labels: TESTING.labels(test, id), annotations: { [TESTING.copyOf]: annotations[TESTING.copyOf]! } };
+  const metadata = {
+    name: copyName(pod, id, role),
+    namespace: pod.metadata?.namespace ?? 'default',
+    labels: TESTING.labels(test, id),
+    annotations: { [TESTING.copyOf]: annotations[TESTING.copyOf]! },
+  };
   const object = {
     apiVersion: 'batch/v1',
     kind: 'Job' as const,
@@ -197,13 +274,28 @@ export function plannedCopy(copy: CopyOf): PlannedPod {
 }
 
 interface JobShape {
-  readonly spec: { readonly activeDeadlineSeconds: number; readonly template: { readonly metadata: KubeObject['metadata']; readonly spec: PodSpec } };
+  readonly spec: {
+    readonly activeDeadlineSeconds: number;
+    readonly template: { readonly metadata: KubeObject['metadata']; readonly spec: PodSpec };
+  };
 }
 
 /** The same copy as a bare pod: the cluster stops it at its deadline, but leaves it behind. */
 export function bare(planned: PlannedPod): PlannedPod {
   if (planned.object.kind === 'Pod') return planned;
   const { activeDeadlineSeconds, template } = (planned.object as unknown as JobShape).spec;
-  const metadata = { ...template.metadata, name: planned.object.metadata?.name, namespace: planned.object.metadata?.namespace };
-  return { ...planned, object: { apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...template.spec, activeDeadlineSeconds } } as PlannedPod['object'] };
+  const metadata = {
+    ...template.metadata,
+    name: planned.object.metadata?.name,
+    namespace: planned.object.metadata?.namespace,
+  };
+  return {
+    ...planned,
+    object: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: { ...template.spec, activeDeadlineSeconds },
+    } as PlannedPod['object'],
+  };
 }

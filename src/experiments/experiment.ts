@@ -27,16 +27,26 @@ export interface Outcome {
 export const NO_ROOM = /\bInsufficient [a-z]|Too many pods/;
 
 /** The same checks that explain the original, on a copy. */
-const examineWith = (source: Source) => async (pod: Pod): Promise<Diagnosis> =>
-  (await diagnose(source, { resource: 'pods', namespace: pod.metadata?.namespace ?? 'default', name: pod.metadata?.name ?? '' })).diagnosis;
+const examineWith =
+  (source: Source) =>
+  async (pod: Pod): Promise<Diagnosis> =>
+    (
+      await diagnose(source, {
+        resource: 'pods',
+        namespace: pod.metadata?.namespace ?? 'default',
+        name: pod.metadata?.name ?? '',
+      })
+    ).diagnosis;
 
 /**
- * Creates, watches and removes every pod of the plan. Whatever happens in between (an error, the signal, a lost connection),
- * everything planned is removed before it returns or throws.
+ * Creates, watches and removes every pod of the plan. Whatever happens in between (an error, the signal, a lost
+ * connection), everything planned is removed before it returns or throws.
  * @param options.source reads the copies for their diagnosis
  * @param options.signal ends the runs early; the clean-up is done all the same
  */
-export async function runExperiment(options: Omit<LabOptions, 'examine'> & { readonly api: LabApi; readonly source: Source; readonly plan: Plan }): Promise<Outcome> {
+export async function runExperiment(
+  options: Omit<LabOptions, 'examine'> & { readonly api: LabApi; readonly source: Source; readonly plan: Plan },
+): Promise<Outcome> {
   const { api, plan, source } = options;
   const lab: LabOptions = { ...options, examine: examineWith(source) };
   const left = new Map<string, Left>();
@@ -61,7 +71,8 @@ export async function runExperiment(options: Omit<LabOptions, 'examine'> & { rea
   if (plan.together) runs.push(...(await Promise.all(plan.pods.map(one))));
   else for (const planned of plan.pods) runs.push(await one(planned));
   // Side by side there was no room: the one that lacked it gets a turn of its own.
-  const cramped = plan.together && runs.length > 1 ? runs.filter((run) => run.fate === 'stuck' && NO_ROOM.test(run.says)) : [];
+  const cramped =
+    plan.together && runs.length > 1 ? runs.filter((run) => run.fate === 'stuck' && NO_ROOM.test(run.says)) : [];
   for (const run of cramped) {
     if (!options.signal.aborted) runs[runs.indexOf(run)] = await one(run.planned);
   }

@@ -48,26 +48,53 @@ const PATIENCE: Patience = { hopeless: 15, silent: 45, connection: 60, removal: 
 const POLL_MILLISECONDS = 1000;
 
 const resourceOf = (planned: PlannedPod): 'jobs' | 'pods' => (planned.object.kind === 'Job' ? 'jobs' : 'pods');
-const placeOf = ({ object }: PlannedPod): { namespace: string; name: string } => ({ namespace: object.metadata?.namespace ?? 'default', name: object.metadata?.name ?? '' });
+const placeOf = ({ object }: PlannedPod): { namespace: string; name: string } => ({
+  namespace: object.metadata?.namespace ?? 'default',
+  name: object.metadata?.name ?? '',
+});
 
-/** HTTP status of what the server refused; undefined where no server answered (sources/cluster/api-error.ts: ApiError). */
-const codeOf = (error: unknown): number | undefined => (error as { code?: unknown }).code === undefined || typeof (error as { code: unknown }).code !== 'number' ? undefined : (error as { code: number }).code;
+/**
+ * HTTP status of what the server refused; undefined where no server answered (sources/cluster/api-error.ts: ApiError).
+ */
+const codeOf = (error: unknown): number | undefined =>
+  (error as { code?: unknown }).code === undefined || typeof (error as { code: unknown }).code !== 'number'
+    ? undefined
+    : (error as { code: number }).code;
 
 /** Ours is the pod that our object is, or owns: other steps of the same experiment carry the same label. */
 async function findPod(api: LabApi, planned: PlannedPod): Promise<Pod | undefined> {
   const { namespace, name } = placeOf(planned);
-  const pods = await api.list<Pod>('pods', namespace, TESTING.selectorOf(TESTING.idOf(planned.object.metadata?.labels)));
-  return pods.find((pod) => pod.metadata?.name === name || pod.metadata?.ownerReferences?.some((owner) => owner.kind === 'Job' && owner.name === name));
+  const pods = await api.list<Pod>(
+    'pods',
+    namespace,
+    TESTING.selectorOf(TESTING.idOf(planned.object.metadata?.labels)),
+  );
+  return pods.find(
+    (pod) =>
+      pod.metadata?.name === name ||
+      pod.metadata?.ownerReferences?.some((owner) => owner.kind === 'Job' && owner.name === name),
+  );
 }
 
-/** The newest words about an object that hint at why it does not get on; '' where there are none or they cannot be read. */
-async function eventsSay(api: LabApi, planned: PlannedPod, pod: Pod | undefined): Promise<{ says: string; pulling: boolean }> {
+/**
+ * The newest words about an object that hint at why it does not get on; '' where there are none or they cannot be read.
+ */
+async function eventsSay(
+  api: LabApi,
+  planned: PlannedPod,
+  pod: Pod | undefined,
+): Promise<{ says: string; pulling: boolean }> {
   const { namespace, name } = placeOf(planned);
   try {
-    const events = pod ? await api.events(namespace, 'Pod', pod.metadata?.name ?? '') : await api.events(namespace, planned.object.kind, name);
+    const events = pod
+      ? await api.events(namespace, 'Pod', pod.metadata?.name ?? '')
+      : await api.events(namespace, planned.object.kind, name);
     const warning = events.filter((event) => event.type === 'Warning').at(-1);
     const last = (reason: string): number => events.findLastIndex((event) => event.reason === reason);
-    return { says: warning ? `${warning.reason}: ${warning.message ?? ''}` : '', pulling: last('Pulling') > Math.max(last('Pulled'), last('Failed')) };
+    return {
+      says: warning ? `${warning.reason}: ${warning.message ?? ''}` : '',
+      pulling: last('Pulling') > Math.max(last('Pulled'), last('Failed')),
+    };
   } catch {
     return { says: '', pulling: false };
   }
@@ -75,10 +102,19 @@ async function eventsSay(api: LabApi, planned: PlannedPod, pod: Pod | undefined)
 
 /** Whether the kubelet has begun to kill a watched container for its probe (pkg/kubelet/kuberuntime: event Killing). */
 async function isBeingKilled(api: LabApi, planned: PlannedPod, pod: Pod): Promise<boolean> {
-  if (!planned.spec.containers.some((container) => planned.watched.includes(container.name) && (container.livenessProbe ?? container.startupProbe))) return false;
+  if (
+    !planned.spec.containers.some(
+      (container) => planned.watched.includes(container.name) && (container.livenessProbe ?? container.startupProbe),
+    )
+  )
+    return false;
   try {
     const events = await api.events(placeOf(planned).namespace, 'Pod', pod.metadata?.name ?? '');
-    return events.some((event) => event.reason === 'Killing' && planned.watched.some((name) => event.involvedObject?.fieldPath?.endsWith(`{${name}}`)));
+    return events.some(
+      (event) =>
+        event.reason === 'Killing' &&
+        planned.watched.some((name) => event.involvedObject?.fieldPath?.endsWith(`{${name}}`)),
+    );
   } catch {
     return false;
   }
@@ -91,7 +127,16 @@ async function isBeingKilled(api: LabApi, planned: PlannedPod, pod: Pod): Promis
 export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabOptions): Promise<Run> {
   const patience = { ...PATIENCE, ...options.patienceSeconds };
   const { signal, onProgress } = options;
-  const nothing: Look = { fate: undefined, container: null, exitCode: null, reason: null, ranSeconds: 0, ready: false, says: '', hopeless: false };
+  const nothing: Look = {
+    fate: undefined,
+    container: null,
+    exitCode: null,
+    reason: null,
+    ranSeconds: 0,
+    ready: false,
+    says: '',
+    hopeless: false,
+  };
   let pod: Pod | undefined;
   let wasReady = false;
   const end = async (fate: Fate, look: Look, says = look.says): Promise<Run> => {
@@ -118,7 +163,8 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
       found = await findPod(api, planned);
       heard = Date.now();
     } catch (error) {
-      if (codeOf(error) === 403 || codeOf(error) === 401 || seconds(heard) > patience.connection) return end('lost', latest, `the copy could not be watched: ${(error as Error).message}`);
+      if (codeOf(error) === 403 || codeOf(error) === 401 || seconds(heard) > patience.connection)
+        return end('lost', latest, `the copy could not be watched: ${(error as Error).message}`);
       await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
       continue;
     }
@@ -128,9 +174,13 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
       latest = lookAt(pod, planned.watched, api.now(), planned.watchSeconds);
       wasReady ||= latest.ready;
       onProgress(`${planned.step}: ${latest.says}, ${Math.round(seconds(began))} s`);
-      const unready = latest.fate === 'lived' && !wasReady && latest.ranSeconds < planned.watchSeconds + (planned.readySeconds ?? 0);
+      const unready =
+        latest.fate === 'lived' && !wasReady && latest.ranSeconds < planned.watchSeconds + (planned.readySeconds ?? 0);
       // A kill takes its grace period, and a busy node longer; until it is over the container still runs.
-      const dying = latest.fate === 'lived' && latest.ranSeconds < planned.watchSeconds + planned.graceSeconds + patience.removal && (await isBeingKilled(api, planned, pod));
+      const dying =
+        latest.fate === 'lived' &&
+        latest.ranSeconds < planned.watchSeconds + planned.graceSeconds + patience.removal &&
+        (await isBeingKilled(api, planned, pod));
       if (latest.fate && !unready && !dying) return end(latest.fate, latest);
       if (pod.metadata?.deletionTimestamp) return end('lost', latest, 'the copy was removed before its time was over');
     }
@@ -139,7 +189,12 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
     const quiet = pod === undefined || (!isUp(pod, planned.watched) && !initsRun(pod, planned.watched));
     if (quiet && seconds(began) > patience.silent) {
       const { says, pulling } = await eventsSay(api, planned, pod);
-      if (!pulling || seconds(began) > START_SECONDS) return end('stuck', latest, says || (pod ? 'it does not start, and no event says why' : 'no pod was made, and no event says why'));
+      if (!pulling || seconds(began) > START_SECONDS)
+        return end(
+          'stuck',
+          latest,
+          says || (pod ? 'it does not start, and no event says why' : 'no pod was made, and no event says why'),
+        );
     }
     await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
   }
@@ -151,16 +206,25 @@ const deletion = (object: { kind?: string | undefined; namespace: string; name: 
 });
 
 /**
- * Removes what was planned, whether it came to be or not, and waits until the pods are gone. Tries again while the server
- * is silent.
+ * Removes what was planned, whether it came to be or not, and waits until the pods are gone. Tries again while the
+ * server is silent.
  * @returns what could not be removed
  */
-export async function cleanUp(api: LabApi, planned: readonly PlannedPod[], options: Omit<LabOptions, 'signal' | 'examine'>): Promise<Left[]> {
+export async function cleanUp(
+  api: LabApi,
+  planned: readonly PlannedPod[],
+  options: Omit<LabOptions, 'signal' | 'examine'>,
+): Promise<Left[]> {
   const { removal } = { ...PATIENCE, ...options.patienceSeconds };
   return (await Promise.all(planned.map((one) => removeOne(api, one, Date.now() + removal * 1000, options)))).flat();
 }
 
-async function removeOne(api: LabApi, planned: PlannedPod, deadline: number, options: Pick<LabOptions, 'onProgress' | 'pollMilliseconds'>): Promise<Left[]> {
+async function removeOne(
+  api: LabApi,
+  planned: PlannedPod,
+  deadline: number,
+  options: Pick<LabOptions, 'onProgress' | 'pollMilliseconds'>,
+): Promise<Left[]> {
   const { namespace, name } = placeOf(planned);
   const grace = { graceSeconds: planned.graceSeconds };
   let ownerGone = false;
@@ -168,14 +232,20 @@ async function removeOne(api: LabApi, planned: PlannedPod, deadline: number, opt
   let left: Left[] = [deletion({ kind: planned.object.kind, namespace, name })];
   for (;;) {
     try {
-      if (!ownerGone) await api.remove(resourceOf(planned), namespace, name, planned.object.kind === 'Pod' ? grace : {}).catch(orAbsent);
+      if (!ownerGone)
+        await api
+          .remove(resourceOf(planned), namespace, name, planned.object.kind === 'Pod' ? grace : {})
+          .catch(orAbsent);
       ownerGone = true;
       const pod = await findPod(api, planned);
       if (!pod) return [];
       left = [deletion({ namespace, name: pod.metadata?.name ?? name })];
       options.onProgress(`removing ${pod.metadata?.name}`);
       // The garbage collector does this too; asking for it saves its queue and the original's grace period.
-      if (!asked) await api.remove('pods', namespace, pod.metadata?.name ?? '', grace).catch((error: unknown) => (codeOf(error) === 403 ? undefined : orAbsent(error)));
+      if (!asked)
+        await api
+          .remove('pods', namespace, pod.metadata?.name ?? '', grace)
+          .catch((error: unknown) => (codeOf(error) === 403 ? undefined : orAbsent(error)));
       asked = true;
     } catch (error) {
       if (codeOf(error) === 403) return ownerGone ? [] : left;

@@ -11,5 +11,9 @@ export const TESTING = {
   /** Selects what one run created. */
   selectorOf: (id: string): string => `${EXPERIMENT}=${id}`,
   idOf: (labels: Readonly<Record<string, string>> | undefined): string => labels?.[EXPERIMENT] ?? '',
-  labels: (test: string, id: string): Record<string, string> => ({ [MANAGED_BY]: 'kubectl-crashloop', 'crashloop.dev/test': test, [EXPERIMENT]: id }),
+  labels: (test: string, id: string): Record<string, string> => ({
+    [MANAGED_BY]: 'kubectl-crashloop',
+    'crashloop.dev/test': test,
+    [EXPERIMENT]: id,
+  }),
 } as const;

@@ -10,30 +10,48 @@ import type { Lab } from './types.ts';
 const LONGEST_SECONDS = 300;
 
 /**
- * The container that is the trouble: the one asked for, else the first cause's, else the first in trouble, else (a pod that
- * never started) the first.
+ * The container that is the trouble: the one asked for, else the first cause's, else the first in trouble, else (a pod
+ * that never started) the first.
  * @throws UserError where there is no such container, or nothing is wrong
  */
 export function failingContainer(lab: Lab, wanted: string | undefined): ContainerView {
   const all = containersOf(lab.pod).filter((container) => container.type !== 'ephemeral');
-  const named = (name: string | null | undefined): ContainerView | undefined => all.find((container) => container.name === name);
+  const named = (name: string | null | undefined): ContainerView | undefined =>
+    all.find((container) => container.name === name);
   if (wanted !== undefined && wanted !== '') {
     const found = named(wanted);
-    if (!found) throw new UserError(`${lab.pod.metadata?.name} has no container "${wanted}"`, `it has: ${all.map((container) => container.name).join(', ')}`);
+    if (!found)
+      throw new UserError(
+        `${lab.pod.metadata?.name} has no container "${wanted}"`,
+        `it has: ${all.map((container) => container.name).join(', ')}`,
+      );
     return found;
   }
   const { state, subjects } = stateOf(lab.pod, lab.diagnosis.at);
   if (state === 'healthy' || state === 'completed' || state === 'recovered') {
-    throw new UserError(`${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`, 'a container can be named all the same: -c CONTAINER');
+    throw new UserError(
+      `${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`,
+      'a container can be named all the same: -c CONTAINER',
+    );
   }
-  return named(lab.diagnosis.causes[0]?.container) ?? subjects[0] ?? all.find((container) => container.type === 'app') ?? all[0]!;
+  return (
+    named(lab.diagnosis.causes[0]?.container) ??
+    subjects[0] ??
+    all.find((container) => container.type === 'app') ??
+    all[0]!
+  );
 }
 
 /** Seconds that the container usually lives, as far as its status tells; null where it never ran. */
 export function usualSeconds(container: ContainerView, now: string): number | null {
   const running = secondsBetween(container.status?.state?.running?.startedAt, now);
-  const lives = [container.ranSeconds, container.restarts > 0 ? running : undefined].filter((life): life is number => life !== undefined);
-  const lasts = secondsBetween(container.status?.lastState?.terminated?.startedAt, container.status?.lastState?.terminated?.finishedAt);
+  const lives = [container.ranSeconds, container.restarts > 0 ? running : undefined].filter(
+    (life): life is number => life !== undefined,
+  );
+  const lasts = secondsBetween(
+    container.status?.lastState?.terminated?.startedAt,
+    container.status?.lastState?.terminated?.finishedAt,
+  );
   if (lasts !== undefined) lives.push(lasts);
   return lives.length > 0 ? Math.max(...lives) : null;
 }
@@ -58,7 +76,9 @@ export function watchOf(container: ContainerView, now: string, wished: number | 
 
 /** Seconds that the original's init containers took, with room to spare. */
 export function initSeconds(pod: Pod): number {
-  const took = containersOf(pod).filter((container) => container.type === 'init').map((container) => container.ranSeconds ?? 0);
+  const took = containersOf(pod)
+    .filter((container) => container.type === 'init')
+    .map((container) => container.ranSeconds ?? 0);
   return Math.min(600, Math.ceil(took.reduce((sum, one) => sum + one, 0) * 1.5));
 }
 

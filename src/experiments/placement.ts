@@ -47,15 +47,27 @@ export function barredFrom(node: Node, pod: Pod): string | null {
   const labels = node.metadata?.labels ?? {};
   const name = node.metadata?.name ?? '';
   if (node.spec?.unschedulable) return 'it is cordoned';
-  if (node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True')) return 'it is not ready';
+  if (node.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True'))
+    return 'it is not ready';
   const missing = Object.entries(spec?.nodeSelector ?? {}).find(([key, value]) => labels[key] !== value);
   if (missing) return `the pod's nodeSelector wants ${missing[0]}=${missing[1]}`;
   const terms = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const allowed = !terms || terms.some((term) => {
-    const fields = (term.matchFields ?? []).filter((field) => field.key !== 'metadata.name');
-    return (term.matchExpressions ?? []).every((expression) => fits(expression, (key) => (Object.hasOwn(labels, key) ? labels[key] : undefined))) && fields.every((field) => fits(field, () => name));
-  });
+  const allowed =
+    !terms ||
+    terms.some((term) => {
+      const fields = (term.matchFields ?? []).filter((field) => field.key !== 'metadata.name');
+      return (
+        (term.matchExpressions ?? []).every((expression) =>
+          fits(expression, (key) => (Object.hasOwn(labels, key) ? labels[key] : undefined)),
+        ) && fields.every((field) => fits(field, () => name))
+      );
+    });
   if (!allowed) return "the pod's node affinity excludes it";
-  const taint = (node.spec?.taints ?? []).find((one) => one.effect !== 'PreferNoSchedule' && !(spec?.tolerations ?? []).some((toleration) => tolerates(toleration, one)));
-  return taint ? `the pod does not tolerate its taint ${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}` : null;
+  const taint = (node.spec?.taints ?? []).find(
+    (one) =>
+      one.effect !== 'PreferNoSchedule' && !(spec?.tolerations ?? []).some((toleration) => tolerates(toleration, one)),
+  );
+  return taint
+    ? `the pod does not tolerate its taint ${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`
+    : null;
 }

@@ -4,7 +4,10 @@ import type { Container, PodSpec } from '../evidence/objects.ts';
 
 /** `resources.limits.memory`, `env[PORT].value`, `volumes[tmp]` → steps; a name in brackets may hold dots. */
 function stepsOf(path: string): { key: string; member: boolean }[] {
-  return [...path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => ({ key: match[1] ?? match[2]!, member: match[1] !== undefined }));
+  return [...path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => ({
+    key: match[1] ?? match[2]!,
+    member: match[1] !== undefined,
+  }));
 }
 
 /** How list members are told apart: volumeMounts by path, the rest by name. */
@@ -23,7 +26,8 @@ function setAt(holder: Holder, steps: { key: string; member: boolean }[], value:
         return;
       }
       // `env[PORT]` to a plain value is short for its value.
-      const whole = typeof value === 'object' ? (value as Record<string, unknown>) : { name: key, value: String(value) };
+      const whole =
+        typeof value === 'object' ? (value as Record<string, unknown>) : { name: key, value: String(value) };
       if (at >= 0) list[at] = whole;
       else list.push(whole);
       return;

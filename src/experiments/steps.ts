@@ -11,7 +11,9 @@ const cut = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0
 
 /** The first cause that a diagnosis gives for a container or the whole pod. */
 export function causeFor(diagnosis: Diagnosis | null, container: string): Cause | undefined {
-  return diagnosis?.causes.find((cause) => cause.container === container || cause.container === null) ?? diagnosis?.causes[0];
+  return (
+    diagnosis?.causes.find((cause) => cause.container === container || cause.container === null) ?? diagnosis?.causes[0]
+  );
 }
 
 /** A run's end in a few words: `ran 30 s`, `exited 1 after 2 s`, `ImagePullBackOff`, `not scheduled`. */
@@ -20,7 +22,9 @@ export function outcomeOf(run: Run): string {
     case 'lived':
       return `ran ${Math.round(run.ranSeconds)} s${run.ready && run.planned.spec.containers.some((container) => container.readinessProbe) ? ', ready' : ''}`;
     case 'died':
-      return run.exitCode === null ? 'failed' : `exited ${run.exitCode} after ${Math.round(run.ranSeconds)} s${run.reason && run.reason !== 'Error' ? ` (${run.reason})` : ''}`;
+      return run.exitCode === null
+        ? 'failed'
+        : `exited ${run.exitCode} after ${Math.round(run.ranSeconds)} s${run.reason && run.reason !== 'Error' ? ` (${run.reason})` : ''}`;
     case 'completed':
       return `exited 0 after ${Math.round(run.ranSeconds)} s`;
     case 'stuck':
@@ -30,12 +34,20 @@ export function outcomeOf(run: Run): string {
   }
 }
 
-const containersIn = (spec: { containers: Container[]; initContainers?: Container[] }): Container[] => [...(spec.initContainers ?? []), ...spec.containers];
+const containersIn = (spec: { containers: Container[]; initContainers?: Container[] }): Container[] => [
+  ...(spec.initContainers ?? []),
+  ...spec.containers,
+];
 
 export function stepOf(run: Run): Step {
-  const watched = containersIn(run.planned.spec as never).find((container) => run.planned.watched.includes(container.name));
+  const watched = containersIn(run.planned.spec as never).find((container) =>
+    run.planned.watched.includes(container.name),
+  );
   const cause = causeFor(run.diagnosis, run.planned.watched[0] ?? '');
-  const pinned = run.planned.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]?.matchFields?.find((field) => field.key === 'metadata.name')?.values?.[0];
+  const pinned =
+    run.planned.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]?.matchFields?.find(
+      (field) => field.key === 'metadata.name',
+    )?.values?.[0];
   const says = run.fate === 'lived' ? '' : cut(cause ? `${cause.summary}` : run.says);
   return {
     name: run.planned.step,
@@ -55,12 +67,16 @@ export function originalStep(lab: Lab, container: ContainerView): Step {
     node: lab.pod.spec?.nodeName ?? null,
     image: container.spec.image ?? null,
     outcome: originalOutcome(lab.pod, container),
-    says: cut(causeFor(lab.diagnosis, container.name)?.summary ?? container.dead?.message ?? container.waiting?.message ?? ''),
+    says: cut(
+      causeFor(lab.diagnosis, container.name)?.summary ?? container.dead?.message ?? container.waiting?.message ?? '',
+    ),
   };
 }
 
 /** What a cause's fixes advise. */
-export const adviceOf = (cause: Cause | undefined): Experiment['advice'] => (cause?.fixes ?? []).slice(0, 3).map(({ text, command }) => ({ text, command }));
+export const adviceOf = (cause: Cause | undefined): Experiment['advice'] =>
+  (cause?.fixes ?? []).slice(0, 3).map(({ text, command }) => ({ text, command }));
 
 /** What `kubectl crashloop TEST` of the same pod is. */
-export const testCommand = (test: string, pod: Pod): string => `kubectl crashloop ${test} -n ${pod.metadata?.namespace} ${pod.metadata?.name}`;
+export const testCommand = (test: string, pod: Pod): string =>
+  `kubectl crashloop ${test} -n ${pod.metadata?.namespace} ${pod.metadata?.name}`;

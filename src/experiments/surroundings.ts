@@ -24,23 +24,35 @@ export function commandText(container: Container): string {
   return `${container.command ? '' : `the entrypoint of ${container.image} with `}${text.length > 160 ? `${text.slice(0, 159)}…` : text}`;
 }
 
-/** What of the original still runs in a copy: `init migrate runs …`. @param asleep the container that sleeps; null: none does */
+/**
+ * What of the original still runs in a copy: `init migrate runs …`. @param asleep the container that sleeps; null: none
+ * does
+ */
 export function originalCommands(spec: PodSpec, asleep: string | null): string[] {
   const all = containersOf({ spec } as Pod);
   const at = all.findIndex((container) => container.name === asleep);
   // What waits for an init container that sleeps is never started.
   const started = at >= 0 && all[at]!.type === 'init' ? all.slice(0, at) : all;
-  return started.filter((container) => container.name !== asleep).map((container) =>
-    `${container.type === 'app' ? 'container' : container.type} ${container.name} runs ${commandText(container.spec)}`);
+  return started
+    .filter((container) => container.name !== asleep)
+    .map(
+      (container) =>
+        `${container.type === 'app' ? 'container' : container.type} ${container.name} runs ${commandText(container.spec)}`,
+    );
 }
 
 /** Claims of a pod that some container may write to. */
 function writableClaims(pod: Pod): string[] {
-  const claims = (pod.spec?.volumes ?? []).filter((volume) => volume.persistentVolumeClaim && volume.persistentVolumeClaim.readOnly !== true);
-  const written = (name: string): boolean => containersOf(pod).some((container) => [
-    ...(container.spec.volumeMounts ?? []).filter((mount) => mount.readOnly !== true),
-    ...(container.spec.volumeDevices ?? []),
-  ].some((mount) => mount.name === name));
+  const claims = (pod.spec?.volumes ?? []).filter(
+    (volume) => volume.persistentVolumeClaim && volume.persistentVolumeClaim.readOnly !== true,
+  );
+  const written = (name: string): boolean =>
+    containersOf(pod).some((container) =>
+      [
+        ...(container.spec.volumeMounts ?? []).filter((mount) => mount.readOnly !== true),
+        ...(container.spec.volumeDevices ?? []),
+      ].some((mount) => mount.name === name),
+    );
   return claims.filter((volume) => written(volume.name)).map((volume) => volume.persistentVolumeClaim!.claimName);
 }
 
@@ -62,7 +74,11 @@ async function checkClaims(lab: Lab, wishes: CopyWishes): Promise<void> {
     const only = (mode: string): boolean => modes.length === 1 && modes[0] === mode;
     if (only('ReadOnlyMany')) continue;
     const held = pod.spec?.nodeName;
-    if (only('ReadWriteOncePod') && held) throw new UserError(`claim ${claimName} is ReadWriteOncePod and ${name} holds it: no copy can mount it`, 'what uses such a claim cannot be tested beside the original');
+    if (only('ReadWriteOncePod') && held)
+      throw new UserError(
+        `claim ${claimName} is ReadWriteOncePod and ${name} holds it: no copy can mount it`,
+        'what uses such a claim cannot be tested beside the original',
+      );
     if (!wishes.shareClaims) {
       throw new UserError(
         `a copy of ${name} would mount its claim ${claimName}, which may be written to${claim === undefined ? ' (the claim itself could not be read)' : ''}`,
@@ -71,7 +87,10 @@ async function checkClaims(lab: Lab, wishes: CopyWishes): Promise<void> {
     }
     const elsewhere = wishes.nodes.find((node) => node !== null && held !== undefined && node !== held);
     if (elsewhere !== undefined && modes.length > 0 && !modes.includes('ReadWriteMany')) {
-      throw new UserError(`claim ${claimName} is ${modes.join(', ')} and in use on ${held}: a copy on ${elsewhere} could not mount it`, 'this pod cannot be tried on another node while it runs');
+      throw new UserError(
+        `claim ${claimName} is ${modes.join(', ')} and in use on ${held}: a copy on ${elsewhere} could not mount it`,
+        'this pod cannot be tried on another node while it runs',
+      );
     }
   }
 }
@@ -85,26 +104,43 @@ async function itemsOf(source: Source, path: string): Promise<KubeObject[] | und
 
 const names = (objects: readonly KubeObject[]): string => objects.map((object) => object.metadata?.name).join(', ');
 
-/** Workloads whose controllers adopt pods that have no controller and fit their selector (pkg/controller/controller_ref_manager.go). */
+/**
+ * Workloads whose controllers adopt pods that have no controller and fit their selector
+ * (pkg/controller/controller_ref_manager.go).
+ */
 const ADOPTERS = ['replicasets', 'statefulsets', 'daemonsets'] as const;
 
 async function checkLabels({ source, pod }: Lab): Promise<void> {
   const namespace = pod.metadata?.namespace ?? 'default';
   const labels = pod.metadata?.labels ?? {};
   const refuse = (why: string): never => {
-    throw new UserError(`--keep-labels is refused: ${why}`, 'without it the copy carries none of the original\'s labels');
+    throw new UserError(
+      `--keep-labels is refused: ${why}`,
+      "without it the copy carries none of the original's labels",
+    );
   };
   const owner = pod.metadata?.ownerReferences?.find((one) => one.controller);
   if (owner) refuse(`${owner.kind}/${owner.name} controls the pod and selects it by these labels`);
   const base = `namespaces/${encodeURIComponent(namespace)}`;
   const lists: [string, string, (object: KubeObject) => LabelSelector | undefined][] = [
-    ['Service', `/api/v1/${base}/services`, (object) => {
-      const selector = (object as { spec?: { selector?: Record<string, string> } }).spec?.selector;
-      return selector && Object.keys(selector).length > 0 ? { matchLabels: selector } : undefined;
-    }],
-    ['PodDisruptionBudget', `/apis/policy/v1/${base}/poddisruptionbudgets`, (object) => (object as { spec?: { selector?: LabelSelector } }).spec?.selector],
-    ...ADOPTERS.map((resource): [string, string, (object: KubeObject) => LabelSelector | undefined] =>
-      [resource, `/apis/apps/v1/${base}/${resource}`, (object) => (object as { spec?: { selector?: LabelSelector } }).spec?.selector]),
+    [
+      'Service',
+      `/api/v1/${base}/services`,
+      (object) => {
+        const selector = (object as { spec?: { selector?: Record<string, string> } }).spec?.selector;
+        return selector && Object.keys(selector).length > 0 ? { matchLabels: selector } : undefined;
+      },
+    ],
+    [
+      'PodDisruptionBudget',
+      `/apis/policy/v1/${base}/poddisruptionbudgets`,
+      (object) => (object as { spec?: { selector?: LabelSelector } }).spec?.selector,
+    ],
+    ...ADOPTERS.map((resource): [string, string, (object: KubeObject) => LabelSelector | undefined] => [
+      resource,
+      `/apis/apps/v1/${base}/${resource}`,
+      (object) => (object as { spec?: { selector?: LabelSelector } }).spec?.selector,
+    ]),
   ];
   const answers = await Promise.all(lists.map(([, path]) => itemsOf(source, path)));
   lists.forEach(([kind, , selectorOf], i) => {
@@ -120,17 +156,27 @@ async function checkLabels({ source, pod }: Lab): Promise<void> {
 
 async function policyNotes({ source, pod }: Lab): Promise<string[]> {
   const namespace = pod.metadata?.namespace ?? 'default';
-  const policies = await itemsOf(source, `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`);
-  if (policies === undefined) return ['whether NetworkPolicies select the original could not be read; they would not hold for the copy'];
-  const selectorOf = (object: KubeObject): LabelSelector => (object as { spec?: { podSelector?: LabelSelector } }).spec?.podSelector ?? {};
-  const lost = policies.filter((policy) => selects(selectorOf(policy), pod.metadata?.labels ?? {}) && !selects(selectorOf(policy), {}));
-  return lost.length > 0 ? [`NetworkPolicy ${names(lost)} selects the original by its labels and does not hold for the copy`] : [];
+  const policies = await itemsOf(
+    source,
+    `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`,
+  );
+  if (policies === undefined)
+    return ['whether NetworkPolicies select the original could not be read; they would not hold for the copy'];
+  const selectorOf = (object: KubeObject): LabelSelector =>
+    (object as { spec?: { podSelector?: LabelSelector } }).spec?.podSelector ?? {};
+  const lost = policies.filter(
+    (policy) => selects(selectorOf(policy), pod.metadata?.labels ?? {}) && !selects(selectorOf(policy), {}),
+  );
+  return lost.length > 0
+    ? [`NetworkPolicy ${names(lost)} selects the original by its labels and does not hold for the copy`]
+    : [];
 }
 
 /**
  * Refuses what would harm the original, and tells what a copy shares or lacks.
  * @returns notes for the plan and the verdict
- * @throws UserError for a writable claim without `--share-claims`, one that no second pod can mount, and labels by which something selects
+ * @throws UserError for a writable claim without `--share-claims`, one that no second pod can mount, and labels by
+ *   which something selects
  */
 export async function surroundings(lab: Lab, wishes: CopyWishes): Promise<string[]> {
   const { pod } = lab;
@@ -139,8 +185,12 @@ export async function surroundings(lab: Lab, wishes: CopyWishes): Promise<string
   const notes = wishes.keepLabels ? [] : await policyNotes(lab);
   const paths = (pod.spec?.volumes ?? []).flatMap((volume) => (volume.hostPath ? [volume.hostPath.path] : []));
   if (paths.length > 0) notes.push(`the copy sees the node's own files, as the original does: ${paths.join(', ')}`);
-  if (pod.spec?.hostNetwork) notes.push(`the copy is on the host's network${wishes.sleeps ? '' : ': where it listens, it can clash with the original'}`);
-  if (!wishes.sleeps && pod.metadata?.ownerReferences?.some((owner) => owner.kind === 'StatefulSet')) notes.push(`the copy has another hostname than ${pod.metadata?.name}`);
+  if (pod.spec?.hostNetwork)
+    notes.push(
+      `the copy is on the host's network${wishes.sleeps ? '' : ': where it listens, it can clash with the original'}`,
+    );
+  if (!wishes.sleeps && pod.metadata?.ownerReferences?.some((owner) => owner.kind === 'StatefulSet'))
+    notes.push(`the copy has another hostname than ${pod.metadata?.name}`);
   if (wishes.shareClaims) {
     const shared = [...new Set(writableClaims(pod))];
     if (shared.length > 0) notes.push(`the copy writes to the original's claims: ${shared.join(', ')}`);

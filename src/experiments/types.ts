@@ -9,12 +9,22 @@ import type { Run } from './lab.ts';
 
 export type TestName = 'image-test' | 'node-test' | 'oom-test' | 'fix-test';
 
-/** image-test: image | app | spec · node-test: node | not-node · oom-test: container-limit | pod-limit | node | app-heap | not-memory · fix-test: holds | fails · all: inconclusive */
+/**
+ * image-test: image | app | spec · node-test: node | not-node · oom-test: container-limit | pod-limit | node | app-heap
+ * | not-memory · fix-test: holds | fails · all: inconclusive
+ */
 export type ExperimentVerdict =
-  | 'image' | 'app' | 'spec'
-  | 'node' | 'not-node'
-  | 'container-limit' | 'pod-limit' | 'app-heap' | 'not-memory'
-  | 'holds' | 'fails'
+  | 'image'
+  | 'app'
+  | 'spec'
+  | 'node'
+  | 'not-node'
+  | 'container-limit'
+  | 'pod-limit'
+  | 'app-heap'
+  | 'not-memory'
+  | 'holds'
+  | 'fails'
   | 'inconclusive';
 
 export interface Step {
@@ -90,7 +100,9 @@ export interface Plan {
   readonly pods: readonly PlannedPod[];
   /** All pods run at the same time; else one after another. */
   readonly together: boolean;
-  /** Original commands that still run in a copy (init containers, sidecars, the app itself): side effects are spoken of. */
+  /**
+   * Original commands that still run in a copy (init containers, sidecars, the app itself): side effects are spoken of.
+   */
   readonly runs: readonly string[];
   /** What could not be read for the plan. */
   readonly gaps?: readonly Gap[];

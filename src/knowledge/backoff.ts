@@ -1,13 +1,20 @@
 /**
  * The kubelet's crash-loop back-off: 10 s, doubled after each crash, at most 300 s, counted from the last exit.
- * Source: pkg/kubelet/kubelet.go:initialCrashLoopBackOff, pkg/kubelet/apis/config/v1beta1/defaults.go:MaxContainerBackOff,
+ * Source: pkg/kubelet/kubelet.go:initialCrashLoopBackOff,
+ * pkg/kubelet/apis/config/v1beta1/defaults.go:MaxContainerBackOff,
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go:doBackOff.
  */
 
-/** Seconds. Without configuration; KubeletConfiguration crashLoopBackOff.maxContainerRestartPeriod lowers the cap (1.32+, on 1.35+). */
+/**
+ * Seconds. Without configuration; KubeletConfiguration crashLoopBackOff.maxContainerRestartPeriod lowers the cap
+ * (1.32+, on 1.35+).
+ */
 export const INITIAL_DELAY = 10;
 export const MAX_DELAY = 300;
-/** An entry is forgotten when more than this many seconds have passed since the last start attempt (kubelet.go:HasExpiredFunc). */
+/**
+ * An entry is forgotten when more than this many seconds have passed since the last start attempt
+ * (kubelet.go:HasExpiredFunc).
+ */
 export const RESET_AFTER = 600;
 
 export interface BackoffStep {
@@ -39,13 +46,14 @@ const UNITS: { readonly [unit: string]: number } = { ns: 1e-9, us: 1e-6, µs: 1e
 export function parseGoDuration(text: string): number | undefined {
   if (text.length > 64 || !/^(?:\d{1,20}(?:\.\d{1,20})?(?:ns|us|µs|ms|s|m|h)){1,8}$/.test(text)) return undefined;
   let seconds = 0;
-  for (const [, value, unit] of text.matchAll(/([\d.]{1,41})(ns|us|µs|ms|s|m|h)/g)) seconds += Number(value) * UNITS[unit!]!;
+  for (const [, value, unit] of text.matchAll(/([\d.]{1,41})(ns|us|µs|ms|s|m|h)/g))
+    seconds += Number(value) * UNITS[unit!]!;
   return seconds;
 }
 
 /**
- * The delay the kubelet tells in a waiting message: `back-off 2m40s restarting failed container=web pod=…`. It is the whole
- * delay since the last exit, not what is left of it.
+ * The delay the kubelet tells in a waiting message: `back-off 2m40s restarting failed container=web pod=…`. It is the
+ * whole delay since the last exit, not what is left of it.
  * @returns seconds; undefined where the message tells none
  */
 export function delayIn(message: string | undefined | null): number | undefined {
@@ -62,7 +70,11 @@ export function delayIn(message: string | undefined | null): number | undefined 
  * @param startedAt RFC 3339, of the same instance; 1970 (containerd's StartError) or absent counts as unknown
  * @returns RFC 3339; undefined where finishedAt is no time
  */
-export function nextRestart(finishedAt: string | undefined, delaySeconds: number, startedAt?: string): string | undefined {
+export function nextRestart(
+  finishedAt: string | undefined,
+  delaySeconds: number,
+  startedAt?: string,
+): string | undefined {
   const finished = Date.parse(finishedAt ?? '');
   if (Number.isNaN(finished) || finished <= 0) return undefined;
   const started = Date.parse(startedAt ?? '');

@@ -5,25 +5,68 @@ const TYPES = new RegExp(
   '(?:^|[.:\\$/ (])(?:' +
     [
       // Java, Kotlin, Scala
-      'NullPointerException', '(?:Array|String)?IndexOutOfBoundsException', 'ClassCastException', 'ArithmeticException', 'ConcurrentModificationException', 'StackOverflowError',
-      'NoSuchMethodError', 'NoSuchFieldError', 'AbstractMethodError', 'IncompatibleClassChangeError', 'NegativeArraySizeException', 'ArrayStoreException', 'MatchError', 'UninitializedPropertyAccessException',
+      'NullPointerException',
+      '(?:Array|String)?IndexOutOfBoundsException',
+      'ClassCastException',
+      'ArithmeticException',
+      'ConcurrentModificationException',
+      'StackOverflowError',
+      'NoSuchMethodError',
+      'NoSuchFieldError',
+      'AbstractMethodError',
+      'IncompatibleClassChangeError',
+      'NegativeArraySizeException',
+      'ArrayStoreException',
+      'MatchError',
+      'UninitializedPropertyAccessException',
       // .NET
-      'NullReferenceException', 'IndexOutOfRangeException', 'InvalidCastException', 'DivideByZeroException', 'StackOverflowException', 'MissingMethodException', 'NotImplementedException',
+      'NullReferenceException',
+      'IndexOutOfRangeException',
+      'InvalidCastException',
+      'DivideByZeroException',
+      'StackOverflowException',
+      'MissingMethodException',
+      'NotImplementedException',
       // Python
-      'TypeError', 'NameError', 'UnboundLocalError', 'AttributeError', 'IndexError', 'ZeroDivisionError', 'RecursionError', 'AssertionError', 'SyntaxError', 'IndentationError', 'TabError', 'NotImplementedError',
+      'TypeError',
+      'NameError',
+      'UnboundLocalError',
+      'AttributeError',
+      'IndexError',
+      'ZeroDivisionError',
+      'RecursionError',
+      'AssertionError',
+      'SyntaxError',
+      'IndentationError',
+      'TabError',
+      'NotImplementedError',
       // JavaScript
-      'ReferenceError', 'RangeError',
+      'ReferenceError',
+      'RangeError',
       // Ruby
-      'NoMethodError', 'FrozenError', 'NoMatchingPatternError', 'SystemStackError',
+      'NoMethodError',
+      'FrozenError',
+      'NoMatchingPatternError',
+      'SystemStackError',
       // PHP
-      'DivisionByZeroError', 'ArgumentCountError', 'ParseError',
+      'DivisionByZeroError',
+      'ArgumentCountError',
+      'ParseError',
       // Elixir
-      'FunctionClauseError', 'UndefinedFunctionError', 'BadArityError', 'ArithmeticError', 'CaseClauseError', 'WithClauseError',
+      'FunctionClauseError',
+      'UndefinedFunctionError',
+      'BadArityError',
+      'ArithmeticError',
+      'CaseClauseError',
+      'WithClauseError',
     ].join('|') +
     ')(?=$|[^A-Za-z])',
 );
 
-/** Runtime panics that carry their meaning in the message (Go: runtime/error.go, runtime/map.go, runtime/chan.go; Rust: core/src/panicking.rs). */
+/**
+ * Runtime panics that carry their meaning in the message (Go: runtime/error.go, runtime/map.go, runtime/chan.go; Rust:
+ * core/src/panicking.rs).
+ */
 const MESSAGES =
   /runtime error: |assignment to entry in nil map|concurrent map |all goroutines are asleep|closed channel|close of nil channel|interface conversion: |index out of bounds: the len is|attempt to (?:divide|add|subtract|multiply|negate|shift|calculate)|on a `None` value|[Cc]all to undefined (?:function|method)|[Uu]ndefined (?:method|local variable|subroutine)|division by zero|Integer divided by 0|Illegal division by zero/;
 

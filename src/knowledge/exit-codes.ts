@@ -15,10 +15,37 @@ export interface ExitMeaning {
 
 /** Signals by number, as on every architecture Kubernetes runs on but MIPS (signal(7)). */
 export const SIGNALS: { readonly [number: number]: string } = {
-  1: 'SIGHUP', 2: 'SIGINT', 3: 'SIGQUIT', 4: 'SIGILL', 5: 'SIGTRAP', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 10: 'SIGUSR1',
-  11: 'SIGSEGV', 12: 'SIGUSR2', 13: 'SIGPIPE', 14: 'SIGALRM', 15: 'SIGTERM', 16: 'SIGSTKFLT', 17: 'SIGCHLD', 18: 'SIGCONT', 19: 'SIGSTOP',
-  20: 'SIGTSTP', 21: 'SIGTTIN', 22: 'SIGTTOU', 23: 'SIGURG', 24: 'SIGXCPU', 25: 'SIGXFSZ', 26: 'SIGVTALRM', 27: 'SIGPROF', 28: 'SIGWINCH',
-  29: 'SIGIO', 30: 'SIGPWR', 31: 'SIGSYS',
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  10: 'SIGUSR1',
+  11: 'SIGSEGV',
+  12: 'SIGUSR2',
+  13: 'SIGPIPE',
+  14: 'SIGALRM',
+  15: 'SIGTERM',
+  16: 'SIGSTKFLT',
+  17: 'SIGCHLD',
+  18: 'SIGCONT',
+  19: 'SIGSTOP',
+  20: 'SIGTSTP',
+  21: 'SIGTTIN',
+  22: 'SIGTTOU',
+  23: 'SIGURG',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+  26: 'SIGVTALRM',
+  27: 'SIGPROF',
+  28: 'SIGWINCH',
+  29: 'SIGIO',
+  30: 'SIGPWR',
+  31: 'SIGSYS',
 };
 
 /** What ends a process by each signal, where there is more to say than its name. */
@@ -31,7 +58,8 @@ const SIGNAL_MEANINGS: { readonly [name: string]: string } = {
   SIGABRT: 'the program gave up by itself: assert, abort(), a C++ exception nobody caught, V8 out of heap',
   SIGBUS: 'memory that cannot be reached: a truncated mapped file, a full /dev/shm',
   SIGFPE: 'an arithmetic error such as an integer division by zero',
-  SIGKILL: 'killed from outside: out of memory, the grace period after a probe kill or a deletion ran out, an eviction, or kill -9',
+  SIGKILL:
+    'killed from outside: out of memory, the grace period after a probe kill or a deletion ran out, an eviction, or kill -9',
   SIGSEGV: 'a memory access that is not allowed',
   SIGPIPE: 'wrote to a pipe or socket nobody reads any more',
   SIGTERM: 'told to stop: a probe kill, a deletion, a drain, or something inside the container',
@@ -59,8 +87,16 @@ const OWN_MEANINGS: readonly ExitMeaning[] = [
   { code: 78, name: 'EX_CONFIG', meaning: 'something is wrong in the configuration (sysexits.h)' },
   { code: 125, name: null, meaning: 'docker or podman could not start the container; a kubelet never gives it' },
   { code: 126, name: null, meaning: 'a shell or wrapper inside the container found a command that is not executable' },
-  { code: 127, name: null, meaning: 'a shell or wrapper inside the container did not find a command, or the loader a library' },
-  { code: 128, name: null, meaning: 'containerd could not start the process (reason StartError), or the application ended so itself' },
+  {
+    code: 127,
+    name: null,
+    meaning: 'a shell or wrapper inside the container did not find a command, or the loader a library',
+  },
+  {
+    code: 128,
+    name: null,
+    meaning: 'containerd could not start the process (reason StartError), or the application ended so itself',
+  },
   { code: 255, name: null, meaning: 'exit(-1), an exec that the runtime could not do, or a code the runtime lost' },
 ];
 
@@ -76,11 +112,19 @@ const WINDOWS_MEANINGS: readonly ExitMeaning[] = [
   { code: -1073741571, name: '0xC00000FD', meaning: 'stack overflow' },
   { code: -1073741523, name: '0xC000012D', meaning: 'commitment limit: memory ran out' },
   { code: -1073741515, name: '0xC0000135', meaning: 'a DLL is missing' },
-  { code: -1073741511, name: '0xC0000139', meaning: 'a DLL lacks an entry point: another version than the program was built for' },
+  {
+    code: -1073741511,
+    name: '0xC0000139',
+    meaning: 'a DLL lacks an entry point: another version than the program was built for',
+  },
   { code: -1073741510, name: '0xC000013A', meaning: 'Ctrl-C: the normal way a Windows container is told to stop' },
   { code: -1073741502, name: '0xC0000142', meaning: 'a DLL could not be initialised' },
   { code: -1073740940, name: '0xC0000374', meaning: 'heap corruption' },
-  { code: -1073740791, name: '0xC0000409', meaning: 'fail-fast: the program gave up by itself, or its stack was overrun' },
+  {
+    code: -1073740791,
+    name: '0xC0000409',
+    meaning: 'fail-fast: the program gave up by itself, or its stack was overrun',
+  },
   { code: -1073740771, name: '0xC000041D', meaning: 'an exception nobody handled inside a callback' },
   { code: -532462766, name: '0xE0434352', meaning: 'a .NET exception nobody caught' },
 ];
@@ -108,8 +152,15 @@ export function describeExit(code: number, os: Os = 'linux'): ExitMeaning {
     const known = WINDOWS_MEANINGS.find((one) => one.code === (code | 0));
     if (known) return known;
     // Large or negative: a status of the system. Small: the application's own, to which no signal table applies.
-    if (code < -1 || code > 0xffff) return { code, name: ntStatus(code), meaning: 'a Windows status code (NTSTATUS or HRESULT)' };
-    return OWN_MEANINGS.find((one) => one.code === code && (code < 126 || code === 128)) ?? { code, name: null, meaning: "the application's own exit code" };
+    if (code < -1 || code > 0xffff)
+      return { code, name: ntStatus(code), meaning: 'a Windows status code (NTSTATUS or HRESULT)' };
+    return (
+      OWN_MEANINGS.find((one) => one.code === code && (code < 126 || code === 128)) ?? {
+        code,
+        name: null,
+        meaning: "the application's own exit code",
+      }
+    );
   }
   const own = OWN_MEANINGS.find((one) => one.code === code);
   if (own) return own;

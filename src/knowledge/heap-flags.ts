@@ -1,8 +1,8 @@
 /**
  * Settings that size a runtime's heap, wherever a container's command line or environment carries them.
- * Sources: docs.oracle.com java.1 (-Xmx, -XX:MaxRAMPercentage), JDK_JAVA_OPTIONS (java launcher), JAVA_TOOL_OPTIONS (JVM TI);
- * nodejs.org/api/cli.html (--max-old-space-size, in MiB); pkg.go.dev/runtime (GOMEMLIMIT); learn.microsoft.com
- * .NET GC settings (values hexadecimal in environment variables); php.net memory_limit.
+ * Sources: docs.oracle.com java.1 (-Xmx, -XX:MaxRAMPercentage), JDK_JAVA_OPTIONS (java launcher), JAVA_TOOL_OPTIONS
+ * (JVM TI); nodejs.org/api/cli.html (--max-old-space-size, in MiB); pkg.go.dev/runtime (GOMEMLIMIT);
+ * learn.microsoft.com .NET GC settings (values hexadecimal in environment variables); php.net memory_limit.
  */
 import { parseQuantity } from './quantity.ts';
 
@@ -15,7 +15,9 @@ export interface HeapSetting {
   readonly bytes: number | undefined;
   /** Share of the container's memory, in percent; undefined where the value is absolute. */
   readonly percent: number | undefined;
-  /** Where it stands, as a path below the container: `command`, `args`, `env[JAVA_OPTS]`, or the ConfigMap it came from. */
+  /**
+   * Where it stands, as a path below the container: `command`, `args`, `env[JAVA_OPTS]`, or the ConfigMap it came from.
+   */
   readonly where: string;
 }
 
@@ -42,16 +44,44 @@ function flagsIn(text: string, where: string): HeapSetting[] {
   const found: HeapSetting[] = [];
   for (const [, flag, value, unit] of bounded.matchAll(JVM_SIZE)) {
     const sets = /mx|MaxHeap/.test(flag!) ? 'maximum' : 'initial';
-    found.push({ text: `${flag}${value}${unit}`, runtime: 'jvm', sets, bytes: Number(value) * JVM_UNITS[unit!.toLowerCase()]!, percent: undefined, where });
+    found.push({
+      text: `${flag}${value}${unit}`,
+      runtime: 'jvm',
+      sets,
+      bytes: Number(value) * JVM_UNITS[unit!.toLowerCase()]!,
+      percent: undefined,
+      where,
+    });
   }
   for (const [, which, value] of bounded.matchAll(JVM_PERCENT)) {
-    found.push({ text: `-XX:${which}RAMPercentage=${value}`, runtime: 'jvm', sets: which === 'Max' ? 'maximum' : 'initial', bytes: undefined, percent: Number(value), where });
+    found.push({
+      text: `-XX:${which}RAMPercentage=${value}`,
+      runtime: 'jvm',
+      sets: which === 'Max' ? 'maximum' : 'initial',
+      bytes: undefined,
+      percent: Number(value),
+      where,
+    });
   }
   for (const [, value] of bounded.matchAll(NODE_SIZE)) {
-    found.push({ text: `--max-old-space-size=${value}`, runtime: 'node', sets: 'maximum', bytes: Number(value) * 2 ** 20, percent: undefined, where });
+    found.push({
+      text: `--max-old-space-size=${value}`,
+      runtime: 'node',
+      sets: 'maximum',
+      bytes: Number(value) * 2 ** 20,
+      percent: undefined,
+      where,
+    });
   }
   for (const [, value, unit] of bounded.matchAll(PHP_SIZE)) {
-    found.push({ text: `memory_limit=${value}${unit}`, runtime: 'php', sets: 'maximum', bytes: Number(value) * JVM_UNITS[unit!.toLowerCase()]!, percent: undefined, where });
+    found.push({
+      text: `memory_limit=${value}${unit}`,
+      runtime: 'php',
+      sets: 'maximum',
+      bytes: Number(value) * JVM_UNITS[unit!.toLowerCase()]!,
+      percent: undefined,
+      where,
+    });
   }
   return found;
 }
@@ -59,7 +89,9 @@ function flagsIn(text: string, where: string): HeapSetting[] {
 /** GOMEMLIMIT: a number of bytes with an optional B, KiB, MiB, GiB or TiB. */
 function goLimit(value: string): number | undefined {
   const match = /^(\d{1,18})(B|KiB|MiB|GiB|TiB)?$/.exec(value.trim());
-  return match ? parseQuantity(`${match[1]}${(match[2] ?? 'B').replace(/i?B$/, (unit) => (unit === 'iB' ? 'i' : ''))}`) : undefined;
+  return match
+    ? parseQuantity(`${match[1]}${(match[2] ?? 'B').replace(/i?B$/, (unit) => (unit === 'iB' ? 'i' : ''))}`)
+    : undefined;
 }
 
 /** `DOTNET_` and the older `COMPlus_` variables hold hexadecimal numbers, with or without 0x. */
@@ -69,7 +101,9 @@ function hexadecimal(value: string): number | undefined {
 
 function variablesIn({ name, value, where }: Setting): HeapSetting[] {
   const setting = (runtime: HeapSetting['runtime'], bytes: number | undefined, percent?: number): HeapSetting[] =>
-    bytes === undefined && percent === undefined ? [] : [{ text: `${name}=${value.trim()}`, runtime, sets: 'maximum', bytes, percent, where }];
+    bytes === undefined && percent === undefined
+      ? []
+      : [{ text: `${name}=${value.trim()}`, runtime, sets: 'maximum', bytes, percent, where }];
   switch (name) {
     case 'GOMEMLIMIT':
       return setting('go', goLimit(value));
@@ -82,7 +116,8 @@ function variablesIn({ name, value, where }: Setting): HeapSetting[] {
     case 'PHP_MEMORY_LIMIT':
       return flagsIn(`memory_limit=${value.trim()}`, where).map((one) => ({ ...one, text: `${name}=${value.trim()}` }));
     default:
-      // Any variable may carry flags: JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, CATALINA_OPTS, KAFKA_HEAP_OPTS, NODE_OPTIONS …
+      // Any variable may carry flags: JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, CATALINA_OPTS, KAFKA_HEAP_OPTS,
+      // NODE_OPTIONS …
       return flagsIn(value, where);
   }
 }

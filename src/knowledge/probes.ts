@@ -33,34 +33,50 @@ export interface KillWindow {
 }
 
 /**
- * The window in which a probe that never succeeds kills: D+(F-1)·P to D+F·P, and the last probe's timeout where it hangs.
- * The ticker's phase is fixed when the pod starts, hence a window as wide as a period. A probe that hangs longer than a
- * period takes its timeout for the period.
+ * The window in which a probe that never succeeds kills: D+(F-1)·P to D+F·P, and the last probe's timeout where it
+ * hangs. The ticker's phase is fixed when the pod starts, hence a window as wide as a period. A probe that hangs longer
+ * than a period takes its timeout for the period.
  * @param hanging the failures are timeouts
  */
 export function killWindow(timing: ProbeTiming, hanging = false): KillWindow {
   const step = hanging ? Math.max(timing.period, timing.timeout) : timing.period;
   const { initialDelay, failureThreshold } = timing;
-  return { earliest: initialDelay + (failureThreshold - 1) * step, latest: initialDelay + failureThreshold * step + (hanging ? timing.timeout : 0) };
+  return {
+    earliest: initialDelay + (failureThreshold - 1) * step,
+    latest: initialDelay + failureThreshold * step + (hanging ? timing.timeout : 0),
+  };
 }
 
-/** Seconds a container is given after the SIGTERM of a probe kill (pkg/kubelet/kuberuntime/kuberuntime_container.go:setTerminationGracePeriod). */
+/**
+ * Seconds a container is given after the SIGTERM of a probe kill
+ * (pkg/kubelet/kuberuntime/kuberuntime_container.go:setTerminationGracePeriod).
+ */
 export function graceOf(pod: Pod, probe: Probe | undefined): number {
   return Math.max(2, probe?.terminationGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30);
 }
 
-/** The port a probe asks, with a name resolved against the container's ports; undefined for exec and where no such name is declared. */
+/**
+ * The port a probe asks, with a name resolved against the container's ports; undefined for exec and where no such name
+ * is declared.
+ */
 export function portOf(probe: Probe, container: Container): number | undefined {
   const asked = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
   if (asked === undefined) return undefined;
   if (typeof asked === 'number') return asked;
-  return container.ports?.find((port) => port.name === asked)?.containerPort ?? (/^\d{1,5}$/.test(String(asked)) ? Number(asked) : undefined);
+  return (
+    container.ports?.find((port) => port.name === asked)?.containerPort ??
+    (/^\d{1,5}$/.test(String(asked)) ? Number(asked) : undefined)
+  );
 }
 
-/** What a probe asks, in a few words: `GET /healthz on port 8080`, `tcp port 5432`, `grpc port 9000`, `exec cat /tmp/ok`. */
+/**
+ * What a probe asks, in a few words: `GET /healthz on port 8080`, `tcp port 5432`, `grpc port 9000`, `exec cat
+ * /tmp/ok`.
+ */
 export function targetOf(probe: Probe, container: Container): string {
   const port = portOf(probe, container) ?? probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
-  if (probe.httpGet) return `${probe.httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${probe.httpGet.path || '/'} on port ${port}`;
+  if (probe.httpGet)
+    return `${probe.httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${probe.httpGet.path || '/'} on port ${port}`;
   if (probe.tcpSocket) return `tcp port ${port}`;
   if (probe.grpc) return `grpc port ${port}${probe.grpc.service ? ` service ${probe.grpc.service}` : ''}`;
   return `exec ${(probe.exec?.command ?? []).join(' ').replace(/\s+/g, ' ').slice(0, 80)}`;

@@ -4,9 +4,22 @@
  */
 
 const SUFFIXES: { readonly [suffix: string]: number } = {
-  n: 1e-9, u: 1e-6, m: 1e-3, '': 1,
-  k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18,
-  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
 };
 
 const QUANTITY = /^([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30}))(?:([eE][+-]?\d{1,3})|([numkMGTPE]|[KMGTPE]i))?$/;
@@ -23,9 +36,19 @@ export function parseQuantity(quantity: string | number | undefined | null): num
   return Number.isFinite(value) ? value : undefined;
 }
 
-const BINARY: readonly (readonly [string, number])[] = [['Ei', 2 ** 60], ['Pi', 2 ** 50], ['Ti', 2 ** 40], ['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10]];
+const BINARY: readonly (readonly [string, number])[] = [
+  ['Ei', 2 ** 60],
+  ['Pi', 2 ** 50],
+  ['Ti', 2 ** 40],
+  ['Gi', 2 ** 30],
+  ['Mi', 2 ** 20],
+  ['Ki', 2 ** 10],
+];
 
-/** Bytes in the largest binary unit that keeps at least 1 of it, with at most one decimal: `64Mi`, `1.5Gi`. Rounded, for people. */
+/**
+ * Bytes in the largest binary unit that keeps at least 1 of it, with at most one decimal: `64Mi`, `1.5Gi`. Rounded, for
+ * people.
+ */
 export function formatBytes(bytes: number): string {
   for (const [unit, size] of BINARY) {
     if (bytes >= size) {
@@ -43,8 +66,8 @@ export function formatCores(cores: number): string {
 }
 
 /**
- * A memory limit that suits at least so many bytes, rounded up to a size people write: steps of 16Mi below 128Mi, of 64Mi
- * below 1Gi, of 256Mi below 4Gi, then of 1Gi. An exact quantity: `192Mi`, `1280Mi`, `5Gi`.
+ * A memory limit that suits at least so many bytes, rounded up to a size people write: steps of 16Mi below 128Mi, of
+ * 64Mi below 1Gi, of 256Mi below 4Gi, then of 1Gi. An exact quantity: `192Mi`, `1280Mi`, `5Gi`.
  */
 export function sensibleLimit(bytes: number): string {
   const mi = bytes / 2 ** 20;

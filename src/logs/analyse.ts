@@ -31,12 +31,16 @@ const MAX_DECISIVE = 5;
 const DECISIVE = 3.2;
 
 /**
- * Reads a log. Pure: equal arguments give equal answers. Takes time linear in the log's length; reads at most the newest
- * 2000 lines and 2000 characters of each.
+ * Reads a log. Pure: equal arguments give equal answers. Takes time linear in the log's length; reads at most the
+ * newest 2000 lines and 2000 characters of each.
  * @param log the log as the source gave it
  * @param patterns the catalogue; there for tests
  */
-export function analyseLog(log: LogText, options: AnalyseOptions, patterns: readonly AnyPattern[] = CATALOGUE): LogAnalysis {
+export function analyseLog(
+  log: LogText,
+  options: AnalyseOptions,
+  patterns: readonly AnyPattern[] = CATALOGUE,
+): LogAnalysis {
   const parsed = parseLines(log.text, log.timestamps);
   const { lines } = parsed;
   const usage = usageText(lines);
@@ -45,9 +49,21 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
   const signals = toSignals(lines, matches, ending);
   const decisive = findDecisive(lines, signals, ending, options.exitCode);
   const best = decisive[0];
-  if (best !== undefined && (best >= ending.start || best === ending.reason) && ending.start < lines.length && !signals.some((signal) => signal.fatal && signal.line === best)) {
+  if (
+    best !== undefined &&
+    (best >= ending.start || best === ending.reason) &&
+    ending.start < lines.length &&
+    !signals.some((signal) => signal.fatal && signal.line === best)
+  ) {
     const last = signals.findLastIndex((signal) => signal.fatal) + 1;
-    signals.splice(last, 0, { kind: 'error-line', pattern: 'general/error-line', line: best, also: [], fields: { detail: (lines[best] as LogLine).message.slice(0, 500) }, fatal: true });
+    signals.splice(last, 0, {
+      kind: 'error-line',
+      pattern: 'general/error-line',
+      line: best,
+      also: [],
+      fields: { detail: (lines[best] as LogLine).message.slice(0, 500) },
+      fatal: true,
+    });
   }
   return {
     container: options.container,
@@ -63,31 +79,54 @@ export function analyseLog(log: LogText, options: AnalyseOptions, patterns: read
 function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending: Ending): Signal[] {
   const ranked = matches.map((match) => {
     const reason = ending.reason >= 0 && (match.start === ending.reason || match.line === ending.reason);
-    const fatal = !CALM_KINDS.has(match.pattern.kind) && (reason || (Math.max(match.start, match.line) >= ending.start && (match.pattern.ends === true || lines.length === 1 || !isPassedOver(lines[match.line] as LogLine))));
+    const fatal =
+      !CALM_KINDS.has(match.pattern.kind) &&
+      (reason ||
+        (Math.max(match.start, match.line) >= ending.start &&
+          (match.pattern.ends === true || lines.length === 1 || !isPassedOver(lines[match.line] as LogLine))));
     // Beside its reason, giving up says nothing.
-    const rank = reason ? (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight : rankOf(lines, match) - (ending.reason >= 0 ? 20 : 0);
+    const rank = reason
+      ? (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight
+      : rankOf(lines, match) - (ending.reason >= 0 ? 20 : 0);
     return { match, fatal, rank };
   });
-  ranked.sort((a, b) => Number(b.fatal) - Number(a.fatal) || b.rank - a.rank || (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line));
+  ranked.sort(
+    (a, b) =>
+      Number(b.fatal) - Number(a.fatal) ||
+      b.rank - a.rank ||
+      (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line),
+  );
   const seen = new Set<string>();
   const signals: Signal[] = [];
   for (const { match, fatal } of ranked) {
     const key = `${match.pattern.kind} ${JSON.stringify(match.fields)}`;
     if (seen.has(key) || signals.length >= MAX_SIGNALS) continue;
     seen.add(key);
-    signals.push({ kind: match.pattern.kind, pattern: match.pattern.id, line: match.line, also: match.also.slice(0, 4), fields: asMounted(match.fields), fatal } as Signal);
+    signals.push({
+      kind: match.pattern.kind,
+      pattern: match.pattern.id,
+      line: match.line,
+      also: match.also.slice(0, 4),
+      fields: asMounted(match.fields),
+      fatal,
+    } as Signal);
   }
   return signals;
 }
 
-/** The directories by which the kubelet swaps a volume's files at once (pkg/volume/util/atomic_writer.go): not in any spec. */
+/**
+ * The directories by which the kubelet swaps a volume's files at once (pkg/volume/util/atomic_writer.go): not in any
+ * spec.
+ */
 const SWAPPED = /\.\.(?:data|\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d{1,12})\//g;
 
 /** The fields with paths as the volume is mounted. */
 function asMounted(fields: Match['fields']): Match['fields'] {
   const entries = Object.entries(fields);
   if (!entries.some(([, value]) => typeof value === 'string' && value.includes('..'))) return fields;
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value.replace(SWAPPED, '') : value])) as unknown as Match['fields'];
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value.replace(SWAPPED, '') : value]),
+  ) as unknown as Match['fields'];
 }
 
 /** How decisive a match is within its group: how specific, and how grave its line calls itself. */
@@ -95,12 +134,24 @@ function rankOf(lines: readonly LogLine[], match: Match): number {
   const quoted = lines[match.line]?.severity ?? null;
   const first = lines[match.start]?.severity ?? null;
   const severity = atLeast(first, 'error') ? first : quoted;
-  const grave = match.pattern.ends === true || severity === 'fatal' ? 6 : severity === 'warn' ? -12 : severity === 'info' || severity === 'debug' ? -25 : 0;
+  const grave =
+    match.pattern.ends === true || severity === 'fatal'
+      ? 6
+      : severity === 'warn'
+        ? -12
+        : severity === 'info' || severity === 'debug'
+          ? -25
+          : 0;
   return (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight + grave;
 }
 
 /** The lines that say why, best first. */
-function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], ending: Ending, exitCode: number | undefined): number[] {
+function findDecisive(
+  lines: readonly LogLine[],
+  signals: readonly Signal[],
+  ending: Ending,
+  exitCode: number | undefined,
+): number[] {
   if (ending.start >= lines.length) return quietEnd(lines, ending, exitCode);
   const bySignal = new Map<number, number>();
   signals.forEach((signal, rank) => {
@@ -110,7 +161,8 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     for (const also of signal.also) bySignal.set(also, Math.max(bySignal.get(also) ?? 0, 2.5));
   });
   const scored: { index: number; score: number }[] = [];
-  // Where nothing stands out, the best of what is left: a cascade of nothing but a launcher's report, or of faint words.
+  // Where nothing stands out, the best of what is left: a cascade of nothing but a launcher's report, or of faint
+  // words.
   let faint: { index: number; score: number } | undefined;
   let plain = 0;
   if (ending.reason >= 0) scored.push({ index: ending.reason, score: 12 + (bySignal.get(ending.reason) ?? 0) });
@@ -118,9 +170,19 @@ function findDecisive(lines: readonly LogLine[], signals: readonly Signal[], end
     const line = lines[i] as LogLine;
     const role = ending.roles[i];
     const known = bySignal.get(i);
-    if (role === 'blank' || ((role === 'frame' || role === 'dump' || role === 'heading') && known === undefined)) continue;
+    if (role === 'blank' || ((role === 'frame' || role === 'dump' || role === 'heading') && known === undefined))
+      continue;
     let score = known ?? 0;
-    score += line.severity === 'fatal' ? 4.5 : line.severity === 'error' ? 4 : line.severity === 'warn' ? 1.5 : line.severity === null ? 1.5 : 0;
+    score +=
+      line.severity === 'fatal'
+        ? 4.5
+        : line.severity === 'error'
+          ? 4
+          : line.severity === 'warn'
+            ? 1.5
+            : line.severity === null
+              ? 1.5
+              : 0;
     score += Math.min(4, wording(line.message) * 0.7);
     if (isDefinite(line.message)) score += 1.5;
     if (role === 'trail') score -= 6;

@@ -13,7 +13,10 @@ export const CALM_KINDS: ReadonlySet<SignalKind> = new Set<SignalKind>(['listeni
 /** Quiet lines that may follow the failure before it counts as survived, and how long it may have been survived. */
 const CALM_AFTER = 4;
 const CALM_AFTER_END = 40;
-/** The same for a process that was stopped from outside, or of which it is not known that it failed: almost nothing may follow. */
+/**
+ * The same for a process that was stopped from outside, or of which it is not known that it failed: almost nothing may
+ * follow.
+ */
 const CALM_AFTER_END_STOPPED = 2;
 const SURVIVED_SECONDS = 20;
 /** So long may the last line of a log stand before the end where nothing follows it. */
@@ -39,13 +42,27 @@ export interface Ending {
 }
 
 /**
- * Reads the log backwards: what is only trace, clean-up or leaving is passed over; the first line that tells a failure is in the
- * cascade; so are the failures right before it.
+ * Reads the log backwards: what is only trace, clean-up or leaving is passed over; the first line that tells a failure
+ * is in the cascade; so are the failures right before it.
  * @param usage indices of the lines of a usage text: they tell nothing themselves
  */
-export function findCascade(lines: readonly LogLine[], matches: readonly Match[], death: Death, usage: ReadonlySet<number>): Ending {
+export function findCascade(
+  lines: readonly LogLine[],
+  matches: readonly Match[],
+  death: Death,
+  usage: ReadonlySet<number>,
+): Ending {
   const dumped = dumpedLines(lines);
-  const roles = lines.map((line, i): Role => (usage.has(i) && line.text.trim() !== '' ? 'trail' : dumped.has(i) ? 'dump' : isGoFrame(line, lines[i + 1]) ? 'frame' : roleOf(line)));
+  const roles = lines.map(
+    (line, i): Role =>
+      usage.has(i) && line.text.trim() !== ''
+        ? 'trail'
+        : dumped.has(i)
+          ? 'dump'
+          : isGoFrame(line, lines[i + 1])
+            ? 'frame'
+            : roleOf(line),
+  );
   const failing = new Map<number, Match[]>();
   for (const match of matches) {
     if (CALM_KINDS.has(match.pattern.kind)) continue;
@@ -59,8 +76,13 @@ export function findCascade(lines: readonly LogLine[], matches: readonly Match[]
   return { start, roles, reason: reasonOf(lines, roles, matches, start, last) };
 }
 
-/** The function of a frame as zap and klog print Go stacks: alone on its line, its file and line number indented below. */
-const isGoFrame = (line: LogLine, next: LogLine | undefined): boolean => next !== undefined && /^\s{1,8}\S{1,300}\.(?:go|s):\d{1,7}\b/.test(next.text.slice(0, 400)) && /^[^\s:]{1,300}$/.test(line.text);
+/**
+ * The function of a frame as zap and klog print Go stacks: alone on its line, its file and line number indented below.
+ */
+const isGoFrame = (line: LogLine, next: LogLine | undefined): boolean =>
+  next !== undefined &&
+  /^\s{1,8}\S{1,300}\.(?:go|s):\d{1,7}\b/.test(next.text.slice(0, 400)) &&
+  /^[^\s:]{1,300}$/.test(line.text);
 
 /** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
 function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, enough: number): boolean {
@@ -76,7 +98,12 @@ function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, e
   return wording(line.message) >= enough;
 }
 
-function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, death: Death): number {
+function lastFailure(
+  lines: readonly LogLine[],
+  roles: readonly Role[],
+  failing: ReadonlyMap<number, Match[]>,
+  death: Death,
+): number {
   const { exitCode } = death;
   // What was said long before this moment was survived.
   const end = death.finishedAt ?? lines.at(-1)?.time ?? null;
@@ -88,9 +115,18 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
     const line = lines[i] as LogLine;
     // The very last words need less to be taken for the reason.
     // Of a process that was stopped a warning tells nothing.
-    if (!(stopped && line.severity === 'warn' && !isEnd(failing.get(i))) && tells(line, roles[i] as Role, failing.get(i), calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2)) {
+    if (
+      !(stopped && line.severity === 'warn' && !isEnd(failing.get(i))) &&
+      tells(line, roles[i] as Role, failing.get(i), calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2)
+    ) {
       const ends = isEnd(failing.get(i));
-      const allowed = ends ? (stopped ? CALM_AFTER_END_STOPPED : CALM_AFTER_END) : stopped || exitCode === 0 ? 0 : CALM_AFTER;
+      const allowed = ends
+        ? stopped
+          ? CALM_AFTER_END_STOPPED
+          : CALM_AFTER_END
+        : stopped || exitCode === 0
+          ? 0
+          : CALM_AFTER;
       if (calm > allowed) break;
       if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
       const above = ends ? -1 : traceAbove(lines, roles, failing, i);
@@ -112,9 +148,9 @@ function lastFailure(lines: readonly LogLine[], roles: readonly Role[], failing:
 }
 
 /**
- * A runtime writes its last words to stderr while stdout still drains: the two are separate pipes, so hundreds of calm lines of the
- * last moment may follow. The last such words within that moment; else an error that a leaving of some length followed in that same
- * moment; -1 where there is neither.
+ * A runtime writes its last words to stderr while stdout still drains: the two are separate pipes, so hundreds of calm
+ * lines of the last moment may follow. The last such words within that moment; else an error that a leaving of some
+ * length followed in that same moment; -1 where there is neither.
  */
 function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, Match[]>, end: string | null): number {
   let grave = -1;
@@ -127,9 +163,15 @@ function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, Match
   return grave;
 }
 
-const isEnd = (found: readonly Match[] | undefined): boolean => found?.some((match) => match.pattern.ends === true) === true;
+const isEnd = (found: readonly Match[] | undefined): boolean =>
+  found?.some((match) => match.pattern.ends === true) === true;
 
-function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, last: number): number {
+function firstFailure(
+  lines: readonly LogLine[],
+  roles: readonly Role[],
+  failing: ReadonlyMap<number, Match[]>,
+  last: number,
+): number {
   let start = last;
   let gap = 0;
   for (let i = last - 1; i >= 0 && gap <= GAP; i--) {
@@ -149,7 +191,10 @@ function firstFailure(lines: readonly LogLine[], roles: readonly Role[], failing
   return start;
 }
 
-/** Whether a line without a level goes on with what stands above it: it is indented, or the message above is an error's of several lines. */
+/**
+ * Whether a line without a level goes on with what stands above it: it is indented, or the message above is an error's
+ * of several lines.
+ */
 function continues(lines: readonly LogLine[], index: number): boolean {
   const line = lines[index] as LogLine;
   if (line.severity !== null || isFresh(line)) return false;
@@ -163,10 +208,18 @@ function continues(lines: readonly LogLine[], index: number): boolean {
 }
 
 /** A line of code or a place that a trace quotes: indented, or `file:line:`. */
-const isQuoted = (line: LogLine): boolean => line.severity === null && line.fields === null && (/^\s/.test(line.text) || /^\S{1,300}:\d{1,7}(?::\d{1,6})?[:)\s]/.test(line.text.slice(0, 400)));
+const isQuoted = (line: LogLine): boolean =>
+  line.severity === null &&
+  line.fields === null &&
+  (/^\s/.test(line.text) || /^\S{1,300}:\d{1,7}(?::\d{1,6})?[:)\s]/.test(line.text.slice(0, 400)));
 
 /** The line that says the process ends, of whose trace this line is a part; -1 where it is of none. */
-function traceAbove(lines: readonly LogLine[], roles: readonly Role[], failing: ReadonlyMap<number, Match[]>, index: number): number {
+function traceAbove(
+  lines: readonly LogLine[],
+  roles: readonly Role[],
+  failing: ReadonlyMap<number, Match[]>,
+  index: number,
+): number {
   for (let i = index; i > index - 40 && i >= 0; i--) {
     const line = lines[i] as LogLine;
     if (i < index && isEnd(failing.get(i))) return i;
@@ -176,7 +229,12 @@ function traceAbove(lines: readonly LogLine[], roles: readonly Role[], failing: 
 }
 
 /** A line with a timestamp of its own, or of an access log, starts something new. */
-const isFresh = (line: LogLine): boolean => line.fields !== null || (line.message !== line.text.trim() && !/^\s/.test(line.text)) || /"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \S{1,300} HTTP\/|^(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \/\S{0,300} \d{3}\b/.test(line.text.slice(0, 500));
+const isFresh = (line: LogLine): boolean =>
+  line.fields !== null ||
+  (line.message !== line.text.trim() && !/^\s/.test(line.text)) ||
+  /"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \S{1,300} HTTP\/|^(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \/\S{0,300} \d{3}\b/.test(
+    line.text.slice(0, 500),
+  );
 
 /** Whether a line stands between the first line of a trace and the one that is quoted. */
 function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): boolean {
@@ -186,14 +244,22 @@ function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): bool
   return false;
 }
 
-/** The app said it was told to stop before anything failed: what fails while stopping did not end it. Nor did what it lived on with until then. */
+/**
+ * The app said it was told to stop before anything failed: what fails while stopping did not end it. Nor did what it
+ * lived on with until then.
+ */
 function toldToStop(matches: readonly Match[], start: number, last: number, exitCode: number | undefined): boolean {
   return matches.some((match) => {
     if (match.pattern.kind !== 'shutting-down') return false;
     const signal = (match.fields as { signal?: string }).signal;
-    if (match.line > last) return exitCode === 143 || exitCode === 137 || (signal === 'SIGTERM' && (exitCode === 0 || exitCode === undefined));
+    if (match.line > last)
+      return (
+        exitCode === 143 || exitCode === 137 || (signal === 'SIGTERM' && (exitCode === 0 || exitCode === undefined))
+      );
     if (match.line >= start) return false;
-    return signal !== undefined ? !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode === undefined || exitCode !== 1 || start - match.line < 50) : exitCode === 0 || exitCode === 143;
+    return signal !== undefined
+      ? !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode === undefined || exitCode !== 1 || start - match.line < 50)
+      : exitCode === 0 || exitCode === 143;
   });
 }
 

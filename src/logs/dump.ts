@@ -3,7 +3,9 @@ import type { LogLine } from './types.ts';
 
 /** A dump longer than this is not followed. */
 const LONGEST = 200;
-/** Ends with an opening bracket, and says something before it: a lone `{` may open a log line that is printed prettily. */
+/**
+ * Ends with an opening bracket, and says something before it: a lone `{` may open a log line that is printed prettily.
+ */
 const OPENS = /[[{(]$/;
 const SAYS = /\w/;
 const ITEM = /^\s+(?:["'`]?[\w.$@/ -]{1,80}["'`]?\s?(?::|=>)(?:\s|$)|["'`\d[\]{}()<]|-?[\w.$]{1,80},?$|\.{3} \d)/;
@@ -14,8 +16,8 @@ const NESTED = /^\s{1,40}\[(?:cause|errors?)\]: /;
 const indentOf = (text: string): number => text.length - text.trimStart().length;
 
 /**
- * The indices of the lines inside objects and lists that are printed over several lines, the closing bracket included. An object
- * that never closes, or holds what is no item, is none. Linear: each line is looked at once.
+ * The indices of the lines inside objects and lists that are printed over several lines, the closing bracket included.
+ * An object that never closes, or holds what is no item, is none. Linear: each line is looked at once.
  */
 export function dumpedLines(lines: readonly LogLine[]): ReadonlySet<number> {
   const inside = new Set<number>();
@@ -31,7 +33,12 @@ export function dumpedLines(lines: readonly LogLine[]): ReadonlySet<number> {
         pending = undefined;
         continue;
       }
-      if (indent > base && line.fields === null && pending.length < LONGEST && (ITEM.test(text) || FRAME.test(text) || NESTED.test(text))) {
+      if (
+        indent > base &&
+        line.fields === null &&
+        pending.length < LONGEST &&
+        (ITEM.test(text) || FRAME.test(text) || NESTED.test(text))
+      ) {
         if (!NESTED.test(text)) pending.push(index);
         continue;
       }

@@ -13,7 +13,23 @@ const GIVES_UP =
   /\b(?:Could not find a version that satisfies the requirement .{1,100}\(from versions: none\)|No matching distribution found for \S{1,100}|giv(?:e|es|en|ing) up|gave up|leader ?election lost|(?:lost|losing) (?:the )?(?:leader(?:ship)?|leader lease|lease)|failed to renew lease\b|(?:max(?:imum)?|too many|all)(?: number of| allowed)?(?: the)? (?:\w{1,20} )?(?:retry attempts|retries|attempts|tries)(?: (?:was |were |has been |have been )?(?:reached|exceeded|exhausted|failed|used up))?|(?:retry|retries|attempts?|tries)(?: limit| count| budget)? (?:was |were )?(?:exceeded|exhausted|reached|used up)|(?:exhausted|exceeded|reached|used up)(?: all)?(?: of)?(?: the| its| our)?(?: max(?:imum)?)?(?: number of)? (?:retry attempts|retries|attempts|tries|retry)|(?:after|in) \d{1,6} (?:failed |unsuccessful |consecutive )?(?:retry attempts|attempts|retries|tries)|(?:no|out of) (?:more )?(?:retries|attempts|tries)(?: left| remaining)?|timed? ?out (?:while )?(?:waiting|polling)|time-?out waiting|(?:did not|didn't|never|not) (?:become|became|get|come) (?:ready|available|healthy|up|online)|(?:not|wasn't|never) (?:ready|available|reachable|up) (?:after|within|in time))(?: (?:after|within|in) \d{1,9} ?\w{0,12})?/i;
 
 /** One of these stands in all that GIVES_UP matches; most lines hold none, and it is large. */
-const GIVING_UP_NEEDLES = ['satisfies', 'matching distribution', 'giv', 'gave up', 'leader', 'lost', 'losing', 'lease', 'retr', 'attempt', 'tries', 'time', 'not ', "n't ", 'never '];
+const GIVING_UP_NEEDLES = [
+  'satisfies',
+  'matching distribution',
+  'giv',
+  'gave up',
+  'leader',
+  'lost',
+  'losing',
+  'lease',
+  'retr',
+  'attempt',
+  'tries',
+  'time',
+  'not ',
+  "n't ",
+  'never ',
+];
 
 /** Says of itself that it is one try of several. */
 const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
@@ -21,10 +37,16 @@ const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?
 const GENERAL: ReadonlySet<SignalKind> = new Set<SignalKind>(['exception', 'error-line', 'shutting-down', 'listening']);
 
 /** What was passed over for good ended nothing. */
-const PASSED_OVER = /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using|defaulting|deprecat\w{1,5}|continuing|non-?fatal|optional)\b/i;
+const PASSED_OVER =
+  /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using|defaulting|deprecat\w{1,5}|continuing|non-?fatal|optional)\b/i;
 
 /** Whether a match says what is wrong, not just that something is. */
-const isParticular = (match: Match): boolean => !GENERAL.has(match.pattern.kind) && !((match.pattern.kind === 'connection-timeout' || match.pattern.kind === 'connection-failed') && (match.fields as { host?: string }).host === undefined);
+const isParticular = (match: Match): boolean =>
+  !GENERAL.has(match.pattern.kind) &&
+  !(
+    (match.pattern.kind === 'connection-timeout' || match.pattern.kind === 'connection-failed') &&
+    (match.fields as { host?: string }).host === undefined
+  );
 
 /** The same message with other numbers. */
 const shapeOf = (line: LogLine | undefined): string => (line?.message ?? '').slice(0, 300).replace(/\d+/g, '0');
@@ -43,9 +65,16 @@ export function givesUp(message: string): boolean {
  * @param last its last line
  * @returns -1 where the cascade has a reason of its own, or nothing before it sounds like one
  */
-export function reasonOf(lines: readonly LogLine[], roles: readonly Role[], matches: readonly Match[], start: number, last: number): number {
+export function reasonOf(
+  lines: readonly LogLine[],
+  roles: readonly Role[],
+  matches: readonly Match[],
+  start: number,
+  last: number,
+): number {
   const particular = new Set<number>();
-  for (const match of matches) if (isParticular(match)) for (const index of [match.start, match.line]) particular.add(index);
+  for (const match of matches)
+    if (isParticular(match)) for (const index of [match.start, match.line]) particular.add(index);
   let vague = false;
   let gave = false;
   for (let i = start; i <= last; i++) {
@@ -67,9 +96,16 @@ export function reasonOf(lines: readonly LogLine[], roles: readonly Role[], matc
     const trying = TRYING.test(line.message);
     if ((quiet && !trying) || PASSED_OVER.test(line.message)) continue;
     // One try of several, or the very last thing before: else it is a trouble of another day.
-    if (!trying && i < start - 3 && !atLeast(line.severity, 'error') && shapes.filter((shape) => shape === shapes[i - from]).length < 2) continue;
+    if (
+      !trying &&
+      i < start - 3 &&
+      !atLeast(line.severity, 'error') &&
+      shapes.filter((shape) => shape === shapes[i - from]).length < 2
+    )
+      continue;
     if (particular.has(i)) return i;
-    if (other < 0 && roles[i] === 'plain' && !quiet && (atLeast(line.severity, 'warn') || wording(line.message) >= 2)) other = i;
+    if (other < 0 && roles[i] === 'plain' && !quiet && (atLeast(line.severity, 'warn') || wording(line.message) >= 2))
+      other = i;
   }
   return vague ? other : -1;
 }

@@ -18,7 +18,13 @@ export function lastWords(dead: Terminated | undefined, container: string): LogA
   if (!dead?.message?.trim() || NOT_THE_APPS.has(dead.reason ?? '')) return undefined;
   let analysis = read.get(dead);
   if (analysis === undefined) {
-    analysis = { ...analyseLog({ text: dead.message, timestamps: false, truncated: false }, { container, previous: true, exitCode: dead.exitCode }), origin: 'termination-message' };
+    analysis = {
+      ...analyseLog(
+        { text: dead.message, timestamps: false, truncated: false },
+        { container, previous: true, exitCode: dead.exitCode },
+      ),
+      origin: 'termination-message',
+    };
     read.set(dead, analysis);
   }
   return analysis;

@@ -19,13 +19,15 @@ export interface Match<K extends SignalKind = SignalKind> {
 }
 
 /**
- * Every match of every pattern, in the order of the lines. A pattern matches a line at most once. A trace inside a line (a
- * JSON field) is read as if it stood below it, and what is found there counts for that line.
+ * Every match of every pattern, in the order of the lines. A pattern matches a line at most once. A trace inside a line
+ * (a JSON field) is read as if it stood below it, and what is found there counts for that line.
  */
 export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): Match[] {
   const found = matchLines(parsed.lines, patterns);
   for (const [index, stack] of parsed.stacks) {
-    const lines = stack.map((text, i): LogLine => ({ index: i, time: null, text, message: text, severity: null, fields: null }));
+    const lines = stack.map(
+      (text, i): LogLine => ({ index: i, time: null, text, message: text, severity: null, fields: null }),
+    );
     for (const match of matchLines(lines, patterns)) {
       if (found.some((other) => other.start === index && other.pattern === match.pattern)) continue;
       found.push({ ...match, start: index, line: index, also: [] });
@@ -47,15 +49,22 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
       if (match === null) continue;
       const reading = read(entry as LogPattern, match, neighbours(lines, i));
       if (reading === null) continue;
-      found.push({ pattern: entry as LogPattern, start: i, line: reading.line ?? i, also: reading.also ?? [], fields: reading.fields, weight: reading.weight ?? 0 });
+      found.push({
+        pattern: entry as LogPattern,
+        start: i,
+        line: reading.line ?? i,
+        also: reading.also ?? [],
+        fields: reading.fields,
+        weight: reading.weight ?? 0,
+      });
     }
   }
   return found;
 }
 
 /**
- * Gives, for a needle, the indices of the lines that may hold it, in order. Long logs say the same thing with other numbers
- * again and again: each such shape is searched once, all of them as one string.
+ * Gives, for a needle, the indices of the lines that may hold it, in order. Long logs say the same thing with other
+ * numbers again and again: each such shape is searched once, all of them as one string.
  */
 function needleIndex(lines: readonly LogLine[]): (needle: string) => readonly number[] {
   const shapes = new Map<string, number[]>();
@@ -121,5 +130,10 @@ function neighbours(lines: readonly LogLine[], index: number): Neighbours {
     }
     return undefined;
   };
-  return { index, line, after: (find, max = 20) => look(find, max, 1), before: (find, max = 20) => look(find, max, -1) };
+  return {
+    index,
+    line,
+    after: (find, max = 20) => look(find, max, 1),
+    before: (find, max = 20) => look(find, max, -1),
+  };
 }

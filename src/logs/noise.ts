@@ -11,7 +11,10 @@ const FRAME =
 const HEADING =
   /^(?:Traceback \(most recent call last\)|\[(?:stacktrace|previous exception)\]|(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^BOOT FAILED$|^(?:Exception|Errors?) during (?:start-?up|boot(?:ing)?|initiali[sz]ation):?$|^\S{0,120}\s*:$/i;
 
-/** What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read more. */
+/**
+ * What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read
+ * more.
+ */
 const isAftermath = anyOf([
   ['npm', /^npm (?:ERR!|error|notice|warn)/i],
   ['elifecycle', /ELIFECYCLE/i],
@@ -37,14 +40,19 @@ const isAftermath = anyOf([
   ['java virtual machine', /Could not create the Java Virtual Machine/i],
   ['fatal exception', /A fatal exception has occurred/i],
   ['worker failed', /Worker failed to boot/i],
-  ['exit', /^.{0,80}\bexit(?:ed|ing)? (?:(?:the )?(?:JVM|VM|process|program|application|server|container) )?(?:with )?(?:an? )?(?:non-?zero )?(?:exit )?(?:status|code|error code)[ :=]{0,2}\d{0,3}\W{0,3}$/i],
+  [
+    'exit',
+    /^.{0,80}\bexit(?:ed|ing)? (?:(?:the )?(?:JVM|VM|process|program|application|server|container) )?(?:with )?(?:an? )?(?:non-?zero )?(?:exit )?(?:status|code|error code)[ :=]{0,2}\d{0,3}\W{0,3}$/i,
+  ],
   ['start', /^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$/i],
   ['applicationcontext', /^Error starting ApplicationContext\. To display/i],
   ['application run failed', /Application run failed$/i],
   ['entered', /entered (?:FATAL|STOPPED|BACKOFF) state/i],
   ['configuration file', /^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$/i],
-  [['abnormally', 'unexpectedly', 'prematurely', 'normally', 'cleanly', 'properly'],
-    /^.{0,60}\b(?:(?:exit|exited|exiting|terminat(?:ed|ing)|ended|quit) (?:abnormally|unexpectedly|prematurely)|did not (?:exit|terminate|end|shut down) (?:normally|cleanly|properly))(?:,? (?:with )?(?:exit |status )?(?:code|status) ?-?\d{0,3}\.?|(?: -|[.;,]) (?:please )?(?:check|see) .{1,120})?$/i],
+  [
+    ['abnormally', 'unexpectedly', 'prematurely', 'normally', 'cleanly', 'properly'],
+    /^.{0,60}\b(?:(?:exit|exited|exiting|terminat(?:ed|ing)|ended|quit) (?:abnormally|unexpectedly|prematurely)|did not (?:exit|terminate|end|shut down) (?:normally|cleanly|properly))(?:,? (?:with )?(?:exit |status )?(?:code|status) ?-?\d{0,3}\.?|(?: -|[.;,]) (?:please )?(?:check|see) .{1,120})?$/i,
+  ],
   ['shutting down: master', /^Shutting down: Master$/i],
   ['fassert', /aborting after fassert\(\) failure/i],
   ['pm2', /\bPM2 (?:log|error)?: ?(?:App|Script) /i],
@@ -67,11 +75,35 @@ const isAftermath = anyOf([
 /** Leaving and cleaning up, unless the line goes on to say why. */
 const isTrail = anyOf([
   ['see', /(?:^|\s)see (?:the )?.{1,60} for (?:more )?(?:details|information)|^See .{1,80}/i],
-  [['exit', 'abort', 'quitting', 'terminat', 'stop', 'bye', 'shutting down', 'shutdown', 'done', 'clos', 'clean', 'dying'],
-    /^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$/i],
-  [['stop', 'clos', 'destroy', 'disposing', 'unregistering', 'shut'], /^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b/i],
-  [['exit', 'terminated', 'stop', 'shutting down'], /\b(?:worker|process|server|service|application|app|master|pool)\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$/i],
-  [['shut', 'closed', 'stopped', 'terminated'], /(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$/i],
+  [
+    [
+      'exit',
+      'abort',
+      'quitting',
+      'terminat',
+      'stop',
+      'bye',
+      'shutting down',
+      'shutdown',
+      'done',
+      'clos',
+      'clean',
+      'dying',
+    ],
+    /^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$/i,
+  ],
+  [
+    ['stop', 'clos', 'destroy', 'disposing', 'unregistering', 'shut'],
+    /^(?:stopping|stopped|closing|closed|destroy|destroying|disposing|unregistering|shutting|shutdown)\b/i,
+  ],
+  [
+    ['exit', 'terminated', 'stop', 'shutting down'],
+    /\b(?:worker|process|server|service|application|app|master|pool)\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$/i,
+  ],
+  [
+    ['shut', 'closed', 'stopped', 'terminated'],
+    /(?:shut ?down|shutting down|closed|stopped|terminated)(?: (?:completed|complete|initiated|successfully|gracefully|cleanly))?[.!]*$/i,
+  ],
   ['killed', /^Killed$/i],
   ['child process', /child process .{0,40} exited/i],
 ]);
@@ -79,15 +111,100 @@ const SAYS_WHY = /\bdue to\b|\bbecause\b|: \S.{20,}/i;
 
 /** Words with which programs of any kind say why they could not go on. */
 const WORDS: readonly (readonly [...Needled, worth: number])[] = [
-  [['fatal', 'panic', 'uncaught', 'unhandled', 'abort', 'crash', 'emerg'], /\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i, 2],
+  [
+    ['fatal', 'panic', 'uncaught', 'unhandled', 'abort', 'crash', 'emerg'],
+    /\b(?:fatal|panic(?:ked)?|uncaught|unhandled|abort(?:ed|ing)?|crash(?:ed)?|emerg)\b/i,
+    2,
+  ],
   [['exception', 'err', 'fehler'], /\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],
-  [['fail', 'could', 'can', 'unable', 'impossible', 'giving up', 'gave up', 'refus', "won't", 'will not'], /\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up|refus(?:es|ing) to|won't|will not (?:start|run|boot))\b/i, 2],
-  [['not ', 'no ', 'missing', 'exist', 'undefined', 'unset', 'empty', 'absent', 'unavailable'], /\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i, 2],
-  [['invalid', 'illegal', 'malformed', 'unexpected', 'unknown', 'unrecogni', 'unsupported', 'incompatible', 'mismatch', 'corrupt', 'wrong', 'bad', 'insecure', 'syntax', 'parse', 'not ', 'duplicate', 'conflict'], /\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i, 1.5],
-  [['denied', 'refused', 'forbidden', 'unauthori', 'not ', 'rejected', 'expired', 'revoked', 'locked', 'in use', 'already', 'time', 'unreachable', 'reset by peer', 'exceeded', 'exhausted', 'insufficient', 'out of', 'too '], /\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i, 2],
+  [
+    ['fail', 'could', 'can', 'unable', 'impossible', 'giving up', 'gave up', 'refus', "won't", 'will not'],
+    /\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up|refus(?:es|ing) to|won't|will not (?:start|run|boot))\b/i,
+    2,
+  ],
+  [
+    ['not ', 'no ', 'missing', 'exist', 'undefined', 'unset', 'empty', 'absent', 'unavailable'],
+    /\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i,
+    2,
+  ],
+  [
+    [
+      'invalid',
+      'illegal',
+      'malformed',
+      'unexpected',
+      'unknown',
+      'unrecogni',
+      'unsupported',
+      'incompatible',
+      'mismatch',
+      'corrupt',
+      'wrong',
+      'bad',
+      'insecure',
+      'syntax',
+      'parse',
+      'not ',
+      'duplicate',
+      'conflict',
+    ],
+    /\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i,
+    1.5,
+  ],
+  [
+    [
+      'denied',
+      'refused',
+      'forbidden',
+      'unauthori',
+      'not ',
+      'rejected',
+      'expired',
+      'revoked',
+      'locked',
+      'in use',
+      'already',
+      'time',
+      'unreachable',
+      'reset by peer',
+      'exceeded',
+      'exhausted',
+      'insufficient',
+      'out of',
+      'too ',
+    ],
+    /\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i,
+    2,
+  ],
   // The same in other languages.
-  [['konnte', 'kann ', 'no se ', 'fallo', 'falh', 'nelze', 'mislukt', 'niet gevonden', 'misslyckades', 'hittades', 'introuvable', 'fehlgeschlagen', 'nicht gefunden', 'no existe', 'impossibile', 'non ', 'nie znaleziono'], /\b(?:konnte|kann) .{0,60}nicht\b|\bno se (?:pudo|puede|encuentra|ha podido)|\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte|introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile|non (?:trovat|riuscit|esiste)|nie znaleziono/i, 2],
-  [['because', 'due to', 'must', 'require', 'expected', 'need', 'should be', 'please'], /\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i, 1],
+  [
+    [
+      'konnte',
+      'kann ',
+      'no se ',
+      'fallo',
+      'falh',
+      'nelze',
+      'mislukt',
+      'niet gevonden',
+      'misslyckades',
+      'hittades',
+      'introuvable',
+      'fehlgeschlagen',
+      'nicht gefunden',
+      'no existe',
+      'impossibile',
+      'non ',
+      'nie znaleziono',
+    ],
+    /\b(?:konnte|kann) .{0,60}nicht\b|\bno se (?:pudo|puede|encuentra|ha podido)|\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte|introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile|non (?:trovat|riuscit|esiste)|nie znaleziono/i,
+    2,
+  ],
+  [
+    ['because', 'due to', 'must', 'require', 'expected', 'need', 'should be', 'please'],
+    /\b(?:because|due to|must|required?|requires|expected|needs?|should be|please)\b/i,
+    1,
+  ],
 ];
 
 /** As the last of WORDS but one, in letters beyond ASCII. */
@@ -96,7 +213,8 @@ const FOREIGN =
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** What was passed over, in its own words: below error it ended nothing. */
-const PASSED_OVER = /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using (?:the )?(?:built-in )?defaults?|defaulting|deprecat\w{1,5}|continuing|will (?:be )?(?:retr(?:y|ied)|use)|retrying|non-?fatal|optional)\b/i;
+const PASSED_OVER =
+  /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using (?:the )?(?:built-in )?defaults?|defaulting|deprecat\w{1,5}|continuing|will (?:be )?(?:retr(?:y|ied)|use)|retrying|non-?fatal|optional)\b/i;
 
 /** Whether a line says that the program goes on all the same. */
 export function isPassedOver(line: LogLine): boolean {
@@ -112,7 +230,8 @@ const NONE =
   /^(?:(?:total |number of )?(?:errors?|failures?|error count|errors? found)\s{0,3}[:=]\s{0,3})?(?:none\b|0 (?:\w{1,20} )?(?:errors?|failures?|problems?|issues?)\b|(?:no|zero) (?:\w{1,20} )?(?:errors|failures|problems|issues)\b|(?<=[:=]\s{0,3})0(?![\w.]))(?: (?:found|occurred|detected|reported|encountered|so far))?\s{0,3}(?:[.!,;(]|$)/i;
 /** What every such message holds; seldom, so that the larger expression is seldom made. */
 const COUNTS_NOTHING = /none|no |zero|(?<!\d)0(?!\d)/i;
-const SOME = /\b[1-9]\d{0,9} (?:\w{1,20} )?(?:errors?|failures?|failed|fatal|critical|problems?)\b|\b(?:but|except|however)\b/i;
+const SOME =
+  /\b[1-9]\d{0,9} (?:\w{1,20} )?(?:errors?|failures?|failed|fatal|critical|problems?)\b|\b(?:but|except|however)\b/i;
 
 /** Whether a message that stands behind an error's level says that there is no error. */
 export function saysNone(message: string): boolean {
@@ -147,5 +266,7 @@ export function wording(message: string): number {
 
 /** Whether a message names something definite: a path, an address, a quoted name, a number with a unit. */
 export function isDefinite(message: string): boolean {
-  return /["'`][^"'`]{1,200}["'`]|\/[\w.-]+\/[\w.-]+|\w:\d{2,5}\b|\b[A-Z][A-Z0-9]{2,}_[A-Z0-9_]{2,}\b|\b\d+(?:\.\d+)+\b|--?[a-z][\w-]{2,}/.test(message.slice(0, 600));
+  return /["'`][^"'`]{1,200}["'`]|\/[\w.-]+\/[\w.-]+|\w:\d{2,5}\b|\b[A-Z][A-Z0-9]{2,}_[A-Z0-9_]{2,}\b|\b\d+(?:\.\d+)+\b|--?[a-z][\w-]{2,}/.test(
+    message.slice(0, 600),
+  );
 }

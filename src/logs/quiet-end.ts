@@ -10,12 +10,14 @@ const LAST = 20;
 const NEAR_SECONDS = 20;
 
 /**
- * The lines to quote, best first: an error that was followed by an orderly leaving of any length, the last words (where no level
- * calls them harmless), and the line whose level word is the odd one out.
+ * The lines to quote, best first: an error that was followed by an orderly leaving of any length, the last words (where
+ * no level calls them harmless), and the line whose level word is the odd one out.
  */
 export function quietEnd(lines: readonly LogLine[], ending: Ending, exitCode: number | undefined): number[] {
   if (exitCode === undefined || exitCode === 0 || exitCode > 128) return [];
-  const grave = lines.findLastIndex((line, i) => tellsError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank');
+  const grave = lines.findLastIndex(
+    (line, i) => tellsError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank',
+  );
   const odd = oddLine(lines);
   const words = lastWords(lines, ending);
   const near = grave >= 0 && seconds(lines[grave]?.time ?? null, lines.at(-1)?.time ?? null) <= NEAR_SECONDS;
@@ -41,8 +43,9 @@ function lastWords(lines: readonly LogLine[], ending: Ending): number {
 const TAG = /^[[(<|【［]\s{0,3}([\p{L}\p{M}]{1,14})\s{0,3}[\])>|】］]/u;
 
 /**
- * The last of the few lines whose tag differs from the one nearly all lines carry, the last line among them: in a language whose
- * words for severities are not known, that is the error. -1 where the tags are many (loggers, workers) or all the same.
+ * The last of the few lines whose tag differs from the one nearly all lines carry, the last line among them: in a
+ * language whose words for severities are not known, that is the error. -1 where the tags are many (loggers, workers)
+ * or all the same.
  */
 function oddLine(lines: readonly LogLine[]): number {
   const tagged: { index: number; tag: string }[] = [];
@@ -53,7 +56,8 @@ function oddLine(lines: readonly LogLine[]): number {
   const counts = new Map<string, number>();
   for (const { tag } of tagged) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   const common = tagged.at(-1)?.tag;
-  if (common === undefined || counts.size < 2 || counts.size > 3 || tagged.length * 2 < Math.min(lines.length, 200)) return -1;
+  if (common === undefined || counts.size < 2 || counts.size > 3 || tagged.length * 2 < Math.min(lines.length, 200))
+    return -1;
   const usual = counts.get(common) ?? 0;
   const rare = Math.min(...counts.values());
   if (usual < 2 || usual !== Math.max(...counts.values()) || rare * 2 > usual) return -1;

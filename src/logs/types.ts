@@ -7,9 +7,15 @@ export interface LogLine {
   readonly index: number;
   /** The kubelet's timestamp, RFC 3339, or null. */
   readonly time: string | null;
-  /** The line as the app wrote it, without the kubelet's timestamp; control characters replaced, at most 2000 characters. */
+  /**
+   * The line as the app wrote it, without the kubelet's timestamp; control characters replaced, at most 2000
+   * characters.
+   */
   readonly text: string;
-  /** What it says, where that can be told: without the app's own timestamp, level and logger name; for JSON and logfmt the message with its error. */
+  /**
+   * What it says, where that can be told: without the app's own timestamp, level and logger name; for JSON and logfmt
+   * the message with its error.
+   */
   readonly message: string;
   readonly severity: Severity | null;
   /** Fields of a JSON or logfmt line. */
@@ -55,10 +61,16 @@ export interface SignalFields {
   };
   /** The Kubernetes API refuses the app's ServiceAccount. */
   'rbac-forbidden': { user: string; verb: string; resource: string; group?: string; namespace?: string };
-  /** The app refuses its surroundings: failed migration, stale lock, licence, version mismatch, data of another version. */
+  /**
+   * The app refuses its surroundings: failed migration, stale lock, licence, version mismatch, data of another version.
+   */
   refused: { what: 'migration' | 'lock' | 'licence' | 'version' | 'data' | 'other'; detail: string };
   /** The runtime's own heap limit, not the cgroup. `limit` as the log tells it. */
-  'heap-exhausted': { runtime: 'jvm' | 'node' | 'go' | 'dotnet' | 'python' | 'php' | 'other'; detail: string; limit?: string };
+  'heap-exhausted': {
+    runtime: 'jvm' | 'node' | 'go' | 'dotnet' | 'python' | 'php' | 'other';
+    detail: string;
+    limit?: string;
+  };
   /** malloc or mmap refused, cannot allocate memory, "Killed" said by a shell of a child. */
   'out-of-memory': { detail: string };
   /** Threads, processes or file descriptors ran out. */
@@ -111,6 +123,8 @@ export interface LogAnalysis {
   readonly signals: readonly Signal[];
   /** Index of the first line of the cascade that ended the process; lines.length where the log ends calmly. */
   readonly cascade: number;
-  /** Indices of the lines that say why, for `logs` to mark and for the general check to quote: at most 5, best first. */
+  /**
+   * Indices of the lines that say why, for `logs` to mark and for the general check to quote: at most 5, best first.
+   */
   readonly decisive: readonly number[];
 }

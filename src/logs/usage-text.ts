@@ -13,11 +13,33 @@ const OPTION = /^\s{0,12}(?:-[\w?@#]|--\w[\w-]{0,60})(?:[\s,=[<]|$)/;
 
 /** Kinds that an option's description can be mistaken for. */
 const MISTAKEN: ReadonlySet<SignalKind> = new Set<SignalKind>([
-  'dns', 'connection-refused', 'connection-timeout', 'connection-failed', 'tls', 'auth-failed', 'missing-env', 'missing-file', 'permission-denied', 'read-only', 'disk-full', 'config-invalid',
-  'limit-reached', 'refused', 'out-of-memory', 'heap-exhausted', 'listening', 'shutting-down', 'port-in-use', 'privileged-port', 'rbac-forbidden', 'error-line',
+  'dns',
+  'connection-refused',
+  'connection-timeout',
+  'connection-failed',
+  'tls',
+  'auth-failed',
+  'missing-env',
+  'missing-file',
+  'permission-denied',
+  'read-only',
+  'disk-full',
+  'config-invalid',
+  'limit-reached',
+  'refused',
+  'out-of-memory',
+  'heap-exhausted',
+  'listening',
+  'shutting-down',
+  'port-in-use',
+  'privileged-port',
+  'rbac-forbidden',
+  'error-line',
 ]);
 
-/** Indices of the lines below a usage's heading that belong to it: its options, its indented text and the prose between. */
+/**
+ * Indices of the lines below a usage's heading that belong to it: its options, its indented text and the prose between.
+ */
 export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
   const inside = new Set<number>();
   for (let i = 0; i < lines.length; i++) {
@@ -25,7 +47,12 @@ export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
     let end = i;
     for (let j = i + 1; j < lines.length && j <= i + LONGEST && j - end <= PROSE; j++) {
       const line = lines[j] as LogLine;
-      if (line.fields !== null || atLeast(line.severity, 'warn') || /^\s+at \S|^\s+File "|^Traceback|^Caused by:/.test(line.text)) break;
+      if (
+        line.fields !== null ||
+        atLeast(line.severity, 'warn') ||
+        /^\s+at \S|^\s+File "|^Traceback|^Caused by:/.test(line.text)
+      )
+        break;
       if (OPTION.test(line.text) || /^\s+\S/.test(line.text)) end = j;
       else if (line.text.trim() !== '' && wording(line.message) >= 1.5) break;
     }
@@ -37,5 +64,7 @@ export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
 
 /** The matches without those that read an option's description for an event. */
 export function withoutUsage(matches: readonly Match[], usage: ReadonlySet<number>): Match[] {
-  return matches.filter((match) => !(usage.has(match.line) && usage.has(match.start) && MISTAKEN.has(match.pattern.kind)));
+  return matches.filter(
+    (match) => !(usage.has(match.line) && usage.has(match.start) && MISTAKEN.has(match.pattern.kind)),
+  );
 }

@@ -24,9 +24,15 @@ export function causeLines(cause: Cause, title: string, view: View, style: Style
   const about = `${cause.category}${container}`;
   const head = `${title}  ${cause.confidence}, ${about}`;
   const id = `(${sanitise(cause.id)})`;
-  const [firstWord, rest] = [style.head(title), `  ${confidencePaint(cause.confidence, style)(cause.confidence)}, ${about}`];
+  const [firstWord, rest] = [
+    style.head(title),
+    `  ${confidencePaint(cause.confidence, style)(cause.confidence)}, ${about}`,
+  ];
   const fits = displayWidth(head) + 1 + displayWidth(id) <= view.width;
-  const headLines = displayWidth(head) <= view.width ? [`${firstWord}${rest}${fits ? ` ${style.dim(id)}` : ''}`] : [firstWord, ...wrap(`${cause.confidence}, ${about}`, view.width - 2).map((line) => `  ${line}`)];
+  const headLines =
+    displayWidth(head) <= view.width
+      ? [`${firstWord}${rest}${fits ? ` ${style.dim(id)}` : ''}`]
+      : [firstWord, ...wrap(`${cause.confidence}, ${about}`, view.width - 2).map((line) => `  ${line}`)];
   const chain = chainLines(cause.chain, view.width);
   return [
     ...headLines,
@@ -48,7 +54,10 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
       return [`  ${padEnd(names[i]!, column)}  ${first!}`, ...rest.map((line) => `${' '.repeat(column + 4)}${line}`)];
     }
     const indent = `${'   '.repeat(i)}  `;
-    return [`  ${clip(names[i]!, width - 2)}`, ...wrap(says, Math.max(16, width - indent.length - 2)).map((line) => `${indent}  ${line}`)];
+    return [
+      `  ${clip(names[i]!, width - 2)}`,
+      ...wrap(says, Math.max(16, width - indent.length - 2)).map((line) => `${indent}  ${line}`),
+    ];
   });
 }
 
@@ -60,7 +69,12 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
 export function whereText(citation: Citation, own: string, wide: boolean): string {
   const field = wide
     ? citation.field
-    : citation.field.replace(/^(?:status|spec)\.(?:containerStatuses|initContainerStatuses|ephemeralContainerStatuses|containers|initContainers|ephemeralContainers)\[([^\]]*)\]\.?/, '$1 ').trim();
+    : citation.field
+        .replace(
+          /^(?:status|spec)\.(?:containerStatuses|initContainerStatuses|ephemeralContainerStatuses|containers|initContainers|ephemeralContainers)\[([^\]]*)\]\.?/,
+          '$1 ',
+        )
+        .trim();
   return sanitise(citation.object === own && !wide ? field : `${citation.object} ${field}`);
 }
 
@@ -68,7 +82,12 @@ export function whereText(citation: Citation, own: string, wide: boolean): strin
 const SHORT = 44;
 
 /** A generated pod name's last part differs from event to event, and says nothing. */
-const plain = (quote: string): string => quote.replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-').replace(/^Error: /, '').replace(/\s+/g, ' ').trim();
+const plain = (quote: string): string =>
+  quote
+    .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-')
+    .replace(/^Error: /, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** The status and its event often say the same: the first screen says it once. */
 function withoutEchoes(evidence: readonly Citation[]): Citation[] {
@@ -84,7 +103,13 @@ function withoutEchoes(evidence: readonly Citation[]): Citation[] {
  * @param about the object that is explained, and the moment of the diagnosis
  * @param limit how many the first screen has room for
  */
-export function evidenceLines(evidence: readonly Citation[], about: { readonly own: string; readonly at: string }, limit: number, view: View, style: Style): string[] {
+export function evidenceLines(
+  evidence: readonly Citation[],
+  about: { readonly own: string; readonly at: string },
+  limit: number,
+  view: View,
+  style: Style,
+): string[] {
   const now = about.at;
   const shown = view.wide ? evidence : withoutEchoes(evidence).slice(0, limit);
   const rows = shown.map((citation) => ({
@@ -95,7 +120,18 @@ export function evidenceLines(evidence: readonly Citation[], about: { readonly o
   }));
   const time = Math.max('TIME (UTC)'.length, ...rows.map((row) => row.time.length));
   const ages = Math.max(...rows.map((row) => row.age.length), 3);
-  const where = Math.max(16, Math.min(view.width - time - ages - 6, Math.max('EVIDENCE'.length, ...rows.map((row) => displayWidth(row.where) + (displayWidth(row.quote) <= SHORT ? displayWidth(row.quote) + 2 : 0)))));
+  const where = Math.max(
+    16,
+    Math.min(
+      view.width - time - ages - 6,
+      Math.max(
+        'EVIDENCE'.length,
+        ...rows.map(
+          (row) => displayWidth(row.where) + (displayWidth(row.quote) <= SHORT ? displayWidth(row.quote) + 2 : 0),
+        ),
+      ),
+    ),
+  );
   const lines = view.headers ? [style.head(`${padEnd('EVIDENCE', where)}   ${padEnd('TIME (UTC)', time)}   AGE`)] : [];
   let last = '';
   for (const row of rows) {
@@ -110,8 +146,16 @@ export function evidenceLines(evidence: readonly Citation[], about: { readonly o
       continue;
     }
     last = heading;
-    const [first, ...rest] = short ? [beside] : displayWidth(row.where) <= where ? [row.where] : wrap(row.where, where - 2);
-    lines.push(`${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`, ...rest.map((line) => `  ${line}`), ...below);
+    const [first, ...rest] = short
+      ? [beside]
+      : displayWidth(row.where) <= where
+        ? [row.where]
+        : wrap(row.where, where - 2);
+    lines.push(
+      `${padEnd(first!, where)}   ${style.dim(`${padEnd(row.time, time)}   ${row.age}`)}`,
+      ...rest.map((line) => `  ${line}`),
+      ...below,
+    );
   }
   const hidden = evidence.length - shown.length;
   if (hidden > 0) lines.push(style.dim(`    ${hidden} more with -o wide`));
@@ -126,7 +170,15 @@ export function fixLines(fixes: readonly Fix[], view: View, style: Style): strin
     ...wrappedTable(
       ['FIX', '', 'RISK'],
       [[`${i + 1}.`.padEnd(3), sanitise(fix.text), { text: fix.risk, paint: paint[fix.risk] }]],
-      { width: view.width, style, flexible: 1, gap: 1, fill: true, least: [0, 0, risk], headers: view.headers && i === 0 },
+      {
+        width: view.width,
+        style,
+        flexible: 1,
+        gap: 1,
+        fill: true,
+        least: [0, 0, risk],
+        headers: view.headers && i === 0,
+      },
     ),
     ...(fix.command === null ? [] : wrapCommand(sanitise(fix.command), view.width, '    ')),
   ]);

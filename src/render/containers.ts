@@ -10,7 +10,9 @@ import type { View } from './view.ts';
 /** `1 Error`, `137 SIGKILL, OOMKilled`, `0 Completed`; null where it never ended. */
 export function exitText(exit: LastExit | null): string | null {
   if (exit === null) return null;
-  const words = [exit.signal, exit.reason].filter((word): word is string => word !== null && word !== '' && !(word === 'Error' && exit.signal !== null));
+  const words = [exit.signal, exit.reason].filter(
+    (word): word is string => word !== null && word !== '' && !(word === 'Error' && exit.signal !== null),
+  );
   return words.length === 0 ? String(exit.code) : `${exit.code} ${words.map(sanitise).join(', ')}`;
 }
 
@@ -39,11 +41,20 @@ const FINE = new Set(['Running', 'Completed']);
 
 function statusPaint(container: ContainerReport, style: Style): (text: string) => string {
   if (FINE.has(container.status)) return style.good;
-  return container.status === 'NotReady' || container.status === 'ContainerCreating' || container.status === 'PodInitializing' ? style.care : style.bad;
+  return container.status === 'NotReady' ||
+    container.status === 'ContainerCreating' ||
+    container.status === 'PodInitializing'
+    ? style.care
+    : style.bad;
 }
 
 /** @param now the moment of the diagnosis */
-export function containerLines(containers: readonly ContainerReport[], now: string, view: View, style: Style): string[] {
+export function containerLines(
+  containers: readonly ContainerReport[],
+  now: string,
+  view: View,
+  style: Style,
+): string[] {
   const rows = containers.map((container): (string | Cell)[] => [
     sanitise(container.name),
     container.type,
@@ -54,7 +65,15 @@ export function containerLines(containers: readonly ContainerReport[], now: stri
     nextText(container.backoff, now) ?? '-',
   ]);
   const table = columns(
-    [{ head: 'CONTAINER', least: 12 }, { head: 'TYPE' }, { head: 'STATUS' }, { head: 'RESTARTS' }, { head: 'LAST EXIT', least: 11 }, { head: 'RAN' }, { head: 'NEXT' }],
+    [
+      { head: 'CONTAINER', least: 12 },
+      { head: 'TYPE' },
+      { head: 'STATUS' },
+      { head: 'RESTARTS' },
+      { head: 'LAST EXIT', least: 11 },
+      { head: 'RAN' },
+      { head: 'NEXT' },
+    ],
     rows,
     { width: view.width, style, headers: view.headers },
   );
@@ -66,7 +85,11 @@ export function containerLines(containers: readonly ContainerReport[], now: stri
     const parts = [
       `${sanitise(container.name)} (${container.type}): ${sanitise(container.status)}`,
       `${container.restarts} restart${container.restarts === 1 ? '' : 's'}`,
-      ...(exit === null ? [] : [`last exit ${exit}${ran === null ? '' : ` after ${ran}`}${ago(container.lastExit?.finishedAt, now) === null ? '' : `, ${ago(container.lastExit?.finishedAt, now)!}`}`]),
+      ...(exit === null
+        ? []
+        : [
+            `last exit ${exit}${ran === null ? '' : ` after ${ran}`}${ago(container.lastExit?.finishedAt, now) === null ? '' : `, ${ago(container.lastExit?.finishedAt, now)!}`}`,
+          ]),
       ...(next === null ? [] : [`next start ${next}`]),
     ];
     const [first, ...rest] = wrap(parts.join(', '), view.width - 2);

@@ -15,7 +15,9 @@ export function renderJsonLine(value: unknown): string {
 
 const MARK = 'crashloop-escaped-';
 
-/** YAML that reads back to the same value: a string with unsafe characters is a double-quoted scalar with their escapes. */
+/**
+ * YAML that reads back to the same value: a string with unsafe characters is a double-quoted scalar with their escapes.
+ */
 export async function renderYaml(value: unknown): Promise<string> {
   const { dump } = await import('js-yaml');
   const marks = new Map<string, string>();

@@ -43,15 +43,26 @@ export function headline(diagnosis: Diagnosis): string {
   const { target, state, containers, stake } = diagnosis;
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
   const isPod = target.kind === 'Pod';
-  const words = calmWords(diagnosis) ?? (state === 'pending' && !isPod ? (stake.pods === 0 ? 'has no pod' : 'lacks pods') : state === 'crashing' && restarts === 0 ? 'is crashing' : IN_WORDS[state]);
+  const words =
+    calmWords(diagnosis) ??
+    (state === 'pending' && !isPod
+      ? stake.pods === 0
+        ? 'has no pod'
+        : 'lacks pods'
+      : state === 'crashing' && restarts === 0
+        ? 'is crashing'
+        : IN_WORDS[state]);
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
-    const trend = CALM.has(state) || state === 'failed' ? '' : climbing(diagnosis) ? ', climbing' : ', none in the last 10 minutes';
+    const trend =
+      CALM.has(state) || state === 'failed' ? '' : climbing(diagnosis) ? ', climbing' : ', none in the last 10 minutes';
     parts.push(`${restarts} restart${restarts === 1 ? '' : 's'}${trend}`);
   }
   const from = target.resolvedFrom;
   if (from !== null && isPod) {
-    const fate = CALM.has(state) ? `the worst of ${stake.pods} of ${from.kind}/${from.name}` : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} share its fate`;
+    const fate = CALM.has(state)
+      ? `the worst of ${stake.pods} of ${from.kind}/${from.name}`
+      : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} share its fate`;
     parts.push(stake.pods > 1 ? fate : `the only pod of ${from.kind}/${from.name}`);
   }
   return sanitise(parts.join('; '));
@@ -59,21 +70,40 @@ export function headline(diagnosis: Diagnosis): string {
 
 /** Where a sick pod's cause was not found: what was looked at, and what could not be. */
 function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
-  const of = (result: string): string => diagnosis.checks.filter((check) => check.result === result).map((check) => check.category).join(', ');
+  const of = (result: string): string =>
+    diagnosis.checks
+      .filter((check) => check.result === result)
+      .map((check) => check.category)
+      .join(', ');
   const sentences = [
     'Nothing that could be read says why.',
     ...(of('ruled-out') === '' ? [] : [`Ruled out: ${of('ruled-out')}.`]),
     ...(of('unknown') === '' ? [] : [`Could not be told: ${of('unknown')}.`]),
   ];
-  return [`${style.head('CAUSE')}  ${style.care('unknown')}`, ...wrap(sentences.join(' '), view.width - 2).map((line) => `  ${line}`)];
+  return [
+    `${style.head('CAUSE')}  ${style.care('unknown')}`,
+    ...wrap(sentences.join(' '), view.width - 2).map((line) => `  ${line}`),
+  ];
 }
 
-const ownOf = ({ target, at }: Diagnosis): { own: string; at: string } => ({ own: `${target.kind}/${target.name}`, at });
+const ownOf = ({ target, at }: Diagnosis): { own: string; at: string } => ({
+  own: `${target.kind}/${target.name}`,
+  at,
+});
 
-function blocksOfCause(cause: Cause, title: string, quotes: number, diagnosis: Diagnosis, view: View, style: Style): string[][] {
+function blocksOfCause(
+  cause: Cause,
+  title: string,
+  quotes: number,
+  diagnosis: Diagnosis,
+  view: View,
+  style: Style,
+): string[][] {
   return [
     causeLines(cause, title, view, style),
-    ...(cause.evidence.length > 0 && quotes > 0 ? [evidenceLines(cause.evidence, ownOf(diagnosis), quotes, view, style)] : []),
+    ...(cause.evidence.length > 0 && quotes > 0
+      ? [evidenceLines(cause.evidence, ownOf(diagnosis), quotes, view, style)]
+      : []),
     ...(cause.fixes.length > 0 ? [fixLines(cause.fixes, view, style)] : []),
   ];
 }
@@ -85,31 +115,51 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   const calm = CALM.has(diagnosis.state);
   const blocks: string[][] = [];
   const headPaint = calm ? style.good : style.bad;
-  const recorded = view.recorded ? wrap(`Recorded ${dateTime(at)}; ages are as of then.`, view.width).map((line) => style.dim(line)) : [];
+  const recorded = view.recorded
+    ? wrap(`Recorded ${dateTime(at)}; ages are as of then.`, view.width).map((line) => style.dim(line))
+    : [];
   blocks.push([...wrap(`${headline(diagnosis)}.`, view.width).map((line) => headPaint(line)), ...recorded]);
 
   const containers = diagnosis.containers.length > 0 ? [containerLines(diagnosis.containers, at, view, style)] : [];
   const [first, ...others] = causes;
   if (first !== undefined) {
-    const [causeBlock, ...proof] = blocksOfCause(first, others.length > 0 ? 'CAUSE 1' : 'CAUSE', others.length > 0 ? FIRST_SCREEN.quotes - FIRST_SCREEN.secondCauseQuotes : FIRST_SCREEN.quotes, diagnosis, view, style);
+    const [causeBlock, ...proof] = blocksOfCause(
+      first,
+      others.length > 0 ? 'CAUSE 1' : 'CAUSE',
+      others.length > 0 ? FIRST_SCREEN.quotes - FIRST_SCREEN.secondCauseQuotes : FIRST_SCREEN.quotes,
+      diagnosis,
+      view,
+      style,
+    );
     blocks.push(causeBlock!, ...containers, ...proof);
   } else {
     if (!calm) blocks.push(noCauseLines(diagnosis, view, style));
     blocks.push(...containers);
   }
-  others.forEach((cause, i) => blocks.push(...blocksOfCause(cause, `CAUSE ${i + 2}`, i === 0 ? FIRST_SCREEN.secondCauseQuotes : 0, diagnosis, view, style)));
+  others.forEach((cause, i) =>
+    blocks.push(
+      ...blocksOfCause(cause, `CAUSE ${i + 2}`, i === 0 ? FIRST_SCREEN.secondCauseQuotes : 0, diagnosis, view, style),
+    ),
+  );
   history.forEach((cause, i) => {
-    const when = ago(diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt, at);
+    const when = ago(
+      diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt,
+      at,
+    );
     const block = causeLines(cause, 'WAS', view, style);
     if (when !== null) block[0] += `, ${when}`;
     blocks.push(block);
-    if (view.wide || i === 0) blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
+    if (view.wide || i === 0)
+      blocks.push(evidenceLines(cause.evidence, ownOf(diagnosis), FIRST_SCREEN.secondCauseQuotes, view, style));
     if (view.wide && cause.fixes.length > 0) blocks.push(fixLines(cause.fixes, view, style));
   });
   blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));
   if (!calm || view.wide) blocks.push(checkLines(diagnosis.checks, view, style));
   blocks.push(gapLines(diagnosis, view, style));
-  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 /** The categories: found, ruled out or unknown, and why. */
@@ -118,7 +168,11 @@ export function checkLines(checks: Diagnosis['checks'], view: View, style: Style
   const words = { found: 'found', 'ruled-out': 'ruled out', unknown: 'unknown' };
   return wrappedTable(
     ['CHECK', 'RESULT', 'WHY'],
-    checks.map((check) => [check.category, { text: words[check.result], paint: paint[check.result] }, sanitise(check.why)]),
+    checks.map((check) => [
+      check.category,
+      { text: words[check.result], paint: paint[check.result] },
+      sanitise(check.why),
+    ]),
     { width: view.width, style, flexible: 2, headers: view.headers },
   );
 }
@@ -136,12 +190,24 @@ function nextLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
 /** What could not be read, and the rule that would let it be read. */
 export function gapLines(diagnosis: Pick<Diagnosis, 'gaps'>, view: View, style: Style): string[] {
   if (diagnosis.gaps.length === 0) return [];
-  const rows = diagnosis.gaps.map((gap) => [sanitise(gap.what), sanitise(gap.why), gap.needs === null ? '-' : sanitise(gap.needs)]);
+  const rows = diagnosis.gaps.map((gap) => [
+    sanitise(gap.what),
+    sanitise(gap.why),
+    gap.needs === null ? '-' : sanitise(gap.needs),
+  ]);
   const needs = Math.max(...rows.map((row) => row[2]!.length));
-  const table = columns([{ head: 'NOT READ', least: 12 }, { head: 'WHY', least: 12 }, { head: 'NEEDS' }], rows, { width: view.width, style, headers: view.headers });
+  const table = columns([{ head: 'NOT READ', least: 12 }, { head: 'WHY', least: 12 }, { head: 'NEEDS' }], rows, {
+    width: view.width,
+    style,
+    headers: view.headers,
+  });
   if (table !== undefined && rows.every((row) => row[1]!.length <= view.width - needs - 30)) return table;
   return [
     style.head('NOT READ'),
-    ...rows.flatMap(([what, why, rule]) => wrap(`${what!}: ${why!}${rule === '-' ? '' : `; needs: ${rule!}`}`, view.width - 4).map((line, i) => (i === 0 ? `  ${line}` : `    ${line}`))),
+    ...rows.flatMap(([what, why, rule]) =>
+      wrap(`${what!}: ${why!}${rule === '-' ? '' : `; needs: ${rule!}`}`, view.width - 4).map((line, i) =>
+        i === 0 ? `  ${line}` : `    ${line}`,
+      ),
+    ),
   ];
 }

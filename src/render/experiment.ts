@@ -6,18 +6,31 @@ import { displayWidth, sanitise, wrap, wrapCommand } from './text.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
-const bullets = (items: readonly string[], width: number): string[] => items.flatMap((item) => wrap(sanitise(item), width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`));
+const bullets = (items: readonly string[], width: number): string[] =>
+  items.flatMap((item) => wrap(sanitise(item), width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`));
 
 /** @returns what would be done, for people, ending with a line break */
 export function renderPlan(plan: Plan, view: View): string {
   const style = styleFor(view.color);
   const { target } = plan;
-  const lines = [style.head(sanitise(`${plan.test} of ${target.kind}/${target.name} in ${target.namespace} would create:`))];
+  const lines = [
+    style.head(sanitise(`${plan.test} of ${target.kind}/${target.name} in ${target.namespace} would create:`)),
+  ];
   for (const planned of plan.pods) {
     const name = `${planned.object.kind}/${planned.object.metadata?.name}`;
-    lines.push(`  ${sanitise(name)}`, ...wrap(`${planned.step}: ${sanitise(planned.purpose)} Watched for ${planned.watchSeconds} s, then removed.`, view.width - 6).map((line) => `      ${line}`));
+    lines.push(
+      `  ${sanitise(name)}`,
+      ...wrap(
+        `${planned.step}: ${sanitise(planned.purpose)} Watched for ${planned.watchSeconds} s, then removed.`,
+        view.width - 6,
+      ).map((line) => `      ${line}`),
+    );
   }
-  if (plan.runs.length > 0) lines.push(style.care('These original commands run in the copies, with all they do:'), ...bullets(plan.runs, view.width));
+  if (plan.runs.length > 0)
+    lines.push(
+      style.care('These original commands run in the copies, with all they do:'),
+      ...bullets(plan.runs, view.width),
+    );
   if (plan.notes.length > 0) lines.push(style.head('To know:'), ...bullets(plan.notes, view.width));
   return `${lines.join('\n')}\n`;
 }
@@ -27,7 +40,8 @@ export function renderExperiment(experiment: Experiment, view: View): string {
   const style = styleFor(view.color);
   const { target, notes, advice, left } = experiment;
   const paint = experiment.verdict === 'inconclusive' ? style.care : style.bad;
-  const verdict = experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
+  const verdict =
+    experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
   const blocks: string[][] = [
     [
       ...wrap(sanitise(`${experiment.test} of ${target.kind}/${target.name} in ${target.namespace}.`), view.width),
@@ -38,15 +52,29 @@ export function renderExperiment(experiment: Experiment, view: View): string {
     stepDetails(experiment, view),
     notes.length > 0 ? [style.head('TO KNOW'), ...bullets(notes, view.width)] : [],
     advice.length > 0
-      ? [style.head('DO'), ...advice.flatMap(({ text, command }, i) => [
-        ...wrap(sanitise(text), view.width - 3).map((line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`),
-        ...(command === null ? [] : wrapCommand(sanitise(command), view.width, '   ')),
-      ])]
+      ? [
+          style.head('DO'),
+          ...advice.flatMap(({ text, command }, i) => [
+            ...wrap(sanitise(text), view.width - 3).map((line, j) => `${j === 0 ? `${i + 1}. ` : '   '}${line}`),
+            ...(command === null ? [] : wrapCommand(sanitise(command), view.width, '   ')),
+          ]),
+        ]
       : [],
-    left.length > 0 ? [style.bad('LEFT BEHIND'), ...left.flatMap((one) => [`  ${sanitise(one.object)}`, ...wrapCommand(sanitise(one.command), view.width, '    ')])] : [],
+    left.length > 0
+      ? [
+          style.bad('LEFT BEHIND'),
+          ...left.flatMap((one) => [
+            `  ${sanitise(one.object)}`,
+            ...wrapCommand(sanitise(one.command), view.width, '    '),
+          ]),
+        ]
+      : [],
     gapLines(experiment, view, style),
   ];
-  return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 /** Columns that an outcome wants at least; else the names are wrapped. */
@@ -56,7 +84,12 @@ function stepTable({ steps }: Experiment, view: View): string[] {
   const rows = steps.map((step) => [sanitise(step.name), sanitise(step.node ?? '-'), sanitise(step.outcome)]);
   const others = rows.map(([name, node]) => displayWidth(name!) + displayWidth(node!));
   const flexible = view.width - Math.max(...others) - 6 >= OUTCOME_WIDTH ? 2 : 0;
-  return wrappedTable(['STEP', 'NODE', 'OUTCOME'], rows, { width: view.width, style: styleFor(view.color), flexible, headers: view.headers });
+  return wrappedTable(['STEP', 'NODE', 'OUTCOME'], rows, {
+    width: view.width,
+    style: styleFor(view.color),
+    flexible,
+    headers: view.headers,
+  });
 }
 
 function stepDetails({ steps }: Experiment, view: View): string[] {
@@ -64,6 +97,8 @@ function stepDetails({ steps }: Experiment, view: View): string[] {
     if (step.says === '' && !view.wide) return [];
     const about = view.wide ? [step.pod, step.image].filter((one) => one !== null).join(', ') : '';
     const head = `${step.name}${about === '' ? '' : ` (${about})`}`;
-    return wrap(sanitise(`${head}: ${step.says}`), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`);
+    return wrap(sanitise(`${head}: ${step.says}`), view.width - 4).map(
+      (line, i) => `${i === 0 ? '  ' : '    '}${line}`,
+    );
   });
 }

@@ -1,4 +1,7 @@
-/** What a row's first name leaves out: the other workloads of the group, and what they have in common where their words differ. Pure. */
+/**
+ * What a row's first name leaves out: the other workloads of the group, and what they have in common where their words
+ * differ. Pure.
+ */
 import { causeOf } from '../survey/items.ts';
 import type { Root } from '../diagnosis/root.ts';
 import type { ObjectRef } from '../diagnosis/types.ts';
@@ -8,10 +11,17 @@ import type { Group, PodItem } from '../survey/types.ts';
 const NAMED = 6;
 
 /** kubectl's short names. */
-const SHORT: Readonly<Record<string, string>> = { Deployment: 'deploy', StatefulSet: 'sts', DaemonSet: 'ds', ReplicaSet: 'rs', ReplicationController: 'rc' };
+const SHORT: Readonly<Record<string, string>> = {
+  Deployment: 'deploy',
+  StatefulSet: 'sts',
+  DaemonSet: 'ds',
+  ReplicaSet: 'rs',
+  ReplicationController: 'rc',
+};
 
 /** `deploy/web`. */
-export const shortOf = ({ kind, name }: Pick<ObjectRef, 'kind' | 'name'>): string => `${SHORT[kind] ?? kind.toLowerCase()}/${name}`;
+export const shortOf = ({ kind, name }: Pick<ObjectRef, 'kind' | 'name'>): string =>
+  `${SHORT[kind] ?? kind.toLowerCase()}/${name}`;
 
 /** Whom a group's row does not name: its workloads but the one that stands in the row, its pods without one. */
 function others({ workloads }: Group, members: readonly PodItem[]): ObjectRef[] {
@@ -29,7 +39,8 @@ function rootText({ kind, namespace, name }: Root): string {
 }
 
 /**
- * `Same root, Secret db: deploy/basket, sts/ledger.` where each says it in words of its own; `The same: deploy/basket.` where all say one thing.
+ * `Same root, Secret db: deploy/basket, sts/ledger.` where each says it in words of its own; `The same: deploy/basket.`
+ * where all say one thing.
  * @returns undefined where the row names all there is
  */
 export function alsoText(group: Group, members: readonly PodItem[], all: boolean): string | undefined {
@@ -37,7 +48,9 @@ export function alsoText(group: Group, members: readonly PodItem[], all: boolean
   const [first] = members;
   if (first === undefined || more.length === 0) return undefined;
   const namespaces = new Set(members.map((item) => item.target.namespace)).size > 1;
-  const named = (all ? more : more.slice(0, NAMED)).map((one) => `${shortOf(one)}${namespaces ? ` in ${one.namespace}` : ''}`);
+  const named = (all ? more : more.slice(0, NAMED)).map(
+    (one) => `${shortOf(one)}${namespaces ? ` in ${one.namespace}` : ''}`,
+  );
   const rest = more.length - named.length;
   const alike = group.root === null || members.every((item) => words(item) === words(first));
   return `${alike || group.root === null ? 'The same' : `Same root, ${rootText(group.root)}`}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;

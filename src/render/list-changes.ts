@@ -4,23 +4,38 @@ import type { DiagnosisList, PodItem } from '../survey/types.ts';
 import { padEnd, sanitise } from './text.ts';
 
 const WIDTHS = [20, 9, 44, 8, 10] as const;
-const row = (cells: readonly string[]): string => `${cells.map((cell, i) => (WIDTHS[i] === undefined ? cell : padEnd(cell, WIDTHS[i]))).join('  ').trimEnd()}\n`;
+const row = (cells: readonly string[]): string =>
+  `${cells
+    .map((cell, i) => (WIDTHS[i] === undefined ? cell : padEnd(cell, WIDTHS[i])))
+    .join('  ')
+    .trimEnd()}\n`;
 
 export const listChangeHeader = (): string => row(['TIME', 'STATE', 'POD', 'RESTARTS', 'CONFIDENCE', 'CAUSE']);
 
-/** What a line tells of a pod: two with the same are no change. The kubelet's turns between running and waiting are none. */
+/**
+ * What a line tells of a pod: two with the same are no change. The kubelet's turns between running and waiting are
+ * none.
+ */
 function keyOf(item: PodItem): string {
   const cause = causeOf(item);
   return JSON.stringify([item.state, restartsOf(item), cause?.id, cause?.confidence, cause?.summary]);
 }
 
 /** By pod. */
-export const changeKeys = (list: DiagnosisList): Map<string, string> => new Map(list.items.map((item) => [nameOf(item), keyOf(item)]));
+export const changeKeys = (list: DiagnosisList): Map<string, string> =>
+  new Map(list.items.map((item) => [nameOf(item), keyOf(item)]));
 
 function line(item: PodItem, at: string): string {
   const cause = causeOf(item);
   const was = item.state === 'recovered' ? 'was: ' : '';
-  return row([`${at.slice(0, 19)}Z`, item.state, sanitise(nameOf(item)), String(restartsOf(item)), cause?.confidence ?? 'unknown', cause === undefined ? 'nothing that could be read says why' : `${was}${sanitise(cause.summary)}`]);
+  return row([
+    `${at.slice(0, 19)}Z`,
+    item.state,
+    sanitise(nameOf(item)),
+    String(restartsOf(item)),
+    cause?.confidence ?? 'unknown',
+    cause === undefined ? 'nothing that could be read says why' : `${was}${sanitise(cause.summary)}`,
+  ]);
 }
 
 /**
@@ -31,5 +46,10 @@ export function listChangeLines(list: DiagnosisList, before: ReadonlyMap<string,
   const now = changeKeys(list);
   const changed = list.items.filter((item) => before?.get(nameOf(item)) !== now.get(nameOf(item)));
   const gone = [...(before?.keys() ?? [])].filter((name) => !now.has(name));
-  return [...changed.map((item) => line(item, list.at)), ...gone.map((name) => row([`${list.at.slice(0, 19)}Z`, 'over', sanitise(name), '-', '-', 'in trouble no more, or gone']))].join('');
+  return [
+    ...changed.map((item) => line(item, list.at)),
+    ...gone.map((name) =>
+      row([`${list.at.slice(0, 19)}Z`, 'over', sanitise(name), '-', '-', 'in trouble no more, or gone']),
+    ),
+  ].join('');
 }

@@ -28,7 +28,11 @@ export function foldedGaps(gaps: readonly Gap[]): Gap[] {
     if (namespaces.length < 2) return gap;
     const more = namespaces.length > NAMED ? ` and ${namespaces.length - NAMED} more` : '';
     const resource = (gap.needs ?? '').split(' ')[1] ?? gap.what;
-    return { what: `${resource} in ${namespaces.length} namespaces`, why: gap.why, needs: `${gap.needs!.replace(/ in [^ ]+$/, '')} in ${namespaces.slice(0, NAMED).join(', ')}${more}` };
+    return {
+      what: `${resource} in ${namespaces.length} namespaces`,
+      why: gap.why,
+      needs: `${gap.needs!.replace(/ in [^ ]+$/, '')} in ${namespaces.slice(0, NAMED).join(', ')}${more}`,
+    };
   });
 }
 
@@ -36,5 +40,8 @@ export function listGapLines(gaps: readonly Gap[], view: View, style: Style): st
   const folded = foldedGaps(gaps);
   const shown = view.wide ? folded : folded.slice(0, ROWS);
   const hidden = folded.length - shown.length;
-  return [...gapLines({ gaps: shown }, view, style), ...(hidden > 0 ? [style.dim(`  ${hidden} more with -o wide`)] : [])];
+  return [
+    ...gapLines({ gaps: shown }, view, style),
+    ...(hidden > 0 ? [style.dim(`  ${hidden} more with -o wide`)] : []),
+  ];
 }

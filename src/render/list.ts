@@ -18,12 +18,16 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 /** The container that the cause is about; else the one that looks worst. */
 export function tellingContainer(item: PodItem): ContainerReport | undefined {
   const named = (item.causes[0] ?? item.history[0])?.container;
-  const calm = ({ type, status }: ContainerReport): number => (type === 'init' && status === 'Completed' ? 2 : Number(status === 'Running'));
+  const calm = ({ type, status }: ContainerReport): number =>
+    type === 'init' && status === 'Completed' ? 2 : Number(status === 'Running');
   const worst = [...item.containers].sort((a, b) => calm(a) - calm(b) || b.restarts - a.restarts)[0];
   return item.containers.find((container) => container.name === named) ?? worst;
 }
 
-/** `CrashLoopBackOff`, `Init:CrashLoopBackOff`, `Init:0/1`, as `kubectl get pods` has it; of a pod without containers that ever were, its state. */
+/**
+ * `CrashLoopBackOff`, `Init:CrashLoopBackOff`, `Init:0/1`, as `kubectl get pods` has it; of a pod without containers
+ * that ever were, its state.
+ */
 export function statusText(item: PodItem): string {
   const container = tellingContainer(item);
   if (item.state === 'pending') return 'Pending';
@@ -36,7 +40,12 @@ export function statusText(item: PodItem): string {
 }
 
 /** Moments of one loop, the most telling first: pods of one trouble are in different ones of them. */
-const LOOPS: readonly (readonly string[])[] = [['CrashLoopBackOff', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'], ['Init:CrashLoopBackOff', 'Init:OOMKilled', 'Init:Error', 'Init:Running'], ['ImagePullBackOff', 'ErrImagePull'], ['Init:ImagePullBackOff', 'Init:ErrImagePull']];
+const LOOPS: readonly (readonly string[])[] = [
+  ['CrashLoopBackOff', 'OOMKilled', 'Error', 'Completed', 'Running', 'NotReady'],
+  ['Init:CrashLoopBackOff', 'Init:OOMKilled', 'Init:Error', 'Init:Running'],
+  ['ImagePullBackOff', 'ErrImagePull'],
+  ['Init:ImagePullBackOff', 'Init:ErrImagePull'],
+];
 const loopOf = (status: string): readonly string[] => LOOPS.find((loop) => loop.includes(status)) ?? [status];
 
 /** What most of them show; `+` where some show something that is no other moment of the same loop. */
@@ -53,7 +62,10 @@ function statusOf(members: readonly PodItem[]): string {
 }
 
 const newestExit = (members: readonly PodItem[]): ContainerReport | undefined =>
-  members.flatMap((item) => item.containers).filter((container) => instant(container.lastExit?.finishedAt) !== null).sort((a, b) => instant(b.lastExit!.finishedAt)! - instant(a.lastExit!.finishedAt)!)[0];
+  members
+    .flatMap((item) => item.containers)
+    .filter((container) => instant(container.lastExit?.finishedAt) !== null)
+    .sort((a, b) => instant(b.lastExit!.finishedAt)! - instant(a.lastExit!.finishedAt)!)[0];
 
 /** As `kubectl get pods`; of several pods the most, and the newest end. */
 export function restartsText(members: readonly PodItem[], now: string): string {
@@ -64,7 +76,10 @@ export function restartsText(members: readonly PodItem[], now: string): string {
 
 /** Soonest of those that wait; null where the kubelet named no delay. */
 function soonest(members: readonly PodItem[], now: string): string | null {
-  const waits = members.flatMap((item) => item.containers).filter((container) => container.backoff !== null).sort((a, b) => (instant(a.backoff!.nextRestartAt) ?? 0) - (instant(b.backoff!.nextRestartAt) ?? 0));
+  const waits = members
+    .flatMap((item) => item.containers)
+    .filter((container) => container.backoff !== null)
+    .sort((a, b) => (instant(a.backoff!.nextRestartAt) ?? 0) - (instant(b.backoff!.nextRestartAt) ?? 0));
   return nextText(waits[0]?.backoff ?? null, now)?.replace('in about ', 'in ') ?? null;
 }
 
@@ -88,7 +103,8 @@ export function whereText(members: readonly PodItem[]): string {
  * @param unread something could not be read: then what was recorded may say why all the same
  */
 export function whyText(cause: Cause | null, was: boolean, unread: boolean): string {
-  if (cause === null) return `${was ? 'was' : 'unknown'}: nothing ${unread ? 'that could be read' : 'recorded'} says why`;
+  if (cause === null)
+    return `${was ? 'was' : 'unknown'}: nothing ${unread ? 'that could be read' : 'recorded'} says why`;
   return `${was ? 'was ' : ''}${cause.confidence}: ${cause.summary}`;
 }
 
@@ -104,16 +120,27 @@ export function onlyNodeText({ onlyNode, pods, cause, workloads }: Group): strin
 export function headline(list: DiagnosisList): string {
   const past = list.items.filter((item) => item.state === 'recovered').length;
   const now = list.items.length - past;
-  const namespaces = new Set(list.items.filter((item) => item.state !== 'recovered').map((item) => item.target.namespace)).size;
+  const namespaces = new Set(
+    list.items.filter((item) => item.state !== 'recovered').map((item) => item.target.namespace),
+  ).size;
   const current = list.groups.filter((group) => !group.was);
   const causes = current.filter((group) => group.cause !== null).length;
-  const unexplained = current.filter((group) => group.cause === null).reduce((sum, group) => sum + group.pods.length, 0);
+  const unexplained = current
+    .filter((group) => group.cause === null)
+    .reduce((sum, group) => sum + group.pods.length, 0);
   const trouble = [
     ...(now === 0 ? [] : [`${plural(now, 'pod')}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''} in trouble`]),
     ...(causes > 0 && causes < now ? [plural(causes, 'cause')] : []),
     ...(unexplained > 0 ? [`${unexplained} unexplained`] : []),
   ].join(', ');
-  return [trouble, past === 0 ? '' : `${now > 0 ? `${past} more` : plural(past, 'pod')} crashed and ${past === 1 ? 'is' : 'are'} well again`].filter(Boolean).join('; ');
+  return [
+    trouble,
+    past === 0
+      ? ''
+      : `${now > 0 ? `${past} more` : plural(past, 'pod')} crashed and ${past === 1 ? 'is' : 'are'} well again`,
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
 
 function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text: string) => string {
@@ -132,10 +159,18 @@ interface Line {
 
 function lineOf(group: Group, list: DiagnosisList): Line {
   const members = membersOf(group, list);
-  return { group, members, exit: members[0] === undefined ? null : exitText(tellingContainer(members[0])?.lastExit ?? null), next: soonest(members, list.at) };
+  return {
+    group,
+    members,
+    exit: members[0] === undefined ? null : exitText(tellingContainer(members[0])?.lastExit ?? null),
+    next: soonest(members, list.at),
+  };
 }
 
-/** What a layout leaves out of the line, and may cut: the ends first, then the restarts; names are cut last of all, for they are copied. */
+/**
+ * What a layout leaves out of the line, and may cut: the ends first, then the restarts; names are cut last of all, for
+ * they are copied.
+ */
 interface Layout {
   readonly ends: boolean;
   readonly restarts: boolean;
@@ -151,10 +186,16 @@ const LAYOUTS: readonly Layout[] = [
 ];
 
 /** The lines of the table, its header first where there is one; what found room in it. */
-function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style: Style): { readonly text: string[]; readonly layout: Layout } {
+function tableOf(
+  lines: readonly Line[],
+  list: DiagnosisList,
+  view: View,
+  style: Style,
+): { readonly text: string[]; readonly layout: Layout } {
   const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
   const counts = list.groups.some((group) => group.pods.length > 1);
-  const least = (length: number | false | undefined): Pick<Column, 'least'> => (length === false || length === undefined ? {} : { least: length });
+  const least = (length: number | false | undefined): Pick<Column, 'least'> =>
+    length === false || length === undefined ? {} : { least: length };
   const columnsOf = ({ ends, restarts, status, names }: Layout): Column[] => [
     ...(namespaces ? [{ head: 'NAMESPACE', ...least(names && 10) }] : []),
     { head: 'NAME', ...least(names && 12) },
@@ -174,15 +215,30 @@ function tableOf(lines: readonly Line[], list: DiagnosisList, view: View, style:
       { text: status, paint: CALM.has(status) ? style.good : style.bad },
       ...(restarts ? [restartsText(members, list.at)] : []),
       ...(ends ? [exit ?? '-', next ?? '-'] : []),
-      ...(view.wide ? [sanitise(nodes.length === 1 ? nodes[0]! : `${nodes.length} nodes`), age(members[0]?.createdAt, list.at) ?? '-'] : []),
+      ...(view.wide
+        ? [
+            sanitise(nodes.length === 1 ? nodes[0]! : `${nodes.length} nodes`),
+            age(members[0]?.createdAt, list.at) ?? '-',
+          ]
+        : []),
     ];
   };
   for (const layout of LAYOUTS) {
-    const text = columns(columnsOf(layout), lines.map((line) => cellsOf(line, layout)), { width: view.width, style, headers: view.headers });
+    const text = columns(
+      columnsOf(layout),
+      lines.map((line) => cellsOf(line, layout)),
+      { width: view.width, style, headers: view.headers },
+    );
     if (text !== undefined) return { text, layout };
   }
   const layout = LAYOUTS.at(-1)!;
-  return { text: narrow(lines.map((line) => cellsOf(line, layout)), view), layout };
+  return {
+    text: narrow(
+      lines.map((line) => cellsOf(line, layout)),
+      view,
+    ),
+    layout,
+  };
 }
 
 /** What the line had no room for: `9 restarts (71m ago), last exit 1 Error, starts again in 40s`. */
@@ -204,7 +260,9 @@ function below({ group, members }: Line, fact: string, unread: boolean, view: Vi
   const only = onlyNodeText(group);
   const also = alsoText(group, members, view.wide);
   const lines = [
-    ...wrap(said, view.width - 2).map((line, i) => `  ${i === 0 ? `${paint(line.slice(0, word!.length))}${line.slice(word!.length)}` : line}`),
+    ...wrap(said, view.width - 2).map(
+      (line, i) => `  ${i === 0 ? `${paint(line.slice(0, word!.length))}${line.slice(word!.length)}` : line}`,
+    ),
     ...(only === undefined ? [] : indented(only)),
     ...(also === undefined ? [] : indented(also)),
     ...(fact === '' ? [] : indented(fact).map(style.dim)),
@@ -224,9 +282,15 @@ function below({ group, members }: Line, fact: string, unread: boolean, view: Vi
  * @param program as the person calls it
  * @param where the flags that lead to what was read; undefined: it cannot be read again
  */
-export function explainHint({ groups, items }: DiagnosisList, program: string, where: string | undefined): string | undefined {
+export function explainHint(
+  { groups, items }: DiagnosisList,
+  program: string,
+  where: string | undefined,
+): string | undefined {
   const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
-  return first === undefined || where === undefined ? undefined : `${program} explain -n ${first.target.namespace} ${first.target.name}${where}`;
+  return first === undefined || where === undefined
+    ? undefined
+    : `${program} explain -n ${first.target.namespace} ${first.target.name}${where}`;
 }
 
 /**
@@ -236,14 +300,28 @@ export function explainHint({ groups, items }: DiagnosisList, program: string, w
 export function renderList(list: DiagnosisList, hint: string | undefined, view: View): string {
   const style = styleFor(view.color);
   const blocks: string[][] = [];
-  const recorded = view.recorded && list.items.length > 0 ? [style.dim(`Recorded ${dateTime(list.at)}; ages are as of then.`)] : [];
+  const recorded =
+    view.recorded && list.items.length > 0 ? [style.dim(`Recorded ${dateTime(list.at)}; ages are as of then.`)] : [];
   if (list.items.length > 0) {
-    if (view.headers) blocks.push([...wrap(`${headline(list)}.`, view.width).map((line) => (list.items.every((item) => item.state === 'recovered') ? style.good(line) : style.bad(line))), ...recorded]);
+    if (view.headers)
+      blocks.push([
+        ...wrap(`${headline(list)}.`, view.width).map((line) =>
+          list.items.every((item) => item.state === 'recovered') ? style.good(line) : style.bad(line),
+        ),
+        ...recorded,
+      ]);
     const lines = list.groups.map((group) => lineOf(group, list));
     const { text, layout } = tableOf(lines, list, view, style);
     const header = text.length > lines.length ? [text[0]!] : [];
-    blocks.push([...header, ...lines.flatMap((line, i) => [text[i + header.length]!, ...below(line, leftOut(line, layout, list.at), list.gaps.length > 0, view, style)])]);
-    if (view.headers && hint !== undefined) blocks.push([style.dim('Why, and what to do, of the first:'), ...wrapCommand(sanitise(hint), view.width, '  ')]);
+    blocks.push([
+      ...header,
+      ...lines.flatMap((line, i) => [
+        text[i + header.length]!,
+        ...below(line, leftOut(line, layout, list.at), list.gaps.length > 0, view, style),
+      ]),
+    ]);
+    if (view.headers && hint !== undefined)
+      blocks.push([style.dim('Why, and what to do, of the first:'), ...wrapCommand(sanitise(hint), view.width, '  ')]);
   }
   const gaps = listGapLines(list.gaps, view, style);
   if (gaps.length > 0) blocks.push(gaps);
@@ -252,5 +330,13 @@ export function renderList(list: DiagnosisList, hint: string | undefined, view: 
 
 /** A terminal too narrow for a table: a line each, cut at its edge. */
 function narrow(cells: readonly (readonly (string | Cell)[])[], view: View): string[] {
-  return cells.map((one) => clip(one.map((cell) => (typeof cell === 'string' ? cell : cell.text)).filter((text) => text !== '-').join('  '), view.width));
+  return cells.map((one) =>
+    clip(
+      one
+        .map((cell) => (typeof cell === 'string' ? cell : cell.text))
+        .filter((text) => text !== '-')
+        .join('  '),
+      view.width,
+    ),
+  );
 }

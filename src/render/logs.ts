@@ -29,16 +29,32 @@ function heading(container: LogsContainer, now: string): string {
   const exit = exitText(container.lastExit);
   const ran = ranText(container.lastExit);
   const when = ago(container.lastExit?.finishedAt, now);
-  const who = container.instance === 'dead'
-    ? `the instance that exited ${exit ?? 'with an unknown code'}${ran === null ? '' : ` after ${ran}`}${when === null ? '' : `, ${when}`}`
-    : container.instance === 'running' ? 'the running instance' : 'no instance';
-  const count = container.missing !== null ? container.missing : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ', older ones not read' : ''}`;
+  const who =
+    container.instance === 'dead'
+      ? `the instance that exited ${exit ?? 'with an unknown code'}${ran === null ? '' : ` after ${ran}`}${when === null ? '' : `, ${when}`}`
+      : container.instance === 'running'
+        ? 'the running instance'
+        : 'no instance';
+  const count =
+    container.missing !== null
+      ? container.missing
+      : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ', older ones not read' : ''}`;
   return sanitise(`${container.name} (${container.type}): ${who}; ${count}`);
 }
 
 /** What kubectl would be asked for the same log. */
-function commandLines({ name, previous }: LogsContainer, { namespace, name: pod }: Logs['target'], width: number): string[] {
-  return previous === null ? [] : wrapCommand(sanitise(`kubectl logs -n ${namespace} ${pod} -c ${name}${previous ? ' --previous' : ''}`), width, '  ');
+function commandLines(
+  { name, previous }: LogsContainer,
+  { namespace, name: pod }: Logs['target'],
+  width: number,
+): string[] {
+  return previous === null
+    ? []
+    : wrapCommand(
+        sanitise(`kubectl logs -n ${namespace} ${pod} -c ${name}${previous ? ' --previous' : ''}`),
+        width,
+        '  ',
+      );
 }
 
 function lineText(line: LogsContainer['lines'][number], view: View, style: Style): string[] {
@@ -47,7 +63,10 @@ function lineText(line: LogsContainer['lines'][number], view: View, style: Style
   const room = view.width - 2 - stamp.length;
   const text = sanitise(line.text);
   if (!line.decisive) return [`  ${style.dim(stamp)}${view.wide ? text : clip(text, room)}`];
-  return wrap(text, room).map((part, i) => `${style.bad(i === 0 ? '> ' : '  ')}${i === 0 ? style.dim(stamp) : ' '.repeat(stamp.length)}${style.bad(part)}`);
+  return wrap(text, room).map(
+    (part, i) =>
+      `${style.bad(i === 0 ? '> ' : '  ')}${i === 0 ? style.dim(stamp) : ' '.repeat(stamp.length)}${style.bad(part)}`,
+  );
 }
 
 /**
@@ -56,11 +75,15 @@ function lineText(line: LogsContainer['lines'][number], view: View, style: Style
 export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: View): string {
   const style = styleFor(view.color);
   const blocks = logs.containers.map((container) => {
-    const lines = [...wrap(heading(container, logs.at), view.width).map((line) => style.head(line)), ...commandLines(container, logs.target, view.width).map((line) => style.dim(line))];
+    const lines = [
+      ...wrap(heading(container, logs.at), view.width).map((line) => style.head(line)),
+      ...commandLines(container, logs.target, view.width).map((line) => style.dim(line)),
+    ];
     const shown = chosenLines(container, wish);
     let expected = shown.length > 0 && typeof wish === 'number' ? shown[0]!.index : 0;
     for (const line of shown) {
-      if (line.index > expected) lines.push(style.dim(`  … ${line.index - expected} line${line.index - expected === 1 ? '' : 's'} …`));
+      if (line.index > expected)
+        lines.push(style.dim(`  … ${line.index - expected} line${line.index - expected === 1 ? '' : 's'} …`));
       lines.push(...lineText(line, view, style));
       expected = line.index + 1;
     }
@@ -68,5 +91,8 @@ export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: V
   });
   const marked = logs.containers.some((container) => chosenLines(container, wish).some((line) => line.decisive));
   const legend = marked && view.headers ? [style.dim('> marks the lines that say why it ended, or come closest.')] : [];
-  return `${[recordedLines(logs.at, view), ...blocks, legend, gapLines(logs, view, style)].filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
+  return `${[recordedLines(logs.at, view), ...blocks, legend, gapLines(logs, view, style)]
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
 }

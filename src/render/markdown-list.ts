@@ -30,7 +30,16 @@ export function listMarkdown(list: DiagnosisList): string {
     `As of ${dateTime(list.at)}; ${list.scanned.pods} pods in ${list.scanned.namespaces} namespace${list.scanned.namespaces === 1 ? '' : 's'} looked at.`,
     '',
     ...(rows.length === 0 ? [] : [...markdownTable(['Pods', 'Names', 'Status', 'Restarts', 'Why'], rows), '']),
-    ...(list.gaps.length === 0 ? [] : ['### Not read', '', ...foldedGaps(list.gaps).map((gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`), '']),
+    ...(list.gaps.length === 0
+      ? []
+      : [
+          '### Not read',
+          '',
+          ...foldedGaps(list.gaps).map(
+            (gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`,
+          ),
+          '',
+        ]),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

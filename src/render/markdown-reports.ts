@@ -6,43 +6,85 @@ import { sanitise } from './text.ts';
 import { dateTime, goDuration } from './time.ts';
 
 function pageOf(title: string, at: string, gaps: readonly Gap[], lines: readonly string[]): string {
-  const missing = gaps.length === 0 ? [] : ['', '### Not read', '', ...gaps.map((gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`)];
+  const missing =
+    gaps.length === 0
+      ? []
+      : [
+          '',
+          '### Not read',
+          '',
+          ...gaps.map(
+            (gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`,
+          ),
+        ];
   return `${[`## ${prose(title)}`, '', `As of ${dateTime(at)}.`, '', ...lines, ...missing].join('\n').trimEnd()}\n`;
 }
 
-const nameOf = (target: { kind: string; namespace: string; name: string }): string => `${target.kind}/${target.name} in ${target.namespace}`;
+const nameOf = (target: { kind: string; namespace: string; name: string }): string =>
+  `${target.kind}/${target.name} in ${target.namespace}`;
 
 export function checkMarkdown(answer: CheckAnswer): string {
   const causes = answer.causes.map((cause) => `- ${cause.confidence}, ${cause.category}: ${prose(cause.summary)}`);
   return pageOf(`Checks of ${nameOf(answer.target)}`, answer.at, answer.gaps, [
-    ...markdownTable(['Check', 'Result', 'Why'], answer.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)])),
+    ...markdownTable(
+      ['Check', 'Result', 'Why'],
+      answer.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)]),
+    ),
     ...(causes.length === 0 ? [] : ['', ...causes]),
   ]);
 }
 
 export function timelineMarkdown(answer: Timeline): string {
-  return pageOf(`Timeline of ${nameOf(answer.target)}`, answer.at, answer.gaps, markdownTable(
-    ['Time', 'What', 'Who', 'Says'],
-    answer.entries.map((entry) => [entry.time, entry.what, cell(entry.container === null ? entry.object : `${entry.object} ${entry.container}`), prose(entry.says)]),
-  ));
+  return pageOf(
+    `Timeline of ${nameOf(answer.target)}`,
+    answer.at,
+    answer.gaps,
+    markdownTable(
+      ['Time', 'What', 'Who', 'Says'],
+      answer.entries.map((entry) => [
+        entry.time,
+        entry.what,
+        cell(entry.container === null ? entry.object : `${entry.object} ${entry.container}`),
+        prose(entry.says),
+      ]),
+    ),
+  );
 }
 
 export function backoffMarkdown(answer: Backoff): string {
-  return pageOf(`Back-off of ${nameOf(answer.target)}`, answer.at, answer.gaps, markdownTable(
-    ['Container', 'Status', 'Restarts', 'Delay', 'Next start', 'Then'],
-    answer.containers.map((container) => [
-      cell(container.name), cell(container.status), String(container.restarts),
-      container.delaySeconds === null ? '-' : goDuration(container.delaySeconds), container.nextRestartAt ?? '-',
-      container.nextDelaySeconds === null ? '-' : goDuration(container.nextDelaySeconds),
-    ]),
-  ));
+  return pageOf(
+    `Back-off of ${nameOf(answer.target)}`,
+    answer.at,
+    answer.gaps,
+    markdownTable(
+      ['Container', 'Status', 'Restarts', 'Delay', 'Next start', 'Then'],
+      answer.containers.map((container) => [
+        cell(container.name),
+        cell(container.status),
+        String(container.restarts),
+        container.delaySeconds === null ? '-' : goDuration(container.delaySeconds),
+        container.nextRestartAt ?? '-',
+        container.nextDelaySeconds === null ? '-' : goDuration(container.nextDelaySeconds),
+      ]),
+    ),
+  );
 }
 
 export function logsMarkdown(answer: Logs): string {
-  return pageOf(`Logs of ${nameOf(answer.target)}`, answer.at, answer.gaps, answer.containers.flatMap((container) => {
-    const lines = container.lines.map((line) => `${line.decisive ? '> ' : '  '}${sanitise(line.text)}`);
-    const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length)));
-    const fence = '`'.repeat(longest + 1);
-    return [`### ${code(container.name)}`, '', ...(container.missing === null ? [fence, ...lines, fence] : [prose(container.missing)]), ''];
-  }));
+  return pageOf(
+    `Logs of ${nameOf(answer.target)}`,
+    answer.at,
+    answer.gaps,
+    answer.containers.flatMap((container) => {
+      const lines = container.lines.map((line) => `${line.decisive ? '> ' : '  '}${sanitise(line.text)}`);
+      const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length)));
+      const fence = '`'.repeat(longest + 1);
+      return [
+        `### ${code(container.name)}`,
+        '',
+        ...(container.missing === null ? [fence, ...lines, fence] : [prose(container.missing)]),
+        '',
+      ];
+    }),
+  );
 }

@@ -8,7 +8,17 @@ import { dateTime } from './time.ts';
 
 /** Cluster text as plain prose: nothing in it is read as Markdown, HTML, a mention or a link. */
 export function prose(text: string): string {
-  return sanitise(text).replace(/[\\`*_{}[\]<>#|~!@&]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : character === '&' ? '&amp;' : character === '@' ? '&#64;' : `\\${character}`));
+  return sanitise(text).replace(/[\\`*_{}[\]<>#|~!@&]/g, (character) =>
+    character === '<'
+      ? '&lt;'
+      : character === '>'
+        ? '&gt;'
+        : character === '&'
+          ? '&amp;'
+          : character === '@'
+            ? '&#64;'
+            : `\\${character}`,
+  );
 }
 
 /** Cluster text as code within a line: fenced by more backticks than it holds in a row. */
@@ -43,12 +53,31 @@ function causeSection(cause: Cause, title: string): string[] {
     `**${prose(cause.summary)}**`,
     '',
     `Id ${code(cause.id)}${cause.container === null ? '' : `, container ${code(cause.container)}`}`,
-    ...(cause.chain.length === 0 ? [] : ['', ...cause.chain.map((link, i) => `${'  '.repeat(i)}- ${code(link.object)} ${prose(link.says)}`)]),
-    ...(cause.evidence.length === 0 ? [] : ['', '**Evidence**', '', ...cause.evidence.map((citation) => `- ${code(whereText(citation, '', true))}${citation.time === null ? '' : ` at ${prose(citation.time)}`}${citation.quote === '' ? '' : `: ${code(citation.quote)}`}`)]),
-    ...(cause.fixes.length === 0 ? [] : ['', '**Fix**', '', ...cause.fixes.flatMap((fix, i) => [
-      `${i + 1}. ${prose(fix.text)} (${fix.risk})`,
-      ...(fix.command === null ? [] : ['', ...block(fix.command).map((line) => `   ${line}`)]),
-    ])]),
+    ...(cause.chain.length === 0
+      ? []
+      : ['', ...cause.chain.map((link, i) => `${'  '.repeat(i)}- ${code(link.object)} ${prose(link.says)}`)]),
+    ...(cause.evidence.length === 0
+      ? []
+      : [
+          '',
+          '**Evidence**',
+          '',
+          ...cause.evidence.map(
+            (citation) =>
+              `- ${code(whereText(citation, '', true))}${citation.time === null ? '' : ` at ${prose(citation.time)}`}${citation.quote === '' ? '' : `: ${code(citation.quote)}`}`,
+          ),
+        ]),
+    ...(cause.fixes.length === 0
+      ? []
+      : [
+          '',
+          '**Fix**',
+          '',
+          ...cause.fixes.flatMap((fix, i) => [
+            `${i + 1}. ${prose(fix.text)} (${fix.risk})`,
+            ...(fix.command === null ? [] : ['', ...block(fix.command).map((line) => `   ${line}`)]),
+          ]),
+        ]),
     '',
   ];
 }
@@ -62,18 +91,31 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     `As of ${dateTime(diagnosis.at)}.`,
     '',
     ...causes.flatMap((cause) => causeSection(cause, causes.length > 1 ? `Cause ${cause.rank}` : 'Cause')),
-    ...(causes.length === 0 && !['healthy', 'recovered', 'completed'].includes(diagnosis.state) ? ['### Cause: unknown', ''] : []),
+    ...(causes.length === 0 && !['healthy', 'recovered', 'completed'].includes(diagnosis.state)
+      ? ['### Cause: unknown', '']
+      : []),
     ...history.flatMap((cause) => causeSection(cause, 'Was')),
     '### Containers',
     '',
     ...markdownTable(
       ['Container', 'Type', 'Status', 'Restarts', 'Last exit', 'Ran', 'Next start'],
-      diagnosis.containers.map((container) => [cell(container.name), container.type, cell(container.status), String(container.restarts), exitText(container.lastExit) === null ? '-' : cell(exitText(container.lastExit)!), ranText(container.lastExit)?.replace('<', '&lt;') ?? '-', container.backoff?.nextRestartAt ?? '-']),
+      diagnosis.containers.map((container) => [
+        cell(container.name),
+        container.type,
+        cell(container.status),
+        String(container.restarts),
+        exitText(container.lastExit) === null ? '-' : cell(exitText(container.lastExit)!),
+        ranText(container.lastExit)?.replace('<', '&lt;') ?? '-',
+        container.backoff?.nextRestartAt ?? '-',
+      ]),
     ),
     '',
     '### Checks',
     '',
-    ...markdownTable(['Check', 'Result', 'Why'], diagnosis.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)])),
+    ...markdownTable(
+      ['Check', 'Result', 'Why'],
+      diagnosis.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)]),
+    ),
     '',
   ];
   const stakes = [
@@ -83,7 +125,16 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     ...(stake.owners.length === 0 ? [] : [`- Edits by hand will be undone by ${prose(stake.owners.join(', '))}`]),
   ];
   if (stakes.length > 0) lines.push('### At stake', '', ...stakes, '');
-  if (next !== null) lines.push('### Next', '', `${prose(next.test)}: ${prose(next.why)}`, '', ...block(next.command), '');
-  if (gaps.length > 0) lines.push('### Not read', '', ...gaps.map((gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`), '');
+  if (next !== null)
+    lines.push('### Next', '', `${prose(next.test)}: ${prose(next.why)}`, '', ...block(next.command), '');
+  if (gaps.length > 0)
+    lines.push(
+      '### Not read',
+      '',
+      ...gaps.map(
+        (gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`,
+      ),
+      '',
+    );
   return `${lines.join('\n').trimEnd()}\n`;
 }

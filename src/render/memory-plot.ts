@@ -28,7 +28,9 @@ function spans(samples: readonly Point[], columns: number): number[] {
  */
 export function sparkline(samples: readonly Point[], top: number, columns: number): string {
   if (samples.length === 0 || top <= 0) return '';
-  return spans(samples, Math.min(columns, Math.max(1, samples.length))).map((bytes) => EIGHTHS[Math.min(8, Math.max(1, Math.round((bytes / top) * 8)))]!).join('');
+  return spans(samples, Math.min(columns, Math.max(1, samples.length)))
+    .map((bytes) => EIGHTHS[Math.min(8, Math.max(1, Math.round((bytes / top) * 8)))]!)
+    .join('');
 }
 
 const ROWS = 8;
@@ -39,7 +41,13 @@ const MOST_COLUMNS = 60;
  * @param ended what the life ended in, under its right end
  * @returns lines of at most `width` columns; none for fewer than two samples
  */
-export function memoryPlot(samples: readonly Point[], limit: number | null, ended: string, width: number, style: Style): string[] {
+export function memoryPlot(
+  samples: readonly Point[],
+  limit: number | null,
+  ended: string,
+  width: number,
+  style: Style,
+): string[] {
   if (samples.length < 2) return [];
   const high = Math.max(...samples.map((sample) => sample.bytes));
   const top = Math.max(high, limit ?? high, 1);
@@ -51,13 +59,17 @@ export function memoryPlot(samples: readonly Point[], limit: number | null, ende
   const lines: string[] = [];
   for (let row = ROWS - 1; row >= 0; row--) {
     const label = row === ROWS - 1 ? labels[0]! : row === ROWS / 2 - 1 ? labels[1]! : '';
-    const bar = values.map((bytes) => {
-      const filled = Math.round((bytes / top) * ROWS * 8) - row * 8;
-      const mark = EIGHTHS[Math.max(0, Math.min(8, filled))]!;
-      return mark === ' ' && row === limitRow ? '-' : mark;
-    }).join('');
+    const bar = values
+      .map((bytes) => {
+        const filled = Math.round((bytes / top) * ROWS * 8) - row * 8;
+        const mark = EIGHTHS[Math.max(0, Math.min(8, filled))]!;
+        return mark === ' ' && row === limitRow ? '-' : mark;
+      })
+      .join('');
     const note = row === limitRow && width - margin - 3 - columns >= 6 ? ' limit' : '';
-    lines.push(`${label.padStart(margin)} ${style.dim('│')}${row >= limitRow && limitRow >= 0 ? style.bad(bar) : bar}${note}`.trimEnd());
+    lines.push(
+      `${label.padStart(margin)} ${style.dim('│')}${row >= limitRow && limitRow >= 0 ? style.bad(bar) : bar}${note}`.trimEnd(),
+    );
   }
   const seconds = Math.round((Date.parse(samples.at(-1)!.time) - Date.parse(samples[0]!.time)) / 1000);
   const end = `${seconds} s${ended === '' ? '' : `, ${ended}`}`;

@@ -7,7 +7,9 @@ import { sanitise, wrap } from './text.ts';
 import type { View } from './view.ts';
 
 const list = (items: readonly string[], view: View, mark: (index: number) => string): string[] =>
-  items.flatMap((item, i) => wrap(sanitise(item), view.width - 5).map((line, j) => `  ${j === 0 ? mark(i) : '   '}${line}`));
+  items.flatMap((item, i) =>
+    wrap(sanitise(item), view.width - 5).map((line, j) => `  ${j === 0 ? mark(i) : '   '}${line}`),
+  );
 
 /**
  * @param saved file that the manifest would be saved in; null: none
@@ -16,7 +18,10 @@ const list = (items: readonly string[], view: View, mark: (index: number) => str
 export function renderRetryPlan(plan: RetryPlan, saved: string | null, view: View): string {
   const style = styleFor(view.color);
   const steps = [...(saved === null ? [] : [`save its manifest in ${saved}`]), ...plan.steps];
-  const lines = [style.head(sanitise(`retry of ${plan.target.kind}/${plan.target.name} in ${plan.target.namespace} would:`)), ...list(steps, view, (i) => `${i + 1}. `)];
+  const lines = [
+    style.head(sanitise(`retry of ${plan.target.kind}/${plan.target.name} in ${plan.target.namespace} would:`)),
+    ...list(steps, view, (i) => `${i + 1}. `),
+  ];
   if (plan.notes.length > 0) lines.push(style.head('To know:'), ...list(plan.notes, view, () => '-  '));
   return `${lines.join('\n')}\n`;
 }
@@ -31,7 +36,9 @@ function outcomeLine(answer: RetryAnswer): string | undefined {
     case 'crashed':
       return `${pod} crashed again after ${answer.seconds} s:`;
     case 'waiting':
-      return answer.pod === null ? `${pod} was made within ${answer.seconds} s` : `${pod} is neither ready nor crashed after ${answer.seconds} s:`;
+      return answer.pod === null
+        ? `${pod} was made within ${answer.seconds} s`
+        : `${pod} is neither ready nor crashed after ${answer.seconds} s:`;
   }
 }
 

@@ -15,8 +15,10 @@ function masked(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { field } = value as { field?: unknown };
   const variable = typeof field === 'string' ? ENV.exec(field)?.[1] : undefined;
-  return Object.fromEntries(Object.entries(value).map(([key, one]): [string, unknown] => {
-    if (typeof one !== 'string' || !QUOTING.has(key)) return [key, masked(one)];
-    return [key, redactText(key === 'quote' && variable !== undefined ? redactNamed(variable, one) : one)];
-  }));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]): [string, unknown] => {
+      if (typeof one !== 'string' || !QUOTING.has(key)) return [key, masked(one)];
+      return [key, redactText(key === 'quote' && variable !== undefined ? redactNamed(variable, one) : one)];
+    }),
+  );
 }

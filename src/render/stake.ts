@@ -17,15 +17,22 @@ export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): stri
   const { stake, state } = diagnosis;
   const sick = state !== 'healthy' && state !== 'completed' && state !== 'recovered';
   if (!sick && !view.wide) return [];
-  const paragraphs: { text: string; command?: string }[] = stake.endpoints.map(({ service, ready, total }) => ({ text: endpointSentence(service, ready, total) }));
+  const paragraphs: { text: string; command?: string }[] = stake.endpoints.map(({ service, ready, total }) => ({
+    text: endpointSentence(service, ready, total),
+  }));
   // Where the way back is a fix already, it need not be told twice.
   const told = diagnosis.causes.some((cause) => cause.fixes.some((fix) => fix.command === stake.rollback?.command));
   if (sick && stake.rollback !== null && !told) {
-    paragraphs.push({ text: `Way back: ${stake.rollback.why}. Going back restarts the pods.`, command: stake.rollback.command });
+    paragraphs.push({
+      text: `Way back: ${stake.rollback.why}. Going back restarts the pods.`,
+      command: stake.rollback.command,
+    });
   }
   if (stake.owners.length > 0) {
     const one = stake.owners.length === 1;
-    paragraphs.push({ text: `${stake.owners.join(', ')} ${one ? 'owns' : 'own'} this workload and will undo edits made by hand: change it there.` });
+    paragraphs.push({
+      text: `${stake.owners.join(', ')} ${one ? 'owns' : 'own'} this workload and will undo edits made by hand: change it there.`,
+    });
   }
   if (paragraphs.length === 0) return [];
   return [

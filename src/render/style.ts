@@ -14,7 +14,10 @@ export interface Style {
 }
 
 const plain = (text: string): string => text;
-const sgr = (on: number, off: number) => (text: string): string => (text === '' ? '' : `\u001b[${on}m${text}\u001b[${off}m`);
+const sgr =
+  (on: number, off: number) =>
+  (text: string): string =>
+    text === '' ? '' : `\u001b[${on}m${text}\u001b[${off}m`;
 
 const PLAIN: Style = { head: plain, bad: plain, good: plain, care: plain, dim: plain };
 const COLOURED: Style = { head: sgr(1, 22), bad: sgr(31, 39), good: sgr(32, 39), care: sgr(33, 39), dim: sgr(2, 22) };

@@ -31,7 +31,10 @@ export function goDuration(seconds: number): string {
   return `${Math.floor(s / 3600)}h${Math.floor((s % 3600) / 60)}m${s % 60}s`;
 }
 
-/** Seconds from one RFC 3339 time to another; null where one is missing, unreadable or the zero time (containerd's 1970). */
+/**
+ * Seconds from one RFC 3339 time to another; null where one is missing, unreadable or the zero time (containerd's
+ * 1970).
+ */
 export function secondsBetween(from: string | null | undefined, to: string | null | undefined): number | null {
   const a = instant(from);
   const b = instant(to);

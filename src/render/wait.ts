@@ -25,14 +25,17 @@ function sentence(answer: WaitAnswer): string {
 }
 
 /** What is worth telling of the diagnosis beside a failure: all of it; beside a lack of time only causes. */
-const told = ({ outcome, diagnosis }: WaitAnswer): WaitAnswer['diagnosis'] => (outcome === 'failed' || (diagnosis?.causes.length ?? 0) > 0 ? diagnosis : null);
+const told = ({ outcome, diagnosis }: WaitAnswer): WaitAnswer['diagnosis'] =>
+  outcome === 'failed' || (diagnosis?.causes.length ?? 0) > 0 ? diagnosis : null;
 
 /** @returns the whole answer, ending with a line break */
 export function renderWait(answer: WaitAnswer, view: View): string {
   const style = styleFor(view.color);
   const paint = answer.outcome === 'rolled-out' ? style.good : style.bad;
   const lines = wrap(sanitise(sentence(answer)), view.width).map((line) => paint(line));
-  const missing = answer.missing.flatMap(({ pod, says }) => wrap(sanitise(`${pod}: ${says}`), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`));
+  const missing = answer.missing.flatMap(({ pod, says }) =>
+    wrap(sanitise(`${pod}: ${says}`), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
+  );
   const diagnosis = told(answer);
   return `${[...lines, ...missing].join('\n')}\n${diagnosis === null ? '' : `\n${renderDiagnosis(diagnosis, view)}`}`;
 }
@@ -41,6 +44,12 @@ export function renderWait(answer: WaitAnswer, view: View): string {
 export function waitMarkdown(answer: WaitAnswer): string {
   const diagnosis = told(answer);
   const heads = { 'rolled-out': 'is up', failed: 'does not come up', 'timed-out': 'did not come up in time' };
-  const lines = [`# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`, '', `${prose(sentence(answer))}.`, '', ...answer.missing.map(({ pod, says }) => `- ${code(pod)}: ${prose(says)}`)];
+  const lines = [
+    `# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`,
+    '',
+    `${prose(sentence(answer))}.`,
+    '',
+    ...answer.missing.map(({ pod, says }) => `- ${code(pod)}: ${prose(says)}`),
+  ];
   return `${lines.join('\n').trimEnd()}\n${diagnosis === null ? '' : `\n${diagnosisMarkdown(diagnosis)}`}`;
 }

@@ -5,8 +5,20 @@ import type { Style } from './style.ts';
 import { displayWidth, wrap } from './text.ts';
 
 const NO_BORDERS = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
 };
 
 /**
@@ -32,8 +44,17 @@ export function wrappedTable(
   const cells = rows.map((row) => row.map((cell): Cell => (typeof cell === 'string' ? { text: cell } : cell)));
   const headers = options.headers !== false;
   const gap = options.gap ?? 3;
-  const widths = heads.map((head, i) => Math.max(options.least?.[i] ?? 0, headers ? displayWidth(head) : 0, ...cells.map((row) => displayWidth(row[i]?.text ?? ''))));
-  const others = widths.reduce((total, width, i) => (i === options.flexible ? total : total + width), gap * (heads.length - 1));
+  const widths = heads.map((head, i) =>
+    Math.max(
+      options.least?.[i] ?? 0,
+      headers ? displayWidth(head) : 0,
+      ...cells.map((row) => displayWidth(row[i]?.text ?? '')),
+    ),
+  );
+  const others = widths.reduce(
+    (total, width, i) => (i === options.flexible ? total : total + width),
+    gap * (heads.length - 1),
+  );
   const room = Math.max(8, options.width - others);
   const table = new Table({
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap) },
@@ -42,10 +63,15 @@ export function wrappedTable(
   });
   if (headers) table.push(heads.map((head) => options.style.head(head)));
   for (const row of cells) {
-    table.push(row.map((cell, i) => {
-      const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
-      return lines.map((line) => (cell.paint === undefined ? line : cell.paint(line))).join('\n');
-    }));
+    table.push(
+      row.map((cell, i) => {
+        const lines = i === options.flexible ? wrap(cell.text, options.fill === true ? room - 2 : room) : [cell.text];
+        return lines.map((line) => (cell.paint === undefined ? line : cell.paint(line))).join('\n');
+      }),
+    );
   }
-  return table.toString().split('\n').map((line) => line.trimEnd());
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }

@@ -18,8 +18,8 @@ export const SCHEDULE: Backoff['schedule'] = {
 };
 
 /**
- * The delay after one more crash like the last. Told from the delay the kubelet named, never from the number of restarts:
- * a kubelet restart, a new image or a long run begins the schedule anew, and the count goes on.
+ * The delay after one more crash like the last. Told from the delay the kubelet named, never from the number of
+ * restarts: a kubelet restart, a new image or a long run begins the schedule anew, and the count goes on.
  * @returns seconds; null for a delay that is not on the schedule: this node has a cap of its own
  */
 function delayAfter(delaySeconds: number, ranSeconds: number | undefined): number | null {
@@ -34,9 +34,13 @@ function sentence(container: ContainerView, report: ContainerReport, next: numbe
   const ran = container.ranSeconds;
   if (report.backoff !== null) {
     const { delaySeconds } = report.backoff;
-    if (ran !== undefined && ran + delaySeconds > RESET_AFTER) return `it ran ${Math.round(ran)} s: the wait is cut short, and the schedule begins anew`;
-    if (next === null) return 'a delay that is not on the default schedule: this node sets its own (crashLoopBackOff.maxContainerRestartPeriod)';
-    return delaySeconds >= MAX_DELAY ? 'at the cap: every further crash waits as long' : 'each further crash doubles the delay';
+    if (ran !== undefined && ran + delaySeconds > RESET_AFTER)
+      return `it ran ${Math.round(ran)} s: the wait is cut short, and the schedule begins anew`;
+    if (next === null)
+      return 'a delay that is not on the default schedule: this node sets its own (crashLoopBackOff.maxContainerRestartPeriod)';
+    return delaySeconds >= MAX_DELAY
+      ? 'at the cap: every further crash waits as long'
+      : 'each further crash doubles the delay';
   }
   switch (container.state) {
     case 'running':
@@ -58,19 +62,22 @@ export function readBackoff(pod: Pod, only: string | undefined): BackoffContaine
   const reports = containerReports(pod);
   return containersOf(pod).flatMap((container, i) => {
     const report = reports[i];
-    if (report === undefined || container.type === 'ephemeral' || (only !== undefined && container.name !== only)) return [];
+    if (report === undefined || container.type === 'ephemeral' || (only !== undefined && container.name !== only))
+      return [];
     const delaySeconds = report.backoff?.delaySeconds ?? null;
     const next = delaySeconds === null ? null : delayAfter(delaySeconds, container.ranSeconds);
-    return [{
-      name: container.name,
-      type: container.type,
-      restarts: container.restarts,
-      status: report.status,
-      delaySeconds,
-      finishedAt: report.lastExit?.finishedAt ?? null,
-      nextRestartAt: report.backoff?.nextRestartAt ?? null,
-      nextDelaySeconds: next,
-      says: sentence(container, report, next),
-    }];
+    return [
+      {
+        name: container.name,
+        type: container.type,
+        restarts: container.restarts,
+        status: report.status,
+        delaySeconds,
+        finishedAt: report.lastExit?.finishedAt ?? null,
+        nextRestartAt: report.backoff?.nextRestartAt ?? null,
+        nextDelaySeconds: next,
+        says: sentence(container, report, next),
+      },
+    ];
   });
 }

@@ -45,7 +45,13 @@ export function readLogs(ledger: Ledger, pod: Pod, only: string | undefined): Lo
         missing: whyMissing(container, fact),
         total: analysis?.lines.length ?? 0,
         truncated: analysis?.truncated ?? false,
-        lines: (analysis?.lines ?? []).map(({ index, time, severity, text }) => ({ index, time, severity, decisive: decisive.has(index), text })),
+        lines: (analysis?.lines ?? []).map(({ index, time, severity, text }) => ({
+          index,
+          time,
+          severity,
+          decisive: decisive.has(index),
+          text,
+        })),
       };
     });
 }

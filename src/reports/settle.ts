@@ -28,12 +28,18 @@ export interface Settled<T> {
 }
 
 /**
- * Reads the pod a target means, then whatever `read` asks of the ledger, round by round, until it asks for nothing more.
+ * Reads the pod a target means, then whatever `read` asks of the ledger, round by round, until it asks for nothing
+ * more.
  * @param read pure; run once a round
  * @param known what was read before and need not be asked for again
  * @throws UserError where the target cannot be read, or is a workload without a pod
  */
-export async function settle<T>(source: Source, target: Target, read: (ledger: Ledger, pod: Pod) => T, known?: Evidence): Promise<Settled<T>> {
+export async function settle<T>(
+  source: Source,
+  target: Target,
+  read: (ledger: Ledger, pod: Pod) => T,
+  known?: Evidence,
+): Promise<Settled<T>> {
   const ledger = new Ledger(source.now());
   for (const { query, fact } of Object.values(known?.facts ?? {})) ledger.put(query, fact);
   let outcome: { pod: Pod; value: T } | { missing: Fact<unknown> } | undefined;
@@ -44,13 +50,17 @@ export async function settle<T>(source: Source, target: Target, read: (ledger: L
     const resolved = resolveTarget(facts, target);
     if (!resolved.done) outcome = { missing: resolved.fact };
     else if (resolved.value.pod === undefined) {
-      throw new UserError(`${target.resource}/${target.name} has no pod`, `why it has none: kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`);
+      throw new UserError(
+        `${target.resource}/${target.name} has no pod`,
+        `why it has none: kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`,
+      );
     } else outcome = { pod: resolved.value.pod, value: read(ledger, resolved.value.pod) };
     const wishes = ledger.takeWishes();
     if (wishes.length === 0) break;
     await gather(source, wishes, ledger);
   }
-  if (outcome === undefined || 'missing' in outcome) throw await unreadable(source, target, outcome?.missing ?? { state: 'not-collected' });
+  if (outcome === undefined || 'missing' in outcome)
+    throw await unreadable(source, target, outcome?.missing ?? { state: 'not-collected' });
   const { pod, value } = outcome;
   const kind = RESOURCES[target.resource].kind;
   return {

@@ -1,4 +1,7 @@
-/** The answers of `check`, `logs`, `timeline`, `backoff`, `codes` and `version` as `-o json` prints them. What is unknown is null. */
+/**
+ * The answers of `check`, `logs`, `timeline`, `backoff`, `codes` and `version` as `-o json` prints them. What is
+ * unknown is null.
+ */
 import type { Category } from '../checks/check.ts';
 import type { Cause, CategoryResult, Diagnosis, Gap, LastExit, ObjectRef, State } from '../diagnosis/types.ts';
 import type { Severity } from '../logs/types.ts';
@@ -52,7 +55,21 @@ export interface Logs {
   readonly at: string;
 }
 
-export type TimelineWhat = 'pod' | 'schedule' | 'pull' | 'start' | 'exit' | 'probe' | 'kill' | 'backoff' | 'volume' | 'failure' | 'ready' | 'config' | 'rollout' | 'event';
+export type TimelineWhat =
+  | 'pod'
+  | 'schedule'
+  | 'pull'
+  | 'start'
+  | 'exit'
+  | 'probe'
+  | 'kill'
+  | 'backoff'
+  | 'volume'
+  | 'failure'
+  | 'ready'
+  | 'config'
+  | 'rollout'
+  | 'event';
 
 export interface TimelineEntry {
   /** RFC 3339. */

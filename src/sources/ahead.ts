@@ -1,4 +1,6 @@
-/** Asking before there is anybody to listen: questions that are certain to come travel while the program still loads. */
+/**
+ * Asking before there is anybody to listen: questions that are certain to come travel while the program still loads.
+ */
 import { keyOf } from '../evidence/facts.ts';
 import type { Fact, Query } from '../evidence/facts.ts';
 import type { Source } from './source.ts';

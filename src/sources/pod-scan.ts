@@ -1,4 +1,7 @@
-/** How the pods of many namespaces are gone through without holding them: rows first, whole pods only of those that may be in trouble. */
+/**
+ * How the pods of many namespaces are gone through without holding them: rows first, whole pods only of those that may
+ * be in trouble.
+ */
 import type { Fact } from '../evidence/facts.ts';
 import type { Event, Pod } from '../evidence/objects.ts';
 
@@ -8,7 +11,10 @@ export interface PodSelection {
   readonly fieldSelector?: string;
 }
 
-/** A pod as `kubectl get pods -o wide` prints it (pkg/printers/internalversion/printers.go:printPod); the cells are the server's words. */
+/**
+ * A pod as `kubectl get pods -o wide` prints it (pkg/printers/internalversion/printers.go:printPod); the cells are the
+ * server's words.
+ */
 export interface PodRow {
   readonly namespace: string;
   readonly name: string;
@@ -54,7 +60,16 @@ export interface PodScan {
    * @param among how many rows the namespace has
    * @param refused told of pods that could not be read
    */
-  whole(namespace: string, names: readonly string[], among: number, selection: PodSelection, refused: (name: string, fact: Fact<never>) => void): AsyncIterable<Pod>;
-  /** All events about pods of a namespace, for who would ask for those of many; undefined where there are too many, or they cannot be had so. Never throws. */
+  whole(
+    namespace: string,
+    names: readonly string[],
+    among: number,
+    selection: PodSelection,
+    refused: (name: string, fact: Fact<never>) => void,
+  ): AsyncIterable<Pod>;
+  /**
+   * All events about pods of a namespace, for who would ask for those of many; undefined where there are too many, or
+   * they cannot be had so. Never throws.
+   */
   podEvents(namespace: string): Promise<readonly Event[] | undefined>;
 }

@@ -16,7 +16,11 @@ const ABOUT_POD = /^involvedObject\.kind=Pod,involvedObject\.name=([^,]+)$/;
 /** A log, and the events about one pod, are of use to nobody else. */
 function isShareable(query: Query): boolean {
   if (query.verb === 'log') return false;
-  return !(query.verb === 'list' && query.resource === 'events' && /(?:^|,)involvedObject\.kind=Pod(?:,|$)/.test(query.fieldSelector ?? ''));
+  return !(
+    query.verb === 'list' &&
+    query.resource === 'events' &&
+    /(?:^|,)involvedObject\.kind=Pod(?:,|$)/.test(query.fieldSelector ?? '')
+  );
 }
 
 function weightOf(query: Query, fact: Fact<unknown>): number {
@@ -62,11 +66,20 @@ export class SharedSource implements Source {
 
   /** Puts down a pod that was read already, so that it is not asked for again. */
   know(pod: Pod): void {
-    const query: Query = { verb: 'get', resource: 'pods', namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' };
+    const query: Query = {
+      verb: 'get',
+      resource: 'pods',
+      namespace: pod.metadata?.namespace ?? '',
+      name: pod.metadata?.name ?? '',
+    };
     // Half of a pod says who wrote which field, which nobody asks of a pod.
     const { managedFields: _, ...metadata } = pod.metadata ?? {};
     const fact: Fact<unknown> = { state: 'known', value: { ...pod, metadata } };
-    this.#keep(keyOf(query), { fact: Promise.resolve(fact), namespace: pod.metadata?.namespace, weight: weightOf(query, fact) });
+    this.#keep(keyOf(query), {
+      fact: Promise.resolve(fact),
+      namespace: pod.metadata?.namespace,
+      weight: weightOf(query, fact),
+    });
   }
 
   /** Puts down all events about pods of a namespace. */
@@ -104,7 +117,11 @@ export class SharedSource implements Source {
       this.#kept.set(key, known);
       return known.fact;
     }
-    const kept: Kept = { fact: this.#source.fetch(query), namespace: 'namespace' in query ? query.namespace : undefined, weight: 1 };
+    const kept: Kept = {
+      fact: this.#source.fetch(query),
+      namespace: 'namespace' in query ? query.namespace : undefined,
+      weight: 1,
+    };
     this.#keep(key, kept);
     kept.fact.then(
       // What failed may succeed for the next who asks.

@@ -16,7 +16,10 @@ export interface Source {
   fetch(query: Query): Promise<Fact<unknown>>;
   /** The source's clock, RFC 3339. On a cluster: the newest Date header seen; before any answer, this machine's. */
   now(): string;
-  /** Of a source that is far: resolves when it is reached, or cannot be. What was asked until then is on its way. Never throws. */
+  /**
+   * Of a source that is far: resolves when it is reached, or cannot be. What was asked until then is on its way. Never
+   * throws.
+   */
   opened?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** From the pods seen in one namespace to their first causes. Siblings that failed alike are spoken for by several that agree. */
+/**
+ * From the pods seen in one namespace to their first causes. Siblings that failed alike are spoken for by several that
+ * agree.
+ */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { groupKey, rootOf } from '../diagnosis/root.ts';
 import type { Cause, Diagnosis, Gap } from '../diagnosis/types.ts';
@@ -14,7 +17,9 @@ import type { PodItem } from './types.ts';
 const FEW_ALIKE = 5;
 const SPEAKERS = 4;
 
-/** A pod that waits for nothing that anybody could name may still be on its way, in seconds: a large image, a slow disk. */
+/**
+ * A pod that waits for nothing that anybody could name may still be on its way, in seconds: a large image, a slow disk.
+ */
 const SETTLING_SECONDS = 300;
 
 export interface Explained {
@@ -29,12 +34,20 @@ export interface Told {
   readonly settling: string[];
 }
 
-const place = ({ target, workload, node, images }: Sighting): Parameters<typeof rootOf>[1] => ({ pod: target, workload, node, images });
+const place = ({ target, workload, node, images }: Sighting): Parameters<typeof rootOf>[1] => ({
+  pod: target,
+  workload,
+  node,
+  images,
+});
 
 /** A copy whose strings are its own: a quote cut out of a log would keep the whole log in memory. */
 const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-function itemOf(sighting: Sighting, diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history'>): PodItem {
+function itemOf(
+  sighting: Sighting,
+  diagnosis: Pick<Diagnosis, 'state' | 'containers' | 'causes' | 'history'>,
+): PodItem {
   return {
     target: sighting.target,
     state: diagnosis.state,
@@ -51,7 +64,13 @@ function itemOf(sighting: Sighting, diagnosis: Pick<Diagnosis, 'state' | 'contai
 /** What two pods must have in common for their answers to be the same: state, cause, container, root. */
 function answerOf({ sighting, item }: Explained): string {
   const cause = item.causes[0] ?? item.history[0];
-  return JSON.stringify([item.state, cause?.id, cause?.confidence, cause?.container, groupKey(cause, cause === undefined ? null : rootOf(cause, place(sighting)), place(sighting), '')]);
+  return JSON.stringify([
+    item.state,
+    cause?.id,
+    cause?.confidence,
+    cause?.container,
+    groupKey(cause, cause === undefined ? null : rootOf(cause, place(sighting)), place(sighting), ''),
+  ]);
 }
 
 /** The first of each node, then whoever is next. */
@@ -63,18 +82,28 @@ function speakers(alike: readonly Sighting[]): Sighting[] {
   return [...chosen];
 }
 
-/** A sibling's cause, told of this pod; what proves it stays where it was seen. Names that controllers make are in no other words. */
+/**
+ * A sibling's cause, told of this pod; what proves it stays where it was seen. Names that controllers make are in no
+ * other words.
+ */
 function toldOf(cause: Cause, sibling: string, own: string): Cause {
   const as = (text: string): string => text.replaceAll(sibling, own);
   return {
     ...cause,
     summary: as(cause.summary),
     chain: cause.chain.map(({ object, says }) => ({ object: as(object), says: as(says) })),
-    fixes: cause.fixes.map((fix) => ({ ...fix, text: as(fix.text), command: fix.command === null ? null : as(fix.command) })),
+    fixes: cause.fixes.map((fix) => ({
+      ...fix,
+      text: as(fix.text),
+      command: fix.command === null ? null : as(fix.command),
+    })),
   };
 }
 
-/** It failed and nothing is the matter any more: a controller put another in its place, or the Job was done all the same. */
+/**
+ * It failed and nothing is the matter any more: a controller put another in its place, or the Job was done all the
+ * same.
+ */
 async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean> {
   if (sighting.state !== 'failed' || sighting.workload === null) return false;
   if (sighting.job !== null) return isPast(source, sighting.target.namespace, sighting.job);
@@ -84,7 +113,14 @@ async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean
 /** The clock stands still while one pod is examined: what a check has said then need not be said anew. */
 function atOneMoment(source: SharedSource): Source {
   const moment = source.now();
-  return { kind: source.kind, name: source.name, defaultNamespace: source.defaultNamespace, fetch: (query) => source.fetch(query), now: () => moment, close: () => source.close() };
+  return {
+    kind: source.kind,
+    name: source.name,
+    defaultNamespace: source.defaultNamespace,
+    fetch: (query) => source.fetch(query),
+    now: () => moment,
+    close: () => source.close(),
+  };
 }
 
 class Examiner {
@@ -115,7 +151,11 @@ class Examiner {
       this.#done();
       // What failed to be read matters where the answer is open; a right that is lacking always does.
       const open = (diagnosis.causes[0] ?? diagnosis.history[0])?.confidence !== 'confirmed';
-      this.gaps.push(...diagnosis.gaps.filter((gap) => gap.needs !== null || (open && gap.why.startsWith('failed'))).map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })));
+      this.gaps.push(
+        ...diagnosis.gaps
+          .filter((gap) => gap.needs !== null || (open && gap.why.startsWith('failed')))
+          .map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })),
+      );
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
       if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
         this.settling.push(`${namespace}/${name}`);
@@ -135,21 +175,30 @@ class Examiner {
     const rest = alike.filter((one) => !chosen.includes(one));
     const told = await this.examineAll(chosen);
     const [first] = told;
-    const agreed = first !== undefined && told.length === chosen.length && told.every((one) => answerOf(one) === answerOf(first));
+    const agreed =
+      first !== undefined && told.length === chosen.length && told.every((one) => answerOf(one) === answerOf(first));
     if (!agreed) return [...told, ...(await this.examineAll(rest))];
     for (const { target } of rest) this.#source.forget(target.namespace, target.name);
     const { state, causes, history, target } = first.item;
     return [
       ...told,
       ...rest.map((sighting): Explained => {
-        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => toldOf(cause, target.name, sighting.target.name));
-        return { sighting, item: { ...itemOf(sighting, { state, containers: sighting.containers, causes: of(causes), history: of(history) }), sharedFrom: target } };
+        const of = (all: readonly Cause[]): Cause[] =>
+          all.map((cause) => toldOf(cause, target.name, sighting.target.name));
+        return {
+          sighting,
+          item: {
+            ...itemOf(sighting, { state, containers: sighting.containers, causes: of(causes), history: of(history) }),
+            sharedFrom: target,
+          },
+        };
       }),
     ];
   }
 }
 
-const likenessKey = (sighting: Sighting): string => sighting.likeness ?? `${sighting.target.namespace}/${sighting.target.name}`;
+const likenessKey = (sighting: Sighting): string =>
+  sighting.likeness ?? `${sighting.target.namespace}/${sighting.target.name}`;
 
 /** How many of them will be examined, unless those that speak for others disagree. */
 export function examinedOf(sightings: readonly Sighting[]): number {
@@ -177,7 +226,12 @@ export function gapOf(fact: Fact<unknown>, what: string): Gap[] {
  * @param slots how many are examined at once, here and in other namespaces
  * @param done called for each pod that was examined
  */
-export async function explainAll(source: SharedSource, sightings: readonly Sighting[], slots: Slots, done: () => void): Promise<Told> {
+export async function explainAll(
+  source: SharedSource,
+  sightings: readonly Sighting[],
+  slots: Slots,
+  done: () => void,
+): Promise<Told> {
   const examiner = new Examiner(source, slots, done);
   const alike = new Map<string, Sighting[]>();
   for (const sighting of sightings) {

@@ -2,9 +2,11 @@
 import type { Job } from '../evidence/objects.ts';
 import type { Source } from '../sources/source.ts';
 
-const isComplete = (job: Job): boolean => (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
+const isComplete = (job: Job): boolean =>
+  (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
 const bornAt = (job: Job): number => Date.parse(job.metadata?.creationTimestamp ?? '') || 0;
-const cronJobOf = (job: Job): string | undefined => (job.metadata?.ownerReferences ?? []).find((owner) => owner.kind === 'CronJob')?.uid;
+const cronJobOf = (job: Job): string | undefined =>
+  (job.metadata?.ownerReferences ?? []).find((owner) => owner.kind === 'CronJob')?.uid;
 
 /** @param source remembers answers: the Jobs of a namespace are listed once */
 export async function isPast(source: Source, namespace: string, name: string): Promise<boolean> {
@@ -15,5 +17,8 @@ export async function isPast(source: Source, namespace: string, name: string): P
   if (own === undefined) return false;
   if (isComplete(own)) return true;
   const cronJob = cronJobOf(own);
-  return cronJob !== undefined && jobs.some((job) => cronJobOf(job) === cronJob && bornAt(job) > bornAt(own) && isComplete(job));
+  return (
+    cronJob !== undefined &&
+    jobs.some((job) => cronJobOf(job) === cronJob && bornAt(job) > bornAt(own) && isComplete(job))
+  );
 }

@@ -1,4 +1,7 @@
-/** The list again whenever it changes: one survey, then a watch of the pods. Only pods whose trouble changed are explained again. */
+/**
+ * The list again whenever it changes: one survey, then a watch of the pods. Only pods whose trouble changed are
+ * explained again.
+ */
 import type { Found } from './groups.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
 import type { ClusterSource } from '../sources/cluster/source.ts';
@@ -43,12 +46,25 @@ export interface FollowPace {
 const PACE: FollowPace = { settle: 500, apart: 1000, sweep: 30_000, poll: 30_000 };
 const READS_AT_ONCE = 8;
 
-/** Turns of the same trouble: the kubelet's between running, exited and waiting, and between trying to pull and waiting to try. */
+/**
+ * Turns of the same trouble: the kubelet's between running, exited and waiting, and between trying to pull and waiting
+ * to try.
+ */
 const turnOf = (status: string): string => (status === 'ErrImagePull' ? 'ImagePullBackOff' : status);
 
 /** What of a pod has to change for its cause to be looked for again. */
 function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'node' | 'containers'>): string {
-  return JSON.stringify([state, node, containers.map(({ name, status, restarts, lastExit }) => [name, restarts, lastExit?.finishedAt ?? null, lastExit?.code ?? null, lastExit === null ? turnOf(status) : ''])]);
+  return JSON.stringify([
+    state,
+    node,
+    containers.map(({ name, status, restarts, lastExit }) => [
+      name,
+      restarts,
+      lastExit?.finishedAt ?? null,
+      lastExit?.code ?? null,
+      lastExit === null ? turnOf(status) : '',
+    ]),
+  ]);
 }
 
 interface Known {
@@ -120,7 +136,10 @@ class Follower {
   }
 
   #list(): DiagnosisList {
-    const found = [...this.#known.values()].map(({ found: one }) => ({ ...one, siblings: one.siblings === null || one.item.node === null ? null : this.#well.of(one.item.target, one.item.node) }));
+    const found = [...this.#known.values()].map(({ found: one }) => ({
+      ...one,
+      siblings: one.siblings === null || one.item.node === null ? null : this.#well.of(one.item.target, one.item.node),
+    }));
     return listOf({ found, gaps: this.#gaps, scanned: this.#scanned }, this.#options.apart, this.#now());
   }
 
@@ -140,7 +159,9 @@ class Follower {
       if (!(error instanceof ApiError) || error.code !== 403) throw error;
       // Some of the namespaces may be read all the same.
       await this.#survey();
-      onNotice(`the pods of all namespaces may not be watched (needs: watch pods in all namespaces): they are listed every ${this.#pace.poll / 1000} s instead`);
+      onNotice(
+        `the pods of all namespaces may not be watched (needs: watch pods in all namespaces): they are listed every ${this.#pace.poll / 1000} s instead`,
+      );
       for (;;) {
         await pause(this.#pace.poll, signal);
         if (signal.aborted) return;
@@ -215,13 +236,26 @@ class Follower {
 
   /** Looks again at pods whose state may change without a word of anybody. */
   async #sweep(): Promise<void> {
-    const byTime = [...this.#known].filter(([, { found: { item } }]) => item.state === 'recovered' || item.causes.length === 0 || item.containers.every((container) => container.status === 'Running')).map(([key]) => key);
+    const byTime = [...this.#known]
+      .filter(
+        ([
+          ,
+          {
+            found: { item },
+          },
+        ]) =>
+          item.state === 'recovered' ||
+          item.causes.length === 0 ||
+          item.containers.every((container) => container.status === 'Running'),
+      )
+      .map(([key]) => key);
     await eachOf(new Set([...byTime, ...this.#young]), READS_AT_ONCE, async (key) => {
       const [namespace, name] = key.split('/') as [string, string];
       const fact = await this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name });
       if (this.#changed.has(key)) return;
       if (fact.state === 'known') this.#take([{ type: 'modified', object: fact.value as Pod }]);
-      else if (fact.state === 'absent') this.#take([{ type: 'deleted', object: { metadata: { namespace, name } } as Pod }]);
+      else if (fact.state === 'absent')
+        this.#take([{ type: 'deleted', object: { metadata: { namespace, name } } as Pod }]);
       if (fact.state === 'known' && (fact.value as Pod).status?.phase !== 'Pending') this.#young.delete(key);
     });
     this.#setClock();
@@ -240,7 +274,11 @@ class Follower {
       else this.#young.delete(key);
       const before = this.#known.get(key);
       if (sighting === undefined) this.#known.delete(key);
-      else if (before !== undefined && before.print === printOf(sighting)) this.#known.set(key, { ...before, found: { ...before.found, item: { ...before.found.item, containers: sighting.containers } } });
+      else if (before !== undefined && before.print === printOf(sighting))
+        this.#known.set(key, {
+          ...before,
+          found: { ...before.found, item: { ...before.found.item, containers: sighting.containers } },
+        });
       else {
         shared.know(pod!);
         asked.push(sighting);
@@ -252,7 +290,12 @@ class Follower {
     for (const { target } of asked) this.#known.delete(nameOf({ target }));
     for (const name of told.settling) this.#young.add(name);
     for (const { sighting, item } of told.explained) {
-      const found: Found = { item, images: sighting.images, siblings: sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node) };
+      const found: Found = {
+        item,
+        images: sighting.images,
+        siblings:
+          sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node),
+      };
       this.#known.set(nameOf(item), { found, print: printOf(sighting) });
     }
     this.#gaps = [...this.#gaps, ...told.gaps].slice(-200);
@@ -263,6 +306,10 @@ class Follower {
  * The list now, and again after each change, until the signal comes.
  * @throws as `gatherPods`; later only where going on is of no use
  */
-export function follow(source: ClusterSource, scan: PodScan, options: FollowOptions): AsyncGenerator<DiagnosisList, void> {
+export function follow(
+  source: ClusterSource,
+  scan: PodScan,
+  options: FollowOptions,
+): AsyncGenerator<DiagnosisList, void> {
   return new Follower(source, scan, options).run();
 }

@@ -13,30 +13,56 @@ export interface Found {
   readonly siblings: { readonly here: number; readonly elsewhere: number } | null;
 }
 
-const BADNESS: Readonly<Record<State, number>> = { crashing: 4, waiting: 3, failed: 2, pending: 1, recovered: 0, completed: 0, healthy: 0 };
+const BADNESS: Readonly<Record<State, number>> = {
+  crashing: 4,
+  waiting: 3,
+  failed: 2,
+  pending: 1,
+  recovered: 0,
+  completed: 0,
+  healthy: 0,
+};
 const SURENESS: Readonly<Record<Cause['confidence'], number>> = { confirmed: 2, likely: 1, possible: 0 };
 
 /** Where nothing says why, pods are alike in what is seen of them: the reasons and exit codes. */
-const looks = ({ state, containers }: PodItem): string => `${state} ${containers.map((one) => one.lastExit?.code ?? one.status).join(' ')}`;
+const looks = ({ state, containers }: PodItem): string =>
+  `${state} ${containers.map((one) => one.lastExit?.code ?? one.status).join(' ')}`;
 
 function worse(a: PodItem, b: PodItem): number {
   const sure = (item: PodItem): number => (causeOf(item) === undefined ? -1 : SURENESS[causeOf(item)!.confidence]);
-  return BADNESS[b.state] - BADNESS[a.state] || sure(b) - sure(a) || restartsOf(b) - restartsOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1);
+  return (
+    BADNESS[b.state] - BADNESS[a.state] ||
+    sure(b) - sure(a) ||
+    restartsOf(b) - restartsOf(a) ||
+    (nameOf(a) < nameOf(b) ? -1 : 1)
+  );
 }
 
 /** The node on which alone all of them fail, while siblings of theirs run well on others. */
 function onlyNodeOf(members: readonly Found[]): Group['onlyNode'] {
   const [first] = members;
   const name = first?.item.node;
-  if (!name || !members.every(({ item, siblings }) => item.node === name && siblings !== null && siblings.here === 0)) return null;
+  if (!name || !members.every(({ item, siblings }) => item.node === name && siblings !== null && siblings.here === 0))
+    return null;
   // Of each revision once.
-  const elsewhere = new Map(members.map(({ item, siblings }) => [`${item.workload?.kind}/${item.target.namespace}/${item.workload?.name}`, siblings!.elsewhere]));
+  const elsewhere = new Map(
+    members.map(({ item, siblings }) => [
+      `${item.workload?.kind}/${item.target.namespace}/${item.workload?.name}`,
+      siblings!.elsewhere,
+    ]),
+  );
   if ([...elsewhere.values()].some((count) => count === 0)) return null;
   return { name, wellElsewhere: [...elsewhere.values()].reduce((sum, count) => sum + count, 0) };
 }
 
 function workloadsOf(members: readonly Found[]): ObjectRef[] {
-  return [...new Map(members.flatMap(({ item: { workload } }) => (workload === null ? [] : [[`${workload.kind}/${workload.namespace}/${workload.name}`, workload]]))).values()];
+  return [
+    ...new Map(
+      members.flatMap(({ item: { workload } }) =>
+        workload === null ? [] : [[`${workload.kind}/${workload.namespace}/${workload.name}`, workload]],
+      ),
+    ).values(),
+  ];
 }
 
 interface Gathering {
@@ -45,20 +71,30 @@ interface Gathering {
 }
 
 const ONLY_THIS_NODE = 'node/only-this-node';
-/** Workloads that fail on one node alone, before they are taken for the node's where no check says so: two may meet there by chance. */
+/**
+ * Workloads that fail on one node alone, before they are taken for the node's where no check says so: two may meet
+ * there by chance.
+ */
 const MANY_WORKLOADS = 3;
 
-/** The node that may be to blame for all of them: where siblings run well elsewhere, and nothing certain is said of the pods themselves. */
+/**
+ * The node that may be to blame for all of them: where siblings run well elsewhere, and nothing certain is said of the
+ * pods themselves.
+ */
 function suspectOf({ root, members }: Gathering): string | undefined {
   const causes = members.map(({ item }) => causeOf(item));
-  if (members.some(({ item }) => item.state === 'recovered') || causes.some((cause) => cause?.confidence === 'confirmed')) return undefined;
+  if (
+    members.some(({ item }) => item.state === 'recovered') ||
+    causes.some((cause) => cause?.confidence === 'confirmed')
+  )
+    return undefined;
   if (root !== null && causes.some((cause) => cause?.id !== ONLY_THIS_NODE)) return undefined;
   return onlyNodeOf(members)?.name;
 }
 
 /**
- * Pods of several workloads that crash on one node, and only there, as one: where a check took the node for the cause of some of
- * them, or where they are many and no other node has such pods.
+ * Pods of several workloads that crash on one node, and only there, as one: where a check took the node for the cause
+ * of some of them, or where they are many and no other node has such pods.
  */
 function byNode(groups: readonly Gathering[]): Gathering[] {
   const suspects = new Map<string, Gathering[]>();
@@ -68,8 +104,11 @@ function byNode(groups: readonly Gathering[]): Gathering[] {
   }
   const merged = [...suspects].flatMap(([name, those]) => {
     const members = those.flatMap((group) => group.members);
-    const blamed = members.some(({ item }) => causeOf(item)?.id === ONLY_THIS_NODE && causeOf(item)?.confidence === 'likely');
-    const together = those.length > 1 && (blamed || (suspects.size === 1 && workloadsOf(members).length >= MANY_WORKLOADS));
+    const blamed = members.some(
+      ({ item }) => causeOf(item)?.id === ONLY_THIS_NODE && causeOf(item)?.confidence === 'likely',
+    );
+    const together =
+      those.length > 1 && (blamed || (suspects.size === 1 && workloadsOf(members).length >= MANY_WORKLOADS));
     return together ? [{ those, group: { root: { kind: 'Node', namespace: null, name }, members } }] : [];
   });
   const gone = new Set(merged.flatMap(({ those }) => those));
@@ -86,7 +125,9 @@ const ownWords = (item: PodItem): number => Number(causeOf(item)?.id === ONLY_TH
 export function groupsOf(found: readonly Found[], apart = false): Group[] {
   const groups = new Map<string, Gathering>();
   // What one pod's log shows to be the API server's address is that in the others' as well.
-  const servers = new Set(found.flatMap(({ item }) => causeOf(item) ?? []).flatMap((cause) => apiServerAddress(cause) ?? []));
+  const servers = new Set(
+    found.flatMap(({ item }) => causeOf(item) ?? []).flatMap((cause) => apiServerAddress(cause) ?? []),
+  );
   for (const one of found) {
     const { item, images } = one;
     const cause = causeOf(item);
@@ -103,13 +144,20 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
       members.sort((a, b) => ownWords(b.item) - ownWords(a.item) || worse(a.item, b.item));
       return { root, members, first: members[0]!.item };
     })
-    .sort((a, b) => Number(a.first.state === 'recovered') - Number(b.first.state === 'recovered') || b.members.length - a.members.length || worse(a.first, b.first))
-    .map(({ root, members, first }): Group => ({
-      cause: causeOf(first) ?? null,
-      pods: members.map(({ item }) => nameOf(item)),
-      root,
-      was: first.state === 'recovered',
-      workloads: workloadsOf(members),
-      onlyNode: onlyNodeOf(members),
-    }));
+    .sort(
+      (a, b) =>
+        Number(a.first.state === 'recovered') - Number(b.first.state === 'recovered') ||
+        b.members.length - a.members.length ||
+        worse(a.first, b.first),
+    )
+    .map(
+      ({ root, members, first }): Group => ({
+        cause: causeOf(first) ?? null,
+        pods: members.map(({ item }) => nameOf(item)),
+        root,
+        was: first.state === 'recovered',
+        workloads: workloadsOf(members),
+        onlyNode: onlyNodeOf(members),
+      }),
+    );
 }

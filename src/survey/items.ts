@@ -6,7 +6,8 @@ export const nameOf = ({ target }: Pick<PodItem, 'target'>): string => `${target
 /** The cause that is told of a pod: its first, or what it died of. */
 export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
 /** All restarts of a pod's containers. */
-export const restartsOf = (item: PodItem): number => item.containers.reduce((sum, container) => sum + container.restarts, 0);
+export const restartsOf = (item: PodItem): number =>
+  item.containers.reduce((sum, container) => sum + container.restarts, 0);
 
 const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
 

@@ -1,4 +1,7 @@
-/** One namespace gone through: its rows, then whole only what may be in trouble. Keeps of each pod no more than a sighting. */
+/**
+ * One namespace gone through: its rows, then whole only what may be in trouble. Keeps of each pod no more than a
+ * sighting.
+ */
 import { isOnItsWay, isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { Pod } from '../evidence/objects.ts';
@@ -59,9 +62,11 @@ class Namespace implements Seen {
       source.know(pod);
       return;
     }
-    if (pod.status?.phase === 'Pending') this.young.push(`${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`);
+    if (pod.status?.phase === 'Pending')
+      this.young.push(`${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`);
     const statuses = pod.status?.containerStatuses ?? [];
-    if (pod.status?.phase === 'Running' && statuses.length > 0 && statuses.every((status) => status.ready)) this.#countWell(pod.metadata?.namespace ?? '', prefixOf(pod.metadata?.name ?? ''), pod.spec?.nodeName ?? '');
+    if (pod.status?.phase === 'Running' && statuses.length > 0 && statuses.every((status) => status.ready))
+      this.#countWell(pod.metadata?.namespace ?? '', prefixOf(pod.metadata?.name ?? ''), pod.spec?.nodeName ?? '');
   }
 
   #countWell(namespace: string, prefix: string, node: string): void {
@@ -77,7 +82,13 @@ class Namespace implements Seen {
  * @param since seconds: what counts as lately
  * @throws Unreadable where the namespace's pods cannot be listed; UserError where nothing can be asked
  */
-export async function lookThrough(source: SharedSource, scan: PodScan, scope: Scope, selection: PodSelection, since: number): Promise<Seen> {
+export async function lookThrough(
+  source: SharedSource,
+  scan: PodScan,
+  scope: Scope,
+  selection: PodSelection,
+  since: number,
+): Promise<Seen> {
   const seen = new Namespace();
   for await (const page of scan.pages(scope, selection)) {
     if (page.restarted) seen.reset();
@@ -89,13 +100,23 @@ export async function lookThrough(source: SharedSource, scan: PodScan, scope: Sc
   }
   for (const [namespace, { rows, names }] of seen.wanted) {
     if (names.length === 0) continue;
-    for await (const pod of scan.whole(namespace, names, rows, selection, (name, fact) => void seen.refused.set(`${namespace}/${name}`, fact))) seen.whole(pod, source, since);
+    for await (const pod of scan.whole(
+      namespace,
+      names,
+      rows,
+      selection,
+      (name, fact) => void seen.refused.set(`${namespace}/${name}`, fact),
+    ))
+      seen.whole(pod, source, since);
   }
   return seen;
 }
 
 /** How many pods of the same revision run well on this pod's node, and on others; null for a pod without siblings. */
-export function siblingsOf({ prefix, node, target }: Sighting, well: WellSiblings): { readonly here: number; readonly elsewhere: number } | null {
+export function siblingsOf(
+  { prefix, node, target }: Sighting,
+  well: WellSiblings,
+): { readonly here: number; readonly elsewhere: number } | null {
   if (prefix === null || node === null) return null;
   const nodes = well.get(keyOf(target.namespace, prefix)) ?? new Map<string, number>();
   const all = [...nodes.values()].reduce((sum, count) => sum + count, 0);

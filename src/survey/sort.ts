@@ -4,7 +4,18 @@ import { causeOf, membersOf, restartsOf } from './items.ts';
 import { nearest } from '../evidence/text.ts';
 import type { DiagnosisList, Group, PodItem } from './types.ts';
 
-export const SORT_WORDS = ['age', 'cause', 'confidence', 'last-exit', 'name', 'namespace', 'node', 'pods', 'restarts', 'state'] as const;
+export const SORT_WORDS = [
+  'age',
+  'cause',
+  'confidence',
+  'last-exit',
+  'name',
+  'namespace',
+  'node',
+  'pods',
+  'restarts',
+  'state',
+] as const;
 export type SortWord = (typeof SORT_WORDS)[number];
 
 export interface Order {
@@ -19,12 +30,18 @@ const PATHS: readonly (readonly [RegExp, SortWord])[] = [
   [/^metadata\.namespace$/, 'namespace'],
   [/^metadata\.creationTimestamp$|^status\.startTime$/, 'age'],
   [/^status\.(?:containerStatuses|initContainerStatuses)\[[\d*]{1,4}\]\.restartCount$/, 'restarts'],
-  [/^status\.(?:containerStatuses|initContainerStatuses)\[[\d*]{1,4}\]\.lastState\.terminated\.finishedAt$/, 'last-exit'],
+  [
+    /^status\.(?:containerStatuses|initContainerStatuses)\[[\d*]{1,4}\]\.lastState\.terminated\.finishedAt$/,
+    'last-exit',
+  ],
   [/^spec\.nodeName$/, 'node'],
   [/^status\.phase$/, 'state'],
 ];
 
-/** What a person wants first: the most restarts, the newest end, the surest cause, the worst state. Names and ages as kubectl has them. */
+/**
+ * What a person wants first: the most restarts, the newest end, the surest cause, the worst state. Names and ages as
+ * kubectl has them.
+ */
 const DESCENDING: ReadonlySet<SortWord> = new Set(['restarts', 'last-exit', 'confidence', 'state', 'pods']);
 
 /** @throws UserError for a word or a field that nothing is sorted by */
@@ -35,11 +52,22 @@ export function orderOf(text: string): Order {
   const known = PATHS.find(([pattern]) => pattern.test(path));
   if (known !== undefined) return { by: known[1], ascending: true };
   const [best] = nearest(text, SORT_WORDS, 1);
-  throw new UserError(`cannot sort by "${text}"`, `${best === undefined ? '' : `did you mean ${best}? `}it takes ${SORT_WORDS.join(', ')}, or .metadata.name, .metadata.namespace, .metadata.creationTimestamp, .status.containerStatuses[0].restartCount, .spec.nodeName`);
+  throw new UserError(
+    `cannot sort by "${text}"`,
+    `${best === undefined ? '' : `did you mean ${best}? `}it takes ${SORT_WORDS.join(', ')}, or .metadata.name, .metadata.namespace, .metadata.creationTimestamp, .status.containerStatuses[0].restartCount, .spec.nodeName`,
+  );
 }
 
 const SURENESS = { confirmed: 2, likely: 1, possible: 0 } as const;
-const STATES: readonly PodItem['state'][] = ['healthy', 'completed', 'recovered', 'pending', 'failed', 'waiting', 'crashing'];
+const STATES: readonly PodItem['state'][] = [
+  'healthy',
+  'completed',
+  'recovered',
+  'pending',
+  'failed',
+  'waiting',
+  'crashing',
+];
 
 function keyOf(item: PodItem, by: Exclude<SortWord, 'pods'>): string | number {
   switch (by) {
@@ -69,10 +97,12 @@ const compare = (a: string | number, b: string | number): number => (a < b ? -1 
 /** Puts items and groups in order; a group stands where its first pod does. */
 export function sorted(list: DiagnosisList, { by, ascending }: Order): DiagnosisList {
   const turn = ascending ? 1 : -1;
-  if (by === 'pods') return { ...list, groups: [...list.groups].sort((a, b) => turn * (a.pods.length - b.pods.length)) };
+  if (by === 'pods')
+    return { ...list, groups: [...list.groups].sort((a, b) => turn * (a.pods.length - b.pods.length)) };
   const items = [...list.items].sort((a, b) => turn * compare(keyOf(a, by), keyOf(b, by)));
   const place = new Map(items.map((item, i) => [`${item.target.namespace}/${item.target.name}`, i]));
-  const first = (group: Group): number => Math.min(...membersOf(group, list).map((item) => place.get(`${item.target.namespace}/${item.target.name}`) ?? 0));
+  const first = (group: Group): number =>
+    Math.min(...membersOf(group, list).map((item) => place.get(`${item.target.namespace}/${item.target.name}`) ?? 0));
   const placed = list.groups.map((group) => ({ group, at: first(group) }));
   return { ...list, items, groups: placed.sort((a, b) => a.at - b.at).map(({ group }) => group) };
 }

@@ -1,4 +1,7 @@
-/** Goes through namespaces, finds the pods in trouble and explains them; memory does not grow with the pods that are well. */
+/**
+ * Goes through namespaces, finds the pods in trouble and explains them; memory does not grow with the pods that are
+ * well.
+ */
 import { UserError } from '../errors.ts';
 import { groupsOf } from './groups.ts';
 import type { Found } from './groups.ts';
@@ -14,7 +17,10 @@ import { eachOf, Slots } from './slots.ts';
 import { nameOf } from './items.ts';
 import type { DiagnosisList, PodItem } from './types.ts';
 
-/** Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API server's fairness queues. */
+/**
+ * Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API
+ * server's fairness queues.
+ */
 const NAMESPACES_AT_ONCE = 8;
 export const PODS_AT_ONCE = 6;
 /** So many pods' events are asked for together: etcd reads all of a namespace's for each question. */
@@ -58,7 +64,10 @@ function withoutTwins(gaps: readonly Gap[]): Gap[] {
 function refusedAltogether(fact: Unreadable['fact'], what: string, source: string): UserError {
   switch (fact.state) {
     case 'forbidden':
-      return new UserError(`you may not list ${what}: ${fact.why}`, `what it takes: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`);
+      return new UserError(
+        `you may not list ${what}: ${fact.why}`,
+        `what it takes: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`,
+      );
     case 'failed':
       return new UserError(`cannot list ${what}: ${fact.why}`);
     case 'not-collected':
@@ -87,7 +96,11 @@ export interface Gathered {
 }
 
 /** The answer made of it. @param at the source's clock */
-export function listOf({ found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps' | 'scanned'>, apart: boolean, at: string): DiagnosisList {
+export function listOf(
+  { found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps' | 'scanned'>,
+  apart: boolean,
+  at: string,
+): DiagnosisList {
   return {
     apiVersion: 'crashloop/v1',
     kind: 'DiagnosisList',
@@ -113,7 +126,10 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const well = new Map<string, ReadonlyMap<string, number>>();
   const refusals: Unreadable[] = [];
   let [through, pods, troubled, explained] = [0, 0, 0, 0];
-  const tell = (): void => options.onProgress?.(`${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${troubled} in trouble, ${explained} explained`);
+  const tell = (): void =>
+    options.onProgress?.(
+      `${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${troubled} in trouble, ${explained} explained`,
+    );
 
   await eachOf(scopes, NAMESPACES_AT_ONCE, async (scope) => {
     try {
@@ -135,7 +151,8 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       gaps.push(...told.gaps);
       young.push(...seen.young, ...told.settling);
       if (options.keepSiblings === true) for (const [key, nodes] of seen.well) well.set(key, nodes);
-      for (const { sighting, item } of told.explained) found.push({ item, images: sighting.images, siblings: siblingsOf(sighting, seen.well) });
+      for (const { sighting, item } of told.explained)
+        found.push({ item, images: sighting.images, siblings: siblingsOf(sighting, seen.well) });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       refusals.push(error);
@@ -145,7 +162,14 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     tell();
   });
   const [refusal] = refusals;
-  if (refusal !== undefined && refusals.length === scopes.length) throw refusedAltogether(refusal.fact, scopes.length === 1 && scopes[0] !== null ? `pods in namespace ${scopes[0]}` : `pods in any of ${scopes.length} namespaces`, source.name);
+  if (refusal !== undefined && refusals.length === scopes.length)
+    throw refusedAltogether(
+      refusal.fact,
+      scopes.length === 1 && scopes[0] !== null
+        ? `pods in namespace ${scopes[0]}`
+        : `pods in any of ${scopes.length} namespaces`,
+      source.name,
+    );
   return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, well };
 }
 

@@ -2,7 +2,9 @@
 import type { Root } from '../diagnosis/root.ts';
 import type { Cause, ContainerReport, Gap, ObjectRef, State } from '../diagnosis/types.ts';
 
-/** A pod in trouble: of its Diagnosis the target, the state, the containers and the first cause, and where it stands. */
+/**
+ * A pod in trouble: of its Diagnosis the target, the state, the containers and the first cause, and where it stands.
+ */
 export interface PodItem {
   readonly target: ObjectRef;
   readonly state: State;
@@ -17,8 +19,8 @@ export interface PodItem {
   /** What makes it: its Deployment, its CronJob; null for a bare pod. */
   readonly workload: ObjectRef | null;
   /**
-   * The cause was not looked for in this pod: it is that of its siblings of the same revision that failed in the same way, of
-   * which several were examined and agreed. null: this pod was examined itself.
+   * The cause was not looked for in this pod: it is that of its siblings of the same revision that failed in the same
+   * way, of which several were examined and agreed. null: this pod was examined itself.
    */
   readonly sharedFrom: ObjectRef | null;
 }
@@ -34,7 +36,10 @@ export interface Group {
   /** The pods are well again: this is what they last died of. */
   readonly was: boolean;
   readonly workloads: readonly ObjectRef[];
-  /** Every pod of the group is on this node, and siblings of the same revisions run well on others; null where that is not so. */
+  /**
+   * Every pod of the group is on this node, and siblings of the same revisions run well on others; null where that is
+   * not so.
+   */
   readonly onlyNode: { readonly name: string; readonly wellElsewhere: number } | null;
 }
 

@@ -13,7 +13,12 @@ interface Told {
 /** Its containers run, and each is ready. */
 function runsWell(pod: Pod): boolean {
   const statuses = pod.status?.containerStatuses ?? [];
-  return pod.status?.phase === 'Running' && !pod.metadata?.deletionTimestamp && statuses.length > 0 && statuses.every((status) => status.ready);
+  return (
+    pod.status?.phase === 'Running' &&
+    !pod.metadata?.deletionTimestamp &&
+    statuses.length > 0 &&
+    statuses.every((status) => status.ready)
+  );
 }
 
 export class WellCount {
@@ -37,17 +42,23 @@ export class WellCount {
     if (!generateName || !node) return;
     const key = keyOf(namespace, prefixOf(name));
     const told = this.#told.get(key) ?? new Map<string, Told>();
-    const counted = told.get(name)?.counted ?? (Date.parse(creationTimestamp ?? '') <= this.#at && !this.#unwell.has(`${namespace}/${name}`));
+    const counted =
+      told.get(name)?.counted ??
+      (Date.parse(creationTimestamp ?? '') <= this.#at && !this.#unwell.has(`${namespace}/${name}`));
     if (gone && !counted) told.delete(name);
     else told.set(name, { node, counted, well: !gone && !troubled && runsWell(pod) });
     this.#told.set(key, told);
   }
 
   /** How many siblings of a pod run well on its node, and on others. */
-  of({ namespace, name }: { readonly namespace: string; readonly name: string }, node: string): { readonly here: number; readonly elsewhere: number } {
+  of(
+    { namespace, name }: { readonly namespace: string; readonly name: string },
+    node: string,
+  ): { readonly here: number; readonly elsewhere: number } {
     const key = keyOf(namespace, prefixOf(name));
     const nodes = new Map(this.#counted.get(key) ?? []);
-    for (const one of this.#told.get(key)?.values() ?? []) nodes.set(one.node, Math.max(0, (nodes.get(one.node) ?? 0) + Number(one.well) - Number(one.counted)));
+    for (const one of this.#told.get(key)?.values() ?? [])
+      nodes.set(one.node, Math.max(0, (nodes.get(one.node) ?? 0) + Number(one.well) - Number(one.counted)));
     const all = [...nodes.values()].reduce((sum, count) => sum + count, 0);
     return { here: nodes.get(node) ?? 0, elsewhere: all - (nodes.get(node) ?? 0) };
   }

@@ -21,7 +21,10 @@ export interface Pace {
   readonly settle: number;
   /** Between the ends and the beginnings of two diagnoses. */
   readonly apart: number;
-  /** Without a sign, while something is wrong: what another object does is watched by nobody, and time alone makes a pod recover. */
+  /**
+   * Without a sign, while something is wrong: what another object does is watched by nobody, and time alone makes a pod
+   * recover.
+   */
   readonly anyway: number;
   /** The same where watching is not possible. */
   readonly blind: number;
@@ -38,7 +41,10 @@ export interface AnswersOptions {
   readonly pace?: Partial<Pace>;
 }
 
-/** What a pod made by a workload is called begins with the workload's name, cut where that is long (apiserver/pkg/storage/names: maxGeneratedNameLength). */
+/**
+ * What a pod made by a workload is called begins with the workload's name, cut where that is long
+ * (apiserver/pkg/storage/names: maxGeneratedNameLength).
+ */
 const NAME_CUT = 40;
 /** After the moment at which the kubelet may start it again. */
 const LATER_MILLISECONDS = 1500;
@@ -56,13 +62,22 @@ interface Scope extends Watched {
 export function scopeOf({ resource, namespace, name }: Target, object: KubeObject | undefined): Scope[] {
   const own: Scope = { resource, namespace, fieldSelector: `metadata.name=${name}` };
   const events: Scope = { resource: 'events', namespace, optional: true };
-  if (resource === 'pods') return [own, { ...events, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` }];
-  const labelSelector = resource === 'cronjobs' ? 'batch.kubernetes.io/job-name' : selectorText((object as Deployment | undefined)?.spec?.selector as Parameters<typeof selectorText>[0]);
+  if (resource === 'pods')
+    return [own, { ...events, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` }];
+  const labelSelector =
+    resource === 'cronjobs'
+      ? 'batch.kubernetes.io/job-name'
+      : selectorText((object as Deployment | undefined)?.spec?.selector as Parameters<typeof selectorText>[0]);
   const prefix = name.slice(0, NAME_CUT);
   const bears = (text: string | undefined): boolean => text?.startsWith(prefix) ?? false;
   return [
     own,
-    { resource: 'pods', namespace, labelSelector, ...(resource === 'cronjobs' && { counts: ({ metadata }: KubeObject) => bears(metadata?.name) }) },
+    {
+      resource: 'pods',
+      namespace,
+      labelSelector,
+      ...(resource === 'cronjobs' && { counts: ({ metadata }: KubeObject) => bears(metadata?.name) }),
+    },
     { ...events, counts: (event) => bears((event as Event).involvedObject?.name) },
   ];
 }
@@ -70,7 +85,10 @@ export function scopeOf({ resource, namespace, name }: Target, object: KubeObjec
 /** Milliseconds until something is due without a sign from the cluster. */
 function dueIn(diagnosis: Diagnosis, blind: boolean, pace: Pace): number | undefined {
   const at = Date.parse(diagnosis.at);
-  const starts = diagnosis.containers.map(({ backoff }) => Date.parse(backoff?.nextRestartAt ?? '') - at).filter((left) => left > 0).map((left) => left + LATER_MILLISECONDS);
+  const starts = diagnosis.containers
+    .map(({ backoff }) => Date.parse(backoff?.nextRestartAt ?? '') - at)
+    .filter((left) => left > 0)
+    .map((left) => left + LATER_MILLISECONDS);
   const anyway = blind ? [pace.blind] : isWell(diagnosis) ? [] : [pace.anyway];
   return [...starts, ...anyway].reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined);
 }
@@ -79,33 +97,49 @@ function dueIn(diagnosis: Diagnosis, blind: boolean, pace: Pace): number | undef
  * Diagnoses a target now, and again after each change, until the signal comes.
  * @throws UserError as `diagnose` does at first; later where the target is gone, or may no longer be read
  */
-export async function* answers(source: Source, client: Client, target: Target, options: AnswersOptions): AsyncGenerator<Diagnosis, void> {
+export async function* answers(
+  source: Source,
+  client: Client,
+  target: Target,
+  options: AnswersOptions,
+): AsyncGenerator<Diagnosis, void> {
   const pace = { ...PACE, ...options.pace };
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const bell = new Bell(signal);
   let blind = false;
   let fatal: unknown;
-  const ask = (): Promise<Fact<unknown>> => source.fetch({ verb: 'get', resource: target.resource, namespace: target.namespace, name: target.name });
+  const ask = (): Promise<Fact<unknown>> =>
+    source.fetch({ verb: 'get', resource: target.resource, namespace: target.namespace, name: target.name });
   const listen = async (scope: Scope): Promise<void> => {
     const { counts = () => true, optional, ...watched } = scope;
     // What is there is read by the diagnosis.
     const list = (listSignal: AbortSignal): Promise<string> => versionOf(client, watched, listSignal);
     try {
-      await watch<KubeObject>(client, watched, { signal, list, onChanges: (changes) => changes.some(({ object }) => counts(object)) && bell.ring(), onSynced: () => bell.ring(), onNotice: options.onNotice });
+      await watch<KubeObject>(client, watched, {
+        signal,
+        list,
+        onChanges: (changes) => changes.some(({ object }) => counts(object)) && bell.ring(),
+        onSynced: () => bell.ring(),
+        onNotice: options.onNotice,
+      });
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Unauthorized) fatal = error;
       else if (optional !== true) {
         blind = true;
-        options.onNotice(`${watched.resource} cannot be watched, so it is looked at every ${pace.blind / 1000} s: ${(error as Error).message}`);
+        options.onNotice(
+          `${watched.resource} cannot be watched, so it is looked at every ${pace.blind / 1000} s: ${(error as Error).message}`,
+        );
       }
       bell.ring();
     }
   };
   try {
-    const first = target.resource === 'pods' || target.resource === 'cronjobs' ? undefined : await orAborted(ask(), signal);
-    for (const scope of scopeOf(target, first?.state === 'known' ? (first.value as KubeObject) : undefined)) void listen(scope);
+    const first =
+      target.resource === 'pods' || target.resource === 'cronjobs' ? undefined : await orAborted(ask(), signal);
+    for (const scope of scopeOf(target, first?.state === 'known' ? (first.value as KubeObject) : undefined))
+      void listen(scope);
     let told = false;
     while (!signal.aborted) {
       let due: number | undefined = pace.blind;
@@ -129,17 +163,33 @@ export async function* answers(source: Source, client: Client, target: Target, o
   }
 }
 
-/** After a diagnosis that failed: returns where it is worth another one. @throws where the target is gone for good, or the error is one that stays */
-async function standing(ask: () => Promise<Fact<unknown>>, target: Target, error: UserError, notice: (text: string) => void, pace: Pace, signal: AbortSignal): Promise<void> {
+/**
+ * After a diagnosis that failed: returns where it is worth another one. @throws where the target is gone for good, or
+ * the error is one that stays
+ */
+async function standing(
+  ask: () => Promise<Fact<unknown>>,
+  target: Target,
+  error: UserError,
+  notice: (text: string) => void,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<void> {
   const named = `${RESOURCES[target.resource].kind}/${target.name}`;
   let said = false;
   for (const end = Date.now() + pace.gone; ; ) {
-    const fact = await ask().catch((refused: unknown): Fact<unknown> => ({ state: 'failed', why: (refused as Error).message }));
+    const fact = await ask().catch(
+      (refused: unknown): Fact<unknown> => ({ state: 'failed', why: (refused as Error).message }),
+    );
     if (fact.state === 'known') return;
     if (fact.state === 'forbidden') throw error;
-    if (fact.state !== 'absent') return notice(`the cluster does not answer just now, trying again: ${'why' in fact ? fact.why : error.message}`);
+    if (fact.state !== 'absent')
+      return notice(`the cluster does not answer just now, trying again: ${'why' in fact ? fact.why : error.message}`);
     if (Date.now() > end) {
-      throw new UserError(`${named} in ${target.namespace} is gone: it was deleted${target.resource === 'pods' ? ', and no pod of its name took its place' : ''}`, target.resource === 'pods' ? 'of a workload its newer pods are followed: explain --watch TYPE/NAME' : undefined);
+      throw new UserError(
+        `${named} in ${target.namespace} is gone: it was deleted${target.resource === 'pods' ? ', and no pod of its name took its place' : ''}`,
+        target.resource === 'pods' ? 'of a workload its newer pods are followed: explain --watch TYPE/NAME' : undefined,
+      );
     }
     if (!said) notice(`${named} is gone; it may come back`);
     said = true;

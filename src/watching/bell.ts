@@ -21,7 +21,10 @@ export class Bell {
    * signal comes; at the earliest after `apart`. Never throws.
    * @param due milliseconds without a ring; undefined: for as long as it takes
    */
-  async wait(due: number | undefined, { settle, apart }: { readonly settle: number; readonly apart: number }): Promise<void> {
+  async wait(
+    due: number | undefined,
+    { settle, apart }: { readonly settle: number; readonly apart: number },
+  ): Promise<void> {
     await pause(apart, this.#signal);
     if (!this.#rung && !this.#signal.aborted) {
       const over = new AbortController();

@@ -11,18 +11,32 @@ export interface Lack {
 const TOLD = 3;
 const MAX_QUOTE = 300;
 
-const unscheduled = (pod: Pod): string | undefined => pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')?.message;
+const unscheduled = (pod: Pod): string | undefined =>
+  pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')?.message;
 
 function lacks(pod: Pod, events: readonly Event[]): string {
-  if (!pod.spec?.nodeName) return `it is not scheduled${unscheduled(pod) ? `: ${unscheduled(pod)!.slice(0, MAX_QUOTE)}` : ''}`;
-  const container = containersOf(pod).find(({ type, status, state }) => type !== 'ephemeral' && !(type === 'init' && state === 'terminated' && status?.state?.terminated?.exitCode === 0) && status?.ready !== true);
+  if (!pod.spec?.nodeName)
+    return `it is not scheduled${unscheduled(pod) ? `: ${unscheduled(pod)!.slice(0, MAX_QUOTE)}` : ''}`;
+  const container = containersOf(pod).find(
+    ({ type, status, state }) =>
+      type !== 'ephemeral' &&
+      !(type === 'init' && state === 'terminated' && status?.state?.terminated?.exitCode === 0) &&
+      status?.ready !== true,
+  );
   if (!container) {
-    const gate = pod.spec.readinessGates?.find(({ conditionType }) => pod.status?.conditions?.find(({ type }) => type === conditionType)?.status !== 'True');
+    const gate = pod.spec.readinessGates?.find(
+      ({ conditionType }) => pod.status?.conditions?.find(({ type }) => type === conditionType)?.status !== 'True',
+    );
     return `it is not ready${gate ? `: its readiness gate ${gate.conditionType} is not set` : ''}`;
   }
-  if (container.state === 'running' && container.type === 'init') return `its init container ${container.name} still runs`;
-  if (container.state !== 'running') return `container ${container.name} ${container.waiting?.reason ? `waits: ${container.waiting.reason}` : 'does not run'}`;
-  const own = events.filter(({ reason, involvedObject }) => reason === 'Unhealthy' && (involvedObject?.fieldPath ?? '').endsWith(`{${container.name}}`));
+  if (container.state === 'running' && container.type === 'init')
+    return `its init container ${container.name} still runs`;
+  if (container.state !== 'running')
+    return `container ${container.name} ${container.waiting?.reason ? `waits: ${container.waiting.reason}` : 'does not run'}`;
+  const own = events.filter(
+    ({ reason, involvedObject }) =>
+      reason === 'Unhealthy' && (involvedObject?.fieldPath ?? '').endsWith(`{${container.name}}`),
+  );
   const probe = own.filter(({ message }) => /^(?:Readiness|Startup) probe/.test(message ?? '')).at(-1);
   return `container ${container.name} runs and is not ready${probe ? `: ${(probe.message ?? '').trim().slice(0, MAX_QUOTE)}${(probe.count ?? 1) > 1 ? ` (x${probe.count})` : ''}` : ''}`;
 }
@@ -32,6 +46,14 @@ function lacks(pod: Pod, events: readonly Event[]): string {
  * @param eventsOf reads a pod's events, oldest first
  * @returns what the first few lack
  */
-export async function missingOf(unready: readonly Pod[], eventsOf: (pod: string) => Promise<readonly Event[]>): Promise<Lack[]> {
-  return Promise.all(unready.slice(0, TOLD).map(async (pod) => ({ pod: pod.metadata?.name ?? '', says: lacks(pod, await eventsOf(pod.metadata?.name ?? '')) })));
+export async function missingOf(
+  unready: readonly Pod[],
+  eventsOf: (pod: string) => Promise<readonly Event[]>,
+): Promise<Lack[]> {
+  return Promise.all(
+    unready.slice(0, TOLD).map(async (pod) => ({
+      pod: pod.metadata?.name ?? '',
+      says: lacks(pod, await eventsOf(pod.metadata?.name ?? '')),
+    })),
+  );
 }

@@ -6,20 +6,30 @@ import type { WaitResource } from './rollout.ts';
 const HASH = 'controller-revision-hash';
 const TEMPLATE = 'pod-template-hash';
 
-const owned = (object: KubeObject, by: KubeObject): boolean => (object.metadata?.ownerReferences ?? []).some(({ uid }) => uid === by.metadata?.uid);
+const owned = (object: KubeObject, by: KubeObject): boolean =>
+  (object.metadata?.ownerReferences ?? []).some(({ uid }) => uid === by.metadata?.uid);
 const born = (pod: Pod): number => Date.parse(pod.metadata?.creationTimestamp ?? '') || 0;
 
-/** The ReplicaSet of the newest revision (pkg/controller/deployment/util/deployment_util.go: SetNewReplicaSetAnnotations). */
+/**
+ * The ReplicaSet of the newest revision (pkg/controller/deployment/util/deployment_util.go:
+ * SetNewReplicaSetAnnotations).
+ */
 export function newestSet(deployment: KubeObject, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
   return sets.filter((set) => owned(set, deployment)).sort((a, b) => revisionOf(b) - revisionOf(a))[0];
 }
 
 /**
  * @param pods those that the workload's selector gives
- * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet; undefined where they may not be read
+ * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet; undefined where they may not be
+ *   read
  * @returns those of the newest revision that are not being deleted
  */
-export function newestPods(resource: WaitResource, object: KubeObject, pods: readonly Pod[], revisions: readonly KubeObject[] | undefined): Pod[] {
+export function newestPods(
+  resource: WaitResource,
+  object: KubeObject,
+  pods: readonly Pod[],
+  revisions: readonly KubeObject[] | undefined,
+): Pod[] {
   const staying = pods.filter(({ metadata }) => !metadata?.deletionTimestamp);
   switch (resource) {
     case 'pods':
@@ -29,7 +39,8 @@ export function newestPods(resource: WaitResource, object: KubeObject, pods: rea
       return staying.filter((pod) => owned(pod, object));
     case 'deployments': {
       const set = newestSet(object, (revisions ?? []) as ReplicaSet[]);
-      // The Deployment bears its newest revision's number before its status says that the spec was seen; the ReplicaSet may reach us later.
+      // The Deployment bears its newest revision's number before its status says that the spec was seen; the ReplicaSet
+      // may reach us later.
       if (set && revisionOf(object) > revisionOf(set)) return [];
       if (set) return staying.filter((pod) => owned(pod, set));
       if (revisions) return [];
@@ -39,11 +50,15 @@ export function newestPods(resource: WaitResource, object: KubeObject, pods: rea
     }
     case 'statefulsets': {
       const update = (object as StatefulSet).status?.updateRevision;
-      return staying.filter((pod) => owned(pod, object) && (update === undefined || pod.metadata?.labels?.[HASH] === update));
+      return staying.filter(
+        (pod) => owned(pod, object) && (update === undefined || pod.metadata?.labels?.[HASH] === update),
+      );
     }
     case 'daemonsets': {
       const mine = staying.filter((pod) => owned(pod, object));
-      const newest = (revisions as readonly ControllerRevision[] | undefined)?.filter((one) => owned(one, object)).sort((a, b) => b.revision - a.revision)[0];
+      const newest = (revisions as readonly ControllerRevision[] | undefined)
+        ?.filter((one) => owned(one, object))
+        .sort((a, b) => b.revision - a.revision)[0];
       const hash = newest?.metadata?.labels?.[HASH];
       return hash === undefined ? mine : mine.filter((pod) => pod.metadata?.labels?.[HASH] === hash);
     }
@@ -51,11 +66,22 @@ export function newestPods(resource: WaitResource, object: KubeObject, pods: rea
 }
 
 /**
- * Pods of an older revision for which an ordered StatefulSet waits before it replaces any: it goes on only once each pod is
- * ready, in their order, even where the newest revision would mend it (pkg/controller/statefulset/stateful_set_control.go; kubernetes#67250).
+ * Pods of an older revision for which an ordered StatefulSet waits before it replaces any: it goes on only once each
+ * pod is ready, in their order, even where the newest revision would mend it
+ * (pkg/controller/statefulset/stateful_set_control.go; kubernetes#67250).
  */
-export function holdingUp(resource: WaitResource, object: KubeObject, pods: readonly Pod[], newest: readonly Pod[]): Pod[] {
+export function holdingUp(
+  resource: WaitResource,
+  object: KubeObject,
+  pods: readonly Pod[],
+  newest: readonly Pod[],
+): Pod[] {
   const { spec } = object as StatefulSet;
-  if (resource !== 'statefulsets' || spec?.podManagementPolicy === 'Parallel' || spec?.updateStrategy?.type === 'OnDelete') return [];
+  if (
+    resource !== 'statefulsets' ||
+    spec?.podManagementPolicy === 'Parallel' ||
+    spec?.updateStrategy?.type === 'OnDelete'
+  )
+    return [];
   return pods.filter((pod) => owned(pod, object) && !pod.metadata?.deletionTimestamp && !newest.includes(pod));
 }

@@ -8,15 +8,18 @@ import type { Target } from '../diagnosis/target.ts';
 
 export interface Rollout {
   /**
-   * waiting: on its way · done: all is as asked for · failed: its controller has given up · held: nobody carries it on until
-   * somebody lets them (paused, suspended).
+   * waiting: on its way · done: all is as asked for · failed: its controller has given up · held: nobody carries it on
+   * until somebody lets them (paused, suspended).
    */
   readonly state: 'waiting' | 'done' | 'failed' | 'held';
   /** One sentence without its full stop. */
   readonly says: string;
   /** The controller has seen the newest spec: only then do its words count. */
   readonly observed: boolean;
-  /** Pods that are wanted, those of the newest revision, and those of them that are up; null where the kind does not count them. */
+  /**
+   * Pods that are wanted, those of the newest revision, and those of them that are up; null where the kind does not
+   * count them.
+   */
   readonly wanted: number | null;
   readonly updated: number | null;
   readonly up: number | null;
@@ -24,10 +27,18 @@ export interface Rollout {
 
 export type WaitResource = Exclude<Target['resource'], 'cronjobs'>;
 
-const conditionOf = (object: KubeObject, type: string): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined =>
-  ((object as { status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } }).status?.conditions ?? []).find((one) => one.type === type);
+const conditionOf = (
+  object: KubeObject,
+  type: string,
+): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined =>
+  (
+    (object as { status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } })
+      .status?.conditions ?? []
+  ).find((one) => one.type === type);
 
-const seen = (object: KubeObject): boolean => (object.metadata?.generation ?? 0) <= ((object as { status?: { observedGeneration?: number } }).status?.observedGeneration ?? 0);
+const seen = (object: KubeObject): boolean =>
+  (object.metadata?.generation ?? 0) <=
+  ((object as { status?: { observedGeneration?: number } }).status?.observedGeneration ?? 0);
 
 const replicas = (count: number): string => `${count} replica${count === 1 ? '' : 's'}`;
 
@@ -35,51 +46,116 @@ function ofDeployment({ spec, status = {}, ...object }: Deployment): Rollout {
   const wanted = spec?.replicas ?? 1;
   const { updatedReplicas: updated = 0, replicas: all = 0, availableReplicas: up = 0 } = status;
   const counts = { wanted, updated, up, observed: true };
-  if (!seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the Deployment controller has not seen the newest spec yet' };
-  if (conditionOf({ status } as KubeObject, 'Progressing')?.reason === 'ProgressDeadlineExceeded') return { ...counts, state: 'failed', says: `it exceeded its progress deadline of ${spec?.progressDeadlineSeconds ?? 600} s` };
+  if (!seen({ ...object, status } as KubeObject))
+    return {
+      ...counts,
+      observed: false,
+      state: 'waiting',
+      says: 'the Deployment controller has not seen the newest spec yet',
+    };
+  if (conditionOf({ status } as KubeObject, 'Progressing')?.reason === 'ProgressDeadlineExceeded')
+    return {
+      ...counts,
+      state: 'failed',
+      says: `it exceeded its progress deadline of ${spec?.progressDeadlineSeconds ?? 600} s`,
+    };
   if (updated < wanted) {
     const says = `${updated} of ${wanted} replicas are of the newest revision`;
-    return spec?.paused === true ? { ...counts, state: 'held', says: `${says}, and the Deployment is paused` } : { ...counts, state: 'waiting', says };
+    return spec?.paused === true
+      ? { ...counts, state: 'held', says: `${says}, and the Deployment is paused` }
+      : { ...counts, state: 'waiting', says };
   }
-  if (all > updated) return { ...counts, state: 'waiting', says: `${all - updated} ${all - updated === 1 ? 'replica' : 'replicas'} of an older revision ${all - updated === 1 ? 'has' : 'have'} yet to end` };
+  if (all > updated)
+    return {
+      ...counts,
+      state: 'waiting',
+      says: `${all - updated} ${all - updated === 1 ? 'replica' : 'replicas'} of an older revision ${all - updated === 1 ? 'has' : 'have'} yet to end`,
+    };
   if (up < updated) return { ...counts, state: 'waiting', says: `${up} of ${updated} replicas are available` };
   return { ...counts, state: 'done', says: `rolled out: ${replicas(updated)} available` };
 }
 
 function ofStatefulSet({ spec, status, ...object }: StatefulSet): Rollout {
   const wanted = spec?.replicas ?? 1;
-  const { updatedReplicas: updated = 0, readyReplicas: ready = 0, availableReplicas, currentRevision, updateRevision } = status ?? {};
+  const {
+    updatedReplicas: updated = 0,
+    readyReplicas: ready = 0,
+    availableReplicas,
+    currentRevision,
+    updateRevision,
+  } = status ?? {};
   const up = (spec?.minReadySeconds ?? 0) > 0 ? (availableReplicas ?? ready) : ready;
   const counts = { wanted, updated, up, observed: true };
-  if (!status?.observedGeneration || !seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the StatefulSet controller has not seen the newest spec yet' };
+  if (!status?.observedGeneration || !seen({ ...object, status } as KubeObject))
+    return {
+      ...counts,
+      observed: false,
+      state: 'waiting',
+      says: 'the StatefulSet controller has not seen the newest spec yet',
+    };
   if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are ready` };
   if (spec?.updateStrategy?.type === 'OnDelete') {
     const old = updateRevision === currentRevision ? 0 : Math.max(0, wanted - updated);
-    return { ...counts, state: 'done', says: `${replicas(wanted)} ready${old > 0 ? `; ${old} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}` };
+    return {
+      ...counts,
+      state: 'done',
+      says: `${replicas(wanted)} ready${old > 0 ? `; ${old} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}`,
+    };
   }
   const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
   const renewed = Math.max(0, wanted - partition);
-  if (updated < renewed) return { ...counts, state: 'waiting', says: `${updated} of ${renewed} replicas are of the newest revision` };
-  return { ...counts, state: 'done', says: `rolled out: ${replicas(wanted)} ready${partition > 0 && updated < wanted ? `, ${updated} of them of the newest revision (partition ${partition})` : ''}` };
+  if (updated < renewed)
+    return { ...counts, state: 'waiting', says: `${updated} of ${renewed} replicas are of the newest revision` };
+  return {
+    ...counts,
+    state: 'done',
+    says: `rolled out: ${replicas(wanted)} ready${partition > 0 && updated < wanted ? `, ${updated} of them of the newest revision (partition ${partition})` : ''}`,
+  };
 }
 
 function ofDaemonSet({ spec, status, ...object }: DaemonSet): Rollout {
-  const { desiredNumberScheduled: wanted = 0, updatedNumberScheduled: updated = 0, numberAvailable: up = 0 } = status ?? {};
+  const {
+    desiredNumberScheduled: wanted = 0,
+    updatedNumberScheduled: updated = 0,
+    numberAvailable: up = 0,
+  } = status ?? {};
   const counts = { wanted, updated, up, observed: true };
   const nodes = `${wanted} node${wanted === 1 ? '' : 's'}`;
-  if (!status || !seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the DaemonSet controller has not seen the newest spec yet' };
+  if (!status || !seen({ ...object, status } as KubeObject))
+    return {
+      ...counts,
+      observed: false,
+      state: 'waiting',
+      says: 'the DaemonSet controller has not seen the newest spec yet',
+    };
   const onDelete = spec?.updateStrategy?.type === 'OnDelete';
-  if (updated < wanted && !onDelete) return { ...counts, state: 'waiting', says: `${updated} of ${wanted} nodes have a pod of the newest revision` };
+  if (updated < wanted && !onDelete)
+    return { ...counts, state: 'waiting', says: `${updated} of ${wanted} nodes have a pod of the newest revision` };
   if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} nodes have an available pod` };
-  return { ...counts, state: 'done', says: `rolled out: available on ${nodes}${updated < wanted ? `; ${wanted - updated} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}` };
+  return {
+    ...counts,
+    state: 'done',
+    says: `rolled out: available on ${nodes}${updated < wanted ? `; ${wanted - updated} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}`,
+  };
 }
 
 function ofReplicaSet({ spec, status, ...object }: ReplicaSet): Rollout {
   const wanted = spec?.replicas ?? 1;
   const { replicas: all = 0, availableReplicas: up = 0 } = status ?? {};
   const counts = { wanted, updated: all, up, observed: true };
-  if (!seen({ ...object, status } as KubeObject)) return { ...counts, observed: false, state: 'waiting', says: 'the ReplicaSet controller has not seen the newest spec yet' };
-  if (all > wanted) return { ...counts, state: 'waiting', says: `${all - wanted} ${all - wanted === 1 ? 'replica' : 'replicas'} too many ${all - wanted === 1 ? 'has' : 'have'} yet to end` };
+  if (!seen({ ...object, status } as KubeObject))
+    return {
+      ...counts,
+      observed: false,
+      state: 'waiting',
+      says: 'the ReplicaSet controller has not seen the newest spec yet',
+    };
+  if (all > wanted)
+    return {
+      ...counts,
+      state: 'waiting',
+      says: `${all - wanted} ${all - wanted === 1 ? 'replica' : 'replicas'} too many ${all - wanted === 1 ? 'has' : 'have'} yet to end`,
+    };
   if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are available` };
   return { ...counts, state: 'done', says: `${replicas(wanted)} available` };
 }
@@ -96,9 +172,18 @@ function ofJob(job: Job): Rollout {
   };
   if (is('Complete')) return { ...counts, state: 'done', says: `completed: ${up} of ${wanted} succeeded` };
   const failed = is('Failed') ?? is('FailureTarget');
-  if (failed) return { ...counts, state: 'failed', says: `it failed: ${failed.message ?? failed.reason ?? 'no reason is given'}` };
+  if (failed)
+    return {
+      ...counts,
+      state: 'failed',
+      says: `it failed: ${failed.message ?? failed.reason ?? 'no reason is given'}`,
+    };
   if (spec?.suspend === true) return { ...counts, state: 'held', says: 'it is suspended' };
-  return { ...counts, state: 'waiting', says: `${up} of ${wanted} succeeded, ${status?.active ?? 0} active${(status?.failed ?? 0) > 0 ? `, ${status?.failed} failed` : ''}` };
+  return {
+    ...counts,
+    state: 'waiting',
+    says: `${up} of ${wanted} succeeded, ${status?.active ?? 0} active${(status?.failed ?? 0) > 0 ? `, ${status?.failed} failed` : ''}`,
+  };
 }
 
 function ofPod(pod: Pod): Rollout {
@@ -133,12 +218,25 @@ export function rolloutOf(resource: WaitResource, object: KubeObject): Rollout {
 }
 
 /**
- * What it says, and of a Deployment how many of its new pods are ready: it counts old and new ones that are available together, so that its own words are
- * about the old pods while the new ones are what it waits for.
+ * What it says, and of a Deployment how many of its new pods are ready: it counts old and new ones that are available
+ * together, so that its own words are about the old pods while the new ones are what it waits for.
  * @param newest the pods of the newest revision
  */
-export function progressOf(resource: WaitResource, { state, says, updated, wanted }: Rollout, newest: readonly Pod[]): string {
+export function progressOf(
+  resource: WaitResource,
+  { state, says, updated, wanted }: Rollout,
+  newest: readonly Pod[],
+): string {
   const ready = newest.filter(hasReadyCondition).length;
-  if (resource !== 'deployments' || state !== 'waiting' || updated === null || updated === 0 || updated !== wanted || newest.length < updated || ready >= updated) return says;
+  if (
+    resource !== 'deployments' ||
+    state !== 'waiting' ||
+    updated === null ||
+    updated === 0 ||
+    updated !== wanted ||
+    newest.length < updated ||
+    ready >= updated
+  )
+    return says;
   return says.endsWith('yet to end') ? `${ready} of ${updated} new replicas are ready, ${says}` : says;
 }

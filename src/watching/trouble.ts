@@ -8,14 +8,19 @@ export type Trouble =
   | { readonly kind: 'crashed'; readonly container: string; readonly crashes: number }
   /** The pod has failed as a whole and is not started again. */
   | { readonly kind: 'failed' }
-  /** A container cannot be started, for a reason that the kubelet names, or the pod is on its node and gets no further. */
+  /**
+   * A container cannot be started, for a reason that the kubelet names, or the pod is on its node and gets no further.
+   */
   | { readonly kind: 'stuck'; readonly container: string | null; readonly reason: string; readonly seconds: number }
   /** No node takes it. */
   | { readonly kind: 'unscheduled'; readonly says: string; readonly seconds: number };
 
 /** Waiting reasons of a container that is on its way (pkg/kubelet/kubelet_pods.go). */
 const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
-/** Scheduled, and after so long no container of it has been made: pulling, mounting or its network take their time, or do not work. */
+/**
+ * Scheduled, and after so long no container of it has been made: pulling, mounting or its network take their time, or
+ * do not work.
+ */
 const SLOW_SECONDS = 30;
 
 /** An end that should not have been: any but 0, and 0 too of what is to run on. */
@@ -29,35 +34,60 @@ function crashesOf(pod: Pod, container: ContainerView): number {
 
 /** Seconds since the pod came to its node, or since its last init container was done. */
 function startedSeconds(pod: Pod, now: string): number {
-  const inits = containersOf(pod).flatMap(({ type, dead, state }) => (type === 'init' && state === 'terminated' && dead?.finishedAt ? [dead.finishedAt] : []));
-  const since = [pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? now, ...inits].map((time) => secondsBetween(time, now) ?? 0);
+  const inits = containersOf(pod).flatMap(({ type, dead, state }) =>
+    type === 'init' && state === 'terminated' && dead?.finishedAt ? [dead.finishedAt] : [],
+  );
+  const since = [pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? now, ...inits].map(
+    (time) => secondsBetween(time, now) ?? 0,
+  );
   return Math.min(...since);
 }
 
-/** Seconds until a liveness probe has had its first word, where no readiness probe has spoken before: what it kills was ready until then. */
+/**
+ * Seconds until a liveness probe has had its first word, where no readiness probe has spoken before: what it kills was
+ * ready until then.
+ */
 function askedSeconds({ livenessProbe: probe, readinessProbe }: Container): number {
-  return probe === undefined || readinessProbe !== undefined ? 0 : (probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) + (probe.timeoutSeconds ?? 1);
+  return probe === undefined || readinessProbe !== undefined
+    ? 0
+    : (probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) + (probe.timeoutSeconds ?? 1);
 }
 
-/** Whether what once crashed has been up long enough since: twice as long as it last ran, and until it was probed, between 10 s and a minute. */
+/**
+ * Whether what once crashed has been up long enough since: twice as long as it last ran, and until it was probed,
+ * between 10 s and a minute.
+ */
 export function hasSettled(container: ContainerView, now: string): boolean {
   if (container.state !== 'running' || container.status?.ready === false) return false;
   const up = secondsBetween(container.status?.state?.running?.startedAt, now) ?? 0;
-  const least = Math.min(60, Math.max(SETTLE_SECONDS, askedSeconds(container.spec), container.dead === undefined ? 0 : 2 * (container.ranSeconds ?? 0)));
+  const least = Math.min(
+    60,
+    Math.max(
+      SETTLE_SECONDS,
+      askedSeconds(container.spec),
+      container.dead === undefined ? 0 : 2 * (container.ranSeconds ?? 0),
+    ),
+  );
   return up >= least;
 }
-/** A container without a readiness probe is ready the moment it runs; one that dies at start does so within this many seconds. */
+/**
+ * A container without a readiness probe is ready the moment it runs; one that dies at start does so within this many
+ * seconds.
+ */
 const SETTLE_SECONDS = 10;
 
 /**
- * Whether a pod that calls itself ready may be believed: where readiness is not probed, or a container has crashed before, it has to have run
- * for a while.
+ * Whether a pod that calls itself ready may be believed: where readiness is not probed, or a container has crashed
+ * before, it has to have run for a while.
  */
 export function believable(pod: Pod, now: string): boolean {
   if (pod.status?.phase === 'Succeeded') return true;
   return containersOf(pod)
     .filter(({ type }) => type === 'app' || type === 'sidecar')
-    .every((container) => (container.spec.readinessProbe !== undefined && crashesOf(pod, container) === 0) || hasSettled(container, now));
+    .every(
+      (container) =>
+        (container.spec.readinessProbe !== undefined && crashesOf(pod, container) === 0) || hasSettled(container, now),
+    );
 }
 
 /**
@@ -77,12 +107,23 @@ export function troubleOf(pod: Pod, now: string): Trouble | undefined {
     const condition = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
     // A gated pod waits for whoever set the gate, not for room.
     if (condition === undefined || condition.reason === 'SchedulingGated') return undefined;
-    return { kind: 'unscheduled', says: condition.message ?? condition.reason ?? '', seconds: secondsBetween(condition.lastTransitionTime, now) ?? 0 };
+    return {
+      kind: 'unscheduled',
+      says: condition.message ?? condition.reason ?? '',
+      seconds: secondsBetween(condition.lastTransitionTime, now) ?? 0,
+    };
   }
   const held = containers.find(({ waiting }) => waiting?.reason !== undefined && !ON_ITS_WAY.has(waiting.reason));
-  if (held) return { kind: 'stuck', container: held.name, reason: held.waiting!.reason!, seconds: startedSeconds(pod, now) };
+  if (held)
+    return { kind: 'stuck', container: held.name, reason: held.waiting!.reason!, seconds: startedSeconds(pod, now) };
   const none = containers.every(({ state }) => state === 'waiting' || state === 'none');
-  if (none && startedSeconds(pod, now) >= SLOW_SECONDS) return { kind: 'stuck', container: null, reason: containers[0]?.waiting?.reason ?? 'ContainerCreating', seconds: startedSeconds(pod, now) };
+  if (none && startedSeconds(pod, now) >= SLOW_SECONDS)
+    return {
+      kind: 'stuck',
+      container: null,
+      reason: containers[0]?.waiting?.reason ?? 'ContainerCreating',
+      seconds: startedSeconds(pod, now),
+    };
   return undefined;
 }
 

@@ -47,7 +47,12 @@ export class View {
   #offset = 0;
   #served: number | undefined;
 
-  constructor(client: Client, source: Source, target: Target & { readonly resource: WaitResource }, options: ViewOptions) {
+  constructor(
+    client: Client,
+    source: Source,
+    target: Target & { readonly resource: WaitResource },
+    options: ViewOptions,
+  ) {
     this.#client = client;
     this.#source = source;
     this.#target = target;
@@ -67,7 +72,8 @@ export class View {
     const own = this.#listen(this.#own, { resource, namespace, fieldSelector: `metadata.name=${name}` });
     if (resource === 'pods') return own;
     const labelSelector = selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
-    const revisions = resource === 'deployments' ? 'replicasets' : resource === 'daemonsets' ? 'controllerrevisions' : undefined;
+    const revisions =
+      resource === 'deployments' ? 'replicasets' : resource === 'daemonsets' ? 'controllerrevisions' : undefined;
     const optional = (error: unknown): void => {
       if (!(error instanceof ApiError) || error.code !== 403) throw error;
       this.#revisionsReadable = false;
@@ -75,7 +81,9 @@ export class View {
     await Promise.all([
       own,
       this.#listen(this.#pods, { resource: 'pods', namespace, labelSelector }),
-      ...(revisions === undefined ? [] : [this.#listen(this.#revisions, { resource: revisions, namespace, labelSelector }).catch(optional)]),
+      ...(revisions === undefined
+        ? []
+        : [this.#listen(this.#revisions, { resource: revisions, namespace, labelSelector }).catch(optional)]),
     ]);
   }
 
@@ -88,10 +96,22 @@ export class View {
         listed = true;
         resolve();
       };
-      watch<T>(this.#client, watched, { signal, onChanges: (changes) => (store.take(changes), onChange()), onSynced, onNotice }).then(resolve, (error: unknown) => {
+      watch<T>(this.#client, watched, {
+        signal,
+        onChanges: (changes) => (store.take(changes), onChange()),
+        onSynced,
+        onNotice,
+      }).then(resolve, (error: unknown) => {
         if (listed) this.#failure = error;
         onChange();
-        reject(error instanceof ApiError && error.code === 403 && (store as unknown) !== this.#revisions ? new UserError(`you may not watch ${watched.resource} in namespace ${watched.namespace}: ${error.message}`, `what it takes: get, list and watch ${watched.resource} in ${watched.namespace}`) : error);
+        reject(
+          error instanceof ApiError && error.code === 403 && (store as unknown) !== this.#revisions
+            ? new UserError(
+                `you may not watch ${watched.resource} in namespace ${watched.namespace}: ${error.message}`,
+                `what it takes: get, list and watch ${watched.resource} in ${watched.namespace}`,
+              )
+            : error,
+        );
       });
     });
   }

@@ -34,7 +34,10 @@ export interface WaitAnswer {
   readonly says: string;
   readonly seconds: number;
   readonly replicas: { readonly wanted: number | null; readonly updated: number | null; readonly up: number | null };
-  /** What the first few pods lacked that were not ready when the time was over, or when the controller gave up for no cause that was found; else empty. */
+  /**
+   * What the first few pods lacked that were not ready when the time was over, or when the controller gave up for no
+   * cause that was found; else empty.
+   */
   readonly missing: readonly Lack[];
   readonly diagnosis: Diagnosis | null;
 }
@@ -77,7 +80,11 @@ export async function waitFor(options: WaitOptions): Promise<WaitAnswer | undefi
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   const bell = new Bell(signal);
-  const view = new View(options.client, options.source, options.target, { signal, onChange: () => bell.ring(), onNotice: options.onNotice });
+  const view = new View(options.client, options.source, options.target, {
+    signal,
+    onChange: () => bell.ring(),
+    onNotice: options.onNotice,
+  });
   try {
     await orAborted(view.opened(), signal);
     return await new Waiting(options, view, bell, signal).run();
@@ -125,7 +132,10 @@ class Waiting {
       const answer = await this.#look();
       if (answer) return answer;
       if (this.#seconds() >= timeoutSeconds) return this.#timedOut();
-      await this.#bell.wait(Math.min(TICK_MILLISECONDS, (timeoutSeconds - this.#seconds()) * 1000), { settle: 100, apart: 100 });
+      await this.#bell.wait(Math.min(TICK_MILLISECONDS, (timeoutSeconds - this.#seconds()) * 1000), {
+        settle: 100,
+        apart: 100,
+      });
     }
     return undefined;
   }
@@ -141,13 +151,18 @@ class Waiting {
     }
     if (!rollout.observed) this.#newsAt = Date.now();
     this.#generation = object.metadata?.generation;
-    if (rollout.state === 'held' && resource === 'deployments') throw new UserError(`${this.#named} does not roll out: ${rollout.says}`, `kubectl -n ${this.#options.target.namespace} rollout resume deployment/${this.#options.target.name}`);
+    if (rollout.state === 'held' && resource === 'deployments')
+      throw new UserError(
+        `${this.#named} does not roll out: ${rollout.says}`,
+        `kubectl -n ${this.#options.target.namespace} rollout resume deployment/${this.#options.target.name}`,
+      );
     const newest = rollout.observed ? newestPods(resource, object, this.#view.pods(), this.#view.revisions()) : [];
     const worst = worstOf(resource, object, newest, this.#view.now());
     if (rollout.state === 'done') {
       const settled = this.#isSettled(rollout, newest);
       this.#probed = settled ? await this.#failingProbe(newest) : undefined;
-      if (settled && this.#probed === undefined) return this.#answer('rolled-out', rollout, `${this.#named} ${rollout.says}`, null);
+      if (settled && this.#probed === undefined)
+        return this.#answer('rolled-out', rollout, `${this.#named} ${rollout.says}`, null);
       if (this.#probed !== undefined) this.#say(this.#probed);
       else if (!worst) this.#say(`${rollout.says}; the new pods are watched for some seconds more`);
     } else {
@@ -157,15 +172,22 @@ class Waiting {
     }
     if (rollout.state === 'failed') return this.#failed(rollout, worst?.pod ?? newest.at(-1), rollout.says);
     if (!rollout.observed || Date.now() - this.#newsAt < NEWS_MILLISECONDS) return undefined;
-    const held = worst || this.#seconds() < HELD_UP_SECONDS || rollout.state === 'done' ? undefined : worstOf(resource, object, holdingUp(resource, object, this.#view.pods(), newest), this.#view.now());
+    const held =
+      worst || this.#seconds() < HELD_UP_SECONDS || rollout.state === 'done'
+        ? undefined
+        : worstOf(resource, object, holdingUp(resource, object, this.#view.pods(), newest), this.#view.now());
     const suspect = worst ?? held;
     const trouble = this.#timed(suspect);
     if (suspect && trouble) {
       const looked = await this.#lookInto(suspect.pod, trouble);
       const beside = this.#view.pods().some((pod) => pod.metadata?.deletionTimestamp !== undefined);
       const [cause] = looked.diagnosis?.causes ?? [];
-      if (isHopeless(trouble, cause, looked.scaling, beside)) return this.#failed(rollout, suspect.pod, held && this.#heldUpBy(held.pod));
-      if (cause && cause.summary !== this.#warned) this.#options.onLine(`${this.#named}: pod ${suspect.pod.metadata?.name} is in trouble, which may pass: ${cause.summary}`);
+      if (isHopeless(trouble, cause, looked.scaling, beside))
+        return this.#failed(rollout, suspect.pod, held && this.#heldUpBy(held.pod));
+      if (cause && cause.summary !== this.#warned)
+        this.#options.onLine(
+          `${this.#named}: pod ${suspect.pod.metadata?.name} is in trouble, which may pass: ${cause.summary}`,
+        );
       this.#warned = cause?.summary;
     } else {
       this.#looked = undefined;
@@ -174,7 +196,10 @@ class Waiting {
     return this.#refused(rollout, newest);
   }
 
-  /** A pod's age says how long a container cannot start only where that was so when the wait began: before, it may have waited for others. */
+  /**
+   * A pod's age says how long a container cannot start only where that was so when the wait began: before, it may have
+   * waited for others.
+   */
   #timed(suspect: Troubled | undefined): Trouble | undefined {
     const before = this.#looks++ === 0;
     if (suspect?.trouble.kind !== 'stuck') {
@@ -183,7 +208,9 @@ class Waiting {
     }
     const key = `${suspect.pod.metadata?.uid} ${suspect.trouble.container}`;
     if (this.#stuck?.key !== key) this.#stuck = { key, since: Date.now(), before };
-    return this.#stuck.before ? suspect.trouble : { ...suspect.trouble, seconds: Math.min(suspect.trouble.seconds, (Date.now() - this.#stuck.since) / 1000) };
+    return this.#stuck.before
+      ? suspect.trouble
+      : { ...suspect.trouble, seconds: Math.min(suspect.trouble.seconds, (Date.now() - this.#stuck.since) / 1000) };
   }
 
   #heldUpBy(pod: Pod): string {
@@ -194,16 +221,24 @@ class Waiting {
   /** Believes a controller that says it is done only where the pods say so too, and have run for some seconds. */
   #isSettled(rollout: Rollout, newest: readonly Pod[]): boolean {
     this.#doneSince ??= Date.now();
-    const shown = rollout.updated === null || newest.length >= rollout.updated || (Date.now() - this.#doneSince) / 1000 >= TRUST_SECONDS;
+    const shown =
+      rollout.updated === null ||
+      newest.length >= rollout.updated ||
+      (Date.now() - this.#doneSince) / 1000 >= TRUST_SECONDS;
     const now = this.#view.now();
     return shown && newest.every((pod) => pod.status?.phase === 'Failed' || believable(pod, now));
   }
 
-  /** Asked only when all else is well: two requests, however many pods there are. @returns what a liveness probe is about to end */
+  /**
+   * Asked only when all else is well: two requests, however many pods there are. @returns what a liveness probe is
+   * about to end
+   */
   async #failingProbe(newest: readonly Pod[]): Promise<string | undefined> {
     const pods = newest.filter(hasLiveness);
     if (pods.length === 0) return undefined;
-    const events = await Promise.all(PROBE_REASONS.map((reason) => this.#events(`involvedObject.kind=Pod,reason=${reason}`)));
+    const events = await Promise.all(
+      PROBE_REASONS.map((reason) => this.#events(`involvedObject.kind=Pod,reason=${reason}`)),
+    );
     return failingLiveness(pods, events.flat(), this.#view.now());
   }
 
@@ -233,16 +268,23 @@ class Waiting {
     const { resource } = this.#options.target;
     if (resource === 'pods') return undefined;
     const object = this.#view.object() as KubeObject & { status?: { conditions?: { type: string; status: string }[] } };
-    const told = (object.status?.conditions ?? []).some(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    const told = (object.status?.conditions ?? []).some(
+      ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+    );
     const staying = this.#view.pods().filter(({ metadata }) => !metadata?.deletionTimestamp);
-    const short = told || (rollout.state === 'waiting' && (resource === 'jobs' ? newest.length === 0 : staying.length < (rollout.wanted ?? 0)));
+    const short =
+      told ||
+      (rollout.state === 'waiting' &&
+        (resource === 'jobs' ? newest.length === 0 : staying.length < (rollout.wanted ?? 0)));
     if (!short) this.#shortSince = undefined;
     else this.#shortSince ??= Date.now();
     if (this.#shortSince === undefined) return undefined;
     const older = this.#view.pods().length > newest.length;
-    if ((Date.now() - this.#shortSince) / 1000 < (older ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS)) return undefined;
+    if ((Date.now() - this.#shortSince) / 1000 < (older ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS))
+      return undefined;
     const diagnosis = await this.#diagnose({ ...this.#options.target, pod: null });
-    if (diagnosis && diagnosis.causes.length > 0) return this.#answer('failed', rollout, diagnosis.causes[0]!.summary, diagnosis);
+    if (diagnosis && diagnosis.causes.length > 0)
+      return this.#answer('failed', rollout, diagnosis.causes[0]!.summary, diagnosis);
     // Looked into again only after as long a while.
     this.#shortSince = Date.now();
     return undefined;
@@ -251,11 +293,19 @@ class Waiting {
   /** Explains, from the workload's point of view: what is at stake, and the way back. */
   async #failed(rollout: Rollout, pod: Pod | undefined, why: string | undefined): Promise<WaitAnswer> {
     const name = pod?.metadata?.name;
-    const target: Target = this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name ?? null };
+    const target: Target =
+      this.#options.target.resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: name ?? null };
     const diagnosis = (await this.#diagnose(target)) ?? this.#looked?.diagnosis ?? null;
-    const answer = this.#answer('failed', rollout, why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`, diagnosis);
+    const answer = this.#answer(
+      'failed',
+      rollout,
+      why ?? diagnosis?.causes[0]?.summary ?? `pod ${name} does not come up`,
+      diagnosis,
+    );
     // Where no cause is found it has to be said what the pod lacks: a progress deadline is none.
-    return pod === undefined || hasReadyCondition(pod) || diagnosis?.causes.length ? answer : { ...answer, missing: await this.#missing([pod]) };
+    return pod === undefined || hasReadyCondition(pod) || diagnosis?.causes.length
+      ? answer
+      : { ...answer, missing: await this.#missing([pod]) };
   }
 
   #missing(unready: readonly Pod[]): Promise<Lack[]> {
@@ -269,13 +319,35 @@ class Waiting {
     const newest = newestPods(resource, object, this.#view.pods(), this.#view.revisions());
     const unready = newest.filter((pod) => !hasReadyCondition(pod));
     const worst = worstOf(resource, object, newest, this.#view.now())?.pod ?? unready[0];
-    const diagnosis = await this.#diagnose(worst?.metadata?.name === undefined || resource === 'pods' ? this.#options.target : { ...this.#options.target, pod: worst.metadata.name });
-    return { ...this.#answer('timed-out', rollout, this.#probed ?? progressOf(resource, rollout, newest), diagnosis ?? null), missing: await this.#missing(unready) };
+    const diagnosis = await this.#diagnose(
+      worst?.metadata?.name === undefined || resource === 'pods'
+        ? this.#options.target
+        : { ...this.#options.target, pod: worst.metadata.name },
+    );
+    return {
+      ...this.#answer('timed-out', rollout, this.#probed ?? progressOf(resource, rollout, newest), diagnosis ?? null),
+      missing: await this.#missing(unready),
+    };
   }
 
-  #answer(outcome: WaitAnswer['outcome'], { wanted, updated, up }: Rollout, says: string, diagnosis: Diagnosis | null): WaitAnswer {
+  #answer(
+    outcome: WaitAnswer['outcome'],
+    { wanted, updated, up }: Rollout,
+    says: string,
+    diagnosis: Diagnosis | null,
+  ): WaitAnswer {
     const { resource, namespace, name } = this.#options.target;
-    return { apiVersion: 'crashloop/v1', kind: 'Wait', target: { kind: RESOURCES[resource].kind, namespace, name }, outcome, says, seconds: Math.round(this.#seconds()), replicas: { wanted, updated, up }, missing: [], diagnosis };
+    return {
+      apiVersion: 'crashloop/v1',
+      kind: 'Wait',
+      target: { kind: RESOURCES[resource].kind, namespace, name },
+      outcome,
+      says,
+      seconds: Math.round(this.#seconds()),
+      replicas: { wanted, updated, up },
+      missing: [],
+      diagnosis,
+    };
   }
 
   /** @returns undefined where the pod is gone by now, or the server does not answer just now */

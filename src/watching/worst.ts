@@ -15,27 +15,49 @@ const ORDER: Readonly<Record<Trouble['kind'], number>> = { failed: 3, crashed: 2
 /** A pod that failed before is past: an eviction of yesterday stops no rollout of today. */
 const PAST_SECONDS = 600;
 
-const degree = (trouble: Trouble): number => (trouble.kind === 'crashed' ? trouble.crashes : 'seconds' in trouble ? trouble.seconds : 0);
+const degree = (trouble: Trouble): number =>
+  trouble.kind === 'crashed' ? trouble.crashes : 'seconds' in trouble ? trouble.seconds : 0;
 
 /**
  * Failed pods of a workload: others take their place, so each is no more than one crash of the workload.
- * @returns undefined where the workload itself decides how many may fail (a Job of many completions: backoffLimit, podFailurePolicy)
+ * @returns undefined where the workload itself decides how many may fail (a Job of many completions: backoffLimit,
+ *   podFailurePolicy)
  */
 function failures(resource: WaitResource, object: KubeObject, failed: readonly Pod[]): Troubled | undefined {
-  const pod = [...failed].sort((a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''))[0];
+  const pod = [...failed].sort(
+    (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
+  )[0];
   if (!pod) return undefined;
-  if (resource === 'jobs' && ((object as Job).spec?.completions ?? 1) * ((object as Job).spec?.parallelism ?? 1) !== 1) return undefined;
+  if (resource === 'jobs' && ((object as Job).spec?.completions ?? 1) * ((object as Job).spec?.parallelism ?? 1) !== 1)
+    return undefined;
   const container = containersOf(pod).find(({ dead }) => dead !== undefined && dead.exitCode !== 0)?.name ?? '';
-  return { pod, trouble: { kind: 'crashed', container, crashes: resource === 'jobs' ? Math.max(failed.length, (object as Job).status?.failed ?? 0) : failed.length } };
+  return {
+    pod,
+    trouble: {
+      kind: 'crashed',
+      container,
+      crashes: resource === 'jobs' ? Math.max(failed.length, (object as Job).status?.failed ?? 0) : failed.length,
+    },
+  };
 }
 
 /**
  * @param newest the pods of the newest revision
  * @param now the cluster's clock, RFC 3339
  */
-export function worstOf(resource: WaitResource, object: KubeObject, newest: readonly Pod[], now: string): Troubled | undefined {
+export function worstOf(
+  resource: WaitResource,
+  object: KubeObject,
+  newest: readonly Pod[],
+  now: string,
+): Troubled | undefined {
   const alone = resource === 'pods';
-  const failed = alone ? [] : newest.filter((pod) => pod.status?.phase === 'Failed' && (secondsBetween(pod.metadata?.creationTimestamp, now) ?? 0) < PAST_SECONDS);
+  const failed = alone
+    ? []
+    : newest.filter(
+        (pod) =>
+          pod.status?.phase === 'Failed' && (secondsBetween(pod.metadata?.creationTimestamp, now) ?? 0) < PAST_SECONDS,
+      );
   const others = newest.filter((pod) => alone || pod.status?.phase !== 'Failed');
   const rows = others.flatMap((pod): Troubled[] => {
     const trouble = troubleOf(pod, now);
@@ -43,5 +65,10 @@ export function worstOf(resource: WaitResource, object: KubeObject, newest: read
   });
   const fallen = failures(resource, object, failed);
   if (fallen) rows.push(fallen);
-  return rows.sort((a, b) => ORDER[b.trouble.kind] - ORDER[a.trouble.kind] || degree(b.trouble) - degree(a.trouble) || (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''))[0];
+  return rows.sort(
+    (a, b) =>
+      ORDER[b.trouble.kind] - ORDER[a.trouble.kind] ||
+      degree(b.trouble) - degree(a.trouble) ||
+      (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''),
+  )[0];
 }

@@ -1,4 +1,7 @@
-/** What `npm run package` made: each archive is unpacked and looked at. Not part of `npm test`, as the archives need a release's tools. */
+/**
+ * What `npm run package` made: each archive is unpacked and looked at. Not part of `npm test`, as the archives need a
+ * release's tools.
+ */
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,14 +18,19 @@ import { MachO } from './support/mach-o.ts';
 
 const plugin = readDescription();
 const manifest = load(readFileSync(join(ROOT, 'krew-manifest/crashloop.yaml'), 'utf8')) as {
-  spec: { version: string; platforms: { uri: string; sha256: string; bin: string; selector: { matchLabels: Platform } }[] };
+  spec: {
+    version: string;
+    platforms: { uri: string; sha256: string; bin: string; selector: { matchLabels: Platform } }[];
+  };
 };
 const has = (platform: Platform): boolean => existsSync(join(ROOT, 'dist', archiveOf(platform, plugin.name)));
 const sum = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
 async function unpack(archive: string, folder: string): Promise<void> {
   if (archive.endsWith('.tar.gz')) return void execFileSync('tar', ['-xzf', archive, '-C', folder]);
-  const unzipper = createRequire(createRequire(import.meta.url).resolve('@yao-pkg/pkg/package.json'))('unzipper') as { Open: { file(path: string): Promise<{ extract(to: { path: string }): Promise<void> }> } };
+  const unzipper = createRequire(createRequire(import.meta.url).resolve('@yao-pkg/pkg/package.json'))('unzipper') as {
+    Open: { file(path: string): Promise<{ extract(to: { path: string }): Promise<void> }> };
+  };
   await (await unzipper.Open.file(archive)).extract({ path: folder });
 }
 
@@ -31,11 +39,17 @@ describe('the archives', function () {
 
   it('are there, and the manifest names them and no other', () => {
     const made = plugin.platforms.filter(has);
-    expect(made.filter(({ os }) => os !== 'darwin').map(nameOf), 'only a signature may be wanting').to.deep.equal(plugin.platforms.filter(({ os }) => os !== 'darwin').map(nameOf));
+    expect(made.filter(({ os }) => os !== 'darwin').map(nameOf), 'only a signature may be wanting').to.deep.equal(
+      plugin.platforms.filter(({ os }) => os !== 'darwin').map(nameOf),
+    );
     expect(manifest.spec.version).to.equal(`v${plugin.version}`);
     expect(manifest.spec.platforms.map(({ selector }) => nameOf(selector.matchLabels))).to.deep.equal(made.map(nameOf));
     const sums = readFileSync(join(ROOT, 'dist/checksums.txt'), 'utf8');
-    for (const { uri, sha256, selector: { matchLabels } } of manifest.spec.platforms) {
+    for (const {
+      uri,
+      sha256,
+      selector: { matchLabels },
+    } of manifest.spec.platforms) {
       const archive = archiveOf(matchLabels, plugin.name);
       expect(uri).to.equal(`${plugin.homepage}/releases/download/v${plugin.version}/${archive}`);
       expect(sum(readFileSync(join(ROOT, 'dist', archive)))).to.equal(sha256);
@@ -63,9 +77,13 @@ describe('the archives', function () {
         const shim = platform.os === 'windows' ? 'kubectl_complete-crashloop.cmd' : 'kubectl_complete-crashloop';
         expect(readdirSync(folder).sort()).to.deep.equal([name, shim, 'LICENSE', 'THIRD_PARTY_LICENSES.txt'].sort());
         expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).to.equal(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
-        expect(readFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), 'utf8')).to.include('Node.js').and.include('js-yaml').and.include('OpenSSL');
+        expect(readFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), 'utf8'))
+          .to.include('Node.js')
+          .and.include('js-yaml')
+          .and.include('OpenSSL');
         expect(readFileSync(join(folder, shim), 'utf8')).to.include('kubectl-crashloop __complete');
-        if (platform.os !== 'windows') for (const one of [name, shim]) expect(statSync(join(folder, one)).mode & 0o777, one).to.equal(0o755);
+        if (platform.os !== 'windows')
+          for (const one of [name, shim]) expect(statSync(join(folder, one)).mode & 0o777, one).to.equal(0o755);
       });
 
       it('weighs at most 46 MB', () => {
@@ -94,7 +112,9 @@ describe('the archives', function () {
           expect(pe.certificates, "Node's own signature, which no longer fits").to.equal(0);
         } else {
           expect(new MachO(binary).arch).to.equal(platform.arch);
-          expect(new MachO(binary).segment('NODE_SEA').sections.map((one) => one.name)).to.deep.equal(['__NODE_SEA_BLOB']);
+          expect(new MachO(binary).segment('NODE_SEA').sections.map((one) => one.name)).to.deep.equal([
+            '__NODE_SEA_BLOB',
+          ]);
         }
       });
 
@@ -126,19 +146,30 @@ describe('the archives', function () {
             if (name === '__LINKEDIT' || size === 0) continue;
             const same = packed.segment(name);
             expect([same.address, same.offset, same.size], name).to.deep.equal([address, offset, size]);
-            const [before, after] = [node.file, packed.file].map((file) => file.subarray(name === '__TEXT' ? header : offset, offset + size)) as [Buffer, Buffer];
-            expect(after.length - countSame(before, after), `bytes that differ in ${name}`).to.equal(name === '__TEXT' ? 1 : 0);
+            const [before, after] = [node.file, packed.file].map((file) =>
+              file.subarray(name === '__TEXT' ? header : offset, offset + size),
+            ) as [Buffer, Buffer];
+            expect(after.length - countSame(before, after), `bytes that differ in ${name}`).to.equal(
+              name === '__TEXT' ? 1 : 0,
+            );
           }
         });
       }
 
       if (platform === hostPlatform(plugin.platforms)) {
         it('runs with nothing else on PATH', () => {
-          const run = (...argv: string[]): string => execFileSync(join(folder, name), argv, { encoding: 'utf8', env: { PATH: '' } });
+          const run = (...argv: string[]): string =>
+            execFileSync(join(folder, name), argv, { encoding: 'utf8', env: { PATH: '' } });
           expect(run('version')).to.match(new RegExp(`^kubectl crashloop ${plugin.version.replaceAll('.', '\\.')} `));
           expect(run('demo')).to.include('postgres');
-          const { status, stderr } = spawnSync(join(folder, name), ['nonsense'], { encoding: 'utf8', env: { PATH: '', NODE_OPTIONS: '--no-such-flag' } });
-          expect([status, stderr.split('\n')[0]]).to.deep.equal([1, 'error: unknown command "nonsense" for "kubectl crashloop"']);
+          const { status, stderr } = spawnSync(join(folder, name), ['nonsense'], {
+            encoding: 'utf8',
+            env: { PATH: '', NODE_OPTIONS: '--no-such-flag' },
+          });
+          expect([status, stderr.split('\n')[0]]).to.deep.equal([
+            1,
+            'error: unknown command "nonsense" for "kubectl crashloop"',
+          ]);
         });
       }
     });

@@ -25,7 +25,17 @@ const pod: Pod = podOf({
       { name: 'one', configMap: { name: 'single', optional: true } },
       { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
       { name: 'run', emptyDir: {} },
-      { name: 'all', projected: { defaultMode: 288, sources: [{ configMap: { name: 'x' } }, { secret: { name: 'y' } }, { serviceAccountToken: { path: 'token' } }] } },
+      {
+        name: 'all',
+        projected: {
+          defaultMode: 288,
+          sources: [
+            { configMap: { name: 'x' } },
+            { secret: { name: 'y' } },
+            { serviceAccountToken: { path: 'token' } },
+          ],
+        },
+      },
     ],
   },
 });
@@ -33,12 +43,30 @@ const container = { spec: pod.spec!.containers[0] as Container };
 
 describe('mounts', () => {
   it('finds the longest mount above a path, and the path inside it', () => {
-    expect(mountOf(container, pod, '/etc/app/x.yaml')).to.deep.include({ source: { kind: 'ConfigMap', name: 'app-config' }, inside: 'x.yaml' });
-    expect(mountOf(container, pod, '/etc/app//tls/./tls.key')).to.deep.include({ source: { kind: 'Secret', name: 'tls' }, inside: 'tls.key' });
-    expect(mountOf(container, pod, '/etc/app/tls/../x')).to.deep.include({ source: { kind: 'ConfigMap', name: 'app-config' }, inside: 'x' });
-    expect(mountOf(container, pod, '/etc/one.yaml')).to.deep.include({ source: { kind: 'ConfigMap', name: 'single' }, inside: 'deep/one.yaml' });
-    expect(mountOf(container, pod, '/var/lib/data')).to.deep.include({ source: { kind: 'PersistentVolumeClaim', name: 'data' }, inside: '' });
-    expect(mountOf(container, pod, '/var/run/app.pid')).to.deep.include({ source: { kind: 'emptyDir', name: 'run' }, inside: 'app.pid' });
+    expect(mountOf(container, pod, '/etc/app/x.yaml')).to.deep.include({
+      source: { kind: 'ConfigMap', name: 'app-config' },
+      inside: 'x.yaml',
+    });
+    expect(mountOf(container, pod, '/etc/app//tls/./tls.key')).to.deep.include({
+      source: { kind: 'Secret', name: 'tls' },
+      inside: 'tls.key',
+    });
+    expect(mountOf(container, pod, '/etc/app/tls/../x')).to.deep.include({
+      source: { kind: 'ConfigMap', name: 'app-config' },
+      inside: 'x',
+    });
+    expect(mountOf(container, pod, '/etc/one.yaml')).to.deep.include({
+      source: { kind: 'ConfigMap', name: 'single' },
+      inside: 'deep/one.yaml',
+    });
+    expect(mountOf(container, pod, '/var/lib/data')).to.deep.include({
+      source: { kind: 'PersistentVolumeClaim', name: 'data' },
+      inside: '',
+    });
+    expect(mountOf(container, pod, '/var/run/app.pid')).to.deep.include({
+      source: { kind: 'emptyDir', name: 'run' },
+      inside: 'app.pid',
+    });
   });
 
   it('says nothing of paths of the image, of relative ones and of a mount without its volume', () => {
@@ -65,7 +93,9 @@ describe('mounts', () => {
 
 describe('owner', () => {
   const owned = (kind: string, name: string, labels: Record<string, string> = {}): Pod =>
-    podOf({ metadata: { labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] } });
+    podOf({
+      metadata: { labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] },
+    });
 
   it('names the Deployment behind a ReplicaSet, and no other', () => {
     expect(ownerOf(owned('ReplicaSet', 'web-5d4', { 'pod-template-hash': '5d4' }))?.target).to.equal('deployment/web');

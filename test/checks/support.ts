@@ -22,7 +22,11 @@ export interface Death extends World {
 export function dies(check: Check, log: string | undefined, death: Death = {}): Promise<Found[]> {
   const { code = 1, reason, ran, message, container, spec, metadata, ...world } = death;
   const web = { name: 'web', image: 'registry.example.com/web:1', ...container };
-  const options = { ...(reason ? { reason } : {}), ...(ran === undefined ? {} : { ran }), ...(message ? { message } : {}) };
+  const options = {
+    ...(reason ? { reason } : {}),
+    ...(ran === undefined ? {} : { ran }),
+    ...(message ? { message } : {}),
+  };
   return foundBy(check, {
     ...world,
     pod: {
@@ -37,10 +41,17 @@ export function dies(check: Check, log: string | undefined, death: Death = {}): 
 
 /** The one finding there has to be. */
 export function only(found: readonly Found[]): Found {
-  if (found.length !== 1) throw new Error(`expected one finding, got ${found.length}: ${found.map((one) => one.summary).join(' | ')}`);
+  if (found.length !== 1)
+    throw new Error(`expected one finding, got ${found.length}: ${found.map((one) => one.summary).join(' | ')}`);
   return found[0] as Found;
 }
 
 /** A finding as one text, for regular expressions. */
 export const textOf = (found: Found): string =>
-  [found.id, found.summary, ...found.chain.map((link) => `${link.object} ${link.says}`), ...found.evidence.map((one) => `${one.object} ${one.field} ${one.quote}`), ...found.fixes.map((fix) => `${fix.text} ${fix.command ?? ''}`)].join('\n');
+  [
+    found.id,
+    found.summary,
+    ...found.chain.map((link) => `${link.object} ${link.says}`),
+    ...found.evidence.map((one) => `${one.object} ${one.field} ${one.quote}`),
+    ...found.fixes.map((fix) => `${fix.text} ${fix.command ?? ''}`),
+  ].join('\n');

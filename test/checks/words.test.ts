@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { cut, deepest, reasonSummary, summary } from '../../src/checks/words.ts';
 
-const long = 'could not agree with the other members on who keeps the ledger of the day, of which there are three copies in this town and more';
+const long =
+  'could not agree with the other members on who keeps the ledger of the day, of which there are three copies in this town and more';
 
 describe('words of summaries', () => {
   it('keeps what is fixed and cuts the quote', () => {
@@ -12,22 +13,34 @@ describe('words of summaries', () => {
   });
 
   it('takes the time and the worker off a quote', () => {
-    expect(summary('web: ', '[2026-01-02 03:04:05,678: CRITICAL/MainProcess] Unrecoverable error')).to.equal('web: Unrecoverable error');
+    expect(summary('web: ', '[2026-01-02 03:04:05,678: CRITICAL/MainProcess] Unrecoverable error')).to.equal(
+      'web: Unrecoverable error',
+    );
     expect(summary('web: ', '2026-01-02T03:04:05.678Z no quorum')).to.equal('web: no quorum');
-    expect(summary('web: ', 'E1123 02:20:01.123456       1 main.go:88] "unable to start manager" err="i/o timeout"')).to.equal('web: "unable to start manager" err="i/o timeout"');
+    expect(
+      summary('web: ', 'E1123 02:20:01.123456       1 main.go:88] "unable to start manager" err="i/o timeout"'),
+    ).to.equal('web: "unable to start manager" err="i/o timeout"');
     expect(summary('web: ', 'E1123 is no order')).to.equal('web: E1123 is no order');
     expect(summary('web: ', '2026 was a bad year')).to.equal('web: 2026 was a bad year');
   });
 
   it('spends no room on places in sources and libraries', () => {
-    expect(summary('web: ', `/usr/local/bundle/gems/pg-1.5.7/lib/pg/connection.rb:712:in \`open': ${long}`)).to.match(/^web: could not agree/);
-    expect(summary('web: ', `${long.slice(0, 60)} in /usr/lib/python3.12/site-packages/ledger/core.py, ${long}`)).to.contain('in …/ledger/core.py');
-    expect(summary('web: ', '/app/db.rb:7:in `open\': no ledger')).to.equal('web: /app/db.rb:7:in `open\': no ledger');
+    expect(summary('web: ', `/usr/local/bundle/gems/pg-1.5.7/lib/pg/connection.rb:712:in \`open': ${long}`)).to.match(
+      /^web: could not agree/,
+    );
+    expect(
+      summary('web: ', `${long.slice(0, 60)} in /usr/lib/python3.12/site-packages/ledger/core.py, ${long}`),
+    ).to.contain('in …/ledger/core.py');
+    expect(summary('web: ', "/app/db.rb:7:in `open': no ledger")).to.equal("web: /app/db.rb:7:in `open': no ledger");
   });
 
   it('does without the packages of classes where room is short', () => {
-    expect(summary('web: ', `Caused by: org.acme.ledger.LedgerException: ${long}`)).to.match(/^web: LedgerException: could not/);
-    expect(summary('web: ', 'org.acme.ledger.LedgerException: no')).to.equal('web: org.acme.ledger.LedgerException: no');
+    expect(summary('web: ', `Caused by: org.acme.ledger.LedgerException: ${long}`)).to.match(
+      /^web: LedgerException: could not/,
+    );
+    expect(summary('web: ', 'org.acme.ledger.LedgerException: no')).to.equal(
+      'web: org.acme.ledger.LedgerException: no',
+    );
   });
 
   it('leaves paths of configuration where they are', () => {
@@ -35,7 +48,9 @@ describe('words of summaries', () => {
   });
 
   it('names files as the volume is mounted', () => {
-    expect(summary('web: ', 'cannot read /etc/web/..2026_01_02_03_04_05.123456789/a.json')).to.equal('web: cannot read /etc/web/a.json');
+    expect(summary('web: ', 'cannot read /etc/web/..2026_01_02_03_04_05.123456789/a.json')).to.equal(
+      'web: cannot read /etc/web/a.json',
+    );
     expect(summary('web: ', 'cannot read ../a.json')).to.equal('web: cannot read ../a.json');
   });
 
@@ -48,18 +63,33 @@ describe('words of summaries', () => {
 
     it('is what the mount command put out', () => {
       const said = `mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs ${'a'.repeat(120)}\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/srv\n`;
-      expect(reasonSummary('volume data cannot be mounted: ', said)).to.equal('volume data cannot be mounted: mount.nfs: access denied by server while mounting 10.1.2.3:/srv');
+      expect(reasonSummary('volume data cannot be mounted: ', said)).to.equal(
+        'volume data cannot be mounted: mount.nfs: access denied by server while mounting 10.1.2.3:/srv',
+      );
     });
 
     it('is the last part, with as much of the one above as there is room for', () => {
-      const said = reasonSummary('image a:1 cannot be pulled: ', `failed to extract layer sha256:ee: write /var/lib/${'d/'.repeat(80)}model.bin: no space left on device`);
+      const said = reasonSummary(
+        'image a:1 cannot be pulled: ',
+        `failed to extract layer sha256:ee: write /var/lib/${'d/'.repeat(80)}model.bin: no space left on device`,
+      );
       expect(said).to.match(/^image a:1 cannot be pulled: write \/var\/lib\/(?:d\/)+d?… no space left on device$/);
       expect(said.length).to.be.at.most(160);
     });
 
     it("is the sentence in a cloud's JSON, and the message of a runtime's own log", () => {
-      expect(deepest(`HTTPStatusCode: 409, RawError: {"error":{"code":"OperationNotAllowed","message":"exceeds the approved quota"}}${' '.repeat(3)}${'y'.repeat(60)}`, 60)).to.equal('OperationNotAllowed: exceeds the approved quota');
-      expect(deepest(`container create failed: time="2026-01-02T03:04:05Z" level=error msg="mkdir /w: permission denied"`, 60)).to.equal('mkdir /w: permission denied');
+      expect(
+        deepest(
+          `HTTPStatusCode: 409, RawError: {"error":{"code":"OperationNotAllowed","message":"exceeds the approved quota"}}${' '.repeat(3)}${'y'.repeat(60)}`,
+          60,
+        ),
+      ).to.equal('OperationNotAllowed: exceeds the approved quota');
+      expect(
+        deepest(
+          `container create failed: time="2026-01-02T03:04:05Z" level=error msg="mkdir /w: permission denied"`,
+          60,
+        ),
+      ).to.equal('mkdir /w: permission denied');
     });
 
     it('leaves alone what fits, and cuts what has no layers at its end', () => {
@@ -72,7 +102,14 @@ describe('words of summaries', () => {
   });
 
   it("leaves Spring's wrapping out where room is short", () => {
-    expect(summary('web: ', `BeanCreationException: Error creating bean with name 'a' defined in class path resource [${'o/'.repeat(60)}A.class]: no ledger`)).to.equal('web: no ledger');
-    expect(summary('web: ', "Error creating bean with name 'a': no ledger")).to.equal("web: Error creating bean with name 'a': no ledger");
+    expect(
+      summary(
+        'web: ',
+        `BeanCreationException: Error creating bean with name 'a' defined in class path resource [${'o/'.repeat(60)}A.class]: no ledger`,
+      ),
+    ).to.equal('web: no ledger');
+    expect(summary('web: ', "Error creating bean with name 'a': no ledger")).to.equal(
+      "web: Error creating bean with name 'a': no ledger",
+    );
   });
 });

@@ -18,12 +18,38 @@ const error = (...argv: string[]): UserError => {
 describe('cli/argv', () => {
   it('knows every global flag of kubectl', () => {
     expect(GLOBAL_FLAGS.map((flag) => flag.name)).to.deep.equal([
-      'kubeconfig', 'cache-dir', 'client-certificate', 'client-key', 'token', 'as', 'as-uid', 'as-group', 'as-user-extra', 'username', 'password', 'cluster', 'user',
-      'namespace', 'context', 'server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'request-timeout', 'disable-compression',
+      'kubeconfig',
+      'cache-dir',
+      'client-certificate',
+      'client-key',
+      'token',
+      'as',
+      'as-uid',
+      'as-group',
+      'as-user-extra',
+      'username',
+      'password',
+      'cluster',
+      'user',
+      'namespace',
+      'context',
+      'server',
+      'tls-server-name',
+      'insecure-skip-tls-verify',
+      'certificate-authority',
+      'request-timeout',
+      'disable-compression',
     ]);
   });
 
-  for (const argv of [['explain', 'web', '-n', 'shop'], ['-n', 'shop', 'explain', 'web'], ['explain', '-nshop', 'web'], ['explain', 'web', '-n=shop'], ['explain', '--namespace=shop', 'web'], ['--namespace', 'shop', 'explain', 'web']]) {
+  for (const argv of [
+    ['explain', 'web', '-n', 'shop'],
+    ['-n', 'shop', 'explain', 'web'],
+    ['explain', '-nshop', 'web'],
+    ['explain', 'web', '-n=shop'],
+    ['explain', '--namespace=shop', 'web'],
+    ['--namespace', 'shop', 'explain', 'web'],
+  ]) {
     it(`reads ${argv.join(' ')}`, () => {
       const { words, flags } = parse(...argv);
       expect(words).to.deep.equal(['explain', 'web']);
@@ -33,25 +59,46 @@ describe('cli/argv', () => {
 
   it('reads -ojson', () => expect(parse('explain', 'web', '-ojson').flags.values['output']).to.equal('json'));
   it('takes a lone dash for a value', () => expect(parse('explain', '--from', '-').flags.values['from']).to.equal('-'));
-  it('takes a value that begins with a dash', () => expect(parse('--token', '-abc').flags.values['token']).to.equal('-abc'));
-  it('keeps signs of equality in a value', () => expect(parse('--token=a=b==').flags.values['token']).to.equal('a=b=='));
-  it('lets the last of two values count', () => expect(parse('-n', 'a', '-n', 'b').flags.values['namespace']).to.equal('b'));
-  it('collects lists', () => expect(parse('--as-group', 'a', '--as-group=b').flags.lists['as-group']).to.deep.equal(['a', 'b']));
+  it('takes a value that begins with a dash', () =>
+    expect(parse('--token', '-abc').flags.values['token']).to.equal('-abc'));
+  it('keeps signs of equality in a value', () =>
+    expect(parse('--token=a=b==').flags.values['token']).to.equal('a=b=='));
+  it('lets the last of two values count', () =>
+    expect(parse('-n', 'a', '-n', 'b').flags.values['namespace']).to.equal('b'));
+  it('collects lists', () =>
+    expect(parse('--as-group', 'a', '--as-group=b').flags.lists['as-group']).to.deep.equal(['a', 'b']));
   it('reads switches with and without a value', () => {
     expect(parse('--no-headers').flags.switches['no-headers']).to.equal(true);
     expect(parse('--no-headers=false').flags.switches['no-headers']).to.equal(false);
     expect(parse('--no-headers=T').flags.switches['no-headers']).to.equal(true);
   });
-  it('does not take the word behind a switch for its value', () => expect(parse('--exit-code', 'false').words).to.deep.equal(['false']));
+  it('does not take the word behind a switch for its value', () =>
+    expect(parse('--exit-code', 'false').words).to.deep.equal(['false']));
   it('takes letters together', () => expect(parse('-hn', 'shop').flags.values['namespace']).to.equal('shop'));
-  it('leaves what follows -- alone', () => expect(parse('codes', '--', '-1073741819').words).to.deep.equal(['codes', '-1073741819']));
-  it('leaves names that look like numbers alone', () => expect(parse('explain', '007', '-n', '1e3')).to.deep.include({ words: ['explain', '007'] }).and.have.nested.property('flags.values.namespace', '1e3'));
-  it('leaves dots in values and names alone', () => expect(parse('explain', 'deployments.apps/web', '--as-user-extra', 'a.b=c').words).to.deep.equal(['explain', 'deployments.apps/web']));
-  it('takes kubectl flags that mean nothing here', () => expect(parse('explain', 'web', '-v', '6', '--warnings-as-errors', '--v=9', '--kuberc', 'x', '--match-server-version').words).to.deep.equal(['explain', 'web']));
-  it('turns underscores in flags into dashes, as kubectl', () => expect(parse('--request_timeout=3s').flags.values['request-timeout']).to.equal('3s'));
+  it('leaves what follows -- alone', () =>
+    expect(parse('codes', '--', '-1073741819').words).to.deep.equal(['codes', '-1073741819']));
+  it('leaves names that look like numbers alone', () =>
+    expect(parse('explain', '007', '-n', '1e3'))
+      .to.deep.include({ words: ['explain', '007'] })
+      .and.have.nested.property('flags.values.namespace', '1e3'));
+  it('leaves dots in values and names alone', () =>
+    expect(parse('explain', 'deployments.apps/web', '--as-user-extra', 'a.b=c').words).to.deep.equal([
+      'explain',
+      'deployments.apps/web',
+    ]));
+  it('takes kubectl flags that mean nothing here', () =>
+    expect(
+      parse('explain', 'web', '-v', '6', '--warnings-as-errors', '--v=9', '--kuberc', 'x', '--match-server-version')
+        .words,
+    ).to.deep.equal(['explain', 'web']));
+  it('turns underscores in flags into dashes, as kubectl', () =>
+    expect(parse('--request_timeout=3s').flags.values['request-timeout']).to.equal('3s'));
 
   it('refuses an unknown flag and names the nearest', () => {
-    expect(error('explain', '--namespce', 'x')).to.include({ message: 'unknown flag: --namespce', hint: 'did you mean --namespace?' });
+    expect(error('explain', '--namespce', 'x')).to.include({
+      message: 'unknown flag: --namespce',
+      hint: 'did you mean --namespace?',
+    });
     expect(error('--zzzzzzzz')).to.include({ message: 'unknown flag: --zzzzzzzz', hint: undefined });
   });
   it('refuses an unknown letter', () => expect(error('-x').message).to.equal("unknown shorthand flag: 'x' in -x"));
@@ -59,7 +106,10 @@ describe('cli/argv', () => {
     expect(error('explain', '--from').message).to.equal('flag needs an argument: --from');
     expect(error('explain', '-n').message).to.equal("flag needs an argument: 'n' in -n");
   });
-  it('refuses a switch with a strange value', () => expect(error('--exit-code=maybe').message).to.equal('invalid argument "maybe" for "--exit-code" flag: strconv.ParseBool: parsing "maybe": invalid syntax'));
+  it('refuses a switch with a strange value', () =>
+    expect(error('--exit-code=maybe').message).to.equal(
+      'invalid argument "maybe" for "--exit-code" flag: strconv.ParseBool: parsing "maybe": invalid syntax',
+    ));
   it('is not confused by names of Object.prototype', () => {
     expect(error('--constructor').message).to.equal('unknown flag: --constructor');
     expect(error('--exit-code=constructor').message).to.include('strconv.ParseBool');
@@ -68,6 +118,11 @@ describe('cli/argv', () => {
 
   it('gives the cluster source only what was given', () => {
     const { flags } = parse('--as', 'me', '--as-group', 'g', '--insecure-skip-tls-verify', '-s', 'https://x');
-    expect(globalFlags(flags)).to.deep.equal({ as: 'me', asGroup: ['g'], insecureSkipTlsVerify: true, server: 'https://x' });
+    expect(globalFlags(flags)).to.deep.equal({
+      as: 'me',
+      asGroup: ['g'],
+      insecureSkipTlsVerify: true,
+      server: 'https://x',
+    });
   });
 });

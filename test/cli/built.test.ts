@@ -14,8 +14,15 @@ describe('the built program', function () {
   this.timeout(60_000);
   let folder = '';
   const run = (...argv: string[]): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } =>
-    spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), ...argv], { encoding: 'utf8', cwd: folder, env: { PATH: '/usr/bin:/bin', HOME: folder } });
-  const build = (...argv: string[]): void => void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, 'dist')}`, ...argv], { cwd: ROOT });
+    spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), ...argv], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { PATH: '/usr/bin:/bin', HOME: folder },
+    });
+  const build = (...argv: string[]): void =>
+    void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, 'dist')}`, ...argv], {
+      cwd: ROOT,
+    });
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'crashloop-built-'));
@@ -29,9 +36,26 @@ describe('the built program', function () {
   });
 
   it('is called what kubectl calls it', () => {
-    const called = (argv0: string): string => /usage: (.*) explain/i.exec(spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), 'explain'], { argv0, encoding: 'utf8' }).stderr)?.[1] ?? 'nothing';
-    expect(['node', '/opt/bin/kubectl-crashloop', 'kubectl-crashloop.exe', 'dist/kubectl-crashloop-linux-amd64', '/k/bin/kubectl-crashloop_why', 'crashloop'].map(called)).to.deep.equal([
-      'kubectl crashloop', 'kubectl crashloop', 'kubectl crashloop', 'kubectl crashloop', 'kubectl crashloop-why', 'crashloop',
+    const called = (argv0: string): string =>
+      /usage: (.*) explain/i.exec(
+        spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), 'explain'], { argv0, encoding: 'utf8' }).stderr,
+      )?.[1] ?? 'nothing';
+    expect(
+      [
+        'node',
+        '/opt/bin/kubectl-crashloop',
+        'kubectl-crashloop.exe',
+        'dist/kubectl-crashloop-linux-amd64',
+        '/k/bin/kubectl-crashloop_why',
+        'crashloop',
+      ].map(called),
+    ).to.deep.equal([
+      'kubectl crashloop',
+      'kubectl crashloop',
+      'kubectl crashloop',
+      'kubectl crashloop',
+      'kubectl crashloop-why',
+      'crashloop',
     ]);
   });
 
@@ -65,8 +89,15 @@ describe('the built program', function () {
 
   it('says that nothing more can be written', function () {
     if (!existsSync('/dev/full')) this.skip();
-    const ran = spawnSync('bash', ['-c', `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" version > /dev/full`], { encoding: 'utf8' });
-    expect([ran.status, ran.stderr]).to.deep.equal([1, 'error: cannot write to standard output: ENOSPC: no space left on device, write\n']);
+    const ran = spawnSync(
+      'bash',
+      ['-c', `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" version > /dev/full`],
+      { encoding: 'utf8' },
+    );
+    expect([ran.status, ran.stderr]).to.deep.equal([
+      1,
+      'error: cannot write to standard output: ENOSPC: no space left on device, write\n',
+    ]);
   });
 
   it('prints all of a long answer into a slow pipe', () => {
@@ -116,17 +147,21 @@ describe('the built program', function () {
 
   it('names the packages it is made of, with their licences', () => {
     const text = readFileSync(join(folder, 'dist/THIRD_PARTY_LICENSES.txt'), 'utf8');
-    for (const name of ['cli-table3', 'js-yaml', 'yargs-parser', 'Node.js']) expect(text).to.match(new RegExp(`^={80}\\n${name}.*\\n={80}\\n\\n\\S`, 'm'));
+    for (const name of ['cli-table3', 'js-yaml', 'yargs-parser', 'Node.js'])
+      expect(text).to.match(new RegExp(`^={80}\\n${name}.*\\n={80}\\n\\n\\S`, 'm'));
     expect(text).to.include('Permission is hereby granted');
     expect(text, 'what is not in the bundle').to.not.include('mocha');
   });
 });
 
-/** This machine's binary, which `npm run build` makes before the tests in CI; without it there is nothing to look at. */
+/**
+ * This machine's binary, which `npm run build` makes before the tests in CI; without it there is nothing to look at.
+ */
 describe('the binary', function () {
   this.timeout(30_000);
   const binary = join(ROOT, 'dist/kubectl-crashloop');
-  const run = (argv: string[], more: object = {}): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } => spawnSync(binary, argv, { encoding: 'utf8', env: { PATH: '' }, cwd: '/', ...more });
+  const run = (argv: string[], more: object = {}): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } =>
+    spawnSync(binary, argv, { encoding: 'utf8', env: { PATH: '' }, cwd: '/', ...more });
   before(function () {
     if (!existsSync(binary)) this.skip();
   });
@@ -140,7 +175,10 @@ describe('the binary', function () {
 
   it('is a plugin by its name, and does not mind what is meant for other Node programs', () => {
     const { status, stderr } = run(['nonsense'], { env: { PATH: '', NODE_OPTIONS: '--no-such-flag' } });
-    expect([status, stderr.split('\n')[0]]).to.deep.equal([1, 'error: unknown command "nonsense" for "kubectl crashloop"']);
+    expect([status, stderr.split('\n')[0]]).to.deep.equal([
+      1,
+      'error: unknown command "nonsense" for "kubectl crashloop"',
+    ]);
   });
 
   it('hands arguments on as they are', () => {

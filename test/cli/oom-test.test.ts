@@ -13,22 +13,37 @@ import { crashloop } from '../support/run-cli.ts';
 
 const corpus = (name: string): string => fileURLToPath(new URL(`../corpus/${name}`, import.meta.url));
 
-const answer = async (name: string, ...more: string[]): Promise<OomExperiment> => JSON.parse((await crashloop(['oom-test', '--from', corpus(name), '-o', 'json', ...more])).out) as OomExperiment;
+const answer = async (name: string, ...more: string[]): Promise<OomExperiment> =>
+  JSON.parse((await crashloop(['oom-test', '--from', corpus(name), '-o', 'json', ...more])).out) as OomExperiment;
 
 describe('oom-test on recordings', () => {
   const verdicts: readonly (readonly [string, string, string])[] = [
-    ['oom-leak', 'container-limit', 'confirmed'], ['oom-burst', 'container-limit', 'confirmed'], ['oom-child', 'container-limit', 'confirmed'], ['jvm-heap-over-limit', 'container-limit', 'confirmed'],
-    ['jvm-heap-space', 'app-heap', 'confirmed'], ['node-heap-oom', 'app-heap', 'confirmed'], ['self-sigkill-137', 'not-memory', 'likely'], ['go-nil-panic', 'not-memory', 'confirmed'],
-    ['healthy', 'not-memory', 'likely'], ['pvc-missing', 'not-memory', 'confirmed'],
+    ['oom-leak', 'container-limit', 'confirmed'],
+    ['oom-burst', 'container-limit', 'confirmed'],
+    ['oom-child', 'container-limit', 'confirmed'],
+    ['jvm-heap-over-limit', 'container-limit', 'confirmed'],
+    ['jvm-heap-space', 'app-heap', 'confirmed'],
+    ['node-heap-oom', 'app-heap', 'confirmed'],
+    ['self-sigkill-137', 'not-memory', 'likely'],
+    ['go-nil-panic', 'not-memory', 'confirmed'],
+    ['healthy', 'not-memory', 'likely'],
+    ['pvc-missing', 'not-memory', 'confirmed'],
   ];
   for (const [name, verdict, confidence] of verdicts) {
     it(`${name}: ${verdict}`, async () => {
       const experiment = await answer(name);
-      expect(experiment).to.include({ apiVersion: 'crashloop/v1', kind: 'Experiment', test: 'oom-test', verdict, confidence });
+      expect(experiment).to.include({
+        apiVersion: 'crashloop/v1',
+        kind: 'Experiment',
+        test: 'oom-test',
+        verdict,
+        confidence,
+      });
       expect(experiment.left).to.deep.equal([]);
     });
   }
-  it('a probe that killed is named', async () => expect((await answer('liveness-ignores-term')).memory.killer).to.equal('probe'));
+  it('a probe that killed is named', async () =>
+    expect((await answer('liveness-ignores-term')).memory.killer).to.equal('probe'));
   it('the flag that does not fit is named, with one that does', async () => {
     const { memory, summary } = await answer('jvm-heap-over-limit');
     expect(summary).to.contain('-Xmx1g');
@@ -36,13 +51,21 @@ describe('oom-test on recordings', () => {
     expect(memory.proposal!.heap).to.contain('MaxRAMPercentage');
   });
   it('matches a kernel log to the instance that died', async () => {
-    const pod = JSON.parse((await crashloop(['oom-test', '--from', corpus('oom-leak'), '-o', 'json'])).out) as OomExperiment;
+    const pod = JSON.parse(
+      (await crashloop(['oom-test', '--from', corpus('oom-leak'), '-o', 'json'])).out,
+    ) as OomExperiment;
     expect(pod.steps.some((step) => step.name === 'kernel log')).to.equal(false);
     const folder = mkdtempSync(join(tmpdir(), 'oom-'));
     try {
-      writeFileSync(join(folder, 'dmesg'), 'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods/podaaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee,task_memcg=/kubepods/podaaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/x,task=y,pid=1,uid=0\n');
+      writeFileSync(
+        join(folder, 'dmesg'),
+        'oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/kubepods/podaaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee,task_memcg=/kubepods/podaaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee/x,task=y,pid=1,uid=0\n',
+      );
       const told = await answer('oom-leak', '--kernel-log', join(folder, 'dmesg'));
-      expect(told.steps.find((step) => step.name === 'kernel log')).to.include({ outcome: 'no OOM kill of this pod', says: '1 of others' });
+      expect(told.steps.find((step) => step.name === 'kernel log')).to.include({
+        outcome: 'no OOM kill of this pod',
+        says: '1 of others',
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -58,7 +81,8 @@ describe('oom-test on recordings', () => {
     expect((await crashloop(['oom-test', '--from', corpus('oom-leak')])).code).to.equal(0);
   });
   it('refuses what cannot be', async () => {
-    const said = async (...argv: string[]): Promise<string> => (await crashloop(['oom-test', '--from', corpus('oom-leak'), ...argv])).err;
+    const said = async (...argv: string[]): Promise<string> =>
+      (await crashloop(['oom-test', '--from', corpus('oom-leak'), ...argv])).err;
     expect(await said('--watch')).to.contain('error: a recording cannot be watched');
     expect(await said('--kernel-log', '/nonexistent/file')).to.contain('error: unable to read the kernel log');
     expect(await said('--prometheus', 'localhost')).to.contain('error: --prometheus is no URL');
@@ -70,7 +94,8 @@ describe('oom-test on recordings', () => {
 });
 
 describe('a flag whose value may be left out', () => {
-  const watch = (...argv: string[]): string | undefined => parseArgv(argv, Object.values(OWN_FLAGS)).flags.values['watch'];
+  const watch = (...argv: string[]): string | undefined =>
+    parseArgv(argv, Object.values(OWN_FLAGS)).flags.values['watch'];
   it('takes none, one after =, and a duration that follows', () => {
     expect(watch()).to.equal(undefined);
     expect(watch('--watch')).to.equal('');
@@ -78,7 +103,10 @@ describe('a flag whose value may be left out', () => {
     expect(watch('--watch', '1m30s')).to.equal('1m30s');
   });
   it('leaves a name alone', () => {
-    expect(parseArgv(['oom-test', '--watch', 'web-1'], Object.values(OWN_FLAGS)).words).to.deep.equal(['oom-test', 'web-1']);
+    expect(parseArgv(['oom-test', '--watch', 'web-1'], Object.values(OWN_FLAGS)).words).to.deep.equal([
+      'oom-test',
+      'web-1',
+    ]);
     expect(watch('--watch', 'web-1')).to.equal('');
     expect(parseArgv(['explain', '-w', 'web-1'], ALL_FLAGS).words).to.deep.equal(['explain', 'web-1']);
   });
@@ -87,7 +115,12 @@ describe('a flag whose value may be left out', () => {
     for (const argv of [['-w', '5m'], ['-w5m'], ['-w=5m']]) expect(watch(...argv), argv.join(' ')).to.equal('5m');
     expect(parseArgv(['-wA', 'x'], ALL_FLAGS).flags.switches['all-namespaces']).to.equal(true);
     const given = (text: string) => watchOf({ values: { watch: text }, switches: {}, lists: {} });
-    expect(['', 'true', 'false', '90s'].map(given)).to.deep.equal([{ seconds: null }, { seconds: null }, null, { seconds: 90 }]);
+    expect(['', 'true', 'false', '90s'].map(given)).to.deep.equal([
+      { seconds: null },
+      { seconds: null },
+      null,
+      { seconds: 90 },
+    ]);
     expect(watch('--watch', '--exit-code')).to.equal('');
   });
 });

@@ -18,7 +18,10 @@ interface Ran {
   err: string;
 }
 
-async function crashloop(argv: readonly string[], options: { env?: Record<string, string>; terminal?: boolean; columns?: number; stdin?: string } = {}): Promise<Ran> {
+async function crashloop(
+  argv: readonly string[],
+  options: { env?: Record<string, string>; terminal?: boolean; columns?: number; stdin?: string } = {},
+): Promise<Ran> {
   const ran: Ran = { code: 0, out: '', err: '' };
   const io: Io = {
     out: async (text) => void (ran.out += text),
@@ -28,7 +31,17 @@ async function crashloop(argv: readonly string[], options: { env?: Record<string
     readStdin: async () => Buffer.from(options.stdin ?? ''),
     ask: async () => '',
     onInterrupt: () => () => undefined,
-    environment: { env: options.env ?? {}, homedir: '/nonexistent', cwd: '/', platform: 'linux', stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'test', serviceAccountDir: '/nonexistent' },
+    environment: {
+      env: options.env ?? {},
+      homedir: '/nonexistent',
+      cwd: '/',
+      platform: 'linux',
+      stdinIsTerminal: false,
+      stdinFd: 0,
+      stderrFd: 2,
+      userAgent: 'test',
+      serviceAccountDir: '/nonexistent',
+    },
     program: 'kubectl crashloop',
     platform: 'linux/x64',
     node: '26.0.0',
@@ -62,25 +75,77 @@ describe('cli/run', () => {
 
   describe('errors', () => {
     const cases: readonly [string, string[], string][] = [
-      ['an unknown command', ['explian', 'web'], 'error: unknown command "explian" for "kubectl crashloop"\ndid you mean "explain"?'],
-      ['a pod where a command is wanted', ['web-1'], 'error: unknown command "web-1" for "kubectl crashloop"\nto explain a pod: kubectl crashloop explain web-1'],
+      [
+        'an unknown command',
+        ['explian', 'web'],
+        'error: unknown command "explian" for "kubectl crashloop"\ndid you mean "explain"?',
+      ],
+      [
+        'a pod where a command is wanted',
+        ['web-1'],
+        'error: unknown command "web-1" for "kubectl crashloop"\nto explain a pod: kubectl crashloop explain web-1',
+      ],
       ['an unknown flag', ['explain', 'web', '--foo'], 'error: unknown flag: --foo'],
       ['a flag of another command', ['explain', 'web', '--tail', '3'], 'error: unknown flag: --tail'],
-      ['an unknown format', ['explain', 'web', '-o', 'xml'], 'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,markdown,table,wide,yaml\n'],
-      ['a name where none is taken', ['list', 'web-1'], 'error: list takes no names: "web-1"\nto explain one: kubectl crashloop explain web-1'],
-      ['an order that is none', ['list', '--sort-by', 'restart'], 'error: cannot sort by "restart"\ndid you mean restarts?'],
+      [
+        'an unknown format',
+        ['explain', 'web', '-o', 'xml'],
+        'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,markdown,table,wide,yaml\n',
+      ],
+      [
+        'a name where none is taken',
+        ['list', 'web-1'],
+        'error: list takes no names: "web-1"\nto explain one: kubectl crashloop explain web-1',
+      ],
+      [
+        'an order that is none',
+        ['list', '--sort-by', 'restart'],
+        'error: cannot sort by "restart"\ndid you mean restarts?',
+      ],
       ['a time that is none', ['--since', 'yesterday'], 'error: invalid argument "yesterday" for "--since" flag'],
-      ['a flag that the bare program does not take', ['--tail', '3'], 'error: unknown flag: --tail\nlist does not take it'],
-      ['no target', ['explain'], 'error: a pod or TYPE/NAME is needed\nusage: kubectl crashloop explain (POD | TYPE/NAME)\n'],
+      [
+        'a flag that the bare program does not take',
+        ['--tail', '3'],
+        'error: unknown flag: --tail\nlist does not take it',
+      ],
+      [
+        'no target',
+        ['explain'],
+        'error: a pod or TYPE/NAME is needed\nusage: kubectl crashloop explain (POD | TYPE/NAME)\n',
+      ],
       ['a kind that cannot be explained', ['explain', 'svc/web'], 'error: a Service does not crash loop\n'],
-      ['a recording that is not there', ['explain', 'web', '--from', '/nonexistent/x'], 'error: /nonexistent/x: there is no such file or folder'],
+      [
+        'a recording that is not there',
+        ['explain', 'web', '--from', '/nonexistent/x'],
+        'error: /nonexistent/x: there is no such file or folder',
+      ],
       ['an empty --from', ['explain', 'web', '--from='], 'error: --from names no file\n'],
-      ['an unknown category', ['check', 'web', 'volumen', '--from', UPSTREAM], 'error: unknown category "volumen"\ndid you mean volume?'],
-      ['a pod the recording lacks', ['explain', 'web-2', '--from', UPSTREAM], 'holds no pod "web-2"\ndid you mean web-1'],
-      ['a container the pod lacks', ['logs', 'web-1', '-c', 'wbe', '--from', UPSTREAM], 'error: container wbe is not valid for pod web-1\ndid you mean web? its containers: web\n'],
-      ['the same for explain', ['explain', 'web-1', '-c', 'other', '--from', UPSTREAM], 'error: container other is not valid for pod web-1\nits containers: web\n'],
+      [
+        'an unknown category',
+        ['check', 'web', 'volumen', '--from', UPSTREAM],
+        'error: unknown category "volumen"\ndid you mean volume?',
+      ],
+      [
+        'a pod the recording lacks',
+        ['explain', 'web-2', '--from', UPSTREAM],
+        'holds no pod "web-2"\ndid you mean web-1',
+      ],
+      [
+        'a container the pod lacks',
+        ['logs', 'web-1', '-c', 'wbe', '--from', UPSTREAM],
+        'error: container wbe is not valid for pod web-1\ndid you mean web? its containers: web\n',
+      ],
+      [
+        'the same for explain',
+        ['explain', 'web-1', '-c', 'other', '--from', UPSTREAM],
+        'error: container other is not valid for pod web-1\nits containers: web\n',
+      ],
       ['a strange colour', ['codes', '--color', 'blue'], 'error: invalid --color "blue"'],
-      ['a strange number of lines', ['logs', 'web-1', '--tail', 'many', '--from', UPSTREAM], 'error: invalid argument "many" for "--tail" flag'],
+      [
+        'a strange number of lines',
+        ['logs', 'web-1', '--tail', 'many', '--from', UPSTREAM],
+        'error: invalid argument "many" for "--tail" flag',
+      ],
       ['a code that is none', ['codes', 'SIGWAT'], 'error: "SIGWAT" is neither an exit code nor a signal'],
       ['a bundle without a file', ['bundle', 'web-1', '--from', UPSTREAM], 'error: --file is needed'],
     ];
@@ -122,12 +187,25 @@ describe('cli/run', () => {
     it('explains the chain to the pod that cannot be scheduled', async () => {
       const ran = await crashloop(['explain', 'web-1', '--from', UPSTREAM, '--exit-code']);
       expect(ran.code).to.equal(1);
-      expect(ran.out).to.match(/└─ Service\/postgres/).and.match(/└─ Pod\/postgres-1/);
+      expect(ran.out)
+        .to.match(/└─ Service\/postgres/)
+        .and.match(/└─ Pod\/postgres-1/);
       expect(ran.out.indexOf('CAUSE')).to.be.below(ran.out.indexOf('CONTAINER'));
     });
     it('takes TYPE/NAME, -n and a container', async () => {
       const namespace = (JSON.parse(readFileSync(`${UPSTREAM}/truth.json`, 'utf8')) as { namespace: string }).namespace;
-      const ran = await crashloop(['-n', namespace, 'explain', 'pods', 'web-1', '-c', 'web', '--from', UPSTREAM, '-ojson']);
+      const ran = await crashloop([
+        '-n',
+        namespace,
+        'explain',
+        'pods',
+        'web-1',
+        '-c',
+        'web',
+        '--from',
+        UPSTREAM,
+        '-ojson',
+      ]);
       expect(JSON.parse(ran.out)).to.have.nested.property('target.name', 'web-1');
     });
     it('is calm about a healthy pod', async () => {
@@ -137,9 +215,16 @@ describe('cli/run', () => {
       expect(ran.out).to.include('is healthy').and.not.include('CAUSE');
     });
     it('reads objects from standard input, and needs no name where there is one pod', async () => {
-      const file = JSON.parse(readFileSync(`${UPSTREAM}/cluster-resources/pods/${(JSON.parse(readFileSync(`${UPSTREAM}/truth.json`, 'utf8')) as { namespace: string }).namespace}.json`, 'utf8')) as { items: { metadata: { name: string } }[] };
+      const file = JSON.parse(
+        readFileSync(
+          `${UPSTREAM}/cluster-resources/pods/${(JSON.parse(readFileSync(`${UPSTREAM}/truth.json`, 'utf8')) as { namespace: string }).namespace}.json`,
+          'utf8',
+        ),
+      ) as { items: { metadata: { name: string } }[] };
       const pod = file.items.find((item) => item.metadata.name === 'web-1');
-      const ran = await crashloop(['explain', '--from', '-', '-o', 'json'], { stdin: JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...pod }) });
+      const ran = await crashloop(['explain', '--from', '-', '-o', 'json'], {
+        stdin: JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...pod }),
+      });
       expect(ran.err).to.equal('');
       expect(JSON.parse(ran.out)).to.have.nested.property('target.name', 'web-1');
     });
@@ -150,14 +235,25 @@ describe('cli/run', () => {
     it('prints as many lines of a log as are asked for', async () => {
       const one = await crashloop(['logs', 'web-1', '--from', UPSTREAM, '--tail', '1']);
       expect(one.out.match(/^(?:>| ) \d\d:\d\d:\d\d/gm)).to.have.length(1);
-      const all = JSON.parse((await crashloop(['logs', 'web-1', '--from', UPSTREAM, '-ojson'])).out) as { containers: { lines: unknown[]; total: number }[] };
+      const all = JSON.parse((await crashloop(['logs', 'web-1', '--from', UPSTREAM, '-ojson'])).out) as {
+        containers: { lines: unknown[]; total: number }[];
+      };
       expect(all.containers[0]!.lines).to.have.length(all.containers[0]!.total);
     });
     it('tells the timeline in order', async () => {
-      const { entries } = JSON.parse((await crashloop(['timeline', 'web-1', '--from', UPSTREAM, '-ojson'])).out) as { entries: { time: string; what: string }[] };
+      const { entries } = JSON.parse((await crashloop(['timeline', 'web-1', '--from', UPSTREAM, '-ojson'])).out) as {
+        entries: { time: string; what: string }[];
+      };
       const seconds = entries.map((entry) => Math.floor(Date.parse(entry.time) / 1000));
       expect(seconds).to.deep.equal([...seconds].sort((a, b) => a - b));
-      expect(entries.map((entry) => entry.what)).to.include.members(['pod', 'schedule', 'pull', 'start', 'exit', 'backoff']);
+      expect(entries.map((entry) => entry.what)).to.include.members([
+        'pod',
+        'schedule',
+        'pull',
+        'start',
+        'exit',
+        'backoff',
+      ]);
     });
     it('reads the back-off off the kubelet message', async () => {
       const ran = await crashloop(['backoff', 'web-1', '--from', UPSTREAM, '-ojson']);
@@ -166,7 +262,10 @@ describe('cli/run', () => {
     });
     it('checks the named categories alone', async () => {
       const ran = await crashloop(['check', 'web-1', 'volume', 'liveness', '--from', UPSTREAM]);
-      expect(ran.out).to.match(/^volume /m).and.match(/^liveness-probe /m).and.not.match(/^bad-image /m);
+      expect(ran.out)
+        .to.match(/^volume /m)
+        .and.match(/^liveness-probe /m)
+        .and.not.match(/^bad-image /m);
     });
   });
 
@@ -174,19 +273,33 @@ describe('cli/run', () => {
 
   describe('codes', () => {
     it('explains one', async () => expect((await crashloop(['codes', '137'])).out).to.match(/^137 +SIGKILL/m));
-    it('takes names of signals', async () => expect((await crashloop(['codes', 'segv'])).out).to.match(/^139 +SIGSEGV/m));
+    it('takes names of signals', async () =>
+      expect((await crashloop(['codes', 'segv'])).out).to.match(/^139 +SIGSEGV/m));
     it('takes the codes of Windows in all their forms', async () => {
-      const [a, b, c] = await Promise.all([crashloop(['codes', '--', '-1073741819']), crashloop(['codes', '0xC0000005']), crashloop(['codes', '3221225477'])]);
+      const [a, b, c] = await Promise.all([
+        crashloop(['codes', '--', '-1073741819']),
+        crashloop(['codes', '0xC0000005']),
+        crashloop(['codes', '3221225477']),
+      ]);
       expect(a.out).to.match(/0xC0000005/);
       expect([b.out, c.out]).to.deep.equal([a.out, a.out]);
     });
-    it('lists all', async () => expect((await crashloop(['codes'])).out).to.match(/^0 /m).and.match(/^143 +SIGTERM/m).and.match(/^WINDOWS/m));
+    it('lists all', async () =>
+      expect((await crashloop(['codes'])).out)
+        .to.match(/^0 /m)
+        .and.match(/^143 +SIGTERM/m)
+        .and.match(/^WINDOWS/m));
   });
 
   describe('version', () => {
     it('needs no cluster', async () => {
-      expect((await crashloop(['version', '--client'])).out).to.match(/^kubectl crashloop \S+ \(linux\/x64, Node 26\.0\.0\)\n$/);
-      expect(JSON.parse((await crashloop(['version', '-o', 'json'])).out)).to.include({ kind: 'Version', platform: 'linux/x64' });
+      expect((await crashloop(['version', '--client'])).out).to.match(
+        /^kubectl crashloop \S+ \(linux\/x64, Node 26\.0\.0\)\n$/,
+      );
+      expect(JSON.parse((await crashloop(['version', '-o', 'json'])).out)).to.include({
+        kind: 'Version',
+        platform: 'linux/x64',
+      });
       expect((await crashloop(['version', '-o', 'name'])).err).to.equal("error: --output must be 'yaml' or 'json'\n");
     });
   });
@@ -204,13 +317,20 @@ describe('cli/run', () => {
       ['--color=never', true, ['--color', 'never'], { FORCE_COLOR: '1' }, false],
     ];
     for (const [name, terminal, flags, env, coloured] of cases) {
-      it(`${coloured ? 'on' : 'off'}: ${name}`, async () => expect(ESCAPE.test((await crashloop(['backoff', 'web-1', '--from', UPSTREAM, ...flags], { terminal, env })).out)).to.equal(coloured));
+      it(`${coloured ? 'on' : 'off'}: ${name}`, async () =>
+        expect(
+          ESCAPE.test((await crashloop(['backoff', 'web-1', '--from', UPSTREAM, ...flags], { terminal, env })).out),
+        ).to.equal(coloured));
     }
   });
 
   it('keeps to the width of the terminal', async () => {
     for (const columns of [60, 100, 200]) {
-      const { out } = await crashloop(['timeline', 'web-1', '--from', UPSTREAM], { terminal: true, columns, env: { NO_COLOR: '' } });
+      const { out } = await crashloop(['timeline', 'web-1', '--from', UPSTREAM], {
+        terminal: true,
+        columns,
+        env: { NO_COLOR: '' },
+      });
       for (const line of out.split('\n')) expect(displayWidth(line), line).to.be.at.most(columns);
     }
   });

@@ -4,7 +4,10 @@ import { Screen } from '../../src/cli/screen.ts';
 
 const [COLUMNS, ROWS] = [10, 4];
 
-/** What an xterm shows: a character in the last column leaves the cursor on it (pending wrap), and erasing begins at the cursor. */
+/**
+ * What an xterm shows: a character in the last column leaves the cursor on it (pending wrap), and erasing begins at the
+ * cursor.
+ */
 class Terminal {
   readonly rows: string[][] = Array.from({ length: ROWS }, () => Array<string>(COLUMNS).fill('.'));
   #row = 0;
@@ -14,7 +17,8 @@ class Terminal {
       const at = Math.min(this.#column, COLUMNS - 1);
       if (token === '\u001b[H') this.#row = this.#column = 0;
       else if (token === '\u001b[K') this.rows[this.#row]!.fill(' ', at);
-      else if (token === '\u001b[J') this.rows.forEach((row, i) => i >= this.#row && row.fill(' ', i === this.#row ? at : 0));
+      else if (token === '\u001b[J')
+        this.rows.forEach((row, i) => i >= this.#row && row.fill(' ', i === this.#row ? at : 0));
       else if (token === '\r') this.#column = 0;
       else if (token === '\n') this.#row = Math.min(this.#row + 1, ROWS - 1);
       else if (!token.startsWith('\u001b')) {
@@ -32,7 +36,10 @@ describe('the second screen', () => {
   const more = (hidden: number): string => `${hidden} more`;
   const drawn = async (...frames: string[][]): Promise<string[]> => {
     const terminal = new Terminal();
-    const screen = new Screen({ out: async (text: string) => terminal.write(text), stdout: { isTerminal: true, columns: COLUMNS, rows: ROWS } } as unknown as Io);
+    const screen = new Screen({
+      out: async (text: string) => terminal.write(text),
+      stdout: { isTerminal: true, columns: COLUMNS, rows: ROWS },
+    } as unknown as Io);
     for (const frame of frames) await screen.draw(frame, more);
     return terminal.shows;
   };

@@ -15,20 +15,36 @@ const error = (...words: string[]): UserError => {
 
 describe('cli/target', () => {
   const named: readonly [string[], string, string][] = [
-    [['web-1'], 'pods', 'web-1'], [['pod/web-1'], 'pods', 'web-1'], [['po/web-1'], 'pods', 'web-1'], [['pods', 'web-1'], 'pods', 'web-1'],
-    [['deploy/web'], 'deployments', 'web'], [['deployment', 'web'], 'deployments', 'web'], [['Deployments/web'], 'deployments', 'web'],
-    [['deployments.apps/web'], 'deployments', 'web'], [['deployments.v1.apps/web'], 'deployments', 'web'], [['sts/db'], 'statefulsets', 'db'],
-    [['ds/agent'], 'daemonsets', 'agent'], [['rs/web-5d4'], 'replicasets', 'web-5d4'], [['job.batch/import'], 'jobs', 'import'], [['cj', 'nightly'], 'cronjobs', 'nightly'],
+    [['web-1'], 'pods', 'web-1'],
+    [['pod/web-1'], 'pods', 'web-1'],
+    [['po/web-1'], 'pods', 'web-1'],
+    [['pods', 'web-1'], 'pods', 'web-1'],
+    [['deploy/web'], 'deployments', 'web'],
+    [['deployment', 'web'], 'deployments', 'web'],
+    [['Deployments/web'], 'deployments', 'web'],
+    [['deployments.apps/web'], 'deployments', 'web'],
+    [['deployments.v1.apps/web'], 'deployments', 'web'],
+    [['sts/db'], 'statefulsets', 'db'],
+    [['ds/agent'], 'daemonsets', 'agent'],
+    [['rs/web-5d4'], 'replicasets', 'web-5d4'],
+    [['job.batch/import'], 'jobs', 'import'],
+    [['cj', 'nightly'], 'cronjobs', 'nightly'],
     [['pods.v1/web-1'], 'pods', 'web-1'],
   ];
-  for (const [words, resource, name] of named) it(`reads ${words.join(' ')}`, () => expect(parse(...words)).to.include({ resource, name }));
+  for (const [words, resource, name] of named)
+    it(`reads ${words.join(' ')}`, () => expect(parse(...words)).to.include({ resource, name }));
 
   it('leaves what follows to the command', () => {
-    expect(parse('web-1', 'volume', 'node')).to.deep.equal({ resource: 'pods', name: 'web-1', rest: ['volume', 'node'] });
+    expect(parse('web-1', 'volume', 'node')).to.deep.equal({
+      resource: 'pods',
+      name: 'web-1',
+      rest: ['volume', 'node'],
+    });
     expect(parse('pod', 'web-1', 'volume')).to.deep.equal({ resource: 'pods', name: 'web-1', rest: ['volume'] });
     expect(parse('deploy/web', 'volume')).to.deep.equal({ resource: 'deployments', name: 'web', rest: ['volume'] });
   });
-  it('takes a type that stands alone for a pod of that name', () => expect(parse('job')).to.include({ resource: 'pods', name: 'job' }));
+  it('takes a type that stands alone for a pod of that name', () =>
+    expect(parse('job')).to.include({ resource: 'pods', name: 'job' }));
 
   it('says what can be explained where a kind cannot', () => {
     expect(error('svc/web').message).to.equal('a Service does not crash loop');

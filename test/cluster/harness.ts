@@ -43,27 +43,64 @@ export class Bench {
   async open(): Promise<void> {
     const { KUBECONFIG } = process.env;
     if (!KUBECONFIG || !KUBECONFIG.split(process.platform === 'win32' ? ';' : ':').some((file) => existsSync(file))) {
-      throw new Error(`KUBECONFIG names no cluster (${KUBECONFIG ? `${KUBECONFIG} is not there` : 'it is not set'}): this suite makes namespaces and pods, so it wants to be pointed at one`);
+      throw new Error(
+        `KUBECONFIG names no cluster (${KUBECONFIG ? `${KUBECONFIG} is not there` : 'it is not set'}): this suite makes namespaces and pods, so it wants to be pointed at one`,
+      );
     }
-    this.#cluster = await openCluster({}, {
-      env: process.env, homedir: homedir(), cwd: process.cwd(), platform: process.platform, stdinIsTerminal: false, stdinFd: 0, stderrFd: 2, userAgent: 'kubectl-crashloop-e2e',
-    });
+    this.#cluster = await openCluster(
+      {},
+      {
+        env: process.env,
+        homedir: homedir(),
+        cwd: process.cwd(),
+        platform: process.platform,
+        stdinIsTerminal: false,
+        stdinFd: 0,
+        stderrFd: 2,
+        userAgent: 'kubectl-crashloop-e2e',
+      },
+    );
     await this.#removeStale();
-    await this.#client.json({ method: 'POST', path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels: { 'crashloop.dev/e2e': 'true' } } } });
+    await this.#client.json({
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: this.namespace, labels: { 'crashloop.dev/e2e': 'true' } },
+      },
+    });
     // Pods are refused until the controller has made the default ServiceAccount.
-    await this.until('the default ServiceAccount', 60, async () => (await this.get(`/api/v1/namespaces/${this.namespace}/serviceaccounts/default`)) !== undefined);
+    await this.until(
+      'the default ServiceAccount',
+      60,
+      async () => (await this.get(`/api/v1/namespaces/${this.namespace}/serviceaccounts/default`)) !== undefined,
+    );
   }
 
   /** Namespaces of runs that were killed before they could clean up. */
   async #removeStale(): Promise<void> {
-    const { items } = await this.#client.list<KubeObject>({ path: '/api/v1/namespaces', query: { labelSelector: 'crashloop.dev/e2e=true' } });
-    const stale = items.filter((one) => Date.now() - Date.parse(String(one.metadata?.creationTimestamp)) > STALE_MILLISECONDS);
-    await Promise.all(stale.map((one) => this.#client.request({ method: 'DELETE', path: `/api/v1/namespaces/${one.metadata!.name}` }).catch(() => undefined)));
+    const { items } = await this.#client.list<KubeObject>({
+      path: '/api/v1/namespaces',
+      query: { labelSelector: 'crashloop.dev/e2e=true' },
+    });
+    const stale = items.filter(
+      (one) => Date.now() - Date.parse(String(one.metadata?.creationTimestamp)) > STALE_MILLISECONDS,
+    );
+    await Promise.all(
+      stale.map((one) =>
+        this.#client
+          .request({ method: 'DELETE', path: `/api/v1/namespaces/${one.metadata!.name}` })
+          .catch(() => undefined),
+      ),
+    );
   }
 
   async close(): Promise<void> {
     if (this.#cluster === undefined) return;
-    await this.#client.request({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` }).catch(() => undefined);
+    await this.#client
+      .request({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` })
+      .catch(() => undefined);
     await this.#cluster.close();
   }
 
@@ -71,8 +108,18 @@ export class Bench {
     return this.#cluster!.client;
   }
 
-  async create(object: KubeObject & { spec?: unknown; rules?: unknown; subjects?: unknown; roleRef?: unknown }): Promise<void> {
-    await this.#client.json({ method: 'POST', path: PATHS[object.kind!]!(this.namespace), body: { apiVersion: object.apiVersion ?? 'v1', ...object, metadata: { ...object.metadata, namespace: this.namespace } } });
+  async create(
+    object: KubeObject & { spec?: unknown; rules?: unknown; subjects?: unknown; roleRef?: unknown },
+  ): Promise<void> {
+    await this.#client.json({
+      method: 'POST',
+      path: PATHS[object.kind!]!(this.namespace),
+      body: {
+        apiVersion: object.apiVersion ?? 'v1',
+        ...object,
+        metadata: { ...object.metadata, namespace: this.namespace },
+      },
+    });
   }
 
   async delete(kind: string, name: string): Promise<void> {
@@ -81,7 +128,11 @@ export class Bench {
 
   /** Starts a pod of one image and shell script, or of any spec. */
   async pod(name: string, spec: object, metadata: object = {}): Promise<void> {
-    await this.create({ kind: 'Pod', metadata: { name, ...metadata } as never, spec: { terminationGracePeriodSeconds: 1, ...spec } });
+    await this.create({
+      kind: 'Pod',
+      metadata: { name, ...metadata } as never,
+      spec: { terminationGracePeriodSeconds: 1, ...spec },
+    });
   }
 
   /** @returns undefined where it is not there */
@@ -93,28 +144,56 @@ export class Bench {
   }
 
   async pods(selector = ''): Promise<Pod[]> {
-    return (await this.#client.list<Pod>({ path: PATHS['Pod']!(this.namespace), ...(selector ? { query: { labelSelector: selector } } : {}) })).items;
+    return (
+      await this.#client.list<Pod>({
+        path: PATHS['Pod']!(this.namespace),
+        ...(selector ? { query: { labelSelector: selector } } : {}),
+      })
+    ).items;
   }
 
   /** Nodes that take any pod: a control plane mostly has a taint against them. */
   async nodeNames(): Promise<string[]> {
     const nodes = (await this.#client.list<Node>({ path: '/api/v1/nodes' })).items;
-    const open = nodes.filter(({ spec, status }) => !spec?.unschedulable && !spec?.taints?.some((taint) => taint.effect !== 'PreferNoSchedule') && status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'));
+    const open = nodes.filter(
+      ({ spec, status }) =>
+        !spec?.unschedulable &&
+        !spec?.taints?.some((taint) => taint.effect !== 'PreferNoSchedule') &&
+        status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    );
     return open.map((node) => node.metadata!.name!);
   }
 
   /** Names of Jobs and pods that experiments made and that are still there. */
   async ours(): Promise<string[]> {
-    const jobs = (await this.#client.list<KubeObject>({ path: `/apis/batch/v1/namespaces/${this.namespace}/jobs`, query: { labelSelector: OURS } })).items;
+    const jobs = (
+      await this.#client.list<KubeObject>({
+        path: `/apis/batch/v1/namespaces/${this.namespace}/jobs`,
+        query: { labelSelector: OURS },
+      })
+    ).items;
     return [...jobs, ...(await this.pods(OURS))].map((object) => object.metadata!.name!);
   }
 
   /** What a test of `pod` must leave as it was: the namespace's pods, and the pod's own events but for their counts. */
   async surroundings(pod: string): Promise<string[]> {
-    const events = (await this.#client.list<KubeObject & { reason?: string; message?: string }>({ path: `/api/v1/namespaces/${this.namespace}/events`, query: { fieldSelector: `involvedObject.name=${pod}` } })).items;
+    const events = (
+      await this.#client.list<KubeObject & { reason?: string; message?: string }>({
+        path: `/api/v1/namespaces/${this.namespace}/events`,
+        query: { fieldSelector: `involvedObject.name=${pod}` },
+      })
+    ).items;
     // What the kubelet goes on saying of a crash loop is none of the test's doing.
-    const own = events.filter((event) => !/^(?:BackOff|Pulled|Created|Started|Killing|Unhealthy|Failed|FailedMount|FailedScheduling)$/.test(event.reason ?? ''));
-    return [...(await this.pods()).map((one) => one.metadata!.name!), ...own.map((event) => `${event.reason}: ${event.message}`)].sort();
+    const own = events.filter(
+      (event) =>
+        !/^(?:BackOff|Pulled|Created|Started|Killing|Unhealthy|Failed|FailedMount|FailedScheduling)$/.test(
+          event.reason ?? '',
+        ),
+    );
+    return [
+      ...(await this.pods()).map((one) => one.metadata!.name!),
+      ...own.map((event) => `${event.reason}: ${event.message}`),
+    ].sort();
   }
 
   /** Waits until something holds. @throws after so many seconds */
@@ -129,16 +208,28 @@ export class Bench {
     await this.until(`${name} fails`, 240, async () => {
       const pod = await this.get<Pod>(`${PATHS['Pod']!(this.namespace)}/${name}`);
       const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
-      const stuck = statuses.some((status) => /^(?:CreateContainer|RunContainer|ImagePull|ErrImage|InvalidImage)/.test(status.state?.waiting?.reason ?? ''));
-      const unscheduled = pod?.status?.conditions?.some((condition) => condition.type === 'PodScheduled' && condition.status === 'False') ?? false;
+      const stuck = statuses.some((status) =>
+        /^(?:CreateContainer|RunContainer|ImagePull|ErrImage|InvalidImage)/.test(status.state?.waiting?.reason ?? ''),
+      );
+      const unscheduled =
+        pod?.status?.conditions?.some(
+          (condition) => condition.type === 'PodScheduled' && condition.status === 'False',
+        ) ?? false;
       // A volume that cannot be mounted shows in events alone.
-      const waiting = statuses.some((status) => status.state?.waiting?.reason === 'ContainerCreating') && Date.now() - Date.parse(pod?.status?.startTime ?? '') > 30_000;
+      const waiting =
+        statuses.some((status) => status.state?.waiting?.reason === 'ContainerCreating') &&
+        Date.now() - Date.parse(pod?.status?.startTime ?? '') > 30_000;
       return stuck || waiting || unscheduled || statuses.some((status) => status.restartCount >= restarts);
     });
   }
 
   /** Starts the program; `-n` and the namespace are added. */
-  start(...argv: string[]): { readonly child: ChildProcess; readonly ended: Promise<Ran>; readonly out: () => string; readonly err: () => string } {
+  start(...argv: string[]): {
+    readonly child: ChildProcess;
+    readonly ended: Promise<Ran>;
+    readonly out: () => string;
+    readonly err: () => string;
+  } {
     const child = spawn(process.execPath, [MAIN, ...argv, '-n', this.namespace], { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));

@@ -1,4 +1,7 @@
-/** `list` on a real cluster: one Secret that two workloads lack, a pod that crashes, one that is killed once and well again, one that is well. */
+/**
+ * `list` on a real cluster: one Secret that two workloads lack, a pod that crashes, one that is killed once and well
+ * again, one that is well.
+ */
 import { expect } from 'chai';
 import type { DiagnosisList } from '../../src/survey/types.ts';
 import { running } from './fixtures.ts';
@@ -7,10 +10,21 @@ import { Bench } from './harness.ts';
 const MINUTES = 60_000;
 
 const deployment = (name: string, replicas: number): object => ({
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name },
   spec: {
-    replicas, selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { terminationGracePeriodSeconds: 1, ...running('sleep 3600', { env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }] }) } },
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: {
+        terminationGracePeriodSeconds: 1,
+        ...running('sleep 3600', {
+          env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }],
+        }),
+      },
+    },
   },
 });
 
@@ -23,12 +37,27 @@ describe('on a cluster: smoke of list', function () {
     await bench.open();
     await bench.create(deployment('shop', 2) as never);
     await bench.create(deployment('cart', 1) as never);
-    await bench.pod('panics', running('echo "panic: runtime error: index out of range [3] with length 3" >&2; exit 2'), { labels: { app: 'panics' } });
+    await bench.pod(
+      'panics',
+      running('echo "panic: runtime error: index out of range [3] with length 3" >&2; exit 2'),
+      { labels: { app: 'panics' } },
+    );
     await bench.pod('well', running('sleep 3600'));
     // Ends once, then stays: the file outlives the container.
-    await bench.pod('once', running('[ -e /state/seen ] && exec sleep 3600; touch /state/seen; sleep 1; echo "Error: cache is cold" >&2; exit 1', { volumeMounts: [{ name: 's', mountPath: '/state' }] }, { volumes: [{ name: 's', emptyDir: {} }] }));
+    await bench.pod(
+      'once',
+      running(
+        '[ -e /state/seen ] && exec sleep 3600; touch /state/seen; sleep 1; echo "Error: cache is cold" >&2; exit 1',
+        { volumeMounts: [{ name: 's', mountPath: '/state' }] },
+        { volumes: [{ name: 's', emptyDir: {} }] },
+      ),
+    );
     await bench.failing('panics', 2);
-    await bench.until('all three wait for the Secret', 120, async () => (await list()).items.filter((item) => item.causes[0]?.id === 'config/secret-missing').length === 3);
+    await bench.until(
+      'all three wait for the Secret',
+      120,
+      async () => (await list()).items.filter((item) => item.causes[0]?.id === 'config/secret-missing').length === 3,
+    );
   });
   after(() => bench.close());
 
@@ -37,8 +66,13 @@ describe('on a cluster: smoke of list', function () {
     expect(groups[0]!.pods).to.have.length(3);
     expect(groups[0]!.root).to.deep.equal({ kind: 'Secret', namespace: bench.namespace, name: 'database' });
     expect(groups[0]!.cause).to.include({ id: 'config/secret-missing', confidence: 'confirmed' });
-    expect(groups[0]!.workloads.map((one) => `${one.kind}/${one.name}`).sort()).to.deep.equal(['Deployment/cart', 'Deployment/shop']);
-    expect(groups.some(({ pods, cause }) => pods[0] === `${bench.namespace}/panics` && cause?.category === 'app-error')).to.equal(true);
+    expect(groups[0]!.workloads.map((one) => `${one.kind}/${one.name}`).sort()).to.deep.equal([
+      'Deployment/cart',
+      'Deployment/shop',
+    ]);
+    expect(
+      groups.some(({ pods, cause }) => pods[0] === `${bench.namespace}/panics` && cause?.category === 'app-error'),
+    ).to.equal(true);
     expect(items.map((item) => item.target.name)).not.to.include('well');
     expect(gaps).to.deep.equal([]);
   });
@@ -51,16 +85,24 @@ describe('on a cluster: smoke of list', function () {
 
   it('prints the table, each pod apart, names, and by label', async () => {
     const table = await bench.run('list');
-    expect(table.out).to.match(/^\d pods in trouble/).and.to.match(/\ndeploy\/\w+ \+1 +3 +CreateContainerConfigError/);
+    expect(table.out)
+      .to.match(/^\d pods in trouble/)
+      .and.to.match(/\ndeploy\/\w+ \+1 +3 +CreateContainerConfigError/);
     expect((await bench.run('list', '--no-group')).out).to.match(/\nshop-\w+-\w{5} +CreateContainerConfigError/);
     const names = (await bench.run('list', '-o', 'name', '-l', 'app=panics')).out;
     expect(names).to.equal('pod/panics\n');
-    expect(await bench.run('list', '-l', 'app=nobody')).to.include({ code: 0, out: '', err: `No crash looping pods found in ${bench.namespace} namespace.\n` });
+    expect(await bench.run('list', '-l', 'app=nobody')).to.include({
+      code: 0,
+      out: '',
+      err: `No crash looping pods found in ${bench.namespace} namespace.\n`,
+    });
     expect((await bench.run('list', '--exit-code')).code).to.equal(1);
   });
 
   it('says what was of a pod that is well again, while that is lately', async () => {
-    await bench.until('once has recovered', 240, async () => (await list()).items.some((item) => item.target.name === 'once' && item.state === 'recovered'));
+    await bench.until('once has recovered', 240, async () =>
+      (await list()).items.some((item) => item.target.name === 'once' && item.state === 'recovered'),
+    );
     const { groups } = await list();
     expect(groups.find((group) => group.pods.includes(`${bench.namespace}/once`))).to.include({ was: true });
     expect((await list('--since', '1m')).items.map((item) => item.target.name)).not.to.include('once');

@@ -1,4 +1,7 @@
-/** The rules of every experiment, on a real cluster: nothing without consent, nothing left behind, refusals as what they are. */
+/**
+ * The rules of every experiment, on a real cluster: nothing without consent, nothing left behind, refusals as what they
+ * are.
+ */
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import { running } from './fixtures.ts';
@@ -18,7 +21,8 @@ describe('on a cluster: rules of every experiment', function () {
   });
   after(() => bench.close());
 
-  const started = (...argv: string[]): ReturnType<Bench['start']> => bench.start('image-test', 'panics', '--yes', ...argv);
+  const started = (...argv: string[]): ReturnType<Bench['start']> =>
+    bench.start('image-test', 'panics', '--yes', ...argv);
 
   it('creates nothing without a yes', async () => {
     const { code, err } = await bench.run('image-test', 'panics');
@@ -64,29 +68,64 @@ describe('on a cluster: rules of every experiment', function () {
     child.kill('SIGKILL');
     await ended;
     const [job] = (await bench.ours()).filter((name) => /-own-[a-z0-9]{5}$/.test(name));
-    const object = await bench.get<{ metadata: { creationTimestamp: string }; spec: { activeDeadlineSeconds: number } }>(`/apis/batch/v1/namespaces/${bench.namespace}/jobs/${job}`);
-    const allowed = (Date.parse(object!.metadata.creationTimestamp) - Date.now()) / 1000 + object!.spec.activeDeadlineSeconds + 120;
+    const object = await bench.get<{
+      metadata: { creationTimestamp: string };
+      spec: { activeDeadlineSeconds: number };
+    }>(`/apis/batch/v1/namespaces/${bench.namespace}/jobs/${job}`);
+    const allowed =
+      (Date.parse(object!.metadata.creationTimestamp) - Date.now()) / 1000 + object!.spec.activeDeadlineSeconds + 120;
     await bench.until('nothing is left', allowed, async () => (await bench.ours()).length === 0);
   });
   it('names the rule that a user of one namespace lacks', async () => {
-    await bench.create({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'reader' }, rules: [{ apiGroups: [''], resources: ['pods', 'pods/log', 'events'], verbs: ['get', 'list'] }] });
     await bench.create({
-      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'reader' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'reader' },
+      rules: [{ apiGroups: [''], resources: ['pods', 'pods/log', 'events'], verbs: ['get', 'list'] }],
+    });
+    await bench.create({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'reader' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
       subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: bench.namespace }],
     });
-    const { code, err } = await bench.run('image-test', 'panics', '--yes', `--as=system:serviceaccount:${bench.namespace}:default`);
+    const { code, err } = await bench.run(
+      'image-test',
+      'panics',
+      '--yes',
+      `--as=system:serviceaccount:${bench.namespace}:default`,
+    );
     expect(code).to.equal(1);
     expect(err).to.match(/you may not create jobs[^]*needs: create and delete jobs in crashloop-e2e-/);
     expect(await bench.ours()).to.deep.equal([]);
   });
   it('keeps the labels only while nothing selects by them', async () => {
-    await bench.create({ kind: 'Service', metadata: { name: 'front' }, spec: { selector: { app: 'panics' }, ports: [{ port: 80 }] } });
+    await bench.create({
+      kind: 'Service',
+      metadata: { name: 'front' },
+      spec: { selector: { app: 'panics' }, ports: [{ port: 80 }] },
+    });
     const { code, err } = await bench.run('image-test', 'panics', '--yes', '--keep-labels');
-    expect([code, err]).to.deep.equal([1, "error: --keep-labels is refused: Service front selects them\nwithout it the copy carries none of the original's labels\n"]);
+    expect([code, err]).to.deep.equal([
+      1,
+      "error: --keep-labels is refused: Service front selects them\nwithout it the copy carries none of the original's labels\n",
+    ]);
   });
   it('does not mount a claim that is written to, unless it is told to', async () => {
-    await bench.create({ kind: 'PersistentVolumeClaim', metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Mi' } } } });
-    await bench.pod('writes', running('sleep 3600', { volumeMounts: [{ name: 'd', mountPath: '/data' }] }, { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] }));
+    await bench.create({
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data' },
+      spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Mi' } } },
+    });
+    await bench.pod(
+      'writes',
+      running(
+        'sleep 3600',
+        { volumeMounts: [{ name: 'd', mountPath: '/data' }] },
+        { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] },
+      ),
+    );
     await bench.failing('writes');
     const { code, err } = await bench.run('image-test', 'writes', '--yes');
     expect(code).to.equal(1);

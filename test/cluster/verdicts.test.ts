@@ -18,7 +18,8 @@ function suite(title: string, fixtures: Readonly<Record<string, Fixture>>, more:
     for (const [name, { explained, verdicts, restarts }] of Object.entries(fixtures)) {
       it(`explains ${name}`, async () => {
         await bench.failing(name, restarts);
-        // In the second in which a container starts anew its dead instance's log may be gone, and that of the new one not yet there.
+        // In the second in which a container starts anew its dead instance's log may be gone, and that of the new one
+        // not yet there.
         let told = '';
         for (let tries = 0; tries < 3 && !explained.test(told); tries++) {
           const { causes } = await bench.explain(name);
@@ -47,18 +48,26 @@ suite('on a cluster: smoke', SMOKE, () => undefined);
 
 suite('on a cluster: verdicts', FULL, (bench) => {
   it('explains a healthy pod as healthy, and tests nothing on it', async () => {
-    await bench.pod('well', { containers: [{ name: 'web', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sleep', '3600'] }] });
+    await bench.pod('well', {
+      containers: [{ name: 'web', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sleep', '3600'] }],
+    });
     await bench.until('well runs', 120, async () => (await bench.explain('well')).state === 'healthy');
     expect((await bench.explain('well')).causes).to.deep.equal([]);
     const { code, err } = await bench.run('image-test', 'well', '--yes');
-    expect([code, err]).to.deep.equal([1, 'error: well is healthy: there is no failure to test\na container can be named all the same: -c CONTAINER\n']);
+    expect([code, err]).to.deep.equal([
+      1,
+      'error: well is healthy: there is no failure to test\na container can be named all the same: -c CONTAINER\n',
+    ]);
   });
 
   it('node-test of a pod that fails on one node only: node', async function () {
     const [first, second] = await bench.nodeNames();
     if (first === undefined || second === undefined) return this.skip();
     await bench.create(onlyOn(first) as never);
-    const failing = async (): Promise<string | undefined> => (await bench.pods('app=node-only')).find((pod) => pod.spec?.nodeName === first && (pod.status?.containerStatuses?.[0]?.restartCount ?? 0) > 0)?.metadata?.name;
+    const failing = async (): Promise<string | undefined> =>
+      (await bench.pods('app=node-only')).find(
+        (pod) => pod.spec?.nodeName === first && (pod.status?.containerStatuses?.[0]?.restartCount ?? 0) > 0,
+      )?.metadata?.name;
     await bench.until('the pod on the first node fails', 240, async () => (await failing()) !== undefined);
     const experiment = await bench.test('node-test', 'deploy/node-only', '--on', second);
     expect(experiment.verdict, experiment.summary).to.equal('node');

@@ -7,13 +7,31 @@ import { Bench } from './harness.ts';
 const MINUTES = 60_000;
 
 /** A Deployment of one container of busybox. */
-const deployment = (name: string, script: string, more: object = {}, replicas = 1): never => ({
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name },
-  spec: {
-    replicas, selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'web', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', script], ...more }] } },
-  },
-}) as never;
+const deployment = (name: string, script: string, more: object = {}, replicas = 1): never =>
+  ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          containers: [
+            {
+              name: 'web',
+              image: 'busybox:1.36',
+              imagePullPolicy: 'IfNotPresent',
+              command: ['sh', '-c', script],
+              ...more,
+            },
+          ],
+        },
+      },
+    },
+  }) as never;
 
 describe('on a cluster: wait', function () {
   this.timeout(5 * MINUTES);
@@ -34,9 +52,17 @@ describe('on a cluster: wait', function () {
       bench.create(deployment('crash', "echo 'Error: unknown flag: --prot' >&2; exit 2")),
       bench.create(deployment('nosecret', 'sleep 3600', { envFrom: [{ secretRef: { name: 'never' } }] })),
     ]);
-    const all = await Promise.all(['noimage', 'crash', 'nosecret'].map((name) => bench.run('wait', `deploy/${name}`, '--timeout', '3m', '-o', 'json')));
+    const all = await Promise.all(
+      ['noimage', 'crash', 'nosecret'].map((name) =>
+        bench.run('wait', `deploy/${name}`, '--timeout', '3m', '-o', 'json'),
+      ),
+    );
     expect(all.map(({ code }) => code)).to.deep.equal([1, 1, 1]);
-    expect(all.map(({ out }) => (JSON.parse(out) as Diagnosis).causes[0]?.id)).to.deep.equal(['image/pull-not-found', 'app/bad-flag', 'config/secret-missing']);
+    expect(all.map(({ out }) => (JSON.parse(out) as Diagnosis).causes[0]?.id)).to.deep.equal([
+      'image/pull-not-found',
+      'app/bad-flag',
+      'config/secret-missing',
+    ]);
   });
   it('0 for a ConfigMap that is made ten seconds later', async () => {
     await bench.create(deployment('late', 'sleep 3600', { envFrom: [{ configMapRef: { name: 'late' } }] }));
@@ -47,15 +73,41 @@ describe('on a cluster: wait', function () {
     expect(code, out).to.equal(0);
   });
   it('2 for a probe that is never content, with its last words', async () => {
-    await bench.create(deployment('unready', 'sleep 3600', { readinessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 2 } }));
+    await bench.create(
+      deployment('unready', 'sleep 3600', {
+        readinessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 2 },
+      }),
+    );
     const { code, out } = await bench.run('wait', 'deploy/unready', '--timeout', '20s');
     expect(code).to.equal(2);
     expect(out).to.match(/container web runs and is not ready: Readiness\s+probe failed: /);
   });
   it('1 for a Job that fails, 0 for one that completes', async () => {
-    const job = (name: string, script: string): never => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'm', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', script] }] } } } }) as never;
-    await Promise.all([bench.create(job('done', 'sleep 2')), bench.create(job('failed', "echo 'FATAL: no such table'; exit 3"))]);
-    const [done, failed] = await Promise.all([bench.run('wait', 'job/done', '--timeout', '2m'), bench.run('wait', 'job/failed', '--timeout', '2m')]);
+    const job = (name: string, script: string): never =>
+      ({
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name },
+        spec: {
+          backoffLimit: 0,
+          template: {
+            spec: {
+              restartPolicy: 'Never',
+              containers: [
+                { name: 'm', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', script] },
+              ],
+            },
+          },
+        },
+      }) as never;
+    await Promise.all([
+      bench.create(job('done', 'sleep 2')),
+      bench.create(job('failed', "echo 'FATAL: no such table'; exit 3")),
+    ]);
+    const [done, failed] = await Promise.all([
+      bench.run('wait', 'job/done', '--timeout', '2m'),
+      bench.run('wait', 'job/failed', '--timeout', '2m'),
+    ]);
     expect([done!.code, failed!.code]).to.deep.equal([0, 1]);
     expect(failed!.out).to.contain('no such table');
   });
@@ -68,7 +120,16 @@ describe('on a cluster: explain --watch', function () {
   after(() => bench.close());
 
   it('tells each change on a line, ends with a sentence when the pod is deleted, with 130 on Ctrl-C', async () => {
-    await bench.pod('web', { containers: [{ name: 'web', image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent', command: ['sh', '-c', "sleep 4; echo 'Error: no such table: users'; exit 1"] }] });
+    await bench.pod('web', {
+      containers: [
+        {
+          name: 'web',
+          image: 'busybox:1.36',
+          imagePullPolicy: 'IfNotPresent',
+          command: ['sh', '-c', "sleep 4; echo 'Error: no such table: users'; exit 1"],
+        },
+      ],
+    });
     const watching = bench.start('explain', 'web', '--watch');
     await bench.failing('web', 1);
     const second = bench.start('explain', 'web', '-w', '-o', 'json');

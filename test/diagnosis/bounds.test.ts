@@ -11,7 +11,12 @@ import { crashed, event, podOf } from '../support/scenario.ts';
 
 async function explained(world: World, container?: string): Promise<{ diagnosis: Diagnosis; asked: string[] }> {
   const source = memorySource(world);
-  const { diagnosis } = await diagnose(source, { resource: 'pods', namespace: 'shop', name: 'web-1', ...(container === undefined ? {} : { container }) });
+  const { diagnosis } = await diagnose(source, {
+    resource: 'pods',
+    namespace: 'shop',
+    name: 'web-1',
+    ...(container === undefined ? {} : { container }),
+  });
   return { diagnosis, asked: source.asked };
 }
 
@@ -25,9 +30,13 @@ const crowdLogs = Object.fromEntries(names.map((name) => [`web-1/${name}`, `fata
 describe('a pod of two hundred crashing containers', () => {
   it('has those explained that were restarted most, and says that there are more', async () => {
     const { diagnosis, asked } = await explained({ objects: [crowd], logs: crowdLogs });
-    expect(new Set(asked.filter((key) => key.startsWith('log ')).map((key) => key.split(' ')[1]))).to.have.length(MOST_EXPLAINED);
+    expect(new Set(asked.filter((key) => key.startsWith('log ')).map((key) => key.split(' ')[1]))).to.have.length(
+      MOST_EXPLAINED,
+    );
     expect(diagnosis.causes[0]!.summary).to.match(/cannot go on/);
-    expect(diagnosis.causes.every(({ container }) => Number(container!.slice(1)) >= 200 - MOST_EXPLAINED)).to.equal(true);
+    expect(diagnosis.causes.every(({ container }) => Number(container!.slice(1)) >= 200 - MOST_EXPLAINED)).to.equal(
+      true,
+    );
     expect(diagnosis.gaps.map(({ what }) => what)).to.include(`${200 - MOST_EXPLAINED} more containers in trouble`);
   });
   it('has any of them explained that is named', async () => {
@@ -39,11 +48,17 @@ describe('a pod of two hundred crashing containers', () => {
 
 describe('a pod that refers to three thousand ConfigMaps', () => {
   const pod = podOf({
-    spec: { containers: [{ name: 'web', image: 'x:1' }], volumes: Array.from({ length: 3000 }, (_, i) => ({ name: `v${i}`, configMap: { name: `cm${i}` } })) },
+    spec: {
+      containers: [{ name: 'web', image: 'x:1' }],
+      volumes: Array.from({ length: 3000 }, (_, i) => ({ name: `v${i}`, configMap: { name: `cm${i}` } })),
+    },
     status: { containerStatuses: [crashed('web', 1)] as never[] },
   });
   it('takes a bounded number of questions, is explained all the same, and the rest is one gap', async () => {
-    const { diagnosis, asked } = await explained({ objects: [pod], logs: { 'web-1/web': 'fatal: the ledger is closed\n' } });
+    const { diagnosis, asked } = await explained({
+      objects: [pod],
+      logs: { 'web-1/web': 'fatal: the ledger is closed\n' },
+    });
     expect(asked.length).to.be.within(MAX_AT_ONCE, 2 * MAX_AT_ONCE);
     expect(diagnosis.causes.map(({ summary }) => summary).join()).to.contain('the ledger is closed');
     expect(diagnosis.gaps.filter(({ why }) => why.includes('too much'))).to.have.length(1);
@@ -54,7 +69,11 @@ describe('a pod that refers to three thousand ConfigMaps', () => {
 describe('ten thousand events of one pod', () => {
   it('are put in order once', () => {
     let read = 0;
-    const events = Array.from({ length: 1000 }, (_, i) => Object.defineProperty({ ...event('Unhealthy', `no ${i}`) }, 'lastTimestamp', { get: () => (read++, '2026-01-01T11:58:00Z') })) as unknown as Event[];
+    const events = Array.from({ length: 1000 }, (_, i) =>
+      Object.defineProperty({ ...event('Unhealthy', `no ${i}`) }, 'lastTimestamp', {
+        get: () => (read++, '2026-01-01T11:58:00Z'),
+      }),
+    ) as unknown as Event[];
     const first = eventsAbout(events, 'uid-web-1');
     const once = read;
     for (let i = 0; i < 50; i++) expect(eventsAbout(events, 'uid-web-1')).to.equal(first);

@@ -1,4 +1,7 @@
-/** Which pod of a workload is explained where the caller says so, and pods that are refused behind older ones that are well. */
+/**
+ * Which pod of a workload is explained where the caller says so, and pods that are refused behind older ones that are
+ * well.
+ */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnosis/types.ts';
@@ -6,36 +9,84 @@ import { memorySource } from '../support/memory-source.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
-const owned = (kind: string, name: string): object => ({ ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: name, controller: true }] });
+const owned = (kind: string, name: string): object => ({
+  ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: name, controller: true }],
+});
 const labels = { app: 'web' };
-const running = { name: 'web', restartCount: 0, ready: true, started: true, image: 'i', imageID: '', state: { running: { startedAt: '2026-01-01T11:50:00Z' } } };
-const pod = (name: string, status: object): object => podOf({ metadata: { name, uid: name, labels, ...owned('ReplicaSet', 'web-a') }, status: { phase: 'Running', containerStatuses: [status], conditions: [{ type: 'Ready', status: 'True' }] } as never });
-const set = { kind: 'ReplicaSet', metadata: { name: 'web-a', uid: 'web-a', labels, ...owned('Deployment', 'web') }, spec: { selector: { matchLabels: labels } } };
-const deployment = (conditions: object[]): object => ({ kind: 'Deployment', metadata: { name: 'web', uid: 'web' }, spec: { replicas: 1, selector: { matchLabels: labels } }, status: { conditions } });
-const refused = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'pods "web-b-x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1' };
+const running = {
+  name: 'web',
+  restartCount: 0,
+  ready: true,
+  started: true,
+  image: 'i',
+  imageID: '',
+  state: { running: { startedAt: '2026-01-01T11:50:00Z' } },
+};
+const pod = (name: string, status: object): object =>
+  podOf({
+    metadata: { name, uid: name, labels, ...owned('ReplicaSet', 'web-a') },
+    status: { phase: 'Running', containerStatuses: [status], conditions: [{ type: 'Ready', status: 'True' }] } as never,
+  });
+const set = {
+  kind: 'ReplicaSet',
+  metadata: { name: 'web-a', uid: 'web-a', labels, ...owned('Deployment', 'web') },
+  spec: { selector: { matchLabels: labels } },
+};
+const deployment = (conditions: object[]): object => ({
+  kind: 'Deployment',
+  metadata: { name: 'web', uid: 'web' },
+  spec: { replicas: 1, selector: { matchLabels: labels } },
+  status: { conditions },
+});
+const refused = {
+  type: 'ReplicaFailure',
+  status: 'True',
+  reason: 'FailedCreate',
+  message: 'pods "web-b-x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1',
+};
 
 async function explained(objects: object[], chosen?: string | null): Promise<Diagnosis> {
-  return (await diagnose(memorySource({ objects, now: NOW }), { resource: 'deployments', namespace: 'shop', name: 'web', ...(chosen !== undefined && { pod: chosen }) })).diagnosis;
+  return (
+    await diagnose(memorySource({ objects, now: NOW }), {
+      resource: 'deployments',
+      namespace: 'shop',
+      name: 'web',
+      ...(chosen !== undefined && { pod: chosen }),
+    })
+  ).diagnosis;
 }
 
 describe('the pod that is explained of a workload', () => {
   const two = [deployment([]), set, pod('web-a-1', running), pod('web-a-2', crashed('web', 1))];
   it('is the worst, or the one that was chosen', async () => {
     expect((await explained(two)).target.name).to.equal('web-a-2');
-    expect((await explained(two, 'web-a-1')).target).to.deep.include({ kind: 'Pod', name: 'web-a-1', resolvedFrom: { kind: 'Deployment', namespace: 'shop', name: 'web' } });
+    expect((await explained(two, 'web-a-1')).target).to.deep.include({
+      kind: 'Pod',
+      name: 'web-a-1',
+      resolvedFrom: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+    });
     expect((await explained(two, 'gone')).target.name, 'one that is gone by now').to.equal('web-a-2');
   });
   it('is none where the workload itself is asked for', async () => {
-    expect(await explained([deployment([refused]), set, pod('web-a-2', crashed('web', 1))], null)).to.deep.include({ state: 'pending' }).and.to.have.nested.property('target.kind', 'Deployment');
+    expect(await explained([deployment([refused]), set, pod('web-a-2', crashed('web', 1))], null))
+      .to.deep.include({ state: 'pending' })
+      .and.to.have.nested.property('target.kind', 'Deployment');
   });
 });
 
 describe('pods that are refused while older ones are well', () => {
   it('are told of', async () => {
     const { state, target, causes } = await explained([deployment([refused]), set, pod('web-a-1', running)]);
-    expect([state, target.kind, causes[0]?.id, causes[0]?.confidence]).to.deep.equal(['pending', 'Deployment', 'config/pods-not-created', 'confirmed']);
+    expect([state, target.kind, causes[0]?.id, causes[0]?.confidence]).to.deep.equal([
+      'pending',
+      'Deployment',
+      'config/pods-not-created',
+      'confirmed',
+    ]);
   });
   it('and not once they were made', async () => {
-    expect((await explained([deployment([{ ...refused, status: 'False' }]), set, pod('web-a-1', running)])).state).to.equal('healthy');
+    expect(
+      (await explained([deployment([{ ...refused, status: 'False' }]), set, pod('web-a-1', running)])).state,
+    ).to.equal('healthy');
   });
 });

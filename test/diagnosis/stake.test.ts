@@ -6,18 +6,31 @@ import type { Pod } from '../../src/evidence/objects.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
 const FACTS = { now: NOW, list: () => ({ state: 'not-collected' }) } as unknown as Facts;
-const pod = (name: string, state: object, more: object = {}): Pod => ({
-  metadata: { name, uid: name, ...more }, spec: { nodeName: 'n', containers: [{ name: 'web' }] },
-  status: { phase: 'Running', containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state }] },
-}) as unknown as Pod;
-const killed = { terminated: { exitCode: 137, reason: 'Error', startedAt: '2026-01-01T11:00:00Z', finishedAt: '2026-01-01T11:59:59Z' } };
+const pod = (name: string, state: object, more: object = {}): Pod =>
+  ({
+    metadata: { name, uid: name, ...more },
+    spec: { nodeName: 'n', containers: [{ name: 'web' }] },
+    status: { phase: 'Running', containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state }] },
+  }) as unknown as Pod;
+const killed = {
+  terminated: { exitCode: 137, reason: 'Error', startedAt: '2026-01-01T11:00:00Z', finishedAt: '2026-01-01T11:59:59Z' },
+};
 const loop = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } };
-const workloadOf = (...pods: Pod[]): Workload => ({ resource: 'deployments', object: { metadata: { name: 'web', namespace: 'shop' } }, pods, replicaSets: [] });
+const workloadOf = (...pods: Pod[]): Workload => ({
+  resource: 'deployments',
+  object: { metadata: { name: 'web', namespace: 'shop' } },
+  pods,
+  replicaSets: [],
+});
 
 describe('what is at stake', () => {
-  it('a pod that is being deleted ends by a signal, and shares nobody\'s fate', () => {
+  it("a pod that is being deleted ends by a signal, and shares nobody's fate", () => {
     const crashing = pod('new', loop);
-    const { pods, affected } = stakeOf(FACTS, crashing, workloadOf(crashing, pod('old', killed, { deletionTimestamp: NOW })));
+    const { pods, affected } = stakeOf(
+      FACTS,
+      crashing,
+      workloadOf(crashing, pod('old', killed, { deletionTimestamp: NOW })),
+    );
     expect([affected, pods]).to.deep.equal([1, 1]);
     const both = stakeOf(FACTS, crashing, workloadOf(crashing, pod('other', loop)));
     expect([both.affected, both.pods]).to.deep.equal([2, 2]);

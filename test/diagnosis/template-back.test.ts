@@ -2,13 +2,24 @@ import { expect } from 'chai';
 import { changeBack } from '../../src/diagnosis/template-back.ts';
 import type { PodSpec } from '../../src/evidence/objects.ts';
 
-const spec = (container: object, more: object = {}): PodSpec => ({ containers: [{ name: 'web', image: 'web:1', ...container }], ...more }) as PodSpec;
+const spec = (container: object, more: object = {}): PodSpec =>
+  ({ containers: [{ name: 'web', image: 'web:1', ...container }], ...more }) as PodSpec;
 
 describe('diagnosis/template-back', () => {
   it('takes back what differs, and removes what was not there', () => {
-    expect(changeBack(spec({ env: [{ name: 'URL', value: 'x' }] }, { dnsPolicy: 'ClusterFirst' }), spec({ image: 'web:2', args: ['--new'] }, { dnsPolicy: 'Default' }))).to.deep.equal({
+    expect(
+      changeBack(
+        spec({ env: [{ name: 'URL', value: 'x' }] }, { dnsPolicy: 'ClusterFirst' }),
+        spec({ image: 'web:2', args: ['--new'] }, { dnsPolicy: 'Default' }),
+      ),
+    ).to.deep.equal({
       container: null,
-      set: { 'containers[web].image': 'web:1', 'containers[web].args': null, 'containers[web].env': [{ name: 'URL', value: 'x' }], dnsPolicy: 'ClusterFirst' },
+      set: {
+        'containers[web].image': 'web:1',
+        'containers[web].args': null,
+        'containers[web].env': [{ name: 'URL', value: 'x' }],
+        dnsPolicy: 'ClusterFirst',
+      },
     });
   });
   it('says nothing of equal templates, or of other containers', () => {
@@ -17,9 +28,14 @@ describe('diagnosis/template-back', () => {
     expect(changeBack(spec({}), spec({ name: 'other' }))).to.equal(undefined);
   });
   it('tells no credentials', () => {
-    for (const env of [[{ name: 'DB_PASSWORD', value: 'hunter2' }], [{ name: 'URL', value: 'postgres://u:hunter2@db/x' }]]) {
+    for (const env of [
+      [{ name: 'DB_PASSWORD', value: 'hunter2' }],
+      [{ name: 'URL', value: 'postgres://u:hunter2@db/x' }],
+    ]) {
       expect(changeBack(spec({ env }), spec({}))).to.equal(undefined);
-      expect(changeBack(spec({ env }), spec({ env, image: 'web:2' }))!.set).to.deep.equal({ 'containers[web].image': 'web:1' });
+      expect(changeBack(spec({ env }), spec({ env, image: 'web:2' }))!.set).to.deep.equal({
+        'containers[web].image': 'web:1',
+      });
     }
   });
 });

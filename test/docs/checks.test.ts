@@ -33,7 +33,9 @@ describe('checks: metadata', () => {
       expect(Object.values(check.criteria).some((text) => text !== null)).to.equal(true);
       expect(check.weight).to.be.within(0, 100);
       for (const id of check.explains) {
-        const known = id.endsWith('/*') ? [...IDS].some((one) => one.startsWith(id.slice(0, -1))) : IDS.has(id) || id === 'app/changed';
+        const known = id.endsWith('/*')
+          ? [...IDS].some((one) => one.startsWith(id.slice(0, -1)))
+          : IDS.has(id) || id === 'app/changed';
         expect(known, `explains ${id}, which no check finds`).to.equal(true);
       }
     });

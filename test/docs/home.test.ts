@@ -4,19 +4,25 @@ import { load } from 'js-yaml';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** The project may move; plugin.yaml says where it is, and what a person copies from the documents has to lead there. */
+/**
+ * The project may move; plugin.yaml says where it is, and what a person copies from the documents has to lead there.
+ */
 describe('links to the project itself', () => {
   const { homepage } = load(read('plugin.yaml')) as { homepage: string };
   const [, owner, name] = /^https:\/\/github\.com\/([\w.-]+)\/([\w.-]+)$/.exec(homepage) ?? [];
 
   for (const document of ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs/wait.md']) {
     it(`${document}: releases and raw files are those of plugin.yaml's homepage`, () => {
-      const links = [...read(document).matchAll(/https:\/\/github\.com\/([\w.-]+)\/([\w.-]+)\/(?:releases|raw|blob)\b/g)].map(([, of, what]) => `${of}/${what}`);
+      const links = [
+        ...read(document).matchAll(/https:\/\/github\.com\/([\w.-]+)\/([\w.-]+)\/(?:releases|raw|blob)\b/g),
+      ].map(([, of, what]) => `${of}/${what}`);
       expect(links.filter((link) => link !== `${owner}/${name}`)).to.deep.equal([]);
     });
   }
 
   it('the attestation of a release is asked of its owner', () => {
-    expect(read('SECURITY.md')).to.match(new RegExp(`gh attestation verify .*(?:--repo ${owner}/${name}|--owner ${owner})\\b`));
+    expect(read('SECURITY.md')).to.match(
+      new RegExp(`gh attestation verify .*(?:--repo ${owner}/${name}|--owner ${owner})\\b`),
+    );
   });
 });

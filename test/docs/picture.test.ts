@@ -1,4 +1,7 @@
-/** The picture of a terminal that the README shows. That docs/explain.svg is what the program prints is `npm run lint`'s to say. */
+/**
+ * The picture of a terminal that the README shows. That docs/explain.svg is what the program prints is `npm run lint`'s
+ * to say.
+ */
 import { expect } from 'chai';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +11,10 @@ const E = '\u001b';
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const words = (svg: string): { x: number; y: number; text: string; style: string }[] =>
   [...svg.matchAll(/<text y="([\d.]+)">(.*)<\/text>/g)].flatMap(([, y, row]) =>
-    [...row!.matchAll(/<tspan x="([\d.]+)" textLength="[\d.]+"([^>]*)>([^<]*)<\/tspan>/g)].map(([, x, style, text]) => ({ x: Number(x), y: Number(y), text: text!, style: style!.trim() })));
+    [...row!.matchAll(/<tspan x="([\d.]+)" textLength="[\d.]+"([^>]*)>([^<]*)<\/tspan>/g)].map(
+      ([, x, style, text]) => ({ x: Number(x), y: Number(y), text: text!, style: style!.trim() }),
+    ),
+  );
 
 describe('picture', () => {
   it('keeps columns and rows where the terminal has them', () => {
@@ -25,7 +31,9 @@ describe('picture', () => {
     const styleOf = (text: string): string => drawn.find((one) => one.text === text)!.style;
     expect(styleOf('bad')).to.match(/^fill="#\w{6}"$/);
     expect(styleOf('head')).to.equal('font-weight="bold"');
-    expect(styleOf('dim')).to.match(/^fill=/).and.not.equal(styleOf('bad'));
+    expect(styleOf('dim'))
+      .to.match(/^fill=/)
+      .and.not.equal(styleOf('bad'));
     expect(styleOf('plain')).to.equal('');
   });
 

@@ -1,4 +1,7 @@
-/** The workflows, held against what they call and what README.md promises. Their own grammar is actionlint's matter (`npm run lint`). */
+/**
+ * The workflows, held against what they call and what README.md promises. Their own grammar is actionlint's matter
+ * (`npm run lint`).
+ */
 import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { readFileSync } from 'node:fs';
@@ -14,7 +17,12 @@ interface Job {
   readonly uses?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
-  readonly strategy?: { readonly matrix: { readonly node?: readonly string[]; readonly include?: readonly Readonly<Record<string, string>>[] } };
+  readonly strategy?: {
+    readonly matrix: {
+      readonly node?: readonly string[];
+      readonly include?: readonly Readonly<Record<string, string>>[];
+    };
+  };
 }
 interface Workflow {
   readonly permissions: Readonly<Record<string, string>>;
@@ -24,14 +32,21 @@ interface Workflow {
 const text = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 const workflow = (name: string): Workflow => load(text(`.github/workflows/${name}`)) as Workflow;
 const NAMES = ['ci.yml', 'release.yml'];
-const JOBS = NAMES.flatMap((name) => Object.entries(workflow(name).jobs).map(([id, job]) => ({ id: `${name} ${id}`, job })));
+const JOBS = NAMES.flatMap((name) =>
+  Object.entries(workflow(name).jobs).map(([id, job]) => ({ id: `${name} ${id}`, job })),
+);
 const STEPS = JOBS.flatMap(({ id, job }) => (job.steps ?? []).map((step) => ({ id, step })));
-const { scripts, engines } = JSON.parse(text('package.json')) as { scripts: Record<string, string>; engines: { node: string } };
+const { scripts, engines } = JSON.parse(text('package.json')) as {
+  scripts: Record<string, string>;
+  engines: { node: string };
+};
 
 describe('.github/workflows', () => {
   it('may read and no more, but for the job that publishes', () => {
     for (const name of NAMES) expect(workflow(name).permissions, name).to.deep.equal({ contents: 'read' });
-    const writers = JOBS.filter(({ job }) => Object.values(job.permissions ?? {}).includes('write')).map(({ id }) => id);
+    const writers = JOBS.filter(({ job }) => Object.values(job.permissions ?? {}).includes('write')).map(
+      ({ id }) => id,
+    );
     expect(writers).to.deep.equal(['release.yml publish']);
   });
 
@@ -50,7 +65,9 @@ describe('.github/workflows', () => {
   });
 
   it('calls scripts that package.json has', () => {
-    const called = STEPS.flatMap(({ step }) => [...(step.run ?? '').matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!));
+    const called = STEPS.flatMap(({ step }) =>
+      [...(step.run ?? '').matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!),
+    );
     expect(called).to.include.members(['lint', 'package', 'test:cluster']);
     expect(called.filter((name) => scripts[name] === undefined)).to.deep.equal([]);
   });
@@ -70,7 +87,10 @@ describe('.github/workflows', () => {
     const [, oldest, newest] = /## Supported Kubernetes\n\n(1\.\d+) to (1\.\d+)/.exec(text('README.md'))!;
     const kind = workflow('ci.yml').jobs['kind']!.strategy!.matrix.include!;
     expect(kind.map(({ kubernetes }) => kubernetes)).to.deep.equal([oldest, newest]);
-    for (const { kubernetes, image } of kind) expect(image).to.match(new RegExp(`^kindest/node:v${kubernetes!.replace('.', '\\.')}\\.\\d+@sha256:[0-9a-f]{64}$`));
+    for (const { kubernetes, image } of kind)
+      expect(image).to.match(
+        new RegExp(`^kindest/node:v${kubernetes!.replace('.', '\\.')}\\.\\d+@sha256:[0-9a-f]{64}$`),
+      );
   });
 });
 
@@ -78,7 +98,11 @@ describe('CHANGELOG.md', () => {
   it('has a section of the version there is, on top, in the shape that release.yml reads', () => {
     const { version } = load(text('plugin.yaml')) as { version: string };
     const headings = [...text('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading!);
-    expect(headings[0]).to.match(new RegExp(`^${version.replaceAll('.', '\\.')} - (?:unreleased|\\d{4}-\\d{2}-\\d{2})$`));
-    expect(headings.slice(1).every((heading) => /^\d+\.\d+\.\d+(?:-[\w.]+)? - \d{4}-\d{2}-\d{2}$/.test(heading))).to.equal(true);
+    expect(headings[0]).to.match(
+      new RegExp(`^${version.replaceAll('.', '\\.')} - (?:unreleased|\\d{4}-\\d{2}-\\d{2})$`),
+    );
+    expect(
+      headings.slice(1).every((heading) => /^\d+\.\d+\.\d+(?:-[\w.]+)? - \d{4}-\d{2}-\d{2}$/.test(heading)),
+    ).to.equal(true);
   });
 });

@@ -9,14 +9,22 @@ import { planned } from './scene.ts';
 async function littered(api = new FakeLab()): Promise<FakeLab> {
   await api.create('jobs', planned('one').object);
   await api.create('pods', bare(planned('two')).object);
-  await api.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-1', namespace: 'shop', labels: { app: 'web' } }, spec: { containers: [{ name: 'web' }] } } as never);
+  await api.create('pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-1', namespace: 'shop', labels: { app: 'web' } },
+    spec: { containers: [{ name: 'web' }] },
+  } as never);
   return api;
 }
 
 describe('experiments/cleanup', () => {
   it('finds Jobs of ours and pods of ours without a Job, each once', async () => {
     const found = await leftovers(await littered(), 'shop');
-    expect(found.map((one) => `${one.kind}/${one.name} of ${one.copyOf}`)).to.deep.equal(['Job/web-1-crashloop-one-x7k2p of shop/web-1', 'Pod/web-1-crashloop-two-x7k2p of shop/web-1']);
+    expect(found.map((one) => `${one.kind}/${one.name} of ${one.copyOf}`)).to.deep.equal([
+      'Job/web-1-crashloop-one-x7k2p of shop/web-1',
+      'Pod/web-1-crashloop-two-x7k2p of shop/web-1',
+    ]);
   });
   it('removes them and nothing else', async () => {
     const api = await littered();
@@ -30,16 +38,26 @@ describe('experiments/cleanup', () => {
     expect([api.jobs.size, api.pods.size]).to.deep.equal([1, 3]);
   });
   it('names what it may not remove', async () => {
-    const api = await littered(new FakeLab({ before: (call) => {
-      if (call.startsWith('remove jobs')) throw apiError(403, 'forbidden');
-    } }));
+    const api = await littered(
+      new FakeLab({
+        before: (call) => {
+          if (call.startsWith('remove jobs')) throw apiError(403, 'forbidden');
+        },
+      }),
+    );
     const { left } = await removeLeftovers(api, await leftovers(api, 'shop'), false, 1);
-    expect(left).to.deep.equal([{ object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' }]);
+    expect(left).to.deep.equal([
+      { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
+    ]);
   });
   it('finds bare pods where Jobs may not be listed', async () => {
-    const api = await littered(new FakeLab({ before: (call) => {
-      if (call === 'list jobs') throw apiError(403, 'forbidden');
-    } }));
+    const api = await littered(
+      new FakeLab({
+        before: (call) => {
+          if (call === 'list jobs') throw apiError(403, 'forbidden');
+        },
+      }),
+    );
     expect((await leftovers(api, 'shop')).map((one) => one.kind)).to.include('Pod');
   });
 });
@@ -47,7 +65,14 @@ describe('experiments/cleanup', () => {
 describe('experiments/consent', () => {
   const asked = async (answer: string | null, yes = false): Promise<string> => {
     let said = '';
-    await consent('the plan\n', { say: (text) => void (said += text), ask: answer === null ? null : async (question) => ((said += question), answer) }, yes).catch((error: Error) => (said += `! ${error.message}`));
+    await consent(
+      'the plan\n',
+      {
+        say: (text) => void (said += text),
+        ask: answer === null ? null : async (question) => ((said += question), answer),
+      },
+      yes,
+    ).catch((error: Error) => (said += `! ${error.message}`));
     return said;
   };
   it('shows the plan first, whatever the answer', async () => {

@@ -13,17 +13,50 @@ const pod = podOf({
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'u', controller: true }],
   },
   spec: {
-    nodeName: 'node-1', hostname: 'web-0', subdomain: 'web', priority: 1000, priorityClassName: 'high', preemptionPolicy: 'PreemptLowerPriority', terminationGracePeriodSeconds: 3600,
-    serviceAccountName: 'web', nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'gpu', operator: 'Exists' }], securityContext: { runAsUser: 1000 },
-    volumes: [{ name: 'data', emptyDir: {} }, { name: 'kube-api-access-x7k2p', projected: {} }],
-    initContainers: [{ name: 'migrate', image: 'm:1' }, { name: 'proxy', image: 'p:1', restartPolicy: 'Always' }],
-    containers: [{
-      name: 'web', image: 'web:1', command: ['/run'], args: ['--fast'], restartPolicy: 'Always', restartPolicyRules: [{ action: 'Restart' }],
-      env: [{ name: 'A', value: '1' }, { name: 'APP', valueFrom: { fieldRef: { fieldPath: "metadata.labels['app']" } } }, { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
-      ports: [{ name: 'http', containerPort: 8080, hostPort: 8080 }], resources: { limits: { memory: '64Mi' } },
-      volumeMounts: [{ name: 'data', mountPath: '/data' }, { name: 'kube-api-access-x7k2p', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }],
-      livenessProbe: PROBE, readinessProbe: PROBE, startupProbe: PROBE, lifecycle: { preStop: { exec: { command: ['x'] } } },
-    }],
+    nodeName: 'node-1',
+    hostname: 'web-0',
+    subdomain: 'web',
+    priority: 1000,
+    priorityClassName: 'high',
+    preemptionPolicy: 'PreemptLowerPriority',
+    terminationGracePeriodSeconds: 3600,
+    serviceAccountName: 'web',
+    nodeSelector: { disk: 'ssd' },
+    tolerations: [{ key: 'gpu', operator: 'Exists' }],
+    securityContext: { runAsUser: 1000 },
+    volumes: [
+      { name: 'data', emptyDir: {} },
+      { name: 'kube-api-access-x7k2p', projected: {} },
+    ],
+    initContainers: [
+      { name: 'migrate', image: 'm:1' },
+      { name: 'proxy', image: 'p:1', restartPolicy: 'Always' },
+    ],
+    containers: [
+      {
+        name: 'web',
+        image: 'web:1',
+        command: ['/run'],
+        args: ['--fast'],
+        restartPolicy: 'Always',
+        restartPolicyRules: [{ action: 'Restart' }],
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'APP', valueFrom: { fieldRef: { fieldPath: "metadata.labels['app']" } } },
+          { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+        ],
+        ports: [{ name: 'http', containerPort: 8080, hostPort: 8080 }],
+        resources: { limits: { memory: '64Mi' } },
+        volumeMounts: [
+          { name: 'data', mountPath: '/data' },
+          { name: 'kube-api-access-x7k2p', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' },
+        ],
+        livenessProbe: PROBE,
+        readinessProbe: PROBE,
+        startupProbe: PROBE,
+        lifecycle: { preStop: { exec: { command: ['x'] } } },
+      },
+    ],
   },
 } as never);
 
@@ -33,11 +66,24 @@ describe('experiments/copy', () => {
   const spec = copySpec(pod, { node: 'node-1' });
 
   it('keeps what decides how it runs', () => {
-    expect(spec).to.deep.include({ serviceAccountName: 'web', nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'gpu', operator: 'Exists' }], securityContext: { runAsUser: 1000 } });
-    expect(web(spec)).to.deep.include({ image: 'web:1', command: ['/run'], args: ['--fast'], resources: { limits: { memory: '64Mi' } }, livenessProbe: PROBE, startupProbe: PROBE });
+    expect(spec).to.deep.include({
+      serviceAccountName: 'web',
+      nodeSelector: { disk: 'ssd' },
+      tolerations: [{ key: 'gpu', operator: 'Exists' }],
+      securityContext: { runAsUser: 1000 },
+    });
+    expect(web(spec)).to.deep.include({
+      image: 'web:1',
+      command: ['/run'],
+      args: ['--fast'],
+      resources: { limits: { memory: '64Mi' } },
+      livenessProbe: PROBE,
+      startupProbe: PROBE,
+    });
   });
   it('leaves out identity, priority and readiness', () => {
-    for (const key of ['nodeName', 'hostname', 'subdomain', 'priority', 'priorityClassName', 'preemptionPolicy']) expect(spec).not.to.have.property(key);
+    for (const key of ['nodeName', 'hostname', 'subdomain', 'priority', 'priorityClassName', 'preemptionPolicy'])
+      expect(spec).not.to.have.property(key);
     expect(web(spec)).not.to.have.property('readinessProbe');
     expect(web(copySpec(pod, { node: null, keepReadiness: true }))).to.have.property('readinessProbe');
   });
@@ -57,17 +103,40 @@ describe('experiments/copy', () => {
     expect(web(spec).volumeMounts!.map((mount) => mount.mountPath)).to.deep.equal(['/data']);
   });
   it('gets the labels it lacks as plain values', () => {
-    expect(web(spec).env).to.deep.equal([{ name: 'A', value: '1' }, { name: 'APP', value: 'web' }, { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]);
+    expect(web(spec).env).to.deep.equal([
+      { name: 'A', value: '1' },
+      { name: 'APP', value: 'web' },
+      { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+    ]);
   });
   it('is pinned in every alternative of the affinity', () => {
-    const terms = [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }, { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-9'] }] }];
-    const pinned = copySpec(podOf({ spec: { containers: [{ name: 'web' }], affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } } } } as never), { node: 'node-2' });
+    const terms = [
+      { matchExpressions: [{ key: 'a', operator: 'Exists' }] },
+      { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-9'] }] },
+    ];
+    const pinned = copySpec(
+      podOf({
+        spec: {
+          containers: [{ name: 'web' }],
+          affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
+        },
+      } as never),
+      { node: 'node-2' },
+    );
     const pin = { key: 'metadata.name', operator: 'In', values: ['node-2'] };
-    expect(pinned.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms).to.deep.equal([{ ...terms[0], matchFields: [pin] }, { matchFields: [pin] }]);
+    expect(
+      pinned.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms,
+    ).to.deep.equal([{ ...terms[0], matchFields: [pin] }, { matchFields: [pin] }]);
   });
   it('leaves init containers out where asked, but no sidecar and none that is the question', () => {
-    expect(copySpec(pod, { node: null, skipInit: true }).initContainers!.map((container) => container.name)).to.deep.equal(['proxy']);
-    expect(copySpec(pod, { node: null, skipInit: true, quiet: ['migrate'] }).initContainers!.map((container) => container.name)).to.deep.equal(['migrate', 'proxy']);
+    expect(
+      copySpec(pod, { node: null, skipInit: true }).initContainers!.map((container) => container.name),
+    ).to.deep.equal(['proxy']);
+    expect(
+      copySpec(pod, { node: null, skipInit: true, quiet: ['migrate'] }).initContainers!.map(
+        (container) => container.name,
+      ),
+    ).to.deep.equal(['migrate', 'proxy']);
   });
   it('does not touch the original', () => {
     expect(web(pod.spec!)).to.have.property('readinessProbe');
@@ -91,15 +160,44 @@ describe('experiments/copy', () => {
   });
 
   describe('the object', () => {
-    const copy = (more: object = {}): ReturnType<typeof plannedCopy> => plannedCopy({ pod, test: 'image-test', id: 'x7k2p', role: 'own', step: 's', purpose: 'p', spec, watched: ['web'], watchSeconds: 20, sleeps: true, ...more });
-    const job = (object: object): { spec: { backoffLimit: number; activeDeadlineSeconds: number; ttlSecondsAfterFinished: number; template: { metadata: { labels: Record<string, string>; annotations: Record<string, string> } } } } => object as never;
+    const copy = (more: object = {}): ReturnType<typeof plannedCopy> =>
+      plannedCopy({
+        pod,
+        test: 'image-test',
+        id: 'x7k2p',
+        role: 'own',
+        step: 's',
+        purpose: 'p',
+        spec,
+        watched: ['web'],
+        watchSeconds: 20,
+        sleeps: true,
+        ...more,
+      });
+    const job = (
+      object: object,
+    ): {
+      spec: {
+        backoffLimit: number;
+        activeDeadlineSeconds: number;
+        ttlSecondsAfterFinished: number;
+        template: { metadata: { labels: Record<string, string>; annotations: Record<string, string> } };
+      };
+    } => object as never;
     it('is a Job that the cluster ends and removes by itself', () => {
-      expect(job(copy().object).spec).to.include({ backoffLimit: 0, activeDeadlineSeconds: 140, ttlSecondsAfterFinished: 60 });
+      expect(job(copy().object).spec).to.include({
+        backoffLimit: 0,
+        activeDeadlineSeconds: 140,
+        ttlSecondsAfterFinished: 60,
+      });
     });
     it('carries none of the labels of the original, unless they are asked for', () => {
       const { labels, annotations } = job(copy().object).spec.template.metadata;
       expect(labels).not.to.have.any.keys('app', 'pod-template-hash');
-      expect(labels).to.include({ 'app.kubernetes.io/managed-by': 'kubectl-crashloop', 'crashloop.dev/experiment': 'x7k2p' });
+      expect(labels).to.include({
+        'app.kubernetes.io/managed-by': 'kubectl-crashloop',
+        'crashloop.dev/experiment': 'x7k2p',
+      });
       expect(annotations).to.include({ 'crashloop.dev/copy-of': 'shop/web-1', 'k8s.v1.cni.cncf.io/networks': 'fast' });
       expect(annotations).not.to.have.property('team');
       expect(job(copy({ keepLabels: true }).object).spec.template.metadata.labels).to.include({ app: 'web' });
@@ -114,7 +212,11 @@ describe('experiments/copy', () => {
       expect(name).to.match(/^[a-z0-9-]+-crashloop-own-x7k2p$/);
     });
     it('as a bare pod keeps labels and deadline', () => {
-      const pod_ = bare(planned()).object as { kind: string; metadata: { labels: Record<string, string>; name: string }; spec: { activeDeadlineSeconds: number } };
+      const pod_ = bare(planned()).object as {
+        kind: string;
+        metadata: { labels: Record<string, string>; name: string };
+        spec: { activeDeadlineSeconds: number };
+      };
       expect(pod_).to.include({ kind: 'Pod' });
       expect(pod_.metadata.name).to.equal('web-1-crashloop-one-x7k2p');
       expect(pod_.metadata.labels).to.have.property('crashloop.dev/experiment');

@@ -11,31 +11,86 @@ const BORN = Date.parse('2026-01-01T12:00:00Z');
 const at = (second: number): string => new Date(BORN + second * 1000).toISOString();
 
 export const apiError = (code: number, message: string): ApiError =>
-  new ApiError(code, message, { kind: 'Status', reason: code === 403 ? 'Forbidden' : code === 404 ? 'NotFound' : 'Other', message, code });
+  new ApiError(code, message, {
+    kind: 'Status',
+    reason: code === 403 ? 'Forbidden' : code === 404 ? 'NotFound' : 'Other',
+    message,
+    code,
+  });
 
 const nameOf = (spec: PodSpec, which: string | undefined): string => which ?? spec.containers[0]!.name;
 
 /** Every container runs from its second look on. */
-export const lives: Life = (age, spec) => ({
-  phase: 'Running',
-  conditions: [{ type: 'Ready', status: 'True' }],
-  containerStatuses: spec.containers.map((container) => ({ name: container.name, restartCount: 0, ready: true, image: '', imageID: '', state: age < 1 ? { waiting: { reason: 'ContainerCreating' } } : { running: { startedAt: at(1) } } })),
-} as unknown as Pod['status']);
+export const lives: Life = (age, spec) =>
+  ({
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: spec.containers.map((container) => ({
+      name: container.name,
+      restartCount: 0,
+      ready: true,
+      image: '',
+      imageID: '',
+      state: age < 1 ? { waiting: { reason: 'ContainerCreating' } } : { running: { startedAt: at(1) } },
+    })),
+  }) as unknown as Pod['status'];
 
 /** One container ends with a code after some seconds, and with it the pod. */
-export const dies = (exitCode: number, after = 2, more: { container?: string; reason?: string; message?: string } = {}): Life => (age, spec, name) => {
-  if (age < after + 1) return lives(age, spec, name);
-  const terminated = { exitCode, reason: more.reason ?? (exitCode === 0 ? 'Completed' : 'Error'), ...(more.message ? { message: more.message } : {}), startedAt: at(1), finishedAt: at(1 + after) };
-  const list = spec.initContainers?.some((container) => container.name === more.container) ? 'initContainerStatuses' : 'containerStatuses';
-  return { phase: exitCode === 0 ? 'Succeeded' : 'Failed', [list]: [{ name: nameOf(spec, more.container), restartCount: 0, ready: false, image: '', imageID: '', state: { terminated } }] } as unknown as Pod['status'];
-};
+export const dies =
+  (exitCode: number, after = 2, more: { container?: string; reason?: string; message?: string } = {}): Life =>
+  (age, spec, name) => {
+    if (age < after + 1) return lives(age, spec, name);
+    const terminated = {
+      exitCode,
+      reason: more.reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+      ...(more.message ? { message: more.message } : {}),
+      startedAt: at(1),
+      finishedAt: at(1 + after),
+    };
+    const list = spec.initContainers?.some((container) => container.name === more.container)
+      ? 'initContainerStatuses'
+      : 'containerStatuses';
+    return {
+      phase: exitCode === 0 ? 'Succeeded' : 'Failed',
+      [list]: [
+        {
+          name: nameOf(spec, more.container),
+          restartCount: 0,
+          ready: false,
+          image: '',
+          imageID: '',
+          state: { terminated },
+        },
+      ],
+    } as unknown as Pod['status'];
+  };
 
 /** A container waits for ever. */
-export const waits = (reason: string, message = ''): Life => (_age, spec) =>
-  ({ phase: 'Pending', containerStatuses: [{ name: spec.containers[0]!.name, restartCount: 0, ready: false, image: '', imageID: '', state: { waiting: { reason, message } } }] }) as unknown as Pod['status'];
+export const waits =
+  (reason: string, message = ''): Life =>
+  (_age, spec) =>
+    ({
+      phase: 'Pending',
+      containerStatuses: [
+        {
+          name: spec.containers[0]!.name,
+          restartCount: 0,
+          ready: false,
+          image: '',
+          imageID: '',
+          state: { waiting: { reason, message } },
+        },
+      ],
+    }) as unknown as Pod['status'];
 
 /** No node takes it. */
-export const unscheduled = (message: string): Life => () => ({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] }) as unknown as Pod['status'];
+export const unscheduled =
+  (message: string): Life =>
+  () =>
+    ({
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+    }) as unknown as Pod['status'];
 
 interface Held {
   readonly object: KubeObject;
@@ -73,7 +128,11 @@ export class FakeLab implements LabApi {
     this.#script.before?.(call, dryRun);
   }
 
-  async create(resource: Resource, object: KubeObject, options: { readonly dryRun?: boolean } = {}): Promise<KubeObject> {
+  async create(
+    resource: Resource,
+    object: KubeObject,
+    options: { readonly dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
     const name = object.metadata?.name ?? '';
     this.#call('create', `${resource}/${name}`, options.dryRun);
     if (options.dryRun) {
@@ -81,10 +140,23 @@ export class FakeLab implements LabApi {
       return object;
     }
     if (resource === 'jobs') {
-      const { template } = (object as unknown as { spec: { template: { metadata: KubeObject['metadata']; spec: PodSpec } } }).spec;
+      const { template } = (
+        object as unknown as { spec: { template: { metadata: KubeObject['metadata']; spec: PodSpec } } }
+      ).spec;
       this.jobs.set(name, { ...object, metadata: { ...object.metadata, uid: `uid-${name}` } });
       const owner = { apiVersion: 'batch/v1', kind: 'Job', name, uid: `uid-${name}`, controller: true };
-      this.#born({ metadata: { ...template.metadata, name: `${name}-abcde`, namespace: object.metadata?.namespace ?? '', uid: `uid-${name}-abcde`, ownerReferences: [owner] } }, template.spec);
+      this.#born(
+        {
+          metadata: {
+            ...template.metadata,
+            name: `${name}-abcde`,
+            namespace: object.metadata?.namespace ?? '',
+            uid: `uid-${name}-abcde`,
+            ownerReferences: [owner],
+          },
+        },
+        template.spec,
+      );
     } else {
       this.#born({ metadata: { ...object.metadata, uid: `uid-${name}` } }, (object as Pod).spec!);
     }
@@ -99,7 +171,17 @@ export class FakeLab implements LabApi {
     const [, life] = this.#script.lives?.find(([part]) => name.includes(part)) ?? ['', lives];
     const status = life(held.looks++, held.spec, name);
     if (held.going && held.looks > (this.#script.lingers ?? 0)) this.pods.delete(name);
-    return status && ({ ...held.object, apiVersion: 'v1', kind: 'Pod', spec: status.phase === 'Pending' && !status.containerStatuses ? held.spec : { ...held.spec, nodeName: 'node-1' }, status } as Pod);
+    return (
+      status &&
+      ({
+        ...held.object,
+        apiVersion: 'v1',
+        kind: 'Pod',
+        spec:
+          status.phase === 'Pending' && !status.containerStatuses ? held.spec : { ...held.spec, nodeName: 'node-1' },
+        status,
+      } as Pod)
+    );
   }
 
   async get<T extends KubeObject>(): Promise<T> {
@@ -110,9 +192,14 @@ export class FakeLab implements LabApi {
     this.#call('list', `${resource}${namespace ? '' : ' everywhere'}`);
     if (resource === 'pods') this.seconds++;
     const wanted = labelSelector.split(',').map((term) => term.split('='));
-    const fits = (object: KubeObject): boolean => wanted.every(([key, value]) => (value === undefined ? key! in (object.metadata?.labels ?? {}) : object.metadata?.labels?.[key!] === value));
+    const fits = (object: KubeObject): boolean =>
+      wanted.every(([key, value]) =>
+        value === undefined ? key! in (object.metadata?.labels ?? {}) : object.metadata?.labels?.[key!] === value,
+      );
     if (resource === 'jobs') return [...this.jobs.values()].filter(fits) as T[];
-    return [...this.pods].flatMap(([name, held]) => (fits(held.object) ? [this.#look(name, held)] : [])).filter((pod) => pod !== undefined) as unknown as T[];
+    return [...this.pods]
+      .flatMap(([name, held]) => (fits(held.object) ? [this.#look(name, held)] : []))
+      .filter((pod) => pod !== undefined) as unknown as T[];
   }
 
   async events(): Promise<Event[]> {
@@ -125,7 +212,8 @@ export class FakeLab implements LabApi {
     if (options.dryRun) return;
     if (resource === 'jobs') {
       if (!this.jobs.delete(name)) throw apiError(404, `jobs "${name}" not found`);
-      for (const held of this.pods.values()) if (held.object.metadata?.ownerReferences?.[0]?.name === name) this.#end(held);
+      for (const held of this.pods.values())
+        if (held.object.metadata?.ownerReferences?.[0]?.name === name) this.#end(held);
       return;
     }
     const held = this.pods.get(name);

@@ -31,46 +31,106 @@ describe('experiments/lab', () => {
       expect(await runOf(dies(0, 1))).to.include({ fate: 'completed', exitCode: 0 });
     });
     it('is stuck where waiting does not help', async () => {
-      expect(await runOf(waits('CreateContainerConfigError', 'secret "s" not found'))).to.include({ fate: 'stuck', says: 'CreateContainerConfigError: secret "s" not found' });
+      expect(await runOf(waits('CreateContainerConfigError', 'secret "s" not found'))).to.include({
+        fate: 'stuck',
+        says: 'CreateContainerConfigError: secret "s" not found',
+      });
     });
     it('is stuck where no node takes it', async () => {
-      expect((await runOf(unscheduled('0/2 nodes are available: 2 Insufficient cpu.'))).says).to.match(/^not scheduled: .*Insufficient cpu/);
+      expect((await runOf(unscheduled('0/2 nodes are available: 2 Insufficient cpu.'))).says).to.match(
+        /^not scheduled: .*Insufficient cpu/,
+      );
     });
     it('is not stuck by a reason that passes', async () => {
-      const run = await runOf((age, spec, name) => (age < 2 ? waits('CreateContainerConfigError', 'failed to sync')(age, spec, name) : lives(age, spec, name)), {}, planned('one', { watchSeconds: 3 }));
+      const run = await runOf(
+        (age, spec, name) =>
+          age < 2 ? waits('CreateContainerConfigError', 'failed to sync')(age, spec, name) : lives(age, spec, name),
+        {},
+        planned('one', { watchSeconds: 3 }),
+      );
       expect(run.fate).to.equal('lived');
     }).retries(3);
     it('tells the newest warning of a pod that does not start', async () => {
-      const run = await runOf(waits('ContainerCreating'), { events: [{ type: 'Warning', reason: 'FailedMount', message: 'configmap "c" not found' }] });
+      const run = await runOf(waits('ContainerCreating'), {
+        events: [{ type: 'Warning', reason: 'FailedMount', message: 'configmap "c" not found' }],
+      });
       expect(run).to.include({ fate: 'stuck', says: 'FailedMount: configmap "c" not found' });
     });
     it('waits for an image that is being pulled', async () => {
-      const run = await runPlanned(new FakeLab({ lives: [['web-1', (age, spec, name) => (age < 80 ? waits('ContainerCreating')(age, spec, name) : lives(age, spec, name))]], events: [{ type: 'Normal', reason: 'Pulling' }] }), planned('one', { watchSeconds: 2 }), options);
+      const run = await runPlanned(
+        new FakeLab({
+          lives: [
+            [
+              'web-1',
+              (age, spec, name) => (age < 80 ? waits('ContainerCreating')(age, spec, name) : lives(age, spec, name)),
+            ],
+          ],
+          events: [{ type: 'Normal', reason: 'Pulling' }],
+        }),
+        planned('one', { watchSeconds: 2 }),
+        options,
+      );
       expect(run.fate).to.equal('lived');
     });
     it('says why a Job makes no pod', async () => {
-      const run = await runOf(() => undefined, { events: [{ type: 'Warning', reason: 'FailedCreate', message: 'exceeded quota: pods' }] });
+      const run = await runOf(() => undefined, {
+        events: [{ type: 'Warning', reason: 'FailedCreate', message: 'exceeded quota: pods' }],
+      });
       expect(run).to.include({ fate: 'stuck', says: 'FailedCreate: exceeded quota: pods' });
       expect(run.pod).to.equal(undefined);
     });
     it('does not judge by a container that is not watched', async () => {
       const sidecarDied: Life = (age, spec, name) => {
         const status = lives(age, spec, name)!;
-        return { ...status, containerStatuses: [...status.containerStatuses!, { name: 'helper', restartCount: 0, ready: false, image: '', imageID: '', state: { terminated: { exitCode: 1, reason: 'Error', startedAt: '2026-01-01T12:00:01Z', finishedAt: '2026-01-01T12:00:02Z' } } }] } as never;
+        return {
+          ...status,
+          containerStatuses: [
+            ...status.containerStatuses!,
+            {
+              name: 'helper',
+              restartCount: 0,
+              ready: false,
+              image: '',
+              imageID: '',
+              state: {
+                terminated: {
+                  exitCode: 1,
+                  reason: 'Error',
+                  startedAt: '2026-01-01T12:00:01Z',
+                  finishedAt: '2026-01-01T12:00:02Z',
+                },
+              },
+            },
+          ],
+        } as never;
       };
       const one = planned();
-      expect((await runOf(sidecarDied, {}, { ...one, spec: { ...one.spec, containers: [...one.spec.containers, { name: 'helper' }] } })).fate).to.equal('lived');
+      expect(
+        (
+          await runOf(
+            sidecarDied,
+            {},
+            { ...one, spec: { ...one.spec, containers: [...one.spec.containers, { name: 'helper' }] } },
+          )
+        ).fate,
+      ).to.equal('lived');
     });
     it('is lost where somebody removes it', async () => {
       const api = new FakeLab();
-      const run = runPlanned(api, planned('one', { watchSeconds: 1000 }), { ...options, onProgress: () => api.seconds > 3 && api.pods.clear() });
+      const run = runPlanned(api, planned('one', { watchSeconds: 1000 }), {
+        ...options,
+        onProgress: () => api.seconds > 3 && api.pods.clear(),
+      });
       expect(await run).to.include({ fate: 'lost', says: 'the copy was removed before its time was over' });
     });
     it('is refused in the words of the server', async () => {
       const before = (): void => {
         throw apiError(403, 'violates PodSecurity "restricted:latest"');
       };
-      expect(await runOf(lives, { before })).to.include({ fate: 'refused', says: 'violates PodSecurity "restricted:latest"' });
+      expect(await runOf(lives, { before })).to.include({
+        fate: 'refused',
+        says: 'violates PodSecurity "restricted:latest"',
+      });
     });
     it('outlasts a connection that comes back', async () => {
       let broken = 0;
@@ -83,16 +143,34 @@ describe('experiments/lab', () => {
       const before = (call: string): void => {
         if (call === 'list pods') throw new UserError('Unable to connect to the server');
       };
-      expect(await runOf(lives, { before })).to.include({ fate: 'lost', says: 'the copy could not be watched: Unable to connect to the server' });
+      expect(await runOf(lives, { before })).to.include({
+        fate: 'lost',
+        says: 'the copy could not be watched: Unable to connect to the server',
+      });
     });
   });
 
   describe('nothing is left', () => {
-    const experiment = (api: FakeLab, signal = never, pods = [planned('one'), planned('two')], together = false): ReturnType<typeof runExperiment> =>
-      runExperiment({ ...options, signal, api, source: memorySource({ now: '2026-01-01T12:00:00Z' }), plan: planOf(pods, together) });
+    const experiment = (
+      api: FakeLab,
+      signal = never,
+      pods = [planned('one'), planned('two')],
+      together = false,
+    ): ReturnType<typeof runExperiment> =>
+      runExperiment({
+        ...options,
+        signal,
+        api,
+        source: memorySource({ now: '2026-01-01T12:00:00Z' }),
+        plan: planOf(pods, together),
+      });
 
     for (const together of [false, true]) {
-      for (const [what, life] of [['success', lives], ['death', dies(1)], ['being stuck', waits('ImagePullBackOff')]] as const) {
+      for (const [what, life] of [
+        ['success', lives],
+        ['death', dies(1)],
+        ['being stuck', waits('ImagePullBackOff')],
+      ] as const) {
         it(`after ${what}${together ? ', side by side' : ''}`, async () => {
           const api = new FakeLab({ lives: [['web-1', life]] });
           const { runs, left } = await experiment(api, never, undefined, together);
@@ -113,7 +191,12 @@ describe('experiments/lab', () => {
         const controller = new AbortController();
         let calls = 0;
         const api = new FakeLab({ before: () => void (++calls === after && controller.abort()) });
-        const { runs, left } = await experiment(api, controller.signal, [planned('one', { watchSeconds: 50 }), planned('two', { watchSeconds: 50 })], after % 2 === 0);
+        const { runs, left } = await experiment(
+          api,
+          controller.signal,
+          [planned('one', { watchSeconds: 50 }), planned('two', { watchSeconds: 50 })],
+          after % 2 === 0,
+        );
         expect(runs.some((run) => run.fate === 'interrupted')).to.equal(true);
         expect(left).to.deep.equal([]);
         expect(api.empty).to.equal(true);
@@ -143,9 +226,11 @@ describe('experiments/lab', () => {
     }).retries(3);
     it('after a lost connection that comes back for the clean-up', async () => {
       let broken = 0;
-      const api = new FakeLab({ before: (call) => {
-        if (call.startsWith('remove jobs') && ++broken < 3) throw new Error('read ECONNRESET');
-      } });
+      const api = new FakeLab({
+        before: (call) => {
+          if (call.startsWith('remove jobs') && ++broken < 3) throw new Error('read ECONNRESET');
+        },
+      });
       expect((await experiment(api)).left).to.deep.equal([]);
       expect(api.empty).to.equal(true);
     });
@@ -162,33 +247,63 @@ describe('experiments/lab', () => {
       expect(api.empty).to.equal(true);
     });
     it('what cannot be removed is named, with the command that does', async () => {
-      const api = new FakeLab({ before: (call) => {
-        if (call.startsWith('remove')) throw apiError(403, 'forbidden');
-      } });
+      const api = new FakeLab({
+        before: (call) => {
+          if (call.startsWith('remove')) throw apiError(403, 'forbidden');
+        },
+      });
       const { left } = await experiment(api, never, [planned('one')]);
-      expect(left).to.deep.equal([{ object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' }]);
+      expect(left).to.deep.equal([
+        { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
+      ]);
     });
     it('a server that stays silent is named too', async () => {
       let down = false;
-      const api = new FakeLab({ before: (call) => {
-        down ||= call.startsWith('remove');
-        if (down) throw new Error('connect ECONNREFUSED');
-      } });
-      expect((await experiment(api, never, [planned('one')])).left.map((one) => one.object)).to.deep.equal(['Job/web-1-crashloop-one-x7k2p']);
+      const api = new FakeLab({
+        before: (call) => {
+          down ||= call.startsWith('remove');
+          if (down) throw new Error('connect ECONNREFUSED');
+        },
+      });
+      expect((await experiment(api, never, [planned('one')])).left.map((one) => one.object)).to.deep.equal([
+        'Job/web-1-crashloop-one-x7k2p',
+      ]);
     });
   });
 
   describe('room', () => {
     it('a copy that found none beside the other runs again alone', async () => {
-      const api = new FakeLab({ lives: [['-two-', (age, spec, name) => ([...api.jobs.keys()].some((job) => job.includes('-one-')) ? unscheduled('0/1 nodes are available: 1 Insufficient memory.')(age, spec, name) : lives(age, spec, name))]] });
-      const { runs } = await runExperiment({ ...options, api, source: memorySource({}), plan: planOf([planned('one', { watchSeconds: 60 }), planned('two')], true) });
+      const api = new FakeLab({
+        lives: [
+          [
+            '-two-',
+            (age, spec, name) =>
+              [...api.jobs.keys()].some((job) => job.includes('-one-'))
+                ? unscheduled('0/1 nodes are available: 1 Insufficient memory.')(age, spec, name)
+                : lives(age, spec, name),
+          ],
+        ],
+      });
+      const { runs } = await runExperiment({
+        ...options,
+        api,
+        source: memorySource({}),
+        plan: planOf([planned('one', { watchSeconds: 60 }), planned('two')], true),
+      });
       expect(runs.map((run) => run.fate)).to.deep.equal(['lived', 'lived']);
       expect(api.empty).to.equal(true);
     });
     it('one after another, the second comes when the first is gone', async () => {
       const api = new FakeLab();
-      await runExperiment({ ...options, api, source: memorySource({}), plan: planOf([planned('one'), planned('two')]) });
-      expect(api.calls.findIndex((call) => call === 'remove jobs/web-1-crashloop-one-x7k2p')).to.be.below(api.calls.findIndex((call) => call === 'create jobs/web-1-crashloop-two-x7k2p'));
+      await runExperiment({
+        ...options,
+        api,
+        source: memorySource({}),
+        plan: planOf([planned('one'), planned('two')]),
+      });
+      expect(api.calls.findIndex((call) => call === 'remove jobs/web-1-crashloop-one-x7k2p')).to.be.below(
+        api.calls.findIndex((call) => call === 'create jobs/web-1-crashloop-two-x7k2p'),
+      );
     });
   });
 });

@@ -15,26 +15,73 @@ import { CRASHING, labOf, QUICK } from './scene.ts';
 
 const WISH: NodeWish = { on: [], skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
 const node = (name: string, more: object = {}, spec: object = {}): object => ({
-  kind: 'Node', metadata: { name, labels: { disk: 'ssd' } }, spec,
-  status: { conditions: [{ type: 'Ready', status: 'True' }], nodeInfo: { kernelVersion: '6.1', containerRuntimeVersion: 'containerd://2.0', kubeletVersion: 'v1.34.0', architecture: 'amd64', osImage: 'Debian', ...more } },
+  kind: 'Node',
+  metadata: { name, labels: { disk: 'ssd' } },
+  spec,
+  status: {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    nodeInfo: {
+      kernelVersion: '6.1',
+      containerRuntimeVersion: 'containerd://2.0',
+      kubeletVersion: 'v1.34.0',
+      architecture: 'amd64',
+      osImage: 'Debian',
+      ...more,
+    },
+  },
 });
 const OWNER = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'rs', controller: true };
-const OWNED: Partially<Pod> = { ...CRASHING, metadata: { labels: { 'pod-template-hash': 'abc' }, ownerReferences: [OWNER] } };
-const sibling = (name: string, on: string, one: object): object => podOf({ metadata: { name, uid: name, labels: { 'pod-template-hash': 'abc' }, ownerReferences: [OWNER] }, spec: { nodeName: on, containers: [{ name: 'web' }] }, status: { containerStatuses: [one] as never } });
-const WELL = { name: 'web', restartCount: 0, ready: true, started: true, state: { running: { startedAt: '2026-01-01T11:51:00Z' } } };
+const OWNED: Partially<Pod> = {
+  ...CRASHING,
+  metadata: { labels: { 'pod-template-hash': 'abc' }, ownerReferences: [OWNER] },
+};
+const sibling = (name: string, on: string, one: object): object =>
+  podOf({
+    metadata: { name, uid: name, labels: { 'pod-template-hash': 'abc' }, ownerReferences: [OWNER] },
+    spec: { nodeName: on, containers: [{ name: 'web' }] },
+    status: { containerStatuses: [one] as never },
+  });
+const WELL = {
+  name: 'web',
+  restartCount: 0,
+  ready: true,
+  started: true,
+  state: { running: { startedAt: '2026-01-01T11:51:00Z' } },
+};
 const TWO: World = { objects: [node('node-1'), node('node-2')] };
 
-async function tested(here: Life, there: Life, over: Partially<Pod> = CRASHING, world: World = TWO, wish: Partial<NodeWish> = {}): Promise<Conclusion & { plan: Plan; api: FakeLab }> {
-  const api = new FakeLab({ lives: [['-here-', here], ['-there', there]] });
+async function tested(
+  here: Life,
+  there: Life,
+  over: Partially<Pod> = CRASHING,
+  world: World = TWO,
+  wish: Partial<NodeWish> = {},
+): Promise<Conclusion & { plan: Plan; api: FakeLab }> {
+  const api = new FakeLab({
+    lives: [
+      ['-here-', here],
+      ['-there', there],
+    ],
+  });
   const lab = await labOf(over, world, api);
   const wished = { ...WISH, ...wish };
   const plan = await nodeTest.plan(lab, wished);
-  const { runs } = await runExperiment({ ...QUICK, api, source: lab.source, plan, signal: new AbortController().signal, onProgress: () => undefined });
+  const { runs } = await runExperiment({
+    ...QUICK,
+    api,
+    source: lab.source,
+    plan,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
   return { ...(await nodeTest.conclude(lab, plan, runs, wished)), plan, api };
 }
 
 const refusal = async (world: World, wish: Partial<NodeWish>, over: Partially<Pod> = CRASHING): Promise<string> =>
-  nodeTest.plan(await labOf(over, world), { ...WISH, ...wish }).then(() => expect.fail('it was planned'), (error: Error) => error.message);
+  nodeTest.plan(await labOf(over, world), { ...WISH, ...wish }).then(
+    () => expect.fail('it was planned'),
+    (error: Error) => error.message,
+  );
 
 describe('experiments/node-test', () => {
   const cases: [string, string, Life, Life, Partially<Pod>?][] = [
@@ -43,11 +90,43 @@ describe('experiments/node-test', () => {
     ['dies in both places, in other ways: not the node, less surely', 'not-node likely', dies(1), dies(2)],
     ['dies here in another way than the original: the node, less surely', 'node likely', dies(7), lives],
     ['lives here too: nothing is told', 'inconclusive possible', lives, lives],
-    ['no room here: nothing is told', 'inconclusive possible', unscheduled('0/2 nodes are available: 1 Insufficient cpu.'), lives],
-    ['no room there: nothing is told', 'inconclusive possible', dies(1), unscheduled('0/2 nodes are available: 1 Insufficient cpu.')],
-    ['cannot be mounted here, as the original, but there: the node', 'node confirmed', waits('CreateContainerError', 'no such device'), lives,
-      { status: { containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'CreateContainerError', message: 'no such device' } } }] as never } }],
-    ['exit 0 again and again, here only: the node', 'node confirmed', dies(0), lives, { status: { containerStatuses: [crashed('web', 0)] as never } }],
+    [
+      'no room here: nothing is told',
+      'inconclusive possible',
+      unscheduled('0/2 nodes are available: 1 Insufficient cpu.'),
+      lives,
+    ],
+    [
+      'no room there: nothing is told',
+      'inconclusive possible',
+      dies(1),
+      unscheduled('0/2 nodes are available: 1 Insufficient cpu.'),
+    ],
+    [
+      'cannot be mounted here, as the original, but there: the node',
+      'node confirmed',
+      waits('CreateContainerError', 'no such device'),
+      lives,
+      {
+        status: {
+          containerStatuses: [
+            {
+              name: 'web',
+              restartCount: 0,
+              ready: false,
+              state: { waiting: { reason: 'CreateContainerError', message: 'no such device' } },
+            },
+          ] as never,
+        },
+      },
+    ],
+    [
+      'exit 0 again and again, here only: the node',
+      'node confirmed',
+      dies(0),
+      lives,
+      { status: { containerStatuses: [crashed('web', 0)] as never } },
+    ],
   ];
   for (const [name, expected, here, there, over] of cases) {
     it(name, async () => {
@@ -60,31 +139,61 @@ describe('experiments/node-test', () => {
 
   it('pins the copies, and says what they run', async () => {
     const { plan } = await tested(dies(1), lives);
-    expect(plan.pods.map((one) => one.spec.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms[0]!.matchFields![0]!.values![0])).to.deep.equal(['node-1', 'node-2']);
+    expect(
+      plan.pods.map(
+        (one) =>
+          one.spec.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms[0]!
+            .matchFields![0]!.values![0],
+      ),
+    ).to.deep.equal(['node-1', 'node-2']);
     expect(plan.runs).to.deep.equal(['container web runs the entrypoint of registry.example.com/web:1']);
     expect(plan.together).to.equal(true);
   });
   it('a sibling that fails alike elsewhere decides without a copy', async () => {
-    const { verdict, api, steps } = await tested(lives, lives, OWNED, { objects: [node('node-1'), node('node-2'), sibling('web-2', 'node-2', crashed('web', 1))] });
+    const { verdict, api, steps } = await tested(lives, lives, OWNED, {
+      objects: [node('node-1'), node('node-2'), sibling('web-2', 'node-2', crashed('web', 1))],
+    });
     expect(verdict).to.equal('not-node');
     expect(api.calls.filter((call) => call.startsWith('create'))).to.deep.equal([]);
     expect(steps.map((step) => step.outcome)).to.deep.equal(['exited 1 after 2 s', '0 of 1 runs well']);
   });
   it('a sibling that fails otherwise elsewhere does not decide', async () => {
-    expect((await tested(dies(1), lives, OWNED, { objects: [node('node-1'), node('node-2'), sibling('web-2', 'node-2', crashed('web', 2))] })).verdict).to.equal('node');
+    expect(
+      (
+        await tested(dies(1), lives, OWNED, {
+          objects: [node('node-1'), node('node-2'), sibling('web-2', 'node-2', crashed('web', 2))],
+        })
+      ).verdict,
+    ).to.equal('node');
   });
   it('compares with the node where a sibling runs well', async () => {
-    const { plan, steps } = await tested(dies(1), lives, OWNED, { objects: [node('node-1'), node('node-2'), node('node-3'), sibling('web-2', 'node-3', WELL)] });
+    const { plan, steps } = await tested(dies(1), lives, OWNED, {
+      objects: [node('node-1'), node('node-2'), node('node-3'), sibling('web-2', 'node-3', WELL)],
+    });
     expect(plan.pods.map((one) => one.step)).to.deep.equal(['copy on node-1', 'copy on node-3']);
     expect(steps[1]).to.include({ node: 'node-3', outcome: '1 of 1 runs well' });
   });
   it('tells what the nodes differ in and what ails the suspect', async () => {
-    const sick = { ...node('node-1', { kernelVersion: '5.10' }), status: { ...(node('node-1', { kernelVersion: '5.10' }) as { status: object }).status, conditions: [{ type: 'Ready', status: 'True' }, { type: 'DiskPressure', status: 'True', reason: 'KubeletHasDiskPressure' }] } };
+    const sick = {
+      ...node('node-1', { kernelVersion: '5.10' }),
+      status: {
+        ...(node('node-1', { kernelVersion: '5.10' }) as { status: object }).status,
+        conditions: [
+          { type: 'Ready', status: 'True' },
+          { type: 'DiskPressure', status: 'True', reason: 'KubeletHasDiskPressure' },
+        ],
+      },
+    };
     const { plan } = await tested(dies(1), lives, CRASHING, { objects: [sick, node('node-2')] });
-    expect(plan.notes).to.include.members(['kernel is 5.10 on node-1, 6.1 on node-2', 'node-1 has DiskPressure=True (KubeletHasDiskPressure)']);
+    expect(plan.notes).to.include.members([
+      'kernel is 5.10 on node-1, 6.1 on node-2',
+      'node-1 has DiskPressure=True (KubeletHasDiskPressure)',
+    ]);
   });
   it('runs nothing where the pod may go nowhere else, and says why', async () => {
-    const { verdict, summary, api } = await tested(dies(1), lives, CRASHING, { objects: [node('node-1'), node('node-2', {}, { unschedulable: true })] });
+    const { verdict, summary, api } = await tested(dies(1), lives, CRASHING, {
+      objects: [node('node-1'), node('node-2', {}, { unschedulable: true })],
+    });
     expect(verdict).to.equal('inconclusive');
     expect(summary).to.match(/may run on no other node: node-2: it is cordoned/);
     expect(api.empty).to.equal(true);
@@ -93,13 +202,22 @@ describe('experiments/node-test', () => {
     const { plan, summary } = await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] });
     expect(plan.gaps!.find((gap) => gap.what === 'nodes')).to.include({ why: 'forbidden' });
     expect(summary).to.match(/--on NODE/);
-    expect((await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] }, { on: ['node-2'] })).verdict).to.equal('node');
+    expect(
+      (await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] }, { on: ['node-2'] })).verdict,
+    ).to.equal('node');
   });
   it('refuses nodes that make no sense', async () => {
     expect(await refusal(TWO, { on: ['node-1'] })).to.equal('node-1 is the node the pod is on');
     expect(await refusal(TWO, { on: ['node-7'] })).to.equal('there is no node "node-7"');
-    expect(await refusal({ objects: [node('node-1'), node('node-2', {}, { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })] }, { on: ['node-2'] })).to.match(/may not run on node-2: .*gpu:NoSchedule/);
-    expect(await refusal(TWO, {}, { spec: { nodeName: undefined as never }, status: { phase: 'Pending' } })).to.equal('web-1 is on no node: there is nothing to compare');
+    expect(
+      await refusal(
+        { objects: [node('node-1'), node('node-2', {}, { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })] },
+        { on: ['node-2'] },
+      ),
+    ).to.match(/may not run on node-2: .*gpu:NoSchedule/);
+    expect(await refusal(TWO, {}, { spec: { nodeName: undefined as never }, status: { phase: 'Pending' } })).to.equal(
+      'web-1 is on no node: there is nothing to compare',
+    );
   });
   it('--command takes the place of the original command', async () => {
     const { plan } = await tested(dies(1), lives, CRASHING, TWO, { command: 'ls /dev/nvidia0' });
@@ -108,19 +226,40 @@ describe('experiments/node-test', () => {
 });
 
 describe('experiments/placement', () => {
-  const on = (over: Partially<Pod>, more: object = node('node-2')): string | null => barredFrom(more as never, podOf(over));
-  const affinity = (...matchExpressions: object[]): Partially<Pod> => ({ spec: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } } } }) as never;
+  const on = (over: Partially<Pod>, more: object = node('node-2')): string | null =>
+    barredFrom(more as never, podOf(over));
+  const affinity = (...matchExpressions: object[]): Partially<Pod> =>
+    ({
+      spec: {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+          },
+        },
+      },
+    }) as never;
   it('allows what nothing forbids', () => {
     expect(on({})).to.equal(null);
     expect(on({ spec: { nodeSelector: { disk: 'ssd' } } })).to.equal(null);
-    expect(on(affinity({ key: 'disk', operator: 'In', values: ['ssd'] }, { key: 'gpu', operator: 'DoesNotExist' }))).to.equal(null);
-    expect(on({ spec: { tolerations: [{ key: 'gpu', operator: 'Exists' }] } } as never, node('n', {}, { taints: [{ key: 'gpu', value: 'a', effect: 'NoSchedule' }] }))).to.equal(null);
+    expect(
+      on(affinity({ key: 'disk', operator: 'In', values: ['ssd'] }, { key: 'gpu', operator: 'DoesNotExist' })),
+    ).to.equal(null);
+    expect(
+      on(
+        { spec: { tolerations: [{ key: 'gpu', operator: 'Exists' }] } } as never,
+        node('n', {}, { taints: [{ key: 'gpu', value: 'a', effect: 'NoSchedule' }] }),
+      ),
+    ).to.equal(null);
     expect(on({}, node('n', {}, { taints: [{ key: 'x', effect: 'PreferNoSchedule' }] }))).to.equal(null);
   });
   it('says what forbids', () => {
     expect(on({ spec: { nodeSelector: { disk: 'hdd' } } })).to.match(/nodeSelector wants disk=hdd/);
     expect(on(affinity({ key: 'disk', operator: 'NotIn', values: ['ssd'] }))).to.match(/affinity/);
-    expect(on({}, node('n', {}, { taints: [{ key: 'gpu', value: 'a', effect: 'NoExecute' }] }))).to.match(/gpu=a:NoExecute/);
-    expect(on({}, { ...node('n'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } })).to.equal('it is not ready');
+    expect(on({}, node('n', {}, { taints: [{ key: 'gpu', value: 'a', effect: 'NoExecute' }] }))).to.match(
+      /gpu=a:NoExecute/,
+    );
+    expect(on({}, { ...node('n'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } })).to.equal(
+      'it is not ready',
+    );
   });
 });

@@ -5,7 +5,11 @@ import { apiError, FakeLab } from './fake-lab.ts';
 import { planned, planOf } from './scene.ts';
 
 const plan = planOf([planned('own'), planned('known')]);
-const errorOf = async (work: Promise<unknown>): Promise<{ message: string; hint: string }> => work.then(() => expect.fail('it passed'), (error: unknown) => error as { message: string; hint: string });
+const errorOf = async (work: Promise<unknown>): Promise<{ message: string; hint: string }> =>
+  work.then(
+    () => expect.fail('it passed'),
+    (error: unknown) => error as { message: string; hint: string },
+  );
 
 describe('experiments/preflight', () => {
   it('tries every object on the server and creates none', async () => {
@@ -18,14 +22,20 @@ describe('experiments/preflight', () => {
   it('runs bare pods where Jobs may not be created, and says what that means', async () => {
     const { plan: cleared } = await preflight(new FakeLab({ denied: ['create jobs'] }), plan);
     expect(cleared.pods.map((one) => one.object.kind)).to.deep.equal(['Pod', 'Pod']);
-    expect(cleared.notes.join('\n')).to.match(/may not create jobs in shop/).and.match(/kubectl crashloop cleanup -n shop/);
+    expect(cleared.notes.join('\n'))
+      .to.match(/may not create jobs in shop/)
+      .and.match(/kubectl crashloop cleanup -n shop/);
   });
   it('runs bare pods where Jobs may not be removed again', async () => {
     expect((await preflight(new FakeLab({ denied: ['delete jobs'] }), plan)).plan.pods[0]!.object.kind).to.equal('Pod');
   });
   it('runs bare pods where a quota takes no Job', async () => {
     const before = (call: string): void => {
-      if (call.startsWith('create jobs/')) throw apiError(403, 'jobs.batch "x" is forbidden: exceeded quota: q, requested: count/jobs.batch=1, used: count/jobs.batch=0, limited: count/jobs.batch=0');
+      if (call.startsWith('create jobs/'))
+        throw apiError(
+          403,
+          'jobs.batch "x" is forbidden: exceeded quota: q, requested: count/jobs.batch=1, used: count/jobs.batch=0, limited: count/jobs.batch=0',
+        );
     };
     const { plan: cleared } = await preflight(new FakeLab({ before }), plan);
     expect(cleared.pods[0]!.object.kind).to.equal('Pod');
@@ -37,7 +47,9 @@ describe('experiments/preflight', () => {
     expect(hint).to.match(/create and delete jobs in shop/);
   });
   it('names the rule where the copies could not be watched', async () => {
-    expect((await errorOf(preflight(new FakeLab({ denied: ['list pods'] }), plan))).hint).to.equal('needs: list pods in shop');
+    expect((await errorOf(preflight(new FakeLab({ denied: ['list pods'] }), plan))).hint).to.equal(
+      'needs: list pods in shop',
+    );
   });
   it('goes on where the server does not say what is allowed', async () => {
     const api = new FakeLab();
@@ -46,24 +58,39 @@ describe('experiments/preflight', () => {
   });
   it('tells who refuses all copies', async () => {
     const before = (call: string): void => {
-      if (call.startsWith('create pods/')) throw apiError(403, 'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true');
+      if (call.startsWith('create pods/'))
+        throw apiError(403, 'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true');
     };
-    expect((await errorOf(preflight(new FakeLab({ before }), plan))).message).to.match(/^PodSecurity refuses the copy: .*runAsNonRoot/);
+    expect((await errorOf(preflight(new FakeLab({ before }), plan))).message).to.match(
+      /^PodSecurity refuses the copy: .*runAsNonRoot/,
+    );
   });
   it('runs the step that is not refused', async () => {
     const before = (call: string): void => {
-      if (/create pods\/.*-known-/.test(call)) throw apiError(400, 'admission webhook "images.example.com" denied the request: only images of ours');
+      if (/create pods\/.*-known-/.test(call))
+        throw apiError(400, 'admission webhook "images.example.com" denied the request: only images of ours');
     };
     const { plan: cleared, refused } = await preflight(new FakeLab({ before }), plan);
     expect(cleared.pods.map((one) => one.step)).to.deep.equal(['step own']);
-    expect(refused.map((run) => [run.fate, run.says])).to.deep.equal([['refused', 'admission webhook images.example.com: admission webhook "images.example.com" denied the request: only images of ours']]);
+    expect(refused.map((run) => [run.fate, run.says])).to.deep.equal([
+      [
+        'refused',
+        'admission webhook images.example.com: admission webhook "images.example.com" denied the request: only images of ours',
+      ],
+    ]);
   });
   const words: [string, string][] = [
     ['pods "a" is forbidden: exceeded quota: q, requested: pods=1, used: pods=10, limited: pods=10', 'a ResourceQuota'],
     ['pods "a" is forbidden: failed quota: q: must specify limits.cpu for: web', 'a ResourceQuota'],
     ['pods "a" is forbidden: maximum memory usage per Container is 1Gi, but limit is 2Gi', 'a LimitRange'],
-    ['pods "a" is forbidden: ValidatingAdmissionPolicy \'p\' with binding \'b\' denied request: no', 'a ValidatingAdmissionPolicy'],
-    ['jobs.batch is forbidden: User "u" cannot create resource "jobs" in API group "batch" in the namespace "shop"', 'RBAC'],
+    [
+      "pods \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
+      'a ValidatingAdmissionPolicy',
+    ],
+    [
+      'jobs.batch is forbidden: User "u" cannot create resource "jobs" in API group "batch" in the namespace "shop"',
+      'RBAC',
+    ],
     ['Pod "a" is invalid: spec.containers[0].image: Required value', 'the server'],
   ];
   for (const [message, expected] of words) {

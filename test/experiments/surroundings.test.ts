@@ -12,21 +12,38 @@ const WISHES: CopyWishes = { shareClaims: false, keepLabels: false, nodes: ['nod
 const withClaim = (mount: object = {}, volume: object = {}): Partially<Pod> => ({
   ...CRASHING,
   metadata: { labels: { app: 'web' } },
-  spec: { containers: [{ name: 'web', volumeMounts: [{ name: 'd', mountPath: '/d', ...mount }] }], volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data', ...volume } }] },
+  spec: {
+    containers: [{ name: 'web', volumeMounts: [{ name: 'd', mountPath: '/d', ...mount }] }],
+    volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data', ...volume } }],
+  },
 });
-const claim = (...accessModes: string[]): object => ({ kind: 'PersistentVolumeClaim', metadata: { name: 'data' }, spec: { accessModes } });
-const notesOf = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWishes> = {}): Promise<string[]> => surroundings(await labOf(pod, world), { ...WISHES, ...wishes });
+const claim = (...accessModes: string[]): object => ({
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data' },
+  spec: { accessModes },
+});
+const notesOf = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWishes> = {}): Promise<string[]> =>
+  surroundings(await labOf(pod, world), { ...WISHES, ...wishes });
 const refusal = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWishes> = {}): Promise<string> =>
-  notesOf(pod, world, wishes).then((notes) => expect.fail(`it passed: ${notes.join()}`), (error: unknown) => `${(error as Error).message} | ${(error as { hint?: string }).hint}`);
+  notesOf(pod, world, wishes).then(
+    (notes) => expect.fail(`it passed: ${notes.join()}`),
+    (error: unknown) => `${(error as Error).message} | ${(error as { hint?: string }).hint}`,
+  );
 
 describe('experiments/surroundings', () => {
   describe('claims', () => {
     it('a writable one is refused, and --share-claims allows it', async () => {
-      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOnce')] })).to.match(/would mount its claim data.*--share-claims/);
-      expect(await notesOf(withClaim(), { objects: [claim('ReadWriteOnce')] }, { shareClaims: true })).to.deep.equal(["the copy writes to the original's claims: data"]);
+      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOnce')] })).to.match(
+        /would mount its claim data.*--share-claims/,
+      );
+      expect(await notesOf(withClaim(), { objects: [claim('ReadWriteOnce')] }, { shareClaims: true })).to.deep.equal([
+        "the copy writes to the original's claims: data",
+      ]);
     });
     it('is refused too where the claim may not be read', async () => {
-      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOnce')], forbidden: ['persistentvolumeclaims'] })).to.match(/could not be read/);
+      expect(
+        await refusal(withClaim(), { objects: [claim('ReadWriteOnce')], forbidden: ['persistentvolumeclaims'] }),
+      ).to.match(/could not be read/);
     });
     it('one that is only read, or is not there, is no obstacle', async () => {
       expect(await notesOf(withClaim({ readOnly: true }), { objects: [claim('ReadWriteOnce')] })).to.deep.equal([]);
@@ -35,47 +52,117 @@ describe('experiments/surroundings', () => {
       expect(await notesOf(withClaim(), {})).to.deep.equal([]);
     });
     it('ReadWriteOncePod and another node are told as what they are', async () => {
-      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOncePod')] }, { shareClaims: true })).to.match(/ReadWriteOncePod and web-1 holds it/);
-      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOnce')] }, { shareClaims: true, nodes: ['node-1', 'node-2'] })).to.match(/in use on node-1: a copy on node-2 could not mount it/);
-      expect(await notesOf(withClaim(), { objects: [claim('ReadWriteMany')] }, { shareClaims: true, nodes: ['node-2'] })).to.have.length(1);
+      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOncePod')] }, { shareClaims: true })).to.match(
+        /ReadWriteOncePod and web-1 holds it/,
+      );
+      expect(
+        await refusal(
+          withClaim(),
+          { objects: [claim('ReadWriteOnce')] },
+          { shareClaims: true, nodes: ['node-1', 'node-2'] },
+        ),
+      ).to.match(/in use on node-1: a copy on node-2 could not mount it/);
+      expect(
+        await notesOf(withClaim(), { objects: [claim('ReadWriteMany')] }, { shareClaims: true, nodes: ['node-2'] }),
+      ).to.have.length(1);
     });
   });
 
   describe('--keep-labels', () => {
     const labelled: Partially<Pod> = { ...CRASHING, metadata: { labels: { app: 'web' } } };
-    const service = { '/api/v1/namespaces/shop/services': { items: [{ metadata: { name: 'front' }, spec: { selector: { app: 'web' } } }] } };
+    const service = {
+      '/api/v1/namespaces/shop/services': {
+        items: [{ metadata: { name: 'front' }, spec: { selector: { app: 'web' } } }],
+      },
+    };
     it('is refused while a Service selects them', async () => {
       expect(await refusal(labelled, { raw: service }, { keepLabels: true })).to.match(/Service front selects them/);
     });
     it('is refused while a PodDisruptionBudget selects them', async () => {
-      const raw = { '/apis/policy/v1/namespaces/shop/poddisruptionbudgets': { items: [{ metadata: { name: 'pdb' }, spec: { selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] } } }] } };
+      const raw = {
+        '/apis/policy/v1/namespaces/shop/poddisruptionbudgets': {
+          items: [
+            {
+              metadata: { name: 'pdb' },
+              spec: { selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] } },
+            },
+          ],
+        },
+      };
       expect(await refusal(labelled, { raw }, { keepLabels: true })).to.match(/PodDisruptionBudget pdb selects them/);
     });
     it('is refused while a controller owns the pod', async () => {
-      const owned = { ...labelled, metadata: { ...labelled.metadata, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'u', controller: true }] } };
+      const owned = {
+        ...labelled,
+        metadata: {
+          ...labelled.metadata,
+          ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'u', controller: true }],
+        },
+      };
       expect(await refusal(owned, {}, { keepLabels: true })).to.match(/ReplicaSet\/web-abc controls the pod/);
     });
     it('is allowed where nothing selects them', async () => {
-      const raw = { '/api/v1/namespaces/shop/services': { items: [{ metadata: { name: 'other' }, spec: { selector: { app: 'other' } } }, { metadata: { name: 'bare' }, spec: {} }] } };
+      const raw = {
+        '/api/v1/namespaces/shop/services': {
+          items: [
+            { metadata: { name: 'other' }, spec: { selector: { app: 'other' } } },
+            { metadata: { name: 'bare' }, spec: {} },
+          ],
+        },
+      };
       expect(await notesOf(labelled, { raw }, { keepLabels: true })).to.deep.equal([]);
     });
   });
 
   it('names the policies that will not hold for the copy', async () => {
-    const raw = { '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies': { items: [
-      { metadata: { name: 'web-only' }, spec: { podSelector: { matchLabels: { app: 'web' } } } },
-      { metadata: { name: 'everybody' }, spec: { podSelector: {} } },
-      { metadata: { name: 'others' }, spec: { podSelector: { matchLabels: { app: 'db' } } } },
-    ] } };
-    expect(await notesOf({ ...CRASHING, metadata: { labels: { app: 'web' } } }, { raw })).to.deep.equal(['NetworkPolicy web-only selects the original by its labels and does not hold for the copy']);
+    const raw = {
+      '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies': {
+        items: [
+          { metadata: { name: 'web-only' }, spec: { podSelector: { matchLabels: { app: 'web' } } } },
+          { metadata: { name: 'everybody' }, spec: { podSelector: {} } },
+          { metadata: { name: 'others' }, spec: { podSelector: { matchLabels: { app: 'db' } } } },
+        ],
+      },
+    };
+    expect(await notesOf({ ...CRASHING, metadata: { labels: { app: 'web' } } }, { raw })).to.deep.equal([
+      'NetworkPolicy web-only selects the original by its labels and does not hold for the copy',
+    ]);
   });
   it('tells of host paths and the host network', async () => {
-    const notes = await notesOf({ ...CRASHING, spec: { hostNetwork: true, containers: [{ name: 'web' }], volumes: [{ name: 'h', hostPath: { path: '/var/lib/x' } }] } }, {}, { sleeps: false });
-    expect(notes.join('\n')).to.match(/\/var\/lib\/x/).and.match(/clash with the original/);
+    const notes = await notesOf(
+      {
+        ...CRASHING,
+        spec: {
+          hostNetwork: true,
+          containers: [{ name: 'web' }],
+          volumes: [{ name: 'h', hostPath: { path: '/var/lib/x' } }],
+        },
+      },
+      {},
+      { sleeps: false },
+    );
+    expect(notes.join('\n'))
+      .to.match(/\/var\/lib\/x/)
+      .and.match(/clash with the original/);
   });
   it('lists the original commands that still run', () => {
-    const { spec } = podOf({ spec: { initContainers: [{ name: 'migrate', image: 'm:1', command: ['sh', '-c', 'rake db:migrate'] }, { name: 'proxy', image: 'p:1', restartPolicy: 'Always' }], containers: [{ name: 'web', image: 'w:1' }, { name: 'worker', image: 'w:1', args: ['--queue'] }] } });
+    const { spec } = podOf({
+      spec: {
+        initContainers: [
+          { name: 'migrate', image: 'm:1', command: ['sh', '-c', 'rake db:migrate'] },
+          { name: 'proxy', image: 'p:1', restartPolicy: 'Always' },
+        ],
+        containers: [
+          { name: 'web', image: 'w:1' },
+          { name: 'worker', image: 'w:1', args: ['--queue'] },
+        ],
+      },
+    });
     expect(originalCommands(spec!, 'migrate')).to.deep.equal([]);
-    expect(originalCommands(spec!, 'web')).to.deep.equal(["init migrate runs sh -c 'rake db:migrate'", 'sidecar proxy runs the entrypoint of p:1', 'container worker runs the entrypoint of w:1 with --queue']);
+    expect(originalCommands(spec!, 'web')).to.deep.equal([
+      "init migrate runs sh -c 'rake db:migrate'",
+      'sidecar proxy runs the entrypoint of p:1',
+      'container worker runs the entrypoint of w:1 with --queue',
+    ]);
   });
 });

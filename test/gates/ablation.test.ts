@@ -1,4 +1,6 @@
-/** A `confirmed` cause rests on what it cites: with all of that taken out, the verdict moves or is no longer confirmed. */
+/**
+ * A `confirmed` cause rests on what it cites: with all of that taken out, the verdict moves or is no longer confirmed.
+ */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';

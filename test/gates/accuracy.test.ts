@@ -21,9 +21,17 @@ describe('accuracy on the corpus', () => {
       if (pods.state !== 'known') throw new Error(`no pods in ${folder}`);
       for (const pod of pods.value as Pod[]) {
         const statuses = pod.status?.containerStatuses ?? [];
-        const well = pod.status?.phase === 'Running' && statuses.length > 0 && statuses.every((status) => status.ready && status.restartCount === 0) && (pod.status.initContainerStatuses ?? []).every((status) => status.restartCount === 0);
+        const well =
+          pod.status?.phase === 'Running' &&
+          statuses.length > 0 &&
+          statuses.every((status) => status.ready && status.restartCount === 0) &&
+          (pod.status.initContainerStatuses ?? []).every((status) => status.restartCount === 0);
         if (!well) continue;
-        const { diagnosis } = await diagnose(source, { resource: 'pods', namespace: truth.namespace, name: pod.metadata!.name! });
+        const { diagnosis } = await diagnose(source, {
+          resource: 'pods',
+          namespace: truth.namespace,
+          name: pod.metadata!.name!,
+        });
         expect(diagnosis.causes, `${pod.metadata!.name}`).to.deep.equal([]);
       }
     });

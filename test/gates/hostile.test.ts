@@ -1,4 +1,7 @@
-/** Recordings with fields broken at random: never a crash, never a control character on the screen, never a line that is too wide. */
+/**
+ * Recordings with fields broken at random: never a crash, never a control character on the screen, never a line that is
+ * too wide.
+ */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { UserError } from '../../src/errors.ts';
@@ -21,7 +24,19 @@ function random(seed: number): () => number {
   };
 }
 
-const BROKEN = [null, '', 0, -1, 'x'.repeat(300), [], {}, true, '\u001b[31mred\u202e', '1970-01-01T00:00:00Z', 'no date'];
+const BROKEN = [
+  null,
+  '',
+  0,
+  -1,
+  'x'.repeat(300),
+  [],
+  {},
+  true,
+  '\u001b[31mred\u202e',
+  '1970-01-01T00:00:00Z',
+  'no date',
+];
 
 function breakSome(value: unknown, next: () => number): void {
   if (typeof value !== 'object' || value === null) return;
@@ -41,14 +56,22 @@ describe('hostile: recordings with broken fields', () => {
       const next = random(index + 1);
       for (let run = 0; run < 6; run++) {
         const broken = structuredClone(evidence) as Evidence;
-        for (const { query, fact } of Object.values(broken.facts)) if (fact.state === 'known' && query.verb !== 'log') breakSome(fact.value, next);
+        for (const { query, fact } of Object.values(broken.facts))
+          if (fact.state === 'known' && query.verb !== 'log') breakSome(fact.value, next);
         try {
           const { diagnosis } = await diagnose(replay(broken), target);
           diagnosisMarkdown(diagnosis);
-          const screen = renderDiagnosis(diagnosis, { width: 80, color: false, wide: false, headers: true, recorded: true });
+          const screen = renderDiagnosis(diagnosis, {
+            width: 80,
+            color: false,
+            wide: false,
+            headers: true,
+            recorded: true,
+          });
           expect(screen).not.to.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
           // A command is never broken inside a word: such a line may be longer.
-          for (const line of screen.split('\n')) if (!/^ {4}/.test(line)) expect(displayWidth(line), line).to.be.at.most(80);
+          for (const line of screen.split('\n'))
+            if (!/^ {4}/.test(line)) expect(displayWidth(line), line).to.be.at.most(80);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
         }

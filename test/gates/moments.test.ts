@@ -22,7 +22,14 @@ function at(moment: Moment, status: ContainerStatus, pod: Pod, now: string): Con
     case 'terminated':
       return { ...base, state: { terminated: dead }, lastState: {} };
     case 'running':
-      return { ...base, started: true, ready: true, restartCount: status.restartCount + 1, state: { running: { startedAt: now } }, lastState: { terminated: dead } };
+      return {
+        ...base,
+        started: true,
+        ready: true,
+        restartCount: status.restartCount + 1,
+        state: { running: { startedAt: now } },
+        lastState: { terminated: dead },
+      };
   }
 }
 
@@ -30,9 +37,17 @@ function moved(source: Source, moment: Moment): Source {
   const inLoop = (pod: Pod): boolean => pod.status?.phase === 'Running' || pod.status?.phase === 'Pending';
   const touch = (pod: Pod): Pod => {
     if (!inLoop(pod)) return pod;
-    const each = (statuses: ContainerStatus[] | undefined): ContainerStatus[] | undefined => statuses?.map((status) => ((status.restartCount ?? 0) > 0 ? at(moment, status, pod, source.now()) : status));
+    const each = (statuses: ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
+      statuses?.map((status) => ((status.restartCount ?? 0) > 0 ? at(moment, status, pod, source.now()) : status));
     const { containerStatuses, initContainerStatuses } = pod.status!;
-    return { ...pod, status: { ...pod.status, ...(containerStatuses ? { containerStatuses: each(containerStatuses)! } : {}), ...(initContainerStatuses ? { initContainerStatuses: each(initContainerStatuses)! } : {}) } };
+    return {
+      ...pod,
+      status: {
+        ...pod.status,
+        ...(containerStatuses ? { containerStatuses: each(containerStatuses)! } : {}),
+        ...(initContainerStatuses ? { initContainerStatuses: each(initContainerStatuses)! } : {}),
+      },
+    };
   };
   return {
     kind: source.kind,
@@ -45,32 +60,51 @@ function moved(source: Source, moment: Moment): Source {
         const deadLog = async (): Promise<Fact<unknown>> => {
           const previous = await source.fetch({ ...query, previous: true });
           const current = await source.fetch({ ...query, previous: false });
-          const said = (fact: Fact<unknown>): boolean => fact.state === 'known' && (fact.value as { text: string }).text !== '';
+          const said = (fact: Fact<unknown>): boolean =>
+            fact.state === 'known' && (fact.value as { text: string }).text !== '';
           return said(current) ? current : said(previous) ? previous : current;
         };
-        // As the kubelet answers: running, the dead instance is the previous one; terminated, it is the current one; waiting, both.
+        // As the kubelet answers: running, the dead instance is the previous one; terminated, it is the current one;
+        // waiting, both.
         if (moment === 'terminated' && query.previous) return { state: 'absent' };
-        if (moment === 'running' && !query.previous) return { state: 'known', value: { text: '', timestamps: true, truncated: false } };
+        if (moment === 'running' && !query.previous)
+          return { state: 'known', value: { text: '', timestamps: true, truncated: false } };
         return deadLog();
       }
       const fact = await source.fetch(query);
       if (fact.state !== 'known') return fact;
       if (query.verb === 'get' && query.resource === 'pods') return { state: 'known', value: touch(fact.value as Pod) };
-      if (query.verb === 'list' && query.resource === 'pods') return { state: 'known', value: (fact.value as Pod[]).map(touch) };
+      if (query.verb === 'list' && query.resource === 'pods')
+        return { state: 'known', value: (fact.value as Pod[]).map(touch) };
       return fact;
     },
   };
 }
 
 /** Where the recorded moment is the loop's, and the dead instance's log is the one recorded. */
-const LOOPS = (status: ContainerStatus): boolean => (status.restartCount ?? 0) > 1 && Boolean(status.lastState?.terminated ?? status.state?.terminated) && !status.state?.running;
+const LOOPS = (status: ContainerStatus): boolean =>
+  (status.restartCount ?? 0) > 1 &&
+  Boolean(status.lastState?.terminated ?? status.state?.terminated) &&
+  !status.state?.running;
 
 describe('moments: the same answer at every moment of the loop', () => {
   for (const { name, folder, truth } of recordingsIn('test/corpus')) {
     it(name, async function () {
       const still = (await diagnose(await openBundle(folder), targetOf(truth))).diagnosis;
-      const pods = await (await openBundle(folder)).fetch({ verb: 'get', resource: 'pods', namespace: truth.namespace, name: still.target.name });
-      if (pods.state !== 'known' || ![...((pods.value as Pod).status?.containerStatuses ?? []), ...((pods.value as Pod).status?.initContainerStatuses ?? [])].some(LOOPS)) return this.skip();
+      const pods = await (await openBundle(folder)).fetch({
+        verb: 'get',
+        resource: 'pods',
+        namespace: truth.namespace,
+        name: still.target.name,
+      });
+      if (
+        pods.state !== 'known' ||
+        ![
+          ...((pods.value as Pod).status?.containerStatuses ?? []),
+          ...((pods.value as Pod).status?.initContainerStatuses ?? []),
+        ].some(LOOPS)
+      )
+        return this.skip();
       for (const moment of ['waiting', 'terminated', 'running'] as const) {
         const other = (await diagnose(moved(await openBundle(folder), moment), targetOf(truth))).diagnosis;
         expect(other.causes[0]?.id, moment).to.equal(still.causes[0]?.id);

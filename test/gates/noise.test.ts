@@ -24,11 +24,18 @@ function foreignEvents(query: Query & { verb: 'list' }, uid: string | undefined,
   return Array.from({ length: 500 }, (_, index) => {
     const [reason, type, message] = NOISE[index % NOISE.length]!;
     // Only what a container of this pod can have is written under this pod's UID.
-    const own = kind === 'Pod' && uid !== undefined && index % 2 === 0 && (reason === 'Unhealthy' || reason === 'Killing');
+    const own =
+      kind === 'Pod' && uid !== undefined && index % 2 === 0 && (reason === 'Unhealthy' || reason === 'Killing');
     return {
       kind: 'Event',
       metadata: { name: `noise-${index}`, namespace: query.namespace },
-      involvedObject: { kind, name, namespace: query.namespace, uid: own ? uid : `foreign-${index}`, fieldPath: 'spec.containers{bystander}' },
+      involvedObject: {
+        kind,
+        name,
+        namespace: query.namespace,
+        uid: own ? uid : `foreign-${index}`,
+        fieldPath: 'spec.containers{bystander}',
+      },
       reason,
       type,
       message,
@@ -40,16 +47,40 @@ function foreignEvents(query: Query & { verb: 'list' }, uid: string | undefined,
   });
 }
 
-/** A healthy second container whose liveness probe fails now and then; only where the pod's containers can start at all. */
+/**
+ * A healthy second container whose liveness probe fails now and then; only where the pod's containers can start at all.
+ */
 function withBystander(pod: Pod): Pod {
   if (!pod.spec || !pod.status?.containerStatuses) return pod;
   const startedAt = pod.status.startTime ?? pod.metadata?.creationTimestamp ?? '';
   return {
     ...pod,
-    spec: { ...pod.spec, containers: [...pod.spec.containers, { name: 'bystander', image: 'registry.example.com/bystander:1', livenessProbe: { httpGet: { path: '/live', port: 7777 as never } } }] },
+    spec: {
+      ...pod.spec,
+      containers: [
+        ...pod.spec.containers,
+        {
+          name: 'bystander',
+          image: 'registry.example.com/bystander:1',
+          livenessProbe: { httpGet: { path: '/live', port: 7777 as never } },
+        },
+      ],
+    },
     status: {
       ...pod.status,
-      containerStatuses: [...pod.status.containerStatuses, { name: 'bystander', image: 'registry.example.com/bystander:1', imageID: 'sha256:1', ready: true, started: true, restartCount: 0, lastState: {}, state: { running: { startedAt } } } as never],
+      containerStatuses: [
+        ...pod.status.containerStatuses,
+        {
+          name: 'bystander',
+          image: 'registry.example.com/bystander:1',
+          imageID: 'sha256:1',
+          ready: true,
+          started: true,
+          restartCount: 0,
+          lastState: {},
+          state: { running: { startedAt } },
+        } as never,
+      ],
     },
   };
 }
@@ -59,7 +90,18 @@ function foreignPods(namespace: string | undefined): object[] {
     kind: 'Pod',
     metadata: { name: `foreign-${index}`, namespace, uid: `foreign-${index}`, labels: { noise: 'yes' } },
     spec: { containers: [{ name: 'c', image: 'registry.example.com/foreign:1' }], nodeName: 'node-1' },
-    status: { phase: 'Running', containerStatuses: [{ name: 'c', restartCount: index, ready: false, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'c',
+          restartCount: index,
+          ready: false,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+        },
+      ],
+    },
   }));
 }
 
@@ -80,13 +122,20 @@ function noisy(source: Source, podName: string, running: boolean): Source {
     async fetch(query: Query): Promise<Fact<unknown>> {
       const fact = await source.fetch(query);
       if (fact.state !== 'known') return fact;
-      if (query.verb === 'get' && query.resource === 'pods') return { state: 'known', value: touched(fact.value as Pod) };
+      if (query.verb === 'get' && query.resource === 'pods')
+        return { state: 'known', value: touched(fact.value as Pod) };
       if (query.verb === 'list' && query.resource === 'pods') {
         const pods = (fact.value as Pod[]).map(touched);
         return { state: 'known', value: query.labelSelector ? pods : [...pods, ...foreignPods(query.namespace)] };
       }
       if (query.verb === 'list' && query.resource === 'events') {
-        const own = uid ?? ((await source.fetch({ verb: 'get', resource: 'pods', namespace: query.namespace!, name: podName })) as { value?: Pod }).value?.metadata?.uid;
+        const own =
+          uid ??
+          (
+            (await source.fetch({ verb: 'get', resource: 'pods', namespace: query.namespace!, name: podName })) as {
+              value?: Pod;
+            }
+          ).value?.metadata?.uid;
         return { state: 'known', value: [...(fact.value as object[]), ...foreignEvents(query, own, source.now())] };
       }
       return fact;
@@ -98,8 +147,19 @@ describe('noise: foreign events, pods and restarts change no verdict', () => {
   for (const { name, folder, truth } of recordingsIn('test/corpus')) {
     it(name, async () => {
       const quiet = (await diagnose(await openBundle(folder), targetOf(truth))).diagnosis;
-      const loud = (await diagnose(noisy(await openBundle(folder), quiet.target.name, quiet.containers.some((container) => container.lastExit?.startedAt || container.status === 'Running')), targetOf(truth))).diagnosis;
-      expect(loud.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`)).to.deep.equal(quiet.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`));
+      const loud = (
+        await diagnose(
+          noisy(
+            await openBundle(folder),
+            quiet.target.name,
+            quiet.containers.some((container) => container.lastExit?.startedAt || container.status === 'Running'),
+          ),
+          targetOf(truth),
+        )
+      ).diagnosis;
+      expect(loud.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`)).to.deep.equal(
+        quiet.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`),
+      );
     });
   }
 });

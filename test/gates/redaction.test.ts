@@ -18,7 +18,9 @@ describe('redaction: the redacted bundle gives the same causes', () => {
       const file = join(folder, `${name}.tar.gz`);
       await writeBundle(evidence, file, {});
       const again = (await diagnose(await openBundle(file), targetOf(truth))).diagnosis;
-      expect(again.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`)).to.deep.equal(diagnosis.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`));
+      expect(again.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`)).to.deep.equal(
+        diagnosis.causes.map((cause) => `${cause.id} ${cause.confidence} ${cause.container}`),
+      );
       expect(again.state).to.equal(diagnosis.state);
     });
   }

@@ -1,4 +1,7 @@
-/** What checks said in an earlier round and are not asked again is what they would say at the end, with every fact there from the start. */
+/**
+ * What checks said in an earlier round and are not asked again is what they would say at the end, with every fact there
+ * from the start.
+ */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { examinePod } from '../../src/diagnosis/examine.ts';
@@ -9,8 +12,18 @@ import { openBundle } from '../../src/sources/bundle/source.ts';
 import { recordingsIn } from '../../scripts/accuracy.ts';
 
 const plain = (outcomes: ReturnType<typeof examinePod>): unknown => ({
-  causes: outcomes.causes.map(({ id, confidence, summary, chain, evidence }) => ({ id, confidence, summary, chain, evidence })),
-  spoken: outcomes.spoken.map(({ category, outcome }) => [category, outcome.result, outcome.result === 'found' ? outcome.id : outcome.why]),
+  causes: outcomes.causes.map(({ id, confidence, summary, chain, evidence }) => ({
+    id,
+    confidence,
+    summary,
+    chain,
+    evidence,
+  })),
+  spoken: outcomes.spoken.map(({ category, outcome }) => [
+    category,
+    outcome.result,
+    outcome.result === 'found' ? outcome.id : outcome.why,
+  ]),
 });
 
 describe('checks that are not asked again', () => {
@@ -21,7 +34,9 @@ describe('checks that are not asked again', () => {
       if (pod === undefined) return;
       const { evidence } = await diagnose(source, { resource: 'pods', ...pod });
       const entries = Object.values(evidence.facts);
-      const known = entries.find(({ query }) => query.verb === 'get' && query.resource === 'pods' && query.name === pod.name)!.fact;
+      const known = entries.find(
+        ({ query }) => query.verb === 'get' && query.resource === 'pods' && query.name === pod.name,
+      )!.fact;
       const whole = (known as { value: Pod }).value;
 
       // In rounds, each with more facts than the one before.
@@ -31,7 +46,13 @@ describe('checks that are not asked again', () => {
       for (let round = 0; round < 30; round++) {
         const wishes = slowly.takeWishes();
         if (wishes.length === 0) break;
-        for (const query of wishes) slowly.put(query, entries.find((one) => JSON.stringify(one.query) === JSON.stringify(query))?.fact ?? { state: 'not-collected' });
+        for (const query of wishes)
+          slowly.put(
+            query,
+            entries.find((one) => JSON.stringify(one.query) === JSON.stringify(query))?.fact ?? {
+              state: 'not-collected',
+            },
+          );
         inRounds = examinePod(slowly, whole, subjects);
       }
 

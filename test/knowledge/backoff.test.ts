@@ -6,12 +6,24 @@ describe('back-off', () => {
     expect(schedule().map((step) => step.delaySeconds)).to.deep.equal([0, 10, 20, 40, 80, 160, 300]);
     expect(schedule().at(-1)?.restarts).to.equal(6);
     expect(schedule(60).map((step) => step.delaySeconds)).to.deep.equal([0, 10, 20, 40, 60]);
-    expect(schedule(1).map((step) => step.delaySeconds), 'the cap lowers the first delay too').to.deep.equal([0, 1]);
+    expect(
+      schedule(1).map((step) => step.delaySeconds),
+      'the cap lowers the first delay too',
+    ).to.deep.equal([0, 1]);
   });
   it('reads Go durations', () => {
-    const cases: [string, number][] = [['10s', 10], ['2m40s', 160], ['5m0s', 300], ['1h0m0s', 3600], ['1.5s', 1.5], ['500ms', 0.5], ['0s', 0]];
+    const cases: [string, number][] = [
+      ['10s', 10],
+      ['2m40s', 160],
+      ['5m0s', 300],
+      ['1h0m0s', 3600],
+      ['1.5s', 1.5],
+      ['500ms', 0.5],
+      ['0s', 0],
+    ];
     for (const [text, seconds] of cases) expect(parseGoDuration(text), text).to.equal(seconds);
-    for (const text of ['', '10', 's', '1d', '2m 40s', '-5s', 'abc', '1s'.repeat(50)]) expect(parseGoDuration(text), text).to.equal(undefined);
+    for (const text of ['', '10', 's', '1d', '2m 40s', '-5s', 'abc', '1s'.repeat(50)])
+      expect(parseGoDuration(text), text).to.equal(undefined);
   });
   it('reads the delay in a waiting message', () => {
     expect(delayIn('back-off 2m40s restarting failed container=web pod=web-1_shop(uid)')).to.equal(160);
@@ -22,8 +34,12 @@ describe('back-off', () => {
     expect(nextRestart('2026-01-01T12:00:00Z', 160, '2026-01-01T11:59:58Z')).to.equal('2026-01-01T12:02:40Z');
   });
   it('is bound by the reset, 600 s after the last start', () => {
-    expect(nextRestart('2026-01-01T12:06:00Z', 300, '2026-01-01T12:00:00Z'), 'ran 360 s: 240 s are left').to.equal('2026-01-01T12:10:00Z');
-    expect(nextRestart('2026-01-01T12:30:00Z', 10, '2026-01-01T12:00:00Z'), 'ran longer than the reset').to.equal('2026-01-01T12:30:00Z');
+    expect(nextRestart('2026-01-01T12:06:00Z', 300, '2026-01-01T12:00:00Z'), 'ran 360 s: 240 s are left').to.equal(
+      '2026-01-01T12:10:00Z',
+    );
+    expect(nextRestart('2026-01-01T12:30:00Z', 10, '2026-01-01T12:00:00Z'), 'ran longer than the reset').to.equal(
+      '2026-01-01T12:30:00Z',
+    );
   });
   it('takes 1970 for no time', () => {
     expect(nextRestart('2026-01-01T12:00:00Z', 10, '1970-01-01T00:00:00Z')).to.equal('2026-01-01T12:00:10Z');
@@ -32,6 +48,11 @@ describe('back-off', () => {
   it('tells nothing where the kubelet told nothing', () => {
     expect(backoffOf({ message: 'something else' }, { finishedAt: '2026-01-01T12:00:00Z' })).to.equal(null);
     expect(backoffOf(undefined, undefined)).to.equal(null);
-    expect(backoffOf({ message: 'back-off 10s restarting failed container=a pod=b' }, { finishedAt: '2026-01-01T12:00:00Z' })).to.deep.equal({ delaySeconds: 10, nextRestartAt: '2026-01-01T12:00:10Z' });
+    expect(
+      backoffOf(
+        { message: 'back-off 10s restarting failed container=a pod=b' },
+        { finishedAt: '2026-01-01T12:00:00Z' },
+      ),
+    ).to.deep.equal({ delaySeconds: 10, nextRestartAt: '2026-01-01T12:00:10Z' });
   });
 });

@@ -25,7 +25,7 @@ describe('knowledge: errors that only code can cause', () => {
     ['java.lang.IllegalStateException', 'licence expired'],
     ['OSError', '[Errno 5] Input/output error'],
     ['MyTypeErrorReport', 'x'],
-    ['SyntaxError', "Unexpected token '}', \"{}}\" is not valid JSON"],
+    ['SyntaxError', 'Unexpected token \'}\', "{}}" is not valid JSON'],
   ] as const) {
     it(`not ${type}: ${message}`, () => expect(isCodeFault(type, message)).to.equal(false));
   }

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { budgetInWords, graceOf, killWindow, portOf, startupBudget, targetOf, timingOf } from '../../src/knowledge/probes.ts';
+import {
+  budgetInWords,
+  graceOf,
+  killWindow,
+  portOf,
+  startupBudget,
+  targetOf,
+  timingOf,
+} from '../../src/knowledge/probes.ts';
 import type { Pod } from '../../src/evidence/objects.ts';
 
 const podOf = (over: object): Pod => over as Pod;
@@ -13,7 +21,10 @@ describe('probe arithmetic', () => {
     const timing = { initialDelay: 5, period: 5, timeout: 1, failureThreshold: 3 };
     expect(killWindow(timing)).to.deep.equal({ earliest: 15, latest: 20 });
     expect(killWindow(timing, true)).to.deep.equal({ earliest: 15, latest: 21 });
-    expect(killWindow({ ...timing, timeout: 8 }, true), 'a probe that hangs longer than the period').to.deep.equal({ earliest: 21, latest: 37 });
+    expect(killWindow({ ...timing, timeout: 8 }, true), 'a probe that hangs longer than the period').to.deep.equal({
+      earliest: 21,
+      latest: 37,
+    });
     expect(budgetInWords(timing)).to.equal('delay 5s + 3 failures x 5s = 15-20s');
   });
   it('gives the grace of the probe, else of the pod', () => {
@@ -26,7 +37,9 @@ describe('probe arithmetic', () => {
     const container = { name: 'web', ports: [{ name: 'http', containerPort: 8080 }] };
     expect(portOf({ httpGet: { port: 'http' } }, container)).to.equal(8080);
     expect(portOf({ httpGet: { port: 'metrics' } }, container)).to.equal(undefined);
-    expect(targetOf({ httpGet: { port: 'http', path: '/x', scheme: 'HTTPS' } }, container)).to.equal('HTTPS GET /x on port 8080');
+    expect(targetOf({ httpGet: { port: 'http', path: '/x', scheme: 'HTTPS' } }, container)).to.equal(
+      'HTTPS GET /x on port 8080',
+    );
     expect(targetOf({ exec: { command: ['cat', '/tmp/ok'] } }, container)).to.equal('exec cat /tmp/ok');
   });
   it('sizes a startup probe', () => {

@@ -3,11 +3,25 @@ import { formatBytes, formatCores, parseQuantity, sensibleCpu, sensibleLimit } f
 
 describe('quantities', () => {
   it('reads what the API writes', () => {
-    const cases: [string, number][] = [['64Mi', 67108864], ['1.5Gi', 1610612736], ['128974848', 128974848], ['129M', 129e6], ['20m', 0.02], ['2', 2], ['1e3', 1000], ['128e6', 128e6], ['128974848000m', 128974848], ['500k', 5e5], ['.5', 0.5], ['1E', 1e18]];
+    const cases: [string, number][] = [
+      ['64Mi', 67108864],
+      ['1.5Gi', 1610612736],
+      ['128974848', 128974848],
+      ['129M', 129e6],
+      ['20m', 0.02],
+      ['2', 2],
+      ['1e3', 1000],
+      ['128e6', 128e6],
+      ['128974848000m', 128974848],
+      ['500k', 5e5],
+      ['.5', 0.5],
+      ['1E', 1e18],
+    ];
     for (const [text, value] of cases) expect(parseQuantity(text), text).to.be.closeTo(value, value * 1e-9);
   });
   it('reads nothing else', () => {
-    for (const text of ['', 'Mi', '64 Mi', '64MB', '64mi', '1..5', 'x1', '0x10', undefined]) expect(parseQuantity(text), String(text)).to.equal(undefined);
+    for (const text of ['', 'Mi', '64 Mi', '64MB', '64mi', '1..5', 'x1', '0x10', undefined])
+      expect(parseQuantity(text), String(text)).to.equal(undefined);
   });
   it('writes bytes for people', () => {
     expect(formatBytes(67108864)).to.equal('64Mi');

@@ -6,22 +6,36 @@ import type { LogAnalysis, SignalKind } from '../../src/logs/types.ts';
 
 /** Analyses lines; numbers give a line's second, so that `stamp` can put the kubelet's time before it. */
 function analyse(text: string, exitCode: number | undefined = 1): LogAnalysis {
-  return analyseLog({ text, timestamps: false, truncated: false }, { container: 'web', previous: false, ...(exitCode === undefined ? {} : { exitCode }) });
+  return analyseLog(
+    { text, timestamps: false, truncated: false },
+    { container: 'web', previous: false, ...(exitCode === undefined ? {} : { exitCode }) },
+  );
 }
 
 const stamped = (lines: readonly (readonly [number, string])[]): string =>
-  lines.map(([second, text]) => `${new Date(Date.UTC(2026, 0, 1, 0, 0, 0) + second * 1000).toISOString().replace('Z', '000000Z')} ${text}`).join('\n');
+  lines
+    .map(
+      ([second, text]) =>
+        `${new Date(Date.UTC(2026, 0, 1, 0, 0, 0) + second * 1000).toISOString().replace('Z', '000000Z')} ${text}`,
+    )
+    .join('\n');
 
 function timed(lines: readonly (readonly [number, string])[], exitCode = 1): LogAnalysis {
-  return analyseLog({ text: stamped(lines), timestamps: true, truncated: false }, { container: 'web', previous: false, exitCode });
+  return analyseLog(
+    { text: stamped(lines), timestamps: true, truncated: false },
+    { container: 'web', previous: false, exitCode },
+  );
 }
 
-const fatalKinds = (analysis: LogAnalysis): SignalKind[] => analysis.signals.filter((signal) => signal.fatal).map((signal) => signal.kind);
+const fatalKinds = (analysis: LogAnalysis): SignalKind[] =>
+  analysis.signals.filter((signal) => signal.fatal).map((signal) => signal.kind);
 const best = (analysis: LogAnalysis): string | undefined => analysis.lines[analysis.decisive[0] ?? -1]?.text;
 
 describe('log engine', () => {
   it('begins the cascade at the failure, not at the leaving after it', () => {
-    const analysis = analyse('[INFO] starting\n[ERROR] cannot read licence: it expired on 2026-01-01\n[INFO] closing pool\n[FATAL] exiting');
+    const analysis = analyse(
+      '[INFO] starting\n[ERROR] cannot read licence: it expired on 2026-01-01\n[INFO] closing pool\n[FATAL] exiting',
+    );
     expect(analysis.cascade).to.equal(1);
     expect(best(analysis)).to.match(/licence/);
     expect(fatalKinds(analysis)).to.include('error-line');
@@ -44,11 +58,16 @@ describe('log engine', () => {
 
   it('takes what the kubelet writes in place of a log for no log', () => {
     expect(analyse('unable to retrieve container logs for containerd://0123abcd').lines).to.deep.equal([]);
-    expect(analyse('failed to try resolving symlinks in path "/var/log/pods/x/0.log": no such file').lines).to.deep.equal([]);
+    expect(
+      analyse('failed to try resolving symlinks in path "/var/log/pods/x/0.log": no such file').lines,
+    ).to.deep.equal([]);
   });
 
   it('keeps an error that was survived apart', () => {
-    const lines: [number, string][] = [[0, 'ERROR metrics exporter failed: timeout'], [1, 'INFO ready']];
+    const lines: [number, string][] = [
+      [0, 'ERROR metrics exporter failed: timeout'],
+      [1, 'INFO ready'],
+    ];
     for (let i = 2; i < 90; i++) lines.push([i, `INFO request ${i} served`]);
     const analysis = timed(lines, 137);
     expect(analysis.cascade).to.equal(analysis.lines.length);
@@ -56,7 +75,14 @@ describe('log engine', () => {
   });
 
   it('reads a trace that stdout overtook in the last moment', () => {
-    const lines: [number, string][] = [[0, '[INFO] up'], [60, 'panic: assignment to entry in nil map'], [60, ''], [60, 'goroutine 1 [running]:'], [60, 'main.handle(0x0)'], [60, '\t/app/handler.go:88 +0x1f']];
+    const lines: [number, string][] = [
+      [0, '[INFO] up'],
+      [60, 'panic: assignment to entry in nil map'],
+      [60, ''],
+      [60, 'goroutine 1 [running]:'],
+      [60, 'main.handle(0x0)'],
+      [60, '\t/app/handler.go:88 +0x1f'],
+    ];
     for (let i = 0; i < 300; i++) lines.push([60, `[INFO] request ${i} served`]);
     const analysis = timed(lines, 2);
     expect(fatalKinds(analysis)[0]).to.equal('exception');
@@ -66,13 +92,33 @@ describe('log engine', () => {
   });
 
   it('does not blame what fails while the process stops as told', () => {
-    const stop = pattern({ id: 'x/stop', kind: 'shutting-down', needles: ['received signal'], find: /received signal (?<signal>\w+), (?<detail>.+)/, samples: { match: [], not: [] }, source: 'test' });
-    const text = 'INFO serving\nINFO received signal SIGTERM, shutting down\nERROR could not flush metrics: connection closed';
-    const told = analyseLog({ text, timestamps: false, truncated: false }, { container: 'web', previous: false, exitCode: 143 }, [stop]);
+    const stop = pattern({
+      id: 'x/stop',
+      kind: 'shutting-down',
+      needles: ['received signal'],
+      find: /received signal (?<signal>\w+), (?<detail>.+)/,
+      samples: { match: [], not: [] },
+      source: 'test',
+    });
+    const text =
+      'INFO serving\nINFO received signal SIGTERM, shutting down\nERROR could not flush metrics: connection closed';
+    const told = analyseLog(
+      { text, timestamps: false, truncated: false },
+      { container: 'web', previous: false, exitCode: 143 },
+      [stop],
+    );
     expect(told.cascade).to.equal(3);
     expect(told.signals.map((signal) => [signal.kind, signal.fatal])).to.deep.equal([['shutting-down', false]]);
     expect(told.decisive).to.deep.equal([]);
-    const failed = analyseLog({ text: `ERROR cannot open /data/db: locked\n${text.split('\n')[1] as string}`, timestamps: false, truncated: false }, { container: 'web', previous: false, exitCode: 1 }, [stop]);
+    const failed = analyseLog(
+      {
+        text: `ERROR cannot open /data/db: locked\n${text.split('\n')[1] as string}`,
+        timestamps: false,
+        truncated: false,
+      },
+      { container: 'web', previous: false, exitCode: 1 },
+      [stop],
+    );
     expect(failed.cascade).to.equal(0);
   });
 
@@ -90,11 +136,16 @@ describe('log engine', () => {
       'Traceback (most recent call last):\n  File "/srv/d.py", line 3, in <module>\n    parse()\nValueError: first\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "/srv/d.py", line 5, in <module>\n    boom()\nRuntimeError: second',
     );
     const exceptions = analysis.signals.filter((signal) => signal.kind === 'exception');
-    expect(exceptions.map((signal) => signal.kind === 'exception' && signal.fields.message)).to.deep.equal(['second', 'first']);
+    expect(exceptions.map((signal) => signal.kind === 'exception' && signal.fields.message)).to.deep.equal([
+      'second',
+      'first',
+    ]);
   });
 
   it('passes over npm, usage and set -x', () => {
-    const npm = analyse('> shop@1.0.0 start\n> node server.js\n\nlicence server says: seats exhausted (max 5)\nnpm ERR! code ELIFECYCLE\nnpm ERR! errno 1\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /root/.npm/_logs/x.log');
+    const npm = analyse(
+      '> shop@1.0.0 start\n> node server.js\n\nlicence server says: seats exhausted (max 5)\nnpm ERR! code ELIFECYCLE\nnpm ERR! errno 1\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /root/.npm/_logs/x.log',
+    );
     expect(best(npm)).to.match(/seats exhausted/);
     const shell = analyse('+ ./migrate\nschema 12 is newer than this program (11): cannot continue\n+ exit 1');
     expect(best(shell)).to.match(/schema 12/);
@@ -107,7 +158,9 @@ describe('log engine', () => {
   });
 
   it('joins JSON messages with the error they carry, and reads a trace in a field', () => {
-    const analysis = analyse('{"level":"info","msg":"start"}\n{"level":"error","msg":"boot failed","err":{"type":"TypeError","message":"x is not a function","stack":"TypeError: x is not a function\\n    at boot (/app/src/boot.js:12:3)\\n    at node:internal/main:1:1"}}');
+    const analysis = analyse(
+      '{"level":"info","msg":"start"}\n{"level":"error","msg":"boot failed","err":{"type":"TypeError","message":"x is not a function","stack":"TypeError: x is not a function\\n    at boot (/app/src/boot.js:12:3)\\n    at node:internal/main:1:1"}}',
+    );
     expect(analysis.lines[1]?.message).to.equal('boot failed: TypeError: x is not a function');
     const signal = analysis.signals.find((candidate) => candidate.kind === 'exception');
     expect(signal?.fatal).to.equal(true);
@@ -131,9 +184,14 @@ describe('log engine', () => {
   });
 
   it('takes repeated warnings up to the end for the reason, and not those that passed', () => {
-    const failed = analyse('INFO start\nWARN queue not reachable: connection refused (attempt 1)\nWARN queue not reachable: connection refused (attempt 2)');
+    const failed = analyse(
+      'INFO start\nWARN queue not reachable: connection refused (attempt 1)\nWARN queue not reachable: connection refused (attempt 2)',
+    );
     expect(failed.cascade).to.equal(1);
-    const passed = analyse('WARN queue not reachable: connection refused (attempt 1)\nINFO connected\nINFO listening on 8080', 137);
+    const passed = analyse(
+      'WARN queue not reachable: connection refused (attempt 1)\nINFO connected\nINFO listening on 8080',
+      137,
+    );
     expect(passed.cascade).to.equal(3);
   });
 
@@ -142,90 +200,192 @@ describe('log engine', () => {
   });
 
   it('passes over what a launcher says of a worker that died', () => {
-    const analysis = analyse('[INFO] Booting worker with pid: 7\n[ERROR] Exception in worker process\nTraceback (most recent call last):\n  File "/app/settings.py", line 20, in <module>\n    f()\nTypeError: no port\n[INFO] Worker exiting (pid: 7)\n[ERROR] Worker (pid:7) exited with code 3\n[ERROR] Shutting down: Master\n[ERROR] Reason: Worker failed to boot.', 3);
+    const analysis = analyse(
+      '[INFO] Booting worker with pid: 7\n[ERROR] Exception in worker process\nTraceback (most recent call last):\n  File "/app/settings.py", line 20, in <module>\n    f()\nTypeError: no port\n[INFO] Worker exiting (pid: 7)\n[ERROR] Worker (pid:7) exited with code 3\n[ERROR] Shutting down: Master\n[ERROR] Reason: Worker failed to boot.',
+      3,
+    );
     expect(analysis.signals[0]?.kind).to.equal('exception');
     expect(best(analysis)).to.equal('TypeError: no port');
   });
 
   it('reads a message of several lines under an error', () => {
-    const analysis = analyse('2026-11-22T10:00:01.000Z ERROR 1 --- [main] o.s.b.d.Reporter : \n\n*****\nAPPLICATION FAILED TO START\n*****\n\nDescription:\n\nFailed to configure a DataSource: \'url\' attribute is not specified.\n\nAction:\n\nConsider the following:\n If you want another, please put it there.');
+    const analysis = analyse(
+      "2026-11-22T10:00:01.000Z ERROR 1 --- [main] o.s.b.d.Reporter : \n\n*****\nAPPLICATION FAILED TO START\n*****\n\nDescription:\n\nFailed to configure a DataSource: 'url' attribute is not specified.\n\nAction:\n\nConsider the following:\n If you want another, please put it there.",
+    );
     expect(best(analysis)).to.match(/^Failed to configure a DataSource/);
   });
 
   it('finds the error that an orderly leaving of any length followed', () => {
     const leaving = Array.from({ length: 30 }, (_, i) => `[INFO] trabajador ${i} detenido`).join('\n');
-    expect(best(analyse(`[INFO] arrancando\n[ERROR] no se pudo abrir la cola "pedidos"\n${leaving}\n[INFO] hasta luego`))).to.match(/pedidos/);
-    const quick = timed([[0, '[INFO] up'], [1, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'], ...Array.from({ length: 12 }, (_, i) => [1, `[INFO] closing ${i} of 12 pools`] as const)]);
+    expect(
+      best(analyse(`[INFO] arrancando\n[ERROR] no se pudo abrir la cola "pedidos"\n${leaving}\n[INFO] hasta luego`)),
+    ).to.match(/pedidos/);
+    const quick = timed([
+      [0, '[INFO] up'],
+      [1, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'],
+      ...Array.from({ length: 12 }, (_, i) => [1, `[INFO] closing ${i} of 12 pools`] as const),
+    ]);
     expect(fatalKinds(quick)[0]).to.equal('dns');
     // What it lived on with for long is no reason, and an end that went well has none.
-    const old = timed([[0, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'], ...Array.from({ length: 12 }, (_, i) => [i * 20, `[INFO] served ${i}`] as const)]);
+    const old = timed([
+      [0, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'],
+      ...Array.from({ length: 12 }, (_, i) => [i * 20, `[INFO] served ${i}`] as const),
+    ]);
     expect(fatalKinds(old)).to.deep.equal([]);
     expect(analyse(`[ERROR] one order was refused\n${leaving}`, 0).decisive).to.deep.equal([]);
   });
 
   it('takes the odd one out where it knows none of the words for severities', () => {
     const told = (tag: string, text: string): string => `2026/11/22 23:10:46 [${tag}] ${text}`;
-    expect(best(analyse([told('itxaron', 'abiarazten'), told('itxaron', 'irakurtzen'), told('akatsa', 'ez dago "gakoa"'), told('itxaron', 'agur')].join('\n')))).to.match(/gakoa/);
+    expect(
+      best(
+        analyse(
+          [
+            told('itxaron', 'abiarazten'),
+            told('itxaron', 'irakurtzen'),
+            told('akatsa', 'ez dago "gakoa"'),
+            told('itxaron', 'agur'),
+          ].join('\n'),
+        ),
+      ),
+    ).to.match(/gakoa/);
     // Loggers' names are not severities: then the last words count.
-    expect(best(analyse([told('db', 'opened'), told('http', 'bound'), told('cache', 'warm'), told('queue', 'bound'), told('core', 'agur')].join('\n')))).to.match(/agur/);
-    expect(analyse([told('itxaron', 'abiarazten'), told('akatsa', 'x'), told('itxaron', 'agur')].join('\n'), 0).decisive).to.deep.equal([]);
+    expect(
+      best(
+        analyse(
+          [
+            told('db', 'opened'),
+            told('http', 'bound'),
+            told('cache', 'warm'),
+            told('queue', 'bound'),
+            told('core', 'agur'),
+          ].join('\n'),
+        ),
+      ),
+    ).to.match(/agur/);
+    expect(
+      analyse([told('itxaron', 'abiarazten'), told('akatsa', 'x'), told('itxaron', 'agur')].join('\n'), 0).decisive,
+    ).to.deep.equal([]);
   });
 
   it('takes what was tried in vain for the reason, not the giving up', () => {
     const line = (level: string, text: string): string => `time="2026-11-22T23:10:51Z" level=${level} ${text}`;
-    const tries = [1, 2, 3].map((n) => line('warning', `msg="gateway not reachable, retrying in 1s" attempt=${n} error="Get \\"https://gw.example.com/v2\\": x509: certificate has expired or is not yet valid"`));
-    const gone = analyse([line('info', 'msg=starting'), ...tries, line('fatal', 'msg="giving up after 3 attempts"')].join('\n'));
+    const tries = [1, 2, 3].map((n) =>
+      line(
+        'warning',
+        `msg="gateway not reachable, retrying in 1s" attempt=${n} error="Get \\"https://gw.example.com/v2\\": x509: certificate has expired or is not yet valid"`,
+      ),
+    );
+    const gone = analyse(
+      [line('info', 'msg=starting'), ...tries, line('fatal', 'msg="giving up after 3 attempts"')].join('\n'),
+    );
     expect(gone.signals[0]).to.deep.include({ kind: 'tls', fatal: true });
     expect(gone.signals[0]?.fields).to.include({ host: 'gw.example.com' });
     expect(best(gone)).to.match(/x509/);
     // Without a word that any pattern knows the line itself is told.
-    expect(best(analyse('WARN queue "orders" is paused, retrying\nWARN queue "orders" is paused, retrying\nINFO shutting pool\nERROR max retries exceeded'))).to.match(/paused/);
+    expect(
+      best(
+        analyse(
+          'WARN queue "orders" is paused, retrying\nWARN queue "orders" is paused, retrying\nINFO shutting pool\nERROR max retries exceeded',
+        ),
+      ),
+    ).to.match(/paused/);
     // A reason of its own, or nothing before it.
-    expect(best(analyse('WARN cache: dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nFATAL giving up after 3 attempts: schema "orders" does not exist'))).to.match(/schema/);
+    expect(
+      best(
+        analyse(
+          'WARN cache: dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nFATAL giving up after 3 attempts: schema "orders" does not exist',
+        ),
+      ),
+    ).to.match(/schema/);
     expect(best(analyse('INFO starting\nFATAL giving up after 3 attempts'))).to.match(/giving up/);
-    expect(fatalKinds(analyse('WARN pq: password authentication failed for user "app", retrying attempt=1\nFATAL could not connect to database after 2 attempts'))[0]).to.equal('auth-failed');
-    expect(fatalKinds(analyse('WARN cache miss: connection refused by 10.0.0.9:6379, using database\nINFO request ok\nERROR leader election lost'))).to.deep.equal(['error-line']);
+    expect(
+      fatalKinds(
+        analyse(
+          'WARN pq: password authentication failed for user "app", retrying attempt=1\nFATAL could not connect to database after 2 attempts',
+        ),
+      )[0],
+    ).to.equal('auth-failed');
+    expect(
+      fatalKinds(
+        analyse(
+          'WARN cache miss: connection refused by 10.0.0.9:6379, using database\nINFO request ok\nERROR leader election lost',
+        ),
+      ),
+    ).to.deep.equal(['error-line']);
     // Survived: the trying ended well.
-    expect(fatalKinds(analyse('WARN dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nINFO connected\nFATAL key "port" must be a number'))).to.deep.equal(['error-line']);
+    expect(
+      fatalKinds(
+        analyse(
+          'WARN dial tcp 10.0.0.1:6379: connect: connection refused, retrying\nINFO connected\nFATAL key "port" must be a number',
+        ),
+      ),
+    ).to.deep.equal(['error-line']);
   });
 
   it('reads what the clients of the command line say, not the advice below it', () => {
-    const old = analyse('curl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.haxx.se/docs/sslcerts.html\n\ncurl performs SSL certificate verification by default, using a "bundle"\n of Certificate Authority (CA) public keys (CA certs). If the default\n bundle file isn\'t adequate, you can specify an alternate file\n using the --cacert option.\nIf this HTTPS server uses a certificate signed by a CA represented in\n the bundle, the certificate verification probably failed due to a\n problem with the certificate (it might be expired, or the name might\n not match the domain name in the URL).\nIf you\'d like to turn off curl\'s verification of the certificate, use\n the -k (or --insecure) option.');
+    const old = analyse(
+      "curl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.haxx.se/docs/sslcerts.html\n\ncurl performs SSL certificate verification by default, using a \"bundle\"\n of Certificate Authority (CA) public keys (CA certs). If the default\n bundle file isn't adequate, you can specify an alternate file\n using the --cacert option.\nIf this HTTPS server uses a certificate signed by a CA represented in\n the bundle, the certificate verification probably failed due to a\n problem with the certificate (it might be expired, or the name might\n not match the domain name in the URL).\nIf you'd like to turn off curl's verification of the certificate, use\n the -k (or --insecure) option.",
+    );
     expect(best(old)).to.match(/^curl: \(60\)/);
     expect(old.signals[0]?.fields).to.not.have.property('host');
-    const cloned = analyse('Cloning into \'/srv/site\'...\ngit@git.example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.');
+    const cloned = analyse(
+      "Cloning into '/srv/site'...\ngit@git.example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.",
+    );
     expect(cloned.signals[0]).to.deep.include({ kind: 'auth-failed', fatal: true });
-    const pip = analyse("WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(\"HTTPSConnection(host='pypi.example.com', port=443): Failed to establish a new connection: [Errno -2] Name or service not known\")': /simple/flask/\nERROR: Could not find a version that satisfies the requirement flask (from versions: none)\nERROR: No matching distribution found for flask");
+    const pip = analyse(
+      "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(\"HTTPSConnection(host='pypi.example.com', port=443): Failed to establish a new connection: [Errno -2] Name or service not known\")': /simple/flask/\nERROR: Could not find a version that satisfies the requirement flask (from versions: none)\nERROR: No matching distribution found for flask",
+    );
     expect(pip.signals[0]).to.deep.include({ kind: 'dns', fields: { host: 'pypi.example.com' }, fatal: true });
   });
 
   it('reads no event into the description of an option', () => {
-    const usage = "BusyBox v1.35.0 (Debian) multi-call binary.\n\nUsage: nc [-iN] [-wN] [-l] [-p PORT]\n\nOpen a pipe to IP:PORT or FILE\n\n\t-l\tListen mode, for inbound connects\n\t-p PORT\tLocal port\n\t-w SEC\tConnect timeout\n\t-k\tFail on certificate verify failed";
+    const usage =
+      'BusyBox v1.35.0 (Debian) multi-call binary.\n\nUsage: nc [-iN] [-wN] [-l] [-p PORT]\n\nOpen a pipe to IP:PORT or FILE\n\n\t-l\tListen mode, for inbound connects\n\t-p PORT\tLocal port\n\t-w SEC\tConnect timeout\n\t-k\tFail on certificate verify failed';
     const wrong = analyse(`up\nnc: invalid option -- 'k'\n${usage}`);
     expect(wrong.signals.filter((signal) => ['connection-timeout', 'tls'].includes(signal.kind))).to.deep.equal([]);
     expect(wrong.signals[0]).to.deep.include({ kind: 'bad-flag', fatal: true });
     expect(fatalKinds(analyse(usage))).to.deep.equal(['usage']);
-    const flags = 'Usage of /app/run:\n  -dsn string\n    \tdata source name, may be refused: connection refused means the host is down\n  -timeout duration\n    \tconnect timeout (default 5s)';
+    const flags =
+      'Usage of /app/run:\n  -dsn string\n    \tdata source name, may be refused: connection refused means the host is down\n  -timeout duration\n    \tconnect timeout (default 5s)';
     expect(fatalKinds(analyse(flags, 2))).to.deep.equal(['usage']);
     // What comes after a usage text is read as ever, and a figure called usage heads none.
-    expect(fatalKinds(analyse(`${flags}\nERROR dial tcp 10.0.0.1:5432: connect: connection refused`))[0]).to.equal('connection-refused');
-    expect(fatalKinds(analyse('usage: 45%\n  dial tcp 10.0.0.1:5432: connect: connection refused'))[0]).to.equal('connection-refused');
+    expect(fatalKinds(analyse(`${flags}\nERROR dial tcp 10.0.0.1:5432: connect: connection refused`))[0]).to.equal(
+      'connection-refused',
+    );
+    expect(fatalKinds(analyse('usage: 45%\n  dial tcp 10.0.0.1:5432: connect: connection refused'))[0]).to.equal(
+      'connection-refused',
+    );
   });
 
   it('takes the refusal for why a leader was lost', () => {
-    const lost = analyse('I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost');
+    const lost = analyse(
+      'I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost',
+    );
     expect(lost.signals[0]).to.deep.include({ kind: 'rbac-forbidden', fatal: true });
     expect(lost.signals[0]?.fields).to.include({ resource: 'leases', verb: 'get' });
   });
 
   it('gives at most five decisive lines and equal answers for equal logs', () => {
-    const text = Array.from({ length: 60 }, (_, i) => `ERROR step ${String.fromCharCode(97 + (i % 26))}${i} failed: cannot open "thing${i}"`).join('\n');
+    const text = Array.from(
+      { length: 60 },
+      (_, i) => `ERROR step ${String.fromCharCode(97 + (i % 26))}${i} failed: cannot open "thing${i}"`,
+    ).join('\n');
     expect(analyse(text).decisive.length).to.equal(5);
     expect(analyse(text)).to.deep.equal(analyse(text));
   });
 
   it('stays quick on hostile text', () => {
-    const hostile = [`${'a'.repeat(2000)}`, `${' '.repeat(2000)}`, `{"${'a":{"'.repeat(400)}`, 'Error: '.repeat(300), '='.repeat(2000), 'a=b '.repeat(500), '['.repeat(2000), `${'1:'.repeat(1000)}`];
+    const hostile = [
+      `${'a'.repeat(2000)}`,
+      `${' '.repeat(2000)}`,
+      `{"${'a":{"'.repeat(400)}`,
+      'Error: '.repeat(300),
+      '='.repeat(2000),
+      'a=b '.repeat(500),
+      '['.repeat(2000),
+      `${'1:'.repeat(1000)}`,
+    ];
     const text = Array.from({ length: 2000 }, (_, i) => hostile[i % hostile.length]).join('\n');
     const started = process.cpuUsage().user;
     analyse(text);

@@ -73,7 +73,8 @@ describe('log catalogue', () => {
           const found = matches(entry, log);
           expect(found.length, `no match in\n${log}`).to.be.greaterThan(0);
           const got = found[0]?.fields as unknown as Record<string, string>;
-          for (const name of REQUIRED[entry.kind] ?? []) expect(got[name], `field ${name}`).to.be.a('string').that.is.not.empty;
+          for (const name of REQUIRED[entry.kind] ?? [])
+            expect(got[name], `field ${name}`).to.be.a('string').that.is.not.empty;
           for (const value of Object.values(got)) {
             if (value !== undefined) expect(value.length, 'length of a field').to.be.within(1, 500);
           }
@@ -89,7 +90,8 @@ describe('log catalogue', () => {
         expect(nested(entry.find.source), 'a quantifier inside a quantified group').to.equal(false);
         const started = process.cpuUsage().user;
         for (const line of hostile(entry)) entry.find.test(line);
-        // A linear pattern needs about 1 ms for all of them, a quadratic one on 2000 characters some tens, a worse one seconds.
+        // A linear pattern needs about 1 ms for all of them, a quadratic one on 2000 characters some tens, a worse one
+        // seconds.
         expect((process.cpuUsage().user - started) / 1000).to.be.lessThan(400);
       });
     });

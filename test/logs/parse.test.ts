@@ -5,8 +5,16 @@ import type { Severity } from '../../src/logs/types.ts';
 
 const CASES: readonly (readonly [line: string, severity: Severity | null, message: string])[] = [
   ['2026/11/22 20:12:35 [ERROR] failed to connect: x', 'error', 'failed to connect: x'],
-  ['2026-11-22 20:12:35.123 UTC [1] FATAL:  database files are incompatible', 'fatal', 'database files are incompatible'],
-  ['2026-11-22T10:00:00.000Z ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed', 'error', 'Application run failed'],
+  [
+    '2026-11-22 20:12:35.123 UTC [1] FATAL:  database files are incompatible',
+    'fatal',
+    'database files are incompatible',
+  ],
+  [
+    '2026-11-22T10:00:00.000Z ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed',
+    'error',
+    'Application run failed',
+  ],
   ['10:00:00.000 [main] ERROR com.example.App - could not start', 'error', 'could not start'],
   ['2026-11-22 10:00:00,000 - myapp - ERROR - could not start', 'error', 'could not start'],
   ['ERROR:root:boom', 'error', 'boom'],
@@ -18,7 +26,11 @@ const CASES: readonly (readonly [line: string, severity: Severity | null, messag
   ['{"level":50,"time":1,"msg":"boom","err":{"type":"Error","message":"inner"}}', 'error', 'boom: Error: inner'],
   ['{"severity":"CRITICAL","message":"no quota"}', 'fatal', 'no quota'],
   ['{"@timestamp":"2026","log.level":"ERROR","message":"x","error.message":"y"}', 'error', 'x: y'],
-  ['{"timestamp":"2026","level":"ERROR","fields":{"message":"pool","error":"timed out"},"target":"shop"}', 'error', 'pool: timed out'],
+  [
+    '{"timestamp":"2026","level":"ERROR","fields":{"message":"pool","error":"timed out"},"target":"shop"}',
+    'error',
+    'pool: timed out',
+  ],
   ['{"short_message":"disk","level":3,"version":"1.1"}', 'error', 'disk'],
   ['{"message":"up","level":200,"level_name":"INFO"}', 'info', 'up'],
   ['{"level":"error","msg":"cut off in the mid', 'error', 'cut off in the mid'],
@@ -29,7 +41,11 @@ const CASES: readonly (readonly [line: string, severity: Severity | null, messag
   ['error: invalid dsn', 'error', 'invalid dsn'],
   ['nginx: [emerg] bind failed', 'fatal', 'nginx: [emerg] bind failed'],
   ['[Sun Nov 22 20:12:35.123456 2026] [core:error] [pid 1:tid 2] AH00072: make_sock', 'error', 'AH00072: make_sock'],
-  ['fail: Microsoft.Extensions.Hosting.Internal.Host[11]', 'error', 'fail: Microsoft.Extensions.Hosting.Internal.Host[11]'],
+  [
+    'fail: Microsoft.Extensions.Hosting.Internal.Host[11]',
+    'error',
+    'fail: Microsoft.Extensions.Hosting.Internal.Host[11]',
+  ],
   ['[2026-11-22 10:00:00] production.ERROR: no key', 'error', 'no key'],
   ['2026-11-22 10:00:00 FEHLER:  Datenbank', 'error', 'Datenbank'],
   ['2026-11-22 10:00:01 错误 许可证已过期', 'error', '许可证已过期'],
@@ -48,7 +64,11 @@ const CASES: readonly (readonly [line: string, severity: Severity | null, messag
   ['Failed to load config', null, 'Failed to load config'],
   ['    at main (/app/x.js:1:2)', null, 'at main (/app/x.js:1:2)'],
   ['an information desk: open', null, 'an information desk: open'],
-  ['10.0.0.1 - - [22/Nov/2026:20:12:35 +0000] "GET /error HTTP/1.1" 500 12', null, '10.0.0.1 - - [22/Nov/2026:20:12:35 +0000] "GET /error HTTP/1.1" 500 12'],
+  [
+    '10.0.0.1 - - [22/Nov/2026:20:12:35 +0000] "GET /error HTTP/1.1" 500 12',
+    null,
+    '10.0.0.1 - - [22/Nov/2026:20:12:35 +0000] "GET /error HTTP/1.1" 500 12',
+  ],
   ['critical mass reached', null, 'critical mass reached'],
 ];
 
@@ -70,12 +90,17 @@ describe('log lines', () => {
   });
 
   it('gives the fields of structured lines', () => {
-    expect(parseLines('{"level":"error","msg":"x","db":{"host":"orders"}}', false).lines[0]?.fields).to.include({ 'db.host': 'orders', msg: 'x' });
+    expect(parseLines('{"level":"error","msg":"x","db":{"host":"orders"}}', false).lines[0]?.fields).to.include({
+      'db.host': 'orders',
+      msg: 'x',
+    });
     expect(parseLines('level=error msg=x host=orders', false).lines[0]?.fields).to.include({ host: 'orders' });
     expect(parseLines('plain', false).lines[0]?.fields).to.equal(null);
   });
 
   it("gives .NET's message lines the severity of their header", () => {
-    expect(parseLines('crit: Shop.Host[1]\n      cannot bind', false).lines.map((line) => line.severity)).to.deep.equal(['fatal', 'fatal']);
+    expect(parseLines('crit: Shop.Host[1]\n      cannot bind', false).lines.map((line) => line.severity)).to.deep.equal(
+      ['fatal', 'fatal'],
+    );
   });
 });

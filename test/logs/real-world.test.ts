@@ -1,6 +1,7 @@
 /**
- * What real containers wrote when they could not go on, shortened and without names of people, hosts and companies: what a person
- * calls the line, against what the reader calls it. Each file of real-world/ is a list of `### title ;; exit=1 ;; kind=… ;; field=value ;; says=part of the line`.
+ * What real containers wrote when they could not go on, shortened and without names of people, hosts and companies:
+ * what a person calls the line, against what the reader calls it. Each file of real-world/ is a list of `### title ;;
+ * exit=1 ;; kind=… ;; field=value ;; says=part of the line`.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,8 +25,20 @@ function read(file: string): Case[] {
   for (const block of readFileSync(join(FOLDER, file), 'utf8').split(/^### /m).slice(1)) {
     const [head = '', ...lines] = block.split('\n');
     const [title = '', ...settings] = head.split(' ;; ');
-    const { exit, kind, says, ...fields } = Object.fromEntries(settings.map((setting) => [setting.slice(0, setting.indexOf('=')), setting.slice(setting.indexOf('=') + 1).trim()]));
-    cases.push({ title, exit: exit === undefined ? undefined : Number(exit), kind, says, fields, log: lines.join('\n') });
+    const { exit, kind, says, ...fields } = Object.fromEntries(
+      settings.map((setting) => [
+        setting.slice(0, setting.indexOf('=')),
+        setting.slice(setting.indexOf('=') + 1).trim(),
+      ]),
+    );
+    cases.push({
+      title,
+      exit: exit === undefined ? undefined : Number(exit),
+      kind,
+      says,
+      fields,
+      log: lines.join('\n'),
+    });
   }
   return cases;
 }
@@ -37,10 +50,17 @@ describe('logs of the real world', () => {
         it(one.title, () => {
           // What lives on must be silent however it was stopped, and while it runs.
           const exits = one.kind === 'none' && one.exit === undefined ? [undefined, 137, 143] : [one.exit];
-          const [analysis, ...others] = exits.map((exitCode) => analyseLog({ text: one.log, timestamps: false, truncated: false }, { container: 'app', previous: true, ...(exitCode === undefined ? {} : { exitCode }) }));
+          const [analysis, ...others] = exits.map((exitCode) =>
+            analyseLog(
+              { text: one.log, timestamps: false, truncated: false },
+              { container: 'app', previous: true, ...(exitCode === undefined ? {} : { exitCode }) },
+            ),
+          );
           if (analysis === undefined) throw new Error('unreachable');
           const fatal = [analysis, ...others].flatMap((each) => each.signals.filter((signal) => signal.fatal));
-          const told = fatal.map((signal) => `${signal.kind} ${signal.pattern} ${JSON.stringify(signal.fields)}`).join('\n');
+          const told = fatal
+            .map((signal) => `${signal.kind} ${signal.pattern} ${JSON.stringify(signal.fields)}`)
+            .join('\n');
           if (one.kind === 'none') return expect(told).to.equal('');
           const first = fatal[0];
           // No failure in it, and the exit says there was one: its last words are quoted.
@@ -53,8 +73,13 @@ describe('logs of the real world', () => {
           if (one.kind !== undefined) expect(first?.kind, told).to.equal(one.kind);
           expect(first?.fields, told).to.include(one.fields);
           if (one.says !== undefined) {
-            const lines = [first?.line ?? -1, ...(first?.also ?? []), analysis.decisive[0] ?? -1].map((index) => analysis.lines[index]?.text ?? '');
-            expect(lines.some((line) => line.includes(one.says as string)), `${told}\n${lines.join('\n')}`).to.equal(true);
+            const lines = [first?.line ?? -1, ...(first?.also ?? []), analysis.decisive[0] ?? -1].map(
+              (index) => analysis.lines[index]?.text ?? '',
+            );
+            expect(
+              lines.some((line) => line.includes(one.says as string)),
+              `${told}\n${lines.join('\n')}`,
+            ).to.equal(true);
           }
           return undefined;
         });

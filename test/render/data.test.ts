@@ -5,7 +5,12 @@ import { withoutSecrets } from '../../src/render/secrets.ts';
 
 // eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
-const answer = { kind: 'X', quote: 'a\u001b[31m\u009b\u202egnp\u200b"\\', list: ['設定', null, 1.5, true], deep: { text: 'crashloop-escaped-0-', empty: '' } };
+const answer = {
+  kind: 'X',
+  quote: 'a\u001b[31m\u009b\u202egnp\u200b"\\',
+  list: ['設定', null, 1.5, true],
+  deep: { text: 'crashloop-escaped-0-', empty: '' },
+};
 
 describe('render/data', () => {
   it('gives JSON that reads back to the same and holds nothing a terminal acts on', () => {
@@ -23,7 +28,14 @@ describe('render/data', () => {
 
 describe('render/secrets', () => {
   it('masks what stands in quotes and sentences', () => {
-    const masked = withoutSecrets({ causes: [{ summary: 'cannot log in with password=hunter2secret', evidence: [{ field: 'log web', quote: 'postgres://app:s3cretpw@db/shop' }] }] });
+    const masked = withoutSecrets({
+      causes: [
+        {
+          summary: 'cannot log in with password=hunter2secret',
+          evidence: [{ field: 'log web', quote: 'postgres://app:s3cretpw@db/shop' }],
+        },
+      ],
+    });
     expect(JSON.stringify(masked)).to.not.include('hunter2secret').and.not.include('s3cretpw');
     expect(JSON.stringify(masked)).to.include('@db/shop');
   });
@@ -32,7 +44,14 @@ describe('render/secrets', () => {
     expect(masked.quote).to.not.include('horse');
   });
   it('leaves names, ids and plain sentences alone', () => {
-    const plain = { id: 'config/secret-missing', name: 'web', summary: 'Secret db does not exist in shop', evidence: [{ object: 'Secret/db', field: 'lookup', quote: '' }], n: 1, none: null };
+    const plain = {
+      id: 'config/secret-missing',
+      name: 'web',
+      summary: 'Secret db does not exist in shop',
+      evidence: [{ object: 'Secret/db', field: 'lookup', quote: '' }],
+      n: 1,
+      none: null,
+    };
     expect(withoutSecrets(plain)).to.deep.equal(plain);
   });
 });

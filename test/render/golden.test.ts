@@ -1,4 +1,6 @@
-/** Answers and the screens they give, in pairs that can be read by eye. CRASHLOOP_GOLDEN=write writes the screens anew. */
+/**
+ * Answers and the screens they give, in pairs that can be read by eye. CRASHLOOP_GOLDEN=write writes the screens anew.
+ */
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +12,19 @@ import { displayWidth } from '../../src/render/text.ts';
 import type { View } from '../../src/render/view.ts';
 
 const FOLDER = fileURLToPath(new URL('golden/', import.meta.url));
-const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
-const view = (width: number, more: Partial<View> = {}): View => ({ width, color: false, wide: false, headers: true, recorded: false, ...more });
-const read = (name: string): Diagnosis => withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis);
+const NAMES = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.slice(0, -5));
+const view = (width: number, more: Partial<View> = {}): View => ({
+  width,
+  color: false,
+  wide: false,
+  headers: true,
+  recorded: false,
+  ...more,
+});
+const read = (name: string): Diagnosis =>
+  withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis);
 /** A line that may be longer than the screen: an argument of a command that cannot be broken. */
 const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
 
@@ -51,14 +63,26 @@ describe('render: first screens', () => {
   it('cuts a summary at 160 and a quote at 200 characters', () => {
     const diagnosis = read('crashing-upstream');
     const [cause] = diagnosis.causes;
-    const long = { ...diagnosis, causes: [{ ...cause!, summary: `s${'u'.repeat(400)}`, chain: [], evidence: [{ ...cause!.evidence[0]!, quote: `q${'x'.repeat(400)}` }] }] };
+    const long = {
+      ...diagnosis,
+      causes: [
+        {
+          ...cause!,
+          summary: `s${'u'.repeat(400)}`,
+          chain: [],
+          evidence: [{ ...cause!.evidence[0]!, quote: `q${'x'.repeat(400)}` }],
+        },
+      ],
+    };
     const screen = renderDiagnosis(long, view(1000));
     expect(screen).to.match(/^ {2}su{158}…$/m);
     expect(screen).to.match(/^ {4}qx{198}…$/m);
   });
 
   it('names the moment of a recording', () => {
-    expect(renderDiagnosis(read('healthy'), view(80, { recorded: true }))).to.include('Recorded 2026-03-01 10:00:11 UTC');
+    expect(renderDiagnosis(read('healthy'), view(80, { recorded: true }))).to.include(
+      'Recorded 2026-03-01 10:00:11 UTC',
+    );
     expect(renderDiagnosis(read('healthy'), view(80))).to.not.include('Recorded');
   });
 

@@ -8,21 +8,71 @@ import { groupsOf } from '../../src/survey/groups.ts';
 import type { DiagnosisList, PodItem } from '../../src/survey/types.ts';
 import { causeWith, itemWith, listWith, NOW } from '../survey/support.ts';
 
-const view = (over: Partial<View> = {}): View => ({ width: 80, color: false, wide: false, headers: true, recorded: false, ...over });
+const view = (over: Partial<View> = {}): View => ({
+  width: 80,
+  color: false,
+  wide: false,
+  headers: true,
+  recorded: false,
+  ...over,
+});
 const deploy = (name: string, namespace = 'shop'): PodItem['workload'] => ({ kind: 'Deployment', namespace, name });
-const grouped = (items: PodItem[], over: Partial<DiagnosisList> = {}): DiagnosisList => listWith(items, groupsOf(items.map((item) => ({ item, images: { web: 'x:1' }, siblings: item.node === 'node-2' ? { here: 0, elsewhere: 4 } : null }))), over);
+const grouped = (items: PodItem[], over: Partial<DiagnosisList> = {}): DiagnosisList =>
+  listWith(
+    items,
+    groupsOf(
+      items.map((item) => ({
+        item,
+        images: { web: 'x:1' },
+        siblings: item.node === 'node-2' ? { here: 0, elsewhere: 4 } : null,
+      })),
+    ),
+    over,
+  );
 const HINT = 'kubectl crashloop explain -n shop web-1';
 
-const missing = Array.from({ length: 12 }, (_, i) => itemWith(`${i % 2 === 0 ? 'checkout-gateway' : 'api'}-6d4f9b8c5-x2x${String(i).padStart(2, '0')}`, { workload: deploy(i % 2 === 0 ? 'checkout-gateway' : 'api'), state: 'waiting', status: 'CreateContainerConfigError' }));
-const panics = itemWith('cart-5c9d7f-abcde', { workload: deploy('cart'), restarts: 7, exit: 2, causes: [causeWith({ id: 'app/unhandled-exception', category: 'app-error', confidence: 'likely', summary: 'web dies of an unhandled Go error: runtime error: invalid memory address or nil pointer dereference at crash/gopanic/main.go:9', evidence: [] })] });
-const waits: PodItem = { ...panics, containers: [{ ...panics.containers[0]!, backoff: { delaySeconds: 160, nextRestartAt: '2026-01-01T12:00:40Z' } }] };
+const missing = Array.from({ length: 12 }, (_, i) =>
+  itemWith(`${i % 2 === 0 ? 'checkout-gateway' : 'api'}-6d4f9b8c5-x2x${String(i).padStart(2, '0')}`, {
+    workload: deploy(i % 2 === 0 ? 'checkout-gateway' : 'api'),
+    state: 'waiting',
+    status: 'CreateContainerConfigError',
+  }),
+);
+const panics = itemWith('cart-5c9d7f-abcde', {
+  workload: deploy('cart'),
+  restarts: 7,
+  exit: 2,
+  causes: [
+    causeWith({
+      id: 'app/unhandled-exception',
+      category: 'app-error',
+      confidence: 'likely',
+      summary:
+        'web dies of an unhandled Go error: runtime error: invalid memory address or nil pointer dereference at crash/gopanic/main.go:9',
+      evidence: [],
+    }),
+  ],
+});
+const waits: PodItem = {
+  ...panics,
+  containers: [{ ...panics.containers[0]!, backoff: { delaySeconds: 160, nextRestartAt: '2026-01-01T12:00:40Z' } }],
+};
 const unknown = itemWith('quiet-1', { causes: [], restarts: 3, exit: 1 });
-const past = itemWith('cache-0', { state: 'recovered', status: 'Running', restarts: 1, exit: 137, causes: [], history: [causeWith({ id: 'limits/oom-limit', summary: 'web is OOMKilled: it used up its memory limit of 64Mi' })] });
+const past = itemWith('cache-0', {
+  state: 'recovered',
+  status: 'Running',
+  restarts: 1,
+  exit: 137,
+  causes: [],
+  history: [causeWith({ id: 'limits/oom-limit', summary: 'web is OOMKilled: it used up its memory limit of 64Mi' })],
+});
 const all = grouped([...missing, waits, unknown, past]);
 
 describe('the list', () => {
   it('reads at a glance, in 80 columns', () => {
-    expect(renderList(all, HINT, view())).to.equal(`14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again.
+    expect(
+      renderList(all, HINT, view()),
+    ).to.equal(`14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again.
 
 NAME                PODS     STATUS                       RESTARTS
 deploy/api +1       12       CreateContainerConfigError   0
@@ -44,82 +94,179 @@ Why, and what to do, of the first:
 `);
   });
   it('has room for the ends in the line where names are short', () => {
-    expect(renderList(grouped([waits]), HINT, view()).split('\n').slice(2, 4)).to.deep.equal([
+    expect(
+      renderList(grouped([waits]), HINT, view())
+        .split('\n')
+        .slice(2, 4),
+    ).to.deep.equal([
       'NAME                STATUS             RESTARTS     LAST EXIT   NEXT',
       'cart-5c9d7f-abcde   CrashLoopBackOff   7 (2m ago)   2 Error     in 40s',
     ]);
   });
   it('cuts no name and no namespace that somebody may have to copy while anything else can go', () => {
-    const far = Array.from({ length: 2 }, (_, i) => itemWith(`session-stream-ljnnzbtss8-wpxl${i}`, { namespace: `identity-staging-${i}`, restarts: 9, exit: 2, status: 'CreateContainerConfigError', causes: [causeWith({ id: 'app/unhandled-exception', summary: 'app dies', evidence: [] })] }));
+    const far = Array.from({ length: 2 }, (_, i) =>
+      itemWith(`session-stream-ljnnzbtss8-wpxl${i}`, {
+        namespace: `identity-staging-${i}`,
+        restarts: 9,
+        exit: 2,
+        status: 'CreateContainerConfigError',
+        causes: [causeWith({ id: 'app/unhandled-exception', summary: 'app dies', evidence: [] })],
+      }),
+    );
     const text = renderList(grouped(far), undefined, view({ width: 70 }));
     expect(text).to.match(/^NAMESPACE +NAME +STATUS\n/m);
-    expect(text).to.match(/^identity-staging-0  session-stream-ljnnzbtss8-wpxl0  CreateContainer\S*…\n {2}confirmed: app dies\n {2}9 restarts \(2m ago\), last exit 2 Error$/m);
-    expect(renderList(grouped(far), undefined, view({ width: 160 }))).to.match(/^identity-staging-1 +session-stream-ljnnzbtss8-wpxl1 +CreateContainerConfigError +9 \(2m ago\) +2 Error +-$/m);
-    const calm = far.map((item) => ({ ...item, containers: item.containers.map((one) => ({ ...one, restarts: 0, lastExit: null })) }));
+    expect(text).to.match(
+      /^identity-staging-0  session-stream-ljnnzbtss8-wpxl0  CreateContainer\S*…\n {2}confirmed: app dies\n {2}9 restarts \(2m ago\), last exit 2 Error$/m,
+    );
+    expect(renderList(grouped(far), undefined, view({ width: 160 }))).to.match(
+      /^identity-staging-1 +session-stream-ljnnzbtss8-wpxl1 +CreateContainerConfigError +9 \(2m ago\) +2 Error +-$/m,
+    );
+    const calm = far.map((item) => ({
+      ...item,
+      containers: item.containers.map((one) => ({ ...one, restarts: 0, lastExit: null })),
+    }));
     expect(renderList(grouped(calm), undefined, view())).not.to.contain('restart');
   });
   it('shows namespaces where there are several, and where a group spans some', () => {
-    const two = grouped([itemWith('a', { namespace: 'x', causes: [causeWith({ id: 'image/pull-not-found' })] }), itemWith('b', { namespace: 'y', causes: [causeWith({ id: 'image/pull-not-found' })] })]);
+    const two = grouped([
+      itemWith('a', { namespace: 'x', causes: [causeWith({ id: 'image/pull-not-found' })] }),
+      itemWith('b', { namespace: 'y', causes: [causeWith({ id: 'image/pull-not-found' })] }),
+    ]);
     const text = renderList(two, undefined, view());
     expect(text).to.match(/^2 pods in 2 namespaces in trouble, 1 cause\.\n\nNAMESPACE +NAME +PODS/);
     expect(text).to.match(/^x \+1 +a \+1 +2 /m);
   });
   it('says that only one node is concerned, unless that is the cause', () => {
-    expect(renderList(grouped([itemWith('a', { node: 'node-2' })]), undefined, view())).to.contain('\n  It is on node-2; 4 siblings run well on other nodes.\n');
-    expect(renderList(grouped([itemWith('a', { node: 'node-2', causes: [causeWith({ id: 'node/only-this-node' })] })]), undefined, view())).not.to.contain('siblings');
+    expect(renderList(grouped([itemWith('a', { node: 'node-2' })]), undefined, view())).to.contain(
+      '\n  It is on node-2; 4 siblings run well on other nodes.\n',
+    );
+    expect(
+      renderList(
+        grouped([itemWith('a', { node: 'node-2', causes: [causeWith({ id: 'node/only-this-node' })] })]),
+        undefined,
+        view(),
+      ),
+    ).not.to.contain('siblings');
   });
   it('says so of the first pod of several workloads as well', () => {
-    const two = grouped([itemWith('a', { node: 'node-2', workload: deploy('a'), causes: [causeWith({ id: 'node/only-this-node' })] }), itemWith('b', { node: 'node-2', workload: deploy('b'), causes: [causeWith({ id: 'node/only-this-node' })] })]);
-    expect(renderList(two, undefined, view())).to.contain('\n  All 2 are on node-2; 8 siblings run well on other nodes.\n');
+    const two = grouped([
+      itemWith('a', { node: 'node-2', workload: deploy('a'), causes: [causeWith({ id: 'node/only-this-node' })] }),
+      itemWith('b', { node: 'node-2', workload: deploy('b'), causes: [causeWith({ id: 'node/only-this-node' })] }),
+    ]);
+    expect(renderList(two, undefined, view())).to.contain(
+      '\n  All 2 are on node-2; 8 siblings run well on other nodes.\n',
+    );
   });
   it('names the other workloads of a group, and what they share where each has its own words', () => {
-    const needs = (name: string, how: string, over: Partial<PodItem> = {}): PodItem => itemWith(name, { workload: deploy(name), causes: [causeWith({ summary: `Secret db does not exist in namespace shop; ${how} needs it` })], ...over });
-    const same = renderList(grouped([needs('api-7x', 'env A'), needs('basket', 'env A'), needs('cart-9z', 'env A', { workload: null })]), undefined, view());
+    const needs = (name: string, how: string, over: Partial<PodItem> = {}): PodItem =>
+      itemWith(name, {
+        workload: deploy(name),
+        causes: [causeWith({ summary: `Secret db does not exist in namespace shop; ${how} needs it` })],
+        ...over,
+      });
+    const same = renderList(
+      grouped([needs('api-7x', 'env A'), needs('basket', 'env A'), needs('cart-9z', 'env A', { workload: null })]),
+      undefined,
+      view(),
+    );
     expect(same).to.contain('\n  The same: deploy/basket, pod/cart-9z.\n');
-    const own = renderList(grouped([needs('api-7x', 'env A'), needs('basket', 'envFrom', { workload: { kind: 'StatefulSet', namespace: 'shop', name: 'basket' } })]), undefined, view());
+    const own = renderList(
+      grouped([
+        needs('api-7x', 'env A'),
+        needs('basket', 'envFrom', { workload: { kind: 'StatefulSet', namespace: 'shop', name: 'basket' } }),
+      ]),
+      undefined,
+      view(),
+    );
     expect(own).to.contain('\n  Same root, Secret db: sts/basket.\n');
     const many = Array.from({ length: 13 }, (_, i) => needs(`w-${i}`, 'env A'));
-    expect(renderList(grouped(many), undefined, view()).replace(/\n  /g, ' ')).to.contain('deploy/w-2, deploy/w-3 and 6 more.');
-    expect(renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n  /g, ' '), 'wide').to.contain('deploy/w-9.');
-    const endpoint = (name: string, namespace: string, words: string): PodItem => itemWith(name, { namespace, workload: deploy(name, namespace), causes: [causeWith({ id: 'app/connection-refused', summary: `web is refused a connection by 10.96.0.1:443: ${words}`, evidence: [] })] });
-    expect(renderList(grouped([endpoint('api-7x', 'x', 'ECONNREFUSED'), endpoint('basket', 'y', 'timeout')]), undefined, view())).to.contain('\n  Same root, 10.96.0.1:443: deploy/basket in y.\n');
-    expect(renderList(grouped([needs('api-7x', 'env A')]), undefined, view()), 'alone').not.to.match(/The same|Same root/);
+    expect(renderList(grouped(many), undefined, view()).replace(/\n  /g, ' ')).to.contain(
+      'deploy/w-2, deploy/w-3 and 6 more.',
+    );
+    expect(
+      renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n  /g, ' '),
+      'wide',
+    ).to.contain('deploy/w-9.');
+    const endpoint = (name: string, namespace: string, words: string): PodItem =>
+      itemWith(name, {
+        namespace,
+        workload: deploy(name, namespace),
+        causes: [
+          causeWith({
+            id: 'app/connection-refused',
+            summary: `web is refused a connection by 10.96.0.1:443: ${words}`,
+            evidence: [],
+          }),
+        ],
+      });
+    expect(
+      renderList(
+        grouped([endpoint('api-7x', 'x', 'ECONNREFUSED'), endpoint('basket', 'y', 'timeout')]),
+        undefined,
+        view(),
+      ),
+    ).to.contain('\n  Same root, 10.96.0.1:443: deploy/basket in y.\n');
+    expect(renderList(grouped([needs('api-7x', 'env A')]), undefined, view()), 'alone').not.to.match(
+      /The same|Same root/,
+    );
   });
   it('tells what an init container does as kubectl does', () => {
     const init = (over: Partial<PodItem['containers'][number]>, app = 'PodInitializing'): PodItem => {
       const item = itemWith('p-0', { state: 'waiting', causes: [causeWith({ container: null })], status: app });
-      return { ...item, containers: [{ ...item.containers[0]!, name: 'one', type: 'init', status: 'Completed' }, { ...item.containers[0]!, name: 'two', type: 'init', ...over }, ...item.containers] };
+      return {
+        ...item,
+        containers: [
+          { ...item.containers[0]!, name: 'one', type: 'init', status: 'Completed' },
+          { ...item.containers[0]!, name: 'two', type: 'init', ...over },
+          ...item.containers,
+        ],
+      };
     };
     const shown = (item: PodItem): string => renderList(grouped([item]), undefined, view());
     expect(shown(init({ status: 'Running' }))).to.match(/^p-0 +Init:1\/2 +0/m);
-    expect(shown({ ...init({ status: 'CrashLoopBackOff', restarts: 4 }), causes: [causeWith({ container: 'two' })] })).to.match(/^p-0 +Init:CrashLoopBackOff +4/m);
+    expect(
+      shown({ ...init({ status: 'CrashLoopBackOff', restarts: 4 }), causes: [causeWith({ container: 'two' })] }),
+    ).to.match(/^p-0 +Init:CrashLoopBackOff +4/m);
     expect(shown(init({ status: 'Completed' }, 'CrashLoopBackOff'))).to.match(/^p-0 +CrashLoopBackOff +0/m);
   });
   it('claims nothing of what it could not read', () => {
     const gaps = [{ what: 'log of web', why: 'forbidden', needs: 'get pods/log in shop' }];
     expect(renderList(grouped([unknown]), undefined, view())).to.contain('unknown: nothing recorded says why');
-    expect(renderList(grouped([unknown], { gaps }), undefined, view())).to.contain('unknown: nothing that could be read says why').and.not.to.contain('nothing recorded');
+    expect(renderList(grouped([unknown], { gaps }), undefined, view()))
+      .to.contain('unknown: nothing that could be read says why')
+      .and.not.to.contain('nothing recorded');
     expect(listMarkdown(grouped([unknown], { gaps }))).to.contain('nothing that could be read says why');
   });
   it('takes moments of one loop for one status, and marks what is another', () => {
-    const at = (...statuses: string[]): string => renderList(grouped(statuses.map((status, i) => itemWith(`p-${i}`, { status }))), undefined, view());
+    const at = (...statuses: string[]): string =>
+      renderList(grouped(statuses.map((status, i) => itemWith(`p-${i}`, { status }))), undefined, view());
     expect(at('Running', 'Error', 'CrashLoopBackOff', 'Error')).to.match(/ CrashLoopBackOff +0/);
     expect(at('ErrImagePull', 'ErrImagePull', 'ImagePullBackOff')).to.match(/ ImagePullBackOff +0/);
     expect(at('ErrImagePull', 'Error', 'Error')).to.match(/ Error \+ +0/);
-    expect(at('CreateContainerConfigError', 'CreateContainerConfigError', 'RunContainerError')).to.match(/ CreateContainerConfigError \+ +0/);
+    expect(at('CreateContainerConfigError', 'CreateContainerConfigError', 'RunContainerError')).to.match(
+      / CreateContainerConfigError \+ +0/,
+    );
   });
   it('adds pods, nodes and the first fix with -o wide', () => {
     const text = renderList(all, HINT, view({ wide: true, width: 120 }));
     expect(text).to.match(/NODE +AGE\n/);
     expect(text).to.match(/\n {2}pods: shop\/api-6d4f9b8c5-x2x01 .*\n/);
-    expect(text).to.contain('\n  fix (changes): make Secret db\n    kubectl -n shop create secret generic db --from-literal=password=…\n');
+    expect(text).to.contain(
+      '\n  fix (changes): make Secret db\n    kubectl -n shop create secret generic db --from-literal=password=…\n',
+    );
   });
   it('leaves out headers, headline and hint where it is told to', () => {
-    expect(renderList(grouped([panics]), HINT, view({ headers: false })).split('\n')[0]).to.match(/^cart-5c9d7f-abcde +CrashLoopBackOff/);
+    expect(renderList(grouped([panics]), HINT, view({ headers: false })).split('\n')[0]).to.match(
+      /^cart-5c9d7f-abcde +CrashLoopBackOff/,
+    );
   });
   for (const width of [40, 60, 80, 132]) {
     it(`stays within ${width} columns, whatever the cluster says`, () => {
-      const hostile = itemWith(`evil-${'x'.repeat(200)}`, { namespace: 'n'.repeat(63), status: 'Weird\u001b[31mReason\nline', causes: [causeWith({ summary: `\u001b]0;x\u0007${'word '.repeat(20)}\u202e` })] });
+      const hostile = itemWith(`evil-${'x'.repeat(200)}`, {
+        namespace: 'n'.repeat(63),
+        status: 'Weird\u001b[31mReason\nline',
+        causes: [causeWith({ summary: `\u001b]0;x\u0007${'word '.repeat(20)}\u202e` })],
+      });
       const text = renderList(grouped([...missing, waits, hostile]), 'short', view({ width }));
       expect(text.split('\n').filter((line) => displayWidth(line) > width)).to.deep.equal([]);
       // eslint-disable-next-line no-control-regex
@@ -127,18 +274,32 @@ Why, and what to do, of the first:
     });
   }
   it('tells what it could not read, one rule of many namespaces in one row', () => {
-    const gaps = [...['a', 'b', 'c', 'd', 'e'].map((ns) => ({ what: `secrets/db (${ns}/web-1)`, why: 'forbidden', needs: `get secrets in ${ns}` })), { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' }, { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null }];
+    const gaps = [
+      ...['a', 'b', 'c', 'd', 'e'].map((ns) => ({
+        what: `secrets/db (${ns}/web-1)`,
+        why: 'forbidden',
+        needs: `get secrets in ${ns}`,
+      })),
+      { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' },
+      { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null },
+    ];
     expect(foldedGaps(gaps)).to.deep.equal([
-      { what: 'secrets in 5 namespaces', why: 'forbidden', needs: 'get secrets in a, b, c and 2 more' }, { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' }, { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null },
+      { what: 'secrets in 5 namespaces', why: 'forbidden', needs: 'get secrets in a, b, c and 2 more' },
+      { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' },
+      { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null },
     ]);
-    expect(renderList(listWith([], [], { gaps }), undefined, view())).to.match(/^NOT READ[^]*secrets in 5 namespaces[^]*get secrets in a, b, c and 2 more/);
+    expect(renderList(listWith([], [], { gaps }), undefined, view())).to.match(
+      /^NOT READ[^]*secrets in 5 namespaces[^]*get secrets in a, b, c and 2 more/,
+    );
   });
   it('is empty where all is well', () => expect(renderList(listWith([], []), undefined, view())).to.equal(''));
   it('has a headline for every mixture', () => {
     expect(headline(grouped([panics]))).to.equal('1 pod in trouble');
     expect(headline(grouped([past]))).to.equal('1 pod crashed and is well again');
     expect(headline(grouped([unknown]))).to.equal('1 pod in trouble, 1 unexplained');
-    expect(headline(grouped([panics, past, { ...past, target: { ...past.target, name: 'cache-1' } }]))).to.equal('1 pod in trouble; 2 more crashed and are well again');
+    expect(headline(grouped([panics, past, { ...past, target: { ...past.target, name: 'cache-1' } }]))).to.equal(
+      '1 pod in trouble; 2 more crashed and are well again',
+    );
   });
 });
 
@@ -146,10 +307,19 @@ describe('the list in Markdown', () => {
   it('is a table with the groups', () => {
     const text = listMarkdown(all);
     expect(text).to.match(/^## 14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again\n/);
-    expect(text).to.contain('| 12 | `shop/api-6d4f9b8c5-x2x01`,').and.to.contain(', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) The same: deploy/checkout-gateway. |');
+    expect(text)
+      .to.contain('| 12 | `shop/api-6d4f9b8c5-x2x01`,')
+      .and.to.contain(
+        ', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) The same: deploy/checkout-gateway. |',
+      );
   });
   it('lets no cluster text be Markdown', () => {
-    expect(listMarkdown(grouped([itemWith('a', { causes: [causeWith({ summary: '<img src=x> | **b** @team' })] })]))).to.contain('&lt;img src=x&gt; \\| \\*\\*b\\*\\* &#64;team');
+    expect(
+      listMarkdown(grouped([itemWith('a', { causes: [causeWith({ summary: '<img src=x> | **b** @team' })] })])),
+    ).to.contain('&lt;img src=x&gt; \\| \\*\\*b\\*\\* &#64;team');
   });
-  it('says that all is well', () => expect(listMarkdown(listWith([], []))).to.equal(`## No crash looping pods found\n\nAs of ${NOW.slice(0, 10)} 12:00:00 UTC; 100 pods in 1 namespace looked at.\n`));
+  it('says that all is well', () =>
+    expect(listMarkdown(listWith([], []))).to.equal(
+      `## No crash looping pods found\n\nAs of ${NOW.slice(0, 10)} 12:00:00 UTC; 100 pods in 1 namespace looked at.\n`,
+    ));
 });

@@ -20,7 +20,8 @@ describe('render/text', () => {
       ['NUL', 'a\u0000b', 'a^@b'],
     ];
     for (const [name, input, output] of cases) it(`shows ${name}`, () => expect(sanitise(input)).to.equal(output));
-    it('leaves letters of every script alone', () => expect(sanitise('Ünïcode 設定 Привет 👍 é')).to.equal('Ünïcode 設定 Привет 👍 é'));
+    it('leaves letters of every script alone', () =>
+      expect(sanitise('Ünïcode 設定 Привет 👍 é')).to.equal('Ünïcode 設定 Привет 👍 é'));
     it('joins lines with a blank', () => expect(sanitise('a\n  b\r\nc')).to.equal('a b c'));
     it('keeps lines where lines are wanted', () => expect(sanitiseLines('a\r\nb\tc')).to.equal('a\nb  c'));
     it('is in linear time', () => {
@@ -31,7 +32,16 @@ describe('render/text', () => {
   });
 
   describe('displayWidth', () => {
-    const cases: readonly [string, number][] = [['abc', 3], ['設定', 4], ['é', 1], ['👍', 2], ['ｶﾞ', 2], ['한글', 4], ['Ω…└─', 4], ['', 0]];
+    const cases: readonly [string, number][] = [
+      ['abc', 3],
+      ['設定', 4],
+      ['é', 1],
+      ['👍', 2],
+      ['ｶﾞ', 2],
+      ['한글', 4],
+      ['Ω…└─', 4],
+      ['', 0],
+    ];
     for (const [text, width] of cases) it(`${text}: ${width}`, () => expect(displayWidth(text)).to.equal(width));
   });
 
@@ -43,14 +53,16 @@ describe('render/text', () => {
 
   describe('wrap', () => {
     it('breaks between words', () => expect(wrap('aa bb cc', 5)).to.deep.equal(['aa bb', 'cc']));
-    it('breaks a word that is longer than the line', () => expect(wrap('aa bbbbbbb c', 4)).to.deep.equal(['aa', 'bbbb', 'bbb', 'c']));
+    it('breaks a word that is longer than the line', () =>
+      expect(wrap('aa bbbbbbb c', 4)).to.deep.equal(['aa', 'bbbb', 'bbb', 'c']));
     it('measures wide characters', () => expect(wrap('設定設定設', 4)).to.deep.equal(['設定', '設定', '設']));
     it('gives one empty line for nothing', () => expect(wrap('', 4)).to.deep.equal(['']));
   });
 
   describe('wrapCommand', () => {
     const command = `kubectl -n shop patch deployment web -p '{"spec": {"replicas": 1}}' --type=merge --field-manager="on call"`;
-    it('leaves a short one on its line', () => expect(wrapCommand('kubectl get pods', 80, '  ')).to.deep.equal(['  kubectl get pods']));
+    it('leaves a short one on its line', () =>
+      expect(wrapCommand('kubectl get pods', 80, '  ')).to.deep.equal(['  kubectl get pods']));
     it('gives the same words back when the lines are joined as a shell does', () => {
       for (let width = 20; width < 120; width++) {
         const lines = wrapCommand(command, width, '   ');
@@ -59,8 +71,12 @@ describe('render/text', () => {
       }
     });
     it('puts a comment on lines of its own', () => {
-      expect(wrapCommand('kubectl get pod web -o yaml > web.yaml  # edit it, then replace it', 40, '  ')).to.deep.equal(['  kubectl get pod web -o yaml > web.yaml', '  # edit it, then replace it']);
-      expect(wrapCommand("echo '# not a comment' and some more words", 30, '')[0]).to.equal("echo '# not a comment' and \\");
+      expect(wrapCommand('kubectl get pod web -o yaml > web.yaml  # edit it, then replace it', 40, '  ')).to.deep.equal(
+        ['  kubectl get pod web -o yaml > web.yaml', '  # edit it, then replace it'],
+      );
+      expect(wrapCommand("echo '# not a comment' and some more words", 30, '')[0]).to.equal(
+        "echo '# not a comment' and \\",
+      );
     });
     it('never breaks inside quotes', () => {
       const lines = wrapCommand(command, 20, '');

@@ -7,22 +7,62 @@ import { newestEntries, readTimeline } from '../../src/reports/timeline.ts';
 import type { TimelineEntry } from '../../src/reports/types.ts';
 
 const POD = {
-  metadata: { name: 'web-1', namespace: 'shop', uid: 'u1', creationTimestamp: '2026-03-01T10:00:00Z', ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d4', uid: 'rs2', controller: true, apiVersion: 'apps/v1' }] },
+  metadata: {
+    name: 'web-1',
+    namespace: 'shop',
+    uid: 'u1',
+    creationTimestamp: '2026-03-01T10:00:00Z',
+    ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d4', uid: 'rs2', controller: true, apiVersion: 'apps/v1' }],
+  },
   spec: {
-    containers: [{ name: 'web', envFrom: [{ configMapRef: { name: 'env' } }], env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'db', key: 'a' } } }, { name: 'B', value: 'x' }] }],
-    initContainers: [{ name: 'setup', env: [{ name: 'C', valueFrom: { configMapKeyRef: { name: 'env', key: 'c' } } }] }],
-    volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'kube-root-ca.crt' } }, { secret: { name: 'tls' } }] } }, { name: 'w', configMap: { name: 'files' } }, { name: 'e', emptyDir: {} }],
+    containers: [
+      {
+        name: 'web',
+        envFrom: [{ configMapRef: { name: 'env' } }],
+        env: [
+          { name: 'A', valueFrom: { secretKeyRef: { name: 'db', key: 'a' } } },
+          { name: 'B', value: 'x' },
+        ],
+      },
+    ],
+    initContainers: [
+      { name: 'setup', env: [{ name: 'C', valueFrom: { configMapKeyRef: { name: 'env', key: 'c' } } }] },
+    ],
+    volumes: [
+      { name: 'v', projected: { sources: [{ configMap: { name: 'kube-root-ca.crt' } }, { secret: { name: 'tls' } }] } },
+      { name: 'w', configMap: { name: 'files' } },
+      { name: 'e', emptyDir: {} },
+    ],
   },
   status: {
-    containerStatuses: [{
-      name: 'web', image: 'x', imageID: 'x', ready: false, restartCount: 1,
-      state: { running: { startedAt: '2026-03-01T10:00:20Z' } },
-      lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: '1970-01-01T00:00:00Z', finishedAt: '2026-03-01T10:00:10Z' } },
-    }],
+    containerStatuses: [
+      {
+        name: 'web',
+        image: 'x',
+        imageID: 'x',
+        ready: false,
+        restartCount: 1,
+        state: { running: { startedAt: '2026-03-01T10:00:20Z' } },
+        lastState: {
+          terminated: {
+            exitCode: 137,
+            reason: 'OOMKilled',
+            startedAt: '1970-01-01T00:00:00Z',
+            finishedAt: '2026-03-01T10:00:10Z',
+          },
+        },
+      },
+    ],
   },
 } as unknown as Pod;
 
-const event = (reason: string, message: string, times: object, uid = 'u1'): object => ({ reason, message, type: 'Normal', involvedObject: { kind: 'Pod', name: 'web-1', namespace: 'shop', uid, fieldPath: 'spec.containers{web}' }, ...times });
+const event = (reason: string, message: string, times: object, uid = 'u1'): object => ({
+  reason,
+  message,
+  type: 'Normal',
+  involvedObject: { kind: 'Pod', name: 'web-1', namespace: 'shop', uid, fieldPath: 'spec.containers{web}' },
+  ...times,
+});
 
 /** Answers the reader's questions until it has no more, as a source would. */
 function settled(answers: (query: Query) => Fact<unknown>): TimelineEntry[] {
@@ -38,26 +78,62 @@ function settled(answers: (query: Query) => Fact<unknown>): TimelineEntry[] {
 const known = (value: unknown): Fact<unknown> => ({ state: 'known', value });
 const template = (image: string): object => ({ spec: { containers: [{ name: 'web', image }] } });
 const set = (name: string, uid: string, revision: string, image: string, created: string, owner = 'd1'): object => ({
-  metadata: { name, uid, creationTimestamp: created, annotations: { 'deployment.kubernetes.io/revision': revision }, ownerReferences: [{ kind: 'Deployment', name: 'web', uid: owner, controller: true }] },
+  metadata: {
+    name,
+    uid,
+    creationTimestamp: created,
+    annotations: { 'deployment.kubernetes.io/revision': revision },
+    ownerReferences: [{ kind: 'Deployment', name: 'web', uid: owner, controller: true }],
+  },
   spec: { selector: { matchLabels: { app: 'web', 'pod-template-hash': '5d4' } }, template: template(image) },
 });
 
 function answers(query: Query): Fact<unknown> {
   if (query.verb === 'get' && query.resource === 'configmaps') {
-    return known({ metadata: { name: query.name, creationTimestamp: '2026-02-01T00:00:00Z', managedFields: query.name === 'env' ? [{ manager: 'kubectl-edit', operation: 'Update', time: '2026-03-01T09:59:00Z' }] : [] } });
+    return known({
+      metadata: {
+        name: query.name,
+        creationTimestamp: '2026-02-01T00:00:00Z',
+        managedFields:
+          query.name === 'env' ? [{ manager: 'kubectl-edit', operation: 'Update', time: '2026-03-01T09:59:00Z' }] : [],
+      },
+    });
   }
-  if (query.verb === 'get' && query.resource === 'secrets') return { state: 'forbidden', why: 'no', needs: 'get secrets in shop' };
-  if (query.verb === 'get' && query.resource === 'replicasets') return known(set('web-5d4', 'rs2', '2', 'docker.io/library/web:2', '2026-03-01T09:59:30Z'));
+  if (query.verb === 'get' && query.resource === 'secrets')
+    return { state: 'forbidden', why: 'no', needs: 'get secrets in shop' };
+  if (query.verb === 'get' && query.resource === 'replicasets')
+    return known(set('web-5d4', 'rs2', '2', 'docker.io/library/web:2', '2026-03-01T09:59:30Z'));
   if (query.verb === 'list' && query.resource === 'replicasets') {
     expect(query.labelSelector).to.equal('app=web');
-    return known([set('web-5d4', 'rs2', '2', 'docker.io/library/web:2', '2026-03-01T09:59:30Z'), set('web-111', 'rs1', '1', 'web:1', '2026-02-01T00:00:00Z'), set('other', 'rs9', '7', 'other:1', '2026-02-01T00:00:00Z', 'd9')]);
+    return known([
+      set('web-5d4', 'rs2', '2', 'docker.io/library/web:2', '2026-03-01T09:59:30Z'),
+      set('web-111', 'rs1', '1', 'web:1', '2026-02-01T00:00:00Z'),
+      set('other', 'rs9', '7', 'other:1', '2026-02-01T00:00:00Z', 'd9'),
+    ]);
   }
   if (query.verb === 'list' && query.resource === 'events') {
     return known([
-      event('Started', 'Container started', { firstTimestamp: '2026-03-01T10:00:19Z', lastTimestamp: '2026-03-01T10:00:19Z', count: 1 }),
-      event('Unhealthy', 'Liveness probe failed', { firstTimestamp: '2026-03-01T10:01:00Z', lastTimestamp: '2026-03-01T10:02:00Z', count: 3 }),
-      event('BackOff', 'Back-off restarting failed container web in pod web-1_shop(u1)', { firstTimestamp: '2026-03-01T10:00:11Z', lastTimestamp: '2026-03-01T10:00:11Z', count: 1 }),
-      event('Killing', 'of an older pod of this name', { firstTimestamp: '2026-03-01T09:00:00Z', lastTimestamp: '2026-03-01T09:00:00Z', count: 1 }, 'u0'),
+      event('Started', 'Container started', {
+        firstTimestamp: '2026-03-01T10:00:19Z',
+        lastTimestamp: '2026-03-01T10:00:19Z',
+        count: 1,
+      }),
+      event('Unhealthy', 'Liveness probe failed', {
+        firstTimestamp: '2026-03-01T10:01:00Z',
+        lastTimestamp: '2026-03-01T10:02:00Z',
+        count: 3,
+      }),
+      event('BackOff', 'Back-off restarting failed container web in pod web-1_shop(u1)', {
+        firstTimestamp: '2026-03-01T10:00:11Z',
+        lastTimestamp: '2026-03-01T10:00:11Z',
+        count: 1,
+      }),
+      event(
+        'Killing',
+        'of an older pod of this name',
+        { firstTimestamp: '2026-03-01T09:00:00Z', lastTimestamp: '2026-03-01T09:00:00Z', count: 1 },
+        'u0',
+      ),
     ]);
   }
   return { state: 'absent' };
@@ -65,7 +141,10 @@ function answers(query: Query): Fact<unknown> {
 
 describe('reports/timeline', () => {
   const entries = settled(answers);
-  const lines = entries.map((entry) => `${entry.time.slice(0, 19)} ${entry.what} ${entry.object}${entry.container === null ? '' : ` ${entry.container}`}: ${entry.says}`);
+  const lines = entries.map(
+    (entry) =>
+      `${entry.time.slice(0, 19)} ${entry.what} ${entry.object}${entry.container === null ? '' : ` ${entry.container}`}: ${entry.says}`,
+  );
 
   it('tells edits, rollouts, exits, starts, probes and waits in one order', () => {
     expect(lines).to.deep.equal([
@@ -83,7 +162,8 @@ describe('reports/timeline', () => {
     ]);
   });
   it('tells nothing of another pod of the same name', () => expect(lines.join('\n')).to.not.include('older pod'));
-  it('takes the zero time of a process that never started for no time', () => expect(lines.join('\n')).to.not.include('1970'));
+  it('takes the zero time of a process that never started for no time', () =>
+    expect(lines.join('\n')).to.not.include('1970'));
   it('tells what there is where nothing may be read', () => {
     const bare = settled(() => ({ state: 'forbidden', why: 'no', needs: 'x' }));
     expect(bare.map((entry) => entry.what)).to.deep.equal(['pod', 'exit', 'start']);
@@ -92,17 +172,32 @@ describe('reports/timeline', () => {
 
 describe('reports/references', () => {
   it('finds each ConfigMap and Secret once, and not the one that is in every pod', () => {
-    expect(referencesOf(POD).map(({ resource, name }) => `${resource}/${name}`).sort()).to.deep.equal(['configmaps/env', 'configmaps/files', 'secrets/db', 'secrets/tls']);
+    expect(
+      referencesOf(POD)
+        .map(({ resource, name }) => `${resource}/${name}`)
+        .sort(),
+    ).to.deep.equal(['configmaps/env', 'configmaps/files', 'secrets/db', 'secrets/tls']);
   });
 });
 
 describe('a timeline of ten thousand entries', () => {
-  const entries = Array.from({ length: 10_000 }, (_, i): TimelineEntry => ({ time: new Date(i * 1000).toISOString(), what: 'event', object: 'Pod/web-1', container: null, says: `event ${i}`, count: 1 }));
+  const entries = Array.from(
+    { length: 10_000 },
+    (_, i): TimelineEntry => ({
+      time: new Date(i * 1000).toISOString(),
+      what: 'event',
+      object: 'Pod/web-1',
+      container: null,
+      says: `event ${i}`,
+      count: 1,
+    }),
+  );
   it('tells the newest, and how many it leaves out', () => {
     const { entries: told, gaps } = newestEntries(entries);
     expect(told).to.have.length(500);
     expect(told.at(-1)).to.equal(entries.at(-1));
     expect(gaps.map(({ what }) => what)).to.deep.equal(['9500 older entries']);
   });
-  it('leaves a short one as it is', () => expect(newestEntries(entries.slice(0, 500))).to.deep.equal({ entries: entries.slice(0, 500), gaps: [] }));
+  it('leaves a short one as it is', () =>
+    expect(newestEntries(entries.slice(0, 500))).to.deep.equal({ entries: entries.slice(0, 500), gaps: [] }));
 });

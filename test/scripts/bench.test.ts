@@ -8,8 +8,15 @@ import type { PlannedPod, Shape } from '../../scripts/bench/types.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Client } from '../../src/sources/cluster/client.ts';
 
-const shape: Shape = { seed: 'crashloop', namespaces: 20, podsPerNamespace: 100, nodes: 10, anchor: Date.parse('2026-01-01T12:00:00Z') };
-const podsOf = (of: Shape): PlannedPod[] => [...planNamespaces(of)].flatMap(({ workloads }) => workloads.flatMap(({ pods }) => pods));
+const shape: Shape = {
+  seed: 'crashloop',
+  namespaces: 20,
+  podsPerNamespace: 100,
+  nodes: 10,
+  anchor: Date.parse('2026-01-01T12:00:00Z'),
+};
+const podsOf = (of: Shape): PlannedPod[] =>
+  [...planNamespaces(of)].flatMap(({ workloads }) => workloads.flatMap(({ pods }) => pods));
 
 describe('the planned cluster', () => {
   const pods = podsOf(shape);
@@ -40,18 +47,30 @@ describe('the stand-in kubelet', () => {
   const panicked = pods.find(({ truth }) => truth?.crash === 'panic (Go)')!;
   const never = pods.find(({ truth }) => truth?.crash === 'secret missing')!;
   const well = pods.find(({ fate }) => fate.kind === 'running' && fate.restarts === undefined)!;
-  it('gives the dead instance\'s log under both names', () => {
+  it("gives the dead instance's log under both names", () => {
     expect(logOf(panicked, 'app', shape.anchor, all)).to.match(/^time=.*\npanic: runtime error/);
-    expect(logOf(panicked, 'app', shape.anchor, { ...all, previous: true })).to.equal(logOf(panicked, 'app', shape.anchor, all));
+    expect(logOf(panicked, 'app', shape.anchor, { ...all, previous: true })).to.equal(
+      logOf(panicked, 'app', shape.anchor, all),
+    );
   });
   it('gives the newest lines, stamped, and from them on so many bytes', () => {
-    expect(logOf(panicked, 'app', shape.anchor, { ...all, tailLines: 2 })).to.equal('main.main()\n\t/src/main.go:31 +0x11d\n');
+    expect(logOf(panicked, 'app', shape.anchor, { ...all, tailLines: 2 })).to.equal(
+      'main.main()\n\t/src/main.go:31 +0x11d\n',
+    );
     expect(logOf(panicked, 'app', shape.anchor, { ...all, tailLines: 2, limitBytes: 4 })).to.equal('main');
-    expect(logOf(panicked, 'app', shape.anchor, { ...all, tailLines: 1, timestamps: true })).to.match(/^2026-01-01T11:58:20\.000000000Z \t/);
+    expect(logOf(panicked, 'app', shape.anchor, { ...all, tailLines: 1, timestamps: true })).to.match(
+      /^2026-01-01T11:58:20\.000000000Z \t/,
+    );
   });
   it('says where there is no log', () => {
-    expect(() => logOf(never, 'app', shape.anchor, all)).to.throw(NoLog, 'is waiting to start: CreateContainerConfigError');
-    expect(() => logOf(well, 'app', shape.anchor, { ...all, previous: true })).to.throw(NoLog, 'previous terminated container "app"');
+    expect(() => logOf(never, 'app', shape.anchor, all)).to.throw(
+      NoLog,
+      'is waiting to start: CreateContainerConfigError',
+    );
+    expect(() => logOf(well, 'app', shape.anchor, { ...all, previous: true })).to.throw(
+      NoLog,
+      'previous terminated container "app"',
+    );
     expect(logOf(well, 'app', shape.anchor, all)).to.contain('request served');
   });
   it('has as long a past as it is told', () => {
@@ -71,8 +90,12 @@ describe('seeding', () => {
     }) as unknown as Client;
   it('refuses a cluster that has nodes, pods or controllers of its own', async () => {
     expect(await objection(cluster({ '/api/v1/nodes': [{ metadata: { name: 'node-1' } }] }))).to.contain('node-1');
-    expect(await objection(cluster({ '/api/v1/pods': [{ metadata: { name: 'web', namespace: 'shop' } }] }))).to.contain('shop/web');
-    expect(await objection(cluster({ '/api/v1/namespaces/default/serviceaccounts': [{ metadata: { name: 'default' } }] }))).to.contain('controllers');
+    expect(await objection(cluster({ '/api/v1/pods': [{ metadata: { name: 'web', namespace: 'shop' } }] }))).to.contain(
+      'shop/web',
+    );
+    expect(
+      await objection(cluster({ '/api/v1/namespaces/default/serviceaccounts': [{ metadata: { name: 'default' } }] })),
+    ).to.contain('controllers');
     expect(await objection(cluster({}))).to.equal(undefined);
   });
 });

@@ -52,7 +52,12 @@ describe('askAhead', () => {
     let closed = 0;
     const { source } = counting(async () => ({ state: 'absent' }));
     const early = await askAhead({ ...source, close: async () => void closed++ }, []);
-    expect([early.kind, early.name, early.defaultNamespace, early.now()]).to.deep.equal(['cluster', 'prod', 'shop', '2026-11-22T10:00:00Z']);
+    expect([early.kind, early.name, early.defaultNamespace, early.now()]).to.deep.equal([
+      'cluster',
+      'prod',
+      'shop',
+      '2026-11-22T10:00:00Z',
+    ]);
     await early.close();
     expect(closed).to.equal(1);
   });

@@ -8,11 +8,19 @@ const NOW = '2026-01-01T12:00:00Z';
 const log: Query = { verb: 'log', namespace: 'shop', pod: 'web-1', container: 'web', previous: true };
 
 /** A cluster that gives these answers in turn, each after so many milliseconds of a clock that is the test's own. */
-function answering(...answers: { fact: Fact<unknown>; after: number }[]): { source: Source; clock: () => number; asked: () => number } {
+function answering(...answers: { fact: Fact<unknown>; after: number }[]): {
+  source: Source;
+  clock: () => number;
+  asked: () => number;
+} {
   let now = 0;
   let asked = 0;
   const source: Source = {
-    kind: 'cluster', name: 'test', defaultNamespace: 'shop', now: () => NOW, close: async () => {},
+    kind: 'cluster',
+    name: 'test',
+    defaultNamespace: 'shop',
+    now: () => NOW,
+    close: async () => {},
     async fetch() {
       const { fact, after } = answers[asked++]!;
       now += after;
@@ -38,7 +46,10 @@ describe('gathering a log', () => {
     expect(cluster.asked()).to.equal(2);
   });
   it('takes a failure that took its time for the answer', async () => {
-    const cluster = answering({ fact: { state: 'failed', why: 'no answer within 30s' }, after: 30_000 }, { fact: text, after: 20 });
+    const cluster = answering(
+      { fact: { state: 'failed', why: 'no answer within 30s' }, after: 30_000 },
+      { fact: text, after: 20 },
+    );
     expect(await factOf(cluster)).to.deep.equal({ state: 'failed', why: 'no answer within 30s' });
     expect(cluster.asked()).to.equal(1);
   });
@@ -50,15 +61,31 @@ describe('gathering a log', () => {
 });
 
 describe('gathering a great deal', () => {
-  const query = (i: number): Query => ({ verb: 'log', namespace: 'shop', pod: 'web-1', container: `c${i}`, previous: false });
+  const query = (i: number): Query => ({
+    verb: 'log',
+    namespace: 'shop',
+    pod: 'web-1',
+    container: `c${i}`,
+    previous: false,
+  });
   async function gathered(count: number, characters: number): Promise<{ asked: number; ledger: Ledger }> {
     let asked = 0;
     const source: Source = {
-      kind: 'cluster', name: 'test', defaultNamespace: 'shop', now: () => NOW, close: async () => {},
-      fetch: async () => (asked++, { state: 'known', value: { text: 'x'.repeat(characters), timestamps: false, truncated: false } }),
+      kind: 'cluster',
+      name: 'test',
+      defaultNamespace: 'shop',
+      now: () => NOW,
+      close: async () => {},
+      fetch: async () => (
+        asked++, { state: 'known', value: { text: 'x'.repeat(characters), timestamps: false, truncated: false } }
+      ),
     };
     const ledger = new Ledger(NOW);
-    await gather(source, Array.from({ length: count }, (_, i) => query(i)), ledger);
+    await gather(
+      source,
+      Array.from({ length: count }, (_, i) => query(i)),
+      ledger,
+    );
     return { asked, ledger };
   }
   it('stops at so much text of logs', async () => {

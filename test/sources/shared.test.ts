@@ -4,10 +4,17 @@ import { SharedSource } from '../../src/sources/shared.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { keyOf } from '../../src/evidence/facts.ts';
 
-function counting(answer: (query: Query) => Fact<unknown> = () => ({ state: 'known', value: {} })): Source & { asked: string[] } {
+function counting(
+  answer: (query: Query) => Fact<unknown> = () => ({ state: 'known', value: {} }),
+): Source & { asked: string[] } {
   const asked: string[] = [];
   return {
-    kind: 'cluster', name: 'x', defaultNamespace: 'default', now: () => '2026-01-01T12:00:00Z', close: async () => {}, asked,
+    kind: 'cluster',
+    name: 'x',
+    defaultNamespace: 'default',
+    now: () => '2026-01-01T12:00:00Z',
+    close: async () => {},
+    asked,
     fetch: async (query) => {
       asked.push(keyOf(query));
       await new Promise((resolve) => setImmediate(resolve));
@@ -15,7 +22,12 @@ function counting(answer: (query: Query) => Fact<unknown> = () => ({ state: 'kno
     },
   };
 }
-const get = (name: string, resource: 'secrets' | 'pods' = 'secrets'): Query => ({ verb: 'get', resource, namespace: 'shop', name });
+const get = (name: string, resource: 'secrets' | 'pods' = 'secrets'): Query => ({
+  verb: 'get',
+  resource,
+  namespace: 'shop',
+  name,
+});
 
 describe('SharedSource', () => {
   it('asks once, also where many ask at the same time', async () => {
@@ -26,7 +38,11 @@ describe('SharedSource', () => {
     expect(source.asked).to.deep.equal([keyOf(get('a')), keyOf(get('b'))]);
   });
   it('remembers what is absent and forbidden, and asks again for what failed', async () => {
-    for (const [fact, times] of [[{ state: 'absent' }, 1], [{ state: 'forbidden', why: 'no', needs: 'get secrets' }, 1], [{ state: 'failed', why: 'a timeout' }, 2]] as const) {
+    for (const [fact, times] of [
+      [{ state: 'absent' }, 1],
+      [{ state: 'forbidden', why: 'no', needs: 'get secrets' }, 1],
+      [{ state: 'failed', why: 'a timeout' }, 2],
+    ] as const) {
       const source = counting(() => fact);
       const shared = new SharedSource(source);
       expect(await shared.fetch(get('a'))).to.deep.equal(fact);
@@ -37,8 +53,17 @@ describe('SharedSource', () => {
   it('remembers no logs, and no events of one pod', async () => {
     const source = counting();
     const shared = new SharedSource(source);
-    const events = (kind: string): Query => ({ verb: 'list', resource: 'events', namespace: 'shop', fieldSelector: `involvedObject.kind=${kind},involvedObject.name=a` });
-    for (const query of [{ verb: 'log', namespace: 'shop', pod: 'a', container: 'web', previous: true } as const, events('Pod'), events('PersistentVolumeClaim')]) {
+    const events = (kind: string): Query => ({
+      verb: 'list',
+      resource: 'events',
+      namespace: 'shop',
+      fieldSelector: `involvedObject.kind=${kind},involvedObject.name=a`,
+    });
+    for (const query of [
+      { verb: 'log', namespace: 'shop', pod: 'a', container: 'web', previous: true } as const,
+      events('Pod'),
+      events('PersistentVolumeClaim'),
+    ]) {
       await shared.fetch(query);
       await shared.fetch(query);
     }
@@ -74,14 +99,27 @@ describe('SharedSource', () => {
   it('answers for one pod from the events of all, until the namespace is done with', async () => {
     const source = counting();
     const shared = new SharedSource(source);
-    const about = (name: string, namespace = 'shop'): Query => ({ verb: 'list', resource: 'events', namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` });
+    const about = (name: string, namespace = 'shop'): Query => ({
+      verb: 'list',
+      resource: 'events',
+      namespace,
+      fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`,
+    });
     const event = (name: string, reason: string): object => ({ involvedObject: { kind: 'Pod', name }, reason });
     shared.knowPodEvents('shop', [event('a', 'BackOff'), event('b', 'Failed'), event('a', 'Killing')] as never);
-    expect(await shared.fetch(about('a'))).to.deep.equal({ state: 'known', value: [event('a', 'BackOff'), event('a', 'Killing')] });
+    expect(await shared.fetch(about('a'))).to.deep.equal({
+      state: 'known',
+      value: [event('a', 'BackOff'), event('a', 'Killing')],
+    });
     expect(await shared.fetch(about('none'))).to.deep.equal({ state: 'known', value: [] });
     expect(source.asked).to.deep.equal([]);
     await shared.fetch(about('a', 'data'));
-    await shared.fetch({ verb: 'list', resource: 'events', namespace: 'shop', fieldSelector: 'involvedObject.kind=PersistentVolumeClaim,involvedObject.name=a' });
+    await shared.fetch({
+      verb: 'list',
+      resource: 'events',
+      namespace: 'shop',
+      fieldSelector: 'involvedObject.kind=PersistentVolumeClaim,involvedObject.name=a',
+    });
     shared.leave('shop');
     await shared.fetch(about('a'));
     expect(source.asked).to.have.length(3);
@@ -101,7 +139,8 @@ describe('SharedSource', () => {
       throw new Error('unreachable');
     });
     const shared = new SharedSource(source);
-    for (let i = 0; i < 2; i++) expect(await shared.fetch(get('a')).catch((error: Error) => error.message)).to.equal('unreachable');
+    for (let i = 0; i < 2; i++)
+      expect(await shared.fetch(get('a')).catch((error: Error) => error.message)).to.equal('unreachable');
     expect(source.asked).to.have.length(2);
   });
 });

@@ -17,7 +17,13 @@ function removePath(target: unknown, path: string): void {
     if (value === null || typeof value !== 'object' || rest === '') return;
     const member = /^\[([^\]]*)\]\.?(.*)$/s.exec(rest);
     if (member && Array.isArray(value)) {
-      const at = value.findIndex((one: Thing, index) => one?.['name'] === member[1] || one?.['type'] === member[1] || one?.['mountPath'] === member[1] || String(index) === member[1]);
+      const at = value.findIndex(
+        (one: Thing, index) =>
+          one?.['name'] === member[1] ||
+          one?.['type'] === member[1] ||
+          one?.['mountPath'] === member[1] ||
+          String(index) === member[1],
+      );
       if (at < 0) return;
       // No API server gives a mount without its path: the whole mount goes.
       if (member[2] === '' || member[2] === 'mountPath') value.splice(at, 1);
@@ -26,7 +32,9 @@ function removePath(target: unknown, path: string): void {
     }
     const record = value as Record<string, unknown>;
     // The longest key first, for keys that hold dots.
-    const key = Object.keys(record).filter((one) => rest === one || rest.startsWith(`${one}.`) || rest.startsWith(`${one}[`)).sort((a, b) => b.length - a.length)[0];
+    const key = Object.keys(record)
+      .filter((one) => rest === one || rest.startsWith(`${one}.`) || rest.startsWith(`${one}[`))
+      .sort((a, b) => b.length - a.length)[0];
     if (key === undefined) return;
     if (rest === key) delete record[key];
     else step(record[key], rest.slice(key.length).replace(/^\./, ''));
@@ -34,13 +42,20 @@ function removePath(target: unknown, path: string): void {
   step(target, path);
 }
 
-const resourceOfKind = (kind: string): string | undefined => Object.entries(RESOURCES).find(([, info]) => info.kind === kind)?.[0];
+const resourceOfKind = (kind: string): string | undefined =>
+  Object.entries(RESOURCES).find(([, info]) => info.kind === kind)?.[0];
 
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 function withoutLines(log: LogText, quote: string): LogText {
   const wanted = plain(quote).slice(0, 160);
-  return { ...log, text: log.text.split('\n').filter((line) => wanted === '' || !plain(line).includes(wanted)).join('\n') };
+  return {
+    ...log,
+    text: log.text
+      .split('\n')
+      .filter((line) => wanted === '' || !plain(line).includes(wanted))
+      .join('\n'),
+  };
 }
 
 function ablateEntry(entry: Entry, citation: Citation): Entry {
@@ -54,7 +69,9 @@ function ablateEntry(entry: Entry, citation: Citation): Entry {
   if (query.verb === 'log' || query.verb === 'raw') return entry;
   if (what === 'event') {
     if (query.resource !== 'events' || fact.state !== 'known') return entry;
-    const kept = (fact.value as { reason?: string; involvedObject?: { kind?: string; name?: string } }[]).filter((event) => !(event.reason === rest && event.involvedObject?.kind === kind && event.involvedObject.name === name));
+    const kept = (fact.value as { reason?: string; involvedObject?: { kind?: string; name?: string } }[]).filter(
+      (event) => !(event.reason === rest && event.involvedObject?.kind === kind && event.involvedObject.name === name),
+    );
     return { query, fact: { state: 'known', value: kept } };
   }
   if (query.resource !== resourceOfKind(kind)) return entry;
@@ -64,12 +81,15 @@ function ablateEntry(entry: Entry, citation: Citation): Entry {
   }
   if (fact.state !== 'known') return entry;
   const value = structuredClone(fact.value) as Thing | Thing[];
-  for (const object of Array.isArray(value) ? value : [value]) if (object.metadata?.name === name) removePath(object, citation.field);
+  for (const object of Array.isArray(value) ? value : [value])
+    if (object.metadata?.name === name) removePath(object, citation.field);
   return { query, fact: { state: 'known', value } };
 }
 
 /** @returns a copy of the evidence in which nothing that the citations name is left */
 export function ablate(evidence: Evidence, citations: readonly Citation[]): Evidence {
-  const facts = Object.fromEntries(Object.entries(evidence.facts).map(([key, entry]) => [key, citations.reduce<Entry>(ablateEntry, entry as Entry)]));
+  const facts = Object.fromEntries(
+    Object.entries(evidence.facts).map(([key, entry]) => [key, citations.reduce<Entry>(ablateEntry, entry as Entry)]),
+  );
   return { ...evidence, facts };
 }

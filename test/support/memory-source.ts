@@ -19,7 +19,8 @@ export interface World {
   raw?: Record<string, unknown>;
 }
 
-const at = (object: unknown, path: string): unknown => path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+const at = (object: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
 
 function matchesLabels(object: KubeObject, selector: string | undefined): boolean {
   const labels = object.metadata?.labels ?? {};
@@ -41,25 +42,51 @@ const matchesFields = (object: KubeObject, selector: string | undefined): boolea
 export function memorySource(world: World): Source & { asked: string[] } {
   const objects = (world.objects ?? []) as KubeObject[];
   const asked: string[] = [];
-  const resourceOf = (object: KubeObject): Resource => (Object.keys(RESOURCES) as Resource[]).find((name) => RESOURCES[name].kind === object.kind)!;
+  const resourceOf = (object: KubeObject): Resource =>
+    (Object.keys(RESOURCES) as Resource[]).find((name) => RESOURCES[name].kind === object.kind)!;
   const placed = objects.map((object) =>
-    RESOURCES[resourceOf(object)]?.namespaced ? { ...object, metadata: { namespace: 'shop', ...object.metadata } } : object,
+    RESOURCES[resourceOf(object)]?.namespaced
+      ? { ...object, metadata: { namespace: 'shop', ...object.metadata } }
+      : object,
   ) as KubeObject[];
   const fetch = async (query: Query): Promise<Fact<unknown>> => {
     asked.push(keyOf(query));
-    if (query.verb === 'raw') return world.raw && query.path in world.raw ? { state: 'known', value: world.raw[query.path] } : { state: 'absent' };
+    if (query.verb === 'raw')
+      return world.raw && query.path in world.raw
+        ? { state: 'known', value: world.raw[query.path] }
+        : { state: 'absent' };
     if (query.verb === 'log') {
       const key = `${query.pod}/${query.container}${query.previous ? ' previous' : ''}`;
       const text = world.logs?.[key] ?? world.logs?.[`${query.pod}/${query.container}`];
-      return text === undefined ? { state: 'absent' } : { state: 'known', value: { text, timestamps: /^\d{4}-\d\d-\d\dT\S+Z /.test(text), truncated: false } };
+      return text === undefined
+        ? { state: 'absent' }
+        : { state: 'known', value: { text, timestamps: /^\d{4}-\d\d-\d\dT\S+Z /.test(text), truncated: false } };
     }
-    if (world.forbidden?.includes(query.resource)) return { state: 'forbidden', why: 'forbidden', needs: `${query.verb} ${query.resource} in ${query.namespace}` };
-    const candidates = placed.filter((object) => resourceOf(object) === query.resource && (query.namespace === undefined || object.metadata?.namespace === query.namespace));
+    if (world.forbidden?.includes(query.resource))
+      return { state: 'forbidden', why: 'forbidden', needs: `${query.verb} ${query.resource} in ${query.namespace}` };
+    const candidates = placed.filter(
+      (object) =>
+        resourceOf(object) === query.resource &&
+        (query.namespace === undefined || object.metadata?.namespace === query.namespace),
+    );
     if (query.verb === 'get') {
       const found = candidates.find((object) => object.metadata?.name === query.name);
       return found ? { state: 'known', value: found } : { state: 'absent' };
     }
-    return { state: 'known', value: candidates.filter((object) => matchesLabels(object, query.labelSelector) && matchesFields(object, query.fieldSelector)) };
+    return {
+      state: 'known',
+      value: candidates.filter(
+        (object) => matchesLabels(object, query.labelSelector) && matchesFields(object, query.fieldSelector),
+      ),
+    };
   };
-  return { kind: 'bundle', name: 'memory', defaultNamespace: 'shop', fetch, now: () => world.now ?? '2026-01-01T12:00:00Z', close: async () => {}, asked };
+  return {
+    kind: 'bundle',
+    name: 'memory',
+    defaultNamespace: 'shop',
+    fetch,
+    now: () => world.now ?? '2026-01-01T12:00:00Z',
+    close: async () => {},
+    asked,
+  };
 }

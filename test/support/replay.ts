@@ -8,8 +8,11 @@ import type { Source } from '../../src/sources/source.ts';
 function fromLists(evidence: Evidence, query: Query): Fact<unknown> | undefined {
   if (query.verb !== 'get') return undefined;
   for (const { query: list, fact } of Object.values(evidence.facts)) {
-    if (list.verb !== 'list' || list.resource !== query.resource || list.metadataOnly || fact.state !== 'known') continue;
-    const found = (fact.value as KubeObject[]).find((object) => object.metadata?.name === query.name && object.metadata.namespace === query.namespace);
+    if (list.verb !== 'list' || list.resource !== query.resource || list.metadataOnly || fact.state !== 'known')
+      continue;
+    const found = (fact.value as KubeObject[]).find(
+      (object) => object.metadata?.name === query.name && object.metadata.namespace === query.namespace,
+    );
     if (found) return { state: 'known', value: found };
   }
   return undefined;
@@ -20,7 +23,8 @@ export function replay(evidence: Evidence): Source {
     kind: 'bundle',
     name: evidence.source.name,
     defaultNamespace: 'default',
-    fetch: async (query: Query): Promise<Fact<unknown>> => evidence.facts[keyOf(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
+    fetch: async (query: Query): Promise<Fact<unknown>> =>
+      evidence.facts[keyOf(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
     now: () => evidence.now,
     close: async () => {},
   };

@@ -1,5 +1,13 @@
 /** Runs one check on a made-up pod, asking for facts in rounds as the engine does. */
-import type { Check, ContainerView, Found, Outcome, PodContext, WorkloadCheck, WorkloadContext } from '../../src/checks/check.ts';
+import type {
+  Check,
+  ContainerView,
+  Found,
+  Outcome,
+  PodContext,
+  WorkloadCheck,
+  WorkloadContext,
+} from '../../src/checks/check.ts';
 import { containersOf } from '../../src/evidence/containers.ts';
 import { factsOf, Ledger } from '../../src/evidence/ledger.ts';
 import type { Pod } from '../../src/evidence/objects.ts';
@@ -10,7 +18,11 @@ import { memorySource } from './memory-source.ts';
 import type { World } from './memory-source.ts';
 
 /** Part of an object, all the way down; what a test does not care about is left out. */
-export type Partially<T> = T extends (infer U)[] ? Partially<U>[] : T extends object ? { [K in keyof T]?: Partially<T[K]> } : T;
+export type Partially<T> = T extends (infer U)[]
+  ? Partially<U>[]
+  : T extends object
+    ? { [K in keyof T]?: Partially<T[K]> }
+    : T;
 
 export interface Scenario extends World {
   pod: Partially<Pod>;
@@ -28,14 +40,29 @@ export function podOf(over: Partially<Pod>): Pod {
     apiVersion: 'v1',
     kind: 'Pod',
     ...over,
-    metadata: { name: 'web-1', namespace: 'shop', uid: 'uid-web-1', creationTimestamp: '2026-01-01T11:50:00Z', ...over.metadata },
-    spec: { nodeName: 'node-1', restartPolicy: 'Always', ...over.spec, containers: over.spec?.containers ?? [{ name: 'web', image: 'registry.example.com/web:1' }] },
+    metadata: {
+      name: 'web-1',
+      namespace: 'shop',
+      uid: 'uid-web-1',
+      creationTimestamp: '2026-01-01T11:50:00Z',
+      ...over.metadata,
+    },
+    spec: {
+      nodeName: 'node-1',
+      restartPolicy: 'Always',
+      ...over.spec,
+      containers: over.spec?.containers ?? [{ name: 'web', image: 'registry.example.com/web:1' }],
+    },
     status: { phase: 'Running', ...over.status },
   } as Pod;
 }
 
 /** Status of a container that waits in CrashLoopBackOff after an exit. */
-export function crashed(name: string, exitCode: number, more: { reason?: string; ran?: number; message?: string; restarts?: number } = {}): object {
+export function crashed(
+  name: string,
+  exitCode: number,
+  more: { reason?: string; ran?: number; message?: string; restarts?: number } = {},
+): object {
   const finished = Date.parse('2026-01-01T11:58:00Z');
   return {
     name,
@@ -43,7 +70,12 @@ export function crashed(name: string, exitCode: number, more: { reason?: string;
     ready: false,
     started: false,
     image: 'registry.example.com/web:1',
-    state: { waiting: { reason: 'CrashLoopBackOff', message: `back-off 2m40s restarting failed container=${name} pod=web-1_shop(uid-web-1)` } },
+    state: {
+      waiting: {
+        reason: 'CrashLoopBackOff',
+        message: `back-off 2m40s restarting failed container=${name} pod=web-1_shop(uid-web-1)`,
+      },
+    },
     lastState: {
       terminated: {
         exitCode,
@@ -58,13 +90,35 @@ export function crashed(name: string, exitCode: number, more: { reason?: string;
 }
 
 /** An event about the pod web-1 (or another object), as the kubelet writes it. */
-export function event(reason: string, message: string, more: { container?: string; kind?: string; name?: string; uid?: string; type?: string; count?: number; last?: string; component?: string } = {}): object {
+export function event(
+  reason: string,
+  message: string,
+  more: {
+    container?: string;
+    kind?: string;
+    name?: string;
+    uid?: string;
+    type?: string;
+    count?: number;
+    last?: string;
+    component?: string;
+  } = {},
+): object {
   const kind = more.kind ?? 'Pod';
   const name = more.name ?? 'web-1';
   return {
     kind: 'Event',
-    metadata: { name: `${name}.${reason}.${more.container ?? ''}.${message.length}`, namespace: kind === 'Node' ? 'default' : 'shop' },
-    involvedObject: { kind, name, namespace: 'shop', uid: more.uid ?? `uid-${name}`, ...(more.container ? { fieldPath: `spec.containers{${more.container}}` } : {}) },
+    metadata: {
+      name: `${name}.${reason}.${more.container ?? ''}.${message.length}`,
+      namespace: kind === 'Node' ? 'default' : 'shop',
+    },
+    involvedObject: {
+      kind,
+      name,
+      namespace: 'shop',
+      uid: more.uid ?? `uid-${name}`,
+      ...(more.container ? { fieldPath: `spec.containers{${more.container}}` } : {}),
+    },
     reason,
     message,
     type: more.type ?? 'Warning',
@@ -110,6 +164,19 @@ export async function withContext<T>(scenario: Scenario, run: (context: PodConte
 }
 
 /** What a workload check says of a workload in the namespace `shop`. */
-export async function workloadOutcomes(check: WorkloadCheck, world: World, workload: Pick<WorkloadContext, 'resource' | 'name'> & Partial<WorkloadContext>): Promise<readonly Outcome[]> {
-  return rounds(world, (ledger) => check.run({ ...factsOf(ledger, 'shop'), now: ledger.now, namespace: 'shop', workload: { metadata: { name: workload.name, namespace: 'shop' } }, replicaSets: [], ...workload }));
+export async function workloadOutcomes(
+  check: WorkloadCheck,
+  world: World,
+  workload: Pick<WorkloadContext, 'resource' | 'name'> & Partial<WorkloadContext>,
+): Promise<readonly Outcome[]> {
+  return rounds(world, (ledger) =>
+    check.run({
+      ...factsOf(ledger, 'shop'),
+      now: ledger.now,
+      namespace: 'shop',
+      workload: { metadata: { name: workload.name, namespace: 'shop' } },
+      replicaSets: [],
+      ...workload,
+    }),
+  );
 }

@@ -13,14 +13,35 @@ import { crashed, podOf } from '../support/scenario.ts';
 import { NOW } from './support.ts';
 
 const plain = { containers: [{ name: 'web', image: 'x:1' }] };
-const node = { kind: 'Node', metadata: { name: 'node-1' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } };
-const pod = (name: string, container: object | null, more: { namespace?: string; phase?: string; created?: string; spec?: object } = {}): object =>
+const node = {
+  kind: 'Node',
+  metadata: { name: 'node-1' },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+};
+const pod = (
+  name: string,
+  container: object | null,
+  more: { namespace?: string; phase?: string; created?: string; spec?: object } = {},
+): object =>
   podOf({
-    metadata: { name, namespace: more.namespace ?? 'shop', uid: `uid-${name}`, creationTimestamp: more.created ?? '2026-01-01T11:00:00Z' }, spec: { ...plain, nodeName: 'node-1', ...more.spec } as never,
-    status: { phase: more.phase ?? 'Running', ...(container === null ? {} : { containerStatuses: [container as never] }) },
+    metadata: {
+      name,
+      namespace: more.namespace ?? 'shop',
+      uid: `uid-${name}`,
+      creationTimestamp: more.created ?? '2026-01-01T11:00:00Z',
+    },
+    spec: { ...plain, nodeName: 'node-1', ...more.spec } as never,
+    status: {
+      phase: more.phase ?? 'Running',
+      ...(container === null ? {} : { containerStatuses: [container as never] }),
+    },
   });
 const ready = { name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: '2026-01-01T11:00:00Z' } } };
-const turning = { ...(crashed('web', 1) as object), ready: false, state: { running: { startedAt: '2026-01-01T11:59:59Z' } } };
+const turning = {
+  ...(crashed('web', 1) as object),
+  ready: false,
+  state: { running: { startedAt: '2026-01-01T11:59:59Z' } },
+};
 
 interface Following {
   world: WorldApi;
@@ -37,13 +58,18 @@ interface Following {
   readonly done: Promise<void>;
 }
 
-async function following(world: WorldApi, run: (following: Following) => Promise<void>, options: Partial<FollowOptions> = {}): Promise<void> {
+async function following(
+  world: WorldApi,
+  run: (following: Following) => Promise<void>,
+  options: Partial<FollowOptions> = {},
+): Promise<void> {
   const open = new Set<ServerResponse>();
   let watches = 0;
   const state: { world: WorldApi } = { world: { now: NOW, ...world } };
   const server = await fakeServer((seen, response, count) => {
     if (state.world.before?.(seen, response, count)) return;
-    if (!seen.url.includes('watch=true')) return worldApi({ ...state.world, before: () => false })(seen, response, count);
+    if (!seen.url.includes('watch=true'))
+      return worldApi({ ...state.world, before: () => false })(seen, response, count);
     watches++;
     open.add(response);
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -55,8 +81,16 @@ async function following(world: WorldApi, run: (following: Following) => Promise
   let failure: unknown;
   const done = (async () => {
     for await (const list of follow(source, clusterScan(source, 500), {
-      namespace: 'shop', selection: {}, since: 3600, apart: false, signal: controller.signal, onNotice: (text) => notices.push(text), ...options, pace: { settle: 5, apart: 5, sweep: 100_000, poll: 40, ...options.pace },
-    })) lists.push(list);
+      namespace: 'shop',
+      selection: {},
+      since: 3600,
+      apart: false,
+      signal: controller.signal,
+      onNotice: (text) => notices.push(text),
+      ...options,
+      pace: { settle: 5, apart: 5, sweep: 100_000, poll: 40, ...options.pace },
+    }))
+      lists.push(list);
   })();
   done.catch((error: unknown) => (failure = error));
   const until = async (what: string, holds: () => boolean): Promise<void> => {
@@ -64,14 +98,36 @@ async function following(world: WorldApi, run: (following: Following) => Promise
       if (failure !== undefined) throw failure;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    if (!holds()) throw new Error(`never: ${what}; the last list: ${JSON.stringify(lists.at(-1)?.items.map((item) => [item.target.name, item.state]))}`);
+    if (!holds())
+      throw new Error(
+        `never: ${what}; the last list: ${JSON.stringify(lists.at(-1)?.items.map((item) => [item.target.name, item.state]))}`,
+      );
   };
   try {
     await run({
-      get world() { return state.world; }, set world(next) { state.world = { now: NOW, ...next }; },
-      server, notices, lists, until, done, watches: () => watches, stop: () => controller.abort(),
-      tell: (type, object) => open.forEach((response) => response.write(`${JSON.stringify({ type, object: { ...object, metadata: { ...(object as { metadata: object }).metadata, resourceVersion: '9' } } })}\n`)),
-      cut: () => { open.forEach((response) => response.end()); open.clear(); },
+      get world() {
+        return state.world;
+      },
+      set world(next) {
+        state.world = { now: NOW, ...next };
+      },
+      server,
+      notices,
+      lists,
+      until,
+      done,
+      watches: () => watches,
+      stop: () => controller.abort(),
+      tell: (type, object) =>
+        open.forEach((response) =>
+          response.write(
+            `${JSON.stringify({ type, object: { ...object, metadata: { ...(object as { metadata: object }).metadata, resourceVersion: '9' } } })}\n`,
+          ),
+        ),
+      cut: () => {
+        open.forEach((response) => response.end());
+        open.clear();
+      },
     });
   } finally {
     controller.abort();
@@ -79,7 +135,8 @@ async function following(world: WorldApi, run: (following: Following) => Promise
     await server.close();
   }
 }
-const names = (list: DiagnosisList | undefined): string => (list?.items ?? []).map((item) => `${item.target.name} ${item.state}`).join(', ');
+const names = (list: DiagnosisList | undefined): string =>
+  (list?.items ?? []).map((item) => `${item.target.name} ${item.state}`).join(', ');
 
 describe('follow', () => {
   it('tells what is, then what changes, and is done when it is told to be', () =>
@@ -105,7 +162,10 @@ describe('follow', () => {
       f.tell('MODIFIED', pod('a', turning));
       await f.until('a turn of the loop', () => f.lists.length > lists);
       expect(f.lists.at(-1)!.items[0]!.containers[0]!.status).to.equal('NotReady');
-      expect(f.server.seen.map((one) => one.url), 'a turn of the loop is no change').to.deep.equal([]);
+      expect(
+        f.server.seen.map((one) => one.url),
+        'a turn of the loop is no change',
+      ).to.deep.equal([]);
       f.tell('MODIFIED', pod('a', crashed('web', 1, { restarts: 6 })));
       await f.until('a restart', () => f.lists.at(-1)!.items[0]!.containers[0]!.restarts === 6);
       expect(f.server.seen.some((one) => one.url.includes('/pods/a/log'))).to.equal(true);
@@ -162,34 +222,65 @@ describe('follow', () => {
     });
   });
   it('does the same with all namespaces where only some may be read', () =>
-    following({ objects: [node, { kind: 'Namespace', metadata: { name: 'data' } }, { kind: 'Namespace', metadata: { name: 'shop' } }, pod('a', crashed('web', 1))], closed: ['*', 'data'] }, async (f) => {
-      await f.until('the first list', () => names(f.lists[0]) === 'a crashing');
-      expect(f.notices.join()).to.contain('needs: watch pods in all namespaces');
-      expect(f.lists[0]!.gaps.map((gap) => gap.needs)).to.include('list pods in data');
-      f.world = { ...f.world, objects: [node, { kind: 'Namespace', metadata: { name: 'shop' } }] };
-      await f.until('the next list', () => f.lists.at(-1)!.items.length === 0);
-    }, { namespace: undefined } as never));
+    following(
+      {
+        objects: [
+          node,
+          { kind: 'Namespace', metadata: { name: 'data' } },
+          { kind: 'Namespace', metadata: { name: 'shop' } },
+          pod('a', crashed('web', 1)),
+        ],
+        closed: ['*', 'data'],
+      },
+      async (f) => {
+        await f.until('the first list', () => names(f.lists[0]) === 'a crashing');
+        expect(f.notices.join()).to.contain('needs: watch pods in all namespaces');
+        expect(f.lists[0]!.gaps.map((gap) => gap.needs)).to.include('list pods in data');
+        f.world = { ...f.world, objects: [node, { kind: 'Namespace', metadata: { name: 'shop' } }] };
+        await f.until('the next list', () => f.lists.at(-1)!.items.length === 0);
+      },
+      { namespace: undefined } as never,
+    ));
 
   it('notices what time alone makes of a pod', () => {
     const waiting = { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'ContainerCreating' } } };
     const spec = { ...plain, volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] };
     const unscheduled = podOf({
-      metadata: { name: 'new', namespace: 'shop', uid: 'uid-new', creationTimestamp: '2026-01-01T11:59:30Z' }, spec: { ...spec, nodeName: '' } as never,
-      status: { phase: 'Pending', containerStatuses: [waiting as never], conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available: persistentvolumeclaim "data" not found.' }] },
+      metadata: { name: 'new', namespace: 'shop', uid: 'uid-new', creationTimestamp: '2026-01-01T11:59:30Z' },
+      spec: { ...spec, nodeName: '' } as never,
+      status: {
+        phase: 'Pending',
+        containerStatuses: [waiting as never],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/1 nodes are available: persistentvolumeclaim "data" not found.',
+          },
+        ],
+      },
     });
-    return following({ objects: [node, unscheduled] }, async (f) => {
-      await f.until('the watch', () => f.watches() === 1);
-      expect(f.lists.at(-1)?.items ?? []).to.deep.equal([]);
-      f.world = { objects: [node, unscheduled], now: '2026-01-01T12:01:00Z' };
-      await f.until('it is overdue', () => names(f.lists.at(-1)) === 'new pending');
-      expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('volumes/claim-missing');
-    }, { pace: { sweep: 60 } });
+    return following(
+      { objects: [node, unscheduled] },
+      async (f) => {
+        await f.until('the watch', () => f.watches() === 1);
+        expect(f.lists.at(-1)?.items ?? []).to.deep.equal([]);
+        f.world = { objects: [node, unscheduled], now: '2026-01-01T12:01:00Z' };
+        await f.until('it is overdue', () => names(f.lists.at(-1)) === 'new pending');
+        expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('volumes/claim-missing');
+      },
+      { pace: { sweep: 60 } },
+    );
   });
 
   it('ends with the error where nothing can be listed at all', async () => {
     let message = '';
     await following({ objects: [], closed: ['shop'] }, async (f) => {
-      message = await f.done.then(() => 'it went well', (error: Error) => error.message);
+      message = await f.done.then(
+        () => 'it went well',
+        (error: Error) => error.message,
+      );
     });
     expect(message).to.contain('you may not list pods in namespace shop');
   });

@@ -6,12 +6,20 @@ import type { PodItem } from '../../src/survey/types.ts';
 import { causeWith, itemWith, listWith } from './support.ts';
 
 const deploy = (name: string, namespace = 'shop'): PodItem['workload'] => ({ kind: 'Deployment', namespace, name });
-const found = (item: PodItem, siblings: Found['siblings'] = null): Found => ({ item, images: { web: 'x:1' }, siblings });
-const crash = (summary: string): PodItem['causes'] => [causeWith({ id: 'app/unhandled-exception', category: 'app-error', confidence: 'likely', summary, evidence: [] })];
+const found = (item: PodItem, siblings: Found['siblings'] = null): Found => ({
+  item,
+  images: { web: 'x:1' },
+  siblings,
+});
+const crash = (summary: string): PodItem['causes'] => [
+  causeWith({ id: 'app/unhandled-exception', category: 'app-error', confidence: 'likely', summary, evidence: [] }),
+];
 
 describe('groupsOf', () => {
   it('makes one row of many pods that lack one Secret, whatever made them', () => {
-    const pods = Array.from({ length: 40 }, (_, i) => found(itemWith(`p-${i}`, { workload: deploy(`w-${i % 13}`), state: 'waiting' })));
+    const pods = Array.from({ length: 40 }, (_, i) =>
+      found(itemWith(`p-${i}`, { workload: deploy(`w-${i % 13}`), state: 'waiting' })),
+    );
     const groups = groupsOf([...pods, found(itemWith('own', { causes: crash('web dies of boom') }))]);
     expect(groups.map((group) => group.pods.length)).to.deep.equal([40, 1]);
     expect(groups[0]!.root).to.deep.equal({ kind: 'Secret', namespace: 'shop', name: 'db' });
@@ -20,44 +28,114 @@ describe('groupsOf', () => {
   });
 
   it('makes one row of all who cannot reach the API server, by its address or by its name', () => {
-    const unreached = (name: string, id: string, summary: string): Found => found(itemWith(name, { namespace: name, workload: deploy(name, name), causes: [causeWith({ id, category: 'app-error', confidence: 'likely', summary, evidence: [] })] }));
-    const byName = unreached('a', 'app/connection-timeout', 'web gets no answer from the API server (kubernetes.default.svc:443): timeout');
-    const byAddress = unreached('b', 'app/connection-failed', 'web loses or cannot make its connection to the API server (10.96.0.1:443): dial tcp');
-    const bare = unreached('c', 'app/connection-refused', 'web is refused a connection by 10.96.0.1:443: connect ECONNREFUSED 10.96.0.1:443');
-    const other = unreached('d', 'app/connection-refused', 'web is refused a connection by 10.96.0.9:443: connect ECONNREFUSED 10.96.0.9:443');
-    expect(groupsOf([byName, byAddress, bare, other]).map(({ pods, root }) => [pods.length, root?.kind, root?.name])).to.deep.equal([[3, 'Service', 'kubernetes'], [1, 'Endpoint', '10.96.0.9:443']]);
-    expect(groupsOf([bare])[0]!.root, 'nobody says whose').to.deep.equal({ kind: 'Endpoint', namespace: null, name: '10.96.0.1:443' });
+    const unreached = (name: string, id: string, summary: string): Found =>
+      found(
+        itemWith(name, {
+          namespace: name,
+          workload: deploy(name, name),
+          causes: [causeWith({ id, category: 'app-error', confidence: 'likely', summary, evidence: [] })],
+        }),
+      );
+    const byName = unreached(
+      'a',
+      'app/connection-timeout',
+      'web gets no answer from the API server (kubernetes.default.svc:443): timeout',
+    );
+    const byAddress = unreached(
+      'b',
+      'app/connection-failed',
+      'web loses or cannot make its connection to the API server (10.96.0.1:443): dial tcp',
+    );
+    const bare = unreached(
+      'c',
+      'app/connection-refused',
+      'web is refused a connection by 10.96.0.1:443: connect ECONNREFUSED 10.96.0.1:443',
+    );
+    const other = unreached(
+      'd',
+      'app/connection-refused',
+      'web is refused a connection by 10.96.0.9:443: connect ECONNREFUSED 10.96.0.9:443',
+    );
+    expect(
+      groupsOf([byName, byAddress, bare, other]).map(({ pods, root }) => [pods.length, root?.kind, root?.name]),
+    ).to.deep.equal([
+      [3, 'Service', 'kubernetes'],
+      [1, 'Endpoint', '10.96.0.9:443'],
+    ]);
+    expect(groupsOf([bare])[0]!.root, 'nobody says whose').to.deep.equal({
+      kind: 'Endpoint',
+      namespace: null,
+      name: '10.96.0.1:443',
+    });
   });
 
   it('keeps all apart where it is told to', () => {
-    expect(groupsOf([found(itemWith('a')), found(itemWith('b'))], true).map((group) => group.pods)).to.deep.equal([['shop/a'], ['shop/b']]);
+    expect(groupsOf([found(itemWith('a')), found(itemWith('b'))], true).map((group) => group.pods)).to.deep.equal([
+      ['shop/a'],
+      ['shop/b'],
+    ]);
   });
 
   it('puts what is past last, and never with what is', () => {
     const past = itemWith('a', { state: 'recovered', causes: [], history: [causeWith()] });
-    const groups = groupsOf([found(past), found({ ...past, target: { ...past.target, name: 'b' } }), found(itemWith('c'))]);
-    expect(groups.map(({ was, pods, cause }) => [was, pods.length, cause?.id])).to.deep.equal([[false, 1, 'config/secret-missing'], [true, 2, 'config/secret-missing']]);
+    const groups = groupsOf([
+      found(past),
+      found({ ...past, target: { ...past.target, name: 'b' } }),
+      found(itemWith('c')),
+    ]);
+    expect(groups.map(({ was, pods, cause }) => [was, pods.length, cause?.id])).to.deep.equal([
+      [false, 1, 'config/secret-missing'],
+      [true, 2, 'config/secret-missing'],
+    ]);
   });
 
   it('puts the worst pod first, and gives its cause', () => {
-    const [group] = groupsOf([found(itemWith('a', { causes: [causeWith({ confidence: 'likely' })], restarts: 9 })), found(itemWith('b', { restarts: 2 })), found(itemWith('c', { state: 'waiting', restarts: 99 }))]);
+    const [group] = groupsOf([
+      found(itemWith('a', { causes: [causeWith({ confidence: 'likely' })], restarts: 9 })),
+      found(itemWith('b', { restarts: 2 })),
+      found(itemWith('c', { state: 'waiting', restarts: 99 })),
+    ]);
     expect(group!.pods).to.deep.equal(['shop/b', 'shop/a', 'shop/c']);
     expect(group!.cause!.confidence).to.equal('confirmed');
   });
 
   it('puts pods without a cause together by owner and looks, and gives null', () => {
-    const unknown = (name: string, exit: number): Found => found(itemWith(name, { causes: [], workload: deploy('web'), exit }));
+    const unknown = (name: string, exit: number): Found =>
+      found(itemWith(name, { causes: [], workload: deploy('web'), exit }));
     const groups = groupsOf([unknown('a', 1), unknown('b', 1), unknown('c', 2)]);
-    expect(groups.map(({ cause, pods }) => [cause, pods])).to.deep.equal([[null, ['shop/a', 'shop/b']], [null, ['shop/c']]]);
+    expect(groups.map(({ cause, pods }) => [cause, pods])).to.deep.equal([
+      [null, ['shop/a', 'shop/b']],
+      [null, ['shop/c']],
+    ]);
   });
 
   describe('pods of several workloads on one node', () => {
-    const only = (name: string, app: string, node = 'node-2', over: Partial<PodItem> = {}): Found => found(itemWith(name, { node, workload: deploy(app), causes: crash(`web dies of ${app}`), ...over }), { here: 0, elsewhere: 3 });
-    const blamed = { causes: [causeWith({ id: 'node/only-this-node', category: 'node', confidence: 'likely', summary: 'web fails only on node-2', evidence: [] })] };
-    const shape = (...all: Found[]): unknown => groupsOf(all).map(({ pods, root, cause }) => [pods.length, root?.name ?? null, cause?.id]);
+    const only = (name: string, app: string, node = 'node-2', over: Partial<PodItem> = {}): Found =>
+      found(itemWith(name, { node, workload: deploy(app), causes: crash(`web dies of ${app}`), ...over }), {
+        here: 0,
+        elsewhere: 3,
+      });
+    const blamed = {
+      causes: [
+        causeWith({
+          id: 'node/only-this-node',
+          category: 'node',
+          confidence: 'likely',
+          summary: 'web fails only on node-2',
+          evidence: [],
+        }),
+      ],
+    };
+    const shape = (...all: Found[]): unknown =>
+      groupsOf(all).map(({ pods, root, cause }) => [pods.length, root?.name ?? null, cause?.id]);
 
     it('are one where a check took the node for the cause of some, and the words are its', () => {
-      expect(shape(only('a', 'api', 'node-2', { containers: itemWith('x', { restarts: 99 }).containers }), only('b', 'bus', 'node-2', blamed))).to.deep.equal([[2, 'node-2', 'node/only-this-node']]);
+      expect(
+        shape(
+          only('a', 'api', 'node-2', { containers: itemWith('x', { restarts: 99 }).containers }),
+          only('b', 'bus', 'node-2', blamed),
+        ),
+      ).to.deep.equal([[2, 'node-2', 'node/only-this-node']]);
     });
     it('are one where there are three, and on no other node any', () => {
       const three = [only('a', 'api'), only('b', 'bus'), only('c', 'cart')];
@@ -67,20 +145,53 @@ describe('groupsOf', () => {
       expect(groupsOf(three, true), 'apart').to.have.length(3);
     });
     it('stay apart where two meet by chance, something certain is said, a sibling fares as badly elsewhere, or it is past', () => {
-      const guess = { causes: [causeWith({ id: 'node/only-this-node', category: 'node', confidence: 'possible', evidence: [] })] };
+      const guess = {
+        causes: [causeWith({ id: 'node/only-this-node', category: 'node', confidence: 'possible', evidence: [] })],
+      };
       expect(groupsOf([only('a', 'api'), only('b', 'bus', 'node-2', guess)]), 'two').to.have.length(2);
-      expect(groupsOf([only('a', 'api', 'node-2', { causes: [causeWith({ id: 'limits/oom-limit', evidence: [] })] }), only('b', 'bus', 'node-2', blamed)]), 'certain').to.have.length(2);
-      expect(groupsOf([{ ...only('a', 'api'), siblings: { here: 0, elsewhere: 0 } }, only('b', 'bus', 'node-2', blamed)]), 'none well').to.have.length(2);
-      expect(groupsOf([only('a', 'api', 'node-2', { state: 'recovered' }), only('b', 'bus', 'node-2', blamed)]), 'past').to.have.length(2);
-      expect(groupsOf([only('a', 'api', 'node-2', { causes: [causeWith({ id: 'app/connection-refused', confidence: 'likely', summary: 'web is refused a connection by postgres:5432: x', evidence: [] })] }), only('b', 'bus', 'node-2', blamed)]), 'a root of its own').to.have.length(2);
+      expect(
+        groupsOf([
+          only('a', 'api', 'node-2', { causes: [causeWith({ id: 'limits/oom-limit', evidence: [] })] }),
+          only('b', 'bus', 'node-2', blamed),
+        ]),
+        'certain',
+      ).to.have.length(2);
+      expect(
+        groupsOf([{ ...only('a', 'api'), siblings: { here: 0, elsewhere: 0 } }, only('b', 'bus', 'node-2', blamed)]),
+        'none well',
+      ).to.have.length(2);
+      expect(
+        groupsOf([only('a', 'api', 'node-2', { state: 'recovered' }), only('b', 'bus', 'node-2', blamed)]),
+        'past',
+      ).to.have.length(2);
+      expect(
+        groupsOf([
+          only('a', 'api', 'node-2', {
+            causes: [
+              causeWith({
+                id: 'app/connection-refused',
+                confidence: 'likely',
+                summary: 'web is refused a connection by postgres:5432: x',
+                evidence: [],
+              }),
+            ],
+          }),
+          only('b', 'bus', 'node-2', blamed),
+        ]),
+        'a root of its own',
+      ).to.have.length(2);
     });
   });
 
   describe('onlyNode', () => {
-    const on = (node: string | null, here: number, elsewhere: number, name = 'a'): Found => found(itemWith(name, { node, workload: deploy(name === 'c' ? 'api' : 'web') }), { here, elsewhere });
+    const on = (node: string | null, here: number, elsewhere: number, name = 'a'): Found =>
+      found(itemWith(name, { node, workload: deploy(name === 'c' ? 'api' : 'web') }), { here, elsewhere });
     const nodeOf = (...all: Found[]): unknown => groupsOf(all)[0]!.onlyNode;
     it('names the node where siblings of each run well on others, each revision counted once', () => {
-      expect(nodeOf(on('node-2', 0, 5), on('node-2', 0, 5, 'b'), on('node-2', 0, 2, 'c'))).to.deep.equal({ name: 'node-2', wellElsewhere: 7 });
+      expect(nodeOf(on('node-2', 0, 5), on('node-2', 0, 5, 'b'), on('node-2', 0, 2, 'c'))).to.deep.equal({
+        name: 'node-2',
+        wellElsewhere: 7,
+      });
     });
     it('says nothing otherwise', () => {
       expect(nodeOf(on('node-2', 0, 5), on('node-1', 0, 5, 'b')), 'two nodes').to.equal(null);

@@ -7,17 +7,27 @@ describe('Slots', () => {
     const slots = new Slots(2);
     let [inside, most] = [0, 0];
     const order: number[] = [];
-    const results = await Promise.allSettled([0, 1, 2, 3, 4].map((i) => slots.run(async () => {
-      order.push(i);
-      most = Math.max(most, ++inside);
-      await pause(5);
-      inside--;
-      if (i === 1) throw new Error('one');
-      return i;
-    })));
+    const results = await Promise.allSettled(
+      [0, 1, 2, 3, 4].map((i) =>
+        slots.run(async () => {
+          order.push(i);
+          most = Math.max(most, ++inside);
+          await pause(5);
+          inside--;
+          if (i === 1) throw new Error('one');
+          return i;
+        }),
+      ),
+    );
     expect(most).to.equal(2);
     expect(order).to.deep.equal([0, 1, 2, 3, 4]);
-    expect(results.map((one) => one.status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+    expect(results.map((one) => one.status)).to.deep.equal([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ]);
   });
 });
 

@@ -6,10 +6,22 @@ import { crashed, podOf } from '../support/scenario.ts';
 const AT = Date.parse('2026-01-01T12:00:00Z');
 const ready = { name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: '2026-01-01T11:00:00Z' } } };
 const pod = (name: string, node: string, status: object = ready, created = '2026-01-01T11:00:00Z'): Pod =>
-  podOf({ metadata: { name, namespace: 'shop', generateName: 'web-', creationTimestamp: created }, spec: { nodeName: node } as never, status: { phase: 'Running', containerStatuses: [status as never] } });
+  podOf({
+    metadata: { name, namespace: 'shop', generateName: 'web-', creationTimestamp: created },
+    spec: { nodeName: node } as never,
+    status: { phase: 'Running', containerStatuses: [status as never] },
+  });
 
 describe('WellCount', () => {
-  const counted = new Map([['shop/web-', new Map([['node-1', 2], ['node-2', 1]])]]);
+  const counted = new Map([
+    [
+      'shop/web-',
+      new Map([
+        ['node-1', 2],
+        ['node-2', 1],
+      ]),
+    ],
+  ]);
   const of = (well: WellCount, node = 'node-2'): [number, number] => {
     const { here, elsewhere } = well.of({ namespace: 'shop', name: 'web-zzzzz' }, node);
     return [here, elsewhere];

@@ -19,19 +19,37 @@ interface Following {
   readonly summary: () => string;
 }
 
-async function following(target: Pick<Target, 'resource' | 'name'>, before: (api: FakeApi) => void, run: (following: Following) => Promise<void>): Promise<void> {
+async function following(
+  target: Pick<Target, 'resource' | 'name'>,
+  before: (api: FakeApi) => void,
+  run: (following: Following) => Promise<void>,
+): Promise<void> {
   const api = await FakeApi.open();
   before(api);
   const source = await openCluster({ server: api.server.url }, environment());
   const controller = new AbortController();
   const [told, notices]: [Diagnosis[], string[]] = [[], []];
   const work = async (): Promise<void> => {
-    for await (const one of answers(source, source.client, { ...target, namespace: 'shop' }, { signal: controller.signal, onNotice: (text) => notices.push(text), pace: PACE })) told.push(one);
+    for await (const one of answers(
+      source,
+      source.client,
+      { ...target, namespace: 'shop' },
+      { signal: controller.signal, onNotice: (text) => notices.push(text), pace: PACE },
+    ))
+      told.push(one);
   };
   const done = work();
   done.catch(() => undefined);
   try {
-    await run({ api, told, notices, end: () => controller.abort(), done, summary: () => `${told.map(({ target: { name }, state }) => `${name} ${state}`).join(', ')}; ${notices.join(', ')}` });
+    await run({
+      api,
+      told,
+      notices,
+      end: () => controller.abort(),
+      done,
+      summary: () =>
+        `${told.map(({ target: { name }, state }) => `${name} ${state}`).join(', ')}; ${notices.join(', ')}`,
+    });
   } finally {
     controller.abort();
     await done.catch(() => undefined);
@@ -42,75 +60,123 @@ async function following(target: Pick<Target, 'resource' | 'name'>, before: (api
 
 describe('following an answer', () => {
   it('explains anew when the pod changes, and ends with no watch left open', () =>
-    following({ resource: 'pods', name: 'web-1' }, (api) => api.put(podOf('web-1', RUNNING, { status: READY })), async ({ api, told, end, done, summary }) => {
-      await until(() => told.at(-1)?.state === 'healthy' && api.watches === 2, summary);
-      api.log('web-1', 'Error: no such table: users\n');
-      api.put(podOf('web-1', crashing(3)));
-      await until(() => told.at(-1)?.state === 'crashing', summary);
-      expect(told.at(-1)!.causes[0]?.summary).to.contain('no such table: users');
-      end();
-      await done;
-      await until(() => api.watches === 0, () => `${api.watches} watches`);
-    }));
+    following(
+      { resource: 'pods', name: 'web-1' },
+      (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
+      async ({ api, told, end, done, summary }) => {
+        await until(() => told.at(-1)?.state === 'healthy' && api.watches === 2, summary);
+        api.log('web-1', 'Error: no such table: users\n');
+        api.put(podOf('web-1', crashing(3)));
+        await until(() => told.at(-1)?.state === 'crashing', summary);
+        expect(told.at(-1)!.causes[0]?.summary).to.contain('no such table: users');
+        end();
+        await done;
+        await until(
+          () => api.watches === 0,
+          () => `${api.watches} watches`,
+        );
+      },
+    ));
   it('an event about the pod is a sign too, one about another pod is none', () =>
-    following({ resource: 'pods', name: 'web-1' }, (api) => api.put(podOf('web-1', RUNNING, { status: READY })), async ({ api, told, summary }) => {
-      await until(() => told.length > 0 && api.watches === 2, summary);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      const count = told.length;
-      api.put({ kind: 'Event', metadata: { name: 'e1' }, involvedObject: { kind: 'Pod', name: 'web-2' }, reason: 'BackOff', message: 'x' });
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      expect(told.length).to.equal(count);
-      api.put({ kind: 'Event', metadata: { name: 'e2' }, involvedObject: { kind: 'Pod', name: 'web-1' }, reason: 'BackOff', message: 'x' });
-      await until(() => told.length > count, summary);
-    }));
+    following(
+      { resource: 'pods', name: 'web-1' },
+      (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
+      async ({ api, told, summary }) => {
+        await until(() => told.length > 0 && api.watches === 2, summary);
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        const count = told.length;
+        api.put({
+          kind: 'Event',
+          metadata: { name: 'e1' },
+          involvedObject: { kind: 'Pod', name: 'web-2' },
+          reason: 'BackOff',
+          message: 'x',
+        });
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        expect(told.length).to.equal(count);
+        api.put({
+          kind: 'Event',
+          metadata: { name: 'e2' },
+          involvedObject: { kind: 'Pod', name: 'web-1' },
+          reason: 'BackOff',
+          message: 'x',
+        });
+        await until(() => told.length > count, summary);
+      },
+    ));
   it('follows a workload to its newer pods', () =>
-    following({ resource: 'deployments', name: 'web' }, (api) => {
-      api.put(deploymentOf({}));
-      api.put(setOf('web-a', 1));
-      api.put(podOf('web-a-1', RUNNING, { metadata: ownedBy('web-a'), status: READY }));
-    }, async ({ api, told, summary }) => {
-      await until(() => told.at(-1)?.target.name === 'web-a-1' && api.watches === 3, summary);
-      api.put(setOf('web-b', 2));
-      api.put(podOf('web-b-1', crashing(2), { metadata: ownedBy('web-b') }));
-      await until(() => told.at(-1)?.target.name === 'web-b-1', summary);
-      api.remove('Pod', 'web-b-1');
-      await until(() => told.at(-1)?.target.name === 'web-a-1', summary);
-    }));
+    following(
+      { resource: 'deployments', name: 'web' },
+      (api) => {
+        api.put(deploymentOf({}));
+        api.put(setOf('web-a', 1));
+        api.put(podOf('web-a-1', RUNNING, { metadata: ownedBy('web-a'), status: READY }));
+      },
+      async ({ api, told, summary }) => {
+        await until(() => told.at(-1)?.target.name === 'web-a-1' && api.watches === 3, summary);
+        api.put(setOf('web-b', 2));
+        api.put(podOf('web-b-1', crashing(2), { metadata: ownedBy('web-b') }));
+        await until(() => told.at(-1)?.target.name === 'web-b-1', summary);
+        api.remove('Pod', 'web-b-1');
+        await until(() => told.at(-1)?.target.name === 'web-a-1', summary);
+      },
+    ));
   it('a pod that is deleted ends it, with a sentence', () =>
-    following({ resource: 'pods', name: 'web-1' }, (api) => api.put(podOf('web-1', RUNNING)), async ({ api, told, done, notices, summary }) => {
-      await until(() => told.length > 0 && api.watches === 2, summary);
-      api.remove('Pod', 'web-1');
-      expect(await rejection(done)).to.include({ message: 'Pod/web-1 in shop is gone: it was deleted, and no pod of its name took its place' });
-      expect(notices).to.deep.equal(['Pod/web-1 is gone; it may come back']);
-    }));
+    following(
+      { resource: 'pods', name: 'web-1' },
+      (api) => api.put(podOf('web-1', RUNNING)),
+      async ({ api, told, done, notices, summary }) => {
+        await until(() => told.length > 0 && api.watches === 2, summary);
+        api.remove('Pod', 'web-1');
+        expect(await rejection(done)).to.include({
+          message: 'Pod/web-1 in shop is gone: it was deleted, and no pod of its name took its place',
+        });
+        expect(notices).to.deep.equal(['Pod/web-1 is gone; it may come back']);
+      },
+    ));
   it('one that comes back under its name is followed on', () =>
-    following({ resource: 'pods', name: 'db-0' }, (api) => api.put(podOf('db-0', RUNNING)), async ({ api, told, notices, summary }) => {
-      await until(() => told.length > 0 && api.watches === 2, summary);
-      api.remove('Pod', 'db-0');
-      await until(() => notices.length > 0, summary);
-      api.put(podOf('db-0', crashing(1), { metadata: { uid: 'another' } }));
-      await until(() => told.at(-1)?.state === 'crashing', summary);
-    }));
+    following(
+      { resource: 'pods', name: 'db-0' },
+      (api) => api.put(podOf('db-0', RUNNING)),
+      async ({ api, told, notices, summary }) => {
+        await until(() => told.length > 0 && api.watches === 2, summary);
+        api.remove('Pod', 'db-0');
+        await until(() => notices.length > 0, summary);
+        api.put(podOf('db-0', crashing(1), { metadata: { uid: 'another' } }));
+        await until(() => told.at(-1)?.state === 'crashing', summary);
+      },
+    ));
   it('where watching and listing are forbidden it looks again and again, and says so', () =>
-    following({ resource: 'pods', name: 'web-1' }, (api) => {
-      api.forbidden.add('list pods').add('list events');
-      api.put(podOf('web-1', RUNNING, { status: READY }));
-    }, async ({ api, told, notices, summary }) => {
-      await until(() => told.length > 1, summary);
-      api.put(podOf('web-1', crashing(2)));
-      await until(() => told.at(-1)?.state === 'crashing', summary);
-      expect(notices.filter((text) => text.includes('pods cannot be watched'))).to.have.length(1);
-    }));
+    following(
+      { resource: 'pods', name: 'web-1' },
+      (api) => {
+        api.forbidden.add('list pods').add('list events');
+        api.put(podOf('web-1', RUNNING, { status: READY }));
+      },
+      async ({ api, told, notices, summary }) => {
+        await until(() => told.length > 1, summary);
+        api.put(podOf('web-1', crashing(2)));
+        await until(() => told.at(-1)?.state === 'crashing', summary);
+        expect(notices.filter((text) => text.includes('pods cannot be watched'))).to.have.length(1);
+      },
+    ));
   it('what is not there is an error at once', () =>
-    following({ resource: 'pods', name: 'web-9' }, (api) => api.put(podOf('web-1', RUNNING)), async ({ done }) => {
-      expect((await rejection(done)).message).to.equal('pods "web-9" not found in namespace shop');
-    }));
+    following(
+      { resource: 'pods', name: 'web-9' },
+      (api) => api.put(podOf('web-1', RUNNING)),
+      async ({ done }) => {
+        expect((await rejection(done)).message).to.equal('pods "web-9" not found in namespace shop');
+      },
+    ));
 
-  it('asks for what bears the workload\'s name, of a CronJob for pods of its Jobs', () => {
+  it("asks for what bears the workload's name, of a CronJob for pods of its Jobs", () => {
     const [own, pods, events] = scopeOf({ resource: 'cronjobs', namespace: 'shop', name: 'nightly' }, undefined);
     expect(own).to.deep.include({ resource: 'cronjobs', fieldSelector: 'metadata.name=nightly' });
     expect(pods).to.deep.include({ labelSelector: 'batch.kubernetes.io/job-name' });
-    expect([pods!.counts!({ metadata: { name: 'nightly-1-x' } }), pods!.counts!({ metadata: { name: 'hourly-1-x' } })]).to.deep.equal([true, false]);
+    expect([
+      pods!.counts!({ metadata: { name: 'nightly-1-x' } }),
+      pods!.counts!({ metadata: { name: 'hourly-1-x' } }),
+    ]).to.deep.equal([true, false]);
     expect(events!.counts!({ involvedObject: { name: 'nightly-1' } } as never)).to.equal(true);
   });
 });

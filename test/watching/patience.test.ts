@@ -6,9 +6,19 @@ import type { Trouble } from '../../src/watching/trouble.ts';
 
 const cause = (id: string, confidence: Cause['confidence'] = 'confirmed'): Cause => ({ id, confidence }) as Cause;
 const crashed = (crashes: number): Trouble => ({ kind: 'crashed', container: 'web', crashes });
-const stuck = (seconds: number, container: string | null = 'web'): Trouble => ({ kind: 'stuck', container, reason: 'x', seconds });
-const unscheduled = (seconds: number, says = '0/2 nodes are available: 2 Insufficient cpu.'): Trouble => ({ kind: 'unscheduled', says, seconds });
-const stops = (trouble: Trouble, id?: string, confidence?: Cause['confidence']): boolean => isHopeless(trouble, id === undefined ? undefined : cause(id, confidence), 'silent', false);
+const stuck = (seconds: number, container: string | null = 'web'): Trouble => ({
+  kind: 'stuck',
+  container,
+  reason: 'x',
+  seconds,
+});
+const unscheduled = (seconds: number, says = '0/2 nodes are available: 2 Insufficient cpu.'): Trouble => ({
+  kind: 'unscheduled',
+  says,
+  seconds,
+});
+const stops = (trouble: Trouble, id?: string, confidence?: Cause['confidence']): boolean =>
+  isHopeless(trouble, id === undefined ? undefined : cause(id, confidence), 'silent', false);
 
 describe('patience', () => {
   it('knows only causes that there are', () => {
@@ -25,15 +35,38 @@ describe('patience', () => {
     expect(stops(crashed(2), 'app/bad-flag', 'possible')).to.equal(false);
   });
   it('ends at the third where nobody can say, at the fifth where something else may yet come', () => {
-    expect([stops(crashed(2), 'app/unhandled-exception'), stops(crashed(3), 'app/unhandled-exception'), stops(crashed(2)), stops(crashed(3))]).to.deep.equal([false, true, false, true]);
-    expect([stops(crashed(4), 'upstream/no-ready-endpoints'), stops(crashed(5), 'upstream/no-ready-endpoints')]).to.deep.equal([false, true]);
-    expect([stops(crashed(4), 'app/connection-refused'), stops(crashed(5), 'app/connection-refused')]).to.deep.equal([false, true]);
+    expect([
+      stops(crashed(2), 'app/unhandled-exception'),
+      stops(crashed(3), 'app/unhandled-exception'),
+      stops(crashed(2)),
+      stops(crashed(3)),
+    ]).to.deep.equal([false, true, false, true]);
+    expect([
+      stops(crashed(4), 'upstream/no-ready-endpoints'),
+      stops(crashed(5), 'upstream/no-ready-endpoints'),
+    ]).to.deep.equal([false, true]);
+    expect([stops(crashed(4), 'app/connection-refused'), stops(crashed(5), 'app/connection-refused')]).to.deep.equal([
+      false,
+      true,
+    ]);
   });
   it('gives a missing Secret time to be made, an image that is not there little, a registry that fails more', () => {
-    expect([stops(stuck(40), 'config/secret-missing'), stops(stuck(45), 'config/secret-missing')]).to.deep.equal([false, true]);
-    expect([stops(stuck(9), 'image/pull-not-found'), stops(stuck(10), 'image/pull-not-found')]).to.deep.equal([false, true]);
-    expect([stops(stuck(100), 'image/pull-registry-unreachable'), stops(stuck(120), 'image/pull-registry-unreachable')]).to.deep.equal([false, true]);
-    expect([stops(stuck(100, null), 'volumes/claim-missing'), stops(stuck(120, null), 'volumes/claim-missing')]).to.deep.equal([false, true]);
+    expect([stops(stuck(40), 'config/secret-missing'), stops(stuck(45), 'config/secret-missing')]).to.deep.equal([
+      false,
+      true,
+    ]);
+    expect([stops(stuck(9), 'image/pull-not-found'), stops(stuck(10), 'image/pull-not-found')]).to.deep.equal([
+      false,
+      true,
+    ]);
+    expect([
+      stops(stuck(100), 'image/pull-registry-unreachable'),
+      stops(stuck(120), 'image/pull-registry-unreachable'),
+    ]).to.deep.equal([false, true]);
+    expect([
+      stops(stuck(100, null), 'volumes/claim-missing'),
+      stops(stuck(120, null), 'volumes/claim-missing'),
+    ]).to.deep.equal([false, true]);
   });
   it('never ends for a slow start in which nothing is wrong', () => expect(stops(stuck(10_000, null))).to.equal(false));
   it('waits for room: a minute, ten once a node is on its way, less once an autoscaler has declined', () => {
@@ -42,7 +75,14 @@ describe('patience', () => {
     expect(isHopeless(unscheduled(600), undefined, 'adds', false)).to.equal(true);
     expect(isHopeless(unscheduled(20), undefined, 'cannot', false)).to.equal(true);
     expect(isHopeless(unscheduled(300), undefined, 'silent', true), 'older pods still end').to.equal(false);
-    expect(stops(unscheduled(300, '0/2 nodes are available: 2 Insufficient cpu. preemption: found a potential placement for pod on node n, preempting 1 victims'))).to.equal(false);
+    expect(
+      stops(
+        unscheduled(
+          300,
+          '0/2 nodes are available: 2 Insufficient cpu. preemption: found a potential placement for pod on node n, preempting 1 victims',
+        ),
+      ),
+    ).to.equal(false);
   });
   it('a failed pod is at its end', () => expect(stops({ kind: 'failed' })).to.equal(true));
   it('reads the last word of an autoscaler', () => {

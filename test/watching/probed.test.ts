@@ -4,13 +4,25 @@ import { failingLiveness, hasLiveness } from '../../src/watching/probed.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
 const ago = (seconds: number): string => new Date(Date.parse(NOW) - seconds * 1000).toISOString();
-const pod = (livenessProbe: object | undefined, began = 20): Pod => ({
-  metadata: { name: 'web-1', uid: 'u' }, spec: { containers: [{ name: 'web', ...(livenessProbe && { livenessProbe }) }] },
-  status: { containerStatuses: [{ name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: ago(began) } } }] },
-}) as unknown as Pod;
-const event = (reason: string, message: string, seconds: number, more: object = {}): Event => ({ reason, message, lastTimestamp: ago(seconds), involvedObject: { kind: 'Pod', name: 'web-1', uid: 'u', fieldPath: 'spec.containers{web}', ...more } }) as unknown as Event;
-const failed = (seconds: number, more: object = {}): Event => event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 404', seconds, more);
-const told = (events: readonly Event[], one = pod({ periodSeconds: 5 })): string | undefined => failingLiveness([one], events, NOW);
+const pod = (livenessProbe: object | undefined, began = 20): Pod =>
+  ({
+    metadata: { name: 'web-1', uid: 'u' },
+    spec: { containers: [{ name: 'web', ...(livenessProbe && { livenessProbe }) }] },
+    status: {
+      containerStatuses: [{ name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: ago(began) } } }],
+    },
+  }) as unknown as Pod;
+const event = (reason: string, message: string, seconds: number, more: object = {}): Event =>
+  ({
+    reason,
+    message,
+    lastTimestamp: ago(seconds),
+    involvedObject: { kind: 'Pod', name: 'web-1', uid: 'u', fieldPath: 'spec.containers{web}', ...more },
+  }) as unknown as Event;
+const failed = (seconds: number, more: object = {}): Event =>
+  event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 404', seconds, more);
+const told = (events: readonly Event[], one = pod({ periodSeconds: 5 })): string | undefined =>
+  failingLiveness([one], events, NOW);
 
 describe('a liveness probe about to end what calls itself ready', () => {
   it('holds while it fails, and until it could have succeeded since', () => {
@@ -20,8 +32,19 @@ describe('a liveness probe about to end what calls itself ready', () => {
     expect(told([failed(20)], pod({}, 60)), 'every 10 s where nothing else is said').to.match(/ fails$/);
   });
   it('holds for as long as the container that is killed runs on', () => {
-    expect(told([event('Killing', 'Container web failed liveness probe, will be restarted', 25)], pod({ periodSeconds: 1 }, 40))).to.match(/has failed, and it is being restarted$/);
-    expect(told([event('Killing', 'Container web failed liveness probe, will be restarted', 25)], pod({ periodSeconds: 1 }, 15)), 'the one before').to.equal(undefined);
+    expect(
+      told(
+        [event('Killing', 'Container web failed liveness probe, will be restarted', 25)],
+        pod({ periodSeconds: 1 }, 40),
+      ),
+    ).to.match(/has failed, and it is being restarted$/);
+    expect(
+      told(
+        [event('Killing', 'Container web failed liveness probe, will be restarted', 25)],
+        pod({ periodSeconds: 1 }, 15),
+      ),
+      'the one before',
+    ).to.equal(undefined);
     expect(told([event('Killing', 'Stopping container web', 2)])).to.equal(undefined);
   });
   it('is silent about other probes, pods, containers and lives', () => {

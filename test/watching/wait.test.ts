@@ -13,7 +13,12 @@ interface Ran {
   readonly interrupt: (signal: Interrupt) => void;
 }
 
-async function running(argv: readonly string[], before: (api: FakeApi) => void, test: (ran: Ran) => Promise<void>, terminal = false): Promise<void> {
+async function running(
+  argv: readonly string[],
+  before: (api: FakeApi) => void,
+  test: (ran: Ran) => Promise<void>,
+  terminal = false,
+): Promise<void> {
   const api = await FakeApi.open();
   before(api);
   let [out, err] = ['', ''];
@@ -33,9 +38,18 @@ async function running(argv: readonly string[], before: (api: FakeApi) => void, 
   };
   const ended = run([...argv, '-n', 'shop', '-s', api.server.url], io);
   try {
-    await test({ api, ended, out: () => out, err: () => err, interrupt: (signal) => handlers.forEach((handle) => handle(signal)) });
+    await test({
+      api,
+      ended,
+      out: () => out,
+      err: () => err,
+      interrupt: (signal) => handlers.forEach((handle) => handle(signal)),
+    });
     await ended;
-    await until(() => api.watches === 0, () => `${api.watches} watches are left`);
+    await until(
+      () => api.watches === 0,
+      () => `${api.watches} watches are left`,
+    );
     expect(handlers.size, 'signals are given back').to.equal(0);
   } finally {
     handlers.forEach((handle) => handle('SIGINT'));
@@ -53,136 +67,324 @@ const rolling = (api: FakeApi): void => {
 
 describe('wait', () => {
   it('ends with 0 when the rollout is done, however its older pods crash', () =>
-    running(['wait', 'deploy/web'], (api) => {
-      rolling(api);
-      api.put(podOf('web-a-1', crashing(9), { metadata: ownedBy('web-a') }));
-      api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b'), status: READY }));
-    }, async ({ api, ended, out, err }) => {
-      await until(() => out().includes('yet to end') && api.watches === 3, out);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      api.remove('Pod', 'web-a-1');
-      api.put(deploymentOf(DONE));
-      expect(await ended).to.equal(0);
-      expect(out()).to.match(/^Deployment\/web: 1 replica of an older revision has yet to end\nDeployment\/web rolled out: 1 replica available \(\d+s\)\n$/);
-      expect(err()).to.equal('');
-    }));
+    running(
+      ['wait', 'deploy/web'],
+      (api) => {
+        rolling(api);
+        api.put(podOf('web-a-1', crashing(9), { metadata: ownedBy('web-a') }));
+        api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b'), status: READY }));
+      },
+      async ({ api, ended, out, err }) => {
+        await until(() => out().includes('yet to end') && api.watches === 3, out);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        api.remove('Pod', 'web-a-1');
+        api.put(deploymentOf(DONE));
+        expect(await ended).to.equal(0);
+        expect(out()).to.match(
+          /^Deployment\/web: 1 replica of an older revision has yet to end\nDeployment\/web rolled out: 1 replica available \(\d+s\)\n$/,
+        );
+        expect(err()).to.equal('');
+      },
+    ));
   it('does not believe a pod that has only just begun to run', () =>
-    running(['wait', 'deploy/web', '--timeout', '2s'], (api) => {
-      rolling(api);
-      api.put(deploymentOf(DONE));
-      api.put(podOf('web-b-1', { state: { running: { startedAt: new Date().toISOString() } } }, { metadata: ownedBy('web-b'), status: READY }));
-    }, async ({ ended, out }) => {
-      expect(await ended).to.equal(2);
-      expect(out()).to.contain('the new pods are watched for some seconds more');
-    }));
+    running(
+      ['wait', 'deploy/web', '--timeout', '2s'],
+      (api) => {
+        rolling(api);
+        api.put(deploymentOf(DONE));
+        api.put(
+          podOf(
+            'web-b-1',
+            { state: { running: { startedAt: new Date().toISOString() } } },
+            { metadata: ownedBy('web-b'), status: READY },
+          ),
+        );
+      },
+      async ({ ended, out }) => {
+        expect(await ended).to.equal(2);
+        expect(out()).to.contain('the new pods are watched for some seconds more');
+      },
+    ));
   it('ends with 1 and explains when a new pod crash loops', () =>
-    running(['wait', 'deploy/web'], (api) => {
-      rolling(api);
-      api.log('web-b-1', 'Error: unknown flag: --prot\n');
-      api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b') }));
-    }, async ({ api, ended, out }) => {
-      await until(() => api.watches === 3, out);
-      api.put(podOf('web-b-1', crashing(1), { metadata: ownedBy('web-b') }));
-      expect(await ended).to.equal(1);
-      expect(out(), 'what ends the wait is not said to pass').not.to.contain('which may pass');
-      expect(out()).to.match(/^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision has yet to end\nDeployment\/web does not come up, seen after \d+s\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/);
-    }));
+    running(
+      ['wait', 'deploy/web'],
+      (api) => {
+        rolling(api);
+        api.log('web-b-1', 'Error: unknown flag: --prot\n');
+        api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b') }));
+      },
+      async ({ api, ended, out }) => {
+        await until(() => api.watches === 3, out);
+        api.put(podOf('web-b-1', crashing(1), { metadata: ownedBy('web-b') }));
+        expect(await ended).to.equal(1);
+        expect(out(), 'what ends the wait is not said to pass').not.to.contain('which may pass');
+        expect(out()).to.match(
+          /^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision has yet to end\nDeployment\/web does not come up, seen after \d+s\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/,
+        );
+      },
+    ));
   it('-o json: the Diagnosis alone, with what was named and the way back', () =>
-    running(['wait', 'deploy/web', '-o', 'json'], (api) => {
-      rolling(api);
-      api.log('web-b-1', 'Error: unknown flag: --prot\n');
-      api.put(podOf('web-a-1', crashing(20), { metadata: ownedBy('web-a') }));
-      api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
-    }, async ({ ended, out }) => {
-      expect(await ended).to.equal(1);
-      const document = JSON.parse(out()) as { kind: string; target: { name: string; resolvedFrom: { name: string } }; stake: { rollback: { revision: number } } };
-      expect(document).to.deep.include({ kind: 'Diagnosis' });
-      expect(document.target).to.deep.include({ name: 'web-b-1', resolvedFrom: { kind: 'Deployment', namespace: 'shop', name: 'web' } });
-      expect(document.stake.rollback.revision).to.equal(1);
-    }));
+    running(
+      ['wait', 'deploy/web', '-o', 'json'],
+      (api) => {
+        rolling(api);
+        api.log('web-b-1', 'Error: unknown flag: --prot\n');
+        api.put(podOf('web-a-1', crashing(20), { metadata: ownedBy('web-a') }));
+        api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
+      },
+      async ({ ended, out }) => {
+        expect(await ended).to.equal(1);
+        const document = JSON.parse(out()) as {
+          kind: string;
+          target: { name: string; resolvedFrom: { name: string } };
+          stake: { rollback: { revision: number } };
+        };
+        expect(document).to.deep.include({ kind: 'Diagnosis' });
+        expect(document.target).to.deep.include({
+          name: 'web-b-1',
+          resolvedFrom: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+        });
+        expect(document.stake.rollback.revision).to.equal(1);
+      },
+    ));
   it('waits on where a liveness probe is about to end what is ready, and fails once it has', () =>
-    running(['wait', 'deploy/web'], (api) => {
-      rolling(api);
-      api.put(deploymentOf(DONE));
-      api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b'), status: READY, spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1', readinessProbe: {}, livenessProbe: { httpGet: { path: '/', port: 80 } } }] } }));
-      api.put({ apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, reason: 'Unhealthy', message: 'Liveness probe failed: HTTP probe failed with statuscode: 404', count: 2, lastTimestamp: new Date().toISOString(), involvedObject: { kind: 'Pod', name: 'web-b-1', uid: 'uid-pods/web-b-1', fieldPath: 'spec.containers{web}' } });
-    }, async ({ api, ended, out }) => {
-      await until(() => out().includes('the liveness probe of web in pod web-b-1 fails\n'), out);
-      api.remove('Event', 'e');
-      expect(await ended).to.equal(0);
-    }));
+    running(
+      ['wait', 'deploy/web'],
+      (api) => {
+        rolling(api);
+        api.put(deploymentOf(DONE));
+        api.put(
+          podOf('web-b-1', RUNNING, {
+            metadata: ownedBy('web-b'),
+            status: READY,
+            spec: {
+              containers: [
+                {
+                  name: 'web',
+                  image: 'registry.example.com/web:1',
+                  readinessProbe: {},
+                  livenessProbe: { httpGet: { path: '/', port: 80 } },
+                },
+              ],
+            },
+          }),
+        );
+        api.put({
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: { name: 'e' },
+          reason: 'Unhealthy',
+          message: 'Liveness probe failed: HTTP probe failed with statuscode: 404',
+          count: 2,
+          lastTimestamp: new Date().toISOString(),
+          involvedObject: { kind: 'Pod', name: 'web-b-1', uid: 'uid-pods/web-b-1', fieldPath: 'spec.containers{web}' },
+        });
+      },
+      async ({ api, ended, out }) => {
+        await until(() => out().includes('the liveness probe of web in pod web-b-1 fails\n'), out);
+        api.remove('Event', 'e');
+        expect(await ended).to.equal(0);
+      },
+    ));
   it('tells what a pod lacks where the controller gives up and no cause is found', async () => {
     const stalled = (api: FakeApi): void => {
       rolling(api);
-      api.put(deploymentOf({ updatedReplicas: 1, replicas: 2, availableReplicas: 1, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] }, { progressDeadlineSeconds: 15 }));
+      api.put(
+        deploymentOf(
+          {
+            updatedReplicas: 1,
+            replicas: 2,
+            availableReplicas: 1,
+            conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }],
+          },
+          { progressDeadlineSeconds: 15 },
+        ),
+      );
       api.put(podOf('web-b-1', { ...RUNNING, ready: false }, { metadata: ownedBy('web-b') }));
-      api.put({ apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, reason: 'Unhealthy', message: 'Readiness probe failed: HTTP probe failed with statuscode: 503', count: 4, lastTimestamp: new Date().toISOString(), involvedObject: { kind: 'Pod', name: 'web-b-1', fieldPath: 'spec.containers{web}' } });
+      api.put({
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: 'e' },
+        reason: 'Unhealthy',
+        message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
+        count: 4,
+        lastTimestamp: new Date().toISOString(),
+        involvedObject: { kind: 'Pod', name: 'web-b-1', fieldPath: 'spec.containers{web}' },
+      });
     };
     await running(['wait', 'deploy/web'], stalled, async ({ ended, out }) => {
       expect(await ended, out()).to.equal(1);
-      expect(out().replace(/\s+/g, ' ')).to.contain('web-b-1: container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x4)');
+      expect(out().replace(/\s+/g, ' ')).to.contain(
+        'web-b-1: container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x4)',
+      );
     });
     await running(['wait', 'deploy/web', '-o', 'json'], stalled, async ({ ended, out }) => {
       expect(await ended).to.equal(1);
-      const { kind, outcome, says, missing } = JSON.parse(out()) as { kind: string; outcome: string; says: string; missing: object[] };
-      expect([kind, outcome, says, missing.length]).to.deep.equal(['Wait', 'failed', 'it exceeded its progress deadline of 15 s', 1]);
+      const { kind, outcome, says, missing } = JSON.parse(out()) as {
+        kind: string;
+        outcome: string;
+        says: string;
+        missing: object[];
+      };
+      expect([kind, outcome, says, missing.length]).to.deep.equal([
+        'Wait',
+        'failed',
+        'it exceeded its progress deadline of 15 s',
+        1,
+      ]);
     });
   });
   it('-o json: a document of its own when it rolled out, and when the time was over', async () => {
-    await running(['wait', 'pod/web-1', '-o', 'json'], (api) => api.put(podOf('web-1', RUNNING, { status: READY })), async ({ ended, out }) => {
-      expect(await ended).to.equal(0);
-      expect(JSON.parse(out())).to.deep.include({ apiVersion: 'crashloop/v1', kind: 'Wait', outcome: 'rolled-out', says: 'Pod/web-1 is ready', missing: [], diagnosis: null });
-    });
-    await running(['wait', 'pod/web-1', '-o', 'json', '--timeout=1s'], (api) => {
-      api.put(podOf('web-1', { ...RUNNING, ready: false }));
-      api.put({ kind: 'Event', metadata: { name: 'e' }, involvedObject: { kind: 'Pod', name: 'web-1', fieldPath: 'spec.containers{web}' }, reason: 'Unhealthy', type: 'Warning', message: 'Readiness probe failed: HTTP probe failed with statuscode: 503', count: 7, lastTimestamp: new Date().toISOString() });
-    }, async ({ ended, out, err }) => {
-      expect(await ended).to.equal(2);
-      expect(JSON.parse(out())).to.deep.include({ outcome: 'timed-out', missing: [{ pod: 'web-1', says: 'container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x7)' }] });
-      expect(err()).to.equal('Pod/web-1: not ready yet\nerror: timed out waiting for Pod/web-1\n');
-    });
+    await running(
+      ['wait', 'pod/web-1', '-o', 'json'],
+      (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
+      async ({ ended, out }) => {
+        expect(await ended).to.equal(0);
+        expect(JSON.parse(out())).to.deep.include({
+          apiVersion: 'crashloop/v1',
+          kind: 'Wait',
+          outcome: 'rolled-out',
+          says: 'Pod/web-1 is ready',
+          missing: [],
+          diagnosis: null,
+        });
+      },
+    );
+    await running(
+      ['wait', 'pod/web-1', '-o', 'json', '--timeout=1s'],
+      (api) => {
+        api.put(podOf('web-1', { ...RUNNING, ready: false }));
+        api.put({
+          kind: 'Event',
+          metadata: { name: 'e' },
+          involvedObject: { kind: 'Pod', name: 'web-1', fieldPath: 'spec.containers{web}' },
+          reason: 'Unhealthy',
+          type: 'Warning',
+          message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
+          count: 7,
+          lastTimestamp: new Date().toISOString(),
+        });
+      },
+      async ({ ended, out, err }) => {
+        expect(await ended).to.equal(2);
+        expect(JSON.parse(out())).to.deep.include({
+          outcome: 'timed-out',
+          missing: [
+            {
+              pod: 'web-1',
+              says: 'container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x7)',
+            },
+          ],
+        });
+        expect(err()).to.equal('Pod/web-1: not ready yet\nerror: timed out waiting for Pod/web-1\n');
+      },
+    );
   });
   it('-o markdown fits a job summary', () =>
-    running(['wait', 'deploy/web', '-o', 'markdown'], (api) => {
-      rolling(api);
-      api.log('web-b-1', 'Error: unknown flag: --prot\n');
-      api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
-    }, async ({ ended, out, err }) => {
-      expect(await ended).to.equal(1);
-      expect(err(), 'the log of the job').to.match(/^Deployment\/web: 0 of 1 new replicas are ready, [^\n]*\nDeployment\/web does not come up: [^\n]*--prot[^\n]*\n$/);
-      expect(out()).to.match(/^# Deployment\/web in shop does not come up\n\n[\s\S]*### Cause/);
-    }));
+    running(
+      ['wait', 'deploy/web', '-o', 'markdown'],
+      (api) => {
+        rolling(api);
+        api.log('web-b-1', 'Error: unknown flag: --prot\n');
+        api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
+      },
+      async ({ ended, out, err }) => {
+        expect(await ended).to.equal(1);
+        expect(err(), 'the log of the job').to.match(
+          /^Deployment\/web: 0 of 1 new replicas are ready, [^\n]*\nDeployment\/web does not come up: [^\n]*--prot[^\n]*\n$/,
+        );
+        expect(out()).to.match(/^# Deployment\/web in shop does not come up\n\n[\s\S]*### Cause/);
+      },
+    ));
   it('gives a missing Secret time', () =>
-    running(['wait', 'pod/web-1', '--timeout', '3s'], (api) => {
-      const young = new Date(Date.now() - 5000).toISOString();
-      api.put(podOf('web-1', { ready: false, state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "late" not found' } } }, {
-        metadata: { creationTimestamp: young }, spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1', envFrom: [{ secretRef: { name: 'late' } }] }] }, status: { phase: 'Pending', startTime: young },
-      }));
-    }, async ({ api, ended, out }) => {
-      await until(() => out().includes('Secret late'), out);
-      api.put(podOf('web-1', RUNNING, { status: READY }));
-      expect(await ended).to.equal(0);
-      expect(out()).to.match(/trouble, which may pass: Secret late does not exist/);
-    }));
+    running(
+      ['wait', 'pod/web-1', '--timeout', '3s'],
+      (api) => {
+        const young = new Date(Date.now() - 5000).toISOString();
+        api.put(
+          podOf(
+            'web-1',
+            {
+              ready: false,
+              state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "late" not found' } },
+            },
+            {
+              metadata: { creationTimestamp: young },
+              spec: {
+                containers: [
+                  { name: 'web', image: 'registry.example.com/web:1', envFrom: [{ secretRef: { name: 'late' } }] },
+                ],
+              },
+              status: { phase: 'Pending', startTime: young },
+            },
+          ),
+        );
+      },
+      async ({ api, ended, out }) => {
+        await until(() => out().includes('Secret late'), out);
+        api.put(podOf('web-1', RUNNING, { status: READY }));
+        expect(await ended).to.equal(0);
+        expect(out()).to.match(/trouble, which may pass: Secret late does not exist/);
+      },
+    ));
   it('a container that cannot start is given its time from when that is so; at once where it was so before', async () => {
-    const stuck = podOf('web-1', { ready: false, state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "late" not found' } } }, { spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1', envFrom: [{ secretRef: { name: 'late' } }] }] }, status: { phase: 'Pending' } });
-    await running(['wait', 'pod/web-1'], (api) => api.put(stuck), async ({ ended, out }) => {
-      expect(await ended, out()).to.equal(1);
-    });
-    await running(['wait', 'pod/web-1', '--timeout', '3s'], (api) => api.put(podOf('web-1', { ready: false, state: { waiting: { reason: 'PodInitializing' } } }, { status: { phase: 'Pending', startTime: new Date().toISOString() } })), async ({ api, ended, out }) => {
-      await until(() => api.watches === 1, out);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      api.put(stuck);
-      expect(await ended, out()).to.equal(2);
-    });
+    const stuck = podOf(
+      'web-1',
+      {
+        ready: false,
+        state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "late" not found' } },
+      },
+      {
+        spec: {
+          containers: [
+            { name: 'web', image: 'registry.example.com/web:1', envFrom: [{ secretRef: { name: 'late' } }] },
+          ],
+        },
+        status: { phase: 'Pending' },
+      },
+    );
+    await running(
+      ['wait', 'pod/web-1'],
+      (api) => api.put(stuck),
+      async ({ ended, out }) => {
+        expect(await ended, out()).to.equal(1);
+      },
+    );
+    await running(
+      ['wait', 'pod/web-1', '--timeout', '3s'],
+      (api) =>
+        api.put(
+          podOf(
+            'web-1',
+            { ready: false, state: { waiting: { reason: 'PodInitializing' } } },
+            { status: { phase: 'Pending', startTime: new Date().toISOString() } },
+          ),
+        ),
+      async ({ api, ended, out }) => {
+        await until(() => api.watches === 1, out);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        api.put(stuck);
+        expect(await ended, out()).to.equal(2);
+      },
+    );
   });
   it('a paused Deployment is an error that says how to go on', () =>
-    running(['wait', 'deploy/web'], (api) => api.put(deploymentOf({ updatedReplicas: 0, replicas: 1 }, { paused: true })), async ({ ended, err }) => {
-      expect(await ended).to.equal(2);
-      expect(err()).to.match(/^error: Deployment\/web does not roll out: .*paused\nkubectl -n shop rollout resume deployment\/web\n$/);
-    }));
+    running(
+      ['wait', 'deploy/web'],
+      (api) => api.put(deploymentOf({ updatedReplicas: 0, replicas: 1 }, { paused: true })),
+      async ({ ended, err }) => {
+        expect(await ended).to.equal(2);
+        expect(err()).to.match(
+          /^error: Deployment\/web does not roll out: .*paused\nkubectl -n shop rollout resume deployment\/web\n$/,
+        );
+      },
+    ));
   it('errors end with 2: not there, deleted meanwhile, forbidden, a CronJob, a strange flag', async () => {
-    const error = async (argv: string[], before: (api: FakeApi) => void, during?: (api: FakeApi) => void): Promise<string> => {
+    const error = async (
+      argv: string[],
+      before: (api: FakeApi) => void,
+      during?: (api: FakeApi) => void,
+    ): Promise<string> => {
       let told = '';
       await running(argv, before, async ({ api, ended, err }) => {
         if (during) {
@@ -194,23 +396,38 @@ describe('wait', () => {
       });
       return told;
     };
-    expect(await error(['wait', 'deploy/wbe'], rolling)).to.match(/deployments.apps "wbe" not found[\s\S]*did you mean web/);
-    expect(await error(['wait', 'deploy/web'], rolling, (api) => api.remove('Deployment', 'web'))).to.contain('Deployment/web in shop was deleted');
-    expect(await error(['wait', 'deploy/web'], (api) => (rolling(api), void api.forbidden.add('list pods')))).to.contain('get, list and watch pods in shop');
+    expect(await error(['wait', 'deploy/wbe'], rolling)).to.match(
+      /deployments.apps "wbe" not found[\s\S]*did you mean web/,
+    );
+    expect(await error(['wait', 'deploy/web'], rolling, (api) => api.remove('Deployment', 'web'))).to.contain(
+      'Deployment/web in shop was deleted',
+    );
+    expect(
+      await error(['wait', 'deploy/web'], (api) => (rolling(api), void api.forbidden.add('list pods'))),
+    ).to.contain('get, list and watch pods in shop');
     expect(await error(['wait', 'cj/web'], () => undefined)).to.contain('a CronJob is never rolled out');
     expect(await error(['wait', 'deploy/web', '--tail', '3'], () => undefined)).to.contain('unknown flag: --tail');
   });
   it('where ReplicaSets may not be read the newest pods count, and where watching is forbidden it lists', () =>
-    running(['wait', 'deploy/web', '--timeout', '20s'], (api) => {
-      rolling(api);
-      for (const one of ['list replicasets', 'watch pods', 'watch deployments']) api.forbidden.add(one);
-      api.put(podOf('web-b-1', RUNNING, { metadata: { ...ownedBy('web-b'), labels: { app: 'web', 'pod-template-hash': 'b' } }, status: READY }));
-    }, async ({ api, ended, out, err }) => {
-      await until(() => err().split('instead').length === 3, err);
-      api.put(deploymentOf(DONE));
-      expect(await ended).to.equal(0);
-      expect(out()).to.contain('rolled out');
-    })).timeout(30_000);
+    running(
+      ['wait', 'deploy/web', '--timeout', '20s'],
+      (api) => {
+        rolling(api);
+        for (const one of ['list replicasets', 'watch pods', 'watch deployments']) api.forbidden.add(one);
+        api.put(
+          podOf('web-b-1', RUNNING, {
+            metadata: { ...ownedBy('web-b'), labels: { app: 'web', 'pod-template-hash': 'b' } },
+            status: READY,
+          }),
+        );
+      },
+      async ({ api, ended, out, err }) => {
+        await until(() => err().split('instead').length === 3, err);
+        api.put(deploymentOf(DONE));
+        expect(await ended).to.equal(0);
+        expect(out()).to.contain('rolled out');
+      },
+    )).timeout(30_000);
   it('Ctrl-C ends it with 130', () =>
     running(['wait', 'deploy/web'], rolling, async ({ api, ended, interrupt, err }) => {
       await until(() => api.watches === 3, err);
@@ -230,49 +447,95 @@ describe('explain --watch', () => {
       await until(() => out().includes('healthy') && api.watches === 2, out);
       api.put(podOf('web-1', crashing(3)));
       await until(() => out().includes('crashing'), out);
-      api.put(podOf('web-1', { ...crashing(3), state: { terminated: { exitCode: 1, reason: 'Error', startedAt: new Date(Date.now() - 6000).toISOString(), finishedAt: new Date(Date.now() - 5000).toISOString() } } }));
+      api.put(
+        podOf('web-1', {
+          ...crashing(3),
+          state: {
+            terminated: {
+              exitCode: 1,
+              reason: 'Error',
+              startedAt: new Date(Date.now() - 6000).toISOString(),
+              finishedAt: new Date(Date.now() - 5000).toISOString(),
+            },
+          },
+        }),
+      );
       await new Promise((resolve) => setTimeout(resolve, 1800));
       interrupt('SIGINT');
       expect(await ended).to.equal(130);
       const lines = out().trimEnd().split('\n');
       expect(lines).to.have.length(3);
       expect(lines[0]).to.match(/^TIME +STATE +CONTAINER +RESTARTS +CONFIDENCE +CAUSE$/);
-      expect(lines[1]).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ +healthy +web-1\/web +0 +- +Pod\/web-1 in shop is healthy$/);
+      expect(lines[1]).to.match(
+        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ +healthy +web-1\/web +0 +- +Pod\/web-1 in shop is healthy$/,
+      );
       expect(lines[2]).to.match(/Z +crashing +web-1\/web +3 +(?:likely|confirmed|possible) .*no such table: users/);
     }));
   it('-o json: a document on a line for each change; -o yaml: documents', async () => {
     for (const format of ['json', 'yaml']) {
-      await running(['explain', 'web-1', '-w', '2s', '--exit-code', '-o', format], well, async ({ api, ended, out }) => {
-        await until(() => out().includes('healthy') && api.watches === 2, out);
-        api.put(podOf('web-1', crashing(3)));
-        expect(await ended, 'a cause at the end').to.equal(1);
-        const documents = format === 'json' ? out().trimEnd().split('\n').map((line) => (JSON.parse(line) as { state: string }).state) : out().split('---\n').map((text) => /^state: (\w+)$/m.exec(text)?.[1]);
-        expect(documents).to.deep.equal(['healthy', 'crashing']);
-      });
+      await running(
+        ['explain', 'web-1', '-w', '2s', '--exit-code', '-o', format],
+        well,
+        async ({ api, ended, out }) => {
+          await until(() => out().includes('healthy') && api.watches === 2, out);
+          api.put(podOf('web-1', crashing(3)));
+          expect(await ended, 'a cause at the end').to.equal(1);
+          const documents =
+            format === 'json'
+              ? out()
+                  .trimEnd()
+                  .split('\n')
+                  .map((line) => (JSON.parse(line) as { state: string }).state)
+              : out()
+                  .split('---\n')
+                  .map((text) => /^state: (\w+)$/m.exec(text)?.[1]);
+          expect(documents).to.deep.equal(['healthy', 'crashing']);
+        },
+      );
     }
   });
   it('on a terminal: draws in place, no more than there is room for, and gives the screen back with the last answer', () =>
-    running(['explain', 'web-1', '-w'], well, async ({ api, ended, out, interrupt }) => {
-      await until(() => out().includes('is healthy') && api.watches === 2, out);
-      api.put(podOf('web-1', crashing(3)));
-      await until(() => out().includes('more lines, printed when it ends'), out);
-      const counts = (): number => new Set(out().match(/in about \d+s/g)).size;
-      await until(() => counts() > 1, () => `it does not count down: ${out()}`);
-      interrupt('SIGTERM');
-      expect(await ended).to.equal(143);
-      const text = out();
-      expect(text.startsWith('\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[H')).to.equal(true);
-      const [drawn, after] = text.split('\u001b[?7h\u001b[?25h\u001b[?1049l');
-      expect(drawn!.split('\u001b[H').slice(1).every((frame) => frame.split('\r\n').length <= 14)).to.equal(true);
-      expect(after).to.match(/^Pod\/web-1 in shop is crash looping[\s\S]*no such table: users[\s\S]*CHECK/);
-      expect(after).not.to.contain('\u001b');
-    }, true));
+    running(
+      ['explain', 'web-1', '-w'],
+      well,
+      async ({ api, ended, out, interrupt }) => {
+        await until(() => out().includes('is healthy') && api.watches === 2, out);
+        api.put(podOf('web-1', crashing(3)));
+        await until(() => out().includes('more lines, printed when it ends'), out);
+        const counts = (): number => new Set(out().match(/in about \d+s/g)).size;
+        await until(
+          () => counts() > 1,
+          () => `it does not count down: ${out()}`,
+        );
+        interrupt('SIGTERM');
+        expect(await ended).to.equal(143);
+        const text = out();
+        expect(text.startsWith('\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[H')).to.equal(true);
+        const [drawn, after] = text.split('\u001b[?7h\u001b[?25h\u001b[?1049l');
+        expect(
+          drawn!
+            .split('\u001b[H')
+            .slice(1)
+            .every((frame) => frame.split('\r\n').length <= 14),
+        ).to.equal(true);
+        expect(after).to.match(/^Pod\/web-1 in shop is crash looping[\s\S]*no such table: users[\s\S]*CHECK/);
+        expect(after).not.to.contain('\u001b');
+      },
+      true,
+    ));
   it('what would not change cannot be watched, nor printed as Markdown', async () => {
-    for (const [argv, message] of [[['explain', '--watch', '--from', 'x.tar.gz'], 'a recording cannot be watched'], [['explain', 'web-1', '-w', '-o', 'markdown'], 'markdown is for one answer']] as const) {
-      await running(argv, () => undefined, async ({ ended, err }) => {
-        expect(await ended).to.equal(1);
-        expect(err()).to.contain(message);
-      });
+    for (const [argv, message] of [
+      [['explain', '--watch', '--from', 'x.tar.gz'], 'a recording cannot be watched'],
+      [['explain', 'web-1', '-w', '-o', 'markdown'], 'markdown is for one answer'],
+    ] as const) {
+      await running(
+        argv,
+        () => undefined,
+        async ({ ended, err }) => {
+          expect(await ended).to.equal(1);
+          expect(err()).to.contain(message);
+        },
+      );
     }
   });
   it('a container that is not there is an error', () =>

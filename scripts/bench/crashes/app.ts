@@ -65,7 +65,13 @@ export const pythonMissingEnv: Crash = {
   ids: ['config/missing-env'],
   make: (draft) => ({
     ...exits(draft),
-    log: ['Traceback (most recent call last):', '  File "/app/main.py", line 12, in <module>', '    dsn = os.environ["LEDGER_DSN"]', '  File "<frozen os>", line 685, in __getitem__', "KeyError: 'LEDGER_DSN'"],
+    log: [
+      'Traceback (most recent call last):',
+      '  File "/app/main.py", line 12, in <module>',
+      '    dsn = os.environ["LEDGER_DSN"]',
+      '  File "<frozen os>", line 685, in __getitem__',
+      "KeyError: 'LEDGER_DSN'",
+    ],
     says: ['LEDGER_DSN'],
   }),
 };
@@ -75,7 +81,12 @@ export const pythonMissingModule: Crash = {
   ids: ['app/missing-module'],
   make: (draft) => ({
     ...exits(draft),
-    log: ['Traceback (most recent call last):', '  File "/app/worker.py", line 4, in <module>', '    import confluent_kafka', "ModuleNotFoundError: No module named 'confluent_kafka'"],
+    log: [
+      'Traceback (most recent call last):',
+      '  File "/app/worker.py", line 4, in <module>',
+      '    import confluent_kafka',
+      "ModuleNotFoundError: No module named 'confluent_kafka'",
+    ],
     says: ['confluent_kafka'],
   }),
 };
@@ -85,6 +96,18 @@ export const badFlag: Crash = {
   ids: ['app/bad-flag'],
   make(draft) {
     draft.container['args'] = ['--listen=:8080', '--max-conection-age=30s'];
-    return { ...exits(draft, 2, 9, 0), log: ['Error: unknown flag: --max-conection-age', 'Usage:', '  server [flags]', '', 'Flags:', '      --listen string                  address (default ":8080")', '      --max-connection-age duration    how long a connection may live'], says: ['--max-conection-age'] };
+    return {
+      ...exits(draft, 2, 9, 0),
+      log: [
+        'Error: unknown flag: --max-conection-age',
+        'Usage:',
+        '  server [flags]',
+        '',
+        'Flags:',
+        '      --listen string                  address (default ":8080")',
+        '      --max-connection-age duration    how long a connection may live',
+      ],
+      says: ['--max-conection-age'],
+    };
   },
 };

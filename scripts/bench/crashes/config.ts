@@ -14,7 +14,22 @@ export const missingSecret: Crash = {
     const name = `${draft.app}-database`;
     draft.container.env.push({ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name, key: 'password' } } });
     const message = `secret "${name}" not found`;
-    return { fate: refused(message), events: [scheduled(draft), { type: 'Warning', reason: 'Failed', container: draft.container.name, message: `Error: ${message}`, count: TRIES, first: 1480, last: 6 }], says: [name] };
+    return {
+      fate: refused(message),
+      events: [
+        scheduled(draft),
+        {
+          type: 'Warning',
+          reason: 'Failed',
+          container: draft.container.name,
+          message: `Error: ${message}`,
+          count: TRIES,
+          first: 1480,
+          last: 6,
+        },
+      ],
+      says: [name],
+    };
   },
 };
 
@@ -27,7 +42,18 @@ export const missingKey: Crash = {
     const message = `couldn't find key cache.ttl in ConfigMap ${draft.namespace}/${name}`;
     return {
       fate: refused(message),
-      events: [scheduled(draft), { type: 'Warning', reason: 'Failed', container: draft.container.name, message: `Error: ${message}`, count: TRIES, first: 1480, last: 6 }],
+      events: [
+        scheduled(draft),
+        {
+          type: 'Warning',
+          reason: 'Failed',
+          container: draft.container.name,
+          message: `Error: ${message}`,
+          count: TRIES,
+          first: 1480,
+          last: 6,
+        },
+      ],
       objects: [configMap(draft.namespace, name, { 'cache.tll': '300', 'cache.size': '4096' })],
       says: ['cache.ttl', name],
     };
@@ -43,7 +69,17 @@ export const missingVolumeConfigMap: Crash = {
     draft.container.volumeMounts.push({ name: 'routes', mountPath: '/etc/routes' });
     return {
       fate: { kind: 'waiting', reason: 'ContainerCreating', noSandbox: true },
-      events: [scheduled(draft), { type: 'Warning', reason: 'FailedMount', message: `MountVolume.SetUp failed for volume "routes" : configmap "${name}" not found`, count: 19, first: 1488, last: 70 }],
+      events: [
+        scheduled(draft),
+        {
+          type: 'Warning',
+          reason: 'FailedMount',
+          message: `MountVolume.SetUp failed for volume "routes" : configmap "${name}" not found`,
+          count: 19,
+          first: 1488,
+          last: 70,
+        },
+      ],
       says: [name],
     };
   },
@@ -59,7 +95,10 @@ export const unreadableKey: Crash = {
     draft.spec['securityContext'] = { runAsUser: 10001, runAsGroup: 10001, runAsNonRoot: true };
     return {
       ...exits(draft, 1, 9, 1),
-      log: ['{"level":"info","msg":"starting","version":"4.7.1"}', '{"level":"fatal","msg":"cannot load the key","error":"open /etc/tls/tls.key: permission denied"}'],
+      log: [
+        '{"level":"info","msg":"starting","version":"4.7.1"}',
+        '{"level":"fatal","msg":"cannot load the key","error":"open /etc/tls/tls.key: permission denied"}',
+      ],
       objects: [secret(draft.namespace, name, { 'tls.crt': 'not a certificate', 'tls.key': 'not a key' })],
       says: ['/etc/tls/tls.key'],
     };

@@ -23,7 +23,21 @@ export const unschedulable: Crash = {
     draft.container['resources'] = { requests: { cpu: '2', memory: '512Gi' }, limits: { memory: '512Gi' } };
     const { nodes } = draft;
     const message = `0/${nodes} nodes are available: ${nodes} Insufficient memory. preemption: 0/${nodes} nodes are available: ${nodes} Preemption is not helpful for scheduling.`;
-    return { fate: { kind: 'unscheduled', message }, events: [{ type: 'Warning', reason: 'FailedScheduling', from: 'default-scheduler', message, first: 1500, last: 200, count: 5 }], says: ['512Gi'] };
+    return {
+      fate: { kind: 'unscheduled', message },
+      events: [
+        {
+          type: 'Warning',
+          reason: 'FailedScheduling',
+          from: 'default-scheduler',
+          message,
+          first: 1500,
+          last: 200,
+          count: 5,
+        },
+      ],
+      says: ['512Gi'],
+    };
   },
 };
 
@@ -31,17 +45,40 @@ export const livenessWrongPath: Crash = {
   name: 'liveness probe asks for a path that is not there',
   ids: ['probes/wrong-path', 'probes/liveness-killed'],
   make(draft) {
-    draft.container['livenessProbe'] = { httpGet: { path: '/internal/alive', port: 8080, scheme: 'HTTP' }, periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 1 } satisfies Json;
+    draft.container['livenessProbe'] = {
+      httpGet: { path: '/internal/alive', port: 8080, scheme: 'HTTP' },
+      periodSeconds: 5,
+      failureThreshold: 3,
+      timeoutSeconds: 1,
+    } satisfies Json;
     const about = { container: draft.container.name, first: 1470, last: 101 };
     return {
       fate: { kind: 'looping', exitCode: 2, reason: 'Error', ran: 17, restarts: 9 },
       events: [
         scheduled(draft),
         ...crashed(draft, 9),
-        { ...about, type: 'Warning', reason: 'Unhealthy', message: 'Liveness probe failed: HTTP probe failed with statuscode: 404', count: 30 },
-        { ...about, reason: 'Killing', message: `Container ${draft.container.name} failed liveness probe, will be restarted`, count: 10 },
+        {
+          ...about,
+          type: 'Warning',
+          reason: 'Unhealthy',
+          message: 'Liveness probe failed: HTTP probe failed with statuscode: 404',
+          count: 30,
+        },
+        {
+          ...about,
+          reason: 'Killing',
+          message: `Container ${draft.container.name} failed liveness probe, will be restarted`,
+          count: 10,
+        },
       ],
-      log: ['INFO listening on :8080', 'INFO ready', 'INFO GET /internal/alive 404', 'INFO GET /internal/alive 404', 'INFO GET /internal/alive 404', 'INFO received SIGTERM, shutting down'],
+      log: [
+        'INFO listening on :8080',
+        'INFO ready',
+        'INFO GET /internal/alive 404',
+        'INFO GET /internal/alive 404',
+        'INFO GET /internal/alive 404',
+        'INFO received SIGTERM, shutting down',
+      ],
       says: ['/internal/alive'],
     };
   },

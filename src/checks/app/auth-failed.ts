@@ -17,8 +17,16 @@ function isItself(container: ContainerView, product: string): boolean {
 function allow(context: PodContext, action: string, user: string | undefined): Fix[] {
   const account = context.pod.spec?.serviceAccountName ?? 'default';
   return [
-    { text: `see whether ServiceAccount ${account} is bound to a cloud identity of its own (an annotation such as eks.amazonaws.com/role-arn, iam.gke.io/gcp-service-account or azure.workload.identity/client-id); without one the pod acts as its node`, command: `kubectl -n ${context.namespace} describe serviceaccount ${account}`, risk: 'read-only' },
-    { text: `allow ${action} in the IAM policy (role assignment) of ${user ?? 'the identity the pod acts as'}, or bind the ServiceAccount to an identity that has it`, command: null, risk: 'changes' },
+    {
+      text: `see whether ServiceAccount ${account} is bound to a cloud identity of its own (an annotation such as eks.amazonaws.com/role-arn, iam.gke.io/gcp-service-account or azure.workload.identity/client-id); without one the pod acts as its node`,
+      command: `kubectl -n ${context.namespace} describe serviceaccount ${account}`,
+      risk: 'read-only',
+    },
+    {
+      text: `allow ${action} in the IAM policy (role assignment) of ${user ?? 'the identity the pod acts as'}, or bind the ServiceAccount to an identity that has it`,
+      command: null,
+      risk: 'changes',
+    },
   ];
 }
 
@@ -26,14 +34,19 @@ export default defineCheck({
   id: 'app/auth-failed',
   category: 'app-error',
   title: 'Authentication or authorisation at a dependency failed',
-  description: 'A database, broker or other service was reached and rejects the user name, password, key or token; or a cloud knows who asks and does not allow the action.',
+  description:
+    'A database, broker or other service was reached and rejects the user name, password, key or token; or a cloud knows who asks and does not allow the action.',
   criteria: {
     confirmed: null,
     likely: "The log quotes the dependency's refusal as the reason of its end.",
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
-  silent: 'Logins of others that a server refuses while it serves; a refusal by the Kubernetes API, which app/rbac-forbidden tells.',
-  sources: ['https://www.postgresql.org/docs/current/errcodes-appendix.html', 'https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html'],
+  silent:
+    'Logins of others that a server refuses while it serves; a refusal by the Kubernetes API, which app/rbac-forbidden tells.',
+  sources: [
+    'https://www.postgresql.org/docs/current/errcodes-appendix.html',
+    'https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html',
+  ],
   explains: [...GENERAL, 'app/connection-failed'],
   weight: 58,
   run: (context) =>
@@ -46,7 +59,10 @@ export default defineCheck({
           category: 'app-error',
           confidence: sure('likely'),
           container: container.name,
-          summary: summary(`${who(container)} is not authorised to do ${action.slice(0, 60)}: `, user ? `${user.slice(0, 90)} lacks that permission` : detail),
+          summary: summary(
+            `${who(container)} is not authorised to do ${action.slice(0, 60)}: `,
+            user ? `${user.slice(0, 90)} lacks that permission` : detail,
+          ),
           chain: [],
           evidence,
           fixes: allow(context, action, user),
@@ -56,12 +72,25 @@ export default defineCheck({
       // A server that names itself is not the one that refuses it.
       const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
       const fixes: Fix[] = sources
-        .filter((source, at) => sources.findIndex((other) => other.kind === source.kind && other.name === source.name) === at)
-        .map(({ kind, name }) => ({ text: `compare ${kind} ${name} with what ${by ?? 'the other side'} has for ${user ? `user ${user}` : 'this user'} (look for a stray newline at the end of a value)`, command: `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`, risk: 'read-only' }));
+        .filter(
+          (source, at) => sources.findIndex((other) => other.kind === source.kind && other.name === source.name) === at,
+        )
+        .map(({ kind, name }) => ({
+          text: `compare ${kind} ${name} with what ${by ?? 'the other side'} has for ${user ? `user ${user}` : 'this user'} (look for a stray newline at the end of a value)`,
+          command: `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`,
+          risk: 'read-only',
+        }));
       fixes.push(
         sources[0]
-          ? { text: `correct the value in ${sources[0].kind} ${sources[0].name}, then restart: env is read only when a container starts`, command: `kubectl -n ${context.namespace} edit ${sources[0].kind.toLowerCase()} ${sources[0].name}`, risk: 'changes' }
-          : editFix(context, `correct the credentials${user ? ` of user ${user}` : ''} where the program takes them from, or those on the other side`),
+          ? {
+              text: `correct the value in ${sources[0].kind} ${sources[0].name}, then restart: env is read only when a container starts`,
+              command: `kubectl -n ${context.namespace} edit ${sources[0].kind.toLowerCase()} ${sources[0].name}`,
+              risk: 'changes',
+            }
+          : editFix(
+              context,
+              `correct the credentials${user ? ` of user ${user}` : ''} where the program takes them from, or those on the other side`,
+            ),
       );
       return {
         result: 'found',
@@ -71,7 +100,10 @@ export default defineCheck({
         container: container.name,
         summary: summary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
         chain: [],
-        evidence: [...evidence, ...(sources.length > 0 ? sources.map((source) => source.citation) : plainCredentials(context, container))],
+        evidence: [
+          ...evidence,
+          ...(sources.length > 0 ? sources.map((source) => source.citation) : plainCredentials(context, container)),
+        ],
         fixes,
       };
     }),

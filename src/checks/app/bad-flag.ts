@@ -9,14 +9,20 @@ export default defineCheck({
   id: 'app/bad-flag',
   category: 'app-error',
   title: 'Unknown or wrong command-line flag',
-  description: 'The program refuses a flag on its command line: unknown, misspelt, without its value or with one it does not take.',
+  description:
+    'The program refuses a flag on its command line: unknown, misspelt, without its value or with one it does not take.',
   criteria: {
-    confirmed: "The log names the flag as the reason of its end, and the flag stands in the container's command, args or env.",
+    confirmed:
+      "The log names the flag as the reason of its end, and the flag stands in the container's command, args or env.",
     likely: "The log names the flag, but it stands in the image's own command or in a script.",
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Warnings about deprecated or ignored flags that the program survives.',
-  sources: ['https://pkg.go.dev/flag', 'https://docs.python.org/3/library/argparse.html', 'https://man7.org/linux/man-pages/man3/getopt.3.html'],
+  sources: [
+    'https://pkg.go.dev/flag',
+    'https://docs.python.org/3/library/argparse.html',
+    'https://man7.org/linux/man-pages/man3/getopt.3.html',
+  ],
   explains: [...GENERAL, 'app/usage', 'app/config-invalid'],
   weight: 62,
   run: (context) =>
@@ -24,20 +30,37 @@ export default defineCheck({
       const { flag, program } = signal.fields;
       const places = flagInSpec(context, container, flag);
       const whole = citeCommand(context, container);
-      const wanted = /required|missing|not set|not provided|must (?:be|specify|provide)/i.test(line) && places.length === 0;
-      const where = wanted ? 'and does not get it' : places[0] ? `in ${places[0].field.slice(container.specPath.length + 1)}` : 'on its command line';
+      const wanted =
+        /required|missing|not set|not provided|must (?:be|specify|provide)/i.test(line) && places.length === 0;
+      const where = wanted
+        ? 'and does not get it'
+        : places[0]
+          ? `in ${places[0].field.slice(container.specPath.length + 1)}`
+          : 'on its command line';
       return {
         result: 'found',
         id: 'app/bad-flag',
         category: 'app-error',
         confidence: sure(places.length > 0 ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: summary(`${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} ${wanted ? 'wants' : 'refuses'} the flag ${flag.slice(0, 40)} ${where}: `, line),
+        summary: summary(
+          `${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} ${wanted ? 'wants' : 'refuses'} the flag ${flag.slice(0, 40)} ${where}: `,
+          line,
+        ),
         chain: [],
         evidence: [...evidence, ...places, ...(places.length === 0 && whole ? [whole] : [])],
         fixes: [
-          { text: 'see the command line as it is', command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}'`, risk: 'read-only' },
-          editFix(context, wanted ? `give it ${flag} in args` : `correct or take out ${flag} ${places[0] ? `(${places[0].field})` : "(in the image's command or its script)"}; the program's --help lists the flags this version knows`),
+          {
+            text: 'see the command line as it is',
+            command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}'`,
+            risk: 'read-only',
+          },
+          editFix(
+            context,
+            wanted
+              ? `give it ${flag} in args`
+              : `correct or take out ${flag} ${places[0] ? `(${places[0].field})` : "(in the image's command or its script)"}; the program's --help lists the flags this version knows`,
+          ),
         ],
       };
     }),

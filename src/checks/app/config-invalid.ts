@@ -21,7 +21,11 @@ interface Place {
 }
 
 /** The line of a file's text that a message points at: by number, else by the word it complains about. */
-function lineOf(text: string, at: string | undefined, key: string | undefined): { number: number; text: string } | undefined {
+function lineOf(
+  text: string,
+  at: string | undefined,
+  key: string | undefined,
+): { number: number; text: string } | undefined {
   const lines = text.split('\n');
   const number = Number(/\d+/.exec(at ?? '')?.[0] ?? 0);
   const index = number > 0 ? number - 1 : key ? lines.findIndex((line) => line.includes(key)) : -1;
@@ -30,16 +34,25 @@ function lineOf(text: string, at: string | undefined, key: string | undefined): 
 }
 
 /** Which object of the pod's own the file comes from, and what stands there. */
-function placeOf(context: PodContext, container: ContainerView, path: string | undefined, at: string | undefined, key: string | undefined): Place | undefined {
+function placeOf(
+  context: PodContext,
+  container: ContainerView,
+  path: string | undefined,
+  at: string | undefined,
+  key: string | undefined,
+): Place | undefined {
   const mounted = path ? mountOf(container, context.pod, path) : undefined;
   if (!mounted) return undefined;
   const carriers = carriersOf(mounted.volume);
-  const keyOf = (carrier: (typeof carriers)[number]): string | undefined => (carrier.items ? carrier.items.find((item) => item.path === mounted.inside)?.key : mounted.inside) || undefined;
+  const keyOf = (carrier: (typeof carriers)[number]): string | undefined =>
+    (carrier.items ? carrier.items.find((item) => item.path === mounted.inside)?.key : mounted.inside) || undefined;
   const carrier = carriers.find((one) => keyOf(one) !== undefined);
   const file = carrier ? keyOf(carrier) : undefined;
   if (!carrier || !file) return undefined;
   const object = `${carrier.kind}/${carrier.name}`;
-  const evidence: Citation[] = [citePod(context, carrier.field, `${carrier.name}, mounted at ${mounted.mount.mountPath}`)];
+  const evidence: Citation[] = [
+    citePod(context, carrier.field, `${carrier.name}, mounted at ${mounted.mount.mountPath}`),
+  ];
   let seen = false;
   if (carrier.kind === 'ConfigMap') {
     const map = context.get('configmaps', carrier.name);
@@ -50,13 +63,31 @@ function placeOf(context: PodContext, container: ContainerView, path: string | u
       evidence.unshift(citeField(object, `data[${file}]`, `line ${line.number}: ${line.text.slice(0, 160)}`));
     }
   }
-  return { evidence, fixes: correct(context, carrier.kind, carrier.name, file), says: `${object} key ${file}`, path: path ?? '', seen };
+  return {
+    evidence,
+    fixes: correct(context, carrier.kind, carrier.name, file),
+    says: `${object} key ${file}`,
+    path: path ?? '',
+    seen,
+  };
 }
 
 function correct(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string, key: string): Fix[] {
   return [
-    ...(kind === 'ConfigMap' ? [{ text: `read the file: key ${key} of ConfigMap ${name}`, command: `kubectl -n ${context.namespace} get configmap ${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | cat -n`, risk: 'read-only' as const }] : []),
-    { text: `correct key ${key} of ${kind} ${name}; mounted files follow within a minute or two, and the next restart reads them`, command: `kubectl -n ${context.namespace} edit ${kind.toLowerCase()} ${name}`, risk: 'changes' },
+    ...(kind === 'ConfigMap'
+      ? [
+          {
+            text: `read the file: key ${key} of ConfigMap ${name}`,
+            command: `kubectl -n ${context.namespace} get configmap ${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | cat -n`,
+            risk: 'read-only' as const,
+          },
+        ]
+      : []),
+    {
+      text: `correct key ${key} of ${kind} ${name}; mounted files follow within a minute or two, and the next restart reads them`,
+      command: `kubectl -n ${context.namespace} edit ${kind.toLowerCase()} ${name}`,
+      risk: 'changes',
+    },
   ];
 }
 
@@ -70,11 +101,20 @@ function brokenAt(text: string): { position: number; near: string } | undefined 
     return undefined;
   } catch (error) {
     const position = Number(/position (\d{1,9})/.exec(String(error))?.[1] ?? text.length);
-    return { position, near: text.slice(Math.max(0, position - 40), position + 40).replace(/\s+/g, ' ').trim() };
+    return {
+      position,
+      near: text
+        .slice(Math.max(0, position - 40), position + 40)
+        .replace(/\s+/g, ' ')
+        .trim(),
+    };
   }
 }
 
-/** A parser of JSON complains and names no file: a `.json` key of the container's own ConfigMaps that does not parse is the proof. */
+/**
+ * A parser of JSON complains and names no file: a `.json` key of the container's own ConfigMaps that does not parse is
+ * the proof.
+ */
 function brokenJson(context: PodContext, container: ContainerView, detail: string): Place | undefined {
   if (!OF_JSON.test(detail)) return undefined;
   const broken = carriedFiles(context, container).flatMap((file) => {
@@ -94,7 +134,10 @@ function brokenJson(context: PodContext, container: ContainerView, detail: strin
   const lines = text.slice(0, at.position).split('\n');
   const place = `position ${at.position}: line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
   return {
-    evidence: [citeField(`ConfigMap/${name}`, `data[${file.key}]`, `does not parse as JSON at ${place}: ${at.near}`), citePod(context, field, `${name}, mounted at ${file.mountPath}`)],
+    evidence: [
+      citeField(`ConfigMap/${name}`, `data[${file.key}]`, `does not parse as JSON at ${place}: ${at.near}`),
+      citePod(context, field, `${name}, mounted at ${file.mountPath}`),
+    ],
     fixes: correct(context, 'ConfigMap', name, file.key),
     says: `ConfigMap/${name} key ${file.key}`,
     path: file.path,
@@ -106,14 +149,20 @@ export default defineCheck({
   id: 'app/config-invalid',
   category: 'app-error',
   title: 'Configuration invalid',
-  description: 'A configuration file, or a value the program was given, does not parse or is not accepted: a syntax error, an unknown directive, a value of the wrong kind.',
+  description:
+    'A configuration file, or a value the program was given, does not parse or is not accepted: a syntax error, an unknown directive, a value of the wrong kind.',
   criteria: {
-    confirmed: 'The log names the file (or its trace quotes it, and the parser is one of its format), the file comes from a ConfigMap of the pod, and the line or word it complains about was found there; or a parser of JSON names none, and a mounted .json key does not parse at the place it tells (where it tells none: the only such key).',
+    confirmed:
+      'The log names the file (or its trace quotes it, and the parser is one of its format), the file comes from a ConfigMap of the pod, and the line or word it complains about was found there; or a parser of JSON names none, and a mounted .json key does not parse at the place it tells (where it tells none: the only such key).',
     likely: 'The complaint stands in the last cascade, and the process then ended with a code other than 0.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Warnings about configuration that the program survives, and parse errors of data it was sent while serving.',
-  sources: ['https://yaml.org/spec/1.2.2/', 'https://nginx.org/en/docs/beginners_guide.html', 'https://kubernetes.io/docs/concepts/configuration/configmap/'],
+  sources: [
+    'https://yaml.org/spec/1.2.2/',
+    'https://nginx.org/en/docs/beginners_guide.html',
+    'https://kubernetes.io/docs/concepts/configuration/configmap/',
+  ],
   explains: GENERAL,
   weight: 61,
   run: (context) =>
@@ -122,7 +171,9 @@ export default defineCheck({
       const quoted = fields.path === undefined ? mountedFileOf(context, container, log, lineAt) : undefined;
       const named = fields.path ?? quoted?.path;
       const at = fields.at ?? placeIn(detail, log.lines[lineAt + 1]?.text ?? '', named);
-      const place = (fields.path === undefined ? brokenJson(context, container, detail) : undefined) ?? placeOf(context, container, named, at, key);
+      const place =
+        (fields.path === undefined ? brokenJson(context, container, detail) : undefined) ??
+        placeOf(context, container, named, at, key);
       // A path that only the trace quotes is surely meant where the parser is one of that format.
       const meant = quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line);
       const path = place?.path ?? named;
@@ -136,7 +187,14 @@ export default defineCheck({
         summary: summary(`${who(container)} does not accept its configuration${where}: `, detail),
         chain: place ? [{ object: place.says.split(' ')[0] ?? '', says: `${place.says} is the file ${path}` }] : [],
         evidence: [...evidence, ...(place?.evidence ?? [])],
-        fixes: place ? place.fixes : [editFix(context, `correct ${path ?? (key ? `the value of ${key}` : 'the configuration')}: in the image, or in what the pod passes as env, args or volume`)],
+        fixes: place
+          ? place.fixes
+          : [
+              editFix(
+                context,
+                `correct ${path ?? (key ? `the value of ${key}` : 'the configuration')}: in the image, or in what the pod passes as env, args or volume`,
+              ),
+            ],
       };
     }),
 });

@@ -13,5 +13,10 @@ export default defineCheck({
   sources: ['https://man7.org/linux/man-pages/man2/connect.2.html'],
   explains: GENERAL,
   weight: 46,
-  run: (context) => connections(context, { id: 'app/connection-failed', kind: 'connection-failed', verb: 'loses or cannot make its connection to' }),
+  run: (context) =>
+    connections(context, {
+      id: 'app/connection-failed',
+      kind: 'connection-failed',
+      verb: 'loses or cannot make its connection to',
+    }),
 });

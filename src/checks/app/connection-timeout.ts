@@ -7,13 +7,25 @@ export default defineCheck({
   id: 'app/connection-timeout',
   category: 'app-error',
   title: 'Connection timed out',
-  description: 'The program gives up because a dependency does not answer in time: packets are dropped (NetworkPolicy, firewall, wrong address), or the other side is overloaded.',
+  description:
+    'The program gives up because a dependency does not answer in time: packets are dropped (NetworkPolicy, firewall, wrong address), or the other side is overloaded.',
   criteria: CRITERIA,
   silent: 'Attempts that fail and are repeated with success.',
-  sources: ['https://man7.org/linux/man-pages/man2/connect.2.html', 'https://kubernetes.io/docs/concepts/services-networking/network-policies/'],
+  sources: [
+    'https://man7.org/linux/man-pages/man2/connect.2.html',
+    'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+  ],
   explains: GENERAL,
   weight: 53,
-  run: (context) => connections(context, { id: 'app/connection-timeout', kind: 'connection-timeout', verb: 'gets no answer from',
-      look: ({ namespace }) => ({ text: 'see the NetworkPolicies that may drop the packets', command: `kubectl -n ${namespace} get networkpolicies`, risk: 'read-only' }),
+  run: (context) =>
+    connections(context, {
+      id: 'app/connection-timeout',
+      kind: 'connection-timeout',
+      verb: 'gets no answer from',
+      look: ({ namespace }) => ({
+        text: 'see the NetworkPolicies that may drop the packets',
+        command: `kubectl -n ${namespace} get networkpolicies`,
+        risk: 'read-only',
+      }),
     }),
 });

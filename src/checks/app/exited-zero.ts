@@ -9,14 +9,19 @@ import { cut, summary, who } from '../words.ts';
 
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 /** Words that send a server to the background, where the runtime no longer sees it. */
-const TO_BACKGROUND = /(?:^|\s)(?:--?daemon(?:ize)?(?:[ =](?:yes|true|1|on))?|daemonize yes|service \S{1,40} start|systemctl start|nohup|apachectl start|nginx|catalina\.sh start|pg_ctl start|&)(?=\s|;|$)/;
+const TO_BACKGROUND =
+  /(?:^|\s)(?:--?daemon(?:ize)?(?:[ =](?:yes|true|1|on))?|daemonize yes|service \S{1,40} start|systemctl start|nohup|apachectl start|nginx|catalina\.sh start|pg_ctl start|&)(?=\s|;|$)/;
 
-const words = (container: ContainerView): string[] => [...(container.spec.command ?? []), ...(container.spec.args ?? [])];
+const words = (container: ContainerView): string[] => [
+  ...(container.spec.command ?? []),
+  ...(container.spec.args ?? []),
+];
 
 /** Why it finished, as far as what it was told to run gives it away. */
 function hint(container: ContainerView): string {
   const told = words(container);
-  if (told.length === 0) return "the image's own command is not a long-running server (a shell or interpreter without a terminal ends at once)";
+  if (told.length === 0)
+    return "the image's own command is not a long-running server (a shell or interpreter without a terminal ends at once)";
   if (told.length === 1 && SHELL.test(told[0] ?? '')) return 'a shell without a script or terminal ends at once';
   if (TO_BACKGROUND.test(told.join(' '))) return 'a program sent to the background leaves nothing in the foreground';
   return 'the command runs to completion; it is not a long-running server';
@@ -33,29 +38,69 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   const stopped = log.state === 'known' && log.value.signals.some((signal) => signal.kind === 'shutting-down');
   const owner = ownerOf(context.pod);
   const told = words(container);
-  const evidence: Citation[] = [citeExit(context, container), citePod(context, 'spec.restartPolicy', container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always')];
-  if (told.length > 0) evidence.push(citePod(context, `${container.specPath}.${container.spec.command ? 'command' : 'args'}`, cut(JSON.stringify(told), 200)));
+  const evidence: Citation[] = [
+    citeExit(context, container),
+    citePod(context, 'spec.restartPolicy', container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always'),
+  ];
+  if (told.length > 0)
+    evidence.push(
+      citePod(
+        context,
+        `${container.specPath}.${container.spec.command ? 'command' : 'args'}`,
+        cut(JSON.stringify(told), 200),
+      ),
+    );
   else evidence.push(citePod(context, `${container.specPath}.image`, container.spec.image ?? ''));
-  if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
-  // A program that fails and still ends with 0: then the failure is why, and this its form. A line that only calls itself an error may be a habit.
-  const fatal = log.state === 'known' ? log.value.signals.filter((signal) => signal.fatal).map((signal) => ({ signal, line: log.value.lines[signal.line] })) : [];
+  if (log.state === 'known' && log.value.lines.length > 0)
+    evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
+  // A program that fails and still ends with 0: then the failure is why, and this its form. A line that only calls
+  // itself an error may be a habit.
+  const fatal =
+    log.state === 'known'
+      ? log.value.signals
+          .filter((signal) => signal.fatal)
+          .map((signal) => ({ signal, line: log.value.lines[signal.line] }))
+      : [];
   const failed = fatal.some(({ signal, line }) => signal.kind !== 'error-line' || line?.severity === 'fatal');
   const complaint = failed ? undefined : fatal[0]?.line?.message;
   const job = `kubectl -n ${context.namespace} create job ${owner?.name ?? context.name}-once --image=${container.spec.image ?? ''}${told.length > 0 ? ` -- ${told.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}` : ''}`;
   const fixes: Fix[] = [
-    editFix(context, `if it should keep running: start the long-running server itself, in the foreground (${hint(container)})`),
-    { text: 'if it is meant to finish: run it as a Job or CronJob (restartPolicy OnFailure or Never)', command: job, risk: 'changes' },
+    editFix(
+      context,
+      `if it should keep running: start the long-running server itself, in the foreground (${hint(container)})`,
+    ),
+    {
+      text: 'if it is meant to finish: run it as a Job or CronJob (restartPolicy OnFailure or Never)',
+      command: job,
+      risk: 'changes',
+    },
   ];
-  if (!owner && container.type === 'app') fixes.push(editFix(context, 'or let the bare pod end: restartPolicy OnFailure', { container: null, set: { restartPolicy: 'OnFailure' } }));
-  const ran = container.ranSeconds === undefined ? '' : container.ranSeconds < 1 ? ' within a second' : ` after ${container.ranSeconds} s`;
+  if (!owner && container.type === 'app')
+    fixes.push(
+      editFix(context, 'or let the bare pod end: restartPolicy OnFailure', {
+        container: null,
+        set: { restartPolicy: 'OnFailure' },
+      }),
+    );
+  const ran =
+    container.ranSeconds === undefined
+      ? ''
+      : container.ranSeconds < 1
+        ? ' within a second'
+        : ` after ${container.ranSeconds} s`;
   return [
     {
       result: 'found',
       id: 'app/exited-zero',
       category: 'app-error',
-      confidence: stopped && hasKillingProbe(container) ? 'possible' : stopped || failed || complaint ? 'likely' : 'confirmed',
+      confidence:
+        stopped && hasKillingProbe(container) ? 'possible' : stopped || failed || complaint ? 'likely' : 'confirmed',
       container: container.name,
-      summary: summary(`${who(container)} completes with exit code 0${ran}, and restartPolicy Always restarts it${complaint ? '; its last words: ' : ''}`, complaint ?? '', complaint ? '' : ': it is not a long-running process'),
+      summary: summary(
+        `${who(container)} completes with exit code 0${ran}, and restartPolicy Always restarts it${complaint ? '; its last words: ' : ''}`,
+        complaint ?? '',
+        complaint ? '' : ': it is not a long-running process',
+      ),
       chain: [],
       evidence,
       fixes,
@@ -68,14 +113,20 @@ export default defineCheck({
   id: 'app/exited-zero',
   category: 'app-error',
   title: 'Finishes with exit code 0 and is restarted',
-  description: 'The main process ends with success, and restartPolicy Always starts it again, with the same back-off as after a failure. Either it is a task that belongs into a Job, or the server was sent to the background.',
+  description:
+    'The main process ends with success, and restartPolicy Always starts it again, with the same back-off as after a failure. Either it is a task that belongs into a Job, or the server was sent to the background.',
   criteria: {
-    confirmed: 'The API states exit code 0, reason Completed and restartPolicy Always, and nothing told the process to stop.',
+    confirmed:
+      'The API states exit code 0, reason Completed and restartPolicy Always, and nothing told the process to stop.',
     likely: 'As confirmed, but its log says that it was told to stop, or ends with an error.',
     possible: 'As likely, and it has a probe that may have done so.',
   },
-  silent: 'A container that a probe or a deletion stopped, init containers, and restartPolicy OnFailure or Never, where exit 0 is the end.',
-  sources: ['pkg/kubelet/container/helpers.go:ShouldContainerBeRestarted', 'pkg/kubelet/kuberuntime/kuberuntime_manager.go:doBackOff'],
+  silent:
+    'A container that a probe or a deletion stopped, init containers, and restartPolicy OnFailure or Never, where exit 0 is the end.',
+  sources: [
+    'pkg/kubelet/container/helpers.go:ShouldContainerBeRestarted',
+    'pkg/kubelet/kuberuntime/kuberuntime_manager.go:doBackOff',
+  ],
   explains: ['app/silent-exit'],
   weight: 45,
   run: (context) => context.subjects.flatMap((container) => finished(context, container)),

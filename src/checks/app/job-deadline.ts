@@ -12,15 +12,22 @@ function jobOf(context: WorkloadContext): Job | undefined {
   if (jobs.state !== 'known') return undefined;
   const uid = context.workload.metadata?.uid;
   const mine = jobs.value.filter((job) => job.metadata?.ownerReferences?.some((owner) => owner.uid === uid));
-  return [...mine].sort((a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''))[0];
+  return [...mine].sort(
+    (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
+  )[0];
 }
 
 export default defineWorkloadCheck({
   id: 'app/job-deadline',
   category: 'app-error',
   title: 'Job ended by its controller',
-  description: 'The Job ran longer than its activeDeadlineSeconds, or its pods failed as often as its backoffLimit allows (app/job-gave-up), and its pods are gone.',
-  criteria: { confirmed: "The Job's Failed condition says DeadlineExceeded.", likely: 'The Failed condition says BackoffLimitExceeded or another reason, and no pod is left that would tell why.', possible: null },
+  description:
+    'The Job ran longer than its activeDeadlineSeconds, or its pods failed as often as its backoffLimit allows (app/job-gave-up), and its pods are gone.',
+  criteria: {
+    confirmed: "The Job's Failed condition says DeadlineExceeded.",
+    likely: 'The Failed condition says BackoffLimitExceeded or another reason, and no pod is left that would tell why.',
+    possible: null,
+  },
   silent: 'Where a pod of the Job is left: then that pod is explained.',
   sources: ['pkg/controller/job/job_controller.go: JobReasonDeadlineExceeded, JobReasonBackoffLimitExceeded'],
   explains: [],
@@ -28,21 +35,41 @@ export default defineWorkloadCheck({
   alsoFinds: ['app/job-gave-up'],
   run(context): readonly Outcome[] {
     const job = jobOf(context);
-    const failed = job?.status?.conditions?.find((condition) => condition.type === 'Failed' && condition.status === 'True');
+    const failed = job?.status?.conditions?.find(
+      (condition) => condition.type === 'Failed' && condition.status === 'True',
+    );
     if (!job || !failed) return [];
     const name = job.metadata?.name ?? '';
     const events = context.events('Job', name);
     const told = events.state === 'known' ? events.value.filter((event) => event.reason === failed.reason) : [];
     const deadline = failed.reason === 'DeadlineExceeded';
-    const field = (path: string, quote: string, time: string | null = null): Citation => ({ object: `Job/${name}`, field: path, time, quote });
+    const field = (path: string, quote: string, time: string | null = null): Citation => ({
+      object: `Job/${name}`,
+      field: path,
+      time,
+      quote,
+    });
     const seconds = job.spec?.activeDeadlineSeconds;
     const evidence = [
-      field('status.conditions[Failed]', [failed.reason, failed.message].filter(Boolean).join(': '), failed.lastTransitionTime ?? null),
+      field(
+        'status.conditions[Failed]',
+        [failed.reason, failed.message].filter(Boolean).join(': '),
+        failed.lastTransitionTime ?? null,
+      ),
       ...(deadline && seconds !== undefined ? [field('spec.activeDeadlineSeconds', String(seconds))] : []),
-      ...told.map((event): Citation => ({ object: event.object, field: `event ${event.reason}`, time: event.last, quote: event.message })),
+      ...told.map(
+        (event): Citation => ({
+          object: event.object,
+          field: `event ${event.reason}`,
+          time: event.last,
+          quote: event.message,
+        }),
+      ),
     ];
     const again: Fix = {
-      text: deadline ? 'allow more time (activeDeadlineSeconds cannot be edited in a Job that has ended: make it anew)' : 'make the Job anew and explain its pod while it is there',
+      text: deadline
+        ? 'allow more time (activeDeadlineSeconds cannot be edited in a Job that has ended: make it anew)'
+        : 'make the Job anew and explain its pod while it is there',
       command: `kubectl -n ${context.namespace} get job ${name} -o yaml > ${name}.yaml`,
       risk: 'read-only',
     };
@@ -50,8 +77,15 @@ export default defineWorkloadCheck({
       ? `Job ${name} was stopped: it ran longer than its activeDeadlineSeconds${seconds === undefined ? '' : ` of ${seconds}`} (DeadlineExceeded)`
       : `Job ${name} gave up (${failed.reason ?? 'Failed'}): ${job.status?.failed ?? 0} of its pods failed, and none is left that would tell why`;
     const found: Outcome = {
-      result: 'found', id: deadline ? 'app/job-deadline' : 'app/job-gave-up', category: 'app-error', confidence: deadline ? 'confirmed' : 'likely', container: null,
-      summary: cut(summary, 160), chain: [], evidence, fixes: [again],
+      result: 'found',
+      id: deadline ? 'app/job-deadline' : 'app/job-gave-up',
+      category: 'app-error',
+      confidence: deadline ? 'confirmed' : 'likely',
+      container: null,
+      summary: cut(summary, 160),
+      chain: [],
+      evidence,
+      fixes: [again],
     };
     return deadline ? [found] : [found, unknown('the pods of the Job are gone, and their logs with them')];
   },

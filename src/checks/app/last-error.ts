@@ -1,4 +1,6 @@
-/** The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines. */
+/**
+ * The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines.
+ */
 import type { LogAnalysis, LogLine, Severity } from '../../logs/types.ts';
 import { citeExit, citeLog } from '../cite.ts';
 import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
@@ -30,14 +32,21 @@ export function lastErrors(context: PodContext): LastError[] {
     const signal = signals.find((one) => one.fatal && one.kind === 'error-line');
     const line = lines[signal?.line ?? decisive[0] ?? -1];
     if (line === undefined) return [];
-    const told = signals.some((one) => one.fatal && one.line === line.index) || (GRAVE.has(line.severity) && line.index >= cascade);
+    const told =
+      signals.some((one) => one.fatal && one.line === line.index) ||
+      (GRAVE.has(line.severity) && line.index >= cascade);
     const confidence = temper(context, container, log.value, line.index, told ? 'likely' : 'possible');
     return [{ container, log: log.value, line, confidence }];
   });
 }
 
 /** The finding for such a line. */
-export function sayError(context: PodContext, { container, log, line, confidence }: LastError, id: string, message: string): Found {
+export function sayError(
+  context: PodContext,
+  { container, log, line, confidence }: LastError,
+  id: string,
+  message: string,
+): Found {
   // What follows may be the rest of the message: a server that tells its trouble in several lines.
   const following = [1, 2, 3].map((step) => line.index + step).filter((index) => log.lines[index]?.text.trim());
   const others = [...new Set([...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following])];
@@ -50,7 +59,13 @@ export function sayError(context: PodContext, { container, log, line, confidence
     container: container.name,
     summary: summary(`${who(container)} exits ${code}: `, message),
     chain: [],
-    evidence: [...[line.index, ...others].map((index) => citeLog(context, log, index)), citeExit(context, container), ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? '')],
-    fixes: [{ text: 'read what stands around that line', command: logCommand(context, container, log), risk: 'read-only' }],
+    evidence: [
+      ...[line.index, ...others].map((index) => citeLog(context, log, index)),
+      citeExit(context, container),
+      ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? ''),
+    ],
+    fixes: [
+      { text: 'read what stands around that line', command: logCommand(context, container, log), risk: 'read-only' },
+    ],
   };
 }

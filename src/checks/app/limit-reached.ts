@@ -7,14 +7,34 @@ import { summary, who } from '../words.ts';
 
 function fixes(context: PodContext, what: 'threads' | 'files' | 'other', detail: string): Fix[] {
   const node = context.pod.spec?.nodeName ?? 'NODE';
-  if (/inotify/i.test(detail)) return [{ text: `raise fs.inotify.max_user_instances and max_user_watches on node ${node}: they are counted per user over all its pods`, command: `kubectl debug node/${node} -it --image=busybox:1.36 -- cat /proc/sys/fs/inotify/max_user_instances`, risk: 'changes' }];
+  if (/inotify/i.test(detail))
+    return [
+      {
+        text: `raise fs.inotify.max_user_instances and max_user_watches on node ${node}: they are counted per user over all its pods`,
+        command: `kubectl debug node/${node} -it --image=busybox:1.36 -- cat /proc/sys/fs/inotify/max_user_instances`,
+        risk: 'changes',
+      },
+    ];
   if (what === 'threads') {
     return [
-      { text: `see the process limit of the node's kubelet (podPidsLimit)`, command: `kubectl get --raw /api/v1/nodes/${node}/proxy/configz`, risk: 'read-only' },
-      editFix(context, 'start fewer threads or processes (pool sizes, workers, GOMAXPROCS), or have podPidsLimit of the kubelet raised'),
+      {
+        text: `see the process limit of the node's kubelet (podPidsLimit)`,
+        command: `kubectl get --raw /api/v1/nodes/${node}/proxy/configz`,
+        risk: 'read-only',
+      },
+      editFix(
+        context,
+        'start fewer threads or processes (pool sizes, workers, GOMAXPROCS), or have podPidsLimit of the kubelet raised',
+      ),
     ];
   }
-  if (what === 'files') return [editFix(context, "close what is opened (a leak of sockets or files), or raise the limit: ulimit -n in the entrypoint, LimitNOFILE of the node's containerd or CRI-O")];
+  if (what === 'files')
+    return [
+      editFix(
+        context,
+        "close what is opened (a leak of sockets or files), or raise the limit: ulimit -n in the entrypoint, LimitNOFILE of the node's containerd or CRI-O",
+      ),
+    ];
   return [editFix(context, 'raise the limit that the line names, or use less of it')];
 }
 
@@ -22,14 +42,18 @@ export default defineCheck({
   id: 'app/limit-reached',
   category: 'app-error',
   title: 'Threads, processes or open files ran out',
-  description: 'The program ends because it may not start another thread or process, or may not open another file or socket. These limits are not in resources: the kubelet and the runtime of the node set them.',
+  description:
+    'The program ends because it may not start another thread or process, or may not open another file or socket. These limits are not in resources: the kubelet and the runtime of the node set them.',
   criteria: {
     confirmed: null,
     likely: 'The log says so as the reason of its end.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'A single failed thread or file that the program survives.',
-  sources: ['https://kubernetes.io/docs/concepts/policy/pid-limiting/', 'https://man7.org/linux/man-pages/man2/setrlimit.2.html'],
+  sources: [
+    'https://kubernetes.io/docs/concepts/policy/pid-limiting/',
+    'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
+  ],
   explains: GENERAL,
   weight: 57,
   run: (context) =>
@@ -39,7 +63,10 @@ export default defineCheck({
       category: 'app-error',
       confidence: sure('likely'),
       container: container.name,
-      summary: summary(`${who(container)} runs out of ${signal.fields.what === 'threads' ? 'threads or processes' : signal.fields.what === 'files' ? 'open files' : 'a limit'}: `, signal.fields.detail),
+      summary: summary(
+        `${who(container)} runs out of ${signal.fields.what === 'threads' ? 'threads or processes' : signal.fields.what === 'files' ? 'open files' : 'a limit'}: `,
+        signal.fields.detail,
+      ),
       chain: [],
       evidence,
       fixes: fixes(context, signal.fields.what, signal.fields.detail),

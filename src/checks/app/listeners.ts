@@ -24,17 +24,25 @@ export interface Listener {
 }
 
 /**
- * The containers other than one's own that serve a port: by their containerPort, by their command, args and env, and, for
- * at most two of them, by what their logs say.
+ * The containers other than one's own that serve a port: by their containerPort, by their command, args and env, and,
+ * for at most two of them, by what their logs say.
  */
 export function listenersOn(context: PodContext, self: ContainerView, port: string): Listener[] {
   // An init container is over by the time the others run; a sidecar is not.
-  const others = context.containers.filter((one) => one.name !== self.name && one.type !== 'ephemeral' && (one.type !== 'init' || self.type === 'init'));
+  const others = context.containers.filter(
+    (one) => one.name !== self.name && one.type !== 'ephemeral' && (one.type !== 'init' || self.type === 'init'),
+  );
   const found: Listener[] = [];
   for (const container of others) {
-    const declared = container.spec.ports?.find((one) => String(one.containerPort) === port && (one.protocol ?? 'TCP') === 'TCP');
+    const declared = container.spec.ports?.find(
+      (one) => String(one.containerPort) === port && (one.protocol ?? 'TCP') === 'TCP',
+    );
     if (declared) {
-      found.push({ container, sure: true, evidence: citePod(context, `${container.specPath}.ports[${declared.name ?? port}].containerPort`, port) });
+      found.push({
+        container,
+        sure: true,
+        evidence: citePod(context, `${container.specPath}.ports[${declared.name ?? port}].containerPort`, port),
+      });
       continue;
     }
     const words: [string, string][] = [
@@ -43,14 +51,22 @@ export function listenersOn(context: PodContext, self: ContainerView, port: stri
       ...(container.spec.env ?? []).map((env): [string, string] => [`env[${env.name}]`, env.value ?? '']),
     ];
     const word = words.find(([, text]) => mentions(text, port));
-    if (word) found.push({ container, sure: false, evidence: citePod(context, `${container.specPath}.${word[0]}`, word[1].slice(0, 200)) });
+    if (word)
+      found.push({
+        container,
+        sure: false,
+        evidence: citePod(context, `${container.specPath}.${word[0]}`, word[1].slice(0, 200)),
+      });
   }
   if (found.some((one) => one.sure)) return found.filter((one) => one.sure);
   for (const container of others.filter((one) => one.state === 'running').slice(0, 2)) {
     const log = context.log(container);
     if (log.state !== 'known') continue;
     const signal = log.value.signals.find((one) => one.kind === 'listening' && portNumber(one.fields.port) === port);
-    const line = signal?.line ?? log.value.lines.find(({ message }) => SERVES.test(message.slice(0, 300)) && mentions(message.slice(0, 300), port))?.index;
+    const line =
+      signal?.line ??
+      log.value.lines.find(({ message }) => SERVES.test(message.slice(0, 300)) && mentions(message.slice(0, 300), port))
+        ?.index;
     if (line !== undefined) return [{ container, sure: true, evidence: citeLog(context, log.value, line) }];
   }
   return found;

@@ -7,8 +7,10 @@ import { summary, who } from '../words.ts';
 
 /** How each language's dependencies come into an image. */
 const INSTALL: { readonly [language: string]: string } = {
-  python: 'add it to requirements.txt or pyproject.toml and pip install it in the Dockerfile (the same interpreter, PYTHONPATH for local packages)',
-  'node.js': 'add it to dependencies (not devDependencies) in package.json and run npm ci in the Dockerfile; copy node_modules and the built files',
+  python:
+    'add it to requirements.txt or pyproject.toml and pip install it in the Dockerfile (the same interpreter, PYTHONPATH for local packages)',
+  'node.js':
+    'add it to dependencies (not devDependencies) in package.json and run npm ci in the Dockerfile; copy node_modules and the built files',
   ruby: 'add it to the Gemfile and run bundle install in the Dockerfile',
   java: 'put the jar on the class path (a fat jar, or the lib directory in the image)',
   php: 'run composer install in the Dockerfile and copy vendor/',
@@ -19,27 +21,38 @@ export default defineCheck({
   id: 'app/missing-module',
   category: 'app-error',
   title: 'Module or package missing',
-  description: 'The program asks for a module, package, gem or class of its own language that is not in the image, or not where it looks.',
+  description:
+    'The program asks for a module, package, gem or class of its own language that is not in the image, or not where it looks.',
   criteria: {
-    confirmed: 'The loader names the module in the last cascade, and the process then ended by itself with a code other than 0.',
+    confirmed:
+      'The loader names the module in the last cascade, and the process then ended by itself with a code other than 0.',
     likely: 'As confirmed, but it ended with 0 or long after.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Optional modules whose absence the program survives; shared libraries, which image/missing-library tells.',
-  sources: ['https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError', 'https://nodejs.org/api/errors.html#module_not_found'],
+  sources: [
+    'https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError',
+    'https://nodejs.org/api/errors.html#module_not_found',
+  ],
   explains: GENERAL,
   weight: 60,
   run: (context) =>
     endedBy(context, 'missing-module').map(({ container, signal, evidence, sure }) => {
       const { module, language } = signal.fields;
-      const install = INSTALL[(language ?? '').toLowerCase()] ?? INSTALL[(language ?? '').toLowerCase() === 'node' ? 'node.js' : ''] ?? 'add it to what the image installs, or mend the path it is looked for on';
+      const install =
+        INSTALL[(language ?? '').toLowerCase()] ??
+        INSTALL[(language ?? '').toLowerCase() === 'node' ? 'node.js' : ''] ??
+        'add it to what the image installs, or mend the path it is looked for on';
       return {
         result: 'found',
         id: 'app/missing-module',
         category: 'app-error',
         confidence: sure('confirmed'),
         container: container.name,
-        summary: summary(`${who(container)} cannot load ${language ? `${language} ` : ''}module `, `${module} : it is not in image ${container.spec.image ?? ''}`.replace(' :', ':')),
+        summary: summary(
+          `${who(container)} cannot load ${language ? `${language} ` : ''}module `,
+          `${module} : it is not in image ${container.spec.image ?? ''}`.replace(' :', ':'),
+        ),
         chain: [],
         evidence: [...evidence, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
         fixes: [editFix(context, `build an image that holds ${module} and roll it out: ${install}`)],

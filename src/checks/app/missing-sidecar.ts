@@ -17,11 +17,21 @@ interface Story {
 /** A container is there that should serve the port: why does it not? */
 function lateStory(context: PodContext, port: string, other: ContainerView): Story {
   const broken = other.state !== 'running';
-  const says = broken ? `container ${other.name} should, but is ${other.waiting?.reason ?? other.dead?.reason ?? 'not running'}` : `container ${other.name} serves it, but not yet when it was called: containers start without order`;
+  const says = broken
+    ? `container ${other.name} should, but is ${other.waiting?.reason ?? other.dead?.reason ?? 'not running'}`
+    : `container ${other.name} serves it, but not yet when it was called: containers start without order`;
   return {
     says,
-    chain: [{ object: `Pod/${context.name}`, says: `container ${other.name} is the one for port ${port}${broken ? `, and it is ${other.waiting?.reason ?? other.dead?.reason ?? 'not running'}` : ''}` }],
-    fix: editFix(context, `make ${other.name} a native sidecar (an init container with restartPolicy Always and a startupProbe), so that it serves before the others start`),
+    chain: [
+      {
+        object: `Pod/${context.name}`,
+        says: `container ${other.name} is the one for port ${port}${broken ? `, and it is ${other.waiting?.reason ?? other.dead?.reason ?? 'not running'}` : ''}`,
+      },
+    ],
+    fix: editFix(
+      context,
+      `make ${other.name} a native sidecar (an init container with restartPolicy Always and a startupProbe), so that it serves before the others start`,
+    ),
   };
 }
 
@@ -29,14 +39,19 @@ export default defineCheck({
   id: 'app/missing-sidecar',
   category: 'app-error',
   title: 'Nothing on localhost: a sidecar is missing or late',
-  description: 'The program calls a port on localhost, which is its own pod, and nothing serves it there: the sidecar it was written for is not in the pod, crashes, or starts later.',
+  description:
+    'The program calls a port on localhost, which is its own pod, and nothing serves it there: the sidecar it was written for is not in the pod, crashes, or starts later.',
   criteria: {
     confirmed: null,
-    likely: "The log ends with a connection to localhost refused, and no other container of the pod serves the port, or the one that does is not running or came later.",
+    likely:
+      'The log ends with a connection to localhost refused, and no other container of the pod serves the port, or the one that does is not running or came later.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
-  silent: "A port that the container itself declares: then its own server is what does not listen.",
-  sources: ['https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking', 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/'],
+  silent: 'A port that the container itself declares: then its own server is what does not listen.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking',
+    'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
+  ],
   explains: [...GENERAL, 'app/connection-refused'],
   weight: 59,
   run: (context) =>
@@ -45,10 +60,23 @@ export default defineCheck({
       if (!host || !port || !LOOPBACK.test(host) || context.pod.spec?.hostNetwork) return [];
       if (container.spec.ports?.some((one) => String(one.containerPort) === port)) return [];
       const serving = listenersOn(context, container, port)[0];
-      const others = context.containers.filter((one) => one.name !== container.name && one.type !== 'ephemeral').map((one) => one.name);
+      const others = context.containers
+        .filter((one) => one.name !== container.name && one.type !== 'ephemeral')
+        .map((one) => one.name);
       const late = serving ? lateStory(context, port, serving.container) : undefined;
-      const says = late?.says ?? `no container of the pod serves it${others.length > 0 ? ` (there ${others.length === 1 ? 'is' : 'are'} ${others.slice(0, 3).join(', ')})` : ' (it is the only one)'}`;
-      const listed: Citation = serving?.evidence ?? citePod(context, 'spec.containers', `${context.containers.filter((one) => one.type !== 'ephemeral').map((one) => `${one.name}: ${one.spec.ports?.map((p) => p.containerPort).join(', ') || 'no ports'}`).join('; ')}`);
+      const says =
+        late?.says ??
+        `no container of the pod serves it${others.length > 0 ? ` (there ${others.length === 1 ? 'is' : 'are'} ${others.slice(0, 3).join(', ')})` : ' (it is the only one)'}`;
+      const listed: Citation =
+        serving?.evidence ??
+        citePod(
+          context,
+          'spec.containers',
+          `${context.containers
+            .filter((one) => one.type !== 'ephemeral')
+            .map((one) => `${one.name}: ${one.spec.ports?.map((p) => p.containerPort).join(', ') || 'no ports'}`)
+            .join('; ')}`,
+        );
       return [
         {
           result: 'found' as const,
@@ -59,7 +87,13 @@ export default defineCheck({
           summary: cut(`${who(container)} expects something on localhost:${port} and is refused: ${says}`, 160),
           chain: late?.chain ?? [],
           evidence: [...evidence, listed],
-          fixes: [late?.fix ?? editFix(context, `add the container that serves port ${port} (a proxy or agent that is usually injected: check the injection label or annotation), or point the program at a Service instead of localhost`)],
+          fixes: [
+            late?.fix ??
+              editFix(
+                context,
+                `add the container that serves port ${port} (a proxy or agent that is usually injected: check the injection label or annotation), or point the program at a Service instead of localhost`,
+              ),
+          ],
         },
       ];
     }),

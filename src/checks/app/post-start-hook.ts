@@ -19,12 +19,36 @@ function said(hook: Handler | undefined): string {
 function failed(context: PodContext, container: ContainerView): Outcome[] {
   const hook = container.spec.lifecycle?.postStart;
   const events = context.podEvents();
-  const event = events.state === 'known' ? events.value.filter((one) => one.reason === 'FailedPostStartHook' && (one.container === null || one.container === container.name)).at(-1) : undefined;
-  const killing = events.state === 'known' ? events.value.filter((one) => one.reason === 'Killing' && one.container === container.name && one.message.includes('FailedPostStartHook')).at(-1) : undefined;
+  const event =
+    events.state === 'known'
+      ? events.value
+          .filter(
+            (one) =>
+              one.reason === 'FailedPostStartHook' && (one.container === null || one.container === container.name),
+          )
+          .at(-1)
+      : undefined;
+  const killing =
+    events.state === 'known'
+      ? events.value
+          .filter(
+            (one) =>
+              one.reason === 'Killing' &&
+              one.container === container.name &&
+              one.message.includes('FailedPostStartHook'),
+          )
+          .at(-1)
+      : undefined;
   const waiting = container.waiting?.reason === 'PostStartHookError';
   const stated = waiting || event !== undefined || killing !== undefined;
   // Without an event left, a kill soon after the start of a container with a hook and without a probe points there.
-  const inferred = hook !== undefined && endedBySignalToStop(container) && container.dead?.reason !== 'OOMKilled' && !container.spec.livenessProbe && !container.spec.startupProbe && (container.ranSeconds ?? 999) < 60;
+  const inferred =
+    hook !== undefined &&
+    endedBySignalToStop(container) &&
+    container.dead?.reason !== 'OOMKilled' &&
+    !container.spec.livenessProbe &&
+    !container.spec.startupProbe &&
+    (container.ranSeconds ?? 999) < 60;
   if (!hook || (!stated && !inferred)) return [];
   const what = said(hook);
   const evidence: Citation[] = [];
@@ -45,9 +69,19 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
       chain: [],
       evidence,
       fixes: [
-        { text: 'see what the hook said (the event hides it; the waiting message shows it for a moment)', command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .status.containerStatuses[*]}{.state.waiting.message}{"\\n"}{end}'`, risk: 'read-only' },
-        editFix(context, 'mend the hook so that it ends with 0: it runs beside the entrypoint, without order, so have it wait for what it needs'),
-        editFix(context, 'or take the hook out to see the container run without it', { container: container.name, set: { 'lifecycle.postStart': null } }),
+        {
+          text: 'see what the hook said (the event hides it; the waiting message shows it for a moment)',
+          command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .status.containerStatuses[*]}{.state.waiting.message}{"\\n"}{end}'`,
+          risk: 'read-only',
+        },
+        editFix(
+          context,
+          'mend the hook so that it ends with 0: it runs beside the entrypoint, without order, so have it wait for what it needs',
+        ),
+        editFix(context, 'or take the hook out to see the container run without it', {
+          container: container.name,
+          set: { 'lifecycle.postStart': null },
+        }),
       ],
     },
   ];
@@ -57,15 +91,27 @@ export default defineCheck({
   id: 'app/post-start-hook',
   category: 'app-error',
   title: 'postStart hook failed',
-  description: "The container's postStart hook ended with an error, so the kubelet killed the container: the exit code 137 or 143 is the kubelet's doing.",
+  description:
+    "The container's postStart hook ended with an error, so the kubelet killed the container: the exit code 137 or 143 is the kubelet's doing.",
   criteria: {
     confirmed: 'The API states it: waiting reason PostStartHookError, or an event FailedPostStartHook.',
-    likely: 'No event is left, but a container with a hook and without a probe was killed within a minute of its start.',
+    likely:
+      'No event is left, but a container with a hook and without a probe was killed within a minute of its start.',
     possible: null,
   },
   silent: 'A hook whose failure no longer matters because the container ends by itself with a code of its own.',
   sources: ['pkg/kubelet/lifecycle/handlers.go', 'pkg/kubelet/kuberuntime/kuberuntime_container.go:startContainer'],
-  explains: [...['app/exit-sigterm', 'app/self-killed', 'app/silent-exit', 'app/error-line', 'app/structured-error', 'app/exited-zero', 'app/termination-message']],
+  explains: [
+    ...[
+      'app/exit-sigterm',
+      'app/self-killed',
+      'app/silent-exit',
+      'app/error-line',
+      'app/structured-error',
+      'app/exited-zero',
+      'app/termination-message',
+    ],
+  ],
   weight: 80,
   run: (context) => context.subjects.flatMap((container) => failed(context, container)),
 });

@@ -11,14 +11,19 @@ export default defineCheck({
   id: 'app/privileged-port',
   category: 'app-error',
   title: 'Privileged port',
-  description: 'The program may not bind its port: ports below 1024 want root, the capability NET_BIND_SERVICE, or the sysctl net.ipv4.ip_unprivileged_port_start.',
+  description:
+    'The program may not bind its port: ports below 1024 want root, the capability NET_BIND_SERVICE, or the sysctl net.ipv4.ip_unprivileged_port_start.',
   criteria: {
-    confirmed: 'The log says so as the reason of its end, the port is below 1024, and the spec runs it as a user other than root or drops the capability.',
+    confirmed:
+      'The log says so as the reason of its end, the port is below 1024, and the spec runs it as a user other than root or drops the capability.',
     likely: "Only the log says so; the user is the image's own.",
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Permission denied on files and on sockets with a path.',
-  sources: ['https://man7.org/linux/man-pages/man7/capabilities.7.html', 'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls'],
+  sources: [
+    'https://man7.org/linux/man-pages/man7/capabilities.7.html',
+    'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls',
+  ],
   explains: GENERAL,
   weight: 64,
   run: (context) =>
@@ -26,10 +31,28 @@ export default defineCheck({
       const port = portNumber(signal.fields.port);
       const own = container.spec.securityContext;
       const user = own?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser;
-      const dropped = own?.capabilities?.drop?.some((one) => /^(?:ALL|(?:CAP_)?NET_BIND_SERVICE)$/i.test(one)) === true && !own.capabilities.add?.some((one) => /NET_BIND_SERVICE|^ALL$/i.test(one));
+      const dropped =
+        own?.capabilities?.drop?.some((one) => /^(?:ALL|(?:CAP_)?NET_BIND_SERVICE)$/i.test(one)) === true &&
+        !own.capabilities.add?.some((one) => /NET_BIND_SERVICE|^ALL$/i.test(one));
       const more: Citation[] = [];
-      if (user !== undefined) more.push(citePod(context, own?.runAsUser !== undefined ? `${container.specPath}.securityContext.runAsUser` : 'spec.securityContext.runAsUser', user));
-      if (dropped) more.push(citePod(context, `${container.specPath}.securityContext.capabilities.drop`, (own?.capabilities?.drop ?? []).join(', ')));
+      if (user !== undefined)
+        more.push(
+          citePod(
+            context,
+            own?.runAsUser !== undefined
+              ? `${container.specPath}.securityContext.runAsUser`
+              : 'spec.securityContext.runAsUser',
+            user,
+          ),
+        );
+      if (dropped)
+        more.push(
+          citePod(
+            context,
+            `${container.specPath}.securityContext.capabilities.drop`,
+            (own?.capabilities?.drop ?? []).join(', '),
+          ),
+        );
       const proved = Number(port) > 0 && Number(port) < 1024 && ((user ?? 0) > 0 || dropped);
       const as = user !== undefined && user > 0 ? ` as user ${user}` : dropped ? ' without NET_BIND_SERVICE' : '';
       return {
@@ -38,15 +61,30 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(proved ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: cut(`${who(container)} may not bind privileged port ${port}${as}: permission denied on :${port} (below 1024 needs root or NET_BIND_SERVICE)`, 160),
+        summary: cut(
+          `${who(container)} may not bind privileged port ${port}${as}: permission denied on :${port} (below 1024 needs root or NET_BIND_SERVICE)`,
+          160,
+        ),
         chain: [],
         evidence: [...evidence, ...more],
         fixes: [
-          editFix(context, `listen on a port of 1024 or above (8080) and let the Service map port ${port} to it with targetPort`),
-          editFix(context, 'or let any user bind low ports in this pod: the safe sysctl net.ipv4.ip_unprivileged_port_start', {
-            container: null,
-            set: { 'securityContext.sysctls': [...(context.pod.spec?.securityContext?.sysctls ?? []), { name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] },
-          }),
+          editFix(
+            context,
+            `listen on a port of 1024 or above (8080) and let the Service map port ${port} to it with targetPort`,
+          ),
+          editFix(
+            context,
+            'or let any user bind low ports in this pod: the safe sysctl net.ipv4.ip_unprivileged_port_start',
+            {
+              container: null,
+              set: {
+                'securityContext.sysctls': [
+                  ...(context.pod.spec?.securityContext?.sysctls ?? []),
+                  { name: 'net.ipv4.ip_unprivileged_port_start', value: '0' },
+                ],
+              },
+            },
+          ),
         ],
       };
     }),

@@ -11,15 +11,20 @@ const READING = ['get', 'list', 'watch'];
 export default defineCheck({
   id: 'app/rbac-forbidden',
   category: 'app-error',
-  title: "The ServiceAccount lacks an RBAC permission",
-  description: "The program asks the Kubernetes API for something that no Role or ClusterRole bound to its ServiceAccount allows, and gives up.",
+  title: 'The ServiceAccount lacks an RBAC permission',
+  description:
+    'The program asks the Kubernetes API for something that no Role or ClusterRole bound to its ServiceAccount allows, and gives up.',
   criteria: {
-    confirmed: "The log quotes the API server's refusal of this pod's own ServiceAccount, with verb and resource, as the reason of its end.",
+    confirmed:
+      "The log quotes the API server's refusal of this pod's own ServiceAccount, with verb and resource, as the reason of its end.",
     likely: 'The refusal names another user, or none.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Refusals that the program survives.',
-  sources: ['k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go:forbiddenMessage', 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/'],
+  sources: [
+    'k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go:forbiddenMessage',
+    'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
+  ],
   explains: [...GENERAL, 'app/auth-failed', 'app/connection-failed'],
   weight: 70,
   run: (context) =>
@@ -42,12 +47,28 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(isOwn ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: cut(`${who(container)}: ServiceAccount ${account ?? own} is forbidden to ${verb} ${resource}${group ? `.${group}` : ''} ${place}: an RBAC Role is missing`, 160),
-        chain: [{ object: `ServiceAccount/${account ?? own}`, says: `no Role or ClusterRole bound to it allows ${verb} ${resource} ${place}` }],
+        summary: cut(
+          `${who(container)}: ServiceAccount ${account ?? own} is forbidden to ${verb} ${resource}${group ? `.${group}` : ''} ${place}: an RBAC Role is missing`,
+          160,
+        ),
+        chain: [
+          {
+            object: `ServiceAccount/${account ?? own}`,
+            says: `no Role or ClusterRole bound to it allows ${verb} ${resource} ${place}`,
+          },
+        ],
         evidence: [...evidence, citePod(context, 'spec.serviceAccountName', own)],
         fixes: [
-          { text: 'ask the API server whether it may', command: `kubectl auth can-i ${verb} ${resource}${group ? `.${group}` : ''} --as=${user || `system:serviceaccount:${context.namespace}:${own}`}${namespace ? ` -n ${namespace}` : ' -A'}`, risk: 'read-only' },
-          { text: `let it: a ${namespace ? 'Role' : 'ClusterRole'} with exactly these verbs, bound to the ServiceAccount`, command, risk: 'changes' },
+          {
+            text: 'ask the API server whether it may',
+            command: `kubectl auth can-i ${verb} ${resource}${group ? `.${group}` : ''} --as=${user || `system:serviceaccount:${context.namespace}:${own}`}${namespace ? ` -n ${namespace}` : ' -A'}`,
+            risk: 'read-only',
+          },
+          {
+            text: `let it: a ${namespace ? 'Role' : 'ClusterRole'} with exactly these verbs, bound to the ServiceAccount`,
+            command,
+            risk: 'changes',
+          },
         ],
       };
     }),

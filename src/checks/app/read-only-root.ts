@@ -11,14 +11,19 @@ export default defineCheck({
   id: 'app/read-only-root',
   category: 'app-error',
   title: 'Writes to a read-only root file system',
-  description: 'The program writes to a path of its image while readOnlyRootFilesystem is true and no volume is mounted there.',
+  description:
+    'The program writes to a path of its image while readOnlyRootFilesystem is true and no volume is mounted there.',
   criteria: {
-    confirmed: "The log names a read-only path as the reason of its end, no volume covers the path, and the container's readOnlyRootFilesystem is true.",
+    confirmed:
+      "The log names a read-only path as the reason of its end, no volume covers the path, and the container's readOnlyRootFilesystem is true.",
     likely: 'As confirmed, but the log names no absolute path.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'A path on a mounted volume, which volumes/read-only-write tells, and a container whose root may be written.',
-  sources: ['https://kubernetes.io/docs/tasks/configure-pod-container/security-context/', 'https://man7.org/linux/man-pages/man2/open.2.html'],
+  sources: [
+    'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
+    'https://man7.org/linux/man-pages/man2/open.2.html',
+  ],
   explains: [...GENERAL, 'app/config-invalid'],
   weight: 75,
   run: (context) =>
@@ -35,12 +40,21 @@ export default defineCheck({
           category: 'app-error' as const,
           confidence: sure(absolute ? 'confirmed' : 'likely'),
           container: container.name,
-          summary: cut(`${who(container)} cannot write ${path || 'to its root'}: readOnlyRootFilesystem is true and no volume is mounted there`, 160),
+          summary: cut(
+            `${who(container)} cannot write ${path || 'to its root'}: readOnlyRootFilesystem is true and no volume is mounted there`,
+            160,
+          ),
           chain: [],
-          evidence: [...evidence, citePod(context, `${container.specPath}.securityContext.readOnlyRootFilesystem`, true)],
+          evidence: [
+            ...evidence,
+            citePod(context, `${container.specPath}.securityContext.readOnlyRootFilesystem`, true),
+          ],
           fixes: [
             ...(absolute ? [emptyDir(context, container, directory)] : []),
-            editFix(context, 'or let the root be written: readOnlyRootFilesystem false', { container: container.name, set: { 'securityContext.readOnlyRootFilesystem': false } }),
+            editFix(context, 'or let the root be written: readOnlyRootFilesystem false', {
+              container: container.name,
+              set: { 'securityContext.readOnlyRootFilesystem': false },
+            }),
           ],
         },
       ];

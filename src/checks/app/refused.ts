@@ -15,39 +15,62 @@ const SAYS: { readonly [W in What]: string } = {
   other: 'refuses to run as it is',
 };
 
-/** What a migration tool says on the line below its first (which migration, what differs); undefined where frames or other words follow. */
+/**
+ * What a migration tool says on the line below its first (which migration, what differs); undefined where frames or
+ * other words follow.
+ */
 function goesOn(log: LogAnalysis, line: number): string | undefined {
   const next = log.lines[line + 1]?.text.trim().slice(0, 300);
-  return next && /^(?:Migration|Detected|-> |Schema|Version|Please run)\b/.test(next) && !log.lines[line]?.text.includes(next) ? next : undefined;
+  return next &&
+    /^(?:Migration|Detected|-> |Schema|Version|Please run)\b/.test(next) &&
+    !log.lines[line]?.text.includes(next)
+    ? next
+    : undefined;
 }
 
 export default defineCheck({
   id: 'app/refused',
   category: 'app-error',
   title: 'Refuses its surroundings',
-  description: 'The program starts, looks at what it finds, and refuses to go on: a failed migration, a stale lock, an expired licence, data of another version, a setting of the system.',
+  description:
+    'The program starts, looks at what it finds, and refuses to go on: a failed migration, a stale lock, an expired licence, data of another version, a setting of the system.',
   criteria: {
     confirmed: null,
     likely: 'The log says so as the reason of its end.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Warnings of the same kind that the program survives.',
-  sources: ['https://www.postgresql.org/docs/current/upgrading.html', 'https://www.elastic.co/guide/en/elasticsearch/reference/current/bootstrap-checks.html'],
+  sources: [
+    'https://www.postgresql.org/docs/current/upgrading.html',
+    'https://www.elastic.co/guide/en/elasticsearch/reference/current/bootstrap-checks.html',
+  ],
   explains: GENERAL,
   weight: 50,
   run: (context) =>
     endedBy(context, 'refused').map(({ container, log, signal, evidence, sure }) => {
       const more = signal.fields.what === 'migration' ? goesOn(log, signal.line) : undefined;
       return {
-      result: 'found',
-      id: 'app/refused',
-      category: 'app-error',
-      confidence: sure('likely'),
-      container: container.name,
-      summary: summary(`${who(container)} ${SAYS[signal.fields.what]}: `, signal.fields.detail, more ? `: ${more.slice(0, 70)}` : ''),
-      chain: [],
-      evidence,
-      fixes: adviceOn(context, container, signal.fields.what, [signal.fields.detail, ...[signal.line, ...signal.also].map((index) => log.lines[index]?.text.slice(0, 1000) ?? '')].join('\n')),
+        result: 'found',
+        id: 'app/refused',
+        category: 'app-error',
+        confidence: sure('likely'),
+        container: container.name,
+        summary: summary(
+          `${who(container)} ${SAYS[signal.fields.what]}: `,
+          signal.fields.detail,
+          more ? `: ${more.slice(0, 70)}` : '',
+        ),
+        chain: [],
+        evidence,
+        fixes: adviceOn(
+          context,
+          container,
+          signal.fields.what,
+          [
+            signal.fields.detail,
+            ...[signal.line, ...signal.also].map((index) => log.lines[index]?.text.slice(0, 1000) ?? ''),
+          ].join('\n'),
+        ),
       };
     }),
 });

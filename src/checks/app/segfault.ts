@@ -14,16 +14,47 @@ interface Crash {
 }
 
 const CRASHES: { readonly [code: number]: Crash } = {
-  132: { signal: 'SIGILL', what: 'illegal instruction: the binary wants CPU features (such as AVX) that this node may lack', advice: 'use a build for the CPU of the node, or choose nodes whose CPU has the features' },
-  133: { signal: 'SIGTRAP', what: 'trace trap: a fatal error of the runtime or a deliberate trap', advice: 'look for the fatal error above it in the log' },
-  134: { signal: 'SIGABRT', what: 'abort: an assertion, a corrupted heap or a fatal error of its runtime', advice: 'look for the assertion or fatal error above it in the log' },
-  135: { signal: 'SIGBUS', what: 'bus error: memory behind a mapped file is gone, often a full /dev/shm (64Mi by default)', advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk behind the mapped file' },
-  136: { signal: 'SIGFPE', what: 'arithmetic error such as an integer division by zero', advice: 'find the division in the native code' },
-  139: { signal: 'SIGSEGV', what: 'segmentation fault in native code', advice: 'look at native libraries: built for another libc or CPU, wrong version, or a bug; a core dump or a debug build tells where' },
-  159: { signal: 'SIGSYS', what: 'a system call that the seccomp profile forbids', advice: 'allow the system call in the seccomp profile, or use RuntimeDefault' },
+  132: {
+    signal: 'SIGILL',
+    what: 'illegal instruction: the binary wants CPU features (such as AVX) that this node may lack',
+    advice: 'use a build for the CPU of the node, or choose nodes whose CPU has the features',
+  },
+  133: {
+    signal: 'SIGTRAP',
+    what: 'trace trap: a fatal error of the runtime or a deliberate trap',
+    advice: 'look for the fatal error above it in the log',
+  },
+  134: {
+    signal: 'SIGABRT',
+    what: 'abort: an assertion, a corrupted heap or a fatal error of its runtime',
+    advice: 'look for the assertion or fatal error above it in the log',
+  },
+  135: {
+    signal: 'SIGBUS',
+    what: 'bus error: memory behind a mapped file is gone, often a full /dev/shm (64Mi by default)',
+    advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk behind the mapped file',
+  },
+  136: {
+    signal: 'SIGFPE',
+    what: 'arithmetic error such as an integer division by zero',
+    advice: 'find the division in the native code',
+  },
+  139: {
+    signal: 'SIGSEGV',
+    what: 'segmentation fault in native code',
+    advice:
+      'look at native libraries: built for another libc or CPU, wrong version, or a bug; a core dump or a debug build tells where',
+  },
+  159: {
+    signal: 'SIGSYS',
+    what: 'a system call that the seccomp profile forbids',
+    advice: 'allow the system call in the seccomp profile, or use RuntimeDefault',
+  },
 };
 
-/** Languages whose own words for an abort are the abort; any other's runtime aborts after an exception nobody caught. */
+/**
+ * Languages whose own words for an abort are the abort; any other's runtime aborts after an exception nobody caught.
+ */
 const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
 
 function shmFix(context: PodContext, container: ContainerView): Fix[] {
@@ -44,15 +75,26 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   if (fatal.some((signal) => signal.kind === 'heap-exhausted')) return [];
   const gaveUp = crash?.signal === 'SIGABRT' || crash?.signal === 'SIGTRAP';
   // An abort is how a program gives up of its own will: where it says why, that is the cause.
-  if (gaveUp && fatal.some((signal) => (signal.kind === 'exception' && !NATIVE.has(signal.fields.language)) || !GENERAL_KINDS.has(signal.kind))) return [];
+  if (
+    gaveUp &&
+    fatal.some(
+      (signal) =>
+        (signal.kind === 'exception' && !NATIVE.has(signal.fields.language)) || !GENERAL_KINDS.has(signal.kind),
+    )
+  )
+    return [];
   const words = gaveUp && log.state === 'known' ? log.value.lines[log.value.decisive[0] ?? -1]?.message : undefined;
   const outside = killOf(context, container)?.sure === true;
   const evidence: Citation[] = [citeExit(context, container)];
   if (said) evidence.push(...said.evidence.slice(0, 3));
-  else if (log.state === 'known' && log.value.lines.length > 0) evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
+  else if (log.state === 'known' && log.value.lines.length > 0)
+    evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
   const profile = container.spec.securityContext?.seccompProfile ?? context.pod.spec?.securityContext?.seccompProfile;
-  if (crash?.signal === 'SIGSYS' && profile) evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
-  const text = crash ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}` : `${cut(said?.signal.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
+  if (crash?.signal === 'SIGSYS' && profile)
+    evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
+  const text = crash
+    ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}`
+    : `${cut(said?.signal.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
   return [
     {
       result: 'found',
@@ -66,7 +108,11 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       fixes: [
         ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
         editFix(context, crash?.advice ?? 'look at the native code that the log names'),
-        { text: 'see whether it is the node: the same image elsewhere', command: `kubectl crashloop node-test ${context.name} -n ${context.namespace}`, risk: 'changes' },
+        {
+          text: 'see whether it is the node: the same image elsewhere',
+          command: `kubectl crashloop node-test ${context.name} -n ${context.namespace}`,
+          risk: 'changes',
+        },
       ],
     },
   ];
@@ -76,14 +122,21 @@ export default defineCheck({
   id: 'app/segfault',
   category: 'app-error',
   title: 'Crash in native code',
-  description: 'The kernel ended the process for what it did: a segmentation fault, an abort, an illegal instruction, a bus error, an arithmetic error or a forbidden system call.',
+  description:
+    'The kernel ended the process for what it did: a segmentation fault, an abort, an illegal instruction, a bus error, an arithmetic error or a forbidden system call.',
   criteria: {
-    confirmed: 'The API states an exit code of 128 plus one of these signals, which only the process itself can bring about.',
+    confirmed:
+      'The API states an exit code of 128 plus one of these signals, which only the process itself can bring about.',
     likely: 'Only the log speaks of such a crash; a wrapper turned the exit code into another.',
     possible: 'The container was being killed at the time.',
   },
-  silent: "A Go or Java trace of a nil or null access, which is the language's own exception, an abort with which a runtime (.NET, Go) ends after an exception nobody caught, and an abort on a full heap.",
-  sources: ['https://man7.org/linux/man-pages/man7/signal.7.html', 'pkg/sys/reaper (containerd)', 'src/ctr_exit.c (conmon)'],
+  silent:
+    "A Go or Java trace of a nil or null access, which is the language's own exception, an abort with which a runtime (.NET, Go) ends after an exception nobody caught, and an abort on a full heap.",
+  sources: [
+    'https://man7.org/linux/man-pages/man7/signal.7.html',
+    'pkg/sys/reaper (containerd)',
+    'src/ctr_exit.c (conmon)',
+  ],
   explains: ['app/silent-exit', 'app/error-line', 'app/structured-error', 'app/termination-message'],
   weight: 38,
   run: (context) => context.subjects.flatMap((container) => crashed(context, container)),

@@ -10,21 +10,36 @@ const TOLD = new Set(['OOMKilled', 'ContainerStatusUnknown', 'RestartingAllConta
 
 function sigkill(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
-  if (dead?.exitCode !== 137 || TOLD.has(dead.reason ?? '') || context.pod.status?.reason || container.spec.lifecycle?.postStart) return [];
+  if (
+    dead?.exitCode !== 137 ||
+    TOLD.has(dead.reason ?? '') ||
+    context.pod.status?.reason ||
+    container.spec.lifecycle?.postStart
+  )
+    return [];
   const kill = killOf(context, container);
   if (kill?.sure || kill?.by === 'stopped') return [];
   const probed = hasKillingProbe(container);
-  if (kill || (probed && !eventsCover(context, container))) return [unknown(`${container.name} ended with 137 (SIGKILL); whether a probe did it is not recorded any more`)];
-  const podLimit = (context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined)?.resources?.limits?.['memory'];
+  if (kill || (probed && !eventsCover(context, container)))
+    return [unknown(`${container.name} ended with 137 (SIGKILL); whether a probe did it is not recorded any more`)];
+  const podLimit = (context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined)?.resources
+    ?.limits?.['memory'];
   const limit = container.memoryLimit ?? podLimit;
   const confidence: Confidence = probed ? 'possible' : 'likely';
   const evidence: Citation[] = [citeExit(context, container)];
   evidence.push(
     limit === undefined
       ? citePod(context, `${container.specPath}.resources`, 'no memory limit: no cgroup limit can have been hit')
-      : citePod(context, `${container.specPath}.resources.limits.memory`, `${limit}; the runtime recorded no OOM kill (reason ${dead.reason ?? 'none'})`),
+      : citePod(
+          context,
+          `${container.specPath}.resources.limits.memory`,
+          `${limit}; the runtime recorded no OOM kill (reason ${dead.reason ?? 'none'})`,
+        ),
   );
-  if (!probed) evidence.push(citePod(context, container.specPath, 'no livenessProbe and no startupProbe: no probe can have killed it'));
+  if (!probed)
+    evidence.push(
+      citePod(context, container.specPath, 'no livenessProbe and no startupProbe: no probe can have killed it'),
+    );
   const log = context.log(container);
   return [
     {
@@ -33,15 +48,32 @@ function sigkill(context: PodContext, container: ContainerView): Outcome[] {
       category: 'app-error',
       confidence,
       container: container.name,
-      summary: cut(`${who(container)} exits 137 (SIGKILL), not an OOM kill by what is recorded, and not the kubelet's: the app killed or ended itself so`, 160),
+      summary: cut(
+        `${who(container)} exits 137 (SIGKILL), not an OOM kill by what is recorded, and not the kubelet's: the app killed or ended itself so`,
+        160,
+      ),
       chain: [],
       evidence,
       fixes: [
-        { text: 'look in the log for who killed it: a parent that kills its workers, a watchdog, kill -9, or exit(137)', command: logCommand(context, container, log.state === 'known' ? log.value : undefined), risk: 'read-only' },
+        {
+          text: 'look in the log for who killed it: a parent that kills its workers, a watchdog, kill -9, or exit(137)',
+          command: logCommand(context, container, log.state === 'known' ? log.value : undefined),
+          risk: 'read-only',
+        },
         ...(limit === undefined
           ? []
-          : [{ text: `to be sure that it is not memory (a runtime can miss an OOM kill), run it with more than ${limit}`, command: `kubectl crashloop oom-test ${context.name} -n ${context.namespace}`, risk: 'changes' as const }]),
-        { text: "the node's kernel log tells an OOM kill from any other", command: `kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`, risk: 'read-only' },
+          : [
+              {
+                text: `to be sure that it is not memory (a runtime can miss an OOM kill), run it with more than ${limit}`,
+                command: `kubectl crashloop oom-test ${context.name} -n ${context.namespace}`,
+                risk: 'changes' as const,
+              },
+            ]),
+        {
+          text: "the node's kernel log tells an OOM kill from any other",
+          command: `kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`,
+          risk: 'read-only',
+        },
       ],
     },
   ];
@@ -51,14 +83,20 @@ export default defineCheck({
   id: 'app/self-killed',
   category: 'app-error',
   title: 'SIGKILL that is not an OOM kill',
-  description: 'The process ended with 137 (SIGKILL), but the runtime recorded no OOM kill, and neither a probe, a hook, a deletion nor an eviction is recorded. Something within the container killed it, or it ends with that code by itself.',
+  description:
+    'The process ended with 137 (SIGKILL), but the runtime recorded no OOM kill, and neither a probe, a hook, a deletion nor an eviction is recorded. Something within the container killed it, or it ends with that code by itself.',
   criteria: {
     confirmed: null,
-    likely: 'Exit code 137 with a reason other than OOMKilled, and no liveness or startup probe that could have killed it, no Killing event, no deletion.',
+    likely:
+      'Exit code 137 with a reason other than OOMKilled, and no liveness or startup probe that could have killed it, no Killing event, no deletion.',
     possible: 'As likely, but the container has a probe that may kill, and an event can be lost.',
   },
-  silent: 'OOMKilled, ContainerStatusUnknown, an evicted or deleted pod, a Killing event within its life, and a container with a postStart hook.',
-  sources: ['internal/cri/server/events.go (containerd)', 'pkg/kubelet/kuberuntime/kuberuntime_container.go:killContainer'],
+  silent:
+    'OOMKilled, ContainerStatusUnknown, an evicted or deleted pod, a Killing event within its life, and a container with a postStart hook.',
+  sources: [
+    'internal/cri/server/events.go (containerd)',
+    'pkg/kubelet/kuberuntime/kuberuntime_container.go:killContainer',
+  ],
   explains: ['app/silent-exit'],
   weight: 15,
   run: (context) => context.subjects.flatMap((container) => sigkill(context, container)),

@@ -10,7 +10,14 @@ import { editFix } from '../owner.ts';
 import { cut, logCommand, summary, who } from '../words.ts';
 
 /** Reasons that say themselves what happened (kubelet-made or the runtime's), and codes that other checks read. */
-const TOLD_BY_REASON = new Set(['StartError', 'OOMKilled', 'ContainerCannotRun', 'ContainerStatusUnknown', 'RestartingAllContainers', 'Completed']);
+const TOLD_BY_REASON = new Set([
+  'StartError',
+  'OOMKilled',
+  'ContainerCannotRun',
+  'ContainerStatusUnknown',
+  'RestartingAllContainers',
+  'Completed',
+]);
 const TOLD_BY_CODE = new Set([0, 132, 134, 135, 136, 137, 139, 143, 159]);
 
 /** NTSTATUS of a DLL that is missing, or of another version than the program was built for. */
@@ -31,12 +38,32 @@ function calm(context: PodContext, container: ContainerView, dead: Terminated, l
     category: 'app-error',
     confidence: 'possible',
     container: container.name,
-    summary: summary(`${who(container)} exits with code ${dead.exitCode}${container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`} without saying why; its log ends: `, log.lines[last]?.text ?? ''),
+    summary: summary(
+      `${who(container)} exits with code ${dead.exitCode}${container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`} without saying why; its log ends: `,
+      log.lines[last]?.text ?? '',
+    ),
     chain: [],
-    evidence: [citeExit(context, container), ...[last, last - 1, last - 2, last - 3].filter((index) => index >= 0).map((index) => citeLog(context, log, index))],
+    evidence: [
+      citeExit(context, container),
+      ...[last, last - 1, last - 2, last - 3]
+        .filter((index) => index >= 0)
+        .map((index) => citeLog(context, log, index)),
+    ],
     fixes: [
-      { text: `exit code ${dead.exitCode}: ${describeExit(dead.exitCode).meaning}`, command: logCommand(context, container, log), risk: 'read-only' },
-      ...(hasKillingProbe(container) ? [{ text: 'it has a probe that may have killed it; see whether a Killing or Unhealthy event is left', command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' as const }] : []),
+      {
+        text: `exit code ${dead.exitCode}: ${describeExit(dead.exitCode).meaning}`,
+        command: logCommand(context, container, log),
+        risk: 'read-only',
+      },
+      ...(hasKillingProbe(container)
+        ? [
+            {
+              text: 'it has a probe that may have killed it; see whether a Killing or Unhealthy event is left',
+              command: `kubectl -n ${context.namespace} describe pod ${context.name}`,
+              risk: 'read-only' as const,
+            },
+          ]
+        : []),
     ],
   };
 }
@@ -46,12 +73,21 @@ function silent(context: PodContext, container: ContainerView): Outcome[] {
   if (!dead || TOLD_BY_REASON.has(dead.reason ?? '') || TOLD_BY_CODE.has(dead.exitCode)) return [];
   const log = context.log(container);
   if (log.state !== 'known' || killOf(context, container)?.sure) return [];
-  if (log.value.lines.length > 0) return log.value.decisive.length === 0 && !log.value.signals.some((signal) => signal.fatal) ? [calm(context, container, dead, log.value)] : [];
+  if (log.value.lines.length > 0)
+    return log.value.decisive.length === 0 && !log.value.signals.some((signal) => signal.fatal)
+      ? [calm(context, container, dead, log.value)]
+      : [];
   if (log.value.truncated || dead.message) return [];
-  const windows = context.pod.spec?.os?.name === 'windows' || context.pod.spec?.nodeSelector?.['kubernetes.io/os'] === 'windows';
+  const windows =
+    context.pod.spec?.os?.name === 'windows' || context.pod.spec?.nodeSelector?.['kubernetes.io/os'] === 'windows';
   const meaning = describeExit(dead.exitCode, windows ? 'windows' : 'linux');
   // An NTSTATUS says what happened by itself; of the rest only a name is worth the room.
-  const named = meaning.name === null ? '' : meaning.name.startsWith('0x') ? ` (${meaning.name}, ${meaning.meaning})` : ` (${meaning.name})`;
+  const named =
+    meaning.name === null
+      ? ''
+      : meaning.name.startsWith('0x')
+        ? ` (${meaning.name}, ${meaning.meaning})`
+        : ` (${meaning.name})`;
   const after = container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`;
   return [
     {
@@ -60,16 +96,35 @@ function silent(context: PodContext, container: ContainerView): Outcome[] {
       category: IMAGE_LACKS.has(meaning.name ?? '') ? 'bad-image' : 'app-error',
       confidence: killOf(context, container) ? 'possible' : 'likely',
       container: container.name,
-      summary: cut(`${who(container)} exits with code ${dead.exitCode}${named}${after} and writes nothing: its log and termination message are empty`, 160),
+      summary: cut(
+        `${who(container)} exits with code ${dead.exitCode}${named}${after} and writes nothing: its log and termination message are empty`,
+        160,
+      ),
       chain: [],
       evidence: [
         citeExit(context, container),
-        { object: `Pod/${context.name}`, field: `log ${container.name}`, time: null, quote: '(empty: no log output at all)' },
-        citePod(context, `${container.specPath}.${container.spec.command ? 'command' : container.spec.args ? 'args' : 'image'}`, container.spec.command || container.spec.args ? command(container) : (container.spec.image ?? '')),
+        {
+          object: `Pod/${context.name}`,
+          field: `log ${container.name}`,
+          time: null,
+          quote: '(empty: no log output at all)',
+        },
+        citePod(
+          context,
+          `${container.specPath}.${container.spec.command ? 'command' : container.spec.args ? 'args' : 'image'}`,
+          container.spec.command || container.spec.args ? command(container) : (container.spec.image ?? ''),
+        ),
       ],
       fixes: [
-        { text: `exit code ${dead.exitCode}: ${meaning.meaning}; run ${command(container)} by hand in the same image to see it fail`, command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh`, risk: 'changes' },
-        editFix(context, 'have it log to stdout at debug level, or set terminationMessagePolicy: FallbackToLogsOnError and write the reason before it exits'),
+        {
+          text: `exit code ${dead.exitCode}: ${meaning.meaning}; run ${command(container)} by hand in the same image to see it fail`,
+          command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh`,
+          risk: 'changes',
+        },
+        editFix(
+          context,
+          'have it log to stdout at debug level, or set terminationMessagePolicy: FallbackToLogsOnError and write the reason before it exits',
+        ),
       ],
     },
   ];
@@ -79,14 +134,19 @@ export default defineCheck({
   id: 'app/silent-exit',
   category: 'app-error',
   title: 'Exits without a word',
-  description: 'The process ended with an error code, and neither its log nor its termination message tells why. What the code means is all that is recorded.',
+  description:
+    'The process ended with an error code, and neither its log nor its termination message tells why. What the code means is all that is recorded.',
   criteria: {
     confirmed: null,
-    likely: 'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash signal.',
+    likely:
+      'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash signal.',
     possible: 'The log has lines, and none of them tells of an error; or an earlier end was a kill from outside.',
   },
   silent: 'A log that could not be read, or of which older lines were left out.',
-  sources: ['pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage', 'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html'],
+  sources: [
+    'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
+    'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html',
+  ],
   explains: [],
   weight: 10,
   run: (context) => context.subjects.flatMap((container) => silent(context, container)),

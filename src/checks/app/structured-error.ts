@@ -2,28 +2,50 @@
 import { defineCheck } from '../check.ts';
 import { lastErrors, sayError } from './last-error.ts';
 
-/** Where loggers put what went wrong, beside the message (zap, zerolog, logrus, slog, pino, bunyan, winston, structlog, logback). */
-const ERROR_FIELDS = ['error', 'err', 'error.message', 'err.message', 'exception', 'exception.message', 'cause', 'reason', 'errorMessage', 'exc_info'];
+/**
+ * Where loggers put what went wrong, beside the message (zap, zerolog, logrus, slog, pino, bunyan, winston, structlog,
+ * logback).
+ */
+const ERROR_FIELDS = [
+  'error',
+  'err',
+  'error.message',
+  'err.message',
+  'exception',
+  'exception.message',
+  'cause',
+  'reason',
+  'errorMessage',
+  'exc_info',
+];
 
 export default defineCheck({
   id: 'app/structured-error',
   category: 'app-error',
   title: 'Error in the structured log',
-  description: 'The log is JSON or logfmt, and its last cascade holds a line at error or fatal that no pattern knows. Its message and error fields are the best account of why the program gave up.',
+  description:
+    'The log is JSON or logfmt, and its last cascade holds a line at error or fatal that no pattern knows. Its message and error fields are the best account of why the program gave up.',
   criteria: {
     confirmed: null,
-    likely: 'A line at error or fatal stands in the last cascade and the process then ended by itself with a code other than 0.',
+    likely:
+      'A line at error or fatal stands in the last cascade and the process then ended by itself with a code other than 0.',
     possible: 'The line stands before the last cascade, has a lower level, or the container was killed from outside.',
   },
   silent: 'Errors that the program survives, and anything a more particular check reads off the same line.',
-  sources: ['https://pkg.go.dev/log/slog', 'https://brandur.org/logfmt', 'https://getpino.io/#/docs/api?id=level-string'],
+  sources: [
+    'https://pkg.go.dev/log/slog',
+    'https://brandur.org/logfmt',
+    'https://getpino.io/#/docs/api?id=level-string',
+  ],
   explains: ['app/error-line', 'app/silent-exit', 'app/exited-zero', 'app/exit-sigterm', 'app/self-killed'],
   weight: 22,
   run: (context) =>
     lastErrors(context).flatMap((one) => {
       const { fields, message, text } = one.line;
       if (fields === null) return [];
-      const detail = ERROR_FIELDS.map((name) => fields[name]).find((value) => value !== undefined && value !== '' && !message.includes(value));
+      const detail = ERROR_FIELDS.map((name) => fields[name]).find(
+        (value) => value !== undefined && value !== '' && !message.includes(value),
+      );
       return [sayError(context, one, 'app/structured-error', detail ? `${message}: ${detail}` : message || text)];
     }),
 });

@@ -7,27 +7,49 @@ import { editFix } from '../owner.ts';
 import { summary, who } from '../words.ts';
 
 /** Reasons whose message the runtime or the kubelet wrote. */
-const NOT_THE_APPS = new Set(['StartError', 'ContainerCannotRun', 'ContainerStatusUnknown', 'OOMKilled', 'RestartingAllContainers', 'Completed']);
+const NOT_THE_APPS = new Set([
+  'StartError',
+  'ContainerCannotRun',
+  'ContainerStatusUnknown',
+  'OOMKilled',
+  'RestartingAllContainers',
+  'Completed',
+]);
 
 /** The line of a message that says most: the last that is no frame of a trace. */
 function tellingLine(message: string): string {
-  const lines = message.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const plain = lines.filter((line) => !/^(?:at |File "|goroutine |#\d+ |\S+\.go:\d+|\.{3} \d+ more)/.test(line));
-  return plain.findLast((line) => /error|fatal|fail|panic|cannot|could not|unable|invalid|missing|denied|exception/i.test(line)) ?? plain.at(-1) ?? lines.at(-1) ?? '';
+  return (
+    plain.findLast((line) =>
+      /error|fatal|fail|panic|cannot|could not|unable|invalid|missing|denied|exception/i.test(line),
+    ) ??
+    plain.at(-1) ??
+    lines.at(-1) ??
+    ''
+  );
 }
 
 export default defineCheck({
   id: 'app/termination-message',
   category: 'app-error',
   title: 'Termination message',
-  description: 'The program left a message for its end (terminationMessagePath), or the kubelet kept the end of its log as one (FallbackToLogsOnError).',
+  description:
+    'The program left a message for its end (terminationMessagePath), or the kubelet kept the end of its log as one (FallbackToLogsOnError).',
   criteria: {
-    confirmed: 'The program itself wrote a short message to its termination log (terminationMessagePolicy File) and ended with a code other than 0.',
+    confirmed:
+      'The program itself wrote a short message to its termination log (terminationMessagePolicy File) and ended with a code other than 0.',
     likely: 'The message is the end of the log.',
     possible: 'Something outside killed the container.',
   },
-  silent: "Messages of the runtime or the kubelet, and an end that a more particular check reads off the same words.",
-  sources: ['pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage', 'https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/'],
+  silent: 'Messages of the runtime or the kubelet, and an end that a more particular check reads off the same words.',
+  sources: [
+    'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
+    'https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/',
+  ],
   explains: ['app/silent-exit', 'app/error-line', 'app/structured-error', 'app/exit-sigterm', 'app/self-killed'],
   weight: 30,
   run: (context) =>
@@ -36,7 +58,11 @@ export default defineCheck({
       const message = dead?.message?.trim();
       if (!dead || !message || dead.exitCode === 0 || NOT_THE_APPS.has(dead.reason ?? '')) return [];
       const own = container.spec.terminationMessagePolicy !== 'FallbackToLogsOnError';
-      const confidence: Confidence = killOf(context, container) ? 'possible' : own && message.split('\n').length <= 5 ? 'confirmed' : 'likely';
+      const confidence: Confidence = killOf(context, container)
+        ? 'possible'
+        : own && message.split('\n').length <= 5
+          ? 'confirmed'
+          : 'likely';
       const line = tellingLine(message);
       return [
         {
@@ -47,9 +73,16 @@ export default defineCheck({
           container: container.name,
           summary: summary(`${who(container)} exits ${dead.exitCode} and says why: `, line),
           chain: [],
-          evidence: [citePod(context, `${container.deadPath}.message`, line, dead.finishedAt ?? null), citeExit(context, container)],
+          evidence: [
+            citePod(context, `${container.deadPath}.message`, line, dead.finishedAt ?? null),
+            citeExit(context, container),
+          ],
           fixes: [
-            { text: 'read the whole message', command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .status.containerStatuses[*]}{.name}{": "}{.state.terminated.message}{.lastState.terminated.message}{"\\n"}{end}'`, risk: 'read-only' as const },
+            {
+              text: 'read the whole message',
+              command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .status.containerStatuses[*]}{.name}{": "}{.state.terminated.message}{.lastState.terminated.message}{"\\n"}{end}'`,
+              risk: 'read-only' as const,
+            },
             editFix(context, 'mend what the message names'),
           ],
         },

@@ -12,7 +12,8 @@ export default defineCheck({
   description: 'The program printed its usage and ended: arguments or a subcommand are missing, too many or unknown.',
   criteria: {
     confirmed: null,
-    likely: 'The usage or a complaint about arguments is the last thing the program says, and it ends with a code other than 0.',
+    likely:
+      'The usage or a complaint about arguments is the last thing the program says, and it ends with a code other than 0.',
     possible: 'It ends with 0, or was killed from outside.',
   },
   silent: 'A usage text printed on request, or that follows a more particular complaint such as an unknown flag.',
@@ -28,10 +29,20 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
-        summary: summary(`${who(container)} does not take the arguments it is given (exit ${container.dead?.exitCode}): `, signal.fields.detail),
+        summary: summary(
+          `${who(container)} does not take the arguments it is given (exit ${container.dead?.exitCode}): `,
+          signal.fields.detail,
+        ),
         chain: [],
         evidence: [...evidence, ...(whole ? [whole] : [])],
-        fixes: [editFix(context, whole ? `correct ${whole.field}` : "give the arguments the program wants in args; the image's own command lacks them")],
+        fixes: [
+          editFix(
+            context,
+            whole
+              ? `correct ${whole.field}`
+              : "give the arguments the program wants in args; the image's own command lacks them",
+          ),
+        ],
       };
     }),
 });

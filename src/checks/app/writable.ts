@@ -13,7 +13,10 @@ export function emptyDir(context: PodContext, container: ContainerView, director
   const volume = `writable${directory.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`.slice(0, 60).replace(/-+$/, '');
   const owner = ownerOf(context.pod);
   const list = container.type === 'app' ? 'containers' : 'initContainers';
-  const spec = { volumes: [{ name: volume, emptyDir: {} }], [list]: [{ name: container.name, volumeMounts: [{ name: volume, mountPath: directory }] }] };
+  const spec = {
+    volumes: [{ name: volume, emptyDir: {} }],
+    [list]: [{ name: container.name, volumeMounts: [{ name: volume, mountPath: directory }] }],
+  };
   const text = `give it a writable ${directory}: an emptyDir mounted there`;
   const mounts = [...(container.spec.volumeMounts ?? []), { name: volume, mountPath: directory }];
   const volumes = [...(context.pod.spec?.volumes ?? []), { name: volume, emptyDir: {} }];
@@ -21,5 +24,10 @@ export function emptyDir(context: PodContext, container: ContainerView, director
   const change = { container: null, set: { volumes, [`${list}[${container.name}].volumeMounts`]: mounts } };
   const patchable = owner && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(owner.kind);
   if (!patchable) return editFix(context, text, change);
-  return { text, command: `kubectl -n ${context.namespace} patch ${owner.target} -p '${JSON.stringify({ spec: { template: { spec } } })}'`, risk: 'restarts', change };
+  return {
+    text,
+    command: `kubectl -n ${context.namespace} patch ${owner.target} -p '${JSON.stringify({ spec: { template: { spec } } })}'`,
+    risk: 'restarts',
+    change,
+  };
 }

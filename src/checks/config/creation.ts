@@ -10,7 +10,12 @@ export interface Refusal {
 }
 
 const KIND: Partial<Record<WorkloadContext['resource'], string>> = {
-  deployments: 'Deployment', replicasets: 'ReplicaSet', statefulsets: 'StatefulSet', daemonsets: 'DaemonSet', jobs: 'Job', cronjobs: 'CronJob',
+  deployments: 'Deployment',
+  replicasets: 'ReplicaSet',
+  statefulsets: 'StatefulSet',
+  daemonsets: 'DaemonSet',
+  jobs: 'Job',
+  cronjobs: 'CronJob',
 };
 
 interface Condition {
@@ -23,7 +28,14 @@ interface Condition {
 function conditionOf(object: KubeObject, path: string): Refusal | undefined {
   const conditions = (object as { status?: { conditions?: Condition[] } }).status?.conditions ?? [];
   const failure = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  return failure?.message ? { message: failure.message, citations: [citeField(path, 'status.conditions[ReplicaFailure]', failure.message, failure.lastTransitionTime ?? null)] } : undefined;
+  return failure?.message
+    ? {
+        message: failure.message,
+        citations: [
+          citeField(path, 'status.conditions[ReplicaFailure]', failure.message, failure.lastTransitionTime ?? null),
+        ],
+      }
+    : undefined;
 }
 
 /** The last failed creation that no successful one followed. */
@@ -33,8 +45,8 @@ function lastFailure(events: readonly EventView[]): EventView | undefined {
 }
 
 /**
- * What keeps a workload's pods from being made: the ReplicaFailure condition (pkg/controller/replicaset, deployment) and
- * FailedCreate events of the controller that makes the pods (of a Deployment: its newest ReplicaSet).
+ * What keeps a workload's pods from being made: the ReplicaFailure condition (pkg/controller/replicaset, deployment)
+ * and FailedCreate events of the controller that makes the pods (of a Deployment: its newest ReplicaSet).
  */
 export function refusalOf(context: WorkloadContext): Refusal | undefined {
   const kind = KIND[context.resource] ?? '';
@@ -42,11 +54,21 @@ export function refusalOf(context: WorkloadContext): Refusal | undefined {
   const maker = set ? { kind: 'ReplicaSet', name: set.metadata?.name ?? '' } : { kind, name: context.name };
   const events = context.events(maker.kind, maker.name);
   const event = events.state === 'known' ? lastFailure(events.value) : undefined;
-  const conditions = [conditionOf(context.workload, `${kind}/${context.name}`), set ? conditionOf(set, `ReplicaSet/${set.metadata?.name}`) : undefined].filter((one) => one !== undefined);
+  const conditions = [
+    conditionOf(context.workload, `${kind}/${context.name}`),
+    set ? conditionOf(set, `ReplicaSet/${set.metadata?.name}`) : undefined,
+  ].filter((one) => one !== undefined);
   const message = event?.message ?? conditions[0]?.message;
   if (message === undefined) return undefined;
   const told = events.state === 'known' ? events.value.filter(({ reason }) => reason === 'FailedCreate').slice(-3) : [];
-  return { message, citations: [...(event ? [citeEvent(event)] : []), ...conditions.flatMap(({ citations }) => citations), ...told.map(citeEvent)] };
+  return {
+    message,
+    citations: [
+      ...(event ? [citeEvent(event)] : []),
+      ...conditions.flatMap(({ citations }) => citations),
+      ...told.map(citeEvent),
+    ],
+  };
 }
 
 export interface Reading {
@@ -57,7 +79,11 @@ export interface Reading {
 }
 
 const look = (text: string, command: string): Fix => ({ text, command, risk: 'read-only' });
-const edit = (text: string, namespace: string, target: string): Fix => ({ text, command: `kubectl -n ${namespace} edit ${target}`, risk: 'restarts' });
+const edit = (text: string, namespace: string, target: string): Fix => ({
+  text,
+  command: `kubectl -n ${namespace} edit ${target}`,
+  risk: 'restarts',
+});
 
 interface Kind {
   readonly find: RegExp;
@@ -66,8 +92,16 @@ interface Kind {
 
 /** A denial in several paragraphs as one line, without the sentence that only announces the list (Kyverno). */
 function joined(what: string): string {
-  const lines = what.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  const telling = lines.filter((line) => !/^(?:resource|policy) .{1,300}(?:was blocked|for resource|violations?).{0,200}(?:policies|violations?):?$/i.test(line));
+  const lines = what
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const telling = lines.filter(
+    (line) =>
+      !/^(?:resource|policy) .{1,300}(?:was blocked|for resource|violations?).{0,200}(?:policies|violations?):?$/i.test(
+        line,
+      ),
+  );
   return (telling.length > 0 ? telling : lines).join(' ');
 }
 
@@ -97,7 +131,10 @@ const KINDS: readonly Kind[] = [
     read: ([, what]) => ({
       category: 'resource-limits',
       why: `a LimitRange of the namespace forbids it: ${what}`,
-      fixes: (namespace, target) => [look('see what the LimitRange allows', `kubectl -n ${namespace} describe limitranges`), edit('set requests and limits within it', namespace, target)],
+      fixes: (namespace, target) => [
+        look('see what the LimitRange allows', `kubectl -n ${namespace} describe limitranges`),
+        edit('set requests and limits within it', namespace, target),
+      ],
     }),
   },
   {
@@ -106,7 +143,11 @@ const KINDS: readonly Kind[] = [
       category: 'missing-config',
       why: `ServiceAccount ${account} does not exist`,
       fixes: (namespace, target) => [
-        { text: `make the ServiceAccount`, command: `kubectl -n ${namespace} create serviceaccount ${account}`, risk: 'changes' },
+        {
+          text: `make the ServiceAccount`,
+          command: `kubectl -n ${namespace} create serviceaccount ${account}`,
+          risk: 'changes',
+        },
         edit('or name one that is there in serviceAccountName', namespace, target),
         look('see which there are', `kubectl -n ${namespace} get serviceaccounts`),
       ],
@@ -117,7 +158,10 @@ const KINDS: readonly Kind[] = [
     read: ([, level, what]) => ({
       category: 'missing-config',
       why: `it violates PodSecurity ${level}: ${what}`,
-      fixes: (namespace, target) => [edit(`set the securityContext that ${level} asks for`, namespace, target), look('see what the namespace enforces', `kubectl get namespace ${namespace} --show-labels`)],
+      fixes: (namespace, target) => [
+        edit(`set the securityContext that ${level} asks for`, namespace, target),
+        look('see what the namespace enforces', `kubectl get namespace ${namespace} --show-labels`),
+      ],
     }),
   },
   {
@@ -125,7 +169,12 @@ const KINDS: readonly Kind[] = [
     read: ([, hook, what]) => ({
       category: 'missing-config',
       why: `admission webhook ${hook} does not answer: ${what}`,
-      fixes: () => [look('see the webhook and the Service it calls', `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide | grep -i ${hook!.split('.')[0]}`)],
+      fixes: () => [
+        look(
+          'see the webhook and the Service it calls',
+          `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide | grep -i ${hook!.split('.')[0]}`,
+        ),
+      ],
     }),
   },
   {
@@ -133,7 +182,9 @@ const KINDS: readonly Kind[] = [
     read: ([, hook, what]) => ({
       category: 'missing-config',
       why: `admission webhook ${hook} denied it: ${joined(what!)}`,
-      fixes: (namespace, target) => [edit(`change what the webhook names: ${joined(what!).slice(0, 300)}`, namespace, target)],
+      fixes: (namespace, target) => [
+        edit(`change what the webhook names: ${joined(what!).slice(0, 300)}`, namespace, target),
+      ],
     }),
   },
   {
@@ -141,7 +192,10 @@ const KINDS: readonly Kind[] = [
     read: ([, policy, what]) => ({
       category: 'missing-config',
       why: `ValidatingAdmissionPolicy ${policy} denied it: ${what}`,
-      fixes: (namespace, target) => [edit('change what the policy names', namespace, target), look('see the policy', `kubectl get validatingadmissionpolicy ${policy} -o yaml`)],
+      fixes: (namespace, target) => [
+        edit('change what the policy names', namespace, target),
+        look('see the policy', `kubectl get validatingadmissionpolicy ${policy} -o yaml`),
+      ],
     }),
   },
   {
@@ -149,12 +203,22 @@ const KINDS: readonly Kind[] = [
     read: ([, name]) => ({
       category: 'missing-config',
       why: `PriorityClass ${name} does not exist`,
-      fixes: (namespace, target) => [look('see which there are', 'kubectl get priorityclasses'), edit('name one that is there in priorityClassName', namespace, target)],
+      fixes: (namespace, target) => [
+        look('see which there are', 'kubectl get priorityclasses'),
+        edit('name one that is there in priorityClassName', namespace, target),
+      ],
     }),
   },
   {
     find: /persistentvolumeclaims? "([^"]{1,253})" (?:is forbidden: .{0,300}|not found)/i,
-    read: ([whole]) => ({ category: 'volume', why: whole, fixes: (namespace, target) => [look('see the claims', `kubectl -n ${namespace} get pvc`), edit("change the claim's template", namespace, target)] }),
+    read: ([whole]) => ({
+      category: 'volume',
+      why: whole,
+      fixes: (namespace, target) => [
+        look('see the claims', `kubectl -n ${namespace} get pvc`),
+        edit("change the claim's template", namespace, target),
+      ],
+    }),
   },
 ];
 
@@ -165,5 +229,12 @@ export function readRefusal(message: string): Reading {
     if (match) return read(match);
   }
   const words = message.replace(/^.{0,200}?(?:Error creating: |failed error: )/, '');
-  return { category: 'missing-config', why: words, fixes: (namespace, target) => [look("see the controller's events", `kubectl -n ${namespace} describe ${target}`), edit('change what the server refuses', namespace, target)] };
+  return {
+    category: 'missing-config',
+    why: words,
+    fixes: (namespace, target) => [
+      look("see the controller's events", `kubectl -n ${namespace} describe ${target}`),
+      edit('change what the server refuses', namespace, target),
+    ],
+  };
 }

@@ -7,7 +7,11 @@ import { cut } from '../words.ts';
 
 const say = ({ value, valueFrom }: EnvVar): string => {
   const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-  return ref ? `${valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret'} ${ref.name} key ${ref.key}` : valueFrom ? 'a field' : `"${(value ?? '').replace(/(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g, '$1:***@').slice(0, 60)}"`;
+  return ref
+    ? `${valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret'} ${ref.name} key ${ref.key}`
+    : valueFrom
+      ? 'a field'
+      : `"${(value ?? '').replace(/(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g, '$1:***@').slice(0, 60)}"`;
 };
 
 const secretLike = (name: string): boolean => /passw|secret|token|credential|api_?key/i.test(name);
@@ -16,7 +20,9 @@ const secretLike = (name: string): boolean => /passw|secret|token|credential|api
 function duplicates(container: ContainerView): { name: string; all: EnvVar[] }[] {
   const byName = new Map<string, EnvVar[]>();
   for (const one of container.spec.env ?? []) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
-  return [...byName].flatMap(([name, all]) => (new Set(all.map(({ value, valueFrom }) => JSON.stringify([value, valueFrom]))).size > 1 ? [{ name, all }] : []));
+  return [...byName].flatMap(([name, all]) =>
+    new Set(all.map(({ value, valueFrom }) => JSON.stringify([value, valueFrom]))).size > 1 ? [{ name, all }] : [],
+  );
 }
 
 /** It matters where the dead instance's words name the variable, or the value that did not win. */
@@ -32,24 +38,38 @@ export default defineCheck({
   id: 'config/env-duplicate',
   category: 'missing-config',
   title: 'Environment variable given twice',
-  description: 'A container gives one variable two different values; the last one wins, and the decisive words of the log speak of it.',
-  criteria: { confirmed: null, likely: 'The decisive lines of the log name the variable or the value that won.', possible: null },
+  description:
+    'A container gives one variable two different values; the last one wins, and the decisive words of the log speak of it.',
+  criteria: {
+    confirmed: null,
+    likely: 'The decisive lines of the log name the variable or the value that won.',
+    possible: null,
+  },
   silent: 'Where both values are the same, or the log speaks of neither.',
   sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables'],
   explains: [],
   weight: 45,
   run(context) {
     return context.subjects.flatMap((container) =>
-      duplicates(container).filter(({ name, all }) => mentioned(context, container, name, all)).map(({ name, all }): Found => {
-        const values = secretLike(name) ? all.map(() => '***') : all.map(say);
-        return {
-          result: 'found', id: 'config/env-duplicate', category: 'missing-config', confidence: 'likely', container: container.name,
-          summary: cut(`${container.name} is given ${name} ${all.length} times; the last wins: ${values.at(-1)}, not ${values[0]}`, 160),
-          chain: [],
-          evidence: [citePod(context, `${container.specPath}.env[${name}]`, values.join(', then '))],
-          fixes: [editFix(context, `keep one ${name} in env of ${container.name}`)],
-        };
-      }),
+      duplicates(container)
+        .filter(({ name, all }) => mentioned(context, container, name, all))
+        .map(({ name, all }): Found => {
+          const values = secretLike(name) ? all.map(() => '***') : all.map(say);
+          return {
+            result: 'found',
+            id: 'config/env-duplicate',
+            category: 'missing-config',
+            confidence: 'likely',
+            container: container.name,
+            summary: cut(
+              `${container.name} is given ${name} ${all.length} times; the last wins: ${values.at(-1)}, not ${values[0]}`,
+              160,
+            ),
+            chain: [],
+            evidence: [citePod(context, `${container.specPath}.env[${name}]`, values.join(', then '))],
+            fixes: [editFix(context, `keep one ${name} in env of ${container.name}`)],
+          };
+        }),
     );
   },
 });

@@ -40,18 +40,33 @@ function entrySource(context: PodContext, container: ContainerView, { name, valu
   const field = `${container.specPath}.env[${name}]`;
   const kind = valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret';
   const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-  if (!ref?.name) return { name, field, value: value ?? (valueFrom === undefined ? '' : undefined), from: valueFrom ? 'a field' : 'the spec' };
+  if (!ref?.name)
+    return {
+      name,
+      field,
+      value: value ?? (valueFrom === undefined ? '' : undefined),
+      from: valueFrom ? 'a field' : 'the spec',
+    };
   const fact = context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', ref.name);
   const from = `${kind} ${ref.name}`;
   const keys = fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret) : undefined;
   const known = fact.state === 'known' || fact.state === 'absent';
-  if (ref.optional === true && known && !keys?.includes(ref.key)) return { name, field, value: undefined, from, unmet: { kind, name: ref.name, key: ref.key, keys } };
+  if (ref.optional === true && known && !keys?.includes(ref.key))
+    return { name, field, value: undefined, from, unmet: { kind, name: ref.name, key: ref.key, keys } };
   const data = fact.state === 'known' ? fact.value.data?.[ref.key] : undefined;
   // Of a Secret's value only the size is kept.
-  return { name, field, value: kind === 'ConfigMap' ? (data as string | undefined) : data === 0 ? '' : undefined, from };
+  return {
+    name,
+    field,
+    value: kind === 'ConfigMap' ? (data as string | undefined) : data === 0 ? '' : undefined,
+    from,
+  };
 }
 
-/** All variables that the spec gives a container; of equal names the last wins (pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables). */
+/**
+ * All variables that the spec gives a container; of equal names the last wins
+ * (pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables).
+ */
 export function environmentOf(context: PodContext, container: ContainerView): Environment {
   const sources: EnvSource[] = [];
   const unread: string[] = [];
@@ -63,7 +78,13 @@ export function environmentOf(context: PodContext, container: ContainerView): En
     const fact = context.get(configMapRef ? 'configmaps' : 'secrets', name);
     if (fact.state === 'known') {
       const data = configMapRef ? (fact.value as ConfigMap).data : undefined;
-      for (const key of keysOf(fact.value as ConfigMap | Secret)) sources.push({ name: prefix + key, field: `${container.specPath}.envFrom[${name}]`, value: data?.[key], from: `${kind} ${name}` });
+      for (const key of keysOf(fact.value as ConfigMap | Secret))
+        sources.push({
+          name: prefix + key,
+          field: `${container.specPath}.envFrom[${name}]`,
+          value: data?.[key],
+          from: `${kind} ${name}`,
+        });
     } else (fact.state === 'absent' ? absent : unread).push(`${kind} ${name}`);
   }
   for (const entry of container.spec.env ?? []) sources.push(entrySource(context, container, entry));
@@ -71,6 +92,8 @@ export function environmentOf(context: PodContext, container: ContainerView): En
 }
 
 /** The entry that gives a variable its value. */
-export const sourceFor = (environment: Environment, variable: string): EnvSource | undefined => environment.sources.filter(({ name }) => name === variable).at(-1);
+export const sourceFor = (environment: Environment, variable: string): EnvSource | undefined =>
+  environment.sources.filter(({ name }) => name === variable).at(-1);
 
-export const nearestVariables = (environment: Environment, variable: string): string[] => nearest(variable, [...new Set(environment.sources.map(({ name }) => name))]);
+export const nearestVariables = (environment: Environment, variable: string): string[] =>
+  nearest(variable, [...new Set(environment.sources.map(({ name }) => name))]);

@@ -20,15 +20,24 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
   const files = carriedFiles(context, container);
   if (files.some(({ path }) => path === wanted)) return undefined;
   // The same file name under another directory, but not the same volume's: that one would be a matter of its keys.
-  const same = files.filter(({ path, mountPath }) => baseName(path) === baseName(wanted) && !isUnder(wanted, mountPath));
+  const same = files.filter(
+    ({ path, mountPath }) => baseName(path) === baseName(wanted) && !isUnder(wanted, mountPath),
+  );
   const file: CarriedFile | undefined = same[0];
   if (!file) return undefined;
   const { kind, name, field } = file.carrier;
   const directory = wanted.slice(0, wanted.lastIndexOf('/')) || '/';
   const mended = file.path.endsWith(`/${baseName(wanted)}`) && wanted.startsWith('/');
   return {
-    result: 'found', id: 'config/file-elsewhere', category: 'missing-config', confidence: sure('confirmed'), container: container.name,
-    summary: cut(`${container.name} opens ${wanted}, but ${kind} ${name} is mounted at ${file.mountPath}: the file is at ${file.path}`, 160),
+    result: 'found',
+    id: 'config/file-elsewhere',
+    category: 'missing-config',
+    confidence: sure('confirmed'),
+    container: container.name,
+    summary: cut(
+      `${container.name} opens ${wanted}, but ${kind} ${name} is mounted at ${file.mountPath}: the file is at ${file.path}`,
+      160,
+    ),
     chain: [],
     evidence: [
       ...evidence,
@@ -37,7 +46,9 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
       citePod(context, field, name),
     ],
     fixes: [
-      mended ? editFix(context, `mount volume ${file.volume} at ${directory} in place of ${file.mountPath}`) : editFix(context, `mount volume ${file.volume} where the app looks for ${wanted}`),
+      mended
+        ? editFix(context, `mount volume ${file.volume} at ${directory} in place of ${file.mountPath}`)
+        : editFix(context, `mount volume ${file.volume} where the app looks for ${wanted}`),
       editFix(context, `or tell the app to read ${file.path}`),
     ],
   };
@@ -47,10 +58,12 @@ export default defineCheck({
   id: 'config/file-elsewhere',
   category: 'missing-config',
   title: 'File mounted elsewhere than where it is opened',
-  description: 'The application opened a file that is not there, while a ConfigMap or Secret volume puts a file of the same name at another path.',
+  description:
+    'The application opened a file that is not there, while a ConfigMap or Secret volume puts a file of the same name at another path.',
   criteria: {
-    confirmed: 'The log names the absent path, and a ConfigMap or Secret that was read carries that file name under another mount of the same container.',
-    likely: "As confirmed, but other words of the log or the way it ended speak less clearly.",
+    confirmed:
+      'The log names the absent path, and a ConfigMap or Secret that was read carries that file name under another mount of the same container.',
+    likely: 'As confirmed, but other words of the log or the way it ended speak less clearly.',
     possible: null,
   },
   silent: 'Where the path itself is mounted, and where no volume of the container carries a file of that name.',

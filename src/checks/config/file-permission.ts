@@ -11,7 +11,10 @@ import { cut } from '../words.ts';
 /** 0644, what the API server writes where the author wrote none. */
 const DEFAULT_MODE = 0o644;
 
-function finding(context: PodContext, { container, signal, evidence, sure }: Ended<'permission-denied'>): Found | undefined {
+function finding(
+  context: PodContext,
+  { container, signal, evidence, sure }: Ended<'permission-denied'>,
+): Found | undefined {
   const { path } = signal.fields;
   const at = mountOf(container, context.pod, path);
   const carriers = at ? carriersOf(at.volume) : [];
@@ -25,12 +28,22 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
   if (readable === true) return undefined;
   if (readable === undefined && (mode & 0o004) !== 0) return undefined;
   const confidence: Confidence = sure(readable === false ? 'confirmed' : 'likely');
-  const modeField = item?.mode !== undefined ? `${carrier.field.replace(/\.[^.]*$/, '')}.items[${item.key}].mode` : `${carrier.field.replace(/\.[^.]*$/, '')}.defaultMode`;
+  const modeField =
+    item?.mode !== undefined
+      ? `${carrier.field.replace(/\.[^.]*$/, '')}.items[${item.key}].mode`
+      : `${carrier.field.replace(/\.[^.]*$/, '')}.defaultMode`;
   const user = identity.uid === undefined ? "the image's user" : `UID ${identity.uid}`;
   const group = identity.uid ?? identity.gid ?? 1000;
   return {
-    result: 'found', id: 'config/file-permission', category: 'missing-config', confidence, container: container.name,
-    summary: cut(`${container.name} runs as ${user} and may not read ${path}: ${sayVolume(at.volume)} gives it mode ${octal(mode)}, owned by root, with no fsGroup`, 160),
+    result: 'found',
+    id: 'config/file-permission',
+    category: 'missing-config',
+    confidence,
+    container: container.name,
+    summary: cut(
+      `${container.name} runs as ${user} and may not read ${path}: ${sayVolume(at.volume)} gives it mode ${octal(mode)}, owned by root, with no fsGroup`,
+      160,
+    ),
     chain: [],
     evidence: [
       ...evidence,
@@ -39,8 +52,14 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
       citePod(context, `${container.specPath}.volumeMounts[${at.volume.name}].mountPath`, at.mount.mountPath),
     ],
     fixes: [
-      editFix(context, `give the files to a group of the pod: spec.securityContext.fsGroup: ${group}`, { container: null, set: { 'securityContext.fsGroup': group } }),
-      editFix(context, `or let everybody in the container read them: ${modeField.split('.').at(-1)} 0444 in place of ${octal(mode)}`),
+      editFix(context, `give the files to a group of the pod: spec.securityContext.fsGroup: ${group}`, {
+        container: null,
+        set: { 'securityContext.fsGroup': group },
+      }),
+      editFix(
+        context,
+        `or let everybody in the container read them: ${modeField.split('.').at(-1)} 0444 in place of ${octal(mode)}`,
+      ),
     ],
   };
 }
@@ -51,12 +70,17 @@ export default defineCheck({
   title: 'Mounted file that the user may not read',
   description: "A ConfigMap or Secret file's mode, owned by root, does not let the container's user read it.",
   criteria: {
-    confirmed: 'The log names the file as denied, and its mode with runAsUser and fsGroup shows that this user cannot read it.',
+    confirmed:
+      'The log names the file as denied, and its mode with runAsUser and fsGroup shows that this user cannot read it.',
     likely: 'The same, where the image decides the user or its group.',
     possible: null,
   },
   silent: 'Where the mode lets the user read, and for files of other volumes or of the image.',
-  sources: ['pkg/volume/volume_linux.go:SetVolumeOwnership', 'pkg/volume/secret/secret.go:MakePayload', 'pkg/apis/core/v1/defaults.go:SetDefaults_SecretVolumeSource'],
+  sources: [
+    'pkg/volume/volume_linux.go:SetVolumeOwnership',
+    'pkg/volume/secret/secret.go:MakePayload',
+    'pkg/apis/core/v1/defaults.go:SetDefaults_SecretVolumeSource',
+  ],
   explains: [...GENERAL, 'volumes/permission-denied', 'app/tls-failure', 'app/config-invalid', 'config/missing-file'],
   weight: 82,
   run: (context) => endedBy(context, 'permission-denied').flatMap((one) => finding(context, one) ?? []),

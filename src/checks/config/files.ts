@@ -23,20 +23,31 @@ function itemsOf(context: PodContext, carrier: Carrier): { key: string; path: st
     const keys = fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret) : undefined;
     return carrier.items.filter(({ key }) => keys === undefined || keys.includes(key));
   }
-  return fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret).map((key) => ({ key, path: key })) : undefined;
+  return fact.state === 'known'
+    ? keysOf(fact.value as ConfigMap | Secret).map((key) => ({ key, path: key }))
+    : undefined;
 }
 
 /** Every file that a container's ConfigMap and Secret volumes give it. */
 export function carriedFiles(context: PodContext, container: ContainerView): CarriedFile[] {
   // The ServiceAccount's token volume carries nothing of the application's.
-  const mounts = mountsOf(container, context.pod).filter(({ mount }) => !mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/'));
+  const mounts = mountsOf(container, context.pod).filter(
+    ({ mount }) => !mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/'),
+  );
   return mounts.flatMap(({ mount, volume }) =>
     carriersOf(volume).flatMap((carrier) =>
       (itemsOf(context, carrier) ?? []).flatMap(({ key, path }): CarriedFile[] => {
         const common = { key, carrier, mountPath: mount.mountPath, volume: volume.name };
         if (mount.subPath === undefined) return [{ ...common, path: tidyPath(`${mount.mountPath}/${path}`) }];
         if (tidyPath(mount.subPath) === tidyPath(path)) return [{ ...common, path: tidyPath(mount.mountPath) }];
-        return tidyPath(path).startsWith(`${tidyPath(mount.subPath)}/`) ? [{ ...common, path: tidyPath(`${mount.mountPath}/${tidyPath(path).slice(tidyPath(mount.subPath).length)}`) }] : [];
+        return tidyPath(path).startsWith(`${tidyPath(mount.subPath)}/`)
+          ? [
+              {
+                ...common,
+                path: tidyPath(`${mount.mountPath}/${tidyPath(path).slice(tidyPath(mount.subPath).length)}`),
+              },
+            ]
+          : [];
       }),
     ),
   );

@@ -18,8 +18,21 @@ import tokenNotMounted from './token-not-mounted.ts';
 import unexpandedReference from './unexpanded-reference.ts';
 
 export const CONFIG_CHECKS: readonly Check[] = [
-  operatorSecret, configmapMissing, configmapKeyMissing, secretMissing, secretKeyMissing, serviceAccountMissing, runAsNonRoot, unexpandedReference, missingEnv, fileElsewhere,
-  filePermission, tokenNotMounted, missingFile, envDuplicate, envStale,
+  operatorSecret,
+  configmapMissing,
+  configmapKeyMissing,
+  secretMissing,
+  secretKeyMissing,
+  serviceAccountMissing,
+  runAsNonRoot,
+  unexpandedReference,
+  missingEnv,
+  fileElsewhere,
+  filePermission,
+  tokenNotMounted,
+  missingFile,
+  envDuplicate,
+  envStale,
 ];
 
 export const CONFIG_WORKLOAD_CHECKS: readonly WorkloadCheck[] = [serviceAccountMissingOfWorkload, podsNotCreated];

@@ -6,12 +6,32 @@ import { editFix } from '../owner.ts';
 import { inTrouble } from '../trouble.ts';
 import { cut } from '../words.ts';
 import { correction } from './rename.ts';
-import { citeKeys, citeReference, objectRef, standings, startedWithout, statements, statementsOn } from './references.ts';
+import {
+  citeKeys,
+  citeReference,
+  objectRef,
+  standings,
+  startedWithout,
+  statements,
+  statementsOn,
+} from './references.ts';
 import type { Reference } from './references.ts';
 
-function finding(context: PodContext, id: string, reference: Reference, key: string, keys: readonly string[] | undefined, cited: readonly Citation[]): Found {
+function finding(
+  context: PodContext,
+  id: string,
+  reference: Reference,
+  key: string,
+  keys: readonly string[] | undefined,
+  cited: readonly Citation[],
+): Found {
   const near = keys ? nearest(key, keys) : [];
-  const has = keys === undefined ? '' : keys.length === 0 ? ' (it has no keys)' : ` (it has ${(near.length > 0 ? near : keys.slice(0, 4)).join(', ')}${near.length === 0 && keys.length > 4 ? ', …' : ''})`;
+  const has =
+    keys === undefined
+      ? ''
+      : keys.length === 0
+        ? ' (it has no keys)'
+        : ` (it has ${(near.length > 0 ? near : keys.slice(0, 4)).join(', ')}${near.length === 0 && keys.length > 4 ? ', …' : ''})`;
   const by = reference.container ? `${reference.via} of ${reference.container}` : reference.via;
   const resource = reference.kind.toLowerCase();
   return {
@@ -24,9 +44,25 @@ function finding(context: PodContext, id: string, reference: Reference, key: str
     chain: [],
     evidence: [...cited, ...(keys ? [citeKeys(reference, keys)] : []), citeReference(context, reference)],
     fixes: [
-      ...(near[0] ? [editFix(context, `refer to key ${near[0]}, which is there, in place of ${key}`, correction(context, reference.kind, reference.name, { key, to: near[0] }))] : []),
-      { text: `add key ${key} to ${reference.kind} ${reference.name}`, command: `kubectl -n ${context.namespace} patch ${resource} ${reference.name} --type=merge -p '{"${reference.kind === 'Secret' ? 'stringData' : 'data'}":{"${key}":"VALUE"}}'`, risk: 'changes' as const },
-      { text: `see which keys it has`, command: `kubectl -n ${context.namespace} describe ${resource} ${reference.name}`, risk: 'read-only' as const },
+      ...(near[0]
+        ? [
+            editFix(
+              context,
+              `refer to key ${near[0]}, which is there, in place of ${key}`,
+              correction(context, reference.kind, reference.name, { key, to: near[0] }),
+            ),
+          ]
+        : []),
+      {
+        text: `add key ${key} to ${reference.kind} ${reference.name}`,
+        command: `kubectl -n ${context.namespace} patch ${resource} ${reference.name} --type=merge -p '{"${reference.kind === 'Secret' ? 'stringData' : 'data'}":{"${key}":"VALUE"}}'`,
+        risk: 'changes' as const,
+      },
+      {
+        text: `see which keys it has`,
+        command: `kubectl -n ${context.namespace} describe ${resource} ${reference.name}`,
+        risk: 'read-only' as const,
+      },
     ],
   };
 }
@@ -41,7 +77,8 @@ export function missingKeys(context: PodContext, kind: 'ConfigMap' | 'Secret', i
   for (const { reference, state, missingKeys: missing, keys } of mine) {
     for (const key of reference.keys) {
       const cited = statementsOn(said, reference, key).map(({ citation }) => citation);
-      const gone = state === 'keys-absent' && missing.includes(key) && !reference.optional && !startedWithout(context, reference);
+      const gone =
+        state === 'keys-absent' && missing.includes(key) && !reference.optional && !startedWithout(context, reference);
       const stated = cited.length > 0 && state === 'unknown';
       const once = `${objectRef(reference)} ${key}`;
       if ((!gone && !stated) || done.has(once)) continue;
@@ -57,14 +94,23 @@ export function missingKeys(context: PodContext, kind: 'ConfigMap' | 'Secret', i
 }
 
 /** What is documented alike of both kinds. */
-export function missingKeyMeta(kind: 'ConfigMap' | 'Secret'): Pick<CheckMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'explains'> {
+export function missingKeyMeta(
+  kind: 'ConfigMap' | 'Secret',
+): Pick<CheckMeta, 'category' | 'title' | 'description' | 'criteria' | 'silent' | 'sources' | 'weight' | 'explains'> {
   return {
     category: 'missing-config',
     title: `${kind} key missing`,
     description: `The ${kind} is there, but not the key that env or a volume's items ask for, so the container cannot be made or the volume not be mounted.`,
-    criteria: { confirmed: `The ${kind} was read and lacks the key, or the kubelet's message states it.`, likely: null, possible: null },
+    criteria: {
+      confirmed: `The ${kind} was read and lacks the key, or the kubelet's message states it.`,
+      likely: null,
+      possible: null,
+    },
     silent: 'Where the reference is optional, and where the container has started: the key went later and is not why.',
-    sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables', `pkg/volume/${kind.toLowerCase()}/${kind.toLowerCase()}.go:MakePayload`],
+    sources: [
+      'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',
+      `pkg/volume/${kind.toLowerCase()}/${kind.toLowerCase()}.go:MakePayload`,
+    ],
     weight: 80,
     explains: ['volumes/mount-failed', 'image/create-error'],
   };

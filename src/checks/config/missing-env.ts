@@ -21,20 +21,37 @@ interface Told {
 
 /** A variable of this name that another container of the pod has. */
 function elsewhere(context: PodContext, container: ContainerView, variable: string): string | undefined {
-  return context.containers.find((other) => other.name !== container.name && other.spec.env?.some(({ name }) => name === variable))?.name;
+  return context.containers.find(
+    (other) => other.name !== container.name && other.spec.env?.some(({ name }) => name === variable),
+  )?.name;
 }
 
-const called = ({ told, variable, called: word }: Wanted): string => (word === undefined ? `environment variable ${variable}` : `${word} ${told} (env ${variable})`);
+const called = ({ told, variable, called: word }: Wanted): string =>
+  word === undefined ? `environment variable ${variable}` : `${word} ${told} (env ${variable})`;
 
 /** Nothing of the spec gives it. */
-function unset(context: PodContext, { container, log, signal, sure }: Ended<'missing-env'>, wanted: Wanted, environment: Environment): Told {
+function unset(
+  context: PodContext,
+  { container, log, signal, sure }: Ended<'missing-env'>,
+  wanted: Wanted,
+  environment: Environment,
+): Told {
   const { variable } = wanted;
   const all = allMissing(log, signal, wanted).filter((name) => name === variable || !sourceFor(environment, name));
   const near = nearestVariables(environment, variable);
   const other = elsewhere(context, container, variable);
   const [absent] = environment.absent;
-  const hint = near.length > 0 ? `; it has ${near.join(', ')}` : other ? `; container ${other} has it` : absent ? `; ${absent} of its envFrom (optional) does not exist` : '';
-  const unread = environment.complete ? '' : ` as far as can be seen (${environment.unread.join(', ')} may not be read)`;
+  const hint =
+    near.length > 0
+      ? `; it has ${near.join(', ')}`
+      : other
+        ? `; container ${other} has it`
+        : absent
+          ? `; ${absent} of its envFrom (optional) does not exist`
+          : '';
+  const unread = environment.complete
+    ? ''
+    : ` as far as can be seen (${environment.unread.join(', ')} may not be read)`;
   const names = [...new Set(environment.sources.map(({ name }) => name))];
   const what = all.length > 1 ? `environment variables ${all.join(', ')}` : called(wanted);
   // The value is the person's to give (fix-test --set).
@@ -46,24 +63,42 @@ function unset(context: PodContext, { container, log, signal, sure }: Ended<'mis
     confidence: sure(environment.complete && wanted.exact ? 'confirmed' : 'likely'),
     summary: `${container.name} needs ${what}, which its env and envFrom do not set${unread}${hint}`,
     cited: [
-      citePod(context, `${container.specPath}.env`, names.length > 0 ? `sets ${names.slice(0, 12).join(', ')}, not ${all.join(', ')}` : `sets nothing, so not ${all.join(', ')}`),
+      citePod(
+        context,
+        `${container.specPath}.env`,
+        names.length > 0
+          ? `sets ${names.slice(0, 12).join(', ')}, not ${all.join(', ')}`
+          : `sets nothing, so not ${all.join(', ')}`,
+      ),
       ...(absent ? [citeAbsent(absent.replace(' ', '/'))] : []),
       ...(near[0] ? [citePod(context, environment.sources.find(({ name }) => name === near[0])!.field, near[0])] : []),
     ],
     fixes: [
       ...(near[0] ? [editFix(context, `name it ${variable} where the spec says ${near[0]}`)] : []),
       owner
-        ? { text, command: `kubectl -n ${context.namespace} set env ${owner.target} -c ${container.name} ${all.map((name) => `${name}=VALUE`).join(' ')}`, risk: 'restarts', change }
+        ? {
+            text,
+            command: `kubectl -n ${context.namespace} set env ${owner.target} -c ${container.name} ${all.map((name) => `${name}=VALUE`).join(' ')}`,
+            risk: 'restarts',
+            change,
+          }
         : editFix(context, `${text} in env of ${container.name}`, change),
     ],
   };
 }
 
 /** An optional reference that is not met. */
-function unmet(context: PodContext, { container, sure }: Ended<'missing-env'>, wanted: Wanted, source: EnvSource, gone: Unmet): Told {
+function unmet(
+  context: PodContext,
+  { container, sure }: Ended<'missing-env'>,
+  wanted: Wanted,
+  source: EnvSource,
+  gone: Unmet,
+): Told {
   const { kind, name, key, keys } = gone;
   const near = keys ? nearest(key, keys)[0] : undefined;
-  const has = keys === undefined ? '' : keys.length === 0 ? '; it has no keys' : `; it has ${keys.slice(0, 4).join(', ')}`;
+  const has =
+    keys === undefined ? '' : keys.length === 0 ? '; it has no keys' : `; it has ${keys.slice(0, 4).join(', ')}`;
   const says = keys === undefined ? `${kind} ${name} does not exist` : `${kind} ${name} has no key ${key}`;
   const add =
     keys === undefined
@@ -72,21 +107,52 @@ function unmet(context: PodContext, { container, sure }: Ended<'missing-env'>, w
   return {
     confidence: sure('confirmed'),
     summary: `${container.name} needs ${called(wanted)}, but ${says} (the reference is optional: true)${has}`,
-    cited: [keys === undefined ? citeAbsent(`${kind}/${name}`) : citeField(`${kind}/${name}`, 'data', keys.length > 0 ? `keys: ${keys.slice(0, 20).join(', ')}` : 'no keys'), citePod(context, source.field, `${kind} ${name} key ${key}, optional: true`)],
+    cited: [
+      keys === undefined
+        ? citeAbsent(`${kind}/${name}`)
+        : citeField(`${kind}/${name}`, 'data', keys.length > 0 ? `keys: ${keys.slice(0, 20).join(', ')}` : 'no keys'),
+      citePod(context, source.field, `${kind} ${name} key ${key}, optional: true`),
+    ],
     fixes: [
-      ...(near ? [editFix(context, `refer to key ${near}, which is there, in place of ${key}`, correction(context, kind, name, { key, to: near }))] : []),
-      { text: keys === undefined ? `make the ${kind} with key ${key}` : `add key ${key} to ${kind} ${name}`, command: add, risk: 'changes' },
+      ...(near
+        ? [
+            editFix(
+              context,
+              `refer to key ${near}, which is there, in place of ${key}`,
+              correction(context, kind, name, { key, to: near }),
+            ),
+          ]
+        : []),
+      {
+        text: keys === undefined ? `make the ${kind} with key ${key}` : `add key ${key} to ${kind} ${name}`,
+        command: add,
+        risk: 'changes',
+      },
       editFix(context, 'take optional: true out, so that a key that is absent is told before the container starts'),
     ],
   };
 }
 
-function empty(context: PodContext, { container, sure }: Ended<'missing-env'>, wanted: Wanted, source: EnvSource): Told {
+function empty(
+  context: PodContext,
+  { container, sure }: Ended<'missing-env'>,
+  wanted: Wanted,
+  source: EnvSource,
+): Told {
   return {
     confidence: sure('confirmed'),
     summary: `${container.name} needs ${called(wanted)}, which ${source.from} sets to an empty value`,
-    cited: [/^(?:ConfigMap|Secret) /.test(source.from) ? citeField(source.from.replace(' ', '/'), `data of ${wanted.variable}`, '""') : citePod(context, source.field, '""')],
-    fixes: [editFix(context, `give ${wanted.variable} a value`, { container: container.name, set: { [`env[${wanted.variable}]`]: 'VALUE' } })],
+    cited: [
+      /^(?:ConfigMap|Secret) /.test(source.from)
+        ? citeField(source.from.replace(' ', '/'), `data of ${wanted.variable}`, '""')
+        : citePod(context, source.field, '""'),
+    ],
+    fixes: [
+      editFix(context, `give ${wanted.variable} a value`, {
+        container: container.name,
+        set: { [`env[${wanted.variable}]`]: 'VALUE' },
+      }),
+    ],
   };
 }
 
@@ -95,7 +161,12 @@ function given(context: PodContext, { container }: Ended<'missing-env'>, wanted:
     confidence: 'possible',
     summary: `${container.name} says that ${called(wanted)} is missing, but ${source.from} sets it: it may be empty, unexported by a script, or newer than the container`,
     cited: [citePod(context, source.field, `${wanted.variable} from ${source.from}`)],
-    fixes: [editFix(context, `give ${wanted.variable} a value`, { container: container.name, set: { [`env[${wanted.variable}]`]: 'VALUE' } })],
+    fixes: [
+      editFix(context, `give ${wanted.variable} a value`, {
+        container: container.name,
+        set: { [`env[${wanted.variable}]`]: 'VALUE' },
+      }),
+    ],
   };
 }
 
@@ -113,9 +184,22 @@ function finding(context: PodContext, one: Ended<'missing-env'>): Found {
           ? empty(context, one, wanted, source)
           : given(context, one, wanted, source);
   return {
-    result: 'found', id: 'config/missing-env', category: 'missing-config', confidence: told.confidence, container: container.name,
-    summary: cut(told.summary, 160), chain: [], evidence: [...evidence, ...told.cited],
-    fixes: [...told.fixes, { text: `see what the container is given`, command: `kubectl -n ${context.namespace} set env pod/${context.name} --list`, risk: 'read-only' }],
+    result: 'found',
+    id: 'config/missing-env',
+    category: 'missing-config',
+    confidence: told.confidence,
+    container: container.name,
+    summary: cut(told.summary, 160),
+    chain: [],
+    evidence: [...evidence, ...told.cited],
+    fixes: [
+      ...told.fixes,
+      {
+        text: `see what the container is given`,
+        command: `kubectl -n ${context.namespace} set env pod/${context.name} --list`,
+        risk: 'read-only',
+      },
+    ],
   };
 }
 
@@ -125,12 +209,17 @@ export default defineCheck({
   title: 'Environment variable missing',
   description: 'The application ended because an environment variable that it needs is not set, or is empty.',
   criteria: {
-    confirmed: "The log names the variable, and it is in none of the container's env and envFrom (all of which were read), or its value there is empty, or the optional reference that should give it is not met.",
-    likely: 'The log names the variable, and an envFrom object that might hold it could not be read; or the log names a setting, of which the variable is only the usual name.',
+    confirmed:
+      "The log names the variable, and it is in none of the container's env and envFrom (all of which were read), or its value there is empty, or the optional reference that should give it is not met.",
+    likely:
+      'The log names the variable, and an envFrom object that might hold it could not be read; or the log names a setting, of which the variable is only the usual name.',
     possible: 'The spec does set the variable.',
   },
   silent: 'Where the log names no variable as missing.',
-  sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables', 'https://docs.spring.io/spring-boot/reference/features/external-config.html'],
+  sources: [
+    'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',
+    'https://docs.spring.io/spring-boot/reference/features/external-config.html',
+  ],
   explains: [...GENERAL, 'app/config-invalid', 'app/refused', 'app/usage'],
   weight: 80,
   run: (context) => endedBy(context, 'missing-env').map((one) => finding(context, one)),

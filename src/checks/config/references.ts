@@ -20,12 +20,18 @@ export interface Reference {
   readonly field: string;
 }
 
-/** In every namespace, put into every token volume by the ServiceAccount plugin: not the pod's author's, and not worth a request. */
+/**
+ * In every namespace, put into every token volume by the ServiceAccount plugin: not the pod's author's, and not worth a
+ * request.
+ */
 const ROOT_CA = 'kube-root-ca.crt';
 
 function isMissed(context: PodContext, name: string): boolean {
   const events = context.podEvents();
-  return events.state === 'known' && events.value.some(({ reason, message }) => reason === 'FailedMount' && message.includes(`"${name}" not found`));
+  return (
+    events.state === 'known' &&
+    events.value.some(({ reason, message }) => reason === 'FailedMount' && message.includes(`"${name}" not found`))
+  );
 }
 
 /** Every reference of env, envFrom, volumes and projected volumes, in the order of the spec. */
@@ -36,18 +42,43 @@ export function referencesOf(context: PodContext): Reference[] {
       const ref = configMapRef ?? secretRef;
       if (!ref?.name) continue;
       const kind = configMapRef ? 'ConfigMap' : 'Secret';
-      found.push({ kind, name: ref.name, keys: [], optional: ref.optional === true, container, via: 'envFrom', field: `${specPath}.envFrom[${ref.name}]` });
+      found.push({
+        kind,
+        name: ref.name,
+        keys: [],
+        optional: ref.optional === true,
+        container,
+        via: 'envFrom',
+        field: `${specPath}.envFrom[${ref.name}]`,
+      });
     }
     for (const { name: variable, valueFrom } of spec.env ?? []) {
       const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
       if (!ref?.name) continue;
       const kind = valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret';
-      found.push({ kind, name: ref.name, keys: [ref.key], optional: ref.optional === true, container, via: `env ${variable}`, field: `${specPath}.env[${variable}]` });
+      found.push({
+        kind,
+        name: ref.name,
+        keys: [ref.key],
+        optional: ref.optional === true,
+        container,
+        via: `env ${variable}`,
+        field: `${specPath}.env[${variable}]`,
+      });
     }
   }
   for (const volume of context.pod.spec?.volumes ?? []) {
     for (const { kind, name, items, optional, field } of carriersOf(volume)) {
-      if (name && (name !== ROOT_CA || isMissed(context, name))) found.push({ kind, name, keys: (items ?? []).map(({ key }) => key), optional, container: null, via: `volume ${volume.name}`, field });
+      if (name && (name !== ROOT_CA || isMissed(context, name)))
+        found.push({
+          kind,
+          name,
+          keys: (items ?? []).map(({ key }) => key),
+          optional,
+          container: null,
+          via: `volume ${volume.name}`,
+          field,
+        });
     }
   }
   return found;
@@ -62,13 +93,22 @@ export interface Standing {
   readonly why: string;
 }
 
-export const keysOf = (object: ConfigMap | Secret): string[] => Object.keys({ ...object.data, ...(object as ConfigMap).binaryData });
+export const keysOf = (object: ConfigMap | Secret): string[] =>
+  Object.keys({ ...object.data, ...(object as ConfigMap).binaryData });
 
 function standingOf(context: PodContext, reference: Reference): Standing {
   const fact = context.get(reference.kind === 'ConfigMap' ? 'configmaps' : 'secrets', reference.name);
   const base = { reference, missingKeys: [], keys: [], why: '' };
   if (fact.state === 'absent') return { ...base, state: 'absent' };
-  if (fact.state !== 'known') return { ...base, state: 'unknown', why: fact.state === 'forbidden' ? `${reference.kind} ${reference.name} may not be read` : `${reference.kind} ${reference.name} was not read` };
+  if (fact.state !== 'known')
+    return {
+      ...base,
+      state: 'unknown',
+      why:
+        fact.state === 'forbidden'
+          ? `${reference.kind} ${reference.name} may not be read`
+          : `${reference.kind} ${reference.name} was not read`,
+    };
   const keys = keysOf(fact.value as ConfigMap | Secret);
   const missingKeys = reference.keys.filter((key) => !keys.includes(key));
   return { ...base, keys, missingKeys, state: missingKeys.length > 0 ? 'keys-absent' : 'there' };
@@ -82,7 +122,12 @@ export function standings(context: PodContext): Standing[] {
 /** Names of that kind that are like a missing one; asks for the names alone. */
 export function nearestNames(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string): string[] {
   const list = context.list(kind === 'ConfigMap' ? 'configmaps' : 'secrets', { metadataOnly: true });
-  return list.state === 'known' ? nearest(name, list.value.map((one) => one.metadata?.name ?? '')) : [];
+  return list.state === 'known'
+    ? nearest(
+        name,
+        list.value.map((one) => one.metadata?.name ?? ''),
+      )
+    : [];
 }
 
 export interface Statement {
@@ -98,7 +143,10 @@ export interface Statement {
  * errors (pkg/volume/configmap, secret, projected). A mount error of the past is past once the containers run.
  */
 const SAYINGS: readonly { readonly find: RegExp; readonly key?: true }[] = [
-  { find: /couldn't find key (?<key>\S{1,253}) in (?<kind>ConfigMap|Secret) [^/\s]{1,63}\/(?<name>[^\s"]{1,253})/, key: true },
+  {
+    find: /couldn't find key (?<key>\S{1,253}) in (?<kind>ConfigMap|Secret) [^/\s]{1,63}\/(?<name>[^\s"]{1,253})/,
+    key: true,
+  },
   { find: /(?<kind>configmap|secret) references non-existent (?:config|secret) key: (?<key>[^\s"]{1,253})/, key: true },
   { find: /references non-existent (?<kind>config|secret) key: (?<key>[^\s"]{1,253})/, key: true },
   { find: /\b(?<kind>configmap|secret)s? "(?<name>[^"]{1,253})" not found/i },
@@ -127,7 +175,11 @@ export function statements(context: PodContext): Statement[] {
     const still = (event: EventView): boolean => {
       if (event.reason === 'FailedMount') return stuck;
       const container = context.containers.find(({ name }) => name === event.container);
-      return event.reason === 'Failed' && container !== undefined && container.waiting?.reason === 'CreateContainerConfigError';
+      return (
+        event.reason === 'Failed' &&
+        container !== undefined &&
+        container.waiting?.reason === 'CreateContainerConfigError'
+      );
     };
     for (const event of events.value.filter(still)) {
       const said = readStatement(event.message);
@@ -153,10 +205,16 @@ export function heldUp(context: PodContext, reference: Reference): ContainerView
   return context.containers.find(({ name }) => name === reference.container);
 }
 
-/** Whether a container that refers to it by env could have started without it: then it is gone since, and was not why. */
+/**
+ * Whether a container that refers to it by env could have started without it: then it is gone since, and was not why.
+ */
 export function startedWithout(context: PodContext, reference: Reference): boolean {
   const container = heldUp(context, reference);
-  if (container) return container.waiting?.reason !== 'CreateContainerConfigError' && (container.dead !== undefined || container.state === 'running');
+  if (container)
+    return (
+      container.waiting?.reason !== 'CreateContainerConfigError' &&
+      (container.dead !== undefined || container.state === 'running')
+    );
   return !neverStarted(context);
 }
 
@@ -168,8 +226,13 @@ export function citeReference(context: PodContext, reference: Reference): Citati
 }
 
 export const citeLookup = (reference: Reference): Citation => citeAbsent(objectRef(reference));
-export const citeKeys = (reference: Reference, keys: readonly string[]): Citation => citeField(objectRef(reference), 'data', keys.length > 0 ? `keys: ${keys.slice(0, 20).join(', ')}` : 'no keys');
+export const citeKeys = (reference: Reference, keys: readonly string[]): Citation =>
+  citeField(objectRef(reference), 'data', keys.length > 0 ? `keys: ${keys.slice(0, 20).join(', ')}` : 'no keys');
 
 export function listFix(context: PodContext, kind: 'ConfigMap' | 'Secret'): Fix {
-  return { text: `see which ${kind}s there are`, command: `kubectl -n ${context.namespace} get ${kind.toLowerCase()}s`, risk: 'read-only' };
+  return {
+    text: `see which ${kind}s there are`,
+    command: `kubectl -n ${context.namespace} get ${kind.toLowerCase()}s`,
+    risk: 'read-only',
+  };
 }

@@ -1,4 +1,7 @@
-/** The change of a pod's spec that lets its references to a ConfigMap or Secret name another object, or another key. Pure. */
+/**
+ * The change of a pod's spec that lets its references to a ConfigMap or Secret name another object, or another key.
+ * Pure.
+ */
 import type { PodContext, SpecChange } from '../check.ts';
 
 type Kind = 'ConfigMap' | 'Secret';
@@ -15,7 +18,12 @@ interface Items {
 }
 
 const inItems = <T extends Items>(source: T, correction: Correction): T =>
-  'key' in correction && source.items ? { ...source, items: source.items.map((item) => (item.key === correction.key ? { ...item, key: correction.to } : item)) } : source;
+  'key' in correction && source.items
+    ? {
+        ...source,
+        items: source.items.map((item) => (item.key === correction.key ? { ...item, key: correction.to } : item)),
+      }
+    : source;
 
 /**
  * @param object name that the references have now
@@ -38,13 +46,17 @@ export function correction(context: PodContext, kind: Kind, object: string, to: 
     }
     const from = kind === 'ConfigMap' ? 'configMapRef' : 'secretRef';
     if ('name' in to && spec.envFrom?.some((one) => one[from]?.name === object)) {
-      set[`${path}.envFrom`] = spec.envFrom.map((one) => (one[from]?.name === object ? { ...one, [from]: { ...one[from], name: to.name } } : one));
+      set[`${path}.envFrom`] = spec.envFrom.map((one) =>
+        one[from]?.name === object ? { ...one, [from]: { ...one[from], name: to.name } } : one,
+      );
     }
   }
   for (const volume of context.pod.spec?.volumes ?? []) {
     const path = `volumes[${volume.name}]`;
-    if (kind === 'ConfigMap' && volume.configMap?.name === object) set[`${path}.configMap`] = 'name' in to ? { ...volume.configMap, name: to.name } : inItems(volume.configMap, to);
-    if (kind === 'Secret' && volume.secret?.secretName === object) set[`${path}.secret`] = 'name' in to ? { ...volume.secret, secretName: to.name } : inItems(volume.secret, to);
+    if (kind === 'ConfigMap' && volume.configMap?.name === object)
+      set[`${path}.configMap`] = 'name' in to ? { ...volume.configMap, name: to.name } : inItems(volume.configMap, to);
+    if (kind === 'Secret' && volume.secret?.secretName === object)
+      set[`${path}.secret`] = 'name' in to ? { ...volume.secret, secretName: to.name } : inItems(volume.secret, to);
     const projected = kind === 'ConfigMap' ? 'configMap' : 'secret';
     if (volume.projected?.sources?.some((one) => one[projected]?.name === object)) {
       set[`${path}.projected.sources`] = volume.projected.sources.map((one) => {

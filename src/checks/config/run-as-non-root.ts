@@ -4,7 +4,8 @@ import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { cut } from '../words.ts';
 
-const SAYING = /container has runAsNonRoot and image will run as root|container has runAsNonRoot and image has non-numeric user \((?<user>[^)]{1,100})\)|container's runAsUser breaks non-root policy/;
+const SAYING =
+  /container has runAsNonRoot and image will run as root|container has runAsNonRoot and image has non-numeric user \((?<user>[^)]{1,100})\)|container's runAsUser breaks non-root policy/;
 
 function finding(context: PodContext, container: ContainerView, message: string, cited: readonly Citation[]): Found {
   const user = /non-numeric user \(([^)]{1,100})\)/.exec(message)?.[1];
@@ -18,12 +19,26 @@ function finding(context: PodContext, container: ContainerView, message: string,
       : `runAsNonRoot is true and the image runs as root; set runAsUser or use an image with a user of its own`;
   const change = { container: container.name, set: { 'securityContext.runAsUser': 1000 } };
   return {
-    result: 'found', id: 'config/run-as-non-root', category: 'missing-config', confidence: 'confirmed', container: container.name,
+    result: 'found',
+    id: 'config/run-as-non-root',
+    category: 'missing-config',
+    confidence: 'confirmed',
+    container: container.name,
     summary: cut(`${container.name} cannot be made: ${why}`, 160),
     chain: [],
-    evidence: [...cited, citePod(context, `${at}.runAsNonRoot`, true), citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
+    evidence: [
+      ...cited,
+      citePod(context, `${at}.runAsNonRoot`, true),
+      citePod(context, `${container.specPath}.image`, container.spec.image ?? ''),
+    ],
     fixes: [
-      editFix(context, user ? `set securityContext.runAsUser to the number of user ${user}` : 'set securityContext.runAsUser to a number other than 0 that the image can run as', change),
+      editFix(
+        context,
+        user
+          ? `set securityContext.runAsUser to the number of user ${user}`
+          : 'set securityContext.runAsUser to a number other than 0 that the image can run as',
+        change,
+      ),
       editFix(context, `or, where the image has to run as root, set runAsNonRoot: false`),
     ],
   };
@@ -33,8 +48,13 @@ export default defineCheck({
   id: 'config/run-as-non-root',
   category: 'missing-config',
   title: 'runAsNonRoot against the image',
-  description: 'runAsNonRoot is set, and the image (or runAsUser) would run the container as root, or as a user whose number the image does not tell.',
-  criteria: { confirmed: 'The kubelet states it in the waiting message or the Failed event.', likely: null, possible: null },
+  description:
+    'runAsNonRoot is set, and the image (or runAsUser) would run the container as root, or as a user whose number the image does not tell.',
+  criteria: {
+    confirmed: 'The kubelet states it in the waiting message or the Failed event.',
+    likely: null,
+    possible: null,
+  },
   silent: 'Where no such message stands.',
   sources: ['pkg/kubelet/kuberuntime/security_context_others.go:verifyRunAsNonRoot'],
   explains: ['image/create-error'],
@@ -44,10 +64,18 @@ export default defineCheck({
     return context.containers.flatMap((container): Found[] => {
       const waits = SAYING.test(container.waiting?.message ?? '');
       const stuck = container.waiting?.reason === 'CreateContainerConfigError';
-      const told = events.state === 'known' && (waits || stuck) ? events.value.filter((event) => event.container === container.name && SAYING.test(event.message)) : [];
+      const told =
+        events.state === 'known' && (waits || stuck)
+          ? events.value.filter((event) => event.container === container.name && SAYING.test(event.message))
+          : [];
       const message = waits ? container.waiting!.message! : told.at(-1)?.message;
       if (message === undefined) return [];
-      return [finding(context, container, message, [...(waits ? [citeWaiting(context, container)] : []), ...told.map(citeEvent)])];
+      return [
+        finding(context, container, message, [
+          ...(waits ? [citeWaiting(context, container)] : []),
+          ...told.map(citeEvent),
+        ]),
+      ];
     });
   },
 });

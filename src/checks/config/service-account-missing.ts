@@ -10,8 +10,14 @@ const META: CheckMeta = {
   id: 'config/service-account-missing',
   category: 'missing-config',
   title: 'ServiceAccount missing',
-  description: 'The ServiceAccount that the pods are to run as does not exist, so no pod is made; or it went away, and the token of a new pod cannot be mounted.',
-  criteria: { confirmed: "The controller's FailedCreate event, its ReplicaFailure condition or the kubelet's FailedMount event states it.", likely: null, possible: null },
+  description:
+    'The ServiceAccount that the pods are to run as does not exist, so no pod is made; or it went away, and the token of a new pod cannot be mounted.',
+  criteria: {
+    confirmed:
+      "The controller's FailedCreate event, its ReplicaFailure condition or the kubelet's FailedMount event states it.",
+    likely: null,
+    possible: null,
+  },
   silent: 'Where a pod was made after the last refusal, and where the containers run.',
   sources: ['plugin/pkg/admission/serviceaccount/admission.go', 'pkg/kubelet/token/token_manager.go'],
   explains: ['volumes/mount-failed', 'config/pods-not-created'],
@@ -23,14 +29,28 @@ export const serviceAccountMissingOfWorkload = defineWorkloadCheck({
   ...META,
   run(context) {
     const refusal = refusalOf(context);
-    const account = /error looking up service account [^/\s]{1,63}\/([^:\s]{1,253}): /.exec(refusal?.message ?? '')?.[1];
+    const account = /error looking up service account [^/\s]{1,63}\/([^:\s]{1,253}): /.exec(
+      refusal?.message ?? '',
+    )?.[1];
     if (!refusal || !account) return [];
     const found: Found = {
-      result: 'found', id: META.id, category: META.category, confidence: 'confirmed', container: null,
-      summary: cut(`${context.name} gets no pods: ServiceAccount ${account} does not exist in namespace ${context.namespace}`, 160),
+      result: 'found',
+      id: META.id,
+      category: META.category,
+      confidence: 'confirmed',
+      container: null,
+      summary: cut(
+        `${context.name} gets no pods: ServiceAccount ${account} does not exist in namespace ${context.namespace}`,
+        160,
+      ),
       chain: [],
       evidence: refusal.citations,
-      fixes: [...readRefusal(refusal.message).fixes(context.namespace, `${context.resource.replace(/s$/, '')}/${context.name}`)],
+      fixes: [
+        ...readRefusal(refusal.message).fixes(
+          context.namespace,
+          `${context.resource.replace(/s$/, '')}/${context.name}`,
+        ),
+      ],
     };
     return [found];
   },
@@ -42,7 +62,13 @@ export default defineCheck({
   run(context) {
     if (!neverStarted(context)) return [];
     const events = context.podEvents();
-    const told = events.state === 'known' ? events.value.filter(({ reason, message }) => reason === 'FailedMount' && /serviceaccounts? "[^"]{1,253}" not found/.test(message)) : [];
+    const told =
+      events.state === 'known'
+        ? events.value.filter(
+            ({ reason, message }) =>
+              reason === 'FailedMount' && /serviceaccounts? "[^"]{1,253}" not found/.test(message),
+          )
+        : [];
     const last = told.at(-1);
     if (!last) return [];
     const account = context.pod.spec?.serviceAccountName ?? 'default';
@@ -50,12 +76,27 @@ export default defineCheck({
     if (lookup.state === 'known') return [];
     return [
       {
-        result: 'found', id: META.id, category: META.category, confidence: 'confirmed', container: null,
-        summary: cut(`ServiceAccount ${account} does not exist in namespace ${context.namespace}, so the pod's token cannot be mounted`, 160),
+        result: 'found',
+        id: META.id,
+        category: META.category,
+        confidence: 'confirmed',
+        container: null,
+        summary: cut(
+          `ServiceAccount ${account} does not exist in namespace ${context.namespace}, so the pod's token cannot be mounted`,
+          160,
+        ),
         chain: [],
-        evidence: [...told.slice(-4).map(citeEvent), ...(lookup.state === 'absent' ? [citeAbsent(`ServiceAccount/${account}`)] : []), citePod(context, 'spec.serviceAccountName', account)],
+        evidence: [
+          ...told.slice(-4).map(citeEvent),
+          ...(lookup.state === 'absent' ? [citeAbsent(`ServiceAccount/${account}`)] : []),
+          citePod(context, 'spec.serviceAccountName', account),
+        ],
         fixes: [
-          { text: 'make the ServiceAccount', command: `kubectl -n ${context.namespace} create serviceaccount ${account}`, risk: 'changes' },
+          {
+            text: 'make the ServiceAccount',
+            command: `kubectl -n ${context.namespace} create serviceaccount ${account}`,
+            risk: 'changes',
+          },
           editFix(context, 'or name one that is there in serviceAccountName'),
         ],
       },

@@ -10,22 +10,31 @@ export default defineCheck({
   id: 'image/command-not-found',
   category: 'bad-image',
   title: 'Command not found in a script',
-  description: 'A shell or wrapper inside the container did not find a program that it was to run: it is not in the image, or not in PATH.',
+  description:
+    'A shell or wrapper inside the container did not find a program that it was to run: it is not in the image, or not in PATH.',
   criteria: {
     confirmed: 'The shell names the command in the last cascade, and the process then ended with exit code 127.',
     likely: 'The same, with another exit code: the script went on, or a wrapper changed it.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'A command the script can do without.',
-  sources: ['https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02', 'https://www.gnu.org/software/bash/manual/bash.html#Exit-Status'],
+  sources: [
+    'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02',
+    'https://www.gnu.org/software/bash/manual/bash.html#Exit-Status',
+  ],
   explains: [...GENERAL, 'config/missing-file'],
   weight: 62,
   run: (context) =>
     endedBy(context, 'command-not-found').map(({ container, signal, evidence, sure }) => {
       const { command, script, at } = signal.fields;
       const origin = originOf(context, container, command);
-      const inSpec = [...(container.spec.command ?? []), ...(container.spec.args ?? [])].some((word) => word.includes(command));
-      const where = script && !/^(?:\/bin\/)?(?:ba|da|a)?sh$/.test(script) ? ` (called by ${script.slice(0, 50)}${at ? ` line ${at.replace(/^line /, '')}` : ''})` : '';
+      const inSpec = [...(container.spec.command ?? []), ...(container.spec.args ?? [])].some((word) =>
+        word.includes(command),
+      );
+      const where =
+        script && !/^(?:\/bin\/)?(?:ba|da|a)?sh$/.test(script)
+          ? ` (called by ${script.slice(0, 50)}${at ? ` line ${at.replace(/^line /, '')}` : ''})`
+          : '';
       const code = container.dead?.exitCode;
       return {
         result: 'found',
@@ -33,12 +42,25 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure(code === 127 ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: cut(`${who(container)} exits ${code}: command ${command.slice(0, 60)} not found in the image${where}`, 160),
+        summary: cut(
+          `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found in the image${where}`,
+          160,
+        ),
         chain: [],
-        evidence: [...evidence, inSpec ? origin.citation : citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
+        evidence: [
+          ...evidence,
+          inSpec ? origin.citation : citePod(context, `${container.specPath}.image`, container.spec.image ?? ''),
+        ],
         fixes: [
-          { text: 'see whether it is in the image, and where', command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh -c 'echo $PATH; command -v ${command.replace(/[^\w./-]/g, '')}'`, risk: 'changes' },
-          editFix(context, `install ${command} in the image (or copy it to where ${script ?? 'the script'} looks), or correct its name or path${inSpec ? ` in ${origin.from}` : ''}; a binary that is there and "not found" lacks its loader`),
+          {
+            text: 'see whether it is in the image, and where',
+            command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh -c 'echo $PATH; command -v ${command.replace(/[^\w./-]/g, '')}'`,
+            risk: 'changes',
+          },
+          editFix(
+            context,
+            `install ${command} in the image (or copy it to where ${script ?? 'the script'} looks), or correct its name or path${inSpec ? ` in ${origin.from}` : ''}; a binary that is there and "not found" lacks its loader`,
+          ),
         ],
       };
     }),

@@ -9,9 +9,11 @@ export default defineCheck({
   id: 'image/glibc-version',
   category: 'bad-image',
   title: 'C or C++ library too old',
-  description: "The program was built against a newer glibc (or libstdc++) than the image has: the loader does not find the symbol version it asks for.",
+  description:
+    'The program was built against a newer glibc (or libstdc++) than the image has: the loader does not find the symbol version it asks for.',
   criteria: {
-    confirmed: 'The dynamic loader names the version in the last cascade, and the process then ended by itself with a code other than 0.',
+    confirmed:
+      'The dynamic loader names the version in the last cascade, and the process then ended by itself with a code other than 0.',
     likely: 'As confirmed, but it ended with 0 or long after.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
@@ -29,10 +31,18 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure('confirmed'),
         container: container.name,
-        summary: cut(`${who(container)} needs ${version.slice(0, 40)}, which ${library ? library.slice(0, 60) : 'the C library'} of image ${image} does not have: built on a newer system`, 160),
+        summary: cut(
+          `${who(container)} needs ${version.slice(0, 40)}, which ${library ? library.slice(0, 60) : 'the C library'} of image ${image} does not have: built on a newer system`,
+          160,
+        ),
         chain: [],
         evidence: [...evidence, citePod(context, `${container.specPath}.image`, image)],
-        fixes: [editFix(context, `use a base image whose library has ${version}, or build the program on the base image it runs on (or statically)`)],
+        fixes: [
+          editFix(
+            context,
+            `use a base image whose library has ${version}, or build the program on the base image it runs on (or statically)`,
+          ),
+        ],
       };
     }),
 });

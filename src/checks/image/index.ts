@@ -19,6 +19,21 @@ import pullRegistryUnreachable from './pull-registry-unreachable.ts';
 import pullUnauthorized from './pull-unauthorized.ts';
 
 export const IMAGE_CHECKS: readonly Check[] = [
-  invalidName, neverPull, pullNotFound, pullUnauthorized, pullRegistryUnreachable, pullRateLimit, pullFailed, execFormat, entrypointMissing,
-  entrypointNotExecutable, interpreterMissing, noCommand, commandNotFound, notExecutable, missingLibrary, glibcVersion, createError,
+  invalidName,
+  neverPull,
+  pullNotFound,
+  pullUnauthorized,
+  pullRegistryUnreachable,
+  pullRateLimit,
+  pullFailed,
+  execFormat,
+  entrypointMissing,
+  entrypointNotExecutable,
+  interpreterMissing,
+  noCommand,
+  commandNotFound,
+  notExecutable,
+  missingLibrary,
+  glibcVersion,
+  createError,
 ];

@@ -15,14 +15,20 @@ export default defineCheck({
   id: 'image/interpreter-missing',
   category: 'bad-image',
   title: 'Interpreter or loader missing',
-  description: "The program exists, but the interpreter that its first line (#!) names, or the dynamic loader it was linked against, does not. Windows line endings (CRLF) make the interpreter's name wrong; a glibc binary has no loader in an Alpine (musl) image.",
+  description:
+    "The program exists, but the interpreter that its first line (#!) names, or the dynamic loader it was linked against, does not. Windows line endings (CRLF) make the interpreter's name wrong; a glibc binary has no loader in an Alpine (musl) image.",
   criteria: {
-    confirmed: "The runtime's line `exec PATH: no such file or directory` is all the log holds: the runtime found the file itself before it started it.",
+    confirmed:
+      "The runtime's line `exec PATH: no such file or directory` is all the log holds: the runtime found the file itself before it started it.",
     likely: 'The same line stands at the end of a longer log.',
     possible: 'The container was killed from outside at that time.',
   },
   silent: 'A program that is missing itself, which the runtime tells before the container starts.',
-  sources: ['libcontainer/standard_init_linux.go (runc)', 'src/libcrun/container.c (crun)', 'https://man7.org/linux/man-pages/man2/execve.2.html'],
+  sources: [
+    'libcontainer/standard_init_linux.go (runc)',
+    'src/libcrun/container.c (crun)',
+    'https://man7.org/linux/man-pages/man2/execve.2.html',
+  ],
   explains: [...GENERAL, 'config/missing-file', 'config/file-elsewhere'],
   weight: 80,
   run: (context) =>
@@ -42,12 +48,35 @@ export default defineCheck({
         container: container.name,
         summary: cut(`${who(container)}: ${path.slice(0, 50)} is there but cannot run (no such file): ${causes}`, 160),
         chain: [],
-        evidence: [...evidence, mounted ? citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}]`, `${sayVolume(mounted.volume, context.name)} at ${mounted.mount.mountPath}`) : citePod(context, `${container.specPath}.image`, image)],
+        evidence: [
+          ...evidence,
+          mounted
+            ? citePod(
+                context,
+                `${container.specPath}.volumeMounts[${mounted.mount.name}]`,
+                `${sayVolume(mounted.volume, context.name)} at ${mounted.mount.mountPath}`,
+              )
+            : citePod(context, `${container.specPath}.image`, image),
+        ],
         fixes: [
-          { text: 'look at its first line, its line endings and its loader', command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh -c 'head -c 64 ${path.replace(/[^\w./-]/g, '')} | od -c | head -3; ls -l /bin/bash /lib/ld-* /lib64/ld-*'`, risk: 'changes' },
+          {
+            text: 'look at its first line, its line endings and its loader',
+            command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh -c 'head -c 64 ${path.replace(/[^\w./-]/g, '')} | od -c | head -3; ls -l /bin/bash /lib/ld-* /lib64/ld-*'`,
+            risk: 'changes',
+          },
           ...(script
-            ? [editFix(context, `install the interpreter in the image, or change the first line of ${path} to one it has (#!/bin/sh); convert CRLF line endings (sed -i 's/\\r$//' ${path})`)]
-            : [editFix(context, `build ${path} statically (CGO_ENABLED=0, musl target), or use a base image with the libc it was linked against (debian-slim rather than alpine or scratch); if it is a script, mend its #! line`)]),
+            ? [
+                editFix(
+                  context,
+                  `install the interpreter in the image, or change the first line of ${path} to one it has (#!/bin/sh); convert CRLF line endings (sed -i 's/\\r$//' ${path})`,
+                ),
+              ]
+            : [
+                editFix(
+                  context,
+                  `build ${path} statically (CGO_ENABLED=0, musl target), or use a base image with the libc it was linked against (debian-slim rather than alpine or scratch); if it is a script, mend its #! line`,
+                ),
+              ]),
         ],
       };
     }),

@@ -11,15 +11,24 @@ function fault(image: string): { says: string; meant?: string } {
   if (/[${}<>]|%\w+%/.test(image)) return { says: 'a placeholder in it was never filled in' };
   const trimmed = image.trim();
   if (/\s/.test(image)) return { says: 'it holds white space', ...(/\s/.test(trimmed) ? {} : { meant: trimmed }) };
-  if (/^[a-z]+:\/\//i.test(image)) return { says: 'it starts with a scheme', meant: image.replace(/^[a-z]+:\/\//i, '') };
+  if (/^[a-z]+:\/\//i.test(image))
+    return { says: 'it starts with a scheme', meant: image.replace(/^[a-z]+:\/\//i, '') };
   if (/[:@]$/.test(image)) return { says: 'its tag is empty', meant: image.replace(/[:@]+$/, '') };
   const [path = '', ...rest] = image.split(/(?=[:@][^/]*$)/);
-  if (/[A-Z]/.test(path)) return { says: 'the repository name must be lowercase', meant: `${path.toLowerCase()}${rest.join('')}` };
-  if (/\/\/|^\/|\/$/.test(path)) return { says: 'a part of its path is empty', meant: image.replace(/\/{2,}/g, '/').replace(/^\//, '') };
+  if (/[A-Z]/.test(path))
+    return { says: 'the repository name must be lowercase', meant: `${path.toLowerCase()}${rest.join('')}` };
+  if (/\/\/|^\/|\/$/.test(path))
+    return { says: 'a part of its path is empty', meant: image.replace(/\/{2,}/g, '/').replace(/^\//, '') };
   return { says: 'it does not follow the form HOST/PATH:TAG' };
 }
 
-function invalid(context: PodContext, container: ContainerView | null, image: string, citation: Citation, also: readonly Citation[] = []): Found {
+function invalid(
+  context: PodContext,
+  container: ContainerView | null,
+  image: string,
+  citation: Citation,
+  also: readonly Citation[] = [],
+): Found {
   const { says, meant } = fault(image);
   const short = /short-?name|unqualified/i.test(citation.quote);
   return {
@@ -28,13 +37,20 @@ function invalid(context: PodContext, container: ContainerView | null, image: st
     category: 'bad-image',
     confidence: 'confirmed',
     container: container?.name ?? null,
-    summary: short ? cut(`image name "${image}" is a short name that the runtime of the node does not resolve: write it with its registry`, 160) : cut(`image name "${image}" is invalid (InvalidImageName): ${says}`, 160),
+    summary: short
+      ? cut(
+          `image name "${image}" is a short name that the runtime of the node does not resolve: write it with its registry`,
+          160,
+        )
+      : cut(`image name "${image}" is invalid (InvalidImageName): ${says}`, 160),
     chain: [],
     evidence: [citation, ...also, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : [])],
     fixes: [
       editFix(
         context,
-        short ? `write the whole name: docker.io/library/${image} or the registry it is in` : `correct the image name${meant ? `: ${meant}` : ''}`,
+        short
+          ? `write the whole name: docker.io/library/${image} or the registry it is in`
+          : `correct the image name${meant ? `: ${meant}` : ''}`,
         container && meant && !short ? { container: container.name, set: { image: meant } } : undefined,
       ),
     ],
@@ -45,14 +61,28 @@ export default defineCheck({
   id: 'image/invalid-name',
   category: 'bad-image',
   title: 'Image name invalid',
-  description: 'The image reference cannot be parsed: upper-case letters, white space, a scheme, an empty tag, a placeholder nobody filled in, or a short name that the runtime does not resolve.',
-  criteria: { confirmed: 'The API states the waiting reason InvalidImageName, or holds the refusal of the runtime to parse or resolve the name.', likely: null, possible: null },
+  description:
+    'The image reference cannot be parsed: upper-case letters, white space, a scheme, an empty tag, a placeholder nobody filled in, or a short name that the runtime does not resolve.',
+  criteria: {
+    confirmed:
+      'The API states the waiting reason InvalidImageName, or holds the refusal of the runtime to parse or resolve the name.',
+    likely: null,
+    possible: null,
+  },
   silent: 'A well-formed name of an image that does not exist.',
-  sources: ['pkg/kubelet/images/image_manager.go:applyDefaultImageTag', 'https://github.com/distribution/reference/blob/main/reference.go', 'https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md'],
+  sources: [
+    'pkg/kubelet/images/image_manager.go:applyDefaultImageTag',
+    'https://github.com/distribution/reference/blob/main/reference.go',
+    'https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md',
+  ],
   explains: ['image/pull-failed', 'image/pull-not-found'],
   weight: 80,
   run: (context) => [
-    ...context.containers.filter((one) => one.waiting?.reason === 'InvalidImageName').map((container) => invalid(context, container, container.spec.image ?? '', citeWaiting(context, container))),
-    ...pullFailures(context, 'bad-name').map(({ container, image, citation, also }) => invalid(context, container, image, citation, also)),
+    ...context.containers
+      .filter((one) => one.waiting?.reason === 'InvalidImageName')
+      .map((container) => invalid(context, container, container.spec.image ?? '', citeWaiting(context, container))),
+    ...pullFailures(context, 'bad-name').map(({ container, image, citation, also }) =>
+      invalid(context, container, image, citation, also),
+    ),
   ],
 });

@@ -8,10 +8,14 @@ export default defineCheck({
   id: 'image/never-pull',
   category: 'bad-image',
   title: 'imagePullPolicy Never, and the image is not on the node',
-  description: 'imagePullPolicy is Never, so the kubelet only takes what the node has already, and the node does not have this image (or, with credential verification, may not give it to this pod).',
+  description:
+    'imagePullPolicy is Never, so the kubelet only takes what the node has already, and the node does not have this image (or, with credential verification, may not give it to this pod).',
   criteria: { confirmed: 'The API states the waiting reason ErrImageNeverPull.', likely: null, possible: null },
   silent: 'Any pull that is tried.',
-  sources: ['pkg/kubelet/images/image_manager.go:EnsureImageExists', 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy'],
+  sources: [
+    'pkg/kubelet/images/image_manager.go:EnsureImageExists',
+    'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
+  ],
   explains: ['image/pull-failed'],
   weight: 80,
   run: (context) =>
@@ -23,12 +27,26 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container.name,
-        summary: cut(`image ${container.spec.image} of ${container.name} is not present on ${context.pod.spec?.nodeName ?? 'the node'}, and imagePullPolicy Never forbids pulling it`, 160),
+        summary: cut(
+          `image ${container.spec.image} of ${container.name} is not present on ${context.pod.spec?.nodeName ?? 'the node'}, and imagePullPolicy Never forbids pulling it`,
+          160,
+        ),
         chain: [],
-        evidence: [citeWaiting(context, container), citePod(context, `${container.specPath}.imagePullPolicy`, container.spec.imagePullPolicy ?? 'Never')],
+        evidence: [
+          citeWaiting(context, container),
+          citePod(context, `${container.specPath}.imagePullPolicy`, container.spec.imagePullPolicy ?? 'Never'),
+        ],
         fixes: [
-          editFix(context, 'let it be pulled: imagePullPolicy IfNotPresent (and push the image to a registry the nodes reach)', { container: container.name, set: { imagePullPolicy: 'IfNotPresent' } }),
-          { text: 'or load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images import)', command: null, risk: 'changes' },
+          editFix(
+            context,
+            'let it be pulled: imagePullPolicy IfNotPresent (and push the image to a registry the nodes reach)',
+            { container: container.name, set: { imagePullPolicy: 'IfNotPresent' } },
+          ),
+          {
+            text: 'or load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images import)',
+            command: null,
+            risk: 'changes',
+          },
         ],
       })),
 });

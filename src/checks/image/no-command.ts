@@ -25,9 +25,17 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container.name,
-        summary: cut(`${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ENTRYPOINT or CMD, and the pod gives none`, 160),
+        summary: cut(
+          `${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ENTRYPOINT or CMD, and the pod gives none`,
+          160,
+        ),
         chain: [],
         evidence: [...citations, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
-        fixes: [editFix(context, 'name the program in command, or build the image with an ENTRYPOINT or CMD (a base or scratch image has none)')],
+        fixes: [
+          editFix(
+            context,
+            'name the program in command, or build the image with an ENTRYPOINT or CMD (a base or scratch image has none)',
+          ),
+        ],
       })),
 });

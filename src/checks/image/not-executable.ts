@@ -10,14 +10,18 @@ export default defineCheck({
   id: 'image/not-executable',
   category: 'bad-image',
   title: 'Program in a script not executable',
-  description: 'A shell or wrapper inside the container found the program it was to run, but may not execute it: no execute permission, a directory, or a mount with noexec.',
+  description:
+    'A shell or wrapper inside the container found the program it was to run, but may not execute it: no execute permission, a directory, or a mount with noexec.',
   criteria: {
     confirmed: 'The shell names the program in the last cascade, and the process then ended with exit code 126.',
     likely: 'The same, with another exit code.',
     possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
   },
   silent: 'Permission denied on a file that is read or written rather than run.',
-  sources: ['https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02', 'https://man7.org/linux/man-pages/man2/execve.2.html'],
+  sources: [
+    'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02',
+    'https://man7.org/linux/man-pages/man2/execve.2.html',
+  ],
   explains: [...GENERAL, 'config/file-permission', 'volumes/permission-denied'],
   weight: 63,
   run: (context) =>
@@ -31,13 +35,31 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure(code === 126 ? 'confirmed' : 'likely'),
         container: container.name,
-        summary: cut(`${who(container)} exits ${code}: ${path.slice(0, 70)} is not executable (permission denied)${script ? `, called by ${script.slice(0, 40)}` : ''}`, 160),
+        summary: cut(
+          `${who(container)} exits ${code}: ${path.slice(0, 70)} is not executable (permission denied)${script ? `, called by ${script.slice(0, 40)}` : ''}`,
+          160,
+        ),
         chain: [],
-        evidence: [...evidence, mounted ? citePod(context, `${container.specPath}.volumeMounts[${mounted.mount.name}].mountPath`, mounted.mount.mountPath) : citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
+        evidence: [
+          ...evidence,
+          mounted
+            ? citePod(
+                context,
+                `${container.specPath}.volumeMounts[${mounted.mount.name}].mountPath`,
+                mounted.mount.mountPath,
+              )
+            : citePod(context, `${container.specPath}.image`, container.spec.image ?? ''),
+        ],
         fixes: [
           mounted
-            ? editFix(context, `give the mounted file execute permission (defaultMode: 0755 on volume ${mounted.volume.name}), or run it through its interpreter (sh ${path})`)
-            : editFix(context, `make it executable in the image: RUN chmod +x ${path} (or COPY --chmod=0755), for the user the container runs as`),
+            ? editFix(
+                context,
+                `give the mounted file execute permission (defaultMode: 0755 on volume ${mounted.volume.name}), or run it through its interpreter (sh ${path})`,
+              )
+            : editFix(
+                context,
+                `make it executable in the image: RUN chmod +x ${path} (or COPY --chmod=0755), for the user the container runs as`,
+              ),
         ],
       };
     }),

@@ -12,7 +12,10 @@ export default defineCheck({
   description: 'The registry refuses the pull because too many came from this address or account.',
   criteria: { confirmed: "The API holds the registry's answer: too many requests.", likely: null, possible: null },
   silent: "The kubelet's own limit on pulls (registryPullQPS), which passes by itself.",
-  sources: ['https://docs.docker.com/docker-hub/usage/', 'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes'],
+  sources: [
+    'https://docs.docker.com/docker-hub/usage/',
+    'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes',
+  ],
   explains: ['image/pull-failed'],
   weight: 80,
   run: (context) =>
@@ -25,12 +28,22 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: failure.container?.name ?? null,
-        summary: cut(`${whose(failure)} cannot be pulled: ${registry} limits the rate of pulls (429, too many requests)`, 160),
+        summary: cut(
+          `${whose(failure)} cannot be pulled: ${registry} limits the rate of pulls (429, too many requests)`,
+          160,
+        ),
         chain: [],
         evidence: [failure.citation, ...failure.also, ...secrets.evidence],
         fixes: [
-          { text: `pull with an account: anonymous pulls share the limit of the address`, command: `kubectl -n ${context.namespace} create secret docker-registry regcred --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`, risk: 'changes' },
-          editFix(context, 'name that Secret in imagePullSecrets, or use a mirror or a copy of the image in a registry of your own; imagePullPolicy IfNotPresent pulls less'),
+          {
+            text: `pull with an account: anonymous pulls share the limit of the address`,
+            command: `kubectl -n ${context.namespace} create secret docker-registry regcred --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`,
+            risk: 'changes',
+          },
+          editFix(
+            context,
+            'name that Secret in imagePullSecrets, or use a mirror or a copy of the image in a registry of your own; imagePullPolicy IfNotPresent pulls less',
+          ),
         ],
       };
     }),

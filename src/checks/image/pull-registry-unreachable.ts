@@ -6,10 +6,14 @@ import { coreOfPull, pullFailures, registryOf, whose } from './pull.ts';
 
 /** What to do about each way it fails. */
 function advice(text: string, registry: string): string {
-  if (/x509|certificate|tls:/i.test(text)) return `have the nodes trust the CA of ${registry} (containerd: certs.d/${registry}/hosts.toml), or renew its certificate`;
-  if (/HTTP response to HTTPS/i.test(text)) return `${registry} speaks plain HTTP: give it TLS, or configure it as insecure in the runtime of each node`;
-  if (/no such host|lookup/i.test(text)) return `correct the host in the image's name; if ${registry} is right, mend the DNS of the node (it does not ask the cluster DNS, so a Service name does not resolve)`;
-  if (/\b50\d\b|unavailable|bad gateway/i.test(text)) return `${registry} itself is ill: look at its own pods and logs, or wait`;
+  if (/x509|certificate|tls:/i.test(text))
+    return `have the nodes trust the CA of ${registry} (containerd: certs.d/${registry}/hosts.toml), or renew its certificate`;
+  if (/HTTP response to HTTPS/i.test(text))
+    return `${registry} speaks plain HTTP: give it TLS, or configure it as insecure in the runtime of each node`;
+  if (/no such host|lookup/i.test(text))
+    return `correct the host in the image's name; if ${registry} is right, mend the DNS of the node (it does not ask the cluster DNS, so a Service name does not resolve)`;
+  if (/\b50\d\b|unavailable|bad gateway/i.test(text))
+    return `${registry} itself is ill: look at its own pods and logs, or wait`;
   return `open the way from the nodes to ${registry} (firewall, proxy, route), or use a mirror that they reach`;
 }
 
@@ -17,10 +21,15 @@ export default defineCheck({
   id: 'image/pull-registry-unreachable',
   category: 'bad-image',
   title: 'Registry unreachable or not trusted',
-  description: "The node could not talk to the registry: its name does not resolve, nothing answers, its certificate is not trusted, or it answers with a server error.",
+  description:
+    'The node could not talk to the registry: its name does not resolve, nothing answers, its certificate is not trusted, or it answers with a server error.',
   criteria: { confirmed: "The API holds the runtime's account of the failed request.", likely: null, possible: null },
-  silent: "A registry that answered that it lacks the image or wants credentials.",
-  sources: ['pkg/kubelet/images/image_manager.go:pullImage', 'core/remotes/docker (containerd)', 'server/image_pull.go (CRI-O)'],
+  silent: 'A registry that answered that it lacks the image or wants credentials.',
+  sources: [
+    'pkg/kubelet/images/image_manager.go:pullImage',
+    'core/remotes/docker (containerd)',
+    'server/image_pull.go (CRI-O)',
+  ],
   explains: ['image/pull-failed'],
   weight: 80,
   run: (context) =>
@@ -34,11 +43,18 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container?.name ?? null,
-        summary: summary(`${whose(failure)} cannot be pulled: ${node || 'the node'} does not reach registry ${registry}: `, text.slice(Math.max(0, text.lastIndexOf('": ') + 3)) || coreOfPull(text)),
+        summary: summary(
+          `${whose(failure)} cannot be pulled: ${node || 'the node'} does not reach registry ${registry}: `,
+          text.slice(Math.max(0, text.lastIndexOf('": ') + 3)) || coreOfPull(text),
+        ),
         chain: [],
         evidence: [citation, ...also],
         fixes: [
-          { text: 'try it from the node itself', command: `kubectl debug node/${node} -it --image=busybox:1.36 -- nslookup ${registry.split(':')[0]}`, risk: 'changes' },
+          {
+            text: 'try it from the node itself',
+            command: `kubectl debug node/${node} -it --image=busybox:1.36 -- nslookup ${registry.split(':')[0]}`,
+            risk: 'changes',
+          },
           editFix(context, advice(text, registry)),
         ],
       };

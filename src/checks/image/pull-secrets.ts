@@ -31,10 +31,19 @@ export function pullSecretsOf(context: PodContext): PullSecrets {
     }
   }
   const events = context.podEvents();
-  const event = events.state === 'known' ? events.value.filter((one) => one.reason === 'FailedToRetrieveImagePullSecret').at(-1) : undefined;
+  const event =
+    events.state === 'known'
+      ? events.value.filter((one) => one.reason === 'FailedToRetrieveImagePullSecret').at(-1)
+      : undefined;
   if (event && missing.length > 0) evidence.push(citeEvent(event));
   evidence.push(citePod(context, 'spec.imagePullSecrets', names.length > 0 ? names.join(', ') : 'none'));
   const says =
-    missing.length > 0 ? `imagePullSecret ${missing.join(', ')} does not exist` : wrongType.length > 0 ? `imagePullSecret ${wrongType.join(', ')} is of the wrong type` : names.length === 0 ? 'the pod has no imagePullSecrets' : `imagePullSecret ${names.join(', ')} does not suffice`;
+    missing.length > 0
+      ? `imagePullSecret ${missing.join(', ')} does not exist`
+      : wrongType.length > 0
+        ? `imagePullSecret ${wrongType.join(', ')} is of the wrong type`
+        : names.length === 0
+          ? 'the pod has no imagePullSecrets'
+          : `imagePullSecret ${names.join(', ')} does not suffice`;
   return { names, missing, wrongType, evidence, says };
 }

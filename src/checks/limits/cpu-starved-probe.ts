@@ -44,14 +44,30 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const timedOut = kill.failure.nature === 'timeout';
   const confidence = weigh(kill, limit, use?.cores);
   if (confidence === undefined) return [];
-  const path = container.status?.resources?.limits?.['cpu'] !== undefined ? `${container.statusPath}.resources.limits.cpu` : `${container.specPath}.resources.limits.cpu`;
+  const path =
+    container.status?.resources?.limits?.['cpu'] !== undefined
+      ? `${container.statusPath}.resources.limits.cpu`
+      : `${container.specPath}.resources.limits.cpu`;
   const used = use ? `, of which it uses ${formatCores(use.cores)}` : '';
   const more: Citation[] = [
     citePod(context, path, written),
-    ...(use ? [citeField(use.source === 'stats' ? `Node/${node}` : `PodMetrics/${context.name}`, use.source === 'stats' ? `stats/summary containers[${container.name}].cpu.usageNanoCores` : `containers[${container.name}].usage.cpu`, formatCores(use.cores), use.time)] : []),
+    ...(use
+      ? [
+          citeField(
+            use.source === 'stats' ? `Node/${node}` : `PodMetrics/${context.name}`,
+            use.source === 'stats'
+              ? `stats/summary containers[${container.name}].cpu.usageNanoCores`
+              : `containers[${container.name}].usage.cpu`,
+            formatCores(use.cores),
+            use.time,
+          ),
+        ]
+      : []),
   ];
   const roomy = sensibleCpu(Math.max(0.5, limit * 4));
-  const failing = timedOut ? `so ${target(kill)} does not answer the ${kill.kind} probe within ${kill.timing.timeout}s` : `so it does not listen before the ${kill.kind} probe kills it`;
+  const failing = timedOut
+    ? `so ${target(kill)} does not answer the ${kill.kind} probe within ${kill.timing.timeout}s`
+    : `so it does not listen before the ${kill.kind} probe kills it`;
   return [
     {
       result: 'found',
@@ -63,8 +79,18 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       chain: [],
       evidence: proof(context, kill, more),
       fixes: [
-        raiseFix(context, container, 'cpu', roomy, `raise the cpu limit of ${container.name} from ${written} to ${roomy} (or drop it); the probe itself is not at fault`),
-        { text: 'see how much cpu it uses', command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`, risk: 'read-only' },
+        raiseFix(
+          context,
+          container,
+          'cpu',
+          roomy,
+          `raise the cpu limit of ${container.name} from ${written} to ${roomy} (or drop it); the probe itself is not at fault`,
+        ),
+        {
+          text: 'see how much cpu it uses',
+          command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,
+          risk: 'read-only',
+        },
       ],
     },
   ];
@@ -75,15 +101,31 @@ export default defineCheck({
   id: 'limits/cpu-starved-probe',
   category: 'resource-limits',
   title: 'cpu limit starves the probed app',
-  description: 'The cpu limit is so low that the app cannot answer the probe in time, so the probe kills it: the limit is the cause, not the probe.',
+  description:
+    'The cpu limit is so low that the app cannot answer the probe in time, so the probe kills it: the limit is the cause, not the probe.',
   criteria: {
-    confirmed: 'A probe kill by timeout is confirmed, and the container was measured to use 90 % of its cpu limit or more.',
-    likely: 'A probe kill by timeout and a cpu limit of 100m or less, with no measurement or one of at least half the limit; or a kill before the app listened, with the measurement.',
-    possible: 'A probe kill by timeout and a cpu limit of 250m or less, with no measurement; or of 100m or less, measured below half of it.',
+    confirmed:
+      'A probe kill by timeout is confirmed, and the container was measured to use 90 % of its cpu limit or more.',
+    likely:
+      'A probe kill by timeout and a cpu limit of 100m or less, with no measurement or one of at least half the limit; or a kill before the app listened, with the measurement.',
+    possible:
+      'A probe kill by timeout and a cpu limit of 250m or less, with no measurement; or of 100m or less, measured below half of it.',
   },
   silent: 'The measured use is well below a limit of more than 100m, the limit is above 250m, or there is none.',
-  sources: ['https://docs.kernel.org/scheduler/sched-bwc.html', 'pkg/kubelet/cm/helpers_linux.go:MilliCPUToQuota', 'pkg/probe/http/http.go:DoHTTPProbe'],
-  explains: ['probes/*', 'app/exit-sigterm', 'app/self-killed', 'app/silent-exit', 'app/exited-zero', 'app/error-line', 'app/structured-error'],
+  sources: [
+    'https://docs.kernel.org/scheduler/sched-bwc.html',
+    'pkg/kubelet/cm/helpers_linux.go:MilliCPUToQuota',
+    'pkg/probe/http/http.go:DoHTTPProbe',
+  ],
+  explains: [
+    'probes/*',
+    'app/exit-sigterm',
+    'app/self-killed',
+    'app/silent-exit',
+    'app/exited-zero',
+    'app/error-line',
+    'app/structured-error',
+  ],
   weight: 84,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

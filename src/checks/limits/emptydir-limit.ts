@@ -24,7 +24,11 @@ export default defineCheck({
     const match = FULL.exec(eviction?.message ?? '');
     if (!eviction || !match) return [];
     const [, volume, limit] = match as unknown as [string, string, string];
-    const mounts = context.containers.flatMap((container) => (container.spec.volumeMounts ?? []).filter((mount) => mount.name === volume).map((mount) => `${mount.mountPath} of ${container.name}`));
+    const mounts = context.containers.flatMap((container) =>
+      (container.spec.volumeMounts ?? [])
+        .filter((mount) => mount.name === volume)
+        .map((mount) => `${mount.mountPath} of ${container.name}`),
+    );
     const twice = sensibleLimit((parseQuantity(limit) ?? 0) * 2);
     return [
       {
@@ -33,12 +37,22 @@ export default defineCheck({
         category: 'resource-limits',
         confidence: 'confirmed',
         container: null,
-        summary: summary(`${context.name} was evicted: emptyDir volume ${volume}${mounts[0] ? ` (${mounts[0]})` : ''} grew beyond its sizeLimit of ${limit}`, ''),
+        summary: summary(
+          `${context.name} was evicted: emptyDir volume ${volume}${mounts[0] ? ` (${mounts[0]})` : ''} grew beyond its sizeLimit of ${limit}`,
+          '',
+        ),
         chain: [],
         evidence: [...eviction.evidence, citePod(context, `spec.volumes[${volume}].emptyDir.sizeLimit`, limit)],
         fixes: [
-          editFix(context, `raise the sizeLimit of emptyDir ${volume} from ${limit} to ${twice}, or let the app remove what it no longer needs in ${mounts[0] ?? 'it'}`),
-          { text: 'see what the kubelet said, and of which pods', command: `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`, risk: 'read-only' },
+          editFix(
+            context,
+            `raise the sizeLimit of emptyDir ${volume} from ${limit} to ${twice}, or let the app remove what it no longer needs in ${mounts[0] ?? 'it'}`,
+          ),
+          {
+            text: 'see what the kubelet said, and of which pods',
+            command: `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`,
+            risk: 'read-only',
+          },
         ],
       },
     ];

@@ -1,4 +1,7 @@
-/** The environment of a container as far as it can be known: literal values and those of ConfigMaps; Secrets stay secret. */
+/**
+ * The environment of a container as far as it can be known: literal values and those of ConfigMaps; Secrets stay
+ * secret.
+ */
 import type { Setting } from '../../knowledge/heap-flags.ts';
 import type { ContainerView, PodContext } from '../check.ts';
 
@@ -25,7 +28,8 @@ export function environmentOf(context: PodContext, container: ContainerView): Se
     else if (ref?.name) {
       const fact = context.get('configmaps', ref.name);
       const value = fact.state === 'known' ? fact.value.data?.[ref.key] : undefined;
-      if (value !== undefined) values.set(variable.name, { name: variable.name, value, where: `ConfigMap/${ref.name} data[${ref.key}]` });
+      if (value !== undefined)
+        values.set(variable.name, { name: variable.name, value, where: `ConfigMap/${ref.name} data[${ref.key}]` });
     } else values.delete(variable.name);
   }
   return [...values.values()];
@@ -34,5 +38,7 @@ export function environmentOf(context: PodContext, container: ContainerView): Se
 /** A command or args with `$(NAME)` filled in, as the kubelet does (third_party/forked/golang/expansion). */
 export function expanded(words: readonly string[] | undefined, env: readonly Setting[]): string[] {
   const values = new Map(env.map((one) => [one.name, one.value]));
-  return (words ?? []).map((word) => word.replace(/(?<!\$)\$\(([A-Za-z_][\w.-]{0,200})\)/g, (whole, name: string) => values.get(name) ?? whole));
+  return (words ?? []).map((word) =>
+    word.replace(/(?<!\$)\$\(([A-Za-z_][\w.-]{0,200})\)/g, (whole, name: string) => values.get(name) ?? whole),
+  );
 }

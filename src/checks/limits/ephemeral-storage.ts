@@ -12,11 +12,21 @@ const OF_POD = /Pod ephemeral local storage usage exceeds the total limit of con
 
 function fixes(context: PodContext, container: string | null, limit: string): Fix[] {
   const twice = sensibleLimit((parseQuantity(limit) ?? 0) * 2);
-  const one = container ?? (context.containers.filter((some) => some.type !== 'ephemeral').length === 1 ? context.containers[0]!.name : null);
+  const one =
+    container ??
+    (context.containers.filter((some) => some.type !== 'ephemeral').length === 1 ? context.containers[0]!.name : null);
   const text = `raise the ephemeral-storage limit from ${limit} to ${twice}, or let it write less outside of volumes (logs, /tmp, caches)`;
   return [
-    editFix(context, text, one === null ? undefined : { container: one, set: { 'resources.limits.ephemeral-storage': twice } }),
-    { text: 'see what the kubelet said, and of which pods', command: `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`, risk: 'read-only' },
+    editFix(
+      context,
+      text,
+      one === null ? undefined : { container: one, set: { 'resources.limits.ephemeral-storage': twice } },
+    ),
+    {
+      text: 'see what the kubelet said, and of which pods',
+      command: `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`,
+      risk: 'read-only',
+    },
   ];
 }
 
@@ -27,7 +37,9 @@ function found(context: PodContext, eviction: Eviction): Found[] {
   const name = ofContainer?.[1] ?? null;
   const limits = context.containers.flatMap((container) => {
     const own = container.spec.resources?.limits?.['ephemeral-storage'];
-    return own === undefined || (name !== null && container.name !== name) ? [] : [citePod(context, `${container.specPath}.resources.limits.ephemeral-storage`, own)];
+    return own === undefined || (name !== null && container.name !== name)
+      ? []
+      : [citePod(context, `${container.specPath}.resources.limits.ephemeral-storage`, own)];
   });
   return [
     {
@@ -36,7 +48,10 @@ function found(context: PodContext, eviction: Eviction): Found[] {
       category: 'resource-limits',
       confidence: 'confirmed',
       container: null,
-      summary: summary(`${context.name} was evicted: ${name ? `container ${name}` : 'its containers together'} wrote more than the ephemeral-storage limit of ${limit}`, ''),
+      summary: summary(
+        `${context.name} was evicted: ${name ? `container ${name}` : 'its containers together'} wrote more than the ephemeral-storage limit of ${limit}`,
+        '',
+      ),
       chain: [],
       evidence: [...eviction.evidence, ...limits],
       fixes: fixes(context, name, limit),
@@ -49,7 +64,8 @@ export default defineCheck({
   id: 'limits/ephemeral-storage',
   category: 'resource-limits',
   title: 'ephemeral-storage limit exceeded',
-  description: 'The kubelet evicted the pod because a container, or all of them together, wrote more to local ephemeral storage (its own layer, logs, emptyDirs) than the limit.',
+  description:
+    'The kubelet evicted the pod because a container, or all of them together, wrote more to local ephemeral storage (its own layer, logs, emptyDirs) than the limit.',
   criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
   silent: 'Evictions for another reason.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go'],

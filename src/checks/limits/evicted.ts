@@ -8,7 +8,10 @@ export interface Eviction {
   readonly evidence: readonly Citation[];
 }
 
-/** The eviction of this pod, if it was evicted: its status says so, or the kubelet's event where another status covers it. */
+/**
+ * The eviction of this pod, if it was evicted: its status says so, or the kubelet's event where another status covers
+ * it.
+ */
 export function evictionOf(context: PodContext): Eviction | undefined {
   const status = context.pod.status;
   const stated = status?.reason === 'Evicted';
@@ -18,12 +21,25 @@ export function evictionOf(context: PodContext): Eviction | undefined {
   const told = event ? [{ ...citeEvent(event), quote: event.message.trim() }] : [];
   if (stated) {
     const message = status.message?.trim() ?? '';
-    return { message, evidence: [citePod(context, 'status.message', message || 'Evicted'), citePod(context, 'status.reason', 'Evicted'), ...told] };
+    return {
+      message,
+      evidence: [
+        citePod(context, 'status.message', message || 'Evicted'),
+        citePod(context, 'status.reason', 'Evicted'),
+        ...told,
+      ],
+    };
   }
   return event ? { message: event.message.trim(), evidence: told } : undefined;
 }
 
 /** Causes an eviction explains: what became of the containers is its doing. */
 export const EVICTION_EXPLAINS: readonly string[] = [
-  'app/*', 'limits/oom-limit', 'limits/oom-child', 'limits/oom-node', 'probes/*', 'node/shutdown', 'node/runtime-restart',
+  'app/*',
+  'limits/oom-limit',
+  'limits/oom-child',
+  'limits/oom-node',
+  'probes/*',
+  'node/shutdown',
+  'node/runtime-restart',
 ];

@@ -24,7 +24,15 @@ const FLAGS: { readonly [R in Runtime]: string } = {
   other: "the runtime's own memory limit",
 };
 
-const NAMES: { readonly [R in Runtime]: string } = { jvm: 'JVM', node: 'V8 (JavaScript)', go: 'Go', dotnet: '.NET', python: 'Python', php: 'PHP', other: "runtime's" };
+const NAMES: { readonly [R in Runtime]: string } = {
+  jvm: 'JVM',
+  node: 'V8 (JavaScript)',
+  go: 'Go',
+  dotnet: '.NET',
+  python: 'Python',
+  php: 'PHP',
+  other: "runtime's",
+};
 
 /** The flag with a value that suits what the container may use. */
 function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting | undefined): string {
@@ -45,28 +53,48 @@ function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting 
   }
 }
 
-/** Where the flag is to be written: in place of the present one, else in the variable that the runtime reads by itself. */
-function changeOf(container: ContainerView, runtime: Runtime, flag: string, now: HeapSetting | undefined): SpecChange | undefined {
+/**
+ * Where the flag is to be written: in place of the present one, else in the variable that the runtime reads by itself.
+ */
+function changeOf(
+  container: ContainerView,
+  runtime: Runtime,
+  flag: string,
+  now: HeapSetting | undefined,
+): SpecChange | undefined {
   if (runtime !== 'jvm' && runtime !== 'node') return undefined;
   const set = (path: string, value: unknown): SpecChange => ({ container: container.name, set: { [path]: value } });
   if (!now) return set(`env[${runtime === 'jvm' ? 'JAVA_TOOL_OPTIONS' : 'NODE_OPTIONS'}]`, flag);
   const variable = /^env\[(.+)\]$/.exec(now.where)?.[1];
   const value = container.spec.env?.find((one) => one.name === variable)?.value;
-  if (variable !== undefined && value?.includes(now.text)) return set(`env[${variable}]`, value.replace(now.text, flag));
-  const words = now.where === 'command' ? container.spec.command : now.where === 'args' ? container.spec.args : undefined;
-  return words?.some((word) => word.includes(now.text)) ? set(now.where, words.map((word) => word.replace(now.text, flag))) : undefined;
+  if (variable !== undefined && value?.includes(now.text))
+    return set(`env[${variable}]`, value.replace(now.text, flag));
+  const words =
+    now.where === 'command' ? container.spec.command : now.where === 'args' ? container.spec.args : undefined;
+  return words?.some((word) => word.includes(now.text))
+    ? set(
+        now.where,
+        words.map((word) => word.replace(now.text, flag)),
+      )
+    : undefined;
 }
 
 /** A JVM counts more than its heap: each area has a flag of its own. */
 function areaOf(detail: string): { readonly name: string; readonly flag: string | undefined } {
   if (/metaspace/i.test(detail)) return { name: 'Metaspace', flag: '-XX:MaxMetaspaceSize' };
   if (/direct buffer/i.test(detail)) return { name: 'direct buffer memory', flag: '-XX:MaxDirectMemorySize' };
-  if (/compressed class space/i.test(detail)) return { name: 'compressed class space', flag: '-XX:CompressedClassSpaceSize' };
+  if (/compressed class space/i.test(detail))
+    return { name: 'compressed class space', flag: '-XX:CompressedClassSpaceSize' };
   if (/permgen/i.test(detail)) return { name: 'PermGen', flag: '-XX:MaxPermSize' };
   return { name: 'heap', flag: undefined };
 }
 
-function fixesOf(context: PodContext, ended: Ended<'heap-exhausted'>, now: HeapSetting | undefined, limit: string | undefined): Fix[] {
+function fixesOf(
+  context: PodContext,
+  ended: Ended<'heap-exhausted'>,
+  now: HeapSetting | undefined,
+  limit: string | undefined,
+): Fix[] {
   const { runtime, detail } = ended.signal.fields;
   const area = areaOf(detail);
   const bytes = parseQuantity(limit);
@@ -77,7 +105,10 @@ function fixesOf(context: PodContext, ended: Ended<'heap-exhausted'>, now: HeapS
   const room = limit ? `, within the memory limit of ${limit} or a larger one` : '';
   return [
     editFix(context, `${raise}${room}; raising the container's limit alone does not mend a fixed heap`, change),
-    editFix(context, 'or let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)'),
+    editFix(
+      context,
+      'or let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)',
+    ),
   ];
 }
 
@@ -85,11 +116,15 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   const { container, signal } = ended;
   const { runtime, detail } = signal.fields;
   const env = environmentOf(context, container);
-  const settings = heapSettings({ command: expanded(container.spec.command, env), args: expanded(container.spec.args, env) }, env);
+  const settings = heapSettings(
+    { command: expanded(container.spec.command, env), args: expanded(container.spec.args, env) },
+    env,
+  );
   const now = settings.find((one) => one.runtime === runtime && one.sets === 'maximum');
   const limit = limitInForce(context, container)?.limit;
   const area = areaOf(detail);
-  const byDefault = runtime === 'jvm' && area.flag === undefined && limit ? ' (no -Xmx set: a quarter of the limit)' : '';
+  const byDefault =
+    runtime === 'jvm' && area.flag === undefined && limit ? ' (no -Xmx set: a quarter of the limit)' : '';
   const held = now ? ` (${now.text})` : signal.fields.limit ? ` (limit ${signal.fields.limit})` : byDefault;
   const which = `${NAMES[runtime]} ${area.name}`;
   return {
@@ -98,9 +133,18 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
     category: 'resource-limits',
     confidence: ended.sure('confirmed'),
     container: container.name,
-    summary: summary(`${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `, detail.replace(/^FATAL ERROR: /, '')),
+    summary: summary(
+      `${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `,
+      detail.replace(/^FATAL ERROR: /, ''),
+    ),
     chain: [],
-    evidence: [...ended.evidence, ...(now && !now.where.startsWith('ConfigMap/') ? [citePod(context, `${container.specPath}.${now.where}`, now.text)] : []), citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none')],
+    evidence: [
+      ...ended.evidence,
+      ...(now && !now.where.startsWith('ConfigMap/')
+        ? [citePod(context, `${container.specPath}.${now.where}`, now.text)]
+        : []),
+      citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
+    ],
     fixes: fixesOf(context, ended, now, limit),
   };
 }
@@ -110,14 +154,22 @@ export default defineCheck({
   id: 'limits/heap-exhausted',
   category: 'resource-limits',
   title: "the runtime's own heap is exhausted",
-  description: 'The language runtime reached its own memory limit (Java heap space, V8 heap, PHP memory_limit, a Python MemoryError): the heap, not the container limit.',
+  description:
+    'The language runtime reached its own memory limit (Java heap space, V8 heap, PHP memory_limit, a Python MemoryError): the heap, not the container limit.',
   criteria: {
-    confirmed: "The log's last words are the runtime's own about its exhausted heap, and the process ended with an exit code other than 0 and was not killed from outside.",
-    likely: 'As confirmed, but the container was flagged as OOMKilled too, ended with 0, or other words are more decisive.',
+    confirmed:
+      "The log's last words are the runtime's own about its exhausted heap, and the process ended with an exit code other than 0 and was not killed from outside.",
+    likely:
+      'As confirmed, but the container was flagged as OOMKilled too, ended with 0, or other words are more decisive.',
     possible: 'The heap ran out, and something outside ended the container.',
   },
   silent: 'An error about memory that the process survived.',
-  sources: ['hotspot src/hotspot/share/gc/shared/memAllocator.cpp', 'https://nodejs.org/api/cli.html', 'php-src Zend/zend_alloc.c', 'go runtime/malloc.go'],
+  sources: [
+    'hotspot src/hotspot/share/gc/shared/memAllocator.cpp',
+    'https://nodejs.org/api/cli.html',
+    'php-src Zend/zend_alloc.c',
+    'go runtime/malloc.go',
+  ],
   explains: [...GENERAL, 'app/segfault', 'app/refused', 'limits/out-of-memory', 'app/config-invalid'],
   weight: 80,
   run: (context) => endedBy(context, 'heap-exhausted').map((ended) => tell(context, ended)),

@@ -16,6 +16,18 @@ import tmpfsCounted from './tmpfs-counted.ts';
 import unschedulableResources from './unschedulable-resources.ts';
 
 export const LIMITS_CHECKS: readonly Check[] = [
-  limitTooLowToStart, ephemeralStorage, emptydirLimit, nodePressureEviction, preempted, heapOverLimit, cpuStarvedProbe, heapExhausted,
-  unschedulableResources, tmpfsCounted, oomLimit, oomPodLimit, oomNode, outOfMemory,
+  limitTooLowToStart,
+  ephemeralStorage,
+  emptydirLimit,
+  nodePressureEviction,
+  preempted,
+  heapOverLimit,
+  cpuStarvedProbe,
+  heapExhausted,
+  unschedulableResources,
+  tmpfsCounted,
+  oomLimit,
+  oomPodLimit,
+  oomNode,
+  outOfMemory,
 ];

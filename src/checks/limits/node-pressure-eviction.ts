@@ -7,17 +7,32 @@ import { EVICTION_EXPLAINS, evictionOf } from './evicted.ts';
 
 const LOW = /The node was low on resource: ([\w./\[\] -]{1,80}?)\. /;
 const CONDITION = /The node had condition: ([\w\[\] ,]{1,120}?)\. ?/;
-const USED = /(?:Container|Pod) \S{1,253} was using [^.]{1,60}, request is [^,]{1,40}, has larger consumption of [\w-]{1,60}/;
+const USED =
+  /(?:Container|Pod) \S{1,253} was using [^.]{1,60}, request is [^,]{1,40}, has larger consumption of [\w-]{1,60}/;
 
 /** Which of the node's conditions speaks of a resource. */
-const CONDITIONS: { readonly [resource: string]: string } = { memory: 'MemoryPressure', 'ephemeral-storage': 'DiskPressure', inodes: 'DiskPressure', pids: 'PIDPressure' };
+const CONDITIONS: { readonly [resource: string]: string } = {
+  memory: 'MemoryPressure',
+  'ephemeral-storage': 'DiskPressure',
+  inodes: 'DiskPressure',
+  pids: 'PIDPressure',
+};
 
 function nodeSays(context: PodContext, type: string | undefined): Citation[] {
   const node = context.pod.spec?.nodeName;
   const fact = node && type ? context.get('nodes', node) : undefined;
   if (fact?.state !== 'known') return [];
   const condition = fact.value.status?.conditions?.find((one) => one.type === type);
-  return condition ? [citeField(`Node/${node}`, `status.conditions[${type}]`, `${condition.status}: ${condition.message ?? ''}`, condition.lastTransitionTime ?? null)] : [];
+  return condition
+    ? [
+        citeField(
+          `Node/${node}`,
+          `status.conditions[${type}]`,
+          `${condition.status}: ${condition.message ?? ''}`,
+          condition.lastTransitionTime ?? null,
+        ),
+      ]
+    : [];
 }
 
 /** Evicted because the node ran short. */
@@ -25,7 +40,8 @@ export default defineCheck({
   id: 'limits/node-pressure-eviction',
   category: 'resource-limits',
   title: 'evicted: the node ran short',
-  description: 'The kubelet evicted the pod (or refused it) because its node was low on memory, disk, inodes or process ids.',
+  description:
+    'The kubelet evicted the pod (or refused it) because its node was low on memory, disk, inodes or process ids.',
   criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
   silent: 'Evictions for a limit of the pod itself.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go:Admit'],
@@ -40,7 +56,10 @@ export default defineCheck({
     if (resource === undefined && condition === undefined) return [];
     const node = context.pod.spec?.nodeName ?? 'its node';
     const used = USED.exec(message)?.[0];
-    const text = resource !== undefined ? `${context.name} was evicted: node ${node} was low on ${resource}` : `${context.name} was refused: node ${node} had condition ${condition}`;
+    const text =
+      resource !== undefined
+        ? `${context.name} was evicted: node ${node} was low on ${resource}`
+        : `${context.name} was refused: node ${node} had condition ${condition}`;
     return [
       {
         result: 'found',
@@ -49,11 +68,24 @@ export default defineCheck({
         confidence: 'confirmed',
         container: null,
         summary: used ? summary(`${text}; `, cut(used, 110)) : summary(text, ''),
-        chain: [{ object: `Pod/${context.name}`, says: 'Evicted' }, { object: `Node/${node}`, says: resource !== undefined ? `low on ${resource}` : `${condition}` }],
-        evidence: [...eviction.evidence, ...nodeSays(context, resource !== undefined ? CONDITIONS[resource] : condition?.split(/[ ,]/)[0])],
+        chain: [
+          { object: `Pod/${context.name}`, says: 'Evicted' },
+          { object: `Node/${node}`, says: resource !== undefined ? `low on ${resource}` : `${condition}` },
+        ],
+        evidence: [
+          ...eviction.evidence,
+          ...nodeSays(context, resource !== undefined ? CONDITIONS[resource] : condition?.split(/[ ,]/)[0]),
+        ],
         fixes: [
-          { text: 'see what the node has and who uses it', command: `kubectl describe node ${node}`, risk: 'read-only' },
-          editFix(context, `request what it needs${resource !== undefined ? ` of ${resource}` : ''}: pods above their request go first, and the scheduler leaves room for what is requested`),
+          {
+            text: 'see what the node has and who uses it',
+            command: `kubectl describe node ${node}`,
+            risk: 'read-only',
+          },
+          editFix(
+            context,
+            `request what it needs${resource !== undefined ? ` of ${resource}` : ''}: pods above their request go first, and the scheduler leaves room for what is requested`,
+          ),
         ],
       },
     ];

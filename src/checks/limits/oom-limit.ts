@@ -6,7 +6,8 @@ import { OOM_SYMPTOMS, citeLimit, citeOom, howItGrew, limitInForce, memoryFixes,
 import type { Oom } from './memory.ts';
 
 /** Words of a parent about a child that was killed. */
-const CHILD = /\bkilled\b|\bsignal:? ?9\b|SIGKILL|\b137\b|\boom\b|out of memory|worker .{0,60}(?:died|terminated|exited|lost)|child .{0,60}(?:died|terminated|exited)/i;
+const CHILD =
+  /\bkilled\b|\bsignal:? ?9\b|SIGKILL|\b137\b|\boom\b|out of memory|worker .{0,60}(?:died|terminated|exited|lost)|child .{0,60}(?:died|terminated|exited)/i;
 
 function found(context: PodContext, oom: Oom, limit: string): Found {
   const { container } = oom;
@@ -18,7 +19,11 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const line = [...lines.slice(-50)].reverse().find((one) => CHILD.test(one.text)) ?? lines.at(-1);
   const told = child && log.state === 'known' && line ? CHILD.test(line.text) : false;
   // The reason sticks: an end of the app's own much later would carry it too.
-  const own = child && !told && log.state === 'known' && log.value.signals.some((signal) => signal.fatal && signal.kind !== 'error-line' && signal.kind !== 'out-of-memory');
+  const own =
+    child &&
+    !told &&
+    log.state === 'known' &&
+    log.value.signals.some((signal) => signal.fatal && signal.kind !== 'error-line' && signal.kind !== 'out-of-memory');
   const confidence: Confidence = !oom.newest || systemOom.length > 0 || own ? 'likely' : 'confirmed';
   const text = child
     ? `a process in ${who(container)} was OOM killed at the memory limit ${limit}; ${container.name} itself then ended with exit code ${oom.exitCode} (OOMKilled)`
@@ -31,7 +36,12 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     container: container.name,
     summary: summary(text, ''),
     chain: [],
-    evidence: [citeOom(context, oom), citeLimit(context, container), ...systemOom.map(citeEvent), ...(line && log.state === 'known' ? [citeLog(context, log.value, line.index)] : [])],
+    evidence: [
+      citeOom(context, oom),
+      citeLimit(context, container),
+      ...systemOom.map(citeEvent),
+      ...(line && log.state === 'known' ? [citeLog(context, log.value, line.index)] : []),
+    ],
     fixes: memoryFixes(context, container, limit),
     ...(own ? {} : { explains: [...OOM_SYMPTOMS, ...(child ? ['app/unhandled-exception'] : [])] }),
   };
@@ -41,12 +51,22 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
 function silent(context: PodContext): Outcome[] {
   return context.subjects.flatMap((container): Outcome[] => {
     const dead = container.dead;
-    if (!dead) return container.state === 'waiting' ? [ruledOut(`${container.name} has not run yet, so it reached no limit`)] : [];
+    if (!dead)
+      return container.state === 'waiting'
+        ? [ruledOut(`${container.name} has not run yet, so it reached no limit`)]
+        : [];
     if (oomOf(container)) return [];
     const end = `${container.name} ended with exit code ${dead.exitCode} (${dead.reason ?? 'no reason'})`;
     if (dead.exitCode !== 137) return [ruledOut(`${end}, and the runtime saw no OOM kill`)];
     const killed = context.podEvents();
-    const byProbe = killed.state === 'known' && killed.value.some((event) => event.container === container.name && event.reason === 'Killing' && /failed (?:liveness|startup) probe/.test(event.message));
+    const byProbe =
+      killed.state === 'known' &&
+      killed.value.some(
+        (event) =>
+          event.container === container.name &&
+          event.reason === 'Killing' &&
+          /failed (?:liveness|startup) probe/.test(event.message),
+      );
     if (byProbe) return [ruledOut(`${end}: a probe's kill, not OOMKilled`)];
     return [unknown(`${end}: not flagged as OOMKilled, which a runtime may miss`)];
   });
@@ -57,14 +77,21 @@ export default defineCheck({
   id: 'limits/oom-limit',
   category: 'resource-limits',
   title: 'memory limit reached (OOMKilled)',
-  description: 'The kernel killed the container because it used up its memory limit (limits/oom-limit), or one process in it, after which the container ended with another exit code (limits/oom-child).',
+  description:
+    'The kernel killed the container because it used up its memory limit (limits/oom-limit), or one process in it, after which the container ended with another exit code (limits/oom-child).',
   criteria: {
-    confirmed: "The runtime flagged the newest dead instance as OOMKilled, the container has a memory limit, and nothing speaks of the node's own memory running out.",
-    likely: 'As confirmed, but a SystemOOM event of the node stands near the end, the log tells of another end, or only the instance before was flagged and this one ended with 137.',
+    confirmed:
+      "The runtime flagged the newest dead instance as OOMKilled, the container has a memory limit, and nothing speaks of the node's own memory running out.",
+    likely:
+      'As confirmed, but a SystemOOM event of the node stands near the end, the log tells of another end, or only the instance before was flagged and this one ended with 137.',
     possible: null,
   },
   silent: 'Exit code 137 alone, which a probe kill, a deletion or the app itself gives as well.',
-  sources: ['containerd internal/cri/server/events.go', 'pkg/kubelet/oom/oom_watcher_linux.go', 'pkg/kubelet/kuberuntime/kuberuntime_container_linux.go'],
+  sources: [
+    'containerd internal/cri/server/events.go',
+    'pkg/kubelet/oom/oom_watcher_linux.go',
+    'pkg/kubelet/kuberuntime/kuberuntime_container_linux.go',
+  ],
   explains: OOM_SYMPTOMS,
   weight: 70,
   alsoFinds: ['limits/oom-child'],

@@ -6,13 +6,23 @@ import { summary, who } from '../words.ts';
 import { killOf } from '../kills.ts';
 import { OOM_SYMPTOMS, citeOom, limitInForce, nodeOoms, oomOf } from './memory.ts';
 
-function found(context: PodContext, container: ContainerView, confidence: Confidence, events: readonly EventView[]): Outcome {
+function found(
+  context: PodContext,
+  container: ContainerView,
+  confidence: Confidence,
+  events: readonly EventView[],
+): Outcome {
   const node = context.pod.spec?.nodeName ?? '';
   const oom = oomOf(container);
   const pressure = context.get('nodes', node);
-  const condition = pressure.state === 'known' ? pressure.value.status?.conditions?.find((one) => one.type === 'MemoryPressure' && one.status === 'True') : undefined;
+  const condition =
+    pressure.state === 'known'
+      ? pressure.value.status?.conditions?.find((one) => one.type === 'MemoryPressure' && one.status === 'True')
+      : undefined;
   const limit = limitInForce(context, container);
-  const why = limit ? `though its limit of ${limit.limit} need not have been reached` : 'and it has no memory limit of its own';
+  const why = limit
+    ? `though its limit of ${limit.limit} need not have been reached`
+    : 'and it has no memory limit of its own';
   const how = oom ? 'is OOMKilled' : `was killed (exit code ${container.dead?.exitCode})`;
   return {
     result: 'found',
@@ -25,13 +35,33 @@ function found(context: PodContext, container: ContainerView, confidence: Confid
     evidence: [
       oom ? citeOom(context, oom) : citeExit(context, container),
       ...events.map(citeEvent),
-      ...(condition ? [citeField(`Node/${node}`, 'status.conditions[MemoryPressure]', condition.message ?? 'True', condition.lastTransitionTime ?? null)] : []),
+      ...(condition
+        ? [
+            citeField(
+              `Node/${node}`,
+              'status.conditions[MemoryPressure]',
+              condition.message ?? 'True',
+              condition.lastTransitionTime ?? null,
+            ),
+          ]
+        : []),
       citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
     ],
     fixes: [
-      { text: 'see what the node has and what is promised on it', command: `kubectl describe node ${node} | grep -A 12 'Allocated resources'`, risk: 'read-only' },
-      { text: 'see which pods use the memory', command: 'kubectl top pods --all-namespaces --sort-by=memory', risk: 'read-only' },
-      editFix(context, `give ${container.name} a memory request and limit that fit its use, so that it is neither the first victim nor the culprit`),
+      {
+        text: 'see what the node has and what is promised on it',
+        command: `kubectl describe node ${node} | grep -A 12 'Allocated resources'`,
+        risk: 'read-only',
+      },
+      {
+        text: 'see which pods use the memory',
+        command: 'kubectl top pods --all-namespaces --sort-by=memory',
+        risk: 'read-only',
+      },
+      editFix(
+        context,
+        `give ${container.name} a memory request and limit that fit its use, so that it is neither the first victim nor the culprit`,
+      ),
     ],
   };
 }
@@ -39,7 +69,11 @@ function found(context: PodContext, container: ContainerView, confidence: Confid
 function examine(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
   const oom = oomOf(container);
-  const unexplained = dead?.exitCode === 137 && dead.reason !== 'OOMKilled' && killOf(context, container) === undefined && context.pod.status?.reason !== 'Evicted';
+  const unexplained =
+    dead?.exitCode === 137 &&
+    dead.reason !== 'OOMKilled' &&
+    killOf(context, container) === undefined &&
+    context.pod.status?.reason !== 'Evicted';
   if (!dead || (!oom && !unexplained) || dead.reason === 'ContainerStatusUnknown') return [];
   const limit = limitInForce(context, container);
   const near = nodeOoms(context, dead.finishedAt);
@@ -50,7 +84,9 @@ function examine(context: PodContext, container: ContainerView): Outcome[] {
   if (wide.length > 0) return [found(context, container, oom ? 'possible' : 'likely', wide)];
   if (oom) return [];
   if (events.length > 0) return [found(context, container, limit ? 'possible' : 'likely', events)];
-  return near.state === 'known' || near.state === 'absent' ? [] : [unknown(`the events of node ${context.pod.spec?.nodeName} are ${near.state}, which would tell of an OOM kill`)];
+  return near.state === 'known' || near.state === 'absent'
+    ? []
+    : [unknown(`the events of node ${context.pod.spec?.nodeName} are ${near.state}, which would tell of an OOM kill`)];
 }
 
 /** The node itself ran out of memory. */
@@ -58,14 +94,22 @@ export default defineCheck({
   id: 'limits/oom-node',
   category: 'resource-limits',
   title: 'node out of memory',
-  description: 'The kernel killed the container because the node as a whole ran out of memory, not the container at its limit.',
+  description:
+    'The kernel killed the container because the node as a whole ran out of memory, not the container at its limit.',
   criteria: {
-    confirmed: 'The runtime flagged the container as OOMKilled, it has no memory limit, and the kubelet told of a SystemOOM on its node at that time.',
-    likely: 'OOMKilled without any memory limit; or exit code 137 that nothing else explains, with a SystemOOM or OOMKilling event of the node at that time.',
+    confirmed:
+      'The runtime flagged the container as OOMKilled, it has no memory limit, and the kubelet told of a SystemOOM on its node at that time.',
+    likely:
+      'OOMKilled without any memory limit; or exit code 137 that nothing else explains, with a SystemOOM or OOMKilling event of the node at that time.',
     possible: 'OOMKilled with a limit, and a SystemOOM event of the node at that time.',
   },
-  silent: 'A container with a memory limit and no word of the node, and 137 that a probe, an eviction or a deletion explains.',
-  sources: ['pkg/kubelet/oom/oom_watcher_linux.go', 'https://docs.kernel.org/admin-guide/cgroup-v2.html', 'https://github.com/kubernetes/node-problem-detector'],
+  silent:
+    'A container with a memory limit and no word of the node, and 137 that a probe, an eviction or a deletion explains.',
+  sources: [
+    'pkg/kubelet/oom/oom_watcher_linux.go',
+    'https://docs.kernel.org/admin-guide/cgroup-v2.html',
+    'https://github.com/kubernetes/node-problem-detector',
+  ],
   explains: OOM_SYMPTOMS,
   weight: 68,
   run: (context) => context.subjects.flatMap((container) => examine(context, container)),

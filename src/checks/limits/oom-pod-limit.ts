@@ -10,14 +10,20 @@ export default defineCheck({
   id: 'limits/oom-pod-limit',
   category: 'resource-limits',
   title: "pod's memory limit reached",
-  description: 'The kernel killed the container because the containers of the pod together used up the memory limit of the pod (spec.resources).',
+  description:
+    'The kernel killed the container because the containers of the pod together used up the memory limit of the pod (spec.resources).',
   criteria: {
-    confirmed: "The runtime flagged the container as OOMKilled, and the pod's memory limit is the only one it is held to.",
+    confirmed:
+      "The runtime flagged the container as OOMKilled, and the pod's memory limit is the only one it is held to.",
     likely: "As confirmed, where the container has a limit of its own and the pod's is the smaller.",
     possible: null,
   },
   silent: 'The pod has no resources of its own.',
-  sources: ['pkg/apis/core/types.go:PodSpec.Resources', 'pkg/kubelet/cm/helpers_linux.go:ResourceConfigForPod', 'containerd internal/cri/server/events.go'],
+  sources: [
+    'pkg/apis/core/types.go:PodSpec.Resources',
+    'pkg/kubelet/cm/helpers_linux.go:ResourceConfigForPod',
+    'containerd internal/cri/server/events.go',
+  ],
   explains: OOM_SYMPTOMS,
   weight: 70,
   run: (context) =>
@@ -33,13 +39,32 @@ export default defineCheck({
           category: 'resource-limits',
           confidence: container.memoryLimit === undefined && oom.newest ? 'confirmed' : 'likely',
           container: container.name,
-          summary: summary(`${who(container)} is OOMKilled: the pod's containers together used up the pod's memory limit of ${limit.limit}${howItGrew(container.ranSeconds)}`, ''),
+          summary: summary(
+            `${who(container)} is OOMKilled: the pod's containers together used up the pod's memory limit of ${limit.limit}${howItGrew(container.ranSeconds)}`,
+            '',
+          ),
           chain: [],
-          evidence: [citeOom(context, oom), citePod(context, 'spec.resources.limits.memory', limit.limit), citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none')],
+          evidence: [
+            citeOom(context, oom),
+            citePod(context, 'spec.resources.limits.memory', limit.limit),
+            citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
+          ],
           fixes: [
-            editFix(context, `raise the pod's memory limit from ${limit.limit} to ${twice}, or give its containers limits of their own`, { container: null, set: { 'resources.limits.memory': twice } }),
-            { text: 'see which container uses the memory', command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`, risk: 'read-only' },
-            { text: `see what ${container.name} did before it was killed`, command: logCommand(context, container), risk: 'read-only' },
+            editFix(
+              context,
+              `raise the pod's memory limit from ${limit.limit} to ${twice}, or give its containers limits of their own`,
+              { container: null, set: { 'resources.limits.memory': twice } },
+            ),
+            {
+              text: 'see which container uses the memory',
+              command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,
+              risk: 'read-only',
+            },
+            {
+              text: `see what ${container.name} did before it was killed`,
+              command: logCommand(context, container),
+              risk: 'read-only',
+            },
           ],
         },
       ];

@@ -13,13 +13,15 @@ export default defineCheck({
   id: 'limits/out-of-memory',
   category: 'resource-limits',
   title: 'refused memory, by its log',
-  description: 'The log says that memory was refused (cannot allocate memory, bad_alloc) or that a child process was killed, and no OOM kill of the container is on record.',
+  description:
+    'The log says that memory was refused (cannot allocate memory, bad_alloc) or that a child process was killed, and no OOM kill of the container is on record.',
   criteria: {
     confirmed: null,
     likely: 'The words stand in what ended the process, and the container has a memory limit.',
     possible: 'The words stand in what ended the process, and the container has no memory limit.',
   },
-  silent: 'The container is flagged as OOMKilled: that says more; or a shell says no more than "Killed" of a child and no memory limit is set.',
+  silent:
+    'The container is flagged as OOMKilled: that says more; or a shell says no more than "Killed" of a child and no memory limit is set.',
   sources: ['https://man7.org/linux/man-pages/man2/mmap.2.html', 'https://man7.org/linux/man-pages/man3/malloc.3.html'],
   explains: [...GENERAL, 'app/segfault'],
   weight: 55,
@@ -37,11 +39,22 @@ export default defineCheck({
           category: 'resource-limits',
           confidence: ended.sure(limit ? 'likely' : 'possible'),
           container: container.name,
-          summary: summary(`${who(container)} was refused memory${limit ? ` (limit ${limit.limit})` : ' (no memory limit set)'}: `, ended.signal.fields.detail),
+          summary: summary(
+            `${who(container)} was refused memory${limit ? ` (limit ${limit.limit})` : ' (no memory limit set)'}: `,
+            ended.signal.fields.detail,
+          ),
           chain: [],
           evidence: [...ended.evidence, citeLimit(context, container)],
           fixes: limit
-            ? [raiseFix(context, container, 'memory', doubled(limit.limit), `raise the memory limit from ${limit.limit} to ${doubled(limit.limit)}, and see whether it then starts`)]
+            ? [
+                raiseFix(
+                  context,
+                  container,
+                  'memory',
+                  doubled(limit.limit),
+                  `raise the memory limit from ${limit.limit} to ${doubled(limit.limit)}, and see whether it then starts`,
+                ),
+              ]
             : [editFix(context, `look for what ${container.name} allocates: a size in its configuration, or a ulimit`)],
         },
       ];

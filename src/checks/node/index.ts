@@ -8,4 +8,12 @@ import sandboxFailed from './sandbox-failed.ts';
 import shutdown from './shutdown.ts';
 import unschedulableConstraints from './unschedulable-constraints.ts';
 
-export const NODE_CHECKS: readonly Check[] = [shutdown, notReady, sandboxFailed, unschedulableConstraints, onlyThisNode, movedTag, runtimeRestart];
+export const NODE_CHECKS: readonly Check[] = [
+  shutdown,
+  notReady,
+  sandboxFailed,
+  unschedulableConstraints,
+  onlyThisNode,
+  movedTag,
+  runtimeRestart,
+];

@@ -8,14 +8,19 @@ export default defineCheck({
   id: 'node/not-ready',
   category: 'node',
   title: 'Node not ready',
-  description: "The pod's node is not ready, or has not been heard of, so its containers cannot be started, watched or moved.",
+  description:
+    "The pod's node is not ready, or has not been heard of, so its containers cannot be started, watched or moved.",
   criteria: {
-    confirmed: 'The Ready condition of the node is False or Unknown, and the pod waits to start, was marked not ready with its node, is lost with it or has containers of unknown state.',
+    confirmed:
+      'The Ready condition of the node is False or Unknown, and the pod waits to start, was marked not ready with its node, is lost with it or has containers of unknown state.',
     likely: null,
     possible: 'The node is not ready, but the container ended with words of its own.',
   },
   silent: 'Where the node is ready now.',
-  sources: ['pkg/controller/nodelifecycle/node_lifecycle_controller.go', 'pkg/util/node/node.go:NodeUnreachablePodReason'],
+  sources: [
+    'pkg/controller/nodelifecycle/node_lifecycle_controller.go',
+    'pkg/util/node/node.go:NodeUnreachablePodReason',
+  ],
   explains: ['node/sandbox-failed', 'volumes/mount-failed', 'node/runtime-restart'],
   weight: 78,
   run(context) {
@@ -24,28 +29,67 @@ export default defineCheck({
     const node = context.get('nodes', name);
     if (node.state === 'absent') {
       const found: Found = {
-        result: 'found', id: 'node/not-ready', category: 'node', confidence: context.subjects.some(({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown') ? 'possible' : 'confirmed', container: null,
-        summary: cut(`node ${name} is gone from the cluster; ${context.name} is still bound to it`, 160), chain: [],
-        evidence: [{ object: `Node/${name}`, field: 'lookup', time: null, quote: 'not found' }, citePod(context, 'spec.nodeName', name)],
-        fixes: [{ text: 'have the pod made anew on another node', command: `kubectl -n ${context.namespace} delete pod ${context.name} --force`, risk: 'restarts' }],
+        result: 'found',
+        id: 'node/not-ready',
+        category: 'node',
+        confidence: context.subjects.some(
+          ({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown',
+        )
+          ? 'possible'
+          : 'confirmed',
+        container: null,
+        summary: cut(`node ${name} is gone from the cluster; ${context.name} is still bound to it`, 160),
+        chain: [],
+        evidence: [
+          { object: `Node/${name}`, field: 'lookup', time: null, quote: 'not found' },
+          citePod(context, 'spec.nodeName', name),
+        ],
+        fixes: [
+          {
+            text: 'have the pod made anew on another node',
+            command: `kubectl -n ${context.namespace} delete pod ${context.name} --force`,
+            risk: 'restarts',
+          },
+        ],
       };
       return [found];
     }
     if (node.state !== 'known') return [unknown(`node ${name} was not read`)];
     const ready = node.value.status?.conditions?.find(({ type }) => type === 'Ready');
     if (!ready || ready.status === 'True') return [ruledOut(`node ${name} is ready`)];
-    const ownWords = context.subjects.some(({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown');
+    const ownWords = context.subjects.some(
+      ({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown',
+    );
     const confidence: Confidence = ownWords && context.pod.status?.reason !== 'NodeLost' ? 'possible' : 'confirmed';
     const events = context.podEvents();
-    const told = events.state === 'known' ? events.value.filter(({ reason }) => reason === 'NodeNotReady').slice(-2) : [];
+    const told =
+      events.state === 'known' ? events.value.filter(({ reason }) => reason === 'NodeNotReady').slice(-2) : [];
     const why = [ready.reason, ready.message].filter(Boolean).join(': ');
     const found: Found = {
-      result: 'found', id: 'node/not-ready', category: 'node', confidence, container: null,
-      summary: cut(`node ${name} is not ready (${ready.status}): ${why}`, 160), chain: [],
-      evidence: [citeField(`Node/${name}`, 'status.conditions[Ready]', `${ready.status} ${why}`, ready.lastTransitionTime ?? null), ...told.map(citeEvent), citePod(context, 'spec.nodeName', name)],
+      result: 'found',
+      id: 'node/not-ready',
+      category: 'node',
+      confidence,
+      container: null,
+      summary: cut(`node ${name} is not ready (${ready.status}): ${why}`, 160),
+      chain: [],
+      evidence: [
+        citeField(
+          `Node/${name}`,
+          'status.conditions[Ready]',
+          `${ready.status} ${why}`,
+          ready.lastTransitionTime ?? null,
+        ),
+        ...told.map(citeEvent),
+        citePod(context, 'spec.nodeName', name),
+      ],
       fixes: [
         { text: 'see what the node says', command: `kubectl describe node ${name}`, risk: 'read-only' },
-        { text: 'keep new pods off it and let this one be made elsewhere', command: `kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts' },
+        {
+          text: 'keep new pods off it and let this one be made elsewhere',
+          command: `kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
+          risk: 'restarts',
+        },
       ],
     };
     return [found];

@@ -10,7 +10,7 @@ export default defineCheck({
   id: 'node/shutdown',
   category: 'node',
   title: 'Node shut down',
-  description: "The pod was ended, or refused, because its node was shutting down.",
+  description: 'The pod was ended, or refused, because its node was shutting down.',
   criteria: { confirmed: 'The status of the failed pod states it.', likely: null, possible: null },
   silent: 'For every other reason of a failed pod.',
   sources: ['pkg/kubelet/nodeshutdown/nodeshutdown_manager.go'],
@@ -18,15 +18,33 @@ export default defineCheck({
   weight: 88,
   run(context) {
     const { phase, reason, message = '' } = context.pod.status ?? {};
-    if (phase !== 'Failed' || !reason || !REASONS.has(reason) || (reason === 'Terminated' && !/shutdown/i.test(message))) return [];
+    if (
+      phase !== 'Failed' ||
+      !reason ||
+      !REASONS.has(reason) ||
+      (reason === 'Terminated' && !/shutdown/i.test(message))
+    )
+      return [];
     const node = context.pod.spec?.nodeName ?? 'its node';
     const found: Found = {
-      result: 'found', id: 'node/shutdown', category: 'node', confidence: 'confirmed', container: null,
-      summary: cut(`${context.name} ended because ${node} shut down: ${message || reason}`, 160), chain: [],
-      evidence: [citePod(context, 'status.reason', reason), ...(message ? [citePod(context, 'status.message', message)] : [])],
+      result: 'found',
+      id: 'node/shutdown',
+      category: 'node',
+      confidence: 'confirmed',
+      container: null,
+      summary: cut(`${context.name} ended because ${node} shut down: ${message || reason}`, 160),
+      chain: [],
+      evidence: [
+        citePod(context, 'status.reason', reason),
+        ...(message ? [citePod(context, 'status.message', message)] : []),
+      ],
       fixes: [
         { text: 'see whether the node is back', command: `kubectl get node ${node}`, risk: 'read-only' },
-        { text: 'clear the failed pod away; its owner makes a new one', command: `kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts' },
+        {
+          text: 'clear the failed pod away; its owner makes a new one',
+          command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+          risk: 'restarts',
+        },
       ],
     };
     return [found];

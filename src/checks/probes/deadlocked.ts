@@ -28,10 +28,20 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   return [
     finding(context, kill, {
       id: 'probes/deadlocked',
-      summary: summary(`${who(kill.container)} works for about ${well}s, ${says(kill)} on ${target(kill)}; the ${kill.kind} probe is right to kill it`, ''),
+      summary: summary(
+        `${who(kill.container)} works for about ${well}s, ${says(kill)} on ${target(kill)}; the ${kill.kind} probe is right to kill it`,
+        '',
+      ),
       fixes: [
-        { text: `read what ${kill.container.name} did before it stopped answering`, command: logCommand(context, kill.container), risk: 'read-only' },
-        editFix(context, `mend the app: it hangs or turns unhealthy after about ${well}s; looser probe timing would only delay the kill`),
+        {
+          text: `read what ${kill.container.name} did before it stopped answering`,
+          command: logCommand(context, kill.container),
+          risk: 'read-only',
+        },
+        editFix(
+          context,
+          `mend the app: it hangs or turns unhealthy after about ${well}s; looser probe timing would only delay the kill`,
+        ),
         lookFix(context, kill),
       ],
       explains: [...KILLS, 'probes/timeout'],
@@ -44,9 +54,11 @@ export default defineCheck({
   id: 'probes/deadlocked',
   category: 'liveness-probe',
   title: 'app stopped answering',
-  description: 'The app answered its probe for a time and then no more (a deadlock, an exhausted pool, a worker that died): the probe is right, the app is broken.',
+  description:
+    'The app answered its probe for a time and then no more (a deadlock, an exhausted pool, a worker that died): the probe is right, the app is broken.',
   criteria: {
-    confirmed: 'Events state the kill and the failure, and the container lived well beyond the time in which a probe that never succeeds kills. Of a refused connection only with proof that this port answered once: the log, a startup or readiness probe of the same port, or a life many times as long.',
+    confirmed:
+      'Events state the kill and the failure, and the container lived well beyond the time in which a probe that never succeeds kills. Of a refused connection only with proof that this port answered once: the log, a startup or readiness probe of the same port, or a life many times as long.',
     likely: 'As confirmed, with the kill itself only likely.',
     possible: 'As confirmed, with the kill itself only possible.',
   },

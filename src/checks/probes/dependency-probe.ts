@@ -8,22 +8,34 @@ import type { ProbeKill } from './kill.ts';
 import { KILLS, finding, lookFix, lower, target } from './tell.ts';
 
 /** Paths and commands that by their name ask for more than life. */
-const STRICT = /\b(?:ready|readiness|readyz|deps|dependenc\w*|deep|full|db|database|redis|postgres|mysql|mongo|pg_isready|upstream)\b/i;
+const STRICT =
+  /\b(?:ready|readiness|readyz|deps|dependenc\w*|deep|full|db|database|redis|postgres|mysql|mongo|pg_isready|upstream)\b/i;
 /** Words of a dependency in a probe's own output. */
-const IN_OUTPUT = /connection refused|could not connect|no such host|name resolution|unreachable|timed out|database|redis|postgres|mysql|mongo|kafka|rabbit|dependency|upstream/i;
+const IN_OUTPUT =
+  /connection refused|could not connect|no such host|name resolution|unreachable|timed out|database|redis|postgres|mysql|mongo|kafka|rabbit|dependency|upstream/i;
 
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   const { nature, status, text } = kill.failure;
   const asksMuch = STRICT.test(kill.probe.httpGet?.path ?? (kill.probe.exec?.command ?? []).join(' '));
   // Refused from the start: it does not listen while it waits.
   const waits = (nature === 'refused' || nature === 'no-grpc') && !kill.worked;
-  const failing = (status !== undefined && status >= 500) || nature === 'unhealthy' || nature === 'exec' || nature === 'timeout' || waits;
+  const failing =
+    (status !== undefined && status >= 500) ||
+    nature === 'unhealthy' ||
+    nature === 'exec' ||
+    nature === 'timeout' ||
+    waits;
   if (!failing) return [];
   const byOutput = nature === 'exec' && IN_OUTPUT.test(text) && asksMuch;
   const dependency = dependencySignal(context, kill);
   if (!dependency && !byOutput) return [];
   // The probe says only that it failed; that the dependency is why is read off two things that go together.
-  const confidence = asksMuch || nature !== 'timeout' ? (kill.confidence === 'confirmed' ? 'likely' : lower(kill.confidence)) : 'possible';
+  const confidence =
+    asksMuch || nature !== 'timeout'
+      ? kill.confidence === 'confirmed'
+        ? 'likely'
+        : lower(kill.confidence)
+      : 'possible';
   const why = byOutput ? text : (dependency?.cite.quote ?? '');
   const told = waits
     ? `${who(kill.container)} is killed by its ${kill.kind} probe while it waits for a dependency and does not listen yet: `
@@ -44,7 +56,22 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
         ),
         lookFix(context, kill),
       ],
-      explains: [...KILLS, 'probes/deadlocked', 'probes/timeout', 'probes/slow-start', ...(kill.kind === 'liveness' ? ['app/connection-refused', 'app/connection-timeout', 'app/connection-failed', 'app/dns-failure', 'app/auth-failed', 'app/tls-failure'] : [])],
+      explains: [
+        ...KILLS,
+        'probes/deadlocked',
+        'probes/timeout',
+        'probes/slow-start',
+        ...(kill.kind === 'liveness'
+          ? [
+              'app/connection-refused',
+              'app/connection-timeout',
+              'app/connection-failed',
+              'app/dns-failure',
+              'app/auth-failed',
+              'app/tls-failure',
+            ]
+          : []),
+      ],
     }),
   ];
 }
@@ -54,14 +81,19 @@ export default defineCheck({
   id: 'probes/dependency-probe',
   category: 'liveness-probe',
   title: 'probe depends on other services',
-  description: 'The probe that kills fails because something the app depends on cannot be reached: restarting the container cannot mend that.',
+  description:
+    'The probe that kills fails because something the app depends on cannot be reached: restarting the container cannot mend that.',
   criteria: {
     confirmed: null,
-    likely: "The kill is confirmed, the probe answers 5xx, unhealthy, fails as a command or is refused from the start, and the app's log (or the probe's output) speaks of a dependency that cannot be reached.",
+    likely:
+      "The kill is confirmed, the probe answers 5xx, unhealthy, fails as a command or is refused from the start, and the app's log (or the probe's output) speaks of a dependency that cannot be reached.",
     possible: 'As likely, with the kill only likely, or with a probe that merely timed out.',
   },
   silent: 'The app ended by itself for want of the dependency, or nothing speaks of one.',
-  sources: ['pkg/kubelet/prober/worker.go:doProbe', 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/'],
+  sources: [
+    'pkg/kubelet/prober/worker.go:doProbe',
+    'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
+  ],
   explains: [...KILLS, 'probes/deadlocked', 'probes/timeout'],
   weight: 76,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),

@@ -4,7 +4,14 @@ import type { Citation, PodContext } from '../check.ts';
 import { citeLog } from '../cite.ts';
 import type { ProbeKill } from './kill.ts';
 
-const KINDS: ReadonlySet<SignalKind> = new Set(['connection-refused', 'connection-timeout', 'connection-failed', 'dns', 'auth-failed', 'tls']);
+const KINDS: ReadonlySet<SignalKind> = new Set([
+  'connection-refused',
+  'connection-timeout',
+  'connection-failed',
+  'dns',
+  'auth-failed',
+  'tls',
+]);
 
 /** A dependency that was waited for to the end stands in the last lines. */
 const LAST = 15;
@@ -14,6 +21,12 @@ export function dependencySignal(context: PodContext, kill: ProbeKill): { signal
   const log = context.log(kill.container);
   if (log.state !== 'known') return undefined;
   const from = log.value.lines.length - LAST;
-  const signal = log.value.signals.filter((one) => KINDS.has(one.kind) && ((kill.failure.nature !== 'refused' && kill.failure.nature !== 'no-grpc') || one.line >= from)).sort((a, b) => b.line - a.line)[0];
+  const signal = log.value.signals
+    .filter(
+      (one) =>
+        KINDS.has(one.kind) &&
+        ((kill.failure.nature !== 'refused' && kill.failure.nature !== 'no-grpc') || one.line >= from),
+    )
+    .sort((a, b) => b.line - a.line)[0];
   return signal ? { signal, cite: citeLog(context, log.value, signal.line) } : undefined;
 }

@@ -13,9 +13,17 @@ function tell(context: PodContext, kill: ProbeKill): Found {
   const command = (kill.probe.exec?.command ?? []).join(' ');
   return finding(context, kill, {
     id: 'probes/exec-probe-broken',
-    summary: summary(`${who(kill.container)} is killed because its ${kill.kind} probe's command cannot run in it: `, kill.failure.text || command),
+    summary: summary(
+      `${who(kill.container)} is killed because its ${kill.kind} probe's command cannot run in it: `,
+      kill.failure.text || command,
+    ),
     fixes: [
-      probeFix(context, kill, `probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`, {}),
+      probeFix(
+        context,
+        kill,
+        `probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`,
+        {},
+      ),
       lookFix(context, kill),
     ],
     explains: KILLS,
@@ -27,8 +35,19 @@ function errored(context: PodContext): Outcome[] {
   const events = context.podEvents();
   if (events.state !== 'known') return [];
   return context.subjects.flatMap((container) => {
-    const own = events.value.find((event) => event.container === container.name && event.reason === 'Unhealthy' && /^(?:Liveness|Startup) probe errored/.test(event.message));
-    return own ? [ruledOut(`the probe of ${container.name} errors (${own.message.slice(0, 60)}), and a probe that errors never kills`)] : [];
+    const own = events.value.find(
+      (event) =>
+        event.container === container.name &&
+        event.reason === 'Unhealthy' &&
+        /^(?:Liveness|Startup) probe errored/.test(event.message),
+    );
+    return own
+      ? [
+          ruledOut(
+            `the probe of ${container.name} errors (${own.message.slice(0, 60)}), and a probe that errors never kills`,
+          ),
+        ]
+      : [];
   });
 }
 
@@ -37,18 +56,25 @@ export default defineCheck({
   id: 'probes/exec-probe-broken',
   category: 'liveness-probe',
   title: "probe's command cannot run",
-  description: "The command of an exec probe is not in the image or not executable, and the runtime (CRI-O, or a shell in between) counts that as a failure, so the container is killed. Under containerd such a probe errors instead and never kills.",
+  description:
+    'The command of an exec probe is not in the image or not executable, and the runtime (CRI-O, or a shell in between) counts that as a failure, so the container is killed. Under containerd such a probe errors instead and never kills.',
   criteria: {
     confirmed: "The kubelet's events state the kill and a failure that says the command could not be run.",
     likely: 'As confirmed, with the kill itself only likely.',
     possible: 'As confirmed, with the kill itself only possible.',
   },
   silent: 'A probe that errors in a pod that runs: that pod is unprobed, not unwell.',
-  sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/probe/exec/exec.go:Probe', 'https://github.com/kubernetes/kubernetes/issues/106682'],
+  sources: [
+    'pkg/kubelet/prober/worker.go:doProbe',
+    'pkg/probe/exec/exec.go:Probe',
+    'https://github.com/kubernetes/kubernetes/issues/106682',
+  ],
   explains: KILLS,
   weight: 80,
   run: (context) => [
-    ...probeKills(context).flatMap((kill) => (kill.failure.nature === 'exec' && NOT_RUN.test(kill.failure.text) ? [tell(context, kill)] : [])),
+    ...probeKills(context).flatMap((kill) =>
+      kill.failure.nature === 'exec' && NOT_RUN.test(kill.failure.text) ? [tell(context, kill)] : [],
+    ),
     ...errored(context),
   ],
 });

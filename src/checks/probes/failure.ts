@@ -1,7 +1,17 @@
 /** What a failed probe said: the text of the kubelet's Unhealthy event, sorted by what it means. */
 
 /** `timeout` and `no-grpc` failures take as long as the timeout. */
-export type Nature = 'refused' | 'timeout' | 'status' | 'scheme' | 'exec' | 'grpc-missing' | 'no-grpc' | 'unhealthy' | 'other' | 'unknown';
+export type Nature =
+  | 'refused'
+  | 'timeout'
+  | 'status'
+  | 'scheme'
+  | 'exec'
+  | 'grpc-missing'
+  | 'no-grpc'
+  | 'unhealthy'
+  | 'other'
+  | 'unknown';
 
 export interface Failure {
   readonly nature: Nature;
@@ -13,8 +23,10 @@ export interface Failure {
 
 const SCHEME =
   /server gave HTTP response to HTTPS client|malformed HTTP (?:response|status code|version)|first record does not look like a TLS handshake|HTTP request to an HTTPS server|tls: unsupported|SSL routines/i;
-const TIMEOUT = /context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within|TLS handshake timeout|within \S{1,20}: context/i;
-const REFUSED = /connection refused|actively refused|No connection could be made|connectex|connection reset by peer|no route to host|: EOF$/i;
+const TIMEOUT =
+  /context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within|TLS handshake timeout|within \S{1,20}: context/i;
+const REFUSED =
+  /connection refused|actively refused|No connection could be made|connectex|connection reset by peer|no route to host|: EOF$/i;
 
 /**
  * Sorts a failure by its words (pkg/probe/http, tcp, grpc and exec; Go's net/http; Windows' winsock).
@@ -25,10 +37,13 @@ export function readFailure(text: string, isExec = false): Failure {
   const as = (nature: Nature): Failure => ({ nature, text, status: status ? Number(status) : undefined });
   if (status) return as('status');
   if (/does not implement the grpc health protocol|unknown service/i.test(text)) return as('grpc-missing');
-  // The dial blocks until a gRPC handshake is done: a refused port, an HTTP/1 server and TLS all end so (pkg/probe/grpc/grpc.go:Probe).
-  if (!/connection refused/i.test(text) && /^(?:timeout|error): failed to connect (?:grpc )?service/i.test(text)) return as('no-grpc');
+  // The dial blocks until a gRPC handshake is done: a refused port, an HTTP/1 server and TLS all end so
+  // (pkg/probe/grpc/grpc.go:Probe).
+  if (!/connection refused/i.test(text) && /^(?:timeout|error): failed to connect (?:grpc )?service/i.test(text))
+    return as('no-grpc');
   if (/^service unhealthy/.test(text)) return as('unhealthy');
-  if (isExec) return /^command (?:timed out|".{0,2000}" timed out)|timed out after/s.test(text) ? as('timeout') : as('exec');
+  if (isExec)
+    return /^command (?:timed out|".{0,2000}" timed out)|timed out after/s.test(text) ? as('timeout') : as('exec');
   if (SCHEME.test(text)) return as('scheme');
   if (/connection refused|actively refused/i.test(text)) return as('refused');
   if (TIMEOUT.test(text)) return as('timeout');
@@ -37,6 +52,8 @@ export function readFailure(text: string, isExec = false): Failure {
 
 /** A failure's text without the URL and addresses that the probe's target tells already: `connection refused`. */
 export function shortly(failure: Failure): string {
-  const text = failure.text.replace(/^Get "[^"]{0,2000}": /, '').replace(/^(?:dial|read) tcp [^ ]{1,100}(?:->[^ ]{1,60})?: (?:connect: |read: )?/, '');
+  const text = failure.text
+    .replace(/^Get "[^"]{0,2000}": /, '')
+    .replace(/^(?:dial|read) tcp [^ ]{1,100}(?:->[^ ]{1,60})?: (?:connect: |read: )?/, '');
   return text.trim() === '' ? 'no output' : text;
 }

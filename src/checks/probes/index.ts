@@ -13,5 +13,15 @@ import wrongPort from './wrong-port.ts';
 import wrongScheme from './wrong-scheme.ts';
 
 export const PROBES_CHECKS: readonly Check[] = [
-  wrongScheme, wrongPath, execProbeBroken, wrongPort, dependencyProbe, thresholdOne, slowStart, timeout, deadlocked, livenessKilled, startupKilled,
+  wrongScheme,
+  wrongPath,
+  execProbeBroken,
+  wrongPort,
+  dependencyProbe,
+  thresholdOne,
+  slowStart,
+  timeout,
+  deadlocked,
+  livenessKilled,
+  startupKilled,
 ];

@@ -13,14 +13,18 @@ export interface Heard {
   readonly listening: boolean;
 }
 
-const LISTENS = /\b(?:listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding|ready|available|accepting|port(?:\(s\)|s)?|http)\b/i;
+const LISTENS =
+  /\b(?:listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding|ready|available|accepting|port(?:\(s\)|s)?|http)\b/i;
 const IS_UP = /\b(?:listening|serving|started|running|bound|ready|accepting|available)\b/i;
 /** A second socket of its own that no health check is asked on. */
-const SECOND = /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|peer)\b/i;
+const SECOND =
+  /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|peer)\b/i;
 /** Of a dependency, or of a client. */
-const OTHERS = /\b(?:connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|refused|failed|error|resolv)\b/i;
+const OTHERS =
+  /\b(?:connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|refused|failed|error|resolv)\b/i;
 
-const ADDRESS = /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
+const ADDRESS =
+  /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
 const WORD = /\bport(?:\(s\))?(?:\s+(?:is|number))?["']?\s{0,3}[:=]?\s{0,3}["']?(\d{2,5})(?![\d:.])/i;
 
 /** Fields of structured lines that hold an address of the app's own. */
@@ -29,7 +33,9 @@ const FIELDS = ['addr', 'address', 'port', 'listen', 'bind', 'url', 'http_port',
 /** A structured line's message with the field that holds its address. */
 function wordsOf(line: LogLine): string {
   const name = line.fields ? FIELDS.find((field) => /\d/.test(line.fields?.[field] ?? '')) : undefined;
-  return name === undefined ? line.message : `${line.message} ${name.toLowerCase().endsWith('port') ? 'port=' : ''}${line.fields?.[name]}`;
+  return name === undefined
+    ? line.message
+    : `${line.message} ${name.toLowerCase().endsWith('port') ? 'port=' : ''}${line.fields?.[name]}`;
 }
 
 function heardIn(line: LogLine): Heard | undefined {
@@ -38,7 +44,12 @@ function heardIn(line: LogLine): Heard | undefined {
   const address = ADDRESS.exec(text);
   const port = Number(address?.[2] ?? WORD.exec(text)?.[1]);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return undefined;
-  return { port, line: line.index, address: address?.[1] || undefined, listening: IS_UP.test(text) && !/\bstarting\b/i.test(text) };
+  return {
+    port,
+    line: line.index,
+    address: address?.[1] || undefined,
+    listening: IS_UP.test(text) && !/\bstarting\b/i.test(text),
+  };
 }
 
 /** How many lines from the log's beginning are searched for ports: servers say it when they start. */
@@ -47,17 +58,33 @@ const REACH = 2000;
 /** Ports the log speaks of as the app's own, the surest first. */
 export function heardPorts(log: LogAnalysis): Heard[] {
   const told = log.signals.flatMap((signal): Heard[] => {
-    if (signal.kind !== 'listening' || !/^\d{1,5}$/.test(signal.fields.port) || SECOND.test(log.lines[signal.line]?.text ?? '')) return [];
-    return [{ port: Number(signal.fields.port), line: signal.line, address: signal.fields.address || undefined, listening: true }];
+    if (
+      signal.kind !== 'listening' ||
+      !/^\d{1,5}$/.test(signal.fields.port) ||
+      SECOND.test(log.lines[signal.line]?.text ?? '')
+    )
+      return [];
+    return [
+      {
+        port: Number(signal.fields.port),
+        line: signal.line,
+        address: signal.fields.address || undefined,
+        listening: true,
+      },
+    ];
   });
   const seen = log.lines.slice(0, REACH).flatMap((line) => heardIn(line) ?? []);
   return [...told, ...seen.filter((one) => !told.some((other) => other.line === one.line))];
 }
 
-export const isLoopback = (address: string | undefined): boolean => address !== undefined && /^(?:localhost|127\.|\[?::1\]?$)/.test(address);
+export const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && /^(?:localhost|127\.|\[?::1\]?$)/.test(address);
 
 /** Ports the spec names for a container: declared, or asked by its other probes. */
-export function declaredPorts(container: ContainerView, but: 'liveness' | 'startup'): { readonly port: number; readonly field: string }[] {
+export function declaredPorts(
+  container: ContainerView,
+  but: 'liveness' | 'startup',
+): { readonly port: number; readonly field: string }[] {
   const others = (['readiness', 'startup', 'liveness'] as const).filter((kind) => kind !== but);
   return [
     ...(container.spec.ports ?? []).map((port) => ({ port: port.containerPort, field: `${container.specPath}.ports` })),

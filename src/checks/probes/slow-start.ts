@@ -20,14 +20,18 @@ function portInLog(context: PodContext, kill: ProbeKill): { readonly same: Citat
   const log = context.log(kill.container);
   const heard = log.state === 'known' ? heardPorts(log.value) : [];
   const mine = heard.find((one) => one.port === asked);
-  return { same: mine && log.state === 'known' ? [citeLog(context, log.value, mine.line)] : [], other: heard.length > 0 && mine === undefined };
+  return {
+    same: mine && log.state === 'known' ? [citeLog(context, log.value, mine.line)] : [],
+    other: heard.length > 0 && mine === undefined,
+  };
 }
 
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   // Refused until the end: nobody listened yet. A startup probe's own budget is told by probes/startup-killed.
   if (kill.kind !== 'liveness' || kill.failure.nature !== 'refused' || kill.worked) return [];
   const { same, other } = portInLog(context, kill);
-  // More time mends neither an app that failed (its process living on) nor one that waits for something that is not there.
+  // More time mends neither an app that failed (its process living on) nor one that waits for something that is not
+  // there.
   if (other || ownFailure(context.log(kill.container)) || dependencySignal(context, kill)) return [];
   const declared = (kill.container.spec.ports ?? []).map((port) => port.containerPort);
   const asked = portOf(kill.probe, kill.container.spec);
@@ -40,9 +44,26 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
     finding(context, kill, {
       id: 'probes/slow-start',
       confidence: backed ? kill.confidence : lower(kill.confidence),
-      summary: summary(`${who(kill.container)} starts too slowly${tiny ? ` on a cpu limit of ${tiny}` : ''}: its liveness probe (${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`, ''),
+      summary: summary(
+        `${who(kill.container)} starts too slowly${tiny ? ` on a cpu limit of ${tiny}` : ''}: its liveness probe (${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`,
+        '',
+      ),
       evidence: [...same, ...(tiny ? [citePod(context, `${kill.container.specPath}.resources.limits.cpu`, tiny)] : [])],
-      fixes: [...(tiny ? [raiseFix(context, kill.container, 'cpu', '500m', `raise the cpu limit of ${kill.container.name} from ${tiny} (or drop it): on so little it needs many times as long to start`)] : []), startupFix(context, kill), lookFix(context, kill)],
+      fixes: [
+        ...(tiny
+          ? [
+              raiseFix(
+                context,
+                kill.container,
+                'cpu',
+                '500m',
+                `raise the cpu limit of ${kill.container.name} from ${tiny} (or drop it): on so little it needs many times as long to start`,
+              ),
+            ]
+          : []),
+        startupFix(context, kill),
+        lookFix(context, kill),
+      ],
       explains: KILLS,
     }),
   ];
@@ -53,13 +74,16 @@ export default defineCheck({
   id: 'probes/slow-start',
   category: 'liveness-probe',
   title: 'killed before it had started',
-  description: 'The liveness probe is refused from the first time on and kills the container before it ever listened: it needs longer to start than the probe allows.',
+  description:
+    'The liveness probe is refused from the first time on and kills the container before it ever listened: it needs longer to start than the probe allows.',
   criteria: {
-    confirmed: 'Events state the kill and the refused connections, the life is as long as the budget of a probe that never succeeds, and the log or the declared ports name the probed port.',
+    confirmed:
+      'Events state the kill and the refused connections, the life is as long as the budget of a probe that never succeeds, and the log or the declared ports name the probed port.',
     likely: 'As confirmed, where neither the log nor the declared ports name a port.',
     possible: 'As likely, with the kill only likely.',
   },
-  silent: 'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: looser timing would mend none of these.',
+  silent:
+    'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: looser timing would mend none of these.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
   explains: KILLS,
   weight: 72,

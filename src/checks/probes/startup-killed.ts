@@ -6,14 +6,20 @@ export default defineCheck({
   id: 'probes/startup-killed',
   category: 'liveness-probe',
   title: 'killed by its startup probe',
-  description: 'The kubelet restarted the container because it had not passed its startup probe within failureThreshold times periodSeconds.',
+  description:
+    'The kubelet restarted the container because it had not passed its startup probe within failureThreshold times periodSeconds.',
   criteria: {
-    confirmed: 'A Killing event names the startup probe within the life of the newest dead instance, or an earlier one does and this instance lived exactly as long as the budget allows.',
+    confirmed:
+      'A Killing event names the startup probe within the life of the newest dead instance, or an earlier one does and this instance lived exactly as long as the budget allows.',
     likely: 'No Killing event is left, but Unhealthy events of the startup probe and the length of the life fit.',
     possible: 'The startup probe failed at that time, and the exit code and the log speak for another end.',
   },
   silent: 'Readiness failures, failures of another container, and an end earlier than the probe can kill.',
-  sources: ['pkg/kubelet/kuberuntime/kuberuntime_manager.go:computePodActions', 'pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
+  sources: [
+    'pkg/kubelet/kuberuntime/kuberuntime_manager.go:computePodActions',
+    'pkg/kubelet/prober/worker.go:doProbe',
+    'pkg/apis/core/v1/defaults.go:SetDefaults_Probe',
+  ],
   explains: [],
   weight: 40,
   run: (context) => killedBy(context, 'startup'),

@@ -5,8 +5,19 @@ import { citeEvent, citeExit, citeLog, citePod } from '../cite.ts';
 import { editFix } from '../owner.ts';
 import type { ProbeKill } from './kill.ts';
 
-/** General causes that a probe's kill explains: what the exit code alone, or the log's last calm or alarmed words, would say. */
-export const SYMPTOMS: readonly string[] = ['app/exit-sigterm', 'app/self-killed', 'app/silent-exit', 'app/exited-zero', 'app/error-line', 'app/structured-error', 'app/termination-message'];
+/**
+ * General causes that a probe's kill explains: what the exit code alone, or the log's last calm or alarmed words, would
+ * say.
+ */
+export const SYMPTOMS: readonly string[] = [
+  'app/exit-sigterm',
+  'app/self-killed',
+  'app/silent-exit',
+  'app/exited-zero',
+  'app/error-line',
+  'app/structured-error',
+  'app/termination-message',
+];
 
 /** Ids of the plain "a probe killed it", which every particular cause explains. */
 export const KILLS: readonly string[] = ['probes/liveness-killed', 'probes/startup-killed'];
@@ -26,8 +37,11 @@ export function arithmetic(kill: ProbeKill): string {
 function lastWords(context: PodContext, kill: ProbeKill, count: number): Citation[] {
   const log = context.log(kill.container);
   if (log.state !== 'known') return [];
-  const before = kill.killing && kill.confidence === 'confirmed' ? Date.parse(kill.killing.last ?? '') + 2000 : Infinity;
-  const seen = log.value.lines.filter((line) => line.text.trim() !== '' && (line.time === null || !(Date.parse(line.time) > before)));
+  const before =
+    kill.killing && kill.confidence === 'confirmed' ? Date.parse(kill.killing.last ?? '') + 2000 : Infinity;
+  const seen = log.value.lines.filter(
+    (line) => line.text.trim() !== '' && (line.time === null || !(Date.parse(line.time) > before)),
+  );
   // A kill in an earlier life says nothing of which lines came before this one.
   const lines = seen.length > 0 ? seen : log.value.lines;
   return lines.slice(-count).map((line) => citeLog(context, log.value, line.index));
@@ -43,7 +57,10 @@ export function proof(context: PodContext, kill: ProbeKill, more: readonly Citat
     ...(kill.killing ? [citeEvent(kill.killing)] : []),
     ...more,
     citePod(context, field(kill), describeProbe(kill.probe, kill.container.spec)),
-    { ...citeExit(context, kill.container), quote: `${citeExit(context, kill.container).quote} after ${kill.container.ranSeconds ?? 'an unknown number of'}s (${arithmetic(kill)})` },
+    {
+      ...citeExit(context, kill.container),
+      quote: `${citeExit(context, kill.container).quote} after ${kill.container.ranSeconds ?? 'an unknown number of'}s (${arithmetic(kill)})`,
+    },
     ...lastWords(context, kill, 2),
   ];
 }
@@ -65,8 +82,15 @@ export function lookFix(context: PodContext, kill: ProbeKill): Fix {
 }
 
 /** A change of one field or more of the probe. */
-export function probeFix(context: PodContext, kill: ProbeKill, text: string, set: Readonly<Record<string, unknown>>): Fix {
-  const paths = Object.fromEntries(Object.entries(set).map(([path, value]) => [`${PROBE_FIELD[kill.kind]}.${path}`, value]));
+export function probeFix(
+  context: PodContext,
+  kill: ProbeKill,
+  text: string,
+  set: Readonly<Record<string, unknown>>,
+): Fix {
+  const paths = Object.fromEntries(
+    Object.entries(set).map(([path, value]) => [`${PROBE_FIELD[kill.kind]}.${path}`, value]),
+  );
   return editFix(context, text, { container: kill.container.name, set: paths });
 }
 
@@ -75,16 +99,35 @@ export function startupFix(context: PodContext, kill: ProbeKill): Fix {
   const numbers = startupBudget(Math.max(120, kill.window.latest * 5));
   const seconds = numbers.periodSeconds * numbers.failureThreshold;
   if (kill.kind === 'startup') {
-    return probeFix(context, kill, `give it longer to start: startupProbe periodSeconds: ${numbers.periodSeconds}, failureThreshold: ${numbers.failureThreshold} (${seconds}s)`, { ...numbers });
+    return probeFix(
+      context,
+      kill,
+      `give it longer to start: startupProbe periodSeconds: ${numbers.periodSeconds}, failureThreshold: ${numbers.failureThreshold} (${seconds}s)`,
+      { ...numbers },
+    );
   }
-  const { initialDelaySeconds: _, failureThreshold: __, periodSeconds: ___, terminationGracePeriodSeconds: ____, ...asks } = kill.probe;
-  return editFix(context, `give it time to start: startupProbe with the same check, periodSeconds: ${numbers.periodSeconds}, failureThreshold: ${numbers.failureThreshold} (${seconds}s)`, {
-    container: kill.container.name,
-    set: { startupProbe: { ...asks, ...numbers } },
-  });
+  const {
+    initialDelaySeconds: _,
+    failureThreshold: __,
+    periodSeconds: ___,
+    terminationGracePeriodSeconds: ____,
+    ...asks
+  } = kill.probe;
+  return editFix(
+    context,
+    `give it time to start: startupProbe with the same check, periodSeconds: ${numbers.periodSeconds}, failureThreshold: ${numbers.failureThreshold} (${seconds}s)`,
+    {
+      container: kill.container.name,
+      set: { startupProbe: { ...asks, ...numbers } },
+    },
+  );
 }
 
-const LOWER: Readonly<Record<Confidence, Confidence>> = { confirmed: 'likely', likely: 'possible', possible: 'possible' };
+const LOWER: Readonly<Record<Confidence, Confidence>> = {
+  confirmed: 'likely',
+  likely: 'possible',
+  possible: 'possible',
+};
 
 /** One step less sure. */
 export const lower = (confidence: Confidence): Confidence => LOWER[confidence];
@@ -93,7 +136,11 @@ export const lower = (confidence: Confidence): Confidence => LOWER[confidence];
 export function finding(
   context: PodContext,
   kill: ProbeKill,
-  own: Pick<Found, 'id' | 'summary' | 'fixes'> & { readonly confidence?: Confidence; readonly evidence?: readonly Citation[]; readonly explains?: readonly string[] },
+  own: Pick<Found, 'id' | 'summary' | 'fixes'> & {
+    readonly confidence?: Confidence;
+    readonly evidence?: readonly Citation[];
+    readonly explains?: readonly string[];
+  },
 ): Found {
   return {
     result: 'found',

@@ -26,8 +26,16 @@ export default defineCheck({
       return [
         finding(context, kill, {
           id: 'probes/threshold-one',
-          summary: summary(`${who(kill.container)} is killed by a single failed liveness probe (failureThreshold: 1) after ${Math.round(kill.lived ?? 0)}s: ${target(kill)}: `, shortly(kill.failure)),
-          fixes: [probeFix(context, kill, 'allow more than one failure: failureThreshold: 3 (the default)', { failureThreshold: 3 }), lookFix(context, kill)],
+          summary: summary(
+            `${who(kill.container)} is killed by a single failed liveness probe (failureThreshold: 1) after ${Math.round(kill.lived ?? 0)}s: ${target(kill)}: `,
+            shortly(kill.failure),
+          ),
+          fixes: [
+            probeFix(context, kill, 'allow more than one failure: failureThreshold: 3 (the default)', {
+              failureThreshold: 3,
+            }),
+            lookFix(context, kill),
+          ],
           explains: [...KILLS, 'probes/deadlocked', 'probes/timeout'],
         }),
       ];

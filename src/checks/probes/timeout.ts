@@ -12,7 +12,9 @@ function measure(context: PodContext, kill: ProbeKill): Fix[] {
   if (!http) return [];
   const scheme = http.scheme === 'HTTPS' ? 'https:' : '';
   const path = `/api/v1/namespaces/${context.namespace}/pods/${scheme}${context.name}:${portOf(kill.probe, kill.container.spec) ?? http.port}/proxy${http.path?.startsWith('/') ? '' : '/'}${http.path ?? ''}`;
-  return [{ text: 'measure how long the endpoint takes', command: `time kubectl get --raw '${path}'`, risk: 'read-only' }];
+  return [
+    { text: 'measure how long the endpoint takes', command: `time kubectl get --raw '${path}'`, risk: 'read-only' },
+  ];
 }
 
 /** The endpoint answers later than timeoutSeconds. */
@@ -38,10 +40,15 @@ export default defineCheck({
       return [
         finding(context, kill, {
           id: 'probes/timeout',
-          summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} does not answer within timeoutSeconds: ${given} (timeout after ${given}s)`, ''),
+          summary: summary(
+            `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} does not answer within timeoutSeconds: ${given} (timeout after ${given}s)`,
+            '',
+          ),
           fixes: [
             ...measure(context, kill),
-            probeFix(context, kill, `make the endpoint cheap, or raise timeoutSeconds from ${given} to ${wanted}`, { timeoutSeconds: wanted }),
+            probeFix(context, kill, `make the endpoint cheap, or raise timeoutSeconds from ${given} to ${wanted}`, {
+              timeoutSeconds: wanted,
+            }),
             lookFix(context, kill),
           ],
           explains: KILLS,

@@ -19,7 +19,9 @@ const MEANINGS: { readonly [status: number]: string } = {
 /** A path that another probe of the container asks on the same kind of check. */
 function otherPath(kill: ProbeKill): string | undefined {
   const { spec } = kill.container;
-  const paths = (['readiness', 'startup', 'liveness'] as const).filter((kind) => kind !== kill.kind).map((kind) => spec[PROBE_FIELD[kind]]?.httpGet?.path);
+  const paths = (['readiness', 'startup', 'liveness'] as const)
+    .filter((kind) => kind !== kill.kind)
+    .map((kind) => spec[PROBE_FIELD[kind]]?.httpGet?.path);
   return paths.find((path) => path !== undefined && path !== kill.probe.httpGet?.path);
 }
 
@@ -29,9 +31,18 @@ function overHttp(context: PodContext, kill: ProbeKill, status: number): Found {
   const hint = other ? ` (its other probe asks ${other})` : '';
   return finding(context, kill, {
     id: 'probes/wrong-path',
-    summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} answers ${status}: ${MEANINGS[status] ?? 'the request is refused'}`, '', hint),
+    summary: summary(
+      `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} answers ${status}: ${MEANINGS[status] ?? 'the request is refused'}`,
+      '',
+      hint,
+    ),
     fixes: [
-      probeFix(context, kill, `point the ${kill.kind} probe at a path the app answers with 200 instead of ${path}`, other ? { 'httpGet.path': other } : {}),
+      probeFix(
+        context,
+        kill,
+        `point the ${kill.kind} probe at a path the app answers with 200 instead of ${path}`,
+        other ? { 'httpGet.path': other } : {},
+      ),
       lookFix(context, kill),
     ],
     explains: KILLS,
@@ -41,9 +52,17 @@ function overHttp(context: PodContext, kill: ProbeKill, status: number): Found {
 function overGrpc(context: PodContext, kill: ProbeKill): Found {
   return finding(context, kill, {
     id: 'probes/wrong-path',
-    summary: summary(`${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)}: `, kill.failure.text),
+    summary: summary(
+      `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)}: `,
+      kill.failure.text,
+    ),
     fixes: [
-      probeFix(context, kill, 'register the service grpc.health.v1.Health in the app, or probe with tcpSocket or httpGet', {}),
+      probeFix(
+        context,
+        kill,
+        'register the service grpc.health.v1.Health in the app, or probe with tcpSocket or httpGet',
+        {},
+      ),
       lookFix(context, kill),
     ],
     explains: KILLS,
@@ -55,13 +74,15 @@ export default defineCheck({
   id: 'probes/wrong-path',
   category: 'liveness-probe',
   title: 'probe asks a wrong path',
-  description: 'A probe that kills asks a path (or gRPC health service) that the app does not have or refuses: an HTTP 4xx answer.',
+  description:
+    'A probe that kills asks a path (or gRPC health service) that the app does not have or refuses: an HTTP 4xx answer.',
   criteria: {
     confirmed: "The kubelet's events state the kill and the 4xx answer (or the missing gRPC health service).",
     likely: 'As confirmed, with the kill itself only likely.',
     possible: 'As confirmed, with the kill itself only possible.',
   },
-  silent: 'Answers of 500 and more, which tell of the state of the app; and a path that answered well for a time before.',
+  silent:
+    'Answers of 500 and more, which tell of the state of the app; and a path that answered well for a time before.',
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/grpc/grpc.go:Probe'],
   explains: KILLS,
   weight: 80,
@@ -69,6 +90,8 @@ export default defineCheck({
     probeKills(context).flatMap((kill): Found[] => {
       const { status, nature } = kill.failure;
       if (nature === 'grpc-missing') return [overGrpc(context, kill)];
-      return status !== undefined && status >= 400 && status < 500 && status !== 408 && !kill.worked ? [overHttp(context, kill, status)] : [];
+      return status !== undefined && status >= 400 && status < 500 && status !== 408 && !kill.worked
+        ? [overHttp(context, kill, status)]
+        : [];
     }),
 });

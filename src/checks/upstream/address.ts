@@ -12,9 +12,33 @@ const MAX_ADDRESSES = 60;
 
 /** Ports that a scheme means where a URL names none (IANA, and the servers' own defaults). */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  http: 80, ws: 80, https: 443, wss: 443, postgres: 5432, postgresql: 5432, mysql: 3306, mariadb: 3306, redis: 6379, rediss: 6379,
-  amqp: 5672, amqps: 5671, mongodb: 27017, nats: 4222, kafka: 9092, memcached: 11211, clickhouse: 9000, ldap: 389, ldaps: 636,
-  sqlserver: 1433, mqtt: 1883, cassandra: 9042, zookeeper: 2181, etcd: 2379, smtp: 25, ftp: 21, ssh: 22,
+  http: 80,
+  ws: 80,
+  https: 443,
+  wss: 443,
+  postgres: 5432,
+  postgresql: 5432,
+  mysql: 3306,
+  mariadb: 3306,
+  redis: 6379,
+  rediss: 6379,
+  amqp: 5672,
+  amqps: 5671,
+  mongodb: 27017,
+  nats: 4222,
+  kafka: 9092,
+  memcached: 11211,
+  clickhouse: 9000,
+  ldap: 389,
+  ldaps: 636,
+  sqlserver: 1433,
+  mqtt: 1883,
+  cassandra: 9042,
+  zookeeper: 2181,
+  etcd: 2379,
+  smtp: 25,
+  ftp: 21,
+  ssh: 22,
 };
 
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
@@ -23,13 +47,22 @@ export const isIp = (host: string): boolean => IPV4.test(host) || host.includes(
 
 /** Loopback and "any" addresses: the pod itself. */
 export function isLocal(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '::1' || host === '::' || host === '0.0.0.0' || host === 'localhost.localdomain';
+  return (
+    host === 'localhost' ||
+    host.startsWith('127.') ||
+    host === '::1' ||
+    host === '::' ||
+    host === '0.0.0.0' ||
+    host === 'localhost.localdomain'
+  );
 }
 
 /** Private ranges (RFC 1918, 6598, 4193): where the addresses of Services and pods lie. */
 export function isPrivateIp(ip: string): boolean {
   if (ip.includes(':')) return /^f[cd]/i.test(ip);
-  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|198\.1[89]\.)/.test(ip);
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|198\.1[89]\.)/.test(
+    ip,
+  );
 }
 
 const validPort = (text: string | undefined): number | undefined => {
@@ -50,36 +83,50 @@ function fromUrl(scheme: string, rest: string): Address[] {
   const authority = rest.split(/[/?#]/, 1)[0]!;
   const hosts = authority.slice(authority.lastIndexOf('@') + 1);
   const port = DEFAULT_PORTS[scheme.toLowerCase().split('+')[0]!];
-  return hosts.split(',').flatMap((one) => parseHostPort(one.replace(/[;)\]}>,.]+$/, (tail) => (one.startsWith('[') && tail === ']' ? tail : '')), port) ?? []);
+  return hosts.split(',').flatMap(
+    (one) =>
+      parseHostPort(
+        one.replace(/[;)\]}>,.]+$/, (tail) => (one.startsWith('[') && tail === ']' ? tail : '')),
+        port,
+      ) ?? [],
+  );
 }
 
 const URL = /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s'"<>`\\]{1,500})/gi;
 const IN_PARENTHESES = /\b(?:tcp|udp)\d?\(([^)\s]{1,255})\)/gi;
-const KEYED = /\b(?:host|hostname|server|data source|addr|address|hostaddr)\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?([\w.-]{1,253})(?:[:,]\s?(\d{1,5}))?/gi;
+const KEYED =
+  /\b(?:host|hostname|server|data source|addr|address|hostaddr)\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?([\w.-]{1,253})(?:[:,]\s?(\d{1,5}))?/gi;
 const KEYED_PORT = /\bport\s{0,3}[=:]\s{0,3}["']?(\d{1,5})\b/i;
 const BARE = /(?:^|[\s"'=,([@|])([a-z0-9][\w.-]{0,252}|\[[0-9a-f:.]{2,45}\]):(\d{2,5})(?![\w.:])/gi;
-const NETCAT = /\b(?:nc|ncat|netcat|telnet)\s+(?:-[\w.]{1,10}\s+(?:\d{1,4}\s+)?){0,6}([a-z0-9][\w.-]{0,252})\s+(\d{1,5})\b/gi;
-const DASH_H = /\b(?:pg_isready|psql|mysql|mysqladmin|mariadb|mariadb-admin|redis-cli|mongosh|mongo|cqlsh)\b[^\n;|&]{0,200}?(?:\s-h\s?|--host[= ])([a-z0-9][\w.-]{0,252})/gi;
+const NETCAT =
+  /\b(?:nc|ncat|netcat|telnet)\s+(?:-[\w.]{1,10}\s+(?:\d{1,4}\s+)?){0,6}([a-z0-9][\w.-]{0,252})\s+(\d{1,5})\b/gi;
+const DASH_H =
+  /\b(?:pg_isready|psql|mysql|mysqladmin|mariadb|mariadb-admin|redis-cli|mongosh|mongo|cqlsh)\b[^\n;|&]{0,200}?(?:\s-h\s?|--host[= ])([a-z0-9][\w.-]{0,252})/gi;
 const LOOKUP = /\b(?:nslookup|getent hosts|dig|host)\s+([a-z0-9][\w.-]{0,252})/gi;
 
 /** Words that stand where a host could and are none: file names, times, YAML keys. */
-const NO_HOST = /^(?:true|false|null|none|yes|no|localhost)$|\.(?:go|js|ts|py|java|rb|php|rs|c|cc|cpp|h|cs|ex|exs|kt|scala|log|ya?ml|json|conf|sh)$/i;
+const NO_HOST =
+  /^(?:true|false|null|none|yes|no|localhost)$|\.(?:go|js|ts|py|java|rb|php|rs|c|cc|cpp|h|cs|ex|exs|kt|scala|log|ya?ml|json|conf|sh)$/i;
 
 /** The addresses in a text, in the order of their kinds, each once. Linear; looks at the first 64 KiB. */
 export function addressesIn(text: string): Address[] {
   const bounded = text.slice(0, MAX_TEXT);
   const found: Address[] = [];
   const add = (address: Address | undefined): void => {
-    if (!address || found.length >= MAX_ADDRESSES || (NO_HOST.test(address.host) && address.host !== 'localhost')) return;
-    if (!found.some((one) => one.host === address.host && (one.port === address.port || address.port === undefined))) found.push(address);
+    if (!address || found.length >= MAX_ADDRESSES || (NO_HOST.test(address.host) && address.host !== 'localhost'))
+      return;
+    if (!found.some((one) => one.host === address.host && (one.port === address.port || address.port === undefined)))
+      found.push(address);
   };
   for (const [, scheme, rest] of bounded.matchAll(URL)) fromUrl(scheme!, rest!).forEach(add);
   for (const [, inside] of bounded.matchAll(IN_PARENTHESES)) add(parseHostPort(inside!));
   const port = validPort(KEYED_PORT.exec(bounded)?.[1]);
   for (const [, host, own] of bounded.matchAll(KEYED)) add(parseHostPort(host!, validPort(own) ?? port));
-  for (const [, host, own] of bounded.matchAll(BARE)) if (/[a-z]/i.test(host!) || IPV4.test(host!) || host!.startsWith('[')) add(parseHostPort(`${host}:${own}`));
+  for (const [, host, own] of bounded.matchAll(BARE))
+    if (/[a-z]/i.test(host!) || IPV4.test(host!) || host!.startsWith('[')) add(parseHostPort(`${host}:${own}`));
   for (const [, host, own] of bounded.matchAll(NETCAT)) add(parseHostPort(`${host}:${own}`));
-  for (const [, host] of bounded.matchAll(DASH_H)) add(parseHostPort(host!, validPort(/\s(?:-p|-P|--port)[= ]?(\d{1,5})/.exec(bounded)?.[1])));
+  for (const [, host] of bounded.matchAll(DASH_H))
+    add(parseHostPort(host!, validPort(/\s(?:-p|-P|--port)[= ]?(\d{1,5})/.exec(bounded)?.[1])));
   for (const [, host] of bounded.matchAll(LOOKUP)) add(parseHostPort(host!));
   return found;
 }

@@ -8,4 +8,12 @@ import notListening from './not-listening.ts';
 import selectorMatchesNothing from './selector-matches-nothing.ts';
 import wrongPort from './wrong-port.ts';
 
-export const UPSTREAM_CHECKS: readonly Check[] = [noReadyEndpoints, selectorMatchesNothing, noSuchService, wrongPort, backendFailing, notListening, network];
+export const UPSTREAM_CHECKS: readonly Check[] = [
+  noReadyEndpoints,
+  selectorMatchesNothing,
+  noSuchService,
+  wrongPort,
+  backendFailing,
+  notListening,
+  network,
+];

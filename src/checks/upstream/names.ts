@@ -8,7 +8,11 @@ export interface Meaning {
 }
 
 /** Last labels of names that live outside a cluster: no namespace is missing there. */
-const OUTSIDE = new Set('com net org io dev app cloud local internal corp lan home intra ai co info biz edu gov mil example test invalid localdomain xyz tech site online'.split(' '));
+const OUTSIDE = new Set(
+  'com net org io dev app cloud local internal corp lan home intra ai co info biz edu gov mil example test invalid localdomain xyz tech site online'.split(
+    ' ',
+  ),
+);
 
 const ORDINAL = /-\d+$/;
 
@@ -34,6 +38,7 @@ export function meaningsOf(host: string, own: string): Meaning[] {
     const peer: Meaning = { peer: first, service: second, namespace: own };
     return ORDINAL.test(first) ? [peer, elsewhere] : [elsewhere, peer];
   }
-  if (labels.length === 3 && ORDINAL.test(first) && !isOutside(third)) return [{ peer: first, service: second, namespace: third }];
+  if (labels.length === 3 && ORDINAL.test(first) && !isOutside(third))
+    return [{ peer: first, service: second, namespace: third }];
   return [];
 }

@@ -3,12 +3,29 @@ import { defineCheck } from '../check.ts';
 import type { Found, PodContext } from '../check.ts';
 import { editFix } from '../owner.ts';
 import { isReady } from './backends.ts';
-import { addressOf, citeBackends, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES, serviceLink } from './hop.ts';
+import {
+  addressOf,
+  citeBackends,
+  EXPLAINS,
+  hopsOf,
+  look,
+  ownLink,
+  refOf,
+  saidOf,
+  sentence,
+  SERVICE_SOURCES,
+  serviceLink,
+} from './hop.ts';
 import type { Hop } from './hop.ts';
 import { denying, policiesIn } from './policies.ts';
 import { servicePort } from './wrong-port.ts';
 
-const base = (hop: Hop): Pick<Found, 'result' | 'id' | 'category' | 'container'> => ({ result: 'found', id: 'upstream/network', category: 'app-error', container: hop.target.container.name });
+const base = (hop: Hop): Pick<Found, 'result' | 'id' | 'category' | 'container'> => ({
+  result: 'found',
+  id: 'upstream/network',
+  category: 'app-error',
+  container: hop.target.container.name,
+});
 
 /** A pod that asks the node's resolver knows no names of the cluster (pkg/kubelet/network/dns/dns.go:GetPodDNS). */
 function wrongResolver(context: PodContext, hop: Hop, name: string): Found | undefined {
@@ -17,18 +34,37 @@ function wrongResolver(context: PodContext, hop: Hop, name: string): Found | und
   if (!nodes) return undefined;
   const why = dnsPolicy === 'Default' ? 'dnsPolicy is Default' : 'hostNetwork is true and dnsPolicy ClusterFirst';
   return {
-    ...base(hop), confidence: 'confirmed',
-    summary: sentence(`${saidOf(hop.target)} ${hop.target.host}: Service ${name} exists, but ${why}, so the pod asks the node's DNS, which knows no Services`),
-    chain: [ownLink(context, hop.target), { object: `Pod/${context.name}`, says: `${why}: it asks the node's resolver, not the cluster's` }],
-    evidence: [...hop.target.evidence.slice(0, 1), citePod(context, 'spec.dnsPolicy', dnsPolicy), ...(hostNetwork ? [citePod(context, 'spec.hostNetwork', true)] : []), ...hop.target.evidence.slice(1)],
-    fixes: [editFix(context, `set dnsPolicy: ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}`, { container: null, set: { dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst' } })],
+    ...base(hop),
+    confidence: 'confirmed',
+    summary: sentence(
+      `${saidOf(hop.target)} ${hop.target.host}: Service ${name} exists, but ${why}, so the pod asks the node's DNS, which knows no Services`,
+    ),
+    chain: [
+      ownLink(context, hop.target),
+      { object: `Pod/${context.name}`, says: `${why}: it asks the node's resolver, not the cluster's` },
+    ],
+    evidence: [
+      ...hop.target.evidence.slice(0, 1),
+      citePod(context, 'spec.dnsPolicy', dnsPolicy),
+      ...(hostNetwork ? [citePod(context, 'spec.hostNetwork', true)] : []),
+      ...hop.target.evidence.slice(1),
+    ],
+    fixes: [
+      editFix(context, `set dnsPolicy: ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}`, {
+        container: null,
+        set: { dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst' },
+      }),
+    ],
   };
 }
 
 function unresolved(context: PodContext, hop: Hop, name: string): Found {
   return {
-    ...base(hop), confidence: 'possible',
-    summary: sentence(`${saidOf(hop.target)} ${hop.target.host} although Service ${name} exists: the cluster's DNS did not answer, or not to this pod`),
+    ...base(hop),
+    confidence: 'possible',
+    summary: sentence(
+      `${saidOf(hop.target)} ${hop.target.host} although Service ${name} exists: the cluster's DNS did not answer, or not to this pod`,
+    ),
     chain: [ownLink(context, hop.target)],
     evidence: hop.target.evidence,
     fixes: [look(`see whether the cluster's DNS is up`, `kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide`)],
@@ -43,16 +79,30 @@ function timedOut(context: PodContext, hop: Hop): Found | undefined {
   const number = typeof port?.targetPort === 'number' ? port.targetPort : undefined;
   const inbound = policiesIn(context, to.namespace);
   const outbound = to.namespace === context.namespace ? inbound : policiesIn(context, context.namespace);
-  const judged = ready.map((pod) => denying(inbound ?? [], 'Ingress', context.pod, pod, number) ?? denying(outbound ?? [], 'Egress', context.pod, pod, number));
+  const judged = ready.map(
+    (pod) =>
+      denying(inbound ?? [], 'Ingress', context.pod, pod, number) ??
+      denying(outbound ?? [], 'Egress', context.pod, pod, number),
+  );
   const policy = judged.length > 0 && judged.every((one) => one !== undefined) ? judged[0] : undefined;
   const namespace = policy?.metadata?.namespace ?? to.namespace;
   const where = `Service ${addressOf(to.name, target)}`;
-  const common = { ...base(hop), evidence: [...target.evidence.slice(0, 1), ...citeBackends(context, to.service, backends), ...target.evidence.slice(1)] };
+  const common = {
+    ...base(hop),
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      ...citeBackends(context, to.service, backends),
+      ...target.evidence.slice(1),
+    ],
+  };
   const listing = look(`see the NetworkPolicies between them`, `kubectl -n ${namespace} get networkpolicies -o wide`);
   if (!policy) {
     return {
-      ...common, confidence: 'possible',
-      summary: sentence(`${saidOf(target)} ${where} although ${backends.ready} of its endpoints ${backends.ready === 1 ? 'is' : 'are'} ready: packets are dropped on the way, or it is too slow to answer`),
+      ...common,
+      confidence: 'possible',
+      summary: sentence(
+        `${saidOf(target)} ${where} although ${backends.ready} of its endpoints ${backends.ready === 1 ? 'is' : 'are'} ready: packets are dropped on the way, or it is too slow to answer`,
+      ),
       chain: [ownLink(context, target), serviceLink(context, to.service, backends)],
       fixes: [listing],
     };
@@ -60,11 +110,28 @@ function timedOut(context: PodContext, hop: Hop): Found | undefined {
   const name = policy.metadata?.name ?? '';
   const object = refOf(context, 'NetworkPolicy', name, namespace);
   return {
-    ...common, confidence: 'likely',
-    summary: sentence(`${saidOf(target)} ${where}: NetworkPolicy ${name} allows no connection from ${context.name} to its pods`),
-    chain: [ownLink(context, target), serviceLink(context, to.service, backends), { object, says: 'has no rule that allows this connection' }],
-    evidence: [...common.evidence, citeField(object, 'spec.podSelector', JSON.stringify(policy.spec?.podSelector ?? {}))],
-    fixes: [look(`see what NetworkPolicy ${name} allows`, `kubectl -n ${namespace} describe networkpolicy ${name}`), { text: `let it allow the pod's labels`, command: `kubectl -n ${namespace} edit networkpolicy ${name}`, risk: 'changes' }],
+    ...common,
+    confidence: 'likely',
+    summary: sentence(
+      `${saidOf(target)} ${where}: NetworkPolicy ${name} allows no connection from ${context.name} to its pods`,
+    ),
+    chain: [
+      ownLink(context, target),
+      serviceLink(context, to.service, backends),
+      { object, says: 'has no rule that allows this connection' },
+    ],
+    evidence: [
+      ...common.evidence,
+      citeField(object, 'spec.podSelector', JSON.stringify(policy.spec?.podSelector ?? {})),
+    ],
+    fixes: [
+      look(`see what NetworkPolicy ${name} allows`, `kubectl -n ${namespace} describe networkpolicy ${name}`),
+      {
+        text: `let it allow the pod's labels`,
+        command: `kubectl -n ${namespace} edit networkpolicy ${name}`,
+        risk: 'changes',
+      },
+    ],
   };
 }
 
@@ -74,11 +141,23 @@ function externalName(context: PodContext, hop: Hop): Found | undefined {
   const outside = to.service.spec.externalName ?? '';
   const object = refOf(context, 'Service', to.name, to.namespace);
   return {
-    ...base(hop), confidence: 'likely',
-    summary: sentence(`${saidOf(target)} Service ${addressOf(to.name, target)}: it is only another name for ${outside}, which does not answer`),
+    ...base(hop),
+    confidence: 'likely',
+    summary: sentence(
+      `${saidOf(target)} Service ${addressOf(to.name, target)}: it is only another name for ${outside}, which does not answer`,
+    ),
     chain: [ownLink(context, target), { object, says: `ExternalName: stands for ${outside}` }],
-    evidence: [...target.evidence.slice(0, 1), citeField(object, 'spec.externalName', outside), ...target.evidence.slice(1)],
-    fixes: [look(`see whether ${outside} can be reached from the cluster`, `kubectl -n ${context.namespace} run reach --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${outside}`)],
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      citeField(object, 'spec.externalName', outside),
+      ...target.evidence.slice(1),
+    ],
+    fixes: [
+      look(
+        `see whether ${outside} can be reached from the cluster`,
+        `kubectl -n ${context.namespace} run reach --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${outside}`,
+      ),
+    ],
   };
 }
 
@@ -86,14 +165,21 @@ export default defineCheck({
   id: 'upstream/network',
   category: 'app-error',
   title: 'The way to the Service is barred',
-  description: "The Service and its endpoints are well, but the pod does not get there: a NetworkPolicy, the wrong resolver, the cluster's DNS, or a name that only stands for one outside.",
+  description:
+    "The Service and its endpoints are well, but the pod does not get there: a NetworkPolicy, the wrong resolver, the cluster's DNS, or a name that only stands for one outside.",
   criteria: {
-    confirmed: "The pod's dnsPolicy makes it ask the node's resolver, and the name that did not resolve is an existing Service.",
-    likely: 'A NetworkPolicy selects one side and no rule could allow the connection; or the Service is an ExternalName.',
+    confirmed:
+      "The pod's dnsPolicy makes it ask the node's resolver, and the name that did not resolve is an existing Service.",
+    likely:
+      'A NetworkPolicy selects one side and no rule could allow the connection; or the Service is an ExternalName.',
     possible: 'A timeout or an unresolved name although the Service has ready endpoints.',
   },
   silent: 'For refused connections, and while no endpoint is ready.',
-  sources: [...SERVICE_SOURCES, 'pkg/kubelet/network/dns/dns.go:GetPodDNS', 'https://kubernetes.io/docs/concepts/services-networking/network-policies/'],
+  sources: [
+    ...SERVICE_SOURCES,
+    'pkg/kubelet/network/dns/dns.go:GetPodDNS',
+    'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+  ],
   explains: EXPLAINS,
   weight: 55,
   run(context) {

@@ -3,10 +3,25 @@ import type { Found, Outcome, PodContext } from '../check.ts';
 import type { Service } from '../../evidence/objects.ts';
 import { isReady, selectorOf, worstOf } from './backends.ts';
 import type { Backends } from './backends.ts';
-import { addressOf, bearsOn, citeBackends, EXPLAINS, hopsOf, look, ownLink, saidOf, sentence, SERVICE_SOURCES, serviceLink, whyNot } from './hop.ts';
+import {
+  addressOf,
+  bearsOn,
+  citeBackends,
+  EXPLAINS,
+  hopsOf,
+  look,
+  ownLink,
+  saidOf,
+  sentence,
+  SERVICE_SOURCES,
+  serviceLink,
+  whyNot,
+} from './hop.ts';
 import type { Target } from './targets.ts';
 
-/** A member that looks for its own set before it is ready finds nobody, unless the Service publishes those not ready. */
+/**
+ * A member that looks for its own set before it is ready finds nobody, unless the Service publishes those not ready.
+ */
 function onlyItself(context: PodContext, target: Target, service: Service, backends: Backends): Found {
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
@@ -16,14 +31,32 @@ function onlyItself(context: PodContext, target: Target, service: Service, backe
     category: 'app-error',
     confidence: 'likely',
     container: target.container.name,
-    summary: sentence(`${saidOf(target)} Service ${addressOf(name, target)}: the only pod behind it is ${context.name} itself, which is not ready yet`),
+    summary: sentence(
+      `${saidOf(target)} Service ${addressOf(name, target)}: the only pod behind it is ${context.name} itself, which is not ready yet`,
+    ),
     chain: [ownLink(context, target), serviceLink(context, service, backends)],
-    evidence: [...target.evidence.slice(0, 1), ...citeBackends(context, service, backends), ...target.evidence.slice(1)],
-    fixes: [{ text: `have Service ${name} publish members that are not ready yet (publishNotReadyAddresses: true)`, command: `kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`, risk: 'changes' }],
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      ...citeBackends(context, service, backends),
+      ...target.evidence.slice(1),
+    ],
+    fixes: [
+      {
+        text: `have Service ${name} publish members that are not ready yet (publishNotReadyAddresses: true)`,
+        command: `kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`,
+        risk: 'changes',
+      },
+    ],
   };
 }
 
-function fromPods(context: PodContext, target: Target, service: Service, backends: Backends, sure: boolean): Found | undefined {
+function fromPods(
+  context: PodContext,
+  target: Target,
+  service: Service,
+  backends: Backends,
+  sure: boolean,
+): Found | undefined {
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
@@ -35,25 +68,45 @@ function fromPods(context: PodContext, target: Target, service: Service, backend
   const podName = bad.metadata?.name ?? '';
   // Of a longer chain the sentence tells both ends.
   const root = behind.links.length > 1 ? behind.links.at(-1) : undefined;
-  const why = root ? `${podName} fails on ${root.object.split('/').at(-1)} in turn (${root.says})` : behind.why.includes(podName) ? behind.why : `${podName}: ${behind.why}`;
+  const why = root
+    ? `${podName} fails on ${root.object.split('/').at(-1)} in turn (${root.says})`
+    : behind.why.includes(podName)
+      ? behind.why
+      : `${podName}: ${behind.why}`;
   return {
     result: 'found',
     id: 'upstream/no-ready-endpoints',
     category: 'app-error',
     confidence: sure ? 'confirmed' : 'likely',
     container: target.container.name,
-    summary: sentence(`${saidOf(target)} Service ${addressOf(name, target)}: none of its endpoints is ready, because ${why}`),
+    summary: sentence(
+      `${saidOf(target)} Service ${addressOf(name, target)}: none of its endpoints is ready, because ${why}`,
+    ),
     chain: [ownLink(context, target), serviceLink(context, service, backends), ...behind.links],
-    evidence: [...target.evidence.slice(0, 1), ...citeBackends(context, service, backends), ...behind.evidence, ...target.evidence.slice(1)],
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      ...citeBackends(context, service, backends),
+      ...behind.evidence,
+      ...target.evidence.slice(1),
+    ],
     fixes: [
       ...behind.fixes,
       look(`see what keeps ${podName} from being ready`, `kubectl -n ${namespace} describe pod ${podName}`),
-      look(`see the endpoints of Service ${name}`, `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`),
+      look(
+        `see the endpoints of Service ${name}`,
+        `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`,
+      ),
     ],
   };
 }
 
-function withoutSelector(context: PodContext, target: Target, service: Service, backends: Backends, sure: boolean): Found {
+function withoutSelector(
+  context: PodContext,
+  target: Target,
+  service: Service,
+  backends: Backends,
+  sure: boolean,
+): Found {
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
   return {
@@ -62,12 +115,22 @@ function withoutSelector(context: PodContext, target: Target, service: Service, 
     category: 'app-error',
     confidence: sure ? 'confirmed' : 'likely',
     container: target.container.name,
-    summary: sentence(`${saidOf(target)} Service ${addressOf(name, target)}: it has no selector and no endpoints were written for it`),
+    summary: sentence(
+      `${saidOf(target)} Service ${addressOf(name, target)}: it has no selector and no endpoints were written for it`,
+    ),
     chain: [ownLink(context, target), serviceLink(context, service, backends)],
-    evidence: [...target.evidence.slice(0, 1), ...citeBackends(context, service, backends), ...target.evidence.slice(1)],
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      ...citeBackends(context, service, backends),
+      ...target.evidence.slice(1),
+    ],
     fixes: [
       look(`see Service ${name} and who wrote it`, `kubectl -n ${namespace} get service ${name} -o yaml`),
-      { text: `give it a selector that matches the pods that are to serve`, command: `kubectl -n ${namespace} edit service ${name}`, risk: 'changes' },
+      {
+        text: `give it a selector that matches the pods that are to serve`,
+        command: `kubectl -n ${namespace} edit service ${name}`,
+        risk: 'changes',
+      },
     ],
   };
 }
@@ -76,13 +139,16 @@ export default defineCheck({
   id: 'upstream/no-ready-endpoints',
   category: 'app-error',
   title: 'Service without a ready endpoint',
-  description: 'The container died on a Service behind which no endpoint is ready. The chain goes on to the pod that should serve and why it does not.',
+  description:
+    'The container died on a Service behind which no endpoint is ready. The chain goes on to the pod that should serve and why it does not.',
   criteria: {
-    confirmed: 'The address in the log is the Service (by name or by clusterIP) and its EndpointSlices were read: none is ready.',
+    confirmed:
+      'The address in the log is the Service (by name or by clusterIP) and its EndpointSlices were read: none is ready.',
     likely: 'The log names no host; the settings name this Service for the port.',
     possible: null,
   },
-  silent: 'While one endpoint is ready, even if others are not; and where the Service selects no pod at all (that is the selector).',
+  silent:
+    'While one endpoint is ready, even if others are not; and where the Service selects no pod at all (that is the selector).',
   sources: SERVICE_SOURCES,
   explains: EXPLAINS,
   weight: 90,
@@ -90,9 +156,14 @@ export default defineCheck({
     return hopsOf(context).flatMap(({ target, to, backends }): Outcome[] => {
       if (to.is !== 'service' || !backends || !bearsOn(target, to.service)) return [];
       if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
-      if (backends.ready > 0) return [ruledOut(`Service ${to.name} has ${backends.ready} ready ${backends.ready === 1 ? 'endpoint' : 'endpoints'}`)];
-      const sure = to.sure && (backends.endpoints !== undefined || backends.pods !== undefined) && target.symptom !== 'waits';
-      if (selectorOf(to.service) === '') return backends.endpoints ? [withoutSelector(context, target, to.service, backends, sure)] : [];
+      if (backends.ready > 0)
+        return [
+          ruledOut(`Service ${to.name} has ${backends.ready} ready ${backends.ready === 1 ? 'endpoint' : 'endpoints'}`),
+        ];
+      const sure =
+        to.sure && (backends.endpoints !== undefined || backends.pods !== undefined) && target.symptom !== 'waits';
+      if (selectorOf(to.service) === '')
+        return backends.endpoints ? [withoutSelector(context, target, to.service, backends, sure)] : [];
       const found = fromPods(context, target, to.service, backends, sure);
       return found ? [found] : [];
     });

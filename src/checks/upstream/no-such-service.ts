@@ -13,8 +13,17 @@ type Absent = Extract<Resolution, { is: 'absent' }>;
 function words(to: Absent): { readonly why: string; readonly link: string } {
   const where = `namespace ${to.namespace}`;
   if (to.namespaceAbsent) return { why: `${where} does not exist`, link: `does not exist: ${where} does not exist` };
-  const hint = to.near.length > 0 ? ` (there is ${to.near.join(', ')})` : to.elsewhere.length > 0 ? ` (it is in namespace ${to.elsewhere.slice(0, 2).join(', ')})` : '';
-  if (to.peer !== undefined) return { why: `there is no headless Service ${to.name} in ${where}${hint}`, link: `headless Service not found in ${where}${hint}` };
+  const hint =
+    to.near.length > 0
+      ? ` (there is ${to.near.join(', ')})`
+      : to.elsewhere.length > 0
+        ? ` (it is in namespace ${to.elsewhere.slice(0, 2).join(', ')})`
+        : '';
+  if (to.peer !== undefined)
+    return {
+      why: `there is no headless Service ${to.name} in ${where}${hint}`,
+      link: `headless Service not found in ${where}${hint}`,
+    };
   return { why: `no Service of that name in ${where}${hint}`, link: `not found in ${where}${hint}` };
 }
 
@@ -22,11 +31,16 @@ function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
   const fixes: Fix[] = [];
   const near = to.near[0];
   if (near) fixes.push(editFix(context, `name the Service that is there: ${near} in place of ${to.name}`));
-  else if (to.elsewhere[0]) fixes.push(editFix(context, `name the Service with its namespace: ${to.name}.${to.elsewhere[0]}`));
+  else if (to.elsewhere[0])
+    fixes.push(editFix(context, `name the Service with its namespace: ${to.name}.${to.elsewhere[0]}`));
   const port = target.port ?? 80;
   fixes.push(
     to.peer === undefined
-      ? { text: `or make the Service ${to.name}, selecting the pods that serve it`, command: `kubectl -n ${to.namespace} expose deployment ${to.name} --name=${to.name} --port=${port}`, risk: 'changes' }
+      ? {
+          text: `or make the Service ${to.name}, selecting the pods that serve it`,
+          command: `kubectl -n ${to.namespace} expose deployment ${to.name} --name=${to.name} --port=${port}`,
+          risk: 'changes',
+        }
       : {
           text: `make the headless Service ${to.name} (clusterIP: None) that gives the StatefulSet's pods their names; then set its selector to the pods' labels`,
           command: `kubectl -n ${to.namespace} create service clusterip ${to.name} --clusterip=None --tcp=${port}:${port}`,
@@ -40,9 +54,12 @@ function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
 function notThere(context: PodContext, target: Target, to: Absent): Found {
   const object = refOf(context, 'Service', to.name, to.namespace);
   const { why, link } = words(to);
-  const subdomain: Citation[] = to.peer && context.pod.spec?.subdomain === to.name ? [citeField(`Pod/${context.name}`, 'spec.subdomain', to.name)] : [];
-  // A single label or a .svc name can only be a Service's. But what refused or did not answer had an address: then another
-  // resolver knows the name, or the Service went away since.
+  const subdomain: Citation[] =
+    to.peer && context.pod.spec?.subdomain === to.name
+      ? [citeField(`Pod/${context.name}`, 'spec.subdomain', to.name)]
+      : [];
+  // A single label or a .svc name can only be a Service's. But what refused or did not answer had an address: then
+  // another resolver knows the name, or the Service went away since.
   const answered = target.symptom === 'refused' || target.symptom === 'timeout';
   const sure = target.named && !answered && target.symptom !== 'waits';
   return {
@@ -77,10 +94,22 @@ function madeSince(context: PodContext, { target, to }: Hop): Found[] {
       category: 'app-error',
       confidence: 'likely',
       container: target.container.name,
-      summary: sentence(`${saidOf(target)} ${addressOf(target.host, target)}: there was no Service ${to.name} when it died at ${died}; it was made at ${made}`),
+      summary: sentence(
+        `${saidOf(target)} ${addressOf(target.host, target)}: there was no Service ${to.name} when it died at ${died}; it was made at ${made}`,
+      ),
       chain: [ownLink(context, target), { object, says: `made at ${made}, after the container died` }],
-      evidence: [...target.evidence.slice(0, 1), citeField(object, 'metadata.creationTimestamp', made, made), ...target.evidence.slice(1)],
-      fixes: [{ text: 'wait for the next start, or make the pod anew now', command: `kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts' }],
+      evidence: [
+        ...target.evidence.slice(0, 1),
+        citeField(object, 'metadata.creationTimestamp', made, made),
+        ...target.evidence.slice(1),
+      ],
+      fixes: [
+        {
+          text: 'wait for the next start, or make the pod anew now',
+          command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+          risk: 'restarts',
+        },
+      ],
     },
   ];
 }
@@ -99,11 +128,17 @@ function notHeadless(context: PodContext, hop: Hop): Found[] {
       category: 'app-error',
       confidence: 'confirmed',
       container: target.container.name,
-      summary: sentence(`${saidOf(target)} ${target.host}: Service ${to.name} is not headless (clusterIP ${ip}), so its pods have no names of their own`),
+      summary: sentence(
+        `${saidOf(target)} ${target.host}: Service ${to.name} is not headless (clusterIP ${ip}), so its pods have no names of their own`,
+      ),
       chain: [ownLink(context, target), { object, says: `clusterIP ${ip}: not a headless Service` }],
       evidence: [...target.evidence.slice(0, 1), citeField(object, 'spec.clusterIP', ip), ...target.evidence.slice(1)],
       fixes: [
-        { text: `make Service ${to.name} anew as a headless one (clusterIP: None); clusterIP cannot be edited`, command: `kubectl -n ${to.namespace} get service ${to.name} -o yaml > ${to.name}.yaml  # set clusterIP: None, then: kubectl replace --force -f ${to.name}.yaml`, risk: 'changes' },
+        {
+          text: `make Service ${to.name} anew as a headless one (clusterIP: None); clusterIP cannot be edited`,
+          command: `kubectl -n ${to.namespace} get service ${to.name} -o yaml > ${to.name}.yaml  # set clusterIP: None, then: kubectl replace --force -f ${to.name}.yaml`,
+          risk: 'changes',
+        },
       ],
     },
   ];
@@ -113,10 +148,13 @@ export default defineCheck({
   id: 'upstream/no-such-service',
   category: 'app-error',
   title: 'No Service of that name',
-  description: 'The container looked up a name that can only be a Service of the cluster, and there is no such Service (or no such namespace).',
+  description:
+    'The container looked up a name that can only be a Service of the cluster, and there is no such Service (or no such namespace).',
   criteria: {
-    confirmed: "The log names the host, the namespace's Services were read and none has the name; or the Service that should name a StatefulSet's pods is not headless.",
-    likely: 'The log names no host and the settings name one that no Service has; something of that name refused or did not answer; or the Service was made only after the container died.',
+    confirmed:
+      "The log names the host, the namespace's Services were read and none has the name; or the Service that should name a StatefulSet's pods is not headless.",
+    likely:
+      'The log names no host and the settings name one that no Service has; something of that name refused or did not answer; or the Service was made only after the container died.',
     possible: null,
   },
   silent: "For names of outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",

@@ -4,7 +4,19 @@ import { citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Found, PodContext } from '../check.ts';
 import { isReady, standingOf } from './backends.ts';
-import { addressOf, citeBackends, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES, serviceLink } from './hop.ts';
+import {
+  addressOf,
+  citeBackends,
+  EXPLAINS,
+  hopsOf,
+  look,
+  ownLink,
+  refOf,
+  saidOf,
+  sentence,
+  SERVICE_SOURCES,
+  serviceLink,
+} from './hop.ts';
 import type { Hop } from './hop.ts';
 import { readySince, wasDownThen } from './past.ts';
 import { servicePort } from './wrong-port.ts';
@@ -13,7 +25,10 @@ import { servicePort } from './wrong-port.ts';
 function probedPort(pod: Pod, probe: Probe | undefined): number | undefined {
   const port = probe?.tcpSocket?.port ?? probe?.httpGet?.port ?? probe?.grpc?.port;
   if (typeof port !== 'string') return port;
-  return pod.spec?.containers.flatMap(({ ports = [] }) => ports).find(({ name }) => name === port)?.containerPort ?? (Number(port) || undefined);
+  return (
+    pod.spec?.containers.flatMap(({ ports = [] }) => ports).find(({ name }) => name === port)?.containerPort ??
+    (Number(port) || undefined)
+  );
 }
 
 function finding(context: PodContext, hop: Hop, pod: Pod, targetPort: number | string): Found {
@@ -28,14 +43,24 @@ function finding(context: PodContext, hop: Hop, pod: Pod, targetPort: number | s
   const listensNow = probe !== undefined && probedPort(pod, probe) === Number(targetPort);
   const unprobed = probe ? '' : ' without a readiness probe';
   const others = (isService ? (backends.pods ?? []) : []).filter((other) => other !== pod && !isReady(other));
-  const aside: Citation[] = others.slice(0, 2).map((other) => citeField(refOf(context, 'Pod', other.metadata?.name ?? '', other.metadata?.namespace ?? ''), 'status.phase', `${standingOf(other)}, but ${podName} is left`));
+  const aside: Citation[] = others
+    .slice(0, 2)
+    .map((other) =>
+      citeField(
+        refOf(context, 'Pod', other.metadata?.name ?? '', other.metadata?.namespace ?? ''),
+        'status.phase',
+        `${standingOf(other)}, but ${podName} is left`,
+      ),
+    );
   return {
     result: 'found',
     id: 'upstream/not-listening',
     category: 'app-error',
     confidence: listensNow ? 'possible' : to.is === 'service' && !to.sure ? 'possible' : 'likely',
     container: target.container.name,
-    summary: sentence(`${saidOf(target)} ${where}: ${podName} counts as ready${unprobed}, but nothing in it listens on port ${targetPort}`),
+    summary: sentence(
+      `${saidOf(target)} ${where}: ${podName} counts as ready${unprobed}, but nothing in it listens on port ${targetPort}`,
+    ),
     chain: [
       ownLink(context, target),
       ...(isService ? [serviceLink(context, to.service, backends)] : []),
@@ -50,8 +75,18 @@ function finding(context: PodContext, hop: Hop, pod: Pod, targetPort: number | s
     ],
     fixes: [
       look(`see what ${podName} says it listens on`, `kubectl -n ${namespace} logs ${podName} --tail=50`),
-      look(`see what listens in it (where the image has ss or netstat)`, `kubectl -n ${namespace} exec ${podName} -- sh -c 'ss -ltn || netstat -ltn || cat /proc/net/tcp'`),
-      ...(probe ? [] : [look(`give it a readiness probe on port ${targetPort}, so that it counts as ready only when it answers; its spec is`, `kubectl -n ${namespace} get pod ${podName} -o yaml`)]),
+      look(
+        `see what listens in it (where the image has ss or netstat)`,
+        `kubectl -n ${namespace} exec ${podName} -- sh -c 'ss -ltn || netstat -ltn || cat /proc/net/tcp'`,
+      ),
+      ...(probe
+        ? []
+        : [
+            look(
+              `give it a readiness probe on port ${targetPort}, so that it counts as ready only when it answers; its spec is`,
+              `kubectl -n ${namespace} get pod ${podName} -o yaml`,
+            ),
+          ]),
     ],
   };
 }
@@ -60,10 +95,12 @@ export default defineCheck({
   id: 'upstream/not-listening',
   category: 'app-error',
   title: 'Ready endpoint that refuses connections',
-  description: 'The Service has a ready endpoint and the port is right, yet the connection was refused: the pod counts as ready and nothing in it listens on that port.',
+  description:
+    'The Service has a ready endpoint and the port is right, yet the connection was refused: the pod counts as ready and nothing in it listens on that port.',
   criteria: {
     confirmed: null,
-    likely: "Connections to the Service were refused while an endpoint counts as ready, and no readiness probe asks that port.",
+    likely:
+      'Connections to the Service were refused while an endpoint counts as ready, and no readiness probe asks that port.',
     possible: 'A readiness probe does ask that port now, or the log names no host.',
   },
   silent: 'Where no endpoint is ready, where the pod behind came up only after the container died, and for timeouts.',
@@ -74,7 +111,8 @@ export default defineCheck({
     return hopsOf(context).flatMap((hop): Found[] => {
       const { target, to, backends } = hop;
       if (target.symptom !== 'refused' || target.port === undefined) return [];
-      if (to.is === 'pod') return isReady(to.pod) && !wasDownThen(to.pod, target) ? [finding(context, hop, to.pod, target.port)] : [];
+      if (to.is === 'pod')
+        return isReady(to.pod) && !wasDownThen(to.pod, target) ? [finding(context, hop, to.pod, target.port)] : [];
       if (to.is !== 'service' || !backends?.pods || backends.ready === 0) return [];
       const port = to.service.spec?.clusterIP === 'None' ? target.port : servicePort(to.service, target.port);
       if (port === undefined) return [];

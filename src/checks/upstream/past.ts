@@ -21,13 +21,35 @@ export function wasDownThen(pod: Pod, target: Target): boolean {
 const NEAR_MILLISECONDS = 60_000;
 
 /** The crash of a pod that lay just before the container's death. */
-export function crashedNear(pod: Pod, target: Target): { readonly container: string; readonly exitCode: number; readonly reason: string; readonly finishedAt: string; readonly restarts: number } | undefined {
+export function crashedNear(
+  pod: Pod,
+  target: Target,
+):
+  | {
+      readonly container: string;
+      readonly exitCode: number;
+      readonly reason: string;
+      readonly finishedAt: string;
+      readonly restarts: number;
+    }
+  | undefined {
   const died = Date.parse(target.container.dead?.finishedAt ?? '');
   for (const status of pod.status?.containerStatuses ?? []) {
     const last = status.lastState?.terminated ?? status.state?.terminated;
     const finished = Date.parse(last?.finishedAt ?? '');
-    if (last?.finishedAt && !Number.isNaN(finished) && finished <= died + SLACK_MILLISECONDS && died - finished <= NEAR_MILLISECONDS) {
-      return { container: status.name, exitCode: last.exitCode, reason: last.reason ?? 'Error', finishedAt: last.finishedAt, restarts: status.restartCount };
+    if (
+      last?.finishedAt &&
+      !Number.isNaN(finished) &&
+      finished <= died + SLACK_MILLISECONDS &&
+      died - finished <= NEAR_MILLISECONDS
+    ) {
+      return {
+        container: status.name,
+        exitCode: last.exitCode,
+        reason: last.reason ?? 'Error',
+        finishedAt: last.finishedAt,
+        restarts: status.restartCount,
+      };
     }
   }
   return undefined;

@@ -24,10 +24,32 @@ export interface Policy {
 const labelsOf = (pod: Pod): Record<string, string> => pod.metadata?.labels ?? {};
 
 /** What cannot be judged (another namespace's labels, address blocks, named ports) counts as allowing. */
-function mayAllow(rule: Rule, peers: Peer[] | undefined, other: Pod, sameNamespace: boolean, port: number | undefined): boolean {
+function mayAllow(
+  rule: Rule,
+  peers: Peer[] | undefined,
+  other: Pod,
+  sameNamespace: boolean,
+  port: number | undefined,
+): boolean {
   const ports = rule.ports ?? [];
-  const portFits = ports.length === 0 || port === undefined || ports.some((one) => typeof one.port !== 'number' || one.port === port || (one.endPort !== undefined && one.port <= port && port <= one.endPort));
-  const peerFits = !peers || peers.length === 0 || peers.some((peer) => peer.ipBlock !== undefined || peer.namespaceSelector !== undefined || (sameNamespace && selects(peer.podSelector, labelsOf(other))));
+  const portFits =
+    ports.length === 0 ||
+    port === undefined ||
+    ports.some(
+      (one) =>
+        typeof one.port !== 'number' ||
+        one.port === port ||
+        (one.endPort !== undefined && one.port <= port && port <= one.endPort),
+    );
+  const peerFits =
+    !peers ||
+    peers.length === 0 ||
+    peers.some(
+      (peer) =>
+        peer.ipBlock !== undefined ||
+        peer.namespaceSelector !== undefined ||
+        (sameNamespace && selects(peer.podSelector, labelsOf(other))),
+    );
   return portFits && peerFits;
 }
 
@@ -38,17 +60,31 @@ export function policiesIn(context: PodContext, namespace: string): Policy[] | u
 }
 
 /**
- * The policy that keeps `from` from reaching `to`, where one surely does: it selects one of them for that direction and no
- * policy of that direction has a rule that could allow the connection.
+ * The policy that keeps `from` from reaching `to`, where one surely does: it selects one of them for that direction and
+ * no policy of that direction has a rule that could allow the connection.
  */
-export function denying(policies: readonly Policy[], direction: 'Ingress' | 'Egress', from: Pod, to: Pod, port: number | undefined): Policy | undefined {
+export function denying(
+  policies: readonly Policy[],
+  direction: 'Ingress' | 'Egress',
+  from: Pod,
+  to: Pod,
+  port: number | undefined,
+): Policy | undefined {
   const subject = direction === 'Ingress' ? to : from;
   const other = direction === 'Ingress' ? from : to;
-  const types = (policy: Policy): string[] => policy.spec?.policyTypes ?? ['Ingress', ...(policy.spec?.egress ? ['Egress'] : [])];
-  const bearing = policies.filter((policy) => types(policy).includes(direction) && policy.metadata?.namespace === subject.metadata?.namespace && selects(policy.spec?.podSelector, labelsOf(subject)));
+  const types = (policy: Policy): string[] =>
+    policy.spec?.policyTypes ?? ['Ingress', ...(policy.spec?.egress ? ['Egress'] : [])];
+  const bearing = policies.filter(
+    (policy) =>
+      types(policy).includes(direction) &&
+      policy.metadata?.namespace === subject.metadata?.namespace &&
+      selects(policy.spec?.podSelector, labelsOf(subject)),
+  );
   const same = from.metadata?.namespace === to.metadata?.namespace;
   const allowed = bearing.some((policy) =>
-    ((direction === 'Ingress' ? policy.spec?.ingress : policy.spec?.egress) ?? []).some((rule) => mayAllow(rule, direction === 'Ingress' ? rule.from : rule.to, other, same, port)),
+    ((direction === 'Ingress' ? policy.spec?.ingress : policy.spec?.egress) ?? []).some((rule) =>
+      mayAllow(rule, direction === 'Ingress' ? rule.from : rule.to, other, same, port),
+    ),
   );
   return allowed ? undefined : bearing[0];
 }

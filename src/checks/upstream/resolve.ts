@@ -10,7 +10,14 @@ import type { Target } from './targets.ts';
 
 export type Resolution =
   /** The Service is there. `sure`: the log's own address led to it. */
-  | { readonly is: 'service'; readonly service: Service; readonly namespace: string; readonly name: string; readonly peer: string | undefined; readonly sure: boolean }
+  | {
+      readonly is: 'service';
+      readonly service: Service;
+      readonly namespace: string;
+      readonly name: string;
+      readonly peer: string | undefined;
+      readonly sure: boolean;
+    }
   | {
       readonly is: 'absent';
       readonly namespace: string;
@@ -35,20 +42,34 @@ function servicesIn(context: PodContext, namespace: string): Fact<readonly Servi
 }
 
 const found = (service: Service, sure: boolean, peer?: string): Resolution => ({
-  is: 'service', service, namespace: service.metadata?.namespace ?? '', name: nameOf(service), peer, sure,
+  is: 'service',
+  service,
+  namespace: service.metadata?.namespace ?? '',
+  name: nameOf(service),
+  peer,
+  sure,
 });
 
-const unreadable = (fact: Fact<unknown>): Resolution => ({ is: 'unknown', why: fact.state === 'forbidden' ? 'Services may not be read' : 'Services were not read' });
+const unreadable = (fact: Fact<unknown>): Resolution => ({
+  is: 'unknown',
+  why: fact.state === 'forbidden' ? 'Services may not be read' : 'Services were not read',
+});
 
 const hasIp = (service: Service, ip: string): boolean =>
-  service.spec?.clusterIP === ip || (service.spec?.clusterIPs ?? []).includes(ip) || (service.spec?.externalIPs ?? []).includes(ip) || (service.status?.loadBalancer?.ingress ?? []).some((one) => one.ip === ip);
+  service.spec?.clusterIP === ip ||
+  (service.spec?.clusterIPs ?? []).includes(ip) ||
+  (service.spec?.externalIPs ?? []).includes(ip) ||
+  (service.status?.loadBalancer?.ingress ?? []).some((one) => one.ip === ip);
 
 /** A Service elsewhere: by field selector (1.31+), else in one list of the other namespaces. */
 function byClusterIp(context: PodContext, ip: string): Service | undefined {
   const selected = context.list('services', { namespace: '*', fieldSelector: `spec.clusterIP=${ip}` });
   if (selected.state === 'known') return selected.value.find((service) => hasIp(service, ip));
   if (selected.state !== 'failed') return undefined;
-  const others = context.list('services', { namespace: '*', fieldSelector: `metadata.namespace!=${context.namespace}` });
+  const others = context.list('services', {
+    namespace: '*',
+    fieldSelector: `metadata.namespace!=${context.namespace}`,
+  });
   return others.state === 'known' ? others.value.find((service) => hasIp(service, ip)) : undefined;
 }
 
@@ -66,20 +87,46 @@ function resolveIp(context: PodContext, target: Target): Resolution {
   for (const hint of target.hints) {
     for (const meaning of meaningsOf(hint.host, context.namespace)) {
       const services = servicesIn(context, meaning.namespace);
-      const named = services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
+      const named =
+        services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
       if (named?.spec?.clusterIP === 'None') return found(named, true, meaning.peer);
     }
   }
   if (own.state !== 'known') return unreadable(own);
   const pods = context.list('pods', { fieldSelector: `status.podIP=${target.host}` });
-  const pod = pods.state === 'known' ? pods.value.find((one) => one.status?.podIP === target.host && !one.spec?.hostNetwork) : undefined;
+  const pod =
+    pods.state === 'known'
+      ? pods.value.find((one) => one.status?.podIP === target.host && !one.spec?.hostNetwork)
+      : undefined;
   return pod ? { is: 'pod', pod } : { is: 'outside' };
 }
 
-function absent(context: PodContext, meaning: Meaning, services: readonly Service[], namespaceAbsent: boolean): Resolution {
-  const same = context.list('services', { namespace: '*', fieldSelector: `metadata.name=${meaning.service}`, metadataOnly: true });
-  const elsewhere = same.state === 'known' ? same.value.map((service) => service.metadata?.namespace ?? '').filter((one) => one !== meaning.namespace && one !== '') : [];
-  return { is: 'absent', namespace: meaning.namespace, name: meaning.service, peer: meaning.peer, near: nearest(meaning.service, services.map(nameOf)), elsewhere, namespaceAbsent };
+function absent(
+  context: PodContext,
+  meaning: Meaning,
+  services: readonly Service[],
+  namespaceAbsent: boolean,
+): Resolution {
+  const same = context.list('services', {
+    namespace: '*',
+    fieldSelector: `metadata.name=${meaning.service}`,
+    metadataOnly: true,
+  });
+  const elsewhere =
+    same.state === 'known'
+      ? same.value
+          .map((service) => service.metadata?.namespace ?? '')
+          .filter((one) => one !== meaning.namespace && one !== '')
+      : [];
+  return {
+    is: 'absent',
+    namespace: meaning.namespace,
+    name: meaning.service,
+    peer: meaning.peer,
+    near: nearest(meaning.service, services.map(nameOf)),
+    elsewhere,
+    namespaceAbsent,
+  };
 }
 
 /** Whether the asking pod is itself a member of that headless Service's set. */
@@ -91,11 +138,13 @@ function isSibling(context: PodContext, meaning: Meaning): boolean {
 
 function resolveName(context: PodContext, target: Target): Resolution {
   const aliases = (context.pod.spec?.hostAliases ?? []).flatMap(({ hostnames }) => hostnames ?? []);
-  if (aliases.includes(target.host) || target.host === context.name || target.host === context.pod.spec?.hostname) return { is: 'outside' };
+  if (aliases.includes(target.host) || target.host === context.name || target.host === context.pod.spec?.hostname)
+    return { is: 'outside' };
   const meanings = meaningsOf(target.host, context.namespace);
   const read = meanings.map((meaning) => ({ meaning, services: servicesIn(context, meaning.namespace) }));
   for (const { meaning, services } of read) {
-    const named = services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
+    const named =
+      services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
     if (named) return found(named, target.named, meaning.peer);
   }
   const first = read.find(({ meaning }) => isSibling(context, meaning)) ?? read[0];
@@ -103,14 +152,19 @@ function resolveName(context: PodContext, target: Target): Resolution {
   const { meaning, services } = first;
   if (services.state === 'not-collected') return unreadable(services);
   const labels = target.host.split('.');
-  if (meaning.namespace === context.namespace && labels.length <= 2 && (labels.length === 1 || isSibling(context, meaning))) {
+  if (
+    meaning.namespace === context.namespace &&
+    labels.length <= 2 &&
+    (labels.length === 1 || isSibling(context, meaning))
+  ) {
     return services.state === 'known' ? absent(context, meaning, services.value, false) : unreadable(services);
   }
   if (labels.length === 2 && isOutside(labels[1]!)) return { is: 'outside' };
   const namespace = context.get('namespaces', meaning.namespace);
   if (namespace.state === 'absent') return absent(context, meaning, [], true);
   if (services.state !== 'known') return unreadable(services);
-  // An empty list is what a namespace that is not there gives too; only .svc or a known namespace says that one was meant.
+  // An empty list is what a namespace that is not there gives too; only .svc or a known namespace says that one was
+  // meant.
   if (services.value.length === 0 && namespace.state !== 'known' && !labels.includes('svc')) return { is: 'outside' };
   return absent(context, meaning, services.value, false);
 }

@@ -4,7 +4,19 @@ import { citeField } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found, PodContext } from '../check.ts';
 import { selectorOf } from './backends.ts';
-import { addressOf, bearsOn, citeBackends, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
+import {
+  addressOf,
+  bearsOn,
+  citeBackends,
+  EXPLAINS,
+  hopsOf,
+  look,
+  ownLink,
+  refOf,
+  saidOf,
+  sentence,
+  SERVICE_SOURCES,
+} from './hop.ts';
 import type { Hop } from './hop.ts';
 
 interface Near {
@@ -30,7 +42,10 @@ function nearestPod(context: PodContext, service: Service): Near | undefined {
       const labels = pod.metadata?.labels ?? {};
       const wrong = keys.filter((key) => labels[key] !== selector[key]);
       const matched = keys.length - wrong.length;
-      const close = wrong.filter((key) => alike(labels[key] ?? '', selector[key]!) || Object.values(labels).some((value) => value === selector[key])).length;
+      const close = wrong.filter(
+        (key) =>
+          alike(labels[key] ?? '', selector[key]!) || Object.values(labels).some((value) => value === selector[key]),
+      ).length;
       const named = alike(pod.metadata?.name ?? '', service.metadata?.name ?? '') ? 1 : 0;
       return { pod, wrong, score: matched * 2 + close * 2 + named };
     })
@@ -39,28 +54,53 @@ function nearestPod(context: PodContext, service: Service): Near | undefined {
   const best = scored[0];
   if (!best) return undefined;
   const name = best.pod.metadata?.name ?? '';
-  return { object: refOf(context, 'Pod', name, namespace), name, labels: best.pod.metadata?.labels ?? {}, wrong: best.wrong };
+  return {
+    object: refOf(context, 'Pod', name, namespace),
+    name,
+    labels: best.pod.metadata?.labels ?? {},
+    wrong: best.wrong,
+  };
 }
 
 /** The workload that would make such pods, where it makes none: scaled to zero, or its pods are refused. */
-function idleWorkload(context: PodContext, service: Service): { readonly object: string; readonly target: string; readonly replicas: number } | undefined {
+function idleWorkload(
+  context: PodContext,
+  service: Service,
+): { readonly object: string; readonly target: string; readonly replicas: number } | undefined {
   const namespace = service.metadata?.namespace ?? '';
   const selector = service.spec?.selector ?? {};
   const sets = context.list('replicasets', { namespace, labelSelector: selectorOf(service) });
   const stateful = context.list('statefulsets', { namespace });
   if (sets.state === 'known') {
-    const newest = [...sets.value].sort((a, b) => Number(b.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0) - Number(a.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0))[0];
+    const newest = [...sets.value].sort(
+      (a, b) =>
+        Number(b.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0) -
+        Number(a.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
+    )[0];
     const owner = newest?.metadata?.ownerReferences?.find(({ controller }) => controller);
-    if (newest && owner) return { object: refOf(context, owner.kind, owner.name, namespace), target: `${owner.kind.toLowerCase()}/${owner.name}`, replicas: newest.spec?.replicas ?? 0 };
+    if (newest && owner)
+      return {
+        object: refOf(context, owner.kind, owner.name, namespace),
+        target: `${owner.kind.toLowerCase()}/${owner.name}`,
+        replicas: newest.spec?.replicas ?? 0,
+      };
   }
   if (stateful.state === 'known') {
-    const set = stateful.value.find((one) => Object.entries(selector).every(([key, value]) => one.spec?.template?.metadata?.labels?.[key] === value));
-    if (set) return { object: refOf(context, 'StatefulSet', set.metadata?.name ?? '', namespace), target: `statefulset/${set.metadata?.name}`, replicas: set.spec?.replicas ?? 1 };
+    const set = stateful.value.find((one) =>
+      Object.entries(selector).every(([key, value]) => one.spec?.template?.metadata?.labels?.[key] === value),
+    );
+    if (set)
+      return {
+        object: refOf(context, 'StatefulSet', set.metadata?.name ?? '', namespace),
+        target: `statefulset/${set.metadata?.name}`,
+        replicas: set.spec?.replicas ?? 1,
+      };
   }
   return undefined;
 }
 
-const labelText = (labels: Readonly<Record<string, string>>, keys: readonly string[]): string => keys.map((key) => `${key}=${labels[key] ?? '(none)'}`).join(',');
+const labelText = (labels: Readonly<Record<string, string>>, keys: readonly string[]): string =>
+  keys.map((key) => `${key}=${labels[key] ?? '(none)'}`).join(',');
 
 function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty: readonly Pod[]): Found {
   const { target, backends } = hop;
@@ -76,11 +116,16 @@ function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty
   const extra: Citation[] = [];
   const fixes: Fix[] = [];
   if (idle) {
-    why += idle.replicas === 0 ? `: ${idle.target} is scaled to 0` : `: ${idle.target} wants ${idle.replicas} and has none`;
+    why +=
+      idle.replicas === 0 ? `: ${idle.target} is scaled to 0` : `: ${idle.target} wants ${idle.replicas} and has none`;
     extra.push(citeField(idle.object, 'spec.replicas', idle.replicas));
     fixes.push(
       idle.replicas === 0
-        ? { text: `scale ${idle.target} up again`, command: `kubectl -n ${namespace} scale ${idle.target} --replicas=1`, risk: 'changes' }
+        ? {
+            text: `scale ${idle.target} up again`,
+            command: `kubectl -n ${namespace} scale ${idle.target} --replicas=1`,
+            risk: 'changes',
+          }
         : look(`see why ${idle.target} has no pods`, `kubectl -n ${namespace} describe ${idle.target}`),
     );
   } else if (near2) {
@@ -88,10 +133,15 @@ function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty
     const carried = labelText(near2.labels, keys.slice(0, 3));
     why += ` (${near2.name} carries ${carried})`;
     extra.push(citeField(near2.object, 'metadata.labels', carried));
-    const patch = Object.fromEntries(near2.wrong.filter((key) => near2.labels[key] !== undefined).map((key) => [key, near2.labels[key]]));
+    const patch = Object.fromEntries(
+      near2.wrong.filter((key) => near2.labels[key] !== undefined).map((key) => [key, near2.labels[key]]),
+    );
     fixes.push({
       text: `make the selector match the pods: ${carried}`,
-      command: Object.keys(patch).length > 0 ? `kubectl -n ${namespace} patch service ${name} -p '${JSON.stringify({ spec: { selector: patch } })}'` : `kubectl -n ${namespace} edit service ${name}`,
+      command:
+        Object.keys(patch).length > 0
+          ? `kubectl -n ${namespace} patch service ${name} -p '${JSON.stringify({ spec: { selector: patch } })}'`
+          : `kubectl -n ${namespace} edit service ${name}`,
       risk: 'changes',
     });
   }
@@ -104,11 +154,21 @@ function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty
     summary: sentence(`${saidOf(target)} Service ${addressOf(name, target)}: ${why}`),
     chain: [
       ownLink(context, target),
-      { object: refOf(context, 'Service', name, namespace), says: cut(`selects ${selector}: ${podsKnownEmpty.length} pods, so it has no endpoints`, 200) },
-      ...(near2 ? [{ object: near2.object, says: `carries ${labelText(near2.labels, Object.keys(near2.labels).slice(0, 4))}` }] : []),
+      {
+        object: refOf(context, 'Service', name, namespace),
+        says: cut(`selects ${selector}: ${podsKnownEmpty.length} pods, so it has no endpoints`, 200),
+      },
+      ...(near2
+        ? [{ object: near2.object, says: `carries ${labelText(near2.labels, Object.keys(near2.labels).slice(0, 4))}` }]
+        : []),
       ...(idle ? [{ object: idle.object, says: `spec.replicas ${idle.replicas}, no pod` }] : []),
     ],
-    evidence: [...target.evidence.slice(0, 1), ...(backends ? citeBackends(context, service, backends) : []), ...extra, ...target.evidence.slice(1)],
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      ...(backends ? citeBackends(context, service, backends) : []),
+      ...extra,
+      ...target.evidence.slice(1),
+    ],
     fixes: [...fixes, look1],
   };
 }
@@ -117,7 +177,8 @@ export default defineCheck({
   id: 'upstream/selector-matches-nothing',
   category: 'app-error',
   title: 'Service whose selector matches no pod',
-  description: 'The Service is there but no pod carries the labels it selects: labels and selector differ, or the workload makes no pods.',
+  description:
+    'The Service is there but no pod carries the labels it selects: labels and selector differ, or the workload makes no pods.',
   criteria: {
     confirmed: 'The address in the log is the Service and no pod of its namespace matches its selector.',
     likely: 'The log names no host; the settings name this Service for the port.',
@@ -130,7 +191,14 @@ export default defineCheck({
   run(context) {
     return hopsOf(context).flatMap((hop) => {
       const { to, backends } = hop;
-      if (to.is !== 'service' || !bearsOn(hop.target, to.service) || !backends?.pods || backends.pods.length > 0 || backends.ready > 0) return [];
+      if (
+        to.is !== 'service' ||
+        !bearsOn(hop.target, to.service) ||
+        !backends?.pods ||
+        backends.pods.length > 0 ||
+        backends.ready > 0
+      )
+        return [];
       return [finding(context, hop, to.service, backends.pods)];
     });
   },

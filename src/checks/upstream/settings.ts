@@ -9,7 +9,8 @@ export interface Setting extends Address {
   readonly citation: Citation;
 }
 
-const HOST_NAMED = /(?:^|_)(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|SERVICE|ENDPOINT|ENDPOINTS|BROKER|BROKERS|UPSTREAM|BACKEND|URL|URI)$/i;
+const HOST_NAMED =
+  /(?:^|_)(?:HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|SERVER|SERVERS|SERVICE|ENDPOINT|ENDPOINTS|BROKER|BROKERS|UPSTREAM|BACKEND|URL|URI)$/i;
 
 interface Value {
   readonly name: string;
@@ -25,27 +26,41 @@ function values(context: PodContext, container: ContainerView): Value[] {
     const map = context.get('configmaps', configMapRef.name);
     if (map.state !== 'known') continue;
     for (const [key, value] of Object.entries(map.value.data ?? {})) {
-      found.push({ name: prefix + key, value, citation: (quote) => citeField(`ConfigMap/${configMapRef.name}`, `data[${key}]`, quote) });
+      found.push({
+        name: prefix + key,
+        value,
+        citation: (quote) => citeField(`ConfigMap/${configMapRef.name}`, `data[${key}]`, quote),
+      });
     }
   }
   for (const { name, value, valueFrom } of container.spec.env ?? []) {
     const ref = valueFrom?.configMapKeyRef;
     const map = ref?.name ? context.get('configmaps', ref.name) : undefined;
     const text = value ?? (map?.state === 'known' ? map.value.data?.[ref!.key] : undefined);
-    if (text !== undefined) found.push({ name, value: text, citation: (quote) => citePod(context, `${container.specPath}.env[${name}]`, quote) });
+    if (text !== undefined)
+      found.push({
+        name,
+        value: text,
+        citation: (quote) => citePod(context, `${container.specPath}.env[${name}]`, quote),
+      });
   }
   return found;
 }
 
 /** `$(NAME)` in a value stands for another variable (pkg third_party/forked/golang/expansion). */
 function expanded(value: string, all: readonly Value[]): string {
-  return value.replace(/\$\(([\w.-]{1,200})\)/g, (whole, name: string) => all.find((one) => one.name === name)?.value ?? whole);
+  return value.replace(
+    /\$\(([\w.-]{1,200})\)/g,
+    (whole, name: string) => all.find((one) => one.name === name)?.value ?? whole,
+  );
 }
 
 /** The port that goes with `X_HOST`: `X_PORT`. */
 function portBeside(name: string, all: readonly Value[]): number | undefined {
   const stem = name.replace(HOST_NAMED, '');
-  const port = Number(all.find((one) => one.name.toUpperCase() === `${stem}_PORT`.replace(/^_/, '').toUpperCase())?.value);
+  const port = Number(
+    all.find((one) => one.name.toUpperCase() === `${stem}_PORT`.replace(/^_/, '').toUpperCase())?.value,
+  );
   return Number.isInteger(port) && port > 0 ? port : undefined;
 }
 
@@ -56,12 +71,24 @@ export function settingsOf(context: PodContext, container: ContainerView): Setti
     const text = expanded(one.value, all);
     const cite = one.citation(maskedSetting(text));
     const inText = addressesIn(text);
-    const whole = inText.length === 0 && HOST_NAMED.test(one.name) ? text.split(',').flatMap((part) => parseHostPort(part, portBeside(one.name, all)) ?? []) : [];
-    return [...inText, ...whole].map((address) => ({ ...address, port: address.port ?? portBeside(one.name, all), citation: cite }));
+    const whole =
+      inText.length === 0 && HOST_NAMED.test(one.name)
+        ? text.split(',').flatMap((part) => parseHostPort(part, portBeside(one.name, all)) ?? [])
+        : [];
+    return [...inText, ...whole].map((address) => ({
+      ...address,
+      port: address.port ?? portBeside(one.name, all),
+      citation: cite,
+    }));
   });
   const commandLine = expanded([...(container.spec.command ?? []), ...(container.spec.args ?? [])].join(' '), all);
   const list = container.spec.args ? 'args' : 'command';
-  settings.push(...addressesIn(commandLine).map((address) => ({ ...address, citation: citePod(context, `${container.specPath}.${list}`, maskedSetting(commandLine)) })));
+  settings.push(
+    ...addressesIn(commandLine).map((address) => ({
+      ...address,
+      citation: citePod(context, `${container.specPath}.${list}`, maskedSetting(commandLine)),
+    })),
+  );
   for (const { mount, volume } of mountsOf(container, context.pod)) {
     // The ServiceAccount's token and the cluster's root certificate are no settings.
     if (mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/')) continue;
@@ -71,8 +98,15 @@ export function settingsOf(context: PodContext, container: ContainerView): Setti
       if (map.state !== 'known') continue;
       for (const [key, text] of Object.entries(map.value.data ?? {})) {
         for (const address of addressesIn(text)) {
-          const line = text.slice(0, 65_536).split('\n').find((one) => one.toLowerCase().includes(address.host)) ?? '';
-          settings.push({ ...address, citation: citeField(`ConfigMap/${carrier.name}`, `data[${key}]`, maskedSetting(line.trim())) });
+          const line =
+            text
+              .slice(0, 65_536)
+              .split('\n')
+              .find((one) => one.toLowerCase().includes(address.host)) ?? '';
+          settings.push({
+            ...address,
+            citation: citeField(`ConfigMap/${carrier.name}`, `data[${key}]`, maskedSetting(line.trim())),
+          });
         }
       }
     }

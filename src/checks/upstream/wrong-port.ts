@@ -11,7 +11,8 @@ import type { Hop } from './hop.ts';
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 
 const portsOf = (service: Service): ServicePort[] => service.spec?.ports ?? [];
-const say = (ports: readonly ServicePort[]): string => ports.map(({ name, port }) => (name ? `${port} (${name})` : String(port))).join(', ');
+const say = (ports: readonly ServicePort[]): string =>
+  ports.map(({ name, port }) => (name ? `${port} (${name})` : String(port))).join(', ');
 
 interface Declared {
   readonly name: string | undefined;
@@ -19,20 +20,34 @@ interface Declared {
 }
 
 export function declaredPorts(pod: Pod): Declared[] {
-  const containers: Container[] = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')];
+  const containers: Container[] = [
+    ...(pod.spec?.containers ?? []),
+    ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
+  ];
   return containers.flatMap(({ ports = [] }) => ports.map(({ name, containerPort }) => ({ name, containerPort })));
 }
 
-/** The Service's port that a target means; undefined for another port, and for a headless Service (its ports are not in the way). */
+/**
+ * The Service's port that a target means; undefined for another port, and for a headless Service (its ports are not in
+ * the way).
+ */
 export function servicePort(service: Service, port: number | undefined): ServicePort | undefined {
   return portsOf(service).find((one) => one.port === port);
 }
 
-function base(context: PodContext, hop: Hop, service: Service): Pick<Found, 'result' | 'id' | 'category' | 'container'> & { readonly object: string; readonly address: string } {
+function base(
+  context: PodContext,
+  hop: Hop,
+  service: Service,
+): Pick<Found, 'result' | 'id' | 'category' | 'container'> & { readonly object: string; readonly address: string } {
   const name = service.metadata?.name ?? '';
   return {
-    result: 'found', id: 'upstream/wrong-port', category: 'app-error', container: hop.target.container.name,
-    object: refOf(context, 'Service', name, service.metadata?.namespace ?? ''), address: `Service ${addressOf(name, hop.target)}`,
+    result: 'found',
+    id: 'upstream/wrong-port',
+    category: 'app-error',
+    container: hop.target.container.name,
+    object: refOf(context, 'Service', name, service.metadata?.namespace ?? ''),
+    address: `Service ${addressOf(name, hop.target)}`,
   };
 }
 
@@ -49,14 +64,25 @@ function noSuchPort(context: PodContext, hop: Hop, service: Service, sure: boole
     evidence: [...target.evidence.slice(0, 1), citeField(object, 'spec.ports', ports), ...target.evidence.slice(1)],
     fixes: [
       ...(right === undefined ? [] : [editFix(context, `connect to port ${right} in place of ${target.port}`)]),
-      { text: `or give the Service a port ${target.port}`, command: `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`, risk: 'changes' },
+      {
+        text: `or give the Service a port ${target.port}`,
+        command: `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`,
+        risk: 'changes',
+      },
     ],
     // Whatever stands behind it, no connection gets there by this port.
     explains: ['upstream/no-ready-endpoints', 'upstream/selector-matches-nothing'],
   };
 }
 
-function badTarget(context: PodContext, hop: Hop, service: Service, port: ServicePort, pods: readonly Pod[], sure: boolean): Found | undefined {
+function badTarget(
+  context: PodContext,
+  hop: Hop,
+  service: Service,
+  port: ServicePort,
+  pods: readonly Pod[],
+  sure: boolean,
+): Found | undefined {
   const { target } = hop;
   const { object, address, ...rest } = base(context, hop, service);
   const targetPort = port.targetPort ?? port.port;
@@ -65,20 +91,43 @@ function badTarget(context: PodContext, hop: Hop, service: Service, port: Servic
   const podName = pod.metadata?.name ?? '';
   const podRef = refOf(context, 'Pod', podName, pod.metadata?.namespace ?? '');
   const byName = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
-  if (byName ? declared.some(({ name }) => name === targetPort) : declared.length === 0 || declared.some(({ containerPort }) => containerPort === Number(targetPort))) return undefined;
-  const has = [...new Set(declared.map(({ name, containerPort }) => (name ? `${containerPort} (${name})` : String(containerPort))))].join(', ') || 'none';
+  if (
+    byName
+      ? declared.some(({ name }) => name === targetPort)
+      : declared.length === 0 || declared.some(({ containerPort }) => containerPort === Number(targetPort))
+  )
+    return undefined;
+  const has =
+    [
+      ...new Set(
+        declared.map(({ name, containerPort }) => (name ? `${containerPort} (${name})` : String(containerPort))),
+      ),
+    ].join(', ') || 'none';
   // A number that no container declares may still be listened on; a name that none declares leads nowhere.
   const confidence = byName && sure ? 'confirmed' : 'likely';
   return {
     ...rest,
     confidence,
-    summary: sentence(`${saidOf(target)} ${address}: its targetPort ${targetPort} is no port of ${podName}, which has ${has}`),
-    chain: [ownLink(context, target), { object, says: `port ${port.port} leads to targetPort ${targetPort}` }, { object: podRef, says: cut(`declares ports ${has}`, 200) }],
-    evidence: [...target.evidence.slice(0, 1), citeField(object, `spec.ports[${port.name ?? port.port}].targetPort`, targetPort), citeField(podRef, 'spec.containers[].ports', has), ...target.evidence.slice(1)],
+    summary: sentence(
+      `${saidOf(target)} ${address}: its targetPort ${targetPort} is no port of ${podName}, which has ${has}`,
+    ),
+    chain: [
+      ownLink(context, target),
+      { object, says: `port ${port.port} leads to targetPort ${targetPort}` },
+      { object: podRef, says: cut(`declares ports ${has}`, 200) },
+    ],
+    evidence: [
+      ...target.evidence.slice(0, 1),
+      citeField(object, `spec.ports[${port.name ?? port.port}].targetPort`, targetPort),
+      citeField(podRef, 'spec.containers[].ports', has),
+      ...target.evidence.slice(1),
+    ],
     fixes: [
       {
         text: `let the Service's targetPort name a port of the pods: ${has}`,
-        command: declared[0] ? `kubectl -n ${service.metadata?.namespace} patch service ${service.metadata?.name} -p '${JSON.stringify({ spec: { ports: [{ port: port.port, targetPort: declared[0].containerPort }] } })}'` : `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`,
+        command: declared[0]
+          ? `kubectl -n ${service.metadata?.namespace} patch service ${service.metadata?.name} -p '${JSON.stringify({ spec: { ports: [{ port: port.port, targetPort: declared[0].containerPort }] } })}'`
+          : `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`,
         risk: 'changes',
       },
     ],
@@ -89,24 +138,33 @@ export default defineCheck({
   id: 'upstream/wrong-port',
   category: 'app-error',
   title: 'Service port that leads nowhere',
-  description: 'The container asks a port that the Service does not have, or the Service forwards to a targetPort that its pods do not have.',
+  description:
+    'The container asks a port that the Service does not have, or the Service forwards to a targetPort that its pods do not have.',
   criteria: {
-    confirmed: 'The log names the Service and a port that its spec.ports lacks; or targetPort is a name that none of its pods declares.',
+    confirmed:
+      'The log names the Service and a port that its spec.ports lacks; or targetPort is a name that none of its pods declares.',
     likely: 'targetPort is a number that no container declares while others are declared, and connections are refused.',
     possible: null,
   },
-  silent: 'For headless Services, whose ports stand in nobody\'s way, and where the log names no port.',
+  silent: "For headless Services, whose ports stand in nobody's way, and where the log names no port.",
   sources: [...SERVICE_SOURCES, 'pkg/api/v1/pod/util.go:FindPort'],
   explains: [...EXPLAINS, 'upstream/not-listening', 'upstream/network'],
   weight: 88,
   run(context) {
     return hopsOf(context).flatMap((hop) => {
       const { target, to, backends } = hop;
-      if (to.is !== 'service' || target.symptom === 'dns' || target.port === undefined || to.service.spec?.type === 'ExternalName') return [];
+      if (
+        to.is !== 'service' ||
+        target.symptom === 'dns' ||
+        target.port === undefined ||
+        to.service.spec?.type === 'ExternalName'
+      )
+        return [];
       const sure = to.sure && target.symptom !== 'waits';
       const headless = to.service.spec?.clusterIP === 'None';
       const port = servicePort(to.service, target.port);
-      if (!port) return headless || portsOf(to.service).length === 0 ? [] : [noSuchPort(context, hop, to.service, sure)];
+      if (!port)
+        return headless || portsOf(to.service).length === 0 ? [] : [noSuchPort(context, hop, to.service, sure)];
       const ready = (backends?.pods ?? []).filter(isReady);
       return headless || ready.length === 0 ? [] : (badTarget(context, hop, to.service, port, ready, sure) ?? []);
     });

@@ -12,8 +12,16 @@ import { saying } from './events.ts';
 /** A name is put into a pattern. */
 const escape = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Of the scheduler (volume_binding.go) and of the kubelet (volumemanager/populator). */
-const notFound = (name: string): RegExp => new RegExp(`persistentvolumeclaims? "${escape(name)}" not found|error processing PVC [^/\\s]{1,63}/${escape(name)}: failed to fetch PVC from API server: .{0,200}not found`, 'i');
-const beingDeleted = (name: string): RegExp => new RegExp(`persistentvolumeclaim "${escape(name)}" is being deleted|error processing PVC [^/\\s]{1,63}/${escape(name)}: PVC is being deleted`, 'i');
+const notFound = (name: string): RegExp =>
+  new RegExp(
+    `persistentvolumeclaims? "${escape(name)}" not found|error processing PVC [^/\\s]{1,63}/${escape(name)}: failed to fetch PVC from API server: .{0,200}not found`,
+    'i',
+  );
+const beingDeleted = (name: string): RegExp =>
+  new RegExp(
+    `persistentvolumeclaim "${escape(name)}" is being deleted|error processing PVC [^/\\s]{1,63}/${escape(name)}: PVC is being deleted`,
+    'i',
+  );
 
 /** What scheduler or kubelet say about a claim. */
 function stated(context: PodContext, find: RegExp): Citation[] {
@@ -23,27 +31,73 @@ function stated(context: PodContext, find: RegExp): Citation[] {
 }
 
 function create(context: PodContext, name: string): Fix {
-  const manifest = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
-  return { text: `make the claim ${name} (put in the size and class it needs)`, command: `kubectl -n ${context.namespace} apply -f - <<< '${JSON.stringify(manifest)}'`, risk: 'changes' };
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+  return {
+    text: `make the claim ${name} (put in the size and class it needs)`,
+    command: `kubectl -n ${context.namespace} apply -f - <<< '${JSON.stringify(manifest)}'`,
+    risk: 'changes',
+  };
 }
 
 function missing(context: PodContext, claim: LookedUp, cited: readonly Citation[]): Found {
   const list = context.list('persistentvolumeclaims', { metadataOnly: true });
-  const near = list.state === 'known' ? nearest(claim.name, list.value.map((one) => one.metadata?.name ?? '')) : [];
+  const near =
+    list.state === 'known'
+      ? nearest(
+          claim.name,
+          list.value.map((one) => one.metadata?.name ?? ''),
+        )
+      : [];
   const stateful = ownerOf(context.pod)?.kind === 'StatefulSet';
-  const again: Fix = { text: 'let the StatefulSet make its claim again, with a new pod', command: `kubectl -n ${context.namespace} delete pod ${context.name}`, risk: 'restarts' };
+  const again: Fix = {
+    text: 'let the StatefulSet make its claim again, with a new pod',
+    command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+    risk: 'restarts',
+  };
   return {
     result: 'found',
     id: 'volumes/claim-missing',
     category: 'volume',
     confidence: 'confirmed',
     container: null,
-    summary: cut(`PersistentVolumeClaim ${claim.name} does not exist in namespace ${context.namespace} (not found); volume ${claim.volume} needs it${near.length > 0 ? ` (there is ${near.join(', ')})` : ''}`, 160),
+    summary: cut(
+      `PersistentVolumeClaim ${claim.name} does not exist in namespace ${context.namespace} (not found); volume ${claim.volume} needs it${near.length > 0 ? ` (there is ${near.join(', ')})` : ''}`,
+      160,
+    ),
     chain: [],
-    evidence: [...(claim.fact.state === 'absent' ? [citeAbsent(`PersistentVolumeClaim/${claim.name}`)] : []), ...cited, citeClaim(context, claim)],
+    evidence: [
+      ...(claim.fact.state === 'absent' ? [citeAbsent(`PersistentVolumeClaim/${claim.name}`)] : []),
+      ...cited,
+      citeClaim(context, claim),
+    ],
     fixes: [
-      ...(near[0] ? [editFix(context, `refer to claim ${near[0]}, which is there, in place of ${claim.name}`, claim.ephemeral ? undefined : { container: null, set: { [`volumes[${claim.volume}].persistentVolumeClaim.claimName`]: near[0] } })] : []),
-      ...(stateful ? [again] : claim.ephemeral ? [{ text: 'see why the claim of this ephemeral volume is not made (quota, a claim of that name that is not the pod\'s)', command: `kubectl -n ${context.namespace} describe pod ${context.name}`, risk: 'read-only' as const }] : [create(context, claim.name)]),
+      ...(near[0]
+        ? [
+            editFix(
+              context,
+              `refer to claim ${near[0]}, which is there, in place of ${claim.name}`,
+              claim.ephemeral
+                ? undefined
+                : { container: null, set: { [`volumes[${claim.volume}].persistentVolumeClaim.claimName`]: near[0] } },
+            ),
+          ]
+        : []),
+      ...(stateful
+        ? [again]
+        : claim.ephemeral
+          ? [
+              {
+                text: "see why the claim of this ephemeral volume is not made (quota, a claim of that name that is not the pod's)",
+                command: `kubectl -n ${context.namespace} describe pod ${context.name}`,
+                risk: 'read-only' as const,
+              },
+            ]
+          : [create(context, claim.name)]),
       { text: 'see which claims there are', command: `kubectl -n ${context.namespace} get pvc`, risk: 'read-only' },
     ],
   };
@@ -59,10 +113,22 @@ function going(context: PodContext, claim: LookedUp, cited: readonly Citation[])
     container: null,
     summary: cut(`PersistentVolumeClaim ${claim.name} is being deleted, so no new pod may use it`, 160),
     chain: [],
-    evidence: [...(since ? [citeField(`PersistentVolumeClaim/${claim.name}`, 'metadata.deletionTimestamp', since)] : []), ...cited, citeClaim(context, claim)],
+    evidence: [
+      ...(since ? [citeField(`PersistentVolumeClaim/${claim.name}`, 'metadata.deletionTimestamp', since)] : []),
+      ...cited,
+      citeClaim(context, claim),
+    ],
     fixes: [
-      { text: 'see what still uses it (Used By) and holds it (finalizers)', command: `kubectl -n ${context.namespace} describe pvc ${claim.name}`, risk: 'read-only' },
-      { text: 'let the deletion finish, then make the claim anew; its data goes with it unless the volume\'s reclaim policy is Retain', command: null, risk: 'changes' },
+      {
+        text: 'see what still uses it (Used By) and holds it (finalizers)',
+        command: `kubectl -n ${context.namespace} describe pvc ${claim.name}`,
+        risk: 'read-only',
+      },
+      {
+        text: "let the deletion finish, then make the claim anew; its data goes with it unless the volume's reclaim policy is Retain",
+        command: null,
+        risk: 'changes',
+      },
     ],
   };
 }
@@ -71,17 +137,29 @@ export default defineCheck({
   id: 'volumes/claim-missing',
   category: 'volume',
   title: 'Claim missing',
-  description: 'A PersistentVolumeClaim that a volume of the pod names does not exist in its namespace, or is being deleted.',
-  criteria: { confirmed: 'The claim was looked up and is absent or being deleted while the pod waits to start, or the scheduler or kubelet says so.', likely: null, possible: null },
+  description:
+    'A PersistentVolumeClaim that a volume of the pod names does not exist in its namespace, or is being deleted.',
+  criteria: {
+    confirmed:
+      'The claim was looked up and is absent or being deleted while the pod waits to start, or the scheduler or kubelet says so.',
+    likely: null,
+    possible: null,
+  },
   silent: 'A pod whose containers have started: the claim was there.',
-  sources: ['pkg/scheduler/framework/plugins/volumebinding/volume_binding.go', 'pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go'],
+  sources: [
+    'pkg/scheduler/framework/plugins/volumebinding/volume_binding.go',
+    'pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go',
+  ],
   explains: ['node/unschedulable-constraints', 'volumes/mount-failed', 'volumes/claim-unbound'],
   weight: 80,
   run: (context): readonly Outcome[] => {
     const claims = waitedFor(context);
     const found = claims.flatMap((claim): Found[] => {
       const { fact } = claim;
-      if (fact.state === 'known') return fact.value.metadata?.deletionTimestamp ? [going(context, claim, stated(context, beingDeleted(claim.name)))] : [];
+      if (fact.state === 'known')
+        return fact.value.metadata?.deletionTimestamp
+          ? [going(context, claim, stated(context, beingDeleted(claim.name)))]
+          : [];
       const cited = stated(context, notFound(claim.name));
       if (fact.state === 'absent' || cited.length > 0) return [missing(context, claim, cited)];
       const deleting = stated(context, beingDeleted(claim.name));
@@ -89,6 +167,8 @@ export default defineCheck({
     });
     const bound = claims.filter(({ fact }) => fact.state === 'known' && fact.value.status?.phase === 'Bound');
     if (found.length > 0 || claims.length === 0) return found;
-    return bound.length === claims.length ? [ruledOut(`${claims.length === 1 ? '1 claim, there' : `${claims.length} claims, all there`} and bound`)] : [];
+    return bound.length === claims.length
+      ? [ruledOut(`${claims.length === 1 ? '1 claim, there' : `${claims.length} claims, all there`} and bound`)]
+      : [];
   },
 });

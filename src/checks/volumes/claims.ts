@@ -18,7 +18,9 @@ export interface Claim {
 export function claimsIn(context: PodContext): Claim[] {
   return (context.pod.spec?.volumes ?? []).flatMap((volume) => {
     const source = sourceOf(volume, context.name);
-    return source.kind === 'PersistentVolumeClaim' ? [{ name: source.name, volume: volume.name, ephemeral: volume.ephemeral !== undefined }] : [];
+    return source.kind === 'PersistentVolumeClaim'
+      ? [{ name: source.name, volume: volume.name, ephemeral: volume.ephemeral !== undefined }]
+      : [];
   });
 }
 
@@ -26,7 +28,9 @@ export function claimsIn(context: PodContext): Claim[] {
 export function mayWaitForClaims(context: PodContext): boolean {
   if (!inTrouble(context) || !neverStarted(context)) return false;
   if (isUnscheduled(context)) return /volume/i.test(schedulerSays(context)?.message ?? 'volume');
-  return context.containers.every(({ waiting }) => /^(?:ContainerCreating|PodInitializing)$/.test(waiting?.reason ?? 'ContainerCreating'));
+  return context.containers.every(({ waiting }) =>
+    /^(?:ContainerCreating|PodInitializing)$/.test(waiting?.reason ?? 'ContainerCreating'),
+  );
 }
 
 export interface LookedUp extends Claim {
@@ -40,7 +44,11 @@ export function waitedFor(context: PodContext): LookedUp[] {
   if (!mayWaitForClaims(context)) return [];
   return claimsIn(context).map((claim) => {
     const events = context.events('PersistentVolumeClaim', claim.name);
-    return { ...claim, fact: context.get('persistentvolumeclaims', claim.name), events: events.state === 'known' ? events.value : [] };
+    return {
+      ...claim,
+      fact: context.get('persistentvolumeclaims', claim.name),
+      events: events.state === 'known' ? events.value : [],
+    };
   });
 }
 
@@ -55,4 +63,10 @@ export const capacityOf = (volume: PersistentVolume): string => volume.spec?.cap
 
 /** The pod's reference to a claim. */
 export const citeClaim = (context: PodContext, claim: Claim): Citation =>
-  citePod(context, claim.ephemeral ? `spec.volumes[${claim.volume}].ephemeral` : `spec.volumes[${claim.volume}].persistentVolumeClaim.claimName`, claim.name);
+  citePod(
+    context,
+    claim.ephemeral
+      ? `spec.volumes[${claim.volume}].ephemeral`
+      : `spec.volumes[${claim.volume}].persistentVolumeClaim.claimName`,
+    claim.name,
+  );

@@ -4,17 +4,27 @@ import { citeScheduler, schedulerSays } from '../trouble.ts';
 import { cut } from '../words.ts';
 import { saying } from './events.ts';
 
-const SAYING = /driver name (\S{1,253}) not found in the list of registered CSI drivers|CSINode \S{1,253} does not contain driver (\S{1,253})/;
+const SAYING =
+  /driver name (\S{1,253}) not found in the list of registered CSI drivers|CSINode \S{1,253} does not contain driver (\S{1,253})/;
 const UNSCHEDULED = /(\S{1,253}) CSI driver is not installed on the node/;
 
 export default defineCheck({
   id: 'volumes/csi-driver-missing',
   category: 'volume',
   title: 'CSI driver missing',
-  description: "A volume needs a CSI driver that is not installed in the cluster, or has not registered on the pod's node.",
-  criteria: { confirmed: 'The kubelet, the attach-detach controller or the scheduler states it.', likely: null, possible: null },
+  description:
+    "A volume needs a CSI driver that is not installed in the cluster, or has not registered on the pod's node.",
+  criteria: {
+    confirmed: 'The kubelet, the attach-detach controller or the scheduler states it.',
+    likely: null,
+    possible: null,
+  },
   silent: 'Once the containers have run.',
-  sources: ['pkg/volume/csi/csi_drivers_store.go', 'pkg/volume/csi/csi_client.go:newCSIDriverClient', 'pkg/scheduler/framework/plugins/nodevolumelimits/csi.go'],
+  sources: [
+    'pkg/volume/csi/csi_drivers_store.go',
+    'pkg/volume/csi/csi_client.go:newCSIDriverClient',
+    'pkg/scheduler/framework/plugins/nodevolumelimits/csi.go',
+  ],
   explains: ['volumes/mount-failed', 'volumes/claim-unbound', 'node/unschedulable-constraints'],
   weight: 83,
   run(context) {
@@ -24,16 +34,33 @@ export default defineCheck({
     if (!driver) return [];
     const object = context.get('csidrivers', driver);
     const node = context.pod.spec?.nodeName;
-    const where = object.state === 'absent' ? 'is not installed in the cluster' : `has not registered on ${node ?? 'the node'}`;
+    const where =
+      object.state === 'absent' ? 'is not installed in the cluster' : `has not registered on ${node ?? 'the node'}`;
     return [
       {
-        result: 'found' as const, id: 'volumes/csi-driver-missing', category: 'volume' as const, confidence: 'confirmed' as const, container: null,
+        result: 'found' as const,
+        id: 'volumes/csi-driver-missing',
+        category: 'volume' as const,
+        confidence: 'confirmed' as const,
+        container: null,
         summary: cut(`CSI driver ${driver} ${where}, so the volume cannot be mounted`, 160),
         chain: [],
-        evidence: [...(told?.events.map(citeEvent) ?? []), ...(scheduler ? citeScheduler(context) : []), ...(object.state === 'absent' ? [citeAbsent(`CSIDriver/${driver}`)] : [])],
+        evidence: [
+          ...(told?.events.map(citeEvent) ?? []),
+          ...(scheduler ? citeScheduler(context) : []),
+          ...(object.state === 'absent' ? [citeAbsent(`CSIDriver/${driver}`)] : []),
+        ],
         fixes: [
-          { text: 'see which drivers are installed, and on which nodes', command: 'kubectl get csidrivers,csinodes', risk: 'read-only' as const },
-          { text: `see whether the driver's node pods run on ${node ?? 'every node'}`, command: `kubectl get pods -A -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''} | grep -i csi`, risk: 'read-only' as const },
+          {
+            text: 'see which drivers are installed, and on which nodes',
+            command: 'kubectl get csidrivers,csinodes',
+            risk: 'read-only' as const,
+          },
+          {
+            text: `see whether the driver's node pods run on ${node ?? 'every node'}`,
+            command: `kubectl get pods -A -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''} | grep -i csi`,
+            risk: 'read-only' as const,
+          },
         ],
       },
     ];

@@ -3,19 +3,27 @@ import type { EventView, PodContext } from '../check.ts';
 import { isAfter, lastPastSetUp, millis } from '../progress.ts';
 import { inTrouble } from '../trouble.ts';
 
-/** Errors of the first moments that pass by themselves (pkg/kubelet/util/manager: caches fill after the pod arrives). */
-const PASSING = /failed to sync (?:configmap|secret) cache|object "[^"]{1,200}"\/?(?:"[^"]{1,253}")? not registered|timed out waiting for the condition$/;
+/**
+ * Errors of the first moments that pass by themselves (pkg/kubelet/util/manager: caches fill after the pod arrives).
+ */
+const PASSING =
+  /failed to sync (?:configmap|secret) cache|object "[^"]{1,200}"\/?(?:"[^"]{1,253}")? not registered|timed out waiting for the condition$/;
 
 const REASONS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 
-/** Warnings about volumes that still hold the pod up, oldest first. Whatever came before a container's start is past. */
+/**
+ * Warnings about volumes that still hold the pod up, oldest first. Whatever came before a container's start is past.
+ */
 export function volumeEvents(context: PodContext): readonly EventView[] {
   if (!inTrouble(context)) return [];
   const events = context.podEvents();
   if (events.state !== 'known') return [];
   // A sandbox is only made once the volumes are mounted.
   const past = lastPastSetUp(context, events.value, ['FailedCreatePodSandBox']);
-  const attached = Math.max(0, ...events.value.filter(({ reason }) => reason === 'SuccessfulAttachVolume').map(({ last }) => millis(last)));
+  const attached = Math.max(
+    0,
+    ...events.value.filter(({ reason }) => reason === 'SuccessfulAttachVolume').map(({ last }) => millis(last)),
+  );
   return events.value.filter((event) => {
     if (!REASONS.has(event.reason) || PASSING.test(event.message)) return false;
     if (event.reason === 'FailedAttachVolume' && attached > millis(event.last)) return false;
@@ -33,7 +41,10 @@ export interface Saying {
 
 /** The events whose message a pattern matches, with the newest match. */
 export function saying(context: PodContext, find: RegExp): Saying | undefined {
-  const events = volumeEvents(context).filter(({ message }) => find.test(message)).slice(-4).reverse();
+  const events = volumeEvents(context)
+    .filter(({ message }) => find.test(message))
+    .slice(-4)
+    .reverse();
   const [event] = events;
   const match = event ? find.exec(event.message) : null;
   return event && match ? { match, event, events } : undefined;

@@ -18,6 +18,20 @@ import storageClassMissing from './storage-class-missing.ts';
 import subpath from './subpath.ts';
 
 export const VOLUMES_CHECKS: readonly Check[] = [
-  claimMissing, storageClassMissing, noMatchingVolume, provisioningFailed, claimUnbound, nodeAffinity, multiAttach, csiDriverMissing, hostpathType, subpath,
-  mountHidesImage, readOnlyWrite, permissionDenied, diskFull, mountConflict, mountFailed,
+  claimMissing,
+  storageClassMissing,
+  noMatchingVolume,
+  provisioningFailed,
+  claimUnbound,
+  nodeAffinity,
+  multiAttach,
+  csiDriverMissing,
+  hostpathType,
+  subpath,
+  mountHidesImage,
+  readOnlyWrite,
+  permissionDenied,
+  diskFull,
+  mountConflict,
+  mountFailed,
 ];

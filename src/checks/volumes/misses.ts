@@ -18,7 +18,9 @@ export interface Miss {
 const CODE = /\.(?:[cm]?[jt]sx?|py|pyc|rb|php|pl|sh|bash|jar|war|dll|lua|ru|exs?|beam|class|wasm)$/i;
 
 function words(container: ContainerView): string[] {
-  return [...(container.spec.command ?? []), ...(container.spec.args ?? [])].flatMap((word) => word.slice(0, 4000).split(/[\s'"=]+/));
+  return [...(container.spec.command ?? []), ...(container.spec.args ?? [])].flatMap((word) =>
+    word.slice(0, 4000).split(/[\s'"=]+/),
+  );
 }
 
 /** Whether a path is the program or a script that the command line names, or code by its name. */
@@ -30,14 +32,20 @@ function fromLog(context: PodContext, container: ContainerView): Miss[] {
   if (log.state !== 'known') return [];
   return log.value.signals.flatMap((signal): Miss[] => {
     if (!signal.fatal) return [];
-    const base = { container, evidence: [citeLog(context, log.value, signal.line), citeExit(context, container)], sure: temper(context, container, log.value, signal.line, 'likely') };
+    const base = {
+      container,
+      evidence: [citeLog(context, log.value, signal.line), citeExit(context, container)],
+      sure: temper(context, container, log.value, signal.line, 'likely'),
+    };
     switch (signal.kind) {
       case 'exec-no-such-file':
         return [{ ...base, path: signal.fields.path, kind: 'program' }];
       case 'command-not-found':
         return [{ ...base, path: signal.fields.command, kind: 'program' }];
       case 'missing-module':
-        return [{ ...base, path: signal.fields.module, kind: /^\.{0,2}\//.test(signal.fields.module) ? 'code' : 'module' }];
+        return [
+          { ...base, path: signal.fields.module, kind: /^\.{0,2}\//.test(signal.fields.module) ? 'code' : 'module' },
+        ];
       case 'missing-file':
         return [{ ...base, path: signal.fields.path, kind: isCode(container, signal.fields.path) ? 'code' : 'file' }];
       default:

@@ -5,10 +5,19 @@ export default defineCheck({
   id: 'volumes/no-matching-volume',
   category: 'volume',
   title: 'No volume matches the claim',
-  description: 'No persistent volume meets the claim: size, access mode, class, volumeMode, labels, or it is held by another claim.',
-  criteria: { confirmed: "The claim and the volumes of its class were looked up and none fits, or the controller's event says so.", likely: null, possible: null },
+  description:
+    'No persistent volume meets the claim: size, access mode, class, volumeMode, labels, or it is held by another claim.',
+  criteria: {
+    confirmed:
+      "The claim and the volumes of its class were looked up and none fits, or the controller's event says so.",
+    likely: null,
+    possible: null,
+  },
   silent: 'A class with a provisioner, which makes a volume of the size that is asked.',
-  sources: ['k8s.io/component-helpers/storage/volume/pv_helpers.go:FindMatchingVolume', 'pkg/controller/volume/persistentvolume/pv_controller.go'],
+  sources: [
+    'k8s.io/component-helpers/storage/volume/pv_helpers.go:FindMatchingVolume',
+    'pkg/controller/volume/persistentvolume/pv_controller.go',
+  ],
   explains: UNBOUND_EXPLAINS,
   weight: 80,
   run: (context) => unboundFindings(context, 'volumes/no-matching-volume'),

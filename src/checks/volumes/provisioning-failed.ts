@@ -6,9 +6,16 @@ export default defineCheck({
   category: 'volume',
   title: 'Provisioning failed',
   description: "The provisioner of the claim's StorageClass could not make a volume.",
-  criteria: { confirmed: 'The newest ProvisioningFailed event of the unbound claim says why.', likely: null, possible: null },
+  criteria: {
+    confirmed: 'The newest ProvisioningFailed event of the unbound claim says why.',
+    likely: null,
+    possible: null,
+  },
   silent: 'A claim that has been bound since.',
-  sources: ['pkg/controller/volume/persistentvolume/pv_controller.go:provisionClaimOperationExternal', 'https://github.com/kubernetes-csi/external-provisioner'],
+  sources: [
+    'pkg/controller/volume/persistentvolume/pv_controller.go:provisionClaimOperationExternal',
+    'https://github.com/kubernetes-csi/external-provisioner',
+  ],
   explains: UNBOUND_EXPLAINS,
   weight: 80,
   run: (context) => unboundFindings(context, 'volumes/provisioning-failed'),

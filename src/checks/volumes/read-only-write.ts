@@ -12,11 +12,24 @@ import { cut } from '../words.ts';
 const BY_NATURE = new Set(['ConfigMap', 'Secret', 'projected', 'downwardAPI', 'image']);
 
 /** The field that makes a mount read-only; undefined: none does. */
-function readOnlyBy({ mount, volume, source }: MountedPath, specPath: string): { readonly field: string; readonly why: string } | undefined {
-  const kind = source.kind === 'PersistentVolumeClaim' ? 'persistentVolumeClaim' : source.kind === 'ConfigMap' ? 'configMap' : source.kind === 'Secret' ? 'secret' : source.kind;
-  if (BY_NATURE.has(source.kind)) return { field: `spec.volumes[${volume.name}].${kind}`, why: 'such a volume is always read-only' };
-  if (mount.readOnly) return { field: `${specPath}.volumeMounts[${mount.name}].readOnly`, why: 'the mount is readOnly: true' };
-  if (volume.persistentVolumeClaim?.readOnly || volume.csi?.readOnly || volume.nfs?.readOnly) return { field: `spec.volumes[${volume.name}].${kind}.readOnly`, why: 'the volume is readOnly: true' };
+function readOnlyBy(
+  { mount, volume, source }: MountedPath,
+  specPath: string,
+): { readonly field: string; readonly why: string } | undefined {
+  const kind =
+    source.kind === 'PersistentVolumeClaim'
+      ? 'persistentVolumeClaim'
+      : source.kind === 'ConfigMap'
+        ? 'configMap'
+        : source.kind === 'Secret'
+          ? 'secret'
+          : source.kind;
+  if (BY_NATURE.has(source.kind))
+    return { field: `spec.volumes[${volume.name}].${kind}`, why: 'such a volume is always read-only' };
+  if (mount.readOnly)
+    return { field: `${specPath}.volumeMounts[${mount.name}].readOnly`, why: 'the mount is readOnly: true' };
+  if (volume.persistentVolumeClaim?.readOnly || volume.csi?.readOnly || volume.nfs?.readOnly)
+    return { field: `spec.volumes[${volume.name}].${kind}.readOnly`, why: 'the volume is readOnly: true' };
   return undefined;
 }
 
@@ -28,16 +41,45 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
   const what = sayVolume(at.volume, context.name);
   const directory = at.mount.mountPath;
   return {
-    result: 'found', id: 'volumes/read-only-write', category: 'volume', confidence: sure(by ? 'confirmed' : 'likely'), container: container.name,
-    summary: cut(by ? `${container.name} writes to ${path}, on the ${what} mounted at ${directory}, which is read-only` : `${container.name} cannot write to ${path}: ${what}, mounted at ${directory}, has turned read-only (its file system or its server)`, 160),
+    result: 'found',
+    id: 'volumes/read-only-write',
+    category: 'volume',
+    confidence: sure(by ? 'confirmed' : 'likely'),
+    container: container.name,
+    summary: cut(
+      by
+        ? `${container.name} writes to ${path}, on the ${what} mounted at ${directory}, which is read-only`
+        : `${container.name} cannot write to ${path}: ${what}, mounted at ${directory}, has turned read-only (its file system or its server)`,
+      160,
+    ),
     chain: [],
-    evidence: [...evidence, citePod(context, `${container.specPath}.volumeMounts[${at.mount.name}].mountPath`, directory), ...(by ? [citePod(context, by.field, by.why)] : [])],
+    evidence: [
+      ...evidence,
+      citePod(context, `${container.specPath}.volumeMounts[${at.mount.name}].mountPath`, directory),
+      ...(by ? [citePod(context, by.field, by.why)] : []),
+    ],
     fixes: by
       ? [
-          editFix(context, `mount an emptyDir where the app writes, or have it write elsewhere than below ${directory}`),
-          ...(BY_NATURE.has(at.source.kind) ? [editFix(context, `to change what is in the ${at.source.kind}, copy it into an emptyDir in an init container and mount that at ${directory}`)] : [editFix(context, 'or take readOnly off the mount')]),
+          editFix(
+            context,
+            `mount an emptyDir where the app writes, or have it write elsewhere than below ${directory}`,
+          ),
+          ...(BY_NATURE.has(at.source.kind)
+            ? [
+                editFix(
+                  context,
+                  `to change what is in the ${at.source.kind}, copy it into an emptyDir in an init container and mount that at ${directory}`,
+                ),
+              ]
+            : [editFix(context, 'or take readOnly off the mount')]),
         ]
-      : [{ text: 'see what the node and the storage say', command: `kubectl describe node ${context.pod.spec?.nodeName ?? ''}`.trim(), risk: 'read-only' }],
+      : [
+          {
+            text: 'see what the node and the storage say',
+            command: `kubectl describe node ${context.pod.spec?.nodeName ?? ''}`.trim(),
+            risk: 'read-only',
+          },
+        ],
   };
 }
 
@@ -45,8 +87,13 @@ export default defineCheck({
   id: 'volumes/read-only-write',
   category: 'volume',
   title: 'Write to a read-only mount',
-  description: 'The application wrote to a path on a mount that is read-only: a ConfigMap, Secret, projected or downwardAPI volume, or a mount with readOnly set.',
-  criteria: { confirmed: 'The log names the path as read-only, and the mount it lies on is read-only by its kind or its spec.', likely: 'The mount should be writable: its file system has turned read-only.', possible: null },
+  description:
+    'The application wrote to a path on a mount that is read-only: a ConfigMap, Secret, projected or downwardAPI volume, or a mount with readOnly set.',
+  criteria: {
+    confirmed: 'The log names the path as read-only, and the mount it lies on is read-only by its kind or its spec.',
+    likely: 'The mount should be writable: its file system has turned read-only.',
+    possible: null,
+  },
   silent: "For paths of the container's own file system (readOnlyRootFilesystem).",
   sources: ['pkg/volume/configmap/configmap.go:GetAttributes', 'pkg/volume/secret/secret.go:GetAttributes'],
   explains: [...GENERAL, 'app/read-only-root', 'volumes/permission-denied', 'app/config-invalid'],

@@ -5,9 +5,15 @@ export default defineCheck({
   id: 'volumes/storage-class-missing',
   category: 'volume',
   title: 'StorageClass missing',
-  description: 'A PersistentVolumeClaim of the pod names a StorageClass that does not exist, so nothing provisions its volume.',
-  criteria: { confirmed: "The StorageClass was looked up and is absent, or the claim's ProvisioningFailed event says so.", likely: null, possible: null },
-  silent: 'A class without an object that persistent volumes made by hand carry: then volumes/no-matching-volume tells why none fits.',
+  description:
+    'A PersistentVolumeClaim of the pod names a StorageClass that does not exist, so nothing provisions its volume.',
+  criteria: {
+    confirmed: "The StorageClass was looked up and is absent, or the claim's ProvisioningFailed event says so.",
+    likely: null,
+    possible: null,
+  },
+  silent:
+    'A class without an object that persistent volumes made by hand carry: then volumes/no-matching-volume tells why none fits.',
   sources: ['pkg/controller/volume/persistentvolume/pv_controller.go:provisionClaim'],
   explains: UNBOUND_EXPLAINS,
   weight: 80,

@@ -10,7 +10,8 @@ import { formatOf } from '../terminal.ts';
 export const backoff: Command = {
   name: 'backoff',
   about: 'Show the back-off schedule and when each container starts again',
-  description: 'Prints where each container stands on the back-off schedule, by the delay that the kubelet named, and when it starts again.',
+  description:
+    'Prints where each container stands on the back-off schedule, by the delay that the kubelet named, and when it starts again.',
   usage: 'backoff (POD | TYPE/NAME)',
   examples: [['When does web-1 start again?', 'backoff web-1']],
   flags: ['container', 'from', 'output', 'no-headers'],
@@ -20,11 +21,22 @@ export const backoff: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, backoff.formats);
     const named = namedIn(words, flags, `${io.program} ${backoff.usage}`);
-    const [{ settle }, { readBackoff, SCHEDULE }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/backoff.ts')]);
+    const [{ settle }, { readBackoff, SCHEDULE }] = await Promise.all([
+      import('../../reports/settle.ts'),
+      import('../../reports/backoff.ts'),
+    ]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, (_ledger, pod) => readBackoff(pod, target.container));
       checkContainer(target, rest.target.name, rest.containers);
-      const answer: Backoff = { apiVersion: 'crashloop/v1', kind: 'Backoff', target: rest.target, schedule: SCHEDULE, containers: value, gaps: rest.gaps, at: rest.at };
+      const answer: Backoff = {
+        apiVersion: 'crashloop/v1',
+        kind: 'Backoff',
+        target: rest.target,
+        schedule: SCHEDULE,
+        containers: value,
+        gaps: rest.gaps,
+        at: rest.at,
+      };
       await print(answer, format, source.kind === 'bundle', invocation, {
         table: async (one, view) => (await import('../../render/reports.ts')).renderBackoff(one, view),
         markdown: async (one) => (await import('../../render/markdown-reports.ts')).backoffMarkdown(one),

@@ -24,22 +24,43 @@ export const bundle: Command = {
     const { words, flags, io } = invocation;
     const named = namedIn(words, flags, `${io.program} ${bundle.usage}`);
     const file = flags.values['file'];
-    if (file === undefined || file === '') throw new UserError('--file is needed: the file to write', `for example: ${io.program} bundle ${words[0] ?? 'web-1'} --file ${named?.name ?? 'web-1'}.tar.gz`);
+    if (file === undefined || file === '')
+      throw new UserError(
+        '--file is needed: the file to write',
+        `for example: ${io.program} bundle ${words[0] ?? 'web-1'} --file ${named?.name ?? 'web-1'}.tar.gz`,
+      );
     const [{ diagnose }, { settle }, { readLogs }, { readTimeline }, { writeBundle }] = await Promise.all([
-      import('../../diagnosis/diagnose.ts'), import('../../reports/settle.ts'), import('../../reports/logs.ts'),
-      import('../../reports/timeline.ts'), import('../../sources/bundle/write.ts'),
+      import('../../diagnosis/diagnose.ts'),
+      import('../../reports/settle.ts'),
+      import('../../reports/logs.ts'),
+      import('../../reports/timeline.ts'),
+      import('../../sources/bundle/write.ts'),
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
       const { diagnosis, evidence } = await diagnose(source, target, { onProgress: progress.say });
       // A workload without a pod has no log and no timeline; its own evidence is all there is.
-      const all = diagnosis.target.kind !== 'Pod' ? evidence : (await settle(source, target, (ledger, pod) => {
-        readLogs(ledger, pod, undefined);
-        readTimeline(ledger, pod);
-      }, evidence)).evidence;
+      const all =
+        diagnosis.target.kind !== 'Pod'
+          ? evidence
+          : (
+              await settle(
+                source,
+                target,
+                (ledger, pod) => {
+                  readLogs(ledger, pod, undefined);
+                  readTimeline(ledger, pod);
+                },
+                evidence,
+              )
+            ).evidence;
       progress.done();
       const { kind, namespace, name } = diagnosis.target.resolvedFrom ?? diagnosis.target;
-      const written = await writeBundle(all, file, { force: flags.switches['force'] === true, toolVersion: BUILD.version, target: { kind, namespace, name } });
+      const written = await writeBundle(all, file, {
+        force: flags.switches['force'] === true,
+        toolVersion: BUILD.version,
+        target: { kind, namespace, name },
+      });
       await io.out(`${written.file} written: ${written.files} files, ${Math.ceil(written.size / 1024)} KiB\n`);
       io.err(`explain it with: ${io.program} explain --from ${written.file}\n`);
       return 0;

@@ -15,8 +15,12 @@ import { formatOf } from '../terminal.ts';
 async function checkFile(file: string | undefined, force: boolean): Promise<void> {
   if (file === undefined) return;
   if (file === '') throw new UserError('--file names no file');
-  const [{ access, constants, stat }, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-  if (!force && (await stat(file).catch(() => undefined)) !== undefined) throw new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
+  const [{ access, constants, stat }, { dirname }] = await Promise.all([
+    import('node:fs/promises'),
+    import('node:path'),
+  ]);
+  if (!force && (await stat(file).catch(() => undefined)) !== undefined)
+    throw new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
   await access(dirname(file), constants.W_OK).catch((error: Error) => {
     throw new UserError(`${file} cannot be written: ${error.message}`);
   });
@@ -45,15 +49,32 @@ export const capture: Command = {
     const timeout = flags.values['timeout'];
     const timeoutSeconds = timeout === undefined ? null : durationOf('timeout', timeout);
     await checkFile(flags.values['file'], force);
-    const [{ diagnose }, { labApi }, { readSubject }, { nextCrash }, { MemoryLog }, { bundleNameFor, readCrash }, { writeBundle }] = await Promise.all([
-      import('../../diagnosis/diagnose.ts'), import('../../experiments/api.ts'), import('../../experiments/retry/read.ts'), import('../../experiments/capture/wait.ts'),
-      import('../../experiments/capture/memory.ts'), import('../../experiments/capture/capture.ts'), import('../../sources/bundle/write.ts'),
+    const [
+      { diagnose },
+      { labApi },
+      { readSubject },
+      { nextCrash },
+      { MemoryLog },
+      { bundleNameFor, readCrash },
+      { writeBundle },
+    ] = await Promise.all([
+      import('../../diagnosis/diagnose.ts'),
+      import('../../experiments/api.ts'),
+      import('../../experiments/retry/read.ts'),
+      import('../../experiments/capture/wait.ts'),
+      import('../../experiments/capture/memory.ts'),
+      import('../../experiments/capture/capture.ts'),
+      import('../../sources/bundle/write.ts'),
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
       const api = labApi(clientOf(source));
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
-      checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
+      checkContainer(
+        target,
+        diagnosis.target.name,
+        diagnosis.containers.map((container) => container.name),
+      );
       const subject = await readSubject(source, diagnosis);
       const memory = new MemoryLog();
       const interrupted = interruptible(io, () => io.err('\ninterrupted: nothing was captured\n'));
@@ -62,15 +83,41 @@ export const capture: Command = {
         const waiting = progressOn(io);
         const { namespace } = diagnosis.target;
         const crash = await nextCrash({
-          api, source, namespace, subject, anyPod: target.resource !== 'pods', container: target.container, memory, signal: interrupted.signal, onProgress: waiting.say, timeoutSeconds,
+          api,
+          source,
+          namespace,
+          subject,
+          anyPod: target.resource !== 'pods',
+          container: target.container,
+          memory,
+          signal: interrupted.signal,
+          onProgress: waiting.say,
+          timeoutSeconds,
         }).finally(waiting.done);
         if (crash === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
         const { evidence, ...read } = await readCrash(source, crash, memory, waiting.say).finally(waiting.done);
         const pod = { kind: 'Pod', namespace, name: crash.pod.metadata?.name ?? '' };
-        const written = await writeBundle(evidence, flags.values['file'] ?? bundleNameFor(pod.name, api.now()), { force, toolVersion: BUILD.version, target: pod });
+        const written = await writeBundle(evidence, flags.values['file'] ?? bundleNameFor(pod.name, api.now()), {
+          force,
+          toolVersion: BUILD.version,
+          target: pod,
+        });
         const { container, exitCode, reason, finishedAt } = crash;
-        const answer: Capture = { apiVersion: 'crashloop/v1', kind: 'Capture', target: pod, container, exitCode, reason, finishedAt, memory: read.memory, file: written.file, diagnosis: read.diagnosis };
-        await print(answer, format, false, invocation, { table: async (one, view) => (await import('../../render/capture.ts')).renderCapture(one, view) });
+        const answer: Capture = {
+          apiVersion: 'crashloop/v1',
+          kind: 'Capture',
+          target: pod,
+          container,
+          exitCode,
+          reason,
+          finishedAt,
+          memory: read.memory,
+          file: written.file,
+          diagnosis: read.diagnosis,
+        };
+        await print(answer, format, false, invocation, {
+          table: async (one, view) => (await import('../../render/capture.ts')).renderCapture(one, view),
+        });
         io.err(`${written.file} written; explain it again with: ${io.program} explain --from ${written.file}\n`);
         return flags.switches['exit-code'] === true ? 1 : 0;
       } finally {

@@ -12,7 +12,15 @@ import { parseTarget } from '../target.ts';
 import { formatOf } from '../terminal.ts';
 
 /** checks/check.ts has the same list; a test holds the two together, so that help need not load the checks. */
-export const CATEGORY_NAMES: readonly Category[] = ['app-error', 'bad-image', 'missing-config', 'resource-limits', 'volume', 'liveness-probe', 'node'];
+export const CATEGORY_NAMES: readonly Category[] = [
+  'app-error',
+  'bad-image',
+  'missing-config',
+  'resource-limits',
+  'volume',
+  'liveness-probe',
+  'node',
+];
 
 /** Names of categories, also by an unmistakable beginning: `volume`, `liveness`. */
 export function parseCategories(words: readonly string[]): Category[] {
@@ -21,7 +29,10 @@ export function parseCategories(words: readonly string[]): Category[] {
     const found = CATEGORY_NAMES.filter((name) => name === wanted || name.startsWith(wanted) || `${name}s` === wanted);
     if (found.length === 1) return found[0]!;
     const [best] = nearest(wanted, CATEGORY_NAMES, 1);
-    throw new UserError(`unknown category "${word}"`, `${best === undefined ? '' : `did you mean ${best}? `}the categories are: ${CATEGORY_NAMES.join(', ')}`);
+    throw new UserError(
+      `unknown category "${word}"`,
+      `${best === undefined ? '' : `did you mean ${best}? `}the categories are: ${CATEGORY_NAMES.join(', ')}`,
+    );
   });
 }
 
@@ -41,14 +52,21 @@ export const check: Command = {
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, check.formats);
-    const named = words.length === 0 && flags.values['from'] !== undefined ? undefined : parseTarget(words, `${io.program} ${check.usage}`);
+    const named =
+      words.length === 0 && flags.values['from'] !== undefined
+        ? undefined
+        : parseTarget(words, `${io.program} ${check.usage}`);
     const categories = parseCategories(named?.rest ?? []);
     const wanted = (category: Category): boolean => categories.length === 0 || categories.includes(category);
     const { diagnose } = await import('../../diagnosis/diagnose.ts');
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say }).finally(progress.done);
-      checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
+      checkContainer(
+        target,
+        diagnosis.target.name,
+        diagnosis.containers.map((container) => container.name),
+      );
       const answer: CheckAnswer = {
         apiVersion: 'crashloop/v1',
         kind: 'Check',
@@ -60,7 +78,8 @@ export const check: Command = {
         at: diagnosis.at,
       };
       await print(answer, format, source.kind === 'bundle', invocation, {
-        table: async (one, view) => (await import('../../render/reports.ts')).renderCheck(one, categories.length > 0 || view.wide, view),
+        table: async (one, view) =>
+          (await import('../../render/reports.ts')).renderCheck(one, categories.length > 0 || view.wide, view),
         markdown: async (one) => (await import('../../render/markdown-reports.ts')).checkMarkdown(one),
       });
       return flags.switches['exit-code'] === true && answer.causes.length > 0 ? 1 : 0;

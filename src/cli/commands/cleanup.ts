@@ -25,24 +25,50 @@ export const cleanup: Command = {
     const format = formatOf(flags, cleanup.formats);
     const dryRun = dryRunOf(flags);
     const [{ labApi }, { leftovers, removeLeftovers }, { consent }, { sanitise }] = await Promise.all([
-      import('../../experiments/api.ts'), import('../../experiments/cleanup.ts'), import('../../experiments/consent.ts'), import('../../render/text.ts'),
+      import('../../experiments/api.ts'),
+      import('../../experiments/cleanup.ts'),
+      import('../../experiments/consent.ts'),
+      import('../../render/text.ts'),
     ]);
     return withSource(invocation, async (source) => {
       const api = labApi(clientOf(source));
-      const namespace = flags.switches['all-namespaces'] === true ? '' : flags.values['namespace'] || source.defaultNamespace;
+      const namespace =
+        flags.switches['all-namespaces'] === true ? '' : flags.values['namespace'] || source.defaultNamespace;
       const found = await leftovers(api, namespace).catch((error: unknown) => {
-        if ((error as { code?: number }).code === 403) throw new UserError((error as Error).message, `needs: list pods ${namespace === '' ? 'in all namespaces' : `in ${namespace}`}`);
+        if ((error as { code?: number }).code === 403)
+          throw new UserError(
+            (error as Error).message,
+            `needs: list pods ${namespace === '' ? 'in all namespaces' : `in ${namespace}`}`,
+          );
         throw error;
       });
-      const lineOf = (one: (typeof found)[number]): string => sanitise(`${one.kind}/${one.name} in ${one.namespace}${one.copyOf === null ? '' : `, a copy of ${one.copyOf}`}${one.created === null ? '' : `, of ${one.created}`}`);
-      if (found.length > 0 && dryRun === 'none') await consent(`These would be removed:\n${found.map((one) => `  ${lineOf(one)}\n`).join('')}`, personOf(io, new AbortController().signal), flags.switches['yes'] === true);
+      const lineOf = (one: (typeof found)[number]): string =>
+        sanitise(
+          `${one.kind}/${one.name} in ${one.namespace}${one.copyOf === null ? '' : `, a copy of ${one.copyOf}`}${one.created === null ? '' : `, of ${one.created}`}`,
+        );
+      if (found.length > 0 && dryRun === 'none')
+        await consent(
+          `These would be removed:\n${found.map((one) => `  ${lineOf(one)}\n`).join('')}`,
+          personOf(io, new AbortController().signal),
+          flags.switches['yes'] === true,
+        );
       if (found.length === 0) io.err(`No leftovers found${namespace === '' ? '' : ` in ${namespace} namespace`}.\n`);
-      const answer = dryRun === 'client' ? { apiVersion: 'crashloop/v1' as const, kind: 'Cleanup' as const, removed: found, left: [] } : await removeLeftovers(api, found, dryRun === 'server');
+      const answer =
+        dryRun === 'client'
+          ? { apiVersion: 'crashloop/v1' as const, kind: 'Cleanup' as const, removed: found, left: [] }
+          : await removeLeftovers(api, found, dryRun === 'server');
       await print(answer, format, false, invocation, {
-        table: ({ removed, left }) => [
-          ...removed.map((one) => sanitise(`${one.kind === 'Job' ? 'job.batch' : 'pod'} "${one.name}" deleted from ${one.namespace} namespace${dryRun === 'none' ? '' : ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})`}`)),
-          ...left.map((one) => sanitise(`${one.object} could not be removed: ${one.command}`)),
-        ].map((line) => `${line}\n`).join(''),
+        table: ({ removed, left }) =>
+          [
+            ...removed.map((one) =>
+              sanitise(
+                `${one.kind === 'Job' ? 'job.batch' : 'pod'} "${one.name}" deleted from ${one.namespace} namespace${dryRun === 'none' ? '' : ` (${dryRun === 'server' ? 'server dry run' : 'dry run'})`}`,
+              ),
+            ),
+            ...left.map((one) => sanitise(`${one.object} could not be removed: ${one.command}`)),
+          ]
+            .map((line) => `${line}\n`)
+            .join(''),
       });
       return answer.left.length > 0 ? 1 : 0;
     });

@@ -7,7 +7,8 @@ import { formatOf } from '../terminal.ts';
 export const codes: Command = {
   name: 'codes',
   about: 'Explain exit codes and signals, Linux and Windows',
-  description: 'Says what an exit code means: all of them, or the one that is given, as a number (also negative or hexadecimal) or as the name of a signal.',
+  description:
+    'Says what an exit code means: all of them, or the one that is given, as a number (also negative or hexadecimal) or as the name of a signal.',
   usage: 'codes [CODE | SIGNAL]',
   examples: [
     ['All of them', 'codes'],
@@ -28,13 +29,19 @@ export const codes: Command = {
     const numbers = word === undefined ? undefined : codesNamed(word, SIGNALS);
     const of = (os: 'linux' | 'windows'): { os: string; codes: ReturnType<typeof exitCodes> } => ({
       os,
-      codes: numbers === undefined ? exitCodes(os) : (os === 'windows' ? numbers.windows : numbers.linux).map((number) => describeExit(number, os)),
+      codes:
+        numbers === undefined
+          ? exitCodes(os)
+          : (os === 'windows' ? numbers.windows : numbers.linux).map((number) => describeExit(number, os)),
     });
     const groups = [...(only ? [] : [of('linux')]), of('windows')].filter((group) => group.codes.length > 0);
     const answer = { apiVersion: 'crashloop/v1', kind: 'Codes', groups };
     await print(answer, format, false, invocation, {
       table: async ({ groups: all }, view) =>
-        (await import('../../render/reports.ts')).renderCodes(all.map((group) => ({ title: group.os === 'windows' ? 'WINDOWS' : 'LINUX', codes: group.codes })), view),
+        (await import('../../render/reports.ts')).renderCodes(
+          all.map((group) => ({ title: group.os === 'windows' ? 'WINDOWS' : 'LINUX', codes: group.codes })),
+          view,
+        ),
     });
     return 0;
   },
@@ -47,14 +54,23 @@ const ORDINARY = 256;
  * The codes that a word means on each system.
  * @throws UserError where it is neither a number nor a signal
  */
-export function codesNamed(word: string, signals: Readonly<Record<number, string>>): { linux: number[]; windows: number[] } {
+export function codesNamed(
+  word: string,
+  signals: Readonly<Record<number, string>>,
+): { linux: number[]; windows: number[] } {
   const name = word.toUpperCase().replace(/^(?!SIG)/, 'SIG');
   const signal = Object.entries(signals).find(([, one]) => one === name);
   if (signal !== undefined) return { linux: [128 + Number(signal[0])], windows: [] };
-  if (!/^[+-]?\d{1,10}$|^0x[\da-f]{1,8}$/i.test(word)) throw new UserError(`"${word}" is neither an exit code nor a signal`, 'give a number such as 137, or a name such as SIGKILL');
+  if (!/^[+-]?\d{1,10}$|^0x[\da-f]{1,8}$/i.test(word))
+    throw new UserError(
+      `"${word}" is neither an exit code nor a signal`,
+      'give a number such as 137, or a name such as SIGKILL',
+    );
   const given = Number(word);
   // An exit code is an int32 in the API; 0xC0000005 and 3221225477 are the same one.
   const number = given | 0;
   if (given > 0xffff_ffff || given < -0x8000_0000) throw new UserError(`${word} is no exit code: they have 32 bits`);
-  return Math.abs(number) < ORDINARY ? { linux: [number], windows: number >= 0 ? [number] : [] } : { linux: [], windows: [number] };
+  return Math.abs(number) < ORDINARY
+    ? { linux: [number], windows: number >= 0 ? [number] : [] }
+    : { linux: [], windows: [number] };
 }

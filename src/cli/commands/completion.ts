@@ -34,16 +34,23 @@ export const completion: Command = {
   async run(invocation) {
     const { words, flags, io } = invocation;
     const [word, ...more] = words;
-    if (word === undefined) throw new UserError('install or a shell is needed', `usage: ${io.program} ${completion.usage}`);
+    if (word === undefined)
+      throw new UserError('install or a shell is needed', `usage: ${io.program} ${completion.usage}`);
     if (more.length > 0) throw new UserError(`completion takes one argument: "${more[0]!}" is one too many`);
     if (word === 'install') return install(invocation);
     const shell = SHELLS.find((one) => one === word);
     if (shell === undefined) {
       const [best] = nearest(word, WORDS, 1);
-      throw new UserError(`unsupported shell "${word}"`, `${best === undefined ? '' : `did you mean ${best}? `}there are: ${WORDS.join(', ')}`);
+      throw new UserError(
+        `unsupported shell "${word}"`,
+        `${best === undefined ? '' : `did you mean ${best}? `}there are: ${WORDS.join(', ')}`,
+      );
     }
     if (flags.values['dir'] !== undefined) throw new UserError('--dir goes with install', `${shell} is printed`);
-    const [{ scriptFor }, { fileOf }] = await Promise.all([import('../completion/scripts.ts'), import('../completion/shim.ts')]);
+    const [{ scriptFor }, { fileOf }] = await Promise.all([
+      import('../completion/scripts.ts'),
+      import('../completion/shim.ts'),
+    ]);
     await io.out(scriptFor(shell, fileOf(io.program)));
     return 0;
   },
@@ -51,12 +58,20 @@ export const completion: Command = {
 
 async function install({ flags, io }: Invocation): Promise<number> {
   const { installShim } = await import('../completion/install.ts');
-  const { file, before, unseen } = await installShim(flags.values['dir'], flags.switches['force'] === true, io.environment, io.program);
+  const { file, before, unseen } = await installShim(
+    flags.values['dir'],
+    flags.switches['force'] === true,
+    io.environment,
+    io.program,
+  );
   await io.out(`${file} ${before === 'same' ? 'is there already' : before === 'none' ? 'written' : 'overwritten'}\n`);
   if (unseen !== undefined) io.err(`kubectl will not call it: ${unseen}\n`);
   const { env, platform } = io.environment;
-  const mine = /(?:^|[\\/])(bash|zsh|fish)$/.exec(env['SHELL'] ?? '')?.[1] ?? (platform === 'win32' ? 'powershell' : undefined);
+  const mine =
+    /(?:^|[\\/])(bash|zsh|fish)$/.exec(env['SHELL'] ?? '')?.[1] ?? (platform === 'win32' ? 'powershell' : undefined);
   const shells = SHELLS.filter((shell) => mine === undefined || shell === mine);
-  await io.out(`It works where kubectl's own completion does. To switch that on, once:\n${shells.map((shell) => `  ${shell.padEnd(10)}  ${SWITCH_ON[shell]}\n`).join('')}`);
+  await io.out(
+    `It works where kubectl's own completion does. To switch that on, once:\n${shells.map((shell) => `  ${shell.padEnd(10)}  ${SWITCH_ON[shell]}\n`).join('')}`,
+  );
   return 0;
 }

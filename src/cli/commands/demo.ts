@@ -8,7 +8,8 @@ import { formatOf } from '../terminal.ts';
 export const demo: Command = {
   name: 'demo',
   about: 'Explain a recorded failure; needs no cluster',
-  description: 'Explains a recording that is part of the program: a pod that crash loops because of another one. No cluster is asked; the same checks run as on a cluster.',
+  description:
+    'Explains a recording that is part of the program: a pod that crash loops because of another one. No cluster is asked; the same checks run as on a cluster.',
   usage: 'demo',
   examples: [
     ['See what an answer looks like', 'demo'],
@@ -19,12 +20,24 @@ export const demo: Command = {
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, demo.formats);
-    if (words.length > 0) throw new UserError(`demo explains its own recording, not "${words[0]!}"`, `for a pod: ${io.program} explain ${words[0]!}`);
-    if (recording === undefined) throw new UserError('this program was not built, so it has no recording', 'build it with: npm run build');
-    const [{ openBundle }, { diagnose }] = await Promise.all([import('../../sources/bundle/source.ts'), import('../../diagnosis/diagnose.ts')]);
+    if (words.length > 0)
+      throw new UserError(
+        `demo explains its own recording, not "${words[0]!}"`,
+        `for a pod: ${io.program} explain ${words[0]!}`,
+      );
+    if (recording === undefined)
+      throw new UserError('this program was not built, so it has no recording', 'build it with: npm run build');
+    const [{ openBundle }, { diagnose }] = await Promise.all([
+      import('../../sources/bundle/source.ts'),
+      import('../../diagnosis/diagnose.ts'),
+    ]);
     const source = await openBundle({ archive: Buffer.from(recording.archive, 'base64'), name: 'demo' });
     try {
-      const { diagnosis } = await diagnose(source, { resource: 'pods', namespace: source.defaultNamespace, name: recording.pod });
+      const { diagnosis } = await diagnose(source, {
+        resource: 'pods',
+        namespace: source.defaultNamespace,
+        name: recording.pod,
+      });
       await print(diagnosis, format, true, invocation, {
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),

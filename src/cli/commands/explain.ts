@@ -35,20 +35,29 @@ export const explain: Command = {
     const named = namedIn(words, flags, `${io.program} ${explain.usage}`);
     const watching = watchOf(flags);
     if (watching !== null) {
-      if (named === undefined || flags.values['from'] !== undefined) throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
+      if (named === undefined || flags.values['from'] !== undefined)
+        throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
       return (await import('../explain-watch.ts')).explainWatch(invocation, named, format, watching.seconds);
     }
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
-      // What is certain to be asked travels while the checks are loaded, and what prints loads while answers are waited for.
-      const [{ firstQuestions }, { askAhead }] = [await import('../../diagnosis/first.ts'), await import('../../sources/ahead.ts')];
+      // What is certain to be asked travels while the checks are loaded, and what prints loads while answers are waited
+      // for.
+      const [{ firstQuestions }, { askAhead }] = [
+        await import('../../diagnosis/first.ts'),
+        await import('../../sources/ahead.ts'),
+      ];
       const early = await askAhead(source, firstQuestions(target));
       const { diagnose } = await import('../../diagnosis/diagnose.ts');
       const answer = diagnose(early, target, { onProgress: progress.say }).finally(progress.done);
       if (format === 'table' || format === 'wide') void import('../../render/diagnosis.ts');
       void import('../../render/secrets.ts');
       const { diagnosis } = await answer;
-      checkContainer(target, diagnosis.target.name, diagnosis.containers.map((container) => container.name));
+      checkContainer(
+        target,
+        diagnosis.target.name,
+        diagnosis.containers.map((container) => container.name),
+      );
       await print(diagnosis, format, source.kind === 'bundle', invocation, {
         table: async (answer, view) => (await import('../../render/diagnosis.ts')).renderDiagnosis(answer, view),
         markdown: async (answer) => (await import('../../render/markdown.ts')).diagnosisMarkdown(answer),

@@ -6,26 +6,38 @@ import type { Command, Invocation } from '../command.ts';
 
 /** The rank of a cause, as explain prints it. */
 function rankOf(text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UserError(`invalid argument "${text}" for "--fix" flag: the number of a cause is wanted`, 'explain numbers the causes it tells, the first is 1');
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new UserError(
+      `invalid argument "${text}" for "--fix" flag: the number of a cause is wanted`,
+      'explain numbers the causes it tells, the first is 1',
+    );
   return Number(text);
 }
 
 /** `NAME=VALUE`, given again and again. */
 export function valuesOf(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(pairs.map((pair) => {
-    const at = pair.indexOf('=');
-    if (at <= 0) throw new UserError(`invalid argument "${pair}" for "--set" flag: NAME=VALUE is wanted`);
-    return [pair.slice(0, at), pair.slice(at + 1)];
-  }));
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at <= 0) throw new UserError(`invalid argument "${pair}" for "--set" flag: NAME=VALUE is wanted`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 }
 
 async function patchOf({ flags, io }: Invocation): Promise<Pick<FixWish, 'patch'>> {
   const file = flags.values['patch'];
   if (file === undefined) return {};
-  const [{ readFile }, { readPatch }] = await Promise.all([import('node:fs/promises'), import('../../experiments/fix-test/fix-test.ts')]);
-  const text = file === '-' ? (await io.readStdin()).toString('utf8') : await readFile(file, 'utf8').catch((error: Error) => {
-    throw new UserError(`--patch: ${error.message}`);
-  });
+  const [{ readFile }, { readPatch }] = await Promise.all([
+    import('node:fs/promises'),
+    import('../../experiments/fix-test/fix-test.ts'),
+  ]);
+  const text =
+    file === '-'
+      ? (await io.readStdin()).toString('utf8')
+      : await readFile(file, 'utf8').catch((error: Error) => {
+          throw new UserError(`--patch: ${error.message}`);
+        });
   return { patch: { from: file === '-' ? 'standard input' : file, spec: await readPatch(text) } };
 }
 
@@ -49,8 +61,15 @@ export const fixTestCommand: Command = {
   async run(invocation) {
     const { flags } = invocation;
     const fix = flags.values['fix'];
-    const wish: FixWish = { ...labWish(flags), ...(fix === undefined ? {} : { fix: rankOf(fix) }), set: valuesOf(flags.lists['set'] ?? []), ...(await patchOf(invocation)) };
+    const wish: FixWish = {
+      ...labWish(flags),
+      ...(fix === undefined ? {} : { fix: rankOf(fix) }),
+      set: valuesOf(flags.lists['set'] ?? []),
+      ...(await patchOf(invocation)),
+    };
     const { fixTest } = await import('../../experiments/fix-test/fix-test.ts');
-    return withLab(invocation, fixTestCommand.usage, (lab, progress) => runTest(fixTest, wish, lab, progress, invocation));
+    return withLab(invocation, fixTestCommand.usage, (lab, progress) =>
+      runTest(fixTest, wish, lab, progress, invocation),
+    );
   },
 };

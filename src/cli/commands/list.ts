@@ -1,4 +1,7 @@
-/** `list`: every pod that crash loops, cannot start, has failed, or was killed and restarted lately, with its first cause. */
+/**
+ * `list`: every pod that crash loops, cannot start, has failed, or was killed and restarted lately, with its first
+ * cause.
+ */
 import { UserError } from '../../errors.ts';
 import type { PodScan } from '../../sources/pod-scan.ts';
 import type { Source } from '../../sources/source.ts';
@@ -31,18 +34,47 @@ export const list: Command = {
     ['For a ticket', 'list -n shop -o markdown'],
     ['Over a recording', 'list --from bundle.tar.gz'],
   ],
-  flags: ['all-namespaces', 'selector', 'field-selector', 'since', 'sort-by', 'no-group', 'chunk-size', 'watch', 'from', 'output', 'no-headers', 'exit-code'],
+  flags: [
+    'all-namespaces',
+    'selector',
+    'field-selector',
+    'since',
+    'sort-by',
+    'no-group',
+    'chunk-size',
+    'watch',
+    'from',
+    'output',
+    'no-headers',
+    'exit-code',
+  ],
   formats: ['table', 'wide', 'json', 'yaml', 'name', 'markdown'],
   async run(invocation) {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, list.formats);
-    if (words.length > 0) throw new UserError(`list takes no names: "${words[0]!}"`, `to explain one: ${io.program} explain ${words.join(' ')}; to choose by label: -l`);
-    const [since, chunk, order] = [sinceOf(flags.values['since'] ?? SINCE), chunkOf(flags.values['chunk-size'] ?? String(CHUNK)), await orderWanted(flags.values['sort-by'])];
+    if (words.length > 0)
+      throw new UserError(
+        `list takes no names: "${words[0]!}"`,
+        `to explain one: ${io.program} explain ${words.join(' ')}; to choose by label: -l`,
+      );
+    const [since, chunk, order] = [
+      sinceOf(flags.values['since'] ?? SINCE),
+      chunkOf(flags.values['chunk-size'] ?? String(CHUNK)),
+      await orderWanted(flags.values['sort-by']),
+    ];
     const options = { selection: selectionOf(invocation), since, apart: flags.switches['no-group'] === true };
     const watching = watchOf(flags);
     if (watching !== null) {
-      if (flags.values['from'] !== undefined) throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
-      return (await import('../list-watch.ts')).listWatch(invocation, { format, chunk, order, options, seconds: watching.seconds, namespaceIn: (usual) => namespaceOf({ kind: 'cluster', defaultNamespace: usual }, invocation) });
+      if (flags.values['from'] !== undefined)
+        throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
+      return (await import('../list-watch.ts')).listWatch(invocation, {
+        format,
+        chunk,
+        order,
+        options,
+        seconds: watching.seconds,
+        namespaceIn: (usual) => namespaceOf({ kind: 'cluster', defaultNamespace: usual }, invocation),
+      });
     }
     const progress = progressOn(io);
     return withSource(invocation, async (source) => {
@@ -51,8 +83,13 @@ export const list: Command = {
       const { survey } = await import('../../survey/survey.ts');
       const scan = await scanOf(source, chunk);
       const namespace = namespaceOf(source, invocation);
-      const found = await survey(source, scan, { ...options, ...(namespace === undefined ? {} : { namespace }), onProgress: progress.say }).finally(progress.done);
-      if (found.scanned.pods === 0 && namespace !== undefined && source.kind === 'cluster') await checkNamespace(source, namespace);
+      const found = await survey(source, scan, {
+        ...options,
+        ...(namespace === undefined ? {} : { namespace }),
+        onProgress: progress.say,
+      }).finally(progress.done);
+      if (found.scanned.pods === 0 && namespace !== undefined && source.kind === 'cluster')
+        await checkNamespace(source, namespace);
       const answer = order === undefined ? found : (await import('../../survey/sort.ts')).sorted(found, order);
       await show(answer, source, invocation, format);
       if (answer.items.length === 0 && format !== 'markdown') io.err(nothingFound(namespace, answer));
@@ -61,7 +98,12 @@ export const list: Command = {
   },
 };
 
-async function show(answer: DiagnosisList, source: Source, invocation: Invocation, format: ReturnType<typeof formatOf>): Promise<void> {
+async function show(
+  answer: DiagnosisList,
+  source: Source,
+  invocation: Invocation,
+  format: ReturnType<typeof formatOf>,
+): Promise<void> {
   await print(answer, format, source.kind === 'bundle', invocation, {
     table: async (one, view) => {
       const { explainHint, renderList } = await import('../../render/list.ts');
@@ -76,8 +118,12 @@ async function show(answer: DiagnosisList, source: Source, invocation: Invocatio
 async function scanOf(source: Source, chunk: number): Promise<PodScan> {
   const { isBundle } = await import('../open.ts');
   if (isBundle(source)) return (await import('../../sources/bundle/pod-scan.ts')).bundleScan(source);
-  const [{ clusterScan }, { ClusterSource }] = await Promise.all([import('../../sources/cluster/pod-scan.ts'), import('../../sources/cluster/source.ts')]);
-  if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} has no pods to go through`);
+  const [{ clusterScan }, { ClusterSource }] = await Promise.all([
+    import('../../sources/cluster/pod-scan.ts'),
+    import('../../sources/cluster/source.ts'),
+  ]);
+  if (!(source instanceof ClusterSource))
+    throw new TypeError(`a source of kind ${source.kind} has no pods to go through`);
   return clusterScan(source, chunk);
 }
 
@@ -99,9 +145,15 @@ async function checkNamespace(source: Source, namespace: string): Promise<void> 
   const fact = await source.fetch({ verb: 'get', resource: 'namespaces', name: namespace });
   if (fact.state !== 'absent') return;
   const all = await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true });
-  const names = all.state === 'known' ? (all.value as { metadata?: { name?: string } }[]).map((one) => one.metadata?.name ?? '') : [];
+  const names =
+    all.state === 'known'
+      ? (all.value as { metadata?: { name?: string } }[]).map((one) => one.metadata?.name ?? '')
+      : [];
   const close = (await import('../../evidence/text.ts')).nearest(namespace, names);
-  throw new UserError(`namespaces "${namespace}" not found`, close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined);
+  throw new UserError(
+    `namespaces "${namespace}" not found`,
+    close.length > 0 ? `did you mean ${close.join(', ')}?` : undefined,
+  );
 }
 
 /** In kubectl's manner: "No resources found in shop namespace." */
@@ -118,10 +170,15 @@ function sinceOf(text: string): number {
 }
 
 function chunkOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new UserError(`invalid argument "${text}" for "--chunk-size" flag: give a number of rows a request, 0 for all at once`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new UserError(
+      `invalid argument "${text}" for "--chunk-size" flag: give a number of rows a request, 0 for all at once`,
+    );
   return Number(text);
 }
 
-async function orderWanted(text: string | undefined): Promise<ReturnType<typeof import('../../survey/sort.ts').orderOf> | undefined> {
+async function orderWanted(
+  text: string | undefined,
+): Promise<ReturnType<typeof import('../../survey/sort.ts').orderOf> | undefined> {
   return text === undefined || text === '' ? undefined : (await import('../../survey/sort.ts')).orderOf(text);
 }

@@ -28,11 +28,21 @@ export const logs: Command = {
     const format = formatOf(flags, logs.formats);
     const named = namedIn(words, flags, `${io.program} ${logs.usage}`);
     const wish = flags.switches['all'] === true ? 'all' : tailOf(flags.values['tail']);
-    const [{ settle }, { readLogs }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/logs.ts')]);
+    const [{ settle }, { readLogs }] = await Promise.all([
+      import('../../reports/settle.ts'),
+      import('../../reports/logs.ts'),
+    ]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, (ledger, pod) => readLogs(ledger, pod, target.container));
       checkContainer(target, rest.target.name, rest.containers);
-      const answer: Logs = { apiVersion: 'crashloop/v1', kind: 'Logs', target: rest.target, containers: value, gaps: rest.gaps, at: rest.at };
+      const answer: Logs = {
+        apiVersion: 'crashloop/v1',
+        kind: 'Logs',
+        target: rest.target,
+        containers: value,
+        gaps: rest.gaps,
+        at: rest.at,
+      };
       await print(answer, format, source.kind === 'bundle', invocation, {
         table: async (one, view) => (await import('../../render/logs.ts')).renderLogs(one, wish, view),
         markdown: async (one) => (await import('../../render/markdown-reports.ts')).logsMarkdown(one),
@@ -46,6 +56,7 @@ export const logs: Command = {
 function tailOf(text: string | undefined): number | 'all' | undefined {
   if (text === undefined) return undefined;
   if (text === '-1') return 'all';
-  if (!/^\d{1,9}$/.test(text)) throw new UserError(`invalid argument "${text}" for "--tail" flag: give a number of lines`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new UserError(`invalid argument "${text}" for "--tail" flag: give a number of lines`);
   return Number(text);
 }

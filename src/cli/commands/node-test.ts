@@ -21,8 +21,13 @@ export const nodeTestCommand: Command = {
   async run(invocation) {
     const { nodeTest } = await import('../../experiments/node-test.ts');
     const { on, command } = invocation.flags.values;
-    const nodes = (on ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+    const nodes = (on ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
     const wish = { ...labWish(invocation.flags), on: nodes, ...(command ? { command } : {}) };
-    return withLab(invocation, nodeTestCommand.usage, (lab, progress) => runTest(nodeTest, wish, lab, progress, invocation));
+    return withLab(invocation, nodeTestCommand.usage, (lab, progress) =>
+      runTest(nodeTest, wish, lab, progress, invocation),
+    );
   },
 };

@@ -21,7 +21,11 @@ const MAX_LOG = 64 * 1024 * 1024;
 async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
   const file = flags.values['kernel-log'];
   if (file === undefined) return null;
-  if (file === '') throw new UserError('--kernel-log names no file', 'give a file with lines of dmesg or journalctl -k, or - for standard input');
+  if (file === '')
+    throw new UserError(
+      '--kernel-log names no file',
+      'give a file with lines of dmesg or journalctl -k, or - for standard input',
+    );
   if (file === '-') {
     if (flags.values['from'] === '-') throw new UserError('--kernel-log and --from cannot both read standard input');
     return (await io.readStdin()).subarray(-MAX_LOG).toString('utf8');
@@ -41,10 +45,15 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
     if (lines.length > 0) throw new UserError('--prometheus-header needs --prometheus');
     return null;
   }
-  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) throw new UserError(`--prometheus is no URL: "${url}"`, 'give its address, such as http://localhost:9090');
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url))
+    throw new UserError(`--prometheus is no URL: "${url}"`, 'give its address, such as http://localhost:9090');
   const headers = lines.map((line) => {
     const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):\s*([^\r\n]{0,8000})$/.exec(line);
-    if (!match) throw new UserError('--prometheus-header is no header', "give it as NAME: VALUE, such as 'Authorization: Bearer …'");
+    if (!match)
+      throw new UserError(
+        '--prometheus-header is no header',
+        "give it as NAME: VALUE, such as 'Authorization: Bearer …'",
+      );
     return [match[1]!.toLowerCase(), match[2]!] as const;
   });
   return { url, headers: Object.fromEntries(headers) };
@@ -54,20 +63,36 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
 async function opener(source: Source, target: Target): Promise<{ open: OpenTalk | null; gap: Gap | null }> {
   if (!('client' in source)) return { open: null, gap: null };
   const client = source.client as Client;
-  const [{ labApi }, { execIn }, { LOOP }] = await Promise.all([import('../../experiments/api.ts'), import('../../sources/cluster/exec.ts'), import('../../experiments/oom-test/cgroup-files.ts')]);
+  const [{ labApi }, { execIn }, { LOOP }] = await Promise.all([
+    import('../../experiments/api.ts'),
+    import('../../sources/cluster/exec.ts'),
+    import('../../experiments/oom-test/cgroup-files.ts'),
+  ]);
   if ((await labApi(client).can('create', 'pods', target.namespace, 'exec')) === false) {
-    return { open: null, gap: { what: 'cgroup files', why: 'forbidden', needs: `create pods/exec in ${target.namespace}` } };
+    return {
+      open: null,
+      gap: { what: 'cgroup files', why: 'forbidden', needs: `create pods/exec in ${target.namespace}` },
+    };
   }
-  return { open: (pod, container, signal) => execIn(client, { namespace: target.namespace, pod, container, command: LOOP }, signal), gap: null };
+  return {
+    open: (pod, container, signal) =>
+      execIn(client, { namespace: target.namespace, pod, container, command: LOOP }, signal),
+    gap: null,
+  };
 }
 
 async function answer(invocation: Invocation, source: Source, target: Target, signal: AbortSignal): Promise<number> {
   const { flags, io } = invocation;
   const format = formatOf(flags, oomTest.formats);
   const wish = watchOf(flags);
-  if (wish && source.kind === 'bundle') throw new UserError('a recording cannot be watched', 'leave --watch out: what was recorded is read all the same');
+  if (wish && source.kind === 'bundle')
+    throw new UserError('a recording cannot be watched', 'leave --watch out: what was recorded is read all the same');
   const progress = progressOn(io);
-  const [{ oomTest: run }, { sparkline }, { formatBytes }] = await Promise.all([import('../../experiments/oom-test/oom-test.ts'), import('../../render/memory-plot.ts'), import('../../knowledge/quantity.ts')]);
+  const [{ oomTest: run }, { sparkline }, { formatBytes }] = await Promise.all([
+    import('../../experiments/oom-test/oom-test.ts'),
+    import('../../render/memory-plot.ts'),
+    import('../../knowledge/quantity.ts'),
+  ]);
   const log = await kernelLog(flags, io);
   const began = Date.now();
   const seconds = (): number => Math.round((Date.now() - began) / 1000);
@@ -75,20 +100,33 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
     const experiment = await run(source, target, {
       kernelLog: log,
       prometheus: prometheus(flags),
-      watch: wish === null ? null : { milliseconds: wish.seconds === null ? null : wish.seconds * 1000, ...(await opener(source, target)) },
+      watch:
+        wish === null
+          ? null
+          : { milliseconds: wish.seconds === null ? null : wish.seconds * 1000, ...(await opener(source, target)) },
       signal,
       onProgress: progress.say,
       onLook: (life, state, limit, growth) => {
         const now = life?.samples.at(-1);
         const top = limit ?? life?.peakBytes ?? 0;
         const at = growth?.reachesLimitAt ? `, limit at ${growth.reachesLimitAt.slice(11, 19)}` : '';
-        progress.say(now ? `${formatBytes(now.bytes)}${limit === null ? '' : ` of ${formatBytes(limit)}`} ${sparkline(life!.samples, top, 40)}${at}, ${seconds()} s` : `${state}, ${seconds()} s; Ctrl-C ends the watch`);
+        progress.say(
+          now
+            ? `${formatBytes(now.bytes)}${limit === null ? '' : ` of ${formatBytes(limit)}`} ${sparkline(life!.samples, top, 40)}${at}, ${seconds()} s`
+            : `${state}, ${seconds()} s; Ctrl-C ends the watch`,
+        );
       },
       program: io.program,
     });
     progress.done();
-    await print(experiment, format, source.kind === 'bundle', invocation, { table: async (one, view) => (await import('../../render/oom-test.ts')).renderOomTest(one, view) });
-    return flags.switches['exit-code'] === true && (experiment.verdict !== 'inconclusive' && (experiment.verdict !== 'not-memory' || experiment.memory.killer !== null)) ? 1 : 0;
+    await print(experiment, format, source.kind === 'bundle', invocation, {
+      table: async (one, view) => (await import('../../render/oom-test.ts')).renderOomTest(one, view),
+    });
+    return flags.switches['exit-code'] === true &&
+      experiment.verdict !== 'inconclusive' &&
+      (experiment.verdict !== 'not-memory' || experiment.memory.killer !== null)
+      ? 1
+      : 0;
   } finally {
     progress.done();
   }
@@ -99,7 +137,7 @@ export const oomTest: Command = {
   about: 'Say whether memory killed it: the container limit, the pod, the node, its heap',
   description:
     "Says whether a container was killed for memory, and at whose limit: its own, the pod's, the node's, or that of its language runtime's heap; else who killed it. It reads what is recorded and what can be measured; " +
-    'no source is required, and each that is missing is named. --kernel-log matches the kernel\'s own words to the pod. --watch follows the running container to its next end, for at most 10m where it is given no duration: it tells a leak from a burst, ' +
+    "no source is required, and each that is missing is named. --kernel-log matches the kernel's own words to the pod. --watch follows the running container to its next end, for at most 10m where it is given no duration: it tells a leak from a burst, " +
     'by a shell loop in the container that reads its cgroup files where exec is allowed, else by the metrics API or the kubelet. Nothing is created.',
   usage: 'oom-test (POD | TYPE/NAME)',
   examples: [
@@ -108,7 +146,17 @@ export const oomTest: Command = {
     ["With the kernel's own words from the node", 'oom-test web-1 --kernel-log dmesg.txt'],
     ['With history', 'oom-test web-1 --prometheus http://localhost:9090'],
   ],
-  flags: ['container', 'from', 'kernel-log', 'prometheus', 'prometheus-header', 'watch', 'output', 'no-headers', 'exit-code'],
+  flags: [
+    'container',
+    'from',
+    'kernel-log',
+    'prometheus',
+    'prometheus-header',
+    'watch',
+    'output',
+    'no-headers',
+    'exit-code',
+  ],
   formats: ['table', 'json', 'yaml'],
   completes: { words: ['target'] },
   async run(invocation) {

@@ -19,15 +19,27 @@ function modeOf({ flags }: Invocation): Mode {
 
 /** Before anything is deleted, as a file of one's own: env may hold secrets. */
 async function save(plan: RetryPlan, file: string): Promise<void> {
-  const [{ manifestsOf }, { renderYaml }, { writeFile }] = await Promise.all([import('../../experiments/retry/retry.ts'), import('../../render/data.ts'), import('node:fs/promises')]);
+  const [{ manifestsOf }, { renderYaml }, { writeFile }] = await Promise.all([
+    import('../../experiments/retry/retry.ts'),
+    import('../../render/data.ts'),
+    import('node:fs/promises'),
+  ]);
   const text = (await Promise.all(manifestsOf(plan).map((object) => renderYaml(object)))).join('---\n');
   await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`nothing was done: the manifest cannot be saved: ${error.code === 'EEXIST' ? `${file} is there already` : error.message}`, '--save names another file');
+    throw new UserError(
+      `nothing was done: the manifest cannot be saved: ${error.code === 'EEXIST' ? `${file} is there already` : error.message}`,
+      '--save names another file',
+    );
   });
 }
 
-const personAt = (io: Io, signal: AbortSignal): { say: (text: string) => void; ask: ((question: string) => Promise<string>) | null } =>
-  ({ say: io.err, ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null });
+const personAt = (
+  io: Io,
+  signal: AbortSignal,
+): { say: (text: string) => void; ask: ((question: string) => Promise<string>) | null } => ({
+  say: io.err,
+  ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null,
+});
 
 export const retry: Command = {
   name: 'retry',
@@ -44,7 +56,19 @@ export const retry: Command = {
     ['All at once, through zero', 'retry sts/db --scale'],
     ['A pod that has no controller', 'retry job-runner --recreate'],
   ],
-  flags: ['recreate', 'restart', 'scale', 'wait', 'timeout', 'save', 'yes', 'dry-run', 'output', 'no-headers', 'exit-code'],
+  flags: [
+    'recreate',
+    'restart',
+    'scale',
+    'wait',
+    'timeout',
+    'save',
+    'yes',
+    'dry-run',
+    'output',
+    'no-headers',
+    'exit-code',
+  ],
   formats: ['table', 'wide', 'json', 'yaml'],
   completes: { words: ['target'] },
   async run(invocation) {
@@ -54,9 +78,26 @@ export const retry: Command = {
     const mode = modeOf(invocation);
     const dryRun = dryRunOf(flags);
     const timeout = durationOf('timeout', flags.values['timeout'] ?? DEFAULT_TIMEOUT);
-    const [{ diagnose }, { labApi }, { readSubject }, { planRetry }, { tryOut }, { manifestsOf, runRetry }, { consent }, { fileFor }, { renderRetryPlan }] = await Promise.all([
-      import('../../diagnosis/diagnose.ts'), import('../../experiments/api.ts'), import('../../experiments/retry/read.ts'), import('../../experiments/retry/plan.ts'),
-      import('../../experiments/retry/act.ts'), import('../../experiments/retry/retry.ts'), import('../../experiments/consent.ts'), import('../../experiments/retry/manifest.ts'), import('../../render/retry.ts'),
+    const [
+      { diagnose },
+      { labApi },
+      { readSubject },
+      { planRetry },
+      { tryOut },
+      { manifestsOf, runRetry },
+      { consent },
+      { fileFor },
+      { renderRetryPlan },
+    ] = await Promise.all([
+      import('../../diagnosis/diagnose.ts'),
+      import('../../experiments/api.ts'),
+      import('../../experiments/retry/read.ts'),
+      import('../../experiments/retry/plan.ts'),
+      import('../../experiments/retry/act.ts'),
+      import('../../experiments/retry/retry.ts'),
+      import('../../experiments/consent.ts'),
+      import('../../experiments/retry/manifest.ts'),
+      import('../../render/retry.ts'),
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
@@ -64,7 +105,8 @@ export const retry: Command = {
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
       const subject = await readSubject(source, diagnosis);
       const plan = planRetry(mode, diagnosis.target, subject, api.now());
-      const file = manifestsOf(plan).length === 0 ? null : (flags.values['save'] ?? fileFor(plan.target.name, api.now()));
+      const file =
+        manifestsOf(plan).length === 0 ? null : (flags.values['save'] ?? fileFor(plan.target.name, api.now()));
       const text = renderRetryPlan(plan, file, { ...viewFor(flags, io, 'table', false), color: false });
       if (dryRun !== 'client') await tryOut(api, plan.action);
       progress.done();
@@ -72,17 +114,36 @@ export const retry: Command = {
         await io.out(`${text}Nothing was done (${dryRun} dry run).\n`);
         return 0;
       }
-      const interrupted = interruptible(io, () => io.err(mode === 'scale' ? '\ninterrupted: scaling back first (the number is kept; retry --scale resumes)\n' : '\ninterrupted\n'));
+      const interrupted = interruptible(io, () =>
+        io.err(
+          mode === 'scale'
+            ? '\ninterrupted: scaling back first (the number is kept; retry --scale resumes)\n'
+            : '\ninterrupted\n',
+        ),
+      );
       try {
         await consent(text, personAt(io, interrupted.signal), flags.switches['yes'] === true);
         if (file !== null && !interrupted.signal.aborted) await save(plan, file);
         const running = progressOn(io);
-        const answer = await runRetry({ api, source, plan, subject, signal: interrupted.signal, onProgress: running.say, saved: file, waitSeconds: flags.switches['wait'] === true ? timeout : null }).finally(running.done);
+        const answer = await runRetry({
+          api,
+          source,
+          plan,
+          subject,
+          signal: interrupted.signal,
+          onProgress: running.say,
+          saved: file,
+          waitSeconds: flags.switches['wait'] === true ? timeout : null,
+        }).finally(running.done);
         if (file !== null) io.err(`its manifest is in ${file}\n`);
-        await print(answer, format, false, invocation, { table: async (one, view) => (await import('../../render/retry.ts')).renderRetry(one, view) });
+        await print(answer, format, false, invocation, {
+          table: async (one, view) => (await import('../../render/retry.ts')).renderRetry(one, view),
+        });
         const by = interrupted.came();
         if (by !== undefined) return EXIT_CODES[by];
-        return flags.switches['exit-code'] === true && (answer.outcome === 'crashed' || answer.outcome === 'waiting') ? 1 : 0;
+        return flags.switches['exit-code'] === true && (answer.outcome === 'crashed' || answer.outcome === 'waiting')
+          ? 1
+          : 0;
       } finally {
         interrupted.stop();
       }

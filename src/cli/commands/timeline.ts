@@ -25,12 +25,26 @@ export const timeline: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, timeline.formats);
     const named = namedIn(words, flags, `${io.program} ${timeline.usage}`);
-    const [{ settle }, { newestEntries, readTimeline }] = await Promise.all([import('../../reports/settle.ts'), import('../../reports/timeline.ts')]);
+    const [{ settle }, { newestEntries, readTimeline }] = await Promise.all([
+      import('../../reports/settle.ts'),
+      import('../../reports/timeline.ts'),
+    ]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, readTimeline);
       checkContainer(target, rest.target.name, rest.containers);
-      const { entries, gaps } = newestEntries(target.container === undefined ? value : value.filter((entry) => entry.container === null || entry.container === target.container));
-      const answer: Timeline = { apiVersion: 'crashloop/v1', kind: 'Timeline', target: rest.target, entries, gaps: [...rest.gaps, ...gaps], at: rest.at };
+      const { entries, gaps } = newestEntries(
+        target.container === undefined
+          ? value
+          : value.filter((entry) => entry.container === null || entry.container === target.container),
+      );
+      const answer: Timeline = {
+        apiVersion: 'crashloop/v1',
+        kind: 'Timeline',
+        target: rest.target,
+        entries,
+        gaps: [...rest.gaps, ...gaps],
+        at: rest.at,
+      };
       await print(answer, format, source.kind === 'bundle', invocation, {
         table: async (one, view) => (await import('../../render/reports.ts')).renderTimeline(one, view),
         markdown: async (one) => (await import('../../render/markdown-reports.ts')).timelineMarkdown(one),

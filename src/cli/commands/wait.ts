@@ -14,7 +14,8 @@ const DEFAULT_TIMEOUT = '10m';
 const CODES = { 'rolled-out': 0, failed: 1, 'timed-out': 2 } as const;
 
 function waitable(target: Target): Target & { readonly resource: WaitResource } {
-  if (target.resource === 'cronjobs') throw new UserError('a CronJob is never rolled out', 'wait for one of its Jobs: wait job/NAME');
+  if (target.resource === 'cronjobs')
+    throw new UserError('a CronJob is never rolled out', 'wait for one of its Jobs: wait job/NAME');
   return target as Target & { readonly resource: WaitResource };
 }
 
@@ -42,31 +43,47 @@ export const wait: Command = {
     const format = formatOf(flags, wait.formats);
     const named = parseOnlyTarget(words, `${io.program} ${wait.usage}`);
     const timeoutSeconds = durationOf('timeout', flags.values['timeout'] ?? DEFAULT_TIMEOUT);
-    const [{ waitFor }, { withoutSecrets }, { sanitise }] = await Promise.all([import('../../watching/wait.ts'), import('../../render/secrets.ts'), import('../../render/text.ts')]);
+    const [{ waitFor }, { withoutSecrets }, { sanitise }] = await Promise.all([
+      import('../../watching/wait.ts'),
+      import('../../render/secrets.ts'),
+      import('../../render/text.ts'),
+    ]);
     const plain = (text: string): string => sanitise(withoutSecrets({ says: text }).says);
     const lines = format === 'table' || format === 'wide';
     const progress = progressOn(io);
     // The log of a pipeline whose answer goes into a file would else be empty.
-    const aside = (text: string): void => void (lines || (io.stderr.isTerminal ? progress.say(plain(text)) : io.err(`${plain(text)}\n`)));
+    const aside = (text: string): void =>
+      void (lines || (io.stderr.isTerminal ? progress.say(plain(text)) : io.err(`${plain(text)}\n`)));
     const interrupted = interruptible(io, () => undefined);
     try {
       return await withTarget(invocation, named, async (source, target) => {
         const answer = await waitFor({
-          client: clientOf(source), source, target: waitable(target), timeoutSeconds, signal: interrupted.signal,
+          client: clientOf(source),
+          source,
+          target: waitable(target),
+          timeoutSeconds,
+          signal: interrupted.signal,
           onLine: (text) => (lines ? void io.out(`${plain(text)}\n`) : aside(text)),
           onNotice: (text) => io.err(`${plain(text)}\n`),
         });
         progress.done();
         if (answer === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
         // Scripts read the same Diagnosis here as anywhere else; one without a cause would not say why.
-        const explained = answer.outcome === 'failed' && (answer.diagnosis?.causes.length ?? 0) > 0 && (format === 'json' || format === 'yaml');
+        const explained =
+          answer.outcome === 'failed' &&
+          (answer.diagnosis?.causes.length ?? 0) > 0 &&
+          (format === 'json' || format === 'yaml');
         const document = explained ? answer.diagnosis! : answer;
         await print(document, format, false, invocation, {
           table: async (_, view) => (await import('../../render/wait.ts')).renderWait(withoutSecrets(answer), view),
           markdown: async () => (await import('../../render/wait.ts')).waitMarkdown(withoutSecrets(answer)),
         });
-        if (answer.outcome === 'failed' && !lines) io.err(`${plain(`${answer.target.kind}/${answer.target.name} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}: ${answer.says}`)}\n`);
-        if (answer.outcome === 'timed-out') io.err(`error: timed out waiting for ${answer.target.kind}/${answer.target.name}\n`);
+        if (answer.outcome === 'failed' && !lines)
+          io.err(
+            `${plain(`${answer.target.kind}/${answer.target.name} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}: ${answer.says}`)}\n`,
+          );
+        if (answer.outcome === 'timed-out')
+          io.err(`error: timed out waiting for ${answer.target.kind}/${answer.target.name}\n`);
         return CODES[answer.outcome];
       });
     } finally {

@@ -28,11 +28,17 @@ export interface Offer {
 /** Longer words of a cluster are cut. */
 const LONGEST_ABOUT = 80;
 
-/** One line each, as cobra's scripts and kubectl read them: `value`, or `value` tab `about`; at the end `:directive`. */
+/**
+ * One line each, as cobra's scripts and kubectl read them: `value`, or `value` tab `about`; at the end `:directive`.
+ */
 export function offerText({ choices, directive }: Offer, withAbout = true): string {
   const lines = choices
     // A name with a control character or at the length of a book is no name of anything that could be typed.
     .filter(({ value }) => value !== '' && value.length <= 512 && !/[\p{Cc}\u2028\u2029]/u.test(value))
-    .map(({ value, about }) => (about === undefined || about === '' || !withAbout ? value : `${value}\t${sanitise(about).slice(0, LONGEST_ABOUT)}`));
+    .map(({ value, about }) =>
+      about === undefined || about === '' || !withAbout
+        ? value
+        : `${value}\t${sanitise(about).slice(0, LONGEST_ABOUT)}`,
+    );
   return [...lines, `:${directive}`].map((line) => `${line}\n`).join('');
 }

@@ -35,10 +35,20 @@ export interface Patience {
  * @param environment its credential plugins may ask nobody anything
  * @returns a place without names where the kubeconfig leads nowhere
  */
-export async function clusterPlace(flags: GlobalFlags, environment: Environment, patience: Patience): Promise<Place & { close(): void }> {
+export async function clusterPlace(
+  flags: GlobalFlags,
+  environment: Environment,
+  patience: Patience,
+): Promise<Place & { close(): void }> {
   // One request after another, as completion asks, needs no HTTP/2, which takes longer to load.
   const env = { ...environment.env, DISABLE_HTTP2: 'true' };
-  const quiet: Environment = { ...environment, env, stdinIsTerminal: false, stderrFd: 'ignore', ending: patience.signal };
+  const quiet: Environment = {
+    ...environment,
+    env,
+    stdinIsTerminal: false,
+    stderrFd: 'ignore',
+    ending: patience.signal,
+  };
   try {
     const client = createClient(await loadKubeconfig(flags, quiet), quiet);
     return new ClusterPlace(client, patience, () => namespacesOfContexts(client, flags, quiet));
@@ -63,7 +73,10 @@ class ClusterPlace implements Place {
     const path = this.#path(resource);
     const { signal, soon } = this.#patience;
     try {
-      const pages = this.#client.pages({ path, query: { includeObject: 'None' }, headers: { accept: TABLE }, signal }, PAGE);
+      const pages = this.#client.pages(
+        { path, query: { includeObject: 'None' }, headers: { accept: TABLE }, signal },
+        PAGE,
+      );
       while (found.length < ENOUGH) {
         const next: IteratorResult<Page, void> = await orAborted(pages.next(), found.length === 0 ? signal : soon);
         if (next.done === true) break;
@@ -79,7 +92,9 @@ class ClusterPlace implements Place {
 
   async object(resource: Resource, name: string): Promise<object | undefined> {
     const { signal } = this.#patience;
-    return orAborted(this.#client.json<KubeObject>({ path: this.#path(resource, name), signal }), signal).catch(() => undefined);
+    return orAborted(this.#client.json<KubeObject>({ path: this.#path(resource, name), signal }), signal).catch(
+      () => undefined,
+    );
   }
 
   #path(resource: Resource, name?: string): string {
@@ -109,7 +124,13 @@ function rowsOf({ columnDefinitions = [], rows = [] }: Table): Row[] {
     const name = cell('Name');
     if (name === '') return [];
     const [status, ready, restarts] = [cell('Status'), cell('Ready'), Number.parseInt(cell('Restarts'), 10) || 0];
-    const about = [status, status === 'Running' || status === '' ? readyText(ready) : '', restarts === 0 ? '' : `${restarts} restarts`].filter((part) => part !== '').join(', ');
+    const about = [
+      status,
+      status === 'Running' || status === '' ? readyText(ready) : '',
+      restarts === 0 ? '' : `${restarts} restarts`,
+    ]
+      .filter((part) => part !== '')
+      .join(', ');
     return [{ name, about, rank: columns.includes('Restarts') ? rankOf(status, ready, restarts) : 0 }];
   });
 }
@@ -125,21 +146,39 @@ function rankOf(status: string, ready: string, restarts: number): number {
 }
 
 function inOrder(rows: ReadonlyMap<string, Row>): Choice[] {
-  return [...rows.values()].sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1)).map(({ name, about }) => ({ value: name, about }));
+  return [...rows.values()]
+    .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
+    .map(({ name, about }) => ({ value: name, about }));
 }
 
 async function namespacesOfContexts(client: Client, flags: GlobalFlags, environment: Environment): Promise<Choice[]> {
-  const { contexts, currentContext } = await readKubeConfig(flags, environment).catch(() => ({ contexts: new Map<string, never>(), currentContext: '' }));
+  const { contexts, currentContext } = await readKubeConfig(flags, environment).catch(() => ({
+    contexts: new Map<string, never>(),
+    currentContext: '',
+  }));
   const cluster = flags.cluster || contexts.get(flags.context || currentContext)?.cluster;
   const named = [...contexts.values()].filter((one) => one.cluster === cluster).map((one) => one.namespace);
-  return [...new Set([...named, client.config.namespace])].filter((name) => name !== '').sort().map((value) => ({ value }));
+  return [...new Set([...named, client.config.namespace])]
+    .filter((name) => name !== '')
+    .sort()
+    .map((value) => ({ value }));
 }
 
 /** What the kubeconfig names: its contexts (with their namespace), clusters or users. */
-export async function kubeconfigNames(what: 'context' | 'cluster' | 'user', flags: GlobalFlags, environment: Environment): Promise<Choice[]> {
+export async function kubeconfigNames(
+  what: 'context' | 'cluster' | 'user',
+  flags: GlobalFlags,
+  environment: Environment,
+): Promise<Choice[]> {
   try {
     const config = await readKubeConfig(flags, environment);
-    if (what === 'context') return [...config.contexts].map(([value, { cluster, namespace }]) => ({ value, about: [cluster, namespace].filter((part) => part !== '').join(', ') })).sort(byValue);
+    if (what === 'context')
+      return [...config.contexts]
+        .map(([value, { cluster, namespace }]) => ({
+          value,
+          about: [cluster, namespace].filter((part) => part !== '').join(', '),
+        }))
+        .sort(byValue);
     return [...(what === 'cluster' ? config.clusters : config.users).keys()].map((value) => ({ value })).sort(byValue);
   } catch {
     return [];

@@ -1,4 +1,7 @@
-/** `__complete`: what a shell asks when Tab is pressed. One choice a line, `:directive` at the end; silent on every error. */
+/**
+ * `__complete`: what a shell asks when Tab is pressed. One choice a line, `:directive` at the end; silent on every
+ * error.
+ */
 import type { Io } from '../command.ts';
 import { globalFlags } from '../flags.ts';
 import { DIRECTIVES, offerText } from './choices.ts';
@@ -8,7 +11,10 @@ import type { Place, Surroundings } from './offer.ts';
 import type { Patience } from './cluster.ts';
 import type { Typed } from './typed.ts';
 
-/** A cluster nearby is asked for page after page until then: a person feels a third of a second, and starting took its part. */
+/**
+ * A cluster nearby is asked for page after page until then: a person feels a third of a second, and starting took its
+ * part.
+ */
 const SOON_MS = 200;
 /** A far cluster, or a credential plugin, may take this long for its first answer; then there are no names. */
 const END_MS = 1500;
@@ -19,17 +25,26 @@ const GRACE_MS = 20;
  * @param args what follows the program's name; the last is the word to be completed
  * @param table the commands, and the one that runs where none is named
  */
-export async function complete(args: readonly string[], table: Pick<Surroundings, 'commands' | 'unnamed'>, io: Io, withAbout: boolean): Promise<void> {
+export async function complete(
+  args: readonly string[],
+  table: Pick<Surroundings, 'commands' | 'unnamed'>,
+  io: Io,
+  withAbout: boolean,
+): Promise<void> {
   const end = new AbortController();
   const soon = new AbortController();
-  const timers = [setTimeout(() => soon.abort(new Error('soon')), SOON_MS), setTimeout(() => end.abort(new Error('too late')), END_MS)];
+  const timers = [
+    setTimeout(() => soon.abort(new Error('soon')), SOON_MS),
+    setTimeout(() => end.abort(new Error('too late')), END_MS),
+  ];
   const patience: Patience = { signal: end.signal, soon: soon.signal };
   const open: { close(): void }[] = [];
   try {
     const surroundings: Surroundings = {
       ...table,
       place: (typed) => placeOf(typed, io, patience, open),
-      kubeconfig: async (what, typed) => (await import('./cluster.ts')).kubeconfigNames(what, globalFlags(typed.flags), io.environment),
+      kubeconfig: async (what, typed) =>
+        (await import('./cluster.ts')).kubeconfigNames(what, globalFlags(typed.flags), io.environment),
       codes,
     };
     await io.out(offerText(await inTime(offerFor(args, surroundings), end.signal), withAbout));
@@ -52,7 +67,10 @@ async function inTime(offer: Promise<Offer>, signal: AbortSignal): Promise<Offer
 
 async function codes(): Promise<Choice[]> {
   const { exitCodes } = await import('../../knowledge/exit-codes.ts');
-  return (['linux', 'windows'] as const).flatMap(exitCodes).map(({ code, name, meaning }) => ({ value: String(code), about: name === null ? meaning : `${name}: ${meaning}` }));
+  return (['linux', 'windows'] as const).flatMap(exitCodes).map(({ code, name, meaning }) => ({
+    value: String(code),
+    about: name === null ? meaning : `${name}: ${meaning}`,
+  }));
 }
 
 async function placeOf({ flags }: Typed, io: Io, patience: Patience, open: { close(): void }[]): Promise<Place> {

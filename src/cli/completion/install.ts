@@ -21,26 +21,42 @@ const rules = (environment: Environment): typeof posix => (environment.platform 
 /** Folders of PATH, in order. */
 function pathFolders(environment: Environment): string[] {
   const { delimiter, isAbsolute, normalize } = rules(environment);
-  const folders = (environment.env['PATH'] ?? environment.env['Path'] ?? '').split(delimiter).filter(isAbsolute).map((folder) => normalize(folder));
+  const folders = (environment.env['PATH'] ?? environment.env['Path'] ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((folder) => normalize(folder));
   return [...new Set(folders)];
 }
 
-const isFile = (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false);
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 
 /** Where a file can be made: a folder that exists and may be written to. */
 async function writable(folder: string): Promise<boolean> {
   const found = await stat(folder).catch(() => undefined);
-  return found?.isDirectory() === true && (await access(folder, constants.W_OK).then(() => true, () => false));
+  return (
+    found?.isDirectory() === true &&
+    (await access(folder, constants.W_OK).then(
+      () => true,
+      () => false,
+    ))
+  );
 }
 
 /**
- * The folder beside the program, as krew's bin; else the first on PATH below home; else the first that is not the system's.
+ * The folder beside the program, as krew's bin; else the first on PATH below home; else the first that is not the
+ * system's.
  * @throws UserError where none may be written to
  */
 async function folderFor(environment: Environment, program: string): Promise<string> {
   const { join, relative, isAbsolute } = rules(environment);
   const onPath = pathFolders(environment);
-  const names = (environment.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : ['']).map((extension) => `${fileOf(program)}${extension}`);
+  const names = (environment.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : ['']).map(
+    (extension) => `${fileOf(program)}${extension}`,
+  );
   for (const folder of onPath) {
     const holds = (await Promise.all(names.map((name) => isFile(join(folder, name))))).includes(true);
     if (holds && (await writable(folder))) return folder;
@@ -52,7 +68,10 @@ async function folderFor(environment: Environment, program: string): Promise<str
   for (const folder of [...onPath.filter(below), ...onPath.filter((one) => !below(one) && !SYSTEM.test(one))]) {
     if (await writable(folder)) return folder;
   }
-  throw new UserError('no folder on PATH may be written to', `make one and put it on PATH, then: ${program} completion install --dir FOLDER`);
+  throw new UserError(
+    'no folder on PATH may be written to',
+    `make one and put it on PATH, then: ${program} completion install --dir FOLDER`,
+  );
 }
 
 /**
@@ -61,7 +80,12 @@ async function folderFor(environment: Environment, program: string): Promise<str
  * @param force overwrite a file that is not ours
  * @throws UserError
  */
-export async function installShim(dir: string | undefined, force: boolean, environment: Environment, program: string): Promise<Installed> {
+export async function installShim(
+  dir: string | undefined,
+  force: boolean,
+  environment: Environment,
+  program: string,
+): Promise<Installed> {
   const { join, resolve } = rules(environment);
   const { name, text } = shimFor(environment.platform, fileOf(program));
   if (dir === '') throw new UserError('--dir names no folder');
@@ -70,16 +94,24 @@ export async function installShim(dir: string | undefined, force: boolean, envir
   const failed = (error: Error): never => {
     throw new UserError(`${file} cannot be written: ${error.message}`, 'another folder: --dir FOLDER');
   };
-  const there = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : failed(error)));
+  const there = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? undefined : failed(error),
+  );
   const before = there === undefined ? 'none' : there === text ? 'same' : isOurs(there) ? 'older' : 'foreign';
-  if (before === 'foreign' && !force) throw new UserError(`${file} is there already, and is not of this program`, 'look at it; --force overwrites it, --dir FOLDER takes another folder');
+  if (before === 'foreign' && !force)
+    throw new UserError(
+      `${file} is there already, and is not of this program`,
+      'look at it; --force overwrites it, --dir FOLDER takes another folder',
+    );
   await mkdir(folder, { recursive: true }).catch(failed);
   // Not in place: where the name is a link, what it leads to is left alone.
   const fresh = `${file}.new`;
-  await writeFile(fresh, text, { mode: 0o755 }).then(() => rename(fresh, file)).catch(async (error: Error) => {
-    await rm(fresh, { force: true }).catch(() => undefined);
-    failed(error);
-  });
+  await writeFile(fresh, text, { mode: 0o755 })
+    .then(() => rename(fresh, file))
+    .catch(async (error: Error) => {
+      await rm(fresh, { force: true }).catch(() => undefined);
+      failed(error);
+    });
   return { file, before, unseen: await unseen(folder, name, environment) };
 }
 
@@ -87,7 +119,8 @@ export async function installShim(dir: string | undefined, force: boolean, envir
 async function unseen(folder: string, name: string, environment: Environment): Promise<string | undefined> {
   const { join, normalize } = rules(environment);
   const onPath = pathFolders(environment);
-  const same = (one: string): boolean => normalize(one).replace(/[\\/]+$/, '') === normalize(folder).replace(/[\\/]+$/, '');
+  const same = (one: string): boolean =>
+    normalize(one).replace(/[\\/]+$/, '') === normalize(folder).replace(/[\\/]+$/, '');
   for (const one of onPath) {
     if (same(one)) return undefined;
     if (await isFile(join(one, name))) return `${join(one, name)} stands before it on PATH`;

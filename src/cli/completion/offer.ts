@@ -1,4 +1,6 @@
-/** From the words typed so far to the choices: by the command table, asking only what the word to be completed needs. */
+/**
+ * From the words typed so far to the choices: by the command table, asking only what the word to be completed needs.
+ */
 import type { Pod } from '../../evidence/objects.ts';
 import type { Resource } from '../../evidence/resources.ts';
 import { RESOURCES } from '../../evidence/resources.ts';
@@ -34,8 +36,12 @@ const { noSpace, noFiles, folders, files, keepOrder } = DIRECTIVES;
 const HELP: Choice = { value: 'help', about: 'Help for a command' };
 const NOTHING: Offer = { choices: [], directive: noFiles };
 
-const starting = (choices: readonly Choice[], text: string): Choice[] => choices.filter(({ value }) => value.startsWith(text));
-const among = (choices: readonly Choice[], text: string, directive: number = noFiles): Offer => ({ choices: starting(choices, text), directive });
+const starting = (choices: readonly Choice[], text: string): Choice[] =>
+  choices.filter(({ value }) => value.startsWith(text));
+const among = (choices: readonly Choice[], text: string, directive: number = noFiles): Offer => ({
+  choices: starting(choices, text),
+  directive,
+});
 
 /** @param args what follows the program's name; the last is the word to be completed */
 export async function offerFor(args: readonly string[], surroundings: Surroundings): Promise<Offer> {
@@ -46,19 +52,31 @@ export async function offerFor(args: readonly string[], surroundings: Surroundin
   const [name, ...rest] = words;
   const command = name === undefined ? surroundings.unnamed : surroundings.commands.find((one) => one.name === name);
   if (open.kind === 'flag') return flagNames(open.text, command, typed);
-  if (open.kind === 'value') return flagValue(open.flag, open.text, open.stem, { command, words: rest, typed, surroundings });
+  if (open.kind === 'value')
+    return flagValue(open.flag, open.text, open.stem, { command, words: rest, typed, surroundings });
   if (name === undefined) return among([...surroundings.commands.map(choiceOf), HELP], open.text, noFiles | keepOrder);
-  if (name === 'help') return rest.length === 0 ? among(surroundings.commands.map(choiceOf), open.text, noFiles | keepOrder) : NOTHING;
+  if (name === 'help')
+    return rest.length === 0 ? among(surroundings.commands.map(choiceOf), open.text, noFiles | keepOrder) : NOTHING;
   return command === undefined ? NOTHING : word(open.text, { command, words: rest, typed, surroundings });
 }
 
 const choiceOf = (command: Command): Choice => ({ value: command.name, about: command.about });
 
-/** Our own flags first; what was given is offered again only where it may be repeated. Short ones where one dash alone is typed. */
+/**
+ * Our own flags first; what was given is offered again only where it may be repeated. Short ones where one dash alone
+ * is typed.
+ */
 function flagNames(text: string, command: Command | undefined, { given }: Typed): Offer {
-  const flags: readonly Flag[] = [...(command?.flags ?? []).map((name): Flag => OWN_FLAGS[name]), ...COMMON_FLAGS, ...GLOBAL_FLAGS];
+  const flags: readonly Flag[] = [
+    ...(command?.flags ?? []).map((name): Flag => OWN_FLAGS[name]),
+    ...COMMON_FLAGS,
+    ...GLOBAL_FLAGS,
+  ];
   const free = flags.filter((flag) => flag.type === 'list' || !given.has(flag.name));
-  const choices = free.flatMap(({ name, short, about }): Choice[] => [{ value: `--${name}`, about }, ...(short === undefined ? [] : [{ value: `-${short}`, about }])]);
+  const choices = free.flatMap(({ name, short, about }): Choice[] => [
+    { value: `--${name}`, about },
+    ...(short === undefined ? [] : [{ value: `-${short}`, about }]),
+  ]);
   return among(choices, text, noFiles | keepOrder);
 }
 
@@ -77,7 +95,10 @@ async function flagValue(flag: Flag, text: string, stem: string, scene: Scene): 
   const before = text.slice(0, comma).split(',');
   const { choices, directive } = await offered(flag.completes, text.slice(comma), scene);
   const fresh = flag.several === true ? choices.filter(({ value }) => !before.includes(value)) : choices;
-  return { choices: fresh.map((choice) => ({ ...choice, value: `${stem}${text.slice(0, comma)}${choice.value}` })), directive };
+  return {
+    choices: fresh.map((choice) => ({ ...choice, value: `${stem}${text.slice(0, comma)}${choice.value}` })),
+    directive,
+  };
 }
 
 async function word(text: string, scene: Scene & { readonly command: Command }): Promise<Offer> {
@@ -85,7 +106,8 @@ async function word(text: string, scene: Scene & { readonly command: Command }):
   const slots = command.completes?.words ?? [];
   // `deploy web` is one target in two words.
   const type = slots[0] === 'target' && words[0] !== undefined ? targetType(words[0]) : undefined;
-  if (type !== undefined && words.length === 1) return among(await (await scene.surroundings.place(scene.typed)).names(type, text), text, noFiles | keepOrder);
+  if (type !== undefined && words.length === 1)
+    return among(await (await scene.surroundings.place(scene.typed)).names(type, text), text, noFiles | keepOrder);
   const at = words.length - (type === undefined ? 0 : 1);
   const choices = slots[at] ?? command.completes?.more;
   if (choices === undefined) return NOTHING;
@@ -101,12 +123,19 @@ async function offered(choices: Choices, text: string, scene: Scene): Promise<Of
     case 'folder':
       return { choices: [], directive: folders };
     case 'format':
-      return among((command?.formats ?? []).map((value) => ({ value })), text);
+      return among(
+        (command?.formats ?? []).map((value) => ({ value })),
+        text,
+      );
     case 'command':
       return among(surroundings.commands.map(choiceOf), text, noFiles | keepOrder);
     case 'code':
       // A negative one would be read as a flag but behind `--`, where whoever types it has begun it.
-      return among((await surroundings.codes()).filter(({ value }) => text !== '' || !value.startsWith('-')), text, noFiles | keepOrder);
+      return among(
+        (await surroundings.codes()).filter(({ value }) => text !== '' || !value.startsWith('-')),
+        text,
+        noFiles | keepOrder,
+      );
     case 'context':
     case 'cluster':
     case 'user':
@@ -122,29 +151,48 @@ async function offered(choices: Choices, text: string, scene: Scene): Promise<Of
       return among(among_, text, noFiles | keepOrder | (choices === 'variable' ? noSpace : 0));
     }
     default:
-      return among(choices.map((value) => ({ value })), text, noFiles | keepOrder);
+      return among(
+        choices.map((value) => ({ value })),
+        text,
+        noFiles | keepOrder,
+      );
   }
 }
 
-/** A pod, `TYPE/`, or `TYPE/NAME`: as kubectl logs completes (k8s.io/kubectl/pkg/util/completion/completion.go:doPodResourceCompletion). */
+/**
+ * A pod, `TYPE/`, or `TYPE/NAME`: as kubectl logs completes
+ * (k8s.io/kubectl/pkg/util/completion/completion.go:doPodResourceCompletion).
+ */
 async function targets(text: string, place: Place): Promise<Offer> {
   const slash = text.indexOf('/');
   if (slash >= 0) {
     const type = targetType(text.slice(0, slash));
     if (type === undefined) return NOTHING;
     const names = await place.names(type, text.slice(slash + 1));
-    return among(names.map((choice) => ({ ...choice, value: `${text.slice(0, slash)}/${choice.value}` })), text, noFiles | keepOrder);
+    return among(
+      names.map((choice) => ({ ...choice, value: `${text.slice(0, slash)}/${choice.value}` })),
+      text,
+      noFiles | keepOrder,
+    );
   }
   const pods = starting(await place.names('pods', text), text);
-  const named = (list: readonly string[]): Choice[] => starting(list.map((one) => ({ value: `${one}/` })), text);
+  const named = (list: readonly string[]): Choice[] =>
+    starting(
+      list.map((one) => ({ value: `${one}/` })),
+      text,
+    );
   const plural = named(EXPLAINABLE);
   // Short names are taken too, but offered only to whom nothing else fits: `sts`.
-  const types = plural.length > 0 || pods.length > 0 ? plural : named(EXPLAINABLE.flatMap((one) => RESOURCES[one].aliases));
+  const types =
+    plural.length > 0 || pods.length > 0 ? plural : named(EXPLAINABLE.flatMap((one) => RESOURCES[one].aliases));
   return { choices: [...pods, ...types], directive: noFiles | keepOrder | (pods.length === 0 ? noSpace : 0) };
 }
 
 /** Its containers, or the variables of their env; nothing where no target is named yet. */
-async function ofTarget(what: 'container' | 'variable', { command, words, typed, surroundings }: Scene): Promise<Choice[]> {
+async function ofTarget(
+  what: 'container' | 'variable',
+  { command, words, typed, surroundings }: Scene,
+): Promise<Choice[]> {
   if (command?.completes?.words[0] !== 'target') return [];
   let named: ReturnType<typeof parseTarget>;
   try {
@@ -156,21 +204,36 @@ async function ofTarget(what: 'container' | 'variable', { command, words, typed,
   if (object === undefined) return [];
   const containers = containersOf(podIn(object));
   if (what === 'container') {
-    const troubled = containers.filter((one) => one.waiting !== undefined || (one.dead !== undefined && one.dead.exitCode !== 0));
-    return [...troubled, ...containers.filter((one) => !troubled.includes(one))].map(({ name, type, waiting, state, restarts }) => {
-      const about = [type === 'app' ? '' : type, waiting?.reason ?? (state === 'none' ? '' : state), restarts > 0 ? `${restarts} restarts` : ''].filter((part) => part !== '').join(', ');
-      return { value: name, about };
-    });
+    const troubled = containers.filter(
+      (one) => one.waiting !== undefined || (one.dead !== undefined && one.dead.exitCode !== 0),
+    );
+    return [...troubled, ...containers.filter((one) => !troubled.includes(one))].map(
+      ({ name, type, waiting, state, restarts }) => {
+        const about = [
+          type === 'app' ? '' : type,
+          waiting?.reason ?? (state === 'none' ? '' : state),
+          restarts > 0 ? `${restarts} restarts` : '',
+        ]
+          .filter((part) => part !== '')
+          .join(', ');
+        return { value: name, about };
+      },
+    );
   }
   const only = typed.flags.values['container'];
   const wanted = containers.filter(({ name }) => only === undefined || only === '' || name === only);
-  return [...new Set(wanted.flatMap(({ spec }) => (spec.env ?? []).map(({ name }) => name)))].map((name) => ({ value: `${name}=` }));
+  return [...new Set(wanted.flatMap(({ spec }) => (spec.env ?? []).map(({ name }) => name)))].map((name) => ({
+    value: `${name}=`,
+  }));
 }
 
 /** The pod, or one as a workload would make it. */
 function podIn(object: object): Pod {
   interface Workload {
-    readonly spec?: { readonly template?: { readonly spec?: object }; readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: object } } } };
+    readonly spec?: {
+      readonly template?: { readonly spec?: object };
+      readonly jobTemplate?: { readonly spec?: { readonly template?: { readonly spec?: object } } };
+    };
   }
   const { spec } = object as Workload;
   const template = spec?.jobTemplate?.spec?.template ?? spec?.template;

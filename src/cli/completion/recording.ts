@@ -13,7 +13,9 @@ import type { Place } from './offer.ts';
  */
 export async function recordingPlace(from: string, namespace: string | undefined): Promise<Place> {
   const source = from === '-' || from === '' ? undefined : await openBundle(from).catch(() => undefined);
-  return source === undefined ? { names: async () => [], object: async () => undefined } : new RecordingPlace(source, namespace || undefined);
+  return source === undefined
+    ? { names: async () => [], object: async () => undefined }
+    : new RecordingPlace(source, namespace || undefined);
 }
 
 class RecordingPlace implements Place {
@@ -29,15 +31,31 @@ class RecordingPlace implements Place {
     if (resource === 'pods' || resource === 'namespaces') {
       const pods = await this.#source.pods();
       const here = pods.filter((pod) => this.#namespace === undefined || pod.namespace === this.#namespace);
-      return resource === 'pods' ? here.map(({ name, namespace }) => ({ value: name, about: namespace })) : [...new Set(pods.map((pod) => pod.namespace))].map((value) => ({ value }));
+      return resource === 'pods'
+        ? here.map(({ name, namespace }) => ({ value: name, about: namespace }))
+        : [...new Set(pods.map((pod) => pod.namespace))].map((value) => ({ value }));
     }
-    const fact = await this.#source.fetch({ verb: 'list', resource, ...(RESOURCES[resource].namespaced ? { namespace: this.#namespace ?? this.#source.defaultNamespace } : {}) });
-    return fact.state === 'known' ? (fact.value as KubeObject[]).flatMap(({ metadata }) => (metadata?.name === undefined ? [] : [{ value: metadata.name }])) : [];
+    const fact = await this.#source.fetch({
+      verb: 'list',
+      resource,
+      ...(RESOURCES[resource].namespaced ? { namespace: this.#namespace ?? this.#source.defaultNamespace } : {}),
+    });
+    return fact.state === 'known'
+      ? (fact.value as KubeObject[]).flatMap(({ metadata }) =>
+          metadata?.name === undefined ? [] : [{ value: metadata.name }],
+        )
+      : [];
   }
 
   async object(resource: Resource, name: string): Promise<object | undefined> {
-    const elsewhere = resource === 'pods' ? (await this.#source.pods()).find((pod) => pod.name === name)?.namespace : undefined;
-    const fact = await this.#source.fetch({ verb: 'get', resource, namespace: this.#namespace ?? elsewhere ?? this.#source.defaultNamespace, name });
+    const elsewhere =
+      resource === 'pods' ? (await this.#source.pods()).find((pod) => pod.name === name)?.namespace : undefined;
+    const fact = await this.#source.fetch({
+      verb: 'get',
+      resource,
+      namespace: this.#namespace ?? elsewhere ?? this.#source.defaultNamespace,
+      name,
+    });
     return fact.state === 'known' ? (fact.value as object) : undefined;
   }
 }

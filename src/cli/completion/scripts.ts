@@ -1,6 +1,7 @@
 /**
- * Completion scripts for the bare program, `kubectl-crashloop`; kubectl's own scripts call ./shim.ts. Each asks `__complete` and treats
- * its choices as the last line, `:directive`, says (./choices.ts). Behind `--flag=` the choices are bare values, as cobra has it.
+ * Completion scripts for the bare program, `kubectl-crashloop`; kubectl's own scripts call ./shim.ts. Each asks
+ * `__complete` and treats its choices as the last line, `:directive`, says (./choices.ts). Behind `--flag=` the choices
+ * are bare values, as cobra has it.
  */
 import { BASH } from './scripts/bash.ts';
 import { FISH } from './scripts/fish.ts';

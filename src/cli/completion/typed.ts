@@ -6,7 +6,10 @@ import type { Flag, Flags } from '../flags.ts';
 export type Open =
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'flag'; readonly text: string }
-  /** `stem` is what stands before the value in the same word and is no part of it: `-n` of `-nshop`. A stem that ends with `=` is left out, as cobra's scripts want it. */
+  /**
+   * `stem` is what stands before the value in the same word and is no part of it: `-n` of `-nshop`. A stem that ends
+   * with `=` is left out, as cobra's scripts want it.
+   */
   | { readonly kind: 'value'; readonly flag: Flag; readonly text: string; readonly stem: string };
 
 export interface Typed {
@@ -30,7 +33,12 @@ interface Part {
 function longFlag(argument: string, flags: readonly Flag[]): Part {
   const equals = argument.indexOf('=');
   const name = argument.slice(2, equals < 0 ? undefined : equals).replaceAll('_', '-');
-  return { flag: flags.find((one) => one.name === name), text: equals < 0 ? undefined : argument.slice(equals + 1), stem: '', switches: [] };
+  return {
+    flag: flags.find((one) => one.name === name),
+    text: equals < 0 ? undefined : argument.slice(equals + 1),
+    stem: '',
+    switches: [],
+  };
 }
 
 function shortFlags(argument: string, flags: readonly Flag[]): Part {
@@ -39,15 +47,24 @@ function shortFlags(argument: string, flags: readonly Flag[]): Part {
     const flag = flags.find((one) => one.short === argument[i]);
     const rest = argument.slice(i + 1);
     if (flag?.type === 'switch' && !rest.startsWith('=')) switches.push(flag);
-    else if (flag?.type === 'optional' && rest !== '' && !rest.startsWith('=') && !DURATION.test(rest)) switches.push(flag);
-    else return { flag, text: rest === '' ? undefined : rest.replace(/^=/, ''), stem: rest === '' || rest.startsWith('=') ? '' : argument.slice(0, i + 1), switches };
+    else if (flag?.type === 'optional' && rest !== '' && !rest.startsWith('=') && !DURATION.test(rest))
+      switches.push(flag);
+    else
+      return {
+        flag,
+        text: rest === '' ? undefined : rest.replace(/^=/, ''),
+        stem: rest === '' || rest.startsWith('=') ? '' : argument.slice(0, i + 1),
+        switches,
+      };
   }
   return { flag: undefined, text: undefined, stem: '', switches };
 }
 
 const isFlag = (argument: string): boolean => argument.startsWith('-') && argument !== '-';
-const partOf = (argument: string, flags: readonly Flag[]): Part => (argument.startsWith('--') ? longFlag(argument, flags) : shortFlags(argument, flags));
-const takesNext = ({ flag, text }: Part): boolean => text === undefined && (flag?.type === 'value' || flag?.type === 'list');
+const partOf = (argument: string, flags: readonly Flag[]): Part =>
+  argument.startsWith('--') ? longFlag(argument, flags) : shortFlags(argument, flags);
+const takesNext = ({ flag, text }: Part): boolean =>
+  text === undefined && (flag?.type === 'value' || flag?.type === 'list');
 
 /**
  * Reads what was typed, by the grammar of ../argv.ts; what that would refuse is passed over.
@@ -77,14 +94,16 @@ export function readTyped(args: readonly string[], flags: readonly Flag[]): Type
     else {
       const part = partOf(argument, flags);
       for (const flag of part.switches) give(flag, flag.type === 'switch' ? 'true' : '');
-      if (part.flag !== undefined && (takesNext(part) || (part.flag.type === 'optional' && part.text === undefined))) waiting = part.flag;
+      if (part.flag !== undefined && (takesNext(part) || (part.flag.type === 'optional' && part.text === undefined)))
+        waiting = part.flag;
       // Of a flag whose value may be left out and was, the value is empty; what follows may still give one.
       if (part.flag !== undefined && (part.text !== undefined || !takesNext(part))) give(part.flag, part.text ?? '');
     }
   }
   const given = new Set([...Object.keys(values), ...Object.keys(switches), ...Object.keys(lists)]);
   const typed = { words, flags: { values, switches, lists }, given };
-  if (waiting !== undefined && waiting.type !== 'optional') return { ...typed, open: { kind: 'value', flag: waiting, text: last, stem: '' } };
+  if (waiting !== undefined && waiting.type !== 'optional')
+    return { ...typed, open: { kind: 'value', flag: waiting, text: last, stem: '' } };
   if (literal || !last.startsWith('-')) return { ...typed, open: { kind: 'word', text: last } };
   const { flag, text, stem } = partOf(last, flags);
   if (flag !== undefined && text !== undefined) return { ...typed, open: { kind: 'value', flag, text, stem } };

@@ -36,7 +36,12 @@ export interface Captured {
 }
 
 /** Reads the crash: the checks' evidence, all logs, the timeline, and the memory that was sampled before. */
-export async function readCrash(source: Source, crash: Crash, memory: MemoryLog, onProgress: (text: string) => void): Promise<Captured> {
+export async function readCrash(
+  source: Source,
+  crash: Crash,
+  memory: MemoryLog,
+  onProgress: (text: string) => void,
+): Promise<Captured> {
   const namespace = crash.pod.metadata?.namespace ?? 'default';
   const name = crash.pod.metadata?.name ?? '';
   const target = { resource: 'pods', namespace, name } as const;
@@ -50,15 +55,25 @@ export async function readCrash(source: Source, crash: Crash, memory: MemoryLog,
     if (!(error instanceof UserError)) throw error;
     // Gone already: what was seen of it is what there is.
     const query: Query = { verb: 'get', resource: 'pods', namespace, name };
-    known = { source: { kind: source.kind, name: source.name }, now: source.now(), facts: { [keyOf(query)]: { query, fact: { state: 'known', value: crash.pod } } } };
+    known = {
+      source: { kind: source.kind, name: source.name },
+      now: source.now(),
+      facts: { [keyOf(query)]: { query, fact: { state: 'known', value: crash.pod } } },
+    };
   }
-  const { evidence } = await settle(source, target, (ledger, pod) => {
-    readLogs(ledger, pod, undefined);
-    readTimeline(ledger, pod);
-  }, known);
+  const { evidence } = await settle(
+    source,
+    target,
+    (ledger, pod) => {
+      readLogs(ledger, pod, undefined);
+      readTimeline(ledger, pod);
+    },
+    known,
+  );
   const samples = memory.of(name).filter((sample) => crash.container === null || sample.container === crash.container);
   return { diagnosis, evidence: memory.into(evidence, namespace, name), memory: samples };
 }
 
 /** `web-1-20260102T030405Z.tar.gz` */
-export const bundleNameFor = (pod: string, now: string): string => `${pod}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.tar.gz`;
+export const bundleNameFor = (pod: string, now: string): string =>
+  `${pod}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.tar.gz`;

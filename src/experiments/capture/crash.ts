@@ -17,32 +17,53 @@ export type Seen = ReadonlySet<string>;
 
 /** An end that should not have been: any but 0, and 0 too of what is to run on. */
 const isCrash = (pod: Pod, container: ContainerView): boolean =>
-  container.dead !== undefined && (container.dead.exitCode !== 0 || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
+  container.dead !== undefined &&
+  (container.dead.exitCode !== 0 || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
 
 /** The instance is its containerID; where a runtime told none, its times and the count of restarts. */
 const keyOf = (pod: Pod, container: ContainerView): string =>
-  [pod.metadata?.uid, container.name, container.dead?.containerID ?? `${container.dead?.startedAt}-${container.dead?.finishedAt}-${container.restarts}`].join(' ');
+  [
+    pod.metadata?.uid,
+    container.name,
+    container.dead?.containerID ?? `${container.dead?.startedAt}-${container.dead?.finishedAt}-${container.restarts}`,
+  ].join(' ');
 
 interface End extends Crash {
   readonly key: string;
 }
 
 function endsOf(pod: Pod, only: string | undefined): End[] {
-  const all = containersOf(pod).filter((container) => container.type !== 'ephemeral' && (only === undefined || container.name === only));
-  const ends = all.filter((container) => isCrash(pod, container)).map((container): End => ({
-    key: keyOf(pod, container),
-    pod,
-    container: container.name,
-    exitCode: container.dead!.exitCode,
-    reason: container.dead!.reason ?? null,
-    finishedAt: container.dead!.finishedAt ?? null,
-  }));
+  const all = containersOf(pod).filter(
+    (container) => container.type !== 'ephemeral' && (only === undefined || container.name === only),
+  );
+  const ends = all
+    .filter((container) => isCrash(pod, container))
+    .map(
+      (container): End => ({
+        key: keyOf(pod, container),
+        pod,
+        container: container.name,
+        exitCode: container.dead!.exitCode,
+        reason: container.dead!.reason ?? null,
+        finishedAt: container.dead!.finishedAt ?? null,
+      }),
+    );
   if (ends.length > 0 || pod.status?.phase !== 'Failed') return ends;
-  return [{ key: `${pod.metadata?.uid} Failed`, pod, container: null, exitCode: null, reason: pod.status.reason ?? 'Failed', finishedAt: null }];
+  return [
+    {
+      key: `${pod.metadata?.uid} Failed`,
+      pod,
+      container: null,
+      exitCode: null,
+      reason: pod.status.reason ?? 'Failed',
+      finishedAt: null,
+    },
+  ];
 }
 
 /** @param only the one container that counts; undefined: all */
-export const seenIn = (pods: readonly Pod[], only: string | undefined): Set<string> => new Set(pods.flatMap((pod) => endsOf(pod, only)).map(({ key }) => key));
+export const seenIn = (pods: readonly Pod[], only: string | undefined): Set<string> =>
+  new Set(pods.flatMap((pod) => endsOf(pod, only)).map(({ key }) => key));
 
 /** The newest end that was not seen before; undefined where there is none. */
 export function newCrash(pods: readonly Pod[], seen: Seen, only: string | undefined): Crash | undefined {

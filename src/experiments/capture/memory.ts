@@ -16,7 +16,10 @@ interface PodMetrics {
   readonly containers?: readonly { readonly name?: string; readonly usage?: { readonly memory?: string } }[];
 }
 
-const queryOf = (namespace: string, pod: string): Query => ({ verb: 'raw', path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods/${pod}` });
+const queryOf = (namespace: string, pod: string): Query => ({
+  verb: 'raw',
+  path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods/${pod}`,
+});
 
 /** Samples kept of a pod: at a quarter of a minute each, the last five minutes. */
 const KEPT = 20;
@@ -49,6 +52,8 @@ export class MemoryLog {
   into(evidence: Evidence, namespace: string, pod: string): Evidence {
     const query = queryOf(namespace, pod);
     const fact = this.#answers.get(pod);
-    return fact === undefined ? evidence : { ...evidence, facts: { ...evidence.facts, [keyOf(query)]: { query, fact } } };
+    return fact === undefined
+      ? evidence
+      : { ...evidence, facts: { ...evidence.facts, [keyOf(query)]: { query, fact } } };
   }
 }

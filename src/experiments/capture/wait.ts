@@ -26,7 +26,10 @@ export interface WaitOptions {
   readonly pollMilliseconds?: number;
 }
 
-/** The dead instance's log is there until the next one dies, and that takes ten seconds at least (kubelet: initialCrashLoopBackOff), but the first restart is at once. */
+/**
+ * The dead instance's log is there until the next one dies, and that takes ten seconds at least (kubelet:
+ * initialCrashLoopBackOff), but the first restart is at once.
+ */
 const POLL_MILLISECONDS = 2000;
 /** How often the metrics server itself looks, by default (metric-resolution). */
 const SAMPLE_MILLISECONDS = 15_000;
@@ -40,11 +43,15 @@ const isGoing = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undef
 async function look(options: WaitOptions, alone: boolean): Promise<Pod[] | undefined> {
   const { api, namespace, subject } = options;
   try {
-    if (!alone && subject.workload) return (await api.list<Pod>('pods', namespace, podSelector(subject.workload))).filter((pod) => pod.metadata?.ownerReferences?.length);
+    if (!alone && subject.workload)
+      return (await api.list<Pod>('pods', namespace, podSelector(subject.workload))).filter(
+        (pod) => pod.metadata?.ownerReferences?.length,
+      );
     return [await api.get<Pod>('pods', namespace, subject.pod?.metadata?.name ?? '')];
   } catch (error) {
     if (codeOf(error) === 404) return [];
-    if (codeOf(error) === 401 || codeOf(error) === 403) throw new UserError(`the pods can no longer be watched: ${(error as Error).message}`);
+    if (codeOf(error) === 401 || codeOf(error) === 403)
+      throw new UserError(`the pods can no longer be watched: ${(error as Error).message}`);
     return undefined;
   }
 }
@@ -61,27 +68,49 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
   // Ends that are on record already are past; so are the pods that are not the one that was named.
   const known = [...subject.workloadPods, ...(named ? [named] : [])];
   const seen = seenIn(known, container);
-  const others = new Set(anyPod ? [] : known.map((pod) => pod.metadata?.uid).filter((uid) => uid !== named?.metadata?.uid));
+  const others = new Set(
+    anyPod ? [] : known.map((pod) => pod.metadata?.uid).filter((uid) => uid !== named?.metadata?.uid),
+  );
   let sampled = 0;
   let last: Pod | undefined = named;
   for (;;) {
     if (signal.aborted) return undefined;
     const pods = (await look(options, alone))?.filter((pod) => !others.has(pod.metadata?.uid));
     if (pods) {
-      if (alone && pods[0]?.metadata?.uid !== named?.metadata?.uid) throw new UserError(`pod ${named?.metadata?.name} is gone, and no controller replaces it`, 'nothing was captured');
+      if (alone && pods[0]?.metadata?.uid !== named?.metadata?.uid)
+        throw new UserError(
+          `pod ${named?.metadata?.name} is gone, and no controller replaces it`,
+          'nothing was captured',
+        );
       // A pod that is being deleted ends because of that.
-      const crash = newCrash(pods.filter((pod) => !isGoing(pod)), seen, container);
+      const crash = newCrash(
+        pods.filter((pod) => !isGoing(pod)),
+        seen,
+        container,
+      );
       if (crash) return crash;
       for (const key of seenIn(pods.filter(isGoing), container)) seen.add(key);
       const followed = pods.filter((pod) => !isGoing(pod));
       if (followed.length > 0 && !followed.some((pod) => pod.metadata?.uid === last?.metadata?.uid)) last = followed[0];
       if (Date.now() - sampled >= SAMPLE_MILLISECONDS) {
         sampled = Date.now();
-        await Promise.all(followed.slice(0, SAMPLED).map((pod) => options.memory.sample(options.source, options.namespace, pod.metadata?.name ?? '').catch(() => undefined)));
+        await Promise.all(
+          followed
+            .slice(0, SAMPLED)
+            .map((pod) =>
+              options.memory.sample(options.source, options.namespace, pod.metadata?.name ?? '').catch(() => undefined),
+            ),
+        );
       }
-      onProgress(`waiting for the next crash of ${followed.length > 1 ? `${followed.length} pods` : (last?.metadata?.name ?? 'a pod')}, ${Math.round((Date.now() - began) / 1000)} s`);
+      onProgress(
+        `waiting for the next crash of ${followed.length > 1 ? `${followed.length} pods` : (last?.metadata?.name ?? 'a pod')}, ${Math.round((Date.now() - began) / 1000)} s`,
+      );
     }
-    if (options.timeoutSeconds !== null && (Date.now() - began) / 1000 > options.timeoutSeconds) throw new UserError(`${last?.metadata?.name ?? 'the workload'} did not crash within ${options.timeoutSeconds} s`, 'nothing was captured; --timeout waits longer');
+    if (options.timeoutSeconds !== null && (Date.now() - began) / 1000 > options.timeoutSeconds)
+      throw new UserError(
+        `${last?.metadata?.name ?? 'the workload'} did not crash within ${options.timeoutSeconds} s`,
+        'nothing was captured; --timeout waits longer',
+      );
     await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
   }
 }

@@ -24,7 +24,8 @@ export const PLAIN_STEP = 'copy without it';
 const READY_SECONDS = 30;
 const LONGEST_SECONDS = 600;
 
-const named = (spec: PodSpec, name: string): Container | undefined => containersOf({ spec }).find((container) => container.name === name)?.spec;
+const named = (spec: PodSpec, name: string): Container | undefined =>
+  containersOf({ spec }).find((container) => container.name === name)?.spec;
 
 /** Seconds that a container's own probes allow it until it is ready. */
 function readySeconds(container: Container | undefined): number {
@@ -44,14 +45,22 @@ function moreMemory(before: Container | undefined, after: Container | undefined)
 }
 
 /** Seconds that both copies have to live, longer than the original usually does. */
-function watching(lab: Lab, container: ContainerView, proposal: Proposal, wish: FixWish): { readonly seconds: number; readonly tooShort: boolean } {
+function watching(
+  lab: Lab,
+  container: ContainerView,
+  proposal: Proposal,
+  wish: FixWish,
+): { readonly seconds: number; readonly tooShort: boolean } {
   const now = lab.source.now();
   const plain = watchOf(container, now, wish.duration);
   if (wish.duration !== undefined) return plain;
   const usual = usualSeconds(container, now);
   const factor = moreMemory(container.spec, named(proposal.spec, container.name));
   const filling = Math.ceil((usual ?? 0) * factor * 1.25 + 10);
-  return { seconds: Math.max(plain.seconds, Math.min(LONGEST_SECONDS, filling)), tooShort: usual !== null && filling > LONGEST_SECONDS };
+  return {
+    seconds: Math.max(plain.seconds, Math.min(LONGEST_SECONDS, filling)),
+    tooShort: usual !== null && filling > LONGEST_SECONDS,
+  };
 }
 
 const watchedContainer = (lab: Lab, proposal: Proposal): ContainerView => failingContainer(lab, proposal.watched[0]);
@@ -62,28 +71,69 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
   const container = watchedContainer(lab, proposal);
   const here = pod.spec?.nodeName ?? null;
   const there = proposal.node ?? (proposal.moves ? null : here);
-  const notes = await surroundings(lab, { shareClaims: wish.shareClaims, keepLabels: wish.keepLabels, nodes: [here, there], sleeps: false });
-  const copy = (spec: PodSpec, node: string | null): PodSpec => copySpec({ ...pod, spec }, { node, keepReadiness: true });
+  const notes = await surroundings(lab, {
+    shareClaims: wish.shareClaims,
+    keepLabels: wish.keepLabels,
+    nodes: [here, there],
+    sleeps: false,
+  });
+  const copy = (spec: PodSpec, node: string | null): PodSpec =>
+    copySpec({ ...pod, spec }, { node, keepReadiness: true });
   const [fixed, plain] = [copy(proposal.spec, there), copy(pod.spec!, here)];
-  if (isDeepStrictEqual(fixed, plain)) throw new UserError(`${proposal.text}: a copy cannot show it`, 'a copy runs once (restartPolicy Never), without host ports, priority and spread constraints');
+  if (isDeepStrictEqual(fixed, plain))
+    throw new UserError(
+      `${proposal.text}: a copy cannot show it`,
+      'a copy runs once (restartPolicy Never), without host ports, priority and spread constraints',
+    );
   const watch = watching(lab, container, proposal, wish);
-  if (watch.tooShort) notes.push(`the original may take longer to fail than the ${watch.seconds} s that the copies are watched: --duration gives more`);
+  if (watch.tooShort)
+    notes.push(
+      `the original may take longer to fail than the ${watch.seconds} s that the copies are watched: --duration gives more`,
+    );
   const id = newId();
-  const planned = (role: string, step: string, purpose: string, spec: PodSpec, ready: number): Plan['pods'][number] => ({
-    ...plannedCopy({ pod, test: 'fix-test', id, role, step, purpose, spec, watched: proposal.watched, watchSeconds: watch.seconds, sleeps: false, keepLabels: wish.keepLabels, initSeconds: initSeconds(pod) + ready }),
+  const planned = (
+    role: string,
+    step: string,
+    purpose: string,
+    spec: PodSpec,
+    ready: number,
+  ): Plan['pods'][number] => ({
+    ...plannedCopy({
+      pod,
+      test: 'fix-test',
+      id,
+      role,
+      step,
+      purpose,
+      spec,
+      watched: proposal.watched,
+      watchSeconds: watch.seconds,
+      sleeps: false,
+      keepLabels: wish.keepLabels,
+      initSeconds: initSeconds(pod) + ready,
+    }),
     ...(ready > 0 ? { readySeconds: ready } : {}),
   });
   return {
     test: 'fix-test',
     target: lab.diagnosis.target,
     pods: [
-      planned('fixed', FIXED_STEP, `${proposal.text}: does ${container.name} live then, for ${watch.seconds} s, and turn ready?`, fixed, readySeconds(named(fixed, container.name))),
+      planned(
+        'fixed',
+        FIXED_STEP,
+        `${proposal.text}: does ${container.name} live then, for ${watch.seconds} s, and turn ready?`,
+        fixed,
+        readySeconds(named(fixed, container.name)),
+      ),
       planned('plain', PLAIN_STEP, 'nothing changed: does it fail as the original does?', plain, 0),
     ],
     // On the host's network the one would take the other's ports.
     together: pod.spec?.hostNetwork !== true,
     runs: [...new Set([...originalCommands(plain, null), ...originalCommands(fixed, null)])],
-    notes: ['what the original commands do to the world outside (migrations, messages, locks) the copies do too, at the same time', ...notes],
+    notes: [
+      'what the original commands do to the world outside (migrations, messages, locks) the copies do too, at the same time',
+      ...notes,
+    ],
   };
 }
 

@@ -21,17 +21,36 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
   const kubectl = `kubectl -n ${namespace}`;
   if (!owner) {
     const patch = quoted(JSON.stringify({ spec }));
-    return [{
-      text: 'make the pod anew with the fix: nothing else will, and most of its spec cannot be edited',
-      command: `${kubectl} get pod ${name} -o json | kubectl patch --local -f - -p ${patch} -o json | kubectl replace --force -f -`,
-    }];
+    return [
+      {
+        text: 'make the pod anew with the fix: nothing else will, and most of its spec cannot be edited',
+        command: `${kubectl} get pod ${name} -o json | kubectl patch --local -f - -p ${patch} -o json | kubectl replace --force -f -`,
+      },
+    ];
   }
   // Of other kinds the server takes no strategic merge patch, and a Job's template is immutable.
   if (!TEMPLATED.has(owner.kind)) {
-    const where = owner.kind === 'Job' ? 'a Job cannot be changed: make it anew, or change the CronJob that makes it, with this in the spec of its pod template' : `put this into the pod template of ${owner.kind} ${owner.name}`;
-    return [{ text: `${where}: ${JSON.stringify(spec)}`, command: owner.kind === 'Job' ? `${kubectl} get job ${owner.name} -o yaml` : `${kubectl} edit ${owner.target}` }];
+    const where =
+      owner.kind === 'Job'
+        ? 'a Job cannot be changed: make it anew, or change the CronJob that makes it, with this in the spec of its pod template'
+        : `put this into the pod template of ${owner.kind} ${owner.name}`;
+    return [
+      {
+        text: `${where}: ${JSON.stringify(spec)}`,
+        command: owner.kind === 'Job' ? `${kubectl} get job ${owner.name} -o yaml` : `${kubectl} edit ${owner.target}`,
+      },
+    ];
   }
-  const patch: Experiment['advice'][number] = { text: `write the fix into ${owner.target}; its pods are replaced`, command: `${kubectl} patch ${owner.target} -p ${quoted(JSON.stringify({ spec: { template: { spec } } }))}` };
+  const patch: Experiment['advice'][number] = {
+    text: `write the fix into ${owner.target}; its pods are replaced`,
+    command: `${kubectl} patch ${owner.target} -p ${quoted(JSON.stringify({ spec: { template: { spec } } }))}`,
+  };
   if (owner.kind !== 'ReplicaSet' && owner.kind !== 'ReplicationController') return [patch];
-  return [{ ...patch, text: `write the fix into ${owner.target}` }, { text: 'then have this pod made anew: its owner does not replace the pods it has', command: `${kubectl} delete pod ${name}` }];
+  return [
+    { ...patch, text: `write the fix into ${owner.target}` },
+    {
+      text: 'then have this pod made anew: its owner does not replace the pods it has',
+      command: `${kubectl} delete pod ${name}`,
+    },
+  ];
 }

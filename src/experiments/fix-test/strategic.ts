@@ -8,8 +8,18 @@ import type { PodSpec } from '../../evidence/objects.ts';
 
 /** patchMergeKey of the lists below a PodSpec, by the list's field (staging/src/k8s.io/api/core/v1/types.go). */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
-  containers: 'name', initContainers: 'name', ephemeralContainers: 'name', volumes: 'name', env: 'name', imagePullSecrets: 'name', resourceClaims: 'name',
-  volumeMounts: 'mountPath', volumeDevices: 'devicePath', ports: 'containerPort', hostAliases: 'ip', topologySpreadConstraints: 'topologyKey',
+  containers: 'name',
+  initContainers: 'name',
+  ephemeralContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  imagePullSecrets: 'name',
+  resourceClaims: 'name',
+  volumeMounts: 'mountPath',
+  volumeDevices: 'devicePath',
+  ports: 'containerPort',
+  hostAliases: 'ip',
+  topologySpreadConstraints: 'topologyKey',
 };
 
 type Dict = Readonly<Record<string, unknown>>;
@@ -24,9 +34,14 @@ function keyFor(field: string, members: readonly unknown[]): string | undefined 
 
 /** Without nulls and directives: what a patch leaves where there was nothing. */
 function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((member) => !isDict(member) || member['$patch'] === undefined).map(plain);
+  if (Array.isArray(value))
+    return value.filter((member) => !isDict(member) || member['$patch'] === undefined).map(plain);
   if (!isDict(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key, one]) => one !== null && !key.startsWith('$')).map(([key, one]) => [key, plain(one)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, one]) => one !== null && !key.startsWith('$'))
+      .map(([key, one]) => [key, plain(one)]),
+  );
 }
 
 function mergeList(field: string, base: readonly unknown[], patch: readonly unknown[]): unknown {
@@ -50,7 +65,9 @@ function merge(field: string, base: unknown, patch: unknown): unknown {
   if (!isDict(patch)) return patch;
   if (!isDict(base) || patch['$patch'] === 'replace') return plain(patch);
   const retained = patch['$retainKeys'];
-  const merged: Record<string, unknown> = Object.fromEntries(Object.entries(base).filter(([key]) => !Array.isArray(retained) || retained.includes(key)));
+  const merged: Record<string, unknown> = Object.fromEntries(
+    Object.entries(base).filter(([key]) => !Array.isArray(retained) || retained.includes(key)),
+  );
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith('$')) continue;
     if (value === null || (isDict(value) && value['$patch'] === 'delete')) delete merged[key];
@@ -60,8 +77,8 @@ function merge(field: string, base: unknown, patch: unknown): unknown {
 }
 
 /**
- * @param patch of the pod spec: null removes, lists that have a merge key are merged by it, others replaced; `$patch` and
- *   `$retainKeys` mean what they mean to the API server
+ * @param patch of the pod spec: null removes, lists that have a merge key are merged by it, others replaced; `$patch`
+ *   and `$retainKeys` mean what they mean to the API server
  * @returns the patched spec; the one given is not touched
  */
 export const mergedSpec = (spec: PodSpec, patch: Dict): PodSpec => structuredClone(merge('', spec, patch)) as PodSpec;
@@ -69,7 +86,8 @@ export const mergedSpec = (spec: PodSpec, patch: Dict): PodSpec => structuredClo
 function diffList(field: string, before: readonly unknown[], after: readonly unknown[]): unknown {
   const key = keyFor(field, [...before, ...after]);
   if (key === undefined) return after;
-  const named = (list: readonly unknown[]): Map<unknown, Dict> => new Map((list as readonly Dict[]).map((one) => [one[key], one]));
+  const named = (list: readonly unknown[]): Map<unknown, Dict> =>
+    new Map((list as readonly Dict[]).map((one) => [one[key], one]));
   const [was, is] = [named(before), named(after)];
   // A name that stands twice cannot be merged by name.
   if (was.size < before.length || is.size < after.length) return [...after, { $patch: 'replace' }];
@@ -96,9 +114,11 @@ function difference(field: string, before: unknown, after: unknown): unknown {
 }
 
 /** The strategic merge patch that makes one spec the other; empty where they are equal. */
-export const patchBetween = (before: PodSpec, after: PodSpec): Dict => (difference('', before, after) as Dict | undefined) ?? {};
+export const patchBetween = (before: PodSpec, after: PodSpec): Dict =>
+  (difference('', before, after) as Dict | undefined) ?? {};
 
-const SHAPES = 'give a strategic or JSON merge patch, in YAML or JSON, of the pod spec (containers: …), of a Pod (spec: …) or of its owner (spec: template: spec: …)';
+const SHAPES =
+  'give a strategic or JSON merge patch, in YAML or JSON, of the pod spec (containers: …), of a Pod (spec: …) or of its owner (spec: template: spec: …)';
 
 /**
  * Reads a person's patch.
@@ -114,7 +134,8 @@ export async function readPatch(text: string): Promise<Dict> {
   } catch (error) {
     throw new UserError(`the patch is neither YAML nor JSON: ${(error as Error).message.split('\n')[0]}`, SHAPES);
   }
-  if (Array.isArray(read)) throw new UserError('the patch is a list of operations (JSON patch, RFC 6902), which is not taken', SHAPES);
+  if (Array.isArray(read))
+    throw new UserError('the patch is a list of operations (JSON patch, RFC 6902), which is not taken', SHAPES);
   if (!isDict(read)) throw new UserError('the patch is empty', SHAPES);
   let part: Dict = read;
   for (const step of ['spec', 'jobTemplate', 'spec', 'template', 'spec']) if (isDict(part[step])) part = part[step];

@@ -1,7 +1,8 @@
 /**
  * Reading a container's memory from inside it. Pure: the commands that are run there, and what they print.
- * Files: docs.kernel.org/admin-guide/cgroup-v2.html (memory.current, memory.max, memory.peak, memory.events, memory.stat) and
- * cgroup-v1/memory.html (memory.usage_in_bytes, memory.limit_in_bytes, memory.max_usage_in_bytes, memory.failcnt, memory.stat).
+ * Files: docs.kernel.org/admin-guide/cgroup-v2.html (memory.current, memory.max, memory.peak, memory.events,
+ * memory.stat) and cgroup-v1/memory.html (memory.usage_in_bytes, memory.limit_in_bytes, memory.max_usage_in_bytes,
+ * memory.failcnt, memory.stat).
  */
 
 export interface CgroupReading {
@@ -21,14 +22,21 @@ export interface CgroupReading {
 }
 
 const V2 = ['memory.current', 'memory.max', 'memory.peak', 'memory.events', 'memory.stat'] as const;
-const V1 = ['memory.usage_in_bytes', 'memory.limit_in_bytes', 'memory.max_usage_in_bytes', 'memory.oom_control', 'memory.stat'] as const;
+const V1 = [
+  'memory.usage_in_bytes',
+  'memory.limit_in_bytes',
+  'memory.max_usage_in_bytes',
+  'memory.oom_control',
+  'memory.stat',
+] as const;
 
 /** Ends a reading. */
 export const END = 'crashloop-end';
 
 /**
  * A shell loop that prints the files once for every line it is sent, and ends when its input does. Only the shell's own
- * commands: nothing is started for a reading, so that looking takes next to no memory from a container that has little left.
+ * commands: nothing is started for a reading, so that looking takes next to no memory from a container that has little
+ * left.
  */
 export const LOOP: readonly string[] = [
   '/bin/sh',

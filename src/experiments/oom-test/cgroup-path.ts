@@ -12,9 +12,16 @@ export interface CgroupOwner {
   readonly level: 'container' | 'inside' | 'pod' | 'kubepods' | 'other';
 }
 
-/** The kubelet names the pod's cgroup `pod<UID>`; the systemd driver turns dashes into underscores (pkg/kubelet/cm/cgroup_manager_linux.go). */
-const POD = /pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\.slice)?(?:\/|$)/;
-/** `<ID>`, `cri-containerd-<ID>.scope`, `crio-<ID>.scope`, `docker-<ID>.scope`, `crio-<ID>`; not CRI-O's monitor (`crio-conmon-<ID>.scope`). */
+/**
+ * The kubelet names the pod's cgroup `pod<UID>`; the systemd driver turns dashes into underscores
+ * (pkg/kubelet/cm/cgroup_manager_linux.go).
+ */
+const POD =
+  /pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\.slice)?(?:\/|$)/;
+/**
+ * `<ID>`, `cri-containerd-<ID>.scope`, `crio-<ID>.scope`, `docker-<ID>.scope`, `crio-<ID>`; not CRI-O's monitor
+ * (`crio-conmon-<ID>.scope`).
+ */
 const CONTAINER = /^(?!crio-conmon-)(?:[a-z0-9]{1,20}(?:-containerd)?[-:])?([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
 
 /**
@@ -25,14 +32,23 @@ const CONTAINER = /^(?!crio-conmon-)(?:[a-z0-9]{1,20}(?:-containerd)?[-:])?([0-9
 export function ownerOfCgroup(path: string): CgroupOwner {
   const bounded = path.slice(0, 4096);
   const pod = POD.exec(bounded);
-  if (!pod) return { podUid: null, containerId: null, level: /(?:^|[/-])kubepods(?:[/.-]|$)/.test(bounded) ? 'kubepods' : 'other' };
+  if (!pod)
+    return {
+      podUid: null,
+      containerId: null,
+      level: /(?:^|[/-])kubepods(?:[/.-]|$)/.test(bounded) ? 'kubepods' : 'other',
+    };
   const uid = pod[1]!.replaceAll('_', '-');
   const rest = bounded.slice(pod.index + pod[0].length);
   const container = CONTAINER.exec(rest);
   if (!container) return { podUid: uid, containerId: null, level: 'pod' };
   // crun runs the process in a folder `container` below the scope (crun.1: run.oci.systemd.subgroup).
   const below = rest.slice(container[0].length).replace(/\/$/, '');
-  return { podUid: uid, containerId: container[1]!, level: below === '' || below === 'container' ? 'container' : 'inside' };
+  return {
+    podUid: uid,
+    containerId: container[1]!,
+    level: below === '' || below === 'container' ? 'container' : 'inside',
+  };
 }
 
 /** `containerd://<ID>` → `<ID>`; null where a status has none. */

@@ -1,4 +1,6 @@
-/** What the cluster tells of one container's memory. Pure: it reads through a context, which asks for what is missing. */
+/**
+ * What the cluster tells of one container's memory. Pure: it reads through a context, which asks for what is missing.
+ */
 import type { ContainerView, EventView, PodContext } from '../../checks/check.ts';
 import { environmentOf, expanded } from '../../checks/limits/env.ts';
 import { limitInForce, nodeOoms, oomOf, podMemoryLimit } from '../../checks/limits/memory.ts';
@@ -57,7 +59,14 @@ function memoryVolumes(context: PodContext, container: ContainerView, summary: F
     const dir = context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir;
     if (dir?.medium !== 'Memory' || mount.readOnly === true) return [];
     const used = podStats(summary, context)?.volume?.find((one) => one.name === mount.name)?.usedBytes;
-    return [{ volume: mount.name, path: mount.mountPath, sizeLimit: dir.sizeLimit ?? null, usedBytes: typeof used === 'number' ? used : null }];
+    return [
+      {
+        volume: mount.name,
+        path: mount.mountPath,
+        sizeLimit: dir.sizeLimit ?? null,
+        usedBytes: typeof used === 'number' ? used : null,
+      },
+    ];
   });
 }
 
@@ -66,13 +75,24 @@ interface SummaryContainer {
   readonly memory?: { readonly time?: string; readonly workingSetBytes?: number };
 }
 
-function usageIn(context: PodContext, container: string, metrics: Fact<unknown>, summary: Fact<unknown>): Usage | undefined {
+function usageIn(
+  context: PodContext,
+  container: string,
+  metrics: Fact<unknown>,
+  summary: Fact<unknown>,
+): Usage | undefined {
   if (metrics.state === 'known') {
-    const value = metrics.value as { timestamp?: string; containers?: readonly { name?: string; usage?: { memory?: string } }[] } | null;
+    const value = metrics.value as {
+      timestamp?: string;
+      containers?: readonly { name?: string; usage?: { memory?: string } }[];
+    } | null;
     const bytes = parseQuantity(value?.containers?.find((one) => one.name === container)?.usage?.memory);
-    if (bytes !== undefined && bytes > 0) return { workingSetBytes: bytes, time: value?.timestamp ?? null, source: 'metrics API' };
+    if (bytes !== undefined && bytes > 0)
+      return { workingSetBytes: bytes, time: value?.timestamp ?? null, source: 'metrics API' };
   }
-  const found = (podStats(summary, context)?.containers as readonly SummaryContainer[] | undefined)?.find((one) => one.name === container)?.memory;
+  const found = (podStats(summary, context)?.containers as readonly SummaryContainer[] | undefined)?.find(
+    (one) => one.name === container,
+  )?.memory;
   if (typeof found?.workingSetBytes !== 'number' || found.workingSetBytes <= 0) return undefined;
   return { workingSetBytes: found.workingSetBytes, time: found.time ?? null, source: 'kubelet summary' };
 }
@@ -83,20 +103,36 @@ function current(usage: Usage | undefined, container: ContainerView): Usage | un
   return usage && since !== undefined && !(Date.parse(usage.time ?? '') < Date.parse(since)) ? usage : undefined;
 }
 
-/** The metrics API is asked first; the kubelet only where that has nothing of this container, or a volume in memory is to be weighed. */
+/**
+ * The metrics API is asked first; the kubelet only where that has nothing of this container, or a volume in memory is
+ * to be weighed.
+ */
 export function readFacts(context: PodContext, container: ContainerView): MemoryFacts {
   const node = context.pod.spec?.nodeName;
   const metrics: Fact<unknown> = node ? context.ask({ verb: 'raw', path: metricsPath(context) }) : { state: 'absent' };
-  const mayHold = (container.spec.volumeMounts ?? []).some((mount) => context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir?.medium === 'Memory');
-  const silent = metrics.state !== 'not-collected' && usageIn(context, container.name, metrics, { state: 'absent' }) === undefined;
-  const summary: Fact<unknown> = node && (mayHold || silent) ? context.ask({ verb: 'raw', path: statsPath(node) }) : { state: 'absent' };
+  const mayHold = (container.spec.volumeMounts ?? []).some(
+    (mount) => context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir?.medium === 'Memory',
+  );
+  const silent =
+    metrics.state !== 'not-collected' && usageIn(context, container.name, metrics, { state: 'absent' }) === undefined;
+  const summary: Fact<unknown> =
+    node && (mayHold || silent) ? context.ask({ verb: 'raw', path: statsPath(node) }) : { state: 'absent' };
   const limit = limitInForce(context, container);
   const env = environmentOf(context, container);
   const { command, args } = container.spec;
   const inSpec = container.spec.resources?.limits?.['memory'] ?? null;
-  const resize = context.pod.status?.conditions?.find((condition) => condition.status === 'True' && (condition.type === 'PodResizePending' || condition.type === 'PodResizeInProgress'));
+  const resize = context.pod.status?.conditions?.find(
+    (condition) =>
+      condition.status === 'True' &&
+      (condition.type === 'PodResizePending' || condition.type === 'PodResizeInProgress'),
+  );
   const nodeFact = node ? context.get('nodes', node) : undefined;
-  const pressure = nodeFact?.state === 'known' ? nodeFact.value.status?.conditions?.find((condition) => condition.type === 'MemoryPressure' && condition.status === 'True') : undefined;
+  const pressure =
+    nodeFact?.state === 'known'
+      ? nodeFact.value.status?.conditions?.find(
+          (condition) => condition.type === 'MemoryPressure' && condition.status === 'True',
+        )
+      : undefined;
   return {
     container,
     oom: oomOf(container),
@@ -121,7 +157,10 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
  * restarts most, else the first.
  * @param causeContainer of the first cause, or null
  */
-export function questioned(containers: readonly ContainerView[], causeContainer: string | null): ContainerView | undefined {
+export function questioned(
+  containers: readonly ContainerView[],
+  causeContainer: string | null,
+): ContainerView | undefined {
   const all = containers.filter((container) => container.type !== 'ephemeral');
   const restarts = [...all].sort((a, b) => b.restarts - a.restarts)[0];
   return (

@@ -18,7 +18,10 @@ export interface Life {
   readonly ended: boolean;
 }
 
-/** `leak`: steady growth up to the limit · `burst`: most of it at once · `too-low`: full from its start on, or in the end flat close below · `flat`: no growth. */
+/**
+ * `leak`: steady growth up to the limit · `burst`: most of it at once · `too-low`: full from its start on, or in the
+ * end flat close below · `flat`: no growth.
+ */
 export type Shape = 'leak' | 'burst' | 'too-low' | 'flat';
 
 export interface Growth {
@@ -89,7 +92,11 @@ export function growthOf(samples: readonly Sample[], limit: number | null, ended
     return ahead > HORIZON_SECONDS ? null : new Date((seconds(last) + ahead) * 1000).toISOString();
   };
   const whole = rise + unseen;
-  const tell = (shape: Shape): Growth => ({ shape, perSecond: growing ? slope : 0, reachesLimitAt: shape === 'flat' || shape === 'too-low' ? null : project() });
+  const tell = (shape: Shape): Growth => ({
+    shape,
+    perSecond: growing ? slope : 0,
+    reachesLimitAt: shape === 'flat' || shape === 'too-low' ? null : project(),
+  });
   if (limit !== null && low >= CLOSE * limit) return tell('too-low');
   if (whole < RISE * scale) return tell('flat');
   if (Math.max(largest, unseen) >= AT_ONCE * whole) return tell('burst');
@@ -103,13 +110,14 @@ export function growthOf(samples: readonly Sample[], limit: number | null, ended
  */
 export function shapeByLife(ranSeconds: number | null): Shape | null {
   if (ranSeconds === null) return null;
-  // A process that fills its limit within seconds of its start is given too little, whether it asks at once or by and by.
+  // A process that fills its limit within seconds of its start is given too little, whether it asks at once or by and
+  // by.
   return ranSeconds <= 3 ? 'too-low' : null;
 }
 
 /**
- * One look at a later instance, held against how long the killed one lived: memory that stands in proportion to the time
- * speaks for steady growth, little of it late in such a life for a burst.
+ * One look at a later instance, held against how long the killed one lived: memory that stands in proportion to the
+ * time speaks for steady growth, little of it late in such a life for a burst.
  * @param share of the limit in use now
  * @param part of the killed instance's life that has passed, 1: all of it
  */

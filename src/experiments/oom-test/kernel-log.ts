@@ -1,6 +1,7 @@
 /**
  * OOM kills in the kernel's log, as dmesg, journalctl -k or a syslog file give it. Pure.
- * Source: mm/oom_kill.c:dump_oom_summary and __oom_kill_process; before Linux 5.0 mm/memcontrol.c:mem_cgroup_print_oom_info.
+ * Source: mm/oom_kill.c:dump_oom_summary and __oom_kill_process; before Linux 5.0
+ * mm/memcontrol.c:mem_cgroup_print_oom_info.
  */
 import { ownerOfCgroup } from './cgroup-path.ts';
 import type { CgroupOwner } from './cgroup-path.ts';
@@ -28,7 +29,8 @@ export interface KernelKill {
 }
 
 const SUMMARY = /\boom-kill:constraint=(CONSTRAINT_[A-Z_]{1,20}),([^\n]{0,8000})/;
-const KILLED = /(?:Memory cgroup out of memory: |Out of memory(?: \(oom_kill_allocating_task\))?: )?Kill(?:ed)? process (\d{1,10})(?:, UID \d{1,10},)? \(([^\n]{0,64}?)\)(?:,? total-vm:(\d{1,18})kB, anon-rss:(\d{1,18})kB, file-rss:(\d{1,18})kB(?:, shmem-rss:(\d{1,18})kB)?)?/;
+const KILLED =
+  /(?:Memory cgroup out of memory: |Out of memory(?: \(oom_kill_allocating_task\))?: )?Kill(?:ed)? process (\d{1,10})(?:, UID \d{1,10},)? \(([^\n]{0,64}?)\)(?:,? total-vm:(\d{1,18})kB, anon-rss:(\d{1,18})kB, file-rss:(\d{1,18})kB(?:, shmem-rss:(\d{1,18})kB)?)?/;
 /** Linux before 5.0. */
 const OLD_TASK = /\bTask in (\S{1,4096}) killed as a result of limit of (\S{1,4096})/;
 const USAGE = /\bmemory: usage (\d{1,18})kB, limit (\d{1,18})kB/;
@@ -44,11 +46,15 @@ const field = (rest: string, name: string): string | null => {
   return null;
 };
 
-/** `2026-01-01T10:00:00,123456+00:00` (dmesg --time-format iso, journalctl -o short-iso). Other forms lack the year or the zone. */
+/**
+ * `2026-01-01T10:00:00,123456+00:00` (dmesg --time-format iso, journalctl -o short-iso). Other forms lack the year or
+ * the zone.
+ */
 function timeOf(line: string): string | null {
   const match = /^\s{0,4}(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)/.exec(line.slice(0, 80));
   if (!match) return null;
-  const zone = match[2] === 'Z' || match[2]!.includes(':') ? match[2]! : `${match[2]!.slice(0, 3)}:${match[2]!.slice(3)}`;
+  const zone =
+    match[2] === 'Z' || match[2]!.includes(':') ? match[2]! : `${match[2]!.slice(0, 3)}:${match[2]!.slice(3)}`;
   const at = Date.parse(match[1]! + zone);
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
@@ -59,7 +65,10 @@ interface Building {
 }
 
 /** The kernel's sentence without what dmesg, the journal or syslog put before it. */
-const bare = (line: string): string => line.replace(/^[^\n]{0,200}?(?=oom-kill:|Memory cgroup out|Out of memory|Killed process|Kill process|Task in )/, '').trim();
+const bare = (line: string): string =>
+  line
+    .replace(/^[^\n]{0,200}?(?=oom-kill:|Memory cgroup out|Out of memory|Killed process|Kill process|Task in )/, '')
+    .trim();
 
 /**
  * @param text any number of lines, those of other programs among them
@@ -76,7 +85,10 @@ export function kernelKills(text: string): KernelKill[] {
   const begin = (kill: Building['kill'], at: number): void => {
     finish();
     const near = usage && at - usage.at < APART && kill.scope === 'memcg' ? usage : undefined;
-    building = { kill: { ...kill, usageBytes: near ? near.usage : null, limitBytes: near ? near.limit : null }, since: at };
+    building = {
+      kill: { ...kill, usageBytes: near ? near.usage : null, limitBytes: near ? near.limit : null },
+      since: at,
+    };
     usage = undefined;
   };
   const NOTHING = { process: null, pid: null, rssBytes: null, usageBytes: null, limitBytes: null } as const;
@@ -86,7 +98,8 @@ export function kernelKills(text: string): KernelKill[] {
     if (numbers) {
       usage = { usage: Number(numbers[1]) * 1024, limit: Number(numbers[2]) * 1024, at };
       // Old kernels print the numbers after the cgroup.
-      if (building && building.kill.usageBytes === null && building.kill.pid === null) Object.assign(building.kill, { usageBytes: usage.usage, limitBytes: usage.limit });
+      if (building && building.kill.usageBytes === null && building.kill.pid === null)
+        Object.assign(building.kill, { usageBytes: usage.usage, limitBytes: usage.limit });
       return;
     }
     const summary = SUMMARY.exec(line);
@@ -94,15 +107,36 @@ export function kernelKills(text: string): KernelKill[] {
       const rest = summary[2]!;
       const memcg = summary[1] === 'CONSTRAINT_MEMCG';
       const victimOf = field(rest, 'task_memcg');
-      begin({
-        ...NOTHING, scope: memcg ? 'memcg' : 'node', limitOf: memcg ? field(rest, 'oom_memcg') : null, victimOf, victim: victimOf === null ? null : ownerOfCgroup(victimOf),
-        process: field(rest, 'task'), pid: Number(field(rest, 'pid') ?? NaN) || null, time: timeOf(line), lines: [bare(line)],
-      }, at);
+      begin(
+        {
+          ...NOTHING,
+          scope: memcg ? 'memcg' : 'node',
+          limitOf: memcg ? field(rest, 'oom_memcg') : null,
+          victimOf,
+          victim: victimOf === null ? null : ownerOfCgroup(victimOf),
+          process: field(rest, 'task'),
+          pid: Number(field(rest, 'pid') ?? NaN) || null,
+          time: timeOf(line),
+          lines: [bare(line)],
+        },
+        at,
+      );
       return;
     }
     const task = OLD_TASK.exec(line);
     if (task) {
-      begin({ ...NOTHING, scope: 'memcg', limitOf: task[2]!, victimOf: task[1]!, victim: ownerOfCgroup(task[1]!), time: timeOf(line), lines: [bare(line)] }, at);
+      begin(
+        {
+          ...NOTHING,
+          scope: 'memcg',
+          limitOf: task[2]!,
+          victimOf: task[1]!,
+          victim: ownerOfCgroup(task[1]!),
+          time: timeOf(line),
+          lines: [bare(line)],
+        },
+        at,
+      );
       return;
     }
     const killed = KILLED.exec(line);
@@ -111,7 +145,12 @@ export function kernelKills(text: string): KernelKill[] {
     const rss = killed[4] === undefined ? null : (Number(killed[4]) + Number(killed[6] ?? 0)) * 1024;
     if (building && at - building.since < APART && (building.kill.pid === null || building.kill.pid === pid)) {
       const { kill } = building;
-      Object.assign(kill, { process: kill.process ?? killed[2]!, pid, rssBytes: rss ?? kill.rssBytes, lines: [...kill.lines, bare(line)] });
+      Object.assign(kill, {
+        process: kill.process ?? killed[2]!,
+        pid,
+        rssBytes: rss ?? kill.rssBytes,
+        lines: [...kill.lines, bare(line)],
+      });
       if (rss !== null) finish();
       return;
     }
@@ -120,7 +159,21 @@ export function kernelKills(text: string): KernelKill[] {
     const wide = /\bOut of memory/.test(line);
     if (!wide && !/Memory cgroup out of memory/.test(line)) return;
     if (!wide && before?.scope === 'memcg' && before.victim !== null) return;
-    begin({ ...NOTHING, scope: wide ? 'node' : 'memcg', limitOf: null, victimOf: null, victim: null, process: killed[2]!, pid, rssBytes: rss, time: timeOf(line), lines: [bare(line)] }, at);
+    begin(
+      {
+        ...NOTHING,
+        scope: wide ? 'node' : 'memcg',
+        limitOf: null,
+        victimOf: null,
+        victim: null,
+        process: killed[2]!,
+        pid,
+        rssBytes: rss,
+        time: timeOf(line),
+        lines: [bare(line)],
+      },
+      at,
+    );
     if (rss !== null) finish();
   });
   finish();
@@ -131,6 +184,15 @@ export function kernelKills(text: string): KernelKill[] {
  * The kills of one pod's processes. Kills whose victim the log does not place are of nobody.
  * @param containerIds of the pod's known instances; a static pod's UID in the API is not the one its cgroup carries
  */
-export function killsOfPod(kills: readonly KernelKill[], podUid: string, containerIds: readonly string[]): KernelKill[] {
-  return kills.filter(({ victim }) => victim !== null && ((podUid !== '' && victim.podUid === podUid) || (victim.containerId !== null && containerIds.includes(victim.containerId))));
+export function killsOfPod(
+  kills: readonly KernelKill[],
+  podUid: string,
+  containerIds: readonly string[],
+): KernelKill[] {
+  return kills.filter(
+    ({ victim }) =>
+      victim !== null &&
+      ((podUid !== '' && victim.podUid === podUid) ||
+        (victim.containerId !== null && containerIds.includes(victim.containerId))),
+  );
 }

@@ -1,4 +1,7 @@
-/** oom-test: was it memory, whose limit, and how did it get there. Reads only; `--watch` also looks into the running container. */
+/**
+ * oom-test: was it memory, whose limit, and how did it get there. Reads only; `--watch` also looks into the running
+ * container.
+ */
 import type { ContainerView, PodContext } from '../../checks/check.ts';
 import { statsPath } from '../../checks/limits/stats.ts';
 import { diagnose } from '../../diagnosis/diagnose.ts';
@@ -43,7 +46,11 @@ export interface OomOptions {
   readonly kernelLog: string | null;
   readonly prometheus: PrometheusTarget | null;
   /** null: no watch. `milliseconds` null: until the next end. */
-  readonly watch: { readonly milliseconds: number | null; readonly open: OpenTalk | null; readonly gap: Gap | null } | null;
+  readonly watch: {
+    readonly milliseconds: number | null;
+    readonly open: OpenTalk | null;
+    readonly gap: Gap | null;
+  } | null;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
   readonly onLook: (life: Life | undefined, state: string, limitBytes: number | null, growth: Growth | null) => void;
@@ -73,8 +80,15 @@ async function situationOf(source: Source, target: Target, options: OomOptions):
   const all = [...diagnosis.causes, ...diagnosis.history];
   for (let round = 0; ; round++) {
     const containers = containersOf(pod);
-    const container = target.container === undefined ? questioned(containers, all[0]?.container ?? null) : containers.find((one) => one.name === target.container);
-    if (container === undefined) throw new UserError(`container ${target.container ?? ''} is not valid for pod ${name}`, `its containers: ${containers.map((one) => one.name).join(', ')}`);
+    const container =
+      target.container === undefined
+        ? questioned(containers, all[0]?.container ?? null)
+        : containers.find((one) => one.name === target.container);
+    if (container === undefined)
+      throw new UserError(
+        `container ${target.container ?? ''} is not valid for pod ${name}`,
+        `its containers: ${containers.map((one) => one.name).join(', ')}`,
+      );
     const context = podContext(ledger, pod, [container], () => undefined);
     const facts = readFacts(context, container);
     const wishes = ledger.takeWishes();
@@ -87,15 +101,31 @@ async function situationOf(source: Source, target: Target, options: OomOptions):
   }
 }
 
-const running = (container: ContainerView): string | null => (container.state === 'running' ? idOf(container.status?.containerID) : null);
+const running = (container: ContainerView): string | null =>
+  container.state === 'running' ? idOf(container.status?.containerID) : null;
 
-async function historyOf(source: Source, options: OomOptions, { facts, pod }: Situation, gaps: Gap[]): Promise<History | null> {
+async function historyOf(
+  source: Source,
+  options: OomOptions,
+  { facts, pod }: Situation,
+  gaps: Gap[],
+): Promise<History | null> {
   if (options.prometheus === null) return null;
   options.onProgress('asking Prometheus');
-  const of = { namespace: pod.metadata?.namespace ?? '', pod: pod.metadata?.name ?? '', container: facts.container.name };
+  const of = {
+    namespace: pod.metadata?.namespace ?? '',
+    pod: pod.metadata?.name ?? '',
+    container: facts.container.name,
+  };
   const age = (secondsBetween(pod.metadata?.creationTimestamp, source.now()) ?? HISTORY_HOURS * 3600) / 3600;
   try {
-    return await readHistory(options.prometheus, of, source.now(), Math.min(HISTORY_HOURS, Math.max(0.25, age)), running(facts.container));
+    return await readHistory(
+      options.prometheus,
+      of,
+      source.now(),
+      Math.min(HISTORY_HOURS, Math.max(0.25, age)),
+      running(facts.container),
+    );
   } catch (error) {
     const { cause, message } = error as Error;
     gaps.push({ what: 'Prometheus', why: `failed: ${cause instanceof Error ? cause.message : message}`, needs: null });
@@ -104,16 +134,26 @@ async function historyOf(source: Source, options: OomOptions, { facts, pod }: Si
 }
 
 /** The shape of what killed it, from the best witness there is. */
-function shapeOf(facts: MemoryFacts, lives: readonly Life[], now: string): { shape: Shape | null; growth: Growth | null; seen: boolean } {
+function shapeOf(
+  facts: MemoryFacts,
+  lives: readonly Life[],
+  now: string,
+): { shape: Shape | null; growth: Growth | null; seen: boolean } {
   const limit = facts.limit?.bytes ?? null;
-  const told = lives.map((life) => ({ life, growth: growthOf(life.samples, limit, life.ended && facts.oom !== undefined) })).filter((one) => one.growth !== null);
+  const told = lives
+    .map((life) => ({ life, growth: growthOf(life.samples, limit, life.ended && facts.oom !== undefined) }))
+    .filter((one) => one.growth !== null);
   const best = told.filter(({ life }) => life.ended).at(-1) ?? told.at(-1);
-  if (best) return { shape: best.growth!.shape, growth: told.at(-1)!.life.ended ? null : told.at(-1)!.growth, seen: true };
+  if (best)
+    return { shape: best.growth!.shape, growth: told.at(-1)!.life.ended ? null : told.at(-1)!.growth, seen: true };
   // Of a child's life nothing is recorded.
   if (facts.oom === undefined || facts.oom.exitCode !== 137) return { shape: null, growth: null, seen: false };
   const up = secondsBetween(facts.container.status?.state?.running?.startedAt, facts.usage?.time ?? now);
   const ran = facts.container.ranSeconds;
-  const look = facts.usage && limit && ran && up !== undefined ? shapeByOneLook(facts.usage.workingSetBytes / limit, up / ran) : null;
+  const look =
+    facts.usage && limit && ran && up !== undefined
+      ? shapeByOneLook(facts.usage.workingSetBytes / limit, up / ran)
+      : null;
   return { shape: look ?? shapeByLife(ran ?? null), growth: null, seen: false };
 }
 
@@ -150,12 +190,38 @@ const GUESSES: Record<Shape, string> = {
 function withoutPod(diagnosis: Diagnosis): OomExperiment {
   const first = diagnosis.causes[0];
   return {
-    apiVersion: 'crashloop/v1', kind: 'Experiment', test: 'oom-test', target: { kind: diagnosis.target.kind, namespace: diagnosis.target.namespace, name: diagnosis.target.name },
-    verdict: 'not-memory', confidence: first?.confidence ?? 'likely', summary: `no pod of it exists, so none was killed for memory${first ? `: ${first.summary}` : ''}`,
-    steps: [], notes: [], advice: (first?.fixes ?? []).slice(0, 2).map(({ text, command }) => ({ text, command })), left: [], gaps: diagnosis.gaps,
+    apiVersion: 'crashloop/v1',
+    kind: 'Experiment',
+    test: 'oom-test',
+    target: { kind: diagnosis.target.kind, namespace: diagnosis.target.namespace, name: diagnosis.target.name },
+    verdict: 'not-memory',
+    confidence: first?.confidence ?? 'likely',
+    summary: `no pod of it exists, so none was killed for memory${first ? `: ${first.summary}` : ''}`,
+    steps: [],
+    notes: [],
+    advice: (first?.fixes ?? []).slice(0, 2).map(({ text, command }) => ({ text, command })),
+    left: [],
+    gaps: diagnosis.gaps,
     memory: {
-      container: '', limit: null, limitBytes: null, limitBy: null, podLimit: null, request: null, workingSetBytes: null, workingSetSource: null, workingSetAt: null, peakBytes: null, peakSource: null,
-      heap: [], volumes: [], shape: null, reachesLimitAt: null, killer: null, proposal: null, throttled: null, lives: [],
+      container: '',
+      limit: null,
+      limitBytes: null,
+      limitBy: null,
+      podLimit: null,
+      request: null,
+      workingSetBytes: null,
+      workingSetSource: null,
+      workingSetAt: null,
+      peakBytes: null,
+      peakSource: null,
+      heap: [],
+      volumes: [],
+      shape: null,
+      reachesLimitAt: null,
+      killer: null,
+      proposal: null,
+      throttled: null,
+      lives: [],
     },
   };
 }
@@ -175,20 +241,49 @@ export async function oomTest(source: Source, target: Target, options: OomOption
     if (options.watch.gap) gaps.push(options.watch.gap);
     const limitBytes = facts.limit?.bytes ?? null;
     watched = await watch(source, {
-      namespace: pod.metadata?.namespace ?? '', pod: pod.metadata?.name ?? '', uid: pod.metadata?.uid ?? '', node: pod.spec?.nodeName ?? null, container: facts.container.name,
-      milliseconds: options.watch.milliseconds, longest: facts.container.dead ? LONGEST_WATCH : WATCH_OF_THE_WELL, open: options.watch.open, signal: options.signal,
-      onLook: (life, state, cgroupLimit) => options.onLook(life, state, limitBytes ?? cgroupLimit, life ? growthOf(life.samples, limitBytes ?? cgroupLimit, false) : null),
+      namespace: pod.metadata?.namespace ?? '',
+      pod: pod.metadata?.name ?? '',
+      uid: pod.metadata?.uid ?? '',
+      node: pod.spec?.nodeName ?? null,
+      container: facts.container.name,
+      milliseconds: options.watch.milliseconds,
+      longest: facts.container.dead ? LONGEST_WATCH : WATCH_OF_THE_WELL,
+      open: options.watch.open,
+      signal: options.signal,
+      onLook: (life, state, cgroupLimit) =>
+        options.onLook(
+          life,
+          state,
+          limitBytes ?? cgroupLimit,
+          life ? growthOf(life.samples, limitBytes ?? cgroupLimit, false) : null,
+        ),
     });
     gaps.push(...watched.gaps);
     // What it died of meanwhile is told by the same checks; a pod that is gone by now is told as it was.
     if (watched.lives.some((life) => life.ended)) {
-      const after = await situationOf(source, { ...target, container: facts.container.name, resource: 'pods', name: pod.metadata?.name ?? '', namespace: pod.metadata?.namespace ?? '' }, options).catch(() => undefined);
+      const after = await situationOf(
+        source,
+        {
+          ...target,
+          container: facts.container.name,
+          resource: 'pods',
+          name: pod.metadata?.name ?? '',
+          namespace: pod.metadata?.namespace ?? '',
+        },
+        options,
+      ).catch(() => undefined);
       if (after && 'pod' in after) now = after;
     }
   }
   const { facts, pod, context, causes, diagnosis } = now;
   const history = await historyOf(source, options, now, gaps);
-  const ids = containersOf(pod).flatMap((one) => [idOf(one.status?.containerID), idOf(one.dead?.containerID), idOf(one.status?.lastState?.terminated?.containerID)]).filter((id) => id !== null);
+  const ids = containersOf(pod)
+    .flatMap((one) => [
+      idOf(one.status?.containerID),
+      idOf(one.dead?.containerID),
+      idOf(one.status?.lastState?.terminated?.containerID),
+    ])
+    .filter((id) => id !== null);
   const allKills = options.kernelLog === null ? null : kernelKills(options.kernelLog);
   const kills = allKills === null ? null : killsOfPod(allKills, pod.metadata?.uid ?? '', ids);
   const limit = facts.limit?.bytes ?? null;
@@ -203,30 +298,81 @@ export async function oomTest(source: Source, target: Target, options: OomOption
   const lastPeakBytes = last && lookedLast !== undefined && lookedLast <= 3 ? last.peakBytes : null;
   const siblings = containersOf(pod).filter((one) => one.type === 'app' || one.type === 'sidecar').length;
   const decision = decide({
-    facts, causes, kills, siblings, lastPeakBytes, podReason: pod.status?.reason ?? null, node: pod.spec?.nodeName ?? null,
-    graceSeconds: facts.container.spec.livenessProbe?.terminationGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30,
+    facts,
+    causes,
+    kills,
+    siblings,
+    lastPeakBytes,
+    podReason: pod.status?.reason ?? null,
+    node: pod.spec?.nodeName ?? null,
+    graceSeconds:
+      facts.container.spec.livenessProbe?.terminationGracePeriodSeconds ??
+      pod.spec?.terminationGracePeriodSeconds ??
+      30,
   });
   const { shape, growth, seen } = shapeOf(facts, lives, source.now());
-  const limited = decision.verdict === 'container-limit' || decision.verdict === 'pod-limit' || decision.verdict === 'node';
+  const limited =
+    decision.verdict === 'container-limit' || decision.verdict === 'pod-limit' || decision.verdict === 'node';
   const kill = kills?.findLast((one) => one.victim?.containerId === deadId) ?? kills?.at(-1);
-  const numbered = lives.map((life) => ({ source: life.source, startedAt: life.startedAt, ended: life.ended, peakBytes: life.peakBytes, shape: growthOf(life.samples, limit, life.ended && facts.oom !== undefined)?.shape ?? null, samples: life.samples }));
+  const numbered = lives.map((life) => ({
+    source: life.source,
+    startedAt: life.startedAt,
+    ended: life.ended,
+    peakBytes: life.peakBytes,
+    shape: growthOf(life.samples, limit, life.ended && facts.oom !== undefined)?.shape ?? null,
+    samples: life.samples,
+  }));
   const peak = peakOf(facts, numbered, kill);
   const killedAtLimit = decision.verdict === 'container-limit';
-  const proposal = decision.verdict === 'pod-limit' ? null : proposeLimit(facts.limit?.limit ?? null, peak?.bytes ?? null, killedAtLimit, killedAtLimit ? heapBytes(facts) : null, shape);
+  const proposal =
+    decision.verdict === 'pod-limit'
+      ? null
+      : proposeLimit(
+          facts.limit?.limit ?? null,
+          peak?.bytes ?? null,
+          killedAtLimit,
+          killedAtLimit ? heapBytes(facts) : null,
+          shape,
+        );
   const heap = mainHeap(facts);
   const how = limited && shape !== null ? (seen ? `; ${SHAPES[shape]}` : `; ${GUESSES[shape]}`) : '';
-  const ahead = !limited && growth?.reachesLimitAt && facts.limit ? `; it grows by ${formatBytes(growth.perSecond)} a second and would reach ${facts.limit.limit} at ${growth.reachesLimitAt.slice(0, 19)}Z` : '';
-  const heapNote = heap && facts.limit && killedAtLimit && (heap.bytes ?? 0) > 0.9 * facts.limit.bytes ? `; its heap setting ${heap.text} (${heap.where}) does not fit that limit` : '';
+  const ahead =
+    !limited && growth?.reachesLimitAt && facts.limit
+      ? `; it grows by ${formatBytes(growth.perSecond)} a second and would reach ${facts.limit.limit} at ${growth.reachesLimitAt.slice(0, 19)}Z`
+      : '';
+  const heapNote =
+    heap && facts.limit && killedAtLimit && (heap.bytes ?? 0) > 0.9 * facts.limit.bytes
+      ? `; its heap setting ${heap.text} (${heap.where}) does not fit that limit`
+      : '';
   const notes = [
     ...decision.notes,
-    ...(limited && !seen && facts.oom !== undefined ? ['a leak, a burst and a limit that is too low look alike from one kill: --watch follows the next life and tells them apart'] : []),
-    ...(facts.wanted !== null ? [`the spec asks for a memory limit of ${facts.wanted}, but ${facts.limit?.limit ?? 'none'} is in force${facts.resize ? ` (${facts.resize})` : ''}`] : facts.resize ? [facts.resize] : []),
+    ...(limited && !seen && facts.oom !== undefined
+      ? [
+          'a leak, a burst and a limit that is too low look alike from one kill: --watch follows the next life and tells them apart',
+        ]
+      : []),
+    ...(facts.wanted !== null
+      ? [
+          `the spec asks for a memory limit of ${facts.wanted}, but ${facts.limit?.limit ?? 'none'} is in force${facts.resize ? ` (${facts.resize})` : ''}`,
+        ]
+      : facts.resize
+        ? [facts.resize]
+        : []),
     ...(facts.memoryPressure !== null ? [`the node has MemoryPressure: ${facts.memoryPressure}`] : []),
-    ...(history?.throttled != null && history.throttled >= 0.25 ? [`its cpu was throttled in ${Math.round(history.throttled * 100)} % of the periods of the last ${Math.round(history.hours * 10) / 10} h: slow answers, not memory, may be what fails its probes`] : []),
+    ...(history?.throttled != null && history.throttled >= 0.25
+      ? [
+          `its cpu was throttled in ${Math.round(history.throttled * 100)} % of the periods of the last ${Math.round(history.hours * 10) / 10} h: slow answers, not memory, may be what fails its probes`,
+        ]
+      : []),
     ...(watched?.notes ?? []),
-    ...(watched?.oomKills ? [`the cgroup itself counted ${watched.oomKills} OOM ${watched.oomKills === 1 ? 'kill' : 'kills'} while it was watched`] : []),
+    ...(watched?.oomKills
+      ? [
+          `the cgroup itself counted ${watched.oomKills} OOM ${watched.oomKills === 1 ? 'kill' : 'kills'} while it was watched`,
+        ]
+      : []),
   ];
-  const unsure = decision.confidence !== 'confirmed' && decision.verdict !== 'app-heap' && facts.container.dead !== undefined;
+  const unsure =
+    decision.confidence !== 'confirmed' && decision.verdict !== 'app-heap' && facts.container.dead !== undefined;
   const advice = [
     ...adviceFor(context, facts, decision, causes, proposal, shape),
     ...(options.kernelLog === null && (unsure || limited) ? lookCommands(context, facts, options.program) : []),
@@ -256,7 +402,12 @@ export async function oomTest(source: Source, target: Target, options: OomOption
       workingSetAt: facts.usage?.time ?? null,
       peakBytes: peak?.bytes ?? null,
       peakSource: peak?.source ?? null,
-      heap: facts.heap.map(({ text, where, bytes, percent }) => ({ text, where, bytes: bytes ?? null, percent: percent ?? null })),
+      heap: facts.heap.map(({ text, where, bytes, percent }) => ({
+        text,
+        where,
+        bytes: bytes ?? null,
+        percent: percent ?? null,
+      })),
       volumes: facts.volumes,
       shape: limited || watched !== null || history !== null ? shape : null,
       reachesLimitAt: growth?.reachesLimitAt ?? null,
@@ -270,7 +421,11 @@ export async function oomTest(source: Source, target: Target, options: OomOption
 
 /** Each gap once; the kubelet's summary through the proxy is never needed, and told as what it is. */
 function uniqueGaps(gaps: readonly Gap[], node: string | null, facts: MemoryFacts): Gap[] {
-  const named = gaps.map((gap): Gap => (node !== null && gap.what === statsPath(node) ? { ...gap, what: `kubelet summary of ${node}` } : gap));
-  if (facts.metrics === 'absent' && facts.usage === undefined && facts.container.state === 'running') named.push({ what: 'metrics', why: 'the metrics API is not there, or has nothing of this pod yet', needs: null });
+  const named = gaps.map(
+    (gap): Gap =>
+      node !== null && gap.what === statsPath(node) ? { ...gap, what: `kubelet summary of ${node}` } : gap,
+  );
+  if (facts.metrics === 'absent' && facts.usage === undefined && facts.container.state === 'running')
+    named.push({ what: 'metrics', why: 'the metrics API is not there, or has nothing of this pod yet', needs: null });
   return [...new Map(named.map((gap) => [`${gap.what}\n${gap.why}`, gap])).values()];
 }

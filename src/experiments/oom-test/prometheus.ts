@@ -1,6 +1,7 @@
 /**
- * Memory and throttling history from a Prometheus, or what speaks its HTTP API (prometheus.io/docs/prometheus/latest/querying/api).
- * The series are cAdvisor's: container_memory_working_set_bytes, container_cpu_cfs_throttled_periods_total.
+ * Memory and throttling history from a Prometheus, or what speaks its HTTP API
+ * (prometheus.io/docs/prometheus/latest/querying/api). The series are cAdvisor's: container_memory_working_set_bytes,
+ * container_cpu_cfs_throttled_periods_total.
  */
 import { ownerOfCgroup } from './cgroup-path.ts';
 import type { Life } from './growth.ts';
@@ -12,7 +13,10 @@ export interface PrometheusTarget {
 
 export interface History {
   readonly lives: readonly Life[];
-  /** Share of scheduling periods in which the container was throttled, over the time that was looked at; null: no limit, or no such series. */
+  /**
+   * Share of scheduling periods in which the container was throttled, over the time that was looked at; null: no limit,
+   * or no such series.
+   */
   readonly throttled: number | null;
   readonly hours: number;
 }
@@ -25,13 +29,21 @@ const MAX_ANSWER = 20 * 1024 * 1024;
 interface Matrix {
   readonly status?: string;
   readonly error?: string;
-  readonly data?: { readonly result?: readonly { readonly metric?: Readonly<Record<string, string>>; readonly values?: readonly (readonly [number, string])[]; readonly value?: readonly [number, string] }[] };
+  readonly data?: {
+    readonly result?: readonly {
+      readonly metric?: Readonly<Record<string, string>>;
+      readonly values?: readonly (readonly [number, string])[];
+      readonly value?: readonly [number, string];
+    }[];
+  };
 }
 
 async function query(target: PrometheusTarget, path: string, parameters: Record<string, string>): Promise<Matrix> {
   const base = new URL(target.url);
   const headers: Record<string, string> = { accept: 'application/json', ...target.headers };
-  if (base.username !== '') headers['authorization'] ??= `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
+  if (base.username !== '')
+    headers['authorization'] ??=
+      `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
   base.username = base.password = '';
   base.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
   base.search = new URLSearchParams(parameters).toString();
@@ -43,7 +55,8 @@ async function query(target: PrometheusTarget, path: string, parameters: Record<
   } catch {
     // Not Prometheus: a login page, a proxy's error.
   }
-  if (value?.status !== 'success') throw new Error(value?.error ?? `it answered ${answer.status}${answer.ok ? ', but not as Prometheus does' : ''}`);
+  if (value?.status !== 'success')
+    throw new Error(value?.error ?? `it answered ${answer.status}${answer.ok ? ', but not as Prometheus does' : ''}`);
   return value;
 }
 
@@ -64,7 +77,9 @@ function split(values: readonly (readonly [number, number])[], step: number): (r
 /** Lives out of an answer of query_range. One series is one instance where cAdvisor's `id` label is kept. */
 export function livesIn(matrix: Matrix, step: number, runningId: string | null): Life[] {
   const lives = (matrix.data?.result ?? []).flatMap((series): Life[] => {
-    const values = (series.values ?? []).map(([at, value]) => [at, Number(value)] as const).filter(([, value]) => Number.isFinite(value) && value > 0);
+    const values = (series.values ?? [])
+      .map(([at, value]) => [at, Number(value)] as const)
+      .filter(([, value]) => Number.isFinite(value) && value > 0);
     const id = ownerOfCgroup(series.metric?.['id'] ?? '').containerId;
     const parts = id === null ? split(values, step) : values.length > 0 ? [[...values]] : [];
     return parts.map((part, i) => ({
@@ -84,15 +99,28 @@ export function livesIn(matrix: Matrix, step: number, runningId: string | null):
  * @param runningId of the instance that runs now, or null
  * @throws Error with the reason where it cannot be read
  */
-export async function readHistory(target: PrometheusTarget, of: { readonly namespace: string; readonly pod: string; readonly container: string }, now: string, hours: number, runningId: string | null): Promise<History> {
+export async function readHistory(
+  target: PrometheusTarget,
+  of: { readonly namespace: string; readonly pod: string; readonly container: string },
+  now: string,
+  hours: number,
+  runningId: string | null,
+): Promise<History> {
   const end = Date.parse(now) / 1000;
   const step = Math.max(5, Math.ceil((hours * 3600) / POINTS));
   const range = { start: String(end - hours * 3600), end: String(end), step: String(step) };
   const window = `[${Math.ceil(hours * 60)}m]`;
   const [memory, throttled] = await Promise.all([
     query(target, 'query_range', { query: `container_memory_working_set_bytes${selector(of)}`, ...range }),
-    query(target, 'query', { query: `sum(increase(container_cpu_cfs_throttled_periods_total${selector(of)}${window})) / sum(increase(container_cpu_cfs_periods_total${selector(of)}${window}))`, time: String(end) }),
+    query(target, 'query', {
+      query: `sum(increase(container_cpu_cfs_throttled_periods_total${selector(of)}${window})) / sum(increase(container_cpu_cfs_periods_total${selector(of)}${window}))`,
+      time: String(end),
+    }),
   ]);
   const share = Number(throttled.data?.result?.[0]?.value?.[1] ?? NaN);
-  return { lives: livesIn(memory, step, runningId), throttled: Number.isFinite(share) && share >= 0 ? Math.min(1, share) : null, hours };
+  return {
+    lives: livesIn(memory, step, runningId),
+    throttled: Number.isFinite(share) && share >= 0 ? Math.min(1, share) : null,
+    hours,
+  };
 }

@@ -21,15 +21,28 @@ export interface LimitProposal {
  * @param heap the heap it was told to use, in bytes
  * @returns null where no limit is to be proposed: none is set and nothing was seen
  */
-export function proposeLimit(limit: string | null, peakBytes: number | null, killed: boolean, heap: number | null, shape: Shape | null): LimitProposal | null {
+export function proposeLimit(
+  limit: string | null,
+  peakBytes: number | null,
+  killed: boolean,
+  heap: number | null,
+  shape: Shape | null,
+): LimitProposal | null {
   const bytes = limit === null ? null : (parseQuantity(limit) ?? null);
   if (heap !== null && bytes !== null && heap > HEAP_SHARE * bytes && killed) {
-    return { limit: sensibleLimit(heap / HEAP_SHARE), why: `a heap of ${formatBytes(heap)} is ${Math.round(HEAP_SHARE * 100)} % of it` };
+    return {
+      limit: sensibleLimit(heap / HEAP_SHARE),
+      why: `a heap of ${formatBytes(heap)} is ${Math.round(HEAP_SHARE * 100)} % of it`,
+    };
   }
   if (killed && bytes !== null) {
     const twice = sensibleLimit(bytes * 2);
-    if (shape === 'leak') return { limit: twice, why: `twice ${limit}: it buys time, for steady growth reaches any limit` };
-    return { limit: twice, why: `twice ${limit}, as a first try: a container that is killed at its limit never shows what it needs` };
+    if (shape === 'leak')
+      return { limit: twice, why: `twice ${limit}: it buys time, for steady growth reaches any limit` };
+    return {
+      limit: twice,
+      why: `twice ${limit}, as a first try: a container that is killed at its limit never shows what it needs`,
+    };
   }
   if (peakBytes === null || peakBytes <= 0) return null;
   const wanted = sensibleLimit(peakBytes * MARGIN);
@@ -52,7 +65,9 @@ export function fittingHeap(runtime: HeapSetting['runtime'], limit: string): str
     case 'go':
       return `GOMEMLIMIT=${Math.floor(((parseQuantity(limit) ?? 0) * 0.9) / 2 ** 20)}MiB`;
     case 'dotnet':
-      return `DOTNET_GCHeapHardLimitPercent=0x${Math.round(HEAP_SHARE * 100).toString(16).toUpperCase()} (${Math.round(HEAP_SHARE * 100)} %)`;
+      return `DOTNET_GCHeapHardLimitPercent=0x${Math.round(HEAP_SHARE * 100)
+        .toString(16)
+        .toUpperCase()} (${Math.round(HEAP_SHARE * 100)} %)`;
     case 'php':
       return `memory_limit=${mi}M`;
   }

@@ -1,4 +1,6 @@
-/** Samples of a running container's memory: from its cgroup by exec, else from the metrics API or the kubelet's summary. */
+/**
+ * Samples of a running container's memory: from its cgroup by exec, else from the metrics API or the kubelet's summary.
+ */
 import { parseQuantity } from '../../knowledge/quantity.ts';
 import type { Source } from '../../sources/source.ts';
 import { END, readingOf } from './cgroup-files.ts';
@@ -57,7 +59,11 @@ interface Metrics {
 interface Summary {
   readonly pods?: readonly {
     readonly podRef?: { readonly uid?: string };
-    readonly containers?: readonly { readonly name?: string; readonly startTime?: string; readonly memory?: { readonly time?: string; readonly workingSetBytes?: number } }[];
+    readonly containers?: readonly {
+      readonly name?: string;
+      readonly startTime?: string;
+      readonly memory?: { readonly time?: string; readonly workingSetBytes?: number };
+    }[];
   }[];
 }
 
@@ -65,18 +71,40 @@ interface Summary {
  * A look from outside. What it gives was measured some seconds ago; the same measure comes again and again.
  * @param since RFC 3339: a measure from before this is of an earlier instance
  */
-export async function lookFromOutside(source: Source, paths: { readonly metrics: string; readonly summary: string | null }, container: string, podUid: string, since: string): Promise<{ reading: Reading | undefined; refused: boolean }> {
+export async function lookFromOutside(
+  source: Source,
+  paths: { readonly metrics: string; readonly summary: string | null },
+  container: string,
+  podUid: string,
+  since: string,
+): Promise<{ reading: Reading | undefined; refused: boolean }> {
   const fresh = (time: string | undefined): boolean => Date.parse(time ?? '') >= Date.parse(since);
   const metrics = await source.fetch({ verb: 'raw', path: paths.metrics });
   if (metrics.state === 'known') {
     const { timestamp, containers } = metrics.value as Metrics;
     const bytes = parseQuantity(containers?.find((one) => one.name === container)?.usage?.memory);
-    if (bytes && fresh(timestamp)) return { reading: { time: timestamp!, bytes, peakBytes: null, limitBytes: null, oomKills: null }, refused: false };
+    if (bytes && fresh(timestamp))
+      return {
+        reading: { time: timestamp!, bytes, peakBytes: null, limitBytes: null, oomKills: null },
+        refused: false,
+      };
   }
   const summary = paths.summary === null ? undefined : await source.fetch({ verb: 'raw', path: paths.summary });
   if (summary?.state === 'known') {
-    const memory = (summary.value as Summary).pods?.find((pod) => pod.podRef?.uid === podUid)?.containers?.find((one) => one.name === container)?.memory;
-    if (typeof memory?.workingSetBytes === 'number' && fresh(memory.time)) return { reading: { time: memory.time!, bytes: memory.workingSetBytes, peakBytes: null, limitBytes: null, oomKills: null }, refused: false };
+    const memory = (summary.value as Summary).pods
+      ?.find((pod) => pod.podRef?.uid === podUid)
+      ?.containers?.find((one) => one.name === container)?.memory;
+    if (typeof memory?.workingSetBytes === 'number' && fresh(memory.time))
+      return {
+        reading: {
+          time: memory.time!,
+          bytes: memory.workingSetBytes,
+          peakBytes: null,
+          limitBytes: null,
+          oomKills: null,
+        },
+        refused: false,
+      };
   }
   return { reading: undefined, refused: metrics.state !== 'known' && summary?.state !== 'known' };
 }

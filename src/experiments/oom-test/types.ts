@@ -6,7 +6,10 @@ import type { Shape } from './growth.ts';
 /** Who ended the container, where it was not memory. */
 export type Killer = 'probe' | 'hook' | 'eviction' | 'preemption' | 'node-shutdown' | 'deletion' | 'app' | 'unknown';
 
-export type OomVerdict = Extract<ExperimentVerdict, 'container-limit' | 'pod-limit' | 'node' | 'app-heap' | 'not-memory' | 'inconclusive'>;
+export type OomVerdict = Extract<
+  ExperimentVerdict,
+  'container-limit' | 'pod-limit' | 'node' | 'app-heap' | 'not-memory' | 'inconclusive'
+>;
 
 export interface Decision {
   readonly verdict: OomVerdict;
@@ -32,8 +35,18 @@ export interface MemoryNumbers {
   /** The highest use that anybody saw, of whatever instance. */
   readonly peakBytes: number | null;
   readonly peakSource: string | null;
-  readonly heap: readonly { readonly text: string; readonly where: string; readonly bytes: number | null; readonly percent: number | null }[];
-  readonly volumes: readonly { readonly volume: string; readonly path: string; readonly sizeLimit: string | null; readonly usedBytes: number | null }[];
+  readonly heap: readonly {
+    readonly text: string;
+    readonly where: string;
+    readonly bytes: number | null;
+    readonly percent: number | null;
+  }[];
+  readonly volumes: readonly {
+    readonly volume: string;
+    readonly path: string;
+    readonly sizeLimit: string | null;
+    readonly usedBytes: number | null;
+  }[];
   readonly shape: Shape | null;
   /** Of a container that runs: when its trend meets the limit. */
   readonly reachesLimitAt: string | null;

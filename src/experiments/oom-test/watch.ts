@@ -53,7 +53,13 @@ interface Living {
   ended: boolean;
 }
 
-const asLife = (one: Living): Life => ({ containerId: one.id, startedAt: one.startedAt, samples: [...one.samples], peakBytes: one.peak, ended: one.ended });
+const asLife = (one: Living): Life => ({
+  containerId: one.id,
+  startedAt: one.startedAt,
+  samples: [...one.samples],
+  peakBytes: one.peak,
+  ended: one.ended,
+});
 
 /** @returns what was seen, also where the signal ended it */
 export async function watch(source: Source, options: WatchOptions): Promise<Watched> {
@@ -62,7 +68,10 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
   const offset = Date.parse(source.now()) - began;
   const now = (): string => new Date(Date.now() + offset).toISOString();
   const deadline = began + (options.milliseconds ?? options.longest);
-  const paths = { metrics: `/apis/metrics.k8s.io/v1beta1/namespaces/${options.namespace}/pods/${options.pod}`, summary: options.node === null ? null : statsPath(options.node) };
+  const paths = {
+    metrics: `/apis/metrics.k8s.io/v1beta1/namespaces/${options.namespace}/pods/${options.pod}`,
+    summary: options.node === null ? null : statsPath(options.node),
+  };
   const lives: Living[] = [];
   const notes = new Set<string>();
   const gaps = new Map<string, Gap>();
@@ -91,7 +100,11 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
       if (talk === undefined) {
         const opening = options.open(options.pod, options.container, options.signal);
         talk = await within(opening, EXEC_PATIENCE);
-        if (talk === undefined) void opening.then((late) => late.close(), () => undefined);
+        if (talk === undefined)
+          void opening.then(
+            (late) => late.close(),
+            () => undefined,
+          );
       }
       const reading = talk === undefined ? undefined : await within(turn(talk), EXEC_PATIENCE);
       if (reading === undefined) {
@@ -100,19 +113,33 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
         // A container that ends takes the session with it; one that never gave a reading lacks a shell or the files.
         if (execWorks === null && /no such file|not found|executable|permission denied|exit code 12[67]/i.test(why)) {
           execWorks = false;
-          gaps.set('cgroup files', { what: 'cgroup files', why: `failed: no shell in ${options.container} that could read them`, needs: null });
+          gaps.set('cgroup files', {
+            what: 'cgroup files',
+            why: `failed: no shell in ${options.container} that could read them`,
+            needs: null,
+          });
         }
         return false;
       }
       execWorks = true;
       by = 'exec';
-      take({ time: now(), bytes: reading.workingSetBytes, peakBytes: reading.peakBytes, limitBytes: reading.limitBytes, oomKills: reading.oomKills });
+      take({
+        time: now(),
+        bytes: reading.workingSetBytes,
+        peakBytes: reading.peakBytes,
+        limitBytes: reading.limitBytes,
+        oomKills: reading.oomKills,
+      });
       return true;
     } catch (error) {
       hangUp();
       if ((error as { code?: number }).code === 403) {
         execWorks = false;
-        gaps.set('cgroup files', { what: 'cgroup files', why: 'forbidden', needs: `create pods/exec in ${options.namespace}` });
+        gaps.set('cgroup files', {
+          what: 'cgroup files',
+          why: 'forbidden',
+          needs: `create pods/exec in ${options.namespace}`,
+        });
       }
       return false;
     }
@@ -120,18 +147,31 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
   const fromOutside = async (): Promise<void> => {
     if (Date.now() - outsideAt < OUTSIDE_EVERY || life === undefined) return;
     outsideAt = Date.now();
-    const { reading, refused } = await lookFromOutside(source, paths, options.container, options.uid, life.startedAt ?? now());
+    const { reading, refused } = await lookFromOutside(
+      source,
+      paths,
+      options.container,
+      options.uid,
+      life.startedAt ?? now(),
+    );
     if (reading) {
       by ??= 'metrics';
       take(reading);
     } else if (refused && execWorks === false) {
-      notes.add('neither the metrics API nor the kubelet has a measure of this instance yet: they look every 10 to 15 s');
+      notes.add(
+        'neither the metrics API nor the kubelet has a measure of this instance yet: they look every 10 to 15 s',
+      );
     }
   };
 
   try {
     for (;;) {
-      const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace: options.namespace, name: options.pod });
+      const fact = await source.fetch({
+        verb: 'get',
+        resource: 'pods',
+        namespace: options.namespace,
+        name: options.pod,
+      });
       const pod = fact.state === 'known' ? (fact.value as Pod) : undefined;
       if (fact.state === 'absent' || (pod && pod.metadata?.uid !== options.uid)) {
         notes.add('the pod was deleted or replaced while it was watched');
@@ -152,7 +192,12 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
         outsideAt = 0;
       }
       if (running && !(await byExec())) await fromOutside();
-      const state = running ? 'running' : (container?.waiting?.reason ?? (container?.state === 'terminated' ? `ended (${container.dead?.reason ?? container.dead?.exitCode})` : 'not started'));
+      const state = running
+        ? 'running'
+        : (container?.waiting?.reason ??
+          (container?.state === 'terminated'
+            ? `ended (${container.dead?.reason ?? container.dead?.exitCode})`
+            : 'not started'));
       options.onLook(life && !life.ended ? asLife(life) : undefined, state, limitBytes);
       const phase = pod?.status?.phase;
       if (phase === 'Failed' || phase === 'Succeeded') {
@@ -168,5 +213,13 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
   if (options.signal.aborted) notes.add('the watch was interrupted');
   if (lives.length === 0) notes.add('no instance ran while it was watched');
   else if (!lives.some((one) => one.ended)) notes.add('no instance ended while it was watched');
-  return { lives: lives.map(asLife), by, gaps: [...gaps.values()], notes: [...notes], limitBytes, oomKills, seconds: Math.round((Date.now() - began) / 1000) };
+  return {
+    lives: lives.map(asLife),
+    by,
+    gaps: [...gaps.values()],
+    notes: [...notes],
+    limitBytes,
+    oomKills,
+    seconds: Math.round((Date.now() - began) / 1000),
+  };
 }

@@ -6,8 +6,15 @@ import type { Resource } from '../../evidence/resources.ts';
 /** What the server wrote into metadata and refuses or overwrites in an object that is new. */
 function ownMetadata(metadata: ObjectMeta | undefined): ObjectMeta {
   const {
-    managedFields: _fields, uid: _uid, resourceVersion: _version, creationTimestamp: _created, generation: _generation, selfLink: _link,
-    deletionTimestamp: _deleted, deletionGracePeriodSeconds: _grace, ...own
+    managedFields: _fields,
+    uid: _uid,
+    resourceVersion: _version,
+    creationTimestamp: _created,
+    generation: _generation,
+    selfLink: _link,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    ...own
   } = metadata ?? {};
   return own;
 }
@@ -15,7 +22,13 @@ function ownMetadata(metadata: ObjectMeta | undefined): ObjectMeta {
 /** The object as it could be applied again: without status and without what the server wrote into its metadata. */
 export function cleaned(resource: Resource, object: KubeObject): KubeObject {
   const { kind, group, version } = RESOURCES[resource];
-  const { apiVersion: _api, kind: _kind, metadata, status: _status, ...rest } = object as KubeObject & { status?: unknown };
+  const {
+    apiVersion: _api,
+    kind: _kind,
+    metadata,
+    status: _status,
+    ...rest
+  } = object as KubeObject & { status?: unknown };
   return { apiVersion: group === '' ? version : `${group}/${version}`, kind, metadata: ownMetadata(metadata), ...rest };
 }
 
@@ -27,8 +40,22 @@ const isTokenVolume = (name: string): boolean => /^kube-api-access-[a-z0-9]{5}$/
  * adds again (token volume, resolved priority) and without debugging containers, which cannot be created with a pod.
  */
 export function remadePod(pod: Pod): KubeObject {
-  const { nodeName: _node, priority: _priority, preemptionPolicy: _preemption, ephemeralContainers: _ephemeral, schedulingGates: _gates, volumes, containers, initContainers, ...spec } = pod.spec!;
-  const each = (list: readonly Container[]): Container[] => list.map(({ volumeMounts, ...one }) => ({ ...one, ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !isTokenVolume(mount.name)) } : {}) }));
+  const {
+    nodeName: _node,
+    priority: _priority,
+    preemptionPolicy: _preemption,
+    ephemeralContainers: _ephemeral,
+    schedulingGates: _gates,
+    volumes,
+    containers,
+    initContainers,
+    ...spec
+  } = pod.spec!;
+  const each = (list: readonly Container[]): Container[] =>
+    list.map(({ volumeMounts, ...one }) => ({
+      ...one,
+      ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !isTokenVolume(mount.name)) } : {}),
+    }));
   const base = cleaned('pods', pod);
   const { ownerReferences: _owners, generateName: _generate, ...metadata } = base.metadata!;
   return {
@@ -44,4 +71,5 @@ export function remadePod(pod: Pod): KubeObject {
 }
 
 /** `retry-web-1-20260102T030405Z.yaml` */
-export const fileFor = (name: string, now: string): string => `retry-${name}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.yaml`;
+export const fileFor = (name: string, now: string): string =>
+  `retry-${name}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.yaml`;

@@ -1,4 +1,7 @@
-/** Reads what a retry has to know: the pod, its controller and siblings, the workload above, who else writes its replicas. */
+/**
+ * Reads what a retry has to know: the pod, its controller and siblings, the workload above, who else writes its
+ * replicas.
+ */
 import { selectorText } from '../../evidence/selector.ts';
 import type { Diagnosis } from '../../diagnosis/types.ts';
 import type { Fact, Query } from '../../evidence/facts.ts';
@@ -11,7 +14,8 @@ import type { Located, Subject } from './plan.ts';
 const wordOf = (fact: Fact<unknown>): string => ('needs' in fact ? fact.needs : 'why' in fact ? fact.why : fact.state);
 
 /** Labels by which a workload's pods are found, in kubectl's syntax; '' for all pods of the namespace. */
-export const podSelector = ({ object }: Located): string => selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
+export const podSelector = ({ object }: Located): string =>
+  selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
 
 /** Reads objects of one namespace. */
 class Reader {
@@ -25,7 +29,12 @@ class Reader {
     return this.#source.fetch({ verb: 'get', resource, namespace: this.#namespace, name });
   }
   async list<T extends KubeObject>(resource: Resource, labelSelector?: string): Promise<T[]> {
-    const query: Query = { verb: 'list', resource, namespace: this.#namespace, ...(labelSelector ? { labelSelector } : {}) };
+    const query: Query = {
+      verb: 'list',
+      resource,
+      namespace: this.#namespace,
+      ...(labelSelector ? { labelSelector } : {}),
+    };
     const fact = await this.#source.fetch(query);
     return fact.state === 'known' ? (fact.value as T[]) : [];
   }
@@ -34,7 +43,11 @@ class Reader {
     const owner = object.metadata?.ownerReferences?.find((one) => one.controller === true);
     if (!owner) return undefined;
     const resource = resourceNamed(owner.kind);
-    if (resource === undefined || RESOURCES[resource].group !== (owner.apiVersion.includes('/') ? owner.apiVersion.split('/')[0] : '')) return { kind: owner.kind, name: owner.name, unread: `${owner.apiVersion} is not known here` };
+    if (
+      resource === undefined ||
+      RESOURCES[resource].group !== (owner.apiVersion.includes('/') ? owner.apiVersion.split('/')[0] : '')
+    )
+      return { kind: owner.kind, name: owner.name, unread: `${owner.apiVersion} is not known here` };
     const fact = await this.get(resource, owner.name);
     if (fact.state === 'absent') return 'absent';
     if (fact.state !== 'known') return { kind: owner.kind, name: owner.name, unread: wordOf(fact) };
@@ -43,9 +56,11 @@ class Reader {
   }
 }
 
-const isLocated = (controller: Subject['controller']): controller is Located => typeof controller === 'object' && 'object' in controller;
+const isLocated = (controller: Subject['controller']): controller is Located =>
+  typeof controller === 'object' && 'object' in controller;
 
-const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] => pods.filter((pod) => pod.metadata?.ownerReferences?.some((one) => one.uid === owner.metadata?.uid));
+const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] =>
+  pods.filter((pod) => pod.metadata?.ownerReferences?.some((one) => one.uid === owner.metadata?.uid));
 
 /**
  * @param diagnosis of what the user named
@@ -62,11 +77,21 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
   ]);
   const pod = podFact?.state === 'known' ? (podFact.value as Pod) : undefined;
   const controller = pod ? await reader.controllerOf(pod) : undefined;
-  let workload: Located | undefined = workloadFact?.state === 'known' ? { resource: namedResource!, object: workloadFact.value as KubeObject } : undefined;
+  let workload: Located | undefined =
+    workloadFact?.state === 'known'
+      ? { resource: namedResource!, object: workloadFact.value as KubeObject }
+      : undefined;
   if (!workload && isLocated(controller)) {
     const above = await reader.controllerOf(controller.object);
     workload = isLocated(above) ? above : controller;
   }
   const mayHave = workload ? await reader.list<Pod>('pods', podSelector(workload)) : [];
-  return { pod, controller, siblings: isLocated(controller) ? ownedBy(mayHave, controller.object) : [], workload, workloadPods: workload ? mayHave.filter((one) => one.metadata?.ownerReferences?.length) : [], autoscalers };
+  return {
+    pod,
+    controller,
+    siblings: isLocated(controller) ? ownedBy(mayHave, controller.object) : [],
+    workload,
+    workloadPods: workload ? mayHave.filter((one) => one.metadata?.ownerReferences?.length) : [],
+    autoscalers,
+  };
 }

@@ -48,7 +48,10 @@ export function manifestsOf({ action }: RetryPlan): KubeObject[] {
 /** Longer than the old pod took to crash: so long a new one has to stay ready. */
 function steadySeconds(subject: Subject, now: string): number {
   const pods = subject.pod ? [subject.pod] : subject.workloadPods;
-  const lives = pods.flatMap(containersOf).filter((container) => container.type !== 'ephemeral').map((container) => (container.dead ? usualSeconds(container, now) ?? 0 : 0));
+  const lives = pods
+    .flatMap(containersOf)
+    .filter((container) => container.type !== 'ephemeral')
+    .map((container) => (container.dead ? (usualSeconds(container, now) ?? 0) : 0));
   return Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, Math.ceil(Math.max(0, ...lives) * 2 + 10)));
 }
 
@@ -59,22 +62,59 @@ function steadySeconds(subject: Subject, now: string): number {
 export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
   const { api, source, plan, subject, signal, onProgress } = options;
   const { action, target } = plan;
-  const before = new Set([...subject.siblings, ...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])].map((pod) => pod.metadata?.uid ?? ''));
-  const grace = Math.max(0, ...[...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])].map((pod) => pod.spec?.terminationGracePeriodSeconds ?? 30));
+  const before = new Set(
+    [...subject.siblings, ...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])].map(
+      (pod) => pod.metadata?.uid ?? '',
+    ),
+  );
+  const grace = Math.max(
+    0,
+    ...[...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])].map(
+      (pod) => pod.spec?.terminationGracePeriodSeconds ?? 30,
+    ),
+  );
   const poll = options.pollMilliseconds === undefined ? {} : { pollMilliseconds: options.pollMilliseconds };
-  const done = await act(api, action, { signal, onProgress, saved: options.saved, goneSeconds: grace + GONE_SECONDS, ...poll });
-  const answer = { apiVersion: 'crashloop/v1', kind: 'Retry', target, action: action.mode, done, saved: options.saved, notes: plan.notes } as const;
-  if (options.waitSeconds === null || signal.aborted) return { ...answer, outcome: 'started', pod: null, seconds: null, diagnosis: null };
-  const followed = await follow(api, action, before, { signal, onProgress, timeoutSeconds: options.waitSeconds, steadySeconds: steadySeconds(subject, api.now()), ...poll });
+  const done = await act(api, action, {
+    signal,
+    onProgress,
+    saved: options.saved,
+    goneSeconds: grace + GONE_SECONDS,
+    ...poll,
+  });
+  const answer = {
+    apiVersion: 'crashloop/v1',
+    kind: 'Retry',
+    target,
+    action: action.mode,
+    done,
+    saved: options.saved,
+    notes: plan.notes,
+  } as const;
+  if (options.waitSeconds === null || signal.aborted)
+    return { ...answer, outcome: 'started', pod: null, seconds: null, diagnosis: null };
+  const followed = await follow(api, action, before, {
+    signal,
+    onProgress,
+    timeoutSeconds: options.waitSeconds,
+    steadySeconds: steadySeconds(subject, api.now()),
+    ...poll,
+  });
   const name = followed.pod?.metadata?.name ?? null;
   let diagnosis: Diagnosis | null = null;
   if (name !== null && (followed.outcome === 'crashed' || followed.outcome === 'waiting')) {
     try {
-      diagnosis = (await diagnose(source, { resource: 'pods', namespace: target.namespace, name }, { onProgress })).diagnosis;
+      diagnosis = (await diagnose(source, { resource: 'pods', namespace: target.namespace, name }, { onProgress }))
+        .diagnosis;
     } catch (error) {
       // The pod may be gone again by now; what was done stands.
       if (!(error instanceof UserError)) throw error;
     }
   }
-  return { ...answer, outcome: followed.outcome === 'interrupted' ? 'started' : followed.outcome, pod: name, seconds: followed.seconds, diagnosis };
+  return {
+    ...answer,
+    outcome: followed.outcome === 'interrupted' ? 'started' : followed.outcome,
+    pod: name,
+    seconds: followed.seconds,
+    diagnosis,
+  };
 }

@@ -11,7 +11,11 @@ const HOST = String.raw`(?<host>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_]
 const IPV4 = String.raw`\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}`;
 const PORT = String.raw`(?<port>\d{1,5})`;
 const PARTS: { readonly [name: string]: string } = { HOST, IPV4, PORT };
-const of = (source: string, flags = ''): RegExp => new RegExp(source.replace(/(?<![A-Z])(?:HOST|IPV4|PORT)(?![A-Z])/g, (name) => PARTS[name] ?? name), flags);
+const of = (source: string, flags = ''): RegExp =>
+  new RegExp(
+    source.replace(/(?<![A-Z])(?:HOST|IPV4|PORT)(?![A-Z])/g, (name) => PARTS[name] ?? name),
+    flags,
+  );
 
 /** Shapes from the most explicit to the loosest. */
 const SHAPES: readonly RegExp[] = [
@@ -33,27 +37,44 @@ const SHAPES: readonly RegExp[] = [
   of(String.raw`\b(?:ECONN[A-Z]{3,8}|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) HOST:PORT`),
   of(String.raw`\b(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME) HOST(?::PORT)?`),
   of(String.raw`\bECONN[A-Z]{3,8} (?<host>IPV4)`),
-  // curl: `Failed to connect to api port 8080`, `connect to 10.0.0.1 port 9 failed`; SQL Server's JDBC: `TCP/IP connection to the host db, port 1433`
-  of(String.raw`\b(?:connect(?:ion|ing)? to|host|server|at)(?: the)?(?: server| host)? ["'‘]?HOST["'’]?,? (?:\([^)]{1,60}\)[, ]{1,2})?port:? ?PORT`, 'i'),
+  // curl: `Failed to connect to api port 8080`, `connect to 10.0.0.1 port 9 failed`; SQL Server's JDBC: `TCP/IP
+  // connection to the host db, port 1433`
+  of(
+    String.raw`\b(?:connect(?:ion|ing)? to|host|server|at)(?: the)?(?: server| host)? ["'‘]?HOST["'’]?,? (?:\([^)]{1,60}\)[, ]{1,2})?port:? ?PORT`,
+    'i',
+  ),
   // URLs, with credentials or without
   of(String.raw`\b[a-z][a-z0-9+.-]{1,30}://(?:[^\s/@"']{0,200}@)?(?:tcp\()?HOST:PORT`, 'i'),
   // netty and java.net: `db.shop.svc/10.96.0.12:6379`, `db/<unresolved>:6379`, `/10.96.0.12:6379`
   of(String.raw`\bHOST/(?:IPV4|<unresolved>):PORT`),
   // DSNs and structured fields: `host=db port=5432`, `host: 'db', port: 5432`, `address: '10.0.0.1', port: 9`
-  of(String.raw`\b(?:host|hostname|address|addr|server)["']?(?:=|: ?)["'(]?HOST["')]?[,;]? {0,2}["']?port["']?(?:=|: ?)["']?PORT`, 'i'),
-  // PostgreSQL's JDBC driver, redis-py, MySQL, grpc: `Connection to db:5432 refused`, `connecting to cache:6379.`, `on 'db:3306'`, `ipv4:10.0.0.1:9`
-  of(String.raw`\b(?:to|at|on|with|from|for|host|server|node|broker|ipv4|tcp|upstream|address|endpoint|brokers?|peer)[:=]?(?: host| server| node| broker| remote| redis at)? ?["'(\[]?(?:tcp:)?HOST:PORT\b`, 'i'),
+  of(
+    String.raw`\b(?:host|hostname|address|addr|server)["']?(?:=|: ?)["'(]?HOST["')]?[,;]? {0,2}["']?port["']?(?:=|: ?)["']?PORT`,
+    'i',
+  ),
+  // PostgreSQL's JDBC driver, redis-py, MySQL, grpc: `Connection to db:5432 refused`, `connecting to cache:6379.`, `on
+  // 'db:3306'`, `ipv4:10.0.0.1:9`
+  of(
+    String.raw`\b(?:to|at|on|with|from|for|host|server|node|broker|ipv4|tcp|upstream|address|endpoint|brokers?|peer)[:=]?(?: host| server| node| broker| remote| redis at)? ?["'(\[]?(?:tcp:)?HOST:PORT\b`,
+    'i',
+  ),
   // An IPv4 address with a port needs no words around it
   of(String.raw`(?<![\d.])(?<host>IPV4):PORT\b`),
   of(String.raw`(?<host>\[[0-9A-Fa-f:]{2,45}\]):PORT\b`),
   // GNU wget: `Connecting to orders (orders)|10.96.1.1|:80... failed`
   of(String.raw`\bConnecting to HOST (?:\(\S{1,253}\))?\|[^|\s]{1,60}\|:PORT`),
   // A dotted name with a port, at the start of a line or in quotes: `orders-db.shop.svc:5432: connection refused`
-  of(String.raw`(?:^|["'(\s=,])(?<host>[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8}(?!(?:go|py|js|ts|rb|java|rs|php|ex|exs|cc|cpp|c|kt|scala|mjs|cjs|sh|pl|conf|yml|yaml|json|cfg)\b)[a-z0-9-]{1,62}):PORT\b`),
+  of(
+    String.raw`(?:^|["'(\s=,])(?<host>[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8}(?!(?:go|py|js|ts|rb|java|rs|php|ex|exs|cc|cpp|c|kt|scala|mjs|cjs|sh|pl|conf|yml|yaml|json|cfg)\b)[a-z0-9-]{1,62}):PORT\b`,
+  ),
   of(String.raw`(?:^|["'(\s=,])(?<host>[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}):(?<port>\d{2,5})(?=["'):;,\s]|$)`),
   // The host alone
-  of(String.raw`\b(?:[Ff]ailed to resolve|resolve host(?:name| address)?:?|host(?: ?name)?(?: address)?|address|[Nn]o address associated with|[Uu]nknown (?:MySQL )?(?:server )?host|lookup|getaddrinfo for|find) ["'‘]HOST["'’]`),
-  of(String.raw`\b(?:[Cc]ould not resolve (?:host(?:name)?|proxy)(?: address)?:|UnknownHostException:|getaddrinfo for|getaddrinfo\(|[Uu]nknown host:?|[Hh]ost not found:|resolving|[Cc]ouldn't resolve(?: host)?:?|server can't find) ?["'‘]?(?!failed|error)HOST`),
+  of(
+    String.raw`\b(?:[Ff]ailed to resolve|resolve host(?:name| address)?:?|host(?: ?name)?(?: address)?|address|[Nn]o address associated with|[Uu]nknown (?:MySQL )?(?:server )?host|lookup|getaddrinfo for|find) ["'‘]HOST["'’]`,
+  ),
+  of(
+    String.raw`\b(?:[Cc]ould not resolve (?:host(?:name)?|proxy)(?: address)?:|UnknownHostException:|getaddrinfo for|getaddrinfo\(|[Uu]nknown host:?|[Hh]ost not found:|resolving|[Cc]ouldn't resolve(?: host)?:?|server can't find) ?["'‘]?(?!failed|error)HOST`,
+  ),
   of(String.raw`\b(?:on|to|at) ["']HOST["']`),
   // bash's /dev/tcp: `bash: line 1: orders-db: Name or service not known`
   of(String.raw`: HOST: (?:Name or service not known|Temporary failure in name resolution|Name does not resolve)`),
@@ -65,7 +86,8 @@ const SHAPES: readonly RegExp[] = [
 ];
 
 /** Words that stand where a host would. */
-const NO_HOST = /^(?:the|a|an|server|host|port|address|remote|database|db2?:|unknown|null|undefined|none|name|error|failed|not|connection|any|is|for|in|of|on|it|tcp|udp|http|https|at|line|level|code|errno|status|timeout|after|localhost\.go|caller|attempt|retry|exit|pid|peer|this|that)$/i;
+const NO_HOST =
+  /^(?:the|a|an|server|host|port|address|remote|database|db2?:|unknown|null|undefined|none|name|error|failed|not|connection|any|is|for|in|of|on|it|tcp|udp|http|https|at|line|level|code|errno|status|timeout|after|localhost\.go|caller|attempt|retry|exit|pid|peer|this|that)$/i;
 
 /** The address a text names; empty where it names none. Brackets of IPv6 are taken off. */
 export function addressIn(text: string): Address {
@@ -85,14 +107,17 @@ export function addressIn(text: string): Address {
 const UNRESOLVED = /UnknownHost|ENOTFOUND|EAI_AGAIN|no such host|not known|name resolution|NXDOMAIN/;
 
 /** A line of source code that a trace quotes (`    raise ConnectionError(...)`): it says nothing of what happened. */
-export const isCode = (around: Neighbours): boolean => /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(around.line(0)?.text ?? '');
+export const isCode = (around: Neighbours): boolean =>
+  /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(
+    around.line(0)?.text ?? '',
+  );
 
 /** The lines around that belong to the same report of an error, nearest first: below it, then above. */
 const OFFSETS = [1, 2, -1, -2, 3, 4, 5, 6, 7, 8, 9, 10, -3];
 
 /**
- * The address the matched line names, else the one its fields name, else one in a line beside it that continues the same
- * error (libpq's second line, the object Node prints below the stack, a Python trace's last line).
+ * The address the matched line names, else the one its fields name, else one in a line beside it that continues the
+ * same error (libpq's second line, the object Node prints below the stack, a Python trace's last line).
  */
 export function addressNear(around: Neighbours): Address {
   const own = around.line(0);
@@ -101,15 +126,21 @@ export function addressNear(around: Neighbours): Address {
   if (found.port !== undefined) return found;
   const fields = own.fields === null ? {} : addressInFields(own.fields);
   if (fields.host !== undefined) return fields;
-  if (found.host !== undefined) return found.port === undefined && fields.port !== undefined ? { ...found, port: fields.port } : found;
+  if (found.host !== undefined)
+    return found.port === undefined && fields.port !== undefined ? { ...found, port: fields.port } : found;
   const printed = printedObject(around);
   if (printed.host !== undefined) return printed;
   for (const offset of OFFSETS) {
     const next = around.line(offset);
-    if (next === undefined || !/refused|connect|reach|server|host|address|broker|dial|resolve|redis|database|url|dsn/i.test(next.text)) continue;
+    if (
+      next === undefined ||
+      !/refused|connect|reach|server|host|address|broker|dial|resolve|redis|database|url|dsn/i.test(next.text)
+    )
+      continue;
     // A line that tells a failure of another kind speaks of another host.
     if (UNRESOLVED.test(next.text) && !UNRESOLVED.test(own.text)) continue;
-    if (/^More details here: |\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text)) continue;
+    if (/^More details here: |\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text))
+      continue;
     const beside = addressIn(next.message);
     if (beside.port !== undefined || (beside.host !== undefined && offset > -2 && offset < 3)) return beside;
   }
@@ -126,9 +157,15 @@ function printedObject(around: Neighbours): Address {
 
 function addressInFields(fields: { readonly [name: string]: string }): Address {
   for (const [name, value] of Object.entries(fields)) {
-    if (!/(?:^|[._])(?:addr(?:ess)?|host(?:name)?|server|endpoint|broker|url|dsn|target|upstream|peer)$/i.test(name) || value.length > 300) continue;
+    if (
+      !/(?:^|[._])(?:addr(?:ess)?|host(?:name)?|server|endpoint|broker|url|dsn|target|upstream|peer)$/i.test(name) ||
+      value.length > 300
+    )
+      continue;
     if (/^\S{1,253}$/.test(value) && !/[:/@]/.test(value)) {
-      const port = Object.entries(fields).find(([key, text]) => /(?:^|[._])port$/i.test(key) && /^\d{1,5}$/.test(text))?.[1];
+      const port = Object.entries(fields).find(
+        ([key, text]) => /(?:^|[._])port$/i.test(key) && /^\d{1,5}$/.test(text),
+      )?.[1];
       if (/[a-z]|\d\.\d/i.test(value)) return port === undefined ? { host: value } : { host: value, port };
     }
     const inside = addressIn(`to ${value}`);

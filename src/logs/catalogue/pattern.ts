@@ -8,7 +8,10 @@ import type { LogLine, SignalFields, SignalKind } from '../types.ts';
 export interface Neighbours {
   /** Index of the matched line. */
   readonly index: number;
-  /** The line `offset` lines after (or, negative, before) the matched one; undefined outside the log or beyond 200 lines. */
+  /**
+   * The line `offset` lines after (or, negative, before) the matched one; undefined outside the log or beyond 200
+   * lines.
+   */
   line(offset: number): LogLine | undefined;
   /** The first match of `find` on the text of the next `max` lines (default 20, at most 200). */
   after(find: RegExp, max?: number): { readonly match: RegExpExecArray; readonly line: LogLine } | undefined;
@@ -19,7 +22,9 @@ export interface Neighbours {
 /** What a match says. */
 export interface Reading<K extends SignalKind> {
   readonly fields: SignalFields[K];
-  /** Index of the line to quote where that is not the matched one (a Python trace says what happened in its last line). */
+  /**
+   * Index of the line to quote where that is not the matched one (a Python trace says what happened in its last line).
+   */
   readonly line?: number;
   /** Indices of further lines worth quoting, in order. */
   readonly also?: readonly number[];
@@ -45,21 +50,29 @@ export interface LogPattern<K extends SignalKind = SignalKind> {
    */
   readonly needles: readonly string[];
   /**
-   * One line at a time; no `g` or `y` flag; linear: no quantifier inside a quantified group, gaps bounded (`.{0,200}`), and
-   * not starting with an unbounded repetition unless anchored. Named groups that are fields of the kind fill them.
+   * One line at a time; no `g` or `y` flag; linear: no quantifier inside a quantified group, gaps bounded (`.{0,200}`),
+   * and not starting with an unbounded repetition unless anchored. Named groups that are fields of the kind fill them.
    */
   readonly find: RegExp;
-  /** What `find` is tried on: `message` (without the app's own timestamp, level and logger; the default) or the whole `text`. */
+  /**
+   * What `find` is tried on: `message` (without the app's own timestamp, level and logger; the default) or the whole
+   * `text`.
+   */
   readonly on?: 'message' | 'text';
   /** Gives the fields from the match; null: not meant after all. Default: the named groups. */
   readonly read?: (match: RegExpExecArray, around: Neighbours) => Reading<K> | null;
-  /** The line itself says that the process ends here (panic, uncaught exception, PANIC:). The cascade starts no later. */
+  /**
+   * The line itself says that the process ends here (panic, uncaught exception, PANIC:). The cascade starts no later.
+   */
   readonly ends?: boolean;
   /** 0 to 100, larger is told first; default by kind (`SPECIFICITY`). A server's own pattern adds a few points. */
   readonly specificity?: number;
   /** At least one that matches and one that looks alike and does not. */
   readonly samples: { readonly match: readonly (string | Sample<K>)[]; readonly not: readonly string[] };
-  /** Where the wording comes from: a URL, or a repository and path; `run: python 3.11` where a real runtime wrote the sample. */
+  /**
+   * Where the wording comes from: a URL, or a repository and path; `run: python 3.11` where a real runtime wrote the
+   * sample.
+   */
   readonly source: string;
 }
 

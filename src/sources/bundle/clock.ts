@@ -2,10 +2,27 @@
 import type { KubeObject } from '../../evidence/objects.ts';
 import type { Resource } from '../../evidence/resources.ts';
 
-/** Fields that say when something was observed. Not among them: deletionTimestamp, which lies ahead, and certificates' dates. */
+/**
+ * Fields that say when something was observed. Not among them: deletionTimestamp, which lies ahead, and certificates'
+ * dates.
+ */
 const OBSERVED = new Set([
-  'creationTimestamp', 'firstTimestamp', 'lastTimestamp', 'eventTime', 'lastObservedTime', 'startTime', 'startedAt', 'finishedAt',
-  'lastTransitionTime', 'lastProbeTime', 'lastHeartbeatTime', 'lastUpdateTime', 'renewTime', 'time', 'completionTime', 'lastScheduleTime',
+  'creationTimestamp',
+  'firstTimestamp',
+  'lastTimestamp',
+  'eventTime',
+  'lastObservedTime',
+  'startTime',
+  'startedAt',
+  'finishedAt',
+  'lastTransitionTime',
+  'lastProbeTime',
+  'lastHeartbeatTime',
+  'lastUpdateTime',
+  'renewTime',
+  'time',
+  'completionTime',
+  'lastScheduleTime',
 ]);
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -28,14 +45,18 @@ export class RecordedClock {
     }
   }
 
-  /** Takes in the observation times in an object's metadata and status (an event's lie at the top), or in a kubelet's stats. */
+  /**
+   * Takes in the observation times in an object's metadata and status (an event's lie at the top), or in a kubelet's
+   * stats.
+   */
   seeAll(value: unknown, depth = 0): void {
     if (typeof value !== 'object' || value === null || depth > 12) return;
     for (const [key, child] of Object.entries(value)) {
       if (typeof child === 'string') {
         if (OBSERVED.has(key)) this.see(child);
         // A spec and what managedFields list can hold anything under these names.
-      } else if (key !== 'spec' && key !== 'fieldsV1' && key !== 'annotations' && key !== 'labels') this.seeAll(child, depth + 1);
+      } else if (key !== 'spec' && key !== 'fieldsV1' && key !== 'annotations' && key !== 'labels')
+        this.seeAll(child, depth + 1);
     }
   }
 

@@ -1,4 +1,7 @@
-/** The files of a bundle, behind one interface: a folder, or an archive held in memory. Read-only, never outside the bundle. */
+/**
+ * The files of a bundle, behind one interface: a folder, or an archive held in memory. Read-only, never outside the
+ * bundle.
+ */
 import type { Stats } from 'node:fs';
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
@@ -13,8 +16,9 @@ const MiB = 2 ** 20;
 const FILE_LIMIT = 128 * MiB;
 
 /**
- * What is held of a file in an archive: objects whole, of a log what is ever read of it. A bundle is mostly logs, and the one
- * that is wanted is not known yet. Of what nothing here reads (profiles, archives in the archive) a little, so that it is there.
+ * What is held of a file in an archive: objects whole, of a log what is ever read of it. A bundle is mostly logs, and
+ * the one that is wanted is not known yet. Of what nothing here reads (profiles, archives in the archive) a little, so
+ * that it is there.
  */
 function shareOf(path: string): Share {
   if (/\.(?:json|ya?ml)$/.test(path)) return { bytes: FILE_LIMIT, lines: Infinity };
@@ -23,7 +27,13 @@ function shareOf(path: string): Share {
 }
 
 /** A bundle of a large cluster unpacks to a few hundred MiB; beyond this it is a mistake or a bomb. */
-export const ARCHIVE_LIMITS: TarLimits = { file: FILE_LIMIT, kept: 1024 * MiB, total: 4096 * MiB, entries: 500_000, share: shareOf };
+export const ARCHIVE_LIMITS: TarLimits = {
+  file: FILE_LIMIT,
+  kept: 1024 * MiB,
+  total: 4096 * MiB,
+  entries: 500_000,
+  share: shareOf,
+};
 
 /** A file that is there and cannot be read; a Fact says so. */
 export class BrokenFile extends Error {}
@@ -115,7 +125,8 @@ export function archiveFiles(entries: readonly TarEntry[]): BundleFiles {
     }
     return entry;
   };
-  const bytes = (entry: TarEntry): Buffer => Buffer.from(entry.data.buffer, entry.data.byteOffset, entry.data.byteLength);
+  const bytes = (entry: TarEntry): Buffer =>
+    Buffer.from(entry.data.buffer, entry.data.byteOffset, entry.data.byteLength);
   return {
     mtime: entries.reduce((newest, entry) => Math.max(newest, entry.mtime * 1000), 0),
     async read(path) {
@@ -150,17 +161,26 @@ export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS)
     const start = Buffer.alloc(512);
     const { bytesRead } = await file.read(start, 0, 512, 0).finally(() => file.close());
     const gzip = start[0] === 0x1f && start[1] === 0x8b;
-    if (gzip || (bytesRead === 512 && isTarHeader(start))) return { files: archiveFiles(await readArchive(path, gzip, limits)) };
+    if (gzip || (bytesRead === 512 && isTarHeader(start)))
+      return { files: archiveFiles(await readArchive(path, gzip, limits)) };
     if (bytesRead === 0) throw new UserError(`${path} is empty`);
-    if (info.size > FILE_LIMIT) throw new UserError(`${path} is larger than ${FILE_LIMIT / MiB} MiB`, 'give the pods you want to look at only');
+    if (info.size > FILE_LIMIT)
+      throw new UserError(`${path} is larger than ${FILE_LIMIT / MiB} MiB`, 'give the pods you want to look at only');
     const content = await readFile(path);
     if (content.subarray(0, 8192).includes(0)) {
-      throw new UserError(`${path} is neither a bundle nor a file of Kubernetes objects`, 'a bundle is a folder, .tar.gz, .tgz or .tar; objects are YAML or JSON');
+      throw new UserError(
+        `${path} is neither a bundle nor a file of Kubernetes objects`,
+        'a bundle is a folder, .tar.gz, .tgz or .tar; objects are YAML or JSON',
+      );
     }
     return { text: content.toString('utf8'), mtime: info.mtimeMs };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof TarError) throw new UserError(`cannot read the archive ${path}: ${error.message}`, 'copy or download it again, or unpack it and give the folder');
+    if (error instanceof TarError)
+      throw new UserError(
+        `cannot read the archive ${path}: ${error.message}`,
+        'copy or download it again, or unpack it and give the folder',
+      );
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new UserError(`${path}: there is no such file or folder`);
     if (code === 'EACCES' || code === 'EPERM') throw new UserError(`${path}: permission denied`);
@@ -175,7 +195,12 @@ export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS)
 export async function unpack(archive: Uint8Array): Promise<TarEntry[]> {
   const { gunzipSync } = await import('node:zlib');
   const data = gunzipSync(archive);
-  return readTar((async function* () { yield data; })(), ARCHIVE_LIMITS);
+  return readTar(
+    (async function* () {
+      yield data;
+    })(),
+    ARCHIVE_LIMITS,
+  );
 }
 
 async function readArchive(path: string, gzip: boolean, limits: TarLimits): Promise<TarEntry[]> {

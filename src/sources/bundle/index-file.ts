@@ -7,7 +7,10 @@ export interface TargetRef {
   readonly name: string;
 }
 
-/** One query and how it was answered. What a known answer holds stands in the bundle's own files where they tell it exactly. */
+/**
+ * One query and how it was answered. What a known answer holds stands in the bundle's own files where they tell it
+ * exactly.
+ */
 export type IndexedFact = { readonly query: Query } & (
   | { readonly state: 'known'; readonly value: unknown }
   /** `NS/NAME` (or `/NAME`) of the objects in the resource's files, in order; for `get` one. */
@@ -37,7 +40,14 @@ export const objectKey = (namespace: string | undefined, name: string): string =
 /** @returns undefined where the value is not an index of this version */
 export function asIndex(value: unknown): EvidenceIndex | undefined {
   const index = value as Partial<EvidenceIndex> | null;
-  if (typeof index !== 'object' || index === null || index.kind !== 'EvidenceIndex' || index.apiVersion !== 'crashloop/v1') return undefined;
-  if (typeof index.now !== 'string' || Number.isNaN(Date.parse(index.now)) || !Array.isArray(index.facts)) return undefined;
+  if (
+    typeof index !== 'object' ||
+    index === null ||
+    index.kind !== 'EvidenceIndex' ||
+    index.apiVersion !== 'crashloop/v1'
+  )
+    return undefined;
+  if (typeof index.now !== 'string' || Number.isNaN(Date.parse(index.now)) || !Array.isArray(index.facts))
+    return undefined;
   return index as EvidenceIndex;
 }

@@ -50,10 +50,15 @@ export class IndexedRecording {
       // We write no log that is longer; somebody else may have.
       const log = await this.#files.tail(this.#top + path, 2 * LOG_BYTES);
       if (log === undefined) throw new BrokenFile(`the bundle lacks ${path}`);
-      const value: LogText = { text: log.data.toString('utf8', log.cut ? log.data.indexOf(10) + 1 : 0), timestamps: fact.log.timestamps, truncated: fact.log.truncated || log.cut };
+      const value: LogText = {
+        text: log.data.toString('utf8', log.cut ? log.data.indexOf(10) + 1 : 0),
+        timestamps: fact.log.timestamps,
+        truncated: fact.log.truncated || log.cut,
+      };
       return { state: 'known', value };
     }
-    if (!('objects' in fact) || (query.verb !== 'get' && query.verb !== 'list')) throw new BrokenFile(`${at.INDEX} is broken`);
+    if (!('objects' in fact) || (query.verb !== 'get' && query.verb !== 'list'))
+      throw new BrokenFile(`${at.INDEX} is broken`);
     const found: KubeObject[] = [];
     for (const key of fact.objects) {
       const object = (await this.#stored(query.resource, key.slice(0, key.indexOf('/')))).get(key);
@@ -69,7 +74,8 @@ export class IndexedRecording {
     let stored = this.#objects.get(path);
     if (stored === undefined) {
       stored = this.#files.read(this.#top + path).then((data) => {
-        const items = data === undefined ? [] : ((JSON.parse(data.toString('utf8')) as { items?: KubeObject[] }).items ?? []);
+        const items =
+          data === undefined ? [] : ((JSON.parse(data.toString('utf8')) as { items?: KubeObject[] }).items ?? []);
         return new Map(items.map((item) => [objectKey(item.metadata?.namespace, item.metadata?.name ?? ''), item]));
       });
       this.#objects.set(path, stored);
@@ -78,10 +84,18 @@ export class IndexedRecording {
   }
 
   /** The whole list of a resource in a namespace, where it was asked for. */
-  async #whole(resource: Resource, namespace: string | undefined): Promise<{ fact: Fact<unknown>; metadataOnly: boolean } | undefined> {
+  async #whole(
+    resource: Resource,
+    namespace: string | undefined,
+  ): Promise<{ fact: Fact<unknown>; metadataOnly: boolean } | undefined> {
     for (const metadataOnly of [false, true]) {
       const asked = this.#facts.get(
-        keyOf({ verb: 'list', resource, ...(namespace === undefined ? {} : { namespace }), ...(metadataOnly ? { metadataOnly } : {}) }),
+        keyOf({
+          verb: 'list',
+          resource,
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(metadataOnly ? { metadataOnly } : {}),
+        }),
       );
       if (asked?.state === 'known') return { fact: await this.#answer(asked), metadataOnly };
     }

@@ -42,14 +42,19 @@ export const INDEX = 'crashloop/evidence.json';
 export const EXTENSIONS = ['.json', '.yaml', '.yml'] as const;
 
 /** Whether a name may be one segment of a path: names of Kubernetes objects are, hostile ones are not. */
-export const isSegment = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && name.length < 256 && !/[/\\\0]/.test(name);
+export const isSegment = (name: string): boolean =>
+  name !== '' && name !== '.' && name !== '..' && name.length < 256 && !/[/\\\0]/.test(name);
 
 export type LayoutKind = 'support-bundle' | 'cluster-info-dump';
 
-/** Paths without extension, relative to the bundle's top, of files that hold one namespace's (or all cluster-scoped) objects; best first. */
+/**
+ * Paths without extension, relative to the bundle's top, of files that hold one namespace's (or all cluster-scoped)
+ * objects; best first.
+ */
 export function objectPaths(layout: LayoutKind, resource: Resource, namespace: string | undefined): string[] {
   const names = NAMES[resource];
-  if (layout === 'cluster-info-dump') return names.map((name) => (namespace === undefined ? name : `${namespace}/${name}`));
+  if (layout === 'cluster-info-dump')
+    return names.map((name) => (namespace === undefined ? name : `${namespace}/${name}`));
   return names.map((name) => `${FOLDER}/${name}${namespace === undefined ? '' : `/${namespace}`}`);
 }
 
@@ -69,4 +74,5 @@ export const statsPath = (node: string): string => `node-stats/${node}.json`;
 export const VERSION = 'cluster-info/cluster_version.json';
 
 /** The node a raw query asks stats of, or undefined. */
-export const statsNode = (path: string): string | undefined => /^\/api\/v1\/nodes\/([^/?]+)\/proxy\/stats\/summary(?:\?.*)?$/.exec(path)?.[1];
+export const statsNode = (path: string): string | undefined =>
+  /^\/api\/v1\/nodes\/([^/?]+)\/proxy\/stats\/summary(?:\?.*)?$/.exec(path)?.[1];

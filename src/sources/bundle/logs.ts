@@ -37,7 +37,8 @@ export function lastStamp(text: string): string | undefined {
  * What the kubelet sends with status 200 in place of a log that is gone, or behind one that breaks off: by the time
  * the runtime says no, the headers are sent (`pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs`).
  */
-const KUBELET_SAYS = /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/\S{0,200}|failed to try resolving symlinks in path "[^\n]{1,1000})\s*$/;
+const KUBELET_SAYS =
+  /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/\S{0,200}|failed to try resolving symlinks in path "[^\n]{1,1000})\s*$/;
 
 /**
  * @param text the end of the log file
@@ -51,7 +52,14 @@ export function logFact(text: string, cut: boolean): Fact<LogText> {
     kept = kept.slice(0, lastLine);
   }
   const newest = newestLines(kept, LOG_LINES);
-  return { state: 'known', value: { text: newest, timestamps: newest !== '' && hasTimestamps(newest), truncated: cut || newest.length < kept.length } };
+  return {
+    state: 'known',
+    value: {
+      text: newest,
+      timestamps: newest !== '' && hasTimestamps(newest),
+      truncated: cut || newest.length < kept.length,
+    },
+  };
 }
 
 function newestLines(text: string, lines: number): string {
@@ -67,8 +75,15 @@ function newestLines(text: string, lines: number): string {
  * What `kubectl cluster-info dump` writes for one container into `NS/POD/logs.txt`; undefined where it wrote nothing.
  * @param cut whether the file has more before `text`: a section may then have lost its start
  */
-export function dumpSection(text: string, namespace: string, pod: string, container: string, cut = false): string | undefined {
-  const mark = (which: string): string => `==== ${which} logs for container ${container} of pod ${namespace}/${pod} ====\n`;
+export function dumpSection(
+  text: string,
+  namespace: string,
+  pod: string,
+  container: string,
+  cut = false,
+): string | undefined {
+  const mark = (which: string): string =>
+    `==== ${which} logs for container ${container} of pod ${namespace}/${pod} ====\n`;
   const start = text.startsWith(mark('START')) ? 0 : text.indexOf(`\n${mark('START')}`);
   if (start < 0) {
     const end = cut ? text.indexOf(mark('END')) : -1;

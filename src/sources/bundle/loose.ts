@@ -19,7 +19,12 @@ export class LooseObjects {
     try {
       documents = await parseDocuments(text);
     } catch (error) {
-      throw new UserError(`${name} is neither JSON nor YAML: ${String((error as Error).message).split('\n', 1)[0]!.slice(0, 200)}`, hint);
+      throw new UserError(
+        `${name} is neither JSON nor YAML: ${String((error as Error).message)
+          .split('\n', 1)[0]!
+          .slice(0, 200)}`,
+        hint,
+      );
     }
     const loose = new LooseObjects();
     let found = 0;
@@ -55,7 +60,8 @@ export class LooseObjects {
     const fields = fieldSelector(query.fieldSelector);
     if (labels === undefined || fields === undefined) return { state: 'failed', why: 'cannot read the selector' };
     const matching = objects.filter((o) => labels(o) && fields(o));
-    if (matching.length === 0 && !(query.resource === 'events' && objects.length > 0)) return { state: 'not-collected' };
+    if (matching.length === 0 && !(query.resource === 'events' && objects.length > 0))
+      return { state: 'not-collected' };
     return { state: 'known', value: query.metadataOnly === true ? matching.map(metadataOf) : matching };
   }
 }

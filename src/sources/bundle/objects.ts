@@ -40,10 +40,13 @@ export function itemsOf(document: unknown): KubeObject[] {
     const apiVersion = typeof document['apiVersion'] === 'string' ? document['apiVersion'] : undefined;
     return (document['items'] as unknown[]).filter(isObject).map((item) =>
       // Items of a PodList as the API server sends them do not say that they are Pods.
-      kind !== undefined && apiVersion !== undefined && item['kind'] === undefined ? { apiVersion, kind, ...item } : item,
+      kind !== undefined && apiVersion !== undefined && item['kind'] === undefined
+        ? { apiVersion, kind, ...item }
+        : item,
     ) as KubeObject[];
   }
-  if (document['items'] === null && typeof document['kind'] === 'string' && document['kind'].endsWith('List')) return [];
+  if (document['items'] === null && typeof document['kind'] === 'string' && document['kind'].endsWith('List'))
+    return [];
   return [document as KubeObject];
 }
 
@@ -61,7 +64,11 @@ export function resourceOf(object: KubeObject): Resource | undefined {
 export function withKind(object: KubeObject, resource: Resource): KubeObject {
   if (object.kind !== undefined && object.apiVersion !== undefined) return object;
   const { group, version, kind } = RESOURCES[resource];
-  return { ...object, apiVersion: object.apiVersion ?? (group === '' ? version : `${group}/${version}`), kind: object.kind ?? kind };
+  return {
+    ...object,
+    apiVersion: object.apiVersion ?? (group === '' ? version : `${group}/${version}`),
+    kind: object.kind ?? kind,
+  };
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -85,17 +92,23 @@ export const SIZE_UNKNOWN = -1;
 export function withoutSecretValues(object: KubeObject): KubeObject {
   const { data, stringData, ...rest } = object as KubeObject & { data?: unknown; stringData?: unknown };
   const texts = (map: unknown): Record<string, string> =>
-    Object.fromEntries(Object.entries(isObject(map) ? map : {}).map(([key, value]) => [key, typeof value === 'string' ? value : '']));
+    Object.fromEntries(
+      Object.entries(isObject(map) ? map : {}).map(([key, value]) => [key, typeof value === 'string' ? value : '']),
+    );
   const bare = withoutValues({ ...rest, data: texts(data), stringData: texts(stringData) });
   if (!isObject(data) && !isObject(stringData)) {
     const { data: _none, ...empty } = bare;
     return empty as KubeObject;
   }
   const sizes = bare.data ?? {};
-  for (const [key, value] of Object.entries({ ...(isObject(data) ? data : {}), ...(isObject(stringData) ? stringData : {}) })) {
+  for (const [key, value] of Object.entries({
+    ...(isObject(data) ? data : {}),
+    ...(isObject(stringData) ? stringData : {}),
+  })) {
     const plain = isObject(stringData) && Object.hasOwn(stringData, key);
     if (typeof value === 'number') sizes[key] = value;
-    else if (typeof value !== 'string' || value === '' || (!plain && !/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(value))) sizes[key] = SIZE_UNKNOWN;
+    else if (typeof value !== 'string' || value === '' || (!plain && !/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(value)))
+      sizes[key] = SIZE_UNKNOWN;
   }
   return { ...bare, data: sizes } as unknown as KubeObject;
 }

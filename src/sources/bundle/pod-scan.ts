@@ -32,6 +32,12 @@ export function bundleScan(source: BundleSource): PodScan {
     // A recording is asked as cheaply for one pod's.
     podEvents: async () => undefined,
     // Pages give whole pods; nothing is left to be read.
-    async *whole(_namespace: string, _names: readonly string[], _among: number, _selection: PodSelection, _refused: (name: string, fact: Fact<never>) => void) {},
+    async *whole(
+      _namespace: string,
+      _names: readonly string[],
+      _among: number,
+      _selection: PodSelection,
+      _refused: (name: string, fact: Fact<never>) => void,
+    ) {},
   };
 }

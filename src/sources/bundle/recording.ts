@@ -69,7 +69,12 @@ export class Recording {
       for (const folder of await this.files.list(this.#top)) {
         if (!folder.endsWith('/')) continue;
         const names = await this.files.list(this.#top + folder);
-        if (names.some((name) => at.objectPaths(this.layout, resource, 'x').some((p) => at.EXTENSIONS.some((e) => `x/${name}` === p + e)))) found.add(folder.slice(0, -1));
+        if (
+          names.some((name) =>
+            at.objectPaths(this.layout, resource, 'x').some((p) => at.EXTENSIONS.some((e) => `x/${name}` === p + e)),
+          )
+        )
+          found.add(folder.slice(0, -1));
       }
     } else {
       for (const folder of at.objectFolders(resource)) {
@@ -87,18 +92,25 @@ export class Recording {
     let error: Fact<never> = NOT_COLLECTED;
     const paths = at.objectPaths(this.layout, resource, namespace).map((path) => ({ path, filter: false }));
     // One file with every namespace's objects.
-    if (namespace !== undefined && this.layout === 'support-bundle') paths.push(...at.objectFolders(resource).map((path) => ({ path, filter: true })));
+    if (namespace !== undefined && this.layout === 'support-bundle')
+      paths.push(...at.objectFolders(resource).map((path) => ({ path, filter: true })));
     for (const { path, filter } of paths) {
       const held = await this.#parse(path, resource, query);
       if (held === undefined) continue;
-      if ('items' in held) return filter ? { items: held.items.filter((item) => item.metadata?.namespace === namespace) } : held;
+      if ('items' in held)
+        return filter ? { items: held.items.filter((item) => item.metadata?.namespace === namespace) } : held;
       error = held.error;
     }
-    const refused = this.layout === 'support-bundle' ? await refusedBy(this.files, this.#top, resource, namespace, query) : undefined;
+    const refused =
+      this.layout === 'support-bundle' ? await refusedBy(this.files, this.#top, resource, namespace, query) : undefined;
     if (refused !== undefined) return { error: refused };
     if (error.state !== 'not-collected' || this.layout !== 'support-bundle') return { error };
     const folder = await this.#loadFolder(resource, namespace, query);
-    return folder ?? { error: (await definitionMissing(this.files, this.#top, resource)) ? { state: 'absent' } : NOT_COLLECTED };
+    return (
+      folder ?? {
+        error: (await definitionMissing(this.files, this.#top, resource)) ? { state: 'absent' } : NOT_COLLECTED,
+      }
+    );
   }
 
   /** One file, or undefined where it does not exist. */
@@ -112,14 +124,23 @@ export class Recording {
         if (text.trim() === '') return { error: { state: 'failed', why: `${file} is empty` } };
         const documents = await parseDocuments(text);
         const status = documents[0] as { kind?: unknown; message?: unknown; reason?: unknown } | null;
-        if (status?.kind === 'Status') return { error: refusal(`${String(status.message)} (${String(status.reason)})`, query) };
-        if (documents.some((document) => typeof document !== 'object')) return { error: { state: 'failed', why: `${file} holds no Kubernetes objects` } };
+        if (status?.kind === 'Status')
+          return { error: refusal(`${String(status.message)} (${String(status.reason)})`, query) };
+        if (documents.some((document) => typeof document !== 'object'))
+          return { error: { state: 'failed', why: `${file} holds no Kubernetes objects` } };
         const items = documents.flatMap(itemsOf).map((item) => clean(item, resource));
         if (TELLING.has(resource)) this.clock.seeObjects(items);
         return { items };
       } catch (error) {
         if (error instanceof BrokenFile) return { error: { state: 'failed', why: error.message } };
-        return { error: { state: 'failed', why: `${file} does not parse: ${String((error as Error).message).split('\n', 1)[0]!.slice(0, 200)}` } };
+        return {
+          error: {
+            state: 'failed',
+            why: `${file} does not parse: ${String((error as Error).message)
+              .split('\n', 1)[0]!
+              .slice(0, 200)}`,
+          },
+        };
       }
     }
     return undefined;
@@ -145,14 +166,20 @@ export class Recording {
       const collected = held.error.state === 'not-collected' && (await collectorDenies(this.files, this.#top, query));
       return collected ? { state: 'absent' } : forQuery(held.error, query);
     }
-    const item = held.items.find((o) => o.metadata?.name === query.name && (o.metadata.namespace ?? query.namespace) === query.namespace);
+    const item = held.items.find(
+      (o) => o.metadata?.name === query.name && (o.metadata.namespace ?? query.namespace) === query.namespace,
+    );
     return item === undefined ? { state: 'absent' } : known(item);
   }
 
   async #list(query: List): Promise<Fetched> {
     const labels = labelSelector(query.labelSelector);
     const fields = fieldSelector(query.fieldSelector);
-    if (labels === undefined || fields === undefined) return { state: 'failed', why: `cannot read the selector ${query.labelSelector ?? ''} ${query.fieldSelector ?? ''}`.trim() };
+    if (labels === undefined || fields === undefined)
+      return {
+        state: 'failed',
+        why: `cannot read the selector ${query.labelSelector ?? ''} ${query.fieldSelector ?? ''}`.trim(),
+      };
     const held = await this.#heldOf(query);
     if ('error' in held) return forQuery(held.error, query);
     const items = held.items.filter((item) => labels(item) && fields(item));
@@ -164,7 +191,9 @@ export class Recording {
     if (!namespaced) return this.held(query.resource, undefined, query);
     if (query.namespace !== undefined) {
       const held = await this.held(query.resource, query.namespace, query);
-      return 'error' in held ? held : { items: held.items.filter((item) => (item.metadata?.namespace ?? query.namespace) === query.namespace) };
+      return 'error' in held
+        ? held
+        : { items: held.items.filter((item) => (item.metadata?.namespace ?? query.namespace) === query.namespace) };
     }
     const namespaces = await this.namespaces(query.resource);
     if (namespaces.length === 0) return this.held(query.resource, undefined, query);
@@ -179,7 +208,8 @@ export class Recording {
 
   async #raw(path: string): Promise<Fetched> {
     const node = at.statsNode(path);
-    const file = node !== undefined && at.isSegment(node) ? at.statsPath(node) : path === '/version' ? at.VERSION : undefined;
+    const file =
+      node !== undefined && at.isSegment(node) ? at.statsPath(node) : path === '/version' ? at.VERSION : undefined;
     const text = file === undefined ? undefined : (await this.files.read(this.#top + file))?.toString('utf8');
     if (text === undefined) return NOT_COLLECTED;
     try {
@@ -187,7 +217,9 @@ export class Recording {
       if (node !== undefined) this.clock.seeAll(value);
       return known(path === '/version' ? ((value as { info?: unknown }).info ?? value) : value);
     } catch {
-      return text.trim() === '' || text.trimStart().startsWith('{') ? { state: 'failed', why: `${file!} does not parse` } : refusal(text, { verb: 'raw', path });
+      return text.trim() === '' || text.trimStart().startsWith('{')
+        ? { state: 'failed', why: `${file!} does not parse` }
+        : refusal(text, { verb: 'raw', path });
     }
   }
 
@@ -206,19 +238,28 @@ export class Recording {
     return this.#collectedLog(query);
   }
 
-  /** Logs of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` of a pod with one container; the path does not tell the namespace. */
+  /**
+   * Logs of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` of a pod with one container; the path does
+   * not tell the namespace.
+   */
   async #collectedLog(query: Log): Promise<Fetched> {
     const suffix = query.previous ? '-previous.log' : '.log';
     for (const folder of await this.files.list(this.#top)) {
       if (!folder.endsWith('/') || folder === `${at.FOLDER}/`) continue;
       const base = `${this.#top}${folder}`;
-      const paths = [`${base}${query.namespace}/${query.pod}/${query.container}`, `${base}${query.pod}/${query.container}`, `${base}${query.namespace}/${query.pod}`, `${base}${query.pod}`];
+      const paths = [
+        `${base}${query.namespace}/${query.pod}/${query.container}`,
+        `${base}${query.pod}/${query.container}`,
+        `${base}${query.namespace}/${query.pod}`,
+        `${base}${query.pod}`,
+      ];
       for (const [i, path] of paths.entries()) {
         const log = await this.files.tail(path + suffix, LOG_BYTES);
         if (log === undefined) continue;
         const pods = (await this.#allPods()).filter((p) => p.metadata?.name === query.pod);
         if (pods.length > 1 && i % 2 === 1) continue;
-        if (i >= 2 && (pods[0]?.spec?.containers.length !== 1 || (pods[0].spec.initContainers ?? []).length > 0)) continue;
+        if (i >= 2 && (pods[0]?.spec?.containers.length !== 1 || (pods[0].spec.initContainers ?? []).length > 0))
+          continue;
         return this.#logFact(log.data.toString('utf8'), log.cut);
       }
     }
@@ -229,7 +270,8 @@ export class Recording {
     // A dump holds the current instances' logs only.
     if (query.previous) return NOT_COLLECTED;
     const file = await this.files.tail(`${this.#top}${query.namespace}/${query.pod}/logs.txt`, DUMP_BYTES);
-    const section = file && dumpSection(file.data.toString('utf8'), query.namespace, query.pod, query.container, file.cut);
+    const section =
+      file && dumpSection(file.data.toString('utf8'), query.namespace, query.pod, query.container, file.cut);
     if (section === undefined) return NOT_COLLECTED;
     const error = dumpError(section);
     if (error !== undefined) return refusal(error, query);
@@ -263,7 +305,9 @@ export class Recording {
     }
   }
 
-  async #allPods(): Promise<{ metadata?: KubeObject['metadata']; spec?: { containers: unknown[]; initContainers?: unknown[] } }[]> {
+  async #allPods(): Promise<
+    { metadata?: KubeObject['metadata']; spec?: { containers: unknown[]; initContainers?: unknown[] } }[]
+  > {
     const held = await this.#heldOf({ verb: 'list', resource: 'pods' });
     return 'items' in held ? [...held.items] : [];
   }

@@ -6,7 +6,8 @@ import { MASK, redactNamed, redactText } from './redact.ts';
 import { sensitivity } from './sensitive.ts';
 
 type Plain = Record<string, unknown>;
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A command line: each word, and what follows a word like `--password`. */
 function redactWords(words: readonly unknown[]): unknown[] {
@@ -35,23 +36,30 @@ function redactValue(value: unknown): unknown {
 
 /** `{name, value}` of an environment variable or a probe's header. */
 function redactVariable(variable: unknown): unknown {
-  if (!isPlain(variable) || typeof variable['name'] !== 'string' || typeof variable['value'] !== 'string') return redactValue(variable);
+  if (!isPlain(variable) || typeof variable['name'] !== 'string' || typeof variable['value'] !== 'string')
+    return redactValue(variable);
   const { name, value } = variable;
   const header = /^(?:proxy-)?authorization$|^cookie$/i.test(name as string);
   return { ...variable, value: header && value !== '' ? MASK : redactNamed(name as string, value as string) };
 }
 
 const redactMap = (map: unknown): unknown =>
-  isPlain(map) ? Object.fromEntries(Object.entries(map).map(([key, value]) => [key, typeof value === 'string' ? redactNamed(key, value) : value])) : map;
+  isPlain(map)
+    ? Object.fromEntries(
+        Object.entries(map).map(([key, value]) => [key, typeof value === 'string' ? redactNamed(key, value) : value]),
+      )
+    : map;
 
-const blankMap = (map: unknown): unknown => (isPlain(map) ? Object.fromEntries(Object.keys(map).map((key) => [key, MASK])) : map);
+const blankMap = (map: unknown): unknown =>
+  isPlain(map) ? Object.fromEntries(Object.keys(map).map((key) => [key, MASK])) : map;
 
 /**
  * An object without secrets. kubectl's last-applied annotation is dropped; a Secret keeps its keys and sizes; a
  * ConfigMap's values are masked as text, its binary ones wholly; what a SealedSecret encrypts is masked.
  */
 export function redactObject(object: KubeObject): KubeObject {
-  const bare = (object.kind === 'Secret' ? withoutSecretValues(object) : withoutLastApplied(object)) as KubeObject & Plain;
+  const bare = (object.kind === 'Secret' ? withoutSecretValues(object) : withoutLastApplied(object)) as KubeObject &
+    Plain;
   const out: Plain = {};
   for (const [key, value] of Object.entries(bare)) {
     if (bare.kind === 'Secret' && key === 'data') out[key] = value;
@@ -60,7 +68,8 @@ export function redactObject(object: KubeObject): KubeObject {
     else out[key] = (redactValue({ [key]: value }) as Plain)[key];
   }
   const spec = out['spec'];
-  if (bare.kind === 'SealedSecret' && isPlain(spec)) out['spec'] = { ...spec, encryptedData: blankMap(spec['encryptedData']) };
+  if (bare.kind === 'SealedSecret' && isPlain(spec))
+    out['spec'] = { ...spec, encryptedData: blankMap(spec['encryptedData']) };
   return out as KubeObject;
 }
 
@@ -95,6 +104,8 @@ function redactAs(resource: string, object: KubeObject): KubeObject {
 export function redactEvidence(evidence: Evidence): Evidence {
   return {
     ...evidence,
-    facts: Object.fromEntries(Object.entries(evidence.facts).map(([key, { query, fact }]) => [key, { query, fact: redactFact(query, fact) }])),
+    facts: Object.fromEntries(
+      Object.entries(evidence.facts).map(([key, { query, fact }]) => [key, { query, fact: redactFact(query, fact) }]),
+    ),
   };
 }

@@ -57,23 +57,31 @@ const GO_DSN = /(?<![^\s"'`=(])([\w.-]{1,64}:)([^\s"'`]{1,300}?)(@(?:tcp6?|udp|u
 
 const ORACLE_DSN = /(jdbc:oracle:(?:thin|oci):[\w.]{1,60}\/)([^\s"'@]{1,200})(@)/g;
 
-const AUTH_HEADER = /\b((?:proxy-)?authorization["'\\]{0,3}[ \t]{0,2}[:=][ \t]{0,2}["'\\[]{0,3}(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?)([^\s"'\\,\]}]{1,4096})/gi;
+const AUTH_HEADER =
+  /\b((?:proxy-)?authorization["'\\]{0,3}[ \t]{0,2}[:=][ \t]{0,2}["'\\[]{0,3}(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?)([^\s"'\\,\]}]{1,4096})/gi;
 const BEARER = /\b(bearer(?:[ \t]+|%20))([A-Za-z0-9._~+/=-]{16,4096})/gi;
 const BASIC = /\b(basic(?:[ \t]+|%20))([A-Za-z0-9+/]{6,2000}={0,2})/gi;
 const COOKIE = /\b((?:set-)?cookie["']?[ \t]{0,2}:[ \t]{0,2}["']?)([^\s"'=;,]{1,100}=)([^\s"';,]{1,4096})/gi;
 
 /** curl's `-u user:password`. */
 const CURL_USER = /((?:^|\s)(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,100}:)([^\s"']{1,200})/g;
-const IDENTIFIED_BY = /(\bidentified\s{1,5}(?:with\s{1,5}\w{1,40}\s{1,5})?by\s{1,5}(?:password\s{1,5})?)(['"])([^'"\n]{1,300})\2/gi;
-const SQL_PASSWORD = /(\b(?:with|set|encrypted|role|user\s{1,3}["\w]{1,60})\s{1,5}password\s{1,5})(')([^'\n]{1,300})'/gi;
+const IDENTIFIED_BY =
+  /(\bidentified\s{1,5}(?:with\s{1,5}\w{1,40}\s{1,5})?by\s{1,5}(?:password\s{1,5})?)(['"])([^'"\n]{1,300})\2/gi;
+const SQL_PASSWORD =
+  /(\b(?:with|set|encrypted|role|user\s{1,3}["\w]{1,60})\s{1,5}password\s{1,5})(')([^'\n]{1,300})'/gi;
 /** Redis configuration and netrc. */
-const CONFIG_WORD = /((?:^|\s)(?:requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} password)[ \t]{1,4})("?)([^\s"]{1,300})/gi;
+const CONFIG_WORD =
+  /((?:^|\s)(?:requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} password)[ \t]{1,4})("?)([^\s"]{1,300})/gi;
 const FLAG = /((?:^|[\s"'])--?([A-Za-z][\w.-]{1,60})[ \t]{1,3})(["']?)([^\s"'-][^\s"']{0,300})/g;
 /** Prose: `password "hunter2" rejected`, `the token is abcDEF123…`. */
-const SPOKEN = /\b((?:password|passphrase|passwd|token|api[ -]?key|access key|secret key)[ \t]{1,3}(?:is[ \t:]{1,3}|was[ \t]{1,3})?)(["'`]?)([^\s"'`]{6,300})/gi;
+const SPOKEN =
+  /\b((?:password|passphrase|passwd|token|api[ -]?key|access key|secret key)[ \t]{1,3}(?:is[ \t:]{1,3}|was[ \t]{1,3})?)(["'`]?)([^\s"'`]{6,300})/gi;
 const XML = /(<([A-Za-z][\w.:-]{1,60})>)([^<>\n]{1,300})(<\/)/g;
 
-/** A name, its quote, and the sign between it and its value. `==`, `=~`, `::` and `:=` of other meaning are told apart below. */
+/**
+ * A name, its quote, and the sign between it and its value. `==`, `=~`, `::` and `:=` of other meaning are told apart
+ * below.
+ */
 const NAME_AND_SIGN = /(?<![\w.-])([\w.-]{2,100})((?:\\?["']\]?|\])?)([ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4})/g;
 
 const PEM = /-----(BEGIN|END) ((?:[A-Z0-9]+ ){0,4})PRIVATE KEY(?: BLOCK)?-----/g;
@@ -89,8 +97,15 @@ function maskPrivateKeys(text: string): string {
   let open = false;
   for (const mark of text.matchAll(PEM)) {
     const between = text.slice(at, mark.index);
-    if (open && mark[1] === 'END' && between.length <= LONGEST_KEY) out += between.includes(MASK) ? between : keyBody(between);
-    else out += mark[1] === 'END' ? withoutKeyAtEnd(open ? withoutKeyAtStart(between) : between) : open ? withoutKeyAtStart(between) : between;
+    if (open && mark[1] === 'END' && between.length <= LONGEST_KEY)
+      out += between.includes(MASK) ? between : keyBody(between);
+    else
+      out +=
+        mark[1] === 'END'
+          ? withoutKeyAtEnd(open ? withoutKeyAtStart(between) : between)
+          : open
+            ? withoutKeyAtStart(between)
+            : between;
     out += mark[0];
     at = mark.index + mark[0].length;
     open = mark[1] === 'BEGIN';
@@ -108,15 +123,27 @@ function withoutKeyAtEnd(text: string): string {
   const lines = text.slice(-LONGEST_KEY).split('\n');
   let first = lines.length;
   // The last piece is what stands before END on its own line: nothing, or a timestamp.
-  for (let i = lines.length - 2; i >= 0 && /^(?:\S{20,40} )?[ \t]{0,20}[A-Za-z0-9+/]{16,100}={0,2}\r?$/.test(lines[i]!); i--) first = i;
+  for (
+    let i = lines.length - 2;
+    i >= 0 && /^(?:\S{20,40} )?[ \t]{0,20}[A-Za-z0-9+/]{16,100}={0,2}\r?$/.test(lines[i]!);
+    i--
+  )
+    first = i;
   if (first === lines.length) return text;
-  return text.slice(0, Math.max(0, text.length - LONGEST_KEY)) + [...lines.slice(0, first), MASK, lines.at(-1)!].join('\n');
+  return (
+    text.slice(0, Math.max(0, text.length - LONGEST_KEY)) + [...lines.slice(0, first), MASK, lines.at(-1)!].join('\n')
+  );
 }
 
-const keyBody = (body: string): string => (body.startsWith('\\n') ? `\\n${MASK}\\n` : body.includes('\n') ? `\n${MASK}\n` : MASK);
+const keyBody = (body: string): string =>
+  body.startsWith('\\n') ? `\\n${MASK}\\n` : body.includes('\n') ? `\n${MASK}\n` : MASK;
 
-/** One line of a key, quoted alone. Not within a longer text: certificates look the same. Hexadecimal ids have no capitals. */
-const KEY_LINE = /^((?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?[ \t]{0,8})(?=[^\n]{0,75}[A-Z])(?=[^\n]{0,75}[a-z])(?=[^\n]{0,75}\d)[A-Za-z0-9+/]{60,76}={0,2}\n?$/;
+/**
+ * One line of a key, quoted alone. Not within a longer text: certificates look the same. Hexadecimal ids have no
+ * capitals.
+ */
+const KEY_LINE =
+  /^((?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?[ \t]{0,8})(?=[^\n]{0,75}[A-Z])(?=[^\n]{0,75}[a-z])(?=[^\n]{0,75}\d)[A-Za-z0-9+/]{60,76}={0,2}\n?$/;
 
 /** A timestamp, indentation, the line and a line break. */
 const LONGEST_KEY_LINE = 160;
@@ -136,7 +163,9 @@ function maskUrl(whole: string, scheme: string, rest: string): string {
   const colon = rest.indexOf(':');
   if (colon < 0 || colon > at) return whole;
   const password = rest.slice(colon + 1, at);
-  return password === '' || isPlaceholder(password) ? whole : `${scheme}${rest.slice(0, colon + 1)}${MASK}${rest.slice(at)}`;
+  return password === '' || isPlaceholder(password)
+    ? whole
+    : `${scheme}${rest.slice(0, colon + 1)}${MASK}${rest.slice(at)}`;
 }
 
 /** Base64 of `user:password`. */
@@ -149,7 +178,11 @@ function isUserAndPassword(value: string): boolean {
 }
 
 /** The value that starts at `from`: its text, and the quote around it. */
-function valueAt(text: string, from: number, sign: string): { readonly start: number; readonly end: number; readonly quoted: boolean } {
+function valueAt(
+  text: string,
+  from: number,
+  sign: string,
+): { readonly start: number; readonly end: number; readonly quoted: boolean } {
   const escaped = text.startsWith('\\"', from) || text.startsWith("\\'", from);
   const quote = escaped ? text.slice(from, from + 2) : /["'`]/.test(text[from] ?? '') ? text[from]! : '';
   if (quote !== '') {
@@ -175,7 +208,16 @@ function wordEnd(text: string, from: number, sign: string): number {
 }
 
 /** Whether a value under a sensitive name is to be masked. */
-function isSecretValue(name: string, strength: 'strong' | 'weak', value: string, quoted: boolean, sign: string, text: string, nameAt: number, valueEnd: number): boolean {
+function isSecretValue(
+  name: string,
+  strength: 'strong' | 'weak',
+  value: string,
+  quoted: boolean,
+  sign: string,
+  text: string,
+  nameAt: number,
+  valueEnd: number,
+): boolean {
   if (isHarmless(value) || isMessage(value)) return false;
   const bare = name.toLowerCase();
   // `secret=shop/db-credentials`, `"secret":"db-credentials"`: Kubernetes names one.
@@ -187,8 +229,13 @@ function isSecretValue(name: string, strength: 'strong' | 'weak', value: string,
   // `name: value` is how data is written, and how people write: "invalid token: expired".
   // Windows, not whole lines: a line may be megabytes long.
   const window = text.slice(Math.max(0, nameAt - 200), nameAt);
-  const before = window.slice(window.lastIndexOf('\n') + 1).replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) /, '');
-  const after = text.slice(valueEnd, valueEnd + 80).split('\n', 1)[0]!.trim();
+  const before = window
+    .slice(window.lastIndexOf('\n') + 1)
+    .replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) /, '');
+  const after = text
+    .slice(valueEnd, valueEnd + 80)
+    .split('\n', 1)[0]!
+    .trim();
   const structured = /^[\s\-"'{,]*$/.test(before) || /[{,;&?(\[]["']?\s?$/.test(before);
   if (structured && (after === '' || /^[,}\])#;"']/.test(after) || /^[\w.-]{1,60}[:=]/.test(after))) return true;
   return looksSecret(value);
@@ -201,7 +248,11 @@ function barePass(name: string, sign: string, text: string, from: number): 'stro
 }
 
 /** A YAML block scalar (`|` or `>`) that starts at `from`: the range of its lines. */
-function blockAt(text: string, from: number, nameAt: number): { readonly start: number; readonly end: number } | undefined {
+function blockAt(
+  text: string,
+  from: number,
+  nameAt: number,
+): { readonly start: number; readonly end: number } | undefined {
   const head = /^[|>][+-]?\d?[ \t]{0,10}\r?\n/.exec(text.slice(from, from + 20));
   if (head === null) return undefined;
   const nameIndent = /^[ \t-]*/.exec(text.slice(text.lastIndexOf('\n', nameAt - 1) + 1, nameAt))![0].length;
@@ -228,17 +279,27 @@ function maskNamedValues(text: string): string {
     NAME_AND_SIGN.lastIndex = from;
     const bareAuth = /^_?auth$/i.test(name);
     const strength = bareAuth ? 'strong' : (sensitivity(name) ?? barePass(name, sign, text, from));
-    if (strength === undefined || /^[=~:!/]/.test(text.slice(from, from + 1)) || text[match.index - 1] === '!') continue;
+    if (strength === undefined || /^[=~:!/]/.test(text.slice(from, from + 1)) || text[match.index - 1] === '!')
+      continue;
     const block = sign.trim() === ':' && strength === 'strong' ? blockAt(text, from, match.index) : undefined;
     if (block !== undefined) {
-      out += text.slice(done, block.start) + text.slice(block.start, block.end).replace(/^([ \t]*)\S.*$/gm, `$1${MASK}`);
+      out +=
+        text.slice(done, block.start) + text.slice(block.start, block.end).replace(/^([ \t]*)\S.*$/gm, `$1${MASK}`);
       done = NAME_AND_SIGN.lastIndex = block.end;
       continue;
     }
-    // Between `;` or `&` stand pairs in connection strings and URLs, but an environment variable's value may hold either.
-    const { start, end, quoted } = valueAt(text, from, /^[A-Z][A-Z0-9_]*$/.test(name) && sign === '=' && text[match.index - 1] !== ';' ? 'env' : sign);
+    // Between `;` or `&` stand pairs in connection strings and URLs, but an environment variable's value may hold
+    // either.
+    const { start, end, quoted } = valueAt(
+      text,
+      from,
+      /^[A-Z][A-Z0-9_]*$/.test(name) && sign === '=' && text[match.index - 1] !== ';' ? 'env' : sign,
+    );
     const value = text.slice(start, end);
-    if (bareAuth ? !isUserAndPassword(value) : !isSecretValue(name, strength, value, quoted, sign, text, match.index, end)) continue;
+    if (
+      bareAuth ? !isUserAndPassword(value) : !isSecretValue(name, strength, value, quoted, sign, text, match.index, end)
+    )
+      continue;
     // A URL was masked by itself, and its host is worth keeping.
     if (/^[a-z][a-z0-9+.-]{1,30}:\/\//i.test(value)) continue;
     out += text.slice(done, start) + MASK;
@@ -257,29 +318,58 @@ function maskNamedValues(text: string): string {
 export function redactText(text: string): string {
   if (text.length < 6) return text;
   let out = maskPrivateKeys(text);
-  // Making an expression costs more than looking for a word that must stand there. Masking takes words away and adds none.
+  // Making an expression costs more than looking for a word that must stand there. Masking takes words away and adds
+  // none.
   const lower = text.toLowerCase();
   const says = (...words: readonly string[]): boolean => words.some((word) => lower.includes(word));
   if (text.length >= 60 && text.length <= LONGEST_KEY_LINE) out = out.replace(KEY_LINE, `$1${MASK}`);
   if (LONG_TOKEN.test(text) || says('whsec_')) out = out.replace(KNOWN_FORMAT, MASK);
   if (says('hooks.slack.com')) out = out.replace(SLACK_HOOK, `$1${MASK}`);
   if (says('://')) out = out.replace(URL_START, maskUrl);
-  if (says('@tcp', '@udp', '@unix')) out = out.replace(GO_DSN, (whole: string, user: string, password: string, net: string) => (isPlaceholder(password) ? whole : user + MASK + net));
-  if (says('jdbc:oracle')) out = out.replace(ORACLE_DSN, (whole: string, user: string, password: string, sign: string) => (isPlaceholder(password) ? whole : user + MASK + sign));
+  if (says('@tcp', '@udp', '@unix'))
+    out = out.replace(GO_DSN, (whole: string, user: string, password: string, net: string) =>
+      isPlaceholder(password) ? whole : user + MASK + net,
+    );
+  if (says('jdbc:oracle'))
+    out = out.replace(ORACLE_DSN, (whole: string, user: string, password: string, sign: string) =>
+      isPlaceholder(password) ? whole : user + MASK + sign,
+    );
   if (says('authorization')) {
     out = out.replace(AUTH_HEADER, (whole: string, head: string, value: string) => {
       const scheme = /(?:[ \t]|%20|\+)$/.test(head) && /[a-z](?:[ \t]+|%20|\+)$/i.test(head);
-      return isHarmless(value) || isMessage(value) || !(scheme ? value.length > 2 : looksSecret(value)) ? whole : head + MASK;
+      return isHarmless(value) || isMessage(value) || !(scheme ? value.length > 2 : looksSecret(value))
+        ? whole
+        : head + MASK;
     });
   }
-  if (says('bearer')) out = out.replace(BEARER, (whole: string, head: string, value: string) => (/\d/.test(value) || looksSecret(value) ? head + MASK : whole));
-  if (says('basic')) out = out.replace(BASIC, (whole: string, head: string, value: string) => (isUserAndPassword(value) ? head + MASK : whole));
-  if (says('cookie')) out = out.replace(COOKIE, (whole: string, head: string, name: string, value: string) => (isPlaceholder(value) ? whole : head + name + MASK));
-  if (says('-u')) out = out.replace(CURL_USER, (whole: string, head: string, value: string) => (isPlaceholder(value) || /^\d{1,10}$/.test(value) ? whole : head + MASK));
-  if (says('identified')) out = out.replace(IDENTIFIED_BY, (whole: string, head: string, quote: string, value: string) => (isPlaceholder(value) ? whole : head + quote + MASK + quote));
-  if (says('password')) out = out.replace(SQL_PASSWORD, (whole: string, head: string, quote: string, value: string) => (isPlaceholder(value) ? whole : head + quote + MASK + quote));
+  if (says('bearer'))
+    out = out.replace(BEARER, (whole: string, head: string, value: string) =>
+      /\d/.test(value) || looksSecret(value) ? head + MASK : whole,
+    );
+  if (says('basic'))
+    out = out.replace(BASIC, (whole: string, head: string, value: string) =>
+      isUserAndPassword(value) ? head + MASK : whole,
+    );
+  if (says('cookie'))
+    out = out.replace(COOKIE, (whole: string, head: string, name: string, value: string) =>
+      isPlaceholder(value) ? whole : head + name + MASK,
+    );
+  if (says('-u'))
+    out = out.replace(CURL_USER, (whole: string, head: string, value: string) =>
+      isPlaceholder(value) || /^\d{1,10}$/.test(value) ? whole : head + MASK,
+    );
+  if (says('identified'))
+    out = out.replace(IDENTIFIED_BY, (whole: string, head: string, quote: string, value: string) =>
+      isPlaceholder(value) ? whole : head + quote + MASK + quote,
+    );
+  if (says('password'))
+    out = out.replace(SQL_PASSWORD, (whole: string, head: string, quote: string, value: string) =>
+      isPlaceholder(value) ? whole : head + quote + MASK + quote,
+    );
   if (says('requirepass', 'masterauth', 'auth-pass', 'login')) {
-    out = out.replace(CONFIG_WORD, (whole: string, head: string, quote: string, value: string) => (isHarmless(value) || isMessage(value) ? whole : head + quote + MASK));
+    out = out.replace(CONFIG_WORD, (whole: string, head: string, quote: string, value: string) =>
+      isHarmless(value) || isMessage(value) ? whole : head + quote + MASK,
+    );
   }
   if (says('</')) {
     out = out.replace(XML, (whole: string, open: string, name: string, value: string, close: string) =>
@@ -295,7 +385,11 @@ export function redactText(text: string): string {
     out = out.replace(SPOKEN, (whole: string, head: string, quote: string, value: string) => {
       const bare = value.replace(/[.,;:!?)]+$/, '');
       // Without a quote most next words are just words; `pod-5b58d7dc9` and the like are names.
-      const secret = looksSecret(bare) && (quote !== '' || /\bis\b|\bwas\b/i.test(head) || (bare.length >= 20 && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)));
+      const secret =
+        looksSecret(bare) &&
+        (quote !== '' ||
+          /\bis\b|\bwas\b/i.test(head) ||
+          (bare.length >= 20 && /\d/.test(bare) && /[A-Z]/.test(bare) && /[a-z]/.test(bare)));
       return secret && !/[=(]/.test(bare.slice(0, -2)) ? head + quote + MASK + value.slice(bare.length) : whole;
     });
   }

@@ -13,9 +13,12 @@ export function refusal(text: string, query: Query): Fact<never> {
   if (/\bis forbidden\b|\(Forbidden\)|\bcannot (?:get|list|watch) resource\b/i.test(why)) {
     return { state: 'forbidden', why, needs: needsOf(query) };
   }
-  // kubelet: there was no instance before this one, or none at all yet (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
-  const noSuchLog = /\bprevious terminated container\b.{0,600}\bnot found\b|\bcontainer\b.{0,600}\bis waiting to start: /;
+  // kubelet: there was no instance before this one, or none at all yet
+  // (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
+  const noSuchLog =
+    /\bprevious terminated container\b.{0,600}\bnot found\b|\bcontainer\b.{0,600}\bis waiting to start: /;
   if (query.verb === 'log' && noSuchLog.test(why)) return { state: 'absent' };
-  if (/\(NotFound\)|the server could not find the requested resource|the server doesn't have a resource type/.test(why)) return { state: 'absent' };
+  if (/\(NotFound\)|the server could not find the requested resource|the server doesn't have a resource type/.test(why))
+    return { state: 'absent' };
   return { state: 'failed', why };
 }

@@ -4,8 +4,24 @@ export const MASK = '[REDACTED]';
 
 /** Last words of a name that say its value is a secret. */
 const SECRET_WORDS = new Set([
-  'passwords', 'passwort', 'passcode', 'pwd', 'jwt', 'credential', 'credentials', 'creds', 'authkey', 'signingkey', 'encryptionkey', 'masterkey',
-  'accountkey', 'sharedaccesskey', 'dbpass', 'requirepass', 'masterauth', 'secretkeybase',
+  'passwords',
+  'passwort',
+  'passcode',
+  'pwd',
+  'jwt',
+  'credential',
+  'credentials',
+  'creds',
+  'authkey',
+  'signingkey',
+  'encryptionkey',
+  'masterkey',
+  'accountkey',
+  'sharedaccesskey',
+  'dbpass',
+  'requirepass',
+  'masterauth',
+  'secretkeybase',
 ]);
 
 /** PGPASSWORD, authtoken, clientsecret: the word written together with others. */
@@ -13,16 +29,102 @@ const SECRET_ENDING = /(?:password|passwd|passphrase|secret|token|apikey|accessk
 
 /** `…_KEY` names that are keys of a lock, as far as the word before tells. */
 const KEY_QUALIFIERS = new Set([
-  'api', 'access', 'secret', 'private', 'priv', 'encryption', 'encrypt', 'decryption', 'signing', 'sign', 'signature', 'master', 'account', 'shared',
-  'auth', 'ssh', 'rsa', 'dsa', 'ecdsa', 'tls', 'ssl', 'license', 'licence', 'session', 'cookie', 'service', 'admin', 'app', 'application', 'root',
-  'hmac', 'jwt', 'aes', 'deploy', 'subscription', 'storage', 'gpg', 'pgp', 'consumer', 'webhook', 'crypto', 'client', 'data', 'instrumentation', 'integration',
+  'api',
+  'access',
+  'secret',
+  'private',
+  'priv',
+  'encryption',
+  'encrypt',
+  'decryption',
+  'signing',
+  'sign',
+  'signature',
+  'master',
+  'account',
+  'shared',
+  'auth',
+  'ssh',
+  'rsa',
+  'dsa',
+  'ecdsa',
+  'tls',
+  'ssl',
+  'license',
+  'licence',
+  'session',
+  'cookie',
+  'service',
+  'admin',
+  'app',
+  'application',
+  'root',
+  'hmac',
+  'jwt',
+  'aes',
+  'deploy',
+  'subscription',
+  'storage',
+  'gpg',
+  'pgp',
+  'consumer',
+  'webhook',
+  'crypto',
+  'client',
+  'data',
+  'instrumentation',
+  'integration',
 ]);
 
 /** `…_KEY` names that are keys of a table or a map: never secret. */
 const OPEN_QUALIFIERS = new Set([
-  'primary', 'foreign', 'partition', 'sort', 'cache', 'public', 'pub', 'routing', 'shard', 'index', 'range', 'row', 'map', 'object', 'lookup', 'registry', 'group',
-  'idempotency', 'host', 'config', 'configmap', 'missing', 'unknown', 'duplicate', 'unique', 'translation', 'message', 'hash', 'document', 'column', 'field',
-  'label', 'annotation', 'env', 'required', 'invalid', 'no', 'json', 'yaml', 'hot', 'dedup', 'dedupe', 'context', 'topic', 'record', 'join', 'order',
+  'primary',
+  'foreign',
+  'partition',
+  'sort',
+  'cache',
+  'public',
+  'pub',
+  'routing',
+  'shard',
+  'index',
+  'range',
+  'row',
+  'map',
+  'object',
+  'lookup',
+  'registry',
+  'group',
+  'idempotency',
+  'host',
+  'config',
+  'configmap',
+  'missing',
+  'unknown',
+  'duplicate',
+  'unique',
+  'translation',
+  'message',
+  'hash',
+  'document',
+  'column',
+  'field',
+  'label',
+  'annotation',
+  'env',
+  'required',
+  'invalid',
+  'no',
+  'json',
+  'yaml',
+  'hot',
+  'dedup',
+  'dedupe',
+  'context',
+  'topic',
+  'record',
+  'join',
+  'order',
 ]);
 
 /** The words of `dbPassword`, `DB_PASSWORD`, `db-password`, `spring.datasource.password`, lower case. */
@@ -45,15 +147,21 @@ export function sensitivity(name: string): 'strong' | 'weak' | undefined {
   const last = words.at(-1)?.replace(/\d+$/, '') ?? '';
   const before = words.at(-2) ?? '';
   if (SECRET_WORDS.has(last) || SECRET_ENDING.test(last)) return 'strong';
-  if (last === 'pass' || last === 'pw') return words.length > 1 && !/^(?:first|second|single|multi|full|by|test|tests|this|last|next)$/.test(before) ? 'strong' : undefined;
-  if ((last === 'hash' || last === 'digest' || last === 'salt') && /^(?:password|passwd|pwd|secret)$/.test(before)) return 'strong';
+  if (last === 'pass' || last === 'pw')
+    return words.length > 1 && !/^(?:first|second|single|multi|full|by|test|tests|this|last|next)$/.test(before)
+      ? 'strong'
+      : undefined;
+  if ((last === 'hash' || last === 'digest' || last === 'salt') && /^(?:password|passwd|pwd|secret)$/.test(before))
+    return 'strong';
   if (last === 'id' && before === 'secret' && words.length <= 3) return 'strong';
   if (last === 'sig' || last === 'signature') return 'weak';
   if (last !== 'key' || words.length < 2 || OPEN_QUALIFIERS.has(before)) return undefined;
   return KEY_QUALIFIERS.has(before) ? 'strong' : 'weak';
 }
 
-/** Words that a message, not a secret, is made of: "DB_PASSWORD: required", "password: must be at least 8 characters". */
+/**
+ * Words that a message, not a secret, is made of: "DB_PASSWORD: required", "password: must be at least 8 characters".
+ */
 const TELLING = new RegExp(
   String.raw`(?<![A-Za-z])(?:required|requires?|missing|undefined|unset|invalid|not|must|unbound|parameter|field|expected|unexpected|is|are|was|has|cannot|can't|could|should|null|nil|none|` +
     String.raw`empty|blank|unknown|wrong|incorrect|bad|expired|expires|mismatch(?:ed)?|denied|failed|failure|fails|error|errors|found|set|provided|given|configured|supported|allowed|accepted|` +
@@ -67,7 +175,9 @@ export function isPlaceholder(value: string): boolean {
   return (
     value.startsWith(MASK) ||
     !/[A-Za-z0-9]/.test(value) ||
-    /^(?:\$[A-Z_][A-Z0-9_]{0,100}|\$\([^()]{1,200}\)|\$\{[^{}]{1,200}\}|\{\{.{0,200}\}\}|<[^<>]{0,100}>|%\(\w{1,100}\)s|%[svdqw]|x{3,}|X{3,}|VALUE)$/.test(value) ||
+    /^(?:\$[A-Z_][A-Z0-9_]{0,100}|\$\([^()]{1,200}\)|\$\{[^{}]{1,200}\}|\{\{.{0,200}\}\}|<[^<>]{0,100}>|%\(\w{1,100}\)s|%[svdqw]|x{3,}|X{3,}|VALUE)$/.test(
+      value,
+    ) ||
     /^(?:nil|null|none|undefined|true|false|yes|no)$/i.test(value) ||
     /^\*{2,}[A-Z]*\**$/.test(value)
   );
@@ -76,17 +186,28 @@ export function isPlaceholder(value: string): boolean {
 const PATH = /^(?:file:\/\/)?(?:\/|\.{1,2}\/|[A-Za-z]:\\)[\w.@ ~/\\-]{1,300}$/;
 
 /** A file's path: no long segment that mixes upper case with digits, as random text does. */
-const isPath = (value: string): boolean => PATH.test(value) && !value.split(/[/\\]/).some((part) => part.length > 20 && /[A-Z]/.test(part) && /\d/.test(part));
+const isPath = (value: string): boolean =>
+  PATH.test(value) && !value.split(/[/\\]/).some((part) => part.length > 20 && /[A-Z]/.test(part) && /\d/.test(part));
 
 /** Code, not a value: `os.environ["X"]`, `process.env.X`, `getenv("X")`, `self.password`. */
-const CODE = /^(?:(?:self|this|os|process|config|settings|env|environ|ENV|System|args|opts|options|ctx|req|cfg|conf|viper|Deno|Rails)[.[(:]|(?:getenv|get_env|env|fetch|require|input|str|len|String|System)\s?\()/;
+const CODE =
+  /^(?:(?:self|this|os|process|config|settings|env|environ|ENV|System|args|opts|options|ctx|req|cfg|conf|viper|Deno|Rails)[.[(:]|(?:getenv|get_env|env|fetch|require|input|str|len|String|System)\s?\()/;
 
 /** Whether a value under a sensitive name tells how things are configured and is no secret itself. */
 export function isHarmless(value: string): boolean {
-  return value === '' || isPlaceholder(value) || isPath(value) || CODE.test(value) || /^(?:[A-Z]+_)+[A-Z0-9_]*[A-Z]$/.test(value);
+  return (
+    value === '' ||
+    isPlaceholder(value) ||
+    isPath(value) ||
+    CODE.test(value) ||
+    /^(?:[A-Z]+_)+[A-Z0-9_]*[A-Z]$/.test(value)
+  );
 }
 
-/** Whether a text speaks about a value rather than being one: a sentence with such a word in it, or nothing but such words. */
+/**
+ * Whether a text speaks about a value rather than being one: a sentence with such a word in it, or nothing but such
+ * words.
+ */
 export function isMessage(value: string): boolean {
   if (/\s/.test(value)) return TELLING.test(value.slice(0, 500));
   const words = value.split(/[^A-Za-z']+/).filter((word) => word !== '');

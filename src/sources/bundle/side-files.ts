@@ -10,9 +10,16 @@ import { refusal } from './refusals.ts';
  * @returns undefined where it says nothing
  * @throws BrokenFile
  */
-export async function refusedBy(files: BundleFiles, top: string, resource: Resource, namespace: string | undefined, query: Query): Promise<Fact<never> | undefined> {
+export async function refusedBy(
+  files: BundleFiles,
+  top: string,
+  resource: Resource,
+  namespace: string | undefined,
+  query: Query,
+): Promise<Fact<never> | undefined> {
   const paths = objectFolders(resource).map((folder) => `${folder}-errors.json`);
-  if (namespace !== undefined) paths.push(...objectFolders(resource).map((folder) => `${folder}/${namespace}-errors.json`));
+  if (namespace !== undefined)
+    paths.push(...objectFolders(resource).map((folder) => `${folder}/${namespace}-errors.json`));
   for (const path of paths) {
     const text = (await files.read(top + path))?.toString('utf8').trim();
     if (text === undefined || text === '') continue;
@@ -22,7 +29,8 @@ export async function refusedBy(files: BundleFiles, top: string, resource: Resou
     } catch {
       // Plain text, as kubectl printed it.
     }
-    const byNamespace = typeof said === 'object' && said !== null ? (said as Record<string, unknown>)[namespace ?? ''] : undefined;
+    const byNamespace =
+      typeof said === 'object' && said !== null ? (said as Record<string, unknown>)[namespace ?? ''] : undefined;
     const texts: unknown[] = Array.isArray(said) ? said : [typeof said === 'string' ? said : byNamespace];
     const first = texts.find((t): t is string => typeof t === 'string' && t !== '');
     if (first !== undefined) return refusal(first, query);
@@ -43,9 +51,15 @@ export async function definitionMissing(files: BundleFiles, top: string, resourc
  * Whether a Secret or ConfigMap collector says that the object does not exist. It writes `secrets/NS/NAME.json` (or
  * `…/NAME/KEY.json`) with `secretExists`; nothing else is taken from it, because it does not tell which keys exist.
  */
-export async function collectorDenies(files: BundleFiles, top: string, query: Extract<Query, { verb: 'get' }>): Promise<boolean> {
-  const field = query.resource === 'secrets' ? 'secretExists' : query.resource === 'configmaps' ? 'configMapExists' : undefined;
-  if (field === undefined || query.namespace === undefined || !isSegment(query.namespace) || !isSegment(query.name)) return false;
+export async function collectorDenies(
+  files: BundleFiles,
+  top: string,
+  query: Extract<Query, { verb: 'get' }>,
+): Promise<boolean> {
+  const field =
+    query.resource === 'secrets' ? 'secretExists' : query.resource === 'configmaps' ? 'configMapExists' : undefined;
+  if (field === undefined || query.namespace === undefined || !isSegment(query.namespace) || !isSegment(query.name))
+    return false;
   const base = `${top}${query.resource}/${query.namespace}/${query.name}`;
   const inner = (await files.list(base)).filter((name) => name.endsWith('.json'));
   for (const path of [`${base}.json`, ...inner.map((name) => `${base}/${name}`)]) {

@@ -18,7 +18,10 @@ export interface PodName {
 export interface BundleSource extends Source {
   readonly kind: 'bundle';
   readonly layout: LayoutKind | 'objects';
-  /** What the bundle was written about, where it is one of ours and says so; the one pod of a file of objects; else null. */
+  /**
+   * What the bundle was written about, where it is one of ours and says so; the one pod of a file of objects; else
+   * null.
+   */
   readonly target: TargetRef | null;
   /** The pods a bundle holds, sorted, to name them where a user named none or a wrong one. */
   pods(): Promise<PodName[]>;
@@ -60,11 +63,15 @@ export async function openBundle(
 async function filesSource(input: string, files: BundleFiles, options: OpenOptions): Promise<BundleSource> {
   const found = await locate(files);
   if (found === undefined) {
-    throw new UserError(`${input} is not a bundle`, 'a support bundle has a folder cluster-resources, a kubectl cluster-info dump has nodes.json and NAMESPACE/pods.json');
+    throw new UserError(
+      `${input} is not a bundle`,
+      'a support bundle has a folder cluster-resources, a kubectl cluster-info dump has nodes.json and NAMESPACE/pods.json',
+    );
   }
   const { top, layout } = found;
   const index = await readIndex(input, files, top);
-  if (index !== undefined) return ownSource(input, new IndexedRecording(index, files, top), new Recording(files, layout, top));
+  if (index !== undefined)
+    return ownSource(input, new IndexedRecording(index, files, top), new Recording(files, layout, top));
   return recordedSource(input, new Recording(files, layout, top), options);
 }
 
@@ -79,7 +86,8 @@ async function locate(files: BundleFiles): Promise<{ top: string; layout: Layout
       const folders = names.filter((name) => name.endsWith('/'));
       if (names.some((name) => /^nodes\.(?:json|ya?ml)$/.test(name))) {
         for (const folder of folders.slice(0, 1000)) {
-          if ((await files.list(top + folder)).some((name) => /^pods\.(?:json|ya?ml)$/.test(name))) return { top, layout: 'cluster-info-dump' };
+          if ((await files.list(top + folder)).some((name) => /^pods\.(?:json|ya?ml)$/.test(name)))
+            return { top, layout: 'cluster-info-dump' };
         }
       }
       next.push(...folders.map((folder) => top + folder));
@@ -98,13 +106,18 @@ async function readIndex(input: string, files: BundleFiles, top: string): Promis
   } catch {
     // Said below.
   }
-  throw new UserError(`cannot read ${input}: its ${INDEX} is broken or of another version`, `use the version that wrote it, or take ${INDEX} out of it to read it as any support bundle`);
+  throw new UserError(
+    `cannot read ${input}: its ${INDEX} is broken or of another version`,
+    `use the version that wrote it, or take ${INDEX} out of it to read it as any support bundle`,
+  );
 }
 
 const byName = (a: PodName, b: PodName): number => (a.namespace + a.name < b.namespace + b.name ? -1 : 1);
 
 function namesOf(pods: readonly KubeObject[], namespace?: string): PodName[] {
-  return pods.map((pod) => ({ namespace: pod.metadata?.namespace ?? namespace ?? 'default', name: pod.metadata?.name ?? '' })).sort(byName);
+  return pods
+    .map((pod) => ({ namespace: pod.metadata?.namespace ?? namespace ?? 'default', name: pod.metadata?.name ?? '' }))
+    .sort(byName);
 }
 
 async function looseSource(name: string, text: string, fallback: number | undefined): Promise<BundleSource> {
@@ -146,7 +159,12 @@ async function onlyNamespace(recording: Recording): Promise<string | undefined> 
 
 async function recordedSource(name: string, recording: Recording, options: OpenOptions): Promise<BundleSource> {
   const only = await onlyNamespace(recording);
-  const namespaces = options.namespace !== undefined ? [options.namespace] : only !== undefined ? [only] : (await recording.namespaces('pods')).slice(0, 20);
+  const namespaces =
+    options.namespace !== undefined
+      ? [options.namespace]
+      : only !== undefined
+        ? [only]
+        : (await recording.namespaces('pods')).slice(0, 20);
   await recording.fetch({ verb: 'list', resource: 'nodes' });
   for (const namespace of namespaces) {
     await recording.fetch({ verb: 'list', resource: 'pods', namespace });
@@ -154,7 +172,8 @@ async function recordedSource(name: string, recording: Recording, options: OpenO
     await recording.seeLogs(namespace, 100);
   }
   await recording.seeStats(10);
-  const fallback = (): string => new Date(recording.files.mtime > 0 ? recording.files.mtime : (options.clock?.().getTime() ?? 0)).toISOString();
+  const fallback = (): string =>
+    new Date(recording.files.mtime > 0 ? recording.files.mtime : (options.clock?.().getTime() ?? 0)).toISOString();
   return {
     kind: 'bundle',
     layout: recording.layout,

@@ -87,7 +87,8 @@ function paxRecords(data: Uint8Array): Map<string, string> {
   while (at < data.length) {
     const space = data.indexOf(32, at);
     const length = space < 0 ? NaN : Number(text.decode(data.subarray(at, space)));
-    if (!Number.isInteger(length) || length <= space - at || at + length > data.length) throw new TarError('an extended header is broken');
+    if (!Number.isInteger(length) || length <= space - at || at + length > data.length)
+      throw new TarError('an extended header is broken');
     const record = text.decode(data.subarray(space + 1, at + length - 1));
     const equals = record.indexOf('=');
     if (equals > 0) records.set(record.slice(0, equals), record.slice(equals + 1));
@@ -113,7 +114,8 @@ export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimi
     const header = await input.header();
     if (header === undefined) break;
     if (seen > limits.entries) throw new TarError(`it holds more than ${limits.entries} entries`);
-    if (!isTarHeader(header)) throw new TarError(seen === 0 ? 'it is not a tar archive' : 'an entry is broken: its checksum is wrong');
+    if (!isTarHeader(header))
+      throw new TarError(seen === 0 ? 'it is not a tar archive' : 'an entry is broken: its checksum is wrong');
     const type = String.fromCharCode(header[156]!);
     const size = Number(pax.get('size') ?? number(header, 124, 12));
     if (!Number.isSafeInteger(size) || size < 0) throw new TarError('an entry is broken: its size is not a number');
@@ -132,13 +134,22 @@ export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimi
     const name = pax.get('path') ?? longName ?? (prefix === '' ? '' : `${prefix}/`) + field(header, 0, 100);
     const path = normalise(name);
     const share = limits.share?.(path ?? '') ?? { bytes: limits.file, lines: Infinity };
-    const data = newestLines(await input.body(isFile ? size : 0, Math.min(limits.file, share.bytes), isFile ? 0 : size), share.lines);
+    const data = newestLines(
+      await input.body(isFile ? size : 0, Math.min(limits.file, share.bytes), isFile ? 0 : size),
+      share.lines,
+    );
     if (path !== undefined && path !== '' && (isFile || isLink)) {
       kept += data.length;
       if (kept > limits.kept) throw new TarError(`it unpacks to more than ${Math.round(limits.kept / 2 ** 20)} MiB`);
       const link = pax.get('linkpath') ?? longLink ?? field(header, 157, 100);
       // A symbolic link is relative to its own folder, a hard link to the archive's root.
-      const target = !isLink ? '' : type === '1' ? normalise(link) : link.startsWith('/') ? undefined : normalise(`${path}/../${link}`);
+      const target = !isLink
+        ? ''
+        : type === '1'
+          ? normalise(link)
+          : link.startsWith('/')
+            ? undefined
+            : normalise(`${path}/../${link}`);
       entries.push({
         path,
         type: isFile ? 'file' : 'link',
@@ -180,7 +191,8 @@ class Blocks {
     const next = await this.#chunks.next();
     if (next.done === true) return false;
     this.#total += next.value.length;
-    if (this.#total > this.#limit) throw new TarError(`it unpacks to more than ${Math.round(this.#limit / 2 ** 20)} MiB`);
+    if (this.#total > this.#limit)
+      throw new TarError(`it unpacks to more than ${Math.round(this.#limit / 2 ** 20)} MiB`);
     this.#rest = next.value;
     return true;
   }
@@ -205,7 +217,8 @@ class Blocks {
 
   /** The next header, or undefined at the end mark. */
   async header(): Promise<Uint8Array | undefined> {
-    if (this.#rest.length === 0 && !(await this.#more())) throw new TarError(this.#total === 0 ? 'it is empty' : 'it is cut off');
+    if (this.#rest.length === 0 && !(await this.#more()))
+      throw new TarError(this.#total === 0 ? 'it is empty' : 'it is cut off');
     const block = await this.#take(BLOCK, BLOCK);
     if (block.some((byte) => byte !== 0)) return block;
     // Drained to its end, so that gzip gets to check its own checksum.
@@ -235,7 +248,8 @@ function header(path: string, size: number, type: string, mtime: number, mode: n
   return block;
 }
 
-const padded = (data: Uint8Array): Buffer => Buffer.concat([data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK)]);
+const padded = (data: Uint8Array): Buffer =>
+  Buffer.concat([data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK)]);
 
 /** One `length key=value\n` record, whose length counts its own digits. */
 function paxRecord(key: string, value: string): Buffer {
@@ -249,7 +263,10 @@ function paxRecord(key: string, value: string): Buffer {
  * A tar archive of files only; their mode is 0600 where none is said.
  * @param mtime seconds since 1970, of every file
  */
-export function writeTar(files: Iterable<{ readonly path: string; readonly data: Uint8Array; readonly mode?: number }>, mtime: number): Buffer {
+export function writeTar(
+  files: Iterable<{ readonly path: string; readonly data: Uint8Array; readonly mode?: number }>,
+  mtime: number,
+): Buffer {
   const blocks: Buffer[] = [];
   for (const { path, data, mode = 0o600 } of files) {
     if (Buffer.byteLength(path) > 100) {

@@ -39,12 +39,18 @@ export async function writeBundle(evidence: Evidence, file: string, options: Wri
   const files = bundleFiles(redactEvidence(evidence), options);
   const { gzip } = await import('node:zlib');
   const mtime = Math.floor(Date.parse(evidence.now) / 1000) || 0;
-  const data = await promisify(gzip)(writeTar(files.map(({ path, data }) => ({ path: `${top}/${path}`, data })), mtime));
+  const data = await promisify(gzip)(
+    writeTar(
+      files.map(({ path, data }) => ({ path: `${top}/${path}`, data })),
+      mtime,
+    ),
+  );
   await save(file, data, options.force === true);
   return { file, size: data.length, files: files.length };
 }
 
-const exists = (file: string): UserError => new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
+const exists = (file: string): UserError =>
+  new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
 
 /** Under a name of its own first, so that a half-written bundle never stands under the right one. */
 async function save(file: string, data: Uint8Array, force: boolean): Promise<void> {
@@ -63,7 +69,14 @@ async function save(file: string, data: Uint8Array, force: boolean): Promise<voi
     await unlink(temporary).catch(() => {});
     if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such folder' : code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code === 'ENOSPC' ? 'the disk is full' : message;
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such folder'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'permission denied'
+          : code === 'ENOSPC'
+            ? 'the disk is full'
+            : message;
     throw new UserError(`cannot write ${file}: ${why}`);
   }
 }
@@ -135,7 +148,10 @@ export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { p
     target: options.target ?? null,
     facts,
   };
-  return [{ path: at.INDEX, data: json(index) }, ...[...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, data]) => ({ path, data }))];
+  return [
+    { path: at.INDEX, data: json(index) },
+    ...[...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, data]) => ({ path, data })),
+  ];
 }
 
 function partOf(parts: Map<string, Part>, resource: Resource, namespace: string | undefined): Part | undefined {
@@ -148,7 +164,10 @@ function partOf(parts: Map<string, Part>, resource: Resource, namespace: string 
 }
 
 function placeOf(resource: Resource, object: KubeObject): { name: string | undefined; namespace: string | undefined } {
-  return { name: object.metadata?.name, namespace: RESOURCES[resource].namespaced ? object.metadata?.namespace : undefined };
+  return {
+    name: object.metadata?.name,
+    namespace: RESOURCES[resource].namespaced ? object.metadata?.namespace : undefined,
+  };
 }
 
 /** As typed lists of the API look. Secrets keep their keys: a size is no value that other tools could read. */
@@ -156,7 +175,9 @@ function listOf({ resource, items }: Part): unknown {
   const { kind, group, version } = RESOURCES[resource];
   const objects = [...items.values()].map((object) => {
     const { data } = object as { data?: unknown };
-    return resource === 'secrets' && typeof data === 'object' && data !== null ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, ''])) } : object;
+    return resource === 'secrets' && typeof data === 'object' && data !== null
+      ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, ''])) }
+      : object;
   });
   return { apiVersion: group === '' ? version : `${group}/${version}`, kind: `${kind}List`, items: objects };
 }
@@ -167,7 +188,8 @@ function known(query: Query, value: unknown, parts: Map<string, Part>, files: Ma
     const { text, timestamps, truncated } = value as LogText;
     const data = Buffer.from(text);
     // Text that is not plain UTF-8 would come back changed.
-    if (![query.namespace, query.pod, query.container].every(at.isSegment) || data.toString('utf8') !== text) return { query, state: 'known', value };
+    if (![query.namespace, query.pod, query.container].every(at.isSegment) || data.toString('utf8') !== text)
+      return { query, state: 'known', value };
     files.set(`${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`, data);
     return { query, state: 'known', log: { timestamps, truncated } };
   }
@@ -195,16 +217,25 @@ function errorFiles(evidence: Evidence): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const { query, fact } of Object.values(evidence.facts)) {
     if (query.verb === 'log') {
-      if (fact.state === 'known' || fact.state === 'not-collected' || ![query.namespace, query.pod, query.container].every(at.isSegment)) continue;
+      if (
+        fact.state === 'known' ||
+        fact.state === 'not-collected' ||
+        ![query.namespace, query.pod, query.container].every(at.isSegment)
+      )
+        continue;
       const absent = query.previous
         ? `previous terminated container "${query.container}" in pod "${query.pod}" not found`
         : `container "${query.container}" in pod "${query.pod}" not found (NotFound)`;
-      files.set(`${at.logPath(query.namespace, query.pod, query.container, query.previous)}-logs-errors.log`, Buffer.from(`${fact.state === 'absent' ? absent : fact.why}\n`));
+      files.set(
+        `${at.logPath(query.namespace, query.pod, query.container, query.previous)}-logs-errors.log`,
+        Buffer.from(`${fact.state === 'absent' ? absent : fact.why}\n`),
+      );
     } else if (query.verb === 'list' && (fact.state === 'forbidden' || fact.state === 'failed')) {
       const path = `${at.objectFolders(query.resource)[0]!}-errors.json`;
       byResource.set(path, { ...byResource.get(path), [query.namespace ?? '']: fact.why });
     }
   }
-  for (const [path, errors] of byResource) files.set(path, json(Object.keys(errors).join() === '' ? [errors['']] : errors));
+  for (const [path, errors] of byResource)
+    files.set(path, json(Object.keys(errors).join() === '' ? [errors['']] : errors));
   return files;
 }

@@ -8,7 +8,13 @@ export interface Status {
   readonly message?: string;
   readonly code?: number;
   readonly metadata?: { readonly continue?: string };
-  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly retryAfterSeconds?: number; readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[] };
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly retryAfterSeconds?: number;
+    readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+  };
 }
 
 /** An answer that is not what was asked for: 300 and above, or something other than JSON. */
@@ -48,12 +54,18 @@ export function apiError(code: number, contentType: string, body: string, retryA
   if (body.trimStart().startsWith('{')) {
     try {
       const status = JSON.parse(body) as Status;
-      if (status.kind === 'Status') return new ApiError(code, status.message || status.reason || `HTTP ${code}`, status, retryAfterSeconds);
+      if (status.kind === 'Status')
+        return new ApiError(code, status.message || status.reason || `HTTP ${code}`, status, retryAfterSeconds);
     } catch {
       // Not JSON after all: shown as text.
     }
   }
   const html = contentType.includes('html') || /^\s*</.test(body);
   const text = html ? 'an HTML page' : body.trim().slice(0, 300);
-  return new ApiError(code, text ? `the server answered ${code}: ${text}` : `the server answered ${code}`, undefined, retryAfterSeconds);
+  return new ApiError(
+    code,
+    text ? `the server answered ${code}: ${text}` : `the server answered ${code}`,
+    undefined,
+    retryAfterSeconds,
+  );
 }

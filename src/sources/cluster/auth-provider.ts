@@ -3,7 +3,11 @@ import { UserError } from '../../errors.ts';
 
 /** client-go counts a token as expired this long before it is. */
 const EXPIRY_DELTA_MS = 10_000;
-const REMOVED: Readonly<Record<string, string>> = { gcp: 'gke-gcloud-auth-plugin', azure: 'kubelogin', openstack: 'client-keystone-auth' };
+const REMOVED: Readonly<Record<string, string>> = {
+  gcp: 'gke-gcloud-auth-plugin',
+  azure: 'kubelogin',
+  openstack: 'client-keystone-auth',
+};
 
 /**
  * The bearer token of a user with an auth provider. A token that must be refreshed is left to kubectl, which then also
@@ -12,18 +16,32 @@ const REMOVED: Readonly<Record<string, string>> = { gcp: 'gke-gcloud-auth-plugin
  * @param now milliseconds since 1970
  * @throws UserError
  */
-export function providerToken(provider: { name: string; config: Readonly<Record<string, string>> }, user: string, now: number): string {
+export function providerToken(
+  provider: { name: string; config: Readonly<Record<string, string>> },
+  user: string,
+  now: number,
+): string {
   if (provider.name !== 'oidc') {
     const plugin = REMOVED[provider.name];
-    if (plugin) throw new UserError(`the ${provider.name} auth plugin has been removed from Kubernetes clients`, `use the credential plugin ${plugin} instead`);
+    if (plugin)
+      throw new UserError(
+        `the ${provider.name} auth plugin has been removed from Kubernetes clients`,
+        `use the credential plugin ${plugin} instead`,
+      );
     throw new UserError(`no auth provider found for name "${provider.name}"`);
   }
   const token = provider.config['id-token'] ?? '';
   const expires = token ? jwtExpiry(token) : undefined;
   if (token && expires === undefined) throw new UserError(`the id-token of user "${user}" is not a valid JWT`);
   if (expires !== undefined && now + EXPIRY_DELTA_MS < expires) return token;
-  const what = token ? `the id-token of user "${user}" expired at ${new Date(expires!).toISOString().slice(0, 19)}Z` : `user "${user}" has no id-token`;
-  if (provider.config['refresh-token']) throw new UserError(what, 'run "kubectl version" once: kubectl asks for a new one and writes it into the kubeconfig');
+  const what = token
+    ? `the id-token of user "${user}" expired at ${new Date(expires!).toISOString().slice(0, 19)}Z`
+    : `user "${user}" has no id-token`;
+  if (provider.config['refresh-token'])
+    throw new UserError(
+      what,
+      'run "kubectl version" once: kubectl asks for a new one and writes it into the kubeconfig',
+    );
   throw new UserError(`${what}, and there is no refresh-token`, 'log in again');
 }
 

@@ -49,7 +49,14 @@ export interface ApiAnswer {
 
 /** One page of a list. `restarted`: the server forgot the earlier pages' state; drop what came before. */
 export interface Page {
-  readonly body: { readonly items?: unknown[]; readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string; readonly remainingItemCount?: number } } & Record<string, unknown>;
+  readonly body: {
+    readonly items?: unknown[];
+    readonly metadata?: {
+      readonly continue?: string;
+      readonly resourceVersion?: string;
+      readonly remainingItemCount?: number;
+    };
+  } & Record<string, unknown>;
   readonly restarted: boolean;
 }
 
@@ -59,7 +66,10 @@ export interface Client {
   readonly requests: number;
   /** The newest `Date` header seen, milliseconds since 1970. */
   readonly serverTime: number | undefined;
-  /** @throws ApiError for 300 and above; UserError where the server cannot be reached or refuses the login; RequestTimeout; the signal's reason */
+  /**
+   * @throws ApiError for 300 and above; UserError where the server cannot be reached or refuses the login;
+   * RequestTimeout; the signal's reason
+   */
   request(request: ApiRequest): Promise<ApiAnswer>;
   /** `request`, parsed. @throws also ApiError where the answer is not JSON */
   json<T>(request: ApiRequest): Promise<T>;
@@ -70,10 +80,19 @@ export interface Client {
    * @param options.max more objects than this: `complete` is false and `items` holds the first ones
    * @param options.kept what is kept of each object, page by page
    */
-  list<T = unknown>(request: ApiRequest, options?: { readonly limit?: number; readonly max?: number; readonly kept?: (item: T) => T }): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
-  /** An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says otherwise. Destroy it to end it. */
+  list<T = unknown>(
+    request: ApiRequest,
+    options?: { readonly limit?: number; readonly max?: number; readonly kept?: (item: T) => T },
+  ): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
+  /**
+   * An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says
+   * otherwise. Destroy it to end it.
+   */
   stream(request: ApiRequest): Promise<Readable>;
-  /** A connection of its own, for what is not HTTP (exec). The caller closes it. @throws UserError where the server cannot be reached; the signal's reason */
+  /**
+   * A connection of its own, for what is not HTTP (exec). The caller closes it. @throws UserError where the server
+   * cannot be reached; the signal's reason
+   */
   connection(signal?: AbortSignal): Promise<Connection>;
   /** Resolves when there is a connection, or none can be had: what was asked until then is on its way. Never throws. */
   opened(): Promise<void>;
@@ -130,7 +149,11 @@ class HttpClient implements Client {
     const deadline = this.#deadline(request, DEFAULT_REQUEST_TIMEOUT_MS);
     const once = async (): Promise<ApiAnswer> => {
       const answer = await this.#send(request, deadline, false);
-      return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body: await readBody(answer, MAX_BODY) };
+      return {
+        status: answer.status,
+        contentType: answer.headers['content-type'] ?? '',
+        body: await readBody(answer, MAX_BODY),
+      };
     };
     try {
       return await once().catch((error: unknown) => {
@@ -150,7 +173,11 @@ class HttpClient implements Client {
     try {
       return JSON.parse(answer.body.toString('utf8')) as T;
     } catch {
-      throw new ApiError(answer.status, `the server answered ${answer.contentType || 'something'} where JSON was expected`, undefined);
+      throw new ApiError(
+        answer.status,
+        `the server answered ${answer.contentType || 'something'} where JSON was expected`,
+        undefined,
+      );
     }
   }
 
@@ -165,7 +192,10 @@ class HttpClient implements Client {
     let expired = 0;
     for (;;) {
       try {
-        const body = await this.json<Page['body']>({ ...request, query: { ...request.query, limit, ...(token && { continue: token }) } });
+        const body = await this.json<Page['body']>({
+          ...request,
+          query: { ...request.query, limit, ...(token && { continue: token }) },
+        });
         yield { body, restarted };
         restarted = false;
         token = body.metadata?.continue || undefined;
@@ -179,7 +209,14 @@ class HttpClient implements Client {
     }
   }
 
-  async list<T>(request: ApiRequest, { limit = 500, max = 10_000, kept = (item: T): T => item }: { limit?: number; max?: number; kept?: (item: T) => T } = {}): Promise<{ items: T[]; complete: boolean; resourceVersion: string }> {
+  async list<T>(
+    request: ApiRequest,
+    {
+      limit = 500,
+      max = 10_000,
+      kept = (item: T): T => item,
+    }: { limit?: number; max?: number; kept?: (item: T) => T } = {},
+  ): Promise<{ items: T[]; complete: boolean; resourceVersion: string }> {
     const items = new Map<unknown, T>();
     for await (const { body, restarted } of this.pages(request, limit)) {
       if (restarted) items.clear();
@@ -210,12 +247,22 @@ class HttpClient implements Client {
   async connection(signal?: AbortSignal): Promise<Connection> {
     const { headers } = await this.#credentials.headers();
     const target = await this.#target();
-    const viaProxy = target.server.protocol === 'http:' && target.proxy !== undefined && target.proxy.protocol.startsWith('http');
+    const viaProxy =
+      target.server.protocol === 'http:' && target.proxy !== undefined && target.proxy.protocol.startsWith('http');
     try {
-      const socket = await dial({ ...target, http1Only: true }, signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal);
-      return { socket, host: target.server.host, prefix: `${viaProxy ? target.server.origin : ''}${this.#prefix}`, headers: { 'user-agent': this.#environment.userAgent, ...headers } };
+      const socket = await dial(
+        { ...target, http1Only: true },
+        signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
+      );
+      return {
+        socket,
+        host: target.server.host,
+        prefix: `${viaProxy ? target.server.origin : ''}${this.#prefix}`,
+        headers: { 'user-agent': this.#environment.userAgent, ...headers },
+      };
     } catch (error) {
-      if (error instanceof DialError) throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
+      if (error instanceof DialError)
+        throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
       throw error;
     }
   }
@@ -248,7 +295,8 @@ class HttpClient implements Client {
         this.requests++;
         answer = await this.#transport.send(this.#exchange(request, headers, deadline.signal, endless));
       } catch (error) {
-        if (error instanceof DialError) throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
+        if (error instanceof DialError)
+          throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);
         const safe = (request.method ?? 'GET') === 'GET' || (error instanceof ConnectionLost && error.unseen);
         if (!(error instanceof ConnectionLost) || !safe || lost++ > 0) throw error;
         continue;
@@ -259,25 +307,39 @@ class HttpClient implements Client {
 
       const body = (await readBody(answer, MAX_ERROR_BODY, true)).toString('utf8');
       if (answer.status === 401) {
-        const retry = renewed ? { again: false, reconnect: false } : await deadline.pausedFor(() => this.#credentials.refresh(exec));
-        if (!retry.again) throw await (await import('./connection-error.ts')).unauthorized(this.config, exec, Date.now());
+        const retry = renewed
+          ? { again: false, reconnect: false }
+          : await deadline.pausedFor(() => this.#credentials.refresh(exec));
+        if (!retry.again)
+          throw await (await import('./connection-error.ts')).unauthorized(this.config, exec, Date.now());
         renewed = true;
         if (retry.reconnect) this.#transport.reset();
         continue;
       }
       if (answer.status < 400) {
         // An API server redirects nobody; what does is a login page or the wrong address.
-        throw new ApiError(answer.status, `the server sends elsewhere, to ${(answer.headers.location ?? '').slice(0, 200)}`, undefined);
+        throw new ApiError(
+          answer.status,
+          `the server sends elsewhere, to ${(answer.headers.location ?? '').slice(0, 200)}`,
+          undefined,
+        );
       }
       const wait = retryAfter(answer);
-      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy++ >= MAX_RETRIES) throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait);
+      if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy++ >= MAX_RETRIES)
+        throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait);
       await orAborted(pause(wait * 1000, undefined, { signal: deadline.signal }), deadline.signal);
     }
   }
 
-  #exchange(request: ApiRequest, credentials: Record<string, string | string[]>, signal: AbortSignal, endless: boolean): Exchange {
+  #exchange(
+    request: ApiRequest,
+    credentials: Record<string, string | string[]>,
+    signal: AbortSignal,
+    endless: boolean,
+  ): Exchange {
     const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.set(key, String(value));
+    for (const [key, value] of Object.entries(request.query ?? {}))
+      if (value !== undefined) query.set(key, String(value));
     const text = query.toString();
     const joiner = request.path.includes('?') ? '&' : '?';
     return {
@@ -317,7 +379,8 @@ class CutOff extends ConnectionLost {}
 
 /** @param cut stop quietly at the limit, instead of failing */
 async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
-  if (answer.raw && answer.headers['content-encoding'] === undefined && !cut) return readRaw(answer.raw, answer.status, limit);
+  if (answer.raw && answer.headers['content-encoding'] === undefined && !cut)
+    return readRaw(answer.raw, answer.status, limit);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -332,9 +395,13 @@ async function readBody(answer: Answer, limit: number, cut = false): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-const tooLarge = (status: number, limit: number): ApiError => new ApiError(status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
+const tooLarge = (status: number, limit: number): ApiError =>
+  new ApiError(status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
 
-/** The same straight off the connection: of hundreds of small answers, streams laid over one another cost more than what is in them. */
+/**
+ * The same straight off the connection: of hundreds of small answers, streams laid over one another cost more than what
+ * is in them.
+ */
 function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -346,7 +413,14 @@ function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number
       stream.destroy();
     });
     stream.once('error', (error) => reject(new CutOff(error.message, false)));
-    stream.once('end', () => (isWhole() ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) : reject(new CutOff('the connection ended in the middle of the answer', false))));
-    stream.once('close', () => stream.readableEnded || reject(new CutOff('the connection ended in the middle of the answer', false)));
+    stream.once('end', () =>
+      isWhole()
+        ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
+        : reject(new CutOff('the connection ended in the middle of the answer', false)),
+    );
+    stream.once(
+      'close',
+      () => stream.readableEnded || reject(new CutOff('the connection ended in the middle of the answer', false)),
+    );
   });
 }

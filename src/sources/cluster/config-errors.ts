@@ -7,8 +7,10 @@ import { adviseNames } from './nearest.ts';
 /** The context asked for, by flag or by `current-context`, is in no file. */
 export function contextMissing(name: string, byFlag: boolean, config: KubeConfig): UserError {
   const existing = [...config.contexts.keys()];
-  const where = config.found.length > 0 ? config.found.join(', ') : `no kubeconfig found: looked for ${config.looked.join(', ')}`;
-  if (byFlag) return new UserError(`context "${name}" does not exist`, adviseNames(name, existing, 'contexts') ?? where);
+  const where =
+    config.found.length > 0 ? config.found.join(', ') : `no kubeconfig found: looked for ${config.looked.join(', ')}`;
+  if (byFlag)
+    return new UserError(`context "${name}" does not exist`, adviseNames(name, existing, 'contexts') ?? where);
   return new UserError(
     `context was not found for specified context: ${name} (the current-context of ${where})`,
     adviseNames(name, existing, 'choose another with --context or "kubectl config use-context"; contexts'),
@@ -17,7 +19,8 @@ export function contextMissing(name: string, byFlag: boolean, config: KubeConfig
 
 /** Why kubectl's default server was asked at all: nobody chose one. */
 export function noConfigHint(config: KubeConfig, flags: GlobalFlags, environment: Environment): string {
-  if (environment.env['KUBERNETES_MASTER']) return 'the address is that of KUBERNETES_MASTER in the environment: no kubeconfig names another';
+  if (environment.env['KUBERNETES_MASTER'])
+    return 'the address is that of KUBERNETES_MASTER in the environment: no kubeconfig names another';
   if (config.found.length === 0) {
     const files = config.looked.join(', ');
     return `no kubeconfig was found (looked for ${files}): set KUBECONFIG, or give --kubeconfig or --server`;

@@ -23,8 +23,13 @@ export function unreachable(error: DialError, config: RestConfig, environment: E
   if (error.stage === 'proxy') {
     const proxy = proxyFor(server, config.proxyUrl, environment.env);
     const where = proxy ? `${proxy.protocol}//${proxy.host}` : 'the proxy';
-    const from = config.proxyUrl ? "proxy-url of the cluster in the kubeconfig" : 'HTTPS_PROXY or HTTP_PROXY in the environment';
-    return new UserError(`Unable to connect to the server: ${address} through the proxy ${where}: ${plain(cause)}`, `the proxy comes from ${from}`);
+    const from = config.proxyUrl
+      ? 'proxy-url of the cluster in the kubeconfig'
+      : 'HTTPS_PROXY or HTTP_PROXY in the environment';
+    return new UserError(
+      `Unable to connect to the server: ${address} through the proxy ${where}: ${plain(cause)}`,
+      `the proxy comes from ${from}`,
+    );
   }
   if (error.stage === 'tls') return tlsError(cause, config, address, hostOf(server));
   const hint = config.hintIfUnreachable;
@@ -32,14 +37,24 @@ export function unreachable(error: DialError, config: RestConfig, environment: E
     const loopback = /^(localhost|127\.|\[::1\])/.test(server.host);
     return new UserError(
       `The connection to the server ${address} was refused`,
-      hint ?? (loopback ? 'is the local cluster, the tunnel or "kubectl proxy" running?' : `is it the right host and port? ${config.name.includes('://') ? '' : `They are those of context ${config.name}; try another with --context`}`.trim()),
+      hint ??
+        (loopback
+          ? 'is the local cluster, the tunnel or "kubectl proxy" running?'
+          : `is it the right host and port? ${config.name.includes('://') ? '' : `They are those of context ${config.name}; try another with --context`}`.trim()),
     );
   }
   if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN') {
     const why = cause.code === 'ENOTFOUND' ? 'no such host' : 'the name could not be looked up just now';
-    return new UserError(`Unable to connect to the server: lookup ${cause.hostname ?? hostOf(server)}: ${why}`, hint ?? 'is the VPN up, and does the cluster still exist?');
+    return new UserError(
+      `Unable to connect to the server: lookup ${cause.hostname ?? hostOf(server)}: ${why}`,
+      hint ?? 'is the VPN up, and does the cluster still exist?',
+    );
   }
-  if (cause.code === 'ETIMEDOUT') return new UserError(`Unable to connect to the server: ${address} does not answer (timeout)`, hint ?? 'is the VPN up, and does a firewall let you through?');
+  if (cause.code === 'ETIMEDOUT')
+    return new UserError(
+      `Unable to connect to the server: ${address} does not answer (timeout)`,
+      hint ?? 'is the VPN up, and does a firewall let you through?',
+    );
   return new UserError(`Unable to connect to the server: ${address}: ${plain(cause)}`, hint);
 }
 
@@ -50,29 +65,66 @@ function firstCause(error: Error): Failure {
 }
 
 const plain = (error: Failure): string =>
-  ({ ECONNREFUSED: 'connection refused', ENOTFOUND: 'no such host', ETIMEDOUT: 'timeout', ECONNRESET: 'connection reset' })[error.code ?? ''] ?? error.message.split('\n')[0]!.slice(0, 300);
+  ({
+    ECONNREFUSED: 'connection refused',
+    ENOTFOUND: 'no such host',
+    ETIMEDOUT: 'timeout',
+    ECONNRESET: 'connection reset',
+  })[error.code ?? ''] ?? error.message.split('\n')[0]!.slice(0, 300);
 
 const UNKNOWN_AUTHORITY = new Set([
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_ISSUER_CERT', 'CERT_SIGNATURE_FAILURE', 'CERT_UNTRUSTED', 'INVALID_CA',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'INVALID_CA',
 ]);
 
 function tlsError(cause: Failure, config: RestConfig, address: string, host: string): UserError {
   const code = cause.code ?? '';
   const failed = 'Unable to connect to the server: failed to verify certificate';
-  const ca = config.tls.ca ? 'certificate-authority of the cluster in the kubeconfig' : 'certificates this machine trusts';
+  const ca = config.tls.ca
+    ? 'certificate-authority of the cluster in the kubeconfig'
+    : 'certificates this machine trusts';
   if (UNKNOWN_AUTHORITY.has(code)) {
-    return new UserError(`${failed}: signed by unknown authority`, `${address} is not signed by the ${ca}: the cluster may have been made anew (fetch its kubeconfig again), or something stands in between`);
+    return new UserError(
+      `${failed}: signed by unknown authority`,
+      `${address} is not signed by the ${ca}: the cluster may have been made anew (fetch its kubeconfig again), or something stands in between`,
+    );
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const names = ((cause as { cert?: { subjectaltname?: string } }).cert?.subjectaltname ?? '').split(', ').map((n) => n.replace(/^(?:DNS|IP Address):/, '')).filter(Boolean);
+    const names = ((cause as { cert?: { subjectaltname?: string } }).cert?.subjectaltname ?? '')
+      .split(', ')
+      .map((n) => n.replace(/^(?:DNS|IP Address):/, ''))
+      .filter(Boolean);
     const some = names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
-    return new UserError(`${failed}: it is valid for ${some || 'no name'}, not ${config.tls.serverName ?? host}`, 'use one of these names as the server, or --tls-server-name');
+    return new UserError(
+      `${failed}: it is valid for ${some || 'no name'}, not ${config.tls.serverName ?? host}`,
+      'use one of these names as the server, or --tls-server-name',
+    );
   }
-  if (code === 'CERT_HAS_EXPIRED') return new UserError(`${failed}: certificate has expired`, `the certificate of ${address} must be renewed on its side; is this machine's clock right?`);
-  if (code === 'CERT_NOT_YET_VALID') return new UserError(`${failed}: certificate is not yet valid`, "is this machine's clock right?");
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) return new UserError(`Unable to connect to the server: ${address} does not speak TLS`, 'is it an http:// server, or another service on that port?');
-  if (code === 'ETIMEDOUT') return new UserError(`Unable to connect to the server: TLS handshake timeout with ${address}`);
-  if (/PEM|ASN1|OSSL|KEY_VALUES_MISMATCH/.test(code)) return new UserError(`the certificates of the kubeconfig cannot be used: ${plain(cause)}`, 'look at certificate-authority, client-certificate and client-key');
+  if (code === 'CERT_HAS_EXPIRED')
+    return new UserError(
+      `${failed}: certificate has expired`,
+      `the certificate of ${address} must be renewed on its side; is this machine's clock right?`,
+    );
+  if (code === 'CERT_NOT_YET_VALID')
+    return new UserError(`${failed}: certificate is not yet valid`, "is this machine's clock right?");
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code))
+    return new UserError(
+      `Unable to connect to the server: ${address} does not speak TLS`,
+      'is it an http:// server, or another service on that port?',
+    );
+  if (code === 'ETIMEDOUT')
+    return new UserError(`Unable to connect to the server: TLS handshake timeout with ${address}`);
+  if (/PEM|ASN1|OSSL|KEY_VALUES_MISMATCH/.test(code))
+    return new UserError(
+      `the certificates of the kubeconfig cannot be used: ${plain(cause)}`,
+      'look at certificate-authority, client-certificate and client-key',
+    );
   return new UserError(`Unable to connect to the server: TLS handshake with ${address}: ${plain(cause)}`);
 }
 
@@ -80,22 +132,41 @@ function tlsError(cause: Failure, config: RestConfig, address: string, host: str
  * The server does not know who asks.
  * @param now milliseconds since 1970
  */
-export async function unauthorized(config: RestConfig, exec: ExecCredentials | undefined, now: number): Promise<Unauthorized> {
+export async function unauthorized(
+  config: RestConfig,
+  exec: ExecCredentials | undefined,
+  now: number,
+): Promise<Unauthorized> {
   const message = 'You must be logged in to the server (Unauthorized)';
   const { auth, tls } = config;
   const token = exec?.token ?? auth.token;
   const expired = token ? jwtExpiry(token) : undefined;
-  if (expired !== undefined && expired < now) return new Unauthorized(message, `the token of user "${auth.user}" expired at ${new Date(expired).toISOString().slice(0, 19)}Z: log in again`);
-  if (exec) return new Unauthorized(message, `the server refused what the credential plugin ${auth.exec?.command} gave, twice: log in again with its tool`);
+  if (expired !== undefined && expired < now)
+    return new Unauthorized(
+      message,
+      `the token of user "${auth.user}" expired at ${new Date(expired).toISOString().slice(0, 19)}Z: log in again`,
+    );
+  if (exec)
+    return new Unauthorized(
+      message,
+      `the server refused what the credential plugin ${auth.exec?.command} gave, twice: log in again with its tool`,
+    );
   if (tls.cert) {
     const { X509Certificate } = await import('node:crypto');
     try {
       const { validTo, validToDate } = new X509Certificate(tls.cert);
-      if (validToDate.getTime() < now) return new Unauthorized(message, `the client certificate of user "${auth.user}" expired at ${validTo}`);
+      if (validToDate.getTime() < now)
+        return new Unauthorized(message, `the client certificate of user "${auth.user}" expired at ${validTo}`);
     } catch {
       // What the handshake accepted and this cannot read says nothing about its age.
     }
   }
-  if (auth.token || auth.tokenFile || auth.basic || auth.authProvider || tls.cert) return new Unauthorized(message, `the server refused the credentials of user "${auth.user}": log in again`);
-  return new Unauthorized(message, config.server.startsWith('http:') ? 'credentials are not sent to an http:// server' : `${config.name.includes('://') ? 'no credentials were given' : `context ${config.name} holds no credentials`}`);
+  if (auth.token || auth.tokenFile || auth.basic || auth.authProvider || tls.cert)
+    return new Unauthorized(message, `the server refused the credentials of user "${auth.user}": log in again`);
+  return new Unauthorized(
+    message,
+    config.server.startsWith('http:')
+      ? 'credentials are not sent to an http:// server'
+      : `${config.name.includes('://') ? 'no credentials were given' : `context ${config.name} holds no credentials`}`,
+  );
 }

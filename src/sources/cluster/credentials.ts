@@ -1,4 +1,7 @@
-/** Who asks: the headers and the client certificate that prove it. client-go `transport/round_trippers.go`, `transport/token_source.go`. */
+/**
+ * Who asks: the headers and the client certificate that prove it. client-go `transport/round_trippers.go`,
+ * `transport/token_source.go`.
+ */
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import type { ExecCredentials, ExecPlugin } from './exec-plugin.ts';
@@ -31,14 +34,21 @@ export class Credentials {
   async headers(): Promise<{ readonly headers: Headers; readonly exec: ExecCredentials | undefined }> {
     const { auth } = this.#rest;
     const token = this.#tokenFromFile() ?? auth.token;
-    if (token !== undefined) return { headers: { authorization: `Bearer ${token}`, ...this.#impersonation }, exec: undefined };
+    if (token !== undefined)
+      return { headers: { authorization: `Bearer ${token}`, ...this.#impersonation }, exec: undefined };
     if (auth.basic) {
       const pair = Buffer.from(`${auth.basic.username}:${auth.basic.password}`).toString('base64');
       return { headers: { authorization: `Basic ${pair}`, ...this.#impersonation }, exec: undefined };
     }
     if (auth.authProvider) {
       const { providerToken } = await import('./auth-provider.ts');
-      return { headers: { authorization: `Bearer ${providerToken(auth.authProvider, auth.user, Date.now())}`, ...this.#impersonation }, exec: undefined };
+      return {
+        headers: {
+          authorization: `Bearer ${providerToken(auth.authProvider, auth.user, Date.now())}`,
+          ...this.#impersonation,
+        },
+        exec: undefined,
+      };
     }
     const exec = await this.#exec();
     return { headers: { ...(exec?.token && { authorization: `Bearer ${exec.token}` }), ...this.#impersonation }, exec };
@@ -48,7 +58,9 @@ export class Credentials {
   async certificate(): Promise<{ cert: Buffer | string; key: Buffer | string } | undefined> {
     const { cert, key } = this.#rest.tls;
     if (cert && key) return { cert, key };
-    return this.#rest.auth.token || this.#rest.auth.tokenFile || this.#rest.auth.basic ? undefined : (await this.#exec())?.certificate;
+    return this.#rest.auth.token || this.#rest.auth.tokenFile || this.#rest.auth.basic
+      ? undefined
+      : (await this.#exec())?.certificate;
   }
 
   /**
@@ -103,7 +115,8 @@ export class Credentials {
       if (read === '') throw new Error('it is empty');
       this.#file = { token: read, at: Date.now() };
     } catch (error) {
-      if (!this.#file && !token) throw new UserError(`unable to read the token file ${tokenFile}: ${(error as Error).message}`);
+      if (!this.#file && !token)
+        throw new UserError(`unable to read the token file ${tokenFile}: ${(error as Error).message}`);
     }
     return this.#file?.token;
   }
@@ -111,7 +124,13 @@ export class Credentials {
 
 /** Header names that hold anything but token characters are escaped as in a URL: client-go `headerKeyEscape`. */
 const escapeKey = (key: string): string =>
-  [...Buffer.from(key)].map((b) => (/[!#$&'*+.^_`|~0-9A-Za-z-]/.test(String.fromCharCode(b)) ? String.fromCharCode(b) : `%${b.toString(16).toUpperCase().padStart(2, '0')}`)).join('');
+  [...Buffer.from(key)]
+    .map((b) =>
+      /[!#$&'*+.^_`|~0-9A-Za-z-]/.test(String.fromCharCode(b))
+        ? String.fromCharCode(b)
+        : `%${b.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('');
 
 function impersonationHeaders(as: RestConfig['impersonate']): Headers {
   if (!as) return {};
@@ -120,6 +139,7 @@ function impersonationHeaders(as: RestConfig['impersonate']): Headers {
   const headers: Headers = { 'impersonate-user': value(as.user) };
   if (as.uid) headers['impersonate-uid'] = value(as.uid);
   if (as.groups.length > 0) headers['impersonate-group'] = as.groups.map(value);
-  for (const [key, values] of Object.entries(as.extra)) headers[`impersonate-extra-${escapeKey(key).toLowerCase()}`] = values.map(value);
+  for (const [key, values] of Object.entries(as.extra))
+    headers[`impersonate-extra-${escapeKey(key).toLowerCase()}`] = values.map(value);
   return headers;
 }

@@ -37,7 +37,8 @@ export class Deadline {
   #start(): void {
     this.#since = Date.now();
     if (this.#limit === 0) return;
-    const late = (): void => this.#own.abort(new RequestTimeout(`the server did not answer within ${this.#limit / 1000} s`));
+    const late = (): void =>
+      this.#own.abort(new RequestTimeout(`the server did not answer within ${this.#limit / 1000} s`));
     this.#timer = setTimeout(late, Math.max(1, this.#left));
     // A limit alone keeps no program running.
     this.#timer.unref();

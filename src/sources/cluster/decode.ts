@@ -1,11 +1,15 @@
-/** Reading values of a stated type out of decoded YAML, as strictly as Go's decoder does. Error texts name fields, never values. */
+/**
+ * Reading values of a stated type out of decoded YAML, as strictly as Go's decoder does. Error texts name fields, never
+ * values.
+ */
 
 export type Raw = Record<string, unknown>;
 
 /** The file holds something of another type than the field asks for. */
 export class WrongShape extends Error {}
 
-const typeOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a mapping' : `a ${typeof value}`);
+const typeOf = (value: unknown): string =>
+  Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;
 
 function wrong(key: string, wanted: string, value: unknown): never {
   throw new WrongShape(`${key} must be ${wanted}, and is ${typeOf(value)}`);
@@ -30,8 +34,14 @@ export function bytes(raw: Raw, key: string): Buffer | undefined {
   const text = str(raw, key).replace(/[\r\n]/g, '');
   if (text === '') return undefined;
   const decoded = Buffer.from(text, 'base64');
-  // Writing it again is several times faster than an expression over thousands of characters. A last digit may hold bits that count for nothing.
-  if (text.length % 4 !== 0 || decoded.toString('base64').slice(0, -4) !== text.slice(0, -4) || !/^[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)$/.test(text.slice(-4))) throw new WrongShape(`${key} is not base64`);
+  // Writing it again is several times faster than an expression over thousands of characters. A last digit may hold
+  // bits that count for nothing.
+  if (
+    text.length % 4 !== 0 ||
+    decoded.toString('base64').slice(0, -4) !== text.slice(0, -4) ||
+    !/^[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)$/.test(text.slice(-4))
+  )
+    throw new WrongShape(`${key} is not base64`);
   return decoded;
 }
 
@@ -58,7 +68,9 @@ export function stringsMap(raw: Raw, key: string): Record<string, string[]> {
   return Object.fromEntries(Object.keys(map).map((k) => [k, strings(map, k)]));
 }
 
-/** A list of `{name, <field>}` as a map. @throws WrongShape where a name stands twice, as client-go's conversion does */
+/**
+ * A list of `{name, <field>}` as a map. @throws WrongShape where a name stands twice, as client-go's conversion does
+ */
 export function named<T>(raw: Raw, key: string, field: string, decode: (raw: Raw) => T): Map<string, T> {
   const list = raw[key] ?? [];
   if (!Array.isArray(list)) return wrong(key, 'a list', list);

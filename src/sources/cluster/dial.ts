@@ -25,18 +25,32 @@ export interface Target {
 const CONNECT_TIMEOUT_MS = 15_000;
 
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
-export const portOf = (url: URL): number => Number(url.port || (url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks5') ? 1080 : 80));
+export const portOf = (url: URL): number =>
+  Number(url.port || (url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks5') ? 1080 : 80));
 
 /**
  * One open connection. A TLS socket's `alpnProtocol` says whether it speaks `h2`.
  * @param meanwhile called while the server's answer to the TLS greeting is waited for: the moment for work of one's own
  * @throws DialError, or the signal's reason
  */
-export async function dial(target: Target, signal: AbortSignal, meanwhile: () => void = () => {}): Promise<Socket | TLSSocket> {
+export async function dial(
+  target: Target,
+  signal: AbortSignal,
+  meanwhile: () => void = () => {},
+): Promise<Socket | TLSSocket> {
   const open: Socket[] = [];
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DialError('connect', Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }))), CONNECT_TIMEOUT_MS);
+    timer = setTimeout(
+      () =>
+        reject(
+          new DialError(
+            'connect',
+            Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`), { code: 'ETIMEDOUT' }),
+          ),
+        ),
+      CONNECT_TIMEOUT_MS,
+    );
   });
   try {
     const socket = await orAborted(Promise.race([build(target, open, meanwhile), tooLate]), signal);
@@ -72,7 +86,15 @@ async function build(target: Target, open: Socket[], meanwhile: () => void): Pro
     else if (secure) await httpConnect(socket, proxy, server);
   }
   if (!prepared) return socket;
-  const secured = tls(socket, hostOf(server), target.tls, await prepared, target.http1Only ? ['http/1.1'] : ['h2', 'http/1.1'], 'tls', keep);
+  const secured = tls(
+    socket,
+    hostOf(server),
+    target.tls,
+    await prepared,
+    target.http1Only ? ['http/1.1'] : ['h2', 'http/1.1'],
+    'tls',
+    keep,
+  );
   meanwhile();
   return secured;
 }
@@ -80,7 +102,16 @@ async function build(target: Target, open: Socket[], meanwhile: () => void): Pro
 function tcp(url: URL, stage: 'connect' | 'proxy', keep: <T extends Socket>(s: T) => T): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // Longer than Node's default between two addresses of one name, which is too short for a far server.
-    const socket = keep(connectTcp({ host: hostOf(url), port: portOf(url), noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000, autoSelectFamilyAttemptTimeout: 800 }));
+    const socket = keep(
+      connectTcp({
+        host: hostOf(url),
+        port: portOf(url),
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: 30_000,
+        autoSelectFamilyAttemptTimeout: 800,
+      }),
+    );
     socket.once('error', (error) => reject(new DialError(stage, error)));
     socket.once('connect', () => {
       socket.removeAllListeners('error');
@@ -102,9 +133,19 @@ async function prepare(options: Target['tls'], proxyItself: boolean): Promise<Pr
     const own = node.getCACertificates('system');
     return [...(own.length > 0 ? own : node.getCACertificates('bundled')), ...node.getCACertificates('extra')];
   };
-  const ca = options.ca ? (proxyItself ? [...system(), options.ca.toString()] : options.ca) : options.insecure ? undefined : system();
+  const ca = options.ca
+    ? proxyItself
+      ? [...system(), options.ca.toString()]
+      : options.ca
+    : options.insecure
+      ? undefined
+      : system();
   try {
-    const context = node.createSecureContext({ minVersion: 'TLSv1.2', ...(ca && { ca }), ...(options.cert && options.key && { cert: options.cert, key: options.key }) });
+    const context = node.createSecureContext({
+      minVersion: 'TLSv1.2',
+      ...(ca && { ca }),
+      ...(options.cert && options.key && { cert: options.cert, key: options.key }),
+    });
     return { node, context };
   } catch (error) {
     return { node, context: error as Error };
@@ -112,7 +153,13 @@ async function prepare(options: Target['tls'], proxyItself: boolean): Promise<Pr
 }
 
 function tls(
-  socket: Socket, host: string, options: Target['tls'], { node, context }: Prepared, protocols: string[], stage: 'tls' | 'proxy', keep: <T extends Socket>(s: T) => T,
+  socket: Socket,
+  host: string,
+  options: Target['tls'],
+  { node, context }: Prepared,
+  protocols: string[],
+  stage: 'tls' | 'proxy',
+  keep: <T extends Socket>(s: T) => T,
 ): Promise<TLSSocket> {
   const name = options.serverName ?? host;
   return new Promise((resolve, reject) => {
@@ -132,7 +179,9 @@ function tls(
         }),
       );
       secured.once('error', fail);
-      secured.once('close', () => fail(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' })));
+      secured.once('close', () =>
+        fail(Object.assign(new Error('the connection was closed during the TLS handshake'), { code: 'ECONNRESET' })),
+      );
       secured.once('secureConnect', () => {
         secured.removeAllListeners('error').removeAllListeners('close');
         resolve(secured);
@@ -149,11 +198,15 @@ export function proxyAuthorization(proxy: URL): string | undefined {
   return `Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}`;
 }
 
-/** Asks an HTTP proxy for a tunnel. Reads byte-exactly up to the empty line, so that nothing of what follows is lost. */
+/**
+ * Asks an HTTP proxy for a tunnel. Reads byte-exactly up to the empty line, so that nothing of what follows is lost.
+ */
 function httpConnect(socket: Socket, proxy: URL, server: URL): Promise<void> {
   const authority = `${server.hostname}:${portOf(server)}`;
   const authorization = proxyAuthorization(proxy);
-  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization ? `Proxy-Authorization: ${authorization}\r\n` : ''}\r\n`);
+  socket.write(
+    `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${authorization ? `Proxy-Authorization: ${authorization}\r\n` : ''}\r\n`,
+  );
   return new Promise((resolve, reject) => {
     let head = Buffer.alloc(0);
     const done = (error?: Error): void => {

@@ -20,7 +20,8 @@ export function decodeExec(raw: Raw, resolve: (command: string) => string): Exec
   const env = raw['env'] ?? [];
   if (!Array.isArray(env)) throw new WrongShape('env must be a list');
   const apiVersion = str(raw, 'apiVersion');
-  const older = apiVersion === 'client.authentication.k8s.io/v1beta1' || apiVersion === 'client.authentication.k8s.io/v1alpha1';
+  const older =
+    apiVersion === 'client.authentication.k8s.io/v1beta1' || apiVersion === 'client.authentication.k8s.io/v1alpha1';
   return {
     command: resolve(str(raw, 'command')),
     args: strings(raw, 'args'),

@@ -50,14 +50,29 @@ export class ExecPlugin {
 
   async #run(): Promise<ExecCredentials> {
     const { command, args, apiVersion, installHint } = this.#config;
-    if (!VERSIONS.includes(apiVersion)) throw new UserError(`exec plugin: invalid apiVersion "${apiVersion}"`, `use ${VERSIONS[1]} or ${VERSIONS[0]}: the version of ${command} may have to be newer`);
+    if (!VERSIONS.includes(apiVersion))
+      throw new UserError(
+        `exec plugin: invalid apiVersion "${apiVersion}"`,
+        `use ${VERSIONS[1]} or ${VERSIONS[0]}: the version of ${command} may have to be newer`,
+      );
     const interactive = this.#interactive();
     const file = lookPath(command, this.#environment);
     if (!file) {
-      throw new UserError(`the kubeconfig asks for the credential plugin ${command}, which was not found`, clean(installHint) || `install ${command}, or put it on PATH`);
+      throw new UserError(
+        `the kubeconfig asks for the credential plugin ${command}, which was not found`,
+        clean(installHint) || `install ${command}, or put it on PATH`,
+      );
     }
-    const info = { kind: 'ExecCredential', apiVersion, spec: { ...(this.#config.provideClusterInfo && { cluster: this.#cluster() }), interactive } };
-    const env = { ...this.#environment.env, ...Object.fromEntries(this.#config.env.map((e) => [e.name, e.value])), KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+    const info = {
+      kind: 'ExecCredential',
+      apiVersion,
+      spec: { ...(this.#config.provideClusterInfo && { cluster: this.#cluster() }), interactive },
+    };
+    const env = {
+      ...this.#environment.env,
+      ...Object.fromEntries(this.#config.env.map((e) => [e.name, e.value])),
+      KUBERNETES_EXEC_INFO: JSON.stringify(info),
+    };
     // Windows runs a batch file only through its shell.
     const shell = this.#environment.platform === 'win32' && /\.(bat|cmd)$/i.test(file);
     const quote = (text: string): string => (shell ? `"${text.replaceAll('"', '""')}"` : text);
@@ -79,10 +94,23 @@ export class ExecPlugin {
         if ((size += chunk.length) > MAX_OUTPUT) child.kill();
         else chunks.push(chunk);
       });
-      child.once('error', (error) => reject(new UserError(`the credential plugin ${command} could not be run: ${error.message}`, clean(installHint) || undefined)));
+      child.once('error', (error) =>
+        reject(
+          new UserError(
+            `the credential plugin ${command} could not be run: ${error.message}`,
+            clean(installHint) || undefined,
+          ),
+        ),
+      );
       child.once('close', (code, signal) => {
         if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-        else reject(new UserError(`the credential plugin ${command} failed with ${code === null ? `signal ${signal}` : `exit code ${code}`}`, 'what it said stands above; logging in again with its own tool often helps'));
+        else
+          reject(
+            new UserError(
+              `the credential plugin ${command} failed with ${code === null ? `signal ${signal}` : `exit code ${code}`}`,
+              'what it said stands above; logging in again with its own tool often helps',
+            ),
+          );
       });
     });
     return decode(output, command, apiVersion);
@@ -91,7 +119,10 @@ export class ExecPlugin {
   #interactive(): boolean {
     const { interactiveMode, command } = this.#config;
     if (interactiveMode === 'Always' && !this.#environment.stdinIsTerminal) {
-      throw new UserError(`the credential plugin ${command} must ask questions, but standard input is not a terminal`, 'run this in a terminal, or log in with its own tool first');
+      throw new UserError(
+        `the credential plugin ${command} must ask questions, but standard input is not a terminal`,
+        'run this in a terminal, or log in with its own tool first',
+      );
     }
     return interactiveMode !== 'Never' && this.#environment.stdinIsTerminal;
   }
@@ -106,25 +137,39 @@ function decode(output: string, command: string, apiVersion: string): ExecCreden
     throw bad('did not print a JSON ExecCredential');
   }
   if (answer?.kind !== 'ExecCredential') throw bad('did not print an ExecCredential');
-  if (answer.apiVersion !== apiVersion) throw bad(`is configured to use API version ${apiVersion}, and returned version ${String(answer.apiVersion)}`);
+  if (answer.apiVersion !== apiVersion)
+    throw bad(`is configured to use API version ${apiVersion}, and returned version ${String(answer.apiVersion)}`);
   if (!answer.status) throw bad('did not return a status field');
-  const text = (key: string): string => (typeof answer.status![key] === 'string' ? (answer.status![key] as string) : '');
+  const text = (key: string): string =>
+    typeof answer.status![key] === 'string' ? (answer.status![key] as string) : '';
   const token = text('token');
   const cert = text('clientCertificateData');
   const key = text('clientKeyData');
   if (!token && !cert && !key) throw bad('did not return a token or a certificate and key');
   if (!cert !== !key) throw bad('returned only one of certificate and key');
   const expires = Date.parse(text('expirationTimestamp'));
-  return { token: token || undefined, certificate: cert ? { cert, key } : undefined, expires: Number.isNaN(expires) ? Infinity : expires };
+  return {
+    token: token || undefined,
+    certificate: cert ? { cert, key } : undefined,
+    expires: Number.isNaN(expires) ? Infinity : expires,
+  };
 }
 
-/** Where a command is, as Go's `exec.LookPath`: on PATH where it holds no separator, never in the current folder by accident. */
+/**
+ * Where a command is, as Go's `exec.LookPath`: on PATH where it holds no separator, never in the current folder by
+ * accident.
+ */
 function lookPath(command: string, environment: Environment): string | undefined {
   const path = pathOf(environment);
   const windows = environment.platform === 'win32';
-  const extensions = windows && path.extname(command) === '' ? (environment.env['PATHEXT'] || '.COM;.EXE;.BAT;.CMD').split(';') : [''];
+  const extensions =
+    windows && path.extname(command) === '' ? (environment.env['PATHEXT'] || '.COM;.EXE;.BAT;.CMD').split(';') : [''];
   const direct = command.includes('/') || (windows && command.includes('\\'));
-  const folders = direct ? [environment.cwd] : (environment.env['PATH'] ?? environment.env['Path'] ?? '').split(path.delimiter).filter((f) => path.isAbsolute(f));
+  const folders = direct
+    ? [environment.cwd]
+    : (environment.env['PATH'] ?? environment.env['Path'] ?? '')
+        .split(path.delimiter)
+        .filter((f) => path.isAbsolute(f));
   for (const folder of folders) {
     for (const extension of extensions) {
       const file = path.resolve(folder, command + extension);
@@ -136,4 +181,5 @@ function lookPath(command: string, environment: Environment): string | undefined
 }
 
 /** An installHint is printed to a terminal: without control characters other than white space. */
-const clean = (text: string): string => text.replace(/[^\P{C}\t\n\r\v\f]/gu, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);
+const clean = (text: string): string =>
+  text.replace(/[^\P{C}\t\n\r\v\f]/gu, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);

@@ -1,6 +1,7 @@
 /**
- * A command in a running container, spoken to over its standard input and output. Protocol: k8s.io/kubelet/pkg/cri/streaming/
- * remotecommand/websocket.go and k8s.io/apimachinery/pkg/util/remotecommand/constants.go: each message starts with its channel.
+ * A command in a running container, spoken to over its standard input and output. Protocol:
+ * k8s.io/kubelet/pkg/cri/streaming/ remotecommand/websocket.go and
+ * k8s.io/apimachinery/pkg/util/remotecommand/constants.go: each message starts with its channel.
  */
 import { ApiError } from './api-error.ts';
 import type { Status } from './api-error.ts';
@@ -9,7 +10,10 @@ import { pathOfResource } from './paths.ts';
 import { openWebSocket } from './websocket.ts';
 import type { WebSocketLink } from './websocket.ts';
 
-const STDIN = 0, STDOUT = 1, STDERR = 2, ERROR = 3;
+const STDIN = 0,
+  STDOUT = 1,
+  STDERR = 2,
+  ERROR = 3;
 
 /** v5 came with 1.30; what it adds, closing one direction, is not needed here. */
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
@@ -27,15 +31,32 @@ export interface ExecSession {
  * Starts a command. The caller closes the session; the command's input then ends.
  * @throws ApiError for what the server says (403: `create pods/exec` is missing); UserError where it cannot be reached
  */
-export async function execIn(client: Client, target: { readonly namespace: string; readonly pod: string; readonly container: string; readonly command: readonly string[] }, signal?: AbortSignal): Promise<ExecSession> {
+export async function execIn(
+  client: Client,
+  target: {
+    readonly namespace: string;
+    readonly pod: string;
+    readonly container: string;
+    readonly command: readonly string[];
+  },
+  signal?: AbortSignal,
+): Promise<ExecSession> {
   const query = new URLSearchParams({ container: target.container, stdin: 'true', stdout: 'true', stderr: 'true' });
   for (const word of target.command) query.append('command', word);
   const connection = await client.connection(signal);
   const path = `${connection.prefix}${pathOfResource('pods', target.namespace, target.pod)}/exec?${query.toString()}`;
-  const link = await openWebSocket(connection.socket, { host: connection.host, path, headers: connection.headers, protocols: PROTOCOLS }, signal);
+  const link = await openWebSocket(
+    connection.socket,
+    { host: connection.host, path, headers: connection.headers, protocols: PROTOCOLS },
+    signal,
+  );
   if (!PROTOCOLS.includes(link.protocol)) {
     link.close();
-    throw new ApiError(101, `the server speaks ${link.protocol === '' ? 'no exec protocol' : link.protocol} over WebSocket`, undefined);
+    throw new ApiError(
+      101,
+      `the server speaks ${link.protocol === '' ? 'no exec protocol' : link.protocol} over WebSocket`,
+      undefined,
+    );
   }
   return new Session(link);
 }

@@ -52,7 +52,16 @@ export interface Environment {
   readonly serviceAccountDir?: string | undefined;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, 'µs': 1e-3, 'μs': 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /**
  * kubectl's `--request-timeout`: whole seconds, or Go's duration syntax (`1m30s`).
@@ -66,5 +75,8 @@ export function parseTimeout(text: string): number {
     for (const [, number, unit] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) ms += Number(number) * UNIT_MS[unit!]!;
     return ms;
   }
-  throw new UserError(`invalid --request-timeout "${text}"`, 'give whole seconds, or a number and a unit: 10, 1s, 2m, 3h; 0 for no limit');
+  throw new UserError(
+    `invalid --request-timeout "${text}"`,
+    'give whole seconds, or a number and a unit: 10, 1s, 2m, 3h; 0 for no limit',
+  );
 }

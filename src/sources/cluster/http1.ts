@@ -17,11 +17,17 @@ class ServerAgent extends Agent {
     this.#first = first;
     this.#dial = dialNext;
   }
-  override createConnection(_options: unknown, callback?: (error: Error | null, socket: Duplex) => void): Duplex | null | undefined {
+  override createConnection(
+    _options: unknown,
+    callback?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | null | undefined {
     const { socket } = this.#first;
     this.#first.socket = undefined;
     if (socket && !socket.destroyed) return socket;
-    this.#dial().then((next) => callback?.(null, next), (error: Error) => callback?.(error, undefined as unknown as Duplex));
+    this.#dial().then(
+      (next) => callback?.(null, next),
+      (error: Error) => callback?.(error, undefined as unknown as Duplex),
+    );
     return undefined;
   }
 }
@@ -68,7 +74,11 @@ export function http1Channel(socket: Socket, target: Target, dialNext: () => Pro
           request.destroy(exchange.signal!.reason instanceof Error ? exchange.signal!.reason : undefined);
         };
         exchange.signal?.addEventListener('abort', abort, { once: true });
-        request.on('error', (error: NodeJS.ErrnoException) => reject(error.name === 'DialError' || exchange.signal?.aborted ? error : new ConnectionLost(error.message, false)));
+        request.on('error', (error: NodeJS.ErrnoException) =>
+          reject(
+            error.name === 'DialError' || exchange.signal?.aborted ? error : new ConnectionLost(error.message, false),
+          ),
+        );
         request.once('close', () => {
           exchange.signal?.removeEventListener('abort', abort);
           // The connection goes back to the agent in this same tick.

@@ -9,7 +9,10 @@ import { ConnectionLost, type Channel } from './channel.ts';
 const STREAM_WINDOW = 4 * 1024 * 1024;
 const CONNECTION_WINDOW = 64 * 1024 * 1024;
 
-/** As client-go's (k8s.io/apimachinery/pkg/util/net/http.go: ReadIdleTimeout, PingTimeout): a connection that is silent for so long is asked, and given up without an answer. */
+/**
+ * As client-go's (k8s.io/apimachinery/pkg/util/net/http.go: ReadIdleTimeout, PingTimeout): a connection that is silent
+ * for so long is asked, and given up without an answer.
+ */
 export interface Patience {
   readonly idleMilliseconds: number;
   readonly pingMilliseconds: number;
@@ -41,8 +44,16 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
         const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL } = constants;
         let stream: ClientHttp2Stream;
         try {
-          const head = { ':method': exchange.method, ':path': exchange.path, ':scheme': server.protocol.slice(0, -1), ':authority': server.host };
-          stream = session.request({ ...head, ...(exchange.headers as Record<string, string | string[]>) }, { endStream: exchange.body === undefined });
+          const head = {
+            ':method': exchange.method,
+            ':path': exchange.path,
+            ':scheme': server.protocol.slice(0, -1),
+            ':authority': server.host,
+          };
+          stream = session.request(
+            { ...head, ...(exchange.headers as Record<string, string | string[]>) },
+            { endStream: exchange.body === undefined },
+          );
         } catch (error) {
           // The connection ended since it was looked at.
           return reject(new ConnectionLost((error as Error).message, true));
@@ -64,14 +75,18 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
           resolve({
             status: Number(headers[':status']),
             headers: headers as IncomingHttpHeaders,
-            get body() { return (body ??= whole(stream)); },
+            get body() {
+              return (body ??= whole(stream));
+            },
             raw: { stream, isWhole: () => stream.rstCode === constants.NGHTTP2_NO_ERROR },
           });
         });
         stream.once('close', () => {
           exchange.signal?.removeEventListener('abort', abort);
           if (answered) return;
-          const unseen = stream.rstCode === NGHTTP2_REFUSED_STREAM || (failure as NodeJS.ErrnoException | undefined)?.code === 'ERR_HTTP2_GOAWAY_SESSION';
+          const unseen =
+            stream.rstCode === NGHTTP2_REFUSED_STREAM ||
+            (failure as NodeJS.ErrnoException | undefined)?.code === 'ERR_HTTP2_GOAWAY_SESSION';
           reject(new ConnectionLost(failure?.message ?? 'the server closed the connection', unseen));
         });
         if (exchange.body) stream.end(exchange.body);
@@ -80,8 +95,8 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
 }
 
 /**
- * While an answer without an end is read, silence is no sign of life: a connection that a firewall forgot would be waited on
- * for ever. Other requests have a time limit.
+ * While an answer without an end is read, silence is no sign of life: a connection that a firewall forgot would be
+ * waited on for ever. Other requests have a time limit.
  */
 class Heartbeat {
   readonly #session: ClientHttp2Session;
@@ -108,11 +123,19 @@ class Heartbeat {
 
   #wait(): void {
     this.#read = this.#socket.bytesRead;
-    this.#timer = setTimeout(() => (this.#socket.bytesRead > this.#read ? this.#wait() : this.#ask()), this.#patience.idleMilliseconds).unref();
+    this.#timer = setTimeout(
+      () => (this.#socket.bytesRead > this.#read ? this.#wait() : this.#ask()),
+      this.#patience.idleMilliseconds,
+    ).unref();
   }
 
   #ask(): void {
-    const silent = (): void => void this.#session.destroy(new Error(`the server has been silent for ${(this.#patience.idleMilliseconds + this.#patience.pingMilliseconds) / 1000} s`));
+    const silent = (): void =>
+      void this.#session.destroy(
+        new Error(
+          `the server has been silent for ${(this.#patience.idleMilliseconds + this.#patience.pingMilliseconds) / 1000} s`,
+        ),
+      );
     this.#timer = setTimeout(silent, this.#patience.pingMilliseconds).unref();
     if (this.#session.destroyed) return;
     this.#session.ping(() => {
@@ -126,7 +149,12 @@ class Heartbeat {
 function whole(stream: ClientHttp2Stream): Readable {
   const check = new Transform({
     transform: (chunk, _encoding, done) => done(null, chunk),
-    flush: (done) => done(stream.rstCode === constants.NGHTTP2_NO_ERROR ? null : new ConnectionLost('the connection ended in the middle of the answer', false)),
+    flush: (done) =>
+      done(
+        stream.rstCode === constants.NGHTTP2_NO_ERROR
+          ? null
+          : new ConnectionLost('the connection ended in the middle of the answer', false),
+      ),
   });
   // An error reaches whoever reads; when they stop, the stream is cancelled.
   return pipeline(stream, check, () => {});

@@ -1,10 +1,14 @@
-/** A pod's own way to its API server: client-go `rest/config.go:InClusterConfig`, `clientcmd/client_config.go:inClusterClientConfig`. */
+/**
+ * A pod's own way to its API server: client-go `rest/config.go:InClusterConfig`,
+ * `clientcmd/client_config.go:inClusterClientConfig`.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Environment, GlobalFlags } from './flags.ts';
 import type { RestConfig } from './rest-config.ts';
 
-const folder = (environment: Environment): string => environment.serviceAccountDir ?? '/var/run/secrets/kubernetes.io/serviceaccount';
+const folder = (environment: Environment): string =>
+  environment.serviceAccountDir ?? '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Whether this program runs in a pod that has a service account token. */
 export function inClusterPossible(environment: Environment): boolean {
@@ -21,16 +25,27 @@ function readOr(file: string): Buffer | undefined {
 }
 
 export function inClusterNamespace(environment: Environment): string {
-  return environment.env['POD_NAMESPACE'] || readOr(join(folder(environment), 'namespace'))?.toString('utf8').trim() || 'default';
+  return (
+    environment.env['POD_NAMESPACE'] ||
+    readOr(join(folder(environment), 'namespace'))
+      ?.toString('utf8')
+      .trim() ||
+    'default'
+  );
 }
 
 /**
  * Only token, certificate authority and impersonation can be chosen by flags here. Impersonation, a timeout
  * or compression do not keep a pod from finding its server, as they do in kubectl, which then asks localhost:8080.
  */
-export function inClusterRest(flags: GlobalFlags, environment: Environment): Omit<RestConfig, 'namespace' | 'impersonate' | 'timeoutMs' | 'disableCompression'> {
+export function inClusterRest(
+  flags: GlobalFlags,
+  environment: Environment,
+): Omit<RestConfig, 'namespace' | 'impersonate' | 'timeoutMs' | 'disableCompression'> {
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port } = environment.env;
-  const ca = flags.certificateAuthority ? resolve(environment.cwd, flags.certificateAuthority) : join(folder(environment), 'ca.crt');
+  const ca = flags.certificateAuthority
+    ? resolve(environment.cwd, flags.certificateAuthority)
+    : join(folder(environment), 'ca.crt');
   return {
     name: 'in-cluster',
     server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,

@@ -58,15 +58,33 @@ export interface KubeConfig {
 
 export function emptyCluster(): Cluster {
   return {
-    server: '', tlsServerName: '', insecureSkipTlsVerify: false, certificateAuthority: '', certificateAuthorityData: undefined,
-    proxyUrl: '', disableCompression: false, execConfig: undefined,
+    server: '',
+    tlsServerName: '',
+    insecureSkipTlsVerify: false,
+    certificateAuthority: '',
+    certificateAuthorityData: undefined,
+    proxyUrl: '',
+    disableCompression: false,
+    execConfig: undefined,
   };
 }
 
 export function emptyUser(): User {
   return {
-    clientCertificate: '', clientCertificateData: undefined, clientKey: '', clientKeyData: undefined, token: '', tokenFile: '',
-    as: '', asUid: '', asGroups: [], asUserExtra: {}, username: '', password: '', authProvider: undefined, exec: undefined,
+    clientCertificate: '',
+    clientCertificateData: undefined,
+    clientKey: '',
+    clientKeyData: undefined,
+    token: '',
+    tokenFile: '',
+    as: '',
+    asUid: '',
+    asGroups: [],
+    asUserExtra: {},
+    username: '',
+    password: '',
+    authProvider: undefined,
+    exec: undefined,
   };
 }
 
@@ -77,7 +95,11 @@ export const pathOf = (environment: Environment): typeof posix => (environment.p
 function homeOf(environment: Environment): string {
   const { env, platform, homedir } = environment;
   if (platform !== 'win32') return env['HOME'] || homedir;
-  const candidates = [env['HOME'], env['HOMEDRIVE'] && env['HOMEPATH'] ? env['HOMEDRIVE'] + env['HOMEPATH'] : '', env['USERPROFILE']];
+  const candidates = [
+    env['HOME'],
+    env['HOMEDRIVE'] && env['HOMEPATH'] ? env['HOMEDRIVE'] + env['HOMEPATH'] : '',
+    env['USERPROFILE'],
+  ];
   const set = candidates.filter((c): c is string => Boolean(c));
   return set.find((c) => statSync(win32.join(c, '.kube', 'config'), { throwIfNoEntry: false })) ?? set[0] ?? homedir;
 }
@@ -97,7 +119,14 @@ function filesToRead(flags: GlobalFlags, environment: Environment): string[] {
  */
 export async function readKubeConfig(flags: GlobalFlags, environment: Environment): Promise<KubeConfig> {
   const path = pathOf(environment);
-  const merged: KubeConfig = { currentContext: '', clusters: new Map(), users: new Map(), contexts: new Map(), looked: filesToRead(flags, environment), found: [] };
+  const merged: KubeConfig = {
+    currentContext: '',
+    clusters: new Map(),
+    users: new Map(),
+    contexts: new Map(),
+    looked: filesToRead(flags, environment),
+    found: [],
+  };
   const found: string[] = [];
   for (const name of merged.looked) {
     const file = path.resolve(environment.cwd, name);
@@ -107,7 +136,8 @@ export async function readKubeConfig(flags: GlobalFlags, environment: Environmen
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' && !flags.kubeconfig) continue;
-      if (code === 'ENOENT') throw new UserError(`the kubeconfig file ${name} does not exist`, 'it was given with --kubeconfig');
+      if (code === 'ENOENT')
+        throw new UserError(`the kubeconfig file ${name} does not exist`, 'it was given with --kubeconfig');
       throw new UserError(`the kubeconfig file ${name} cannot be read: ${(error as Error).message}`);
     }
     found.push(name);
@@ -122,7 +152,12 @@ export async function readKubeConfig(flags: GlobalFlags, environment: Environmen
   return merged;
 }
 
-async function decodeKubeConfig(text: string, name: string, file: string, path: typeof posix): Promise<Pick<KubeConfig, 'currentContext' | 'clusters' | 'users' | 'contexts'>> {
+async function decodeKubeConfig(
+  text: string,
+  name: string,
+  file: string,
+  path: typeof posix,
+): Promise<Pick<KubeConfig, 'currentContext' | 'clusters' | 'users' | 'contexts'>> {
   try {
     const root = await parse(text);
     const kind = str(root, 'kind');
@@ -135,7 +170,11 @@ async function decodeKubeConfig(text: string, name: string, file: string, path: 
       currentContext: str(root, 'current-context'),
       clusters: named(root, 'clusters', 'cluster', (raw) => decodeCluster(raw, resolve)),
       users: named(root, 'users', 'user', (raw) => decodeUser(raw, resolve, path.sep)),
-      contexts: named(root, 'contexts', 'context', (raw) => ({ cluster: str(raw, 'cluster'), user: str(raw, 'user'), namespace: str(raw, 'namespace') })),
+      contexts: named(root, 'contexts', 'context', (raw) => ({
+        cluster: str(raw, 'cluster'),
+        user: str(raw, 'user'),
+        namespace: str(raw, 'namespace'),
+      })),
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

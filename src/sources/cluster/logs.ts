@@ -25,14 +25,20 @@ export interface LogQuery {
 /**
  * @throws ApiError other than those that mean "there is no such log"; whatever `Client.stream` throws
  */
-export async function readLog(client: Client, query: LogQuery, timeoutMs: number, limits = { keep: KEEP_BYTES, read: READ_BYTES }): Promise<Fact<LogText>> {
+export async function readLog(
+  client: Client,
+  query: LogQuery,
+  timeoutMs: number,
+  limits = { keep: KEEP_BYTES, read: READ_BYTES },
+): Promise<Fact<LogText>> {
   try {
     const log = await newest(client, query, LOG_LINES + 1, timeoutMs, limits);
     if (!log.endless) return interpret(log.text, log.cut);
     // Its end, which tells why it died, was not reached.
     const few = await newest(client, query, FEW_LINES, timeoutMs, { ...limits, read: limits.read / 2 });
     // A node that heeds no number of lines: what came is the middle of a log, and would be taken for its end.
-    if (few.endless) return { state: 'failed', why: `the end of the log was not reached: more came than ${FEW_LINES} lines can be` };
+    if (few.endless)
+      return { state: 'failed', why: `the end of the log was not reached: more came than ${FEW_LINES} lines can be` };
     return interpret(few.text, true);
   } catch (error) {
     if (error instanceof ApiError && error.code === 400 && noSuchLog(error.message)) return { state: 'absent' };
@@ -40,7 +46,13 @@ export async function readLog(client: Client, query: LogQuery, timeoutMs: number
   }
 }
 
-async function newest(client: Client, { namespace, pod, container, previous }: LogQuery, tailLines: number, timeoutMs: number, limits: { keep: number; read: number }): Promise<Tail> {
+async function newest(
+  client: Client,
+  { namespace, pod, container, previous }: LogQuery,
+  tailLines: number,
+  timeoutMs: number,
+  limits: { keep: number; read: number },
+): Promise<Tail> {
   return tail(
     await client.stream({
       path: pathOfLog(namespace, pod),
@@ -54,7 +66,9 @@ async function newest(client: Client, { namespace, pod, container, previous }: L
 }
 
 /** kubelet `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`, and the registry's `pod/strategy.go`. */
-const noSuchLog = (message: string): boolean => /^previous terminated container .{0,600} not found$/.test(message) || /^container .{0,600} is waiting to start: /.test(message);
+const noSuchLog = (message: string): boolean =>
+  /^previous terminated container .{0,600} not found$/.test(message) ||
+  /^container .{0,600} is waiting to start: /.test(message);
 
 interface Tail {
   readonly text: string;
@@ -91,7 +105,8 @@ async function tail(body: AsyncIterable<Buffer>, limits: { keep: number; read: n
 const STAMPED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) /;
 /**
  * The kubelet sends 200 before it asks the runtime, so what goes wrong then comes as text:
- * `kubelet_pods.go:GetKubeletContainerLogs`, `kuberuntime/kuberuntime_container.go:GetContainerLogs`, `logs/logs.go:ReadLogs`.
+ * `kubelet_pods.go:GetKubeletContainerLogs`, `kuberuntime/kuberuntime_container.go:GetContainerLogs`,
+ * `logs/logs.go:ReadLogs`.
  */
 const KUBELET_SAYS = /^(?:unable to retrieve container logs for |failed to try resolving symlinks in path )/;
 

@@ -14,7 +14,8 @@ export function adviseNames(wanted: string, existing: readonly string[], noun: s
   if (existing.length === 0) return undefined;
   const ranked = [...existing].sort((a, b) => apart(wanted, a) - apart(wanted, b) || (a < b ? -1 : 1));
   const nearest = ranked[0]!;
-  const close = apart(wanted, nearest) <= Math.max(2, wanted.length / 3) || nearest.toLowerCase().includes(wanted.toLowerCase());
+  const close =
+    apart(wanted, nearest) <= Math.max(2, wanted.length / 3) || nearest.toLowerCase().includes(wanted.toLowerCase());
   const shown = ranked.slice(0, 8).join(', ');
   const more = existing.length > 8 ? ` and ${existing.length - 8} more` : '';
   return `${close && wanted ? `did you mean ${nearest}? ` : ''}${noun}: ${shown}${more}`;

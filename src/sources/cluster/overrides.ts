@@ -1,4 +1,6 @@
-/** What the flags change in a cluster and a user: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`. */
+/**
+ * What the flags change in a cluster and a user: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`.
+ */
 import type { Environment, GlobalFlags } from './flags.ts';
 import { emptyCluster, emptyUser, pathOf, type Cluster, type User } from './kubeconfig.ts';
 
@@ -50,4 +52,5 @@ function splitExtra(flags: readonly string[] | undefined): Record<string, string
   return extra;
 }
 
-const fromHere = (file: string | undefined, environment: Environment): string => (file ? pathOf(environment).resolve(environment.cwd, file) : '');
+const fromHere = (file: string | undefined, environment: Environment): string =>
+  file ? pathOf(environment).resolve(environment.cwd, file) : '';

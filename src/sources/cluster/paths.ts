@@ -6,7 +6,12 @@ import { RESOURCES, type Resource } from '../../evidence/resources.ts';
  * The path of a list or an object.
  * @param version instead of the table's, where a cluster serves an older one
  */
-export function pathOfResource(resource: Resource, namespace: string | undefined, name?: string, version = RESOURCES[resource].version): string {
+export function pathOfResource(
+  resource: Resource,
+  namespace: string | undefined,
+  name?: string,
+  version = RESOURCES[resource].version,
+): string {
   const { group, namespaced } = RESOURCES[resource];
   const base = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const inside = namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
@@ -20,7 +25,11 @@ export function needsOf(query: Query): string {
   switch (query.verb) {
     case 'get':
     case 'list': {
-      const where = RESOURCES[query.resource].namespaced ? (query.namespace ? ` in ${query.namespace}` : ' in all namespaces') : '';
+      const where = RESOURCES[query.resource].namespaced
+        ? query.namespace
+          ? ` in ${query.namespace}`
+          : ' in all namespaces'
+        : '';
       return `${query.verb} ${query.resource}${where}`;
     }
     case 'log':

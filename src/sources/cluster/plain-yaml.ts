@@ -1,6 +1,7 @@
 /**
- * The part of YAML in which kubectl and the tools of cloud providers write kubeconfigs: blocks of mappings and lists, each value a
- * word on its own line. Read at a twentieth of the time that loading and running a whole YAML parser takes at a start.
+ * The part of YAML in which kubectl and the tools of cloud providers write kubeconfigs: blocks of mappings and lists,
+ * each value a word on its own line. Read at a twentieth of the time that loading and running a whole YAML parser takes
+ * at a start.
  */
 
 class Beyond extends Error {}
@@ -19,7 +20,8 @@ const QUOTED = /^(?:"([^"\\]*)"|'([^']*)')$/;
 const DEEPEST = 20;
 
 /**
- * @returns what a YAML parser would give, or undefined where the text holds anything that is not certain to be read alike
+ * @returns what a YAML parser would give, or undefined where the text holds anything that is not certain to be read
+ *   alike
  */
 export function plainYaml(text: string): object | undefined {
   // A tab, a line end that is not \n, a mark of byte order, a character that YAML allows nowhere.

@@ -1,4 +1,7 @@
-/** Goes through a cluster's pods by the tables that the API server prints: a hundred times less than the pods themselves. */
+/**
+ * Goes through a cluster's pods by the tables that the API server prints: a hundred times less than the pods
+ * themselves.
+ */
 import type { Fact, Query } from '../../evidence/facts.ts';
 import type { Event, KubeObject, Pod } from '../../evidence/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
@@ -33,7 +36,14 @@ function rowsOf(body: TableBody, namespace: string | null): PodRow[] | undefined
   if (body.kind !== 'Table') return undefined;
   const names = (body.columnDefinitions ?? []).map((column) => (column.name ?? '').toLowerCase());
   const at = (name: string): number => names.indexOf(name);
-  const [name, ready, status, restarts, age, node] = [at('name'), at('ready'), at('status'), at('restarts'), at('age'), at('node')];
+  const [name, ready, status, restarts, age, node] = [
+    at('name'),
+    at('ready'),
+    at('status'),
+    at('restarts'),
+    at('age'),
+    at('node'),
+  ];
   if (name! < 0 || ready! < 0 || status! < 0 || restarts! < 0) return undefined;
   return (body.rows ?? []).map(({ cells = [], object }) => {
     const cell = (index: number): string => (index < 0 ? '' : String(cells[index] ?? ''));
@@ -69,7 +79,11 @@ class ClusterScan implements PodScan {
 
   async namespaces(): Promise<readonly Scope[]> {
     const fact = await this.#source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true });
-    if (fact.state === 'known') return (fact.value as KubeObject[]).map((one) => one.metadata?.name ?? '').filter(Boolean).sort();
+    if (fact.state === 'known')
+      return (fact.value as KubeObject[])
+        .map((one) => one.metadata?.name ?? '')
+        .filter(Boolean)
+        .sort();
     // Some may list the pods of all namespaces, and not the namespaces.
     const pods = fact.state === 'forbidden' ? await this.#mayListAll() : false;
     if (pods) return [null];
@@ -78,7 +92,11 @@ class ClusterScan implements PodScan {
 
   async #mayListAll(): Promise<boolean> {
     try {
-      await this.#client.json({ path: pathOfResource('pods', undefined), query: { limit: 1, includeObject: 'None' }, headers: { accept: TABLE } });
+      await this.#client.json({
+        path: pathOfResource('pods', undefined),
+        query: { limit: 1, includeObject: 'None' },
+        headers: { accept: TABLE },
+      });
       return true;
     } catch (error) {
       const fact = this.#source.judge(error, { verb: 'list', resource: 'pods' });
@@ -125,7 +143,13 @@ class ClusterScan implements PodScan {
     );
   }
 
-  async *whole(namespace: string, names: readonly string[], among: number, selection: PodSelection, refused: (name: string, fact: Fact<never>) => void): AsyncGenerator<Pod, void> {
+  async *whole(
+    namespace: string,
+    names: readonly string[],
+    among: number,
+    selection: PodSelection,
+    refused: (name: string, fact: Fact<never>) => void,
+  ): AsyncGenerator<Pod, void> {
     if (names.length > FEW && names.length * LIST_PAYS >= among) {
       // What a list that had to start over gives twice is taken once.
       const wanted = new Set(names);
@@ -141,7 +165,9 @@ class ClusterScan implements PodScan {
     }
     for (let from = 0; from < names.length; from += AT_ONCE) {
       const some = names.slice(from, from + AT_ONCE);
-      const facts = await Promise.all(some.map((name) => this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name })));
+      const facts = await Promise.all(
+        some.map((name) => this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name })),
+      );
       for (const [i, fact] of facts.entries()) {
         if (fact.state === 'known') yield fact.value as Pod;
         else if (fact.state !== 'absent') refused(some[i]!, fact);
@@ -151,7 +177,10 @@ class ClusterScan implements PodScan {
 
   async podEvents(namespace: string): Promise<readonly Event[] | undefined> {
     try {
-      const { items, complete } = await this.#client.list<Event>({ path: pathOfResource('events', namespace), query: { fieldSelector: 'involvedObject.kind=Pod' } }, { limit: MOST_EVENTS, max: MOST_EVENTS });
+      const { items, complete } = await this.#client.list<Event>(
+        { path: pathOfResource('events', namespace), query: { fieldSelector: 'involvedObject.kind=Pod' } },
+        { limit: MOST_EVENTS, max: MOST_EVENTS },
+      );
       return complete ? items : undefined;
     } catch {
       // Who asks for one pod's is told why.

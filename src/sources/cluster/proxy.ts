@@ -1,4 +1,6 @@
-/** Which proxy a request goes through: `proxy-url`, or the environment as Go's `net/http.ProxyFromEnvironment` reads it. */
+/**
+ * Which proxy a request goes through: `proxy-url`, or the environment as Go's `net/http.ProxyFromEnvironment` reads it.
+ */
 import { isIP, BlockList } from 'node:net';
 import { UserError } from '../../errors.ts';
 
@@ -16,7 +18,8 @@ export function proxyFor(server: URL, proxyUrl: string | undefined, env: ProxyEn
   const value = env[upper!] || env[lower!];
   if (!value || !needsProxy(server, env['NO_PROXY'] || env['no_proxy'] || '')) return undefined;
   const url = withScheme(value);
-  if (!url || !/^(https?|socks5h?):$/.test(url.protocol)) throw new UserError(`invalid proxy address in ${upper}`, 'it must be http://, https:// or socks5://host:port');
+  if (!url || !/^(https?|socks5h?):$/.test(url.protocol))
+    throw new UserError(`invalid proxy address in ${upper}`, 'it must be http://, https:// or socks5://host:port');
   return url;
 }
 
@@ -27,7 +30,11 @@ function withScheme(value: string): URL | undefined {
   return undefined;
 }
 
-const bare = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+const bare = (url: URL): string =>
+  url.hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
 const portOf = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
 
 /** Whether NO_PROXY leaves the server to a proxy. This machine itself is never reached through one. */

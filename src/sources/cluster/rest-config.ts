@@ -39,7 +39,14 @@ export interface RestConfig {
     readonly execClusterConfig: unknown;
     readonly authProvider: User['authProvider'];
   };
-  readonly impersonate: { readonly user: string; readonly uid: string; readonly groups: readonly string[]; readonly extra: Readonly<Record<string, readonly string[]>> } | undefined;
+  readonly impersonate:
+    | {
+        readonly user: string;
+        readonly uid: string;
+        readonly groups: readonly string[];
+        readonly extra: Readonly<Record<string, readonly string[]>>;
+      }
+    | undefined;
   /** The kubeconfig's `proxy-url`; without it the environment's proxy variables count. */
   readonly proxyUrl: string | undefined;
   readonly disableCompression: boolean;
@@ -62,8 +69,10 @@ export async function loadKubeconfig(flags: GlobalFlags, environment: Environmen
 
   const clusterName = flags.cluster || context?.cluster || '';
   const userName = flags.user || context?.user || '';
-  if (flags.cluster && !config.clusters.has(clusterName)) throw new UserError(`cluster "${clusterName}" does not exist`, listed('clusters', config.clusters));
-  if (flags.user && !config.users.has(userName)) throw new UserError(`auth info "${userName}" does not exist`, listed('users', config.users));
+  if (flags.cluster && !config.clusters.has(clusterName))
+    throw new UserError(`cluster "${clusterName}" does not exist`, listed('clusters', config.clusters));
+  if (flags.user && !config.users.has(userName))
+    throw new UserError(`auth info "${userName}" does not exist`, listed('users', config.users));
   const cluster = mergeCluster(config.clusters.get(clusterName), flags, environment);
   const user = mergeUser(config.users.get(userName), flags, environment);
   validate(clusterName, cluster, userName, user);
@@ -71,7 +80,13 @@ export async function loadKubeconfig(flags: GlobalFlags, environment: Environmen
   const chosen = config.clusters.get(clusterName)?.server || flags.server;
   if (!chosen && inClusterPossible(environment)) {
     const namespace = flags.namespace || context?.namespace || inClusterNamespace(environment);
-    return { ...inClusterRest(flags, environment), namespace, impersonate: impersonation(user), timeoutMs, disableCompression: cluster.disableCompression };
+    return {
+      ...inClusterRest(flags, environment),
+      namespace,
+      impersonate: impersonation(user),
+      timeoutMs,
+      disableCompression: cluster.disableCompression,
+    };
   }
   const server = serverUrl(cluster.server);
   const secure = server.startsWith('https:');
@@ -90,7 +105,8 @@ export async function loadKubeconfig(flags: GlobalFlags, environment: Environmen
       user: userName,
       token: (secure && user.token) || undefined,
       tokenFile: (secure && user.tokenFile) || undefined,
-      basic: secure && (user.username || user.password) ? { username: user.username, password: user.password } : undefined,
+      basic:
+        secure && (user.username || user.password) ? { username: user.username, password: user.password } : undefined,
       exec: secure ? user.exec : undefined,
       execClusterConfig: cluster.execConfig,
       authProvider: secure ? user.authProvider : undefined,
@@ -138,7 +154,12 @@ function serverUrl(server: string): string {
     url = parse(`http://${server}`);
     if (url && url.pathname !== '/') url = undefined;
   }
-  if (!url) throw new UserError(`host must be a URL or a host:port pair: "${server}"`, 'look at the cluster\'s "server" in the kubeconfig, or at --server');
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new UserError(`the server's address "${server}" has the unsupported scheme ${url.protocol}//`);
+  if (!url)
+    throw new UserError(
+      `host must be a URL or a host:port pair: "${server}"`,
+      'look at the cluster\'s "server" in the kubeconfig, or at --server',
+    );
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new UserError(`the server's address "${server}" has the unsupported scheme ${url.protocol}//`);
   return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -6,7 +6,9 @@ interface RawSecret extends KubeObject {
   stringData?: Record<string, string> | null;
 }
 
-/** An annotation this long, or of this shape, may hold the object it stands on: last-applied-configuration and its kin. */
+/**
+ * An annotation this long, or of this shape, may hold the object it stands on: last-applied-configuration and its kin.
+ */
 const MAX_ANNOTATION = 256;
 
 /**
@@ -15,14 +17,19 @@ const MAX_ANNOTATION = 256;
  */
 export function withoutValues(secret: RawSecret): Secret {
   const { data, stringData, metadata, ...rest } = secret;
-  const values = [...Object.values(data ?? {}).flatMap((v) => [v, Buffer.from(v, 'base64').toString('utf8')]), ...Object.values(stringData ?? {})];
+  const values = [
+    ...Object.values(data ?? {}).flatMap((v) => [v, Buffer.from(v, 'base64').toString('utf8')]),
+    ...Object.values(stringData ?? {}),
+  ];
   const sizes = [
     ...Object.entries(data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').length] as const),
     ...Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.byteLength(value)] as const),
   ];
   const { annotations, ...meta } = metadata ?? {};
   // Metadata alone: what its annotations repeat cannot be told.
-  const kept = Object.entries((data || stringData) && annotations ? annotations : {}).filter(([key, value]) => harmless(key, value, values));
+  const kept = Object.entries((data || stringData) && annotations ? annotations : {}).filter(([key, value]) =>
+    harmless(key, value, values),
+  );
   return {
     ...(rest as Omit<Secret, 'data'>),
     ...(metadata && { metadata: { ...meta, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } }),
@@ -31,7 +38,8 @@ export function withoutValues(secret: RawSecret): Secret {
 }
 
 function harmless(key: string, value: string, values: readonly string[]): boolean {
-  if (/last-applied|\/original$|\/applied$/.test(key) || value.length > MAX_ANNOTATION || /^\s*[[{]/.test(value)) return false;
+  if (/last-applied|\/original$|\/applied$/.test(key) || value.length > MAX_ANNOTATION || /^\s*[[{]/.test(value))
+    return false;
   return !values.some((v) => v.length >= 4 && value.includes(v));
 }
 
@@ -42,5 +50,8 @@ export function withoutValuesAnywhere(value: unknown): unknown {
   if (kind === 'Secret') return withoutValues(value as RawSecret);
   if (!Array.isArray(items)) return value;
   const all = kind === 'SecretList';
-  return { ...value, items: items.map((item) => (all ? withoutValues(item as RawSecret) : withoutValuesAnywhere(item))) };
+  return {
+    ...value,
+    items: items.map((item) => (all ? withoutValues(item as RawSecret) : withoutValuesAnywhere(item))),
+  };
 }

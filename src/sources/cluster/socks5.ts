@@ -1,9 +1,19 @@
-/** The client's side of SOCKS 5 (RFC 1928) with user name and password (RFC 1929); the proxy resolves names, as Go's client has it do. */
+/**
+ * The client's side of SOCKS 5 (RFC 1928) with user name and password (RFC 1929); the proxy resolves names, as Go's
+ * client has it do.
+ */
 import { isIP, type Socket } from 'node:net';
 import { DialError } from './dial-error.ts';
 
 const REPLIES: Readonly<Record<number, string>> = {
-  1: 'general failure', 2: 'not allowed by its rules', 3: 'network unreachable', 4: 'host unreachable', 5: 'connection refused', 6: 'time to live expired', 7: 'command not supported', 8: 'address type not supported',
+  1: 'general failure',
+  2: 'not allowed by its rules',
+  3: 'network unreachable',
+  4: 'host unreachable',
+  5: 'connection refused',
+  6: 'time to live expired',
+  7: 'command not supported',
+  8: 'address type not supported',
 };
 
 /** Asks the proxy at the other end of the socket to connect to host and port. @throws DialError */
@@ -81,7 +91,10 @@ class Reader {
   }
 
   release(): void {
-    this.#socket.removeListener('data', this.#onData).removeListener('error', this.#onError).removeListener('close', this.#onClose);
+    this.#socket
+      .removeListener('data', this.#onData)
+      .removeListener('error', this.#onError)
+      .removeListener('close', this.#onClose);
     this.#socket.pause();
     if (this.#buffer.length > 0) this.#socket.unshift(this.#buffer);
   }

@@ -76,7 +76,9 @@ export class ClusterSource implements Source {
       case 'get': {
         // What refers to nothing, or to a folder: as a path, these would ask for something else.
         if (['', '.', '..'].includes(query.name)) return { state: 'absent' };
-        const value = await this.#versioned(query.resource, (version) => this.client.json(this.#path(query.resource, query.namespace, query.name, version)));
+        const value = await this.#versioned(query.resource, (version) =>
+          this.client.json(this.#path(query.resource, query.namespace, query.name, version)),
+        );
         return { state: 'known', value: query.resource === 'secrets' ? withoutValues(value as object) : value };
       }
       case 'list':
@@ -95,11 +97,23 @@ export class ClusterSource implements Source {
     }
     const { items, complete } = await this.#versioned(resource, (version) =>
       this.client.list<KubeObject>(
-        { ...this.#path(resource, namespace, undefined, version), query: { labelSelector, fieldSelector }, ...(metadataOnly && { headers: { accept: METADATA } }) },
-        { max: MAX_ITEMS, limit: metadataOnly ? NAMES_A_PAGE : OBJECTS_A_PAGE, ...((metadataOnly || resource === 'pods') && { kept: withoutWriters }) },
+        {
+          ...this.#path(resource, namespace, undefined, version),
+          query: { labelSelector, fieldSelector },
+          ...(metadataOnly && { headers: { accept: METADATA } }),
+        },
+        {
+          max: MAX_ITEMS,
+          limit: metadataOnly ? NAMES_A_PAGE : OBJECTS_A_PAGE,
+          ...((metadataOnly || resource === 'pods') && { kept: withoutWriters }),
+        },
       ),
     );
-    if (!complete) return { state: 'failed', why: `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}` };
+    if (!complete)
+      return {
+        state: 'failed',
+        why: `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}`,
+      };
     // Items of a metadata list call themselves PartialObjectMetadata, which is no kind of anybody's.
     const values: KubeObject[] = metadataOnly ? items.map(({ metadata }) => (metadata ? { metadata } : {})) : items;
     return { state: 'known', value: resource === 'secrets' ? values.map((secret) => withoutValues(secret)) : values };
@@ -136,22 +150,29 @@ export class ClusterSource implements Source {
         // Somebody else answered: what is missing there says nothing about the cluster.
         if (!this.#answered) throw notKubernetes(this.client, error);
       }
-      if (error.code === 403 && error.status) return { state: 'forbidden', why: error.message, needs: needed(error, query) };
-      if (error.code === 400 && /HTTP request to an HTTPS server/.test(error.message)) throw notKubernetes(this.client, error);
+      if (error.code === 403 && error.status)
+        return { state: 'forbidden', why: error.message, needs: needed(error, query) };
+      if (error.code === 400 && /HTTP request to an HTTPS server/.test(error.message))
+        throw notKubernetes(this.client, error);
       return { state: 'failed', why: error.message };
     }
     if (error instanceof RequestTimeout) {
-      if (!this.#answered) throw new UserError(`Unable to connect to the server: ${error.message}`, `it is ${this.client.config.server}; --request-timeout allows more time`);
+      if (!this.#answered)
+        throw new UserError(
+          `Unable to connect to the server: ${error.message}`,
+          `it is ${this.client.config.server}; --request-timeout allows more time`,
+        );
       return { state: 'failed', why: error.message };
     }
-    if (error instanceof ConnectionLost || isCutOff(error)) return { state: 'failed', why: `the connection broke: ${(error as Error).message}` };
+    if (error instanceof ConnectionLost || isCutOff(error))
+      return { state: 'failed', why: `the connection broke: ${(error as Error).message}` };
     throw error;
   }
 }
 
 /**
- * Half of a listed pod, and most of an object's metadata, says who wrote which field: nobody asks that of these lists, and there may
- * be thousands of objects in one.
+ * Half of a listed pod, and most of an object's metadata, says who wrote which field: nobody asks that of these lists,
+ * and there may be thousands of objects in one.
  */
 function withoutWriters(object: KubeObject): KubeObject {
   if (object.metadata?.managedFields === undefined) return object;
@@ -160,16 +181,23 @@ function withoutWriters(object: KubeObject): KubeObject {
 }
 
 /** A path that every Kubernetes API server knows, where its 404 is always a Status. */
-const ownPath = (query: Query): boolean => (query.verb === 'get' || query.verb === 'list' ? RESOURCES[query.resource].group === '' : query.verb === 'log');
+const ownPath = (query: Query): boolean =>
+  query.verb === 'get' || query.verb === 'list' ? RESOURCES[query.resource].group === '' : query.verb === 'log';
 
 function notKubernetes(client: Client, error: ApiError): UserError {
   const { server, hintIfUnreachable } = client.config;
-  return new UserError(`${server} does not answer as a Kubernetes API server does: ${error.message}`, hintIfUnreachable ?? "look at the cluster's \"server\" in the kubeconfig");
+  return new UserError(
+    `${server} does not answer as a Kubernetes API server does: ${error.message}`,
+    hintIfUnreachable ?? 'look at the cluster\'s "server" in the kubeconfig',
+  );
 }
 
 /** The answer ended early. */
 const isCutOff = (error: unknown): boolean =>
-  error instanceof Error && /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|EPIPE|ERR_HTTP2_\w+|Z_BUF_ERROR|Z_DATA_ERROR|HPE_\w+)$/.test((error as NodeJS.ErrnoException).code ?? '');
+  error instanceof Error &&
+  /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|EPIPE|ERR_HTTP2_\w+|Z_BUF_ERROR|Z_DATA_ERROR|HPE_\w+)$/.test(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
 
 /** A user who may not act as another is refused before anything else is looked at. */
 function needed(error: ApiError, query: Query): string {

@@ -41,7 +41,10 @@ export class Transport {
   reset(now = false): void {
     const old = this.#channel;
     this.#channel = undefined;
-    void old?.then((channel) => channel.close(now), () => {});
+    void old?.then(
+      (channel) => channel.close(now),
+      () => {},
+    );
   }
 
   close(): void {
@@ -63,10 +66,13 @@ export class Transport {
 
 async function connect(ask: () => Promise<Target>, closing: AbortSignal): Promise<Channel> {
   const target = await ask();
-  // Loading either costs tens of milliseconds: HTTP/2 while the server's part of the greeting is on its way, HTTP/1.1 only where it is needed.
+  // Loading either costs tens of milliseconds: HTTP/2 while the server's part of the greeting is on its way, HTTP/1.1
+  // only where it is needed.
   let http2: Promise<typeof import('./http2.ts')> | undefined;
   const load = (): Promise<typeof import('./http2.ts')> => (http2 ??= import('./http2.ts'));
   const socket = await dial(target, closing, target.http1Only ? undefined : () => void load());
   if ((socket as TLSSocket).alpnProtocol === 'h2') return (await load()).http2Channel(socket, target.server);
-  return (await import('./http1.ts')).http1Channel(socket, target, async () => dial({ ...(await ask()), http1Only: true }, closing));
+  return (await import('./http1.ts')).http1Channel(socket, target, async () =>
+    dial({ ...(await ask()), http1Only: true }, closing),
+  );
 }

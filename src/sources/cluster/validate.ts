@@ -1,4 +1,7 @@
-/** What client-go refuses in a cluster and a user: `tools/clientcmd/validation.go`, `transport/transport.go:TLSConfigFor`. */
+/**
+ * What client-go refuses in a cluster and a user: `tools/clientcmd/validation.go`,
+ * `transport/transport.go:TLSConfigFor`.
+ */
 import { accessSync, constants } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import type { Cluster, User } from './kubeconfig.ts';
@@ -6,7 +9,8 @@ import type { Cluster, User } from './kubeconfig.ts';
 /** @throws UserError naming everything that is wrong, not only the first */
 export function validate(clusterName: string, cluster: Cluster, userName: string, user: User): void {
   const wrong = [...clusterErrors(clusterName, cluster), ...userErrors(userName, user)];
-  if (wrong.length > 0) throw new UserError(`invalid configuration: ${wrong.length === 1 ? wrong[0] : `[${wrong.join(', ')}]`}`);
+  if (wrong.length > 0)
+    throw new UserError(`invalid configuration: ${wrong.length === 1 ? wrong[0] : `[${wrong.join(', ')}]`}`);
 }
 
 function* clusterErrors(name: string, cluster: Cluster): Iterable<string> {
@@ -29,9 +33,11 @@ function* clusterErrors(name: string, cluster: Cluster): Iterable<string> {
 
 function* userErrors(name: string, user: User): Iterable<string> {
   if (user.clientCertificate || user.clientCertificateData) {
-    if (user.clientCertificate && user.clientCertificateData) yield `client-cert-data and client-cert are both specified for ${name}`;
+    if (user.clientCertificate && user.clientCertificateData)
+      yield `client-cert-data and client-cert are both specified for ${name}`;
     if (user.clientKey && user.clientKeyData) yield `client-key-data and client-key are both specified for ${name}`;
-    if (!user.clientKey && !user.clientKeyData) yield `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method`;
+    if (!user.clientKey && !user.clientKeyData)
+      yield `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method`;
     yield* unreadable('client-cert', user.clientCertificate, name);
     yield* unreadable('client-key', user.clientKey, name);
   }
@@ -42,7 +48,8 @@ function* userErrors(name: string, user: User): Iterable<string> {
     if (!user.exec.apiVersion) yield `apiVersion must be specified ${uses}`;
     if (user.exec.env.some((e) => e.name === '')) yield `env variable name must be specified ${uses}`;
     if (!user.exec.interactiveMode) yield `interactiveMode must be specified ${uses}`;
-    else if (!['Never', 'IfAvailable', 'Always'].includes(user.exec.interactiveMode)) yield `invalid interactiveMode for ${name}: "${user.exec.interactiveMode}"`;
+    else if (!['Never', 'IfAvailable', 'Always'].includes(user.exec.interactiveMode))
+      yield `invalid interactiveMode for ${name}: "${user.exec.interactiveMode}"`;
   }
   if (user.token && (user.username || user.password)) {
     yield `more than one authentication method found for ${name}; found [token basicAuth], only one is allowed`;

@@ -1,6 +1,7 @@
 /**
  * List, then watch: what is there, and every change from then on, over cut connections, servers that forget and servers
- * that refuse. Source: Kubernetes API concepts, "Efficient detection of changes"; k8s.io/client-go/tools/cache/reflector.go.
+ * that refuse. Source: Kubernetes API concepts, "Efficient detection of changes";
+ * k8s.io/client-go/tools/cache/reflector.go.
  */
 import type { Resource } from '../../evidence/resources.ts';
 import { pause } from '../../pause.ts';
@@ -22,11 +23,20 @@ export interface Watched {
 }
 
 /**
- * The resourceVersion from which to watch, told by a list of one object: for who reads what is there in a way of their own.
+ * The resourceVersion from which to watch, told by a list of one object: for who reads what is there in a way of their
+ * own.
  * @throws as `Client.json`
  */
-export async function versionOf(client: Client, { resource, namespace, labelSelector, fieldSelector }: Watched, signal: AbortSignal): Promise<string> {
-  const page = await client.json<{ metadata?: { resourceVersion?: string } }>({ path: pathOfResource(resource, namespace), query: { labelSelector, fieldSelector, limit: 1 }, signal });
+export async function versionOf(
+  client: Client,
+  { resource, namespace, labelSelector, fieldSelector }: Watched,
+  signal: AbortSignal,
+): Promise<string> {
+  const page = await client.json<{ metadata?: { resourceVersion?: string } }>({
+    path: pathOfResource(resource, namespace),
+    query: { labelSelector, fieldSelector, limit: 1 },
+    signal,
+  });
   return page.metadata?.resourceVersion ?? '';
 }
 
@@ -73,23 +83,37 @@ const RESUMES = 3;
 class Listener extends Error {}
 
 /** The server has forgotten the version from which to go on. */
-const isGone = (error: unknown): boolean => error instanceof ApiError && (error.code === 410 || error.reason === 'Expired' || error.reason === 'Gone');
+const isGone = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === 410 || error.reason === 'Expired' || error.reason === 'Gone');
 /** A right that was never given, or a server that knows no watch of this. */
-const mayNotWatch = (error: unknown): boolean => error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 405);
+const mayNotWatch = (error: unknown): boolean =>
+  error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 405);
 
 /** Name, namespace, uid, version: kept of every object, to tell what changed during a gap. */
 const briefOf = (object: Versioned): Versioned => {
   const { name, namespace, uid, resourceVersion } = object.metadata ?? {};
-  return { metadata: { ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }), ...(uid !== undefined && { uid }), ...(resourceVersion !== undefined && { resourceVersion }) } };
+  return {
+    metadata: {
+      ...(name !== undefined && { name }),
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
+    },
+  };
 };
-const keyOf = ({ metadata }: Versioned): string => metadata?.uid ?? `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+const keyOf = ({ metadata }: Versioned): string =>
+  metadata?.uid ?? `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 
 /**
  * Lists and watches until the signal ends it, then resolves. Holds no objects, only their names and versions.
  * @throws what the first list throws (ApiError, UserError, RequestTimeout); later only where going on is of no use: the
  *   login was refused, the list is forbidden or no longer there, the client was closed
  */
-export async function watch<T extends Versioned>(client: Client, watched: Watched, options: WatchOptions<T>): Promise<void> {
+export async function watch<T extends Versioned>(
+  client: Client,
+  watched: Watched,
+  options: WatchOptions<T>,
+): Promise<void> {
   return new Watcher<T>(client, watched, options).run();
 }
 
@@ -112,7 +136,11 @@ class Watcher<T extends Versioned> {
     this.#client = client;
     this.#watched = watched;
     this.#options = options;
-    this.#request = { path: pathOfResource(resource, namespace), query: { labelSelector: labelSelector || undefined, fieldSelector: fieldSelector || undefined }, headers: { accept: accept ?? 'application/json' } };
+    this.#request = {
+      path: pathOfResource(resource, namespace),
+      query: { labelSelector: labelSelector || undefined, fieldSelector: fieldSelector || undefined },
+      headers: { accept: accept ?? 'application/json' },
+    };
   }
 
   async run(): Promise<void> {
@@ -147,10 +175,18 @@ class Watcher<T extends Versioned> {
       if (restarted) seen.clear();
       const items = (body.items ?? []) as T[];
       items.forEach((object) => seen.add(keyOf(object)));
-      this.#tell(items.filter((object) => this.#known.get(keyOf(object))?.metadata?.resourceVersion !== object.metadata?.resourceVersion).map((object) => ({ type: this.#known.has(keyOf(object)) ? 'modified' : 'added', object })));
+      this.#tell(
+        items
+          .filter(
+            (object) => this.#known.get(keyOf(object))?.metadata?.resourceVersion !== object.metadata?.resourceVersion,
+          )
+          .map((object) => ({ type: this.#known.has(keyOf(object)) ? 'modified' : 'added', object })),
+      );
       version = body.metadata?.resourceVersion ?? '';
     }
-    this.#tell([...this.#known].filter(([key]) => !seen.has(key)).map(([, brief]) => ({ type: 'deleted', object: brief as T })));
+    this.#tell(
+      [...this.#known].filter(([key]) => !seen.has(key)).map(([, brief]) => ({ type: 'deleted', object: brief as T })),
+    );
     return version;
   }
 
@@ -161,7 +197,10 @@ class Watcher<T extends Versioned> {
       if (type === 'deleted') this.#known.delete(keyOf(object));
       else if (!this.#options.list) this.#known.set(keyOf(object), briefOf(object));
     }
-    const own = this.#watched.resource === 'secrets' ? changes.map((change) => ({ ...change, object: withoutValues(change.object as never) as unknown as T })) : changes;
+    const own =
+      this.#watched.resource === 'secrets'
+        ? changes.map((change) => ({ ...change, object: withoutValues(change.object as never) as unknown as T }))
+        : changes;
     this.#call(() => this.#options.onChanges(own));
   }
 
@@ -181,12 +220,27 @@ class Watcher<T extends Versioned> {
       lasted = true;
       this.#well();
     };
-    const onOpen = (): void => void (well = setTimeout(lasts, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500)));
-    const more = { ...(streamSeconds !== undefined && { seconds: streamSeconds }), ...(graceSeconds !== undefined && { graceSeconds }), ...(maxLine !== undefined && { maxLine }) };
+    const onOpen = (): void =>
+      void (well = setTimeout(lasts, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500)));
+    const more = {
+      ...(streamSeconds !== undefined && { seconds: streamSeconds }),
+      ...(graceSeconds !== undefined && { graceSeconds }),
+      ...(maxLine !== undefined && { maxLine }),
+    };
     try {
-      for await (const event of watchOnce<T>(this.#client, this.#request, { signal, from: this.#version, onOpen, ...more })) {
+      for await (const event of watchOnce<T>(this.#client, this.#request, {
+        signal,
+        from: this.#version,
+        onOpen,
+        ...more,
+      })) {
         if (signal.aborted) return;
-        if (event.type === 'ERROR') throw new ApiError(event.object.code ?? 500, event.object.message ?? event.object.reason ?? 'the watch failed', event.object);
+        if (event.type === 'ERROR')
+          throw new ApiError(
+            event.object.code ?? 500,
+            event.object.message ?? event.object.reason ?? 'the watch failed',
+            event.object,
+          );
         lasts();
         this.#version = (event.object as Versioned).metadata?.resourceVersion || this.#version;
         if (event.type === 'BOOKMARK') continue;
@@ -225,12 +279,18 @@ class Watcher<T extends Versioned> {
       }
       if (mayNotWatch(error)) {
         this.#polling = true;
-        const needs = needsOf({ verb: 'list', resource, ...(namespace === undefined ? {} : { namespace }) }).replace(/^list/, 'watch');
-        this.#options.onNotice?.(`${resource} may not be watched here (needs: ${needs}): they are listed every ${(this.#options.pollMilliseconds ?? POLL_MILLISECONDS) / 1000} s instead`);
+        const needs = needsOf({ verb: 'list', resource, ...(namespace === undefined ? {} : { namespace }) }).replace(
+          /^list/,
+          'watch',
+        );
+        this.#options.onNotice?.(
+          `${resource} may not be watched here (needs: ${needs}): they are listed every ${(this.#options.pollMilliseconds ?? POLL_MILLISECONDS) / 1000} s instead`,
+        );
         return;
       }
     }
-    const refused = error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 404);
+    const refused =
+      error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 404);
     if (!this.#listed || refused || this.#client.closed || error instanceof Unauthorized) throw error;
     if (!this.#troubled) {
       this.#troubled = true;

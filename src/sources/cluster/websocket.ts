@@ -1,4 +1,7 @@
-/** A WebSocket client (RFC 6455), as much of it as the Kubernetes API needs: binary messages over a connection that is open already. */
+/**
+ * A WebSocket client (RFC 6455), as much of it as the Kubernetes API needs: binary messages over a connection that is
+ * open already.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { apiError } from './api-error.ts';
@@ -11,7 +14,12 @@ const MAX_HEAD = 64 * 1024;
 /** A message larger than this is refused: the server sends output in pieces of at most 32 KiB. */
 const MAX_MESSAGE = 16 * 1024 * 1024;
 
-const CONTINUATION = 0x0, TEXT = 0x1, BINARY = 0x2, CLOSE = 0x8, PING = 0x9, PONG = 0xa;
+const CONTINUATION = 0x0,
+  TEXT = 0x1,
+  BINARY = 0x2,
+  CLOSE = 0x8,
+  PING = 0x9,
+  PONG = 0xa;
 
 export interface WebSocketLink {
   /** The subprotocol the server chose; '' where it chose none. */
@@ -34,7 +42,8 @@ export interface Handshake {
 function frame(opcode: number, payload: Buffer): Buffer {
   const mask = randomBytes(4);
   const { length } = payload;
-  const head = length < 126 ? Buffer.from([0x80 | opcode, 0x80 | length]) : length < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
+  const head =
+    length < 126 ? Buffer.from([0x80 | opcode, 0x80 | length]) : length < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
   if (length >= 126) {
     head[0] = 0x80 | opcode;
     head[1] = 0x80 | (length < 65_536 ? 126 : 127);
@@ -74,7 +83,12 @@ export function parseFrame(buffer: Buffer): Frame | undefined {
   }
   if (masked) throw new Error('the server masked a WebSocket frame');
   if (buffer.length < at + length) return undefined;
-  return { final: (buffer[0]! & 0x80) !== 0, opcode: buffer[0]! & 0x0f, payload: buffer.subarray(at, at + length), size: at + length };
+  return {
+    final: (buffer[0]! & 0x80) !== 0,
+    opcode: buffer[0]! & 0x0f,
+    payload: buffer.subarray(at, at + length),
+    size: at + length,
+  };
 }
 
 /**
@@ -82,10 +96,19 @@ export function parseFrame(buffer: Buffer): Frame | undefined {
  * @param socket open, speaking HTTP/1.1; closed where this throws
  * @throws ApiError where the server answers otherwise; ConnectionLost where it hangs up; the signal's reason
  */
-export async function openWebSocket(socket: Socket, { host, path, headers, protocols }: Handshake, signal?: AbortSignal): Promise<WebSocketLink> {
+export async function openWebSocket(
+  socket: Socket,
+  { host, path, headers, protocols }: Handshake,
+  signal?: AbortSignal,
+): Promise<WebSocketLink> {
   const key = randomBytes(16).toString('base64');
   const lines = [
-    `GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${key}`,
+    `GET ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${key}`,
     `Sec-WebSocket-Protocol: ${protocols.join(', ')}`,
     ...Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`)),
   ];
@@ -94,9 +117,17 @@ export async function openWebSocket(socket: Socket, { host, path, headers, proto
   try {
     socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
     const head = await link.head();
-    const accept = createHash('sha1').update(key + GUID).digest('base64');
-    if (head.status !== 101) throw apiError(head.status, head.header('content-type'), await link.body(Number(head.header('content-length')) || 0));
-    if (head.header('sec-websocket-accept') !== accept) throw new ConnectionLost('the server did not accept the WebSocket', false);
+    const accept = createHash('sha1')
+      .update(key + GUID)
+      .digest('base64');
+    if (head.status !== 101)
+      throw apiError(
+        head.status,
+        head.header('content-type'),
+        await link.body(Number(head.header('content-length')) || 0),
+      );
+    if (head.header('sec-websocket-accept') !== accept)
+      throw new ConnectionLost('the server did not accept the WebSocket', false);
     link.protocol = head.header('sec-websocket-protocol');
     return link;
   } catch (error) {
@@ -150,10 +181,19 @@ class Link implements WebSocketLink {
       if (end >= 0) {
         const [first, ...rest] = this.#buffer.toString('latin1', 0, end).split('\r\n');
         this.#buffer = this.#buffer.subarray(end + 4);
-        const found = new Map(rest.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
-        return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first ?? '')?.[1] ?? 0), header: (name) => found.get(name) ?? '' };
+        const found = new Map(
+          rest.map((line) => [
+            line.slice(0, line.indexOf(':')).toLowerCase(),
+            line.slice(line.indexOf(':') + 1).trim(),
+          ]),
+        );
+        return {
+          status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first ?? '')?.[1] ?? 0),
+          header: (name) => found.get(name) ?? '',
+        };
       }
-      if (this.#ended || this.#buffer.length > MAX_HEAD) throw new ConnectionLost('the server closed the connection before it answered', false);
+      if (this.#ended || this.#buffer.length > MAX_HEAD)
+        throw new ConnectionLost('the server closed the connection before it answered', false);
       await this.#more();
     }
   }
@@ -186,7 +226,8 @@ class Link implements WebSocketLink {
         case BINARY:
         case CONTINUATION:
           this.#parts.push(next.payload);
-          if (this.#parts.reduce((size, part) => size + part.length, 0) > MAX_MESSAGE) throw new ConnectionLost('a WebSocket message is too large', false);
+          if (this.#parts.reduce((size, part) => size + part.length, 0) > MAX_MESSAGE)
+            throw new ConnectionLost('a WebSocket message is too large', false);
           if (!next.final) continue;
           const message = Buffer.concat(this.#parts);
           this.#parts = [];

@@ -15,8 +15,17 @@ export function readElf(file: Buffer): { arch: string | undefined; symbols: bool
       note += 12 + Math.ceil(name / 4) * 4 + Math.ceil(data / 4) * 4;
     }
   }
-  const types = Array.from({ length: file.readUInt16LE(60) }, (_, i) => file.readUInt32LE(sections + i * file.readUInt16LE(58) + 4));
-  return { arch: new Map([[62, 'amd64'], [183, 'arm64']]).get(file.readUInt16LE(18)), symbols: types.includes(2), notes };
+  const types = Array.from({ length: file.readUInt16LE(60) }, (_, i) =>
+    file.readUInt32LE(sections + i * file.readUInt16LE(58) + 4),
+  );
+  return {
+    arch: new Map([
+      [62, 'amd64'],
+      [183, 'arm64'],
+    ]).get(file.readUInt16LE(18)),
+    symbols: types.includes(2),
+    notes,
+  };
 }
 
 /** Source: https://learn.microsoft.com/windows/win32/debug/pe-format */
@@ -24,15 +33,25 @@ export function readPe(file: Buffer): { arch: string | undefined; certificates: 
   const header = file.readUInt32LE(0x3c);
   if (file.toString('latin1', header, header + 4) !== 'PE\0\0') throw new Error('not a PE image');
   const optional = header + 24;
-  const directory = (index: number): [address: number, size: number] => [file.readUInt32LE(optional + 112 + index * 8), file.readUInt32LE(optional + 116 + index * 8)];
-  const sections = Array.from({ length: file.readUInt16LE(header + 6) }, (_, i) => optional + file.readUInt16LE(header + 20) + i * 40);
+  const directory = (index: number): [address: number, size: number] => [
+    file.readUInt32LE(optional + 112 + index * 8),
+    file.readUInt32LE(optional + 116 + index * 8),
+  ];
+  const sections = Array.from(
+    { length: file.readUInt16LE(header + 6) },
+    (_, i) => optional + file.readUInt16LE(header + 20) + i * 40,
+  );
   const [resources] = directory(2);
-  const section = sections.find((at) => resources >= file.readUInt32LE(at + 12) && resources < file.readUInt32LE(at + 12) + file.readUInt32LE(at + 8));
+  const section = sections.find(
+    (at) =>
+      resources >= file.readUInt32LE(at + 12) && resources < file.readUInt32LE(at + 12) + file.readUInt32LE(at + 8),
+  );
   if (section === undefined) throw new Error('no section has the resources');
   const base = resources - file.readUInt32LE(section + 12) + file.readUInt32LE(section + 20);
   const entries = (at: number): { id: number; to: number }[] =>
     Array.from({ length: file.readUInt16LE(base + at + 12) + file.readUInt16LE(base + at + 14) }, (_, i) => ({
-      id: file.readUInt32LE(base + at + 16 + i * 8), to: file.readUInt32LE(base + at + 20 + i * 8) & 0x7fffffff,
+      id: file.readUInt32LE(base + at + 16 + i * 8),
+      to: file.readUInt32LE(base + at + 20 + i * 8) & 0x7fffffff,
     }));
   const name = (id: number): string => {
     const at = base + (id & 0x7fffffff);
@@ -41,13 +60,19 @@ export function readPe(file: Buffer): { arch: string | undefined; certificates: 
   // 10 is RT_RCDATA, raw data.
   const raw = entries(0).find(({ id }) => id === 10);
   return {
-    arch: new Map([[0x8664, 'amd64'], [0xaa64, 'arm64']]).get(file.readUInt16LE(header + 4)),
+    arch: new Map([
+      [0x8664, 'amd64'],
+      [0xaa64, 'arm64'],
+    ]).get(file.readUInt16LE(header + 4)),
     certificates: directory(4)[1],
     data: raw === undefined ? [] : entries(raw.to).map(({ id }) => name(id)),
   };
 }
 
-/** Node looks at this before it looks for a program; `:1` behind it says that there is one. Its parts, so that it stands here nowhere whole. */
+/**
+ * Node looks at this before it looks for a program; `:1` behind it says that there is one. Its parts, so that it stands
+ * here nowhere whole.
+ */
 const FUSE = ['NODE_SEA', 'FUSE_fce680ab2cc467b6e072b8b5df1996b2'].join('_');
 
 /** Whether the binary carries a program, as its fuse says: `:0`, or `:1`. */

@@ -1,4 +1,7 @@
-/** A reader of macOS binaries, as far as a loader looks at them. Sources: mach-o/loader.h, mach-o/fixup-chains.h, kern/cs_blobs.h of Apple's xnu and dyld. */
+/**
+ * A reader of macOS binaries, as far as a loader looks at them. Sources: mach-o/loader.h, mach-o/fixup-chains.h,
+ * kern/cs_blobs.h of Apple's xnu and dyld.
+ */
 import { createHash } from 'node:crypto';
 
 const SEGMENT = 0x19;
@@ -52,7 +55,10 @@ export class MachO {
 
   /** `arm64` or `amd64`. */
   get arch(): string | undefined {
-    return new Map([[0x0100000c, 'arm64'], [0x01000007, 'amd64']]).get(this.file.readUInt32LE(4));
+    return new Map([
+      [0x0100000c, 'arm64'],
+      [0x01000007, 'amd64'],
+    ]).get(this.file.readUInt32LE(4));
   }
 
   #number(at: number): number {
@@ -62,9 +68,19 @@ export class MachO {
   #segment(at: number): Segment {
     const sections = Array.from({ length: this.file.readUInt32LE(at + 64) }, (_, i) => {
       const section = at + 72 + i * 80;
-      return { name: textAt(this.file, section, 16), offset: this.file.readUInt32LE(section + 48), size: this.#number(section + 40) };
+      return {
+        name: textAt(this.file, section, 16),
+        offset: this.file.readUInt32LE(section + 48),
+        size: this.#number(section + 40),
+      };
     });
-    return { name: textAt(this.file, at + 8, 16), address: this.#number(at + 24), offset: this.#number(at + 40), size: this.#number(at + 48), sections };
+    return {
+      name: textAt(this.file, at + 8, 16),
+      address: this.#number(at + 24),
+      offset: this.#number(at + 40),
+      size: this.#number(at + 48),
+      sections,
+    };
   }
 
   segment(name: string): Segment {
@@ -93,12 +109,15 @@ export class MachO {
       address = from + size;
     }
     const linkedit = this.segments.at(-1)!;
-    if (linkedit.name !== '__LINKEDIT' || linkedit.offset + linkedit.size !== this.file.length) wrong.push('__LINKEDIT is not the end of the file');
+    if (linkedit.name !== '__LINKEDIT' || linkedit.offset + linkedit.size !== this.file.length)
+      wrong.push('__LINKEDIT is not the end of the file');
     const inside = (name: string, from: number, size: number): void => {
-      if (size > 0 && (from < linkedit.offset || from + size > linkedit.offset + linkedit.size)) wrong.push(`${name} is outside __LINKEDIT`);
+      if (size > 0 && (from < linkedit.offset || from + size > linkedit.offset + linkedit.size))
+        wrong.push(`${name} is outside __LINKEDIT`);
     };
     for (const { type, at } of this.commands) {
-      if (RANGES.includes(type)) inside(`data of command ${type.toString(16)}`, this.file.readUInt32LE(at + 8), this.file.readUInt32LE(at + 12));
+      if (RANGES.includes(type))
+        inside(`data of command ${type.toString(16)}`, this.file.readUInt32LE(at + 8), this.file.readUInt32LE(at + 12));
       if (type !== SYMTAB) continue;
       inside('symbols', this.file.readUInt32LE(at + 8), this.file.readUInt32LE(at + 12) * 16);
       inside('names of symbols', this.file.readUInt32LE(at + 16), this.file.readUInt32LE(at + 20));
@@ -136,7 +155,13 @@ export class MachO {
   fixups(): { starts: string[]; imports: string[] } {
     const blob = this.#range(CHAINED_FIXUPS);
     if (blob === undefined) return { starts: [], imports: [] };
-    const [startsAt, importsAt, symbolsAt, count, format] = [4, 8, 12, 16, 20].map((at) => blob.readUInt32LE(at)) as [number, number, number, number, number];
+    const [startsAt, importsAt, symbolsAt, count, format] = [4, 8, 12, 16, 20].map((at) => blob.readUInt32LE(at)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     if (format !== 1) throw new Error(`imports of format ${format}`);
     const starts: string[] = [];
     for (let i = 0; i < blob.readUInt32LE(startsAt); i++) {
@@ -144,7 +169,9 @@ export class MachO {
       if (offset === 0) continue;
       const at = startsAt + offset;
       // The page size, pointer format, place and pages, whichever number the segment has.
-      starts.push(`${this.segments[i]!.name} ${blob.toString('hex', at + 4, at + 22 + blob.readUInt16LE(at + 20) * 2)}`);
+      starts.push(
+        `${this.segments[i]!.name} ${blob.toString('hex', at + 4, at + 22 + blob.readUInt16LE(at + 20) * 2)}`,
+      );
     }
     const imports = Array.from({ length: count }, (_, i) => {
       const entry = blob.readUInt32LE(importsAt + i * 4);
@@ -154,23 +181,45 @@ export class MachO {
   }
 
   /** The embedded signature, and the pages of the file whose sum it does not have. */
-  signature(): { flags: number; identifier: string; covers: number; at: number; pages: number; wrongPages: number[] } | undefined {
+  signature():
+    | { flags: number; identifier: string; covers: number; at: number; pages: number; wrongPages: number[] }
+    | undefined {
     const blob = this.#range(CODE_SIGNATURE);
     if (blob === undefined) return undefined;
     if (blob.readUInt32BE(0) !== 0xfade0cc0) throw new Error('the signature is no SuperBlob');
-    const slots = Array.from({ length: blob.readUInt32BE(8) }, (_, i) => ({ type: blob.readUInt32BE(12 + i * 8), at: blob.readUInt32BE(16 + i * 8) }));
+    const slots = Array.from({ length: blob.readUInt32BE(8) }, (_, i) => ({
+      type: blob.readUInt32BE(12 + i * 8),
+      at: blob.readUInt32BE(16 + i * 8),
+    }));
     const directory = blob.subarray(slots.find(({ type }) => type === 0)!.at);
     if (directory.readUInt32BE(0) !== 0xfade0c02) throw new Error('no CodeDirectory in the signature');
-    const [flags, hashes, identifier] = [directory.readUInt32BE(12), directory.readUInt32BE(16), directory.readUInt32BE(20)];
+    const [flags, hashes, identifier] = [
+      directory.readUInt32BE(12),
+      directory.readUInt32BE(16),
+      directory.readUInt32BE(20),
+    ];
     const [pages, covers] = [directory.readUInt32BE(28), directory.readUInt32BE(32)];
     const [size, kind, pageSize] = [directory[36]!, directory[37]!, 1 << directory[39]!];
     if (kind !== 2) throw new Error(`sums of kind ${kind}, not SHA-256`);
     const wrongPages: number[] = [];
     for (let i = 0; i < pages; i++) {
       const page = this.file.subarray(i * pageSize, Math.min((i + 1) * pageSize, covers));
-      if (!createHash('sha256').update(page).digest().equals(directory.subarray(hashes + i * size, hashes + (i + 1) * size))) wrongPages.push(i);
+      if (
+        !createHash('sha256')
+          .update(page)
+          .digest()
+          .equals(directory.subarray(hashes + i * size, hashes + (i + 1) * size))
+      )
+        wrongPages.push(i);
     }
     if (pages !== Math.ceil(covers / pageSize)) throw new Error(`${pages} sums for ${covers} bytes`);
-    return { flags, identifier: textAt(directory, identifier, 200), covers, at: blob.byteOffset - this.file.byteOffset, pages, wrongPages };
+    return {
+      flags,
+      identifier: textAt(directory, identifier, 200),
+      covers,
+      at: blob.byteOffset - this.file.byteOffset,
+      pages,
+      wrongPages,
+    };
   }
 }

@@ -6,22 +6,41 @@ const LOG = "ERROR 1045 (28000): Access denied for user 'shop'@'10.0.0.4' (using
 
 describe('app/auth-failed', () => {
   it('names the Secret and key the password comes from', async () => {
-    const found = only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', valueFrom: { secretKeyRef: { name: 'mysql-app', key: 'pw' } } }] } }));
+    const found = only(
+      await dies(check, LOG, {
+        container: { env: [{ name: 'MYSQL_PASSWORD', valueFrom: { secretKeyRef: { name: 'mysql-app', key: 'pw' } } }] },
+      }),
+    );
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/Secret mysql-app key pw/).and.to.match(/shop/);
+    expect(textOf(found))
+      .to.match(/Secret mysql-app key pw/)
+      .and.to.match(/shop/);
   });
   it('names the product that refuses, unless that is the container itself', async () => {
     expect(only(await dies(check, LOG)).summary).to.match(/fails authentication at MySQL: /);
-    expect(only(await dies(check, LOG, { container: { image: 'registry.example.com/db/mysql:8.4' } })).summary).to.match(/fails authentication: /);
+    expect(
+      only(await dies(check, LOG, { container: { image: 'registry.example.com/db/mysql:8.4' } })).summary,
+    ).to.match(/fails authentication: /);
   });
   it('tells a cloud identity that may too little from wrong credentials', async () => {
-    const found = only(await dies(check, 'level=fatal msg="list zones: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/workers/i-1 is not authorized to perform: route53:ListHostedZones because no identity-based policy allows it"\n'));
-    expect(found.summary).to.match(/not authorised to do route53:ListHostedZones: arn:aws:sts::123456789012:assumed-role\/workers\/i-1/);
-    expect(found.fixes.map((fix) => fix.text).join('\n')).to.match(/IAM policy/).and.not.match(/correct the credentials/);
+    const found = only(
+      await dies(
+        check,
+        'level=fatal msg="list zones: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/workers/i-1 is not authorized to perform: route53:ListHostedZones because no identity-based policy allows it"\n',
+      ),
+    );
+    expect(found.summary).to.match(
+      /not authorised to do route53:ListHostedZones: arn:aws:sts::123456789012:assumed-role\/workers\/i-1/,
+    );
+    expect(found.fixes.map((fix) => fix.text).join('\n'))
+      .to.match(/IAM policy/)
+      .and.not.match(/correct the credentials/);
     expect(textOf(only(await dies(check, LOG)))).to.not.match(/IAM policy/);
   });
   it('never quotes a value from the spec', async () => {
-    expect(textOf(only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', value: 'hunter2' }] } })))).not.to.contain('hunter2');
+    expect(
+      textOf(only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', value: 'hunter2' }] } }))),
+    ).not.to.contain('hunter2');
   });
   it('keeps silent on logins of others that a server refuses while it serves', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');

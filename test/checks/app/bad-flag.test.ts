@@ -4,18 +4,42 @@ import { dies, only, textOf } from '../support.ts';
 
 describe('app/bad-flag', () => {
   it('is sure where the flag stands in the spec', async () => {
-    const found = only(await dies(check, 'error: unknown flag: --lisen\n', { container: { args: ['--lisen=:80', '--verbose'] } }));
+    const found = only(
+      await dies(check, 'error: unknown flag: --lisen\n', { container: { args: ['--lisen=:80', '--verbose'] } }),
+    );
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/--lisen/).and.to.match(/args\[0\]/);
+    expect(textOf(found))
+      .to.match(/--lisen/)
+      .and.to.match(/args\[0\]/);
   });
   it('is likely where only the log names it', async () => {
-    expect(only(await dies(check, 'flag provided but not defined: -lisen\nUsage of server:\n', { code: 2 })).confidence).to.equal('likely');
+    expect(
+      only(await dies(check, 'flag provided but not defined: -lisen\nUsage of server:\n', { code: 2 })).confidence,
+    ).to.equal('likely');
   });
   it('finds it in an env that holds options', async () => {
-    expect(textOf(only(await dies(check, "Unrecognized VM option 'UseTurtles'\nError: Could not create the Java Virtual Machine.\n", { container: { env: [{ name: 'JAVA_TOOL_OPTIONS', value: '-XX:+UseTurtles' }] } })))).to.match(/UseTurtles/);
+    expect(
+      textOf(
+        only(
+          await dies(
+            check,
+            "Unrecognized VM option 'UseTurtles'\nError: Could not create the Java Virtual Machine.\n",
+            { container: { env: [{ name: 'JAVA_TOOL_OPTIONS', value: '-XX:+UseTurtles' }] } },
+          ),
+        ),
+      ),
+    ).to.match(/UseTurtles/);
   });
   it('tells a flag that is missing from one that is refused', async () => {
-    expect(only(await dies(check, 'usage: tool [-h] --queue QUEUE\ntool: error: the following arguments are required: --queue\n', { code: 2 })).summary).to.match(/wants the flag --queue/);
+    expect(
+      only(
+        await dies(
+          check,
+          'usage: tool [-h] --queue QUEUE\ntool: error: the following arguments are required: --queue\n',
+          { code: 2 },
+        ),
+      ).summary,
+    ).to.match(/wants the flag --queue/);
   });
   it('keeps silent on deprecation warnings and other errors', async () => {
     expect(await dies(check, 'WARN flag --old is deprecated\nERROR cannot reach quorum\n')).to.deep.equal([]);

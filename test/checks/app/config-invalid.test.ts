@@ -7,20 +7,29 @@ const MOUNTED = {
   container: { volumeMounts: [{ name: 'conf', mountPath: '/etc/nginx/conf.d' }] },
   spec: { volumes: [{ name: 'conf', configMap: { name: 'site' } }] },
 };
-const MAP = { kind: 'ConfigMap', metadata: { name: 'site' }, data: { 'site.conf': 'server {\n  proxi_pass http://web;\n}\n' } };
+const MAP = {
+  kind: 'ConfigMap',
+  metadata: { name: 'site' },
+  data: { 'site.conf': 'server {\n  proxi_pass http://web;\n}\n' },
+};
 
 describe('app/config-invalid', () => {
   it('is sure where the line was found in the ConfigMap', async () => {
     const found = only(await dies(check, LOG, { ...MOUNTED, objects: [MAP] }));
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/line 2: {3}proxi_pass http:\/\/web;/).and.to.match(/edit configmap site/);
+    expect(textOf(found))
+      .to.match(/line 2: {3}proxi_pass http:\/\/web;/)
+      .and.to.match(/edit configmap site/);
   });
   it('is likely where the file cannot be seen', async () => {
     expect(only(await dies(check, LOG)).confidence).to.equal('likely');
-    expect(only(await dies(check, LOG, { ...MOUNTED, objects: [MAP], forbidden: ['configmaps'] })).confidence).to.equal('likely');
+    expect(only(await dies(check, LOG, { ...MOUNTED, objects: [MAP], forbidden: ['configmaps'] })).confidence).to.equal(
+      'likely',
+    );
   });
   describe('where a parser of JSON names no file', () => {
-    const log = "SyntaxError: Expected ',' or '}' after property value in JSON at position 22\n    at JSON.parse (<anonymous>)\n    at load (/srv/gw.js:2:32)\n\nNode.js v20.20.2\n";
+    const log =
+      "SyntaxError: Expected ',' or '}' after property value in JSON at position 22\n    at JSON.parse (<anonymous>)\n    at load (/srv/gw.js:2:32)\n\nNode.js v20.20.2\n";
     const world = (data: Record<string, string>): object => ({
       container: { volumeMounts: [{ name: 'r', mountPath: '/etc/gateway' }] },
       spec: { volumes: [{ name: 'r', configMap: { name: 'gateway-rules' } }] },
@@ -32,32 +41,64 @@ describe('app/config-invalid', () => {
       const found = only(await dies(check, log, world({ 'rules.json': broken, 'other.json': '{}', 'notes.txt': '{' })));
       expect(found.confidence).to.equal('confirmed');
       expect(found.summary).to.contain('/etc/gateway/rules.json');
-      expect(textOf(found)).to.match(/ConfigMap\/gateway-rules key rules\.json/).and.to.match(/line 2, column \d/).and.to.match(/edit configmap gateway-rules/);
+      expect(textOf(found))
+        .to.match(/ConfigMap\/gateway-rules key rules\.json/)
+        .and.to.match(/line 2, column \d/)
+        .and.to.match(/edit configmap gateway-rules/);
     });
     it('takes of several the one that stops at the same place, and is less sure where none does', async () => {
       const found = only(await dies(check, log, world({ 'another.json': '{', 'rules.json': broken })));
       expect(found).to.include({ confidence: 'confirmed' });
       expect(found.summary).to.contain('rules.json');
       expect(only(await dies(check, log, world({ 'another.json': '{' }))).confidence).to.equal('likely');
-      const silent = log.replace("Expected ',' or '}' after property value in JSON at position 22", 'Unexpected token \'"\', "{" is not valid JSON');
+      const silent = log.replace(
+        "Expected ',' or '}' after property value in JSON at position 22",
+        'Unexpected token \'"\', "{" is not valid JSON',
+      );
       expect(only(await dies(check, silent, world({ 'rules.json': broken }))).confidence).to.equal('confirmed');
-      expect(only(await dies(check, silent, world({ 'another.json': '{', 'rules.json': broken }))).confidence).to.equal('likely');
+      expect(only(await dies(check, silent, world({ 'another.json': '{', 'rules.json': broken }))).confidence).to.equal(
+        'likely',
+      );
     });
     it('blames no key that parses, and none for an error of another kind', async () => {
       const fine = only(await dies(check, log, world({ 'rules.json': '{}' })));
       expect(fine.confidence).to.equal('likely');
       expect(textOf(fine)).to.not.contain('gateway-rules');
-      expect(textOf(only(await dies(check, 'yaml: line 3: did not find expected key in the configuration\n', world({ 'rules.json': broken }))))).to.not.contain('gateway-rules');
+      expect(
+        textOf(
+          only(
+            await dies(
+              check,
+              'yaml: line 3: did not find expected key in the configuration\n',
+              world({ 'rules.json': broken }),
+            ),
+          ),
+        ),
+      ).to.not.contain('gateway-rules');
     });
   });
 
-describe('where the log leads to a mounted file', () => {
+  describe('where the log leads to a mounted file', () => {
     const world = (key: string, text: string): object => ({
-      container: { volumeMounts: [{ name: 'c', mountPath: '/etc/geo' }, { name: 'app', mountPath: '/srv' }] },
-      spec: { volumes: [{ name: 'c', configMap: { name: 'geo' } }, { name: 'app', configMap: { name: 'code' } }] },
-      objects: [{ kind: 'ConfigMap', metadata: { name: 'geo' }, data: { [key]: text } }, { kind: 'ConfigMap', metadata: { name: 'code' }, data: { 'main.py': 'import tomllib\n' } }],
+      container: {
+        volumeMounts: [
+          { name: 'c', mountPath: '/etc/geo' },
+          { name: 'app', mountPath: '/srv' },
+        ],
+      },
+      spec: {
+        volumes: [
+          { name: 'c', configMap: { name: 'geo' } },
+          { name: 'app', configMap: { name: 'code' } },
+        ],
+      },
+      objects: [
+        { kind: 'ConfigMap', metadata: { name: 'geo' }, data: { [key]: text } },
+        { kind: 'ConfigMap', metadata: { name: 'code' }, data: { 'main.py': 'import tomllib\n' } },
+      ],
     });
-    const trace = (error: string, open = "open('/etc/geo/geo.toml', 'rb')"): string => `Traceback (most recent call last):\n  File "/srv/main.py", line 2, in <module>\n    cfg = load(${open})\n  File "/usr/lib/python3.11/tomllib/_parser.py", line 66, in load\n    return loads(s)\n${error}\n`;
+    const trace = (error: string, open = "open('/etc/geo/geo.toml', 'rb')"): string =>
+      `Traceback (most recent call last):\n  File "/srv/main.py", line 2, in <module>\n    cfg = load(${open})\n  File "/usr/lib/python3.11/tomllib/_parser.py", line 66, in load\n    return loads(s)\n${error}\n`;
     const TOML = "tomllib.TOMLDecodeError: Expected '=' after a key in a key/value pair (at line 2, column 6)";
 
     it('takes the path that the trace quotes, and is sure where the parser is one of its format', async () => {
@@ -67,11 +108,15 @@ describe('where the log leads to a mounted file', () => {
       expect(textOf(found)).to.contain('line 2: path /data').and.to.contain('edit configmap geo');
       const other = only(await dies(check, trace(TOML, "open('/etc/geo/list.txt')"), world('list.txt', 'a\nb\n')));
       expect(other.confidence, 'another format').to.equal('likely');
-      expect(only(await dies(check, trace(TOML), world('geo.toml', 'a = 1'))).confidence, 'no such line').to.equal('likely');
+      expect(only(await dies(check, trace(TOML), world('geo.toml', 'a = 1'))).confidence, 'no such line').to.equal(
+        'likely',
+      );
     });
 
     it('never blames the code of a frame', async () => {
-      expect(textOf(only(await dies(check, trace(TOML, 'sys.stdin'), world('geo.toml', 'a = 1\nb = 2\n'))))).to.not.match(/edit configmap/);
+      expect(
+        textOf(only(await dies(check, trace(TOML, 'sys.stdin'), world('geo.toml', 'a = 1\nb = 2\n')))),
+      ).to.not.match(/edit configmap/);
     });
 
     it('reads an error that no pattern knows, in the words of a parser, about a mounted file', async () => {
@@ -80,7 +125,13 @@ describe('where the log leads to a mounted file', () => {
       expect(found).to.include({ confidence: 'confirmed' });
       expect(textOf(found)).to.contain('line 2: </b>');
       expect(await dies(check, log, { code: 2 }), 'not mounted').to.deep.equal([]);
-      expect(await dies(check, '2026-01-01 11:57:59,893 CRITICAL adapter: cannot connect as /etc/geo/geo.xml says\n', { code: 2, ...world('geo.xml', '<a>\n') }), 'no parser speaks').to.deep.equal([]);
+      expect(
+        await dies(check, '2026-01-01 11:57:59,893 CRITICAL adapter: cannot connect as /etc/geo/geo.xml says\n', {
+          code: 2,
+          ...world('geo.xml', '<a>\n'),
+        }),
+        'no parser speaks',
+      ).to.deep.equal([]);
     });
   });
 

@@ -8,11 +8,18 @@ describe('app/connection-refused', () => {
   it('names the address and where the spec names it', async () => {
     const found = only(await dies(check, LOG, { container: { env: [{ name: 'CACHE', value: '10.1.2.3:6379' }] } }));
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/10\.1\.2\.3/).and.to.match(/env\[CACHE\]/);
+    expect(textOf(found))
+      .to.match(/10\.1\.2\.3/)
+      .and.to.match(/env\[CACHE\]/);
   });
   it('keeps silent on what its neighbours tell', async () => {
     expect(await dies(check, 'FATAL cannot connect: dial tcp 10.1.2.3:6379: i/o timeout\n')).to.deep.equal([]);
-    expect(await dies(check, 'FATAL cannot connect: read tcp 10.0.0.1:41230->10.1.2.3:6379: read: connection reset by peer\n')).to.deep.equal([]);
+    expect(
+      await dies(
+        check,
+        'FATAL cannot connect: read tcp 10.0.0.1:41230->10.1.2.3:6379: read: connection reset by peer\n',
+      ),
+    ).to.deep.equal([]);
   });
   it('keeps silent on attempts that were survived', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');

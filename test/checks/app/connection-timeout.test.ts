@@ -8,14 +8,28 @@ describe('app/connection-timeout', () => {
   it('names the address and where the spec names it', async () => {
     const found = only(await dies(check, LOG, { container: { env: [{ name: 'CACHE', value: '10.1.2.3:6379' }] } }));
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/10\.1\.2\.3/).and.to.match(/env\[CACHE\]/);
+    expect(textOf(found))
+      .to.match(/10\.1\.2\.3/)
+      .and.to.match(/env\[CACHE\]/);
   });
   it('keeps silent on what its neighbours tell', async () => {
-    expect(await dies(check, 'FATAL cannot connect: dial tcp 10.1.2.3:6379: connect: connection refused\n')).to.deep.equal([]);
-    expect(await dies(check, 'FATAL cannot connect: read tcp 10.0.0.1:41230->10.1.2.3:6379: read: connection reset by peer\n')).to.deep.equal([]);
+    expect(
+      await dies(check, 'FATAL cannot connect: dial tcp 10.1.2.3:6379: connect: connection refused\n'),
+    ).to.deep.equal([]);
+    expect(
+      await dies(
+        check,
+        'FATAL cannot connect: read tcp 10.0.0.1:41230->10.1.2.3:6379: read: connection reset by peer\n',
+      ),
+    ).to.deep.equal([]);
   });
   it("takes the host from curl's command where its complaint names none", async () => {
-    const found = only(await dies(check, 'curl: (28) Operation timed out after 5001 milliseconds with 0 bytes received\n', { container: { args: ['curl', '-m', '5', 'http://orders:8080/healthz'] }, code: 28 }));
+    const found = only(
+      await dies(check, 'curl: (28) Operation timed out after 5001 milliseconds with 0 bytes received\n', {
+        container: { args: ['curl', '-m', '5', 'http://orders:8080/healthz'] },
+        code: 28,
+      }),
+    );
     expect(found.summary).to.contain('orders:8080');
   });
   it('keeps silent on attempts that were survived', async () => {
@@ -23,12 +37,17 @@ describe('app/connection-timeout', () => {
     expect(await dies(check, `${LOG.replace('FATAL', 'WARN')}${calm}\n`)).to.deep.equal([]);
   });
   it('knows the API server by its address', async () => {
-    const asks = (address: string, path: string): string => `FATAL cannot start: Get "https://${address}${path}": dial tcp ${address}: i/o timeout\n`;
+    const asks = (address: string, path: string): string =>
+      `FATAL cannot start: Get "https://${address}${path}": dial tcp ${address}: i/o timeout\n`;
     for (const log of [asks('10.43.0.1:443', '/api/v1/namespaces'), asks('172.20.0.1:443', '/version')]) {
       const found = only(await dies(check, log));
       expect(found.summary, log).to.match(/no answer from the API server/);
-      expect(textOf(found)).to.match(/kube-proxy/).and.match(/egress/).and.not.match(/correct the address/);
+      expect(textOf(found))
+        .to.match(/kube-proxy/)
+        .and.match(/egress/)
+        .and.not.match(/correct the address/);
     }
-    for (const log of [asks('10.43.0.1:443', '/orders'), asks('10.43.0.7:443', '/api/v1/orders'), LOG]) expect(textOf(only(await dies(check, log))), log).to.not.match(/API server/);
+    for (const log of [asks('10.43.0.1:443', '/orders'), asks('10.43.0.7:443', '/api/v1/orders'), LOG])
+      expect(textOf(only(await dies(check, log))), log).to.not.match(/API server/);
   });
 });

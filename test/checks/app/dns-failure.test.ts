@@ -4,9 +4,17 @@ import { dies, only, textOf } from '../support.ts';
 
 describe('app/dns-failure', () => {
   it('names the host and where the spec names it', async () => {
-    const found = only(await dies(check, 'Error: getaddrinfo ENOTFOUND ledger.billing\n    at GetAddrInfoReqWrap.onlookup (node:dns:107:26)\n', { container: { env: [{ name: 'LEDGER', value: 'http://ledger.billing:80' }] } }));
+    const found = only(
+      await dies(
+        check,
+        'Error: getaddrinfo ENOTFOUND ledger.billing\n    at GetAddrInfoReqWrap.onlookup (node:dns:107:26)\n',
+        { container: { env: [{ name: 'LEDGER', value: 'http://ledger.billing:80' }] } },
+      ),
+    );
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/ledger\.billing/).and.to.match(/env\[LEDGER\]/);
+    expect(textOf(found))
+      .to.match(/ledger\.billing/)
+      .and.to.match(/env\[LEDGER\]/);
   });
   it('keeps silent on look-ups that were survived and on refusals', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');

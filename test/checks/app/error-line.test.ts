@@ -13,8 +13,15 @@ describe('app/error-line', () => {
     expect(only(await dies(check, `FATAL ${'word '.repeat(300)}\n`)).summary.length).to.be.at.most(160);
   });
   it('does not claim the end of a container that a probe killed', async () => {
-    const killing = event('Killing', 'Container failed startup probe, will be restarted', { container: 'web', type: 'Normal' });
-    for (const found of await dies(check, 'ERROR the quorum of wombats was not met\n', { code: 143, objects: [killing] })) expect(found.confidence).to.equal('possible');
+    const killing = event('Killing', 'Container failed startup probe, will be restarted', {
+      container: 'web',
+      type: 'Normal',
+    });
+    for (const found of await dies(check, 'ERROR the quorum of wombats was not met\n', {
+      code: 143,
+      objects: [killing],
+    }))
+      expect(found.confidence).to.equal('possible');
   });
   it('keeps silent where the log ends calmly or is empty, and on structured lines', async () => {
     expect(await dies(check, 'INFO booting\nINFO ready\n')).to.deep.equal([]);
@@ -25,11 +32,20 @@ describe('app/error-line', () => {
     const lost = await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1)] } } as never });
     expect(lost).to.have.length(1);
     expect(lost[0]).to.include({ result: 'unknown' });
-    const never = await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 128, { reason: 'StartError', message: 'runc create failed' })] } } as never });
+    const never = await outcomesOf(check, {
+      pod: {
+        status: { containerStatuses: [crashed('web', 128, { reason: 'StartError', message: 'runc create failed' })] },
+      } as never,
+    });
     expect(never[0]).to.include({ result: 'ruled-out' });
   });
   it("quotes curl's command where its complaint names no host", async () => {
-    const found = only(await dies(check, 'curl: (22) The requested URL returned error: 503\n', { container: { args: ['curl', '-f', 'http://orders:8080/healthz'] }, code: 22 }));
+    const found = only(
+      await dies(check, 'curl: (22) The requested URL returned error: 503\n', {
+        container: { args: ['curl', '-f', 'http://orders:8080/healthz'] },
+        code: 22,
+      }),
+    );
     expect(found.evidence.map(({ quote }) => quote)).to.include('http://orders:8080/healthz');
   });
   it('reads the termination message where the log is gone', async () => {

@@ -7,24 +7,42 @@ describe('app/exited-zero', () => {
   it('is what the API states: exit 0 under Always', async () => {
     const found = only(await dies(check, 'done\n', { code: 0, container: { command: ['sh', '-c', 'echo done'] } }));
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/exit code 0/).and.to.match(/restartPolicy/).and.to.match(/create job web-1-once .* -- sh -c 'echo done'/);
+    expect(textOf(found))
+      .to.match(/exit code 0/)
+      .and.to.match(/restartPolicy/)
+      .and.to.match(/create job web-1-once .* -- sh -c 'echo done'/);
   });
   it('offers restartPolicy OnFailure to a bare pod only', async () => {
-    expect(only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set['restartPolicy'] === 'OnFailure')).to.equal(true);
-    const owned = await dies(check, '', { code: 0, metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'u' }] } });
+    expect(
+      only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set['restartPolicy'] === 'OnFailure'),
+    ).to.equal(true);
+    const owned = await dies(check, '', {
+      code: 0,
+      metadata: {
+        ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'u' }],
+      },
+    });
     expect(only(owned).fixes.some((fix) => fix.change)).to.equal(false);
   });
   it('tells a shell without a terminal and a server sent to the background', async () => {
-    expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['/bin/bash'] } })))).to.match(/shell without a script/);
-    expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['redis-server', '--daemonize', 'yes'] } })))).to.match(/background/);
+    expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['/bin/bash'] } })))).to.match(
+      /shell without a script/,
+    );
+    expect(
+      textOf(only(await dies(check, '', { code: 0, container: { command: ['redis-server', '--daemonize', 'yes'] } }))),
+    ).to.match(/background/);
   });
   it('is less sure where the log ends with an error', async () => {
-    expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal('likely');
+    expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal(
+      'likely',
+    );
   });
   it('leads before a line that only calls itself an error, and quotes it', async () => {
     const found = only(await dies(check, 'INFO boot\nERROR: tenant 7 has no invoices\n', { code: 0 }));
     expect(found.confidence).to.equal('likely');
-    expect(found.summary).to.match(/exit code 0/).and.to.match(/tenant 7 has no invoices/);
+    expect(found.summary)
+      .to.match(/exit code 0/)
+      .and.to.match(/tenant 7 has no invoices/);
     expect(found.explains).to.deep.equal(['app/error-line', 'app/structured-error']);
     expect(only(await dies(check, 'FATAL no quorum\n', { code: 0 })).explains).to.equal(undefined);
   });
@@ -35,8 +53,13 @@ describe('app/exited-zero', () => {
     expect(await dies(check, '', { code: 0, spec: { restartPolicy: 'OnFailure' } })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1 })).to.deep.equal([]);
     expect(await dies(check, '', { code: 0, reason: 'OOMKilled' })).to.deep.equal([]);
-    const killing = event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web', type: 'Normal' });
+    const killing = event('Killing', 'Container web failed liveness probe, will be restarted', {
+      container: 'web',
+      type: 'Normal',
+    });
     expect(await dies(check, '', { code: 0, objects: [killing] })).to.deep.equal([]);
-    expect(await dies(check, '', { code: 0, metadata: { deletionTimestamp: '2026-01-01T11:59:00Z' } })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 0, metadata: { deletionTimestamp: '2026-01-01T11:59:00Z' } })).to.deep.equal(
+      [],
+    );
   });
 });

@@ -7,18 +7,39 @@ const job = (reason: string | undefined): object => ({
   kind: 'Job',
   metadata: { name: 'import', namespace: 'shop', uid: 'uid-import' },
   spec: { activeDeadlineSeconds: 90 },
-  status: { failed: 3, conditions: reason ? [{ type: 'Failed', status: 'True', reason, message: 'as the controller says', lastTransitionTime: '2026-01-01T11:58:00Z' }] : [] },
+  status: {
+    failed: 3,
+    conditions: reason
+      ? [
+          {
+            type: 'Failed',
+            status: 'True',
+            reason,
+            message: 'as the controller says',
+            lastTransitionTime: '2026-01-01T11:58:00Z',
+          },
+        ]
+      : [],
+  },
 });
 
 const said = async (reason: string | undefined, objects: object[] = []): Promise<Found[]> =>
-  (await workloadOutcomes(check, { objects }, { resource: 'jobs', name: 'import', workload: job(reason) as never })).filter((outcome): outcome is Found => outcome.result === 'found');
+  (
+    await workloadOutcomes(check, { objects }, { resource: 'jobs', name: 'import', workload: job(reason) as never })
+  ).filter((outcome): outcome is Found => outcome.result === 'found');
 
 describe('app/job-deadline', () => {
   it('is confirmed where the Job says DeadlineExceeded, with the seconds', async () => {
-    const [found] = await said('DeadlineExceeded', [event('DeadlineExceeded', 'Job was active longer than specified deadline', { kind: 'Job', name: 'import' })]);
+    const [found] = await said('DeadlineExceeded', [
+      event('DeadlineExceeded', 'Job was active longer than specified deadline', { kind: 'Job', name: 'import' }),
+    ]);
     expect(found).to.include({ id: 'app/job-deadline', confidence: 'confirmed', category: 'app-error' });
     expect(found!.summary).to.contain('activeDeadlineSeconds of 90');
-    expect(found!.evidence.map((one) => one.field)).to.include.members(['status.conditions[Failed]', 'spec.activeDeadlineSeconds', 'event DeadlineExceeded']);
+    expect(found!.evidence.map((one) => one.field)).to.include.members([
+      'status.conditions[Failed]',
+      'spec.activeDeadlineSeconds',
+      'event DeadlineExceeded',
+    ]);
   });
 
   it('is likely where the Job gave up, for its pods would know', async () => {
@@ -32,8 +53,25 @@ describe('app/job-deadline', () => {
   });
 
   it('reads the newest run of a CronJob', async () => {
-    const run = { ...(job('DeadlineExceeded') as Record<string, unknown>), metadata: { name: 'import', namespace: 'shop', uid: 'uid-import', creationTimestamp: '2026-01-01T11:50:00Z', ownerReferences: [{ kind: 'CronJob', name: 'nightly', uid: 'uid-nightly' }] } };
-    const outcomes = await workloadOutcomes(check, { objects: [run] }, { resource: 'cronjobs', name: 'nightly', workload: { metadata: { name: 'nightly', namespace: 'shop', uid: 'uid-nightly' } } as never });
+    const run = {
+      ...(job('DeadlineExceeded') as Record<string, unknown>),
+      metadata: {
+        name: 'import',
+        namespace: 'shop',
+        uid: 'uid-import',
+        creationTimestamp: '2026-01-01T11:50:00Z',
+        ownerReferences: [{ kind: 'CronJob', name: 'nightly', uid: 'uid-nightly' }],
+      },
+    };
+    const outcomes = await workloadOutcomes(
+      check,
+      { objects: [run] },
+      {
+        resource: 'cronjobs',
+        name: 'nightly',
+        workload: { metadata: { name: 'nightly', namespace: 'shop', uid: 'uid-nightly' } } as never,
+      },
+    );
     expect(outcomes[0]).to.include({ id: 'app/job-deadline' });
   });
 });

@@ -4,12 +4,27 @@ import { dies, only, textOf } from '../support.ts';
 
 describe('app/missing-module', () => {
   it('names the module, the image and how to install it', async () => {
-    const found = only(await dies(check, 'Traceback (most recent call last):\n  File "/app/main.py", line 1, in <module>\n    import celery\nModuleNotFoundError: No module named \'celery\'\n'));
+    const found = only(
+      await dies(
+        check,
+        'Traceback (most recent call last):\n  File "/app/main.py", line 1, in <module>\n    import celery\nModuleNotFoundError: No module named \'celery\'\n',
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/celery/).and.to.match(/requirements\.txt/).and.to.match(/registry\.example\.com\/web:1/);
+    expect(textOf(found))
+      .to.match(/celery/)
+      .and.to.match(/requirements\.txt/)
+      .and.to.match(/registry\.example\.com\/web:1/);
   });
   it('reads Node.js', async () => {
-    expect(only(await dies(check, "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module 'koa'\nRequire stack:\n- /app/index.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)\n")).summary).to.match(/koa/);
+    expect(
+      only(
+        await dies(
+          check,
+          "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module 'koa'\nRequire stack:\n- /app/index.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)\n",
+        ),
+      ).summary,
+    ).to.match(/koa/);
   });
   it('keeps silent on optional modules and other errors', async () => {
     expect(await dies(check, "WARN optional module 'uvloop' not available\nERROR no quorum\n")).to.deep.equal([]);

@@ -8,10 +8,20 @@ describe('app/missing-sidecar', () => {
   it('says that no container of the pod serves the port', async () => {
     const found = only(await dies(check, LOG, { spec: { containers: [{ name: 'logs', image: 'logs:1' }] } }));
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/localhost:5433/).and.to.match(/no container of the pod serves it/);
+    expect(textOf(found))
+      .to.match(/localhost:5433/)
+      .and.to.match(/no container of the pod serves it/);
   });
   it('tells a sidecar that is there but not up', async () => {
-    expect(textOf(only(await dies(check, LOG, { spec: { containers: [{ name: 'sql-proxy', image: 'p:1', ports: [{ containerPort: 5433 }] }] } })))).to.match(/container sql-proxy/);
+    expect(
+      textOf(
+        only(
+          await dies(check, LOG, {
+            spec: { containers: [{ name: 'sql-proxy', image: 'p:1', ports: [{ containerPort: 5433 }] }] },
+          }),
+        ),
+      ),
+    ).to.match(/container sql-proxy/);
   });
   it('keeps silent on other hosts, on its own port and under hostNetwork', async () => {
     expect(await dies(check, LOG.replace('127.0.0.1', '10.1.2.3'))).to.deep.equal([]);

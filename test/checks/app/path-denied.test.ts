@@ -8,8 +8,12 @@ describe('app/path-denied', () => {
   it('names the user and the path of the image, and offers an emptyDir there', async () => {
     const found = only(await dies(check, DENIED, { spec: { securityContext: { runAsUser: 4242 } } }));
     expect(found.confidence).to.equal('likely');
-    expect(found.summary).to.equal('web runs as UID 4242 and is denied /var/cache/proxy/temp: permission denied on a path of its image, where no volume is mounted');
-    expect(textOf(found)).to.match(/spec\.securityContext\.runAsUser/).and.to.match(/emptyDir/);
+    expect(found.summary).to.equal(
+      'web runs as UID 4242 and is denied /var/cache/proxy/temp: permission denied on a path of its image, where no volume is mounted',
+    );
+    expect(textOf(found))
+      .to.match(/spec\.securityContext\.runAsUser/)
+      .and.to.match(/emptyDir/);
     expect(found.fixes[0]?.change?.set).to.have.property('containers[web].volumeMounts');
   });
 
@@ -20,22 +24,42 @@ describe('app/path-denied', () => {
   });
 
   it('tells of root what takes its power, or where else to look', async () => {
-    const powerless = only(await dies(check, DENIED, { container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'] } } } }));
+    const powerless = only(
+      await dies(check, DENIED, { container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'] } } } }),
+    );
     expect(powerless.summary).to.match(/runs as root without CAP_DAC_OVERRIDE/);
-    expect(textOf(powerless)).to.match(/capabilities\.add DAC_OVERRIDE/).and.not.to.match(/chown/);
-    const added = only(await dies(check, DENIED, { container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'], add: ['DAC_OVERRIDE'] } } } }));
-    expect(textOf(added)).to.match(/runs as root and/).and.to.match(/AppArmor/);
+    expect(textOf(powerless))
+      .to.match(/capabilities\.add DAC_OVERRIDE/)
+      .and.not.to.match(/chown/);
+    const added = only(
+      await dies(check, DENIED, {
+        container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'], add: ['DAC_OVERRIDE'] } } },
+      }),
+    );
+    expect(textOf(added))
+      .to.match(/runs as root and/)
+      .and.to.match(/AppArmor/);
   });
 
   it('is less sure of a relative path beside volumes', async () => {
-    const relative = await dies(check, "PermissionError: [Errno 13] Permission denied: 'out/a.csv'\n", { container: { volumeMounts: [{ name: 'd', mountPath: '/d' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } });
+    const relative = await dies(check, "PermissionError: [Errno 13] Permission denied: 'out/a.csv'\n", {
+      container: { volumeMounts: [{ name: 'd', mountPath: '/d' }] },
+      spec: { volumes: [{ name: 'd', emptyDir: {} }] },
+    });
     expect(only(relative).confidence).to.equal('possible');
   });
 
-  it('keeps silent on volumes, the kernel\'s files, ports and what was survived', async () => {
-    expect(await dies(check, DENIED, { container: { volumeMounts: [{ name: 'd', mountPath: '/var/cache' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } })).to.deep.equal([]);
+  it("keeps silent on volumes, the kernel's files, ports and what was survived", async () => {
+    expect(
+      await dies(check, DENIED, {
+        container: { volumeMounts: [{ name: 'd', mountPath: '/var/cache' }] },
+        spec: { volumes: [{ name: 'd', emptyDir: {} }] },
+      }),
+    ).to.deep.equal([]);
     expect(await dies(check, 'open /proc/sys/net/core/somaxconn: permission denied\n')).to.deep.equal([]);
     expect(await dies(check, 'listen tcp :80: bind: permission denied\n')).to.deep.equal([]);
-    expect(await dies(check, `open /srv/a: permission denied\n${'ok, serving\n'.repeat(60)}FATAL no quorum\n`)).to.deep.equal([]);
+    expect(
+      await dies(check, `open /srv/a: permission denied\n${'ok, serving\n'.repeat(60)}FATAL no quorum\n`),
+    ).to.deep.equal([]);
   });
 });

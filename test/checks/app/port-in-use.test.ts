@@ -6,20 +6,40 @@ const LOG = 'listen tcp :9000: bind: address already in use\n';
 
 describe('app/port-in-use', () => {
   it('names the container that declares the port', async () => {
-    const found = only(await dies(check, LOG, { spec: { containers: [{ name: 'agent', image: 'agent:1', ports: [{ containerPort: 9000 }] }] } }));
+    const found = only(
+      await dies(check, LOG, {
+        spec: { containers: [{ name: 'agent', image: 'agent:1', ports: [{ containerPort: 9000 }] }] },
+      }),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found)).to.match(/agent/).and.to.match(/9000/);
   });
   it('takes a number in args for a hint only', async () => {
-    expect(only(await dies(check, LOG, { spec: { containers: [{ name: 'agent', image: 'agent:1', args: ['--metrics=:9000'] }] } })).confidence).to.equal('likely');
-    expect(textOf(only(await dies(check, LOG, { spec: { containers: [{ name: 'agent', image: 'agent:1', args: ['--id=190001'] }] } })))).not.to.match(/args\[0\]/);
+    expect(
+      only(
+        await dies(check, LOG, {
+          spec: { containers: [{ name: 'agent', image: 'agent:1', args: ['--metrics=:9000'] }] },
+        }),
+      ).confidence,
+    ).to.equal('likely');
+    expect(
+      textOf(
+        only(
+          await dies(check, LOG, {
+            spec: { containers: [{ name: 'agent', image: 'agent:1', args: ['--id=190001'] }] },
+          }),
+        ),
+      ),
+    ).not.to.match(/args\[0\]/);
   });
   it('tells hostNetwork and a container that is alone', async () => {
     expect(textOf(only(await dies(check, LOG, { spec: { hostNetwork: true } })))).to.match(/hostNetwork/);
     expect(only(await dies(check, LOG)).summary).to.match(/twice/);
   });
   it('keeps silent where the port was found busy and another one taken', async () => {
-    expect(await dies(check, 'port 9000 is in use, trying 9001\nlistening on 9001\nERROR no quorum\n')).to.deep.equal([]);
+    expect(await dies(check, 'port 9000 is in use, trying 9001\nlistening on 9001\nERROR no quorum\n')).to.deep.equal(
+      [],
+    );
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
   });
 });

@@ -7,21 +7,45 @@ const HOOK = { lifecycle: { postStart: { exec: { command: ['/warm', '--all'] } }
 
 describe('app/post-start-hook', () => {
   it('is what the event states', async () => {
-    const found = only(await dies(check, '', { code: 137, container: HOOK, objects: [event('FailedPostStartHook', 'PostStartHook failed', { container: 'web' })] }));
+    const found = only(
+      await dies(check, '', {
+        code: 137,
+        container: HOOK,
+        objects: [event('FailedPostStartHook', 'PostStartHook failed', { container: 'web' })],
+      }),
+    );
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/postStart/).and.to.match(/\/warm --all/);
+    expect(textOf(found))
+      .to.match(/postStart/)
+      .and.to.match(/\/warm --all/);
   });
   it('is what the waiting reason states', async () => {
     const pod = {
       spec: { containers: [{ name: 'web', image: 'web:1', ...HOOK }] },
-      status: { containerStatuses: [{ name: 'web', restartCount: 1, state: { waiting: { reason: 'PostStartHookError', message: 'Exec lifecycle hook ([/warm --all]) for Container "web" in Pod "web-1_shop(uid-web-1)" failed - error: command exited with 9, message: "cache is cold"' } } }] },
+      status: {
+        containerStatuses: [
+          {
+            name: 'web',
+            restartCount: 1,
+            state: {
+              waiting: {
+                reason: 'PostStartHookError',
+                message:
+                  'Exec lifecycle hook ([/warm --all]) for Container "web" in Pod "web-1_shop(uid-web-1)" failed - error: command exited with 9, message: "cache is cold"',
+              },
+            },
+          },
+        ],
+      },
     };
     const found = only(await foundBy(check, { pod: pod as never, subjects: ['web'] }));
     expect(textOf(found)).to.match(/cache is cold/);
   });
   it('is likely where no event is left, and silent where a probe may have done it', async () => {
     expect(only(await dies(check, '', { code: 137, ran: 3, container: HOOK })).confidence).to.equal('likely');
-    expect(await dies(check, '', { code: 137, ran: 3, container: { ...HOOK, livenessProbe: { tcpSocket: { port: 1 } } } })).to.deep.equal([]);
+    expect(
+      await dies(check, '', { code: 137, ran: 3, container: { ...HOOK, livenessProbe: { tcpSocket: { port: 1 } } } }),
+    ).to.deep.equal([]);
   });
   it('keeps silent without a hook, and where the process ended with a code of its own', async () => {
     expect(await dies(check, '', { code: 137 })).to.deep.equal([]);

@@ -6,10 +6,17 @@ const LOG = 'nginx: [emerg] bind() to 0.0.0.0:443 failed (13: Permission denied)
 
 describe('app/privileged-port', () => {
   it('is sure where the spec takes the right away', async () => {
-    expect(only(await dies(check, LOG, { spec: { securityContext: { runAsUser: 1001 } } })).confidence).to.equal('confirmed');
-    const dropped = only(await dies(check, LOG, { container: { securityContext: { capabilities: { drop: ['ALL'] } } } }));
+    expect(only(await dies(check, LOG, { spec: { securityContext: { runAsUser: 1001 } } })).confidence).to.equal(
+      'confirmed',
+    );
+    const dropped = only(
+      await dies(check, LOG, { container: { securityContext: { capabilities: { drop: ['ALL'] } } } }),
+    );
     expect(dropped.confidence).to.equal('confirmed');
-    expect(textOf(dropped)).to.match(/443/).and.to.match(/permission denied/).and.to.match(/ip_unprivileged_port_start/);
+    expect(textOf(dropped))
+      .to.match(/443/)
+      .and.to.match(/permission denied/)
+      .and.to.match(/ip_unprivileged_port_start/);
   });
   it("is likely where the user is the image's own", async () => {
     expect(only(await dies(check, LOG)).confidence).to.equal('likely');

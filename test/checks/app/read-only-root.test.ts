@@ -7,16 +7,27 @@ const ROOT = { securityContext: { readOnlyRootFilesystem: true } };
 
 describe('app/read-only-root', () => {
   it('is sure where the spec says so and no volume is there', async () => {
-    const owner = { ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'u' }] };
+    const owner = {
+      ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'u' }],
+    };
     const found = only(await dies(check, LOG, { container: ROOT, metadata: owner }));
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/readOnlyRootFilesystem/).and.to.match(/patch statefulset\/web .*"mountPath":"\/var\/cache\/thumbs"/);
+    expect(textOf(found))
+      .to.match(/readOnlyRootFilesystem/)
+      .and.to.match(/patch statefulset\/web .*"mountPath":"\/var\/cache\/thumbs"/);
     const volume = 'writable-var-cache-thumbs';
-    expect(found.fixes[0]!.change!.set['containers[web].volumeMounts']).to.deep.equal([{ name: volume, mountPath: '/var/cache/thumbs' }]);
+    expect(found.fixes[0]!.change!.set['containers[web].volumeMounts']).to.deep.equal([
+      { name: volume, mountPath: '/var/cache/thumbs' },
+    ]);
     expect(found.fixes[0]!.change!.set['volumes']).to.deep.equal([{ name: volume, emptyDir: {} }]);
   });
   it('keeps silent where the root may be written, and where a volume is mounted', async () => {
     expect(await dies(check, LOG)).to.deep.equal([]);
-    expect(await dies(check, LOG, { container: { ...ROOT, volumeMounts: [{ name: 'c', mountPath: '/var/cache' }] }, spec: { volumes: [{ name: 'c', configMap: { name: 'x' } }] } })).to.deep.equal([]);
+    expect(
+      await dies(check, LOG, {
+        container: { ...ROOT, volumeMounts: [{ name: 'c', mountPath: '/var/cache' }] },
+        spec: { volumes: [{ name: 'c', configMap: { name: 'x' } }] },
+      }),
+    ).to.deep.equal([]);
   });
 });

@@ -4,7 +4,12 @@ import { dies, only, textOf } from '../support.ts';
 
 describe('app/refused', () => {
   it('reads data of another version', async () => {
-    const found = only(await dies(check, 'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n'));
+    const found = only(
+      await dies(
+        check,
+        'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n',
+      ),
+    );
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/incompatible|version 15/);
   });
@@ -15,32 +20,87 @@ describe('app/refused', () => {
 
   it('gives the fix that follows the kind', async () => {
     const cases: [string, RegExp, RegExp][] = [
-      ['{"level":"fatal","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}\n', /initial-cluster-state to existing/, /version that wrote/],
-      ["kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.\n", /another cluster's data/, /version that wrote/],
-      ['Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0\n', /Java 21 or newer \(the image has Java 17\)/, /backup|version that wrote/],
+      [
+        '{"level":"fatal","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}\n',
+        /initial-cluster-state to existing/,
+        /version that wrote/,
+      ],
+      [
+        "kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.\n",
+        /another cluster's data/,
+        /version that wrote/,
+      ],
+      [
+        'Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0\n',
+        /Java 21 or newer \(the image has Java 17\)/,
+        /backup|version that wrote/,
+      ],
       ['Error: Error acquiring the state lock\n', /force-unlock/, /stale lock file/],
-      ['1 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11\n', /one pod at a time/, /stale lock file|version that wrote/],
-      ['2026-01-01 11:57:59.832 UTC [1] FATAL:  lock file "postmaster.pid" already exists\n', /stale lock file/, /version that wrote/],
-      ['FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n', /version that wrote the data/, /lock/],
-      ['bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]\n', /sysctl -w vm\.max_map_count=262144/, /do what the line/],
+      [
+        '1 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11\n',
+        /one pod at a time/,
+        /stale lock file|version that wrote/,
+      ],
+      [
+        '2026-01-01 11:57:59.832 UTC [1] FATAL:  lock file "postmaster.pid" already exists\n',
+        /stale lock file/,
+        /version that wrote/,
+      ],
+      [
+        'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n',
+        /version that wrote the data/,
+        /lock/,
+      ],
+      [
+        'bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]\n',
+        /sysctl -w vm\.max_map_count=262144/,
+        /do what the line/,
+      ],
     ];
     cases.push(
-      ['Error: migration 20260101000000 was previously applied but is missing in the resolved migrations\n', /roll forward to the release/, /run the migration by hand/],
-      ['[F] ORM engine initialization failed: migrate: Your database (migration version: 41) is for a newer Gitea, you can not use the newer database for this old Gitea release (38).\n', /newer than this image: roll forward/, /run the migration/],
+      [
+        'Error: migration 20260101000000 was previously applied but is missing in the resolved migrations\n',
+        /roll forward to the release/,
+        /run the migration by hand/,
+      ],
+      [
+        '[F] ORM engine initialization failed: migrate: Your database (migration version: 41) is for a newer Gitea, you can not use the newer database for this old Gitea release (38).\n',
+        /newer than this image: roll forward/,
+        /run the migration/,
+      ],
       ['error: Dirty database version 12. Fix and force version.\n', /run the migration by hand/, /roll forward/],
-      ['TimeoutError: There are still unapplied migrations after 60 seconds.\n', /apply the pending migrations/, /roll forward|half-applied/],
-      ['ERROR problem running manager: no matches for kind "Crate" in version "store.example.org/v1"\n', /install the CRDs/, /version that wrote/],
-      ['[error] Cookie file /data/.erlang.cookie must be accessible by owner only\n', /defaultMode: 0400/, /version that wrote/],
+      [
+        'TimeoutError: There are still unapplied migrations after 60 seconds.\n',
+        /apply the pending migrations/,
+        /roll forward|half-applied/,
+      ],
+      [
+        'ERROR problem running manager: no matches for kind "Crate" in version "store.example.org/v1"\n',
+        /install the CRDs/,
+        /version that wrote/,
+      ],
+      [
+        '[error] Cookie file /data/.erlang.cookie must be accessible by owner only\n',
+        /defaultMode: 0400/,
+        /version that wrote/,
+      ],
     );
     for (const [log, wanted, wrong] of cases) {
-      const text = only(await dies(check, log)).fixes.map((fix) => fix.text).join('\n');
+      const text = only(await dies(check, log))
+        .fixes.map((fix) => fix.text)
+        .join('\n');
       expect(text, log).to.match(wanted).and.not.match(wrong);
     }
   });
 
   it('adds what a migration tool says on the next line, and no frame', async () => {
-    const trace = 'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation\n';
-    expect(only(await dies(check, `${trace}Migration checksum mismatch for migration version 9\n`)).summary).to.match(/failed validation: Migration checksum mismatch for migration version 9$/);
-    expect(only(await dies(check, `${trace}\tat org.flywaydb.core.Flyway.migrate(Flyway.java:9)\n`)).summary).to.match(/failed validation$/);
+    const trace =
+      'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation\n';
+    expect(only(await dies(check, `${trace}Migration checksum mismatch for migration version 9\n`)).summary).to.match(
+      /failed validation: Migration checksum mismatch for migration version 9$/,
+    );
+    expect(only(await dies(check, `${trace}\tat org.flywaydb.core.Flyway.migrate(Flyway.java:9)\n`)).summary).to.match(
+      /failed validation$/,
+    );
   });
 });

@@ -4,28 +4,47 @@ import { dies, only, textOf } from '../support.ts';
 
 describe('app/segfault', () => {
   it('names the signal of each code', async () => {
-    for (const [code, signal] of [[139, 'SIGSEGV'], [132, 'SIGILL'], [135, 'SIGBUS'], [136, 'SIGFPE'], [159, 'SIGSYS']] as const) {
+    for (const [code, signal] of [
+      [139, 'SIGSEGV'],
+      [132, 'SIGILL'],
+      [135, 'SIGBUS'],
+      [136, 'SIGFPE'],
+      [159, 'SIGSYS'],
+    ] as const) {
       const found = only(await dies(check, 'loading\n', { code }));
       expect(found.confidence).to.equal('confirmed');
       expect(found.summary).to.contain(signal);
     }
   });
   it('quotes the assertion of an abort', async () => {
-    expect(textOf(only(await dies(check, "server: pool.c:31: take: Assertion `n > 0' failed.\n", { code: 134 })))).to.match(/Assertion/);
+    expect(
+      textOf(only(await dies(check, "server: pool.c:31: take: Assertion `n > 0' failed.\n", { code: 134 }))),
+    ).to.match(/Assertion/);
   });
   it('advises /dev/shm on a bus error', async () => {
     expect(textOf(only(await dies(check, '', { code: 135 })))).to.match(/\/dev\/shm/);
   });
   it("leaves a runtime's abort to the exception it tells", async () => {
-    const log = "Unhandled exception. Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed for user 'app'.\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\n   at Program.Main() in /src/Program.cs:line 4\nClientConnectionId:0c0a7f5e-0000-4000-8000-00000000000a\nError Number:18456,State:1,Class:14\n";
+    const log =
+      "Unhandled exception. Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed for user 'app'.\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\n   at Program.Main() in /src/Program.cs:line 4\nClientConnectionId:0c0a7f5e-0000-4000-8000-00000000000a\nError Number:18456,State:1,Class:14\n";
     expect(await dies(check, log, { code: 134 })).to.deep.equal([]);
-    expect(await dies(check, 'Unhandled exception. System.InvalidOperationException: no rates\n   at Program.Main() in /src/Program.cs:line 4\n', { code: 134 })).to.deep.equal([]);
+    expect(
+      await dies(
+        check,
+        'Unhandled exception. System.InvalidOperationException: no rates\n   at Program.Main() in /src/Program.cs:line 4\n',
+        { code: 134 },
+      ),
+    ).to.deep.equal([]);
     expect(await dies(check, 'ClientConnectionId pool warmed\n', { code: 134 })).to.have.length(1);
   });
   it('keeps silent on other codes, on OOM kills, on Windows and on a full V8 heap', async () => {
     for (const code of [0, 1, 137, 143]) expect(await dies(check, 'segments loaded\n', { code })).to.deep.equal([]);
     expect(await dies(check, '', { code: 139, reason: 'OOMKilled' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 139, spec: { os: { name: 'windows' } } })).to.deep.equal([]);
-    expect(await dies(check, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', { code: 134 })).to.deep.equal([]);
+    expect(
+      await dies(check, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', {
+        code: 134,
+      }),
+    ).to.deep.equal([]);
   });
 });

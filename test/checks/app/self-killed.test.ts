@@ -7,21 +7,35 @@ describe('app/self-killed', () => {
   it('says that 137 is not an OOM kill by what is recorded', async () => {
     const found = only(await dies(check, 'worker gone\n', { code: 137 }));
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/not an OOM/).and.to.match(/no memory limit/);
+    expect(textOf(found))
+      .to.match(/not an OOM/)
+      .and.to.match(/no memory limit/);
   });
   it('points at oom-test where there is a limit that a runtime could have missed', async () => {
-    expect(textOf(only(await dies(check, '', { code: 137, container: { resources: { limits: { memory: '96Mi' } } } })))).to.match(/96Mi/).and.to.match(/oom-test/);
+    expect(textOf(only(await dies(check, '', { code: 137, container: { resources: { limits: { memory: '96Mi' } } } }))))
+      .to.match(/96Mi/)
+      .and.to.match(/oom-test/);
   });
   it('keeps silent where it is an OOM kill, an eviction, or the kubelet', async () => {
     expect(await dies(check, '', { code: 137, reason: 'OOMKilled' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 137, reason: 'ContainerStatusUnknown' })).to.deep.equal([]);
-    expect(await dies(check, '', { code: 137, metadata: { deletionTimestamp: '2026-01-01T11:57:58Z' } })).to.deep.equal([]);
-    const killing = event('Killing', 'Container web failed startup probe, will be restarted', { container: 'web', type: 'Normal' });
-    expect(await dies(check, '', { code: 137, container: { startupProbe: { tcpSocket: { port: 1 } } }, objects: [killing] })).to.deep.equal([]);
+    expect(await dies(check, '', { code: 137, metadata: { deletionTimestamp: '2026-01-01T11:57:58Z' } })).to.deep.equal(
+      [],
+    );
+    const killing = event('Killing', 'Container web failed startup probe, will be restarted', {
+      container: 'web',
+      type: 'Normal',
+    });
+    expect(
+      await dies(check, '', { code: 137, container: { startupProbe: { tcpSocket: { port: 1 } } }, objects: [killing] }),
+    ).to.deep.equal([]);
     expect(await dies(check, '', { code: 143 })).to.deep.equal([]);
   });
   it("takes another container's Killing event for what it is", async () => {
-    const killing = event('Killing', 'Container proxy failed liveness probe, will be restarted', { container: 'proxy', type: 'Normal' });
+    const killing = event('Killing', 'Container proxy failed liveness probe, will be restarted', {
+      container: 'proxy',
+      type: 'Normal',
+    });
     expect(await dies(check, '', { code: 137, objects: [killing] })).to.have.length(1);
   });
 });

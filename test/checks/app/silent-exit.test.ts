@@ -6,17 +6,25 @@ describe('app/silent-exit', () => {
   it('says that nothing was said, with the code and the command', async () => {
     const found = only(await dies(check, '', { code: 78, container: { command: ['/opt/run', '--quiet'] } }));
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/code 78/).and.to.match(/writes nothing/).and.to.match(/\/opt\/run --quiet/).and.to.match(/configuration/);
+    expect(textOf(found))
+      .to.match(/code 78/)
+      .and.to.match(/writes nothing/)
+      .and.to.match(/\/opt\/run --quiet/)
+      .and.to.match(/configuration/);
   });
   it('reads the status codes of Windows', async () => {
-    const found = only(await dies(check, '', { code: -1073741515, spec: { nodeSelector: { 'kubernetes.io/os': 'windows' } } }));
+    const found = only(
+      await dies(check, '', { code: -1073741515, spec: { nodeSelector: { 'kubernetes.io/os': 'windows' } } }),
+    );
     expect(found.category).to.equal('bad-image');
     expect(found.summary).to.match(/0xC0000135, a DLL is missing/);
   });
   it('is only possible where the log ends calmly', async () => {
     const found = only(await dies(check, 'INFO serving\nINFO still serving\n', { code: 3 }));
     expect(found.confidence).to.equal('possible');
-    expect(found.summary).to.match(/code 3/).and.to.match(/still serving/);
+    expect(found.summary)
+      .to.match(/code 3/)
+      .and.to.match(/still serving/);
     expect(await dies(check, 'INFO serving\nERROR no quorum\n', { code: 3 })).to.deep.equal([]);
   });
   it('keeps silent where there is a word, a message or a code with a meaning of its own', async () => {

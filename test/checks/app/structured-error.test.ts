@@ -4,12 +4,24 @@ import { dies, only } from '../support.ts';
 
 describe('app/structured-error', () => {
   it('reads JSON with its error field', async () => {
-    const found = only(await dies(check, '{"level":"info","msg":"boot"}\n{"level":"fatal","msg":"cannot assemble ledger","error":"shard 7 is upside down"}\n'));
+    const found = only(
+      await dies(
+        check,
+        '{"level":"info","msg":"boot"}\n{"level":"fatal","msg":"cannot assemble ledger","error":"shard 7 is upside down"}\n',
+      ),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.match(/cannot assemble ledger.*shard 7 is upside down/);
   });
   it('reads logfmt', async () => {
-    expect(only(await dies(check, 'level=info msg=boot\nlevel=error msg="cannot assemble ledger" err="shard 7 is upside down"\n')).summary).to.contain('shard 7 is upside down');
+    expect(
+      only(
+        await dies(
+          check,
+          'level=info msg=boot\nlevel=error msg="cannot assemble ledger" err="shard 7 is upside down"\n',
+        ),
+      ).summary,
+    ).to.contain('shard 7 is upside down');
   });
   it('keeps silent on plain lines and on errors that were survived', async () => {
     expect(await dies(check, 'ERROR cannot assemble ledger\n')).to.deep.equal([]);

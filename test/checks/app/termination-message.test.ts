@@ -3,13 +3,18 @@ import check from '../../../src/checks/app/termination-message.ts';
 import { dies, only } from '../support.ts';
 
 describe('app/termination-message', () => {
-  it("is sure of what the program itself wrote", async () => {
+  it('is sure of what the program itself wrote', async () => {
     const found = only(await dies(check, '', { message: 'ledger shard 7 is upside down' }));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.contain('ledger shard 7 is upside down');
   });
   it('is likely of the end of a log, and picks the telling line', async () => {
-    const found = only(await dies(check, '', { message: 'INFO boot\nerror: shard 7 is upside down\n    at assemble (ledger.js:7:3)\n', container: { terminationMessagePolicy: 'FallbackToLogsOnError' } }));
+    const found = only(
+      await dies(check, '', {
+        message: 'INFO boot\nerror: shard 7 is upside down\n    at assemble (ledger.js:7:3)\n',
+        container: { terminationMessagePolicy: 'FallbackToLogsOnError' },
+      }),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.contain('shard 7 is upside down');
   });

@@ -4,17 +4,39 @@ import { dies, only, textOf } from '../support.ts';
 
 describe('app/tls-failure', () => {
   it('reads an unknown authority and advises a CA', async () => {
-    const found = only(await dies(check, 'FATAL Get "https://vault:8200/v1/sys/health": tls: failed to verify certificate: x509: certificate signed by unknown authority\n'));
+    const found = only(
+      await dies(
+        check,
+        'FATAL Get "https://vault:8200/v1/sys/health": tls: failed to verify certificate: x509: certificate signed by unknown authority\n',
+      ),
+    );
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/unknown authority/).and.to.match(/CA/);
+    expect(textOf(found))
+      .to.match(/unknown authority/)
+      .and.to.match(/CA/);
   });
   it("takes the host from curl's command where its complaint names none", async () => {
-    const log = 'up\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it.\n';
-    const told = only(await dies(check, log, { container: { command: ['sh', '-c', 'curl -sS --fail https://keys:8200/v1/health || exit 1'] } }));
+    const log =
+      'up\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it.\n';
+    const told = only(
+      await dies(check, log, {
+        container: { command: ['sh', '-c', 'curl -sS --fail https://keys:8200/v1/health || exit 1'] },
+      }),
+    );
     expect(told.summary).to.contain('with keys:8200').and.to.contain('self-signed certificate');
-    const two = only(await dies(check, log, { container: { command: ['sh', '-c', 'curl https://keys:8200/ && curl https://shelf/'] } }));
+    const two = only(
+      await dies(check, log, {
+        container: { command: ['sh', '-c', 'curl https://keys:8200/ && curl https://shelf/'] },
+      }),
+    );
     expect(two.summary).to.not.match(/keys|shelf/);
-    expect(only(await dies(check, 'FATAL x509: certificate has expired or is not yet valid\n', { container: { args: ['--url=https://keys:8200'] } })).summary).to.not.contain('keys');
+    expect(
+      only(
+        await dies(check, 'FATAL x509: certificate has expired or is not yet valid\n', {
+          container: { args: ['--url=https://keys:8200'] },
+        }),
+      ).summary,
+    ).to.not.contain('keys');
   });
   it('keeps silent on handshakes a server refuses while it serves, and on plain refusals', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');

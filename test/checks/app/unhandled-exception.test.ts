@@ -3,34 +3,68 @@ import check from '../../../src/checks/app/unhandled-exception.ts';
 import { event } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../support.ts';
 
-const TRACE = ['2026-01-01T11:57:59.1Z Traceback (most recent call last):', '2026-01-01T11:57:59.1Z   File "/srv/orders/worker.py", line 88, in <module>', '2026-01-01T11:57:59.1Z     total = sum(rows) / len(rows)', '2026-01-01T11:57:59.1Z ZeroDivisionError: division by zero', ''].join('\n');
+const TRACE = [
+  '2026-01-01T11:57:59.1Z Traceback (most recent call last):',
+  '2026-01-01T11:57:59.1Z   File "/srv/orders/worker.py", line 88, in <module>',
+  '2026-01-01T11:57:59.1Z     total = sum(rows) / len(rows)',
+  '2026-01-01T11:57:59.1Z ZeroDivisionError: division by zero',
+  '',
+].join('\n');
 
 describe('app/unhandled-exception', () => {
   it('names type, message and frame, and is sure where the exit agrees', async () => {
     const found = only(await dies(check, TRACE));
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/ZeroDivisionError: division by zero/).and.to.match(/worker\.py/);
+    expect(textOf(found))
+      .to.match(/ZeroDivisionError: division by zero/)
+      .and.to.match(/worker\.py/);
     expect(found.summary.length).to.be.at.most(160);
   });
   it('is less sure where the process ended with 0 or a kill', async () => {
     expect(only(await dies(check, TRACE, { code: 0 })).confidence).to.equal('likely');
-    const killing = event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web', type: 'Normal' });
+    const killing = event('Killing', 'Container web failed liveness probe, will be restarted', {
+      container: 'web',
+      type: 'Normal',
+    });
     expect(only(await dies(check, TRACE, { code: 1, objects: [killing] })).confidence).to.equal('possible');
   });
   it('says what mends it where the words tell more than the type', async () => {
     const cases: [string, RegExp, RegExp][] = [
-      ['error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n', /--allow-net/, /COPY --chown|mend the code/],
-      ["Traceback (most recent call last):\n  File \"/srv/w.py\", line 3, in <module>\n    from shop.pay import gate\nImportError: cannot import name 'gate' from 'shop.pay' (/srv/shop/pay/__init__.py)\n", /module shop\.pay is there, gate in it is not/, /pip install/],
-      ["Error: Nest can't resolve dependencies of the StockService (?). Please make sure that the argument Rates at index [0] is available in the StockModule context.\n    at Injector.load (/app/node_modules/@nestjs/core/injector/injector.js:262:19)\n", /module's providers/, /env, args/],
-      ['Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n    f()\nValueError: bad port\n', /mend the code and roll out/, /--allow|providers|is there/],
+      [
+        'error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n',
+        /--allow-net/,
+        /COPY --chown|mend the code/,
+      ],
+      [
+        "Traceback (most recent call last):\n  File \"/srv/w.py\", line 3, in <module>\n    from shop.pay import gate\nImportError: cannot import name 'gate' from 'shop.pay' (/srv/shop/pay/__init__.py)\n",
+        /module shop\.pay is there, gate in it is not/,
+        /pip install/,
+      ],
+      [
+        "Error: Nest can't resolve dependencies of the StockService (?). Please make sure that the argument Rates at index [0] is available in the StockModule context.\n    at Injector.load (/app/node_modules/@nestjs/core/injector/injector.js:262:19)\n",
+        /module's providers/,
+        /env, args/,
+      ],
+      [
+        'Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n    f()\nValueError: bad port\n',
+        /mend the code and roll out/,
+        /--allow|providers|is there/,
+      ],
     ];
     for (const [log, wanted, wrong] of cases) {
-      const text = only(await dies(check, log)).fixes.map((fix) => fix.text).join('\n');
+      const text = only(await dies(check, log))
+        .fixes.map((fix) => fix.text)
+        .join('\n');
       expect(text, log).to.match(wanted).and.not.match(wrong);
     }
   });
   it('keeps silent on a trace that was survived, on other words and on an empty log', async () => {
-    const calm = Array.from({ length: 80 }, (_, i) => `2026-01-01T11:57:${String(10 + (i % 49)).padStart(2, '0')}.2Z INFO request ${i} served`).sort().join('\n');
+    const calm = Array.from(
+      { length: 80 },
+      (_, i) => `2026-01-01T11:57:${String(10 + (i % 49)).padStart(2, '0')}.2Z INFO request ${i} served`,
+    )
+      .sort()
+      .join('\n');
     expect(await dies(check, `${TRACE.replaceAll('11:57:59', '11:40:00')}${calm}\n`, { ran: 1200 })).to.deep.equal([]);
     expect(await dies(check, 'ERROR could not start\n')).to.deep.equal([]);
     expect(await dies(check, '')).to.deep.equal([]);

@@ -4,7 +4,12 @@ import { dies, only } from '../support.ts';
 
 describe('app/usage', () => {
   it('reads a complaint about arguments', async () => {
-    const found = only(await dies(check, 'usage: tool [-h] source\ntool: error: the following arguments are required: source\n', { code: 2, container: { args: ['run'] } }));
+    const found = only(
+      await dies(check, 'usage: tool [-h] source\ntool: error: the following arguments are required: source\n', {
+        code: 2,
+        container: { args: ['run'] },
+      }),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.match(/arguments/);
   });

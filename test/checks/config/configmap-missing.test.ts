@@ -10,31 +10,72 @@ const volume = { spec: { volumes: [{ name: 'c', configMap: { name: 'web-config' 
 
 describe('config/configmap-missing', () => {
   it('finds a ConfigMap that env refers to and nobody made, with the names like it', async () => {
-    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { objects: [configMap('web-configs')] }));
+    const [found] = await foundBy(
+      check,
+      stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { objects: [configMap('web-configs')] }),
+    );
     expect(found).to.include({ confidence: 'confirmed', container: 'web' });
     expect(found!.summary).to.match(/ConfigMap web-config does not exist.*env MODE of web.*web-configs/);
-    expect(found!.evidence.map(({ field }) => field)).to.include.members(['lookup', 'status.containerStatuses[web].state.waiting']);
-    expect(found!.fixes[0]!.change).to.deep.equal({ container: null, set: { 'containers[web].env[MODE].valueFrom.configMapKeyRef': { name: 'web-configs', key: 'mode' } } });
+    expect(found!.evidence.map(({ field }) => field)).to.include.members([
+      'lookup',
+      'status.containerStatuses[web].state.waiting',
+    ]);
+    expect(found!.fixes[0]!.change).to.deep.equal({
+      container: null,
+      set: { 'containers[web].env[MODE].valueFrom.configMapKeyRef': { name: 'web-configs', key: 'mode' } },
+    });
     expect(found!.fixes[1]!.command).to.equal('kubectl -n shop create configmap web-config --from-literal=mode=VALUE');
   });
 
   it('finds one that a volume or a projected volume needs', async () => {
-    const [found] = await foundBy(check, stuck('ContainerCreating', '', {}, { ...volume, objects: [event('FailedMount', 'MountVolume.SetUp failed for volume "c" : configmap "web-config" not found')] }));
+    const [found] = await foundBy(
+      check,
+      stuck(
+        'ContainerCreating',
+        '',
+        {},
+        {
+          ...volume,
+          objects: [event('FailedMount', 'MountVolume.SetUp failed for volume "c" : configmap "web-config" not found')],
+        },
+      ),
+    );
     expect(found).to.include({ confidence: 'confirmed', container: null });
-    const projected = { spec: { volumes: [{ name: 'p', projected: { sources: [{ configMap: { name: 'other' } }] } }] } };
+    const projected = {
+      spec: { volumes: [{ name: 'p', projected: { sources: [{ configMap: { name: 'other' } }] } }] },
+    };
     expect(await foundBy(check, stuck('ContainerCreating', '', {}, projected))).to.have.length(1);
   });
 
   it('corrects every reference to it in one change: envFrom, volumes and projected volumes', async () => {
     const all = {
-      spec: { volumes: [{ name: 'c', configMap: { name: 'web-config', optional: false } }, { name: 'p', projected: { sources: [{ secret: { name: 'web-config' } }, { configMap: { name: 'web-config' } }] } }] },
+      spec: {
+        volumes: [
+          { name: 'c', configMap: { name: 'web-config', optional: false } },
+          {
+            name: 'p',
+            projected: { sources: [{ secret: { name: 'web-config' } }, { configMap: { name: 'web-config' } }] },
+          },
+        ],
+      },
       objects: [configMap('web-configs')],
     };
-    const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', { envFrom: [{ prefix: 'A_', configMapRef: { name: 'web-config' } }, { secretRef: { name: 'web-config' } }] }, all));
+    const [found] = await foundBy(
+      check,
+      stuck(
+        CONFIG_ERROR,
+        '',
+        { envFrom: [{ prefix: 'A_', configMapRef: { name: 'web-config' } }, { secretRef: { name: 'web-config' } }] },
+        all,
+      ),
+    );
     expect(found!.fixes[0]!.change).to.deep.equal({
       container: null,
       set: {
-        'containers[web].envFrom': [{ prefix: 'A_', configMapRef: { name: 'web-configs' } }, { secretRef: { name: 'web-config' } }],
+        'containers[web].envFrom': [
+          { prefix: 'A_', configMapRef: { name: 'web-configs' } },
+          { secretRef: { name: 'web-config' } },
+        ],
         'volumes[c].configMap': { name: 'web-configs', optional: false },
         'volumes[p].projected.sources': [{ secret: { name: 'web-config' } }, { configMap: { name: 'web-configs' } }],
       },
@@ -42,40 +83,76 @@ describe('config/configmap-missing', () => {
   });
 
   it("takes the kubelet's word where it may not look", async () => {
-    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { forbidden: ['configmaps'] }));
+    const [found] = await foundBy(
+      check,
+      stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { forbidden: ['configmaps'] }),
+    );
     expect(found!.confidence).to.equal('confirmed');
     expect(found!.evidence.map(({ field }) => field)).to.not.include('lookup');
-    expect((await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { forbidden: ['configmaps'] })))[0]!.result).to.equal('unknown');
+    expect((await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { forbidden: ['configmaps'] })))[0]!.result).to.equal(
+      'unknown',
+    );
   });
 
   it('rules out references that are met, optional ones, and objects that went after the start', async () => {
-    expect(await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { objects: [configMap('web-config', { mode: 'a' })] }))).to.deep.equal([{ result: 'ruled-out', why: '1 ConfigMap reference, there' }]);
-    const optional = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode', optional: true } } }] };
+    expect(
+      await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { objects: [configMap('web-config', { mode: 'a' })] })),
+    ).to.deep.equal([{ result: 'ruled-out', why: '1 ConfigMap reference, there' }]);
+    const optional = {
+      env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode', optional: true } } }],
+    };
     expect(await foundBy(check, stuck(CONFIG_ERROR, '', optional))).to.deep.equal([]);
-    expect(await foundBy(check, { pod: { spec: { containers: [{ name: 'web', ...env }] }, status: { containerStatuses: [crashed('web', 1)] as never } } })).to.deep.equal([]);
+    expect(
+      await foundBy(check, {
+        pod: {
+          spec: { containers: [{ name: 'web', ...env }] },
+          status: { containerStatuses: [crashed('web', 1)] as never },
+        },
+      }),
+    ).to.deep.equal([]);
   });
 
   it("leaves the cluster's own root certificate alone", async () => {
-    const token = { spec: { volumes: [{ name: 'kube-api-access-x', projected: { sources: [{ serviceAccountToken: { path: 'token' } }, { configMap: { name: 'kube-root-ca.crt' } }] } }] } };
+    const token = {
+      spec: {
+        volumes: [
+          {
+            name: 'kube-api-access-x',
+            projected: {
+              sources: [{ serviceAccountToken: { path: 'token' } }, { configMap: { name: 'kube-root-ca.crt' } }],
+            },
+          },
+        ],
+      },
+    };
     expect(await outcomesOf(check, stuck('ContainerCreating', '', {}, token))).to.deep.equal([]);
   });
 
   it('looks up what the program itself does not find', async () => {
-    for (const log of ['time="2026-01-01T11:57:30Z" level=fatal msg="configmap \\"shop-settings\\" not found"\n', 'panic: configmaps "shop-settings" not found\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\n']) {
+    for (const log of [
+      'time="2026-01-01T11:57:30Z" level=fatal msg="configmap \\"shop-settings\\" not found"\n',
+      'panic: configmaps "shop-settings" not found\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\n',
+    ]) {
       const found = only(await dies(check, log));
       expect(found, log).to.include({ confidence: 'likely', container: 'web', category: 'missing-config' });
       expect(found.summary).to.match(/ConfigMap shop-settings does not exist in namespace shop; web asks the API/);
-      expect(found.evidence.some(({ object, field }) => object === 'ConfigMap/shop-settings' && field === 'lookup')).to.equal(true);
+      expect(
+        found.evidence.some(({ object, field }) => object === 'ConfigMap/shop-settings' && field === 'lookup'),
+      ).to.equal(true);
       expect(await dies(check, log, { objects: [configMap('shop-settings')] }), 'it is there').to.deep.equal([]);
       expect(await dies(check, log, { forbidden: ['configmaps'] }), 'may not look').to.deep.equal([]);
       expect(await dies(check, log, { code: 0 }), 'survived').to.deep.equal([]);
       expect(await dies(secretCheck, log), 'a ConfigMap, not a Secret').to.deep.equal([]);
     }
-    expect(only(await dies(secretCheck, 'FATAL cannot start: secrets "shop-token" not found\n')).summary).to.match(/Secret shop-token does not exist/);
+    expect(only(await dies(secretCheck, 'FATAL cannot start: secrets "shop-token" not found\n')).summary).to.match(
+      /Secret shop-token does not exist/,
+    );
   });
 
   it('is silent about one that was missed without harm', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
-    expect(await dies(check, `WARN configmap "shop-settings" not found, using defaults\n${calm}\nFATAL no quorum\n`)).to.deep.equal([]);
+    expect(
+      await dies(check, `WARN configmap "shop-settings" not found, using defaults\n${calm}\nFATAL no quorum\n`),
+    ).to.deep.equal([]);
   });
 });

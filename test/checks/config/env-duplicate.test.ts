@@ -3,7 +3,14 @@ import check from '../../../src/checks/config/env-duplicate.ts';
 import { dies, only } from '../support.ts';
 
 const LOG = 'ERROR: cannot start: unsupported value "prod" for MODE\n';
-const env = (first: string, second: string): object => ({ container: { env: [{ name: 'MODE', value: first }, { name: 'MODE', value: second }] } });
+const env = (first: string, second: string): object => ({
+  container: {
+    env: [
+      { name: 'MODE', value: first },
+      { name: 'MODE', value: second },
+    ],
+  },
+});
 
 describe('config/env-duplicate', () => {
   it('finds a variable that is given twice and that the log speaks of', async () => {
@@ -13,7 +20,16 @@ describe('config/env-duplicate', () => {
   });
 
   it('tells no value that looks like a secret', async () => {
-    const found = only(await dies(check, 'ERROR: DB_PASSWORD is too short\n', { container: { env: [{ name: 'DB_PASSWORD', value: 'hunter' }, { name: 'DB_PASSWORD', value: 'two' }] } }));
+    const found = only(
+      await dies(check, 'ERROR: DB_PASSWORD is too short\n', {
+        container: {
+          env: [
+            { name: 'DB_PASSWORD', value: 'hunter' },
+            { name: 'DB_PASSWORD', value: 'two' },
+          ],
+        },
+      }),
+    );
     expect(JSON.stringify(found)).to.not.match(/hunter|two"/);
   });
 

@@ -3,8 +3,19 @@ import check from '../../../src/checks/config/env-stale.ts';
 import { dies, only } from '../support.ts';
 
 const LOG = 'FATAL: password authentication failed for user "app"\n';
-const edited = (time: string): object => ({ kind: 'Secret', metadata: { name: 'db', creationTimestamp: '2026-01-01T08:00:00Z', managedFields: [{ manager: 'kubectl-edit', time, fieldsV1: { 'f:data': {} } }] }, data: { password: 8 } });
-const world = (time: string): object => ({ container: { env: [{ name: 'PW', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] }, objects: [edited(time)] });
+const edited = (time: string): object => ({
+  kind: 'Secret',
+  metadata: {
+    name: 'db',
+    creationTimestamp: '2026-01-01T08:00:00Z',
+    managedFields: [{ manager: 'kubectl-edit', time, fieldsV1: { 'f:data': {} } }],
+  },
+  data: { password: 8 },
+});
+const world = (time: string): object => ({
+  container: { env: [{ name: 'PW', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] },
+  objects: [edited(time)],
+});
 
 describe('config/env-stale', () => {
   it('finds a Secret that was edited after the instance had started', async () => {

@@ -21,7 +21,9 @@ describe('config/file-elsewhere', () => {
 
   it('is silent where the file is where it was looked for, or no volume carries it', async () => {
     expect(await dies(check, LOG, mounted('/etc/web'))).to.deep.equal([]);
-    expect(await dies(check, LOG, { ...mounted('/etc/webapp'), objects: [configMap('web-config', { other: 'a' })] })).to.deep.equal([]);
+    expect(
+      await dies(check, LOG, { ...mounted('/etc/webapp'), objects: [configMap('web-config', { other: 'a' })] }),
+    ).to.deep.equal([]);
     expect(await dies(check, LOG, { ...mounted('/etc/webapp'), forbidden: ['configmaps'] })).to.deep.equal([]);
     expect(await dies(check, LOG)).to.deep.equal([]);
   });

@@ -13,12 +13,21 @@ describe('config/file-permission', () => {
     const found = only(await dies(check, LOG, world({ runAsUser: 1000 })));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.contain('UID 1000').and.to.contain('0400');
-    expect(found.evidence.map(({ field, quote }) => `${field} ${quote}`)).to.include.members(['spec.volumes[s].secret.defaultMode 256 (0400)', 'spec.securityContext.runAsUser 1000']);
+    expect(found.evidence.map(({ field, quote }) => `${field} ${quote}`)).to.include.members([
+      'spec.volumes[s].secret.defaultMode 256 (0400)',
+      'spec.securityContext.runAsUser 1000',
+    ]);
     expect(found.fixes[0]!.change).to.deep.equal({ container: null, set: { 'securityContext.fsGroup': 1000 } });
   });
 
   it("reads the mode of the file's own item", async () => {
-    const found = only(await dies(check, LOG, world({ runAsUser: 1000 }, { defaultMode: 420, items: [{ key: 'k', path: 'tls.key', mode: 384 }] })));
+    const found = only(
+      await dies(
+        check,
+        LOG,
+        world({ runAsUser: 1000 }, { defaultMode: 420, items: [{ key: 'k', path: 'tls.key', mode: 384 }] }),
+      ),
+    );
     expect(found.summary).to.contain('0600');
   });
 

@@ -3,7 +3,8 @@ import check from '../../../src/checks/config/missing-env.ts';
 import { dies, only, textOf } from '../support.ts';
 import { configMap, secret } from './world.ts';
 
-const LOG = 'Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n    url = os.environ["DATABASE_URL"]\n  File "<frozen os>", line 685, in __getitem__\nKeyError: \'DATABASE_URL\'\n';
+const LOG =
+  'Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n    url = os.environ["DATABASE_URL"]\n  File "<frozen os>", line 685, in __getitem__\nKeyError: \'DATABASE_URL\'\n';
 
 describe('config/missing-env', () => {
   it('confirms a variable that env and envFrom do not set', async () => {
@@ -16,24 +17,38 @@ describe('config/missing-env', () => {
   it('names the variable that was meant', async () => {
     const found = only(await dies(check, LOG, { container: { env: [{ name: 'DATABSE_URL', value: 'x' }] } }));
     expect(found.summary).to.contain('it has DATABSE_URL');
-    const keys = only(await dies(check, LOG, { container: { envFrom: [{ configMapRef: { name: 'c' } }] }, objects: [configMap('c', { database_url: 'x' })] }));
+    const keys = only(
+      await dies(check, LOG, {
+        container: { envFrom: [{ configMapRef: { name: 'c' } }] },
+        objects: [configMap('c', { database_url: 'x' })],
+      }),
+    );
     expect(keys).to.include({ confidence: 'confirmed' });
     expect(keys.summary).to.contain('it has database_url');
   });
 
   it('is no surer than what it could read', async () => {
-    const found = only(await dies(check, LOG, { container: { envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] }));
+    const found = only(
+      await dies(check, LOG, { container: { envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] }),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.contain('Secret s');
   });
 
   it('never says that a variable is not set which is', async () => {
-    const set = only(await dies(check, LOG, { container: { env: [{ name: 'DATABASE_URL', value: 'postgres://db' }] } }));
+    const set = only(
+      await dies(check, LOG, { container: { env: [{ name: 'DATABASE_URL', value: 'postgres://db' }] } }),
+    );
     expect(set.confidence).to.equal('possible');
     expect(set.summary).to.not.contain('do not set');
     const empty = only(await dies(check, LOG, { container: { env: [{ name: 'DATABASE_URL', value: '' }] } }));
     expect(empty.summary).to.contain('empty value');
-    const fromMap = only(await dies(check, LOG, { container: { envFrom: [{ configMapRef: { name: 'c' }, prefix: 'DATABASE_' }] }, objects: [configMap('c', { URL: 'x' })] }));
+    const fromMap = only(
+      await dies(check, LOG, {
+        container: { envFrom: [{ configMapRef: { name: 'c' }, prefix: 'DATABASE_' }] },
+        objects: [configMap('c', { URL: 'x' })],
+      }),
+    );
     expect(fromMap.confidence).to.equal('possible');
   });
 
@@ -49,7 +64,9 @@ describe('config/missing-env', () => {
       const found = only(await dies(check, LOG, { container: { env }, objects: [secret('s', { 'db-url': 9 })] }));
       expect(found.confidence).to.equal('confirmed');
       expect(found.summary).to.match(/DATABASE_URL, but Secret s has no key url .*optional: true.*it has db-url/);
-      expect(found.fixes[0]!.change?.set).to.deep.equal({ 'containers[web].env[DATABASE_URL].valueFrom.secretKeyRef': { name: 's', key: 'db-url', optional: true } });
+      expect(found.fixes[0]!.change?.set).to.deep.equal({
+        'containers[web].env[DATABASE_URL].valueFrom.secretKeyRef': { name: 's', key: 'db-url', optional: true },
+      });
     });
 
     it('confirms the object that does not exist, also of envFrom', async () => {
@@ -57,7 +74,10 @@ describe('config/missing-env', () => {
       expect(found).to.include({ confidence: 'confirmed' });
       expect(found.summary).to.contain('Secret s does not exist');
       expect(textOf(found)).to.contain('Secret/s lookup not found').and.to.not.contain('no keys');
-      expect(only(await dies(check, LOG, { container: { envFrom: [{ configMapRef: { name: 'c', optional: true } }] } })).summary).to.contain('ConfigMap c of its envFrom (optional) does not exist');
+      expect(
+        only(await dies(check, LOG, { container: { envFrom: [{ configMapRef: { name: 'c', optional: true } }] } }))
+          .summary,
+      ).to.contain('ConfigMap c of its envFrom (optional) does not exist');
     });
 
     it('says nothing of the sort where the key is there or may not be read', async () => {
@@ -66,28 +86,54 @@ describe('config/missing-env', () => {
         expect(found.confidence).to.equal('possible');
         expect(found.summary).to.not.contain('no key');
       }
-      expect(only(await dies(check, LOG, { container: { env }, objects: [secret('s', { url: 0 })] })).summary).to.contain('empty value');
+      expect(
+        only(await dies(check, LOG, { container: { env }, objects: [secret('s', { url: 0 })] })).summary,
+      ).to.contain('empty value');
     });
   });
 
   it("gives a property's variable by its framework's rule", async () => {
-    const spring = only(await dies(check, "Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'shop.api-key' in value \"${shop.api-key}\"\n", { metadata: { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: 'u', controller: true }] } }));
+    const spring = only(
+      await dies(
+        check,
+        'Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder \'shop.api-key\' in value "${shop.api-key}"\n',
+        {
+          metadata: {
+            ownerReferences: [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'web', uid: 'u', controller: true }],
+          },
+        },
+      ),
+    );
     expect(spring.summary).to.contain('shop.api-key');
     expect(textOf(spring)).to.contain('SHOP_APIKEY=VALUE').and.to.not.contain('shop.api-key=VALUE');
-    expect(await dies(check, "Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'shop.api-key' in value \"${shop.api-key}\"\n", { container: { env: [{ name: 'SHOP_APIKEY', value: 'x' }] } }).then((all) => all[0]?.confidence)).to.equal('possible');
+    expect(
+      await dies(
+        check,
+        'Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder \'shop.api-key\' in value "${shop.api-key}"\n',
+        { container: { env: [{ name: 'SHOP_APIKEY', value: 'x' }] } },
+      ).then((all) => all[0]?.confidence),
+    ).to.equal('possible');
   });
 
   it('is only likely where the name is that of a setting', async () => {
-    const django = only(await dies(check, 'Traceback (most recent call last):\n  File "/srv/a.py", line 1, in <module>\ndjango.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.\n'));
+    const django = only(
+      await dies(
+        check,
+        'Traceback (most recent call last):\n  File "/srv/a.py", line 1, in <module>\ndjango.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.\n',
+      ),
+    );
     expect(django.confidence).to.equal('likely');
   });
 
   it('names every field that a pydantic report lists', async () => {
-    const log = 'Traceback (most recent call last):\n  File "/srv/a.py", line 1, in <module>\npydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\ndb_url\n  Field required [type=missing, input_value={}, input_type=dict]\n    For further information visit https://errors.pydantic.dev/2.8/v/missing\nqueue_host\n  Field required [type=missing, input_value={}, input_type=dict]\n';
+    const log =
+      'Traceback (most recent call last):\n  File "/srv/a.py", line 1, in <module>\npydantic_core._pydantic_core.ValidationError: 2 validation errors for Settings\ndb_url\n  Field required [type=missing, input_value={}, input_type=dict]\n    For further information visit https://errors.pydantic.dev/2.8/v/missing\nqueue_host\n  Field required [type=missing, input_value={}, input_type=dict]\n';
     const found = only(await dies(check, log));
     expect(found).to.include({ confidence: 'likely' });
     expect(found.summary).to.contain('DB_URL, QUEUE_HOST');
-    expect(only(await dies(check, log, { container: { env: [{ name: 'QUEUE_HOST', value: 'q' }] } })).summary).to.contain('DB_URL').and.to.not.contain('DB_URL, QUEUE_HOST');
+    expect(only(await dies(check, log, { container: { env: [{ name: 'QUEUE_HOST', value: 'q' }] } })).summary)
+      .to.contain('DB_URL')
+      .and.to.not.contain('DB_URL, QUEUE_HOST');
   });
 
   it('names every variable that one line lists', async () => {

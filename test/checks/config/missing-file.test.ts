@@ -18,19 +18,58 @@ describe('config/missing-file', () => {
   });
 
   it('calls an optional object that does not exist absent, not empty', async () => {
-    const volumes = (kind: 'configMap' | 'secret', optional: boolean): object => ({ ...world({}), objects: [], spec: { volumes: [{ name: 'c', [kind]: kind === 'secret' ? { secretName: 's', optional } : { name: 's', optional } }] } });
+    const volumes = (kind: 'configMap' | 'secret', optional: boolean): object => ({
+      ...world({}),
+      objects: [],
+      spec: {
+        volumes: [{ name: 'c', [kind]: kind === 'secret' ? { secretName: 's', optional } : { name: 's', optional } }],
+      },
+    });
     const map = only(await dies(check, LOG, volumes('configMap', true)));
     expect(map.confidence).to.equal('confirmed');
     expect(map.summary).to.match(/ConfigMap s does not exist; it is optional: true/);
-    expect(JSON.stringify(map)).to.contain('"field":"lookup"').and.to.contain('create configmap s --from-file=config.yaml=FILE').and.not.to.contain('no keys');
-    expect(only(await dies(check, LOG, volumes('secret', true))).fixes[0]!.command).to.contain('create secret generic s --from-file=config.yaml=FILE');
-    expect(only(await dies(check, LOG, volumes('configMap', false))).confidence, 'it was there when the volume was mounted').to.equal('likely');
-    const projected = only(await dies(check, LOG, { ...world({}), objects: [configMap('there', { a: '1' })], spec: { volumes: [{ name: 'c', projected: { sources: [{ configMap: { name: 'there' } }, { configMap: { name: 'gone', optional: true, items: [{ key: 'k', path: 'config.yaml' }] } }] } }] } }));
+    expect(JSON.stringify(map))
+      .to.contain('"field":"lookup"')
+      .and.to.contain('create configmap s --from-file=config.yaml=FILE')
+      .and.not.to.contain('no keys');
+    expect(only(await dies(check, LOG, volumes('secret', true))).fixes[0]!.command).to.contain(
+      'create secret generic s --from-file=config.yaml=FILE',
+    );
+    expect(
+      only(await dies(check, LOG, volumes('configMap', false))).confidence,
+      'it was there when the volume was mounted',
+    ).to.equal('likely');
+    const projected = only(
+      await dies(check, LOG, {
+        ...world({}),
+        objects: [configMap('there', { a: '1' })],
+        spec: {
+          volumes: [
+            {
+              name: 'c',
+              projected: {
+                sources: [
+                  { configMap: { name: 'there' } },
+                  { configMap: { name: 'gone', optional: true, items: [{ key: 'k', path: 'config.yaml' }] } },
+                ],
+              },
+            },
+          ],
+        },
+      }),
+    );
     expect(projected.summary).to.contain('ConfigMap gone does not exist');
   });
 
   it('does not say that an object is absent which may not be read', async () => {
-    const found = only(await dies(check, LOG, { ...world({}), objects: [], forbidden: ['configmaps'], spec: { volumes: [{ name: 'c', configMap: { name: 's', optional: true } }] } }));
+    const found = only(
+      await dies(check, LOG, {
+        ...world({}),
+        objects: [],
+        forbidden: ['configmaps'],
+        spec: { volumes: [{ name: 'c', configMap: { name: 's', optional: true } }] },
+      }),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.not.match(/not exist|no keys/);
   });
@@ -43,9 +82,22 @@ describe('config/missing-file', () => {
 
   it('leaves a relative path to the error of the application, unless it looks like configuration', async () => {
     expect(await dies(check, 'panic: open templates/index: no such file or directory\n')).to.deep.equal([]);
-    expect(await dies(check, "Error: ENOENT: no such file or directory, scandir 'dist/views'\n", { container: { workingDir: '/srv' } })).to.deep.equal([]);
-    expect(only(await dies(check, 'open settings/web.yaml: no such file or directory\n')).summary).to.contain('settings/web.yaml');
-    expect(only(await dies(check, 'open data/state: no such file or directory\n', { container: { workingDir: '/srv', volumeMounts: [{ name: 'd', mountPath: '/srv/data' }] }, spec: { volumes: [{ name: 'd', emptyDir: {} }] } })).summary).to.contain('/srv/data/state');
+    expect(
+      await dies(check, "Error: ENOENT: no such file or directory, scandir 'dist/views'\n", {
+        container: { workingDir: '/srv' },
+      }),
+    ).to.deep.equal([]);
+    expect(only(await dies(check, 'open settings/web.yaml: no such file or directory\n')).summary).to.contain(
+      'settings/web.yaml',
+    );
+    expect(
+      only(
+        await dies(check, 'open data/state: no such file or directory\n', {
+          container: { workingDir: '/srv', volumeMounts: [{ name: 'd', mountPath: '/srv/data' }] },
+          spec: { volumes: [{ name: 'd', emptyDir: {} }] },
+        }),
+      ).summary,
+    ).to.contain('/srv/data/state');
   });
 
   it('is silent for devices and for files that are there', async () => {

@@ -4,24 +4,52 @@ import { foundBy } from '../../support/scenario.ts';
 import { CONFIG_ERROR, secret, stuck } from './world.ts';
 
 const needs = { envFrom: [{ secretRef: { name: 'db-creds' } }] };
-const external = { kind: 'ExternalSecret', metadata: { name: 'db' }, spec: { target: { name: 'db-creds' } }, status: { conditions: [{ type: 'Ready', status: 'False', reason: 'SecretSyncedError', message: 'could not get secret data from provider' }] } };
+const external = {
+  kind: 'ExternalSecret',
+  metadata: { name: 'db' },
+  spec: { target: { name: 'db-creds' } },
+  status: {
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'False',
+        reason: 'SecretSyncedError',
+        message: 'could not get secret data from provider',
+      },
+    ],
+  },
+};
 
 describe('config/operator-secret', () => {
-  it("quotes the condition of the ExternalSecret that should have made it", async () => {
-    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'secret "db-creds" not found', needs, { objects: [external] }));
+  it('quotes the condition of the ExternalSecret that should have made it', async () => {
+    const [found] = await foundBy(
+      check,
+      stuck(CONFIG_ERROR, 'secret "db-creds" not found', needs, { objects: [external] }),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found!.summary).to.contain('ExternalSecret db').and.to.contain('could not get secret data');
-    expect(found!.chain.map(({ object }) => object)).to.deep.equal(['Pod/web-1', 'Secret/db-creds', 'ExternalSecret/db']);
+    expect(found!.chain.map(({ object }) => object)).to.deep.equal([
+      'Pod/web-1',
+      'Secret/db-creds',
+      'ExternalSecret/db',
+    ]);
   });
 
   it('knows a SealedSecret by its own name or by that of its template', async () => {
-    const sealed = { kind: 'SealedSecret', metadata: { name: 'x' }, spec: { template: { metadata: { name: 'db-creds' } } }, status: { conditions: [{ type: 'Synced', status: 'False', message: 'no key could decrypt secret' }] } };
+    const sealed = {
+      kind: 'SealedSecret',
+      metadata: { name: 'x' },
+      spec: { template: { metadata: { name: 'db-creds' } } },
+      status: { conditions: [{ type: 'Synced', status: 'False', message: 'no key could decrypt secret' }] },
+    };
     const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', needs, { objects: [sealed] }));
     expect(found!.summary).to.contain('no key could decrypt');
   });
 
   it('is silent where the Secret is there, and where no operator makes it', async () => {
-    expect(await foundBy(check, stuck(CONFIG_ERROR, '', needs, { objects: [external, secret('db-creds')] }))).to.deep.equal([]);
+    expect(
+      await foundBy(check, stuck(CONFIG_ERROR, '', needs, { objects: [external, secret('db-creds')] })),
+    ).to.deep.equal([]);
     expect(await foundBy(check, stuck(CONFIG_ERROR, '', needs))).to.deep.equal([]);
   });
 });

@@ -5,21 +5,65 @@ import { event, workloadOutcomes } from '../../support/scenario.ts';
 
 async function refused(message: string, after: object[] = []): Promise<Found | undefined> {
   const objects = [event('FailedCreate', message, { kind: 'Job', name: 'import' }), ...after];
-  const outcomes = await workloadOutcomes(check, { objects }, { resource: 'jobs', name: 'import', workload: { kind: 'Job', metadata: { name: 'import', namespace: 'shop' } } });
+  const outcomes = await workloadOutcomes(
+    check,
+    { objects },
+    { resource: 'jobs', name: 'import', workload: { kind: 'Job', metadata: { name: 'import', namespace: 'shop' } } },
+  );
   return outcomes.find((one): one is Found => one.result === 'found');
 }
 const CREATING = 'Error creating: pods "import-x" is forbidden: ';
 
 describe('config/pods-not-created', () => {
   const cases: [what: string, message: string, category: string, says: RegExp][] = [
-    ['a quota that is used up', `${CREATING}exceeded quota: compute, requested: requests.memory=1Gi, used: requests.memory=7Gi, limited: requests.memory=7Gi`, 'resource-limits', /ResourceQuota compute.*requested requests\.memory=1Gi.*limited requests\.memory=7Gi/],
-    ['a quota that asks for limits', `${CREATING}failed quota: compute: must specify limits.cpu for: web`, 'resource-limits', /must? ?specify limits\.cpu|to specify limits\.cpu/],
-    ['a LimitRange', `${CREATING}maximum memory usage per Container is 512Mi, but limit is 1Gi`, 'resource-limits', /maximum memory usage per Container is 512Mi, but limit is 1Gi/],
-    ['Pod Security', `${CREATING}violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false)`, 'missing-config', /PodSecurity restricted:latest: allowPrivilegeEscalation/],
-    ['a webhook that refuses', 'Error creating: admission webhook "policy.example.com" denied the request: no latest tag', 'missing-config', /policy\.example\.com denied it: no latest tag/],
-    ['a webhook that is down', 'Error creating: Internal error occurred: failed calling webhook "inject.example.com": failed to call webhook: Post "https://inject.mesh.svc:443/": dial tcp 10.96.9.9:443: connect: connection refused', 'missing-config', /inject\.example\.com does not answer/],
-    ['a PriorityClass', `${CREATING}no PriorityClass with name high was found`, 'missing-config', /PriorityClass high does not exist/],
-    ['what no pattern knows', 'Error creating: Pod "import-x" is invalid: spec.containers[0].image: Required value', 'missing-config', /Required value/],
+    [
+      'a quota that is used up',
+      `${CREATING}exceeded quota: compute, requested: requests.memory=1Gi, used: requests.memory=7Gi, limited: requests.memory=7Gi`,
+      'resource-limits',
+      /ResourceQuota compute.*requested requests\.memory=1Gi.*limited requests\.memory=7Gi/,
+    ],
+    [
+      'a quota that asks for limits',
+      `${CREATING}failed quota: compute: must specify limits.cpu for: web`,
+      'resource-limits',
+      /must? ?specify limits\.cpu|to specify limits\.cpu/,
+    ],
+    [
+      'a LimitRange',
+      `${CREATING}maximum memory usage per Container is 512Mi, but limit is 1Gi`,
+      'resource-limits',
+      /maximum memory usage per Container is 512Mi, but limit is 1Gi/,
+    ],
+    [
+      'Pod Security',
+      `${CREATING}violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false)`,
+      'missing-config',
+      /PodSecurity restricted:latest: allowPrivilegeEscalation/,
+    ],
+    [
+      'a webhook that refuses',
+      'Error creating: admission webhook "policy.example.com" denied the request: no latest tag',
+      'missing-config',
+      /policy\.example\.com denied it: no latest tag/,
+    ],
+    [
+      'a webhook that is down',
+      'Error creating: Internal error occurred: failed calling webhook "inject.example.com": failed to call webhook: Post "https://inject.mesh.svc:443/": dial tcp 10.96.9.9:443: connect: connection refused',
+      'missing-config',
+      /inject\.example\.com does not answer/,
+    ],
+    [
+      'a PriorityClass',
+      `${CREATING}no PriorityClass with name high was found`,
+      'missing-config',
+      /PriorityClass high does not exist/,
+    ],
+    [
+      'what no pattern knows',
+      'Error creating: Pod "import-x" is invalid: spec.containers[0].image: Required value',
+      'missing-config',
+      /Required value/,
+    ],
   ];
   for (const [what, message, category, says] of cases) {
     it(`tells of ${what}`, async () => {
@@ -32,21 +76,45 @@ describe('config/pods-not-created', () => {
 
   it("reads a Deployment's condition and its newest ReplicaSet's events", async () => {
     const message = 'pods "web-1-x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=3, limited: pods=3';
-    const workload = { kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' }, status: { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }] } };
-    const [found] = await workloadOutcomes(check, {}, { resource: 'deployments', name: 'web', workload, replicaSets: [{ metadata: { name: 'web-1' } }] });
+    const workload = {
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      status: { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }] },
+    };
+    const [found] = await workloadOutcomes(
+      check,
+      {},
+      { resource: 'deployments', name: 'web', workload, replicaSets: [{ metadata: { name: 'web-1' } }] },
+    );
     expect(found).to.include({ result: 'found', confidence: 'confirmed' });
     const objects = [event('FailedCreate', `Error creating: ${message}`, { kind: 'ReplicaSet', name: 'web-1' })];
-    const [byEvent] = await workloadOutcomes(check, { objects }, { resource: 'deployments', name: 'web', replicaSets: [{ metadata: { name: 'web-1' } }] });
+    const [byEvent] = await workloadOutcomes(
+      check,
+      { objects },
+      { resource: 'deployments', name: 'web', replicaSets: [{ metadata: { name: 'web-1' } }] },
+    );
     expect(byEvent).to.include({ result: 'found' });
   });
 
   it('is silent once a pod was made, and leaves ServiceAccounts to their own check', async () => {
-    const made = event('SuccessfulCreate', 'Created pod: import-y', { kind: 'Job', name: 'import', type: 'Normal', last: '2026-01-01T11:59:00Z' });
-    expect(await refused(`${CREATING}exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1`, [made])).to.equal(undefined);
-    expect(await refused(`${CREATING}error looking up service account shop/x: serviceaccount "x" not found`)).to.equal(undefined);
+    const made = event('SuccessfulCreate', 'Created pod: import-y', {
+      kind: 'Job',
+      name: 'import',
+      type: 'Normal',
+      last: '2026-01-01T11:59:00Z',
+    });
+    expect(
+      await refused(`${CREATING}exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1`, [made]),
+    ).to.equal(undefined);
+    expect(await refused(`${CREATING}error looking up service account shop/x: serviceaccount "x" not found`)).to.equal(
+      undefined,
+    );
   });
   it('joins the paragraphs of a denial, without its announcement', async () => {
-    const message = 'Error creating: admission webhook "validate.policy.example" denied the request: \n\nresource Pod/shop/import was blocked due to the following policies \n\nneed-team:\n  check-team: label team is required\n';
-    expect((await refused(message))!.summary).to.match(/validate\.policy\.example denied it: need-team: check-team: label team is required$/);
+    const message =
+      'Error creating: admission webhook "validate.policy.example" denied the request: \n\nresource Pod/shop/import was blocked due to the following policies \n\nneed-team:\n  check-team: label team is required\n';
+    expect((await refused(message))!.summary).to.match(
+      /validate\.policy\.example denied it: need-team: check-team: label team is required$/,
+    );
   });
 });

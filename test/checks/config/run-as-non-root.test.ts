@@ -10,20 +10,42 @@ describe('config/run-as-non-root', () => {
     const [root] = await foundBy(check, stuck(CONFIG_ERROR, ROOT, {}));
     expect(root).to.include({ confidence: 'confirmed' });
     expect(root!.summary).to.contain('the image runs as root');
-    const [name] = await foundBy(check, stuck(CONFIG_ERROR, 'container has runAsNonRoot and image has non-numeric user (node), cannot verify user is non-root (pod: "x", container: web)', {}));
+    const [name] = await foundBy(
+      check,
+      stuck(
+        CONFIG_ERROR,
+        'container has runAsNonRoot and image has non-numeric user (node), cannot verify user is non-root (pod: "x", container: web)',
+        {},
+      ),
+    );
     expect(name!.summary).to.contain('the name node');
-    const [breaks] = await foundBy(check, stuck(CONFIG_ERROR, "container's runAsUser breaks non-root policy (pod: \"x\", container: web)", { securityContext: { runAsUser: 0 } }));
+    const [breaks] = await foundBy(
+      check,
+      stuck(CONFIG_ERROR, 'container\'s runAsUser breaks non-root policy (pod: "x", container: web)', {
+        securityContext: { runAsUser: 0 },
+      }),
+    );
     expect(breaks!.summary).to.contain('runAsUser is 0');
   });
 
   it('reads the event where the message is not there', async () => {
-    const scenario = stuck(CONFIG_ERROR, '', {}, { objects: [event('Failed', `Error: ${ROOT}`, { container: 'web' })] });
+    const scenario = stuck(
+      CONFIG_ERROR,
+      '',
+      {},
+      { objects: [event('Failed', `Error: ${ROOT}`, { container: 'web' })] },
+    );
     expect(await foundBy(check, scenario)).to.have.length(1);
   });
 
   it('is silent for other messages, and for events of a container that runs since', async () => {
     expect(await foundBy(check, stuck(CONFIG_ERROR, 'configmap "x" not found', {}))).to.deep.equal([]);
-    const runs = stuck('ContainerCreating', '', {}, { objects: [event('Failed', `Error: ${ROOT}`, { container: 'web' })] });
+    const runs = stuck(
+      'ContainerCreating',
+      '',
+      {},
+      { objects: [event('Failed', `Error: ${ROOT}`, { container: 'web' })] },
+    );
     expect(await foundBy(check, runs)).to.deep.equal([]);
   });
 });

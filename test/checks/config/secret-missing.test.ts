@@ -7,19 +7,40 @@ const envFrom = { envFrom: [{ secretRef: { name: 'web-secrets' } }] };
 
 describe('config/secret-missing', () => {
   it('finds a Secret that envFrom needs, with the names like it', async () => {
-    const [found] = await foundBy(check, stuck(CONFIG_ERROR, 'secret "web-secrets" not found', envFrom, { objects: [secret('web-secret')] }));
+    const [found] = await foundBy(
+      check,
+      stuck(CONFIG_ERROR, 'secret "web-secrets" not found', envFrom, { objects: [secret('web-secret')] }),
+    );
     expect(found!.summary).to.match(/Secret web-secrets does not exist.*envFrom of web.*\(there is web-secret\)/);
     expect(found!.confidence).to.equal('confirmed');
   });
 
   it('finds one that a volume needs, though Secrets may not be read', async () => {
-    const scenario = stuck('ContainerCreating', '', {}, { spec: { volumes: [{ name: 's', secret: { secretName: 'db' } }] }, forbidden: ['secrets'], objects: [event('FailedMount', 'MountVolume.SetUp failed for volume "s" : secret "db" not found')] });
+    const scenario = stuck(
+      'ContainerCreating',
+      '',
+      {},
+      {
+        spec: { volumes: [{ name: 's', secret: { secretName: 'db' } }] },
+        forbidden: ['secrets'],
+        objects: [event('FailedMount', 'MountVolume.SetUp failed for volume "s" : secret "db" not found')],
+      },
+    );
     const [found] = await foundBy(check, scenario);
     expect(found).to.include({ confidence: 'confirmed' });
   });
 
   it('is silent where it is there, and where it is a ConfigMap that lacks', async () => {
-    expect(await foundBy(check, stuck(CONFIG_ERROR, '', envFrom, { objects: [secret('web-secrets')] }))).to.deep.equal([]);
-    expect(await foundBy(check, stuck(CONFIG_ERROR, 'configmap "web-secrets" not found', { envFrom: [{ configMapRef: { name: 'web-secrets' } }] }))).to.deep.equal([]);
+    expect(await foundBy(check, stuck(CONFIG_ERROR, '', envFrom, { objects: [secret('web-secrets')] }))).to.deep.equal(
+      [],
+    );
+    expect(
+      await foundBy(
+        check,
+        stuck(CONFIG_ERROR, 'configmap "web-secrets" not found', {
+          envFrom: [{ configMapRef: { name: 'web-secrets' } }],
+        }),
+      ),
+    ).to.deep.equal([]);
   });
 });

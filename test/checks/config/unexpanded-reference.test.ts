@@ -6,19 +6,32 @@ const LOG = 'invalid value "$(WEB_PORT)" for flag -port: parse error\nUsage of w
 
 describe('config/unexpanded-reference', () => {
   it('confirms a name that nothing defines where the log shows the text', async () => {
-    const found = only(await dies(check, LOG, { code: 2, container: { args: ['--port=$(WEB_PORT)'], env: [{ name: 'WEB_PORTS', value: '1' }] } }));
+    const found = only(
+      await dies(check, LOG, {
+        code: 2,
+        container: { args: ['--port=$(WEB_PORT)'], env: [{ name: 'WEB_PORTS', value: '1' }] },
+      }),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found.summary).to.match(/gets \$\(WEB_PORT\) in args\[0\] literally.*it has WEB_PORTS/);
     expect(textOf(found)).to.contain('write $(WEB_PORTS) in args[0]');
   });
 
   it('does not take a refused flag for it', async () => {
-    expect(only(await dies(check, 'flag provided but not defined: -nme\n', { container: { args: ['-nme=$(WEB_NAME)'] } })).confidence).to.equal('possible');
+    expect(
+      only(await dies(check, 'flag provided but not defined: -nme\n', { container: { args: ['-nme=$(WEB_NAME)'] } }))
+        .confidence,
+    ).to.equal('possible');
   });
 
   it('sees an entry of env that refers to a later one', async () => {
-    const env = [{ name: 'URL', value: 'postgres://$(DB_NAME)' }, { name: 'DB_NAME', value: 'shop' }];
-    expect(only(await dies(check, 'ERROR: invalid URL postgres://$(DB_NAME)\n', { container: { env } })).summary).to.contain('env defines DB_NAME only after it');
+    const env = [
+      { name: 'URL', value: 'postgres://$(DB_NAME)' },
+      { name: 'DB_NAME', value: 'shop' },
+    ];
+    expect(
+      only(await dies(check, 'ERROR: invalid URL postgres://$(DB_NAME)\n', { container: { env } })).summary,
+    ).to.contain('env defines DB_NAME only after it');
     expect(await dies(check, 'ERROR: invalid URL\n', { container: { env: [...env].reverse() } })).to.deep.equal([]);
   });
 
@@ -30,7 +43,9 @@ describe('config/unexpanded-reference', () => {
 
   it('reads the words of a shell that ran it as a command', async () => {
     const command = ['sh', '-c', 'exec web --port $(WEB_PORT)'];
-    expect(only(await dies(check, 'sh: 1: WEB_PORT: not found\n', { code: 127, container: { command } })).confidence).to.equal('confirmed');
+    expect(
+      only(await dies(check, 'sh: 1: WEB_PORT: not found\n', { code: 127, container: { command } })).confidence,
+    ).to.equal('confirmed');
   });
 
   it('is silent on a substitution for a shell, an escape, a variable that is there or a Service gives, and what may not be read', async () => {
@@ -43,7 +58,14 @@ describe('config/unexpanded-reference', () => {
     ]) {
       expect(await dies(check, 'Error: something else\n', { container }), JSON.stringify(container)).to.deep.equal([]);
     }
-    expect(await dies(check, LOG, { container: { args: ['--port=$(WEB_PORT)'], envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] })).to.deep.equal([]);
-    expect(await dies(check, 'Error: x\n', { code: 0, container: { args: ['--name=$(SHOP_NAME)'] } })).to.deep.equal([]);
+    expect(
+      await dies(check, LOG, {
+        container: { args: ['--port=$(WEB_PORT)'], envFrom: [{ secretRef: { name: 's' } }] },
+        forbidden: ['secrets'],
+      }),
+    ).to.deep.equal([]);
+    expect(await dies(check, 'Error: x\n', { code: 0, container: { args: ['--name=$(SHOP_NAME)'] } })).to.deep.equal(
+      [],
+    );
   });
 });

@@ -5,13 +5,32 @@ import { waits } from './support.ts';
 
 describe('image/create-error', () => {
   it('tells the message and whose fault it is', async () => {
-    const user = only(await waits(check, 'RunContainerError', 'failed to create containerd task: failed to create shim task: OCI runtime create failed: unable to find user app: no matching entries in passwd file: unknown'));
+    const user = only(
+      await waits(
+        check,
+        'RunContainerError',
+        'failed to create containerd task: failed to create shim task: OCI runtime create failed: unable to find user app: no matching entries in passwd file: unknown',
+      ),
+    );
     expect(user).to.include({ category: 'bad-image', confidence: 'confirmed' });
     expect(user.summary).to.contain('unable to find user app');
-    expect(only(await waits(check, 'CreateContainerError', 'failed to reserve container name "web_web-1_shop_u_0": name "web_web-1_shop_u_0" is reserved for "ab12"')).category).to.equal('node');
+    expect(
+      only(
+        await waits(
+          check,
+          'CreateContainerError',
+          'failed to reserve container name "web_web-1_shop_u_0": name "web_web-1_shop_u_0" is reserved for "ab12"',
+        ),
+      ).category,
+    ).to.equal('node');
   });
   it('leaves programs, mounts, memory and the config of the kubelet to others', async () => {
-    for (const message of ['exec: "x": executable file not found in $PATH', 'no command specified', 'error mounting "/a" to rootfs at "/b": not a directory', 'container init was OOM-killed (memory limit too low?)']) {
+    for (const message of [
+      'exec: "x": executable file not found in $PATH',
+      'no command specified',
+      'error mounting "/a" to rootfs at "/b": not a directory',
+      'container init was OOM-killed (memory limit too low?)',
+    ]) {
       expect(await waits(check, 'RunContainerError', message)).to.deep.equal([]);
     }
     expect(await waits(check, 'CreateContainerConfigError', 'configmap "x" not found')).to.deep.equal([]);

@@ -4,7 +4,8 @@ import { crashed, outcomesOf } from '../../support/scenario.ts';
 import { dies, only } from '../support.ts';
 import { waits } from './support.ts';
 
-const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
+const RUNC =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
 const start = (message: string) => ({ code: 128, reason: 'StartError', message: RUNC + message });
 
 describe('image/entrypoint-missing', () => {
@@ -12,33 +13,74 @@ describe('image/entrypoint-missing', () => {
     const message = `${RUNC}exec: "/srv/api": stat /srv/api: no such file or directory`;
     const moments = [
       await waits(check, 'RunContainerError', message),
-      await waits(check, 'CrashLoopBackOff', 'back-off 10s restarting failed container', { dead: { exitCode: 128, reason: 'StartError', message } }),
-      await waits(check, 'CreateContainerError', 'container create failed: executable file `/srv/api` not found: No such file or directory'),
+      await waits(check, 'CrashLoopBackOff', 'back-off 10s restarting failed container', {
+        dead: { exitCode: 128, reason: 'StartError', message },
+      }),
+      await waits(
+        check,
+        'CreateContainerError',
+        'container create failed: executable file `/srv/api` not found: No such file or directory',
+      ),
     ];
     for (const found of moments) {
       expect(only(found).confidence).to.equal('confirmed');
-      expect(only(found).summary).to.match(/\/srv\/api/).and.to.match(/not found/);
+      expect(only(found).summary)
+        .to.match(/\/srv\/api/)
+        .and.to.match(/not found/);
     }
   });
   it('tells the words of the spec from those of the image', async () => {
-    expect(only(await dies(check, '', { ...start('exec: "uwsgi": executable file not found in $PATH'), container: { command: ['uwsgi', '--ini', 'x'] } })).summary).to.match(/command in the pod spec/);
-    expect(only(await dies(check, '', { ...start('exec: "--port": executable file not found in $PATH'), container: { args: ['--port'] } })).summary).to.match(/no ENTRYPOINT/);
-    expect(only(await dies(check, '', start('exec: "/srv/api": stat /srv/api: no such file or directory'))).summary).to.match(/image's own/);
+    expect(
+      only(
+        await dies(check, '', {
+          ...start('exec: "uwsgi": executable file not found in $PATH'),
+          container: { command: ['uwsgi', '--ini', 'x'] },
+        }),
+      ).summary,
+    ).to.match(/command in the pod spec/);
+    expect(
+      only(
+        await dies(check, '', {
+          ...start('exec: "--port": executable file not found in $PATH'),
+          container: { args: ['--port'] },
+        }),
+      ).summary,
+    ).to.match(/no ENTRYPOINT/);
+    expect(
+      only(await dies(check, '', start('exec: "/srv/api": stat /srv/api: no such file or directory'))).summary,
+    ).to.match(/image's own/);
   });
   it('takes a whole line in one item apart', async () => {
-    const found = only(await dies(check, '', { ...start('exec: "python main.py": executable file not found in $PATH'), container: { command: ['python main.py'] } }));
+    const found = only(
+      await dies(check, '', {
+        ...start('exec: "python main.py": executable file not found in $PATH'),
+        container: { command: ['python main.py'] },
+      }),
+    );
     expect(found.fixes[0]?.change?.set).to.deep.equal({ command: ['python', 'main.py'] });
   });
   it('keeps silent on mounts and memory, and rules out where the process ran', async () => {
     expect(await dies(check, '', start('error mounting "/x" to rootfs at "/y": not a directory'))).to.deep.equal([]);
     expect(await dies(check, '', start('container init was OOM-killed (memory limit too low?)'))).to.deep.equal([]);
-    const ran = await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1, { ran: 7 })] } } as never });
+    const ran = await outcomesOf(check, {
+      pod: { status: { containerStatuses: [crashed('web', 1, { ran: 7 })] } } as never,
+    });
     expect(ran[0]).to.deep.equal({ result: 'ruled-out', why: 'the process of web started and ran 7 s' });
   });
   it('moves a flag that stands in command to args', async () => {
-    const found = only(await dies(check, '', { ...start('exec: "--port": executable file not found in $PATH'), container: { command: ['--port', '80'], args: ['-v'] } }));
+    const found = only(
+      await dies(check, '', {
+        ...start('exec: "--port": executable file not found in $PATH'),
+        container: { command: ['--port', '80'], args: ['-v'] },
+      }),
+    );
     expect(found.fixes[0]?.change?.set).to.deep.equal({ command: null, args: ['--port', '80', '-v'] });
-    const program = only(await dies(check, '', { ...start('exec: "serve": executable file not found in $PATH'), container: { command: ['serve', '-v'] } }));
+    const program = only(
+      await dies(check, '', {
+        ...start('exec: "serve": executable file not found in $PATH'),
+        container: { command: ['serve', '-v'] },
+      }),
+    );
     expect(program.fixes.some(({ text }) => /flag/.test(text))).to.equal(false);
   });
 });

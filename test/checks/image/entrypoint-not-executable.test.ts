@@ -3,18 +3,39 @@ import check from '../../../src/checks/image/entrypoint-not-executable.ts';
 import { dies, only, textOf } from '../support.ts';
 import { waits } from './support.ts';
 
-const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
+const RUNC =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
 const start = (message: string) => ({ code: 128, reason: 'StartError', message: RUNC + message });
 
 describe('image/entrypoint-not-executable', () => {
   it('reads runc and crun', async () => {
-    expect(only(await dies(check, '', start('exec: "/srv/run.sh": permission denied'))).fixes.some((fix) => /chmod \+x \/srv\/run\.sh/.test(fix.text))).to.equal(true);
-    expect(only(await waits(check, 'CreateContainerError', 'container create failed: the path `/srv/run` exists but it is not executable: Permission denied')).confidence).to.equal('confirmed');
+    expect(
+      only(await dies(check, '', start('exec: "/srv/run.sh": permission denied'))).fixes.some((fix) =>
+        /chmod \+x \/srv\/run\.sh/.test(fix.text),
+      ),
+    ).to.equal(true);
+    expect(
+      only(
+        await waits(
+          check,
+          'CreateContainerError',
+          'container create failed: the path `/srv/run` exists but it is not executable: Permission denied',
+        ),
+      ).confidence,
+    ).to.equal('confirmed');
   });
   it('blames the mode of a mounted script', async () => {
-    const found = only(await dies(check, '', { ...start('exec: "/scripts/go.sh": permission denied'), container: { command: ['/scripts/go.sh'], volumeMounts: [{ name: 's', mountPath: '/scripts' }] }, spec: { volumes: [{ name: 's', configMap: { name: 'tools', defaultMode: 420 } }] } }));
+    const found = only(
+      await dies(check, '', {
+        ...start('exec: "/scripts/go.sh": permission denied'),
+        container: { command: ['/scripts/go.sh'], volumeMounts: [{ name: 's', mountPath: '/scripts' }] },
+        spec: { volumes: [{ name: 's', configMap: { name: 'tools', defaultMode: 420 } }] },
+      }),
+    );
     expect(found.category).to.equal('missing-config');
-    expect(textOf(found)).to.match(/ConfigMap tools is mounted with mode 0644/).and.to.match(/defaultMode: 0755/);
+    expect(textOf(found))
+      .to.match(/ConfigMap tools is mounted with mode 0644/)
+      .and.to.match(/defaultMode: 0755/);
   });
   it('keeps silent on what the program itself meets', async () => {
     expect(await dies(check, 'open /x: permission denied\n', { code: 1 })).to.deep.equal([]);

@@ -5,23 +5,53 @@ import { dies, only, textOf } from '../support.ts';
 import { waits } from './support.ts';
 
 const LOG = 'exec /srv/api: exec format error\n';
-const node = (architecture: string) => ({ kind: 'Node', metadata: { name: 'node-1' }, status: { nodeInfo: { architecture } } });
+const node = (architecture: string) => ({
+  kind: 'Node',
+  metadata: { name: 'node-1' },
+  status: { nodeInfo: { architecture } },
+});
 
 describe('image/exec-format', () => {
   it("is likely by itself, and names the node's architecture", async () => {
     const found = only(await dies(check, LOG, { code: 255, objects: [node('amd64')] }));
     expect(found.confidence).to.equal('likely');
-    expect(textOf(found)).to.match(/architecture/).and.to.match(/amd64/).and.to.match(/arm64/);
+    expect(textOf(found))
+      .to.match(/architecture/)
+      .and.to.match(/amd64/)
+      .and.to.match(/arm64/);
   });
   it("is sure where the image's name says another", async () => {
-    expect(only(await dies(check, LOG, { code: 255, objects: [node('amd64')], container: { image: 'registry.example.com/api:3-arm64' } })).confidence).to.equal('confirmed');
-    expect(only(await dies(check, LOG, { code: 255, objects: [node('arm64')], container: { image: 'registry.example.com/api:3-arm64' } })).confidence).to.equal('likely');
+    expect(
+      only(
+        await dies(check, LOG, {
+          code: 255,
+          objects: [node('amd64')],
+          container: { image: 'registry.example.com/api:3-arm64' },
+        }),
+      ).confidence,
+    ).to.equal('confirmed');
+    expect(
+      only(
+        await dies(check, LOG, {
+          code: 255,
+          objects: [node('arm64')],
+          container: { image: 'registry.example.com/api:3-arm64' },
+        }),
+      ).confidence,
+    ).to.equal('likely');
   });
   it('does without the node where it may not be read', async () => {
     expect(only(await dies(check, LOG, { code: 255, forbidden: ['nodes'] })).confidence).to.equal('likely');
   });
   it('reads a registry that has no build for the platform', async () => {
-    const found = only(await waits(check, 'ErrImagePull', 'failed to pull and unpack image "registry.example.com/web:1": no match for platform in manifest: not found', { objects: [node('arm64')] }));
+    const found = only(
+      await waits(
+        check,
+        'ErrImagePull',
+        'failed to pull and unpack image "registry.example.com/web:1": no match for platform in manifest: not found',
+        { objects: [node('arm64')] },
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/arm64/);
   });

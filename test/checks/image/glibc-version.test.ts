@@ -4,9 +4,16 @@ import { dies, only } from '../support.ts';
 
 describe('image/glibc-version', () => {
   it('names the version and the library', async () => {
-    const found = only(await dies(check, "/srv/api: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /srv/api)\n"));
+    const found = only(
+      await dies(
+        check,
+        "/srv/api: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /srv/api)\n",
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
-    expect(found.summary).to.match(/GLIBC_2\.34/).and.to.match(/libc\.so\.6/);
+    expect(found.summary)
+      .to.match(/GLIBC_2\.34/)
+      .and.to.match(/libc\.so\.6/);
   });
   it('keeps silent on other versions', async () => {
     expect(await dies(check, 'API version 2.34 not found\n')).to.deep.equal([]);

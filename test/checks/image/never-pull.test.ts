@@ -5,11 +5,22 @@ import { waits } from './support.ts';
 
 describe('image/never-pull', () => {
   it('tells a policy that forbids the pull', async () => {
-    const found = only(await waits(check, 'ErrImageNeverPull', 'Container image "registry.example.com/web:1" is not present with pull policy of Never', { container: { imagePullPolicy: 'Never' } }));
+    const found = only(
+      await waits(
+        check,
+        'ErrImageNeverPull',
+        'Container image "registry.example.com/web:1" is not present with pull policy of Never',
+        { container: { imagePullPolicy: 'Never' } },
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(found.fixes[0]?.change?.set).to.deep.equal({ imagePullPolicy: 'IfNotPresent' });
   });
   it('keeps silent on a pull that is tried', async () => {
-    expect(await waits(check, 'ErrImagePull', 'registry.example.com/web:1: not found', { container: { imagePullPolicy: 'Always' } })).to.deep.equal([]);
+    expect(
+      await waits(check, 'ErrImagePull', 'registry.example.com/web:1: not found', {
+        container: { imagePullPolicy: 'Always' },
+      }),
+    ).to.deep.equal([]);
   });
 });

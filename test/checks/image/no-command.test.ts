@@ -5,10 +5,20 @@ import { waits } from './support.ts';
 
 describe('image/no-command', () => {
   it('reads containerd and CRI-O', async () => {
-    expect(only(await waits(check, 'CreateContainerError', 'failed to generate container "ab" spec: failed to generate spec: no command specified')).confidence).to.equal('confirmed');
+    expect(
+      only(
+        await waits(
+          check,
+          'CreateContainerError',
+          'failed to generate container "ab" spec: failed to generate spec: no command specified',
+        ),
+      ).confidence,
+    ).to.equal('confirmed');
     expect(await waits(check, 'CreateContainerError', 'no command specified')).to.have.length(1);
   });
   it('keeps silent on other refusals', async () => {
-    expect(await waits(check, 'CreateContainerError', 'container create failed: executable file `x` not found in $PATH')).to.deep.equal([]);
+    expect(
+      await waits(check, 'CreateContainerError', 'container create failed: executable file `x` not found in $PATH'),
+    ).to.deep.equal([]);
   });
 });

@@ -3,28 +3,54 @@ import check from '../../../src/checks/image/pull-failed.ts';
 import { only } from '../support.ts';
 import { waits } from './support.ts';
 
-const RESOLVE = 'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
+const RESOLVE =
+  'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-failed', () => {
   it('quotes what came of the pull', async () => {
-    const found = only(await waits(check, 'ErrImagePull', 'failed commit on ref "layer-sha256:ab": unexpected commit digest'));
+    const found = only(
+      await waits(check, 'ErrImagePull', 'failed commit on ref "layer-sha256:ab": unexpected commit digest'),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/unexpected commit digest/);
     expect(found.summary.length).to.be.at.most(160);
   });
   it('blames the node for its full disk', async () => {
-    expect(only(await waits(check, 'ErrImagePull', `failed to pull and unpack image "registry.example.com/web:1": failed to extract layer: no space left on device`)).category).to.equal('node');
+    expect(
+      only(
+        await waits(
+          check,
+          'ErrImagePull',
+          `failed to pull and unpack image "registry.example.com/web:1": failed to extract layer: no space left on device`,
+        ),
+      ).category,
+    ).to.equal('node');
   });
   it('says so where the reason is gone', async () => {
-    expect(only(await waits(check, 'ImagePullBackOff', `Back-off pulling image "registry.example.com/web:1"`)).confidence).to.equal('likely');
+    expect(
+      only(await waits(check, 'ImagePullBackOff', `Back-off pulling image "registry.example.com/web:1"`)).confidence,
+    ).to.equal('likely');
   });
   it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });
   it('has a fix of its own for a missing signature, and only for that', async () => {
-    const text = 'image pull failed for registry.example.com/web:1 because the signature validation failed: Source image rejected: A signature was required, but no signature exists';
-    expect(only(await waits(check, 'SignatureValidationFailed', text)).fixes.map((fix) => fix.text).join('\n')).to.match(/sign .*policy\.json/).and.not.match(/push/);
-    expect(only(await waits(check, 'ErrImagePull', 'failed commit on ref "layer-sha256:ab": unexpected commit digest')).fixes.map((fix) => fix.text).join('\n')).to.match(/push/).and.not.match(/policy\.json/);
+    const text =
+      'image pull failed for registry.example.com/web:1 because the signature validation failed: Source image rejected: A signature was required, but no signature exists';
+    expect(
+      only(await waits(check, 'SignatureValidationFailed', text))
+        .fixes.map((fix) => fix.text)
+        .join('\n'),
+    )
+      .to.match(/sign .*policy\.json/)
+      .and.not.match(/push/);
+    expect(
+      only(await waits(check, 'ErrImagePull', 'failed commit on ref "layer-sha256:ab": unexpected commit digest'))
+        .fixes.map((fix) => fix.text)
+        .join('\n'),
+    )
+      .to.match(/push/)
+      .and.not.match(/policy\.json/);
   });
 });

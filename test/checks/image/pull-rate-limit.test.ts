@@ -3,7 +3,8 @@ import check from '../../../src/checks/image/pull-rate-limit.ts';
 import { only } from '../support.ts';
 import { waits } from './support.ts';
 
-const RESOLVE = 'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
+const RESOLVE =
+  'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-rate-limit', () => {
   it('quotes what came of the pull', async () => {

@@ -3,11 +3,18 @@ import check from '../../../src/checks/image/pull-registry-unreachable.ts';
 import { only } from '../support.ts';
 import { waits } from './support.ts';
 
-const RESOLVE = 'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
+const RESOLVE =
+  'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-registry-unreachable', () => {
   it('quotes what came of the pull', async () => {
-    const found = only(await waits(check, 'ErrImagePull', `${RESOLVE}failed to do request: Head "https://registry.example.com/v2/": dial tcp 10.9.9.9:443: i/o timeout`));
+    const found = only(
+      await waits(
+        check,
+        'ErrImagePull',
+        `${RESOLVE}failed to do request: Head "https://registry.example.com/v2/": dial tcp 10.9.9.9:443: i/o timeout`,
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/i\/o timeout/);
     expect(found.summary.length).to.be.at.most(160);

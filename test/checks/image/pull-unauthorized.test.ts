@@ -3,11 +3,14 @@ import check from '../../../src/checks/image/pull-unauthorized.ts';
 import { only } from '../support.ts';
 import { waits } from './support.ts';
 
-const RESOLVE = 'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
+const RESOLVE =
+  'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-unauthorized', () => {
   it('quotes what came of the pull', async () => {
-    const found = only(await waits(check, 'ErrImagePull', `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`));
+    const found = only(
+      await waits(check, 'ErrImagePull', `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/unauthorized/);
     expect(found.summary.length).to.be.at.most(160);
@@ -17,10 +20,20 @@ describe('image/pull-unauthorized', () => {
     const missing = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] } }));
     expect(missing.summary).to.match(/imagePullSecret pull does not exist/);
     expect(missing.evidence.some((one) => one.object === 'Secret/pull' && one.field === 'lookup')).to.equal(true);
-    const opaque = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] }, objects: [{ kind: 'Secret', metadata: { name: 'pull' }, type: 'Opaque' }] }));
+    const opaque = only(
+      await waits(check, 'ErrImagePull', text, {
+        spec: { imagePullSecrets: [{ name: 'pull' }] },
+        objects: [{ kind: 'Secret', metadata: { name: 'pull' }, type: 'Opaque' }],
+      }),
+    );
     expect(opaque.summary).to.match(/wrong type/);
     expect(only(await waits(check, 'ErrImagePull', text)).summary).to.match(/no imagePullSecrets/);
-    const closed = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] }, forbidden: ['secrets'] }));
+    const closed = only(
+      await waits(check, 'ErrImagePull', text, {
+        spec: { imagePullSecrets: [{ name: 'pull' }] },
+        forbidden: ['secrets'],
+      }),
+    );
     expect(closed.summary).not.to.match(/does not exist;|pull does not exist/);
   });
   it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
@@ -29,13 +42,23 @@ describe('image/pull-unauthorized', () => {
   });
   it("names the nodes' own right first for a cloud's registry, and for no other", async () => {
     const first = async (image: string): Promise<string> => {
-      const found = only(await waits(check, 'ErrImagePull', `failed to resolve reference "${image}": unexpected status from HEAD request: 403 Forbidden`, { container: { image } }));
+      const found = only(
+        await waits(
+          check,
+          'ErrImagePull',
+          `failed to resolve reference "${image}": unexpected status from HEAD request: 403 Forbidden`,
+          { container: { image } },
+        ),
+      );
       return found.fixes[0]!.text;
     };
-    expect(await first('123456789012.dkr.ecr.us-east-2.amazonaws.com/web:1')).to.match(/IAM role.*ecr-credential-provider/);
+    expect(await first('123456789012.dkr.ecr.us-east-2.amazonaws.com/web:1')).to.match(
+      /IAM role.*ecr-credential-provider/,
+    );
     expect(await first('asia-docker.pkg.dev/acme/shop/web:1')).to.match(/artifactregistry\.reader/);
     expect(await first('eu.gcr.io/acme/web:1')).to.match(/artifactregistry\.reader/);
     expect(await first('acme.azurecr.io/web:1')).to.match(/AcrPull/);
-    for (const image of ['registry.example.com/web:1', 'notgcr.io/web:1', 'azurecr.io.example.com/web:1']) expect(await first(image), image).to.match(/^make the pull secret/);
+    for (const image of ['registry.example.com/web:1', 'notgcr.io/web:1', 'azurecr.io.example.com/web:1'])
+      expect(await first(image), image).to.match(/^make the pull secret/);
   });
 });

@@ -5,7 +5,10 @@ import { failed } from './failed.ts';
 
 describe('limits/ephemeral-storage', () => {
   it('reads both texts', async () => {
-    for (const message of ['Container web exceeded its local ephemeral storage limit "20Mi". ', 'Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. ']) {
+    for (const message of [
+      'Container web exceeded its local ephemeral storage limit "20Mi". ',
+      'Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. ',
+    ]) {
       const [found] = await foundBy(check, failed('Evicted', message));
       expect(found, message).to.include({ id: 'limits/ephemeral-storage', confidence: 'confirmed', container: null });
       expect(found?.summary).to.match(/ephemeral-storage limit of 20Mi/);
@@ -19,6 +22,13 @@ describe('limits/ephemeral-storage', () => {
   });
 
   it('is silent on what another check tells', async () => {
-    for (const [reason, message] of [['Evicted', 'Usage of EmptyDir volume "a" exceeds the limit "1Mi". '], ['Evicted', 'The node was low on resource: inodes. '], ['OutOfpods', 'x'], ['NodeShutdown', 'x'], ['', '']] as const) expect(await foundBy(check, failed(reason, message)), message).to.deep.equal([]);
+    for (const [reason, message] of [
+      ['Evicted', 'Usage of EmptyDir volume "a" exceeds the limit "1Mi". '],
+      ['Evicted', 'The node was low on resource: inodes. '],
+      ['OutOfpods', 'x'],
+      ['NodeShutdown', 'x'],
+      ['', ''],
+    ] as const)
+      expect(await foundBy(check, failed(reason, message)), message).to.deep.equal([]);
   });
 });

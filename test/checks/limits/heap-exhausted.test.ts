@@ -4,11 +4,24 @@ import { foundBy } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
 
 const at = (lines: string[]): string => lines.map((line) => `2026-01-01T11:57:59.5Z ${line}\n`).join('');
-const JAVA = at(['Exception in thread "main" java.lang.OutOfMemoryError: Java heap space', '\tat com.acme.Cache.grow(Cache.java:42)', '\tat com.acme.Main.main(Main.java:7)']);
+const JAVA = at([
+  'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space',
+  '\tat com.acme.Cache.grow(Cache.java:42)',
+  '\tat com.acme.Main.main(Main.java:7)',
+]);
 
 describe('limits/heap-exhausted', () => {
   it('says that it is the heap, not the container limit, with the flag and its value', async () => {
-    const [found] = await foundBy(check, killed({ reason: 'Error', exitCode: 1, limit: '512Mi', log: JAVA, spec: { command: ['java', '-Xmx64m', '-jar', 'a.jar'], resources: { limits: { memory: '512Mi' } } } }));
+    const [found] = await foundBy(
+      check,
+      killed({
+        reason: 'Error',
+        exitCode: 1,
+        limit: '512Mi',
+        log: JAVA,
+        spec: { command: ['java', '-Xmx64m', '-jar', 'a.jar'], resources: { limits: { memory: '512Mi' } } },
+      }),
+    );
     expect(found).to.include({ id: 'limits/heap-exhausted', confidence: 'confirmed', category: 'resource-limits' });
     expect(found?.summary).to.match(/-Xmx64m.*not the container limit \(512Mi\).*Java heap space/);
     expect(found?.fixes[0]?.text).to.match(/now -Xmx64m/);
@@ -16,7 +29,11 @@ describe('limits/heap-exhausted', () => {
   });
 
   it('knows the heap of V8', async () => {
-    const log = at(['<--- Last few GCs --->', '', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory']);
+    const log = at([
+      '<--- Last few GCs --->',
+      '',
+      'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+    ]);
     const [found] = await foundBy(check, killed({ reason: 'Error', exitCode: 134, limit: null, log }));
     expect(found?.summary).to.match(/V8.*heap/);
     expect(found?.fixes[0]?.text).to.include('--max-old-space-size');
@@ -28,7 +45,18 @@ describe('limits/heap-exhausted', () => {
   });
 
   it('is silent on other ends and on a heap that was survived', async () => {
-    expect(await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: at(['Exception in thread "main" java.lang.NullPointerException: x', '\tat a.B.c(B.java:1)']) }))).to.deep.equal([]);
-    expect(await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: at(['heap size is 64m', 'exiting']) }))).to.deep.equal([]);
+    expect(
+      await foundBy(
+        check,
+        killed({
+          reason: 'Error',
+          exitCode: 1,
+          log: at(['Exception in thread "main" java.lang.NullPointerException: x', '\tat a.B.c(B.java:1)']),
+        }),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: at(['heap size is 64m', 'exiting']) })),
+    ).to.deep.equal([]);
   });
 });

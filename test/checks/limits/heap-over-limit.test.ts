@@ -3,7 +3,10 @@ import check from '../../../src/checks/limits/heap-over-limit.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
 
-const env = (name: string, value: string): object => ({ env: [{ name, value }], resources: { limits: { memory: '256Mi' } } });
+const env = (name: string, value: string): object => ({
+  env: [{ name, value }],
+  resources: { limits: { memory: '256Mi' } },
+});
 
 describe('limits/heap-over-limit', () => {
   it('names the flag and the limit', async () => {
@@ -15,14 +18,21 @@ describe('limits/heap-over-limit', () => {
       [env('DOTNET_GCHeapHardLimit', '0x20000000'), /DOTNET_GCHeapHardLimit/],
     ];
     for (const [spec, flag] of cases) {
-      const [found] = await foundBy(check, killed({ limit: '256Mi', spec: { resources: { limits: { memory: '256Mi' } }, ...spec } }));
+      const [found] = await foundBy(
+        check,
+        killed({ limit: '256Mi', spec: { resources: { limits: { memory: '256Mi' } }, ...spec } }),
+      );
       expect(found, String(flag)).to.include({ confidence: 'confirmed', id: 'limits/heap-over-limit' });
       expect(found?.summary).to.match(flag).and.include('256Mi');
     }
   });
 
   it('is likely for a tight share, a soft goal and a variable nobody is known to read', async () => {
-    for (const spec of [env('JAVA_OPTS', '-XX:MaxRAMPercentage=95'), env('GOMEMLIMIT', '1GiB'), env('MY_FLAGS', '-Xmx1g')]) {
+    for (const spec of [
+      env('JAVA_OPTS', '-XX:MaxRAMPercentage=95'),
+      env('GOMEMLIMIT', '1GiB'),
+      env('MY_FLAGS', '-Xmx1g'),
+    ]) {
       expect((await foundBy(check, killed({ limit: '256Mi', spec })))[0]?.confidence).to.equal('likely');
     }
   });
@@ -30,7 +40,10 @@ describe('limits/heap-over-limit', () => {
   it('looks into ConfigMaps', async () => {
     const configMap = { kind: 'ConfigMap', metadata: { name: 'opts' }, data: { JAVA_OPTS: '-Xmx2g' } };
     const limits = { resources: { limits: { memory: '256Mi' } } };
-    const ref = { env: [{ name: 'JAVA_OPTS', valueFrom: { configMapKeyRef: { name: 'opts', key: 'JAVA_OPTS' } } }], ...limits };
+    const ref = {
+      env: [{ name: 'JAVA_OPTS', valueFrom: { configMapKeyRef: { name: 'opts', key: 'JAVA_OPTS' } } }],
+      ...limits,
+    };
     for (const spec of [ref, { envFrom: [{ configMapRef: { name: 'opts' } }], ...limits }]) {
       const [found] = await foundBy(check, killed({ spec, objects: [configMap] }));
       expect(found?.evidence[1]).to.include({ object: 'ConfigMap/opts', field: 'data[JAVA_OPTS]' });
@@ -38,15 +51,32 @@ describe('limits/heap-over-limit', () => {
   });
 
   it('fills in $(NAME) as the kubelet does', async () => {
-    const spec = { command: ['java', '-Xmx$(HEAP)'], env: [{ name: 'HEAP', value: '3g' }], resources: { limits: { memory: '256Mi' } } };
+    const spec = {
+      command: ['java', '-Xmx$(HEAP)'],
+      env: [{ name: 'HEAP', value: '3g' }],
+      resources: { limits: { memory: '256Mi' } },
+    };
     expect((await foundBy(check, killed({ spec })))[0]?.summary).to.include('-Xmx3g');
   });
 
   it('is silent where the heap fits, was overridden, or nothing was OOM killed', async () => {
-    expect(await foundBy(check, killed({ limit: '1Gi', spec: { command: ['java', '-Xmx512m'], resources: { limits: { memory: '1Gi' } } } }))).to.deep.equal([]);
-    expect(await foundBy(check, killed({ spec: { command: ['java', '-Xmx100m'], ...env('JAVA_TOOL_OPTIONS', '-Xmx4g') } })), 'the command line wins').to.deep.equal([]);
-    expect(await foundBy(check, killed({ spec: env('JAVA_OPTS', '-XX:MaxRAMPercentage=95 -Xmx100m') })), 'a fixed size wins').to.deep.equal([]);
-    expect(await foundBy(check, killed({ reason: 'Error', exitCode: 1, spec: env('JAVA_OPTS', '-Xmx4g') }))).to.deep.equal([]);
+    expect(
+      await foundBy(
+        check,
+        killed({ limit: '1Gi', spec: { command: ['java', '-Xmx512m'], resources: { limits: { memory: '1Gi' } } } }),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      await foundBy(check, killed({ spec: { command: ['java', '-Xmx100m'], ...env('JAVA_TOOL_OPTIONS', '-Xmx4g') } })),
+      'the command line wins',
+    ).to.deep.equal([]);
+    expect(
+      await foundBy(check, killed({ spec: env('JAVA_OPTS', '-XX:MaxRAMPercentage=95 -Xmx100m') })),
+      'a fixed size wins',
+    ).to.deep.equal([]);
+    expect(
+      await foundBy(check, killed({ reason: 'Error', exitCode: 1, spec: env('JAVA_OPTS', '-Xmx4g') })),
+    ).to.deep.equal([]);
     expect(await foundBy(check, killed({ limit: null, spec: { command: ['java', '-Xmx4g'] } }))).to.deep.equal([]);
   });
 });

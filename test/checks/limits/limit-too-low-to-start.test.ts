@@ -4,11 +4,18 @@ import tmpfs from '../../../src/checks/limits/tmpfs-counted.ts';
 import { event, foundBy } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
 
-const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown';
+const RUNC =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown';
 
 describe('limits/limit-too-low-to-start', () => {
   it("is confirmed by runc's words", async () => {
-    const dead = { exitCode: 128, reason: 'StartError', message: RUNC, startedAt: '1970-01-01T00:00:00Z', finishedAt: '2026-01-01T11:58:00Z' };
+    const dead = {
+      exitCode: 128,
+      reason: 'StartError',
+      message: RUNC,
+      startedAt: '1970-01-01T00:00:00Z',
+      finishedAt: '2026-01-01T11:58:00Z',
+    };
     const [found] = await foundBy(check, killed({ limit: '4Mi', status: { lastState: { terminated: dead } } }));
     expect(found).to.include({ confidence: 'confirmed', id: 'limits/limit-too-low-to-start' });
     expect(found?.summary).to.match(/4Mi is too low.*OOM-killed/);
@@ -16,27 +23,61 @@ describe('limits/limit-too-low-to-start', () => {
   });
 
   it("is confirmed by CRI-O's words before any start", async () => {
-    const status = { restartCount: 0, lastState: {}, state: { waiting: { reason: 'CreateContainerError', message: 'set memory limit 4194304 too low; should be at least 12582912 bytes' } } };
+    const status = {
+      restartCount: 0,
+      lastState: {},
+      state: {
+        waiting: {
+          reason: 'CreateContainerError',
+          message: 'set memory limit 4194304 too low; should be at least 12582912 bytes',
+        },
+      },
+    };
     expect((await foundBy(check, killed({ limit: '4Mi', status })))[0]?.confidence).to.equal('confirmed');
   });
 
   it('is confirmed where the sandbox itself has too little', async () => {
-    const pod = { spec: { containers: [{ name: 'web', image: 'x', resources: { limits: { memory: '1Mi' } } }] }, status: { phase: 'Pending', containerStatuses: [{ name: 'web', restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } }] } };
-    const [found] = await foundBy(check, { pod: pod as never, objects: [event('FailedCreatePodSandBox', `Failed to create pod sandbox: ${RUNC}`)] });
+    const pod = {
+      spec: { containers: [{ name: 'web', image: 'x', resources: { limits: { memory: '1Mi' } } }] },
+      status: {
+        phase: 'Pending',
+        containerStatuses: [{ name: 'web', restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } }],
+      },
+    };
+    const [found] = await foundBy(check, {
+      pod: pod as never,
+      objects: [event('FailedCreatePodSandBox', `Failed to create pod sandbox: ${RUNC}`)],
+    });
     expect(found).to.include({ confidence: 'confirmed', category: 'resource-limits' });
     expect(found?.summary).to.contain('1Mi');
   });
 
   it('is silent where a memory-backed volume holds what the instance before wrote', async () => {
-    const dead = { exitCode: 128, reason: 'StartError', message: RUNC, startedAt: '1970-01-01T00:00:00Z', finishedAt: '2026-01-01T11:58:00Z' };
-    const scene = killed({ limit: '64Mi', status: { lastState: { terminated: dead } }, podSpec: { volumes: [{ name: 'cache', emptyDir: { medium: 'Memory' } }] }, spec: { volumeMounts: [{ name: 'cache', mountPath: '/cache' }], resources: { limits: { memory: '64Mi' } } } });
+    const dead = {
+      exitCode: 128,
+      reason: 'StartError',
+      message: RUNC,
+      startedAt: '1970-01-01T00:00:00Z',
+      finishedAt: '2026-01-01T11:58:00Z',
+    };
+    const scene = killed({
+      limit: '64Mi',
+      status: { lastState: { terminated: dead } },
+      podSpec: { volumes: [{ name: 'cache', emptyDir: { medium: 'Memory' } }] },
+      spec: { volumeMounts: [{ name: 'cache', mountPath: '/cache' }], resources: { limits: { memory: '64Mi' } } },
+    });
     expect(await foundBy(check, scene)).to.deep.equal([]);
     expect((await foundBy(tmpfs, scene))[0]?.id).to.equal('limits/tmpfs-counted');
   });
 
   it('is silent on other start errors and on a plain OOM kill', async () => {
     expect(await foundBy(check, killed())).to.deep.equal([]);
-    const dead = { exitCode: 128, reason: 'StartError', message: 'exec: "x": executable file not found in $PATH', finishedAt: '2026-01-01T11:58:00Z' };
+    const dead = {
+      exitCode: 128,
+      reason: 'StartError',
+      message: 'exec: "x": executable file not found in $PATH',
+      finishedAt: '2026-01-01T11:58:00Z',
+    };
     expect(await foundBy(check, killed({ status: { lastState: { terminated: dead } } }))).to.deep.equal([]);
   });
 });

@@ -20,8 +20,20 @@ export function killed(given: Given = {}): Scenario {
   return {
     pod: {
       metadata: given.metadata ?? {},
-      spec: { containers: [{ name: 'web', image: 'x', ...(limit ? { resources: { limits: { memory: limit } } } : {}), ...given.spec }], ...given.podSpec },
-      status: { containerStatuses: [{ ...crashed('web', given.exitCode ?? 137, { reason: given.reason ?? 'OOMKilled', ran: given.ran ?? 2 }), ...given.status }] },
+      spec: {
+        containers: [
+          { name: 'web', image: 'x', ...(limit ? { resources: { limits: { memory: limit } } } : {}), ...given.spec },
+        ],
+        ...given.podSpec,
+      },
+      status: {
+        containerStatuses: [
+          {
+            ...crashed('web', given.exitCode ?? 137, { reason: given.reason ?? 'OOMKilled', ran: given.ran ?? 2 }),
+            ...given.status,
+          },
+        ],
+      },
     } as Scenario['pod'],
     logs: { 'web-1/web': given.log ?? '2026-01-01T11:57:59Z loading\n' },
     ...(given.objects ? { objects: given.objects } : {}),

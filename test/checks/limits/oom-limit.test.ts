@@ -3,20 +3,38 @@ import check from '../../../src/checks/limits/oom-limit.ts';
 import { event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
 
-const OWNER = { labels: { 'pod-template-hash': 'abc12' }, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc12', uid: 'u', controller: true }] };
+const OWNER = {
+  labels: { 'pod-template-hash': 'abc12' },
+  ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc12', uid: 'u', controller: true }],
+};
 
 describe('limits/oom-limit', () => {
   it('is confirmed by the reason and the limit', async () => {
     const [found] = await foundBy(check, killed());
-    expect(found).to.include({ id: 'limits/oom-limit', confidence: 'confirmed', category: 'resource-limits', container: 'web' });
+    expect(found).to.include({
+      id: 'limits/oom-limit',
+      confidence: 'confirmed',
+      category: 'resource-limits',
+      container: 'web',
+    });
     expect(found?.summary).to.match(/OOMKilled.*64Mi/);
     expect(found?.evidence[0]?.field).to.equal('status.containerStatuses[web].lastState.terminated.reason');
   });
 
   it('holds at every moment of the loop', async () => {
-    const oom = { exitCode: 137, reason: 'OOMKilled', startedAt: '2026-01-01T11:57:58Z', finishedAt: '2026-01-01T11:58:00Z' };
-    for (const status of [{ state: { terminated: oom }, lastState: {} }, { state: { running: { startedAt: '2026-01-01T11:58:01Z' } }, lastState: { terminated: oom }, ready: true }]) {
-      expect((await foundBy(check, { ...killed({ status }), now: '2026-01-01T11:58:05Z' }))[0]?.confidence).to.equal('confirmed');
+    const oom = {
+      exitCode: 137,
+      reason: 'OOMKilled',
+      startedAt: '2026-01-01T11:57:58Z',
+      finishedAt: '2026-01-01T11:58:00Z',
+    };
+    for (const status of [
+      { state: { terminated: oom }, lastState: {} },
+      { state: { running: { startedAt: '2026-01-01T11:58:01Z' } }, lastState: { terminated: oom }, ready: true },
+    ]) {
+      expect((await foundBy(check, { ...killed({ status }), now: '2026-01-01T11:58:05Z' }))[0]?.confidence).to.equal(
+        'confirmed',
+      );
     }
   });
 
@@ -27,35 +45,60 @@ describe('limits/oom-limit', () => {
 
   it('tells a killed child from a killed container', async () => {
     for (const exitCode of [0, 1, 143]) {
-      const [found] = await foundBy(check, killed({ exitCode, log: '2026-01-01T11:57:59Z worker exited with code 137\n' }));
+      const [found] = await foundBy(
+        check,
+        killed({ exitCode, log: '2026-01-01T11:57:59Z worker exited with code 137\n' }),
+      );
       expect(found, String(exitCode)).to.include({ id: 'limits/oom-child', confidence: 'confirmed' });
       expect(found?.summary).to.include(`exit code ${exitCode}`);
     }
   });
 
   it('is less sure where a trace tells of another end: the reason sticks', async () => {
-    const log = '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';
+    const log =
+      '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';
     expect((await foundBy(check, killed({ exitCode: 1, log })))[0]?.confidence).to.equal('likely');
   });
 
   it('is less sure where the node itself ran out', async () => {
-    const systemOom = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 4711', { kind: 'Node', name: 'node-1', last: '2026-01-01T11:58:00Z' });
+    const systemOom = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 4711', {
+      kind: 'Node',
+      name: 'node-1',
+      last: '2026-01-01T11:58:00Z',
+    });
     expect((await foundBy(check, killed({ objects: [systemOom] })))[0]?.confidence).to.equal('likely');
-    const old = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 4711', { kind: 'Node', name: 'node-1', last: '2026-01-01T10:00:00Z' });
+    const old = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 4711', {
+      kind: 'Node',
+      name: 'node-1',
+      last: '2026-01-01T10:00:00Z',
+    });
     expect((await foundBy(check, killed({ objects: [old] })))[0]?.confidence).to.equal('confirmed');
   });
 
   it('is likely where only the instance before was flagged', async () => {
     const at = { startedAt: '2026-01-01T11:57:58Z', finishedAt: '2026-01-01T11:58:00Z', exitCode: 137 };
-    const [found] = await foundBy(check, killed({ status: { state: { terminated: { ...at, reason: 'Error' } }, lastState: { terminated: { ...at, reason: 'OOMKilled' } } } }));
+    const [found] = await foundBy(
+      check,
+      killed({
+        status: {
+          state: { terminated: { ...at, reason: 'Error' } },
+          lastState: { terminated: { ...at, reason: 'OOMKilled' } },
+        },
+      }),
+    );
     expect(found?.confidence).to.equal('likely');
   });
 
   it('gives a command for the owner, and one for a bare pod', async () => {
     const [owned] = await foundBy(check, killed({ metadata: OWNER }));
-    expect(owned?.fixes[0]).to.deep.include({ command: 'kubectl -n shop set resources deployment/web -c web --limits=memory=128Mi', change: { container: 'web', set: { 'resources.limits.memory': '128Mi' } } });
+    expect(owned?.fixes[0]).to.deep.include({
+      command: 'kubectl -n shop set resources deployment/web -c web --limits=memory=128Mi',
+      change: { container: 'web', set: { 'resources.limits.memory': '128Mi' } },
+    });
     const [bare] = await foundBy(check, killed());
-    expect(bare?.fixes[0]?.command).to.match(/^kubectl -n shop patch pod web-1 --subresource resize --patch '\{.*"128Mi"/);
+    expect(bare?.fixes[0]?.command).to.match(
+      /^kubectl -n shop patch pod web-1 --subresource resize --patch '\{.*"128Mi"/,
+    );
   });
 
   it('is silent without a limit, and says of a bare 137 only that it cannot tell', async () => {

@@ -7,8 +7,13 @@ const log = '2026-01-01T11:57:59.9Z fatal: cannot allocate memory\n';
 
 describe('limits/out-of-memory', () => {
   it('is likely with a limit, possible without', async () => {
-    expect((await foundBy(check, killed({ reason: 'Error', exitCode: 1, log })))[0]).to.include({ id: 'limits/out-of-memory', confidence: 'likely' });
-    expect((await foundBy(check, killed({ reason: 'Error', exitCode: 1, log, limit: null })))[0]?.confidence).to.equal('possible');
+    expect((await foundBy(check, killed({ reason: 'Error', exitCode: 1, log })))[0]).to.include({
+      id: 'limits/out-of-memory',
+      confidence: 'likely',
+    });
+    expect((await foundBy(check, killed({ reason: 'Error', exitCode: 1, log, limit: null })))[0]?.confidence).to.equal(
+      'possible',
+    );
   });
 
   it("takes a shell's bare word for a kill only where a limit is set", async () => {
@@ -21,6 +26,8 @@ describe('limits/out-of-memory', () => {
 
   it('leaves an OOM kill on record to limits/oom-limit, and other words alone', async () => {
     expect(await foundBy(check, killed({ log }))).to.deep.equal([]);
-    expect(await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: '2026-01-01T11:57:59.9Z memory is fine\n' }))).to.deep.equal([]);
+    expect(
+      await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: '2026-01-01T11:57:59.9Z memory is fine\n' })),
+    ).to.deep.equal([]);
   });
 });

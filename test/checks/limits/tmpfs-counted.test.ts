@@ -7,21 +7,45 @@ import type { Given } from './memory.ts';
 const mounted = (medium: string, more: Given = {}): Given => ({
   podSpec: { volumes: [{ name: 'cache', emptyDir: { medium } }] },
   ...more,
-  spec: { volumeMounts: [{ name: 'cache', mountPath: '/cache' }], resources: { limits: { memory: '64Mi' } }, ...more.spec },
+  spec: {
+    volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+    resources: { limits: { memory: '64Mi' } },
+    ...more.spec,
+  },
 });
-const stats = (usedBytes: number): object => ({ '/api/v1/nodes/node-1/proxy/stats/summary': { pods: [{ podRef: { uid: 'uid-web-1' }, volume: [{ name: 'cache', usedBytes }] }] } });
+const stats = (usedBytes: number): object => ({
+  '/api/v1/nodes/node-1/proxy/stats/summary': {
+    pods: [{ podRef: { uid: 'uid-web-1' }, volume: [{ name: 'cache', usedBytes }] }],
+  },
+});
 
 describe('limits/tmpfs-counted', () => {
   it('is confirmed by what the volume holds', async () => {
-    const [found] = await foundBy(check, { ...killed(mounted('Memory')), raw: stats(50 * 2 ** 20) as Record<string, unknown> });
+    const [found] = await foundBy(check, {
+      ...killed(mounted('Memory')),
+      raw: stats(50 * 2 ** 20) as Record<string, unknown>,
+    });
     expect(found).to.include({ confidence: 'confirmed' });
     expect(found?.summary).to.match(/64Mi.*\/cache.*50Mi/);
   });
 
   it('is likely where command or log write there, possible where it is only mounted', async () => {
-    expect((await foundBy(check, killed(mounted('Memory', { spec: { command: ['sh', '-c', 'dd if=/dev/zero of=/cache/f'] } }))))[0]?.confidence).to.equal('likely');
-    expect((await foundBy(check, killed(mounted('Memory', { log: '2026-01-01T11:57:59Z wrote /cache/index.bin\n' }))))[0]?.confidence).to.equal('likely');
-    expect((await foundBy(check, { ...killed(mounted('Memory')), raw: stats(1024) as Record<string, unknown> }))[0]?.confidence).to.equal('possible');
+    expect(
+      (
+        await foundBy(
+          check,
+          killed(mounted('Memory', { spec: { command: ['sh', '-c', 'dd if=/dev/zero of=/cache/f'] } })),
+        )
+      )[0]?.confidence,
+    ).to.equal('likely');
+    expect(
+      (await foundBy(check, killed(mounted('Memory', { log: '2026-01-01T11:57:59Z wrote /cache/index.bin\n' }))))[0]
+        ?.confidence,
+    ).to.equal('likely');
+    expect(
+      (await foundBy(check, { ...killed(mounted('Memory')), raw: stats(1024) as Record<string, unknown> }))[0]
+        ?.confidence,
+    ).to.equal('possible');
   });
 
   it('is silent for a volume on disk and without an OOM kill', async () => {

@@ -5,18 +5,37 @@ import type { Scenario } from '../../support/scenario.ts';
 import { only, textOf } from '../support.ts';
 import { node } from './support.ts';
 
-const creating = { phase: 'Pending', containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'ContainerCreating' } } }] };
-const on = (status: object, objects: object[], more: Partial<Scenario> = {}): Scenario => ({ pod: { status } as never, objects, ...more });
+const creating = {
+  phase: 'Pending',
+  containerStatuses: [
+    { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'ContainerCreating' } } },
+  ],
+};
+const on = (status: object, objects: object[], more: Partial<Scenario> = {}): Scenario => ({
+  pod: { status } as never,
+  objects,
+  ...more,
+});
 
 describe('node/not-ready', () => {
   it('is sure where the pod waits to start', async () => {
-    const found = only(await foundBy(check, on(creating, [node('node-1', { ready: 'Unknown', message: 'Kubelet stopped posting node status.' })])));
+    const found = only(
+      await foundBy(
+        check,
+        on(creating, [node('node-1', { ready: 'Unknown', message: 'Kubelet stopped posting node status.' })]),
+      ),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'node' });
-    expect(textOf(found)).to.match(/node-1 is not ready \(Unknown\)/).and.match(/stopped posting/);
+    expect(textOf(found))
+      .to.match(/node-1 is not ready \(Unknown\)/)
+      .and.match(/stopped posting/);
   });
 
   it('is not, where the container ended with words of its own', async () => {
-    expect(only(await foundBy(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1', { ready: 'False' })]))).confidence).to.equal('possible');
+    expect(
+      only(await foundBy(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1', { ready: 'False' })])))
+        .confidence,
+    ).to.equal('possible');
   });
 
   it('says that the node is gone', async () => {
@@ -24,24 +43,60 @@ describe('node/not-ready', () => {
   });
 
   it('rules it out where the node is ready', async () => {
-    expect(await outcomesOf(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1')]))).to.deep.equal([{ result: 'ruled-out', why: 'node node-1 is ready' }]);
+    expect(await outcomesOf(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1')]))).to.deep.equal([
+      { result: 'ruled-out', why: 'node node-1 is ready' },
+    ]);
   });
 
   it('cannot know where nodes may not be read', async () => {
-    expect(await outcomesOf(check, on(creating, [], { forbidden: ['nodes'] }))).to.deep.equal([{ result: 'unknown', why: 'node node-1 was not read' }]);
+    expect(await outcomesOf(check, on(creating, [], { forbidden: ['nodes'] }))).to.deep.equal([
+      { result: 'unknown', why: 'node node-1 was not read' },
+    ]);
   });
 
   it('asks nothing about a pod that is well', async () => {
-    expect(await outcomesOf(check, on({ containerStatuses: [{ name: 'web', ready: true, restartCount: 0, state: { running: { startedAt: '2026-01-01T11:50:00Z' } } }] }, []))).to.be.empty;
+    expect(
+      await outcomesOf(
+        check,
+        on(
+          {
+            containerStatuses: [
+              { name: 'web', ready: true, restartCount: 0, state: { running: { startedAt: '2026-01-01T11:50:00Z' } } },
+            ],
+          },
+          [],
+        ),
+      ),
+    ).to.be.empty;
   });
 });
 
 describe('node/not-ready: a pod marked not ready with its node', () => {
   const lost = (over: object = {}): object => ({
     spec: { containers: [{ name: 'web', image: 'x' }], ...over },
-    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [{ name: 'web', ready: true, started: true, restartCount: 0, state: { running: { startedAt: '2026-01-01T10:00:00Z' } } }] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'False' }],
+      containerStatuses: [
+        {
+          name: 'web',
+          ready: true,
+          started: true,
+          restartCount: 0,
+          state: { running: { startedAt: '2026-01-01T10:00:00Z' } },
+        },
+      ],
+    },
   });
-  const node = (status: string): object => ({ kind: 'Node', metadata: { name: 'node-1' }, status: { conditions: [{ type: 'Ready', status, reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' }] } });
+  const node = (status: string): object => ({
+    kind: 'Node',
+    metadata: { name: 'node-1' },
+    status: {
+      conditions: [
+        { type: 'Ready', status, reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' },
+      ],
+    },
+  });
 
   it('is confirmed where the node is not heard of', async () => {
     const [found] = await foundBy(check, { pod: lost() as never, objects: [node('Unknown')] });
@@ -51,6 +106,11 @@ describe('node/not-ready: a pod marked not ready with its node', () => {
 
   it('is silent where the node is ready, and where readiness gates may be why', async () => {
     expect(await foundBy(check, { pod: lost() as never, objects: [node('True')] })).to.deep.equal([]);
-    expect(await foundBy(check, { pod: lost({ readinessGates: [{ conditionType: 'x' }] }) as never, objects: [node('Unknown')] })).to.deep.equal([]);
+    expect(
+      await foundBy(check, {
+        pod: lost({ readinessGates: [{ conditionType: 'x' }] }) as never,
+        objects: [node('Unknown')],
+      }),
+    ).to.deep.equal([]);
   });
 });

@@ -11,17 +11,34 @@ describe('node/only-this-node', () => {
   it('believes a log that points at the node', async () => {
     const found = only(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })] }));
     expect(found).to.include({ confidence: 'likely', category: 'node' });
-    expect(textOf(found)).to.match(/fails only on node-1/).and.match(/runs? well on node-2/).and.match(/\/dev\/kvm/).and.match(/cordon node-1/);
+    expect(textOf(found))
+      .to.match(/fails only on node-1/)
+      .and.match(/runs? well on node-2/)
+      .and.match(/\/dev\/kvm/)
+      .and.match(/cordon node-1/);
     expect(found.explains).to.include('app/error-line');
-    expect(found.fixes.find((fix) => fix.change)!.change).to.deep.equal({ container: null, set: { nodeName: 'node-2' } });
+    expect(found.fixes.find((fix) => fix.change)!.change).to.deep.equal({
+      container: null,
+      set: { nodeName: 'node-2' },
+    });
   });
 
   it('takes an illegal instruction as the processor’s', async () => {
-    expect(only(await dies(check, 'starting\n', { code: 132, metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })] })).confidence).to.equal('likely');
+    expect(
+      only(
+        await dies(check, 'starting\n', {
+          code: 132,
+          metadata: OWNED,
+          objects: [sibling('web-2', { node: 'node-2' })],
+        }),
+      ).confidence,
+    ).to.equal('likely');
   });
 
   it('only guesses from one healthy sibling, and explains nothing then', async () => {
-    const found = only(await dies(check, GENERAL, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })] }));
+    const found = only(
+      await dies(check, GENERAL, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })] }),
+    );
     expect(found.confidence).to.equal('possible');
     expect(found.explains).to.be.empty;
   });
@@ -33,24 +50,40 @@ describe('node/only-this-node', () => {
 
   it('rules it out where siblings fail elsewhere, or one runs here', async () => {
     for (const more of [sibling('web-3', { node: 'node-2', crashing: true }), sibling('web-3', { node: 'node-1' })]) {
-      expect(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' }), more] })).to.be.empty;
+      expect(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' }), more] })).to
+        .be.empty;
     }
-    const outcomes = await outcomesOf(check, { pod: { metadata: OWNED, status: { containerStatuses: [crashed('web', 1)] } } as never, objects: [sibling('web-3', { node: 'node-2', crashing: true })] });
+    const outcomes = await outcomesOf(check, {
+      pod: { metadata: OWNED, status: { containerStatuses: [crashed('web', 1)] } } as never,
+      objects: [sibling('web-3', { node: 'node-2', crashing: true })],
+    });
     expect(outcomes).to.deep.equal([{ result: 'ruled-out', why: 'siblings fail on other nodes too' }]);
   });
 
   it('does not count a sibling that has just started', async () => {
-    expect(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2', since: '2026-01-01T11:59:50Z' })] })).to.be.empty;
+    expect(
+      await dies(check, DEVICE, {
+        metadata: OWNED,
+        objects: [sibling('web-2', { node: 'node-2', since: '2026-01-01T11:59:50Z' })],
+      }),
+    ).to.be.empty;
   });
 
   it('does not count pods of another owner, nor asks for a bare pod', async () => {
     const other = { ...OWNED, ownerReferences: [{ ...OWNED.ownerReferences[0], uid: 'other' }] };
-    expect(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2', owned: other })] })).to.be.empty;
+    expect(
+      await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2', owned: other })] }),
+    ).to.be.empty;
     expect(await dies(check, DEVICE, { objects: [sibling('web-2', { node: 'node-2' })] })).to.be.empty;
   });
 
   it('knows that members of a StatefulSet have roles of their own', async () => {
-    const member = { labels: { 'controller-revision-hash': 'db-1' }, ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'sts' }] };
-    expect(await dies(check, GENERAL, { metadata: member, objects: [sibling('web-0', { node: 'node-2', owned: member })] })).to.be.empty;
+    const member = {
+      labels: { 'controller-revision-hash': 'db-1' },
+      ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'sts' }],
+    };
+    expect(
+      await dies(check, GENERAL, { metadata: member, objects: [sibling('web-0', { node: 'node-2', owned: member })] }),
+    ).to.be.empty;
   });
 });

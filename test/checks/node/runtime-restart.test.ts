@@ -4,7 +4,8 @@ import { crashed, foundBy } from '../../support/scenario.ts';
 import type { Found } from '../../../src/checks/check.ts';
 import { only } from '../support.ts';
 
-const ended = (code: number, reason: string, status: object = {}): Promise<Found[]> => foundBy(check, { pod: { status: { containerStatuses: [crashed('web', code, { reason })], ...status } } as never });
+const ended = (code: number, reason: string, status: object = {}): Promise<Found[]> =>
+  foundBy(check, { pod: { status: { containerStatuses: [crashed('web', code, { reason })], ...status } } as never });
 
 describe('node/runtime-restart', () => {
   it('is sure of containerd’s Unknown', async () => {

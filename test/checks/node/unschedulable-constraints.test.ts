@@ -6,47 +6,99 @@ import { only, textOf } from '../support.ts';
 import { node } from './support.ts';
 
 function run(message: string | undefined, spec: object = {}, objects: object[] = []): Promise<Found[]> {
-  const conditions = message === undefined ? [] : [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
-  return foundBy(check, { pod: { spec: { nodeName: '', containers: [{ name: 'web' }], ...spec }, status: { phase: 'Pending', conditions } } as never, objects });
+  const conditions =
+    message === undefined ? [] : [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }];
+  return foundBy(check, {
+    pod: {
+      spec: { nodeName: '', containers: [{ name: 'web' }], ...spec },
+      status: { phase: 'Pending', conditions },
+    } as never,
+    objects,
+  });
 }
 
 describe('node/unschedulable-constraints', () => {
   it('reads the taint of the message (to 1.33)', async () => {
-    const found = only(await run('0/2 nodes are available: 2 node(s) had untolerated taint {dedicated: db}. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.'));
+    const found = only(
+      await run(
+        '0/2 nodes are available: 2 node(s) had untolerated taint {dedicated: db}. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+      ),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'node' });
     expect(found.summary).to.match(/dedicated: db/);
   });
 
   it('reads the taint of the nodes (1.34+), but not one that it tolerates', async () => {
-    const nodes = [node('n1', { taints: [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }] }), node('n2', { taints: [{ key: 'spot', effect: 'NoSchedule' }] })];
-    const found = only(await run('0/2 nodes are available: 2 node(s) had untolerated taint(s).', { tolerations: [{ key: 'spot', operator: 'Exists' }] }, nodes));
-    expect(textOf(found)).to.match(/dedicated=db:NoSchedule/).and.not.match(/spot:/);
+    const nodes = [
+      node('n1', { taints: [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }] }),
+      node('n2', { taints: [{ key: 'spot', effect: 'NoSchedule' }] }),
+    ];
+    const found = only(
+      await run(
+        '0/2 nodes are available: 2 node(s) had untolerated taint(s).',
+        { tolerations: [{ key: 'spot', operator: 'Exists' }] },
+        nodes,
+      ),
+    );
+    expect(textOf(found))
+      .to.match(/dedicated=db:NoSchedule/)
+      .and.not.match(/spot:/);
   });
 
   it('lists no nodes of a large cluster', async () => {
-    const found = only(await run('0/900 nodes are available: 900 node(s) had untolerated taint(s).', {}, [node('n1', { taints: [{ key: 'dedicated', effect: 'NoSchedule' }] })]));
+    const found = only(
+      await run('0/900 nodes are available: 900 node(s) had untolerated taint(s).', {}, [
+        node('n1', { taints: [{ key: 'dedicated', effect: 'NoSchedule' }] }),
+      ]),
+    );
     expect(textOf(found)).to.not.match(/dedicated/);
   });
 
   it('says which label no node has, and what they have', async () => {
-    const found = only(await run("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.", { nodeSelector: { disktype: 'nvme', zone: 'a' } }, [node('n1', { labels: { disktype: 'ssd', zone: 'a' } })]));
+    const found = only(
+      await run(
+        "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+        { nodeSelector: { disktype: 'nvme', zone: 'a' } },
+        [node('n1', { labels: { disktype: 'ssd', zone: 'a' } })],
+      ),
+    );
     expect(found.summary).to.match(/no node has the label disktype=nvme \(they have ssd\)/);
   });
 
   it('names the node that is cordoned', async () => {
-    expect(textOf(only(await run('0/2 nodes are available: 2 node(s) were unschedulable.', {}, [node('n1', { cordoned: true }), node('n2')])))).to.match(/uncordon n1/);
+    expect(
+      textOf(
+        only(
+          await run('0/2 nodes are available: 2 node(s) were unschedulable.', {}, [
+            node('n1', { cordoned: true }),
+            node('n2'),
+          ]),
+        ),
+      ),
+    ).to.match(/uncordon n1/);
   });
 
   it('names the ports', async () => {
-    expect(only(await run("0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.", { containers: [{ name: 'web', ports: [{ containerPort: 80, hostPort: 8443 }] }] })).summary).to.match(/8443/);
+    expect(
+      only(
+        await run("0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.", {
+          containers: [{ name: 'web', ports: [{ containerPort: 80, hostPort: 8443 }] }],
+        }),
+      ).summary,
+    ).to.match(/8443/);
   });
 
   it('stands back where room or a volume is wanting', async () => {
-    expect(only(await run('0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {a: b}.')).confidence).to.equal('possible');
+    expect(
+      only(await run('0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {a: b}.'))
+        .confidence,
+    ).to.equal('possible');
   });
 
   it('names a scheduling gate, and a scheduler that does not run', async () => {
-    expect(only(await run(undefined, { schedulingGates: [{ name: 'example.com/quota' }] })).summary).to.match(/example\.com\/quota/);
+    expect(only(await run(undefined, { schedulingGates: [{ name: 'example.com/quota' }] })).summary).to.match(
+      /example\.com\/quota/,
+    );
     expect(only(await run(undefined, { schedulerName: 'batch' })).summary).to.match(/schedulerName batch/);
   });
 

@@ -22,16 +22,35 @@ describe('probes/deadlocked', () => {
 
   it('is silent for an app that never answered', async () => {
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 14 }))).to.deep.equal([]);
-    expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 40, exitCode: 137, killed: null, events: [] })), 'the grace period is part of its life').to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ failure: TIMED_OUT, ran: 40, exitCode: 137, killed: null, events: [] })),
+      'the grace period is part of its life',
+    ).to.deep.equal([]);
   });
 
   it('says of a refused port only with proof that it answered once', async () => {
     const answered = { failure: REFUSED, ran: 30 };
     const readinessProbe = { tcpSocket: { port: 8080 } };
     expect(await foundBy(check, probed(answered)), 'a busy node stretches the budget').to.deep.equal([]);
-    expect(await foundBy(check, probed({ ...answered, log: '2026-01-01T11:57:31Z listening on 0.0.0.0:3000\n' })), 'another port').to.deep.equal([]);
-    expect(await foundBy(check, probed({ ...answered, log: '2026-01-01T11:57:31Z listening on 127.0.0.1:8080\n' })), 'localhost').to.deep.equal([]);
-    expect(await foundBy(check, probed({ ...answered, spec: { readinessProbe: { httpGet: { path: '/', port: 9090 } } }, status: { ready: true } })), 'ready by another port').to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ ...answered, log: '2026-01-01T11:57:31Z listening on 0.0.0.0:3000\n' })),
+      'another port',
+    ).to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ ...answered, log: '2026-01-01T11:57:31Z listening on 127.0.0.1:8080\n' })),
+      'localhost',
+    ).to.deep.equal([]);
+    expect(
+      await foundBy(
+        check,
+        probed({
+          ...answered,
+          spec: { readinessProbe: { httpGet: { path: '/', port: 9090 } } },
+          status: { ready: true },
+        }),
+      ),
+      'ready by another port',
+    ).to.deep.equal([]);
     for (const proof of [
       { log: '2026-01-01T11:57:31Z listening on 0.0.0.0:8080\n' },
       { log: '2026-01-01T11:57:41Z 10.0.0.1 "GET /healthz HTTP/1.1" 200 kube-probe/1.36\n' },
@@ -39,18 +58,26 @@ describe('probes/deadlocked', () => {
       { ran: 60, spec: { startupProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1, failureThreshold: 30 } } },
       { ran: 200 },
     ]) {
-      expect((await foundBy(check, probed({ ...answered, ...proof })))[0]?.summary, JSON.stringify(proof)).to.match(/then stops listening/);
+      expect((await foundBy(check, probed({ ...answered, ...proof })))[0]?.summary, JSON.stringify(proof)).to.match(
+        /then stops listening/,
+      );
     }
   });
 
   it('is silent on a 4xx a little late, which no app turns to in so short a life', async () => {
-    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 25 }))).to.deep.equal([]);
-    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 300 }))).to.have.length(1);
+    expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 25 }))).to.deep.equal(
+      [],
+    );
+    expect(
+      await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 300 })),
+    ).to.have.length(1);
   });
 
   it('is silent where the probe can never have succeeded', async () => {
-    const grpc = 'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health';
+    const grpc =
+      'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health';
     const scheme = 'Get "https://10.0.0.5:8080/healthz": http: server gave HTTP response to HTTPS client';
-    for (const failure of [grpc, scheme]) expect(await foundBy(check, probed({ failure, ran: 300 })), failure).to.deep.equal([]);
+    for (const failure of [grpc, scheme])
+      expect(await foundBy(check, probed({ failure, ran: 300 })), failure).to.deep.equal([]);
   });
 });

@@ -14,7 +14,15 @@ describe('probes/dependency-probe', () => {
 
   it('is silent where nothing speaks of a dependency', async () => {
     expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 503' }))).to.deep.equal([]);
-    expect(await foundBy(check, probed({ probe: { exec: { command: ['cat', '/tmp/ok'] }, periodSeconds: 5 }, failure: 'cat: /tmp/ok: No such file or directory' }))).to.deep.equal([]);
+    expect(
+      await foundBy(
+        check,
+        probed({
+          probe: { exec: { command: ['cat', '/tmp/ok'] }, periodSeconds: 5 },
+          failure: 'cat: /tmp/ok: No such file or directory',
+        }),
+      ),
+    ).to.deep.equal([]);
   });
 
   it('reads a dependency in the log of an app that answers 5xx', async () => {

@@ -9,32 +9,59 @@ describe('probes/liveness-killed', () => {
   it('is confirmed by the Killing event in the life of the dead instance, whatever the exit code', async () => {
     for (const exitCode of [0, 1, 2, 137, 143]) {
       const [found] = await foundBy(check, probed({ failure: STATUS, exitCode }));
-      expect(found, String(exitCode)).to.include({ id: 'probes/liveness-killed', confidence: 'confirmed', category: 'liveness-probe', container: 'web' });
+      expect(found, String(exitCode)).to.include({
+        id: 'probes/liveness-killed',
+        confidence: 'confirmed',
+        category: 'liveness-probe',
+        container: 'web',
+      });
       expect(found?.summary).to.match(/GET \/healthz on port 8080 answers 503/);
     }
   });
 
   it('reads the event of 1.35 and later, which names no container in words', async () => {
-    const scenario = probed({ failure: STATUS, killed: null, events: [event('Killing', 'Container failed liveness probe, will be restarted', { container: 'web', last: '2026-01-01T11:57:59Z' })] });
+    const scenario = probed({
+      failure: STATUS,
+      killed: null,
+      events: [
+        event('Killing', 'Container failed liveness probe, will be restarted', {
+          container: 'web',
+          last: '2026-01-01T11:57:59Z',
+        }),
+      ],
+    });
     expect((await foundBy(check, scenario))[0]?.confidence).to.equal('confirmed');
   });
 
   it('says that 137 is no OOM', async () => {
-    const [found] = await foundBy(check, probed({ failure: STATUS, exitCode: 137, podSpec: { terminationGracePeriodSeconds: 5 } }));
+    const [found] = await foundBy(
+      check,
+      probed({ failure: STATUS, exitCode: 137, podSpec: { terminationGracePeriodSeconds: 5 } }),
+    );
     expect(found?.summary).to.match(/SIGTERM ignored for 5s.*137.*not an OOM/);
   });
 
   it('holds at every moment of the loop', async () => {
-    const dead = { exitCode: 143, reason: 'Error', startedAt: '2026-01-01T11:57:47Z', finishedAt: '2026-01-01T11:58:00Z' };
+    const dead = {
+      exitCode: 143,
+      reason: 'Error',
+      startedAt: '2026-01-01T11:57:47Z',
+      finishedAt: '2026-01-01T11:58:00Z',
+    };
     const states = [
       { state: { terminated: dead }, lastState: {} },
       { state: { running: { startedAt: '2026-01-01T11:58:01Z' } }, lastState: { terminated: dead }, ready: true },
     ];
-    for (const status of states) expect((await foundBy(check, { ...probed({ failure: STATUS, status }), now: '2026-01-01T11:58:10Z' }))[0]?.confidence).to.equal('confirmed');
+    for (const status of states)
+      expect(
+        (await foundBy(check, { ...probed({ failure: STATUS, status }), now: '2026-01-01T11:58:10Z' }))[0]?.confidence,
+      ).to.equal('confirmed');
   });
 
   it('is still confirmed where the spam filter kept only an earlier kill and the life is as long as the budget', async () => {
-    expect((await foundBy(check, probed({ failure: STATUS, killed: '2026-01-01T11:40:00Z', exitCode: 2 })))[0]?.confidence).to.equal('confirmed');
+    expect(
+      (await foundBy(check, probed({ failure: STATUS, killed: '2026-01-01T11:40:00Z', exitCode: 2 })))[0]?.confidence,
+    ).to.equal('confirmed');
   });
 
   it('is likely by failures and length of life alone', async () => {
@@ -42,16 +69,35 @@ describe('probes/liveness-killed', () => {
   });
 
   it('is possible where a signal ended it at the budget and no event is left', async () => {
-    expect((await foundBy(check, probed({ failure: null, killed: null, exitCode: 143 })))[0]?.confidence).to.equal('possible');
-    expect((await foundBy(check, probed({ failure: null, killed: null, exitCode: 2 })))[0]?.confidence, 'a calm end').to.equal('possible');
-    expect(await foundBy(check, probed({ failure: null, killed: null, exitCode: 1, log: '2026-01-01T11:57:59Z panic: oh\n' })), 'not a calm one').to.deep.equal([]);
+    expect((await foundBy(check, probed({ failure: null, killed: null, exitCode: 143 })))[0]?.confidence).to.equal(
+      'possible',
+    );
+    expect(
+      (await foundBy(check, probed({ failure: null, killed: null, exitCode: 2 })))[0]?.confidence,
+      'a calm end',
+    ).to.equal('possible');
+    expect(
+      await foundBy(
+        check,
+        probed({ failure: null, killed: null, exitCode: 1, log: '2026-01-01T11:57:59Z panic: oh\n' }),
+      ),
+      'not a calm one',
+    ).to.deep.equal([]);
     const backOff = event('BackOff', 'Back-off restarting failed container web', { container: 'web' });
-    expect(await foundBy(check, probed({ failure: null, killed: null, exitCode: 1, events: [backOff] })), 'events are there, and none of the probe').to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ failure: null, killed: null, exitCode: 1, events: [backOff] })),
+      'events are there, and none of the probe',
+    ).to.deep.equal([]);
   });
 
   it('quotes the probe, the kill and the arithmetic', async () => {
     const [found] = await foundBy(check, probed({ failure: STATUS }));
-    expect(found?.evidence.map((one) => one.field)).to.include.members(['event Unhealthy', 'event Killing', 'spec.containers[web].livenessProbe', 'status.containerStatuses[web].lastState.terminated']);
+    expect(found?.evidence.map((one) => one.field)).to.include.members([
+      'event Unhealthy',
+      'event Killing',
+      'spec.containers[web].livenessProbe',
+      'status.containerStatuses[web].lastState.terminated',
+    ]);
     expect(found?.evidence.map((one) => one.quote).join('\n')).to.match(/lived 12s; 3 failures x 5s = 10-15s/);
   });
 
@@ -60,33 +106,56 @@ describe('probes/liveness-killed', () => {
     expect(outcomes).to.have.length(1);
     expect(outcomes[0]).to.include({ result: 'ruled-out' });
     // A kill of the instance before, in the second this one began.
-    expect(await foundBy(check, probed({ failure: REFUSED, killed: '2026-01-01T11:57:58Z', ran: 2, exitCode: 1 }))).to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ failure: REFUSED, killed: '2026-01-01T11:57:58Z', ran: 2, exitCode: 1 })),
+    ).to.deep.equal([]);
   });
 
   it('never blames it where the log shows that the app failed by itself', async () => {
-    const log = '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';
-    expect(await foundBy(check, probed({ failure: REFUSED, killed: '2026-01-01T11:30:00Z', exitCode: 1, log }))).to.deep.equal([]);
+    const log =
+      '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';
+    expect(
+      await foundBy(check, probed({ failure: REFUSED, killed: '2026-01-01T11:30:00Z', exitCode: 1, log })),
+    ).to.deep.equal([]);
   });
 
   it("does not take another container's failures, readiness failures or errored probes for its own", async () => {
     const others = [
-      event('Killing', 'Container proxy failed liveness probe, will be restarted', { container: 'proxy', last: '2026-01-01T11:57:59Z' }),
-      event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', { container: 'proxy', last: '2026-01-01T11:57:58Z' }),
-      event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 500', { container: 'web', last: '2026-01-01T11:57:58Z' }),
-      event('Unhealthy', 'Liveness probe errored and resulted in unknown state: rpc error', { container: 'web', last: '2026-01-01T11:57:58Z' }),
+      event('Killing', 'Container proxy failed liveness probe, will be restarted', {
+        container: 'proxy',
+        last: '2026-01-01T11:57:59Z',
+      }),
+      event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500', {
+        container: 'proxy',
+        last: '2026-01-01T11:57:58Z',
+      }),
+      event('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 500', {
+        container: 'web',
+        last: '2026-01-01T11:57:58Z',
+      }),
+      event('Unhealthy', 'Liveness probe errored and resulted in unknown state: rpc error', {
+        container: 'web',
+        last: '2026-01-01T11:57:58Z',
+      }),
     ];
     const outcomes = await outcomesOf(check, probed({ failure: null, killed: null, exitCode: 1, events: others }));
     expect(outcomes.map((one) => one.result)).to.deep.equal(['unknown']);
   });
 
   it('is ruled out by an OOM kill, and where there is no probe', async () => {
-    expect((await outcomesOf(check, probed({ failure: null, killed: null, exitCode: 137, reason: 'OOMKilled' })))[0]?.result).to.equal('ruled-out');
-    expect((await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1)] } } as never }))[0]?.result).to.equal('ruled-out');
+    expect(
+      (await outcomesOf(check, probed({ failure: null, killed: null, exitCode: 137, reason: 'OOMKilled' })))[0]?.result,
+    ).to.equal('ruled-out');
+    expect(
+      (await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1)] } } as never }))[0]?.result,
+    ).to.equal('ruled-out');
   });
 
   it('is unknown where events may not be read', async () => {
     const log = '2026-01-01T11:57:59Z ERROR giving up\n';
-    expect((await outcomesOf(check, { ...probed({ exitCode: 1, ran: 90, log }), forbidden: ['events'] }))[0]).to.include({ result: 'unknown' });
+    expect(
+      (await outcomesOf(check, { ...probed({ exitCode: 1, ran: 90, log }), forbidden: ['events'] }))[0],
+    ).to.include({ result: 'unknown' });
   });
 
   it('proposes no looser timing for an app that worked for a time', async () => {
@@ -95,10 +164,23 @@ describe('probes/liveness-killed', () => {
   });
 
   it('does not advise looser timing for a file that an exec probe never finds', async () => {
-    for (const failure of ['cat: /tmp/alive: No such file or directory\n', "cat: can't open '/tmp/alive': No such file or directory\n", "stat: cannot statx '/tmp/alive': No such file or directory\n"]) {
-      const [found] = await foundBy(check, probed({ failure, probe: { exec: { command: ['sh', '-c', 'cat /tmp/alive'] }, periodSeconds: 5, failureThreshold: 3 } }));
+    for (const failure of [
+      'cat: /tmp/alive: No such file or directory\n',
+      "cat: can't open '/tmp/alive': No such file or directory\n",
+      "stat: cannot statx '/tmp/alive': No such file or directory\n",
+    ]) {
+      const [found] = await foundBy(
+        check,
+        probed({
+          failure,
+          probe: { exec: { command: ['sh', '-c', 'cat /tmp/alive'] }, periodSeconds: 5, failureThreshold: 3 },
+        }),
+      );
       expect(found?.fixes[0]?.text, failure).to.match(/write \/tmp\/alive/);
-      expect(found?.fixes.some(({ text }) => /startupProbe/.test(text)), failure).to.equal(false);
+      expect(
+        found?.fixes.some(({ text }) => /startupProbe/.test(text)),
+        failure,
+      ).to.equal(false);
     }
   });
 });

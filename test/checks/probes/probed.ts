@@ -31,11 +31,37 @@ export function probed(given: Probed = {}): Scenario {
   return {
     pod: {
       spec: { containers: [{ name: 'web', image: 'x', [`${kind}Probe`]: probe, ...given.spec }], ...given.podSpec },
-      status: { containerStatuses: [{ ...crashed('web', given.exitCode ?? 143, { ran: given.ran ?? 13, ...(given.reason ? { reason: given.reason } : {}) }), ...given.status }] },
+      status: {
+        containerStatuses: [
+          {
+            ...crashed('web', given.exitCode ?? 143, {
+              ran: given.ran ?? 13,
+              ...(given.reason ? { reason: given.reason } : {}),
+            }),
+            ...given.status,
+          },
+        ],
+      },
     } as Scenario['pod'],
     objects: [
-      ...(failure === null ? [] : [event('Unhealthy', `${word} probe failed: ${failure}`, { container: 'web', last: '2026-01-01T11:57:58Z', count: 9 })]),
-      ...(killed === null ? [] : [event('Killing', `Container web failed ${kind} probe, will be restarted`, { container: 'web', type: 'Normal', last: killed })]),
+      ...(failure === null
+        ? []
+        : [
+            event('Unhealthy', `${word} probe failed: ${failure}`, {
+              container: 'web',
+              last: '2026-01-01T11:57:58Z',
+              count: 9,
+            }),
+          ]),
+      ...(killed === null
+        ? []
+        : [
+            event('Killing', `Container web failed ${kind} probe, will be restarted`, {
+              container: 'web',
+              type: 'Normal',
+              last: killed,
+            }),
+          ]),
       ...(given.events ?? []),
     ],
     logs: { 'web-1/web': given.log ?? '2026-01-01T11:57:47.5Z starting web\n' },
@@ -43,4 +69,5 @@ export function probed(given: Probed = {}): Scenario {
 }
 
 export const REFUSED = 'Get "http://10.0.0.7:8080/healthz": dial tcp 10.0.0.7:8080: connect: connection refused';
-export const TIMED_OUT = 'Get "http://10.0.0.7:8080/healthz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+export const TIMED_OUT =
+  'Get "http://10.0.0.7:8080/healthz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)';

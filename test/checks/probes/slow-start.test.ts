@@ -10,8 +10,12 @@ describe('probes/slow-start', () => {
     for (const more of [{ log: stamped('starting server on :8080') }, { spec: { ports: [{ containerPort: 8080 }] } }]) {
       const [found] = await foundBy(check, probed({ failure: REFUSED, ...more }));
       expect(found).to.include({ id: 'probes/slow-start', confidence: 'confirmed' });
-      expect(found?.summary).to.match(/3 failures x 5s = 10-15s.*before it listens on port 8080, without a startupProbe/);
-      expect(found?.fixes[0]?.change?.set).to.deep.equal({ startupProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 12 } });
+      expect(found?.summary).to.match(
+        /3 failures x 5s = 10-15s.*before it listens on port 8080, without a startupProbe/,
+      );
+      expect(found?.fixes[0]?.change?.set).to.deep.equal({
+        startupProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 12 },
+      });
     }
   });
 
@@ -20,18 +24,29 @@ describe('probes/slow-start', () => {
   });
 
   it('is silent where looser timing would mend nothing', async () => {
-    expect(await foundBy(check, probed({ failure: REFUSED, log: stamped('listening on :3000') })), 'another port').to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ failure: REFUSED, log: stamped('listening on :3000') })),
+      'another port',
+    ).to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: REFUSED, ran: 300 })), 'it worked for a time').to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: TIMED_OUT })), 'it does listen').to.deep.equal([]);
-    expect(await foundBy(check, probed({ failure: REFUSED, killed: null, ran: 3, exitCode: 1 })), 'it ended by itself').to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ failure: REFUSED, killed: null, ran: 3, exitCode: 1 })),
+      'it ended by itself',
+    ).to.deep.equal([]);
   });
 
   it('speaks of a tiny cpu limit, and of no other', async () => {
     const [tiny] = await foundBy(check, probed({ failure: REFUSED, spec: { resources: { limits: { cpu: '50m' } } } }));
     expect(tiny?.summary).to.match(/on a cpu limit of 50m/);
-    expect(tiny?.evidence.some(({ field, quote }) => field.endsWith('resources.limits.cpu') && quote === '50m')).to.equal(true);
+    expect(
+      tiny?.evidence.some(({ field, quote }) => field.endsWith('resources.limits.cpu') && quote === '50m'),
+    ).to.equal(true);
     expect(tiny?.fixes[0]?.change?.set).to.deep.equal({ 'resources.limits.cpu': '500m' });
-    const [roomy] = await foundBy(check, probed({ failure: REFUSED, spec: { resources: { limits: { cpu: '500m' } } } }));
+    const [roomy] = await foundBy(
+      check,
+      probed({ failure: REFUSED, spec: { resources: { limits: { cpu: '500m' } } } }),
+    );
     expect(roomy?.summary).to.not.match(/cpu/);
     expect(roomy?.fixes.some(({ text }) => /cpu/.test(text))).to.equal(false);
   });
@@ -39,7 +54,9 @@ describe('probes/slow-start', () => {
 
 describe('probes/slow-start, where more time would not help', () => {
   it('is silent where the log shows that the app itself failed, though its process lived on', async () => {
-    const log = stamped('starting server on :8080') + '2026-01-01T11:57:50Z Exception in thread "main" java.lang.IllegalStateException: no config\n2026-01-01T11:57:50Z \tat com.acme.Main.main(Main.java:3)\n';
+    const log =
+      stamped('starting server on :8080') +
+      '2026-01-01T11:57:50Z Exception in thread "main" java.lang.IllegalStateException: no config\n2026-01-01T11:57:50Z \tat com.acme.Main.main(Main.java:3)\n';
     expect(await foundBy(check, probed({ failure: REFUSED, log }))).to.deep.equal([]);
   });
 });

@@ -10,7 +10,10 @@ describe('probes/startup-killed', () => {
     const [found] = await foundBy(check, probed({ kind: 'startup', probe, failure: REFUSED, ran: 8 }));
     expect(found).to.include({ id: 'probes/startup-killed', confidence: 'confirmed' });
     expect(found?.summary).to.match(/startupProbe allows 2 x 5s = 10s.*connection refused/);
-    expect(found?.fixes.find((fix) => fix.change)?.change?.set).to.deep.equal({ 'startupProbe.periodSeconds': 10, 'startupProbe.failureThreshold': 12 });
+    expect(found?.fixes.find((fix) => fix.change)?.change?.set).to.deep.equal({
+      'startupProbe.periodSeconds': 10,
+      'startupProbe.failureThreshold': 12,
+    });
   });
 
   it('does not speak of a liveness kill', async () => {
@@ -18,6 +21,8 @@ describe('probes/startup-killed', () => {
   });
 
   it('is silent for an app that ended at once', async () => {
-    expect(await foundBy(check, probed({ kind: 'startup', probe, failure: REFUSED, killed: null, ran: 1, exitCode: 1 }))).to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ kind: 'startup', probe, failure: REFUSED, killed: null, ran: 1, exitCode: 1 })),
+    ).to.deep.equal([]);
   });
 });

@@ -3,7 +3,11 @@ import check from '../../../src/checks/probes/threshold-one.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { TIMED_OUT, probed } from './probed.ts';
 
-const probe = (failureThreshold: number): object => ({ httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 5, failureThreshold });
+const probe = (failureThreshold: number): object => ({
+  httpGet: { path: '/healthz', port: 8080 },
+  periodSeconds: 5,
+  failureThreshold,
+});
 
 describe('probes/threshold-one', () => {
   it('finds an app that worked and was killed by one failure', async () => {

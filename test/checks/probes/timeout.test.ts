@@ -18,12 +18,21 @@ describe('probes/timeout', () => {
       [{ exec: { command: ['check'] } }, 'command "check" timed out'],
       [{ grpc: { port: 9000 } }, 'timeout: health rpc did not complete within 1s'],
     ];
-    for (const [probe, failure] of cases) expect((await foundBy(check, probed({ probe: { ...probe, periodSeconds: 5 }, failure })))[0]?.id, failure).to.equal('probes/timeout');
+    for (const [probe, failure] of cases)
+      expect(
+        (await foundBy(check, probed({ probe: { ...probe, periodSeconds: 5 }, failure })))[0]?.id,
+        failure,
+      ).to.equal('probes/timeout');
   });
 
   it('is silent on refusals, on an exec that fails by itself, and on an app that worked for a time', async () => {
     expect(await foundBy(check, probed({ failure: REFUSED }))).to.deep.equal([]);
-    expect(await foundBy(check, probed({ probe: { exec: { command: ['check'] }, periodSeconds: 5 }, failure: 'query to db timed out' }))).to.deep.equal([]);
+    expect(
+      await foundBy(
+        check,
+        probed({ probe: { exec: { command: ['check'] }, periodSeconds: 5 }, failure: 'query to db timed out' }),
+      ),
+    ).to.deep.equal([]);
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 600 }))).to.deep.equal([]);
   });
 });

@@ -15,13 +15,17 @@ describe('probes/wrong-path', () => {
   });
 
   it('proposes the path another probe asks', async () => {
-    const [found] = await foundBy(check, probed({ spec: { readinessProbe: { httpGet: { path: '/health', port: 8080 } } } }));
+    const [found] = await foundBy(
+      check,
+      probed({ spec: { readinessProbe: { httpGet: { path: '/health', port: 8080 } } } }),
+    );
     expect(found?.summary).to.include('/health)');
     expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'livenessProbe.httpGet.path': '/health' });
   });
 
   it('reads a missing gRPC health service', async () => {
-    const failure = 'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): rpc error: code = Unimplemented';
+    const failure =
+      'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): rpc error: code = Unimplemented';
     const [found] = await foundBy(check, probed({ failure, probe: { grpc: { port: 9000 }, periodSeconds: 5 } }));
     expect(found?.summary).to.match(/grpc port 9000.*grpc health protocol/);
   });

@@ -8,9 +8,16 @@ const stamped = (text: string): string => `2026-01-01T11:57:48.1Z ${text}\n`;
 describe('probes/wrong-port', () => {
   it('names both ports where the log tells the real one, in the words of many servers', async () => {
     const lines = [
-      'Tomcat started on port 3000 (http) with context path', 'Listening on http://0.0.0.0:3000', 'server listening on port 3000', 'Uvicorn running on http://0.0.0.0:3000 (Press CTRL+C to quit)',
-      'Serving HTTP on 0.0.0.0 port 3000 (http://0.0.0.0:3000/) ...', '2026/01/01 11:57:48 listening on [::]:3000', '{"level":"info","msg":"listening","addr":":3000"}', 'Now listening on: http://[::]:3000',
-      '* Listening on http://0.0.0.0:3000', '[info] Running AppWeb.Endpoint with Bandit 1.5 at 0.0.0.0:3000 (http)',
+      'Tomcat started on port 3000 (http) with context path',
+      'Listening on http://0.0.0.0:3000',
+      'server listening on port 3000',
+      'Uvicorn running on http://0.0.0.0:3000 (Press CTRL+C to quit)',
+      'Serving HTTP on 0.0.0.0 port 3000 (http://0.0.0.0:3000/) ...',
+      '2026/01/01 11:57:48 listening on [::]:3000',
+      '{"level":"info","msg":"listening","addr":":3000"}',
+      'Now listening on: http://[::]:3000',
+      '* Listening on http://0.0.0.0:3000',
+      '[info] Running AppWeb.Endpoint with Bandit 1.5 at 0.0.0.0:3000 (http)',
     ];
     for (const line of lines) {
       const [found] = await foundBy(check, probed({ failure: REFUSED, log: stamped(line) }));
@@ -21,7 +28,14 @@ describe('probes/wrong-port', () => {
   });
 
   it('is less sure where the probed port is declared too', async () => {
-    expect((await foundBy(check, probed({ failure: REFUSED, log: stamped('listening on :3000'), spec: { ports: [{ containerPort: 8080 }] } })))[0]?.confidence).to.equal('likely');
+    expect(
+      (
+        await foundBy(
+          check,
+          probed({ failure: REFUSED, log: stamped('listening on :3000'), spec: { ports: [{ containerPort: 8080 }] } }),
+        )
+      )[0]?.confidence,
+    ).to.equal('likely');
   });
 
   it('is likely where only the spec names another port', async () => {
@@ -31,15 +45,28 @@ describe('probes/wrong-port', () => {
   });
 
   it('sees an app that listens on localhost only', async () => {
-    const [found] = await foundBy(check, probed({ failure: REFUSED, log: stamped('Listening on http://127.0.0.1:8080') }));
+    const [found] = await foundBy(
+      check,
+      probed({ failure: REFUSED, log: stamped('Listening on http://127.0.0.1:8080') }),
+    );
     expect(found?.summary).to.match(/localhost:8080 only/);
   });
 
   it('is silent where the app names the probed port, says nothing, or speaks of a dependency', async () => {
-    for (const log of ['starting on :8080', 'listening on 0.0.0.0:8080', 'starting', 'connecting to redis on port 6379', '11:57:48 ready', 'GET /x 200 from 10.0.0.1:51234']) {
+    for (const log of [
+      'starting on :8080',
+      'listening on 0.0.0.0:8080',
+      'starting',
+      'connecting to redis on port 6379',
+      '11:57:48 ready',
+      'GET /x 200 from 10.0.0.1:51234',
+    ]) {
       expect(await foundBy(check, probed({ failure: REFUSED, log: stamped(log) })), log).to.deep.equal([]);
     }
-    expect(await foundBy(check, probed({ failure: REFUSED, ran: 400, log: stamped('listening on :3000') })), 'it answered for a time').to.deep.equal([]);
+    expect(
+      await foundBy(check, probed({ failure: REFUSED, ran: 400, log: stamped('listening on :3000') })),
+      'it answered for a time',
+    ).to.deep.equal([]);
   });
 });
 
@@ -47,14 +74,29 @@ describe('probes/wrong-port, less sure', () => {
   it('is likely where the probed port is declared and the app listens on another', async () => {
     const spec = { ports: [{ name: 'http', containerPort: 8080 }] };
     for (const ran of [14, 30]) {
-      const [found] = await foundBy(check, probed({ failure: REFUSED, ran, killed: ran === 14 ? '2026-01-01T11:57:59Z' : '2026-01-01T11:50:00Z', spec, log: stamped('listening on 0.0.0.0:3000') }));
+      const [found] = await foundBy(
+        check,
+        probed({
+          failure: REFUSED,
+          ran,
+          killed: ran === 14 ? '2026-01-01T11:57:59Z' : '2026-01-01T11:50:00Z',
+          spec,
+          log: stamped('listening on 0.0.0.0:3000'),
+        }),
+      );
       expect(found, String(ran)).to.include({ confidence: 'likely' });
     }
   });
 
   it('is likely where the log only speaks of another port, and silent on a debugger or a metrics port', async () => {
-    expect((await foundBy(check, probed({ failure: REFUSED, log: stamped('starting server on :3000') })))[0]?.confidence).to.equal('likely');
-    for (const line of ['Listening for transport dt_socket at address: 5005', 'Debugger listening on ws://127.0.0.1:9229/x', 'metrics server listening on :9100']) {
+    expect(
+      (await foundBy(check, probed({ failure: REFUSED, log: stamped('starting server on :3000') })))[0]?.confidence,
+    ).to.equal('likely');
+    for (const line of [
+      'Listening for transport dt_socket at address: 5005',
+      'Debugger listening on ws://127.0.0.1:9229/x',
+      'metrics server listening on :9100',
+    ]) {
       expect(await foundBy(check, probed({ failure: REFUSED, log: stamped(line) })), line).to.deep.equal([]);
     }
   });

@@ -6,16 +6,33 @@ describe('upstream/network', () => {
     const world = [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)];
     const line = 'dial tcp 10.96.0.42:5432: i/o timeout\n';
     const path = '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies';
-    const policy = (from: object[]): object => ({ items: [{ metadata: { name: 'db-only', namespace: 'shop' }, spec: { podSelector: { matchLabels: { app: 'postgres' } }, policyTypes: ['Ingress'], ingress: [{ from }] } }] });
-    const denied = await all(died(line, world, { raw: { [path]: policy([{ podSelector: { matchLabels: { app: 'admin' } } }]) } }));
+    const policy = (from: object[]): object => ({
+      items: [
+        {
+          metadata: { name: 'db-only', namespace: 'shop' },
+          spec: { podSelector: { matchLabels: { app: 'postgres' } }, policyTypes: ['Ingress'], ingress: [{ from }] },
+        },
+      ],
+    });
+    const denied = await all(
+      died(line, world, { raw: { [path]: policy([{ podSelector: { matchLabels: { app: 'admin' } } }]) } }),
+    );
     expect(ids(denied)).to.deep.equal(['upstream/network likely']);
     expect(denied[0]!.summary).to.contain('NetworkPolicy db-only');
-    const allowed = await all(died(line, world, { raw: { [path]: policy([{ podSelector: { matchLabels: { app: 'web' } } }]) } }));
+    const allowed = await all(
+      died(line, world, { raw: { [path]: policy([{ podSelector: { matchLabels: { app: 'web' } } }]) } }),
+    );
     expect(ids(allowed)).to.deep.equal(['upstream/network possible']);
   });
 
   it("knows a pod that asks the node's resolver", async () => {
-    const [cause] = await all(died(dns('postgres'), [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)], { spec: { dnsPolicy: 'Default', containers: [{ name: 'web' }] } }));
+    const [cause] = await all(
+      died(
+        dns('postgres'),
+        [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)],
+        { spec: { dnsPolicy: 'Default', containers: [{ name: 'web' }] } },
+      ),
+    );
     expect(cause).to.include({ id: 'upstream/network', confidence: 'confirmed' });
   });
 });

@@ -7,49 +7,106 @@ import { all, backend, died, dns, ids, insufficient, PENDING, REFUSED, service, 
 describe('upstream/no-ready-endpoints', () => {
   it('leads from a refused clusterIP to the pod that cannot be scheduled', async () => {
     const [cause, ...more] = await all(
-      died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false, { status: PENDING, spec: { nodeName: undefined } })], { causeOf: () => insufficient }),
+      died(
+        REFUSED,
+        [
+          service('postgres'),
+          slice('postgres', []),
+          backend('postgres-1', false, { status: PENDING, spec: { nodeName: undefined } }),
+        ],
+        { causeOf: () => insufficient },
+      ),
     );
     expect(more).to.deep.equal([]);
-    expect(cause).to.include({ id: 'upstream/no-ready-endpoints', confidence: 'confirmed', category: 'app-error', container: 'web' });
+    expect(cause).to.include({
+      id: 'upstream/no-ready-endpoints',
+      confidence: 'confirmed',
+      category: 'app-error',
+      container: 'web',
+    });
     expect(cause!.summary).to.match(/Service postgres:5432.*Insufficient cpu/);
     expect(cause!.chain.map(({ object }) => object)).to.deep.equal(['Pod/web-1', 'Service/postgres', 'Pod/postgres-1']);
-    expect(cause!.evidence.map(({ quote }) => quote).join('\n')).to.contain('connection refused').and.to.contain('0/2 nodes');
+    expect(cause!.evidence.map(({ quote }) => quote).join('\n'))
+      .to.contain('connection refused')
+      .and.to.contain('0/2 nodes');
     expect(cause!.fixes[0]!.text).to.equal('ask for less cpu');
   });
 
   it('says what it sees of the pod where that has no cause of its own', async () => {
-    const event = { kind: 'Event', metadata: { name: 'e' }, involvedObject: { kind: 'Pod', name: 'postgres-1', uid: 'uid-postgres-1' }, reason: 'Unhealthy', message: 'Readiness probe failed: nope', type: 'Warning' };
-    const [cause] = await all(died(REFUSED, [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false), event]));
+    const event = {
+      kind: 'Event',
+      metadata: { name: 'e' },
+      involvedObject: { kind: 'Pod', name: 'postgres-1', uid: 'uid-postgres-1' },
+      reason: 'Unhealthy',
+      message: 'Readiness probe failed: nope',
+      type: 'Warning',
+    };
+    const [cause] = await all(
+      died(REFUSED, [
+        service('postgres'),
+        slice('postgres', [['postgres-1', false]]),
+        backend('postgres-1', false),
+        event,
+      ]),
+    );
     expect(cause!.id).to.equal('upstream/no-ready-endpoints');
     expect(cause!.summary).to.contain('Readiness probe failed: nope');
   });
 
   it('reads the other half of an address off the settings', async () => {
-    const world = [service('postgres', { spec: { clusterIP: 'None' } }), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
+    const world = [
+      service('postgres', { spec: { clusterIP: 'None' } }),
+      slice('postgres', [['postgres-1', false]]),
+      backend('postgres-1', false),
+    ];
     const env = [{ name: 'DATABASE_URL', value: 'postgres://app:s3cret@postgres:5432/shop' }];
     const [hint] = await all(died('dial tcp 10.244.0.9:5432: connect: connection refused\n', world, { env }));
     expect(hint).to.include({ id: 'upstream/no-ready-endpoints', confidence: 'confirmed' });
     expect(JSON.stringify(hint)).to.not.contain('s3cret');
-    const hosts = await withContext(died('x: connect: connection refused', [], { env: [{ name: 'REDIS_HOST', value: 'cache' }, { name: 'REDIS_PORT', value: '6379' }] }), (context) => hopsOf(context).map(({ target }) => target.host));
+    const hosts = await withContext(
+      died('x: connect: connection refused', [], {
+        env: [
+          { name: 'REDIS_HOST', value: 'cache' },
+          { name: 'REDIS_PORT', value: '6379' },
+        ],
+      }),
+      (context) => hopsOf(context).map(({ target }) => target.host),
+    );
     expect(hosts.filter((host) => host !== 'cache')).to.deep.equal([]);
   });
 
   it('follows a clusterIP into another namespace', async () => {
-    const [cause] = await all(died(REFUSED, [service('postgres', { namespace: 'data' }), slice('postgres', [], 'data'), backend('postgres-1', false, { namespace: 'data' })]));
+    const [cause] = await all(
+      died(REFUSED, [
+        service('postgres', { namespace: 'data' }),
+        slice('postgres', [], 'data'),
+        backend('postgres-1', false, { namespace: 'data' }),
+      ]),
+    );
     expect(cause!.chain[1]!.object).to.equal('Service/data/postgres');
   });
 
   it('keeps summaries short', async () => {
     const long = { ...insufficient, summary: `postgres-1 ${'x'.repeat(300)}` };
-    const [cause] = await all(died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], { causeOf: () => long }));
+    const [cause] = await all(
+      died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], {
+        causeOf: () => long,
+      }),
+    );
     expect(cause!.summary.length).to.be.at.most(160);
   });
 });
 
 describe('upstream/no-ready-endpoints, of names that do not resolve', () => {
   it('blames endpoints only where the Service is headless', async () => {
-    const world = (spec: object): object[] => [service('postgres', { spec }), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
-    expect(ids(await all(died(dns('postgres'), world({ clusterIP: 'None' }))))).to.deep.equal(['upstream/no-ready-endpoints confirmed']);
+    const world = (spec: object): object[] => [
+      service('postgres', { spec }),
+      slice('postgres', [['postgres-1', false]]),
+      backend('postgres-1', false),
+    ];
+    expect(ids(await all(died(dns('postgres'), world({ clusterIP: 'None' }))))).to.deep.equal([
+      'upstream/no-ready-endpoints confirmed',
+    ]);
     expect(ids(await all(died(dns('postgres'), world({}))))).to.deep.equal(['upstream/network possible']);
   });
 });
@@ -57,11 +114,27 @@ describe('upstream/no-ready-endpoints, of names that do not resolve', () => {
 describe('upstream/no-ready-endpoints, behind an init container that waits', () => {
   const waiting = (seconds: number, log?: string): Parameters<typeof foundBy>[1] => ({
     pod: {
-      spec: { initContainers: [{ name: 'wait', image: 'busybox', command: ['sh', '-c', 'until nc -z postgres 5432; do sleep 2; done'] }], containers: [{ name: 'web' }] },
+      spec: {
+        initContainers: [
+          { name: 'wait', image: 'busybox', command: ['sh', '-c', 'until nc -z postgres 5432; do sleep 2; done'] },
+        ],
+        containers: [{ name: 'web' }],
+      },
       status: {
         phase: 'Pending',
-        initContainerStatuses: [{ name: 'wait', restartCount: 0, ready: false, state: { running: { startedAt: new Date(Date.parse('2026-01-01T12:00:00Z') - seconds * 1000).toISOString() } } }] as never,
-        containerStatuses: [{ name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } }] as never,
+        initContainerStatuses: [
+          {
+            name: 'wait',
+            restartCount: 0,
+            ready: false,
+            state: {
+              running: { startedAt: new Date(Date.parse('2026-01-01T12:00:00Z') - seconds * 1000).toISOString() },
+            },
+          },
+        ] as never,
+        containerStatuses: [
+          { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } },
+        ] as never,
       },
     },
     logs: { 'web-1/wait': log ?? '' },
@@ -82,11 +155,27 @@ describe('upstream/no-ready-endpoints, behind an init container that waits', () 
 describe('upstream/no-ready-endpoints, several hops deep', () => {
   it('tells both ends of the chain and every step of it', async () => {
     const further: typeof insufficient = {
-      ...insufficient, id: 'upstream/no-ready-endpoints', container: 'api',
-      chain: [{ object: 'Pod/postgres-1', says: 'exits 1: refused' }, { object: 'Service/disk', says: 'selects app=disk: 1 pod, 0 ready' }, { object: 'Pod/disk-1', says: 'Pending: Insufficient cpu' }],
+      ...insufficient,
+      id: 'upstream/no-ready-endpoints',
+      container: 'api',
+      chain: [
+        { object: 'Pod/postgres-1', says: 'exits 1: refused' },
+        { object: 'Service/disk', says: 'selects app=disk: 1 pod, 0 ready' },
+        { object: 'Pod/disk-1', says: 'Pending: Insufficient cpu' },
+      ],
     };
-    const [found] = await all(died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], { causeOf: () => further }));
+    const [found] = await all(
+      died(REFUSED, [service('postgres'), slice('postgres', []), backend('postgres-1', false)], {
+        causeOf: () => further,
+      }),
+    );
     expect(found!.summary).to.contain('postgres-1 fails on disk-1 in turn (Pending: Insufficient cpu)');
-    expect(found!.chain.map(({ object }) => object)).to.deep.equal(['Pod/web-1', 'Service/postgres', 'Pod/postgres-1', 'Service/disk', 'Pod/disk-1']);
+    expect(found!.chain.map(({ object }) => object)).to.deep.equal([
+      'Pod/web-1',
+      'Service/postgres',
+      'Pod/postgres-1',
+      'Service/disk',
+      'Pod/disk-1',
+    ]);
   });
 });

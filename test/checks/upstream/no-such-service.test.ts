@@ -6,7 +6,11 @@ describe('upstream/no-such-service', () => {
     const [single] = await all(died(dns('orders-db'), [service('orders')]));
     expect(single).to.include({ id: 'upstream/no-such-service', confidence: 'confirmed' });
     expect(single!.summary).to.contain('orders-db').and.to.contain('orders');
-    const [peer] = await all(died('could not translate host name "db-0.db" to address: Name or service not known\n', [], { spec: { subdomain: 'db', containers: [{ name: 'web' }] } }));
+    const [peer] = await all(
+      died('could not translate host name "db-0.db" to address: Name or service not known\n', [], {
+        spec: { subdomain: 'db', containers: [{ name: 'web' }] },
+      }),
+    );
     expect(peer!.summary).to.match(/db-0\.db: there is no headless Service db in namespace shop/);
     const [elsewhere] = await all(died(dns('ledger'), [service('ledger', { namespace: 'bank' })]));
     expect(elsewhere!.summary).to.contain('it is in namespace bank');
@@ -15,12 +19,28 @@ describe('upstream/no-such-service', () => {
   });
 
   it('leaves names of outside, its own names and the pod itself alone', async () => {
-    for (const host of ['db.example.com', 'api.stripe.com', 'prod.abc123.eu-west-1.rds.amazonaws.com', 'github.com', 'web-1']) {
+    for (const host of [
+      'db.example.com',
+      'api.stripe.com',
+      'prod.abc123.eu-west-1.rds.amazonaws.com',
+      'github.com',
+      'web-1',
+    ]) {
       expect(await all(died(dns(host), [])), host).to.deep.equal([]);
     }
-    expect(await all(died(dns('legacy'), [], { spec: { hostAliases: [{ ip: '10.1.1.1', hostnames: ['legacy'] }], containers: [{ name: 'web' }] } }))).to.deep.equal([]);
-    expect(await all(died('dial tcp 127.0.0.1:5432: connect: connection refused\n', [service('postgres')]))).to.deep.equal([]);
-    expect(await all(died('dial tcp 52.1.2.3:5432: connect: connection refused\n', [service('postgres')]))).to.deep.equal([]);
+    expect(
+      await all(
+        died(dns('legacy'), [], {
+          spec: { hostAliases: [{ ip: '10.1.1.1', hostnames: ['legacy'] }], containers: [{ name: 'web' }] },
+        }),
+      ),
+    ).to.deep.equal([]);
+    expect(
+      await all(died('dial tcp 127.0.0.1:5432: connect: connection refused\n', [service('postgres')])),
+    ).to.deep.equal([]);
+    expect(
+      await all(died('dial tcp 52.1.2.3:5432: connect: connection refused\n', [service('postgres')])),
+    ).to.deep.equal([]);
   });
 
   it('says unknown where Services may not be read', async () => {
@@ -30,7 +50,9 @@ describe('upstream/no-such-service', () => {
 
 describe('upstream/no-such-service, in doubt', () => {
   it('is not sure of a name that something answered to, nor of a Service made since', async () => {
-    expect(ids(await all(died('dial tcp orders-db:5432: connect: connection refused\n', [])))).to.deep.equal(['upstream/no-such-service likely']);
+    expect(ids(await all(died('dial tcp orders-db:5432: connect: connection refused\n', [])))).to.deep.equal([
+      'upstream/no-such-service likely',
+    ]);
     const late = await all(died(dns('postgres'), [service('postgres', { created: '2026-01-01T11:59:30Z' })]));
     expect(ids(late)[0]).to.equal('upstream/no-such-service likely');
     expect(late[0]!.summary).to.contain('it was made at 2026-01-01T11:59:30Z');

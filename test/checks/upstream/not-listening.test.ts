@@ -4,7 +4,12 @@ import { all, backend, died, ids, PENDING, REFUSED, service, slice } from './wor
 describe('upstream/not-listening', () => {
   it('never says that no endpoint is ready while one is', async () => {
     const found = await all(
-      died(REFUSED, [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true), backend('postgres-2', false, { status: PENDING })]),
+      died(REFUSED, [
+        service('postgres'),
+        slice('postgres', [['postgres-1', true]]),
+        backend('postgres-1', true),
+        backend('postgres-2', false, { status: PENDING }),
+      ]),
     );
     expect(ids(found)).to.deep.equal(['upstream/not-listening likely']);
     expect(JSON.stringify(found)).to.not.match(/no ready endpoint|none of (its|the) endpoints?/i);
@@ -12,10 +17,22 @@ describe('upstream/not-listening', () => {
   });
 
   it('does not accuse a pod of deafness that came up later, or that is probed on that port', async () => {
-    const late = await all(died(REFUSED, [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true, { since: '2026-01-01T11:59:00Z' })]));
+    const late = await all(
+      died(REFUSED, [
+        service('postgres'),
+        slice('postgres', [['postgres-1', true]]),
+        backend('postgres-1', true, { since: '2026-01-01T11:59:00Z' }),
+      ]),
+    );
     expect(ids(late)).to.deep.equal(['upstream/backend-failing likely']);
     const spec = { nodeName: 'node-2', containers: [{ name: 'db', readinessProbe: { tcpSocket: { port: 5432 } } }] };
-    const probed = await all(died(REFUSED, [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true, { spec })]));
+    const probed = await all(
+      died(REFUSED, [
+        service('postgres'),
+        slice('postgres', [['postgres-1', true]]),
+        backend('postgres-1', true, { spec }),
+      ]),
+    );
     expect(ids(probed)).to.deep.equal(['upstream/not-listening possible']);
   });
 });

@@ -4,7 +4,11 @@ import { all, backend, died, REFUSED, service, slice } from './world.ts';
 describe('upstream/selector-matches-nothing', () => {
   it('finds a selector that matches nothing and the labels that were meant', async () => {
     const [cause, ...more] = await all(
-      died(REFUSED, [service('postgres', { spec: { selector: { app: 'postgres-server' } } }), slice('postgres', []), backend('postgres-1', true)]),
+      died(REFUSED, [
+        service('postgres', { spec: { selector: { app: 'postgres-server' } } }),
+        slice('postgres', []),
+        backend('postgres-1', true),
+      ]),
     );
     expect(more).to.deep.equal([]);
     expect(cause).to.include({ id: 'upstream/selector-matches-nothing', confidence: 'confirmed' });
@@ -13,7 +17,15 @@ describe('upstream/selector-matches-nothing', () => {
   });
 
   it('finds a workload scaled to zero', async () => {
-    const set = { kind: 'ReplicaSet', metadata: { name: 'cache-1', labels: { tier: 'cache' }, ownerReferences: [{ kind: 'Deployment', name: 'cache', uid: 'd', controller: true }] }, spec: { replicas: 0 } };
+    const set = {
+      kind: 'ReplicaSet',
+      metadata: {
+        name: 'cache-1',
+        labels: { tier: 'cache' },
+        ownerReferences: [{ kind: 'Deployment', name: 'cache', uid: 'd', controller: true }],
+      },
+      spec: { replicas: 0 },
+    };
     const [cause] = await all(died(REFUSED, [service('redis', { spec: { selector: { tier: 'cache' } } }), set]));
     expect(cause!.summary).to.contain('deployment/cache is scaled to 0');
   });

@@ -18,30 +18,63 @@ export function slice(of: string, endpoints: [pod: string, ready: boolean][], na
   return {
     kind: 'EndpointSlice',
     metadata: { name: `${of}-x1`, namespace, labels: { 'kubernetes.io/service-name': of } },
-    endpoints: endpoints.map(([pod, ready]) => ({ addresses: ['10.244.0.9'], conditions: { ready }, targetRef: { kind: 'Pod', name: pod } })),
+    endpoints: endpoints.map(([pod, ready]) => ({
+      addresses: ['10.244.0.9'],
+      conditions: { ready },
+      targetRef: { kind: 'Pod', name: pod },
+    })),
   };
 }
 
-export function backend(name: string, ready: boolean, over: { labels?: object; status?: object; spec?: object; namespace?: string; since?: string } = {}): object {
+export function backend(
+  name: string,
+  ready: boolean,
+  over: { labels?: object; status?: object; spec?: object; namespace?: string; since?: string } = {},
+): object {
   return {
     kind: 'Pod',
-    metadata: { name, namespace: over.namespace ?? 'shop', uid: `uid-${name}`, labels: over.labels ?? { app: 'postgres' } },
+    metadata: {
+      name,
+      namespace: over.namespace ?? 'shop',
+      uid: `uid-${name}`,
+      labels: over.labels ?? { app: 'postgres' },
+    },
     spec: { nodeName: 'node-2', containers: [{ name: 'db', image: 'postgres' }], ...over.spec },
     status: {
       phase: 'Running',
-      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: over.since ?? '2026-01-01T10:00:00Z' }],
+      conditions: [
+        { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: over.since ?? '2026-01-01T10:00:00Z' },
+      ],
       ...over.status,
     },
   };
 }
 
-export const PENDING = { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/2 nodes are available: 2 Insufficient cpu.' }] };
+export const PENDING = {
+  phase: 'Pending',
+  conditions: [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/2 nodes are available: 2 Insufficient cpu.',
+    },
+  ],
+};
 
 /** web-1 crashed with this log; the objects are what else there is. */
-export function died(log: string, objects: object[], over: Partial<Scenario> & { env?: object[]; spec?: object } = {}): Scenario {
+export function died(
+  log: string,
+  objects: object[],
+  over: Partial<Scenario> & { env?: object[]; spec?: object } = {},
+): Scenario {
   const { env, spec, ...rest } = over;
   return {
-    pod: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web', ...(env ? { env } : {}) }], ...spec } as never, status: { containerStatuses: [crashed('web', 1)] } as never },
+    pod: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'web', ...(env ? { env } : {}) }], ...spec } as never,
+      status: { containerStatuses: [crashed('web', 1)] } as never,
+    },
     logs: { 'web-1/web': log },
     objects,
     ...rest,
@@ -60,8 +93,20 @@ export const dns = (host: string): string => `dial tcp: lookup ${host} on 10.96.
 
 /** The cause of a database pod's own trouble. */
 export const insufficient: Found = {
-  result: 'found', id: 'limits/unschedulable-resources', category: 'resource-limits', confidence: 'confirmed', container: null,
-  summary: 'postgres-1 cannot be scheduled: Insufficient cpu on both nodes', chain: [],
-  evidence: [{ object: 'Pod/postgres-1', field: 'status.conditions[PodScheduled]', time: null, quote: '0/2 nodes are available: 2 Insufficient cpu.' }],
+  result: 'found',
+  id: 'limits/unschedulable-resources',
+  category: 'resource-limits',
+  confidence: 'confirmed',
+  container: null,
+  summary: 'postgres-1 cannot be scheduled: Insufficient cpu on both nodes',
+  chain: [],
+  evidence: [
+    {
+      object: 'Pod/postgres-1',
+      field: 'status.conditions[PodScheduled]',
+      time: null,
+      quote: '0/2 nodes are available: 2 Insufficient cpu.',
+    },
+  ],
   fixes: [{ text: 'ask for less cpu', command: 'kubectl -n shop edit pod postgres-1', risk: 'changes' }],
 };

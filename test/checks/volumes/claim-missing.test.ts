@@ -8,9 +8,14 @@ const NOT_FOUND = '0/2 nodes are available: persistentvolumeclaim "data" not fou
 
 describe('volumes/claim-missing', () => {
   it('names the claim, and one of a like name', async () => {
-    const found = only(await foundBy(check, pending(NOT_FOUND, [{ kind: 'PersistentVolumeClaim', metadata: { name: 'web-data' } }])));
+    const found = only(
+      await foundBy(check, pending(NOT_FOUND, [{ kind: 'PersistentVolumeClaim', metadata: { name: 'web-data' } }])),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-    expect(textOf(found)).to.match(/PersistentVolumeClaim data does not exist/).and.match(/there is web-data/).and.match(/get pvc/);
+    expect(textOf(found))
+      .to.match(/PersistentVolumeClaim data does not exist/)
+      .and.match(/there is web-data/)
+      .and.match(/get pvc/);
   });
 
   it("takes the scheduler's word where claims may not be read", async () => {
@@ -18,17 +23,29 @@ describe('volumes/claim-missing', () => {
   });
 
   it('takes the kubelet’s word for a claim deleted after scheduling', async () => {
-    const text = 'Unable to attach or mount volumes: unmounted volumes=[d], unattached volumes=[], failed to process volumes=[d]: error processing PVC shop/data: failed to fetch PVC from API server: persistentvolumeclaims "data" not found';
-    expect(only(await foundBy(check, stuck([text]))).evidence.map(({ field }) => field)).to.include('event FailedMount');
+    const text =
+      'Unable to attach or mount volumes: unmounted volumes=[d], unattached volumes=[], failed to process volumes=[d]: error processing PVC shop/data: failed to fetch PVC from API server: persistentvolumeclaims "data" not found';
+    expect(only(await foundBy(check, stuck([text]))).evidence.map(({ field }) => field)).to.include(
+      'event FailedMount',
+    );
   });
 
   it('finds a claim that is being deleted', async () => {
     const going = { ...claim(), metadata: { name: 'data', deletionTimestamp: '2026-01-01T11:00:00Z' } };
-    expect(only(await foundBy(check, pending('0/2 nodes are available: persistentvolumeclaim "data" is being deleted.', [going]))).summary).to.match(/data is being deleted/);
+    expect(
+      only(
+        await foundBy(
+          check,
+          pending('0/2 nodes are available: persistentvolumeclaim "data" is being deleted.', [going]),
+        ),
+      ).summary,
+    ).to.match(/data is being deleted/);
   });
 
   it('rules out a claim that is bound', async () => {
-    expect(await outcomesOf(check, stuck([], { objects: [claim({}, { phase: 'Bound' })] }))).to.deep.equal([{ result: 'ruled-out', why: '1 claim, there and bound' }]);
+    expect(await outcomesOf(check, stuck([], { objects: [claim({}, { phase: 'Bound' })] }))).to.deep.equal([
+      { result: 'ruled-out', why: '1 claim, there and bound' },
+    ]);
   });
 
   it('asks nothing where other reasons keep the pod from the nodes', async () => {
@@ -37,7 +54,17 @@ describe('volumes/claim-missing', () => {
 
   it('is silent once the container has started', async () => {
     const scenario = stuck([]);
-    scenario.pod.status = { phase: 'Running', containerStatuses: [{ name: 'web', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1, reason: 'Error' } } }] };
+    scenario.pod.status = {
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'web',
+          restartCount: 3,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+        },
+      ],
+    };
     expect(await outcomesOf(check, scenario)).to.be.empty;
   });
 });

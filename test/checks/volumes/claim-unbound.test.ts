@@ -6,30 +6,66 @@ import { claim, claimEvent, pending, storageClass, UNBOUND } from './support.ts'
 
 describe('volumes/claim-unbound', () => {
   it('says that no class is named and none is the default', async () => {
-    const found = only(await foundBy(check, pending(UNBOUND, [claim(), claimEvent('FailedBinding', 'no persistent volumes available for this claim and no storage class is set', 'Normal')])));
+    const found = only(
+      await foundBy(
+        check,
+        pending(UNBOUND, [
+          claim(),
+          claimEvent(
+            'FailedBinding',
+            'no persistent volumes available for this claim and no storage class is set',
+            'Normal',
+          ),
+        ]),
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found)).to.match(/data names no StorageClass, none is the default/);
   });
 
   it('names the provisioner that has not answered', async () => {
-    const waits = "Waiting for a volume to be created either by the external provisioner 'disk.csi.example.com' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.";
-    const found = only(await foundBy(check, pending(UNBOUND, [claim({ storageClassName: 'fast' }), storageClass('fast', 'disk.csi.example.com'), claimEvent('ExternalProvisioning', waits, 'Normal')])));
+    const waits =
+      "Waiting for a volume to be created either by the external provisioner 'disk.csi.example.com' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.";
+    const found = only(
+      await foundBy(
+        check,
+        pending(UNBOUND, [
+          claim({ storageClassName: 'fast' }),
+          storageClass('fast', 'disk.csi.example.com'),
+          claimEvent('ExternalProvisioning', waits, 'Normal'),
+        ]),
+      ),
+    );
     expect(found.summary).to.match(/provisioner disk\.csi\.example\.com has not made/);
   });
 
   it('says that the volume of a Lost claim is gone', async () => {
-    const message = '0/2 nodes are available: persistentvolumeclaim "data" bound to non-existent persistentvolume "pv-7".';
-    expect(only(await foundBy(check, pending(message, [claim({ volumeName: 'pv-7' }, { phase: 'Lost' })]))).summary).to.match(/Lost.*pv-7 is gone/);
+    const message =
+      '0/2 nodes are available: persistentvolumeclaim "data" bound to non-existent persistentvolume "pv-7".';
+    expect(
+      only(await foundBy(check, pending(message, [claim({ volumeName: 'pv-7' }, { phase: 'Lost' })]))).summary,
+    ).to.match(/Lost.*pv-7 is gone/);
   });
 
   it('takes waiting for the first consumer as normal', async () => {
     const late = storageClass('fast', 'disk.csi.example.com', { volumeBindingMode: 'WaitForFirstConsumer' });
-    const objects = [claim({ storageClassName: 'fast' }), late, claimEvent('WaitForFirstConsumer', 'waiting for first consumer to be created before binding', 'Normal')];
-    expect(await foundBy(check, pending('0/2 nodes are available: 1 Insufficient cpu, 1 node(s) exceed max volume count.', objects))).to.be.empty;
+    const objects = [
+      claim({ storageClassName: 'fast' }),
+      late,
+      claimEvent('WaitForFirstConsumer', 'waiting for first consumer to be created before binding', 'Normal'),
+    ];
+    expect(
+      await foundBy(
+        check,
+        pending('0/2 nodes are available: 1 Insufficient cpu, 1 node(s) exceed max volume count.', objects),
+      ),
+    ).to.be.empty;
   });
 
   it('cannot know where claims may not be read', async () => {
-    expect(await outcomesOf(check, pending(UNBOUND, [], { forbidden: ['persistentvolumeclaims'] }))).to.deep.equal([{ result: 'unknown', why: 'claim data may not be read' }]);
+    expect(await outcomesOf(check, pending(UNBOUND, [], { forbidden: ['persistentvolumeclaims'] }))).to.deep.equal([
+      { result: 'unknown', why: 'claim data may not be read' },
+    ]);
   });
 
   it('is silent about a bound claim', async () => {

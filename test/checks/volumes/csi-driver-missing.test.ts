@@ -4,7 +4,8 @@ import { foundBy } from '../../support/scenario.ts';
 import { only, textOf } from '../support.ts';
 import { pending, stuck } from './support.ts';
 
-const TEXT = 'MountVolume.MountDevice failed for volume "pvc-1" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name disk.csi.example.com not found in the list of registered CSI drivers';
+const TEXT =
+  'MountVolume.MountDevice failed for volume "pvc-1" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name disk.csi.example.com not found in the list of registered CSI drivers';
 
 describe('volumes/csi-driver-missing', () => {
   it('says that the driver is not installed', async () => {
@@ -14,14 +15,35 @@ describe('volumes/csi-driver-missing', () => {
   });
 
   it('says that the node has not got it', async () => {
-    expect(only(await foundBy(check, stuck([TEXT], { objects: [{ kind: 'CSIDriver', metadata: { name: 'disk.csi.example.com' } }] }))).summary).to.match(/not registered on node-1/);
+    expect(
+      only(
+        await foundBy(
+          check,
+          stuck([TEXT], { objects: [{ kind: 'CSIDriver', metadata: { name: 'disk.csi.example.com' } }] }),
+        ),
+      ).summary,
+    ).to.match(/not registered on node-1/);
   });
 
   it('reads the scheduler of 1.37', async () => {
-    expect(only(await foundBy(check, pending('0/2 nodes are available: 2 disk.csi.example.com CSI driver is not installed on the node.', []))).summary).to.match(/disk\.csi\.example\.com/);
+    expect(
+      only(
+        await foundBy(
+          check,
+          pending('0/2 nodes are available: 2 disk.csi.example.com CSI driver is not installed on the node.', []),
+        ),
+      ).summary,
+    ).to.match(/disk\.csi\.example\.com/);
   });
 
   it('is silent about a driver that fails', async () => {
-    expect(await foundBy(check, stuck(['MountVolume.SetUp failed for volume "pvc-1" : rpc error: code = Internal desc = mount failed: exit status 32']))).to.be.empty;
+    expect(
+      await foundBy(
+        check,
+        stuck([
+          'MountVolume.SetUp failed for volume "pvc-1" : rpc error: code = Internal desc = mount failed: exit status 32',
+        ]),
+      ),
+    ).to.be.empty;
   });
 });

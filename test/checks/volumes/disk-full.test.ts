@@ -4,22 +4,40 @@ import { dies, only, textOf } from '../support.ts';
 import type { Death } from '../support.ts';
 
 const LOG = 'fatal: write /data/wal/00017: no space left on device\n';
-const claim = { kind: 'PersistentVolumeClaim', metadata: { name: 'store' }, status: { phase: 'Bound', capacity: { storage: '8Gi' } } };
-const mounted = (volume: object): Death => ({ container: { volumeMounts: [{ name: 'v', mountPath: '/data' }] }, spec: { volumes: [{ name: 'v', ...volume }] } as never });
+const claim = {
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'store' },
+  status: { phase: 'Bound', capacity: { storage: '8Gi' } },
+};
+const mounted = (volume: object): Death => ({
+  container: { volumeMounts: [{ name: 'v', mountPath: '/data' }] },
+  spec: { volumes: [{ name: 'v', ...volume }] } as never,
+});
 
 describe('volumes/disk-full', () => {
   it('names the claim and its size', async () => {
-    const found = only(await dies(check, LOG, { ...mounted({ persistentVolumeClaim: { claimName: 'store' } }), objects: [claim] }));
+    const found = only(
+      await dies(check, LOG, { ...mounted({ persistentVolumeClaim: { claimName: 'store' } }), objects: [claim] }),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-    expect(textOf(found)).to.match(/PersistentVolumeClaim store \(8Gi\)/).and.match(/patch pvc store/);
+    expect(textOf(found))
+      .to.match(/PersistentVolumeClaim store \(8Gi\)/)
+      .and.match(/patch pvc store/);
   });
 
   it('names an emptyDir and its limit', async () => {
-    expect(textOf(only(await dies(check, LOG, mounted({ emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }))))).to.match(/64Mi/);
+    expect(
+      textOf(only(await dies(check, LOG, mounted({ emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } })))),
+    ).to.match(/64Mi/);
   });
 
   it('takes the only claim where no path is said', async () => {
-    const found = only(await dies(check, 'FATAL:  could not write to file "pg_wal/xlogtemp.29": No space left on device\n', { ...mounted({ persistentVolumeClaim: { claimName: 'store' } }), objects: [claim] }));
+    const found = only(
+      await dies(check, 'FATAL:  could not write to file "pg_wal/xlogtemp.29": No space left on device\n', {
+        ...mounted({ persistentVolumeClaim: { claimName: 'store' } }),
+        objects: [claim],
+      }),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.match(/store/);
   });
@@ -31,10 +49,22 @@ describe('volumes/disk-full', () => {
   });
 
   it('is silent about watches', async () => {
-    expect(await dies(check, "Error: ENOSPC: System limit for number of file watchers reached, watch '/data/src'\n", mounted({ persistentVolumeClaim: { claimName: 'store' } }))).to.be.empty;
+    expect(
+      await dies(
+        check,
+        "Error: ENOSPC: System limit for number of file watchers reached, watch '/data/src'\n",
+        mounted({ persistentVolumeClaim: { claimName: 'store' } }),
+      ),
+    ).to.be.empty;
   });
 
   it('is silent about another end', async () => {
-    expect(await dies(check, 'fatal: bad checksum in /data/wal/00017\n', mounted({ persistentVolumeClaim: { claimName: 'store' } }))).to.be.empty;
+    expect(
+      await dies(
+        check,
+        'fatal: bad checksum in /data/wal/00017\n',
+        mounted({ persistentVolumeClaim: { claimName: 'store' } }),
+      ),
+    ).to.be.empty;
   });
 });

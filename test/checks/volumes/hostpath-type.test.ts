@@ -16,14 +16,26 @@ describe('volumes/hostpath-type', () => {
     it(`reads: ${said.slice(26, 110)}`, async () => {
       const found = only(await foundBy(check, stuck([text(said)], { volume })));
       expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-      expect(textOf(found)).to.match(/\/run\/agent\.sock/).and.match(/node-1/).and.match(/type Socket/);
+      expect(textOf(found))
+        .to.match(/\/run\/agent\.sock/)
+        .and.match(/node-1/)
+        .and.match(/type Socket/);
       expect(found.summary).to.match(said.includes("it's") ? /Directory/ : /does not exist/);
     });
   }
 
   it('is silent about what was before the container’s start', async () => {
-    const early = event('FailedMount', text('hostPath type check failed: /run/agent.sock is not a socket file'), { last: '2026-01-01T11:50:00Z' });
-    expect(await foundBy(check, stuck([early, event('Pulling', 'Pulling image "x"', { last: '2026-01-01T11:52:00Z', type: 'Normal' })], { volume }))).to.be.empty;
+    const early = event('FailedMount', text('hostPath type check failed: /run/agent.sock is not a socket file'), {
+      last: '2026-01-01T11:50:00Z',
+    });
+    expect(
+      await foundBy(
+        check,
+        stuck([early, event('Pulling', 'Pulling image "x"', { last: '2026-01-01T11:52:00Z', type: 'Normal' })], {
+          volume,
+        }),
+      ),
+    ).to.be.empty;
   });
 
   it('is silent about other mount errors', async () => {

@@ -4,8 +4,18 @@ import { dies, only, textOf } from '../support.ts';
 import type { Death } from '../support.ts';
 
 const two = (one: string, other: string): Death => ({
-  container: { volumeMounts: [{ name: 'a', mountPath: one }, { name: 'b', mountPath: other }] },
-  spec: { volumes: [{ name: 'a', configMap: { name: 'cfg' } }, { name: 'b', secret: { secretName: 'key' } }] } as never,
+  container: {
+    volumeMounts: [
+      { name: 'a', mountPath: one },
+      { name: 'b', mountPath: other },
+    ],
+  },
+  spec: {
+    volumes: [
+      { name: 'a', configMap: { name: 'cfg' } },
+      { name: 'b', secret: { secretName: 'key' } },
+    ],
+  } as never,
 });
 const MESSAGE =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/kubelet/pods/1/volumes/kubernetes.io~secret/b" to rootfs at "/etc/app/tls": create mountpoint for /etc/app/tls mount: make mountpoint "/etc/app/tls": mkdirat /run/containerd/rootfs/etc/app/tls: read-only file system';
@@ -18,7 +28,9 @@ describe('volumes/mount-conflict', () => {
   });
 
   it('is sure of a mount inside a read-only one', async () => {
-    const found = only(await dies(check, '', { code: 128, reason: 'StartError', message: MESSAGE, ...two('/etc/app', '/etc/app/tls') }));
+    const found = only(
+      await dies(check, '', { code: 128, reason: 'StartError', message: MESSAGE, ...two('/etc/app', '/etc/app/tls') }),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
     expect(found.summary).to.match(/Secret key cannot be mounted at \/etc\/app\/tls: that lies inside ConfigMap cfg/);
   });

@@ -9,9 +9,25 @@ const setUp = (volume: string, said: string): string => `MountVolume.SetUp faile
 
 describe('volumes/mount-failed', () => {
   it('says the words of a file server, and what mends it', async () => {
-    const found = only(await foundBy(check, stuck([setUp('share', 'mount failed: exit status 32\nMounting command: mount\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/exports/app')], { volume: nfs })));
+    const found = only(
+      await foundBy(
+        check,
+        stuck(
+          [
+            setUp(
+              'share',
+              'mount failed: exit status 32\nMounting command: mount\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/exports/app',
+            ),
+          ],
+          { volume: nfs },
+        ),
+      ),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-    expect(textOf(found)).to.match(/access denied by server/).and.match(/10\.1\.2\.3:\/exports\/app/).and.match(/export it/);
+    expect(textOf(found))
+      .to.match(/access denied by server/)
+      .and.match(/10\.1\.2\.3:\/exports\/app/)
+      .and.match(/export it/);
   });
 
   it('is less sure of an unknown text that came once', async () => {
@@ -21,7 +37,20 @@ describe('volumes/mount-failed', () => {
 
   it('tells of a Secret that a CSI driver lacks', async () => {
     const volume = { name: 'share', csi: { driver: 'files.csi.example.com' } };
-    expect(await foundBy(check, stuck([setUp('share', 'fetching NodePublishSecretRef shop/creds failed: kubernetes.io/csi: failed to find the secret creds in the namespace shop with error: secrets "creds" not found')], { volume }))).to.have.length(1);
+    expect(
+      await foundBy(
+        check,
+        stuck(
+          [
+            setUp(
+              'share',
+              'fetching NodePublishSecretRef shop/creds failed: kubernetes.io/csi: failed to find the secret creds in the namespace shop with error: secrets "creds" not found',
+            ),
+          ],
+          { volume },
+        ),
+      ),
+    ).to.have.length(1);
   });
 
   for (const said of [
@@ -32,22 +61,38 @@ describe('volumes/mount-failed', () => {
     'failed to sync configmap cache: timed out waiting for the condition',
   ]) {
     it(`leaves alone: ${said}`, async () => {
-      expect(await foundBy(check, stuck([setUp('cfg', said)], { volume: { name: 'cfg', configMap: { name: 'cfg' } } }))).to.be.empty;
+      expect(await foundBy(check, stuck([setUp('cfg', said)], { volume: { name: 'cfg', configMap: { name: 'cfg' } } })))
+        .to.be.empty;
     });
   }
 
   it('reads a mount that the runtime could not make', async () => {
-    const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/agent" to rootfs at "/etc/agent.conf": mount src=/var/lib/agent, dst=/etc/agent.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?';
+    const message =
+      'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/agent" to rootfs at "/etc/agent.conf": mount src=/var/lib/agent, dst=/etc/agent.conf: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?';
     const found = only(await dies(check, '', { code: 128, reason: 'StartError', message }));
-    expect(textOf(found)).to.match(/\/etc\/agent\.conf/).and.match(/not a directory/);
-    const onHost = { container: { volumeMounts: [{ name: 'a', mountPath: '/etc/agent.conf' }] }, spec: { volumes: [{ name: 'a', hostPath: { path: '/var/lib/agent' } }] } as never };
+    expect(textOf(found))
+      .to.match(/\/etc\/agent\.conf/)
+      .and.match(/not a directory/);
+    const onHost = {
+      container: { volumeMounts: [{ name: 'a', mountPath: '/etc/agent.conf' }] },
+      spec: { volumes: [{ name: 'a', hostPath: { path: '/var/lib/agent' } }] } as never,
+    };
     const known = only(await dies(check, '', { code: 128, reason: 'StartError', message, ...onHost }));
-    expect(known.summary).to.match(/hostPath \/var\/lib\/agent cannot be mounted at \/etc\/agent\.conf of web: the one is a directory, the other a file/);
+    expect(known.summary).to.match(
+      /hostPath \/var\/lib\/agent cannot be mounted at \/etc\/agent\.conf of web: the one is a directory, the other a file/,
+    );
   });
 
   it('takes the mounts of a container that ran as made, whatever came before', async () => {
-    const early = event('FailedMount', setUp('share', 'mount.nfs: Connection timed out'), { last: '2026-01-01T11:51:00Z' });
-    const outcomes = await outcomesOf(check, { pod: { spec: { volumes: [nfs] }, status: { containerStatuses: [crashed('web', 1)] } } as never, objects: [early] });
-    expect(outcomes).to.deep.equal([{ result: 'ruled-out', why: 'the container started, so its 1 volume was mounted' }]);
+    const early = event('FailedMount', setUp('share', 'mount.nfs: Connection timed out'), {
+      last: '2026-01-01T11:51:00Z',
+    });
+    const outcomes = await outcomesOf(check, {
+      pod: { spec: { volumes: [nfs] }, status: { containerStatuses: [crashed('web', 1)] } } as never,
+      objects: [early],
+    });
+    expect(outcomes).to.deep.equal([
+      { result: 'ruled-out', why: 'the container started, so its 1 volume was mounted' },
+    ]);
   });
 });

@@ -3,59 +3,112 @@ import check from '../../../src/checks/volumes/mount-hides-image.ts';
 import { dies, only, textOf } from '../support.ts';
 import type { Death } from '../support.ts';
 
-const refused = (path: string): string => `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${path}": stat ${path}: no such file or directory`;
-const mounted = (mountPath: string, volume: object, more: object = {}): Death => ({ container: { volumeMounts: [{ name: 'v', mountPath }], ...more }, spec: { volumes: [{ name: 'v', ...volume }] } as never });
+const refused = (path: string): string =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${path}": stat ${path}: no such file or directory`;
+const mounted = (mountPath: string, volume: object, more: object = {}): Death => ({
+  container: { volumeMounts: [{ name: 'v', mountPath }], ...more },
+  spec: { volumes: [{ name: 'v', ...volume }] } as never,
+});
 const start = { code: 128, reason: 'StartError' };
 
 describe('volumes/mount-hides-image', () => {
   it('is sure of a program that lies below a mount', async () => {
-    const found = only(await dies(check, '', { ...start, message: refused('/srv/bin/api'), ...mounted('/srv/bin', { emptyDir: {} }) }));
+    const found = only(
+      await dies(check, '', { ...start, message: refused('/srv/bin/api'), ...mounted('/srv/bin', { emptyDir: {} }) }),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-    expect(textOf(found)).to.match(/\/srv\/bin\/api is not found, because emptyDir volume v is mounted over \/srv\/bin and hides/);
+    expect(textOf(found)).to.match(
+      /\/srv\/bin\/api is not found, because emptyDir volume v is mounted over \/srv\/bin and hides/,
+    );
     expect(check.explains).to.include('image/entrypoint-missing');
   });
 
   it('finds a relative path below the working directory', async () => {
     const death = mounted('/opt/tool', { persistentVolumeClaim: { claimName: 'tools' } }, { workingDir: '/opt/tool' });
-    expect(only(await dies(check, '', { ...start, message: refused('./run'), ...death })).summary).to.match(/PersistentVolumeClaim tools is mounted over \/opt\/tool/);
+    expect(only(await dies(check, '', { ...start, message: refused('./run'), ...death })).summary).to.match(
+      /PersistentVolumeClaim tools is mounted over \/opt\/tool/,
+    );
   });
 
   it('finds a bare name in a directory of PATH', async () => {
-    const message = 'runc create failed: unable to start container process: exec: "gunicorn": executable file not found in $PATH';
-    expect(only(await dies(check, '', { ...start, message, ...mounted('/usr/local/bin', { configMap: { name: 'scripts' } }) })).confidence).to.equal('likely');
+    const message =
+      'runc create failed: unable to start container process: exec: "gunicorn": executable file not found in $PATH';
+    expect(
+      only(
+        await dies(check, '', { ...start, message, ...mounted('/usr/local/bin', { configMap: { name: 'scripts' } }) }),
+      ).confidence,
+    ).to.equal('likely');
   });
 
   it('says which key is near', async () => {
-    const found = only(await dies(check, '', { ...start, message: refused('/scripts/run.sh'), ...mounted('/scripts', { configMap: { name: 'scripts' } }), objects: [{ kind: 'ConfigMap', metadata: { name: 'scripts' }, data: { 'runs.sh': '' } }] }));
+    const found = only(
+      await dies(check, '', {
+        ...start,
+        message: refused('/scripts/run.sh'),
+        ...mounted('/scripts', { configMap: { name: 'scripts' } }),
+        objects: [{ kind: 'ConfigMap', metadata: { name: 'scripts' }, data: { 'runs.sh': '' } }],
+      }),
+    );
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/it has runs\.sh/);
   });
 
   it('says that an init container was to fill it', async () => {
     const death = mounted('/app', { emptyDir: {} });
-    const spec = { ...death.spec, initContainers: [{ name: 'copy', volumeMounts: [{ name: 'v', mountPath: '/out' }] }] } as never;
+    const spec = {
+      ...death.spec,
+      initContainers: [{ name: 'copy', volumeMounts: [{ name: 'v', mountPath: '/out' }] }],
+    } as never;
     const found = only(await dies(check, '', { ...start, message: refused('/app/server'), ...death, spec }));
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.match(/hides|init container copy/);
   });
 
   it('reads a script that an interpreter cannot open', async () => {
-    const found = only(await dies(check, "python: can't open file '/code/manage.py': [Errno 2] No such file or directory\n", { code: 2, ...mounted('/code', { persistentVolumeClaim: { claimName: 'code' } }, { command: ['python', '/code/manage.py'] }) }));
-    expect(textOf(found)).to.match(/manage\.py/).and.match(/claim code|PersistentVolumeClaim code/i);
+    const found = only(
+      await dies(check, "python: can't open file '/code/manage.py': [Errno 2] No such file or directory\n", {
+        code: 2,
+        ...mounted(
+          '/code',
+          { persistentVolumeClaim: { claimName: 'code' } },
+          { command: ['python', '/code/manage.py'] },
+        ),
+      }),
+    );
+    expect(textOf(found))
+      .to.match(/manage\.py/)
+      .and.match(/claim code|PersistentVolumeClaim code/i);
   });
 
   it('reads a module where its library is covered', async () => {
-    const log = "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module 'express'\nRequire stack:\n- /usr/src/app/index.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)\n  code: 'MODULE_NOT_FOUND',\n\nNode.js v20.1.0\n";
-    expect(only(await dies(check, log, mounted('/usr/src/app/node_modules', { emptyDir: {} }))).summary).to.match(/express/);
+    const log =
+      "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module 'express'\nRequire stack:\n- /usr/src/app/index.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)\n  code: 'MODULE_NOT_FOUND',\n\nNode.js v20.1.0\n";
+    expect(only(await dies(check, log, mounted('/usr/src/app/node_modules', { emptyDir: {} }))).summary).to.match(
+      /express/,
+    );
     expect(await dies(check, log, mounted('/usr/src/app/uploads', { emptyDir: {} }))).to.be.empty;
   });
 
   it('is silent where no mount covers the path', async () => {
-    expect(await dies(check, '', { ...start, message: refused('/app/server'), ...mounted('/application', { emptyDir: {} }) })).to.be.empty;
-    expect(await dies(check, '', { ...start, message: refused('/app/server'), ...mounted('/app/data', { emptyDir: {} }) })).to.be.empty;
+    expect(
+      await dies(check, '', {
+        ...start,
+        message: refused('/app/server'),
+        ...mounted('/application', { emptyDir: {} }),
+      }),
+    ).to.be.empty;
+    expect(
+      await dies(check, '', { ...start, message: refused('/app/server'), ...mounted('/app/data', { emptyDir: {} }) }),
+    ).to.be.empty;
   });
 
   it('is silent about a data file that its own volume should hold', async () => {
-    expect(await dies(check, 'panic: open /data/rules.csv: no such file or directory\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7\n', { code: 2, ...mounted('/data', { persistentVolumeClaim: { claimName: 'rules' } }) })).to.be.empty;
+    expect(
+      await dies(
+        check,
+        'panic: open /data/rules.csv: no such file or directory\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7\n',
+        { code: 2, ...mounted('/data', { persistentVolumeClaim: { claimName: 'rules' } }) },
+      ),
+    ).to.be.empty;
   });
 });

@@ -4,8 +4,12 @@ import { event, foundBy } from '../../support/scenario.ts';
 import { only, textOf } from '../support.ts';
 import { claim, pending, stuck } from './support.ts';
 
-const attach = (message: string, last = '2026-01-01T11:58:00Z'): object => event('FailedAttachVolume', message, { component: 'attachdetach-controller', last });
-const owned = { ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d9', controller: true, apiVersion: 'apps/v1', uid: 'rs' }], labels: { 'pod-template-hash': '5d9' } };
+const attach = (message: string, last = '2026-01-01T11:58:00Z'): object =>
+  event('FailedAttachVolume', message, { component: 'attachdetach-controller', last });
+const owned = {
+  ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d9', controller: true, apiVersion: 'apps/v1', uid: 'rs' }],
+  labels: { 'pod-template-hash': '5d9' },
+};
 
 describe('volumes/multi-attach', () => {
   for (const message of [
@@ -15,24 +19,50 @@ describe('volumes/multi-attach', () => {
     'Waiting for detach for volume "pvc-1" Volume is already exclusively attached to one node, waiting on detach before it can be attached to another node',
   ]) {
     it(`reads: ${message.slice(0, 90)}`, async () => {
-      const found = only(await foundBy(check, stuck([attach(message)], { objects: [claim({ volumeName: 'pvc-1' }, { phase: 'Bound' })] })));
+      const found = only(
+        await foundBy(
+          check,
+          stuck([attach(message)], { objects: [claim({ volumeName: 'pvc-1' }, { phase: 'Bound' })] }),
+        ),
+      );
       expect(found.confidence).to.equal('confirmed');
-      expect(textOf(found)).to.match(/data/).and.match(/pvc-1/).and.match(message.includes('web-0') ? /used by pod\(s\) web-0/ : /another node/);
+      expect(textOf(found))
+        .to.match(/data/)
+        .and.match(/pvc-1/)
+        .and.match(message.includes('web-0') ? /used by pod\(s\) web-0/ : /another node/);
     });
   }
 
   it('has a Deployment end the old pod first', async () => {
-    const found = only(await foundBy(check, stuck([attach('Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) web-0')], { metadata: owned })));
+    const found = only(
+      await foundBy(
+        check,
+        stuck([attach('Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) web-0')], {
+          metadata: owned,
+        }),
+      ),
+    );
     expect(textOf(found)).to.match(/patch deployment\/web .*Recreate/);
   });
 
   it('reads the scheduler on ReadWriteOncePod', async () => {
-    const message = '0/2 nodes are available: 1 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode already in-use by another pod.';
-    expect(await foundBy(check, pending(message, [claim({ accessModes: ['ReadWriteOncePod'] }, { phase: 'Bound' })]))).to.have.length(1);
+    const message =
+      '0/2 nodes are available: 1 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode already in-use by another pod.';
+    expect(
+      await foundBy(check, pending(message, [claim({ accessModes: ['ReadWriteOncePod'] }, { phase: 'Bound' })])),
+    ).to.have.length(1);
   });
 
   it('is silent once the volume was attached', async () => {
-    const done = event('SuccessfulAttachVolume', 'AttachVolume.Attach succeeded for volume "pvc-1"', { type: 'Normal', last: '2026-01-01T11:59:00Z' });
-    expect(await foundBy(check, stuck([attach('Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) web-0'), done]))).to.be.empty;
+    const done = event('SuccessfulAttachVolume', 'AttachVolume.Attach succeeded for volume "pvc-1"', {
+      type: 'Normal',
+      last: '2026-01-01T11:59:00Z',
+    });
+    expect(
+      await foundBy(
+        check,
+        stuck([attach('Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) web-0'), done]),
+      ),
+    ).to.be.empty;
   });
 });

@@ -3,8 +3,12 @@ import check from '../../../src/checks/volumes/read-only-write.ts';
 import { dies, only, textOf } from '../support.ts';
 import type { Death } from '../support.ts';
 
-const LOG = "Traceback (most recent call last):\n  File \"/srv/main.py\", line 3, in <module>\n    open('/etc/app/state.json', 'w')\nOSError: [Errno 30] Read-only file system: '/etc/app/state.json'\n";
-const mounted = (volume: object, mount: object = {}): Death => ({ container: { volumeMounts: [{ name: 'v', mountPath: '/etc/app', ...mount }] }, spec: { volumes: [{ name: 'v', ...volume }] } as never });
+const LOG =
+  "Traceback (most recent call last):\n  File \"/srv/main.py\", line 3, in <module>\n    open('/etc/app/state.json', 'w')\nOSError: [Errno 30] Read-only file system: '/etc/app/state.json'\n";
+const mounted = (volume: object, mount: object = {}): Death => ({
+  container: { volumeMounts: [{ name: 'v', mountPath: '/etc/app', ...mount }] },
+  spec: { volumes: [{ name: 'v', ...volume }] } as never,
+});
 
 describe('volumes/read-only-write', () => {
   for (const [name, volume] of [
@@ -15,16 +19,25 @@ describe('volumes/read-only-write', () => {
     it(`is sure of a write to a ${name}`, async () => {
       const found = only(await dies(check, LOG, mounted(volume)));
       expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-      expect(textOf(found)).to.match(/\/etc\/app\/state\.json/).and.match(/read-only/).and.include(name);
+      expect(textOf(found))
+        .to.match(/\/etc\/app\/state\.json/)
+        .and.match(/read-only/)
+        .and.include(name);
     });
   }
 
   it('is sure of a mount that is readOnly', async () => {
-    expect(textOf(only(await dies(check, LOG, mounted({ persistentVolumeClaim: { claimName: 'data' } }, { readOnly: true }))))).to.match(/volumeMounts\[v\]\.readOnly/);
+    expect(
+      textOf(
+        only(await dies(check, LOG, mounted({ persistentVolumeClaim: { claimName: 'data' } }, { readOnly: true }))),
+      ),
+    ).to.match(/volumeMounts\[v\]\.readOnly/);
   });
 
   it('is less sure of a volume that should be writable', async () => {
-    expect(only(await dies(check, LOG, mounted({ persistentVolumeClaim: { claimName: 'data' } }))).confidence).to.equal('likely');
+    expect(only(await dies(check, LOG, mounted({ persistentVolumeClaim: { claimName: 'data' } }))).confidence).to.equal(
+      'likely',
+    );
   });
 
   it('is silent about the image’s own file system', async () => {
@@ -32,6 +45,12 @@ describe('volumes/read-only-write', () => {
   });
 
   it('is silent about what was survived', async () => {
-    expect(await dies(check, `warning: cannot write /etc/app/state.json: Read-only file system\nlistening on :8080\nTraceback (most recent call last):\n  File "/srv/main.py", line 9, in <module>\nValueError: bad\n`, mounted({ configMap: { name: 'cfg' } }))).to.satisfy((found: { confidence: string }[]) => found.every(({ confidence }) => confidence !== 'confirmed'));
+    expect(
+      await dies(
+        check,
+        `warning: cannot write /etc/app/state.json: Read-only file system\nlistening on :8080\nTraceback (most recent call last):\n  File "/srv/main.py", line 9, in <module>\nValueError: bad\n`,
+        mounted({ configMap: { name: 'cfg' } }),
+      ),
+    ).to.satisfy((found: { confidence: string }[]) => found.every(({ confidence }) => confidence !== 'confirmed'));
   });
 });

@@ -9,9 +9,17 @@ const asking = claim({ storageClassName: 'premium-rwo' });
 
 describe('volumes/storage-class-missing', () => {
   it('names the class and those that are there', async () => {
-    const found = only(await foundBy(check, pending(UNBOUND, [asking, GONE, storageClass('premium-rwx', 'p'), storageClass('standard', 'p')])));
+    const found = only(
+      await foundBy(
+        check,
+        pending(UNBOUND, [asking, GONE, storageClass('premium-rwx', 'p'), storageClass('standard', 'p')]),
+      ),
+    );
     expect(found.confidence).to.equal('confirmed');
-    expect(textOf(found)).to.match(/StorageClass premium-rwo, which does not exist/).and.match(/premium-rwx/).and.match(/StorageClass\/premium-rwo lookup/);
+    expect(textOf(found))
+      .to.match(/StorageClass premium-rwo, which does not exist/)
+      .and.match(/premium-rwx/)
+      .and.match(/StorageClass\/premium-rwo lookup/);
   });
 
   it('needs no event', async () => {
@@ -19,12 +27,20 @@ describe('volumes/storage-class-missing', () => {
   });
 
   it('takes the event’s word where classes may not be read', async () => {
-    expect(await foundBy(check, pending(UNBOUND, [asking, GONE], { forbidden: ['storageclasses', 'persistentvolumes'] }))).to.have.length(1);
-    expect(await foundBy(check, pending(UNBOUND, [asking], { forbidden: ['storageclasses', 'persistentvolumes'] }))).to.be.empty;
+    expect(
+      await foundBy(check, pending(UNBOUND, [asking, GONE], { forbidden: ['storageclasses', 'persistentvolumes'] })),
+    ).to.have.length(1);
+    expect(await foundBy(check, pending(UNBOUND, [asking], { forbidden: ['storageclasses', 'persistentvolumes'] }))).to
+      .be.empty;
   });
 
   it('is silent where volumes made by hand carry the class', async () => {
-    expect(await foundBy(check, pending(UNBOUND, [asking, GONE, volume('pv-1', '50Gi', { storageClassName: 'premium-rwo' })]))).to.be.empty;
+    expect(
+      await foundBy(
+        check,
+        pending(UNBOUND, [asking, GONE, volume('pv-1', '50Gi', { storageClassName: 'premium-rwo' })]),
+      ),
+    ).to.be.empty;
   });
 
   it('is silent where the class has been made since', async () => {

@@ -4,31 +4,68 @@ import { foundBy } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../support.ts';
 import type { Death } from '../support.ts';
 
-const runc = (at: string): string => `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/kubelet/pods/1/volume-subpaths/v/web/0" to rootfs at "${at}": mount src=/var/lib/kubelet/pods/1/volume-subpaths/v/web/0, dst=${at}, flags=MS_BIND|MS_REC: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?`;
-const mounted = (mountPath: string, subPath: string | undefined): Death => ({ container: { volumeMounts: [{ name: 'v', mountPath, ...(subPath ? { subPath } : {}) }] }, spec: { volumes: [{ name: 'v', configMap: { name: 'cfg' } }] } as never });
-const cfg = (...keys: string[]): object => ({ kind: 'ConfigMap', metadata: { name: 'cfg' }, data: Object.fromEntries(keys.map((key) => [key, 'x'])) });
+const runc = (at: string): string =>
+  `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/kubelet/pods/1/volume-subpaths/v/web/0" to rootfs at "${at}": mount src=/var/lib/kubelet/pods/1/volume-subpaths/v/web/0, dst=${at}, flags=MS_BIND|MS_REC: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?`;
+const mounted = (mountPath: string, subPath: string | undefined): Death => ({
+  container: { volumeMounts: [{ name: 'v', mountPath, ...(subPath ? { subPath } : {}) }] },
+  spec: { volumes: [{ name: 'v', configMap: { name: 'cfg' } }] } as never,
+});
+const cfg = (...keys: string[]): object => ({
+  kind: 'ConfigMap',
+  metadata: { name: 'cfg' },
+  data: Object.fromEntries(keys.map((key) => [key, 'x'])),
+});
 const start = { code: 128, reason: 'StartError' };
 
 describe('volumes/subpath', () => {
   it('says that a file is put over a directory', async () => {
-    const found = only(await dies(check, '', { ...start, message: runc('/opt'), ...mounted('/opt', 'app.conf'), objects: [cfg('app.conf')] }));
+    const found = only(
+      await dies(check, '', {
+        ...start,
+        message: runc('/opt'),
+        ...mounted('/opt', 'app.conf'),
+        objects: [cfg('app.conf')],
+      }),
+    );
     expect(found).to.include({ confidence: 'confirmed', category: 'volume' });
-    expect(textOf(found)).to.match(/subPath app\.conf of ConfigMap cfg/).and.match(/\/opt\b/).and.match(/not a directory/).and.match(/\/opt\/app\.conf/);
+    expect(textOf(found))
+      .to.match(/subPath app\.conf of ConfigMap cfg/)
+      .and.match(/\/opt\b/)
+      .and.match(/not a directory/)
+      .and.match(/\/opt\/app\.conf/);
   });
 
   it('says that the key is not there', async () => {
-    const found = only(await dies(check, '', { ...start, message: runc('/opt/app.conf'), ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('apps.conf')] }));
-    expect(textOf(found)).to.match(/ConfigMap cfg has no key app\.conf \(it has apps\.conf\)/).and.match(/subPath apps\.conf/);
+    const found = only(
+      await dies(check, '', {
+        ...start,
+        message: runc('/opt/app.conf'),
+        ...mounted('/opt/app.conf', 'app.conf'),
+        objects: [cfg('apps.conf')],
+      }),
+    );
+    expect(textOf(found))
+      .to.match(/ConfigMap cfg has no key app\.conf \(it has apps\.conf\)/)
+      .and.match(/subPath apps\.conf/);
   });
 
   it('finds the directory that an app reads where a file should be', async () => {
     const log = 'Error: EISDIR: illegal operation on a directory, read /opt/app.conf\n';
-    expect(only(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('other.conf')] })).confidence).to.equal('confirmed');
+    expect(
+      only(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('other.conf')] }))
+        .confidence,
+    ).to.equal('confirmed');
     expect(await dies(check, log, { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] })).to.be.empty;
   });
 
   it('knows that a mounted file cannot be replaced', async () => {
-    const found = only(await dies(check, "sed: cannot rename /opt/sedA1b2: Device or resource busy\nmv: cannot move '/opt/app.tmp' to '/opt/app.conf': Device or resource busy\n", { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] }));
+    const found = only(
+      await dies(
+        check,
+        "sed: cannot rename /opt/sedA1b2: Device or resource busy\nmv: cannot move '/opt/app.tmp' to '/opt/app.conf': Device or resource busy\n",
+        { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('app.conf')] },
+      ),
+    );
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.match(/cannot replace \/opt\/app\.conf.*subPath app\.conf of ConfigMap cfg/);
   });
@@ -37,8 +74,25 @@ describe('volumes/subpath', () => {
     const found = only(
       await foundBy(check, {
         pod: {
-          spec: { containers: [{ name: 'web', volumeMounts: [{ name: 'v', mountPath: '/data', subPath: '../up' }] }], volumes: [{ name: 'v', emptyDir: {} }] },
-          status: { phase: 'Pending', containerStatuses: [{ name: 'web', restartCount: 0, state: { waiting: { reason: 'CreateContainerConfigError', message: 'failed to prepare subPath for volumeMount "v" of container "web"' } } }] },
+          spec: {
+            containers: [{ name: 'web', volumeMounts: [{ name: 'v', mountPath: '/data', subPath: '../up' }] }],
+            volumes: [{ name: 'v', emptyDir: {} }],
+          },
+          status: {
+            phase: 'Pending',
+            containerStatuses: [
+              {
+                name: 'web',
+                restartCount: 0,
+                state: {
+                  waiting: {
+                    reason: 'CreateContainerConfigError',
+                    message: 'failed to prepare subPath for volumeMount "v" of container "web"',
+                  },
+                },
+              },
+            ],
+          },
         } as never,
       }),
     );
@@ -46,10 +100,17 @@ describe('volumes/subpath', () => {
   });
 
   it('is silent where no subPath is mounted', async () => {
-    expect(await dies(check, '', { ...start, message: 'error mounting "/var/lib/x" to rootfs at "/opt": not a directory', ...mounted('/opt', undefined) })).to.be.empty;
+    expect(
+      await dies(check, '', {
+        ...start,
+        message: 'error mounting "/var/lib/x" to rootfs at "/opt": not a directory',
+        ...mounted('/opt', undefined),
+      }),
+    ).to.be.empty;
   });
 
   it('is silent about a container that runs into something else', async () => {
-    expect(await dies(check, 'ValueError: nope\n', { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('x')] })).to.be.empty;
+    expect(await dies(check, 'ValueError: nope\n', { ...mounted('/opt/app.conf', 'app.conf'), objects: [cfg('x')] })).to
+      .be.empty;
   });
 });

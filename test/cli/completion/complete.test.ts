@@ -16,17 +16,33 @@ const UPSTREAM = fileURLToPath(new URL('../../corpus/upstream-pending', import.m
 
 const COLUMNS = ['Name', 'Ready', 'Status', 'Restarts', 'Age'].map((name) => ({ name }));
 const row = (...cells: (string | number)[]): object => ({ cells, object: null });
-const table = (rows: object[], next = ''): object => ({ kind: 'Table', metadata: { continue: next }, columnDefinitions: COLUMNS, rows });
-
-const config = (server: string, user: object = { token: 'mine' }): string => JSON.stringify({
-  'current-context': 'near',
-  contexts: [{ name: 'near', context: { cluster: 'c', user: 'u', namespace: 'shop' } }, { name: 'far', context: { cluster: 'c', user: 'u', namespace: 'depot' } }, { name: 'other', context: { cluster: 'd', user: 'u', namespace: 'not-this' } }],
-  clusters: [{ name: 'c', cluster: { server } }, { name: 'd', cluster: { server: 'http://192.0.2.1' } }],
-  users: [{ name: 'u', user }],
+const table = (rows: object[], next = ''): object => ({
+  kind: 'Table',
+  metadata: { continue: next },
+  columnDefinitions: COLUMNS,
+  rows,
 });
 
+const config = (server: string, user: object = { token: 'mine' }): string =>
+  JSON.stringify({
+    'current-context': 'near',
+    contexts: [
+      { name: 'near', context: { cluster: 'c', user: 'u', namespace: 'shop' } },
+      { name: 'far', context: { cluster: 'c', user: 'u', namespace: 'depot' } },
+      { name: 'other', context: { cluster: 'd', user: 'u', namespace: 'not-this' } },
+    ],
+    clusters: [
+      { name: 'c', cluster: { server } },
+      { name: 'd', cluster: { server: 'http://192.0.2.1' } },
+    ],
+    users: [{ name: 'u', user }],
+  });
+
 /** Completes with a kubeconfig, in this process. */
-async function complete(kubeconfig: string, ...args: string[]): Promise<{ out: string[]; err: string; code: number; milliseconds: number }> {
+async function complete(
+  kubeconfig: string,
+  ...args: string[]
+): Promise<{ out: string[]; err: string; code: number; milliseconds: number }> {
   const made = folder({ config: kubeconfig });
   const ran = { out: '', err: '' };
   const io: Io = {
@@ -38,7 +54,9 @@ async function complete(kubeconfig: string, ...args: string[]): Promise<{ out: s
     ask: async () => expect.fail('nobody is asked in a completion'),
     onInterrupt: () => () => undefined,
     environment: environment({ KUBECONFIG: join(made.dir, 'config') }, { stdinIsTerminal: true }),
-    program: 'kubectl crashloop', platform: 'linux/x64', node: '26.0.0',
+    program: 'kubectl crashloop',
+    platform: 'linux/x64',
+    node: '26.0.0',
   };
   const began = performance.now();
   try {
@@ -55,31 +73,70 @@ describe('cli/completion', () => {
     await server?.close();
     server = undefined;
   });
-  const serve = async (handler: Handler): Promise<FakeServer> => (server = await fakeServer(handler, { protocol: 'http' }));
+  const serve = async (handler: Handler): Promise<FakeServer> =>
+    (server = await fakeServer(handler, { protocol: 'http' }));
 
   it('prints pods in trouble first, then restarted ones, with what they are', async () => {
-    const { url, seen } = await serve((_seen, response) => json(response, table([
-      row('web-1', '1/1', 'Running', '0', '3d'), row('web-2', '1/1', 'Running', '12 (3m ago)', '3d'), row('web-3', '0/1', 'CrashLoopBackOff', '7 (10s ago)', '3d'),
-      row('web-4', '0/1', 'Completed', '0', '3d'), row('web-5', '1/2', 'Running', 0, '3d'), row('db-0', '0/1', 'Pending', '0', '3d'),
-    ])));
+    const { url, seen } = await serve((_seen, response) =>
+      json(
+        response,
+        table([
+          row('web-1', '1/1', 'Running', '0', '3d'),
+          row('web-2', '1/1', 'Running', '12 (3m ago)', '3d'),
+          row('web-3', '0/1', 'CrashLoopBackOff', '7 (10s ago)', '3d'),
+          row('web-4', '0/1', 'Completed', '0', '3d'),
+          row('web-5', '1/2', 'Running', 0, '3d'),
+          row('db-0', '0/1', 'Pending', '0', '3d'),
+        ]),
+      ),
+    );
     const { out, err, code } = await complete(config(url), 'explain', 'web');
-    expect(out).to.deep.equal(['web-3\tCrashLoopBackOff, 7 restarts', 'web-5\tRunning, 1/2 ready', 'web-2\tRunning, 1/1 ready, 12 restarts', 'web-1\tRunning, 1/1 ready', 'web-4\tCompleted', ':36']);
+    expect(out).to.deep.equal([
+      'web-3\tCrashLoopBackOff, 7 restarts',
+      'web-5\tRunning, 1/2 ready',
+      'web-2\tRunning, 1/1 ready, 12 restarts',
+      'web-1\tRunning, 1/1 ready',
+      'web-4\tCompleted',
+      ':36',
+    ]);
     expect(err).to.equal('');
     expect(code).to.equal(0);
-    expect(seen.map((one) => decodeURIComponent(one.url))).to.deep.equal(['/api/v1/namespaces/shop/pods?includeObject=None&limit=500']);
+    expect(seen.map((one) => decodeURIComponent(one.url))).to.deep.equal([
+      '/api/v1/namespaces/shop/pods?includeObject=None&limit=500',
+    ]);
     expect(seen[0]!.headers['accept']).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io');
   });
 
   it('goes where the line says, as whom it says', async () => {
     const { url, seen } = await serve((_seen, response) => json(response, table([])));
-    await complete(config('http://127.0.0.1:1'), 'logs', '--server', url, '-ndepot', '--as=jane', '--as-group', 'a', '--as-group=b', '--context', 'other', 'sts/');
+    await complete(
+      config('http://127.0.0.1:1'),
+      'logs',
+      '--server',
+      url,
+      '-ndepot',
+      '--as=jane',
+      '--as-group',
+      'a',
+      '--as-group=b',
+      '--context',
+      'other',
+      'sts/',
+    );
     expect(seen[0]!.url).to.match(/^\/apis\/apps\/v1\/namespaces\/depot\/statefulsets\?/);
     expect(seen[0]!.headers).to.deep.include({ 'impersonate-user': 'jane', 'impersonate-group': ['a', 'b'] });
   });
 
   it('reads on where there is more, and stops when time is up', async () => {
     let delay = 0;
-    const { url, seen } = await serve((_seen, response) => void setTimeout(() => json(response, table([row(`web-${seen.length}`, '1/1', 'Running', 0, '')], seen.length < 4 ? 'next' : '')), delay));
+    const { url, seen } = await serve(
+      (_seen, response) =>
+        void setTimeout(
+          () =>
+            json(response, table([row(`web-${seen.length}`, '1/1', 'Running', 0, '')], seen.length < 4 ? 'next' : '')),
+          delay,
+        ),
+    );
     expect((await complete(config(url), 'explain', 'web')).out).to.have.length(5);
     seen.length = 0;
     delay = 150;
@@ -89,7 +146,11 @@ describe('cli/completion', () => {
   });
 
   it('keeps what came before a page that failed', async () => {
-    const { url } = await serve((seen, response) => (seen.url.includes('continue') ? status(response, 403, 'Forbidden', 'no') : json(response, table([row('web-1', '1/1', 'Running', 0, '')], 'next'))));
+    const { url } = await serve((seen, response) =>
+      seen.url.includes('continue')
+        ? status(response, 403, 'Forbidden', 'no')
+        : json(response, table([row('web-1', '1/1', 'Running', 0, '')], 'next')),
+    );
     expect((await complete(config(url), 'explain', '')).out[0]).to.match(/^web-1\t/);
   });
 
@@ -100,7 +161,14 @@ describe('cli/completion', () => {
 
   it('is silent on every error', async () => {
     const { url } = await serve((_seen, response) => status(response, 500, 'InternalError', 'broken'));
-    for (const kubeconfig of [config(url), config('http://127.0.0.1:1'), config('nonsense://x'), 'not: [yaml', '', config(`${url}/not/kubernetes`)]) {
+    for (const kubeconfig of [
+      config(url),
+      config('http://127.0.0.1:1'),
+      config('nonsense://x'),
+      'not: [yaml',
+      '',
+      config(`${url}/not/kubernetes`),
+    ]) {
       const { out, err, code } = await complete(kubeconfig, 'explain', 'web');
       expect({ out, err, code }, kubeconfig).to.deep.equal({ out: [':38'], err: '', code: 0 });
       expect((await complete(kubeconfig, 'logs', 'web-1', '-c', '')).out).to.deep.equal([':36']);
@@ -122,14 +190,22 @@ describe('cli/completion', () => {
     expect(offerText({ choices: [{ value: 'a', about: 'b' }], directive: 4 }, false)).to.equal('a\n:4\n');
   });
   it('lets nothing through that a terminal or a script would act on', () => {
-    const choices = [{ value: 'a\u001b[31m' }, { value: 'a\nb' }, { value: '' }, { value: 'ok', about: 'x\ty\n:0\u001b[2J' }];
+    const choices = [
+      { value: 'a\u001b[31m' },
+      { value: 'a\nb' },
+      { value: '' },
+      { value: 'ok', about: 'x\ty\n:0\u001b[2J' },
+    ];
     expect(offerText({ choices, directive: 4 })).to.equal('ok\tx  y :0^[[2J\n:4\n');
   });
 
   describe('as a process', function () {
     this.timeout(20_000);
     /** Own time of the program: less what an empty run of it takes, so that a busy machine does not count. */
-    const timed = (kubeconfig: string, files: Record<string, string> = {}): { ran: ReturnType<typeof spawnSync> & { stdout: string; stderr: string }; milliseconds: number } => {
+    const timed = (
+      kubeconfig: string,
+      files: Record<string, string> = {},
+    ): { ran: ReturnType<typeof spawnSync> & { stdout: string; stderr: string }; milliseconds: number } => {
       const made = folder({ config: kubeconfig, ...files });
       const env = { ...process.env, KUBECONFIG: join(made.dir, 'config'), PATH: `${made.dir}:${process.env['PATH']}` };
       const began = performance.now();

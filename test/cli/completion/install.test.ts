@@ -1,7 +1,16 @@
 /** `completion`: the shim and where it goes, and the scripts' texts. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../../src/cli/command.ts';
@@ -29,7 +38,10 @@ describe('cli/completion/install', () => {
     readonly platform?: string;
   }
 
-  async function crashloop(argv: string[], { path = [], shell = '/bin/bash', program = 'kubectl crashloop', platform = 'linux' }: Surroundings = {}): Promise<{ code: number; out: string; err: string }> {
+  async function crashloop(
+    argv: string[],
+    { path = [], shell = '/bin/bash', program = 'kubectl crashloop', platform = 'linux' }: Surroundings = {},
+  ): Promise<{ code: number; out: string; err: string }> {
     const ran = { out: '', err: '' };
     const separator = platform === 'win32' ? ';' : ':';
     const io: Io = {
@@ -40,8 +52,13 @@ describe('cli/completion/install', () => {
       readStdin: async () => Buffer.alloc(0),
       ask: async () => '',
       onInterrupt: () => () => undefined,
-      environment: environment({ PATH: path.map((one) => (one.startsWith('/') ? one : at(one))).join(separator), SHELL: shell }, { homedir: at('home'), cwd: made.dir, platform }),
-      program, platform: 'linux/x64', node: '26.0.0',
+      environment: environment(
+        { PATH: path.map((one) => (one.startsWith('/') ? one : at(one))).join(separator), SHELL: shell },
+        { homedir: at('home'), cwd: made.dir, platform },
+      ),
+      program,
+      platform: 'linux/x64',
+      node: '26.0.0',
     };
     return { code: await run(argv, io), ...ran };
   }
@@ -56,25 +73,35 @@ describe('cli/completion/install', () => {
     expect(readdirSync(at('krew/bin'))).to.deep.equal([NAME, 'kubectl-crashloop'].sort());
   });
   it('goes below home where the program is not on PATH', async () => {
-    expect((await crashloop(['completion', 'install'], { path: ['opt/bin', 'home/bin'] })).out).to.include(`${at('home/bin', NAME)} written\n`);
+    expect((await crashloop(['completion', 'install'], { path: ['opt/bin', 'home/bin'] })).out).to.include(
+      `${at('home/bin', NAME)} written\n`,
+    );
   });
   it('goes elsewhere on PATH, but not among the files of the system', async () => {
-    expect((await crashloop(['completion', 'install'], { path: ['/usr/bin', '/bin', '/nonexistent', 'opt/bin'] })).out).to.include(`${at('opt/bin', NAME)} written\n`);
+    expect(
+      (await crashloop(['completion', 'install'], { path: ['/usr/bin', '/bin', '/nonexistent', 'opt/bin'] })).out,
+    ).to.include(`${at('opt/bin', NAME)} written\n`);
   });
   it('says what to do where it cannot', async () => {
     const { code, err } = await crashloop(['completion', 'install'], { path: ['/usr/bin', '/nonexistent'] });
     expect(code).to.equal(1);
-    expect(err).to.equal('error: no folder on PATH may be written to\nmake one and put it on PATH, then: kubectl crashloop completion install --dir FOLDER\n');
+    expect(err).to.equal(
+      'error: no folder on PATH may be written to\nmake one and put it on PATH, then: kubectl crashloop completion install --dir FOLDER\n',
+    );
   });
   it('goes where it is told, and says that kubectl will not find it there', async () => {
-    const { code, out, err } = await crashloop(['completion', 'install', '--dir', 'some/where'], { path: ['krew/bin'] });
+    const { code, out, err } = await crashloop(['completion', 'install', '--dir', 'some/where'], {
+      path: ['krew/bin'],
+    });
     expect(code).to.equal(0);
     expect(out).to.include(`${at('some/where', NAME)} written\n`);
     expect(err).to.equal(`kubectl will not call it: ${at('some/where')} is not on PATH, where kubectl looks for it\n`);
   });
   it('notices one that stands before it', async () => {
     writeFileSync(at('home/bin', NAME), '#!/bin/sh\n');
-    expect((await crashloop(['completion', 'install'], { path: ['home/bin', 'krew/bin'] })).err).to.equal(`kubectl will not call it: ${at('home/bin', NAME)} stands before it on PATH\n`);
+    expect((await crashloop(['completion', 'install'], { path: ['home/bin', 'krew/bin'] })).err).to.equal(
+      `kubectl will not call it: ${at('home/bin', NAME)} stands before it on PATH\n`,
+    );
   });
   it('is written anew over itself and an older one of ours', async () => {
     await crashloop(['completion', 'install'], { path: ['krew/bin'] });
@@ -90,7 +117,9 @@ describe('cli/completion/install', () => {
     expect(code).to.equal(1);
     expect(err).to.match(/is there already, and is not of this program\n.*--force/);
     expect(read('krew/bin', NAME)).to.equal(foreign);
-    expect((await crashloop(['completion', 'install', '--force'], { path: ['krew/bin'] })).out).to.include('overwritten\n');
+    expect((await crashloop(['completion', 'install', '--force'], { path: ['krew/bin'] })).out).to.include(
+      'overwritten\n',
+    );
     expect(read('krew/bin', NAME)).to.equal(SHIM);
   });
   it('replaces a link, not what it leads to', async () => {
@@ -109,18 +138,26 @@ describe('cli/completion/install', () => {
     expect(readdirSync(at('opt/bin'))).to.not.include(NAME);
   });
   it("tells how to switch kubectl's own on, for one's shell", async () => {
-    expect((await crashloop(['completion', 'install'], { path: ['krew/bin'], shell: '/usr/bin/zsh' })).out).to.include('source <(kubectl completion zsh)').and.not.include('bash');
-    expect((await crashloop(['completion', 'install'], { path: ['krew/bin'], shell: '/bin/tcsh' })).out).to.include('bash').and.include('powershell');
+    expect((await crashloop(['completion', 'install'], { path: ['krew/bin'], shell: '/usr/bin/zsh' })).out)
+      .to.include('source <(kubectl completion zsh)')
+      .and.not.include('bash');
+    expect((await crashloop(['completion', 'install'], { path: ['krew/bin'], shell: '/bin/tcsh' })).out)
+      .to.include('bash')
+      .and.include('powershell');
   });
   it('bears the name under which the plugin is installed', async () => {
     await crashloop(['completion', 'install', '--dir', at('opt/bin')], { program: 'kubectl crashloop-why' });
     expect(read('opt/bin', 'kubectl_complete-crashloop_why')).to.include('exec kubectl-crashloop_why __complete "$@"');
     expect(fileOf('kubectl crashloop')).to.equal('kubectl-crashloop');
-    expect((await crashloop(['completion', 'fish'], { program: 'kubectl crashloop-why' })).out).to.match(/^complete -c kubectl-crashloop_why /m);
+    expect((await crashloop(['completion', 'fish'], { program: 'kubectl crashloop-why' })).out).to.match(
+      /^complete -c kubectl-crashloop_why /m,
+    );
   });
   it('is a .cmd on Windows', () => {
     expect(shimFor('win32', 'kubectl-crashloop')).to.deep.include({ name: `${NAME}.cmd` });
-    expect(shimFor('win32', 'kubectl-crashloop').text).to.match(/^@rem .*\r\n@kubectl-crashloop __complete %\* 2>nul\r\n$/);
+    expect(shimFor('win32', 'kubectl-crashloop').text).to.match(
+      /^@rem .*\r\n@kubectl-crashloop __complete %\* 2>nul\r\n$/,
+    );
   });
   it('is the file in scripts/', () => {
     const file = fileURLToPath(new URL('../../../scripts/kubectl_complete-crashloop', import.meta.url));
@@ -130,7 +167,10 @@ describe('cli/completion/install', () => {
   it('hands every word on, the empty last one too, says nothing else, and ends as the program does', () => {
     writeFileSync(at('krew/bin/kubectl-crashloop'), '#!/bin/sh\necho noise >&2\nprintf "<%s>" "$@"\n', { mode: 0o755 });
     writeFileSync(at('krew/bin', NAME), SHIM, { mode: 0o755 });
-    const ran = spawnSync(at('krew/bin', NAME), ['explain', '-n', 'a b', ''], { encoding: 'utf8', env: { PATH: `${at('krew/bin')}:/usr/bin:/bin` } });
+    const ran = spawnSync(at('krew/bin', NAME), ['explain', '-n', 'a b', ''], {
+      encoding: 'utf8',
+      env: { PATH: `${at('krew/bin')}:/usr/bin:/bin` },
+    });
     expect([ran.stdout, ran.stderr, ran.status]).to.deep.equal(['<__complete><explain><-n><a b><>', '', 0]);
     rmSync(at('krew/bin/kubectl-crashloop'));
     const gone = spawnSync(at('krew/bin', NAME), ['x'], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } });
@@ -140,10 +180,13 @@ describe('cli/completion/install', () => {
 
   it('refuses what it does not know', async () => {
     expect((await crashloop(['completion'])).err).to.match(/^error: install or a shell is needed\nusage: /);
-    expect((await crashloop(['completion', 'bsh'])).err).to.match(/^error: unsupported shell "bsh"\ndid you mean bash\?/);
+    expect((await crashloop(['completion', 'bsh'])).err).to.match(
+      /^error: unsupported shell "bsh"\ndid you mean bash\?/,
+    );
     expect((await crashloop(['completion', 'bash', 'zsh'])).err).to.match(/^error: completion takes one argument/);
     expect((await crashloop(['completion', 'bash', '--dir', '/x'])).err).to.match(/^error: --dir goes with install/);
     expect((await crashloop(['completion', 'install', '--dir='])).err).to.match(/^error: --dir names no folder/);
   });
-  it('has a script for every shell that it names', () => expect(completion.completes?.words[0]).to.deep.equal([...SHELLS, 'install']));
+  it('has a script for every shell that it names', () =>
+    expect(completion.completes?.words[0]).to.deep.equal([...SHELLS, 'install']));
 });

@@ -10,11 +10,17 @@ import { COMMANDS } from '../../../src/cli/registry.ts';
 const WEB = {
   spec: {
     initContainers: [{ name: 'migrate' }],
-    containers: [{ name: 'web', env: [{ name: 'PORT', value: '1' }, { name: 'DATABASE_URL' }] }, { name: 'proxy', env: [{ name: 'PORT' }] }],
+    containers: [
+      { name: 'web', env: [{ name: 'PORT', value: '1' }, { name: 'DATABASE_URL' }] },
+      { name: 'proxy', env: [{ name: 'PORT' }] },
+    ],
   },
   status: {
     initContainerStatuses: [{ name: 'migrate', state: { terminated: { exitCode: 0 } } }],
-    containerStatuses: [{ name: 'web', restartCount: 3, state: { running: {} } }, { name: 'proxy', restartCount: 7, state: { waiting: { reason: 'CrashLoopBackOff' } } }],
+    containerStatuses: [
+      { name: 'web', restartCount: 3, state: { running: {} } },
+      { name: 'proxy', restartCount: 7, state: { waiting: { reason: 'CrashLoopBackOff' } } },
+    ],
   },
 };
 const CRON = { spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: 'report' }] } } } } } };
@@ -28,7 +34,13 @@ interface Asked {
 
 async function complete(...args: string[]): Promise<Asked> {
   const asked: string[] = [];
-  const names: Record<string, string[]> = { pods: ['web-2', 'db-0', 'web-1'], deployments: ['web', 'worker'], cronjobs: ['report'], namespaces: ['shop', 'shop-test'], nodes: ['node-1', 'node-2'] };
+  const names: Record<string, string[]> = {
+    pods: ['web-2', 'db-0', 'web-1'],
+    deployments: ['web', 'worker'],
+    cronjobs: ['report'],
+    namespaces: ['shop', 'shop-test'],
+    nodes: ['node-1', 'node-2'],
+  };
   const place: Place = {
     names: async (resource, prefix) => {
       asked.push(`list ${resource} ${prefix}`.trim());
@@ -43,7 +55,8 @@ async function complete(...args: string[]): Promise<Asked> {
     commands: COMMANDS,
     unnamed: list,
     place: async ({ flags }) => {
-      for (const flag of ['context', 'namespace', 'from'] as const) if (flags.values[flag] !== undefined) asked.push(`${flag}=${flags.values[flag]}`);
+      for (const flag of ['context', 'namespace', 'from'] as const)
+        if (flags.values[flag] !== undefined) asked.push(`${flag}=${flags.values[flag]}`);
       return place;
     },
     kubeconfig: async (what) => [{ value: `my-${what}` }],
@@ -77,12 +90,17 @@ describe('cli/completion/offer', () => {
         expect(offered).to.not.include('--vmodule');
       });
     }
-    it('offers letters behind one dash', async () => expect(await values('logs', 'web-1', '-')).to.include.members(['-c', '-n', '-o', '--tail']));
+    it('offers letters behind one dash', async () =>
+      expect(await values('logs', 'web-1', '-')).to.include.members(['-c', '-n', '-o', '--tail']));
     it('leaves out what was given, but for what may be repeated', async () => {
       const offered = await values('fix-test', '-n', 'shop', '--set=A=b', '-o', 'json', '--');
-      expect(offered).to.include.members(['--set', '--as-group', '--container']).and.not.include('--namespace').and.not.include('--output');
+      expect(offered)
+        .to.include.members(['--set', '--as-group', '--container'])
+        .and.not.include('--namespace')
+        .and.not.include('--output');
     });
-    it('offers flags of what runs where no command is named', async () => expect(await values('--all')).to.deep.equal(['--all-namespaces']));
+    it('offers flags of what runs where no command is named', async () =>
+      expect(await values('--all')).to.deep.equal(['--all-namespaces']));
     it('offers nothing behind --, -h and an unknown command', async () => {
       expect(await values('explain', '--', '--')).to.deep.equal([]);
       expect(await values('explain', '-h', '')).to.deep.equal([]);
@@ -111,18 +129,37 @@ describe('cli/completion/offer', () => {
       ['none where there is no telling', ['logs', 'web-1', '--tail', ''], []],
       ['none for an unknown flag', ['logs', 'web-1', '--tial='], []],
     ];
-    for (const [title, args, expected] of cases) it(title, async () => expect(await values(...args)).to.deep.equal(expected));
+    for (const [title, args, expected] of cases)
+      it(title, async () => expect(await values(...args)).to.deep.equal(expected));
     it('are files and folders where such are wanted', async () => {
-      for (const args of [['explain', '--from', ''], ['explain', '--kubeconfig='], ['fix-test', 'web-1', '--patch', 'f'], ['bundle', 'x', '--file', ''], ['retry', 'x', '--save=']]) {
-        expect(await complete(...args), args.join(' ')).to.include({ directive: 0 }).and.have.deep.property('values', []);
+      for (const args of [
+        ['explain', '--from', ''],
+        ['explain', '--kubeconfig='],
+        ['fix-test', 'web-1', '--patch', 'f'],
+        ['bundle', 'x', '--file', ''],
+        ['retry', 'x', '--save='],
+      ]) {
+        expect(await complete(...args), args.join(' '))
+          .to.include({ directive: 0 })
+          .and.have.deep.property('values', []);
       }
       expect((await complete('explain', '--cache-dir', '')).directive).to.equal(16);
     });
-    it('takes the value of a flag for no word', async () => expect((await complete('explain', '-c', 'web', '--namespace', 'shop', '')).asked).to.deep.equal(['namespace=shop', 'list pods']));
+    it('takes the value of a flag for no word', async () =>
+      expect((await complete('explain', '-c', 'web', '--namespace', 'shop', '')).asked).to.deep.equal([
+        'namespace=shop',
+        'list pods',
+      ]));
     it('leaves a duration to --watch, and nothing else', async () => {
-      expect(readTyped(['explain', '-w', '5m', ''], ALL_FLAGS)).to.deep.include({ words: ['explain'], open: { kind: 'word', text: '' } });
+      expect(readTyped(['explain', '-w', '5m', ''], ALL_FLAGS)).to.deep.include({
+        words: ['explain'],
+        open: { kind: 'word', text: '' },
+      });
       expect(readTyped(['explain', '-w', 'web-1', ''], ALL_FLAGS).words).to.deep.equal(['explain', 'web-1']);
-      expect(readTyped(['explain', '-wn', 'shop', ''], ALL_FLAGS)).to.have.nested.property('flags.values.namespace', 'shop');
+      expect(readTyped(['explain', '-wn', 'shop', ''], ALL_FLAGS)).to.have.nested.property(
+        'flags.values.namespace',
+        'shop',
+      );
     });
   });
 
@@ -133,17 +170,22 @@ describe('cli/completion/offer', () => {
       expect(all.slice(3)).to.include.members(['pods/', 'deployments/', 'cronjobs/']);
       expect(directive).to.equal(4 | 32);
     });
-    it('are a type without a space behind it, where no pod fits', async () => expect(await complete('explain', 'deplo')).to.deep.include({ values: ['deployments/'], directive: 2 | 4 | 32 }));
+    it('are a type without a space behind it, where no pod fits', async () =>
+      expect(await complete('explain', 'deplo')).to.deep.include({ values: ['deployments/'], directive: 2 | 4 | 32 }));
     it('are a short type only where nothing else fits', async () => {
       expect(await values('explain', 'sts')).to.deep.equal(['sts/']);
       expect(await values('explain', 'd')).to.deep.equal(['db-0', 'deployments/', 'daemonsets/']);
     });
     it('are names of a type, in the words typed', async () => {
-      expect(await complete('explain', 'deploy/w')).to.deep.include({ values: ['deploy/web', 'deploy/worker'], asked: ['list deployments w'] });
+      expect(await complete('explain', 'deploy/w')).to.deep.include({
+        values: ['deploy/web', 'deploy/worker'],
+        asked: ['list deployments w'],
+      });
       expect(await values('explain', 'deployments.apps/wo')).to.deep.equal(['deployments.apps/worker']);
       expect(await values('explain', 'deploy', 'wo')).to.deep.equal(['worker']);
     });
-    it('are none of a type that cannot be explained', async () => expect(await complete('explain', 'svc/')).to.deep.include({ values: [], asked: [] }));
+    it('are none of a type that cannot be explained', async () =>
+      expect(await complete('explain', 'svc/')).to.deep.include({ values: [], asked: [] }));
     it('are one', async () => {
       expect(await values('explain', 'web-1', '')).to.deep.equal([]);
       expect(await values('explain', 'deploy', 'web', '')).to.deep.equal([]);
@@ -151,19 +193,33 @@ describe('cli/completion/offer', () => {
     });
     it('are followed by categories for check, each once', async () => {
       expect(await values('check', 'web-1', 'v')).to.deep.equal(['volume']);
-      expect(await values('check', 'deploy', 'web', 'volume', '')).to.include('node').and.not.include('volume');
+      expect(await values('check', 'deploy', 'web', 'volume', ''))
+        .to.include('node')
+        .and.not.include('volume');
     });
     it('come from where the line says', async () => {
-      expect((await complete('explain', '--context=far', '-nshop', '')).asked).to.deep.equal(['context=far', 'namespace=shop', 'list pods']);
+      expect((await complete('explain', '--context=far', '-nshop', '')).asked).to.deep.equal([
+        'context=far',
+        'namespace=shop',
+        'list pods',
+      ]);
       expect((await complete('explain', '--from', 'b.tar.gz', '')).asked[0]).to.equal('from=b.tar.gz');
     });
-    it('are not asked for where another word is completed', async () => expect((await complete('explain', '-o', 'j')).asked).to.deep.equal([]));
+    it('are not asked for where another word is completed', async () =>
+      expect((await complete('explain', '-o', 'j')).asked).to.deep.equal([]));
   });
 
   describe('containers and variables', () => {
-    it('are those of the pod, in trouble first', async () => expect(await complete('logs', 'web-1', '-c', '')).to.deep.include({ values: ['proxy', 'migrate', 'web'], asked: ['get pods/web-1'] }));
+    it('are those of the pod, in trouble first', async () =>
+      expect(await complete('logs', 'web-1', '-c', '')).to.deep.include({
+        values: ['proxy', 'migrate', 'web'],
+        asked: ['get pods/web-1'],
+      }));
     it('are those of a workload', async () => {
-      expect(await complete('logs', 'cj/report', '--container=')).to.deep.include({ values: ['report'], asked: ['get cronjobs/report'] });
+      expect(await complete('logs', 'cj/report', '--container=')).to.deep.include({
+        values: ['report'],
+        asked: ['get cronjobs/report'],
+      });
       expect(await values('logs', 'deploy', 'web', '-c', 'm')).to.deep.equal(['migrate']);
     });
     it('are none before the target is named, and of one that is gone', async () => {
@@ -171,7 +227,10 @@ describe('cli/completion/offer', () => {
       expect(await values('logs', 'gone', '-c', '')).to.deep.equal([]);
     });
     it('variables are those of the container, without a space behind them', async () => {
-      expect(await complete('fix-test', 'web-1', '--set', '')).to.deep.include({ values: ['PORT=', 'DATABASE_URL='], directive: 2 | 4 | 32 });
+      expect(await complete('fix-test', 'web-1', '--set', '')).to.deep.include({
+        values: ['PORT=', 'DATABASE_URL='],
+        directive: 2 | 4 | 32,
+      });
       expect(await values('fix-test', 'web-1', '-c', 'proxy', '--set', '')).to.deep.equal(['PORT=']);
     });
   });
@@ -183,7 +242,10 @@ describe('cli/completion/offer', () => {
 
   it('every command says what its words are, where its usage names any', () => {
     for (const { name, usage, completes } of COMMANDS) {
-      const words = usage.replace(/^\S+/, '').replace(/\[?--?[\w-]+(?:[= ][^\s\]]+)?\]?/g, '').trim();
+      const words = usage
+        .replace(/^\S+/, '')
+        .replace(/\[?--?[\w-]+(?:[= ][^\s\]]+)?\]?/g, '')
+        .trim();
       expect(completes !== undefined, `${name}: "${usage}" and completes`).to.equal(words !== '');
       expect(completes?.words[0] === 'target', `${name}: "${usage}" and completes`).to.equal(/TYPE\/NAME/.test(usage));
     }

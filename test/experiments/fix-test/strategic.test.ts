@@ -7,7 +7,16 @@ import { podOf } from '../../support/scenario.ts';
 
 const SPEC = {
   containers: [
-    { name: 'web', image: 'web:1', env: [{ name: 'A', value: '1' }, { name: 'B', valueFrom: { secretKeyRef: { name: 's', key: 'b' } } }], args: ['a', 'b'], volumeMounts: [{ name: 'd', mountPath: '/d' }] },
+    {
+      name: 'web',
+      image: 'web:1',
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'B', valueFrom: { secretKeyRef: { name: 's', key: 'b' } } },
+      ],
+      args: ['a', 'b'],
+      volumeMounts: [{ name: 'd', mountPath: '/d' }],
+    },
     { name: 'side', image: 'side:1' },
   ],
   volumes: [{ name: 'd', configMap: { name: 'c' } }],
@@ -32,35 +41,96 @@ async function failure(run: () => unknown): Promise<string> {
 describe('experiments/fix-test/strategic', () => {
   describe('mergedSpec', () => {
     it('merges lists by their key, replaces others, and removes by null', () => {
-      const spec = mergedSpec(SPEC, { containers: [{ name: 'web', args: ['c'], env: [{ name: 'A', value: '2' }, { name: 'C', value: '3' }], image: null }] });
+      const spec = mergedSpec(SPEC, {
+        containers: [
+          {
+            name: 'web',
+            args: ['c'],
+            env: [
+              { name: 'A', value: '2' },
+              { name: 'C', value: '3' },
+            ],
+            image: null,
+          },
+        ],
+      });
       expect(spec.containers).to.have.length(2);
-      expect(spec.containers[0]).to.deep.equal({ name: 'web', env: [{ name: 'A', value: '2' }, SPEC.containers[0]!.env![1], { name: 'C', value: '3' }], args: ['c'], volumeMounts: [{ name: 'd', mountPath: '/d' }] });
+      expect(spec.containers[0]).to.deep.equal({
+        name: 'web',
+        env: [{ name: 'A', value: '2' }, SPEC.containers[0]!.env![1], { name: 'C', value: '3' }],
+        args: ['c'],
+        volumeMounts: [{ name: 'd', mountPath: '/d' }],
+      });
       expect(SPEC.containers[0]!.image).to.equal('web:1');
     });
     it('knows the directives: delete, replace, retainKeys', () => {
-      expect(mergedSpec(SPEC, { containers: [{ name: 'side', $patch: 'delete' }] }).containers.map(({ name }) => name)).to.deep.equal(['web']);
-      expect(mergedSpec(SPEC, { containers: [{ name: 'only', image: 'x' }, { $patch: 'replace' }] }).containers).to.deep.equal([{ name: 'only', image: 'x' }]);
-      expect(mergedSpec(SPEC, { volumes: [{ name: 'd', emptyDir: {}, $retainKeys: ['name', 'emptyDir'] }] }).volumes).to.deep.equal([{ name: 'd', emptyDir: {} }]);
+      expect(
+        mergedSpec(SPEC, { containers: [{ name: 'side', $patch: 'delete' }] }).containers.map(({ name }) => name),
+      ).to.deep.equal(['web']);
+      expect(
+        mergedSpec(SPEC, { containers: [{ name: 'only', image: 'x' }, { $patch: 'replace' }] }).containers,
+      ).to.deep.equal([{ name: 'only', image: 'x' }]);
+      expect(
+        mergedSpec(SPEC, { volumes: [{ name: 'd', emptyDir: {}, $retainKeys: ['name', 'emptyDir'] }] }).volumes,
+      ).to.deep.equal([{ name: 'd', emptyDir: {} }]);
     });
   });
 
   describe('patchBetween', () => {
     const changes: [string, (spec: any) => void, object][] = [
-      ['a field', (spec) => { spec.containers[0].image = 'web:2'; }, { containers: [{ name: 'web', image: 'web:2' }] }],
-      ['a variable from a Secret to a value', (spec) => { spec.containers[0].env[1] = { name: 'B', value: 'x' }; }, { containers: [{ name: 'web', env: [{ name: 'B', valueFrom: null, value: 'x' }] }] }],
-      ['a new mount and volume', (spec) => { spec.volumes.push({ name: 'tmp', emptyDir: {} }); spec.containers[0].volumeMounts.push({ name: 'tmp', mountPath: '/tmp' }); }, { containers: [{ name: 'web', volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] }], volumes: [{ name: 'tmp', emptyDir: {} }] }],
-      ['args as a whole', (spec) => { spec.containers[0].args = ['z']; }, { containers: [{ name: 'web', args: ['z'] }] }],
-      ['a container that goes', (spec) => { spec.containers.pop(); }, { containers: [{ name: 'side', $patch: 'delete' }] }],
+      [
+        'a field',
+        (spec) => {
+          spec.containers[0].image = 'web:2';
+        },
+        { containers: [{ name: 'web', image: 'web:2' }] },
+      ],
+      [
+        'a variable from a Secret to a value',
+        (spec) => {
+          spec.containers[0].env[1] = { name: 'B', value: 'x' };
+        },
+        { containers: [{ name: 'web', env: [{ name: 'B', valueFrom: null, value: 'x' }] }] },
+      ],
+      [
+        'a new mount and volume',
+        (spec) => {
+          spec.volumes.push({ name: 'tmp', emptyDir: {} });
+          spec.containers[0].volumeMounts.push({ name: 'tmp', mountPath: '/tmp' });
+        },
+        {
+          containers: [{ name: 'web', volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] }],
+          volumes: [{ name: 'tmp', emptyDir: {} }],
+        },
+      ],
+      [
+        'args as a whole',
+        (spec) => {
+          spec.containers[0].args = ['z'];
+        },
+        { containers: [{ name: 'web', args: ['z'] }] },
+      ],
+      [
+        'a container that goes',
+        (spec) => {
+          spec.containers.pop();
+        },
+        { containers: [{ name: 'side', $patch: 'delete' }] },
+      ],
       ['nothing', () => undefined, {}],
     ];
     for (const [what, change, patch] of changes) {
       it(`${what}: says no more than that, and merges back to the same`, () => {
         expect(patchBetween(SPEC, after(change))).to.deep.equal(patch);
-        expect(mergedSpec(SPEC, patchBetween(SPEC, after(change)) as Record<string, unknown>)).to.deep.equal(after(change));
+        expect(mergedSpec(SPEC, patchBetween(SPEC, after(change)) as Record<string, unknown>)).to.deep.equal(
+          after(change),
+        );
       });
     }
     it('replaces a list in which a name stands twice', () => {
-      const twice = after((spec) => { spec.containers[0].env.push({ name: 'A', value: 'again' }); });
+      const twice = after((spec) => {
+        spec.containers[0].env.push({ name: 'A', value: 'again' });
+      });
       expect(mergedSpec(twice, patchBetween(twice, SPEC) as Record<string, unknown>)).to.deep.equal(SPEC);
     });
   });
@@ -69,9 +139,13 @@ describe('experiments/fix-test/strategic', () => {
     it('takes a pod spec, a Pod or an owner, in YAML or JSON', async () => {
       const wanted = { containers: [{ name: 'web', image: 'x' }] };
       expect(await readPatch('containers:\n- name: web\n  image: x\n')).to.deep.equal(wanted);
-      expect(await readPatch(JSON.stringify({ kind: 'Pod', metadata: { name: 'web-1' }, spec: wanted }))).to.deep.equal(wanted);
+      expect(await readPatch(JSON.stringify({ kind: 'Pod', metadata: { name: 'web-1' }, spec: wanted }))).to.deep.equal(
+        wanted,
+      );
       expect(await readPatch(JSON.stringify({ spec: { template: { spec: wanted } } }))).to.deep.equal(wanted);
-      expect(await readPatch(JSON.stringify({ spec: { jobTemplate: { spec: { template: { spec: wanted } } } } }))).to.deep.equal(wanted);
+      expect(
+        await readPatch(JSON.stringify({ spec: { jobTemplate: { spec: { template: { spec: wanted } } } } })),
+      ).to.deep.equal(wanted);
     });
     it('refuses what is none', async () => {
       expect(await failure(() => readPatch('[{"op": "add", "path": "/spec", "value": 1}]'))).to.match(/RFC 6902/);
@@ -82,19 +156,32 @@ describe('experiments/fix-test/strategic', () => {
   });
 
   describe('ownerPatch', () => {
-    const fixed = (pod: Pod): PodSpec => ({ ...pod.spec!, containers: [{ ...pod.spec!.containers[0]!, command: ['sh', '-c', "echo 'it''s'"] }] });
-    const ownedBy = (kind: string, name: string, labels = {}): Pod => podOf({ metadata: { labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] } });
+    const fixed = (pod: Pod): PodSpec => ({
+      ...pod.spec!,
+      containers: [{ ...pod.spec!.containers[0]!, command: ['sh', '-c', "echo 'it''s'"] }],
+    });
+    const ownedBy = (kind: string, name: string, labels = {}): Pod =>
+      podOf({
+        metadata: { labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] },
+      });
     const advice = (pod: Pod): { text: string; command: string | null }[] => [...ownerPatch(pod, fixed(pod))];
     it('patches the Deployment above a ReplicaSet, quoted for a shell', () => {
       const [first, ...more] = advice(ownedBy('ReplicaSet', 'web-abc', { 'pod-template-hash': 'abc' }));
-      expect(first!.command).to.match(/^kubectl -n shop patch deployment\/web -p '\{"spec":\{"template":\{"spec":/).and.to.contain(`echo '\\''it'\\'''\\''s'\\''`);
+      expect(first!.command)
+        .to.match(/^kubectl -n shop patch deployment\/web -p '\{"spec":\{"template":\{"spec":/)
+        .and.to.contain(`echo '\\''it'\\'''\\''s'\\''`);
       expect(more).to.deep.equal([]);
     });
     it('has the pod deleted where its owner does not replace it', () => {
-      expect(advice(ownedBy('ReplicaSet', 'lone')).map(({ command }) => command!.slice(0, 38))).to.deep.equal(['kubectl -n shop patch replicaset/lone ', 'kubectl -n shop delete pod web-1']);
+      expect(advice(ownedBy('ReplicaSet', 'lone')).map(({ command }) => command!.slice(0, 38))).to.deep.equal([
+        'kubectl -n shop patch replicaset/lone ',
+        'kubectl -n shop delete pod web-1',
+      ]);
     });
     it('makes a bare pod anew', () => {
-      expect(advice(podOf({}))[0]!.command).to.match(/get pod web-1 -o json \| kubectl patch --local -f - -p .* \| kubectl replace --force -f -$/);
+      expect(advice(podOf({}))[0]!.command).to.match(
+        /get pod web-1 -o json \| kubectl patch --local -f - -p .* \| kubectl replace --force -f -$/,
+      );
     });
     it('prints no patch that the server would not take: a Job, an owner of another kind', () => {
       expect(advice(ownedBy('Job', 'j'))[0]).to.include({ command: 'kubectl -n shop get job j -o yaml' });

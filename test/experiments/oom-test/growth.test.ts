@@ -4,7 +4,8 @@ import type { Sample } from '../../../src/experiments/oom-test/growth.ts';
 
 const MI = 2 ** 20;
 /** One sample a second, in Mi. */
-const series = (...values: number[]): Sample[] => values.map((value, i) => ({ time: new Date(Date.UTC(2026, 0, 1, 10, 0, i)).toISOString(), bytes: value * MI }));
+const series = (...values: number[]): Sample[] =>
+  values.map((value, i) => ({ time: new Date(Date.UTC(2026, 0, 1, 10, 0, i)).toISOString(), bytes: value * MI }));
 
 describe('oom-test: growth', () => {
   it('steady growth is a leak, and meets the limit when its trend does', () => {
@@ -14,7 +15,10 @@ describe('oom-test: growth', () => {
     expect(growth.reachesLimitAt).to.equal('2026-01-01T10:00:09.000Z');
   });
   it('steady growth to the kill is a leak, and nothing is projected', () => {
-    expect(growthOf(series(10, 25, 40, 52, 70, 88), 100 * MI, true)).to.include({ shape: 'leak', reachesLimitAt: null });
+    expect(growthOf(series(10, 25, 40, 52, 70, 88), 100 * MI, true)).to.include({
+      shape: 'leak',
+      reachesLimitAt: null,
+    });
   });
   it('one large step is a burst', () => {
     expect(growthOf(series(10, 10, 11, 80, 81), 100 * MI, false)!.shape).to.equal('burst');
@@ -26,7 +30,11 @@ describe('oom-test: growth', () => {
     expect(growthOf(series(90, 92, 93, 92, 95), 100 * MI, true)!.shape).to.equal('too-low');
   });
   it('no growth is flat, and never projected', () => {
-    expect(growthOf(series(40, 41, 40, 41, 40), 100 * MI, false)).to.deep.equal({ shape: 'flat', perSecond: 0, reachesLimitAt: null });
+    expect(growthOf(series(40, 41, 40, 41, 40), 100 * MI, false)).to.deep.equal({
+      shape: 'flat',
+      perSecond: 0,
+      reachesLimitAt: null,
+    });
   });
   it('a collector that goes up and down is no leak', () => {
     expect(growthOf(series(20, 40, 22, 41, 21, 40, 20, 41, 22), 100 * MI, false)!.shape).to.not.equal('leak');

@@ -12,24 +12,44 @@ import { CRASHED, FakeCluster, podNamed, workload } from './fake-cluster.ts';
 
 const POD = podNamed('web-1', { status: CRASHED() });
 const DEPLOY = { resource: 'deployments' as const, object: workload('Deployment', 'web') };
-const DELETE: Action = { mode: 'delete', pod: POD, controller: { resource: 'replicasets', object: workload('ReplicaSet', 'web-abc') } };
+const DELETE: Action = {
+  mode: 'delete',
+  pod: POD,
+  controller: { resource: 'replicasets', object: workload('ReplicaSet', 'web-abc') },
+};
 const RECREATE: Action = { mode: 'recreate', pod: POD, remade: remadePod(POD) };
 const SCALE: Action = { mode: 'scale', workload: DEPLOY, replicas: 2, resumes: false };
 
-const quick = (over: Partial<ActOptions> = {}): ActOptions => ({ signal: new AbortController().signal, onProgress: () => undefined, saved: 'web-1.yaml', goneSeconds: 0.05, pollMilliseconds: 1, ...over });
+const quick = (over: Partial<ActOptions> = {}): ActOptions => ({
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  saved: 'web-1.yaml',
+  goneSeconds: 0.05,
+  pollMilliseconds: 1,
+  ...over,
+});
 
 async function failure(run: Promise<unknown>): Promise<UserError> {
-  const error = await run.then(() => undefined, (one: unknown) => one);
+  const error = await run.then(
+    () => undefined,
+    (one: unknown) => one,
+  );
   expect(error).to.be.instanceOf(UserError);
   return error as UserError;
 }
 
 /** The Deployment's pods go and come with its replicas. */
 function deployed(): FakeCluster {
-  const cluster = new FakeCluster(['deployments', DEPLOY.object], ['pods', podNamed('web-1')], ['pods', podNamed('web-2')]);
+  const cluster = new FakeCluster(
+    ['deployments', DEPLOY.object],
+    ['pods', podNamed('web-1')],
+    ['pods', podNamed('web-2')],
+  );
   cluster.after = (call) => {
     if (!call.startsWith('patch')) return;
-    if (cluster.replicas('deployments/web').replicas === 0) for (const key of [...cluster.objects.keys()].filter((one) => one.startsWith('pods/'))) cluster.objects.delete(key);
+    if (cluster.replicas('deployments/web').replicas === 0)
+      for (const key of [...cluster.objects.keys()].filter((one) => one.startsWith('pods/')))
+        cluster.objects.delete(key);
   };
   return cluster;
 }
@@ -37,7 +57,12 @@ function deployed(): FakeCluster {
 describe('experiments/retry/act', () => {
   describe('tryOut', () => {
     it('changes nothing', async () => {
-      for (const action of [DELETE, RECREATE, SCALE, { mode: 'restart', workload: DEPLOY, at: 'now', pods: 2 } as Action]) {
+      for (const action of [
+        DELETE,
+        RECREATE,
+        SCALE,
+        { mode: 'restart', workload: DEPLOY, at: 'now', pods: 2 } as Action,
+      ]) {
         const cluster = new FakeCluster(['pods', POD], ['deployments', DEPLOY.object]);
         await tryOut(cluster, action);
         expect(cluster.calls.every((call) => call.endsWith('(dry run)'))).to.equal(true);
@@ -46,7 +71,9 @@ describe('experiments/retry/act', () => {
     });
     it('tells a refusal before anything is done, also of the pod that would be made anew', async () => {
       const cluster = new FakeCluster(['pods', POD]);
-      cluster.before = (call) => { if (call.startsWith('create')) throw apiError(403, 'violates PodSecurity "restricted"'); };
+      cluster.before = (call) => {
+        if (call.startsWith('create')) throw apiError(403, 'violates PodSecurity "restricted"');
+      };
       expect((await failure(tryOut(cluster, RECREATE))).message).to.match(/nothing was done.*violates PodSecurity/);
     });
   });
@@ -74,31 +101,44 @@ describe('experiments/retry/act', () => {
     it('makes it anew although it is interrupted in between', async () => {
       const stop = new AbortController();
       const cluster = new FakeCluster(['pods', POD]);
-      cluster.after = (call) => { if (call.startsWith('remove')) stop.abort(); };
+      cluster.after = (call) => {
+        if (call.startsWith('remove')) stop.abort();
+      };
       await act(cluster, RECREATE, quick({ signal: stop.signal }));
       expect(cluster.objects.has('pods/web-1')).to.equal(true);
     });
     it('tries again while the server is silent, and tells how to end it by hand where it stays so', async () => {
       const cluster = new FakeCluster(['pods', POD]);
       let silent = 3;
-      cluster.before = (call) => { if (call.startsWith('create') && silent-- > 0) throw new Error('connection reset'); };
+      cluster.before = (call) => {
+        if (call.startsWith('create') && silent-- > 0) throw new Error('connection reset');
+      };
       await act(cluster, RECREATE, quick());
       expect(cluster.objects.has('pods/web-1')).to.equal(true);
       const dead = new FakeCluster(['pods', POD]);
-      dead.before = (call) => { if (call.startsWith('create')) throw new Error('connection reset'); };
+      dead.before = (call) => {
+        if (call.startsWith('create')) throw new Error('connection reset');
+      };
       expect((await failure(act(dead, RECREATE, quick()))).hint).to.equal('kubectl -n shop create -f web-1.yaml');
     });
     it('tells at once that the server refuses the new pod', async () => {
       const cluster = new FakeCluster(['pods', POD]);
-      cluster.before = (call) => { if (call.startsWith('create')) throw apiError(422, 'spec is invalid'); };
-      expect((await failure(act(cluster, RECREATE, quick({ goneSeconds: 3600 })))).message).to.equal('pod web-1 was deleted, and the server refuses to make it anew: spec is invalid');
+      cluster.before = (call) => {
+        if (call.startsWith('create')) throw apiError(422, 'spec is invalid');
+      };
+      expect((await failure(act(cluster, RECREATE, quick({ goneSeconds: 3600 })))).message).to.equal(
+        'pod web-1 was deleted, and the server refuses to make it anew: spec is invalid',
+      );
     });
   });
 
   describe('scale', () => {
     it('goes to zero with the number noted, waits, and comes back without the note', async () => {
       const cluster = deployed();
-      expect(await act(cluster, SCALE, quick())).to.deep.equal(['deployment/web scaled to 0', 'deployment/web scaled to 2']);
+      expect(await act(cluster, SCALE, quick())).to.deep.equal([
+        'deployment/web scaled to 0',
+        'deployment/web scaled to 2',
+      ]);
       const [first, last] = cluster.calls.filter((call) => call.startsWith('patch'));
       expect(first).to.contain('{"metadata":{"annotations":{"crashloop.dev/replicas":"2"}},"spec":{"replicas":0}}');
       expect(last).to.contain('{"metadata":{"annotations":{"crashloop.dev/replicas":null}},"spec":{"replicas":2}}');
@@ -107,7 +147,9 @@ describe('experiments/retry/act', () => {
     it('comes back at once when it is interrupted at zero', async () => {
       const stop = new AbortController();
       const cluster = deployed();
-      cluster.after = (call) => { if (call.startsWith('patch')) stop.abort(); };
+      cluster.after = (call) => {
+        if (call.startsWith('patch')) stop.abort();
+      };
       await act(cluster, SCALE, quick({ signal: stop.signal, goneSeconds: 60 }));
       expect(cluster.replicas('deployments/web')).to.deep.equal({ replicas: 2, kept: undefined });
     });
@@ -121,51 +163,86 @@ describe('experiments/retry/act', () => {
       const clear = cluster.after;
       cluster.after = (call) => {
         clear(call);
-        if (call === 'list pods') cluster.put('deployments', workload('Deployment', 'web', { replicas: 7 }, { annotations: { 'crashloop.dev/replicas': '2' } }));
+        if (call === 'list pods')
+          cluster.put(
+            'deployments',
+            workload('Deployment', 'web', { replicas: 7 }, { annotations: { 'crashloop.dev/replicas': '2' } }),
+          );
       };
       expect((await act(cluster, SCALE, quick())).at(-1)).to.match(/left at 7/);
       expect(cluster.replicas('deployments/web')).to.deep.equal({ replicas: 7, kept: undefined });
     });
     it('does nothing where the server refuses the first step', async () => {
       const cluster = deployed();
-      cluster.before = (call) => { if (call.startsWith('patch')) throw apiError(403, 'cannot patch'); };
+      cluster.before = (call) => {
+        if (call.startsWith('patch')) throw apiError(403, 'cannot patch');
+      };
       expect((await failure(act(cluster, SCALE, quick()))).message).to.match(/nothing was done/);
       expect(cluster.replicas('deployments/web').replicas).to.equal(2);
     });
     it('resumes from zero', async () => {
-      const cluster = new FakeCluster(['deployments', workload('Deployment', 'web', { replicas: 0 }, { annotations: { 'crashloop.dev/replicas': '3' } })]);
-      expect(await act(cluster, { ...SCALE, replicas: 3, resumes: true } as Action, quick())).to.deep.equal(['deployment/web scaled to 3']);
+      const cluster = new FakeCluster([
+        'deployments',
+        workload('Deployment', 'web', { replicas: 0 }, { annotations: { 'crashloop.dev/replicas': '3' } }),
+      ]);
+      expect(await act(cluster, { ...SCALE, replicas: 3, resumes: true } as Action, quick())).to.deep.equal([
+        'deployment/web scaled to 3',
+      ]);
       expect(cluster.replicas('deployments/web')).to.deep.equal({ replicas: 3, kept: undefined });
     });
   });
 
   describe('follow', () => {
-    const options = { signal: new AbortController().signal, onProgress: () => undefined, timeoutSeconds: 0.2, steadySeconds: 5, pollMilliseconds: 1 };
+    const options = {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      timeoutSeconds: 0.2,
+      steadySeconds: 5,
+      pollMilliseconds: 1,
+    };
     const before = new Set(['uid-web-1']);
     it('waits until the new pod stays ready', async () => {
       const cluster = new FakeCluster(['pods', podNamed('web-2')]);
-      expect((await follow(cluster, DELETE, before, options))).to.include({ outcome: 'ready' });
+      expect(await follow(cluster, DELETE, before, options)).to.include({ outcome: 'ready' });
       expect(cluster.seconds).to.be.at.least(5);
     });
     it('does not take the old pod, or one of another owner, for the new one', async () => {
-      const stranger = podNamed('x', { metadata: { ownerReferences: [{ kind: 'ReplicaSet', name: 'y', uid: 'y', controller: true }] } });
-      const followed = await follow(new FakeCluster(['pods', podNamed('web-1')], ['pods', stranger]), DELETE, before, options);
+      const stranger = podNamed('x', {
+        metadata: { ownerReferences: [{ kind: 'ReplicaSet', name: 'y', uid: 'y', controller: true }] },
+      });
+      const followed = await follow(
+        new FakeCluster(['pods', podNamed('web-1')], ['pods', stranger]),
+        DELETE,
+        before,
+        options,
+      );
       expect(followed.outcome).to.equal('waiting');
       expect(followed.pod).to.equal(undefined);
     });
     it('tells a pod that was ready and crashes', async () => {
       const cluster = new FakeCluster(['pods', podNamed('web-2')]);
-      cluster.after = () => { if (cluster.seconds === 3) cluster.put('pods', podNamed('web-2', { status: CRASHED() })); };
+      cluster.after = () => {
+        if (cluster.seconds === 3) cluster.put('pods', podNamed('web-2', { status: CRASHED() }));
+      };
       expect((await follow(cluster, DELETE, before, options)).outcome).to.equal('crashed');
     });
     it('wants all pods of a restarted workload, known by their annotation', async () => {
       const action: Action = { mode: 'restart', workload: DEPLOY, at: 'now', pods: 2 };
-      const restarted = (name: string): KubeObject => podNamed(name, { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } });
-      expect((await follow(new FakeCluster(['pods', restarted('a')], ['pods', podNamed('old')]), action, new Set(), options)).outcome).to.equal('waiting');
-      expect((await follow(new FakeCluster(['pods', restarted('a')], ['pods', restarted('b')]), action, new Set(), options)).outcome).to.equal('ready');
+      const restarted = (name: string): KubeObject =>
+        podNamed(name, { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } });
+      expect(
+        (await follow(new FakeCluster(['pods', restarted('a')], ['pods', podNamed('old')]), action, new Set(), options))
+          .outcome,
+      ).to.equal('waiting');
+      expect(
+        (await follow(new FakeCluster(['pods', restarted('a')], ['pods', restarted('b')]), action, new Set(), options))
+          .outcome,
+      ).to.equal('ready');
     });
     it('ends when it is interrupted', async () => {
-      expect((await follow(new FakeCluster(), DELETE, before, { ...options, signal: AbortSignal.abort() })).outcome).to.equal('interrupted');
+      expect(
+        (await follow(new FakeCluster(), DELETE, before, { ...options, signal: AbortSignal.abort() })).outcome,
+      ).to.equal('interrupted');
     });
   });
 });

@@ -47,7 +47,11 @@ export class FakeCluster implements LabApi {
     return object;
   }
 
-  async create(resource: Resource, object: KubeObject, options: { readonly dryRun?: boolean } = {}): Promise<KubeObject> {
+  async create(
+    resource: Resource,
+    object: KubeObject,
+    options: { readonly dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
     const key = `${resource}/${object.metadata?.name}`;
     const call = this.#do('create', key, options.dryRun);
     if (options.dryRun) return object;
@@ -82,13 +86,20 @@ export class FakeCluster implements LabApi {
     const key = `${resource}/${name}`;
     const call = this.#do('remove', key, options.dryRun);
     const found = this.#found(key);
-    if (options.uid !== undefined && found.metadata?.uid !== options.uid) throw apiError(409, 'the UID in the precondition does not match');
+    if (options.uid !== undefined && found.metadata?.uid !== options.uid)
+      throw apiError(409, 'the UID in the precondition does not match');
     if (options.dryRun) return;
     this.objects.delete(key);
     this.after(call);
   }
 
-  async patch(resource: Resource, _namespace: string, name: string, change: object, options: { readonly dryRun?: boolean } = {}): Promise<KubeObject> {
+  async patch(
+    resource: Resource,
+    _namespace: string,
+    name: string,
+    change: object,
+    options: { readonly dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
     const key = `${resource}/${name}`;
     const call = this.#do('patch', `${key} ${JSON.stringify(change)}`, options.dryRun);
     const object = merged(this.#found(key), change) as KubeObject;
@@ -113,18 +124,63 @@ export class FakeCluster implements LabApi {
 }
 
 /** A pod of ReplicaSet web-abc; ready since the given second of the fake clock, or as the status says. */
-export function podNamed(name: string, more: { uid?: string; status?: object; metadata?: object; readyAt?: string } = {}): Pod {
-  const ready = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: more.readyAt ?? '2026-01-01T12:00:00Z' }], containerStatuses: [{ name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: '2026-01-01T12:00:00Z' } } }] };
+export function podNamed(
+  name: string,
+  more: { uid?: string; status?: object; metadata?: object; readyAt?: string } = {},
+): Pod {
+  const ready = {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: more.readyAt ?? '2026-01-01T12:00:00Z' }],
+    containerStatuses: [
+      { name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: '2026-01-01T12:00:00Z' } } },
+    ],
+  };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: 'shop', uid: more.uid ?? `uid-${name}`, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'uid-web-abc', controller: true }], ...more.metadata },
-    spec: { nodeName: 'node-1', restartPolicy: 'Always', terminationGracePeriodSeconds: 1, containers: [{ name: 'web', image: 'web:1' }] },
+    metadata: {
+      name,
+      namespace: 'shop',
+      uid: more.uid ?? `uid-${name}`,
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'uid-web-abc', controller: true },
+      ],
+      ...more.metadata,
+    },
+    spec: {
+      nodeName: 'node-1',
+      restartPolicy: 'Always',
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'web', image: 'web:1' }],
+    },
     status: more.status ?? ready,
   } as unknown as Pod;
 }
 
-export const CRASHED = (exitCode = 1): object => ({ phase: 'Running', containerStatuses: [{ name: 'web', restartCount: 1, ready: false, state: { terminated: { exitCode, reason: 'Error', startedAt: '2026-01-01T11:59:00Z', finishedAt: '2026-01-01T11:59:02Z', containerID: `containerd://${exitCode}` } } }] });
+export const CRASHED = (exitCode = 1): object => ({
+  phase: 'Running',
+  containerStatuses: [
+    {
+      name: 'web',
+      restartCount: 1,
+      ready: false,
+      state: {
+        terminated: {
+          exitCode,
+          reason: 'Error',
+          startedAt: '2026-01-01T11:59:00Z',
+          finishedAt: '2026-01-01T11:59:02Z',
+          containerID: `containerd://${exitCode}`,
+        },
+      },
+    },
+  ],
+});
 
 export const workload = (kind: string, name: string, spec: object = {}, metadata: object = {}): KubeObject =>
-  ({ apiVersion: 'apps/v1', kind, metadata: { name, namespace: 'shop', uid: `uid-${name}`, ...metadata }, spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, ...spec } }) as KubeObject;
+  ({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace: 'shop', uid: `uid-${name}`, ...metadata },
+    spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, ...spec },
+  }) as KubeObject;

@@ -4,7 +4,10 @@ import { analyseLog } from '../../../src/logs/analyse.ts';
 import type { LogAnalysis, Signal, SignalKind } from '../../../src/logs/types.ts';
 
 const analyse = (lines: readonly string[], exitCode = 1): LogAnalysis =>
-  analyseLog({ text: lines.join('\n'), timestamps: false, truncated: false }, { container: 'web', previous: false, exitCode });
+  analyseLog(
+    { text: lines.join('\n'), timestamps: false, truncated: false },
+    { container: 'web', previous: false, exitCode },
+  );
 
 function first(lines: readonly string[], exitCode = 1): Signal {
   const signal = analyse(lines, exitCode).signals.find((candidate) => candidate.fatal);
@@ -35,7 +38,10 @@ const CASES: readonly Case[] = [
   {
     name: 'nginx with five tries at one port',
     lines: [
-      ...Array.from({ length: 5 }, () => '2026/11/22 22:24:24 [emerg] 11647#11647: bind() to 0.0.0.0:18080 failed (98: Address already in use)'),
+      ...Array.from(
+        { length: 5 },
+        () => '2026/11/22 22:24:24 [emerg] 11647#11647: bind() to 0.0.0.0:18080 failed (98: Address already in use)',
+      ),
       '2026/11/22 22:24:24 [emerg] 11647#11647: still could not bind()',
     ],
     kind: 'port-in-use',
@@ -43,7 +49,13 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'redis and a directive it does not know',
-    lines: ['', '*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***', 'Reading the configuration file, at line 4', ">>> 'maxmemry 100mb'", 'Bad directive or wrong number of arguments'],
+    lines: [
+      '',
+      '*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***',
+      'Reading the configuration file, at line 4',
+      ">>> 'maxmemry 100mb'",
+      'Bad directive or wrong number of arguments',
+    ],
     kind: 'config-invalid',
     fields: { key: 'maxmemry', at: 'line 4' },
   },
@@ -68,7 +80,10 @@ const CASES: readonly Case[] = [
       '2026-11-22 22:28:57.354 UTC [1] DETAIL:  The data directory was initialized by PostgreSQL version 12, which is not compatible with this version 15.18.',
     ],
     kind: 'refused',
-    fields: { what: 'data', detail: 'initialized by PostgreSQL version 12, which is not compatible with this version 15.18.' },
+    fields: {
+      what: 'data',
+      detail: 'initialized by PostgreSQL version 12, which is not compatible with this version 15.18.',
+    },
   },
   {
     name: 'PostgreSQL and a syntax error in pg_hba.conf',
@@ -97,7 +112,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: "the PostgreSQL image's demand for a password",
-    lines: ['Error: Database is uninitialized and superuser password is not specified.', '       You must specify POSTGRES_PASSWORD to a non-empty value for the', '       superuser.'],
+    lines: [
+      'Error: Database is uninitialized and superuser password is not specified.',
+      '       You must specify POSTGRES_PASSWORD to a non-empty value for the',
+      '       superuser.',
+    ],
     kind: 'missing-env',
     fields: { variable: 'POSTGRES_PASSWORD' },
   },
@@ -129,7 +148,10 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'Apache and a command it does not know',
-    lines: ['AH00526: Syntax error on line 7 of /usr/local/apache2/conf/httpd.conf:', "Invalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration"],
+    lines: [
+      'AH00526: Syntax error on line 7 of /usr/local/apache2/conf/httpd.conf:',
+      "Invalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration",
+    ],
     kind: 'config-invalid',
     fields: { key: 'Foo', path: '/usr/local/apache2/conf/httpd.conf', at: 'line 7' },
   },
@@ -153,7 +175,11 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'php-fpm that cannot find its configuration',
-    lines: ["[22-Nov-2026 22:27:49] ERROR: failed to open configuration file '/none.conf': No such file or directory (2)", "[22-Nov-2026 22:27:49] ERROR: failed to load configuration file '/none.conf'", '[22-Nov-2026 22:27:49] ERROR: FPM initialization failed'],
+    lines: [
+      "[22-Nov-2026 22:27:49] ERROR: failed to open configuration file '/none.conf': No such file or directory (2)",
+      "[22-Nov-2026 22:27:49] ERROR: failed to load configuration file '/none.conf'",
+      '[22-Nov-2026 22:27:49] ERROR: FPM initialization failed',
+    ],
     kind: 'missing-file',
     fields: { path: '/none.conf' },
   },
@@ -251,7 +277,10 @@ const CASES: readonly Case[] = [
       'Consider the following:',
     ],
     kind: 'config-invalid',
-    fields: { detail: "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured." },
+    fields: {
+      detail:
+        "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.",
+    },
   },
   {
     name: 'Spring whose port is taken',
@@ -285,7 +314,12 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a flag that Go does not know, with its usage',
-    lines: ['flag provided but not defined: -listn', 'Usage of /app/ledger:', '  -listen string', '    \taddress (default ":8080")'],
+    lines: [
+      'flag provided but not defined: -listn',
+      'Usage of /app/ledger:',
+      '  -listen string',
+      '    \taddress (default ":8080")',
+    ],
     kind: 'bad-flag',
     fields: { flag: '-listn', program: 'ledger' },
   },
@@ -316,7 +350,10 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a sidecar that waits with wait-for-it',
-    lines: ['wait-for-it.sh: waiting 15 seconds for ledger-db:5432', 'wait-for-it.sh: timeout occurred after waiting 15 seconds for ledger-db:5432'],
+    lines: [
+      'wait-for-it.sh: waiting 15 seconds for ledger-db:5432',
+      'wait-for-it.sh: timeout occurred after waiting 15 seconds for ledger-db:5432',
+    ],
     kind: 'connection-timeout',
     fields: { host: 'ledger-db', port: '5432' },
   },
@@ -332,15 +369,58 @@ describe('log catalogue: whole logs', () => {
   }
 
   const HEALTHY: readonly (readonly [string, readonly string[]])[] = [
-    ['PostgreSQL', ['LOG:  starting PostgreSQL 15.18', 'LOG:  listening on IPv4 address "0.0.0.0", port 5432', 'LOG:  database system was shut down at 2026-11-22 10:00:00 UTC', 'LOG:  database system is ready to accept connections']],
-    ['nginx', ['/docker-entrypoint.sh: Configuration complete; ready for start up', '2026/11/22 10:00:00 [notice] 1#1: start worker processes', '10.244.0.1 - - [22/Nov/2026:10:00:00 +0000] "GET /nope HTTP/1.1" 404 153 "-" "curl/7.88"', '10.244.0.1 - - [22/Nov/2026:10:00:01 +0000] "GET /admin HTTP/1.1" 401 12 "-" "curl/7.88"']],
-    ['a service that waited for its database', ['WARN dial tcp 10.96.0.42:5432: connect: connection refused, retrying in 1s', 'INFO connected to ledger', 'INFO listening on :8080', 'INFO request served', 'INFO request served']],
-    ['redis', ['1:M 22 Nov 2026 10:00:00.000 * Running mode=standalone, port=6379.', '1:M 22 Nov 2026 10:00:00.000 # WARNING Memory overcommit must be enabled!', '1:M 22 Nov 2026 10:00:00.000 * Ready to accept connections']],
-    ['an app that announces its settings', ['INFO connect timeout=5s read timeout=30s', 'INFO TLS certificate /etc/tls/tls.crt loaded', 'INFO unknown users are denied', 'INFO listening on 0.0.0.0:8080']],
+    [
+      'PostgreSQL',
+      [
+        'LOG:  starting PostgreSQL 15.18',
+        'LOG:  listening on IPv4 address "0.0.0.0", port 5432',
+        'LOG:  database system was shut down at 2026-11-22 10:00:00 UTC',
+        'LOG:  database system is ready to accept connections',
+      ],
+    ],
+    [
+      'nginx',
+      [
+        '/docker-entrypoint.sh: Configuration complete; ready for start up',
+        '2026/11/22 10:00:00 [notice] 1#1: start worker processes',
+        '10.244.0.1 - - [22/Nov/2026:10:00:00 +0000] "GET /nope HTTP/1.1" 404 153 "-" "curl/7.88"',
+        '10.244.0.1 - - [22/Nov/2026:10:00:01 +0000] "GET /admin HTTP/1.1" 401 12 "-" "curl/7.88"',
+      ],
+    ],
+    [
+      'a service that waited for its database',
+      [
+        'WARN dial tcp 10.96.0.42:5432: connect: connection refused, retrying in 1s',
+        'INFO connected to ledger',
+        'INFO listening on :8080',
+        'INFO request served',
+        'INFO request served',
+      ],
+    ],
+    [
+      'redis',
+      [
+        '1:M 22 Nov 2026 10:00:00.000 * Running mode=standalone, port=6379.',
+        '1:M 22 Nov 2026 10:00:00.000 # WARNING Memory overcommit must be enabled!',
+        '1:M 22 Nov 2026 10:00:00.000 * Ready to accept connections',
+      ],
+    ],
+    [
+      'an app that announces its settings',
+      [
+        'INFO connect timeout=5s read timeout=30s',
+        'INFO TLS certificate /etc/tls/tls.crt loaded',
+        'INFO unknown users are denied',
+        'INFO listening on 0.0.0.0:8080',
+      ],
+    ],
   ];
   for (const [name, lines] of HEALTHY) {
     it(`says nothing fatal of ${name}, healthy`, () => {
-      expect(analyse(lines, 0).signals.filter((signal) => signal.fatal), name).to.deep.equal([]);
+      expect(
+        analyse(lines, 0).signals.filter((signal) => signal.fatal),
+        name,
+      ).to.deep.equal([]);
     });
   }
 });

@@ -29,7 +29,17 @@ describe('archives', () => {
 
   it('are unpacked as .zip', async () => {
     const unzipper = createRequire(createRequire(import.meta.url).resolve('@yao-pkg/pkg/package.json'))('unzipper') as {
-      Open: { buffer(data: Buffer): Promise<{ files: { path: string; externalFileAttributes: number; uncompressedSize: number; lastModifiedDateTime: Date; buffer(): Promise<Buffer> }[] }> };
+      Open: {
+        buffer(data: Buffer): Promise<{
+          files: {
+            path: string;
+            externalFileAttributes: number;
+            uncompressedSize: number;
+            lastModifiedDateTime: Date;
+            buffer(): Promise<Buffer>;
+          }[];
+        }>;
+      };
     };
     const { files } = await unzipper.Open.buffer(zip(FILES));
     expect(files.map(({ path }) => path)).to.deep.equal(['LICENSE', 'empty', 'kubectl-x']);
@@ -37,7 +47,7 @@ describe('archives', () => {
       const { data, mode } = FILES.find(({ path }) => path === file.path)!;
       expect((await file.buffer()).equals(data), file.path).to.equal(true);
       expect(file.uncompressedSize).to.equal(data.length);
-      expect(file.externalFileAttributes >>> 16 & 0o777).to.equal(mode);
+      expect((file.externalFileAttributes >>> 16) & 0o777).to.equal(mode);
       expect(file.lastModifiedDateTime.toISOString()).to.equal('1980-01-01T00:00:00.000Z');
     }
   });

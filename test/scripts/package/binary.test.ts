@@ -16,7 +16,11 @@ describe('a bundle as a function', () => {
     expect(ascii('exports.it = "é ’ 👍"')).to.equal('é ’ 👍');
     expect(ascii('exports.it = [..."👍"].length')).to.equal(1);
     expect(ascii('exports.it = `→${1}`')).to.equal('→1');
-    expect(ascii('exports.it = [/^[‘’]x$/.test("’x"), /^[👍👎]$/u.test("👎"), /^[👍]$/u.test("👎"), new RegExp(String.raw`^→$`).test("→")]')).to.deep.equal([true, true, false, true]);
+    expect(
+      ascii(
+        'exports.it = [/^[‘’]x$/.test("’x"), /^[👍👎]$/u.test("👎"), /^[👍]$/u.test("👎"), new RegExp(String.raw`^→$`).test("→")]',
+      ),
+    ).to.deep.equal([true, true, false, true]);
   });
   it('has the parameters of a CommonJS module, and may end in a comment', () => {
     expect(ascii('module.exports.it = arguments.length; // the end')).to.equal(5);
@@ -42,7 +46,8 @@ describe("Windows' signature", () => {
     expect([bare.readUInt32LE(232), bare.readUInt32LE(236)]).to.deep.equal([0, 0]);
     expect(bare.subarray(512)).to.deep.equal(image().subarray(512, 520));
   });
-  it('need not be there', () => expect(withoutAuthenticode(image({ at: 0, size: 0 }))).to.deep.equal(image({ at: 0, size: 0 })));
+  it('need not be there', () =>
+    expect(withoutAuthenticode(image({ at: 0, size: 0 }))).to.deep.equal(image({ at: 0, size: 0 })));
   it('is not looked for in what it does not know', () => {
     expect(() => withoutAuthenticode(image({ magic: 0x10b }))).to.throw('not a 64-bit PE image');
     expect(() => withoutAuthenticode(image({ at: 400 }))).to.throw('not at the end');
@@ -51,12 +56,22 @@ describe("Windows' signature", () => {
 
 describe('licences', () => {
   it('are of the packages whose code is used', () => {
-    expect(packagesOf(['src/main.ts', 'node_modules/js-yaml/dist/js-yaml.mjs', 'node_modules/@colors/colors/lib/a.js', 'node_modules/js-yaml/x.js', 'node_modules/a/node_modules/b/c.js', '<stdin>'])).to.deep.equal([
-      'node_modules/@colors/colors', 'node_modules/a/node_modules/b', 'node_modules/js-yaml',
-    ]);
+    expect(
+      packagesOf([
+        'src/main.ts',
+        'node_modules/js-yaml/dist/js-yaml.mjs',
+        'node_modules/@colors/colors/lib/a.js',
+        'node_modules/js-yaml/x.js',
+        'node_modules/a/node_modules/b/c.js',
+        '<stdin>',
+      ]),
+    ).to.deep.equal(['node_modules/@colors/colors', 'node_modules/a/node_modules/b', 'node_modules/js-yaml']);
   });
   it('are whole texts', () => {
     const text = thirdPartyLicenses(['node_modules/js-yaml/dist/js-yaml.mjs']);
-    expect(text).to.match(/js-yaml \d.* \(MIT\)/).and.include('Permission is hereby granted').and.include('OpenSSL');
+    expect(text)
+      .to.match(/js-yaml \d.* \(MIT\)/)
+      .and.include('Permission is hereby granted')
+      .and.include('OpenSSL');
   });
 });

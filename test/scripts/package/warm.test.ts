@@ -14,7 +14,10 @@ const FILES = ['crashloop.cjs', 'engine.cjs'];
 describe('compiled code', function () {
   this.timeout(60_000);
   let folder = '';
-  const node = (script: string, at: string, ...flags: string[]): ReturnType<typeof spawnSync> => spawnSync(pinnedNode().path, [...V8_FLAGS, ...flags, join(ROOT, 'scripts/package', script), at], { encoding: 'utf8' });
+  const node = (script: string, at: string, ...flags: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(pinnedNode().path, [...V8_FLAGS, ...flags, join(ROOT, 'scripts/package', script), at], {
+      encoding: 'utf8',
+    });
   const warm = (at: string): void => {
     cpSync(join(folder, 'program'), at, { recursive: true });
     const ran = node('warm.cjs', at, ...COMPILING);
@@ -22,12 +25,28 @@ describe('compiled code', function () {
   };
   /** Whether V8 refuses the code, in a process with the packed program's flags. */
   const rejected = (at: string, file: string): string =>
-    execFileSync(pinnedNode().path, [...V8_FLAGS, '-p', `const { readFileSync } = require('fs'); const [text, cachedData] = [readFileSync(process.argv[1], 'latin1'), readFileSync(process.argv[1] + '.compiled')]; new vm.Script(text, { filename: './${file}', cachedData }).cachedDataRejected`, join(at, file)], { encoding: 'utf8' }).trim();
+    execFileSync(
+      pinnedNode().path,
+      [
+        ...V8_FLAGS,
+        '-p',
+        `const { readFileSync } = require('fs'); const [text, cachedData] = [readFileSync(process.argv[1], 'latin1'), readFileSync(process.argv[1] + '.compiled')]; new vm.Script(text, { filename: './${file}', cachedData }).cachedDataRejected`,
+        join(at, file),
+      ],
+      { encoding: 'utf8' },
+    ).trim();
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'crashloop-warm-'));
-    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, 'program')}`], { stdio: 'ignore' });
-    for (const file of FILES) writeFileSync(join(folder, 'program', file), asFunction(readFileSync(join(folder, 'program', file), 'utf8')), 'latin1');
+    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, 'program')}`], {
+      stdio: 'ignore',
+    });
+    for (const file of FILES)
+      writeFileSync(
+        join(folder, 'program', file),
+        asFunction(readFileSync(join(folder, 'program', file), 'utf8')),
+        'latin1',
+      );
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -50,7 +69,11 @@ describe('compiled code', function () {
       const at = join(folder, `run-${run}`);
       warm(at);
       node('seal.cjs', at);
-      const sum = FILES.map((file) => createHash('sha256').update(readFileSync(join(at, `${file}.compiled`))).digest('hex')).join(' ');
+      const sum = FILES.map((file) =>
+        createHash('sha256')
+          .update(readFileSync(join(at, `${file}.compiled`)))
+          .digest('hex'),
+      ).join(' ');
       if (sums.has(sum)) return;
       sums.add(sum);
     }
@@ -61,6 +84,9 @@ describe('compiled code', function () {
     const at = join(folder, 'one');
     writeFileSync(join(at, 'crashloop.cjs'), asFunction('exports.other = 1;'), 'latin1');
     const ran = node('seal.cjs', at);
-    expect([ran.status, ran.stderr]).to.deep.equal([1, 'packing: V8 does not take what it compiled of crashloop.cjs\n']);
+    expect([ran.status, ran.stderr]).to.deep.equal([
+      1,
+      'packing: V8 does not take what it compiled of crashloop.cjs\n',
+    ]);
   });
 });

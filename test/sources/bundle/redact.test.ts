@@ -9,12 +9,21 @@ import { sensitivity } from '../../../src/sources/bundle/sensitive.ts';
 /** Put together here, so that no scanner of repositories takes a sample for a leak. */
 const glue = (...parts: string[]): string => parts.join('');
 const B64 = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKB';
-const JWT = glue('eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9', '.eyJzdWIiOiIxMjM0NTY3ODkwIn0', '.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c');
+const JWT = glue(
+  'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9',
+  '.eyJzdWIiOiIxMjM0NTY3ODkwIn0',
+  '.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
+);
 
 /** [text, what must be gone, what must stay] */
 const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   // URLs and connection strings
-  ['dial postgres://app:hunter2@db:5432/app?sslmode=off failed', 'hunter2', 'postgres://app:', '@db:5432/app?sslmode=off failed'],
+  [
+    'dial postgres://app:hunter2@db:5432/app?sslmode=off failed',
+    'hunter2',
+    'postgres://app:',
+    '@db:5432/app?sslmode=off failed',
+  ],
   ['redis://:s3cr3t@cache:6379/0', 's3cr3t', 'redis://:', '@cache:6379/0'],
   ['amqp://guest:guest@rabbit:5672/vhost', ':guest@', 'amqp://guest:', '@rabbit:5672/vhost'],
   ['mongodb+srv://u:p%40ss@h1:27017,h2:27017/db?replicaSet=rs0', 'p%40ss', '@h1:27017,h2:27017/db?replicaSet=rs0'],
@@ -23,13 +32,33 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   ['git clone https://oauth2:abc123def@gitlab.example.com/x.git', 'abc123def', 'gitlab.example.com/x.git'],
   ['{"url":"mysql://root:toor9@mysql/shop"}', 'toor9', 'mysql://root:', '@mysql/shop'],
   ['dsn: app:hunter2@tcp(db:3306)/shop?parseTime=true', 'hunter2', 'app:', '@tcp(db:3306)/shop?parseTime=true'],
-  ['jdbc:postgresql://db:5432/app?user=app&password=hunter2&ssl=true', 'hunter2', 'jdbc:postgresql://db:5432/app?user=app&password=', '&ssl=true'],
+  [
+    'jdbc:postgresql://db:5432/app?user=app&password=hunter2&ssl=true',
+    'hunter2',
+    'jdbc:postgresql://db:5432/app?user=app&password=',
+    '&ssl=true',
+  ],
   ['jdbc:oracle:thin:scott/tiger99@//db:1521/XE', 'tiger99', 'scott', '@//db:1521/XE'],
-  ['host=db port=5432 user=app password=hunter2 dbname=app sslmode=disable', 'hunter2', 'host=db port=5432 user=app password=', 'dbname=app sslmode=disable'],
+  [
+    'host=db port=5432 user=app password=hunter2 dbname=app sslmode=disable',
+    'hunter2',
+    'host=db port=5432 user=app password=',
+    'dbname=app sslmode=disable',
+  ],
   ["host=db password='hunter two' dbname=app", 'hunter two', "password='", "' dbname=app"],
-  ['Server=sql,1433;Database=shop;User Id=sa;Password=Str0ng!Pass;Encrypt=true', 'Str0ng!Pass', 'Server=sql,1433;Database=shop;User Id=sa;Password=', ';Encrypt=true'],
+  [
+    'Server=sql,1433;Database=shop;User Id=sa;Password=Str0ng!Pass;Encrypt=true',
+    'Str0ng!Pass',
+    'Server=sql,1433;Database=shop;User Id=sa;Password=',
+    ';Encrypt=true',
+  ],
   ['Server=sql;Uid=sa;Pwd=abc123;', 'abc123', 'Server=sql;Uid=sa;Pwd='],
-  ['DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=aGVsbG8gd29ybGQxMjM0==;EndpointSuffix=core.windows.net', 'aGVsbG8gd29ybGQxMjM0', 'AccountName=shop', 'EndpointSuffix=core.windows.net'],
+  [
+    'DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=aGVsbG8gd29ybGQxMjM0==;EndpointSuffix=core.windows.net',
+    'aGVsbG8gd29ybGQxMjM0',
+    'AccountName=shop',
+    'EndpointSuffix=core.windows.net',
+  ],
   ['GET /cb?code=1&access_token=abcDEF123456&state=x', 'abcDEF123456', 'GET /cb?code=1&access_token=', '&state=x'],
   // headers
   ['Authorization: Bearer abc.def-123', 'abc.def-123', 'Authorization: Bearer '],
@@ -55,7 +84,11 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   ['spring.datasource.password=hunter2', 'hunter2', 'spring.datasource.password='],
   ['password: hunter2', 'hunter2', 'password: '],
   ['  db:\n    host: db\n    password: "hunter2"\n    port: 5432', 'hunter2', 'host: db', 'port: 5432'],
-  ['2026-11-22T20:17:23.307059073Z secret_key_base: 8f7a6b5c4d3e2f1a', '8f7a6b5c4d3e2f1a', '2026-11-22T20:17:23.307059073Z secret_key_base: '],
+  [
+    '2026-11-22T20:17:23.307059073Z secret_key_base: 8f7a6b5c4d3e2f1a',
+    '8f7a6b5c4d3e2f1a',
+    '2026-11-22T20:17:23.307059073Z secret_key_base: ',
+  ],
   ['GENERATED ROOT PASSWORD: oph9Ahngai4Ie', 'oph9Ahngai4Ie', 'GENERATED ROOT PASSWORD: '],
   ['Jenkins initial admin password: 3f2a9c88b1d04e5f', '3f2a9c88b1d04e5f', 'initial admin password: '],
   ['starting with --db-password=hunter2 --db-host=db', 'hunter2', '--db-password=', '--db-host=db'],
@@ -64,9 +97,18 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   ["CREATE ROLE app WITH PASSWORD 'hunter2'", 'hunter2', 'CREATE ROLE app WITH PASSWORD'],
   ['requirepass hunter2', 'hunter2', 'requirepass '],
   ['machine github.com login bot password abc123def', 'abc123def', 'machine github.com login bot password '],
-  ['<property><password>hunter2</password><host>db</host></property>', 'hunter2', '<password>', '</password><host>db</host>'],
+  [
+    '<property><password>hunter2</password><host>db</host></property>',
+    'hunter2',
+    '<password>',
+    '</password><host>db</host>',
+  ],
   ['{"auths":{"registry.example.com":{"auth":"YXBwOmh1bnRlcjI="}}}', 'YXBwOmh1bnRlcjI', 'registry.example.com'],
-  ['//npm.example.com/:_authToken=00000000-aaaa-1111-bbbb-222222222222', '00000000-aaaa', '//npm.example.com/:_authToken='],
+  [
+    '//npm.example.com/:_authToken=00000000-aaaa-1111-bbbb-222222222222',
+    '00000000-aaaa',
+    '//npm.example.com/:_authToken=',
+  ],
   ['SECRET_ID=5a4b3c2d-1111-2222-3333-444455556666', '5a4b3c2d', 'SECRET_ID='],
   ['env: DB_HOST=db DB_PASSWORD=hun;ter2 DB_PORT=5432', 'ter2', 'DB_HOST=db DB_PASSWORD=', ' DB_PORT=5432'],
   ['connecting user=admin pass=hunter2 host=db', 'hunter2', 'user=admin pass=', ' host=db'],
@@ -81,15 +123,46 @@ const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   [glue('remote: ghp', '_abcdefghijklmnopqrstuvwxyz0123456789 rejected'), 'abcdefghijklmnop', 'remote: ', ' rejected'],
   [glue('glpat', '-abcdefghij0123456789 expired'), 'abcdefghij0123456789', ' expired'],
   [glue('xoxb', '-123456789012-abcdefABCDEF invalid_auth'), '123456789012', 'invalid_auth'],
-  [glue('The AWS Access Key Id AKIA', 'IOSFODNN7EXAMPLE does not exist'), 'IOSFODNN7', 'The AWS Access Key Id', 'does not exist'],
-  [glue('aws_secret_access_key = wJalrXUtnFEMI', '/K7MDENG/bPxRfiCYEXAMPLEKEY'), 'wJalrXUtnFEMI', 'aws_secret_access_key = '],
+  [
+    glue('The AWS Access Key Id AKIA', 'IOSFODNN7EXAMPLE does not exist'),
+    'IOSFODNN7',
+    'The AWS Access Key Id',
+    'does not exist',
+  ],
+  [
+    glue('aws_secret_access_key = wJalrXUtnFEMI', '/K7MDENG/bPxRfiCYEXAMPLEKEY'),
+    'wJalrXUtnFEMI',
+    'aws_secret_access_key = ',
+  ],
   [glue('key AIza', 'SyA1234567890abcdefghijklmnopqrstuv not valid'), 'SyA1234567890', 'not valid'],
-  [glue('Invalid API Key provided: sk', '_live_abcdefghijklmnop1234'), 'abcdefghijklmnop1234', 'Invalid API Key provided: '],
-  [glue('https://hooks.slack.com/services/T00000000', '/B00000000/XXXXabcdXXXXabcdXXXXabcd'), 'XXXXabcd', 'hooks.slack.com/services/'],
-  [glue('Incorrect API key provided: sk', '-proj-abcdefghij0123456789ABCD'), 'abcdefghij0123456789', 'Incorrect API key provided'],
+  [
+    glue('Invalid API Key provided: sk', '_live_abcdefghijklmnop1234'),
+    'abcdefghijklmnop1234',
+    'Invalid API Key provided: ',
+  ],
+  [
+    glue('https://hooks.slack.com/services/T00000000', '/B00000000/XXXXabcdXXXXabcdXXXXabcd'),
+    'XXXXabcd',
+    'hooks.slack.com/services/',
+  ],
+  [
+    glue('Incorrect API key provided: sk', '-proj-abcdefghij0123456789ABCD'),
+    'abcdefghij0123456789',
+    'Incorrect API key provided',
+  ],
   // private keys
-  [`before\n-----BEGIN RSA PRIVATE KEY-----\n${B64}\n${B64}\nabc=\n-----END RSA PRIVATE KEY-----\nafter`, 'MIIEvQ', 'before', 'BEGIN RSA PRIVATE KEY', 'after'],
-  [`{"private_key":"-----BEGIN PRIVATE KEY-----\\n${B64}\\n-----END PRIVATE KEY-----\\n","type":"service_account"}`, 'MIIEvQ', '"type":"service_account"'],
+  [
+    `before\n-----BEGIN RSA PRIVATE KEY-----\n${B64}\n${B64}\nabc=\n-----END RSA PRIVATE KEY-----\nafter`,
+    'MIIEvQ',
+    'before',
+    'BEGIN RSA PRIVATE KEY',
+    'after',
+  ],
+  [
+    `{"private_key":"-----BEGIN PRIVATE KEY-----\\n${B64}\\n-----END PRIVATE KEY-----\\n","type":"service_account"}`,
+    'MIIEvQ',
+    '"type":"service_account"',
+  ],
   [`loading\n-----BEGIN EC PRIVATE KEY-----\n${B64}\n${B64}\nnext line of the app`, 'MIIEvQ', 'next line of the app'],
   [`first line of the app\n${B64}\n${B64}\n-----END PRIVATE KEY-----\nlast`, 'MIIEvQ', 'first line of the app', 'last'],
   [B64, 'MIIEvQ'],
@@ -110,7 +183,7 @@ const KEPT: readonly string[] = [
   '"password": must not be empty',
   'password: must be at least 8 characters long',
   '{"errors":{"password":["is too short"]}}',
-  "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+  'SyntaxError: Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
   "invalid token '<' at line 3",
   'unexpected token: }',
   'yaml: line 7: found character that cannot start any token',
@@ -199,7 +272,39 @@ describe('redactText', () => {
   });
 
   it('is idempotent over random mixtures of what it looks for', () => {
-    const bits = ['password', '=', ':', ' ', '"', "'", '[REDACTED]', 'hunter2', '://', 'app', '@', 'db', '\n', 'Bearer ', 'token', '{', '}', ',', 'Abc123xyz', '\\"', '&', ';', '--', 'https', '-u ', 'secret', 'auth', '$(X)', '/', '<', '>'];
+    const bits = [
+      'password',
+      '=',
+      ':',
+      ' ',
+      '"',
+      "'",
+      '[REDACTED]',
+      'hunter2',
+      '://',
+      'app',
+      '@',
+      'db',
+      '\n',
+      'Bearer ',
+      'token',
+      '{',
+      '}',
+      ',',
+      'Abc123xyz',
+      '\\"',
+      '&',
+      ';',
+      '--',
+      'https',
+      '-u ',
+      'secret',
+      'auth',
+      '$(X)',
+      '/',
+      '<',
+      '>',
+    ];
     let seed = 42;
     const next = (): number => (seed = (seed * 1103515245 + 12345) % 2147483648);
     for (let i = 0; i < 3000; i++) {
@@ -211,7 +316,28 @@ describe('redactText', () => {
 
   it('takes linear time on hostile text', () => {
     const long = 200_000;
-    for (const piece of ['eyJ-', 'a:', 'password', 'password=', '://a:', 'https://a:b/', '-----BEGIN PRIVATE KEY-----', 'A', 'Bearer ', 'x.', '--token ', '<a>', '"', 'auth: ', '-u a:', '\n ', 'password:a ', 'a: b password: hunter2 ', 'password: |\n  a\n', 'token is ']) {
+    for (const piece of [
+      'eyJ-',
+      'a:',
+      'password',
+      'password=',
+      '://a:',
+      'https://a:b/',
+      '-----BEGIN PRIVATE KEY-----',
+      'A',
+      'Bearer ',
+      'x.',
+      '--token ',
+      '<a>',
+      '"',
+      'auth: ',
+      '-u a:',
+      '\n ',
+      'password:a ',
+      'a: b password: hunter2 ',
+      'password: |\n  a\n',
+      'token is ',
+    ]) {
       const start = performance.now();
       redactText(piece.repeat(long / piece.length));
       expect(performance.now() - start, piece).to.be.below(2000);
@@ -229,7 +355,11 @@ describe('redactNamed', () => {
     ['DB_PASSWORD', '$(OTHER)', '$(OTHER)'],
     ['DB_PASSWORD', '', ''],
     ['TOKEN_PATH', '/var/run/token', '/var/run/token'],
-    ['JAVA_OPTS', '-Xmx512m -Djavax.net.ssl.keyStorePassword=changeit', '-Xmx512m -Djavax.net.ssl.keyStorePassword=[REDACTED]'],
+    [
+      'JAVA_OPTS',
+      '-Xmx512m -Djavax.net.ssl.keyStorePassword=changeit',
+      '-Xmx512m -Djavax.net.ssl.keyStorePassword=[REDACTED]',
+    ],
     ['CACHE_KEY', 'users1234567', 'users1234567'],
     ['LOG_LEVEL', 'debug', 'debug'],
   ] as const) {
@@ -238,10 +368,37 @@ describe('redactNamed', () => {
 });
 
 describe('sensitivity', () => {
-  for (const name of ['password', 'DB_PASSWORD', 'dbPassword', 'PGPASSWORD', 'MYSQL_PASS', 'api-key', 'apiKey', 'AWS_SECRET_ACCESS_KEY', 'clientSecret', 'X-Auth-Token', 'password1', 'GH_CREDENTIALS', 'SECRET_KEY_BASE']) {
+  for (const name of [
+    'password',
+    'DB_PASSWORD',
+    'dbPassword',
+    'PGPASSWORD',
+    'MYSQL_PASS',
+    'api-key',
+    'apiKey',
+    'AWS_SECRET_ACCESS_KEY',
+    'clientSecret',
+    'X-Auth-Token',
+    'password1',
+    'GH_CREDENTIALS',
+    'SECRET_KEY_BASE',
+  ]) {
     it(`${name} is`, () => expect(sensitivity(name)).to.equal('strong'));
   }
-  for (const name of ['DB_PASSWORD_FILE', 'TOKEN_TTL', 'secretName', 'tokens', 'monkey', 'key', 'primary_key', 'passwordAuthentication', 'author', 'PASSENGER_PORT', 'bypass', 'compass']) {
+  for (const name of [
+    'DB_PASSWORD_FILE',
+    'TOKEN_TTL',
+    'secretName',
+    'tokens',
+    'monkey',
+    'key',
+    'primary_key',
+    'passwordAuthentication',
+    'author',
+    'PASSENGER_PORT',
+    'bypass',
+    'compass',
+  ]) {
     it(`${name} is not`, () => expect(sensitivity(name)).to.equal(undefined));
   }
 });
@@ -250,7 +407,13 @@ describe('redactObject', () => {
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'web-1', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"env":[{"value":"hunter2"}]}', note: 'token=abc123def' } },
+    metadata: {
+      name: 'web-1',
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration': '{"env":[{"value":"hunter2"}]}',
+        note: 'token=abc123def',
+      },
+    },
     spec: {
       containers: [
         {
@@ -265,24 +428,56 @@ describe('redactObject', () => {
         },
       ],
     },
-    status: { containerStatuses: [{ name: 'web', lastState: { terminated: { message: 'login failed: password=hunter2 host=db' } } }] },
+    status: {
+      containerStatuses: [
+        { name: 'web', lastState: { terminated: { message: 'login failed: password=hunter2 host=db' } } },
+      ],
+    },
   } as unknown as KubeObject;
 
   it('masks variables, arguments, messages and drops the last applied configuration', () => {
     const out = JSON.stringify(redactObject(pod));
-    expect(out).to.not.contain('hunter2').and.not.contain('last-applied').and.not.contain('abc123def').and.not.contain('Bearer x');
-    expect(out).to.contain('"DB_HOST","value":"db"').and.contain('"key":"token"').and.contain('"8080"').and.contain('host=db').and.contain('"name":"DB_PASSWORD"');
+    expect(out)
+      .to.not.contain('hunter2')
+      .and.not.contain('last-applied')
+      .and.not.contain('abc123def')
+      .and.not.contain('Bearer x');
+    expect(out)
+      .to.contain('"DB_HOST","value":"db"')
+      .and.contain('"key":"token"')
+      .and.contain('"8080"')
+      .and.contain('host=db')
+      .and.contain('"name":"DB_PASSWORD"');
     expect(redactObject(redactObject(pod))).to.deep.equal(redactObject(pod));
   });
 
   it('keeps a Secret to its keys and sizes', () => {
-    const secret = { kind: 'Secret', metadata: { name: 'db' }, data: { password: 'aHVudGVyMg==' }, stringData: { user: 'app' }, type: 'Opaque' } as unknown as KubeObject;
-    expect(redactObject(secret)).to.deep.equal({ kind: 'Secret', metadata: { name: 'db' }, data: { password: 7, user: 3 }, type: 'Opaque' });
+    const secret = {
+      kind: 'Secret',
+      metadata: { name: 'db' },
+      data: { password: 'aHVudGVyMg==' },
+      stringData: { user: 'app' },
+      type: 'Opaque',
+    } as unknown as KubeObject;
+    expect(redactObject(secret)).to.deep.equal({
+      kind: 'Secret',
+      metadata: { name: 'db' },
+      data: { password: 7, user: 3 },
+      type: 'Opaque',
+    });
   });
 
   it('masks inside a ConfigMap and keeps its shape', () => {
-    const map = { kind: 'ConfigMap', metadata: { name: 'cfg' }, data: { 'app.yaml': 'host: db\npassword: hunter2\nport: 5432\n', API_KEY: 'abc', MODE: 'prod' }, binaryData: { 'k.p12': 'AAAA' } } as unknown as KubeObject;
-    expect(redactObject(map)).to.deep.include({ data: { 'app.yaml': 'host: db\npassword: [REDACTED]\nport: 5432\n', API_KEY: '[REDACTED]', MODE: 'prod' }, binaryData: { 'k.p12': '[REDACTED]' } });
+    const map = {
+      kind: 'ConfigMap',
+      metadata: { name: 'cfg' },
+      data: { 'app.yaml': 'host: db\npassword: hunter2\nport: 5432\n', API_KEY: 'abc', MODE: 'prod' },
+      binaryData: { 'k.p12': 'AAAA' },
+    } as unknown as KubeObject;
+    expect(redactObject(map)).to.deep.include({
+      data: { 'app.yaml': 'host: db\npassword: [REDACTED]\nport: 5432\n', API_KEY: '[REDACTED]', MODE: 'prod' },
+      binaryData: { 'k.p12': '[REDACTED]' },
+    });
   });
 
   it('leaves every recorded object as it is but for the planted secret', () => {
@@ -292,7 +487,8 @@ describe('redactObject', () => {
         if (item.kind === 'Secret') continue;
         const { annotations: _a, ...metadata } = item.metadata ?? {};
         const { annotations: _b, ...after } = redactObject(item).metadata ?? {};
-        if (JSON.stringify({ ...item, metadata }) !== JSON.stringify({ ...redactObject(item), metadata: after })) changed.push(file);
+        if (JSON.stringify({ ...item, metadata }) !== JSON.stringify({ ...redactObject(item), metadata: after }))
+          changed.push(file);
       }
     }
     expect(changed.filter((file) => !file.includes('/secret-in-logs/'))).to.deep.equal([]);

@@ -34,11 +34,16 @@ describe('labelSelector', () => {
       expect(labelSelector(selector)!(bare), 'no labels').to.equal(matchesBare);
     });
   }
-  for (const broken of ['app=(', 'app in web', '=web', 'a b']) it(`refuses ${broken}`, () => expect(labelSelector(broken)).to.equal(undefined));
+  for (const broken of ['app=(', 'app in web', '=web', 'a b'])
+    it(`refuses ${broken}`, () => expect(labelSelector(broken)).to.equal(undefined));
 });
 
 describe('fieldSelector', () => {
-  const event = { metadata: { name: 'web.1', namespace: 'shop' }, involvedObject: { kind: 'Pod', name: 'web', uid: 'u1', fieldPath: 'spec.containers{web}' }, count: 3 };
+  const event = {
+    metadata: { name: 'web.1', namespace: 'shop' },
+    involvedObject: { kind: 'Pod', name: 'web', uid: 'u1', fieldPath: 'spec.containers{web}' },
+    count: 3,
+  };
   const cases: readonly (readonly [string, boolean])[] = [
     ['involvedObject.name=web', true],
     ['involvedObject.name=web,involvedObject.kind=Pod,involvedObject.uid=u1', true],

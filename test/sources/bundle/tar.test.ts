@@ -4,15 +4,29 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
-import { ARCHIVE_LIMITS, archiveFiles, folderFiles, openPath, type BundleFiles } from '../../../src/sources/bundle/files.ts';
-import { normalise, readTar, TarError, writeTar, type TarEntry, type TarLimits } from '../../../src/sources/bundle/tar.ts';
+import {
+  ARCHIVE_LIMITS,
+  archiveFiles,
+  folderFiles,
+  openPath,
+  type BundleFiles,
+} from '../../../src/sources/bundle/files.ts';
+import {
+  normalise,
+  readTar,
+  TarError,
+  writeTar,
+  type TarEntry,
+  type TarLimits,
+} from '../../../src/sources/bundle/tar.ts';
 import { scratch } from './helpers.ts';
 
 /** In pieces of an odd size, as a stream gives them. */
 async function* pieces(data: Uint8Array, size = 700): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < data.length; i += size) yield data.subarray(i, i + size);
 }
-const read = (data: Uint8Array, limits: Partial<TarLimits> = {}): Promise<TarEntry[]> => readTar(pieces(data), { ...ARCHIVE_LIMITS, ...limits });
+const read = (data: Uint8Array, limits: Partial<TarLimits> = {}): Promise<TarEntry[]> =>
+  readTar(pieces(data), { ...ARCHIVE_LIMITS, ...limits });
 const file = (path: string, text: string): { path: string; data: Buffer } => ({ path, data: Buffer.from(text) });
 
 async function failure(promise: Promise<unknown>): Promise<Error> {
@@ -35,7 +49,13 @@ function entry(name: string, type: string, body: string, link = '', prefix = '')
   block.write(link, 157);
   block.write('ustar\x0000', 257);
   block.write(prefix, 345);
-  block.write(`${block.reduce((a, b) => a + b, 0).toString(8).padStart(6, '0')}\0 `, 148);
+  block.write(
+    `${block
+      .reduce((a, b) => a + b, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+  );
   const padded = Buffer.alloc(Math.ceil(Buffer.byteLength(body) / 512) * 512);
   padded.write(body);
   return Buffer.concat([block, padded]);
@@ -44,19 +64,45 @@ const END = Buffer.alloc(1024);
 
 describe('tar', () => {
   it('reads back what it writes: empty, full blocks, long and non-ASCII names', async () => {
-    const files = [file('a', ''), file('b/c.json', 'x'.repeat(512)), file(`${'long/'.repeat(40)}é.log`, 'y'.repeat(1500)), file('d', 'é\n')];
+    const files = [
+      file('a', ''),
+      file('b/c.json', 'x'.repeat(512)),
+      file(`${'long/'.repeat(40)}é.log`, 'y'.repeat(1500)),
+      file('d', 'é\n'),
+    ];
     const entries = await read(writeTar(files, 1_700_000_000));
-    expect(entries.map((e) => [e.path, Buffer.from(e.data).toString(), e.mtime])).to.deep.equal(files.map((f) => [f.path, f.data.toString(), 1_700_000_000]));
+    expect(entries.map((e) => [e.path, Buffer.from(e.data).toString(), e.mtime])).to.deep.equal(
+      files.map((f) => [f.path, f.data.toString(), 1_700_000_000]),
+    );
   });
 
   it('reads GNU long names, ustar prefixes, and folders as nothing', async () => {
     const long = `${'x'.repeat(120)}.json`;
-    const entries = await read(Buffer.concat([entry('top/', '5', ''), entry('././@LongLink', 'L', `${long}\0`), entry(long.slice(0, 100), '0', 'one'), entry('b', '0', 'two', '', 'a/folder'), END]));
-    expect(entries.map((e) => [e.path, Buffer.from(e.data).toString()])).to.deep.equal([[long, 'one'], ['a/folder/b', 'two']]);
+    const entries = await read(
+      Buffer.concat([
+        entry('top/', '5', ''),
+        entry('././@LongLink', 'L', `${long}\0`),
+        entry(long.slice(0, 100), '0', 'one'),
+        entry('b', '0', 'two', '', 'a/folder'),
+        END,
+      ]),
+    );
+    expect(entries.map((e) => [e.path, Buffer.from(e.data).toString()])).to.deep.equal([
+      [long, 'one'],
+      ['a/folder/b', 'two'],
+    ]);
   });
 
   it('follows links inside the archive only', async () => {
-    const data = Buffer.concat([entry('logs/a.log', '0', 'text'), entry('x/soft', '2', '', '../logs/a.log'), entry('hard', '1', '', 'logs/a.log'), entry('out', '2', '', '../../etc/passwd'), entry('abs', '2', '', '/etc/passwd'), entry('loop', '2', '', 'loop'), END]);
+    const data = Buffer.concat([
+      entry('logs/a.log', '0', 'text'),
+      entry('x/soft', '2', '', '../logs/a.log'),
+      entry('hard', '1', '', 'logs/a.log'),
+      entry('out', '2', '', '../../etc/passwd'),
+      entry('abs', '2', '', '/etc/passwd'),
+      entry('loop', '2', '', 'loop'),
+      END,
+    ]);
     const files = archiveFiles(await read(data));
     expect((await files.read('x/soft'))?.toString()).to.equal('text');
     expect((await files.read('hard'))?.toString()).to.equal('text');
@@ -64,7 +110,9 @@ describe('tar', () => {
   });
 
   it('leaves out paths that lead out of it', async () => {
-    const entries = await read(Buffer.concat([entry('../../etc/cron', '0', 'x'), entry('/abs', '0', 'y'), entry('a/../b', '0', 'z'), END]));
+    const entries = await read(
+      Buffer.concat([entry('../../etc/cron', '0', 'x'), entry('/abs', '0', 'y'), entry('a/../b', '0', 'z'), END]),
+    );
     expect(entries.map((e) => e.path)).to.deep.equal(['abs', 'b']);
     expect(normalise('a/../../b')).to.equal(undefined);
   });
@@ -77,29 +125,48 @@ describe('tar', () => {
     flipped[3] = 99;
     expect(await failure(read(flipped))).to.be.instanceOf(TarError);
     expect((await failure(read(Buffer.from('hello'.repeat(300))))).message).to.equal('it is not a tar archive');
-    expect((await failure(read(Buffer.concat([entry('p', 'x', '99999 path=a\n'), END])))).message).to.equal('an extended header is broken');
+    expect((await failure(read(Buffer.concat([entry('p', 'x', '99999 path=a\n'), END])))).message).to.equal(
+      'an extended header is broken',
+    );
   });
 
   it('keeps to its limits', async () => {
     const big = writeTar([file('log', `${'a'.repeat(5000)}the end`), file('b', 'b')], 0);
     const [log] = await read(big, { file: 100 });
     expect(log!.cut).to.equal(true);
-    expect(Buffer.from(log!.data).toString()).to.have.length(100).and.match(/the end$/);
+    expect(Buffer.from(log!.data).toString())
+      .to.have.length(100)
+      .and.match(/the end$/);
     expect((await failure(read(big, { total: 4000 }))).message).to.match(/unpacks to more/);
     expect((await failure(read(big, { kept: 4000 }))).message).to.match(/unpacks to more/);
-    expect((await failure(read(writeTar(Array.from({ length: 10 }, (_, i) => file(`${i}`, '')), 0), { entries: 5 }))).message).to.match(/more than 5 entries/);
+    expect(
+      (
+        await failure(
+          read(
+            writeTar(
+              Array.from({ length: 10 }, (_, i) => file(`${i}`, '')),
+              0,
+            ),
+            { entries: 5 },
+          ),
+        )
+      ).message,
+    ).to.match(/more than 5 entries/);
   });
 });
 
 describe('an archive of large files', () => {
   const lines = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}`).join('\n') + '\n';
-  const one = async (path: string, data: string): Promise<TarEntry> => (await read(writeTar([file(path, data)], 0)))[0]!;
+  const one = async (path: string, data: string): Promise<TarEntry> =>
+    (await read(writeTar([file(path, data)], 0)))[0]!;
 
   it('is held with no more of a log than is read of it', async () => {
     const log = await one('pods/web.log', lines(300_000));
     expect(log.cut).to.equal(true);
     expect(Buffer.from(log.data).toString().split('\n')).to.have.length(2003);
-    expect(Buffer.from(log.data).toString()).to.match(/^line 297998\n/).and.match(/\nline 299999\n$/);
+    expect(Buffer.from(log.data).toString())
+      .to.match(/^line 297998\n/)
+      .and.match(/\nline 299999\n$/);
     expect(log.data.buffer.byteLength).to.be.below(100_000);
   });
   it('keeps short logs, and logs without line breaks, up to a size', async () => {
@@ -119,7 +186,8 @@ describe('openPath', () => {
     writeFileSync(join(folder, name), data);
     return join(folder, name);
   };
-  const names = async (path: string): Promise<string[]> => ((await openPath(path)) as { files: BundleFiles }).files.list('');
+  const names = async (path: string): Promise<string[]> =>
+    ((await openPath(path)) as { files: BundleFiles }).files.list('');
 
   it('tells archives by their content', async () => {
     const tar = writeTar([file('a/b', 'x')], 0);
@@ -149,7 +217,12 @@ describe('openPath', () => {
   });
 
   it('refuses a bomb', async () => {
-    const error = await failure(openPath(at('bomb.tgz', gzipSync(writeTar([file('a', 'x'.repeat(5_000_000))], 0))), { ...ARCHIVE_LIMITS, total: 1_000_000 }));
+    const error = await failure(
+      openPath(at('bomb.tgz', gzipSync(writeTar([file('a', 'x'.repeat(5_000_000))], 0))), {
+        ...ARCHIVE_LIMITS,
+        total: 1_000_000,
+      }),
+    );
     expect(error.message).to.match(/bomb\.tgz.*unpacks to more/);
   });
 

@@ -22,16 +22,28 @@ const evidenceOf = (answers: readonly (readonly [Query, Fact<unknown>])[], now =
 async function gatherAll(folder: string): Promise<Evidence> {
   const source = await openBundle(folder);
   const namespace = source.defaultNamespace;
-  const queries: Query[] = [{ verb: 'raw', path: '/version' }, { verb: 'raw', path: '/api/v1/nodes/node-1/proxy/stats/summary' }, { verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/pods' }];
+  const queries: Query[] = [
+    { verb: 'raw', path: '/version' },
+    { verb: 'raw', path: '/api/v1/nodes/node-1/proxy/stats/summary' },
+    { verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/pods' },
+  ];
   for (const resource of Object.keys(RESOURCES) as Resource[]) {
     const within = RESOURCES[resource].namespaced ? { namespace } : {};
-    queries.push({ verb: 'list', resource, ...within, ...(resource === 'secrets' ? { metadataOnly: true } : {}) }, { verb: 'get', resource, ...within, name: 'no-such-thing' });
+    queries.push(
+      { verb: 'list', resource, ...within, ...(resource === 'secrets' ? { metadataOnly: true } : {}) },
+      { verb: 'get', resource, ...within, name: 'no-such-thing' },
+    );
   }
-  queries.push({ verb: 'list', resource: 'pods', namespace, labelSelector: 'app=nothing' }, { verb: 'list', resource: 'events', fieldSelector: 'involvedObject.kind=Pod' });
-  for (const name of ['db', 'db-credentials', 'tls']) queries.push({ verb: 'get', resource: 'secrets', namespace, name });
+  queries.push(
+    { verb: 'list', resource: 'pods', namespace, labelSelector: 'app=nothing' },
+    { verb: 'list', resource: 'events', fieldSelector: 'involvedObject.kind=Pod' },
+  );
+  for (const name of ['db', 'db-credentials', 'tls'])
+    queries.push({ verb: 'get', resource: 'secrets', namespace, name });
   for (const { name } of await source.pods()) {
     queries.push({ verb: 'get', resource: 'pods', namespace, name });
-    for (const container of ['web', 'shipper', 'cache', 'nothing']) for (const previous of [false, true]) queries.push({ verb: 'log', namespace, pod: name, container, previous });
+    for (const container of ['web', 'shipper', 'cache', 'nothing'])
+      for (const previous of [false, true]) queries.push({ verb: 'log', namespace, pod: name, container, previous });
   }
   const answers: [Query, Fact<unknown>][] = [];
   for (const query of queries) answers.push([query, await source.fetch(query)]);
@@ -41,8 +53,12 @@ async function gatherAll(folder: string): Promise<Evidence> {
 describe('writeBundle', () => {
   const root = scratch();
 
-  const cases = readdirSync('test/corpus').filter((name) => existsSync(join('test/corpus', name, 'truth.json'))).sort();
-  for (const name of cases.filter((_, i) => i % 4 === 0).concat('secret-in-logs', 'env-secret-key-missing', 'second-container')) {
+  const cases = readdirSync('test/corpus')
+    .filter((name) => existsSync(join('test/corpus', name, 'truth.json')))
+    .sort();
+  for (const name of cases
+    .filter((_, i) => i % 4 === 0)
+    .concat('secret-in-logs', 'env-secret-key-missing', 'second-container')) {
     it(`gives the same answers back: ${name}`, async () => {
       const evidence = await gatherAll(join('test/corpus', name));
       const file = join(root, `${name}-${cases.indexOf(name)}.tar.gz`);
@@ -50,16 +66,28 @@ describe('writeBundle', () => {
       const source = await openBundle(file);
       expect(source.now()).to.equal(evidence.now);
       expect(source.defaultNamespace).to.equal((await openBundle(join('test/corpus', name))).defaultNamespace);
-      for (const { query, fact } of Object.values(redactEvidence(evidence).facts)) expect(await source.fetch(query), keyOf(query)).to.deep.equal(fact);
+      for (const { query, fact } of Object.values(redactEvidence(evidence).facts))
+        expect(await source.fetch(query), keyOf(query)).to.deep.equal(fact);
     });
   }
 
   const shop = { namespace: 'shop' };
   const get = (resource: Resource, name: string): Query => ({ verb: 'get', resource, ...shop, name });
   const list = (resource: Resource, more: object = {}): Query => ({ verb: 'list', resource, ...shop, ...more });
-  const log = (container: string, previous = false): Query => ({ verb: 'log', ...shop, pod: 'web', container, previous });
+  const log = (container: string, previous = false): Query => ({
+    verb: 'log',
+    ...shop,
+    pod: 'web',
+    container,
+    previous,
+  });
   const known = (value: unknown): Fact<unknown> => ({ state: 'known', value });
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace: 'shop' }, data: { password: 7, empty: 0 } };
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'db', namespace: 'shop' },
+    data: { password: 7, empty: 0 },
+  };
   const webLog = { text: 'a\npassword=hunter2\nlast', timestamps: false, truncated: true };
   const newer = pod('web', { status: { phase: 'Failed' } });
   const ANSWERS: readonly (readonly [Query, Fact<unknown>])[] = [
@@ -69,20 +97,32 @@ describe('writeBundle', () => {
     [get('pods', 'gone'), { state: 'absent' }],
     [get('secrets', 'db'), known(secret)],
     [list('secrets', { metadataOnly: true }), known([{ metadata: { name: 'db', namespace: 'shop' } }])],
-    [get('configmaps', 'cfg'), { state: 'forbidden', why: 'configmaps "cfg" is forbidden: token=abc123def', needs: 'get configmaps in shop' }],
+    [
+      get('configmaps', 'cfg'),
+      { state: 'forbidden', why: 'configmaps "cfg" is forbidden: token=abc123def', needs: 'get configmaps in shop' },
+    ],
     [list('services'), known([])],
     [list('endpointslices'), { state: 'failed', why: 'a timeout' }],
     [list('jobs'), { state: 'forbidden', why: 'jobs.batch is forbidden', needs: 'list jobs in shop' }],
     [get('configmaps', 'later'), { state: 'not-collected' }],
-    [{ verb: 'list', resource: 'events', fieldSelector: 'involvedObject.uid=u' }, known([{ metadata: { name: 'e', namespace: 'shop' }, message: 'x' }])],
+    [
+      { verb: 'list', resource: 'events', fieldSelector: 'involvedObject.uid=u' },
+      known([{ metadata: { name: 'e', namespace: 'shop' }, message: 'x' }]),
+    ],
     [{ verb: 'get', resource: 'nodes', name: 'node-1' }, known({ metadata: { name: 'node-1' } })],
     [log('web'), known(webLog)],
     [log('web', true), { state: 'absent' }],
     [log('odd'), known({ text: 'broken \ud800 text', timestamps: false, truncated: false })],
     [log('../../../escape'), known({ text: 'x', timestamps: false, truncated: false })],
     [log('denied'), { state: 'forbidden', why: 'pods "web" is forbidden', needs: 'get pods/log in shop' }],
-    [{ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web' }, known({ containers: [{ name: 'web', usage: { memory: '5Mi' } }] })],
-    [{ verb: 'raw', path: '/api/v1/nodes/node-1/proxy/stats/summary' }, { state: 'forbidden', why: 'no', needs: 'get nodes/proxy' }],
+    [
+      { verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web' },
+      known({ containers: [{ name: 'web', usage: { memory: '5Mi' } }] }),
+    ],
+    [
+      { verb: 'raw', path: '/api/v1/nodes/node-1/proxy/stats/summary' },
+      { state: 'forbidden', why: 'no', needs: 'get nodes/proxy' },
+    ],
   ];
   const file = join(root, 'shop.tar.gz');
   const target = { kind: 'Pod', namespace: 'shop', name: 'web' };
@@ -90,10 +130,15 @@ describe('writeBundle', () => {
 
   it('gives every state back as it was', async () => {
     const source = await openBundle(file);
-    expect([source.now(), source.target, source.defaultNamespace]).to.deep.equal(['2026-01-02T03:04:05Z', target, 'shop']);
+    expect([source.now(), source.target, source.defaultNamespace]).to.deep.equal([
+      '2026-01-02T03:04:05Z',
+      target,
+      'shop',
+    ]);
     const expected = redactEvidence(evidenceOf(ANSWERS));
-    for (const { query, fact } of Object.values(expected.facts)) expect(await source.fetch(query), keyOf(query)).to.deep.equal(fact);
-    expect((await source.fetch(log('web')))).to.have.nested.property('value.text', 'a\npassword=[REDACTED]\nlast');
+    for (const { query, fact } of Object.values(expected.facts))
+      expect(await source.fetch(query), keyOf(query)).to.deep.equal(fact);
+    expect(await source.fetch(log('web'))).to.have.nested.property('value.text', 'a\npassword=[REDACTED]\nlast');
   });
 
   it('does not answer what was not asked', async () => {
@@ -101,7 +146,10 @@ describe('writeBundle', () => {
     const notCollected = { state: 'not-collected' };
     expect(await source.fetch(list('pods')), 'only part of the pods was listed').to.deep.equal(notCollected);
     expect(await source.fetch(get('pods', 'other'))).to.deep.equal(notCollected);
-    expect(await source.fetch(get('pods', 'db')), 'seen in that part').to.have.nested.property('value.metadata.name', 'db');
+    expect(await source.fetch(get('pods', 'db')), 'seen in that part').to.have.nested.property(
+      'value.metadata.name',
+      'db',
+    );
     expect(await source.fetch(get('services', 'db')), 'all services were listed').to.deep.equal({ state: 'absent' });
     expect(await source.fetch(list('services', { labelSelector: 'a=b' }))).to.deep.equal(known([]));
     expect(await source.fetch(get('secrets', 'other')), 'all names were listed').to.deep.equal({ state: 'absent' });
@@ -114,7 +162,16 @@ describe('writeBundle', () => {
   it('is a support bundle: the layout, and no secret anywhere in it', async () => {
     const bytes = gunzipSync(readFileSync(file)).toString('latin1');
     expect(bytes).to.not.contain('hunter2').and.not.contain('abc123def');
-    for (const path of ['cluster-resources/pods/shop.json', 'cluster-resources/secrets/shop.json', 'cluster-resources/services/shop.json', 'cluster-resources/nodes.json', 'cluster-resources/jobs-errors.json', 'cluster-resources/pods/logs/shop/web/web.log', 'cluster-resources/pods/logs/shop/web/web-previous-logs-errors.log', 'crashloop/evidence.json']) {
+    for (const path of [
+      'cluster-resources/pods/shop.json',
+      'cluster-resources/secrets/shop.json',
+      'cluster-resources/services/shop.json',
+      'cluster-resources/nodes.json',
+      'cluster-resources/jobs-errors.json',
+      'cluster-resources/pods/logs/shop/web/web.log',
+      'cluster-resources/pods/logs/shop/web/web-previous-logs-errors.log',
+      'crashloop/evidence.json',
+    ]) {
       expect(bytes, path).to.contain(`shop/${path}\0`);
     }
     expect(bytes).to.not.contain('escape.log');
@@ -129,24 +186,34 @@ describe('writeBundle', () => {
       this.skip();
     }
     const source = await openBundle(folder);
-    expect(await source.fetch(list('pods'))).to.have.nested.property('value').with.length(2);
+    expect(await source.fetch(list('pods')))
+      .to.have.nested.property('value')
+      .with.length(2);
     expect(await source.fetch(list('jobs'))).to.deep.include({ state: 'forbidden', needs: 'list jobs in shop' });
     expect(await source.fetch(log('web', true))).to.deep.equal({ state: 'absent' });
-    expect(await source.fetch(get('secrets', 'db'))).to.have.nested.property('value.data').that.deep.equals({ password: -1, empty: -1 });
+    expect(await source.fetch(get('secrets', 'db')))
+      .to.have.nested.property('value.data')
+      .that.deep.equals({ password: -1, empty: -1 });
   });
 
   it('writes a file for its owner only, whole or not at all, and never over another', async () => {
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     const taken = join(root, 'taken.tar.gz');
     writeFileSync(taken, 'mine');
-    const refused = await writeBundle(evidenceOf(ANSWERS), taken).then(() => undefined, (e: unknown) => e);
+    const refused = await writeBundle(evidenceOf(ANSWERS), taken).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect(refused).to.be.instanceOf(UserError);
     expect(readFileSync(taken, 'utf8')).to.equal('mine');
     const written = await writeBundle(evidenceOf(ANSWERS), taken, { force: true });
     expect(written).to.deep.include({ file: taken, size: statSync(taken).size });
     expect((await openBundle(taken)).now()).to.equal('2026-01-02T03:04:05Z');
     expect(readdirSync(root).filter((name) => name.endsWith('.partial'))).to.deep.equal([]);
-    const nowhere = await writeBundle(evidenceOf(ANSWERS), join(root, 'no/such/x.tgz')).then(() => undefined, (e: unknown) => e);
+    const nowhere = await writeBundle(evidenceOf(ANSWERS), join(root, 'no/such/x.tgz')).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect((nowhere as UserError).message).to.match(/cannot write .*there is no such folder/);
   });
 
@@ -155,7 +222,10 @@ describe('writeBundle', () => {
     const closed = join(root, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o500);
-    const error = await writeBundle(evidenceOf(ANSWERS), join(closed, 'x.tgz')).then(() => undefined, (e: unknown) => e);
+    const error = await writeBundle(evidenceOf(ANSWERS), join(closed, 'x.tgz')).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect((error as UserError).message).to.match(/permission denied/);
     expect(readdirSync(closed)).to.deep.equal([]);
   });
@@ -165,7 +235,10 @@ describe('writeBundle', () => {
     mkdirSync(join(folder, 'cluster-resources'), { recursive: true });
     mkdirSync(join(folder, 'crashloop'));
     writeFileSync(join(folder, 'crashloop/evidence.json'), '{"kind":"EvidenceIndex"');
-    const error = await openBundle(folder).then(() => undefined, (e: unknown) => e);
+    const error = await openBundle(folder).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect((error as UserError).message).to.match(/crashloop\/evidence\.json is broken/);
   });
 });

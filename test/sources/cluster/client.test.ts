@@ -6,10 +6,22 @@ import { ApiError, RequestTimeout } from '../../../src/sources/cluster/api-error
 import { createClient, type Client } from '../../../src/sources/cluster/client.ts';
 import type { RestConfig } from '../../../src/sources/cluster/rest-config.ts';
 import { environment, rejection, rest } from './support/environment.ts';
-import { fakeServer, hangUp, json, status, type FakeServer, type Handler, type ServerOptions } from './support/server.ts';
+import {
+  fakeServer,
+  hangUp,
+  json,
+  status,
+  type FakeServer,
+  type Handler,
+  type ServerOptions,
+} from './support/server.ts';
 
 type More = Parameters<typeof rest>[1];
-async function against(handler: Handler, run: (client: Client, server: FakeServer) => Promise<void>, options: ServerOptions & { rest?: More; env?: Record<string, string> } = {}): Promise<void> {
+async function against(
+  handler: Handler,
+  run: (client: Client, server: FakeServer) => Promise<void>,
+  options: ServerOptions & { rest?: More; env?: Record<string, string> } = {},
+): Promise<void> {
   const server = await fakeServer(handler, options);
   const client = createClient(rest(server.url, options.rest), environment(options.env));
   try {
@@ -30,22 +42,33 @@ describe('the connection', () => {
       expect(client.requests).to.equal(40);
     }));
   it('falls back to HTTP/1.1 with at most six connections', () =>
-    against((_seen, response) => setTimeout(() => json(response, { ok: true }), 10), async (client, server) => {
-      await Promise.all(Array.from({ length: 30 }, (_, i) => client.json({ path: `/api/${i}` })));
-      expect(server.connections()).to.be.within(2, 6);
-      await client.json({ path: '/again' });
-      expect(server.connections()).to.be.at.most(6);
-      expect(server.seen[0]!.version).to.equal('1.1');
-      expect(server.seen[0]!.headers['host']).to.equal(`127.0.0.1:${server.port}`);
-    }, { protocol: 'https1' }));
+    against(
+      (_seen, response) => setTimeout(() => json(response, { ok: true }), 10),
+      async (client, server) => {
+        await Promise.all(Array.from({ length: 30 }, (_, i) => client.json({ path: `/api/${i}` })));
+        expect(server.connections()).to.be.within(2, 6);
+        await client.json({ path: '/again' });
+        expect(server.connections()).to.be.at.most(6);
+        expect(server.seen[0]!.version).to.equal('1.1');
+        expect(server.seen[0]!.headers['host']).to.equal(`127.0.0.1:${server.port}`);
+      },
+      { protocol: 'https1' },
+    ));
   it('obeys DISABLE_HTTP2', () =>
-    against(ok, async (client, server) => {
-      await client.json({ path: '/' });
-      expect(server.seen[0]!.version).to.equal('1.1');
-    }, { env: { DISABLE_HTTP2: '1' } }));
+    against(
+      ok,
+      async (client, server) => {
+        await client.json({ path: '/' });
+        expect(server.seen[0]!.version).to.equal('1.1');
+      },
+      { env: { DISABLE_HTTP2: '1' } },
+    ));
   it('speaks plain HTTP, with the path prefix of the address', async () => {
     const server = await fakeServer(ok, { protocol: 'http' });
-    const client = createClient(rest(`${server.url}/k8s/c1`, { impersonate: { user: 'joe', uid: '', groups: ['a', 'b'], extra: {} } }), environment());
+    const client = createClient(
+      rest(`${server.url}/k8s/c1`, { impersonate: { user: 'joe', uid: '', groups: ['a', 'b'], extra: {} } }),
+      environment(),
+    );
     await client.json({ path: '/api', query: { limit: 5, labelSelector: 'a in (b,c)', none: undefined } });
     client.close();
     await server.close();
@@ -54,10 +77,14 @@ describe('the connection', () => {
   });
   for (const protocol of ['h2', 'https1'] as const) {
     it(`${protocol}: a connection lost before the answer is made again once, for GET`, () =>
-      against((_seen, response, count) => (count === 1 ? hangUp(response) : json(response, { count })), async (client, server) => {
-        expect(await client.json({ path: '/a' })).to.deep.equal({ count: 2 });
-        expect(server.connections()).to.equal(2);
-      }, { protocol }));
+      against(
+        (_seen, response, count) => (count === 1 ? hangUp(response) : json(response, { count })),
+        async (client, server) => {
+          expect(await client.json({ path: '/a' })).to.deep.equal({ count: 2 });
+          expect(server.connections()).to.equal(2);
+        },
+        { protocol },
+      ));
   }
   it('an HTTP/2 connection that was dropped is replaced', () =>
     against(ok, async (client, server) => {
@@ -67,28 +94,39 @@ describe('the connection', () => {
       expect(server.connections()).to.equal(2);
     }));
   it('that the server wants to end is replaced, and what runs on it ends well', () =>
-    against((_seen, response, count) => {
-      if (count > 1) return json(response, { count });
-      (response as unknown as { stream: { session: ServerHttp2Session } }).stream.session.goaway();
-      setTimeout(() => json(response, { count }), 60);
-    }, async (client, server) => {
-      const first = client.json({ path: '/a' });
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      expect(await client.json({ path: '/b' })).to.deep.equal({ count: 2 });
-      expect(await first).to.deep.equal({ count: 1 });
-      expect(server.connections()).to.equal(2);
-    }));
+    against(
+      (_seen, response, count) => {
+        if (count > 1) return json(response, { count });
+        (response as unknown as { stream: { session: ServerHttp2Session } }).stream.session.goaway();
+        setTimeout(() => json(response, { count }), 60);
+      },
+      async (client, server) => {
+        const first = client.json({ path: '/a' });
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        expect(await client.json({ path: '/b' })).to.deep.equal({ count: 2 });
+        expect(await first).to.deep.equal({ count: 1 });
+        expect(server.connections()).to.equal(2);
+      },
+    ));
   it('a POST is not sent twice', () =>
-    against((_seen, response) => hangUp(response), async (client, server) => {
-      const error = await rejection(client.json({ method: 'POST', path: '/a', body: {} }));
-      expect(error.name).to.equal('ConnectionLost');
-      expect(server.seen).to.have.length(1);
-    }, { protocol: 'https1' }));
+    against(
+      (_seen, response) => hangUp(response),
+      async (client, server) => {
+        const error = await rejection(client.json({ method: 'POST', path: '/a', body: {} }));
+        expect(error.name).to.equal('ConnectionLost');
+        expect(server.seen).to.have.length(1);
+      },
+      { protocol: 'https1' },
+    ));
   it('a second loss is an error', () =>
-    against((_seen, response) => hangUp(response), async (client, server) => {
-      expect((await rejection(client.json({ path: '/a' }))).name).to.equal('ConnectionLost');
-      expect(server.seen).to.have.length(2);
-    }, { protocol: 'https1' }));
+    against(
+      (_seen, response) => hangUp(response),
+      async (client, server) => {
+        expect((await rejection(client.json({ path: '/a' }))).name).to.equal('ConnectionLost');
+        expect(server.seen).to.have.length(2);
+      },
+      { protocol: 'https1' },
+    ));
   it('can be opened again after nothing was there', async () => {
     const client = createClient(rest('https://127.0.0.1:1'), environment());
     expect((await rejection(client.json({ path: '/' }))).message).to.contain('refused');
@@ -101,10 +139,19 @@ describe('requests', () => {
   it('send bodies and content types', () =>
     against(ok, async (client, server) => {
       await client.json({ method: 'POST', path: '/pods', body: { kind: 'Pod', name: 'ü' } });
-      await client.json({ method: 'PATCH', path: '/pods/a', body: [{ op: 'remove' }], headers: { 'content-type': 'application/json-patch+json' } });
+      await client.json({
+        method: 'PATCH',
+        path: '/pods/a',
+        body: [{ op: 'remove' }],
+        headers: { 'content-type': 'application/json-patch+json' },
+      });
       await client.json({ method: 'DELETE', path: '/pods/a', query: { gracePeriodSeconds: 0 } });
       const [post, patch, del] = server.seen;
-      expect([post!.method, post!.body, post!.headers['content-type']]).to.deep.equal(['POST', '{"kind":"Pod","name":"ü"}', 'application/json']);
+      expect([post!.method, post!.body, post!.headers['content-type']]).to.deep.equal([
+        'POST',
+        '{"kind":"Pod","name":"ü"}',
+        'application/json',
+      ]);
       expect([patch!.method, patch!.headers['content-type']]).to.deep.equal(['PATCH', 'application/json-patch+json']);
       expect([del!.method, del!.url, del!.body]).to.deep.equal(['DELETE', '/pods/a?gracePeriodSeconds=0', '']);
     }));
@@ -114,124 +161,247 @@ describe('requests', () => {
     const body = JSON.stringify({ gzip, text: 'x'.repeat(300_000) });
     response.end(gzip ? gzipSync(body) : body);
   };
-  it('ask for gzip and unpack it', () => against(zipped, async (client) => expect(await client.json<{ gzip: boolean; text: string }>({ path: '/' })).to.include({ gzip: true }).and.to.have.property('text').with.length(300_000) as never));
-  it('ask for no gzip with --disable-compression', () => against(zipped, async (client) => expect(await client.json({ path: '/' })).to.include({ gzip: false }) as never, { rest: { disableCompression: true } }));
-  it('keep what a Status says', () =>
-    against((_seen, response) => status(response, 409, 'AlreadyExists', 'pods "a" already exists', { details: { name: 'a' } }), async (client) => {
-      const error = (await rejection(client.json({ path: '/' }))) as ApiError;
-      expect(error).to.be.instanceOf(ApiError).and.include({ code: 409, reason: 'AlreadyExists', message: 'pods "a" already exists' });
-      expect(error.status?.details?.name).to.equal('a');
+  it('ask for gzip and unpack it', () =>
+    against(
+      zipped,
+      async (client) =>
+        expect(await client.json<{ gzip: boolean; text: string }>({ path: '/' }))
+          .to.include({ gzip: true })
+          .and.to.have.property('text')
+          .with.length(300_000) as never,
+    ));
+  it('ask for no gzip with --disable-compression', () =>
+    against(zipped, async (client) => expect(await client.json({ path: '/' })).to.include({ gzip: false }) as never, {
+      rest: { disableCompression: true },
     }));
+  it('keep what a Status says', () =>
+    against(
+      (_seen, response) =>
+        status(response, 409, 'AlreadyExists', 'pods "a" already exists', { details: { name: 'a' } }),
+      async (client) => {
+        const error = (await rejection(client.json({ path: '/' }))) as ApiError;
+        expect(error)
+          .to.be.instanceOf(ApiError)
+          .and.include({ code: 409, reason: 'AlreadyExists', message: 'pods "a" already exists' });
+        expect(error.status?.details?.name).to.equal('a');
+      },
+    ));
   it('show other errors as text, a page of HTML not at all', async () => {
-    const text = (body: string, type: string): Handler => (_seen, response) => void response.writeHead(502, { 'content-type': type }).end(body);
-    await against(text('no upstream\n', 'text/plain'), async (client) => expect((await rejection(client.json({ path: '/' }))).message).to.equal('the server answered 502: no upstream') as never);
-    await against(text('<html>secret</html>', 'text/html'), async (client) => expect((await rejection(client.json({ path: '/' }))).message).to.equal('the server answered 502: an HTML page') as never);
-    await against((_seen, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), async (client) => expect((await rejection(client.json({ path: '/' }))).message).to.contain('text/html where JSON was expected') as never);
+    const text =
+      (body: string, type: string): Handler =>
+      (_seen, response) =>
+        void response.writeHead(502, { 'content-type': type }).end(body);
+    await against(
+      text('no upstream\n', 'text/plain'),
+      async (client) =>
+        expect((await rejection(client.json({ path: '/' }))).message).to.equal(
+          'the server answered 502: no upstream',
+        ) as never,
+    );
+    await against(
+      text('<html>secret</html>', 'text/html'),
+      async (client) =>
+        expect((await rejection(client.json({ path: '/' }))).message).to.equal(
+          'the server answered 502: an HTML page',
+        ) as never,
+    );
+    await against(
+      (_seen, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+      async (client) =>
+        expect((await rejection(client.json({ path: '/' }))).message).to.contain(
+          'text/html where JSON was expected',
+        ) as never,
+    );
   });
   it('take the newest Date header as the time', () =>
-    against((_seen, response, count) => json(response, {}, 200, { date: count === 1 ? 'Sun, 22 Nov 2026 10:00:05 GMT' : 'Sun, 22 Nov 2026 10:00:01 GMT' }), async (client) => {
-      await client.json({ path: '/' });
-      await client.json({ path: '/' });
-      expect(new Date(client.serverTime!).toISOString()).to.equal('2026-11-22T10:00:05.000Z');
-    }));
+    against(
+      (_seen, response, count) =>
+        json(response, {}, 200, {
+          date: count === 1 ? 'Sun, 22 Nov 2026 10:00:05 GMT' : 'Sun, 22 Nov 2026 10:00:01 GMT',
+        }),
+      async (client) => {
+        await client.json({ path: '/' });
+        await client.json({ path: '/' });
+        expect(new Date(client.serverTime!).toISOString()).to.equal('2026-11-22T10:00:05.000Z');
+      },
+    ));
 
   it('try again when a busy server says so, three times', async () => {
-    const busy = (times: number, code: number, after = '0'): Handler => (_seen, response, count) => (count <= times ? status(response, code, 'TooManyRequests', 'too many', {}, { 'retry-after': after }) : json(response, { count }));
-    await against(busy(3, 429), async (client) => expect(await client.json({ path: '/' })).to.deep.equal({ count: 4 }) as never);
-    await against(busy(1, 503), async (client) => expect(await client.json({ method: 'POST', path: '/', body: {} })).to.deep.equal({ count: 2 }) as never);
+    const busy =
+      (times: number, code: number, after = '0'): Handler =>
+      (_seen, response, count) =>
+        count <= times
+          ? status(response, code, 'TooManyRequests', 'too many', {}, { 'retry-after': after })
+          : json(response, { count });
+    await against(
+      busy(3, 429),
+      async (client) => expect(await client.json({ path: '/' })).to.deep.equal({ count: 4 }) as never,
+    );
+    await against(
+      busy(1, 503),
+      async (client) =>
+        expect(await client.json({ method: 'POST', path: '/', body: {} })).to.deep.equal({ count: 2 }) as never,
+    );
     await against(busy(9, 429), async (client, server) => {
-      expect((await rejection(client.json({ path: '/' })) as ApiError).code).to.equal(429);
+      expect(((await rejection(client.json({ path: '/' }))) as ApiError).code).to.equal(429);
       expect(server.seen).to.have.length(4);
     });
     await against(busy(1, 429, '3600'), async (client, server) => {
-      expect((await rejection(client.json({ path: '/' })) as ApiError).code).to.equal(429);
+      expect(((await rejection(client.json({ path: '/' }))) as ApiError).code).to.equal(429);
       expect(server.seen, 'an hour is not waited for').to.have.length(1);
     });
-    await against((_seen, response) => status(response, 503, 'ServiceUnavailable', 'no'), async (client, server) => {
-      await rejection(client.json({ path: '/' }));
-      expect(server.seen, 'not asked to').to.have.length(1);
-    });
+    await against(
+      (_seen, response) => status(response, 503, 'ServiceUnavailable', 'no'),
+      async (client, server) => {
+        await rejection(client.json({ path: '/' }));
+        expect(server.seen, 'not asked to').to.have.length(1);
+      },
+    );
   });
 
   for (const protocol of ['h2', 'https1'] as const) {
     it(`${protocol}: end at their time limit, before and in the middle of an answer`, async () => {
       const more = { protocol, rest: { timeoutMs: 60 } };
-      await against(() => {}, async (client) => {
-        const error = await rejection(client.json({ path: '/' }));
-        expect(error).to.be.instanceOf(RequestTimeout);
-        expect(error.message).to.equal('the server did not answer within 0.06 s');
-      }, more);
-      await against((_seen, response) => void response.writeHead(200).write('{"a'), async (client) => expect(await rejection(client.json({ path: '/' }))).to.be.instanceOf(RequestTimeout) as never, more);
-      await against((_seen, response) => void response.writeHead(200).write('{"a'), async (client) => {
-        const error = await rejection((async () => {
-          for await (const _ of await client.stream({ path: '/' }));
-        })());
-        expect(error).to.be.instanceOf(RequestTimeout);
-      }, more);
+      await against(
+        () => {},
+        async (client) => {
+          const error = await rejection(client.json({ path: '/' }));
+          expect(error).to.be.instanceOf(RequestTimeout);
+          expect(error.message).to.equal('the server did not answer within 0.06 s');
+        },
+        more,
+      );
+      await against(
+        (_seen, response) => void response.writeHead(200).write('{"a'),
+        async (client) => expect(await rejection(client.json({ path: '/' }))).to.be.instanceOf(RequestTimeout) as never,
+        more,
+      );
+      await against(
+        (_seen, response) => void response.writeHead(200).write('{"a'),
+        async (client) => {
+          const error = await rejection(
+            (async () => {
+              for await (const _ of await client.stream({ path: '/' }));
+            })(),
+          );
+          expect(error).to.be.instanceOf(RequestTimeout);
+        },
+        more,
+      );
     });
     it(`${protocol}: end when the caller gives up`, () =>
-      against(() => {}, async (client) => {
-        const stop = new AbortController();
-        setTimeout(() => stop.abort(new Error('enough')), 20);
-        expect((await rejection(client.json({ path: '/', signal: stop.signal }))).message).to.equal('enough');
-      }, { protocol }));
+      against(
+        () => {},
+        async (client) => {
+          const stop = new AbortController();
+          setTimeout(() => stop.abort(new Error('enough')), 20);
+          expect((await rejection(client.json({ path: '/', signal: stop.signal }))).message).to.equal('enough');
+        },
+        { protocol },
+      ));
   }
   for (const protocol of ['h2', 'https1'] as const) {
     it(`${protocol}: an answer that is cut off is asked for once more, with GET`, async () => {
-      const cutOff = (times: number): Handler => (_seen, response, count) => {
-        if (count > times) return json(response, { count });
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
-        response.write('{"a":');
-        setTimeout(() => hangUp(response), 10);
-      };
-      await against(cutOff(1), async (client) => expect(await client.json({ path: '/' })).to.deep.equal({ count: 2 }) as never, { protocol });
-      await against(cutOff(9), async (client, server) => {
-        expect((await rejection(client.json({ path: '/' }))).name).to.equal('ConnectionLost');
-        expect(server.seen).to.have.length(2);
-        expect((await rejection(client.json({ method: 'POST', path: '/', body: {} }))).name).to.equal('ConnectionLost');
-        expect(server.seen).to.have.length(3);
-      }, { protocol });
+      const cutOff =
+        (times: number): Handler =>
+        (_seen, response, count) => {
+          if (count > times) return json(response, { count });
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+          response.write('{"a":');
+          setTimeout(() => hangUp(response), 10);
+        };
+      await against(
+        cutOff(1),
+        async (client) => expect(await client.json({ path: '/' })).to.deep.equal({ count: 2 }) as never,
+        { protocol },
+      );
+      await against(
+        cutOff(9),
+        async (client, server) => {
+          expect((await rejection(client.json({ path: '/' }))).name).to.equal('ConnectionLost');
+          expect(server.seen).to.have.length(2);
+          expect((await rejection(client.json({ method: 'POST', path: '/', body: {} }))).name).to.equal(
+            'ConnectionLost',
+          );
+          expect(server.seen).to.have.length(3);
+        },
+        { protocol },
+      );
     });
   }
 });
 
 describe('lists', () => {
-  const page = (items: string[], next?: string): object => ({ items: items.map((name) => ({ metadata: { name, uid: name } })), metadata: { resourceVersion: '7', ...(next && { continue: next }) } });
-  const names = (list: { items: unknown[] }): string[] => (list.items as { metadata: { name: string } }[]).map((i) => i.metadata.name);
+  const page = (items: string[], next?: string): object => ({
+    items: items.map((name) => ({ metadata: { name, uid: name } })),
+    metadata: { resourceVersion: '7', ...(next && { continue: next }) },
+  });
+  const names = (list: { items: unknown[] }): string[] =>
+    (list.items as { metadata: { name: string } }[]).map((i) => i.metadata.name);
   const token = (url: string): string | null => new URL(url, 'http://x').searchParams.get('continue');
 
   it('are read page by page', () =>
-    against((seen, response) => json(response, token(seen.url) ? page(['c']) : page(['a', 'b'], 't1')), async (client, server) => {
-      const list = await client.list({ path: '/pods', query: { labelSelector: 'a=b' } }, { limit: 2 });
-      expect(names(list)).to.deep.equal(['a', 'b', 'c']);
-      expect(list).to.include({ complete: true, resourceVersion: '7' });
-      expect(server.seen.map((s) => s.url)).to.deep.equal(['/pods?labelSelector=a%3Db&limit=2', '/pods?labelSelector=a%3Db&limit=2&continue=t1']);
-    }));
+    against(
+      (seen, response) => json(response, token(seen.url) ? page(['c']) : page(['a', 'b'], 't1')),
+      async (client, server) => {
+        const list = await client.list({ path: '/pods', query: { labelSelector: 'a=b' } }, { limit: 2 });
+        expect(names(list)).to.deep.equal(['a', 'b', 'c']);
+        expect(list).to.include({ complete: true, resourceVersion: '7' });
+        expect(server.seen.map((s) => s.url)).to.deep.equal([
+          '/pods?labelSelector=a%3Db&limit=2',
+          '/pods?labelSelector=a%3Db&limit=2&continue=t1',
+        ]);
+      },
+    ));
   it('stop at the most that is wanted, and say so', () =>
-    against((_seen, response, count) => json(response, page([`a${count}`], 'more')), async (client, server) => {
-      const list = await client.list({ path: '/pods' }, { max: 3 });
-      expect(list).to.have.property('complete', false);
-      expect(server.seen).to.have.length(3);
-    }));
-  const gone = (response: Parameters<Handler>[1], next?: string): void => status(response, 410, 'Expired', 'too old', next ? { metadata: { continue: next } } : {});
+    against(
+      (_seen, response, count) => json(response, page([`a${count}`], 'more')),
+      async (client, server) => {
+        const list = await client.list({ path: '/pods' }, { max: 3 });
+        expect(list).to.have.property('complete', false);
+        expect(server.seen).to.have.length(3);
+      },
+    ));
+  const gone = (response: Parameters<Handler>[1], next?: string): void =>
+    status(response, 410, 'Expired', 'too old', next ? { metadata: { continue: next } } : {});
   it('start over when the server forgot the first pages', () =>
-    against((seen, response, count) => (count === 2 ? gone(response, 'inconsistent') : json(response, count === 1 ? page(['a', 'gone'], 't1') : token(seen.url) ? page(['c']) : page(['a', 'b'], 't2'))), async (client) => {
-      expect(names(await client.list({ path: '/pods' }))).to.deep.equal(['a', 'b', 'c']);
-    }));
+    against(
+      (seen, response, count) =>
+        count === 2
+          ? gone(response, 'inconsistent')
+          : json(
+              response,
+              count === 1 ? page(['a', 'gone'], 't1') : token(seen.url) ? page(['c']) : page(['a', 'b'], 't2'),
+            ),
+      async (client) => {
+        expect(names(await client.list({ path: '/pods' }))).to.deep.equal(['a', 'b', 'c']);
+      },
+    ));
   it('the second time go on from what is left, each object once', () =>
-    against((seen, response) => {
-      const t = token(seen.url);
-      if (t === 'old') gone(response, 'inconsistent');
-      else json(response, t ? page(['b', 'c']) : page(['a', 'b'], 'old'));
-    }, async (client, server) => {
-      expect(names(await client.list({ path: '/pods' }))).to.deep.equal(['a', 'b', 'c']);
-      expect(server.seen.map((s) => token(s.url))).to.deep.equal([null, 'old', null, 'old', 'inconsistent']);
-    }));
+    against(
+      (seen, response) => {
+        const t = token(seen.url);
+        if (t === 'old') gone(response, 'inconsistent');
+        else json(response, t ? page(['b', 'c']) : page(['a', 'b'], 'old'));
+      },
+      async (client, server) => {
+        expect(names(await client.list({ path: '/pods' }))).to.deep.equal(['a', 'b', 'c']);
+        expect(server.seen.map((s) => token(s.url))).to.deep.equal([null, 'old', null, 'old', 'inconsistent']);
+      },
+    ));
   it('give up where the server only ever forgets', () =>
-    against((seen, response) => (token(seen.url) ? gone(response) : json(response, page(['a'], 'old'))), async (client) => {
-      expect((await rejection(client.list({ path: '/pods' })) as ApiError).code).to.equal(410);
-    }));
-  it('a 410 on the first page is an error', () => against((_seen, response) => gone(response), async (client) => expect((await rejection(client.list({ path: '/pods' })) as ApiError).reason).to.equal('Expired') as never));
+    against(
+      (seen, response) => (token(seen.url) ? gone(response) : json(response, page(['a'], 'old'))),
+      async (client) => {
+        expect(((await rejection(client.list({ path: '/pods' }))) as ApiError).code).to.equal(410);
+      },
+    ));
+  it('a 410 on the first page is an error', () =>
+    against(
+      (_seen, response) => gone(response),
+      async (client) =>
+        expect(((await rejection(client.list({ path: '/pods' }))) as ApiError).reason).to.equal('Expired') as never,
+    ));
 });
 
 describe('streams', () => {
@@ -239,32 +409,41 @@ describe('streams', () => {
     it(`${protocol}: come as they are written, and end when they are destroyed`, () => {
       let ended = (): void => {};
       const end = new Promise<void>((resolve) => (ended = resolve));
-      return against((_seen, response) => {
-        response.once('close', ended);
-        response.writeHead(200);
-        response.write('one\n');
-        setTimeout(() => response.write('two\n'), 15);
-      }, async (client, server) => {
-        const body = await client.stream({ path: '/watch' });
-        const got: string[] = [];
-        for await (const chunk of body) {
-          got.push(String(chunk));
-          if (got.length === 2) break;
-        }
-        expect(got).to.deep.equal(['one\n', 'two\n']);
-        expect(server.seen[0]!.headers['accept-encoding']).to.equal(undefined);
-        await end;
-      }, { protocol });
+      return against(
+        (_seen, response) => {
+          response.once('close', ended);
+          response.writeHead(200);
+          response.write('one\n');
+          setTimeout(() => response.write('two\n'), 15);
+        },
+        async (client, server) => {
+          const body = await client.stream({ path: '/watch' });
+          const got: string[] = [];
+          for await (const chunk of body) {
+            got.push(String(chunk));
+            if (got.length === 2) break;
+          }
+          expect(got).to.deep.equal(['one\n', 'two\n']);
+          expect(server.seen[0]!.headers['accept-encoding']).to.equal(undefined);
+          await end;
+        },
+        { protocol },
+      );
     });
   }
   it('end with close', () =>
-    against((_seen, response) => void response.writeHead(200).write('one\n'), async (client) => {
-      const body = await client.stream({ path: '/watch' });
-      setTimeout(() => client.close(), 10);
-      await rejection((async () => {
-        for await (const _ of body);
-      })());
-    }));
+    against(
+      (_seen, response) => void response.writeHead(200).write('one\n'),
+      async (client) => {
+        const body = await client.stream({ path: '/watch' });
+        setTimeout(() => client.close(), 10);
+        await rejection(
+          (async () => {
+            for await (const _ of body);
+          })(),
+        );
+      },
+    ));
 });
 
 describe('errors after which nothing can be asked', () => {
@@ -280,7 +459,9 @@ describe('errors after which nothing can be asked', () => {
     const error = await asked(rest('https://127.0.0.1:1'));
     expect(error.name).to.equal('UserError');
     expect(error.message).to.equal('The connection to the server 127.0.0.1:1 was refused');
-    expect((await asked(rest('https://127.0.0.1:1', { hintIfUnreachable: 'no kubeconfig' }))).hint).to.equal('no kubeconfig');
+    expect((await asked(rest('https://127.0.0.1:1', { hintIfUnreachable: 'no kubeconfig' }))).hint).to.equal(
+      'no kubeconfig',
+    );
   });
   it('no such host', async () => {
     const error = await asked(rest('https://api.invalid:6443'));
@@ -293,11 +474,24 @@ describe('errors after which nothing can be asked', () => {
       await server.close();
       return error.message;
     };
-    expect(await tls('wrong-name')).to.equal('Unable to connect to the server: failed to verify certificate: it is valid for elsewhere.example.test, not 127.0.0.1');
+    expect(await tls('wrong-name')).to.equal(
+      'Unable to connect to the server: failed to verify certificate: it is valid for elsewhere.example.test, not 127.0.0.1',
+    );
     expect(await tls('expired')).to.contain('certificate has expired');
-    expect(await tls('server', { tls: { ca: undefined } }), "not this machine's authorities").to.contain('signed by unknown authority');
-    expect(await tls('server', { tls: { ca: Buffer.from('garbage') } })).to.match(/^Unable to connect|^the certificates/);
-    expect(await tls('server', { tls: { cert: Buffer.from('-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n'), key: Buffer.from('y') } })).to.contain('the certificates of the kubeconfig cannot be used');
+    expect(await tls('server', { tls: { ca: undefined } }), "not this machine's authorities").to.contain(
+      'signed by unknown authority',
+    );
+    expect(await tls('server', { tls: { ca: Buffer.from('garbage') } })).to.match(
+      /^Unable to connect|^the certificates/,
+    );
+    expect(
+      await tls('server', {
+        tls: {
+          cert: Buffer.from('-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n'),
+          key: Buffer.from('y'),
+        },
+      }),
+    ).to.contain('the certificates of the kubeconfig cannot be used');
   });
   it('TLS to a server that has none, and none to one that wants it', async () => {
     const plain = await fakeServer(ok, { protocol: 'http' });
@@ -308,7 +502,9 @@ describe('errors after which nothing can be asked', () => {
     const server = createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const start = Date.now();
-    expect(await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeoutMs: 80 }))).to.be.instanceOf(RequestTimeout);
+    expect(
+      await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeoutMs: 80 })),
+    ).to.be.instanceOf(RequestTimeout);
     expect(Date.now() - start).to.be.below(2000);
     // Closing the client ends the attempt: nothing keeps the program running.
     await new Promise((resolve) => server.close(resolve));
@@ -317,7 +513,9 @@ describe('errors after which nothing can be asked', () => {
   it('a server that hangs up', async () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
-    expect((await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`))).message).to.match(/^Unable to connect to the server: TLS handshake with .*connection reset/);
+    expect((await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`))).message).to.match(
+      /^Unable to connect to the server: TLS handshake with .*connection reset/,
+    );
     server.close();
   });
 });

@@ -6,23 +6,50 @@ import type { ExecConfig } from '../../../src/sources/cluster/exec-config.ts';
 import { environment, folder, rejection, rest } from './support/environment.ts';
 import { fakeServer, json, pem, status, type FakeServer, type Handler } from './support/server.ts';
 
-const exec = (more: Partial<ExecConfig>): ExecConfig => ({ command: 'login', args: [], env: [], apiVersion: 'client.authentication.k8s.io/v1', installHint: '', provideClusterInfo: false, interactiveMode: 'IfAvailable', ...more });
+const exec = (more: Partial<ExecConfig>): ExecConfig => ({
+  command: 'login',
+  args: [],
+  env: [],
+  apiVersion: 'client.authentication.k8s.io/v1',
+  installHint: '',
+  provideClusterInfo: false,
+  interactiveMode: 'IfAvailable',
+  ...more,
+});
 /** A plugin that counts its runs in the file `runs`, and prints the n-th of the files `answer-n`. */
 const COUNTING = '#!/bin/sh\ncd "$(dirname "$0")"\necho x >> runs\ncat "answer-$(wc -l < runs | tr -d " ")"\n';
-const answer = (of: object): string => JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: of });
-const tokenOnly = (good: string): Handler => (seen, response) => (seen.headers['authorization'] === `Bearer ${good}` ? json(response, { ok: true }) : status(response, 401, 'Unauthorized', 'Unauthorized'));
+const answer = (of: object): string =>
+  JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: of });
+const tokenOnly =
+  (good: string): Handler =>
+  (seen, response) =>
+    seen.headers['authorization'] === `Bearer ${good}`
+      ? json(response, { ok: true })
+      : status(response, 401, 'Unauthorized', 'Unauthorized');
 
 describe('credential plugins', () => {
   let made: { dir: string; remove: () => void };
   afterEach(() => made.remove());
   const plugin = (answers: object[], script = COUNTING): string => {
-    made = folder({ 'bin/login': script, ...Object.fromEntries(answers.map((a, i) => [`bin/answer-${i + 1}`, answer(a)])) });
+    made = folder({
+      'bin/login': script,
+      ...Object.fromEntries(answers.map((a, i) => [`bin/answer-${i + 1}`, answer(a)])),
+    });
     return join(made.dir, 'bin');
   };
   const runs = (): number => readFileSync(join(made.dir, 'bin/runs'), 'utf8').split('\n').length - 1;
-  async function withServer(handler: Handler, config: Partial<ExecConfig>, path: string, run: (ask: () => Promise<unknown>, server: FakeServer) => Promise<void>, env = {}): Promise<void> {
+  async function withServer(
+    handler: Handler,
+    config: Partial<ExecConfig>,
+    path: string,
+    run: (ask: () => Promise<unknown>, server: FakeServer) => Promise<void>,
+    env = {},
+  ): Promise<void> {
     const server = await fakeServer(handler);
-    const client = createClient(rest(server.url, { auth: { exec: exec(config) } }), environment({ PATH: `${path}:${process.env['PATH']}` }, env));
+    const client = createClient(
+      rest(server.url, { auth: { exec: exec(config) } }),
+      environment({ PATH: `${path}:${process.env['PATH']}` }, env),
+    );
     try {
       await run(() => client.json({ path: '/' }), server);
     } finally {
@@ -42,19 +69,27 @@ describe('credential plugins', () => {
   it('are run again when what they gave has expired', async () => {
     const soon = new Date(Date.now() + 300).toISOString();
     const bin = plugin([{ token: 'a', expirationTimestamp: soon }, { token: 'b' }]);
-    await withServer((_seen, response) => json(response, {}), {}, bin, async (ask, server) => {
-      await ask();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      await Promise.all([ask(), ask()]);
-      expect(server.seen.map((s) => s.headers['authorization'])).to.include.members(['Bearer b']);
-      expect(server.seen.at(-1)!.headers['authorization']).to.equal('Bearer b');
-      expect(runs()).to.equal(2);
-    });
+    await withServer(
+      (_seen, response) => json(response, {}),
+      {},
+      bin,
+      async (ask, server) => {
+        await ask();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await Promise.all([ask(), ask()]);
+        expect(server.seen.map((s) => s.headers['authorization'])).to.include.members(['Bearer b']);
+        expect(server.seen.at(-1)!.headers['authorization']).to.equal('Bearer b');
+        expect(runs()).to.equal(2);
+      },
+    );
   });
   it('may take their time: a person logs in', async () => {
     const bin = plugin([], '#!/bin/sh\nsleep 0.4\ncat <<E\n' + answer({ token: 'a' }) + '\nE\n');
     const server = await fakeServer(tokenOnly('a'));
-    const client = createClient(rest(server.url, { timeoutMs: 250, auth: { exec: exec({}) } }), environment({ PATH: `${bin}:${process.env['PATH']}` }));
+    const client = createClient(
+      rest(server.url, { timeoutMs: 250, auth: { exec: exec({}) } }),
+      environment({ PATH: `${bin}:${process.env['PATH']}` }),
+    );
     expect(await client.json({ path: '/' })).to.deep.equal({ ok: true });
     client.close();
     await server.close();
@@ -76,30 +111,59 @@ describe('credential plugins', () => {
     });
   });
   it('may give a certificate, and a new one on a new connection', async () => {
-    const pair = (name: string): object => ({ clientCertificateData: pem(`${name}.crt`).toString(), clientKeyData: pem(`${name}.key`).toString() });
-    const bin = plugin([pair('client'), pair('client2')]);
-    await withServer((seen, response) => (seen.clientCn === 'jane2' ? json(response, {}) : status(response, 401, 'Unauthorized', 'Unauthorized')), {}, bin, async (ask, server) => {
-      await ask();
-      expect(server.seen.map((s) => s.clientCn)).to.deep.equal(['jane', 'jane2']);
-      expect(server.connections()).to.equal(2);
+    const pair = (name: string): object => ({
+      clientCertificateData: pem(`${name}.crt`).toString(),
+      clientKeyData: pem(`${name}.key`).toString(),
     });
+    const bin = plugin([pair('client'), pair('client2')]);
+    await withServer(
+      (seen, response) =>
+        seen.clientCn === 'jane2' ? json(response, {}) : status(response, 401, 'Unauthorized', 'Unauthorized'),
+      {},
+      bin,
+      async (ask, server) => {
+        await ask();
+        expect(server.seen.map((s) => s.clientCn)).to.deep.equal(['jane', 'jane2']);
+        expect(server.connections()).to.equal(2);
+      },
+    );
   });
   it('write to the person while they run', async () => {
-    const bin = plugin([], '#!/bin/sh\necho "open https://login.example.test and type ABCD" >&2\ncat <<E\n' + answer({ token: 'a' }) + '\nE\n');
+    const bin = plugin(
+      [],
+      '#!/bin/sh\necho "open https://login.example.test and type ABCD" >&2\ncat <<E\n' +
+        answer({ token: 'a' }) +
+        '\nE\n',
+    );
     const file = join(made.dir, 'stderr');
-    await withServer(tokenOnly('a'), {}, bin, async (ask) => {
-      await ask();
-      expect(readFileSync(file, 'utf8')).to.equal('open https://login.example.test and type ABCD\n');
-    }, { stderrFd: openSync(file, 'w') });
+    await withServer(
+      tokenOnly('a'),
+      {},
+      bin,
+      async (ask) => {
+        await ask();
+        expect(readFileSync(file, 'utf8')).to.equal('open https://login.example.test and type ABCD\n');
+      },
+      { stderrFd: openSync(file, 'w') },
+    );
   });
   it('read standard input where a person sits at it, and only there', async () => {
-    const script = '#!/bin/sh\nread word\necho "$KUBERNETES_EXEC_INFO" | grep -q "\\"interactive\\":true" || word=silent\ncat <<E\n' + answer({ token: '$word' }) + '\nE\n';
+    const script =
+      '#!/bin/sh\nread word\necho "$KUBERNETES_EXEC_INFO" | grep -q "\\"interactive\\":true" || word=silent\ncat <<E\n' +
+      answer({ token: '$word' }) +
+      '\nE\n';
     const bin = plugin([], script);
     const file = join(made.dir, 'stdin');
     writeFileSync(file, 'typed\n');
     const using = async (interactiveMode: string, stdinIsTerminal: boolean): Promise<string> => {
       let sent = '';
-      await withServer((seen, response) => (sent = String(seen.headers['authorization']), json(response, {})), { interactiveMode }, bin, async (ask) => void (await ask()), { stdinIsTerminal, stdinFd: openSync(file, 'r') });
+      await withServer(
+        (seen, response) => ((sent = String(seen.headers['authorization'])), json(response, {})),
+        { interactiveMode },
+        bin,
+        async (ask) => void (await ask()),
+        { stdinIsTerminal, stdinFd: openSync(file, 'r') },
+      );
       return sent;
     };
     expect(await using('IfAvailable', true)).to.equal('Bearer typed');
@@ -110,11 +174,18 @@ describe('credential plugins', () => {
   });
   it('that are missing say how to get them, without control characters', async () => {
     plugin([]);
-    await withServer(tokenOnly('a'), { command: 'no-such-login', installHint: 'brew install \u001b[1mit\nthen log in' }, '/nowhere', async (ask) => {
-      const error = await rejection(ask());
-      expect(error.message).to.equal('the kubeconfig asks for the credential plugin no-such-login, which was not found');
-      expect(error.hint).to.equal('brew install U+001B[1mit\nthen log in');
-    });
+    await withServer(
+      tokenOnly('a'),
+      { command: 'no-such-login', installHint: 'brew install \u001b[1mit\nthen log in' },
+      '/nowhere',
+      async (ask) => {
+        const error = await rejection(ask());
+        expect(error.message).to.equal(
+          'the kubeconfig asks for the credential plugin no-such-login, which was not found',
+        );
+        expect(error.hint).to.equal('brew install U+001B[1mit\nthen log in');
+      },
+    );
   });
   it('that fail or answer nonsense say so', async () => {
     const says = async (script: string): Promise<string> => {
@@ -126,8 +197,12 @@ describe('credential plugins', () => {
     };
     expect(await says('#!/bin/sh\nexit 7\n')).to.contain('failed with exit code 7');
     expect(await says('#!/bin/sh\necho hello\n')).to.contain('did not print a JSON ExecCredential');
-    expect(await says(`#!/bin/sh\necho '${answer({})}'\n`)).to.contain('did not return a token or a certificate and key');
-    expect(await says(`#!/bin/sh\necho '${answer({ clientKeyData: 'x' })}'\n`)).to.contain('only one of certificate and key');
+    expect(await says(`#!/bin/sh\necho '${answer({})}'\n`)).to.contain(
+      'did not return a token or a certificate and key',
+    );
+    expect(await says(`#!/bin/sh\necho '${answer({ clientKeyData: 'x' })}'\n`)).to.contain(
+      'only one of certificate and key',
+    );
     expect(await says('#!/no/such/interpreter\n')).to.contain('could not be run');
   });
 });
@@ -160,18 +235,37 @@ describe('a refused login says what is wrong with it', () => {
     return error.hint;
   };
   it('nothing given', async () => expect(await refused({})).to.equal('context test holds no credentials') as never);
-  it('a token', async () => expect(await refused({ auth: { token: 'opaque' } })).to.contain('refused the credentials of user "jane"') as never);
-  it('a certificate that is too old', async () => expect(await refused({ tls: { cert: pem('expired.crt'), key: pem('expired.key') } })).to.contain('the client certificate of user "jane" expired at Jan  1 00:00:00 2021') as never);
-  it('a certificate that is not', async () => expect(await refused({ tls: { cert: pem('client.crt'), key: pem('client.key') } })).to.contain('refused the credentials') as never);
+  it('a token', async () =>
+    expect(await refused({ auth: { token: 'opaque' } })).to.contain('refused the credentials of user "jane"') as never);
+  it('a certificate that is too old', async () =>
+    expect(await refused({ tls: { cert: pem('expired.crt'), key: pem('expired.key') } })).to.contain(
+      'the client certificate of user "jane" expired at Jan  1 00:00:00 2021',
+    ) as never);
+  it('a certificate that is not', async () =>
+    expect(await refused({ tls: { cert: pem('client.crt'), key: pem('client.key') } })).to.contain(
+      'refused the credentials',
+    ) as never);
 });
 
 describe('impersonation', () => {
   it('adds its headers to the credentials', async () => {
     const server = await fakeServer((_seen, response) => json(response, {}));
-    const client = createClient(rest(server.url, { auth: { basic: { username: 'a', password: 'b:c' } }, impersonate: { user: 'joe', uid: '1', groups: ['x'], extra: { 'Example.com/Scope %': ['p', 'q'] } } }), environment());
+    const client = createClient(
+      rest(server.url, {
+        auth: { basic: { username: 'a', password: 'b:c' } },
+        impersonate: { user: 'joe', uid: '1', groups: ['x'], extra: { 'Example.com/Scope %': ['p', 'q'] } },
+      }),
+      environment(),
+    );
     await client.json({ path: '/' });
     client.close();
     await server.close();
-    expect(server.seen[0]!.headers).to.include({ authorization: 'Basic YTpiOmM=', 'impersonate-user': 'joe', 'impersonate-uid': '1', 'impersonate-group': 'x', 'impersonate-extra-example.com%2fscope%20%25': 'p, q' });
+    expect(server.seen[0]!.headers).to.include({
+      authorization: 'Basic YTpiOmM=',
+      'impersonate-user': 'joe',
+      'impersonate-uid': '1',
+      'impersonate-group': 'x',
+      'impersonate-extra-example.com%2fscope%20%25': 'p, q',
+    });
   });
 });

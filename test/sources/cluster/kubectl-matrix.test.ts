@@ -9,7 +9,9 @@ import { MATRIX } from './support/matrix.ts';
 import { fakeServer, json, type FakeServer } from './support/server.ts';
 
 type Expected = { view?: Record<string, unknown>; seen?: unknown; error?: string };
-const EXPECTED = JSON.parse(readFileSync(new URL('../../fixtures/kubeconfig/expected.json', import.meta.url), 'utf8')) as Record<string, Expected>;
+const EXPECTED = JSON.parse(
+  readFileSync(new URL('../../fixtures/kubeconfig/expected.json', import.meta.url), 'utf8'),
+) as Record<string, Expected>;
 
 /** Our configuration in the shape of `kubectl config view --minify --raw`. */
 function view(config: KubeConfig, contextName: string): unknown {
@@ -19,7 +21,16 @@ function view(config: KubeConfig, contextName: string): unknown {
   return {
     kind: 'Config',
     apiVersion: 'v1',
-    clusters: cluster && [{ name: context!.cluster, cluster: { server: cluster.server, 'tls-server-name': cluster.tlsServerName, 'insecure-skip-tls-verify': cluster.insecureSkipTlsVerify } }],
+    clusters: cluster && [
+      {
+        name: context!.cluster,
+        cluster: {
+          server: cluster.server,
+          'tls-server-name': cluster.tlsServerName,
+          'insecure-skip-tls-verify': cluster.insecureSkipTlsVerify,
+        },
+      },
+    ],
     users: user && [{ name: context!.user, user: { token: user.token, exec: user.exec } }],
     contexts: [{ name: contextName, context }],
     'current-context': contextName,
@@ -27,10 +38,19 @@ function view(config: KubeConfig, contextName: string): unknown {
 }
 
 /** The names and words of kubectl's error that ours must hold too. */
-const KEYWORDS = /does not exist|was not found|no such file|unknown authority|certificate is valid|invalid apiVersion|interactiveMode|status field|API version|not a terminal|exit code 3|without impersonating|must be specified|unable to read|unsupported scheme|root certificates file|removed|duplicate name|base64|"[\w.{}/-]+"/g;
+const KEYWORDS =
+  /does not exist|was not found|no such file|unknown authority|certificate is valid|invalid apiVersion|interactiveMode|status field|API version|not a terminal|exit code 3|without impersonating|must be specified|unable to read|unsupported scheme|root certificates file|removed|duplicate name|base64|"[\w.{}/-]+"/g;
 const OURS: Record<string, string> = {
-  'no such file': 'does not exist|ENOENT|not found', 'certificate is valid': 'it is valid', 'duplicate name': 'twice', 'not a terminal': 'not a terminal', '"v1"': '', '"Config"': '', '"pkg/runtime/scheme.go"': '',
-  '"gke-gcloud-auth-plugin"': '', '"ftp://proxy.example.test"': '', '"{{dir}}/config"': 'config',
+  'no such file': 'does not exist|ENOENT|not found',
+  'certificate is valid': 'it is valid',
+  'duplicate name': 'twice',
+  'not a terminal': 'not a terminal',
+  '"v1"': '',
+  '"Config"': '',
+  '"pkg/runtime/scheme.go"': '',
+  '"gke-gcloud-auth-plugin"': '',
+  '"ftp://proxy.example.test"': '',
+  '"{{dir}}/config"': 'config',
 };
 
 describe('kubeconfig as real kubectl reads it', () => {
@@ -55,7 +75,8 @@ describe('kubeconfig as real kubectl reads it', () => {
       const run = async (): Promise<Expected> => {
         if (!one.ask) {
           const config = await readKubeConfig(flags, here);
-          // kubectl config view minifies, so it fails on a missing user; a user missing in the file is a user without credentials.
+          // kubectl config view minifies, so it fails on a missing user; a user missing in the file is a user without
+          // credentials.
           const contextName = flags.context ?? config.currentContext;
           if (!config.users.has(config.contexts.get(contextName)?.user ?? '')) throw new Error('cannot locate user u');
           return { view: plain(view(config, contextName), { ...servers, '{{dir}}': dir }) as Record<string, unknown> };
@@ -77,7 +98,8 @@ describe('kubeconfig as real kubectl reads it', () => {
         const error = await rejection(run());
         expect(server.seen.length + http.seen.length, 'requests').to.equal(0);
         const words = `${error.message} ${error.hint ?? ''}`.replaceAll(dir, '{{dir}}');
-        for (const keyword of expected.error.match(KEYWORDS) ?? []) expect(words).to.match(new RegExp((OURS[keyword] ?? keyword.replace(/[.{}"]/g, '.')).replaceAll('/', '.')));
+        for (const keyword of expected.error.match(KEYWORDS) ?? [])
+          expect(words).to.match(new RegExp((OURS[keyword] ?? keyword.replace(/[.{}"]/g, '.')).replaceAll('/', '.')));
       } finally {
         remove();
       }

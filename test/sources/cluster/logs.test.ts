@@ -8,7 +8,10 @@ import { fakeServer, hangUp, status, type Handler } from './support/server.ts';
 
 const query = { namespace: 'shop', pod: 'web-1', container: 'web', previous: true };
 const line = (i: number, text = `line ${i}`): string => `2026-11-22T10:00:00.${String(i).padStart(9, '0')}Z ${text}\n`;
-const says = (body: string): Handler => (_seen, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).end(body);
+const says =
+  (body: string): Handler =>
+  (_seen, response) =>
+    void response.writeHead(200, { 'content-type': 'text/plain' }).end(body);
 
 async function read(handler: Handler, limits?: { keep: number; read: number }): Promise<Fact<LogText>> {
   const server = await fakeServer(handler);
@@ -29,8 +32,13 @@ const known = async (handler: Handler, limits?: { keep: number; read: number }):
 describe('logs', () => {
   it('are the newest lines, with timestamps', () =>
     withSource(says(line(1) + line(2)), async (source, server) => {
-      expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({ state: 'known', value: { text: line(1) + line(2), timestamps: true, truncated: false } });
-      expect(server.seen[0]!.url).to.equal('/api/v1/namespaces/shop/pods/web-1/log?container=web&previous=true&timestamps=true&tailLines=2001');
+      expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({
+        state: 'known',
+        value: { text: line(1) + line(2), timestamps: true, truncated: false },
+      });
+      expect(server.seen[0]!.url).to.equal(
+        '/api/v1/namespaces/shop/pods/web-1/log?container=web&previous=true&timestamps=true&tailLines=2001',
+      );
       await source.fetch({ verb: 'log', ...query, previous: false });
       expect(server.seen[1]!.url).not.to.contain('previous');
     }));
@@ -46,7 +54,9 @@ describe('logs', () => {
     expect(more.text.split('\n')).to.have.length(2001);
     expect(more.text.startsWith(line(1))).to.equal(true);
     // The kubelet counts parts of 16 KiB.
-    expect(await known(says(line(1, 'x'.repeat(2000 * 16 * 1024))), { keep: 64e6, read: 64e6 })).to.include({ truncated: true });
+    expect(await known(says(line(1, 'x'.repeat(2000 * 16 * 1024))), { keep: 64e6, read: 64e6 })).to.include({
+      truncated: true,
+    });
   });
   it('keep their end when they are too large', async () => {
     const big: Handler = (_seen, response) => {
@@ -57,7 +67,9 @@ describe('logs', () => {
     const log = await known(big, { keep: 100_000, read: 10_000_000 });
     expect(log.truncated).to.equal(true);
     expect(log.text.length).to.be.within(90_000, 400_000);
-    expect(log.text).to.match(/^2026-.{0,30} \d+ x/).and.match(/ 1499 x+\n$/);
+    expect(log.text)
+      .to.match(/^2026-.{0,30} \d+ x/)
+      .and.match(/ 1499 x+\n$/);
   });
   it('are read only so far, of a node that sends on and on', async () => {
     let wrote = 0;
@@ -82,7 +94,11 @@ describe('logs', () => {
       const lines = Number(new URL(url, 'http://x').searchParams.get('tailLines'));
       asked.push(String(lines));
       response.writeHead(200);
-      response.end(Array.from({ length: lines }, (_, i) => line(i, i === lines - 1 ? 'fatal: no space left' : 'z'.repeat(1000))).join(''));
+      response.end(
+        Array.from({ length: lines }, (_, i) =>
+          line(i, i === lines - 1 ? 'fatal: no space left' : 'z'.repeat(1000)),
+        ).join(''),
+      );
     };
     const log = await known(huge, { keep: 50_000, read: 500_000 });
     expect(asked).to.deep.equal(['2001', '100']);
@@ -102,24 +118,49 @@ describe('logs', () => {
   it('are failed when the kubelet writes an error in their place', async () => {
     const gone = 'unable to retrieve container logs for containerd://0123abc';
     expect(await read(says(gone))).to.deep.equal({ state: 'failed', why: gone });
-    const links = 'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat /var/log/pods/x/0.log: no such file or directory';
+    const links =
+      'failed to try resolving symlinks in path "/var/log/pods/x/0.log": lstat /var/log/pods/x/0.log: no such file or directory';
     expect(await read(says(`${links}\n`))).to.deep.equal({ state: 'failed', why: links });
     expect((await known(says(line(1) + gone))).text, 'after real lines').to.equal(line(1));
     expect((await known(says(line(1, gone)))).text, 'a program that says so itself').to.equal(line(1, gone));
   });
   it('that break off are failed, not short', () =>
-    withSource((_seen, response) => {
-      response.writeHead(200);
-      response.write(line(1));
-      setTimeout(() => hangUp(response), 20);
-    }, async (source) => expect(await source.fetch({ verb: 'log', ...query })).to.have.property('state', 'failed') as never));
+    withSource(
+      (_seen, response) => {
+        response.writeHead(200);
+        response.write(line(1));
+        setTimeout(() => hangUp(response), 20);
+      },
+      async (source) =>
+        expect(await source.fetch({ verb: 'log', ...query })).to.have.property('state', 'failed') as never,
+    ));
   it('are absent where there is no such container instance', async () => {
-    const bad = (message: string): Handler => (_seen, response) => status(response, 400, 'BadRequest', message);
-    expect(await read(bad('previous terminated container "web" in pod "web-1" not found'))).to.deep.equal({ state: 'absent' });
-    expect(await read(bad('container "web" in pod "web-1" is waiting to start: trying and failing to pull image'))).to.deep.equal({ state: 'absent' });
-    expect((await rejection(read(bad('container "web" in pod "web-1" is terminated')))).message).to.contain('is terminated');
-    await withSource(bad('container nope is not valid for pod web-1'), async (source) => expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({ state: 'failed', why: 'container nope is not valid for pod web-1' }) as never);
-    await withSource((_seen, response) => status(response, 404, 'NotFound', 'pods "web-1" not found'), async (source) => expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({ state: 'absent' }) as never);
+    const bad =
+      (message: string): Handler =>
+      (_seen, response) =>
+        status(response, 400, 'BadRequest', message);
+    expect(await read(bad('previous terminated container "web" in pod "web-1" not found'))).to.deep.equal({
+      state: 'absent',
+    });
+    expect(
+      await read(bad('container "web" in pod "web-1" is waiting to start: trying and failing to pull image')),
+    ).to.deep.equal({ state: 'absent' });
+    expect((await rejection(read(bad('container "web" in pod "web-1" is terminated')))).message).to.contain(
+      'is terminated',
+    );
+    await withSource(
+      bad('container nope is not valid for pod web-1'),
+      async (source) =>
+        expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({
+          state: 'failed',
+          why: 'container nope is not valid for pod web-1',
+        }) as never,
+    );
+    await withSource(
+      (_seen, response) => status(response, 404, 'NotFound', 'pods "web-1" not found'),
+      async (source) =>
+        expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({ state: 'absent' }) as never,
+    );
   });
   it('that a server sends without timestamps say so', async () => {
     expect(await known(says('hello\n'))).to.deep.equal({ text: 'hello\n', timestamps: false, truncated: false });

@@ -56,21 +56,76 @@ function numbers(seed: number): (below: number) => number {
 
 describe('a kubeconfig in plain YAML', () => {
   it('is read', () => {
-    expect(plainYaml(USUAL)).to.deep.equal(full(USUAL)).and.have.nested.property('users[0].user.exec.env[0].value', 'shop admin');
+    expect(plainYaml(USUAL))
+      .to.deep.equal(full(USUAL))
+      .and.have.nested.property('users[0].user.exec.env[0].value', 'shop admin');
   });
 
   const beyond: Readonly<Record<string, string>> = {
-    'a number': 'a: 1', 'a date': 'a: 2001-01-01', 'an odd true': 'a: True', 'null': 'a: null', 'a tilde': 'a: ~', 'flow': 'a: {b: c}', 'a comment behind': 'a: b # c',
-    'words': 'a: b c', 'an anchor': 'a: &x b', 'an alias': 'a: *x', 'a tag': 'a: !!str b', 'a block': 'a: |\n  b', 'folded': 'a: >-\n  b', 'a second line': 'a: b\n  c', 'a quote that goes on': 'a: "b\n  c"',
-    'an escape': 'a: "\\u0041"', 'a doubled quote': "a: 'it''s'", 'a merge': '<<: b', 'a quoted key': '"a": b', 'a tab': 'a:\tb', 'a carriage return': 'a: b\r\nc: d', 'a letter of another script': 'a: ü',
-    'a list at the top': '- a', 'two documents': 'a: b\n---\nc: d', 'nothing': '', 'a word': 'a', 'a key without a space': 'a:b', 'an empty item': 'a:\n-\n- b', 'a list in a list': 'a:\n- - b', 'a colon at the end': 'a: b:',
-    'a mapping less deep than its first line': 'a:\n    b: c\n  d: e', 'a document that ends': 'a: b\n...',
+    'a number': 'a: 1',
+    'a date': 'a: 2001-01-01',
+    'an odd true': 'a: True',
+    null: 'a: null',
+    'a tilde': 'a: ~',
+    flow: 'a: {b: c}',
+    'a comment behind': 'a: b # c',
+    words: 'a: b c',
+    'an anchor': 'a: &x b',
+    'an alias': 'a: *x',
+    'a tag': 'a: !!str b',
+    'a block': 'a: |\n  b',
+    folded: 'a: >-\n  b',
+    'a second line': 'a: b\n  c',
+    'a quote that goes on': 'a: "b\n  c"',
+    'an escape': 'a: "\\u0041"',
+    'a doubled quote': "a: 'it''s'",
+    'a merge': '<<: b',
+    'a quoted key': '"a": b',
+    'a tab': 'a:\tb',
+    'a carriage return': 'a: b\r\nc: d',
+    'a letter of another script': 'a: ü',
+    'a list at the top': '- a',
+    'two documents': 'a: b\n---\nc: d',
+    nothing: '',
+    'a word': 'a',
+    'a key without a space': 'a:b',
+    'an empty item': 'a:\n-\n- b',
+    'a list in a list': 'a:\n- - b',
+    'a colon at the end': 'a: b:',
+    'a mapping less deep than its first line': 'a:\n    b: c\n  d: e',
+    'a document that ends': 'a: b\n...',
   };
-  for (const [title, text] of Object.entries(beyond)) it(`is left to the parser where it holds ${title}`, () => expect(plainYaml(text)).to.equal(undefined));
+  for (const [title, text] of Object.entries(beyond))
+    it(`is left to the parser where it holds ${title}`, () => expect(plainYaml(text)).to.equal(undefined));
 
   it('is read as the parser reads it, whatever is done to it', () => {
-    const texts = [USUAL, ...Object.values(MATRIX).flatMap(({ files }) => Object.values(files)), ...Object.values(beyond)];
-    const pieces = [...' \n-:#"\'{}[]|>&*!~,.=/01', '\n- ', '\n  ', ': ', ' - ', 'true', 'null', 'No', '---\n', '__proto__: x\n', 'constructor: x\n', '<<: ', '? ', '0x1', '1e3', '.inf', '%', '@', '`', 'a: b\n'];
+    const texts = [
+      USUAL,
+      ...Object.values(MATRIX).flatMap(({ files }) => Object.values(files)),
+      ...Object.values(beyond),
+    ];
+    const pieces = [
+      ...' \n-:#"\'{}[]|>&*!~,.=/01',
+      '\n- ',
+      '\n  ',
+      ': ',
+      ' - ',
+      'true',
+      'null',
+      'No',
+      '---\n',
+      '__proto__: x\n',
+      'constructor: x\n',
+      '<<: ',
+      '? ',
+      '0x1',
+      '1e3',
+      '.inf',
+      '%',
+      '@',
+      '`',
+      'a: b\n',
+    ];
     const next = numbers(20_261_123);
     let read = 0;
     for (let i = 0; i < 20_000; i++) {

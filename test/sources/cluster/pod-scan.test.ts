@@ -10,14 +10,29 @@ import { environment } from './support/environment.ts';
 import { fakeServer, status, tlsFile, type FakeServer, type ServerOptions } from './support/server.ts';
 import { worldApi, type WorldApi } from './support/world-api.ts';
 
-const pod = (name: string, namespace = 'shop', status: object = { name: 'web', restartCount: 0, ready: true, state: { running: {} } }): object =>
-  podOf({ metadata: { name, namespace, uid: `uid-${namespace}-${name}` }, status: { phase: 'Running', containerStatuses: [status as never] } });
+const pod = (
+  name: string,
+  namespace = 'shop',
+  status: object = { name: 'web', restartCount: 0, ready: true, state: { running: {} } },
+): object =>
+  podOf({
+    metadata: { name, namespace, uid: `uid-${namespace}-${name}` },
+    status: { phase: 'Running', containerStatuses: [status as never] },
+  });
 const namespaces = (...names: string[]): object[] => names.map((name) => ({ kind: 'Namespace', metadata: { name } }));
 const many = Array.from({ length: 25 }, (_, i) => pod(`p-${String(i).padStart(2, '0')}`));
 
-async function withScan(world: WorldApi, chunk: number, run: (scan: PodScan, server: FakeServer) => Promise<void>, options?: ServerOptions): Promise<void> {
+async function withScan(
+  world: WorldApi,
+  chunk: number,
+  run: (scan: PodScan, server: FakeServer) => Promise<void>,
+  options?: ServerOptions,
+): Promise<void> {
   const server = await fakeServer(worldApi(world), options);
-  const source = await openCluster({ server: server.url, ...(options?.protocol === 'http' ? {} : { certificateAuthority: tlsFile('ca.crt') }) }, environment());
+  const source = await openCluster(
+    { server: server.url, ...(options?.protocol === 'http' ? {} : { certificateAuthority: tlsFile('ca.crt') }) },
+    environment(),
+  );
   try {
     await run(clusterScan(source, chunk), server);
   } finally {
@@ -32,10 +47,21 @@ async function collect(scan: PodScan, scope: Scope, selection = {}): Promise<Pod
   return pages;
 }
 /** What is left once what was restarted is dropped. */
-const left = (pages: readonly PodPage[]): string[] => pages.reduce<string[]>((names, page) => [...(page.restarted ? [] : names), ...page.rows.map((row) => row.name), ...page.pods.map((one) => one.metadata!.name!)], []);
+const left = (pages: readonly PodPage[]): string[] =>
+  pages.reduce<string[]>(
+    (names, page) => [
+      ...(page.restarted ? [] : names),
+      ...page.rows.map((row) => row.name),
+      ...page.pods.map((one) => one.metadata!.name!),
+    ],
+    [],
+  );
 
 async function failure(work: Promise<unknown>): Promise<Unreadable> {
-  const error = await work.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).to.be.instanceOf(Unreadable);
   return error as Unreadable;
 }
@@ -45,14 +71,26 @@ describe('the scan of a cluster', () => {
     withScan({ objects: many }, 10, async (scan, server) => {
       const pages = await collect(scan, 'shop');
       expect(pages.map((page) => page.rows.length)).to.deep.equal([10, 10, 5]);
-      expect(pages[0]!.rows[0]).to.deep.equal({ namespace: 'shop', name: 'p-00', ready: '1/1', status: 'Running', restarts: '0', age: '10m', node: 'node-1' });
+      expect(pages[0]!.rows[0]).to.deep.equal({
+        namespace: 'shop',
+        name: 'p-00',
+        ready: '1/1',
+        status: 'Running',
+        restarts: '0',
+        age: '10m',
+        node: 'node-1',
+      });
       expect(server.seen[0]!.url).to.equal('/api/v1/namespaces/shop/pods?includeObject=None&limit=10');
-      expect(server.seen[0]!.headers['accept']).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io,application/json');
+      expect(server.seen[0]!.headers['accept']).to.equal(
+        'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
+      );
     }));
   it('hands the selectors to the server', () =>
     withScan({ objects: many }, 500, async (scan, server) => {
       await collect(scan, 'shop', { labelSelector: 'app=web', fieldSelector: 'spec.nodeName=node-1' });
-      expect(server.seen[0]!.url).to.contain('labelSelector=app%3Dweb').and.to.contain('fieldSelector=spec.nodeName%3Dnode-1');
+      expect(server.seen[0]!.url)
+        .to.contain('labelSelector=app%3Dweb')
+        .and.to.contain('fieldSelector=spec.nodeName%3Dnode-1');
     }));
   it('begins anew where the server forgets in the middle of the list', () => {
     let forgot = false;
@@ -74,18 +112,27 @@ describe('the scan of a cluster', () => {
       status(response, 429, 'TooManyRequests', 'slow down', {}, { 'retry-after': '0' });
       return true;
     };
-    return withScan({ objects: many, before: busy }, 10, async (scan) => expect(left(await collect(scan, 'shop'))).to.have.length(25) as never);
+    return withScan(
+      { objects: many, before: busy },
+      10,
+      async (scan) => expect(left(await collect(scan, 'shop'))).to.have.length(25) as never,
+    );
   });
   for (const protocol of ['h2', 'https1', 'http'] as const) {
     it(`reads whole pods, page by page, where no tables are printed (${protocol})`, () =>
-      withScan({ objects: [...many, ...Array.from({ length: 120 }, (_, i) => pod(`q-${i}`))], plain: true }, 40, async (scan, server) => {
-        const pages = await collect(scan, 'shop');
-        expect(left(pages)).to.have.length(145);
-        expect(pages.every((page) => page.rows.length === 0)).to.equal(true);
-        server.seen.length = 0;
-        await collect(scan, 'shop');
-        expect(server.seen[0]!.headers['accept'], 'the second time no table is asked for').not.to.contain('Table');
-      }, { protocol }));
+      withScan(
+        { objects: [...many, ...Array.from({ length: 120 }, (_, i) => pod(`q-${i}`))], plain: true },
+        40,
+        async (scan, server) => {
+          const pages = await collect(scan, 'shop');
+          expect(left(pages)).to.have.length(145);
+          expect(pages.every((page) => page.rows.length === 0)).to.equal(true);
+          server.seen.length = 0;
+          await collect(scan, 'shop');
+          expect(server.seen[0]!.headers['accept'], 'the second time no table is asked for').not.to.contain('Table');
+        },
+        { protocol },
+      ));
   }
   it('says which rule a namespace lacks', () =>
     withScan({ objects: many, closed: ['shop'] }, 500, async (scan) => {
@@ -114,7 +161,14 @@ describe('the scan of a cluster', () => {
     const whole = async (scan: PodScan, names: string[], among: number): Promise<string[]> => {
       const found: string[] = [];
       refused.length = 0;
-      for await (const one of scan.whole('shop', names, among, {}, (name: string, fact: Fact<never>) => void refused.push(`${name} ${fact.state}`))) found.push(one.metadata!.name!);
+      for await (const one of scan.whole(
+        'shop',
+        names,
+        among,
+        {},
+        (name: string, fact: Fact<never>) => void refused.push(`${name} ${fact.state}`),
+      ))
+        found.push(one.metadata!.name!);
       return found;
     };
     const bad = Array.from({ length: 20 }, (_, i) => pod(`bad-${i}`, 'shop', crashed('web', 1)));
@@ -123,7 +177,9 @@ describe('the scan of a cluster', () => {
     it('asks for few by name; who is gone meanwhile is left out', () =>
       withScan({ objects: bad }, 500, async (scan, server) => {
         expect((await whole(scan, ['bad-1', 'gone', 'bad-2'], 1000)).sort()).to.deep.equal(['bad-1', 'bad-2']);
-        expect(server.seen.map((one) => one.url).sort()).to.deep.equal(['bad-1', 'bad-2', 'gone'].map((name) => `/api/v1/namespaces/shop/pods/${name}`));
+        expect(server.seen.map((one) => one.url).sort()).to.deep.equal(
+          ['bad-1', 'bad-2', 'gone'].map((name) => `/api/v1/namespaces/shop/pods/${name}`),
+        );
         expect(refused).to.deep.equal([]);
       }));
     it('lists a namespace most of whose pods are wanted', () =>

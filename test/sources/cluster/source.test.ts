@@ -5,52 +5,117 @@ import { withSource } from './support/open.ts';
 import { hangUp, json, status, type Handler } from './support/server.ts';
 
 const pod: Query = { verb: 'get', resource: 'pods', namespace: 'shop', name: 'web-1' };
-const notFound: Handler = (_seen, response) => status(response, 404, 'NotFound', 'pods "web-1" not found', { details: { name: 'web-1', kind: 'pods' } });
-const noSuchGroup: Handler = (_seen, response) => void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
+const notFound: Handler = (_seen, response) =>
+  status(response, 404, 'NotFound', 'pods "web-1" not found', { details: { name: 'web-1', kind: 'pods' } });
+const noSuchGroup: Handler = (_seen, response) =>
+  void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
 
 describe('the cluster as a source', () => {
   const path = async (query: Query): Promise<string> => {
     let url = '';
-    await withSource((seen, response) => (url = seen.url, json(response, { kind: 'X', items: [] })), async (source) => void (await source.fetch(query)));
+    await withSource(
+      (seen, response) => ((url = seen.url), json(response, { kind: 'X', items: [] })),
+      async (source) => void (await source.fetch(query)),
+    );
     return url;
   };
   it('asks the paths of the API', async () => {
     expect(await path(pod)).to.equal('/api/v1/namespaces/shop/pods/web-1');
     expect(await path({ verb: 'get', resource: 'nodes', name: 'node-1' })).to.equal('/api/v1/nodes/node-1');
-    expect(await path({ verb: 'get', resource: 'deployments', namespace: 'a', name: 'b' })).to.equal('/apis/apps/v1/namespaces/a/deployments/b');
-    expect(await path({ verb: 'list', resource: 'endpointslices', namespace: 'a', labelSelector: 'kubernetes.io/service-name=b' })).to.equal('/apis/discovery.k8s.io/v1/namespaces/a/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Db&limit=500');
-    expect(await path({ verb: 'list', resource: 'horizontalpodautoscalers', namespace: 'a' })).to.contain('/apis/autoscaling/v2/namespaces/a/');
-    expect(await path({ verb: 'list', resource: 'pods', fieldSelector: 'spec.nodeName=n' })).to.equal('/api/v1/pods?fieldSelector=spec.nodeName%3Dn&limit=500');
-    expect(await path({ verb: 'get', resource: 'configmaps', namespace: '../x', name: 'a/b' }), 'no name leaves its place').to.equal('/api/v1/namespaces/..%2Fx/configmaps/a%2Fb');
-    expect(await path({ verb: 'raw', path: '/api/v1/nodes/n/proxy/stats/summary?only_cpu_and_memory=true' })).to.equal('/api/v1/nodes/n/proxy/stats/summary?only_cpu_and_memory=true');
+    expect(await path({ verb: 'get', resource: 'deployments', namespace: 'a', name: 'b' })).to.equal(
+      '/apis/apps/v1/namespaces/a/deployments/b',
+    );
+    expect(
+      await path({
+        verb: 'list',
+        resource: 'endpointslices',
+        namespace: 'a',
+        labelSelector: 'kubernetes.io/service-name=b',
+      }),
+    ).to.equal(
+      '/apis/discovery.k8s.io/v1/namespaces/a/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Db&limit=500',
+    );
+    expect(await path({ verb: 'list', resource: 'horizontalpodautoscalers', namespace: 'a' })).to.contain(
+      '/apis/autoscaling/v2/namespaces/a/',
+    );
+    expect(await path({ verb: 'list', resource: 'pods', fieldSelector: 'spec.nodeName=n' })).to.equal(
+      '/api/v1/pods?fieldSelector=spec.nodeName%3Dn&limit=500',
+    );
+    expect(
+      await path({ verb: 'get', resource: 'configmaps', namespace: '../x', name: 'a/b' }),
+      'no name leaves its place',
+    ).to.equal('/api/v1/namespaces/..%2Fx/configmaps/a%2Fb');
+    expect(await path({ verb: 'raw', path: '/api/v1/nodes/n/proxy/stats/summary?only_cpu_and_memory=true' })).to.equal(
+      '/api/v1/nodes/n/proxy/stats/summary?only_cpu_and_memory=true',
+    );
   });
   it('asks nothing for names that are none', () =>
-    withSource((_seen, response) => json(response, { kind: 'SecretList', items: [{ data: { a: 'eHh4' } }] }), async (source, server) => {
-      for (const name of ['', '.', '..']) expect(await source.fetch({ verb: 'get', resource: 'secrets', namespace: 'a', name })).to.deep.equal({ state: 'absent' });
-      expect(server.seen).to.have.length(0);
-    }));
+    withSource(
+      (_seen, response) => json(response, { kind: 'SecretList', items: [{ data: { a: 'eHh4' } }] }),
+      async (source, server) => {
+        for (const name of ['', '.', '..'])
+          expect(await source.fetch({ verb: 'get', resource: 'secrets', namespace: 'a', name })).to.deep.equal({
+            state: 'absent',
+          });
+        expect(server.seen).to.have.length(0);
+      },
+    ));
   it('gives objects and arrays', () =>
-    withSource((seen, response) => json(response, seen.url.endsWith('web-1') ? { kind: 'Pod', metadata: { name: 'web-1' } } : { kind: 'PodList', items: [{ metadata: { name: 'a' } }] }), async (source) => {
-      expect(await source.fetch(pod)).to.deep.equal({ state: 'known', value: { kind: 'Pod', metadata: { name: 'web-1' } } });
-      expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop' })).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a' } }] });
-    }));
+    withSource(
+      (seen, response) =>
+        json(
+          response,
+          seen.url.endsWith('web-1')
+            ? { kind: 'Pod', metadata: { name: 'web-1' } }
+            : { kind: 'PodList', items: [{ metadata: { name: 'a' } }] },
+        ),
+      async (source) => {
+        expect(await source.fetch(pod)).to.deep.equal({
+          state: 'known',
+          value: { kind: 'Pod', metadata: { name: 'web-1' } },
+        });
+        expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop' })).to.deep.equal({
+          state: 'known',
+          value: [{ metadata: { name: 'a' } }],
+        });
+      },
+    ));
   it('does not list a whole cluster without a field selector', () =>
-    withSource((_seen, response) => json(response, { items: [] }), async (source, server) => {
-      expect(await source.fetch({ verb: 'list', resource: 'pods' })).to.have.property('state', 'failed');
-      expect(server.seen).to.have.length(0);
-      expect(await source.fetch({ verb: 'list', resource: 'nodes' })).to.have.property('state', 'known');
-    }));
+    withSource(
+      (_seen, response) => json(response, { items: [] }),
+      async (source, server) => {
+        expect(await source.fetch({ verb: 'list', resource: 'pods' })).to.have.property('state', 'failed');
+        expect(server.seen).to.have.length(0);
+        expect(await source.fetch({ verb: 'list', resource: 'nodes' })).to.have.property('state', 'known');
+      },
+    ));
   it('asks for metadata alone', () =>
-    withSource((_seen, response) => json(response, { kind: 'PartialObjectMetadataList', items: [{ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'a' } }] }), async (source, server) => {
-      expect(await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop', metadataOnly: true })).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a' } }] });
-      expect(server.seen[0]!.headers['accept']).to.match(/^application\/json;as=PartialObjectMetadataList;v=v1;g=meta\.k8s\.io/);
-    }));
+    withSource(
+      (_seen, response) =>
+        json(response, {
+          kind: 'PartialObjectMetadataList',
+          items: [{ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'a' } }],
+        }),
+      async (source, server) => {
+        expect(
+          await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop', metadataOnly: true }),
+        ).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a' } }] });
+        expect(server.seen[0]!.headers['accept']).to.match(
+          /^application\/json;as=PartialObjectMetadataList;v=v1;g=meta\.k8s\.io/,
+        );
+      },
+    ));
   it('reads the names of five thousand ConfigMaps in three pages', () => {
-    const all = Array.from({ length: 5000 }, (_, i) => ({ metadata: { name: `cm${i}`, uid: `u${i}`, managedFields: [{ manager: 'helm' }] } }));
+    const all = Array.from({ length: 5000 }, (_, i) => ({
+      metadata: { name: `cm${i}`, uid: `u${i}`, managedFields: [{ manager: 'helm' }] },
+    }));
     const paged: Handler = ({ url }, response) => {
       const query = new URL(url, 'http://x').searchParams;
       const [from, limit] = [Number(query.get('continue') ?? 0), Number(query.get('limit'))];
-      json(response, { items: all.slice(from, from + limit), metadata: { continue: from + limit < all.length ? String(from + limit) : '' } });
+      json(response, {
+        items: all.slice(from, from + limit),
+        metadata: { continue: from + limit < all.length ? String(from + limit) : '' },
+      });
     };
     return withSource(paged, async (source, server) => {
       const fact = await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop', metadataOnly: true });
@@ -60,124 +125,254 @@ describe('the cluster as a source', () => {
     });
   });
   it('does not keep who wrote which field of listed pods', () =>
-    withSource((_seen, response) => json(response, { items: [{ metadata: { name: 'a', uid: '1', managedFields: [{ manager: 'kubelet' }] }, spec: { containers: [] } }] }), async (source) => {
-      expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop', labelSelector: 'app=a' })).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a', uid: '1' }, spec: { containers: [] } }] });
-      // Who wrote a ConfigMap, and when, is told.
-      expect(await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop' })).to.have.nested.property('value[0].metadata.managedFields');
-    }));
+    withSource(
+      (_seen, response) =>
+        json(response, {
+          items: [
+            { metadata: { name: 'a', uid: '1', managedFields: [{ manager: 'kubelet' }] }, spec: { containers: [] } },
+          ],
+        }),
+      async (source) => {
+        expect(
+          await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop', labelSelector: 'app=a' }),
+        ).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a', uid: '1' }, spec: { containers: [] } }] });
+        // Who wrote a ConfigMap, and when, is told.
+        expect(await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop' })).to.have.nested.property(
+          'value[0].metadata.managedFields',
+        );
+      },
+    ));
   it('says absent for an object and for a group that are not there', async () => {
-    await withSource(notFound, async (source) => expect(await source.fetch(pod)).to.deep.equal({ state: 'absent' }) as never);
+    await withSource(
+      notFound,
+      async (source) => expect(await source.fetch(pod)).to.deep.equal({ state: 'absent' }) as never,
+    );
     await withSource(noSuchGroup, async (source) => {
-      expect(await source.fetch({ verb: 'list', resource: 'sealedsecrets', namespace: 'shop' })).to.deep.equal({ state: 'absent' });
-      expect(await source.fetch({ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods' })).to.deep.equal({ state: 'absent' });
+      expect(await source.fetch({ verb: 'list', resource: 'sealedsecrets', namespace: 'shop' })).to.deep.equal({
+        state: 'absent',
+      });
+      expect(
+        await source.fetch({ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods' }),
+      ).to.deep.equal({ state: 'absent' });
     });
   });
-  it('does not take a stranger\'s 404 for an absent pod', async () => {
-    const nginx: Handler = (_seen, response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('<html>');
+  it("does not take a stranger's 404 for an absent pod", async () => {
+    const nginx: Handler = (_seen, response) =>
+      void response.writeHead(404, { 'content-type': 'text/html' }).end('<html>');
     await withSource(nginx, async (source) => {
       const error = await rejection(source.fetch(pod));
       expect(error.name).to.equal('UserError');
       expect(error.message).to.contain('does not answer as a Kubernetes API server does');
     });
-    await withSource((seen, response, count) => (count === 1 ? json(response, {}) : nginx(seen, response, count)), async (source) => {
-      await source.fetch({ verb: 'get', resource: 'nodes', name: 'n' });
-      expect(await source.fetch(pod), 'once the cluster has answered').to.have.property('state', 'failed');
-    });
+    await withSource(
+      (seen, response, count) => (count === 1 ? json(response, {}) : nginx(seen, response, count)),
+      async (source) => {
+        await source.fetch({ verb: 'get', resource: 'nodes', name: 'n' });
+        expect(await source.fetch(pod), 'once the cluster has answered').to.have.property('state', 'failed');
+      },
+    );
   });
   it('does not take a login page for a cluster', async () => {
-    for (const page of [(_seen, response) => void response.writeHead(302, { location: 'https://login.example.test' }).end(), (_seen, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')] as Handler[]) {
-      await withSource(page, async (source) => expect((await rejection(source.fetch(pod))).message).to.match(/does not answer as a Kubernetes API server does: .*(login\.example\.test|text\/html)/) as never);
-      await withSource((seen, response, count) => (count === 1 ? json(response, {}) : page(seen, response, count)), async (source) => {
-        await source.fetch(pod);
-        expect(await source.fetch(pod)).to.have.property('state', 'failed');
-      });
+    for (const page of [
+      (_seen, response) => void response.writeHead(302, { location: 'https://login.example.test' }).end(),
+      (_seen, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+    ] as Handler[]) {
+      await withSource(
+        page,
+        async (source) =>
+          expect((await rejection(source.fetch(pod))).message).to.match(
+            /does not answer as a Kubernetes API server does: .*(login\.example\.test|text\/html)/,
+          ) as never,
+      );
+      await withSource(
+        (seen, response, count) => (count === 1 ? json(response, {}) : page(seen, response, count)),
+        async (source) => {
+          await source.fetch(pod);
+          expect(await source.fetch(pod)).to.have.property('state', 'failed');
+        },
+      );
     }
   });
   it('says what is forbidden, and what rule it takes', () =>
-    withSource((_seen, response) => status(response, 403, 'Forbidden', 'no, you cannot'), async (source) => {
-      const needs = async (query: Query): Promise<unknown> => {
-        const fact = await source.fetch(query);
-        expect(fact).to.include({ state: 'forbidden', why: 'no, you cannot' });
-        return (fact as { needs: string }).needs;
-      };
-      expect(await needs({ verb: 'get', resource: 'secrets', namespace: 'shop', name: 'x' })).to.equal('get secrets in shop');
-      expect(await needs({ verb: 'list', resource: 'nodes' })).to.equal('list nodes');
-      expect(await needs({ verb: 'list', resource: 'services', fieldSelector: 'spec.clusterIP=1.2.3.4' })).to.equal('list services in all namespaces');
-      expect(await needs({ verb: 'log', namespace: 'shop', pod: 'p', container: 'c', previous: false })).to.equal('get pods/log in shop');
-      expect(await needs({ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1' })).to.equal('get pods.metrics.k8s.io in shop');
-      expect(await needs({ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/nodes' })).to.equal('list nodes.metrics.k8s.io');
-      expect(await needs({ verb: 'raw', path: '/api/v1/nodes/n/proxy/stats/summary?x=y' })).to.equal('get nodes/proxy');
-      expect(await needs({ verb: 'raw', path: '/version' })).to.equal('get /version');
-    }));
+    withSource(
+      (_seen, response) => status(response, 403, 'Forbidden', 'no, you cannot'),
+      async (source) => {
+        const needs = async (query: Query): Promise<unknown> => {
+          const fact = await source.fetch(query);
+          expect(fact).to.include({ state: 'forbidden', why: 'no, you cannot' });
+          return (fact as { needs: string }).needs;
+        };
+        expect(await needs({ verb: 'get', resource: 'secrets', namespace: 'shop', name: 'x' })).to.equal(
+          'get secrets in shop',
+        );
+        expect(await needs({ verb: 'list', resource: 'nodes' })).to.equal('list nodes');
+        expect(await needs({ verb: 'list', resource: 'services', fieldSelector: 'spec.clusterIP=1.2.3.4' })).to.equal(
+          'list services in all namespaces',
+        );
+        expect(await needs({ verb: 'log', namespace: 'shop', pod: 'p', container: 'c', previous: false })).to.equal(
+          'get pods/log in shop',
+        );
+        expect(await needs({ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1' })).to.equal(
+          'get pods.metrics.k8s.io in shop',
+        );
+        expect(await needs({ verb: 'raw', path: '/apis/metrics.k8s.io/v1beta1/nodes' })).to.equal(
+          'list nodes.metrics.k8s.io',
+        );
+        expect(await needs({ verb: 'raw', path: '/api/v1/nodes/n/proxy/stats/summary?x=y' })).to.equal(
+          'get nodes/proxy',
+        );
+        expect(await needs({ verb: 'raw', path: '/version' })).to.equal('get /version');
+      },
+    ));
   it('knows a missing right to impersonate', () =>
-    withSource((_seen, response) => status(response, 403, 'Forbidden', 'users "joe" is forbidden: User "ann" cannot impersonate resource "users" in API group "" at the cluster scope'), async (source) => {
-      expect(await source.fetch(pod)).to.include({ state: 'forbidden', needs: 'impersonate users' });
-    }));
-  it('passes on the server\'s words for everything else', async () => {
-    await withSource((_seen, response) => status(response, 400, 'BadRequest', 'field label not supported: spec.clusterIP'), async (source) =>
-      expect(await source.fetch({ verb: 'list', resource: 'services', fieldSelector: 'spec.clusterIP=1.2.3.4' })).to.deep.equal({ state: 'failed', why: 'field label not supported: spec.clusterIP' }) as never);
-    await withSource((_seen, response) => void response.writeHead(403, { 'content-type': 'text/html' }).end('<html>'), async (source) => expect(await source.fetch(pod), 'a firewall, not RBAC').to.have.property('state', 'failed') as never);
-    await withSource((_seen, response) => hangUp(response), async (source) => expect(await source.fetch(pod)).to.have.property('state', 'failed') as never);
+    withSource(
+      (_seen, response) =>
+        status(
+          response,
+          403,
+          'Forbidden',
+          'users "joe" is forbidden: User "ann" cannot impersonate resource "users" in API group "" at the cluster scope',
+        ),
+      async (source) => {
+        expect(await source.fetch(pod)).to.include({ state: 'forbidden', needs: 'impersonate users' });
+      },
+    ));
+  it("passes on the server's words for everything else", async () => {
+    await withSource(
+      (_seen, response) => status(response, 400, 'BadRequest', 'field label not supported: spec.clusterIP'),
+      async (source) =>
+        expect(
+          await source.fetch({ verb: 'list', resource: 'services', fieldSelector: 'spec.clusterIP=1.2.3.4' }),
+        ).to.deep.equal({ state: 'failed', why: 'field label not supported: spec.clusterIP' }) as never,
+    );
+    await withSource(
+      (_seen, response) => void response.writeHead(403, { 'content-type': 'text/html' }).end('<html>'),
+      async (source) =>
+        expect(await source.fetch(pod), 'a firewall, not RBAC').to.have.property('state', 'failed') as never,
+    );
+    await withSource(
+      (_seen, response) => hangUp(response),
+      async (source) => expect(await source.fetch(pod)).to.have.property('state', 'failed') as never,
+    );
   });
   it('a login that is refused is fatal', () =>
-    withSource((_seen, response) => status(response, 401, 'Unauthorized', 'Unauthorized'), async (source) => {
-      const error = await rejection(source.fetch(pod));
-      expect(error.message).to.equal('You must be logged in to the server (Unauthorized)');
-      expect(error.hint).to.contain('expired at 2017-07-14T02:40:00Z');
-    }, { token: 'eyJhbGciOiJub25lIn0.eyJleHAiOjE1MDAwMDAwMDB9.c2ln' }));
+    withSource(
+      (_seen, response) => status(response, 401, 'Unauthorized', 'Unauthorized'),
+      async (source) => {
+        const error = await rejection(source.fetch(pod));
+        expect(error.message).to.equal('You must be logged in to the server (Unauthorized)');
+        expect(error.hint).to.contain('expired at 2017-07-14T02:40:00Z');
+      },
+      { token: 'eyJhbGciOiJub25lIn0.eyJleHAiOjE1MDAwMDAwMDB9.c2ln' },
+    ));
   it('silence is fatal before the first answer, and one gap after it', async () => {
-    await withSource(() => {}, async (source) => expect((await rejection(source.fetch(pod))).message).to.equal('Unable to connect to the server: the server did not answer within 0.05 s') as never, { requestTimeout: '50ms' });
-    await withSource((_seen, response, count) => void (count === 1 && json(response, {})), async (source) => {
-      await source.fetch(pod);
-      expect(await source.fetch(pod)).to.deep.equal({ state: 'failed', why: 'the server did not answer within 0.2 s' });
-    }, { requestTimeout: '200ms' });
+    await withSource(
+      () => {},
+      async (source) =>
+        expect((await rejection(source.fetch(pod))).message).to.equal(
+          'Unable to connect to the server: the server did not answer within 0.05 s',
+        ) as never,
+      { requestTimeout: '50ms' },
+    );
+    await withSource(
+      (_seen, response, count) => void (count === 1 && json(response, {})),
+      async (source) => {
+        await source.fetch(pod);
+        expect(await source.fetch(pod)).to.deep.equal({
+          state: 'failed',
+          why: 'the server did not answer within 0.2 s',
+        });
+      },
+      { requestTimeout: '200ms' },
+    );
   });
   it('finds ExternalSecrets of an older operator, and remembers', () =>
-    withSource((seen, response, count) => (seen.url.includes('/v1beta1/') ? json(response, { items: [] }) : noSuchGroup(seen, response, count)), async (source, server) => {
-      const query: Query = { verb: 'list', resource: 'externalsecrets', namespace: 'shop' };
-      expect(await source.fetch(query)).to.deep.equal({ state: 'known', value: [] });
-      await source.fetch(query);
-      expect(server.seen.map((s) => s.url.split('/')[3])).to.deep.equal(['v1', 'v1beta1', 'v1beta1']);
-    }));
+    withSource(
+      (seen, response, count) =>
+        seen.url.includes('/v1beta1/') ? json(response, { items: [] }) : noSuchGroup(seen, response, count),
+      async (source, server) => {
+        const query: Query = { verb: 'list', resource: 'externalsecrets', namespace: 'shop' };
+        expect(await source.fetch(query)).to.deep.equal({ state: 'known', value: [] });
+        await source.fetch(query);
+        expect(server.seen.map((s) => s.url.split('/')[3])).to.deep.equal(['v1', 'v1beta1', 'v1beta1']);
+      },
+    ));
   it('does not look for an absent ExternalSecret in another version', () =>
     withSource(notFound, async (source, server) => {
-      expect(await source.fetch({ verb: 'get', resource: 'externalsecrets', namespace: 'shop', name: 'web-1' })).to.deep.equal({ state: 'absent' });
+      expect(
+        await source.fetch({ verb: 'get', resource: 'externalsecrets', namespace: 'shop', name: 'web-1' }),
+      ).to.deep.equal({ state: 'absent' });
       expect(server.seen).to.have.length(1);
     }));
   it('a list that is too long is failed, not short', () =>
-    withSource((_seen, response, count) => json(response, { items: Array.from({ length: 500 }, (_, i) => ({ metadata: { uid: `${count}-${i}` } })), metadata: { continue: 'x' } }), async (source, server) => {
-      expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop' })).to.deep.equal({ state: 'failed', why: 'there are more than 10000 pods in shop' });
-      expect(server.seen).to.have.length(20);
-    }));
-  it('has the server\'s clock, name and namespace', () =>
-    withSource((_seen, response) => json(response, {}, 200, { date: 'Sun, 22 Nov 2026 10:00:05 GMT' }), async (source) => {
-      expect(Math.abs(Date.parse(source.now()) - Date.now())).to.be.below(5000);
-      await source.fetch(pod);
-      expect(source.now()).to.equal('2026-11-22T10:00:05.000Z');
-      expect(source).to.include({ kind: 'cluster', defaultNamespace: 'shop' });
-    }, { namespace: 'shop' }));
+    withSource(
+      (_seen, response, count) =>
+        json(response, {
+          items: Array.from({ length: 500 }, (_, i) => ({ metadata: { uid: `${count}-${i}` } })),
+          metadata: { continue: 'x' },
+        }),
+      async (source, server) => {
+        expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop' })).to.deep.equal({
+          state: 'failed',
+          why: 'there are more than 10000 pods in shop',
+        });
+        expect(server.seen).to.have.length(20);
+      },
+    ));
+  it("has the server's clock, name and namespace", () =>
+    withSource(
+      (_seen, response) => json(response, {}, 200, { date: 'Sun, 22 Nov 2026 10:00:05 GMT' }),
+      async (source) => {
+        expect(Math.abs(Date.parse(source.now()) - Date.now())).to.be.below(5000);
+        await source.fetch(pod);
+        expect(source.now()).to.equal('2026-11-22T10:00:05.000Z');
+        expect(source).to.include({ kind: 'cluster', defaultNamespace: 'shop' });
+      },
+      { namespace: 'shop' },
+    ));
 });
 
 describe('Secrets', () => {
   const value = 'pässword-1';
   const base64 = Buffer.from(value).toString('base64');
   const secret = {
-    kind: 'Secret', apiVersion: 'v1', type: 'Opaque', data: { password: base64, empty: '' }, stringData: { extra: 'plain-text' },
+    kind: 'Secret',
+    apiVersion: 'v1',
+    type: 'Opaque',
+    data: { password: base64, empty: '' },
+    stringData: { extra: 'plain-text' },
     metadata: {
-      name: 's', managedFields: [{ manager: 'kubectl', fieldsV1: { 'f:data': { 'f:password': {} } } }],
+      name: 's',
+      managedFields: [{ manager: 'kubectl', fieldsV1: { 'f:data': { 'f:password': {} } } }],
       annotations: {
-        'kubectl.kubernetes.io/last-applied-configuration': `{"data":{"password":"${base64}"}}`, 'kapp.k14s.io/original': 'x', 'objectset.rio.cattle.io/applied': 'H4sI', 'my/copy': `was ${value}.`, 'my/copy64': base64,
-        'my/blob': 'z'.repeat(300), 'cert-manager.io/issuer-name': 'ca',
+        'kubectl.kubernetes.io/last-applied-configuration': `{"data":{"password":"${base64}"}}`,
+        'kapp.k14s.io/original': 'x',
+        'objectset.rio.cattle.io/applied': 'H4sI',
+        'my/copy': `was ${value}.`,
+        'my/copy64': base64,
+        'my/blob': 'z'.repeat(300),
+        'cert-manager.io/issuer-name': 'ca',
       },
     },
   };
   const clean = {
-    kind: 'Secret', apiVersion: 'v1', type: 'Opaque', data: { password: 11, empty: 0, extra: 10 },
-    metadata: { name: 's', managedFields: secret.metadata.managedFields, annotations: { 'cert-manager.io/issuer-name': 'ca' } },
+    kind: 'Secret',
+    apiVersion: 'v1',
+    type: 'Opaque',
+    data: { password: 11, empty: 0, extra: 10 },
+    metadata: {
+      name: 's',
+      managedFields: secret.metadata.managedFields,
+      annotations: { 'cert-manager.io/issuer-name': 'ca' },
+    },
   };
   const answers: Handler = (seen, response) => {
     if (/secrets\/s$/.test(seen.url)) return json(response, secret);
-    if (String(seen.headers['accept']).includes('Partial')) return json(response, { kind: 'PartialObjectMetadataList', items: [{ kind: 'PartialObjectMetadata', metadata: secret.metadata }] });
+    if (String(seen.headers['accept']).includes('Partial'))
+      return json(response, {
+        kind: 'PartialObjectMetadataList',
+        items: [{ kind: 'PartialObjectMetadata', metadata: secret.metadata }],
+      });
     const { kind: _, apiVersion: __, ...item } = secret;
     return json(response, { kind: 'SecretList', items: [item] });
   };
@@ -195,11 +390,19 @@ describe('Secrets', () => {
       expect(facts[1]).to.deep.equal({ state: 'known', value: [item] });
       for (const fact of facts) {
         expect(fact.state).to.equal('known');
-        for (const word of [value, base64, 'plain-text', 'last-applied', 'H4sI']) expect(JSON.stringify(fact)).not.to.contain(word);
+        for (const word of [value, base64, 'plain-text', 'last-applied', 'H4sI'])
+          expect(JSON.stringify(fact)).not.to.contain(word);
       }
     }));
   it('other objects are left as they are', () =>
-    withSource((_seen, response) => json(response, { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } }), async (source) => {
-      expect(await source.fetch({ verb: 'get', resource: 'configmaps', namespace: 'a', name: 'c' })).to.deep.equal({ state: 'known', value: { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } } });
-    }));
+    withSource(
+      (_seen, response) =>
+        json(response, { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } }),
+      async (source) => {
+        expect(await source.fetch({ verb: 'get', resource: 'configmaps', namespace: 'a', name: 'c' })).to.deep.equal({
+          state: 'known',
+          value: { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } },
+        });
+      },
+    ));
 });

@@ -7,17 +7,32 @@ import { createClient, type Client } from '../../../src/sources/cluster/client.t
 import { http2Channel } from '../../../src/sources/cluster/http2.ts';
 import { watch, type Change, type WatchOptions, type Watched } from '../../../src/sources/cluster/watch.ts';
 import { environment, rejection, rest } from './support/environment.ts';
-import { fakeServer, hangUp, json, pem, status, type FakeServer, type Handler, type Seen, type ServerOptions } from './support/server.ts';
+import {
+  fakeServer,
+  hangUp,
+  json,
+  pem,
+  status,
+  type FakeServer,
+  type Handler,
+  type Seen,
+  type ServerOptions,
+} from './support/server.ts';
 
-const pod = (name: string, resourceVersion: number, more: object = {}): object => ({ metadata: { name, namespace: 'shop', uid: `uid-${name}`, resourceVersion: String(resourceVersion) }, ...more });
-const list = (response: ServerResponse, resourceVersion: number, ...items: object[]): void => json(response, { kind: 'PodList', metadata: { resourceVersion: String(resourceVersion) }, items });
+const pod = (name: string, resourceVersion: number, more: object = {}): object => ({
+  metadata: { name, namespace: 'shop', uid: `uid-${name}`, resourceVersion: String(resourceVersion) },
+  ...more,
+});
+const list = (response: ServerResponse, resourceVersion: number, ...items: object[]): void =>
+  json(response, { kind: 'PodList', metadata: { resourceVersion: String(resourceVersion) }, items });
 const isWatch = (seen: Seen): boolean => seen.url.includes('watch=true');
 const fromOf = (seen: Seen): string | null => new URL(seen.url, 'https://x').searchParams.get('resourceVersion');
 const open = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.flushHeaders?.();
 };
-const tell = (response: ServerResponse, type: string, object: object): void => void response.write(`${JSON.stringify({ type, object })}\n`);
+const tell = (response: ServerResponse, type: string, object: object): void =>
+  void response.write(`${JSON.stringify({ type, object })}\n`);
 const gone = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version: 5 (9)' };
 
 /** What was told, as `added a`, `modified a`, `deleted a`, `synced`, `! notice`. */
@@ -31,14 +46,21 @@ interface Told {
   until(...lines: string[]): Promise<void>;
 }
 
-async function watching(handler: Handler, run: (told: Told) => Promise<void>, more: Partial<WatchOptions<{ metadata?: { name?: string } }>> = {}, server: ServerOptions = {}, watched: Watched = { resource: 'pods', namespace: 'shop' }): Promise<void> {
+async function watching(
+  handler: Handler,
+  run: (told: Told) => Promise<void>,
+  more: Partial<WatchOptions<{ metadata?: { name?: string } }>> = {},
+  server: ServerOptions = {},
+  watched: Watched = { resource: 'pods', namespace: 'shop' },
+): Promise<void> {
   const fake = await fakeServer(handler, server);
   const client = createClient(rest(fake.url), environment());
   const controller = new AbortController();
   const lines: string[] = [];
   const done = watch<{ metadata?: { name?: string } }>(client, watched, {
     signal: controller.signal,
-    onChanges: (changes: readonly Change<{ metadata?: { name?: string } }>[]) => changes.forEach(({ type, object }) => lines.push(`${type} ${object.metadata?.name}`)),
+    onChanges: (changes: readonly Change<{ metadata?: { name?: string } }>[]) =>
+      changes.forEach(({ type, object }) => lines.push(`${type} ${object.metadata?.name}`)),
     onSynced: () => lines.push('synced'),
     onNotice: (text) => lines.push(`! ${text}`),
     backoffMilliseconds: 5,
@@ -67,80 +89,116 @@ async function watching(handler: Handler, run: (told: Told) => Promise<void>, mo
 describe('watching', () => {
   for (const protocol of ['h2', 'https1'] as const) {
     it(`${protocol}: tells what is there, then each change, and asks with selectors, bookmarks and an end`, () =>
-      watching((seen, response) => {
-        if (!isWatch(seen)) return list(response, 5, pod('a', 3), pod('b', 4));
-        open(response);
-        tell(response, 'ADDED', pod('c', 6));
-        tell(response, 'MODIFIED', pod('a', 7));
-        tell(response, 'BOOKMARK', { metadata: { resourceVersion: '9' } });
-        tell(response, 'DELETED', pod('b', 10));
-      }, async ({ lines, server, until }) => {
-        await until('deleted b');
-        expect(lines).to.deep.equal(['added a', 'added b', 'synced', 'added c', 'modified a', 'deleted b']);
-        const query = new URL(server.seen[1]!.url, 'https://x').searchParams;
-        expect(Object.fromEntries(query)).to.include({ watch: 'true', allowWatchBookmarks: 'true', resourceVersion: '5', labelSelector: 'app=web', fieldSelector: 'spec.nodeName=n1' });
-        expect(Number(query.get('timeoutSeconds'))).to.be.within(300, 360);
-        expect(server.seen[1]!.url.split('?')[0]).to.equal('/api/v1/namespaces/shop/pods');
-      }, {}, { protocol }, { resource: 'pods', namespace: 'shop', labelSelector: 'app=web', fieldSelector: 'spec.nodeName=n1' }));
+      watching(
+        (seen, response) => {
+          if (!isWatch(seen)) return list(response, 5, pod('a', 3), pod('b', 4));
+          open(response);
+          tell(response, 'ADDED', pod('c', 6));
+          tell(response, 'MODIFIED', pod('a', 7));
+          tell(response, 'BOOKMARK', { metadata: { resourceVersion: '9' } });
+          tell(response, 'DELETED', pod('b', 10));
+        },
+        async ({ lines, server, until }) => {
+          await until('deleted b');
+          expect(lines).to.deep.equal(['added a', 'added b', 'synced', 'added c', 'modified a', 'deleted b']);
+          const query = new URL(server.seen[1]!.url, 'https://x').searchParams;
+          expect(Object.fromEntries(query)).to.include({
+            watch: 'true',
+            allowWatchBookmarks: 'true',
+            resourceVersion: '5',
+            labelSelector: 'app=web',
+            fieldSelector: 'spec.nodeName=n1',
+          });
+          expect(Number(query.get('timeoutSeconds'))).to.be.within(300, 360);
+          expect(server.seen[1]!.url.split('?')[0]).to.equal('/api/v1/namespaces/shop/pods');
+        },
+        {},
+        { protocol },
+        { resource: 'pods', namespace: 'shop', labelSelector: 'app=web', fieldSelector: 'spec.nodeName=n1' },
+      ));
 
     it(`${protocol}: goes on after the last version it knows when the connection is cut, a bookmark's included`, () =>
-      watching((seen, response, count) => {
-        if (!isWatch(seen)) return list(response, 5, pod('a', 3));
-        open(response);
-        if (count === 2) {
-          tell(response, 'MODIFIED', pod('a', 7));
-          tell(response, 'BOOKMARK', { metadata: { resourceVersion: '21' } });
-          setTimeout(() => hangUp(response), 20);
-        } else tell(response, 'ADDED', pod('b', 22));
-      }, async ({ lines, server, until }) => {
-        await until('added b');
-        expect(lines.filter((line) => !line.startsWith('!')), 'nothing twice').to.deep.equal(['added a', 'synced', 'modified a', 'added b']);
-        expect(server.seen.map((seen) => (isWatch(seen) ? fromOf(seen) : 'list'))).to.deep.equal(['list', '5', '21']);
-        expect(lines.filter((line) => line.startsWith('!')), 'trouble, told once, and its end').to.have.length(2);
-      }, {}, { protocol }));
+      watching(
+        (seen, response, count) => {
+          if (!isWatch(seen)) return list(response, 5, pod('a', 3));
+          open(response);
+          if (count === 2) {
+            tell(response, 'MODIFIED', pod('a', 7));
+            tell(response, 'BOOKMARK', { metadata: { resourceVersion: '21' } });
+            setTimeout(() => hangUp(response), 20);
+          } else tell(response, 'ADDED', pod('b', 22));
+        },
+        async ({ lines, server, until }) => {
+          await until('added b');
+          expect(
+            lines.filter((line) => !line.startsWith('!')),
+            'nothing twice',
+          ).to.deep.equal(['added a', 'synced', 'modified a', 'added b']);
+          expect(server.seen.map((seen) => (isWatch(seen) ? fromOf(seen) : 'list'))).to.deep.equal(['list', '5', '21']);
+          expect(
+            lines.filter((line) => line.startsWith('!')),
+            'trouble, told once, and its end',
+          ).to.have.length(2);
+        },
+        {},
+        { protocol },
+      ));
 
     it(`${protocol}: ends by the signal with no stream left open, and the connection still serves others`, () =>
-      watching((seen, response) => {
-        if (seen.url === '/other') return json(response, { ok: true });
-        if (!isWatch(seen)) return list(response, 5);
-        open(response);
-        response.on('close', () => response.emit('test-closed'));
-        closed = once(response, 'test-closed');
-      }, async ({ client, until, controller, done }) => {
-        await until('synced');
-        while (!closed) await new Promise((resolve) => setTimeout(resolve, 5));
-        controller.abort();
-        await done;
-        await closed;
-        expect(await client.json({ path: '/other' })).to.deep.equal({ ok: true });
-      }, {}, { protocol }));
+      watching(
+        (seen, response) => {
+          if (seen.url === '/other') return json(response, { ok: true });
+          if (!isWatch(seen)) return list(response, 5);
+          open(response);
+          response.on('close', () => response.emit('test-closed'));
+          closed = once(response, 'test-closed');
+        },
+        async ({ client, until, controller, done }) => {
+          await until('synced');
+          while (!closed) await new Promise((resolve) => setTimeout(resolve, 5));
+          controller.abort();
+          await done;
+          await closed;
+          expect(await client.json({ path: '/other' })).to.deep.equal({ ok: true });
+        },
+        {},
+        { protocol },
+      ));
   }
   let closed: Promise<unknown> | undefined;
   beforeEach(() => (closed = undefined));
 
   it('goes on without a word when the server ends it as agreed', () =>
-    watching((seen, response, count) => {
-      if (!isWatch(seen)) return list(response, 5);
-      open(response);
-      if (count < 4) setTimeout(() => response.end(), 600);
-      else tell(response, 'ADDED', pod('b', 22));
-    }, async ({ lines, server, until }) => {
-      await until('added b');
-      expect(lines).to.deep.equal(['synced', 'added b']);
-      expect(server.seen.filter(isWatch)).to.have.length(3);
-    }, { streamSeconds: 1 }));
+    watching(
+      (seen, response, count) => {
+        if (!isWatch(seen)) return list(response, 5);
+        open(response);
+        if (count < 4) setTimeout(() => response.end(), 600);
+        else tell(response, 'ADDED', pod('b', 22));
+      },
+      async ({ lines, server, until }) => {
+        await until('added b');
+        expect(lines).to.deep.equal(['synced', 'added b']);
+        expect(server.seen.filter(isWatch)).to.have.length(3);
+      },
+      { streamSeconds: 1 },
+    ));
 
   it('a server that ends every watch at once is not asked without a pause, and is told of once', () =>
-    watching((seen, response) => {
-      if (!isWatch(seen)) return list(response, 5);
-      open(response);
-      response.end();
-    }, async ({ lines, server, until }) => {
-      await until('! the watch of pods was interrupted');
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      expect(server.seen.length).to.be.below(30);
-      expect(lines.filter((line) => line.startsWith('!'))).to.have.length(1);
-    }, { backoffMilliseconds: 20 }));
+    watching(
+      (seen, response) => {
+        if (!isWatch(seen)) return list(response, 5);
+        open(response);
+        response.end();
+      },
+      async ({ lines, server, until }) => {
+        await until('! the watch of pods was interrupted');
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        expect(server.seen.length).to.be.below(30);
+        expect(lines.filter((line) => line.startsWith('!'))).to.have.length(1);
+      },
+      { backoffMilliseconds: 20 },
+    ));
 
   const forgotten: Record<string, (response: ServerResponse) => void> = {
     'as the answer': (response) => status(response, 410, 'Expired', 'too old resource version'),
@@ -151,186 +209,302 @@ describe('watching', () => {
   };
   for (const [how, say] of Object.entries(forgotten)) {
     it(`410 ${how}: lists again and tells the differences only`, () =>
-      watching((seen, response, count) => {
-        if (count === 1) return list(response, 5, pod('a', 3), pod('b', 4), pod('c', 5));
-        if (count === 2) return say(response);
-        if (!isWatch(seen)) return list(response, 30, pod('a', 3), pod('b', 20), pod('d', 25));
-        open(response);
-        tell(response, 'MODIFIED', pod('d', 31));
-      }, async ({ lines, server, until }) => {
-        await until('modified d');
-        expect(lines).to.deep.equal(['added a', 'added b', 'added c', 'synced', 'modified b', 'added d', 'deleted c', 'synced', 'modified d']);
-        expect(server.seen.map((seen) => (isWatch(seen) ? fromOf(seen) : 'list'))).to.deep.equal(['list', '5', 'list', '30']);
-      }));
+      watching(
+        (seen, response, count) => {
+          if (count === 1) return list(response, 5, pod('a', 3), pod('b', 4), pod('c', 5));
+          if (count === 2) return say(response);
+          if (!isWatch(seen)) return list(response, 30, pod('a', 3), pod('b', 20), pod('d', 25));
+          open(response);
+          tell(response, 'MODIFIED', pod('d', 31));
+        },
+        async ({ lines, server, until }) => {
+          await until('modified d');
+          expect(lines).to.deep.equal([
+            'added a',
+            'added b',
+            'added c',
+            'synced',
+            'modified b',
+            'added d',
+            'deleted c',
+            'synced',
+            'modified d',
+          ]);
+          expect(server.seen.map((seen) => (isWatch(seen) ? fromOf(seen) : 'list'))).to.deep.equal([
+            'list',
+            '5',
+            'list',
+            '30',
+          ]);
+        },
+      ));
   }
   it('a server that forgets what it just listed is not asked without a pause', () =>
-    watching((seen, response) => (isWatch(seen) ? status(response, 410, 'Expired', 'too old') : list(response, 5)), async ({ server, until }) => {
-      await until('synced', 'synced', 'synced');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      expect(server.seen.length).to.be.below(24);
-    }, { backoffMilliseconds: 20 }));
+    watching(
+      (seen, response) => (isWatch(seen) ? status(response, 410, 'Expired', 'too old') : list(response, 5)),
+      async ({ server, until }) => {
+        await until('synced', 'synced', 'synced');
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        expect(server.seen.length).to.be.below(24);
+      },
+      { backoffMilliseconds: 20 },
+    ));
 
   it('backs off when the server fails, says so once, and lists anew when going on does not work', () =>
-    watching((seen, response, count) => {
-      if (count === 1) return list(response, 5, pod('a', 3));
-      if (count < 6) return status(response, 500, 'InternalError', 'etcd is gone');
-      if (!isWatch(seen)) return list(response, 9, pod('a', 3), pod('b', 8));
-      open(response);
-      tell(response, 'ADDED', pod('c', 10));
-    }, async ({ lines, server, until }) => {
-      await until('added c');
-      expect(lines).to.deep.equal(['added a', 'synced', '! the watch of pods was interrupted, trying again: etcd is gone', 'added b', 'synced', '! watching again', 'added c']);
-      expect(server.seen.slice(0, 4).map((seen) => (isWatch(seen) ? fromOf(seen) : 'list'))).to.deep.equal(['list', '5', '5', '5']);
-    }));
+    watching(
+      (seen, response, count) => {
+        if (count === 1) return list(response, 5, pod('a', 3));
+        if (count < 6) return status(response, 500, 'InternalError', 'etcd is gone');
+        if (!isWatch(seen)) return list(response, 9, pod('a', 3), pod('b', 8));
+        open(response);
+        tell(response, 'ADDED', pod('c', 10));
+      },
+      async ({ lines, server, until }) => {
+        await until('added c');
+        expect(lines).to.deep.equal([
+          'added a',
+          'synced',
+          '! the watch of pods was interrupted, trying again: etcd is gone',
+          'added b',
+          'synced',
+          '! watching again',
+          'added c',
+        ]);
+        expect(server.seen.slice(0, 4).map((seen) => (isWatch(seen) ? fromOf(seen) : 'list'))).to.deep.equal([
+          'list',
+          '5',
+          '5',
+          '5',
+        ]);
+      },
+    ));
   it('waits as long as a busy server asks', () =>
-    watching((seen, response, count) => {
-      if (!isWatch(seen)) return list(response, 5);
-      if (count === 2) return status(response, 429, 'TooManyRequests', 'later', {}, { 'retry-after': '1' });
-      open(response);
-      tell(response, 'ADDED', pod('a', 6));
-    }, async ({ lines, server, until }) => {
-      const began = Date.now();
-      await until('added a');
-      expect(Date.now() - began).to.be.within(900, 3000);
-      expect(server.seen.length).to.equal(3);
-      expect(lines).to.deep.equal(['synced', 'added a']);
-    }));
+    watching(
+      (seen, response, count) => {
+        if (!isWatch(seen)) return list(response, 5);
+        if (count === 2) return status(response, 429, 'TooManyRequests', 'later', {}, { 'retry-after': '1' });
+        open(response);
+        tell(response, 'ADDED', pod('a', 6));
+      },
+      async ({ lines, server, until }) => {
+        const began = Date.now();
+        await until('added a');
+        expect(Date.now() - began).to.be.within(900, 3000);
+        expect(server.seen.length).to.equal(3);
+        expect(lines).to.deep.equal(['synced', 'added a']);
+      },
+    ));
 
   it('where watching is forbidden it lists now and then, and says so once, with the rule', () =>
-    watching((seen, response, count) => {
-      if (isWatch(seen)) return status(response, 403, 'Forbidden', 'pods is forbidden: User "jo" cannot watch resource "pods"');
-      if (count < 4) return list(response, 5, pod('a', 3), pod('b', 4));
-      return list(response, 9, pod('a', 8));
-    }, async ({ lines, server, until }) => {
-      await until('modified a', 'deleted b', 'synced', 'synced');
-      expect(lines.filter((line) => line.startsWith('!'))).to.deep.equal(['! pods may not be watched here (needs: watch pods in shop): they are listed every 0.02 s instead']);
-      expect(lines.filter((line) => !line.startsWith('!') && line !== 'synced')).to.deep.equal(['added a', 'added b', 'modified a', 'deleted b']);
-      expect(server.seen.filter(isWatch), 'asked once').to.have.length(1);
-    }));
+    watching(
+      (seen, response, count) => {
+        if (isWatch(seen))
+          return status(response, 403, 'Forbidden', 'pods is forbidden: User "jo" cannot watch resource "pods"');
+        if (count < 4) return list(response, 5, pod('a', 3), pod('b', 4));
+        return list(response, 9, pod('a', 8));
+      },
+      async ({ lines, server, until }) => {
+        await until('modified a', 'deleted b', 'synced', 'synced');
+        expect(lines.filter((line) => line.startsWith('!'))).to.deep.equal([
+          '! pods may not be watched here (needs: watch pods in shop): they are listed every 0.02 s instead',
+        ]);
+        expect(lines.filter((line) => !line.startsWith('!') && line !== 'synced')).to.deep.equal([
+          'added a',
+          'added b',
+          'modified a',
+          'deleted b',
+        ]);
+        expect(server.seen.filter(isWatch), 'asked once').to.have.length(1);
+      },
+    ));
   it('where listing is forbidden it fails at once', () =>
-    watching((_seen, response) => status(response, 403, 'Forbidden', 'no'), async ({ done, server }) => {
-      expect(await rejection(done)).to.include({ code: 403 });
-      expect(server.seen).to.have.length(1);
-    }));
+    watching(
+      (_seen, response) => status(response, 403, 'Forbidden', 'no'),
+      async ({ done, server }) => {
+        expect(await rejection(done)).to.include({ code: 403 });
+        expect(server.seen).to.have.length(1);
+      },
+    ));
   it('a right that is taken away later ends it', () =>
-    watching((seen, response, count) => {
-      if (count === 1) return list(response, 5);
-      if (isWatch(seen)) return status(response, 410, 'Expired', 'too old');
-      status(response, 403, 'Forbidden', 'no longer');
-    }, async ({ done }) => {
-      expect((await rejection(done)).message).to.equal('no longer');
-    }));
+    watching(
+      (seen, response, count) => {
+        if (count === 1) return list(response, 5);
+        if (isWatch(seen)) return status(response, 410, 'Expired', 'too old');
+        status(response, 403, 'Forbidden', 'no longer');
+      },
+      async ({ done }) => {
+        expect((await rejection(done)).message).to.equal('no longer');
+      },
+    ));
   it('so does a login that ran out', () =>
-    watching((_seen, response, count) => (count === 1 ? list(response, 5) : status(response, 401, 'Unauthorized', 'Unauthorized')), async ({ done }) => {
-      expect((await rejection(done)).message).to.contain('You must be logged in');
-    }));
+    watching(
+      (_seen, response, count) =>
+        count === 1 ? list(response, 5) : status(response, 401, 'Unauthorized', 'Unauthorized'),
+      async ({ done }) => {
+        expect((await rejection(done)).message).to.contain('You must be logged in');
+      },
+    ));
   it('a server that went away is waited for', async () => {
     let server: FakeServer | undefined;
-    await watching((seen, response) => {
-      if (!isWatch(seen)) return list(response, 5, pod('a', 3));
-      open(response);
-    }, async ({ lines, server: fake, until }) => {
-      server = fake;
-      await until('synced');
-      fake.drop();
-      await until('! the watch of pods was interrupted');
-      await until('! watching again');
-      expect(lines.filter((line) => line.startsWith('added'))).to.deep.equal(['added a']);
-    });
+    await watching(
+      (seen, response) => {
+        if (!isWatch(seen)) return list(response, 5, pod('a', 3));
+        open(response);
+      },
+      async ({ lines, server: fake, until }) => {
+        server = fake;
+        await until('synced');
+        fake.drop();
+        await until('! the watch of pods was interrupted');
+        await until('! watching again');
+        expect(lines.filter((line) => line.startsWith('added'))).to.deep.equal(['added a']);
+      },
+    );
     expect(server!.seen.filter(isWatch).length).to.be.greaterThan(1);
   });
 
   it('a line that is longer than any object ends the stream, not the program', () =>
-    watching((seen, response, count) => {
-      if (!isWatch(seen)) return list(response, 5);
-      open(response);
-      if (count === 2) response.write(`{"type":"ADDED","object":{"metadata":{"name":"${'x'.repeat(70_000)}`);
-      else tell(response, 'ADDED', pod('a', 6));
-    }, async ({ lines, until }) => {
-      await until('added a');
-      expect(lines[1]).to.match(/^! .*larger than/);
-    }, { maxLine: 65_536 }));
+    watching(
+      (seen, response, count) => {
+        if (!isWatch(seen)) return list(response, 5);
+        open(response);
+        if (count === 2) response.write(`{"type":"ADDED","object":{"metadata":{"name":"${'x'.repeat(70_000)}`);
+        else tell(response, 'ADDED', pod('a', 6));
+      },
+      async ({ lines, until }) => {
+        await until('added a');
+        expect(lines[1]).to.match(/^! .*larger than/);
+      },
+      { maxLine: 65_536 },
+    ));
   it('a line in many pieces, several lines in one, characters cut in two', () =>
-    watching((seen, response) => {
-      if (!isWatch(seen)) return list(response, 5);
-      open(response);
-      const bytes = Buffer.from([pod('é1', 6), pod('é2', 7), pod('é3', 8)].map((object) => `${JSON.stringify({ type: 'ADDED', object })}\n`).join(''));
-      for (let at = 0; at < bytes.length; at += 7) response.write(bytes.subarray(at, at + 7));
-    }, async ({ lines, until }) => {
-      await until('added é3');
-      expect(lines).to.deep.equal(['synced', 'added é1', 'added é2', 'added é3']);
-    }));
+    watching(
+      (seen, response) => {
+        if (!isWatch(seen)) return list(response, 5);
+        open(response);
+        const bytes = Buffer.from(
+          [pod('é1', 6), pod('é2', 7), pod('é3', 8)]
+            .map((object) => `${JSON.stringify({ type: 'ADDED', object })}\n`)
+            .join(''),
+        );
+        for (let at = 0; at < bytes.length; at += 7) response.write(bytes.subarray(at, at + 7));
+      },
+      async ({ lines, until }) => {
+        await until('added é3');
+        expect(lines).to.deep.equal(['synced', 'added é1', 'added é2', 'added é3']);
+      },
+    ));
   it('what is no event ends the stream', () =>
-    watching((seen, response, count) => {
-      if (!isWatch(seen)) return list(response, 5);
-      open(response);
-      if (count === 2) response.end('<html>login</html>\n');
-      else tell(response, 'ADDED', pod('a', 6));
-    }, ({ until }) => until('! the watch of pods was interrupted', 'added a')));
+    watching(
+      (seen, response, count) => {
+        if (!isWatch(seen)) return list(response, 5);
+        open(response);
+        if (count === 2) response.end('<html>login</html>\n');
+        else tell(response, 'ADDED', pod('a', 6));
+      },
+      ({ until }) => until('! the watch of pods was interrupted', 'added a'),
+    ));
   it('a stream that the server neither goes on with nor ends is given up', () =>
-    watching((seen, response, count) => {
-      if (!isWatch(seen)) return list(response, 5);
-      open(response);
-      if (count > 2) tell(response, 'ADDED', pod('a', 6));
-    }, ({ until }) => until('! the watch of pods was interrupted, trying again: the server neither went on', 'added a'), { streamSeconds: 0.1, graceSeconds: 0.1 }, { protocol: 'https1' }));
+    watching(
+      (seen, response, count) => {
+        if (!isWatch(seen)) return list(response, 5);
+        open(response);
+        if (count > 2) tell(response, 'ADDED', pod('a', 6));
+      },
+      ({ until }) => until('! the watch of pods was interrupted, trying again: the server neither went on', 'added a'),
+      { streamSeconds: 0.1, graceSeconds: 0.1 },
+      { protocol: 'https1' },
+    ));
 
   it('a list of many pages is told page by page', () =>
-    watching((seen, response) => {
-      const token = new URL(seen.url, 'https://x').searchParams.get('continue');
-      if (isWatch(seen)) return open(response);
-      json(response, { metadata: { resourceVersion: '5', ...(token === null && { continue: 'next' }) }, items: [pod(token === null ? 'a' : 'b', 3)] });
-    }, async ({ lines, until }) => {
-      await until('synced');
-      expect(lines).to.deep.equal(['added a', 'added b', 'synced']);
-    }));
+    watching(
+      (seen, response) => {
+        const token = new URL(seen.url, 'https://x').searchParams.get('continue');
+        if (isWatch(seen)) return open(response);
+        json(response, {
+          metadata: { resourceVersion: '5', ...(token === null && { continue: 'next' }) },
+          items: [pod(token === null ? 'a' : 'b', 3)],
+        });
+      },
+      async ({ lines, until }) => {
+        await until('synced');
+        expect(lines).to.deep.equal(['added a', 'added b', 'synced']);
+      },
+    ));
   it("the caller's own list stands in for it, at first and after a gap", () => {
     let lists = 0;
-    return watching((_seen, response, count) => {
-      open(response);
-      if (count === 1) tell(response, 'ERROR', gone);
-      else tell(response, 'ADDED', pod('a', 41));
-    }, async ({ lines, server, until }) => {
-      await until('added a');
-      expect(lists).to.equal(2);
-      expect(lines).to.deep.equal(['synced', 'synced', 'added a']);
-      expect(server.seen.map(fromOf)).to.deep.equal(['40', '40']);
-    }, { list: async () => (lists++, '40') });
+    return watching(
+      (_seen, response, count) => {
+        open(response);
+        if (count === 1) tell(response, 'ERROR', gone);
+        else tell(response, 'ADDED', pod('a', 41));
+      },
+      async ({ lines, server, until }) => {
+        await until('added a');
+        expect(lists).to.equal(2);
+        expect(lines).to.deep.equal(['synced', 'synced', 'added a']);
+        expect(server.seen.map(fromOf)).to.deep.equal(['40', '40']);
+      },
+      { list: async () => (lists++, '40') },
+    );
   });
   it('no value of a Secret passes', async () => {
     const told: string[] = [];
     const secret = { ...pod('s', 3), data: { password: 'aHVudGVyMg==' } };
-    await watching((seen, response) => {
-      if (!isWatch(seen)) return list(response, 5, secret);
-      open(response);
-      tell(response, 'MODIFIED', secret);
-    }, async () => {
-      while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    }, { onChanges: (changes) => void told.push(JSON.stringify(changes)) }, {}, { resource: 'secrets', namespace: 'shop' });
+    await watching(
+      (seen, response) => {
+        if (!isWatch(seen)) return list(response, 5, secret);
+        open(response);
+        tell(response, 'MODIFIED', secret);
+      },
+      async () => {
+        while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+      { onChanges: (changes) => void told.push(JSON.stringify(changes)) },
+      {},
+      { resource: 'secrets', namespace: 'shop' },
+    );
     expect(told.join()).to.contain('"password":7').and.not.contain('aHVudGVyMg');
   });
   it('what its listener throws is no trouble of the server', () =>
-    watching((_seen, response) => list(response, 5, pod('a', 3)), async ({ done }) => {
-      expect((await rejection(done)).message).to.equal('a bug');
-    }, { onChanges: () => { throw new Error('a bug'); } }));
+    watching(
+      (_seen, response) => list(response, 5, pod('a', 3)),
+      async ({ done }) => {
+        expect((await rejection(done)).message).to.equal('a bug');
+      },
+      {
+        onChanges: () => {
+          throw new Error('a bug');
+        },
+      },
+    ));
   it('close ends it', () =>
-    watching((seen, response) => (isWatch(seen) ? open(response) : list(response, 5)), async ({ client, done, until }) => {
-      await until('synced');
-      client.close();
-      expect((await rejection(done)).message).to.contain('closed');
-    }));
+    watching(
+      (seen, response) => (isWatch(seen) ? open(response) : list(response, 5)),
+      async ({ client, done, until }) => {
+        await until('synced');
+        client.close();
+        expect((await rejection(done)).message).to.contain('closed');
+      },
+    ));
   it('twenty watches over one connection hold up no other request', () =>
-    watching((seen, response) => {
-      if (seen.url === '/other') return json(response, { ok: true });
-      if (isWatch(seen)) return open(response);
-      list(response, 5);
-    }, async ({ client, server, controller }) => {
-      const all = Array.from({ length: 20 }, () => watch(client, { resource: 'pods', namespace: 'shop' }, { signal: controller.signal, onChanges: () => {} }));
-      while (server.seen.filter(isWatch).length < 21) await new Promise((resolve) => setTimeout(resolve, 5));
-      expect(await client.json({ path: '/other' })).to.deep.equal({ ok: true });
-      expect(server.connections()).to.equal(1);
-      controller.abort();
-      await Promise.all(all);
-    }));
+    watching(
+      (seen, response) => {
+        if (seen.url === '/other') return json(response, { ok: true });
+        if (isWatch(seen)) return open(response);
+        list(response, 5);
+      },
+      async ({ client, server, controller }) => {
+        const all = Array.from({ length: 20 }, () =>
+          watch(client, { resource: 'pods', namespace: 'shop' }, { signal: controller.signal, onChanges: () => {} }),
+        );
+        while (server.seen.filter(isWatch).length < 21) await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(await client.json({ path: '/other' })).to.deep.equal({ ok: true });
+        expect(server.connections()).to.equal(1);
+        controller.abort();
+        await Promise.all(all);
+      },
+    ));
 });
 
 describe('a connection that died without a word', () => {
@@ -346,14 +520,21 @@ describe('a connection that died without a word', () => {
       for (const socket of [near, far]) socket.on('error', () => {});
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { port: (server.address() as AddressInfo).port, forget: () => (forgotten = true), close: () => (server.close(), sockets.forEach((socket) => socket.destroy())) };
+    return {
+      port: (server.address() as AddressInfo).port,
+      forget: () => (forgotten = true),
+      close: () => (server.close(), sockets.forEach((socket) => socket.destroy())),
+    };
   }
   it('is noticed while a watch runs over it, and one that is only quiet is kept', async () => {
     const server = await fakeServer((_seen, response) => open(response));
     const between = await relay(server.port);
     const socket = connectTls({ host: '127.0.0.1', port: between.port, ca: pem('ca.crt'), ALPNProtocols: ['h2'] });
     await once(socket, 'secureConnect');
-    const channel = http2Channel(socket, new URL(`https://127.0.0.1:${between.port}`), { idleMilliseconds: 40, pingMilliseconds: 80 });
+    const channel = http2Channel(socket, new URL(`https://127.0.0.1:${between.port}`), {
+      idleMilliseconds: 40,
+      pingMilliseconds: 80,
+    });
     const answer = await channel.send({ method: 'GET', path: '/', headers: {}, endless: true });
     let ended: Error | undefined;
     answer.body.on('error', (error) => (ended = error)).resume();

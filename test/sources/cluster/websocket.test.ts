@@ -9,7 +9,10 @@ import type { Client } from '../../../src/sources/cluster/client.ts';
 
 const frame = (opcode: number, payload: string | Buffer, final = true): Buffer => {
   const body = Buffer.from(payload);
-  const head = body.length < 126 ? Buffer.from([(final ? 0x80 : 0) | opcode, body.length]) : Buffer.from([(final ? 0x80 : 0) | opcode, 126, body.length >> 8, body.length & 255]);
+  const head =
+    body.length < 126
+      ? Buffer.from([(final ? 0x80 : 0) | opcode, body.length])
+      : Buffer.from([(final ? 0x80 : 0) | opcode, 126, body.length >> 8, body.length & 255]);
   return Buffer.concat([head, body]);
 };
 
@@ -37,7 +40,10 @@ describe('websocket', () => {
         asked = head;
         const key = /Sec-WebSocket-Key: (\S+)/.exec(head)![1]!;
         const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-        socket.write(answer ?? `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n\r\n`);
+        socket.write(
+          answer ??
+            `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n\r\n`,
+        );
         talk(socket, new Promise((resolve) => socket.once('data', resolve)));
       };
       socket.on('data', onData).on('error', () => {});
@@ -47,20 +53,31 @@ describe('websocket', () => {
     await new Promise((resolve) => socket.once('connect', resolve));
     return socket;
   }
-  const clientOver = (socket: Socket): Client => ({ connection: async () => ({ socket, host: 'h', prefix: '/p', headers: { authorization: 'Bearer t' } }) }) as unknown as Client;
-  const open = (socket: Socket, signal?: AbortSignal): ReturnType<typeof openWebSocket> => openWebSocket(socket, { host: 'h', path: '/x', headers: {}, protocols: ['v5.channel.k8s.io'] }, signal);
+  const clientOver = (socket: Socket): Client =>
+    ({
+      connection: async () => ({ socket, host: 'h', prefix: '/p', headers: { authorization: 'Bearer t' } }),
+    }) as unknown as Client;
+  const open = (socket: Socket, signal?: AbortSignal): ReturnType<typeof openWebSocket> =>
+    openWebSocket(socket, { host: 'h', path: '/x', headers: {}, protocols: ['v5.channel.k8s.io'] }, signal);
 
   it('puts messages together that come in pieces, and answers pings', async () => {
     let pong: Buffer = Buffer.alloc(0);
-    const link = await open(await serving((socket, first) => {
-      const all = Buffer.concat([frame(0x9, 'hi'), frame(0x2, 'one ', false), frame(0x0, 'message'), frame(0x2, 'x'.repeat(300))]);
-      for (const byte of all.subarray(0, 20)) socket.write(Buffer.from([byte]));
-      socket.write(all.subarray(20));
-      void first.then((bytes) => {
-        pong = unmasked(bytes);
-        socket.end(frame(0x8, ''));
-      });
-    }));
+    const link = await open(
+      await serving((socket, first) => {
+        const all = Buffer.concat([
+          frame(0x9, 'hi'),
+          frame(0x2, 'one ', false),
+          frame(0x0, 'message'),
+          frame(0x2, 'x'.repeat(300)),
+        ]);
+        for (const byte of all.subarray(0, 20)) socket.write(Buffer.from([byte]));
+        socket.write(all.subarray(20));
+        void first.then((bytes) => {
+          pong = unmasked(bytes);
+          socket.end(frame(0x8, ''));
+        });
+      }),
+    );
     expect((await link.receive())!.toString()).to.equal('one message');
     expect(await link.receive()).to.have.length(300);
     expect(await link.receive()).to.equal(undefined);
@@ -68,13 +85,18 @@ describe('websocket', () => {
   });
   it('gives the words of a server that refuses', async () => {
     const body = JSON.stringify({ kind: 'Status', reason: 'Forbidden', message: 'pods "web-1" is forbidden' });
-    const socket = await serving(() => undefined, `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    const socket = await serving(
+      () => undefined,
+      `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
     const error = await open(socket).catch((thrown: unknown) => thrown);
     expect(error).to.include({ name: 'ApiError', code: 403, message: 'pods "web-1" is forbidden' });
     expect(socket.destroyed).to.equal(true);
   });
   it('does not trust a server that did not read its key', async () => {
-    const error = await open(await serving(() => undefined, 'HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\n\r\n')).catch((thrown: unknown) => thrown);
+    const error = await open(
+      await serving(() => undefined, 'HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\n\r\n'),
+    ).catch((thrown: unknown) => thrown);
     expect(error).to.have.property('name', 'ConnectionLost');
   });
   it('ends with the signal', async () => {
@@ -91,24 +113,45 @@ describe('websocket', () => {
 
   it('exec: speaks over the channels, and tells how it ended', async () => {
     let sent: Buffer = Buffer.alloc(0);
-    const session = await execIn(clientOver(await serving((socket, first) => {
-      void first.then((bytes) => {
-        sent = unmasked(bytes);
-        const status = JSON.stringify({ kind: 'Status', status: 'Failure', message: 'command terminated with exit code 1' });
-        socket.write(Buffer.concat([frame(0x2, '\u0001'), frame(0x2, '\u0001hello'), frame(0x2, '\u0002no such file'), frame(0x2, `\u0003${status}`)]));
-      });
-    })), { namespace: 'shop', pod: 'web-1', container: 'web', command: ['/bin/sh', '-c', 'a b'] });
+    const session = await execIn(
+      clientOver(
+        await serving((socket, first) => {
+          void first.then((bytes) => {
+            sent = unmasked(bytes);
+            const status = JSON.stringify({
+              kind: 'Status',
+              status: 'Failure',
+              message: 'command terminated with exit code 1',
+            });
+            socket.write(
+              Buffer.concat([
+                frame(0x2, '\u0001'),
+                frame(0x2, '\u0001hello'),
+                frame(0x2, '\u0002no such file'),
+                frame(0x2, `\u0003${status}`),
+              ]),
+            );
+          });
+        }),
+      ),
+      { namespace: 'shop', pod: 'web-1', container: 'web', command: ['/bin/sh', '-c', 'a b'] },
+    );
     session.write('go\n');
     expect(await session.read()).to.equal('hello');
     expect(await session.read()).to.equal(undefined);
     expect(session.ending).to.equal('command terminated with exit code 1: no such file');
     expect(sent.toString()).to.equal('\u0000go\n');
-    expect(asked).to.match(/^GET \/p\/api\/v1\/namespaces\/shop\/pods\/web-1\/exec\?container=web&stdin=true&stdout=true&stderr=true&command=%2Fbin%2Fsh&command=-c&command=a\+b HTTP/);
+    expect(asked).to.match(
+      /^GET \/p\/api\/v1\/namespaces\/shop\/pods\/web-1\/exec\?container=web&stdin=true&stdout=true&stderr=true&command=%2Fbin%2Fsh&command=-c&command=a\+b HTTP/,
+    );
     expect(asked).to.contain('authorization: Bearer t');
     session.close();
   });
   it('exec: success has no words', async () => {
-    const session = await execIn(clientOver(await serving((socket) => socket.write(frame(0x2, `\u0003${JSON.stringify({ status: 'Success' })}`)))), { namespace: 'shop', pod: 'web-1', container: 'web', command: ['true'] });
+    const session = await execIn(
+      clientOver(await serving((socket) => socket.write(frame(0x2, `\u0003${JSON.stringify({ status: 'Success' })}`)))),
+      { namespace: 'shop', pod: 'web-1', container: 'web', command: ['true'] },
+    );
     expect(await session.read()).to.equal(undefined);
     expect(session.ending).to.equal('');
     session.close();

@@ -11,7 +11,8 @@ interface Watcher {
   readonly response: ServerResponse;
 }
 
-const at = (object: unknown, path: string): unknown => path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
+const at = (object: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
 
 export class FakeApi {
   server!: FakeServer;
@@ -42,7 +43,16 @@ export class FakeApi {
     const resource = (Object.keys(RESOURCES) as Resource[]).find((name) => RESOURCES[name].kind === one.kind)!;
     const key = `${resource}/${one.metadata?.name}`;
     const type = this.#objects.has(key) ? 'MODIFIED' : 'ADDED';
-    const stored = { ...one, metadata: { uid: `uid-${key}`, creationTimestamp: new Date().toISOString(), ...one.metadata, namespace: 'shop', resourceVersion: String(++this.#version) } } as KubeObject;
+    const stored = {
+      ...one,
+      metadata: {
+        uid: `uid-${key}`,
+        creationTimestamp: new Date().toISOString(),
+        ...one.metadata,
+        namespace: 'shop',
+        resourceVersion: String(++this.#version),
+      },
+    } as KubeObject;
     this.#objects.set(key, stored);
     this.#tell(type, resource, stored);
   }
@@ -51,7 +61,10 @@ export class FakeApi {
     const resource = (Object.keys(RESOURCES) as Resource[]).find((one) => RESOURCES[one].kind === kind)!;
     const object = this.#objects.get(`${resource}/${name}`)!;
     this.#objects.delete(`${resource}/${name}`);
-    this.#tell('DELETED', resource, { ...object, metadata: { ...object.metadata, resourceVersion: String(++this.#version) } } as KubeObject);
+    this.#tell('DELETED', resource, {
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(++this.#version) },
+    } as KubeObject);
   }
 
   log(pod: string, text: string): void {
@@ -59,7 +72,9 @@ export class FakeApi {
   }
 
   #tell(type: string, resource: string, object: KubeObject): void {
-    for (const watcher of this.#watchers) if (watcher.resource === resource && watcher.matches(object)) watcher.response.write(`${JSON.stringify({ type, object })}\n`);
+    for (const watcher of this.#watchers)
+      if (watcher.resource === resource && watcher.matches(object))
+        watcher.response.write(`${JSON.stringify({ type, object })}\n`);
   }
 
   #answer(seen: Seen, response: ServerResponse): void {
@@ -67,13 +82,23 @@ export class FakeApi {
     const parts = url.pathname.split('/').filter(Boolean);
     const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
     const [resource = '', name, sub] = rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(2) : rest;
-    const labels = (url.searchParams.get('labelSelector') ?? '').split(',').filter(Boolean).map((term) => term.split('='));
-    const fields = (url.searchParams.get('fieldSelector') ?? '').split(',').filter(Boolean).map((term) => term.split('='));
-    const matches = (object: KubeObject): boolean => labels.every(([key, value]) => object.metadata?.labels?.[key!] === value) && fields.every(([path, value]) => String(at(object, path!) ?? '') === value);
+    const labels = (url.searchParams.get('labelSelector') ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((term) => term.split('='));
+    const fields = (url.searchParams.get('fieldSelector') ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((term) => term.split('='));
+    const matches = (object: KubeObject): boolean =>
+      labels.every(([key, value]) => object.metadata?.labels?.[key!] === value) &&
+      fields.every(([path, value]) => String(at(object, path!) ?? '') === value);
     const watching = url.searchParams.get('watch') === 'true';
     const verb = watching ? 'watch' : name === undefined ? 'list' : 'get';
-    if (this.forbidden.has(`${verb} ${resource}`)) return status(response, 403, 'Forbidden', `${resource} is forbidden: cannot ${verb}`);
-    if (sub === 'log') return void response.writeHead(200, { 'content-type': 'text/plain' }).end(this.#logs.get(name!) ?? '');
+    if (this.forbidden.has(`${verb} ${resource}`))
+      return status(response, 403, 'Forbidden', `${resource} is forbidden: cannot ${verb}`);
+    if (sub === 'log')
+      return void response.writeHead(200, { 'content-type': 'text/plain' }).end(this.#logs.get(name!) ?? '');
     if (watching) {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.flushHeaders();
@@ -82,7 +107,14 @@ export class FakeApi {
       response.on('close', () => this.#watchers.delete(watcher));
       return;
     }
-    if (name === undefined) return json(response, { kind: 'List', metadata: { resourceVersion: String(this.#version) }, items: [...this.#objects].filter(([key, object]) => key.startsWith(`${resource}/`) && matches(object)).map(([, object]) => object) });
+    if (name === undefined)
+      return json(response, {
+        kind: 'List',
+        metadata: { resourceVersion: String(this.#version) },
+        items: [...this.#objects]
+          .filter(([key, object]) => key.startsWith(`${resource}/`) && matches(object))
+          .map(([, object]) => object),
+      });
     const object = this.#objects.get(`${resource}/${name}`);
     if (object) return json(response, object);
     status(response, 404, 'NotFound', `${resource} "${name}" not found`, { details: { name, kind: resource } });
@@ -92,29 +124,94 @@ export class FakeApi {
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
 
 /** A pod of one container `web`, made a minute ago. */
-export function podOf(name: string, status: object, more: { metadata?: object; spec?: object; status?: object } = {}): object {
+export function podOf(
+  name: string,
+  status: object,
+  more: { metadata?: object; spec?: object; status?: object } = {},
+): object {
   return {
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, creationTimestamp: ago(60), labels: { app: 'web' }, ...more.metadata },
-    spec: { nodeName: 'n1', restartPolicy: 'Always', containers: [{ name: 'web', image: 'registry.example.com/web:1' }], ...more.spec },
-    status: { phase: 'Running', startTime: ago(60), containerStatuses: [{ name: 'web', restartCount: 0, ready: true, started: true, image: 'registry.example.com/web:1', imageID: '', ...status }], ...more.status },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, creationTimestamp: ago(60), labels: { app: 'web' }, ...more.metadata },
+    spec: {
+      nodeName: 'n1',
+      restartPolicy: 'Always',
+      containers: [{ name: 'web', image: 'registry.example.com/web:1' }],
+      ...more.spec,
+    },
+    status: {
+      phase: 'Running',
+      startTime: ago(60),
+      containerStatuses: [
+        {
+          name: 'web',
+          restartCount: 0,
+          ready: true,
+          started: true,
+          image: 'registry.example.com/web:1',
+          imageID: '',
+          ...status,
+        },
+      ],
+      ...more.status,
+    },
   };
 }
 export const RUNNING = { state: { running: { startedAt: ago(55) } } };
 export const crashing = (restarts: number): object => ({
-  ready: false, started: false, restartCount: restarts,
-  state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container=web pod=web_shop(u)' } },
-  lastState: { terminated: { exitCode: 1, reason: 'Error', startedAt: ago(6), finishedAt: ago(5), containerID: `containerd://${restarts}` } },
+  ready: false,
+  started: false,
+  restartCount: restarts,
+  state: {
+    waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container=web pod=web_shop(u)' },
+  },
+  lastState: {
+    terminated: {
+      exitCode: 1,
+      reason: 'Error',
+      startedAt: ago(6),
+      finishedAt: ago(5),
+      containerID: `containerd://${restarts}`,
+    },
+  },
 });
-export const READY = { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: ago(50) }, { type: 'PodScheduled', status: 'True' }] };
+export const READY = {
+  conditions: [
+    { type: 'Ready', status: 'True', lastTransitionTime: ago(50) },
+    { type: 'PodScheduled', status: 'True' },
+  ],
+};
 export const deploymentOf = (status: object, more: object = {}): object => ({
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', uid: 'deploy', generation: 2, labels: { app: 'web' } },
-  spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1' }] } }, ...more }, status: { observedGeneration: 2, ...status },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', uid: 'deploy', generation: 2, labels: { app: 'web' } },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'registry.example.com/web:1' }] },
+    },
+    ...more,
+  },
+  status: { observedGeneration: 2, ...status },
 });
 export const setOf = (name: string, revision: number): object => ({
-  apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name, uid: name, labels: { app: 'web' }, annotations: { 'deployment.kubernetes.io/revision': String(revision) }, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'deploy', controller: true }] },
-  spec: { replicas: 1, selector: { matchLabels: { app: 'web' } } }, status: {},
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  metadata: {
+    name,
+    uid: name,
+    labels: { app: 'web' },
+    annotations: { 'deployment.kubernetes.io/revision': String(revision) },
+    ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'deploy', controller: true }],
+  },
+  spec: { replicas: 1, selector: { matchLabels: { app: 'web' } } },
+  status: {},
 });
-export const ownedBy = (set: string): object => ({ ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set, uid: set, controller: true }] });
+export const ownedBy = (set: string): object => ({
+  ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set, uid: set, controller: true }],
+});
 
 /** Waits until something holds. @throws after five seconds */
 export async function until(holds: () => boolean, what: () => string): Promise<void> {

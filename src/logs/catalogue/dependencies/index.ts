@@ -8,4 +8,12 @@ import { REFUSED } from './refused.ts';
 import { TLS } from './tls.ts';
 import { UNREACHABLE } from './unreachable.ts';
 
-export const DEPENDENCIES: readonly AnyPattern[] = [...REFUSED, ...UNREACHABLE, ...DNS, ...TLS, ...AUTH, ...RBAC, ...CLIENTS];
+export const DEPENDENCIES: readonly AnyPattern[] = [
+  ...REFUSED,
+  ...UNREACHABLE,
+  ...DNS,
+  ...TLS,
+  ...AUTH,
+  ...RBAC,
+  ...CLIENTS,
+];

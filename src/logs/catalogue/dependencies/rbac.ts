@@ -8,8 +8,23 @@ const FORBIDDEN =
 const PATH = /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z]{1,30}) path \\?"(?<path>[^"\\]{1,200})\\?"/;
 
 function read(match: RegExpExecArray, _around: Neighbours): Reading<'rbac-forbidden'> {
-  const { user = '', verb = '', resource, group, namespace, path } = match.groups as { [name: string]: string | undefined };
-  return { fields: { user, verb, resource: resource ?? path ?? '', ...(group === undefined || group === '' ? {} : { group }), ...(namespace === undefined ? {} : { namespace }) } };
+  const {
+    user = '',
+    verb = '',
+    resource,
+    group,
+    namespace,
+    path,
+  } = match.groups as { [name: string]: string | undefined };
+  return {
+    fields: {
+      user,
+      verb,
+      resource: resource ?? path ?? '',
+      ...(group === undefined || group === '' ? {} : { group }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  };
 }
 
 export const RBAC: readonly AnyPattern[] = [
@@ -43,13 +58,18 @@ export const RBAC: readonly AnyPattern[] = [
           fields: { verb: 'get', resource: 'leases', group: 'coordination.k8s.io', namespace: 'ops' },
         },
         {
-          log: "  body: '{\"kind\":\"Status\",\"message\":\"secrets \\\\\"db\\\\\" is forbidden: User \"system:serviceaccount:shop:web\" cannot get resource \"secrets\" in API group \"\" in the namespace \"shop\"\"}'",
+          log: '  body: \'{"kind":"Status","message":"secrets \\\\"db\\\\" is forbidden: User "system:serviceaccount:shop:web" cannot get resource "secrets" in API group "" in the namespace "shop""}\'',
           fields: { resource: 'secrets' },
         },
       ],
-      not: ['user "bob" cannot log in', 'pods "web-1" is forbidden: exceeded quota: compute', 'User "system:serviceaccount:shop:default" can list resource "pods"'],
+      not: [
+        'user "bob" cannot log in',
+        'pods "web-1" is forbidden: exceeded quota: compute',
+        'User "system:serviceaccount:shop:default" can list resource "pods"',
+      ],
     },
-    source: 'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
+    source:
+      'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
     specificity: 90,
   }),
   pattern({
@@ -60,10 +80,16 @@ export const RBAC: readonly AnyPattern[] = [
     on: 'text',
     read,
     samples: {
-      match: [{ log: 'forbidden: User "system:serviceaccount:mon:agent" cannot get path "/metrics"', fields: { verb: 'get', resource: '/metrics' } }],
+      match: [
+        {
+          log: 'forbidden: User "system:serviceaccount:mon:agent" cannot get path "/metrics"',
+          fields: { verb: 'get', resource: '/metrics' },
+        },
+      ],
       not: ['User "a" cannot get resource "pods" in API group ""'],
     },
-    source: 'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
+    source:
+      'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
     specificity: 90,
   }),
 ];

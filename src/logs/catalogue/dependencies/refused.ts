@@ -1,4 +1,7 @@
-/** The other side answered the connection with a reset: nothing listens there, or a Service without endpoints rejects it. */
+/**
+ * The other side answered the connection with a reset: nothing listens there, or a Service without endpoints rejects
+ * it.
+ */
 import { addressIn, connectionFields, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern } from '../pattern.ts';
@@ -12,16 +15,26 @@ export const REFUSED: readonly AnyPattern[] = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // A server that reports a client of its own, or a broker's ACCESS_REFUSED, says something else.
-      if (/ACCESS_REFUSED|authentication|\brefused (?:to|by policy)\b|liveness|readiness probe/i.test(text)) return null;
+      if (/ACCESS_REFUSED|authentication|\brefused (?:to|by policy)\b|liveness|readiness probe/i.test(text))
+        return null;
       if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(around.line(0)?.text ?? '')) return null;
       return { fields: connectionFields(around) };
     },
     samples: {
       match: [
         { log: 'dial tcp 10.96.0.42:5432: connect: connection refused', fields: { host: '10.96.0.42', port: '5432' } },
-        { log: '2026/11/22 10:00:00 ping: Get "http://pricing.shop.svc:8080/healthz": dial tcp 10.96.3.9:8080: connect: connection refused', fields: { host: '10.96.3.9', port: '8080' } },
-        { log: '{"level":"fatal","ts":1795341600.1,"msg":"cannot open store","error":"dial tcp [fd00::17]:6379: connect: connection refused"}', fields: { host: 'fd00::17', port: '6379' } },
-        { log: 'failed to connect to `host=ledger user=app database=ledger`: dial error (dial tcp 10.96.7.7:5432: connect: connection refused)', fields: { host: '10.96.7.7', port: '5432' } },
+        {
+          log: '2026/11/22 10:00:00 ping: Get "http://pricing.shop.svc:8080/healthz": dial tcp 10.96.3.9:8080: connect: connection refused',
+          fields: { host: '10.96.3.9', port: '8080' },
+        },
+        {
+          log: '{"level":"fatal","ts":1795341600.1,"msg":"cannot open store","error":"dial tcp [fd00::17]:6379: connect: connection refused"}',
+          fields: { host: 'fd00::17', port: '6379' },
+        },
+        {
+          log: 'failed to connect to `host=ledger user=app database=ledger`: dial error (dial tcp 10.96.7.7:5432: connect: connection refused)',
+          fields: { host: '10.96.7.7', port: '5432' },
+        },
         {
           log: 'psycopg2.OperationalError: connection to server at "127.0.0.1", port 9 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?',
           fields: { host: '127.0.0.1', port: '9', service: 'PostgreSQL' },
@@ -30,44 +43,122 @@ export const REFUSED: readonly AnyPattern[] = [
           log: 'could not connect to server: Connection refused\n\tIs the server running on host "ledger-db" (10.96.8.1) and accepting\n\tTCP/IP connections on port 5432?',
           fields: { host: 'ledger-db' },
         },
-        { log: 'psql: error: connection to server at "ledger" (10.96.8.1), port 5432 failed: Connection refused', fields: { host: 'ledger', port: '5432' } },
-        { log: 'pymysql.err.OperationalError: (2003, "Can\'t connect to MySQL server on \'stock-db\' ([Errno 111] Connection refused)")', fields: { host: 'stock-db', service: 'MySQL' } },
-        { log: "mysql.connector.errors.InterfaceError: 2003: Can't connect to MySQL server on '127.0.0.1:9' (Errno 111: Connection refused)", fields: { host: '127.0.0.1', port: '9' } },
-        { log: 'redis.exceptions.ConnectionError: Error 111 connecting to 127.0.0.1:9. Connection refused.', fields: { host: '127.0.0.1', port: '9', service: 'Redis' } },
-        { log: "ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 9)", fields: { host: '127.0.0.1', port: '9' } },
+        {
+          log: 'psql: error: connection to server at "ledger" (10.96.8.1), port 5432 failed: Connection refused',
+          fields: { host: 'ledger', port: '5432' },
+        },
+        {
+          log: "pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'stock-db' ([Errno 111] Connection refused)\")",
+          fields: { host: 'stock-db', service: 'MySQL' },
+        },
+        {
+          log: "mysql.connector.errors.InterfaceError: 2003: Can't connect to MySQL server on '127.0.0.1:9' (Errno 111: Connection refused)",
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: 'redis.exceptions.ConnectionError: Error 111 connecting to 127.0.0.1:9. Connection refused.',
+          fields: { host: '127.0.0.1', port: '9', service: 'Redis' },
+        },
+        {
+          log: "ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 9)",
+          fields: { host: '127.0.0.1', port: '9' },
+        },
         {
           log: "requests.exceptions.ConnectionError: HTTPConnectionPool(host='127.0.0.1', port=9): Max retries exceeded with url: /x (Caused by NewConnectionError(\"HTTPConnection(host='127.0.0.1', port=9): Failed to establish a new connection: [Errno 111] Connection refused\"))",
           fields: { host: '127.0.0.1', port: '9' },
         },
-        { log: 'pymongo.errors.ServerSelectionTimeoutError: catalog-db:27017: [Errno 111] Connection refused (configured timeouts: socketTimeoutMS: 20000.0ms), Timeout: 1.0s', fields: { host: 'catalog-db', port: '27017', service: 'MongoDB' } },
-        { log: "aiohttp.client_exceptions.ClientConnectorError: Cannot connect to host 127.0.0.1:9 ssl:default [Connect call failed ('127.0.0.1', 9)]", fields: { host: '127.0.0.1', port: '9' } },
-        { log: '\tdetails = "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:9: Failed to connect to remote host: Connection refused"', fields: { host: '127.0.0.1', port: '9' } },
-        { log: 'Error: connect ECONNREFUSED 127.0.0.1:9\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:2083:16)', fields: { host: '127.0.0.1', port: '9' } },
+        {
+          log: 'pymongo.errors.ServerSelectionTimeoutError: catalog-db:27017: [Errno 111] Connection refused (configured timeouts: socketTimeoutMS: 20000.0ms), Timeout: 1.0s',
+          fields: { host: 'catalog-db', port: '27017', service: 'MongoDB' },
+        },
+        {
+          log: "aiohttp.client_exceptions.ClientConnectorError: Cannot connect to host 127.0.0.1:9 ssl:default [Connect call failed ('127.0.0.1', 9)]",
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: '\tdetails = "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:9: Failed to connect to remote host: Connection refused"',
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: 'Error: connect ECONNREFUSED 127.0.0.1:9\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:2083:16)',
+          fields: { host: '127.0.0.1', port: '9' },
+        },
         { log: '  [cause]: Error: ECONNREFUSED 1.2.3.4', fields: { host: '1.2.3.4' } },
         { log: 'Error: connect ECONNREFUSED ::1:5432', fields: { host: '::1', port: '5432' } },
         {
           log: "AggregateError [ECONNREFUSED]: \n    at internalConnectMultiple (node:net:1134:18) {\n  code: 'ECONNREFUSED',\n  [errors]: [\n    Error: connect ECONNREFUSED 10.96.4.4:5432",
           fields: { host: '10.96.4.4', port: '5432' },
         },
-        { log: 'SequelizeConnectionRefusedError: connect ECONNREFUSED 10.96.4.4:3306', fields: { host: '10.96.4.4', port: '3306' } },
-        { log: 'org.postgresql.util.PSQLException: Connection to ledger-db:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.', fields: { host: 'ledger-db', port: '5432' } },
+        {
+          log: 'SequelizeConnectionRefusedError: connect ECONNREFUSED 10.96.4.4:3306',
+          fields: { host: '10.96.4.4', port: '3306' },
+        },
+        {
+          log: 'org.postgresql.util.PSQLException: Connection to ledger-db:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.',
+          fields: { host: 'ledger-db', port: '5432' },
+        },
         { log: 'Caused by: java.net.ConnectException: Connection refused', fields: {} },
-        { log: 'io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: sessions.shop.svc.cluster.local/10.96.0.12:6379', fields: { host: 'sessions.shop.svc.cluster.local', port: '6379' } },
-        { log: "/usr/lib/ruby/vendor_ruby/x.rb:9:in `initialize': Failed to open TCP connection to 127.0.0.1:9 (Connection refused - connect(2) for \"127.0.0.1\" port 9) (Errno::ECONNREFUSED)", fields: { host: '127.0.0.1', port: '9' } },
-        { log: "/x/client.rb:398:in `rescue in establish_connection': Error connecting to Redis on 127.0.0.1:9 (Errno::ECONNREFUSED) (Redis::CannotConnectError)", fields: { host: '127.0.0.1', port: '9' } },
-        { log: 'PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /srv/app/db.php:12', fields: { service: 'MySQL' } },
-        { log: "DBI connect('host=127.0.0.1;port=9;dbname=a','a',...) failed: connection to server at \"127.0.0.1\", port 9 failed: Connection refused", fields: { port: '9' } },
+        {
+          log: 'io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: sessions.shop.svc.cluster.local/10.96.0.12:6379',
+          fields: { host: 'sessions.shop.svc.cluster.local', port: '6379' },
+        },
+        {
+          log: '/usr/lib/ruby/vendor_ruby/x.rb:9:in `initialize\': Failed to open TCP connection to 127.0.0.1:9 (Connection refused - connect(2) for "127.0.0.1" port 9) (Errno::ECONNREFUSED)',
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: "/x/client.rb:398:in `rescue in establish_connection': Error connecting to Redis on 127.0.0.1:9 (Errno::ECONNREFUSED) (Redis::CannotConnectError)",
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: 'PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /srv/app/db.php:12',
+          fields: { service: 'MySQL' },
+        },
+        {
+          log: "DBI connect('host=127.0.0.1;port=9;dbname=a','a',...) failed: connection to server at \"127.0.0.1\", port 9 failed: Connection refused",
+          fields: { port: '9' },
+        },
         { log: 'Unhandled exception. System.Net.Sockets.SocketException (111): Connection refused', fields: {} },
-        { log: ' ---> Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.96.5.5:5432\n ---> System.Net.Sockets.SocketException (111): Connection refused', fields: { host: '10.96.5.5', port: '5432' } },
-        { log: 'Error: error sending request for url (http://pricing:8080/v1): error trying to connect: tcp connect error: Connection refused (os error 111)', fields: { host: 'pricing', port: '8080' } },
-        { log: '** (DBConnection.ConnectionError) tcp connect (ledger-db:5432): connection refused - :econnrefused', fields: { host: 'ledger-db', port: '5432' } },
-        { log: 'Could not connect to Redis at 127.0.0.1:9: Connection refused', fields: { host: '127.0.0.1', port: '9', service: 'Redis' } },
-        { log: 'Connecting to 127.0.0.1:9 (127.0.0.1:9)\nwget: can\'t connect to remote host (127.0.0.1): Connection refused', fields: { host: '127.0.0.1' } },
-        { log: 'nc: connect to 127.0.0.1 port 9 (tcp) failed: Connection refused', fields: { host: '127.0.0.1', port: '9' } },
-        { log: '[node1] Connection to node -1 (broker-0.brokers/10.96.6.6:9092) could not be established. Connection refused', fields: { host: 'broker-0.brokers', port: '9092' } },
-        { log: 'nats: connection refused: dial tcp 10.96.2.2:4222: connect: connection refused', fields: { host: '10.96.2.2', port: '4222' } },
-        { log: '{"level":"ERROR","logger":"kafkajs","message":"[Connection] Connection error: connect ECONNREFUSED 127.0.0.1:9","broker":"127.0.0.1:9"}', fields: { host: '127.0.0.1', port: '9' } },
-        { log: 'Caused by: com.mongodb.MongoSocketOpenException: Exception opening socket: java.net.ConnectException: Connection refused (catalog:27017)', fields: { service: 'MongoDB' } },
+        {
+          log: ' ---> Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.96.5.5:5432\n ---> System.Net.Sockets.SocketException (111): Connection refused',
+          fields: { host: '10.96.5.5', port: '5432' },
+        },
+        {
+          log: 'Error: error sending request for url (http://pricing:8080/v1): error trying to connect: tcp connect error: Connection refused (os error 111)',
+          fields: { host: 'pricing', port: '8080' },
+        },
+        {
+          log: '** (DBConnection.ConnectionError) tcp connect (ledger-db:5432): connection refused - :econnrefused',
+          fields: { host: 'ledger-db', port: '5432' },
+        },
+        {
+          log: 'Could not connect to Redis at 127.0.0.1:9: Connection refused',
+          fields: { host: '127.0.0.1', port: '9', service: 'Redis' },
+        },
+        {
+          log: "Connecting to 127.0.0.1:9 (127.0.0.1:9)\nwget: can't connect to remote host (127.0.0.1): Connection refused",
+          fields: { host: '127.0.0.1' },
+        },
+        {
+          log: 'nc: connect to 127.0.0.1 port 9 (tcp) failed: Connection refused',
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: '[node1] Connection to node -1 (broker-0.brokers/10.96.6.6:9092) could not be established. Connection refused',
+          fields: { host: 'broker-0.brokers', port: '9092' },
+        },
+        {
+          log: 'nats: connection refused: dial tcp 10.96.2.2:4222: connect: connection refused',
+          fields: { host: '10.96.2.2', port: '4222' },
+        },
+        {
+          log: '{"level":"ERROR","logger":"kafkajs","message":"[Connection] Connection error: connect ECONNREFUSED 127.0.0.1:9","broker":"127.0.0.1:9"}',
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: 'Caused by: com.mongodb.MongoSocketOpenException: Exception opening socket: java.net.ConnectException: Connection refused (catalog:27017)',
+          fields: { service: 'MongoDB' },
+        },
       ],
       not: [
         'listening on 0.0.0.0:5432, refusing nothing',
@@ -76,7 +167,8 @@ export const REFUSED: readonly AnyPattern[] = [
         'pika.exceptions.ProbableAuthenticationError: ConnectionClosedByBroker: (403) ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN',
       ],
     },
-    source: 'run: go 1.x, python 3.11 (psycopg2, pymysql, redis, requests, pymongo, aiohttp, grpc), node 26 (pg, mysql2, kafkajs), ruby 3.1, php 8.2, perl 5.36, busybox 1.35; pgjdbc/pgjdbc ConnectionFactoryImpl.java; elixir-ecto/postgrex protocol.ex; npgsql/npgsql NpgsqlConnector.cs',
+    source:
+      'run: go 1.x, python 3.11 (psycopg2, pymysql, redis, requests, pymongo, aiohttp, grpc), node 26 (pg, mysql2, kafkajs), ruby 3.1, php 8.2, perl 5.36, busybox 1.35; pgjdbc/pgjdbc ConnectionFactoryImpl.java; elixir-ecto/postgrex protocol.ex; npgsql/npgsql NpgsqlConnector.cs',
   }),
   pattern({
     id: 'kafka/node-not-available',
@@ -99,7 +191,8 @@ export const REFUSED: readonly AnyPattern[] = [
       ],
       not: ['Connection to node 3 was established', 'the tunnel could not be established'],
     },
-    source: 'apache/kafka clients/src/main/java/org/apache/kafka/clients/NetworkClient.java processDisconnection; run: kafka-python-ng 2.2',
+    source:
+      'apache/kafka clients/src/main/java/org/apache/kafka/clients/NetworkClient.java processDisconnection; run: kafka-python-ng 2.2',
     specificity: 80,
   }),
   pattern({
@@ -120,7 +213,10 @@ export const REFUSED: readonly AnyPattern[] = [
           fields: { host: '127.0.0.1', port: '9', service: 'Redis' },
         },
       ],
-      not: ['MaxRetriesPerRequestError: Reached the max retries per request limit (which is 20).', 'Reached the max retries'],
+      not: [
+        'MaxRetriesPerRequestError: Reached the max retries per request limit (which is 20).',
+        'Reached the max retries',
+      ],
     },
     source: 'run: ioredis 5 on node 26',
   }),
@@ -130,8 +226,17 @@ export const REFUSED: readonly AnyPattern[] = [
     needles: ['connect to server'],
     find: /Failed to connect to (?<host>\S{1,253}) port (?<port>\d{1,5})(?: after \d{1,9} ms)?: Could(?:n't| not) connect to server/,
     samples: {
-      match: [{ log: "curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server", fields: { host: '127.0.0.1', port: '9' } }, { log: 'curl: (7) Failed to connect to orders port 9 after 3 ms: Could not connect to server', fields: { host: 'orders', port: '9' } }],
-      not: ["curl: (6) Could not resolve host: orders-db", "Couldn't connect to server room"],
+      match: [
+        {
+          log: "curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server",
+          fields: { host: '127.0.0.1', port: '9' },
+        },
+        {
+          log: 'curl: (7) Failed to connect to orders port 9 after 3 ms: Could not connect to server',
+          fields: { host: 'orders', port: '9' },
+        },
+      ],
+      not: ['curl: (6) Could not resolve host: orders-db', "Couldn't connect to server room"],
     },
     source: 'run: curl 7.88',
   }),
@@ -144,13 +249,25 @@ export const REFUSED: readonly AnyPattern[] = [
       const host = match.groups?.['host'] ?? '';
       const address = addressIn(`to ${host}`);
       const port = address.port ?? connectionFields(around).port;
-      return { fields: { ...(host.startsWith('/') ? {} : { host: address.host ?? host, ...(port === undefined ? {} : { port }) }), service: 'MySQL', detail: match[0] } };
+      return {
+        fields: {
+          ...(host.startsWith('/') ? {} : { host: address.host ?? host, ...(port === undefined ? {} : { port }) }),
+          service: 'MySQL',
+          detail: match[0],
+        },
+      };
     },
     samples: {
       match: [
         { log: "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)", fields: { host: '127.0.0.1' } },
-        { log: "x.rb:90:in `connect': Can't connect to server on 'stock-db' (115) (Mysql2::Error::ConnectionError)", fields: { host: 'stock-db' } },
-        { log: "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/run/mysqld/mysqld.sock' (2)", fields: { service: 'MySQL' } },
+        {
+          log: "x.rb:90:in `connect': Can't connect to server on 'stock-db' (115) (Mysql2::Error::ConnectionError)",
+          fields: { host: 'stock-db' },
+        },
+        {
+          log: "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/run/mysqld/mysqld.sock' (2)",
+          fields: { service: 'MySQL' },
+        },
       ],
       not: ["Can't connect to the printer on 'lp0'", "Can't connect to server tomorrow"],
     },

@@ -4,7 +4,8 @@ import type { AnyPattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,16}(?:\([a-z_0-9]{1,60} [\w.+-]{1,30}\) )?(\S{1,200}\.(?:exs?|erl)):(\d{1,7}): /;
-const FOREIGN = /^\s{2,16}\((?:elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex|db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason)(?: [\w.+-]{1,30})?\)/;
+const FOREIGN =
+  /^\s{2,16}\((?:elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex|db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason)(?: [\w.+-]{1,30})?\)/;
 
 const raised = pattern({
   id: 'elixir/raised',
@@ -20,9 +21,18 @@ const raised = pattern({
   },
   samples: {
     match: [
-      { log: '** (RuntimeError) no repo\n    lib/shop/repo.ex:3: Shop.Repo.go/0\n    (elixir 1.14.0) lib/code.ex:1245: Code.require_file/2', fields: { type: 'RuntimeError', message: 'no repo', frame: 'lib/shop/repo.ex:3', language: 'Elixir' } },
-      { log: '** (EXIT from #PID<0.96.0>) an exception was raised:\n    ** (ArgumentError) bad\n        a.exs:10: anonymous fn/0 in :elixir_compiler_0.__FILE__/1', fields: { type: 'ArgumentError' } },
-      { log: '** (System.EnvError) could not fetch environment variable "DATABASE_URL" because it is not set\n    (elixir 1.14.0) lib/system.ex:706: System.fetch_env!/1', fields: { type: 'System.EnvError' } },
+      {
+        log: '** (RuntimeError) no repo\n    lib/shop/repo.ex:3: Shop.Repo.go/0\n    (elixir 1.14.0) lib/code.ex:1245: Code.require_file/2',
+        fields: { type: 'RuntimeError', message: 'no repo', frame: 'lib/shop/repo.ex:3', language: 'Elixir' },
+      },
+      {
+        log: '** (EXIT from #PID<0.96.0>) an exception was raised:\n    ** (ArgumentError) bad\n        a.exs:10: anonymous fn/0 in :elixir_compiler_0.__FILE__/1',
+        fields: { type: 'ArgumentError' },
+      },
+      {
+        log: '** (System.EnvError) could not fetch environment variable "DATABASE_URL" because it is not set\n    (elixir 1.14.0) lib/system.ex:706: System.fetch_env!/1',
+        fields: { type: 'System.EnvError' },
+      },
     ],
     not: ['multiply a ** (b) c', '** (Mix) Could not start application'],
   },
@@ -39,7 +49,13 @@ const application = pattern({
   read: (match) => {
     const text = match[2] ?? match[4] ?? match[6] ?? match[8];
     if (/^(?:normal|shutdown|:normal|:shutdown|:stopped|stopped)$/.test((text ?? '').trim())) return null;
-    return { fields: { type: 'application start', ...message(`${match[1] ?? match[3] ?? match[5] ?? match[7] ?? ''}: ${text ?? ''}`), language: 'Erlang' } };
+    return {
+      fields: {
+        type: 'application start',
+        ...message(`${match[1] ?? match[3] ?? match[5] ?? match[7] ?? ''}: ${text ?? ''}`),
+        language: 'Erlang',
+      },
+    };
   },
   samples: {
     match: [
@@ -48,7 +64,8 @@ const application = pattern({
     ],
     not: ['Application shop exited: :stopped'],
   },
-  source: 'github.com/elixir-lang/elixir lib/mix/lib/mix/tasks/app.start.ex; github.com/erlang/otp lib/kernel/src/application_controller.erl',
+  source:
+    'github.com/elixir-lang/elixir lib/mix/lib/mix/tasks/app.start.ex; github.com/erlang/otp lib/kernel/src/application_controller.erl',
 });
 
 const boot = pattern({
@@ -62,7 +79,13 @@ const boot = pattern({
     return { fields: { type: /^\{(\w{1,60})/.exec(text)?.[1] ?? 'boot', ...message(text), language: 'Erlang' } };
   },
   samples: {
-    match: [{ log: 'init terminating in do_boot ({undef,[{nope,start,[],[]},{init,start_em,1,[]},{init,do_boot,3,[]}]})\n\nCrash dump is being written to: erl_crash.dump...done', fields: { type: 'undef', language: 'Erlang' } }, 'Runtime terminating during boot ({badarg,[{x,y,1}]})'],
+    match: [
+      {
+        log: 'init terminating in do_boot ({undef,[{nope,start,[],[]},{init,start_em,1,[]},{init,do_boot,3,[]}]})\n\nCrash dump is being written to: erl_crash.dump...done',
+        fields: { type: 'undef', language: 'Erlang' },
+      },
+      'Runtime terminating during boot ({badarg,[{x,y,1}]})',
+    ],
     not: ['terminating boot order'],
   },
   source: 'run: erlang 25; github.com/erlang/otp erts/preloaded/src/init.erl',

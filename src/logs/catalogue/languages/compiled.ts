@@ -17,12 +17,26 @@ const zig = pattern({
     const lines = following(around, 40);
     if (!lines.some((line) => ZIG_FRAME.test(line.text))) return null;
     const frame = appFrame(lines, ZIG_FRAME, ZIG_OWN);
-    return { fields: { type: match.groups?.['error'] ?? 'panic', ...message(match.groups?.['panic']), ...at(frame), language: 'Zig' }, also: frame === undefined ? [] : [frame.index] };
+    return {
+      fields: {
+        type: match.groups?.['error'] ?? 'panic',
+        ...message(match.groups?.['panic']),
+        ...at(frame),
+        language: 'Zig',
+      },
+      also: frame === undefined ? [] : [frame.index],
+    };
   },
   samples: {
     match: [
-      { log: 'thread 7 panic: index out of bounds: index 3, len 3\n/srv/main.zig:14:21: 0x1034a2c in main (app)\n    const port = parts[3];', fields: { type: 'panic', message: 'index out of bounds: index 3, len 3', frame: '/srv/main.zig:14' } },
-      { log: 'error: FileNotFound\n/usr/lib/zig/std/posix.zig:1768:23: 0x1056a2c in openatZ (app)\n/srv/main.zig:9:22: 0x1034c7b in main (app)', fields: { type: 'FileNotFound', frame: '/srv/main.zig:9' } },
+      {
+        log: 'thread 7 panic: index out of bounds: index 3, len 3\n/srv/main.zig:14:21: 0x1034a2c in main (app)\n    const port = parts[3];',
+        fields: { type: 'panic', message: 'index out of bounds: index 3, len 3', frame: '/srv/main.zig:14' },
+      },
+      {
+        log: 'error: FileNotFound\n/usr/lib/zig/std/posix.zig:1768:23: 0x1056a2c in openatZ (app)\n/srv/main.zig:9:22: 0x1034c7b in main (app)',
+        fields: { type: 'FileNotFound', frame: '/srv/main.zig:9' },
+      },
     ],
     not: ['error: FileNotFound', 'thread 7 panic: mode off'],
   },
@@ -38,9 +52,24 @@ const nim = pattern({
   ends: true,
   read: (match, around) => {
     const place = around.before(/^(\/[^\s(]{1,300}\.nim)\((\d{1,7})\)\s/, 12);
-    return { fields: { type: match[2] as string, ...message(match[1]), ...(place === undefined ? {} : { frame: `${place.match[1] as string}:${place.match[2] as string}` }), language: 'Nim' } };
+    return {
+      fields: {
+        type: match[2] as string,
+        ...message(match[1]),
+        ...(place === undefined ? {} : { frame: `${place.match[1] as string}:${place.match[2] as string}` }),
+        language: 'Nim',
+      },
+    };
   },
-  samples: { match: [{ log: '/srv/app.nim(12)         app\n/srv/app.nim(8)          connect\nError: unhandled exception: Connection refused [OSError]', fields: { type: 'OSError', message: 'Connection refused', frame: '/srv/app.nim:8' } }], not: ['Error: unhandled exceptions are counted'] },
+  samples: {
+    match: [
+      {
+        log: '/srv/app.nim(12)         app\n/srv/app.nim(8)          connect\nError: unhandled exception: Connection refused [OSError]',
+        fields: { type: 'OSError', message: 'Connection refused', frame: '/srv/app.nim:8' },
+      },
+    ],
+    not: ['Error: unhandled exceptions are counted'],
+  },
   source: 'nim-lang/Nim lib/system/excpt.nim reportUnhandledError',
 });
 
@@ -52,10 +81,25 @@ const crystal = pattern({
   on: 'text',
   ends: true,
   read: (match, around) => {
-    const frame = appFrame(following(around, 30), /^\s{1,4}from (\/?[^\s:]{1,300}\.cr):(\d{1,7})/, /share\/crystal|\/lib\//);
-    return { fields: { type: match[2] as string, ...message(match[1]), ...at(frame), language: 'Crystal' }, also: frame === undefined ? [] : [frame.index] };
+    const frame = appFrame(
+      following(around, 30),
+      /^\s{1,4}from (\/?[^\s:]{1,300}\.cr):(\d{1,7})/,
+      /share\/crystal|\/lib\//,
+    );
+    return {
+      fields: { type: match[2] as string, ...message(match[1]), ...at(frame), language: 'Crystal' },
+      also: frame === undefined ? [] : [frame.index],
+    };
   },
-  samples: { match: [{ log: "Unhandled exception: Missing hash key: \"port\" (KeyError)\n  from /usr/share/crystal/src/hash.cr:1079:11 in '[]'\n  from src/app.cr:4:7 in '__crystal_main'", fields: { type: 'KeyError', frame: 'src/app.cr:4' } }], not: ['Unhandled exception: retrying'] },
+  samples: {
+    match: [
+      {
+        log: "Unhandled exception: Missing hash key: \"port\" (KeyError)\n  from /usr/share/crystal/src/hash.cr:1079:11 in '[]'\n  from src/app.cr:4:7 in '__crystal_main'",
+        fields: { type: 'KeyError', frame: 'src/app.cr:4' },
+      },
+    ],
+    not: ['Unhandled exception: retrying'],
+  },
   source: 'crystal-lang/crystal src/exception.cr, src/crystal/main.cr',
 });
 
@@ -64,7 +108,10 @@ const crystalEnv = pattern({
   kind: 'missing-env',
   needles: ['missing env key'],
   find: /Missing ENV key: "(?<variable>\w{1,100})"/,
-  samples: { match: [{ log: 'Unhandled exception: Missing ENV key: "REDIS_URL" (KeyError)', fields: { variable: 'REDIS_URL' } }], not: ['Missing ENV'] },
+  samples: {
+    match: [{ log: 'Unhandled exception: Missing ENV key: "REDIS_URL" (KeyError)', fields: { variable: 'REDIS_URL' } }],
+    not: ['Missing ENV'],
+  },
   source: 'crystal-lang/crystal src/env.cr',
 });
 
@@ -75,8 +122,23 @@ const d = pattern({
   find: /^((?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{0,80})@([^\s():]{1,300}\.d)\((\d{1,7})\)(?:: (.{0,600}))?$/,
   on: 'text',
   ends: true,
-  read: (match) => ({ fields: { type: match[1] as string, ...message(match[4]), frame: `${match[2] as string}:${match[3] as string}`, language: 'D' } }),
-  samples: { match: [{ log: 'core.exception.RangeError@source/app.d(12): Range violation', fields: { type: 'core.exception.RangeError', frame: 'source/app.d:12' } }], not: ['user@host.d(1)'] },
+  read: (match) => ({
+    fields: {
+      type: match[1] as string,
+      ...message(match[4]),
+      frame: `${match[2] as string}:${match[3] as string}`,
+      language: 'D',
+    },
+  }),
+  samples: {
+    match: [
+      {
+        log: 'core.exception.RangeError@source/app.d(12): Range violation',
+        fields: { type: 'core.exception.RangeError', frame: 'source/app.d:12' },
+      },
+    ],
+    not: ['user@host.d(1)'],
+  },
   source: 'dlang/dmd druntime/src/object.d Throwable.toString',
 });
 
@@ -91,10 +153,30 @@ const pascal = pattern({
     const said = /^(E\w{1,80}): (.{0,400})$/.exec(around.line(1)?.text ?? '');
     const place = around.after(/^\s{1,4}\$[0-9A-F]{4,16}\s.{0,120}line (\d{1,7}) of (\S{1,200})/, 6);
     const frame = place === undefined ? {} : { frame: `${place.match[2] as string}:${place.match[1] as string}` };
-    if (said === null) return { fields: { type: match[1] === undefined ? 'exception' : `Runtime error ${match[1]}`, ...frame, language: 'Pascal' } };
-    return { fields: { type: said[1] as string, ...message(said[2]), ...frame, language: 'Pascal' }, line: around.index + 1, also: [around.index] };
+    if (said === null)
+      return {
+        fields: {
+          type: match[1] === undefined ? 'exception' : `Runtime error ${match[1]}`,
+          ...frame,
+          language: 'Pascal',
+        },
+      };
+    return {
+      fields: { type: said[1] as string, ...message(said[2]), ...frame, language: 'Pascal' },
+      line: around.index + 1,
+      also: [around.index],
+    };
   },
-  samples: { match: [{ log: 'An unhandled exception occurred at $000000000040108B:\nEAccessViolation: Access violation\n  $000000000040108B line 12 of app.lpr', fields: { type: 'EAccessViolation', frame: 'app.lpr:12' } }, { log: 'Runtime error 203 at $000000000042F1A0', fields: { type: 'Runtime error 203' } }], not: ['Runtime error rate 3'] },
+  samples: {
+    match: [
+      {
+        log: 'An unhandled exception occurred at $000000000040108B:\nEAccessViolation: Access violation\n  $000000000040108B line 12 of app.lpr',
+        fields: { type: 'EAccessViolation', frame: 'app.lpr:12' },
+      },
+      { log: 'Runtime error 203 at $000000000042F1A0', fields: { type: 'Runtime error 203' } },
+    ],
+    not: ['Runtime error rate 3'],
+  },
   source: 'Free Pascal rtl/inc/system.inc, objpas/sysutils',
 });
 
@@ -108,14 +190,30 @@ const gnu = pattern({
   read: (match, around) => {
     const g = match.groups ?? {};
     const line = around.before(/^At line (\d{1,7}) of file (\S{1,300})/, 2);
-    const frame = g['cob'] ?? /^(\S{1,200}\.ad[bs]:\d{1,6})/.exec(g['adasaid'] ?? '')?.[1] ?? (line === undefined ? undefined : `${line.match[2] as string}:${line.match[1] as string}`);
+    const frame =
+      g['cob'] ??
+      /^(\S{1,200}\.ad[bs]:\d{1,6})/.exec(g['adasaid'] ?? '')?.[1] ??
+      (line === undefined ? undefined : `${line.match[2] as string}:${line.match[1] as string}`);
     const language = g['ada'] !== undefined ? 'Ada' : g['cobsaid'] !== undefined ? 'COBOL' : 'Fortran';
-    return { fields: { type: g['ada'] ?? 'runtime error', ...message(g['fortran'] ?? g['stop'] ?? g['adasaid'] ?? g['cobsaid']), ...(frame === undefined ? {} : { frame }), language } };
+    return {
+      fields: {
+        type: g['ada'] ?? 'runtime error',
+        ...message(g['fortran'] ?? g['stop'] ?? g['adasaid'] ?? g['cobsaid']),
+        ...(frame === undefined ? {} : { frame }),
+        language,
+      },
+    };
   },
   samples: {
     match: [
-      { log: 'At line 14 of file solver.f90\nFortran runtime error: Array bound mismatch for dimension 1', fields: { frame: 'solver.f90:14', language: 'Fortran' } },
-      { log: 'raised CONSTRAINT_ERROR : main.adb:14 index check failed', fields: { type: 'CONSTRAINT_ERROR', frame: 'main.adb:14', language: 'Ada' } },
+      {
+        log: 'At line 14 of file solver.f90\nFortran runtime error: Array bound mismatch for dimension 1',
+        fields: { frame: 'solver.f90:14', language: 'Fortran' },
+      },
+      {
+        log: 'raised CONSTRAINT_ERROR : main.adb:14 index check failed',
+        fields: { type: 'CONSTRAINT_ERROR', frame: 'main.adb:14', language: 'Ada' },
+      },
       { log: 'libcob: billing.cob:41: error: record overflow', fields: { frame: 'billing.cob:41', language: 'COBOL' } },
     ],
     not: ['the alarm was raised : twice'],
@@ -136,9 +234,29 @@ const powershell = pattern({
     const under = around.after(/^\s{2,8}\|\s{1,200}~+\s*$/, 8);
     const said = under === undefined ? undefined : around.line(under.line.index - around.index + 1);
     const { what = '', file = '', at: line = '' } = match.groups as { [name: string]: string };
-    return { fields: { type: what, ...message(said?.text.replace(/^\s{0,8}\|\s{0,4}/, '')), frame: `${file}:${line}`, language: 'PowerShell' }, ...(said === undefined ? {} : { line: said.index, also: [around.index] }) };
+    return {
+      fields: {
+        type: what,
+        ...message(said?.text.replace(/^\s{0,8}\|\s{0,4}/, '')),
+        frame: `${file}:${line}`,
+        language: 'PowerShell',
+      },
+      ...(said === undefined ? {} : { line: said.index, also: [around.index] }),
+    };
   },
-  samples: { match: [{ log: "Get-Content: /app/run.ps1:7\nLine |\n   7 |  $cfg = Get-Content -Path $path\n     |         ~~~~~~~~~~~~~~~~~~~~~~~\n     | Cannot find path '/config/app.json' because it does not exist.", fields: { type: 'Get-Content', message: "Cannot find path '/config/app.json' because it does not exist.", frame: '/app/run.ps1:7' } }], not: ['Write-Host: /app/run.ps1:7'] },
+  samples: {
+    match: [
+      {
+        log: "Get-Content: /app/run.ps1:7\nLine |\n   7 |  $cfg = Get-Content -Path $path\n     |         ~~~~~~~~~~~~~~~~~~~~~~~\n     | Cannot find path '/config/app.json' because it does not exist.",
+        fields: {
+          type: 'Get-Content',
+          message: "Cannot find path '/config/app.json' because it does not exist.",
+          frame: '/app/run.ps1:7',
+        },
+      },
+    ],
+    not: ['Write-Host: /app/run.ps1:7'],
+  },
   source: 'PowerShell/PowerShell src/System.Management.Automation FormatAndOutput ConciseView',
 });
 

@@ -4,7 +4,8 @@ import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,12}at .{1,400} in (.{1,300}):line (\d{1,7})|^\s{2,12}at ([\w.<>`+[\]]{1,200}) ?\(/;
-const FOREIGN = /^\s{2,12}at (?:lambda_method\d{0,6}\(|(?:System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper|RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz)\.)/;
+const FOREIGN =
+  /^\s{2,12}at (?:lambda_method\d{0,6}\(|(?:System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper|RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz)\.)/;
 const NAME = '((?:[A-Za-z_]\\w{0,60}\\.){1,10}[A-Z]\\w{0,80})';
 
 function read(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> {
@@ -12,10 +13,19 @@ function read(type: string, text: string | undefined, around: Neighbours): Readi
   // `Outer: text ---> Inner: text`, on one line (.NET Framework, Mono) or on lines of their own (.NET Core).
   const sameLine = new RegExp(`---> ${NAME}(?:: (.{0,600}))?$`).exec(text ?? '');
   const innerLine = lines.findLast((line) => new RegExp(`^\\s{0,6}---> ${NAME}`).test(line.text));
-  const inner = innerLine === undefined ? sameLine : new RegExp(`---> (?:\\(Inner Exception #\\d{1,3}\\) )?${NAME}(?: \\([^)]{1,20}\\))?(?:: (.{0,600}))?$`).exec(innerLine.text);
+  const inner =
+    innerLine === undefined
+      ? sameLine
+      : new RegExp(`---> (?:\\(Inner Exception #\\d{1,3}\\) )?${NAME}(?: \\([^)]{1,20}\\))?(?:: (.{0,600}))?$`).exec(
+          innerLine.text,
+        );
   const frame = appFrame(lines, FRAME, FOREIGN);
   const fields = inner === null ? { type, ...message(text) } : { type: inner[1] as string, ...message(inner[2]) };
-  return { fields: { ...fields, ...at(frame), language: '.NET' }, ...(innerLine === undefined ? {} : { line: innerLine.index }), also: [...(innerLine === undefined ? [] : [around.index]), ...(frame === undefined ? [] : [frame.index])] };
+  return {
+    fields: { ...fields, ...at(frame), language: '.NET' },
+    ...(innerLine === undefined ? {} : { line: innerLine.index }),
+    also: [...(innerLine === undefined ? [] : [around.index]), ...(frame === undefined ? [] : [frame.index])],
+  };
 }
 
 const uncaught = pattern({
@@ -26,22 +36,31 @@ const uncaught = pattern({
   on: 'text',
   ends: true,
   read: (match, around) => {
-    if (match[1] !== undefined) return /\b(?:java|org|com|io)\.[a-z]/.test(match[1]) ? null : read(match[1], match[2], around);
+    if (match[1] !== undefined)
+      return /\b(?:java|org|com|io)\.[a-z]/.test(match[1]) ? null : read(match[1], match[2], around);
     const next = around.after(/^((?:[A-Za-z_]\w{0,60}\.){1,10}[A-Z]\w{0,80})(?:: (.{0,1200}))?$/, 3);
-    return next === undefined ? null : { ...read(next.match[1] as string, next.match[2], around), line: next.line.index };
+    return next === undefined
+      ? null
+      : { ...read(next.match[1] as string, next.match[2], around), line: next.line.index };
   },
   samples: {
     match: [
       {
-        log: "Unhandled exception. System.InvalidOperationException: cannot load\n ---> System.ArgumentException: bad port\n   at Shop.Config.Parse(String s) in /src/Config.cs:line 12\n   --- End of inner exception stack trace ---\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 5",
+        log: 'Unhandled exception. System.InvalidOperationException: cannot load\n ---> System.ArgumentException: bad port\n   at Shop.Config.Parse(String s) in /src/Config.cs:line 12\n   --- End of inner exception stack trace ---\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 5',
         fields: { type: 'System.ArgumentException', message: 'bad port', frame: '/src/Config.cs:12', language: '.NET' },
       },
       {
         log: "Unhandled exception. System.InvalidOperationException: Unable to resolve service for type 'Shop.IRates' while attempting to activate 'Shop.Worker'.\n   at Microsoft.Extensions.DependencyInjection.ActivatorUtilities.GetService(IServiceProvider sp, Type type)\n   at lambda_method12(Closure, IServiceProvider, Object[])\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 63",
         fields: { type: 'System.InvalidOperationException', frame: '/src/Program.cs:63' },
       },
-      { log: 'Unhandled Exception:\nSystem.NullReferenceException: Object reference not set to an instance of an object\n  at P.Main (System.String[] a) [0x00030] in <ef4d>:0', fields: { type: 'System.NullReferenceException', frame: 'P.Main' } },
-      { log: 'Unhandled exception. System.Net.Sockets.SocketException (111): Connection refused\n   at System.Net.Sockets.Socket.Connect()', fields: { type: 'System.Net.Sockets.SocketException', message: 'Connection refused' } },
+      {
+        log: 'Unhandled Exception:\nSystem.NullReferenceException: Object reference not set to an instance of an object\n  at P.Main (System.String[] a) [0x00030] in <ef4d>:0',
+        fields: { type: 'System.NullReferenceException', frame: 'P.Main' },
+      },
+      {
+        log: 'Unhandled exception. System.Net.Sockets.SocketException (111): Connection refused\n   at System.Net.Sockets.Socket.Connect()',
+        fields: { type: 'System.Net.Sockets.SocketException', message: 'Connection refused' },
+      },
     ],
     not: ['0 unhandled exceptions so far', 'Unhandled exception: retrying later'],
   },
@@ -56,12 +75,19 @@ const logged = pattern({
   find: /^((?:[A-Z]\w{0,60}\.){1,10}[A-Z]\w{0,80}Exception)(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?$/,
   specificity: 39,
   read: (match, around) => {
-    if (around.before(/Unhandled exception[.:]\s*$/i, 2) !== undefined || around.after(/^\s{2,12}at [\w.<>`+[\]]{1,300}\(|^\s{0,8}---> /, 8) === undefined) return null;
+    if (
+      around.before(/Unhandled exception[.:]\s*$/i, 2) !== undefined ||
+      around.after(/^\s{2,12}at [\w.<>`+[\]]{1,300}\(|^\s{0,8}---> /, 8) === undefined
+    )
+      return null;
     return read(match[1] as string, match[2], around);
   },
   samples: {
     match: [
-      { log: 'crit: Microsoft.AspNetCore.Hosting.Diagnostics[6]\n      Application startup exception\n      System.InvalidOperationException: No connection string\n         at Shop.Startup.Configure() in /src/Startup.cs:line 30', fields: { type: 'System.InvalidOperationException', frame: '/src/Startup.cs:30' } },
+      {
+        log: 'crit: Microsoft.AspNetCore.Hosting.Diagnostics[6]\n      Application startup exception\n      System.InvalidOperationException: No connection string\n         at Shop.Startup.Configure() in /src/Startup.cs:line 30',
+        fields: { type: 'System.InvalidOperationException', frame: '/src/Startup.cs:30' },
+      },
     ],
     not: ['System.TimeoutException: will retry'],
   },
@@ -76,28 +102,71 @@ const failFast = pattern({
   ends: true,
   read: (match, around) => {
     const frame = appFrame(following(around, 40), FRAME, FOREIGN);
-    return { fields: { type: match[3] === undefined ? 'FailFast' : 'StackOverflow', ...message(match[1] ?? match[2]), ...at(frame), language: '.NET' } };
+    return {
+      fields: {
+        type: match[3] === undefined ? 'FailFast' : 'StackOverflow',
+        ...message(match[1] ?? match[2]),
+        ...at(frame),
+        language: '.NET',
+      },
+    };
   },
-  samples: { match: [{ log: 'Process terminated. Assertion failed.\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 5', fields: { type: 'FailFast', message: 'Assertion failed.' } }, 'CLR: Managed code called FailFast, saying "fast"'], not: ['child process terminated.'] },
+  samples: {
+    match: [
+      {
+        log: 'Process terminated. Assertion failed.\n   at Shop.Program.Main(String[] args) in /src/Program.cs:line 5',
+        fields: { type: 'FailFast', message: 'Assertion failed.' },
+      },
+      'CLR: Managed code called FailFast, saying "fast"',
+    ],
+    not: ['child process terminated.'],
+  },
   source: 'run: mono 6.8; github.com/dotnet/runtime src/coreclr/vm/eepolicy.cpp',
 });
 
 const missing = pattern({
   id: 'dotnet/missing-module',
   kind: 'missing-module',
-  needles: ['could not load file or assembly', 'the application to execute does not exist', 'framework: ', 'could not execute because the', "couldn't find a project", 'you intended to execute a .net', 'an assembly specified in the application dependencies manifest'],
+  needles: [
+    'could not load file or assembly',
+    'the application to execute does not exist',
+    'framework: ',
+    'could not execute because the',
+    "couldn't find a project",
+    'you intended to execute a .net',
+    'an assembly specified in the application dependencies manifest',
+  ],
   find: /Could not load file or assembly '([^',]{1,200})|The application to execute does not exist: '([^']{1,300})'|^Framework: '([^']{1,120}', version '[^']{1,40})'|The specified framework '([^']{1,100}', version '[^']{1,40})' was not found|The application '([^']{1,200})' does not exist|You intended to execute a \.NET .{1,60}, but dotnet-(?<dll>\S{1,200}\.dll) does not exist/,
-  read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? (match[3] ?? match[4])?.replace("', version '", ' ') ?? match[5] ?? match.groups?.['dll']) as string, language: '.NET' } }),
+  read: (match) => ({
+    fields: {
+      module: (match[1] ??
+        match[2] ??
+        (match[3] ?? match[4])?.replace("', version '", ' ') ??
+        match[5] ??
+        match.groups?.['dll']) as string,
+      language: '.NET',
+    },
+  }),
   samples: {
     match: [
-      { log: "Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Shop.Core, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null'. The system cannot find the file specified.", fields: { module: 'Shop.Core' } },
-      { log: "You must install or update .NET to run this application.\n\nApp: /app/shop.dll\nArchitecture: x64\nFramework: 'Microsoft.AspNetCore.App', version '8.0.0' (x64)", fields: { module: 'Microsoft.AspNetCore.App 8.0.0' } },
+      {
+        log: "Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Shop.Core, Version=1.0.0.0, Culture=neutral, PublicKeyToken=null'. The system cannot find the file specified.",
+        fields: { module: 'Shop.Core' },
+      },
+      {
+        log: "You must install or update .NET to run this application.\n\nApp: /app/shop.dll\nArchitecture: x64\nFramework: 'Microsoft.AspNetCore.App', version '8.0.0' (x64)",
+        fields: { module: 'Microsoft.AspNetCore.App 8.0.0' },
+      },
       { log: "The application to execute does not exist: '/app/shop.dll'.", fields: { module: '/app/shop.dll' } },
-      { log: '  * You intended to execute a .NET program, but dotnet-Shop.dll does not exist.', fields: { module: 'Shop.dll' } },
+      {
+        log: '  * You intended to execute a .NET program, but dotnet-Shop.dll does not exist.',
+        fields: { module: 'Shop.dll' },
+      },
     ],
     not: ['web framework: ready'],
   },
-  source: 'github.com/dotnet/runtime src/native/corehost/fxr/fx_resolver.messages.cpp, src/native/corehost/fxr/command_line.cpp',
+  source:
+    'github.com/dotnet/runtime src/native/corehost/fxr/fx_resolver.messages.cpp, src/native/corehost/fxr/command_line.cpp',
 });
 
 const memory = pattern({
@@ -107,7 +176,13 @@ const memory = pattern({
   find: /(?:^|[ .])(System\.OutOfMemoryException(?:: .{1,200})?|GC heap initialization failed.{0,120}|Failed to create CoreCLR, HRESULT: 0x8007000E)|^Out of memory\.$/,
   ends: true,
   read: (match) => ({ fields: { runtime: 'dotnet', detail: (match[1] ?? match[0]).slice(0, 300) } }),
-  samples: { match: ["Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown.", 'Out of memory.'], not: ['Out of memory. Restarting worker 3'] },
+  samples: {
+    match: [
+      "Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown.",
+      'Out of memory.',
+    ],
+    not: ['Out of memory. Restarting worker 3'],
+  },
   source: 'github.com/dotnet/runtime src/coreclr/vm/excep.cpp, src/coreclr/gc/gc.cpp',
 });
 

@@ -17,5 +17,19 @@ import { SCRIPTING } from './scripting.ts';
 import { SHELL } from './shell.ts';
 
 export const LANGUAGES: readonly AnyPattern[] = [
-  ...ENV, ...SCHEMA, ...PYTHON, ...JAVA, ...NODE, ...GO, ...RUBY, ...PHP, ...DOTNET, ...RUST, ...NATIVE, ...BEAM, ...SCRIPTING, ...COMPILED, ...SHELL,
+  ...ENV,
+  ...SCHEMA,
+  ...PYTHON,
+  ...JAVA,
+  ...NODE,
+  ...GO,
+  ...RUBY,
+  ...PHP,
+  ...DOTNET,
+  ...RUST,
+  ...NATIVE,
+  ...BEAM,
+  ...SCRIPTING,
+  ...COMPILED,
+  ...SHELL,
 ];

@@ -4,13 +4,22 @@ import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 import type { Frame } from './trace.ts';
 
-const FRAME = /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/;
+const FRAME =
+  /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/;
 const FOREIGN =
   /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j|flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq)|com\.(?:zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax|rabbitmq|typesafe)|io\.(?:netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon|dropwizard)|ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon|net\.bytebuddy|feign|retrofit2|worker\.org)[.$/]/;
 const CAUSE = /^\s{0,8}Caused by: ((?:[\w$]{1,80}\.){0,12}[\w$]{1,120})(?:: (.*))?$/;
 
 const languageOf = (frame: Frame | undefined): string =>
-  /\.kts?:/.test(frame?.at ?? '') ? 'Kotlin' : /\.scala:/.test(frame?.at ?? '') ? 'Scala' : /\.groovy:/.test(frame?.at ?? '') ? 'Groovy' : /\.cljc?:/.test(frame?.at ?? '') ? 'Clojure' : 'Java';
+  /\.kts?:/.test(frame?.at ?? '')
+    ? 'Kotlin'
+    : /\.scala:/.test(frame?.at ?? '')
+      ? 'Scala'
+      : /\.groovy:/.test(frame?.at ?? '')
+        ? 'Groovy'
+        : /\.cljc?:/.test(frame?.at ?? '')
+          ? 'Clojure'
+          : 'Java';
 
 /** The exception at the matched line: the deepest cause carries the message, with the outer type told along. */
 function chain(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> | null {
@@ -34,7 +43,12 @@ function chain(type: string, text: string | undefined, around: Neighbours): Read
   const cause = CAUSE.exec(deepest.text) as RegExpExecArray;
   const below = lines.slice(lines.indexOf(deepest) + 1);
   const own = [appFrame(below, FRAME, FOREIGN), appFrame(lines, FRAME, FOREIGN)];
-  const frame = own.find((candidate) => candidate !== undefined && !FOREIGN.test(around.line(candidate.index - around.index)?.text ?? '')) ?? own[0] ?? own[1];
+  const frame =
+    own.find(
+      (candidate) => candidate !== undefined && !FOREIGN.test(around.line(candidate.index - around.index)?.text ?? ''),
+    ) ??
+    own[0] ??
+    own[1];
   return {
     fields: { type: cause[1] as string, ...message(cause[2] ?? text), ...at(frame), language: languageOf(frame) },
     line: deepest.index,
@@ -54,13 +68,21 @@ const thread = pattern({
     match: [
       {
         log: 'Exception in thread "main" java.lang.RuntimeException: cannot load\n\tat com.acme.App.load(App.java:6)\n\tat com.acme.App.main(App.java:10)\nCaused by: java.net.ConnectException: Connection refused\n\tat java.base/sun.nio.ch.Net.connect0(Native Method)\n\tat java.base/sun.nio.ch.Net.connect(Net.java:579)\n\tat java.base/java.net.Socket.<init>(Socket.java:287)\n\t... 2 more',
-        fields: { type: 'java.net.ConnectException', message: 'Connection refused', frame: 'App.java:6', language: 'Java' },
+        fields: {
+          type: 'java.net.ConnectException',
+          message: 'Connection refused',
+          frame: 'App.java:6',
+          language: 'Java',
+        },
       },
       {
         log: 'Exception in thread "main" java.lang.NumberFormatException: For input string: "abc"\n\tat java.base/java.lang.Integer.parseInt(Integer.java:668)\n\tat com.acme.App.main(App.java:11)',
         fields: { type: 'java.lang.NumberFormatException', frame: 'App.java:11' },
       },
-      { log: 'Exception in thread "main" java.lang.Exception: a\n\tat com.acme.App.main(App.java:17)\n\tSuppressed: java.lang.RuntimeException: closing\n\t\t... 1 more', fields: { type: 'java.lang.Exception' } },
+      {
+        log: 'Exception in thread "main" java.lang.Exception: a\n\tat com.acme.App.main(App.java:17)\n\tSuppressed: java.lang.RuntimeException: closing\n\t\t... 1 more',
+        fields: { type: 'java.lang.Exception' },
+      },
     ],
     not: ['java.lang.IllegalStateException: closed', 'exception in thread pool size setting, using 4'],
   },
@@ -76,7 +98,13 @@ const logged = pattern({
   specificity: 39,
   read: (match, around) => {
     if (/^\s{0,12}(?:Caused by|Suppressed): |^Exception in thread "/.test(around.line(0)?.text ?? '')) return null;
-    if (around.after(/^\s{1,12}at .{1,300}\((?:[^():]{1,120}:\d{1,7}|Native Method|Unknown Source|[^():]{1,120}\.java)\)|^Caused by: /, 12) === undefined) return null;
+    if (
+      around.after(
+        /^\s{1,12}at .{1,300}\((?:[^():]{1,120}:\d{1,7}|Native Method|Unknown Source|[^():]{1,120}\.java)\)|^Caused by: /,
+        12,
+      ) === undefined
+    )
+      return null;
     return chain(match[1] as string, match[2], around);
   },
   samples: {
@@ -95,16 +123,31 @@ const logged = pattern({
 const missing = pattern({
   id: 'java/missing-class',
   kind: 'missing-module',
-  needles: ['could not find or load main class', 'classnotfoundexception', 'noclassdeffounderror', 'unable to access jarfile', 'invalid or corrupt jarfile', 'no main manifest attribute', 'unsupportedclassversionerror'],
+  needles: [
+    'could not find or load main class',
+    'classnotfoundexception',
+    'noclassdeffounderror',
+    'unable to access jarfile',
+    'invalid or corrupt jarfile',
+    'no main manifest attribute',
+    'unsupportedclassversionerror',
+  ],
   find: /(?:Could not find or load main class |(?:ClassNotFoundException|NoClassDefFoundError): |Unable to access jarfile |Invalid or corrupt jarfile |no main manifest attribute, in )(?:Could not initialize class )?([\w.$/@ -]{1,200}?)(?:$|[\s,:])/,
-  read: (match) => ((match[0].includes('Could not initialize') ? null : { fields: { module: match[1] as string, language: 'Java' } })),
+  read: (match) =>
+    match[0].includes('Could not initialize') ? null : { fields: { module: match[1] as string, language: 'Java' } },
   samples: {
     match: [
-      { log: 'Error: Could not find or load main class com.acme.Nope\nCaused by: java.lang.ClassNotFoundException: com.acme.Nope', fields: { module: 'com.acme.Nope' } },
+      {
+        log: 'Error: Could not find or load main class com.acme.Nope\nCaused by: java.lang.ClassNotFoundException: com.acme.Nope',
+        fields: { module: 'com.acme.Nope' },
+      },
       { log: 'Error: Unable to access jarfile /app/app.jar', fields: { module: '/app/app.jar' } },
       { log: 'Error: Invalid or corrupt jarfile bad.jar', fields: { module: 'bad.jar' } },
       { log: 'no main manifest attribute, in /app/app.jar', fields: { module: '/app/app.jar' } },
-      { log: 'Exception in thread "main" java.lang.NoClassDefFoundError: org/slf4j/LoggerFactory', fields: { module: 'org/slf4j/LoggerFactory' } },
+      {
+        log: 'Exception in thread "main" java.lang.NoClassDefFoundError: org/slf4j/LoggerFactory',
+        fields: { module: 'org/slf4j/LoggerFactory' },
+      },
     ],
     not: ['java.lang.NoClassDefFoundError: Could not initialize class com.acme.Config', 'class not found in cache'],
   },
@@ -119,7 +162,9 @@ const classVersion = pattern({
   ends: true,
   read: (match) => ({ fields: { what: 'version', detail: match[1] as string } }),
   samples: {
-    match: ['Error: LinkageError occurred while loading main class com.acme.App\n\tjava.lang.UnsupportedClassVersionError: com/acme/App has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0'],
+    match: [
+      'Error: LinkageError occurred while loading main class com.acme.App\n\tjava.lang.UnsupportedClassVersionError: com/acme/App has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0',
+    ],
     not: ['UnsupportedClassVersionError'],
   },
   source: 'github.com/openjdk/jdk src/hotspot/share/classfile/classFileParser.cpp',
@@ -139,13 +184,19 @@ const heap = pattern({
   },
   samples: {
     match: [
-      { log: 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space\n\tat com.acme.App.main(App.java:13)', fields: { runtime: 'jvm', detail: 'Java heap space' } },
+      {
+        log: 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space\n\tat com.acme.App.main(App.java:13)',
+        fields: { runtime: 'jvm', detail: 'Java heap space' },
+      },
       'Terminating due to java.lang.OutOfMemoryError: Java heap space',
       'java.lang.OutOfMemoryError: Metaspace',
       'java.lang.OutOfMemoryError: GC overhead limit exceeded',
       '#  fatal error: OutOfMemory encountered: Java heap space',
     ],
-    not: ['java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached', '-XX:+HeapDumpOnOutOfMemoryError'],
+    not: [
+      'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+      '-XX:+HeapDumpOnOutOfMemoryError',
+    ],
   },
   source: 'run: openjdk 17; github.com/openjdk/jdk src/hotspot/share/utilities/debug.cpp',
 });
@@ -156,21 +207,41 @@ const threads = pattern({
   needles: ['native thread'],
   find: /(?:OutOfMemoryError: )?unable to create (?:new )?native thread.{0,200}/,
   read: (match) => ({ fields: { what: 'threads', detail: match[0] } }),
-  samples: { match: ['java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached'], not: ['native threads: 12'] },
+  samples: {
+    match: [
+      'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+    ],
+    not: ['native threads: 12'],
+  },
   source: 'github.com/openjdk/jdk src/hotspot/share/prims/jvm.cpp',
 });
 
 const flags = pattern({
   id: 'java/vm-option',
   kind: 'bad-flag',
-  needles: ['unrecognized option: ', 'unrecognized vm option', 'invalid maximum heap size', 'invalid initial heap size', 'could not create the java virtual machine', 'invalid thread stack size'],
+  needles: [
+    'unrecognized option: ',
+    'unrecognized vm option',
+    'invalid maximum heap size',
+    'invalid initial heap size',
+    'could not create the java virtual machine',
+    'invalid thread stack size',
+  ],
   find: /^(?:Unrecognized option: (\S{1,200})|Unrecognized VM option '([^']{1,200})'|Invalid (?:maximum|initial) heap size: (\S{1,100})|Invalid thread stack size: (\S{1,100}))/,
   ends: true,
-  read: (match) => ({ fields: { flag: match[1] ?? match[3] ?? match[4] ?? `-XX:${match[2] as string}`, program: 'java' } }),
+  read: (match) => ({
+    fields: { flag: match[1] ?? match[3] ?? match[4] ?? `-XX:${match[2] as string}`, program: 'java' },
+  }),
   samples: {
     match: [
-      { log: 'Unrecognized option: -Foo\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.', fields: { flag: '-Foo' } },
-      { log: "Unrecognized VM option 'Nope'\nError: Could not create the Java Virtual Machine.", fields: { flag: '-XX:Nope' } },
+      {
+        log: 'Unrecognized option: -Foo\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.',
+        fields: { flag: '-Foo' },
+      },
+      {
+        log: "Unrecognized VM option 'Nope'\nError: Could not create the Java Virtual Machine.",
+        fields: { flag: '-XX:Nope' },
+      },
     ],
     not: ['unrecognized option value, using default'],
   },
@@ -185,14 +256,31 @@ const start = pattern({
   ends: true,
   read: (_, around) => {
     const next = around.line(1);
-    return next === undefined || !/heap|memory|reserve|metaspace|\d[KMG]B?\b/i.test(next.text) ? null : { fields: { runtime: 'jvm', detail: next.text.trim().slice(0, 300) || 'Error occurred during initialization of VM' }, line: next.index };
+    return next === undefined || !/heap|memory|reserve|metaspace|\d[KMG]B?\b/i.test(next.text)
+      ? null
+      : {
+          fields: {
+            runtime: 'jvm',
+            detail: next.text.trim().slice(0, 300) || 'Error occurred during initialization of VM',
+          },
+          line: next.index,
+        };
   },
   samples: {
     match: [
-      { log: 'Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size', fields: { detail: 'Initial heap size set to a larger value than the maximum heap size' } },
-      { log: 'Error occurred during initialization of VM\nCould not reserve enough space for 2097152KB object heap', fields: { runtime: 'jvm' } },
+      {
+        log: 'Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size',
+        fields: { detail: 'Initial heap size set to a larger value than the maximum heap size' },
+      },
+      {
+        log: 'Error occurred during initialization of VM\nCould not reserve enough space for 2097152KB object heap',
+        fields: { runtime: 'jvm' },
+      },
     ],
-    not: ['initialization of VM done', 'Error occurred during initialization of VM\nMultiple garbage collectors selected'],
+    not: [
+      'initialization of VM done',
+      'Error occurred during initialization of VM\nMultiple garbage collectors selected',
+    ],
   },
   source: 'run: openjdk 17',
 });
@@ -200,7 +288,11 @@ const start = pattern({
 const refused = pattern({
   id: 'java/vm-refused',
   kind: 'bad-flag',
-  needles: ['error occurred during initialization of vm', 'error opening zip file or jar manifest missing', 'could not find agent library'],
+  needles: [
+    'error occurred during initialization of vm',
+    'error opening zip file or jar manifest missing',
+    'could not find agent library',
+  ],
   find: /^(?:Error occurred during initialization of VM|Error opening zip file or JAR manifest missing ?: ?(?<agent>\S{1,300})|Could not find agent library (?<native>\S{1,200}))/,
   ends: true,
   read: (match, around) => {
@@ -208,17 +300,25 @@ const refused = pattern({
     if (file !== undefined) return { fields: { flag: `-javaagent:${file}`, program: 'java' } };
     const next = around.line(1);
     const flag = /(-XX:[\w=+-]{1,80}|-X\w{1,20}|-agent(?:lib|path):\S{1,200})/.exec(next?.text ?? '')?.[1];
-    if (next === undefined || /heap|memory|reserve|metaspace|\d[KMG]B?\b|^agent library failed/i.test(next.text)) return null;
+    if (next === undefined || /heap|memory|reserve|metaspace|\d[KMG]B?\b|^agent library failed/i.test(next.text))
+      return null;
     return { fields: { flag: flag ?? next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
   },
   samples: {
     match: [
-      { log: 'Error occurred during initialization of VM\nMultiple garbage collectors selected', fields: { flag: 'Multiple garbage collectors selected' } },
-      { log: 'Error opening zip file or JAR manifest missing : /otel/javaagent.jar\nError occurred during initialization of VM\nagent library failed to init: instrument', fields: { flag: '-javaagent:/otel/javaagent.jar' } },
+      {
+        log: 'Error occurred during initialization of VM\nMultiple garbage collectors selected',
+        fields: { flag: 'Multiple garbage collectors selected' },
+      },
+      {
+        log: 'Error opening zip file or JAR manifest missing : /otel/javaagent.jar\nError occurred during initialization of VM\nagent library failed to init: instrument',
+        fields: { flag: '-javaagent:/otel/javaagent.jar' },
+      },
     ],
     not: ['Error occurred during initialization of VM\nCould not reserve enough space for 2097152KB object heap'],
   },
-  source: 'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp; src/java.instrument/share/native/libinstrument/InvocationAdapter.c',
+  source:
+    'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp; src/java.instrument/share/native/libinstrument/InvocationAdapter.c',
 });
 
 const crash = pattern({
@@ -232,7 +332,12 @@ const crash = pattern({
     return what === undefined ? null : { fields: { detail: (what.match[1] as string).trim() }, line: what.line.index };
   },
   samples: {
-    match: [{ log: '#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0x00007f0a1c0, pid=1, tid=7\n#', fields: { detail: 'SIGSEGV (0xb) at pc=0x00007f0a1c0, pid=1, tid=7' } }],
+    match: [
+      {
+        log: '#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0x00007f0a1c0, pid=1, tid=7\n#',
+        fields: { detail: 'SIGSEGV (0xb) at pc=0x00007f0a1c0, pid=1, tid=7' },
+      },
+    ],
     not: ['# fatal errors seen: 0'],
   },
   source: 'run: openjdk 17; github.com/openjdk/jdk src/hotspot/share/utilities/vmError.cpp',
@@ -246,13 +351,33 @@ const clojure = pattern({
   ends: true,
   read: (match, around) => {
     const next = around.line(1);
-    return { fields: { type: match[1] ?? 'Error', ...message(next?.text), frame: match[3] as string, language: 'Clojure' }, ...(next === undefined ? {} : { also: [next.index] }) };
+    return {
+      fields: { type: match[1] ?? 'Error', ...message(next?.text), frame: match[3] as string, language: 'Clojure' },
+      ...(next === undefined ? {} : { also: [next.index] }),
+    };
   },
   samples: {
-    match: [{ log: 'Execution error (ExceptionInfo) at user/c (REPL:1).\nno DSN\n\nFull report at:\n/tmp/clojure-617.edn', fields: { type: 'ExceptionInfo', message: 'no DSN' } }],
+    match: [
+      {
+        log: 'Execution error (ExceptionInfo) at user/c (REPL:1).\nno DSN\n\nFull report at:\n/tmp/clojure-617.edn',
+        fields: { type: 'ExceptionInfo', message: 'no DSN' },
+      },
+    ],
     not: ['Execution error rate 3%'],
   },
   source: 'run: clojure 1.11',
 });
 
-export const JAVA: readonly AnyPattern[] = [thread, logged, missing, classVersion, heap, threads, flags, start, refused, crash, clojure];
+export const JAVA: readonly AnyPattern[] = [
+  thread,
+  logged,
+  missing,
+  classVersion,
+  heap,
+  threads,
+  flags,
+  start,
+  refused,
+  crash,
+  clojure,
+];

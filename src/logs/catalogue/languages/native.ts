@@ -11,11 +11,21 @@ const terminate = pattern({
   ends: true,
   read: (match, around) => {
     const what = around.after(/^\s{1,6}what\(\): {1,3}(.{1,600})$/, 2);
-    return { fields: { type: match[1] ?? match[3] ?? 'terminate', ...message(what?.match[1] ?? match[4] ?? match[2]), language: 'C++' }, ...(what === undefined ? {} : { also: [what.line.index] }) };
+    return {
+      fields: {
+        type: match[1] ?? match[3] ?? 'terminate',
+        ...message(what?.match[1] ?? match[4] ?? match[2]),
+        language: 'C++',
+      },
+      ...(what === undefined ? {} : { also: [what.line.index] }),
+    };
   },
   samples: {
     match: [
-      { log: "terminate called after throwing an instance of 'std::runtime_error'\n  what():  cannot open config", fields: { type: 'std::runtime_error', message: 'cannot open config', language: 'C++' } },
+      {
+        log: "terminate called after throwing an instance of 'std::runtime_error'\n  what():  cannot open config",
+        fields: { type: 'std::runtime_error', message: 'cannot open config', language: 'C++' },
+      },
       { log: "terminate called after throwing an instance of 'int'", fields: { type: 'int' } },
     ],
     not: ['terminate called by operator'],
@@ -29,7 +39,10 @@ const alloc = pattern({
   needles: ['std::bad_alloc', 'std::bad_array_new_length'],
   find: /std::bad_alloc/,
   read: (match, around) => ({ fields: { detail: (around.line(0)?.message ?? match[0]).slice(0, 300) } }),
-  samples: { match: ["terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc"], not: ['bad allocation ratio'] },
+  samples: {
+    match: ["terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc"],
+    not: ['bad allocation ratio'],
+  },
   source: 'https://en.cppreference.com/w/cpp/memory/new/bad_alloc',
 });
 
@@ -39,10 +52,20 @@ const assertion = pattern({
   needles: ['assertion'],
   find: /^(?:(?:[\w./-]{1,120}): )?([\w./+-]{1,200}\.[a-z]{1,4}):(\d{1,7}): (.{1,200}): Assertion [`'](.{1,400})' failed\.?|^Assertion failed: (.{1,300}) \(([^():]{1,200}): [^():]{1,120}: (\d{1,7})\)/,
   ends: true,
-  read: (match) => ({ fields: { type: 'assertion failed', ...message(match[4] ?? match[5]), frame: `${(match[1] ?? match[6]) as string}:${(match[2] ?? match[7]) as string}`, language: 'C' } }),
+  read: (match) => ({
+    fields: {
+      type: 'assertion failed',
+      ...message(match[4] ?? match[5]),
+      frame: `${(match[1] ?? match[6]) as string}:${(match[2] ?? match[7]) as string}`,
+      language: 'C',
+    },
+  }),
   samples: {
     match: [
-      { log: "a: a.cpp:8: int main(int, char**): Assertion `c==9' failed.", fields: { message: 'c==9', frame: 'a.cpp:8' } },
+      {
+        log: "a: a.cpp:8: int main(int, char**): Assertion `c==9' failed.",
+        fields: { message: 'c==9', frame: 'a.cpp:8' },
+      },
       { log: 'Assertion failed: port > 0 (net.c: listen_on: 40)', fields: { frame: 'net.c:40' } },
     ],
     not: ['assertion failed for token 12, trying next key'],
@@ -53,12 +76,29 @@ const assertion = pattern({
 const heap = pattern({
   id: 'c/heap-corruption',
   kind: 'segfault',
-  needles: ['double free', 'free(): ', 'malloc(): ', 'malloc_consolidate', 'corrupted size', 'stack smashing detected', 'buffer overflow detected', 'munmap_chunk', 'realloc(): '],
+  needles: [
+    'double free',
+    'free(): ',
+    'malloc(): ',
+    'malloc_consolidate',
+    'corrupted size',
+    'stack smashing detected',
+    'buffer overflow detected',
+    'munmap_chunk',
+    'realloc(): ',
+  ],
   find: /^(?:\*\*\* )?(?:Error in .{1,120}: )?((?:free|malloc|realloc|munmap_chunk|malloc_consolidate)\(\): (?:invalid|double free|corrupted|memory corruption|unaligned|mismatching|largebin|unsorted|smallbin).{0,120}|double free or corruption.{0,60}|corrupted (?:size vs\. prev_size|double-linked list).{0,60}|stack smashing detected|buffer overflow detected)(?: \*\*\*)?/,
   ends: true,
   read: (match) => ({ fields: { detail: (match[1] as string).trim() } }),
   samples: {
-    match: [{ log: 'free(): double free detected in tcache 2', fields: { detail: 'free(): double free detected in tcache 2' } }, '*** stack smashing detected ***: terminated', 'malloc(): corrupted top size'],
+    match: [
+      {
+        log: 'free(): double free detected in tcache 2',
+        fields: { detail: 'free(): double free detected in tcache 2' },
+      },
+      '*** stack smashing detected ***: terminated',
+      'malloc(): corrupted top size',
+    ],
     not: ['free(): 12 blocks returned'],
   },
   source: 'run: glibc 2.36',
@@ -72,11 +112,20 @@ const sanitizer = pattern({
   on: 'text',
   ends: true,
   read: (match, around) => {
-    const frame = appFrame(following(around, 30), /^\s{1,8}#\d{1,3} 0x[0-9a-f]{1,16} in .{1,200} (\/?[^\s:()]{1,300}):(\d{1,7})/, /\/(?:usr|sysdeps|csu|sanitizer_common)\/|\.\.\/(?:sysdeps|csu)/);
+    const frame = appFrame(
+      following(around, 30),
+      /^\s{1,8}#\d{1,3} 0x[0-9a-f]{1,16} in .{1,200} (\/?[^\s:()]{1,300}):(\d{1,7})/,
+      /\/(?:usr|sysdeps|csu|sanitizer_common)\/|\.\.\/(?:sysdeps|csu)/,
+    );
     return { fields: { type: match[1] as string, ...message(match[2]), ...at(frame), language: 'C' } };
   },
   samples: {
-    match: [{ log: '==31650==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000024 at pc 0x55cd\nREAD of size 4 at 0x602000000024 thread T0\n    #0 0x55cd3e5667a4 in main /src/a.cpp:8\n    #1 0x7f4df8845249 in __libc_start_call_main ../sysdeps/nptl/libc_start_call_main.h:58', fields: { type: 'AddressSanitizer', frame: '/src/a.cpp:8' } }],
+    match: [
+      {
+        log: '==31650==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000024 at pc 0x55cd\nREAD of size 4 at 0x602000000024 thread T0\n    #0 0x55cd3e5667a4 in main /src/a.cpp:8\n    #1 0x7f4df8845249 in __libc_start_call_main ../sysdeps/nptl/libc_start_call_main.h:58',
+        fields: { type: 'AddressSanitizer', frame: '/src/a.cpp:8' },
+      },
+    ],
     not: ['ERROR: input sanitizer: empty'],
   },
   source: 'run: g++ 12 -fsanitize=address',
@@ -90,11 +139,20 @@ const signal = pattern({
   read: (_, around) => {
     const line = around.line(0);
     // Go and the JVM name the signal inside their own reports, which have readers of their own.
-    if (line === undefined || /^\[signal |^# |^panic: |^Fatal Python error/.test(line.text) || /handler|ignor|on SIGSEGV|catch/i.test(line.text)) return null;
+    if (
+      line === undefined ||
+      /^\[signal |^# |^panic: |^Fatal Python error/.test(line.text) ||
+      /handler|ignor|on SIGSEGV|catch/i.test(line.text)
+    )
+      return null;
     return { fields: { detail: line.message.slice(0, 300) } };
   },
   samples: {
-    match: [{ log: 'Segmentation fault (core dumped)', fields: { detail: 'Segmentation fault (core dumped)' } }, "/entrypoint.sh: line 3:    31 Segmentation fault      /app/server --port 80", 'Caught signal 11 (SIGSEGV)'],
+    match: [
+      { log: 'Segmentation fault (core dumped)', fields: { detail: 'Segmentation fault (core dumped)' } },
+      '/entrypoint.sh: line 3:    31 Segmentation fault      /app/server --port 80',
+      'Caught signal 11 (SIGSEGV)',
+    ],
     not: ['installing SIGSEGV handler', '[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x4eb68d]'],
   },
   source: 'run: bash 5.2, dash 0.5',

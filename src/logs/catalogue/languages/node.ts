@@ -4,9 +4,12 @@ import type { AnyPattern, Neighbours } from '../pattern.ts';
 import type { LogLine } from '../../types.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
-const FRAME = /^\s{2,12}at (?:.{1,200} \()?((?:file:\/\/)?[^\s():]{1,300}(?:\.[cm]?[jt]sx?|\[eval\])):(\d{1,7})(?::\d{1,7})?\)?/;
-const FOREIGN = /node:|node_modules|internal\/|\(native\)|ext:|deno:|https:\/\/deno\.land|npm:|jsr:|bun:|<anonymous>$|module\.js:|\bevents\.js:|\bnet\.js:|\bfs\.js:/;
-const TYPE = /^(?:Uncaught (?:\(in promise\) )?|error: Uncaught (?:\(in promise\) )?|\[?(?:Unhandled ?(?:Promise ?)?Rejection|uncaughtException|UnhandledRejection)\]?:? )?((?:[A-Z]\w{0,80})?(?:Error|Exception|Rejection|Fault|Warning)|[A-Z]\w{1,80}Error\w{0,30})(?: \[(\w{1,80})\])?(?:: (.*))?$/;
+const FRAME =
+  /^\s{2,12}at (?:.{1,200} \()?((?:file:\/\/)?[^\s():]{1,300}(?:\.[cm]?[jt]sx?|\[eval\])):(\d{1,7})(?::\d{1,7})?\)?/;
+const FOREIGN =
+  /node:|node_modules|internal\/|\(native\)|ext:|deno:|https:\/\/deno\.land|npm:|jsr:|bun:|<anonymous>$|module\.js:|\bevents\.js:|\bnet\.js:|\bfs\.js:/;
+const TYPE =
+  /^(?:Uncaught (?:\(in promise\) )?|error: Uncaught (?:\(in promise\) )?|\[?(?:Unhandled ?(?:Promise ?)?Rejection|uncaughtException|UnhandledRejection)\]?:? )?((?:[A-Z]\w{0,80})?(?:Error|Exception|Rejection|Fault|Warning)|[A-Z]\w{1,80}Error\w{0,30})(?: \[(\w{1,80})\])?(?:: (.*))?$/;
 
 /** Lines of the trace under an error's own line: its frames and the object Node prints after them. */
 function trace(around: Neighbours): LogLine[] {
@@ -40,11 +43,19 @@ const uncaught = pattern({
     if (type === 'UnhandledPromiseRejection') return null;
     const near = lines.slice(0, 14);
     // A frame below is what tells an error that was thrown from one that is only spoken of.
-    if (!near.some((line) => /^\s{2,12}at .{1,300}(?::\d{1,7}:\d{1,7}\)?|<anonymous>\)|\(native\)) ?\{?$/.test(line.text))) return null;
+    if (
+      !near.some((line) => /^\s{2,12}at .{1,300}(?::\d{1,7}:\d{1,7}\)?|<anonymous>\)|\(native\)) ?\{?$/.test(line.text))
+    )
+      return null;
     const frame = appFrame(lines, FRAME, FOREIGN);
     const cause = lines.find((line) => /^\s{1,12}\[cause\]: \w/.test(line.text));
     return {
-      fields: { type: match[2] === undefined ? type : `${type} [${match[2]}]`, ...message(match[3] === '[' || match[3] === '{' ? listed(lines) : match[3]), ...at(frame), language: 'JavaScript' },
+      fields: {
+        type: match[2] === undefined ? type : `${type} [${match[2]}]`,
+        ...message(match[3] === '[' || match[3] === '{' ? listed(lines) : match[3]),
+        ...at(frame),
+        language: 'JavaScript',
+      },
       also: [...(cause === undefined ? [] : [cause.index]), ...(frame === undefined ? [] : [frame.index])],
     };
   },
@@ -52,7 +63,11 @@ const uncaught = pattern({
     match: [
       {
         log: "/app/t.js:1\nconst { a } = null;\n        ^\n\nTypeError: Cannot destructure property 'a' of 'null' as it is null.\n    at Object.<anonymous> (/app/t.js:1:9)\n    at Module._compile (node:internal/modules/cjs/loader:1521:14)\n\nNode.js v20.20.2",
-        fields: { type: 'TypeError', message: "Cannot destructure property 'a' of 'null' as it is null.", frame: '/app/t.js:1' },
+        fields: {
+          type: 'TypeError',
+          message: "Cannot destructure property 'a' of 'null' as it is null.",
+          frame: '/app/t.js:1',
+        },
       },
       {
         log: "node:events:502\n      throw er; // Unhandled 'error' event\n      ^\n\nError: connect ECONNREFUSED 127.0.0.1:1\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1611:16)\nEmitted 'error' event on Socket instance at:\n    at emitErrorNT (node:internal/streams/destroy:169:8)\n\nNode.js v20.20.2",
@@ -62,11 +77,24 @@ const uncaught = pattern({
         log: 'Error: db down\n    at connect (/app/rej.js:2:33)\n    at main (/app/rej.js:1:30)\n    at node:internal/main/run_main_module:28:49 {\n  [cause]: Error: ECONNREFUSED 1.2.3.4\n      at connect (/app/rej.js:2:60)\n}\n\nNode.js v20.20.2',
         fields: { type: 'Error', message: 'db down', frame: '/app/rej.js:2' },
       },
-      { log: 'error: Uncaught (in promise) TypeError: x is not a function\n    at file:///app/main.ts:3:7', fields: { type: 'TypeError', frame: 'file:///app/main.ts:3' } },
-      { log: 'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n\n1 !== 2\n\n    at Object.<anonymous> (/app/as.js:1:19)', fields: { type: 'AssertionError [ERR_ASSERTION]' } },
-      { log: '{"level":50,"time":1,"msg":"boom","err":{"type":"Error","message":"inner","stack":"Error: inner\\n    at f (/app/x.js:1:2)"}}', fields: { message: 'inner', frame: '/app/x.js:1' } },
+      {
+        log: 'error: Uncaught (in promise) TypeError: x is not a function\n    at file:///app/main.ts:3:7',
+        fields: { type: 'TypeError', frame: 'file:///app/main.ts:3' },
+      },
+      {
+        log: 'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n\n1 !== 2\n\n    at Object.<anonymous> (/app/as.js:1:19)',
+        fields: { type: 'AssertionError [ERR_ASSERTION]' },
+      },
+      {
+        log: '{"level":50,"time":1,"msg":"boom","err":{"type":"Error","message":"inner","stack":"Error: inner\\n    at f (/app/x.js:1:2)"}}',
+        fields: { message: 'inner', frame: '/app/x.js:1' },
+      },
     ],
-    not: ['Error: unknown command "serv" for "app"', 'java.lang.Error: x\n\tat com.acme.App.main(App.java:3)', 'Error: could not open file\nCaused by:\n    No such file'],
+    not: [
+      'Error: unknown command "serv" for "app"',
+      'java.lang.Error: x\n\tat com.acme.App.main(App.java:3)',
+      'Error: could not open file\nCaused by:\n    No such file',
+    ],
   },
   source: 'run: node 20',
 });
@@ -86,7 +114,10 @@ const thrown = pattern({
   },
   samples: {
     match: [
-      { log: 'UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "plain string".\n    at throwUnhandledRejectionsMode (node:internal/process/promises:389:7)', fields: { message: 'plain string' } },
+      {
+        log: 'UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "plain string".\n    at throwUnhandledRejectionsMode (node:internal/process/promises:389:7)',
+        fields: { message: 'plain string' },
+      },
     ],
     not: ['Uncaught exceptions are reported to the collector'],
   },
@@ -104,10 +135,28 @@ const object = pattern({
     const place = around.before(/^((?:file:\/\/)?\/[^\s:]{1,300}):(\d{1,6})$/, 12);
     const caret = around.before(/^\s{0,200}\^{1,100}$/, 8);
     if (place === undefined || caret === undefined || around.before(/^\s{2,12}at /, 8) !== undefined) return null;
-    const value = around.line(caret.line.index - around.index + 1)?.text.trim() || around.line(caret.line.index - around.index + 2)?.text.trim();
-    return { fields: { type: 'uncaught value', ...message(value), frame: `${place.match[1] as string}:${place.match[2] as string}`, language: 'JavaScript' }, line: place.line.index };
+    const value =
+      around.line(caret.line.index - around.index + 1)?.text.trim() ||
+      around.line(caret.line.index - around.index + 2)?.text.trim();
+    return {
+      fields: {
+        type: 'uncaught value',
+        ...message(value),
+        frame: `${place.match[1] as string}:${place.match[2] as string}`,
+        language: 'JavaScript',
+      },
+      line: place.line.index,
+    };
   },
-  samples: { match: [{ log: '/app/o.js:1\nthrow {code:1}\n^\n{ code: 1 }\n\nNode.js v20.20.2', fields: { frame: '/app/o.js:1', message: '{ code: 1 }' } }], not: ['Node.js v20.20.2 ready'] },
+  samples: {
+    match: [
+      {
+        log: '/app/o.js:1\nthrow {code:1}\n^\n{ code: 1 }\n\nNode.js v20.20.2',
+        fields: { frame: '/app/o.js:1', message: '{ code: 1 }' },
+      },
+    ],
+    not: ['Node.js v20.20.2 ready'],
+  },
   source: 'run: node 20',
 });
 
@@ -119,9 +168,18 @@ const module = pattern({
   read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3]) as string, language: 'JavaScript' } }),
   samples: {
     match: [
-      { log: "Error: Cannot find module 'express'\nRequire stack:\n- /app/m.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1207:15) {\n  code: 'MODULE_NOT_FOUND',\n  requireStack: [ '/app/m.js' ]\n}", fields: { module: 'express' } },
-      { log: "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad' imported from /app/esm.mjs", fields: { module: 'left-pad' } },
-      { log: 'error: Module not found "file:///app/nope.ts".\n    at file:///app/main.ts:1:8', fields: { module: 'file:///app/nope.ts' } },
+      {
+        log: "Error: Cannot find module 'express'\nRequire stack:\n- /app/m.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1207:15) {\n  code: 'MODULE_NOT_FOUND',\n  requireStack: [ '/app/m.js' ]\n}",
+        fields: { module: 'express' },
+      },
+      {
+        log: "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad' imported from /app/esm.mjs",
+        fields: { module: 'left-pad' },
+      },
+      {
+        log: 'error: Module not found "file:///app/nope.ts".\n    at file:///app/main.ts:1:8',
+        fields: { module: 'file:///app/nope.ts' },
+      },
       { log: 'error: Cannot find module "zod" from "/app/index.ts"', fields: { module: 'zod' } },
     ],
     not: ['cannot find module owner'],
@@ -140,10 +198,23 @@ const syntax = pattern({
     if (around.after(/^\s{2,12}at /, 3) === undefined) return null;
     const place = around.before(/^((?:file:\/\/)?\/[^\s:]{1,300}):(\d{1,6})$/, 8);
     if (place === undefined) return null;
-    return { fields: { type: 'SyntaxError', ...message(match[2]), frame: `${place.match[1] as string}:${place.match[2] as string}`, language: 'JavaScript' }, also: [place.line.index] };
+    return {
+      fields: {
+        type: 'SyntaxError',
+        ...message(match[2]),
+        frame: `${place.match[1] as string}:${place.match[2] as string}`,
+        language: 'JavaScript',
+      },
+      also: [place.line.index],
+    };
   },
   samples: {
-    match: [{ log: '/app/syn.js:1\nfunction(){\n^^^^^^^^\n\nSyntaxError: Function statements require a function name\n    at wrapSafe (node:internal/modules/cjs/loader:1464:18)', fields: { frame: '/app/syn.js:1' } }],
+    match: [
+      {
+        log: '/app/syn.js:1\nfunction(){\n^^^^^^^^\n\nSyntaxError: Function statements require a function name\n    at wrapSafe (node:internal/modules/cjs/loader:1464:18)',
+        fields: { frame: '/app/syn.js:1' },
+      },
+    ],
     not: ['  File "/srv/s.py", line 1\nSyntaxError: invalid syntax'],
   },
   source: 'run: node 20',
@@ -152,18 +223,31 @@ const syntax = pattern({
 const heap = pattern({
   id: 'node/heap',
   kind: 'heap-exhausted',
-  needles: ['javascript heap out of memory', 'fatal javascript out of memory', 'worker terminated due to reaching memory limit'],
+  needles: [
+    'javascript heap out of memory',
+    'fatal javascript out of memory',
+    'worker terminated due to reaching memory limit',
+  ],
   find: /FATAL ERROR: (.{1,160}) - JavaScript heap out of memory|Fatal JavaScript out of memory: (.{1,160})|Worker terminated due to reaching memory limit: (.{1,80})/,
   on: 'text',
   ends: true,
   read: (match, around) => {
     // `Mark-Compact 33.5 (42.3) -> 33.0 (49.8) MB`: what the heap held at the last collection.
     const gc = around.before(/-> (\d{1,7}\.\d) \((\d{1,7}\.\d)\) MB/, 12);
-    return { fields: { runtime: 'node', detail: match[0].slice(0, 300), ...(gc === undefined ? {} : { limit: `${gc.match[1] as string} MB` }) } };
+    return {
+      fields: {
+        runtime: 'node',
+        detail: match[0].slice(0, 300),
+        ...(gc === undefined ? {} : { limit: `${gc.match[1] as string} MB` }),
+      },
+    };
   },
   samples: {
     match: [
-      { log: '[383:0x1686bca0]       50 ms: Mark-Compact 33.5 (42.3) -> 33.0 (49.8) MB, 5.30 / 0.00 ms  (average mu = 1.000) allocation failure;\n\n<--- JS stacktrace --->\n\nFATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n----- Native stack trace -----\n\n 1: 0xb78db3 node::OOMErrorHandler(char const*) [node]', fields: { runtime: 'node', limit: '33.0 MB' } },
+      {
+        log: '[383:0x1686bca0]       50 ms: Mark-Compact 33.5 (42.3) -> 33.0 (49.8) MB, 5.30 / 0.00 ms  (average mu = 1.000) allocation failure;\n\n<--- JS stacktrace --->\n\nFATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n----- Native stack trace -----\n\n 1: 0xb78db3 node::OOMErrorHandler(char const*) [node]',
+        fields: { runtime: 'node', limit: '33.0 MB' },
+      },
       'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory',
     ],
     not: ['heap used: 30 MB'],
@@ -174,11 +258,22 @@ const heap = pattern({
 const events = pattern({
   id: 'node/engine',
   kind: 'refused',
-  needles: ['unsupported engine', 'incompatible with this module', 'was compiled against a different node.js version', 'err_require_esm', 'invalid elf header'],
+  needles: [
+    'unsupported engine',
+    'incompatible with this module',
+    'was compiled against a different node.js version',
+    'err_require_esm',
+    'invalid elf header',
+  ],
   find: /^(?:Error: )?(?:The module '[^']{1,300}'|error .{1,120}: The engine "node" is incompatible with this module.{0,200}|Error \[ERR_REQUIRE_ESM\]: .{1,300}|was compiled against a different Node\.js version.{0,200})/,
-  read: (match, around) => (/^(?:Error: )?The module/.test(match[0]) && around.line(1)?.text.includes('different Node.js version') !== true ? null : { fields: { what: 'version', detail: match[0].slice(0, 400) } }),
+  read: (match, around) =>
+    /^(?:Error: )?The module/.test(match[0]) && around.line(1)?.text.includes('different Node.js version') !== true
+      ? null
+      : { fields: { what: 'version', detail: match[0].slice(0, 400) } },
   samples: {
-    match: ["Error: The module '/app/node_modules/better-sqlite3/build/Release/better_sqlite3.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 108. This version of Node.js requires\nNODE_MODULE_VERSION 115."],
+    match: [
+      "Error: The module '/app/node_modules/better-sqlite3/build/Release/better_sqlite3.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 108. This version of Node.js requires\nNODE_MODULE_VERSION 115.",
+    ],
     not: ["The module 'fs' was loaded"],
   },
   source: 'github.com/nodejs/node src/node_binding.cc',
@@ -193,15 +288,25 @@ const deno = pattern({
   ends: true,
   read: (match, around) => {
     const frame = appFrame(trace(around), FRAME, FOREIGN);
-    return { fields: { type: match[1] as string, ...message(match[2]), ...at(frame), language: 'Deno' }, also: frame === undefined ? [] : [frame.index] };
+    return {
+      fields: { type: match[1] as string, ...message(match[2]), ...at(frame), language: 'Deno' },
+      also: frame === undefined ? [] : [frame.index],
+    };
   },
   samples: {
     match: [
       {
         log: 'error: Uncaught (in promise) NotCapable: Requires read access to "/etc/app.json", run again with the --allow-read flag\n    at Object.readTextFile (ext:deno_fs/30_fs.js:777:24)\n    at file:///srv/main.ts:2:20',
-        fields: { type: 'NotCapable', message: 'Requires read access to "/etc/app.json", run again with the --allow-read flag', frame: 'file:///srv/main.ts:2' },
+        fields: {
+          type: 'NotCapable',
+          message: 'Requires read access to "/etc/app.json", run again with the --allow-read flag',
+          frame: 'file:///srv/main.ts:2',
+        },
       },
-      { log: 'error: Uncaught PermissionDenied: Requires env access to "DB_URL", run again with the --allow-env flag', fields: { type: 'PermissionDenied' } },
+      {
+        log: 'error: Uncaught PermissionDenied: Requires env access to "DB_URL", run again with the --allow-env flag',
+        fields: { type: 'PermissionDenied' },
+      },
     ],
     not: ['use --allow-read to read files'],
   },

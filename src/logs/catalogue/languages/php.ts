@@ -16,7 +16,15 @@ const uncaught = pattern({
     const next = lines.findLast((line) => /^Next (?:[\w\\]+)(?:: .*)? in \S+:\d+/.test(line.text));
     const place = `${match[3] as string}:${(match[4] ?? match[5]) as string}`;
     const frame = FOREIGN.test(place) ? appFrame(lines, /^#\d{1,3} ([^\s(]{1,300})\((\d{1,7})\)/, FOREIGN) : undefined;
-    return { fields: { type: match[1] as string, ...message(match[2]), ...(frame === undefined ? { frame: place } : at(frame)), language: 'PHP' }, ...(next === undefined ? {} : { also: [next.index] }) };
+    return {
+      fields: {
+        type: match[1] as string,
+        ...message(match[2]),
+        ...(frame === undefined ? { frame: place } : at(frame)),
+        language: 'PHP',
+      },
+      ...(next === undefined ? {} : { also: [next.index] }),
+    };
   },
   samples: {
     match: [
@@ -24,7 +32,10 @@ const uncaught = pattern({
         log: 'PHP Fatal error:  Uncaught InvalidArgumentException: db missing in /srv/a.php:2\nStack trace:\n#0 /srv/a.php(3): boot()\n#1 {main}\n\nNext RuntimeException: wrap in /srv/a.php:3\nStack trace:\n#0 {main}\n  thrown in /srv/a.php on line 3',
         fields: { type: 'InvalidArgumentException', message: 'db missing', frame: '/srv/a.php:2', language: 'PHP' },
       },
-      { log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/vendor/x/cl.php:1\nStack trace:\n#0 /srv/public/index.php(7): boot()', fields: { type: 'Error', frame: '/srv/public/index.php:7' } },
+      {
+        log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/vendor/x/cl.php:1\nStack trace:\n#0 /srv/public/index.php(7): boot()',
+        fields: { type: 'Error', frame: '/srv/public/index.php:7' },
+      },
     ],
     not: ['Uncaught in the wild'],
   },
@@ -38,11 +49,27 @@ const fatal = pattern({
   find: /^(?:PHP )?(Fatal error|Parse error|Compile error|Recoverable fatal error): {1,3}(.{1,800}?) in (\/[^\s:]{1,300}) on line (\d{1,7})/,
   on: 'text',
   ends: true,
-  read: (match) => (/^Uncaught |Allowed memory size/.test(match[2] as string) ? null : { fields: { type: match[1] as string, ...message(match[2]), frame: `${match[3] as string}:${match[4] as string}`, language: 'PHP' } }),
+  read: (match) =>
+    /^Uncaught |Allowed memory size/.test(match[2] as string)
+      ? null
+      : {
+          fields: {
+            type: match[1] as string,
+            ...message(match[2]),
+            frame: `${match[3] as string}:${match[4] as string}`,
+            language: 'PHP',
+          },
+        },
   samples: {
     match: [
-      { log: "PHP Parse error:  Unclosed '(' on line 1 in /srv/s.php on line 2", fields: { type: 'Parse error', frame: '/srv/s.php:2' } },
-      { log: 'PHP Fatal error:  Cannot redeclare boot() (previously declared in /srv/b.php:3) in /srv/a.php on line 9', fields: { type: 'Fatal error', frame: '/srv/a.php:9' } },
+      {
+        log: "PHP Parse error:  Unclosed '(' on line 1 in /srv/s.php on line 2",
+        fields: { type: 'Parse error', frame: '/srv/s.php:2' },
+      },
+      {
+        log: 'PHP Fatal error:  Cannot redeclare boot() (previously declared in /srv/b.php:3) in /srv/a.php on line 9',
+        fields: { type: 'Fatal error', frame: '/srv/a.php:9' },
+      },
     ],
     not: ['PHP Warning:  Undefined variable $x in /srv/a.php on line 9'],
   },
@@ -57,10 +84,19 @@ const autoload = pattern({
   read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string, language: 'PHP' } }),
   samples: {
     match: [
-      { log: "Fatal error: Uncaught Error: Failed opening required '/srv/vendor/autoload.php' (include_path='.:/usr/share/php') in /srv/m.php:1", fields: { module: '/srv/vendor/autoload.php' } },
-      { log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/cl.php:1', fields: { module: 'Foo\\Bar' } },
+      {
+        log: "Fatal error: Uncaught Error: Failed opening required '/srv/vendor/autoload.php' (include_path='.:/usr/share/php') in /srv/m.php:1",
+        fields: { module: '/srv/vendor/autoload.php' },
+      },
+      {
+        log: 'Fatal error: Uncaught Error: Class "Foo\\Bar" not found in /srv/cl.php:1',
+        fields: { module: 'Foo\\Bar' },
+      },
     ],
-    not: ['PHP Fatal error:  Uncaught Error: Call to undefined function start_shop() in /srv/a.php:1', 'class "premium" is not found in the price list'],
+    not: [
+      'PHP Fatal error:  Uncaught Error: Call to undefined function start_shop() in /srv/a.php:1',
+      'class "premium" is not found in the price list',
+    ],
   },
   source: 'run: php 8.2',
 });
@@ -71,11 +107,22 @@ const memory = pattern({
   needles: ['allowed memory size of'],
   find: /Allowed memory size of (\d{1,15}) bytes exhausted(?: \(tried to allocate \d{1,15} bytes\))?/,
   read: (match) => ({ fields: { runtime: 'php', detail: match[0], limit: `${match[1] as string} bytes` } }),
-  samples: { match: [{ log: 'PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /srv/mem.php on line 1', fields: { runtime: 'php', limit: '134217728 bytes' } }], not: ['allowed memory size of 128M'] },
+  samples: {
+    match: [
+      {
+        log: 'PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /srv/mem.php on line 1',
+        fields: { runtime: 'php', limit: '134217728 bytes' },
+      },
+    ],
+    not: ['allowed memory size of 128M'],
+  },
   source: 'github.com/php/php-src Zend/zend_alloc.c',
 });
 
-/** Symfony's console application, under artisan, bin/console, drush: `In Kernel.php line 79:` over a block with the message. */
+/**
+ * Symfony's console application, under artisan, bin/console, drush: `In Kernel.php line 79:` over a block with the
+ * message.
+ */
 const console = pattern({
   id: 'php/console',
   kind: 'exception',
@@ -84,13 +131,35 @@ const console = pattern({
   on: 'text',
   ends: true,
   read: (match, around) => {
-    const lines = [1, 2, 3, 4].map((offset) => around.line(offset)).filter((line) => line !== undefined && line.text.trim() !== '');
+    const lines = [1, 2, 3, 4]
+      .map((offset) => around.line(offset))
+      .filter((line) => line !== undefined && line.text.trim() !== '');
     const said = lines.find((line) => !/^\s{0,4}\[[\w\\]{1,200}\]\s*$/.test(line?.text ?? ''));
     const type = /^\s{0,4}\[([\w\\]{1,200})\]\s*$/.exec(lines[0]?.text ?? '')?.[1] ?? 'Exception';
-    return said === undefined ? null : { fields: { type, ...message(said.text), frame: `${match.groups?.['file'] ?? ''}:${match.groups?.['at'] ?? ''}`, language: 'PHP' }, line: said.index, also: [around.index] };
+    return said === undefined
+      ? null
+      : {
+          fields: {
+            type,
+            ...message(said.text),
+            frame: `${match.groups?.['file'] ?? ''}:${match.groups?.['at'] ?? ''}`,
+            language: 'PHP',
+          },
+          line: said.index,
+          also: [around.index],
+        };
   },
   samples: {
-    match: [{ log: 'In EncryptionServiceProvider.php line 79:\n\n  No application encryption key has been specified.', fields: { type: 'Exception', message: 'No application encryption key has been specified.', frame: 'EncryptionServiceProvider.php:79' } }],
+    match: [
+      {
+        log: 'In EncryptionServiceProvider.php line 79:\n\n  No application encryption key has been specified.',
+        fields: {
+          type: 'Exception',
+          message: 'No application encryption key has been specified.',
+          frame: 'EncryptionServiceProvider.php:79',
+        },
+      },
+    ],
     not: ['Error in index.php line 7'],
   },
   source: 'github.com/symfony/symfony src/Symfony/Component/Console/Application.php doRenderThrowable',

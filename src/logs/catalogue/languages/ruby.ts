@@ -19,16 +19,25 @@ const uncaught = pattern({
     const below = end < 0 ? lines : lines.slice(0, end);
     const head = around.line(0);
     const frame = appFrame(head === undefined ? below : [head, ...below], FRAME, FOREIGN);
-    return { fields: { type: match[4] as string, ...message(match[3]), ...at(frame), language: 'Ruby' }, ...(frame === undefined || frame.index === around.index ? {} : { also: [frame.index] }) };
+    return {
+      fields: { type: match[4] as string, ...message(match[3]), ...at(frame), language: 'Ruby' },
+      ...(frame === undefined || frame.index === around.index ? {} : { also: [frame.index] }),
+    };
   },
   samples: {
     match: [
-      { log: "a.rb:1:in `fetch': key not found: \"DATABASE_URL\" (KeyError)\n\tfrom a.rb:1:in `url'\n\tfrom a.rb:3:in `<main>'", fields: { type: 'KeyError', frame: 'a.rb:1' } },
+      {
+        log: "a.rb:1:in `fetch': key not found: \"DATABASE_URL\" (KeyError)\n\tfrom a.rb:1:in `url'\n\tfrom a.rb:3:in `<main>'",
+        fields: { type: 'KeyError', frame: 'a.rb:1' },
+      },
       {
         log: "<internal:/usr/lib/ruby/vendor_ruby/rubygems/core_ext/kernel_require.rb>:85:in `require': cannot load such file -- sinatra (LoadError)\n\tfrom <internal:/usr/lib/ruby/vendor_ruby/rubygems/core_ext/kernel_require.rb>:85:in `require'\n\tfrom /app/m.rb:1:in `<main>'",
         fields: { type: 'LoadError', message: 'cannot load such file -- sinatra', frame: '/app/m.rb:1' },
       },
-      { log: "Traceback (most recent call last):\n\t1: from /app/x.rb:9:in `<main>'\n/app/x.rb:4:in `boot': undefined method `port' for nil:NilClass (NoMethodError)", fields: { type: 'NoMethodError', frame: '/app/x.rb:4' } },
+      {
+        log: "Traceback (most recent call last):\n\t1: from /app/x.rb:9:in `<main>'\n/app/x.rb:4:in `boot': undefined method `port' for nil:NilClass (NoMethodError)",
+        fields: { type: 'NoMethodError', frame: '/app/x.rb:4' },
+      },
       { log: "app.rb:3:in 'Config.load': bad port (ArgumentError)", fields: { type: 'ArgumentError' } },
     ],
     not: ["a.rb:1:in `x': warning: method redefined"],
@@ -46,20 +55,34 @@ const block = pattern({
   read: (match, around) => {
     const direct = /^((?:[A-Z]\w*::)*[A-Z]\w*): (.*)$/.exec(match[1] ?? '');
     if (direct !== null) return { fields: { type: direct[1] as string, ...message(direct[2]), language: 'Ruby' } };
-    const next = around.after(/^((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80}): (.{1,600})$/, 4) ?? around.after(/^(?:.{1,300}: )?(.{1,400}) \(((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80})\)$/, 4);
+    const next =
+      around.after(/^((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80}): (.{1,600})$/, 4) ??
+      around.after(/^(?:.{1,300}: )?(.{1,400}) \(((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80})\)$/, 4);
     if (next === undefined) return null;
     const swapped = next.match[0].endsWith(')') && !/^[A-Z]\w*(?:::|: )/.test(next.match[0]);
     const frame = appFrame(following(around, 40), /^\s{0,8}(\/?[\w./-]{1,300}\.(?:rb|rake|ru)):(\d{1,7})/, FOREIGN);
-    return { fields: { type: (swapped ? next.match[2] : next.match[1]) as string, ...message(swapped ? next.match[1] : next.match[2]), ...at(frame), language: 'Ruby' }, line: next.line.index };
+    return {
+      fields: {
+        type: (swapped ? next.match[2] : next.match[1]) as string,
+        ...message(swapped ? next.match[1] : next.match[2]),
+        ...at(frame),
+        language: 'Ruby',
+      },
+      line: next.line.index,
+    };
   },
   samples: {
     match: [
-      { log: 'rake aborted!\nActiveRecord::ConnectionNotEstablished: could not connect to server\n/app/config/environment.rb:5:in `<top (required)>\'', fields: { type: 'ActiveRecord::ConnectionNotEstablished', frame: '/app/config/environment.rb:5' } },
-      { log: "! Unable to load application: KeyError: key not found: \"REDIS_URL\"", fields: { type: 'KeyError' } },
+      {
+        log: "rake aborted!\nActiveRecord::ConnectionNotEstablished: could not connect to server\n/app/config/environment.rb:5:in `<top (required)>'",
+        fields: { type: 'ActiveRecord::ConnectionNotEstablished', frame: '/app/config/environment.rb:5' },
+      },
+      { log: '! Unable to load application: KeyError: key not found: "REDIS_URL"', fields: { type: 'KeyError' } },
     ],
     not: ['rake aborted! is what rake prints'],
   },
-  source: 'github.com/ruby/rake lib/rake/application.rb; github.com/puma/puma lib/puma/runner.rb; github.com/rubygems/rubygems bundler/lib/bundler/cli/exec.rb',
+  source:
+    'github.com/ruby/rake lib/rake/application.rb; github.com/puma/puma lib/puma/runner.rb; github.com/rubygems/rubygems bundler/lib/bundler/cli/exec.rb',
 });
 
 const gem = pattern({
@@ -71,7 +94,10 @@ const gem = pattern({
   samples: {
     match: [
       { log: "/app/m.rb:1:in `require': cannot load such file -- sinatra (LoadError)", fields: { module: 'sinatra' } },
-      { log: 'Could not find rack-2.2.8 in any of the sources (Bundler::GemNotFound)', fields: { module: 'rack-2.2.8' } },
+      {
+        log: 'Could not find rack-2.2.8 in any of the sources (Bundler::GemNotFound)',
+        fields: { module: 'rack-2.2.8' },
+      },
       { log: "Could not find gem 'puma' in locally installed gems.", fields: { module: 'puma' } },
     ],
     not: ['could not find user 12 in cache'],
@@ -85,8 +111,18 @@ const syntax = pattern({
   needles: ['syntax error', 'syntaxerror'],
   find: /^([^\s:]{1,300}\.(?:rb|ru|rake)):(\d{1,7}): (?:-- .{0,40}|)(syntax errors? .{1,300}|syntax error, .{1,300})$/,
   ends: true,
-  read: (match) => ({ fields: { type: 'SyntaxError', ...message(match[3]), frame: `${match[1] as string}:${match[2] as string}`, language: 'Ruby' } }),
-  samples: { match: [{ log: "s.rb:3: syntax error, unexpected `end', expecting ')'", fields: { frame: 's.rb:3' } }], not: ['syntax errors found: 0'] },
+  read: (match) => ({
+    fields: {
+      type: 'SyntaxError',
+      ...message(match[3]),
+      frame: `${match[1] as string}:${match[2] as string}`,
+      language: 'Ruby',
+    },
+  }),
+  samples: {
+    match: [{ log: "s.rb:3: syntax error, unexpected `end', expecting ')'", fields: { frame: 's.rb:3' } }],
+    not: ['syntax errors found: 0'],
+  },
   source: 'run: ruby 3.1',
 });
 

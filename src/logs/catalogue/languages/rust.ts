@@ -4,7 +4,8 @@ import type { AnyPattern } from '../pattern.ts';
 import { message } from './trace.ts';
 
 /** `std::env::VarError::NotPresent` says neither that it is about the environment nor which variable. */
-const explained = (text: string | undefined): string | undefined => (text !== undefined && /\bNotPresent\b/.test(text) ? `${text} (an environment variable is not set)` : text);
+const explained = (text: string | undefined): string | undefined =>
+  text !== undefined && /\bNotPresent\b/.test(text) ? `${text} (an environment variable is not set)` : text;
 
 const panic = pattern({
   id: 'rust/panic',
@@ -17,14 +18,41 @@ const panic = pattern({
     if (place === undefined) return null;
     const next = around.line(1)?.text.trim();
     const text = match[1] ?? (next === undefined || /^(?:note: |stack backtrace)/.test(next) ? undefined : next);
-    const own = /^\/rustc\/|\.cargo\/registry|^library\/|\/rustlib\//.test(place) ? around.after(/^\s{8,20}at (\.?\/?(?!rustc)[\w./-]{1,200}\.rs:\d{1,7})/, 80)?.match[1] : undefined;
-    return { fields: { type: 'panic', ...message(explained(text)), frame: own ?? place.replace(/(:\d+):\d+$/, '$1'), language: 'Rust' }, ...(match[1] === undefined && next ? { also: [around.index + 1] } : {}) };
+    const own = /^\/rustc\/|\.cargo\/registry|^library\/|\/rustlib\//.test(place)
+      ? around.after(/^\s{8,20}at (\.?\/?(?!rustc)[\w./-]{1,200}\.rs:\d{1,7})/, 80)?.match[1]
+      : undefined;
+    return {
+      fields: {
+        type: 'panic',
+        ...message(explained(text)),
+        frame: own ?? place.replace(/(:\d+):\d+$/, '$1'),
+        language: 'Rust',
+      },
+      ...(match[1] === undefined && next ? { also: [around.index + 1] } : {}),
+    };
   },
   samples: {
     match: [
-      { log: "\nthread 'main' (31702) panicked at src/main.rs:4:130:\ncalled `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace", fields: { type: 'panic', message: 'called `Option::unwrap()` on a `None` value', frame: 'src/main.rs:4', language: 'Rust' } },
-      { log: "thread 'main' panicked at 'DATABASE_URL must be set: NotPresent', src/main.rs:9:5\nnote: run with `RUST_BACKTRACE=1`", fields: { message: 'DATABASE_URL must be set: NotPresent (an environment variable is not set)', frame: 'src/main.rs:9' } },
-      { log: "thread 'tokio-runtime-worker' panicked at src/db.rs:17:10:\nin worker 1", fields: { message: 'in worker 1' } },
+      {
+        log: "\nthread 'main' (31702) panicked at src/main.rs:4:130:\ncalled `Option::unwrap()` on a `None` value\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+        fields: {
+          type: 'panic',
+          message: 'called `Option::unwrap()` on a `None` value',
+          frame: 'src/main.rs:4',
+          language: 'Rust',
+        },
+      },
+      {
+        log: "thread 'main' panicked at 'DATABASE_URL must be set: NotPresent', src/main.rs:9:5\nnote: run with `RUST_BACKTRACE=1`",
+        fields: {
+          message: 'DATABASE_URL must be set: NotPresent (an environment variable is not set)',
+          frame: 'src/main.rs:9',
+        },
+      },
+      {
+        log: "thread 'tokio-runtime-worker' panicked at src/db.rs:17:10:\nin worker 1",
+        fields: { message: 'in worker 1' },
+      },
     ],
     not: ['nobody panicked at the sight', "worker 'a' panicked at startup"],
   },
@@ -38,7 +66,10 @@ const overflow = pattern({
   find: /^thread '[^']{1,120}'(?: \(\d{1,12}\))? has overflowed its stack/,
   ends: true,
   read: () => ({ fields: { type: 'stack overflow', language: 'Rust' } }),
-  samples: { match: ["thread 'main' (31727) has overflowed its stack\nfatal runtime error: stack overflow, aborting"], not: ['the buffer has overflowed its stack'] },
+  samples: {
+    match: ["thread 'main' (31727) has overflowed its stack\nfatal runtime error: stack overflow, aborting"],
+    not: ['the buffer has overflowed its stack'],
+  },
   source: 'run: rustc 1.95',
 });
 
@@ -56,17 +87,31 @@ const main = pattern({
     const caused = around.after(/^Caused by:$/, 3);
     const debug = /^(?:(?:\w+::)*[A-Z]\w{0,60}(?: \{ .{1,600} \}|\(.{1,600}\))|[A-Z]\w{1,60}|".{1,600}")$/.test(text);
     if (caused === undefined && !debug) return null;
-    if (caused === undefined) return { fields: { type: /^\w+/.exec(text)?.[0] ?? 'Error', ...message(explained(text)), language: 'Rust' } };
+    if (caused === undefined)
+      return { fields: { type: /^\w+/.exec(text)?.[0] ?? 'Error', ...message(explained(text)), language: 'Rust' } };
     let deepest = caused.line.index;
-    for (let n = deepest - around.index + 1; /^\s{2,12}(?:\d{1,2}: )?\S/.test(around.line(n)?.text ?? ''); n++) deepest = around.index + n;
-    const cause = around.line(deepest - around.index)?.text.trim().replace(/^\d{1,2}: /, '');
-    return { fields: { type: 'Error', ...message(`${text}: ${cause ?? ''}`), language: 'Rust' }, also: deepest > caused.line.index ? [deepest] : [] };
+    for (let n = deepest - around.index + 1; /^\s{2,12}(?:\d{1,2}: )?\S/.test(around.line(n)?.text ?? ''); n++)
+      deepest = around.index + n;
+    const cause = around
+      .line(deepest - around.index)
+      ?.text.trim()
+      .replace(/^\d{1,2}: /, '');
+    return {
+      fields: { type: 'Error', ...message(`${text}: ${cause ?? ''}`), language: 'Rust' },
+      also: deepest > caused.line.index ? [deepest] : [],
+    };
   },
   samples: {
     match: [
-      { log: 'Error: NotPresent', fields: { type: 'NotPresent', message: 'NotPresent (an environment variable is not set)' } },
+      {
+        log: 'Error: NotPresent',
+        fields: { type: 'NotPresent', message: 'NotPresent (an environment variable is not set)' },
+      },
       { log: 'Error: Os { code: 2, kind: NotFound, message: "No such file or directory" }', fields: { type: 'Os' } },
-      { log: 'Error: could not load config\n\nCaused by:\n    0: reading /etc/app.toml\n    1: No such file or directory (os error 2)', fields: { message: 'could not load config: No such file or directory (os error 2)' } },
+      {
+        log: 'Error: could not load config\n\nCaused by:\n    0: reading /etc/app.toml\n    1: No such file or directory (os error 2)',
+        fields: { message: 'could not load config: No such file or directory (os error 2)' },
+      },
     ],
     not: ['Error: unknown flag: --prot', "Error: Cannot find module 'x'"],
   },

@@ -26,7 +26,10 @@ function inIssue(around: Neighbours, find: RegExp): RegExpExecArray | undefined 
   return undefined;
 }
 
-/** An issue of zod, printed as JSON or as Node prints objects: `path: [ 'DATABASE_URL' ]` beside `received: 'undefined'`. */
+/**
+ * An issue of zod, printed as JSON or as Node prints objects: `path: [ 'DATABASE_URL' ]` beside `received:
+ * 'undefined'`.
+ */
 const issue = pattern({
   id: 'env/schema-issue',
   kind: 'missing-env',
@@ -37,16 +40,31 @@ const issue = pattern({
   read: (match, around) => {
     const found = nameOf(match, around);
     if (found === null) return null;
-    const told = inIssue(around, /^\s{2,24}["']?(?:received["']?: ["']undefined|message["']?: ["'](?:Required\b|.{0,200}(?:received undefined|is required|must be set|missing)))/);
+    const told = inIssue(
+      around,
+      /^\s{2,24}["']?(?:received["']?: ["']undefined|message["']?: ["'](?:Required\b|.{0,200}(?:received undefined|is required|must be set|missing)))/,
+    );
     return told === undefined ? null : { fields: { variable: found.name }, line: found.line };
   },
   samples: {
     match: [
-      { log: 'ZodError: [\n  {\n    "code": "invalid_type",\n    "expected": "string",\n    "received": "undefined",\n    "path": [\n      "SESSION_SECRET"\n    ],\n    "message": "Required"\n  }\n]', fields: { variable: 'SESSION_SECRET' } },
-      { log: "  issues: [\n    {\n      code: 'invalid_type',\n      expected: 'string',\n      received: 'undefined',\n      path: [ 'COOKIE_DOMAIN' ],\n      message: 'Required'\n    }\n  ]", fields: { variable: 'COOKIE_DOMAIN' } },
-      { log: 'ZodError: [\n  {\n    "expected": "string",\n    "code": "invalid_type",\n    "path": [\n      "DSN"\n    ],\n    "message": "Invalid input: expected string, received undefined"\n  }\n]', fields: { variable: 'DSN' } },
+      {
+        log: 'ZodError: [\n  {\n    "code": "invalid_type",\n    "expected": "string",\n    "received": "undefined",\n    "path": [\n      "SESSION_SECRET"\n    ],\n    "message": "Required"\n  }\n]',
+        fields: { variable: 'SESSION_SECRET' },
+      },
+      {
+        log: "  issues: [\n    {\n      code: 'invalid_type',\n      expected: 'string',\n      received: 'undefined',\n      path: [ 'COOKIE_DOMAIN' ],\n      message: 'Required'\n    }\n  ]",
+        fields: { variable: 'COOKIE_DOMAIN' },
+      },
+      {
+        log: 'ZodError: [\n  {\n    "expected": "string",\n    "code": "invalid_type",\n    "path": [\n      "DSN"\n    ],\n    "message": "Invalid input: expected string, received undefined"\n  }\n]',
+        fields: { variable: 'DSN' },
+      },
     ],
-    not: ['  {\n    "code": "too_small",\n    "path": [\n      "PORT"\n    ],\n    "message": "Number must be greater than 0"\n  }', "    path: [ 'email' ],\n    message: 'Required'"],
+    not: [
+      '  {\n    "code": "too_small",\n    "path": [\n      "PORT"\n    ],\n    "message": "Number must be greater than 0"\n  }',
+      "    path: [ 'email' ],\n    message: 'Required'",
+    ],
   },
   source: 'github.com/colinhacks/zod packages/zod/src/v3/ZodError.ts, packages/zod/src/v4/core/errors.ts',
 });
@@ -55,7 +73,15 @@ const issue = pattern({
 const schema = pattern({
   id: 'env/schema-required',
   kind: 'missing-env',
-  needles: ['" is required', 'required property', 'configuration key "', "[ 'required'", "['required'", '["required"', 'not allowed to be empty'],
+  needles: [
+    '" is required',
+    'required property',
+    'configuration key "',
+    "[ 'required'",
+    "['required'",
+    '["required"',
+    'not allowed to be empty',
+  ],
   find: /(?:[Cc]onfig(?:uration)? validation error|ValidationError(?: \[\w{1,40}\])?): .{0,80}"([A-Z][A-Z0-9_]{1,100})" is (?:required|not allowed to be empty)|\b(?:must|should) have required property '([A-Z][A-Z0-9_]{1,100})'|Configuration key "([A-Z][A-Z0-9_]{1,100})" does not exist|(?:^|[\s{,])["']?([A-Z][A-Z0-9_]{1,100})["']?: ?\[ ?["']Required["']/,
   specificity: 85,
   read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
@@ -64,11 +90,15 @@ const schema = pattern({
       { log: 'Error: Config validation error: "PORT" is required', fields: { variable: 'PORT' } },
       { log: "Error: env must have required property 'DSN'", fields: { variable: 'DSN' } },
       { log: 'TypeError: Configuration key "JWT_SECRET" does not exist', fields: { variable: 'JWT_SECRET' } },
-      { log: "{ SESSION_SECRET: [ 'Required' ], COOKIE_DOMAIN: [ 'Required' ] }", fields: { variable: 'SESSION_SECRET' } },
+      {
+        log: "{ SESSION_SECRET: [ 'Required' ], COOKIE_DOMAIN: [ 'Required' ] }",
+        fields: { variable: 'SESSION_SECRET' },
+      },
     ],
     not: ["data must have required property 'name'", '"email" is required', 'ValidationError: "amount" is required'],
   },
-  source: 'github.com/hapijs/joi lib/types/any.js; github.com/ajv-validator/ajv lib/vocabularies/validation/required.ts; github.com/nestjs/config lib/config.service.ts getOrThrow',
+  source:
+    'github.com/hapijs/joi lib/types/any.js; github.com/ajv-validator/ajv lib/vocabularies/validation/required.ts; github.com/nestjs/config lib/config.service.ts getOrThrow',
 });
 
 /** An issue of zod about a value that is there and is not taken. */
@@ -81,13 +111,29 @@ const refusedValue = pattern({
   specificity: 79,
   read: (match, around) => {
     const found = nameOf(match, around);
-    const told = inIssue(around, /^\s{2,24}["']?message["']?: ["'](?!Required\b|.{0,200}(?:received undefined|is required))(.{1,250}?)["'],?$/);
-    if (found === null || told === undefined || inIssue(around, /^\s{2,24}["']?received["']?: ["']undefined/) !== undefined) return null;
+    const told = inIssue(
+      around,
+      /^\s{2,24}["']?message["']?: ["'](?!Required\b|.{0,200}(?:received undefined|is required))(.{1,250}?)["'],?$/,
+    );
+    if (
+      found === null ||
+      told === undefined ||
+      inIssue(around, /^\s{2,24}["']?received["']?: ["']undefined/) !== undefined
+    )
+      return null;
     return { fields: { detail: detailOf(`${found.name}: ${told[1] as string}`), key: found.name }, line: found.line };
   },
   samples: {
-    match: [{ log: 'ZodError: [\n  {\n    "code": "invalid_type",\n    "expected": "number",\n    "received": "nan",\n    "path": [\n      "HUB_PORT"\n    ],\n    "message": "Expected number, received nan"\n  }\n]', fields: { key: 'HUB_PORT', detail: 'HUB_PORT: Expected number, received nan' } }],
-    not: ["    received: 'undefined',\n    path: [ 'DSN' ],\n    message: 'Required'", "    path: [ 'email' ],\n    message: 'Invalid email'"],
+    match: [
+      {
+        log: 'ZodError: [\n  {\n    "code": "invalid_type",\n    "expected": "number",\n    "received": "nan",\n    "path": [\n      "HUB_PORT"\n    ],\n    "message": "Expected number, received nan"\n  }\n]',
+        fields: { key: 'HUB_PORT', detail: 'HUB_PORT: Expected number, received nan' },
+      },
+    ],
+    not: [
+      "    received: 'undefined',\n    path: [ 'DSN' ],\n    message: 'Required'",
+      "    path: [ 'email' ],\n    message: 'Invalid email'",
+    ],
   },
   source: 'github.com/colinhacks/zod packages/zod/src/v3/ZodError.ts, packages/zod/src/v4/core/errors.ts',
 });
@@ -100,9 +146,17 @@ const pretty = pattern({
   find: /^\s{0,6}→ at ([A-Z][A-Z0-9_]{1,100})$/,
   on: 'text',
   specificity: 84,
-  read: (match, around) => (/received undefined|Required|is required/.test(around.line(-1)?.text ?? '') ? { fields: { variable: match[1] as string } } : null),
+  read: (match, around) =>
+    /received undefined|Required|is required/.test(around.line(-1)?.text ?? '')
+      ? { fields: { variable: match[1] as string } }
+      : null,
   samples: {
-    match: [{ log: '✖ Invalid input: expected string, received undefined\n  → at BILLING_KEY', fields: { variable: 'BILLING_KEY' } }],
+    match: [
+      {
+        log: '✖ Invalid input: expected string, received undefined\n  → at BILLING_KEY',
+        fields: { variable: 'BILLING_KEY' },
+      },
+    ],
     not: ['✖ Too small: expected number to be >0\n  → at HUB_PORT', '  → at noon'],
   },
   source: 'github.com/colinhacks/zod packages/zod/src/v4/core/errors.ts prettifyError',

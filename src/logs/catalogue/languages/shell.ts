@@ -33,11 +33,17 @@ const custom = pattern({
   samples: {
     match: [
       { log: 'p.sh: line 1: DB_URL: must be set', fields: { variable: 'DB_URL' } },
-      { log: "/usr/local/bin/boot: line 3: REGION: say which region this is", fields: { variable: 'REGION' } },
+      { log: '/usr/local/bin/boot: line 3: REGION: say which region this is', fields: { variable: 'REGION' } },
       { log: '/opt/run/boot: 7: CLUSTER_ID: set me', fields: { variable: 'CLUSTER_ID' } },
       { log: '/entrypoint.sh: 12: S3_BUCKET: name the bucket to write to', fields: { variable: 'S3_BUCKET' } },
     ],
-    not: ['p.sh: line 1: FOO: command not found', 'p.sh: line 1: HOME: readonly variable', 'main.c: 12: FOO_BAR: redefined here', 'worker: 3: ERROR: out of paper', 'boot: line 4: ERROR: out of paper'],
+    not: [
+      'p.sh: line 1: FOO: command not found',
+      'p.sh: line 1: HOME: readonly variable',
+      'main.c: 12: FOO_BAR: redefined here',
+      'worker: 3: ERROR: out of paper',
+      'boot: line 4: ERROR: out of paper',
+    ],
   },
   source: 'run: bash 5.2, dash 0.5',
 });
@@ -49,7 +55,14 @@ const syntax = pattern({
   find: /^([\w./-]{1,200}): (?:line )?(\d{1,6}): ((?:(?:S|s)yntax error|unexpected EOF|\$?\{?.{0,80}(?:B|b)ad substitution).{0,300})$/,
   on: 'text',
   ends: true,
-  read: (match) => ({ fields: { type: 'syntax error', message: match[3] as string, frame: `${match[1] as string}:${match[2] as string}`, language: 'shell' } }),
+  read: (match) => ({
+    fields: {
+      type: 'syntax error',
+      message: match[3] as string,
+      frame: `${match[1] as string}:${match[2] as string}`,
+      language: 'shell',
+    },
+  }),
   samples: {
     match: [
       { log: 's.sh: line 3: syntax error: unexpected end of file', fields: { frame: 's.sh:3', language: 'shell' } },

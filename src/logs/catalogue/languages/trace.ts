@@ -20,8 +20,10 @@ export function following(around: Neighbours, max = 200): LogLine[] {
 }
 
 /**
- * The application's own frame: the first (or, `last`, the last) that is not of a library; the nearest frame at all where all are.
- * @param frame matches a frame's line; group 1 is the file, group 2 its line number; group 3 the function of a frame without a file
+ * The application's own frame: the first (or, `last`, the last) that is not of a library; the nearest frame at all
+ * where all are.
+ * @param frame matches a frame's line; group 1 is the file, group 2 its line number; group 3 the function of a frame
+ *   without a file
  * @param foreign matches the file or the whole line of a frame that is a library's
  */
 export function appFrame(lines: readonly LogLine[], frame: RegExp, foreign: RegExp, last = false): Frame | undefined {
@@ -44,4 +46,5 @@ export function message(text: string | undefined): { message?: string } {
 }
 
 export const at = (frame: Frame | undefined): { frame?: string } => (frame === undefined ? {} : { frame: frame.at });
-export const also = (frame: Frame | undefined): { also?: number[] } => (frame === undefined ? {} : { also: [frame.index] });
+export const also = (frame: Frame | undefined): { also?: number[] } =>
+  frame === undefined ? {} : { also: [frame.index] };

@@ -15,8 +15,11 @@ function place(around: Neighbours): { script?: string; at?: string } {
 }
 
 function command(match: RegExpExecArray, around: Neighbours): Reading<'command-not-found'> | null {
-  const name = Object.entries(match.groups ?? {}).find(([key, value]) => value !== undefined && key.startsWith('c'))?.[1];
-  if (name === undefined || name === '' || /^(?:\d{1,6}|line|\[?404\]?|page|file|key|module|host|command)$/i.test(name)) return null;
+  const name = Object.entries(match.groups ?? {}).find(
+    ([key, value]) => value !== undefined && key.startsWith('c'),
+  )?.[1];
+  if (name === undefined || name === '' || /^(?:\d{1,6}|line|\[?404\]?|page|file|key|module|host|command)$/i.test(name))
+    return null;
   return { fields: { command: name, ...place(around) } };
 }
 
@@ -28,24 +31,37 @@ export const EXEC: readonly AnyPattern[] = [
     find: /^exec (?:container process )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Ee]xec format error|(?:^|[\s:])(?<shell>[^\s:'"]{0,300}\/[^\s:'"]{1,300}): (?:cannot execute binary file: )?[Ee]xec format error|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Exec format error|(?:fork\/exec|spawn|exec:?) ['"]?(?<other>\/[^\s'":]{1,300})['"]?:? (?:exec format error|ENOEXEC)|Exec format error: b?['"](?<py>[^'"]{1,300})['"]|Exec format error - (?<ruby>\S{1,300})|^(?:time="[^"]{1,60}" level=\w{1,10} msg="?)?standard_init_linux\.go:\d{1,5}: exec user process caused:? "?(?<old>exec format error)/,
     read: (match) => {
       // runc before 1.1 does not say what it could not execute.
-      const path = match.groups?.['old'] === undefined ? Object.values(match.groups ?? {}).find((value) => value !== undefined) : 'the entrypoint';
+      const path =
+        match.groups?.['old'] === undefined
+          ? Object.values(match.groups ?? {}).find((value) => value !== undefined)
+          : 'the entrypoint';
       return path === undefined ? null : { fields: { path } };
     },
     samples: {
       match: [
         { log: 'exec /usr/local/bin/ledger: exec format error', fields: { path: '/usr/local/bin/ledger' } },
         { log: 'exec container process `/app/run`: Exec format error', fields: { path: '/app/run' } },
-        { log: '/entrypoint.sh: line 7: /opt/tool: cannot execute binary file: Exec format error', fields: { path: '/opt/tool' } },
+        {
+          log: '/entrypoint.sh: line 7: /opt/tool: cannot execute binary file: Exec format error',
+          fields: { path: '/opt/tool' },
+        },
         { log: '/entrypoint.sh: 7: /opt/tool: Exec format error', fields: { path: '/opt/tool' } },
         { log: 'fork/exec /opt/tool: exec format error', fields: { path: '/opt/tool' } },
         { log: "OSError: [Errno 8] Exec format error: '/opt/tool'", fields: { path: '/opt/tool' } },
         { log: '[FATAL tini (7)] exec /app/run failed: Exec format error', fields: { path: '/app/run' } },
-        { log: 'standard_init_linux.go:207: exec user process caused "exec format error"', fields: { path: 'the entrypoint' } },
-        { log: '{"msg":"exec container process `/usr/bin/app`: Exec format error","level":"error","time":"2026-11-22T10:00:00Z"}', fields: { path: '/usr/bin/app' } },
+        {
+          log: 'standard_init_linux.go:207: exec user process caused "exec format error"',
+          fields: { path: 'the entrypoint' },
+        },
+        {
+          log: '{"msg":"exec container process `/usr/bin/app`: Exec format error","level":"error","time":"2026-11-22T10:00:00Z"}',
+          fields: { path: '/usr/bin/app' },
+        },
       ],
       not: ['exec /app/run: no such file or directory', 'the export failed with an exec format error'],
     },
-    source: 'opencontainers/runc libcontainer/standard_init_linux.go; containers/crun src/libcrun/container.c; bash execute_cmd.c; run: dash',
+    source:
+      'opencontainers/runc libcontainer/standard_init_linux.go; containers/crun src/libcrun/container.c; bash execute_cmd.c; run: dash',
   }),
   pattern({
     id: 'runtime/exec-no-such-file',
@@ -57,12 +73,25 @@ export const EXEC: readonly AnyPattern[] = [
     samples: {
       match: [
         { log: 'exec /app/server: no such file or directory', fields: { path: '/app/server' } },
-        { log: 'standard_init_linux.go:219: exec user process caused: no such file or directory', fields: { path: 'the entrypoint' } },
+        {
+          log: 'standard_init_linux.go:219: exec user process caused: no such file or directory',
+          fields: { path: 'the entrypoint' },
+        },
         { log: 'exec /docker-entrypoint.sh: no such file or directory', fields: { path: '/docker-entrypoint.sh' } },
-        { log: 'exec container process (missing dynamic library?) `/app/server`: No such file or directory', fields: { path: '/app/server' } },
-        { log: '{"msg":"exec container process (missing dynamic library?) `/app/server`: No such file or directory","level":"error","time":"2026-11-22T10:00:00Z"}', fields: { path: '/app/server' } },
+        {
+          log: 'exec container process (missing dynamic library?) `/app/server`: No such file or directory',
+          fields: { path: '/app/server' },
+        },
+        {
+          log: '{"msg":"exec container process (missing dynamic library?) `/app/server`: No such file or directory","level":"error","time":"2026-11-22T10:00:00Z"}',
+          fields: { path: '/app/server' },
+        },
       ],
-      not: ['open /app/server: no such file or directory', 'cannot exec: no such file or directory', 'sh: exec: line 3: /x: No such file'],
+      not: [
+        'open /app/server: no such file or directory',
+        'cannot exec: no such file or directory',
+        'sh: exec: line 3: /x: No such file',
+      ],
     },
     source: 'opencontainers/runc libcontainer/standard_init_linux.go; containers/crun src/libcrun/container.c',
   }),
@@ -74,9 +103,23 @@ export const EXEC: readonly AnyPattern[] = [
     on: 'text',
     read: (match, around) => {
       // A bare name that Python could not find is a command only where subprocess was in the trace.
-      if (match.groups?.['cpy'] !== undefined && around.before(/subprocess|_execute_child|create_subprocess/, 30) === undefined) return null;
-      if (match.groups?.['cruby'] !== undefined && !/in `(?:`|system|exec|spawn|popen|capture)|backtick|Process\.spawn|Kernel/.test(around.line(0)?.text ?? '')) return null;
-      if (/^(?:cat|ls|cp|mv|rm|mkdir|chmod|chown|touch|grep|sed|tail|head|source|\.|open|stat|find|tar|bash|sh|ash|dash): /.test(around.line(0)?.text ?? '') && match.groups?.['csu'] !== undefined) return null;
+      if (
+        match.groups?.['cpy'] !== undefined &&
+        around.before(/subprocess|_execute_child|create_subprocess/, 30) === undefined
+      )
+        return null;
+      if (
+        match.groups?.['cruby'] !== undefined &&
+        !/in `(?:`|system|exec|spawn|popen|capture)|backtick|Process\.spawn|Kernel/.test(around.line(0)?.text ?? '')
+      )
+        return null;
+      if (
+        /^(?:cat|ls|cp|mv|rm|mkdir|chmod|chown|touch|grep|sed|tail|head|source|\.|open|stat|find|tar|bash|sh|ash|dash): /.test(
+          around.line(0)?.text ?? '',
+        ) &&
+        match.groups?.['csu'] !== undefined
+      )
+        return null;
       return command(match, around);
     },
     samples: {
@@ -86,13 +129,19 @@ export const EXEC: readonly AnyPattern[] = [
         { log: 'sh: 1: exec: nope: not found', fields: { command: 'nope' } },
         { log: 'bash: line 1: nope: command not found', fields: { command: 'nope' } },
         { log: 'ash: nope: not found', fields: { command: 'nope' } },
-        { log: '/srv/start.sh: exec: line 47: ledgerd: not found', fields: { command: 'ledgerd', script: '/srv/start.sh', at: 'line 47' } },
+        {
+          log: '/srv/start.sh: exec: line 47: ledgerd: not found',
+          fields: { command: 'ledgerd', script: '/srv/start.sh', at: 'line 47' },
+        },
         { log: '/srv/start.sh: exec: line 4: /opt/ledgerd: not found', fields: { command: '/opt/ledgerd' } },
         { log: 'sh: ledger-server: not found', fields: { command: 'ledger-server' } },
-        { log: '/docker-entrypoint.sh: line 22: /opt/app/bin/start: No such file or directory', fields: { command: '/opt/app/bin/start', script: '/docker-entrypoint.sh', at: 'line 22' } },
+        {
+          log: '/docker-entrypoint.sh: line 22: /opt/app/bin/start: No such file or directory',
+          fields: { command: '/opt/app/bin/start', script: '/docker-entrypoint.sh', at: 'line 22' },
+        },
         { log: '/entry: line 9: /opt/x: cannot execute: required file not found', fields: { command: '/opt/x' } },
         { log: 'zsh:1: command not found: nope', fields: { command: 'nope' } },
-        { log: "env: ‘nope’: No such file or directory", fields: { command: 'nope' } },
+        { log: 'env: ‘nope’: No such file or directory', fields: { command: 'nope' } },
         { log: "env: can't execute 'python': No such file or directory", fields: { command: 'python' } },
         { log: '/usr/bin/env: ‘node\\r’: No such file or directory', fields: { command: 'node\\r' } },
         { log: 'timeout: failed to run command ‘nope’: No such file or directory', fields: { command: 'nope' } },
@@ -101,8 +150,14 @@ export const EXEC: readonly AnyPattern[] = [
         { log: 'su-exec: ledgerd: No such file or directory', fields: { command: 'ledgerd' } },
         { log: 'error: exec: "ledgerd": executable file not found in $PATH', fields: { command: 'ledgerd' } },
         { log: 'Error: spawn ffmpeg ENOENT', fields: { command: 'ffmpeg' } },
-        { log: 'java.io.IOException: Cannot run program "ffmpeg": error=2, No such file or directory', fields: { command: 'ffmpeg' } },
-        { log: '  File "/usr/lib/python3.11/subprocess.py", line 1955, in _execute_child\n    raise child_exception_type(errno_num, err_msg, err_filename)\nFileNotFoundError: [Errno 2] No such file or directory: \'ffmpeg\'', fields: { command: 'ffmpeg' } },
+        {
+          log: 'java.io.IOException: Cannot run program "ffmpeg": error=2, No such file or directory',
+          fields: { command: 'ffmpeg' },
+        },
+        {
+          log: '  File "/usr/lib/python3.11/subprocess.py", line 1955, in _execute_child\n    raise child_exception_type(errno_num, err_msg, err_filename)\nFileNotFoundError: [Errno 2] No such file or directory: \'ffmpeg\'',
+          fields: { command: 'ffmpeg' },
+        },
       ],
       not: [
         'GET /x: 404 not found',
@@ -112,7 +167,8 @@ export const EXEC: readonly AnyPattern[] = [
         'service: orders: not found',
       ],
     },
-    source: 'run: bash 5.2, dash 0.5.12, busybox ash 1.35, zsh 5.9, coreutils 9.1, tini; Yelp/dumb-init; ncopa/su-exec; tianon/gosu; golang/go os/exec; nodejs/node child_process; openjdk ProcessBuilder',
+    source:
+      'run: bash 5.2, dash 0.5.12, busybox ash 1.35, zsh 5.9, coreutils 9.1, tini; Yelp/dumb-init; ncopa/su-exec; tianon/gosu; golang/go os/exec; nodejs/node child_process; openjdk ProcessBuilder',
     specificity: 76,
   }),
   pattern({
@@ -122,7 +178,15 @@ export const EXEC: readonly AnyPattern[] = [
     find: /spawnerr: can't find command '(?<command>[^']{1,300})'/,
     // It is logged as information, and the supervisor goes on until it gives up.
     ends: true,
-    samples: { match: [{ log: "2026-11-22 10:00:00,101 INFO spawnerr: can't find command '/usr/sbin/ledgerd'", fields: { command: '/usr/sbin/ledgerd' } }], not: ["2026-11-22 10:00:00,101 INFO spawned: 'ledgerd' with pid 8"] },
+    samples: {
+      match: [
+        {
+          log: "2026-11-22 10:00:00,101 INFO spawnerr: can't find command '/usr/sbin/ledgerd'",
+          fields: { command: '/usr/sbin/ledgerd' },
+        },
+      ],
+      not: ["2026-11-22 10:00:00,101 INFO spawned: 'ledgerd' with pid 8"],
+    },
     source: 'Supervisor/supervisor supervisor/process.py, options.py check_execv_args',
     specificity: 76,
   }),
@@ -134,16 +198,25 @@ export const EXEC: readonly AnyPattern[] = [
     on: 'text',
     read: (match, around) => {
       const groups = match.groups ?? {};
-      const path = groups['path'] ?? groups['ash'] ?? groups['tini'] ?? groups['env'] ?? groups['spawn'] ?? groups['java'];
+      const path =
+        groups['path'] ?? groups['ash'] ?? groups['tini'] ?? groups['env'] ?? groups['spawn'] ?? groups['java'];
       if (path === undefined) return null;
       // `> /etc/x` in a shell says the same: a file that cannot be written, not one that cannot be run.
-      if (/\.(?:conf|cfg|ya?ml|json|log|pid|txt|env|ini|toml|pem|crt|key)$/.test(path) || /^\/(?:dev|proc|sys)\//.test(path) || /cannot create/.test(around.line(0)?.text ?? '')) return null;
+      if (
+        /\.(?:conf|cfg|ya?ml|json|log|pid|txt|env|ini|toml|pem|crt|key)$/.test(path) ||
+        /^\/(?:dev|proc|sys)\//.test(path) ||
+        /cannot create/.test(around.line(0)?.text ?? '')
+      )
+        return null;
       const script = groups['script'];
       return { fields: { path, ...(script === undefined || /^-?(?:ba|da|a|z)?sh$/.test(script) ? {} : { script }) } };
     },
     samples: {
       match: [
-        { log: '/docker-entrypoint.sh: line 22: /opt/app/start.sh: Permission denied', fields: { path: '/opt/app/start.sh', script: '/docker-entrypoint.sh' } },
+        {
+          log: '/docker-entrypoint.sh: line 22: /opt/app/start.sh: Permission denied',
+          fields: { path: '/opt/app/start.sh', script: '/docker-entrypoint.sh' },
+        },
         { log: 'sh: 1: /srv/run/pw: Permission denied', fields: { path: '/srv/run/pw' } },
         { log: 'ash: /srv/run/pw: Permission denied', fields: { path: '/srv/run/pw' } },
         { log: 'bash: line 1: /tmp: Is a directory', fields: { path: '/tmp' } },
@@ -152,7 +225,11 @@ export const EXEC: readonly AnyPattern[] = [
         { log: 'Error: spawn /app/tool EACCES', fields: { path: '/app/tool' } },
         { log: 'fork/exec /app/tool: permission denied', fields: { path: '/app/tool' } },
       ],
-      not: ['/entry.sh: line 4: /etc/app/x.conf: Permission denied', 'mkdir: /data: Permission denied', 'open /a: permission denied'],
+      not: [
+        '/entry.sh: line 4: /etc/app/x.conf: Permission denied',
+        'mkdir: /data: Permission denied',
+        'open /a: permission denied',
+      ],
     },
     source: 'run: bash, dash, busybox ash, tini; opencontainers/runc; golang/go os/exec',
     specificity: 79,
@@ -160,30 +237,89 @@ export const EXEC: readonly AnyPattern[] = [
   pattern({
     id: 'loader/missing-library',
     kind: 'missing-library',
-    needles: ['shared librar', 'shared object', 'unsatisfiedlink', 'libicu', 'icu package', 'dlopen', 'error relocating', 'symbol not found', 'undefined symbol', 'symbol lookup', 'cannot open shared', 'unable to load shared', 'loaderror'],
+    needles: [
+      'shared librar',
+      'shared object',
+      'unsatisfiedlink',
+      'libicu',
+      'icu package',
+      'dlopen',
+      'error relocating',
+      'symbol not found',
+      'undefined symbol',
+      'symbol lookup',
+      'cannot open shared',
+      'unable to load shared',
+      'loaderror',
+    ],
     find: /error while loading shared libraries: (?<ld>[^\s:]{1,200}):|Error loading shared library (?<musl>[^\s:]{1,200}):|Error relocating (?<prog>[^\s:]{1,200}): (?<sym>\S{1,200}): symbol not found|(?<lib>[\w.+-]{0,100}\.so(?:\.\d{1,4}){0,4}): cannot open shared object file|Couldn't find a valid ICU package|Unable to load shared library '(?<net>[^']{1,200})'|no (?<jni>[\w.-]{1,80}) in java\.library\.path|symbol lookup error: (?<sl>[^\s:]{1,200}): undefined symbol: (?<sls>\S{1,120})|undefined symbol: (?<us>[\w@.]{1,120})|UnsatisfiedLinkError: (?:Could not load library|Unable to load library) '?(?<ul>[\w./-]{1,120})|DllNotFoundException: .{0,80}'(?<dll>[^']{1,120})'/,
     read: (match, around) => {
       const groups = match.groups ?? {};
-      const library = groups['ld'] ?? groups['musl'] ?? groups['lib'] ?? groups['net'] ?? groups['jni'] ?? groups['ul'] ?? groups['dll'] ?? groups['sym'] ?? groups['sls'] ?? groups['us'] ?? 'libicu';
+      const library =
+        groups['ld'] ??
+        groups['musl'] ??
+        groups['lib'] ??
+        groups['net'] ??
+        groups['jni'] ??
+        groups['ul'] ??
+        groups['dll'] ??
+        groups['sym'] ??
+        groups['sls'] ??
+        groups['us'] ??
+        'libicu';
       if (library === '.so' || /shared_preload|extension "/.test(around.line(0)?.text ?? '')) return null;
       const text = around.line(0)?.text ?? '';
-      const program = groups['prog'] ?? groups['sl'] ?? /^(?:\S{1,80}: )?(\/?[^\s:]{1,200}): error while loading/.exec(text)?.[1] ?? /\(needed by ([^)]{1,200})\)/.exec(text)?.[1];
+      const program =
+        groups['prog'] ??
+        groups['sl'] ??
+        /^(?:\S{1,80}: )?(\/?[^\s:]{1,200}): error while loading/.exec(text)?.[1] ??
+        /\(needed by ([^)]{1,200})\)/.exec(text)?.[1];
       return { fields: { library, ...(program === undefined ? {} : { program }) } };
     },
     samples: {
       match: [
-        { log: '/app/ledger: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory', fields: { library: 'libpq.so.5', program: '/app/ledger' } },
-        { log: 'Error loading shared library libgcc_s.so.1: No such file or directory (needed by /app/ledger)', fields: { library: 'libgcc_s.so.1', program: '/app/ledger' } },
-        { log: 'Error relocating /app/ledger: __res_init: symbol not found', fields: { library: '__res_init', program: '/app/ledger' } },
-        { log: 'ImportError: libGL.so.1: cannot open shared object file: No such file or directory', fields: { library: 'libGL.so.1' } },
-        { log: "Process terminated. Couldn't find a valid ICU package installed on the system.", fields: { library: 'libicu' } },
-        { log: 'Error: libvips-cpp.so.42: cannot open shared object file: No such file or directory', fields: { library: 'libvips-cpp.so.42' } },
-        { log: 'Exception in thread "main" java.lang.UnsatisfiedLinkError: no nope in java.library.path: /usr/lib', fields: { library: 'nope' } },
-        { log: "System.DllNotFoundException: Unable to load shared library 'libgdiplus' or one of its dependencies.", fields: { library: 'libgdiplus' } },
-        { log: 'java.lang.UnsatisfiedLinkError: /tmp/x.so: libfontconfig.so.1: cannot open shared object file: No such file or directory', fields: { library: 'libfontconfig.so.1' } },
-        { log: 'ImportError: /x/_mod.cpython-311-x86_64-linux-gnu.so: undefined symbol: PyUnicode_AsUTF8', fields: { library: 'PyUnicode_AsUTF8' } },
+        {
+          log: '/app/ledger: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory',
+          fields: { library: 'libpq.so.5', program: '/app/ledger' },
+        },
+        {
+          log: 'Error loading shared library libgcc_s.so.1: No such file or directory (needed by /app/ledger)',
+          fields: { library: 'libgcc_s.so.1', program: '/app/ledger' },
+        },
+        {
+          log: 'Error relocating /app/ledger: __res_init: symbol not found',
+          fields: { library: '__res_init', program: '/app/ledger' },
+        },
+        {
+          log: 'ImportError: libGL.so.1: cannot open shared object file: No such file or directory',
+          fields: { library: 'libGL.so.1' },
+        },
+        {
+          log: "Process terminated. Couldn't find a valid ICU package installed on the system.",
+          fields: { library: 'libicu' },
+        },
+        {
+          log: 'Error: libvips-cpp.so.42: cannot open shared object file: No such file or directory',
+          fields: { library: 'libvips-cpp.so.42' },
+        },
+        {
+          log: 'Exception in thread "main" java.lang.UnsatisfiedLinkError: no nope in java.library.path: /usr/lib',
+          fields: { library: 'nope' },
+        },
+        {
+          log: "System.DllNotFoundException: Unable to load shared library 'libgdiplus' or one of its dependencies.",
+          fields: { library: 'libgdiplus' },
+        },
+        {
+          log: 'java.lang.UnsatisfiedLinkError: /tmp/x.so: libfontconfig.so.1: cannot open shared object file: No such file or directory',
+          fields: { library: 'libfontconfig.so.1' },
+        },
+        {
+          log: 'ImportError: /x/_mod.cpython-311-x86_64-linux-gnu.so: undefined symbol: PyUnicode_AsUTF8',
+          fields: { library: 'PyUnicode_AsUTF8' },
+        },
       ],
-      not: ['loaded shared library libpq.so.5', "LoadError: cannot load such file -- pg"],
+      not: ['loaded shared library libpq.so.5', 'LoadError: cannot load such file -- pg'],
     },
     source: 'bminor/glibc elf/dl-load.c; musl ldso/dynlink.c; dotnet/runtime pal_icushim.c; run: java 17',
   }),
@@ -194,13 +330,21 @@ export const EXEC: readonly AnyPattern[] = [
     find: /version [`'"](?<version>(?:GLIBC|GLIBCXX|CXXABI|OPENSSL|GCC|LIBPQ)_[\d.A-Za-z]{1,20})['"] not found/,
     read: (match, around) => {
       const version = match.groups?.['version'] ?? '';
-      const library = /(?:^|[\s:(])(\/?[\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(around.line(0)?.text ?? '')?.[1];
+      const library = /(?:^|[\s:(])(\/?[\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(
+        around.line(0)?.text ?? '',
+      )?.[1];
       return { fields: { version, ...(library === undefined ? {} : { library }) } };
     },
     samples: {
       match: [
-        { log: "/app/ledger: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /app/ledger)", fields: { version: 'GLIBC_2.38', library: '/lib/x86_64-linux-gnu/libc.so.6' } },
-        { log: "ImportError: /usr/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /x/_core.so)", fields: { version: 'GLIBCXX_3.4.32' } },
+        {
+          log: "/app/ledger: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by /app/ledger)",
+          fields: { version: 'GLIBC_2.38', library: '/lib/x86_64-linux-gnu/libc.so.6' },
+        },
+        {
+          log: "ImportError: /usr/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /x/_core.so)",
+          fields: { version: 'GLIBCXX_3.4.32' },
+        },
       ],
       not: ['glibc 2.38 found', "version `v2' not found"],
     },

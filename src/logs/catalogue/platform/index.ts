@@ -1,4 +1,7 @@
-/** What any program says of the platform it runs on: the loader, shells, limits, the command line, configuration, files, ports. */
+/**
+ * What any program says of the platform it runs on: the loader, shells, limits, the command line, configuration, files,
+ * ports.
+ */
 import type { AnyPattern } from '../pattern.ts';
 import { CONFIG } from './config.ts';
 import { EXEC } from './exec.ts';
@@ -9,4 +12,13 @@ import { LIMITS } from './limits.ts';
 import { PORT_PATTERNS } from './ports.ts';
 import { STATE } from './state.ts';
 
-export const PLATFORM: readonly AnyPattern[] = [...EXEC, ...LIMITS, ...CONFIG, ...FLAGS, ...FILES, ...PORT_PATTERNS, ...STATE, ...LIFECYCLE];
+export const PLATFORM: readonly AnyPattern[] = [
+  ...EXEC,
+  ...LIMITS,
+  ...CONFIG,
+  ...FLAGS,
+  ...FILES,
+  ...PORT_PATTERNS,
+  ...STATE,
+  ...LIFECYCLE,
+];

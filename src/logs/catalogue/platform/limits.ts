@@ -7,12 +7,34 @@ export const LIMITS: readonly AnyPattern[] = [
   pattern({
     id: 'memory/cannot-allocate',
     kind: 'out-of-memory',
-    needles: ['allocate', 'requires a machine with', 'enomem', 'bad_alloc', 'out of memory', 'memory allocation of', 'memoryerror', 'could not map', 'map failed', 'cannot reserve', 'insufficient memory', 'not enough space', 'fatal process o', 'could not reserve', 'oom command not allowed', 'virtual memory exhausted'],
+    needles: [
+      'allocate',
+      'requires a machine with',
+      'enomem',
+      'bad_alloc',
+      'out of memory',
+      'memory allocation of',
+      'memoryerror',
+      'could not map',
+      'map failed',
+      'cannot reserve',
+      'insufficient memory',
+      'not enough space',
+      'fatal process o',
+      'could not reserve',
+      'oom command not allowed',
+      'virtual memory exhausted',
+    ],
     find: /[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)|insufficient memory for the Java Runtime|Native memory allocation \((?:mmap|malloc)\) failed|Could not reserve enough space for|(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't) (?:to )?(?:(?:re)?allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)|could not map anonymous shared memory|virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b|Fatal process (?:OOM in|out of memory: ).{1,100}|requires a machine with at least \d{1,7} [a-z]{1,10} of memory|\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)|DETAIL: {1,3}Failed on request of size/,
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // The runtimes' own heap limits are another kind.
-      if (/unable to open database file|heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine|runtime: out of memory: cannot allocate|GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i.test(text)) return null;
+      if (
+        /unable to open database file|heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine|runtime: out of memory: cannot allocate|GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i.test(
+          text,
+        )
+      )
+        return null;
       return { fields: { detail: detailOf(text) } };
     },
     samples: {
@@ -20,12 +42,12 @@ export const LIMITS: readonly AnyPattern[] = [
         'fork: Cannot allocate memory',
         'OSError: [Errno 12] Cannot allocate memory',
         'memory allocation of 4294967296 bytes failed',
-        'OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory(0x0000000700000000, 4294967296, 0) failed; error=\'Not enough space\' (errno=12)\n# There is insufficient memory for the Java Runtime Environment to continue.',
+        "OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory(0x0000000700000000, 4294967296, 0) failed; error='Not enough space' (errno=12)\n# There is insufficient memory for the Java Runtime Environment to continue.",
         'Error occurred during initialization of VM\nCould not reserve enough space for 8388608KB object heap',
         'FATAL:  could not map anonymous shared memory: Cannot allocate memory',
         'numpy.core._exceptions._ArrayMemoryError: Unable to allocate 7.45 GiB for an array with shape (1000000000,)',
         '[ERROR] InnoDB: Cannot allocate memory for the buffer pool',
-        "Error: spawn ENOMEM",
+        'Error: spawn ENOMEM',
         'cc1plus: out of memory allocating 65536 bytes',
         'binary_alloc: Cannot reallocate 336624 bytes of memory (of type "binary").',
         'sqlservr: This program requires a machine with at least 2000 megabytes of memory.',
@@ -33,9 +55,15 @@ export const LIMITS: readonly AnyPattern[] = [
         '# Fatal process OOM in insufficient memory to create an Isolate',
         '# Fatal process out of memory: Failed to reserve virtual memory for CodeRange',
       ],
-      not: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'java.lang.OutOfMemoryError: Java heap space', 'allocated 10 MB memory', 'open store: unable to open database file: out of memory (14)'],
+      not: [
+        'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+        'java.lang.OutOfMemoryError: Java heap space',
+        'allocated 10 MB memory',
+        'open store: unable to open database file: out of memory (14)',
+      ],
     },
-    source: 'errno(3) ENOMEM; rust alloc::handle_alloc_error; openjdk os_linux.cpp, arguments.cpp; postgres src/backend/port/sysv_shmem.c; numpy; run: shells',
+    source:
+      'errno(3) ENOMEM; rust alloc::handle_alloc_error; openjdk os_linux.cpp, arguments.cpp; postgres src/backend/port/sysv_shmem.c; numpy; run: shells',
   }),
   pattern({
     id: 'memory/shell-killed',
@@ -46,10 +74,16 @@ export const LIMITS: readonly AnyPattern[] = [
     read: (match, around) => {
       // make, npm and shells print the bare word alone, or a column of blanks and the command.
       const text = match[0];
-      return /^Killed\s{1,30}(?:by|the|all|a|an|process|connection)\b/i.test(text) ? null : { fields: { detail: detailOf(around.line(0)?.text ?? text) } };
+      return /^Killed\s{1,30}(?:by|the|all|a|an|process|connection)\b/i.test(text)
+        ? null
+        : { fields: { detail: detailOf(around.line(0)?.text ?? text) } };
     },
     samples: {
-      match: ['Killed', "/entrypoint.sh: line 12:    17 Killed                  /opt/importer --all", 'Killed                  python worker.py'],
+      match: [
+        'Killed',
+        '/entrypoint.sh: line 12:    17 Killed                  /opt/importer --all',
+        'Killed                  python worker.py',
+      ],
       not: ['Killed by user request', 'job was Killed', 'Killed the old worker', 'Killed 3 idle sessions'],
     },
     source: 'bash jobs.c, dash jobs.c showjob: strsignal(SIGKILL) = "Killed"',
@@ -57,33 +91,69 @@ export const LIMITS: readonly AnyPattern[] = [
   pattern({
     id: 'limit/threads',
     kind: 'limit-reached',
-    needles: ['native thread', 'pthread_create', "can't start new thread", 'resource temporarily unavailable', 'failed to create new os thread', 'cannot create thread', 'unable to create thread', 'uv_thread_create', 'thread constructor failed', "can't create thread", 'failed to spawn thread', 'os can\'t spawn worker thread', 'newosproc', 'process limit', 'cannot fork', "can't alloc thread", 'eagain'],
+    needles: [
+      'native thread',
+      'pthread_create',
+      "can't start new thread",
+      'resource temporarily unavailable',
+      'failed to create new os thread',
+      'cannot create thread',
+      'unable to create thread',
+      'uv_thread_create',
+      'thread constructor failed',
+      "can't create thread",
+      'failed to spawn thread',
+      "os can't spawn worker thread",
+      'newosproc',
+      'process limit',
+      'cannot fork',
+      "can't alloc thread",
+      'eagain',
+    ],
     find: /unable to create (?:new )?native thread|pthread_create (?:failed|\(\) failed)|[Ff]ailed to start (?:the native )?thread|can't start new thread|fork(?:ing)?(?:\(\))?: (?:retry: )?[Rr]esource temporarily unavailable|(?:can't|cannot|could not|unable to) fork(?: process| new process)?|failed to create new OS thread|runtime: may need to increase max user processes|[Ff]ailed to (?:spawn|create)(?: a| new)? thread|[Tt]hread constructor failed|OS can't spawn worker thread|can't (?:alloc|create) [Tt]hread|spawn \S{0,200} ?EAGAIN|(?:errno|code)[:= ]{1,3}11\b.{0,60}[Rr]esource temporarily unavailable|too many (?:processes|threads)/,
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      return /Cannot allocate memory|:memory|ENOMEM/.test(text) ? null : { fields: { what: 'threads', detail: detailOf(text) } };
+      return /Cannot allocate memory|:memory|ENOMEM/.test(text)
+        ? null
+        : { fields: { what: 'threads', detail: detailOf(text) } };
     },
     samples: {
       match: [
-        { log: 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached', fields: { what: 'threads' } },
+        {
+          log: 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+          fields: { what: 'threads' },
+        },
         "RuntimeError: can't start new thread",
         'runtime: failed to create new OS thread (have 12 already; errno=11)',
         'OpenBLAS blas_thread_init: pthread_create failed for thread 3 of 8: Resource temporarily unavailable',
         'sh: fork: Resource temporarily unavailable',
         "sh: can't fork: Resource temporarily unavailable",
-        "thread 'main' panicked: failed to spawn thread: Os { code: 11, kind: WouldBlock, message: \"Resource temporarily unavailable\" }",
+        'thread \'main\' panicked: failed to spawn thread: Os { code: 11, kind: WouldBlock, message: "Resource temporarily unavailable" }',
         "ThreadError: can't create Thread: Resource temporarily unavailable",
         'Error: spawn /usr/bin/convert EAGAIN',
       ],
       not: ['recv: Resource temporarily unavailable', 'started 12 threads', 'fork: Cannot allocate memory'],
     },
-    source: 'openjdk javaThread.cpp; golang/go runtime/os_linux.go newosproc; python _threadmodule.c; OpenMathLib/OpenBLAS memory.c; bash jobs.c; rust std thread',
+    source:
+      'openjdk javaThread.cpp; golang/go runtime/os_linux.go newosproc; python _threadmodule.c; OpenMathLib/OpenBLAS memory.c; bash jobs.c; rust std thread',
     specificity: 84,
   }),
   pattern({
     id: 'limit/files',
     kind: 'limit-reached',
-    needles: ['too many open files', 'emfile', 'enfile', 'file watchers', 'inotify', 'file descriptor', 'max file desc', 'nofile', 'os error 24', 'no file descriptors', 'rlimit for open files'],
+    needles: [
+      'too many open files',
+      'emfile',
+      'enfile',
+      'file watchers',
+      'inotify',
+      'file descriptor',
+      'max file desc',
+      'nofile',
+      'os error 24',
+      'no file descriptors',
+      'rlimit for open files',
+    ],
     find: /[Tt]oo many open files|set rlimit for open files|\b(?:EMFILE|ENFILE)\b|System limit for number of file watchers reached|inotify (?:instances|watches|watch limit|limit)|(?:user limit|limit).{0,40}inotify|os error 24\b|[Ff]ailed to create inotify object|(?:max(?:imum)? |number of )?(?:open )?file(?: |-)?desc(?:riptor)?s? .{0,60}(?:too low|exceeded|exhausted)|NOFILE.{0,40}(?:too low|failed)/,
     read: (_match, around) => {
       if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
@@ -102,13 +172,25 @@ export const LIMITS: readonly AnyPattern[] = [
       ],
       not: ['opened 12 files', 'fd_limits="(soft=20000, hard=20000)"'],
     },
-    source: 'errno(3) EMFILE; libuv; dotnet/runtime FileSystemWatcher.Linux.cs; elastic/elasticsearch BootstrapChecks.java',
+    source:
+      'errno(3) EMFILE; libuv; dotnet/runtime FileSystemWatcher.Linux.cs; elastic/elasticsearch BootstrapChecks.java',
     specificity: 84,
   }),
   pattern({
     id: 'cpu/instruction-set',
     kind: 'segfault',
-    needles: ['illegal instruction', 'x86-64-v', 'cpu does not support', 'does not support x86', 'sigill', 'requires avx', 'requires a cpu', 'compiled to use', 'cpu doesn', 'requires sse'],
+    needles: [
+      'illegal instruction',
+      'x86-64-v',
+      'cpu does not support',
+      'does not support x86',
+      'sigill',
+      'requires avx',
+      'requires a cpu',
+      'compiled to use',
+      'cpu doesn',
+      'requires sse',
+    ],
     find: /\b[Ii]llegal instruction\b|CPU does not support x86-64-v\d|(?:requires|require) (?:a )?(?:CPU with )?(?:AVX2?|SSE4\.\d|x86-64-v\d)\b.{0,60}|compiled to use (?:AVX2?|SSE4\.\d|FMA|AVX512F?).{0,60}not available|CPU (?:does not|doesn't) (?:support|have) .{0,40}(?:AVX|SSE|instruction)|SIGILL\b/,
     read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? '') } }),
     samples: {
@@ -118,9 +200,13 @@ export const LIMITS: readonly AnyPattern[] = [
         'WARNING: MongoDB 5.0+ requires a CPU with AVX support, and your current system does not appear to have that!',
         'The TensorFlow library was compiled to use AVX instructions, but these are not available on your machine.',
       ],
-      not: ['This TensorFlow binary is optimized to use available CPU instructions in performance-critical operations: AVX2', 'instruction manual'],
+      not: [
+        'This TensorFlow binary is optimized to use available CPU instructions in performance-critical operations: AVX2',
+        'instruction manual',
+      ],
     },
-    source: 'bminor/glibc sysdeps/x86/isa-level.c (dl_isa_level_check); docker-library/mongo docker-entrypoint.sh; signal(7) SIGILL',
+    source:
+      'bminor/glibc sysdeps/x86/isa-level.c (dl_isa_level_check); docker-library/mongo docker-entrypoint.sh; signal(7) SIGILL',
     specificity: 60,
   }),
 ];

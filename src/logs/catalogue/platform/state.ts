@@ -1,4 +1,7 @@
-/** An app refuses its surroundings: a migration that fails, a lock somebody left, a licence, a version, data that does not fit. */
+/**
+ * An app refuses its surroundings: a migration that fails, a lock somebody left, a licence, a version, data that does
+ * not fit.
+ */
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
@@ -21,7 +24,29 @@ export const STATE: readonly AnyPattern[] = [
   pattern({
     id: 'migration/failed',
     kind: 'refused',
-    needles: ['migration', 'flyway', 'liquibase', 'dirty database', 'alembic', 'pendingmigration', 'schema_migrations', 'migrate', 'p3009', 'p3018', 'p3005', 'knex', 'checksum', 'changeset', "can't locate revision", 'multiple heads', 'unapplied', 'schema version', 'database schema', 'for a newer', 'ahead of'],
+    needles: [
+      'migration',
+      'flyway',
+      'liquibase',
+      'dirty database',
+      'alembic',
+      'pendingmigration',
+      'schema_migrations',
+      'migrate',
+      'p3009',
+      'p3018',
+      'p3005',
+      'knex',
+      'checksum',
+      'changeset',
+      "can't locate revision",
+      'multiple heads',
+      'unapplied',
+      'schema version',
+      'database schema',
+      'for a newer',
+      'ahead of',
+    ],
     find: /Dirty database version \d{1,20}|(?:FlywayValidateException|FlywayException|FlywayMigrateException|FlywaySqlScriptException)|Validate failed: |Migration (?:checksum mismatch|\S{1,200} failed|of schema .{1,80} failed|failed)|Detected (?:failed migration|resolved migration not applied|applied migration not resolved)|Found non-empty schema\(s\)|liquibase\.exception\.\w{1,60}|Migration failed for changeset|ValidationFailedException|Could not acquire change log lock|LockException|alembic\.util\.exc\.\w{1,40}|Can't locate revision identified by|Multiple head revisions|ActiveRecord::(?:PendingMigrationError|ProtectedEnvironmentError|ConcurrentMigrationError)|Migrations are pending|(?:StandardError: )?An error has occurred, (?:this and )?all later migrations canceled|\bP30(?:05|06|09|18)\b|migrate found failed migrations|The database schema is not empty|knex:? .{0,40}migration|migration (?:directory is corrupt|file .{1,120} (?:failed|is missing))|The migration directory is corrupt|InconsistentMigrationHistory|NodeNotFoundError|could not run migrations|(?:failed|unable|could not|error) (?:to )?(?:run(?:ning)?|apply(?:ing)?|execut(?:e|ing)|perform(?:ing)?) (?:the )?(?:database |schema |db |pending )?migrations?|[Mm]igrations? (?:has |have )?(?:failed|aborted)|no migration found for version|migration \d{1,20} was previously applied but|\(Ecto\.MigrationError\)|\(Ecto\.PendingMigrationError\)|still unapplied migrations?\b|\b(?:database|schema)\b.{0,80}\b(?:is for a newer|is ahead of)\b|(?:database|schema) (?:schema )?(?:version )?(?:is )?(?:newer than|too new|is ahead of|out of date|too old|not compatible)/i,
     read: told('migration'),
     samples: {
@@ -30,23 +55,43 @@ export const STATE: readonly AnyPattern[] = [
         'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation',
         'Migration checksum mismatch for migration version 3',
         'liquibase.exception.LockException: Could not acquire change log lock.  Currently locked by web-1 (10.244.0.9) since 11/22/26, 10:00 AM',
-        { log: "alembic.util.exc.CommandError: Can't locate revision identified by 'ae1027a6acf'", fields: { what: 'version' } },
+        {
+          log: "alembic.util.exc.CommandError: Can't locate revision identified by 'ae1027a6acf'",
+          fields: { what: 'version' },
+        },
         'ActiveRecord::PendingMigrationError: Migrations are pending. To resolve this issue, run: bin/rails db:migrate',
         'StandardError: An error has occurred, this and all later migrations canceled:',
         'Error: P3009\n\nmigrate found failed migrations in the target database, new migrations will not be applied.',
         'Error: The migration directory is corrupt, the following files are missing: 20260101_add.js',
         'django.db.migrations.exceptions.InconsistentMigrationHistory: Migration admin.0001_initial is applied before its dependency',
-        '** (Ecto.MigrationError) migrations can\'t be executed',
+        "** (Ecto.MigrationError) migrations can't be executed",
         'failed to apply database migrations: ERROR: relation "orders" already exists (SQLSTATE 42P07)',
         { log: 'database schema version is newer than this binary supports', fields: { what: 'version' } },
-        { log: 'migrate: Your database (migration version: 41) is for a newer Kiosk, you can not use it with this release (38)', fields: { what: 'version' } },
-        { log: 'migration 20260101000000 was previously applied but is missing in the resolved migrations', fields: { what: 'version' } },
+        {
+          log: 'migrate: Your database (migration version: 41) is for a newer Kiosk, you can not use it with this release (38)',
+          fields: { what: 'version' },
+        },
+        {
+          log: 'migration 20260101000000 was previously applied but is missing in the resolved migrations',
+          fields: { what: 'version' },
+        },
         { log: 'TimeoutError: There are still unapplied migrations after 60 seconds.', fields: { what: 'migration' } },
-        { log: 'Error: migration 20260101000000 was previously applied but has been modified', fields: { what: 'migration' } },
+        {
+          log: 'Error: migration 20260101000000 was previously applied but has been modified',
+          fields: { what: 'migration' },
+        },
       ],
-      not: ['INFO Migration of schema "public" completed', 'running migrations', 'no migrations to apply', 'Successfully applied 3 migrations', 'You have 18 unapplied migration(s). Your project may not work properly until you apply them.', 'this client is for a newer protocol too'],
+      not: [
+        'INFO Migration of schema "public" completed',
+        'running migrations',
+        'no migrations to apply',
+        'Successfully applied 3 migrations',
+        'You have 18 unapplied migration(s). Your project may not work properly until you apply them.',
+        'this client is for a newer protocol too',
+      ],
     },
-    source: 'golang-migrate/migrate database/driver.go; flyway/flyway; liquibase/liquibase; sqlalchemy/alembic; rails/rails activerecord migration.rb; prisma-engines schema-connector; knex lib/migrations; django/django; elixir-ecto/ecto_sql',
+    source:
+      'golang-migrate/migrate database/driver.go; flyway/flyway; liquibase/liquibase; sqlalchemy/alembic; rails/rails activerecord migration.rb; prisma-engines schema-connector; knex lib/migrations; django/django; elixir-ecto/ecto_sql',
     specificity: 78,
   }),
   pattern({
@@ -57,32 +102,70 @@ export const STATE: readonly AnyPattern[] = [
     find: /no matches for kind \\?"(?<kind>[A-Za-z0-9]{1,80})\\?" in (?:version|group) \\?"(?<version>[\w./-]{1,200}?)\\?"|failed to wait for \S{1,80} caches to sync: timed out\b.{0,60} for Kind \*?(?<watched>[\w./-]{1,120})/,
     read: (match, around) => {
       const { kind, version, watched } = match.groups as { kind?: string; version?: string; watched?: string };
-      if (watched === undefined) return { fields: { what: 'other', detail: `no matches for kind "${kind ?? ''}" in version "${version ?? ''}": the API server has no such resource` } };
+      if (watched === undefined)
+        return {
+          fields: {
+            what: 'other',
+            detail: `no matches for kind "${kind ?? ''}" in version "${version ?? ''}": the API server has no such resource`,
+          },
+        };
       // Where the reason stands above, that is told.
-      if (around.before(/no matches for kind|is forbidden|[Ff]ailed to (?:list|watch)|Unauthorized|dial tcp/, 80) !== undefined) return null;
-      return { fields: { what: 'other', detail: `timed out waiting for the cache of kind ${watched} to sync: its CRD may not be installed, or not be served in that version` } };
+      if (
+        around.before(/no matches for kind|is forbidden|[Ff]ailed to (?:list|watch)|Unauthorized|dial tcp/, 80) !==
+        undefined
+      )
+        return null;
+      return {
+        fields: {
+          what: 'other',
+          detail: `timed out waiting for the cache of kind ${watched} to sync: its CRD may not be installed, or not be served in that version`,
+        },
+      };
     },
     samples: {
       match: [
-        { log: '2026-11-22T10:00:00Z\tERROR\tsource\tif kind is a CRD, it should be installed before calling Start\t{"kind": "Crate.store.example.org", "error": "no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}', fields: { what: 'other', detail: 'no matches for kind "Crate" in version "store.example.org/v1": the API server has no such resource' } },
+        {
+          log: '2026-11-22T10:00:00Z\tERROR\tsource\tif kind is a CRD, it should be installed before calling Start\t{"kind": "Crate.store.example.org", "error": "no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}',
+          fields: {
+            what: 'other',
+            detail:
+              'no matches for kind "Crate" in version "store.example.org/v1": the API server has no such resource',
+          },
+        },
         '{"level":"error","msg":"problem running manager","error":"no matches for kind \\"Crate\\" in version \\"store.example.org/v1\\""}',
         'error: resource mapping not found for name: "a" namespace: "" from "x.yaml": no matches for kind "Crate" in version "store.example.org/v1"',
         'problem running manager: failed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate',
       ],
-      not: ['no matches for kind of query', 'Reflector: failed to list *v1.Crate: dial tcp 10.96.0.1:443: i/o timeout\nfailed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate'],
+      not: [
+        'no matches for kind of query',
+        'Reflector: failed to list *v1.Crate: dial tcp 10.96.0.1:443: i/o timeout\nfailed to wait for crate caches to sync: timed out waiting for cache to be synced for Kind *v1.Crate',
+      ],
     },
-    source: 'kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError; kubernetes-sigs/controller-runtime pkg/internal/source/kind.go, pkg/internal/controller/controller.go',
+    source:
+      'kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError; kubernetes-sigs/controller-runtime pkg/internal/source/kind.go, pkg/internal/controller/controller.go',
     specificity: 79,
   }),
   pattern({
     id: 'lock/held',
     kind: 'refused',
-    needles: ['lock', 'already running', 'another instance', 'pid file', 'pidfile', 'already in use by', 'another process', 'already being used by another'],
+    needles: [
+      'lock',
+      'already running',
+      'another instance',
+      'pid file',
+      'pidfile',
+      'already in use by',
+      'another process',
+      'already being used by another',
+    ],
     find: /lock file "[^"]{1,200}" already exists|[Ff]ailed to (?:obtain|acquire|get|create|open|take) (?:the |a |an |in |exclusive )?(?:node |db |database |directory |file |leader |state )?locks?\b|(?:[Cc]annot|[Cc]ould not|[Cc]an't|[Uu]nable to) (?:acquire|obtain|get|take|lock|open lock|create lock)\b.{0,60}\block(?:file)?\b|[Uu]nable to lock \S|LockObtainFailedException|OverlappingFileLockException|[Uu]nable to acquire lock|lock (?:is )?(?:already )?held by|\/LOCK: [Rr]esource temporarily unavailable|While lock file: |database is locked|(?:[Dd]irectory|[Dd]ata dir(?:ectory)?|[Ff]ile|[Dd]atabase) .{0,200}(?:is )?(?:already )?(?:locked|in use) by another|[Aa]nother (?:instance|process|copy|node) .{0,80}(?:is (?:already )?(?:running|using)|has (?:the )?lock|may be running)|A server is already running|[Aa]lready running \(?(?:with )?(?:PID|pid|as process)|pid ?file .{0,200}(?:exists|already)|\.lock:? .{0,80}(?:already exists|already locked|Resource temporarily unavailable|held)|Unable to lock \.\/ibdata1|DBPathInUse|Error acquiring the state lock|opening storage failed: lock DB directory/,
     read: told('lock'),
     samples: {
       match: [
-        { log: '2026-11-22 22:29:26.832 UTC [22583] FATAL:  lock file "postmaster.pid" already exists', fields: { what: 'lock' } },
+        {
+          log: '2026-11-22 22:29:26.832 UTC [22583] FATAL:  lock file "postmaster.pid" already exists',
+          fields: { what: 'lock' },
+        },
         'java.lang.IllegalStateException: failed to obtain node locks, tried [/usr/share/elasticsearch/data]; maybe these locations are not writable or multiple nodes were started on the same data path?',
         'IO error: While lock file: /data/rocks/LOCK: Resource temporarily unavailable',
         'Cannot acquire directory lock on "/badger".  Another process is using this Badger database.',
@@ -96,9 +179,15 @@ export const STATE: readonly AnyPattern[] = [
         'Error: Error acquiring the state lock',
         "(gunicorn) Error: Already running on PID 7 (or pid file '/run/app.pid' is stale)\nRuntimeError: pid file exists, already running with pid 7",
       ],
-      not: ['acquired lock', 'INFO waiting: lock held by leader', 'leader election lock released', 'user account locked'],
+      not: [
+        'acquired lock',
+        'INFO waiting: lock held by leader',
+        'leader election lock released',
+        'user account locked',
+      ],
     },
-    source: 'run: postgres 15; elasticsearch NodeEnvironment.java; facebook/rocksdb env/io_posix.cc; dgraph-io/badger dir_unix.go; rails/rails server_command; mysql InnoDB os0file.cc; mongo storage_engine_lock_file_posix.cpp; apache/kafka LogManager.scala; prometheus tsdb',
+    source:
+      'run: postgres 15; elasticsearch NodeEnvironment.java; facebook/rocksdb env/io_posix.cc; dgraph-io/badger dir_unix.go; rails/rails server_command; mysql InnoDB os0file.cc; mongo storage_engine_lock_file_posix.cpp; apache/kafka LogManager.scala; prometheus tsdb',
     specificity: 76,
   }),
   pattern({
@@ -116,18 +205,31 @@ export const STATE: readonly AnyPattern[] = [
       ],
       not: ['INFO license check passed', 'Licensed under the MIT license'],
     },
-    source: 'microsoft/mssql-docker; wording of licence managers as documented by FlexLM and vendors of commercial images',
+    source:
+      'microsoft/mssql-docker; wording of licence managers as documented by FlexLM and vendors of commercial images',
     specificity: 74,
   }),
   pattern({
     id: 'version/refused',
     kind: 'refused',
-    needles: ['version', 'requires', 'incompatible', 'unsupported class', 'unsupportedclassversion', 'newer', 'engine', 'you must install or update'],
+    needles: [
+      'version',
+      'requires',
+      'incompatible',
+      'unsupported class',
+      'unsupportedclassversion',
+      'newer',
+      'engine',
+      'you must install or update',
+    ],
     find: /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|class file (?:has wrong )?version|requires (?:at least )?(?:Python|Node(?:\.js)?|Ruby|Java|PHP|Go|\.NET|Erlang|OTP|glibc|kernel|Postgre(?:s|SQL)|MySQL|Redis|Kubernetes|Elasticsearch)\b.{0,10}(?:version )?['"]?[<>=~^v ]{0,5}\d|[Uu]nsupported (?:server |database |client |node |java |protocol |python |file format |kernel )?version\b|(?:incompatible|not compatible) (?:with|version)\b.{0,100}|version (?:mismatch|conflict|is not supported|too old|too new|skew)|Your Ruby version is \S{1,20}, but your Gemfile specified|You must install or update \.NET|Node\.js version .{0,60}(?:required|not supported)|The engine "node" is incompatible|is (?:lower|older|newer) than (?:the )?(?:minimum |required |supported )|minimum (?:supported )?version (?:is|required)|Composer detected issues in your platform|has not been tested and may not be compatible|plugin was built with a different version of package|wire version \d{1,3}/,
     read: told('version'),
     samples: {
       match: [
-        { log: 'Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0', fields: { what: 'version' } },
+        {
+          log: 'Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0',
+          fields: { what: 'version' },
+        },
         'Your Ruby version is 3.1.7, but your Gemfile specified 3.3.0',
         'You must install or update .NET to run this application.',
         'error: ledger requires PostgreSQL 14 or newer',
@@ -137,13 +239,26 @@ export const STATE: readonly AnyPattern[] = [
       ],
       not: ['INFO version 1.2.3', 'server version: 15.18', 'requires authentication'],
     },
-    source: 'openjdk LinkageError texts; rubygems/rubygems bundler ruby_version.rb; dotnet/runtime hostfxr; vercel/next.js bin/next; mongodb driver spec server-discovery',
+    source:
+      'openjdk LinkageError texts; rubygems/rubygems bundler ruby_version.rb; dotnet/runtime hostfxr; vercel/next.js bin/next; mongodb driver spec server-discovery',
     specificity: 74,
   }),
   pattern({
     id: 'data/corrupt',
     kind: 'refused',
-    needles: ['corrupt', 'checksum', 'bad magic', 'invalid magic', 'not a database', 'malformed', 'unexpected eof reading wal', 'cluster id', 'crc', 'truncated file', 'inconsistent'],
+    needles: [
+      'corrupt',
+      'checksum',
+      'bad magic',
+      'invalid magic',
+      'not a database',
+      'malformed',
+      'unexpected eof reading wal',
+      'cluster id',
+      'crc',
+      'truncated file',
+      'inconsistent',
+    ],
     find: /\b(?:wal|index|segment|block|database|data(?:base)? (?:file|page|disk image)|log file|snapshot|tsdb|translog|manifest|journal|page|file|db|AOF|RDB|store|chunk|table|checkpoint|meta(?:data|\.json)?)\b.{0,80}(?:is |are |was )?(?:corrupt(?:ed|ion)?|damaged|checksum mismatch|bad magic|malformed|truncated)|\b(?:[Cc]orrupt(?:ed|ion)?)\b.{0,40}\b(?:wal|index|segment|block|database|data|log|snapshot|file|block|record|table|header|page|key|manifest|sstable|checkpoint)|(?:[Cc]hecksum|[Dd]igest)(?: \S{1,80})? (?:does not match|mismatch)|file is not a database|database disk image is malformed|invalid magic (?:number|bytes)|crc mismatch|cluster ?ID mismatch|InconsistentClusterIdException|walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException|Bad magic number/i,
     read: told('data'),
     samples: {
@@ -159,7 +274,8 @@ export const STATE: readonly AnyPattern[] = [
       ],
       not: ['INFO checking index for corruption: nothing found', 'uncorrupted'],
     },
-    source: 'sqlite/sqlite src/main.c; etcd-io/etcd server/storage/wal; apache/lucene; google/leveldb; apache/kafka KafkaServer.scala',
+    source:
+      'sqlite/sqlite src/main.c; etcd-io/etcd server/storage/wal; apache/lucene; google/leveldb; apache/kafka KafkaServer.scala',
     specificity: 74,
   }),
 ];

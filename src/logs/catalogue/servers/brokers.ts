@@ -20,15 +20,30 @@ export const BROKERS: readonly AnyPattern[] = [
       const key = directive?.match[1]?.replace(/'$/, '');
       const detail = `${directive?.match[0] ?? 'the configuration'}: ${why?.text ?? ''}`.replace(/^>>> /, '');
       return {
-        fields: { detail: detailOf(detail), ...(at === undefined ? {} : { at: `line ${at.match[1] ?? ''}` }), ...(key === undefined ? {} : { key }) },
-        ...(directive === undefined ? {} : { line: directive.line.index, also: why === undefined ? [around.index] : [around.index, why.index] }),
+        fields: {
+          detail: detailOf(detail),
+          ...(at === undefined ? {} : { at: `line ${at.match[1] ?? ''}` }),
+          ...(key === undefined ? {} : { key }),
+        },
+        ...(directive === undefined
+          ? {}
+          : { line: directive.line.index, also: why === undefined ? [around.index] : [around.index, why.index] }),
       };
     },
     samples: {
       match: [
-        { log: "\n*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 1\n>>> 'maxmemry 100mb'\nBad directive or wrong number of arguments", fields: { key: 'maxmemry', at: 'line 1' } },
-        { log: "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 1\n>>> 'port abc'\nargument couldn't be parsed into an integer", fields: { key: 'port' } },
-        { log: "*** FATAL CONFIG FILE ERROR (Valkey 8.0.1) ***\nReading the configuration file, at line 2\n>>> 'foo'\nBad directive or wrong number of arguments", fields: { key: 'foo' } },
+        {
+          log: "\n*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 1\n>>> 'maxmemry 100mb'\nBad directive or wrong number of arguments",
+          fields: { key: 'maxmemry', at: 'line 1' },
+        },
+        {
+          log: "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 1\n>>> 'port abc'\nargument couldn't be parsed into an integer",
+          fields: { key: 'port' },
+        },
+        {
+          log: "*** FATAL CONFIG FILE ERROR (Valkey 8.0.1) ***\nReading the configuration file, at line 2\n>>> 'foo'\nBad directive or wrong number of arguments",
+          fields: { key: 'foo' },
+        },
       ],
       not: ["# Fatal error, can't open config file '/etc/redis/none.conf': Permission denied", 'Configuration loaded'],
     },
@@ -47,9 +62,15 @@ export const BROKERS: readonly AnyPattern[] = [
     },
     samples: {
       match: [
-        { log: "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'sentinel monitor main cache-0.cache 6379 2'\nCan't resolve instance hostname.", fields: { host: 'cache-0.cache' } },
+        {
+          log: "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'sentinel monitor main cache-0.cache 6379 2'\nCan't resolve instance hostname.",
+          fields: { host: 'cache-0.cache' },
+        },
       ],
-      not: ["Can't resolve instance hostname.", "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'sentinel monitr main 6379'\nUnrecognized sentinel configuration statement."],
+      not: [
+        "Can't resolve instance hostname.",
+        "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'sentinel monitr main 6379'\nUnrecognized sentinel configuration statement.",
+      ],
     },
     source: 'redis/redis src/sentinel.c sentinelCheckCreateInstanceErrors, createSentinelAddr',
     specificity: 91,
@@ -60,20 +81,41 @@ export const BROKERS: readonly AnyPattern[] = [
     needles: ["can't open config file"],
     find: /Fatal error, can't open config file '(?<path>[^']{1,300})': Permission denied/,
     ends: true,
-    samples: { match: [{ log: "11842:C 22 Nov 2026 22:24:39.152 # Fatal error, can't open config file '/etc/redis/none.conf': Permission denied", fields: { path: '/etc/redis/none.conf' } }], not: ["Fatal error, can't open config file '/a': No such file or directory"] },
+    samples: {
+      match: [
+        {
+          log: "11842:C 22 Nov 2026 22:24:39.152 # Fatal error, can't open config file '/etc/redis/none.conf': Permission denied",
+          fields: { path: '/etc/redis/none.conf' },
+        },
+      ],
+      not: ["Fatal error, can't open config file '/a': No such file or directory"],
+    },
     source: 'run: redis 7.0; redis src/config.c loadServerConfig',
     specificity: 88,
   }),
   pattern({
     id: 'redis/data',
     kind: 'refused',
-    needles: ["can't handle rdb format", 'fatal error loading the db', 'bad file format reading', 'short read or oom', 'wrong signature trying to load', 'unexpected end of file reading the append only', 'acl errors', 'aof', 'internal error in rdb'],
+    needles: [
+      "can't handle rdb format",
+      'fatal error loading the db',
+      'bad file format reading',
+      'short read or oom',
+      'wrong signature trying to load',
+      'unexpected end of file reading the append only',
+      'acl errors',
+      'aof',
+      'internal error in rdb',
+    ],
     find: /Can't handle RDB format version \d{1,6}|Fatal error loading the DB|Bad file format reading the append only file|Short read or OOM loading DB|Wrong signature trying to load DB|Unexpected end of file reading the append only file|Aborting \w{1,20} startup because of ACL errors.{0,200}|Internal error in RDB reading|AOF (?:base )?file .{1,200} (?:doesn't exist|is empty|truncated)/,
     ends: true,
     read: refuses('data'),
     samples: {
       match: [
-        { log: "11860:M 22 Nov 2026 22:24:39.197 # Can't handle RDB format version 9999\n11860:M 22 Nov 2026 22:24:39.197 # Fatal error loading the DB: Invalid argument. Exiting.", fields: { what: 'data' } },
+        {
+          log: "11860:M 22 Nov 2026 22:24:39.197 # Can't handle RDB format version 9999\n11860:M 22 Nov 2026 22:24:39.197 # Fatal error loading the DB: Invalid argument. Exiting.",
+          fields: { what: 'data' },
+        },
         "11875:M 22 Nov 2026 22:24:39.230 # Aborting Redis startup because of ACL errors: Error loading ACLs, opening file '/none.acl': No such file or directory",
       ],
       not: ['DB loaded from disk: 0.000 seconds', 'Loading RDB produced by version 7.0.15'],
@@ -84,23 +126,47 @@ export const BROKERS: readonly AnyPattern[] = [
   pattern({
     id: 'kafka/configuration',
     kind: 'config-invalid',
-    needles: ['configexception', 'missing required configuration', 'requirement failed', 'advertised.listeners', 'process.roles', 'meta.properties'],
+    needles: [
+      'configexception',
+      'missing required configuration',
+      'requirement failed',
+      'advertised.listeners',
+      'process.roles',
+      'meta.properties',
+    ],
     find: /Missing required configuration "(?<key>[\w.-]{1,120})" which has no default value|(?<!QuorumPeerConfig\$)ConfigException: (?:Invalid value .{0,120} for configuration (?<key2>[\w.-]{1,120})|(?!Missing required).{1,200})|IllegalArgumentException: requirement failed: (?<req>.{1,300})|No [`']?meta\.properties[`']? found in|Because `process\.roles` .{1,200}/,
     read: (match, around) => {
       const g = match.groups ?? {};
-      const key = g['key'] ?? g['key2'] ?? /\b((?:advertised\.)?listeners|process\.roles|node\.id|controller\.[\w.]{1,60}|zookeeper\.connect|broker\.id)\b/.exec(around.line(0)?.message ?? '')?.[1];
-      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) } };
+      const key =
+        g['key'] ??
+        g['key2'] ??
+        /\b((?:advertised\.)?listeners|process\.roles|node\.id|controller\.[\w.]{1,60}|zookeeper\.connect|broker\.id)\b/.exec(
+          around.line(0)?.message ?? '',
+        )?.[1];
+      return {
+        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
+      };
     },
     samples: {
       match: [
-        { log: 'org.apache.kafka.common.config.ConfigException: Missing required configuration "bootstrap.servers" which has no default value.', fields: { key: 'bootstrap.servers' } },
-        { log: 'org.apache.kafka.common.config.ConfigException: Invalid value abc for configuration num.partitions: Not a number of type INT', fields: { key: 'num.partitions' } },
-        { log: 'java.lang.IllegalArgumentException: requirement failed: advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.', fields: { key: 'advertised.listeners' } },
+        {
+          log: 'org.apache.kafka.common.config.ConfigException: Missing required configuration "bootstrap.servers" which has no default value.',
+          fields: { key: 'bootstrap.servers' },
+        },
+        {
+          log: 'org.apache.kafka.common.config.ConfigException: Invalid value abc for configuration num.partitions: Not a number of type INT',
+          fields: { key: 'num.partitions' },
+        },
+        {
+          log: 'java.lang.IllegalArgumentException: requirement failed: advertised.listeners cannot use the nonroutable meta-address 0.0.0.0. Use a routable IP address.',
+          fields: { key: 'advertised.listeners' },
+        },
         'java.lang.RuntimeException: No `meta.properties` found in /var/lib/kafka/data (have you run `kafka-storage.sh` to format the directory?)',
       ],
       not: ['KafkaConfig values:', 'requirements.txt installed'],
     },
-    source: 'apache/kafka clients/.../config/ConfigDef.java; core/src/main/scala/kafka/server/KafkaConfig.scala; metadata/.../MetaPropertiesEnsemble.java',
+    source:
+      'apache/kafka clients/.../config/ConfigDef.java; core/src/main/scala/kafka/server/KafkaConfig.scala; metadata/.../MetaPropertiesEnsemble.java',
     specificity: 86,
   }),
   pattern({
@@ -111,24 +177,40 @@ export const BROKERS: readonly AnyPattern[] = [
     samples: {
       match: [
         { log: 'KAFKA_PROCESS_ROLES is not set.  Checking environment', fields: { variable: 'KAFKA_PROCESS_ROLES' } },
-        { log: 'Error: environment variable "KAFKA_ADVERTISED_LISTENERS" is not set', fields: { variable: 'KAFKA_ADVERTISED_LISTENERS' } },
+        {
+          log: 'Error: environment variable "KAFKA_ADVERTISED_LISTENERS" is not set',
+          fields: { variable: 'KAFKA_ADVERTISED_LISTENERS' },
+        },
         { log: 'CLUSTER_ID is required.', fields: { variable: 'CLUSTER_ID' } },
       ],
       not: ['KAFKA_HEAP_OPTS set', 'broker.rack is not set'],
     },
-    source: 'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure; confluentinc/confluent-docker-utils (dub ensure)',
+    source:
+      'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure; confluentinc/confluent-docker-utils (dub ensure)',
     specificity: 84,
   }),
   pattern({
     id: 'kafka/data',
     kind: 'refused',
-    needles: ['inconsistentclusterid', "doesn't match stored", 'inconsistentbrokerid', 'configured broker.id', 'stored node id', 'fatal error during kafkaserver', 'invalid cluster.id', 'stored cluster'],
+    needles: [
+      'inconsistentclusterid',
+      "doesn't match stored",
+      'inconsistentbrokerid',
+      'configured broker.id',
+      'stored node id',
+      'fatal error during kafkaserver',
+      'invalid cluster.id',
+      'stored cluster',
+    ],
     find: /InconsistentClusterIdException|InconsistentBrokerIdException|Configured broker\.id \d{1,10} doesn't match stored|Stored node id \d{1,10} doesn't match|Invalid cluster\.id in: .{1,200}/,
     read: refuses('data'),
     samples: {
       match: [
-        { log: "kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.", fields: { what: 'data' } },
-        'java.lang.RuntimeException: Stored node id 1 doesn\'t match previous node id 2 in /data/meta.properties',
+        {
+          log: "kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.",
+          fields: { what: 'data' },
+        },
+        "java.lang.RuntimeException: Stored node id 1 doesn't match previous node id 2 in /data/meta.properties",
       ],
       not: ['Cluster ID = abc', 'broker.id 1 registered'],
     },
@@ -144,17 +226,27 @@ export const BROKERS: readonly AnyPattern[] = [
       const path = match.groups?.['path'] ?? match.groups?.['path2'];
       // What wraps the reason says less than it.
       const weight = match[0].startsWith('Invalid') ? -8 : match[0].startsWith('Quorum') ? 0 : 6;
-      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(path === undefined ? {} : { path }) }, weight };
+      return {
+        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(path === undefined ? {} : { path }) },
+        weight,
+      };
     },
     samples: {
       match: [
-        { log: 'org.apache.zookeeper.server.quorum.QuorumPeerConfig$ConfigException: Error processing /conf/zoo.cfg', fields: { path: '/conf/zoo.cfg' } },
-        { log: 'Caused by: java.lang.IllegalArgumentException: /data/myid file is missing', fields: { path: '/data/myid' } },
+        {
+          log: 'org.apache.zookeeper.server.quorum.QuorumPeerConfig$ConfigException: Error processing /conf/zoo.cfg',
+          fields: { path: '/conf/zoo.cfg' },
+        },
+        {
+          log: 'Caused by: java.lang.IllegalArgumentException: /data/myid file is missing',
+          fields: { path: '/data/myid' },
+        },
         'java.lang.RuntimeException: My id 4 not in the peer list',
       ],
       not: ['Reading configuration from: /conf/zoo.cfg'],
     },
-    source: 'apache/zookeeper zookeeper-server/src/main/java/org/apache/zookeeper/server/quorum/QuorumPeerConfig.java, QuorumPeerMain.java',
+    source:
+      'apache/zookeeper zookeeper-server/src/main/java/org/apache/zookeeper/server/quorum/QuorumPeerConfig.java, QuorumPeerMain.java',
     specificity: 84,
   }),
   pattern({
@@ -163,44 +255,90 @@ export const BROKERS: readonly AnyPattern[] = [
     needles: ['unable to load database on disk', 'no snapshot found, but there are log entries', 'unreasonable length'],
     find: /Unable to load database on disk|No snapshot found, but there are log entries/,
     read: refuses('data'),
-    samples: { match: [{ log: 'ERROR [main:QuorumPeer@1149] - Unable to load database on disk', fields: { what: 'data' } }, 'java.io.IOException: No snapshot found, but there are log entries. Something is broken!'], not: ['Snapshot loaded'] },
+    samples: {
+      match: [
+        { log: 'ERROR [main:QuorumPeer@1149] - Unable to load database on disk', fields: { what: 'data' } },
+        'java.io.IOException: No snapshot found, but there are log entries. Something is broken!',
+      ],
+      not: ['Snapshot loaded'],
+    },
     source: 'apache/zookeeper zookeeper-server/.../persistence/FileTxnSnapLog.java, quorum/QuorumPeer.java',
     specificity: 84,
   }),
   pattern({
     id: 'rabbitmq/start',
     kind: 'refused',
-    needles: ['failed_to_prepare_configuration', 'cookie file', 'boot failed', 'feature flags', 'schema_integrity_check_failed', 'inconsistent_cluster', 'timeout_waiting_for_tables', 'incompatible_feature_flags', 'cannot_read_enabled_plugins_file'],
+    needles: [
+      'failed_to_prepare_configuration',
+      'cookie file',
+      'boot failed',
+      'feature flags',
+      'schema_integrity_check_failed',
+      'inconsistent_cluster',
+      'timeout_waiting_for_tables',
+      'incompatible_feature_flags',
+      'cannot_read_enabled_plugins_file',
+    ],
     find: /\bfailed_to_prepare_configuration\b|Cookie file (?<path>\S{1,300}) must be accessible by owner only|schema_integrity_check_failed|inconsistent_cluster|timeout_waiting_for_tables|incompatible_feature_flags|failed_to_initialize_feature_flags_registry|required feature flags? (?:is|are) not enabled/i,
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
-      return { fields: { what: /feature.?flag/i.test(text) ? 'version' : /table|schema|inconsistent_cluster/.test(text) ? 'data' : 'other', detail: match[0] } };
+      return {
+        fields: {
+          what: /feature.?flag/i.test(text)
+            ? 'version'
+            : /table|schema|inconsistent_cluster/.test(text)
+              ? 'data'
+              : 'other',
+          detail: match[0],
+        },
+      };
     },
     samples: {
       match: [
         { log: 'Error during startup: {error,failed_to_prepare_configuration}', fields: { what: 'other' } },
-        { log: '{"Kernel pid terminated",application_controller,"{application_start_failure,rabbitmq_prelaunch,{{shutdown,{failed_to_start_child,auth,{\\"Cookie file /var/lib/rabbitmq/.erlang.cookie must be accessible by owner only\\",[]}}}}}"}', fields: { detail: 'Cookie file /var/lib/rabbitmq/.erlang.cookie must be accessible by owner only' } },
+        {
+          log: '{"Kernel pid terminated",application_controller,"{application_start_failure,rabbitmq_prelaunch,{{shutdown,{failed_to_start_child,auth,{\\"Cookie file /var/lib/rabbitmq/.erlang.cookie must be accessible by owner only\\",[]}}}}}"}',
+          fields: { detail: 'Cookie file /var/lib/rabbitmq/.erlang.cookie must be accessible by owner only' },
+        },
         { log: '{error,timeout_waiting_for_tables,[rabbit_durable_queue]}', fields: { what: 'data' } },
       ],
       not: ['Cookie set', 'feature flags: all enabled'],
     },
-    source: 'run: rabbitmq 3.10; rabbitmq/rabbitmq-server deps/rabbit/apps/rabbitmq_prelaunch; erlang/otp lib/kernel/src/auth.erl',
+    source:
+      'run: rabbitmq 3.10; rabbitmq/rabbitmq-server deps/rabbit/apps/rabbitmq_prelaunch; erlang/otp lib/kernel/src/auth.erl',
     specificity: 84,
   }),
   pattern({
     id: 'rabbitmq/configuration',
     kind: 'config-invalid',
-    needles: ['conf file attempted to set unknown variable', 'you\'ve tried to set', 'error preparing configuration', 'error generating configuration', 'error parsing'],
+    needles: [
+      'conf file attempted to set unknown variable',
+      "you've tried to set",
+      'error preparing configuration',
+      'error generating configuration',
+      'error parsing',
+    ],
     find: /[Cc]onf file attempted to set unknown variable:? ?(?<key>[\w.-]{0,120})|You've tried to set (?<key2>[\w.-]{1,120}), but there is no setting with that name|Error (?:preparing|generating) configuration in phase \w{1,40}|Error parsing \S{0,200}rabbitmq\.conf.{0,200}/,
     read: (match, around) => {
       const key = match.groups?.['key'] ?? match.groups?.['key2'];
-      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined || key === '' ? {} : { key }) } };
+      return {
+        fields: {
+          detail: detailOf(around.line(0)?.message ?? match[0]),
+          ...(key === undefined || key === '' ? {} : { key }),
+        },
+      };
     },
     samples: {
       match: [
-        { log: "2026-11-22 22:27:51.000000+00:00 [error] <0.132.0> You've tried to set listners.tcp.default, but there is no setting with that name.", fields: { key: 'listners.tcp.default' } },
+        {
+          log: "2026-11-22 22:27:51.000000+00:00 [error] <0.132.0> You've tried to set listners.tcp.default, but there is no setting with that name.",
+          fields: { key: 'listners.tcp.default' },
+        },
         '2026-11-22 22:27:51.000000+00:00 [error] <0.132.0> Error generating configuration in phase transform_datatypes',
-        { log: 'Conf file attempted to set unknown variable: listners.tcp.default', fields: { key: 'listners.tcp.default' } },
+        {
+          log: 'Conf file attempted to set unknown variable: listners.tcp.default',
+          fields: { key: 'listners.tcp.default' },
+        },
       ],
       not: ['config file(s) : /etc/rabbitmq/rabbitmq.conf'],
     },
@@ -214,7 +352,15 @@ export const BROKERS: readonly AnyPattern[] = [
     find: /^(?:error: )?(?<key>RABBITMQ_\w{1,80}) is set but deprecated/,
     ends: true,
     read: config,
-    samples: { match: [{ log: 'error: RABBITMQ_VM_MEMORY_HIGH_WATERMARK is set but deprecated\n\nerror: deprecated environment variables detected', fields: { key: 'RABBITMQ_VM_MEMORY_HIGH_WATERMARK' } }], not: ['RABBITMQ_NODENAME is set'] },
+    samples: {
+      match: [
+        {
+          log: 'error: RABBITMQ_VM_MEMORY_HIGH_WATERMARK is set but deprecated\n\nerror: deprecated environment variables detected',
+          fields: { key: 'RABBITMQ_VM_MEMORY_HIGH_WATERMARK' },
+        },
+      ],
+      not: ['RABBITMQ_NODENAME is set'],
+    },
     source: 'docker-library/rabbitmq docker-entrypoint.sh',
     specificity: 88,
   }),
@@ -229,10 +375,22 @@ export const BROKERS: readonly AnyPattern[] = [
       const what = match.groups?.['what'] ?? match[0];
       const place = /(\/?\S{1,200}\.(?:conf|cfg)):(\d{1,6})(?::(\d{1,6}))?/.exec(what);
       const key = /unknown field "(\w{1,80})"/.exec(what)?.[1];
-      return { fields: { detail: detailOf(what), ...(place === null ? {} : { path: place[1] ?? '', at: `line ${place[2] ?? ''}` }), ...(key === undefined ? {} : { key }) } };
+      return {
+        fields: {
+          detail: detailOf(what),
+          ...(place === null ? {} : { path: place[1] ?? '', at: `line ${place[2] ?? ''}` }),
+          ...(key === undefined ? {} : { key }),
+        },
+      };
     },
     samples: {
-      match: [{ log: 'nats-server: /etc/nats/nats.conf:3:1: unknown field "prot"', fields: { path: '/etc/nats/nats.conf', at: 'line 3', key: 'prot' } }, 'nats-server: Parse error on line 2: \'Expected a map key\''],
+      match: [
+        {
+          log: 'nats-server: /etc/nats/nats.conf:3:1: unknown field "prot"',
+          fields: { path: '/etc/nats/nats.conf', at: 'line 3', key: 'prot' },
+        },
+        "nats-server: Parse error on line 2: 'Expected a map key'",
+      ],
       not: ['nats-server: open /etc/nats.conf: no such file or directory', '[INF] Starting nats-server'],
     },
     source: 'nats-io/nats-server main.go (server.PrintAndDie), server/opts.go',
@@ -244,7 +402,14 @@ export const BROKERS: readonly AnyPattern[] = [
     needles: ['without the -u switch', "can't find the user", 'failed to set rlimit', 'cannot set item size limit'],
     find: /can't run as root without the -u switch|can't find the user \S{1,60} to switch to|Cannot set item size limit.{1,80}/,
     read: refuses('other'),
-    samples: { match: ["can't run as root without the -u switch", "can't find the user nouser to switch to", 'Cannot set item size limit higher than 1/2 of memory max.'], not: ['user found'] },
+    samples: {
+      match: [
+        "can't run as root without the -u switch",
+        "can't find the user nouser to switch to",
+        'Cannot set item size limit higher than 1/2 of memory max.',
+      ],
+      not: ['user found'],
+    },
     source: 'run: memcached 1.6',
     specificity: 76,
   }),
@@ -254,7 +419,18 @@ export const BROKERS: readonly AnyPattern[] = [
     needles: ['error in config file'],
     find: /could not start kernel pid.{0,80}error in config file|error in config file "(?<path>[^"]{1,300})" \((?<at>\d{1,6})\)/,
     read: config,
-    samples: { match: [{ log: '{"could not start kernel pid",application_controller,"error in config file \\"/etc/rabbitmq/advanced.config\\" (3): syntax error before: \'}\'"}' }, { log: 'error in config file "/etc/x.config" (3): syntax error', fields: { path: '/etc/x.config', at: 'line 3' } }], not: ['config file ok'] },
+    samples: {
+      match: [
+        {
+          log: '{"could not start kernel pid",application_controller,"error in config file \\"/etc/rabbitmq/advanced.config\\" (3): syntax error before: \'}\'"}',
+        },
+        {
+          log: 'error in config file "/etc/x.config" (3): syntax error',
+          fields: { path: '/etc/x.config', at: 'line 3' },
+        },
+      ],
+      not: ['config file ok'],
+    },
     source: 'erlang/otp lib/kernel/src/application_controller.erl check_conf',
     specificity: 86,
   }),

@@ -14,14 +14,26 @@ export const CLUSTER: readonly AnyPattern[] = [
     read: (match) => {
       const g = match.groups ?? {};
       const key = g['key'] ?? g['key2'];
-      return { fields: { detail: detailOf(g['what'] ?? g['what2'] ?? match[0]), ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }), ...(key === undefined ? {} : { key }) } };
+      return {
+        fields: {
+          detail: detailOf(g['what'] ?? g['what2'] ?? match[0]),
+          ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }),
+          ...(key === undefined ? {} : { key }),
+        },
+      };
     },
     samples: {
       match: [
-        { log: "/etc/coredns/Corefile:4 - Error during parsing: Unknown directive 'forwad'", fields: { key: 'forwad', path: '/etc/coredns/Corefile', at: 'line 4' } },
-        { log: "plugin/forward: not an IP address or file: \"upstream\"", fields: { key: 'forward' } },
+        {
+          log: "/etc/coredns/Corefile:4 - Error during parsing: Unknown directive 'forwad'",
+          fields: { key: 'forwad', path: '/etc/coredns/Corefile', at: 'line 4' },
+        },
+        { log: 'plugin/forward: not an IP address or file: "upstream"', fields: { key: 'forward' } },
       ],
-      not: ['[INFO] plugin/reload: Running configuration SHA512 = abc', '[INFO] plugin/ready: Still waiting on: "kubernetes"'],
+      not: [
+        '[INFO] plugin/reload: Running configuration SHA512 = abc',
+        '[INFO] plugin/ready: Still waiting on: "kubernetes"',
+      ],
     },
     source: 'coredns/caddy caddyfile/parse.go, dispenser.go; coredns/coredns plugin/forward/setup.go, plugin.Error',
     specificity: 88,
@@ -34,23 +46,54 @@ export const CLUSTER: readonly AnyPattern[] = [
     on: 'text',
     ends: true,
     read: (match) => ({ fields: { what: 'other', detail: detailOf(match[0]) } }),
-    samples: { match: ['[FATAL] plugin/loop: Loop (127.0.0.1:55953 -> :1053) detected for zone ".", see https://coredns.io/plugins/loop#troubleshooting. Query: "HINFO 45477."'], not: ['[INFO] plugin/loop: no loop'] },
+    samples: {
+      match: [
+        '[FATAL] plugin/loop: Loop (127.0.0.1:55953 -> :1053) detected for zone ".", see https://coredns.io/plugins/loop#troubleshooting. Query: "HINFO 45477."',
+      ],
+      not: ['[INFO] plugin/loop: no loop'],
+    },
     source: 'coredns/coredns plugin/loop/loop.go',
     specificity: 88,
   }),
   pattern({
     id: 'etcd/start',
     kind: 'refused',
-    needles: ["couldn't find local name", 'member has already been bootstrapped', 'discovery failed', 'cluster id mismatch', 'has already been bootstrapped', 'error listing data dir', 'walpb', 'snap: ', 'the member has been permanently removed', 'unmatched member', 'member count is unequal', 'request cluster id mismatch', 'wal: file not found', 'recovering backend'],
+    needles: [
+      "couldn't find local name",
+      'member has already been bootstrapped',
+      'discovery failed',
+      'cluster id mismatch',
+      'has already been bootstrapped',
+      'error listing data dir',
+      'walpb',
+      'snap: ',
+      'the member has been permanently removed',
+      'unmatched member',
+      'member count is unequal',
+      'request cluster id mismatch',
+      'wal: file not found',
+      'recovering backend',
+    ],
     // capnslog's `C | etcdmain: error …` loses its first word with the prefix.
     on: 'text',
     find: /couldn't find local name "[^"]{1,80}" in the initial cluster configuration|member \w{1,20} has already been bootstrapped|(?:request )?cluster ID mismatch|the member has been permanently removed from the cluster|member count is unequal|unmatched member while checking PeerURLs|error listing data dir|walpb: crc mismatch|failed to recover v3 backend|recovering backend from snapshot error|--advertise-client-urls is required when --listen-client-urls is set/i,
-    read: (match, around) => ({ fields: { what: /crc|backend|already been boot|permanently/i.test(match[0]) ? 'data' : 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    read: (match, around) => ({
+      fields: {
+        what: /crc|backend|already been boot|permanently/i.test(match[0]) ? 'data' : 'other',
+        detail: detailOf(around.line(0)?.message ?? match[0]),
+      },
+    }),
     samples: {
       match: [
-        { log: '2026-11-22 22:27:33.671464 C | etcdmain: couldn\'t find local name "a" in the initial cluster configuration', fields: { what: 'other' } },
+        {
+          log: '2026-11-22 22:27:33.671464 C | etcdmain: couldn\'t find local name "a" in the initial cluster configuration',
+          fields: { what: 'other' },
+        },
         { log: '2026-11-22 22:27:33.693172 C | etcdmain: error listing data dir: /srv/run/etcdro/x' },
-        { log: '{"level":"fatal","ts":"2026-11-22T10:00:00.000Z","caller":"etcdmain/etcd.go:204","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}', fields: { what: 'data' } },
+        {
+          log: '{"level":"fatal","ts":"2026-11-22T10:00:00.000Z","caller":"etcdmain/etcd.go:204","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}',
+          fields: { what: 'data' },
+        },
       ],
       not: ['added member 8e9e05c52164694d to cluster', 'cluster ID 1'],
     },
@@ -65,7 +108,12 @@ export const CLUSTER: readonly AnyPattern[] = [
     find: /error verifying flags, (?!open ).{0,80}?(?<flag>--[\w-]{1,60})|conflicting environment variable "(?<env>[A-Z_]{1,60})" is shadowed/,
     read: (match) => ({ fields: { flag: match.groups?.['flag'] ?? match.groups?.['env'] ?? '', program: 'etcd' } }),
     samples: {
-      match: [{ log: "2026-11-22 22:27:33.658979 E | etcdmain: error verifying flags, --advertise-client-urls is required when --listen-client-urls is set explicitly. See 'etcd --help'.", fields: { flag: '--advertise-client-urls' } }],
+      match: [
+        {
+          log: "2026-11-22 22:27:33.658979 E | etcdmain: error verifying flags, --advertise-client-urls is required when --listen-client-urls is set explicitly. See 'etcd --help'.",
+          fields: { flag: '--advertise-client-urls' },
+        },
+      ],
       not: ["error verifying flags, open /none.yaml: no such file or directory. See 'etcd --help'."],
     },
     source: 'run: etcd 3.4; etcd-io/etcd server/etcdmain/config.go',
@@ -74,49 +122,128 @@ export const CLUSTER: readonly AnyPattern[] = [
   pattern({
     id: 'consul/start',
     kind: 'config-invalid',
-    needles: ['bootstrap_expect', 'multiple private ipv4', 'data_dir', 'invalid config key', 'failed to parse', 'failed to start consul', 'no private ipv4', '==> error', '==> failed'],
+    needles: [
+      'bootstrap_expect',
+      'multiple private ipv4',
+      'data_dir',
+      'invalid config key',
+      'failed to parse',
+      'failed to start consul',
+      'no private ipv4',
+      '==> error',
+      '==> failed',
+    ],
     find: /Multiple private IPv4 addresses found|[Nn]o private IPv4 address found|data_dir cannot be empty|invalid config key (?<key>[\w.]{1,80})|failed to parse (?<path>\/\S{1,200}\.(?:hcl|json)): .{1,200}|'bootstrap_expect' .{1,100}|Failed to start Consul server: .{1,200}|==> (?:Error|failed) (?!to parse \/).{1,200}/,
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       return /permission denied|already in use|no such file/.test(text) ? null : config(match, around);
     },
-    samples: { match: ['==> Multiple private IPv4 addresses found. Please configure one with \'bind\' and/or \'advertise\'.', { log: '==> failed to parse /consul/config/server.hcl: 1 error occurred:', fields: { path: '/consul/config/server.hcl' } }, { log: '* invalid config key datacentre', fields: { key: 'datacentre' } }], not: ['==> Starting Consul agent...', 'data_dir: /consul/data'] },
+    samples: {
+      match: [
+        "==> Multiple private IPv4 addresses found. Please configure one with 'bind' and/or 'advertise'.",
+        {
+          log: '==> failed to parse /consul/config/server.hcl: 1 error occurred:',
+          fields: { path: '/consul/config/server.hcl' },
+        },
+        { log: '* invalid config key datacentre', fields: { key: 'datacentre' } },
+      ],
+      not: ['==> Starting Consul agent...', 'data_dir: /consul/data'],
+    },
     source: 'hashicorp/consul agent/config/builder.go, agent/consul/server.go',
     specificity: 80,
   }),
   pattern({
     id: 'vault/start',
     kind: 'refused',
-    needles: ['failed to lock memory', 'mlock', 'error initializing core', 'error initializing storage', 'error parsing seal', 'error initializing listener', 'fetching a healthy', 'vault is sealed'],
+    needles: [
+      'failed to lock memory',
+      'mlock',
+      'error initializing core',
+      'error initializing storage',
+      'error parsing seal',
+      'error initializing listener',
+      'fetching a healthy',
+      'vault is sealed',
+    ],
     find: /(?:Failed to lock memory|Error initializing (?:core|storage of type \S{1,30}|listener of type \S{1,30})|Error parsing Seal configuration)[: ].{1,250}/,
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
-      return /already in use|no such file|permission denied$/.test(text) ? null : { fields: { what: 'other', detail: detailOf(text) } };
+      return /already in use|no such file|permission denied$/.test(text)
+        ? null
+        : { fields: { what: 'other', detail: detailOf(text) } };
     },
-    samples: { match: ['Error initializing core: Failed to lock memory: cannot allocate memory', 'Error parsing Seal configuration: error making wrapper: RequestError: send request failed'], not: ['Error initializing listener of type tcp: listen tcp :8200: bind: address already in use', 'WARNING! mlock is not supported'] },
+    samples: {
+      match: [
+        'Error initializing core: Failed to lock memory: cannot allocate memory',
+        'Error parsing Seal configuration: error making wrapper: RequestError: send request failed',
+      ],
+      not: [
+        'Error initializing listener of type tcp: listen tcp :8200: bind: address already in use',
+        'WARNING! mlock is not supported',
+      ],
+    },
     source: 'hashicorp/vault command/server.go, vault/core.go',
     specificity: 82,
   }),
   pattern({
     id: 'minio/start',
     kind: 'refused',
-    needles: ['unable to use the drive', 'unable to initialize backend', 'invalid credentials', 'unable to write to the backend', 'unable to validate credentials', 'drive not found', 'minio_root_password'],
+    needles: [
+      'unable to use the drive',
+      'unable to initialize backend',
+      'invalid credentials',
+      'unable to write to the backend',
+      'unable to validate credentials',
+      'drive not found',
+      'minio_root_password',
+    ],
     find: /Unable to (?:use the drive \/|initialize backend|write to the backend|validate credentials inherited from the shell environment|initialize (?:the )?server).{0,200}|Invalid credentials: .{1,200}|Incorrect endpoint provided.{0,200}|Inconsistent drive\(s\) detected.{0,100}/,
-    read: (match, around) => ({ fields: { what: /drive|backend/.test(match[0]) ? 'data' : 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
-    samples: { match: [{ log: 'ERROR Unable to initialize backend: drive not found', fields: { what: 'data' } }, 'FATAL Unable to initialize backend: file access denied', 'ERROR Unable to validate credentials inherited from the shell environment: Invalid credentials'], not: ["I0904 19:32:38.689715 140096347186368 xla_bridge.py:897] CUDA backend initialized", 'MinIO Object Storage Server'] },
+    read: (match, around) => ({
+      fields: {
+        what: /drive|backend/.test(match[0]) ? 'data' : 'other',
+        detail: detailOf(around.line(0)?.message ?? match[0]),
+      },
+    }),
+    samples: {
+      match: [
+        { log: 'ERROR Unable to initialize backend: drive not found', fields: { what: 'data' } },
+        'FATAL Unable to initialize backend: file access denied',
+        'ERROR Unable to validate credentials inherited from the shell environment: Invalid credentials',
+      ],
+      not: [
+        'I0904 19:32:38.689715 140096347186368 xla_bridge.py:897] CUDA backend initialized',
+        'MinIO Object Storage Server',
+      ],
+    },
     source: 'minio/minio cmd/server-main.go, internal/config/errors.go',
     specificity: 80,
   }),
   pattern({
     id: 'keycloak/start',
     kind: 'config-invalid',
-    needles: ['strict hostname resolution', 'key material not provided', 'hostname is not configured', 'unknown option', 'failed to start server in', 'unexpected error when starting the server', 'failed to start quarkus'],
+    needles: [
+      'strict hostname resolution',
+      'key material not provided',
+      'hostname is not configured',
+      'unknown option',
+      'failed to start server in',
+      'unexpected error when starting the server',
+      'failed to start quarkus',
+    ],
     find: /Strict hostname resolution configured but no hostname setting provided|Key material not provided to setup HTTPS|hostname is not configured; .{1,160}/,
-    read: (match) => ({ fields: { detail: match[0], key: /HTTPS/.test(match[0]) ? 'https-certificate-file' : 'hostname' } }),
+    read: (match) => ({
+      fields: { detail: match[0], key: /HTTPS/.test(match[0]) ? 'https-certificate-file' : 'hostname' },
+    }),
     samples: {
       match: [
-        { log: 'ERROR: Strict hostname resolution configured but no hostname setting provided', fields: { key: 'hostname' } },
-        { log: '2026-11-22 04:32:07,232 ERROR [org.keycloak.quarkus.runtime.cli.ExecutionExceptionHandler] (main) ERROR: Key material not provided to setup HTTPS. Please configure your keys/certificates or start the server in development mode.', fields: { key: 'https-certificate-file' } },
+        {
+          log: 'ERROR: Strict hostname resolution configured but no hostname setting provided',
+          fields: { key: 'hostname' },
+        },
+        {
+          log: '2026-11-22 04:32:07,232 ERROR [org.keycloak.quarkus.runtime.cli.ExecutionExceptionHandler] (main) ERROR: Key material not provided to setup HTTPS. Please configure your keys/certificates or start the server in development mode.',
+          fields: { key: 'https-certificate-file' },
+        },
         'ERROR: hostname is not configured; either configure hostname, or set hostname-strict to false',
       ],
       not: ['Hostname settings: Base URL: <unset>, Hostname: <request>'],
@@ -129,32 +256,82 @@ export const CLUSTER: readonly AnyPattern[] = [
     kind: 'permission-denied',
     needles: ['/var/jenkins_home', 'jenkins_home', 'wrong volume permissions', 'unable to create the home directory'],
     find: /(?:touch: cannot touch|Can not write to) ['"‘]?(?<path>\/[^'"’\s]{1,200})['"’.]{0,2}(?: Wrong volume permissions\?|: Permission denied)|Unable to create the home directory [‘'"](?<home>[^’'"]{1,200})/,
-    read: (match) => ({ fields: { path: (match.groups?.['path'] ?? match.groups?.['home'] ?? '').replace(/\.$/, '') } }),
-    samples: { match: [{ log: "touch: cannot touch '/var/jenkins_home/copy_reference_file.log': Permission denied\nCan not write to /var/jenkins_home/copy_reference_file.log. Wrong volume permissions?", fields: { path: '/var/jenkins_home/copy_reference_file.log' } }], not: ['Jenkins home directory: /var/jenkins_home'] },
+    read: (match) => ({
+      fields: { path: (match.groups?.['path'] ?? match.groups?.['home'] ?? '').replace(/\.$/, '') },
+    }),
+    samples: {
+      match: [
+        {
+          log: "touch: cannot touch '/var/jenkins_home/copy_reference_file.log': Permission denied\nCan not write to /var/jenkins_home/copy_reference_file.log. Wrong volume permissions?",
+          fields: { path: '/var/jenkins_home/copy_reference_file.log' },
+        },
+      ],
+      not: ['Jenkins home directory: /var/jenkins_home'],
+    },
     source: 'jenkinsci/docker jenkins-support; jenkinsci/jenkins core WebAppMain',
     specificity: 82,
   }),
   pattern({
     id: 'gitea/start',
     kind: 'refused',
-    needles: ['not supposed to be run as root', 'unable to init', 'orm engine initialization failed', 'your database (migration version', 'failed to initialize orm', 'unsupported database version'],
+    needles: [
+      'not supposed to be run as root',
+      'unable to init',
+      'orm engine initialization failed',
+      'your database (migration version',
+      'failed to initialize orm',
+      'unsupported database version',
+    ],
     find: /Gitea is not supposed to be run as root|ORM engine initialization (?:failed|attempt #\d{1,3}\/\d{1,3} failed).{0,300}|Your database \(migration version: \d{1,6}\) is for a newer (?:version of )?(?:Gitea|Forgejo).{0,120}/,
     read: (match) => {
       const newer = /Your database \(migration version.{1,200}/.exec(match[0])?.[0];
-      return { fields: { what: newer !== undefined ? 'version' : /migration/.test(match[0]) ? 'migration' : 'other', detail: detailOf(newer ?? match[0]) } };
+      return {
+        fields: {
+          what: newer !== undefined ? 'version' : /migration/.test(match[0]) ? 'migration' : 'other',
+          detail: detailOf(newer ?? match[0]),
+        },
+      };
     },
-    samples: { match: ['[F] Gitea is not supposed to be run as root. Sorry. If you need to use privileged TCP ports please instead use setcap', { log: 'Your database (migration version: 299) is for a newer Gitea, you can not use the newer database for this old Gitea release (280).', fields: { what: 'version' } }, { log: '[F] ORM engine initialization failed: migrate: migration v281 failed: no such column', fields: { what: 'migration' } }], not: ['Gitea: started'] },
+    samples: {
+      match: [
+        '[F] Gitea is not supposed to be run as root. Sorry. If you need to use privileged TCP ports please instead use setcap',
+        {
+          log: 'Your database (migration version: 299) is for a newer Gitea, you can not use the newer database for this old Gitea release (280).',
+          fields: { what: 'version' },
+        },
+        {
+          log: '[F] ORM engine initialization failed: migrate: migration v281 failed: no such column',
+          fields: { what: 'migration' },
+        },
+      ],
+      not: ['Gitea: started'],
+    },
     source: 'go-gitea/gitea cmd/main.go, models/migrations/migrations.go, routers/common/db.go',
     specificity: 78,
   }),
   pattern({
     id: 'server/no-user',
     kind: 'refused',
-    needles: ['unable to find user', 'no matching entries in passwd', 'invalid user', 'unknown user', 'no such user', 'unable to find group', 'does not exist in the passwd'],
+    needles: [
+      'unable to find user',
+      'no matching entries in passwd',
+      'invalid user',
+      'unknown user',
+      'no such user',
+      'unable to find group',
+      'does not exist in the passwd',
+    ],
     find: /unable to find (?:user|group) \S{1,64}: no matching entries in (?:passwd|group) file|^ch(?:own|grp): (?:invalid|unknown) (?:user|group):? ?['"‘]?\S{1,64}|^(?:su|su-exec|setpriv|gosu|sudo|install): .{0,40}(?:unknown|invalid|no such) (?:user|group|login name)|User \S{1,64} does not exist in the passwd file/,
     ends: true,
     read: refuses('other'),
-    samples: { match: ['error: failed switching to "ledger": unable to find user ledger: no matching entries in passwd file', "chown: invalid user: 'ledger:ledger'", 'chown: unknown user ledger'], not: ['login: invalid user name or password', 'invalid user agent'] },
+    samples: {
+      match: [
+        'error: failed switching to "ledger": unable to find user ledger: no matching entries in passwd file',
+        "chown: invalid user: 'ledger:ledger'",
+        'chown: unknown user ledger',
+      ],
+      not: ['login: invalid user name or password', 'invalid user agent'],
+    },
     source: 'tianon/gosu; coreutils chown; busybox chown',
     specificity: 80,
   }),
@@ -164,7 +341,17 @@ export const CLUSTER: readonly AnyPattern[] = [
     needles: ['as root', 'root user', 'as the root', 'uid 0'],
     find: /(?:must not|cannot|can't|can not|refus(?:es|ing|ed) to|should not|not allowed to|is not (?:permitted|allowed|supposed) to) (?:be )?(?:run|start(?:ed)?|executed?)(?:ning)? (?:\S{1,40} )?(?:as|by|with) (?:the )?(?:super)?(?:root|uid 0)\b/i,
     read: refuses('other'),
-    samples: { match: ['error: this program must not be run as root', 'Refusing to run as root', 'ledgerd cannot be run as root'], not: ['running as root is discouraged', 'WARNING: Running pip as the \'root\' user can result in broken permissions'] },
+    samples: {
+      match: [
+        'error: this program must not be run as root',
+        'Refusing to run as root',
+        'ledgerd cannot be run as root',
+      ],
+      not: [
+        'running as root is discouraged',
+        "WARNING: Running pip as the 'root' user can result in broken permissions",
+      ],
+    },
     source: 'common to servers that check getuid(2); wording seen in postgres, elasticsearch, gitea',
     specificity: 70,
   }),

@@ -8,4 +8,12 @@ import { FRAMEWORKS } from './frameworks.ts';
 import { OBSERVABILITY } from './observability.ts';
 import { WEB } from './web.ts';
 
-export const SERVERS: readonly AnyPattern[] = [...DATABASES, ...DOCUMENTS, ...WEB, ...BROKERS, ...OBSERVABILITY, ...CLUSTER, ...FRAMEWORKS];
+export const SERVERS: readonly AnyPattern[] = [
+  ...DATABASES,
+  ...DOCUMENTS,
+  ...WEB,
+  ...BROKERS,
+  ...OBSERVABILITY,
+  ...CLUSTER,
+  ...FRAMEWORKS,
+];

@@ -19,4 +19,6 @@ export function config(match: RegExpExecArray, around: Neighbours): Reading<'con
 /** The message as what the server refuses. */
 export const refuses =
   (what: SignalFields['refused']['what']) =>
-  (match: RegExpExecArray, around: Neighbours): Reading<'refused'> => ({ fields: { what, detail: detailOf(around.line(0)?.message ?? match[0]) } });
+  (match: RegExpExecArray, around: Neighbours): Reading<'refused'> => ({
+    fields: { what, detail: detailOf(around.line(0)?.message ?? match[0]) },
+  });

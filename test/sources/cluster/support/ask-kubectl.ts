@@ -16,9 +16,14 @@ interface Ran {
 
 function kubectl(args: string[], cwd: string, env: Record<string, string>): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile('kubectl', args, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, ...env } }, (error, stdout, stderr) => {
-      resolve({ code: error ? 1 : 0, stdout, stderr });
-    });
+    const child = execFile(
+      'kubectl',
+      args,
+      { cwd, env: { PATH: process.env['PATH'], HOME: cwd, ...env } },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? 1 : 0, stdout, stderr });
+      },
+    );
     child.stdin?.end();
   });
 }
@@ -41,14 +46,31 @@ for (const [name, one] of Object.entries(MATRIX)) {
     server.seen.length = http.seen.length = 0;
     const ran = await kubectl(['get', '--raw', '/probe', ...flagsOf(flags)], dir, env);
     const seen = server.seen[0] ?? http.seen[0];
-    expected[name] = seen && ran.code === 0 ? { seen: plain(interesting(seen), all) } : { error: plain(ran.stderr.trim(), all) };
+    expected[name] =
+      seen && ran.code === 0 ? { seen: plain(interesting(seen), all) } : { error: plain(ran.stderr.trim(), all) };
   } else {
     const { kubeconfig, context } = flags;
-    const ran = await kubectl(['config', 'view', '--minify', '--raw', '-o', 'json', ...flagsOf({ ...(kubeconfig && { kubeconfig }), ...(context && { context }) })], dir, env);
-    expected[name] = ran.code === 0 ? { view: plain(JSON.parse(ran.stdout), all) } : { error: plain(ran.stderr.trim(), all) };
+    const ran = await kubectl(
+      [
+        'config',
+        'view',
+        '--minify',
+        '--raw',
+        '-o',
+        'json',
+        ...flagsOf({ ...(kubeconfig && { kubeconfig }), ...(context && { context }) }),
+      ],
+      dir,
+      env,
+    );
+    expected[name] =
+      ran.code === 0 ? { view: plain(JSON.parse(ran.stdout), all) } : { error: plain(ran.stderr.trim(), all) };
   }
   remove();
 }
 await server.close();
 await http.close();
-writeFileSync(new URL('../../../fixtures/kubeconfig/expected.json', import.meta.url), `${JSON.stringify(expected, null, 1)}\n`);
+writeFileSync(
+  new URL('../../../fixtures/kubeconfig/expected.json', import.meta.url),
+  `${JSON.stringify(expected, null, 1)}\n`,
+);

@@ -6,11 +6,22 @@ import type { Environment } from '../../../../src/sources/cluster/flags.ts';
 import type { RestConfig } from '../../../../src/sources/cluster/rest-config.ts';
 import { pem } from './server.ts';
 
-export function environment(env: Record<string, string | undefined> = {}, more: Partial<Environment> = {}): Environment {
+export function environment(
+  env: Record<string, string | undefined> = {},
+  more: Partial<Environment> = {},
+): Environment {
   const dir = tmpdir();
   return {
-    env: { PATH: process.env['PATH'], ...env }, homedir: join(dir, 'no-home'), cwd: dir, platform: 'linux', stdinIsTerminal: false, stdinFd: 0, stderrFd: 2,
-    userAgent: 'test/1', serviceAccountDir: join(dir, 'no-service-account'), ...more,
+    env: { PATH: process.env['PATH'], ...env },
+    homedir: join(dir, 'no-home'),
+    cwd: dir,
+    platform: 'linux',
+    stdinIsTerminal: false,
+    stdinFd: 0,
+    stderrFd: 2,
+    userAgent: 'test/1',
+    serviceAccountDir: join(dir, 'no-service-account'),
+    ...more,
   };
 }
 
@@ -25,13 +36,34 @@ export function folder(files: Record<string, string | Buffer>): { dir: string; r
 }
 
 /** A connection's settings without a kubeconfig. */
-export function rest(server: string, more: { tls?: Partial<RestConfig['tls']>; auth?: Partial<RestConfig['auth']> } & Partial<Omit<RestConfig, 'tls' | 'auth'>> = {}): RestConfig {
+export function rest(
+  server: string,
+  more: { tls?: Partial<RestConfig['tls']>; auth?: Partial<RestConfig['auth']> } & Partial<
+    Omit<RestConfig, 'tls' | 'auth'>
+  > = {},
+): RestConfig {
   const { tls, auth, ...top } = more;
   return {
-    name: 'test', namespace: 'default', server,
+    name: 'test',
+    namespace: 'default',
+    server,
     tls: { ca: pem('ca.crt'), cert: undefined, key: undefined, insecure: false, serverName: undefined, ...tls },
-    auth: { user: 'jane', token: undefined, tokenFile: undefined, basic: undefined, exec: undefined, execClusterConfig: undefined, authProvider: undefined, ...auth },
-    impersonate: undefined, proxyUrl: undefined, disableCompression: false, timeoutMs: undefined, hintIfUnreachable: undefined, ...top,
+    auth: {
+      user: 'jane',
+      token: undefined,
+      tokenFile: undefined,
+      basic: undefined,
+      exec: undefined,
+      execClusterConfig: undefined,
+      authProvider: undefined,
+      ...auth,
+    },
+    impersonate: undefined,
+    proxyUrl: undefined,
+    disableCompression: false,
+    timeoutMs: undefined,
+    hintIfUnreachable: undefined,
+    ...top,
   };
 }
 

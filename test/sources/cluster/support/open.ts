@@ -6,9 +6,16 @@ import { openCluster } from '../../../../src/sources/cluster/source.ts';
 import { environment } from './environment.ts';
 import { fakeServer, tlsFile, type FakeServer, type Handler } from './server.ts';
 
-export async function withSource(handler: Handler, run: (source: Source & { client: Client }, server: FakeServer) => Promise<void>, flags: GlobalFlags = {}): Promise<void> {
+export async function withSource(
+  handler: Handler,
+  run: (source: Source & { client: Client }, server: FakeServer) => Promise<void>,
+  flags: GlobalFlags = {},
+): Promise<void> {
   const server = await fakeServer(handler);
-  const source = await openCluster({ server: server.url, certificateAuthority: tlsFile('ca.crt'), ...flags }, environment());
+  const source = await openCluster(
+    { server: server.url, certificateAuthority: tlsFile('ca.crt'), ...flags },
+    environment(),
+  );
   try {
     await run(source, server);
   } finally {

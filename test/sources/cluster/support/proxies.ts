@@ -32,19 +32,23 @@ async function listening(server: Server, asked: string[]): Promise<FakeProxy> {
 /** @param password `user:password` to ask for @param tls whether the proxy itself is reached by TLS */
 export function httpProxy({ password, tls = false }: { password?: string; tls?: boolean } = {}): Promise<FakeProxy> {
   const asked: string[] = [];
-  const allowed = (header: string | undefined): boolean => !password || header === `Basic ${Buffer.from(password).toString('base64')}`;
+  const allowed = (header: string | undefined): boolean =>
+    !password || header === `Basic ${Buffer.from(password).toString('base64')}`;
   const http = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     if (!allowed(request.headers['proxy-authorization'])) return void response.writeHead(407).end();
     const { 'proxy-authorization': _, ...headers } = request.headers;
-    request.pipe(httpRequest(request.url!, { method: request.method!, headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(response);
-    }));
+    request.pipe(
+      httpRequest(request.url!, { method: request.method!, headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      }),
+    );
   });
   http.on('connect', (request, socket: Socket) => {
     asked.push(`CONNECT ${request.url}`);
-    if (!allowed(request.headers['proxy-authorization'])) return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    if (!allowed(request.headers['proxy-authorization']))
+      return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
     const [host, port] = request.url!.split(':');
     const on = connect(Number(port), host === 'api.example.test' ? '127.0.0.1' : host!, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -53,7 +57,10 @@ export function httpProxy({ password, tls = false }: { password?: string; tls?: 
     on.on('error', () => socket.destroy());
   });
   if (!tls) return listening(http, asked);
-  return listening(createTls({ key: pem('server.key'), cert: pem('server.crt') }, (socket) => http.emit('connection', socket)), asked);
+  return listening(
+    createTls({ key: pem('server.key'), cert: pem('server.crt') }, (socket) => http.emit('connection', socket)),
+    asked,
+  );
 }
 
 export function socksProxy({ password, refuse = 0 }: { password?: string; refuse?: number } = {}): Promise<FakeProxy> {

@@ -38,7 +38,10 @@ export interface ServerOptions {
   readonly certificate?: string;
 }
 
-export async function fakeServer(handler: Handler, { protocol = 'h2', certificate = 'server' }: ServerOptions = {}): Promise<FakeServer> {
+export async function fakeServer(
+  handler: Handler,
+  { protocol = 'h2', certificate = 'server' }: ServerOptions = {},
+): Promise<FakeServer> {
   const seen: Seen[] = [];
   const open = new Set<Socket>();
   let connections = 0;
@@ -46,7 +49,8 @@ export async function fakeServer(handler: Handler, { protocol = 'h2', certificat
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const socket = (request.socket ?? (request as unknown as { stream: { session: { socket: Socket } } }).stream.session.socket) as TLSSocket;
+      const socket = (request.socket ??
+        (request as unknown as { stream: { session: { socket: Socket } } }).stream.session.socket) as TLSSocket;
       const subject = socket.getPeerCertificate?.()?.subject?.CN;
       const one: Seen = {
         method: request.method ?? '',
@@ -61,9 +65,19 @@ export async function fakeServer(handler: Handler, { protocol = 'h2', certificat
       handler(one, response, seen.length);
     });
   };
-  const tls = { key: pem(`${certificate}.key`), cert: pem(`${certificate}.crt`), ca: pem('ca.crt'), requestCert: true, rejectUnauthorized: false };
+  const tls = {
+    key: pem(`${certificate}.key`),
+    cert: pem(`${certificate}.crt`),
+    ca: pem('ca.crt'),
+    requestCert: true,
+    rejectUnauthorized: false,
+  };
   const server = (
-    protocol === 'h2' ? createSecureServer({ ...tls, allowHTTP1: true }, onRequest as never) : protocol === 'https1' ? createHttps(tls, onRequest) : createHttp(onRequest)
+    protocol === 'h2'
+      ? createSecureServer({ ...tls, allowHTTP1: true }, onRequest as never)
+      : protocol === 'https1'
+        ? createHttps(tls, onRequest)
+        : createHttp(onRequest)
   ) as Server;
   server.on('connection', (socket: Socket) => {
     connections++;
@@ -90,13 +104,30 @@ export async function fakeServer(handler: Handler, { protocol = 'h2', certificat
 const unwrap = (headers: NodeJS.Dict<string[]>): Record<string, string | string[] | undefined> =>
   Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, v?.length === 1 ? v[0] : v]));
 
-export function json(response: ServerResponse, body: unknown, status = 200, headers: Record<string, string> = {}): void {
+export function json(
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
-export function status(response: ServerResponse, code: number, reason: string, message: string, more: object = {}, headers: Record<string, string> = {}): void {
-  json(response, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code, ...more }, code, headers);
+export function status(
+  response: ServerResponse,
+  code: number,
+  reason: string,
+  message: string,
+  more: object = {},
+  headers: Record<string, string> = {},
+): void {
+  json(
+    response,
+    { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code, ...more },
+    code,
+    headers,
+  );
 }
 
 /** Closes the connection a request came over, whatever it speaks. */
