@@ -58,7 +58,7 @@ try {
   mkdirSync(join(folder, 'nothing'));
   writeFileSync(join(folder, 'nothing/crashloop.cjs'), '');
   pack(join(folder, 'nothing'), empty, host, pinnedNode());
-  const path = `${folder}:${process.env['PATH'] ?? ''}`;
+  const path = `${folder}:${process.env.PATH ?? ''}`;
   const yardstick = ['kubectl', 'version', '--client'];
   const ways: readonly { name: string; command: readonly string[] }[] = [
     { name: 'the binary: version', command: [binary, 'version'] },

@@ -46,7 +46,7 @@ export async function create(
   { path, body, status }: Creation,
   manager = 'kube-controller-manager',
 ): Promise<Made> {
-  const { name } = body['metadata'] as { name: string };
+  const { name } = body.metadata as { name: string };
   const made = await client
     .json<Made>({ method: 'POST', path, query: { fieldManager: manager }, body })
     .catch((error: unknown) => {

@@ -25,7 +25,7 @@ export function logOf(
   { previous, timestamps, tailLines, limitBytes }: LogOptions,
 ): string {
   const { fate, name } = pod;
-  const first = ((pod.body['spec'] as { containers: { name: string }[] }).containers[0]?.name ?? '') === container;
+  const first = ((pod.body.spec as { containers: { name: string }[] }).containers[0]?.name ?? '') === container;
   const looping = first && fate.kind === 'looping';
   const restarted = first && fate.kind === 'running' && fate.restarts !== undefined;
   if (previous && !looping && !restarted)

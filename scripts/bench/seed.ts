@@ -107,7 +107,7 @@ async function seedNamespace(
     },
   });
   // An earlier run that was broken off got this far.
-  if ((home['annotations'] as Json | undefined)?.[MARK] === 'complete') return shape.podsPerNamespace;
+  if ((home.annotations as Json | undefined)?.[MARK] === 'complete') return shape.podsPerNamespace;
   // The admission plug-in refuses a pod without one.
   await create(client, SERVICE_ACCOUNT(name));
   for (const one of objects) await create(client, one);
@@ -167,7 +167,7 @@ async function seedPod(
   owner: Json,
 ): Promise<void> {
   const path = core(pod.namespace, 'pods');
-  const metadata = { ...(pod.body['metadata'] as Json), ownerReferences: [owner] };
+  const metadata = { ...(pod.body.metadata as Json), ownerReferences: [owner] };
   const made = await create(client, { path, body: { ...pod.body, metadata } });
   const { uid } = made.metadata;
   const random = new Random(`${shape.seed}/${pod.namespace}/${pod.name}`);
@@ -175,7 +175,7 @@ async function seedPod(
     name: pod.name,
     namespace: pod.namespace,
     uid,
-    spec: made['spec'] as Json & { containers: Json[] },
+    spec: made.spec as Json & { containers: Json[] },
     fate: pod.fate,
     anchor: shape.anchor,
     hostIP: address,
@@ -183,7 +183,7 @@ async function seedPod(
     random,
   });
   await writeStatus(client, `${path}/${pod.name}`, status);
-  const node = (pod.body['spec'] as { nodeName?: string }).nodeName ?? nodeName(0);
+  const node = (pod.body.spec as { nodeName?: string }).nodeName ?? nodeName(0);
   for (const event of pod.events)
     await create(
       client,

@@ -84,21 +84,21 @@ function containerStatus(
   sandbox: boolean,
 ): Json {
   const id = (): string => `containerd://${random.hex(64)}`;
-  const image = container['image'] as string;
-  const name = container['name'] as string;
+  const image = container.image as string;
+  const name = container.name as string;
   const common = {
     name,
     image,
     imageID: fate.kind === 'waiting' ? '' : `${image.split(':')[0]}@sha256:${random.hex(64)}`,
     ...(sandbox &&
       fate.kind !== 'waiting' && {
-        allocatedResources: (container['resources'] as Json)['requests'],
-        resources: container['resources'],
+        allocatedResources: (container.resources as Json).requests,
+        resources: container.resources,
         user: { linux: { gid: 10001, supplementalGroups: [10001], uid: 10001 } },
       }),
-    volumeMounts: (container['volumeMounts'] as Json[]).map((mount) => ({
+    volumeMounts: (container.volumeMounts as Json[]).map((mount) => ({
       ...mount,
-      ...(mount['readOnly'] === true && { recursiveReadOnly: 'Disabled' }),
+      ...(mount.readOnly === true && { recursiveReadOnly: 'Disabled' }),
     })),
   };
   const ended = (ago: number, ran: number, exitCode: number, reason: string, message?: string): Json => ({
@@ -152,7 +152,7 @@ function containerStatus(
       const lastState = ended(LAST_CRASH, fate.ran, fate.exitCode, fate.reason, fate.message);
       return {
         ...common,
-        containerID: (lastState['terminated'] as Json)['containerID'],
+        containerID: (lastState.terminated as Json).containerID,
         ready: false,
         started: false,
         restartCount: fate.restarts,

@@ -99,7 +99,7 @@ function runnerFor(platform: Platform): string[] | undefined {
   if (host !== undefined) return [];
   // Debian: qemu-user-static, and the libraries of libc6-arm64-cross, libstdc++6-arm64-cross and
   // libatomic1-arm64-cross.
-  const libraries = process.env['QEMU_LD_PREFIX'] ?? '/usr/aarch64-linux-gnu';
+  const libraries = process.env.QEMU_LD_PREFIX ?? '/usr/aarch64-linux-gnu';
   return nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static') && existsSync(libraries)
     ? ['qemu-aarch64-static', '-L', libraries]
     : undefined;

@@ -24,7 +24,7 @@ const PLACE =
 /** A class's package, which its own name does without: `org.acme.ledger.LedgerException`. */
 const PACKAGE = /(?<![\w.$/])(?:[a-z_]\w{0,40}\.){2,8}(?=[A-Z])/g;
 /** A library's directory: what stands before its name says nothing. */
-const LIBRARY = /(?<=^|[\s"'(=\[])\/[^\s"'():]{1,200}\/(?:site-packages|dist-packages|node_modules|gems|vendor)\//g;
+const LIBRARY = /(?<=^|[\s"'(=[])\/[^\s"'():]{1,200}\/(?:site-packages|dist-packages|node_modules|gems|vendor)\//g;
 
 /** Spring's wrapping of what went wrong while it made an object. */
 const BEAN =

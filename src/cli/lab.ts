@@ -61,7 +61,7 @@ export function durationOf(flag: string, text: string): number {
 }
 
 export function labWish(flags: Flags): LabWish {
-  const [container, duration] = [flags.values['container'], flags.values['duration']];
+  const [container, duration] = [flags.values.container, flags.values.duration];
   return {
     ...(container ? { container } : {}),
     keepLabels: flags.switches['keep-labels'] === true,
@@ -76,7 +76,7 @@ export function labWish(flags: Flags): LabWish {
  * where no duration is given
  */
 export function watchOf(flags: Flags): { readonly seconds: number | null } | null {
-  const text = flags.values['watch'];
+  const text = flags.values.watch;
   if (text === undefined || text === 'false') return null;
   return { seconds: text === '' || text === 'true' ? null : durationOf('watch', text) };
 }
@@ -202,7 +202,7 @@ export async function runTest<Wish>(
       await consent(
         renderPlan(plan, { ...viewFor(flags, io, 'table', false), color: false }),
         personOf(io, interrupted.signal),
-        flags.switches['yes'] === true,
+        flags.switches.yes === true,
       );
       const running = progressOn(io);
       outcome = await runExperiment({
@@ -256,7 +256,7 @@ async function printObjects(
   const objects = await Promise.all(plan.pods.map(({ object }) => made(object)));
   progress.done();
   const { renderJson, renderYaml } = await import('../render/data.ts');
-  if (flags.values['output'] === 'json') await io.out(renderJson({ apiVersion: 'v1', kind: 'List', items: objects }));
+  if (flags.values.output === 'json') await io.out(renderJson({ apiVersion: 'v1', kind: 'List', items: objects }));
   else await io.out((await Promise.all(objects.map((object) => renderYaml(object)))).join('---\n'));
   return 0;
 }

@@ -11,7 +11,7 @@ import { EXPLAINABLE } from './target.ts';
 import type { Named } from './target.ts';
 
 async function open({ flags, io }: Invocation): Promise<Source> {
-  const from = flags.values['from'];
+  const from = flags.values.from;
   if (from === undefined) {
     const { openCluster } = await import('../sources/cluster/source.ts');
     return openCluster(globalFlags(flags), io.environment);
@@ -22,7 +22,7 @@ async function open({ flags, io }: Invocation): Promise<Source> {
       'give a folder, a .tar.gz, a YAML or JSON file, or - for standard input',
     );
   const { openBundle } = await import('../sources/bundle/source.ts');
-  const namespace = flags.values['namespace'];
+  const namespace = flags.values.namespace;
   return openBundle(from === '-' ? { stdin: (await io.readStdin()).toString('utf8') } : from, {
     clock: () => new Date(),
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
@@ -59,8 +59,8 @@ export async function withTarget<T>(
 export const isBundle = (source: Source): source is BundleSource => source.kind === 'bundle';
 
 async function targetIn(source: Source, named: Named | undefined, { flags }: Invocation): Promise<Target> {
-  const given = flags.values['namespace'];
-  const container = flags.values['container'];
+  const given = flags.values.namespace;
+  const container = flags.values.container;
   const rest = container === undefined || container === '' ? {} : { container };
   if (named === undefined) return { ...(isBundle(source) ? await onlyTarget(source) : nothingNamed()), ...rest };
   const target = { resource: named.resource, name: named.name, namespace: given || source.defaultNamespace, ...rest };

@@ -15,7 +15,7 @@ export interface Progress {
 }
 
 export function progressOn(io: Io): Progress {
-  if (!io.stderr.isTerminal || io.environment.env['TERM'] === 'dumb')
+  if (!io.stderr.isTerminal || io.environment.env.TERM === 'dumb')
     return { say: () => undefined, done: () => undefined };
   let latest = '';
   let shown = false;

@@ -36,7 +36,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    io.err(errorText(error, asked('--debug') || Boolean(io.environment.env['CRASHLOOP_DEBUG'])));
+    io.err(errorText(error, asked('--debug') || Boolean(io.environment.env.CRASHLOOP_DEBUG)));
     return asked('--exit-code')
       ? 2
       : (COMMANDS.find(({ name }) => name === before.find((word) => COMMANDS.some((command) => command.name === word)))
@@ -47,7 +47,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const { words, flags, given } = parseArgv(argv, ALL_FLAGS);
   const [name, ...rest] = words;
-  if (name === 'help' || flags.switches['help'] === true) {
+  if (name === 'help' || flags.switches.help === true) {
     const topic = name === 'help' ? rest[0] : name;
     await io.out(
       topic === undefined ? mainHelp(COMMANDS, io.program) : commandHelp(commandNamed(topic, io), io.program),

@@ -10,7 +10,7 @@ const quoted = (text: string): string =>
 
 /** ` --context prod`, ` --from bundle.tar.gz`; undefined where it was standard input, which is read but once. */
 export function sameSource({ flags: { values } }: Pick<Invocation, 'flags'>): string | undefined {
-  const from = values['from'];
+  const from = values.from;
   if (from === '-') return undefined;
   if (from !== undefined) return ` --from ${quoted(from)}`;
   return CHOOSE.flatMap((name) => (values[name] ? [` --${name} ${quoted(values[name])}`] : [])).join('');

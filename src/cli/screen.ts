@@ -8,7 +8,7 @@ const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l`;
 const DEFAULT_ROWS = 24;
 
 /** Whether standard output is a terminal that can be drawn on. */
-export const canDraw = (io: Io): boolean => io.stdout.isTerminal && io.environment.env['TERM'] !== 'dumb';
+export const canDraw = (io: Io): boolean => io.stdout.isTerminal && io.environment.env.TERM !== 'dumb';
 
 export class Screen {
   readonly #io: Io;

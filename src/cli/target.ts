@@ -106,5 +106,5 @@ export function parseOnlyTarget(words: readonly string[], usage: string): Named 
  * @returns undefined where nothing is named and `--from` is given: the recording may be about one thing
  */
 export function namedIn(words: readonly string[], flags: Flags, usage: string): Named | undefined {
-  return words.length === 0 && flags.values['from'] !== undefined ? undefined : parseOnlyTarget(words, usage);
+  return words.length === 0 && flags.values.from !== undefined ? undefined : parseOnlyTarget(words, usage);
 }

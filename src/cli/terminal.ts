@@ -13,14 +13,14 @@ const DEFAULT_WIDTH = 80;
  * console.
  */
 export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>): boolean {
-  const when = flags.values['color'] ?? 'auto';
+  const when = flags.values.color ?? 'auto';
   if (when === 'always') return true;
   if (when === 'never') return false;
   if (when !== 'auto') throw new UserError(`invalid --color "${when}"`, 'give auto, always or never');
   const { env, platform } = io.environment;
-  if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '') return env['FORCE_COLOR'] !== '0';
-  if (!io.stdout.isTerminal || env['NO_COLOR'] !== undefined || env['TERM'] === 'dumb') return false;
-  return platform !== 'win32' || env['WT_SESSION'] !== undefined || env['TERM'] !== undefined;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
+  if (!io.stdout.isTerminal || env.NO_COLOR !== undefined || env.TERM === 'dumb') return false;
+  return platform !== 'win32' || env.WT_SESSION !== undefined || env.TERM !== undefined;
 }
 
 /** @param recorded the answer comes from a recording */
@@ -40,7 +40,7 @@ export function viewFor(flags: Flags, io: Io, format: Format, recorded: boolean)
  * @throws UserError in the words of k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go:NoCompatiblePrinterError
  */
 export function formatOf(flags: Flags, allowed: readonly Format[]): Format {
-  const wanted = flags.values['output'];
+  const wanted = flags.values.output;
   if (wanted === undefined || wanted === '') return allowed[0]!;
   const found = allowed.find((format) => format === wanted);
   if (found === undefined) {

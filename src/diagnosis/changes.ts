@@ -178,7 +178,7 @@ function admitted(context: PodContext, difference: Difference): Change {
   const ofResources = difference.field.includes('.resources.');
   const limits = annotations['kubernetes.io/limit-ranger'];
   const who =
-    ofResources && annotations['vpaUpdates']
+    ofResources && annotations.vpaUpdates
       ? 'the VerticalPodAutoscaler'
       : ofResources && limits
         ? 'a LimitRange'

@@ -52,8 +52,8 @@ function view(pod: Pod, spec: Container, list: 'containers' | 'initContainers' |
     deadPath: `${statusPath}.${current ? 'state' : 'lastState'}.terminated`,
     ranSeconds: dead ? secondsBetween(dead.startedAt, dead.finishedAt) : undefined,
     restarts: status?.restartCount ?? 0,
-    memoryLimit: limits['memory'],
-    cpuLimit: limits['cpu'],
+    memoryLimit: limits.memory,
+    cpuLimit: limits.cpu,
   };
 }
 

@@ -73,7 +73,7 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
       return Array.isArray(value) ? fitting('objects', value) : fitting('map', value);
     case 'named':
       return Array.isArray(value)
-        ? value.filter((one) => isObject(one) && typeof one['name'] === 'string' && one['name'] !== '')
+        ? value.filter((one) => isObject(one) && typeof one.name === 'string' && one.name !== '')
         : undefined;
     default:
       return value;
@@ -125,5 +125,5 @@ export function shapedObject(value: unknown, nameless = false): unknown {
   for (const part of ['metadata', 'status', 'spec'])
     if (object && part in object && !isObject(object[part])) delete object[part];
   if (nameless) return object;
-  return object && isObject(object['metadata']) && typeof object['metadata']['name'] === 'string' ? object : undefined;
+  return object && isObject(object.metadata) && typeof object.metadata.name === 'string' ? object : undefined;
 }

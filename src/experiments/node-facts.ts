@@ -101,7 +101,7 @@ const TRAITS: readonly (readonly [string, (node: Node) => string | undefined])[]
   ['system', (node) => node.status?.nodeInfo?.osImage],
   ['zone', (node) => node.metadata?.labels?.[ZONE]],
   ['machine type', (node) => node.metadata?.labels?.[KIND]],
-  ['memory', (node) => node.status?.allocatable?.['memory']?.replace(/\d{5}Ki$/, '…')],
+  ['memory', (node) => node.status?.allocatable?.memory?.replace(/\d{5}Ki$/, '…')],
   [
     'taints',
     (node) =>
@@ -118,7 +118,7 @@ export function differences(suspect: Node, other: Node): string[] {
     const [here, there] = [of(suspect), of(other)];
     if (here === there) return [];
     return [
-      `${what} is ${what === 'memory' ? suspect.status?.allocatable?.['memory'] : (here ?? 'unknown')} on ${suspect.metadata?.name}, ${what === 'memory' ? other.status?.allocatable?.['memory'] : (there ?? 'unknown')} on ${other.metadata?.name}`,
+      `${what} is ${what === 'memory' ? suspect.status?.allocatable?.memory : (here ?? 'unknown')} on ${suspect.metadata?.name}, ${what === 'memory' ? other.status?.allocatable?.memory : (there ?? 'unknown')} on ${other.metadata?.name}`,
     ];
   });
 }

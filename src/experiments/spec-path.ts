@@ -11,7 +11,7 @@ function stepsOf(path: string): { key: string; member: boolean }[] {
 }
 
 /** How list members are told apart: volumeMounts by path, the rest by name. */
-const nameOf = (member: Record<string, unknown>): unknown => member['mountPath'] ?? member['name'];
+const nameOf = (member: Record<string, unknown>): unknown => member.mountPath ?? member.name;
 
 type Holder = Record<string, unknown> | Record<string, unknown>[];
 
@@ -19,7 +19,7 @@ function setAt(holder: Holder, steps: { key: string; member: boolean }[], value:
   const [{ key, member }, ...rest] = steps as [{ key: string; member: boolean }, ...{ key: string; member: boolean }[]];
   if (member) {
     const list = holder as Record<string, unknown>[];
-    const at = list.findIndex((one) => nameOf(one) === key || one['name'] === key);
+    const at = list.findIndex((one) => nameOf(one) === key || one.name === key);
     if (rest.length === 0) {
       if (value === null) {
         if (at >= 0) list.splice(at, 1);

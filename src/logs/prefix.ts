@@ -17,12 +17,12 @@ const SHORT_TIME =
  * A level in brackets, between bars, with a colon, or alone: `[ERROR]`, `<error>`, `|ERROR|`, `ERROR:`, `ERRO[0000]`.
  */
 const BRACKETED =
-  /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?([\p{L}\p{M}]{1,14})(?::\w{1,30})?\s{0,5}[\])>|】］]:?[\s\-]{0,10}/u;
-const COLON = /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s\-]{0,10}/u;
+  /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?([\p{L}\p{M}]{1,14})(?::\w{1,30})?\s{0,5}[\])>|】］]:?[\s-]{0,10}/u;
+const COLON = /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s-]{0,10}/u;
 const ALONE =
-  /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s\-]{0,10}/u;
+  /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/u;
 /** ALONE where all of it is ASCII, as it mostly is: classes of Unicode take long to compile. */
-const ALONE_ASCII = /^([A-Z]{3,14}|[A-Z][a-z]{3,10}|[a-z]{4,8})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s\-]{0,10}/;
+const ALONE_ASCII = /^([A-Z]{3,14}|[A-Z][a-z]{3,10}|[a-z]{4,8})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/;
 const ASCII = /^[\x00-\x7f]*$/;
 /** How far ALONE looks. */
 const ALONE_REACH = 40;

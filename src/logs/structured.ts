@@ -209,7 +209,7 @@ function messageOf(fields: ReadonlyMap<string, string>, stack: readonly string[]
   const type = first(fields, TYPE);
   // A field that holds a whole trace says it in its last line (Python) or its first.
   const traced =
-    stack !== null && error !== undefined && error.includes('\n')
+    stack && error?.includes('\n')
       ? /^Traceback/.test(error)
         ? stack.findLast((line) => line.trim() !== '')
         : stack[0]

@@ -57,14 +57,13 @@ describe('cli/argv', () => {
     });
   }
 
-  it('reads -ojson', () => expect(parse('explain', 'web', '-ojson').flags.values['output']).to.equal('json'));
-  it('takes a lone dash for a value', () => expect(parse('explain', '--from', '-').flags.values['from']).to.equal('-'));
+  it('reads -ojson', () => expect(parse('explain', 'web', '-ojson').flags.values.output).to.equal('json'));
+  it('takes a lone dash for a value', () => expect(parse('explain', '--from', '-').flags.values.from).to.equal('-'));
   it('takes a value that begins with a dash', () =>
-    expect(parse('--token', '-abc').flags.values['token']).to.equal('-abc'));
-  it('keeps signs of equality in a value', () =>
-    expect(parse('--token=a=b==').flags.values['token']).to.equal('a=b=='));
+    expect(parse('--token', '-abc').flags.values.token).to.equal('-abc'));
+  it('keeps signs of equality in a value', () => expect(parse('--token=a=b==').flags.values.token).to.equal('a=b=='));
   it('lets the last of two values count', () =>
-    expect(parse('-n', 'a', '-n', 'b').flags.values['namespace']).to.equal('b'));
+    expect(parse('-n', 'a', '-n', 'b').flags.values.namespace).to.equal('b'));
   it('collects lists', () =>
     expect(parse('--as-group', 'a', '--as-group=b').flags.lists['as-group']).to.deep.equal(['a', 'b']));
   it('reads switches with and without a value', () => {
@@ -74,7 +73,7 @@ describe('cli/argv', () => {
   });
   it('does not take the word behind a switch for its value', () =>
     expect(parse('--exit-code', 'false').words).to.deep.equal(['false']));
-  it('takes letters together', () => expect(parse('-hn', 'shop').flags.values['namespace']).to.equal('shop'));
+  it('takes letters together', () => expect(parse('-hn', 'shop').flags.values.namespace).to.equal('shop'));
   it('leaves what follows -- alone', () =>
     expect(parse('codes', '--', '-1073741819').words).to.deep.equal(['codes', '-1073741819']));
   it('leaves names that look like numbers alone', () =>

@@ -94,8 +94,7 @@ describe('oom-test on recordings', () => {
 });
 
 describe('a flag whose value may be left out', () => {
-  const watch = (...argv: string[]): string | undefined =>
-    parseArgv(argv, Object.values(OWN_FLAGS)).flags.values['watch'];
+  const watch = (...argv: string[]): string | undefined => parseArgv(argv, Object.values(OWN_FLAGS)).flags.values.watch;
   it('takes none, one after =, and a duration that follows', () => {
     expect(watch()).to.equal(undefined);
     expect(watch('--watch')).to.equal('');

@@ -26,7 +26,7 @@ describe(`completion, on a cluster${KUBECTL ? '' : ' (skipped: kubectl is not on
   let made: { dir: string; remove: () => void };
   const env = (): Record<string, string> => ({
     ...(process.env as Record<string, string>),
-    PATH: `${join(made.dir, 'bin')}:${process.env['PATH']}`,
+    PATH: `${join(made.dir, 'bin')}:${process.env.PATH}`,
     HOME: made.dir,
     TERM: 'xterm',
     LANG: 'C.UTF-8',

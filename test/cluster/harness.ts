@@ -42,7 +42,7 @@ export class Bench {
   /** @throws where KUBECONFIG names no cluster, or it does not answer */
   async open(): Promise<void> {
     const { KUBECONFIG } = process.env;
-    if (!KUBECONFIG || !KUBECONFIG.split(process.platform === 'win32' ? ';' : ':').some((file) => existsSync(file))) {
+    if (!KUBECONFIG?.split(process.platform === 'win32' ? ';' : ':').some((file) => existsSync(file))) {
       throw new Error(
         `KUBECONFIG names no cluster (${KUBECONFIG ? `${KUBECONFIG} is not there` : 'it is not set'}): this suite makes namespaces and pods, so it wants to be pointed at one`,
       );
@@ -146,7 +146,7 @@ export class Bench {
   async pods(selector = ''): Promise<Pod[]> {
     return (
       await this.#client.list<Pod>({
-        path: PATHS['Pod']!(this.namespace),
+        path: PATHS.Pod!(this.namespace),
         ...(selector ? { query: { labelSelector: selector } } : {}),
       })
     ).items;
@@ -206,7 +206,7 @@ export class Bench {
   /** Waits until a pod has crashed so often, or waits with a reason, or stays unscheduled. */
   async failing(name: string, restarts = 1): Promise<void> {
     await this.until(`${name} fails`, 240, async () => {
-      const pod = await this.get<Pod>(`${PATHS['Pod']!(this.namespace)}/${name}`);
+      const pod = await this.get<Pod>(`${PATHS.Pod!(this.namespace)}/${name}`);
       const statuses = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
       const stuck = statuses.some((status) =>
         /^(?:CreateContainer|RunContainer|ImagePull|ErrImage|InvalidImage)/.test(status.state?.waiting?.reason ?? ''),

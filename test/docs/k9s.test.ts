@@ -119,7 +119,7 @@ function run(
       plugin.command,
       plugin.args.map((arg) => substituted(arg, values)),
       {
-        env: { PATH: `${folder}${delimiter}${process.env['PATH']}`, LESS: '-F', KUBECONFIG: 'of-the-shell' },
+        env: { PATH: `${folder}${delimiter}${process.env.PATH}`, LESS: '-F', KUBECONFIG: 'of-the-shell' },
         encoding: 'utf8',
       },
     );

@@ -73,19 +73,19 @@ describe('.github/workflows', () => {
   });
 
   it('tests the oldest Node that the program takes, and 22, 24, 26', () => {
-    const { node } = workflow('ci.yml').jobs['test']!.strategy!.matrix;
+    const { node } = workflow('ci.yml').jobs.test!.strategy!.matrix;
     expect(node).to.include.members(['22', '24', '26', `${/\d+\.\d+/.exec(engines.node)![0]}.0`]);
   });
 
   it('runs each archive of plugin.yaml on its own platform', () => {
     const { platforms } = load(text('plugin.yaml')) as { platforms: { os: string; arch: string }[] };
-    const run = workflow('ci.yml').jobs['run']!.strategy!.matrix.include!.map(({ platform }) => platform);
+    const run = workflow('ci.yml').jobs.run!.strategy!.matrix.include!.map(({ platform }) => platform);
     expect(run).to.have.members(platforms.map(({ os, arch }) => `${os}-${arch}`));
   });
 
   it('goes end to end on the oldest and newest Kubernetes that README.md supports', () => {
     const [, oldest, newest] = /## Supported Kubernetes\n\n(1\.\d+) to (1\.\d+)/.exec(text('README.md'))!;
-    const kind = workflow('ci.yml').jobs['kind']!.strategy!.matrix.include!;
+    const kind = workflow('ci.yml').jobs.kind!.strategy!.matrix.include!;
     expect(kind.map(({ kubernetes }) => kubernetes)).to.deep.equal([oldest, newest]);
     for (const { kubernetes, image } of kind)
       expect(image).to.match(

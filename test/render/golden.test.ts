@@ -29,7 +29,7 @@ const read = (name: string): Diagnosis =>
 const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
 
 function same(file: string, text: string): void {
-  if (process.env['CRASHLOOP_GOLDEN'] === 'write' || !existsSync(file)) writeFileSync(file, text);
+  if (process.env.CRASHLOOP_GOLDEN === 'write' || !existsSync(file)) writeFileSync(file, text);
   expect(text).to.equal(readFileSync(file, 'utf8'));
 }
 

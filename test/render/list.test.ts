@@ -116,7 +116,7 @@ Why, and what to do, of the first:
     const text = renderList(grouped(far), undefined, view({ width: 70 }));
     expect(text).to.match(/^NAMESPACE +NAME +STATUS\n/m);
     expect(text).to.match(
-      /^identity-staging-0  session-stream-ljnnzbtss8-wpxl0  CreateContainer\S*…\n {2}confirmed: app dies\n {2}9 restarts \(2m ago\), last exit 2 Error$/m,
+      /^identity-staging-0 {2}session-stream-ljnnzbtss8-wpxl0 {2}CreateContainer\S*…\n {2}confirmed: app dies\n {2}9 restarts \(2m ago\), last exit 2 Error$/m,
     );
     expect(renderList(grouped(far), undefined, view({ width: 160 }))).to.match(
       /^identity-staging-1 +session-stream-ljnnzbtss8-wpxl1 +CreateContainerConfigError +9 \(2m ago\) +2 Error +-$/m,
@@ -180,11 +180,11 @@ Why, and what to do, of the first:
     );
     expect(own).to.contain('\n  Same root, Secret db: sts/basket.\n');
     const many = Array.from({ length: 13 }, (_, i) => needs(`w-${i}`, 'env A'));
-    expect(renderList(grouped(many), undefined, view()).replace(/\n  /g, ' ')).to.contain(
+    expect(renderList(grouped(many), undefined, view()).replace(/\n {2}/g, ' ')).to.contain(
       'deploy/w-2, deploy/w-3 and 6 more.',
     );
     expect(
-      renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n  /g, ' '),
+      renderList(grouped(many), undefined, view({ wide: true, width: 200 })).replace(/\n {2}/g, ' '),
       'wide',
     ).to.contain('deploy/w-9.');
     const endpoint = (name: string, namespace: string, words: string): PodItem =>

@@ -19,9 +19,9 @@ function removePath(target: unknown, path: string): void {
     if (member && Array.isArray(value)) {
       const at = value.findIndex(
         (one: Thing, index) =>
-          one?.['name'] === member[1] ||
-          one?.['type'] === member[1] ||
-          one?.['mountPath'] === member[1] ||
+          one?.name === member[1] ||
+          one?.type === member[1] ||
+          one?.mountPath === member[1] ||
           String(index) === member[1],
       );
       if (at < 0) return;

@@ -95,7 +95,7 @@ export const badFlag: Crash = {
   name: 'flag that the program does not know',
   ids: ['app/bad-flag'],
   make(draft) {
-    draft.container['args'] = ['--listen=:8080', '--max-conection-age=30s'];
+    draft.container.args = ['--listen=:8080', '--max-conection-age=30s'];
     return {
       ...exits(draft, 2, 9, 0),
       log: [

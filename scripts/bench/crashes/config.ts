@@ -92,7 +92,7 @@ export const unreadableKey: Crash = {
     const name = `${draft.app}-tls`;
     draft.spec.volumes.push({ name: 'tls', secret: { secretName: name, defaultMode: 0o400 } });
     draft.container.volumeMounts.push({ name: 'tls', mountPath: '/etc/tls', readOnly: true });
-    draft.spec['securityContext'] = { runAsUser: 10001, runAsGroup: 10001, runAsNonRoot: true };
+    draft.spec.securityContext = { runAsUser: 10001, runAsGroup: 10001, runAsNonRoot: true };
     return {
       ...exits(draft, 1, 9, 1),
       log: [

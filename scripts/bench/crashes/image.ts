@@ -3,7 +3,7 @@ import type { Crash, Draft, Trouble } from '../types.ts';
 import { crashed, exits, scheduled } from './happenings.ts';
 
 function unpullable(draft: Draft, error: string, says: string[]): Trouble {
-  const image = draft.container['image'] as string;
+  const image = draft.container.image as string;
   const about = { container: draft.container.name, first: 1480 } as const;
   return {
     fate: {
@@ -34,7 +34,7 @@ export const imageNotFound: Crash = {
   name: 'image not found',
   ids: ['image/pull-not-found'],
   make(draft) {
-    const image = (draft.container['image'] = draft.image.replace(/:.*/, ':9.9.9-rc.1'));
+    const image = (draft.container.image = draft.image.replace(/:.*/, ':9.9.9-rc.1'));
     return unpullable(
       draft,
       `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve image: ${image}: not found`,
@@ -47,7 +47,7 @@ export const imageUnauthorized: Crash = {
   name: 'image needs a login',
   ids: ['image/pull-unauthorized'],
   make(draft) {
-    const image = (draft.container['image'] = `private.example.com/${draft.app}:1.4.0`);
+    const image = (draft.container.image = `private.example.com/${draft.app}:1.4.0`);
     const host = `https://private.example.com/v2/${draft.app}/manifests/1.4.0`;
     return unpullable(
       draft,
@@ -61,7 +61,7 @@ export const wrongCommand: Crash = {
   name: 'command not in the image',
   ids: ['image/entrypoint-missing', 'image/command-not-found'],
   make(draft) {
-    draft.container['command'] = ['gunicorn', '--bind', '0.0.0.0:8080', 'app:app'];
+    draft.container.command = ['gunicorn', '--bind', '0.0.0.0:8080', 'app:app'];
     const message =
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "gunicorn": executable file not found in $PATH';
     return {

@@ -6,7 +6,7 @@ export const outOfMemory: Crash = {
   name: 'OOMKilled',
   ids: ['limits/oom-limit'],
   make(draft) {
-    draft.container['resources'] = { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } };
+    draft.container.resources = { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '128Mi' } };
     return {
       fate: { kind: 'looping', exitCode: 137, reason: 'OOMKilled', ran: 41, restarts: 8 },
       events: [scheduled(draft), ...crashed(draft, 8)],
@@ -20,7 +20,7 @@ export const unschedulable: Crash = {
   name: 'no node has the memory',
   ids: ['limits/unschedulable-resources'],
   make(draft) {
-    draft.container['resources'] = { requests: { cpu: '2', memory: '512Gi' }, limits: { memory: '512Gi' } };
+    draft.container.resources = { requests: { cpu: '2', memory: '512Gi' }, limits: { memory: '512Gi' } };
     const { nodes } = draft;
     const message = `0/${nodes} nodes are available: ${nodes} Insufficient memory. preemption: 0/${nodes} nodes are available: ${nodes} Preemption is not helpful for scheduling.`;
     return {
@@ -45,7 +45,7 @@ export const livenessWrongPath: Crash = {
   name: 'liveness probe asks for a path that is not there',
   ids: ['probes/wrong-path', 'probes/liveness-killed'],
   make(draft) {
-    draft.container['livenessProbe'] = {
+    draft.container.livenessProbe = {
       httpGet: { path: '/internal/alive', port: 8080, scheme: 'HTTP' },
       periodSeconds: 5,
       failureThreshold: 3,

@@ -112,7 +112,7 @@ export const unboundClaim: Crash = {
           status: { phase: 'Pending' },
         },
       ],
-      says: ['fast-encrypted|' + claim],
+      says: [`fast-encrypted|${claim}`],
     };
   },
 };

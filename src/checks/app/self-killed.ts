@@ -23,7 +23,7 @@ function sigkill(context: PodContext, container: ContainerView): Outcome[] {
   if (kill || (probed && !eventsCover(context, container)))
     return [unknown(`${container.name} ended with 137 (SIGKILL); whether a probe did it is not recorded any more`)];
   const podLimit = (context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined)?.resources
-    ?.limits?.['memory'];
+    ?.limits?.memory;
   const limit = container.memoryLimit ?? podLimit;
   const confidence: Confidence = probed ? 'possible' : 'likely';
   const evidence: Citation[] = [citeExit(context, container)];

@@ -16,10 +16,10 @@ const nameOf = (object: CustomObject): string => object.metadata?.name ?? '';
 
 /** The Secret that an ExternalSecret makes: spec.target.name, else its own name (external-secrets.io/v1). */
 const targetOf = (object: CustomObject): string =>
-  (object.spec?.['target'] as { name?: string } | undefined)?.name ?? nameOf(object);
+  (object.spec?.target as { name?: string } | undefined)?.name ?? nameOf(object);
 /** A SealedSecret makes one of its template's name, else of its own (bitnami.com/v1alpha1). */
 const unsealedName = (object: CustomObject): string =>
-  (object.spec?.['template'] as { metadata?: { name?: string } } | undefined)?.metadata?.name ?? nameOf(object);
+  (object.spec?.template as { metadata?: { name?: string } } | undefined)?.metadata?.name ?? nameOf(object);
 
 function makerOf(context: PodContext, secret: string): Maker | undefined {
   const external = context.list('externalsecrets');

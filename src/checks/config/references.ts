@@ -156,8 +156,8 @@ function readStatement(text: string): Omit<Statement, 'citation' | 'container'> 
   for (const { find } of SAYINGS) {
     const groups = find.exec(text)?.groups;
     if (!groups) continue;
-    const kind = groups['kind']!.toLowerCase().startsWith('config') ? 'ConfigMap' : 'Secret';
-    return { kind, name: groups['name'], key: groups['key']?.replace(/[.,;]$/, '') };
+    const kind = groups.kind!.toLowerCase().startsWith('config') ? 'ConfigMap' : 'Secret';
+    return { kind, name: groups.name, key: groups.key?.replace(/[.,;]$/, '') };
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const confidence = weigh(kill, limit, use?.cores);
   if (confidence === undefined) return [];
   const path =
-    container.status?.resources?.limits?.['cpu'] !== undefined
+    container.status?.resources?.limits?.cpu !== undefined
       ? `${container.statusPath}.resources.limits.cpu`
       : `${container.specPath}.resources.limits.cpu`;
   const used = use ? `, of which it uses ${formatCores(use.cores)}` : '';

@@ -106,7 +106,7 @@ export const ooms = (context: PodContext): Oom[] => context.subjects.flatMap((co
 /** The pod's own memory limit (spec.resources, on by default from 1.34). */
 export function podMemoryLimit(context: PodContext): string | undefined {
   const resources = (context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined)?.resources;
-  return resources?.limits?.['memory'];
+  return resources?.limits?.memory;
 }
 
 /** Which limit a container is held to: its own, or the pod's where that is the smaller or the only one. */
@@ -128,7 +128,7 @@ export const citeOom = (context: PodContext, oom: Oom): Citation =>
 
 /** The limit as the status tells it is in force, else as the spec sets it. */
 export function citeLimit(context: PodContext, container: ContainerView): Citation {
-  const inStatus = container.status?.resources?.limits?.['memory'] !== undefined;
+  const inStatus = container.status?.resources?.limits?.memory !== undefined;
   const path = inStatus
     ? `${container.statusPath}.resources.limits.memory`
     : `${container.specPath}.resources.limits.memory`;

@@ -5,8 +5,8 @@ import { editFix } from '../owner.ts';
 import { cut, summary } from '../words.ts';
 import { EVICTION_EXPLAINS, evictionOf } from './evicted.ts';
 
-const LOW = /The node was low on resource: ([\w./\[\] -]{1,80}?)\. /;
-const CONDITION = /The node had condition: ([\w\[\] ,]{1,120}?)\. ?/;
+const LOW = /The node was low on resource: ([\w./[\] -]{1,80}?)\. /;
+const CONDITION = /The node had condition: ([\w[\] ,]{1,120}?)\. ?/;
 const USED =
   /(?:Container|Pod) \S{1,253} was using [^.]{1,60}, request is [^,]{1,40}, has larger consumption of [\w-]{1,60}/;
 

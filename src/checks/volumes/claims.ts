@@ -58,8 +58,8 @@ export function classNameOf(claim: PersistentVolumeClaim): string | undefined {
   return name || undefined;
 }
 
-export const requested = (claim: PersistentVolumeClaim): string => claim.spec?.resources?.requests?.['storage'] ?? '';
-export const capacityOf = (volume: PersistentVolume): string => volume.spec?.capacity?.['storage'] ?? '';
+export const requested = (claim: PersistentVolumeClaim): string => claim.spec?.resources?.requests?.storage ?? '';
+export const capacityOf = (volume: PersistentVolume): string => volume.spec?.capacity?.storage ?? '';
 
 /** The pod's reference to a claim. */
 export const citeClaim = (context: PodContext, claim: Claim): Citation =>

@@ -34,7 +34,7 @@ function sizeOf(
 ): { readonly text: string; readonly citation: Citation } | undefined {
   if (at.source.kind === 'PersistentVolumeClaim') {
     const claim = context.get('persistentvolumeclaims', at.source.name);
-    const size = claim.state === 'known' ? claim.value.status?.capacity?.['storage'] : undefined;
+    const size = claim.state === 'known' ? claim.value.status?.capacity?.storage : undefined;
     return size
       ? { text: size, citation: citeField(`PersistentVolumeClaim/${at.source.name}`, 'status.capacity.storage', size) }
       : undefined;

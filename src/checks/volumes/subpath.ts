@@ -53,7 +53,7 @@ function sayings(context: PodContext, container: ContainerView): Said[] {
 function clash(context: PodContext, container: ContainerView, said: readonly Said[]): Found | undefined {
   const read = said.flatMap((one) => {
     const match = CLASH.map((find) => find.exec(one.message)).find((found) => found !== null);
-    return match ? [{ ...one, at: tidyPath(match.groups!['at']!), source: match.groups!['source']! }] : [];
+    return match ? [{ ...one, at: tidyPath(match.groups!.at!), source: match.groups!.source! }] : [];
   });
   const first = read[0];
   if (!first) return undefined;
@@ -112,7 +112,7 @@ function clash(context: PodContext, container: ContainerView, said: readonly Sai
 
 function unprepared(context: PodContext, container: ContainerView, said: readonly Said[]): Found | undefined {
   const read = said.filter(({ message }) => PREPARE.test(message));
-  const volume = read[0] ? PREPARE.exec(read[0].message)?.groups?.['volume'] : undefined;
+  const volume = read[0] ? PREPARE.exec(read[0].message)?.groups?.volume : undefined;
   if (!read[0] || volume === undefined) return undefined;
   const mounted = mountsOf(container, context.pod).find(
     ({ mount }) => mount.name === volume && (mount.subPath ?? mount.subPathExpr) !== undefined,

@@ -23,7 +23,7 @@ export const bundle: Command = {
   async run(invocation) {
     const { words, flags, io } = invocation;
     const named = namedIn(words, flags, `${io.program} ${bundle.usage}`);
-    const file = flags.values['file'];
+    const file = flags.values.file;
     if (file === undefined || file === '')
       throw new UserError(
         '--file is needed: the file to write',
@@ -57,7 +57,7 @@ export const bundle: Command = {
       progress.done();
       const { kind, namespace, name } = diagnosis.target.resolvedFrom ?? diagnosis.target;
       const written = await writeBundle(all, file, {
-        force: flags.switches['force'] === true,
+        force: flags.switches.force === true,
         toolVersion: BUILD.version,
         target: { kind, namespace, name },
       });

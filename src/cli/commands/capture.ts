@@ -45,10 +45,10 @@ export const capture: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, capture.formats);
     const named = parseOnlyTarget(words, `${io.program} ${capture.usage}`);
-    const force = flags.switches['force'] === true;
-    const timeout = flags.values['timeout'];
+    const force = flags.switches.force === true;
+    const timeout = flags.values.timeout;
     const timeoutSeconds = timeout === undefined ? null : durationOf('timeout', timeout);
-    await checkFile(flags.values['file'], force);
+    await checkFile(flags.values.file, force);
     const [
       { diagnose },
       { labApi },
@@ -97,7 +97,7 @@ export const capture: Command = {
         if (crash === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
         const { evidence, ...read } = await readCrash(source, crash, memory, waiting.say).finally(waiting.done);
         const pod = { kind: 'Pod', namespace, name: crash.pod.metadata?.name ?? '' };
-        const written = await writeBundle(evidence, flags.values['file'] ?? bundleNameFor(pod.name, api.now()), {
+        const written = await writeBundle(evidence, flags.values.file ?? bundleNameFor(pod.name, api.now()), {
           force,
           toolVersion: BUILD.version,
           target: pod,

@@ -53,7 +53,7 @@ export const check: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, check.formats);
     const named =
-      words.length === 0 && flags.values['from'] !== undefined
+      words.length === 0 && flags.values.from !== undefined
         ? undefined
         : parseTarget(words, `${io.program} ${check.usage}`);
     const categories = parseCategories(named?.rest ?? []);

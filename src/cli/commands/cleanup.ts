@@ -33,7 +33,7 @@ export const cleanup: Command = {
     return withSource(invocation, async (source) => {
       const api = labApi(clientOf(source));
       const namespace =
-        flags.switches['all-namespaces'] === true ? '' : flags.values['namespace'] || source.defaultNamespace;
+        flags.switches['all-namespaces'] === true ? '' : flags.values.namespace || source.defaultNamespace;
       const found = await leftovers(api, namespace).catch((error: unknown) => {
         if ((error as { code?: number }).code === 403)
           throw new UserError(
@@ -50,7 +50,7 @@ export const cleanup: Command = {
         await consent(
           `These would be removed:\n${found.map((one) => `  ${lineOf(one)}\n`).join('')}`,
           personOf(io, new AbortController().signal),
-          flags.switches['yes'] === true,
+          flags.switches.yes === true,
         );
       if (found.length === 0) io.err(`No leftovers found${namespace === '' ? '' : ` in ${namespace} namespace`}.\n`);
       const answer =

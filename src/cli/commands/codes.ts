@@ -24,7 +24,7 @@ export const codes: Command = {
     const format = formatOf(flags, codes.formats);
     if (words.length > 1) throw new UserError('one code at a time');
     const { exitCodes, describeExit, SIGNALS } = await import('../../knowledge/exit-codes.ts');
-    const only = flags.switches['windows'] === true;
+    const only = flags.switches.windows === true;
     const [word] = words;
     const numbers = word === undefined ? undefined : codesNamed(word, SIGNALS);
     const of = (os: 'linux' | 'windows'): { os: string; codes: ReturnType<typeof exitCodes> } => ({

@@ -46,7 +46,7 @@ export const completion: Command = {
         `${best === undefined ? '' : `did you mean ${best}? `}there are: ${WORDS.join(', ')}`,
       );
     }
-    if (flags.values['dir'] !== undefined) throw new UserError('--dir goes with install', `${shell} is printed`);
+    if (flags.values.dir !== undefined) throw new UserError('--dir goes with install', `${shell} is printed`);
     const [{ scriptFor }, { fileOf }] = await Promise.all([
       import('../completion/scripts.ts'),
       import('../completion/shim.ts'),
@@ -59,8 +59,8 @@ export const completion: Command = {
 async function install({ flags, io }: Invocation): Promise<number> {
   const { installShim } = await import('../completion/install.ts');
   const { file, before, unseen } = await installShim(
-    flags.values['dir'],
-    flags.switches['force'] === true,
+    flags.values.dir,
+    flags.switches.force === true,
     io.environment,
     io.program,
   );
@@ -68,7 +68,7 @@ async function install({ flags, io }: Invocation): Promise<number> {
   if (unseen !== undefined) io.err(`kubectl will not call it: ${unseen}\n`);
   const { env, platform } = io.environment;
   const mine =
-    /(?:^|[\\/])(bash|zsh|fish)$/.exec(env['SHELL'] ?? '')?.[1] ?? (platform === 'win32' ? 'powershell' : undefined);
+    /(?:^|[\\/])(bash|zsh|fish)$/.exec(env.SHELL ?? '')?.[1] ?? (platform === 'win32' ? 'powershell' : undefined);
   const shells = SHELLS.filter((shell) => mine === undefined || shell === mine);
   await io.out(
     `It works where kubectl's own completion does. To switch that on, once:\n${shells.map((shell) => `  ${shell.padEnd(10)}  ${SWITCH_ON[shell]}\n`).join('')}`,

@@ -35,7 +35,7 @@ export const explain: Command = {
     const named = namedIn(words, flags, `${io.program} ${explain.usage}`);
     const watching = watchOf(flags);
     if (watching !== null) {
-      if (named === undefined || flags.values['from'] !== undefined)
+      if (named === undefined || flags.values.from !== undefined)
         throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
       return (await import('../explain-watch.ts')).explainWatch(invocation, named, format, watching.seconds);
     }

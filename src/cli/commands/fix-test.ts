@@ -26,7 +26,7 @@ export function valuesOf(pairs: readonly string[]): Record<string, string> {
 }
 
 async function patchOf({ flags, io }: Invocation): Promise<Pick<FixWish, 'patch'>> {
-  const file = flags.values['patch'];
+  const file = flags.values.patch;
   if (file === undefined) return {};
   const [{ readFile }, { readPatch }] = await Promise.all([
     import('node:fs/promises'),
@@ -60,11 +60,11 @@ export const fixTestCommand: Command = {
   completes: { words: ['target'] },
   async run(invocation) {
     const { flags } = invocation;
-    const fix = flags.values['fix'];
+    const fix = flags.values.fix;
     const wish: FixWish = {
       ...labWish(flags),
       ...(fix === undefined ? {} : { fix: rankOf(fix) }),
-      set: valuesOf(flags.lists['set'] ?? []),
+      set: valuesOf(flags.lists.set ?? []),
       ...(await patchOf(invocation)),
     };
     const { fixTest } = await import('../../experiments/fix-test/fix-test.ts');

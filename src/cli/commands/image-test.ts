@@ -21,7 +21,7 @@ export const imageTestCommand: Command = {
   completes: { words: ['target'] },
   async run(invocation) {
     const { imageTest, DEFAULT_IMAGE } = await import('../../experiments/image-test.ts');
-    const wish = { ...labWish(invocation.flags), image: invocation.flags.values['image'] ?? DEFAULT_IMAGE };
+    const wish = { ...labWish(invocation.flags), image: invocation.flags.values.image ?? DEFAULT_IMAGE };
     return withLab(invocation, imageTestCommand.usage, (lab, progress) =>
       runTest(imageTest, wish, lab, progress, invocation),
     );

@@ -58,14 +58,14 @@ export const list: Command = {
         `to explain one: ${io.program} explain ${words.join(' ')}; to choose by label: -l`,
       );
     const [since, chunk, order] = [
-      sinceOf(flags.values['since'] ?? SINCE),
+      sinceOf(flags.values.since ?? SINCE),
       chunkOf(flags.values['chunk-size'] ?? String(CHUNK)),
       await orderWanted(flags.values['sort-by']),
     ];
     const options = { selection: selectionOf(invocation), since, apart: flags.switches['no-group'] === true };
     const watching = watchOf(flags);
     if (watching !== null) {
-      if (flags.values['from'] !== undefined)
+      if (flags.values.from !== undefined)
         throw new UserError('a recording cannot be watched: it does not change', 'leave --watch out');
       return (await import('../list-watch.ts')).listWatch(invocation, {
         format,
@@ -130,13 +130,13 @@ async function scanOf(source: Source, chunk: number): Promise<PodScan> {
 /** -A overrides -n, as in kubectl; a recording is gone through whole, unless one namespace of it is named. */
 function namespaceOf(source: Pick<Source, 'kind' | 'defaultNamespace'>, { flags }: Invocation): string | undefined {
   if (flags.switches['all-namespaces'] === true) return undefined;
-  const given = flags.values['namespace'];
+  const given = flags.values.namespace;
   if (given !== undefined && given !== '') return given;
   return source.kind === 'bundle' ? undefined : source.defaultNamespace;
 }
 
 function selectionOf({ flags }: Invocation): { labelSelector?: string; fieldSelector?: string } {
-  const [labelSelector, fieldSelector] = [flags.values['selector'], flags.values['field-selector']];
+  const [labelSelector, fieldSelector] = [flags.values.selector, flags.values['field-selector']];
   return { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
 }
 

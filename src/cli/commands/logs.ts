@@ -27,7 +27,7 @@ export const logs: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, logs.formats);
     const named = namedIn(words, flags, `${io.program} ${logs.usage}`);
-    const wish = flags.switches['all'] === true ? 'all' : tailOf(flags.values['tail']);
+    const wish = flags.switches.all === true ? 'all' : tailOf(flags.values.tail);
     const [{ settle }, { readLogs }] = await Promise.all([
       import('../../reports/settle.ts'),
       import('../../reports/logs.ts'),

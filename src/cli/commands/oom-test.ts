@@ -27,7 +27,7 @@ async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
       'give a file with lines of dmesg or journalctl -k, or - for standard input',
     );
   if (file === '-') {
-    if (flags.values['from'] === '-') throw new UserError('--kernel-log and --from cannot both read standard input');
+    if (flags.values.from === '-') throw new UserError('--kernel-log and --from cannot both read standard input');
     return (await io.readStdin()).subarray(-MAX_LOG).toString('utf8');
   }
   const [{ readFile }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
@@ -39,7 +39,7 @@ async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
 }
 
 function prometheus(flags: Flags): OomOptions['prometheus'] {
-  const url = flags.values['prometheus'];
+  const url = flags.values.prometheus;
   const lines = flags.lists['prometheus-header'] ?? [];
   if (url === undefined) {
     if (lines.length > 0) throw new UserError('--prometheus-header needs --prometheus');

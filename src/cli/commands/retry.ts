@@ -77,7 +77,7 @@ export const retry: Command = {
     const named = parseOnlyTarget(words, `${io.program} ${retry.usage}`);
     const mode = modeOf(invocation);
     const dryRun = dryRunOf(flags);
-    const timeout = durationOf('timeout', flags.values['timeout'] ?? DEFAULT_TIMEOUT);
+    const timeout = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
     const [
       { diagnose },
       { labApi },
@@ -105,8 +105,7 @@ export const retry: Command = {
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
       const subject = await readSubject(source, diagnosis);
       const plan = planRetry(mode, diagnosis.target, subject, api.now());
-      const file =
-        manifestsOf(plan).length === 0 ? null : (flags.values['save'] ?? fileFor(plan.target.name, api.now()));
+      const file = manifestsOf(plan).length === 0 ? null : (flags.values.save ?? fileFor(plan.target.name, api.now()));
       const text = renderRetryPlan(plan, file, { ...viewFor(flags, io, 'table', false), color: false });
       if (dryRun !== 'client') await tryOut(api, plan.action);
       progress.done();
@@ -122,7 +121,7 @@ export const retry: Command = {
         ),
       );
       try {
-        await consent(text, personAt(io, interrupted.signal), flags.switches['yes'] === true);
+        await consent(text, personAt(io, interrupted.signal), flags.switches.yes === true);
         if (file !== null && !interrupted.signal.aborted) await save(plan, file);
         const running = progressOn(io);
         const answer = await runRetry({
@@ -133,7 +132,7 @@ export const retry: Command = {
           signal: interrupted.signal,
           onProgress: running.say,
           saved: file,
-          waitSeconds: flags.switches['wait'] === true ? timeout : null,
+          waitSeconds: flags.switches.wait === true ? timeout : null,
         }).finally(running.done);
         if (file !== null) io.err(`its manifest is in ${file}\n`);
         await print(answer, format, false, invocation, {

@@ -23,7 +23,7 @@ export const version: Command = {
       platform: io.platform,
       node: io.node,
     };
-    const format = flags.values['output'];
+    const format = flags.values.output;
     if (format === undefined || format === '')
       await io.out(`kubectl crashloop ${answer.version} (${answer.platform}, Node ${answer.node})\n`);
     else if (format === 'json') await io.out(`${JSON.stringify(answer, null, 2)}\n`);

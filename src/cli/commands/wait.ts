@@ -42,7 +42,7 @@ export const wait: Command = {
     const { words, flags, io } = invocation;
     const format = formatOf(flags, wait.formats);
     const named = parseOnlyTarget(words, `${io.program} ${wait.usage}`);
-    const timeoutSeconds = durationOf('timeout', flags.values['timeout'] ?? DEFAULT_TIMEOUT);
+    const timeoutSeconds = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
     const [{ waitFor }, { withoutSecrets }, { sanitise }] = await Promise.all([
       import('../../watching/wait.ts'),
       import('../../render/secrets.ts'),

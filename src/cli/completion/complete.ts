@@ -74,8 +74,8 @@ async function codes(): Promise<Choice[]> {
 }
 
 async function placeOf({ flags }: Typed, io: Io, patience: Patience, open: { close(): void }[]): Promise<Place> {
-  const from = flags.values['from'];
-  if (from !== undefined) return (await import('./recording.ts')).recordingPlace(from, flags.values['namespace']);
+  const from = flags.values.from;
+  if (from !== undefined) return (await import('./recording.ts')).recordingPlace(from, flags.values.namespace);
   const { clusterPlace } = await import('./cluster.ts');
   const place = await clusterPlace(globalFlags(flags), io.environment, patience);
   open.push(place);

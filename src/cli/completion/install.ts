@@ -21,7 +21,7 @@ const rules = (environment: Environment): typeof posix => (environment.platform 
 /** Folders of PATH, in order. */
 function pathFolders(environment: Environment): string[] {
   const { delimiter, isAbsolute, normalize } = rules(environment);
-  const folders = (environment.env['PATH'] ?? environment.env['Path'] ?? '')
+  const folders = (environment.env.PATH ?? environment.env.Path ?? '')
     .split(delimiter)
     .filter(isAbsolute)
     .map((folder) => normalize(folder));

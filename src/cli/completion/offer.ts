@@ -48,7 +48,7 @@ export async function offerFor(args: readonly string[], surroundings: Surroundin
   const typed = readTyped(args, ALL_FLAGS);
   const { open, words, flags } = typed;
   // Help wants no further word; nor is there anything to choose behind a command that is none.
-  if (flags.switches['help'] === true) return NOTHING;
+  if (flags.switches.help === true) return NOTHING;
   const [name, ...rest] = words;
   const command = name === undefined ? surroundings.unnamed : surroundings.commands.find((one) => one.name === name);
   if (open.kind === 'flag') return flagNames(open.text, command, typed);
@@ -220,7 +220,7 @@ async function ofTarget(
       },
     );
   }
-  const only = typed.flags.values['container'];
+  const only = typed.flags.values.container;
   const wanted = containers.filter(({ name }) => only === undefined || only === '' || name === only);
   return [...new Set(wanted.flatMap(({ spec }) => (spec.env ?? []).map(({ name }) => name)))].map((name) => ({
     value: `${name}=`,

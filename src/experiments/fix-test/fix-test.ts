@@ -40,7 +40,7 @@ function readySeconds(container: Container | undefined): number {
 
 /** How many times more memory the fix allows: what leaks takes so much longer to fill it. */
 function moreMemory(before: Container | undefined, after: Container | undefined): number {
-  const [was, is] = [before, after].map((container) => parseQuantity(container?.resources?.limits?.['memory']));
+  const [was, is] = [before, after].map((container) => parseQuantity(container?.resources?.limits?.memory));
   return was && is && is > was ? is / was : 1;
 }
 

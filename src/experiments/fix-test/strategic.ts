@@ -34,8 +34,7 @@ function keyFor(field: string, members: readonly unknown[]): string | undefined 
 
 /** Without nulls and directives: what a patch leaves where there was nothing. */
 function plain(value: unknown): unknown {
-  if (Array.isArray(value))
-    return value.filter((member) => !isDict(member) || member['$patch'] === undefined).map(plain);
+  if (Array.isArray(value)) return value.filter((member) => !isDict(member) || member.$patch === undefined).map(plain);
   if (!isDict(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
@@ -45,14 +44,14 @@ function plain(value: unknown): unknown {
 }
 
 function mergeList(field: string, base: readonly unknown[], patch: readonly unknown[]): unknown {
-  const directives = patch.filter((member) => isDict(member) && member['$patch'] === 'replace');
+  const directives = patch.filter((member) => isDict(member) && member.$patch === 'replace');
   const members = patch.filter((member) => !directives.includes(member));
   const key = keyFor(field, [...base, ...members]);
   if (directives.length > 0 || key === undefined) return plain(members);
   const merged = [...(base as readonly Dict[])];
   for (const member of members as readonly Dict[]) {
     const at = merged.findIndex((one) => one[key] === member[key]);
-    if (member['$patch'] === 'delete') {
+    if (member.$patch === 'delete') {
       if (at >= 0) merged.splice(at, 1);
     } else if (at >= 0) merged[at] = merge('', merged[at], member) as Dict;
     else merged.push(plain(member) as Dict);
@@ -63,14 +62,14 @@ function mergeList(field: string, base: readonly unknown[], patch: readonly unkn
 function merge(field: string, base: unknown, patch: unknown): unknown {
   if (Array.isArray(patch)) return mergeList(field, Array.isArray(base) ? base : [], patch);
   if (!isDict(patch)) return patch;
-  if (!isDict(base) || patch['$patch'] === 'replace') return plain(patch);
-  const retained = patch['$retainKeys'];
+  if (!isDict(base) || patch.$patch === 'replace') return plain(patch);
+  const retained = patch.$retainKeys;
   const merged: Record<string, unknown> = Object.fromEntries(
     Object.entries(base).filter(([key]) => !Array.isArray(retained) || retained.includes(key)),
   );
   for (const [key, value] of Object.entries(patch)) {
     if (key.startsWith('$')) continue;
-    if (value === null || (isDict(value) && value['$patch'] === 'delete')) delete merged[key];
+    if (value === null || (isDict(value) && value.$patch === 'delete')) delete merged[key];
     else merged[key] = merge(key, merged[key], value);
   }
   return merged;

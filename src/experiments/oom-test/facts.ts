@@ -120,7 +120,7 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
   const limit = limitInForce(context, container);
   const env = environmentOf(context, container);
   const { command, args } = container.spec;
-  const inSpec = container.spec.resources?.limits?.['memory'] ?? null;
+  const inSpec = container.spec.resources?.limits?.memory ?? null;
   const resize = context.pod.status?.conditions?.find(
     (condition) =>
       condition.status === 'True' &&
@@ -138,7 +138,7 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
     oom: oomOf(container),
     limit: limit ? { ...limit, bytes: parseQuantity(limit.limit) ?? 0 } : undefined,
     podLimit: podMemoryLimit(context) ?? null,
-    request: container.status?.allocatedResources?.['memory'] ?? container.spec.resources?.requests?.['memory'] ?? null,
+    request: container.status?.allocatedResources?.memory ?? container.spec.resources?.requests?.memory ?? null,
     wanted: inSpec !== null && parseQuantity(inSpec) !== parseQuantity(container.memoryLimit) ? inSpec : null,
     resize: resize ? `${resize.type} ${resize.reason ?? ''}: ${resize.message ?? ''}`.trim() : null,
     heap: heapSettings({ command: expanded(command, env), args: expanded(args, env) }, env),

@@ -42,8 +42,7 @@ async function query(target: PrometheusTarget, path: string, parameters: Record<
   const base = new URL(target.url);
   const headers: Record<string, string> = { accept: 'application/json', ...target.headers };
   if (base.username !== '')
-    headers['authorization'] ??=
-      `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
+    headers.authorization ??= `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
   base.username = base.password = '';
   base.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
   base.search = new URLSearchParams(parameters).toString();
@@ -80,7 +79,7 @@ export function livesIn(matrix: Matrix, step: number, runningId: string | null):
     const values = (series.values ?? [])
       .map(([at, value]) => [at, Number(value)] as const)
       .filter(([, value]) => Number.isFinite(value) && value > 0);
-    const id = ownerOfCgroup(series.metric?.['id'] ?? '').containerId;
+    const id = ownerOfCgroup(series.metric?.id ?? '').containerId;
     const parts = id === null ? split(values, step) : values.length > 0 ? [[...values]] : [];
     return parts.map((part, i) => ({
       containerId: id,

@@ -52,7 +52,7 @@ export function stepsOf({ facts, pod, kills, allKills, history, watched, peak }:
             : `${container.name} is ${container.waiting?.reason ?? 'not started'}`,
         ),
   );
-  const inStatus = container.status?.resources?.limits?.['memory'] !== undefined;
+  const inStatus = container.status?.resources?.limits?.memory !== undefined;
   steps.push(
     limit
       ? step(

@@ -95,8 +95,8 @@ export function addressIn(text: string): Address {
   for (const shape of SHAPES) {
     const match = shape.exec(line);
     if (match === null) continue;
-    const host = (match.groups?.['host'] ?? '').replace(/^\[|\]$/g, '').replace(/\.$/, '');
-    const port = match.groups?.['port'];
+    const host = (match.groups?.host ?? '').replace(/^\[|\]$/g, '').replace(/\.$/, '');
+    const port = match.groups?.port;
     if (host === '' || NO_HOST.test(host) || /^\d{1,9}$/.test(host)) continue;
     if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) continue;
     return port === undefined ? { host } : { host, port };

@@ -34,19 +34,16 @@ export async function parseDocuments(text: string): Promise<unknown[]> {
 export function itemsOf(document: unknown): KubeObject[] {
   if (Array.isArray(document)) return document.filter(isObject) as KubeObject[];
   if (!isObject(document)) return [];
-  if (Array.isArray(document['items']) && !isObject(document['spec'])) {
-    const listKind = typeof document['kind'] === 'string' ? document['kind'] : '';
+  if (Array.isArray(document.items) && !isObject(document.spec)) {
+    const listKind = typeof document.kind === 'string' ? document.kind : '';
     const kind = /^(.+)List$/.exec(listKind)?.[1];
-    const apiVersion = typeof document['apiVersion'] === 'string' ? document['apiVersion'] : undefined;
-    return (document['items'] as unknown[]).filter(isObject).map((item) =>
+    const apiVersion = typeof document.apiVersion === 'string' ? document.apiVersion : undefined;
+    return (document.items as unknown[]).filter(isObject).map((item) =>
       // Items of a PodList as the API server sends them do not say that they are Pods.
-      kind !== undefined && apiVersion !== undefined && item['kind'] === undefined
-        ? { apiVersion, kind, ...item }
-        : item,
+      kind !== undefined && apiVersion !== undefined && item.kind === undefined ? { apiVersion, kind, ...item } : item,
     ) as KubeObject[];
   }
-  if (document['items'] === null && typeof document['kind'] === 'string' && document['kind'].endsWith('List'))
-    return [];
+  if (document.items === null && typeof document.kind === 'string' && document.kind.endsWith('List')) return [];
   return [document as KubeObject];
 }
 

@@ -36,7 +36,7 @@ function redactValue(value: unknown): unknown {
 
 /** `{name, value}` of an environment variable or a probe's header. */
 function redactVariable(variable: unknown): unknown {
-  if (!isPlain(variable) || typeof variable['name'] !== 'string' || typeof variable['value'] !== 'string')
+  if (!isPlain(variable) || typeof variable.name !== 'string' || typeof variable.value !== 'string')
     return redactValue(variable);
   const { name, value } = variable;
   const header = /^(?:proxy-)?authorization$|^cookie$/i.test(name as string);
@@ -67,9 +67,9 @@ export function redactObject(object: KubeObject): KubeObject {
     else if (bare.kind === 'ConfigMap' && key === 'binaryData') out[key] = blankMap(value);
     else out[key] = (redactValue({ [key]: value }) as Plain)[key];
   }
-  const spec = out['spec'];
+  const spec = out.spec;
   if (bare.kind === 'SealedSecret' && isPlain(spec))
-    out['spec'] = { ...spec, encryptedData: blankMap(spec['encryptedData']) };
+    out.spec = { ...spec, encryptedData: blankMap(spec.encryptedData) };
   return out as KubeObject;
 }
 

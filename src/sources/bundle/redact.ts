@@ -236,7 +236,7 @@ function isSecretValue(
     .slice(valueEnd, valueEnd + 80)
     .split('\n', 1)[0]!
     .trim();
-  const structured = /^[\s\-"'{,]*$/.test(before) || /[{,;&?(\[]["']?\s?$/.test(before);
+  const structured = /^[\s\-"'{,]*$/.test(before) || /[{,;&?([]["']?\s?$/.test(before);
   if (structured && (after === '' || /^[,}\])#;"']/.test(after) || /^[\w.-]{1,60}[:=]/.test(after))) return true;
   return looksSecret(value);
 }

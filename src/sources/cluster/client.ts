@@ -141,7 +141,7 @@ class HttpClient implements Client {
       server,
       proxy: proxyFor(server, this.config.proxyUrl, this.#environment.env),
       tls: { ...this.config.tls, cert: certificate?.cert, key: certificate?.key },
-      http1Only: Boolean(this.#environment.env['DISABLE_HTTP2']),
+      http1Only: Boolean(this.#environment.env.DISABLE_HTTP2),
     };
   }
 

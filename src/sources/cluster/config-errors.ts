@@ -19,7 +19,7 @@ export function contextMissing(name: string, byFlag: boolean, config: KubeConfig
 
 /** Why kubectl's default server was asked at all: nobody chose one. */
 export function noConfigHint(config: KubeConfig, flags: GlobalFlags, environment: Environment): string {
-  if (environment.env['KUBERNETES_MASTER'])
+  if (environment.env.KUBERNETES_MASTER)
     return 'the address is that of KUBERNETES_MASTER in the environment: no kubeconfig names another';
   if (config.found.length === 0) {
     const files = config.looked.join(', ');

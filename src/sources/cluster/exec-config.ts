@@ -17,7 +17,7 @@ export interface ExecConfig {
  * @throws WrongShape. Source: client-go `tools/clientcmd/api/v1/{types,defaults}.go`.
  */
 export function decodeExec(raw: Raw, resolve: (command: string) => string): ExecConfig {
-  const env = raw['env'] ?? [];
+  const env = raw.env ?? [];
   if (!Array.isArray(env)) throw new WrongShape('env must be a list');
   const apiVersion = str(raw, 'apiVersion');
   const older =

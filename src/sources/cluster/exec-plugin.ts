@@ -163,13 +163,11 @@ function lookPath(command: string, environment: Environment): string | undefined
   const path = pathOf(environment);
   const windows = environment.platform === 'win32';
   const extensions =
-    windows && path.extname(command) === '' ? (environment.env['PATHEXT'] || '.COM;.EXE;.BAT;.CMD').split(';') : [''];
+    windows && path.extname(command) === '' ? (environment.env.PATHEXT || '.COM;.EXE;.BAT;.CMD').split(';') : [''];
   const direct = command.includes('/') || (windows && command.includes('\\'));
   const folders = direct
     ? [environment.cwd]
-    : (environment.env['PATH'] ?? environment.env['Path'] ?? '')
-        .split(path.delimiter)
-        .filter((f) => path.isAbsolute(f));
+    : (environment.env.PATH ?? environment.env.Path ?? '').split(path.delimiter).filter((f) => path.isAbsolute(f));
   for (const folder of folders) {
     for (const extension of extensions) {
       const file = path.resolve(folder, command + extension);

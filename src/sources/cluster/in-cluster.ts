@@ -26,7 +26,7 @@ function readOr(file: string): Buffer | undefined {
 
 export function inClusterNamespace(environment: Environment): string {
   return (
-    environment.env['POD_NAMESPACE'] ||
+    environment.env.POD_NAMESPACE ||
     readOr(join(folder(environment), 'namespace'))
       ?.toString('utf8')
       .trim() ||

@@ -94,12 +94,8 @@ export const pathOf = (environment: Environment): typeof posix => (environment.p
 /** client-go's `util/homedir`: on Windows the first candidate that holds a `.kube/config`. */
 function homeOf(environment: Environment): string {
   const { env, platform, homedir } = environment;
-  if (platform !== 'win32') return env['HOME'] || homedir;
-  const candidates = [
-    env['HOME'],
-    env['HOMEDRIVE'] && env['HOMEPATH'] ? env['HOMEDRIVE'] + env['HOMEPATH'] : '',
-    env['USERPROFILE'],
-  ];
+  if (platform !== 'win32') return env.HOME || homedir;
+  const candidates = [env.HOME, env.HOMEDRIVE && env.HOMEPATH ? env.HOMEDRIVE + env.HOMEPATH : '', env.USERPROFILE];
   const set = candidates.filter((c): c is string => Boolean(c));
   return set.find((c) => statSync(win32.join(c, '.kube', 'config'), { throwIfNoEntry: false })) ?? set[0] ?? homedir;
 }
@@ -107,7 +103,7 @@ function homeOf(environment: Environment): string {
 /** The files to read, in order. Empty and repeated entries of `KUBECONFIG` are dropped. */
 function filesToRead(flags: GlobalFlags, environment: Environment): string[] {
   if (flags.kubeconfig) return [flags.kubeconfig];
-  const list = environment.env['KUBECONFIG'];
+  const list = environment.env.KUBECONFIG;
   if (!list) return [pathOf(environment).join(homeOf(environment), '.kube', 'config')];
   return [...new Set(list.split(environment.platform === 'win32' ? ';' : ':'))].filter((f) => f !== '');
 }

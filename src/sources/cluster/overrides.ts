@@ -9,7 +9,7 @@ const DEFAULT_SERVER = 'http://localhost:8080';
 
 export function mergeCluster(base: Cluster | undefined, flags: GlobalFlags, environment: Environment): Cluster {
   const cluster = { ...(base ?? emptyCluster()) };
-  cluster.server = flags.server || cluster.server || environment.env['KUBERNETES_MASTER'] || DEFAULT_SERVER;
+  cluster.server = flags.server || cluster.server || environment.env.KUBERNETES_MASTER || DEFAULT_SERVER;
   if (flags.insecureSkipTlsVerify || flags.certificateAuthority) {
     cluster.insecureSkipTlsVerify = flags.insecureSkipTlsVerify ?? false;
     cluster.certificateAuthority = fromHere(flags.certificateAuthority, environment);

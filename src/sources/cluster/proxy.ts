@@ -16,7 +16,7 @@ export function proxyFor(server: URL, proxyUrl: string | undefined, env: ProxyEn
   if (proxyUrl) return new URL(proxyUrl);
   const [upper, lower] = server.protocol === 'https:' ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy'];
   const value = env[upper!] || env[lower!];
-  if (!value || !needsProxy(server, env['NO_PROXY'] || env['no_proxy'] || '')) return undefined;
+  if (!value || !needsProxy(server, env.NO_PROXY || env.no_proxy || '')) return undefined;
   const url = withScheme(value);
   if (!url || !/^(https?|socks5h?):$/.test(url.protocol))
     throw new UserError(`invalid proxy address in ${upper}`, 'it must be http://, https:// or socks5://host:port');

@@ -14,7 +14,7 @@ describe('app/exited-zero', () => {
   });
   it('offers restartPolicy OnFailure to a bare pod only', async () => {
     expect(
-      only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set['restartPolicy'] === 'OnFailure'),
+      only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set.restartPolicy === 'OnFailure'),
     ).to.equal(true);
     const owned = await dies(check, '', {
       code: 0,

@@ -19,7 +19,7 @@ describe('app/read-only-root', () => {
     expect(found.fixes[0]!.change!.set['containers[web].volumeMounts']).to.deep.equal([
       { name: volume, mountPath: '/var/cache/thumbs' },
     ]);
-    expect(found.fixes[0]!.change!.set['volumes']).to.deep.equal([{ name: volume, emptyDir: {} }]);
+    expect(found.fixes[0]!.change!.set.volumes).to.deep.equal([{ name: volume, emptyDir: {} }]);
   });
   it('keeps silent where the root may be written, and where a volume is mounted', async () => {
     expect(await dies(check, LOG)).to.deep.equal([]);

@@ -104,7 +104,7 @@ describe('cli/completion', () => {
     expect(seen.map((one) => decodeURIComponent(one.url))).to.deep.equal([
       '/api/v1/namespaces/shop/pods?includeObject=None&limit=500',
     ]);
-    expect(seen[0]!.headers['accept']).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io');
+    expect(seen[0]!.headers.accept).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io');
   });
 
   it('goes where the line says, as whom it says', async () => {
@@ -207,7 +207,7 @@ describe('cli/completion', () => {
       files: Record<string, string> = {},
     ): { ran: ReturnType<typeof spawnSync> & { stdout: string; stderr: string }; milliseconds: number } => {
       const made = folder({ config: kubeconfig, ...files });
-      const env = { ...process.env, KUBECONFIG: join(made.dir, 'config'), PATH: `${made.dir}:${process.env['PATH']}` };
+      const env = { ...process.env, KUBECONFIG: join(made.dir, 'config'), PATH: `${made.dir}:${process.env.PATH}` };
       const began = performance.now();
       const ran = spawnSync(process.execPath, [MAIN, '__complete', 'explain', 'web'], { encoding: 'utf8', env });
       const milliseconds = performance.now() - began;

@@ -80,7 +80,7 @@ for (const shell of SHELLS) {
       mkdirSync(join(made.dir, '.config/fish'), { recursive: true });
       writeFileSync(join(made.dir, '.config/fish/config.fish'), '');
       session = new Session(shell.start, made.dir, {
-        PATH: `${join(made.dir, 'bin')}:${process.env['PATH']}`,
+        PATH: `${join(made.dir, 'bin')}:${process.env.PATH}`,
         HOME: made.dir,
         TERM: 'xterm',
         COLUMNS: '200',

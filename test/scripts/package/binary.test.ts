@@ -10,7 +10,7 @@ describe('a bundle as a function', () => {
     expect(text).to.match(/^[\0-\x7f]*$/);
     const module = { exports: {} as Record<string, unknown> };
     (new Script(text).runInThisContext() as (...args: unknown[]) => void)(module.exports, undefined, module, '', '');
-    return module.exports['it'];
+    return module.exports.it;
   };
   it('is ASCII and means the same', () => {
     expect(ascii('exports.it = "é ’ 👍"')).to.equal('é ’ 👍');

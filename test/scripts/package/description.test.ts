@@ -89,7 +89,7 @@ describe("krew's manifest", () => {
 
   it('has an entry for each archive and none for the rest', () => {
     const at = `${plugin.homepage}/releases/download/v${plugin.version}`;
-    expect(manifest.spec['platforms']).to.deep.equal([
+    expect(manifest.spec.platforms).to.deep.equal([
       {
         selector: { matchLabels: { os: 'linux', arch: 'amd64' } },
         uri: `${at}/kubectl-crashloop-linux-amd64.tar.gz`,

@@ -156,7 +156,7 @@ describe('tar', () => {
 });
 
 describe('an archive of large files', () => {
-  const lines = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}`).join('\n') + '\n';
+  const lines = (count: number): string => `${Array.from({ length: count }, (_, i) => `line ${i}`).join('\n')}\n`;
   const one = async (path: string, data: string): Promise<TarEntry> =>
     (await read(writeTar([file(path, data)], 0)))[0]!;
 

@@ -50,7 +50,7 @@ describe('the connection', () => {
         await client.json({ path: '/again' });
         expect(server.connections()).to.be.at.most(6);
         expect(server.seen[0]!.version).to.equal('1.1');
-        expect(server.seen[0]!.headers['host']).to.equal(`127.0.0.1:${server.port}`);
+        expect(server.seen[0]!.headers.host).to.equal(`127.0.0.1:${server.port}`);
       },
       { protocol: 'https1' },
     ));

@@ -23,7 +23,7 @@ const answer = (of: object): string =>
 const tokenOnly =
   (good: string): Handler =>
   (seen, response) =>
-    seen.headers['authorization'] === `Bearer ${good}`
+    seen.headers.authorization === `Bearer ${good}`
       ? json(response, { ok: true })
       : status(response, 401, 'Unauthorized', 'Unauthorized');
 
@@ -48,7 +48,7 @@ describe('credential plugins', () => {
     const server = await fakeServer(handler);
     const client = createClient(
       rest(server.url, { auth: { exec: exec(config) } }),
-      environment({ PATH: `${path}:${process.env['PATH']}` }, env),
+      environment({ PATH: `${path}:${process.env.PATH}` }, env),
     );
     try {
       await run(() => client.json({ path: '/' }), server);
@@ -77,18 +77,18 @@ describe('credential plugins', () => {
         await ask();
         await new Promise((resolve) => setTimeout(resolve, 500));
         await Promise.all([ask(), ask()]);
-        expect(server.seen.map((s) => s.headers['authorization'])).to.include.members(['Bearer b']);
-        expect(server.seen.at(-1)!.headers['authorization']).to.equal('Bearer b');
+        expect(server.seen.map((s) => s.headers.authorization)).to.include.members(['Bearer b']);
+        expect(server.seen.at(-1)!.headers.authorization).to.equal('Bearer b');
         expect(runs()).to.equal(2);
       },
     );
   });
   it('may take their time: a person logs in', async () => {
-    const bin = plugin([], '#!/bin/sh\nsleep 0.4\ncat <<E\n' + answer({ token: 'a' }) + '\nE\n');
+    const bin = plugin([], `#!/bin/sh\nsleep 0.4\ncat <<E\n${answer({ token: 'a' })}\nE\n`);
     const server = await fakeServer(tokenOnly('a'));
     const client = createClient(
       rest(server.url, { timeoutMs: 250, auth: { exec: exec({}) } }),
-      environment({ PATH: `${bin}:${process.env['PATH']}` }),
+      environment({ PATH: `${bin}:${process.env.PATH}` }),
     );
     expect(await client.json({ path: '/' })).to.deep.equal({ ok: true });
     client.close();
@@ -158,7 +158,7 @@ describe('credential plugins', () => {
     const using = async (interactiveMode: string, stdinIsTerminal: boolean): Promise<string> => {
       let sent = '';
       await withServer(
-        (seen, response) => ((sent = String(seen.headers['authorization'])), json(response, {})),
+        (seen, response) => ((sent = String(seen.headers.authorization)), json(response, {})),
         { interactiveMode },
         bin,
         async (ask) => void (await ask()),

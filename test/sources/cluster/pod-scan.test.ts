@@ -81,9 +81,7 @@ describe('the scan of a cluster', () => {
         node: 'node-1',
       });
       expect(server.seen[0]!.url).to.equal('/api/v1/namespaces/shop/pods?includeObject=None&limit=10');
-      expect(server.seen[0]!.headers['accept']).to.equal(
-        'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
-      );
+      expect(server.seen[0]!.headers.accept).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io,application/json');
     }));
   it('hands the selectors to the server', () =>
     withScan({ objects: many }, 500, async (scan, server) => {
@@ -129,7 +127,7 @@ describe('the scan of a cluster', () => {
           expect(pages.every((page) => page.rows.length === 0)).to.equal(true);
           server.seen.length = 0;
           await collect(scan, 'shop');
-          expect(server.seen[0]!.headers['accept'], 'the second time no table is asked for').not.to.contain('Table');
+          expect(server.seen[0]!.headers.accept, 'the second time no table is asked for').not.to.contain('Table');
         },
         { protocol },
       ));
@@ -142,7 +140,7 @@ describe('the scan of a cluster', () => {
   it('names the namespaces, sorted, by their metadata alone', () =>
     withScan({ objects: namespaces('b', 'a') }, 500, async (scan, server) => {
       expect(await scan.namespaces()).to.deep.equal(['a', 'b']);
-      expect(server.seen[0]!.headers['accept']).to.contain('PartialObjectMetadataList');
+      expect(server.seen[0]!.headers.accept).to.contain('PartialObjectMetadataList');
     }));
   it('lists all pods at once for who may not list namespaces; their rows then tell where they are', () =>
     withScan({ objects: [pod('a', 'x'), pod('b', 'y')], closed: ['namespaces'] }, 500, async (scan, server) => {

@@ -116,7 +116,7 @@ describe('through a proxy', () => {
     using(await httpProxy({ password: 'a:b' }), async (proxy) => {
       await ask(rest(`${plain.url}/pre`, { proxyUrl: `http://a:b@127.0.0.1:${proxy.port}` }));
       expect(proxy.asked).to.deep.equal([`GET ${plain.url}/pre/x`, `GET ${plain.url}/pre/y`]);
-      expect(plain.seen[0]!.headers['host']).to.equal(`127.0.0.1:${plain.port}`);
+      expect(plain.seen[0]!.headers.host).to.equal(`127.0.0.1:${plain.port}`);
     }));
   it('goes through SOCKS 5 and leaves names to it', async () =>
     using(await socksProxy(), async (proxy) => {

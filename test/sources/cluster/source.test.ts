@@ -100,7 +100,7 @@ describe('the cluster as a source', () => {
         expect(
           await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop', metadataOnly: true }),
         ).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a' } }] });
-        expect(server.seen[0]!.headers['accept']).to.match(
+        expect(server.seen[0]!.headers.accept).to.match(
           /^application\/json;as=PartialObjectMetadataList;v=v1;g=meta\.k8s\.io/,
         );
       },
@@ -368,7 +368,7 @@ describe('Secrets', () => {
   };
   const answers: Handler = (seen, response) => {
     if (/secrets\/s$/.test(seen.url)) return json(response, secret);
-    if (String(seen.headers['accept']).includes('Partial'))
+    if (String(seen.headers.accept).includes('Partial'))
       return json(response, {
         kind: 'PartialObjectMetadataList',
         items: [{ kind: 'PartialObjectMetadata', metadata: secret.metadata }],

@@ -153,7 +153,7 @@ export const AUTH: readonly AnyPattern[] = [
     ],
     find: /Access denied for user '(?<user>[^']{0,128})'@'(?<from>[^']{0,128})'|Host '(?<host>[^']{1,128})' is not allowed to connect to this (?:MySQL|MariaDB) server|Public Key Retrieval is not allowed|Authentication plugin '[^']{1,60}' (?:cannot be loaded|reported error|is not supported)|Client does not support authentication protocol requested by server/,
     read: (match, around) => {
-      const user = match.groups?.['user'];
+      const user = match.groups?.user;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),
@@ -236,7 +236,7 @@ export const AUTH: readonly AnyPattern[] = [
     ],
     find: /(?:Mongo\w{0,30}(?:Error|Exception)|OperationFailure|MongoServerError|mongo).{0,200}(?:Authentication failed|requires authentication|[Uu]nauthorized|not authorized on)|Command \w{1,60} requires authentication|auth error: sasl conversation error|Exception authenticating MongoCredential\{.{0,80}userName='(?<user>[^']{1,128})'|\(AuthenticationFailed\)|not authorized on \w{1,64} to execute command/i,
     read: (match, around) => {
-      const user = match.groups?.['user'];
+      const user = match.groups?.user;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),
@@ -325,7 +325,7 @@ export const AUTH: readonly AnyPattern[] = [
     ],
     find: /Login failed for user '(?<user>[^']{0,128})'|ORA-(?:01017|28000|01045|28001)\b|Authentication failed against database server|User `(?<name>[^`]{1,128})` was denied access on the database/,
     read: (match, around) => {
-      const user = match.groups?.['user'] ?? match.groups?.['name'];
+      const user = match.groups?.user ?? match.groups?.name;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),

@@ -246,7 +246,7 @@ export const REFUSED: readonly AnyPattern[] = [
     needles: ["can't connect to"],
     find: /Can't connect to (?:(?:local )?(?:MySQL |MariaDB )?server )(?:on|through socket) '(?<host>[^']{1,253})' \(\d{1,3}(?: "[^"]{1,80}")?\)/,
     read: (match, around) => {
-      const host = match.groups?.['host'] ?? '';
+      const host = match.groups?.host ?? '';
       const address = addressIn(`to ${host}`);
       const port = address.port ?? connectionFields(around).port;
       return {

@@ -205,7 +205,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     id: 'postgres/not-ready',
     kind: 'connection-failed',
     needles: [' - no response', ' - rejecting connections', 'the database system is'],
-    find: /^(?<host>[\w.\/-]{1,253}):(?<port>\d{1,5}) - (?:no response|rejecting connections|no attempt)|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)/,
+    find: /^(?<host>[\w./-]{1,253}):(?<port>\d{1,5}) - (?:no response|rejecting connections|no attempt)|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)/,
     read: (match, around) => {
       const { host, port } = match.groups ?? {};
       const place =
@@ -251,7 +251,7 @@ export const UNREACHABLE: readonly AnyPattern[] = [
     needles: ["can't reach database server", 'p1001', 'p1002'],
     find: /Can't reach database server at [`"'](?<host>[A-Za-z0-9_.-]{1,253})[`"']?:[`"']?(?<port>\d{1,5})/,
     read: (match) => ({
-      fields: { host: match.groups?.['host'] ?? '', port: match.groups?.['port'] ?? '', detail: detailOf(match[0]) },
+      fields: { host: match.groups?.host ?? '', port: match.groups?.port ?? '', detail: detailOf(match[0]) },
     }),
     samples: {
       match: [

@@ -19,8 +19,8 @@ const zig = pattern({
     const frame = appFrame(lines, ZIG_FRAME, ZIG_OWN);
     return {
       fields: {
-        type: match.groups?.['error'] ?? 'panic',
-        ...message(match.groups?.['panic']),
+        type: match.groups?.error ?? 'panic',
+        ...message(match.groups?.panic),
         ...at(frame),
         language: 'Zig',
       },
@@ -191,14 +191,14 @@ const gnu = pattern({
     const g = match.groups ?? {};
     const line = around.before(/^At line (\d{1,7}) of file (\S{1,300})/, 2);
     const frame =
-      g['cob'] ??
-      /^(\S{1,200}\.ad[bs]:\d{1,6})/.exec(g['adasaid'] ?? '')?.[1] ??
+      g.cob ??
+      /^(\S{1,200}\.ad[bs]:\d{1,6})/.exec(g.adasaid ?? '')?.[1] ??
       (line === undefined ? undefined : `${line.match[2] as string}:${line.match[1] as string}`);
-    const language = g['ada'] !== undefined ? 'Ada' : g['cobsaid'] !== undefined ? 'COBOL' : 'Fortran';
+    const language = g.ada !== undefined ? 'Ada' : g.cobsaid !== undefined ? 'COBOL' : 'Fortran';
     return {
       fields: {
-        type: g['ada'] ?? 'runtime error',
-        ...message(g['fortran'] ?? g['stop'] ?? g['adasaid'] ?? g['cobsaid']),
+        type: g.ada ?? 'runtime error',
+        ...message(g.fortran ?? g.stop ?? g.adasaid ?? g.cobsaid),
         ...(frame === undefined ? {} : { frame }),
         language,
       },

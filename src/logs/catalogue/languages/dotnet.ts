@@ -143,7 +143,7 @@ const missing = pattern({
         match[2] ??
         (match[3] ?? match[4])?.replace("', version '", ' ') ??
         match[5] ??
-        match.groups?.['dll']) as string,
+        match.groups?.dll) as string,
       language: '.NET',
     },
   }),

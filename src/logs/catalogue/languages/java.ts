@@ -296,7 +296,7 @@ const refused = pattern({
   find: /^(?:Error occurred during initialization of VM|Error opening zip file or JAR manifest missing ?: ?(?<agent>\S{1,300})|Could not find agent library (?<native>\S{1,200}))/,
   ends: true,
   read: (match, around) => {
-    const file = match.groups?.['agent'] ?? match.groups?.['native'];
+    const file = match.groups?.agent ?? match.groups?.native;
     if (file !== undefined) return { fields: { flag: `-javaagent:${file}`, program: 'java' } };
     const next = around.line(1);
     const flag = /(-XX:[\w=+-]{1,80}|-X\w{1,20}|-agent(?:lib|path):\S{1,200})/.exec(next?.text ?? '')?.[1];

@@ -142,7 +142,7 @@ const console = pattern({
           fields: {
             type,
             ...message(said.text),
-            frame: `${match.groups?.['file'] ?? ''}:${match.groups?.['at'] ?? ''}`,
+            frame: `${match.groups?.file ?? ''}:${match.groups?.at ?? ''}`,
             language: 'PHP',
           },
           line: said.index,

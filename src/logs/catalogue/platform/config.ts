@@ -47,7 +47,7 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
   )
     return null;
   const groups = match.groups ?? {};
-  const key = groups['key'] ?? groups['key2'] ?? groups['key3'] ?? groups['key4'];
+  const key = groups.key ?? groups.key2 ?? groups.key3 ?? groups.key4;
   // A heading tells nothing by itself; what it announces stands below it, indented or as a list.
   const below = /:\s{0,4}$/.test(text) ? around.line(1) : undefined;
   const announced = below !== undefined && /^(?:\s{1,12}|[*-] )\S/.test(below.text) ? below : undefined;
@@ -207,7 +207,7 @@ export const CONFIG: readonly AnyPattern[] = [
             ? undefined
             : `position ${place[1]}`
           : `line ${place[2]}, column ${place[3]}`;
-      const path = match.groups?.['path'];
+      const path = match.groups?.path;
       return {
         fields: {
           detail: detailOf(match[0]),

@@ -7,11 +7,11 @@ const SHELL = /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}):
 
 function place(around: Neighbours): { script?: string; at?: string } {
   const groups = SHELL.exec(around.line(0)?.text ?? '')?.groups;
-  const script = groups?.['script'];
+  const script = groups?.script;
   if (script === undefined) return {};
   // A shell that runs `-c` gives its own name.
   if (/^-?(?:ba|da|z|a|k)?sh$/.test(script)) return {};
-  return { script, at: `line ${groups?.['line'] ?? ''}` };
+  return { script, at: `line ${groups?.line ?? ''}` };
 }
 
 function command(match: RegExpExecArray, around: Neighbours): Reading<'command-not-found'> | null {
@@ -32,7 +32,7 @@ export const EXEC: readonly AnyPattern[] = [
     read: (match) => {
       // runc before 1.1 does not say what it could not execute.
       const path =
-        match.groups?.['old'] === undefined
+        match.groups?.old === undefined
           ? Object.values(match.groups ?? {}).find((value) => value !== undefined)
           : 'the entrypoint';
       return path === undefined ? null : { fields: { path } };
@@ -69,7 +69,7 @@ export const EXEC: readonly AnyPattern[] = [
     needles: ['no such file or directory'],
     find: /^(?:time="[^"]{1,60}" level=error msg=")?exec (?:container process )?(?:\(missing dynamic library\?\) )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Nn]o such file or directory|^standard_init_linux\.go:\d{1,5}: exec user process caused:? "?no such file or directory/,
     // runc before 1.1 does not say what it could not execute.
-    read: (match) => ({ fields: { path: match.groups?.['path'] ?? 'the entrypoint' } }),
+    read: (match) => ({ fields: { path: match.groups?.path ?? 'the entrypoint' } }),
     samples: {
       match: [
         { log: 'exec /app/server: no such file or directory', fields: { path: '/app/server' } },
@@ -104,12 +104,12 @@ export const EXEC: readonly AnyPattern[] = [
     read: (match, around) => {
       // A bare name that Python could not find is a command only where subprocess was in the trace.
       if (
-        match.groups?.['cpy'] !== undefined &&
+        match.groups?.cpy !== undefined &&
         around.before(/subprocess|_execute_child|create_subprocess/, 30) === undefined
       )
         return null;
       if (
-        match.groups?.['cruby'] !== undefined &&
+        match.groups?.cruby !== undefined &&
         !/in `(?:`|system|exec|spawn|popen|capture)|backtick|Process\.spawn|Kernel/.test(around.line(0)?.text ?? '')
       )
         return null;
@@ -117,7 +117,7 @@ export const EXEC: readonly AnyPattern[] = [
         /^(?:cat|ls|cp|mv|rm|mkdir|chmod|chown|touch|grep|sed|tail|head|source|\.|open|stat|find|tar|bash|sh|ash|dash): /.test(
           around.line(0)?.text ?? '',
         ) &&
-        match.groups?.['csu'] !== undefined
+        match.groups?.csu !== undefined
       )
         return null;
       return command(match, around);
@@ -198,8 +198,7 @@ export const EXEC: readonly AnyPattern[] = [
     on: 'text',
     read: (match, around) => {
       const groups = match.groups ?? {};
-      const path =
-        groups['path'] ?? groups['ash'] ?? groups['tini'] ?? groups['env'] ?? groups['spawn'] ?? groups['java'];
+      const path = groups.path ?? groups.ash ?? groups.tini ?? groups.env ?? groups.spawn ?? groups.java;
       if (path === undefined) return null;
       // `> /etc/x` in a shell says the same: a file that cannot be written, not one that cannot be run.
       if (
@@ -208,7 +207,7 @@ export const EXEC: readonly AnyPattern[] = [
         /cannot create/.test(around.line(0)?.text ?? '')
       )
         return null;
-      const script = groups['script'];
+      const script = groups.script;
       return { fields: { path, ...(script === undefined || /^-?(?:ba|da|a|z)?sh$/.test(script) ? {} : { script }) } };
     },
     samples: {
@@ -256,22 +255,22 @@ export const EXEC: readonly AnyPattern[] = [
     read: (match, around) => {
       const groups = match.groups ?? {};
       const library =
-        groups['ld'] ??
-        groups['musl'] ??
-        groups['lib'] ??
-        groups['net'] ??
-        groups['jni'] ??
-        groups['ul'] ??
-        groups['dll'] ??
-        groups['sym'] ??
-        groups['sls'] ??
-        groups['us'] ??
+        groups.ld ??
+        groups.musl ??
+        groups.lib ??
+        groups.net ??
+        groups.jni ??
+        groups.ul ??
+        groups.dll ??
+        groups.sym ??
+        groups.sls ??
+        groups.us ??
         'libicu';
       if (library === '.so' || /shared_preload|extension "/.test(around.line(0)?.text ?? '')) return null;
       const text = around.line(0)?.text ?? '';
       const program =
-        groups['prog'] ??
-        groups['sl'] ??
+        groups.prog ??
+        groups.sl ??
         /^(?:\S{1,80}: )?(\/?[^\s:]{1,200}): error while loading/.exec(text)?.[1] ??
         /\(needed by ([^)]{1,200})\)/.exec(text)?.[1];
       return { fields: { library, ...(program === undefined ? {} : { program }) } };
@@ -329,7 +328,7 @@ export const EXEC: readonly AnyPattern[] = [
     needles: ['glibc_', 'glibcxx_', 'cxxabi_', 'not found (required by', 'openssl_'],
     find: /version [`'"](?<version>(?:GLIBC|GLIBCXX|CXXABI|OPENSSL|GCC|LIBPQ)_[\d.A-Za-z]{1,20})['"] not found/,
     read: (match, around) => {
-      const version = match.groups?.['version'] ?? '';
+      const version = match.groups?.version ?? '';
       const library = /(?:^|[\s:(])(\/?[\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(
         around.line(0)?.text ?? '',
       )?.[1];

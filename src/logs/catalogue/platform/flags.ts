@@ -22,8 +22,8 @@ function programOf(around: Neighbours): string | undefined {
 
 function flag(match: RegExpExecArray, around: Neighbours): Reading<'bad-flag'> | null {
   const groups = match.groups ?? {};
-  let name = groups['flag'] ?? groups['flag2'] ?? groups['flag3'] ?? groups['flag4'] ?? groups['flag5'];
-  const short = groups['short'] ?? groups['short2'];
+  let name = groups.flag ?? groups.flag2 ?? groups.flag3 ?? groups.flag4 ?? groups.flag5;
+  const short = groups.short ?? groups.short2;
   if (name === undefined && short !== undefined) name = `-${short}`;
   name = name?.replace(/[,.:;]$/, '');
   if (name === undefined || name === '' || name === '-' || name === '--') return null;
@@ -80,20 +80,20 @@ export const FLAGS: readonly AnyPattern[] = [
       if (/^(?:set|using) /i.test(text)) return null;
       const groups = match.groups ?? {};
       const other =
-        groups['bash'] ??
-        groups['symfony'] ??
-        groups['picocli'] ??
-        groups['dotnet'] ??
-        groups['net'] ??
-        groups['clap'] ??
-        groups['opt'] ??
-        groups['yargs'];
-      if (groups['dash'] !== undefined) return { fields: { flag: `-${groups['dash']}` } };
+        groups.bash ??
+        groups.symfony ??
+        groups.picocli ??
+        groups.dotnet ??
+        groups.net ??
+        groups.clap ??
+        groups.opt ??
+        groups.yargs;
+      if (groups.dash !== undefined) return { fields: { flag: `-${groups.dash}` } };
       if (other === undefined) return flag(match, around);
       const program = programOf(around);
       return {
         fields: {
-          flag: groups['yargs'] === undefined ? other : `--${other.replace(/^-{1,2}/, '')}`,
+          flag: groups.yargs === undefined ? other : `--${other.replace(/^-{1,2}/, '')}`,
           ...(program === undefined ? {} : { program }),
         },
       };
@@ -199,15 +199,15 @@ export const FLAGS: readonly AnyPattern[] = [
     read: (match, around) => {
       const groups = match.groups ?? {};
       const other =
-        groups['clap'] ??
-        groups['argparse'] ??
-        groups['click'] ??
-        groups['picocli'] ??
-        groups['commander'] ??
-        groups['kingpin'] ??
-        groups['jvm'] ??
-        groups['pg'];
-      const bare = groups['cobra'] ?? groups['yargs'];
+        groups.clap ??
+        groups.argparse ??
+        groups.click ??
+        groups.picocli ??
+        groups.commander ??
+        groups.kingpin ??
+        groups.jvm ??
+        groups.pg;
+      const bare = groups.cobra ?? groups.yargs;
       const name = other ?? (bare === undefined ? undefined : `--${bare}`);
       if (name === undefined) return flag(match, around);
       const program = programOf(around);
@@ -356,8 +356,7 @@ export const FLAGS: readonly AnyPattern[] = [
         if (line !== undefined && tells(line.text, atLeast(line.severity, 'warn') || line.fields !== null)) return null;
       }
       const next = around.line(1)?.text ?? '';
-      const whole =
-        match.groups?.['of'] !== undefined || (match.groups?.['line'] ?? '') !== '' || /^\s{1,20}\S/.test(next);
+      const whole = match.groups?.of !== undefined || (match.groups?.line ?? '') !== '' || /^\s{1,20}\S/.test(next);
       return whole
         ? {
             fields: {

@@ -26,17 +26,17 @@ interface Bound {
 function boundIn(text: string): Bound | null {
   for (const find of PORTS) {
     const groups = find.exec(text.slice(0, 600))?.groups;
-    const port = groups?.['port'];
+    const port = groups?.port;
     // `22:28` is a time of day.
     if (
       port === undefined ||
       Number(port) > 65_535 ||
       /^\d{1,2}$|\.(?:swift|go|py|js|ts|rb|rs|java|kt|scala|cs|php|exs?|erl|cc|cpp|c|h|hs|ml|jl|lua|dart|zig|nim|cr|d)$/.test(
-        groups?.['address'] ?? '',
+        groups?.address ?? '',
       )
     )
       continue;
-    const address = groups?.['address'];
+    const address = groups?.address;
     return address === undefined || address === '' || address === ':'
       ? { port }
       : { port, address: address.replace(/^\[|\]$/g, '') };
@@ -258,7 +258,7 @@ export const PORT_PATTERNS: readonly AnyPattern[] = [
         boundIn(
           line?.fields === null || line?.fields === undefined
             ? ''
-            : `${line.fields['address'] ?? line.fields['addr'] ?? ''} ${line.fields['port'] === undefined ? '' : `port=${line.fields['port']}`}`,
+            : `${line.fields.address ?? line.fields.addr ?? ''} ${line.fields.port === undefined ? '' : `port=${line.fields.port}`}`,
         );
       return bound === null ? null : { fields: bound };
     },

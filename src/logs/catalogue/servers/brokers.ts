@@ -138,8 +138,8 @@ export const BROKERS: readonly AnyPattern[] = [
     read: (match, around) => {
       const g = match.groups ?? {};
       const key =
-        g['key'] ??
-        g['key2'] ??
+        g.key ??
+        g.key2 ??
         /\b((?:advertised\.)?listeners|process\.roles|node\.id|controller\.[\w.]{1,60}|zookeeper\.connect|broker\.id)\b/.exec(
           around.line(0)?.message ?? '',
         )?.[1];
@@ -223,7 +223,7 @@ export const BROKERS: readonly AnyPattern[] = [
     needles: ['invalid config, exiting', 'error processing', 'myid', 'quorumpeerconfig', 'not in the peer list'],
     find: /Invalid config, exiting abnormally|QuorumPeerConfig\$ConfigException: (?:Error processing (?<path>\S{1,300}))?|(?<path2>\/\S{1,200}\/myid) file is missing|My id \d{1,6} not in the peer list/,
     read: (match, around) => {
-      const path = match.groups?.['path'] ?? match.groups?.['path2'];
+      const path = match.groups?.path ?? match.groups?.path2;
       // What wraps the reason says less than it.
       const weight = match[0].startsWith('Invalid') ? -8 : match[0].startsWith('Quorum') ? 0 : 6;
       return {
@@ -320,7 +320,7 @@ export const BROKERS: readonly AnyPattern[] = [
     ],
     find: /[Cc]onf file attempted to set unknown variable:? ?(?<key>[\w.-]{0,120})|You've tried to set (?<key2>[\w.-]{1,120}), but there is no setting with that name|Error (?:preparing|generating) configuration in phase \w{1,40}|Error parsing \S{0,200}rabbitmq\.conf.{0,200}/,
     read: (match, around) => {
-      const key = match.groups?.['key'] ?? match.groups?.['key2'];
+      const key = match.groups?.key ?? match.groups?.key2;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),
@@ -372,7 +372,7 @@ export const BROKERS: readonly AnyPattern[] = [
     on: 'text',
     ends: true,
     read: (match) => {
-      const what = match.groups?.['what'] ?? match[0];
+      const what = match.groups?.what ?? match[0];
       const place = /(\/?\S{1,200}\.(?:conf|cfg)):(\d{1,6})(?::(\d{1,6}))?/.exec(what);
       const key = /unknown field "(\w{1,80})"/.exec(what)?.[1];
       return {

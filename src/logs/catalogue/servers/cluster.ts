@@ -13,11 +13,11 @@ export const CLUSTER: readonly AnyPattern[] = [
     ends: true,
     read: (match) => {
       const g = match.groups ?? {};
-      const key = g['key'] ?? g['key2'];
+      const key = g.key ?? g.key2;
       return {
         fields: {
-          detail: detailOf(g['what'] ?? g['what2'] ?? match[0]),
-          ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }),
+          detail: detailOf(g.what ?? g.what2 ?? match[0]),
+          ...(g.path === undefined ? {} : { path: g.path, at: `line ${g.at ?? ''}` }),
           ...(key === undefined ? {} : { key }),
         },
       };
@@ -106,7 +106,7 @@ export const CLUSTER: readonly AnyPattern[] = [
     needles: ['error verifying flags', 'conflicting environment variable'],
     on: 'text',
     find: /error verifying flags, (?!open ).{0,80}?(?<flag>--[\w-]{1,60})|conflicting environment variable "(?<env>[A-Z_]{1,60})" is shadowed/,
-    read: (match) => ({ fields: { flag: match.groups?.['flag'] ?? match.groups?.['env'] ?? '', program: 'etcd' } }),
+    read: (match) => ({ fields: { flag: match.groups?.flag ?? match.groups?.env ?? '', program: 'etcd' } }),
     samples: {
       match: [
         {
@@ -257,7 +257,7 @@ export const CLUSTER: readonly AnyPattern[] = [
     needles: ['/var/jenkins_home', 'jenkins_home', 'wrong volume permissions', 'unable to create the home directory'],
     find: /(?:touch: cannot touch|Can not write to) ['"‘]?(?<path>\/[^'"’\s]{1,200})['"’.]{0,2}(?: Wrong volume permissions\?|: Permission denied)|Unable to create the home directory [‘'"](?<home>[^’'"]{1,200})/,
     read: (match) => ({
-      fields: { path: (match.groups?.['path'] ?? match.groups?.['home'] ?? '').replace(/\.$/, '') },
+      fields: { path: (match.groups?.path ?? match.groups?.home ?? '').replace(/\.$/, '') },
     }),
     samples: {
       match: [

@@ -54,7 +54,7 @@ export const DATABASES: readonly AnyPattern[] = [
       'could not change directory',
     ],
     find: /data directory "(?<path>[^"]{1,300})" has (?:wrong ownership|invalid permissions|group or world access)|could not change permissions of directory "(?<chmod>[^"]{1,300})": (?:Operation not permitted|Permission denied)/,
-    read: (match) => ({ fields: { path: match.groups?.['path'] ?? match.groups?.['chmod'] ?? '' } }),
+    read: (match) => ({ fields: { path: match.groups?.path ?? match.groups?.chmod ?? '' } }),
     samples: {
       match: [
         {
@@ -119,8 +119,8 @@ export const DATABASES: readonly AnyPattern[] = [
     find: /unrecognized configuration parameter "(?<key>[^"]{1,120})"(?: in file "(?<path>[^"]{1,300})" line (?<at>\d{1,6}))?|invalid value for parameter "(?<key2>[^"]{1,120})"|outside the valid range for parameter "(?<key3>[^"]{1,120})"|syntax error in file "(?<path2>[^"]{1,300})" line (?<at2>\d{1,6})|configuration file "(?<path3>[^"]{1,300})" contains errors|line (?<at4>\d{1,6}) of configuration file "(?<path4>[^"]{1,300})"|could not load (?<path5>pg_hba\.conf)/,
     read: (match, around) => {
       const g = match.groups ?? {};
-      const path = g['path'] ?? g['path2'] ?? g['path3'] ?? g['path4'] ?? g['path5'];
-      const at = g['at'] ?? g['at2'] ?? g['at4'];
+      const path = g.path ?? g.path2 ?? g.path3 ?? g.path4 ?? g.path5;
+      const at = g.at ?? g.at2 ?? g.at4;
       // The lines before name what is wrong and where.
       if (/contains errors|could not load/.test(match[0])) {
         const place = around.before(
@@ -145,7 +145,7 @@ export const DATABASES: readonly AnyPattern[] = [
             also: [around.index],
           };
       }
-      const key = g['key'] ?? g['key2'] ?? g['key3'];
+      const key = g.key ?? g.key2 ?? g.key3;
       // What a client's SET or SHOW was told is no refusal to start.
       if (path === undefined && around.line(0)?.severity === 'error') return null;
       return {
@@ -229,7 +229,7 @@ export const DATABASES: readonly AnyPattern[] = [
     id: 'postgres/preload-library',
     kind: 'missing-library',
     needles: ['could not access file'],
-    find: /could not access file "(?<library>(?!\/(?:etc|var\/lib\/postgresql)\/)[\w$\/.-]{1,200})": No such file or directory/,
+    find: /could not access file "(?<library>(?!\/(?:etc|var\/lib\/postgresql)\/)[\w$/.-]{1,200})": No such file or directory/,
     ends: true,
     samples: {
       match: [
@@ -280,7 +280,7 @@ export const DATABASES: readonly AnyPattern[] = [
     needles: ['password option is not specified', 'mysql_root_password', 'mariadb_root_password', 'mysql_user="root"'],
     find: /[Dd]atabase is uninitialized and password option is not specified|(?<key>MYSQL_USER|MARIADB_USER)="root", \w{5,12}_USER and \w{5,12}_PASSWORD are for configuring a regular user/,
     read: (match, around) => {
-      const user = match.groups?.['key'];
+      const user = match.groups?.key;
       const named = around.after(/\b((?:MARIADB|MYSQL|PERCONA)_ROOT_PASSWORD)\b/, 6)?.match[1];
       return { fields: { variable: user ?? named ?? 'MYSQL_ROOT_PASSWORD' } };
     },
@@ -318,13 +318,13 @@ export const DATABASES: readonly AnyPattern[] = [
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
-      const key = g['key'] ?? g['key2'] ?? g['key3'];
-      const path = g['path'];
+      const key = g.key ?? g.key2 ?? g.key3;
+      const path = g.path;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),
           ...(key === undefined ? {} : { key: key.replace(/^--/, '') }),
-          ...(path === undefined ? {} : { path, at: `line ${g['at'] ?? ''}` }),
+          ...(path === undefined ? {} : { path, at: `line ${g.at ?? ''}` }),
         },
       };
     },

@@ -73,7 +73,7 @@ export const DOCUMENTS: readonly AnyPattern[] = [
     read: (match, around) => ({
       fields: {
         detail: detailOf(around.line(0)?.message ?? match[0]),
-        path: match.groups?.['path'] ?? match.groups?.['path2'] ?? '',
+        path: match.groups?.path ?? match.groups?.path2 ?? '',
       },
     }),
     samples: {

@@ -73,7 +73,7 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     kind: 'missing-env',
     needles: ['could not resolve placeholder'],
     find: /Could not resolve placeholder '(?<variable>[A-Za-z_][\w.-]{0,100})(?::[^']{0,60})?' in value/,
-    read: (match) => ({ fields: { variable: match.groups?.['variable'] ?? '' } }),
+    read: (match) => ({ fields: { variable: match.groups?.variable ?? '' } }),
     samples: {
       match: [
         {
@@ -94,10 +94,10 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       const key =
-        match.groups?.['key'] ??
-        match.groups?.['key2'] ??
+        match.groups?.key ??
+        match.groups?.key2 ??
         /(?:config property|[Pp]roperty|value) ([\w.-]{3,120}) (?:is required|is not|not found)/.exec(text)?.[1];
-      return { fields: { detail: detailOf(match.groups?.['what'] ?? text), ...(key === undefined ? {} : { key }) } };
+      return { fields: { detail: detailOf(match.groups?.what ?? text), ...(key === undefined ? {} : { key }) } };
     },
     samples: {
       match: [
@@ -121,7 +121,7 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     needles: ['improperlyconfigured', 'systemcheckerror', 'commanderror', 'appregistrynotready'],
     find: /ImproperlyConfigured: (?<what>.{1,300})|SystemCheckError: .{1,200}|(?<!util\.exc\.)CommandError: (?<cmd>(?!.{0,60}(?:port|address)).{1,300})/,
     read: (match, around) => {
-      const detail = match.groups?.['what'] ?? match.groups?.['cmd'] ?? match[0];
+      const detail = match.groups?.what ?? match.groups?.cmd ?? match[0];
       const key = /(?:The |Set the |setting )([A-Z][A-Z0-9_]{2,60})\b/.exec(detail)?.[1];
       return { fields: { detail: detailOf(detail), ...(key === undefined ? {} : { key }) }, line: around.index };
     },
@@ -156,12 +156,12 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     find: /Error loading ASGI app\. (?:Could not import module "(?<module>[^"]{1,120})"|Attribute "(?<attr>[^"]{1,80})" not found in module "(?<in>[^"]{1,120})")|Failed to find attribute '(?<gattr>[^']{1,80})' in '(?<gin>[^']{1,120})'|Failed to find application object '?(?<obj>[^' ]{1,80})'? in '?(?<oin>[\w.]{1,120})|The module (?<celery>[\w.]{1,120}) was not found|Error: (?:While importing|Could not import) '?(?<flask>[\w.]{1,120})'?/,
     read: (match) => {
       const g = match.groups ?? {};
-      const attribute = g['attr'] ?? g['gattr'] ?? g['obj'];
+      const attribute = g.attr ?? g.gattr ?? g.obj;
       const module =
-        g['module'] ??
-        g['celery'] ??
-        g['flask'] ??
-        `${g['in'] ?? g['gin'] ?? g['oin'] ?? ''}${attribute === undefined ? '' : `:${attribute}`}`;
+        g.module ??
+        g.celery ??
+        g.flask ??
+        `${g.in ?? g.gin ?? g.oin ?? ''}${attribute === undefined ? '' : `:${attribute}`}`;
       return { fields: { module, language: 'python' } };
     },
     samples: {
@@ -207,11 +207,11 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     find: /consumer: Cannot connect to (?<url>[a-z0-9+]{2,20}:\/\/\S{1,200}): (?<why>(?!.{0,120}(?:refused|not known|timed out|Authentication|invalid username)).{1,200})/,
     read: (match) => {
       const host = /@?([A-Za-z0-9.-]{1,253}):(\d{1,5})/.exec(
-        match.groups?.['url']?.replace(/^[^/]{0,30}\/\/(?:[^@]{0,100}@)?/, '') ?? '',
+        match.groups?.url?.replace(/^[^/]{0,30}\/\/(?:[^@]{0,100}@)?/, '') ?? '',
       );
       return {
         fields: {
-          detail: detailOf(match.groups?.['why'] ?? ''),
+          detail: detailOf(match.groups?.why ?? ''),
           ...(host === null ? {} : { host: host[1] ?? '', port: host[2] ?? '' }),
         },
       };
@@ -237,8 +237,7 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     find: /Missing `(?<base>secret_key_base)` for '\w{1,40}' environment|Missing encryption key to decrypt file with\. Ask your team for your master key and write it to .{1,120}? or put it in the ENV\['(?<master>\w{1,60})'\]|ActiveSupport::EncryptedConfiguration::MissingKeyError|MissingKeyError/,
     read: (match) => ({
       fields: {
-        variable:
-          match.groups?.['base'] === undefined ? (match.groups?.['master'] ?? 'RAILS_MASTER_KEY') : 'SECRET_KEY_BASE',
+        variable: match.groups?.base === undefined ? (match.groups?.master ?? 'RAILS_MASTER_KEY') : 'SECRET_KEY_BASE',
       },
     }),
     samples: {
@@ -262,7 +261,7 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     kind: 'missing-file',
     needles: ['no application configured', 'configuration', 'not found'],
     find: /configuration (?<path>\/?\S{1,200}\.ru) not found|^! Unable to load application: .{0,60}(?<load>\/\S{1,200}): No such file/,
-    read: (match) => ({ fields: { path: match.groups?.['path'] ?? match.groups?.['load'] ?? '' } }),
+    read: (match) => ({ fields: { path: match.groups?.path ?? match.groups?.load ?? '' } }),
     samples: {
       match: [{ log: 'configuration /app/config.ru not found', fields: { path: '/app/config.ru' } }],
       not: ['ERROR: No application configured, nothing to run', 'configuration found'],
@@ -372,7 +371,7 @@ export const FRAMEWORKS: readonly AnyPattern[] = [
     ],
     find: /Unable to configure HTTPS endpoint\..{0,200}|The ConnectionString property has not been initialized|OptionsValidationException: (?<what>.{1,200})|Value cannot be null\. \(Parameter '(?<key2>connectionString)'\)|Section '(?<key3>[\w:]{1,100})' not found in configuration/i,
     read: (match, around) => {
-      const key = match.groups?.['key2'] ?? match.groups?.['key3'];
+      const key = match.groups?.key2 ?? match.groups?.key3;
       return {
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
       };

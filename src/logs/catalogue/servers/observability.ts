@@ -76,11 +76,11 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     find: /unknown (?:secure )?setting \[(?<key>[\w.-]{1,120})\]|SettingsException\b.{1,200}|Failed to load settings from (?:\[(?<path>[^\]]{1,200})\])?|[Ff]ailed to parse value \[[^\]]{0,120}\] for setting \[(?<key2>[\w.-]{1,120})\]/,
     read: (match, around) => {
       const g = match.groups ?? {};
-      const key = g['key'] ?? g['key2'];
+      const key = g.key ?? g.key2;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),
-          ...(g['path'] === undefined ? {} : { path: g['path'] }),
+          ...(g.path === undefined ? {} : { path: g.path }),
           ...(key === undefined ? {} : { key }),
         },
       };
@@ -166,12 +166,12 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
       const g = match.groups ?? {};
       const text = around.line(0)?.message ?? match[0];
       if (/no such file or directory|permission denied/.test(text)) return null;
-      const path = g['path'] ?? g['path2'] ?? around.line(0)?.fields?.['file'];
+      const path = g.path ?? g.path2 ?? around.line(0)?.fields?.file;
       const at = /line (\d{1,6})/.exec(text)?.[1];
-      const key = g['key'] ?? /field ([\w-]{1,80}) not found/.exec(text)?.[1];
+      const key = g.key ?? /field ([\w-]{1,80}) not found/.exec(text)?.[1];
       return {
         fields: {
-          detail: detailOf(g['yaml'] ?? g['am'] ?? text),
+          detail: detailOf(g.yaml ?? g.am ?? text),
           ...(path === undefined ? {} : { path }),
           ...(at === undefined ? {} : { at: `line ${at}` }),
           ...(key === undefined ? {} : { key }),
@@ -206,7 +206,7 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     kind: 'permission-denied',
     needles: ['error opening query log file', 'mmap-ed active query log', 'opening storage failed'],
     find: /Error opening query log file: open (?<path>\/\S{1,300}\/queries\.active): (?:permission denied|no such file)|opening storage failed: (?:\S{1,60} ){0,3}(?<path2>\/\S{1,300}): permission denied/,
-    read: (match) => ({ fields: { path: match.groups?.['path'] ?? match.groups?.['path2'] ?? '' } }),
+    read: (match) => ({ fields: { path: match.groups?.path ?? match.groups?.path2 ?? '' } }),
     samples: {
       match: [
         {
@@ -282,7 +282,7 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
       const text = around.line(0)?.message ?? match[0];
       if (/no such file|permission denied|read-only|address already in use|connection refused/.test(text)) return null;
       const key = /field ([\w-]{1,80}) not found/.exec(text)?.[1];
-      const path = match.groups?.['path'];
+      const path = match.groups?.path;
       const at = /line (\d{1,6})/.exec(text)?.[1];
       return {
         fields: {
@@ -323,13 +323,13 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
-      const path = g['path'] ?? g['file'];
-      const key = g['key'] ?? g['plugin'];
+      const path = g.path ?? g.file;
+      const key = g.key ?? g.plugin;
       return {
         fields: {
-          detail: detailOf(g['what'] ?? around.line(0)?.message ?? match[0]),
+          detail: detailOf(g.what ?? around.line(0)?.message ?? match[0]),
           ...(path === undefined ? {} : { path }),
-          ...(g['at'] === undefined ? {} : { at: `line ${g['at']}` }),
+          ...(g.at === undefined ? {} : { at: `line ${g.at}` }),
           ...(key === undefined ? {} : { key }),
         },
       };
@@ -372,7 +372,7 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
         around.after(/has invalid keys: ([\w.,\- ]{1,120})/, 8)?.match[1] ??
         /has invalid keys: ([\w.,\- ]{1,120})/.exec(around.line(0)?.text ?? '')?.[1];
       if (/no such file|permission denied/.test(around.line(0)?.text ?? '')) return null;
-      const key = match.groups?.['key'] ?? keys;
+      const key = match.groups?.key ?? keys;
       return {
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
       };
@@ -399,7 +399,7 @@ export const OBSERVABILITY: readonly AnyPattern[] = [
     needles: ['vector::cli', 'configuration error', 'missing field', 'unknown variant'],
     find: /ERROR vector::cli: (?:Configuration error\. )?(?:error=)?(?<what>.{1,300})|Configuration error\. error=(?<bad>.{1,300})/,
     on: 'text',
-    read: (match) => ({ fields: { detail: detailOf(match.groups?.['what'] ?? match.groups?.['bad'] ?? match[0]) } }),
+    read: (match) => ({ fields: { detail: detailOf(match.groups?.what ?? match.groups?.bad ?? match[0]) } }),
     samples: {
       match: [
         '2026-11-22T10:00:00.000000Z ERROR vector::cli: Configuration error. error=unknown variant `consol`, expected one of `console`, `file`',

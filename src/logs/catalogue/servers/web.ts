@@ -11,7 +11,7 @@ export const WEB: readonly AnyPattern[] = [
     needles: ['host not found in'],
     find: /host not found in (?:upstream|resolver|\S{1,40}) "(?<host>[^"/:]{1,253})(?::\d{1,5})?(?:\/[^"]{0,100})?"(?: of the "\w{1,40}" directive)?(?: in \S{1,300}:\d{1,6})?/,
     ends: true,
-    read: (match) => ({ fields: { host: match.groups?.['host'] ?? '' } }),
+    read: (match) => ({ fields: { host: match.groups?.host ?? '' } }),
     samples: {
       match: [
         {
@@ -41,13 +41,12 @@ export const WEB: readonly AnyPattern[] = [
     ends: true,
     read: (match) => {
       const g = match.groups ?? {};
-      const what = g['what'] ?? '';
-      const key =
-        g['key'] ?? g['key2'] ?? g['key3'] ?? / (?:of the|in(?: the)?) "(\w{1,60})" directive/.exec(what)?.[1];
+      const what = g.what ?? '';
+      const key = g.key ?? g.key2 ?? g.key3 ?? / (?:of the|in(?: the)?) "(\w{1,60})" directive/.exec(what)?.[1];
       return {
         fields: {
           detail: detailOf(what),
-          ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }),
+          ...(g.path === undefined ? {} : { path: g.path, at: `line ${g.at ?? ''}` }),
           ...(key === undefined ? {} : { key }),
         },
       };
@@ -117,17 +116,17 @@ export const WEB: readonly AnyPattern[] = [
     ends: true,
     read: (match, around) => {
       const g = match.groups ?? {};
-      const said = (g['what'] ?? '') === '' && g['path'] !== undefined ? around.line(1)?.text : g['what'];
+      const said = (g.what ?? '') === '' && g.path !== undefined ? around.line(1)?.text : g.what;
       const detail = said === undefined || said === '' ? match[0] : said;
       const key =
         /Invalid command '([^']{1,120})'|^(\w{1,60}) (?:requires|takes|must)|<(\w{1,60})> was not closed/.exec(detail);
       return {
         fields: {
           detail: detailOf(detail),
-          ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }),
+          ...(g.path === undefined ? {} : { path: g.path, at: `line ${g.at ?? ''}` }),
           ...(key === null ? {} : { key: key[1] ?? key[2] ?? key[3] ?? '' }),
         },
-        ...(said !== undefined && said !== g['what'] ? { also: [around.index + 1] } : {}),
+        ...(said !== undefined && said !== g.what ? { also: [around.index + 1] } : {}),
       };
     },
     samples: {
@@ -164,12 +163,12 @@ export const WEB: readonly AnyPattern[] = [
     ends: true,
     read: (match) => {
       const g = match.groups ?? {};
-      const what = g['what'] ?? g['other'] ?? match[0];
+      const what = g.what ?? g.other ?? match[0];
       const key = /unknown keyword '([^']{1,100})'/.exec(what)?.[1];
       return {
         fields: {
           detail: detailOf(what),
-          ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }),
+          ...(g.path === undefined ? {} : { path: g.path, at: `line ${g.at ?? ''}` }),
           ...(key === undefined ? {} : { key }),
         },
       };
@@ -211,11 +210,11 @@ export const WEB: readonly AnyPattern[] = [
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
-      const key = g['key'] ?? g['pm'];
+      const key = g.key ?? g.pm;
       return {
         fields: {
           detail: detailOf(around.line(0)?.message ?? match[0]),
-          ...(g['path'] === undefined ? {} : { path: g['path'], at: `line ${g['at'] ?? ''}` }),
+          ...(g.path === undefined ? {} : { path: g.path, at: `line ${g.at ?? ''}` }),
           ...(key === undefined ? {} : { key }),
         },
       };
@@ -247,7 +246,7 @@ export const WEB: readonly AnyPattern[] = [
     needles: ['command traefik error', 'field not found, node', 'entrypoint'],
     find: /command traefik error: (?:.{0,120}field not found, node: (?<key>[\w.\-[\]]{1,100})|.{1,300})|field not found, node: (?<key2>[\w.\-[\]]{1,100})/,
     read: (match, around) => {
-      const key = match.groups?.['key'] ?? match.groups?.['key2'];
+      const key = match.groups?.key ?? match.groups?.key2;
       if (/address already in use|permission denied/.test(around.line(0)?.message ?? '')) return null;
       return {
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
@@ -333,14 +332,14 @@ export const WEB: readonly AnyPattern[] = [
     ends: true,
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
-      const path = match.groups?.['path'];
+      const path = match.groups?.path;
       const key =
         /no such field: '(\w{1,80})'|([\w.]{1,80}): Cannot find field|has unknown fields[^(]{0,20}\(?(\w{1,80})/.exec(
           text,
         );
       return {
         fields: {
-          detail: detailOf(match.groups?.['what'] ?? text),
+          detail: detailOf(match.groups?.what ?? text),
           ...(path === undefined || path === '' ? {} : { path }),
           ...(key === null ? {} : { key: key[1] ?? key[2] ?? key[3] ?? '' }),
         },
@@ -370,8 +369,8 @@ export const WEB: readonly AnyPattern[] = [
       return {
         fields: {
           detail: detailOf(said === undefined || said === '' ? match[0] : said),
-          path: match.groups?.['path'] ?? '',
-          at: `line ${match.groups?.['at'] ?? ''}`,
+          path: match.groups?.path ?? '',
+          at: `line ${match.groups?.at ?? ''}`,
         },
         also: said === undefined ? [] : [around.index - 1],
       };

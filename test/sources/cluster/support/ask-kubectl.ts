@@ -19,7 +19,7 @@ function kubectl(args: string[], cwd: string, env: Record<string, string>): Prom
     const child = execFile(
       'kubectl',
       args,
-      { cwd, env: { PATH: process.env['PATH'], HOME: cwd, ...env } },
+      { cwd, env: { PATH: process.env.PATH, HOME: cwd, ...env } },
       (error, stdout, stderr) => {
         resolve({ code: error ? 1 : 0, stdout, stderr });
       },

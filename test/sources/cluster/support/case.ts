@@ -37,7 +37,7 @@ export function interesting(seen: {
   const headers = Object.fromEntries(
     Object.entries(seen.headers).filter(([k]) => k === 'authorization' || k.startsWith('impersonate-')),
   );
-  const told = Buffer.from(String(headers['authorization']).replace('Bearer ', ''), 'base64').toString('utf8');
+  const told = Buffer.from(String(headers.authorization).replace('Bearer ', ''), 'base64').toString('utf8');
   if (!told.startsWith('{"kind"')) return { url: seen.url.split('?')[0], clientCn: seen.clientCn, headers };
   const [info = '', ...rest] = told.split('|');
   return { url: seen.url.split('?')[0], told: [JSON.parse(info) as unknown, ...rest] };

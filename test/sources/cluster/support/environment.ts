@@ -12,7 +12,7 @@ export function environment(
 ): Environment {
   const dir = tmpdir();
   return {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env.PATH, ...env },
     homedir: join(dir, 'no-home'),
     cwd: dir,
     platform: 'linux',

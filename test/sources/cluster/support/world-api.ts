@@ -106,7 +106,7 @@ export function worldApi(world: WorldApi): Handler {
     ];
     const items = all.slice(from, from + limit);
     const metadata = { resourceVersion: '1', ...(from + limit < all.length ? { continue: String(from + limit) } : {}) };
-    const accept = String(seen.headers['accept']);
+    const accept = String(seen.headers.accept);
     if (accept.includes('as=Table') && world.plain !== true) {
       const withObjects = url.searchParams.get('includeObject') !== 'None';
       return json(response, {
