@@ -11,7 +11,7 @@ import type {
   Waiting,
 } from '../evidence/objects.ts';
 import type { Resource, ResourceTypes } from '../evidence/resources.ts';
-import type { LogAnalysis } from '../logs/types.ts';
+import type { LogAnalysis } from '../logs/log-analysis.ts';
 
 /** The six categories and the node, in the order in which they are always answered. */
 export const CATEGORIES = [

@@ -1,6 +1,6 @@
 /** Makers of citations: where a claim is proved. */
 import type { Citation, ContainerView, EventView, PodContext } from './check.ts';
-import type { LogAnalysis } from '../logs/types.ts';
+import type { LogAnalysis } from '../logs/log-analysis.ts';
 
 /** A field of the pod that is being explained. */
 export function citePod(

@@ -1,5 +1,5 @@
 /** The signals of a dead instance's log, as the checks that live by one kind of them read them. */
-import type { LogAnalysis, LogLine, Signal, SignalKind } from '../logs/types.ts';
+import type { LogAnalysis, LogLine, LogMatch, MatchKind } from '../logs/log-analysis.ts';
 import { citeExit, citeLog } from './cite.ts';
 import type { Citation, Confidence, ContainerView, PodContext } from './check.ts';
 import { killOf } from './kills.ts';
@@ -20,7 +20,7 @@ export const GENERAL: readonly string[] = [
 ];
 
 /** The kinds those read: they name no particular cause. */
-export const GENERAL_KINDS: ReadonlySet<SignalKind> = new Set([
+export const GENERAL_KINDS: ReadonlySet<MatchKind> = new Set([
   'exception',
   'error-line',
   'shutting-down',
@@ -37,10 +37,10 @@ const PASSED_OVER =
 
 const LOWER: Record<Confidence, Confidence> = { confirmed: 'likely', likely: 'possible', possible: 'possible' };
 
-export interface Ended<K extends SignalKind> {
+export interface Ended<K extends MatchKind> {
   readonly container: ContainerView;
   readonly log: LogAnalysis;
-  readonly signal: Extract<Signal, { kind: K }>;
+  readonly signal: Extract<LogMatch, { kind: K }>;
   /** The line, the lines that go with it, and the exit. */
   readonly evidence: readonly Citation[];
   /** The line itself, as its app wrote it. */
@@ -70,7 +70,7 @@ export function temper(
 }
 
 /** The citations of a signal: its line, at most three that go with it, how the process ended. */
-function citations(context: PodContext, container: ContainerView, log: LogAnalysis, signal: Signal): Citation[] {
+function citations(context: PodContext, container: ContainerView, log: LogAnalysis, signal: LogMatch): Citation[] {
   return [signal.line, ...signal.also.slice(0, 3)]
     .map((index) => citeLog(context, log, index))
     .concat(container.dead ? [citeExit(context, container)] : []);
@@ -80,13 +80,13 @@ function citations(context: PodContext, container: ContainerView, log: LogAnalys
  * For each container to be explained the most decisive signal of a kind among those that ended it.
  * @returns none for a container whose log is not known or whose end has no such signal
  */
-export function endedBy<K extends SignalKind>(context: PodContext, kind: K): Ended<K>[] {
+export function endedBy<K extends MatchKind>(context: PodContext, kind: K): Ended<K>[] {
   return context.subjects.flatMap((container): Ended<K>[] => {
     // Killed for want of memory is not the log's to explain, nor is a process that never was.
     if (container.dead?.reason === 'StartError') return [];
     const log = context.log(container);
     if (log.state !== 'known') return [];
-    const fatal = log.value.signals.filter((signal) => signal.fatal);
+    const fatal = log.value.matches.filter((signal) => signal.fatal);
     const passedOver = (line: LogLine | undefined): boolean =>
       line !== undefined &&
       line.severity !== 'error' &&
@@ -94,7 +94,7 @@ export function endedBy<K extends SignalKind>(context: PodContext, kind: K): End
       PASSED_OVER.test(line.message) &&
       log.value.lines.length > 1;
     const signal = fatal.find(
-      (one): one is Extract<Signal, { kind: K }> => one.kind === kind && !passedOver(log.value.lines[one.line]),
+      (one): one is Extract<LogMatch, { kind: K }> => one.kind === kind && !passedOver(log.value.lines[one.line]),
     );
     if (signal === undefined) return [];
     const leading = GENERAL_KINDS.has(kind) || fatal.find((one) => !GENERAL_KINDS.has(one.kind))?.kind === kind;

@@ -1,5 +1,5 @@
 /** Sentences for people: who, and how much of a quote fits. */
-import type { LogAnalysis } from '../logs/types.ts';
+import type { LogAnalysis } from '../logs/log-analysis.ts';
 import type { ContainerView, PodContext } from './check.ts';
 
 /** A summary is one line on a screen. */

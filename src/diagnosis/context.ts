@@ -7,7 +7,7 @@ import type { Asking } from '../evidence/ledger.ts';
 import type { Pod } from '../evidence/objects.ts';
 import { analyseLog } from '../logs/analyse.ts';
 import { lastWords } from '../logs/last-words.ts';
-import type { LogAnalysis } from '../logs/types.ts';
+import type { LogAnalysis } from '../logs/log-analysis.ts';
 
 /** Analyses are kept by the text's identity: rounds run the checks again, the log is read once. */
 const analyses = new WeakMap<LogText, LogAnalysis>();
@@ -69,11 +69,11 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
  * in.
  */
 function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<LogAnalysis> {
-  if (log.state === 'known' && log.value.signals.some((signal) => signal.fatal)) return log;
+  if (log.state === 'known' && log.value.matches.some((signal) => signal.fatal)) return log;
   const words = lastWords(container.dead, container.name);
   if (words === undefined) return log;
   const silent = log.state !== 'known' || log.value.lines.length === 0;
-  return silent || words.signals.some((signal) => signal.fatal) ? { state: 'known', value: words } : log;
+  return silent || words.matches.some((signal) => signal.fatal) ? { state: 'known', value: words } : log;
 }
 
 /**

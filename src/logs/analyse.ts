@@ -3,16 +3,16 @@ import type { LogText } from '../evidence/facts.ts';
 import { CATALOGUE } from './catalogue/index.ts';
 import { SPECIFICITY } from './catalogue/pattern.ts';
 import type { AnyPattern } from './catalogue/pattern.ts';
-import { CALM_KINDS, findCascade } from './cascade.ts';
-import type { Ending } from './cascade.ts';
+import { CALM_KINDS, findFinalError } from './final-error.ts';
+import type { FinalError } from './final-error.ts';
 import { atLeast } from './levels.ts';
 import { givesUp } from './giving-up.ts';
 import { matchAll } from './match.ts';
-import type { Match } from './match.ts';
+import type { RawMatch } from './match.ts';
 import { isDefinite, isPassedOver, wording } from './noise.ts';
 import { parseLines } from './parse.ts';
 import { quietEnd } from './quiet-end.ts';
-import type { LogAnalysis, LogLine, Signal } from './types.ts';
+import type { LogAnalysis, LogLine, LogMatch } from './log-analysis.ts';
 import { usageText, withoutUsage } from './usage-text.ts';
 
 export interface AnalyseOptions {
@@ -25,7 +25,7 @@ export interface AnalyseOptions {
   readonly finishedAt?: string;
 }
 
-const MAX_SIGNALS = 40;
+const MAX_MATCHES = 40;
 const MAX_DECISIVE = 5;
 /** What a line must be worth to be called decisive. */
 const DECISIVE = 3.2;
@@ -44,19 +44,19 @@ export function analyseLog(
   const parsed = parseLines(log.text, log.timestamps);
   const { lines } = parsed;
   const usage = usageText(lines);
-  const matches = withoutUsage(matchAll(parsed, patterns), usage);
-  const ending = findCascade(lines, matches, options, usage);
-  const signals = toSignals(lines, matches, ending);
-  const decisive = findDecisive(lines, signals, ending, options.exitCode);
+  const raw = withoutUsage(matchAll(parsed, patterns), usage);
+  const ending = findFinalError(lines, raw, options, usage);
+  const matches = rankMatches(lines, raw, ending);
+  const decisive = findDecisive(lines, matches, ending, options.exitCode);
   const best = decisive[0];
   if (
     best !== undefined &&
     (best >= ending.start || best === ending.reason) &&
     ending.start < lines.length &&
-    !signals.some((signal) => signal.fatal && signal.line === best)
+    !matches.some((match) => match.fatal && match.line === best)
   ) {
-    const last = signals.findLastIndex((signal) => signal.fatal) + 1;
-    signals.splice(last, 0, {
+    const last = matches.findLastIndex((match) => match.fatal) + 1;
+    matches.splice(last, 0, {
       kind: 'error-line',
       pattern: 'general/error-line',
       line: best,
@@ -70,14 +70,14 @@ export function analyseLog(
     previous: options.previous,
     lines,
     truncated: log.truncated || parsed.cut,
-    signals,
-    cascade: ending.start,
+    matches,
+    finalError: ending.start,
     decisive,
   };
 }
 
-function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending: Ending): Signal[] {
-  const ranked = matches.map((match) => {
+function rankMatches(lines: readonly LogLine[], raw: readonly RawMatch[], ending: FinalError): LogMatch[] {
+  const ranked = raw.map((match) => {
     const reason = ending.reason >= 0 && (match.start === ending.reason || match.line === ending.reason);
     const fatal =
       !CALM_KINDS.has(match.pattern.kind) &&
@@ -97,21 +97,21 @@ function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending:
       (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line),
   );
   const seen = new Set<string>();
-  const signals: Signal[] = [];
+  const matches: LogMatch[] = [];
   for (const { match, fatal } of ranked) {
     const key = `${match.pattern.kind} ${JSON.stringify(match.fields)}`;
-    if (seen.has(key) || signals.length >= MAX_SIGNALS) continue;
+    if (seen.has(key) || matches.length >= MAX_MATCHES) continue;
     seen.add(key);
-    signals.push({
+    matches.push({
       kind: match.pattern.kind,
       pattern: match.pattern.id,
       line: match.line,
       also: match.also.slice(0, 4),
       fields: asMounted(match.fields),
       fatal,
-    } as Signal);
+    } as LogMatch);
   }
-  return signals;
+  return matches;
 }
 
 /**
@@ -121,16 +121,16 @@ function toSignals(lines: readonly LogLine[], matches: readonly Match[], ending:
 const SWAPPED = /\.\.(?:data|\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d{1,12})\//g;
 
 /** The fields with paths as the volume is mounted. */
-function asMounted(fields: Match['fields']): Match['fields'] {
+function asMounted(fields: RawMatch['fields']): RawMatch['fields'] {
   const entries = Object.entries(fields);
   if (!entries.some(([, value]) => typeof value === 'string' && value.includes('..'))) return fields;
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value.replace(SWAPPED, '') : value]),
-  ) as unknown as Match['fields'];
+  ) as unknown as RawMatch['fields'];
 }
 
 /** How decisive a match is within its group: how specific, and how grave its line calls itself. */
-function rankOf(lines: readonly LogLine[], match: Match): number {
+function rankOf(lines: readonly LogLine[], match: RawMatch): number {
   const quoted = lines[match.line]?.severity ?? null;
   const first = lines[match.start]?.severity ?? null;
   const severity = atLeast(first, 'error') ? first : quoted;
@@ -148,28 +148,28 @@ function rankOf(lines: readonly LogLine[], match: Match): number {
 /** The lines that say why, best first. */
 function findDecisive(
   lines: readonly LogLine[],
-  signals: readonly Signal[],
-  ending: Ending,
+  matches: readonly LogMatch[],
+  ending: FinalError,
   exitCode: number | undefined,
 ): number[] {
   if (ending.start >= lines.length) return quietEnd(lines, ending, exitCode);
-  const bySignal = new Map<number, number>();
-  signals.forEach((signal, rank) => {
-    if (!signal.fatal) return;
-    const worth = 8 + SPECIFICITY[signal.kind] / 20 - rank / 10;
-    bySignal.set(signal.line, Math.max(bySignal.get(signal.line) ?? 0, worth));
-    for (const also of signal.also) bySignal.set(also, Math.max(bySignal.get(also) ?? 0, 2.5));
+  const byLine = new Map<number, number>();
+  matches.forEach((match, rank) => {
+    if (!match.fatal) return;
+    const worth = 8 + SPECIFICITY[match.kind] / 20 - rank / 10;
+    byLine.set(match.line, Math.max(byLine.get(match.line) ?? 0, worth));
+    for (const also of match.also) byLine.set(also, Math.max(byLine.get(also) ?? 0, 2.5));
   });
   const scored: { index: number; score: number }[] = [];
   // Where nothing stands out, the best of what is left: a cascade of nothing but a launcher's report, or of faint
   // words.
   let faint: { index: number; score: number } | undefined;
   let plain = 0;
-  if (ending.reason >= 0) scored.push({ index: ending.reason, score: 12 + (bySignal.get(ending.reason) ?? 0) });
+  if (ending.reason >= 0) scored.push({ index: ending.reason, score: 12 + (byLine.get(ending.reason) ?? 0) });
   for (let i = ending.start; i < lines.length; i++) {
     const line = lines[i] as LogLine;
     const role = ending.roles[i];
-    const known = bySignal.get(i);
+    const known = byLine.get(i);
     if (role === 'blank' || ((role === 'frame' || role === 'dump' || role === 'heading') && known === undefined))
       continue;
     let score = known ?? 0;

@@ -1,5 +1,5 @@
 /** Objects that a program prints over several lines: their items belong to the line that opens them. */
-import type { LogLine } from './types.ts';
+import type { LogLine } from './log-analysis.ts';
 
 /** A dump longer than this is not followed. */
 const LONGEST = 200;

@@ -1,10 +1,10 @@
 /** Last words that only say that the trying is over: what was tried in vain stands before them. */
 import { atLeast } from './levels.ts';
-import type { Match } from './match.ts';
+import type { RawMatch } from './match.ts';
 import { holdsAny } from './needles.ts';
 import { wording } from './noise.ts';
 import type { Role } from './noise.ts';
-import type { LogLine, SignalKind } from './types.ts';
+import type { LogLine, MatchKind } from './log-analysis.ts';
 
 /** How far before the last words the trying is looked for, in lines. */
 const REACH = 60;
@@ -34,14 +34,14 @@ const GIVING_UP_NEEDLES = [
 /** Says of itself that it is one try of several. */
 const TRYING = /\b(?:retry\w{0,4}|retries|attempts?|trying|tries|wait(?:ing|ed)?|again)\b/i;
 
-const GENERAL: ReadonlySet<SignalKind> = new Set<SignalKind>(['exception', 'error-line', 'shutting-down', 'listening']);
+const GENERAL: ReadonlySet<MatchKind> = new Set<MatchKind>(['exception', 'error-line', 'shutting-down', 'listening']);
 
 /** What was passed over for good ended nothing. */
 const PASSED_OVER =
   /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using|defaulting|deprecat\w{1,5}|continuing|non-?fatal|optional)\b/i;
 
 /** Whether a match says what is wrong, not just that something is. */
-const isParticular = (match: Match): boolean =>
+const isParticular = (match: RawMatch): boolean =>
   !GENERAL.has(match.pattern.kind) &&
   !(
     (match.pattern.kind === 'connection-timeout' || match.pattern.kind === 'connection-failed') &&
@@ -68,7 +68,7 @@ export function givesUp(message: string): boolean {
 export function reasonOf(
   lines: readonly LogLine[],
   roles: readonly Role[],
-  matches: readonly Match[],
+  matches: readonly RawMatch[],
   start: number,
   last: number,
 ): number {

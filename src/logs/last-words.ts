@@ -1,7 +1,7 @@
 /** The termination message read like a log, for where the log itself is gone, closed or empty. */
 import type { Terminated } from '../evidence/objects.ts';
 import { analyseLog } from './analyse.ts';
-import type { LogAnalysis } from './types.ts';
+import type { LogAnalysis } from './log-analysis.ts';
 
 /** Reasons whose message the runtime or the kubelet wrote (pkg/kubelet/kuberuntime/kuberuntime_container.go). */
 const NOT_THE_APPS = new Set(['StartError', 'ContainerCannotRun', 'ContainerStatusUnknown', 'RestartingAllContainers']);

@@ -1,20 +1,20 @@
 /** Runs the catalogue over parsed lines. Pure; linear in the length of the log. */
 import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
 import type { Parsed } from './parse.ts';
-import type { LogLine, SignalFields, SignalKind } from './types.ts';
+import type { LogLine, MatchFields, MatchKind } from './log-analysis.ts';
 
 /** How far a pattern may look around itself, in lines. */
 const REACH = 200;
 
 /** A pattern's match on one place of the log. */
-export interface Match<K extends SignalKind = SignalKind> {
+export interface RawMatch<K extends MatchKind = MatchKind> {
   readonly pattern: LogPattern<K>;
   /** The line that matched; where a trace is read it is the trace's first. */
   readonly start: number;
   /** The line to quote. */
   readonly line: number;
   readonly also: readonly number[];
-  readonly fields: SignalFields[K];
+  readonly fields: MatchFields[K];
   readonly weight: number;
 }
 
@@ -22,7 +22,7 @@ export interface Match<K extends SignalKind = SignalKind> {
  * Every match of every pattern, in the order of the lines. A pattern matches a line at most once. A trace inside a line
  * (a JSON field) is read as if it stood below it, and what is found there counts for that line.
  */
-export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): Match[] {
+export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): RawMatch[] {
   const found = matchLines(parsed.lines, patterns);
   for (const [index, stack] of parsed.stacks) {
     const lines = stack.map(
@@ -36,9 +36,9 @@ export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): Match
   return found.sort((a, b) => a.start - b.start);
 }
 
-function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]): Match[] {
+function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]): RawMatch[] {
   const index = needleIndex(lines);
-  const found: Match[] = [];
+  const found: RawMatch[] = [];
   for (const entry of patterns) {
     const [first, ...others] = entry.needles.map(index).filter((at) => at.length > 0);
     if (first === undefined) continue;
@@ -113,10 +113,10 @@ function shapeOfNeedle(needle: string): string {
   return shape;
 }
 
-function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<SignalKind> | null {
+function read(entry: LogPattern, match: RegExpExecArray, around: Neighbours): Reading<MatchKind> | null {
   if (entry.read !== undefined) return entry.read(match, around);
   const named = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined);
-  return { fields: Object.fromEntries(named) as unknown as SignalFields[SignalKind] };
+  return { fields: Object.fromEntries(named) as unknown as MatchFields[MatchKind] };
 }
 
 function neighbours(lines: readonly LogLine[], index: number): Neighbours {

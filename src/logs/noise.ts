@@ -1,7 +1,7 @@
 /** What a line is worth by its wording alone, in logs that no pattern knows. */
 import { anyOf, holdsAny } from './needles.ts';
 import type { Needled } from './needles.ts';
-import type { LogLine } from './types.ts';
+import type { LogLine } from './log-analysis.ts';
 
 /** Parts of a stack trace or a memory dump: they follow the line that says what happened. */
 const FRAME =

@@ -4,7 +4,7 @@ import { saysNone } from './noise.ts';
 import { readJson, readKlog, readLogfmt } from './structured.ts';
 import type { Structured } from './structured.ts';
 import { readPrefix } from './prefix.ts';
-import type { LogLine } from './types.ts';
+import type { LogLine } from './log-analysis.ts';
 
 /** Only the newest lines are read; the end of a log is where a crash is told. */
 export const MAX_LINES = 2000;

@@ -1,8 +1,8 @@
 /** The best words of a process that failed by itself and whose log ends without naming a failure. */
-import type { Ending } from './cascade.ts';
+import type { FinalError } from './final-error.ts';
 import { atLeast } from './levels.ts';
 import { isPassedOver, wording } from './noise.ts';
-import type { LogLine } from './types.ts';
+import type { LogLine } from './log-analysis.ts';
 
 /** So many lines from the end count as last words. */
 const LAST = 20;
@@ -13,7 +13,7 @@ const NEAR_SECONDS = 20;
  * The lines to quote, best first: an error that was followed by an orderly leaving of any length, the last words (where
  * no level calls them harmless), and the line whose level word is the odd one out.
  */
-export function quietEnd(lines: readonly LogLine[], ending: Ending, exitCode: number | undefined): number[] {
+export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode: number | undefined): number[] {
   if (exitCode === undefined || exitCode === 0 || exitCode > 128) return [];
   const grave = lines.findLastIndex(
     (line, i) => tellsError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank',
@@ -31,7 +31,7 @@ function tellsError(line: LogLine): boolean {
   return line.severity === null && !/^\s/.test(line.text) && wording(line.message) >= 3 && !isPassedOver(line);
 }
 
-function lastWords(lines: readonly LogLine[], ending: Ending): number {
+function lastWords(lines: readonly LogLine[], ending: FinalError): number {
   for (let i = lines.length - 1; i >= Math.max(0, lines.length - LAST); i--) {
     if (ending.roles[i] !== 'plain') continue;
     const line = lines[i] as LogLine;

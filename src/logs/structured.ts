@@ -1,6 +1,6 @@
 /** Reads lines that are JSON, logfmt or klog into severity, message and fields. */
 import { severityOf, severityOfNumber } from './levels.ts';
-import type { Severity } from './types.ts';
+import type { Severity } from './log-analysis.ts';
 
 export interface Structured {
   readonly severity: Severity | null;

@@ -1,8 +1,8 @@
 /** A program's usage text in a log: what its options are for, in words that sound like failures and are none. */
 import { atLeast } from './levels.ts';
-import type { Match } from './match.ts';
+import type { RawMatch } from './match.ts';
 import { wording } from './noise.ts';
-import type { LogLine, SignalKind } from './types.ts';
+import type { LogLine, MatchKind } from './log-analysis.ts';
 
 /** How long a usage text may be, and how many lines of prose may stand between its indented ones. */
 const LONGEST = 300;
@@ -12,7 +12,7 @@ const HEADING = /^\s{0,4}(?:usage|Usage|USAGE)(?: of [^:\n]{1,200})?:(?!\s{0,3}\
 const OPTION = /^\s{0,12}(?:-[\w?@#]|--\w[\w-]{0,60})(?:[\s,=[<]|$)/;
 
 /** Kinds that an option's description can be mistaken for. */
-const MISTAKEN: ReadonlySet<SignalKind> = new Set<SignalKind>([
+const MISTAKEN: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'dns',
   'connection-refused',
   'connection-timeout',
@@ -63,7 +63,7 @@ export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
 }
 
 /** The matches without those that read an option's description for an event. */
-export function withoutUsage(matches: readonly Match[], usage: ReadonlySet<number>): Match[] {
+export function withoutUsage(matches: readonly RawMatch[], usage: ReadonlySet<number>): RawMatch[] {
   return matches.filter(
     (match) => !(usage.has(match.line) && usage.has(match.start) && MISTAKEN.has(match.pattern.kind)),
   );

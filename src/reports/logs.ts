@@ -6,7 +6,7 @@ import { containersOf } from '../evidence/containers.ts';
 import type { Fact } from '../evidence/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Pod } from '../evidence/objects.ts';
-import type { LogAnalysis } from '../logs/types.ts';
+import type { LogAnalysis } from '../logs/log-analysis.ts';
 import type { LogsContainer } from './types.ts';
 
 function whyMissing(container: ContainerView, fact: Fact<LogAnalysis>): string | null {

@@ -4,7 +4,7 @@
  */
 import type { Category } from '../checks/check.ts';
 import type { Cause, CategoryResult, Diagnosis, Gap, LastExit, ObjectRef, State } from '../diagnosis/types.ts';
-import type { Severity } from '../logs/types.ts';
+import type { Severity } from '../logs/log-analysis.ts';
 
 type Of = ObjectRef & { readonly resolvedFrom: ObjectRef | null };
 

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { analyseLog } from '../../src/logs/analyse.ts';
 import { pattern } from '../../src/logs/catalogue/pattern.ts';
-import type { LogAnalysis, SignalKind } from '../../src/logs/types.ts';
+import type { LogAnalysis, MatchKind } from '../../src/logs/log-analysis.ts';
 
 /** Analyses lines; numbers give a line's second, so that `stamp` can put the kubelet's time before it. */
 function analyse(text: string, exitCode: number | undefined = 1): LogAnalysis {
@@ -27,8 +27,8 @@ function timed(lines: readonly (readonly [number, string])[], exitCode = 1): Log
   );
 }
 
-const fatalKinds = (analysis: LogAnalysis): SignalKind[] =>
-  analysis.signals.filter((signal) => signal.fatal).map((signal) => signal.kind);
+const fatalKinds = (analysis: LogAnalysis): MatchKind[] =>
+  analysis.matches.filter((signal) => signal.fatal).map((signal) => signal.kind);
 const best = (analysis: LogAnalysis): string | undefined => analysis.lines[analysis.decisive[0] ?? -1]?.text;
 
 describe('log engine', () => {
@@ -36,23 +36,23 @@ describe('log engine', () => {
     const analysis = analyse(
       '[INFO] starting\n[ERROR] cannot read licence: it expired on 2026-01-01\n[INFO] closing pool\n[FATAL] exiting',
     );
-    expect(analysis.cascade).to.equal(1);
+    expect(analysis.finalError).to.equal(1);
     expect(best(analysis)).to.match(/licence/);
     expect(fatalKinds(analysis)).to.include('error-line');
   });
 
   it('says nothing of a calm log', () => {
     const analysis = analyse('[INFO] starting\n[INFO] ready, 0 errors\n[INFO] served 12 requests', 0);
-    expect(analysis.cascade).to.equal(3);
+    expect(analysis.finalError).to.equal(3);
     expect(analysis.decisive).to.deep.equal([]);
-    expect(analysis.signals.filter((signal) => signal.fatal)).to.deep.equal([]);
+    expect(analysis.matches.filter((signal) => signal.fatal)).to.deep.equal([]);
   });
 
   it('says nothing of an empty log', () => {
     const analysis = analyse('');
     expect(analysis.lines).to.deep.equal([]);
-    expect(analysis.cascade).to.equal(0);
-    expect(analysis.signals).to.deep.equal([]);
+    expect(analysis.finalError).to.equal(0);
+    expect(analysis.matches).to.deep.equal([]);
     expect(analysis.decisive).to.deep.equal([]);
   });
 
@@ -70,7 +70,7 @@ describe('log engine', () => {
     ];
     for (let i = 2; i < 90; i++) lines.push([i, `INFO request ${i} served`]);
     const analysis = timed(lines, 137);
-    expect(analysis.cascade).to.equal(analysis.lines.length);
+    expect(analysis.finalError).to.equal(analysis.lines.length);
     expect(fatalKinds(analysis)).to.deep.equal([]);
   });
 
@@ -107,8 +107,8 @@ describe('log engine', () => {
       { container: 'web', previous: false, exitCode: 143 },
       [stop],
     );
-    expect(told.cascade).to.equal(3);
-    expect(told.signals.map((signal) => [signal.kind, signal.fatal])).to.deep.equal([['shutting-down', false]]);
+    expect(told.finalError).to.equal(3);
+    expect(told.matches.map((signal) => [signal.kind, signal.fatal])).to.deep.equal([['shutting-down', false]]);
     expect(told.decisive).to.deep.equal([]);
     const failed = analyseLog(
       {
@@ -119,14 +119,14 @@ describe('log engine', () => {
       { container: 'web', previous: false, exitCode: 1 },
       [stop],
     );
-    expect(failed.cascade).to.equal(0);
+    expect(failed.finalError).to.equal(0);
   });
 
   it('takes the root of a chain of exceptions before what wraps it', () => {
     const analysis = analyse(
       'Traceback (most recent call last):\n  File "/srv/app/db.py", line 3, in url\n    return os.environ["TOKEN"]\n  File "<frozen os>", line 679, in __getitem__\nKeyError: \'TOKEN\'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/srv/main.py", line 6, in main\n    raise RuntimeError("config broken") from e\nRuntimeError: config broken',
     );
-    expect(analysis.cascade).to.equal(0);
+    expect(analysis.finalError).to.equal(0);
     expect(fatalKinds(analysis).slice(0, 2)).to.deep.equal(['missing-env', 'exception']);
     expect(best(analysis)).to.equal("KeyError: 'TOKEN'");
   });
@@ -135,7 +135,7 @@ describe('log engine', () => {
     const analysis = analyse(
       'Traceback (most recent call last):\n  File "/srv/d.py", line 3, in <module>\n    parse()\nValueError: first\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "/srv/d.py", line 5, in <module>\n    boom()\nRuntimeError: second',
     );
-    const exceptions = analysis.signals.filter((signal) => signal.kind === 'exception');
+    const exceptions = analysis.matches.filter((signal) => signal.kind === 'exception');
     expect(exceptions.map((signal) => signal.kind === 'exception' && signal.fields.message)).to.deep.equal([
       'second',
       'first',
@@ -154,7 +154,7 @@ describe('log engine', () => {
   it('reads a failure in a language it does not know, by its level or by its place', () => {
     expect(best(analyse('INFO start\nFEHLER: Lizenz abgelaufen\nINFO ende'))).to.match(/Lizenz/);
     expect(best(analyse('ligne 1 lue\nla licence a expiré le 3 mars'))).to.match(/licence/);
-    expect(analyse('ligne 1 lue\nla licence a expiré le 3 mars').signals).to.deep.equal([]);
+    expect(analyse('ligne 1 lue\nla licence a expiré le 3 mars').matches).to.deep.equal([]);
   });
 
   it('joins JSON messages with the error they carry, and reads a trace in a field', () => {
@@ -162,7 +162,7 @@ describe('log engine', () => {
       '{"level":"info","msg":"start"}\n{"level":"error","msg":"boot failed","err":{"type":"TypeError","message":"x is not a function","stack":"TypeError: x is not a function\\n    at boot (/app/src/boot.js:12:3)\\n    at node:internal/main:1:1"}}',
     );
     expect(analysis.lines[1]?.message).to.equal('boot failed: TypeError: x is not a function');
-    const signal = analysis.signals.find((candidate) => candidate.kind === 'exception');
+    const signal = analysis.matches.find((candidate) => candidate.kind === 'exception');
     expect(signal?.fatal).to.equal(true);
     expect(signal?.line).to.equal(1);
     expect(signal?.kind === 'exception' && signal.fields.frame).to.equal('/app/src/boot.js:12');
@@ -187,16 +187,16 @@ describe('log engine', () => {
     const failed = analyse(
       'INFO start\nWARN queue not reachable: connection refused (attempt 1)\nWARN queue not reachable: connection refused (attempt 2)',
     );
-    expect(failed.cascade).to.equal(1);
+    expect(failed.finalError).to.equal(1);
     const passed = analyse(
       'WARN queue not reachable: connection refused (attempt 1)\nINFO connected\nINFO listening on 8080',
       137,
     );
-    expect(passed.cascade).to.equal(3);
+    expect(passed.finalError).to.equal(3);
   });
 
   it('blames nothing where the job ended well', () => {
-    expect(analyse('job start\nERROR row 3 invalid, skipped\ndone', 0).signals).to.deep.equal([]);
+    expect(analyse('job start\nERROR row 3 invalid, skipped\ndone', 0).matches).to.deep.equal([]);
   });
 
   it('passes over what a launcher says of a worker that died', () => {
@@ -204,7 +204,7 @@ describe('log engine', () => {
       '[INFO] Booting worker with pid: 7\n[ERROR] Exception in worker process\nTraceback (most recent call last):\n  File "/app/settings.py", line 20, in <module>\n    f()\nTypeError: no port\n[INFO] Worker exiting (pid: 7)\n[ERROR] Worker (pid:7) exited with code 3\n[ERROR] Shutting down: Master\n[ERROR] Reason: Worker failed to boot.',
       3,
     );
-    expect(analysis.signals[0]?.kind).to.equal('exception');
+    expect(analysis.matches[0]?.kind).to.equal('exception');
     expect(best(analysis)).to.equal('TypeError: no port');
   });
 
@@ -279,8 +279,8 @@ describe('log engine', () => {
     const gone = analyse(
       [line('info', 'msg=starting'), ...tries, line('fatal', 'msg="giving up after 3 attempts"')].join('\n'),
     );
-    expect(gone.signals[0]).to.deep.include({ kind: 'tls', fatal: true });
-    expect(gone.signals[0]?.fields).to.include({ host: 'gw.example.com' });
+    expect(gone.matches[0]).to.deep.include({ kind: 'tls', fatal: true });
+    expect(gone.matches[0]?.fields).to.include({ host: 'gw.example.com' });
     expect(best(gone)).to.match(/x509/);
     // Without a word that any pattern knows the line itself is told.
     expect(
@@ -328,23 +328,23 @@ describe('log engine', () => {
       "curl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.haxx.se/docs/sslcerts.html\n\ncurl performs SSL certificate verification by default, using a \"bundle\"\n of Certificate Authority (CA) public keys (CA certs). If the default\n bundle file isn't adequate, you can specify an alternate file\n using the --cacert option.\nIf this HTTPS server uses a certificate signed by a CA represented in\n the bundle, the certificate verification probably failed due to a\n problem with the certificate (it might be expired, or the name might\n not match the domain name in the URL).\nIf you'd like to turn off curl's verification of the certificate, use\n the -k (or --insecure) option.",
     );
     expect(best(old)).to.match(/^curl: \(60\)/);
-    expect(old.signals[0]?.fields).to.not.have.property('host');
+    expect(old.matches[0]?.fields).to.not.have.property('host');
     const cloned = analyse(
       "Cloning into '/srv/site'...\ngit@git.example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.",
     );
-    expect(cloned.signals[0]).to.deep.include({ kind: 'auth-failed', fatal: true });
+    expect(cloned.matches[0]).to.deep.include({ kind: 'auth-failed', fatal: true });
     const pip = analyse(
       "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(\"HTTPSConnection(host='pypi.example.com', port=443): Failed to establish a new connection: [Errno -2] Name or service not known\")': /simple/flask/\nERROR: Could not find a version that satisfies the requirement flask (from versions: none)\nERROR: No matching distribution found for flask",
     );
-    expect(pip.signals[0]).to.deep.include({ kind: 'dns', fields: { host: 'pypi.example.com' }, fatal: true });
+    expect(pip.matches[0]).to.deep.include({ kind: 'dns', fields: { host: 'pypi.example.com' }, fatal: true });
   });
 
   it('reads no event into the description of an option', () => {
     const usage =
       'BusyBox v1.35.0 (Debian) multi-call binary.\n\nUsage: nc [-iN] [-wN] [-l] [-p PORT]\n\nOpen a pipe to IP:PORT or FILE\n\n\t-l\tListen mode, for inbound connects\n\t-p PORT\tLocal port\n\t-w SEC\tConnect timeout\n\t-k\tFail on certificate verify failed';
     const wrong = analyse(`up\nnc: invalid option -- 'k'\n${usage}`);
-    expect(wrong.signals.filter((signal) => ['connection-timeout', 'tls'].includes(signal.kind))).to.deep.equal([]);
-    expect(wrong.signals[0]).to.deep.include({ kind: 'bad-flag', fatal: true });
+    expect(wrong.matches.filter((signal) => ['connection-timeout', 'tls'].includes(signal.kind))).to.deep.equal([]);
+    expect(wrong.matches[0]).to.deep.include({ kind: 'bad-flag', fatal: true });
     expect(fatalKinds(analyse(usage))).to.deep.equal(['usage']);
     const flags =
       'Usage of /app/run:\n  -dsn string\n    \tdata source name, may be refused: connection refused means the host is down\n  -timeout duration\n    \tconnect timeout (default 5s)';
@@ -362,8 +362,8 @@ describe('log engine', () => {
     const lost = analyse(
       'I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost',
     );
-    expect(lost.signals[0]).to.deep.include({ kind: 'rbac-forbidden', fatal: true });
-    expect(lost.signals[0]?.fields).to.include({ resource: 'leases', verb: 'get' });
+    expect(lost.matches[0]).to.deep.include({ kind: 'rbac-forbidden', fatal: true });
+    expect(lost.matches[0]?.fields).to.include({ resource: 'leases', verb: 'get' });
   });
 
   it('gives at most five decisive lines and equal answers for equal logs', () => {

@@ -4,12 +4,12 @@ import { CATALOGUE } from '../../src/logs/catalogue/index.ts';
 import { SPECIFICITY } from '../../src/logs/catalogue/pattern.ts';
 import type { AnyPattern, Sample } from '../../src/logs/catalogue/pattern.ts';
 import { matchAll } from '../../src/logs/match.ts';
-import type { Match } from '../../src/logs/match.ts';
+import type { RawMatch } from '../../src/logs/match.ts';
 import { parseLines } from '../../src/logs/parse.ts';
-import type { SignalKind } from '../../src/logs/types.ts';
+import type { MatchKind } from '../../src/logs/log-analysis.ts';
 
 /** What each kind must always be able to name. */
-const REQUIRED: { readonly [K in SignalKind]?: readonly string[] } = {
+const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
   exception: ['type', 'language'],
   'missing-module': ['module'],
   'missing-env': ['variable'],
@@ -43,7 +43,7 @@ const REQUIRED: { readonly [K in SignalKind]?: readonly string[] } = {
   'error-line': ['detail'],
 };
 
-const matches = (entry: AnyPattern, log: string): Match[] => matchAll(parseLines(log, false), [entry]);
+const matches = (entry: AnyPattern, log: string): RawMatch[] => matchAll(parseLines(log, false), [entry]);
 
 describe('log catalogue', () => {
   it('names every pattern once', () => {
@@ -67,7 +67,7 @@ describe('log catalogue', () => {
         expect(entry.source).to.not.equal('');
       });
 
-      entry.samples.match.forEach((sample: string | Sample<SignalKind>, n: number) => {
+      entry.samples.match.forEach((sample: string | Sample<MatchKind>, n: number) => {
         it(`reads sample ${n + 1}`, () => {
           const { log, fields } = typeof sample === 'string' ? { log: sample, fields: undefined } : sample;
           const found = matches(entry, log);

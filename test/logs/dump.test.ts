@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { analyseLog } from '../../src/logs/analyse.ts';
 import { dumpedLines } from '../../src/logs/dump.ts';
 import { parseLines } from '../../src/logs/parse.ts';
-import type { LogAnalysis } from '../../src/logs/types.ts';
+import type { LogAnalysis } from '../../src/logs/log-analysis.ts';
 
 const dumped = (text: string): number[] => [...dumpedLines(parseLines(text, false).lines)].sort((a, b) => a - b);
 const analyse = (text: string): LogAnalysis =>
@@ -38,19 +38,19 @@ describe('objects printed over several lines', () => {
     const refused = analyse(
       "Error: cannot start\n    at f (/srv/a.js:1:2) {\n  [cause]: Error: connect ECONNREFUSED 10.0.0.9:5432\n      at g (node:net:1:1) {\n    code: 'ECONNREFUSED'\n  }\n}",
     );
-    expect(refused.signals[0]).to.deep.include({ kind: 'connection-refused', fatal: true });
+    expect(refused.matches[0]).to.deep.include({ kind: 'connection-refused', fatal: true });
   });
 
   it('names paths as the volume is mounted', () => {
     const trace = analyse(
       'file:///srv/app/..2026_01_02_03_04_05.123456789/index.mjs:1\nimport { a } from "./b.mjs";\n         ^\nSyntaxError: The requested module "./b.mjs" does not provide an export named "a"\n    at ModuleJob._instantiate (node:internal/modules/esm/module_job:213:21)',
     );
-    expect(trace.signals[0]?.fields).to.include({ frame: 'file:///srv/app/index.mjs:1' });
+    expect(trace.matches[0]?.fields).to.include({ frame: 'file:///srv/app/index.mjs:1' });
     expect(trace.lines[0]?.text).to.contain('..2026_01_02');
-    expect(analyse('open /etc/app/..data/app.yaml: no such file or directory').signals[0]?.fields).to.deep.equal({
+    expect(analyse('open /etc/app/..data/app.yaml: no such file or directory').matches[0]?.fields).to.deep.equal({
       path: '/etc/app/app.yaml',
     });
-    expect(analyse('open ../../app.yaml: no such file or directory').signals[0]?.fields).to.deep.equal({
+    expect(analyse('open ../../app.yaml: no such file or directory').matches[0]?.fields).to.deep.equal({
       path: '../../app.yaml',
     });
   });

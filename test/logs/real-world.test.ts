@@ -57,7 +57,7 @@ describe('logs of the real world', () => {
             ),
           );
           if (analysis === undefined) throw new Error('unreachable');
-          const fatal = [analysis, ...others].flatMap((each) => each.signals.filter((signal) => signal.fatal));
+          const fatal = [analysis, ...others].flatMap((each) => each.matches.filter((signal) => signal.fatal));
           const told = fatal
             .map((signal) => `${signal.kind} ${signal.pattern} ${JSON.stringify(signal.fields)}`)
             .join('\n');

@@ -1,7 +1,7 @@
 /** Complaints about a configuration file, and the mounted file that they are about. */
 import { carriedFiles } from '../config/files.ts';
 import type { ContainerView, PodContext } from '../check.ts';
-import type { LogAnalysis, SignalFields } from '../../logs/types.ts';
+import type { LogAnalysis, MatchFields } from '../../logs/log-analysis.ts';
 import { endedBy, GENERAL_KINDS } from '../signals.ts';
 import type { Ended } from '../signals.ts';
 
@@ -37,7 +37,7 @@ export function mountedFileOf(
     (log.lines[index]?.text.slice(0, 2000).match(PATH) ?? []).find((path) => files.has(path));
   const own = named(at);
   if (own !== undefined) return { path: own, near: false };
-  for (let index = at - 1; index >= Math.max(0, log.cascade, at - REACH); index--) {
+  for (let index = at - 1; index >= Math.max(0, log.finalError, at - REACH); index--) {
     const path = named(index);
     if (path !== undefined) return { path, near: true };
   }
@@ -71,7 +71,7 @@ export function formatOf(path: string): string {
 }
 
 export type Complaint = Omit<Ended<'config-invalid'>, 'signal'> & {
-  readonly fields: SignalFields['config-invalid'];
+  readonly fields: MatchFields['config-invalid'];
   /** Index of the line. */
   readonly lineAt: number;
 };
@@ -80,7 +80,7 @@ export type Complaint = Omit<Ended<'config-invalid'>, 'signal'> & {
 function unknownParsers(context: PodContext): Complaint[] {
   return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): Complaint[] => {
     const { container, log, signal, line } = one;
-    if (log.signals.some(({ fatal, kind }) => fatal && !GENERAL_KINDS.has(kind))) return [];
+    if (log.matches.some(({ fatal, kind }) => fatal && !GENERAL_KINDS.has(kind))) return [];
     const detail =
       signal.kind === 'exception'
         ? [signal.fields.type, signal.fields.message].filter(Boolean).join(': ')

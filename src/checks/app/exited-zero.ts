@@ -35,7 +35,7 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   if (kill?.sure) return [];
   const log = context.log(container);
   // Told to stop, a well-behaved server ends with 0 as well.
-  const stopped = log.state === 'known' && log.value.signals.some((signal) => signal.kind === 'shutting-down');
+  const stopped = log.state === 'known' && log.value.matches.some((signal) => signal.kind === 'shutting-down');
   const owner = ownerOf(context.pod);
   const told = words(container);
   const evidence: Citation[] = [
@@ -57,7 +57,7 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   // itself an error may be a habit.
   const fatal =
     log.state === 'known'
-      ? log.value.signals
+      ? log.value.matches
           .filter((signal) => signal.fatal)
           .map((signal) => ({ signal, line: log.value.lines[signal.line] }))
       : [];

@@ -1,7 +1,7 @@
 /**
  * The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines.
  */
-import type { LogAnalysis, LogLine, Severity } from '../../logs/types.ts';
+import type { LogAnalysis, LogLine, Severity } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog } from '../cite.ts';
 import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
 import { temper } from '../signals.ts';
@@ -19,7 +19,7 @@ export interface LastError {
 }
 
 /**
- * Of each container to be explained the line that says best why it ended: the most decisive error of the last cascade,
+ * Of each container to be explained the line that says best why it ended: the most decisive error of the final error block,
  * else the best of the lines worth quoting.
  * @returns none for a container that is known not to have died, whose log is not known, or says nothing of the kind
  */
@@ -28,13 +28,13 @@ export function lastErrors(context: PodContext): LastError[] {
     if (!container.dead || container.dead.reason === 'StartError') return [];
     const log = context.log(container);
     if (log.state !== 'known') return [];
-    const { signals, decisive, lines, cascade } = log.value;
-    const signal = signals.find((one) => one.fatal && one.kind === 'error-line');
+    const { matches, decisive, lines, finalError } = log.value;
+    const signal = matches.find((one) => one.fatal && one.kind === 'error-line');
     const line = lines[signal?.line ?? decisive[0] ?? -1];
     if (line === undefined) return [];
     const told =
-      signals.some((one) => one.fatal && one.line === line.index) ||
-      (GRAVE.has(line.severity) && line.index >= cascade);
+      matches.some((one) => one.fatal && one.line === line.index) ||
+      (GRAVE.has(line.severity) && line.index >= finalError);
     const confidence = temper(context, container, log.value, line.index, told ? 'likely' : 'possible');
     return [{ container, log: log.value, line, confidence }];
   });

@@ -4,7 +4,7 @@ import { endedBy, GENERAL } from '../signals.ts';
 import { summary, who } from '../words.ts';
 import { adviceOn } from './refused-advice.ts';
 import type { What } from './refused-advice.ts';
-import type { LogAnalysis } from '../../logs/types.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
 
 const SAYS: { readonly [W in What]: string } = {
   migration: 'fails on its migration',

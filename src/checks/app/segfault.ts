@@ -70,7 +70,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   if (!dead || dead.reason === 'OOMKilled' || context.pod.spec?.os?.name === 'windows') return [];
   if (crash === undefined && (said === undefined || dead.exitCode === 0)) return [];
   const log = context.log(container);
-  const fatal = log.state === 'known' ? log.value.signals.filter((signal) => signal.fatal) : [];
+  const fatal = log.state === 'known' ? log.value.matches.filter((signal) => signal.fatal) : [];
   // V8's full heap ends in an abort or a trap, whatever the code says: its own check tells it.
   if (fatal.some((signal) => signal.kind === 'heap-exhausted')) return [];
   const gaveUp = crash?.signal === 'SIGABRT' || crash?.signal === 'SIGTRAP';

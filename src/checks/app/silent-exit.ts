@@ -1,7 +1,7 @@
 /** A process that ends with an error code and writes nothing. */
 import { describeExit } from '../../knowledge/exit-codes.ts';
 import type { Terminated } from '../../evidence/objects.ts';
-import type { LogAnalysis } from '../../logs/types.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView, Outcome, PodContext } from '../check.ts';
@@ -74,7 +74,7 @@ function silent(context: PodContext, container: ContainerView): Outcome[] {
   const log = context.log(container);
   if (log.state !== 'known' || killOf(context, container)?.sure) return [];
   if (log.value.lines.length > 0)
-    return log.value.decisive.length === 0 && !log.value.signals.some((signal) => signal.fatal)
+    return log.value.decisive.length === 0 && !log.value.matches.some((signal) => signal.fatal)
       ? [calm(context, container, dead, log.value)]
       : [];
   if (log.value.truncated || dead.message) return [];

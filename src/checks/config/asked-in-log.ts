@@ -30,8 +30,8 @@ export function askedInLog(
       container.dead.reason === 'StartError'
     )
       return [];
-    const { lines, signals, decisive } = log.value;
-    const fatal = signals.filter((signal) => signal.fatal).flatMap(({ line, also }) => [line, ...also]);
+    const { lines, matches, decisive } = log.value;
+    const fatal = matches.filter((signal) => signal.fatal).flatMap(({ line, also }) => [line, ...also]);
     const told = (fatal.length > 0 ? fatal : decisive.slice(0, 1)).find(
       (index) => NOT_FOUND.exec(lines[index]?.text.slice(0, 4000) ?? '')?.[1]?.toLowerCase() === kind.toLowerCase(),
     );

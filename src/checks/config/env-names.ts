@@ -2,7 +2,7 @@
  * By which environment variable a setting is given that a log names in its framework's own way; and all that a log
  * lists.
  */
-import type { LogAnalysis, Signal } from '../../logs/types.ts';
+import type { LogAnalysis, LogMatch } from '../../logs/log-analysis.ts';
 
 export interface Wanted {
   /** The name as the log tells it. */
@@ -15,7 +15,7 @@ export interface Wanted {
   readonly exact: boolean;
 }
 
-type MissingEnv = Extract<Signal, { kind: 'missing-env' }>;
+type MissingEnv = Extract<LogMatch, { kind: 'missing-env' }>;
 
 /** More names than a summary can hold are of no use. */
 const MOST = 6;
@@ -69,7 +69,7 @@ function fields(log: LogAnalysis, at: number): string[] {
 /** Every variable that the log tells to be missing, the decisive signal's first. */
 export function allMissing(log: LogAnalysis, signal: MissingEnv, first: Wanted): string[] {
   const line = log.lines[signal.line]?.text ?? '';
-  const others = log.signals
+  const others = log.matches
     .filter((one): one is MissingEnv => one.kind === 'missing-env' && one.fatal)
     .map((one) => wantedBy(log, one).variable);
   const pydantic = first.called === 'setting' && !first.exact ? fields(log, signal.line) : [];

@@ -70,7 +70,7 @@ export default defineCheck({
       if (
         !startedAt ||
         log?.state !== 'known' ||
-        !log.value.signals.some(({ kind, fatal }) => fatal && SIGNS.has(kind))
+        !log.value.matches.some(({ kind, fatal }) => fatal && SIGNS.has(kind))
       )
         return [];
       for (const reference of references.filter((one) => one.container === container.name)) {

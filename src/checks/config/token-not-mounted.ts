@@ -42,7 +42,7 @@ function refusal(
 function examine(context: PodContext, container: ContainerView): Found | undefined {
   const log = context.log(container);
   if (log.state !== 'known' || mountOf(container, context.pod, `${DIRECTORY}/token`)) return undefined;
-  const line = log.value.signals
+  const line = log.value.matches
     .filter(({ fatal }) => fatal)
     .map((signal) => log.value.lines[signal.line])
     .find((one) => one !== undefined && ASKED.test(one.text));

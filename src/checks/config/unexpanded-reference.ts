@@ -1,5 +1,5 @@
 import { nearest } from '../../evidence/text.ts';
-import type { LogAnalysis } from '../../logs/types.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
@@ -53,7 +53,7 @@ const isShell = (container: ContainerView): boolean =>
 
 /** The line among what ended the process that shows the literal text; a shell ran it as a command. */
 function shown(log: LogAnalysis, literal: Literal, shell: boolean): number | undefined {
-  const fatal = log.signals.filter((signal) => signal.fatal);
+  const fatal = log.matches.filter((signal) => signal.fatal);
   const says = (index: number): boolean => {
     const text = log.lines[index]?.text ?? '';
     return shell

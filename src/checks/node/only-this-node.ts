@@ -20,7 +20,7 @@ function pointers(context: PodContext, container: ContainerView): Citation[] {
   const cited: Citation[] = [];
   if (log.state === 'known') {
     const indices = [
-      ...new Set([...log.value.signals.filter(({ fatal }) => fatal).map(({ line }) => line), ...log.value.decisive]),
+      ...new Set([...log.value.matches.filter(({ fatal }) => fatal).map(({ line }) => line), ...log.value.decisive]),
     ];
     const hostPaths = (context.pod.spec?.volumes ?? []).flatMap(({ name, hostPath }) =>
       hostPath

@@ -5,7 +5,7 @@
 import { portOf } from '../../knowledge/probes.ts';
 import type { Fact } from '../../evidence/facts.ts';
 import type { Probe } from '../../evidence/objects.ts';
-import type { LogAnalysis } from '../../logs/types.ts';
+import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { ContainerView, PodContext } from '../check.ts';
 import { heardPorts, isLoopback } from './ports.ts';
 

@@ -1,10 +1,10 @@
 /** What a container's log says of a dependency that cannot be had. */
-import type { Signal, SignalKind } from '../../logs/types.ts';
+import type { LogMatch, MatchKind } from '../../logs/log-analysis.ts';
 import type { Citation, PodContext } from '../check.ts';
 import { citeLog } from '../cite.ts';
 import type { ProbeKill } from './kill.ts';
 
-const KINDS: ReadonlySet<SignalKind> = new Set([
+const KINDS: ReadonlySet<MatchKind> = new Set([
   'connection-refused',
   'connection-timeout',
   'connection-failed',
@@ -17,11 +17,14 @@ const KINDS: ReadonlySet<SignalKind> = new Set([
 const LAST = 15;
 
 /** The newest words of the log about a dependency that cannot be had. */
-export function dependencySignal(context: PodContext, kill: ProbeKill): { signal: Signal; cite: Citation } | undefined {
+export function dependencySignal(
+  context: PodContext,
+  kill: ProbeKill,
+): { signal: LogMatch; cite: Citation } | undefined {
   const log = context.log(kill.container);
   if (log.state !== 'known') return undefined;
   const from = log.value.lines.length - LAST;
-  const signal = log.value.signals
+  const signal = log.value.matches
     .filter(
       (one) =>
         KINDS.has(one.kind) &&

@@ -4,7 +4,7 @@ import type { KillWindow, ProbeTiming } from '../../knowledge/probes.ts';
 import type { Fact } from '../../evidence/facts.ts';
 import { secondsBetween } from '../../evidence/containers.ts';
 import type { Probe } from '../../evidence/objects.ts';
-import type { LogAnalysis, Signal } from '../../logs/types.ts';
+import type { LogAnalysis, LogMatch } from '../../logs/log-analysis.ts';
 import type { Confidence, ContainerView, EventView, PodContext } from '../check.ts';
 import { answeredOnce } from './answered.ts';
 import { readFailure } from './failure.ts';
@@ -64,10 +64,10 @@ const NO_FAILURE: ReadonlySet<string> = new Set(['shutting-down', 'listening', '
  * The app's own failure: a fatal signal with no word of being told to stop before it. The process need not have ended
  * by it.
  */
-export function ownFailure(log: Fact<LogAnalysis>): Signal | undefined {
+export function ownFailure(log: Fact<LogAnalysis>): LogMatch | undefined {
   if (log.state !== 'known') return undefined;
-  const told = log.value.signals.find((signal) => signal.kind === 'shutting-down');
-  const fatal = log.value.signals.find((signal) => signal.fatal && !NO_FAILURE.has(signal.kind));
+  const told = log.value.matches.find((signal) => signal.kind === 'shutting-down');
+  const fatal = log.value.matches.find((signal) => signal.fatal && !NO_FAILURE.has(signal.kind));
   return fatal && !(told && told.line <= fatal.line) ? fatal : undefined;
 }
 
@@ -79,7 +79,7 @@ function endedByItself(container: ContainerView, log: Fact<LogAnalysis>): string
 }
 
 const saysError = (log: Fact<LogAnalysis>): boolean =>
-  log.state === 'known' && log.value.signals.some((signal) => signal.fatal && signal.kind === 'error-line');
+  log.state === 'known' && log.value.matches.some((signal) => signal.fatal && signal.kind === 'error-line');
 
 interface Told {
   readonly killing: readonly EventView[];
@@ -200,7 +200,7 @@ function weigh(
   const mute =
     log.state === 'known' &&
     !events.some((event) => event.container === container.name) &&
-    !log.value.signals.some((signal) => signal.fatal);
+    !log.value.matches.some((signal) => signal.fatal);
   if (!last && fits && (sigkill || dead.exitCode === 143 || mute)) return found('possible');
   return no(
     'unknown',

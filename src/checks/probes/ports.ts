@@ -1,6 +1,6 @@
 /** Ports a container says it listens on, or declares. */
 import { PROBE_FIELD, portOf } from '../../knowledge/probes.ts';
-import type { LogAnalysis, LogLine } from '../../logs/types.ts';
+import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import type { ContainerView } from '../check.ts';
 
 export interface Heard {
@@ -57,7 +57,7 @@ const REACH = 2000;
 
 /** Ports the log speaks of as the app's own, the surest first. */
 export function heardPorts(log: LogAnalysis): Heard[] {
-  const told = log.signals.flatMap((signal): Heard[] => {
+  const told = log.matches.flatMap((signal): Heard[] => {
     if (
       signal.kind !== 'listening' ||
       !/^\d{1,5}$/.test(signal.fields.port) ||

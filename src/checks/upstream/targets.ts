@@ -4,7 +4,7 @@
 import { citeLog } from '../cite.ts';
 import type { Citation, ContainerView, PodContext } from '../check.ts';
 import { isUnscheduled } from '../trouble.ts';
-import type { LogAnalysis, Signal } from '../../logs/types.ts';
+import type { LogAnalysis, LogMatch } from '../../logs/log-analysis.ts';
 import { secondsBetween } from '../../evidence/containers.ts';
 import { addressesIn, isIp, isLocal, parseHostPort } from './address.ts';
 import { settingsOf } from './settings.ts';
@@ -28,7 +28,7 @@ export interface Target {
   readonly says: string;
 }
 
-const SYMPTOMS: Partial<Record<Signal['kind'], Symptom>> = {
+const SYMPTOMS: Partial<Record<LogMatch['kind'], Symptom>> = {
   'connection-refused': 'refused',
   'connection-timeout': 'timeout',
   'connection-failed': 'failed',
@@ -52,7 +52,7 @@ interface Word {
 }
 
 /** host and port of a signal, else those in its line. */
-function readSignal(signal: Signal, log: LogAnalysis): Word | undefined {
+function readSignal(signal: LogMatch, log: LogAnalysis): Word | undefined {
   const known = SYMPTOMS[signal.kind];
   const text = log.lines[signal.line]?.text ?? '';
   if (known === undefined) {
@@ -131,7 +131,7 @@ function isWaiting(context: PodContext, container: ContainerView): boolean {
 function targetsOfWaiting(context: PodContext, container: ContainerView): Target[] {
   const log = context.log(container);
   if (log.state !== 'known') return [];
-  const spoken = log.value.signals.flatMap((signal) =>
+  const spoken = log.value.matches.flatMap((signal) =>
     SYMPTOMS[signal.kind] ? (readSignal(signal, log.value) ?? []) : [],
   );
   const fromLog = spoken.slice(-1).flatMap((word) => complete(word, log.value, context, container));
@@ -154,7 +154,7 @@ export function targetsOf(context: PodContext): Target[] {
   const dead = context.subjects.flatMap((container) => {
     const log = context.log(container);
     if (log.state !== 'known') return [];
-    const words = log.value.signals
+    const words = log.value.matches
       .filter(({ fatal }) => fatal)
       .flatMap((signal) => readSignal(signal, log.value) ?? []);
     // What a specific pattern read is surer than a general line about a connection.

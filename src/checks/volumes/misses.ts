@@ -30,7 +30,7 @@ function fromLog(context: PodContext, container: ContainerView): Miss[] {
   if (container.dead === undefined || container.dead.reason === 'StartError') return [];
   const log = context.log(container);
   if (log.state !== 'known') return [];
-  return log.value.signals.flatMap((signal): Miss[] => {
+  return log.value.matches.flatMap((signal): Miss[] => {
     if (!signal.fatal) return [];
     const base = {
       container,

@@ -81,7 +81,7 @@ export function inLog(context: PodContext, container: ContainerView): Found | un
   const log = context.log(container);
   if (log.state !== 'known') return undefined;
   const lines = [
-    ...new Set([...log.value.decisive, ...log.value.signals.filter(({ fatal }) => fatal).map(({ line }) => line)]),
+    ...new Set([...log.value.decisive, ...log.value.matches.filter(({ fatal }) => fatal).map(({ line }) => line)]),
   ];
   for (const index of lines) {
     const text = log.value.lines[index]?.text ?? '';

@@ -1,5 +1,5 @@
 /** The shape of one entry of the log catalogue: data with the samples that prove it. */
-import type { LogLine, SignalFields, SignalKind } from '../types.ts';
+import type { LogLine, MatchFields, MatchKind } from '../log-analysis.ts';
 
 /**
  * What a pattern may look at besides the line it matched. All look-ups are bounded, so that reading stays linear in
@@ -20,8 +20,8 @@ export interface Neighbours {
 }
 
 /** What a match says. */
-export interface Reading<K extends SignalKind> {
-  readonly fields: SignalFields[K];
+export interface Reading<K extends MatchKind> {
+  readonly fields: MatchFields[K];
   /**
    * Index of the line to quote where that is not the matched one (a Python trace says what happened in its last line).
    */
@@ -33,14 +33,14 @@ export interface Reading<K extends SignalKind> {
 }
 
 /** A log excerpt the pattern has to read, with the fields it must find in it. */
-export interface Sample<K extends SignalKind> {
+export interface Sample<K extends MatchKind> {
   /** Lines as the application wrote them (no kubelet timestamps), joined by `\n`. */
   readonly log: string;
   /** Fields the signal must have; compared as they are, others may be there besides. */
-  readonly fields?: Partial<SignalFields[K]>;
+  readonly fields?: Partial<MatchFields[K]>;
 }
 
-export interface LogPattern<K extends SignalKind = SignalKind> {
+export interface LogPattern<K extends MatchKind = MatchKind> {
   /** `group/name`, unique: `postgres/data-of-another-version`. Stable, it is shown to people. */
   readonly id: string;
   readonly kind: K;
@@ -77,15 +77,15 @@ export interface LogPattern<K extends SignalKind = SignalKind> {
 }
 
 /** A pattern of any kind, as the catalogue lists hold them. */
-export type AnyPattern = { readonly [K in SignalKind]: LogPattern<K> }[SignalKind];
+export type AnyPattern = { readonly [K in MatchKind]: LogPattern<K> }[MatchKind];
 
 /** Gives its argument back; there so that `read` is typed by `kind`. */
-export function pattern<K extends SignalKind>(entry: LogPattern<K>): LogPattern<K> {
+export function pattern<K extends MatchKind>(entry: LogPattern<K>): LogPattern<K> {
   return entry;
 }
 
 /** How specific a kind is: what is told first where several stand in one cascade. */
-export const SPECIFICITY: { readonly [K in SignalKind]: number } = {
+export const SPECIFICITY: { readonly [K in MatchKind]: number } = {
   'exec-format': 95,
   'exec-no-such-file': 95,
   'glibc-version': 94,

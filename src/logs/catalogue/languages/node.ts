@@ -1,7 +1,7 @@
 /** JavaScript: Node.js, Deno, Bun. */
 import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours } from '../pattern.ts';
-import type { LogLine } from '../../types.ts';
+import type { LogLine } from '../../log-analysis.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME =

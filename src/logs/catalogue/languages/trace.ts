@@ -1,5 +1,5 @@
 /** Walking through stack traces: what the readers of all languages share. */
-import type { LogLine } from '../../types.ts';
+import type { LogLine } from '../../log-analysis.ts';
 import type { Neighbours } from '../pattern.ts';
 
 export interface Frame {

@@ -6,9 +6,9 @@ import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { AnyPattern, Neighbours, Reading } from '../pattern.ts';
-import type { SignalFields } from '../../types.ts';
+import type { MatchFields } from '../../log-analysis.ts';
 
-type What = SignalFields['refused']['what'];
+type What = MatchFields['refused']['what'];
 
 /** The line as detail; progress and success lines name the same tools and say nothing. */
 const told =

@@ -1,7 +1,7 @@
 /** Small readers that the servers' patterns share. */
 import { detailOf } from '../address.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
-import type { SignalFields } from '../../types.ts';
+import type { MatchFields } from '../../log-analysis.ts';
 
 /** The whole message as detail, with the match's named groups beside it. */
 export function config(match: RegExpExecArray, around: Neighbours): Reading<'config-invalid'> {
@@ -18,7 +18,7 @@ export function config(match: RegExpExecArray, around: Neighbours): Reading<'con
 
 /** The message as what the server refuses. */
 export const refuses =
-  (what: SignalFields['refused']['what']) =>
+  (what: MatchFields['refused']['what']) =>
   (match: RegExpExecArray, around: Neighbours): Reading<'refused'> => ({
     fields: { what, detail: detailOf(around.line(0)?.message ?? match[0]) },
   });

@@ -26,7 +26,7 @@ export interface LogLine {
  * What a line (or a trace of lines) means. One check a kind, more or less. The named fields each kind carries, all
  * optional but the first:
  */
-export interface SignalFields {
+export interface MatchFields {
   /** Uncaught exception, panic, crash report. */
   exception: { type: string; message?: string; frame?: string; language: string };
   /** A module, package, gem, class or shared object of the app's own is not in the image. */
@@ -93,10 +93,10 @@ export interface SignalFields {
   'error-line': { detail: string };
 }
 
-export type SignalKind = keyof SignalFields;
+export type MatchKind = keyof MatchFields;
 
-export type Signal = {
-  readonly [K in SignalKind]: {
+export type LogMatch = {
+  readonly [K in MatchKind]: {
     readonly kind: K;
     /** Id of the catalogue's pattern: `python/uncaught`, `nginx/host-not-found`. */
     readonly pattern: string;
@@ -104,11 +104,11 @@ export type Signal = {
     readonly line: number;
     /** Further lines worth quoting with it (the first frame of the app's own), in order. */
     readonly also: readonly number[];
-    readonly fields: Readonly<SignalFields[K]>;
-    /** It stands in the cascade that ended the process, not in something survived. */
+    readonly fields: Readonly<MatchFields[K]>;
+    /** The match is in the final error block, not in an error that the process survived. */
     readonly fatal: boolean;
   };
-}[SignalKind];
+}[MatchKind];
 
 export interface LogAnalysis {
   readonly container: string;
@@ -120,9 +120,9 @@ export interface LogAnalysis {
   /** Older lines were not read. */
   readonly truncated: boolean;
   /** Most decisive first: fatal before survived, specific before general. */
-  readonly signals: readonly Signal[];
-  /** Index of the first line of the cascade that ended the process; lines.length where the log ends calmly. */
-  readonly cascade: number;
+  readonly matches: readonly LogMatch[];
+  /** Index of the first line of the final error block; lines.length where the log ends calmly. */
+  readonly finalError: number;
   /**
    * Indices of the lines that say why, for `logs` to mark and for the general check to quote: at most 5, best first.
    */

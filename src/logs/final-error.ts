@@ -2,13 +2,13 @@
 import { dumpedLines } from './dump.ts';
 import { reasonOf } from './giving-up.ts';
 import { atLeast } from './levels.ts';
-import type { Match } from './match.ts';
+import type { RawMatch } from './match.ts';
 import { isPassedOver, roleOf, wording } from './noise.ts';
 import type { Role } from './noise.ts';
-import type { LogLine, SignalKind } from './types.ts';
+import type { LogLine, MatchKind } from './log-analysis.ts';
 
 /** Kinds that tell of life, not of failure. */
-export const CALM_KINDS: ReadonlySet<SignalKind> = new Set<SignalKind>(['listening', 'shutting-down']);
+export const CALM_KINDS: ReadonlySet<MatchKind> = new Set<MatchKind>(['listening', 'shutting-down']);
 
 /** Quiet lines that may follow the failure before it counts as survived, and how long it may have been survived. */
 const CALM_AFTER = 4;
@@ -33,7 +33,7 @@ export interface Death {
   readonly finishedAt?: string;
 }
 
-export interface Ending {
+export interface FinalError {
   /** Index of the cascade's first line; the number of lines where the log ends calmly. */
   readonly start: number;
   readonly roles: readonly Role[];
@@ -46,12 +46,12 @@ export interface Ending {
  * is in the cascade; so are the failures right before it.
  * @param usage indices of the lines of a usage text: they tell nothing themselves
  */
-export function findCascade(
+export function findFinalError(
   lines: readonly LogLine[],
-  matches: readonly Match[],
+  matches: readonly RawMatch[],
   death: Death,
   usage: ReadonlySet<number>,
-): Ending {
+): FinalError {
   const dumped = dumpedLines(lines);
   const roles = lines.map(
     (line, i): Role =>
@@ -63,7 +63,7 @@ export function findCascade(
             ? 'frame'
             : roleOf(line),
   );
-  const failing = new Map<number, Match[]>();
+  const failing = new Map<number, RawMatch[]>();
   for (const match of matches) {
     if (CALM_KINDS.has(match.pattern.kind)) continue;
     // A trace is one thing from its first line to the line that is quoted.
@@ -85,7 +85,7 @@ const isGoFrame = (line: LogLine, next: LogLine | undefined): boolean =>
   /^[^\s:]{1,300}$/.test(line.text);
 
 /** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
-function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, enough: number): boolean {
+function tells(line: LogLine, role: Role, found: readonly RawMatch[] | undefined, enough: number): boolean {
   if (isEnd(found)) return true;
   if (role === 'dump' && found === undefined) return false;
   if (isPassedOver(line)) return false;
@@ -101,7 +101,7 @@ function tells(line: LogLine, role: Role, found: readonly Match[] | undefined, e
 function lastFailure(
   lines: readonly LogLine[],
   roles: readonly Role[],
-  failing: ReadonlyMap<number, Match[]>,
+  failing: ReadonlyMap<number, RawMatch[]>,
   death: Death,
 ): number {
   const { exitCode } = death;
@@ -152,7 +152,7 @@ function lastFailure(
  * lines of the last moment may follow. The last such words within that moment; else an error that a leaving of some
  * length followed in that same moment; -1 where there is neither.
  */
-function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, Match[]>, end: string | null): number {
+function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, RawMatch[]>, end: string | null): number {
   let grave = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
     const time = lines[i]?.time ?? null;
@@ -163,13 +163,13 @@ function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, Match
   return grave;
 }
 
-const isEnd = (found: readonly Match[] | undefined): boolean =>
+const isEnd = (found: readonly RawMatch[] | undefined): boolean =>
   found?.some((match) => match.pattern.ends === true) === true;
 
 function firstFailure(
   lines: readonly LogLine[],
   roles: readonly Role[],
-  failing: ReadonlyMap<number, Match[]>,
+  failing: ReadonlyMap<number, RawMatch[]>,
   last: number,
 ): number {
   let start = last;
@@ -217,7 +217,7 @@ const isQuoted = (line: LogLine): boolean =>
 function traceAbove(
   lines: readonly LogLine[],
   roles: readonly Role[],
-  failing: ReadonlyMap<number, Match[]>,
+  failing: ReadonlyMap<number, RawMatch[]>,
   index: number,
 ): number {
   for (let i = index; i > index - 40 && i >= 0; i--) {
@@ -237,7 +237,7 @@ const isFresh = (line: LogLine): boolean =>
   );
 
 /** Whether a line stands between the first line of a trace and the one that is quoted. */
-function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): boolean {
+function insideTrace(failing: ReadonlyMap<number, RawMatch[]>, index: number): boolean {
   for (let back = 0; back <= 60; back++) {
     if (failing.get(index - back)?.some((match) => match.start <= index && match.line >= index) === true) return true;
   }
@@ -248,7 +248,7 @@ function insideTrace(failing: ReadonlyMap<number, Match[]>, index: number): bool
  * The app said it was told to stop before anything failed: what fails while stopping did not end it. Nor did what it
  * lived on with until then.
  */
-function toldToStop(matches: readonly Match[], start: number, last: number, exitCode: number | undefined): boolean {
+function toldToStop(matches: readonly RawMatch[], start: number, last: number, exitCode: number | undefined): boolean {
   return matches.some((match) => {
     if (match.pattern.kind !== 'shutting-down') return false;
     const signal = (match.fields as { signal?: string }).signal;

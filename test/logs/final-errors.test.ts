@@ -1,7 +1,7 @@
 /** Whole logs, as real servers and clients wrote them: the first thing said must be what ended them. */
 import { expect } from 'chai';
-import { analyseLog } from '../../../src/logs/analyse.ts';
-import type { LogAnalysis, Signal, SignalKind } from '../../../src/logs/types.ts';
+import { analyseLog } from '../../src/logs/analyse.ts';
+import type { LogAnalysis, LogMatch, MatchKind } from '../../src/logs/log-analysis.ts';
 
 const analyse = (lines: readonly string[], exitCode = 1): LogAnalysis =>
   analyseLog(
@@ -9,8 +9,8 @@ const analyse = (lines: readonly string[], exitCode = 1): LogAnalysis =>
     { container: 'web', previous: false, exitCode },
   );
 
-function first(lines: readonly string[], exitCode = 1): Signal {
-  const signal = analyse(lines, exitCode).signals.find((candidate) => candidate.fatal);
+function first(lines: readonly string[], exitCode = 1): LogMatch {
+  const signal = analyse(lines, exitCode).matches.find((candidate) => candidate.fatal);
   if (signal === undefined) throw new Error(`nothing fatal in\n${lines.join('\n')}`);
   return signal;
 }
@@ -18,7 +18,7 @@ function first(lines: readonly string[], exitCode = 1): Signal {
 interface Case {
   readonly name: string;
   readonly lines: readonly string[];
-  readonly kind: SignalKind;
+  readonly kind: MatchKind;
   readonly fields: { readonly [name: string]: string };
 }
 
@@ -418,7 +418,7 @@ describe('log catalogue: whole logs', () => {
   for (const [name, lines] of HEALTHY) {
     it(`says nothing fatal of ${name}, healthy`, () => {
       expect(
-        analyse(lines, 0).signals.filter((signal) => signal.fatal),
+        analyse(lines, 0).matches.filter((signal) => signal.fatal),
         name,
       ).to.deep.equal([]);
     });
