@@ -148,7 +148,10 @@ function plannedPod(shape: Shape): string | undefined {
 async function explain(shape: Shape | undefined): Promise<void> {
   let made: string | undefined;
   let pod = options.pod ?? (shape ? plannedPod(shape) : crashingPod());
-  if (pod === undefined) pod = await makeCrashingPod((made = `crashloop-bench-${Date.now().toString(36)}`));
+  if (pod === undefined) {
+    made = `crashloop-bench-${Date.now().toString(36)}`;
+    pod = await makeCrashingPod(made);
+  }
   try {
     await explainPart(pod, { program, runs, folder, far: options['far-kubeconfig'] });
   } finally {

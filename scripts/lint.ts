@@ -3,8 +3,9 @@
  *
  *   npm run lint
  *
- * The types (strict, nothing unused: tsconfig.json), the rules of who imports whom, what is generated and must not be
- * edited, and, where they are on PATH, actionlint for the workflows and shellcheck for the scripts.
+ * The types (strict, nothing unused: tsconfig.json), the format and the rules of Biome (biome.json), the rules of who
+ * imports whom, what is generated and must not be edited, and, where they are on PATH, actionlint for the workflows and
+ * shellcheck for the scripts. The last line says how long that took.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -35,6 +36,7 @@ const node = (name: string, ...args: string[]): Step => ({ name, command: proces
 
 const STEPS: readonly Step[] = [
   node('types', module('typescript/bin/tsc'), '-p', 'tsconfig.json'),
+  node('format and lint', module('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'),
   node('imports', module('mocha/bin/mocha.js'), '--no-config', '--reporter', 'dot', 'test/imports.test.ts'),
   node('docs/checks.md', 'scripts/docs.ts', '--check'),
   node('docs/explain.svg', 'scripts/picture.ts', '--check'),
@@ -42,6 +44,7 @@ const STEPS: readonly Step[] = [
   { name: 'shell', command: 'shellcheck', args: shellScripts, optional: true },
 ];
 
+const began = performance.now();
 for (const { name, command, args, optional } of STEPS) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' });
   const absent = error !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -60,3 +63,4 @@ for (const { name, command, args, optional } of STEPS) {
       .trimEnd(),
   );
 }
+console.log(`lint took ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -25,7 +25,10 @@ const interrupts = new Set<(signal: Interrupt) => void>();
 /** Who reads our output may close it early (`| head`): that is the end of the work, not an error. */
 function onClosedPipe(error: NodeJS.ErrnoException): void {
   // What was created in a cluster is removed first, also where the terminal is gone.
-  if (interrupts.size > 0) return interrupts.forEach((handle) => handle('SIGHUP'));
+  if (interrupts.size > 0) {
+    for (const handle of interrupts) handle('SIGHUP');
+    return;
+  }
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 }

@@ -103,6 +103,9 @@ exports.startCluster = async function startCluster(folder) {
     kubeconfig,
     namespace,
     pod,
-    close: () => (server.close(), sessions.forEach((session) => session.destroy())),
+    close: () => {
+      server.close();
+      for (const session of sessions) session.destroy();
+    },
   };
 };

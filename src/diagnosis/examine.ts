@@ -71,7 +71,10 @@ const settled = new WeakMap<Ledger, Map<string, readonly Outcome[]>>();
 
 function onceSettled(ledger: Ledger, key: string, run: () => readonly Outcome[]): readonly Outcome[] {
   let said = settled.get(ledger);
-  if (said === undefined) settled.set(ledger, (said = new Map()));
+  if (said === undefined) {
+    said = new Map();
+    settled.set(ledger, said);
+  }
   const before = said.get(key);
   if (before !== undefined) return before;
   const misses = ledger.misses;

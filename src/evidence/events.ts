@@ -36,9 +36,15 @@ const views = new WeakMap<readonly Event[], Map<string, readonly EventView[]>>()
  */
 export function eventsAbout(events: readonly Event[], uid?: string): readonly EventView[] {
   let known = views.get(events);
-  if (known === undefined) views.set(events, (known = new Map()));
+  if (known === undefined) {
+    known = new Map();
+    views.set(events, known);
+  }
   let sorted = known.get(uid ?? '');
-  if (sorted === undefined) known.set(uid ?? '', (sorted = sortedViews(events, uid)));
+  if (sorted === undefined) {
+    sorted = sortedViews(events, uid);
+    known.set(uid ?? '', sorted);
+  }
   return sorted;
 }
 

@@ -84,7 +84,7 @@ export async function readNodeFacts(lab: Lab, container: string, wanted: readonl
       .filter(Boolean)
       .slice(0, 10);
     const read = await Promise.all(some.map((name) => lab.source.fetch({ verb: 'get', resource: 'nodes', name })));
-    read.forEach((fact, i) => fact.state === 'known' && nodes.set(some[i]!, fact.value as Node));
+    for (const [i, fact] of read.entries()) if (fact.state === 'known') nodes.set(some[i]!, fact.value as Node);
   }
   return { siblings, nodes, gaps };
 }

@@ -102,9 +102,11 @@ export async function preflight(api: LabApi, plan: Plan): Promise<Cleared> {
   const answers = await Promise.all(
     pods.map(async (planned) => (createPods ? refusal(api, bare(planned)) : undefined)),
   );
-  pods.forEach((planned, i) =>
-    answers[i] === undefined ? taken.push(planned) : refused.push(refusedRun(planned, answers[i])),
-  );
+  for (const [i, planned] of pods.entries()) {
+    const why = answers[i];
+    if (why === undefined) taken.push(planned);
+    else refused.push(refusedRun(planned, why));
+  }
   if (taken.length === 0)
     throw new UserError(
       `${refused[0]!.says.split(':')[0]} refuses the copy: ${answers.find((one) => one !== undefined)}`,

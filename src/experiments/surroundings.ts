@@ -143,15 +143,18 @@ async function checkLabels({ source, pod }: Lab): Promise<void> {
     ]),
   ];
   const answers = await Promise.all(lists.map(([, path]) => itemsOf(source, path)));
-  lists.forEach(([kind, , selectorOf], i) => {
+  for (const [i, [kind, , selectorOf]] of lists.entries()) {
     const items = answers[i];
-    if (items === undefined) return refuse(`whether a ${kind} selects them could not be read`);
+    if (items === undefined) {
+      refuse(`whether a ${kind} selects them could not be read`);
+      continue;
+    }
     const selecting = items.filter((object) => {
       const selector = selectorOf(object);
       return selector !== undefined && selects(selector, labels);
     });
     if (selecting.length > 0) refuse(`${kind} ${names(selecting)} selects them`);
-  });
+  }
 }
 
 async function policyNotes({ source, pod }: Lab): Promise<string[]> {

@@ -109,7 +109,10 @@ const needleShapes = new Map<string, string>();
 
 function shapeOfNeedle(needle: string): string {
   let shape = needleShapes.get(needle);
-  if (shape === undefined) needleShapes.set(needle, (shape = shapeOf(needle)));
+  if (shape === undefined) {
+    shape = shapeOf(needle);
+    needleShapes.set(needle, shape);
+  }
   return shape;
 }
 

@@ -2,15 +2,15 @@
 
 /** DEL, C1 and the characters that text.ts names, which JSON lets through as they are. */
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 export function renderJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).replace(UNSAFE, escape)}\n`;
+  return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`;
 }
 
 /** The same on one line, for streams of documents. */
 export function renderJsonLine(value: unknown): string {
-  return `${JSON.stringify(value).replace(UNSAFE, escape)}\n`;
+  return `${JSON.stringify(value).replace(UNSAFE, escaped)}\n`;
 }
 
 const MARK = 'crashloop-escaped-';
@@ -25,7 +25,7 @@ export async function renderYaml(value: unknown): Promise<string> {
     if (typeof one !== 'string' || (one.search(UNSAFE) < 0 && !one.includes(MARK))) return one;
     // A private word stands for the string while js-yaml, which would print it raw, lays out the document.
     const mark = `${MARK}${marks.size}-`;
-    marks.set(mark, JSON.stringify(one).replace(UNSAFE, escape));
+    marks.set(mark, JSON.stringify(one).replace(UNSAFE, escaped));
     return mark;
   });
   const text = dump(JSON.parse(marked), { lineWidth: -1, noRefs: true });

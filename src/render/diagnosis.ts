@@ -136,11 +136,10 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
     if (!calm) blocks.push(noCauseLines(diagnosis, view, style));
     blocks.push(...containers);
   }
-  others.forEach((cause, i) =>
-    blocks.push(
-      ...blocksOfCause(cause, `CAUSE ${i + 2}`, i === 0 ? FIRST_SCREEN.secondCauseQuotes : 0, diagnosis, view, style),
-    ),
-  );
+  for (const [i, cause] of others.entries()) {
+    const quotes = i === 0 ? FIRST_SCREEN.secondCauseQuotes : 0;
+    blocks.push(...blocksOfCause(cause, `CAUSE ${i + 2}`, quotes, diagnosis, view, style));
+  }
   history.forEach((cause, i) => {
     const when = ago(
       diagnosis.containers.find((container) => container.name === cause.container)?.lastExit?.finishedAt,

@@ -4,7 +4,6 @@
  */
 
 /** C0 without tab and newline, DEL, C1. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /**
  * Characters that take no room or turn the reading direction: soft hyphen, Arabic letter mark, zero-width spaces and
@@ -133,7 +132,7 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x1fa70, 0x1faff],
   [0x20000, 0x3fffd],
 ];
-const COMBINING = /^[\p{Mn}\p{Me}\ufe00-\ufe0f]$/u;
+const COMBINING = /^[\p{Mn}\p{Me}]$/u;
 
 function characterWidth(character: string): number {
   const code = character.codePointAt(0)!;

@@ -14,6 +14,9 @@ const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
 /** The pods of a group, in its order. */
 export function membersOf(group: Group, { items }: Pick<DiagnosisList, 'items'>): PodItem[] {
   let named = byName.get(items);
-  if (named === undefined) byName.set(items, (named = new Map(items.map((item) => [nameOf(item), item]))));
+  if (named === undefined) {
+    named = new Map(items.map((item) => [nameOf(item), item]));
+    byName.set(items, named);
+  }
   return group.pods.flatMap((name) => named.get(name) ?? []);
 }

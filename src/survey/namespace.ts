@@ -48,7 +48,10 @@ class Namespace implements Seen {
   row(row: PodRow, since: number): void {
     this.pods++;
     let here = this.wanted.get(row.namespace);
-    if (here === undefined) this.wanted.set(row.namespace, (here = { rows: 0, names: [] }));
+    if (here === undefined) {
+      here = { rows: 0, names: [] };
+      this.wanted.set(row.namespace, here);
+    }
     here.rows++;
     if (mayBeInTrouble(row, since)) here.names.push(row.name);
     else if (isOnItsWay(row)) this.young.push(`${row.namespace}/${row.name}`);

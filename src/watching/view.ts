@@ -98,7 +98,10 @@ export class View {
       };
       watch<T>(this.#client, watched, {
         signal,
-        onChanges: (changes) => (store.take(changes), onChange()),
+        onChanges: (changes) => {
+          store.take(changes);
+          onChange();
+        },
         onSynced,
         onNotice,
       }).then(resolve, (error: unknown) => {

@@ -7,7 +7,9 @@ async function refused(...argv: string[]): Promise<string> {
   let said = '';
   const io: Io = {
     out: async () => undefined,
-    err: (text) => void (said += text),
+    err: (text) => {
+      said += text;
+    },
     stdout: { isTerminal: false, columns: undefined },
     stderr: { isTerminal: false },
     readStdin: async () => Buffer.from('[]'),

@@ -41,9 +41,10 @@ describe('cli/lab', () => {
       return {
         handlers,
         io: {
-          onInterrupt: (handle: (signal: Interrupt) => void) => (
-            handlers.add(handle), () => void handlers.delete(handle)
-          ),
+          onInterrupt: (handle: (signal: Interrupt) => void) => {
+            handlers.add(handle);
+            return () => void handlers.delete(handle);
+          },
         } as unknown as Io,
       };
     };
@@ -52,7 +53,7 @@ describe('cli/lab', () => {
       let told = 0;
       const { signal, came, stop } = interruptible(io, () => told++);
       expect([signal.aborted, came()]).to.deep.equal([false, undefined]);
-      for (const name of ['SIGTERM', 'SIGINT'] as const) handlers.forEach((handle) => handle(name));
+      for (const name of ['SIGTERM', 'SIGINT'] as const) for (const handle of handlers) handle(name);
       expect([signal.aborted, came(), told]).to.deep.equal([true, 'SIGTERM', 1]);
       stop();
       expect(handlers.size).to.equal(0);
@@ -60,7 +61,7 @@ describe('cli/lab', () => {
     it('are let go a moment after the first, so that a second one ends the program', async () => {
       const { io, handlers } = listening();
       const { stop } = interruptible(io, () => undefined);
-      handlers.forEach((handle) => handle('SIGINT'));
+      for (const handle of handlers) handle('SIGINT');
       expect(handlers.size).to.equal(1);
       await new Promise((resolve) => setTimeout(resolve, 1100));
       expect(handlers.size).to.equal(0);

@@ -24,8 +24,12 @@ async function crashloop(
 ): Promise<Ran> {
   const ran: Ran = { code: 0, out: '', err: '' };
   const io: Io = {
-    out: async (text) => void (ran.out += text),
-    err: (text) => void (ran.err += text),
+    out: async (text) => {
+      ran.out += text;
+    },
+    err: (text) => {
+      ran.err += text;
+    },
     stdout: { isTerminal: options.terminal === true, columns: options.columns },
     stderr: { isTerminal: false },
     readStdin: async () => Buffer.from(options.stdin ?? ''),
@@ -50,7 +54,6 @@ async function crashloop(
   return ran;
 }
 
-// eslint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;
 
 describe('cli/run', () => {

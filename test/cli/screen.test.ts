@@ -18,7 +18,7 @@ class Terminal {
       if (token === '\u001b[H') this.#row = this.#column = 0;
       else if (token === '\u001b[K') this.rows[this.#row]!.fill(' ', at);
       else if (token === '\u001b[J')
-        this.rows.forEach((row, i) => i >= this.#row && row.fill(' ', i === this.#row ? at : 0));
+        for (const [i, row] of this.rows.slice(this.#row).entries()) row.fill(' ', i === 0 ? at : 0);
       else if (token === '\r') this.#column = 0;
       else if (token === '\n') this.#row = Math.min(this.#row + 1, ROWS - 1);
       else if (!token.startsWith('\u001b')) {

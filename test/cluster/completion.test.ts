@@ -41,7 +41,13 @@ describe(`completion, on a cluster${KUBECTL ? '' : ' (skipped: kubectl is not on
       'bin/kubectl_complete-crashloop': SHIM,
       'bin/kubectl-crashloop': `#!/bin/sh\nexec '${process.execPath}' '${join(dist.dir, 'main.cjs')}' "$@"\n`,
     });
-    made = { dir: bin.dir, remove: () => [dist, bin].forEach((one) => one.remove()) };
+    made = {
+      dir: bin.dir,
+      remove: () => {
+        dist.remove();
+        bin.remove();
+      },
+    };
     await bench.open();
     await bench.pod('web-well', running('sleep 3600'));
     await bench.pod('web-stuck', running('sleep 3600', {}, { nodeSelector: { nowhere: 'true' } }));

@@ -232,8 +232,12 @@ export class Bench {
   } {
     const child = spawn(process.execPath, [MAIN, ...argv, '-n', this.namespace], { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
-    child.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));
-    child.stderr!.on('data', (chunk: Buffer) => void (err += chunk.toString()));
+    child.stdout!.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    child.stderr!.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
     const ended = new Promise<Ran>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, out, err }));

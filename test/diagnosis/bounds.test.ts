@@ -71,7 +71,10 @@ describe('ten thousand events of one pod', () => {
     let read = 0;
     const events = Array.from({ length: 1000 }, (_, i) =>
       Object.defineProperty({ ...event('Unhealthy', `no ${i}`) }, 'lastTimestamp', {
-        get: () => (read++, '2026-01-01T11:58:00Z'),
+        get: () => {
+          read++;
+          return '2026-01-01T11:58:00Z';
+        },
       }),
     ) as unknown as Event[];
     const first = eventsAbout(events, 'uid-web-1');

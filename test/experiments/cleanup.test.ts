@@ -68,8 +68,16 @@ describe('experiments/consent', () => {
     await consent(
       'the plan\n',
       {
-        say: (text) => void (said += text),
-        ask: answer === null ? null : async (question) => ((said += question), answer),
+        say: (text) => {
+          said += text;
+        },
+        ask:
+          answer === null
+            ? null
+            : async (question) => {
+                said += question;
+                return answer;
+              },
       },
       yes,
     ).catch((error: Error) => (said += `! ${error.message}`));

@@ -301,8 +301,8 @@ describe('experiments/lab', () => {
         source: memorySource({}),
         plan: planOf([planned('one'), planned('two')]),
       });
-      expect(api.calls.findIndex((call) => call === 'remove jobs/web-1-crashloop-one-x7k2p')).to.be.below(
-        api.calls.findIndex((call) => call === 'create jobs/web-1-crashloop-two-x7k2p'),
+      expect(api.calls.indexOf('remove jobs/web-1-crashloop-one-x7k2p')).to.be.below(
+        api.calls.indexOf('create jobs/web-1-crashloop-two-x7k2p'),
       );
     });
   });

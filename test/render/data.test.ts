@@ -3,7 +3,6 @@ import { load } from 'js-yaml';
 import { renderJson, renderYaml } from '../../src/render/data.ts';
 import { withoutSecrets } from '../../src/render/secrets.ts';
 
-// eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 const answer = {
   kind: 'X',

@@ -70,7 +70,6 @@ describe('render/experiment', () => {
           .split('\n')
           .filter((line) => displayWidth(line) > width && !line.includes('kubectl')),
       ).to.deep.equal([]);
-    // eslint-disable-next-line no-control-regex
     expect(text()).not.to.match(/\u001b/);
   });
   it('names pods and images where all is wanted', () => {

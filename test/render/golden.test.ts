@@ -49,7 +49,6 @@ describe('render: first screens', () => {
     it(`${name} says the same in colour`, () => {
       const coloured = renderDiagnosis(read(name), view(80, { color: true }));
       expect(coloured).to.include('\u001b[');
-      // eslint-disable-next-line no-control-regex
       expect(coloured.replace(/\u001b\[\d+m/g, '')).to.equal(renderDiagnosis(read(name), view(80)));
     });
   }

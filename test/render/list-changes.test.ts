@@ -40,7 +40,6 @@ describe('lines of changes', () => {
     );
   });
   it('hold no control characters', () => {
-    // eslint-disable-next-line no-control-regex
     expect(
       listChangeLines(list(itemWith('a', { causes: [causeWith({ summary: '\u001b[31mx\ny' })] })), undefined),
     ).not.to.match(/\u001b|x\ny/);

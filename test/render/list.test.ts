@@ -269,7 +269,6 @@ Why, and what to do, of the first:
       });
       const text = renderList(grouped([...missing, waits, hostile]), 'short', view({ width }));
       expect(text.split('\n').filter((line) => displayWidth(line) > width)).to.deep.equal([]);
-      // eslint-disable-next-line no-control-regex
       expect(text).not.to.match(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     });
   }

@@ -76,9 +76,10 @@ describe('gathering a great deal', () => {
       defaultNamespace: 'shop',
       now: () => NOW,
       close: async () => {},
-      fetch: async () => (
-        asked++, { state: 'known', value: { text: 'x'.repeat(characters), timestamps: false, truncated: false } }
-      ),
+      fetch: async () => {
+        asked++;
+        return { state: 'known', value: { text: 'x'.repeat(characters), timestamps: false, truncated: false } };
+      },
     };
     const ledger = new Ledger(NOW);
     await gather(

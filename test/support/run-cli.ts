@@ -11,8 +11,12 @@ export interface Ran {
 export async function crashloop(argv: readonly string[], stdin = ''): Promise<Ran> {
   const ran: Ran = { code: 0, out: '', err: '' };
   const io: Io = {
-    out: async (text) => void (ran.out += text),
-    err: (text) => void (ran.err += text),
+    out: async (text) => {
+      ran.out += text;
+    },
+    err: (text) => {
+      ran.err += text;
+    },
     stdout: { isTerminal: false, columns: undefined },
     stderr: { isTerminal: false },
     readStdin: async () => Buffer.from(stdin),

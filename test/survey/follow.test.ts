@@ -118,14 +118,12 @@ async function following(
       done,
       watches: () => watches,
       stop: () => controller.abort(),
-      tell: (type, object) =>
-        open.forEach((response) =>
-          response.write(
-            `${JSON.stringify({ type, object: { ...object, metadata: { ...(object as { metadata: object }).metadata, resourceVersion: '9' } } })}\n`,
-          ),
-        ),
+      tell: (type, object) => {
+        const metadata = { ...(object as { metadata: object }).metadata, resourceVersion: '9' };
+        for (const response of open) response.write(`${JSON.stringify({ type, object: { ...object, metadata } })}\n`);
+      },
       cut: () => {
-        open.forEach((response) => response.end());
+        for (const response of open) response.end();
         open.clear();
       },
     });

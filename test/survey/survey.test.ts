@@ -301,7 +301,7 @@ describe('survey', () => {
       const logs = Object.fromEntries(
         Array.from({ length: 12 }, (_, i) => [
           `web-aa-${String(i).padStart(5, '0')}/web`,
-          `Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n${i === 1 ? 'KeyError' : 'ValueError'}: \'A\'\n`,
+          `Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n${i === 1 ? 'KeyError' : 'ValueError'}: 'A'\n`,
         ]),
       );
       const answer = await list({ objects: [...namespaces('shop'), ...replicas(12)], logs });

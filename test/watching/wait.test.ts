@@ -24,13 +24,20 @@ async function running(
   let [out, err] = ['', ''];
   const handlers = new Set<(signal: Interrupt) => void>();
   const io: Io = {
-    out: async (text) => void (out += text),
-    err: (text) => void (err += text),
+    out: async (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
     stdout: { isTerminal: terminal, columns: terminal ? 100 : undefined, rows: terminal ? 14 : undefined },
     stderr: { isTerminal: false },
     readStdin: async () => Buffer.alloc(0),
     ask: async () => '',
-    onInterrupt: (handle) => (handlers.add(handle), () => void handlers.delete(handle)),
+    onInterrupt: (handle) => {
+      handlers.add(handle);
+      return () => void handlers.delete(handle);
+    },
     environment: environment({ TERM: 'xterm', NO_COLOR: '1' }),
     program: 'kubectl crashloop',
     platform: 'linux/x64',
@@ -43,7 +50,9 @@ async function running(
       ended,
       out: () => out,
       err: () => err,
-      interrupt: (signal) => handlers.forEach((handle) => handle(signal)),
+      interrupt: (signal) => {
+        for (const handle of handlers) handle(signal);
+      },
     });
     await ended;
     await until(
@@ -52,7 +61,7 @@ async function running(
     );
     expect(handlers.size, 'signals are given back').to.equal(0);
   } finally {
-    handlers.forEach((handle) => handle('SIGINT'));
+    for (const handle of handlers) handle('SIGINT');
     await ended;
     await api.close();
   }
@@ -403,7 +412,10 @@ describe('wait', () => {
       'Deployment/web in shop was deleted',
     );
     expect(
-      await error(['wait', 'deploy/web'], (api) => (rolling(api), void api.forbidden.add('list pods'))),
+      await error(['wait', 'deploy/web'], (api) => {
+        rolling(api);
+        api.forbidden.add('list pods');
+      }),
     ).to.contain('get, list and watch pods in shop');
     expect(await error(['wait', 'cj/web'], () => undefined)).to.contain('a CronJob is never rolled out');
     expect(await error(['wait', 'deploy/web', '--tail', '3'], () => undefined)).to.contain('unknown flag: --tail');

@@ -34,7 +34,8 @@ export const imageNotFound: Crash = {
   name: 'image not found',
   ids: ['image/pull-not-found'],
   make(draft) {
-    const image = (draft.container.image = draft.image.replace(/:.*/, ':9.9.9-rc.1'));
+    const image = draft.image.replace(/:.*/, ':9.9.9-rc.1');
+    draft.container.image = image;
     return unpullable(
       draft,
       `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve image: ${image}: not found`,
@@ -47,7 +48,8 @@ export const imageUnauthorized: Crash = {
   name: 'image needs a login',
   ids: ['image/pull-unauthorized'],
   make(draft) {
-    const image = (draft.container.image = `private.example.com/${draft.app}:1.4.0`);
+    const image = `private.example.com/${draft.app}:1.4.0`;
+    draft.container.image = image;
     const host = `https://private.example.com/v2/${draft.app}/manifests/1.4.0`;
     return unpullable(
       draft,

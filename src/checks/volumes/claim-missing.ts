@@ -10,16 +10,16 @@ import type { LookedUp } from './claims.ts';
 import { saying } from './events.ts';
 
 /** A name is put into a pattern. */
-const escape = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Of the scheduler (volume_binding.go) and of the kubelet (volumemanager/populator). */
 const notFound = (name: string): RegExp =>
   new RegExp(
-    `persistentvolumeclaims? "${escape(name)}" not found|error processing PVC [^/\\s]{1,63}/${escape(name)}: failed to fetch PVC from API server: .{0,200}not found`,
+    `persistentvolumeclaims? "${escaped(name)}" not found|error processing PVC [^/\\s]{1,63}/${escaped(name)}: failed to fetch PVC from API server: .{0,200}not found`,
     'i',
   );
 const beingDeleted = (name: string): RegExp =>
   new RegExp(
-    `persistentvolumeclaim "${escape(name)}" is being deleted|error processing PVC [^/\\s]{1,63}/${escape(name)}: PVC is being deleted`,
+    `persistentvolumeclaim "${escaped(name)}" is being deleted|error processing PVC [^/\\s]{1,63}/${escaped(name)}: PVC is being deleted`,
     'i',
   );
 

@@ -78,7 +78,7 @@ export function readTyped(args: readonly string[], flags: readonly Flag[]): Type
   const lists: Record<string, string[]> = {};
   const give = (flag: Flag, text: string): void => {
     if (flag.type === 'switch') switches[flag.name] = !/^(?:0|f|F|false|FALSE|False)$/.test(text);
-    else if (flag.type === 'list') (lists[flag.name] ??= []).push(text);
+    else if (flag.type === 'list') lists[flag.name] = [...(lists[flag.name] ?? []), text];
     else values[flag.name] = text;
   };
   const last = args.at(-1) ?? '';

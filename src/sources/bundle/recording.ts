@@ -58,7 +58,10 @@ export class Recording {
   held(resource: Resource, namespace: string | undefined, query: Query): Promise<Held> {
     const key = `${resource} ${namespace ?? ''}`;
     let held = this.#held.get(key);
-    if (held === undefined) this.#held.set(key, (held = this.#load(resource, namespace, query)));
+    if (held === undefined) {
+      held = this.#load(resource, namespace, query);
+      this.#held.set(key, held);
+    }
     return held;
   }
 

@@ -69,7 +69,7 @@ function textAt(object: unknown, path: string): string {
 }
 
 /** `value` of `key=value` with the backslashes of apimachinery's `pkg/fields/selector.go:EscapeValue` taken off. */
-const unescape = (value: string): string => value.replace(/\\([\\,=])/g, '$1');
+const unescaped = (value: string): string => value.replace(/\\([\\,=])/g, '$1');
 
 /**
  * A field selector as a predicate: `=`, `==`, `!=` on any dotted path.
@@ -83,7 +83,7 @@ export function fieldSelector(selector: string | undefined): Match | undefined {
     const parsed = /^\s*([A-Za-z][A-Za-z0-9.]{0,200})(==|=|!=)(.*)$/s.exec(part);
     if (!parsed) return undefined;
     const [, path, operator, value] = parsed as unknown as [string, string, string, string];
-    const wanted = unescape(value.trim());
+    const wanted = unescaped(value.trim());
     tests.push((o) => (textAt(o, path) === wanted) === (operator !== '!='));
   }
   return (object) => tests.every((test) => test(object));

@@ -124,19 +124,7 @@ export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { p
       if (name !== undefined) partOf(parts, query.resource, namespace)?.items.set(objectKey(namespace, name), object);
     }
   }
-  const facts = answers.map(({ query, fact }): IndexedFact => {
-    switch (fact.state) {
-      case 'known':
-        return known(query, fact.value, parts, files);
-      case 'absent':
-      case 'not-collected':
-        return { query, state: fact.state };
-      case 'forbidden':
-        return { query, state: 'forbidden', why: fact.why, needs: fact.needs };
-      case 'failed':
-        return { query, state: 'failed', why: fact.why };
-    }
-  });
+  const facts = answers.map((answer) => indexed(answer, parts, files));
   for (const [path, part] of parts) files.set(path, json(listOf(part)));
   for (const [path, errors] of errorFiles(evidence)) if (!files.has(path)) files.set(path, errors);
   const index: EvidenceIndex = {
@@ -159,7 +147,10 @@ function partOf(parts: Map<string, Part>, resource: Resource, namespace: string 
   if (RESOURCES[resource].namespaced && (namespace === undefined || !at.isSegment(namespace))) return undefined;
   const path = `${at.objectPaths('support-bundle', resource, namespace)[0]!}.json`;
   let part = parts.get(path);
-  if (part === undefined) parts.set(path, (part = { resource, namespace, items: new Map() }));
+  if (part === undefined) {
+    part = { resource, namespace, items: new Map() };
+    parts.set(path, part);
+  }
   return part;
 }
 
@@ -183,6 +174,24 @@ function listOf({ resource, items }: Part): unknown {
 }
 
 /** A known answer: by reference where the files tell it exactly, else by value. */
+function indexed(
+  { query, fact }: Evidence['facts'][string],
+  parts: Map<string, Part>,
+  files: Map<string, Buffer>,
+): IndexedFact {
+  switch (fact.state) {
+    case 'known':
+      return known(query, fact.value, parts, files);
+    case 'absent':
+    case 'not-collected':
+      return { query, state: fact.state };
+    case 'forbidden':
+      return { query, state: 'forbidden', why: fact.why, needs: fact.needs };
+    case 'failed':
+      return { query, state: 'failed', why: fact.why };
+  }
+}
+
 function known(query: Query, value: unknown, parts: Map<string, Part>, files: Map<string, Buffer>): IndexedFact {
   if (query.verb === 'log') {
     const { text, timestamps, truncated } = value as LogText;

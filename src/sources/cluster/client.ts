@@ -386,7 +386,8 @@ async function readBody(answer: Answer, limit: number, cut = false): Promise<Buf
   try {
     for await (const chunk of (await decoded(answer)) as AsyncIterable<Buffer>) {
       chunks.push(chunk);
-      if ((size += chunk.length) > limit) break;
+      size += chunk.length;
+      if (size > limit) break;
     }
   } catch (error) {
     throw new CutOff((error as Error).message, false);
@@ -408,7 +409,8 @@ function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number
     let size = 0;
     stream.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      if ((size += chunk.length) <= limit) return;
+      size += chunk.length;
+      if (size <= limit) return;
       reject(tooLarge(status, limit));
       stream.destroy();
     });

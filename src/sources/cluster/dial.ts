@@ -224,7 +224,10 @@ function httpConnect(socket: Socket, proxy: URL, server: URL): Promise<void> {
         return;
       }
       const status = head.toString('latin1', 0, end).split('\r\n')[0] ?? '';
-      if (!/^HTTP\/1\.[01] 200\b/.test(status)) return done(new Error(`the proxy answered "${status.slice(0, 200)}"`));
+      if (!/^HTTP\/1\.[01] 200\b/.test(status)) {
+        done(new Error(`the proxy answered "${status.slice(0, 200)}"`));
+        return;
+      }
       const rest = head.subarray(end + 4);
       done();
       if (rest.length > 0) socket.unshift(rest);

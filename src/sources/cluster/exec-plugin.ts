@@ -33,7 +33,8 @@ export class ExecPlugin {
 
   /** @throws UserError where the plugin is missing, fails or answers nonsense */
   async get(): Promise<ExecCredentials> {
-    const current = await (this.#current ??= this.#run());
+    this.#current ??= this.#run();
+    const current = await this.#current;
     if (Date.now() <= current.expires) return current;
     return this.refresh(current);
   }
@@ -91,7 +92,8 @@ export class ExecPlugin {
       const chunks: Buffer[] = [];
       let size = 0;
       child.stdout!.on('data', (chunk: Buffer) => {
-        if ((size += chunk.length) > MAX_OUTPUT) child.kill();
+        size += chunk.length;
+        if (size > MAX_OUTPUT) child.kill();
         else chunks.push(chunk);
       });
       child.once('error', (error) =>

@@ -76,7 +76,8 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
             status: Number(headers[':status']),
             headers: headers as IncomingHttpHeaders,
             get body() {
-              return (body ??= whole(stream));
+              body ??= whole(stream);
+              return body;
             },
             raw: { stream, isWhole: () => stream.rstCode === constants.NGHTTP2_NO_ERROR },
           });

@@ -47,7 +47,9 @@ function splitExtra(flags: readonly string[] | undefined): Record<string, string
   const extra: Record<string, string[]> = {};
   for (const flag of flags ?? []) {
     const equals = flag.indexOf('=');
-    if (equals >= 0) (extra[flag.slice(0, equals)] ??= []).push(flag.slice(equals + 1));
+    if (equals < 0) continue;
+    const key = flag.slice(0, equals);
+    extra[key] = [...(extra[key] ?? []), flag.slice(equals + 1)];
   }
   return extra;
 }

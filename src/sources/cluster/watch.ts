@@ -174,7 +174,7 @@ class Watcher<T extends Versioned> {
     for await (const { body, restarted } of this.#client.pages({ ...this.#request, signal: this.#options.signal })) {
       if (restarted) seen.clear();
       const items = (body.items ?? []) as T[];
-      items.forEach((object) => seen.add(keyOf(object)));
+      for (const object of items) seen.add(keyOf(object));
       this.#tell(
         items
           .filter(
@@ -220,8 +220,9 @@ class Watcher<T extends Versioned> {
       lasted = true;
       this.#well();
     };
-    const onOpen = (): void =>
-      void (well = setTimeout(lasts, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500)));
+    const onOpen = (): void => {
+      well = setTimeout(lasts, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500));
+    };
     const more = {
       ...(streamSeconds !== undefined && { seconds: streamSeconds }),
       ...(graceSeconds !== undefined && { graceSeconds }),

@@ -224,7 +224,7 @@ class Link implements WebSocketLink {
           return undefined;
         case TEXT:
         case BINARY:
-        case CONTINUATION:
+        case CONTINUATION: {
           this.#parts.push(next.payload);
           if (this.#parts.reduce((size, part) => size + part.length, 0) > MAX_MESSAGE)
             throw new ConnectionLost('a WebSocket message is too large', false);
@@ -232,6 +232,7 @@ class Link implements WebSocketLink {
           const message = Buffer.concat(this.#parts);
           this.#parts = [];
           return message;
+        }
         default:
           throw new ConnectionLost(`a WebSocket frame of unknown kind ${next.opcode}`, false);
       }

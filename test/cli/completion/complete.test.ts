@@ -46,8 +46,12 @@ async function complete(
   const made = folder({ config: kubeconfig });
   const ran = { out: '', err: '' };
   const io: Io = {
-    out: async (text) => void (ran.out += text),
-    err: (text) => void (ran.err += text),
+    out: async (text) => {
+      ran.out += text;
+    },
+    err: (text) => {
+      ran.err += text;
+    },
     stdout: { isTerminal: false, columns: undefined },
     stderr: { isTerminal: false },
     readStdin: async () => expect.fail('nobody types into a completion'),

@@ -45,8 +45,12 @@ describe('cli/completion/install', () => {
     const ran = { out: '', err: '' };
     const separator = platform === 'win32' ? ';' : ':';
     const io: Io = {
-      out: async (text) => void (ran.out += text),
-      err: (text) => void (ran.err += text),
+      out: async (text) => {
+        ran.out += text;
+      },
+      err: (text) => {
+        ran.err += text;
+      },
       stdout: { isTerminal: false, columns: undefined },
       stderr: { isTerminal: false },
       readStdin: async () => Buffer.alloc(0),

@@ -22,9 +22,15 @@ const SPEC = {
   volumes: [{ name: 'd', configMap: { name: 'c' } }],
 } as unknown as PodSpec;
 
-const after = (change: (spec: any) => void): PodSpec => {
+/** SPEC as these tests edit it. */
+interface Draft {
+  containers: [{ image: string; env: object[]; args: string[]; volumeMounts: object[] }, ...object[]];
+  volumes: object[];
+}
+
+const edited = (change: (spec: Draft) => void): PodSpec => {
   const spec = structuredClone(SPEC);
-  change(spec);
+  change(spec as unknown as Draft);
   return spec;
 };
 
@@ -77,7 +83,7 @@ describe('experiments/fix-test/strategic', () => {
   });
 
   describe('patchBetween', () => {
-    const changes: [string, (spec: any) => void, object][] = [
+    const changes: [string, (spec: Draft) => void, object][] = [
       [
         'a field',
         (spec) => {
@@ -121,14 +127,14 @@ describe('experiments/fix-test/strategic', () => {
     ];
     for (const [what, change, patch] of changes) {
       it(`${what}: says no more than that, and merges back to the same`, () => {
-        expect(patchBetween(SPEC, after(change))).to.deep.equal(patch);
-        expect(mergedSpec(SPEC, patchBetween(SPEC, after(change)) as Record<string, unknown>)).to.deep.equal(
-          after(change),
+        expect(patchBetween(SPEC, edited(change))).to.deep.equal(patch);
+        expect(mergedSpec(SPEC, patchBetween(SPEC, edited(change)) as Record<string, unknown>)).to.deep.equal(
+          edited(change),
         );
       });
     }
     it('replaces a list in which a name stands twice', () => {
-      const twice = after((spec) => {
+      const twice = edited((spec) => {
         spec.containers[0].env.push({ name: 'A', value: 'again' });
       });
       expect(mergedSpec(twice, patchBetween(twice, SPEC) as Record<string, unknown>)).to.deep.equal(SPEC);

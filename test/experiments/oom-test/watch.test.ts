@@ -56,7 +56,10 @@ const talking =
     let now = bytes;
     return {
       write: () => undefined,
-      read: async () => `memory.current ${(now += bytes)}\nmemory.max 1000\nmemory.peak ${now + 1}\n${END}\n`,
+      read: async () => {
+        now += bytes;
+        return `memory.current ${now}\nmemory.max 1000\nmemory.peak ${now + 1}\n${END}\n`;
+      },
       ending: '',
       close: () => void sessions.closed++,
     };

@@ -158,7 +158,10 @@ describe('credential plugins', () => {
     const using = async (interactiveMode: string, stdinIsTerminal: boolean): Promise<string> => {
       let sent = '';
       await withServer(
-        (seen, response) => ((sent = String(seen.headers.authorization)), json(response, {})),
+        (seen, response) => {
+          sent = String(seen.headers.authorization);
+          json(response, {});
+        },
         { interactiveMode },
         bin,
         async (ask) => void (await ask()),
@@ -191,7 +194,9 @@ describe('credential plugins', () => {
     const says = async (script: string): Promise<string> => {
       const bin = plugin([], script);
       let message = '';
-      await withServer(tokenOnly('a'), {}, bin, async (ask) => void (message = (await rejection(ask())).message));
+      await withServer(tokenOnly('a'), {}, bin, async (ask) => {
+        message = (await rejection(ask())).message;
+      });
       made.remove();
       return message;
     };

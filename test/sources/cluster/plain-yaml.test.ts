@@ -51,7 +51,10 @@ const full = (text: string): unknown => {
 /** A generator of numbers that gives the same ones each time (Park and Miller). */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
-  return (below) => (state = (state * 48271) % 0x7fffffff) % below;
+  return (below) => {
+    state = (state * 48271) % 0x7fffffff;
+    return state % below;
+  };
 }
 
 describe('a kubeconfig in plain YAML', () => {

@@ -14,7 +14,10 @@ describe('the cluster as a source', () => {
   const path = async (query: Query): Promise<string> => {
     let url = '';
     await withSource(
-      (seen, response) => ((url = seen.url), json(response, { kind: 'X', items: [] })),
+      (seen, response) => {
+        url = seen.url;
+        json(response, { kind: 'X', items: [] });
+      },
       async (source) => void (await source.fetch(query)),
     );
     return url;

@@ -59,8 +59,9 @@ async function watching(
   const lines: string[] = [];
   const done = watch<{ metadata?: { name?: string } }>(client, watched, {
     signal: controller.signal,
-    onChanges: (changes: readonly Change<{ metadata?: { name?: string } }>[]) =>
-      changes.forEach(({ type, object }) => lines.push(`${type} ${object.metadata?.name}`)),
+    onChanges: (changes: readonly Change<{ metadata?: { name?: string } }>[]) => {
+      for (const { type, object } of changes) lines.push(`${type} ${object.metadata?.name}`);
+    },
     onSynced: () => lines.push('synced'),
     onNotice: (text) => lines.push(`! ${text}`),
     backoffMilliseconds: 5,
@@ -445,7 +446,12 @@ describe('watching', () => {
         expect(lines).to.deep.equal(['synced', 'synced', 'added a']);
         expect(server.seen.map(fromOf)).to.deep.equal(['40', '40']);
       },
-      { list: async () => (lists++, '40') },
+      {
+        list: async () => {
+          lists++;
+          return '40';
+        },
+      },
     );
   });
   it('no value of a Secret passes', async () => {
@@ -523,7 +529,10 @@ describe('a connection that died without a word', () => {
     return {
       port: (server.address() as AddressInfo).port,
       forget: () => (forgotten = true),
-      close: () => (server.close(), sockets.forEach((socket) => socket.destroy())),
+      close: () => {
+        server.close();
+        for (const socket of sockets) socket.destroy();
+      },
     };
   }
   it('is noticed while a watch runs over it, and one that is only quiet is kept', async () => {

@@ -96,7 +96,7 @@ export class FakeApi {
     const watching = url.searchParams.get('watch') === 'true';
     const verb = watching ? 'watch' : name === undefined ? 'list' : 'get';
     if (this.forbidden.has(`${verb} ${resource}`))
-      return status(response, 403, 'Forbidden', `${resource} is forbidden: cannot ${verb}`);
+      return void status(response, 403, 'Forbidden', `${resource} is forbidden: cannot ${verb}`);
     if (sub === 'log')
       return void response.writeHead(200, { 'content-type': 'text/plain' }).end(this.#logs.get(name!) ?? '');
     if (watching) {
@@ -108,7 +108,7 @@ export class FakeApi {
       return;
     }
     if (name === undefined)
-      return json(response, {
+      return void json(response, {
         kind: 'List',
         metadata: { resourceVersion: String(this.#version) },
         items: [...this.#objects]
@@ -116,7 +116,7 @@ export class FakeApi {
           .map(([, object]) => object),
       });
     const object = this.#objects.get(`${resource}/${name}`);
-    if (object) return json(response, object);
+    if (object) return void json(response, object);
     status(response, 404, 'NotFound', `${resource} "${name}" not found`, { details: { name, kind: resource } });
   }
 }

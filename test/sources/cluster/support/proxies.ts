@@ -23,7 +23,7 @@ async function listening(server: Server, asked: string[]): Promise<FakeProxy> {
     asked,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      open.forEach((socket) => socket.destroy());
+      for (const socket of open) socket.destroy();
       await closed;
     },
   };

@@ -92,10 +92,12 @@ export async function fakeServer(
     port,
     seen,
     connections: () => connections,
-    drop: () => open.forEach((socket) => socket.destroy()),
+    drop: () => {
+      for (const socket of open) socket.destroy();
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      open.forEach((socket) => socket.destroy());
+      for (const socket of open) socket.destroy();
       await closed;
     },
   };
