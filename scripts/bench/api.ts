@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
 import { createClient, type Client } from '../../src/sources/cluster/client.ts';
-import { loadKubeconfig } from '../../src/sources/cluster/rest-config.ts';
+import { loadKubeconfig } from '../../src/sources/cluster/load-kubeconfig.ts';
 import type { Creation, Json } from './types.ts';
 
 /** Requests under way at once: more gain nothing on one server and meet its limits. */

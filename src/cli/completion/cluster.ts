@@ -8,7 +8,7 @@ import { orAborted } from '../../sources/cluster/deadline.ts';
 import type { Environment, GlobalFlags } from '../../sources/cluster/flags.ts';
 import { readKubeConfig } from '../../sources/cluster/kubeconfig.ts';
 import { pathOfResource } from '../../sources/cluster/paths.ts';
-import { loadKubeconfig } from '../../sources/cluster/rest-config.ts';
+import { loadKubeconfig } from '../../sources/cluster/load-kubeconfig.ts';
 import type { Choice } from './choices.ts';
 import type { Place } from './offer.ts';
 

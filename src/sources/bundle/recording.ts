@@ -5,7 +5,7 @@ import { RESOURCES, type Resource } from '../../evidence/resources.ts';
 import { RecordedClock, TELLING } from './clock.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import * as at from './layouts.ts';
-import { DUMP_BYTES, dumpError, dumpSection, hasTimestamps, lastStamp, LOG_BYTES, logFact } from './logs.ts';
+import { DUMP_BYTES, dumpError, dumpSection, hasTimestamps, lastStamp, LOG_BYTES, logFact } from './log-text.ts';
 import { clean, itemsOf, parseDocuments } from './objects.ts';
 import { refusal } from './refusals.ts';
 import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';

@@ -8,7 +8,6 @@ import { UserError } from '../../errors.ts';
 import { decodeExec, type ExecConfig } from './exec-config.ts';
 import { at, bool, bytes, named, str, strings, stringsMap, stringMap, WrongShape, type Raw } from './decode.ts';
 import type { Environment, GlobalFlags } from './flags.ts';
-import { plainYaml } from './plain-yaml.ts';
 
 export interface Cluster {
   server: string;
@@ -190,7 +189,6 @@ async function parse(text: string): Promise<Raw> {
       // Flow-style YAML starts alike.
     }
   }
-  value ??= plainYaml(text);
   if (value === undefined) {
     const yaml = await import('js-yaml');
     value = yaml.load(text, { schema: yaml.CORE_SCHEMA.withTags(yaml.mergeTag), json: true });

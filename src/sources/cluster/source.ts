@@ -8,9 +8,9 @@ import { ApiError, RequestTimeout } from './api-error.ts';
 import { ConnectionLost } from './channel.ts';
 import { createClient, DEFAULT_REQUEST_TIMEOUT_MS, type ApiRequest, type Client } from './client.ts';
 import type { Environment, GlobalFlags } from './flags.ts';
-import { readLog } from './logs.ts';
+import { readLog } from './read-log.ts';
 import { needsOf, pathOfResource } from './paths.ts';
-import { loadKubeconfig } from './rest-config.ts';
+import { loadKubeconfig } from './load-kubeconfig.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
 
 /** Anything but an answer. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Fact, LogText } from '../../../src/evidence/facts.ts';
 import { createClient } from '../../../src/sources/cluster/client.ts';
-import { readLog } from '../../../src/sources/cluster/logs.ts';
+import { readLog } from '../../../src/sources/cluster/read-log.ts';
 import { environment, rejection, rest } from './support/environment.ts';
 import { withSource } from './support/open.ts';
 import { fakeServer, hangUp, status, type Handler } from './support/server.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parseTimeout, type Environment, type GlobalFlags } from '../../../src/sources/cluster/flags.ts';
-import { loadKubeconfig, type RestConfig } from '../../../src/sources/cluster/rest-config.ts';
+import { loadKubeconfig } from '../../../src/sources/cluster/load-kubeconfig.ts';
+import type { RestConfig } from '../../../src/sources/cluster/rest-config.ts';
 import { openCluster } from '../../../src/sources/cluster/source.ts';
 import { environment, folder, rejection } from './support/environment.ts';
 import { pem } from './support/server.ts';
