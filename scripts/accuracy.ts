@@ -7,9 +7,9 @@
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { resourceNamed } from '../src/evidence/resources.ts';
+import { resourceNamed } from '../src/model/resources.ts';
 import { diagnose } from '../src/diagnosis/diagnose.ts';
-import type { Cause, Diagnosis } from '../src/diagnosis/types.ts';
+import type { Cause, Diagnosis } from '../src/model/diagnosis.ts';
 import type { Target } from '../src/diagnosis/target.ts';
 import { openBundle } from '../src/sources/bundle/source.ts';
 

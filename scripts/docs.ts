@@ -5,7 +5,7 @@
  *   npm run docs -- --check exits 1 where the file is not what the checks say
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { CATEGORIES } from '../src/checks/check.ts';
+import { CATEGORIES } from '../src/model/finding.ts';
 import type { CheckMeta } from '../src/checks/check.ts';
 import { CHECKS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
 

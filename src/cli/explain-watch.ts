@@ -1,7 +1,7 @@
 /** `explain --watch`: the answer again whenever it changes. */
 import { UserError } from '../errors.ts';
-import type { Diagnosis } from '../diagnosis/types.ts';
-import { RESOURCES } from '../evidence/resources.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { changeHeader, changeKey, changeLine } from '../render/changes.ts';
 import { renderJsonLine, renderYaml } from '../render/data.ts';
 import { renderDiagnosis } from '../render/diagnosis.ts';
@@ -10,7 +10,8 @@ import { sanitise } from '../render/text.ts';
 import { answers } from '../watching/answers.ts';
 import type { Format, Invocation } from './command.ts';
 import { checkContainer } from './container.ts';
-import { clientOf, EXIT_CODES } from './lab.ts';
+import { clientOf } from './client.ts';
+import { EXIT_CODES } from './signals.ts';
 import { withTarget } from './open.ts';
 import { followed, isDrawn, liveScreen } from './live.ts';
 import type { Sink } from './live.ts';

@@ -3,7 +3,7 @@ import { pause } from '../pause.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import type { Format, Interrupt, Io } from './command.ts';
-import { interruptible } from './lab.ts';
+import { interruptible } from './signals.ts';
 import { canDraw, Screen } from './screen.ts';
 
 /** How often the screen is looked at, and how often it is drawn where no time on it runs down. */

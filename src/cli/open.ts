@@ -1,7 +1,7 @@
 /** Opens the source a command reads, the cluster or what `--from` names, and finds the target in it. */
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
-import { RESOURCES, resourceNamed } from '../evidence/resources.ts';
+import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { BundleSource } from '../sources/bundle/source.ts';
 import type { Source } from '../sources/source.ts';

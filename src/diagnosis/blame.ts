@@ -1,7 +1,8 @@
 /** What changed before the first crash, laid beside the cause it supports. */
-import type { ContainerView, Found } from '../checks/check.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Found } from '../model/finding.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 import { changesBefore } from './changes.ts';
 import type { Change } from './changes.ts';
 import { podContext } from './context.ts';

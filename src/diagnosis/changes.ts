@@ -1,13 +1,15 @@
 /**
  * What changed shortly before a pod first crashed: its template, the ConfigMaps and Secrets it reads, its admission.
  */
-import type { Citation, Fix, PodContext } from '../checks/check.ts';
-import { citeField, citePod } from '../checks/cite.ts';
-import { referencesOf } from '../checks/config/references.ts';
-import type { ControllerRevision, KubeObject, PodSpec, ReplicaSet } from '../evidence/objects.ts';
+import type { Citation, Fix } from '../model/finding.ts';
+import type { PodContext } from '../checks/check.ts';
+import { citeField, citePod } from '../checks/support/cite.ts';
+import { referencesOf } from '../checks/config/support/references.ts';
+import type { ControllerRevision, KubeObject, PodSpec, ReplicaSet } from '../model/objects.ts';
 import { changeBack } from './template-back.ts';
 import { admissionDifferences, templateDifferences } from './template-diff.ts';
 import type { Difference } from './template-diff.ts';
+import { lastEdit } from '../evidence/last-edit.ts';
 
 export interface Change {
   /** A clause with its subject: `revision 2 removed env DATABASE_URL of web`. */
@@ -206,18 +208,6 @@ function readersOf(context: PodContext): Reader[] {
     { resource: kind === 'ConfigMap' ? 'configmaps' : 'secrets', kind, name },
   ]);
   return [...new Map(readers).values()];
-}
-
-/** The last write of an object's data after its making, and who wrote (metadata.managedFields). */
-export function lastEdit(object: KubeObject): { readonly time: string; readonly manager: string } | undefined {
-  const created = Date.parse(object.metadata?.creationTimestamp ?? '');
-  const edits = (object.metadata?.managedFields ?? []).filter(({ time, fieldsV1 }) => {
-    const fields = (fieldsV1 ?? {}) as Record<string, unknown>;
-    const data = 'f:data' in fields || 'f:binaryData' in fields || 'f:stringData' in fields;
-    return data && time !== undefined && Date.parse(time) > created + 2000;
-  });
-  const last = edits.sort((a, b) => Date.parse(b.time!) - Date.parse(a.time!))[0];
-  return last ? { time: last.time!, manager: last.manager ?? 'unknown' } : undefined;
 }
 
 const ago = (seconds: number): string =>

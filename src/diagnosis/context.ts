@@ -1,10 +1,12 @@
 /** What a check is given: one pod, its containers, and the ledger behind them. */
-import type { ContainerView, EventView, Found, PodContext } from '../checks/check.ts';
+import type { ContainerView, EventView } from '../evidence/views.ts';
+import type { Found } from '../model/finding.ts';
+import type { PodContext } from '../checks/check.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Fact, LogText } from '../evidence/facts.ts';
+import type { Fact, LogText } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Asking } from '../evidence/ledger.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 import { analyseLog } from '../logs/analyse.ts';
 import { lastWords } from '../logs/last-words.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';

@@ -2,12 +2,12 @@
  * From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the
  * verdict.
  */
-import type { Fix, Found } from '../checks/check.ts';
-import { looksLost } from '../checks/trouble.ts';
+import type { Fix, Found } from '../model/finding.ts';
+import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
-import type { Evidence, Fact } from '../evidence/facts.ts';
-import type { Deployment, KubeObject } from '../evidence/objects.ts';
-import { RESOURCES } from '../evidence/resources.ts';
+import type { Evidence, Fact } from '../model/facts.ts';
+import type { Deployment, KubeObject } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { warmUp } from '../logs/warm.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
@@ -20,11 +20,11 @@ import { nextTest } from './next.ts';
 import { containerReports, gapsOf } from './report.ts';
 import { bySilence } from './silence.ts';
 import { stakeOf } from './stake.ts';
-import { stateOf } from './state.ts';
+import { stateOf } from '../evidence/pod-state.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
 import type { Resolved, Target, Workload } from './target.ts';
-import type { Cause, Diagnosis, Gap, ObjectRef, State } from './types.ts';
+import type { Cause, Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis.ts';
 
 export type { Target } from './target.ts';
 

@@ -1,15 +1,17 @@
 /** Runs the checks on one pod (or on a workload without pods) as far as the ledger reaches. Pure. */
-import { unknown } from '../checks/check.ts';
-import type { CheckMeta, ContainerView, Found, Outcome } from '../checks/check.ts';
+import { unknown } from '../model/finding.ts';
+import type { CheckMeta } from '../checks/check.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Found, Outcome } from '../model/finding.ts';
 import { CHECKS, WORKLOAD_CHECKS } from '../checks/index.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Fact, Query } from '../evidence/facts.ts';
+import type { Fact, Query } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 import { podContext } from './context.ts';
 import { rank } from './rank.ts';
-import { stateOf } from './state.ts';
+import { stateOf } from '../evidence/pod-state.ts';
 import type { Spoken } from './table.ts';
 import type { Workload } from './target.ts';
 

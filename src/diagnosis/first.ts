@@ -1,5 +1,5 @@
 /** What is asked for whatever the checks say. Small: it runs before they are loaded. */
-import type { Query } from '../evidence/facts.ts';
+import type { Query } from '../model/facts.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import { resolveTarget } from './target.ts';
 import type { Target } from './target.ts';

@@ -1,10 +1,10 @@
 /** What to say where the target itself is not to be had. */
 import { UserError } from '../errors.ts';
-import type { Fact } from '../evidence/facts.ts';
-import { RESOURCES } from '../evidence/resources.ts';
+import type { Fact } from '../model/facts.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { nearest } from '../evidence/text.ts';
 import type { Source } from '../sources/source.ts';
-import type { KubeObject } from '../evidence/objects.ts';
+import type { KubeObject } from '../model/objects.ts';
 import type { Target } from './target.ts';
 
 const namesIn = (fact: Fact<unknown>): string[] =>

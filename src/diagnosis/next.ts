@@ -1,6 +1,6 @@
 /** The one test that would tell most, where the answer is not sure. */
-import type { Found } from '../checks/check.ts';
-import type { Diagnosis, ObjectRef } from './types.ts';
+import type { Found } from '../model/finding.ts';
+import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
 
 type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test';
 

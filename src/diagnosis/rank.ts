@@ -1,5 +1,5 @@
 /** From findings to causes: symptoms fold into what explains them, what is left is put in order. */
-import type { Citation, Confidence, Found } from '../checks/check.ts';
+import type { Citation, Confidence, Found } from '../model/finding.ts';
 import { checkOf } from '../checks/index.ts';
 
 const SURENESS: Record<Confidence, number> = { confirmed: 2, likely: 1, possible: 0 };

@@ -1,12 +1,12 @@
 /** Parts of the answer that are read straight off the evidence: containers, gaps. */
-import type { ContainerView } from '../checks/check.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
-import { TOO_MANY } from '../evidence/facts.ts';
-import type { Fact, Query } from '../evidence/facts.ts';
-import type { Pod } from '../evidence/objects.ts';
+import { TOO_MANY } from '../model/facts.ts';
+import type { Fact, Query } from '../model/facts.ts';
+import type { Pod } from '../model/objects.ts';
 import { backoffOf } from '../knowledge/backoff.ts';
 import { signalOf } from '../knowledge/exit-codes.ts';
-import type { ContainerReport, Gap, LastExit } from './types.ts';
+import type { ContainerReport, Gap, LastExit } from '../model/diagnosis.ts';
 
 /** containerd writes 1970 where a process never started; that is no time. */
 const realTime = (time: string | undefined): string | null => (time && Date.parse(time) > 0 ? time : null);

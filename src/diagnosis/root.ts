@@ -2,17 +2,10 @@
  * What a cause is about: the object, or the endpoint, in which pods of many workloads may have one and the same
  * trouble. Read off the cause's chain and evidence, never off names in its sentence. Pure.
  */
-import { addressesIn } from '../checks/upstream/address.ts';
-import { RESOURCES } from '../evidence/resources.ts';
-import type { Cause, ObjectRef } from './types.ts';
-
-export interface Root {
-  /** A kind of the API, or `Endpoint` (`host:port`), `Image`, `Registry`, `DNS`. */
-  readonly kind: string;
-  /** null: of the whole cluster. */
-  readonly namespace: string | null;
-  readonly name: string;
-}
+import type { Root } from '../model/list.ts';
+import { addressesIn } from '../checks/upstream/support/address.ts';
+import { RESOURCES } from '../model/resources.ts';
+import type { Cause, ObjectRef } from '../model/diagnosis.ts';
 
 /** Where a cause was found. */
 export interface Place {

@@ -1,8 +1,9 @@
 /** What the pod's own status says about a category where no check had anything to find. */
-import type { Category, ContainerView } from '../checks/check.ts';
+import type { Category } from '../model/finding.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Pod } from '../evidence/objects.ts';
-import type { CategoryResult, State } from './types.ts';
+import type { Pod } from '../model/objects.ts';
+import type { CategoryResult, State } from '../model/diagnosis.ts';
 
 /** Exit codes that a shell or the runtime gives where the image lacks something, and those of an end by SIGKILL. */
 const IMAGE_CODES = new Set([126, 127, 128, 255]);

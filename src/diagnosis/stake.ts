@@ -1,11 +1,11 @@
 /** What is at stake for the workload, and the way back. */
-import type { Facts } from '../checks/check.ts';
-import type { KubeObject, Pod, Service } from '../evidence/objects.ts';
+import type { Facts } from '../evidence/views.ts';
+import type { KubeObject, Pod, Service } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
-import { stateOf } from './state.ts';
+import { stateOf } from '../evidence/pod-state.ts';
 import { revisionOf } from './target.ts';
 import type { Workload } from './target.ts';
-import type { Stake, State } from './types.ts';
+import type { Stake, State } from '../model/diagnosis.ts';
 
 const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [] };
 

@@ -1,8 +1,8 @@
 /** The table of the six categories and the node: found, ruled out or unknown, and why. Always all answered. */
-import { CATEGORIES } from '../checks/check.ts';
-import type { Category, Found, Outcome } from '../checks/check.ts';
+import { CATEGORIES } from '../model/finding.ts';
+import type { Category, Found, Outcome } from '../model/finding.ts';
 import { checkOf } from '../checks/index.ts';
-import type { CategoryResult } from './types.ts';
+import type { CategoryResult } from '../model/diagnosis.ts';
 
 export interface Spoken {
   readonly category: Category;

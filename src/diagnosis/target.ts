@@ -1,11 +1,11 @@
 /** From what the user named to the pod that is explained. */
-import type { Facts } from '../checks/check.ts';
-import type { Fact } from '../evidence/facts.ts';
-import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import type { Facts } from '../evidence/views.ts';
+import type { Fact } from '../model/facts.ts';
+import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { ON_ITS_WAY_SECONDS } from './candidates.ts';
-import { stateOf } from './state.ts';
-import type { State } from './types.ts';
+import { stateOf } from '../evidence/pod-state.ts';
+import type { State } from '../model/diagnosis.ts';
 
 export type WorkloadResource = 'deployments' | 'statefulsets' | 'daemonsets' | 'replicasets' | 'jobs' | 'cronjobs';
 

@@ -1,6 +1,6 @@
 /** The containers of a pod, each with its spec and its status together. */
-import type { ContainerView } from '../checks/check.ts';
-import type { Container, ContainerStatus, Pod } from './objects.ts';
+import type { ContainerView } from './views.ts';
+import type { Container, ContainerStatus, Pod } from '../model/objects.ts';
 
 /** Whether a pod has the condition Ready. */
 export const hasReadyCondition = (pod: Pod): boolean =>

@@ -1,6 +1,6 @@
 /** Events, with the differences between their two forms evened out. */
-import type { EventView } from '../checks/check.ts';
-import type { Event } from './objects.ts';
+import type { EventView } from './views.ts';
+import type { Event } from '../model/objects.ts';
 
 const COMBINED = '(combined from similar events): ';
 const CONTAINER_PATH = /^spec\.(?:containers|initContainers|ephemeralContainers)\{(.+)\}$/;

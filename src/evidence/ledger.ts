@@ -1,12 +1,12 @@
 /** The evidence of one diagnosis as it grows: what is known, and what the checks still wish to know. */
-import type { EventView, Facts, ListOptions } from '../checks/check.ts';
-import { keyOf } from './facts.ts';
-import type { Evidence, Fact, Query } from './facts.ts';
+import type { EventView, Facts, ListOptions } from './views.ts';
+import { keyOf } from '../model/facts.ts';
+import type { Evidence, Fact, Query } from '../model/facts.ts';
 import { eventsAbout } from './events.ts';
-import type { KubeObject } from './objects.ts';
-import { RESOURCES } from './resources.ts';
+import type { KubeObject } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { shapedObject } from './shape.ts';
-import type { Resource, ResourceTypes } from './resources.ts';
+import type { Resource, ResourceTypes } from '../model/resources.ts';
 
 const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
 

@@ -1,9 +1,9 @@
 /**
  * The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server.
  */
-import type { Event, KubeObject } from '../evidence/objects.ts';
-import { RESOURCES } from '../evidence/resources.ts';
-import type { Resource } from '../evidence/resources.ts';
+import type { Event, KubeObject } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
+import type { Resource } from '../model/resources.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { pathOfResource } from '../sources/cluster/paths.ts';
 

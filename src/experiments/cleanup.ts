@@ -1,9 +1,9 @@
 /** Finds what experiments left behind, by their labels, and removes it. */
-import type { KubeObject, Pod } from '../evidence/objects.ts';
+import type { KubeObject, Pod } from '../model/objects.ts';
 import type { LabApi } from './api.ts';
 import { TESTING } from './labels.ts';
 import { pause } from '../pause.ts';
-import type { Left } from './types.ts';
+import type { Left } from '../model/experiment.ts';
 
 export interface Leftover {
   readonly kind: 'Job' | 'Pod';

@@ -1,7 +1,7 @@
 /** A pod's copy for an experiment: it runs what the original runs, and nothing adopts it or sends it traffic. Pure. */
-import type { Container, EnvVar, KubeObject, Pod, PodSpec, Probe } from '../evidence/objects.ts';
+import type { Container, EnvVar, KubeObject, Pod, PodSpec, Probe } from '../model/objects.ts';
 import { TESTING } from './labels.ts';
-import type { PlannedPod, TestName } from './types.ts';
+import type { PlannedPod, TestName } from '../model/experiment.ts';
 
 /** Seconds a finished Job of ours stays before the cluster removes it, should the tool be gone. */
 export const TTL_SECONDS = 60;

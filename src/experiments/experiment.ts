@@ -1,14 +1,14 @@
 /** One experiment from the agreed plan to nothing being left of it. */
 import { randomInt } from 'node:crypto';
 import { diagnose } from '../diagnosis/diagnose.ts';
-import type { Diagnosis } from '../diagnosis/types.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { LabApi } from './api.ts';
 import { pause } from '../pause.ts';
 import { cleanUp, runPlanned } from './lab.ts';
 import type { LabOptions, Run } from './lab.ts';
-import type { Left, Plan, PlannedPod } from './types.ts';
+import type { Left, Plan, PlannedPod } from '../model/experiment.ts';
 
 /** Five letters and digits that make names and labels of one run its own; no vowels, so that they make no words. */
 export function newId(): string {

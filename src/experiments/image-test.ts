@@ -1,13 +1,14 @@
 /** image-test: is it the image, the app's command or the pod's spec? */
-import type { ContainerView } from '../checks/check.ts';
-import type { Pod, PodSpec } from '../evidence/objects.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Pod, PodSpec } from '../model/objects.ts';
 import { UserError } from '../errors.ts';
 import { asSleeper, copySpec, plannedCopy, START_SECONDS } from './copy.ts';
 import { newId } from './experiment.ts';
 import { concludeImageTest } from './image-verdict.ts';
 import { failingContainer, initSeconds, usualSeconds } from './observed.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
-import type { Lab, Plan, PlannedPod, Test } from './types.ts';
+import type { Lab, Test } from './test.ts';
+import type { Plan, PlannedPod } from '../model/experiment.ts';
 
 export const DEFAULT_IMAGE = 'busybox:1.36';
 export const OWN_STEP = 'original image, asleep';

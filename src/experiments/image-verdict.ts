@@ -1,10 +1,12 @@
 /** What the steps of an image-test say together. Pure. */
-import type { Confidence, ContainerView } from '../checks/check.ts';
-import type { Cause } from '../diagnosis/types.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Cause } from '../model/diagnosis.ts';
 import { NO_ROOM } from './experiment.ts';
 import type { Run } from './lab.ts';
 import { adviceOf, causeFor, originalStep, stepOf, testCommand } from './steps.ts';
-import type { Conclusion, ExperimentVerdict, Lab } from './types.ts';
+import type { Conclusion, ExperimentVerdict } from '../model/experiment.ts';
+import type { Lab } from './test.ts';
 
 /** What one sleeper shows. */
 type Reading =

@@ -1,13 +1,13 @@
 /** Creates planned pods, watches each to its end or its time, and removes them. */
-import type { Diagnosis } from '../diagnosis/types.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Pod } from '../model/objects.ts';
 import { pause } from '../pause.ts';
 import type { LabApi } from './api.ts';
 import { START_SECONDS } from './copy.ts';
 import { TESTING } from './labels.ts';
 import { initsRun, isUp, lookAt } from './look.ts';
 import type { Fate, Look } from './look.ts';
-import type { Left, PlannedPod } from './types.ts';
+import type { Left, PlannedPod } from '../model/experiment.ts';
 
 export type { Fate } from './look.ts';
 

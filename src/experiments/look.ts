@@ -1,7 +1,7 @@
 /** Reads a copy's condition off its status. Pure. */
-import type { ContainerView } from '../checks/check.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { containersOf, secondsBetween } from '../evidence/containers.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 
 /** How a copy ended. */
 export type Fate =

@@ -1,12 +1,12 @@
 /** What is known of a pod's node and of others before any copy is run. */
-import { stateOf } from '../diagnosis/state.ts';
-import type { State } from '../diagnosis/types.ts';
+import { stateOf } from '../evidence/pod-state.ts';
+import type { State } from '../model/diagnosis.ts';
 import { eventsAbout } from '../evidence/events.ts';
-import type { Fact, Query } from '../evidence/facts.ts';
-import type { Event, Node, Pod } from '../evidence/objects.ts';
-import type { Gap } from '../diagnosis/types.ts';
+import type { Fact, Query } from '../model/facts.ts';
+import type { Event, Node, Pod } from '../model/objects.ts';
+import type { Gap } from '../model/diagnosis.ts';
 import type { Source } from '../sources/source.ts';
-import type { Lab } from './types.ts';
+import type { Lab } from './test.ts';
 
 export interface Sibling {
   readonly name: string;

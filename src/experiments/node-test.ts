@@ -1,9 +1,9 @@
 /** node-test: does the pod fail because of the node it is on? */
-import type { ContainerView } from '../checks/check.ts';
-import type { Gap } from '../diagnosis/types.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Gap } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
-import type { Container, PodSpec } from '../evidence/objects.ts';
+import type { Container, PodSpec } from '../model/objects.ts';
 import { copySpec, plannedCopy } from './copy.ts';
 import { newId } from './experiment.ts';
 import { ailments, differences, readNodeFacts, troubleOn } from './node-facts.ts';
@@ -12,7 +12,8 @@ import { concludeNodeTest, sameFateElsewhere } from './node-verdict.ts';
 import { failingContainer, initSeconds, watchOf } from './observed.ts';
 import { barredFrom } from './placement.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
-import type { Lab, Plan, PlannedPod, Test } from './types.ts';
+import type { Lab, Test } from './test.ts';
+import type { Plan, PlannedPod } from '../model/experiment.ts';
 
 export interface NodeWish {
   readonly container?: string;

@@ -1,10 +1,12 @@
 /** What siblings and copies on several nodes say together. Pure. */
-import type { Confidence, ContainerView } from '../checks/check.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { usualSeconds } from './observed.ts';
 import type { Run } from './lab.ts';
 import type { Sibling } from './node-facts.ts';
 import { originalStep, outcomeOf, stepOf, testCommand } from './steps.ts';
-import type { Conclusion, ExperimentVerdict, Lab, Step } from './types.ts';
+import type { Conclusion, ExperimentVerdict, Step } from '../model/experiment.ts';
+import type { Lab } from './test.ts';
 
 const WELL = new Set(['healthy', 'recovered', 'completed']);
 

@@ -1,10 +1,10 @@
 /** What the original showed: which container fails, how long it takes, how it ended. Pure. */
-import type { ContainerView } from '../checks/check.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { UserError } from '../errors.ts';
-import { stateOf } from '../diagnosis/state.ts';
+import { stateOf } from '../evidence/pod-state.ts';
 import { containersOf, secondsBetween } from '../evidence/containers.ts';
-import type { Pod } from '../evidence/objects.ts';
-import type { Lab } from './types.ts';
+import type { Pod } from '../model/objects.ts';
+import type { Lab } from './test.ts';
 
 /** Longer than this no copy is watched unless `--duration` says so. */
 const LONGEST_SECONDS = 300;

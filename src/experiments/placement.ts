@@ -1,5 +1,5 @@
 /** Which nodes a pod's own constraints allow. Pure. */
-import type { Node, Pod, PodSpec } from '../evidence/objects.ts';
+import type { Node, Pod, PodSpec } from '../model/objects.ts';
 
 interface Requirement {
   key: string;

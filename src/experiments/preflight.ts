@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { LabApi } from './api.ts';
 import { bare } from './copy.ts';
 import type { Run } from './lab.ts';
-import type { Plan, PlannedPod } from './types.ts';
+import type { Plan, PlannedPod } from '../model/experiment.ts';
 
 export interface Cleared {
   readonly plan: Plan;

@@ -1,6 +1,6 @@
 /** Writes a SpecChange into a pod's spec. Pure: the spec given is not touched. */
-import type { SpecChange } from '../checks/check.ts';
-import type { Container, PodSpec } from '../evidence/objects.ts';
+import type { SpecChange } from '../model/finding.ts';
+import type { Container, PodSpec } from '../model/objects.ts';
 
 /** `resources.limits.memory`, `env[PORT].value`, `volumes[tmp]` → steps; a name in brackets may hold dots. */
 function stepsOf(path: string): { key: string; member: boolean }[] {

@@ -1,10 +1,11 @@
 /** Runs and the original as rows of the result table, and small words that all tests share. Pure. */
-import type { ContainerView } from '../checks/check.ts';
-import type { Cause, Diagnosis } from '../diagnosis/types.ts';
-import type { Container, Pod } from '../evidence/objects.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Cause, Diagnosis } from '../model/diagnosis.ts';
+import type { Container, Pod } from '../model/objects.ts';
 import type { Run } from './lab.ts';
 import { originalOutcome } from './observed.ts';
-import type { Experiment, Lab, Step } from './types.ts';
+import type { Experiment, Step } from '../model/experiment.ts';
+import type { Lab } from './test.ts';
 
 const MAX_WORDS = 400;
 const cut = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS - 1)}…` : text);

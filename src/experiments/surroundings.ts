@@ -1,11 +1,11 @@
 /** What around a pod its copy would touch, share or miss: claims, host paths, selectors, policies. */
 import { UserError } from '../errors.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Container, KubeObject, PersistentVolumeClaim, Pod, PodSpec } from '../evidence/objects.ts';
+import type { Container, KubeObject, PersistentVolumeClaim, Pod, PodSpec } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
 import type { LabelSelector } from '../evidence/selector.ts';
 import type { Source } from '../sources/source.ts';
-import type { Lab } from './types.ts';
+import type { Lab } from './test.ts';
 
 export interface CopyWishes {
   readonly shareClaims: boolean;

@@ -2,7 +2,7 @@
  * What the kubelet does with probes: defaults, and how long a container has before one kills it.
  * Source: pkg/apis/core/v1/defaults.go:SetDefaults_Probe, pkg/kubelet/prober/worker.go.
  */
-import type { Container, Pod, Probe } from '../evidence/objects.ts';
+import type { Container, Pod, Probe } from '../model/objects.ts';
 
 export type ProbeKind = 'liveness' | 'startup' | 'readiness';
 

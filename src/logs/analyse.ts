@@ -1,5 +1,5 @@
 /** From a container's log to what it says: the one way in for checks and the `logs` command. */
-import type { LogText } from '../evidence/facts.ts';
+import type { LogText } from '../model/facts.ts';
 import { CATALOGUE } from './catalogue/index.ts';
 import { SPECIFICITY } from './catalogue/pattern.ts';
 import type { AnyPattern } from './catalogue/pattern.ts';

@@ -1,5 +1,5 @@
 /** The termination message read like a log, for where the log itself is gone, closed or empty. */
-import type { Terminated } from '../evidence/objects.ts';
+import type { Terminated } from '../model/objects.ts';
 import { analyseLog } from './analyse.ts';
 import type { LogAnalysis } from './log-analysis.ts';
 

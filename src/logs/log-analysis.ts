@@ -1,6 +1,6 @@
 /** What reading a log gives. All pure data. */
 
-export type Severity = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+import type { Severity } from '../model/reports.ts';
 
 export interface LogLine {
   /** Index in `LogAnalysis.lines`. */

@@ -1,6 +1,6 @@
 /** Takes a text line's own timestamp, level, thread and logger off its message. */
 import { severityOf } from './levels.ts';
-import type { Severity } from './log-analysis.ts';
+import type { Severity } from '../model/reports.ts';
 
 export interface Prefixed {
   readonly severity: Severity | null;

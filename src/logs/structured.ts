@@ -1,6 +1,6 @@
 /** Reads lines that are JSON, logfmt or klog into severity, message and fields. */
 import { severityOf, severityOfNumber } from './levels.ts';
-import type { Severity } from './log-analysis.ts';
+import type { Severity } from '../model/reports.ts';
 
 export interface Structured {
   readonly severity: Severity | null;

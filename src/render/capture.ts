@@ -1,5 +1,5 @@
 /** What was captured: the end, the memory before it, why. */
-import type { Capture } from '../experiments/capture/capture.ts';
+import type { Capture } from '../model/capture.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { sanitise, wrap } from './text.ts';

@@ -1,6 +1,6 @@
 /** A cause: what it is, the chain to the root, the evidence, the fixes. */
-import type { Citation, Confidence, Fix, Link } from '../checks/check.ts';
-import type { Cause } from '../diagnosis/types.ts';
+import type { Citation, Confidence, Fix, Link } from '../model/finding.ts';
+import type { Cause } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { clip, displayWidth, padEnd, sanitise, wrap, wrapCommand } from './text.ts';
 import { age, clock } from './time.ts';

@@ -1,5 +1,5 @@
 /** One line for each change of an answer: for a pipe, a log, a second terminal. */
-import type { Diagnosis } from '../diagnosis/types.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import { headline } from './diagnosis.ts';
 import { padEnd, sanitise } from './text.ts';
 

@@ -1,5 +1,5 @@
 /** The status of each container: a row each, or where the terminal is too narrow for that, a paragraph each. */
-import type { ContainerReport, LastExit } from '../diagnosis/types.ts';
+import type { ContainerReport, LastExit } from '../model/diagnosis.ts';
 import { columns } from './columns.ts';
 import type { Cell } from './columns.ts';
 import type { Style } from './style.ts';

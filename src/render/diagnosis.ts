@@ -1,5 +1,5 @@
 /** The first screen of `explain`: the answer first, then what proves it, then what to do, then the rest. */
-import type { Cause, Diagnosis } from '../diagnosis/types.ts';
+import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import { causeLines, evidenceLines, FIRST_SCREEN, fixLines } from './cause.ts';
 import { columns } from './columns.ts';
 import { containerLines } from './containers.ts';

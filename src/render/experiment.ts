@@ -1,5 +1,5 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps it rests on. */
-import type { Experiment, Plan } from '../experiments/types.ts';
+import type { Experiment, Plan } from '../model/experiment.ts';
 import { gapLines } from './diagnosis.ts';
 import { styleFor } from './style.ts';
 import { displayWidth, sanitise, wrap, wrapCommand } from './text.ts';

@@ -2,10 +2,10 @@
  * What a row's first name leaves out: the other workloads of the group, and what they have in common where their words
  * differ. Pure.
  */
-import { causeOf } from '../survey/items.ts';
-import type { Root } from '../diagnosis/root.ts';
-import type { ObjectRef } from '../diagnosis/types.ts';
-import type { Group, PodItem } from '../survey/types.ts';
+import { causeOf } from '../model/list-items.ts';
+import type { Root } from '../model/list.ts';
+import type { ObjectRef } from '../model/diagnosis.ts';
+import type { Group, PodItem } from '../model/list.ts';
 
 /** Workloads named before the rest are counted; `-o wide` names all. */
 const NAMED = 6;

@@ -1,6 +1,6 @@
 /** One line for each pod whose trouble begins, changes or ends: for a pipe, a log, a second terminal. */
-import { causeOf, nameOf, restartsOf } from '../survey/items.ts';
-import type { DiagnosisList, PodItem } from '../survey/types.ts';
+import { causeOf, nameOf, restartsOf } from '../model/list-items.ts';
+import type { DiagnosisList, PodItem } from '../model/list.ts';
 import { padEnd, sanitise } from './text.ts';
 
 const WIDTHS = [20, 9, 44, 8, 10] as const;

@@ -1,5 +1,5 @@
 /** What a survey could not read; one rule that is missing in many namespaces is told once. */
-import type { Gap } from '../diagnosis/types.ts';
+import type { Gap } from '../model/diagnosis.ts';
 import { gapLines } from './diagnosis.ts';
 import type { Style } from './style.ts';
 import type { View } from './view.ts';

@@ -1,7 +1,7 @@
 /** `list`: a line for what `kubectl get pods` would show of each group, and under it, in a sentence, why. */
-import { membersOf, restartsOf } from '../survey/items.ts';
-import type { Cause, ContainerReport } from '../diagnosis/types.ts';
-import type { DiagnosisList, Group, PodItem } from '../survey/types.ts';
+import { membersOf, restartsOf } from '../model/list-items.ts';
+import type { Cause, ContainerReport } from '../model/diagnosis.ts';
+import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 import { columns } from './columns.ts';
 import type { Cell, Column } from './columns.ts';
 import { exitText, nextText } from './containers.ts';

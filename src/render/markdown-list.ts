@@ -1,6 +1,6 @@
 /** A survey in Markdown, for a ticket. */
-import { membersOf } from '../survey/items.ts';
-import type { DiagnosisList } from '../survey/types.ts';
+import { membersOf } from '../model/list-items.ts';
+import type { DiagnosisList } from '../model/list.ts';
 import { headline, onlyNodeText, restartsText, statusText, whyText } from './list.ts';
 import { alsoText } from './list-also.ts';
 import { foldedGaps } from './list-gaps.ts';

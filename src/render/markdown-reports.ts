@@ -1,6 +1,6 @@
 /** Markdown of the smaller answers. */
-import type { Backoff, CheckAnswer, Logs, Timeline } from '../reports/types.ts';
-import type { Gap } from '../diagnosis/types.ts';
+import type { Backoff, CheckAnswer, Logs, Timeline } from '../model/reports.ts';
+import type { Gap } from '../model/diagnosis.ts';
 import { cell, code, markdownTable, prose } from './markdown.ts';
 import { sanitise } from './text.ts';
 import { dateTime, goDuration } from './time.ts';

@@ -1,5 +1,5 @@
 /** Markdown for a ticket: the same answer, in full, in a form that survives being pasted. */
-import type { Cause, Diagnosis } from '../diagnosis/types.ts';
+import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import { whereText } from './cause.ts';
 import { exitText, ranText } from './containers.ts';
 import { headline } from './diagnosis.ts';

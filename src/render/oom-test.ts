@@ -1,5 +1,5 @@
 /** The answer of oom-test for people: the verdict, the numbers and the curve, then what an experiment's answer has. */
-import type { OomExperiment } from '../experiments/oom-test/types.ts';
+import type { OomExperiment } from '../model/oom-test.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import { renderExperiment } from './experiment.ts';
 import { memoryPlot } from './memory-plot.ts';

@@ -1,6 +1,6 @@
 /** The tables of `check`, `timeline`, `backoff` and `codes`. */
 import type { ExitMeaning } from '../knowledge/exit-codes.ts';
-import type { Backoff, CheckAnswer, Timeline } from '../reports/types.ts';
+import type { Backoff, CheckAnswer, Timeline } from '../model/reports.ts';
 import { causeLines, evidenceLines, fixLines } from './cause.ts';
 import { columns } from './columns.ts';
 import { nextText } from './containers.ts';

@@ -1,6 +1,5 @@
 /** The plan of a retry, and what came of it. */
-import type { RetryPlan } from '../experiments/retry/plan.ts';
-import type { RetryAnswer } from '../experiments/retry/types.ts';
+import type { RetryAnswer, RetrySteps } from '../model/retry.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { styleFor } from './style.ts';
 import { sanitise, wrap } from './text.ts';
@@ -15,7 +14,7 @@ const list = (items: readonly string[], view: View, mark: (index: number) => str
  * @param saved file that the manifest would be saved in; null: none
  * @returns what would be done, for people, ending with a line break
  */
-export function renderRetryPlan(plan: RetryPlan, saved: string | null, view: View): string {
+export function renderRetryPlan(plan: RetrySteps, saved: string | null, view: View): string {
   const style = styleFor(view.color);
   const steps = [...(saved === null ? [] : [`save its manifest in ${saved}`]), ...plan.steps];
   const lines = [

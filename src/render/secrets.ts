@@ -1,5 +1,5 @@
 /** Secrets that stand in what an answer quotes are masked here, at the edge, whatever the format. */
-import { redactNamed, redactText } from '../sources/bundle/redact.ts';
+import { redactNamed, redactText } from '../redaction/redact.ts';
 
 /** Members that hold words of the cluster or sentences with such words in them; names and ids are left alone. */
 const QUOTING = new Set(['quote', 'says', 'summary', 'why', 'text', 'command', 'missing']);

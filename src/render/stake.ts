@@ -1,5 +1,5 @@
 /** What is at stake for the workload, the way back, and who would undo a change made by hand. */
-import type { Diagnosis } from '../diagnosis/types.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { sanitise, wrap, wrapCommand } from './text.ts';
 import type { View } from './view.ts';

@@ -1,11 +1,11 @@
 /** `backoff`: the schedule, where each container stands on it, and when it starts again. Pure. */
-import type { ContainerView } from '../checks/check.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { containerReports } from '../diagnosis/report.ts';
-import type { ContainerReport } from '../diagnosis/types.ts';
+import type { ContainerReport } from '../model/diagnosis.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 import { INITIAL_DELAY, MAX_DELAY, RESET_AFTER, schedule } from '../knowledge/backoff.ts';
-import type { Backoff, BackoffContainer } from './types.ts';
+import type { Backoff, BackoffContainer } from '../model/reports.ts';
 
 const STEPS = schedule().map((step) => step.delaySeconds);
 

@@ -1,6 +1,6 @@
 /** The ConfigMaps and Secrets a pod reads. */
 import { containersOf } from '../evidence/containers.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 
 export interface Reference {
   readonly resource: 'configmaps' | 'secrets';

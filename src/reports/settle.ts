@@ -3,13 +3,13 @@ import { resolveTarget } from '../diagnosis/target.ts';
 import type { Target } from '../diagnosis/target.ts';
 import { unreadable } from '../diagnosis/missing.ts';
 import { gapsOf } from '../diagnosis/report.ts';
-import type { Gap, ObjectRef } from '../diagnosis/types.ts';
+import type { Gap, ObjectRef } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Evidence, Fact } from '../evidence/facts.ts';
+import type { Evidence, Fact } from '../model/facts.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
-import { RESOURCES } from '../evidence/resources.ts';
-import type { Pod } from '../evidence/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
+import type { Pod } from '../model/objects.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 

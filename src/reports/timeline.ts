@@ -1,15 +1,15 @@
 /** `timeline`: what happened to a pod and to what it depends on, in one order. Pure. */
-import type { EventView } from '../checks/check.ts';
-import type { Gap } from '../diagnosis/types.ts';
+import type { EventView } from '../evidence/views.ts';
+import type { Gap } from '../model/diagnosis.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { containersOf } from '../evidence/containers.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { KubeObject, Pod } from '../evidence/objects.ts';
-import { RESOURCES, resourceNamed } from '../evidence/resources.ts';
+import type { KubeObject, Pod } from '../model/objects.ts';
+import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import { referencesOf } from './references.ts';
-import type { TimelineEntry, TimelineWhat } from './types.ts';
+import type { TimelineEntry, TimelineWhat } from '../model/reports.ts';
 
 /** Reasons of the kubelet's and the scheduler's events (pkg/kubelet/events/event.go). */
 const WHAT: Readonly<Record<string, TimelineWhat>> = {

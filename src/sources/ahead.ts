@@ -1,8 +1,8 @@
 /**
  * Asking before there is anybody to listen: questions that are certain to come travel while the program still loads.
  */
-import { keyOf } from '../evidence/facts.ts';
-import type { Fact, Query } from '../evidence/facts.ts';
+import { keyOf } from '../model/facts.ts';
+import type { Fact, Query } from '../model/facts.ts';
 import type { Source } from './source.ts';
 
 /** Resolves when an open connection has written what it was given: it does so in the next turns of the event loop. */

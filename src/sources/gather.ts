@@ -1,7 +1,7 @@
 /** Asks a source many things at once. */
 import { sent } from './ahead.ts';
-import { TOO_MANY } from '../evidence/facts.ts';
-import type { Fact, LogText, Query } from '../evidence/facts.ts';
+import { TOO_MANY } from '../model/facts.ts';
+import type { Fact, LogText, Query } from '../model/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Source } from './source.ts';
 

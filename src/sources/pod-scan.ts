@@ -2,8 +2,8 @@
  * How the pods of many namespaces are gone through without holding them: rows first, whole pods only of those that may
  * be in trouble.
  */
-import type { Fact } from '../evidence/facts.ts';
-import type { Event, Pod } from '../evidence/objects.ts';
+import type { Fact } from '../model/facts.ts';
+import type { Event, Pod } from '../model/objects.ts';
 
 /** Which pods are meant, in kubectl's syntax. */
 export interface PodSelection {

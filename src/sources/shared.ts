@@ -1,7 +1,7 @@
 /** A source whose answers many diagnoses share: nodes, Services, ConfigMaps are asked for once, in bounded memory. */
-import { keyOf } from '../evidence/facts.ts';
-import type { Fact, Query } from '../evidence/facts.ts';
-import type { Event, Pod } from '../evidence/objects.ts';
+import { keyOf } from '../model/facts.ts';
+import type { Fact, Query } from '../model/facts.ts';
+import type { Event, Pod } from '../model/objects.ts';
 import type { Source } from './source.ts';
 
 /** Units of some 3 KiB, so that all that is remembered stays around 20 MB. */

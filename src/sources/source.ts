@@ -1,5 +1,5 @@
 /** The one interface behind which evidence comes from a live cluster or from a bundle. */
-import type { Fact, Query } from '../evidence/facts.ts';
+import type { Fact, Query } from '../model/facts.ts';
 
 export interface Source {
   readonly kind: 'cluster' | 'bundle';

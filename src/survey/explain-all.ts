@@ -4,14 +4,14 @@
  */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { groupKey, rootOf } from '../diagnosis/root.ts';
-import type { Cause, Diagnosis, Gap } from '../diagnosis/types.ts';
-import type { Fact } from '../evidence/facts.ts';
+import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
+import type { Fact } from '../model/facts.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
 import { isPast } from './finished-jobs.ts';
 import type { Sighting } from './sighting.ts';
 import type { Slots } from './slots.ts';
-import type { PodItem } from './types.ts';
+import type { PodItem } from '../model/list.ts';
 
 /** So many alike are all examined; of more, so many on different nodes. */
 const FEW_ALIKE = 5;

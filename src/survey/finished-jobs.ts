@@ -1,5 +1,5 @@
 /** Whether the failure of a Job's pod is past: the Job has succeeded since, or a later run of its CronJob has. */
-import type { Job } from '../evidence/objects.ts';
+import type { Job } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 
 const isComplete = (job: Job): boolean =>

@@ -7,8 +7,8 @@ import { ApiError } from '../sources/cluster/api-error.ts';
 import type { ClusterSource } from '../sources/cluster/source.ts';
 import { versionOf, watch } from '../sources/cluster/watch.ts';
 import type { Change, Watched } from '../sources/cluster/watch.ts';
-import type { Gap } from '../diagnosis/types.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Gap } from '../model/diagnosis.ts';
+import type { Pod } from '../model/objects.ts';
 import { UserError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
@@ -16,13 +16,13 @@ import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
-import { nameOf } from './items.ts';
+import { nameOf } from '../model/list-items.ts';
 import { sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 import { eachOf, Slots } from './slots.ts';
 import { gatherPods, listOf, PODS_AT_ONCE } from './survey.ts';
 import type { Gathered, SurveyOptions } from './survey.ts';
-import type { DiagnosisList } from './types.ts';
+import type { DiagnosisList } from '../model/list.ts';
 import { WellCount } from './well.ts';
 
 export interface FollowOptions extends SurveyOptions {

@@ -1,9 +1,10 @@
 /** Pods with one root, together. Pure. */
 import { API_SERVER, apiServerAddress, groupKey, rootOf } from '../diagnosis/root.ts';
-import type { Place, Root } from '../diagnosis/root.ts';
-import type { Cause, ObjectRef, State } from '../diagnosis/types.ts';
-import { causeOf, nameOf, restartsOf } from './items.ts';
-import type { Group, PodItem } from './types.ts';
+import type { Place } from '../diagnosis/root.ts';
+import type { Root } from '../model/list.ts';
+import type { Cause, ObjectRef, State } from '../model/diagnosis.ts';
+import { causeOf, nameOf, restartsOf } from '../model/list-items.ts';
+import type { Group, PodItem } from '../model/list.ts';
 
 /** A pod as the survey found it, with what only grouping needs. */
 export interface Found {

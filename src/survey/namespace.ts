@@ -3,8 +3,8 @@
  * sighting.
  */
 import { isOnItsWay, isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
-import type { Fact } from '../evidence/facts.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Fact } from '../model/facts.ts';
+import type { Pod } from '../model/objects.ts';
 import type { PodRow, PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import { sight } from './sighting.ts';

@@ -1,12 +1,12 @@
 /** What the survey keeps of a pod: whether it is in trouble, and what tells it apart from its siblings. Pure. */
 import { ON_ITS_WAY_SECONDS } from '../diagnosis/candidates.ts';
 import { containerReports } from '../diagnosis/report.ts';
-import { stateOf } from '../diagnosis/state.ts';
-import type { PodState } from '../diagnosis/state.ts';
-import type { ContainerReport, ObjectRef, State } from '../diagnosis/types.ts';
-import { ownerOf } from '../checks/owner.ts';
+import { stateOf } from '../evidence/pod-state.ts';
+import type { PodState } from '../evidence/pod-state.ts';
+import type { ContainerReport, ObjectRef, State } from '../model/diagnosis.ts';
+import { ownerOf } from '../checks/support/owner.ts';
 import { containersOf, secondsBetween } from '../evidence/containers.ts';
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 
 export interface Sighting {
   readonly target: ObjectRef;

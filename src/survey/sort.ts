@@ -1,8 +1,8 @@
 /** `--sort-by`: by a word, or by the JSONPath that a user of kubectl would give. Pure. */
 import { UserError } from '../errors.ts';
-import { causeOf, membersOf, restartsOf } from './items.ts';
+import { causeOf, membersOf, restartsOf } from '../model/list-items.ts';
 import { nearest } from '../evidence/text.ts';
-import type { DiagnosisList, Group, PodItem } from './types.ts';
+import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 
 export const SORT_WORDS = [
   'age',

@@ -5,7 +5,7 @@
 import { UserError } from '../errors.ts';
 import { groupsOf } from './groups.ts';
 import type { Found } from './groups.ts';
-import type { Gap } from '../diagnosis/types.ts';
+import type { Gap } from '../model/diagnosis.ts';
 import { Unreadable } from '../sources/pod-scan.ts';
 import type { PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
@@ -14,8 +14,8 @@ import { examinedOf, explainAll, gapOf } from './explain-all.ts';
 import { lookThrough, siblingsOf } from './namespace.ts';
 import type { WellSiblings } from './namespace.ts';
 import { eachOf, Slots } from './slots.ts';
-import { nameOf } from './items.ts';
-import type { DiagnosisList, PodItem } from './types.ts';
+import { nameOf } from '../model/list-items.ts';
+import type { DiagnosisList, PodItem } from '../model/list.ts';
 
 /**
  * Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API

@@ -1,5 +1,5 @@
 /** How many siblings of each revision run well where, kept true after the survey by what a watch tells. Pure. */
-import type { Pod } from '../evidence/objects.ts';
+import type { Pod } from '../model/objects.ts';
 import { keyOf, prefixOf } from './namespace.ts';
 import type { WellSiblings } from './namespace.ts';
 

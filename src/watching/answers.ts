@@ -1,11 +1,11 @@
 /** The same diagnosis again whenever what it rests on may have changed. */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Target } from '../diagnosis/target.ts';
-import type { Diagnosis } from '../diagnosis/types.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
-import type { Fact } from '../evidence/facts.ts';
-import type { Deployment, Event, KubeObject } from '../evidence/objects.ts';
-import { RESOURCES } from '../evidence/resources.ts';
+import type { Fact } from '../model/facts.ts';
+import type { Deployment, Event, KubeObject } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { pause } from '../pause.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { Unauthorized } from '../sources/cluster/api-error.ts';

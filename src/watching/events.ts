@@ -1,7 +1,7 @@
 /** The events that a wait reads. */
 import { UserError } from '../errors.ts';
-import type { Fact } from '../evidence/facts.ts';
-import type { Event } from '../evidence/objects.ts';
+import type { Fact } from '../model/facts.ts';
+import type { Event } from '../model/objects.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
 import type { Source } from '../sources/source.ts';
 

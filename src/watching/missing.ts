@@ -1,11 +1,7 @@
 /** What pods still lack that are not ready when the time is over. */
 import { containersOf } from '../evidence/containers.ts';
-import type { Event, Pod } from '../evidence/objects.ts';
-
-export interface Lack {
-  readonly pod: string;
-  readonly says: string;
-}
+import type { Event, Pod } from '../model/objects.ts';
+import type { Lack } from '../model/wait.ts';
 
 /** Pods of which it is told. */
 const TOLD = 3;

@@ -1,6 +1,6 @@
 /** Which pods are of the revision that is rolled out; those of older ones do not count. Pure. */
 import { revisionOf } from '../diagnosis/target.ts';
-import type { ControllerRevision, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import type { ControllerRevision, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import type { WaitResource } from './rollout.ts';
 
 const HASH = 'controller-revision-hash';

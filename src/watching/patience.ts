@@ -2,7 +2,7 @@
  * When waiting on is of no use. Pure. What the spec or the image decides never mends itself; what hangs on another
  * object or service may, and is given time, because they are often made in one breath.
  */
-import type { Cause } from '../diagnosis/types.ts';
+import type { Cause } from '../model/diagnosis.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Whether a cause may go away without anybody editing this workload. */

@@ -1,6 +1,6 @@
 /** Pods that call themselves ready while a liveness probe is about to end them. Pure. */
 import { containersOf } from '../evidence/containers.ts';
-import type { Event, Pod } from '../evidence/objects.ts';
+import type { Event, Pod } from '../model/objects.ts';
 
 /** The reasons of the events to read (pkg/kubelet/events/event.go: ContainerUnhealthy, KillingContainer). */
 export const PROBE_REASONS = ['Unhealthy', 'Killing'] as const;

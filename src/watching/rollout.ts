@@ -3,7 +3,7 @@
  * (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go), and of the controllers for what it does not know.
  */
 import { hasReadyCondition } from '../evidence/containers.ts';
-import type { DaemonSet, Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../evidence/objects.ts';
+import type { DaemonSet, Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import type { Target } from '../diagnosis/target.ts';
 
 export interface Rollout {

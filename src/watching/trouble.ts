@@ -1,7 +1,7 @@
 /** What is wrong with a pod that is waited for, read off its status alone. Pure. */
 import { containersOf, secondsBetween } from '../evidence/containers.ts';
-import type { ContainerView } from '../checks/check.ts';
-import type { Container, Pod } from '../evidence/objects.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { Container, Pod } from '../model/objects.ts';
 
 export type Trouble =
   /** A container ended as it should not, so many times. */

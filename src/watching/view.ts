@@ -1,8 +1,8 @@
 /** A workload, its pods and its revisions as the watches tell them. */
 import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
-import type { ControllerRevision, Deployment, KubeObject, Pod, ReplicaSet } from '../evidence/objects.ts';
-import { RESOURCES } from '../evidence/resources.ts';
+import type { ControllerRevision, Deployment, KubeObject, Pod, ReplicaSet } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { unreadable } from '../diagnosis/missing.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';

@@ -1,6 +1,6 @@
 /** The pod that would stop a rollout first. Pure. */
 import { containersOf } from '../evidence/containers.ts';
-import type { Job, KubeObject, Pod } from '../evidence/objects.ts';
+import type { Job, KubeObject, Pod } from '../model/objects.ts';
 import { secondsBetween } from '../evidence/containers.ts';
 import type { WaitResource } from './rollout.ts';
 import { troubleOf } from './trouble.ts';

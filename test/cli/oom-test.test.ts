@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgv } from '../../src/cli/argv.ts';
-import { watchOf } from '../../src/cli/lab.ts';
+import { watchOf } from '../../src/cli/durations.ts';
 import { ALL_FLAGS, OWN_FLAGS } from '../../src/cli/flags.ts';
-import type { OomExperiment } from '../../src/experiments/oom-test/types.ts';
+import type { OomExperiment } from '../../src/model/oom-test.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { crashloop } from '../support/run-cli.ts';
 

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CATEGORIES } from '../../src/checks/check.ts';
+import { CATEGORIES } from '../../src/model/finding.ts';
 import { CATEGORY_NAMES } from '../../src/cli/commands/check.ts';
 import type { Io } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';

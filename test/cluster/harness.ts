@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { KubeObject, Node, Pod } from '../../src/evidence/objects.ts';
-import type { Experiment } from '../../src/experiments/types.ts';
-import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import type { KubeObject, Node, Pod } from '../../src/model/objects.ts';
+import type { Experiment } from '../../src/model/experiment.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
 
 type Cluster = Awaited<ReturnType<typeof openCluster>>;

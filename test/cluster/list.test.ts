@@ -3,7 +3,7 @@
  * again, one that is well.
  */
 import { expect } from 'chai';
-import type { DiagnosisList } from '../../src/survey/types.ts';
+import type { DiagnosisList } from '../../src/model/list.ts';
 import { running } from './fixtures.ts';
 import { Bench } from './harness.ts';
 

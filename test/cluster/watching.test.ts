@@ -1,7 +1,7 @@
 /** wait and explain --watch on a real cluster: rollouts that come about, and those that do not. */
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { Bench } from './harness.ts';
 
 const MINUTES = 60_000;

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { MOST_EXPLAINED } from '../../src/diagnosis/examine.ts';
-import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { eventsAbout } from '../../src/evidence/events.ts';
-import type { Event } from '../../src/evidence/objects.ts';
+import type { Event } from '../../src/model/objects.ts';
 import { MAX_AT_ONCE } from '../../src/sources/gather.ts';
 import { memorySource } from '../support/memory-source.ts';
 import type { World } from '../support/memory-source.ts';

@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { memorySource } from '../support/memory-source.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { groupKey, rootOf } from '../../src/diagnosis/root.ts';
 import type { Place } from '../../src/diagnosis/root.ts';
-import type { Cause } from '../../src/diagnosis/types.ts';
+import type { Cause } from '../../src/model/diagnosis.ts';
 
 const cause = (id: string, over: Partial<Cause> = {}): Cause => ({
   rank: 1,

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { Facts } from '../../src/checks/check.ts';
+import type { Facts } from '../../src/evidence/views.ts';
 import { stakeOf } from '../../src/diagnosis/stake.ts';
 import type { Workload } from '../../src/diagnosis/target.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
 const FACTS = { now: NOW, list: () => ({ state: 'not-collected' }) } as unknown as Facts;

@@ -1,7 +1,7 @@
 /** The metadata of every check is whole, and docs/checks.md is made from it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { CATEGORIES } from '../../src/checks/check.ts';
+import { CATEGORIES } from '../../src/model/finding.ts';
 import { CHECKS, WORKLOAD_CHECKS } from '../../src/checks/index.ts';
 import { DOCUMENTED, page } from '../../scripts/docs.ts';
 

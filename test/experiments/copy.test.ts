@@ -1,6 +1,6 @@
 /** A copy runs what the original runs, and nothing adopts it, sends it traffic or is pushed aside by it. */
 import { expect } from 'chai';
-import type { PodSpec } from '../../src/evidence/objects.ts';
+import type { PodSpec } from '../../src/model/objects.ts';
 import { asSleeper, bare, copySpec, plannedCopy } from '../../src/experiments/copy.ts';
 import { podOf } from '../support/scenario.ts';
 import { planned } from './scene.ts';

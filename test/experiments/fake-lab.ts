@@ -1,6 +1,6 @@
 /** A cluster of the test's own: Jobs make pods, pods live as the test scripts them, and every call is written down. */
-import type { Event, KubeObject, Pod, PodSpec } from '../../src/evidence/objects.ts';
-import type { Resource } from '../../src/evidence/resources.ts';
+import type { Event, KubeObject, Pod, PodSpec } from '../../src/model/objects.ts';
+import type { Resource } from '../../src/model/resources.ts';
 import type { LabApi, RemoveOptions } from '../../src/experiments/api.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
 

@@ -1,10 +1,11 @@
 /** image-test from its plan to its verdict, on a cluster of the test's own. */
 import { expect } from 'chai';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { imageTest } from '../../src/experiments/image-test.ts';
 import type { ImageWish } from '../../src/experiments/image-test.ts';
-import type { Conclusion, Lab, Plan } from '../../src/experiments/types.ts';
+import type { Conclusion, Plan } from '../../src/model/experiment.ts';
+import type { Lab } from '../../src/experiments/test.ts';
 import { crashed } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';

@@ -1,11 +1,11 @@
 /** node-test from what is known to its verdict. */
 import { expect } from 'chai';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { nodeTest } from '../../src/experiments/node-test.ts';
 import type { NodeWish } from '../../src/experiments/node-test.ts';
 import { barredFrom } from '../../src/experiments/placement.ts';
-import type { Conclusion, Plan } from '../../src/experiments/types.ts';
+import type { Conclusion, Plan } from '../../src/model/experiment.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';

@@ -1,8 +1,9 @@
 /** A lab around a made-up pod: its diagnosis by the real checks, a memory source, a fake API. */
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { copySpec, plannedCopy } from '../../src/experiments/copy.ts';
-import type { Lab, Plan, PlannedPod } from '../../src/experiments/types.ts';
+import type { Lab } from '../../src/experiments/test.ts';
+import type { Plan, PlannedPod } from '../../src/model/experiment.ts';
 import { memorySource } from '../support/memory-source.ts';
 import type { World } from '../support/memory-source.ts';
 import { crashed, podOf } from '../support/scenario.ts';

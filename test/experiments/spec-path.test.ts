@@ -1,6 +1,6 @@
 /** A change of a spec is written where its path says, and nowhere else. */
 import { expect } from 'chai';
-import type { PodSpec } from '../../src/evidence/objects.ts';
+import type { PodSpec } from '../../src/model/objects.ts';
 import { withChange } from '../../src/experiments/spec-path.ts';
 
 const SPEC: PodSpec = {

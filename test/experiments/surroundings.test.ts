@@ -5,7 +5,7 @@ import type { CopyWishes } from '../../src/experiments/surroundings.ts';
 import type { World } from '../support/memory-source.ts';
 import { podOf } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { CRASHING, labOf } from './scene.ts';
 
 const WISHES: CopyWishes = { shareClaims: false, keepLabels: false, nodes: ['node-1'], sleeps: true };

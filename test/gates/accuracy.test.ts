@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { BROKEN } from '../../src/diagnosis/examine.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { explainRecording, judge, recordingsIn } from '../../scripts/accuracy.ts';
 

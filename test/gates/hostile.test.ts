@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { UserError } from '../../src/errors.ts';
-import type { Evidence } from '../../src/evidence/facts.ts';
+import type { Evidence } from '../../src/model/facts.ts';
 import { diagnosisMarkdown } from '../../src/render/markdown.ts';
 import { renderDiagnosis } from '../../src/render/diagnosis.ts';
 import { displayWidth } from '../../src/render/text.ts';

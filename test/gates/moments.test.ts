@@ -1,8 +1,8 @@
 /** A crash loop reads differently from second to second; the answer is the same at every moment of it. */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
-import type { ContainerStatus, Pod } from '../../src/evidence/objects.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
+import type { ContainerStatus, Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';

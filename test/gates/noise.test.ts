@@ -1,8 +1,8 @@
 /** Foreign events, pods and restarts change no verdict. */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';

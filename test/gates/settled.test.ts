@@ -5,9 +5,9 @@
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { examinePod } from '../../src/diagnosis/examine.ts';
-import { stateOf } from '../../src/diagnosis/state.ts';
+import { stateOf } from '../../src/evidence/pod-state.ts';
 import { Ledger } from '../../src/evidence/ledger.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { recordingsIn } from '../../scripts/accuracy.ts';
 

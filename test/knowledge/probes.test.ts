@@ -8,7 +8,7 @@ import {
   targetOf,
   timingOf,
 } from '../../src/knowledge/probes.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 
 const podOf = (over: object): Pod => over as Pod;
 

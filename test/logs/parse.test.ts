@@ -1,7 +1,7 @@
 /** Severity and message of a line, in the shapes that loggers write. */
 import { expect } from 'chai';
 import { parseLines } from '../../src/logs/parse.ts';
-import type { Severity } from '../../src/logs/log-analysis.ts';
+import type { Severity } from '../../src/model/reports.ts';
 
 const CASES: readonly (readonly [line: string, severity: Severity | null, message: string])[] = [
   ['2026/11/22 20:12:35 [ERROR] failed to connect: x', 'error', 'failed to connect: x'],

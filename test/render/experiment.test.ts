@@ -1,6 +1,6 @@
 /** Plans and answers of experiments on the screen. */
 import { expect } from 'chai';
-import type { Experiment } from '../../src/experiments/types.ts';
+import type { Experiment } from '../../src/model/experiment.ts';
 import { renderExperiment, renderPlan } from '../../src/render/experiment.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { planned, planOf } from '../experiments/scene.ts';

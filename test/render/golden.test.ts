@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { renderDiagnosis } from '../../src/render/diagnosis.ts';
 import { diagnosisMarkdown } from '../../src/render/markdown.ts';
 import { withoutSecrets } from '../../src/render/secrets.ts';

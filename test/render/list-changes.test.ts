@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { changeKeys, listChangeHeader, listChangeLines } from '../../src/render/list-changes.ts';
-import { causeWith, itemWith, listWith } from '../survey/support.ts';
+import { causeWith, itemWith, listWith } from '../survey/survey-items.ts';
 
 const list = (...items: ReturnType<typeof itemWith>[]): ReturnType<typeof listWith> => listWith(items, []);
 

@@ -5,8 +5,8 @@ import { listMarkdown } from '../../src/render/markdown-list.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import type { View } from '../../src/render/view.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
-import type { DiagnosisList, PodItem } from '../../src/survey/types.ts';
-import { causeWith, itemWith, listWith, NOW } from '../survey/support.ts';
+import type { DiagnosisList, PodItem } from '../../src/model/list.ts';
+import { causeWith, itemWith, listWith, NOW } from '../survey/survey-items.ts';
 
 const view = (over: Partial<View> = {}): View => ({
   width: 80,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { readBackoff, SCHEDULE } from '../../src/reports/backoff.ts';
 
 const FINISHED = '2026-03-01T10:00:00Z';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
 import { Ledger } from '../../src/evidence/ledger.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { referencesOf } from '../../src/reports/references.ts';
 import { newestEntries, readTimeline } from '../../src/reports/timeline.ts';
-import type { TimelineEntry } from '../../src/reports/types.ts';
+import type { TimelineEntry } from '../../src/model/reports.ts';
 
 const POD = {
   metadata: {

@@ -1,7 +1,7 @@
 /** Questions asked before anybody listens. */
 import { expect } from 'chai';
 import { UserError } from '../../src/errors.ts';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
 import { askAhead } from '../../src/sources/ahead.ts';
 import type { Source } from '../../src/sources/source.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Ledger } from '../../src/evidence/ledger.ts';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
 import { gather, MAX_AT_ONCE } from '../../src/sources/gather.ts';
 import type { Source } from '../../src/sources/source.ts';
 

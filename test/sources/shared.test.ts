@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
 import { SharedSource } from '../../src/sources/shared.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { keyOf } from '../../src/evidence/facts.ts';
+import { keyOf } from '../../src/model/facts.ts';
 
 function counting(
   answer: (query: Query) => Fact<unknown> = () => ({ state: 'known', value: {} }),

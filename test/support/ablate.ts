@@ -1,7 +1,7 @@
 /** Takes out of an Evidence everything that a cause cites. */
-import type { Citation } from '../../src/checks/check.ts';
-import type { Evidence, Fact, LogText, Query } from '../../src/evidence/facts.ts';
-import { RESOURCES } from '../../src/evidence/resources.ts';
+import type { Citation } from '../../src/model/finding.ts';
+import type { Evidence, Fact, LogText, Query } from '../../src/model/facts.ts';
+import { RESOURCES } from '../../src/model/resources.ts';
 
 type Entry = { query: Query; fact: Fact<unknown> };
 type Thing = { kind?: string; metadata?: { name?: string } } & Record<string, unknown>;

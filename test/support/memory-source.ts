@@ -1,9 +1,9 @@
 /** A source that answers from objects given in the test: the same answers a cluster would give. */
-import { keyOf } from '../../src/evidence/facts.ts';
-import type { Fact, Query } from '../../src/evidence/facts.ts';
-import type { KubeObject } from '../../src/evidence/objects.ts';
-import { RESOURCES } from '../../src/evidence/resources.ts';
-import type { Resource } from '../../src/evidence/resources.ts';
+import { keyOf } from '../../src/model/facts.ts';
+import type { Fact, Query } from '../../src/model/facts.ts';
+import type { KubeObject } from '../../src/model/objects.ts';
+import { RESOURCES } from '../../src/model/resources.ts';
+import type { Resource } from '../../src/model/resources.ts';
 import type { Source } from '../../src/sources/source.ts';
 
 export interface World {

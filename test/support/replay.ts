@@ -1,7 +1,7 @@
 /** A source that gives back the facts of an Evidence and holds nothing else: what was taken out is not collected. */
-import { keyOf } from '../../src/evidence/facts.ts';
-import type { Evidence, Fact, Query } from '../../src/evidence/facts.ts';
-import type { KubeObject } from '../../src/evidence/objects.ts';
+import { keyOf } from '../../src/model/facts.ts';
+import type { Evidence, Fact, Query } from '../../src/model/facts.ts';
+import type { KubeObject } from '../../src/model/objects.ts';
 import type { Source } from '../../src/sources/source.ts';
 
 /** An object that a list brought can be asked for by name. */

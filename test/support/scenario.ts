@@ -1,18 +1,12 @@
 /** Runs one check on a made-up pod, asking for facts in rounds as the engine does. */
-import type {
-  Check,
-  ContainerView,
-  Found,
-  Outcome,
-  PodContext,
-  WorkloadCheck,
-  WorkloadContext,
-} from '../../src/checks/check.ts';
+import type { Check, PodContext, WorkloadCheck, WorkloadContext } from '../../src/checks/check.ts';
+import type { ContainerView } from '../../src/evidence/views.ts';
+import type { Found, Outcome } from '../../src/model/finding.ts';
 import { containersOf } from '../../src/evidence/containers.ts';
 import { factsOf, Ledger } from '../../src/evidence/ledger.ts';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { podContext } from '../../src/diagnosis/context.ts';
-import { stateOf } from '../../src/diagnosis/state.ts';
+import { stateOf } from '../../src/evidence/pod-state.ts';
 import { gather } from '../../src/sources/gather.ts';
 import { memorySource } from './memory-source.ts';
 import type { World } from './memory-source.ts';

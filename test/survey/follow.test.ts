@@ -5,12 +5,12 @@ import { clusterScan } from '../../src/sources/cluster/pod-scan.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
 import { follow } from '../../src/survey/follow.ts';
 import type { FollowOptions } from '../../src/survey/follow.ts';
-import type { DiagnosisList } from '../../src/survey/types.ts';
+import type { DiagnosisList } from '../../src/model/list.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
 import { fakeServer, status, tlsFile, type FakeServer } from '../sources/cluster/support/server.ts';
 import { worldApi, type WorldApi } from '../sources/cluster/support/world-api.ts';
 import { crashed, podOf } from '../support/scenario.ts';
-import { NOW } from './support.ts';
+import { NOW } from './survey-items.ts';
 
 const plain = { containers: [{ name: 'web', image: 'x:1' }] };
 const node = {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { groupsOf } from '../../src/survey/groups.ts';
 import type { Found } from '../../src/survey/groups.ts';
-import { membersOf } from '../../src/survey/items.ts';
-import type { PodItem } from '../../src/survey/types.ts';
-import { causeWith, itemWith, listWith } from './support.ts';
+import { membersOf } from '../../src/model/list-items.ts';
+import type { PodItem } from '../../src/model/list.ts';
+import { causeWith, itemWith, listWith } from './survey-items.ts';
 
 const deploy = (name: string, namespace = 'shop'): PodItem['workload'] => ({ kind: 'Deployment', namespace, name });
 const found = (item: PodItem, siblings: Found['siblings'] = null): Found => ({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { sight } from '../../src/survey/sighting.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';

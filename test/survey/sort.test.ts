@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { groupsOf } from '../../src/survey/groups.ts';
 import { orderOf, sorted, SORT_WORDS } from '../../src/survey/sort.ts';
 import { OWN_FLAGS } from '../../src/cli/flags.ts';
-import { causeWith, itemWith, listWith } from './support.ts';
+import { causeWith, itemWith, listWith } from './survey-items.ts';
 
 const items = [
   itemWith('b', {

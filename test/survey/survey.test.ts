@@ -2,14 +2,14 @@
 import { expect } from 'chai';
 import { clusterScan } from '../../src/sources/cluster/pod-scan.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
-import type { DiagnosisList } from '../../src/survey/types.ts';
+import type { DiagnosisList } from '../../src/model/list.ts';
 import { survey } from '../../src/survey/survey.ts';
 import type { SurveyOptions } from '../../src/survey/survey.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
 import { fakeServer, tlsFile, type FakeServer } from '../sources/cluster/support/server.ts';
 import { worldApi, type WorldApi } from '../sources/cluster/support/world-api.ts';
 import { crashed, podOf } from '../support/scenario.ts';
-import { NOW } from './support.ts';
+import { NOW } from './survey-items.ts';
 
 const container = {
   name: 'web',

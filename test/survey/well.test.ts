@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { WellCount } from '../../src/survey/well.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 

@@ -1,7 +1,7 @@
 /** Answers that follow a cluster, over HTTP, from an API in memory. */
 import { expect } from 'chai';
 import type { Target } from '../../src/diagnosis/target.ts';
-import type { Diagnosis } from '../../src/diagnosis/types.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
 import { answers, scopeOf } from '../../src/watching/answers.ts';
 import { Bell } from '../../src/watching/bell.ts';

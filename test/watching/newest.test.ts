@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubeObject, Pod } from '../../src/evidence/objects.ts';
+import type { KubeObject, Pod } from '../../src/model/objects.ts';
 import { holdingUp, newestPods } from '../../src/watching/newest.ts';
 
 const pod = (name: string, owner: string, labels: object = {}, more: object = {}): Pod =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { CHECKS, WORKLOAD_CHECKS } from '../../src/checks/index.ts';
-import type { Cause } from '../../src/diagnosis/types.ts';
+import type { Cause } from '../../src/model/diagnosis.ts';
 import { isHopeless, LIKELY, mendingOf, NEVER, scalingOf } from '../../src/watching/patience.ts';
 import type { Trouble } from '../../src/watching/trouble.ts';
 

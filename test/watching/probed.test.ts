@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Event, Pod } from '../../src/evidence/objects.ts';
+import type { Event, Pod } from '../../src/model/objects.ts';
 import { failingLiveness, hasLiveness } from '../../src/watching/probed.ts';
 
 const NOW = '2026-01-01T12:00:00Z';

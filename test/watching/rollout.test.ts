@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubeObject, Pod } from '../../src/evidence/objects.ts';
+import type { KubeObject, Pod } from '../../src/model/objects.ts';
 import { progressOf, rolloutOf } from '../../src/watching/rollout.ts';
 import type { WaitResource } from '../../src/watching/rollout.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Pod } from '../../src/evidence/objects.ts';
+import type { Pod } from '../../src/model/objects.ts';
 import { believable, troubleOf } from '../../src/watching/trouble.ts';
 import { worstOf } from '../../src/watching/worst.ts';
 

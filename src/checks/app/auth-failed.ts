@@ -1,10 +1,12 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Fix, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { credentialsOf, plainCredentials } from './settings.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { credentialsOf, plainCredentials } from './support/settings.ts';
 
 /** Whether a product is what the container itself runs, by its name or its image's. */
 function isItself(container: ContainerView, product: string): boolean {

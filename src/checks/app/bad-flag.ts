@@ -1,9 +1,9 @@
 /** A command-line flag the program does not know. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { citeCommand, flagInSpec } from './command-line.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { citeCommand, flagInSpec } from './support/command-line.ts';
 
 export default defineCheck({
   id: 'app/bad-flag',

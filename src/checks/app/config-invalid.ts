@@ -1,13 +1,15 @@
 /** A configuration that does not parse or is not accepted. */
-import { citeField, citePod } from '../cite.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Fix, PodContext } from '../check.ts';
-import { carriersOf, mountOf } from '../mounts.ts';
-import { carriedFiles } from '../config/files.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { complaints, formatOf, mountedFileOf, placeIn } from './complaints.ts';
+import type { Citation, Fix } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { carriersOf, mountOf } from '../support/mounts.ts';
+import { carriedFiles } from '../config/support/files.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { complaints, formatOf, mountedFileOf, placeIn } from './support/complaints.ts';
 
 interface Place {
   readonly evidence: readonly Citation[];

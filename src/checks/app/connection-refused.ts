@@ -1,7 +1,7 @@
 /** Connection refused. */
 import { defineCheck } from '../check.ts';
-import { GENERAL } from '../signals.ts';
-import { connections, CRITERIA } from './connection.ts';
+import { GENERAL } from '../support/signals.ts';
+import { connections, CRITERIA } from './support/connection.ts';
 
 export default defineCheck({
   id: 'app/connection-refused',

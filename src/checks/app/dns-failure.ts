@@ -1,9 +1,9 @@
 /** A host name that does not resolve. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { namedInSpec } from './settings.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { namedInSpec } from './support/settings.ts';
 
 export default defineCheck({
   id: 'app/dns-failure',

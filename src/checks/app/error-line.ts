@@ -1,7 +1,8 @@
 /** The general reading of a log: the line that says why, whoever wrote it. */
-import { defineCheck, ruledOut, unknown } from '../check.ts';
-import type { Outcome } from '../check.ts';
-import { lastErrors, sayError } from './last-error.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
+import type { Outcome } from '../../model/finding.ts';
+import { lastErrors, sayError } from './support/last-error.ts';
 
 export default defineCheck({
   id: 'app/error-line',

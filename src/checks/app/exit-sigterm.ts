@@ -1,10 +1,13 @@
 /** SIGTERM that nobody outside the container sent. */
-import { citeExit, citePod } from '../cite.ts';
-import { defineCheck, unknown } from '../check.ts';
-import type { Confidence, ContainerView, Outcome, PodContext } from '../check.ts';
-import { eventsCover, hasKillingProbe, killOf } from '../kills.ts';
-import { editFix } from '../owner.ts';
-import { cut, logCommand, who } from '../words.ts';
+import { citeExit, citePod } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { unknown } from '../../model/finding.ts';
+import type { Confidence, Outcome } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { eventsCover, hasKillingProbe, killOf } from '../support/kills.ts';
+import { editFix } from '../support/owner.ts';
+import { cut, logCommand, who } from '../support/words.ts';
 
 function sigterm(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;

@@ -1,11 +1,13 @@
 /** A process that finishes with success and is started again. */
-import { restartPolicyOf } from '../../diagnosis/state.ts';
-import { citeExit, citeLog, citePod } from '../cite.ts';
+import { restartPolicyOf } from '../../evidence/pod-state.ts';
+import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Fix, Outcome, PodContext } from '../check.ts';
-import { hasKillingProbe, killOf } from '../kills.ts';
-import { editFix, ownerOf } from '../owner.ts';
-import { cut, summary, who } from '../words.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { hasKillingProbe, killOf } from '../support/kills.ts';
+import { editFix, ownerOf } from '../support/owner.ts';
+import { cut, summary, who } from '../support/words.ts';
 
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
 /** Words that send a server to the background, where the runtime no longer sees it. */

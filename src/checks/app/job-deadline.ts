@@ -1,8 +1,10 @@
 /** A Job that the controller ended, whose pods are gone with it. */
-import type { Job } from '../../evidence/objects.ts';
-import { defineWorkloadCheck, unknown } from '../check.ts';
-import type { Citation, Fix, Outcome, WorkloadContext } from '../check.ts';
-import { cut } from '../words.ts';
+import type { Job } from '../../model/objects.ts';
+import { defineWorkloadCheck } from '../check.ts';
+import { unknown } from '../../model/finding.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { WorkloadContext } from '../check.ts';
+import { cut } from '../support/words.ts';
 
 /** The newest run where a CronJob is asked about. */
 function jobOf(context: WorkloadContext): Job | undefined {

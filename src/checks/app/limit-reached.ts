@@ -1,9 +1,10 @@
 /** Threads, processes or file descriptors that ran out. */
 import { defineCheck } from '../check.ts';
-import type { Fix, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
 
 function fixes(context: PodContext, what: 'threads' | 'files' | 'other', detail: string): Fix[] {
   const node = context.pod.spec?.nodeName ?? 'NODE';

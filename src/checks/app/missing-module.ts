@@ -1,9 +1,9 @@
 /** A module of the application's own language that is not in the image. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
 
 /** How each language's dependencies come into an image. */
 const INSTALL: { readonly [language: string]: string } = {

@@ -1,12 +1,14 @@
 /** Something the program expects on localhost that no container of the pod serves, or not yet. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Fix, Link, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { LOOPBACK } from './hosts.ts';
-import { listenersOn } from './listeners.ts';
+import type { Citation, Fix, Link } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { LOOPBACK } from './support/hosts.ts';
+import { listenersOn } from './support/listeners.ts';
 
 interface Story {
   readonly says: string;

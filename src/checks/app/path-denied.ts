@@ -1,14 +1,15 @@
 /** A path of the image that the container's user may not open or write. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Fix, Found, PodContext } from '../check.ts';
-import { mountOf, mountsOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { identityOf } from '../permissions.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { directoryOf, emptyDir } from './writable.ts';
+import type { Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { mountOf, mountsOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { identityOf } from '../support/permissions.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { directoryOf, emptyDir } from './support/writable.ts';
 
 /** The kernel's own file systems: what is denied there is for the runtime's security profile to allow. */
 const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;

@@ -1,11 +1,11 @@
 /** A port that is bound already. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { listenersOn, portNumber } from './listeners.ts';
+import type { Citation, Fix } from '../../model/finding.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { listenersOn, portNumber } from './support/listeners.ts';
 
 export default defineCheck({
   id: 'app/port-in-use',

@@ -1,10 +1,12 @@
 /** A postStart hook that fails, for which the kubelet kills the container. */
-import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
+import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Outcome, PodContext } from '../check.ts';
-import { endedBySignalToStop } from '../kills.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
+import type { Citation, Outcome } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { endedBySignalToStop } from '../support/kills.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
 
 type Handler = NonNullable<NonNullable<ContainerView['spec']['lifecycle']>['postStart']>;
 

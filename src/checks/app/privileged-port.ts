@@ -1,11 +1,11 @@
 /** A port below 1024 without the right to bind it. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { portNumber } from './listeners.ts';
+import type { Citation } from '../../model/finding.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { portNumber } from './support/listeners.ts';
 
 export default defineCheck({
   id: 'app/privileged-port',

@@ -1,11 +1,11 @@
 /** A write to the container's own root file system, which the spec makes read-only. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { mountOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { directoryOf, emptyDir } from './writable.ts';
+import { mountOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { directoryOf, emptyDir } from './support/writable.ts';
 
 export default defineCheck({
   id: 'app/read-only-root',

@@ -1,9 +1,9 @@
 /** The program refuses its surroundings: a migration, a lock, a licence, a version, the data it found. */
 import { defineCheck } from '../check.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { adviceOn } from './refused-advice.ts';
-import type { What } from './refused-advice.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { adviceOn } from './support/refused-advice.ts';
+import type { What } from './support/refused-advice.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 
 const SAYS: { readonly [W in What]: string } = {

@@ -1,11 +1,13 @@
 /** A process that the kernel ended for what it did: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS. */
-import { citeExit, citeLog, citePod } from '../cite.ts';
+import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Fix, Outcome, PodContext } from '../check.ts';
-import { killOf } from '../kills.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL_KINDS } from '../signals.ts';
-import { cut, summary, who } from '../words.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { killOf } from '../support/kills.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL_KINDS } from '../support/signals.ts';
+import { cut, summary, who } from '../support/words.ts';
 
 interface Crash {
   readonly signal: string;

@@ -1,9 +1,12 @@
 /** SIGKILL that is not an OOM kill by anything that is recorded. */
-import { citeExit, citePod } from '../cite.ts';
-import { defineCheck, unknown } from '../check.ts';
-import type { Citation, Confidence, ContainerView, Outcome, PodContext } from '../check.ts';
-import { eventsCover, hasKillingProbe, killOf } from '../kills.ts';
-import { cut, logCommand, who } from '../words.ts';
+import { citeExit, citePod } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { unknown } from '../../model/finding.ts';
+import type { Citation, Confidence, Outcome } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { eventsCover, hasKillingProbe, killOf } from '../support/kills.ts';
+import { cut, logCommand, who } from '../support/words.ts';
 
 /** Reasons the kubelet makes up, and an OOM that the runtime saw. */
 const TOLD = new Set(['OOMKilled', 'ContainerStatusUnknown', 'RestartingAllContainers', 'StartError']);

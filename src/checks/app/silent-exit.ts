@@ -1,13 +1,15 @@
 /** A process that ends with an error code and writes nothing. */
 import { describeExit } from '../../knowledge/exit-codes.ts';
-import type { Terminated } from '../../evidence/objects.ts';
+import type { Terminated } from '../../model/objects.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
-import { citeExit, citeLog, citePod } from '../cite.ts';
+import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Outcome, PodContext } from '../check.ts';
-import { hasKillingProbe, killOf } from '../kills.ts';
-import { editFix } from '../owner.ts';
-import { cut, logCommand, summary, who } from '../words.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { hasKillingProbe, killOf } from '../support/kills.ts';
+import { editFix } from '../support/owner.ts';
+import { cut, logCommand, summary, who } from '../support/words.ts';
 
 /** Reasons that say themselves what happened (kubelet-made or the runtime's), and codes that other checks read. */
 const TOLD_BY_REASON = new Set([

@@ -1,6 +1,6 @@
 /** The general reading of JSON and logfmt lines. */
 import { defineCheck } from '../check.ts';
-import { lastErrors, sayError } from './last-error.ts';
+import { lastErrors, sayError } from './support/last-error.ts';
 
 /**
  * Where loggers put what went wrong, beside the message (zap, zerolog, logrus, slog, pino, bunyan, winston, structlog,

@@ -1,10 +1,10 @@
 /** What the program wrote for its end: the termination message. */
-import { citeExit, citePod } from '../cite.ts';
+import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Confidence } from '../check.ts';
-import { killOf } from '../kills.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
+import type { Confidence } from '../../model/finding.ts';
+import { killOf } from '../support/kills.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
 
 /** Reasons whose message the runtime or the kubelet wrote. */
 const NOT_THE_APPS = new Set([

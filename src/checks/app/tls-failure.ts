@@ -1,13 +1,13 @@
 /** A TLS handshake that fails. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation } from '../check.ts';
-import { mountsOf, sayVolume, sourceOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { hostOfCommand, target } from './hosts.ts';
-import { namedInSpec } from './settings.ts';
+import type { Citation } from '../../model/finding.ts';
+import { mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { hostOfCommand, target } from './support/hosts.ts';
+import { namedInSpec } from './support/settings.ts';
 
 /**
  * What to do about each way a handshake fails, by what the libraries say (OpenSSL, Go crypto/tls, JSSE, Node.js,

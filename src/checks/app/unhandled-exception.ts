@@ -1,10 +1,10 @@
 /** An exception, panic or crash report that nobody caught. */
 import { defineCheck } from '../check.ts';
 import { isCodeFault } from '../../knowledge/code-faults.ts';
-import { editFix } from '../owner.ts';
-import { endedBySignalToStop } from '../kills.ts';
-import { endedBy } from '../signals.ts';
-import { logCommand, summary, who } from '../words.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBySignalToStop } from '../support/kills.ts';
+import { endedBy } from '../support/signals.ts';
+import { logCommand, summary, who } from '../support/words.ts';
 
 /** What mends an exception whose words say more than its type; absent: the code. */
 function remedy(message: string): string {

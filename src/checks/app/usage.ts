@@ -1,9 +1,9 @@
 /** A command line that is not what the program takes. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { citeCommand } from './command-line.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { citeCommand } from './support/command-line.ts';
 
 export default defineCheck({
   id: 'app/usage',

@@ -1,9 +1,11 @@
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Found, PodContext } from '../check.ts';
-import type { EnvVar } from '../../evidence/objects.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import type { EnvVar } from '../../model/objects.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
 
 const say = ({ value, valueFrom }: EnvVar): string => {
   const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;

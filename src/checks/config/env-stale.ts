@@ -1,11 +1,13 @@
-import type { KubeObject } from '../../evidence/objects.ts';
-import { citeField, citePod } from '../cite.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Found, PodContext } from '../check.ts';
-import { lastEdit } from '../../diagnosis/changes.ts';
-import { cut } from '../words.ts';
-import { referencesOf } from './references.ts';
-import type { Reference } from './references.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { lastEdit } from '../../evidence/last-edit.ts';
+import { cut } from '../support/words.ts';
+import { referencesOf } from './support/references.ts';
+import type { Reference } from './support/references.ts';
 
 /** Causes that an old password or an old setting brings about. */
 const SIGNS = new Set(['auth-failed', 'missing-env', 'config-invalid', 'dns', 'connection-refused']);

@@ -1,13 +1,14 @@
-import { citeField, citePod } from '../cite.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { isUnder, tidyPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut } from '../words.ts';
-import { baseName, carriedFiles } from './files.ts';
-import type { CarriedFile } from './files.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { isUnder, tidyPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
+import { baseName, carriedFiles } from './support/files.ts';
+import type { CarriedFile } from './support/files.ts';
 
 /** A path as the app sees it: relative ones start at the container's workingDir, where the spec names one. */
 export function absolute(path: string, workingDir: string | undefined): string {

@@ -1,16 +1,18 @@
 import { nearest } from '../../evidence/text.ts';
-import { citeAbsent, citeField, citePod } from '../cite.ts';
+import { citeAbsent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, ContainerView, Fix, Found, PodContext } from '../check.ts';
-import { editFix, ownerOf } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut } from '../words.ts';
-import { allMissing, wantedBy } from './env-names.ts';
-import type { Wanted } from './env-names.ts';
-import { environmentOf, nearestVariables, sourceFor } from './env-sources.ts';
-import type { EnvSource, Environment, Unmet } from './env-sources.ts';
-import { correction } from './rename.ts';
+import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { editFix, ownerOf } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
+import { allMissing, wantedBy } from './support/env-names.ts';
+import type { Wanted } from './support/env-names.ts';
+import { environmentOf, nearestVariables, sourceFor } from './support/env-sources.ts';
+import type { EnvSource, Environment, Unmet } from './support/env-sources.ts';
+import { correction } from './support/rename.ts';
 
 interface Told {
   readonly confidence: Confidence;

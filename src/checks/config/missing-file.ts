@@ -1,15 +1,16 @@
 import { nearest } from '../../evidence/text.ts';
-import { citeAbsent, citeField, citePod } from '../cite.ts';
+import { citeAbsent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found, PodContext } from '../check.ts';
-import { carriersOf, mountOf, sayVolume } from '../mounts.ts';
-import type { Carrier, MountedPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut } from '../words.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
+import type { Carrier, MountedPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
 import { absolute } from './file-elsewhere.ts';
-import { baseName, carriedFiles } from './files.ts';
+import { baseName, carriedFiles } from './support/files.ts';
 
 /** Directories of the kernel's and the runtime's own: what is absent there is no file of configuration. */
 const NOT_CONFIGURATION = /^\/(?:dev|proc|sys)\//;

@@ -1,11 +1,12 @@
-import type { CustomObject } from '../../evidence/objects.ts';
-import { citeField } from '../cite.ts';
+import type { CustomObject } from '../../model/objects.ts';
+import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { inTrouble } from '../trouble.ts';
-import { cut } from '../words.ts';
-import { citeLookup, citeReference, standings, startedWithout } from './references.ts';
-import type { Reference } from './references.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { inTrouble } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
+import { citeLookup, citeReference, standings, startedWithout } from './support/references.ts';
+import type { Reference } from './support/references.ts';
 
 interface Maker {
   readonly kind: 'ExternalSecret' | 'SealedSecret';

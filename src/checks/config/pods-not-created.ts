@@ -1,7 +1,9 @@
-import { defineWorkloadCheck, ruledOut, unknown } from '../check.ts';
-import type { Fix, WorkloadContext } from '../check.ts';
-import { cut } from '../words.ts';
-import { readRefusal, refusalOf } from './creation.ts';
+import { defineWorkloadCheck } from '../check.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { WorkloadContext } from '../check.ts';
+import { cut } from '../support/words.ts';
+import { readRefusal, refusalOf } from './support/creation.ts';
 
 const kubectlName = (context: WorkloadContext): string => `${context.resource.replace(/s$/, '')}/${context.name}`;
 

@@ -1,8 +1,10 @@
-import { citeEvent, citePod, citeWaiting } from '../cite.ts';
+import { citeEvent, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
 
 const SAYING =
   /container has runAsNonRoot and image will run as root|container has runAsNonRoot and image has non-numeric user \((?<user>[^)]{1,100})\)|container's runAsUser breaks non-root policy/;

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { missingKeyMeta, missingKeys } from './key-missing.ts';
+import { missingKeyMeta, missingKeys } from './support/key-missing.ts';
 
 export default defineCheck({
   ...missingKeyMeta('Secret'),

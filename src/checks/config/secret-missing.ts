@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { missingObjectMeta, missingObjects } from './object-missing.ts';
+import { missingObjectMeta, missingObjects } from './support/object-missing.ts';
 
 export default defineCheck({
   ...missingObjectMeta('Secret'),

@@ -1,10 +1,11 @@
-import { citeAbsent, citeEvent, citePod } from '../cite.ts';
+import { citeAbsent, citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck, defineWorkloadCheck } from '../check.ts';
-import type { CheckMeta, Found } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { neverStarted } from '../trouble.ts';
-import { cut } from '../words.ts';
-import { readRefusal, refusalOf } from './creation.ts';
+import type { CheckMeta } from '../check.ts';
+import type { Found } from '../../model/finding.ts';
+import { editFix } from '../support/owner.ts';
+import { neverStarted } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
+import { readRefusal, refusalOf } from './support/creation.ts';
 
 const META: CheckMeta = {
   id: 'config/service-account-missing',

@@ -1,10 +1,12 @@
-import { citeExit, citeField, citeLog, citePod } from '../cite.ts';
+import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { mountOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL, temper } from '../signals.ts';
-import { cut, who } from '../words.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { mountOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL, temper } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
 
 const DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
 /**

@@ -1,13 +1,15 @@
 import { nearest } from '../../evidence/text.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
-import { citeExit, citeLog, citePod } from '../cite.ts';
+import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Confidence, ContainerView, Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL, temper } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { environmentOf } from './env-sources.ts';
-import type { Environment } from './env-sources.ts';
+import type { Confidence, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL, temper } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { environmentOf } from './support/env-sources.ts';
+import type { Environment } from './support/env-sources.ts';
 
 /** As the kubelet reads it; `$$(NAME)` is meant literally (third_party/forked/golang/expansion/expand.go). */
 const REFERENCE = /(?<!\$)\$\(([A-Za-z_.-][A-Za-z0-9_.-]{0,200})\)/g;

@@ -1,10 +1,10 @@
 /** A command in a script or shell line that the image does not have. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { originOf } from './entrypoint.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { originOf } from './support/entrypoint.ts';
 
 export default defineCheck({
   id: 'image/command-not-found',

@@ -1,10 +1,11 @@
 /** The runtime's other refusals to create or start a container, in its own words. */
 import { defineCheck } from '../check.ts';
-import type { Category, Fix, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { reasonSummary, who } from '../words.ts';
-import { coreOf, readRuntimeError, runtimeErrors } from './runtime-error.ts';
+import type { Category, Fix } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { reasonSummary, who } from '../support/words.ts';
+import { coreOf, readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 interface Known {
   readonly find: RegExp;

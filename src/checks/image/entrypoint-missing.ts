@@ -1,15 +1,17 @@
 /** The program a container is to run is not in its image. */
-import { defineCheck, ruledOut } from '../check.ts';
-import type { Fix, Outcome, PodContext } from '../check.ts';
-import type { ContainerView } from '../check.ts';
-import { mountOf } from '../mounts.ts';
-import { citePod } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { originOf } from './entrypoint.ts';
-import type { Origin } from './entrypoint.ts';
-import { readRuntimeError, runtimeErrors } from './runtime-error.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut } from '../../model/finding.ts';
+import type { Fix, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import { mountOf } from '../support/mounts.ts';
+import { citePod } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { originOf } from './support/entrypoint.ts';
+import type { Origin } from './support/entrypoint.ts';
+import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 function fixes(context: PodContext, container: ContainerView, path: string, origin: Origin): Fix[] {
   const words = path.trim().split(/\s+/);

@@ -1,13 +1,15 @@
 /** The program a container is to run is there, but may not be executed. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Fix, Outcome, PodContext } from '../check.ts';
-import { carriersOf, mountOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { originOf } from './entrypoint.ts';
-import { readRuntimeError, runtimeErrors } from './runtime-error.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { carriersOf, mountOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { originOf } from './support/entrypoint.ts';
+import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 const octal = (mode: number): string => `0${mode.toString(8)}`;
 

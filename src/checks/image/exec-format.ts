@@ -1,13 +1,15 @@
 /** A program the kernel of the node cannot run: another architecture, or no program at all. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, ContainerView, Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { architectureInName, nodeArchitecture } from './architecture.ts';
-import { pullFailures } from './pull.ts';
-import { readRuntimeError, runtimeErrors } from './runtime-error.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { architectureInName, nodeArchitecture } from './support/architecture.ts';
+import { pullFailures } from './support/pull.ts';
+import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 function wrongFormat(
   context: PodContext,

@@ -1,10 +1,10 @@
 /** The program is there; what should run it is not. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { mountOf, sayVolume } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
+import { mountOf, sayVolume } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
 
 /** What the name of a file says it is: a script needs an interpreter, a binary its loader. */
 const SCRIPT = /\.(?:sh|bash|zsh|py|rb|pl|js|mjs|php|lua)$|(?:^|[/_-])(?:docker-)?entrypoint$/;

@@ -1,10 +1,12 @@
 /** An image reference that cannot be parsed. */
-import { citePod, citeWaiting } from '../cite.ts';
+import { citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
-import { pullFailures } from './pull.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
+import { pullFailures } from './support/pull.ts';
 
 /** What is wrong with a reference (github.com/distribution/reference), and what it may have been meant to be. */
 function fault(image: string): { says: string; meant?: string } {

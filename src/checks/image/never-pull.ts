@@ -1,8 +1,8 @@
 /** An image that is not on the node and may not be pulled. */
-import { citePod, citeWaiting } from '../cite.ts';
+import { citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
 
 export default defineCheck({
   id: 'image/never-pull',

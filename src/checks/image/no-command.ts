@@ -1,10 +1,10 @@
 /** An image without a command, and a pod that gives none. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { readRuntimeError, runtimeErrors } from './runtime-error.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 export default defineCheck({
   id: 'image/no-command',

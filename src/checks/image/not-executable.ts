@@ -1,10 +1,10 @@
 /** A program in a script that may not be executed. */
 import { defineCheck } from '../check.ts';
-import { mountOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { citePod } from '../cite.ts';
+import { mountOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { citePod } from '../support/cite.ts';
 
 export default defineCheck({
   id: 'image/not-executable',

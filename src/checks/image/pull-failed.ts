@@ -1,9 +1,10 @@
 /** A pull that failed for a reason the other checks of pulls do not know. */
 import { defineCheck } from '../check.ts';
-import type { Category, Fix, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { reasonSummary } from '../words.ts';
-import { coreOfPull, pullFailures, whose } from './pull.ts';
+import type { Category, Fix } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { reasonSummary } from '../support/words.ts';
+import { coreOfPull, pullFailures, whose } from './support/pull.ts';
 
 /** Whose fault it is, where the words tell: a full disk is the node's. */
 const categoryOf = (text: string): Category =>

@@ -1,9 +1,9 @@
 /** An image or tag that the registry does not have. */
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { reasonSummary } from '../words.ts';
-import { coreOfPull, pullFailures, whose } from './pull.ts';
+import { editFix } from '../support/owner.ts';
+import { reasonSummary } from '../support/words.ts';
+import { coreOfPull, pullFailures, whose } from './support/pull.ts';
 
 export default defineCheck({
   id: 'image/pull-not-found',

@@ -1,9 +1,9 @@
 /** A registry that gives no more for now. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
-import { pullSecretsOf } from './pull-secrets.ts';
-import { pullFailures, registryOf, whose } from './pull.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
+import { pullSecretsOf } from './support/pull-secrets.ts';
+import { pullFailures, registryOf, whose } from './support/pull.ts';
 
 export default defineCheck({
   id: 'image/pull-rate-limit',

@@ -1,8 +1,8 @@
 /** A registry that the node cannot reach, or does not trust. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { summary } from '../words.ts';
-import { coreOfPull, pullFailures, registryOf, whose } from './pull.ts';
+import { editFix } from '../support/owner.ts';
+import { summary } from '../support/words.ts';
+import { coreOfPull, pullFailures, registryOf, whose } from './support/pull.ts';
 
 /** What to do about each way it fails. */
 function advice(text: string, registry: string): string {

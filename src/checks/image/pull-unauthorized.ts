@@ -1,10 +1,10 @@
 /** A registry that does not give the image to this pod. */
 import { defineCheck } from '../check.ts';
-import type { Fix } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
-import { pullSecretsOf } from './pull-secrets.ts';
-import { coreOfPull, pullFailures, registryOf, whose } from './pull.ts';
+import type { Fix } from '../../model/finding.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
+import { pullSecretsOf } from './support/pull-secrets.ts';
+import { coreOfPull, pullFailures, registryOf, whose } from './support/pull.ts';
 
 /**
  * Registries of clouds, for which the nodes have an identity and the kubelet a credential provider: no pull secret is

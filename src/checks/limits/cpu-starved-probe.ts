@@ -1,13 +1,14 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found, PodContext } from '../check.ts';
-import { citeField, citePod } from '../cite.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { formatCores, parseQuantity, sensibleCpu } from '../../knowledge/quantity.ts';
-import { probeKills } from '../probes/kill.ts';
-import type { ProbeKill } from '../probes/kill.ts';
-import { proof, target } from '../probes/tell.ts';
-import { summary, who } from '../words.ts';
-import { raiseFix } from './memory.ts';
-import { cpuUse, metricsPath, statsPath } from './stats.ts';
+import { probeKills } from '../probes/support/kill.ts';
+import type { ProbeKill } from '../probes/support/kill.ts';
+import { proof, target } from '../probes/support/tell.ts';
+import { summary, who } from '../support/words.ts';
+import { raiseFix } from './support/memory.ts';
+import { cpuUse, metricsPath, statsPath } from './support/stats.ts';
 
 /** Cores. Above this, a limit alone makes no health endpoint slow. */
 const SUSPECT = 0.25;

@@ -1,10 +1,10 @@
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { citePod } from '../cite.ts';
+import type { Found } from '../../model/finding.ts';
+import { citePod } from '../support/cite.ts';
 import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
-import { editFix } from '../owner.ts';
-import { summary } from '../words.ts';
-import { EVICTION_EXPLAINS, evictionOf } from './evicted.ts';
+import { editFix } from '../support/owner.ts';
+import { summary } from '../support/words.ts';
+import { EVICTION_EXPLAINS, evictionOf } from './support/evicted.ts';
 
 const FULL = /Usage of EmptyDir volume "([^"]{1,253})" exceeds the limit "([^"]{1,40})"/;
 

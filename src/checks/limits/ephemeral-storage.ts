@@ -1,11 +1,12 @@
 import { defineCheck } from '../check.ts';
-import type { Fix, Found, PodContext } from '../check.ts';
-import { citePod } from '../cite.ts';
+import type { Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citePod } from '../support/cite.ts';
 import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
-import { editFix } from '../owner.ts';
-import { summary } from '../words.ts';
-import { EVICTION_EXPLAINS, evictionOf } from './evicted.ts';
-import type { Eviction } from './evicted.ts';
+import { editFix } from '../support/owner.ts';
+import { summary } from '../support/words.ts';
+import { EVICTION_EXPLAINS, evictionOf } from './support/evicted.ts';
+import type { Eviction } from './support/evicted.ts';
 
 const OF_CONTAINER = /Container (\S{1,253}) exceeded its local ephemeral storage limit "([^"]{1,40})"/;
 const OF_POD = /Pod ephemeral local storage usage exceeds the total limit of containers (\S{1,40}?)\.?(?:\s|$)/;

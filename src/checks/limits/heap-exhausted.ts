@@ -1,15 +1,17 @@
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Fix, Found, PodContext, SpecChange } from '../check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Fix, Found, SpecChange } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
 import { heapSettings } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
-import { citePod } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL, endedBy } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { summary, who } from '../words.ts';
-import { environmentOf, expanded } from './env.ts';
-import { limitInForce } from './memory.ts';
+import { citePod } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL, endedBy } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { summary, who } from '../support/words.ts';
+import { environmentOf, expanded } from './support/env.ts';
+import { limitInForce } from './support/memory.ts';
 
 type Runtime = Ended<'heap-exhausted'>['signal']['fields']['runtime'];
 

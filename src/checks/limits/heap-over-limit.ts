@@ -1,14 +1,15 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found, PodContext } from '../check.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
 import { heapSettings, shareOf } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
-import { citeField, citePod } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
-import { environmentOf, expanded } from './env.ts';
-import { OOM_SYMPTOMS, citeLimit, citeOom, limitInForce, ooms, podMemoryLimit, raiseFix } from './memory.ts';
-import type { Oom } from './memory.ts';
+import { citeField, citePod } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
+import { environmentOf, expanded } from './support/env.ts';
+import { OOM_SYMPTOMS, citeLimit, citeOom, limitInForce, ooms, podMemoryLimit, raiseFix } from './support/memory.ts';
+import type { Oom } from './support/memory.ts';
 
 /** Ids of the plain "killed for memory", which a heap that does not fit explains. */
 const KILLS = ['limits/oom-limit', 'limits/oom-pod-limit', 'limits/oom-child'];

@@ -1,10 +1,12 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
 import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
-import { inTrouble, neverStarted } from '../trouble.ts';
-import { summary, who } from '../words.ts';
-import { TOO_LOW, citeLimit, filledBeforeStart, limitInForce, raiseFix } from './memory.ts';
+import { inTrouble, neverStarted } from '../support/trouble.ts';
+import { summary, who } from '../support/words.ts';
+import { TOO_LOW, citeLimit, filledBeforeStart, limitInForce, raiseFix } from './support/memory.ts';
 
 /** Room in which any small program starts. */
 const FLOOR = 64 * 2 ** 20;

@@ -1,9 +1,10 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Found, PodContext } from '../check.ts';
-import { citeField } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { cut, summary } from '../words.ts';
-import { EVICTION_EXPLAINS, evictionOf } from './evicted.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeField } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { cut, summary } from '../support/words.ts';
+import { EVICTION_EXPLAINS, evictionOf } from './support/evicted.ts';
 
 const LOW = /The node was low on resource: ([\w./[\] -]{1,80}?)\. /;
 const CONDITION = /The node had condition: ([\w[\] ,]{1,120}?)\. ?/;

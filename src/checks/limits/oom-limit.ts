@@ -1,9 +1,20 @@
-import { defineCheck, ruledOut, unknown } from '../check.ts';
-import type { Confidence, Found, Outcome, PodContext } from '../check.ts';
-import { citeEvent, citeLog } from '../cite.ts';
-import { summary, who } from '../words.ts';
-import { OOM_SYMPTOMS, citeLimit, citeOom, howItGrew, limitInForce, memoryFixes, nodeOoms, oomOf } from './memory.ts';
-import type { Oom } from './memory.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
+import type { Confidence, Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeEvent, citeLog } from '../support/cite.ts';
+import { summary, who } from '../support/words.ts';
+import {
+  OOM_SYMPTOMS,
+  citeLimit,
+  citeOom,
+  howItGrew,
+  limitInForce,
+  memoryFixes,
+  nodeOoms,
+  oomOf,
+} from './support/memory.ts';
+import type { Oom } from './support/memory.ts';
 
 /** Words of a parent about a child that was killed. */
 const CHILD =

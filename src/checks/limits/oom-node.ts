@@ -1,10 +1,13 @@
-import { defineCheck, unknown } from '../check.ts';
-import type { Confidence, ContainerView, EventView, Outcome, PodContext } from '../check.ts';
-import { citeEvent, citeExit, citeField, citePod } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
-import { killOf } from '../kills.ts';
-import { OOM_SYMPTOMS, citeOom, limitInForce, nodeOoms, oomOf } from './memory.ts';
+import { defineCheck } from '../check.ts';
+import { unknown } from '../../model/finding.ts';
+import type { Confidence, Outcome } from '../../model/finding.ts';
+import type { ContainerView, EventView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { citeEvent, citeExit, citeField, citePod } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
+import { killOf } from '../support/kills.ts';
+import { OOM_SYMPTOMS, citeOom, limitInForce, nodeOoms, oomOf } from './support/memory.ts';
 
 function found(
   context: PodContext,

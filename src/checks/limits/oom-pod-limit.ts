@@ -1,9 +1,9 @@
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { citePod } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { logCommand, summary, who } from '../words.ts';
-import { OOM_SYMPTOMS, citeOom, doubled, howItGrew, limitInForce, ooms } from './memory.ts';
+import type { Found } from '../../model/finding.ts';
+import { citePod } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { logCommand, summary, who } from '../support/words.ts';
+import { OOM_SYMPTOMS, citeOom, doubled, howItGrew, limitInForce, ooms } from './support/memory.ts';
 
 /** The containers together used up the pod's memory limit. */
 export default defineCheck({

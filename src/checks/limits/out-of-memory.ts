@@ -1,9 +1,9 @@
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { citeLimit, limitInForce, oomOf, raiseFix, doubled } from './memory.ts';
-import { GENERAL, endedBy } from '../signals.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
+import type { Found } from '../../model/finding.ts';
+import { citeLimit, limitInForce, oomOf, raiseFix, doubled } from './support/memory.ts';
+import { GENERAL, endedBy } from '../support/signals.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
 
 /** What a shell prints of a child that ended by SIGKILL (bash jobs.c, ash's showjob), and nothing more. */
 const JUST_KILLED = /^(?:\S{1,100}: )?(?:line \d{1,6}: )?\s*(?:\d{1,10} )?Killed(?:\s|$)/;

@@ -1,9 +1,10 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found, PodContext } from '../check.ts';
-import { citeEvent, citePod } from '../cite.ts';
-import { editFix } from '../owner.ts';
-import { summary } from '../words.ts';
-import { EVICTION_EXPLAINS } from './evicted.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeEvent, citePod } from '../support/cite.ts';
+import { editFix } from '../support/owner.ts';
+import { summary } from '../support/words.ts';
+import { EVICTION_EXPLAINS } from './support/evicted.ts';
 
 interface Ended {
   readonly id: 'limits/preempted' | 'limits/admission-refused' | 'limits/deadline-exceeded';

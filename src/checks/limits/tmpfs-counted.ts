@@ -1,10 +1,11 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found, PodContext } from '../check.ts';
-import { citeField, citeLog, citePod } from '../cite.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeField, citeLog, citePod } from '../support/cite.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
-import type { Fact } from '../../evidence/facts.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
+import type { Fact } from '../../model/facts.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
 import {
   OOM_SYMPTOMS,
   citeLimit,
@@ -15,9 +16,9 @@ import {
   ooms,
   raiseFix,
   tmpfsOf,
-} from './memory.ts';
-import type { Oom } from './memory.ts';
-import { podStats, statsPath } from './stats.ts';
+} from './support/memory.ts';
+import type { Oom } from './support/memory.ts';
+import { podStats, statsPath } from './support/stats.ts';
 
 /** Bytes now in a volume of the pod, by the kubelet's stats. An emptyDir outlives its container. */
 function usedBytes(stats: Fact<unknown>, context: PodContext, volume: string): number | undefined {

@@ -1,10 +1,12 @@
-import { defineCheck, ruledOut } from '../check.ts';
-import type { Citation, Fix, Outcome, PodContext } from '../check.ts';
-import { citePod } from '../cite.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut } from '../../model/finding.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citePod } from '../support/cite.ts';
 import { formatBytes, formatCores, parseQuantity } from '../../knowledge/quantity.ts';
-import { editFix } from '../owner.ts';
-import { schedulerSays } from '../trouble.ts';
-import { summary } from '../words.ts';
+import { editFix } from '../support/owner.ts';
+import { schedulerSays } from '../support/trouble.ts';
+import { summary } from '../support/words.ts';
 
 interface Shortage {
   /** `cpu`, `memory`, `nvidia.com/gpu`, `pods`. */

@@ -1,11 +1,13 @@
-import { citeField, citePod } from '../cite.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext, ContainerView } from '../check.ts';
-import type { Pod } from '../../evidence/objects.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { cut } from '../words.ts';
-import { siblingsOf } from './siblings.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Pod } from '../../model/objects.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
+import { siblingsOf } from './support/siblings.ts';
 
 /**
  * The digest in `registry/name@sha256:…`, what the registry calls the image; a bare `sha256:…` is the node's own name

@@ -1,8 +1,9 @@
-import { citeEvent, citeField, citePod } from '../cite.ts';
-import { defineCheck, ruledOut, unknown } from '../check.ts';
-import type { Confidence, Found } from '../check.ts';
-import { inTrouble, looksLost } from '../trouble.ts';
-import { cut } from '../words.ts';
+import { citeEvent, citeField, citePod } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
+import type { Confidence, Found } from '../../model/finding.ts';
+import { inTrouble, looksLost } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
 
 export default defineCheck({
   id: 'node/not-ready',

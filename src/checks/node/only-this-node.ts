@@ -1,10 +1,13 @@
-import { citeExit, citeField, citeLog, citePod } from '../cite.ts';
-import { defineCheck, ruledOut } from '../check.ts';
-import type { Citation, Confidence, ContainerView, Found, PodContext } from '../check.ts';
-import { ownerOf } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { cut } from '../words.ts';
-import { nodeOf, siblingsOf } from './siblings.ts';
+import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut } from '../../model/finding.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { ownerOf } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
+import { nodeOf, siblingsOf } from './support/siblings.ts';
 
 /**
  * Words about what belongs to a node rather than to a program: devices, drivers, the kernel, the processor, host paths.

@@ -1,8 +1,8 @@
-import { citeExit, citePod } from '../cite.ts';
+import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Confidence, Found } from '../check.ts';
-import { GENERAL } from '../signals.ts';
-import { cut } from '../words.ts';
+import type { Confidence, Found } from '../../model/finding.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
 
 /** Pod-level ends after which the kubelet no longer finds the containers either. */
 const ENDED_OTHERWISE = new Set([

@@ -1,9 +1,9 @@
-import { citeEvent, citePod } from '../cite.ts';
+import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Fix, Found } from '../check.ts';
-import { isAfter, lastPastSetUp } from '../progress.ts';
-import { inTrouble } from '../trouble.ts';
-import { reasonSummary } from '../words.ts';
+import type { Fix, Found } from '../../model/finding.ts';
+import { isAfter, lastPastSetUp } from '../support/progress.ts';
+import { inTrouble } from '../support/trouble.ts';
+import { reasonSummary } from '../support/words.ts';
 
 const PREFIX =
   /^Failed to create pod sandbox: (?:rpc error: code = \w{1,30} desc = )?(?:failed to (?:setup|set up|create) (?:network for )?sandbox \S{0,120}: )?/;

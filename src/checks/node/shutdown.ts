@@ -1,8 +1,8 @@
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { GENERAL } from '../signals.ts';
-import { cut } from '../words.ts';
+import type { Found } from '../../model/finding.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
 
 const REASONS = new Set(['Terminated', 'NodeShutdown', 'NodeLost']);
 

@@ -1,11 +1,12 @@
 import { secondsBetween } from '../../evidence/containers.ts';
-import type { Node } from '../../evidence/objects.ts';
-import { citeField, citePod } from '../cite.ts';
+import type { Node } from '../../model/objects.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { citeScheduler, isUnscheduled, schedulerSays } from '../trouble.ts';
-import { cut } from '../words.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { citeScheduler, isUnscheduled, schedulerSays } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
 
 /** Reasons of plugins that look at where a pod wants or may run (pkg/scheduler/framework/plugins). */
 const REASONS: readonly {

@@ -1,10 +1,11 @@
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { logCommand, summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { KILLS, finding, lookFix, target } from './tell.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { logCommand, summary, who } from '../support/words.ts';
+import { probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { KILLS, finding, lookFix, target } from './support/tell.ts';
 
 function says(kill: ProbeKill): string {
   switch (kill.failure.nature) {

@@ -1,11 +1,12 @@
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
-import { dependencySignal } from './dependency.ts';
-import { probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { KILLS, finding, lookFix, lower, target } from './tell.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
+import { dependencySignal } from './support/dependency.ts';
+import { probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { KILLS, finding, lookFix, lower, target } from './support/tell.ts';
 
 /** Paths and commands that by their name ask for more than life. */
 const STRICT =

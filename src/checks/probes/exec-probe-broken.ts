@@ -1,9 +1,11 @@
-import { defineCheck, ruledOut } from '../check.ts';
-import type { Found, Outcome, PodContext } from '../check.ts';
-import { summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { KILLS, finding, lookFix, probeFix } from './tell.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut } from '../../model/finding.ts';
+import type { Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { summary, who } from '../support/words.ts';
+import { probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { KILLS, finding, lookFix, probeFix } from './support/tell.ts';
 
 /** The probe's command could not be run: the words of runc, crun and of shells. */
 const NOT_RUN =

@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { killedBy } from './killed.ts';
+import { killedBy } from './support/killed.ts';
 
 /** A liveness probe killed the container; nothing more particular is said here. */
 export default defineCheck({

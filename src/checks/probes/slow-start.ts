@@ -1,15 +1,16 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Found, PodContext } from '../check.ts';
-import { citeLog, citePod } from '../cite.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeLog, citePod } from '../support/cite.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
-import { raiseFix } from '../limits/memory.ts';
+import { raiseFix } from '../limits/support/memory.ts';
 import { budgetInWords, portOf } from '../../knowledge/probes.ts';
-import { summary, who } from '../words.ts';
-import { dependencySignal } from './dependency.ts';
-import { ownFailure, probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { heardPorts } from './ports.ts';
-import { KILLS, finding, lookFix, lower, startupFix } from './tell.ts';
+import { summary, who } from '../support/words.ts';
+import { dependencySignal } from './support/dependency.ts';
+import { ownFailure, probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { heardPorts } from './support/ports.ts';
+import { KILLS, finding, lookFix, lower, startupFix } from './support/tell.ts';
 
 /** Cores. On so little, an interpreter needs many times as long to start. */
 const TINY = 0.1;

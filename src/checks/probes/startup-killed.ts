@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { killedBy } from './killed.ts';
+import { killedBy } from './support/killed.ts';
 
 /** A startup probe killed the container: its budget against how long it lived. */
 export default defineCheck({

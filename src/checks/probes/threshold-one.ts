@@ -1,9 +1,9 @@
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { summary, who } from '../words.ts';
-import { shortly } from './failure.ts';
-import { probeKills } from './kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './tell.ts';
+import type { Found } from '../../model/finding.ts';
+import { summary, who } from '../support/words.ts';
+import { shortly } from './support/failure.ts';
+import { probeKills } from './support/kill.ts';
+import { KILLS, finding, lookFix, probeFix, target } from './support/tell.ts';
 
 /** One failure is enough to kill. */
 export default defineCheck({

@@ -1,10 +1,11 @@
 import { defineCheck } from '../check.ts';
-import type { Fix, Found, PodContext } from '../check.ts';
+import type { Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
 import { portOf } from '../../knowledge/probes.ts';
-import { summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './tell.ts';
+import { summary, who } from '../support/words.ts';
+import { probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { KILLS, finding, lookFix, probeFix, target } from './support/tell.ts';
 
 /** The API server asks the pod, so nothing needs to be in the image. */
 function measure(context: PodContext, kill: ProbeKill): Fix[] {

@@ -1,10 +1,11 @@
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
 import { PROBE_FIELD } from '../../knowledge/probes.ts';
-import { summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './tell.ts';
+import { summary, who } from '../support/words.ts';
+import { probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { KILLS, finding, lookFix, probeFix, target } from './support/tell.ts';
 
 const MEANINGS: { readonly [status: number]: string } = {
   400: 'the server does not accept the request (a Host header it does not know, or TLS expected)',

@@ -1,13 +1,14 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Found, PodContext } from '../check.ts';
-import { citeLog, citePod } from '../cite.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeLog, citePod } from '../support/cite.ts';
 import { portOf } from '../../knowledge/probes.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
-import { probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { declaredPorts, heardPorts, isLoopback } from './ports.ts';
-import { KILLS, finding, lookFix, lower, probeFix } from './tell.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
+import { probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
+import { KILLS, finding, lookFix, lower, probeFix } from './support/tell.ts';
 
 function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence: Citation[]): Found {
   return finding(context, kill, {

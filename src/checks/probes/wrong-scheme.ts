@@ -1,14 +1,15 @@
 import { defineCheck } from '../check.ts';
-import type { Citation, Found, PodContext } from '../check.ts';
-import { citeLog } from '../cite.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { citeLog } from '../support/cite.ts';
 import { portOf } from '../../knowledge/probes.ts';
-import { editFix } from '../owner.ts';
-import { summary, who } from '../words.ts';
-import { dependencySignal } from './dependency.ts';
-import { ownFailure, probeKills } from './kill.ts';
-import type { ProbeKill } from './kill.ts';
-import { heardPorts } from './ports.ts';
-import { KILLS, finding, lookFix, lower, probeFix, startupFix, target } from './tell.ts';
+import { editFix } from '../support/owner.ts';
+import { summary, who } from '../support/words.ts';
+import { dependencySignal } from './support/dependency.ts';
+import { ownFailure, probeKills } from './support/kill.ts';
+import type { ProbeKill } from './support/kill.ts';
+import { heardPorts } from './support/ports.ts';
+import { KILLS, finding, lookFix, lower, probeFix, startupFix, target } from './support/tell.ts';
 
 /** Frames of HTTP/2 where HTTP/1 was expected: a gRPC server. */
 const HTTP2 = /malformed HTTP response "\\x00\\x00/;

@@ -1,9 +1,10 @@
-import type { Pod } from '../../evidence/objects.ts';
-import { cut } from '../words.ts';
-import { citeAbsent, citeField } from '../cite.ts';
+import type { Pod } from '../../model/objects.ts';
+import { cut } from '../support/words.ts';
+import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { isReady, standingOf } from './backends.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { isReady, standingOf } from './support/backends.ts';
 import {
   addressOf,
   EXPLAINS,
@@ -16,9 +17,9 @@ import {
   SERVICE_SOURCES,
   serviceLink,
   whyNot,
-} from './hop.ts';
-import type { Hop } from './hop.ts';
-import { crashedNear, wasDownThen } from './past.ts';
+} from './support/hop.ts';
+import type { Hop } from './support/hop.ts';
+import { crashedNear, wasDownThen } from './support/past.ts';
 
 function partOf(
   context: PodContext,

@@ -1,8 +1,9 @@
-import { citeField, citePod } from '../cite.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { isReady } from './backends.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { isReady } from './support/backends.ts';
 import {
   addressOf,
   citeBackends,
@@ -15,9 +16,9 @@ import {
   sentence,
   SERVICE_SOURCES,
   serviceLink,
-} from './hop.ts';
-import type { Hop } from './hop.ts';
-import { denying, policiesIn } from './policies.ts';
+} from './support/hop.ts';
+import type { Hop } from './support/hop.ts';
+import { denying, policiesIn } from './support/policies.ts';
 import { servicePort } from './wrong-port.ts';
 
 const base = (hop: Hop): Pick<Found, 'result' | 'id' | 'category' | 'container'> => ({

@@ -1,8 +1,10 @@
-import { defineCheck, ruledOut, unknown } from '../check.ts';
-import type { Found, Outcome, PodContext } from '../check.ts';
-import type { Service } from '../../evidence/objects.ts';
-import { isReady, selectorOf, worstOf } from './backends.ts';
-import type { Backends } from './backends.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
+import type { Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import type { Service } from '../../model/objects.ts';
+import { isReady, selectorOf, worstOf } from './support/backends.ts';
+import type { Backends } from './support/backends.ts';
 import {
   addressOf,
   bearsOn,
@@ -16,8 +18,8 @@ import {
   SERVICE_SOURCES,
   serviceLink,
   whyNot,
-} from './hop.ts';
-import type { Target } from './targets.ts';
+} from './support/hop.ts';
+import type { Target } from './support/targets.ts';
 
 /**
  * A member that looks for its own set before it is ready finds nobody, unless the Service publishes those not ready.

@@ -1,12 +1,14 @@
-import { cut } from '../words.ts';
-import { citeAbsent, citeField } from '../cite.ts';
-import { defineCheck, ruledOut, unknown } from '../check.ts';
-import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { addressOf, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
-import type { Hop } from './hop.ts';
-import type { Resolution } from './resolve.ts';
-import type { Target } from './targets.ts';
+import { cut } from '../support/words.ts';
+import { citeAbsent, citeField } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
+import type { Citation, Fix, Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { addressOf, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
+import type { Hop } from './support/hop.ts';
+import type { Resolution } from './support/resolve.ts';
+import type { Target } from './support/targets.ts';
 
 type Absent = Extract<Resolution, { is: 'absent' }>;
 

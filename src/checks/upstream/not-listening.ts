@@ -1,9 +1,10 @@
-import type { Pod, Probe } from '../../evidence/objects.ts';
-import { cut } from '../words.ts';
-import { citeField } from '../cite.ts';
+import type { Pod, Probe } from '../../model/objects.ts';
+import { cut } from '../support/words.ts';
+import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Found, PodContext } from '../check.ts';
-import { isReady, standingOf } from './backends.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { isReady, standingOf } from './support/backends.ts';
 import {
   addressOf,
   citeBackends,
@@ -16,9 +17,9 @@ import {
   sentence,
   SERVICE_SOURCES,
   serviceLink,
-} from './hop.ts';
-import type { Hop } from './hop.ts';
-import { readySince, wasDownThen } from './past.ts';
+} from './support/hop.ts';
+import type { Hop } from './support/hop.ts';
+import { readySince, wasDownThen } from './support/past.ts';
 import { servicePort } from './wrong-port.ts';
 
 /** The number that a probe knocks at. */

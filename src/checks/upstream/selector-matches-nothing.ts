@@ -1,9 +1,10 @@
-import type { Pod, Service } from '../../evidence/objects.ts';
-import { cut } from '../words.ts';
-import { citeField } from '../cite.ts';
+import type { Pod, Service } from '../../model/objects.ts';
+import { cut } from '../support/words.ts';
+import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found, PodContext } from '../check.ts';
-import { selectorOf } from './backends.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { selectorOf } from './support/backends.ts';
 import {
   addressOf,
   bearsOn,
@@ -16,8 +17,8 @@ import {
   saidOf,
   sentence,
   SERVICE_SOURCES,
-} from './hop.ts';
-import type { Hop } from './hop.ts';
+} from './support/hop.ts';
+import type { Hop } from './support/hop.ts';
 
 interface Near {
   readonly object: string;

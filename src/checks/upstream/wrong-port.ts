@@ -1,12 +1,13 @@
-import type { Container, Pod, Service } from '../../evidence/objects.ts';
-import { cut } from '../words.ts';
-import { citeField } from '../cite.ts';
+import type { Container, Pod, Service } from '../../model/objects.ts';
+import { cut } from '../support/words.ts';
+import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { isReady } from './backends.ts';
-import { addressOf, EXPLAINS, hopsOf, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './hop.ts';
-import type { Hop } from './hop.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix } from '../support/owner.ts';
+import { isReady } from './support/backends.ts';
+import { addressOf, EXPLAINS, hopsOf, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
+import type { Hop } from './support/hop.ts';
 
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 

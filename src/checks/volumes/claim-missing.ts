@@ -1,13 +1,15 @@
 import { nearest } from '../../evidence/text.ts';
-import { citeAbsent, citeEvent, citeField } from '../cite.ts';
-import { defineCheck, ruledOut } from '../check.ts';
-import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
-import { editFix, ownerOf } from '../owner.ts';
-import { citeScheduler, schedulerSays } from '../trouble.ts';
-import { cut } from '../words.ts';
-import { citeClaim, waitedFor } from './claims.ts';
-import type { LookedUp } from './claims.ts';
-import { saying } from './events.ts';
+import { citeAbsent, citeEvent, citeField } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut } from '../../model/finding.ts';
+import type { Citation, Fix, Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { editFix, ownerOf } from '../support/owner.ts';
+import { citeScheduler, schedulerSays } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
+import { citeClaim, waitedFor } from './support/claims.ts';
+import type { LookedUp } from './support/claims.ts';
+import { saying } from './support/events.ts';
 
 /** A name is put into a pattern. */
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

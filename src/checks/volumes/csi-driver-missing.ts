@@ -1,8 +1,8 @@
-import { citeAbsent, citeEvent } from '../cite.ts';
+import { citeAbsent, citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { citeScheduler, schedulerSays } from '../trouble.ts';
-import { cut } from '../words.ts';
-import { saying } from './events.ts';
+import { citeScheduler, schedulerSays } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
+import { saying } from './support/events.ts';
 
 const SAYING =
   /driver name (\S{1,253}) not found in the list of registered CSI drivers|CSINode \S{1,253} does not contain driver (\S{1,253})/;

@@ -1,12 +1,13 @@
-import { citeField, citePod } from '../cite.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found, PodContext } from '../check.ts';
-import { mountOf, sayVolume, sourceOf } from '../mounts.ts';
-import type { MountedPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut } from '../words.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { mountOf, sayVolume, sourceOf } from '../support/mounts.ts';
+import type { MountedPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
 
 /** ENOSPC of another kind: watches, queues, shared memory segments. */
 const NOT_A_DISK = /inotify|epoll|watch(?:es|er)?\b|semaphore|shm(?:get|_open)|msgget|quota of/i;

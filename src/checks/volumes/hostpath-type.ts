@@ -1,8 +1,8 @@
-import { citeEvent, citePod } from '../cite.ts';
+import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
-import { saying } from './events.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
+import { saying } from './support/events.ts';
 
 /**
  * To 1.36 `PATH is not a directory`; from 1.37 with what it is, or with a comma that it does not exist

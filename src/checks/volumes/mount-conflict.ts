@@ -1,10 +1,12 @@
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { ContainerView, Found, PodContext } from '../check.ts';
-import { runtimeErrors } from '../image/runtime-error.ts';
-import { isUnder, mountsOf, sayVolume, tidyPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { runtimeErrors } from '../image/support/runtime-error.ts';
+import { isUnder, mountsOf, sayVolume, tidyPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
 
 /**
  * Validation refuses two equal mountPaths, but not `/data` beside `/data/`

@@ -1,12 +1,15 @@
-import { citeEvent, citePod } from '../cite.ts';
-import { defineCheck, ruledOut } from '../check.ts';
-import type { EventView, Fix, Found, Outcome, PodContext } from '../check.ts';
-import { coreOf, readRuntimeError, runtimeErrors } from '../image/runtime-error.ts';
-import { carriersOf, mountsOf, sayVolume, tidyPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { neverStarted } from '../trouble.ts';
-import { cut, reasonSummary, who } from '../words.ts';
-import { volumeEvents, volumeIn } from './events.ts';
+import { citeEvent, citePod } from '../support/cite.ts';
+import { defineCheck } from '../check.ts';
+import { ruledOut } from '../../model/finding.ts';
+import type { EventView } from '../../evidence/views.ts';
+import type { Fix, Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { coreOf, readRuntimeError, runtimeErrors } from '../image/support/runtime-error.ts';
+import { carriersOf, mountsOf, sayVolume, tidyPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { neverStarted } from '../support/trouble.ts';
+import { cut, reasonSummary, who } from '../support/words.ts';
+import { volumeEvents, volumeIn } from './support/events.ts';
 
 /** What configuration lacks is told by the checks in config/. */
 const CONFIG =

@@ -1,15 +1,16 @@
 /** A volume mounted over a directory of the image hides what the image has there. */
 import { nearest } from '../../evidence/text.ts';
-import { citeField, citePod } from '../cite.ts';
+import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found, PodContext } from '../check.ts';
-import { mountOf, mountsOf, sayVolume, sourceOf, tidyPath } from '../mounts.ts';
-import type { MountedPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { GENERAL } from '../signals.ts';
-import { cut, who } from '../words.ts';
-import { isOwnModule, missesOf } from './misses.ts';
-import type { Miss } from './misses.ts';
+import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { mountOf, mountsOf, sayVolume, sourceOf, tidyPath } from '../support/mounts.ts';
+import type { MountedPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { GENERAL } from '../support/signals.ts';
+import { cut, who } from '../support/words.ts';
+import { isOwnModule, missesOf } from './support/misses.ts';
+import type { Miss } from './support/misses.ts';
 
 /** Directories in which programs are looked for by their bare name (the PATH of most images). */
 const BIN =

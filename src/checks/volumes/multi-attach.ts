@@ -1,11 +1,11 @@
-import { citeEvent } from '../cite.ts';
+import { citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../check.ts';
-import { ownerOf } from '../owner.ts';
-import { citeScheduler, schedulerSays } from '../trouble.ts';
-import { cut } from '../words.ts';
-import { sourceOf } from '../mounts.ts';
-import { saying } from './events.ts';
+import type { Found } from '../../model/finding.ts';
+import { ownerOf } from '../support/owner.ts';
+import { citeScheduler, schedulerSays } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
+import { sourceOf } from '../support/mounts.ts';
+import { saying } from './support/events.ts';
 
 /** To 1.36 and from 1.37 (pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError). */
 const SAYING =

@@ -1,12 +1,13 @@
-import { citeEvent, citeField } from '../cite.ts';
+import { citeEvent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found, Outcome, PodContext } from '../check.ts';
-import type { PersistentVolume } from '../../evidence/objects.ts';
-import { citeScheduler, schedulerSays } from '../trouble.ts';
-import { cut } from '../words.ts';
-import { citeClaim, waitedFor } from './claims.ts';
-import type { LookedUp } from './claims.ts';
-import { saying } from './events.ts';
+import type { Citation, Fix, Found, Outcome } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import type { PersistentVolume } from '../../model/objects.ts';
+import { citeScheduler, schedulerSays } from '../support/trouble.ts';
+import { cut } from '../support/words.ts';
+import { citeClaim, waitedFor } from './support/claims.ts';
+import type { LookedUp } from './support/claims.ts';
+import { saying } from './support/events.ts';
 
 /** Scheduler: ≤1.32, 1.33+, zones (plugins/volumebinding, volumezone). Kubelet: pkg/volume/util/operationexecutor. */
 const SCHEDULER =

@@ -1,12 +1,13 @@
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Confidence, Found, PodContext } from '../check.ts';
-import { isUnder, mountOf, mountsOf, sayVolume, sourceOf } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { identityOf } from '../permissions.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut } from '../words.ts';
+import type { Confidence, Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { isUnder, mountOf, mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { identityOf } from '../support/permissions.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
 
 /** Volumes whose files have owners of their own. */
 const OWNED = new Set(['PersistentVolumeClaim', 'hostPath', 'nfs', 'csi', 'emptyDir', 'other']);

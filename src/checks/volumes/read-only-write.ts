@@ -1,12 +1,13 @@
-import { citePod } from '../cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found, PodContext } from '../check.ts';
-import { mountOf, sayVolume } from '../mounts.ts';
-import type { MountedPath } from '../mounts.ts';
-import { editFix } from '../owner.ts';
-import { endedBy, GENERAL } from '../signals.ts';
-import type { Ended } from '../signals.ts';
-import { cut } from '../words.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { mountOf, sayVolume } from '../support/mounts.ts';
+import type { MountedPath } from '../support/mounts.ts';
+import { editFix } from '../support/owner.ts';
+import { endedBy, GENERAL } from '../support/signals.ts';
+import type { Ended } from '../support/signals.ts';
+import { cut } from '../support/words.ts';
 
 /** Always read-only, whatever the mount says (pkg/volume/configmap, secret, projected, downwardapi: GetAttributes). */
 const BY_NATURE = new Set(['ConfigMap', 'Secret', 'projected', 'downwardAPI', 'image']);

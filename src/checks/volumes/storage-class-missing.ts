@@ -1,5 +1,5 @@
 import { defineCheck } from '../check.ts';
-import { UNBOUND_EXPLAINS, unboundFindings } from './unbound.ts';
+import { UNBOUND_EXPLAINS, unboundFindings } from './support/unbound.ts';
 
 export default defineCheck({
   id: 'volumes/storage-class-missing',

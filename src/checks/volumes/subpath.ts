@@ -1,11 +1,13 @@
-import { citeEvent, citeExit, citePod, citeWaiting } from '../cite.ts';
+import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, ContainerView, Found, PodContext } from '../check.ts';
-import { mountsOf, sayVolume, tidyPath } from '../mounts.ts';
-import { GENERAL } from '../signals.ts';
-import { editFix } from '../owner.ts';
-import { cut } from '../words.ts';
-import { inLog, withoutKey } from './subpath-files.ts';
+import type { Citation, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { mountsOf, sayVolume, tidyPath } from '../support/mounts.ts';
+import { GENERAL } from '../support/signals.ts';
+import { editFix } from '../support/owner.ts';
+import { cut } from '../support/words.ts';
+import { inLog, withoutKey } from './support/subpath-files.ts';
 
 /**
  * runc and crun: a file mounted on a directory or the reverse (runc libcontainer/rootfs_linux.go, crun

@@ -1,5 +1,5 @@
 /** `backoff`: the schedule, where each container stands on it, and when it starts again. */
-import type { Backoff } from '../../reports/types.ts';
+import type { Backoff } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';

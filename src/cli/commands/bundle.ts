@@ -32,7 +32,7 @@ export const bundle: Command = {
     const [{ diagnose }, { settle }, { readLogs }, { readTimeline }, { writeBundle }] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),
       import('../../reports/settle.ts'),
-      import('../../reports/logs.ts'),
+      import('../../reports/log-report.ts'),
       import('../../reports/timeline.ts'),
       import('../../sources/bundle/write.ts'),
     ]);

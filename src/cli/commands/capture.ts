@@ -1,10 +1,12 @@
 /** `capture`: waits for the next crash, saves and explains it. */
 import { UserError } from '../../errors.ts';
-import type { Capture } from '../../experiments/capture/capture.ts';
+import type { Capture } from '../../model/capture.ts';
 import { BUILD } from '../build.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
-import { clientOf, durationOf, EXIT_CODES, interruptible } from '../lab.ts';
+import { clientOf } from '../client.ts';
+import { durationOf } from '../durations.ts';
+import { EXIT_CODES, interruptible } from '../signals.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -60,10 +62,10 @@ export const capture: Command = {
     ] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),
       import('../../experiments/api.ts'),
-      import('../../experiments/retry/read.ts'),
-      import('../../experiments/capture/wait.ts'),
-      import('../../experiments/capture/memory.ts'),
-      import('../../experiments/capture/capture.ts'),
+      import('../../retry/read.ts'),
+      import('../../capture/next-crash.ts'),
+      import('../../capture/memory.ts'),
+      import('../../capture/capture.ts'),
       import('../../sources/bundle/write.ts'),
     ]);
     const progress = progressOn(io);

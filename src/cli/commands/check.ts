@@ -1,8 +1,8 @@
 /** `check`: the table of categories alone, or the named ones in detail. */
-import type { Category } from '../../checks/check.ts';
+import type { Category } from '../../model/finding.ts';
 import { UserError } from '../../errors.ts';
 import { nearest } from '../../evidence/text.ts';
-import type { CheckAnswer } from '../../reports/types.ts';
+import type { CheckAnswer } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';

@@ -1,7 +1,7 @@
 /** `cleanup`: removes what experiments left behind. */
 import { UserError } from '../../errors.ts';
 import type { Command } from '../command.ts';
-import { clientOf, dryRunOf, personOf } from '../lab.ts';
+import { clientOf, dryRunOf, personOf } from '../client.ts';
 import { withSource } from '../open.ts';
 import { print } from '../print.ts';
 import { formatOf } from '../terminal.ts';

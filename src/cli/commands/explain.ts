@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
-import { watchOf } from '../lab.ts';
+import { watchOf } from '../durations.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';

@@ -1,7 +1,7 @@
 /** `fix-test`: does the fix hold? */
 import { UserError } from '../../errors.ts';
 import type { FixWish } from '../../experiments/fix-test/fix-test.ts';
-import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../lab.ts';
+import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import type { Command, Invocation } from '../command.ts';
 
 /** The rank of a cause, as explain prints it. */

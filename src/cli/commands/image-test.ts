@@ -1,5 +1,5 @@
 /** `image-test`: is it the image, the app's command or the pod's spec? */
-import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../lab.ts';
+import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import type { Command } from '../command.ts';
 
 export const imageTestCommand: Command = {

@@ -5,9 +5,9 @@
 import { UserError } from '../../errors.ts';
 import type { PodScan } from '../../sources/pod-scan.ts';
 import type { Source } from '../../sources/source.ts';
-import type { DiagnosisList } from '../../survey/types.ts';
+import type { DiagnosisList } from '../../model/list.ts';
 import type { Command, Invocation } from '../command.ts';
-import { durationOf, watchOf } from '../lab.ts';
+import { durationOf, watchOf } from '../durations.ts';
 import { withSource } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';

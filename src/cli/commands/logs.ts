@@ -1,6 +1,6 @@
 /** `logs`: for every container the log that matters, with the decisive lines marked. */
 import { UserError } from '../../errors.ts';
-import type { Logs } from '../../reports/types.ts';
+import type { Logs } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';
@@ -30,7 +30,7 @@ export const logs: Command = {
     const wish = flags.switches.all === true ? 'all' : tailOf(flags.values.tail);
     const [{ settle }, { readLogs }] = await Promise.all([
       import('../../reports/settle.ts'),
-      import('../../reports/logs.ts'),
+      import('../../reports/log-report.ts'),
     ]);
     return withTarget(invocation, named, async (source, target) => {
       const { value, ...rest } = await settle(source, target, (ledger, pod) => readLogs(ledger, pod, target.container));
@@ -44,7 +44,7 @@ export const logs: Command = {
         at: rest.at,
       };
       await print(answer, format, source.kind === 'bundle', invocation, {
-        table: async (one, view) => (await import('../../render/logs.ts')).renderLogs(one, wish, view),
+        table: async (one, view) => (await import('../../render/log-report.ts')).renderLogs(one, wish, view),
         markdown: async (one) => (await import('../../render/markdown-reports.ts')).logsMarkdown(one),
       });
       return 0;

@@ -1,5 +1,5 @@
 /** `node-test`: does the pod fail because of the node it is on? */
-import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../lab.ts';
+import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import type { Command } from '../command.ts';
 
 export const nodeTestCommand: Command = {

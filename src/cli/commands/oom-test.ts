@@ -2,13 +2,13 @@
 import { UserError } from '../../errors.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Client } from '../../sources/cluster/client.ts';
-import type { Gap } from '../../diagnosis/types.ts';
+import type { Gap } from '../../model/diagnosis.ts';
 import type { Target } from '../../diagnosis/target.ts';
-import type { OomOptions } from '../../experiments/oom-test/oom-test.ts';
-import type { OpenTalk } from '../../experiments/oom-test/sampler.ts';
+import type { OomOptions } from '../../oom-test/oom-test.ts';
+import type { OpenTalk } from '../../oom-test/sampler.ts';
 import type { Command, Invocation, Io } from '../command.ts';
 import type { Flags } from '../flags.ts';
-import { watchOf } from '../lab.ts';
+import { watchOf } from '../durations.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -66,7 +66,7 @@ async function opener(source: Source, target: Target): Promise<{ open: OpenTalk 
   const [{ labApi }, { execIn }, { LOOP }] = await Promise.all([
     import('../../experiments/api.ts'),
     import('../../sources/cluster/exec.ts'),
-    import('../../experiments/oom-test/cgroup-files.ts'),
+    import('../../oom-test/cgroup-files.ts'),
   ]);
   if ((await labApi(client).can('create', 'pods', target.namespace, 'exec')) === false) {
     return {
@@ -89,7 +89,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
     throw new UserError('a recording cannot be watched', 'leave --watch out: what was recorded is read all the same');
   const progress = progressOn(io);
   const [{ oomTest: run }, { sparkline }, { formatBytes }] = await Promise.all([
-    import('../../experiments/oom-test/oom-test.ts'),
+    import('../../oom-test/oom-test.ts'),
     import('../../render/memory-plot.ts'),
     import('../../knowledge/quantity.ts'),
   ]);

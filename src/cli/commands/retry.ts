@@ -1,8 +1,11 @@
 /** `retry`: a new attempt without waiting out the back-off. */
 import { UserError } from '../../errors.ts';
-import type { Mode, RetryPlan } from '../../experiments/retry/plan.ts';
+import type { Mode } from '../../model/retry.ts';
+import type { RetryPlan } from '../../retry/plan.ts';
 import type { Command, Invocation, Io } from '../command.ts';
-import { clientOf, dryRunOf, durationOf, EXIT_CODES, interruptible } from '../lab.ts';
+import { clientOf, dryRunOf } from '../client.ts';
+import { durationOf } from '../durations.ts';
+import { EXIT_CODES, interruptible } from '../signals.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -20,7 +23,7 @@ function modeOf({ flags }: Invocation): Mode {
 /** Before anything is deleted, as a file of one's own: env may hold secrets. */
 async function save(plan: RetryPlan, file: string): Promise<void> {
   const [{ manifestsOf }, { renderYaml }, { writeFile }] = await Promise.all([
-    import('../../experiments/retry/retry.ts'),
+    import('../../retry/retry.ts'),
     import('../../render/data.ts'),
     import('node:fs/promises'),
   ]);
@@ -91,12 +94,12 @@ export const retry: Command = {
     ] = await Promise.all([
       import('../../diagnosis/diagnose.ts'),
       import('../../experiments/api.ts'),
-      import('../../experiments/retry/read.ts'),
-      import('../../experiments/retry/plan.ts'),
-      import('../../experiments/retry/act.ts'),
-      import('../../experiments/retry/retry.ts'),
+      import('../../retry/read.ts'),
+      import('../../retry/plan.ts'),
+      import('../../retry/act.ts'),
+      import('../../retry/retry.ts'),
       import('../../experiments/consent.ts'),
-      import('../../experiments/retry/manifest.ts'),
+      import('../../retry/manifest.ts'),
       import('../../render/retry.ts'),
     ]);
     const progress = progressOn(io);

@@ -1,5 +1,5 @@
 /** `timeline`: what happened to a pod and to what it depends on, in one order. */
-import type { Timeline } from '../../reports/types.ts';
+import type { Timeline } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
 import { withTarget } from '../open.ts';

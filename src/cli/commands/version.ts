@@ -1,5 +1,5 @@
 /** `version`: of this program. No cluster is asked. */
-import type { Version } from '../../reports/types.ts';
+import type { Version } from '../../model/reports.ts';
 import { BUILD } from '../build.ts';
 import type { Command } from '../command.ts';
 import { UserError } from '../../errors.ts';

@@ -3,7 +3,9 @@ import { UserError } from '../../errors.ts';
 import type { Target } from '../../diagnosis/target.ts';
 import type { WaitResource } from '../../watching/rollout.ts';
 import type { Command } from '../command.ts';
-import { clientOf, durationOf, EXIT_CODES, interruptible } from '../lab.ts';
+import { clientOf } from '../client.ts';
+import { durationOf } from '../durations.ts';
+import { EXIT_CODES, interruptible } from '../signals.ts';
 import { withTarget } from '../open.ts';
 import { print } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -44,7 +46,7 @@ export const wait: Command = {
     const named = parseOnlyTarget(words, `${io.program} ${wait.usage}`);
     const timeoutSeconds = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
     const [{ waitFor }, { withoutSecrets }, { sanitise }] = await Promise.all([
-      import('../../watching/wait.ts'),
+      import('../../watching/rollout-wait.ts'),
       import('../../render/secrets.ts'),
       import('../../render/text.ts'),
     ]);
@@ -75,8 +77,9 @@ export const wait: Command = {
           (format === 'json' || format === 'yaml');
         const document = explained ? answer.diagnosis! : answer;
         await print(document, format, false, invocation, {
-          table: async (_, view) => (await import('../../render/wait.ts')).renderWait(withoutSecrets(answer), view),
-          markdown: async () => (await import('../../render/wait.ts')).waitMarkdown(withoutSecrets(answer)),
+          table: async (_, view) =>
+            (await import('../../render/wait-answer.ts')).renderWait(withoutSecrets(answer), view),
+          markdown: async () => (await import('../../render/wait-answer.ts')).waitMarkdown(withoutSecrets(answer)),
         });
         if (answer.outcome === 'failed' && !lines)
           io.err(

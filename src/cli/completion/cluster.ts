@@ -1,7 +1,7 @@
 /** Names out of a live cluster, cheaply: tables of a few columns, as `kubectl get` asks for them. */
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES } from '../../evidence/resources.ts';
-import type { Resource } from '../../evidence/resources.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES } from '../../model/resources.ts';
+import type { Resource } from '../../model/resources.ts';
 import { createClient } from '../../sources/cluster/client.ts';
 import type { Client, Page } from '../../sources/cluster/client.ts';
 import { orAborted } from '../../sources/cluster/deadline.ts';

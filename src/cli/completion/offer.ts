@@ -1,9 +1,9 @@
 /**
  * From the words typed so far to the choices: by the command table, asking only what the word to be completed needs.
  */
-import type { Pod } from '../../evidence/objects.ts';
-import type { Resource } from '../../evidence/resources.ts';
-import { RESOURCES } from '../../evidence/resources.ts';
+import type { Pod } from '../../model/objects.ts';
+import type { Resource } from '../../model/resources.ts';
+import { RESOURCES } from '../../model/resources.ts';
 import { containersOf } from '../../evidence/containers.ts';
 import type { Command } from '../command.ts';
 import { ALL_FLAGS, COMMON_FLAGS, GLOBAL_FLAGS, OWN_FLAGS } from '../flags.ts';

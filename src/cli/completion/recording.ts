@@ -1,7 +1,7 @@
 /** Names out of the recording that `--from` names. */
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES } from '../../evidence/resources.ts';
-import type { Resource } from '../../evidence/resources.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES } from '../../model/resources.ts';
+import type { Resource } from '../../model/resources.ts';
 import { openBundle } from '../../sources/bundle/source.ts';
 import type { BundleSource } from '../../sources/bundle/source.ts';
 import type { Choice } from './choices.ts';

@@ -1,15 +1,16 @@
 /** fix-test: does the fix hold? One copy with it and one without, side by side. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ContainerView } from '../../checks/check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
 import { UserError } from '../../errors.ts';
-import type { Container, PodSpec } from '../../evidence/objects.ts';
+import type { Container, PodSpec } from '../../model/objects.ts';
 import { containersOf } from '../../evidence/containers.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
 import { copySpec, plannedCopy } from '../copy.ts';
 import { newId } from '../experiment.ts';
 import { failingContainer, initSeconds, usualSeconds, watchOf } from '../observed.ts';
 import { originalCommands, surroundings } from '../surroundings.ts';
-import type { Lab, Plan, Test } from '../types.ts';
+import type { Lab, Test } from '../test.ts';
+import type { Plan } from '../../model/experiment.ts';
 import { proposalFor } from './proposal.ts';
 import type { FixWish, Proposal } from './proposal.ts';
 import { concludeFixTest } from './verdict.ts';

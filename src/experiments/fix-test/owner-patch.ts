@@ -1,7 +1,7 @@
 /** The command that writes a tested fix into what makes the pod: printed, never run. Pure. */
-import { ownerOf } from '../../checks/owner.ts';
-import type { Pod, PodSpec } from '../../evidence/objects.ts';
-import type { Experiment } from '../types.ts';
+import { ownerOf } from '../../checks/support/owner.ts';
+import type { Pod, PodSpec } from '../../model/objects.ts';
+import type { Experiment } from '../../model/experiment.ts';
 import { patchBetween } from './strategic.ts';
 
 /** Kinds whose pod template stands at spec.template and takes a strategic merge patch. */

@@ -1,13 +1,13 @@
 /** Which fix is tested, and the pod's spec with it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Fix, SpecChange } from '../../checks/check.ts';
-import type { Cause } from '../../diagnosis/types.ts';
+import type { Fix, SpecChange } from '../../model/finding.ts';
+import type { Cause } from '../../model/diagnosis.ts';
 import { UserError } from '../../errors.ts';
 import { containersOf } from '../../evidence/containers.ts';
-import type { Container, PodSpec } from '../../evidence/objects.ts';
+import type { Container, PodSpec } from '../../model/objects.ts';
 import { failingContainer } from '../observed.ts';
 import { withChange } from '../spec-path.ts';
-import type { Lab } from '../types.ts';
+import type { Lab } from '../test.ts';
 import { mergedSpec } from './strategic.ts';
 
 /** What checks write where only the person knows the value. */

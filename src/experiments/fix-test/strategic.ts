@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors.ts';
-import type { PodSpec } from '../../evidence/objects.ts';
+import type { PodSpec } from '../../model/objects.ts';
 
 /** patchMergeKey of the lists below a PodSpec, by the list's field (staging/src/k8s.io/api/core/v1/types.go). */
 const MERGE_KEYS: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
 /** What the copy with the fix and the one without say together. Pure. */
-import type { ContainerView } from '../../checks/check.ts';
-import type { Confidence } from '../../checks/check.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { Confidence } from '../../model/finding.ts';
 import { NO_ROOM } from '../experiment.ts';
 import type { Run } from '../lab.ts';
 import { originalOutcome } from '../observed.ts';
 import { adviceOf, causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
-import type { Conclusion, ExperimentVerdict, Lab } from '../types.ts';
+import type { Conclusion, ExperimentVerdict } from '../../model/experiment.ts';
+import type { Lab } from '../test.ts';
 import { ownerPatch } from './owner-patch.ts';
 import type { Proposal } from './proposal.ts';
 

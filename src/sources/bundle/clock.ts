@@ -1,6 +1,6 @@
 /** When a bundle was recorded, told from what it holds. */
-import type { KubeObject } from '../../evidence/objects.ts';
-import type { Resource } from '../../evidence/resources.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import type { Resource } from '../../model/resources.ts';
 
 /**
  * Fields that say when something was observed. Not among them: deletionTimestamp, which lies ahead, and certificates'

@@ -1,5 +1,5 @@
 /** `crashloop/evidence.json`: the index that our own bundles carry beside the support bundle's files. */
-import type { Query } from '../../evidence/facts.ts';
+import type { Query } from '../../model/facts.ts';
 
 export interface TargetRef {
   readonly kind: string;

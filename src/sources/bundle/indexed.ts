@@ -1,7 +1,7 @@
 /** Answers queries from a bundle of our own, exactly as they were answered when it was written. */
-import { keyOf, type Fact, type LogText, type Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import { keyOf, type Fact, type LogText, type Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import { objectKey, type EvidenceIndex, type IndexedFact } from './index-file.ts';
 import * as at from './layouts.ts';

@@ -5,7 +5,7 @@
  * `pkg/constants/constants.go`. Dump: `kubectl cluster-info dump --output-directory`,
  * kubectl `pkg/cmd/clusterinfo/clusterinfo_dump.go`.
  */
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 
 /** Names of a resource's file or folder below `cluster-resources/`: first the one we write, then others in use. */
 const NAMES: { readonly [R in Resource]: readonly [string, ...string[]] } = {

@@ -1,5 +1,5 @@
 /** A container's log as a bundle holds it: bounded, its timestamps recognised, what is no log told apart. */
-import type { Fact, LogText } from '../../evidence/facts.ts';
+import type { Fact, LogText } from '../../model/facts.ts';
 
 /** How much of a log is given: the newest lines, and never more bytes than this. */
 export const LOG_LINES = 2000;

@@ -1,7 +1,7 @@
 /** Answers queries from a file of objects, as `kubectl get pod web-1 -o yaml` prints them. */
-import type { Fact, Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import type { Fact, Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { RecordedClock } from './clock.ts';
 import { clean, itemsOf, parseDocuments, resourceOf } from './objects.ts';
 import { metadataOf } from './recording.ts';

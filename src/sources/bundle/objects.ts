@@ -1,7 +1,7 @@
 /** From a file's text to Kubernetes objects: JSON or YAML; one object, a List, a bare array or several documents. */
 import { isObject } from '../../evidence/shape.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES, resourceNamed, type Resource } from '../../evidence/resources.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES, resourceNamed, type Resource } from '../../model/resources.ts';
 import { withoutValues } from '../cluster/secrets.ts';
 
 /** Aliases let a small YAML file stand for an endless one; kubectl never writes them. */

@@ -1,6 +1,6 @@
 /** Goes through the pods that a recording holds. */
-import type { Fact } from '../../evidence/facts.ts';
-import type { Pod } from '../../evidence/objects.ts';
+import type { Fact } from '../../model/facts.ts';
+import type { Pod } from '../../model/objects.ts';
 import { shapedObject } from '../../evidence/shape.ts';
 import { UserError } from '../../errors.ts';
 import { Unreadable } from '../pod-scan.ts';

@@ -1,7 +1,7 @@
 /** Answers queries from the files of a support bundle or a cluster-info dump, parsing only those a query needs. */
-import type { Fact, LogText, Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import type { Fact, LogText, Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { RecordedClock, TELLING } from './clock.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import * as at from './layouts.ts';

@@ -1,9 +1,9 @@
 /** Takes secrets out of Kubernetes objects and of a whole Evidence. Pure. */
-import type { Evidence, Fact, LogText, Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
+import type { Evidence, Fact, LogText, Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
 import { withoutLastApplied, withoutSecretValues } from './objects.ts';
-import { MASK, redactNamed, redactText } from './redact.ts';
-import { sensitivity } from './sensitive.ts';
+import { MASK, redactNamed, redactText } from '../../redaction/redact.ts';
+import { sensitivity } from '../../redaction/sensitive.ts';
 
 type Plain = Record<string, unknown>;
 const isPlain = (value: unknown): value is Plain =>

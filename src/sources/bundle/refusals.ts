@@ -1,5 +1,5 @@
 /** What an API server's or kubectl's error text, kept in a bundle, says about the query that failed. */
-import type { Fact, Query } from '../../evidence/facts.ts';
+import type { Fact, Query } from '../../model/facts.ts';
 import { needsOf } from '../cluster/paths.ts';
 
 const MOST_WHY = 500;

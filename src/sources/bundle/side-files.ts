@@ -1,6 +1,6 @@
 /** The files of a support bundle that say why something is not in it. */
-import type { Fact, Query } from '../../evidence/facts.ts';
-import type { Resource } from '../../evidence/resources.ts';
+import type { Fact, Query } from '../../model/facts.ts';
+import type { Resource } from '../../model/resources.ts';
 import type { BundleFiles } from './files.ts';
 import { definitionOf, FOLDER, isSegment, objectFolders } from './layouts.ts';
 import { refusal } from './refusals.ts';

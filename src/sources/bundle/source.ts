@@ -1,7 +1,7 @@
 /** Opens what a user gives with `-f`: a support bundle, a cluster-info dump, or a file of objects. */
 import { UserError } from '../../errors.ts';
-import type { Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
+import type { Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
 import type { Source } from '../source.ts';
 import { archiveFiles, openPath, unpack, type BundleFiles } from './files.ts';
 import { asIndex, type TargetRef } from './index-file.ts';

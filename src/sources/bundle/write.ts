@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 
 import { UserError } from '../../errors.ts';
-import type { Evidence, LogText, Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import type { Evidence, LogText, Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { objectKey, type EvidenceIndex, type IndexedFact, type TargetRef } from './index-file.ts';
 import * as at from './layouts.ts';
 import { redactEvidence } from './redact-object.ts';

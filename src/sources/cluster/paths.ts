@@ -1,6 +1,6 @@
 /** From queries to API paths, and from a refused request to the RBAC rule it needs. */
-import type { Query } from '../../evidence/facts.ts';
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import type { Query } from '../../model/facts.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 
 /**
  * The path of a list or an object.

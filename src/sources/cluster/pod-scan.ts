@@ -2,8 +2,8 @@
  * Goes through a cluster's pods by the tables that the API server prints: a hundred times less than the pods
  * themselves.
  */
-import type { Fact, Query } from '../../evidence/facts.ts';
-import type { Event, KubeObject, Pod } from '../../evidence/objects.ts';
+import type { Fact, Query } from '../../model/facts.ts';
+import type { Event, KubeObject, Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, Scope } from '../pod-scan.ts';
 import type { Client, Page } from './client.ts';

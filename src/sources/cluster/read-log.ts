@@ -1,5 +1,5 @@
 /** Reading a container's log: the newest lines, bounded, without what the kubelet writes in a log's place. */
-import type { Fact, LogText } from '../../evidence/facts.ts';
+import type { Fact, LogText } from '../../model/facts.ts';
 import { ApiError } from './api-error.ts';
 import type { Client } from './client.ts';
 import { pathOfLog } from './paths.ts';

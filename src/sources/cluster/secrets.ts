@@ -1,5 +1,5 @@
 /** The boundary that no Secret's value crosses. */
-import type { KubeObject, Secret } from '../../evidence/objects.ts';
+import type { KubeObject, Secret } from '../../model/objects.ts';
 
 interface RawSecret extends KubeObject {
   data?: Record<string, string> | null;

@@ -1,8 +1,8 @@
 /** The live cluster as a source of evidence. */
 import { UserError } from '../../errors.ts';
-import type { Fact, Query } from '../../evidence/facts.ts';
-import type { KubeObject } from '../../evidence/objects.ts';
-import { RESOURCES, type Resource } from '../../evidence/resources.ts';
+import type { Fact, Query } from '../../model/facts.ts';
+import type { KubeObject } from '../../model/objects.ts';
+import { RESOURCES, type Resource } from '../../model/resources.ts';
 import type { Source } from '../source.ts';
 import { ApiError, RequestTimeout } from './api-error.ts';
 import { ConnectionLost } from './channel.ts';

@@ -3,7 +3,7 @@
  * that refuse. Source: Kubernetes API concepts, "Efficient detection of changes";
  * k8s.io/client-go/tools/cache/reflector.go.
  */
-import type { Resource } from '../../evidence/resources.ts';
+import type { Resource } from '../../model/resources.ts';
 import { pause } from '../../pause.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/auth-failed.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = "ERROR 1045 (28000): Access denied for user 'shop'@'10.0.0.4' (using password: YES)\n";
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/bad-flag.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/bad-flag', () => {
   it('is sure where the flag stands in the spec', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/config-invalid.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'nginx: [emerg] unknown directive "proxi_pass" in /etc/nginx/conf.d/site.conf:2\n';
 const MOUNTED = {

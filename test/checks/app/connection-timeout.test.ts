@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/connection-timeout.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'FATAL cannot connect: dial tcp 10.1.2.3:6379: i/o timeout\n';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/dns-failure.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/dns-failure', () => {
   it('names the host and where the spec names it', async () => {

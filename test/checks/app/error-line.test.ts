@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/error-line.ts';
 import { crashed, event, outcomesOf } from '../../support/scenario.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 describe('app/error-line', () => {
   it('quotes the error that ended the log', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/exit-sigterm.ts';
 import { crashed, event, outcomesOf } from '../../support/scenario.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 const PROBE = { livenessProbe: { httpGet: { port: 8080 } } };
 

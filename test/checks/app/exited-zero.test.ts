@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/exited-zero.ts';
 import { event } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/exited-zero', () => {
   it('is what the API states: exit 0 under Always', async () => {

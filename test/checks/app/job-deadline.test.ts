@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/job-deadline.ts';
-import type { Found } from '../../../src/checks/check.ts';
+import type { Found } from '../../../src/model/finding.ts';
 import { event, workloadOutcomes } from '../../support/scenario.ts';
 
 const job = (reason: string | undefined): object => ({

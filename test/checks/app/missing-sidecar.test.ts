@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/missing-sidecar.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'FATAL cannot reach proxy: dial tcp 127.0.0.1:5433: connect: connection refused\n';
 

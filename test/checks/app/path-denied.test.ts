@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/path-denied.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const DENIED = '2026/01/02 03:04:05 [emerg] 1#1: mkdir() "/var/cache/proxy/temp" failed (13: Permission denied)\n';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/port-in-use.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'listen tcp :9000: bind: address already in use\n';
 

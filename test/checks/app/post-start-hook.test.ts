@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/post-start-hook.ts';
 import { event, foundBy } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const HOOK = { lifecycle: { postStart: { exec: { command: ['/warm', '--all'] } } } };
 

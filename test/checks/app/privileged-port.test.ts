@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/privileged-port.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'nginx: [emerg] bind() to 0.0.0.0:443 failed (13: Permission denied)\n';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/rbac-forbidden.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const say = (user: string, tail = 'in the namespace "shop"'): string =>
   `FATAL leases.coordination.k8s.io "lock" is forbidden: User "${user}" cannot update resource "leases" in API group "coordination.k8s.io" ${tail}\n`;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/read-only-root.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = "OSError: [Errno 30] Read-only file system: '/var/cache/thumbs/a.db'\n";
 const ROOT = { securityContext: { readOnlyRootFilesystem: true } };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/segfault.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/segfault', () => {
   it('names the signal of each code', async () => {

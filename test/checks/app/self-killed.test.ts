@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/self-killed.ts';
 import { event } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/self-killed', () => {
   it('says that 137 is not an OOM kill by what is recorded', async () => {

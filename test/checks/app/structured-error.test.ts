@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/structured-error.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 describe('app/structured-error', () => {
   it('reads JSON with its error field', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/termination-message.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 describe('app/termination-message', () => {
   it('is sure of what the program itself wrote', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/unhandled-exception.ts';
 import { event } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const TRACE = [
   '2026-01-01T11:57:59.1Z Traceback (most recent call last):',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import check from '../../../src/checks/config/configmap-missing.ts';
 import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import secretCheck from '../../../src/checks/config/secret-missing.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 import { CONFIG_ERROR, configMap, stuck } from './world.ts';
 
 const env = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode' } } }] };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/env-duplicate.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 const LOG = 'ERROR: cannot start: unsupported value "prod" for MODE\n';
 const env = (first: string, second: string): object => ({

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/env-stale.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 const LOG = 'FATAL: password authentication failed for user "app"\n';
 const edited = (time: string): object => ({

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/file-elsewhere.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 import { configMap } from './world.ts';
 
 const LOG = 'failed to load config: open /etc/web/config.yaml: no such file or directory\n';

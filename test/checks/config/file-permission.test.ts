@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/file-permission.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 const LOG = 'open /etc/tls/tls.key: permission denied\n';
 const world = (security: object, secret: object = { defaultMode: 256 }): object => ({

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/pods-not-created.ts';
-import type { Found } from '../../../src/checks/check.ts';
+import type { Found } from '../../../src/model/finding.ts';
 import { event, workloadOutcomes } from '../../support/scenario.ts';
 
 async function refused(message: string, after: object[] = []): Promise<Found | undefined> {

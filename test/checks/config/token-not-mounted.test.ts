@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/token-not-mounted.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG =
   'Traceback (most recent call last):\n  File "/srv/a.py", line 2, in <module>\nFileNotFoundError: [Errno 2] No such file or directory: \'/var/run/secrets/kubernetes.io/serviceaccount/token\'\n';

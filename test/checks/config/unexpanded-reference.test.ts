@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/config/unexpanded-reference.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 const LOG = 'invalid value "$(WEB_PORT)" for flag -port: parse error\nUsage of web:\n  -port int\n';
 

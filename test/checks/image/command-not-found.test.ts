@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/command-not-found.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 describe('image/command-not-found', () => {
   it('is sure where the exit code agrees', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/create-error.ts';
-import { only } from '../support.ts';
-import { waits } from './support.ts';
+import { only } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 describe('image/create-error', () => {
   it('tells the message and whose fault it is', async () => {

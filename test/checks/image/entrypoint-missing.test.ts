@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/entrypoint-missing.ts';
 import { crashed, outcomesOf } from '../../support/scenario.ts';
-import { dies, only } from '../support.ts';
-import { waits } from './support.ts';
+import { dies, only } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 const RUNC =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';

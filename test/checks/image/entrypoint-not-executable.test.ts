@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/entrypoint-not-executable.ts';
-import { dies, only, textOf } from '../support.ts';
-import { waits } from './support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 const RUNC =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/exec-format.ts';
-import { architectureInName } from '../../../src/checks/image/architecture.ts';
-import { dies, only, textOf } from '../support.ts';
-import { waits } from './support.ts';
+import { architectureInName } from '../../../src/checks/image/support/architecture.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 const LOG = 'exec /srv/api: exec format error\n';
 const node = (architecture: string) => ({

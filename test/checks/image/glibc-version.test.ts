@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/glibc-version.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 describe('image/glibc-version', () => {
   it('names the version and the library', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/interpreter-missing.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('image/interpreter-missing', () => {
   it('is sure of the one line the runtime writes', async () => {

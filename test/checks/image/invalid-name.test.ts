@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/invalid-name.ts';
-import { only } from '../support.ts';
-import { waits } from './support.ts';
+import { only } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 describe('image/invalid-name', () => {
   it('say what is wrong with the name and what it may have been', async () => {

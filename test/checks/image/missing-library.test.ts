@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/missing-library.ts';
-import { dies, only } from '../support.ts';
+import { dies, only } from '../dead-container.ts';
 
 describe('image/missing-library', () => {
   it('names the library', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/never-pull.ts';
-import { only } from '../support.ts';
-import { waits } from './support.ts';
+import { only } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 describe('image/never-pull', () => {
   it('tells a policy that forbids the pull', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/no-command.ts';
-import { only } from '../support.ts';
-import { waits } from './support.ts';
+import { only } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 describe('image/no-command', () => {
   it('reads containerd and CRI-O', async () => {

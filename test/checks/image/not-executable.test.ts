@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/not-executable.ts';
-import { dies, only, textOf } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 
 describe('image/not-executable', () => {
   it('is sure where the exit code agrees', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/pull-unauthorized.ts';
-import { only } from '../support.ts';
-import { waits } from './support.ts';
+import { only } from '../dead-container.ts';
+import { waits } from './waiting-container.ts';
 
 const RESOLVE =
   'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';

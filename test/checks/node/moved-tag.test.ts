@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/moved-tag.ts';
 import { crashed, foundBy } from '../../support/scenario.ts';
-import type { Found } from '../../../src/checks/check.ts';
-import { only, textOf } from '../support.ts';
-import { node, OWNED, sibling } from './support.ts';
+import type { Found } from '../../../src/model/finding.ts';
+import { only, textOf } from '../dead-container.ts';
+import { node, OWNED, sibling } from './siblings-fixture.ts';
 
 const digest = (letter: string): string => `registry.example.com/web@sha256:${letter.repeat(64)}`;
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import check from '../../../src/checks/node/not-ready.ts';
 import { crashed, foundBy, outcomesOf } from '../../support/scenario.ts';
 import type { Scenario } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { node } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { node } from './siblings-fixture.ts';
 
 const creating = {
   phase: 'Pending',

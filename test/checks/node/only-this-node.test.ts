@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/only-this-node.ts';
 import { crashed, outcomesOf } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
-import { OWNED, sibling } from './support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import { OWNED, sibling } from './siblings-fixture.ts';
 
 const DEVICE = 'fatal: cannot open /dev/kvm: No such device\n';
 const GENERAL = 'fatal: cannot load settings: bad value for workers\n';

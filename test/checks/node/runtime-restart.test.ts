@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/runtime-restart.ts';
 import { crashed, foundBy } from '../../support/scenario.ts';
-import type { Found } from '../../../src/checks/check.ts';
-import { only } from '../support.ts';
+import type { Found } from '../../../src/model/finding.ts';
+import { only } from '../dead-container.ts';
 
 const ended = (code: number, reason: string, status: object = {}): Promise<Found[]> =>
   foundBy(check, { pod: { status: { containerStatuses: [crashed('web', code, { reason })], ...status } } as never });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import check from '../../../src/checks/node/sandbox-failed.ts';
 import { crashed, event, foundBy } from '../../support/scenario.ts';
 import type { Scenario } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
+import { only, textOf } from '../dead-container.ts';
 
 const CNI =
   'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "4f1c": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: 10.244.1.1-10.244.1.254';

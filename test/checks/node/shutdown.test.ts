@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/shutdown.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
+import { only, textOf } from '../dead-container.ts';
 
 const failed = (reason: string, message: string): never => ({ status: { phase: 'Failed', reason, message } }) as never;
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/node/unschedulable-constraints.ts';
 import { foundBy } from '../../support/scenario.ts';
-import type { Found } from '../../../src/checks/check.ts';
-import { only, textOf } from '../support.ts';
-import { node } from './support.ts';
+import type { Found } from '../../../src/model/finding.ts';
+import { only, textOf } from '../dead-container.ts';
+import { node } from './siblings-fixture.ts';
 
 function run(message: string | undefined, spec: object = {}, objects: object[] = []): Promise<Found[]> {
   const conditions =

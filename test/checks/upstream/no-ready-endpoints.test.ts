@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hopsOf } from '../../../src/checks/upstream/hop.ts';
+import { hopsOf } from '../../../src/checks/upstream/support/hop.ts';
 import { foundBy, withContext } from '../../support/scenario.ts';
 import check from '../../../src/checks/upstream/no-ready-endpoints.ts';
 import { all, backend, died, dns, ids, insufficient, PENDING, REFUSED, service, slice } from './world.ts';

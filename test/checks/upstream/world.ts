@@ -1,6 +1,6 @@
 /** A web pod that died on its database, and what stands behind it. */
 import { UPSTREAM_CHECKS } from '../../../src/checks/upstream/index.ts';
-import type { Found } from '../../../src/checks/check.ts';
+import type { Found } from '../../../src/model/finding.ts';
 import type { Scenario } from '../../support/scenario.ts';
 import { crashed, foundBy } from '../../support/scenario.ts';
 

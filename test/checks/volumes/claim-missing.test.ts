@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/claim-missing.ts';
 import { foundBy, outcomesOf } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, pending, stuck } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, pending, stuck } from './unbound-pods.ts';
 
 const NOT_FOUND = '0/2 nodes are available: persistentvolumeclaim "data" not found. not found';
 

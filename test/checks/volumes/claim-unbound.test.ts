@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/claim-unbound.ts';
 import { foundBy, outcomesOf } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, claimEvent, pending, storageClass, UNBOUND } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, claimEvent, pending, storageClass, UNBOUND } from './unbound-pods.ts';
 
 describe('volumes/claim-unbound', () => {
   it('says that no class is named and none is the default', async () => {

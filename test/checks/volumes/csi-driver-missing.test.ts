@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/csi-driver-missing.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { pending, stuck } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { pending, stuck } from './unbound-pods.ts';
 
 const TEXT =
   'MountVolume.MountDevice failed for volume "pvc-1" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name disk.csi.example.com not found in the list of registered CSI drivers';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/disk-full.ts';
-import { dies, only, textOf } from '../support.ts';
-import type { Death } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 
 const LOG = 'fatal: write /data/wal/00017: no space left on device\n';
 const claim = {

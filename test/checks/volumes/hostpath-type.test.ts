@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/hostpath-type.ts';
 import { event, foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { stuck } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { stuck } from './unbound-pods.ts';
 
 const volume = { name: 'sock', hostPath: { path: '/run/agent.sock', type: 'Socket' } };
 const text = (said: string): string => `MountVolume.SetUp failed for volume "sock" : ${said}`;

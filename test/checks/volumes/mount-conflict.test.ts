@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/mount-conflict.ts';
-import { dies, only, textOf } from '../support.ts';
-import type { Death } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 
 const two = (one: string, other: string): Death => ({
   container: {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/mount-failed.ts';
 import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
-import { stuck } from './support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import { stuck } from './unbound-pods.ts';
 
 const nfs = { name: 'share', nfs: { server: '10.1.2.3', path: '/exports/app' } };
 const setUp = (volume: string, said: string): string => `MountVolume.SetUp failed for volume "${volume}" : ${said}`;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/mount-hides-image.ts';
-import { dies, only, textOf } from '../support.ts';
-import type { Death } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 
 const refused = (path: string): string =>
   `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${path}": stat ${path}: no such file or directory`;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/multi-attach.ts';
 import { event, foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, pending, stuck } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, pending, stuck } from './unbound-pods.ts';
 
 const attach = (message: string, last = '2026-01-01T11:58:00Z'): object =>
   event('FailedAttachVolume', message, { component: 'attachdetach-controller', last });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/no-matching-volume.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, claimEvent, pending, storageClass, UNBOUND, volume } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, claimEvent, pending, storageClass, UNBOUND, volume } from './unbound-pods.ts';
 
 const manual = claim({ storageClassName: 'manual' });
 const byHand = storageClass('manual', 'kubernetes.io/no-provisioner');

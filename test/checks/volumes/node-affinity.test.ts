@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/node-affinity.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, pending, stuck, volume } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, pending, stuck, volume } from './unbound-pods.ts';
 
 const affinity = (key: string, ...values: string[]): object => ({
   nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values }] }] } },

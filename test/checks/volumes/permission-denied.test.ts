@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/permission-denied.ts';
-import { dies, only, textOf } from '../support.ts';
-import type { Death } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 
 const LOG =
   'panic: mkdir /var/lib/store/wal: permission denied\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:7 +0x1d\n';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/provisioning-failed.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, claimEvent, pending, storageClass, UNBOUND } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, claimEvent, pending, storageClass, UNBOUND } from './unbound-pods.ts';
 
 const objects = [claim({ storageClassName: 'fast' }), storageClass('fast', 'disk.csi.example.com')];
 const QUOTA =

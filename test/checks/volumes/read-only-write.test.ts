@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/read-only-write.ts';
-import { dies, only, textOf } from '../support.ts';
-import type { Death } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 
 const LOG =
   "Traceback (most recent call last):\n  File \"/srv/main.py\", line 3, in <module>\n    open('/etc/app/state.json', 'w')\nOSError: [Errno 30] Read-only file system: '/etc/app/state.json'\n";

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/storage-class-missing.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { only, textOf } from '../support.ts';
-import { claim, claimEvent, pending, storageClass, UNBOUND, volume } from './support.ts';
+import { only, textOf } from '../dead-container.ts';
+import { claim, claimEvent, pending, storageClass, UNBOUND, volume } from './unbound-pods.ts';
 
 const GONE = claimEvent('ProvisioningFailed', 'storageclass.storage.k8s.io "premium-rwo" not found');
 const asking = claim({ storageClassName: 'premium-rwo' });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/volumes/subpath.ts';
 import { foundBy } from '../../support/scenario.ts';
-import { dies, only, textOf } from '../support.ts';
-import type { Death } from '../support.ts';
+import { dies, only, textOf } from '../dead-container.ts';
+import type { Death } from '../dead-container.ts';
 
 const runc = (at: string): string =>
   `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/kubelet/pods/1/volume-subpaths/v/web/0" to rootfs at "${at}": mount src=/var/lib/kubelet/pods/1/volume-subpaths/v/web/0, dst=${at}, flags=MS_BIND|MS_REC: not a directory: Are you trying to mount a directory onto a file (or vice-versa)?`;

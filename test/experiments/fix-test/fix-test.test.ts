@@ -1,12 +1,13 @@
 /** fix-test from its plan to its verdict, on a fake cluster. */
 import { expect } from 'chai';
 import { UserError } from '../../../src/errors.ts';
-import type { Cause } from '../../../src/diagnosis/types.ts';
-import type { Pod } from '../../../src/evidence/objects.ts';
+import type { Cause } from '../../../src/model/diagnosis.ts';
+import type { Pod } from '../../../src/model/objects.ts';
 import { runExperiment } from '../../../src/experiments/experiment.ts';
 import { fixTest } from '../../../src/experiments/fix-test/fix-test.ts';
 import type { FixWish } from '../../../src/experiments/fix-test/fix-test.ts';
-import type { Conclusion, Lab, Plan } from '../../../src/experiments/types.ts';
+import type { Conclusion, Plan } from '../../../src/model/experiment.ts';
+import type { Lab } from '../../../src/experiments/test.ts';
 import type { Partially } from '../../support/scenario.ts';
 import { crashed } from '../../support/scenario.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from '../fake-lab.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UserError } from '../../../src/errors.ts';
-import type { Pod, PodSpec } from '../../../src/evidence/objects.ts';
+import type { Pod, PodSpec } from '../../../src/model/objects.ts';
 import { ownerPatch } from '../../../src/experiments/fix-test/owner-patch.ts';
 import { mergedSpec, patchBetween, readPatch } from '../../../src/experiments/fix-test/strategic.ts';
 import { podOf } from '../../support/scenario.ts';

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
-import type { Fact, LogText, Query } from '../../../src/evidence/facts.ts';
+import type { Fact, LogText, Query } from '../../../src/model/facts.ts';
 import { Recording } from '../../../src/sources/bundle/recording.ts';
 import { openBundle, type BundleSource } from '../../../src/sources/bundle/source.ts';
 import { writeTar } from '../../../src/sources/bundle/tar.ts';

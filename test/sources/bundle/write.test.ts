@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
-import { keyOf, type Evidence, type Fact, type Query } from '../../../src/evidence/facts.ts';
-import { RESOURCES, type Resource } from '../../../src/evidence/resources.ts';
+import { keyOf, type Evidence, type Fact, type Query } from '../../../src/model/facts.ts';
+import { RESOURCES, type Resource } from '../../../src/model/resources.ts';
 import { redactEvidence } from '../../../src/sources/bundle/redact-object.ts';
 import { openBundle } from '../../../src/sources/bundle/source.ts';
 import { writeBundle } from '../../../src/sources/bundle/write.ts';

@@ -1,6 +1,6 @@
 /** Going through a cluster's pods by its tables, against a server that forgets, is busy, refuses, or prints none. */
 import { expect } from 'chai';
-import type { Fact } from '../../../src/evidence/facts.ts';
+import type { Fact } from '../../../src/model/facts.ts';
 import { clusterScan } from '../../../src/sources/cluster/pod-scan.ts';
 import { openCluster } from '../../../src/sources/cluster/source.ts';
 import { Unreadable } from '../../../src/sources/pod-scan.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Fact, LogText } from '../../../src/evidence/facts.ts';
+import type { Fact, LogText } from '../../../src/model/facts.ts';
 import { createClient } from '../../../src/sources/cluster/client.ts';
 import { readLog } from '../../../src/sources/cluster/read-log.ts';
 import { environment, rejection, rest } from './support/environment.ts';

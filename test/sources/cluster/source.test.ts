@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Query } from '../../../src/evidence/facts.ts';
+import type { Query } from '../../../src/model/facts.ts';
 import { rejection } from './support/environment.ts';
 import { withSource } from './support/open.ts';
 import { hangUp, json, status, type Handler } from './support/server.ts';

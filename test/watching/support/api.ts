@@ -1,8 +1,8 @@
 /** A small Kubernetes API in memory: gets, lists and watches of what a test puts into it. */
 import type { ServerResponse } from 'node:http';
-import type { KubeObject } from '../../../src/evidence/objects.ts';
-import { RESOURCES } from '../../../src/evidence/resources.ts';
-import type { Resource } from '../../../src/evidence/resources.ts';
+import type { KubeObject } from '../../../src/model/objects.ts';
+import { RESOURCES } from '../../../src/model/resources.ts';
+import type { Resource } from '../../../src/model/resources.ts';
 import { fakeServer, json, status, type FakeServer, type Seen } from '../../sources/cluster/support/server.ts';
 
 interface Watcher {

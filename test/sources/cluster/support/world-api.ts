@@ -1,8 +1,8 @@
 /** An API server for the objects of a test: tables, pages, metadata, logs. */
 import type { ServerResponse } from 'node:http';
-import type { KubeObject, Pod } from '../../../../src/evidence/objects.ts';
-import { RESOURCES } from '../../../../src/evidence/resources.ts';
-import type { Resource } from '../../../../src/evidence/resources.ts';
+import type { KubeObject, Pod } from '../../../../src/model/objects.ts';
+import { RESOURCES } from '../../../../src/model/resources.ts';
+import type { Resource } from '../../../../src/model/resources.ts';
 import { memorySource } from '../../../support/memory-source.ts';
 import type { World } from '../../../support/memory-source.ts';
 import { json, status, type Handler, type Seen } from './server.ts';

@@ -1,0 +1,62 @@
+/** capture: the next crash, read at once: explained, with all that explains it. */
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { UserError } from '../errors.ts';
+import { keyOf } from '../model/facts.ts';
+import type { Evidence, Query } from '../model/facts.ts';
+import { readLogs } from '../reports/log-report.ts';
+import { settle } from '../reports/settle.ts';
+import { readTimeline } from '../reports/timeline.ts';
+import type { Source } from '../sources/source.ts';
+import type { Crash } from './crash.ts';
+import type { MemoryLog } from './memory.ts';
+import type { MemorySample } from '../model/capture.ts';
+
+export interface Captured {
+  readonly diagnosis: Diagnosis | null;
+  readonly evidence: Evidence;
+  readonly memory: readonly MemorySample[];
+}
+
+/** Reads the crash: the checks' evidence, all logs, the timeline, and the memory that was sampled before. */
+export async function readCrash(
+  source: Source,
+  crash: Crash,
+  memory: MemoryLog,
+  onProgress: (text: string) => void,
+): Promise<Captured> {
+  const namespace = crash.pod.metadata?.namespace ?? 'default';
+  const name = crash.pod.metadata?.name ?? '';
+  const target = { resource: 'pods', namespace, name } as const;
+  let diagnosis: Diagnosis | null = null;
+  let known: Evidence;
+  try {
+    const answer = await diagnose(source, target, { onProgress });
+    diagnosis = answer.diagnosis;
+    known = answer.evidence;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // Gone already: what was seen of it is what there is.
+    const query: Query = { verb: 'get', resource: 'pods', namespace, name };
+    known = {
+      source: { kind: source.kind, name: source.name },
+      now: source.now(),
+      facts: { [keyOf(query)]: { query, fact: { state: 'known', value: crash.pod } } },
+    };
+  }
+  const { evidence } = await settle(
+    source,
+    target,
+    (ledger, pod) => {
+      readLogs(ledger, pod, undefined);
+      readTimeline(ledger, pod);
+    },
+    known,
+  );
+  const samples = memory.of(name).filter((sample) => crash.container === null || sample.container === crash.container);
+  return { diagnosis, evidence: memory.into(evidence, namespace, name), memory: samples };
+}
+
+/** `web-1-20260102T030405Z.tar.gz` */
+export const bundleNameFor = (pod: string, now: string): string =>
+  `${pod}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.tar.gz`;

@@ -1,0 +1,76 @@
+/** Which ends of containers are new. Pure. */
+import type { ContainerView } from '../evidence/views.ts';
+import { containersOf } from '../evidence/containers.ts';
+import type { Pod } from '../model/objects.ts';
+
+export interface Crash {
+  readonly pod: Pod;
+  /** null: the pod failed as a whole (evicted, preempted, its deadline). */
+  readonly container: string | null;
+  readonly exitCode: number | null;
+  readonly reason: string | null;
+  readonly finishedAt: string | null;
+}
+
+/** Ends that were seen, by pod, container and instance. */
+export type Seen = ReadonlySet<string>;
+
+/** An end that should not have been: any but 0, and 0 too of what is to run on. */
+const isCrash = (pod: Pod, container: ContainerView): boolean =>
+  container.dead !== undefined &&
+  (container.dead.exitCode !== 0 || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
+
+/** The instance is its containerID; where a runtime told none, its times and the count of restarts. */
+const keyOf = (pod: Pod, container: ContainerView): string =>
+  [
+    pod.metadata?.uid,
+    container.name,
+    container.dead?.containerID ?? `${container.dead?.startedAt}-${container.dead?.finishedAt}-${container.restarts}`,
+  ].join(' ');
+
+interface End extends Crash {
+  readonly key: string;
+}
+
+function endsOf(pod: Pod, only: string | undefined): End[] {
+  const all = containersOf(pod).filter(
+    (container) => container.type !== 'ephemeral' && (only === undefined || container.name === only),
+  );
+  const ends = all
+    .filter((container) => isCrash(pod, container))
+    .map(
+      (container): End => ({
+        key: keyOf(pod, container),
+        pod,
+        container: container.name,
+        exitCode: container.dead!.exitCode,
+        reason: container.dead!.reason ?? null,
+        finishedAt: container.dead!.finishedAt ?? null,
+      }),
+    );
+  if (ends.length > 0 || pod.status?.phase !== 'Failed') return ends;
+  return [
+    {
+      key: `${pod.metadata?.uid} Failed`,
+      pod,
+      container: null,
+      exitCode: null,
+      reason: pod.status.reason ?? 'Failed',
+      finishedAt: null,
+    },
+  ];
+}
+
+/** @param only the one container that counts; undefined: all */
+export const seenIn = (pods: readonly Pod[], only: string | undefined): Set<string> =>
+  new Set(pods.flatMap((pod) => endsOf(pod, only)).map(({ key }) => key));
+
+/** The newest end that was not seen before; undefined where there is none. */
+export function newCrash(pods: readonly Pod[], seen: Seen, only: string | undefined): Crash | undefined {
+  const fresh = pods.flatMap((pod) => endsOf(pod, only)).filter(({ key }) => !seen.has(key));
+  const time = (end: End): number => Date.parse(end.finishedAt ?? '') || 0;
+  const newest = fresh.sort((a, b) => time(b) - time(a))[0];
+  if (!newest) return undefined;
+  const { key: _key, ...crash } = newest;
+  return crash;
+}

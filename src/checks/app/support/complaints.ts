@@ -1,0 +1,109 @@
+/** Complaints about a configuration file, and the mounted file that they are about. */
+import { carriedFiles } from '../../config/support/files.ts';
+import type { ContainerView } from '../../../evidence/views.ts';
+import type { PodContext } from '../../check.ts';
+import type { LogAnalysis, MatchFields } from '../../../logs/log-analysis.ts';
+import { endedBy, GENERAL_KINDS } from '../../support/signals.ts';
+import type { Ended } from '../../support/signals.ts';
+
+/** Code is not configuration: the frames of a trace name it. */
+const CODE = /\.(?:py|pyc|js|mjs|cjs|ts|rb|php|pl|pm|sh|go|rs|java|class|jar|lua|ex|exs|cs|dll|so)$/;
+const PATH = /\/[\w.@+-]{1,200}(?:\/[\w.@+-]{1,200}){0,20}/g;
+/** How many lines above the message a trace's quoted source may stand. */
+const REACH = 40;
+
+/** What a parser says of a text that it does not take. */
+const OF_A_PARSER =
+  /\b(?:line|column|col|position|offset) \d{1,6}\b|\bpars(?:e|er|ing)\b|syntax|mismatched|malformed|not well-formed|unterminated|unclosed|unexpected (?:token|character|end|EOF|key|indent\w*)|duplicate (?:key|element|section)|unknown (?:key|field|option|directive|element|section)|\w(?:Parse|Parsing|Decode|Scanner|Syntax)(?:Error|Exception)\b/i;
+const NOT_OF_A_PARSER = /no such file|not found|does not exist|permission denied|is a directory|read-only|no space/i;
+
+/**
+ * The file of a ConfigMap or Secret that a complaint is about: named by its line, or by the source that its trace
+ * quotes.
+ * @returns `near`: it stands in the trace only
+ */
+export function mountedFileOf(
+  context: PodContext,
+  container: ContainerView,
+  log: LogAnalysis,
+  at: number,
+): { readonly path: string; readonly near: boolean } | undefined {
+  const files = new Set(
+    carriedFiles(context, container)
+      .map(({ path }) => path)
+      .filter((path) => !CODE.test(path)),
+  );
+  if (files.size === 0) return undefined;
+  const named = (index: number): string | undefined =>
+    (log.lines[index]?.text.slice(0, 2000).match(PATH) ?? []).find((path) => files.has(path));
+  const own = named(at);
+  if (own !== undefined) return { path: own, near: false };
+  for (let index = at - 1; index >= Math.max(0, log.finalError, at - REACH); index--) {
+    const path = named(index);
+    if (path !== undefined) return { path, near: true };
+  }
+  return undefined;
+}
+
+/**
+ * The number of the line that a parser's words name: `line 5`, `[3,12]`, `/etc/a.yaml:3`; the path may stand in the
+ * line below.
+ */
+export function placeIn(detail: string, below: string, path: string | undefined): string | undefined {
+  const spoken = (text: string): string | undefined => /\bline:? (\d{1,6})\b/i.exec(text)?.[1];
+  const after = path === undefined ? undefined : /^:(\d{1,6})\b/.exec(detail.split(path)[1] ?? '')?.[1];
+  return (
+    after ??
+    spoken(detail) ??
+    /[[(](\d{1,6})[:,] ?\d{1,6}[\])]/.exec(detail)?.[1] ??
+    (path !== undefined && below.includes(path) ? spoken(below) : undefined)
+  );
+}
+
+/** The word by which a file's format is known: `toml` of `a.toml`, `ya?ml` of `a.yml`. */
+export function formatOf(path: string): string {
+  const ending = /\.([A-Za-z]{2,12})$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  if (ending === 'yml' || ending === 'yaml') return 'ya?ml';
+  return ending === 'ini' || ending === 'cfg' || ending === 'conf'
+    ? 'configparser|configobj|\\bini\\b'
+    : ending === ''
+      ? '(?!)'
+      : ending;
+}
+
+export type Complaint = Omit<Ended<'config-invalid'>, 'signal'> & {
+  readonly fields: MatchFields['config-invalid'];
+  /** Index of the line. */
+  readonly lineAt: number;
+};
+
+/** Errors that no pattern knows, in a parser's words, about a mounted file. */
+function unknownParsers(context: PodContext): Complaint[] {
+  return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): Complaint[] => {
+    const { container, log, signal, line } = one;
+    if (log.matches.some(({ fatal, kind }) => fatal && !GENERAL_KINDS.has(kind))) return [];
+    const detail =
+      signal.kind === 'exception'
+        ? [signal.fields.type, signal.fields.message].filter(Boolean).join(': ')
+        : signal.fields.detail;
+    const text = `${line}\n${detail}`;
+    if (!OF_A_PARSER.test(text) || NOT_OF_A_PARSER.test(text)) return [];
+    const file = mountedFileOf(context, container, log, signal.line);
+    return file ? [{ ...one, lineAt: signal.line, fields: { detail, path: file.path } }] : [];
+  });
+}
+
+/** Every complaint about configuration that ended a container, at most one each. */
+export function complaints(context: PodContext): Complaint[] {
+  const known = endedBy(context, 'config-invalid').map(
+    (one): Complaint => ({ ...one, lineAt: one.signal.line, fields: one.signal.fields }),
+  );
+  const told = new Set(known.map(({ container }) => container.name));
+  return [
+    ...known,
+    ...unknownParsers(context).filter(
+      ({ container }, i, all) =>
+        !told.has(container.name) && all.findIndex((other) => other.container.name === container.name) === i,
+    ),
+  ];
+}

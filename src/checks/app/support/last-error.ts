@@ -1,0 +1,74 @@
+/**
+ * The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines.
+ */
+import type { LogAnalysis, LogLine } from '../../../logs/log-analysis.ts';
+import type { Severity } from '../../../model/reports.ts';
+import { citeExit, citeLog } from '../../support/cite.ts';
+import type { Confidence, Found } from '../../../model/finding.ts';
+import type { ContainerView } from '../../../evidence/views.ts';
+import type { PodContext } from '../../check.ts';
+import { temper } from '../../support/signals.ts';
+import { logCommand, summary, who } from '../../support/words.ts';
+import { hostOfCommand } from './hosts.ts';
+import { namedInSpec } from './settings.ts';
+
+const GRAVE: ReadonlySet<Severity | null> = new Set<Severity | null>(['error', 'fatal']);
+
+export interface LastError {
+  readonly container: ContainerView;
+  readonly log: LogAnalysis;
+  readonly line: LogLine;
+  readonly confidence: Confidence;
+}
+
+/**
+ * Of each container to be explained the line that says best why it ended: the most decisive error of the final error block,
+ * else the best of the lines worth quoting.
+ * @returns none for a container that is known not to have died, whose log is not known, or says nothing of the kind
+ */
+export function lastErrors(context: PodContext): LastError[] {
+  return context.subjects.flatMap((container): LastError[] => {
+    if (!container.dead || container.dead.reason === 'StartError') return [];
+    const log = context.log(container);
+    if (log.state !== 'known') return [];
+    const { matches, decisive, lines, finalError } = log.value;
+    const signal = matches.find((one) => one.fatal && one.kind === 'error-line');
+    const line = lines[signal?.line ?? decisive[0] ?? -1];
+    if (line === undefined) return [];
+    const told =
+      matches.some((one) => one.fatal && one.line === line.index) ||
+      (GRAVE.has(line.severity) && line.index >= finalError);
+    const confidence = temper(context, container, log.value, line.index, told ? 'likely' : 'possible');
+    return [{ container, log: log.value, line, confidence }];
+  });
+}
+
+/** The finding for such a line. */
+export function sayError(
+  context: PodContext,
+  { container, log, line, confidence }: LastError,
+  id: string,
+  message: string,
+): Found {
+  // What follows may be the rest of the message: a server that tells its trouble in several lines.
+  const following = [1, 2, 3].map((step) => line.index + step).filter((index) => log.lines[index]?.text.trim());
+  const others = [...new Set([...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following])];
+  const code = container.dead?.exitCode;
+  return {
+    result: 'found',
+    id,
+    category: 'app-error',
+    confidence,
+    container: container.name,
+    summary: summary(`${who(container)} exits ${code}: `, message),
+    chain: [],
+    evidence: [
+      ...[line.index, ...others].map((index) => citeLog(context, log, index)),
+      citeExit(context, container),
+      ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? ''),
+    ],
+    fixes: [
+      { text: 'read what stands around that line', command: logCommand(context, container, log), risk: 'read-only' },
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+/** The Secrets a pod pulls its images with: are they there, and are they what the kubelet takes? */
+import { citeAbsent, citeEvent, citeField, citePod } from '../../support/cite.ts';
+import type { Citation } from '../../../model/finding.ts';
+import type { PodContext } from '../../check.ts';
+
+/** The two types the kubelet reads (pkg/credentialprovider/secrets). */
+const TYPES = new Set(['kubernetes.io/dockerconfigjson', 'kubernetes.io/dockercfg']);
+
+export interface PullSecrets {
+  readonly names: readonly string[];
+  readonly missing: readonly string[];
+  readonly wrongType: readonly string[];
+  readonly evidence: readonly Citation[];
+  /** A few words for a sentence. */
+  readonly says: string;
+}
+
+/** imagePullSecrets of the pod; admission has added the ServiceAccount's to them. */
+export function pullSecretsOf(context: PodContext): PullSecrets {
+  const names = (context.pod.spec?.imagePullSecrets ?? []).map((one) => one.name ?? '').filter((name) => name !== '');
+  const evidence: Citation[] = [];
+  const missing: string[] = [];
+  const wrongType: string[] = [];
+  for (const name of names) {
+    const secret = context.get('secrets', name);
+    if (secret.state === 'absent') {
+      missing.push(name);
+      evidence.push(citeAbsent(`Secret/${name}`));
+    } else if (secret.state === 'known' && secret.value.type && !TYPES.has(secret.value.type)) {
+      wrongType.push(name);
+      evidence.push(citeField(`Secret/${name}`, 'type', secret.value.type));
+    }
+  }
+  const events = context.podEvents();
+  const event =
+    events.state === 'known'
+      ? events.value.filter((one) => one.reason === 'FailedToRetrieveImagePullSecret').at(-1)
+      : undefined;
+  if (event && missing.length > 0) evidence.push(citeEvent(event));
+  evidence.push(citePod(context, 'spec.imagePullSecrets', names.length > 0 ? names.join(', ') : 'none'));
+  const says =
+    missing.length > 0
+      ? `imagePullSecret ${missing.join(', ')} does not exist`
+      : wrongType.length > 0
+        ? `imagePullSecret ${wrongType.join(', ')} is of the wrong type`
+        : names.length === 0
+          ? 'the pod has no imagePullSecrets'
+          : `imagePullSecret ${names.join(', ')} does not suffice`;
+  return { names, missing, wrongType, evidence, says };
+}

@@ -1,0 +1,127 @@
+/** What a container runtime said when it could not create or start a container, taken apart. */
+import { citeEvent, citePod, citeWaiting } from '../../support/cite.ts';
+import type { Citation } from '../../../model/finding.ts';
+import type { ContainerView } from '../../../evidence/views.ts';
+import type { PodContext } from '../../check.ts';
+
+export interface RuntimeError {
+  readonly container: ContainerView;
+  readonly message: string;
+  /** Every place where it stands, the newest first. */
+  readonly citations: readonly Citation[];
+}
+
+const WAITING = new Set(['CreateContainerError', 'RunContainerError', 'PreCreateHookError', 'PreStartHookError']);
+/** containerd says StartError, cri-dockerd ContainerCannotRun. */
+const ENDED = new Set(['StartError', 'ContainerCannotRun']);
+
+/**
+ * The newest refusal of the runtime for each container of the pod that has not got past it. With containerd it stands
+ * in the waiting message, then in lastState (reason StartError, exit 128); with CRI-O in the waiting message alone.
+ */
+export function runtimeErrors(context: PodContext): RuntimeError[] {
+  return context.subjects.flatMap((container): RuntimeError[] => {
+    const { waiting, dead } = container;
+    const waits = waiting !== undefined && WAITING.has(waiting.reason ?? '');
+    const ended = dead !== undefined && ENDED.has(dead.reason ?? '');
+    if (!waits && !ended) return [];
+    const events = context.podEvents();
+    const event =
+      events.state === 'known'
+        ? events.value
+            .filter(
+              (one) =>
+                one.reason === 'Failed' &&
+                one.container === container.name &&
+                one.message.startsWith('Error: ') &&
+                !/^Error: \w*ImagePull/.test(one.message),
+            )
+            .at(-1)
+        : undefined;
+    // The three say the same in turn; a status may have been told without its message.
+    const places: [string, Citation][] = [];
+    if (waits && waiting.message) places.push([waiting.message, citeWaiting(context, container)]);
+    if (ended && dead.message)
+      places.push([
+        dead.message,
+        citePod(context, `${container.deadPath}.message`, dead.message, dead.finishedAt ?? null),
+      ]);
+    if (event) places.push([event.message, citeEvent(event)]);
+    const [first] = places;
+    return first ? [{ container, message: first[0], citations: places.map(([, citation]) => citation) }] : [];
+  });
+}
+
+export type Reading =
+  | { readonly kind: 'missing' | 'not-executable' | 'directory' | 'wrong-format'; readonly path: string }
+  | { readonly kind: 'no-command' | 'mount' | 'memory' | 'other' };
+
+/**
+ * Texts of runc (libcontainer/standard_init_linux.go and Go's os/exec), crun (src/libcrun/container.c, utils.c), gVisor
+ * (runsc/boot), youki and hcsshim. The first group that matches is the path.
+ */
+const EXECUTABLES: readonly {
+  readonly kind: 'missing' | 'not-executable' | 'directory' | 'wrong-format';
+  readonly find: RegExp;
+}[] = [
+  { kind: 'missing', find: /exec: "((?:[^"\\]|\\.){0,400})": executable file not found/ },
+  { kind: 'missing', find: /exec: "((?:[^"\\]|\\.){0,400})": (?:stat|lstat) [^:]{0,400}: no such file or directory/ },
+  { kind: 'missing', find: /exec: "((?:[^"\\]|\\.){0,400})": no such file or directory/ },
+  { kind: 'not-executable', find: /exec: "((?:[^"\\]|\\.){0,400})": (?:stat [^:]{0,400}: )?permission denied/ },
+  { kind: 'directory', find: /exec: "((?:[^"\\]|\\.){0,400})": is a directory/ },
+  { kind: 'wrong-format', find: /exec:? "?((?:[^"\\\s:]|\\.){1,400})"?: exec format error/ },
+  { kind: 'missing', find: /executable file [`'"]([^`'"]{0,400})[`'"] not found/i },
+  { kind: 'not-executable', find: /the path [`'"]([^`'"]{0,400})[`'"] exists but it is not executable/ },
+  { kind: 'directory', find: /the path [`'"]([^`'"]{0,400})[`'"] exists but it is a directory/ },
+  { kind: 'missing', find: /error finding executable "([^"]{0,400})" in PATH/ },
+  { kind: 'missing', find: /executable '([^']{0,400})' for container not found/i },
+  {
+    kind: 'missing',
+    find: /(?:CreateProcess|CreateProcessW)[: ]{1,3}"?([^"\n]{0,200}?)"?: (?:failure in a Windows system call: )?The system cannot find the (?:file|path) specified/,
+  },
+  { kind: 'missing', find: /failed to load "?([^\s":]{1,400})"?: no such file or directory/ },
+  { kind: 'wrong-format', find: /failed to load "?([^\s":]{1,400})"?: exec format error/ },
+];
+
+/** What a runtime's message means. */
+export function readRuntimeError(message: string): Reading {
+  const text = message.slice(0, 8000);
+  for (const { kind, find } of EXECUTABLES) {
+    const match = find.exec(text);
+    if (match) return { kind, path: unquoted(match[1] ?? '') };
+  }
+  if (/open executable: no such file or directory/i.test(text)) return { kind: 'missing', path: '' };
+  if (/open executable: permission denied/i.test(text)) return { kind: 'not-executable', path: '' };
+  if (
+    /no command specified|args must not be empty|process args? (?:is|are) empty|specify at least one (?:argument|command)/i.test(
+      text,
+    )
+  )
+    return { kind: 'no-command' };
+  if (/OOM-killed|memory limit too low|set memory limit \d+ too low|cannot allocate memory/i.test(text))
+    return { kind: 'memory' };
+  if (/\bmount(?:ing)?\b|subPath|volume-subpaths|no such file or directory.{0,40}rootfs/i.test(text))
+    return { kind: 'mount' };
+  return { kind: 'other' };
+}
+
+/** Go's %q turned back. */
+function unquoted(text: string): string {
+  return text.replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+}
+
+/** The last part of a runtime's message, behind the wrapping of each layer it came through. */
+export function coreOf(message: string): string {
+  const text = message
+    // CRI-O passes a line of the runtime's own log on.
+    .replace(/\btime="[^"]{1,60}" level=(?:error|fatal) msg="([\s\S]{1,8000})"\s{0,4}$/, (_, said: string) =>
+      said.replaceAll('\\"', '"'),
+    )
+    .replace(/^Error: /, '')
+    .replace(
+      /^(?:failed to create containerd task: |failed to create shim task: |OCI runtime create failed: |runc create failed: |unable to start container process: |error during container init: |container create failed: |rpc error: code = \w{1,30} desc = |failed to start container "[0-9a-f]{1,64}": |failed to generate container "[0-9a-f]{1,64}" spec: |failed to generate spec: ){1,10}/g,
+      '',
+    )
+    .replace(/: unknown$/, '');
+  return text.trim() || message;
+}

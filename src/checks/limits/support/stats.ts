@@ -1,0 +1,62 @@
+/** The kubelet's own numbers, and those of the metrics API. */
+import type { Fact } from '../../../model/facts.ts';
+import { parseQuantity } from '../../../knowledge/quantity.ts';
+import type { PodContext } from '../../check.ts';
+
+/** `stats/summary` of a node through the API server (needs `get nodes/proxy`). */
+export const statsPath = (node: string): string => `/api/v1/nodes/${node}/proxy/stats/summary`;
+
+/** Usage of one pod by the metrics API (needs `get pods` in `metrics.k8s.io`). */
+export const metricsPath = (context: Pick<PodContext, 'namespace' | 'name'>): string =>
+  `/apis/metrics.k8s.io/v1beta1/namespaces/${context.namespace}/pods/${context.name}`;
+
+/** What is read of the kubelet's stats (staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go). */
+export interface PodStats {
+  readonly podRef?: { readonly name?: string; readonly namespace?: string; readonly uid?: string };
+  readonly containers?: readonly {
+    readonly name?: string;
+    readonly cpu?: { readonly time?: string; readonly usageNanoCores?: number };
+  }[];
+  readonly volume?: readonly { readonly name?: string; readonly usedBytes?: number }[];
+}
+
+/** The pod's part of a node's stats; undefined where it is not there or belongs to another pod of that name. */
+export function podStats(fact: Fact<unknown>, context: PodContext): PodStats | undefined {
+  if (fact.state !== 'known') return undefined;
+  const pods = (fact.value as { pods?: readonly PodStats[] } | null)?.pods;
+  return Array.isArray(pods)
+    ? (pods as readonly PodStats[]).find((pod) =>
+        pod.podRef?.uid
+          ? pod.podRef.uid === context.pod.metadata?.uid
+          : pod.podRef?.name === context.name && pod.podRef?.namespace === context.namespace,
+      )
+    : undefined;
+}
+
+export interface CpuUse {
+  /** Cores. */
+  readonly cores: number;
+  readonly source: 'metrics' | 'stats';
+  readonly time: string | null;
+}
+
+/** The cpu a container uses, as measured; undefined where nobody measured. */
+export function cpuUse(
+  metrics: Fact<unknown>,
+  stats: Fact<unknown>,
+  context: PodContext,
+  container: string,
+): CpuUse | undefined {
+  if (metrics.state === 'known') {
+    const value = metrics.value as {
+      timestamp?: string;
+      containers?: readonly { name?: string; usage?: { cpu?: string } }[];
+    } | null;
+    const cores = parseQuantity(value?.containers?.find((one) => one.name === container)?.usage?.cpu);
+    if (cores !== undefined && cores > 0) return { cores, source: 'metrics', time: value?.timestamp ?? null };
+  }
+  const cpu = podStats(stats, context)?.containers?.find((one) => one.name === container)?.cpu;
+  return typeof cpu?.usageNanoCores === 'number' && cpu.usageNanoCores > 0
+    ? { cores: cpu.usageNanoCores / 1e9, source: 'stats', time: cpu.time ?? null }
+    : undefined;
+}

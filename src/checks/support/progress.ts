@@ -1,0 +1,33 @@
+/** How far a pod has come, so that trouble it is past is not told as its cause. */
+import type { EventView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+
+/**
+ * What the kubelet does only after the volumes are mounted and the sandbox is made (pkg/kubelet/kubelet.go:SyncPod).
+ */
+const AFTER_SANDBOX = ['Pulling', 'Pulled', 'Created', 'Started'];
+const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
+
+/** An RFC 3339 time in milliseconds; 0 where there is none. */
+export function millis(time: string | null | undefined): number {
+  const parsed = Date.parse(time ?? '');
+  return Number.isNaN(parsed) ? 0 : parsed;
+}
+
+/**
+ * When the pod was last seen past its mounts and its sandbox, in milliseconds; 0: never; Infinity: it is past them now.
+ * @param also further reasons of events that show it
+ */
+export function lastPastSetUp(context: PodContext, events: readonly EventView[], also: readonly string[] = []): number {
+  const shows = new Set([...AFTER_SANDBOX, ...also]);
+  const began = context.containers.map(({ dead, state, waiting, status }) => {
+    if (dead === undefined && state === 'waiting' && !ON_ITS_WAY.has(waiting?.reason ?? 'ContainerCreating'))
+      return Infinity;
+    return Math.max(millis(status?.state?.running?.startedAt), millis(dead?.startedAt), millis(dead?.finishedAt));
+  });
+  return Math.max(0, ...began, ...events.filter(({ reason }) => shows.has(reason)).map(({ last }) => millis(last)));
+}
+
+/** Whether an event is newer than that; one without a time counts while the pod has never come so far. */
+export const isAfter = (event: EventView, past: number): boolean =>
+  event.last === null ? past === 0 : millis(event.last) > past;

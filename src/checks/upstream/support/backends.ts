@@ -1,0 +1,104 @@
+/** What stands behind a Service: its endpoints, its pods, and how those do. */
+import { hasReadyCondition } from '../../../evidence/containers.ts';
+import type { EndpointSlice, Pod, Service } from '../../../model/objects.ts';
+import { stateOf } from '../../../evidence/pod-state.ts';
+import type { PodContext } from '../../check.ts';
+
+export interface Endpoint {
+  readonly addresses: readonly string[];
+  readonly ready: boolean;
+  /** The pod's name, where the endpoint is a pod. */
+  readonly pod: string | undefined;
+}
+
+export interface Backends {
+  /** Name of an EndpointSlice to cite; undefined where there is none. */
+  readonly slice: string | undefined;
+  /** undefined: EndpointSlices could not be read. */
+  readonly endpoints: readonly Endpoint[] | undefined;
+  /** Pods of the Service's selector; undefined: it has no selector, or pods could not be read. */
+  readonly pods: readonly Pod[] | undefined;
+  readonly ready: number;
+  readonly total: number;
+  /** Neither endpoints nor pods were read. */
+  readonly blind: boolean;
+}
+
+export const selectorOf = (service: Service): string =>
+  Object.entries(service.spec?.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
+/** Ready as the endpoint controller means it: the Ready condition, and not on the way out. */
+export const isReady = (pod: Pod): boolean => pod.metadata?.deletionTimestamp === undefined && hasReadyCondition(pod);
+
+/**
+ * An absent `ready` means ready (k8s.io/api/discovery/v1 EndpointConditions). publishNotReadyAddresses makes every
+ * endpoint count as ready.
+ */
+function endpointsOf(slices: readonly EndpointSlice[]): Endpoint[] {
+  const seen = new Map<string, Endpoint>();
+  for (const slice of slices) {
+    for (const endpoint of slice.endpoints ?? []) {
+      const key = endpoint.targetRef?.name ?? endpoint.addresses.join(',');
+      seen.set(key, {
+        addresses: endpoint.addresses,
+        ready: endpoint.conditions?.ready !== false,
+        pod: endpoint.targetRef?.kind === 'Pod' ? endpoint.targetRef.name : undefined,
+      });
+    }
+  }
+  return [...seen.values()];
+}
+
+/** Reads the EndpointSlices and the pods of a Service (both in one wave). */
+export function backendsOf(context: PodContext, service: Service): Backends {
+  const namespace = service.metadata?.namespace ?? context.namespace;
+  const slices = context.list('endpointslices', {
+    namespace,
+    labelSelector: `kubernetes.io/service-name=${service.metadata?.name ?? ''}`,
+  });
+  const selector = selectorOf(service);
+  const list = selector === '' ? undefined : context.list('pods', { namespace, labelSelector: selector });
+  const pods = list?.state === 'known' ? list.value.filter((pod) => pod.status?.phase !== 'Succeeded') : undefined;
+  const endpoints = slices.state === 'known' ? endpointsOf(slices.value) : undefined;
+  const total = pods?.length ?? endpoints?.length ?? 0;
+  const ready = endpoints?.filter((endpoint) => endpoint.ready).length ?? pods?.filter(isReady).length ?? 0;
+  return {
+    slice: slices.state === 'known' ? slices.value[0]?.metadata?.name : undefined,
+    endpoints,
+    pods,
+    ready,
+    total: Math.max(total, endpoints?.length ?? 0),
+    blind: slices.state !== 'known' && pods === undefined,
+  };
+}
+
+const WORSE = { pending: 0, crashing: 1, waiting: 2, failed: 3, recovered: 4, healthy: 5, completed: 6 } as const;
+
+/** The pod that keeps a Service from working: a crashing one tells more than one that waits behind it. */
+export function worstOf(pods: readonly Pod[], now: string): Pod | undefined {
+  const restarts = (pod: Pod): number =>
+    (pod.status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
+  return [...pods].sort(
+    (a, b) =>
+      WORSE[stateOf(a, now).state] - WORSE[stateOf(b, now).state] ||
+      restarts(b) - restarts(a) ||
+      (a.metadata?.name ?? '').localeCompare(b.metadata?.name ?? ''),
+  )[0];
+}
+
+/** `Pending`, `CrashLoopBackOff`, `Running, not ready`: how a pod does, in a word or two. */
+export function standingOf(pod: Pod): string {
+  if (pod.metadata?.deletionTimestamp) return 'Terminating';
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const waiting = statuses.find(
+    (status) => status.state?.waiting?.reason && status.state.waiting.reason !== 'PodInitializing',
+  )?.state?.waiting?.reason;
+  const ended = statuses.find((status) => status.state?.terminated && status.state.terminated.exitCode !== 0)?.state
+    ?.terminated?.reason;
+  const reason = waiting ?? ended ?? pod.status?.reason;
+  if (reason) return reason;
+  const phase = pod.status?.phase ?? 'Unknown';
+  return phase === 'Running' && !isReady(pod) ? 'Running, not ready' : phase;
+}

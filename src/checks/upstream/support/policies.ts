@@ -1,0 +1,90 @@
+/** NetworkPolicies, as far as they can be judged from labels (k8s.io/api/networking/v1; pods of one cluster). */
+import type { Pod } from '../../../model/objects.ts';
+import { selects } from '../../../evidence/selector.ts';
+import type { LabelSelector } from '../../../evidence/selector.ts';
+import type { PodContext } from '../../check.ts';
+
+interface Peer {
+  podSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector;
+  ipBlock?: unknown;
+}
+
+interface Rule {
+  from?: Peer[];
+  to?: Peer[];
+  ports?: { port?: number | string; protocol?: string; endPort?: number }[];
+}
+
+export interface Policy {
+  metadata?: { name?: string; namespace?: string };
+  spec?: { podSelector?: LabelSelector; policyTypes?: string[]; ingress?: Rule[]; egress?: Rule[] };
+}
+
+const labelsOf = (pod: Pod): Record<string, string> => pod.metadata?.labels ?? {};
+
+/** What cannot be judged (another namespace's labels, address blocks, named ports) counts as allowing. */
+function mayAllow(
+  rule: Rule,
+  peers: Peer[] | undefined,
+  other: Pod,
+  sameNamespace: boolean,
+  port: number | undefined,
+): boolean {
+  const ports = rule.ports ?? [];
+  const portFits =
+    ports.length === 0 ||
+    port === undefined ||
+    ports.some(
+      (one) =>
+        typeof one.port !== 'number' ||
+        one.port === port ||
+        (one.endPort !== undefined && one.port <= port && port <= one.endPort),
+    );
+  const peerFits =
+    !peers ||
+    peers.length === 0 ||
+    peers.some(
+      (peer) =>
+        peer.ipBlock !== undefined ||
+        peer.namespaceSelector !== undefined ||
+        (sameNamespace && selects(peer.podSelector, labelsOf(other))),
+    );
+  return portFits && peerFits;
+}
+
+/** The policies of a namespace; undefined where they could not be read. */
+export function policiesIn(context: PodContext, namespace: string): Policy[] | undefined {
+  const fact = context.ask({ verb: 'raw', path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies` });
+  return fact.state === 'known' ? ((fact.value as { items?: Policy[] }).items ?? []) : undefined;
+}
+
+/**
+ * The policy that keeps `from` from reaching `to`, where one surely does: it selects one of them for that direction and
+ * no policy of that direction has a rule that could allow the connection.
+ */
+export function denying(
+  policies: readonly Policy[],
+  direction: 'Ingress' | 'Egress',
+  from: Pod,
+  to: Pod,
+  port: number | undefined,
+): Policy | undefined {
+  const subject = direction === 'Ingress' ? to : from;
+  const other = direction === 'Ingress' ? from : to;
+  const types = (policy: Policy): string[] =>
+    policy.spec?.policyTypes ?? ['Ingress', ...(policy.spec?.egress ? ['Egress'] : [])];
+  const bearing = policies.filter(
+    (policy) =>
+      types(policy).includes(direction) &&
+      policy.metadata?.namespace === subject.metadata?.namespace &&
+      selects(policy.spec?.podSelector, labelsOf(subject)),
+  );
+  const same = from.metadata?.namespace === to.metadata?.namespace;
+  const allowed = bearing.some((policy) =>
+    ((direction === 'Ingress' ? policy.spec?.ingress : policy.spec?.egress) ?? []).some((rule) =>
+      mayAllow(rule, direction === 'Ingress' ? rule.from : rule.to, other, same, port),
+    ),
+  );
+  return allowed ? undefined : bearing[0];
+}

@@ -1,0 +1,175 @@
+/** From what a container could not reach to the Service (or the pod) behind the address. */
+import { nearest } from '../../../evidence/text.ts';
+import type { Pod, Service } from '../../../model/objects.ts';
+import type { PodContext } from '../../check.ts';
+import type { Fact } from '../../../model/facts.ts';
+import { isIp, isPrivateIp } from './address.ts';
+import { isOutside, meaningsOf } from './names.ts';
+import type { Meaning } from './names.ts';
+import type { Target } from './targets.ts';
+
+export type Resolution =
+  /** The Service is there. `sure`: the log's own address led to it. */
+  | {
+      readonly is: 'service';
+      readonly service: Service;
+      readonly namespace: string;
+      readonly name: string;
+      readonly peer: string | undefined;
+      readonly sure: boolean;
+    }
+  | {
+      readonly is: 'absent';
+      readonly namespace: string;
+      readonly name: string;
+      readonly peer: string | undefined;
+      /** Names of that namespace that look alike. */
+      readonly near: readonly string[];
+      /** Other namespaces that have a Service of this name. */
+      readonly elsewhere: readonly string[];
+      readonly namespaceAbsent: boolean;
+    }
+  /** The address is a pod's own. */
+  | { readonly is: 'pod'; readonly pod: Pod }
+  /** Outside the cluster, or nothing can be said. */
+  | { readonly is: 'outside' }
+  | { readonly is: 'unknown'; readonly why: string };
+
+const nameOf = (service: Service): string => service.metadata?.name ?? '';
+
+function servicesIn(context: PodContext, namespace: string): Fact<readonly Service[]> {
+  return context.list('services', { namespace });
+}
+
+const found = (service: Service, sure: boolean, peer?: string): Resolution => ({
+  is: 'service',
+  service,
+  namespace: service.metadata?.namespace ?? '',
+  name: nameOf(service),
+  peer,
+  sure,
+});
+
+const unreadable = (fact: Fact<unknown>): Resolution => ({
+  is: 'unknown',
+  why: fact.state === 'forbidden' ? 'Services may not be read' : 'Services were not read',
+});
+
+const hasIp = (service: Service, ip: string): boolean =>
+  service.spec?.clusterIP === ip ||
+  (service.spec?.clusterIPs ?? []).includes(ip) ||
+  (service.spec?.externalIPs ?? []).includes(ip) ||
+  (service.status?.loadBalancer?.ingress ?? []).some((one) => one.ip === ip);
+
+/** A Service elsewhere: by field selector (1.31+), else in one list of the other namespaces. */
+function byClusterIp(context: PodContext, ip: string): Service | undefined {
+  const selected = context.list('services', { namespace: '*', fieldSelector: `spec.clusterIP=${ip}` });
+  if (selected.state === 'known') return selected.value.find((service) => hasIp(service, ip));
+  if (selected.state !== 'failed') return undefined;
+  const others = context.list('services', {
+    namespace: '*',
+    fieldSelector: `metadata.namespace!=${context.namespace}`,
+  });
+  return others.state === 'known' ? others.value.find((service) => hasIp(service, ip)) : undefined;
+}
+
+function resolveIp(context: PodContext, target: Target): Resolution {
+  const own = servicesIn(context, context.namespace);
+  if (own.state === 'known') {
+    const here = own.value.find((service) => hasIp(service, target.host));
+    if (here) return found(here, true);
+  }
+  if (own.state === 'not-collected') return unreadable(own);
+  if (!isPrivateIp(target.host)) return { is: 'outside' };
+  const elsewhere = byClusterIp(context, target.host);
+  if (elsewhere) return found(elsewhere, true);
+  // A headless Service's name gives pod addresses: the settings say which name it was.
+  for (const hint of target.hints) {
+    for (const meaning of meaningsOf(hint.host, context.namespace)) {
+      const services = servicesIn(context, meaning.namespace);
+      const named =
+        services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
+      if (named?.spec?.clusterIP === 'None') return found(named, true, meaning.peer);
+    }
+  }
+  if (own.state !== 'known') return unreadable(own);
+  const pods = context.list('pods', { fieldSelector: `status.podIP=${target.host}` });
+  const pod =
+    pods.state === 'known'
+      ? pods.value.find((one) => one.status?.podIP === target.host && !one.spec?.hostNetwork)
+      : undefined;
+  return pod ? { is: 'pod', pod } : { is: 'outside' };
+}
+
+function absent(
+  context: PodContext,
+  meaning: Meaning,
+  services: readonly Service[],
+  namespaceAbsent: boolean,
+): Resolution {
+  const same = context.list('services', {
+    namespace: '*',
+    fieldSelector: `metadata.name=${meaning.service}`,
+    metadataOnly: true,
+  });
+  const elsewhere =
+    same.state === 'known'
+      ? same.value
+          .map((service) => service.metadata?.namespace ?? '')
+          .filter((one) => one !== meaning.namespace && one !== '')
+      : [];
+  return {
+    is: 'absent',
+    namespace: meaning.namespace,
+    name: meaning.service,
+    peer: meaning.peer,
+    near: nearest(meaning.service, services.map(nameOf)),
+    elsewhere,
+    namespaceAbsent,
+  };
+}
+
+/** Whether the asking pod is itself a member of that headless Service's set. */
+function isSibling(context: PodContext, meaning: Meaning): boolean {
+  if (meaning.peer === undefined || meaning.namespace !== context.namespace) return false;
+  const stem = (name: string): string => name.replace(/-\d+$/, '');
+  return context.pod.spec?.subdomain === meaning.service || stem(meaning.peer) === stem(context.name);
+}
+
+function resolveName(context: PodContext, target: Target): Resolution {
+  const aliases = (context.pod.spec?.hostAliases ?? []).flatMap(({ hostnames }) => hostnames ?? []);
+  if (aliases.includes(target.host) || target.host === context.name || target.host === context.pod.spec?.hostname)
+    return { is: 'outside' };
+  const meanings = meaningsOf(target.host, context.namespace);
+  const read = meanings.map((meaning) => ({ meaning, services: servicesIn(context, meaning.namespace) }));
+  for (const { meaning, services } of read) {
+    const named =
+      services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
+    if (named) return found(named, target.named, meaning.peer);
+  }
+  const first = read.find(({ meaning }) => isSibling(context, meaning)) ?? read[0];
+  if (!first) return { is: 'outside' };
+  const { meaning, services } = first;
+  if (services.state === 'not-collected') return unreadable(services);
+  const labels = target.host.split('.');
+  if (
+    meaning.namespace === context.namespace &&
+    labels.length <= 2 &&
+    (labels.length === 1 || isSibling(context, meaning))
+  ) {
+    return services.state === 'known' ? absent(context, meaning, services.value, false) : unreadable(services);
+  }
+  if (labels.length === 2 && isOutside(labels[1]!)) return { is: 'outside' };
+  const namespace = context.get('namespaces', meaning.namespace);
+  if (namespace.state === 'absent') return absent(context, meaning, [], true);
+  if (services.state !== 'known') return unreadable(services);
+  // An empty list is what a namespace that is not there gives too; only .svc or a known namespace says that one was
+  // meant.
+  if (services.value.length === 0 && namespace.state !== 'known' && !labels.includes('svc')) return { is: 'outside' };
+  return absent(context, meaning, services.value, false);
+}
+
+/** The Service or pod that an address means, as far as the facts reach. */
+export function resolve(context: PodContext, target: Target): Resolution {
+  return isIp(target.host) ? resolveIp(context, target) : resolveName(context, target);
+}

@@ -1,0 +1,73 @@
+/** Programs, scripts and modules that were looked for and not found, each with its path where one is known. */
+import { citeExit, citeLog } from '../../support/cite.ts';
+import type { Citation, Confidence } from '../../../model/finding.ts';
+import type { ContainerView } from '../../../evidence/views.ts';
+import type { PodContext } from '../../check.ts';
+import { readRuntimeError, runtimeErrors } from '../../image/support/runtime-error.ts';
+import { temper } from '../../support/signals.ts';
+
+export interface Miss {
+  readonly container: ContainerView;
+  /** As it was asked for: absolute, relative to the working directory, or a bare name. */
+  readonly path: string;
+  /** `program`: the container's own; `module`: a bare module name; `file`: anything else that was opened. */
+  readonly kind: 'program' | 'code' | 'module' | 'file';
+  readonly evidence: readonly Citation[];
+  /** How sure the evidence can make. */
+  readonly sure: Confidence;
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|py|pyc|rb|php|pl|sh|bash|jar|war|dll|lua|ru|exs?|beam|class|wasm)$/i;
+
+function words(container: ContainerView): string[] {
+  return [...(container.spec.command ?? []), ...(container.spec.args ?? [])].flatMap((word) =>
+    word.slice(0, 4000).split(/[\s'"=]+/),
+  );
+}
+
+/** Whether a path is the program or a script that the command line names, or code by its name. */
+const isCode = (container: ContainerView, path: string): boolean => CODE.test(path) || words(container).includes(path);
+
+function fromLog(context: PodContext, container: ContainerView): Miss[] {
+  if (container.dead === undefined || container.dead.reason === 'StartError') return [];
+  const log = context.log(container);
+  if (log.state !== 'known') return [];
+  return log.value.matches.flatMap((signal): Miss[] => {
+    if (!signal.fatal) return [];
+    const base = {
+      container,
+      evidence: [citeLog(context, log.value, signal.line), citeExit(context, container)],
+      sure: temper(context, container, log.value, signal.line, 'likely'),
+    };
+    switch (signal.kind) {
+      case 'exec-no-such-file':
+        return [{ ...base, path: signal.fields.path, kind: 'program' }];
+      case 'command-not-found':
+        return [{ ...base, path: signal.fields.command, kind: 'program' }];
+      case 'missing-module':
+        return [
+          { ...base, path: signal.fields.module, kind: /^\.{0,2}\//.test(signal.fields.module) ? 'code' : 'module' },
+        ];
+      case 'missing-file':
+        return [{ ...base, path: signal.fields.path, kind: isCode(container, signal.fields.path) ? 'code' : 'file' }];
+      default:
+        return [];
+    }
+  });
+}
+
+/** Everything that was missed, the runtime's own words first. */
+export function missesOf(context: PodContext): Miss[] {
+  const refused = runtimeErrors(context).flatMap(({ container, message, citations }): Miss[] => {
+    const reading = readRuntimeError(message);
+    const path = reading.kind === 'missing' ? reading.path || (container.spec.command?.[0] ?? '') : '';
+    return path ? [{ container, path, kind: 'program', evidence: citations, sure: 'confirmed' }] : [];
+  });
+  return [...refused, ...context.subjects.flatMap((container) => fromLog(context, container))];
+}
+
+/** Whether a bare module is the app's own: the command line starts it. */
+export function isOwnModule(container: ContainerView, module: string): boolean {
+  const root = module.split('.')[0] ?? module;
+  return words(container).some((word) => word === root || word.startsWith(`${root}.`) || word.startsWith(`${root}:`));
+}

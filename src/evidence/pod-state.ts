@@ -1,0 +1,93 @@
+/** What state a pod is in, and which of its containers are in trouble. */
+import type { ContainerView } from './views.ts';
+import { containersOf, secondsBetween } from './containers.ts';
+import type { Pod } from '../model/objects.ts';
+import type { State } from '../model/diagnosis.ts';
+
+/** Waiting reasons of a container that is on its way (pkg/kubelet/kubelet_pods.go). */
+const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
+
+const RECOVERY_FLOOR_SECONDS = 120;
+
+/** restartPolicy of one container: its own (1.34+), else the pod's. */
+export function restartPolicyOf(pod: Pod, container: ContainerView): string {
+  if (container.type === 'sidecar') return 'Always';
+  const own = container.spec.restartPolicy;
+  const ofPod = pod.spec?.restartPolicy ?? 'Always';
+  if (own !== undefined) return own;
+  return container.type === 'init' && ofPod === 'Always' ? 'OnFailure' : ofPod;
+}
+
+/** It is up, and has been for longer than the larger of 2 minutes and three times its last crashed run. */
+export function hasRecovered(container: ContainerView, now: string): boolean {
+  if (container.state !== 'running' || container.dead === undefined) return false;
+  if (container.type !== 'init' && container.status?.ready !== true) return false;
+  const up = secondsBetween(container.status?.state?.running?.startedAt, now);
+  return up !== undefined && up > Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
+}
+
+/** A container whose last words were said and which nobody will start again. */
+function endedForGood(pod: Pod, container: ContainerView): boolean {
+  if (container.state !== 'terminated') return false;
+  if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') return true;
+  const policy = restartPolicyOf(pod, container);
+  return policy === 'Never' || (policy === 'OnFailure' && container.dead?.exitCode === 0);
+}
+
+/** Whether a container's condition asks for an explanation. */
+function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
+  if (container.type === 'ephemeral') return false;
+  switch (container.state) {
+    case 'waiting':
+      return container.dead !== undefined
+        ? !(container.type === 'init' && container.dead.exitCode === 0)
+        : !ON_ITS_WAY.has(container.waiting?.reason ?? 'ContainerCreating');
+    case 'terminated':
+      // Exit 0 is an end, not a failure, unless the container was meant to stay.
+      if (container.dead?.exitCode !== 0) return true;
+      return restartPolicyOf(pod, container) === 'Always' && pod.status?.phase === 'Running';
+    case 'running':
+      return container.dead !== undefined && container.restarts > 0 && !hasRecovered(container, now);
+    case 'none':
+      return false;
+  }
+}
+
+export interface PodState {
+  readonly state: State;
+  /** The containers to explain. */
+  readonly subjects: readonly ContainerView[];
+  /** Where nothing is wrong now: the containers that died once, for the history. */
+  readonly past: readonly ContainerView[];
+}
+
+/**
+ * Reads a pod's state off its status.
+ * @param now the source's clock, RFC 3339
+ */
+export function stateOf(pod: Pod, now: string): PodState {
+  const containers = containersOf(pod);
+  const subjects = containers.filter((container) => inTrouble(pod, container, now));
+  const past = containers.filter(
+    (container) => !subjects.includes(container) && container.dead !== undefined && container.dead.exitCode !== 0,
+  );
+  const phase = pod.status?.phase;
+  const as = (state: State, chosen: readonly ContainerView[] = subjects): PodState => ({
+    state,
+    subjects: chosen,
+    past,
+  });
+  if (phase === 'Succeeded') return as('completed', []);
+  if (phase === 'Failed') return as('failed');
+  // A bound pod could keep PodScheduled=False (fixed in 1.37): trust spec.nodeName.
+  if (!pod.spec?.nodeName && (phase === 'Pending' || phase === undefined)) return as('pending', []);
+  if (subjects.length > 0) {
+    if (subjects.every((container) => endedForGood(pod, container))) return as('failed');
+    return as(subjects.some((container) => container.dead !== undefined) ? 'crashing' : 'waiting');
+  }
+  const main = containers.filter((container) => container.type === 'app');
+  if (main.some((container) => container.state === 'waiting' || container.state === 'none')) return as('waiting');
+  if (main.length > 0 && main.every((container) => container.state === 'terminated' && container.dead?.exitCode === 0))
+    return as('completed');
+  return as(past.length > 0 ? 'recovered' : 'healthy');
+}

@@ -1,0 +1,98 @@
+/** The logs of `logs`: for each container a heading, then its lines with the decisive ones marked. */
+import type { Logs, LogsContainer } from '../model/reports.ts';
+import { exitText, ranText } from './containers.ts';
+import { gapLines } from './diagnosis.ts';
+import { recordedLines } from './reports.ts';
+import { styleFor } from './style.ts';
+import type { Style } from './style.ts';
+import { clip, sanitise, wrap, wrapCommand } from './text.ts';
+import { ago, instant } from './time.ts';
+import type { View } from './view.ts';
+
+const AROUND = 2;
+const LAST = 5;
+
+/**
+ * The lines worth printing: the decisive ones with a few around each, and the last ones before the end.
+ * @param wish `all`, or how many lines from the end; undefined: the choice above
+ */
+function chosenLines(container: LogsContainer, wish: 'all' | number | undefined): LogsContainer['lines'] {
+  const { lines } = container;
+  if (wish === 'all') return lines;
+  if (wish !== undefined) return wish === 0 ? [] : lines.slice(-wish);
+  const decisive = lines.flatMap((line, i) => (line.decisive ? [i] : []));
+  const last = decisive.length === 0 ? 2 * LAST : LAST;
+  return lines.filter((_, i) => i >= lines.length - last || decisive.some((at) => Math.abs(at - i) <= AROUND));
+}
+
+function heading(container: LogsContainer, now: string): string {
+  const exit = exitText(container.lastExit);
+  const ran = ranText(container.lastExit);
+  const when = ago(container.lastExit?.finishedAt, now);
+  const who =
+    container.instance === 'dead'
+      ? `the instance that exited ${exit ?? 'with an unknown code'}${ran === null ? '' : ` after ${ran}`}${when === null ? '' : `, ${when}`}`
+      : container.instance === 'running'
+        ? 'the running instance'
+        : 'no instance';
+  const count =
+    container.missing !== null
+      ? container.missing
+      : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ', older ones not read' : ''}`;
+  return sanitise(`${container.name} (${container.type}): ${who}; ${count}`);
+}
+
+/** What kubectl would be asked for the same log. */
+function commandLines(
+  { name, previous }: LogsContainer,
+  { namespace, name: pod }: Logs['target'],
+  width: number,
+): string[] {
+  return previous === null
+    ? []
+    : wrapCommand(
+        sanitise(`kubectl logs -n ${namespace} ${pod} -c ${name}${previous ? ' --previous' : ''}`),
+        width,
+        '  ',
+      );
+}
+
+function lineText(line: LogsContainer['lines'][number], view: View, style: Style): string[] {
+  const at = instant(line.time);
+  const stamp = at === null ? '' : `${new Date(at).toISOString().slice(11, 19)}  `;
+  const room = view.width - 2 - stamp.length;
+  const text = sanitise(line.text);
+  if (!line.decisive) return [`  ${style.dim(stamp)}${view.wide ? text : clip(text, room)}`];
+  return wrap(text, room).map(
+    (part, i) =>
+      `${style.bad(i === 0 ? '> ' : '  ')}${i === 0 ? style.dim(stamp) : ' '.repeat(stamp.length)}${style.bad(part)}`,
+  );
+}
+
+/**
+ * @param wish `all` lines, or how many from the end; undefined: the decisive ones with their neighbours, and the last
+ */
+export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: View): string {
+  const style = styleFor(view.color);
+  const blocks = logs.containers.map((container) => {
+    const lines = [
+      ...wrap(heading(container, logs.at), view.width).map((line) => style.head(line)),
+      ...commandLines(container, logs.target, view.width).map((line) => style.dim(line)),
+    ];
+    const shown = chosenLines(container, wish);
+    let expected = shown.length > 0 && typeof wish === 'number' ? shown[0]!.index : 0;
+    for (const line of shown) {
+      if (line.index > expected)
+        lines.push(style.dim(`  … ${line.index - expected} line${line.index - expected === 1 ? '' : 's'} …`));
+      lines.push(...lineText(line, view, style));
+      expected = line.index + 1;
+    }
+    return lines;
+  });
+  const marked = logs.containers.some((container) => chosenLines(container, wish).some((line) => line.decisive));
+  const legend = marked && view.headers ? [style.dim('> marks the lines that say why it ended, or come closest.')] : [];
+  return `${[recordedLines(logs.at, view), ...blocks, legend, gapLines(logs, view, style)]
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}

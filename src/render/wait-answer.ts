@@ -1,0 +1,55 @@
+/** What came of waiting for a rollout. */
+import type { WaitAnswer } from '../model/wait.ts';
+import { renderDiagnosis } from './diagnosis.ts';
+import { code, diagnosisMarkdown, prose } from './markdown.ts';
+import { styleFor } from './style.ts';
+import { sanitise, wrap } from './text.ts';
+import { goDuration } from './time.ts';
+import type { View } from './view.ts';
+
+const namedOf = ({ target }: WaitAnswer): string => `${target.kind}/${target.name}`;
+
+function sentence(answer: WaitAnswer): string {
+  const after = goDuration(answer.seconds);
+  switch (answer.outcome) {
+    case 'rolled-out':
+      return `${answer.says} (${after})`;
+    case 'failed': {
+      // What the diagnosis says first is not said twice.
+      const repeats = answer.diagnosis?.causes.some(({ summary }) => summary === answer.says) ?? false;
+      return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}, seen after ${after}${repeats ? '' : `: ${answer.says}`}`;
+    }
+    case 'timed-out':
+      return `${namedOf(answer)} did not ${answer.target.kind === 'Job' ? 'complete' : 'come up'} within ${after}: ${answer.says}`;
+  }
+}
+
+/** What is worth telling of the diagnosis beside a failure: all of it; beside a lack of time only causes. */
+const told = ({ outcome, diagnosis }: WaitAnswer): WaitAnswer['diagnosis'] =>
+  outcome === 'failed' || (diagnosis?.causes.length ?? 0) > 0 ? diagnosis : null;
+
+/** @returns the whole answer, ending with a line break */
+export function renderWait(answer: WaitAnswer, view: View): string {
+  const style = styleFor(view.color);
+  const paint = answer.outcome === 'rolled-out' ? style.good : style.bad;
+  const lines = wrap(sanitise(sentence(answer)), view.width).map((line) => paint(line));
+  const missing = answer.missing.flatMap(({ pod, says }) =>
+    wrap(sanitise(`${pod}: ${says}`), view.width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
+  );
+  const diagnosis = told(answer);
+  return `${[...lines, ...missing].join('\n')}\n${diagnosis === null ? '' : `\n${renderDiagnosis(diagnosis, view)}`}`;
+}
+
+/** For a job summary. */
+export function waitMarkdown(answer: WaitAnswer): string {
+  const diagnosis = told(answer);
+  const heads = { 'rolled-out': 'is up', failed: 'does not come up', 'timed-out': 'did not come up in time' };
+  const lines = [
+    `# ${prose(namedOf(answer))} in ${prose(answer.target.namespace)} ${heads[answer.outcome]}`,
+    '',
+    `${prose(sentence(answer))}.`,
+    '',
+    ...answer.missing.map(({ pod, says }) => `- ${code(pod)}: ${prose(says)}`),
+  ];
+  return `${lines.join('\n').trimEnd()}\n${diagnosis === null ? '' : `\n${diagnosisMarkdown(diagnosis)}`}`;
+}

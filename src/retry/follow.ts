@@ -1,0 +1,157 @@
+/** Follows the pods that a retry brought about until they are ready, or one crashes. */
+import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import type { Pod } from '../model/objects.ts';
+import type { LabApi } from '../experiments/api.ts';
+import { pause } from '../pause.ts';
+import { podSelector } from './read.ts';
+import { RESTARTED_AT } from './plan.ts';
+import type { Action } from './plan.ts';
+
+export type Outcome = 'ready' | 'crashed' | 'waiting' | 'interrupted';
+
+export interface Followed {
+  readonly outcome: Outcome;
+  /** The pod that decided, or the newest of those that came; undefined where none came. */
+  readonly pod: Pod | undefined;
+  readonly seconds: number;
+}
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+  readonly timeoutSeconds: number;
+  /** A pod has to stay ready this long: longer than the old one took to crash. */
+  readonly steadySeconds: number;
+  readonly pollMilliseconds?: number;
+}
+
+/**
+ * Waiting reasons that waiting alone hardly mends (pkg/kubelet/images/types.go, kuberuntime/kuberuntime_container.go).
+ */
+const HELD_UP = new Set([
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+  'PreCreateHookError',
+  'PreStartHookError',
+  'PostStartHookError',
+]);
+/** Such a reason has to stand this long: a Secret may be a second late. */
+const HELD_UP_SECONDS = 10;
+
+/** Whether a container of the pod has ended as it should not. */
+export function hasCrashed(pod: Pod): boolean {
+  if (pod.status?.phase === 'Failed') return true;
+  return containersOf(pod).some((container) => {
+    if (container.type === 'ephemeral' || container.dead === undefined) return false;
+    if (container.type === 'init') return container.dead.exitCode !== 0;
+    return (
+      container.dead.exitCode !== 0 || container.restarts > 0 || (pod.spec?.restartPolicy ?? 'Always') === 'Always'
+    );
+  });
+}
+
+const isHeldUp = (pod: Pod): boolean =>
+  containersOf(pod).some((container) => HELD_UP.has(container.waiting?.reason ?? ''));
+
+function readySeconds(pod: Pod, now: string): number {
+  if (pod.status?.phase === 'Succeeded') return Infinity;
+  const ready = pod.status?.conditions?.find((one) => one.type === 'Ready' && one.status === 'True');
+  return ready ? (secondsBetween(ready.lastTransitionTime, now) ?? 0) : -1;
+}
+
+/** How the pods that are meant are told from those that were there before. */
+function meant(
+  action: Action,
+  before: ReadonlySet<string>,
+): {
+  readonly namespace: string;
+  readonly selector: string;
+  readonly count: number;
+  readonly is: (pod: Pod) => boolean;
+} {
+  const isNew = (pod: Pod): boolean => !before.has(pod.metadata?.uid ?? '');
+  switch (action.mode) {
+    case 'delete': {
+      const owner = action.pod.metadata?.ownerReferences?.find((one) => one.controller)?.uid;
+      return {
+        namespace: action.pod.metadata?.namespace ?? '',
+        selector: action.controller ? podSelector(action.controller) : '',
+        count: 1,
+        is: (pod) => isNew(pod) && (pod.metadata?.ownerReferences?.some((one) => one.uid === owner) ?? false),
+      };
+    }
+    case 'recreate':
+      return {
+        namespace: action.pod.metadata?.namespace ?? '',
+        selector: '',
+        count: 1,
+        is: (pod) => isNew(pod) && pod.metadata?.name === action.pod.metadata?.name,
+      };
+    case 'restart':
+      return {
+        namespace: action.workload.object.metadata?.namespace ?? '',
+        selector: podSelector(action.workload),
+        count: action.pods,
+        is: (pod) => pod.metadata?.annotations?.[RESTARTED_AT] === action.at,
+      };
+    case 'scale':
+      return {
+        namespace: action.workload.object.metadata?.namespace ?? '',
+        selector: podSelector(action.workload),
+        count: action.replicas,
+        is: (pod) => isNew(pod) && (pod.metadata?.ownerReferences?.length ?? 0) > 0,
+      };
+  }
+}
+
+/**
+ * @param before UIDs of the pods that were there before
+ */
+export async function follow(
+  api: LabApi,
+  action: Action,
+  before: ReadonlySet<string>,
+  options: FollowOptions,
+): Promise<Followed> {
+  const { namespace, selector, count, is } = meant(action, before);
+  const began = Date.now();
+  const seconds = (): number => (Date.now() - began) / 1000;
+  const heldSince = new Map<string, number>();
+  let latest: Pod | undefined;
+  const end = (outcome: Outcome, pod: Pod | undefined): Followed => ({ outcome, pod, seconds: Math.round(seconds()) });
+  for (;;) {
+    if (options.signal.aborted) return end('interrupted', latest);
+    // A server that is silent for a moment is asked again.
+    const pods = await api.list<Pod>('pods', namespace, selector).then(
+      (all) => all.filter((pod) => is(pod) && !pod.metadata?.deletionTimestamp),
+      () => undefined,
+    );
+    if (pods) {
+      latest =
+        [...pods].sort(
+          (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
+        )[0] ?? latest;
+      const fallen = pods.find((pod) => {
+        const uid = pod.metadata?.uid ?? '';
+        if (!isHeldUp(pod)) heldSince.delete(uid);
+        else if (!heldSince.has(uid)) heldSince.set(uid, seconds());
+        return hasCrashed(pod) || seconds() - (heldSince.get(uid) ?? Infinity) >= HELD_UP_SECONDS;
+      });
+      if (fallen) return end('crashed', fallen);
+      const steady = pods.filter((pod) => readySeconds(pod, api.now()) >= options.steadySeconds);
+      if (steady.length >= count) return end('ready', steady[0]);
+      const ready = pods.filter((pod) => readySeconds(pod, api.now()) >= 0).length;
+      options.onProgress(
+        `${ready} of ${count} ready${ready >= count ? `, watched for ${Math.round(options.steadySeconds)} s` : ''}, ${Math.round(seconds())} s`,
+      );
+    }
+    if (seconds() > options.timeoutSeconds) return end('waiting', latest);
+    await pause(options.pollMilliseconds ?? 1000, options.signal);
+  }
+}

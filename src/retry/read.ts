@@ -1,0 +1,97 @@
+/**
+ * Reads what a retry has to know: the pod, its controller and siblings, the workload above, who else writes its
+ * replicas.
+ */
+import { selectorText } from '../evidence/selector.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Fact, Query } from '../model/facts.ts';
+import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
+import { RESOURCES, resourceNamed } from '../model/resources.ts';
+import type { Resource } from '../model/resources.ts';
+import type { Source } from '../sources/source.ts';
+import type { Located, Subject } from './plan.ts';
+
+const wordOf = (fact: Fact<unknown>): string => ('needs' in fact ? fact.needs : 'why' in fact ? fact.why : fact.state);
+
+/** Labels by which a workload's pods are found, in kubectl's syntax; '' for all pods of the namespace. */
+export const podSelector = ({ object }: Located): string =>
+  selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
+
+/** Reads objects of one namespace. */
+class Reader {
+  readonly #source: Source;
+  readonly #namespace: string;
+  constructor(source: Source, namespace: string) {
+    this.#source = source;
+    this.#namespace = namespace;
+  }
+  get(resource: Resource, name: string): Promise<Fact<unknown>> {
+    return this.#source.fetch({ verb: 'get', resource, namespace: this.#namespace, name });
+  }
+  async list<T extends KubeObject>(resource: Resource, labelSelector?: string): Promise<T[]> {
+    const query: Query = {
+      verb: 'list',
+      resource,
+      namespace: this.#namespace,
+      ...(labelSelector ? { labelSelector } : {}),
+    };
+    const fact = await this.#source.fetch(query);
+    return fact.state === 'known' ? (fact.value as T[]) : [];
+  }
+  /** The controller of an object, where it is of a kind we know. */
+  async controllerOf(object: KubeObject): Promise<Subject['controller']> {
+    const owner = object.metadata?.ownerReferences?.find((one) => one.controller === true);
+    if (!owner) return undefined;
+    const resource = resourceNamed(owner.kind);
+    if (
+      resource === undefined ||
+      RESOURCES[resource].group !== (owner.apiVersion.includes('/') ? owner.apiVersion.split('/')[0] : '')
+    )
+      return { kind: owner.kind, name: owner.name, unread: `${owner.apiVersion} is not known here` };
+    const fact = await this.get(resource, owner.name);
+    if (fact.state === 'absent') return 'absent';
+    if (fact.state !== 'known') return { kind: owner.kind, name: owner.name, unread: wordOf(fact) };
+    const found = fact.value as KubeObject;
+    return found.metadata?.uid !== owner.uid ? 'absent' : { resource, object: found };
+  }
+}
+
+const isLocated = (controller: Subject['controller']): controller is Located =>
+  typeof controller === 'object' && 'object' in controller;
+
+const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] =>
+  pods.filter((pod) => pod.metadata?.ownerReferences?.some((one) => one.uid === owner.metadata?.uid));
+
+/**
+ * @param diagnosis of what the user named
+ */
+export async function readSubject(source: Source, diagnosis: Diagnosis): Promise<Subject> {
+  const { namespace, kind, name, resolvedFrom } = diagnosis.target;
+  const reader = new Reader(source, namespace);
+  const named = resolvedFrom ?? (kind === 'Pod' ? null : { kind, name });
+  const namedResource = named ? resourceNamed(named.kind) : undefined;
+  const [podFact, workloadFact, autoscalers] = await Promise.all([
+    kind === 'Pod' ? reader.get('pods', name) : undefined,
+    named && namedResource ? reader.get(namedResource, named.name) : undefined,
+    reader.list<HorizontalPodAutoscaler>('horizontalpodautoscalers'),
+  ]);
+  const pod = podFact?.state === 'known' ? (podFact.value as Pod) : undefined;
+  const controller = pod ? await reader.controllerOf(pod) : undefined;
+  let workload: Located | undefined =
+    workloadFact?.state === 'known'
+      ? { resource: namedResource!, object: workloadFact.value as KubeObject }
+      : undefined;
+  if (!workload && isLocated(controller)) {
+    const above = await reader.controllerOf(controller.object);
+    workload = isLocated(above) ? above : controller;
+  }
+  const mayHave = workload ? await reader.list<Pod>('pods', podSelector(workload)) : [];
+  return {
+    pod,
+    controller,
+    siblings: isLocated(controller) ? ownedBy(mayHave, controller.object) : [],
+    workload,
+    workloadPods: workload ? mayHave.filter((one) => one.metadata?.ownerReferences?.length) : [],
+    autoscalers,
+  };
+}

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { editCommand } from '../../../src/checks/support/owner.ts';
+import { podOf } from '../../support/scenario.ts';
+
+const owned = (kind: string, name: string, more: object = {}): string => {
+  const pod = podOf({
+    metadata: {
+      ownerReferences: [{ apiVersion: 'x', kind, name, uid: 'u', controller: true }],
+      ...(kind === 'ReplicaSet' ? { labels: { 'pod-template-hash': '5b58d7dc9' } } : {}),
+    },
+    ...more,
+  } as never);
+  return editCommand({ pod, namespace: 'shop', name: 'web-1' });
+};
+
+describe('checks: the command that edits what has to be changed', () => {
+  it('edits the Deployment above a ReplicaSet', () =>
+    expect(owned('ReplicaSet', 'web-5b58d7dc9')).to.equal('kubectl -n shop edit deployment/web'));
+  it('edits the CronJob above its Job', () =>
+    expect(owned('Job', 'nightly-29923173')).to.equal('kubectl -n shop edit cronjob/nightly'));
+  it('makes a Job anew: its template cannot be edited', () =>
+    expect(owned('Job', 'import')).to.match(/get job import -o yaml > import\.yaml .*replace --force/));
+  it('makes a bare pod anew', () =>
+    expect(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' })).to.match(/get pod web-1 -o yaml/));
+  it('tells that a StatefulSet leaves a pod that never became ready', () => {
+    expect(owned('StatefulSet', 'db', { status: { conditions: [{ type: 'Ready', status: 'False' }] } })).to.match(
+      /edit statefulset\/db {2}# then: kubectl -n shop delete pod web-1/,
+    );
+    expect(owned('StatefulSet', 'db', { status: { conditions: [{ type: 'Ready', status: 'True' }] } })).to.equal(
+      'kubectl -n shop edit statefulset/db',
+    );
+  });
+});

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { cut, deepest, reasonSummary, summary } from '../../../src/checks/support/words.ts';
+
+const long =
+  'could not agree with the other members on who keeps the ledger of the day, of which there are three copies in this town and more';
+
+describe('words of summaries', () => {
+  it('keeps what is fixed and cuts the quote', () => {
+    const said = summary('web exits 1: ', 'x'.repeat(300), ' at main.go:3');
+    expect(said).to.have.lengthOf(160);
+    expect(said).to.match(/^web exits 1: x{20,}… at main\.go:3$/);
+    expect(cut('a\n  b', 10)).to.equal('a b');
+  });
+
+  it('takes the time and the worker off a quote', () => {
+    expect(summary('web: ', '[2026-01-02 03:04:05,678: CRITICAL/MainProcess] Unrecoverable error')).to.equal(
+      'web: Unrecoverable error',
+    );
+    expect(summary('web: ', '2026-01-02T03:04:05.678Z no quorum')).to.equal('web: no quorum');
+    expect(
+      summary('web: ', 'E1123 02:20:01.123456       1 main.go:88] "unable to start manager" err="i/o timeout"'),
+    ).to.equal('web: "unable to start manager" err="i/o timeout"');
+    expect(summary('web: ', 'E1123 is no order')).to.equal('web: E1123 is no order');
+    expect(summary('web: ', '2026 was a bad year')).to.equal('web: 2026 was a bad year');
+  });
+
+  it('spends no room on places in sources and libraries', () => {
+    expect(summary('web: ', `/usr/local/bundle/gems/pg-1.5.7/lib/pg/connection.rb:712:in \`open': ${long}`)).to.match(
+      /^web: could not agree/,
+    );
+    expect(
+      summary('web: ', `${long.slice(0, 60)} in /usr/lib/python3.12/site-packages/ledger/core.py, ${long}`),
+    ).to.contain('in …/ledger/core.py');
+    expect(summary('web: ', "/app/db.rb:7:in `open': no ledger")).to.equal("web: /app/db.rb:7:in `open': no ledger");
+  });
+
+  it('does without the packages of classes where room is short', () => {
+    expect(summary('web: ', `Caused by: org.acme.ledger.LedgerException: ${long}`)).to.match(
+      /^web: LedgerException: could not/,
+    );
+    expect(summary('web: ', 'org.acme.ledger.LedgerException: no')).to.equal(
+      'web: org.acme.ledger.LedgerException: no',
+    );
+  });
+
+  it('leaves paths of configuration where they are', () => {
+    expect(summary('web: ', `/etc/web/site.conf:12: ${long}`)).to.match(/^web: \/etc\/web\/site\.conf:12: could/);
+  });
+
+  it('names files as the volume is mounted', () => {
+    expect(summary('web: ', 'cannot read /etc/web/..2026_01_02_03_04_05.123456789/a.json')).to.equal(
+      'web: cannot read /etc/web/a.json',
+    );
+    expect(summary('web: ', 'cannot read ../a.json')).to.equal('web: cannot read ../a.json');
+  });
+
+  describe('the deepest reason of a message that does not fit', () => {
+    const layers = `MountVolume.SetUp failed: rpc error: code = Internal desc = could not mount the share of the day: rpc error: code = NotFound desc = ${'x'.repeat(20)}`;
+
+    it('is what the last rpc error describes', () => {
+      expect(deepest(layers, 80)).to.equal('x'.repeat(20));
+    });
+
+    it('is what the mount command put out', () => {
+      const said = `mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs ${'a'.repeat(120)}\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/srv\n`;
+      expect(reasonSummary('volume data cannot be mounted: ', said)).to.equal(
+        'volume data cannot be mounted: mount.nfs: access denied by server while mounting 10.1.2.3:/srv',
+      );
+    });
+
+    it('is the last part, with as much of the one above as there is room for', () => {
+      const said = reasonSummary(
+        'image a:1 cannot be pulled: ',
+        `failed to extract layer sha256:ee: write /var/lib/${'d/'.repeat(80)}model.bin: no space left on device`,
+      );
+      expect(said).to.match(/^image a:1 cannot be pulled: write \/var\/lib\/(?:d\/)+d?… no space left on device$/);
+      expect(said.length).to.be.at.most(160);
+    });
+
+    it("is the sentence in a cloud's JSON, and the message of a runtime's own log", () => {
+      expect(
+        deepest(
+          `HTTPStatusCode: 409, RawError: {"error":{"code":"OperationNotAllowed","message":"exceeds the approved quota"}}${' '.repeat(3)}${'y'.repeat(60)}`,
+          60,
+        ),
+      ).to.equal('OperationNotAllowed: exceeds the approved quota');
+      expect(
+        deepest(
+          `container create failed: time="2026-01-02T03:04:05Z" level=error msg="mkdir /w: permission denied"`,
+          60,
+        ),
+      ).to.equal('mkdir /w: permission denied');
+    });
+
+    it('leaves alone what fits, and cuts what has no layers at its end', () => {
+      expect(deepest('a: b: desc = c', 40)).to.equal('a: b: desc = c');
+      expect(deepest('z'.repeat(90), 40)).to.equal(`${'z'.repeat(39)}…`);
+      expect(deepest('', 40)).to.equal('');
+      expect(deepest(`${'w'.repeat(60)} desc = `, 40)).to.have.lengthOf(40);
+      expect(deepest(': '.repeat(5000), 40).length).to.be.at.most(40);
+    });
+  });
+
+  it("leaves Spring's wrapping out where room is short", () => {
+    expect(
+      summary(
+        'web: ',
+        `BeanCreationException: Error creating bean with name 'a' defined in class path resource [${'o/'.repeat(60)}A.class]: no ledger`,
+      ),
+    ).to.equal('web: no ledger');
+    expect(summary('web: ', "Error creating bean with name 'a': no ledger")).to.equal(
+      "web: Error creating bean with name 'a': no ledger",
+    );
+  });
+});

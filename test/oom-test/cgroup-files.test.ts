@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { LOOP, END, readingOf } from '../../src/oom-test/cgroup-files.ts';
+import { turn, within } from '../../src/oom-test/sampler.ts';
+import type { Talk } from '../../src/oom-test/sampler.ts';
+import { spawnSync } from 'node:child_process';
+
+describe('oom-test: cgroup files', () => {
+  it('reads v2', () => {
+    const text =
+      'memory.current 50331648\nmemory.max 67108864\nmemory.peak 60000000\nmemory.events low 0\nmemory.events oom 3\nmemory.events oom_kill 2\nmemory.stat anon 1\nmemory.stat inactive_file 331648\nmemory.stat shmem 4096\n';
+    expect(readingOf(text)).to.deep.equal({
+      version: 2,
+      usageBytes: 50331648,
+      workingSetBytes: 50000000,
+      limitBytes: 67108864,
+      peakBytes: 60000000,
+      oomKills: 2,
+      sharedBytes: 4096,
+    });
+  });
+  it('reads v2 without a limit, on a kernel without memory.peak', () => {
+    expect(readingOf('memory.current 100\nmemory.max max\n')).to.include({
+      version: 2,
+      limitBytes: null,
+      peakBytes: null,
+      oomKills: null,
+      workingSetBytes: 100,
+    });
+  });
+  it('reads v1', () => {
+    const text =
+      'memory.usage_in_bytes 1000\nmemory.limit_in_bytes 5000\nmemory.max_usage_in_bytes 4000\nmemory.oom_control oom_kill_disable 0\nmemory.oom_control oom_kill 1\nmemory.stat total_inactive_file 100\nmemory.stat inactive_file 7\nmemory.stat total_shmem 3\n';
+    expect(readingOf(text)).to.deep.equal({
+      version: 1,
+      usageBytes: 1000,
+      workingSetBytes: 900,
+      limitBytes: 5000,
+      peakBytes: 4000,
+      oomKills: 1,
+      sharedBytes: 3,
+    });
+  });
+  it("v1's largest number is no limit", () => {
+    expect(readingOf('memory.usage_in_bytes 1000\nmemory.limit_in_bytes 9223372036854771712\n')!.limitBytes).to.equal(
+      null,
+    );
+  });
+  it('makes nothing of anything else', () => {
+    expect(readingOf('')).to.equal(undefined);
+    expect(readingOf('sh: syntax error\nmemory.max 5\n')).to.equal(undefined);
+    expect(readingOf('memory.current banana\n')).to.equal(undefined);
+  });
+  it('the loop is a shell program: it answers each line and ends with its input', () => {
+    const { stdout, status, stderr } = spawnSync(LOOP[0]!, LOOP.slice(1), {
+      input: 'go\ngo\n',
+      encoding: 'utf8',
+      timeout: 5000,
+    });
+    expect(stderr).to.equal('');
+    expect(status).to.equal(0);
+    expect(stdout.split('\n').filter((line) => line === END)).to.have.length(2);
+  });
+  it('a turn takes pieces up to the end mark, and a closed session gives none', async () => {
+    const pieces = ['memory.current 10\nmem', `ory.max max\n${END}\n`];
+    const talk: Talk = { write: () => undefined, read: async () => pieces.shift(), ending: '', close: () => undefined };
+    expect(await turn(talk)).to.include({ usageBytes: 10, limitBytes: null });
+    expect(await turn(talk)).to.equal(undefined);
+  });
+  it('waits no longer than it may', async () => {
+    expect(await within(new Promise(() => undefined), 5)).to.equal(undefined);
+    expect(await within(Promise.resolve(3), 50)).to.equal(3);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { fittingHeap, proposeLimit } from '../../src/oom-test/proposal.ts';
+import { memoryPlot, sparkline } from '../../src/render/memory-plot.ts';
+import { styleFor } from '../../src/render/style.ts';
+import { displayWidth } from '../../src/render/text.ts';
+
+describe('oom-test: proposals', () => {
+  it('a container that died at its limit gets twice as much', () =>
+    expect(proposeLimit('64Mi', 64 * 2 ** 20, true, null, null)).to.include({ limit: '128Mi' }));
+  it('of a leak it says that it only buys time', () =>
+    expect(proposeLimit('64Mi', null, true, null, 'leak')!.why).to.contain('any limit'));
+  it('a heap that does not fit decides', () =>
+    expect(proposeLimit('256Mi', null, true, 2 ** 30, null)).to.include({ limit: '1536Mi' }));
+  it('a container that lives gets its peak and a quarter', () =>
+    expect(proposeLimit('1Gi', 80 * 2 ** 20, false, null, null)).to.include({ limit: '112Mi' }));
+  it('without a peak nothing is proposed', () => {
+    expect(proposeLimit('1Gi', null, false, null, null)).to.equal(null);
+    expect(proposeLimit(null, null, true, null, null)).to.equal(null);
+  });
+  it('each runtime has its own words', () => {
+    expect(fittingHeap('jvm', '512Mi')).to.contain('-Xmx384m');
+    expect(fittingHeap('node', '512Mi')).to.equal('--max-old-space-size=384');
+    expect(fittingHeap('go', '100Mi')).to.equal('GOMEMLIMIT=90MiB');
+    expect(fittingHeap('dotnet', '512Mi')).to.contain('0x4B');
+    expect(fittingHeap('php', '512Mi')).to.equal('memory_limit=384M');
+    expect(fittingHeap('jvm', '4Mi')).to.equal(null);
+  });
+});
+
+describe('oom-test: the curve', () => {
+  const style = styleFor(false);
+  const samples = Array.from({ length: 200 }, (_, i) => ({
+    time: new Date(Date.UTC(2026, 0, 1, 0, 0, i)).toISOString(),
+    bytes: (i + 1) * 2 ** 20,
+  }));
+  it('fits 80 columns and names the limit', () => {
+    const lines = memoryPlot(samples, 250 * 2 ** 20, 'ended', 80, style);
+    expect(Math.max(...lines.map(displayWidth))).to.be.at.most(80);
+    expect(lines[0]).to.match(/^250Mi │-+.* limit$/);
+    expect(lines.at(-1)).to.match(/0 s +199 s, ended$/);
+  });
+  it('fits 40 columns', () =>
+    expect(Math.max(...memoryPlot(samples, null, 'runs', 40, style).map(displayWidth))).to.be.at.most(40));
+  it('draws nothing of one sample', () => expect(memoryPlot(samples.slice(0, 1), 1, '', 80, style)).to.deep.equal([]));
+  it('a sparkline rises', () => {
+    const line = sparkline(samples, 200 * 2 ** 20, 10);
+    expect(line).to.have.length(10);
+    expect(line.at(0)).to.equal('▁');
+    expect(line.at(-1)).to.equal('█');
+    expect(sparkline([], 1, 10)).to.equal('');
+  });
+});

@@ -1,0 +1,405 @@
+import { expect } from 'chai';
+import { readFacts, questioned } from '../../src/oom-test/facts.ts';
+import type { MemoryFacts } from '../../src/oom-test/facts.ts';
+import { kernelKills } from '../../src/oom-test/kernel-log.ts';
+import { decide } from '../../src/oom-test/verdict.ts';
+import type { Case } from '../../src/oom-test/verdict.ts';
+import { containersOf } from '../../src/evidence/containers.ts';
+import type { Cause } from '../../src/model/diagnosis.ts';
+import type { Confidence } from '../../src/model/finding.ts';
+import { crashed, event, podOf, withContext } from '../support/scenario.ts';
+import type { Scenario } from '../support/scenario.ts';
+
+const ID = '12'.repeat(32);
+const UID = '0f9f9c3e-6d2b-4f7e-9a51-1c2d3e4f5a6b';
+const LIMITED = [{ name: 'web', image: 'x', resources: { limits: { memory: '64Mi' } } }];
+
+/** A pod that died with this code and reason; its container's ID is known. */
+function dead(
+  code: number,
+  reason: string,
+  more: { containers?: object[]; spec?: object; objects?: object[]; ran?: number } = {},
+): Scenario {
+  const status = crashed('web', code, { reason, ran: more.ran ?? 20 }) as {
+    lastState: { terminated: { containerID: string } };
+  };
+  status.lastState.terminated.containerID = `containerd://${ID}`;
+  return {
+    pod: {
+      metadata: { uid: UID },
+      spec: { containers: (more.containers ?? LIMITED) as never, ...more.spec },
+      status: { containerStatuses: [status as never] },
+    },
+    objects: more.objects ?? [],
+  };
+}
+
+const factsOf = (scenario: Scenario): Promise<MemoryFacts> =>
+  withContext(scenario, (context) => readFacts(context, context.containers.at(-1)!));
+const cause = (id: string, confidence: Confidence = 'confirmed', summary = `${id} it is`): Cause => ({
+  rank: 1,
+  id,
+  category: 'app-error',
+  confidence,
+  container: 'web',
+  summary,
+  chain: [],
+  evidence: [],
+  fixes: [],
+});
+async function verdictOf(scenario: Scenario, over: Partial<Case> = {}): Promise<ReturnType<typeof decide>> {
+  return decide({
+    facts: await factsOf(scenario),
+    causes: [],
+    kills: null,
+    siblings: 1,
+    lastPeakBytes: null,
+    podReason: null,
+    graceSeconds: 30,
+    node: 'node-1',
+    ...over,
+  });
+}
+const systemOom = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 1', {
+  kind: 'Node',
+  name: 'node-1',
+  last: '2026-01-01T11:58:01Z',
+});
+const liveness = (last: string): object =>
+  event('Killing', 'Container web failed liveness probe, will be restarted', {
+    container: 'web',
+    uid: UID,
+    last,
+    type: 'Normal',
+  });
+const kernel = (limitOf: string, id = ID): ReturnType<typeof kernelKills> =>
+  kernelKills(
+    `oom-kill:constraint=${limitOf === '' ? 'CONSTRAINT_NONE' : 'CONSTRAINT_MEMCG'},cpuset=/,${limitOf === '' ? 'global_oom' : `oom_memcg=${limitOf}`},task_memcg=/kubepods/pod${UID}/${id},task=server,pid=7,uid=0`,
+  );
+
+describe('oom-test: verdict', () => {
+  describe("by the runtime's flag", () => {
+    it('OOMKilled with a limit', async () =>
+      expect(await verdictOf(dead(137, 'OOMKilled'))).to.include({
+        verdict: 'container-limit',
+        confidence: 'confirmed',
+      }));
+    it('OOMKilled beside a SystemOOM of the node is not sure', async () =>
+      expect(await verdictOf(dead(137, 'OOMKilled', { objects: [systemOom] }))).to.include({
+        verdict: 'container-limit',
+        confidence: 'likely',
+      }));
+    it('a child that was killed where nothing limits memory is no limit', async () => {
+      const told = {
+        causes: [cause('limits/out-of-memory', 'possible', 'web was refused memory (no memory limit set): Killed')],
+      };
+      expect(
+        (await verdictOf(dead(137, 'Error', { containers: [{ name: 'web', image: 'x' }] }), told)).verdict,
+      ).to.equal('inconclusive');
+      expect(await verdictOf(dead(137, 'Error'), told)).to.include({
+        verdict: 'container-limit',
+        confidence: 'possible',
+      });
+    });
+    it('OOMKilled without any limit is the node', async () =>
+      expect(await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }] }))).to.include({
+        verdict: 'node',
+        confidence: 'likely',
+      }));
+    it('OOMKilled without any limit, and a SystemOOM', async () =>
+      expect(
+        await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }], objects: [systemOom] })),
+      ).to.include({ verdict: 'node', confidence: 'confirmed' }));
+    it("the pod's limit, where the container has none", async () =>
+      expect(
+        await verdictOf(
+          dead(137, 'OOMKilled', {
+            containers: [{ name: 'web', image: 'x' }],
+            spec: { resources: { limits: { memory: '96Mi' } } },
+          }),
+        ),
+      ).to.include({ verdict: 'pod-limit', confidence: 'confirmed' }));
+    it("the pod's limit, where it is the smaller", async () =>
+      expect(
+        await verdictOf(dead(137, 'OOMKilled', { spec: { resources: { limits: { memory: '32Mi' } } } })),
+      ).to.include({ verdict: 'pod-limit', confidence: 'likely' }));
+    it('a child that was killed', async () => {
+      const told = await verdictOf(dead(1, 'OOMKilled'));
+      expect(told).to.include({ verdict: 'container-limit', confidence: 'confirmed' });
+      expect(told.summary).to.contain('exit code 1');
+    });
+    it("a flag that sticks to an end of the app's own is not sure", async () =>
+      expect(await verdictOf(dead(1, 'OOMKilled'), { causes: [cause('app/unhandled-exception')] })).to.include({
+        verdict: 'container-limit',
+        confidence: 'likely',
+      }));
+    it('an exhausted heap in the log goes before the flag, and is not sure', async () =>
+      expect(await verdictOf(dead(1, 'OOMKilled'), { causes: [cause('limits/heap-exhausted')] })).to.include({
+        verdict: 'app-heap',
+        confidence: 'likely',
+      }));
+  });
+
+  describe("by the kernel's log", () => {
+    const path = `/kubepods/pod${UID}`;
+    it("the container's limit", async () =>
+      expect(await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${ID}`) })).to.include({
+        verdict: 'container-limit',
+        confidence: 'confirmed',
+      }));
+    it("the pod's cgroup of a lone container is its own limit", async () =>
+      expect(await verdictOf(dead(137, 'Error'), { kills: kernel(path) })).to.include({
+        verdict: 'container-limit',
+        confidence: 'confirmed',
+      }));
+    it("the pod's cgroup of several containers", async () =>
+      expect(await verdictOf(dead(137, 'Error'), { kills: kernel(path), siblings: 2 })).to.include({
+        verdict: 'container-limit',
+        confidence: 'likely',
+      }));
+    it("the pod's cgroup of a pod with a limit", async () =>
+      expect(
+        await verdictOf(dead(137, 'Error', { spec: { resources: { limits: { memory: '96Mi' } } } }), {
+          kills: kernel(path),
+        }),
+      ).to.include({ verdict: 'pod-limit', confidence: 'confirmed' }));
+    it('the node', async () =>
+      expect(await verdictOf(dead(137, 'OOMKilled'), { kills: kernel('') })).to.include({
+        verdict: 'node',
+        confidence: 'confirmed',
+      }));
+    it('what the node has for pods', async () =>
+      expect(await verdictOf(dead(137, 'Error'), { kills: kernel('/kubepods') })).to.include({
+        verdict: 'node',
+        confidence: 'confirmed',
+      }));
+    it('a cgroup of its own', async () =>
+      expect(await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${ID}/job`) })).to.include({
+        verdict: 'app-heap',
+        confidence: 'likely',
+      }));
+    it('a kill of an earlier life is not sure', async () =>
+      expect(
+        await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${'34'.repeat(32)}`, '34'.repeat(32)) }),
+      ).to.include({ verdict: 'container-limit', confidence: 'likely' }));
+    it('a kill of an earlier life says nothing of exit code 1', async () =>
+      expect(
+        await verdictOf(dead(1, 'Error'), { kills: kernel(`${path}/${'34'.repeat(32)}`, '34'.repeat(32)) }),
+      ).to.include({ verdict: 'not-memory' }));
+    it('a kill in a pod of several containers whose victim is unknown says nothing', async () =>
+      expect(
+        (
+          await verdictOf(dead(137, 'Error'), {
+            siblings: 2,
+            kills: kernel(`${path}/${'34'.repeat(32)}`, '34'.repeat(32)),
+          })
+        ).verdict,
+      ).to.equal('inconclusive'));
+  });
+
+  describe('137 that nobody flagged', () => {
+    it('a probe, to the end of the grace period', async () =>
+      expect(
+        await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:57:50Z')] }), { graceSeconds: 10 }),
+      ).to.include({ verdict: 'not-memory', confidence: 'confirmed', killer: 'probe' }));
+    it('a probe, and killed long before the grace period was over', async () =>
+      expect(await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:57:58Z')] }))).to.include({
+        verdict: 'not-memory',
+        confidence: 'likely',
+        killer: 'probe',
+      }));
+    it('a probe, though memory was nearly full', async () =>
+      expect(
+        (
+          await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:57:50Z')] }), {
+            graceSeconds: 10,
+            lastPeakBytes: 63 * 2 ** 20,
+          })
+        ).confidence,
+      ).to.equal('likely'));
+    it('only an older probe kill on record: hardly sure', async () =>
+      expect(await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:40:00Z')] }))).to.include({
+        verdict: 'not-memory',
+        confidence: 'possible',
+        killer: 'probe',
+      }));
+    it('the app itself, and what is not recorded proves nothing', async () => {
+      const told = await verdictOf(dead(137, 'Error'), { causes: [cause('app/self-killed', 'possible')] });
+      expect(told).to.include({ verdict: 'not-memory', confidence: 'possible', killer: 'app' });
+      expect(told.notes.join()).to.contain('proves nothing');
+    });
+    it('the app itself, far below its limit', async () =>
+      expect(
+        await verdictOf(dead(137, 'Error'), { causes: [cause('app/self-killed', 'possible')], lastPeakBytes: 2 ** 20 }),
+      ).to.include({ verdict: 'not-memory', confidence: 'likely' }));
+    it('nearly full and nobody else: memory, hardly sure', async () =>
+      expect(
+        await verdictOf(dead(137, 'Error'), {
+          causes: [cause('app/self-killed', 'likely')],
+          lastPeakBytes: 63 * 2 ** 20,
+        }),
+      ).to.include({ verdict: 'container-limit', confidence: 'possible' }));
+    it('nothing at all', async () =>
+      expect(await verdictOf(dead(137, 'Error'))).to.include({ verdict: 'inconclusive', killer: 'unknown' }));
+    it('a code the kubelet made up', async () =>
+      expect(await verdictOf(dead(137, 'ContainerStatusUnknown'))).to.include({ verdict: 'inconclusive' }));
+    it('preempted', async () =>
+      expect(await verdictOf(dead(137, 'Error'), { causes: [cause('limits/preempted')] })).to.include({
+        verdict: 'not-memory',
+        killer: 'preemption',
+      }));
+    it('evicted for the memory of its node', async () =>
+      expect(
+        await verdictOf(dead(137, 'Error'), {
+          causes: [cause('limits/node-pressure-eviction', 'confirmed', 'The node was low on resource: memory.')],
+        }),
+      ).to.include({ verdict: 'node', killer: 'eviction' }));
+    it('evicted for its disk', async () =>
+      expect(
+        await verdictOf(dead(137, 'Error'), {
+          causes: [
+            cause('limits/node-pressure-eviction', 'confirmed', 'The node was low on resource: ephemeral-storage.'),
+          ],
+        }),
+      ).to.include({ verdict: 'not-memory', killer: 'eviction' }));
+    it('the node, by the diagnosis', async () =>
+      expect(await verdictOf(dead(137, 'Error'), { causes: [cause('limits/oom-node', 'likely')] })).to.include({
+        verdict: 'node',
+        confidence: 'likely',
+      }));
+  });
+
+  describe('any other end', () => {
+    it('the heap', async () =>
+      expect(await verdictOf(dead(1, 'Error'), { causes: [cause('limits/heap-exhausted')] })).to.include({
+        verdict: 'app-heap',
+        confidence: 'confirmed',
+      }));
+    it('an error of the app', async () =>
+      expect(await verdictOf(dead(1, 'Error'), { causes: [cause('app/unhandled-exception')] })).to.include({
+        verdict: 'not-memory',
+        confidence: 'confirmed',
+        killer: 'app',
+      }));
+    it('an error that nobody knows', async () =>
+      expect(await verdictOf(dead(1, 'Error'))).to.include({ verdict: 'not-memory', confidence: 'likely' }));
+    it('memory that was refused', async () =>
+      expect(
+        await verdictOf(dead(1, 'Error'), {
+          causes: [cause('limits/out-of-memory', 'likely', 'cannot allocate memory')],
+        }),
+      ).to.include({ verdict: 'app-heap', confidence: 'possible' }));
+    it('a limit too low to start', async () =>
+      expect(await verdictOf(dead(128, 'StartError'), { causes: [cause('limits/limit-too-low-to-start')] })).to.include(
+        { verdict: 'container-limit', confidence: 'confirmed' },
+      ));
+    it('nothing died', async () =>
+      expect(
+        await verdictOf({
+          pod: {
+            status: {
+              containerStatuses: [
+                {
+                  name: 'web',
+                  ready: true,
+                  restartCount: 0,
+                  state: { running: { startedAt: '2026-01-01T11:00:00Z' } },
+                } as never,
+              ],
+            },
+          },
+        }),
+      ).to.include({ verdict: 'not-memory', confidence: 'likely', killer: null }));
+    it('nothing ran', async () =>
+      expect(await verdictOf({ pod: { status: { phase: 'Pending' } } })).to.include({
+        verdict: 'not-memory',
+        confidence: 'confirmed',
+      }));
+  });
+});
+
+describe('oom-test: facts', () => {
+  it('reads heap settings, volumes in memory and a resize that was not carried out', async () => {
+    const status = {
+      ...(crashed('web', 137, { reason: 'OOMKilled' }) as object),
+      resources: { limits: { memory: '64Mi' } },
+    };
+    const facts = await factsOf({
+      pod: {
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image: 'x',
+              args: ['-Xmx128m'],
+              resources: { limits: { memory: '96Mi' } },
+              volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+            } as never,
+          ],
+          volumes: [{ name: 'cache', emptyDir: { medium: 'Memory', sizeLimit: '32Mi' } } as never],
+        },
+        status: {
+          containerStatuses: [status as never],
+          conditions: [{ type: 'PodResizePending', status: 'True', reason: 'Infeasible', message: 'no room' } as never],
+        },
+      },
+    });
+    expect(facts.limit).to.deep.equal({ by: 'container', limit: '64Mi', bytes: 64 * 2 ** 20 });
+    expect(facts.wanted).to.equal('96Mi');
+    expect(facts.resize).to.contain('Infeasible');
+    expect(facts.heap.map((one) => one.text)).to.deep.equal(['-Xmx128m']);
+    expect(facts.volumes).to.deep.equal([{ volume: 'cache', path: '/cache', sizeLimit: '32Mi', usedBytes: null }]);
+  });
+  const running = (startedAt: string): Scenario['pod'] => ({
+    status: {
+      containerStatuses: [
+        { name: 'web', ready: true, restartCount: 3, state: { running: { startedAt } }, lastState: {} } as never,
+      ],
+    },
+  });
+  const metrics = {
+    '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1': {
+      timestamp: '2026-01-01T11:59:50Z',
+      containers: [{ name: 'web', usage: { memory: '40Mi' } }],
+    },
+  };
+  it('takes the metrics API, and asks the kubelet only where it has nothing', async () => {
+    const facts = await factsOf({ pod: running('2026-01-01T11:00:00Z'), raw: metrics });
+    expect(facts.usage).to.deep.equal({
+      workingSetBytes: 40 * 2 ** 20,
+      time: '2026-01-01T11:59:50Z',
+      source: 'metrics API',
+    });
+    const summary = {
+      '/api/v1/nodes/node-1/proxy/stats/summary': {
+        pods: [
+          {
+            podRef: { uid: 'uid-web-1' },
+            containers: [{ name: 'web', memory: { time: '2026-01-01T11:59:59Z', workingSetBytes: 5 } }],
+          },
+        ],
+      },
+    };
+    expect((await factsOf({ pod: running('2026-01-01T11:00:00Z'), raw: summary })).usage).to.include({
+      workingSetBytes: 5,
+      source: 'kubelet summary',
+    });
+  });
+  it('leaves out a measure of the instance before', async () =>
+    expect((await factsOf({ pod: running('2026-01-01T11:59:55Z'), raw: metrics })).usage).to.equal(undefined));
+  it('needs neither', async () =>
+    expect(await factsOf({ pod: running('2026-01-01T11:00:00Z') })).to.include({
+      usage: undefined,
+      metrics: 'absent',
+    }));
+  it('asks about the container that was flagged', () => {
+    const pod = podOf({
+      spec: { containers: [{ name: 'a' }, { name: 'web' }] as never },
+      status: { containerStatuses: [crashed('a', 1) as never, crashed('web', 137, { reason: 'OOMKilled' }) as never] },
+    });
+    expect(questioned(containersOf(pod), 'a')?.name).to.equal('web');
+    expect(
+      questioned(containersOf(podOf({ spec: { containers: [{ name: 'a' }, { name: 'b' }] as never } })), null)?.name,
+    ).to.equal('a');
+  });
+});

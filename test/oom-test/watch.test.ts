@@ -1,0 +1,251 @@
+import { expect } from 'chai';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { livesIn, readHistory } from '../../src/oom-test/prometheus.ts';
+import { END } from '../../src/oom-test/cgroup-files.ts';
+import type { OpenTalk } from '../../src/oom-test/sampler.ts';
+import { watch } from '../../src/oom-test/watch.ts';
+import type { Watched, WatchOptions } from '../../src/oom-test/watch.ts';
+import type { Source } from '../../src/sources/source.ts';
+
+const A = 'aa'.repeat(32);
+const B = 'bb'.repeat(32);
+const running = (id: string): object => ({
+  state: { running: { startedAt: '2026-01-01T10:00:00Z' } },
+  containerID: `containerd://${id}`,
+  restartCount: 1,
+});
+const waiting = {
+  state: { waiting: { reason: 'CrashLoopBackOff' } },
+  lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+  restartCount: 2,
+};
+
+/** A pod whose container goes through these states, one a look. */
+function sourceOf(states: readonly (object | null)[], raw: Record<string, unknown> = {}): Source {
+  let turn = 0;
+  return {
+    kind: 'cluster',
+    name: 'test',
+    defaultNamespace: 'shop',
+    now: () => new Date().toISOString(),
+    close: async () => {},
+    fetch: async (query) => {
+      if (query.verb === 'raw')
+        return query.path in raw
+          ? { state: 'known', value: raw[query.path] }
+          : { state: 'forbidden', why: '', needs: 'x' };
+      const state = states[Math.min(turn++, states.length - 1)]!;
+      if (state === null) return { state: 'absent' };
+      return {
+        state: 'known',
+        value: {
+          metadata: { uid: 'u' },
+          spec: { containers: [{ name: 'web' }] },
+          status: { phase: 'Running', containerStatuses: [{ name: 'web', ...state }] },
+        },
+      };
+    },
+  };
+}
+const sessions = { opened: 0, closed: 0 };
+const talking =
+  (bytes: number): OpenTalk =>
+  async () => {
+    sessions.opened++;
+    let now = bytes;
+    return {
+      write: () => undefined,
+      read: async () => {
+        now += bytes;
+        return `memory.current ${now}\nmemory.max 1000\nmemory.peak ${now + 1}\n${END}\n`;
+      },
+      ending: '',
+      close: () => void sessions.closed++,
+    };
+  };
+const run = (source: Source, over: Partial<WatchOptions> = {}): Promise<Watched> =>
+  watch(source, {
+    namespace: 'shop',
+    pod: 'web-1',
+    uid: 'u',
+    node: 'node-1',
+    container: 'web',
+    milliseconds: null,
+    longest: 400,
+    open: talking(100),
+    signal: new AbortController().signal,
+    onLook: () => undefined,
+    interval: 5,
+    ...over,
+  });
+
+describe('oom-test: watch', () => {
+  it('samples one life to its end, and ends with it', async () => {
+    sessions.opened = sessions.closed = 0;
+    const seen = await run(sourceOf([running(A), running(A), running(A), waiting]));
+    expect(seen.lives).to.have.length(1);
+    expect(seen.lives[0]).to.include({ containerId: A, ended: true, peakBytes: 401 });
+    expect(seen.lives[0]!.samples.map((sample) => sample.bytes)).to.deep.equal([200, 300, 400]);
+    expect(seen).to.include({ by: 'exec', limitBytes: 1000 });
+    expect(sessions).to.deep.equal({ opened: 1, closed: 1 });
+  });
+  it('with a duration it goes on through the next start', async () => {
+    const seen = await run(sourceOf([running(A), waiting, running(B), running(B), waiting]), { milliseconds: 150 });
+    expect(seen.lives.map((life) => [life.containerId, life.ended])).to.deep.equal([
+      [A, true],
+      [B, true],
+    ]);
+  });
+  it('waits for the next start', async () =>
+    expect((await run(sourceOf([waiting, waiting, running(A), waiting]))).lives).to.have.length(1));
+  it('ends where the pod is gone', async () =>
+    expect((await run(sourceOf([running(A), null]))).notes.join()).to.contain('deleted'));
+  it('says that nothing ended', async () =>
+    expect((await run(sourceOf([running(A)]), { longest: 30 })).notes).to.include(
+      'no instance ended while it was watched',
+    ));
+  it('ends with the signal, and gives what it has', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 30);
+    const seen = await run(sourceOf([running(A)]), { signal: stop.signal, longest: 60_000 });
+    expect(seen.notes).to.include('the watch was interrupted');
+    expect(seen.lives[0]!.samples.length).to.be.greaterThan(0);
+  });
+  it('a refused exec is a gap with its rule', async () => {
+    const seen = await run(sourceOf([running(A), running(A), waiting]), {
+      open: async () => {
+        throw Object.assign(new Error('no'), { code: 403 });
+      },
+    });
+    expect(seen.gaps).to.deep.equal([{ what: 'cgroup files', why: 'forbidden', needs: 'create pods/exec in shop' }]);
+    expect(seen.by).to.equal(null);
+  });
+  it('without a shell the metrics are read', async () => {
+    const path = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1';
+    const seen = await run(
+      sourceOf([running(A), running(A), waiting], {
+        [path]: { timestamp: '2026-01-01T10:00:05Z', containers: [{ name: 'web', usage: { memory: '10Mi' } }] },
+      }),
+      {
+        open: async () => ({
+          write: () => undefined,
+          read: async () => undefined,
+          ending: 'exec /bin/sh: no such file or directory',
+          close: () => undefined,
+        }),
+      },
+    );
+    expect(seen.by).to.equal('metrics');
+    expect(seen.lives[0]!.peakBytes).to.equal(10 * 2 ** 20);
+    expect(seen.gaps[0]!.why).to.contain('no shell');
+  });
+  it('a measure from before the start is not taken', async () => {
+    const path = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1';
+    const seen = await run(
+      sourceOf([running(A), waiting], {
+        [path]: { timestamp: '2026-01-01T09:59:59Z', containers: [{ name: 'web', usage: { memory: '10Mi' } }] },
+      }),
+      { open: null },
+    );
+    expect(seen.lives[0]!.samples).to.deep.equal([]);
+  });
+});
+
+describe('oom-test: Prometheus', () => {
+  const of = { namespace: 'shop', pod: 'web-1', container: 'web' };
+  const asked: { url: string; authorization: string | undefined }[] = [];
+  const answers = { status: 200, memory: {} as object, throttled: {} as object };
+  const server = createServer((request, response) => {
+    asked.push({ url: request.url!, authorization: request.headers.authorization });
+    response
+      .writeHead(answers.status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(request.url!.includes('query_range') ? answers.memory : answers.throttled));
+  });
+  let url = '';
+  before(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => server.close());
+
+  it('reads lives and throttling', async () => {
+    answers.memory = {
+      status: 'success',
+      data: {
+        result: [
+          {
+            metric: { id: `/kubepods/pod0f9f9c3e-6d2b-4f7e-9a51-1c2d3e4f5a6b/${A}` },
+            values: [
+              [1767261600, '100'],
+              [1767261630, '200'],
+            ],
+          },
+          { metric: { id: `/kubepods/pod0f9f9c3e-6d2b-4f7e-9a51-1c2d3e4f5a6b/${B}` }, values: [[1767261700, '50']] },
+        ],
+      },
+    };
+    answers.throttled = { status: 'success', data: { result: [{ value: [1, '0.5'] }] } };
+    const history = await readHistory(
+      { url: `http://me:secret@${url}/prom/`, headers: { 'x-scope-orgid': '1' } },
+      of,
+      '2026-01-01T11:00:00Z',
+      6,
+      B,
+    );
+    expect(history.throttled).to.equal(0.5);
+    expect(history.lives.map((life) => [life.containerId, life.ended, life.peakBytes])).to.deep.equal([
+      [A, true, 200],
+      [B, false, 50],
+    ]);
+    expect(asked[0]!.url).to.match(/^\/prom\/api\/v1\/query_range\?query=container_memory_working_set_bytes/);
+    expect(asked[0]!.authorization).to.equal(`Basic ${Buffer.from('me:secret').toString('base64')}`);
+  });
+  it('no series is no history, and no share', async () => {
+    answers.memory = answers.throttled = { status: 'success', data: { result: [] } };
+    expect(await readHistory({ url: `http://${url}`, headers: {} }, of, '2026-01-01T11:00:00Z', 1, null)).to.deep.equal(
+      { lives: [], throttled: null, hours: 1 },
+    );
+  });
+  it('0 / 0 is no share', async () => {
+    answers.throttled = { status: 'success', data: { result: [{ value: [1, 'NaN'] }] } };
+    expect(
+      (await readHistory({ url: `http://${url}`, headers: {} }, of, '2026-01-01T11:00:00Z', 1, null)).throttled,
+    ).to.equal(null);
+  });
+  it('gives the words of a Prometheus that refuses', async () => {
+    answers.memory = answers.throttled = { status: 'error', error: 'bad query' };
+    answers.status = 400;
+    expect(
+      await readHistory({ url: `http://${url}`, headers: {} }, of, '2026-01-01T11:00:00Z', 1, null).catch(
+        (error: Error) => error.message,
+      ),
+    ).to.equal('bad query');
+    answers.status = 200;
+  });
+  it('without the id label a drop parts two lives', () => {
+    const lives = livesIn(
+      {
+        data: {
+          result: [
+            {
+              metric: {},
+              values: [
+                [0, '100'],
+                [10, '200'],
+                [20, '50'],
+                [30, '90'],
+              ],
+            },
+          ],
+        },
+      },
+      10,
+      null,
+    );
+    expect(lives.map((life) => [life.peakBytes, life.ended])).to.deep.equal([
+      [200, true],
+      [90, false],
+    ]);
+  });
+});
