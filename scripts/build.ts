@@ -93,40 +93,6 @@ const ownWidth: Plugin = {
   },
 };
 
-/** Whether a text is one whole expression. */
-function isExpression(text: string): boolean {
-  try {
-    new Function(`return (${text}\n)`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Of the log catalogue's hundreds of expressions a log needs a handful: each is made when it is first looked at, not
- * when the program starts. The samples are the tests'. What is not written on a line of its own stays as it is.
- */
-function leanCatalogue(source: string): string {
-  return source
-    .replace(/^( +)samples: \{(?:.*\},|\n[^]*?\n\1\},)$/gm, '')
-    .replace(/^( +)find: (.+),$/gm, (whole, indent: string, expression: string) =>
-      isExpression(expression)
-        ? `${indent}get find() { const value = ${expression}; Object.defineProperty(this, 'find', { value }); return value; },`
-        : whole,
-    );
-}
-
-const catalogueOnDemand: Plugin = {
-  name: 'catalogue',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]logs[\\/]catalogue[\\/].+\.ts$/ }, ({ path }) => ({
-      contents: leanCatalogue(readFileSync(path, 'utf8')),
-      loader: 'ts',
-    }));
-  },
-};
-
 const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { version: string; homepage: string };
 
 rmSync(OUT, { recursive: true, force: true });
@@ -144,7 +110,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [embedRecording, yargsParserAlone, ownWidth, catalogueOnDemand],
+  plugins: [embedRecording, yargsParserAlone, ownWidth],
   logLevel: 'warning',
 });
 const files = {

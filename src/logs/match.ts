@@ -45,7 +45,7 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
     const candidates = others.length === 0 ? first : [...new Set([first, ...others].flat())].sort((a, b) => a - b);
     for (const i of candidates) {
       const line = lines[i] as LogLine;
-      const match = entry.find.exec(entry.on === 'text' ? line.text : line.message);
+      const match = entry.find().exec(entry.on === 'text' ? line.text : line.message);
       if (match === null) continue;
       const reading = read(entry as LogPattern, match, neighbours(lines, i));
       if (reading === null) continue;

@@ -1,12 +1,16 @@
 /** Every pattern of the catalogue against its own samples, and against lines made to make it slow. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { CATALOGUE } from '../../src/logs/catalogue/index.ts';
 import { SPECIFICITY } from '../../src/logs/catalogue/pattern.ts';
-import type { AnyPattern, Sample } from '../../src/logs/catalogue/pattern.ts';
+import type { AnyPattern } from '../../src/logs/catalogue/pattern.ts';
 import { matchAll } from '../../src/logs/match.ts';
 import type { RawMatch } from '../../src/logs/match.ts';
 import { parseLines } from '../../src/logs/parse.ts';
 import type { MatchKind } from '../../src/logs/log-analysis.ts';
+import type { Samples } from './catalogue/samples.ts';
 
 /** What each kind must always be able to name. */
 const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
@@ -43,6 +47,40 @@ const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
   'error-line': ['detail'],
 };
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PATTERNS = 'src/logs/catalogue';
+const SAMPLES = 'test/logs/catalogue';
+
+/** A file of patterns, and the samples next to this test that belong to it. */
+interface PatternFile {
+  readonly path: string;
+  /** Where its samples are: the same folder and name under test/. */
+  readonly samplesPath: string;
+  readonly patterns: readonly AnyPattern[];
+  /** By the pattern's id; empty where there is no file of samples. */
+  readonly samples: { readonly [id: string]: Samples };
+}
+
+/** The files with a suffix under a folder, without that suffix: `languages/go`. */
+const filesUnder = (folder: string, suffix: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(suffix))
+    .map((path) => path.slice(0, -suffix.length).split(sep).join('/'))
+    .sort();
+
+const load = async (path: string): Promise<Record<string, unknown>> =>
+  (await import(pathToFileURL(join(ROOT, path)).href)) as Record<string, unknown>;
+
+const FILES = await Promise.all(
+  filesUnder(PATTERNS, '.patterns.ts').map(async (name): Promise<PatternFile> => {
+    const path = `${PATTERNS}/${name}.patterns.ts`;
+    const samplesPath = `${SAMPLES}/${name}.samples.ts`;
+    const samples = existsSync(join(ROOT, samplesPath)) ? (await load(samplesPath)).samples : {};
+    const patterns = Object.values(await load(path)).find(Array.isArray) ?? [];
+    return { path, samplesPath, patterns, samples: samples as PatternFile['samples'] };
+  }),
+);
+
 const matches = (entry: AnyPattern, log: string): RawMatch[] => matchAll(parseLines(log, false), [entry]);
 
 describe('log catalogue', () => {
@@ -51,55 +89,83 @@ describe('log catalogue', () => {
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).to.deep.equal([]);
   });
 
-  for (const entry of CATALOGUE) {
-    describe(entry.id, () => {
-      it('is well-formed', () => {
-        expect(entry.id).to.match(/^[a-z0-9.+-]+\/[a-z0-9.-]+$/);
-        expect(entry.kind in SPECIFICITY).to.equal(true);
-        expect(entry.find.flags).to.match(/^[ius]*$/);
-        expect(entry.needles).to.not.have.lengthOf(0);
-        for (const needle of entry.needles) {
-          expect(needle, 'needle').to.equal(needle.toLowerCase());
-          expect(needle.length, `length of needle ${needle}`).to.be.at.least(3);
-        }
-        expect(entry.samples.match).to.not.have.lengthOf(0);
-        expect(entry.samples.not, 'a sample that must not match').to.not.have.lengthOf(0);
-        expect(entry.source).to.not.equal('');
-      });
+  it('holds the patterns of every file', () => {
+    for (const { path, patterns } of FILES) {
+      expect(patterns, `${path} exports an array of patterns`).to.not.have.lengthOf(0);
+      for (const entry of patterns)
+        expect(CATALOGUE.includes(entry), `${entry.id}: add ${path} to the index.ts of its folder`).to.equal(true);
+    }
+  });
 
-      entry.samples.match.forEach((sample: string | Sample<MatchKind>, n: number) => {
-        it(`reads sample ${n + 1}`, () => {
-          const { log, fields } = typeof sample === 'string' ? { log: sample, fields: undefined } : sample;
-          const found = matches(entry, log);
-          expect(found.length, `no match in\n${log}`).to.be.greaterThan(0);
-          const got = found[0]?.fields as unknown as Record<string, string>;
-          for (const name of REQUIRED[entry.kind] ?? [])
-            expect(got[name], `field ${name}`).to.be.a('string').that.is.not.empty;
-          for (const value of Object.values(got)) {
-            if (value !== undefined) expect(value.length, 'length of a field').to.be.within(1, 500);
+  it('has a file of patterns for every file of samples', () => {
+    expect(filesUnder(SAMPLES, '.samples.ts')).to.deep.equal(filesUnder(PATTERNS, '.patterns.ts'));
+  });
+
+  for (const { patterns, samples, samplesPath } of FILES) {
+    it(`has samples for the patterns of ${samplesPath}, and for no others`, () => {
+      for (const { id } of patterns)
+        expect(samples, `put log lines that ${id} reads and ignores into ${samplesPath}`).to.have.property(id);
+      for (const id of Object.keys(samples))
+        expect(
+          patterns.some((entry) => entry.id === id),
+          `${samplesPath}: no pattern is named ${id}`,
+        ).to.equal(true);
+    });
+
+    for (const entry of patterns) {
+      const { reads, ignores } = samples[entry.id] ?? { reads: [], ignores: [] };
+
+      describe(entry.id, () => {
+        it('is well-formed', () => {
+          expect(entry.id).to.match(/^[a-z0-9.+-]+\/[a-z0-9.-]+$/);
+          expect(entry.kind in SPECIFICITY).to.equal(true);
+          expect(entry.find().flags).to.match(/^[ius]*$/);
+          expect(entry.find(), 'made once').to.equal(entry.find());
+          expect(entry.needles).to.not.have.lengthOf(0);
+          for (const needle of entry.needles) {
+            expect(needle, 'needle').to.equal(needle.toLowerCase());
+            expect(needle.length, `length of needle ${needle}`).to.be.at.least(3);
           }
-          if (fields !== undefined) expect(got).to.include(fields);
+          expect(reads, 'a sample that it must read').to.not.have.lengthOf(0);
+          expect(ignores, 'a sample that it must ignore').to.not.have.lengthOf(0);
+          expect(entry.source).to.not.equal('');
+        });
+
+        reads.forEach((sample, n) => {
+          it(`reads sample ${n + 1}`, () => {
+            const { log, fields } = typeof sample === 'string' ? { log: sample, fields: undefined } : sample;
+            const found = matches(entry, log);
+            expect(found.length, `no match in\n${log}`).to.be.greaterThan(0);
+            const got = found[0]?.fields as unknown as Record<string, string>;
+            for (const name of REQUIRED[entry.kind] ?? [])
+              expect(got[name], `field ${name}`).to.be.a('string').that.is.not.empty;
+            for (const value of Object.values(got)) {
+              if (value !== undefined) expect(value.length, 'length of a field').to.be.within(1, 500);
+            }
+            if (fields !== undefined) expect(got).to.include(fields);
+          });
+        });
+
+        it('ignores what looks similar', () => {
+          for (const log of ignores) expect(matches(entry, log), log).to.deep.equal([]);
+        });
+
+        it('runs in linear time', () => {
+          const find = entry.find();
+          expect(nested(find.source), 'a quantifier inside a quantified group').to.equal(false);
+          const started = process.cpuUsage().user;
+          for (const line of hostile(entry, reads)) find.test(line);
+          // A linear pattern needs about 1 ms for all lines, a quadratic one on 2000 characters some tens of ms, a worse
+          // one seconds.
+          expect((process.cpuUsage().user - started) / 1000).to.be.lessThan(400);
         });
       });
-
-      it('is silent on what looks alike', () => {
-        for (const log of entry.samples.not) expect(matches(entry, log), log).to.deep.equal([]);
-      });
-
-      it('runs in linear time', () => {
-        expect(nested(entry.find.source), 'a quantifier inside a quantified group').to.equal(false);
-        const started = process.cpuUsage().user;
-        for (const line of hostile(entry)) entry.find.test(line);
-        // A linear pattern needs about 1 ms for all of them, a quadratic one on 2000 characters some tens, a worse one
-        // seconds.
-        expect((process.cpuUsage().user - started) / 1000).to.be.lessThan(400);
-      });
-    });
+    }
   }
 });
 
 /** Lines of 2000 characters that make a regular expression with hidden repetition back-track. */
-function hostile(entry: AnyPattern): string[] {
+function hostile(entry: AnyPattern, reads: Samples['reads']): string[] {
   const lines: string[] = [];
   const fill = (unit: string, length = 2000): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
   for (const unit of ['a', ' ', '.', '"', "'", ':', '/', '1', 'a ', 'a.b/', 'A_', ': ', '(', '[']) {
@@ -107,7 +173,7 @@ function hostile(entry: AnyPattern): string[] {
     for (const needle of entry.needles) lines.push(`${fill(unit, 1000)}${needle}${fill(unit, 1000 - needle.length)}`);
   }
   for (const needle of entry.needles) lines.push(fill(needle), fill(`${needle} `));
-  for (const sample of entry.samples.match) {
+  for (const sample of reads) {
     const log: string = typeof sample === 'string' ? sample : sample.log;
     const first = log.split('\n')[0] ?? '';
     lines.push(fill(`${first} `), fill(`${first.slice(0, Math.ceil(first.length / 2))} `));

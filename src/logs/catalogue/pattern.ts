@@ -1,4 +1,5 @@
 /** The shape of one entry of the log catalogue: data with the samples that prove it. */
+import { once } from '../expressions.ts';
 import type { LogLine, MatchFields, MatchKind } from '../log-analysis.ts';
 
 /**
@@ -32,17 +33,9 @@ export interface Reading<K extends MatchKind> {
   readonly weight?: number;
 }
 
-/** A log excerpt the pattern has to read, with the fields it must find in it. */
-export interface Sample<K extends MatchKind> {
-  /** Lines as the application wrote them (no kubelet timestamps), joined by `\n`. */
-  readonly log: string;
-  /** Fields the signal must have; compared as they are, others may be there besides. */
-  readonly fields?: Partial<MatchFields[K]>;
-}
-
-export interface LogPattern<K extends MatchKind = MatchKind> {
+export interface LogPattern<K extends MatchKind = MatchKind, Id extends string = string> {
   /** `group/name`, unique: `postgres/data-of-another-version`. Stable, it is shown to people. */
-  readonly id: string;
+  readonly id: Id;
   readonly kind: K;
   /**
    * Lower-case words one of which stands in every line that `find` can match. They spare the regular expression; never
@@ -53,7 +46,7 @@ export interface LogPattern<K extends MatchKind = MatchKind> {
    * One line at a time; no `g` or `y` flag; linear: no quantifier inside a quantified group, gaps bounded (`.{0,200}`),
    * and not starting with an unbounded repetition unless anchored. Named groups that are fields of the kind fill them.
    */
-  readonly find: RegExp;
+  readonly find: () => RegExp;
   /**
    * What `find` is tried on: `message` (without the app's own timestamp, level and logger; the default) or the whole
    * `text`.
@@ -67,8 +60,6 @@ export interface LogPattern<K extends MatchKind = MatchKind> {
   readonly ends?: boolean;
   /** 0 to 100, larger is told first; default by kind (`SPECIFICITY`). A server's own pattern adds a few points. */
   readonly specificity?: number;
-  /** At least one that matches and one that looks alike and does not. */
-  readonly samples: { readonly match: readonly (string | Sample<K>)[]; readonly not: readonly string[] };
   /**
    * Where the wording comes from: a URL, or a repository and path; `run: python 3.11` where a real runtime wrote the
    * sample.
@@ -79,9 +70,12 @@ export interface LogPattern<K extends MatchKind = MatchKind> {
 /** A pattern of any kind, as the catalogue lists hold them. */
 export type AnyPattern = { readonly [K in MatchKind]: LogPattern<K> }[MatchKind];
 
-/** Gives its argument back; there so that `read` is typed by `kind`. */
-export function pattern<K extends MatchKind>(entry: LogPattern<K>): LogPattern<K> {
-  return entry;
+/**
+ * Returns the entry, with an expression that is made once. It types `read` by `kind`, and the samples by the pattern's
+ * id.
+ */
+export function pattern<K extends MatchKind, const Id extends string>(entry: LogPattern<K, Id>): LogPattern<K, Id> {
+  return { ...entry, find: once(entry.find) };
 }
 
 /** How specific a kind is: what is told first where several stand in one cascade. */

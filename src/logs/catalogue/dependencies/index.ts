@@ -1,12 +1,12 @@
 /** What clients say of a dependency they cannot use. */
 import type { AnyPattern } from '../pattern.ts';
-import { AUTH } from './auth.ts';
-import { CLIENTS } from './clients.ts';
-import { DNS } from './dns.ts';
-import { RBAC } from './rbac.ts';
-import { REFUSED } from './refused.ts';
-import { TLS } from './tls.ts';
-import { UNREACHABLE } from './unreachable.ts';
+import { AUTH } from './auth.patterns.ts';
+import { CLIENTS } from './clients.patterns.ts';
+import { DNS } from './dns.patterns.ts';
+import { RBAC } from './rbac.patterns.ts';
+import { REFUSED } from './refused.patterns.ts';
+import { TLS } from './tls.patterns.ts';
+import { UNREACHABLE } from './unreachable.patterns.ts';
 
 export const DEPENDENCIES: readonly AnyPattern[] = [
   ...REFUSED,

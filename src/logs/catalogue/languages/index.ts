@@ -1,20 +1,20 @@
 /** What runtimes of languages and shells write. */
 import type { AnyPattern } from '../pattern.ts';
-import { BEAM } from './beam.ts';
-import { COMPILED } from './compiled.ts';
-import { DOTNET } from './dotnet.ts';
-import { ENV } from './env.ts';
-import { GO } from './go.ts';
-import { JAVA } from './java.ts';
-import { NATIVE } from './native.ts';
-import { NODE } from './node.ts';
-import { PHP } from './php.ts';
-import { PYTHON } from './python.ts';
-import { RUBY } from './ruby.ts';
-import { RUST } from './rust.ts';
-import { SCHEMA } from './schema.ts';
-import { SCRIPTING } from './scripting.ts';
-import { SHELL } from './shell.ts';
+import { BEAM } from './beam.patterns.ts';
+import { COMPILED } from './compiled.patterns.ts';
+import { DOTNET } from './dotnet.patterns.ts';
+import { ENV } from './env.patterns.ts';
+import { GO } from './go.patterns.ts';
+import { JAVA } from './java.patterns.ts';
+import { NATIVE } from './native.patterns.ts';
+import { NODE } from './node.patterns.ts';
+import { PHP } from './php.patterns.ts';
+import { PYTHON } from './python.patterns.ts';
+import { RUBY } from './ruby.patterns.ts';
+import { RUST } from './rust.patterns.ts';
+import { SCHEMA } from './schema.patterns.ts';
+import { SCRIPTING } from './scripting.patterns.ts';
+import { SHELL } from './shell.patterns.ts';
 
 export const LANGUAGES: readonly AnyPattern[] = [
   ...ENV,

@@ -3,14 +3,14 @@
  * ports.
  */
 import type { AnyPattern } from '../pattern.ts';
-import { CONFIG } from './config.ts';
-import { EXEC } from './exec.ts';
-import { FILES } from './files.ts';
-import { FLAGS } from './flags.ts';
-import { LIFECYCLE } from './lifecycle.ts';
-import { LIMITS } from './limits.ts';
-import { PORT_PATTERNS } from './ports.ts';
-import { STATE } from './state.ts';
+import { CONFIG } from './config.patterns.ts';
+import { EXEC } from './exec.patterns.ts';
+import { FILES } from './files.patterns.ts';
+import { FLAGS } from './flags.patterns.ts';
+import { LIFECYCLE } from './lifecycle.patterns.ts';
+import { LIMITS } from './limits.patterns.ts';
+import { PORT_PATTERNS } from './ports.patterns.ts';
+import { STATE } from './state.patterns.ts';
 
 export const PLATFORM: readonly AnyPattern[] = [
   ...EXEC,

@@ -1,12 +1,12 @@
 /** What common servers and frameworks say, in their own words, when they refuse to start. */
 import type { AnyPattern } from '../pattern.ts';
-import { BROKERS } from './brokers.ts';
-import { CLUSTER } from './cluster.ts';
-import { DATABASES } from './databases.ts';
-import { DOCUMENTS } from './documents.ts';
-import { FRAMEWORKS } from './frameworks.ts';
-import { OBSERVABILITY } from './observability.ts';
-import { WEB } from './web.ts';
+import { BROKERS } from './brokers.patterns.ts';
+import { CLUSTER } from './cluster.patterns.ts';
+import { DATABASES } from './databases.patterns.ts';
+import { DOCUMENTS } from './documents.patterns.ts';
+import { FRAMEWORKS } from './frameworks.patterns.ts';
+import { OBSERVABILITY } from './observability.patterns.ts';
+import { WEB } from './web.patterns.ts';
 
 export const SERVERS: readonly AnyPattern[] = [
   ...DATABASES,

@@ -1,0 +1,73 @@
+/** A host's name does not resolve. */
+import { addressNear, detailOf, isCode } from '../address.ts';
+import { pattern } from '../pattern.ts';
+
+export const DNS = [
+  pattern({
+    id: 'net/no-such-host',
+    kind: 'dns',
+    needles: [
+      'no such host',
+      'enotfound',
+      'eai_again',
+      'name or service',
+      'name resolution',
+      'unknownhost',
+      'unknown host',
+      'resolve',
+      'bad address',
+      'nodename',
+      'nxdomain',
+      'no address associated',
+      'translate host',
+      'server misbehaving',
+      'unknown server host',
+      'host not found',
+      'unknown mysql',
+      'could not be resolved',
+      'dns error',
+      'failed to lookup',
+      'no resolvable bootstrap',
+      'nodata',
+      'socketerror',
+      'try again',
+      'i/o timeout',
+    ],
+    find: () =>
+      /no such host|\b(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME|EAI_NODATA)\b|Name or service not known|Name does not resolve|(?:[Tt]emporary|[Ff]) ?failure in name resolution|UnknownHostException|[Uu]nknown (?:MySQL )?(?:server )?host\b|(?:[Cc]ould|[Dd]id|[Uu]nable|[Ff]ailed|[Cc]an|[Cc])(?: ?not|n't)?(?: to)? (?:be )?resolve (?:host|proxy|address|name|the (?:host|server|remote)|')|could not resolve address|[Ff]ailed to resolve|[Cc]ould not be resolved|unable to resolve|bad address '|nodename nor servname|\bNXDOMAIN\b|No address associated with hostname|could not translate host name|\blookup [A-Za-z0-9_.-]{1,253}(?: on \S{1,60})?: .{0,100}(?:server misbehaving|i\/o timeout|no answer|SERVFAIL|connection refused)|[Hh]ost not found|failed to lookup address information|No resolvable bootstrap urls|No such host is known|nxdomain|Error connecting to Redis on [A-Za-z0-9_.-]{1,253}:\d{1,5} \(SocketError\)|non-existing domain/,
+    read: (_match, around) => {
+      const line = around.line(0);
+      const text = line?.message ?? '';
+      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
+      // npm, pip and apt at start say the same of registries: that is what they could not reach, and it counts. Modules
+      // that do not resolve do not.
+      if (
+        /resolve (?:module|import|dependency|dependencies|plugin|placeholder|symbol|type|bean|path)|unmet|(?:A|module) dependenc|Module not found/i.test(
+          text,
+        ) &&
+        !/host|ENOTFOUND|EAI_AGAIN/.test(text)
+      )
+        return null;
+      if (/host not found in upstream/i.test(text)) return null;
+      const address = addressNear(around);
+      if (address.host === undefined || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address.host)) return null;
+      return { fields: { host: address.host } };
+    },
+    source:
+      'run: go, python 3.11, node 26, java 17, ruby 3.1, php 8.2, curl, wget, busybox, mariadb client, haproxy 2.6; elixir-ecto/postgrex; dotnet/runtime SocketException',
+  }),
+  pattern({
+    id: 'net/name-resolution',
+    kind: 'connection-failed',
+    needles: ['name or service', 'name resolution', 'gaierror', 'unknownhostexception', 'no such host is known'],
+    find: () => /Name or service not known|Temporary failure in name resolution|\bgaierror\b|No such host is known/,
+    read: (match, around) => {
+      // Only where the host is not told: else the line is a DNS failure with a name.
+      const address = addressNear(around);
+      if (address.host !== undefined && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address.host)) return null;
+      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } };
+    },
+    source: 'run: python 3.11 (socket.create_connection)',
+    specificity: 79,
+  }),
+];

@@ -1,0 +1,53 @@
+/** The Kubernetes API refuses what the app's ServiceAccount asks for. */
+import { pattern } from '../pattern.ts';
+import type { Neighbours, Reading } from '../pattern.ts';
+
+/** apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage, quotes escaped inside JSON. */
+const FORBIDDEN =
+  /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z*-]{1,30}) resource \\?"(?<resource>[^"\\]{1,120})\\?"(?: in API group \\?"(?<group>[^"\\]{0,120})\\?")?(?: in the namespace \\?"(?<namespace>[^"\\]{1,63})\\?"| at the cluster scope)?/;
+const PATH = /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z]{1,30}) path \\?"(?<path>[^"\\]{1,200})\\?"/;
+
+function read(match: RegExpExecArray, _around: Neighbours): Reading<'rbac-forbidden'> {
+  const {
+    user = '',
+    verb = '',
+    resource,
+    group,
+    namespace,
+    path,
+  } = match.groups as { [name: string]: string | undefined };
+  return {
+    fields: {
+      user,
+      verb,
+      resource: resource ?? path ?? '',
+      ...(group === undefined || group === '' ? {} : { group }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+  };
+}
+
+export const RBAC = [
+  pattern({
+    id: 'kubernetes/forbidden',
+    kind: 'rbac-forbidden',
+    needles: ['" cannot ', '\\" cannot '],
+    find: () => FORBIDDEN,
+    on: 'text',
+    read,
+    source:
+      'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
+    specificity: 90,
+  }),
+  pattern({
+    id: 'kubernetes/forbidden-path',
+    kind: 'rbac-forbidden',
+    needles: ['" cannot ', '\\" cannot '],
+    find: () => PATH,
+    on: 'text',
+    read,
+    source:
+      'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
+    specificity: 90,
+  }),
+];

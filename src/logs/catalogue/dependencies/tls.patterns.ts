@@ -1,0 +1,56 @@
+/**
+ * The handshake fails: an authority that is not trusted, a name that does not fit, a certificate that has run out, a
+ * protocol that differs.
+ */
+import { addressNear, detailOf, isCode } from '../address.ts';
+import { pattern } from '../pattern.ts';
+
+export const TLS = [
+  pattern({
+    id: 'net/tls',
+    kind: 'tls',
+    needles: [
+      'x509',
+      'tls:',
+      'certificate',
+      'ssl',
+      'pkix',
+      'cert_',
+      'handshake',
+      'self_signed',
+      'self-signed',
+      'trustanchors',
+      'tlsv1',
+      'err_tls',
+      'http response to https',
+      'certpath',
+    ],
+    find: () =>
+      /x509: |\btls: (?:failed|first record|handshake|bad|unknown|no |oversized|protocol|internal|server|certificate|private|either)|certificate verify failed|CERTIFICATE_VERIFY_FAILED|WRONG_VERSION_NUMBER|\bCERT_(?:HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED|SIGNATURE_FAILURE)\b|(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?))|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_[A-Z_]{3,60}|unable to (?:verify the first|get (?:local )?issuer) certificate|self[- ]signed certificate|certificate (?:for \S{1,200} )?(?:has )?expired\b|certificate (?:is not trusted|signed by unknown authority|is not valid|is valid for)|SSLHandshakeException|SSLPeerUnverifiedException|SSLException|ValidatorException|CertPathBuilderException|CertificateExpiredException|unable to find valid certification path|trustAnchors parameter must be non-empty|PKIX path (?:building|validation) failed|Hostname\/IP does not match certificate|SSL (?:connection|handshake) (?:could not|failed|error)|SSL certificate problem|SSL_connect (?:returned|SYSCALL|error)|SSL_ERROR_[A-Z]{3,20}|server does not support SSL|(?:sslmode|SSL) .{0,40}not supported|The remote certificate (?:is invalid|was rejected)|RemoteCertificate(?:NameMismatch|ChainErrors)|invalid peer certificate|UnknownIssuer|http: server gave HTTP response to HTTPS client|authentication handshake failed|[Tt]ls_?[Cc]lient_?[Hh]andshake.{0,30}(?:error|fail)|certificate required|alert (?:certificate|handshake|unknown ca|bad certificate|protocol version)|\{:tls_alert|\bbad_certificate\b|wrong version number/,
+    read: (_match, around) => {
+      const text = around.line(0)?.message ?? '';
+      if (
+        /TLS handshake error from|while SSL handshaking, client|while SSL handshaking\b.{0,40}client:|SSL_do_handshake\(\) failed|InsecureRequestWarning|NODE_TLS_REJECT_UNAUTHORIZED|generat(?:ed|ing) (?:a )?self[- ]signed|using (?:a )?self[- ]signed/i.test(
+          text,
+        )
+      )
+        return null;
+      if (isCode(around) || /^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
+      const address = addressNear(around);
+      // npm says the same three times, once with the address.
+      return { fields: { ...address, detail: detailOf(text) }, weight: address.host === undefined ? 0 : 1 };
+    },
+    source:
+      'golang/go crypto/x509/verify.go, crypto/tls; nodejs/node doc/api/tls.md (X509 certificate error codes); openssl x509_txt.c; openjdk sun.security.validator; postgres fe-connect.c; rustls',
+  }),
+  pattern({
+    id: 'tls/bad-key-pair',
+    kind: 'config-invalid',
+    needles: ['private key', 'pem', 'key values mismatch', 'x509keypair'],
+    find: () =>
+      /private key does not match (?:the )?public key|key values mismatch|failed to find any PEM data in (?:certificate|key) input|no start line|PEM_read_bio|(?:tls|x509): failed to parse private key|asn1: structure error|Could not (?:load|parse) (?:the )?(?:PEM|private key)|error:0909006C|No PEM start line|unable to load (?:the )?private key|(?:expected|invalid) PEM/i,
+    read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    source: 'golang/go crypto/tls/tls.go X509KeyPair; openssl crypto/x509/x509_err.c, crypto/pem/pem_err.c',
+    specificity: 82,
+  }),
+];

@@ -1,0 +1,62 @@
+/** Elixir and Erlang. */
+import { pattern } from '../pattern.ts';
+import { also, appFrame, at, following, message } from './trace.ts';
+
+const FRAME = /^\s{2,16}(?:\([a-z_0-9]{1,60} [\w.+-]{1,30}\) )?(\S{1,200}\.(?:exs?|erl)):(\d{1,7}): /;
+const FOREIGN =
+  /^\s{2,16}\((?:elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex|db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason)(?: [\w.+-]{1,30})?\)/;
+
+const raised = pattern({
+  id: 'elixir/raised',
+  kind: 'exception',
+  needles: ['** ('],
+  find: () =>
+    /^(?:.{0,160} )?\*\* \(((?:[A-Z]\w{0,80}\.)*[A-Z]\w{0,80}(?:Error|Exception|Exit)?|exit|throw|stop)\) (.{1,1200})$/,
+  ends: true,
+  read: (match, around) => {
+    const type = match[1] as string;
+    if (/^EXIT$|^Mix$/.test(type)) return null;
+    const frame = appFrame(following(around, 30), FRAME, FOREIGN);
+    return { fields: { type, ...message(match[2]), ...at(frame), language: 'Elixir' }, ...also(frame) };
+  },
+  source: 'run: elixir 1.14',
+});
+
+const application = pattern({
+  id: 'elixir/application',
+  kind: 'exception',
+  needles: ['could not start application', 'exited: ', 'application_start_failure', 'kernel pid terminated'],
+  find: () =>
+    /^(?:\*\* \(Mix\) Could not start application (\w{1,80}): (.{1,600})|(?:\[?notice\]? )?Application (\w{1,80}) exited: (.{1,600})|Kernel pid terminated \((\w{1,80})\) (.{1,1200})|\{?"?Kernel pid terminated"?,(\w{1,80}),(.{1,1200}))$/,
+  specificity: 37,
+  ends: true,
+  read: (match) => {
+    const text = match[2] ?? match[4] ?? match[6] ?? match[8];
+    if (/^(?:normal|shutdown|:normal|:shutdown|:stopped|stopped)$/.test((text ?? '').trim())) return null;
+    return {
+      fields: {
+        type: 'application start',
+        ...message(`${match[1] ?? match[3] ?? match[5] ?? match[7] ?? ''}: ${text ?? ''}`),
+        language: 'Erlang',
+      },
+    };
+  },
+  source:
+    'github.com/elixir-lang/elixir lib/mix/lib/mix/tasks/app.start.ex; github.com/erlang/otp lib/kernel/src/application_controller.erl',
+});
+
+const boot = pattern({
+  id: 'erlang/boot',
+  kind: 'exception',
+  needles: ['terminating in do_boot', 'runtime terminating during boot'],
+  find: () =>
+    /^(?:\{"init terminating in do_boot",(.{1,1500})|init terminating in do_boot \((.{1,1500})\)|Runtime terminating during boot \((.{1,1500})\))$/,
+  ends: true,
+  read: (match) => {
+    const text = (match[1] ?? match[2] ?? match[3]) as string;
+    return { fields: { type: /^\{(\w{1,60})/.exec(text)?.[1] ?? 'boot', ...message(text), language: 'Erlang' } };
+  },
+  source: 'run: erlang 25; github.com/erlang/otp erts/preloaded/src/init.erl',
+});
+
+export const BEAM = [raised, application, boot];

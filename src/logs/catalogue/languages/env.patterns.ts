@@ -1,0 +1,264 @@
+/** A required environment variable is not there: in the idioms of languages, libraries and people. */
+import { pattern } from '../pattern.ts';
+
+/**
+ * A name as environment variables have: capitals with an underscore, or any word where `environment variable` is said.
+ */
+const NAME = '([A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9_]{1,80}))';
+const ANY = '["\'`“«\\[$(<]{0,3}([A-Za-z_][A-Za-z0-9_]{1,100})["\'`”»\\])>]{0,2}';
+const GONE =
+  "(?:(?:because|it|is|was|were|are|has|have|be|must|to|not|been|should|needs?|cannot|can|does|do|either|isn't|wasn't|hasn't|a|but|currently|or|neither) ){0,5}(?:not (?:set|found|defined|provided|specified|present|configured|exist|available|given|supplied)|set(?! to| up| as| by| from|ting|s)|defined(?! as| in| by)|provided|specified|[Rr]equired|[Mm]issing|mandatory|[Uu]ndefined|unset|empty|blank|configured(?! to| as)|null|needed|NotPresent|present|non-empty|exist)";
+
+/** Words that are set in capitals with an underscore but are no variables. */
+const NOT_A_VARIABLE =
+  /^(?:ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_|GLIBC_|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/;
+const CALM =
+  /\b(?:using default|defaults? to|defaulting|falling back|optional|ignor|skipp|will be generated|deprecated|if not set|if unset|disabled)\b/i;
+
+const variable = (name: string | undefined, whole: string): { fields: { variable: string } } | null =>
+  name === undefined || NOT_A_VARIABLE.test(name) || CALM.test(whole) ? null : { fields: { variable: name } };
+
+/** `environment variable X is not set`, `env var "X" missing`. */
+const said = pattern({
+  id: 'env/variable-then-gone',
+  kind: 'missing-env',
+  needles: ['environment', 'env var', 'envvar', 'env variable'],
+  find: () =>
+    new RegExp(
+      `\\b(?:env(?:ironment)?[ -]?var(?:iable)?s?\\b|\\bENV)(?: named| called)?:? {0,2}${ANY},? {0,2}:? ?${GONE}`,
+      'i',
+    ),
+  read: (match, around) =>
+    /^(?:is|was|not|are|must|has|for|in|to|the|and|a|or|file|should|required|missing|needs?|needed|cannot)$/i.test(
+      match[1] as string,
+    )
+      ? null
+      : variable(match[1], around.line(0)?.message ?? ''),
+  source:
+    'github.com/caarlos0/env env.go; hexdocs.pm/phoenix config/runtime.exs; hexdocs.pm/elixir System.fetch_env!/1',
+});
+
+/** `X environment variable is required`. */
+const before = pattern({
+  id: 'env/gone-after-name',
+  kind: 'missing-env',
+  needles: ['environment', 'env var', 'envvar', 'env variable'],
+  find: () =>
+    new RegExp(
+      `${ANY} (?:env(?:ironment)?[ -]?var(?:iable)?s?|env) ${GONE}|(?:set|define|provide|export|specify|supply) (?:the |an? |your )?${ANY} (?:env(?:ironment)?[ -]?var(?:iable)?)\\b`,
+      'i',
+    ),
+  read: (match, around) => {
+    const name = match[1] ?? match[2];
+    // `[ExceptionHandler] Environment variable not found` names a logger.
+    if (
+      name === undefined ||
+      /^\S{1,103}\] /.test(match[0]) ||
+      /^(?:the|an|a|your|this|that|required|missing|following|these|all|some|any|no|valid|correct|of|or|as|appropriate|necessary)$/i.test(
+        name,
+      )
+    )
+      return null;
+    return variable(name, around.line(0)?.message ?? '');
+  },
+  source: 'github.com/joke2k/django-environ environ/environ.py',
+});
+
+/** `Missing required environment variable: X`, `Environment variable not found: X`. */
+const listed = pattern({
+  id: 'env/missing-list',
+  kind: 'missing-env',
+  needles: ['environment', 'env var', 'envvar', 'env variable', 'missing env'],
+  find: () =>
+    new RegExp(
+      `(?:(?:missing|required|undefined|unset|expected|no|absent|invalid|mandatory|undefined|no such|need|lacks?)(?: the| required| mandatory| following| or empty| or invalid| value for| an?){0,3} (?:env(?:ironment)?[ -]?var(?:iable)?s?|envs?)(?:\\(s\\))?|env(?:ironment)?[ -]?var(?:iable)?(?:s|\\(s\\))? (?:(?:is|are|was|were) )?(?:not found|missing|not set|not defined|undefined|required|unset|must be set|not present))(?: (?:is|are|was|named|for|called))?[:=]? {0,2}[-*]? ?${ANY}`,
+      'i',
+    ),
+  read: (match, around) => {
+    const name = match[1] as string;
+    if (!/[A-Z_]/.test(name) || /^(?:The|Please|Using|For|In|See|Set|Is|Are|Not|Found|Check)$/.test(name)) return null;
+    return variable(name, around.line(0)?.message ?? '');
+  },
+  source:
+    'github.com/prisma/prisma-engines psl/schema-ast; github.com/symfony/symfony src/Symfony/Component/DependencyInjection/EnvVarProcessor.php',
+});
+
+/** `STRIPE_KEY is not set`, without the word environment: only names with an underscore. */
+const bare = pattern({
+  id: 'env/name-is-gone',
+  kind: 'missing-env',
+  needles: [
+    'not set',
+    'required',
+    'missing',
+    'undefined',
+    'unset',
+    'must',
+    'not defined',
+    'not found',
+    'empty',
+    'not provided',
+    'not specified',
+    'not configured',
+    'notpresent',
+    'not present',
+    'mandatory',
+    'should be set',
+    'needs to be',
+    'cannot be blank',
+    'not exist',
+    'null',
+  ],
+  find: () =>
+    new RegExp(
+      `(?:^|[\\s"'\`($<\\[{:])\\$?\\{?${NAME}["'\`)>\\]}]{0,2}(?: (?:variable|var|value|config(?:uration)?|setting|parameter|key|secret|option|property))?(?: ?: ?| ?- ?| ?= ?|,? )${GONE}`,
+    ),
+  specificity: 82,
+  read: (match, around) => {
+    const line = around.line(0);
+    const text = line?.message ?? '';
+    // A missing key in a file, a table or a catalogue is not a missing variable.
+    if (
+      /\b(?:table|column|relation|index|enum|permission|privilege|role|topic|queue|constant|macro|symbol|function|class|module)\b/i.test(
+        text,
+      ) ||
+      /\/\S{1,200}:/.test(text.slice(0, match.index))
+    )
+      return null;
+    return variable(match[1], text);
+  },
+  source:
+    'github.com/HBNetwork/python-decouple decouple.py; github.com/af/envalid src/reporter.ts; github.com/hapijs/joi lib/types/any.js',
+});
+
+/** `Missing configuration: STRIPE_KEY`. */
+const missing = pattern({
+  id: 'env/missing-name',
+  kind: 'missing-env',
+  needles: [
+    'missing',
+    'required',
+    'must set',
+    'need to set',
+    'please set',
+    'please provide',
+    'please define',
+    'you must',
+    'set the',
+    'not set:',
+    'not found:',
+    'undefined:',
+    'unset:',
+    'must specify',
+  ],
+  find: () =>
+    new RegExp(
+      `\\b(?:[Mm]issing|[Rr]equired?s?|(?:must|need to|please|Please) (?:set|provide|define|specify|export|supply)|not (?:set|found|defined)|undefined|unset)(?: (?:the|a|an|required|mandatory|value|for|config|configuration|variable|variables|setting|settings|key|keys|secret|secrets|parameter|or|empty|env|in|environment|field|property)){0,5}(?:\\(s\\))?[:=]? {0,2}[-*\\[("'\`$]{0,3}\\{?${NAME}(?![\\w.(/])`,
+    ),
+  specificity: 80,
+  read: (match, around) => {
+    const text = around.line(0)?.message ?? '';
+    if (/\b(?:table|column|relation|permission|privilege|role|claim|scope|header|artifact|file)\b/i.test(text))
+      return null;
+    return variable(match[1], text);
+  },
+  source: 'github.com/kelseyhightower/envconfig envconfig.go; github.com/docker-library/postgres docker-entrypoint.sh',
+});
+
+const python = pattern({
+  id: 'env/python-environ',
+  kind: 'missing-env',
+  needles: ['keyerror: '],
+  find: () => /^KeyError: ['"](?:Config ')?([A-Za-z_]\w{0,100})['"]?(?: is missing, and has no default\.["'])?/,
+  ends: true,
+  read: (match, around) => {
+    if (/is missing, and has no default/.test(match[0])) return { fields: { variable: match[1] as string } };
+    // The lookup was in os.environ: its code or its frame stands just above.
+    const asked = around.before(
+      /os\.environ|\benviron\[|File "(?:<frozen os>|.{0,200}\/os\.py)", line \d+, in __getitem__|\bgetenv\b|ENV\[/,
+      8,
+    );
+    return asked === undefined ? null : { fields: { variable: match[1] as string } };
+  },
+  source: 'run: python 3.11',
+});
+
+const ruby = pattern({
+  id: 'env/key-not-found',
+  kind: 'missing-env',
+  needles: ['key not found: "', 'can\'t read "env(', 'key "'],
+  find: () =>
+    /key not found: "([A-Z][A-Z0-9_]{1,100})"|can't read "env\((\w{1,100})\)": no such variable|KeyError: key "([A-Z][A-Z0-9_]{1,100})" not found/,
+  read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3]) as string } }),
+  source: 'run: ruby 3.1; github.com/JuliaLang/julia base/env.jl',
+});
+
+const spring = pattern({
+  id: 'env/spring-placeholder',
+  kind: 'missing-env',
+  needles: [
+    'could not resolve placeholder',
+    'srcfg00014',
+    'could not expand value',
+    'no configuration setting found for key',
+    'could not resolve substitution',
+  ],
+  find: () =>
+    /Could not resolve placeholder '([\w.-]{1,120})'|SRCFG00014: (?:The config property|Property) ([\w.-]{1,120})|SRCFG00011: Could not expand value ([\w.-]{1,120})|Could not resolve substitution to a value: \$\{([\w.-]{1,120})\}/,
+  read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
+  source:
+    'github.com/spring-projects/spring-framework spring-core PlaceholderResolutionException; github.com/smallrye/smallrye-config ConfigMessages.java; github.com/lightbend/config ConfigException.java',
+});
+
+/** pydantic-settings names the field; the variable is its name in capitals (case does not count there). */
+const pydantic = pattern({
+  id: 'env/pydantic-settings',
+  kind: 'missing-env',
+  needles: ['field required'],
+  find: () => /^\s{2}(?:Field required \[type=missing|field required \(type=value_error\.missing\))/,
+  on: 'text',
+  ends: true,
+  read: (_, around) => {
+    const head = around.before(/validation errors? for (\w{0,60}(?:Settings|Config|Env|Environment)\w{0,40})$/, 30);
+    const field = around.line(-1);
+    if (head === undefined || field === undefined || !/^\w{1,100}$/.test(field.text)) return null;
+    return { fields: { variable: field.text.toUpperCase() }, line: field.index, also: [head.line.index] };
+  },
+  source:
+    'github.com/pydantic/pydantic-core src/errors/line_error.rs; docs.pydantic.dev/latest/concepts/pydantic_settings',
+});
+
+/** zod, t3-env: `Invalid environment variables: { DATABASE_URL: [ 'Required' ] }`, also over several lines. */
+const zod = pattern({
+  id: 'env/schema-list',
+  kind: 'missing-env',
+  needles: ['invalid environment', 'environment validation', 'missing environment', 'env validation', 'invalid env'],
+  find: () => /(?:Invalid|Missing) env(?:ironment)?(?: variables?)?|env(?:ironment)? validation (?:failed|error)/i,
+  specificity: 83,
+  read: (match, around) => {
+    const same =
+      /([A-Z][A-Z0-9_]{2,100})["']?: ?\[? ?["']?(?:Required|Invalid input: expected \w{1,20}, received undefined|undefined)/.exec(
+        around.line(0)?.message.slice(match.index) ?? '',
+      );
+    if (same !== null) return { fields: { variable: same[1] as string } };
+    const next = around.after(
+      /^\s{0,8}[-*•✖❌"'{]{0,2}\s{0,3}([A-Z][A-Z0-9_]{2,100})["']?(?:: ?\[? ?["']?(?:[Rr]equired|Invalid input: expected \w{1,20}, received undefined|undefined|is required|[Mm]issing)|$)|"path": \[ ?"([A-Z][A-Z0-9_]{2,100})"|^\s{2,20}"([A-Z][A-Z0-9_]{2,100})"$/,
+      14,
+    );
+    // envalid tells what the variable is for in place of what is wrong with it.
+    const described = /missing env/i.test(match[0])
+      ? around.after(/^\s{2,8}([A-Z][A-Z0-9_]{1,100}): \S/, 2)
+      : undefined;
+    const found = next ?? described;
+    return found === undefined
+      ? null
+      : {
+          fields: { variable: (found.match[1] ?? found.match[2] ?? found.match[3]) as string },
+          line: found.line.index,
+          also: [around.index],
+        };
+  },
+  source: 'github.com/t3-oss/t3-env packages/core/src/index.ts; github.com/af/envalid src/reporter.ts',
+});
+
+export const ENV = [said, before, listed, bare, missing, python, ruby, spring, pydantic, zod];

@@ -1,0 +1,136 @@
+/** Python's tracebacks and import errors. */
+import { pattern } from '../pattern.ts';
+import { also, appFrame, at, following, message } from './trace.ts';
+
+const FRAME = /^[\s|+]{0,20}File "([^"]{1,300})", line (\d{1,7})/;
+const FOREIGN =
+  /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\|\.venv\/|\/\.local\/(?:bin|lib)\/|"\/usr\/(?:local\/)?bin\/|\/runpy\.py/i;
+const LAST = /^[\s|]{0,12}((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w{2,80})(?:: (.*))?$/;
+const NAME =
+  /(?:Error|Exception|Warning|Exit|Interrupt|Group|Timeout|Refused|Denied|NotFound|Configured|Missing|Invalid|Failed|Failure|Fault|Abort|Iteration|Missing|Problem|Violation|Required)$|^(?:[a-z_]\w*\.)+[A-Z]\w+$|^[A-Z]\w+$/;
+
+const uncaught = pattern({
+  id: 'python/uncaught',
+  kind: 'exception',
+  needles: ['traceback (most recent call last)'],
+  find: () => /^[\s|+]{0,12}(?:Exception Group )?Traceback \(most recent call last\):/,
+  on: 'text',
+  ends: true,
+  read: (_, around) => {
+    const lines = following(around);
+    const from = lines.findIndex((line) => FRAME.test(line.text));
+    const end = lines.findIndex((line, i) => {
+      if (i <= from || FRAME.test(line.text)) return false;
+      const last = LAST.exec(line.text);
+      return last !== null && NAME.test(last[1] as string) && !/^\s{3,}[^|]/.test(line.text);
+    });
+    if (end < 0) return null;
+    const line = lines[end];
+    const last = LAST.exec(line?.text ?? '');
+    if (line === undefined || last === null || last[1] === 'KeyboardInterrupt') return null;
+    // What was raised while another was handled replaced it; a direct cause is the root.
+    const replaced = lines
+      .slice(end, end + 6)
+      .some((next) => next.text.startsWith('During handling of the above exception'));
+    // The innermost call is the last.
+    const frame = appFrame(lines.slice(0, end), FRAME, FOREIGN, true);
+    return {
+      fields: { type: last[1] as string, ...message(last[2]), ...at(frame), language: 'Python' },
+      line: line.index,
+      ...also(frame),
+      ...(replaced ? { weight: -5 } : {}),
+    };
+  },
+  source: 'run: python 3.11',
+});
+
+/** An exception that was caught and printed: its one line, without the traceback. */
+const line = pattern({
+  id: 'python/exception-line',
+  kind: 'exception',
+  needles: ['error', 'exception'],
+  find: () =>
+    /^((?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{0,80}(?:Error|Exception)|(?:Key|Value|Type|Attribute|Index|Name|OS|IO|Runtime|Import|ModuleNotFound|FileNotFound|Permission|ConnectionRefused|Connection|Timeout|ZeroDivision|UnicodeDecode|Indentation|Assertion|NotImplemented|Memory|Recursion)Error)(?:: (.{1,1500}))?$/,
+  specificity: 38,
+  read: (match, around) => {
+    const type = match[1] as string;
+    if (around.before(/^[\s|+]{0,20}File "|Traceback \(most/, 30) !== undefined) return null;
+    // Java and .NET print their own with frames below, and packages two levels deep; JavaScript shares some of the
+    // names.
+    if (
+      around.after(/^\s{1,12}at |^\s{0,4}Caused by: /, 3) !== undefined ||
+      /^(?:java|javax|jakarta|kotlin|scala|sun|jdk|org|com|io|net|de)\./.test(type)
+    )
+      return null;
+    if (/^(?:Type|Assertion)Error$/.test(type) && !/argument|positional|object|NoneType|str|int/.test(match[2] ?? ''))
+      return null;
+    return { fields: { type, ...message(match[2]), language: 'Python' } };
+  },
+  source: 'https://docs.python.org/3/library/traceback.html',
+});
+
+const syntax = pattern({
+  id: 'python/syntax-error',
+  kind: 'exception',
+  needles: ['syntaxerror: ', 'indentationerror: ', 'taberror: '],
+  find: () => /^(SyntaxError|IndentationError|TabError): (.{1,400})$/,
+  ends: true,
+  read: (match, around) => {
+    const place = around.before(/^\s{1,6}File "([^"]{1,300})", line (\d{1,7})$/, 6);
+    if (place === undefined) return null;
+    if (around.before(/^Traceback /, 40) !== undefined) return null;
+    return {
+      fields: {
+        type: match[1] as string,
+        ...message(match[2]),
+        frame: `${place.match[1] as string}:${place.match[2] as string}`,
+        language: 'Python',
+      },
+      also: [place.line.index],
+    };
+  },
+  source: 'run: python 3.11',
+});
+
+const module = pattern({
+  id: 'python/missing-module',
+  kind: 'missing-module',
+  needles: ['no module named'],
+  find: () =>
+    /(?:^|\b(?:ModuleNotFoundError|ImportError): |: |"|\()No module named ['"]?([\w.-]{1,120}?)['"]?(?:;|$|[\s")])/,
+  read: (match) => ({ fields: { module: match[1] as string, language: 'Python' } }),
+  source: 'run: python 3.11',
+});
+
+const importing = pattern({
+  id: 'python/cannot-import',
+  kind: 'missing-module',
+  needles: ['could not import'],
+  find: () => /Could not import (?:module )?["']([\w.]{1,120})["']/,
+  read: (match) => ({ fields: { module: match[1] as string, language: 'Python' } }),
+  source: 'run: python 3.11; github.com/encode/uvicorn uvicorn/importer.py',
+});
+
+const crash = pattern({
+  id: 'python/fatal-error',
+  kind: 'segfault',
+  needles: ['fatal python error'],
+  find: () => /^Fatal Python error: (.{1,300})$/,
+  ends: true,
+  read: (match, around) => {
+    const frame = appFrame(following(around, 60), /^\s{1,6}File "([^"]{1,300})", line (\d{1,7}) in/, FOREIGN);
+    return { fields: { detail: (match[1] as string).trim() }, ...also(frame) };
+  },
+  source: 'run: python 3.11 with faulthandler',
+});
+
+const memory = pattern({
+  id: 'python/memory-error',
+  kind: 'heap-exhausted',
+  needles: ['memoryerror'],
+  find: () => /^(?:numpy\.[\w.]{1,60}\._ArrayMemoryError|MemoryError)(?:: (.{1,300}))?$/,
+  read: (match) => ({ fields: { runtime: 'python', detail: match[0].slice(0, 300) } }),
+  source: 'run: python 3.11',
+});
+
+export const PYTHON = [uncaught, line, syntax, module, importing, crash, memory];

@@ -1,0 +1,205 @@
+/** Files that are not there, may not be opened, cannot be written; disks that are full. */
+import { detailOf } from '../address.ts';
+import { pattern } from '../pattern.ts';
+
+/**
+ * A path as errors quote it, without the quotes. `NTH` counts them in a pattern: two groups of one name are news to
+ * Node 22.
+ */
+const PATH = String.raw`(?<pathNTH>(?:[A-Za-z]:\\|~?/|\.{1,2}/)?[^\s'"‘’\`:,;()<>|]{1,300})`;
+/** The errno's words, after which a path cannot be a host. */
+function path(source: string): RegExp {
+  let nth = 0;
+  return new RegExp(source.replaceAll('PATH', () => PATH.replace('NTH', String(++nth))));
+}
+
+/** What stands where a path would, and is none: devices, sockets, tables, and a probe of a file that may be missing. */
+const NOT_A_FILE =
+  /^(?:\/proc\/|\/sys\/|\/dev\/(?:tty|pts)|https?:\/\/|[a-z]{1,10}:\/\/)|\.(?:map|so(?:\.\d{1,3}){0,3})$/;
+
+const shape = (name: string | undefined): string | null => {
+  const trimmed = (name ?? '').replace(/[.,:]$/, '').replace(/^file:(?:\/\/)?/, '');
+  return trimmed === '' || trimmed.length > 300 || NOT_A_FILE.test(trimmed) ? null : trimmed;
+};
+
+export const FILES = [
+  pattern({
+    id: 'file/not-found',
+    kind: 'missing-file',
+    needles: [
+      'no such file',
+      'enoent',
+      'os error 2',
+      'filenotfound',
+      'nosuchfile',
+      'could not find file',
+      'unable to access jarfile',
+      'could not open input file',
+      'could not find a part',
+      'cannot find the path',
+      'does not exist',
+      'was not found',
+      'not found',
+      "can't open",
+      'errcode: 2',
+      'required defaults file',
+      'directory nonexistent',
+      'nonexistent directory',
+    ],
+    find: () =>
+      path(
+        [
+          String.raw`ENOENT: no such file or directory, (?:open|stat|access|scandir|lstat|read|mkdir|copyfile|rename|realpath|watch)\s{1,3}'(?<node>[^']{1,300})'`,
+          String.raw`\[Errno 2\] No such file or directory: b?'(?<python>[^']{1,300})'`,
+          String.raw`can't open file '(?<script>[^']{1,300})': \[Errno 2\]`,
+          String.raw`\b(?:open|stat|lstat|read|readfile|chdir|access|readlink|mkdir|unlink|rename|opendir|scandir|fopen|CreateFile) PATH: (?:no such file or directory|The system cannot find)`,
+          String.raw`(?:FileNotFoundException|NoSuchFileException): (?<java>(?!Could )[^\s(][^(\n]{0,298}?)(?: \(No such file or directory\)|$)`,
+          String.raw`No such file or directory @ (?:rb_sysopen|dir_initialize|rb_file_s_\w{1,20}|dir_chdir0?|apply2files) - (?<ruby>\S{1,300})`,
+          String.raw`(?:require|include|file_get_contents|fopen|parse_ini_file|simplexml_load_file|readfile|file)(?:_once)?\((?<php>/[^)]{1,300})\): [Ff]ailed to open stream: No such file`,
+          String.raw`Could not find file '(?<dotnet>[^']{1,300})'`,
+          String.raw`Could not find a part of the path '(?<dir>[^']{1,300})'`,
+          String.raw`The configuration file '(?<json>[^']{1,300})' was not found and is not optional`,
+          String.raw`[Uu]nable to access jarfile (?<jar>\S{1,300})`,
+          String.raw`Could not open input file: (?<phpscript>\S{1,300})`,
+          String.raw`Can't open perl script "(?<perl>[^"]{1,300})"`,
+          String.raw`No such file or directory -- (?<rb>\S{1,300}) \(LoadError\)`,
+          String.raw`(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to|[Ff]ailed to|[Ff]ailed) (?:open|access|read|stat|load|find|opening|reading|loading)(?: [a-z/-]{2,25}){0,4}:? ["'‘\x60]?PATH["'’\x60]?[ :,]{0,3}(?:failed )?\(?(?:\d{1,3}: )?(?:No such file|ENOENT|errno 2\b|does not exist|not found)`,
+          String.raw`(?:Can't (?:change dir to|create test file|open|read|find file)|[Ee]rror (?:opening|reading)) '(?<errcode>/[^']{1,300})' \((?:Errcode|errno): 2\b`,
+          String.raw`can(?:not|'t) create (?<nodir>/[^\s:]{1,300}): (?:Directory nonexistent|nonexistent directory)`,
+          String.raw`Could not open required defaults file: (?<defaults>\S{1,300})`,
+          String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(2:`,
+          String.raw`["'‘\x60]?(?<plain>/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? \(?(?:[Nn]o such file or directory|: ENOENT)`,
+          String.raw`[Nn]o such file or directory[:,]? \(?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
+          String.raw`\b[Ff]ile ["'‘\x60](?<named>[^'"‘’\x60]{1,300})["'’\x60] (?:does not exist|not found|could not be found|was not found)`,
+        ].join('|'),
+      ),
+    read: (match, around) => {
+      const line = around.line(0);
+      const text = line?.text ?? '';
+      // A missing shared library, an exec or a shell's command are other kinds.
+      if (
+        /cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$|(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: |: \d{1,6}: |^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): |failed to run command|\[FATAL tini|executable file not found|getaddrinfo|Error loading shared library|\.sock\b|socket|module|spawn /i.test(
+          text,
+        ) &&
+        !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)
+      )
+        return null;
+      const groups = match.groups ?? {};
+      const found = shape(Object.values(groups).find((value) => value !== undefined));
+      return found === null ? null : { fields: { path: found } };
+    },
+    source:
+      'run: go, python 3.11, java 17, node 26, ruby 3.1, php 8.2, perl 5.36, nginx 1.22, apache 2.4, dash, busybox; dotnet/runtime Strings.resx IO_FileNotFound_FileName',
+  }),
+  pattern({
+    id: 'file/permission-denied',
+    kind: 'permission-denied',
+    needles: [
+      'permission denied',
+      'eacces',
+      'eperm',
+      'accessdenied',
+      'operation not permitted',
+      'os error 13',
+      'access to the path',
+      'errcode: 13',
+      'errno [13]',
+    ],
+    find: () =>
+      path(
+        [
+          String.raw`E(?:ACCES|PERM): (?:permission denied|operation not permitted), (?:open|mkdir|stat|scandir|unlink|access|rename|write|chmod|chown|copyfile|rmdir|lstat|symlink|utime)\s{1,3}'(?<node>[^']{1,300})'`,
+          String.raw`\[Errno 13?\] (?:Permission denied|Operation not permitted): b?'(?<python>[^']{1,300})'`,
+          String.raw`\b(?:open|stat|lstat|read|readfile|chdir|access|mkdir|unlink|rename|opendir|chmod|chown|lchown|remove|fork/exec|create|creating|write) PATH: (?:permission denied|operation not permitted)`,
+          String.raw`(?:FileNotFoundException): (?<java>[^\s(][^(\n]{0,298}?) \(Permission denied\)`,
+          String.raw`AccessDeniedException: (?<nio>/\S{1,300})`,
+          String.raw`(?:Permission denied|Operation not permitted) @ (?:rb_sysopen|dir_s_mkdir|rb_file_s_\w{1,20}|dir_initialize|apply2files) - (?<ruby>\S{1,300})`,
+          String.raw`(?:file_put_contents|fopen|mkdir|require|include|touch|file_get_contents)(?:_once)?\((?<php>/[^)]{1,300})\): [Ff]ailed to open stream: Permission denied`,
+          String.raw`directory \[(?<mssql>/[^\]\s]{1,200})\] could not be created\.\s{1,3}Errno \[13\]`,
+          String.raw`could not be opened in append mode: [Ff]ailed to open stream: Permission denied`,
+          String.raw`Access to the path '(?<dotnet>[^']{1,300})' is denied`,
+          String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(13:`,
+          String.raw`(?:mkdir\(\)|opendir\(\)|BIO_new_file\(\)|cannot load certificate(?: key)?) "(?<nginxdir>[^"]{1,300})"[^\n]{0,40} failed \(13:`,
+          String.raw`(?:create|write|open|read|access|change|create/write)[^'"\n]{0,40} (?:file|directory|dir|to file)? ?["'‘\x60](?<quoted>[^'"‘’\x60]{1,300})["'’\x60][:,]? \(?(?:Errcode: 13|[Pp]ermission denied|errno: ?13)`,
+          String.raw`["'‘\x60]?(?<plain>\.{0,2}/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?(?:Permission denied|permission denied|Operation not permitted|EACCES)`,
+          String.raw`(?:[Cc]an(?:'t|not)|[Ff]ailed to|[Uu]nable to|[Cc]ould not) (?:open|create|write|read|access|make|lock|load|stat)\b[^:\n]{0,60}[ '"](?<bare>[\w.-]{2,100})['"]?: [Pp]ermission denied`,
+          String.raw`(?:Permission denied|permission denied)[:,]? [(\[]?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
+        ].join('|'),
+      ),
+    read: (match, around) => {
+      const text = around.line(0)?.text ?? '';
+      // A shell that cannot run a file, a port below 1024 and the runtime's own exec are other kinds.
+      if (
+        /\bbind\b|server socket|listen(?:ing)? (?:tcp|on)|\bconnect(?:\(|ing| to|: )|(?:^|[\s(])(?:ba|da|z|a)?sh: |: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec |unable to start container process|fork\/exec|docker\.sock|publickey/i.test(
+          text,
+        )
+      )
+        return null;
+      const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
+      return found === null ? null : { fields: { path: found } };
+    },
+    source:
+      'run: go, python 3.11, java 17, node 26, nginx 1.22, mariadb 10.11; coreutils; dotnet/runtime UnauthorizedAccess_IODenied_Path',
+  }),
+  pattern({
+    id: 'file/read-only',
+    kind: 'read-only',
+    needles: [
+      'read-only file system',
+      'erofs',
+      'readonly file system',
+      'os error 30',
+      'readonlyfilesystem',
+      'errno 30',
+      'errcode: 30',
+    ],
+    find: () =>
+      path(
+        [
+          String.raw`EROFS: read-only file system, \w{1,12}\s{1,3}'(?<node>[^']{1,300})'`,
+          String.raw`\[Errno 30\] Read-only file system: b?'(?<python>[^']{1,300})'`,
+          String.raw`\b(?:open|mkdir|unlink|rename|chmod|chown|remove|write|create|symlink|touch|creat) PATH: read-only file system`,
+          String.raw`Read-only file system @ \w{1,30} - (?<ruby>\S{1,300})`,
+          String.raw`Read-only file system ?: '(?<dotnet>[^']{1,300})'`,
+          String.raw`(?<java>/[^\s:(]{1,300})(?: \(Read-only file system\)|: Read-only file system)`,
+          String.raw`["'‘\x60(](?<quoted>\.{0,2}/[^'"‘’\x60()]{1,300})["'’\x60)][:,]? (?:failed )?\(?(?:30: |Errcode: 30 ")?Read-only file system`,
+          String.raw`[Rr]ead-only file system[:,]? \(?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
+          String.raw`(?<plain>/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?[Rr]ead-only file system`,
+        ].join('|'),
+      ),
+    read: (match, around) => {
+      // The nginx image's start scripts ask, and go on.
+      if (around.line(0)?.text.includes('system?') === true) return null;
+      const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
+      return found === null ? null : { fields: { path: found } };
+    },
+    source: 'errno(3) EROFS in the shapes of run: go, python 3.11, java 17, node, ruby 3.1, coreutils, dash, bash',
+  }),
+  pattern({
+    id: 'file/disk-full',
+    kind: 'disk-full',
+    needles: [
+      'no space left',
+      'enospc',
+      'disk quota',
+      'edquot',
+      'disk full',
+      'disk is full',
+      'not enough space',
+      'errcode: 28',
+      'os error 28',
+      'insufficient disk',
+      'not enough disk',
+      'disk space',
+    ],
+    find: () =>
+      /No space left on device|\bENOSPC\b|Disk quota exceeded|\bEDQUOT\b|disk (?:is )?full|There is not enough space on the (?:disk|device)|not enough disk space|[Ii]nsufficient (?:free )?disk space|os error 28\b|database or disk is full/i,
+    read: (match, around) => {
+      const text = around.line(0)?.message ?? match[0];
+      if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '') || /inotify|watch/i.test(text)) return null;
+      const found = /(?:'|"|: |\s)(\/[^\s'":,;()<>]{1,300})/.exec(text)?.[1];
+      return { fields: { detail: detailOf(text), ...(found === undefined ? {} : { path: found }) } };
+    },
+    source: 'errno(3) ENOSPC, EDQUOT; sqlite/sqlite src/main.c SQLITE_FULL; dotnet/runtime IO_DiskFull',
+  }),
+];

@@ -1,0 +1,154 @@
+import type { ENV } from '../../../../src/logs/catalogue/languages/env.patterns.ts';
+import type { SamplesOf } from '../samples.ts';
+
+export const samples: SamplesOf<typeof ENV> = {
+  'env/variable-then-gone': {
+    reads: [
+      { log: 'environment variable "PAYMENTS_TOKEN" is not set', fields: { variable: 'PAYMENTS_TOKEN' } },
+      {
+        log: '{"level":"fatal","msg":"required environment variable STRIPE_API_KEY is not set"}',
+        fields: { variable: 'STRIPE_API_KEY' },
+      },
+      { log: 'panic: env: environment variable "PORT" should not be empty', fields: { variable: 'PORT' } },
+      { log: '** (RuntimeError) environment variable DATABASE_URL is missing.', fields: { variable: 'DATABASE_URL' } },
+      { log: 'The env var `mongoUri` must be defined', fields: { variable: 'mongoUri' } },
+      {
+        log: '** (System.EnvError) could not fetch environment variable "DATABASE_URL" because it is not set',
+        fields: { variable: 'DATABASE_URL' },
+      },
+    ],
+    ignores: [
+      'Environment variables not found: none',
+      'environment variable LOG_LEVEL is not set, using default info',
+      'environment variables loaded',
+      'env variable HOME set to /root',
+    ],
+  },
+  'env/gone-after-name': {
+    reads: [
+      { log: 'SESSION_SECRET environment variable is required', fields: { variable: 'SESSION_SECRET' } },
+      {
+        log: 'django.core.exceptions.ImproperlyConfigured: Set the DATABASE_URL environment variable',
+        fields: { variable: 'DATABASE_URL' },
+      },
+      { log: 'The TOKEN env var must be set', fields: { variable: 'TOKEN' } },
+    ],
+    ignores: [
+      'set your environment variables in the dashboard',
+      'RUST_BACKTRACE environment variable set to 1 displays a backtrace',
+      'ERROR [ConfigLoader] Environment variable not found: DSN.',
+    ],
+  },
+  'env/missing-list': {
+    reads: [
+      { log: 'Error: Missing required environment variable: REDIS_URL', fields: { variable: 'REDIS_URL' } },
+      { log: 'error: Environment variable not found: DATABASE_URL.', fields: { variable: 'DATABASE_URL' } },
+      { log: 'Environment variable not found: "MAILER_DSN".', fields: { variable: 'MAILER_DSN' } },
+      { log: 'missing env vars: API_KEY, API_HOST', fields: { variable: 'API_KEY' } },
+      { log: 'The following environment variables are missing: SMTP_HOST', fields: { variable: 'SMTP_HOST' } },
+    ],
+    ignores: ['no environment variables to load', 'Missing environment file, continuing'],
+  },
+  'env/name-is-gone': {
+    reads: [
+      { log: 'FATAL: STRIPE_API_KEY is not set', fields: { variable: 'STRIPE_API_KEY' } },
+      {
+        log: "thread 'main' panicked at 'DATABASE_URL must be set: NotPresent', src/main.rs:9:5",
+        fields: { variable: 'DATABASE_URL' },
+      },
+      { log: 'DATABASE_URL is required', fields: { variable: 'DATABASE_URL' } },
+      {
+        log: 'Exception in thread "main" java.lang.NullPointerException: DB_URL must be set',
+        fields: { variable: 'DB_URL' },
+      },
+      { log: 'Config validation error: "JWT_SECRET" is required', fields: { variable: 'JWT_SECRET' } },
+      { log: '    API_TOKEN: undefined (Required)', fields: { variable: 'API_TOKEN' } },
+      {
+        log: 'SECRET_KEY not found. Declare it as envvar or define a default value.',
+        fields: { variable: 'SECRET_KEY' },
+      },
+      { log: '  DATABASE_URL: Missing', fields: { variable: 'DATABASE_URL' } },
+    ],
+    ignores: [
+      'LOG_LEVEL is not set, defaulting to info',
+      'column USER_ID is required in table orders',
+      'MAX_CONNECTIONS set to 100',
+      'ERR_MODULE_NOT_FOUND is missing',
+    ],
+  },
+  'env/missing-name': {
+    reads: [
+      { log: 'Missing required config: PAYMENT_PROVIDER_KEY', fields: { variable: 'PAYMENT_PROVIDER_KEY' } },
+      { log: 'You must specify POSTGRES_PASSWORD to a non-empty value', fields: { variable: 'POSTGRES_PASSWORD' } },
+      { log: 'error: please set S3_BUCKET', fields: { variable: 'S3_BUCKET' } },
+      { log: 'required key SHOP_PORT missing value', fields: { variable: 'SHOP_PORT' } },
+    ],
+    ignores: ['missing permission EDIT_USERS for role', 'Missing artifact MAIN_JAR'],
+  },
+  'env/python-environ': {
+    reads: [
+      {
+        log: 'Traceback (most recent call last):\n  File "/srv/app/db.py", line 3, in url\n    return os.environ["DATABASE_URL"]\n  File "<frozen os>", line 679, in __getitem__\nKeyError: \'DATABASE_URL\'',
+        fields: { variable: 'DATABASE_URL' },
+      },
+      {
+        log: '  File "/usr/lib/python3.9/os.py", line 679, in __getitem__\n    raise KeyError(key) from None\nKeyError: \'TOKEN\'',
+        fields: { variable: 'TOKEN' },
+      },
+    ],
+    ignores: [
+      'Traceback (most recent call last):\n  File "/srv/app/x.py", line 3, in f\n    return row["ID"]\nKeyError: \'ID\'',
+    ],
+  },
+  'env/key-not-found': {
+    reads: [
+      { log: 'a.rb:1:in `fetch\': key not found: "DATABASE_URL" (KeyError)', fields: { variable: 'DATABASE_URL' } },
+      { log: '! Unable to load application: KeyError: key not found: "REDIS_URL"', fields: { variable: 'REDIS_URL' } },
+      { log: 'ERROR: LoadError: KeyError: key "DSN" not found', fields: { variable: 'DSN' } },
+    ],
+    ignores: ["x.rb:1:in `fetch': key not found: :port (KeyError)", 'key not found: "user.name"'],
+  },
+  'env/spring-placeholder': {
+    reads: [
+      {
+        log: 'java.lang.IllegalArgumentException: Could not resolve placeholder \'PAYMENT_KEY\' in value "${PAYMENT_KEY}"',
+        fields: { variable: 'PAYMENT_KEY' },
+      },
+      {
+        log: 'SRCFG00014: The config property shop.url is required but it could not be found in any config source',
+        fields: { variable: 'shop.url' },
+      },
+      {
+        log: 'Exception in thread "main" com.typesafe.config.ConfigException$UnresolvedSubstitution: application.conf: 3: Could not resolve substitution to a value: ${DB_URL}',
+        fields: { variable: 'DB_URL' },
+      },
+    ],
+    ignores: ['resolved placeholder PAYMENT_KEY'],
+  },
+  'env/pydantic-settings': {
+    reads: [
+      {
+        log: 'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\ndatabase_url\n  Field required [type=missing, input_value={}, input_type=dict]',
+        fields: { variable: 'DATABASE_URL' },
+      },
+    ],
+    ignores: ['1 validation error for Order\nprice\n  Field required [type=missing, input_value={}, input_type=dict]'],
+  },
+  'env/schema-list': {
+    reads: [
+      {
+        log: "❌ Invalid environment variables: { DATABASE_URL: [ 'Required' ] }",
+        fields: { variable: 'DATABASE_URL' },
+      },
+      { log: 'Missing environment variables:\n    SMTP_HOST: undefined', fields: { variable: 'SMTP_HOST' } },
+      {
+        log: ' Missing environment variables:\n    MAPS_KEY: your key for the maps (eg. "abc")',
+        fields: { variable: 'MAPS_KEY' },
+      },
+    ],
+    ignores: [
+      'Invalid environment name staging2',
+      "Invalid environment variables: [\n  {\n    received: 'undefined',\n    path: [ 'hub' ]\n  }\n]",
+    ],
+  },
+};
