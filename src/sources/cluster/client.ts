@@ -101,13 +101,10 @@ export interface Client {
   close(): void;
 }
 
-/** An open HTTP/1.1 connection, and what a request over it has to carry. */
+/** An open connection that speaks HTTP/1.1, and the headers that every request over it needs. */
 export interface Connection {
   readonly socket: Socket;
-  readonly host: string;
-  /** What stands before every path, without a slash at its end. */
-  readonly prefix: string;
-  /** Who asks. */
+  /** Credentials and the user agent. */
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
@@ -246,20 +243,13 @@ class HttpClient implements Client {
 
   async connection(signal?: AbortSignal): Promise<Connection> {
     const { headers } = await this.#credentials.headers();
-    const target = await this.#target();
-    const viaProxy =
-      target.server.protocol === 'http:' && target.proxy !== undefined && target.proxy.protocol.startsWith('http');
+    const target = { ...(await this.#target()), http1Only: true, tunnel: true };
     try {
       const socket = await dial(
-        { ...target, http1Only: true },
+        target,
         signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
       );
-      return {
-        socket,
-        host: target.server.host,
-        prefix: `${viaProxy ? target.server.origin : ''}${this.#prefix}`,
-        headers: { 'user-agent': this.#environment.userAgent, ...headers },
-      };
+      return { socket, headers: { 'user-agent': this.#environment.userAgent, ...headers } };
     } catch (error) {
       if (error instanceof DialError)
         throw (await import('./connection-error.ts')).unreachable(error, this.config, this.#environment);

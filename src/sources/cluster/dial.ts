@@ -19,6 +19,8 @@ export interface Target {
   };
   /** Speak HTTP/1.1 even where the server offers HTTP/2. */
   readonly http1Only: boolean;
+  /** Ask an HTTP proxy for a tunnel even to a server without TLS: a WebSocket needs one. */
+  readonly tunnel?: boolean;
 }
 
 /** How long TCP, proxy and TLS may take together before a server counts as unreachable. */
@@ -83,7 +85,7 @@ async function build(target: Target, open: Socket[], meanwhile: () => void): Pro
       socket = await tls(socket, hostOf(proxy), toProxy, await prepare(toProxy, true), ['http/1.1'], 'proxy', keep);
     }
     if (proxy.protocol.startsWith('socks5')) await socksHandshake(socket, proxy, hostOf(server), portOf(server));
-    else if (secure) await httpConnect(socket, proxy, server);
+    else if (secure || target.tunnel) await httpConnect(socket, proxy, server);
   }
   if (!prepared) return socket;
   const secured = tls(

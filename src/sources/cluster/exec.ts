@@ -1,35 +1,32 @@
-/**
- * A command in a running container, spoken to over its standard input and output. Protocol:
- * k8s.io/kubelet/pkg/cri/streaming/ remotecommand/websocket.go and
- * k8s.io/apimachinery/pkg/util/remotecommand/constants.go: each message starts with its channel.
- */
-import { ApiError } from './api-error.ts';
-import type { Status } from './api-error.ts';
+/** Runs a command in a running container with client-node's Exec. Only `oom-test --watch` loads this file. */
+import { PassThrough, Writable } from 'node:stream';
+import type { KubeConfig, V1Status } from '@kubernetes/client-node';
+import { Exec } from '@kubernetes/client-node/dist/exec.js';
 import type { Client } from './client.ts';
-import { pathOfResource } from './paths.ts';
-import { openWebSocket } from './websocket.ts';
-import type { WebSocketLink } from './websocket.ts';
+import { ExecSocket } from './exec-socket.ts';
 
-const STDIN = 0,
-  STDOUT = 1,
-  STDERR = 2,
-  ERROR = 3;
+/** Characters kept of the end of standard error. */
+const MAX_ERRORS = 2000;
 
-/** v5 came with 1.30; what it adds, closing one direction, is not needed here. */
-const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
-
+/** A running command. */
 export interface ExecSession {
+  /** Sends text to the command's standard input. */
   write(text: string): void;
-  /** The next piece of standard output; undefined when the command has ended. */
+  /**
+   * Returns the next piece of standard output; undefined when the command has ended.
+   * @throws ConnectionLost where the connection broke; the signal's reason
+   */
   read(): Promise<string | undefined>;
-  /** How it ended, once `read` gave undefined: '' for success, else the server's or the runtime's words. */
+  /** How the command ended, once `read` returned undefined: '' for success, else the message of the server or runtime. */
   readonly ending: string;
+  /** Closes the connection, which also ends the command's input. */
   close(): void;
 }
 
 /**
- * Starts a command. The caller closes the session; the command's input then ends.
- * @throws ApiError for what the server says (403: `create pods/exec` is missing); UserError where it cannot be reached
+ * Starts a command. The caller closes the session.
+ * @throws ApiError where the server refuses (403: `get` or `create` on pods/exec is missing); UserError where it cannot be reached;
+ *   ConnectionLost; the signal's reason
  */
 export async function execIn(
   client: Client,
@@ -41,64 +38,52 @@ export async function execIn(
   },
   signal?: AbortSignal,
 ): Promise<ExecSession> {
-  const query = new URLSearchParams({ container: target.container, stdin: 'true', stdout: 'true', stderr: 'true' });
-  for (const word of target.command) query.append('command', word);
-  const connection = await client.connection(signal);
-  const path = `${connection.prefix}${pathOfResource('pods', target.namespace, target.pod)}/exec?${query.toString()}`;
-  const link = await openWebSocket(
-    connection.socket,
-    { host: connection.host, path, headers: connection.headers, protocols: PROTOCOLS },
-    signal,
+  const stdin = new PassThrough();
+  const stdout = new PassThrough({ encoding: 'utf8' });
+  // Only `read` reports an error.
+  stdout.on('error', () => {});
+  let errors = '';
+  const stderr = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      errors = `${errors}${chunk.toString('utf8')}`.slice(-MAX_ERRORS);
+      done();
+    },
+  });
+  let ending = 'the connection ended before the command did';
+  const onEnd = (error?: Error): void => {
+    // Exec ends the output when the status arrives: what happens to the connection then is of no interest.
+    if (stdout.writableEnded) return;
+    if (error) stdout.destroy(error);
+    else stdout.end();
+  };
+  // The config would only be used to open the WebSocket, which ExecSocket does.
+  const exec = new Exec({} as KubeConfig, new ExecSocket(client, signal, onEnd));
+  const link = await exec.exec(
+    encodeURIComponent(target.namespace),
+    encodeURIComponent(target.pod),
+    target.container,
+    [...target.command],
+    stdout,
+    stderr,
+    stdin,
+    false,
+    (status) => (ending = endingOf(status, errors)),
   );
-  if (!PROTOCOLS.includes(link.protocol)) {
-    link.close();
-    throw new ApiError(
-      101,
-      `the server speaks ${link.protocol === '' ? 'no exec protocol' : link.protocol} over WebSocket`,
-      undefined,
-    );
-  }
-  return new Session(link);
+  const pieces = stdout[Symbol.asyncIterator]() as AsyncIterator<string>;
+  return {
+    write: (text) => void stdin.write(text),
+    read: async () => {
+      const { value, done } = await pieces.next();
+      return done ? undefined : value;
+    },
+    get ending() {
+      return ending;
+    },
+    close: () => link.close(),
+  };
 }
 
-class Session implements ExecSession {
-  ending = 'the connection ended before the command did';
-  readonly #link: WebSocketLink;
-  #errors = '';
-
-  constructor(link: WebSocketLink) {
-    this.#link = link;
-  }
-
-  write(text: string): void {
-    this.#link.send(Buffer.concat([Buffer.from([STDIN]), Buffer.from(text)]));
-  }
-
-  async read(): Promise<string | undefined> {
-    for (;;) {
-      const message = await this.#link.receive();
-      if (message === undefined) return undefined;
-      const text = message.toString('utf8', 1);
-      if (message[0] === STDOUT && text !== '') return text;
-      if (message[0] === STDERR) this.#errors = `${this.#errors}${text}`.slice(-2000);
-      if (message[0] === ERROR) {
-        this.ending = endingOf(text, this.#errors);
-        return undefined;
-      }
-    }
-  }
-
-  close(): void {
-    this.#link.close();
-  }
-}
-
-function endingOf(text: string, errors: string): string {
-  try {
-    const status = JSON.parse(text) as Status & { readonly status?: string };
-    if (status.status === 'Success') return '';
-    return [status.message ?? 'the command failed', errors.trim()].filter((part) => part !== '').join(': ');
-  } catch {
-    return text.trim() || errors.trim() || 'the command failed';
-  }
+function endingOf(status: V1Status, errors: string): string {
+  if (status.status === 'Success') return '';
+  return [status.message ?? 'the command failed', errors.trim()].filter((part) => part !== '').join(': ');
 }
