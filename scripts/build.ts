@@ -8,7 +8,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
@@ -62,6 +62,16 @@ const embedRecording: Plugin = {
   },
 };
 
+const embedCompletionScripts: Plugin = {
+  name: 'completion-scripts',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]cli[\\/]completion[\\/]script-files\.ts$/ }, async ({ path }) => {
+      const { SCRIPTS } = (await import(pathToFileURL(path).href)) as { SCRIPTS: Record<string, string> };
+      return { contents: `export const SCRIPTS = ${JSON.stringify(SCRIPTS)};`, loader: 'js' };
+    });
+  },
+};
+
 /**
  * Of yargs only the parser is used. Its module also brings the help printer, which makes three Intl.Segmenters when it
  * is loaded, and node:assert: together 35 ms of every start.
@@ -110,7 +120,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
   },
-  plugins: [embedRecording, yargsParserAlone, ownWidth],
+  plugins: [embedRecording, embedCompletionScripts, yargsParserAlone, ownWidth],
   logLevel: 'warning',
 });
 const files = {

@@ -4,8 +4,9 @@
  *   npm run lint
  *
  * The types (strict, nothing unused: tsconfig.json), the format and the rules of Biome (biome.json), the rules of who
- * imports whom, what is generated and must not be edited, and, where they are on PATH, actionlint for the workflows and
- * shellcheck for the scripts. The last line says how long that took.
+ * imports whom, what is generated and must not be edited, and, where they are on PATH, actionlint for the workflows,
+ * shellcheck for the scripts, and zsh, fish and PowerShell for their completion scripts. The last line says how long
+ * that took.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -32,6 +33,15 @@ const shellScripts = ['.ci', 'scripts']
   )
   .filter((path) => /^#!.*\b(?:ba)?sh\b/.test(readFileSync(join(ROOT, path), 'utf8')));
 
+const COMPLETION = 'src/cli/completion/scripts/completion';
+/** PowerShell's own parser: prints what is wrong and exits with the number of errors. */
+const PARSE_POWERSHELL = [
+  '$errors = $null',
+  `[void][System.Management.Automation.Language.Parser]::ParseFile((Resolve-Path '${COMPLETION}.ps1'), [ref]$null, [ref]$errors)`,
+  '$errors | Out-String | Write-Output',
+  'exit $errors.Count',
+].join('; ');
+
 const node = (name: string, ...args: string[]): Step => ({ name, command: process.execPath, args });
 
 const STEPS: readonly Step[] = [
@@ -41,7 +51,10 @@ const STEPS: readonly Step[] = [
   node('docs/checks.md', 'scripts/docs.ts', '--check'),
   node('docs/explain.svg', 'scripts/picture.ts', '--check'),
   { name: 'workflows', command: 'actionlint', args: [], optional: true },
-  { name: 'shell', command: 'shellcheck', args: shellScripts, optional: true },
+  { name: 'shell', command: 'shellcheck', args: [...shellScripts, `${COMPLETION}.bash`], optional: true },
+  { name: 'zsh', command: 'zsh', args: ['-n', `${COMPLETION}.zsh`], optional: true },
+  { name: 'fish', command: 'fish', args: ['-n', `${COMPLETION}.fish`], optional: true },
+  { name: 'PowerShell', command: 'pwsh', args: ['-NoProfile', '-Command', PARSE_POWERSHELL], optional: true },
 ];
 
 const began = performance.now();
