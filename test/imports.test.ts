@@ -76,7 +76,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     value: ['diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'sources/gather.ts'],
     type: ['logs', 'sources/source.ts'],
   },
-  watching: { value: ['diagnosis', 'errors.ts', 'evidence', 'model', 'pause.ts', 'sources'] },
+  watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'model', 'pause.ts', 'sources'] },
   survey: {
     value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'model', 'pause.ts', 'sources', 'watching'],
   },

@@ -2,7 +2,7 @@
 import type { ContainerView, EventView, Facts } from '../evidence/views.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';
 import type { Fact } from '../model/facts.ts';
-import type { Category, Found, Outcome } from '../model/finding.ts';
+import type { Category, Explains, Found, Outcome, SymptomFamily } from '../model/finding.ts';
 import type { KubeObject, Pod, ReplicaSet } from '../model/objects.ts';
 import type { Resource } from '../model/resources.ts';
 
@@ -28,6 +28,31 @@ export interface PodContext extends Facts {
   once<T>(what: string, work: () => T): T;
 }
 
+/**
+ * Whether a cause goes away without an edit of this workload. `never`: the pod's spec or its image decides.
+ * `likely`: another object, another service, or the cluster decides, and often within a minute. `slowly`: the same, for
+ * what takes minutes (a pull, a volume, a node). `perhaps`: the rest.
+ */
+export type GoesAway = 'never' | 'perhaps' | 'likely' | 'slowly';
+
+/**
+ * Who ends the container where a cause holds. `app`: the program, or something in its container. `container-limit`,
+ * `pod-limit`, `node-memory`: the kernel, for memory. `app-heap`: the program's own heap is full. null: no container
+ * ends by this cause (it never starts, or the cause is elsewhere).
+ */
+export type EndedBy =
+  | 'app'
+  | 'app-heap'
+  | 'container-limit'
+  | 'pod-limit'
+  | 'node-memory'
+  | 'probe'
+  | 'hook'
+  | 'eviction'
+  | 'preemption'
+  | 'node-shutdown'
+  | null;
+
 /** What the documentation says of a check; docs/checks.md is generated from it. */
 export interface CheckMeta {
   /** `folder/file-name`: the id of what it finds. Stable for ever. */
@@ -47,15 +72,26 @@ export interface CheckMeta {
   readonly silent: string;
   /** Kubernetes paths or URLs the facts were read from. Never empty. */
   readonly sources: readonly string[];
-  /** Ids this cause explains, as `Found.explains`. */
-  readonly explains: readonly string[];
+  readonly goesAway: GoesAway;
+  readonly endedBy: EndedBy;
+  /** The experiment that settles a doubt about this cause; null where none would tell more than the log does. */
+  readonly settledBy: 'image-test' | 'node-test' | 'oom-test' | null;
+  /**
+   * Causes of one family about the same thing are one row of `list`, whichever check found them: one endpoint that does
+   * not answer is one cause, however its callers report it. Default: the id.
+   */
+  readonly family?: string;
+  /** The symptoms of this cause. */
+  readonly explains: readonly Explains[];
+  /** The families of symptoms that this cause may itself belong to; empty: it is never a mere symptom. */
+  readonly symptomOf: readonly SymptomFamily[];
   /**
    * Between roots of equal confidence the larger is told first. 50 is the middle; a lookup that proves is 80, a general
    * reading of the log 20, a bare exit code 5.
    */
   readonly weight: number;
-  /** Other ids `run` may give to what it finds (each documented under this check). */
-  readonly alsoFinds?: readonly string[];
+  /** Other ids `run` may give to what it finds (each documented under this check), and where they differ from it. */
+  readonly alsoFinds?: Readonly<Record<string, Partial<Pick<CheckMeta, 'endedBy' | 'goesAway' | 'settledBy'>>>>;
 }
 
 export interface Check extends CheckMeta {

@@ -1,5 +1,6 @@
 /** Every check there is, in the order in which equal causes are told. */
 import { APP_CHECKS } from './app/index.ts';
+import changed from './app/changed.ts';
 import jobDeadline from './app/job-deadline.ts';
 import type { Check, CheckMeta, WorkloadCheck } from './check.ts';
 import { CONFIG_CHECKS, CONFIG_WORKLOAD_CHECKS } from './config/index.ts';
@@ -23,12 +24,16 @@ export const CHECKS: readonly Check[] = [
 
 export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline];
 
+/** Checks that are asked only where no other found a cause. */
+export const LAST_RESORTS: readonly Check[] = [changed];
+
 const byId = new Map<string, CheckMeta>();
-for (const check of [...CHECKS, ...WORKLOAD_CHECKS]) {
-  for (const id of [check.id, ...(check.alsoFinds ?? [])]) byId.set(id, check);
+for (const check of [...CHECKS, ...WORKLOAD_CHECKS, ...LAST_RESORTS]) {
+  byId.set(check.id, check);
+  for (const [id, own] of Object.entries(check.alsoFinds ?? {})) byId.set(id, { ...check, ...own });
 }
 
-/** The check that may find a cause of this id. */
+/** What is known of all causes with this id: the metadata of the check that finds them. */
 export function checkOf(id: string): CheckMeta | undefined {
   return byId.get(id);
 }

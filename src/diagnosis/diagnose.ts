@@ -44,21 +44,18 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
   name: object.metadata?.name ?? '',
 });
 
-/** An alternative that stands first, because what it was an alternative to does not apply, is none. */
-const inOrder = (fixes: readonly Fix[]): Fix[] =>
-  fixes.map((fix, index) => (index === 0 ? { ...fix, text: fix.text.replace(/^or /, '') } : fix));
+/** A fix as it is printed: an alternative says `or`, unless what it was an alternative to does not apply. */
+const printed = ({ alternative, ...fix }: Fix, index: number): Fix => ({
+  ...fix,
+  text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
+});
 
 const ranked = (causes: readonly Found[]): Cause[] =>
-  causes.map(({ id, category, confidence, container, summary, chain, evidence, fixes }, index) => ({
+  causes.map(({ result: _result, explains: _explains, details = {}, fixes, ...cause }, index) => ({
     rank: index + 1,
-    id,
-    category,
-    confidence,
-    container,
-    summary,
-    chain,
-    evidence,
-    fixes: inOrder(fixes),
+    ...cause,
+    details,
+    fixes: fixes.map(printed),
   }));
 
 const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';

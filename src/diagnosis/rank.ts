@@ -1,5 +1,5 @@
 /** From findings to causes: symptoms fold into what explains them, what is left is put in order. */
-import type { Citation, Confidence, Found } from '../model/finding.ts';
+import type { Citation, Confidence, Explains, Found } from '../model/finding.ts';
 import { checkOf } from '../checks/index.ts';
 
 const SURENESS: Record<Confidence, number> = { confirmed: 2, likely: 1, possible: 0 };
@@ -8,8 +8,10 @@ const SURENESS: Record<Confidence, number> = { confirmed: 2, likely: 1, possible
 const MAX_CAUSES = 6;
 const MAX_CITATIONS = 14;
 
-const matches = (pattern: string, id: string): boolean =>
-  pattern.endsWith('/*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
+function matches(pattern: Explains, id: string): boolean {
+  if (typeof pattern !== 'string') return checkOf(id)?.symptomOf.includes(pattern.symptomsOf) ?? false;
+  return pattern.endsWith('/*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
+}
 
 /** Whether a names b among what it explains, for the same container (or one of them is about the whole pod). */
 function names(a: Found, b: Found): boolean {

@@ -1,5 +1,5 @@
 /** The answer: what `-o json` prints (`crashloop/v1`). What is unknown is null, never left out. */
-import type { Category, Citation, Confidence, Fix, Link } from './finding.ts';
+import type { About, Category, CauseDetails, Citation, Confidence, Fix, Link } from './finding.ts';
 
 export interface ObjectRef {
   readonly kind: string;
@@ -40,6 +40,10 @@ export interface Cause {
   readonly category: Category;
   readonly confidence: Confidence;
   readonly container: string | null;
+  /** What the cause is about; null: the matter of the pod, or of its workload, alone. */
+  readonly about: About | null;
+  /** Facts of the cause for programs; which keys there are depends on the cause. */
+  readonly details: CauseDetails;
   readonly summary: string;
   readonly chain: readonly Link[];
   readonly evidence: readonly Citation[];

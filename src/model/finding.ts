@@ -60,8 +60,57 @@ export interface Fix {
   /** A command that can be copied as it is, or null where none would do. */
   readonly command: string | null;
   readonly risk: Risk;
+  /** Another way to the same end as the fix before it: a printer puts `or` in front. */
+  readonly alternative?: boolean;
   readonly change?: SpecChange;
 }
+
+/**
+ * What a cause is about: the thing that pods of many workloads may share a cause in. Pods with the same `about` and
+ * the same family of causes are one row of `list`.
+ */
+export interface About {
+  /** A kind of the API, or `Endpoint` (`host:port`), `Image`, `Registry`, `DNS`. */
+  readonly kind: string;
+  /** null: cluster-scoped, or no object of the API. */
+  readonly namespace: string | null;
+  readonly name: string;
+  /** The part of it that is wrong: the key of a Secret; null: the whole of it. */
+  readonly part: string | null;
+}
+
+/** Facts of a cause that other parts of the program, and other programs, read instead of its sentence. */
+export interface CauseDetails {
+  /** The address that did not answer, as the log has it: `10.96.0.1:443`. */
+  readonly address?: string;
+  /** The resource that ran out where the kubelet evicted the pod, by its API name: `memory`, `ephemeral-storage`. */
+  readonly resource?: string;
+  /** The log reports that a child process was killed: the killer need not be the kernel. */
+  readonly childKilled?: boolean;
+  /** Pods of the same revision that run well on other nodes, where the check compared them. */
+  readonly healthyElsewhere?: number;
+  /** Names that the cause turns on and that its evidence does not cite: environment variables, objects, keys. */
+  readonly names?: readonly string[];
+}
+
+/**
+ * What a cause explains (its symptoms then, for the same container or the whole pod): the id of a cause, a folder with
+ * a star (`app/*`), or all causes that say of themselves that they may be such a symptom (`symptomOf`).
+ */
+export type Explains = string | { readonly symptomsOf: SymptomFamily };
+
+/**
+ * Families of symptoms. A check says in `symptomOf` which of them its causes may belong to; what explains such a family
+ * names the family and never has to be told of a new check.
+ *
+ * - specific-error: a general reading of the end, which a more specific reading of the same end explains.
+ * - unreachable-service: a program that could not reach a Service, in whatever words.
+ * - memory: what a container shows that was killed for memory.
+ * - probe-failure: the bare fact that a probe's failure led to the kill.
+ * - kill: what a container shows that was killed by the kubelet.
+ * - eviction: what a container shows whose pod was evicted.
+ */
+export type SymptomFamily = 'specific-error' | 'unreachable-service' | 'memory' | 'probe-failure' | 'kill' | 'eviction';
 
 /** A check found a cause. */
 export interface Found {
@@ -72,6 +121,10 @@ export interface Found {
   readonly confidence: Confidence;
   /** The container it concerns; null: the whole pod. */
   readonly container: string | null;
+  /** null: the matter of the pod, or of its workload, alone. */
+  readonly about: About | null;
+  /** Default: none. */
+  readonly details?: CauseDetails;
   /** One sentence of at most 160 characters that says why, with the names and values that matter. */
   readonly summary: string;
   /** From the pod to the root, where the root lies elsewhere; else empty. */
@@ -79,11 +132,8 @@ export interface Found {
   /** Most telling first. Never empty. */
   readonly evidence: readonly Citation[];
   readonly fixes: readonly Fix[];
-  /**
-   * Ids of causes that this one explains (they are then its symptoms, for the same container or the whole pod): an id,
-   * or a folder with a star: `app/*`. Adds to the check's own `explains`.
-   */
-  readonly explains?: readonly string[];
+  /** Adds to the check's own `explains`. */
+  readonly explains?: readonly Explains[];
 }
 
 /** A check looked and the thing is not so. */

@@ -1,13 +1,6 @@
 /** What `list -o json` prints (`crashloop/v1`, kind DiagnosisList). What is unknown is null, never left out. */
+import type { About } from './finding.ts';
 import type { Cause, ContainerReport, Gap, ObjectRef, State } from './diagnosis.ts';
-
-export interface Root {
-  /** A kind of the API, or `Endpoint` (`host:port`), `Image`, `Registry`, `DNS`. */
-  readonly kind: string;
-  /** null: of the whole cluster. */
-  readonly namespace: string | null;
-  readonly name: string;
-}
 
 /**
  * A pod in trouble: of its Diagnosis the target, the state, the containers and the first cause, and where it stands.
@@ -39,7 +32,7 @@ export interface Group {
   /** `namespace/name`, worst first. */
   readonly pods: readonly string[];
   /** The object, or the endpoint, that the cause is about; null where it is the pods' own matter. */
-  readonly root: Root | null;
+  readonly root: About | null;
   /** The pods are well again: this is what they last died of. */
   readonly was: boolean;
   readonly workloads: readonly ObjectRef[];

@@ -3,7 +3,7 @@
  * differ. Pure.
  */
 import { causeOf } from '../model/list-items.ts';
-import type { Root } from '../model/list.ts';
+import type { About } from '../model/finding.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
 import type { Group, PodItem } from '../model/list.ts';
 
@@ -29,10 +29,17 @@ function others({ workloads }: Group, members: readonly PodItem[]): ObjectRef[] 
   return [...workloads, ...bare].slice(1);
 }
 
-/** A sentence without the name of its pod. */
-const words = (item: PodItem): string => (causeOf(item)?.summary ?? '').replaceAll(item.target.name, '');
+/** Whether two pods show the same: the same cause, proved by the same fields and words but for the pod's own name. */
+function isAlike(a: PodItem, b: PodItem): boolean {
+  const shown = (item: PodItem): string => {
+    const { id, container, evidence = [] } = causeOf(item) ?? {};
+    const facts = [id, container, evidence[0]?.quote, ...evidence.map((one) => one.field)];
+    return JSON.stringify(facts).replaceAll(item.target.name, '');
+  };
+  return shown(a) === shown(b);
+}
 
-function rootText({ kind, namespace, name }: Root): string {
+function rootText({ kind, namespace, name }: About): string {
   if (kind === 'Service' && namespace === 'default' && name === 'kubernetes') return 'the API server';
   if (kind === 'DNS') return 'DNS';
   return kind === 'Endpoint' || kind === 'Registry' ? name : `${kind} ${name}`;
@@ -52,6 +59,6 @@ export function alsoText(group: Group, members: readonly PodItem[], all: boolean
     (one) => `${shortOf(one)}${namespaces ? ` in ${one.namespace}` : ''}`,
   );
   const rest = more.length - named.length;
-  const alike = group.root === null || members.every((item) => words(item) === words(first));
+  const alike = group.root === null || members.every((item) => isAlike(item, first));
   return `${alike || group.root === null ? 'The same' : `Same root, ${rootText(group.root)}`}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }

@@ -111,7 +111,7 @@ export function whyText(cause: Cause | null, was: boolean, unread: boolean): str
 /** `Every one of them is on node-2; 5 siblings run well elsewhere.` */
 export function onlyNodeText({ onlyNode, pods, cause, workloads }: Group): string | undefined {
   // Where that is the cause, it has been said; of several workloads, of the first.
-  if (onlyNode === null || (cause?.id === 'node/only-this-node' && workloads.length < 2)) return undefined;
+  if (onlyNode === null || (cause?.details.healthyElsewhere !== undefined && workloads.length < 2)) return undefined;
   const { name, wellElsewhere } = onlyNode;
   return `${pods.length === 1 ? 'It is' : `All ${pods.length} are`} on ${name}; ${wellElsewhere === 1 ? '1 sibling runs' : `${wellElsewhere} siblings run`} well on other nodes.`;
 }

@@ -3,7 +3,7 @@
  * agree.
  */
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { groupKey, rootOf } from '../diagnosis/root.ts';
+import { groupKey } from '../diagnosis/group-key.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import type { Fact } from '../model/facts.ts';
 import type { SharedSource } from '../sources/shared.ts';
@@ -34,13 +34,6 @@ export interface Told {
   readonly settling: string[];
 }
 
-const place = ({ target, workload, node, images }: Sighting): Parameters<typeof rootOf>[1] => ({
-  pod: target,
-  workload,
-  node,
-  images,
-});
-
 /** A copy whose strings are its own: a quote cut out of a log would keep the whole log in memory. */
 const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -69,7 +62,7 @@ function answerOf({ sighting, item }: Explained): string {
     cause?.id,
     cause?.confidence,
     cause?.container,
-    groupKey(cause, cause === undefined ? null : rootOf(cause, place(sighting)), place(sighting), ''),
+    groupKey(cause, cause?.about ?? null, { pod: sighting.target, workload: sighting.workload }, ''),
   ]);
 }
 
@@ -86,10 +79,11 @@ function speakers(alike: readonly Sighting[]): Sighting[] {
  * A sibling's cause, told of this pod; what proves it stays where it was seen. Names that controllers make are in no
  * other words.
  */
-function toldOf(cause: Cause, sibling: string, own: string): Cause {
-  const as = (text: string): string => text.replaceAll(sibling, own);
+function toldOf(cause: Cause, sibling: string, { target, node }: Sighting): Cause {
+  const as = (text: string): string => text.replaceAll(sibling, target.name);
   return {
     ...cause,
+    about: cause.about?.kind === 'Node' && node !== null ? { ...cause.about, name: node } : cause.about,
     summary: as(cause.summary),
     chain: cause.chain.map(({ object, says }) => ({ object: as(object), says: as(says) })),
     fixes: cause.fixes.map((fix) => ({
@@ -183,8 +177,7 @@ class Examiner {
     return [
       ...told,
       ...rest.map((sighting): Explained => {
-        const of = (all: readonly Cause[]): Cause[] =>
-          all.map((cause) => toldOf(cause, target.name, sighting.target.name));
+        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => toldOf(cause, target.name, sighting));
         return {
           sighting,
           item: {

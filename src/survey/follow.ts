@@ -292,7 +292,6 @@ class Follower {
     for (const { sighting, item } of told.explained) {
       const found: Found = {
         item,
-        images: sighting.images,
         siblings:
           sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node),
       };

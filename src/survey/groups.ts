@@ -1,15 +1,14 @@
 /** Pods with one root, together. Pure. */
-import { API_SERVER, apiServerAddress, groupKey, rootOf } from '../diagnosis/root.ts';
-import type { Place } from '../diagnosis/root.ts';
-import type { Root } from '../model/list.ts';
+import { API_SERVER } from '../checks/support/about.ts';
+import { groupKey } from '../diagnosis/group-key.ts';
 import type { Cause, ObjectRef, State } from '../model/diagnosis.ts';
 import { causeOf, nameOf, restartsOf } from '../model/list-items.ts';
+import type { About } from '../model/finding.ts';
 import type { Group, PodItem } from '../model/list.ts';
 
 /** A pod as the survey found it, with what only grouping needs. */
 export interface Found {
   readonly item: PodItem;
-  readonly images: Readonly<Record<string, string>>;
   /** How many pods of the same revision run well on its node, and on others; null where nobody counted. */
   readonly siblings: { readonly here: number; readonly elsewhere: number } | null;
 }
@@ -67,11 +66,17 @@ function workloadsOf(members: readonly Found[]): ObjectRef[] {
 }
 
 interface Gathering {
-  root: Root | null;
+  root: About | null;
   members: Found[];
 }
 
-const ONLY_THIS_NODE = 'node/only-this-node';
+/** A check compared the pod with its siblings and took the node for the cause. */
+const blamesNode = (cause: Cause | undefined): boolean =>
+  cause?.about?.kind === 'Node' && cause.details.healthyElsewhere !== undefined;
+
+const isApiServer = (about: About | null | undefined): boolean =>
+  about?.kind === API_SERVER.kind && about.namespace === API_SERVER.namespace && about.name === API_SERVER.name;
+
 /**
  * Workloads that fail on one node alone, before they are taken for the node's where no check says so: two may meet
  * there by chance.
@@ -89,7 +94,7 @@ function suspectOf({ root, members }: Gathering): string | undefined {
     causes.some((cause) => cause?.confidence === 'confirmed')
   )
     return undefined;
-  if (root !== null && causes.some((cause) => cause?.id !== ONLY_THIS_NODE)) return undefined;
+  if (root !== null && !causes.every(blamesNode)) return undefined;
   return onlyNodeOf(members)?.name;
 }
 
@@ -105,19 +110,17 @@ function byNode(groups: readonly Gathering[]): Gathering[] {
   }
   const merged = [...suspects].flatMap(([name, those]) => {
     const members = those.flatMap((group) => group.members);
-    const blamed = members.some(
-      ({ item }) => causeOf(item)?.id === ONLY_THIS_NODE && causeOf(item)?.confidence === 'likely',
-    );
+    const blamed = members.some(({ item }) => blamesNode(causeOf(item)) && causeOf(item)?.confidence === 'likely');
     const together =
       those.length > 1 && (blamed || (suspects.size === 1 && workloadsOf(members).length >= MANY_WORKLOADS));
-    return together ? [{ those, group: { root: { kind: 'Node', namespace: null, name }, members } }] : [];
+    return together ? [{ those, group: { root: { kind: 'Node', namespace: null, name, part: null }, members } }] : [];
   });
   const gone = new Set(merged.flatMap(({ those }) => those));
   return [...groups.filter((group) => !gone.has(group)), ...merged.map(({ group }) => group)];
 }
 
 /** A cause that is the root's own words comes first of its group. */
-const ownWords = (item: PodItem): number => Number(causeOf(item)?.id === ONLY_THIS_NODE);
+const ownWords = (item: PodItem): number => Number(blamesNode(causeOf(item)));
 
 /**
  * Groups pods by what their trouble is about; groups of more pods first, what is past last.
@@ -127,14 +130,17 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
   const groups = new Map<string, Gathering>();
   // What one pod's log shows to be the API server's address is that in the others' as well.
   const servers = new Set(
-    found.flatMap(({ item }) => causeOf(item) ?? []).flatMap((cause) => apiServerAddress(cause) ?? []),
+    found.flatMap(({ item }) => {
+      const { about, details } = causeOf(item) ?? {};
+      return isApiServer(about) ? (details?.address ?? []) : [];
+    }),
   );
   for (const one of found) {
-    const { item, images } = one;
+    const { item } = one;
     const cause = causeOf(item);
-    const place: Place = { pod: item.target, workload: item.workload, node: item.node, images };
-    const own = cause === undefined ? null : rootOf(cause, place);
+    const own = cause?.about ?? null;
     const root = own?.kind === 'Endpoint' && servers.has(own.name) ? API_SERVER : own;
+    const place = { pod: item.target, workload: item.workload };
     const key = apart ? nameOf(item) : `${item.state === 'recovered'} ${groupKey(cause, root, place, looks(item))}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { root, members: [one] });

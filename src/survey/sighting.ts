@@ -23,7 +23,6 @@ export interface Sighting {
   readonly merelyWaits: boolean;
   /** Seconds since it was made or, where that came later, scheduled. */
   readonly age: number;
-  readonly images: Readonly<Record<string, string>>;
   /**
    * What its siblings of the same revision are called before the part that was made up for each; null for a pod without
    * siblings.
@@ -152,9 +151,6 @@ export function sight(pod: Pod, now: string, since: number): Sighting | undefine
     endedLongAgo: read.state === 'failed' && (secondsBetween(endOf(pod), now) ?? 0) > since,
     merelyWaits: (read.state === 'waiting' || read.state === 'pending') && read.subjects.length === 0,
     age,
-    images: Object.fromEntries(
-      [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map((one) => [one.name, one.image ?? '']),
-    ),
     prefix: generateName && labels ? generateName : null,
     likeness: likenessOf(pod, read.state),
   };

@@ -151,8 +151,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       gaps.push(...told.gaps);
       young.push(...seen.young, ...told.settling);
       if (options.keepSiblings === true) for (const [key, nodes] of seen.well) well.set(key, nodes);
-      for (const { sighting, item } of told.explained)
-        found.push({ item, images: sighting.images, siblings: siblingsOf(sighting, seen.well) });
+      for (const { sighting, item } of told.explained) found.push({ item, siblings: siblingsOf(sighting, seen.well) });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       refusals.push(error);

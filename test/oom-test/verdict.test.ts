@@ -42,6 +42,8 @@ const cause = (id: string, confidence: Confidence = 'confirmed', summary = `${id
   category: 'app-error',
   confidence,
   container: 'web',
+  about: null,
+  details: {},
   summary,
   chain: [],
   evidence: [],

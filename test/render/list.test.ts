@@ -110,7 +110,7 @@ Why, and what to do, of the first:
         restarts: 9,
         exit: 2,
         status: 'CreateContainerConfigError',
-        causes: [causeWith({ id: 'app/unhandled-exception', summary: 'app dies', evidence: [] })],
+        causes: [causeWith({ id: 'app/unhandled-exception', about: null, summary: 'app dies', evidence: [] })],
       }),
     );
     const text = renderList(grouped(far), undefined, view({ width: 70 }));
@@ -142,7 +142,12 @@ Why, and what to do, of the first:
     );
     expect(
       renderList(
-        grouped([itemWith('a', { node: 'node-2', causes: [causeWith({ id: 'node/only-this-node' })] })]),
+        grouped([
+          itemWith('a', {
+            node: 'node-2',
+            causes: [causeWith({ id: 'node/only-this-node', details: { healthyElsewhere: 8 } })],
+          }),
+        ]),
         undefined,
         view(),
       ),
@@ -150,8 +155,16 @@ Why, and what to do, of the first:
   });
   it('says so of the first pod of several workloads as well', () => {
     const two = grouped([
-      itemWith('a', { node: 'node-2', workload: deploy('a'), causes: [causeWith({ id: 'node/only-this-node' })] }),
-      itemWith('b', { node: 'node-2', workload: deploy('b'), causes: [causeWith({ id: 'node/only-this-node' })] }),
+      itemWith('a', {
+        node: 'node-2',
+        workload: deploy('a'),
+        causes: [causeWith({ id: 'node/only-this-node', details: { healthyElsewhere: 8 } })],
+      }),
+      itemWith('b', {
+        node: 'node-2',
+        workload: deploy('b'),
+        causes: [causeWith({ id: 'node/only-this-node', details: { healthyElsewhere: 8 } })],
+      }),
     ]);
     expect(renderList(two, undefined, view())).to.contain(
       '\n  All 2 are on node-2; 8 siblings run well on other nodes.\n',
@@ -161,7 +174,7 @@ Why, and what to do, of the first:
     const needs = (name: string, how: string, over: Partial<PodItem> = {}): PodItem =>
       itemWith(name, {
         workload: deploy(name),
-        causes: [causeWith({ summary: `Secret db does not exist in namespace shop; ${how} needs it` })],
+        causes: [causeWith({ evidence: [{ object: 'Pod/x', field: how, time: null, quote: '' }] })],
         ...over,
       });
     const same = renderList(
@@ -194,8 +207,8 @@ Why, and what to do, of the first:
         causes: [
           causeWith({
             id: 'app/connection-refused',
-            summary: `web is refused a connection by 10.96.0.1:443: ${words}`,
-            evidence: [],
+            about: { kind: 'Endpoint', namespace: null, name: '10.96.0.1:443', part: null },
+            evidence: [{ object: 'Pod/x', field: 'log web', time: null, quote: words }],
           }),
         ],
       });

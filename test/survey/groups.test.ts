@@ -1,19 +1,28 @@
 import { expect } from 'chai';
+import { API_SERVER } from '../../src/checks/support/about.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
 import type { Found } from '../../src/survey/groups.ts';
 import { membersOf } from '../../src/model/list-items.ts';
+import type { About, CauseDetails } from '../../src/model/finding.ts';
 import type { PodItem } from '../../src/model/list.ts';
 import { causeWith, itemWith, listWith } from './survey-items.ts';
 
 const deploy = (name: string, namespace = 'shop'): PodItem['workload'] => ({ kind: 'Deployment', namespace, name });
 const found = (item: PodItem, siblings: Found['siblings'] = null): Found => ({
   item,
-  images: { web: 'x:1' },
   siblings,
 });
-const crash = (summary: string): PodItem['causes'] => [
-  causeWith({ id: 'app/unhandled-exception', category: 'app-error', confidence: 'likely', summary, evidence: [] }),
+const crash = (quote: string): PodItem['causes'] => [
+  causeWith({
+    id: 'app/unhandled-exception',
+    category: 'app-error',
+    confidence: 'likely',
+    about: null,
+    evidence: [{ object: 'Pod/x', field: 'log web', time: null, quote }],
+  }),
 ];
+const endpoint = (name: string): About => ({ kind: 'Endpoint', namespace: null, name, part: null });
+const nodeAbout = (name: string): About => ({ kind: 'Node', namespace: null, name, part: null });
 
 describe('groupsOf', () => {
   it('makes one row of many pods that lack one Secret, whatever made them', () => {
@@ -22,40 +31,24 @@ describe('groupsOf', () => {
     );
     const groups = groupsOf([...pods, found(itemWith('own', { causes: crash('web dies of boom') }))]);
     expect(groups.map((group) => group.pods.length)).to.deep.equal([40, 1]);
-    expect(groups[0]!.root).to.deep.equal({ kind: 'Secret', namespace: 'shop', name: 'db' });
+    expect(groups[0]!.root).to.deep.equal({ kind: 'Secret', namespace: 'shop', name: 'db', part: null });
     expect(groups[0]!.workloads).to.have.length(13);
     expect(groups[1]!.root).to.equal(null);
   });
 
   it('makes one row of all who cannot reach the API server, by its address or by its name', () => {
-    const unreached = (name: string, id: string, summary: string): Found =>
+    const unreached = (name: string, id: string, about: About, details: CauseDetails = {}): Found =>
       found(
         itemWith(name, {
           namespace: name,
           workload: deploy(name, name),
-          causes: [causeWith({ id, category: 'app-error', confidence: 'likely', summary, evidence: [] })],
+          causes: [causeWith({ id, category: 'app-error', confidence: 'likely', about, details, evidence: [] })],
         }),
       );
-    const byName = unreached(
-      'a',
-      'app/connection-timeout',
-      'web gets no answer from the API server (kubernetes.default.svc:443): timeout',
-    );
-    const byAddress = unreached(
-      'b',
-      'app/connection-failed',
-      'web loses or cannot make its connection to the API server (10.96.0.1:443): dial tcp',
-    );
-    const bare = unreached(
-      'c',
-      'app/connection-refused',
-      'web is refused a connection by 10.96.0.1:443: connect ECONNREFUSED 10.96.0.1:443',
-    );
-    const other = unreached(
-      'd',
-      'app/connection-refused',
-      'web is refused a connection by 10.96.0.9:443: connect ECONNREFUSED 10.96.0.9:443',
-    );
+    const byName = unreached('a', 'app/connection-timeout', API_SERVER, { address: 'kubernetes.default.svc:443' });
+    const byAddress = unreached('b', 'app/connection-failed', API_SERVER, { address: '10.96.0.1:443' });
+    const bare = unreached('c', 'app/connection-refused', endpoint('10.96.0.1:443'));
+    const other = unreached('d', 'app/connection-refused', endpoint('10.96.0.9:443'));
     expect(
       groupsOf([byName, byAddress, bare, other]).map(({ pods, root }) => [pods.length, root?.kind, root?.name]),
     ).to.deep.equal([
@@ -66,6 +59,7 @@ describe('groupsOf', () => {
       kind: 'Endpoint',
       namespace: null,
       name: '10.96.0.1:443',
+      part: null,
     });
   });
 
@@ -121,7 +115,8 @@ describe('groupsOf', () => {
           id: 'node/only-this-node',
           category: 'node',
           confidence: 'likely',
-          summary: 'web fails only on node-2',
+          about: nodeAbout('node-2'),
+          details: { healthyElsewhere: 3 },
           evidence: [],
         }),
       ],
@@ -146,12 +141,21 @@ describe('groupsOf', () => {
     });
     it('stay apart where two meet by chance, something certain is said, a sibling fares as badly elsewhere, or it is past', () => {
       const guess = {
-        causes: [causeWith({ id: 'node/only-this-node', category: 'node', confidence: 'possible', evidence: [] })],
+        causes: [
+          causeWith({
+            id: 'node/only-this-node',
+            category: 'node',
+            confidence: 'possible',
+            about: nodeAbout('node-2'),
+            details: { healthyElsewhere: 3 },
+            evidence: [],
+          }),
+        ],
       };
       expect(groupsOf([only('a', 'api'), only('b', 'bus', 'node-2', guess)]), 'two').to.have.length(2);
       expect(
         groupsOf([
-          only('a', 'api', 'node-2', { causes: [causeWith({ id: 'limits/oom-limit', evidence: [] })] }),
+          only('a', 'api', 'node-2', { causes: [causeWith({ id: 'limits/oom-limit', about: null, evidence: [] })] }),
           only('b', 'bus', 'node-2', blamed),
         ]),
         'certain',
@@ -171,7 +175,7 @@ describe('groupsOf', () => {
               causeWith({
                 id: 'app/connection-refused',
                 confidence: 'likely',
-                summary: 'web is refused a connection by postgres:5432: x',
+                about: { kind: 'Service', namespace: 'shop', name: 'postgres', part: null },
                 evidence: [],
               }),
             ],

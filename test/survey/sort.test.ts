@@ -35,7 +35,7 @@ const items = [
 const list = listWith(
   items,
   groupsOf(
-    items.map((item) => ({ item, images: {}, siblings: null })),
+    items.map((item) => ({ item, siblings: null })),
     true,
   ),
 );
@@ -75,7 +75,7 @@ describe('--sort-by', () => {
   }
   it('pods: the largest group first', () => {
     const two = [itemWith('a', { causes: [] }), itemWith('b'), itemWith('c')];
-    const grouped = listWith(two, [...groupsOf(two.map((item) => ({ item, images: {}, siblings: null })))].reverse());
+    const grouped = listWith(two, [...groupsOf(two.map((item) => ({ item, siblings: null })))].reverse());
     expect(sorted(grouped, orderOf('pods')).groups.map((group) => group.pods.length)).to.deep.equal([2, 1]);
   });
   it('refuses what nothing is sorted by', () => {

@@ -10,6 +10,8 @@ export const causeWith = (over: Partial<Cause> = {}): Cause => ({
   category: 'missing-config',
   confidence: 'confirmed',
   container: 'web',
+  about: { kind: 'Secret', namespace: 'shop', name: 'db', part: null },
+  details: {},
   summary: 'Secret db does not exist in namespace shop; env PW of web needs it',
   chain: [],
   evidence: [{ object: 'Secret/db', field: 'lookup', time: null, quote: 'not found' }],

@@ -4,7 +4,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { credentialsOf, plainCredentials } from './support/settings.ts';
 
@@ -49,7 +49,11 @@ export default defineCheck({
     'https://www.postgresql.org/docs/current/errcodes-appendix.html',
     'https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html',
   ],
-  explains: [...GENERAL, 'app/connection-failed'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/connection-failed'],
+  symptomOf: ['eviction'],
   weight: 58,
   run: (context) =>
     endedBy(context, 'auth-failed').map(({ container, signal, evidence, sure }) => {
@@ -61,6 +65,7 @@ export default defineCheck({
           category: 'app-error',
           confidence: sure('likely'),
           container: container.name,
+          about: null,
           summary: summary(
             `${who(container)} is not authorised to do ${action.slice(0, 60)}: `,
             user ? `${user.slice(0, 90)} lacks that permission` : detail,
@@ -100,6 +105,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
+        about: null,
         summary: summary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
         chain: [],
         evidence: [

@@ -1,7 +1,7 @@
 /** A command-line flag the program does not know. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { citeCommand, flagInSpec } from './support/command-line.ts';
 
@@ -23,7 +23,11 @@ export default defineCheck({
     'https://docs.python.org/3/library/argparse.html',
     'https://man7.org/linux/man-pages/man3/getopt.3.html',
   ],
-  explains: [...GENERAL, 'app/usage', 'app/config-invalid'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/usage', 'app/config-invalid'],
+  symptomOf: ['eviction'],
   weight: 62,
   run: (context) =>
     endedBy(context, 'bad-flag').map(({ container, signal, evidence, line, sure }) => {
@@ -43,6 +47,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(places.length > 0 ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: summary(
           `${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} ${wanted ? 'wants' : 'refuses'} the flag ${flag.slice(0, 40)} ${where}: `,
           line,

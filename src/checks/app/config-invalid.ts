@@ -7,7 +7,6 @@ import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf } from '../support/mounts.ts';
 import { carriedFiles } from '../config/support/files.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { complaints, formatOf, mountedFileOf, placeIn } from './support/complaints.ts';
 
@@ -165,7 +164,11 @@ export default defineCheck({
     'https://nginx.org/en/docs/beginners_guide.html',
     'https://kubernetes.io/docs/concepts/configuration/configmap/',
   ],
-  explains: GENERAL,
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['unreachable-service', 'eviction'],
   weight: 61,
   run: (context) =>
     complaints(context).map(({ container, log, line, lineAt, fields, evidence, sure }) => {
@@ -186,6 +189,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(place?.seen && meant ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: summary(`${who(container)} does not accept its configuration${where}: `, detail),
         chain: place ? [{ object: place.says.split(' ')[0] ?? '', says: `${place.says} is the file ${path}` }] : [],
         evidence: [...evidence, ...(place?.evidence ?? [])],

@@ -1,6 +1,5 @@
 /** Connection failed. */
 import { defineCheck } from '../check.ts';
-import { GENERAL } from '../support/signals.ts';
 import { connections, CRITERIA } from './support/connection.ts';
 
 export default defineCheck({
@@ -11,7 +10,12 @@ export default defineCheck({
   criteria: CRITERIA,
   silent: 'Attempts that fail and are repeated with success.',
   sources: ['https://man7.org/linux/man-pages/man2/connect.2.html'],
-  explains: GENERAL,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['unreachable-service', 'eviction'],
   weight: 46,
   run: (context) =>
     connections(context, {

@@ -1,6 +1,5 @@
 /** Connection refused. */
 import { defineCheck } from '../check.ts';
-import { GENERAL } from '../support/signals.ts';
 import { connections, CRITERIA } from './support/connection.ts';
 
 export default defineCheck({
@@ -15,7 +14,12 @@ export default defineCheck({
     'https://man7.org/linux/man-pages/man2/connect.2.html',
     'https://kubernetes.io/docs/reference/networking/virtual-ips/',
   ],
-  explains: GENERAL,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['unreachable-service', 'eviction'],
   weight: 54,
   run: (context) =>
     connections(context, {

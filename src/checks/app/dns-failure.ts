@@ -1,9 +1,10 @@
 /** A host name that does not resolve. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { namedInSpec } from './support/settings.ts';
+import { aboutAddress } from '../support/about.ts';
 
 export default defineCheck({
   id: 'app/dns-failure',
@@ -22,7 +23,12 @@ export default defineCheck({
     'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
     'https://man7.org/linux/man-pages/man3/getaddrinfo.3.html',
   ],
-  explains: GENERAL,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['unreachable-service', 'eviction'],
   weight: 55,
   run: (context) =>
     endedBy(context, 'dns').map(({ container, signal, evidence, line, sure }) => {
@@ -34,6 +40,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
+        about: aboutAddress(context, host, undefined, line),
         summary: summary(`${who(container)} cannot resolve host ${host.slice(0, 60)}: `, line),
         chain: [],
         evidence: [...evidence, ...places],

@@ -23,7 +23,11 @@ export default defineCheck({
     'https://kubernetes.io/docs/concepts/cluster-administration/logging/',
     'pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: ['app/silent-exit', 'app/exited-zero', 'app/exit-sigterm', 'app/self-killed'],
+  symptomOf: ['specific-error', 'unreachable-service', 'memory', 'kill', 'eviction'],
   weight: 20,
   run: (context): readonly Outcome[] => {
     const found = lastErrors(context).flatMap((one) =>

@@ -34,6 +34,7 @@ function sigterm(context: PodContext, container: ContainerView): Outcome[] {
       category: 'app-error',
       confidence,
       container: container.name,
+      about: null,
       summary: cut(
         `${who(container)} got SIGTERM (143) from inside itself: ${seen ? 'no Killing event' : 'no probe'}, no deletion, so the kubelet did not send it`,
         160,
@@ -93,7 +94,11 @@ export default defineCheck({
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:killContainer',
     'https://man7.org/linux/man-pages/man7/signal.7.html',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['app/silent-exit'],
+  symptomOf: ['specific-error', 'kill', 'eviction'],
   weight: 15,
   run: (context) => context.subjects.flatMap((container) => sigterm(context, container)),
 });

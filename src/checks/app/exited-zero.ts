@@ -6,7 +6,7 @@ import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { hasKillingProbe, killOf } from '../support/kills.ts';
-import { editFix, ownerOf } from '../support/owner.ts';
+import { alternative, editFix, ownerOf } from '../support/owner.ts';
 import { cut, summary, who } from '../support/words.ts';
 
 const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
@@ -79,10 +79,12 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   ];
   if (!owner && container.type === 'app')
     fixes.push(
-      editFix(context, 'or let the bare pod end: restartPolicy OnFailure', {
-        container: null,
-        set: { restartPolicy: 'OnFailure' },
-      }),
+      alternative(
+        editFix(context, 'let the bare pod end: restartPolicy OnFailure', {
+          container: null,
+          set: { restartPolicy: 'OnFailure' },
+        }),
+      ),
     );
   const ran =
     container.ranSeconds === undefined
@@ -98,6 +100,7 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
       confidence:
         stopped && hasKillingProbe(container) ? 'possible' : stopped || failed || complaint ? 'likely' : 'confirmed',
       container: container.name,
+      about: null,
       summary: summary(
         `${who(container)} completes with exit code 0${ran}, and restartPolicy Always restarts it${complaint ? '; its last words: ' : ''}`,
         complaint ?? '',
@@ -129,7 +132,11 @@ export default defineCheck({
     'pkg/kubelet/container/helpers.go:ShouldContainerBeRestarted',
     'pkg/kubelet/kuberuntime/kuberuntime_manager.go:doBackOff',
   ],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['app/silent-exit'],
+  symptomOf: ['specific-error', 'memory', 'kill', 'eviction'],
   weight: 45,
   run: (context) => context.subjects.flatMap((container) => finished(context, container)),
 });

@@ -28,6 +28,7 @@ import terminationMessage from './termination-message.ts';
 import tlsFailure from './tls-failure.ts';
 import unhandledException from './unhandled-exception.ts';
 import usage from './usage.ts';
+import waitsFor from './waits-for.ts';
 
 export const APP_CHECKS: readonly Check[] = [
   postStartHook,
@@ -58,4 +59,5 @@ export const APP_CHECKS: readonly Check[] = [
   exitSigterm,
   selfKilled,
   silentExit,
+  waitsFor,
 ];

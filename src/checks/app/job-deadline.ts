@@ -32,9 +32,13 @@ export default defineWorkloadCheck({
   },
   silent: 'Where a pod of the Job is left: then that pod is explained.',
   sources: ['pkg/controller/job/job_controller.go: JobReasonDeadlineExceeded, JobReasonBackoffLimitExceeded'],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: [],
+  symptomOf: ['eviction'],
   weight: 70,
-  alsoFinds: ['app/job-gave-up'],
+  alsoFinds: { 'app/job-gave-up': {} },
   run(context): readonly Outcome[] {
     const job = jobOf(context);
     const failed = job?.status?.conditions?.find(
@@ -84,6 +88,7 @@ export default defineWorkloadCheck({
       category: 'app-error',
       confidence: deadline ? 'confirmed' : 'likely',
       container: null,
+      about: null,
       summary: cut(summary, 160),
       chain: [],
       evidence,

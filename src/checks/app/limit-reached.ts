@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 
 function fixes(context: PodContext, what: 'threads' | 'files' | 'other', detail: string): Fix[] {
@@ -55,7 +55,11 @@ export default defineCheck({
     'https://kubernetes.io/docs/concepts/policy/pid-limiting/',
     'https://man7.org/linux/man-pages/man2/setrlimit.2.html',
   ],
-  explains: GENERAL,
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: 'oom-test',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['eviction'],
   weight: 57,
   run: (context) =>
     endedBy(context, 'limit-reached').map(({ container, signal, evidence, sure }) => ({
@@ -64,6 +68,7 @@ export default defineCheck({
       category: 'app-error',
       confidence: sure('likely'),
       container: container.name,
+      about: null,
       summary: summary(
         `${who(container)} runs out of ${signal.fields.what === 'threads' ? 'threads or processes' : signal.fields.what === 'files' ? 'open files' : 'a limit'}: `,
         signal.fields.detail,

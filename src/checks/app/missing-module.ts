@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 
 /** How each language's dependencies come into an image. */
@@ -34,7 +34,11 @@ export default defineCheck({
     'https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError',
     'https://nodejs.org/api/errors.html#module_not_found',
   ],
-  explains: GENERAL,
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['eviction'],
   weight: 60,
   run: (context) =>
     endedBy(context, 'missing-module').map(({ container, signal, evidence, sure }) => {
@@ -49,6 +53,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('confirmed'),
         container: container.name,
+        about: null,
         summary: summary(
           `${who(container)} cannot load ${language ? `${language} ` : ''}module `,
           `${module} : it is not in image ${container.spec.image ?? ''}`.replace(' :', ':'),

@@ -5,7 +5,7 @@ import type { Citation, Fix, Link } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { LOOPBACK } from './support/hosts.ts';
 import { listenersOn } from './support/listeners.ts';
@@ -54,7 +54,11 @@ export default defineCheck({
     'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking',
     'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
   ],
-  explains: [...GENERAL, 'app/connection-refused'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/connection-refused'],
+  symptomOf: ['unreachable-service', 'eviction'],
   weight: 59,
   run: (context) =>
     endedBy(context, 'connection-refused').flatMap(({ container, signal, evidence, sure }) => {
@@ -86,6 +90,7 @@ export default defineCheck({
           category: 'app-error' as const,
           confidence: sure('likely'),
           container: container.name,
+          about: null,
           summary: cut(`${who(container)} expects something on localhost:${port} and is refused: ${says}`, 160),
           chain: late?.chain ?? [],
           evidence: [...evidence, listed],

@@ -4,9 +4,9 @@ import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { identityOf } from '../support/permissions.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
@@ -41,20 +41,26 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
   if (absolute && directoryOf(path) !== '/') fixes.push(emptyDir(context, container, directoryOf(path)));
   if (chosen[0] && uid !== 0)
     fixes.push(
-      editFix(
-        context,
-        `or run as the user the image was made for: without ${chosen[0].path}, or with the UID that owns ${path}`,
+      alternative(
+        editFix(
+          context,
+          `run as the user the image was made for: without ${chosen[0].path}, or with the UID that owns ${path}`,
+        ),
       ),
     );
   if (powerless)
     fixes.push(
-      editFix(context, `or let root pass over owners and modes: capabilities.add DAC_OVERRIDE beside drop ${dropped}`),
+      alternative(
+        editFix(context, `let root pass over owners and modes: capabilities.add DAC_OVERRIDE beside drop ${dropped}`),
+      ),
     );
   if (uid !== 0)
     fixes.push(
-      editFix(
-        context,
-        `or give the path to the user in the image (COPY --chown, RUN chown ${uid ?? 'USER'}:0 and chmod g=u), and roll it out`,
+      alternative(
+        editFix(
+          context,
+          `give the path to the user in the image (COPY --chown, RUN chown ${uid ?? 'USER'}:0 and chmod g=u), and roll it out`,
+        ),
       ),
     );
   if (uid === 0 && !powerless)
@@ -70,6 +76,7 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
       category: 'app-error',
       confidence: sure(unclear ? 'possible' : 'likely'),
       container: container.name,
+      about: null,
       summary: cut(
         `${who(container)} runs as ${user} and is denied ${path}: permission denied${absolute ? ' on a path of its image, where no volume is mounted' : ''}`,
         160,
@@ -106,7 +113,11 @@ export default defineCheck({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://man7.org/linux/man-pages/man7/path_resolution.7.html',
   ],
-  explains: [...GENERAL, 'app/config-invalid', 'app/refused'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid', 'app/refused'],
+  symptomOf: ['eviction'],
   weight: 60,
   run: (context) => endedBy(context, 'permission-denied').flatMap((one) => finding(context, one)),
 });

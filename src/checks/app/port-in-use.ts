@@ -3,7 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix } from '../../model/finding.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { listenersOn, portNumber } from './support/listeners.ts';
 
@@ -24,7 +24,11 @@ export default defineCheck({
     'https://man7.org/linux/man-pages/man2/bind.2.html',
     'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking',
   ],
-  explains: GENERAL,
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['eviction'],
   weight: 64,
   run: (context) =>
     endedBy(context, 'port-in-use').map(({ container, signal, evidence, sure }) => {
@@ -83,6 +87,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(holder?.sure ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} cannot listen on ${known ? `port ${port}` : 'its port'}: address already in use; ${by}`,
           160,

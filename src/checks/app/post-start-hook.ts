@@ -5,7 +5,7 @@ import type { Citation, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
 type Handler = NonNullable<NonNullable<ContainerView['spec']['lifecycle']>['postStart']>;
@@ -67,6 +67,7 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
       category: 'app-error',
       confidence: stated ? 'confirmed' : 'likely',
       container: container.name,
+      about: null,
       summary: summary(`${who(container)}: its postStart hook fails, so the kubelet kills it: `, detail),
       chain: [],
       evidence,
@@ -80,10 +81,12 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
           context,
           'mend the hook so that it ends with 0: it runs beside the entrypoint, without order, so have it wait for what it needs',
         ),
-        editFix(context, 'or take the hook out to see the container run without it', {
-          container: container.name,
-          set: { 'lifecycle.postStart': null },
-        }),
+        alternative(
+          editFix(context, 'take the hook out to see the container run without it', {
+            container: container.name,
+            set: { 'lifecycle.postStart': null },
+          }),
+        ),
       ],
     },
   ];
@@ -103,17 +106,11 @@ export default defineCheck({
   },
   silent: 'A hook whose failure no longer matters because the container ends by itself with a code of its own.',
   sources: ['pkg/kubelet/lifecycle/handlers.go', 'pkg/kubelet/kuberuntime/kuberuntime_container.go:startContainer'],
-  explains: [
-    ...[
-      'app/exit-sigterm',
-      'app/self-killed',
-      'app/silent-exit',
-      'app/error-line',
-      'app/structured-error',
-      'app/exited-zero',
-      'app/termination-message',
-    ],
-  ],
+  goesAway: 'perhaps',
+  endedBy: 'hook',
+  settledBy: null,
+  explains: [{ symptomsOf: 'kill' }],
+  symptomOf: ['eviction'],
   weight: 80,
   run: (context) => context.subjects.flatMap((container) => failed(context, container)),
 });

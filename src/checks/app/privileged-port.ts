@@ -2,8 +2,8 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation } from '../../model/finding.ts';
-import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { portNumber } from './support/listeners.ts';
 
@@ -24,7 +24,11 @@ export default defineCheck({
     'https://man7.org/linux/man-pages/man7/capabilities.7.html',
     'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls',
   ],
-  explains: GENERAL,
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['eviction'],
   weight: 64,
   run: (context) =>
     endedBy(context, 'privileged-port').map(({ container, signal, evidence, sure }) => {
@@ -61,6 +65,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(proved ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} may not bind privileged port ${port}${as}: permission denied on :${port} (below 1024 needs root or NET_BIND_SERVICE)`,
           160,
@@ -72,18 +77,20 @@ export default defineCheck({
             context,
             `listen on a port of 1024 or above (8080) and let the Service map port ${port} to it with targetPort`,
           ),
-          editFix(
-            context,
-            'or let any user bind low ports in this pod: the safe sysctl net.ipv4.ip_unprivileged_port_start',
-            {
-              container: null,
-              set: {
-                'securityContext.sysctls': [
-                  ...(context.pod.spec?.securityContext?.sysctls ?? []),
-                  { name: 'net.ipv4.ip_unprivileged_port_start', value: '0' },
-                ],
+          alternative(
+            editFix(
+              context,
+              'let any user bind low ports in this pod: the safe sysctl net.ipv4.ip_unprivileged_port_start',
+              {
+                container: null,
+                set: {
+                  'securityContext.sysctls': [
+                    ...(context.pod.spec?.securityContext?.sysctls ?? []),
+                    { name: 'net.ipv4.ip_unprivileged_port_start', value: '0' },
+                  ],
+                },
               },
-            },
+            ),
           ),
         ],
       };

@@ -1,7 +1,7 @@
 /** The Kubernetes API refuses what the app's ServiceAccount asks. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 
 const ACCOUNT = /^system:serviceaccount:([a-z0-9.-]{1,253}):([a-z0-9.-]{1,253})$/;
@@ -25,7 +25,11 @@ export default defineCheck({
     'k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go:forbiddenMessage',
     'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
   ],
-  explains: [...GENERAL, 'app/auth-failed', 'app/connection-failed'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/auth-failed', 'app/connection-failed'],
+  symptomOf: ['eviction'],
   weight: 70,
   run: (context) =>
     endedBy(context, 'rbac-forbidden').map(({ container, signal, evidence, sure }) => {
@@ -47,6 +51,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(isOwn ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)}: ServiceAccount ${account ?? own} is forbidden to ${verb} ${resource}${group ? `.${group}` : ''} ${place}: an RBAC Role is missing`,
           160,

@@ -2,8 +2,8 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
 
@@ -24,7 +24,11 @@ export default defineCheck({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://man7.org/linux/man-pages/man2/open.2.html',
   ],
-  explains: [...GENERAL, 'app/config-invalid'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid'],
+  symptomOf: ['eviction'],
   weight: 75,
   run: (context) =>
     endedBy(context, 'read-only').flatMap(({ container, signal, evidence, sure }) => {
@@ -40,6 +44,7 @@ export default defineCheck({
           category: 'app-error' as const,
           confidence: sure(absolute ? 'confirmed' : 'likely'),
           container: container.name,
+          about: null,
           summary: cut(
             `${who(container)} cannot write ${path || 'to its root'}: readOnlyRootFilesystem is true and no volume is mounted there`,
             160,
@@ -51,10 +56,12 @@ export default defineCheck({
           ],
           fixes: [
             ...(absolute ? [emptyDir(context, container, directory)] : []),
-            editFix(context, 'or let the root be written: readOnlyRootFilesystem false', {
-              container: container.name,
-              set: { 'securityContext.readOnlyRootFilesystem': false },
-            }),
+            alternative(
+              editFix(context, 'let the root be written: readOnlyRootFilesystem false', {
+                container: container.name,
+                set: { 'securityContext.readOnlyRootFilesystem': false },
+              }),
+            ),
           ],
         },
       ];

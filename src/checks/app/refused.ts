@@ -1,6 +1,6 @@
 /** The program refuses its surroundings: a migration, a lock, a licence, a version, the data it found. */
 import { defineCheck } from '../check.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { adviceOn } from './support/refused-advice.ts';
 import type { What } from './support/refused-advice.ts';
@@ -44,7 +44,11 @@ export default defineCheck({
     'https://www.postgresql.org/docs/current/upgrading.html',
     'https://www.elastic.co/guide/en/elasticsearch/reference/current/bootstrap-checks.html',
   ],
-  explains: GENERAL,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['unreachable-service', 'eviction'],
   weight: 50,
   run: (context) =>
     endedBy(context, 'refused').map(({ container, log, signal, evidence, sure }) => {
@@ -55,6 +59,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
+        about: null,
         summary: summary(
           `${who(container)} ${SAYS[signal.fields.what]}: `,
           signal.fields.detail,

@@ -51,6 +51,7 @@ function sigkill(context: PodContext, container: ContainerView): Outcome[] {
       category: 'app-error',
       confidence,
       container: container.name,
+      about: null,
       summary: cut(
         `${who(container)} exits 137 (SIGKILL), not an OOM kill by what is recorded, and not the kubelet's: the app killed or ended itself so`,
         160,
@@ -100,7 +101,11 @@ export default defineCheck({
     'internal/cri/server/events.go (containerd)',
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:killContainer',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: 'oom-test',
   explains: ['app/silent-exit'],
+  symptomOf: ['specific-error', 'memory', 'kill', 'eviction'],
   weight: 15,
   run: (context) => context.subjects.flatMap((container) => sigkill(context, container)),
 });

@@ -40,6 +40,7 @@ function calm(context: PodContext, container: ContainerView, dead: Terminated, l
     category: 'app-error',
     confidence: 'possible',
     container: container.name,
+    about: null,
     summary: summary(
       `${who(container)} exits with code ${dead.exitCode}${container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`} without saying why; its log ends: `,
       log.lines[last]?.text ?? '',
@@ -98,6 +99,7 @@ function silent(context: PodContext, container: ContainerView): Outcome[] {
       category: IMAGE_LACKS.has(meaning.name ?? '') ? 'bad-image' : 'app-error',
       confidence: killOf(context, container) ? 'possible' : 'likely',
       container: container.name,
+      about: null,
       summary: cut(
         `${who(container)} exits with code ${dead.exitCode}${named}${after} and writes nothing: its log and termination message are empty`,
         160,
@@ -149,7 +151,11 @@ export default defineCheck({
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
     'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: [],
+  symptomOf: ['specific-error', 'unreachable-service', 'memory', 'kill', 'eviction'],
   weight: 10,
   run: (context) => context.subjects.flatMap((container) => silent(context, container)),
 });

@@ -37,7 +37,11 @@ export default defineCheck({
     'https://brandur.org/logfmt',
     'https://getpino.io/#/docs/api?id=level-string',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: ['app/error-line', 'app/silent-exit', 'app/exited-zero', 'app/exit-sigterm', 'app/self-killed'],
+  symptomOf: ['specific-error', 'unreachable-service', 'memory', 'kill', 'eviction'],
   weight: 22,
   run: (context) =>
     lastErrors(context).flatMap((one) => {

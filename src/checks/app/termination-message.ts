@@ -50,7 +50,11 @@ export default defineCheck({
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
     'https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: ['app/silent-exit', 'app/error-line', 'app/structured-error', 'app/exit-sigterm', 'app/self-killed'],
+  symptomOf: ['specific-error', 'unreachable-service', 'memory', 'kill', 'eviction'],
   weight: 30,
   run: (context) =>
     context.subjects.flatMap((container) => {
@@ -71,6 +75,7 @@ export default defineCheck({
           category: 'app-error' as const,
           confidence,
           container: container.name,
+          about: null,
           summary: summary(`${who(container)} exits ${dead.exitCode} and says why: `, line),
           chain: [],
           evidence: [

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation } from '../../model/finding.ts';
 import { mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { hostOfCommand, target } from './support/hosts.ts';
 import { namedInSpec } from './support/settings.ts';
@@ -38,7 +38,11 @@ export default defineCheck({
   },
   silent: 'Handshakes of strangers that a server refuses while it serves.',
   sources: ['https://pkg.go.dev/crypto/x509', 'https://docs.openssl.org/master/man1/openssl-verification-options/'],
-  explains: [...GENERAL, 'app/connection-failed'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/connection-failed'],
+  symptomOf: ['eviction'],
   weight: 56,
   run: (context) =>
     endedBy(context, 'tls').map(({ container, signal, evidence, line, sure }) => {
@@ -64,6 +68,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
+        about: null,
         summary: summary(`${who(container)} fails its TLS handshake${other}: `, detail),
         chain: [],
         evidence: [...evidence, ...places, ...mounts],

@@ -41,6 +41,9 @@ export default defineCheck({
     'https://pkg.go.dev/runtime#hdr-Environment_Variables',
     'https://nodejs.org/api/process.html#event-uncaughtexception',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: [
     'app/structured-error',
     'app/error-line',
@@ -50,6 +53,7 @@ export default defineCheck({
     'app/exited-zero',
     'app/usage',
   ],
+  symptomOf: ['specific-error', 'unreachable-service', 'eviction'],
   weight: 40,
   run: (context) =>
     endedBy(context, 'exception').map(({ container, log, signal, evidence, sure }) => {
@@ -65,6 +69,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure(wanted),
         container: container.name,
+        about: null,
         summary: summary(`${who(container)} dies of an unhandled ${language} error: `, what, at),
         chain: [],
         evidence,

@@ -1,7 +1,7 @@
 /** A command line that is not what the program takes. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { citeCommand } from './support/command-line.ts';
 
@@ -18,7 +18,19 @@ export default defineCheck({
   },
   silent: 'A usage text printed on request, or that follows a more particular complaint such as an unknown flag.',
   sources: ['https://docs.python.org/3/library/argparse.html', 'https://pkg.go.dev/github.com/spf13/cobra'],
-  explains: [...GENERAL.filter((id) => id !== 'app/unhandled-exception')],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [
+    'app/structured-error',
+    'app/error-line',
+    'app/silent-exit',
+    'app/termination-message',
+    'app/exit-sigterm',
+    'app/self-killed',
+    'app/exited-zero',
+  ],
+  symptomOf: ['eviction'],
   weight: 34,
   run: (context) =>
     endedBy(context, 'usage').map(({ container, signal, evidence, sure }) => {
@@ -29,6 +41,7 @@ export default defineCheck({
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
+        about: null,
         summary: summary(
           `${who(container)} does not take the arguments it is given (exit ${container.dead?.exitCode}): `,
           signal.fields.detail,

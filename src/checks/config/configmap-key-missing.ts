@@ -4,5 +4,9 @@ import { missingKeyMeta, missingKeys } from './support/key-missing.ts';
 export default defineCheck({
   ...missingKeyMeta('ConfigMap'),
   id: 'config/configmap-key-missing',
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  symptomOf: [],
   run: (context) => missingKeys(context, 'ConfigMap', 'config/configmap-key-missing'),
 });

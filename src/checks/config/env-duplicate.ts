@@ -49,7 +49,11 @@ export default defineCheck({
   },
   silent: 'Where both values are the same, or the log speaks of neither.',
   sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
   explains: [],
+  symptomOf: [],
   weight: 45,
   run(context) {
     return context.subjects.flatMap((container) =>
@@ -63,6 +67,7 @@ export default defineCheck({
             category: 'missing-config',
             confidence: 'likely',
             container: container.name,
+            about: null,
             summary: cut(
               `${container.name} is given ${name} ${all.length} times; the last wins: ${values.at(-1)}, not ${values[0]}`,
               160,

@@ -26,6 +26,7 @@ function finding(
     category: 'missing-config',
     confidence: 'possible',
     container: container.name,
+    about: null,
     summary: cut(
       `${object.replace('/', ' ')} was edited at ${edit.time}, after the instance of ${container.name} that died had started: it had the old value of ${reference.via}`,
       160,
@@ -62,7 +63,11 @@ export default defineCheck({
     'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',
     'k8s.io/apimachinery/pkg/apis/meta/v1/types.go:ManagedFieldsEntry',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: [],
+  symptomOf: [],
   weight: 30,
   run(context) {
     const references = referencesOf(context).filter(({ container }) => container !== null);

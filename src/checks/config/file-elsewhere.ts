@@ -3,8 +3,8 @@ import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { isUnder, tidyPath } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 import { baseName, carriedFiles } from './support/files.ts';
@@ -35,6 +35,7 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
     category: 'missing-config',
     confidence: sure('confirmed'),
     container: container.name,
+    about: null,
     summary: cut(
       `${container.name} opens ${wanted}, but ${kind} ${name} is mounted at ${file.mountPath}: the file is at ${file.path}`,
       160,
@@ -50,7 +51,7 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
       mended
         ? editFix(context, `mount volume ${file.volume} at ${directory} in place of ${file.mountPath}`)
         : editFix(context, `mount volume ${file.volume} where the app looks for ${wanted}`),
-      editFix(context, `or tell the app to read ${file.path}`),
+      alternative(editFix(context, `tell the app to read ${file.path}`)),
     ],
   };
 }
@@ -69,7 +70,11 @@ export default defineCheck({
   },
   silent: 'Where the path itself is mounted, and where no volume of the container carries a file of that name.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/secret/secret.go:MakePayload'],
-  explains: [...GENERAL, 'config/missing-file', 'app/config-invalid', 'app/usage', 'app/refused'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'config/missing-file', 'app/config-invalid', 'app/usage', 'app/refused'],
+  symptomOf: [],
   weight: 82,
   run: (context) => endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []),
 });

@@ -3,9 +3,9 @@ import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { canRead, identityOf, octal } from '../support/permissions.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 
@@ -41,6 +41,7 @@ function finding(
     category: 'missing-config',
     confidence,
     container: container.name,
+    about: null,
     summary: cut(
       `${container.name} runs as ${user} and may not read ${path}: ${sayVolume(at.volume)} gives it mode ${octal(mode)}, owned by root, with no fsGroup`,
       160,
@@ -57,9 +58,11 @@ function finding(
         container: null,
         set: { 'securityContext.fsGroup': group },
       }),
-      editFix(
-        context,
-        `or let everybody in the container read them: ${modeField.split('.').at(-1)} 0444 in place of ${octal(mode)}`,
+      alternative(
+        editFix(
+          context,
+          `let everybody in the container read them: ${modeField.split('.').at(-1)} 0444 in place of ${octal(mode)}`,
+        ),
       ),
     ],
   };
@@ -82,7 +85,17 @@ export default defineCheck({
     'pkg/volume/secret/secret.go:MakePayload',
     'pkg/apis/core/v1/defaults.go:SetDefaults_SecretVolumeSource',
   ],
-  explains: [...GENERAL, 'volumes/permission-denied', 'app/tls-failure', 'app/config-invalid', 'config/missing-file'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [
+    { symptomsOf: 'specific-error' },
+    'volumes/permission-denied',
+    'app/tls-failure',
+    'app/config-invalid',
+    'config/missing-file',
+  ],
+  symptomOf: [],
   weight: 82,
   run: (context) => endedBy(context, 'permission-denied').flatMap((one) => finding(context, one) ?? []),
 });

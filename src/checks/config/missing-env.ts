@@ -5,7 +5,7 @@ import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, ownerOf } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 import { allMissing, wantedBy } from './support/env-names.ts';
@@ -191,6 +191,7 @@ function finding(context: PodContext, one: Ended<'missing-env'>): Found {
     category: 'missing-config',
     confidence: told.confidence,
     container: container.name,
+    about: null,
     summary: cut(told.summary, 160),
     chain: [],
     evidence: [...evidence, ...told.cited],
@@ -222,7 +223,11 @@ export default defineCheck({
     'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',
     'https://docs.spring.io/spring-boot/reference/features/external-config.html',
   ],
-  explains: [...GENERAL, 'app/config-invalid', 'app/refused', 'app/usage'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid', 'app/refused', 'app/usage'],
+  symptomOf: [],
   weight: 80,
   run: (context) => endedBy(context, 'missing-env').map((one) => finding(context, one)),
 });

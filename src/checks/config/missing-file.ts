@@ -6,7 +6,7 @@ import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
 import type { Carrier, MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 import { absolute } from './file-elsewhere.ts';
@@ -40,6 +40,7 @@ function absentObject(
     category: 'missing-config',
     confidence: sure(gone.optional ? 'confirmed' : 'likely'),
     container: container.name,
+    about: null,
     summary: cut(`${container.name} opens ${path}, but ${object} does not exist; ${why}`, 160),
     chain: [],
     evidence: [
@@ -100,6 +101,7 @@ function absentKey(context: PodContext, one: Ended<'missing-file'>, path: string
     category: 'missing-config',
     confidence: sure(read ? 'confirmed' : 'likely'),
     container: container.name,
+    about: null,
     summary: cut(
       `${container.name} opens ${path}, but ${sayVolume(at.volume)}, mounted at ${at.mount.mountPath}, has no file ${at.inside}${has}`,
       160,
@@ -148,6 +150,7 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
     category: 'missing-config',
     confidence,
     container: container.name,
+    about: null,
     summary: cut(`${container.name} opens ${path}, which is not there ${where}`, 160),
     chain: [],
     evidence: [
@@ -184,7 +187,17 @@ export default defineCheck({
   silent:
     'For devices and paths of /proc and /sys, for relative paths that do not look like configuration, and where a volume carries the very file.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/util/atomic_writer.go'],
-  explains: [...GENERAL, 'app/config-invalid', 'app/usage', 'app/refused', 'image/interpreter-missing'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  explains: [
+    { symptomsOf: 'specific-error' },
+    'app/config-invalid',
+    'app/usage',
+    'app/refused',
+    'image/interpreter-missing',
+  ],
+  symptomOf: [],
   weight: 70,
   run: (context) => endedBy(context, 'missing-file').flatMap((one) => finding(context, one) ?? []),
 });

@@ -7,6 +7,7 @@ import { inTrouble } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { citeLookup, citeReference, standings, startedWithout } from './support/references.ts';
 import type { Reference } from './support/references.ts';
+import { aboutObject } from '../support/about.ts';
 
 interface Maker {
   readonly kind: 'ExternalSecret' | 'SealedSecret';
@@ -44,6 +45,7 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
     category: 'missing-config',
     confidence: 'confirmed',
     container: reference.container,
+    about: aboutObject(context, 'Secret', reference.name),
     summary: cut(`Secret ${reference.name} was not made by ${kind} ${name}: ${says}`, 160),
     chain: [
       { object: `Pod/${context.name}`, says: `needs Secret ${reference.name} (${reference.via})` },
@@ -92,7 +94,11 @@ export default defineCheck({
   },
   silent: 'Where the Secret is there, and where neither operator is installed or readable.',
   sources: ['https://external-secrets.io/latest/api/externalsecret/', 'https://github.com/bitnami-labs/sealed-secrets'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
   explains: ['config/secret-missing', 'config/secret-key-missing', 'volumes/mount-failed', 'image/create-error'],
+  symptomOf: [],
   weight: 88,
   run(context) {
     if (!inTrouble(context)) return [];

@@ -27,7 +27,11 @@ export default defineWorkloadCheck({
     'plugin/pkg/admission/limitranger/admission.go',
     'k8s.io/pod-security-admission/admission/admission.go',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: null,
   explains: [],
+  symptomOf: [],
   weight: 80,
   run(context) {
     const refusal = refusalOf(context);
@@ -50,6 +54,7 @@ export default defineWorkloadCheck({
         category,
         confidence: 'confirmed',
         container: null,
+        about: null,
         summary: cut(`${context.name} gets no pods: ${why}`, 160),
         chain: [],
         evidence: refusal.citations,

@@ -26,6 +26,7 @@ function finding(context: PodContext, container: ContainerView, message: string,
     category: 'missing-config',
     confidence: 'confirmed',
     container: container.name,
+    about: null,
     summary: cut(`${container.name} cannot be made: ${why}`, 160),
     chain: [],
     evidence: [
@@ -59,7 +60,11 @@ export default defineCheck({
   },
   silent: 'Where no such message stands.',
   sources: ['pkg/kubelet/kuberuntime/security_context_others.go:verifyRunAsNonRoot'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
   explains: ['image/create-error'],
+  symptomOf: [],
   weight: 85,
   run(context) {
     const events = context.podEvents();

@@ -4,5 +4,9 @@ import { missingKeyMeta, missingKeys } from './support/key-missing.ts';
 export default defineCheck({
   ...missingKeyMeta('Secret'),
   id: 'config/secret-key-missing',
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  symptomOf: [],
   run: (context) => missingKeys(context, 'Secret', 'config/secret-key-missing'),
 });

@@ -2,10 +2,11 @@ import { citeAbsent, citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck, defineWorkloadCheck } from '../check.ts';
 import type { CheckMeta } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { neverStarted } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { readRefusal, refusalOf } from './support/creation.ts';
+import { aboutObject } from '../support/about.ts';
 
 const META: CheckMeta = {
   id: 'config/service-account-missing',
@@ -21,7 +22,11 @@ const META: CheckMeta = {
   },
   silent: 'Where a pod was made after the last refusal, and where the containers run.',
   sources: ['plugin/pkg/admission/serviceaccount/admission.go', 'pkg/kubelet/token/token_manager.go'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
   explains: ['volumes/mount-failed', 'config/pods-not-created'],
+  symptomOf: [],
   weight: 85,
 };
 
@@ -40,6 +45,7 @@ export const serviceAccountMissingOfWorkload = defineWorkloadCheck({
       category: META.category,
       confidence: 'confirmed',
       container: null,
+      about: aboutObject(context, 'ServiceAccount', account),
       summary: cut(
         `${context.name} gets no pods: ServiceAccount ${account} does not exist in namespace ${context.namespace}`,
         160,
@@ -82,6 +88,7 @@ export default defineCheck({
         category: META.category,
         confidence: 'confirmed',
         container: null,
+        about: aboutObject(context, 'ServiceAccount', account),
         summary: cut(
           `ServiceAccount ${account} does not exist in namespace ${context.namespace}, so the pod's token cannot be mounted`,
           160,
@@ -98,7 +105,7 @@ export default defineCheck({
             command: `kubectl -n ${context.namespace} create serviceaccount ${account}`,
             risk: 'changes',
           },
-          editFix(context, 'or name one that is there in serviceAccountName'),
+          alternative(editFix(context, 'name one that is there in serviceAccountName')),
         ],
       },
     ];

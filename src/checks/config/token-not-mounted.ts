@@ -5,7 +5,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL, temper } from '../support/signals.ts';
+import { temper } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 
 const DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -64,6 +64,7 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
     category: 'missing-config',
     confidence: temper(context, container, log.value, line.index, 'confirmed'),
     container: container.name,
+    about: null,
     summary: cut(`${who(container)} needs ${asked}, which is not mounted: ${why.says}`, 160),
     chain: why.inPod ? [] : [{ object: `ServiceAccount/${name}`, says: why.says }],
     evidence: [
@@ -77,7 +78,8 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
         ? []
         : [
             {
-              text: `or allow it for every pod of ServiceAccount ${name}; the pods have to be made anew`,
+              alternative: true,
+              text: `allow it for every pod of ServiceAccount ${name}; the pods have to be made anew`,
               command: `kubectl -n ${context.namespace} patch serviceaccount ${name} -p '{"automountServiceAccountToken":true}'`,
               risk: 'changes' as const,
             },
@@ -103,8 +105,11 @@ export default defineCheck({
     'plugin/pkg/admission/serviceaccount/admission.go:shouldAutomount',
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
   ],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
   explains: [
-    ...GENERAL,
+    { symptomsOf: 'specific-error' },
     'config/missing-file',
     'config/missing-env',
     'app/config-invalid',
@@ -112,6 +117,7 @@ export default defineCheck({
     'app/auth-failed',
     'app/missing-module',
   ],
+  symptomOf: [],
   weight: 84,
   run: (context) => context.subjects.flatMap((container) => examine(context, container) ?? []),
 });

@@ -6,7 +6,7 @@ import type { Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL, temper } from '../support/signals.ts';
+import { temper } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { environmentOf } from './support/env-sources.ts';
 import type { Environment } from './support/env-sources.ts';
@@ -90,6 +90,7 @@ function finding(
     category: 'missing-config',
     confidence,
     container: container.name,
+    about: null,
     summary: cut(`${who(container)} gets $(${name}) in ${where} literally, not expanded: ${why}`, 160),
     chain: [],
     evidence: [
@@ -118,7 +119,7 @@ function finding(
       confidence === 'possible'
         ? []
         : [
-            ...GENERAL,
+            { symptomsOf: 'specific-error' },
             'app/bad-flag',
             'app/usage',
             'app/config-invalid',
@@ -184,7 +185,11 @@ export default defineCheck({
     'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',
     'pkg/kubelet/envvars/envvars.go:FromServices',
   ],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: null,
   explains: [],
+  symptomOf: [],
   weight: 83,
   run: (context) => context.subjects.flatMap((container) => examine(context, container)),
 });

@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
 
@@ -22,7 +22,11 @@ export default defineCheck({
     'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02',
     'https://www.gnu.org/software/bash/manual/bash.html#Exit-Status',
   ],
-  explains: [...GENERAL, 'config/missing-file'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'config/missing-file'],
+  symptomOf: [],
   weight: 62,
   run: (context) =>
     endedBy(context, 'command-not-found').map(({ container, signal, evidence, sure }) => {
@@ -42,6 +46,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure(code === 127 ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} exits ${code}: command ${command.slice(0, 60)} not found in the image${where}`,
           160,

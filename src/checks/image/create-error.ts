@@ -3,7 +3,6 @@ import { defineCheck } from '../check.ts';
 import type { Category, Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
 import { reasonSummary, who } from '../support/words.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
@@ -104,7 +103,11 @@ export default defineCheck({
     'libcontainer/init_linux.go (runc)',
     'src/libcrun/container.c (crun)',
   ],
-  explains: GENERAL,
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: [],
   weight: 60,
   run: (context) =>
     runtimeErrors(context)
@@ -118,6 +121,7 @@ export default defineCheck({
           category: known?.category ?? 'bad-image',
           confidence: 'confirmed',
           container: container.name,
+          about: null,
           summary: reasonSummary(`${who(container)} cannot be started: `, core),
           chain: [],
           evidence: [...citations],

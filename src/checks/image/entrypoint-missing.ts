@@ -6,8 +6,7 @@ import type { PodContext } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import { mountOf } from '../support/mounts.ts';
 import { citePod } from '../support/cite.ts';
-import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { cut, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
 import type { Origin } from './support/entrypoint.ts';
@@ -48,10 +47,12 @@ function fixes(context: PodContext, container: ContainerView, path: string, orig
         context,
         `correct command (${path} is not in the image ${container.spec.image ?? ''}), or use an image that has it`,
       ),
-      editFix(context, "or take command out, so that the image's own ENTRYPOINT runs", {
-        container: container.name,
-        set: { command: null },
-      }),
+      alternative(
+        editFix(context, "take command out, so that the image's own ENTRYPOINT runs", {
+          container: container.name,
+          set: { command: null },
+        }),
+      ),
       look,
     ];
   }
@@ -81,6 +82,7 @@ function missing(context: PodContext): Outcome[] {
         category: 'bad-image',
         confidence: 'confirmed',
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} cannot start: ${shown} is not found in the image${path.startsWith('/') || path.includes(' ') ? '' : "'s PATH"} (no such file); ${origin.from === 'command' && path.startsWith('-') ? 'a flag stands in command, where the program belongs' : origin.says}`,
           160,
@@ -125,7 +127,11 @@ export default defineCheck({
     'internal/cri/server/container_start.go (containerd)',
     'internal/oci/runtime_oci.go (CRI-O)',
   ],
-  explains: [...GENERAL, 'image/create-error'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
+  symptomOf: [],
   weight: 80,
   run: (context): readonly Outcome[] => {
     const found = missing(context);

@@ -5,8 +5,7 @@ import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { cut, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
@@ -69,10 +68,12 @@ function denied(context: PodContext): Outcome[] {
                 ]),
             ...(script
               ? [
-                  editFix(context, 'or run the script through a shell, which needs no execute permission', {
-                    container: container.name,
-                    set: { command: ['sh', path, ...rest] },
-                  }),
+                  alternative(
+                    editFix(context, 'run the script through a shell, which needs no execute permission', {
+                      container: container.name,
+                      set: { command: ['sh', path, ...rest] },
+                    }),
+                  ),
                 ]
               : []),
           ];
@@ -83,6 +84,7 @@ function denied(context: PodContext): Outcome[] {
         category: mode ? 'missing-config' : 'bad-image',
         confidence: 'confirmed',
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} cannot start: ${path.slice(0, 70)} ${reading.kind === 'directory' ? 'is a directory, not a program' : 'is not executable (permission denied)'}; ${mode?.says ?? origin.says}`,
           160,
@@ -108,7 +110,11 @@ export default defineCheck({
   },
   silent: 'Permission denied that the program itself meets after its start, and on mounts.',
   sources: ['libcontainer/standard_init_linux.go (runc)', 'src/libcrun/utils.c (crun)'],
-  explains: [...GENERAL, 'image/create-error'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
+  symptomOf: [],
   weight: 80,
   run: (context) => denied(context),
 });

@@ -4,8 +4,8 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { architectureInName, nodeArchitecture } from './support/architecture.ts';
 import { pullFailures } from './support/pull.ts';
@@ -36,6 +36,7 @@ function wrongFormat(
     category: 'bad-image',
     confidence: sure(differs ? 'confirmed' : 'likely'),
     container: container.name,
+    about: null,
     summary: cut(`${who(container)}: exec format error on ${path.slice(0, 50)}: ${says}`, 160),
     chain: [],
     evidence: [...said, ...node.evidence, citePod(context, `${container.specPath}.image`, image)],
@@ -49,15 +50,17 @@ function wrongFormat(
         context,
         `build and push it for ${node.name ? `linux/${node.name}` : "the node's architecture"} (docker buildx build --platform linux/amd64,linux/arm64)${script ? `; or give ${path} a first line #!/bin/sh` : ''}`,
       ),
-      editFix(context, 'or run it on nodes of its own architecture: nodeSelector kubernetes.io/arch', {
-        container: null,
-        set: {
-          nodeSelector: {
-            ...context.pod.spec?.nodeSelector,
-            'kubernetes.io/arch': built ?? (node.name === 'arm64' ? 'amd64' : 'arm64'),
+      alternative(
+        editFix(context, 'run it on nodes of its own architecture: nodeSelector kubernetes.io/arch', {
+          container: null,
+          set: {
+            nodeSelector: {
+              ...context.pod.spec?.nodeSelector,
+              'kubernetes.io/arch': built ?? (node.name === 'arm64' ? 'amd64' : 'arm64'),
+            },
           },
-        },
-      }),
+        }),
+      ),
     ],
   };
 }
@@ -73,6 +76,7 @@ function noPlatform(context: PodContext): Found[] {
       category: 'bad-image',
       confidence: 'confirmed',
       container: container?.name ?? null,
+      about: null,
       summary: cut(
         `image ${image} has no build for the architecture of ${on}: no match for platform in its manifest`,
         160,
@@ -113,7 +117,11 @@ export default defineCheck({
     'src/libcrun/container.c (crun)',
     'core/images/image.go (containerd)',
   ],
-  explains: [...GENERAL, 'image/create-error', 'image/pull-failed', 'image/pull-not-found'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'image/create-error', 'image/pull-failed', 'image/pull-not-found'],
+  symptomOf: [],
   weight: 80,
   run: (context) => [
     ...noPlatform(context),

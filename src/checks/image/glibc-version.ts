@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 
 export default defineCheck({
@@ -19,7 +19,11 @@ export default defineCheck({
   },
   silent: 'The same complaint about a library that the program can do without.',
   sources: ['https://man7.org/linux/man-pages/man8/ld.so.8.html', 'https://sourceware.org/glibc/wiki/FAQ'],
-  explains: [...GENERAL, 'image/missing-library', 'app/missing-module'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'image/missing-library', 'app/missing-module'],
+  symptomOf: [],
   weight: 67,
   run: (context) =>
     endedBy(context, 'glibc-version').map(({ container, signal, evidence, sure }) => {
@@ -31,6 +35,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure('confirmed'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} needs ${version.slice(0, 40)}, which ${library ? library.slice(0, 60) : 'the C library'} of image ${image} does not have: built on a newer system`,
           160,

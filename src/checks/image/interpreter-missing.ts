@@ -3,7 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 
 /** What the name of a file says it is: a script needs an interpreter, a binary its loader. */
@@ -29,7 +29,11 @@ export default defineCheck({
     'src/libcrun/container.c (crun)',
     'https://man7.org/linux/man-pages/man2/execve.2.html',
   ],
-  explains: [...GENERAL, 'config/missing-file', 'config/file-elsewhere'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'config/missing-file', 'config/file-elsewhere'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     endedBy(context, 'exec-no-such-file').map(({ container, log, signal, evidence, sure }) => {
@@ -46,6 +50,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure(log.lines.length <= ONE_LINE ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: cut(`${who(container)}: ${path.slice(0, 50)} is there but cannot run (no such file): ${causes}`, 160),
         chain: [],
         evidence: [

@@ -7,6 +7,7 @@ import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { cut } from '../support/words.ts';
 import { pullFailures } from './support/pull.ts';
+import { aboutImage } from '../support/about.ts';
 
 /** What is wrong with a reference (github.com/distribution/reference), and what it may have been meant to be. */
 function fault(image: string): { says: string; meant?: string } {
@@ -39,6 +40,7 @@ function invalid(
     category: 'bad-image',
     confidence: 'confirmed',
     container: container?.name ?? null,
+    about: aboutImage(container?.spec.image),
     summary: short
       ? cut(
           `image name "${image}" is a short name that the runtime of the node does not resolve: write it with its registry`,
@@ -77,7 +79,11 @@ export default defineCheck({
     'https://github.com/distribution/reference/blob/main/reference.go',
     'https://github.com/containers/image/blob/main/docs/containers-registries.conf.5.md',
   ],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['image/pull-failed', 'image/pull-not-found'],
+  symptomOf: [],
   weight: 80,
   run: (context) => [
     ...context.containers

@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 
 export default defineCheck({
@@ -22,7 +22,11 @@ export default defineCheck({
     'https://man7.org/linux/man-pages/man8/ld.so.8.html',
     'https://wiki.musl-libc.org/functional-differences-from-glibc',
   ],
-  explains: [...GENERAL, 'app/missing-module', 'config/missing-file', 'image/command-not-found'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'app/missing-module', 'config/missing-file', 'image/command-not-found'],
+  symptomOf: [],
   weight: 66,
   run: (context) =>
     endedBy(context, 'missing-library').map(({ container, signal, evidence, line, sure }) => {
@@ -39,6 +43,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure('confirmed'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} ${what} image ${image}${program ? ` (needed by ${program.slice(0, 40)})` : ''}`,
           160,

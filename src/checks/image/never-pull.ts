@@ -3,6 +3,7 @@ import { citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { cut } from '../support/words.ts';
+import { aboutImage } from '../support/about.ts';
 
 export default defineCheck({
   id: 'image/never-pull',
@@ -16,7 +17,11 @@ export default defineCheck({
     'pkg/kubelet/images/image_manager.go:EnsureImageExists',
     'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
   ],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['image/pull-failed'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     context.containers
@@ -27,6 +32,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container.name,
+        about: aboutImage(container.spec.image),
         summary: cut(
           `image ${container.spec.image} of ${container.name} is not present on ${context.pod.spec?.nodeName ?? 'the node'}, and imagePullPolicy Never forbids pulling it`,
           160,
@@ -43,7 +49,8 @@ export default defineCheck({
             { container: container.name, set: { imagePullPolicy: 'IfNotPresent' } },
           ),
           {
-            text: 'or load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images import)',
+            alternative: true,
+            text: 'load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images import)',
             command: null,
             risk: 'changes',
           },

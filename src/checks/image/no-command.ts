@@ -2,7 +2,6 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
@@ -14,7 +13,11 @@ export default defineCheck({
   criteria: { confirmed: "The API holds the runtime's refusal: no command specified.", likely: null, possible: null },
   silent: 'A command that is given and not found.',
   sources: ['internal/cri/server/container_create_linux.go (containerd)', 'server/container_create.go (CRI-O)'],
-  explains: [...GENERAL, 'image/create-error'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     runtimeErrors(context)
@@ -25,6 +28,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ENTRYPOINT or CMD, and the pod gives none`,
           160,

@@ -2,7 +2,7 @@
 import { defineCheck } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { citePod } from '../support/cite.ts';
 
@@ -22,7 +22,11 @@ export default defineCheck({
     'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02',
     'https://man7.org/linux/man-pages/man2/execve.2.html',
   ],
-  explains: [...GENERAL, 'config/file-permission', 'volumes/permission-denied'],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'config/file-permission', 'volumes/permission-denied'],
+  symptomOf: [],
   weight: 63,
   run: (context) =>
     endedBy(context, 'not-executable').map(({ container, signal, evidence, sure }) => {
@@ -35,6 +39,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: sure(code === 126 ? 'confirmed' : 'likely'),
         container: container.name,
+        about: null,
         summary: cut(
           `${who(container)} exits ${code}: ${path.slice(0, 70)} is not executable (permission denied)${script ? `, called by ${script.slice(0, 40)}` : ''}`,
           160,

@@ -5,6 +5,7 @@ import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { reasonSummary } from '../support/words.ts';
 import { coreOfPull, pullFailures, whose } from './support/pull.ts';
+import { aboutImage } from '../support/about.ts';
 
 /** Whose fault it is, where the words tell: a full disk is the node's. */
 const categoryOf = (text: string): Category =>
@@ -44,7 +45,11 @@ export default defineCheck({
   },
   silent: 'Pulls whose failure another check names.',
   sources: ['pkg/kubelet/images/image_manager.go:pullImage', 'pkg/kubelet/images/types.go'],
+  goesAway: 'slowly',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: [],
+  symptomOf: [],
   weight: 50,
   run: (context) =>
     pullFailures(context, 'other').map((failure) => {
@@ -58,6 +63,7 @@ export default defineCheck({
         category,
         confidence: told ? 'confirmed' : 'likely',
         container: container?.name ?? null,
+        about: aboutImage(container?.spec.image),
         summary: reasonSummary(
           `${whose(failure)} cannot be pulled: `,
           told ? coreOfPull(text) : 'the reason is no longer recorded (ImagePullBackOff)',

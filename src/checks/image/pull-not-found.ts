@@ -4,6 +4,7 @@ import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { reasonSummary } from '../support/words.ts';
 import { coreOfPull, pullFailures, whose } from './support/pull.ts';
+import { aboutImage } from '../support/about.ts';
 
 export default defineCheck({
   id: 'image/pull-not-found',
@@ -20,7 +21,11 @@ export default defineCheck({
     'pkg/kubelet/images/image_manager.go:pullImage',
     'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes',
   ],
+  goesAway: 'never',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['image/pull-failed'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     pullFailures(context, 'not-found').map((failure) => {
@@ -38,6 +43,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container?.name ?? null,
+        about: aboutImage(container?.spec.image),
         summary: reasonSummary(
           `${whose(failure)} cannot be pulled, its registry has no such image or tag: `,
           coreOfPull(text),

@@ -4,6 +4,7 @@ import { editFix } from '../support/owner.ts';
 import { cut } from '../support/words.ts';
 import { pullSecretsOf } from './support/pull-secrets.ts';
 import { pullFailures, registryOf, whose } from './support/pull.ts';
+import { aboutRegistry } from '../support/about.ts';
 
 export default defineCheck({
   id: 'image/pull-rate-limit',
@@ -16,7 +17,11 @@ export default defineCheck({
     'https://docs.docker.com/docker-hub/usage/',
     'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes',
   ],
+  goesAway: 'slowly',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['image/pull-failed'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     pullFailures(context, 'rate-limit').map((failure) => {
@@ -28,6 +33,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: failure.container?.name ?? null,
+        about: aboutRegistry(failure.container?.spec.image),
         summary: cut(
           `${whose(failure)} cannot be pulled: ${registry} limits the rate of pulls (429, too many requests)`,
           160,

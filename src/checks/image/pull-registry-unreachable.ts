@@ -3,6 +3,7 @@ import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
 import { coreOfPull, pullFailures, registryOf, whose } from './support/pull.ts';
+import { aboutRegistry } from '../support/about.ts';
 
 /** What to do about each way it fails. */
 function advice(text: string, registry: string): string {
@@ -30,7 +31,11 @@ export default defineCheck({
     'core/remotes/docker (containerd)',
     'server/image_pull.go (CRI-O)',
   ],
+  goesAway: 'slowly',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['image/pull-failed'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     pullFailures(context, 'unreachable').map((failure) => {
@@ -43,6 +48,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container?.name ?? null,
+        about: aboutRegistry(container?.spec.image),
         summary: summary(
           `${whose(failure)} cannot be pulled: ${node || 'the node'} does not reach registry ${registry}: `,
           text.slice(Math.max(0, text.lastIndexOf('": ') + 3)) || coreOfPull(text),

@@ -5,6 +5,7 @@ import { editFix } from '../support/owner.ts';
 import { cut } from '../support/words.ts';
 import { pullSecretsOf } from './support/pull-secrets.ts';
 import { coreOfPull, pullFailures, registryOf, whose } from './support/pull.ts';
+import { aboutImage } from '../support/about.ts';
 
 /**
  * Registries of clouds, for which the nodes have an identity and the kubelet a credential provider: no pull secret is
@@ -42,7 +43,11 @@ export default defineCheck({
     'pkg/credentialprovider/secrets/secrets.go',
     'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/',
   ],
+  goesAway: 'slowly',
+  endedBy: 'app',
+  settledBy: 'image-test',
   explains: ['image/pull-failed', 'image/pull-not-found'],
+  symptomOf: [],
   weight: 80,
   run: (context) =>
     pullFailures(context, 'unauthorized').map((failure) => {
@@ -68,6 +73,7 @@ export default defineCheck({
         category: 'bad-image',
         confidence: 'confirmed',
         container: container?.name ?? null,
+        about: aboutImage(container?.spec.image),
         summary: cut(
           `${whose(failure)} cannot be pulled: ${registry} refuses access (unauthorized)${absent ? ' or has no such repository' : ''}; ${secrets.says}`,
           160,

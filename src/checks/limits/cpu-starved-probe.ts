@@ -76,6 +76,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       category: 'resource-limits',
       confidence,
       container: container.name,
+      about: null,
       summary: summary(`${who(container)} is starved by its cpu limit of ${written}${used}, ${failing}`, ''),
       chain: [],
       evidence: proof(context, kill, more),
@@ -118,6 +119,9 @@ export default defineCheck({
     'pkg/kubelet/cm/helpers_linux.go:MilliCPUToQuota',
     'pkg/probe/http/http.go:DoHTTPProbe',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'probe',
+  settledBy: null,
   explains: [
     'probes/*',
     'app/exit-sigterm',
@@ -127,6 +131,7 @@ export default defineCheck({
     'app/error-line',
     'app/structured-error',
   ],
+  symptomOf: [],
   weight: 84,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

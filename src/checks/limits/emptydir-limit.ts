@@ -4,7 +4,7 @@ import { citePod } from '../support/cite.ts';
 import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
-import { EVICTION_EXPLAINS, evictionOf } from './support/evicted.ts';
+import { evictionOf } from './support/evicted.ts';
 
 const FULL = /Usage of EmptyDir volume "([^"]{1,253})" exceeds the limit "([^"]{1,40})"/;
 
@@ -17,7 +17,11 @@ export default defineCheck({
   criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
   silent: 'Evictions for another reason.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go:emptyDirLimitEviction'],
-  explains: EVICTION_EXPLAINS,
+  goesAway: 'never',
+  endedBy: 'eviction',
+  settledBy: null,
+  explains: [{ symptomsOf: 'eviction' }],
+  symptomOf: [],
   weight: 90,
   run: (context): Found[] => {
     const eviction = evictionOf(context);
@@ -37,6 +41,7 @@ export default defineCheck({
         category: 'resource-limits',
         confidence: 'confirmed',
         container: null,
+        about: null,
         summary: summary(
           `${context.name} was evicted: emptyDir volume ${volume}${mounts[0] ? ` (${mounts[0]})` : ''} grew beyond its sizeLimit of ${limit}`,
           '',

@@ -5,7 +5,7 @@ import { citePod } from '../support/cite.ts';
 import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
-import { EVICTION_EXPLAINS, evictionOf } from './support/evicted.ts';
+import { evictionOf } from './support/evicted.ts';
 import type { Eviction } from './support/evicted.ts';
 
 const OF_CONTAINER = /Container (\S{1,253}) exceeded its local ephemeral storage limit "([^"]{1,40})"/;
@@ -49,6 +49,7 @@ function found(context: PodContext, eviction: Eviction): Found[] {
       category: 'resource-limits',
       confidence: 'confirmed',
       container: null,
+      about: null,
       summary: summary(
         `${context.name} was evicted: ${name ? `container ${name}` : 'its containers together'} wrote more than the ephemeral-storage limit of ${limit}`,
         '',
@@ -70,7 +71,11 @@ export default defineCheck({
   criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
   silent: 'Evictions for another reason.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go'],
-  explains: EVICTION_EXPLAINS,
+  goesAway: 'perhaps',
+  endedBy: 'eviction',
+  settledBy: null,
+  explains: [{ symptomsOf: 'eviction' }],
+  symptomOf: [],
   weight: 90,
   run: (context) => {
     const eviction = evictionOf(context);

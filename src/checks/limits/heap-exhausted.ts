@@ -6,8 +6,8 @@ import { heapSettings } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
 import { citePod } from '../support/cite.ts';
-import { editFix } from '../support/owner.ts';
-import { GENERAL, endedBy } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { summary, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
@@ -107,9 +107,11 @@ function fixesOf(
   const room = limit ? `, within the memory limit of ${limit} or a larger one` : '';
   return [
     editFix(context, `${raise}${room}; raising the container's limit alone does not mend a fixed heap`, change),
-    editFix(
-      context,
-      'or let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)',
+    alternative(
+      editFix(
+        context,
+        'let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)',
+      ),
     ),
   ];
 }
@@ -135,6 +137,7 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
     category: 'resource-limits',
     confidence: ended.sure('confirmed'),
     container: container.name,
+    about: null,
     summary: summary(
       `${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `,
       detail.replace(/^FATAL ERROR: /, ''),
@@ -172,7 +175,17 @@ export default defineCheck({
     'php-src Zend/zend_alloc.c',
     'go runtime/malloc.go',
   ],
-  explains: [...GENERAL, 'app/segfault', 'app/refused', 'limits/out-of-memory', 'app/config-invalid'],
+  goesAway: 'perhaps',
+  endedBy: 'app-heap',
+  settledBy: 'oom-test',
+  explains: [
+    { symptomsOf: 'specific-error' },
+    'app/segfault',
+    'app/refused',
+    'limits/out-of-memory',
+    'app/config-invalid',
+  ],
+  symptomOf: [],
   weight: 80,
   run: (context) => endedBy(context, 'heap-exhausted').map((ended) => tell(context, ended)),
 });

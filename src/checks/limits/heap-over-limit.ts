@@ -5,10 +5,10 @@ import { heapSettings, shareOf } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { citeField, citePod } from '../support/cite.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
-import { OOM_SYMPTOMS, citeLimit, citeOom, limitInForce, ooms, podMemoryLimit, raiseFix } from './support/memory.ts';
+import { citeLimit, citeOom, limitInForce, ooms, podMemoryLimit, raiseFix } from './support/memory.ts';
 import type { Oom } from './support/memory.ts';
 
 /** Ids of the plain "killed for memory", which a heap that does not fit explains. */
@@ -78,6 +78,7 @@ function found(
     category: 'resource-limits',
     confidence: sure(setting, share, oom.newest),
     container: container.name,
+    about: null,
     summary: summary(
       `${who(container)} is OOMKilled: its heap setting ${texts} ${word} the memory limit of ${limit}`,
       '',
@@ -98,9 +99,11 @@ function found(
         roomy,
         `raise the memory limit from ${limit} to ${roomy}, so that a heap of ${formatBytes(amount)} and the rest of the process fit`,
       ),
-      editFix(context, `or let the heap fit the limit of ${limit}: ${smaller[setting.runtime]} instead of ${texts}`),
+      alternative(
+        editFix(context, `let the heap fit the limit of ${limit}: ${smaller[setting.runtime]} instead of ${texts}`),
+      ),
     ],
-    explains: [...KILLS, ...OOM_SYMPTOMS],
+    explains: [...KILLS, { symptomsOf: 'memory' }],
   };
 }
 
@@ -124,7 +127,11 @@ export default defineCheck({
     'https://pkg.go.dev/runtime',
     'https://learn.microsoft.com/dotnet/core/runtime-config/garbage-collector',
   ],
-  explains: [...KILLS, ...OOM_SYMPTOMS],
+  goesAway: 'never',
+  endedBy: 'container-limit',
+  settledBy: null,
+  explains: [...KILLS, { symptomsOf: 'memory' }],
+  symptomOf: [],
   weight: 85,
   run: (context) =>
     ooms(context).flatMap((oom): Found[] => {

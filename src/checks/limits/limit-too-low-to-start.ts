@@ -35,6 +35,7 @@ function examine(context: PodContext, container: ContainerView): Found[] {
       category: 'resource-limits',
       confidence: 'confirmed',
       container: container.name,
+      about: null,
       summary: summary(
         `${who(container)} cannot even start: its memory limit of ${limit?.limit ?? 'unknown size'} is too low: `,
         from >= 0 ? message.slice(from) : words,
@@ -79,6 +80,7 @@ function ofSandbox(context: PodContext): Found[] {
       category: 'resource-limits',
       confidence: 'confirmed',
       container: container.name,
+      about: null,
       summary: summary(
         `the pod cannot even start: the memory limit of ${container.memoryLimit} of ${container.name} is too low for its sandbox: `,
         TOO_LOW.exec(event.message)?.[0] ?? '',
@@ -113,6 +115,9 @@ export default defineCheck({
     'cri-o internal/config/cgmgr',
     'containerd internal/cri/server/container_start.go',
   ],
+  goesAway: 'never',
+  endedBy: 'container-limit',
+  settledBy: null,
   explains: [
     'limits/oom-limit',
     'limits/oom-child',
@@ -121,6 +126,7 @@ export default defineCheck({
     'image/*',
     'app/*',
   ],
+  symptomOf: [],
   weight: 90,
   run(context) {
     const found = context.containers

@@ -4,7 +4,15 @@ import type { PodContext } from '../check.ts';
 import { citeField } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { cut, summary } from '../support/words.ts';
-import { EVICTION_EXPLAINS, evictionOf } from './support/evicted.ts';
+import { evictionOf } from './support/evicted.ts';
+import { aboutNode } from '../support/about.ts';
+
+/** The resource of each node condition that refuses pods. */
+const RESOURCE_OF: { readonly [condition: string]: string } = {
+  MemoryPressure: 'memory',
+  DiskPressure: 'ephemeral-storage',
+  PIDPressure: 'pids',
+};
 
 const LOW = /The node was low on resource: ([\w./[\] -]{1,80}?)\. /;
 const CONDITION = /The node had condition: ([\w[\] ,]{1,120}?)\. ?/;
@@ -46,7 +54,11 @@ export default defineCheck({
   criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
   silent: 'Evictions for a limit of the pod itself.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go:Admit'],
-  explains: EVICTION_EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'eviction',
+  settledBy: null,
+  explains: [{ symptomsOf: 'eviction' }],
+  symptomOf: [],
   weight: 88,
   run: (context): Found[] => {
     const eviction = evictionOf(context);
@@ -56,6 +68,7 @@ export default defineCheck({
     const condition = CONDITION.exec(message)?.[1]?.replace(/[[\]]/g, '');
     if (resource === undefined && condition === undefined) return [];
     const node = context.pod.spec?.nodeName ?? 'its node';
+    const evictedFor = resource ?? RESOURCE_OF[condition?.split(/[ ,]/)[0] ?? ''];
     const used = USED.exec(message)?.[0];
     const text =
       resource !== undefined
@@ -68,6 +81,8 @@ export default defineCheck({
         category: 'resource-limits',
         confidence: 'confirmed',
         container: null,
+        about: aboutNode(context),
+        ...(evictedFor === undefined ? {} : { details: { resource: evictedFor } }),
         summary: used ? summary(`${text}; `, cut(used, 110)) : summary(text, ''),
         chain: [
           { object: `Pod/${context.name}`, says: 'Evicted' },

@@ -4,16 +4,7 @@ import type { Confidence, Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeLog } from '../support/cite.ts';
 import { summary, who } from '../support/words.ts';
-import {
-  OOM_SYMPTOMS,
-  citeLimit,
-  citeOom,
-  howItGrew,
-  limitInForce,
-  memoryFixes,
-  nodeOoms,
-  oomOf,
-} from './support/memory.ts';
+import { citeLimit, citeOom, howItGrew, limitInForce, memoryFixes, nodeOoms, oomOf } from './support/memory.ts';
 import type { Oom } from './support/memory.ts';
 
 /** Words of a parent about a child that was killed. */
@@ -45,6 +36,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     category: 'resource-limits',
     confidence,
     container: container.name,
+    about: null,
     summary: summary(text, ''),
     chain: [],
     evidence: [
@@ -54,7 +46,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
       ...(line && log.state === 'known' ? [citeLog(context, log.value, line.index)] : []),
     ],
     fixes: memoryFixes(context, container, limit),
-    ...(own ? {} : { explains: [...OOM_SYMPTOMS, ...(child ? ['app/unhandled-exception'] : [])] }),
+    ...(own ? {} : { explains: [{ symptomsOf: 'memory' }, ...(child ? ['app/unhandled-exception'] : [])] }),
   };
 }
 
@@ -103,9 +95,13 @@ export default defineCheck({
     'pkg/kubelet/oom/oom_watcher_linux.go',
     'pkg/kubelet/kuberuntime/kuberuntime_container_linux.go',
   ],
-  explains: OOM_SYMPTOMS,
+  goesAway: 'never',
+  endedBy: 'container-limit',
+  settledBy: 'oom-test',
+  explains: [{ symptomsOf: 'memory' }],
+  symptomOf: ['eviction'],
   weight: 70,
-  alsoFinds: ['limits/oom-child'],
+  alsoFinds: { 'limits/oom-child': { goesAway: 'perhaps' } },
   run: (context) => [
     ...context.subjects.flatMap((container): Outcome[] => {
       const oom = oomOf(container);

@@ -7,7 +7,8 @@ import { citeEvent, citeExit, citeField, citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { killOf } from '../support/kills.ts';
-import { OOM_SYMPTOMS, citeOom, limitInForce, nodeOoms, oomOf } from './support/memory.ts';
+import { citeOom, limitInForce, nodeOoms, oomOf } from './support/memory.ts';
+import { aboutNode } from '../support/about.ts';
 
 function found(
   context: PodContext,
@@ -33,6 +34,7 @@ function found(
     category: 'resource-limits',
     confidence,
     container: container.name,
+    about: aboutNode(context),
     summary: summary(`${who(container)} ${how}: memory ran out on node ${node}, ${why}`, ''),
     chain: [],
     evidence: [
@@ -113,7 +115,11 @@ export default defineCheck({
     'https://docs.kernel.org/admin-guide/cgroup-v2.html',
     'https://github.com/kubernetes/node-problem-detector',
   ],
-  explains: OOM_SYMPTOMS,
+  goesAway: 'likely',
+  endedBy: 'node-memory',
+  settledBy: 'oom-test',
+  explains: [{ symptomsOf: 'memory' }],
+  symptomOf: ['eviction'],
   weight: 68,
   run: (context) => context.subjects.flatMap((container) => examine(context, container)),
 });

@@ -3,7 +3,7 @@ import type { Found } from '../../model/finding.ts';
 import { citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { logCommand, summary, who } from '../support/words.ts';
-import { OOM_SYMPTOMS, citeOom, doubled, howItGrew, limitInForce, ooms } from './support/memory.ts';
+import { citeOom, doubled, howItGrew, limitInForce, ooms } from './support/memory.ts';
 
 /** The containers together used up the pod's memory limit. */
 export default defineCheck({
@@ -24,7 +24,11 @@ export default defineCheck({
     'pkg/kubelet/cm/helpers_linux.go:ResourceConfigForPod',
     'containerd internal/cri/server/events.go',
   ],
-  explains: OOM_SYMPTOMS,
+  goesAway: 'never',
+  endedBy: 'pod-limit',
+  settledBy: 'oom-test',
+  explains: [{ symptomsOf: 'memory' }],
+  symptomOf: [],
   weight: 70,
   run: (context) =>
     ooms(context).flatMap((oom): Found[] => {
@@ -39,6 +43,7 @@ export default defineCheck({
           category: 'resource-limits',
           confidence: container.memoryLimit === undefined && oom.newest ? 'confirmed' : 'likely',
           container: container.name,
+          about: null,
           summary: summary(
             `${who(container)} is OOMKilled: the pod's containers together used up the pod's memory limit of ${limit.limit}${howItGrew(container.ranSeconds)}`,
             '',

@@ -1,7 +1,7 @@
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import { citeLimit, limitInForce, oomOf, raiseFix, doubled } from './support/memory.ts';
-import { GENERAL, endedBy } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
@@ -9,6 +9,9 @@ import { summary, who } from '../support/words.ts';
 const JUST_KILLED = /^(?:\S{1,100}: )?(?:line \d{1,6}: )?\s*(?:\d{1,10} )?Killed(?:\s|$)/;
 
 /** The process says that it was refused memory, or that a child of it was killed. */
+/** A parent's words about a child that was killed, by the kernel or by something else. */
+const CHILD_KILLED = /\bkilled\b|SIGKILL|signal:? ?9\b|\b137\b/i;
+
 export default defineCheck({
   id: 'limits/out-of-memory',
   category: 'resource-limits',
@@ -23,7 +26,11 @@ export default defineCheck({
   silent:
     'The container is flagged as OOMKilled: that says more; or a shell says no more than "Killed" of a child and no memory limit is set.',
   sources: ['https://man7.org/linux/man-pages/man2/mmap.2.html', 'https://man7.org/linux/man-pages/man3/malloc.3.html'],
-  explains: [...GENERAL, 'app/segfault'],
+  goesAway: 'perhaps',
+  endedBy: 'app-heap',
+  settledBy: 'oom-test',
+  explains: [{ symptomsOf: 'specific-error' }, 'app/segfault'],
+  symptomOf: ['memory'],
   weight: 55,
   run: (context) =>
     endedBy(context, 'out-of-memory').flatMap((ended): Found[] => {
@@ -39,6 +46,8 @@ export default defineCheck({
           category: 'resource-limits',
           confidence: ended.sure(limit ? 'likely' : 'possible'),
           container: container.name,
+          about: null,
+          details: { childKilled: CHILD_KILLED.test(ended.signal.fields.detail) },
           summary: summary(
             `${who(container)} was refused memory${limit ? ` (limit ${limit.limit})` : ' (no memory limit set)'}: `,
             ended.signal.fields.detail,

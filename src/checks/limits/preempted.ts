@@ -4,7 +4,6 @@ import type { PodContext } from '../check.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
-import { EVICTION_EXPLAINS } from './support/evicted.ts';
 
 interface Ended {
   readonly id: 'limits/preempted' | 'limits/admission-refused' | 'limits/deadline-exceeded';
@@ -107,6 +106,7 @@ function found(context: PodContext, ended: Ended, evidence: readonly Citation[])
     category: 'resource-limits',
     confidence: 'confirmed',
     container: null,
+    about: null,
     summary: summary(`${context.name} `, ended.says.trim().replace(/: $/, '')),
     chain: [],
     evidence,
@@ -133,9 +133,16 @@ export default defineCheck({
     'pkg/kubelet/active_deadline.go',
     'pkg/scheduler/framework/preemption/preemption.go',
   ],
-  explains: EVICTION_EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'preemption',
+  settledBy: null,
+  explains: [{ symptomsOf: 'eviction' }],
+  symptomOf: [],
   weight: 85,
-  alsoFinds: ['limits/admission-refused', 'limits/deadline-exceeded'],
+  alsoFinds: {
+    'limits/admission-refused': { goesAway: 'perhaps', endedBy: null },
+    'limits/deadline-exceeded': { goesAway: 'perhaps', endedBy: null },
+  },
   run: (context): Found[] => {
     const status = context.pod.status;
     const ended = status?.phase === 'Failed' && status.reason ? readReason(context, status.reason) : undefined;

@@ -4,10 +4,9 @@ import type { PodContext } from '../check.ts';
 import { citeField, citeLog, citePod } from '../support/cite.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
 import type { Fact } from '../../model/facts.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import {
-  OOM_SYMPTOMS,
   citeLimit,
   citeOom,
   doubled,
@@ -71,6 +70,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
       category: 'resource-limits',
       confidence,
       container: oom.container.name,
+      about: null,
       summary: summary(
         `${who(oom.container)} is OOM killed at its memory limit of ${limit}, to which files in ${mount.path} count: emptyDir ${mount.volume} lives in memory${holds}`,
         '',
@@ -82,12 +82,14 @@ function examine(context: PodContext, oom: Oom): Found[] {
           context,
           `let the volume ${mount.volume} live on disk (drop medium: Memory), or give it a sizeLimit well below ${limit}`,
         ),
-        raiseFix(
-          context,
-          oom.container,
-          'memory',
-          doubled(limit),
-          `or raise the memory limit from ${limit} to ${doubled(limit)}, so that process and files fit`,
+        alternative(
+          raiseFix(
+            context,
+            oom.container,
+            'memory',
+            doubled(limit),
+            `raise the memory limit from ${limit} to ${doubled(limit)}, so that process and files fit`,
+          ),
         ),
       ],
     },
@@ -121,7 +123,11 @@ export default defineCheck({
   },
   silent: 'No memory-backed emptyDir is mounted to be written.',
   sources: ['https://kubernetes.io/docs/concepts/storage/volumes/#emptydir', 'pkg/volume/emptydir/empty_dir.go'],
-  explains: ['limits/oom-limit', 'limits/oom-child', ...OOM_SYMPTOMS],
+  goesAway: 'never',
+  endedBy: 'container-limit',
+  settledBy: 'oom-test',
+  explains: ['limits/oom-limit', 'limits/oom-child', { symptomsOf: 'memory' }],
+  symptomOf: [],
   weight: 75,
   run: (context) => [...ooms(context), ...killedAtStart(context)].flatMap((oom) => examine(context, oom)),
 });

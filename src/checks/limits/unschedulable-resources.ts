@@ -104,7 +104,11 @@ export default defineCheck({
   },
   silent: 'The scheduler names only taints, affinity, ports or volumes.',
   sources: ['pkg/scheduler/framework/plugins/noderesources/fit.go', 'pkg/scheduler/framework/types.go:FitError'],
+  goesAway: 'likely',
+  endedBy: null,
+  settledBy: null,
   explains: ['node/unschedulable-constraints'],
+  symptomOf: [],
   weight: 80,
   run: (context): Outcome[] => {
     const says = schedulerSays(context);
@@ -127,6 +131,7 @@ export default defineCheck({
         category: 'resource-limits',
         confidence: 'confirmed',
         container: null,
+        about: null,
         summary: summary(
           `${context.name} cannot be scheduled: ${which}${asked.length > 0 ? `; it requests ${asked.join(', ')}` : ''}`,
           '',

@@ -5,7 +5,6 @@ import type { PodContext } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Pod } from '../../model/objects.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 import { siblingsOf } from './support/siblings.ts';
 
@@ -39,6 +38,7 @@ function finding(context: PodContext, container: ContainerView, sibling: Pod): F
     category: 'bad-image',
     confidence: 'likely',
     container: container.name,
+    about: null,
     summary: cut(
       `${reference} is another image here (${short(own)}) than in ${name}, which runs well with ${short(other)}: the tag has moved`,
       160,
@@ -70,7 +70,11 @@ export default defineCheck({
   },
   silent: 'Where the image is named by its digest, and where the two nodes are of different architectures.',
   sources: ['k8s.io/api/core/v1/types.go:ContainerStatus'],
-  explains: GENERAL,
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: 'node-test',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: [],
   weight: 66,
   run(context) {
     const siblings = siblingsOf(context);

@@ -4,6 +4,7 @@ import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
 import { inTrouble, looksLost } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
+import { aboutNode } from '../support/about.ts';
 
 export default defineCheck({
   id: 'node/not-ready',
@@ -22,7 +23,11 @@ export default defineCheck({
     'pkg/controller/nodelifecycle/node_lifecycle_controller.go',
     'pkg/util/node/node.go:NodeUnreachablePodReason',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['node/sandbox-failed', 'volumes/mount-failed', 'node/runtime-restart'],
+  symptomOf: [],
   weight: 78,
   run(context) {
     const name = context.pod.spec?.nodeName;
@@ -39,6 +44,7 @@ export default defineCheck({
           ? 'possible'
           : 'confirmed',
         container: null,
+        about: aboutNode(context),
         summary: cut(`node ${name} is gone from the cluster; ${context.name} is still bound to it`, 160),
         chain: [],
         evidence: [
@@ -72,6 +78,7 @@ export default defineCheck({
       category: 'node',
       confidence,
       container: null,
+      about: aboutNode(context),
       summary: cut(`node ${name} is not ready (${ready.status}): ${why}`, 160),
       chain: [],
       evidence: [

@@ -5,9 +5,9 @@ import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { ownerOf } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 import { nodeOf, siblingsOf } from './support/siblings.ts';
+import { aboutNode } from '../support/about.ts';
 
 /**
  * Words about what belongs to a node rather than to a program: devices, drivers, the kernel, the processor, host paths.
@@ -75,6 +75,8 @@ function finding(
     category: 'node',
     confidence,
     container: container.name,
+    about: aboutNode(context),
+    details: { healthyElsewhere: well.length },
     summary: cut(`${container.name} fails only on ${node}: ${others}${says}`, 160),
     chain: [],
     evidence: [
@@ -106,7 +108,8 @@ function finding(
       ...(owner
         ? [
             {
-              text: `or tie ${owner.target} to nodes that have what it needs (nodeSelector, resource requests for devices)`,
+              alternative: true,
+              text: `tie ${owner.target} to nodes that have what it needs (nodeSelector, resource requests for devices)`,
               command: `kubectl -n ${context.namespace} edit ${owner.target}`,
               risk: 'restarts' as const,
             },
@@ -114,7 +117,10 @@ function finding(
         : []),
     ],
     // A guess takes nothing's place.
-    explains: confidence === 'possible' ? [] : [...GENERAL, 'config/missing-file', 'app/segfault', 'app/refused'],
+    explains:
+      confidence === 'possible'
+        ? []
+        : [{ symptomsOf: 'specific-error' }, 'config/missing-file', 'app/segfault', 'app/refused'],
   };
 }
 
@@ -131,7 +137,11 @@ export default defineCheck({
   },
   silent: 'Where a sibling fails on another node too, or one runs well on this node.',
   sources: ['pkg/controller/deployment/util/deployment_util.go', 'pkg/controller/history/controller_history.go'],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: 'node-test',
   explains: [],
+  symptomOf: [],
   weight: 65,
   run(context) {
     const siblings = siblingsOf(context);

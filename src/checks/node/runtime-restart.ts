@@ -1,8 +1,8 @@
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
-import { GENERAL } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
+import { aboutNode } from '../support/about.ts';
 
 /** Pod-level ends after which the kubelet no longer finds the containers either. */
 const ENDED_OTHERWISE = new Set([
@@ -30,7 +30,11 @@ export default defineCheck({
     'https://github.com/containerd/containerd/blob/main/internal/cri/server/restart.go',
     'pkg/kubelet/kubelet_pods.go:convertToAPIContainerStatuses',
   ],
-  explains: [...GENERAL],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['eviction'],
   weight: 70,
   run(context) {
     if (ENDED_OTHERWISE.has(context.pod.status?.reason ?? '')) return [];
@@ -51,6 +55,7 @@ export default defineCheck({
           category: 'node',
           confidence,
           container: container.name,
+          about: aboutNode(context),
           summary: cut(
             `how ${container.name} ended is not known (${dead.reason ?? 'Error'}, exit code ${dead.exitCode}): the runtime or the node ${node} was restarted`,
             160,

@@ -4,6 +4,7 @@ import type { Fix, Found } from '../../model/finding.ts';
 import { isAfter, lastPastSetUp } from '../support/progress.ts';
 import { inTrouble } from '../support/trouble.ts';
 import { reasonSummary } from '../support/words.ts';
+import { aboutNode } from '../support/about.ts';
 
 const PREFIX =
   /^Failed to create pod sandbox: (?:rpc error: code = \w{1,30} desc = )?(?:failed to (?:setup|set up|create) (?:network for )?sandbox \S{0,120}: )?/;
@@ -73,7 +74,11 @@ export default defineCheck({
   },
   silent: 'Once an image was pulled or a container made after it.',
   sources: ['pkg/kubelet/kuberuntime/kuberuntime_manager.go:SyncPod', 'pkg/kubelet/kubelet.go:NetworkNotReadyErrorMsg'],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['volumes/mount-failed'],
+  symptomOf: [],
   weight: 78,
   run(context) {
     const node = context.pod.spec?.nodeName;
@@ -110,6 +115,7 @@ export default defineCheck({
       category: 'node',
       confidence: 'confirmed',
       container: null,
+      about: aboutNode(context),
       summary: reasonSummary(`${node} cannot make the pod's sandbox: `, last.message.replace(PREFIX, '')),
       chain: [],
       evidence: [

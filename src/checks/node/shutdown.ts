@@ -1,8 +1,8 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
-import { GENERAL } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
+import { aboutNode } from '../support/about.ts';
 
 const REASONS = new Set(['Terminated', 'NodeShutdown', 'NodeLost']);
 
@@ -14,7 +14,11 @@ export default defineCheck({
   criteria: { confirmed: 'The status of the failed pod states it.', likely: null, possible: null },
   silent: 'For every other reason of a failed pod.',
   sources: ['pkg/kubelet/nodeshutdown/nodeshutdown_manager.go'],
-  explains: [...GENERAL, 'node/runtime-restart', 'node/not-ready'],
+  goesAway: 'slowly',
+  endedBy: 'node-shutdown',
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'node/runtime-restart', 'node/not-ready'],
+  symptomOf: ['eviction'],
   weight: 88,
   run(context) {
     const { phase, reason, message = '' } = context.pod.status ?? {};
@@ -32,6 +36,7 @@ export default defineCheck({
       category: 'node',
       confidence: 'confirmed',
       container: null,
+      about: aboutNode(context),
       summary: cut(`${context.name} ended because ${node} shut down: ${message || reason}`, 160),
       chain: [],
       evidence: [

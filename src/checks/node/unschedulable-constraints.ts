@@ -4,7 +4,7 @@ import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { citeScheduler, isUnscheduled, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 
@@ -132,7 +132,8 @@ function finding(context: PodContext, message: string): Found | undefined {
     );
     if (unmet[0]?.values[0])
       fixes.push({
-        text: 'or give a node the label',
+        alternative: true,
+        text: 'give a node the label',
         command: `kubectl label node ${nodes[0]?.metadata?.name ?? 'NODE'} ${unmet[0].key}=${unmet[0].values[0]}`,
         risk: 'changes',
       });
@@ -197,6 +198,7 @@ function finding(context: PodContext, message: string): Found | undefined {
     category: 'node',
     confidence: OTHERS.test(message) ? 'possible' : 'confirmed',
     container: null,
+    about: null,
     summary: cut(`${context.name} cannot be scheduled: ${clauses.join('; ')}`, 160),
     chain: [],
     evidence: [...citeScheduler(context), ...cited],
@@ -214,6 +216,7 @@ function gated(context: PodContext): Found | undefined {
     category: 'node',
     confidence: 'confirmed',
     container: null,
+    about: null,
     summary: cut(`${context.name} is not scheduled: its scheduling gates are still set (${gates.join(', ')})`, 160),
     chain: [],
     evidence: [citePod(context, 'spec.schedulingGates', gates.join(', ')), ...citeScheduler(context)],
@@ -250,6 +253,7 @@ function unheeded(context: PodContext): Found | undefined {
     category: 'node',
     confidence: name === 'default-scheduler' ? 'possible' : 'likely',
     container: null,
+    about: null,
     summary: cut(
       `no scheduler has looked at ${context.name} for ${Math.floor(age / 60)} min: schedulerName ${name} does not seem to run`,
       160,
@@ -265,7 +269,7 @@ function unheeded(context: PodContext): Found | undefined {
         command: `kubectl get pods --all-namespaces | grep -F ${name.replace(/[^\w.-]/g, '')}`,
         risk: 'read-only',
       },
-      editFix(context, 'or name a scheduler that runs: schedulerName default-scheduler'),
+      alternative(editFix(context, 'name a scheduler that runs: schedulerName default-scheduler')),
     ],
   };
 }
@@ -288,7 +292,11 @@ export default defineCheck({
     'pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go',
     'pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: [],
+  symptomOf: [],
   weight: 75,
   run(context) {
     const said = schedulerSays(context);

@@ -5,7 +5,7 @@ import { editFix } from '../support/owner.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { KILLS, finding, lookFix, target } from './support/tell.ts';
+import { finding, lookFix, target } from './support/tell.ts';
 
 function says(kill: ProbeKill): string {
   switch (kill.failure.nature) {
@@ -45,7 +45,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
         ),
         lookFix(context, kill),
       ],
-      explains: [...KILLS, 'probes/timeout'],
+      explains: [{ symptomsOf: 'probe-failure' }, 'probes/timeout'],
     }),
   ];
 }
@@ -65,7 +65,11 @@ export default defineCheck({
   },
   silent: 'The probe never succeeded, or nothing shows that the refused port ever answered.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe'],
-  explains: [...KILLS, 'probes/timeout'],
+  goesAway: 'perhaps',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }, 'probes/timeout'],
+  symptomOf: ['eviction'],
   weight: 66,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

@@ -6,7 +6,7 @@ import { summary, who } from '../support/words.ts';
 import { dependencySignal } from './support/dependency.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { KILLS, finding, lookFix, lower, target } from './support/tell.ts';
+import { finding, lookFix, lower, target } from './support/tell.ts';
 
 /** Paths and commands that by their name ask for more than life. */
 const STRICT =
@@ -58,7 +58,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
         lookFix(context, kill),
       ],
       explains: [
-        ...KILLS,
+        { symptomsOf: 'probe-failure' },
         'probes/deadlocked',
         'probes/timeout',
         'probes/slow-start',
@@ -95,7 +95,11 @@ export default defineCheck({
     'pkg/kubelet/prober/worker.go:doProbe',
     'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
   ],
-  explains: [...KILLS, 'probes/deadlocked', 'probes/timeout'],
+  goesAway: 'likely',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }, 'probes/deadlocked', 'probes/timeout'],
+  symptomOf: ['eviction'],
   weight: 76,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

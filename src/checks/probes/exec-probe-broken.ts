@@ -5,7 +5,7 @@ import type { PodContext } from '../check.ts';
 import { summary, who } from '../support/words.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { KILLS, finding, lookFix, probeFix } from './support/tell.ts';
+import { finding, lookFix, probeFix } from './support/tell.ts';
 
 /** The probe's command could not be run: the words of runc, crun and of shells. */
 const NOT_RUN =
@@ -28,7 +28,7 @@ function tell(context: PodContext, kill: ProbeKill): Found {
       ),
       lookFix(context, kill),
     ],
-    explains: KILLS,
+    explains: [{ symptomsOf: 'probe-failure' }],
   });
 }
 
@@ -71,7 +71,11 @@ export default defineCheck({
     'pkg/probe/exec/exec.go:Probe',
     'https://github.com/kubernetes/kubernetes/issues/106682',
   ],
-  explains: KILLS,
+  goesAway: 'never',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }],
+  symptomOf: ['eviction'],
   weight: 80,
   run: (context) => [
     ...probeKills(context).flatMap((kill) =>

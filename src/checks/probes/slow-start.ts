@@ -10,7 +10,7 @@ import { dependencySignal } from './support/dependency.ts';
 import { ownFailure, probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { heardPorts } from './support/ports.ts';
-import { KILLS, finding, lookFix, lower, startupFix } from './support/tell.ts';
+import { finding, lookFix, lower, startupFix } from './support/tell.ts';
 
 /** Cores. On so little, an interpreter needs many times as long to start. */
 const TINY = 0.1;
@@ -65,7 +65,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
         startupFix(context, kill),
         lookFix(context, kill),
       ],
-      explains: KILLS,
+      explains: [{ symptomsOf: 'probe-failure' }],
     }),
   ];
 }
@@ -86,7 +86,11 @@ export default defineCheck({
   silent:
     'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: looser timing would mend none of these.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
-  explains: KILLS,
+  goesAway: 'likely',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }],
+  symptomOf: ['eviction'],
   weight: 72,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

@@ -20,7 +20,11 @@ export default defineCheck({
     'pkg/kubelet/prober/worker.go:doProbe',
     'pkg/apis/core/v1/defaults.go:SetDefaults_Probe',
   ],
+  goesAway: 'perhaps',
+  endedBy: 'probe',
+  settledBy: null,
   explains: [],
+  symptomOf: ['memory', 'probe-failure', 'eviction'],
   weight: 40,
   run: (context) => killedBy(context, 'startup'),
 });

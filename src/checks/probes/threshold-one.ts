@@ -3,7 +3,7 @@ import type { Found } from '../../model/finding.ts';
 import { summary, who } from '../support/words.ts';
 import { shortly } from './support/failure.ts';
 import { probeKills } from './support/kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './support/tell.ts';
+import { finding, lookFix, probeFix, target } from './support/tell.ts';
 
 /** One failure is enough to kill. */
 export default defineCheck({
@@ -18,7 +18,11 @@ export default defineCheck({
   },
   silent: 'The probe never succeeded: more failures allowed would only delay the end.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe'],
-  explains: [...KILLS, 'probes/deadlocked', 'probes/timeout'],
+  goesAway: 'perhaps',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }, 'probes/deadlocked', 'probes/timeout'],
+  symptomOf: ['eviction'],
   weight: 74,
   run: (context) =>
     probeKills(context).flatMap((kill): Found[] => {
@@ -36,7 +40,7 @@ export default defineCheck({
             }),
             lookFix(context, kill),
           ],
-          explains: [...KILLS, 'probes/deadlocked', 'probes/timeout'],
+          explains: [{ symptomsOf: 'probe-failure' }, 'probes/deadlocked', 'probes/timeout'],
         }),
       ];
     }),

@@ -5,7 +5,7 @@ import { portOf } from '../../knowledge/probes.ts';
 import { summary, who } from '../support/words.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './support/tell.ts';
+import { finding, lookFix, probeFix, target } from './support/tell.ts';
 
 /** The API server asks the pod, so nothing needs to be in the image. */
 function measure(context: PodContext, kill: ProbeKill): Fix[] {
@@ -31,7 +31,11 @@ export default defineCheck({
   },
   silent: 'The app answered in time for a while and then stopped: that is an app that hangs.',
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/exec/exec.go:Probe', 'pkg/probe/grpc/grpc.go:Probe'],
-  explains: KILLS,
+  goesAway: 'perhaps',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }],
+  symptomOf: ['eviction'],
   weight: 70,
   run: (context) =>
     probeKills(context).flatMap((kill): Found[] => {
@@ -52,7 +56,7 @@ export default defineCheck({
             }),
             lookFix(context, kill),
           ],
-          explains: KILLS,
+          explains: [{ symptomsOf: 'probe-failure' }],
         }),
       ];
     }),

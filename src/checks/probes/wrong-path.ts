@@ -5,7 +5,7 @@ import { PROBE_FIELD } from '../../knowledge/probes.ts';
 import { summary, who } from '../support/words.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { KILLS, finding, lookFix, probeFix, target } from './support/tell.ts';
+import { finding, lookFix, probeFix, target } from './support/tell.ts';
 
 const MEANINGS: { readonly [status: number]: string } = {
   400: 'the server does not accept the request (a Host header it does not know, or TLS expected)',
@@ -46,7 +46,7 @@ function overHttp(context: PodContext, kill: ProbeKill, status: number): Found {
       ),
       lookFix(context, kill),
     ],
-    explains: KILLS,
+    explains: [{ symptomsOf: 'probe-failure' }],
   });
 }
 
@@ -66,7 +66,7 @@ function overGrpc(context: PodContext, kill: ProbeKill): Found {
       ),
       lookFix(context, kill),
     ],
-    explains: KILLS,
+    explains: [{ symptomsOf: 'probe-failure' }],
   });
 }
 
@@ -85,7 +85,11 @@ export default defineCheck({
   silent:
     'Answers of 500 and more, which tell of the state of the app; and a path that answered well for a time before.',
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/grpc/grpc.go:Probe'],
-  explains: KILLS,
+  goesAway: 'never',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }],
+  symptomOf: ['eviction'],
   weight: 80,
   run: (context) =>
     probeKills(context).flatMap((kill): Found[] => {

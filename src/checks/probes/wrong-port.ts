@@ -8,7 +8,7 @@ import { summary, who } from '../support/words.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
-import { KILLS, finding, lookFix, lower, probeFix } from './support/tell.ts';
+import { finding, lookFix, lower, probeFix } from './support/tell.ts';
 
 function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence: Citation[]): Found {
   return finding(context, kill, {
@@ -22,7 +22,7 @@ function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence
       editFix(context, `let ${kill.container.name} listen on 0.0.0.0:${port} instead of localhost`),
       lookFix(context, kill),
     ],
-    explains: [...KILLS, 'probes/slow-start'],
+    explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
   });
 }
 
@@ -55,7 +55,7 @@ function onOther(
       probeFix(context, kill, `let the ${kill.kind} probe ask port ${real} instead of ${asked}`, { [path]: real }),
       lookFix(context, kill),
     ],
-    explains: [...KILLS, 'probes/slow-start'],
+    explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
   });
 }
 
@@ -106,7 +106,11 @@ export default defineCheck({
     'pkg/probe/tcp/tcp.go:DoTCPProbe',
     'pkg/probe/util.go:ResolveContainerPort',
   ],
-  explains: [...KILLS, 'probes/slow-start'],
+  goesAway: 'never',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
+  symptomOf: ['eviction'],
   weight: 78,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

@@ -9,7 +9,7 @@ import { dependencySignal } from './support/dependency.ts';
 import { ownFailure, probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { heardPorts } from './support/ports.ts';
-import { KILLS, finding, lookFix, lower, probeFix, startupFix, target } from './support/tell.ts';
+import { finding, lookFix, lower, probeFix, startupFix, target } from './support/tell.ts';
 
 /** Frames of HTTP/2 where HTTP/1 was expected: a gRPC server. */
 const HTTP2 = /malformed HTTP response "\\x00\\x00/;
@@ -62,7 +62,7 @@ function noGrpc(context: PodContext, kill: ProbeKill): Found[] {
         lookFix(context, kill),
         ...(line === undefined ? [startupFix(context, kill)] : []),
       ],
-      explains: KILLS,
+      explains: [{ symptomsOf: 'probe-failure' }],
     }),
   ];
 }
@@ -98,7 +98,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       ),
       evidence: lines,
       fixes: [fix, lookFix(context, kill)],
-      explains: [...KILLS, 'probes/wrong-path'],
+      explains: [{ symptomsOf: 'probe-failure' }, 'probes/wrong-path'],
     }),
   ];
 }
@@ -124,7 +124,11 @@ export default defineCheck({
     'go.dev/src/net/http/transport.go',
     'go.dev/src/crypto/tls/conn.go',
   ],
-  explains: [...KILLS, 'probes/wrong-path'],
+  goesAway: 'never',
+  endedBy: 'probe',
+  settledBy: null,
+  explains: [{ symptomsOf: 'probe-failure' }, 'probes/wrong-path'],
+  symptomOf: ['eviction'],
   weight: 82,
   run: (context) => probeKills(context).flatMap((kill) => examine(context, kill)),
 });

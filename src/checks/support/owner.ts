@@ -69,3 +69,6 @@ export function editFix(
 ): Fix {
   return { text, command: editCommand(context), risk: 'restarts', ...(change ? { change } : {}) };
 }
+
+/** The same fix as another way to the same end as the fix before it. */
+export const alternative = (fix: Fix): Fix => ({ ...fix, alternative: true });

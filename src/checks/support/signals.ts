@@ -6,21 +6,6 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { killOf } from './kills.ts';
 
-/**
- * Causes that a more particular one explains, when both were read off the same end: what the language's own trace, the
- * severity of a line or the bare exit code says.
- */
-export const GENERAL: readonly string[] = [
-  'app/unhandled-exception',
-  'app/structured-error',
-  'app/error-line',
-  'app/silent-exit',
-  'app/termination-message',
-  'app/exit-sigterm',
-  'app/self-killed',
-  'app/exited-zero',
-];
-
 /** The kinds those read: they name no particular cause. */
 export const GENERAL_KINDS: ReadonlySet<MatchKind> = new Set([
   'exception',

@@ -2,13 +2,12 @@ import type { Pod } from '../../model/objects.ts';
 import { cut } from '../support/words.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../../model/finding.ts';
+import type {} from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { isReady, standingOf } from './support/backends.ts';
 import {
   addressOf,
-  EXPLAINS,
-  hopsOf,
+  ofHops,
   look,
   ownLink,
   refOf,
@@ -20,12 +19,13 @@ import {
 } from './support/hop.ts';
 import type { Hop } from './support/hop.ts';
 import { crashedNear, wasDownThen } from './support/past.ts';
+import type { HopCause } from './support/hop.ts';
 
 function partOf(
   context: PodContext,
   hop: Hop,
   pod: Pod,
-): Pick<Found, 'result' | 'id' | 'category' | 'container' | 'fixes'> & {
+): Pick<HopCause, 'result' | 'id' | 'category' | 'container' | 'fixes'> & {
   readonly name: string;
   readonly object: string;
 } {
@@ -49,7 +49,7 @@ const where = (hop: Hop): string =>
   hop.to.is === 'service' ? `Service ${addressOf(hop.to.name, hop.target)}` : addressOf(hop.target.host, hop.target);
 
 /** The pod that the address names does not serve now. */
-function notServing(context: PodContext, hop: Hop, pod: Pod, confidence: Found['confidence']): Found {
+function notServing(context: PodContext, hop: Hop, pod: Pod, confidence: HopCause['confidence']): HopCause {
   const { name, object: _object, ...rest } = partOf(context, hop, pod);
   const behind = whyNot(context, pod);
   const service = hop.to.is === 'service' && hop.backends ? [serviceLink(context, hop.to.service, hop.backends)] : [];
@@ -64,7 +64,7 @@ function notServing(context: PodContext, hop: Hop, pod: Pod, confidence: Found['
   };
 }
 
-function noSuchPeer(context: PodContext, hop: Hop, peer: string, service: string, namespace: string): Found {
+function noSuchPeer(context: PodContext, hop: Hop, peer: string, service: string, namespace: string): HopCause {
   const object = refOf(context, 'Pod', peer, namespace);
   return {
     result: 'found',
@@ -91,7 +91,7 @@ function noSuchPeer(context: PodContext, hop: Hop, peer: string, service: string
 }
 
 /** It serves now, but was down when the container died. */
-function wasDown(context: PodContext, hop: Hop, pod: Pod): Found | undefined {
+function wasDown(context: PodContext, hop: Hop, pod: Pod): HopCause | undefined {
   const { name, object, ...rest } = partOf(context, hop, pod);
   const crash = crashedNear(pod, hop.target);
   if (!crash && !wasDownThen(pod, hop.target)) return undefined;
@@ -144,10 +144,15 @@ export default defineCheck({
   },
   silent: 'For members that are not ready while others are: no traffic is sent to them.',
   sources: [...SERVICE_SOURCES, 'pkg/controller/statefulset/stateful_set_utils.go'],
-  explains: [...EXPLAINS, 'upstream/network'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }, 'upstream/network'],
+  symptomOf: [],
   weight: 75,
   run(context) {
-    return hopsOf(context).flatMap((hop): Found[] => {
+    return ofHops(context, (hop) => {
       const { target, to, backends } = hop;
       if (to.is === 'pod') {
         if (!isReady(to.pod)) return [notServing(context, hop, to.pod, 'likely')];
@@ -165,7 +170,7 @@ export default defineCheck({
       const past = ready.map((pod) => wasDown(context, hop, pod));
       // While one of them was up, the others do not explain a refusal.
       return target.symptom !== 'dns' && past.length > 0 && past.every((one) => one !== undefined)
-        ? (past.slice(0, 1) as Found[])
+        ? (past.slice(0, 1) as HopCause[])
         : [];
     });
   },

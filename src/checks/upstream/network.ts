@@ -1,14 +1,13 @@
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../../model/finding.ts';
+import type {} from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { isReady } from './support/backends.ts';
 import {
   addressOf,
   citeBackends,
-  EXPLAINS,
-  hopsOf,
+  ofHops,
   look,
   ownLink,
   refOf,
@@ -20,8 +19,10 @@ import {
 import type { Hop } from './support/hop.ts';
 import { denying, policiesIn } from './support/policies.ts';
 import { servicePort } from './wrong-port.ts';
+import type { HopCause } from './support/hop.ts';
+import { CLUSTER_DNS, saysNoDns } from '../support/about.ts';
 
-const base = (hop: Hop): Pick<Found, 'result' | 'id' | 'category' | 'container'> => ({
+const base = (hop: Hop): Pick<HopCause, 'result' | 'id' | 'category' | 'container'> => ({
   result: 'found',
   id: 'upstream/network',
   category: 'app-error',
@@ -29,7 +30,7 @@ const base = (hop: Hop): Pick<Found, 'result' | 'id' | 'category' | 'container'>
 });
 
 /** A pod that asks the node's resolver knows no names of the cluster (pkg/kubelet/network/dns/dns.go:GetPodDNS). */
-function wrongResolver(context: PodContext, hop: Hop, name: string): Found | undefined {
+function wrongResolver(context: PodContext, hop: Hop, name: string): HopCause | undefined {
   const { dnsPolicy = 'ClusterFirst', hostNetwork } = context.pod.spec ?? {};
   const nodes = dnsPolicy === 'Default' || (dnsPolicy === 'ClusterFirst' && hostNetwork === true);
   if (!nodes) return undefined;
@@ -59,9 +60,10 @@ function wrongResolver(context: PodContext, hop: Hop, name: string): Found | und
   };
 }
 
-function unresolved(context: PodContext, hop: Hop, name: string): Found {
+function unresolved(context: PodContext, hop: Hop, name: string, namespace: string): HopCause {
   return {
     ...base(hop),
+    about: saysNoDns(hop.target.says) ? CLUSTER_DNS : { kind: 'Service', namespace, name, part: null },
     confidence: 'possible',
     summary: sentence(
       `${saidOf(hop.target)} ${hop.target.host} although Service ${name} exists: the cluster's DNS did not answer, or not to this pod`,
@@ -72,7 +74,7 @@ function unresolved(context: PodContext, hop: Hop, name: string): Found {
   };
 }
 
-function timedOut(context: PodContext, hop: Hop): Found | undefined {
+function timedOut(context: PodContext, hop: Hop): HopCause | undefined {
   const { target, to, backends } = hop;
   if (to.is !== 'service' || !backends?.pods || backends.ready === 0) return undefined;
   const ready = backends.pods.filter(isReady);
@@ -136,7 +138,7 @@ function timedOut(context: PodContext, hop: Hop): Found | undefined {
   };
 }
 
-function externalName(context: PodContext, hop: Hop): Found | undefined {
+function externalName(context: PodContext, hop: Hop): HopCause | undefined {
   const { target, to } = hop;
   if (to.is !== 'service' || to.service.spec?.type !== 'ExternalName') return undefined;
   const outside = to.service.spec.externalName ?? '';
@@ -181,10 +183,15 @@ export default defineCheck({
     'pkg/kubelet/network/dns/dns.go:GetPodDNS',
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   ],
-  explains: EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }],
+  symptomOf: [],
   weight: 55,
   run(context) {
-    return hopsOf(context).flatMap((hop) => {
+    return ofHops(context, (hop) => {
       const { target, to, backends } = hop;
       if (to.is !== 'service') return [];
       const outside = externalName(context, hop);
@@ -195,7 +202,7 @@ export default defineCheck({
       const wrong = wrongResolver(context, hop, to.name);
       if (wrong) return [wrong];
       const headless = to.service.spec?.clusterIP === 'None';
-      return headless && (backends?.ready ?? 0) === 0 ? [] : [unresolved(context, hop, to.name)];
+      return headless && (backends?.ready ?? 0) === 0 ? [] : [unresolved(context, hop, to.name, to.namespace)];
     });
   },
 });

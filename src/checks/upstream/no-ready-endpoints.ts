@@ -1,6 +1,5 @@
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
-import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import type { Service } from '../../model/objects.ts';
 import { isReady, selectorOf, worstOf } from './support/backends.ts';
@@ -9,8 +8,7 @@ import {
   addressOf,
   bearsOn,
   citeBackends,
-  EXPLAINS,
-  hopsOf,
+  ofHops,
   look,
   ownLink,
   saidOf,
@@ -20,11 +18,12 @@ import {
   whyNot,
 } from './support/hop.ts';
 import type { Target } from './support/targets.ts';
+import type { HopCause } from './support/hop.ts';
 
 /**
  * A member that looks for its own set before it is ready finds nobody, unless the Service publishes those not ready.
  */
-function onlyItself(context: PodContext, target: Target, service: Service, backends: Backends): Found {
+function onlyItself(context: PodContext, target: Target, service: Service, backends: Backends): HopCause {
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
   return {
@@ -58,7 +57,7 @@ function fromPods(
   service: Service,
   backends: Backends,
   sure: boolean,
-): Found | undefined {
+): HopCause | undefined {
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
@@ -108,7 +107,7 @@ function withoutSelector(
   service: Service,
   backends: Backends,
   sure: boolean,
-): Found {
+): HopCause {
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
   return {
@@ -152,10 +151,15 @@ export default defineCheck({
   silent:
     'While one endpoint is ready, even if others are not; and where the Service selects no pod at all (that is the selector).',
   sources: SERVICE_SOURCES,
-  explains: EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }],
+  symptomOf: [],
   weight: 90,
   run(context) {
-    return hopsOf(context).flatMap(({ target, to, backends }): Outcome[] => {
+    return ofHops(context, ({ target, to, backends }) => {
       if (to.is !== 'service' || !backends || !bearsOn(target, to.service)) return [];
       if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
       if (backends.ready > 0)

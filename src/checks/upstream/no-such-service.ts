@@ -2,13 +2,14 @@ import { cut } from '../support/words.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
-import type { Citation, Fix, Found, Outcome } from '../../model/finding.ts';
+import type { Citation, Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { addressOf, EXPLAINS, hopsOf, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
+import { addressOf, ofHops, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
 import type { Hop } from './support/hop.ts';
 import type { Resolution } from './support/resolve.ts';
 import type { Target } from './support/targets.ts';
+import type { HopCause } from './support/hop.ts';
 
 type Absent = Extract<Resolution, { is: 'absent' }>;
 
@@ -39,7 +40,8 @@ function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
   fixes.push(
     to.peer === undefined
       ? {
-          text: `or make the Service ${to.name}, selecting the pods that serve it`,
+          alternative: true,
+          text: `make the Service ${to.name}, selecting the pods that serve it`,
           command: `kubectl -n ${to.namespace} expose deployment ${to.name} --name=${to.name} --port=${port}`,
           risk: 'changes',
         }
@@ -53,7 +55,7 @@ function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
   return fixes;
 }
 
-function notThere(context: PodContext, target: Target, to: Absent): Found {
+function notThere(context: PodContext, target: Target, to: Absent): HopCause {
   const object = refOf(context, 'Service', to.name, to.namespace);
   const { why, link } = words(to);
   const subdomain: Citation[] =
@@ -83,7 +85,7 @@ function notThere(context: PodContext, target: Target, to: Absent): Found {
 }
 
 /** The Service is there now, and was made only after the container's last death. */
-function madeSince(context: PodContext, { target, to }: Hop): Found[] {
+function madeSince(context: PodContext, { target, to }: Hop): HopCause[] {
   if (to.is !== 'service') return [];
   const made = to.service.metadata?.creationTimestamp;
   const died = target.container.dead?.finishedAt;
@@ -117,7 +119,7 @@ function madeSince(context: PodContext, { target, to }: Hop): Found[] {
 }
 
 /** A Service that has a clusterIP gives its members no names of their own. */
-function notHeadless(context: PodContext, hop: Hop): Found[] {
+function notHeadless(context: PodContext, hop: Hop): HopCause[] {
   const { target, to } = hop;
   if (to.is !== 'service' || to.peer === undefined || target.symptom !== 'dns') return [];
   const ip = to.service.spec?.clusterIP;
@@ -161,10 +163,15 @@ export default defineCheck({
   },
   silent: "For names of outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",
   sources: SERVICE_SOURCES,
-  explains: EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }],
+  symptomOf: [],
   weight: 85,
   run(context) {
-    return hopsOf(context).flatMap((hop): Outcome[] => {
+    return ofHops(context, (hop) => {
       if (hop.to.is === 'absent') return [notThere(context, hop.target, hop.to)];
       if (hop.to.is === 'unknown') return [unknown(`${hop.target.host}: ${hop.to.why}`)];
       const found = [...madeSince(context, hop), ...notHeadless(context, hop)];

@@ -2,14 +2,13 @@ import type { Pod, Probe } from '../../model/objects.ts';
 import { cut } from '../support/words.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Found } from '../../model/finding.ts';
+import type { Citation } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { isReady, standingOf } from './support/backends.ts';
 import {
   addressOf,
   citeBackends,
-  EXPLAINS,
-  hopsOf,
+  ofHops,
   look,
   ownLink,
   refOf,
@@ -21,6 +20,7 @@ import {
 import type { Hop } from './support/hop.ts';
 import { readySince, wasDownThen } from './support/past.ts';
 import { servicePort } from './wrong-port.ts';
+import type { HopCause } from './support/hop.ts';
 
 /** The number that a probe knocks at. */
 function probedPort(pod: Pod, probe: Probe | undefined): number | undefined {
@@ -32,7 +32,7 @@ function probedPort(pod: Pod, probe: Probe | undefined): number | undefined {
   );
 }
 
-function finding(context: PodContext, hop: Hop, pod: Pod, targetPort: number | string): Found {
+function finding(context: PodContext, hop: Hop, pod: Pod, targetPort: number | string): HopCause {
   const { target, to, backends } = hop;
   const podName = pod.metadata?.name ?? '';
   const namespace = pod.metadata?.namespace ?? '';
@@ -106,10 +106,15 @@ export default defineCheck({
   },
   silent: 'Where no endpoint is ready, where the pod behind came up only after the container died, and for timeouts.',
   sources: [...SERVICE_SOURCES, 'pkg/kubelet/prober/prober_manager.go:UpdatePodStatus'],
-  explains: EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }],
+  symptomOf: [],
   weight: 60,
   run(context) {
-    return hopsOf(context).flatMap((hop): Found[] => {
+    return ofHops(context, (hop) => {
       const { target, to, backends } = hop;
       if (target.symptom !== 'refused' || target.port === undefined) return [];
       if (to.is === 'pod')

@@ -2,15 +2,14 @@ import type { Pod, Service } from '../../model/objects.ts';
 import { cut } from '../support/words.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Found } from '../../model/finding.ts';
+import type { Citation, Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { selectorOf } from './support/backends.ts';
 import {
   addressOf,
   bearsOn,
   citeBackends,
-  EXPLAINS,
-  hopsOf,
+  ofHops,
   look,
   ownLink,
   refOf,
@@ -19,6 +18,7 @@ import {
   SERVICE_SOURCES,
 } from './support/hop.ts';
 import type { Hop } from './support/hop.ts';
+import type { HopCause } from './support/hop.ts';
 
 interface Near {
   readonly object: string;
@@ -103,7 +103,7 @@ function idleWorkload(
 const labelText = (labels: Readonly<Record<string, string>>, keys: readonly string[]): string =>
   keys.map((key) => `${key}=${labels[key] ?? '(none)'}`).join(',');
 
-function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty: readonly Pod[]): Found {
+function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty: readonly Pod[]): HopCause {
   const { target, backends } = hop;
   const name = service.metadata?.name ?? '';
   const namespace = service.metadata?.namespace ?? '';
@@ -187,10 +187,15 @@ export default defineCheck({
   },
   silent: 'Where the Service has no selector, where endpoints were written by hand, and where pods could not be read.',
   sources: SERVICE_SOURCES,
-  explains: EXPLAINS,
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }],
+  symptomOf: [],
   weight: 92,
   run(context) {
-    return hopsOf(context).flatMap((hop) => {
+    return ofHops(context, (hop) => {
       const { to, backends } = hop;
       if (
         to.is !== 'service' ||

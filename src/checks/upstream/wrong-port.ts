@@ -2,12 +2,13 @@ import type { Container, Pod, Service } from '../../model/objects.ts';
 import { cut } from '../support/words.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Found } from '../../model/finding.ts';
+import type {} from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { isReady } from './support/backends.ts';
-import { addressOf, EXPLAINS, hopsOf, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
+import { addressOf, ofHops, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
 import type { Hop } from './support/hop.ts';
+import type { HopCause } from './support/hop.ts';
 
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 
@@ -40,7 +41,7 @@ function base(
   context: PodContext,
   hop: Hop,
   service: Service,
-): Pick<Found, 'result' | 'id' | 'category' | 'container'> & { readonly object: string; readonly address: string } {
+): Pick<HopCause, 'result' | 'id' | 'category' | 'container'> & { readonly object: string; readonly address: string } {
   const name = service.metadata?.name ?? '';
   return {
     result: 'found',
@@ -52,7 +53,7 @@ function base(
   };
 }
 
-function noSuchPort(context: PodContext, hop: Hop, service: Service, sure: boolean): Found {
+function noSuchPort(context: PodContext, hop: Hop, service: Service, sure: boolean): HopCause {
   const { target } = hop;
   const { object, address, ...rest } = base(context, hop, service);
   const ports = say(portsOf(service));
@@ -66,7 +67,8 @@ function noSuchPort(context: PodContext, hop: Hop, service: Service, sure: boole
     fixes: [
       ...(right === undefined ? [] : [editFix(context, `connect to port ${right} in place of ${target.port}`)]),
       {
-        text: `or give the Service a port ${target.port}`,
+        alternative: true,
+        text: `give the Service a port ${target.port}`,
         command: `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`,
         risk: 'changes',
       },
@@ -83,7 +85,7 @@ function badTarget(
   port: ServicePort,
   pods: readonly Pod[],
   sure: boolean,
-): Found | undefined {
+): HopCause | undefined {
   const { target } = hop;
   const { object, address, ...rest } = base(context, hop, service);
   const targetPort = port.targetPort ?? port.port;
@@ -149,10 +151,15 @@ export default defineCheck({
   },
   silent: "For headless Services, whose ports stand in nobody's way, and where the log names no port.",
   sources: [...SERVICE_SOURCES, 'pkg/api/v1/pod/util.go:FindPort'],
-  explains: [...EXPLAINS, 'upstream/not-listening', 'upstream/network'],
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'unreachable-service' }, 'upstream/not-listening', 'upstream/network'],
+  symptomOf: [],
   weight: 88,
   run(context) {
-    return hopsOf(context).flatMap((hop) => {
+    return ofHops(context, (hop) => {
       const { target, to, backends } = hop;
       if (
         to.is !== 'service' ||

@@ -10,6 +10,7 @@ import { cut } from '../support/words.ts';
 import { citeClaim, waitedFor } from './support/claims.ts';
 import type { LookedUp } from './support/claims.ts';
 import { saying } from './support/events.ts';
+import { aboutObject } from '../support/about.ts';
 
 /** A name is put into a pattern. */
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -67,6 +68,7 @@ function missing(context: PodContext, claim: LookedUp, cited: readonly Citation[
     category: 'volume',
     confidence: 'confirmed',
     container: null,
+    about: aboutObject(context, 'PersistentVolumeClaim', claim.name),
     summary: cut(
       `PersistentVolumeClaim ${claim.name} does not exist in namespace ${context.namespace} (not found); volume ${claim.volume} needs it${near.length > 0 ? ` (there is ${near.join(', ')})` : ''}`,
       160,
@@ -113,6 +115,7 @@ function going(context: PodContext, claim: LookedUp, cited: readonly Citation[])
     category: 'volume',
     confidence: 'confirmed',
     container: null,
+    about: aboutObject(context, 'PersistentVolumeClaim', claim.name),
     summary: cut(`PersistentVolumeClaim ${claim.name} is being deleted, so no new pod may use it`, 160),
     chain: [],
     evidence: [
@@ -152,7 +155,11 @@ export default defineCheck({
     'pkg/scheduler/framework/plugins/volumebinding/volume_binding.go',
     'pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['node/unschedulable-constraints', 'volumes/mount-failed', 'volumes/claim-unbound'],
+  symptomOf: [],
   weight: 80,
   run: (context): readonly Outcome[] => {
     const claims = waitedFor(context);

@@ -18,7 +18,11 @@ export default defineCheck({
     'pkg/controller/volume/persistentvolume/pv_controller.go:syncUnboundClaim',
     'pkg/scheduler/framework/plugins/volumebinding/volume_binding.go',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: UNBOUND_EXPLAINS,
+  symptomOf: [],
   weight: 55,
   run: (context) => unboundFindings(context, 'volumes/claim-unbound'),
 });

@@ -3,6 +3,7 @@ import { defineCheck } from '../check.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { saying } from './support/events.ts';
+import { aboutObject } from '../support/about.ts';
 
 const SAYING =
   /driver name (\S{1,253}) not found in the list of registered CSI drivers|CSINode \S{1,253} does not contain driver (\S{1,253})/;
@@ -25,7 +26,11 @@ export default defineCheck({
     'pkg/volume/csi/csi_client.go:newCSIDriverClient',
     'pkg/scheduler/framework/plugins/nodevolumelimits/csi.go',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['volumes/mount-failed', 'volumes/claim-unbound', 'node/unschedulable-constraints'],
+  symptomOf: [],
   weight: 83,
   run(context) {
     const told = saying(context, SAYING);
@@ -43,6 +48,7 @@ export default defineCheck({
         category: 'volume' as const,
         confidence: 'confirmed' as const,
         container: null,
+        about: aboutObject(context, 'CSIDriver', driver),
         summary: cut(`CSI driver ${driver} ${where}, so the volume cannot be mounted`, 160),
         chain: [],
         evidence: [

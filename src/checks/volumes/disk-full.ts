@@ -5,7 +5,7 @@ import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 
@@ -82,6 +82,7 @@ function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefine
     category: 'volume',
     confidence: sure(named ? 'confirmed' : 'likely'),
     container: container.name,
+    about: null,
     summary: cut(`no space is left on ${where}: ${container.name} could not write${path ? ` ${path}` : ''}`, 160),
     chain: [],
     evidence: [
@@ -111,7 +112,11 @@ export default defineCheck({
     'https://man7.org/linux/man-pages/man2/write.2.html',
     'https://man7.org/linux/man-pages/man2/inotify_add_watch.2.html',
   ],
-  explains: [...GENERAL, 'app/refused', 'app/config-invalid', 'app/limit-reached'],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/refused', 'app/config-invalid', 'app/limit-reached'],
+  symptomOf: [],
   weight: 80,
   run: (context) => endedBy(context, 'disk-full').flatMap((one) => finding(context, one) ?? []),
 });

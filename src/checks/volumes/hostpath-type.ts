@@ -24,7 +24,11 @@ export default defineCheck({
   },
   silent: 'Once the containers have run.',
   sources: ['pkg/volume/hostpath/host_path.go:checkTypeInternal'],
+  goesAway: 'never',
+  endedBy: null,
+  settledBy: null,
   explains: ['volumes/mount-failed'],
+  symptomOf: [],
   weight: 84,
   run(context) {
     const told = saying(context, SAYING);
@@ -41,6 +45,7 @@ export default defineCheck({
         category: 'volume' as const,
         confidence: 'confirmed' as const,
         container: null,
+        about: null,
         summary: cut(
           `hostPath ${path} ${absent ? `on ${node} ${not} (${absent})` : `does not exist on ${node}, or ${not}`}; volume ${volume?.name ?? ''} demands type ${type}`,
           160,

@@ -41,6 +41,7 @@ function nested(context: PodContext): Found[] {
         category: 'volume',
         confidence: 'confirmed',
         container: container.name,
+        about: null,
         summary: cut(
           `${sayVolume(inner.volume, context.name)} cannot be mounted at ${inner.mount.mountPath}: that lies inside ${sayVolume(outer.volume, context.name)} at ${outer.mount.mountPath}, which is read-only`,
           160,
@@ -71,7 +72,11 @@ export default defineCheck({
   },
   silent: 'For mounts inside one another that work, which are usual.',
   sources: ['pkg/apis/core/validation/validation.go:ValidateVolumeMounts'],
+  goesAway: 'never',
+  endedBy: null,
+  settledBy: null,
   explains: ['image/create-error', 'volumes/mount-failed'],
+  symptomOf: [],
   weight: 50,
   run(context) {
     const inside = nested(context);
@@ -85,6 +90,7 @@ export default defineCheck({
           category: 'volume',
           confidence: 'possible',
           container: container.name,
+          about: null,
           summary: cut(
             `${container.name} mounts ${both.map(({ volume }) => sayVolume(volume, context.name)).join(' and ')} both at ${path}: the one hides the other`,
             160,

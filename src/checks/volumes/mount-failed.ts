@@ -98,6 +98,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
     category: 'volume',
     confidence: known || event.count >= 3 ? 'confirmed' : 'likely',
     container: null,
+    about: null,
     summary: reasonSummary(
       `${volume ? `volume ${volume.name} (${cut(sayVolume(volume, context.name), 50)})` : name ? `volume ${name}` : `a volume of ${context.name}`} cannot be ${event.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}: `,
       core(event.message),
@@ -139,6 +140,7 @@ function fromRuntime(context: PodContext): Found[] {
         category: 'volume' as const,
         confidence: 'confirmed' as const,
         container: container.name,
+        about: null,
         summary: clash
           ? cut(
               `${source} cannot be mounted at ${at} of ${container.name}: the one is a directory, the other a file (not a directory)`,
@@ -189,7 +191,11 @@ export default defineCheck({
     'pkg/kubelet/volumemanager/volume_manager.go',
     'libcontainer/rootfs_linux.go (runc)',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['app/silent-exit', 'image/create-error'],
+  symptomOf: [],
   weight: 50,
   run: (context): readonly Outcome[] => {
     const found = [

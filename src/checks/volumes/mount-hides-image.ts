@@ -7,7 +7,6 @@ import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf, sayVolume, sourceOf, tidyPath } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { GENERAL } from '../support/signals.ts';
 import { cut, who } from '../support/words.ts';
 import { isOwnModule, missesOf } from './support/misses.ts';
 import type { Miss } from './support/misses.ts';
@@ -103,6 +102,7 @@ function finding(context: PodContext, miss: Miss, cover: MountedPath): Found {
     category: 'volume',
     confidence: sure,
     container: container.name,
+    about: null,
     summary: cut(
       `${who(container)}: ${cut(path, 50)} is not found, because ${what} is mounted over ${mount.mountPath} and hides what the image has there${more}`,
       160,
@@ -154,8 +154,11 @@ export default defineCheck({
     'libcontainer/standard_init_linux.go (runc)',
     'https://docs.docker.com/engine/storage/volumes/',
   ],
+  goesAway: 'never',
+  endedBy: null,
+  settledBy: null,
   explains: [
-    ...GENERAL,
+    { symptomsOf: 'specific-error' },
     'image/entrypoint-missing',
     'image/command-not-found',
     'image/interpreter-missing',
@@ -163,6 +166,7 @@ export default defineCheck({
     'config/missing-file',
     'app/config-invalid',
   ],
+  symptomOf: [],
   weight: 84,
   run: (context): Found[] => {
     const done = new Set<string>();

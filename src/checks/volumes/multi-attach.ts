@@ -6,6 +6,7 @@ import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { sourceOf } from '../support/mounts.ts';
 import { saying } from './support/events.ts';
+import { aboutObject } from '../support/about.ts';
 
 /** To 1.36 and from 1.37 (pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError). */
 const SAYING =
@@ -24,7 +25,11 @@ export default defineCheck({
     'pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError',
     'pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['volumes/mount-failed', 'node/unschedulable-constraints'],
+  symptomOf: [],
   weight: 82,
   run(context) {
     const told = saying(context, SAYING);
@@ -53,6 +58,7 @@ export default defineCheck({
       category: 'volume',
       confidence: 'confirmed',
       container: null,
+      about: claims.length === 1 ? aboutObject(context, 'PersistentVolumeClaim', claims[0]!) : null,
       summary: cut(`${claim} ${by}, so it cannot be attached for ${context.name}`, 160),
       chain: [],
       evidence: [...(told?.events.map(citeEvent) ?? []), ...(oncePod ? citeScheduler(context) : [])],

@@ -18,7 +18,11 @@ export default defineCheck({
     'k8s.io/component-helpers/storage/volume/pv_helpers.go:FindMatchingVolume',
     'pkg/controller/volume/persistentvolume/pv_controller.go',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: UNBOUND_EXPLAINS,
+  symptomOf: [],
   weight: 80,
   run: (context) => unboundFindings(context, 'volumes/no-matching-volume'),
 });

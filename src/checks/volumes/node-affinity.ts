@@ -100,7 +100,11 @@ export default defineCheck({
     'pkg/scheduler/framework/plugins/volumezone/volume_zone.go',
     'pkg/volume/util/util.go:CheckNodeAffinity',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: ['node/unschedulable-constraints', 'volumes/mount-failed'],
+  symptomOf: [],
   weight: 78,
   run: (context): readonly Outcome[] => {
     const says = schedulerSays(context);
@@ -138,6 +142,7 @@ export default defineCheck({
       category: 'volume',
       confidence: 'confirmed',
       container: null,
+      about: null,
       summary: cut(
         one
           ? `volume ${name} of claim ${one.claim.name} can only be used where ${one.place.words}${why}`

@@ -3,9 +3,9 @@ import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { isUnder, mountOf, mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { identityOf } from '../support/permissions.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 
@@ -33,9 +33,11 @@ function finding(
         ? 'possible'
         : 'likely';
   const group = identity.gid ?? identity.uid ?? 1000;
-  const init = editFix(
-    context,
-    `or give the directory to the user once: an init container as root with chown -R ${identity.uid ?? group}:${group} ${at.mount.mountPath}`,
+  const init = alternative(
+    editFix(
+      context,
+      `give the directory to the user once: an init container as root with chown -R ${identity.uid ?? group}:${group} ${at.mount.mountPath}`,
+    ),
   );
   return {
     result: 'found',
@@ -43,6 +45,7 @@ function finding(
     category: 'volume',
     confidence: sure(confidence),
     container: container.name,
+    about: null,
     summary: cut(
       `${container.name} runs as ${user} and is denied ${path} on ${sayVolume(at.volume, context.name)}, mounted at ${at.mount.mountPath}${identity.fsGroup === undefined ? ', with no fsGroup' : ''}`,
       160,
@@ -113,6 +116,7 @@ function unnamed(
     category: 'volume',
     confidence: sure(named === undefined ? 'possible' : 'likely'),
     container: container.name,
+    about: null,
     summary: cut(
       `${container.name} runs as UID ${uid} and SQLite is unable to open its database file${named === undefined ? '' : ` ${named}`}: ${where}, has no fsGroup`,
       160,
@@ -138,9 +142,11 @@ function unnamed(
               { container: null, set: { 'securityContext.fsGroup': identity.gid ?? uid } },
             ),
           ]),
-      editFix(
-        context,
-        `or give the directory to the user once: an init container as root with chown -R ${uid}:${identity.gid ?? uid} ${mount.mountPath}`,
+      alternative(
+        editFix(
+          context,
+          `give the directory to the user once: an init container as root with chown -R ${uid}:${identity.gid ?? uid} ${mount.mountPath}`,
+        ),
       ),
     ],
   };
@@ -160,7 +166,11 @@ export default defineCheck({
   },
   silent: 'For ConfigMap and Secret files (their modes are known) and paths of the image.',
   sources: ['pkg/volume/volume_linux.go:SetVolumeOwnership', 'pkg/volume/hostpath/host_path.go'],
-  explains: [...GENERAL, 'app/config-invalid', 'app/refused'],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid', 'app/refused'],
+  symptomOf: [],
   weight: 70,
   run: (context) => {
     const found = endedBy(context, 'permission-denied').flatMap((one) => finding(context, one) ?? []);

@@ -16,7 +16,11 @@ export default defineCheck({
     'pkg/controller/volume/persistentvolume/pv_controller.go:provisionClaimOperationExternal',
     'https://github.com/kubernetes-csi/external-provisioner',
   ],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: UNBOUND_EXPLAINS,
+  symptomOf: [],
   weight: 80,
   run: (context) => unboundFindings(context, 'volumes/provisioning-failed'),
 });

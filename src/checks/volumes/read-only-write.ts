@@ -4,8 +4,8 @@ import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL } from '../support/signals.ts';
+import { alternative, editFix } from '../support/owner.ts';
+import { endedBy } from '../support/signals.ts';
 import type { Ended } from '../support/signals.ts';
 import { cut } from '../support/words.ts';
 
@@ -47,6 +47,7 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
     category: 'volume',
     confidence: sure(by ? 'confirmed' : 'likely'),
     container: container.name,
+    about: null,
     summary: cut(
       by
         ? `${container.name} writes to ${path}, on the ${what} mounted at ${directory}, which is read-only`
@@ -72,7 +73,7 @@ function finding(context: PodContext, { container, signal, evidence, sure }: End
                   `to change what is in the ${at.source.kind}, copy it into an emptyDir in an init container and mount that at ${directory}`,
                 ),
               ]
-            : [editFix(context, 'or take readOnly off the mount')]),
+            : [alternative(editFix(context, 'take readOnly off the mount'))]),
         ]
       : [
           {
@@ -97,7 +98,11 @@ export default defineCheck({
   },
   silent: "For paths of the container's own file system (readOnlyRootFilesystem).",
   sources: ['pkg/volume/configmap/configmap.go:GetAttributes', 'pkg/volume/secret/secret.go:GetAttributes'],
-  explains: [...GENERAL, 'app/read-only-root', 'volumes/permission-denied', 'app/config-invalid'],
+  goesAway: 'never',
+  endedBy: null,
+  settledBy: null,
+  explains: [{ symptomsOf: 'specific-error' }, 'app/read-only-root', 'volumes/permission-denied', 'app/config-invalid'],
+  symptomOf: [],
   weight: 84,
   run: (context) => endedBy(context, 'read-only').flatMap((one) => finding(context, one) ?? []),
 });

@@ -15,7 +15,11 @@ export default defineCheck({
   silent:
     'A class without an object that persistent volumes made by hand carry: then volumes/no-matching-volume tells why none fits.',
   sources: ['pkg/controller/volume/persistentvolume/pv_controller.go:provisionClaim'],
+  goesAway: 'slowly',
+  endedBy: null,
+  settledBy: null,
   explains: UNBOUND_EXPLAINS,
+  symptomOf: [],
   weight: 80,
   run: (context) => unboundFindings(context, 'volumes/storage-class-missing'),
 });

@@ -4,7 +4,6 @@ import type { Citation, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { mountsOf, sayVolume, tidyPath } from '../support/mounts.ts';
-import { GENERAL } from '../support/signals.ts';
 import { editFix } from '../support/owner.ts';
 import { cut } from '../support/words.ts';
 import { inLog, withoutKey } from './support/subpath-files.ts';
@@ -74,6 +73,7 @@ function clash(context: PodContext, container: ContainerView, said: readonly Sai
     category: 'volume',
     confidence: 'confirmed',
     container: container.name,
+    about: null,
     summary: cut(
       none
         ? `${container.name} cannot mount subPath ${subPath} over ${first.at} (not a directory): ${none.says}`
@@ -125,6 +125,7 @@ function unprepared(context: PodContext, container: ContainerView, said: readonl
     category: 'volume',
     confidence: 'confirmed',
     container: container.name,
+    about: null,
     summary: cut(
       `subPath ${mounted?.mount.subPath ?? mounted?.mount.subPathExpr ?? ''} of ${mounted ? sayVolume(mounted.volume, context.name) : `volume ${volume}`} cannot be prepared for ${container.name}`,
       160,
@@ -170,14 +171,18 @@ export default defineCheck({
     'pkg/volume/util/subpath/subpath_linux.go',
     'https://github.com/opencontainers/runc/blob/main/libcontainer/rootfs_linux.go',
   ],
+  goesAway: 'never',
+  endedBy: null,
+  settledBy: null,
   explains: [
-    ...GENERAL,
+    { symptomsOf: 'specific-error' },
     'app/config-invalid',
     'image/create-error',
     'image/entrypoint-missing',
     'volumes/mount-failed',
     'volumes/mount-hides-image',
   ],
+  symptomOf: [],
   weight: 88,
   run(context) {
     return context.subjects.flatMap((container) => {

@@ -16,7 +16,7 @@ describe('node/only-this-node', () => {
       .and.match(/runs? well on node-2/)
       .and.match(/\/dev\/kvm/)
       .and.match(/cordon node-1/);
-    expect(found.explains).to.include('app/error-line');
+    expect(found.explains).to.deep.include({ symptomsOf: 'specific-error' });
     expect(found.fixes.find((fix) => fix.change)!.change).to.deep.equal({
       container: null,
       set: { nodeName: 'node-2' },

@@ -98,6 +98,7 @@ export const insufficient: Found = {
   category: 'resource-limits',
   confidence: 'confirmed',
   container: null,
+  about: null,
   summary: 'postgres-1 cannot be scheduled: Insufficient cpu on both nodes',
   chain: [],
   evidence: [

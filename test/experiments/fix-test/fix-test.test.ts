@@ -27,6 +27,8 @@ const cause = (over: Partial<Cause> = {}): Cause => ({
   category: 'resource-limits',
   confidence: 'likely',
   container: 'web',
+  about: null,
+  details: {},
   summary: 'web is OOMKilled',
   chain: [],
   evidence: [{ object: 'Pod/web-1', field: 'x', time: null, quote: 'q' }],

@@ -7,6 +7,7 @@ import { endedBy } from '../../support/signals.ts';
 import { summary, who } from '../../support/words.ts';
 import { hostOfCommand, target } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
+import { aboutAddress, API_SERVER } from '../../support/about.ts';
 
 export interface Kind {
   readonly id: string;
@@ -72,6 +73,9 @@ export function connections(context: PodContext, { id, kind, verb, look }: Kind)
       category: 'app-error',
       confidence: sure('likely'),
       container: container.name,
+      ...(server
+        ? { about: API_SERVER, details: { address: dependency } }
+        : { about: aboutAddress(context, address.host, address.port, line) }),
       summary: summary(`${who(container)} ${verb} ${server ? `the API server (${dependency})` : dependency}: `, line),
       chain: [],
       evidence: [...evidence, ...places],

@@ -60,6 +60,7 @@ export function sayError(
     category: 'app-error',
     confidence,
     container: container.name,
+    about: null,
     summary: summary(`${who(container)} exits ${code}: `, message),
     chain: [],
     evidence: [

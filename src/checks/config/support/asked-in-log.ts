@@ -2,9 +2,10 @@
 import { citeExit, citeLog } from '../../support/cite.ts';
 import type { Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { GENERAL, temper } from '../../support/signals.ts';
+import { temper } from '../../support/signals.ts';
 import { summary, who } from '../../support/words.ts';
 import { citeLookup, listFix, nearestNames } from './references.ts';
+import { aboutObject } from '../../support/about.ts';
 
 /**
  * The API server's own words for an object it does not have (k8s.io/apimachinery pkg/api/errors:NewNotFound), as
@@ -53,6 +54,7 @@ export function askedInLog(
         id,
         category: 'missing-config',
         container: container.name,
+        about: aboutObject(context, kind, name),
         // The answer does not say in which namespace the program asked.
         confidence: temper(context, container, log.value, told, 'likely'),
         summary: summary(
@@ -75,7 +77,7 @@ export function askedInLog(
             risk: 'read-only',
           },
         ],
-        explains: [...GENERAL, 'app/config-invalid', 'app/refused'],
+        explains: [{ symptomsOf: 'specific-error' }, 'app/config-invalid', 'app/refused'],
       },
     ];
   });

@@ -4,6 +4,7 @@ import type { Category, Citation, Fix } from '../../../model/finding.ts';
 import type { EventView } from '../../../evidence/views.ts';
 import type { WorkloadContext } from '../../check.ts';
 import type { KubeObject } from '../../../model/objects.ts';
+import { alternative } from '../../support/owner.ts';
 
 export interface Refusal {
   /** The server's own words. */
@@ -116,7 +117,12 @@ const KINDS: readonly Kind[] = [
       fixes: (namespace, target) => [
         look(`see what takes up the quota`, `kubectl -n ${namespace} describe resourcequota ${quota}`),
         edit(`ask for less than the quota leaves`, namespace, target),
-        { text: `or raise the quota`, command: `kubectl -n ${namespace} edit resourcequota ${quota}`, risk: 'changes' },
+        {
+          alternative: true,
+          text: `raise the quota`,
+          command: `kubectl -n ${namespace} edit resourcequota ${quota}`,
+          risk: 'changes',
+        },
       ],
     }),
   },
@@ -150,7 +156,7 @@ const KINDS: readonly Kind[] = [
           command: `kubectl -n ${namespace} create serviceaccount ${account}`,
           risk: 'changes',
         },
-        edit('or name one that is there in serviceAccountName', namespace, target),
+        alternative(edit('name one that is there in serviceAccountName', namespace, target)),
         look('see which there are', `kubectl -n ${namespace} get serviceaccounts`),
       ],
     }),

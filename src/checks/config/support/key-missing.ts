@@ -17,6 +17,7 @@ import {
   statementsOn,
 } from './references.ts';
 import type { Reference } from './references.ts';
+import { aboutObject } from '../../support/about.ts';
 
 function finding(
   context: PodContext,
@@ -41,6 +42,7 @@ function finding(
     category: 'missing-config',
     confidence: 'confirmed',
     container: reference.container,
+    about: aboutObject(context, reference.kind, reference.name, key),
     summary: cut(`${reference.kind} ${reference.name} has no key ${key}, which ${by} needs${has}`, 160),
     chain: [],
     evidence: [...cited, ...(keys ? [citeKeys(reference, keys)] : []), citeReference(context, reference)],

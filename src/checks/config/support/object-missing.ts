@@ -19,6 +19,7 @@ import {
   statementsOn,
 } from './references.ts';
 import type { Reference } from './references.ts';
+import { aboutObject } from '../../support/about.ts';
 
 function finding(
   context: PodContext,
@@ -41,6 +42,7 @@ function finding(
     category: 'missing-config',
     confidence: 'confirmed',
     container: reference.container,
+    about: aboutObject(context, reference.kind, reference.name),
     summary: cut(
       `${reference.kind} ${reference.name} does not exist in namespace ${context.namespace}; ${vias[0]}${vias.length > 1 ? ` and ${vias.length - 1} more` : ''} needs it${hint}`,
       160,

@@ -33,14 +33,3 @@ export function evictionOf(context: PodContext): Eviction | undefined {
   }
   return event ? { message: event.message.trim(), evidence: told } : undefined;
 }
-
-/** Causes an eviction explains: what became of the containers is its doing. */
-export const EVICTION_EXPLAINS: readonly string[] = [
-  'app/*',
-  'limits/oom-limit',
-  'limits/oom-child',
-  'limits/oom-node',
-  'probes/*',
-  'node/shutdown',
-  'node/runtime-restart',
-];

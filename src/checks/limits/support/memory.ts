@@ -8,19 +8,6 @@ import { citePod } from '../../support/cite.ts';
 import { editFix, ownerOf } from '../../support/owner.ts';
 import { logCommand } from '../../support/words.ts';
 
-/** Causes that a kill for want of memory explains: what the exit code or the log's last words alone would say. */
-export const OOM_SYMPTOMS: readonly string[] = [
-  'app/self-killed',
-  'app/silent-exit',
-  'app/error-line',
-  'app/structured-error',
-  'app/exited-zero',
-  'app/termination-message',
-  'limits/out-of-memory',
-  'probes/liveness-killed',
-  'probes/startup-killed',
-];
-
 export interface Oom {
   readonly container: ContainerView;
   /**

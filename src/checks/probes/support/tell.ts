@@ -1,27 +1,10 @@
 /** What every cause about a probe's kill has in common: its evidence, its numbers in words, its fixes. */
 import { PROBE_FIELD, budgetInWords, describeProbe, startupBudget, targetOf } from '../../../knowledge/probes.ts';
-import type { Citation, Confidence, Fix, Found } from '../../../model/finding.ts';
+import type { Citation, Confidence, Explains, Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citeExit, citeLog, citePod } from '../../support/cite.ts';
 import { editFix } from '../../support/owner.ts';
 import type { ProbeKill } from './kill.ts';
-
-/**
- * General causes that a probe's kill explains: what the exit code alone, or the log's last calm or alarmed words, would
- * say.
- */
-export const SYMPTOMS: readonly string[] = [
-  'app/exit-sigterm',
-  'app/self-killed',
-  'app/silent-exit',
-  'app/exited-zero',
-  'app/error-line',
-  'app/structured-error',
-  'app/termination-message',
-];
-
-/** Ids of the plain "a probe killed it", which every particular cause explains. */
-export const KILLS: readonly string[] = ['probes/liveness-killed', 'probes/startup-killed'];
 
 /** `GET /healthz on port 8080`. */
 export const target = (kill: ProbeKill): string => targetOf(kill.probe, kill.container.spec);
@@ -140,7 +123,7 @@ export function finding(
   own: Pick<Found, 'id' | 'summary' | 'fixes'> & {
     readonly confidence?: Confidence;
     readonly evidence?: readonly Citation[];
-    readonly explains?: readonly string[];
+    readonly explains?: readonly Explains[];
   },
 ): Found {
   return {
@@ -149,10 +132,11 @@ export function finding(
     category: 'liveness-probe',
     confidence: own.confidence ?? kill.confidence,
     container: kill.container.name,
+    about: null,
     summary: own.summary,
     chain: [],
     evidence: proof(context, kill, own.evidence),
     fixes: [...own.fixes, ...sigtermFix(context, kill)],
-    explains: [...SYMPTOMS, ...(own.explains ?? [])],
+    explains: [{ symptomsOf: 'kill' }, ...(own.explains ?? [])],
   };
 }

@@ -1,7 +1,7 @@
 /** One hop: a target, the Service it resolves to, what stands behind that; and the words the checks share. */
 import type { Pod, Service } from '../../../model/objects.ts';
 import { citeField } from '../../support/cite.ts';
-import type { Citation, Fix, Found, Link } from '../../../model/finding.ts';
+import type { Citation, Fix, Found, Link, Outcome, RuledOut, Unknown } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { cut } from '../../support/words.ts';
 import { backendsOf, selectorOf, standingOf } from './backends.ts';
@@ -10,6 +10,7 @@ import { resolve } from './resolve.ts';
 import type { Resolution } from './resolve.ts';
 import { targetsOf } from './targets.ts';
 import type { Symptom, Target } from './targets.ts';
+import { aboutChain, CLUSTER_DNS, saysNoDns } from '../../support/about.ts';
 
 export interface Hop {
   readonly target: Target;
@@ -33,21 +34,22 @@ export function hopsOf(context: PodContext): readonly Hop[] {
   );
 }
 
-/** Symptoms that any cause upstream explains. */
-export const EXPLAINS: readonly string[] = [
-  'app/connection-refused',
-  'app/connection-timeout',
-  'app/connection-failed',
-  'app/dns-failure',
-  'app/unhandled-exception',
-  'app/error-line',
-  'app/structured-error',
-  'app/refused',
-  'app/termination-message',
-  'app/silent-exit',
-  'app/config-invalid',
-  'app/missing-sidecar',
-];
+/** A cause upstream. What it is about follows from its chain, unless it says so itself. */
+export type HopCause = Omit<Found, 'about'> & Partial<Pick<Found, 'about'>>;
+
+type Said = HopCause | RuledOut | Unknown;
+
+/** What a check says of each hop. */
+export function ofHops(context: PodContext, say: (hop: Hop) => Said | readonly Said[]): readonly Outcome[] {
+  return hopsOf(context).flatMap((hop) =>
+    [say(hop)].flat().map((one): Outcome => {
+      if (one.result !== 'found') return one;
+      const { says } = hop.target;
+      const about = aboutChain(context, one.chain) ?? (saysNoDns(says) ? CLUSTER_DNS : null);
+      return { about, ...one };
+    }),
+  );
+}
 
 export const SERVICE_SOURCES: readonly string[] = [
   'https://github.com/kubernetes/dns/blob/master/docs/specification.md',

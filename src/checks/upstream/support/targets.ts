@@ -151,6 +151,13 @@ function targetsOfWaiting(context: PodContext, container: ContainerView): Target
   }));
 }
 
+/** What each init container that waits could not reach so far, at most two a container. */
+export function waitingTargets(context: PodContext): Target[] {
+  return context.containers
+    .filter((container) => !context.subjects.includes(container) && isWaiting(context, container))
+    .flatMap((container) => targetsOfWaiting(context, container));
+}
+
 /** What each container in trouble could not reach, most decisive first, at most two a container. */
 export function targetsOf(context: PodContext): Target[] {
   const dead = context.subjects.flatMap((container) => {
@@ -174,8 +181,5 @@ export function targetsOf(context: PodContext): Target[] {
       )
       .slice(0, MAX_TARGETS);
   });
-  const waiting = context.containers.filter(
-    (container) => !context.subjects.includes(container) && isWaiting(context, container),
-  );
-  return [...dead, ...waiting.flatMap((container) => targetsOfWaiting(context, container))];
+  return [...dead, ...waitingTargets(context)];
 }

@@ -6,7 +6,7 @@ import type { Citation, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { carriersOf, mountsOf, sayVolume } from '../../support/mounts.ts';
-import { editFix } from '../../support/owner.ts';
+import { alternative, editFix } from '../../support/owner.ts';
 import { cut } from '../../support/words.ts';
 
 interface NoKey {
@@ -47,6 +47,7 @@ function replaced(
     category: 'volume',
     confidence: 'likely',
     container: container.name,
+    about: null,
     summary: cut(
       `${container.name} cannot replace ${mount.mountPath} (Device or resource busy): it is a mount of its own, subPath ${mount.subPath} of ${sayVolume(volume, context.name)}`,
       160,
@@ -62,9 +63,11 @@ function replaced(
         context,
         `copy the file to an emptyDir in an init container and mount that over the directory, so that ${container.name} may replace it`,
       ),
-      editFix(
-        context,
-        'or set what the app would write into the file where it is made, and keep the app from changing it',
+      alternative(
+        editFix(
+          context,
+          'set what the app would write into the file where it is made, and keep the app from changing it',
+        ),
       ),
     ],
   };
@@ -102,6 +105,7 @@ export function inLog(context: PodContext, container: ContainerView): Found | un
       category: 'volume',
       confidence: 'confirmed',
       container: container.name,
+      about: null,
       summary: cut(`${container.name} finds a directory at ${mounted.mount.mountPath}: ${none.says}`, 160),
       chain: [],
       evidence: [

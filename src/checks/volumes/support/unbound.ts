@@ -2,7 +2,7 @@
 import { nearest } from '../../../evidence/text.ts';
 import type { PersistentVolumeClaim } from '../../../model/objects.ts';
 import { citeAbsent, citeEvent, citeField } from '../../support/cite.ts';
-import type { Confidence, Fix, Found, Outcome, Citation } from '../../../model/finding.ts';
+import type { About, Citation, Confidence, Fix, Found, Outcome } from '../../../model/finding.ts';
 import type { EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { unknown } from '../../../model/finding.ts';
@@ -12,6 +12,7 @@ import { citeClaim, classNameOf, requested, waitedFor } from './claims.ts';
 import type { LookedUp } from './claims.ts';
 import { candidates, modes, ofClass } from './match.ts';
 import type { Candidate } from './match.ts';
+import { aboutObject } from '../../support/about.ts';
 
 export type UnboundId =
   | 'volumes/claim-unbound'
@@ -21,6 +22,8 @@ export type UnboundId =
 
 interface Reason {
   readonly id: UnboundId;
+  /** Default: the claim. */
+  readonly about?: About;
   readonly confidence: Confidence;
   readonly says: string;
   /** A message of many layers that goes on from `says`. */
@@ -147,6 +150,7 @@ function missingClass(
   const event = events.findLast(({ message }) => CLASS_MISSING.test(message));
   return {
     id: 'volumes/storage-class-missing',
+    ...(lookedUp ? { about: aboutObject(context, 'StorageClass', className) } : {}),
     confidence: 'confirmed',
     says: `asks for StorageClass ${className}, which does not exist${there}`,
     evidence: [
@@ -161,7 +165,7 @@ function missingClass(
         name,
         `make the claim anew with a StorageClass that exists${near[0] ? ` (${near[0]})` : ''}: its class cannot be changed`,
       ),
-      { text: `or make the StorageClass ${className}`, command: null, risk: 'changes' },
+      { alternative: true, text: `make the StorageClass ${className}`, command: null, risk: 'changes' },
     ],
   };
 }
@@ -233,6 +237,7 @@ function namedVolume(context: PodContext, { name }: LookedUp, claim: PersistentV
   if (context.get('persistentvolumes', volume).state !== 'absent') return undefined;
   return {
     id: 'volumes/no-matching-volume',
+    about: aboutObject(context, 'PersistentVolume', volume),
     confidence: 'confirmed',
     says: `names volume ${volume}, which does not exist`,
     evidence: [
@@ -307,6 +312,7 @@ export function unboundFindings(context: PodContext, id: UnboundId): Outcome[] {
       category: 'volume',
       confidence: reason.confidence,
       container: null,
+      about: reason.about ?? aboutObject(context, 'PersistentVolumeClaim', name),
       summary: reasonSummary(`claim ${name} ${reason.says}`, reason.quote ?? ''),
       chain: [
         { object: `Pod/${context.name}`, says: `waits for PersistentVolumeClaim ${name} (volume ${found.volume})` },

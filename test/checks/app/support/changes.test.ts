@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { changesBefore, firstCrash } from '../../src/diagnosis/changes.ts';
-import type { Change } from '../../src/diagnosis/changes.ts';
-import { crashed, withContext } from '../support/scenario.ts';
-import type { Scenario } from '../support/scenario.ts';
+import { changesBefore, firstCrash } from '../../../../src/checks/app/support/changes.ts';
+import type { Change } from '../../../../src/checks/app/support/changes.ts';
+import { crashed, withContext } from '../../../support/scenario.ts';
+import type { Scenario } from '../../../support/scenario.ts';
 
 const DEPLOYMENT = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'd', controller: true }];
 function set(revision: number, container: object, status: object = {}): object {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { changeBack } from '../../src/diagnosis/template-back.ts';
-import type { PodSpec } from '../../src/model/objects.ts';
+import { changeBack } from '../../../../src/checks/app/support/template-back.ts';
+import type { PodSpec } from '../../../../src/model/objects.ts';
 
 const spec = (container: object, more: object = {}): PodSpec =>
   ({ containers: [{ name: 'web', image: 'web:1', ...container }], ...more }) as PodSpec;

@@ -1,5 +1,5 @@
 /** How two pod templates differ, in the words an engineer would use. Pure data in, pure data out. */
-import type { Container, EnvVar, Pod, PodSpec } from '../model/objects.ts';
+import type { Container, EnvVar, Pod, PodSpec } from '../../../model/objects.ts';
 
 export interface Difference {
   /** A clause without a subject: `removed env DATABASE_URL of web`. */

@@ -1,15 +1,15 @@
 /**
  * What changed shortly before a pod first crashed: its template, the ConfigMaps and Secrets it reads, its admission.
  */
-import type { Citation, Fix } from '../model/finding.ts';
-import type { PodContext } from '../checks/check.ts';
-import { citeField, citePod } from '../checks/support/cite.ts';
-import { referencesOf } from '../checks/config/support/references.ts';
-import type { ControllerRevision, KubeObject, PodSpec, ReplicaSet } from '../model/objects.ts';
+import type { Citation, Fix } from '../../../model/finding.ts';
+import type { PodContext } from '../../check.ts';
+import { citeField, citePod } from '../../support/cite.ts';
+import { referencesOf } from '../../config/support/references.ts';
+import type { ControllerRevision, KubeObject, PodSpec, ReplicaSet } from '../../../model/objects.ts';
 import { changeBack } from './template-back.ts';
 import { admissionDifferences, templateDifferences } from './template-diff.ts';
 import type { Difference } from './template-diff.ts';
-import { lastEdit } from '../evidence/last-edit.ts';
+import { lastEdit } from '../../../evidence/last-edit.ts';
 
 export interface Change {
   /** A clause with its subject: `revision 2 removed env DATABASE_URL of web`. */

@@ -1,6 +1,6 @@
 /** The change that gives a pod's spec what an older template of its workload had. Pure. */
-import type { SpecChange } from '../model/finding.ts';
-import type { Container, PodSpec } from '../model/objects.ts';
+import type { SpecChange } from '../../../model/finding.ts';
+import type { Container, PodSpec } from '../../../model/objects.ts';
 
 /** Fields of the template that decide how a container or a pod runs; what differs in them is taken back. */
 const OF_CONTAINER = [

@@ -1,0 +1,45 @@
+/** The last change before the first crash, where no other check finds a cause. */
+import { defineCheck } from '../check.ts';
+import { changesBefore } from './support/changes.ts';
+
+export default defineCheck({
+  id: 'app/changed',
+  category: 'app-error',
+  title: 'Changed before the first crash',
+  description:
+    'No log line, event or status says why the pod crashes, but its template, a ConfigMap or a Secret changed shortly before the first crash.',
+  criteria: {
+    confirmed: null,
+    likely: null,
+    possible: 'Something changed in the hour before the first crash, and no other check found a cause.',
+  },
+  silent: 'When any other check finds a cause: the change is then evidence of that cause, if it relates to it.',
+  sources: [
+    'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management',
+    'pkg/controller/deployment/util/deployment_util.go:SetNewReplicaSetAnnotations',
+  ],
+  goesAway: 'perhaps',
+  endedBy: 'app',
+  settledBy: 'image-test',
+  explains: [],
+  symptomOf: ['eviction'],
+  weight: 1,
+  run(context) {
+    const [first, ...others] = changesBefore(context);
+    if (!first || context.subjects.length === 0) return [];
+    return [
+      {
+        result: 'found',
+        id: 'app/changed',
+        category: 'app-error',
+        confidence: 'possible',
+        container: context.subjects[0]?.name ?? null,
+        about: null,
+        summary: `nothing that could be read says why; before the first crash ${first.text}`.slice(0, 160),
+        chain: [],
+        evidence: [first.citation, ...others.map((other) => other.citation)],
+        fixes: first.fix ? [first.fix] : [],
+      },
+    ];
+  },
+});

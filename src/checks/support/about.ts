@@ -1,0 +1,103 @@
+/** What a cause is about, for the `about` of a finding. */
+import type { About, Link } from '../../model/finding.ts';
+import { RESOURCES } from '../../model/resources.ts';
+import { addressesIn, isIp } from '../upstream/support/address.ts';
+import type { PodContext, WorkloadContext } from '../check.ts';
+
+const CLUSTER_SCOPED = new Set(
+  Object.values(RESOURCES)
+    .filter((info) => !info.namespaced)
+    .map((info) => info.kind),
+);
+
+/** The Service of the API server, by whatever name or address pods call it. */
+export const API_SERVER: About = { kind: 'Service', namespace: 'default', name: 'kubernetes', part: null };
+/** The name server of the cluster. */
+export const CLUSTER_DNS: About = { kind: 'DNS', namespace: null, name: 'cluster', part: null };
+
+/** An object of the pod's namespace, or a cluster-scoped one. */
+export function aboutObject(
+  context: PodContext | WorkloadContext,
+  kind: string,
+  name: string,
+  part: string | null = null,
+): About {
+  return { kind, namespace: CLUSTER_SCOPED.has(kind) ? null : context.namespace, name, part };
+}
+
+/** The node of the pod; null before it has one. */
+export function aboutNode(context: PodContext): About | null {
+  const name = context.pod.spec?.nodeName;
+  return name ? { kind: 'Node', namespace: null, name, part: null } : null;
+}
+
+/** An image as the spec names it; null without one. */
+export const aboutImage = (image: string | undefined): About | null =>
+  image ? { kind: 'Image', namespace: null, name: image, part: null } : null;
+
+/** The registry of an image; a name without a host is Docker Hub's (distribution/reference:splitDockerDomain). */
+export function aboutRegistry(image: string | undefined): About | null {
+  if (!image) return null;
+  const [first, ...rest] = image.split('/');
+  const name = rest.length > 0 && (/[.:]/.test(first!) || first === 'localhost') ? first! : 'docker.io';
+  return { kind: 'Registry', namespace: null, name, part: null };
+}
+
+/** The name server did not answer: EAI_AGAIN of getaddrinfo(3), and Go's resolver, which names the server. */
+const NO_DNS =
+  /temporary failure in name resolution|\bEAI_AGAIN\b|\btry again\b|lookup \S{1,253}(?: on \S{1,60})?: (?:read |dial )?(?:udp|tcp|i\/o timeout)|(?:dns|name resolution).{0,60}(?:timed out|timeout)/i;
+
+/** Whether a line of a log says that the name server did not answer. */
+export const saysNoDns = (line: string): boolean => NO_DNS.test(line);
+
+/** A Service by a name that the cluster's DNS resolves: `postgres`, `postgres.data.svc.cluster.local`. */
+function serviceNamed(host: string, namespace: string): About | undefined {
+  if (isIp(host)) return undefined;
+  const labels = host.split('.');
+  if (labels.length === 1) return { kind: 'Service', namespace, name: host, part: null };
+  // A name with one dot may be outside the cluster.
+  return labels[2] === 'svc' ? { kind: 'Service', namespace: labels[1]!, name: labels[0]!, part: null } : undefined;
+}
+
+/**
+ * An address that a program called.
+ * @param host as the log names it; undefined: the first address of the line counts
+ * @param port undefined: unknown, or of no account, because the name does not resolve
+ * @param line the line of the log
+ * @returns null where neither names an address
+ */
+export function aboutAddress(
+  context: PodContext,
+  host: string | undefined,
+  port: number | string | undefined,
+  line: string,
+): About | null {
+  if (saysNoDns(line)) return CLUSTER_DNS;
+  // A colon after the port is the sentence's.
+  const address =
+    host === undefined
+      ? addressesIn(line.replace(/:(?=\s|$)/g, ' '))[0]
+      : { host: host.toLowerCase().replace(/\.$/, ''), port };
+  if (address === undefined) return null;
+  const name = address.port === undefined ? address.host : `${address.host}:${address.port}`;
+  return serviceNamed(address.host, context.namespace) ?? { kind: 'Endpoint', namespace: null, name, part: null };
+}
+
+/** `Kind/name` or `Kind/namespace/name`, as chains and citations refer to objects. */
+function parseRef(ref: string, namespace: string): About | undefined {
+  const parts = ref.split('/');
+  const [kind, second, third] = parts;
+  if (!kind || !second || parts.length > 3) return undefined;
+  if (CLUSTER_SCOPED.has(kind)) return { kind, namespace: null, name: third ?? second, part: null };
+  return third === undefined
+    ? { kind, namespace, name: second, part: null }
+    : { kind, namespace: second, name: third, part: null };
+}
+
+/** The last Service of a chain, else its last object other than the pod itself; null where it has neither. */
+export function aboutChain(context: PodContext, chain: readonly Link[]): About | null {
+  const objects = chain.flatMap((link) => parseRef(link.object, context.namespace) ?? []);
+  const isSelf = ({ kind, namespace, name }: About): boolean =>
+    kind === 'Pod' && name === context.name && namespace === context.namespace;
+  return objects.findLast(({ kind }) => kind === 'Service') ?? objects.findLast((one) => !isSelf(one)) ?? null;
+}
