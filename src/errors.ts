@@ -1,4 +1,4 @@
-/** An error meant for the person: what failed, why, what to do. Printed as `error: message`, without a stack. */
+/** An error that a user can act on: what failed, why, and what to do. The program prints `error: message`, no stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   /** A line of advice, printed after the message. */

@@ -8,9 +8,9 @@ import { BUILD } from './cli/build.ts';
 import { UserError } from './errors.ts';
 
 /**
- * How the program is called: kubectl makes `kubectl crashloop-why` of a file kubectl-crashloop_why on PATH
- * (k8s.io/kubectl/pkg/cmd/plugin.go), and krew names the file after its manifest, whose name need not be ours. A file
- * of another name is one of dist/.
+ * Returns the command that the user types. kubectl runs `kubectl-crashloop_why` on PATH as `kubectl crashloop-why`
+ * (k8s.io/kubectl/pkg/cmd/plugin.go), and krew names the file after its manifest, which may have another name than
+ * ours. A file with any other name is one from dist/.
  */
 function programName(): string {
   const name = basename(process.argv0).replace(/\.exe$/i, '');
@@ -19,12 +19,15 @@ function programName(): string {
   return name === 'node' || name.startsWith('kubectl-') ? 'kubectl crashloop' : name;
 }
 
-/** Who is told of signals. */
+/** The handlers of signals. */
 const interrupts = new Set<(signal: Interrupt) => void>();
 
-/** Who reads our output may close it early (`| head`): that is the end of the work, not an error. */
+/**
+ * Handles a closed pipe. The reader of our output may close it early (`| head`); that ends the work and is not an
+ * error.
+ */
 function onClosedPipe(error: NodeJS.ErrnoException): void {
-  // What was created in a cluster is removed first, also where the terminal is gone.
+  // Clean up in the cluster first, even if the terminal is gone.
   if (interrupts.size > 0) {
     for (const handle of interrupts) handle('SIGHUP');
     return;
@@ -33,10 +36,10 @@ function onClosedPipe(error: NodeJS.ErrnoException): void {
   process.exit();
 }
 
-/** node:tty takes milliseconds to load, and most runs ask for none of this. */
+/** Loads node:tty only when needed: it takes milliseconds, and most runs do not need it. */
 const isTerminal = (descriptor: number): boolean => process.getBuiltinModule('node:tty').isatty(descriptor);
 
-/** Whether somebody looks at standard output. A file, a pipe and /dev/null are known without node:tty. */
+/** Returns whether standard output is a terminal. A file, a pipe and /dev/null are recognised without node:tty. */
 function isTerminalOut(): boolean {
   if (process.platform === 'win32') return isTerminal(1);
   const out = fstatSync(1);
@@ -44,8 +47,8 @@ function isTerminalOut(): boolean {
 }
 
 /**
- * Asking `process.stdout`, `process.stderr` and `process.stdin` opens them, which loads node:net; most runs use none of
- * the three.
+ * Opened on first use. `process.stdout`, `process.stderr` and `process.stdin` load node:net, and most runs use none of
+ * them.
  */
 let output: NodeJS.WriteStream | undefined;
 function stdout(): NodeJS.WriteStream {
@@ -59,8 +62,8 @@ function stderr(): NodeJS.WriteStream {
 }
 
 /**
- * Writes to standard output as its stream would on anything but Windows: at once, whoever reads it. Returns what could
- * not be written, as a pipe that somebody else made non-blocking is full.
+ * Writes to standard output at once, as its stream does on every platform except Windows. Returns what could not be
+ * written because another process made the pipe non-blocking and it is full.
  */
 function writeNow(text: string): Buffer {
   let left = Buffer.from(text);
@@ -107,7 +110,7 @@ const io: Io = {
   },
   async ask(question, signal) {
     const { createInterface } = await import('node:readline/promises');
-    // The terminal's own line editing: so Ctrl-C stays a signal.
+    // Not readline's own line editing, so that Ctrl-C stays a signal.
     const lines = createInterface({ input: process.stdin, output: stderr(), terminal: false });
     const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
     try {
@@ -127,8 +130,7 @@ const io: Io = {
     };
   },
   leave() {
-    // A name that is being looked up holds a thread, for which exit() waits, as long as a resolver is silent: libuv
-    // joins its threads.
+    // A DNS lookup in progress holds a thread of libuv, and exit() waits for it until the resolver answers.
     if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) process.kill(process.pid, 'SIGKILL');
     process.exit();
   },
@@ -151,6 +153,6 @@ const io: Io = {
 
 void run(process.argv.slice(2), io).then((code) => {
   process.exitCode = code;
-  // All is done and written: leaving at once spares taking the heap apart, milliseconds of every run.
+  // Everything is written. Leaving at once skips the teardown of the heap, which takes milliseconds.
   if ((output?.writableLength ?? 0) === 0 && (errors?.writableLength ?? 0) === 0) process.exit();
 });

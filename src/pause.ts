@@ -1,6 +1,6 @@
-/** Waiting that can be cut short. */
+/** A pause that a signal can end early. */
 
-/** Resolves after so many milliseconds, or when the signal comes. Never throws. */
+/** Resolves after so many milliseconds, or when the signal aborts. Never throws. */
 export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal?.aborted) return resolve();

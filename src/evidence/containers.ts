@@ -1,4 +1,4 @@
-/** The containers of a pod, each with its spec and its status together. */
+/** The containers of a pod, each with its spec and its status. */
 import type { ContainerView } from './views.ts';
 import type { Container, ContainerStatus, Pod } from '../model/objects.ts';
 
@@ -37,7 +37,7 @@ function view(pod: Pod, spec: Container, list: 'containers' | 'initContainers' |
         : spec.restartPolicy === 'Always'
           ? 'sidecar'
           : 'init';
-  // A container that is not running reports its allocated resources, which are what it would get: both are "in force".
+  // A container that is not running reports allocated resources: those that it gets when it starts. Both are in force.
   const limits = { ...spec.resources?.limits, ...status?.resources?.limits };
   return {
     name: spec.name,
@@ -57,7 +57,7 @@ function view(pod: Pod, spec: Container, list: 'containers' | 'initContainers' |
   };
 }
 
-/** Init and sidecar containers in start order, then app containers, then ephemeral ones. */
+/** Returns init and sidecar containers in start order, then app containers, then ephemeral ones. */
 export function containersOf(pod: Pod): ContainerView[] {
   return [
     ...(pod.spec?.initContainers ?? []).map((spec) => view(pod, spec, 'initContainers')),

@@ -1,4 +1,4 @@
-/** Events, with the differences between their two forms evened out. */
+/** Events of both forms (core/v1 and events.k8s.io), read into one view. */
 import type { EventView } from './views.ts';
 import type { Event } from '../model/objects.ts';
 
@@ -6,9 +6,9 @@ const COMBINED = '(combined from similar events): ';
 const CONTAINER_PATH = /^spec\.(?:containers|initContainers|ephemeralContainers)\{(.+)\}$/;
 
 /**
- * One event as the checks read it. Kubelet events carry count and first/lastTimestamp, scheduler events eventTime and
- * series (k8s.io/client-go/tools/events); the container stands in involvedObject.fieldPath
- * (pkg/kubelet/container/ref.go) and, from 1.35, nowhere else.
+ * Returns an event as the checks read it. The kubelet's events have count and first/lastTimestamp; the scheduler's have
+ * eventTime and series (k8s.io/client-go/tools/events). From 1.35 only involvedObject.fieldPath names the container
+ * (pkg/kubelet/container/ref.go).
  */
 export function viewEvent(event: Event): EventView {
   const involved = event.involvedObject;
@@ -27,12 +27,12 @@ export function viewEvent(event: Event): EventView {
   };
 }
 
-/** By the list that was read, and the UID: every check asks for the same events, and there may be ten thousand. */
+/** Sorted views by list and UID. Every check asks for the same events, and there may be ten thousand. */
 const views = new WeakMap<readonly Event[], Map<string, readonly EventView[]>>();
 
 /**
- * Views of events, oldest first.
- * @param uid keeps only events about the object of this UID: a pod made anew under an old name has its own past
+ * Returns views of events, oldest first.
+ * @param uid keeps only events of the object with this UID; a new pod of the same name has other events
  */
 export function eventsAbout(events: readonly Event[], uid?: string): readonly EventView[] {
   let known = views.get(events);

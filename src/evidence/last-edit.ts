@@ -1,7 +1,9 @@
-/** Who last wrote an object's data, read off its managedFields. */
+/** Who last wrote an object's data, according to its managedFields. */
 import type { KubeObject } from '../model/objects.ts';
 
-/** The last write of an object's data after its making, and who wrote (metadata.managedFields). */
+/**
+ * Returns the time and the writer of the last change to an object's data after its creation (metadata.managedFields).
+ */
 export function lastEdit(object: KubeObject): { readonly time: string; readonly manager: string } | undefined {
   const created = Date.parse(object.metadata?.creationTimestamp ?? '');
   const edits = (object.metadata?.managedFields ?? []).filter(({ time, fieldsV1 }) => {

@@ -1,4 +1,4 @@
-/** The evidence of one diagnosis as it grows: what is known, and what the checks still wish to know. */
+/** The facts of one diagnosis, and the queries that the checks still want answered. */
 import type { EventView, Facts, ListOptions } from './views.ts';
 import { keyOf } from '../model/facts.ts';
 import type { Evidence, Fact, Query } from '../model/facts.ts';
@@ -10,7 +10,7 @@ import type { Resource, ResourceTypes } from '../model/resources.ts';
 
 const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
 
-/** Objects in shape; an answer that is none at all has failed. */
+/** Returns a fact with its objects in shape. An answer that is not an object of the API counts as failed. */
 function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) return fact;
   if (query.verb === 'list')
@@ -21,38 +21,33 @@ function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
         : [],
     };
   const value = shapedObject(fact.value);
-  return value === undefined
-    ? { state: 'failed', why: 'the answer is no object of the API' }
-    : { state: 'known', value };
+  return value === undefined ? { state: 'failed', why: 'the answer is not an API object' } : { state: 'known', value };
 }
 
 /**
- * Facts by query. Reading one that is not there notes a wish; the engine takes the wishes of a round, gathers them in
- * parallel and runs the checks again. So what to ask is never planned apart from the code that reads it.
+ * Facts by query. Reading a missing fact notes a wish. The engine gathers all wishes of a round in parallel and runs
+ * the checks again, so the code that reads a fact is also the plan of what to ask.
  */
 export class Ledger {
   readonly #facts = new Map<string, { readonly query: Query; readonly fact: Fact<unknown> }>();
   readonly #wishes = new Map<string, Query>();
   /** The source's clock, RFC 3339. */
   now: string;
-  /**
-   * How often something was looked for and not there: where it stays the same, whoever looked has seen all there is to
-   * see.
-   */
+  /** How many lookups missed. While this number stays the same, a reader has seen everything there is. */
   misses = 0;
 
   constructor(now: string) {
     this.now = now;
   }
 
-  /** Whether this query was answered, even with `not-collected`. */
+  /** Returns whether this query has an answer, `not-collected` included. */
   has(query: Query): boolean {
     const held = this.#facts.has(keyOf(query));
     if (!held) this.misses++;
     return held;
   }
 
-  /** @returns the fact, or not-collected (and the wish is noted) */
+  /** Returns the fact. Where there is none, notes a wish and returns not-collected. */
   ask(query: Query): Fact<unknown> {
     const known = this.#known(query);
     if (known !== undefined) return known;
@@ -61,7 +56,7 @@ export class Ledger {
     return NOT_COLLECTED;
   }
 
-  /** As `ask`, but notes no wish: what is not there is not worth a request. */
+  /** Returns the fact as `ask` does, but notes no wish. */
   peek(query: Query): Fact<unknown> {
     const known = this.#known(query);
     if (known === undefined) this.misses++;
@@ -72,30 +67,30 @@ export class Ledger {
     return this.#facts.get(keyOf(query))?.fact ?? (query.verb === 'get' ? this.#fromLists(query) : undefined);
   }
 
-  /** Writes down an answer. */
+  /** Stores an answer and drops the wish for it. */
   put(query: Query, fact: Fact<unknown>): void {
     this.#facts.set(keyOf(query), { query, fact: inShape(query, fact) });
     this.#wishes.delete(keyOf(query));
   }
 
-  /** The wishes noted since the last call, at most once each. */
+  /** Returns the wishes noted since the last call, each once. */
   takeWishes(): Query[] {
     const wishes = [...this.#wishes.values()];
     this.#wishes.clear();
     return wishes;
   }
 
-  /** Every answer so far. */
+  /** Returns every answer so far. */
   entries(): { query: Query; fact: Fact<unknown> }[] {
     return [...this.#facts.values()];
   }
 
-  /** The evidence as plain data. */
+  /** Returns the evidence as plain data. */
   toEvidence(source: Evidence['source']): Evidence {
     return { source, now: this.now, facts: Object.fromEntries(this.#facts) };
   }
 
-  /** An object that a list already brought need not be asked for again. */
+  /** Finds an object in a list that was already read, so that it is not asked for again. */
   #fromLists(query: Query & { verb: 'get' }): Fact<unknown> | undefined {
     for (const { query: other, fact } of this.#facts.values()) {
       if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly || fact.state !== 'known')
@@ -114,10 +109,13 @@ export class Ledger {
   }
 }
 
-/** What the checks' view needs of a ledger. */
+/** The part of a ledger that the checks' view needs. */
 export type Asking = Pick<Ledger, 'ask' | 'has' | 'now' | 'misses'>;
 
-/** The checks' view of a ledger, with the namespace they mean where they name none. */
+/**
+ * Returns the checks' view of a ledger.
+ * @param namespace where to look when a check names no namespace
+ */
 export function factsOf(ledger: Asking, namespace: string): Facts {
   const placed = (resource: Resource, wanted?: string): { namespace?: string } =>
     RESOURCES[resource].namespaced && wanted !== '*' ? { namespace: wanted ?? namespace } : {};

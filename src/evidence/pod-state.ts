@@ -1,4 +1,4 @@
-/** What state a pod is in, and which of its containers are in trouble. */
+/** The state of a pod, and which of its containers need an explanation. */
 import type { ContainerView } from './views.ts';
 import { containersOf, secondsBetween } from './containers.ts';
 import type { Pod } from '../model/objects.ts';
@@ -9,7 +9,7 @@ const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
 
 const RECOVERY_FLOOR_SECONDS = 120;
 
-/** restartPolicy of one container: its own (1.34+), else the pod's. */
+/** Returns the restartPolicy of one container: its own (1.34+), else the pod's. */
 export function restartPolicyOf(pod: Pod, container: ContainerView): string {
   if (container.type === 'sidecar') return 'Always';
   const own = container.spec.restartPolicy;
@@ -18,7 +18,10 @@ export function restartPolicyOf(pod: Pod, container: ContainerView): string {
   return container.type === 'init' && ofPod === 'Always' ? 'OnFailure' : ofPod;
 }
 
-/** It is up, and has been for longer than the larger of 2 minutes and three times its last crashed run. */
+/**
+ * Returns whether a container is up, and has been for longer than the larger of 2 minutes and three times its last
+ * crashed run.
+ */
 export function hasRecovered(container: ContainerView, now: string): boolean {
   if (container.state !== 'running' || container.dead === undefined) return false;
   if (container.type !== 'init' && container.status?.ready !== true) return false;
@@ -26,7 +29,7 @@ export function hasRecovered(container: ContainerView, now: string): boolean {
   return up !== undefined && up > Math.max(RECOVERY_FLOOR_SECONDS, 3 * (container.ranSeconds ?? 0));
 }
 
-/** A container whose last words were said and which nobody will start again. */
+/** Returns whether a container has ended and the kubelet will not start it again. */
 function endedForGood(pod: Pod, container: ContainerView): boolean {
   if (container.state !== 'terminated') return false;
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') return true;
@@ -34,7 +37,7 @@ function endedForGood(pod: Pod, container: ContainerView): boolean {
   return policy === 'Never' || (policy === 'OnFailure' && container.dead?.exitCode === 0);
 }
 
-/** Whether a container's condition asks for an explanation. */
+/** Returns whether a container's condition needs an explanation. */
 function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
   if (container.type === 'ephemeral') return false;
   switch (container.state) {
@@ -43,7 +46,7 @@ function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
         ? !(container.type === 'init' && container.dead.exitCode === 0)
         : !ON_ITS_WAY.has(container.waiting?.reason ?? 'ContainerCreating');
     case 'terminated':
-      // Exit 0 is an end, not a failure, unless the container was meant to stay.
+      // Exit code 0 is a failure only for a container that should keep running.
       if (container.dead?.exitCode !== 0) return true;
       return restartPolicyOf(pod, container) === 'Always' && pod.status?.phase === 'Running';
     case 'running':
@@ -57,12 +60,12 @@ export interface PodState {
   readonly state: State;
   /** The containers to explain. */
   readonly subjects: readonly ContainerView[];
-  /** Where nothing is wrong now: the containers that died once, for the history. */
+  /** If nothing is wrong now: the containers that died earlier, for the history. */
   readonly past: readonly ContainerView[];
 }
 
 /**
- * Reads a pod's state off its status.
+ * Returns a pod's state according to its status.
  * @param now the source's clock, RFC 3339
  */
 export function stateOf(pod: Pod, now: string): PodState {
@@ -79,7 +82,7 @@ export function stateOf(pod: Pod, now: string): PodState {
   });
   if (phase === 'Succeeded') return as('completed', []);
   if (phase === 'Failed') return as('failed');
-  // A bound pod could keep PodScheduled=False (fixed in 1.37): trust spec.nodeName.
+  // A pod on a node may still have PodScheduled=False (fixed in 1.37): trust spec.nodeName.
   if (!pod.spec?.nodeName && (phase === 'Pending' || phase === undefined)) return as('pending', []);
   if (subjects.length > 0) {
     if (subjects.every((container) => endedForGood(pod, container))) return as('failed');

@@ -5,7 +5,7 @@ export interface LabelSelector {
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
-/** Whether a selector takes these labels; an empty one, and none at all, take all. */
+/** Returns whether a selector matches these labels. An empty or missing selector matches everything. */
 export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>>): boolean {
   const equal = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   return (
@@ -18,7 +18,7 @@ export function selects(selector: LabelSelector | undefined, labels: Readonly<Re
   );
 }
 
-/** A label selector in kubectl's syntax (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelectorAsSelector). */
+/** Returns a label selector in kubectl's syntax (k8s.io/apimachinery/pkg/apis/meta/v1: LabelSelectorAsSelector). */
 export function selectorText(selector: LabelSelector | undefined): string {
   const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
   const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {

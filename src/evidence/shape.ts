@@ -1,13 +1,13 @@
 /**
- * Puts foreign objects into shape. An API server's answers always fit the types; a bundle may have been cut, merged or
- * made by hand. What does not fit is dropped, so that a broken field reads as one that is not there.
+ * Drops fields of the wrong type from objects. An API server's answers always fit the types; a bundle may have been
+ * cut, merged or written by hand. A broken field then reads as a missing one.
  */
 
 type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'map' | 'map or objects';
 
 const rules = (rule: Rule, names: string): [string, Rule][] => names.split(' ').map((name) => [name, rule]);
 
-/** By a field's name, wherever it stands; names that mean different things in different places are not here. */
+/** The rule for a field, by its name alone. Names with different meanings in different places are left out. */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...rules(
     'object',
@@ -21,7 +21,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     'objects',
     'envFrom ports conditions ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints schedulingGates images volumesAttached items',
   ),
-  // Of a container a map, of a LimitRange a list.
+  // A map in a container, a list in a LimitRange.
   ...rules('map or objects', 'limits'),
   ...rules('list', 'command args accessModes finalizers values'),
   ...rules('map', 'labels annotations matchLabels requests nodeSelector allocatable capacity hard used'),
@@ -39,7 +39,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ),
 ]);
 
-/** A JSON object: neither null nor a list. */
+/** Returns whether a value is a JSON object: neither null nor a list. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -80,14 +80,14 @@ function fitting(rule: Rule | undefined, value: unknown): unknown {
   }
 }
 
-/** The conditions of an endpoint (discovery.k8s.io/v1) are one object, all others a list. */
+/** The conditions of an endpoint (discovery.k8s.io/v1) are one object; all other conditions are a list. */
 const ruleOf = (name: string, parent: string): Rule | undefined =>
   name === 'conditions' && parent === 'endpoints' ? 'object' : RULES.get(name);
 
-/** Data of ConfigMaps and annotations keep their keys as they are: a key there may be called `spec`. */
+/** Maps with free keys: a ConfigMap may have a key named `spec`. */
 const OPAQUE = new Set(['data', 'binaryData', 'fieldsV1', 'annotations', 'labels', 'parameters']);
 
-/** What a list's members must have besides a name: a mount is told apart by its path, an owner by its kind. */
+/** What a list's members need besides a name: a mount is identified by its path, an owner by its kind. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   volumeMounts: ['mountPath'],
   ownerReferences: ['kind', 'name'],
@@ -97,8 +97,8 @@ const whole = (key: string, member: Record<string, unknown>): boolean =>
   (NEEDED[key] ?? []).every((field) => typeof member[field] === 'string' && member[field] !== '');
 
 /**
- * A copy of plain JSON in which every known field has its type or is absent. Fields it does not know are kept.
- * @param key the field in which the value stands
+ * Returns a copy of plain JSON in which every known field has its type or is absent. Unknown fields are kept.
+ * @param key the field that holds the value
  */
 export function shaped(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
@@ -117,8 +117,8 @@ export function shaped(value: unknown, key = ''): unknown {
 }
 
 /**
- * An object of the API as a list holds it: an object with a name, in shape; else undefined.
- * @param nameless an Event is known by what it is about, not by its name
+ * Returns an object of an API list, in shape; undefined for anything without a name.
+ * @param nameless accepts an object without a name: an Event is identified by what it is about
  */
 export function shapedObject(value: unknown, nameless = false): unknown {
   const object = isObject(value) ? (shaped(value) as Record<string, unknown>) : undefined;

@@ -1,8 +1,8 @@
-/** Small helpers on names. */
+/** Similar names. */
 
 /**
- * How many letters must be inserted, removed or changed to turn `a` into `b`. Callers bound the length: it takes |a| x
- * |b| steps.
+ * Returns how many letters must be inserted, removed or changed to turn `a` into `b`. It takes |a| x |b| steps, so
+ * callers bound the length.
  */
 export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -19,9 +19,9 @@ export function distance(a: string, b: string): number {
 const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /**
- * The names most like a wanted one, best first.
+ * Returns the names most similar to a wanted one, best first.
  * @param count how many at most
- * @returns only names that could be a slip of the pen: close in edits, or one contains the other
+ * @returns only likely typing mistakes: few edits away, or one name contains the other
  */
 export function nearest(wanted: string, names: readonly string[], count = 3): string[] {
   const target = folded(wanted);

@@ -9,33 +9,30 @@ export interface ContainerView {
   readonly type: 'init' | 'sidecar' | 'app' | 'ephemeral';
   readonly spec: Container;
   readonly status: ContainerStatus | undefined;
-  /** Path of its spec and status lists, for citations: `spec.initContainers[x]`, `status.initContainerStatuses[x]`. */
+  /** Paths of its spec and its status, for citations: `spec.initContainers[x]`, `status.initContainerStatuses[x]`. */
   readonly specPath: string;
   readonly statusPath: string;
   readonly state: 'waiting' | 'running' | 'terminated' | 'none';
   readonly waiting: Waiting | undefined;
-  /** The newest dead instance: `state.terminated`, else `lastState.terminated`. */
+  /** The newest termination: `state.terminated`, else `lastState.terminated`. */
   readonly dead: Terminated | undefined;
   /** Path of `dead` for citations: `status.containerStatuses[web].lastState.terminated`. */
   readonly deadPath: string;
-  /**
-   * How long the newest dead instance ran, in seconds (whole seconds: the API cuts them); undefined where times are
-   * missing.
-   */
+  /** How long the newest dead instance ran, in whole seconds; undefined if a time is missing. */
   readonly ranSeconds: number | undefined;
   readonly restarts: number;
-  /** The limit in force: status.resources before spec.resources (in-place resize). A quantity as written. */
+  /** The limit in force: status.resources before spec.resources (in-place resize). A quantity as the API writes it. */
   readonly memoryLimit: string | undefined;
   readonly cpuLimit: string | undefined;
 }
 
-/** An event, with the differences between core/v1 and events.k8s.io evened out. */
+/** An event of either form (core/v1 or events.k8s.io). */
 export interface EventView {
   readonly reason: string;
   readonly type: string;
   /** Without the `(combined from similar events): ` prefix. */
   readonly message: string;
-  /** From involvedObject.fieldPath; null where the event names no container. */
+  /** From involvedObject.fieldPath; null if the event names no container. */
   readonly container: string | null;
   readonly count: number;
   readonly first: string | null;
@@ -47,7 +44,7 @@ export interface EventView {
 }
 
 export interface ListOptions {
-  /** Default: the pod's namespace (or none, for a cluster-scoped resource). `'*'`: all namespaces. */
+  /** Default: the pod's namespace, or none for a cluster-scoped resource. `'*'`: all namespaces. */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
@@ -55,9 +52,9 @@ export interface ListOptions {
 }
 
 /**
- * Read access to the evidence. Asking for a fact that was not collected notes the wish and gives `not-collected`: the
- * engine gathers all wishes of a round together and runs the checks again. So a check simply reads what it needs, says
- * `unknown` while it lacks it, and asks for nothing it would not use.
+ * Read access to the evidence. Asking for a missing fact notes a wish and returns `not-collected`. The engine gathers
+ * all wishes of a round together and runs the checks again. So a check simply reads what it needs, answers `unknown`
+ * while it lacks a fact, and asks only for facts it uses.
  */
 export interface Facts {
   /** The source's clock, RFC 3339. */

@@ -1,20 +1,16 @@
 /**
- * The kubelet's crash-loop back-off: 10 s, doubled after each crash, at most 300 s, counted from the last exit.
- * Source: pkg/kubelet/kubelet.go:initialCrashLoopBackOff,
- * pkg/kubelet/apis/config/v1beta1/defaults.go:MaxContainerBackOff,
+ * The kubelet's crash-loop back-off: 10 s, doubled after each crash, at most 300 s, counted from the last exit. Source:
+ * pkg/kubelet/kubelet.go:initialCrashLoopBackOff, pkg/kubelet/apis/config/v1beta1/defaults.go:MaxContainerBackOff,
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go:doBackOff.
  */
 
 /**
- * Seconds. Without configuration; KubeletConfiguration crashLoopBackOff.maxContainerRestartPeriod lowers the cap
- * (1.32+, on 1.35+).
+ * In seconds, by default. KubeletConfiguration crashLoopBackOff.maxContainerRestartPeriod lowers the cap (1.32+, on by
+ * default in 1.35+).
  */
 export const INITIAL_DELAY = 10;
 export const MAX_DELAY = 300;
-/**
- * An entry is forgotten when more than this many seconds have passed since the last start attempt
- * (kubelet.go:HasExpiredFunc).
- */
+/** Seconds since the last start attempt after which the kubelet forgets the back-off (kubelet.go:HasExpiredFunc). */
 export const RESET_AFTER = 600;
 
 export interface BackoffStep {
@@ -25,8 +21,8 @@ export interface BackoffStep {
 }
 
 /**
- * The schedule without a reset, a kubelet restart or a configured cap. The first crash is restarted at once. What a
- * container really waits stands in its waiting message alone.
+ * Returns the schedule without a reset, a kubelet restart or a configured cap. The first restart comes at once. Only
+ * the waiting message says what a container really waits.
  * @param maxDelay the cap in seconds
  */
 export function schedule(maxDelay: number = MAX_DELAY): readonly BackoffStep[] {
@@ -40,8 +36,8 @@ export function schedule(maxDelay: number = MAX_DELAY): readonly BackoffStep[] {
 const UNITS: { readonly [unit: string]: number } = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
 /**
- * A duration as Go writes it: `2m40s`, `1.5s`, `1h0m0s`, `500ms`, `0s`.
- * @returns seconds; undefined where it is none
+ * Reads a duration as Go writes it: `2m40s`, `1.5s`, `1h0m0s`, `500ms`, `0s`.
+ * @returns seconds; undefined if the text is not a duration
  */
 export function parseGoDuration(text: string): number | undefined {
   if (text.length > 64 || !/^(?:\d{1,20}(?:\.\d{1,20})?(?:ns|us|µs|ms|s|m|h)){1,8}$/.test(text)) return undefined;
@@ -52,9 +48,9 @@ export function parseGoDuration(text: string): number | undefined {
 }
 
 /**
- * The delay the kubelet tells in a waiting message: `back-off 2m40s restarting failed container=web pod=…`. It is the
- * whole delay since the last exit, not what is left of it.
- * @returns seconds; undefined where the message tells none
+ * Returns the delay in a waiting message: `back-off 2m40s restarting failed container=web pod=…`. It counts from the
+ * last exit; it is not the time that is left.
+ * @returns seconds; undefined if the message has no delay
  */
 export function delayIn(message: string | undefined | null): number | undefined {
   const told = /^back-off (\S{1,40}) restarting failed container=/i.exec(message ?? '');
@@ -62,13 +58,13 @@ export function delayIn(message: string | undefined | null): number | undefined 
 }
 
 /**
- * When the container starts again, at the earliest: last exit + delay, and never later than 600 s after the last start,
- * when the kubelet's garbage collection has forgotten the entry (client-go/util/flowcontrol/backoff.go:GC). The kubelet
- * may be up to 30 s late (pkg/kubelet/pod_workers.go:completeWork).
+ * Returns when the container starts again at the earliest: last exit + delay, and never later than 600 s after the last
+ * start, when the kubelet's garbage collection has forgotten the entry (client-go/util/flowcontrol/backoff.go:GC). The
+ * kubelet may be up to 30 s late (pkg/kubelet/pod_workers.go:completeWork).
  * @param finishedAt RFC 3339, of the newest dead instance
- * @param delaySeconds as `delayIn` gives it
+ * @param delaySeconds as `delayIn` returns it
  * @param startedAt RFC 3339, of the same instance; 1970 (containerd's StartError) or absent counts as unknown
- * @returns RFC 3339; undefined where finishedAt is no time
+ * @returns RFC 3339; undefined if finishedAt is not a time
  */
 export function nextRestart(
   finishedAt: string | undefined,
@@ -80,15 +76,15 @@ export function nextRestart(
   const started = Date.parse(startedAt ?? '');
   const due = finished + delaySeconds * 1000;
   const forgotten = Number.isNaN(started) || started <= 0 ? Infinity : started + RESET_AFTER * 1000;
-  // A run longer than 600 s is restarted at once: then the bound lies before the exit.
+  // After a run longer than 600 s the container restarts at once: the bound is then before the exit.
   return new Date(Math.max(finished, Math.min(due, forgotten))).toISOString().replace('.000Z', 'Z');
 }
 
 /**
- * Where a container stands on the schedule.
+ * Returns where a container is on the schedule.
  * @param waiting its waiting state, if it has one
- * @param dead its newest dead instance
- * @returns null where the kubelet told no delay
+ * @param dead its newest termination
+ * @returns null if the kubelet reported no delay
  */
 export function backoffOf(
   waiting: { readonly message?: string } | undefined,

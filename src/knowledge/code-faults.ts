@@ -1,4 +1,4 @@
-/** Errors that only code can cause: whatever the surroundings were, the program handled them wrongly. */
+/** Exceptions and panics that only a bug in the program can cause. */
 
 /** Last part of the exception's type name, by language. */
 const TYPES = new RegExp(
@@ -64,19 +64,19 @@ const TYPES = new RegExp(
 );
 
 /**
- * Runtime panics that carry their meaning in the message (Go: runtime/error.go, runtime/map.go, runtime/chan.go; Rust:
+ * Runtime panics with their meaning in the message (Go: runtime/error.go, runtime/map.go, runtime/chan.go; Rust:
  * core/src/panicking.rs).
  */
 const MESSAGES =
   /runtime error: |assignment to entry in nil map|concurrent map |all goroutines are asleep|closed channel|close of nil channel|interface conversion: |index out of bounds: the len is|attempt to (?:divide|add|subtract|multiply|negate|shift|calculate)|on a `None` value|[Cc]all to undefined (?:function|method)|[Uu]ndefined (?:method|local variable|subroutine)|division by zero|Integer divided by 0|Illegal division by zero/;
 
 /**
- * Whether an exception can only be the code's own fault.
+ * Returns whether only a bug in the program can raise this exception.
  * @param type its type as the trace has it
- * @param message what it says, or undefined
+ * @param message its message, or undefined
  */
 export function isCodeFault(type: string, message: string | undefined): boolean {
-  // JavaScript names data that do not parse by the same type as code that does not.
+  // JavaScript uses one type for code and for data that do not parse.
   if (/SyntaxError$/.test(type.slice(0, 300)) && /\bJSON\b/.test((message ?? '').slice(0, 600))) return false;
   return TYPES.test(type.slice(0, 300)) || MESSAGES.test(`${type}: ${message ?? ''}`.slice(0, 600));
 }

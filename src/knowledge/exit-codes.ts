@@ -1,19 +1,19 @@
 /**
- * Exit codes and signals. CRI never fills `terminated.signal`: the signal is read off the code, which is 128 + its
- * number (containerd pkg/sys/reaper, conmon src/ctr_exit.c).
+ * Exit codes and signals. CRI never fills `terminated.signal`. An exit code of 128 + N stands for signal N (containerd
+ * pkg/sys/reaper, conmon src/ctr_exit.c).
  */
 
 export type Os = 'linux' | 'windows';
 
 export interface ExitMeaning {
   readonly code: number;
-  /** `SIGKILL`, or the NTSTATUS in hexadecimal; null where the code has no name of its own. */
+  /** `SIGKILL`, or the NTSTATUS in hexadecimal; null if the code has no name. */
   readonly name: string | null;
   /** One sentence without a period. */
   readonly meaning: string;
 }
 
-/** Signals by number, as on every architecture Kubernetes runs on but MIPS (signal(7)). */
+/** Signals by number, as on every architecture that Kubernetes runs on except MIPS (signal(7)). */
 export const SIGNALS: { readonly [number: number]: string } = {
   1: 'SIGHUP',
   2: 'SIGINT',
@@ -48,33 +48,33 @@ export const SIGNALS: { readonly [number: number]: string } = {
   31: 'SIGSYS',
 };
 
-/** What ends a process by each signal, where there is more to say than its name. */
+/** What each signal means. */
 const SIGNAL_MEANINGS: { readonly [name: string]: string } = {
-  SIGHUP: 'hang-up: the controlling terminal or parent went away',
-  SIGINT: 'interrupted, as by Ctrl-C',
-  SIGQUIT: 'told to quit; the JVM and Go print their stacks on it',
-  SIGILL: 'an instruction the CPU does not know: built for a newer CPU, or a deliberate trap',
-  SIGTRAP: 'a breakpoint or a deliberate trap (V8 and .NET end so on a fatal error)',
-  SIGABRT: 'the program gave up by itself: assert, abort(), a C++ exception nobody caught, V8 out of heap',
-  SIGBUS: 'memory that cannot be reached: a truncated mapped file, a full /dev/shm',
+  SIGHUP: 'hang-up: the controlling terminal or parent process went away',
+  SIGINT: 'interrupt, as sent by Ctrl-C',
+  SIGQUIT: 'quit; the JVM and Go print their stacks on it',
+  SIGILL: 'an instruction that the CPU does not know: the program was built for a newer CPU, or it trapped on purpose',
+  SIGTRAP: 'a breakpoint or a trap on purpose (V8 and .NET end this way on a fatal error)',
+  SIGABRT: 'the program aborted itself: assert, abort(), an uncaught C++ exception, V8 out of heap',
+  SIGBUS: 'memory that cannot be accessed: a truncated mapped file, a full /dev/shm',
   SIGFPE: 'an arithmetic error such as an integer division by zero',
   SIGKILL:
-    'killed from outside: out of memory, the grace period after a probe kill or a deletion ran out, an eviction, or kill -9',
-  SIGSEGV: 'a memory access that is not allowed',
-  SIGPIPE: 'wrote to a pipe or socket nobody reads any more',
-  SIGTERM: 'told to stop: a probe kill, a deletion, a drain, or something inside the container',
+    'killed by the kernel or another process: out of memory, an expired grace period after a probe kill or a deletion, an eviction, or kill -9',
+  SIGSEGV: 'access to memory that the program may not use',
+  SIGPIPE: 'wrote to a pipe or socket that has no reader',
+  SIGTERM: 'request to stop: a probe kill, a deletion, a drain, or a process inside the container',
   SIGXCPU: 'the CPU time limit (ulimit) was used up',
   SIGXFSZ: 'a file grew beyond the file size limit (ulimit)',
   SIGSYS: 'a system call that seccomp forbids',
 };
 
-/** Codes that mean something by themselves, without 128 + signal. */
+/** Codes that mean something other than 128 + signal. */
 const OWN_MEANINGS: readonly ExitMeaning[] = [
   { code: -1, name: null, meaning: 'the runtime has no exit code (CRI-O after it lost track of the container)' },
-  { code: 0, name: null, meaning: 'success; under restartPolicy Always it is restarted all the same' },
-  { code: 1, name: null, meaning: 'a general error: the log says which' },
+  { code: 0, name: null, meaning: 'success; with restartPolicy Always the kubelet restarts it' },
+  { code: 1, name: null, meaning: 'a general error: read the log' },
   { code: 2, name: null, meaning: 'wrong usage of a command or shell builtin, or a Go panic' },
-  { code: 3, name: null, meaning: "the application's own; a JVM with -XX:+ExitOnOutOfMemoryError ends so" },
+  { code: 3, name: null, meaning: "the application's own code; also a JVM with -XX:+ExitOnOutOfMemoryError" },
   { code: 64, name: 'EX_USAGE', meaning: 'the command was used wrongly (sysexits.h)' },
   { code: 65, name: 'EX_DATAERR', meaning: 'the input data was wrong (sysexits.h)' },
   { code: 66, name: 'EX_NOINPUT', meaning: 'an input file is missing or unreadable (sysexits.h)' },
@@ -85,29 +85,29 @@ const OWN_MEANINGS: readonly ExitMeaning[] = [
   { code: 74, name: 'EX_IOERR', meaning: 'an input or output error (sysexits.h)' },
   { code: 77, name: 'EX_NOPERM', meaning: 'permission denied (sysexits.h)' },
   { code: 78, name: 'EX_CONFIG', meaning: 'something is wrong in the configuration (sysexits.h)' },
-  { code: 125, name: null, meaning: 'docker or podman could not start the container; a kubelet never gives it' },
+  { code: 125, name: null, meaning: 'docker or podman could not start the container; the kubelet never reports it' },
   { code: 126, name: null, meaning: 'a shell or wrapper inside the container found a command that is not executable' },
   {
     code: 127,
     name: null,
-    meaning: 'a shell or wrapper inside the container did not find a command, or the loader a library',
+    meaning: 'a shell or wrapper inside the container did not find a command, or the loader did not find a library',
   },
   {
     code: 128,
     name: null,
-    meaning: 'containerd could not start the process (reason StartError), or the application ended so itself',
+    meaning: 'containerd could not start the process (reason StartError), or the application exited with it',
   },
   { code: 255, name: null, meaning: 'exit(-1), an exec that the runtime could not do, or a code the runtime lost' },
 ];
 
 /**
- * NTSTATUS values Windows containers end with. The API holds them as int32, so they read negative.
- * Source: learn.microsoft.com/openspecs/windows_protocols/ms-erref (NTSTATUS values); 0xE0434352 is the CLR's own.
+ * NTSTATUS values that Windows containers end with. The API stores them as int32, so they read negative. Source:
+ * learn.microsoft.com/openspecs/windows_protocols/ms-erref (NTSTATUS values); 0xE0434352 is the CLR's own.
  */
 const WINDOWS_MEANINGS: readonly ExitMeaning[] = [
-  { code: -1073741819, name: '0xC0000005', meaning: 'access violation: a memory access that is not allowed' },
-  { code: -1073741801, name: '0xC0000017', meaning: 'no memory: the virtual memory or paging file does not suffice' },
-  { code: -1073741795, name: '0xC000001D', meaning: 'an instruction the CPU does not know' },
+  { code: -1073741819, name: '0xC0000005', meaning: 'access violation: access to memory that the program may not use' },
+  { code: -1073741801, name: '0xC0000017', meaning: 'not enough memory: the virtual memory or paging file is full' },
+  { code: -1073741795, name: '0xC000001D', meaning: 'an instruction that the CPU does not know' },
   { code: -1073741676, name: '0xC0000094', meaning: 'integer division by zero' },
   { code: -1073741571, name: '0xC00000FD', meaning: 'stack overflow' },
   { code: -1073741523, name: '0xC000012D', meaning: 'commitment limit: memory ran out' },
@@ -115,43 +115,44 @@ const WINDOWS_MEANINGS: readonly ExitMeaning[] = [
   {
     code: -1073741511,
     name: '0xC0000139',
-    meaning: 'a DLL lacks an entry point: another version than the program was built for',
+    meaning: 'a DLL lacks an entry point: it is not the version that the program was built for',
   },
-  { code: -1073741510, name: '0xC000013A', meaning: 'Ctrl-C: the normal way a Windows container is told to stop' },
+  { code: -1073741510, name: '0xC000013A', meaning: 'Ctrl-C: the normal way to stop a Windows container' },
   { code: -1073741502, name: '0xC0000142', meaning: 'a DLL could not be initialised' },
   { code: -1073740940, name: '0xC0000374', meaning: 'heap corruption' },
   {
     code: -1073740791,
     name: '0xC0000409',
-    meaning: 'fail-fast: the program gave up by itself, or its stack was overrun',
+    meaning: 'fail-fast: the program aborted itself, or its stack was overrun',
   },
-  { code: -1073740771, name: '0xC000041D', meaning: 'an exception nobody handled inside a callback' },
-  { code: -532462766, name: '0xE0434352', meaning: 'a .NET exception nobody caught' },
+  { code: -1073740771, name: '0xC000041D', meaning: 'an unhandled exception inside a callback' },
+  { code: -532462766, name: '0xE0434352', meaning: 'an uncaught .NET exception' },
 ];
 
 /**
- * The signal an exit code stands for.
+ * Returns the signal that an exit code stands for.
  * @param code as the API gives it
- * @returns `SIGKILL` for 137; null where the code stands for no signal
+ * @returns `SIGKILL` for 137; null if the code stands for no signal
  */
 export function signalOf(code: number): string | null {
   return code > 128 ? (SIGNALS[code - 128] ?? null) : null;
 }
 
-/** `0xC0000005` for -1073741819: how Windows writes an NTSTATUS. */
+/** Returns an NTSTATUS as Windows writes it: `0xC0000005` for -1073741819. */
 export function ntStatus(code: number): string {
   return `0x${(code >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
 }
 
 /**
- * What an exit code means.
+ * Returns what an exit code means.
  * @param code as the API gives it: 0 to 255, -1 (CRI-O), or an int32 NTSTATUS (Windows)
  */
 export function describeExit(code: number, os: Os = 'linux'): ExitMeaning {
   if (os === 'windows') {
     const known = WINDOWS_MEANINGS.find((one) => one.code === (code | 0));
     if (known) return known;
-    // Large or negative: a status of the system. Small: the application's own, to which no signal table applies.
+    // A large or negative code comes from Windows, a small one from the application. The signal table applies to
+    // neither.
     if (code < -1 || code > 0xffff)
       return { code, name: ntStatus(code), meaning: 'a Windows status code (NTSTATUS or HRESULT)' };
     return (
@@ -170,7 +171,7 @@ export function describeExit(code: number, os: Os = 'linux'): ExitMeaning {
   return windows ?? { code, name: null, meaning: "the application's own exit code" };
 }
 
-/** Every code worth a line in a table, in ascending order. */
+/** Returns every code that the table shows, in ascending order. */
 export function exitCodes(os: Os): readonly ExitMeaning[] {
   if (os === 'windows') return WINDOWS_MEANINGS;
   const signals = Object.keys(SIGNAL_MEANINGS).map((name) => {

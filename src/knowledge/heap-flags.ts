@@ -1,8 +1,8 @@
 /**
- * Settings that size a runtime's heap, wherever a container's command line or environment carries them.
- * Sources: docs.oracle.com java.1 (-Xmx, -XX:MaxRAMPercentage), JDK_JAVA_OPTIONS (java launcher), JAVA_TOOL_OPTIONS
- * (JVM TI); nodejs.org/api/cli.html (--max-old-space-size, in MiB); pkg.go.dev/runtime (GOMEMLIMIT);
- * learn.microsoft.com .NET GC settings (values hexadecimal in environment variables); php.net memory_limit.
+ * Settings that size a runtime's heap, in a container's command line or environment. Sources: docs.oracle.com java.1
+ * (-Xmx, -XX:MaxRAMPercentage), JDK_JAVA_OPTIONS (java launcher), JAVA_TOOL_OPTIONS (JVM TI); nodejs.org/api/cli.html
+ * (--max-old-space-size, in MiB); pkg.go.dev/runtime (GOMEMLIMIT); learn.microsoft.com .NET GC settings (values
+ * hexadecimal in environment variables); php.net memory_limit.
  */
 import { parseQuantity } from './quantity.ts';
 
@@ -11,17 +11,18 @@ export interface HeapSetting {
   readonly text: string;
   readonly runtime: 'jvm' | 'node' | 'go' | 'dotnet' | 'php';
   readonly sets: 'maximum' | 'initial';
-  /** Bytes; undefined where the value is a share of the limit. */
+  /** Bytes; undefined if the value is a share of the limit. */
   readonly bytes: number | undefined;
-  /** Share of the container's memory, in percent; undefined where the value is absolute. */
+  /** Share of the container's memory, in percent; undefined if the value is absolute. */
   readonly percent: number | undefined;
   /**
-   * Where it stands, as a path below the container: `command`, `args`, `env[JAVA_OPTS]`, or the ConfigMap it came from.
+   * Where it was found, as a path below the container: `command`, `args`, `env[JAVA_OPTS]`, or the ConfigMap it came
+   * from.
    */
   readonly where: string;
 }
 
-/** A name, a value and where it was read: `env[JAVA_OPTS]`. */
+/** A name, a value and where it was found: `env[JAVA_OPTS]`. */
 export interface Setting {
   readonly name: string;
   readonly value: string;
@@ -30,13 +31,13 @@ export interface Setting {
 
 const JVM_UNITS: { readonly [unit: string]: number } = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** Flags stand alone: not the tail of another word (`--foo-Xmx1g`), with quotes and `=` before them allowed. */
+/** Flags are whole words: `--foo-Xmx1g` does not match. Quotes and `=` may come before them. */
 const JVM_SIZE = /(?:^|[\s"'=,;])(-X(?:mx|ms)|-XX:(?:MaxHeapSize|InitialHeapSize)=)(\d{1,18})([kKmMgGtT]?)(?![\w.])/g;
 const JVM_PERCENT = /(?:^|[\s"'=,;])-XX:(Max|Initial)RAMPercentage=(\d{1,3}(?:\.\d{1,10})?)(?![\w.])/g;
 const NODE_SIZE = /(?:^|[\s"'=,;])--max[-_]old[-_]space[-_]size(?:=|\s{1,5})(\d{1,9})(?!\w)/g;
 const PHP_SIZE = /(?:^|[\s"'])(?:-d\s{0,5})?memory_limit\s{0,5}=\s{0,5}(\d{1,18})([kKmMgG]?)(?!\w)/g;
 
-/** Longer command lines are programs, not flags; what stands beyond is not read. */
+/** Longer command lines are programs, not flags; the rest is not read. */
 const MAX_TEXT = 16_384;
 
 function flagsIn(text: string, where: string): HeapSetting[] {
@@ -116,24 +117,24 @@ function variablesIn({ name, value, where }: Setting): HeapSetting[] {
     case 'PHP_MEMORY_LIMIT':
       return flagsIn(`memory_limit=${value.trim()}`, where).map((one) => ({ ...one, text: `${name}=${value.trim()}` }));
     default:
-      // Any variable may carry flags: JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, CATALINA_OPTS, KAFKA_HEAP_OPTS,
+      // Any variable may hold flags: JAVA_OPTS, JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, CATALINA_OPTS, KAFKA_HEAP_OPTS,
       // NODE_OPTIONS …
       return flagsIn(value, where);
   }
 }
 
-/** The part of a container's spec that may carry settings. */
+/** The part of a container's spec that may hold settings. */
 export interface HeapSource {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
 }
 
 /**
- * Heap settings of a container, in the order of the spec.
- * @param env its variables with their values; those from a ConfigMap are the caller's to look up
+ * Returns the heap settings of a container, in the order of the spec.
+ * @param env its variables with their values; the caller looks up those from a ConfigMap
  */
 export function heapSettings(container: HeapSource, env: readonly Setting[]): HeapSetting[] {
-  // A flag and its value may be two arguments; the words of one list are read as one line.
+  // A flag and its value may be two arguments, so the arguments of one list are read as one line.
   return [
     ...flagsIn((container.command ?? []).join(' '), 'command'),
     ...flagsIn((container.args ?? []).join(' '), 'args'),
@@ -142,7 +143,7 @@ export function heapSettings(container: HeapSource, env: readonly Setting[]): He
 }
 
 /**
- * The share of the container's memory a setting asks for.
+ * Returns the share of the container's memory that a setting asks for.
  * @param limit the container's memory limit in bytes
  * @returns 1 is the whole limit
  */

@@ -1,15 +1,15 @@
 /**
- * What the kubelet does with probes: defaults, and how long a container has before one kills it.
- * Source: pkg/apis/core/v1/defaults.go:SetDefaults_Probe, pkg/kubelet/prober/worker.go.
+ * What the kubelet does with probes: defaults, and how long a container has before a probe kills it. Source:
+ * pkg/apis/core/v1/defaults.go:SetDefaults_Probe, pkg/kubelet/prober/worker.go.
  */
 import type { Container, Pod, Probe } from '../model/objects.ts';
 
 export type ProbeKind = 'liveness' | 'startup' | 'readiness';
 
-/** How the field of each kind is called in a container's spec. */
+/** The field of each kind in a container's spec. */
 export const PROBE_FIELD = { liveness: 'livenessProbe', startup: 'startupProbe', readiness: 'readinessProbe' } as const;
 
-/** Seconds, but for the threshold. Defaults filled in. */
+/** A probe's timing with the defaults filled in. All but the threshold are in seconds. */
 export interface ProbeTiming {
   readonly initialDelay: number;
   readonly period: number;
@@ -33,9 +33,9 @@ export interface KillWindow {
 }
 
 /**
- * The window in which a probe that never succeeds kills: D+(F-1)·P to D+F·P, and the last probe's timeout where it
- * hangs. The ticker's phase is fixed when the pod starts, hence a window as wide as a period. A probe that hangs longer
- * than a period takes its timeout for the period.
+ * Returns the window in which a probe that never succeeds kills: D+(F-1)·P to D+F·P, and the last probe's timeout if it
+ * hangs. The kubelet fixes the ticker's phase when the pod starts, so the window is one period wide. A probe that hangs
+ * longer than its period runs once per timeout.
  * @param hanging the failures are timeouts
  */
 export function killWindow(timing: ProbeTiming, hanging = false): KillWindow {
@@ -48,7 +48,7 @@ export function killWindow(timing: ProbeTiming, hanging = false): KillWindow {
 }
 
 /**
- * Seconds a container is given after the SIGTERM of a probe kill
+ * Returns the seconds between the SIGTERM of a probe kill and its SIGKILL
  * (pkg/kubelet/kuberuntime/kuberuntime_container.go:setTerminationGracePeriod).
  */
 export function graceOf(pod: Pod, probe: Probe | undefined): number {
@@ -56,8 +56,8 @@ export function graceOf(pod: Pod, probe: Probe | undefined): number {
 }
 
 /**
- * The port a probe asks, with a name resolved against the container's ports; undefined for exec and where no such name
- * is declared.
+ * Returns the port of a probe, with a name looked up in the container's ports; undefined for exec and for a name that
+ * is not declared.
  */
 export function portOf(probe: Probe, container: Container): number | undefined {
   const asked = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
@@ -69,10 +69,7 @@ export function portOf(probe: Probe, container: Container): number | undefined {
   );
 }
 
-/**
- * What a probe asks, in a few words: `GET /healthz on port 8080`, `tcp port 5432`, `grpc port 9000`, `exec cat
- * /tmp/ok`.
- */
+/** Returns what a probe asks: `GET /healthz on port 8080`, `tcp port 5432`, `grpc port 9000`, `exec cat /tmp/ok`. */
 export function targetOf(probe: Probe, container: Container): string {
   const port = portOf(probe, container) ?? probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
   if (probe.httpGet)
@@ -82,7 +79,7 @@ export function targetOf(probe: Probe, container: Container): string {
   return `exec ${(probe.exec?.command ?? []).join(' ').replace(/\s+/g, ' ').slice(0, 80)}`;
 }
 
-/** A probe's budget in words: `delay 5s + 3 failures x 5s = 15-20s`. */
+/** Returns a probe's time budget: `delay 5s + 3 failures x 5s = 15-20s`. */
 export function budgetInWords(timing: ProbeTiming, hanging = false): string {
   const { earliest, latest } = killWindow(timing, hanging);
   const delay = timing.initialDelay > 0 ? `delay ${timing.initialDelay}s + ` : '';
@@ -90,15 +87,15 @@ export function budgetInWords(timing: ProbeTiming, hanging = false): string {
   return `${delay}${failures} = ${earliest}-${latest}s`;
 }
 
-/** Every field of a probe's timing as the spec has it, defaults named. */
+/** Returns what a probe asks, with every field of its timing, defaults included. */
 export function describeProbe(probe: Probe, container: Container): string {
   const t = timingOf(probe);
   return `${targetOf(probe, container)} (initialDelaySeconds: ${t.initialDelay}, periodSeconds: ${t.period}, timeoutSeconds: ${t.timeout}, failureThreshold: ${t.failureThreshold})`;
 }
 
 /**
- * A startup probe's numbers that give a container at least so many seconds.
- * @param seconds how long it may need
+ * Returns numbers for a startup probe that give a container at least so many seconds.
+ * @param seconds how long the container may need
  */
 export function startupBudget(seconds: number): { readonly periodSeconds: number; readonly failureThreshold: number } {
   const periodSeconds = 10;

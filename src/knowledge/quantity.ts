@@ -25,8 +25,9 @@ const SUFFIXES: { readonly [suffix: string]: number } = {
 const QUANTITY = /^([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30}))(?:([eE][+-]?\d{1,3})|([numkMGTPE]|[KMGTPE]i))?$/;
 
 /**
+ * Reads a quantity.
  * @param quantity as the API writes it
- * @returns bytes for memory, cores for cpu; undefined where it is no quantity
+ * @returns bytes for memory, cores for cpu; undefined if it is not a quantity
  */
 export function parseQuantity(quantity: string | number | undefined | null): number | undefined {
   if (typeof quantity === 'number') return quantity;
@@ -46,8 +47,7 @@ const BINARY: readonly (readonly [string, number])[] = [
 ];
 
 /**
- * Bytes in the largest binary unit that keeps at least 1 of it, with at most one decimal: `64Mi`, `1.5Gi`. Rounded, for
- * people.
+ * Returns bytes in the largest binary unit that keeps the number at 1 or more, rounded to one decimal: `64Mi`, `1.5Gi`.
  */
 export function formatBytes(bytes: number): string {
   for (const [unit, size] of BINARY) {
@@ -59,15 +59,15 @@ export function formatBytes(bytes: number): string {
   return `${Math.round(bytes)}`;
 }
 
-/** Cores as Kubernetes writes them: `20m`, `1500m`, `2`. */
+/** Returns cores as Kubernetes writes them: `20m`, `1500m`, `2`. */
 export function formatCores(cores: number): string {
   const milli = Math.round(cores * 1000);
   return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
 }
 
 /**
- * A memory limit that suits at least so many bytes, rounded up to a size people write: steps of 16Mi below 128Mi, of
- * 64Mi below 1Gi, of 256Mi below 4Gi, then of 1Gi. An exact quantity: `192Mi`, `1280Mi`, `5Gi`.
+ * Returns a memory limit for at least so many bytes, rounded up to a usual size: steps of 16Mi below 128Mi, of 64Mi
+ * below 1Gi, of 256Mi below 4Gi, then of 1Gi. An exact quantity: `192Mi`, `1280Mi`, `5Gi`.
  */
 export function sensibleLimit(bytes: number): string {
   const mi = bytes / 2 ** 20;
@@ -76,10 +76,10 @@ export function sensibleLimit(bytes: number): string {
   return rounded % 1024 === 0 ? `${rounded / 1024}Gi` : `${rounded}Mi`;
 }
 
-/** A cpu limit that suits at least so many cores: steps of 50m below 500m, of 250m below 2, then whole cores. */
+/** Returns a cpu limit for at least so many cores: steps of 50m below 500m, of 250m below 2, then whole cores. */
 export function sensibleCpu(cores: number): string {
   const milli = cores * 1000;
   const step = milli <= 500 ? 50 : milli <= 2000 ? 250 : 1000;
-  // Floating point: 0.1 × 1000 is not above 100.
+  // 0.1 × 1000 in floating point may be a hair above 100.
   return formatCores((Math.ceil(milli / step - 1e-9) * step) / 1000);
 }

@@ -1,4 +1,4 @@
-/** The answer: what `-o json` prints (`crashloop/v1`). What is unknown is null, never left out. */
+/** The answer of `explain`: what `-o json` prints (`crashloop/v1`). An unknown value is null, never absent. */
 import type { About, Category, CauseDetails, Citation, Confidence, Fix, Link } from './finding.ts';
 
 export interface ObjectRef {
@@ -8,9 +8,9 @@ export interface ObjectRef {
 }
 
 /**
- * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, cannot start ·
- * pending: not scheduled, or no pod was made · completed: ended as it should · recovered: it crashed, and has been
- * ready for longer than the larger of 2 minutes and three times its last crashed run · healthy.
+ * crashing: restarts again and again · failed: ended and will not restart · waiting: scheduled, cannot start · pending:
+ * not scheduled, or no pod was created · completed: ended successfully · recovered: it crashed, and has been ready for
+ * longer than the larger of 2 minutes and three times its last crashed run · healthy.
  */
 export type State = 'crashing' | 'failed' | 'waiting' | 'pending' | 'completed' | 'recovered' | 'healthy';
 
@@ -30,7 +30,7 @@ export interface ContainerReport {
   readonly status: string;
   readonly restarts: number;
   readonly lastExit: LastExit | null;
-  /** The delay the kubelet told; null where it told none. */
+  /** The delay that the kubelet reported; null if it reported none. */
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }
 
@@ -60,20 +60,20 @@ export interface Gap {
   readonly what: string;
   /** `forbidden`, `failed`, `not-collected`, with the server's word where there is one. */
   readonly why: string;
-  /** The rule that would close it: `get secrets in shop`; null where no rule would. */
+  /** The rule that allows the read: `get secrets in shop`; null if no rule helps. */
   readonly needs: string | null;
 }
 
-/** What is at stake for the workload, and the way back. */
+/** How the failure affects the workload, and whether a rollback is possible. */
 export interface Stake {
-  /** How many pods of the same workload (this one included) there are, and how many share the fate. */
+  /** How many pods the workload has (this one included), and how many of them fail the same way. */
   readonly pods: number;
   readonly affected: number;
-  /** Ready endpoints left per Service that selects the pod. */
+  /** Ready endpoints of each Service that selects the pod. */
   readonly endpoints: readonly { readonly service: string; readonly ready: number; readonly total: number }[];
-  /** An older revision that ran well, with the command that goes back to it. */
+  /** An older revision that ran well, with the command that rolls back to it. */
   readonly rollback: { readonly revision: number; readonly command: string; readonly why: string } | null;
-  /** Who would undo a hand edit: an HPA, Argo CD, Flux, Helm, an operator. */
+  /** Who would undo a manual edit: an HPA, Argo CD, Flux, Helm, an operator. */
   readonly owners: readonly string[];
 }
 
@@ -81,7 +81,7 @@ export interface Diagnosis {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Diagnosis';
   /**
-   * A Pod, or the workload itself where no pod could be made. `resolvedFrom`: what the user named, where it was a
+   * A Pod, or the workload itself if no pod could be created. `resolvedFrom`: what the user named, if it was a
    * workload.
    */
   readonly target: ObjectRef & { readonly resolvedFrom: ObjectRef | null };
@@ -90,12 +90,12 @@ export interface Diagnosis {
   readonly causes: readonly Cause[];
   /** What a healthy or recovered pod last died of. */
   readonly history: readonly Cause[];
-  /** Always the six, then node. */
+  /** Always the six categories, then node. */
   readonly checks: readonly CategoryResult[];
   readonly stake: Stake;
   readonly gaps: readonly Gap[];
-  /** The one test that would tell most where the answer is not sure. */
+  /** The most useful next test, if the cause is not confirmed. */
   readonly next: { readonly test: string; readonly command: string; readonly why: string } | null;
-  /** The source's clock when this was true. */
+  /** The source's time of this answer, RFC 3339. */
   readonly at: string;
 }

@@ -1,10 +1,10 @@
 /**
- * What was asked, and what came back. A fact is known, absent, forbidden, failed or not collected; the five are
- * never mixed up: a 403 is not "missing", nor is what a bundle does not hold.
+ * Queries and their answers. A fact is known, absent, forbidden, failed or not collected, and the five never mix: a 403
+ * does not mean "missing", and neither does a gap in a bundle.
  */
 import type { Resource } from './resources.ts';
 
-/** One question to a source. JSON-safe; `keyOf` gives its identity. */
+/** One question to a source. JSON-safe; `queryKey` returns its identity. */
 export type Query =
   | { readonly verb: 'get'; readonly resource: Resource; readonly namespace?: string; readonly name: string }
   | {
@@ -15,7 +15,9 @@ export type Query =
       /** kubectl's syntax: `app=web,tier in (a,b)`. */
       readonly labelSelector?: string;
       readonly fieldSelector?: string;
-      /** Only metadata is wanted (names near a missing one): cheaper, and for Secrets no values travel. */
+      /**
+       * Only metadata is wanted (names similar to a missing one): cheaper, and no values of Secrets are transferred.
+       */
       readonly metadataOnly?: boolean;
     }
   | {
@@ -31,16 +33,16 @@ export type Query =
 
 export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
-  /** The API server said 404 (the object, or its whole API group, is not there). */
+  /** The API server said 404: the object, or its whole API group, does not exist. */
   | { readonly state: 'absent' }
   | {
       readonly state: 'forbidden';
-      readonly why: string /** The rule that would close the gap: `get secrets in shop`. */;
+      readonly why: string /** The rule that allows the read: `get secrets in shop`. */;
       readonly needs: string;
     }
-  /** Asked and not answered: a timeout, a 500, a broken file. */
+  /** Asked, but no usable answer: a timeout, a 500, a broken file. */
   | { readonly state: 'failed'; readonly why: string }
-  /** Never asked, or a bundle that does not hold it. */
+  /** Never asked, or not in the bundle. */
   | { readonly state: 'not-collected' };
 
 /** A container's log as it was read: at most the newest few thousand lines. */
@@ -48,14 +50,14 @@ export interface LogText {
   /** Lines start with the kubelet's RFC 3339 timestamp and a space where `timestamps` is true. */
   readonly text: string;
   readonly timestamps: boolean;
-  /** Older lines exist that were not read. */
+  /** True if older lines exist that were not read. */
   readonly truncated: boolean;
 }
 
-/** What came of a question beyond those that are asked at once (`gather`): a failed fact with these words. */
-export const TOO_MANY = 'there was too much to ask for at once';
+/** The reason in the failed fact of a query over the limit of one wave (`gather`). */
+export const TOO_MANY = 'too many requests at once';
 
-/** A query's identity: equal queries have equal keys. */
+/** Returns a query's identity: equal queries have equal keys. */
 export function keyOf(q: Query): string {
   switch (q.verb) {
     case 'get':
@@ -69,13 +71,13 @@ export function keyOf(q: Query): string {
   }
 }
 
-/** Everything gathered for one diagnosis. Frozen, JSON-safe; Secret values are never in it. */
+/** Everything gathered for one diagnosis. Frozen, JSON-safe; it never holds values of Secrets. */
 export interface Evidence {
   readonly source: {
     readonly kind: 'cluster' | 'bundle' /** Context name or file, for people. */;
     readonly name: string;
   };
-  /** The source's clock, RFC 3339: the server's time, or the moment a bundle was recorded. */
+  /** The source's clock, RFC 3339: the server's time, or the time at which a bundle was recorded. */
   readonly now: string;
   readonly facts: { readonly [key: string]: { readonly query: Query; readonly fact: Fact<unknown> } };
 }

@@ -1,17 +1,17 @@
-/** Small readings of a survey's answer, for whatever sorts, groups or prints it. Pure. */
+/** Readings of a list's answer, for the code that sorts, groups or prints it. */
 import type { Cause } from './diagnosis.ts';
 import type { DiagnosisList, Group, PodItem } from './list.ts';
 
 export const nameOf = ({ target }: Pick<PodItem, 'target'>): string => `${target.namespace}/${target.name}`;
-/** The cause that is told of a pod: its first, or what it died of. */
+/** Returns the cause that `list` shows for a pod: its first cause, or what it last died of. */
 export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
-/** All restarts of a pod's containers. */
+/** Returns the restarts of all of a pod's containers. */
 export const restartsOf = (item: PodItem): number =>
   item.containers.reduce((sum, container) => sum + container.restarts, 0);
 
 const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
 
-/** The pods of a group, in its order. */
+/** Returns the pods of a group, in its order. */
 export function membersOf(group: Group, { items }: Pick<DiagnosisList, 'items'>): PodItem[] {
   let named = byName.get(items);
   if (named === undefined) {

@@ -1,12 +1,11 @@
 /**
  * Kubernetes objects as the API server prints them in JSON.
- *
- * The types are client-node's, with one change: client-node turns timestamps into `Date`, we keep the
- * RFC 3339 strings, so that evidence stays JSON-safe and a bundle and a cluster give the same values.
+ * The types are client-node's, with one change: client-node turns timestamps into `Date`; we keep the RFC 3339 strings,
+ * so that evidence stays JSON-safe and a bundle and a cluster give the same values.
  */
 import type * as k8s from '@kubernetes/client-node';
 
-/** T with every Date replaced by its RFC 3339 string, all the way down. */
+/** T with every Date replaced by its RFC 3339 string, at every depth. */
 export type Json<T> = T extends Date
   ? string
   : T extends (infer U)[]
@@ -32,8 +31,8 @@ export type Service = Json<k8s.V1Service>;
 export type EndpointSlice = Json<k8s.V1EndpointSlice>;
 export type ConfigMap = Json<k8s.V1ConfigMap>;
 /**
- * A Secret without its values: `data` keeps the key names, each with the value's size in bytes; -1 where a bundle left
- * the value out, so that its size is unknown.
+ * A Secret without its values: `data` keeps the key names, each with its value's size in bytes; -1 if a bundle left the
+ * value out, so that its size is unknown.
  */
 export type Secret = Omit<Json<k8s.V1Secret>, 'data' | 'stringData'> & { data?: Record<string, number> };
 export type ServiceAccount = Json<k8s.V1ServiceAccount>;
@@ -54,14 +53,14 @@ export type LimitRange = Json<k8s.V1LimitRange>;
 export type HorizontalPodAutoscaler = Json<k8s.V2HorizontalPodAutoscaler>;
 export type ObjectMeta = Json<k8s.V1ObjectMeta>;
 
-/** What every object has. */
+/** The fields that every object has. */
 export interface KubeObject {
   apiVersion?: string;
   kind?: string;
   metadata?: ObjectMeta;
 }
 
-/** An object of a kind we have no type for (a SealedSecret, an ExternalSecret). */
+/** An object of a kind that has no type here (a SealedSecret, an ExternalSecret). */
 export interface CustomObject extends KubeObject {
   spec?: Record<string, unknown>;
   status?: { conditions?: { type: string; status: string; reason?: string; message?: string }[] } & Record<

@@ -1,6 +1,6 @@
 /**
- * The answers of `check`, `logs`, `timeline`, `backoff`, `codes` and `version` as `-o json` prints them. What is
- * unknown is null.
+ * The answers of `check`, `logs`, `timeline`, `backoff`, `codes` and `version` as `-o json` prints them. An unknown
+ * value is null.
  */
 import type { Category } from './finding.ts';
 import type { Cause, CategoryResult, Diagnosis, Gap, LastExit, ObjectRef, State } from './diagnosis.ts';
@@ -14,7 +14,7 @@ export interface CheckAnswer {
   readonly kind: 'Check';
   readonly target: Diagnosis['target'];
   readonly state: State;
-  /** All seven, or the ones that were named. */
+  /** All seven, or those that the user named. */
   readonly checks: readonly CategoryResult[];
   /** The causes found in these categories. */
   readonly causes: readonly Cause[];
@@ -25,23 +25,23 @@ export interface CheckAnswer {
 export interface LogsContainer {
   readonly name: string;
   readonly type: 'init' | 'sidecar' | 'app' | 'ephemeral';
-  /** Whose log it is. */
+  /** The instance that wrote the log. */
   readonly instance: 'dead' | 'running' | 'none';
-  /** As `kubectl logs` would be asked for it; null where there is no log. */
+  /** As `kubectl logs --previous`; null if there is no log. */
   readonly previous: boolean | null;
   readonly lastExit: LastExit | null;
-  /** Why there are no lines; null where there are. */
+  /** Why there are no lines; null if there are lines. */
   readonly missing: string | null;
-  /** Lines that were read in all. */
+  /** How many lines were read. */
   readonly total: number;
-  /** Older lines exist that were not read. */
+  /** True if older lines exist that were not read. */
   readonly truncated: boolean;
   readonly lines: readonly {
-    /** Place in what was read, from 0. */
+    /** Position in the lines that were read, from 0. */
     readonly index: number;
     readonly time: string | null;
     readonly severity: Severity | null;
-    /** It says why the process ended, or comes closest. */
+    /** True if the line says why the process ended, or comes closest to it. */
     readonly decisive: boolean;
     readonly text: string;
   }[];
@@ -80,7 +80,7 @@ export interface TimelineEntry {
   readonly object: string;
   readonly container: string | null;
   readonly says: string;
-  /** How many times by then; 1 where it stands for itself. */
+  /** How many times it has happened by then; 1 for a single occurrence. */
   readonly count: number;
 }
 
@@ -100,15 +100,15 @@ export interface BackoffContainer {
   readonly restarts: number;
   /** `CrashLoopBackOff`, `Running`, `Error`. */
   readonly status: string;
-  /** The delay the kubelet named; null where it waits for nothing. */
+  /** The delay that the kubelet reported; null if the container does not wait. */
   readonly delaySeconds: number | null;
   /** When the delay began: the end of the newest dead instance. */
   readonly finishedAt: string | null;
-  /** End of the delay; the kubelet comes round up to half a minute later. */
+  /** End of the delay; the kubelet may start the container up to 30 s later. */
   readonly nextRestartAt: string | null;
-  /** The delay after another crash; null where it cannot be told. */
+  /** The delay after another crash; null if it is unknown. */
   readonly nextDelaySeconds: number | null;
-  /** What follows from this in a sentence. */
+  /** What this means, in one sentence. */
   readonly says: string;
 }
 
@@ -122,7 +122,7 @@ export interface Backoff {
     readonly capSeconds: number;
     /** The delays in order, from the first restart (at once) to the cap. */
     readonly delaysSeconds: readonly number[];
-    /** Seconds since the last start, waiting included, after which the next crash begins the schedule anew. */
+    /** Seconds since the last start, waiting included, after which a crash starts the schedule from the beginning. */
     readonly resetSeconds: number;
   };
   readonly containers: readonly BackoffContainer[];

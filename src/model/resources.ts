@@ -1,10 +1,9 @@
 /**
- * The resources this program asks for: one table that the cluster source turns into paths and the bundle
- * source into files.
+ * The resources that this program reads. The cluster source turns this table into paths, the bundle source into files.
  */
 import type * as o from './objects.ts';
 
-/** TypeScript type of the objects behind each resource name. */
+/** The TypeScript type of each resource's objects. */
 export interface ResourceTypes {
   pods: o.Pod;
   nodes: o.Node;
@@ -84,9 +83,9 @@ export const RESOURCES: { readonly [R in Resource]: ResourceInfo } = {
 };
 
 /**
- * The resource a user or an ownerReference means.
+ * Finds the resource that a user or an ownerReference names.
  * @param name plural, singular, short name or kind, in any case
- * @returns undefined where we know no such resource
+ * @returns undefined for a resource that is not in the table
  */
 export function resourceNamed(name: string): Resource | undefined {
   const wanted = name.toLowerCase().split('.')[0]!;

@@ -1,7 +1,7 @@
 /** The answer of `wait` (`-o json`, kind Wait). */
 import type { Diagnosis } from './diagnosis.ts';
 
-/** A pod and what it lacks. */
+/** A pod and why it is not ready. */
 export interface Lack {
   readonly pod: string;
   readonly says: string;
@@ -11,15 +11,15 @@ export interface WaitAnswer {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'Wait';
   readonly target: { readonly kind: string; readonly namespace: string; readonly name: string };
-  /** rolled-out: also of a Job that completed, a pod that is ready · failed: explained by `diagnosis`. */
+  /** rolled-out: also a Job that completed or a pod that is ready · failed: explained by `diagnosis`. */
   readonly outcome: 'rolled-out' | 'failed' | 'timed-out';
   /** One sentence. */
   readonly says: string;
   readonly seconds: number;
   readonly replicas: { readonly wanted: number | null; readonly updated: number | null; readonly up: number | null };
   /**
-   * What the first few pods lacked that were not ready when the time was over, or when the controller gave up for no
-   * cause that was found; else empty.
+   * Why the first few pods were not ready when the time ran out, or when the controller gave up and no cause was found;
+   * else empty.
    */
   readonly missing: readonly Lack[];
   readonly diagnosis: Diagnosis | null;
