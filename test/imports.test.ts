@@ -63,7 +63,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   'pause.ts': { value: [] },
   model: { value: [] },
   knowledge: { value: ['model'] },
-  evidence: { value: ['model'] },
+  evidence: { value: ['knowledge', 'model'] },
   redaction: { value: [] },
   logs: { value: ['knowledge', 'model'] },
   checks: { value: ['evidence', 'knowledge', 'model'], type: ['logs'] },
@@ -76,9 +76,9 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     value: ['diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'sources/gather.ts'],
     type: ['logs', 'sources/source.ts'],
   },
-  watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'model', 'pause.ts', 'sources'] },
+  watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources'] },
   survey: {
-    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'model', 'pause.ts', 'sources', 'watching'],
+    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources', 'watching'],
   },
   experiments: {
     value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources'],
@@ -86,7 +86,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   'oom-test': {
     value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources'],
   },
-  retry: { value: ['diagnosis', 'errors.ts', 'evidence', 'experiments', 'model', 'pause.ts', 'sources'] },
+  retry: { value: ['diagnosis', 'errors.ts', 'evidence', 'experiments', 'knowledge', 'model', 'pause.ts', 'sources'] },
   capture: {
     value: [
       'diagnosis',

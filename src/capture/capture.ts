@@ -2,7 +2,7 @@
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
-import { keyOf } from '../model/facts.ts';
+import { queryKey } from '../model/facts.ts';
 import type { Evidence, Query } from '../model/facts.ts';
 import { readLogs } from '../reports/log-report.ts';
 import { settle } from '../reports/settle.ts';
@@ -41,7 +41,7 @@ export async function readCrash(
     known = {
       source: { kind: source.kind, name: source.name },
       now: source.now(),
-      facts: { [keyOf(query)]: { query, fact: { state: 'known', value: crash.pod } } },
+      facts: { [queryKey(query)]: { query, fact: { state: 'known', value: crash.pod } } },
     };
   }
   const { evidence } = await settle(

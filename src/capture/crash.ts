@@ -21,7 +21,7 @@ const isCrash = (pod: Pod, container: ContainerView): boolean =>
   (container.dead.exitCode !== 0 || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
 
 /** The instance is its containerID; where a runtime told none, its times and the count of restarts. */
-const keyOf = (pod: Pod, container: ContainerView): string =>
+const instanceKey = (pod: Pod, container: ContainerView): string =>
   [
     pod.metadata?.uid,
     container.name,
@@ -40,7 +40,7 @@ function endsOf(pod: Pod, only: string | undefined): End[] {
     .filter((container) => isCrash(pod, container))
     .map(
       (container): End => ({
-        key: keyOf(pod, container),
+        key: instanceKey(pod, container),
         pod,
         container: container.name,
         exitCode: container.dead!.exitCode,

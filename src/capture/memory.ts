@@ -1,5 +1,5 @@
 /** Memory of the followed pods, sampled while they live: once a container is dead the metrics API has nothing of it. */
-import { keyOf } from '../model/facts.ts';
+import { queryKey } from '../model/facts.ts';
 import type { Evidence, Fact, Query } from '../model/facts.ts';
 import { parseQuantity } from '../knowledge/quantity.ts';
 import type { Source } from '../sources/source.ts';
@@ -48,6 +48,6 @@ export class MemoryLog {
     const fact = this.#answers.get(pod);
     return fact === undefined
       ? evidence
-      : { ...evidence, facts: { ...evidence.facts, [keyOf(query)]: { query, fact } } };
+      : { ...evidence, facts: { ...evidence.facts, [queryKey(query)]: { query, fact } } };
   }
 }

@@ -3,10 +3,11 @@
  * decides; what is not taken is well by its own row. Source of the cells:
  * pkg/printers/internalversion/printers.go:printPod.
  */
+import { SETUP_REASONS } from '../evidence/containers.ts';
 import type { PodRow } from '../sources/pod-scan.ts';
 
 /** Scheduling, mounting and pulling take so long on a healthy cluster, in seconds. */
-export const ON_ITS_WAY_SECONDS = 60;
+export const STARTING_SECONDS = 60;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, y: 31_536_000 };
 
@@ -29,8 +30,10 @@ function restartsOf(cell: string): { readonly count: number; readonly ago: numbe
   return { count: Number(parts[1]), ago: parts[2] === undefined ? undefined : secondsOfAge(parts[2]) };
 }
 
-/** States through which every pod goes on its way. */
-const ON_ITS_WAY = /^(?:Pending|ContainerCreating|PodInitializing|Init:\d{1,5}\/\d{1,5})$/;
+const SETUP_CELLS = new Set(['Pending', ...SETUP_REASONS]);
+/** Returns whether a row is of a pod that has not started yet. */
+export const isStarting = ({ status }: Pick<PodRow, 'status'>): boolean =>
+  SETUP_CELLS.has(status) || /^Init:\d{1,5}\/\d{1,5}$/.test(status);
 /** Being deleted, or held back on purpose (spec.schedulingGates). */
 const LEFT_ALONE = new Set(['Terminating', 'SchedulingGated']);
 
@@ -41,7 +44,7 @@ export function mayBeInTrouble(row: Pick<PodRow, 'ready' | 'status' | 'restarts'
   const lately = count > 0 && (ago === undefined || ago <= since);
   if (LEFT_ALONE.has(row.status)) return false;
   if (row.status === 'Completed' || row.status === 'Succeeded') return lately;
-  if (ON_ITS_WAY.test(row.status)) return count > 0 || (secondsOfAge(row.age) ?? Infinity) >= ON_ITS_WAY_SECONDS;
+  if (isStarting(row)) return count > 0 || (secondsOfAge(row.age) ?? Infinity) >= STARTING_SECONDS;
   if (row.status !== 'Running') return true;
   const [ready, all] = row.ready.split('/');
   return ready !== all || lately;
@@ -52,6 +55,3 @@ export function isWell(row: Pick<PodRow, 'ready' | 'status'>): boolean {
   const [ready, all] = row.ready.split('/');
   return row.status === 'Running' && ready === all && ready !== '0';
 }
-
-/** Whether a row is that of a pod that has not started yet. */
-export const isOnItsWay = ({ status }: Pick<PodRow, 'status'>): boolean => ON_ITS_WAY.test(status);

@@ -3,7 +3,7 @@ import type { Facts } from '../evidence/views.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import { selectorText } from '../evidence/selector.ts';
-import { ON_ITS_WAY_SECONDS } from './candidates.ts';
+import { STARTING_SECONDS } from './candidates.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import type { State } from '../model/diagnosis.ts';
 
@@ -59,7 +59,7 @@ function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<s
   let score = BADNESS[state] * 10;
   // A pod that was only just made is on its way, whatever became of its siblings.
   const age = (Date.parse(now) - Date.parse(pod.metadata?.creationTimestamp ?? now)) / 1000;
-  if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < ON_ITS_WAY_SECONDS) score = 5;
+  if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < STARTING_SECONDS) score = 5;
   if (state === 'failed' && replaced) {
     const finished = Math.max(
       0,

@@ -1,21 +1,18 @@
 /** The containers of a pod, each with its spec and its status. */
 import type { ContainerView } from './views.ts';
-import type { Container, ContainerStatus, Pod } from '../model/objects.ts';
+import type { Container, ContainerStatus, Pod, Waiting } from '../model/objects.ts';
+import { secondsBetween } from '../knowledge/time.ts';
+
+/** Waiting reasons of a container that is being set up (pkg/kubelet/kubelet_pods.go). */
+export const SETUP_REASONS: readonly string[] = ['ContainerCreating', 'PodInitializing'];
+
+/** Returns whether a waiting container is being set up; without a reason it counts as such. */
+export const isBeingSetUp = (waiting: Waiting | undefined): boolean =>
+  waiting?.reason === undefined || SETUP_REASONS.includes(waiting.reason);
 
 /** Whether a pod has the condition Ready. */
 export const hasReadyCondition = (pod: Pod): boolean =>
   (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
-
-/**
- * Seconds between two RFC 3339 times; undefined where one is missing or is the runtime's 1970 (containerd's
- * StartError).
- */
-export function secondsBetween(from: string | undefined | null, to: string | undefined | null): number | undefined {
-  const start = Date.parse(from ?? '');
-  const end = Date.parse(to ?? '');
-  if (Number.isNaN(start) || Number.isNaN(end) || start <= 0 || end <= 0) return undefined;
-  return Math.max(0, (end - start) / 1000);
-}
 
 function view(pod: Pod, spec: Container, list: 'containers' | 'initContainers' | 'ephemeralContainers'): ContainerView {
   const statusList =

@@ -1,6 +1,6 @@
 /** The facts of one diagnosis, and the queries that the checks still want answered. */
 import type { EventView, Facts, ListOptions } from './views.ts';
-import { keyOf } from '../model/facts.ts';
+import { queryKey } from '../model/facts.ts';
 import type { Evidence, Fact, Query } from '../model/facts.ts';
 import { eventsAbout } from './events.ts';
 import type { KubeObject } from '../model/objects.ts';
@@ -42,7 +42,7 @@ export class Ledger {
 
   /** Returns whether this query has an answer, `not-collected` included. */
   has(query: Query): boolean {
-    const held = this.#facts.has(keyOf(query));
+    const held = this.#facts.has(queryKey(query));
     if (!held) this.misses++;
     return held;
   }
@@ -52,7 +52,7 @@ export class Ledger {
     const known = this.#known(query);
     if (known !== undefined) return known;
     this.misses++;
-    this.#wishes.set(keyOf(query), query);
+    this.#wishes.set(queryKey(query), query);
     return NOT_COLLECTED;
   }
 
@@ -64,13 +64,13 @@ export class Ledger {
   }
 
   #known(query: Query): Fact<unknown> | undefined {
-    return this.#facts.get(keyOf(query))?.fact ?? (query.verb === 'get' ? this.#fromLists(query) : undefined);
+    return this.#facts.get(queryKey(query))?.fact ?? (query.verb === 'get' ? this.#fromLists(query) : undefined);
   }
 
   /** Stores an answer and drops the wish for it. */
   put(query: Query, fact: Fact<unknown>): void {
-    this.#facts.set(keyOf(query), { query, fact: inShape(query, fact) });
-    this.#wishes.delete(keyOf(query));
+    this.#facts.set(queryKey(query), { query, fact: inShape(query, fact) });
+    this.#wishes.delete(queryKey(query));
   }
 
   /** Returns the wishes noted since the last call, each once. */

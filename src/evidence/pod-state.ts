@@ -1,11 +1,9 @@
 /** The state of a pod, and which of its containers need an explanation. */
 import type { ContainerView } from './views.ts';
-import { containersOf, secondsBetween } from './containers.ts';
+import { containersOf, isBeingSetUp } from './containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { State } from '../model/diagnosis.ts';
-
-/** Waiting reasons of a container that is on its way (pkg/kubelet/kubelet_pods.go). */
-const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
 
 const RECOVERY_FLOOR_SECONDS = 120;
 
@@ -44,7 +42,7 @@ function inTrouble(pod: Pod, container: ContainerView, now: string): boolean {
     case 'waiting':
       return container.dead !== undefined
         ? !(container.type === 'init' && container.dead.exitCode === 0)
-        : !ON_ITS_WAY.has(container.waiting?.reason ?? 'ContainerCreating');
+        : !isBeingSetUp(container.waiting);
     case 'terminated':
       // Exit code 0 is a failure only for a container that should keep running.
       if (container.dead?.exitCode !== 0) return true;

@@ -1,6 +1,7 @@
 /** Reads a copy's condition off its status. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
-import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import { containersOf } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 
 /** How a copy ended. */

@@ -2,7 +2,8 @@
 import type { ContainerView } from '../evidence/views.ts';
 import { UserError } from '../errors.ts';
 import { stateOf } from '../evidence/pod-state.ts';
-import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import { containersOf } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Lab } from './test.ts';
 

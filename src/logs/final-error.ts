@@ -1,4 +1,5 @@
 /** Where in a log the failure that ended the process begins. */
+import { secondsUntil } from '../knowledge/time.ts';
 import { dumpedLines } from './dump.ts';
 import { reasonOf } from './giving-up.ts';
 import { atLeast } from './levels.ts';
@@ -128,7 +129,7 @@ function lastFailure(
           ? 0
           : CALM_AFTER;
       if (calm > allowed) break;
-      if (!ends && seconds(line.time, end) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
+      if (!ends && (secondsUntil(line.time, end) ?? 0) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
       const above = ends ? -1 : traceAbove(lines, roles, failing, i);
       if (above >= 0) return above;
       // `ERROR Exiting.` is no reason: what stands before it may be one.
@@ -156,7 +157,7 @@ function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, RawMa
   let grave = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
     const time = lines[i]?.time ?? null;
-    if (end === null || time === null || seconds(time, end) > OVERTAKEN_SECONDS) return grave;
+    if (end === null || time === null || (secondsUntil(time, end) ?? 0) > OVERTAKEN_SECONDS) return grave;
     if (isEnd(failing.get(i))) return i;
     if (grave < 0 && lines.length - i <= CALM_AFTER_END && atLeast(lines[i]?.severity ?? null, 'error')) grave = i;
   }
@@ -178,13 +179,13 @@ function firstFailure(
     const line = lines[i] as LogLine;
     const role = roles[i] as Role;
     if (tells(line, role, failing.get(i), gap < 3 ? 2 : Infinity)) {
-      if (seconds(line.time, lines[last]?.time ?? null) > 60) break;
+      if ((secondsUntil(line.time, lines[last]?.time ?? null) ?? 0) > 60) break;
       start = i;
       gap = 0;
     } else if (role === 'plain' && !continues(lines, i) && !(line.severity === null && insideTrace(failing, i))) {
       // A launcher tells of an uncaught exception a few calm lines after it.
       const end = [1, 2, 3].find((back) => isEnd(failing.get(i - back)));
-      if (end === undefined || seconds(lines[i - end]?.time ?? null, line.time) > OVERTAKEN_SECONDS) break;
+      if (end === undefined || (secondsUntil(lines[i - end]?.time ?? null, line.time) ?? 0) > OVERTAKEN_SECONDS) break;
       gap++;
     } else gap++;
   }
@@ -201,7 +202,7 @@ function continues(lines: readonly LogLine[], index: number): boolean {
   if (/^\s/.test(line.text)) return true;
   for (let back = 1; back <= 40; back++) {
     const above = lines[index - back];
-    if (above === undefined || seconds(above.time, line.time) > 1) return false;
+    if (above === undefined || (secondsUntil(above.time, line.time) ?? 0) > 1) return false;
     if (above.severity !== null) return atLeast(above.severity, 'error');
   }
   return false;
@@ -261,11 +262,4 @@ function toldToStop(matches: readonly RawMatch[], start: number, last: number, e
       ? !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode === undefined || exitCode !== 1 || start - match.line < 50)
       : exitCode === 0 || exitCode === 143;
   });
-}
-
-/** Seconds from one RFC 3339 time to another; 0 where one is unknown. */
-function seconds(from: string | null, to: string | null): number {
-  if (from === null || to === null) return 0;
-  const difference = (Date.parse(to) - Date.parse(from)) / 1000;
-  return Number.isFinite(difference) ? difference : 0;
 }

@@ -1,4 +1,5 @@
 /** The best words of a process that failed by itself and whose log ends without naming a failure. */
+import { secondsUntil } from '../knowledge/time.ts';
 import type { FinalError } from './final-error.ts';
 import { atLeast } from './levels.ts';
 import { isPassedOver, wording } from './noise.ts';
@@ -20,7 +21,8 @@ export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode
   );
   const odd = oddLine(lines);
   const words = lastWords(lines, ending);
-  const near = grave >= 0 && seconds(lines[grave]?.time ?? null, lines.at(-1)?.time ?? null) <= NEAR_SECONDS;
+  const near =
+    grave >= 0 && (secondsUntil(lines[grave]?.time ?? null, lines.at(-1)?.time ?? null) ?? 0) <= NEAR_SECONDS;
   const order = near ? [grave, odd, words] : [odd, words, grave];
   return [...new Set(order.filter((index) => index >= 0))];
 }
@@ -62,10 +64,4 @@ function oddLine(lines: readonly LogLine[]): number {
   const rare = Math.min(...counts.values());
   if (usual < 2 || usual !== Math.max(...counts.values()) || rare * 2 > usual) return -1;
   return tagged.findLast(({ tag }) => counts.get(tag) === rare)?.index ?? -1;
-}
-
-/** Seconds from one RFC 3339 time to another; 0 where one is unknown. */
-function seconds(from: string | null, to: string | null): number {
-  const difference = from === null || to === null ? 0 : (Date.parse(to) - Date.parse(from)) / 1000;
-  return Number.isFinite(difference) ? difference : 0;
 }

@@ -58,7 +58,7 @@ export interface LogText {
 export const TOO_MANY = 'too many requests at once';
 
 /** Returns a query's identity: equal queries have equal keys. */
-export function keyOf(q: Query): string {
+export function queryKey(q: Query): string {
   switch (q.verb) {
     case 'get':
       return `get ${q.resource} ${q.namespace ?? ''}/${q.name}`;

@@ -2,7 +2,8 @@
 import type { Cause } from './diagnosis.ts';
 import type { DiagnosisList, Group, PodItem } from './list.ts';
 
-export const nameOf = ({ target }: Pick<PodItem, 'target'>): string => `${target.namespace}/${target.name}`;
+/** Returns `namespace/name` of an item's pod. */
+export const itemKey = ({ target }: Pick<PodItem, 'target'>): string => `${target.namespace}/${target.name}`;
 /** Returns the cause that `list` shows for a pod: its first cause, or what it last died of. */
 export const causeOf = (item: PodItem): Cause | undefined => item.causes[0] ?? item.history[0];
 /** Returns the restarts of all of a pod's containers. */
@@ -15,7 +16,7 @@ const byName = new WeakMap<readonly PodItem[], ReadonlyMap<string, PodItem>>();
 export function membersOf(group: Group, { items }: Pick<DiagnosisList, 'items'>): PodItem[] {
   let named = byName.get(items);
   if (named === undefined) {
-    named = new Map(items.map((item) => [nameOf(item), item]));
+    named = new Map(items.map((item) => [itemKey(item), item]));
     byName.set(items, named);
   }
   return group.pods.flatMap((name) => named.get(name) ?? []);

@@ -60,6 +60,16 @@ export interface KubeObject {
   metadata?: ObjectMeta;
 }
 
+interface Named {
+  readonly metadata?: { readonly namespace?: string | undefined; readonly name?: string | undefined } | undefined;
+}
+
+/** Returns an object's name; '' if it has none. */
+export const nameOf = (object: Named): string => object.metadata?.name ?? '';
+
+/** Returns `namespace/name` of an object; the namespace is empty for a cluster-scoped one. */
+export const objectKey = (object: Named): string => `${object.metadata?.namespace ?? ''}/${nameOf(object)}`;
+
 /** An object of a kind that has no type here (a SealedSecret, an ExternalSecret). */
 export interface CustomObject extends KubeObject {
   spec?: Record<string, unknown>;

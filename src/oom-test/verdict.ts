@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { Confidence } from '../model/finding.ts';
-import { secondsBetween } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import { signalOf } from '../knowledge/exit-codes.ts';
 import { formatBytes, parseQuantity } from '../knowledge/quantity.ts';

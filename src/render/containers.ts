@@ -4,7 +4,8 @@ import { columns } from './columns.ts';
 import type { Cell } from './columns.ts';
 import type { Style } from './style.ts';
 import { sanitise, wrap } from './text.ts';
-import { ago, goDuration, humanDuration, secondsBetween } from './time.ts';
+import { secondsUntil } from '../knowledge/time.ts';
+import { ago, goDuration, humanDuration } from './time.ts';
 import type { View } from './view.ts';
 
 /** `1 Error`, `137 SIGKILL, OOMKilled`, `0 Completed`; null where it never ended. */
@@ -18,16 +19,16 @@ export function exitText(exit: LastExit | null): string | null {
 
 /** How long the last dead instance ran: `<1s`, `42s`; null where its times are missing. */
 export function ranText(exit: LastExit | null): string | null {
-  const seconds = secondsBetween(exit?.startedAt, exit?.finishedAt);
-  if (seconds === null || seconds < 0) return null;
+  const seconds = secondsUntil(exit?.startedAt, exit?.finishedAt);
+  if (seconds === undefined || seconds < 0) return null;
   return seconds < 1 ? '<1s' : humanDuration(seconds);
 }
 
 /** When it is started again: `in about 2m31s`, `any moment`; null where the kubelet named no delay. */
 export function nextText(backoff: ContainerReport['backoff'], now: string): string | null {
   if (backoff === null) return null;
-  const seconds = secondsBetween(now, backoff.nextRestartAt);
-  if (seconds === null) return null;
+  const seconds = secondsUntil(now, backoff.nextRestartAt);
+  if (seconds === undefined) return null;
   return seconds < 1 ? 'any moment' : `in about ${goDuration(seconds)}`;
 }
 

@@ -7,7 +7,8 @@ import { stakeLines } from './stake.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise, wrap, wrapCommand } from './text.ts';
-import { ago, dateTime, secondsBetween } from './time.ts';
+import { secondsUntil } from '../knowledge/time.ts';
+import { ago, dateTime } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
@@ -25,8 +26,8 @@ const CALM: ReadonlySet<Diagnosis['state']> = new Set(['completed', 'recovered',
 /** Restarts go on: the newest one was less than ten minutes ago, which is twice the longest back-off. */
 function climbing(diagnosis: Diagnosis): boolean {
   return diagnosis.containers.some((container) => {
-    const since = secondsBetween(container.lastExit?.finishedAt, diagnosis.at);
-    return container.restarts > 0 && since !== null && since < 600;
+    const since = secondsUntil(container.lastExit?.finishedAt, diagnosis.at);
+    return container.restarts > 0 && since !== undefined && since < 600;
   });
 }
 

@@ -1,5 +1,5 @@
 /** One line for each pod whose trouble begins, changes or ends: for a pipe, a log, a second terminal. */
-import { causeOf, nameOf, restartsOf } from '../model/list-items.ts';
+import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
 import { padEnd, sanitise } from './text.ts';
 
@@ -16,14 +16,14 @@ export const listChangeHeader = (): string => row(['TIME', 'STATE', 'POD', 'REST
  * What a line tells of a pod: two with the same are no change. The kubelet's turns between running and waiting are
  * none.
  */
-function keyOf(item: PodItem): string {
+function lineKey(item: PodItem): string {
   const cause = causeOf(item);
   return JSON.stringify([item.state, restartsOf(item), cause?.id, cause?.confidence, cause?.summary]);
 }
 
 /** By pod. */
 export const changeKeys = (list: DiagnosisList): Map<string, string> =>
-  new Map(list.items.map((item) => [nameOf(item), keyOf(item)]));
+  new Map(list.items.map((item) => [itemKey(item), lineKey(item)]));
 
 function line(item: PodItem, at: string): string {
   const cause = causeOf(item);
@@ -31,7 +31,7 @@ function line(item: PodItem, at: string): string {
   return row([
     `${at.slice(0, 19)}Z`,
     item.state,
-    sanitise(nameOf(item)),
+    sanitise(itemKey(item)),
     String(restartsOf(item)),
     cause?.confidence ?? 'unknown',
     cause === undefined ? 'nothing that could be read says why' : `${was}${sanitise(cause.summary)}`,
@@ -44,7 +44,7 @@ function line(item: PodItem, at: string): string {
  */
 export function listChangeLines(list: DiagnosisList, before: ReadonlyMap<string, string> | undefined): string {
   const now = changeKeys(list);
-  const changed = list.items.filter((item) => before?.get(nameOf(item)) !== now.get(nameOf(item)));
+  const changed = list.items.filter((item) => before?.get(itemKey(item)) !== now.get(itemKey(item)));
   const gone = [...(before?.keys() ?? [])].filter((name) => !now.has(name));
   return [
     ...changed.map((item) => line(item, list.at)),

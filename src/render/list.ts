@@ -10,7 +10,8 @@ import { listGapLines } from './list-gaps.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { clip, sanitise, wrap, wrapCommand } from './text.ts';
-import { age, ago, dateTime, instant } from './time.ts';
+import { instant } from '../knowledge/time.ts';
+import { age, ago, dateTime } from './time.ts';
 import type { View } from './view.ts';
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -64,7 +65,7 @@ function statusOf(members: readonly PodItem[]): string {
 const newestExit = (members: readonly PodItem[]): ContainerReport | undefined =>
   members
     .flatMap((item) => item.containers)
-    .filter((container) => instant(container.lastExit?.finishedAt) !== null)
+    .filter((container) => instant(container.lastExit?.finishedAt) !== undefined)
     .sort((a, b) => instant(b.lastExit!.finishedAt)! - instant(a.lastExit!.finishedAt)!)[0];
 
 /** As `kubectl get pods`; of several pods the most, and the newest end. */

@@ -6,7 +6,8 @@ import { recordedLines } from './reports.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { clip, sanitise, wrap, wrapCommand } from './text.ts';
-import { ago, instant } from './time.ts';
+import { instant } from '../knowledge/time.ts';
+import { ago } from './time.ts';
 import type { View } from './view.ts';
 
 const AROUND = 2;
@@ -59,7 +60,7 @@ function commandLines(
 
 function lineText(line: LogsContainer['lines'][number], view: View, style: Style): string[] {
   const at = instant(line.time);
-  const stamp = at === null ? '' : `${new Date(at).toISOString().slice(11, 19)}  `;
+  const stamp = at === undefined ? '' : `${new Date(at).toISOString().slice(11, 19)}  `;
   const room = view.width - 2 - stamp.length;
   const text = sanitise(line.text);
   if (!line.decisive) return [`  ${style.dim(stamp)}${view.wide ? text : clip(text, room)}`];

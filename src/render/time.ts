@@ -1,4 +1,5 @@
-/** Times as kubectl's users read them: how long ago, and the clock. Clocks are UTC, as in logs. */
+/** Times as kubectl prints them: how long ago, and the clock. Clocks are UTC, as in logs. */
+import { instant, secondsUntil } from '../knowledge/time.ts';
 
 /**
  * kubectl's short form of a duration.
@@ -31,28 +32,11 @@ export function goDuration(seconds: number): string {
   return `${Math.floor(s / 3600)}h${Math.floor((s % 3600) / 60)}m${s % 60}s`;
 }
 
-/**
- * Seconds from one RFC 3339 time to another; null where one is missing, unreadable or the zero time (containerd's
- * 1970).
- */
-export function secondsBetween(from: string | null | undefined, to: string | null | undefined): number | null {
-  const a = instant(from);
-  const b = instant(to);
-  return a === null || b === null ? null : (b - a) / 1000;
-}
-
-/** Milliseconds since 1970, or null for what is no real time. */
-export function instant(time: string | null | undefined): number | null {
-  if (time === null || time === undefined) return null;
-  const parsed = Date.parse(time);
-  return Number.isNaN(parsed) || parsed <= 0 ? null : parsed;
-}
-
 /** `2m31s`, for a column of ages; null where there is no time. */
 export function age(time: string | null | undefined, now: string): string | null {
-  const seconds = secondsBetween(time, now);
+  const seconds = secondsUntil(time, now);
   // Up to two seconds in the future is now: two clocks.
-  return seconds === null ? null : humanDuration(seconds < 0 && seconds > -3 ? 0 : seconds);
+  return seconds === undefined ? null : humanDuration(seconds < 0 && seconds > -3 ? 0 : seconds);
 }
 
 /** `2m31s ago`; null where there is no time. */
@@ -64,14 +48,14 @@ export function ago(time: string | null | undefined, now: string): string | null
 /** `10:00:02`, with the date (`11-22 10:00`) where it is more than 20 hours from now; null where there is no time. */
 export function clock(time: string | null | undefined, now: string): string | null {
   const at = instant(time);
-  if (at === null) return null;
+  if (at === undefined) return null;
   const iso = new Date(at).toISOString();
-  const distance = Math.abs(secondsBetween(time, now) ?? 0);
+  const distance = Math.abs(secondsUntil(time, now) ?? 0);
   return distance > 72_000 ? `${iso.slice(5, 10)} ${iso.slice(11, 16)}` : iso.slice(11, 19);
 }
 
 /** `2026-11-22 20:05:36 UTC`. */
 export function dateTime(time: string): string {
   const at = instant(time);
-  return at === null ? 'an unknown time' : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return at === undefined ? 'an unknown time' : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,5 +1,6 @@
 /** Follows the pods that a retry brought about until they are ready, or one crashes. */
-import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import { containersOf } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { LabApi } from '../experiments/api.ts';
 import { pause } from '../pause.ts';

@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { ownersOf } from '../diagnosis/stake.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
 import { hasReadyCondition } from '../evidence/containers.ts';
+import { nameOf } from '../model/objects.ts';
 import type {
   DaemonSet,
   Deployment,
@@ -59,7 +60,6 @@ export interface RetryPlan extends RetrySteps {
   readonly action: Action;
 }
 
-const nameOf = (object: KubeObject): string => object.metadata?.name ?? '';
 export const titleOf = ({ resource, object }: Located): string => `${RESOURCES[resource].kind}/${nameOf(object)}`;
 const argumentOf = ({ resource, object }: Located): string => `${RESOURCES[resource].aliases[0]}/${nameOf(object)}`;
 const isOver = (pod: Pod): boolean =>

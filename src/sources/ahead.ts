@@ -1,7 +1,7 @@
 /**
  * Asking before there is anybody to listen: questions that are certain to come travel while the program still loads.
  */
-import { keyOf } from '../model/facts.ts';
+import { queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Source } from './source.ts';
 
@@ -20,7 +20,7 @@ export async function askAhead(source: Source, queries: readonly Query[]): Promi
     const answer = source.fetch(query);
     // Who asks for it hears of a failure; that nobody does yet is no fault.
     answer.catch(() => {});
-    early.set(keyOf(query), answer);
+    early.set(queryKey(query), answer);
   }
   await source.opened?.();
   await sent();
@@ -31,8 +31,8 @@ export async function askAhead(source: Source, queries: readonly Query[]): Promi
     now: () => source.now(),
     close: () => source.close(),
     fetch(query) {
-      const answer = early.get(keyOf(query));
-      early.delete(keyOf(query));
+      const answer = early.get(queryKey(query));
+      early.delete(queryKey(query));
       return answer ?? source.fetch(query);
     },
   };

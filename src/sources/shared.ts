@@ -1,5 +1,5 @@
 /** A source whose answers many diagnoses share: nodes, Services, ConfigMaps are asked for once, in bounded memory. */
-import { keyOf } from '../model/facts.ts';
+import { queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Event, Pod } from '../model/objects.ts';
 import type { Source } from './source.ts';
@@ -75,7 +75,7 @@ export class SharedSource implements Source {
     // Half of a pod says who wrote which field, which nobody asks of a pod.
     const { managedFields: _, ...metadata } = pod.metadata ?? {};
     const fact: Fact<unknown> = { state: 'known', value: { ...pod, metadata } };
-    this.#keep(keyOf(query), {
+    this.#keep(queryKey(query), {
       fact: Promise.resolve(fact),
       namespace: pod.metadata?.namespace,
       weight: weightOf(query, fact),
@@ -96,7 +96,7 @@ export class SharedSource implements Source {
 
   /** Lets go of a pod whose diagnosis is done. */
   forget(namespace: string, name: string): void {
-    this.#drop(keyOf({ verb: 'get', resource: 'pods', namespace, name }));
+    this.#drop(queryKey({ verb: 'get', resource: 'pods', namespace, name }));
   }
 
   /** Lets go of what lies in a namespace that is done with. What belongs to none, such as nodes, stays. */
@@ -110,7 +110,7 @@ export class SharedSource implements Source {
       const known = this.#eventsOf(query);
       return known === undefined ? this.#source.fetch(query) : Promise.resolve({ state: 'known', value: known });
     }
-    const key = keyOf(query);
+    const key = queryKey(query);
     const known = this.#kept.get(key);
     if (known !== undefined) {
       this.#kept.delete(key);

@@ -8,6 +8,7 @@ import type { ClusterSource } from '../sources/cluster/source.ts';
 import { versionOf, watch } from '../sources/cluster/watch.ts';
 import type { Change, Watched } from '../sources/cluster/watch.ts';
 import type { Gap } from '../model/diagnosis.ts';
+import { objectKey } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import { UserError } from '../errors.ts';
 import { pause } from '../pause.ts';
@@ -16,7 +17,7 @@ import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
-import { nameOf } from '../model/list-items.ts';
+import { itemKey } from '../model/list-items.ts';
 import { sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 import { eachOf, Slots } from './slots.ts';
@@ -71,8 +72,6 @@ interface Known {
   readonly found: Found;
   readonly print: string;
 }
-
-const keyOf = (pod: Pick<Pod, 'metadata'>): string => `${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`;
 
 class Follower {
   readonly #source: ClusterSource;
@@ -193,7 +192,7 @@ class Follower {
   async #survey(): Promise<void> {
     const gathered = await gatherPods(this.#source, this.#scan, { ...this.#options, keepSiblings: true });
     this.#known.clear();
-    for (const found of gathered.found) this.#known.set(nameOf(found.item), { found, print: printOf(found.item) });
+    for (const found of gathered.found) this.#known.set(itemKey(found.item), { found, print: printOf(found.item) });
     this.#young.clear();
     for (const name of gathered.young) this.#young.add(name);
     this.#gaps = gathered.gaps;
@@ -207,7 +206,7 @@ class Follower {
 
   #take(changes: readonly Change<Pod>[]): void {
     for (const { type, object } of changes) {
-      const key = keyOf(object);
+      const key = objectKey(object);
       const quiet = type === 'deleted' || sight(object, this.#now(), this.#options.since) === undefined;
       this.#well.tell(object, type === 'deleted', !quiet);
       // Most of what changes in a cluster was well and is well: that wakes nobody.
@@ -287,7 +286,7 @@ class Follower {
     if (asked.length === 0) return;
     const told = await explainAll(shared, asked, new Slots(PODS_AT_ONCE), () => undefined);
     this.#setClock();
-    for (const { target } of asked) this.#known.delete(nameOf({ target }));
+    for (const { target } of asked) this.#known.delete(itemKey({ target }));
     for (const name of told.settling) this.#young.add(name);
     for (const { sighting, item } of told.explained) {
       const found: Found = {
@@ -295,7 +294,7 @@ class Follower {
         siblings:
           sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node),
       };
-      this.#known.set(nameOf(item), { found, print: printOf(sighting) });
+      this.#known.set(itemKey(item), { found, print: printOf(sighting) });
     }
     this.#gaps = [...this.#gaps, ...told.gaps].slice(-200);
   }

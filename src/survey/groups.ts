@@ -2,7 +2,7 @@
 import { API_SERVER } from '../checks/support/about.ts';
 import { groupKey } from '../diagnosis/group-key.ts';
 import type { Cause, ObjectRef, State } from '../model/diagnosis.ts';
-import { causeOf, nameOf, restartsOf } from '../model/list-items.ts';
+import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import type { About } from '../model/finding.ts';
 import type { Group, PodItem } from '../model/list.ts';
 
@@ -34,7 +34,7 @@ function worse(a: PodItem, b: PodItem): number {
     BADNESS[b.state] - BADNESS[a.state] ||
     sure(b) - sure(a) ||
     restartsOf(b) - restartsOf(a) ||
-    (nameOf(a) < nameOf(b) ? -1 : 1)
+    (itemKey(a) < itemKey(b) ? -1 : 1)
   );
 }
 
@@ -141,7 +141,7 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
     const own = cause?.about ?? null;
     const root = own?.kind === 'Endpoint' && servers.has(own.name) ? API_SERVER : own;
     const place = { pod: item.target, workload: item.workload };
-    const key = apart ? nameOf(item) : `${item.state === 'recovered'} ${groupKey(cause, root, place, looks(item))}`;
+    const key = apart ? itemKey(item) : `${item.state === 'recovered'} ${groupKey(cause, root, place, looks(item))}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { root, members: [one] });
     else group.members.push(one);
@@ -160,7 +160,7 @@ export function groupsOf(found: readonly Found[], apart = false): Group[] {
     .map(
       ({ root, members, first }): Group => ({
         cause: causeOf(first) ?? null,
-        pods: members.map(({ item }) => nameOf(item)),
+        pods: members.map(({ item }) => itemKey(item)),
         root,
         was: first.state === 'recovered',
         workloads: workloadsOf(members),

@@ -2,8 +2,9 @@
  * One namespace gone through: its rows, then whole only what may be in trouble. Keeps of each pod no more than a
  * sighting.
  */
-import { isOnItsWay, isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
+import { isStarting, isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
 import type { Fact } from '../model/facts.ts';
+import { objectKey } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import type { PodRow, PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import type { SharedSource } from '../sources/shared.ts';
@@ -54,7 +55,7 @@ class Namespace implements Seen {
     }
     here.rows++;
     if (mayBeInTrouble(row, since)) here.names.push(row.name);
-    else if (isOnItsWay(row)) this.young.push(`${row.namespace}/${row.name}`);
+    else if (isStarting(row)) this.young.push(`${row.namespace}/${row.name}`);
     else if (isWell(row)) this.#countWell(row.namespace, prefixOf(row.name), row.node);
   }
 
@@ -65,8 +66,7 @@ class Namespace implements Seen {
       source.know(pod);
       return;
     }
-    if (pod.status?.phase === 'Pending')
-      this.young.push(`${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`);
+    if (pod.status?.phase === 'Pending') this.young.push(objectKey(pod));
     const statuses = pod.status?.containerStatuses ?? [];
     if (pod.status?.phase === 'Running' && statuses.length > 0 && statuses.every((status) => status.ready))
       this.#countWell(pod.metadata?.namespace ?? '', prefixOf(pod.metadata?.name ?? ''), pod.spec?.nodeName ?? '');

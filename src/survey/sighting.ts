@@ -1,11 +1,12 @@
 /** What the survey keeps of a pod: whether it is in trouble, and what tells it apart from its siblings. Pure. */
-import { ON_ITS_WAY_SECONDS } from '../diagnosis/candidates.ts';
+import { STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import type { PodState } from '../evidence/pod-state.ts';
 import type { ContainerReport, ObjectRef, State } from '../model/diagnosis.ts';
 import { ownerOf } from '../checks/support/owner.ts';
-import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import { containersOf } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 
 export interface Sighting {
@@ -115,8 +116,8 @@ const newestExit = ({ subjects, past }: PodState): string | undefined =>
 function isQuiet(pod: Pod, read: PodState, age: number, now: string, since: number): boolean {
   const { state, subjects } = read;
   if (state === 'healthy' || state === 'completed' || pod.metadata?.deletionTimestamp) return true;
-  if (state === 'pending') return (pod.spec?.schedulingGates ?? []).length > 0 || age < ON_ITS_WAY_SECONDS;
-  if (state === 'waiting') return subjects.length === 0 && age < ON_ITS_WAY_SECONDS;
+  if (state === 'pending') return (pod.spec?.schedulingGates ?? []).length > 0 || age < STARTING_SECONDS;
+  if (state === 'waiting') return subjects.length === 0 && age < STARTING_SECONDS;
   const runs =
     state === 'recovered' ||
     (state === 'crashing' &&

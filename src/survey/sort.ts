@@ -69,7 +69,7 @@ const STATES: readonly PodItem['state'][] = [
   'crashing',
 ];
 
-function keyOf(item: PodItem, by: Exclude<SortWord, 'pods'>): string | number {
+function sortValue(item: PodItem, by: Exclude<SortWord, 'pods'>): string | number {
   switch (by) {
     case 'age':
       return Date.parse(item.createdAt ?? '') || 0;
@@ -99,7 +99,7 @@ export function sorted(list: DiagnosisList, { by, ascending }: Order): Diagnosis
   const turn = ascending ? 1 : -1;
   if (by === 'pods')
     return { ...list, groups: [...list.groups].sort((a, b) => turn * (a.pods.length - b.pods.length)) };
-  const items = [...list.items].sort((a, b) => turn * compare(keyOf(a, by), keyOf(b, by)));
+  const items = [...list.items].sort((a, b) => turn * compare(sortValue(a, by), sortValue(b, by)));
   const place = new Map(items.map((item, i) => [`${item.target.namespace}/${item.target.name}`, i]));
   const first = (group: Group): number =>
     Math.min(...membersOf(group, list).map((item) => place.get(`${item.target.namespace}/${item.target.name}`) ?? 0));

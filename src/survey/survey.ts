@@ -14,7 +14,7 @@ import { examinedOf, explainAll, gapOf } from './explain-all.ts';
 import { lookThrough, siblingsOf } from './namespace.ts';
 import type { WellSiblings } from './namespace.ts';
 import { eachOf, Slots } from './slots.ts';
-import { nameOf } from '../model/list-items.ts';
+import { itemKey } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface SurveyOptions {
 }
 
 function byName(a: PodItem, b: PodItem): number {
-  const [left, right] = [nameOf(a), nameOf(b)];
+  const [left, right] = [itemKey(a), itemKey(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -1,5 +1,6 @@
 /** What is wrong with a pod that is waited for, read off its status alone. Pure. */
-import { containersOf, secondsBetween } from '../evidence/containers.ts';
+import { containersOf, isBeingSetUp } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Container, Pod } from '../model/objects.ts';
 
@@ -15,8 +16,6 @@ export type Trouble =
   /** No node takes it. */
   | { readonly kind: 'unscheduled'; readonly says: string; readonly seconds: number };
 
-/** Waiting reasons of a container that is on its way (pkg/kubelet/kubelet_pods.go). */
-const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
 /**
  * Scheduled, and after so long no container of it has been made: pulling, mounting or its network take their time, or
  * do not work.
@@ -113,7 +112,7 @@ export function troubleOf(pod: Pod, now: string): Trouble | undefined {
       seconds: secondsBetween(condition.lastTransitionTime, now) ?? 0,
     };
   }
-  const held = containers.find(({ waiting }) => waiting?.reason !== undefined && !ON_ITS_WAY.has(waiting.reason));
+  const held = containers.find(({ waiting }) => !isBeingSetUp(waiting));
   if (held)
     return { kind: 'stuck', container: held.name, reason: held.waiting!.reason!, seconds: startedSeconds(pod, now) };
   const none = containers.every(({ state }) => state === 'waiting' || state === 'none');

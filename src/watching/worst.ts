@@ -1,7 +1,7 @@
 /** The pod that would stop a rollout first. Pure. */
 import { containersOf } from '../evidence/containers.ts';
 import type { Job, KubeObject, Pod } from '../model/objects.ts';
-import { secondsBetween } from '../evidence/containers.ts';
+import { secondsBetween } from '../knowledge/time.ts';
 import type { WaitResource } from './rollout.ts';
 import { troubleOf } from './trouble.ts';
 import type { Trouble } from './trouble.ts';

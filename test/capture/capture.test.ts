@@ -1,7 +1,7 @@
 /** Waiting for a crash, and what is read of it. */
 import { expect } from 'chai';
 import { UserError } from '../../src/errors.ts';
-import { keyOf } from '../../src/model/facts.ts';
+import { queryKey } from '../../src/model/facts.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { bundleNameFor, readCrash } from '../../src/capture/capture.ts';
 import { newCrash, seenIn } from '../../src/capture/crash.ts';
@@ -208,7 +208,7 @@ describe('experiments/capture', () => {
       expect(read.diagnosis!.causes).to.have.length.above(0);
       expect(read.memory).to.deep.equal([{ container: 'web', time: '2026-01-01T11:57:50Z', bytes: 61 * 2 ** 20 }]);
       const facts = read.evidence.facts;
-      expect(facts[keyOf({ verb: 'raw', path: METRICS })]!.fact).to.deep.include({ state: 'known' });
+      expect(facts[queryKey({ verb: 'raw', path: METRICS })]!.fact).to.deep.include({ state: 'known' });
       expect(Object.values(facts).some(({ query, fact }) => query.verb === 'log' && fact.state === 'known')).to.equal(
         true,
       );

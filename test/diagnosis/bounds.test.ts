@@ -1,3 +1,4 @@
+import { TOO_MANY } from '../../src/model/facts.ts';
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { MOST_EXPLAINED } from '../../src/diagnosis/examine.ts';
@@ -61,7 +62,7 @@ describe('a pod that refers to three thousand ConfigMaps', () => {
     });
     expect(asked.length).to.be.within(MAX_AT_ONCE, 2 * MAX_AT_ONCE);
     expect(diagnosis.causes.map(({ summary }) => summary).join()).to.contain('the ledger is closed');
-    expect(diagnosis.gaps.filter(({ why }) => why.includes('too much'))).to.have.length(1);
+    expect(diagnosis.gaps.filter(({ why }) => why.includes(TOO_MANY))).to.have.length(1);
     expect(JSON.stringify(diagnosis).length).to.be.below(50_000);
   });
 });

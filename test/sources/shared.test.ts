@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Fact, Query } from '../../src/model/facts.ts';
 import { SharedSource } from '../../src/sources/shared.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { keyOf } from '../../src/model/facts.ts';
+import { queryKey } from '../../src/model/facts.ts';
 
 function counting(
   answer: (query: Query) => Fact<unknown> = () => ({ state: 'known', value: {} }),
@@ -16,7 +16,7 @@ function counting(
     close: async () => {},
     asked,
     fetch: async (query) => {
-      asked.push(keyOf(query));
+      asked.push(queryKey(query));
       await new Promise((resolve) => setImmediate(resolve));
       return answer(query);
     },
@@ -35,7 +35,7 @@ describe('SharedSource', () => {
     const shared = new SharedSource(source);
     await Promise.all([shared.fetch(get('a')), shared.fetch(get('a')), shared.fetch(get('b'))]);
     await shared.fetch(get('a'));
-    expect(source.asked).to.deep.equal([keyOf(get('a')), keyOf(get('b'))]);
+    expect(source.asked).to.deep.equal([queryKey(get('a')), queryKey(get('b'))]);
   });
   it('remembers what is absent and forbidden, and asks again for what failed', async () => {
     for (const [fact, times] of [
@@ -83,7 +83,7 @@ describe('SharedSource', () => {
     await shared.fetch(list('c'));
     expect(source.asked, 'a was used after b').to.deep.equal([]);
     await shared.fetch(list('b'));
-    expect(source.asked).to.deep.equal([keyOf(list('b'))]);
+    expect(source.asked).to.deep.equal([queryKey(list('b'))]);
   });
   it('knows a pod it was given, until it is done with', async () => {
     const source = counting();
@@ -132,7 +132,7 @@ describe('SharedSource', () => {
     shared.leave('shop');
     source.asked.length = 0;
     for (const query of [get('a'), node]) await shared.fetch(query);
-    expect(source.asked).to.deep.equal([keyOf(get('a'))]);
+    expect(source.asked).to.deep.equal([queryKey(get('a'))]);
   });
   it('passes on what ends everything, and does not remember it', async () => {
     const source = counting(() => {

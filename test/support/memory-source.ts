@@ -1,5 +1,5 @@
 /** A source that answers from objects given in the test: the same answers a cluster would give. */
-import { keyOf } from '../../src/model/facts.ts';
+import { queryKey } from '../../src/model/facts.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import { RESOURCES } from '../../src/model/resources.ts';
@@ -50,7 +50,7 @@ export function memorySource(world: World): Source & { asked: string[] } {
       : object,
   ) as KubeObject[];
   const fetch = async (query: Query): Promise<Fact<unknown>> => {
-    asked.push(keyOf(query));
+    asked.push(queryKey(query));
     if (query.verb === 'raw')
       return world.raw && query.path in world.raw
         ? { state: 'known', value: world.raw[query.path] }

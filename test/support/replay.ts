@@ -1,5 +1,5 @@
 /** A source that gives back the facts of an Evidence and holds nothing else: what was taken out is not collected. */
-import { keyOf } from '../../src/model/facts.ts';
+import { queryKey } from '../../src/model/facts.ts';
 import type { Evidence, Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import type { Source } from '../../src/sources/source.ts';
@@ -24,7 +24,7 @@ export function replay(evidence: Evidence): Source {
     name: evidence.source.name,
     defaultNamespace: 'default',
     fetch: async (query: Query): Promise<Fact<unknown>> =>
-      evidence.facts[keyOf(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
+      evidence.facts[queryKey(query)]?.fact ?? fromLists(evidence, query) ?? { state: 'not-collected' },
     now: () => evidence.now,
     close: async () => {},
   };

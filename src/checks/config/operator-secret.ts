@@ -1,3 +1,4 @@
+import { nameOf } from '../../model/objects.ts';
 import type { CustomObject } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -13,8 +14,6 @@ interface Maker {
   readonly kind: 'ExternalSecret' | 'SealedSecret';
   readonly object: CustomObject;
 }
-
-const nameOf = (object: CustomObject): string => object.metadata?.name ?? '';
 
 /** The Secret that an ExternalSecret makes: spec.target.name, else its own name (external-secrets.io/v1). */
 const targetOf = (object: CustomObject): string =>

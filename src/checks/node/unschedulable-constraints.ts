@@ -1,4 +1,4 @@
-import { secondsBetween } from '../../evidence/containers.ts';
+import { secondsBetween } from '../../knowledge/time.ts';
 import type { Node } from '../../model/objects.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';

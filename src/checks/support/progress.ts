@@ -1,4 +1,5 @@
 /** How far a pod has come, so that trouble it is past is not told as its cause. */
+import { isBeingSetUp } from '../../evidence/containers.ts';
 import type { EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 
@@ -6,7 +7,6 @@ import type { PodContext } from '../check.ts';
  * What the kubelet does only after the volumes are mounted and the sandbox is made (pkg/kubelet/kubelet.go:SyncPod).
  */
 const AFTER_SANDBOX = ['Pulling', 'Pulled', 'Created', 'Started'];
-const ON_ITS_WAY = new Set(['ContainerCreating', 'PodInitializing']);
 
 /** An RFC 3339 time in milliseconds; 0 where there is none. */
 export function millis(time: string | null | undefined): number {
@@ -21,8 +21,7 @@ export function millis(time: string | null | undefined): number {
 export function lastPastSetUp(context: PodContext, events: readonly EventView[], also: readonly string[] = []): number {
   const shows = new Set([...AFTER_SANDBOX, ...also]);
   const began = context.containers.map(({ dead, state, waiting, status }) => {
-    if (dead === undefined && state === 'waiting' && !ON_ITS_WAY.has(waiting?.reason ?? 'ContainerCreating'))
-      return Infinity;
+    if (dead === undefined && state === 'waiting' && !isBeingSetUp(waiting)) return Infinity;
     return Math.max(millis(status?.state?.running?.startedAt), millis(dead?.startedAt), millis(dead?.finishedAt));
   });
   return Math.max(0, ...began, ...events.filter(({ reason }) => shows.has(reason)).map(({ last }) => millis(last)));

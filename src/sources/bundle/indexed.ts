@@ -1,5 +1,5 @@
 /** Answers queries from a bundle of our own, exactly as they were answered when it was written. */
-import { keyOf, type Fact, type LogText, type Query } from '../../model/facts.ts';
+import { queryKey, type Fact, type LogText, type Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
@@ -22,13 +22,13 @@ export class IndexedRecording {
     this.index = index;
     this.#files = files;
     this.#top = top;
-    for (const fact of index.facts) this.#facts.set(keyOf(fact.query), fact);
+    for (const fact of index.facts) this.#facts.set(queryKey(fact.query), fact);
   }
 
   /** A query that was never asked is answered from others only where they settle it; else it was not collected. */
   async fetch(query: Query): Promise<Fact<unknown>> {
     try {
-      const asked = this.#facts.get(keyOf(query));
+      const asked = this.#facts.get(queryKey(query));
       if (asked !== undefined) return await this.#answer(asked);
       if (query.verb === 'get') return await this.#derivedGet(query);
       if (query.verb === 'list') return await this.#derivedList(query);
@@ -90,7 +90,7 @@ export class IndexedRecording {
   ): Promise<{ fact: Fact<unknown>; metadataOnly: boolean } | undefined> {
     for (const metadataOnly of [false, true]) {
       const asked = this.#facts.get(
-        keyOf({
+        queryKey({
           verb: 'list',
           resource,
           ...(namespace === undefined ? {} : { namespace }),

@@ -9,6 +9,7 @@ import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 import { pathOfResource, needsOf } from './paths.ts';
 import { withoutValues } from './secrets.ts';
+import { objectKey } from '../../model/objects.ts';
 import { watchOnce, type Versioned } from './watch-stream.ts';
 
 /** What to watch. */
@@ -101,8 +102,7 @@ const briefOf = (object: Versioned): Versioned => {
     },
   };
 };
-const keyOf = ({ metadata }: Versioned): string =>
-  metadata?.uid ?? `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+const identityOf = ({ metadata }: Versioned): string => metadata?.uid ?? objectKey({ metadata });
 
 /**
  * Lists and watches until the signal ends it, then resolves. Holds no objects, only their names and versions.
@@ -174,13 +174,14 @@ class Watcher<T extends Versioned> {
     for await (const { body, restarted } of this.#client.pages({ ...this.#request, signal: this.#options.signal })) {
       if (restarted) seen.clear();
       const items = (body.items ?? []) as T[];
-      for (const object of items) seen.add(keyOf(object));
+      for (const object of items) seen.add(identityOf(object));
       this.#tell(
         items
           .filter(
-            (object) => this.#known.get(keyOf(object))?.metadata?.resourceVersion !== object.metadata?.resourceVersion,
+            (object) =>
+              this.#known.get(identityOf(object))?.metadata?.resourceVersion !== object.metadata?.resourceVersion,
           )
-          .map((object) => ({ type: this.#known.has(keyOf(object)) ? 'modified' : 'added', object })),
+          .map((object) => ({ type: this.#known.has(identityOf(object)) ? 'modified' : 'added', object })),
       );
       version = body.metadata?.resourceVersion ?? '';
     }
@@ -194,8 +195,8 @@ class Watcher<T extends Versioned> {
   #tell(changes: readonly Change<T>[]): void {
     if (changes.length === 0) return;
     for (const { type, object } of changes) {
-      if (type === 'deleted') this.#known.delete(keyOf(object));
-      else if (!this.#options.list) this.#known.set(keyOf(object), briefOf(object));
+      if (type === 'deleted') this.#known.delete(identityOf(object));
+      else if (!this.#options.list) this.#known.set(identityOf(object), briefOf(object));
     }
     const own =
       this.#watched.resource === 'secrets'
@@ -245,7 +246,7 @@ class Watcher<T extends Versioned> {
         lasts();
         this.#version = (event.object as Versioned).metadata?.resourceVersion || this.#version;
         if (event.type === 'BOOKMARK') continue;
-        const known = this.#known.has(keyOf(event.object));
+        const known = this.#known.has(identityOf(event.object));
         const type = event.type === 'DELETED' ? 'deleted' : event.type === 'ADDED' && !known ? 'added' : 'modified';
         this.#tell([{ type, object: event.object }]);
       }

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
-import { keyOf, type Evidence, type Fact, type Query } from '../../../src/model/facts.ts';
+import { queryKey, type Evidence, type Fact, type Query } from '../../../src/model/facts.ts';
 import { RESOURCES, type Resource } from '../../../src/model/resources.ts';
 import { redactEvidence } from '../../../src/sources/bundle/redact-object.ts';
 import { openBundle } from '../../../src/sources/bundle/source.ts';
@@ -15,7 +15,7 @@ import { pod, scratch } from './helpers.ts';
 const evidenceOf = (answers: readonly (readonly [Query, Fact<unknown>])[], now = '2026-01-02T03:04:05Z'): Evidence => ({
   source: { kind: 'cluster', name: 'test' },
   now,
-  facts: Object.fromEntries(answers.map(([query, fact]) => [keyOf(query), { query, fact }])),
+  facts: Object.fromEntries(answers.map(([query, fact]) => [queryKey(query), { query, fact }])),
 });
 
 /** Every kind of question about a recording. */
@@ -67,7 +67,7 @@ describe('writeBundle', () => {
       expect(source.now()).to.equal(evidence.now);
       expect(source.defaultNamespace).to.equal((await openBundle(join('test/corpus', name))).defaultNamespace);
       for (const { query, fact } of Object.values(redactEvidence(evidence).facts))
-        expect(await source.fetch(query), keyOf(query)).to.deep.equal(fact);
+        expect(await source.fetch(query), queryKey(query)).to.deep.equal(fact);
     });
   }
 
@@ -137,7 +137,7 @@ describe('writeBundle', () => {
     ]);
     const expected = redactEvidence(evidenceOf(ANSWERS));
     for (const { query, fact } of Object.values(expected.facts))
-      expect(await source.fetch(query), keyOf(query)).to.deep.equal(fact);
+      expect(await source.fetch(query), queryKey(query)).to.deep.equal(fact);
     expect(await source.fetch(log('web'))).to.have.nested.property('value.text', 'a\npassword=[REDACTED]\nlast');
   });
 

@@ -1,6 +1,6 @@
 /** Pods of the same template as the one that is explained. */
 import { stateOf } from '../../../evidence/pod-state.ts';
-import { secondsBetween } from '../../../evidence/containers.ts';
+import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Pod } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 

@@ -2,7 +2,7 @@
 import { PROBE_FIELD, graceOf, killWindow, timingOf } from '../../../knowledge/probes.ts';
 import type { KillWindow, ProbeTiming } from '../../../knowledge/probes.ts';
 import type { Fact } from '../../../model/facts.ts';
-import { secondsBetween } from '../../../evidence/containers.ts';
+import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Probe } from '../../../model/objects.ts';
 import type { LogAnalysis, LogMatch } from '../../../logs/log-analysis.ts';
 import type { Confidence } from '../../../model/finding.ts';

@@ -1,5 +1,6 @@
 /** From what a container could not reach to the Service (or the pod) behind the address. */
 import { nearest } from '../../../evidence/text.ts';
+import { nameOf } from '../../../model/objects.ts';
 import type { Pod, Service } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import type { Fact } from '../../../model/facts.ts';
@@ -34,8 +35,6 @@ export type Resolution =
   /** Outside the cluster, or nothing can be said. */
   | { readonly is: 'outside' }
   | { readonly is: 'unknown'; readonly why: string };
-
-const nameOf = (service: Service): string => service.metadata?.name ?? '';
 
 function servicesIn(context: PodContext, namespace: string): Fact<readonly Service[]> {
   return context.list('services', { namespace });

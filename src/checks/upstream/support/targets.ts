@@ -7,7 +7,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { isUnscheduled } from '../../support/trouble.ts';
 import type { LogAnalysis, LogMatch } from '../../../logs/log-analysis.ts';
-import { secondsBetween } from '../../../evidence/containers.ts';
+import { secondsBetween } from '../../../knowledge/time.ts';
 import { addressesIn, isIp, isLocal, parseHostPort } from './address.ts';
 import { settingsOf } from './settings.ts';
 import type { Setting } from './settings.ts';
