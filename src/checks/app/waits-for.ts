@@ -1,5 +1,5 @@
 /** An init container that runs on and on because it waits for a service. */
-import { secondsBetween } from '../../evidence/containers.ts';
+import { secondsBetween } from '../../knowledge/time.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
