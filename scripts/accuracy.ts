@@ -7,6 +7,7 @@
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../src/errors.ts';
 import { resourceNamed } from '../src/model/resources.ts';
 import { diagnose } from '../src/diagnosis/diagnose.ts';
 import type { Cause, Diagnosis } from '../src/model/diagnosis.ts';
@@ -26,6 +27,13 @@ export interface Truth {
   readonly must: readonly string[];
   readonly mustNot?: readonly string[] | null;
 }
+
+/** What `npm run new-case` writes where a person has to decide. */
+export const FILL_IN = 'FILL IN';
+
+/** Returns the names of a truth's fields that are still marked. */
+export const unfilled = (truth: Truth): string[] =>
+  Object.entries(truth).flatMap(([field, value]) => (JSON.stringify(value)?.includes(FILL_IN) ? [field] : []));
 
 export interface Verdict {
   readonly name: string;
@@ -52,13 +60,18 @@ export function textOf(cause: Cause): string {
 }
 
 /** The target that a truth names. */
-export function targetOf(truth: Truth): Target {
+export function targetOf(truth: Pick<Truth, 'namespace' | 'pod'>): Target {
   const [type, name] = truth.pod.includes('/') ? (truth.pod.split('/') as [string, string]) : ['pods', truth.pod];
   return { resource: resourceNamed(type) as Target['resource'], namespace: truth.namespace, name };
 }
 
-/** Holds an answer against the truth. */
+/**
+ * Holds an answer against the truth.
+ * @throws UserError where the truth is not filled in
+ */
 export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict {
+  const open = unfilled(truth);
+  if (open.length > 0) throw new UserError(`truth.json of ${name} is not filled in: ${open.join(', ')}`);
   const first = diagnosis.causes[0];
   const healthy = truth.category === 'healthy';
   const right = [truth.category, ...(truth.also ?? [])];
@@ -148,7 +161,7 @@ async function main(args: readonly string[]): Promise<number> {
         confirmed: false,
         wrongConfirmed: false,
         falseAlarm: false,
-        why: `error: ${(error as Error).stack}`,
+        why: error instanceof UserError ? error.message : `error: ${(error as Error).stack}`,
         first: undefined,
       });
     }

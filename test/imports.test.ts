@@ -56,7 +56,8 @@ const broken = (rule: (one: Import) => boolean): string[] => IMPORTS.filter(rule
 
 /**
  * Who may import whom: for each room of src/ the rooms (or single files) that its files may use, besides their own.
- * `type` rooms may be imported for their types alone. ARCHITECTURE.md says what each room is for; this table is the law.
+ * `type` rooms may be imported for their types alone. ARCHITECTURE.md says what each room is for; this table is the
+ * law.
  */
 const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readonly type?: readonly string[] }>> = {
   'errors.ts': { value: [] },

@@ -5,11 +5,12 @@ import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { CORPUS } from '../support/corpus.ts';
 import { ablate } from '../support/ablate.ts';
 import { replay } from '../support/replay.ts';
 
 describe('ablation: what a confirmed cause cites is what proves it', () => {
-  for (const { name, folder, truth } of recordingsIn('test/corpus')) {
+  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(name, async () => {
       const { diagnosis, evidence } = await diagnose(await openBundle(folder), targetOf(truth));
       const first = diagnosis.causes[0];

@@ -11,6 +11,7 @@ import { renderDiagnosis } from '../../src/render/diagnosis.ts';
 import { displayWidth } from '../../src/render/text.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { CORPUS } from '../support/corpus.ts';
 import { replay } from '../support/replay.ts';
 
 /** Mulberry32: the same numbers on every run. */
@@ -49,7 +50,7 @@ function breakSome(value: unknown, next: () => number): void {
 }
 
 describe('hostile: recordings with broken fields', () => {
-  for (const [index, { name, folder, truth }] of recordingsIn('test/corpus').entries()) {
+  for (const [index, { name, folder, truth }] of recordingsIn(CORPUS).entries()) {
     it(name, async () => {
       const target = targetOf(truth);
       const { evidence } = await diagnose(await openBundle(folder), target);

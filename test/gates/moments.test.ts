@@ -6,6 +6,7 @@ import type { ContainerStatus, Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { CORPUS } from '../support/corpus.ts';
 
 type Moment = 'waiting' | 'terminated' | 'running';
 
@@ -88,7 +89,7 @@ const LOOPS = (status: ContainerStatus): boolean =>
   !status.state?.running;
 
 describe('moments: the same answer at every moment of the loop', () => {
-  for (const { name, folder, truth } of recordingsIn('test/corpus')) {
+  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(name, async function () {
       const still = (await diagnose(await openBundle(folder), targetOf(truth))).diagnosis;
       const pods = await (await openBundle(folder)).fetch({

@@ -6,6 +6,7 @@ import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { CORPUS } from '../support/corpus.ts';
 
 const NOISE = [
   ['Killing', 'Normal', 'Container bystander failed liveness probe, will be restarted'],
@@ -144,7 +145,7 @@ function noisy(source: Source, podName: string, running: boolean): Source {
 }
 
 describe('noise: foreign events, pods and restarts change no verdict', () => {
-  for (const { name, folder, truth } of recordingsIn('test/corpus')) {
+  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(name, async () => {
       const quiet = (await diagnose(await openBundle(folder), targetOf(truth))).diagnosis;
       const loud = (

@@ -10,6 +10,7 @@ import { Ledger } from '../../src/evidence/ledger.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { recordingsIn } from '../../scripts/accuracy.ts';
+import { CORPUS } from '../support/corpus.ts';
 
 const plain = (outcomes: ReturnType<typeof examinePod>): unknown => ({
   causes: outcomes.causes.map(({ id, confidence, summary, chain, evidence }) => ({
@@ -27,7 +28,7 @@ const plain = (outcomes: ReturnType<typeof examinePod>): unknown => ({
 });
 
 describe('checks that are not asked again', () => {
-  for (const { name, folder, truth } of recordingsIn('test/corpus')) {
+  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(`say the same of ${name}`, async () => {
       const source = await openBundle(folder, { namespace: truth.namespace });
       const [pod] = (await source.pods()).filter((one) => one.namespace === truth.namespace);

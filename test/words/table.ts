@@ -1,4 +1,6 @@
-/** Words that this project does not write, and what it writes in their place. CONTRIBUTING.md has the style as a whole. */
+/**
+ * Words that this project does not write, and what it writes in their place. CONTRIBUTING.md has the style as a whole.
+ */
 
 export interface Rule {
   /** The word as people know it: how the failure names it. */

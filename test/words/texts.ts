@@ -9,7 +9,9 @@ import { crashloop } from '../support/run-cli.ts';
 import { piecesOf } from './source.ts';
 
 export interface Text {
-  /** `help: wait`, `docs: README.md:12`, `check: app/bad-flag: silent`, `output: list: oom-leak`, `src/cli/run.ts:3`. */
+  /**
+   * `help: wait`, `docs: README.md:12`, `check: app/bad-flag: silent`, `output: list: oom-leak`, `src/cli/run.ts:3`.
+   */
   readonly place: string;
   readonly text: string;
   /** Folder of the recording that the text may quote. */

@@ -100,10 +100,15 @@ function paxRecords(data: Uint8Array): Map<string, string> {
 /**
  * Reads a tar stream.
  * @param chunks the unpacked bytes, in pieces of any size
+ * @param onOutside called with the name of each entry that leads out of the archive
  * @returns its files and links; other kinds and paths that lead out of the archive are left out
  * @throws TarError
  */
-export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<TarEntry[]> {
+export async function readTar(
+  chunks: AsyncIterable<Uint8Array>,
+  limits: TarLimits,
+  onOutside?: (name: string) => void,
+): Promise<TarEntry[]> {
   const input = new Blocks(chunks, limits.total);
   const entries: TarEntry[] = [];
   let kept = 0;
@@ -133,6 +138,7 @@ export async function readTar(chunks: AsyncIterable<Uint8Array>, limits: TarLimi
     const prefix = field(header, 257, 5) === 'ustar' && header[262] === 0 ? field(header, 345, 155) : '';
     const name = pax.get('path') ?? longName ?? (prefix === '' ? '' : `${prefix}/`) + field(header, 0, 100);
     const path = normalise(name);
+    if (path === undefined) onOutside?.(name);
     const share = limits.share?.(path ?? '') ?? { bytes: limits.file, lines: Infinity };
     const data = newestLines(
       await input.body(isFile ? size : 0, Math.min(limits.file, share.bytes), isFile ? 0 : size),

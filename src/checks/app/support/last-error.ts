@@ -22,8 +22,8 @@ export interface LastError {
 }
 
 /**
- * Of each container to be explained the line that says best why it ended: the most decisive error of the final error block,
- * else the best of the lines worth quoting.
+ * Of each container to be explained the line that says best why it ended: the most decisive error of the final error
+ * block, else the best of the lines worth quoting.
  * @returns none for a container that is known not to have died, whose log is not known, or says nothing of the kind
  */
 export function lastErrors(context: PodContext): LastError[] {
