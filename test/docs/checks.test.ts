@@ -25,6 +25,8 @@ describe('checks: metadata', () => {
       expect(check.id).to.match(/^[a-z]+\/[a-z0-9-]+$/);
       expect(existsSync(`src/checks/${check.id}.ts`), `src/checks/${check.id}.ts`).to.equal(true);
       expect(existsSync(`test/checks/${check.id}.test.ts`), `test/checks/${check.id}.test.ts`).to.equal(true);
+      for (const path of [`src/checks/${check.id}.ts`, `test/checks/${check.id}.test.ts`])
+        expect(readFileSync(path, 'utf8'), `${path}: a part of the example is left`).not.to.contain('// EXAMPLE:');
       expect(CATEGORIES).to.include(check.category);
       expect(check.title).to.match(/\S/);
       expect(check.description).to.match(/\.$/);
