@@ -1,7 +1,7 @@
 /** What a check is, and what it is given. */
 import type { ContainerView, EventView, Facts } from '../evidence/views.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';
-import type { Fact } from '../model/facts.ts';
+import type { Fact, Listed } from '../model/facts.ts';
 import type { Category, Explains, Found, Outcome, SymptomFamily } from '../model/finding.ts';
 import type { KubeObject, Pod, ReplicaSet } from '../model/objects.ts';
 import type { Resource } from '../model/resources.ts';
@@ -16,7 +16,7 @@ export interface PodContext extends Facts {
   /** The containers whose trouble is to be explained. Empty where the pod itself is the trouble (pending, evicted). */
   readonly subjects: readonly ContainerView[];
   /** The pod's own events, oldest first. */
-  podEvents(): Fact<readonly EventView[]>;
+  podEvents(): Listed<EventView>;
   /** The dead instance's log of a container, analysed (once; later calls are free). */
   log(container: ContainerView): Fact<LogAnalysis>;
   /**

@@ -3,7 +3,8 @@ import type { ContainerView, EventView } from '../evidence/views.ts';
 import type { Found } from '../model/finding.ts';
 import type { PodContext } from '../checks/check.ts';
 import { containersOf } from '../evidence/containers.ts';
-import type { Fact, LogText } from '../model/facts.ts';
+import { mapFact } from '../model/facts.ts';
+import type { Fact, Listed, LogText } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Asking } from '../evidence/ledger.ts';
 import type { Pod } from '../model/objects.ts';
@@ -50,7 +51,7 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   } as const;
   const ask = (previous: boolean): Fact<LogAnalysis> => {
     const fact = ledger.ask({ ...base, previous }) as Fact<LogText>;
-    return fact.state === 'known' ? { state: 'known', value: analysed(fact.value, container, previous) } : fact;
+    return mapFact(fact, (text) => analysed(text, container, previous));
   };
   if (container.state === 'terminated') {
     const fact = ledger.ask({ ...base, previous: false }) as Fact<LogText>;
@@ -106,7 +107,7 @@ export function podContext(
   const namespace = pod.metadata?.namespace ?? '';
   const name = pod.metadata?.name ?? '';
   const facts = factsOf(ledger, namespace);
-  const podEvents = (): Fact<readonly EventView[]> =>
+  const podEvents = (): Listed<EventView> =>
     facts.events('Pod', name, { ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}) });
   return {
     get now() {

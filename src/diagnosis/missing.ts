@@ -1,5 +1,6 @@
 /** What to say where the target itself is not to be had. */
 import { UserError } from '../errors.ts';
+import { listed } from '../model/facts.ts';
 import type { Fact } from '../model/facts.ts';
 import { RESOURCES } from '../model/resources.ts';
 import { nearest } from '../evidence/text.ts';
@@ -8,7 +9,7 @@ import type { KubeObject } from '../model/objects.ts';
 import type { Target } from './target.ts';
 
 const namesIn = (fact: Fact<unknown>): string[] =>
-  fact.state === 'known' ? (fact.value as KubeObject[]).map((object) => object.metadata?.name ?? '') : [];
+  listed<KubeObject>(fact).some.map((object) => object.metadata?.name ?? '');
 
 /** kubectl's form of a resource in errors: `deployments.apps "web" not found`. */
 function qualified(target: Target): string {

@@ -99,6 +99,7 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
     const what = whatIs(query);
     if (fact.state === 'forbidden') add({ what, why: 'forbidden', needs: fact.needs });
     else if (fact.state === 'failed') add({ what, why: `failed: ${fact.why}`, needs: null });
+    else if (fact.state === 'partial') add({ what, why: `partial: ${fact.why}`, needs: null });
     else if (fact.state === 'not-collected') add({ what, why: 'not-collected', needs: null });
     else if (fact.state === 'absent' && query.verb === 'log')
       add({ what, why: 'the node no longer has it', needs: null });

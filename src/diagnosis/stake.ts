@@ -18,10 +18,10 @@ const servesFor = ({ spec }: Service, pod: Pod): boolean =>
 
 /** Ready and all endpoints of every Service that selects the pod. */
 function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
-  const services = facts.list('services');
-  const slices = facts.list('endpointslices');
-  if (services.state !== 'known' || slices.state !== 'known') return [];
-  return services.value
+  const services = facts.list('services').some;
+  const slices = facts.list('endpointslices').all;
+  if (slices.state !== 'known') return [];
+  return services
     .filter((service) => servesFor(service, pod))
     .map((service) => {
       const name = service.metadata?.name ?? '';
@@ -56,13 +56,13 @@ export function ownersOf(object: KubeObject): string[] {
 }
 
 function autoscaler(facts: Facts, workload: Workload): string[] {
-  const scalers = facts.list('horizontalpodautoscalers');
-  if (scalers.state !== 'known') return [];
-  const mine = scalers.value.find(
-    (scaler) =>
-      scaler.spec?.scaleTargetRef?.kind === workload.object.kind &&
-      scaler.spec.scaleTargetRef.name === workload.object.metadata?.name,
-  );
+  const mine = facts
+    .list('horizontalpodautoscalers')
+    .some.find(
+      (scaler) =>
+        scaler.spec?.scaleTargetRef?.kind === workload.object.kind &&
+        scaler.spec.scaleTargetRef.name === workload.object.metadata?.name,
+    );
   return mine ? [`HorizontalPodAutoscaler ${mine.metadata?.name}`] : [];
 }
 
@@ -99,9 +99,9 @@ export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload |
   const pods = workload.pods.filter(
     (one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp,
   );
+  const affected = pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length;
   return {
-    pods: pods.length,
-    affected: pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length,
+    ...(workload.allPods ? { pods: pods.length, affected } : { pods: NOBODY.pods, affected: NOBODY.affected }),
     endpoints,
     rollback: rollbackOf(workload, pod),
     owners: [...ownersOf(workload.object), ...autoscaler(facts, workload)],

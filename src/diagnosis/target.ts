@@ -23,9 +23,11 @@ export interface Target {
 export interface Workload {
   readonly resource: WorkloadResource;
   readonly object: KubeObject;
-  /** Every pod of it that is there. */
+  /** The pods of it that were read. */
   readonly pods: readonly Pod[];
-  /** Of a Deployment, newest revision first. */
+  /** Whether these are all its pods. */
+  readonly allPods: boolean;
+  /** Of a Deployment, newest revision first; empty where not all were read. */
   readonly replicaSets: readonly ReplicaSet[];
 }
 
@@ -108,6 +110,8 @@ function settled(job: Job, pods: readonly Pod[]): readonly Pod[] {
 
 type Step<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly fact: Fact<unknown> };
 
+const wasRead = (list: Fact<unknown>): boolean => list.state === 'known' || list.state === 'partial';
+
 /** Reads the workload, its pods and its ReplicaSets; `fact` is the first answer that is missing. */
 function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Step<Workload> {
   const main = facts.get(resource, name);
@@ -116,49 +120,54 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
   const own = uidsOf(object);
   if (resource === 'cronjobs') {
     const jobs = facts.list('jobs');
-    if (jobs.state !== 'known') return { done: false, fact: jobs };
-    const mine = jobs.value.filter((job) => ownedBy(job, own));
+    if (!wasRead(jobs.all)) return { done: false, fact: jobs.all };
+    const mine = jobs.some.filter((job) => ownedBy(job, own));
     const pods = facts.list('pods', { labelSelector: 'batch.kubernetes.io/job-name' });
-    if (pods.state !== 'known') return { done: false, fact: pods };
+    if (!wasRead(pods.all)) return { done: false, fact: pods.all };
     // The newest run tells how the CronJob does today; one that has only begun tells nothing yet, so the run before it
     // speaks.
     const runs = [...mine].sort(
       (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
     );
-    const podsOf = (job: Job): Pod[] => pods.value.filter((pod) => ownedBy(pod, uidsOf(job)));
+    const podsOf = (job: Job): Pod[] => pods.some.filter((pod) => ownedBy(pod, uidsOf(job)));
     const told =
       runs.find(
         (job) =>
           isComplete(job) ||
           podsOf(job).some((pod) => !['healthy', 'waiting', 'pending'].includes(stateOf(pod, facts.now).state)),
       ) ?? runs.find((job) => podsOf(job).length > 0);
-    return { done: true, value: { resource, object, pods: told ? settled(told, podsOf(told)) : [], replicaSets: [] } };
+    const allPods = jobs.all.state === 'known' && pods.all.state === 'known';
+    return {
+      done: true,
+      value: { resource, object, pods: told ? settled(told, podsOf(told)) : [], allPods, replicaSets: [] },
+    };
   }
   const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;
   const labelSelector = selectorText(selector as Parameters<typeof selectorText>[0]);
   const pods = facts.list('pods', { labelSelector });
   const sets =
     resource === 'deployments'
-      ? facts.list('replicasets', { labelSelector })
+      ? facts.list('replicasets', { labelSelector }).all
       : ({ state: 'known', value: [] } as const);
-  if (pods.state !== 'known') return { done: false, fact: pods };
+  if (!wasRead(pods.all)) return { done: false, fact: pods.all };
   if (sets.state === 'not-collected') return { done: false, fact: sets };
   const mine =
     sets.state === 'known'
       ? sets.value.filter((set) => ownedBy(set, own)).sort((a, b) => revisionOf(b) - revisionOf(a))
       : [];
   const uids = uidsOf(object, ...mine);
-  // Who may not read ReplicaSets still sees the pods that the selector gives.
+  // Who may not read all ReplicaSets still sees the pods that the selector gives.
   const ofOwner =
     resource === 'deployments' && sets.state !== 'known'
-      ? [...pods.value]
-      : pods.value.filter((pod) => ownedBy(pod, uids));
+      ? [...pods.some]
+      : pods.some.filter((pod) => ownedBy(pod, uids));
   return {
     done: true,
     value: {
       resource,
       object,
       pods: resource === 'jobs' ? settled(object as Job, ofOwner) : ofOwner,
+      allPods: pods.all.state === 'known',
       replicaSets: mine,
     },
   };

@@ -1,7 +1,7 @@
 /** The facts of one diagnosis, and the queries that the checks still want answered. */
 import type { EventView, Facts, ListOptions } from './views.ts';
-import { queryKey } from '../model/facts.ts';
-import type { Evidence, Fact, Query } from '../model/facts.ts';
+import { queryKey, listed, mapFact } from '../model/facts.ts';
+import type { Evidence, Fact, Listed, Query } from '../model/facts.ts';
 import { eventsAbout } from './events.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
@@ -12,16 +12,20 @@ const NOT_COLLECTED: Fact<never> = Object.freeze({ state: 'not-collected' });
 
 /** Returns a fact with its objects in shape. An answer that is not an object of the API counts as failed. */
 function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
-  if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) return fact;
-  if (query.verb === 'list')
-    return {
-      state: 'known',
-      value: Array.isArray(fact.value)
-        ? fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? [])
-        : [],
-    };
+  if (query.verb === 'list') return listInShape(query, fact);
+  if (query.verb !== 'get' || fact.state !== 'known') return fact;
   const value = shapedObject(fact.value);
   return value === undefined ? { state: 'failed', why: 'the answer is not an API object' } : { state: 'known', value };
+}
+
+/** What of a list is no object is left out, and then the rest is a part. */
+function listInShape(query: Query & { verb: 'list' }, fact: Fact<unknown>): Fact<unknown> {
+  if (fact.state !== 'known' && fact.state !== 'partial') return fact;
+  if (!Array.isArray(fact.value)) return { state: 'failed', why: 'the answer is no list of the API' };
+  const value = fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? []);
+  return value.length === fact.value.length
+    ? { ...fact, value }
+    : { state: 'partial', value, why: 'some of it are no objects of the API' };
 }
 
 /**
@@ -93,17 +97,17 @@ export class Ledger {
   /** Finds an object in a list that was already read, so that it is not asked for again. */
   #fromLists(query: Query & { verb: 'get' }): Fact<unknown> | undefined {
     for (const { query: other, fact } of this.#facts.values()) {
-      if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly || fact.state !== 'known')
-        continue;
+      if (other.verb !== 'list' || other.resource !== query.resource || other.metadataOnly) continue;
       if (other.namespace !== undefined && other.namespace !== query.namespace) continue;
-      const found = (fact.value as KubeObject[]).find(
+      const { some, all } = listed<KubeObject>(fact);
+      const found = some.find(
         (object) =>
           object.metadata?.name === query.name &&
           (query.namespace === undefined || object.metadata.namespace === query.namespace),
       );
       if (found !== undefined) return { state: 'known', value: found };
-      const whole = other.labelSelector === undefined && other.fieldSelector === undefined;
-      if (whole) return { state: 'absent' };
+      const unselected = other.labelSelector === undefined && other.fieldSelector === undefined;
+      if (unselected && all.state === 'known') return { state: 'absent' };
     }
     return undefined;
   }
@@ -127,21 +131,19 @@ export function factsOf(ledger: Asking, namespace: string): Facts {
     get<R extends Resource>(resource: R, name: string, ns?: string): Fact<ResourceTypes[R]> {
       return ledger.ask({ verb: 'get', resource, ...placed(resource, ns), name }) as Fact<ResourceTypes[R]>;
     },
-    list<R extends Resource>(resource: R, options: ListOptions = {}): Fact<readonly ResourceTypes[R][]> {
+    list<R extends Resource>(resource: R, options: ListOptions = {}): Listed<ResourceTypes[R]> {
       const { namespace: ns, ...selectors } = options;
-      return ledger.ask({ verb: 'list', resource, ...placed(resource, ns), ...selectors }) as Fact<
-        readonly ResourceTypes[R][]
-      >;
+      return listed(ledger.ask({ verb: 'list', resource, ...placed(resource, ns), ...selectors }));
     },
-    events(kind, name, options = {}): Fact<readonly EventView[]> {
+    events(kind, name, options = {}): Listed<EventView> {
       // Events of cluster-scoped objects are written to the namespace "default"
       // (client-go/tools/record/event.go:makeEvent).
       const cluster = Object.values(RESOURCES).some((info) => info.kind === kind && !info.namespaced);
-      const fact = facts.list('events', {
+      const { all } = facts.list('events', {
         namespace: options.namespace ?? (cluster ? 'default' : namespace),
         fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}`,
       });
-      return fact.state === 'known' ? { state: 'known', value: eventsAbout(fact.value, options.uid) } : fact;
+      return listed(mapFact(all, (events) => eventsAbout(events, options.uid)));
     },
   };
   return facts;

@@ -1,5 +1,5 @@
 /** The views of containers and events that checks read, and how checks ask for facts. */
-import type { Fact, Query } from '../model/facts.ts';
+import type { Fact, Listed, Query } from '../model/facts.ts';
 import type { Container, ContainerStatus, Event, Terminated, Waiting } from '../model/objects.ts';
 import type { Resource, ResourceTypes } from '../model/resources.ts';
 
@@ -60,8 +60,8 @@ export interface Facts {
   /** The source's clock, RFC 3339. */
   readonly now: string;
   get<R extends Resource>(resource: R, name: string, namespace?: string): Fact<ResourceTypes[R]>;
-  list<R extends Resource>(resource: R, options?: ListOptions): Fact<readonly ResourceTypes[R][]>;
+  list<R extends Resource>(resource: R, options?: ListOptions): Listed<ResourceTypes[R]>;
   /** Events about one object, oldest first. For a Pod only those of its UID. */
-  events(kind: string, name: string, options?: { namespace?: string; uid?: string }): Fact<readonly EventView[]>;
+  events(kind: string, name: string, options?: { namespace?: string; uid?: string }): Listed<EventView>;
   ask(query: Query): Fact<unknown>;
 }

@@ -58,7 +58,7 @@ export interface CategoryResult {
 
 export interface Gap {
   readonly what: string;
-  /** `forbidden`, `failed`, `not-collected`, with the server's word where there is one. */
+  /** `forbidden`, `failed`, `partial`, `not-collected`, with the server's word where there is one. */
   readonly why: string;
   /** The rule that allows the read: `get secrets in shop`; null if no rule helps. */
   readonly needs: string | null;

@@ -1,6 +1,6 @@
 /**
- * Queries and their answers. A fact is known, absent, forbidden, failed or not collected, and the five never mix: a 403
- * does not mean "missing", and neither does a gap in a bundle.
+ * Queries and their answers. A fact is known, known in part, absent, forbidden, failed or not collected, and the six
+ * never mix: a 403 does not mean "missing", and neither does a gap in a bundle.
  */
 import type { Resource } from './resources.ts';
 
@@ -33,6 +33,8 @@ export type Query =
 
 export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
+  /** A list of which these objects were read. There may be more; `why` says why. */
+  | { readonly state: 'partial'; readonly value: T; readonly why: string }
   /** The API server said 404: the object, or its whole API group, does not exist. */
   | { readonly state: 'absent' }
   | {
@@ -45,6 +47,9 @@ export type Fact<T> =
   /** Never asked, or not in the bundle. */
   | { readonly state: 'not-collected' };
 
+/** A fact without a value. */
+export type Unread = Exclude<Fact<never>, { state: 'known' | 'partial' }>;
+
 /** A container's log as it was read: at most the newest few thousand lines. */
 export interface LogText {
   /** Lines start with the kubelet's RFC 3339 timestamp and a space where `timestamps` is true. */
@@ -56,6 +61,28 @@ export interface LogText {
 
 /** The reason in the failed fact of a query over the limit of one wave (`gather`). */
 export const TOO_MANY = 'too many requests at once';
+
+/** A list as it was read. `some` shows what exists; only `all` shows what does not exist, or how many exist. */
+export interface Listed<T> {
+  /** The objects that were read; empty if none were. */
+  readonly some: readonly T[];
+  /** The fact itself. It is `known` only if the whole list was read. */
+  readonly all: Fact<readonly T[]>;
+}
+
+/**
+ * Returns a fact as a list.
+ * @param fact the answer to a `list` query for objects of type T
+ */
+export function listed<T>(fact: Fact<unknown>): Listed<T> {
+  const all = fact as Fact<readonly T[]>;
+  return { some: all.state === 'known' || all.state === 'partial' ? all.value : [], all };
+}
+
+/** Returns the same fact with another value, if it has a value. */
+export function mapFact<T, U>(fact: Fact<T>, change: (value: T) => U): Fact<U> {
+  return fact.state === 'known' || fact.state === 'partial' ? { ...fact, value: change(fact.value) } : fact;
+}
 
 /** Returns a query's identity: equal queries have equal keys. */
 export function queryKey(q: Query): string {

@@ -9,7 +9,8 @@ import type { Oom } from '../checks/limits/support/memory.ts';
 import { metricsPath, podStats, statsPath } from '../checks/limits/support/stats.ts';
 import { killOf } from '../checks/support/kills.ts';
 import type { Kill } from '../checks/support/kills.ts';
-import type { Fact } from '../model/facts.ts';
+import { listed } from '../model/facts.ts';
+import type { Fact, Listed } from '../model/facts.ts';
 import { heapSettings } from '../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { parseQuantity } from '../knowledge/quantity.ts';
@@ -49,7 +50,7 @@ export interface MemoryFacts {
   readonly metrics: Fact<unknown>['state'];
   readonly summary: Fact<unknown>['state'];
   /** SystemOOM and OOMKilling of the node near the end; not known: why. */
-  readonly nodeEvents: Fact<readonly EventView[]>;
+  readonly nodeEvents: Listed<EventView>;
   readonly memoryPressure: string | null;
   readonly kill: Kill | undefined;
 }
@@ -147,7 +148,7 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
     usage: current(usageIn(context, container.name, metrics, summary), container),
     metrics: metrics.state,
     summary: summary.state,
-    nodeEvents: container.dead ? nodeOoms(context, container.dead.finishedAt) : { state: 'absent' },
+    nodeEvents: container.dead ? nodeOoms(context, container.dead.finishedAt) : listed({ state: 'absent' }),
     memoryPressure: pressure ? (pressure.message ?? 'True') : null,
     kill: killOf(context, container),
   };

@@ -21,7 +21,8 @@ export interface Read {
   readonly diagnosis: Diagnosis;
 }
 
-const state = (word: string): string => ({ 'not-collected': 'not recorded', absent: 'nothing there' })[word] ?? word;
+const state = (word: string): string =>
+  ({ 'not-collected': 'not recorded', partial: 'recorded in part', absent: 'nothing there' })[word] ?? word;
 
 export function stepsOf({ facts, pod, kills, allKills, history, watched, peak }: Read): Step[] {
   const { container, limit } = facts;
@@ -86,19 +87,19 @@ export function stepsOf({ facts, pod, kills, allKills, history, watched, peak }:
       ),
     );
   }
-  const events = facts.nodeEvents;
+  const { some: events, all } = facts.nodeEvents;
   if (dead && node !== null) {
     steps.push(
-      events.state === 'known'
+      events.length > 0 || all.state === 'known'
         ? step(
             'node events',
-            events.value.length === 0 ? 'no OOM near the end' : `${events.value.length} near the end`,
-            events.value.length === 0
+            events.length === 0 ? 'no OOM near the end' : `${events.length} near the end`,
+            events.length === 0
               ? 'a kill at a container limit makes none, and events last an hour'
-              : events.value.map((event) => `${event.reason}: ${event.message}`).join('; '),
+              : events.map((event) => `${event.reason}: ${event.message}`).join('; '),
             node,
           )
-        : step('node events', state(events.state), '', node),
+        : step('node events', state(all.state), '', node),
     );
   }
   if (facts.heap.length > 0)

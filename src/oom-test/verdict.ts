@@ -147,13 +147,13 @@ function byFlag(c: Case): Decision | undefined {
       null,
       ['the runtime flagged an OOM kill in the container too: its limit may have been reached as well'],
     );
-  const wide =
-    facts.nodeEvents.state === 'known' ? facts.nodeEvents.value.filter((event) => event.reason === 'SystemOOM') : [];
+  const { some: events, all } = facts.nodeEvents;
+  const wide = events.filter((event) => event.reason === 'SystemOOM');
   const child = oom.exitCode === 137 ? '' : `; the container itself then ended with exit code ${oom.exitCode}`;
   const notes = [
     ...(oom.newest ? [] : ['the newest instance ended with 137 and was not flagged; the one before it was']),
     ...(wide.length > 0 ? [`the kubelet told of the node's own memory running out: ${wide[0]!.message}`] : []),
-    ...(facts.nodeEvents.state === 'forbidden' || facts.nodeEvents.state === 'failed'
+    ...(all.state === 'forbidden' || all.state === 'failed' || all.state === 'partial'
       ? ["the node's events could not be read: whether its own memory ran out at that time is not known"]
       : []),
   ];

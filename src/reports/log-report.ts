@@ -12,6 +12,7 @@ import type { LogsContainer } from '../model/reports.ts';
 function whyMissing(container: ContainerView, fact: Fact<LogAnalysis>): string | null {
   switch (fact.state) {
     case 'known':
+    case 'partial':
       return fact.value.lines.length === 0 ? 'it wrote nothing' : null;
     case 'absent':
       return container.dead === undefined ? 'it has not been started' : 'the node no longer has its log';

@@ -84,7 +84,7 @@ export function readTimeline(ledger: Ledger, pod: Pod): TimelineEntry[] {
   const facts = factsOf(ledger, namespace);
   const events = facts.events('Pod', name, pod.metadata?.uid ? { uid: pod.metadata.uid } : {});
   const own = podEntries(pod);
-  const seen = events.state === 'known' ? events.value.flatMap((event) => eventEntries(event, own)) : [];
+  const seen = events.some.flatMap((event) => eventEntries(event, own));
   const entries = [
     ...own,
     ...seen,
@@ -251,14 +251,14 @@ function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEn
     if (own.state !== 'known') return entries;
     const deployment = own.value.metadata?.ownerReferences?.find((one) => one.controller);
     const { 'pod-template-hash': _hash, ...labels } = own.value.spec?.selector.matchLabels ?? {};
-    const all =
+    const read =
       deployment === undefined
-        ? undefined
-        : facts.list('replicasets', { labelSelector: selectorText({ matchLabels: labels }) });
-    const sets =
-      all?.state === 'known'
-        ? all.value.filter((set) => set.metadata?.ownerReferences?.some((one) => one.uid === deployment?.uid))
-        : [own.value];
+        ? []
+        : facts.list('replicasets', { labelSelector: selectorText({ matchLabels: labels }) }).some;
+    const ofDeployment = read.filter((set) =>
+      set.metadata?.ownerReferences?.some((one) => one.uid === deployment?.uid),
+    );
+    const sets = ofDeployment.length > 0 ? ofDeployment : [own.value];
     for (const set of sets) {
       const revision = set.metadata?.annotations?.['deployment.kubernetes.io/revision'];
       add(
@@ -272,8 +272,7 @@ function rolloutEntries(ledger: Ledger, pod: Pod, namespace: string): TimelineEn
     if (own.state !== 'known') return entries;
     const labelSelector = selectorText((own.value.spec?.selector ?? {}) as Parameters<typeof selectorText>[0]);
     const revisions = facts.list('controllerrevisions', { labelSelector });
-    if (revisions.state !== 'known') return entries;
-    for (const revision of revisions.value) {
+    for (const revision of revisions.some) {
       if (revision.metadata?.ownerReferences?.some((one) => one.uid === owner.uid))
         add(revision, 'ControllerRevision', `revision ${revision.revision} of ${owner.kind}/${owner.name} rolled out`);
     }

@@ -4,6 +4,7 @@
  */
 import { selectorText } from '../evidence/selector.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { listed } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
@@ -28,15 +29,14 @@ class Reader {
   get(resource: Resource, name: string): Promise<Fact<unknown>> {
     return this.#source.fetch({ verb: 'get', resource, namespace: this.#namespace, name });
   }
-  async list<T extends KubeObject>(resource: Resource, labelSelector?: string): Promise<T[]> {
+  async list<T extends KubeObject>(resource: Resource, labelSelector?: string): Promise<readonly T[]> {
     const query: Query = {
       verb: 'list',
       resource,
       namespace: this.#namespace,
       ...(labelSelector ? { labelSelector } : {}),
     };
-    const fact = await this.#source.fetch(query);
-    return fact.state === 'known' ? (fact.value as T[]) : [];
+    return listed<T>(await this.#source.fetch(query)).some;
   }
   /** The controller of an object, where it is of a kind we know. */
   async controllerOf(object: KubeObject): Promise<Subject['controller']> {

@@ -2,7 +2,7 @@
  * How the pods of many namespaces are gone through without holding them: rows first, whole pods only of those that may
  * be in trouble.
  */
-import type { Fact } from '../model/facts.ts';
+import type { Fact, Unread } from '../model/facts.ts';
 import type { Event, Pod } from '../model/objects.ts';
 
 /** Which pods are meant, in kubectl's syntax. */
@@ -43,8 +43,8 @@ export type Scope = string | null;
 /** What cannot be gone through, and why. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
-  readonly fact: Exclude<Fact<never>, { state: 'known' }>;
-  constructor(fact: Exclude<Fact<never>, { state: 'known' }>) {
+  readonly fact: Unread;
+  constructor(fact: Unread) {
     super(fact.state);
     this.fact = fact;
   }

@@ -24,7 +24,7 @@ function isShareable(query: Query): boolean {
 }
 
 function weightOf(query: Query, fact: Fact<unknown>): number {
-  if (fact.state !== 'known' || query.verb === 'log') return 1;
+  if ((fact.state !== 'known' && fact.state !== 'partial') || query.verb === 'log') return 1;
   if (query.verb === 'raw') return RAW_WEIGHT;
   const count = Array.isArray(fact.value) ? fact.value.length : 1;
   return 1 + count * (query.verb === 'list' && query.metadataOnly ? 1 : (WEIGHTS[query.resource] ?? 2));

@@ -1,4 +1,5 @@
 /** Whether the failure of a Job's pod is past: the Job has succeeded since, or a later run of its CronJob has. */
+import { listed } from '../model/facts.ts';
 import type { Job } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 
@@ -10,9 +11,7 @@ const cronJobOf = (job: Job): string | undefined =>
 
 /** @param source remembers answers: the Jobs of a namespace are listed once */
 export async function isPast(source: Source, namespace: string, name: string): Promise<boolean> {
-  const fact = await source.fetch({ verb: 'list', resource: 'jobs', namespace });
-  if (fact.state !== 'known') return false;
-  const jobs = fact.value as readonly Job[];
+  const jobs = listed<Job>(await source.fetch({ verb: 'list', resource: 'jobs', namespace })).some;
   const own = jobs.find((job) => job.metadata?.name === name);
   if (own === undefined) return false;
   if (isComplete(own)) return true;

@@ -1,5 +1,6 @@
 /** The events that a wait reads. */
 import { UserError } from '../errors.ts';
+import { listed } from '../model/facts.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Event } from '../model/objects.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
@@ -25,5 +26,5 @@ export async function eventsOf(
     if (!(error instanceof UserError)) throw error;
     return { state: 'failed', why: error.message };
   });
-  return fact.state === 'known' ? [...(fact.value as Event[])].sort((a, b) => timeOf(a).localeCompare(timeOf(b))) : [];
+  return [...listed<Event>(fact).some].sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
 }

@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import type { Facts } from '../../src/evidence/views.ts';
 import { stakeOf } from '../../src/diagnosis/stake.ts';
 import type { Workload } from '../../src/diagnosis/target.ts';
+import { listed } from '../../src/model/facts.ts';
 import type { Pod } from '../../src/model/objects.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
-const FACTS = { now: NOW, list: () => ({ state: 'not-collected' }) } as unknown as Facts;
+const FACTS = { now: NOW, list: () => listed({ state: 'not-collected' }) } as unknown as Facts;
 const pod = (name: string, state: object, more: object = {}): Pod =>
   ({
     metadata: { name, uid: name, ...more },
@@ -20,6 +21,7 @@ const workloadOf = (...pods: Pod[]): Workload => ({
   resource: 'deployments',
   object: { metadata: { name: 'web', namespace: 'shop' } },
   pods,
+  allPods: true,
   replicaSets: [],
 });
 

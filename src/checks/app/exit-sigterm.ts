@@ -18,13 +18,12 @@ function sigterm(context: PodContext, container: ContainerView): Outcome[] {
     container.spec.lifecycle?.postStart
   )
     return [];
-  const events = context.podEvents();
   const kill = killOf(context, container);
   if (kill?.sure || kill?.by === 'stopped') return [];
   const probed = hasKillingProbe(container);
   if (kill || (probed && !eventsCover(context, container)))
     return [unknown(`${container.name} ended with 143 (SIGTERM); whether a probe did it is not recorded any more`)];
-  const seen = events.state === 'known';
+  const seen = context.podEvents().all.state === 'known';
   const confidence: Confidence = probed ? 'possible' : 'likely';
   const log = context.log(container);
   return [

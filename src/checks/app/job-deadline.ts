@@ -10,7 +10,7 @@ import { cut } from '../support/words.ts';
 function jobOf(context: WorkloadContext): Job | undefined {
   if (context.resource === 'jobs') return context.workload as Job;
   if (context.resource !== 'cronjobs') return undefined;
-  const jobs = context.list('jobs');
+  const jobs = context.list('jobs').all;
   if (jobs.state !== 'known') return undefined;
   const uid = context.workload.metadata?.uid;
   const mine = jobs.value.filter((job) => job.metadata?.ownerReferences?.some((owner) => owner.uid === uid));
@@ -46,8 +46,7 @@ export default defineWorkloadCheck({
     );
     if (!job || !failed) return [];
     const name = job.metadata?.name ?? '';
-    const events = context.events('Job', name);
-    const told = events.state === 'known' ? events.value.filter((event) => event.reason === failed.reason) : [];
+    const told = context.events('Job', name).some.filter((event) => event.reason === failed.reason);
     const deadline = failed.reason === 'DeadlineExceeded';
     const field = (path: string, quote: string, time: string | null = null): Citation => ({
       object: `Job/${name}`,

@@ -20,27 +20,14 @@ function said(hook: Handler | undefined): string {
 
 function failed(context: PodContext, container: ContainerView): Outcome[] {
   const hook = container.spec.lifecycle?.postStart;
-  const events = context.podEvents();
-  const event =
-    events.state === 'known'
-      ? events.value
-          .filter(
-            (one) =>
-              one.reason === 'FailedPostStartHook' && (one.container === null || one.container === container.name),
-          )
-          .at(-1)
-      : undefined;
-  const killing =
-    events.state === 'known'
-      ? events.value
-          .filter(
-            (one) =>
-              one.reason === 'Killing' &&
-              one.container === container.name &&
-              one.message.includes('FailedPostStartHook'),
-          )
-          .at(-1)
-      : undefined;
+  const events = context.podEvents().some;
+  const event = events.findLast(
+    (one) => one.reason === 'FailedPostStartHook' && (one.container === null || one.container === container.name),
+  );
+  const killing = events.findLast(
+    (one) =>
+      one.reason === 'Killing' && one.container === container.name && one.message.includes('FailedPostStartHook'),
+  );
   const waiting = container.waiting?.reason === 'PostStartHookError';
   const stated = waiting || event !== undefined || killing !== undefined;
   // Without an event left, a kill soon after the start of a container with a hook and without a probe points there.

@@ -23,11 +23,11 @@ const unsealedName = (object: CustomObject): string =>
   (object.spec?.template as { metadata?: { name?: string } } | undefined)?.metadata?.name ?? nameOf(object);
 
 function makerOf(context: PodContext, secret: string): Maker | undefined {
-  const external = context.list('externalsecrets');
-  const sealed = context.list('sealedsecrets');
-  const one = external.state === 'known' ? external.value.find((object) => targetOf(object) === secret) : undefined;
+  const external = context.list('externalsecrets').some;
+  const sealed = context.list('sealedsecrets').some;
+  const one = external.find((object) => targetOf(object) === secret);
   if (one) return { kind: 'ExternalSecret', object: one };
-  const other = sealed.state === 'known' ? sealed.value.find((object) => unsealedName(object) === secret) : undefined;
+  const other = sealed.find((object) => unsealedName(object) === secret);
   return other ? { kind: 'SealedSecret', object: other } : undefined;
 }
 

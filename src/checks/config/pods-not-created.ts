@@ -41,7 +41,7 @@ export default defineWorkloadCheck({
         context.resource === 'deployments' && set ? 'ReplicaSet' : (context.workload.kind ?? ''),
         set ?? context.name,
       );
-      return events.state === 'known'
+      return events.all.state === 'known'
         ? [ruledOut('no FailedCreate event and no ReplicaFailure condition')]
         : [unknown("the controller's events were not read")];
     }

@@ -67,13 +67,13 @@ export default defineCheck({
   symptomOf: [],
   weight: 85,
   run(context) {
-    const events = context.podEvents();
+    const events = context.podEvents().some;
     return context.containers.flatMap((container): Found[] => {
       const waits = SAYING.test(container.waiting?.message ?? '');
       const stuck = container.waiting?.reason === 'CreateContainerConfigError';
       const told =
-        events.state === 'known' && (waits || stuck)
-          ? events.value.filter((event) => event.container === container.name && SAYING.test(event.message))
+        waits || stuck
+          ? events.filter((event) => event.container === container.name && SAYING.test(event.message))
           : [];
       const message = waits ? container.waiting!.message! : told.at(-1)?.message;
       if (message === undefined) return [];

@@ -68,14 +68,11 @@ export default defineCheck({
   ...META,
   run(context) {
     if (!neverStarted(context)) return [];
-    const events = context.podEvents();
-    const told =
-      events.state === 'known'
-        ? events.value.filter(
-            ({ reason, message }) =>
-              reason === 'FailedMount' && /serviceaccounts? "[^"]{1,253}" not found/.test(message),
-          )
-        : [];
+    const told = context
+      .podEvents()
+      .some.filter(
+        ({ reason, message }) => reason === 'FailedMount' && /serviceaccounts? "[^"]{1,253}" not found/.test(message),
+      );
     const last = told.at(-1);
     if (!last) return [];
     const account = context.pod.spec?.serviceAccountName ?? 'default';

@@ -61,11 +61,9 @@ function examine(context: PodContext, container: ContainerView): Found[] {
  */
 function ofSandbox(context: PodContext): Found[] {
   if (!neverStarted(context) || !inTrouble(context)) return [];
-  const events = context.podEvents();
-  const told =
-    events.state === 'known'
-      ? events.value.filter((event) => event.reason === 'FailedCreatePodSandBox' && TOO_LOW.test(event.message))
-      : [];
+  const told = context
+    .podEvents()
+    .some.filter((event) => event.reason === 'FailedCreatePodSandBox' && TOO_LOW.test(event.message));
   const tightest = context.containers
     .flatMap((container) => ({ container, bytes: parseQuantity(container.memoryLimit) ?? Infinity }))
     .sort((a, b) => a.bytes - b.bytes)[0];

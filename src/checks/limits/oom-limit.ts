@@ -15,7 +15,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const { container } = oom;
   const child = oom.exitCode !== 137;
   const wide = nodeOoms(context, container.dead?.finishedAt);
-  const systemOom = wide.state === 'known' ? wide.value.filter((event) => event.reason === 'SystemOOM') : [];
+  const systemOom = wide.some.filter((event) => event.reason === 'SystemOOM');
   const log = context.log(container);
   const lines = log.state === 'known' ? log.value.lines : [];
   const line = [...lines.slice(-50)].reverse().find((one) => CHILD.test(one.text)) ?? lines.at(-1);
@@ -61,10 +61,9 @@ function silent(context: PodContext): Outcome[] {
     if (oomOf(container)) return [];
     const end = `${container.name} ended with exit code ${dead.exitCode} (${dead.reason ?? 'no reason'})`;
     if (dead.exitCode !== 137) return [ruledOut(`${end}, and the runtime saw no OOM kill`)];
-    const killed = context.podEvents();
-    const byProbe =
-      killed.state === 'known' &&
-      killed.value.some(
+    const byProbe = context
+      .podEvents()
+      .some.some(
         (event) =>
           event.container === container.name &&
           event.reason === 'Killing' &&

@@ -5,7 +5,7 @@ import type { ContainerView, EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeExit, citeField, citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
-import { summary, who } from '../support/words.ts';
+import { summary, unread, who } from '../support/words.ts';
 import { killOf } from '../support/kills.ts';
 import { citeOom, limitInForce, nodeOoms, oomOf } from './support/memory.ts';
 import { aboutNode } from '../support/about.ts';
@@ -81,17 +81,16 @@ function examine(context: PodContext, container: ContainerView): Outcome[] {
     context.pod.status?.reason !== 'Evicted';
   if (!dead || (!oom && !unexplained) || dead.reason === 'ContainerStatusUnknown') return [];
   const limit = limitInForce(context, container);
-  const near = nodeOoms(context, dead.finishedAt);
-  const events = near.state === 'known' ? near.value : [];
+  const { some: events, all } = nodeOoms(context, dead.finishedAt);
   const wide = events.filter((event) => event.reason === 'SystemOOM');
   if (oom && !limit) return [found(context, container, wide.length > 0 ? 'confirmed' : 'likely', wide)];
   // With a limit, the limit is the nearer explanation unless the kubelet itself saw the node run out.
   if (wide.length > 0) return [found(context, container, oom ? 'possible' : 'likely', wide)];
   if (oom) return [];
   if (events.length > 0) return [found(context, container, limit ? 'possible' : 'likely', events)];
-  return near.state === 'known' || near.state === 'absent'
+  return all.state === 'known' || all.state === 'absent'
     ? []
-    : [unknown(`the events of node ${context.pod.spec?.nodeName} are ${near.state}, which would tell of an OOM kill`)];
+    : [unknown(`the events of node ${context.pod.spec?.nodeName} are ${unread(all)}, which would tell of an OOM kill`)];
 }
 
 /** The node itself ran out of memory. */

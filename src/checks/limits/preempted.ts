@@ -72,8 +72,7 @@ function byScheduler(context: PodContext): Found[] {
     (one) => one.type === 'DisruptionTarget' && one.status === 'True' && one.reason === 'PreemptionByScheduler',
   );
   if (!condition) return [];
-  const events = context.podEvents();
-  const event = events.state === 'known' ? events.value.findLast((one) => one.reason === 'Preempted') : undefined;
+  const event = context.podEvents().some.findLast((one) => one.reason === 'Preempted');
   const evidence: Citation[] = [
     citePod(
       context,

@@ -78,7 +78,7 @@ export default defineCheck({
   weight: 66,
   run(context) {
     const siblings = siblingsOf(context);
-    if (!siblings) return [];
+    if (!siblings?.whole) return [];
     return context.subjects
       .filter(({ dead }) => dead !== undefined)
       .flatMap((container) => {

@@ -68,9 +68,10 @@ export default defineCheck({
       ({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown',
     );
     const confidence: Confidence = ownWords && context.pod.status?.reason !== 'NodeLost' ? 'possible' : 'confirmed';
-    const events = context.podEvents();
-    const told =
-      events.state === 'known' ? events.value.filter(({ reason }) => reason === 'NodeNotReady').slice(-2) : [];
+    const told = context
+      .podEvents()
+      .some.filter(({ reason }) => reason === 'NodeNotReady')
+      .slice(-2);
     const why = [ready.reason, ready.message].filter(Boolean).join(': ');
     const found: Found = {
       result: 'found',

@@ -1,6 +1,6 @@
 import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { ruledOut } from '../../model/finding.ts';
+import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -149,6 +149,7 @@ export default defineCheck({
     const node = nodeOf(context.pod);
     if (siblings.failing.some((pod) => nodeOf(pod) !== node)) return [ruledOut('siblings fail on other nodes too')];
     if (siblings.well.some((pod) => nodeOf(pod) === node)) return [ruledOut(`a sibling runs well on ${node} too`)];
+    if (!siblings.whole) return [unknown('only some of its siblings were read')];
     if (siblings.well.length === 0) return [];
     const well = siblings.well.map((pod) => pod.metadata?.name ?? '');
     const wellNodes = [...new Set(siblings.well.map(nodeOf))];

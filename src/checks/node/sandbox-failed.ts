@@ -1,7 +1,7 @@
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
-import { isAfter, lastPastSetUp } from '../support/progress.ts';
+import { asFarAsRead, isAfter, lastPastSetUp } from '../support/progress.ts';
 import { inTrouble } from '../support/trouble.ts';
 import { reasonSummary } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
@@ -83,13 +83,12 @@ export default defineCheck({
   run(context) {
     const node = context.pod.spec?.nodeName;
     if (!node || !inTrouble(context)) return [];
-    const events = context.podEvents();
-    if (events.state !== 'known') return [];
+    const events = context.podEvents().some;
     const recent = (last: string | null): boolean =>
       last === null || Date.parse(context.now) - Date.parse(last) < RECENT_SECONDS * 1000;
     // What was refused before an image was pulled or a container made is past.
-    const past = lastPastSetUp(context, events.value);
-    const told = events.value.filter(
+    const past = lastPastSetUp(context, events);
+    const told = events.filter(
       (event) =>
         (event.reason === 'FailedCreatePodSandBox' || event.reason === 'NetworkNotReady') &&
         recent(event.last) &&
@@ -113,7 +112,7 @@ export default defineCheck({
       result: 'found',
       id: 'node/sandbox-failed',
       category: 'node',
-      confidence: 'confirmed',
+      confidence: asFarAsRead(context, 'confirmed'),
       container: null,
       about: aboutNode(context),
       summary: reasonSummary(`${node} cannot make the pod's sandbox: `, last.message.replace(PREFIX, '')),

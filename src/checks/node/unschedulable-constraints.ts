@@ -88,10 +88,10 @@ function finding(context: PodContext, message: string): Found | undefined {
   const readNodes =
     abouts.includes('taints') || abouts.includes('cordon') || (abouts.includes('selector') && wanted.length > 0);
   const list = readNodes && count <= FEW_NODES ? context.list('nodes') : undefined;
-  const nodes = list?.state === 'known' ? list.value : [];
+  const nodes = list?.some ?? [];
   if (abouts.includes('selector')) {
     const unmet =
-      nodes.length > 0
+      nodes.length > 0 && list?.all.state === 'known'
         ? wanted.filter(
             ({ key, values }) =>
               !nodes.some((node) => {
@@ -238,7 +238,7 @@ function unheeded(context: PodContext): Found | undefined {
   const name = context.pod.spec?.schedulerName ?? 'default-scheduler';
   const age = secondsBetween(context.pod.metadata?.creationTimestamp, context.now) ?? 0;
   const conditions = context.pod.status?.conditions ?? [];
-  const events = context.podEvents();
+  const events = context.podEvents().all;
   if (
     !isUnscheduled(context) ||
     age < UNHEEDED_SECONDS ||

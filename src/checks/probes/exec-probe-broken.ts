@@ -34,10 +34,9 @@ function tell(context: PodContext, kill: ProbeKill): Found {
 
 /** Errors of a probe discard its result: said of a container in trouble, so that nobody looks for the fault there. */
 function errored(context: PodContext): Outcome[] {
-  const events = context.podEvents();
-  if (events.state !== 'known') return [];
+  const events = context.podEvents().some;
   return context.subjects.flatMap((container) => {
-    const own = events.value.find(
+    const own = events.find(
       (event) =>
         event.container === container.name &&
         event.reason === 'Unhealthy' &&

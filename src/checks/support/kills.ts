@@ -41,9 +41,9 @@ export const endedBySignalToStop = (container: ContainerView): boolean =>
  * FailedPostStartHook). A missing event means nothing: they last an hour, and the kubelet's spam filter drops some.
  */
 export function killOf(context: PodContext, container: ContainerView): Kill | undefined {
-  const events = context.podEvents();
+  const events = context.podEvents().some;
   if (!container.dead) return undefined;
-  const mine = events.state === 'known' ? events.value.filter((event) => event.container === container.name) : [];
+  const mine = events.filter((event) => event.container === container.name);
   const kills = mine.flatMap((event) => {
     const by = reads(event);
     return by ? [{ by, event }] : [];
@@ -60,7 +60,7 @@ export function killOf(context: PodContext, container: ContainerView): Kill | un
 
 /** Whether events of the dead instance's own time are left, so that a missing Killing event says something. */
 export function eventsCover(context: PodContext, container: ContainerView): boolean {
-  const events = context.podEvents();
+  const events = context.podEvents().all;
   const from = Date.parse(container.dead?.startedAt ?? '');
   return (
     events.state === 'known' &&

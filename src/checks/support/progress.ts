@@ -1,6 +1,7 @@
 /** How far a pod has come, so that trouble it is past is not told as its cause. */
 import { isBeingSetUp } from '../../evidence/containers.ts';
 import type { EventView } from '../../evidence/views.ts';
+import type { Confidence } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 
 /**
@@ -30,3 +31,10 @@ export function lastPastSetUp(context: PodContext, events: readonly EventView[],
 /** Whether an event is newer than that; one without a time counts while the pod has never come so far. */
 export const isAfter = (event: EventView, past: number): boolean =>
   event.last === null ? past === 0 : millis(event.last) > past;
+
+/**
+ * As sure as the pod's events allow a claim about trouble that it is not past: of events known in part, the one that
+ * shows it past may be the one that was not read.
+ */
+export const asFarAsRead = (context: PodContext, wanted: Confidence): Confidence =>
+  wanted === 'confirmed' && context.podEvents().all.state === 'partial' ? 'likely' : wanted;

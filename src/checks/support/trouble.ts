@@ -49,9 +49,7 @@ export function schedulerSays(
     (one) => one.type === 'PodScheduled' && one.status === 'False',
   );
   if (condition?.message) return { message: condition.message, time: condition.lastTransitionTime ?? null };
-  const events = context.podEvents();
-  const last =
-    events.state === 'known' ? events.value.filter((event) => event.reason === 'FailedScheduling').at(-1) : undefined;
+  const last = context.podEvents().some.findLast((event) => event.reason === 'FailedScheduling');
   return last ? { message: last.message, time: last.last } : undefined;
 }
 
@@ -60,8 +58,7 @@ export function citeScheduler(context: PodContext): Citation[] {
   const condition = context.pod.status?.conditions?.find(
     (one) => one.type === 'PodScheduled' && one.status === 'False',
   );
-  const events = context.podEvents();
-  const told = events.state === 'known' ? events.value.filter((event) => event.reason === 'FailedScheduling') : [];
+  const told = context.podEvents().some.filter((event) => event.reason === 'FailedScheduling');
   return [
     ...(condition?.message
       ? [citePod(context, 'status.conditions[PodScheduled]', condition.message, condition.lastTransitionTime ?? null)]

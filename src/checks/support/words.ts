@@ -1,4 +1,5 @@
 /** Sentences for people: who, and how much of a quote fits. */
+import type { Fact } from '../../model/facts.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -110,6 +111,9 @@ export function who(container: ContainerView): string {
       ? `sidecar ${container.name}`
       : container.name;
 }
+
+/** How a fact stands that is not known: `forbidden`, `failed`, `not-collected`, `known in part`. */
+export const unread = (fact: Fact<unknown>): string => (fact.state === 'partial' ? 'known in part' : fact.state);
 
 /** The command that prints the log that was read. */
 export function logCommand(context: PodContext, container: ContainerView, log?: LogAnalysis): string {

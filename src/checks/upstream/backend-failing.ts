@@ -162,6 +162,7 @@ export default defineCheck({
       if (to.is !== 'service' || !backends?.pods || backends.ready === 0) return [];
       if (to.peer !== undefined && backends.pods.length > 0) {
         const peer = backends.pods.find((pod) => pod.metadata?.name === to.peer);
+        if (!peer && !backends.allPods) return [];
         if (!peer) return [noSuchPeer(context, hop, to.peer, to.name, to.namespace)];
         const hidden = !isReady(peer) && !to.service.spec?.publishNotReadyAddresses;
         if (hidden) return [notServing(context, hop, peer, to.sure ? 'confirmed' : 'likely')];
@@ -169,7 +170,7 @@ export default defineCheck({
       const ready = backends.pods.filter(isReady);
       const past = ready.map((pod) => wasDown(context, hop, pod));
       // While one of them was up, the others do not explain a refusal.
-      return target.symptom !== 'dns' && past.length > 0 && past.every((one) => one !== undefined)
+      return target.symptom !== 'dns' && backends.allPods && past.length > 0 && past.every((one) => one !== undefined)
         ? (past.slice(0, 1) as HopCause[])
         : [];
     });

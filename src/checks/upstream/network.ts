@@ -87,7 +87,8 @@ function timedOut(context: PodContext, hop: Hop): HopCause | undefined {
       denying(inbound ?? [], 'Ingress', context.pod, pod, number) ??
       denying(outbound ?? [], 'Egress', context.pod, pod, number),
   );
-  const policy = judged.length > 0 && judged.every((one) => one !== undefined) ? judged[0] : undefined;
+  const all = backends.allPods && judged.length > 0 && judged.every((one) => one !== undefined);
+  const policy = all ? judged[0] : undefined;
   const namespace = policy?.metadata?.namespace ?? to.namespace;
   const where = `Service ${addressOf(to.name, target)}`;
   const common = {

@@ -62,7 +62,8 @@ function fromPods(
   const namespace = service.metadata?.namespace ?? '';
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
   const others = notReady.filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid);
-  if (others.length === 0 && notReady.length > 0) return onlyItself(context, target, service, backends);
+  if (others.length === 0 && notReady.length > 0 && backends.allPods)
+    return onlyItself(context, target, service, backends);
   const bad = worstOf(others, context.now);
   if (!bad) return undefined;
   const behind = whyNot(context, bad);
@@ -166,8 +167,7 @@ export default defineCheck({
         return [
           ruledOut(`Service ${to.name} has ${backends.ready} ready ${backends.ready === 1 ? 'endpoint' : 'endpoints'}`),
         ];
-      const sure =
-        to.sure && (backends.endpoints !== undefined || backends.pods !== undefined) && target.symptom !== 'waits';
+      const sure = to.sure && (backends.endpoints !== undefined || backends.allPods) && target.symptom !== 'waits';
       if (selectorOf(to.service) === '')
         return backends.endpoints ? [withoutSelector(context, target, to.service, backends, sure)] : [];
       const found = fromPods(context, target, to.service, backends, sure);

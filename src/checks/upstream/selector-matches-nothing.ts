@@ -34,10 +34,9 @@ const alike = (a: string, b: string): boolean => a !== '' && b !== '' && (a.incl
 function nearestPod(context: PodContext, service: Service): Near | undefined {
   const selector = service.spec?.selector ?? {};
   const namespace = service.metadata?.namespace ?? '';
-  const pods = context.list('pods', { namespace, metadataOnly: true });
-  if (pods.state !== 'known') return undefined;
+  const pods = context.list('pods', { namespace, metadataOnly: true }).some;
   const keys = Object.keys(selector);
-  const scored = pods.value
+  const scored = pods
     .filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid)
     .map((pod) => {
       const labels = pod.metadata?.labels ?? {};
@@ -72,8 +71,9 @@ function idleWorkload(
   const selector = service.spec?.selector ?? {};
   const sets = context.list('replicasets', { namespace, labelSelector: selectorOf(service) });
   const stateful = context.list('statefulsets', { namespace });
-  if (sets.state === 'known') {
-    const newest = [...sets.value].sort(
+  // Of a part, the newest may be the one that was not read.
+  if (sets.all.state === 'known') {
+    const newest = [...sets.all.value].sort(
       (a, b) =>
         Number(b.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0) -
         Number(a.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
@@ -86,18 +86,16 @@ function idleWorkload(
         replicas: newest.spec?.replicas ?? 0,
       };
   }
-  if (stateful.state === 'known') {
-    const set = stateful.value.find((one) =>
-      Object.entries(selector).every(([key, value]) => one.spec?.template?.metadata?.labels?.[key] === value),
-    );
-    if (set)
-      return {
+  const set = stateful.some.find((one) =>
+    Object.entries(selector).every(([key, value]) => one.spec?.template?.metadata?.labels?.[key] === value),
+  );
+  return set
+    ? {
         object: refOf(context, 'StatefulSet', set.metadata?.name ?? '', namespace),
         target: `statefulset/${set.metadata?.name}`,
         replicas: set.spec?.replicas ?? 1,
-      };
-  }
-  return undefined;
+      }
+    : undefined;
 }
 
 const labelText = (labels: Readonly<Record<string, string>>, keys: readonly string[]): string =>
@@ -110,7 +108,7 @@ function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty
   const selector = selectorOf(service);
   const near = nearestPod(context, service);
   const near2 = near && near.wrong.length > 0 ? near : undefined;
-  const listed = context.list('pods', { namespace, metadataOnly: true });
+  const listed = context.list('pods', { namespace, metadataOnly: true }).all;
   const idle = !near2 && listed.state === 'known' ? idleWorkload(context, service) : undefined;
   const look1 = look(`see which labels the pods carry`, `kubectl -n ${namespace} get pods --show-labels`);
   let why = `its selector ${selector} matches no pod`;
@@ -201,6 +199,7 @@ export default defineCheck({
         to.is !== 'service' ||
         !bearsOn(hop.target, to.service) ||
         !backends?.pods ||
+        !backends.allPods ||
         backends.pods.length > 0 ||
         backends.ready > 0
       )

@@ -174,7 +174,9 @@ export default defineCheck({
       if (!port)
         return headless || portsOf(to.service).length === 0 ? [] : [noSuchPort(context, hop, to.service, sure)];
       const ready = (backends?.pods ?? []).filter(isReady);
-      return headless || ready.length === 0 ? [] : (badTarget(context, hop, to.service, port, ready, sure) ?? []);
+      return headless || ready.length === 0
+        ? []
+        : (badTarget(context, hop, to.service, port, ready, sure && backends?.allPods === true) ?? []);
     });
   },
 });

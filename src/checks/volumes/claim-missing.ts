@@ -2,9 +2,10 @@ import { nearest } from '../../evidence/text.ts';
 import { citeAbsent, citeEvent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut } from '../../model/finding.ts';
-import type { Citation, Fix, Found, Outcome } from '../../model/finding.ts';
+import type { Citation, Confidence, Fix, Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, ownerOf } from '../support/owner.ts';
+import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { citeClaim, waitedFor } from './support/claims.ts';
@@ -26,11 +27,17 @@ const beingDeleted = (name: string): RegExp =>
     'i',
   );
 
+interface Stated {
+  readonly cited: readonly Citation[];
+  readonly confidence: Confidence;
+}
+
 /** What scheduler or kubelet say about a claim. */
-function stated(context: PodContext, find: RegExp): Citation[] {
-  if (find.test(schedulerSays(context)?.message ?? '')) return citeScheduler(context);
-  const said = saying(context, find);
-  return said ? said.events.map(citeEvent) : [];
+function stated(context: PodContext, find: RegExp): Stated {
+  if (find.test(schedulerSays(context)?.message ?? ''))
+    return { cited: citeScheduler(context), confidence: 'confirmed' };
+  const cited = saying(context, find)?.events.map(citeEvent) ?? [];
+  return { cited, confidence: asFarAsRead(context, 'confirmed') };
 }
 
 function create(context: PodContext, name: string): Fix {
@@ -47,15 +54,12 @@ function create(context: PodContext, name: string): Fix {
   };
 }
 
-function missing(context: PodContext, claim: LookedUp, cited: readonly Citation[]): Found {
+function missing(context: PodContext, claim: LookedUp, { cited, confidence }: Stated): Found {
   const list = context.list('persistentvolumeclaims', { metadataOnly: true });
-  const near =
-    list.state === 'known'
-      ? nearest(
-          claim.name,
-          list.value.map((one) => one.metadata?.name ?? ''),
-        )
-      : [];
+  const near = nearest(
+    claim.name,
+    list.some.map((one) => one.metadata?.name ?? ''),
+  );
   const stateful = ownerOf(context.pod)?.kind === 'StatefulSet';
   const again: Fix = {
     text: 'let the StatefulSet make its claim again, with a new pod',
@@ -66,7 +70,7 @@ function missing(context: PodContext, claim: LookedUp, cited: readonly Citation[
     result: 'found',
     id: 'volumes/claim-missing',
     category: 'volume',
-    confidence: 'confirmed',
+    confidence: claim.fact.state === 'absent' ? 'confirmed' : confidence,
     container: null,
     about: aboutObject(context, 'PersistentVolumeClaim', claim.name),
     summary: cut(
@@ -107,13 +111,13 @@ function missing(context: PodContext, claim: LookedUp, cited: readonly Citation[
   };
 }
 
-function going(context: PodContext, claim: LookedUp, cited: readonly Citation[]): Found {
+function going(context: PodContext, claim: LookedUp, { cited, confidence }: Stated): Found {
   const since = claim.fact.state === 'known' ? claim.fact.value.metadata?.deletionTimestamp : undefined;
   return {
     result: 'found',
     id: 'volumes/claim-missing',
     category: 'volume',
-    confidence: 'confirmed',
+    confidence: claim.fact.state === 'known' ? 'confirmed' : confidence,
     container: null,
     about: aboutObject(context, 'PersistentVolumeClaim', claim.name),
     summary: cut(`PersistentVolumeClaim ${claim.name} is being deleted, so no new pod may use it`, 160),
@@ -169,10 +173,10 @@ export default defineCheck({
         return fact.value.metadata?.deletionTimestamp
           ? [going(context, claim, stated(context, beingDeleted(claim.name)))]
           : [];
-      const cited = stated(context, notFound(claim.name));
-      if (fact.state === 'absent' || cited.length > 0) return [missing(context, claim, cited)];
+      const gone = stated(context, notFound(claim.name));
+      if (fact.state === 'absent' || gone.cited.length > 0) return [missing(context, claim, gone)];
       const deleting = stated(context, beingDeleted(claim.name));
-      return deleting.length > 0 ? [going(context, claim, deleting)] : [];
+      return deleting.cited.length > 0 ? [going(context, claim, deleting)] : [];
     });
     const bound = claims.filter(({ fact }) => fact.state === 'known' && fact.value.status?.phase === 'Bound');
     if (found.length > 0 || claims.length === 0) return found;

@@ -1,5 +1,6 @@
 import { citeAbsent, citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { saying } from './support/events.ts';
@@ -46,7 +47,7 @@ export default defineCheck({
         result: 'found' as const,
         id: 'volumes/csi-driver-missing',
         category: 'volume' as const,
-        confidence: 'confirmed' as const,
+        confidence: scheduler ? ('confirmed' as const) : asFarAsRead(context, 'confirmed'),
         container: null,
         about: aboutObject(context, 'CSIDriver', driver),
         summary: cut(`CSI driver ${driver} ${where}, so the volume cannot be mounted`, 160),

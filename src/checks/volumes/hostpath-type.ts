@@ -1,6 +1,7 @@
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
+import { asFarAsRead } from '../support/progress.ts';
 import { cut } from '../support/words.ts';
 import { saying } from './support/events.ts';
 
@@ -43,7 +44,7 @@ export default defineCheck({
         result: 'found' as const,
         id: 'volumes/hostpath-type',
         category: 'volume' as const,
-        confidence: 'confirmed' as const,
+        confidence: asFarAsRead(context, 'confirmed'),
         container: null,
         about: null,
         summary: cut(

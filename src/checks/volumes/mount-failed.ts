@@ -7,6 +7,7 @@ import type { PodContext } from '../check.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from '../image/support/runtime-error.ts';
 import { carriersOf, mountsOf, sayVolume, tidyPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
+import { asFarAsRead } from '../support/progress.ts';
 import { neverStarted } from '../support/trouble.ts';
 import { cut, reasonSummary, who } from '../support/words.ts';
 import { volumeEvents, volumeIn } from './support/events.ts';
@@ -96,7 +97,7 @@ function fromEvents(context: PodContext, events: readonly EventView[]): Found[] 
     result: 'found',
     id: 'volumes/mount-failed',
     category: 'volume',
-    confidence: known || event.count >= 3 ? 'confirmed' : 'likely',
+    confidence: known || event.count >= 3 ? asFarAsRead(context, 'confirmed') : 'likely',
     container: null,
     about: null,
     summary: reasonSummary(

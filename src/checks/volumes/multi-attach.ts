@@ -2,6 +2,7 @@ import { citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import { ownerOf } from '../support/owner.ts';
+import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { sourceOf } from '../support/mounts.ts';
@@ -56,7 +57,7 @@ export default defineCheck({
       result: 'found',
       id: 'volumes/multi-attach',
       category: 'volume',
-      confidence: 'confirmed',
+      confidence: oncePod ? 'confirmed' : asFarAsRead(context, 'confirmed'),
       container: null,
       about: claims.length === 1 ? aboutObject(context, 'PersistentVolumeClaim', claims[0]!) : null,
       summary: cut(`${claim} ${by}, so it cannot be attached for ${context.name}`, 160),

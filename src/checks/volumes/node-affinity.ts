@@ -3,6 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import type { PersistentVolume } from '../../model/objects.ts';
+import { asFarAsRead } from '../support/progress.ts';
 import { citeScheduler, schedulerSays } from '../support/trouble.ts';
 import { cut } from '../support/words.ts';
 import { citeClaim, waitedFor } from './support/claims.ts';
@@ -140,7 +141,7 @@ export default defineCheck({
       result: 'found',
       id: 'volumes/node-affinity',
       category: 'volume',
-      confidence: 'confirmed',
+      confidence: scheduler ? 'confirmed' : asFarAsRead(context, 'confirmed'),
       container: null,
       about: null,
       summary: cut(

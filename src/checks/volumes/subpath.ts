@@ -32,11 +32,9 @@ function sayings(context: PodContext, container: ContainerView): Said[] {
       container.waiting?.reason ?? '',
     );
   if (!stuck) return [];
-  const events = context.podEvents();
-  const told =
-    events.state === 'known'
-      ? events.value.filter(({ reason, container: name }) => reason === 'Failed' && name === container.name)
-      : [];
+  const told = context
+    .podEvents()
+    .some.filter(({ reason, container: name }) => reason === 'Failed' && name === container.name);
   return [
     { message: container.waiting?.message ?? '', citation: citeWaiting(context, container) },
     {

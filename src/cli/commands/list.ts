@@ -5,7 +5,9 @@
 import { UserError } from '../../errors.ts';
 import type { PodScan } from '../../sources/pod-scan.ts';
 import type { Source } from '../../sources/source.ts';
+import { listed } from '../../model/facts.ts';
 import type { DiagnosisList } from '../../model/list.ts';
+import type { KubeObject } from '../../model/objects.ts';
 import type { Command, Invocation } from '../command.ts';
 import { durationOf, watchOf } from '../durations.ts';
 import { withSource } from '../open.ts';
@@ -145,10 +147,7 @@ async function checkNamespace(source: Source, namespace: string): Promise<void> 
   const fact = await source.fetch({ verb: 'get', resource: 'namespaces', name: namespace });
   if (fact.state !== 'absent') return;
   const all = await source.fetch({ verb: 'list', resource: 'namespaces', metadataOnly: true });
-  const names =
-    all.state === 'known'
-      ? (all.value as { metadata?: { name?: string } }[]).map((one) => one.metadata?.name ?? '')
-      : [];
+  const names = listed<KubeObject>(all).some.map((one) => one.metadata?.name ?? '');
   const close = (await import('../../evidence/text.ts')).nearest(namespace, names);
   throw new UserError(
     `namespaces "${namespace}" not found`,

@@ -7,17 +7,24 @@ export interface TargetRef {
   readonly name: string;
 }
 
+/** What an answer holds, or where it is. */
+export type IndexedValue =
+  | { readonly value: unknown }
+  /** `NS/NAME` (or `/NAME`) of the objects in the resource's files, in order; for `get` one. */
+  | { readonly objects: readonly string[] }
+  /** A log, in its file. */
+  | { readonly log: { readonly timestamps: boolean; readonly truncated: boolean } };
+
 /**
  * One query and how it was answered. What a known answer holds stands in the bundle's own files where they tell it
  * exactly.
  */
 export type IndexedFact = { readonly query: Query } & (
-  | { readonly state: 'known'; readonly value: unknown }
-  /** `NS/NAME` (or `/NAME`) of the objects in the resource's files, in order; for `get` one. */
-  | { readonly state: 'known'; readonly objects: readonly string[] }
-  /** A log, in its file. */
-  | { readonly state: 'known'; readonly log: { readonly timestamps: boolean; readonly truncated: boolean } }
-  | { readonly state: 'absent' | 'not-collected' }
+  | ({ readonly state: 'known' } & IndexedValue)
+  /** A list of which these were read; `why` there may be more. */
+  | ({ readonly state: 'partial'; readonly why: string } & IndexedValue)
+  | { readonly state: 'absent' }
+  | { readonly state: 'not-collected' }
   | { readonly state: 'forbidden'; readonly why: string; readonly needs: string }
   | { readonly state: 'failed'; readonly why: string }
 );

@@ -1,9 +1,9 @@
 /** Answers queries from a bundle of our own, exactly as they were answered when it was written. */
-import { queryKey, type Fact, type LogText, type Query } from '../../model/facts.ts';
+import { queryKey, listed, mapFact, type Fact, type LogText, type Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
-import { objectKey, type EvidenceIndex, type IndexedFact } from './index-file.ts';
+import { objectKey, type EvidenceIndex, type IndexedFact, type IndexedValue } from './index-file.ts';
 import * as at from './layouts.ts';
 import { LOG_BYTES } from './log-text.ts';
 import { metadataOf } from './recording.ts';
@@ -43,19 +43,25 @@ export class IndexedRecording {
     if (fact.state === 'absent' || fact.state === 'not-collected') return { state: fact.state };
     if (fact.state === 'forbidden') return { state: 'forbidden', why: fact.why, needs: fact.needs };
     if (fact.state === 'failed') return { state: 'failed', why: fact.why };
-    if ('value' in fact) return { state: 'known', value: fact.value };
+    return fact.state === 'partial'
+      ? { state: 'partial', why: fact.why, value: await this.#value(query, fact) }
+      : { state: 'known', value: await this.#value(query, fact) };
+  }
+
+  /** @throws BrokenFile where a file lacks what the index says is in it */
+  async #value(query: Query, fact: IndexedValue): Promise<unknown> {
+    if ('value' in fact) return fact.value;
     if ('log' in fact) {
       if (query.verb !== 'log') throw new BrokenFile(`${at.INDEX} is broken`);
       const path = `${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`;
       // We write no log that is longer; somebody else may have.
       const log = await this.#files.tail(this.#top + path, 2 * LOG_BYTES);
       if (log === undefined) throw new BrokenFile(`the bundle lacks ${path}`);
-      const value: LogText = {
+      return {
         text: log.data.toString('utf8', log.cut ? log.data.indexOf(10) + 1 : 0),
         timestamps: fact.log.timestamps,
         truncated: fact.log.truncated || log.cut,
-      };
-      return { state: 'known', value };
+      } satisfies LogText;
     }
     if (!('objects' in fact) || (query.verb !== 'get' && query.verb !== 'list'))
       throw new BrokenFile(`${at.INDEX} is broken`);
@@ -65,7 +71,7 @@ export class IndexedRecording {
       if (object === undefined) throw new BrokenFile(`the bundle lacks ${query.resource} ${key}`);
       found.push(object);
     }
-    return { state: 'known', value: query.verb === 'get' ? found[0] : found };
+    return query.verb === 'get' ? found[0] : found;
   }
 
   /** The objects of a resource's file, as they were written. */
@@ -83,8 +89,8 @@ export class IndexedRecording {
     return stored;
   }
 
-  /** The whole list of a resource in a namespace, where it was asked for. */
-  async #whole(
+  /** The list of a resource in a namespace without selectors, where it was asked for. */
+  async #unselected(
     resource: Resource,
     namespace: string | undefined,
   ): Promise<{ fact: Fact<unknown>; metadataOnly: boolean } | undefined> {
@@ -97,18 +103,20 @@ export class IndexedRecording {
           ...(metadataOnly ? { metadataOnly } : {}),
         }),
       );
-      if (asked?.state === 'known') return { fact: await this.#answer(asked), metadataOnly };
+      if (asked?.state === 'known' || asked?.state === 'partial')
+        return { fact: await this.#answer(asked), metadataOnly };
     }
     return undefined;
   }
 
   async #derivedGet(query: Extract<Query, { verb: 'get' }>): Promise<Fact<unknown>> {
     const namespace = RESOURCES[query.resource].namespaced ? query.namespace : undefined;
-    const whole = await this.#whole(query.resource, namespace);
-    if (whole?.fact.state === 'known') {
-      const found = (whole.fact.value as KubeObject[]).find((o) => o.metadata?.name === query.name);
-      if (found === undefined) return { state: 'absent' };
-      if (!whole.metadataOnly) return { state: 'known', value: found };
+    const list = await this.#unselected(query.resource, namespace);
+    if (list !== undefined) {
+      const { some, all } = listed<KubeObject>(list.fact);
+      const found = some.find((o) => o.metadata?.name === query.name);
+      if (found === undefined && all.state === 'known') return { state: 'absent' };
+      if (found !== undefined && !list.metadataOnly) return { state: 'known', value: found };
     }
     // Another list may have held it; Secrets are left out, whose file has no sizes.
     if (query.resource === 'secrets' || (namespace !== undefined && !at.isSegment(namespace))) return NOT_COLLECTED;
@@ -117,15 +125,17 @@ export class IndexedRecording {
   }
 
   async #derivedList(query: Extract<Query, { verb: 'list' }>): Promise<Fact<unknown>> {
-    const whole = await this.#whole(query.resource, query.namespace);
-    if (whole?.fact.state !== 'known') return NOT_COLLECTED;
-    if (whole.metadataOnly && query.metadataOnly !== true) return NOT_COLLECTED;
+    const list = await this.#unselected(query.resource, query.namespace);
+    if (list === undefined) return NOT_COLLECTED;
+    if (list.metadataOnly && query.metadataOnly !== true) return NOT_COLLECTED;
     const labels = labelSelector(query.labelSelector);
     const fields = fieldSelector(query.fieldSelector);
     if (labels === undefined || fields === undefined) return { state: 'failed', why: 'cannot read the selector' };
     // Of metadata alone nothing but metadata can be selected by.
-    if (whole.metadataOnly && /(?:^|,)\s*(?!metadata\.)/.test(query.fieldSelector ?? 'metadata.')) return NOT_COLLECTED;
-    const items = (whole.fact.value as KubeObject[]).filter((o) => labels(o) && fields(o));
-    return { state: 'known', value: query.metadataOnly === true ? items.map(metadataOf) : items };
+    if (list.metadataOnly && /(?:^|,)\s*(?!metadata\.)/.test(query.fieldSelector ?? 'metadata.')) return NOT_COLLECTED;
+    return mapFact(list.fact as Fact<readonly KubeObject[]>, (items) => {
+      const matching = items.filter((o) => labels(o) && fields(o));
+      return query.metadataOnly === true ? matching.map(metadataOf) : matching;
+    });
   }
 }

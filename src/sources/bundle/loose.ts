@@ -45,9 +45,8 @@ export class LooseObjects {
   }
 
   /**
-   * An object that the file does not hold was not collected: it may well be in the cluster. So a list is known only
-   * where something in the file matches; events also where the file has events and none match, because they expire
-   * anyway and prove nothing by their absence.
+   * An object that the file does not hold was not collected: it may be in the cluster. So a list is known in part at
+   * most, and not collected where no object in the file matches.
    */
   fetch(query: Query): Fact<unknown> {
     if (query.verb !== 'get' && query.verb !== 'list') return { state: 'not-collected' };
@@ -60,9 +59,9 @@ export class LooseObjects {
     const fields = fieldSelector(query.fieldSelector);
     if (labels === undefined || fields === undefined) return { state: 'failed', why: 'cannot read the selector' };
     const matching = objects.filter((o) => labels(o) && fields(o));
-    if (matching.length === 0 && !(query.resource === 'events' && objects.length > 0))
-      return { state: 'not-collected' };
-    return { state: 'known', value: query.metadataOnly === true ? matching.map(metadataOf) : matching };
+    if (matching.length === 0) return { state: 'not-collected' };
+    const value = query.metadataOnly === true ? matching.map(metadataOf) : matching;
+    return { state: 'partial', value, why: 'the file may lack others' };
   }
 }
 

@@ -20,7 +20,7 @@ export function bundleScan(source: BundleSource): PodScan {
       const names = (await source.pods()).filter((pod) => scope === null || pod.namespace === scope);
       if (names.length === 0 && scope !== null) {
         const fact = await source.fetch({ verb: 'list', resource: 'pods', namespace: scope });
-        if (fact.state !== 'known') throw new Unreadable(fact);
+        if (fact.state !== 'known' && fact.state !== 'partial') throw new Unreadable(fact);
       }
       for (const { namespace, name } of names) {
         const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });

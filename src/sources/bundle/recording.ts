@@ -10,6 +10,7 @@ import { clean, itemsOf, parseDocuments } from './objects.ts';
 import { refusal } from './refusals.ts';
 import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
+import { inNamespace, partOf, together, type Items } from './whole.ts';
 
 type Get = Extract<Query, { verb: 'get' }>;
 type List = Extract<Query, { verb: 'list' }>;
@@ -17,7 +18,7 @@ type Log = Extract<Query, { verb: 'log' }>;
 type Fetched = Fact<unknown>;
 
 /** What a bundle holds of one resource in one namespace. */
-type Held = { readonly items: readonly KubeObject[] } | { readonly error: Fact<never> };
+type Held = Items | { readonly error: Fact<never> };
 
 const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
 const known = (value: unknown): Fetched => ({ state: 'known', value });
@@ -100,8 +101,7 @@ export class Recording {
     for (const { path, filter } of paths) {
       const held = await this.#parse(path, resource, query);
       if (held === undefined) continue;
-      if ('items' in held)
-        return filter ? { items: held.items.filter((item) => item.metadata?.namespace === namespace) } : held;
+      if ('items' in held) return filter && namespace !== undefined ? inNamespace(held, namespace) : held;
       error = held.error;
     }
     const refused =
@@ -133,7 +133,7 @@ export class Recording {
           return { error: { state: 'failed', why: `${file} holds no Kubernetes objects` } };
         const items = documents.flatMap(itemsOf).map((item) => clean(item, resource));
         if (TELLING.has(resource)) this.clock.seeObjects(items);
-        return { items };
+        return { items, part: partOf(documents, items, resource, file) };
       } catch (error) {
         if (error instanceof BrokenFile) return { error: { state: 'failed', why: error.message } };
         return {
@@ -159,7 +159,7 @@ export class Recording {
       if (held !== undefined && 'error' in held) return held;
       items.push(...(held?.items ?? []));
     }
-    return names.length > 0 ? { items } : undefined;
+    return names.length > 0 ? { items, part: 'the bundle holds single objects' } : undefined;
   }
 
   async #get(query: Get): Promise<Fetched> {
@@ -172,7 +172,10 @@ export class Recording {
     const item = held.items.find(
       (o) => o.metadata?.name === query.name && (o.metadata.namespace ?? query.namespace) === query.namespace,
     );
-    return item === undefined ? { state: 'absent' } : known(item);
+    if (item !== undefined) return known(item);
+    return held.part !== undefined && !(await collectorDenies(this.files, this.#top, query))
+      ? NOT_COLLECTED
+      : { state: 'absent' };
   }
 
   async #list(query: List): Promise<Fetched> {
@@ -186,7 +189,8 @@ export class Recording {
     const held = await this.#heldOf(query);
     if ('error' in held) return forQuery(held.error, query);
     const items = held.items.filter((item) => labels(item) && fields(item));
-    return known(query.metadataOnly === true ? items.map(metadataOf) : items);
+    const value = query.metadataOnly === true ? items.map(metadataOf) : items;
+    return held.part === undefined ? known(value) : { state: 'partial', value, why: held.part };
   }
 
   async #heldOf(query: List): Promise<Held> {
@@ -196,17 +200,33 @@ export class Recording {
       const held = await this.held(query.resource, query.namespace, query);
       return 'error' in held
         ? held
-        : { items: held.items.filter((item) => (item.metadata?.namespace ?? query.namespace) === query.namespace) };
+        : {
+            ...held,
+            items: held.items.filter((item) => (item.metadata?.namespace ?? query.namespace) === query.namespace),
+          };
     }
     const namespaces = await this.namespaces(query.resource);
-    if (namespaces.length === 0) return this.held(query.resource, undefined, query);
+    if (namespaces.length === 0) {
+      const held = await this.held(query.resource, undefined, query);
+      return 'error' in held ? held : together(held);
+    }
+    let part = (await this.#lacksNamespaces(namespaces)) ? `the bundle holds only ${namespaces.join(', ')}` : undefined;
     const items: KubeObject[] = [];
     for (const namespace of namespaces) {
       const held = await this.held(query.resource, namespace, query);
       if ('error' in held) return held;
       items.push(...held.items);
+      part ??= held.part;
     }
-    return { items };
+    return { items, part };
+  }
+
+  /** Whether the cluster has, or may have, namespaces other than these. */
+  async #lacksNamespaces(namespaces: readonly string[]): Promise<boolean> {
+    const all = await this.#list({ verb: 'list', resource: 'namespaces' });
+    return (
+      all.state !== 'known' || (all.value as KubeObject[]).some((one) => !namespaces.includes(one.metadata?.name ?? ''))
+    );
   }
 
   async #raw(path: string): Promise<Fetched> {

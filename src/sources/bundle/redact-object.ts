@@ -1,4 +1,5 @@
 /** Takes secrets out of Kubernetes objects and of a whole Evidence. Pure. */
+import { mapFact } from '../../model/facts.ts';
 import type { Evidence, Fact, LogText, Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { withoutLastApplied, withoutSecretValues } from './objects.ts';
@@ -77,19 +78,18 @@ export function redactObject(object: KubeObject): KubeObject {
 export function redactFact(query: Query, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state === 'forbidden') return { ...fact, why: redactText(fact.why) };
   if (fact.state === 'failed') return { ...fact, why: redactText(fact.why) };
-  if (fact.state !== 'known') return fact;
-  switch (query.verb) {
-    case 'get':
-      return { state: 'known', value: redactAs(query.resource, fact.value as KubeObject) };
-    case 'list':
-      return { state: 'known', value: (fact.value as KubeObject[]).map((item) => redactAs(query.resource, item)) };
-    case 'log': {
-      const log = fact.value as LogText;
-      return { state: 'known', value: { ...log, text: redactText(log.text) } };
+  return mapFact(fact, (value) => {
+    switch (query.verb) {
+      case 'get':
+        return redactAs(query.resource, value as KubeObject);
+      case 'list':
+        return (value as KubeObject[]).map((item) => redactAs(query.resource, item));
+      case 'log':
+        return { ...(value as LogText), text: redactText((value as LogText).text) };
+      case 'raw':
+        return redactValue(value);
     }
-    case 'raw':
-      return { state: 'known', value: redactValue(fact.value) };
-  }
+  });
 }
 
 /** Items of a typed list do not always say what they are. */

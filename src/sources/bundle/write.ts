@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts';
 import type { Evidence, LogText, Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
-import { objectKey, type EvidenceIndex, type IndexedFact, type TargetRef } from './index-file.ts';
+import { objectKey, type EvidenceIndex, type IndexedFact, type IndexedValue, type TargetRef } from './index-file.ts';
 import * as at from './layouts.ts';
 import { redactEvidence } from './redact-object.ts';
 import { writeTar } from './tar.ts';
@@ -103,6 +103,8 @@ interface Part {
   readonly resource: Resource;
   readonly namespace: string | undefined;
   readonly items: Map<string, KubeObject>;
+  /** The whole list was read, and not only some of its objects. */
+  whole: boolean;
 }
 
 /**
@@ -114,11 +116,13 @@ export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { p
   const parts = new Map<string, Part>();
   const answers = Object.values(evidence.facts);
   for (const { query, fact } of answers) {
-    if (fact.state !== 'known' || (query.verb !== 'get' && query.verb !== 'list')) continue;
+    if (query.verb !== 'get' && query.verb !== 'list') continue;
+    if (fact.state !== 'known' && fact.state !== 'partial') continue;
     const objects = query.verb === 'get' ? [fact.value as KubeObject] : (fact.value as KubeObject[]);
     // A list that was asked for and is empty is a file that says so.
-    if (query.verb === 'list') partOf(parts, query.resource, query.namespace);
+    const part = query.verb === 'list' ? partOf(parts, query.resource, query.namespace) : undefined;
     if (query.verb === 'list' && query.metadataOnly === true) continue;
+    if (part !== undefined && fact.state === 'known' && !isSelective(query)) part.whole = true;
     for (const object of objects) {
       const { name, namespace } = placeOf(query.resource, object);
       if (name !== undefined) partOf(parts, query.resource, namespace)?.items.set(objectKey(namespace, name), object);
@@ -142,13 +146,16 @@ export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { p
   ];
 }
 
+const isSelective = (query: Query): boolean =>
+  query.verb === 'list' && (query.labelSelector !== undefined || query.fieldSelector !== undefined);
+
 function partOf(parts: Map<string, Part>, resource: Resource, namespace: string | undefined): Part | undefined {
   // A list over all namespaces has no file of its own.
   if (RESOURCES[resource].namespaced && (namespace === undefined || !at.isSegment(namespace))) return undefined;
   const path = `${at.objectPaths('support-bundle', resource, namespace)[0]!}.json`;
   let part = parts.get(path);
   if (part === undefined) {
-    part = { resource, namespace, items: new Map() };
+    part = { resource, namespace, items: new Map(), whole: false };
     parts.set(path, part);
   }
   return part;
@@ -162,7 +169,7 @@ function placeOf(resource: Resource, object: KubeObject): { name: string | undef
 }
 
 /** As typed lists of the API look. Secrets keep their keys: a size is no value that other tools could read. */
-function listOf({ resource, items }: Part): unknown {
+function listOf({ resource, items, whole }: Part): unknown {
   const { kind, group, version } = RESOURCES[resource];
   const objects = [...items.values()].map((object) => {
     const { data } = object as { data?: unknown };
@@ -170,7 +177,13 @@ function listOf({ resource, items }: Part): unknown {
       ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, ''])) }
       : object;
   });
-  return { apiVersion: group === '' ? version : `${group}/${version}`, kind: `${kind}List`, items: objects };
+  return {
+    apiVersion: group === '' ? version : `${group}/${version}`,
+    kind: `${kind}List`,
+    // Kubernetes' own mark of a list that is cut (ListMeta); of the number it says that nobody may rely on it.
+    ...(whole ? {} : { metadata: { remainingItemCount: 1 } }),
+    items: objects,
+  };
 }
 
 /** A known answer: by reference where the files tell it exactly, else by value. */
@@ -181,7 +194,9 @@ function indexed(
 ): IndexedFact {
   switch (fact.state) {
     case 'known':
-      return known(query, fact.value, parts, files);
+      return { query, state: 'known', ...held(query, fact.value, parts, files) };
+    case 'partial':
+      return { query, state: 'partial', why: fact.why, ...held(query, fact.value, parts, files) };
     case 'absent':
     case 'not-collected':
       return { query, state: fact.state };
@@ -192,21 +207,21 @@ function indexed(
   }
 }
 
-function known(query: Query, value: unknown, parts: Map<string, Part>, files: Map<string, Buffer>): IndexedFact {
+function held(query: Query, value: unknown, parts: Map<string, Part>, files: Map<string, Buffer>): IndexedValue {
   if (query.verb === 'log') {
     const { text, timestamps, truncated } = value as LogText;
     const data = Buffer.from(text);
     // Text that is not plain UTF-8 would come back changed.
     if (![query.namespace, query.pod, query.container].every(at.isSegment) || data.toString('utf8') !== text)
-      return { query, state: 'known', value };
+      return { value };
     files.set(`${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`, data);
-    return { query, state: 'known', log: { timestamps, truncated } };
+    return { log: { timestamps, truncated } };
   }
   if (query.verb === 'raw') {
     const node = at.statsNode(query.path);
     if (node !== undefined && at.isSegment(node)) files.set(at.statsPath(node), json(value));
     if (query.path === '/version') files.set(at.VERSION, json({ info: value }));
-    return { query, state: 'known', value };
+    return { value };
   }
   const objects = query.verb === 'get' ? [value as KubeObject] : (value as KubeObject[]);
   const keys: string[] = [];
@@ -214,10 +229,10 @@ function known(query: Query, value: unknown, parts: Map<string, Part>, files: Ma
     const { name, namespace } = placeOf(query.resource, object);
     const key = objectKey(namespace, name ?? '');
     const stored = query.resource === 'secrets' ? undefined : partOf(parts, query.resource, namespace)?.items.get(key);
-    if (!isDeepStrictEqual(stored, object)) return { query, state: 'known', value };
+    if (!isDeepStrictEqual(stored, object)) return { value };
     keys.push(key);
   }
-  return { query, state: 'known', objects: keys };
+  return { objects: keys };
 }
 
 /** What was refused or failed, where other tools look for it. */

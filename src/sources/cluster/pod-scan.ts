@@ -87,7 +87,7 @@ class ClusterScan implements PodScan {
     // Some may list the pods of all namespaces, and not the namespaces.
     const pods = fact.state === 'forbidden' ? await this.#mayListAll() : false;
     if (pods) return [null];
-    throw new Unreadable(fact);
+    throw new Unreadable(fact.state === 'partial' ? { state: 'failed', why: fact.why } : fact);
   }
 
   async #mayListAll(): Promise<boolean> {
@@ -170,7 +170,7 @@ class ClusterScan implements PodScan {
       );
       for (const [i, fact] of facts.entries()) {
         if (fact.state === 'known') yield fact.value as Pod;
-        else if (fact.state !== 'absent') refused(some[i]!, fact);
+        else if (fact.state !== 'absent' && fact.state !== 'partial') refused(some[i]!, fact);
       }
     }
   }

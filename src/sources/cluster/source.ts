@@ -1,6 +1,6 @@
 /** The live cluster as a source of evidence. */
 import { UserError } from '../../errors.ts';
-import type { Fact, Query } from '../../model/facts.ts';
+import type { Fact, Query, Unread } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 import type { Source } from '../source.ts';
@@ -13,10 +13,7 @@ import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
 
-/** Anything but an answer. */
-export type Refusal = Exclude<Fact<never>, { state: 'known' }>;
-
-/** A list longer than this is not held in memory; it is reported as failed rather than given in part. */
+/** Of a longer list no more is held in memory: it is known in part. */
 const MAX_ITEMS = 10_000;
 /** As kubectl pages; of metadata a page may hold more: some 2 MB either way. */
 const OBJECTS_A_PAGE = 500;
@@ -109,14 +106,16 @@ export class ClusterSource implements Source {
         },
       ),
     );
-    if (!complete)
-      return {
-        state: 'failed',
-        why: `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}`,
-      };
     // Items of a metadata list call themselves PartialObjectMetadata, which is no kind of anybody's.
     const values: KubeObject[] = metadataOnly ? items.map(({ metadata }) => (metadata ? { metadata } : {})) : items;
-    return { state: 'known', value: resource === 'secrets' ? values.map((secret) => withoutValues(secret)) : values };
+    const value = resource === 'secrets' ? values.map((secret) => withoutValues(secret)) : values;
+    return complete
+      ? { state: 'known', value }
+      : {
+          state: 'partial',
+          value,
+          why: `there are more than ${MAX_ITEMS} ${resource}${namespace ? ` in ${namespace}` : ''}`,
+        };
   }
 
   #path(resource: Resource, namespace: string | undefined, name: string | undefined, version: string): ApiRequest {
@@ -141,7 +140,7 @@ export class ClusterSource implements Source {
   }
 
   /** What an error says about this one item. @throws UserError where it says that nothing can be asked */
-  judge(error: unknown, query: Query): Refusal {
+  judge(error: unknown, query: Query): Unread {
     if (error instanceof ApiError) {
       if (error.status) this.#answered = true;
       if (error.code < 400 && ownPath(query) && !this.#answered) throw notKubernetes(this.client, error);

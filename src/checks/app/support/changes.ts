@@ -88,18 +88,18 @@ function replicaSetRevisions(
   uid: string,
 ): { readonly own: Revision; readonly older: Revision | undefined; readonly owner: string } | undefined {
   const sets = context.list('replicasets', { labelSelector: templateSelector(context) });
-  if (sets.state !== 'known') return undefined;
   const revision = (set: ReplicaSet): Revision => ({
     number: Number(set.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
     spec: set.spec?.template?.spec ?? { containers: [] },
     object: `ReplicaSet/${set.metadata?.name}`,
     ready: set.status?.readyReplicas ?? 0,
   });
-  const own = sets.value.find((set) => set.metadata?.uid === uid);
+  const own = sets.some.find((set) => set.metadata?.uid === uid);
   const deployment = own?.metadata?.ownerReferences?.find(({ controller }) => controller);
   if (!own || deployment?.kind !== 'Deployment') return undefined;
   const mine = revision(own);
-  const older = sets.value
+  // Of a part, the revision that ran just before may be the one that was not read.
+  const older = (sets.all.state === 'known' ? sets.all.value : [])
     .filter((set) => set.metadata?.ownerReferences?.some((owner) => owner.uid === deployment.uid))
     .map(revision)
     .filter(({ number }) => number > 0 && number < mine.number)
@@ -111,7 +111,7 @@ function controllerRevisions(
   context: PodContext,
   owner: { kind: string; name: string; uid: string },
 ): ReturnType<typeof replicaSetRevisions> {
-  const list = context.list('controllerrevisions', { labelSelector: templateSelector(context) });
+  const list = context.list('controllerrevisions', { labelSelector: templateSelector(context) }).all;
   if (list.state !== 'known') return undefined;
   const hash = context.pod.metadata?.labels?.['controller-revision-hash'] ?? '';
   const mine = list.value.filter((one) => one.metadata?.ownerReferences?.some(({ uid }) => uid === owner.uid));

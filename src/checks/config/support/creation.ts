@@ -56,14 +56,15 @@ export function refusalOf(context: WorkloadContext): Refusal | undefined {
   const set = context.resource === 'deployments' ? context.replicaSets[0] : undefined;
   const maker = set ? { kind: 'ReplicaSet', name: set.metadata?.name ?? '' } : { kind, name: context.name };
   const events = context.events(maker.kind, maker.name);
-  const event = events.state === 'known' ? lastFailure(events.value) : undefined;
+  // A creation that succeeded later may be missing from a part.
+  const event = events.all.state === 'known' ? lastFailure(events.all.value) : undefined;
   const conditions = [
     conditionOf(context.workload, `${kind}/${context.name}`),
     set ? conditionOf(set, `ReplicaSet/${set.metadata?.name}`) : undefined,
   ].filter((one) => one !== undefined);
   const message = event?.message ?? conditions[0]?.message;
   if (message === undefined) return undefined;
-  const told = events.state === 'known' ? events.value.filter(({ reason }) => reason === 'FailedCreate').slice(-3) : [];
+  const told = events.some.filter(({ reason }) => reason === 'FailedCreate').slice(-3);
   return {
     message,
     citations: [

@@ -29,11 +29,9 @@ export interface Reference {
 const ROOT_CA = 'kube-root-ca.crt';
 
 function isMissed(context: PodContext, name: string): boolean {
-  const events = context.podEvents();
-  return (
-    events.state === 'known' &&
-    events.value.some(({ reason, message }) => reason === 'FailedMount' && message.includes(`"${name}" not found`))
-  );
+  return context
+    .podEvents()
+    .some.some(({ reason, message }) => reason === 'FailedMount' && message.includes(`"${name}" not found`));
 }
 
 /** Every reference of env, envFrom, volumes and projected volumes, in the order of the spec. */
@@ -124,12 +122,10 @@ export function standings(context: PodContext): Standing[] {
 /** Names of that kind that are like a missing one; asks for the names alone. */
 export function nearestNames(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string): string[] {
   const list = context.list(kind === 'ConfigMap' ? 'configmaps' : 'secrets', { metadataOnly: true });
-  return list.state === 'known'
-    ? nearest(
-        name,
-        list.value.map((one) => one.metadata?.name ?? ''),
-      )
-    : [];
+  return nearest(
+    name,
+    list.some.map((one) => one.metadata?.name ?? ''),
+  );
 }
 
 export interface Statement {
@@ -171,22 +167,17 @@ export function statements(context: PodContext): Statement[] {
     const said = readStatement(container.waiting?.message ?? '');
     if (said) found.push({ ...said, container: container.name, citation: citeWaiting(context, container) });
   }
-  const events = context.podEvents();
-  if (events.state === 'known') {
-    const stuck = neverStarted(context);
-    const still = (event: EventView): boolean => {
-      if (event.reason === 'FailedMount') return stuck;
-      const container = context.containers.find(({ name }) => name === event.container);
-      return (
-        event.reason === 'Failed' &&
-        container !== undefined &&
-        container.waiting?.reason === 'CreateContainerConfigError'
-      );
-    };
-    for (const event of events.value.filter(still)) {
-      const said = readStatement(event.message);
-      if (said) found.push({ ...said, container: event.container, citation: citeEvent(event) });
-    }
+  const stuck = neverStarted(context);
+  const still = (event: EventView): boolean => {
+    if (event.reason === 'FailedMount') return stuck;
+    const container = context.containers.find(({ name }) => name === event.container);
+    return (
+      event.reason === 'Failed' && container !== undefined && container.waiting?.reason === 'CreateContainerConfigError'
+    );
+  };
+  for (const event of context.podEvents().some.filter(still)) {
+    const said = readStatement(event.message);
+    if (said) found.push({ ...said, container: event.container, citation: citeEvent(event) });
   }
   return found;
 }

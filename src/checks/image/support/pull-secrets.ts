@@ -31,11 +31,7 @@ export function pullSecretsOf(context: PodContext): PullSecrets {
       evidence.push(citeField(`Secret/${name}`, 'type', secret.value.type));
     }
   }
-  const events = context.podEvents();
-  const event =
-    events.state === 'known'
-      ? events.value.filter((one) => one.reason === 'FailedToRetrieveImagePullSecret').at(-1)
-      : undefined;
+  const event = context.podEvents().some.findLast((one) => one.reason === 'FailedToRetrieveImagePullSecret');
   if (event && missing.length > 0) evidence.push(citeEvent(event));
   evidence.push(citePod(context, 'spec.imagePullSecrets', names.length > 0 ? names.join(', ') : 'none'));
   const says =

@@ -97,14 +97,13 @@ export function allPullFailures(context: PodContext): PullFailure[] {
       one.waiting?.reason === 'PodInitializing',
   );
   if (stuck.length === 0) return [];
-  const fact = context.podEvents();
-  const events = fact.state === 'known' ? fact.value : [];
+  const { some: events, all } = context.podEvents();
   return stuck.flatMap((container): PullFailure[] => {
     const { waiting } = container;
     const failing = WAITING.has(waiting?.reason ?? '');
     const event = newestFailure(events, container);
-    // Between two tries the status may say nothing; only the event does.
-    if (!failing && !event) return [];
+    // Between two tries the status may say nothing; only the event does, where no later pull can be missing.
+    if (!failing && (!event || all.state !== 'known')) return [];
     const [, named, said] = FAILED.exec(event?.message ?? '') ?? [];
     const message = waiting?.message ?? '';
     const backOff = BACK_OFF.exec(message);

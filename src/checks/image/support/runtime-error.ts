@@ -25,19 +25,15 @@ export function runtimeErrors(context: PodContext): RuntimeError[] {
     const waits = waiting !== undefined && WAITING.has(waiting.reason ?? '');
     const ended = dead !== undefined && ENDED.has(dead.reason ?? '');
     if (!waits && !ended) return [];
-    const events = context.podEvents();
-    const event =
-      events.state === 'known'
-        ? events.value
-            .filter(
-              (one) =>
-                one.reason === 'Failed' &&
-                one.container === container.name &&
-                one.message.startsWith('Error: ') &&
-                !/^Error: \w*ImagePull/.test(one.message),
-            )
-            .at(-1)
-        : undefined;
+    const event = context
+      .podEvents()
+      .some.findLast(
+        (one) =>
+          one.reason === 'Failed' &&
+          one.container === container.name &&
+          one.message.startsWith('Error: ') &&
+          !/^Error: \w*ImagePull/.test(one.message),
+      );
     // The three say the same in turn; a status may have been told without its message.
     const places: [string, Citation][] = [];
     if (waits && waiting.message) places.push([waiting.message, citeWaiting(context, container)]);

@@ -17,8 +17,7 @@ export function evictionOf(context: PodContext): Eviction | undefined {
   const status = context.pod.status;
   const stated = status?.reason === 'Evicted';
   if (!stated && (!inTrouble(context) || status?.phase !== 'Failed')) return undefined;
-  const events = context.podEvents();
-  const event = events.state === 'known' ? events.value.findLast((one) => one.reason === 'Evicted') : undefined;
+  const event = context.podEvents().some.findLast((one) => one.reason === 'Evicted');
   const told = event ? [{ ...citeEvent(event), quote: event.message.trim() }] : [];
   if (stated) {
     const message = status.message?.trim() ?? '';

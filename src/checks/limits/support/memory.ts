@@ -1,6 +1,7 @@
 /** Kills for want of memory: what the API says of them, and the fixes they share. */
 import { parseQuantity, sensibleLimit } from '../../../knowledge/quantity.ts';
-import type { Fact } from '../../../model/facts.ts';
+import { listed, mapFact } from '../../../model/facts.ts';
+import type { Listed } from '../../../model/facts.ts';
 import type { Citation, Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -202,15 +203,13 @@ export function memoryFixes(context: PodContext, container: ContainerView, limit
 const NEAR_MS = 60_000;
 
 /** Events of the node's own memory running out near an end: SystemOOM (kubelet), OOMKilling (node-problem-detector). */
-export function nodeOoms(context: PodContext, finishedAt: string | undefined): Fact<readonly EventView[]> {
+export function nodeOoms(context: PodContext, finishedAt: string | undefined): Listed<EventView> {
   const node = context.pod.spec?.nodeName;
-  if (!node) return { state: 'absent' };
-  const events = context.events('Node', node);
-  if (events.state !== 'known') return events;
+  if (!node) return listed({ state: 'absent' });
   const at = Date.parse(finishedAt ?? '');
-  const near = events.value.filter((event) => {
-    if (event.reason !== 'SystemOOM' && event.reason !== 'OOMKilling') return false;
-    return Date.parse(event.first ?? event.last ?? '') - NEAR_MS <= at && Date.parse(event.last ?? '') + NEAR_MS >= at;
-  });
-  return { state: 'known', value: near };
+  const near = (event: EventView): boolean =>
+    (event.reason === 'SystemOOM' || event.reason === 'OOMKilling') &&
+    Date.parse(event.first ?? event.last ?? '') - NEAR_MS <= at &&
+    Date.parse(event.last ?? '') + NEAR_MS >= at;
+  return listed(mapFact(context.events('Node', node).all, (events) => events.filter(near)));
 }

@@ -17,6 +17,8 @@ export interface Siblings {
   /** Ready, and well for long enough. */
   readonly well: readonly Pod[];
   readonly failing: readonly Pod[];
+  /** Whether these are all: of a part, one that fails or runs well elsewhere may be missing. */
+  readonly whole: boolean;
 }
 
 /**
@@ -28,9 +30,9 @@ export function siblingsOf(context: PodContext): Siblings | undefined {
   const labelSelector = selectorFor(context.pod);
   if (!owner || labelSelector === undefined || context.subjects.every(({ dead }) => dead === undefined))
     return undefined;
-  const list = context.list('pods', { labelSelector });
-  if (list.state !== 'known') return undefined;
-  const others = list.value.filter(
+  const { some, all } = context.list('pods', { labelSelector });
+  if (all.state !== 'known' && all.state !== 'partial') return undefined;
+  const others = some.filter(
     (pod) =>
       pod.metadata?.uid !== context.pod.metadata?.uid &&
       pod.metadata?.ownerReferences?.some(({ uid }) => uid === owner.uid) &&
@@ -52,6 +54,7 @@ export function siblingsOf(context: PodContext): Siblings | undefined {
     failing: states
       .filter(({ state }) => state === 'crashing' || state === 'failed' || state === 'waiting')
       .map(({ pod }) => pod),
+    whole: all.state === 'known',
   };
 }
 

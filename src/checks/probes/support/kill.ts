@@ -8,6 +8,7 @@ import type { LogAnalysis, LogMatch } from '../../../logs/log-analysis.ts';
 import type { Confidence } from '../../../model/finding.ts';
 import type { ContainerView, EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
+import { unread } from '../../support/words.ts';
 import { answeredOnce } from './answered.ts';
 import { readFailure } from './failure.ts';
 import type { Failure } from './failure.ts';
@@ -218,8 +219,7 @@ export function verdictOf(context: PodContext, container: ContainerView): Verdic
   if (!container.spec.livenessProbe && !container.spec.startupProbe)
     return no('ruled-out', `${container.name} has no liveness or startup probe`);
   if (!container.dead) return no('ruled-out', `${container.name} has not ended yet`);
-  const events = context.podEvents();
-  const told = events.state === 'known' ? events.value : [];
+  const { some: told, all } = context.podEvents();
   const verdicts = (['startup', 'liveness'] as const)
     .filter((kind) => container.spec[PROBE_FIELD[kind]])
     .map((kind) => weigh(context, container, kind, told));
@@ -232,10 +232,10 @@ export function verdictOf(context: PodContext, container: ContainerView): Verdic
     );
   if (sure[0]) return sure[0];
   const open = verdicts.find((one) => one.kill === undefined && one.result === 'unknown');
-  if (open && events.state !== 'known')
+  if (open && all.state !== 'known')
     return no(
       'unknown',
-      `the pod's events are ${events.state}, which would tell of a kill of ${container.name} by its probe`,
+      `the pod's events are ${unread(all)}, which would tell of a kill of ${container.name} by its probe`,
     );
   return open ?? verdicts.at(-1)!;
 }

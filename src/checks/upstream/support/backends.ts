@@ -14,10 +14,12 @@ export interface Endpoint {
 export interface Backends {
   /** Name of an EndpointSlice to cite; undefined where there is none. */
   readonly slice: string | undefined;
-  /** undefined: EndpointSlices could not be read. */
+  /** undefined: not all EndpointSlices were read. */
   readonly endpoints: readonly Endpoint[] | undefined;
-  /** Pods of the Service's selector; undefined: it has no selector, or pods could not be read. */
+  /** Pods of the Service's selector that were read; undefined: it has no selector, or none could be read. */
   readonly pods: readonly Pod[] | undefined;
+  /** Whether `pods` are all pods of the selector: only then another one is missing. */
+  readonly allPods: boolean;
   readonly ready: number;
   readonly total: number;
   /** Neither endpoints nor pods were read. */
@@ -60,17 +62,22 @@ export function backendsOf(context: PodContext, service: Service): Backends {
   });
   const selector = selectorOf(service);
   const list = selector === '' ? undefined : context.list('pods', { namespace, labelSelector: selector });
-  const pods = list?.state === 'known' ? list.value.filter((pod) => pod.status?.phase !== 'Succeeded') : undefined;
-  const endpoints = slices.state === 'known' ? endpointsOf(slices.value) : undefined;
+  const allPods = list?.all.state === 'known';
+  const pods =
+    allPods || list?.all.state === 'partial' ? list.some.filter((pod) => pod.status?.phase !== 'Succeeded') : undefined;
+  const read = endpointsOf(slices.some);
+  const endpoints = slices.all.state === 'known' ? read : undefined;
   const total = pods?.length ?? endpoints?.length ?? 0;
-  const ready = endpoints?.filter((endpoint) => endpoint.ready).length ?? pods?.filter(isReady).length ?? 0;
+  const readyRead = read.filter((endpoint) => endpoint.ready).length;
+  const ready = endpoints ? readyRead : Math.max(readyRead, pods?.filter(isReady).length ?? 0);
   return {
-    slice: slices.state === 'known' ? slices.value[0]?.metadata?.name : undefined,
+    slice: slices.some[0]?.metadata?.name,
     endpoints,
     pods,
+    allPods,
     ready,
     total: Math.max(total, endpoints?.length ?? 0),
-    blind: slices.state !== 'known' && pods === undefined,
+    blind: endpoints === undefined && pods === undefined,
   };
 }
 

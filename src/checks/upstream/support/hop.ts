@@ -97,7 +97,8 @@ export function ownLink(context: PodContext, target: Target): Link {
 
 export function serviceLink(context: PodContext, service: Service, backends: Backends): Link {
   const selector = selectorOf(service);
-  const pods = `${backends.total} ${backends.total === 1 ? 'pod' : 'pods'}, ${backends.ready} ready`;
+  const read = backends.allPods || backends.endpoints ? '' : ' read';
+  const pods = `${backends.total} ${backends.total === 1 ? 'pod' : 'pods'}${read}, ${backends.ready} ready`;
   return {
     object: refOf(context, 'Service', service.metadata?.name ?? '', service.metadata?.namespace ?? ''),
     says: selector ? `selects ${selector}: ${pods}` : `has no selector: ${backends.ready} ready`,
@@ -168,10 +169,7 @@ export function whyNot(
           ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}),
         })
       : undefined;
-  const telling =
-    events?.state === 'known'
-      ? events.value.filter((event) => event.reason === 'Unhealthy' || event.reason === 'FailedScheduling').at(-1)
-      : undefined;
+  const telling = events?.some.findLast((event) => event.reason === 'Unhealthy' || event.reason === 'FailedScheduling');
   const why = telling ? `${standing}: ${telling.message}` : standing;
   const cited = telling
     ? [{ object, field: `event ${telling.reason}`, time: telling.last, quote: telling.message }]

@@ -3,7 +3,7 @@ import { nearest } from '../../../evidence/text.ts';
 import { nameOf } from '../../../model/objects.ts';
 import type { Pod, Service } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
-import type { Fact } from '../../../model/facts.ts';
+import type { Fact, Listed } from '../../../model/facts.ts';
 import { isIp, isPrivateIp } from './address.ts';
 import { isOutside, meaningsOf } from './names.ts';
 import type { Meaning } from './names.ts';
@@ -36,7 +36,7 @@ export type Resolution =
   | { readonly is: 'outside' }
   | { readonly is: 'unknown'; readonly why: string };
 
-function servicesIn(context: PodContext, namespace: string): Fact<readonly Service[]> {
+function servicesIn(context: PodContext, namespace: string): Listed<Service> {
   return context.list('services', { namespace });
 }
 
@@ -51,7 +51,12 @@ const found = (service: Service, sure: boolean, peer?: string): Resolution => ({
 
 const unreadable = (fact: Fact<unknown>): Resolution => ({
   is: 'unknown',
-  why: fact.state === 'forbidden' ? 'Services may not be read' : 'Services were not read',
+  why:
+    fact.state === 'forbidden'
+      ? 'Services may not be read'
+      : fact.state === 'partial'
+        ? 'only some Services were read'
+        : 'Services were not read',
 });
 
 const hasIp = (service: Service, ip: string): boolean =>
@@ -63,22 +68,19 @@ const hasIp = (service: Service, ip: string): boolean =>
 /** A Service elsewhere: by field selector (1.31+), else in one list of the other namespaces. */
 function byClusterIp(context: PodContext, ip: string): Service | undefined {
   const selected = context.list('services', { namespace: '*', fieldSelector: `spec.clusterIP=${ip}` });
-  if (selected.state === 'known') return selected.value.find((service) => hasIp(service, ip));
-  if (selected.state !== 'failed') return undefined;
+  if (selected.all.state !== 'failed') return selected.some.find((service) => hasIp(service, ip));
   const others = context.list('services', {
     namespace: '*',
     fieldSelector: `metadata.namespace!=${context.namespace}`,
   });
-  return others.state === 'known' ? others.value.find((service) => hasIp(service, ip)) : undefined;
+  return others.some.find((service) => hasIp(service, ip));
 }
 
 function resolveIp(context: PodContext, target: Target): Resolution {
   const own = servicesIn(context, context.namespace);
-  if (own.state === 'known') {
-    const here = own.value.find((service) => hasIp(service, target.host));
-    if (here) return found(here, true);
-  }
-  if (own.state === 'not-collected') return unreadable(own);
+  const here = own.some.find((service) => hasIp(service, target.host));
+  if (here) return found(here, true);
+  if (own.all.state === 'not-collected') return unreadable(own.all);
   if (!isPrivateIp(target.host)) return { is: 'outside' };
   const elsewhere = byClusterIp(context, target.host);
   if (elsewhere) return found(elsewhere, true);
@@ -86,17 +88,13 @@ function resolveIp(context: PodContext, target: Target): Resolution {
   for (const hint of target.hints) {
     for (const meaning of meaningsOf(hint.host, context.namespace)) {
       const services = servicesIn(context, meaning.namespace);
-      const named =
-        services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
+      const named = services.some.find((service) => nameOf(service) === meaning.service);
       if (named?.spec?.clusterIP === 'None') return found(named, true, meaning.peer);
     }
   }
-  if (own.state !== 'known') return unreadable(own);
+  if (own.all.state !== 'known') return unreadable(own.all);
   const pods = context.list('pods', { fieldSelector: `status.podIP=${target.host}` });
-  const pod =
-    pods.state === 'known'
-      ? pods.value.find((one) => one.status?.podIP === target.host && !one.spec?.hostNetwork)
-      : undefined;
+  const pod = pods.some.find((one) => one.status?.podIP === target.host && !one.spec?.hostNetwork);
   return pod ? { is: 'pod', pod } : { is: 'outside' };
 }
 
@@ -111,12 +109,9 @@ function absent(
     fieldSelector: `metadata.name=${meaning.service}`,
     metadataOnly: true,
   });
-  const elsewhere =
-    same.state === 'known'
-      ? same.value
-          .map((service) => service.metadata?.namespace ?? '')
-          .filter((one) => one !== meaning.namespace && one !== '')
-      : [];
+  const elsewhere = same.some
+    .map((service) => service.metadata?.namespace ?? '')
+    .filter((one) => one !== meaning.namespace && one !== '');
   return {
     is: 'absent',
     namespace: meaning.namespace,
@@ -142,13 +137,13 @@ function resolveName(context: PodContext, target: Target): Resolution {
   const meanings = meaningsOf(target.host, context.namespace);
   const read = meanings.map((meaning) => ({ meaning, services: servicesIn(context, meaning.namespace) }));
   for (const { meaning, services } of read) {
-    const named =
-      services.state === 'known' ? services.value.find((service) => nameOf(service) === meaning.service) : undefined;
+    const named = services.some.find((service) => nameOf(service) === meaning.service);
     if (named) return found(named, target.named, meaning.peer);
   }
   const first = read.find(({ meaning }) => isSibling(context, meaning)) ?? read[0];
   if (!first) return { is: 'outside' };
-  const { meaning, services } = first;
+  const { meaning } = first;
+  const services = first.services.all;
   if (services.state === 'not-collected') return unreadable(services);
   const labels = target.host.split('.');
   if (

@@ -44,14 +44,11 @@ export interface LookedUp extends Claim {
 /** The claims of a pod that may be waiting for them, looked up with their events; else none. */
 export function waitedFor(context: PodContext): LookedUp[] {
   if (!mayWaitForClaims(context)) return [];
-  return claimsIn(context).map((claim) => {
-    const events = context.events('PersistentVolumeClaim', claim.name);
-    return {
-      ...claim,
-      fact: context.get('persistentvolumeclaims', claim.name),
-      events: events.state === 'known' ? events.value : [],
-    };
-  });
+  return claimsIn(context).map((claim) => ({
+    ...claim,
+    events: context.events('PersistentVolumeClaim', claim.name).some,
+    fact: context.get('persistentvolumeclaims', claim.name),
+  }));
 }
 
 /** The class that a claim asks for; undefined: none is named, or an empty one (`""`: static volumes only). */

@@ -17,15 +17,14 @@ const REASONS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']
  */
 export function volumeEvents(context: PodContext): readonly EventView[] {
   if (!inTrouble(context)) return [];
-  const events = context.podEvents();
-  if (events.state !== 'known') return [];
+  const events = context.podEvents().some;
   // A sandbox is only made once the volumes are mounted.
-  const past = lastPastSetUp(context, events.value, ['FailedCreatePodSandBox']);
+  const past = lastPastSetUp(context, events, ['FailedCreatePodSandBox']);
   const attached = Math.max(
     0,
-    ...events.value.filter(({ reason }) => reason === 'SuccessfulAttachVolume').map(({ last }) => millis(last)),
+    ...events.filter(({ reason }) => reason === 'SuccessfulAttachVolume').map(({ last }) => millis(last)),
   );
-  return events.value.filter((event) => {
+  return events.filter((event) => {
     if (!REASONS.has(event.reason) || PASSING.test(event.message)) return false;
     if (event.reason === 'FailedAttachVolume' && attached > millis(event.last)) return false;
     return isAfter(event, past);

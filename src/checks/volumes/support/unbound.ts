@@ -1,5 +1,6 @@
 /** Why a claim that the pod waits for has no volume: one reading, from which each check takes what is its own. */
 import { nearest } from '../../../evidence/text.ts';
+import type { Fact } from '../../../model/facts.ts';
 import type { PersistentVolumeClaim } from '../../../model/objects.ts';
 import { citeAbsent, citeEvent, citeField } from '../../support/cite.ts';
 import type { About, Citation, Confidence, Fix, Found, Outcome } from '../../../model/finding.ts';
@@ -62,18 +63,23 @@ function noFit(
   { name }: LookedUp,
   claim: PersistentVolumeClaim,
   list: readonly Candidate[],
+  volumes: Fact<unknown>,
 ): Reason {
   const [best] = list;
   const wants = `${requested(claim)} ${modes(claim.spec?.accessModes)}${classNameOf(claim) ? ` of class ${classNameOf(claim)}` : ''}`;
   const only =
-    list.length === 1 ? `the only volume, ${best!.name},` : `the nearest of ${list.length} volumes, ${best!.name},`;
+    volumes.state !== 'known'
+      ? `volume ${best!.name}`
+      : list.length === 1
+        ? `the only volume, ${best!.name},`
+        : `the nearest of ${list.length} volumes, ${best!.name},`;
   const taken = best!.against.find(({ field }) => field === 'spec.claimRef');
   const text = taken
     ? `free a volume for it or make another: ${best!.name} ${taken.says}`
     : `make a volume that fits (${wants}), or ask in the claim for what ${best!.name} has; a claim's spec is fixed, so it has to be made anew`;
   return {
     id: 'volumes/no-matching-volume',
-    confidence: 'confirmed',
+    confidence: sureOf(volumes),
     says: `asks for ${wants}; ${only} ${best!.against.map(({ says }) => says).join(' and ')}`,
     evidence: [
       citeRequest(name, claim),
@@ -87,6 +93,9 @@ function noFit(
   };
 }
 
+/** That no volume is there that fits is only sure where all of them were read. */
+const sureOf = (volumes: Fact<unknown>): Confidence => (volumes.state === 'known' ? 'confirmed' : 'likely');
+
 /** A claim that only a volume made by hand can meet. */
 function statically(
   context: PodContext,
@@ -95,18 +104,17 @@ function statically(
   classMissing: boolean,
 ): Reason | undefined {
   const className = classNameOf(claim);
-  const fact = context.list('persistentvolumes');
-  const all = fact.state === 'known' ? fact.value : [];
-  const mine = candidates(claim, ofClass(claim, all));
+  const { some, all } = context.list('persistentvolumes');
+  const mine = candidates(claim, ofClass(claim, some));
   // One that fits is about to be bound.
   if (mine.some(({ against }) => against.length === 0)) return waiting(context, found, claim);
-  if (mine.length > 0) return noFit(context, found, claim, mine);
+  if (mine.length > 0) return noFit(context, found, claim, mine, all);
   if (classMissing) return undefined;
-  const others = candidates(claim, all).filter(
+  const others = candidates(claim, some).filter(
     ({ against }) => against.length === 1 && against[0]?.field === 'spec.storageClassName',
   );
-  if (others.length > 0) return noFit(context, found, claim, others);
-  if (fact.state !== 'known') return undefined;
+  if (others.length > 0) return noFit(context, found, claim, others, all);
+  if (all.state !== 'known') return undefined;
   return {
     id: className ? 'volumes/no-matching-volume' : 'volumes/claim-unbound',
     confidence: 'confirmed',
@@ -138,20 +146,21 @@ function missingClass(
   className: string,
   lookedUp: boolean,
 ): Reason {
-  const list = context.list('storageclasses', { metadataOnly: true });
-  const names = list.state === 'known' ? list.value.map((one) => one.metadata?.name ?? '') : [];
+  const { some, all } = context.list('storageclasses', { metadataOnly: true });
+  const names = some.map((one) => one.metadata?.name ?? '');
   const near = nearest(className, names);
   const there =
-    list.state !== 'known'
-      ? ''
-      : names.length === 0
+    names.length === 0
+      ? all.state === 'known'
         ? '; there is no StorageClass at all'
-        : `; there ${names.length === 1 ? 'is' : 'are'} ${(near.length > 0 ? near : names).slice(0, 3).join(', ')}`;
+        : ''
+      : `; there ${names.length === 1 ? 'is' : 'are'} ${(near.length > 0 ? near : names).slice(0, 3).join(', ')}`;
   const event = events.findLast(({ message }) => CLASS_MISSING.test(message));
   return {
     id: 'volumes/storage-class-missing',
     ...(lookedUp ? { about: aboutObject(context, 'StorageClass', className) } : {}),
-    confidence: 'confirmed',
+    // A volume made by hand may carry a class that has no object.
+    confidence: sureOf(context.list('persistentvolumes').all),
     says: `asks for StorageClass ${className}, which does not exist${there}`,
     evidence: [
       ...(lookedUp ? [citeAbsent(`StorageClass/${className}`)] : []),

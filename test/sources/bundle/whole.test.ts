@@ -1,0 +1,101 @@
+/** Which files of a bundle are whole lists: only in these is an object absent that they lack. */
+import { expect } from 'chai';
+
+import type { Fact, Query } from '../../../src/model/facts.ts';
+import { openBundle } from '../../../src/sources/bundle/source.ts';
+import { writeBundle } from '../../../src/sources/bundle/write.ts';
+import { pod, put, scratch } from './helpers.ts';
+import { join } from 'node:path';
+import { queryKey } from '../../../src/model/facts.ts';
+
+const service = (name: string, namespace = 'shop'): object => ({ metadata: { name, namespace } });
+const serviceList = (...items: object[]): object => ({ kind: 'ServiceList', apiVersion: 'v1', items });
+const namespaces = (...names: string[]): object => ({
+  kind: 'NamespaceList',
+  apiVersion: 'v1',
+  items: names.map((name) => ({ metadata: { name } })),
+});
+const SYSTEM = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+const missing: Query = { verb: 'get', resource: 'services', namespace: 'shop', name: 'db' };
+const inShop: Query = { verb: 'list', resource: 'services', namespace: 'shop' };
+const everywhere: Query = { verb: 'list', resource: 'services', fieldSelector: 'metadata.name=web' };
+
+describe('a bundle that holds a list in part', () => {
+  const root = scratch();
+  let folders = 0;
+  const answers = async (files: Record<string, unknown>, ...queries: Query[]): Promise<string[]> => {
+    const folder = put(join(root, String(folders++)), {
+      'cluster-resources/pods/shop.json': { kind: 'PodList', apiVersion: 'v1', items: [pod('web')] },
+      ...files,
+    });
+    const source = await openBundle(folder);
+    return Promise.all(queries.map(async (query) => (await source.fetch(query)).state));
+  };
+  const SHOP = 'cluster-resources/services/shop.json';
+  const ALL = 'cluster-resources/services.json';
+
+  it('says absent of what a whole list lacks', async () => {
+    expect(await answers({ [SHOP]: serviceList(service('web')) }, missing, inShop)).to.deep.equal(['absent', 'known']);
+    expect(await answers({ [SHOP]: [service('web')] }, missing, inShop)).to.deep.equal(['absent', 'known']);
+    expect(await answers({ [SHOP]: 'null' }, missing, inShop)).to.deep.equal(['absent', 'known']);
+  });
+  it('does not say absent where the file is a single object', async () => {
+    const one = { apiVersion: 'v1', kind: 'Service', ...service('web') };
+    expect(await answers({ [SHOP]: one }, missing, inShop)).to.deep.equal(['not-collected', 'partial']);
+  });
+  it('does not say absent where the list was cut', async () => {
+    for (const metadata of [{ continue: 'token' }, { remainingItemCount: 7 }]) {
+      const cut = { ...serviceList(service('web')), metadata };
+      expect(await answers({ [SHOP]: cut }, missing, inShop)).to.deep.equal(['not-collected', 'partial']);
+    }
+  });
+  it('does not say absent of a namespace that a file for all namespaces does not show', async () => {
+    const other = serviceList(service('web', 'blog'));
+    expect(await answers({ [ALL]: other }, missing, inShop)).to.deep.equal(['not-collected', 'partial']);
+    const both = serviceList(service('web', 'blog'), service('web', 'kube-system'));
+    expect(await answers({ [ALL]: both }, missing, inShop)).to.deep.equal(['absent', 'known']);
+  });
+  it('knows a list over all namespaces in part, unless it has each of them', async () => {
+    expect(await answers({ [SHOP]: serviceList() }, everywhere)).to.deep.equal(['partial']);
+    const complete = Object.fromEntries(
+      ['shop', ...SYSTEM].map((name) => [`cluster-resources/services/${name}.json`, serviceList()]),
+    );
+    const listed = { 'cluster-resources/namespaces.json': namespaces('shop', ...SYSTEM) };
+    expect(await answers({ ...complete, ...listed }, everywhere)).to.deep.equal(['known']);
+  });
+  it('does not say absent of a namespace where a collector listed those it was told', async () => {
+    const query: Query = { verb: 'get', resource: 'namespaces', name: 'blog' };
+    const file = 'cluster-resources/namespaces.json';
+    expect(await answers({ [file]: namespaces('shop') }, query)).to.deep.equal(['not-collected']);
+    expect(await answers({ [file]: namespaces('shop', ...SYSTEM) }, query)).to.deep.equal(['absent']);
+  });
+
+  it('is written and read back as such, and without its index too', async () => {
+    const part: Fact<unknown> = { state: 'partial', value: [service('web')], why: 'there are more' };
+    const get: Query = { verb: 'get', resource: 'configmaps', namespace: 'shop', name: 'web' };
+    const facts = [
+      { query: inShop, fact: part },
+      { query: get, fact: { state: 'known', value: { metadata: { name: 'web', namespace: 'shop' } } } },
+    ] as const;
+    const file = join(root, 'part.tar.gz');
+    const evidence = {
+      source: { kind: 'cluster', name: 'test' },
+      now: '2026-01-02T03:04:05Z',
+      facts: Object.fromEntries(facts.map((one) => [queryKey(one.query), one])),
+    } as const;
+    await writeBundle(evidence, file);
+    const source = await openBundle(file);
+    expect(await source.fetch(inShop)).to.deep.equal(part);
+    expect(await source.fetch(missing)).to.deep.equal({ state: 'not-collected' });
+    expect(await source.fetch({ ...inShop, labelSelector: 'app=web' })).to.include({ state: 'partial' });
+
+    const { bundleFiles } = await import('../../../src/sources/bundle/write.ts');
+    const files = bundleFiles(evidence).filter(({ path }) => !path.startsWith('crashloop/'));
+    const bare = await openBundle(
+      put(join(root, 'bare'), Object.fromEntries(files.map(({ path, data }) => [path, data]))),
+    );
+    expect(await bare.fetch(missing)).to.deep.equal({ state: 'not-collected' });
+    expect(await bare.fetch({ ...get, name: 'other' })).to.deep.equal({ state: 'not-collected' });
+  });
+});
