@@ -64,7 +64,7 @@ async function install({ flags, io }: Invocation): Promise<number> {
     io.environment,
     io.program,
   );
-  await io.out(`${file} ${before === 'same' ? 'is there already' : before === 'none' ? 'written' : 'overwritten'}\n`);
+  await io.out(`${file} ${before === 'same' ? 'is up to date' : before === 'none' ? 'written' : 'overwritten'}\n`);
   if (unseen !== undefined) io.err(`kubectl will not call it: ${unseen}\n`);
   const { env, platform } = io.environment;
   const mine =

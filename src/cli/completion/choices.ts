@@ -1,21 +1,23 @@
-/** What a shell is told: choices, and how to treat them. */
+/** The answer to a shell: choices, and how to treat them. */
 import { sanitise } from '../../render/text.ts';
 
 export interface Choice {
   readonly value: string;
-  /** A few words shown beside it. */
+  /** A short description that shells show next to it. */
   readonly about?: string;
 }
 
-/** Bits of the last line: github.com/spf13/cobra, completions.go:ShellCompDirective. */
+/** Bits of the answer's last line. Source: github.com/spf13/cobra, completions.go:ShellCompDirective. */
 export const DIRECTIVES = {
-  /** Files, where there is no choice. */
+  /** Offer files where there is no choice. */
   files: 0,
-  /** No space after the only choice. */
+  /** Add no space after the only choice. */
   noSpace: 2,
+  /** Offer no files. */
   noFiles: 4,
+  /** Offer folders only. */
   folders: 16,
-  /** The order means something. */
+  /** Keep the order of the choices. */
   keepOrder: 32,
 } as const;
 
@@ -25,16 +27,20 @@ export interface Offer {
   readonly directive: number;
 }
 
-/** Longer words of a cluster are cut. */
+/** Characters. A longer description is cut. */
 const LONGEST_ABOUT = 80;
+/** Characters. A longer value is left out. */
+const LONGEST_VALUE = 512;
 
 /**
- * One line each, as cobra's scripts and kubectl read them: `value`, or `value` tab `about`; at the end `:directive`.
+ * Returns the choices as cobra's scripts and kubectl read them: one line each, `value`, or `value` tab `about`; the last
+ * line is `:directive`.
+ * @param withAbout whether to add the descriptions
  */
 export function offerText({ choices, directive }: Offer, withAbout = true): string {
   const lines = choices
-    // A name with a control character or at the length of a book is no name of anything that could be typed.
-    .filter(({ value }) => value !== '' && value.length <= 512 && !/[\p{Cc}\u2028\u2029]/u.test(value))
+    // A value with a control character cannot be typed, and could act on the terminal.
+    .filter(({ value }) => value !== '' && value.length <= LONGEST_VALUE && !/[\p{Cc}\u2028\u2029]/u.test(value))
     .map(({ value, about }) =>
       about === undefined || about === '' || !withAbout
         ? value

@@ -1,4 +1,4 @@
-/** Names out of a live cluster, cheaply: tables of a few columns, as `kubectl get` asks for them. */
+/** Reads names from a live cluster. It asks for tables of a few columns, as `kubectl get` does, because they are small. */
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import type { Resource } from '../../model/resources.ts';
@@ -12,10 +12,11 @@ import { loadKubeconfig } from '../../sources/cluster/load-kubeconfig.ts';
 import type { Choice } from './choices.ts';
 import type { Place } from './offer.ts';
 
-/** k8s.io/apimachinery/pkg/apis/meta/v1/types.go:Table; the rows alone, without their objects. */
+/** Asks for rows without their objects. Source: k8s.io/apimachinery/pkg/apis/meta/v1/types.go:Table. */
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+/** Rows of one page. */
 const PAGE = 500;
-/** Nobody reads more choices than these. */
+/** Choices after which no further page is read: a person does not read that many. */
 const ENOUGH = 500;
 
 interface Table {
@@ -25,22 +26,22 @@ interface Table {
 
 /** How long completion may take. */
 export interface Patience {
-  /** Ends whatever still runs. */
+  /** Aborts all requests. */
   readonly signal: AbortSignal;
-  /** Ends what only adds to choices that are there. */
+  /** Aborts requests that only add to the choices found so far. */
   readonly soon: AbortSignal;
 }
 
 /**
- * @param environment its credential plugins may ask nobody anything
- * @returns a place without names where the kubeconfig leads nowhere
+ * Connects to the cluster that the flags and the kubeconfig name. Credential plugins cannot ask the user anything.
+ * @returns a place without names where the kubeconfig is not usable
  */
 export async function clusterPlace(
   flags: GlobalFlags,
   environment: Environment,
   patience: Patience,
 ): Promise<Place & { close(): void }> {
-  // One request after another, as completion asks, needs no HTTP/2, which takes longer to load.
+  // Completion sends one request after another. HTTP/2 would not help, and takes longer to load.
   const env = { ...environment.env, DISABLE_HTTP2: 'true' };
   const quiet: Environment = {
     ...environment,
@@ -83,9 +84,9 @@ class ClusterPlace implements Place {
         found.push(...rowsOf(next.value.body as Table).filter(({ name }) => name.startsWith(prefix)));
       }
     } catch {
-      // Refused, unreachable or too late: what came before stays.
+      // Refused, unreachable or too late: the rows of earlier pages stay.
     }
-    // Who may not list namespaces still works in those the kubeconfig names.
+    // A user who may not list namespaces still works in those that the kubeconfig names.
     if (found.length === 0 && resource === 'namespaces') return this.#namespaces();
     return inOrder(new Map(found.map((row) => [row.name, row])));
   }
@@ -109,11 +110,11 @@ class ClusterPlace implements Place {
 interface Row {
   readonly name: string;
   readonly about: string;
-  /** The smaller, the more it is in need of an explanation. */
+  /** Smaller comes first. */
   readonly rank: number;
 }
 
-/** Source of the columns: kubernetes/pkg/printers/internalversion/printers.go. */
+/** Reads rows by the names of their columns. Source: kubernetes/pkg/printers/internalversion/printers.go. */
 function rowsOf({ columnDefinitions = [], rows = [] }: Table): Row[] {
   const columns = columnDefinitions.map(({ name }) => name ?? '');
   return rows.flatMap(({ cells = [] }) => {
@@ -137,7 +138,7 @@ function rowsOf({ columnDefinitions = [], rows = [] }: Table): Row[] {
 
 const readyText = (ready: string): string => (ready === '' ? '' : `${ready} ready`);
 
-/** Of pods: in trouble, restarted, well. */
+/** Ranks a pod: 0 failing, 1 healthy after restarts, 2 healthy or completed. */
 function rankOf(status: string, ready: string, restarts: number): number {
   if (status === 'Completed' || status === 'Succeeded') return 2;
   const [up, all] = ready.split('/');
@@ -151,6 +152,7 @@ function inOrder(rows: ReadonlyMap<string, Row>): Choice[] {
     .map(({ name, about }) => ({ value: name, about }));
 }
 
+/** Returns the namespaces that the contexts of the same cluster name. */
 async function namespacesOfContexts(client: Client, flags: GlobalFlags, environment: Environment): Promise<Choice[]> {
   const { contexts, currentContext } = await readKubeConfig(flags, environment).catch(() => ({
     contexts: new Map<string, never>(),
@@ -164,7 +166,7 @@ async function namespacesOfContexts(client: Client, flags: GlobalFlags, environm
     .map((value) => ({ value }));
 }
 
-/** What the kubeconfig names: its contexts (with their namespace), clusters or users. */
+/** Returns the kubeconfig's contexts (described by cluster and namespace), clusters or users. Never throws. */
 export async function kubeconfigNames(
   what: 'context' | 'cluster' | 'user',
   flags: GlobalFlags,

@@ -1,6 +1,5 @@
 /**
- * `__complete`: what a shell asks when Tab is pressed. One choice a line, `:directive` at the end; silent on every
- * error.
+ * `__complete`: answers a shell when Tab is pressed. Prints one choice a line, then `:directive`, and no error.
  */
 import type { Io } from '../command.ts';
 import { globalFlags } from '../flags.ts';
@@ -11,19 +10,18 @@ import type { Place, Surroundings } from './offer.ts';
 import type { Patience } from './cluster.ts';
 import type { Typed } from './typed.ts';
 
-/**
- * A cluster nearby is asked for page after page until then: a person feels a third of a second, and starting took its
- * part.
- */
+/** Milliseconds in which further pages are read. A person notices a delay of 0.3 s, and the start is part of that. */
 const SOON_MS = 200;
-/** A far cluster, or a credential plugin, may take this long for its first answer; then there are no names. */
+/** Milliseconds for the first page, credential plugin included. After that the answer has no names. */
 const END_MS = 1500;
-/** So long may what came meanwhile take to be put in order. */
+/** Milliseconds after END_MS in which the pages that arrived are still turned into choices. */
 const GRACE_MS = 20;
 
 /**
- * @param args what follows the program's name; the last is the word to be completed
- * @param table the commands, and the one that runs where none is named
+ * Prints the choices for a command line.
+ * @param args the arguments of the program; the last is the word to complete
+ * @param table the commands, and the command that runs where none is named
+ * @param withAbout whether to print descriptions
  */
 export async function complete(
   args: readonly string[],
@@ -56,7 +54,7 @@ export async function complete(
   }
 }
 
-/** Nothing where it fails or takes too long. */
+/** Returns an empty offer where `offer` fails or takes too long. */
 async function inTime(offer: Promise<Offer>, signal: AbortSignal): Promise<Offer> {
   const nothing: Offer = { choices: [], directive: DIRECTIVES.noFiles };
   const late = new Promise<Offer>((resolve) => {

@@ -1,4 +1,4 @@
-/** Where the shim of ./shim.ts goes, and putting it there. */
+/** Installs the shim of ./shim.ts: chooses the folder and writes the file. */
 import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { UserError } from '../../errors.ts';
@@ -7,18 +7,18 @@ import { fileOf, isOurs, shimFor } from './shim.ts';
 
 export interface Installed {
   readonly file: string;
-  /** What was there before: nothing, the same, or a shim of ours that was written anew. */
+  /** What the file was before: not there, the same, another version of our shim, or a file of another program. */
   readonly before: 'none' | 'same' | 'older' | 'foreign';
-  /** Why kubectl will not find it; undefined where it will. */
+  /** Why kubectl will not find the shim; undefined where it will. */
   readonly unseen: string | undefined;
 }
 
-/** Belong to the system's package manager. */
+/** Folders of the system's package manager. */
 const SYSTEM = /^(?:\/usr)?\/s?bin\/?$|^[a-z]:\\windows(?:\\|$)/i;
 
 const rules = (environment: Environment): typeof posix => (environment.platform === 'win32' ? win32 : posix);
 
-/** Folders of PATH, in order. */
+/** Returns the folders of PATH, in order, without repetitions. */
 function pathFolders(environment: Environment): string[] {
   const { delimiter, isAbsolute, normalize } = rules(environment);
   const folders = (environment.env.PATH ?? environment.env.Path ?? '')
@@ -34,7 +34,7 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Where a file can be made: a folder that exists and may be written to. */
+/** Whether a folder exists and may be written to. */
 async function writable(folder: string): Promise<boolean> {
   const found = await stat(folder).catch(() => undefined);
   return (
@@ -47,9 +47,9 @@ async function writable(folder: string): Promise<boolean> {
 }
 
 /**
- * The folder beside the program, as krew's bin; else the first on PATH below home; else the first that is not the
- * system's.
- * @throws UserError where none may be written to
+ * Chooses the folder: that of the program (for example krew's bin); else the first on PATH below the home folder; else
+ * the first on PATH that is not the system's.
+ * @throws UserError where none of them may be written to
  */
 async function folderFor(environment: Environment, program: string): Promise<string> {
   const { join, relative, isAbsolute } = rules(environment);
@@ -69,16 +69,17 @@ async function folderFor(environment: Environment, program: string): Promise<str
     if (await writable(folder)) return folder;
   }
   throw new UserError(
-    'no folder on PATH may be written to',
-    `make one and put it on PATH, then: ${program} completion install --dir FOLDER`,
+    'you may not write to any folder on PATH',
+    `create a folder, add it to PATH and run: ${program} completion install --dir FOLDER`,
   );
 }
 
 /**
- * Writes the shim, and has it in one piece or not at all.
- * @param dir where; undefined: see folderFor
- * @param force overwrite a file that is not ours
- * @throws UserError
+ * Writes the shim, completely or not at all.
+ * @param dir the folder; undefined: `folderFor` chooses it
+ * @param force overwrite a file of another program
+ * @param program how the user calls this program
+ * @throws UserError where there is no folder to write to, or the file is another program's
  */
 export async function installShim(
   dir: string | undefined,
@@ -88,11 +89,11 @@ export async function installShim(
 ): Promise<Installed> {
   const { join, resolve } = rules(environment);
   const { name, text } = shimFor(environment.platform, fileOf(program));
-  if (dir === '') throw new UserError('--dir names no folder');
+  if (dir === '') throw new UserError('--dir is empty', 'give a folder: --dir FOLDER');
   const folder = dir === undefined ? await folderFor(environment, program) : resolve(environment.cwd, dir);
   const file = join(folder, name);
   const failed = (error: Error): never => {
-    throw new UserError(`${file} cannot be written: ${error.message}`, 'another folder: --dir FOLDER');
+    throw new UserError(`cannot write ${file}: ${error.message}`, 'choose another folder: --dir FOLDER');
   };
   const there = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' ? undefined : failed(error),
@@ -100,11 +101,11 @@ export async function installShim(
   const before = there === undefined ? 'none' : there === text ? 'same' : isOurs(there) ? 'older' : 'foreign';
   if (before === 'foreign' && !force)
     throw new UserError(
-      `${file} is there already, and is not of this program`,
-      'look at it; --force overwrites it, --dir FOLDER takes another folder',
+      `${file} exists and belongs to another program`,
+      'read it first; --force overwrites it, --dir FOLDER chooses another folder',
     );
   await mkdir(folder, { recursive: true }).catch(failed);
-  // Not in place: where the name is a link, what it leads to is left alone.
+  // Writing in place would overwrite the target of a link.
   const fresh = `${file}.new`;
   await writeFile(fresh, text, { mode: 0o755 })
     .then(() => rename(fresh, file))
@@ -115,7 +116,7 @@ export async function installShim(
   return { file, before, unseen: await unseen(folder, name, environment) };
 }
 
-/** kubectl takes the first of that name on PATH. */
+/** Returns why kubectl will not find the shim: it takes the first file of that name on PATH. */
 async function unseen(folder: string, name: string, environment: Environment): Promise<string | undefined> {
   const { join, normalize } = rules(environment);
   const onPath = pathFolders(environment);
@@ -123,7 +124,7 @@ async function unseen(folder: string, name: string, environment: Environment): P
     normalize(one).replace(/[\\/]+$/, '') === normalize(folder).replace(/[\\/]+$/, '');
   for (const one of onPath) {
     if (same(one)) return undefined;
-    if (await isFile(join(one, name))) return `${join(one, name)} stands before it on PATH`;
+    if (await isFile(join(one, name))) return `${join(one, name)} comes first on PATH`;
   }
-  return `${folder} is not on PATH, where kubectl looks for it`;
+  return `${folder} is not on PATH`;
 }

@@ -1,6 +1,4 @@
-/**
- * From the words typed so far to the choices: by the command table, asking only what the word to be completed needs.
- */
+/** Turns the words typed so far into choices, by the table of commands. It only asks for what the open word needs. */
 import type { Pod } from '../../model/objects.ts';
 import type { Resource } from '../../model/resources.ts';
 import { RESOURCES } from '../../model/resources.ts';
@@ -14,18 +12,18 @@ import type { Choice, Offer } from './choices.ts';
 import { readTyped } from './typed.ts';
 import type { Typed } from './typed.ts';
 
-/** Where names come from: a cluster, or a recording. What it cannot tell it leaves out; it never throws. */
+/** Where names come from: a cluster or a recording. It leaves out what it cannot read, and never throws. */
 export interface Place {
-  /** Names of objects, of a namespaced resource those in the namespace in force; pods in trouble come first. */
+  /** Returns names of objects, failing pods first. Of a namespaced resource: those in the current namespace. */
   names(resource: Resource, prefix: string): Promise<readonly Choice[]>;
-  /** A pod or workload. */
+  /** Returns a pod or workload. */
   object(resource: Resource, name: string): Promise<object | undefined>;
 }
 
-/** What can be asked about the surroundings of a command line. */
+/** What `offerFor` can ask about the world outside the command line. */
 export interface Surroundings {
   readonly commands: readonly Command[];
-  /** What runs where none is named: its flags may be given then. */
+  /** The command that runs where none is named; its flags are offered then. */
   readonly unnamed: Command;
   place(typed: Typed): Promise<Place>;
   kubeconfig(what: 'context' | 'cluster' | 'user', typed: Typed): Promise<readonly Choice[]>;
@@ -43,11 +41,14 @@ const among = (choices: readonly Choice[], text: string, directive: number = noF
   directive,
 });
 
-/** @param args what follows the program's name; the last is the word to be completed */
+/**
+ * Returns the choices for a command line.
+ * @param args the arguments of the program; the last is the word to complete
+ */
 export async function offerFor(args: readonly string[], surroundings: Surroundings): Promise<Offer> {
   const typed = readTyped(args, ALL_FLAGS);
   const { open, words, flags } = typed;
-  // Help wants no further word; nor is there anything to choose behind a command that is none.
+  // Help takes no further word.
   if (flags.switches.help === true) return NOTHING;
   const [name, ...rest] = words;
   const command = name === undefined ? surroundings.unnamed : surroundings.commands.find((one) => one.name === name);
@@ -62,10 +63,7 @@ export async function offerFor(args: readonly string[], surroundings: Surroundin
 
 const choiceOf = (command: Command): Choice => ({ value: command.name, about: command.about });
 
-/**
- * Our own flags first; what was given is offered again only where it may be repeated. Short ones where one dash alone
- * is typed.
- */
+/** Offers our own flags first, then kubectl's. A flag that was given is offered again only where it may be repeated. */
 function flagNames(text: string, command: Command | undefined, { given }: Typed): Offer {
   const flags: readonly Flag[] = [
     ...(command?.flags ?? []).map((name): Flag => OWN_FLAGS[name]),
@@ -82,7 +80,7 @@ function flagNames(text: string, command: Command | undefined, { given }: Typed)
 
 interface Scene {
   readonly command: Command | undefined;
-  /** Those behind the command's name. */
+  /** The words after the command's name. */
   readonly words: readonly string[];
   readonly typed: Typed;
   readonly surroundings: Surroundings;
@@ -104,7 +102,7 @@ async function flagValue(flag: Flag, text: string, stem: string, scene: Scene): 
 async function word(text: string, scene: Scene & { readonly command: Command }): Promise<Offer> {
   const { command, words } = scene;
   const slots = command.completes?.words ?? [];
-  // `deploy web` is one target in two words.
+  // `deploy web` is one target of two words.
   const type = slots[0] === 'target' && words[0] !== undefined ? targetType(words[0]) : undefined;
   if (type !== undefined && words.length === 1)
     return among(await (await scene.surroundings.place(scene.typed)).names(type, text), text, noFiles | keepOrder);
@@ -130,7 +128,7 @@ async function offered(choices: Choices, text: string, scene: Scene): Promise<Of
     case 'command':
       return among(surroundings.commands.map(choiceOf), text, noFiles | keepOrder);
     case 'code':
-      // A negative one would be read as a flag but behind `--`, where whoever types it has begun it.
+      // A negative code is only valid after `--`. Offer it where its minus sign was typed there.
       return among(
         (await surroundings.codes()).filter(({ value }) => text !== '' || !value.startsWith('-')),
         text,
@@ -147,8 +145,8 @@ async function offered(choices: Choices, text: string, scene: Scene): Promise<Of
       return targets(text, await surroundings.place(typed));
     case 'container':
     case 'variable': {
-      const among_ = await ofTarget(choices, scene);
-      return among(among_, text, noFiles | keepOrder | (choices === 'variable' ? noSpace : 0));
+      const found = await ofTarget(choices, scene);
+      return among(found, text, noFiles | keepOrder | (choices === 'variable' ? noSpace : 0));
     }
     default:
       return among(
@@ -160,8 +158,8 @@ async function offered(choices: Choices, text: string, scene: Scene): Promise<Of
 }
 
 /**
- * A pod, `TYPE/`, or `TYPE/NAME`: as kubectl logs completes
- * (k8s.io/kubectl/pkg/util/completion/completion.go:doPodResourceCompletion).
+ * Offers pods, `TYPE/` and `TYPE/NAME`, as `kubectl logs` does.
+ * Source: k8s.io/kubectl/pkg/util/completion/completion.go:doPodResourceCompletion.
  */
 async function targets(text: string, place: Place): Promise<Offer> {
   const slash = text.indexOf('/');
@@ -182,13 +180,13 @@ async function targets(text: string, place: Place): Promise<Offer> {
       text,
     );
   const plural = named(EXPLAINABLE);
-  // Short names are taken too, but offered only to whom nothing else fits: `sts`.
+  // Short names such as `sts` are offered only where no pod and no full name fits.
   const types =
     plural.length > 0 || pods.length > 0 ? plural : named(EXPLAINABLE.flatMap((one) => RESOURCES[one].aliases));
   return { choices: [...pods, ...types], directive: noFiles | keepOrder | (pods.length === 0 ? noSpace : 0) };
 }
 
-/** Its containers, or the variables of their env; nothing where no target is named yet. */
+/** Returns the target's containers, or the variables of their env. Empty where no target is named yet. */
 async function ofTarget(
   what: 'container' | 'variable',
   { command, words, typed, surroundings }: Scene,
@@ -227,7 +225,7 @@ async function ofTarget(
   }));
 }
 
-/** The pod, or one as a workload would make it. */
+/** Returns the pod itself, or the pod that a workload's template describes. */
 function podIn(object: object): Pod {
   interface Workload {
     readonly spec?: {

@@ -1,4 +1,4 @@
-/** Names out of the recording that `--from` names. */
+/** Reads names from the recording that `--from` names. */
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import type { Resource } from '../../model/resources.ts';
@@ -8,8 +8,10 @@ import type { Choice } from './choices.ts';
 import type { Place } from './offer.ts';
 
 /**
- * @param from a path; standard input is not read
- * @param namespace the one that was named
+ * Opens the recording.
+ * @param from a path; standard input (`-`) is not read
+ * @param namespace the value of --namespace
+ * @returns a place without names where the recording cannot be opened
  */
 export async function recordingPlace(from: string, namespace: string | undefined): Promise<Place> {
   const source = from === '-' || from === '' ? undefined : await openBundle(from).catch(() => undefined);

@@ -1,19 +1,19 @@
-/** A command line that is still being typed, read without ever refusing it. */
+/** Reads a command line that is still being typed. It never refuses one. */
 import { DURATION } from '../argv.ts';
 import type { Flag, Flags } from '../flags.ts';
 
-/** What is to be completed. */
+/** The word to complete. */
 export type Open =
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'flag'; readonly text: string }
   /**
-   * `stem` is what stands before the value in the same word and is no part of it: `-n` of `-nshop`. A stem that ends
-   * with `=` is left out, as cobra's scripts want it.
+   * `stem` is the part of the word before the value: `-n` of `-nshop`. It is empty where it would end with `=`, because
+   * cobra's scripts expect the bare value there.
    */
   | { readonly kind: 'value'; readonly flag: Flag; readonly text: string; readonly stem: string };
 
 export interface Typed {
-  /** What is no flag, in order, without the word to be completed. */
+  /** The words that are no flags, in order, without the word to complete. */
   readonly words: readonly string[];
   readonly flags: Flags;
   /** Names of the flags that were given. */
@@ -23,10 +23,10 @@ export interface Typed {
 
 interface Part {
   readonly flag: Flag | undefined;
-  /** Undefined where the value would be the next word. */
+  /** The value; undefined where it would be the next word. */
   readonly text: string | undefined;
   readonly stem: string;
-  /** Those before it in one word that took no value: `-hA`. */
+  /** The flags before it in the same word, which take no value: `h` of `-hA`. */
   readonly switches: readonly Flag[];
 }
 
@@ -67,8 +67,8 @@ const takesNext = ({ flag, text }: Part): boolean =>
   text === undefined && (flag?.type === 'value' || flag?.type === 'list');
 
 /**
- * Reads what was typed, by the grammar of ../argv.ts; what that would refuse is passed over.
- * @param args what follows the program's name; the last is the word to be completed, '' where it is not begun
+ * Reads what was typed by the grammar of ../argv.ts, and skips what that would refuse.
+ * @param args the arguments of the program; the last is the word to complete, '' where it is not begun
  * @param flags every flag that any command takes
  */
 export function readTyped(args: readonly string[], flags: readonly Flag[]): Typed {
@@ -96,7 +96,7 @@ export function readTyped(args: readonly string[], flags: readonly Flag[]): Type
       for (const flag of part.switches) give(flag, flag.type === 'switch' ? 'true' : '');
       if (part.flag !== undefined && (takesNext(part) || (part.flag.type === 'optional' && part.text === undefined)))
         waiting = part.flag;
-      // Of a flag whose value may be left out and was, the value is empty; what follows may still give one.
+      // A flag with an optional value is empty until the next word turns out to be its value.
       if (part.flag !== undefined && (part.text !== undefined || !takesNext(part))) give(part.flag, part.text ?? '');
     }
   }

@@ -1,4 +1,4 @@
-/** `__complete` as shells call it, against an API server of the test's own, and as a process that must end. */
+/** `__complete` as shells call it: against a fake API server, and as a process that has to end. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -38,7 +38,7 @@ const config = (server: string, user: object = { token: 'mine' }): string =>
     users: [{ name: 'u', user }],
   });
 
-/** Completes with a kubeconfig, in this process. */
+/** Completes in this process, with a kubeconfig. */
 async function complete(
   kubeconfig: string,
   ...args: string[]
@@ -54,8 +54,8 @@ async function complete(
     },
     stdout: { isTerminal: false, columns: undefined },
     stderr: { isTerminal: false },
-    readStdin: async () => expect.fail('nobody types into a completion'),
-    ask: async () => expect.fail('nobody is asked in a completion'),
+    readStdin: async () => expect.fail('a completion reads no standard input'),
+    ask: async () => expect.fail('a completion asks no question'),
     onInterrupt: () => () => undefined,
     environment: environment({ KUBECONFIG: join(made.dir, 'config') }, { stdinIsTerminal: true }),
     program: 'kubectl crashloop',
@@ -80,7 +80,7 @@ describe('cli/completion', () => {
   const serve = async (handler: Handler): Promise<FakeServer> =>
     (server = await fakeServer(handler, { protocol: 'http' }));
 
-  it('prints pods in trouble first, then restarted ones, with what they are', async () => {
+  it('prints failing pods first, then restarted ones, with their state', async () => {
     const { url, seen } = await serve((_seen, response) =>
       json(
         response,
@@ -111,7 +111,7 @@ describe('cli/completion', () => {
     expect(seen[0]!.headers.accept).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io');
   });
 
-  it('goes where the line says, as whom it says', async () => {
+  it('asks the server that the line names, as the user that it names', async () => {
     const { url, seen } = await serve((_seen, response) => json(response, table([])));
     await complete(
       config('http://127.0.0.1:1'),
@@ -131,7 +131,7 @@ describe('cli/completion', () => {
     expect(seen[0]!.headers).to.deep.include({ 'impersonate-user': 'jane', 'impersonate-group': ['a', 'b'] });
   });
 
-  it('reads on where there is more, and stops when time is up', async () => {
+  it('reads further pages until time is up', async () => {
     let delay = 0;
     const { url, seen } = await serve(
       (_seen, response) =>
@@ -149,7 +149,7 @@ describe('cli/completion', () => {
     expect(milliseconds).to.be.lessThan(1000);
   });
 
-  it('keeps what came before a page that failed', async () => {
+  it('keeps the pages before one that fails', async () => {
     const { url } = await serve((seen, response) =>
       seen.url.includes('continue')
         ? status(response, 403, 'Forbidden', 'no')
@@ -158,12 +158,12 @@ describe('cli/completion', () => {
     expect((await complete(config(url), 'explain', '')).out[0]).to.match(/^web-1\t/);
   });
 
-  it('names the namespaces of the kubeconfig to whom may not list them', async () => {
+  it('offers the namespaces of the kubeconfig where listing them is forbidden', async () => {
     const { url } = await serve((_seen, response) => status(response, 403, 'Forbidden', 'no'));
     expect((await complete(config(url), 'explain', '-n', '')).out).to.deep.equal(['depot', 'shop', ':4']);
   });
 
-  it('is silent on every error', async () => {
+  it('prints no error', async () => {
     const { url } = await serve((_seen, response) => status(response, 500, 'InternalError', 'broken'));
     for (const kubeconfig of [
       config(url),
@@ -181,7 +181,7 @@ describe('cli/completion', () => {
     expect((await complete('')).out.at(-1)).to.equal(':36');
   });
 
-  it('takes names from a recording, and asks no cluster then', async () => {
+  it('reads names from a recording without asking the cluster', async () => {
     const { url, seen } = await serve((_seen, response) => json(response, table([])));
     expect((await complete(config(url), 'explain', '--from', UPSTREAM, 'we')).out[0]).to.match(/^web-1\t/);
     expect((await complete(config(url), 'logs', 'web-1', '--from', UPSTREAM, '-c', '')).out[0]).to.match(/^web\t/);
@@ -190,10 +190,10 @@ describe('cli/completion', () => {
     expect(seen).to.deep.equal([]);
   });
 
-  it('gives no descriptions to __completeNoDesc', () => {
+  it('prints no descriptions for __completeNoDesc', () => {
     expect(offerText({ choices: [{ value: 'a', about: 'b' }], directive: 4 }, false)).to.equal('a\n:4\n');
   });
-  it('lets nothing through that a terminal or a script would act on', () => {
+  it('prints no control character that a terminal or a script would act on', () => {
     const choices = [
       { value: 'a\u001b[31m' },
       { value: 'a\nb' },
@@ -205,7 +205,7 @@ describe('cli/completion', () => {
 
   describe('as a process', function () {
     this.timeout(20_000);
-    /** Own time of the program: less what an empty run of it takes, so that a busy machine does not count. */
+    /** Runs the program and measures its time. */
     const timed = (
       kubeconfig: string,
       files: Record<string, string> = {},
@@ -219,7 +219,7 @@ describe('cli/completion', () => {
       return { ran, milliseconds };
     };
 
-    it('ends though a server never answers', async () => {
+    it('ends where the server never answers', async () => {
       const silent = createServer(() => undefined);
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
       try {
@@ -231,7 +231,7 @@ describe('cli/completion', () => {
       }
     });
 
-    it('ends though a credential plugin hangs, lets it ask nothing and hides what it says', () => {
+    it('ends where a credential plugin hangs, and hides its output', () => {
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'login', interactiveMode: 'IfAvailable' };
       const login = '#!/bin/sh\necho "open https://login.example.test and type CODE" >&2\nsleep 15\n';
       const { ran, milliseconds } = timed(config('https://127.0.0.1:1', { exec }), { login });
@@ -239,7 +239,7 @@ describe('cli/completion', () => {
       expect(milliseconds).to.be.lessThan(8000);
     });
 
-    it('runs no plugin that must ask', () => {
+    it('runs no plugin that has to ask the user', () => {
       const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'login', interactiveMode: 'Always' };
       const { ran } = timed(config('https://127.0.0.1:1', { exec }), { login: '#!/bin/sh\necho asked\nread answer\n' });
       expect([ran.stdout, ran.stderr, ran.status]).to.deep.equal([':38\n', '', 0]);

@@ -1,4 +1,4 @@
-/** From words to choices, with surroundings made up. */
+/** From words to choices, without a cluster. */
 import { expect } from 'chai';
 import { list } from '../../../src/cli/commands/list.ts';
 import { offerFor } from '../../../src/cli/completion/offer.ts';
@@ -25,7 +25,7 @@ const WEB = {
 };
 const CRON = { spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: 'report' }] } } } } } };
 
-/** What was asked, beside the answer. */
+/** The answer, and what was asked for it. */
 interface Asked {
   values: string[];
   directive: number;
@@ -75,14 +75,15 @@ describe('cli/completion/offer', () => {
       expect(all).to.deep.equal([...COMMANDS.map(({ name }) => name), 'help']);
       expect(asked).to.deep.equal([]);
     });
-    it('by their beginning', async () => expect(await values('exp')).to.deep.equal(['explain']));
-    it('hides itself', async () => expect(await values('__')).to.deep.equal([]));
-    it('offers commands for help, once', async () => {
+    it('offers commands that start with the open word', async () =>
+      expect(await values('exp')).to.deep.equal(['explain']));
+    it('does not offer __complete', async () => expect(await values('__')).to.deep.equal([]));
+    it('offers one command after help', async () => {
       expect(await values('help', 'time')).to.deep.equal(['timeline']);
       expect(await values('help', 'timeline', '')).to.deep.equal([]);
     });
     for (const command of COMMANDS) {
-      it(`offers the flags of ${command.name} and no other's, and kubectl's`, async () => {
+      it(`offers the flags of ${command.name} and of kubectl, and no other command's`, async () => {
         const offered = await values(command.name, '--');
         const own = Object.keys(OWN_FLAGS).filter((name) => offered.includes(`--${name}`));
         expect(own.sort()).to.deep.equal([...command.flags].sort());
@@ -90,18 +91,18 @@ describe('cli/completion/offer', () => {
         expect(offered).to.not.include('--vmodule');
       });
     }
-    it('offers letters behind one dash', async () =>
+    it('offers short flags after one dash', async () =>
       expect(await values('logs', 'web-1', '-')).to.include.members(['-c', '-n', '-o', '--tail']));
-    it('leaves out what was given, but for what may be repeated', async () => {
+    it('leaves out flags that were given, except those that may be repeated', async () => {
       const offered = await values('fix-test', '-n', 'shop', '--set=A=b', '-o', 'json', '--');
       expect(offered)
         .to.include.members(['--set', '--as-group', '--container'])
         .and.not.include('--namespace')
         .and.not.include('--output');
     });
-    it('offers flags of what runs where no command is named', async () =>
+    it('offers the flags of list where no command is named', async () =>
       expect(await values('--all')).to.deep.equal(['--all-namespaces']));
-    it('offers nothing behind --, -h and an unknown command', async () => {
+    it('offers nothing after --, -h and an unknown command', async () => {
       expect(await values('explain', '--', '--')).to.deep.equal([]);
       expect(await values('explain', '-h', '')).to.deep.equal([]);
       expect(await values('explian', '')).to.deep.equal([]);
@@ -111,11 +112,11 @@ describe('cli/completion/offer', () => {
 
   describe('values', () => {
     const cases: readonly [string, string[], string[]][] = [
-      ['formats of the command', ['explain', 'web-1', '-o', ''], ['table', 'wide', 'json', 'yaml', 'markdown']],
-      ['formats of another', ['version', '-o', ''], ['json', 'yaml']],
-      ['as bare values behind =', ['explain', '--output=j'], ['json']],
-      ['of a letter with =', ['explain', '-o=ya'], ['yaml']],
-      ['in one word with the letter', ['explain', '-oma'], ['-omarkdown']],
+      ['are the formats of the command', ['explain', 'web-1', '-o', ''], ['table', 'wide', 'json', 'yaml', 'markdown']],
+      ['are the formats of another command', ['version', '-o', ''], ['json', 'yaml']],
+      ['are bare after =', ['explain', '--output=j'], ['json']],
+      ['of a short flag with =', ['explain', '-o=ya'], ['yaml']],
+      ['of a short flag in the same word', ['explain', '-oma'], ['-omarkdown']],
       ['of a switch', ['explain', '--no-headers='], ['true', 'false']],
       ['of --dry-run', ['retry', 'web-1', '--dry-run', 's'], ['server']],
       ['of --color', ['codes', '--color='], ['auto', 'always', 'never']],
@@ -123,15 +124,15 @@ describe('cli/completion/offer', () => {
       ['of --cluster', ['--cluster', ''], ['my-cluster']],
       ['of --user', ['list', '--user='], ['my-user']],
       ['of -n', ['explain', '-n', 'shop-'], ['shop-test']],
-      ['with the underscore that pflag takes too', ['retry', 'x', '--dry_run', 'c'], ['client']],
+      ['of a flag with an underscore, as pflag allows', ['retry', 'x', '--dry_run', 'c'], ['client']],
       ['of --on, one by one', ['node-test', 'web-1', '--on', 'node-1,'], ['node-1,node-2']],
-      ['of --on behind =', ['node-test', 'web-1', '--on=n'], ['node-1', 'node-2']],
-      ['none where there is no telling', ['logs', 'web-1', '--tail', ''], []],
-      ['none for an unknown flag', ['logs', 'web-1', '--tial='], []],
+      ['of --on after =', ['node-test', 'web-1', '--on=n'], ['node-1', 'node-2']],
+      ['are none for a free value', ['logs', 'web-1', '--tail', ''], []],
+      ['are none for an unknown flag', ['logs', 'web-1', '--tial='], []],
     ];
     for (const [title, args, expected] of cases)
       it(title, async () => expect(await values(...args)).to.deep.equal(expected));
-    it('are files and folders where such are wanted', async () => {
+    it('are files and folders for flags that take them', async () => {
       for (const args of [
         ['explain', '--from', ''],
         ['explain', '--kubeconfig='],
@@ -145,12 +146,12 @@ describe('cli/completion/offer', () => {
       }
       expect((await complete('explain', '--cache-dir', '')).directive).to.equal(16);
     });
-    it('takes the value of a flag for no word', async () =>
+    it('are not taken for words', async () =>
       expect((await complete('explain', '-c', 'web', '--namespace', 'shop', '')).asked).to.deep.equal([
         'namespace=shop',
         'list pods',
       ]));
-    it('leaves a duration to --watch, and nothing else', async () => {
+    it('of --watch are durations only', async () => {
       expect(readTyped(['explain', '-w', '5m', ''], ALL_FLAGS)).to.deep.include({
         words: ['explain'],
         open: { kind: 'word', text: '' },
@@ -164,19 +165,19 @@ describe('cli/completion/offer', () => {
   });
 
   describe('targets', () => {
-    it('are pods in the order given, then types', async () => {
+    it('are pods in their order, then types', async () => {
       const { values: all, directive } = await complete('explain', '');
       expect(all.slice(0, 3)).to.deep.equal(['web-2', 'db-0', 'web-1']);
       expect(all.slice(3)).to.include.members(['pods/', 'deployments/', 'cronjobs/']);
       expect(directive).to.equal(4 | 32);
     });
-    it('are a type without a space behind it, where no pod fits', async () =>
+    it('are a type without a space after it where no pod fits', async () =>
       expect(await complete('explain', 'deplo')).to.deep.include({ values: ['deployments/'], directive: 2 | 4 | 32 }));
-    it('are a short type only where nothing else fits', async () => {
+    it('are a short type only where no pod and no full name fits', async () => {
       expect(await values('explain', 'sts')).to.deep.equal(['sts/']);
       expect(await values('explain', 'd')).to.deep.equal(['db-0', 'deployments/', 'daemonsets/']);
     });
-    it('are names of a type, in the words typed', async () => {
+    it('are names of a type, spelled as it was typed', async () => {
       expect(await complete('explain', 'deploy/w')).to.deep.include({
         values: ['deploy/web', 'deploy/worker'],
         asked: ['list deployments w'],
@@ -184,9 +185,9 @@ describe('cli/completion/offer', () => {
       expect(await values('explain', 'deployments.apps/wo')).to.deep.equal(['deployments.apps/worker']);
       expect(await values('explain', 'deploy', 'wo')).to.deep.equal(['worker']);
     });
-    it('are none of a type that cannot be explained', async () =>
+    it('are none for a type that cannot be explained', async () =>
       expect(await complete('explain', 'svc/')).to.deep.include({ values: [], asked: [] }));
-    it('are one', async () => {
+    it('are offered for one target only', async () => {
       expect(await values('explain', 'web-1', '')).to.deep.equal([]);
       expect(await values('explain', 'deploy', 'web', '')).to.deep.equal([]);
       expect(await values('explain', 'deploy/web', '')).to.deep.equal([]);
@@ -197,7 +198,7 @@ describe('cli/completion/offer', () => {
         .to.include('node')
         .and.not.include('volume');
     });
-    it('come from where the line says', async () => {
+    it('come from the context, namespace or recording in the line', async () => {
       expect((await complete('explain', '--context=far', '-nshop', '')).asked).to.deep.equal([
         'context=far',
         'namespace=shop',
@@ -205,12 +206,12 @@ describe('cli/completion/offer', () => {
       ]);
       expect((await complete('explain', '--from', 'b.tar.gz', '')).asked[0]).to.equal('from=b.tar.gz');
     });
-    it('are not asked for where another word is completed', async () =>
+    it('are not read where another word is completed', async () =>
       expect((await complete('explain', '-o', 'j')).asked).to.deep.equal([]));
   });
 
   describe('containers and variables', () => {
-    it('are those of the pod, in trouble first', async () =>
+    it('are those of the pod, failing ones first', async () =>
       expect(await complete('logs', 'web-1', '-c', '')).to.deep.include({
         values: ['proxy', 'migrate', 'web'],
         asked: ['get pods/web-1'],
@@ -222,11 +223,11 @@ describe('cli/completion/offer', () => {
       });
       expect(await values('logs', 'deploy', 'web', '-c', 'm')).to.deep.equal(['migrate']);
     });
-    it('are none before the target is named, and of one that is gone', async () => {
+    it('are none before the target is named, or where it is gone', async () => {
       expect(await complete('logs', '-c', '')).to.deep.include({ values: [], asked: [] });
       expect(await values('logs', 'gone', '-c', '')).to.deep.equal([]);
     });
-    it('variables are those of the container, without a space behind them', async () => {
+    it('are the variables of the container, without a space after them', async () => {
       expect(await complete('fix-test', 'web-1', '--set', '')).to.deep.include({
         values: ['PORT=', 'DATABASE_URL='],
         directive: 2 | 4 | 32,
@@ -235,12 +236,12 @@ describe('cli/completion/offer', () => {
     });
   });
 
-  it('exit codes are offered, negative ones to whom began one behind --', async () => {
+  it('offers exit codes, negative ones after -- and a minus sign', async () => {
     expect(await values('codes', '')).to.deep.equal(['137']);
     expect(await values('codes', '--', '-1')).to.deep.equal(['-1073741819']);
   });
 
-  it('every command says what its words are, where its usage names any', () => {
+  it('has the kind of every word in the usage of a command', () => {
     for (const { name, usage, completes } of COMMANDS) {
       const words = usage
         .replace(/^\S+/, '')

@@ -1,7 +1,4 @@
-/**
- * The scripts in real shells, on a terminal, as a person meets them: the line is typed, Tab is pressed, and the shell
- * itself prints what came of it.
- */
+/** The scripts in real shells on a terminal: the test types the line, presses Tab, and reads what the shell prints. */
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -18,7 +15,7 @@ const there = (program: string, ...args: string[]): boolean =>
 interface Shell {
   readonly name: 'bash' | 'zsh' | 'fish';
   readonly start: string;
-  /** Set up before anything is completed. */
+  /** Typed before the first completion. */
   readonly setup: string;
 }
 
@@ -41,7 +38,7 @@ const SHELLS: readonly Shell[] = [
   },
 ];
 
-/** Built: it starts in a tenth of the time that its sources take, and each Tab is a start. */
+/** The built program: it starts ten times as fast as the sources, and each Tab is a start. */
 let built: { dir: string; remove: () => void } | undefined;
 function program(): string {
   if (built === undefined) {
@@ -99,7 +96,7 @@ for (const shell of SHELLS) {
       ['a command', 'timel', ['timeline', '|']],
       ['a flag', 'explain --no-h', ['explain', '--no-headers', '|']],
       ['a value', 'explain -o js', ['explain', '-o', 'json', '|']],
-      ['a value behind =', 'explain --output=js', ['explain', '--output=json', '|']],
+      ['a value after =', 'explain --output=js', ['explain', '--output=json', '|']],
       ['a pod', 'explain --from recording we', ['explain', '--from', 'recording', 'web-1', '|']],
       ['a type, without a space', 'explain --from=recording deplo', ['explain', '--from=recording', 'deployments/|']],
       ['a container', 'logs web-1 --from=recording -c we', ['logs', 'web-1', '--from=recording', '-c', 'web', '|']],
@@ -109,14 +106,14 @@ for (const shell of SHELLS) {
         ['explain', '--context', 'arn:aws:eks:eu-1:1:cluster/shop', '|'],
       ],
       [
-        'a name with colons behind =',
+        'a name with colons after =',
         'explain --context=arn:aws:e',
         ['explain', '--context=arn:aws:eks:eu-1:1:cluster/shop', '|'],
       ],
       ['a file', 'fix-test web-1 --patch patch-o', ['fix-test', 'web-1', '--patch', 'patch-one.yaml', '|']],
-      ['a file behind =', 'fix-test web-1 --patch=patch-o', ['fix-test', 'web-1', '--patch=patch-one.yaml', '|']],
+      ['a file after =', 'fix-test web-1 --patch=patch-o', ['fix-test', 'web-1', '--patch=patch-one.yaml', '|']],
       ['a folder', 'explain --cache-dir folder-o', ['explain', '--cache-dir', 'folder-one/|']],
-      ['nothing where there is nothing', 'explain web-1 patch-o', ['explain', 'web-1', 'patch-o|']],
+      ['nothing where there is no choice', 'explain web-1 patch-o', ['explain', 'web-1', 'patch-o|']],
     ];
     for (const [title, line, expected] of cases) {
       it(`completes ${title}`, async () => {
