@@ -10,7 +10,9 @@ import { Deadline, orAborted } from './deadline.ts';
 import { DialError } from './dial-error.ts';
 import { dial, type Target } from './dial.ts';
 import type { Environment } from './flags.ts';
+import { listOf, pagesOf, type AskPage, type ListOptions, type Page, type WholeList } from './paging.ts';
 import { proxyFor } from './proxy.ts';
+import { CutOff, decoded, readBody } from './response-body.ts';
 import type { RestConfig } from './rest-config.ts';
 import { Transport } from './transport.ts';
 
@@ -47,19 +49,6 @@ export interface ApiAnswer {
   readonly body: Buffer;
 }
 
-/** One page of a list. `restarted`: the server forgot the earlier pages' state; drop what came before. */
-export interface Page {
-  readonly body: {
-    readonly items?: unknown[];
-    readonly metadata?: {
-      readonly continue?: string;
-      readonly resourceVersion?: string;
-      readonly remainingItemCount?: number;
-    };
-  } & Record<string, unknown>;
-  readonly restarted: boolean;
-}
-
 export interface Client {
   readonly config: RestConfig;
   /** Requests sent, retries among them. */
@@ -75,15 +64,8 @@ export interface Client {
   json<T>(request: ApiRequest): Promise<T>;
   /** A list, page by page. @param limit objects a page */
   pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void>;
-  /**
-   * A whole list.
-   * @param options.max more objects than this: `complete` is false and `items` holds the first ones
-   * @param options.kept what is kept of each object, page by page
-   */
-  list<T = unknown>(
-    request: ApiRequest,
-    options?: { readonly limit?: number; readonly max?: number; readonly kept?: (item: T) => T },
-  ): Promise<{ items: T[]; complete: boolean; resourceVersion: string }>;
+  /** Reads a whole list. @throws as `json` */
+  list<T = unknown>(request: ApiRequest, options?: ListOptions<T>): Promise<WholeList<T>>;
   /**
    * An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says
    * otherwise. Destroy it to end it.
@@ -178,54 +160,16 @@ class HttpClient implements Client {
     }
   }
 
-  /**
-   * Source: Kubernetes API concepts, "Retrieving large results sets in chunks". An expired continue token comes with a
-   * new one that goes on from a later state: an object may then be missed or come twice, so the list starts over
-   * once, and only a second time goes on with it.
-   */
-  async *pages(request: ApiRequest, limit = 500): AsyncGenerator<Page, void> {
-    let token: string | undefined;
-    let restarted = false;
-    let expired = 0;
-    for (;;) {
-      try {
-        const body = await this.json<Page['body']>({
-          ...request,
-          query: { ...request.query, limit, ...(token && { continue: token }) },
-        });
-        yield { body, restarted };
-        restarted = false;
-        token = body.metadata?.continue || undefined;
-        if (!token) return;
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 410 || !token || ++expired > 5) throw error;
-        const next = error.status?.metadata?.continue;
-        restarted = expired === 1 || !next;
-        token = restarted ? undefined : next;
-      }
-    }
+  pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void> {
+    return pagesOf(this.#page(request), limit);
   }
 
-  async list<T>(
-    request: ApiRequest,
-    {
-      limit = 500,
-      max = 10_000,
-      kept = (item: T): T => item,
-    }: { limit?: number; max?: number; kept?: (item: T) => T } = {},
-  ): Promise<{ items: T[]; complete: boolean; resourceVersion: string }> {
-    const items = new Map<unknown, T>();
-    for await (const { body, restarted } of this.pages(request, limit)) {
-      if (restarted) items.clear();
-      for (const item of (body.items ?? []) as T[]) {
-        const uid = (item as { metadata?: { uid?: string } }).metadata?.uid;
-        items.set(uid ?? item, kept(item));
-      }
-      const last = { resourceVersion: body.metadata?.resourceVersion ?? '' };
-      if (!body.metadata?.continue) return { items: [...items.values()], complete: true, ...last };
-      if (items.size >= max) return { items: [...items.values()], complete: false, ...last };
-    }
-    return { items: [...items.values()], complete: true, resourceVersion: '' };
+  list<T>(request: ApiRequest, options?: ListOptions<T>): Promise<WholeList<T>> {
+    return listOf(this.#page(request), options);
+  }
+
+  #page(request: ApiRequest): AskPage {
+    return (query) => this.json({ ...request, query: { ...request.query, ...query } });
   }
 
   async stream(request: ApiRequest): Promise<Readable> {
@@ -355,64 +299,4 @@ function retryAfter(answer: Answer): number | undefined {
   if (answer.status !== 429 && answer.status < 500) return undefined;
   const seconds = Number(answer.headers['retry-after'] ?? NaN);
   return Number.isInteger(seconds) && seconds >= 0 ? seconds : undefined;
-}
-
-async function decoded(answer: Answer): Promise<Readable> {
-  if (answer.headers['content-encoding'] !== 'gzip') return answer.body;
-  const [{ createGunzip }, { pipeline }] = [await import('node:zlib'), await import('node:stream')];
-  // Errors reach whoever reads the returned stream.
-  return pipeline(answer.body, createGunzip(), () => {});
-}
-
-/** The answer's head came, and not all of its body. */
-class CutOff extends ConnectionLost {}
-
-/** @param cut stop quietly at the limit, instead of failing */
-async function readBody(answer: Answer, limit: number, cut = false): Promise<Buffer> {
-  if (answer.raw && answer.headers['content-encoding'] === undefined && !cut)
-    return readRaw(answer.raw, answer.status, limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of (await decoded(answer)) as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > limit) break;
-    }
-  } catch (error) {
-    throw new CutOff((error as Error).message, false);
-  }
-  if (size > limit && !cut) throw tooLarge(answer.status, limit);
-  return Buffer.concat(chunks);
-}
-
-const tooLarge = (status: number, limit: number): ApiError =>
-  new ApiError(status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
-
-/**
- * The same straight off the connection: of hundreds of small answers, streams laid over one another cost more than what
- * is in them.
- */
-function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= limit) return;
-      reject(tooLarge(status, limit));
-      stream.destroy();
-    });
-    stream.once('error', (error) => reject(new CutOff(error.message, false)));
-    stream.once('end', () =>
-      isWhole()
-        ? resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
-        : reject(new CutOff('the connection ended in the middle of the answer', false)),
-    );
-    stream.once(
-      'close',
-      () => stream.readableEnded || reject(new CutOff('the connection ended in the middle of the answer', false)),
-    );
-  });
 }

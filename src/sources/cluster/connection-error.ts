@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import { Unauthorized } from './api-error.ts';
 import { jwtExpiry } from './auth-provider.ts';
 import type { DialError } from './dial-error.ts';
-import { hostOf, portOf } from './dial.ts';
+import { hostOf, portOf } from './address.ts';
 import type { ExecCredentials } from './exec-plugin.ts';
 import type { Environment } from './flags.ts';
 import { proxyFor } from './proxy.ts';

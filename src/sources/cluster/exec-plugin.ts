@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import type { ExecConfig } from './exec-config.ts';
-import type { Environment } from './flags.ts';
-import { pathOf } from './kubeconfig.ts';
+import { pathOf, type Environment } from './flags.ts';
 
 /** What a plugin gave. */
 export interface ExecCredentials {

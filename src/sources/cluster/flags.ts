@@ -1,4 +1,5 @@
 /** kubectl's global flags as an object, the surroundings a session runs in, and kubectl's duration syntax. */
+import { posix, win32 } from 'node:path';
 import { UserError } from '../../errors.ts';
 
 /**
@@ -51,6 +52,9 @@ export interface Environment {
   /** Where a pod finds its service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string | undefined;
 }
+
+/** Returns the path functions of the platform that the program runs on. */
+export const pathOf = (environment: Environment): typeof posix => (environment.platform === 'win32' ? win32 : posix);
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,

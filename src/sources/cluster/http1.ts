@@ -3,7 +3,8 @@ import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionLost, type Channel } from './channel.ts';
-import { proxyAuthorization, type Target } from './dial.ts';
+import type { Target } from './dial.ts';
+import { proxyAuthorization } from './tunnel.ts';
 
 /** At most so many connections for requests that end. */
 const MAX_SOCKETS = 6;

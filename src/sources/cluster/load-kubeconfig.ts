@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import { parseTimeout, type Environment, type GlobalFlags } from './flags.ts';
-import { readKubeConfig, type User } from './kubeconfig.ts';
+import type { User } from './kubeconfig.ts';
+import { readKubeConfig } from './read-kubeconfig.ts';
 import { inClusterNamespace, inClusterPossible, inClusterRest } from './in-cluster.ts';
 import { contextMissing, noConfigHint } from './config-errors.ts';
 import { mergeCluster, mergeUser } from './overrides.ts';

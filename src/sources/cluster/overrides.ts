@@ -1,8 +1,8 @@
 /**
  * What the flags change in a cluster and a user: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`.
  */
-import type { Environment, GlobalFlags } from './flags.ts';
-import { emptyCluster, emptyUser, pathOf, type Cluster, type User } from './kubeconfig.ts';
+import { pathOf, type Environment, type GlobalFlags } from './flags.ts';
+import { emptyCluster, emptyUser, type Cluster, type User } from './kubeconfig.ts';
 
 /** Where kubectl turns when nothing names a server: `$KUBERNETES_MASTER`, else this machine. */
 const DEFAULT_SERVER = 'http://localhost:8080';

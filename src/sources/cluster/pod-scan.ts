@@ -6,7 +6,8 @@ import type { Fact, Query } from '../../model/facts.ts';
 import type { Event, KubeObject, Pod } from '../../model/objects.ts';
 import { Unreadable } from '../pod-scan.ts';
 import type { PodPage, PodRow, PodScan, PodSelection, Scope } from '../pod-scan.ts';
-import type { Client, Page } from './client.ts';
+import type { Client } from './client.ts';
+import type { Page } from './paging.ts';
 import { pathOfResource } from './paths.ts';
 import type { ClusterSource } from './source.ts';
 

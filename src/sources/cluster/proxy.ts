@@ -3,6 +3,7 @@
  */
 import { isIP, BlockList } from 'node:net';
 import { UserError } from '../../errors.ts';
+import { hostOf, portOf } from './address.ts';
 
 export type ProxyEnv = Readonly<Record<string, string | undefined>>;
 
@@ -30,23 +31,16 @@ function withScheme(value: string): URL | undefined {
   return undefined;
 }
 
-const bare = (url: URL): string =>
-  url.hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
-const portOf = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
-
 /** Whether NO_PROXY leaves the server to a proxy. This machine itself is never reached through one. */
 function needsProxy(server: URL, noProxy: string): boolean {
-  const host = bare(server);
+  const host = hostOf(server).replace(/\.$/, '').toLowerCase();
   const family = isIP(host);
   if (host === 'localhost' || host === '::1' || (family === 4 && host.startsWith('127.'))) return false;
   for (const raw of noProxy.split(',')) {
     const entry = raw.trim().toLowerCase();
     if (entry === '') continue;
     if (entry === '*') return false;
-    if (matches(entry, host, family, portOf(server))) return false;
+    if (matches(entry, host, family, String(portOf(server)))) return false;
   }
   return true;
 }

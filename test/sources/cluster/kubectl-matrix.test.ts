@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { createClient } from '../../../src/sources/cluster/client.ts';
-import { readKubeConfig, type KubeConfig } from '../../../src/sources/cluster/kubeconfig.ts';
+import type { KubeConfig } from '../../../src/sources/cluster/kubeconfig.ts';
+import { readKubeConfig } from '../../../src/sources/cluster/read-kubeconfig.ts';
 import { loadKubeconfig } from '../../../src/sources/cluster/load-kubeconfig.ts';
 import { interesting, layOut, marks, plain } from './support/case.ts';
 import { environment, rejection } from './support/environment.ts';
