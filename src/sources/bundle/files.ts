@@ -8,7 +8,8 @@ import { createReadStream } from 'node:fs';
 import { join, sep } from 'node:path';
 
 import { UserError } from '../../errors.ts';
-import { DUMP_BYTES, LOG_BYTES, LOG_LINES } from './log-text.ts';
+import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
+import { DUMP_BYTES } from './log-text.ts';
 import { isTarHeader, normalise, readTar, TarError, type Share, type TarEntry, type TarLimits } from './tar.ts';
 
 const MiB = 2 ** 20;

@@ -5,7 +5,7 @@ import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import { objectKey, type EvidenceIndex, type IndexedFact, type IndexedValue } from './index-file.ts';
 import * as at from './layouts.ts';
-import { LOG_BYTES } from './log-text.ts';
+import { LOG_BYTES } from '../log-limits.ts';
 import { metadataOf } from './recording.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 

@@ -1,9 +1,7 @@
 /** A container's log as a bundle holds it: bounded, its timestamps recognised, what is no log told apart. */
 import type { Fact, LogText } from '../../model/facts.ts';
+import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
 
-/** How much of a log is given: the newest lines, and never more bytes than this. */
-export const LOG_LINES = 2000;
-export const LOG_BYTES = 4 * 2 ** 20;
 /** Of a dump's file with the logs of all of a pod's containers. */
 export const DUMP_BYTES = 8 * LOG_BYTES;
 

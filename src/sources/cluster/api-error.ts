@@ -1,7 +1,7 @@
-/** What the API server said instead of an answer. */
+/** Errors that the API server answers. */
 import { UserError } from '../../errors.ts';
 
-/** A Kubernetes `Status` (k8s.io/apimachinery `meta/v1/types.go`), as much of it as is read here. */
+/** The fields of a Kubernetes `Status` that are read here. Source: k8s.io/apimachinery `meta/v1/types.go`. */
 export interface Status {
   readonly kind?: string;
   readonly reason?: string;
@@ -17,16 +17,16 @@ export interface Status {
   };
 }
 
-/** An answer that is not what was asked for: 300 and above, or something other than JSON. */
+/** An answer with status 300 or above, or one that is not JSON. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** HTTP status. */
   readonly code: number;
-  /** Kubernetes' word for it (`NotFound`, `Forbidden`, `Expired`); '' where the answer was no Status. */
+  /** Kubernetes' reason (`NotFound`, `Forbidden`, `Expired`); '' where the answer is no Status. */
   readonly reason: string;
-  /** The whole Status; undefined where something else answered (a proxy, an unknown path). */
+  /** The whole Status; undefined where the answer is none, for example from a proxy or for an unknown path. */
   readonly status: Status | undefined;
-  /** How long the server asks to wait before another attempt; undefined where it does not say. */
+  /** Seconds that the server asks to wait before the next attempt; undefined where it does not say. */
   readonly retryAfterSeconds: number | undefined;
   constructor(code: number, message: string, status: Status | undefined, retryAfterSeconds?: number) {
     super(message);
@@ -37,17 +37,17 @@ export class ApiError extends Error {
   }
 }
 
-/** The server did not answer within the time allowed. */
+/** Says that the server did not answer in time. */
 export class RequestTimeout extends Error {
   override readonly name = 'RequestTimeout';
 }
 
-/** The server does not know who asks, and new credentials did not help. */
+/** Says that the server refused the credentials, and new ones too. */
 export class Unauthorized extends UserError {}
 
 /**
- * Reads an error out of an answer's body.
- * @param body as much of it as was read
+ * Returns the error that an answer's body describes.
+ * @param body the part of it that was read
  * @param retryAfterSeconds the Retry-After header
  */
 export function apiError(code: number, contentType: string, body: string, retryAfterSeconds?: number): ApiError {
@@ -57,7 +57,7 @@ export function apiError(code: number, contentType: string, body: string, retryA
       if (status.kind === 'Status')
         return new ApiError(code, status.message || status.reason || `HTTP ${code}`, status, retryAfterSeconds);
     } catch {
-      // Not JSON after all: shown as text.
+      // Not JSON: shown as text below.
     }
   }
   const html = contentType.includes('html') || /^\s*</.test(body);

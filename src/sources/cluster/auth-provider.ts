@@ -1,8 +1,9 @@
-/** The older `auth-provider` stanza. Of its kinds only `oidc` is left: client-go `plugin/pkg/client/auth`. */
+/** The older `auth-provider` stanza of a kubeconfig user. Only `oidc` still exists. Source: client-go `plugin/pkg/client/auth`. */
 import { UserError } from '../../errors.ts';
 
-/** client-go counts a token as expired this long before it is. */
+/** Milliseconds before its expiry at which client-go counts a token as expired. */
 const EXPIRY_DELTA_MS = 10_000;
+/** Providers that were removed, and the credential plugin that replaced each. */
 const REMOVED: Readonly<Record<string, string>> = {
   gcp: 'gke-gcloud-auth-plugin',
   azure: 'kubelogin',
@@ -10,11 +11,12 @@ const REMOVED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The bearer token of a user with an auth provider. A token that must be refreshed is left to kubectl, which then also
- * writes the new one into the kubeconfig: identity providers hand out a new refresh token each time, so a refresh
- * whose answer is not stored would log the user out.
+ * Returns the bearer token of a user with an auth provider.
+ *
+ * It does not refresh an expired token. Identity providers send a new refresh token each time, and a refresh that is not
+ * written into the kubeconfig would log the user out. kubectl writes it.
  * @param now milliseconds since 1970
- * @throws UserError
+ * @throws UserError where there is no valid token
  */
 export function providerToken(
   provider: { name: string; config: Readonly<Record<string, string>> },
@@ -38,14 +40,11 @@ export function providerToken(
     ? `the id-token of user "${user}" expired at ${new Date(expires!).toISOString().slice(0, 19)}Z`
     : `user "${user}" has no id-token`;
   if (provider.config['refresh-token'])
-    throw new UserError(
-      what,
-      'run "kubectl version" once: kubectl asks for a new one and writes it into the kubeconfig',
-    );
+    throw new UserError(what, 'run "kubectl version" once: kubectl gets a new one and writes it into the kubeconfig');
   throw new UserError(`${what}, and there is no refresh-token`, 'log in again');
 }
 
-/** When a JWT expires, in milliseconds since 1970; undefined where the text is none or names no end. */
+/** Returns when a JWT expires, in milliseconds since 1970; undefined where the text is no JWT or has no expiry. */
 export function jwtExpiry(token: string): number | undefined {
   const parts = token.split('.');
   if (parts.length !== 3) return undefined;

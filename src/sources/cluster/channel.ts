@@ -1,31 +1,34 @@
-/** What goes over a connection, whichever HTTP it speaks. */
+/** Requests and answers on a connection, for HTTP/1.1 and HTTP/2 alike. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
+/** One request. */
 export interface Exchange {
   readonly method: string;
-  /** From the slash on, with the query. */
+  /** From the slash on, with the query string. */
   readonly path: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The answer has no end of its own (watch, log follow): it must not hold up others. */
+  /** The answer may never end (a watch), so it must not block other requests. */
   readonly endless?: boolean | undefined;
 }
 
+/** The head of an answer, and its body as it arrives. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Its error reaches whoever reads it, also where the connection broke in its midst. */
+  /** The reader of the body gets an error where the connection breaks before the end. */
   readonly body: Readable;
-  /** The same for who reads it all, without a stream in between: its end must be asked whether it is one. */
+  /** The body without a stream on top. Its 'end' event also comes where the connection broke: `isWhole` then is false. */
   readonly raw?: { readonly stream: Readable; readonly isWhole: () => boolean };
 }
 
-/** The server dropped a request before answering; `unseen` where it says that it did not act on it. */
+/** Says that the connection broke before the answer was complete. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
+  /** The server said that it did not act on the request, so that any request can be sent again. */
   readonly unseen: boolean;
   constructor(message: string, unseen: boolean) {
     super(message);
@@ -33,12 +36,12 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** One way to the server: an HTTP/2 connection, or a set of HTTP/1.1 connections. */
+/** One HTTP/2 connection, or a set of HTTP/1.1 connections. */
 export interface Channel {
-  /** Resolves when the head of the answer is there. */
+  /** Sends a request. Resolves when the head of the answer has arrived. */
   readonly send: (exchange: Exchange) => Promise<Answer>;
   /** Whether a new request may be sent. */
   readonly alive: () => boolean;
-  /** Takes no more requests and lets running ones end; `now`: drops the connection with all that runs on it. */
+  /** Takes no more requests. Running requests end normally; with `now` they are aborted. */
   readonly close: (now: boolean) => void;
 }

@@ -1,4 +1,4 @@
-/** A small client of the Kubernetes API: credentials, time limits, retries, decoding, paging. */
+/** A small client of the Kubernetes API: credentials, time limits, retries. */
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,18 +17,20 @@ import type { RestConfig } from './rest-config.ts';
 import { Transport } from './transport.ts';
 
 /**
- * Time for one answer, tries included, where `--request-timeout` says nothing. kubectl waits for ever; a diagnosis must
- * come to an end. A credential plugin's time does not count: a person may be logging in.
+ * Milliseconds for one answer, retries included, without `--request-timeout`. kubectl waits for ever, but a diagnosis has
+ * to end. The time of a credential plugin does not count, because the user may be logging in.
  */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
-/** An answer larger than this is refused: one page of the largest objects is far below it. */
+/** Bytes. A larger answer is an error; one page of the largest objects is far smaller. */
 const MAX_BODY = 256 * 1024 * 1024;
-/** An error's body is read this far. */
+/** Bytes read of the body of an error. */
 const MAX_ERROR_BODY = 64 * 1024;
+/** Retries when the server is busy. */
 const MAX_RETRIES = 3;
-/** A server that asks for a longer pause is not waited for. */
+/** Seconds. Where the server asks for a longer pause, the request fails instead. */
 const MAX_RETRY_AFTER_S = 10;
 
+/** One request to the API. */
 export interface ApiRequest {
   /** Default GET. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -39,47 +41,52 @@ export interface ApiRequest {
   /** An object is sent as JSON. PATCH needs a `content-type` in `headers`. */
   readonly body?: object | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole answer, instead of the session's; 0: no limit. */
+  /** Milliseconds for the whole answer, instead of `--request-timeout`; 0: no limit. */
   readonly timeoutMs?: number;
 }
 
+/** The answer to one request. */
 export interface ApiAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
 }
 
+/** A client for one cluster. */
 export interface Client {
   readonly config: RestConfig;
-  /** Requests sent, retries among them. */
+  /** Number of requests sent, retries included. */
   readonly requests: number;
-  /** The newest `Date` header seen, milliseconds since 1970. */
+  /** The newest `Date` header, milliseconds since 1970; undefined before the first answer. */
   readonly serverTime: number | undefined;
   /**
-   * @throws ApiError for 300 and above; UserError where the server cannot be reached or refuses the login;
-   * RequestTimeout; the signal's reason
+   * Sends a request and returns its answer.
+   * @throws ApiError for status 300 and above; UserError where the server cannot be reached or refuses the login;
+   *   RequestTimeout; ConnectionLost; the signal's reason
    */
   request(request: ApiRequest): Promise<ApiAnswer>;
-  /** `request`, parsed. @throws also ApiError where the answer is not JSON */
+  /** Sends a request and parses its answer. @throws as `request`; ApiError where the answer is not JSON */
   json<T>(request: ApiRequest): Promise<T>;
-  /** A list, page by page. @param limit objects a page */
+  /** Reads a list page by page. @param limit objects a page @throws as `json` */
   pages(request: ApiRequest, limit?: number): AsyncGenerator<Page, void>;
   /** Reads a whole list. @throws as `json` */
   list<T = unknown>(request: ApiRequest, options?: ListOptions<T>): Promise<WholeList<T>>;
   /**
-   * An answer without an end of its own (watch, log follow), as it comes; unlimited in time unless the request says
-   * otherwise. Destroy it to end it.
+   * Returns the body of an answer as it arrives, for example of a watch. There is no time limit unless the request has
+   * one. The caller destroys the stream to end it.
+   * @throws as `request`
    */
   stream(request: ApiRequest): Promise<Readable>;
   /**
-   * A connection of its own, for what is not HTTP (exec). The caller closes it. @throws UserError where the server
-   * cannot be reached; the signal's reason
+   * Opens a separate connection, for a WebSocket. The caller closes it.
+   * @throws UserError where the server cannot be reached; the signal's reason
    */
   connection(signal?: AbortSignal): Promise<Connection>;
-  /** Resolves when there is a connection, or none can be had: what was asked until then is on its way. Never throws. */
+  /** Resolves when the connection is open and has sent the requests made so far, or cannot be opened. Never throws. */
   opened(): Promise<void>;
-  /** `close` was called: nothing more is answered. */
+  /** Whether `close` was called. No request is answered after that. */
   readonly closed: boolean;
+  /** Closes the connection and aborts all requests. */
   close(): void;
 }
 
@@ -90,7 +97,7 @@ export interface Connection {
   readonly headers: Readonly<Record<string, string | string[]>>;
 }
 
-/** A client for one cluster. Connects with the first request. */
+/** Returns a client for one cluster. It connects at the first request. */
 export function createClient(config: RestConfig, environment: Environment): Client {
   return new HttpClient(config, environment);
 }
@@ -140,7 +147,7 @@ class HttpClient implements Client {
         return once();
       });
     } catch (error) {
-      // A body cut off by the abort reports the cut; the reason is what the caller wants to know.
+      // An abort cuts the body off. Report the reason of the abort, not the cut.
       throw deadline.signal.aborted && !(error instanceof UserError) ? deadline.signal.reason : error;
     } finally {
       deadline.stop();
@@ -218,7 +225,7 @@ class HttpClient implements Client {
     return new Deadline(request.timeoutMs ?? this.config.timeoutMs ?? usual, [this.#closing.signal, request.signal]);
   }
 
-  /** One request with what must be tried again: 401 with new credentials, a busy server, a lost connection. */
+  /** Sends one request. Tries again after a 401 with new credentials, when the server is busy, or the connection broke. */
   async #send(request: ApiRequest, deadline: Deadline, endless: boolean): Promise<Answer> {
     let lost = 0;
     let renewed = false;
@@ -251,10 +258,10 @@ class HttpClient implements Client {
         continue;
       }
       if (answer.status < 400) {
-        // An API server redirects nobody; what does is a login page or the wrong address.
+        // An API server does not redirect. A login page or another server at a wrong address does.
         throw new ApiError(
           answer.status,
-          `the server sends elsewhere, to ${(answer.headers.location ?? '').slice(0, 200)}`,
+          `the server redirects to ${(answer.headers.location ?? '').slice(0, 200)}`,
           undefined,
         );
       }
@@ -294,7 +301,7 @@ class HttpClient implements Client {
   }
 }
 
-/** Seconds to wait before trying again; undefined where the server does not ask for it. */
+/** Returns the seconds to wait before the next attempt; undefined where the server does not ask for one. */
 function retryAfter(answer: Answer): number | undefined {
   if (answer.status !== 429 && answer.status < 500) return undefined;
   const seconds = Number(answer.headers['retry-after'] ?? NaN);

@@ -1,4 +1,4 @@
-/** Words for the errors after which nothing at all can be asked. */
+/** Error messages for a server that cannot be reached or that refuses the login. Many are kubectl's own. */
 import { UserError } from '../../errors.ts';
 import { Unauthorized } from './api-error.ts';
 import { jwtExpiry } from './auth-provider.ts';
@@ -15,7 +15,7 @@ interface Failure extends NodeJS.ErrnoException {
   errors?: NodeJS.ErrnoException[];
 }
 
-/** Why no connection came about, in kubectl's words where it has good ones. */
+/** Returns the error for a connection that could not be opened. */
 export function unreachable(error: DialError, config: RestConfig, environment: Environment): UserError {
   const server = new URL(config.server);
   const address = `${server.hostname}:${portOf(server)}`;
@@ -40,11 +40,11 @@ export function unreachable(error: DialError, config: RestConfig, environment: E
       hint ??
         (loopback
           ? 'is the local cluster, the tunnel or "kubectl proxy" running?'
-          : `is it the right host and port? ${config.name.includes('://') ? '' : `They are those of context ${config.name}; try another with --context`}`.trim()),
+          : `are host and port right? ${config.name.includes('://') ? '' : `They come from context ${config.name}; try another with --context`}`.trim()),
     );
   }
   if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN') {
-    const why = cause.code === 'ENOTFOUND' ? 'no such host' : 'the name could not be looked up just now';
+    const why = cause.code === 'ENOTFOUND' ? 'no such host' : 'temporary failure in name resolution';
     return new UserError(
       `Unable to connect to the server: lookup ${cause.hostname ?? hostOf(server)}: ${why}`,
       hint ?? 'is the VPN up, and does the cluster still exist?',
@@ -58,7 +58,7 @@ export function unreachable(error: DialError, config: RestConfig, environment: E
   return new UserError(`Unable to connect to the server: ${address}: ${plain(cause)}`, hint);
 }
 
-/** Several addresses of one name failed: the first says why. */
+/** Returns the error of the first address where all addresses of a name failed. */
 function firstCause(error: Error): Failure {
   const failure = error as Failure;
   return failure.errors?.[0] ?? failure;
@@ -92,7 +92,7 @@ function tlsError(cause: Failure, config: RestConfig, address: string, host: str
   if (UNKNOWN_AUTHORITY.has(code)) {
     return new UserError(
       `${failed}: signed by unknown authority`,
-      `${address} is not signed by the ${ca}: the cluster may have been made anew (fetch its kubeconfig again), or something stands in between`,
+      `the certificate of ${address} is not signed by the ${ca}: if the cluster was recreated, fetch its kubeconfig again; else a proxy may be intercepting the connection`,
     );
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
@@ -109,10 +109,10 @@ function tlsError(cause: Failure, config: RestConfig, address: string, host: str
   if (code === 'CERT_HAS_EXPIRED')
     return new UserError(
       `${failed}: certificate has expired`,
-      `the certificate of ${address} must be renewed on its side; is this machine's clock right?`,
+      `check this machine's clock; if it is right, the certificate of ${address} has to be renewed on the server`,
     );
   if (code === 'CERT_NOT_YET_VALID')
-    return new UserError(`${failed}: certificate is not yet valid`, "is this machine's clock right?");
+    return new UserError(`${failed}: certificate is not yet valid`, "check this machine's clock");
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code))
     return new UserError(
       `Unable to connect to the server: ${address} does not speak TLS`,
@@ -123,13 +123,14 @@ function tlsError(cause: Failure, config: RestConfig, address: string, host: str
   if (/PEM|ASN1|OSSL|KEY_VALUES_MISMATCH/.test(code))
     return new UserError(
       `the certificates of the kubeconfig cannot be used: ${plain(cause)}`,
-      'look at certificate-authority, client-certificate and client-key',
+      'check certificate-authority, client-certificate and client-key',
     );
   return new UserError(`Unable to connect to the server: TLS handshake with ${address}: ${plain(cause)}`);
 }
 
 /**
- * The server does not know who asks.
+ * Returns the error for a server that refuses the credentials.
+ * @param exec what the credential plugin returned
  * @param now milliseconds since 1970
  */
 export async function unauthorized(
@@ -149,7 +150,7 @@ export async function unauthorized(
   if (exec)
     return new Unauthorized(
       message,
-      `the server refused what the credential plugin ${auth.exec?.command} gave, twice: log in again with its tool`,
+      `the server refused the credentials of the credential plugin ${auth.exec?.command} twice: log in again with the plugin's tool`,
     );
   if (tls.cert) {
     const { X509Certificate } = await import('node:crypto');
@@ -158,7 +159,7 @@ export async function unauthorized(
       if (validToDate.getTime() < now)
         return new Unauthorized(message, `the client certificate of user "${auth.user}" expired at ${validTo}`);
     } catch {
-      // What the handshake accepted and this cannot read says nothing about its age.
+      // Not readable here, although the handshake accepted it: its age is unknown.
     }
   }
   if (auth.token || auth.tokenFile || auth.basic || auth.authProvider || tls.cert)
@@ -166,7 +167,7 @@ export async function unauthorized(
   return new Unauthorized(
     message,
     config.server.startsWith('http:')
-      ? 'credentials are not sent to an http:// server'
+      ? 'kubectl and this program do not send credentials to an http:// server'
       : `${config.name.includes('://') ? 'no credentials were given' : `context ${config.name} holds no credentials`}`,
   );
 }

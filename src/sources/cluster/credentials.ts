@@ -1,5 +1,5 @@
 /**
- * Who asks: the headers and the client certificate that prove it. client-go `transport/round_trippers.go`,
+ * The credentials of requests: headers and client certificate. Source: client-go `transport/round_trippers.go`,
  * `transport/token_source.go`.
  */
 import { readFileSync } from 'node:fs';
@@ -9,11 +9,13 @@ import type { Environment } from './flags.ts';
 import { proxyFor } from './proxy.ts';
 import type { RestConfig } from './rest-config.ts';
 
+/** Headers of a request, with lower-case names. */
 export type Headers = Record<string, string | string[]>;
 
-/** A token file is read again after this time: what mounts it replaces it while it runs. */
+/** Milliseconds after which a token file is read again: the kubelet replaces the file of a service account. */
 const TOKEN_FILE_MS = 10_000;
 
+/** The credentials of one user. */
 export class Credentials {
   readonly #rest: RestConfig;
   readonly #environment: Environment;
@@ -28,8 +30,8 @@ export class Credentials {
   }
 
   /**
-   * The headers of one request, and what to hand to `refresh` should the server refuse them.
-   * @throws UserError where a login is expired or a plugin fails
+   * Returns the headers of one request, and the plugin's credentials among them, for `refresh`.
+   * @throws UserError where a login has expired or a plugin fails
    */
   async headers(): Promise<{ readonly headers: Headers; readonly exec: ExecCredentials | undefined }> {
     const { auth } = this.#rest;
@@ -54,7 +56,7 @@ export class Credentials {
     return { headers: { ...(exec?.token && { authorization: `Bearer ${exec.token}` }), ...this.#impersonation }, exec };
   }
 
-  /** The client certificate to connect with. */
+  /** Returns the client certificate of a connection; undefined where the user has none. */
   async certificate(): Promise<{ cert: Buffer | string; key: Buffer | string } | undefined> {
     const { cert, key } = this.#rest.tls;
     if (cert && key) return { cert, key };
@@ -64,9 +66,9 @@ export class Credentials {
   }
 
   /**
-   * After a 401: asks for new credentials where there is somebody to ask.
-   * @param refused what `headers` gave
-   * @returns whether trying again makes sense, and whether on a new connection
+   * Gets new credentials after a 401, where a plugin or a token file can have some.
+   * @param refused the credentials that `headers` returned
+   * @returns `again`: send the request again; `reconnect`: over a new connection
    */
   async refresh(refused: ExecCredentials | undefined): Promise<{ again: boolean; reconnect: boolean }> {
     if (this.#rest.auth.tokenFile) {
@@ -81,7 +83,7 @@ export class Credentials {
 
   async #exec(): Promise<ExecCredentials | undefined> {
     const { auth, tls } = this.#rest;
-    // As kubectl: what is given outright goes before the plugin, which is then not run.
+    // As in kubectl, a client certificate in the kubeconfig takes precedence, and the plugin does not run.
     if (!auth.exec || (tls.cert && tls.key)) return undefined;
     if (!this.#plugin) {
       const { ExecPlugin } = await import('./exec-plugin.ts');
@@ -90,7 +92,7 @@ export class Credentials {
     return this.#plugin.get();
   }
 
-  /** client-go `rest/exec.go:ConfigToExecCluster`. */
+  /** Returns the cluster for `provideClusterInfo`. Source: client-go `rest/exec.go:ConfigToExecCluster`. */
   #clusterForPlugin(): object {
     const { server, tls, proxyUrl, disableCompression, auth } = this.#rest;
     const proxy = proxyFor(new URL(server), proxyUrl, this.#environment.env);
@@ -105,7 +107,7 @@ export class Credentials {
     };
   }
 
-  /** A file that cannot be read leaves the last token read, else the one that stands beside it in the kubeconfig. */
+  /** Returns the token of the file. Where the file cannot be read: the last token, else the kubeconfig's `token`. */
   #tokenFromFile(): string | undefined {
     const { tokenFile, token } = this.#rest.auth;
     if (!tokenFile) return undefined;
@@ -116,13 +118,16 @@ export class Credentials {
       this.#file = { token: read, at: Date.now() };
     } catch (error) {
       if (!this.#file && !token)
-        throw new UserError(`unable to read the token file ${tokenFile}: ${(error as Error).message}`);
+        throw new UserError(
+          `unable to read the token file ${tokenFile}: ${(error as Error).message}`,
+          'check tokenFile in the kubeconfig',
+        );
     }
     return this.#file?.token;
   }
 }
 
-/** Header names that hold anything but token characters are escaped as in a URL: client-go `headerKeyEscape`. */
+/** Escapes characters that a header name must not have. Source: client-go `headerKeyEscape`. */
 const escapeKey = (key: string): string =>
   [...Buffer.from(key)]
     .map((b) =>
@@ -134,7 +139,7 @@ const escapeKey = (key: string): string =>
 
 function impersonationHeaders(as: RestConfig['impersonate']): Headers {
   if (!as) return {};
-  // Header text is written byte by byte: UTF-8 has to be cut into bytes beforehand.
+  // Node writes header text as latin1, one byte a character, so UTF-8 has to become bytes first.
   const value = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
   const headers: Headers = { 'impersonate-user': value(as.user) };
   if (as.uid) headers['impersonate-uid'] = value(as.uid);

@@ -1,7 +1,9 @@
-/** A time limit that can be stopped while a person logs in. */
+/** Time limits of requests. */
 import { RequestTimeout } from './api-error.ts';
 
+/** A time limit that can pause, for example while the user logs in. */
 export class Deadline {
+  /** Aborted when the time is up, or when one of the other signals is. */
   readonly signal: AbortSignal;
   readonly #own = new AbortController();
   readonly #limit: number;
@@ -10,8 +12,8 @@ export class Deadline {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param limit milliseconds; 0: none
-   * @param others what else ends the work
+   * @param limit milliseconds; 0: no limit
+   * @param others signals that end the work too
    */
   constructor(limit: number, others: readonly (AbortSignal | undefined)[]) {
     this.#limit = this.#left = limit;
@@ -19,7 +21,7 @@ export class Deadline {
     this.#start();
   }
 
-  /** Runs something whose time does not count. */
+  /** Runs work that does not count against the limit. */
   async pausedFor<T>(work: () => Promise<T>): Promise<T> {
     this.stop();
     this.#left -= Date.now() - this.#since;
@@ -30,6 +32,7 @@ export class Deadline {
     }
   }
 
+  /** Stops the clock. */
   stop(): void {
     clearTimeout(this.#timer);
   }
@@ -40,12 +43,12 @@ export class Deadline {
     const late = (): void =>
       this.#own.abort(new RequestTimeout(`the server did not answer within ${this.#limit / 1000} s`));
     this.#timer = setTimeout(late, Math.max(1, this.#left));
-    // A limit alone keeps no program running.
+    // The timer does not keep the program running.
     this.#timer.unref();
   }
 }
 
-/** The promise's value, or the signal's reason where that comes first. */
+/** Returns the promise's value. @throws what it rejects with; the signal's reason where the signal aborts first */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();

@@ -5,6 +5,13 @@ import { at, bool, bytes, named, str, strings, stringsMap, stringMap, WrongShape
 import { decodeExec } from './exec-config.ts';
 import type { Cluster, KubeConfig, User } from './kubeconfig.ts';
 
+/**
+ * Decodes one file.
+ * @param name the file's name for errors
+ * @param file its absolute path, from which relative paths in it start
+ * @param path the path functions of the platform
+ * @throws UserError where it is no kubeconfig
+ */
 export async function decodeKubeConfig(
   text: string,
   name: string,
@@ -15,7 +22,7 @@ export async function decodeKubeConfig(
     const root = await parse(text);
     const kind = str(root, 'kind');
     const apiVersion = str(root, 'apiVersion');
-    if (kind !== '' && kind !== 'Config') throw new WrongShape(`it holds a ${kind}, not a Config`);
+    if (kind !== '' && kind !== 'Config') throw new WrongShape(`it is a ${kind}, not a Config`);
     if (apiVersion !== '' && apiVersion !== 'v1') throw new WrongShape(`its apiVersion is ${apiVersion}, not v1`);
     const base = path.dirname(file);
     const resolve = (p: string): string => (p === '' || path.isAbsolute(p) ? p : path.join(base, p));
@@ -31,12 +38,12 @@ export async function decodeKubeConfig(
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // A YAML error quotes the lines around it, which may hold a token: only its first line is passed on.
+    // A YAML error quotes the lines around it, which can contain a token. Use its first line only.
     throw new UserError(`error loading kubeconfig file "${name}": ${error.message.split('\n')[0]}`);
   }
 }
 
-/** YAML as Go's decoder reads it: merge keys, the last of two equal keys wins, timestamps stay text. */
+/** Parses YAML as Go's decoder does: with merge keys; the last of two equal keys wins; timestamps stay text. */
 async function parse(text: string): Promise<Raw> {
   if (text.trim() === '') return {};
   let value: unknown;
@@ -44,7 +51,7 @@ async function parse(text: string): Promise<Raw> {
     try {
       value = JSON.parse(text);
     } catch {
-      // Flow-style YAML starts alike.
+      // It can be flow-style YAML, which also starts with a brace.
     }
   }
   if (value === undefined) {
@@ -87,7 +94,7 @@ function decodeUser(raw: Raw, resolve: (p: string) => string, separator: string)
     username: str(raw, 'username'),
     password: str(raw, 'password'),
     authProvider: provider && { name: str(provider, 'name'), config: stringMap(provider, 'config') },
-    // A command without a separator is looked up on PATH, any other from the file's folder.
+    // A command without a separator is searched on PATH; a relative path starts at the file's folder.
     exec: exec && decodeExec(exec, (command) => (command.includes(separator) ? resolve(command) : command)),
   };
 }

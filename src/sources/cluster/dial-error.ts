@@ -1,7 +1,7 @@
-/** No connection came about. */
+/** Says that no connection could be opened. */
 export class DialError extends Error {
   override readonly name = 'DialError';
-  /** Where it failed: on the way to the server, at the proxy, or in the TLS handshake with the server. */
+  /** The step that failed: connecting to the server, the proxy, or the TLS handshake with the server. */
   readonly stage: 'connect' | 'proxy' | 'tls';
   override readonly cause: Error;
   constructor(stage: 'connect' | 'proxy' | 'tls', cause: Error) {

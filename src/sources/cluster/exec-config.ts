@@ -1,6 +1,7 @@
-/** The `exec` stanza of a kubeconfig user: a program that gives credentials. */
+/** The `exec` stanza of a kubeconfig user: a program that returns credentials. */
 import { at, bool, str, strings, WrongShape, type Raw } from './decode.ts';
 
+/** The fields of the stanza. */
 export interface ExecConfig {
   command: string;
   args: string[];
@@ -8,13 +9,14 @@ export interface ExecConfig {
   apiVersion: string;
   installHint: string;
   provideClusterInfo: boolean;
-  /** Never, IfAvailable or Always; '' where v1 was asked for and the field is missing, which is an error. */
+  /** Never, IfAvailable or Always; '' where API version v1 lacks the field, which is an error. */
   interactiveMode: string;
 }
 
 /**
- * @param resolve makes a command that is a path absolute
- * @throws WrongShape. Source: client-go `tools/clientcmd/api/v1/{types,defaults}.go`.
+ * Decodes the stanza. Source: client-go `tools/clientcmd/api/v1/{types,defaults}.go`.
+ * @param resolve returns the absolute path of a command that is a path
+ * @throws WrongShape
  */
 export function decodeExec(raw: Raw, resolve: (command: string) => string): ExecConfig {
   const env = raw.env ?? [];

@@ -1,19 +1,22 @@
-/** Credential plugins: client-go `plugin/pkg/client/auth/exec/exec.go`, API `client.authentication.k8s.io`. */
+/**
+ * Runs credential plugins. Source: client-go `plugin/pkg/client/auth/exec/exec.go`, API `client.authentication.k8s.io`.
+ */
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import type { ExecConfig } from './exec-config.ts';
 import { pathOf, type Environment } from './flags.ts';
 
-/** What a plugin gave. */
+/** The credentials that a plugin returned. */
 export interface ExecCredentials {
   readonly token: string | undefined;
   readonly certificate: { readonly cert: string; readonly key: string } | undefined;
-  /** Milliseconds since 1970; Infinity where the plugin names no end. */
+  /** Milliseconds since 1970; Infinity where the plugin names no expiry. */
   readonly expires: number;
 }
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
+/** Bytes of a plugin's output. A plugin that prints more is killed. */
 const MAX_OUTPUT = 4 * 1024 * 1024;
 
 /** Runs the plugin when credentials are needed and keeps them in memory until they expire. */
@@ -23,14 +26,14 @@ export class ExecPlugin {
   readonly #cluster: () => object;
   #current: Promise<ExecCredentials> | undefined;
 
-  /** @param cluster what `provideClusterInfo` passes on */
+  /** @param cluster returns the cluster for a plugin with `provideClusterInfo` */
   constructor(config: ExecConfig, environment: Environment, cluster: () => object) {
     this.#config = config;
     this.#environment = environment;
     this.#cluster = cluster;
   }
 
-  /** @throws UserError where the plugin is missing, fails or answers nonsense */
+  /** Returns valid credentials. @throws UserError where the plugin is missing, fails or prints no credentials */
   async get(): Promise<ExecCredentials> {
     this.#current ??= this.#run();
     const current = await this.#current;
@@ -38,12 +41,12 @@ export class ExecPlugin {
     return this.refresh(current);
   }
 
-  /** Runs the plugin again, unless somebody did since `refused` was handed out. */
+  /** Runs the plugin again, unless it ran after it returned the refused credentials. */
   async refresh(refused: ExecCredentials): Promise<ExecCredentials> {
     const pending = this.#current;
     const current = await pending;
     if (current && current !== refused && Date.now() <= current.expires) return current;
-    // Whoever waited for the same credentials and comes second finds the run that the first one started.
+    // Of several callers with the same refused credentials, only the first starts the plugin.
     if (this.#current === pending) this.#current = this.#run();
     return this.#current!;
   }
@@ -53,14 +56,14 @@ export class ExecPlugin {
     if (!VERSIONS.includes(apiVersion))
       throw new UserError(
         `exec plugin: invalid apiVersion "${apiVersion}"`,
-        `use ${VERSIONS[1]} or ${VERSIONS[0]}: the version of ${command} may have to be newer`,
+        `set ${VERSIONS[1]} or ${VERSIONS[0]} in the kubeconfig; it may need a newer version of ${command}`,
       );
     const interactive = this.#interactive();
     const file = lookPath(command, this.#environment);
     if (!file) {
       throw new UserError(
-        `the kubeconfig asks for the credential plugin ${command}, which was not found`,
-        clean(installHint) || `install ${command}, or put it on PATH`,
+        `the credential plugin ${command} of the kubeconfig was not found`,
+        clean(installHint) || `install ${command}, or add its folder to PATH`,
       );
     }
     const info = {
@@ -81,11 +84,11 @@ export class ExecPlugin {
       shell,
       cwd: this.#environment.cwd,
       argv0: shell ? undefined : command,
-      // What it writes for a person (a code to type in, a page to open) goes straight to that person.
+      // The plugin writes messages for the user (a code to type, a page to open) to standard error.
       stdio: [interactive ? this.#environment.stdinFd : 'ignore', 'pipe', this.#environment.stderrFd],
       signal: this.#environment.ending,
     });
-    // What it started itself may hold its output open; nobody waits for that.
+    // Processes that the plugin started may keep its output open. Do not wait for them.
     this.#environment.ending?.addEventListener('abort', () => child.stdout!.destroy(), { once: true });
     const output = await new Promise<string>((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -109,7 +112,7 @@ export class ExecPlugin {
           reject(
             new UserError(
               `the credential plugin ${command} failed with ${code === null ? `signal ${signal}` : `exit code ${code}`}`,
-              'what it said stands above; logging in again with its own tool often helps',
+              "its own messages are above; try to log in again with the plugin's tool",
             ),
           );
       });
@@ -121,8 +124,8 @@ export class ExecPlugin {
     const { interactiveMode, command } = this.#config;
     if (interactiveMode === 'Always' && !this.#environment.stdinIsTerminal) {
       throw new UserError(
-        `the credential plugin ${command} must ask questions, but standard input is not a terminal`,
-        'run this in a terminal, or log in with its own tool first',
+        `the credential plugin ${command} has to ask questions, but standard input is not a terminal`,
+        "run this in a terminal, or log in with the plugin's tool first",
       );
     }
     return interactiveMode !== 'Never' && this.#environment.stdinIsTerminal;
@@ -156,10 +159,7 @@ function decode(output: string, command: string, apiVersion: string): ExecCreden
   };
 }
 
-/**
- * Where a command is, as Go's `exec.LookPath`: on PATH where it holds no separator, never in the current folder by
- * accident.
- */
+/** Returns the file of a command, as Go's `exec.LookPath`: without a separator it is searched on PATH only. */
 function lookPath(command: string, environment: Environment): string | undefined {
   const path = pathOf(environment);
   const windows = environment.platform === 'win32';
@@ -179,6 +179,6 @@ function lookPath(command: string, environment: Environment): string | undefined
   return undefined;
 }
 
-/** An installHint is printed to a terminal: without control characters other than white space. */
+/** Escapes the control characters of an installHint, except white space, because it is printed to a terminal. */
 const clean = (text: string): string =>
   text.replace(/[^\P{C}\t\n\r\v\f]/gu, (c) => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`);

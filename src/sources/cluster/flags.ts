@@ -1,14 +1,14 @@
-/** kubectl's global flags as an object, the surroundings a session runs in, and kubectl's duration syntax. */
+/** kubectl's global flags, the environment of the program, and kubectl's duration syntax. */
 import { posix, win32 } from 'node:path';
 import { UserError } from '../../errors.ts';
 
 /**
- * Every global flag of kubectl that says which cluster to talk to and as whom (cli-runtime's
- * `pkg/genericclioptions/config_flags.go`). As in kubectl, an empty string and `false` mean "not given".
+ * kubectl's global flags for the cluster and the user. As in kubectl, an empty string and `false` mean "not given".
+ * Source: cli-runtime `pkg/genericclioptions/config_flags.go`.
  */
 export interface GlobalFlags {
   readonly kubeconfig?: string | undefined;
-  /** Accepted for kubectl's sake: nothing here keeps a cache on disk. */
+  /** Accepted and ignored: this program has no cache on disk. */
   readonly cacheDir?: string | undefined;
   readonly clientCertificate?: string | undefined;
   readonly clientKey?: string | undefined;
@@ -16,7 +16,7 @@ export interface GlobalFlags {
   readonly as?: string | undefined;
   readonly asUid?: string | undefined;
   readonly asGroup?: readonly string[] | undefined;
-  /** Each `key=value`; what has no `=` is skipped, as kubectl does. */
+  /** Each `key=value`. As in kubectl, a value without `=` is skipped. */
   readonly asUserExtra?: readonly string[] | undefined;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -28,28 +28,28 @@ export interface GlobalFlags {
   readonly tlsServerName?: string | undefined;
   readonly insecureSkipTlsVerify?: boolean | undefined;
   readonly certificateAuthority?: string | undefined;
-  /** kubectl's syntax; `0` for no limit; not given: see `DEFAULT_REQUEST_TIMEOUT_MS` in client.ts. */
+  /** kubectl's syntax; `0`: no limit; not given: `DEFAULT_REQUEST_TIMEOUT_MS` in client.ts. */
   readonly requestTimeout?: string | undefined;
   readonly disableCompression?: boolean | undefined;
 }
 
-/** What the program may know of the machine; only main.ts reads it off `process`. */
+/** What the program knows of the machine. Only main.ts reads it from `process`. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homedir: string;
   readonly cwd: string;
   readonly platform: string;
-  /** Whether a person sits at standard input: decides whether a credential plugin may ask questions. */
+  /** Whether a credential plugin may ask the user questions. */
   readonly stdinIsTerminal: boolean;
-  /** File descriptors that a credential plugin inherits: 0 and 2 of this process. */
+  /** The file descriptor that a credential plugin gets as standard input. */
   readonly stdinFd: number;
-  /** `ignore`: what it writes for a person is for nobody. */
+  /** The file descriptor that a credential plugin gets as standard error; `ignore` drops its output. */
   readonly stderrFd: number | 'ignore';
-  /** Ends a credential plugin that still runs. */
+  /** Kills a running credential plugin. */
   readonly ending?: AbortSignal | undefined;
   /** `kubectl crashloop/0.1.0 (linux/x64)`, for the server's audit log. */
   readonly userAgent: string;
-  /** Where a pod finds its service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
+  /** The folder of a pod's service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string | undefined;
 }
 
@@ -68,9 +68,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * kubectl's `--request-timeout`: whole seconds, or Go's duration syntax (`1m30s`).
+ * Parses kubectl's `--request-timeout`: whole seconds, or Go's duration syntax (`1m30s`).
+ * Source: client-go `tools/clientcmd/helpers.go:ParseTimeout`.
  * @returns milliseconds; 0 means no limit
- * @throws UserError on anything else. Source: client-go `tools/clientcmd/helpers.go:ParseTimeout`.
+ * @throws UserError for any other text
  */
 export function parseTimeout(text: string): number {
   if (/^\+?\d{1,15}$/.test(text)) return Number(text) * 1000;

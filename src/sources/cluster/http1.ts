@@ -1,4 +1,4 @@
-/** HTTP/1.1: a few connections that are kept and used in turn. */
+/** HTTP/1.1: a few connections that requests use in turn. */
 import { Agent, request as httpRequest, type ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -6,10 +6,10 @@ import { ConnectionLost, type Channel } from './channel.ts';
 import type { Target } from './dial.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
-/** At most so many connections for requests that end. */
+/** Connections for requests that end. Endless ones get a connection each. */
 const MAX_SOCKETS = 6;
 
-/** Hands the first, already open socket out first, and dials for every further one. */
+/** Uses the socket that is already open first, and dials for every further connection. */
 class ServerAgent extends Agent {
   readonly #first: { socket: Socket | undefined };
   readonly #dial: () => Promise<Socket>;
@@ -34,16 +34,17 @@ class ServerAgent extends Agent {
 }
 
 /**
+ * Returns a channel over HTTP/1.1.
  * @param socket open; the first request uses it
- * @param dialNext opens one for another
+ * @param dialNext opens a further connection
  */
 export function http1Channel(socket: Socket, target: Target, dialNext: () => Promise<Socket>): Channel {
   const first = { socket: socket as Socket | undefined };
   const agent = new ServerAgent(first, dialNext);
-  // The agent's own limit does not count connections that are still being made.
+  // The agent's own limit does not count connections that are still being opened.
   const turns = new Turns(MAX_SOCKETS);
   const { server, proxy } = target;
-  // Without TLS, an HTTP proxy is asked for the whole address; with it, for a tunnel (see dial).
+  // Without TLS, an HTTP proxy takes requests for whole addresses. With TLS, dial.ts asks it for a tunnel.
   const viaProxy = server.protocol === 'http:' && proxy !== undefined && proxy.protocol.startsWith('http');
   const authorization = viaProxy ? proxyAuthorization(proxy) : undefined;
   return {
@@ -82,7 +83,7 @@ export function http1Channel(socket: Socket, target: Target, dialNext: () => Pro
         );
         request.once('close', () => {
           exchange.signal?.removeEventListener('abort', abort);
-          // The connection goes back to the agent in this same tick.
+          // The agent gets the connection back later in this tick.
           setImmediate(done);
         });
         request.once('response', (response) => {
@@ -95,14 +96,14 @@ export function http1Channel(socket: Socket, target: Target, dialNext: () => Pro
   };
 }
 
-/** Lets so many in at a time, the others in the order they came. */
+/** Lets a limited number of requests run at a time; the others wait in order. */
 class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];
   constructor(count: number) {
     this.#free = count;
   }
-  /** Resolves when it is one's turn, with the function that ends it. */
+  /** Resolves when the request may run, with the function to call at its end. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

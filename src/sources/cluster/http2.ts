@@ -1,25 +1,29 @@
-/** HTTP/2: all requests at once over one connection. */
+/** HTTP/2: all requests share one connection. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { pipeline, Transform, type Readable } from 'node:stream';
 import { ConnectionLost, type Channel } from './channel.ts';
 
-/** Go's HTTP/2 client takes 4 MiB a stream; Node's 64 KiB would cost a far list a round trip for each 64 KiB. */
+/** Bytes a stream may receive unread, as in Go's client. Node's 64 KiB would cost one round trip for every 64 KiB. */
 const STREAM_WINDOW = 4 * 1024 * 1024;
+/** Bytes that all streams together may receive unread. */
 const CONNECTION_WINDOW = 64 * 1024 * 1024;
 
-/**
- * As client-go's (k8s.io/apimachinery/pkg/util/net/http.go: ReadIdleTimeout, PingTimeout): a connection that is silent
- * for so long is asked, and given up without an answer.
- */
+/** How long a connection with a watch may be silent. */
 export interface Patience {
+  /** Milliseconds of silence before a ping. */
   readonly idleMilliseconds: number;
+  /** Milliseconds to wait for the answer to the ping. Without one the connection is closed. */
   readonly pingMilliseconds: number;
 }
+/** Source: k8s.io/apimachinery/pkg/util/net/http.go (ReadIdleTimeout, PingTimeout). */
 const PATIENCE: Patience = { idleMilliseconds: 30_000, pingMilliseconds: 15_000 };
 
-/** @param socket open, with TLS, agreed on `h2` */
+/**
+ * Returns a channel over HTTP/2.
+ * @param socket open, with TLS, where both sides agreed on `h2`
+ */
 export function http2Channel(socket: Socket, server: URL, patience: Patience = PATIENCE): Channel {
   const session: ClientHttp2Session = connect(server, {
     createConnection: () => socket,
@@ -35,7 +39,7 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
     alive: () => alive && !session.closed && !session.destroyed,
     close: (now) => {
       alive = false;
-      // A parting in good form waits for the server's, which from afar is a round trip.
+      // `close` would wait one round trip for the server to close too.
       if (now) session.destroy();
       else session.close();
     },
@@ -55,13 +59,13 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
             { endStream: exchange.body === undefined },
           );
         } catch (error) {
-          // The connection ended since it was looked at.
+          // The connection ended after `alive` was read.
           return reject(new ConnectionLost((error as Error).message, true));
         }
         if (exchange.endless) heartbeat.during(stream);
         const abort = (): void => {
           reject(exchange.signal!.reason);
-          // Ends the stream alone; the connection lives on.
+          // This ends the stream only, not the connection.
           stream.close(NGHTTP2_CANCEL);
           stream.destroy(exchange.signal!.reason instanceof Error ? exchange.signal!.reason : undefined);
         };
@@ -96,8 +100,8 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
 }
 
 /**
- * While an answer without an end is read, silence is no sign of life: a connection that a firewall forgot would be
- * waited on for ever. Other requests have a time limit.
+ * Pings the connection during a watch. A firewall can drop a connection without a sign, and a watch would then wait for
+ * ever. Other requests have a time limit.
  */
 class Heartbeat {
   readonly #session: ClientHttp2Session;
@@ -113,6 +117,7 @@ class Heartbeat {
     this.#patience = patience;
   }
 
+  /** Pings the connection until the stream closes. */
   during(stream: ClientHttp2Stream): void {
     this.#endless.add(stream);
     stream.once('close', () => {
@@ -146,7 +151,7 @@ class Heartbeat {
   }
 }
 
-/** Node ends a stream whose connection broke as if all had come; only its reset code tells. */
+/** Returns the stream, with an error where the connection broke: Node ends it normally, only the reset code differs. */
 function whole(stream: ClientHttp2Stream): Readable {
   const check = new Transform({
     transform: (chunk, _encoding, done) => done(null, chunk),
@@ -157,6 +162,6 @@ function whole(stream: ClientHttp2Stream): Readable {
           : new ConnectionLost('the connection ended in the middle of the answer', false),
       ),
   });
-  // An error reaches whoever reads; when they stop, the stream is cancelled.
+  // The reader gets the errors. When it stops reading, the stream is cancelled.
   return pipeline(stream, check, () => {});
 }

@@ -1,5 +1,5 @@
 /**
- * A pod's own way to its API server: client-go `rest/config.go:InClusterConfig`,
+ * The connection of a pod to its own API server. Source: client-go `rest/config.go:InClusterConfig`,
  * `clientcmd/client_config.go:inClusterClientConfig`.
  */
 import { readFileSync, statSync } from 'node:fs';
@@ -24,6 +24,7 @@ function readOr(file: string): Buffer | undefined {
   }
 }
 
+/** Returns the pod's namespace; `default` where it is unknown. */
 export function inClusterNamespace(environment: Environment): string {
   return (
     environment.env.POD_NAMESPACE ||
@@ -35,8 +36,9 @@ export function inClusterNamespace(environment: Environment): string {
 }
 
 /**
- * Only token, certificate authority and impersonation can be chosen by flags here. Impersonation, a timeout
- * or compression do not keep a pod from finding its server, as they do in kubectl, which then asks localhost:8080.
+ * Returns the connection of the pod's service account. Flags can set the token, the certificate authority and
+ * impersonation only. Unlike kubectl, which then asks localhost:8080, it still finds its server with --as,
+ * --request-timeout or --disable-compression.
  */
 export function inClusterRest(
   flags: GlobalFlags,

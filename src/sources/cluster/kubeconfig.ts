@@ -1,6 +1,7 @@
 /** What a kubeconfig holds. Source: client-go `tools/clientcmd/api/v1/types.go`. */
 import type { ExecConfig } from './exec-config.ts';
 
+/** One cluster. Strings are '' where a field is missing. */
 export interface Cluster {
   server: string;
   tlsServerName: string;
@@ -9,10 +10,11 @@ export interface Cluster {
   certificateAuthorityData: Buffer | undefined;
   proxyUrl: string;
   disableCompression: boolean;
-  /** What stands under the extension `client.authentication.k8s.io/exec`, for credential plugins. */
+  /** The extension `client.authentication.k8s.io/exec`, for credential plugins. */
   execConfig: unknown;
 }
 
+/** One user. Strings are '' where a field is missing. */
 export interface User {
   clientCertificate: string;
   clientCertificateData: Buffer | undefined;
@@ -30,23 +32,25 @@ export interface User {
   exec: ExecConfig | undefined;
 }
 
+/** One context. Strings are '' where a field is missing. */
 export interface Context {
   cluster: string;
   user: string;
   namespace: string;
 }
 
-/** All kubeconfig files merged into one. */
+/** All kubeconfig files, merged. */
 export interface KubeConfig {
   currentContext: string;
   clusters: Map<string, Cluster>;
   users: Map<string, User>;
   contexts: Map<string, Context>;
-  /** The files that were looked for, and those of them that were there. */
+  /** The files that were looked for, and those of them that exist. */
   looked: readonly string[];
   found: readonly string[];
 }
 
+/** Returns a cluster without any field. */
 export function emptyCluster(): Cluster {
   return {
     server: '',
@@ -60,6 +64,7 @@ export function emptyCluster(): Cluster {
   };
 }
 
+/** Returns a user without any field. */
 export function emptyUser(): User {
   return {
     clientCertificate: '',

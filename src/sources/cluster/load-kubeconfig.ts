@@ -1,5 +1,5 @@
 /**
- * From flags and kubeconfig files to what a connection needs. The rules are client-go's:
+ * Turns flags and kubeconfig files into a RestConfig. Source: client-go
  * `tools/clientcmd/{client_config,merged_client_builder,validation}.go`, `rest/{config,url_utils}.go`.
  */
 import { readFileSync } from 'node:fs';
@@ -14,8 +14,8 @@ import type { RestConfig } from './rest-config.ts';
 import { validate } from './validate.ts';
 
 /**
- * Everything a connection needs, from kubectl's flags and environment.
- * @throws UserError in the words kubectl would use, with advice
+ * Returns everything that a connection needs, from kubectl's flags and environment.
+ * @throws UserError with kubectl's message, and advice
  */
 export async function loadKubeconfig(flags: GlobalFlags, environment: Environment): Promise<RestConfig> {
   const config = await readKubeConfig(flags, environment);
@@ -57,7 +57,7 @@ export async function loadKubeconfig(flags: GlobalFlags, environment: Environmen
       insecure: cluster.insecureSkipTlsVerify,
       serverName: cluster.tlsServerName || undefined,
     },
-    // As kubectl: nothing that proves who one is goes over a connection that is not encrypted.
+    // As kubectl, send no credentials over a connection without TLS.
     auth: {
       user: userName,
       token: (secure && user.token) || undefined,
@@ -97,7 +97,7 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-/** client-go's `DefaultServerURL`: an address without a scheme means http. */
+/** Returns the server's URL. An address without a scheme means http. Source: client-go `DefaultServerURL`. */
 function serverUrl(server: string): string {
   const parse = (text: string): URL | undefined => {
     try {
@@ -114,9 +114,12 @@ function serverUrl(server: string): string {
   if (!url)
     throw new UserError(
       `host must be a URL or a host:port pair: "${server}"`,
-      'look at the cluster\'s "server" in the kubeconfig, or at --server',
+      'check "server" of the cluster in the kubeconfig, or --server',
     );
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new UserError(`the server's address "${server}" has the unsupported scheme ${url.protocol}//`);
+    throw new UserError(
+      `the server's address "${server}" has the unsupported scheme ${url.protocol}//`,
+      'use https:// or http://',
+    );
   return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -1,14 +1,12 @@
-/** The names a person may have meant. */
-
+/** Suggests names for a misspelled one. */
 import { distance } from '../../evidence/text.ts';
 
-/** Whatever the case; both cut at 100 letters. */
+/** The edit distance of the first 100 letters, whatever their case. */
 const apart = (a: string, b: string): number => distance(a.slice(0, 100).toLowerCase(), b.slice(0, 100).toLowerCase());
 
 /**
- * A line of advice listing what exists, the nearest names first.
- * @param noun plural, `contexts`
- * @returns undefined where nothing exists
+ * Returns a line of advice that lists the existing names, the nearest first; undefined where there are none.
+ * @param noun in the plural: `contexts`
  */
 export function adviseNames(wanted: string, existing: readonly string[], noun: string): string | undefined {
   if (existing.length === 0) return undefined;

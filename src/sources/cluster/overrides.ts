@@ -1,12 +1,13 @@
 /**
- * What the flags change in a cluster and a user: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`.
+ * Applies the flags to a cluster and a user. Source: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`.
  */
 import { pathOf, type Environment, type GlobalFlags } from './flags.ts';
 import { emptyCluster, emptyUser, type Cluster, type User } from './kubeconfig.ts';
 
-/** Where kubectl turns when nothing names a server: `$KUBERNETES_MASTER`, else this machine. */
+/** kubectl's server where neither the kubeconfig, a flag nor `$KUBERNETES_MASTER` names one. */
 const DEFAULT_SERVER = 'http://localhost:8080';
 
+/** Returns the cluster with the flags applied. */
 export function mergeCluster(base: Cluster | undefined, flags: GlobalFlags, environment: Environment): Cluster {
   const cluster = { ...(base ?? emptyCluster()) };
   cluster.server = flags.server || cluster.server || environment.env.KUBERNETES_MASTER || DEFAULT_SERVER;
@@ -15,19 +16,20 @@ export function mergeCluster(base: Cluster | undefined, flags: GlobalFlags, envi
     cluster.certificateAuthority = fromHere(flags.certificateAuthority, environment);
     cluster.certificateAuthorityData = undefined;
   }
-  // A server of one's own must not be checked against the kubeconfig's name for another.
+  // With --server, the kubeconfig's tls-server-name is that of another server.
   if (flags.tlsServerName || flags.server) cluster.tlsServerName = flags.tlsServerName ?? '';
   if (flags.disableCompression) cluster.disableCompression = true;
   return cluster;
 }
 
+/** Returns the user with the flags applied. */
 export function mergeUser(base: User | undefined, flags: GlobalFlags, environment: Environment): User {
   const user = { ...(base ?? emptyUser()) };
   user.token = flags.token || user.token;
   user.as = flags.as || user.as;
   user.asUid = flags.asUid || user.asUid;
   if (flags.asGroup?.length) user.asGroups = [...flags.asGroup];
-  // Maps merge key by key in client-go; what the flag says of a key wins.
+  // client-go merges maps key by key. The flag's value of a key wins.
   user.asUserExtra = { ...user.asUserExtra, ...splitExtra(flags.asUserExtra) };
   user.username = flags.username || user.username;
   user.password = flags.password || user.password;
@@ -42,7 +44,7 @@ export function mergeUser(base: User | undefined, flags: GlobalFlags, environmen
   return user;
 }
 
-/** `--as-user-extra key=value`, repeated. */
+/** Parses the values of `--as-user-extra key=value`. */
 function splitExtra(flags: readonly string[] | undefined): Record<string, string[]> {
   const extra: Record<string, string[]> = {};
   for (const flag of flags ?? []) {

@@ -1,10 +1,10 @@
-/** From queries to API paths, and from a refused request to the RBAC rule it needs. */
+/** The API path of a query, and the RBAC rule that it needs. */
 import type { Query } from '../../model/facts.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 
 /**
- * The path of a list or an object.
- * @param version instead of the table's, where a cluster serves an older one
+ * Returns the path of a list, or of an object where `name` is given.
+ * @param version the API version, where a cluster serves an older one than RESOURCES names
  */
 export function pathOfResource(
   resource: Resource,
@@ -18,9 +18,10 @@ export function pathOfResource(
   return `${base}${inside}/${resource}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
 
+/** Returns the path of a pod's log. */
 export const pathOfLog = (namespace: string, pod: string): string => `${pathOfResource('pods', namespace, pod)}/log`;
 
-/** The rule that would allow a query, as `kubectl auth can-i` words it: `get secrets in shop`, `list nodes`. */
+/** Returns the rule that allows a query, as `kubectl auth can-i` writes it: `get secrets in shop`, `list nodes`. */
 export function needsOf(query: Query): string {
   switch (query.verb) {
     case 'get':

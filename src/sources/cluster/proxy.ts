@@ -1,6 +1,4 @@
-/**
- * Which proxy a request goes through: `proxy-url`, or the environment as Go's `net/http.ProxyFromEnvironment` reads it.
- */
+/** Finds the proxy for a server: `proxy-url`, or the environment variables. Source: golang.org/x/net `http/httpproxy`. */
 import { isIP, BlockList } from 'node:net';
 import { UserError } from '../../errors.ts';
 import { hostOf, portOf } from './address.ts';
@@ -8,10 +6,9 @@ import { hostOf, portOf } from './address.ts';
 export type ProxyEnv = Readonly<Record<string, string | undefined>>;
 
 /**
- * @param proxyUrl the kubeconfig's, which goes before the environment and also counts for localhost
- * @returns undefined for a direct connection
- * @throws UserError where the variable holds no usable address
- * Source: golang.org/x/net `http/httpproxy/proxy.go`.
+ * Returns the proxy for a server; undefined for a direct connection.
+ * @param proxyUrl the kubeconfig's `proxy-url`. It overrides the environment, and applies to localhost too
+ * @throws UserError where the environment variable is not a proxy's address
  */
 export function proxyFor(server: URL, proxyUrl: string | undefined, env: ProxyEnv): URL | undefined {
   if (proxyUrl) return new URL(proxyUrl);
@@ -20,7 +17,7 @@ export function proxyFor(server: URL, proxyUrl: string | undefined, env: ProxyEn
   if (!value || !needsProxy(server, env.NO_PROXY || env.no_proxy || '')) return undefined;
   const url = withScheme(value);
   if (!url || !/^(https?|socks5h?):$/.test(url.protocol))
-    throw new UserError(`invalid proxy address in ${upper}`, 'it must be http://, https:// or socks5://host:port');
+    throw new UserError(`invalid proxy address in ${upper}`, 'set it to http://, https:// or socks5://HOST:PORT');
   return url;
 }
 
@@ -31,7 +28,7 @@ function withScheme(value: string): URL | undefined {
   return undefined;
 }
 
-/** Whether NO_PROXY leaves the server to a proxy. This machine itself is never reached through one. */
+/** Whether the server needs the proxy: NO_PROXY does not name it, and it is not this machine. */
 function needsProxy(server: URL, noProxy: string): boolean {
   const host = hostOf(server).replace(/\.$/, '').toLowerCase();
   const family = isIP(host);
@@ -65,7 +62,7 @@ function matches(entry: string, host: string, family: number, port: string): boo
   }
   name = name.replace(/^\[|\]$/g, '');
   if (isIP(name)) return name === host;
-  // "example.com" covers itself and what is below it, ".example.com" and "*.example.com" only what is below.
+  // "example.com" covers itself and its subdomains, ".example.com" and "*.example.com" only the subdomains.
   if (name.startsWith('*.')) name = name.slice(1);
   return name.startsWith('.') ? host.endsWith(name) : host === name || host.endsWith(`.${name}`);
 }

@@ -6,7 +6,7 @@ import { decodeKubeConfig } from './decode-kubeconfig.ts';
 import { pathOf, type Environment, type GlobalFlags } from './flags.ts';
 import type { KubeConfig } from './kubeconfig.ts';
 
-/** client-go's `util/homedir`: on Windows the first candidate that holds a `.kube/config`. */
+/** Returns the home folder: on Windows the first candidate with a `.kube/config`. Source: client-go `util/homedir`. */
 function homeOf(environment: Environment): string {
   const { env, platform, homedir } = environment;
   if (platform !== 'win32') return env.HOME || homedir;
@@ -15,7 +15,7 @@ function homeOf(environment: Environment): string {
   return set.find((c) => statSync(win32.join(c, '.kube', 'config'), { throwIfNoEntry: false })) ?? set[0] ?? homedir;
 }
 
-/** The files to read, in order. Empty and repeated entries of `KUBECONFIG` are dropped. */
+/** Returns the files to read, in order. Drops empty and repeated entries of `KUBECONFIG`. */
 function filesToRead(flags: GlobalFlags, environment: Environment): string[] {
   if (flags.kubeconfig) return [flags.kubeconfig];
   const list = environment.env.KUBECONFIG;
@@ -24,9 +24,9 @@ function filesToRead(flags: GlobalFlags, environment: Environment): string[] {
 }
 
 /**
- * Reads and merges the kubeconfig files: the first file to set a key wins, also for `current-context`; relative
- * paths are made absolute from the file they stand in.
- * @throws UserError where `--kubeconfig` names no file, or a file cannot be read or decoded
+ * Reads and merges the kubeconfig files. The first file that sets a key wins, also for `current-context`. Relative paths
+ * start at the folder of their file.
+ * @throws UserError where the file of `--kubeconfig` does not exist, or a file cannot be read or decoded
  */
 export async function readKubeConfig(flags: GlobalFlags, environment: Environment): Promise<KubeConfig> {
   const path = pathOf(environment);
@@ -48,8 +48,11 @@ export async function readKubeConfig(flags: GlobalFlags, environment: Environmen
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT' && !flags.kubeconfig) continue;
       if (code === 'ENOENT')
-        throw new UserError(`the kubeconfig file ${name} does not exist`, 'it was given with --kubeconfig');
-      throw new UserError(`the kubeconfig file ${name} cannot be read: ${(error as Error).message}`);
+        throw new UserError(`the kubeconfig file ${name} does not exist`, 'check the value of --kubeconfig');
+      throw new UserError(
+        `the kubeconfig file ${name} cannot be read: ${(error as Error).message}`,
+        'check its permissions, KUBECONFIG and --kubeconfig',
+      );
     }
     found.push(name);
     const one = await decodeKubeConfig(text, name, file, path);

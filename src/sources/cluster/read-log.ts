@@ -1,20 +1,18 @@
-/** Reading a container's log: the newest lines, bounded, without what the kubelet writes in a log's place. */
+/** Reads the newest lines of a container's log, without the kubelet's own error messages in it. */
 import type { Fact, LogText } from '../../model/facts.ts';
+import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
 import { ApiError } from './api-error.ts';
 import type { Client } from './client.ts';
 import { pathOfLog } from './paths.ts';
 
-/** Lines asked for. */
-const LOG_LINES = 2000;
-/** Bytes kept, of the end of what comes. */
-const KEEP_BYTES = 4 * 1024 * 1024;
-/** Bytes read at most: 2000 lines as runtimes write them (16 KiB each) fit. */
+/** Bytes read at most. 2000 lines fit, since runtimes split lines at 16 KiB. */
 const READ_BYTES = 64 * 1024 * 1024;
-/** Lines asked for where so many were more than that: containerd's `max_container_log_line_size` may be any. */
+/** Lines asked for where 2000 are larger than that, because containerd's `max_container_log_line_size` is larger. */
 const FEW_LINES = 100;
-/** A container runtime splits longer lines into parts of this size, and the kubelet counts parts. */
+/** Bytes. A container runtime splits longer lines into parts of this size, and the kubelet counts parts as lines. */
 const PART_BYTES = 16 * 1024;
 
+/** The container, and whether its previous instance is meant. */
 export interface LogQuery {
   readonly namespace: string;
   readonly pod: string;
@@ -23,22 +21,28 @@ export interface LogQuery {
 }
 
 /**
- * @throws ApiError other than those that mean "there is no such log"; whatever `Client.stream` throws
+ * Reads a log: at most 2000 lines and 4 MiB, the newest ones.
+ * @param timeoutMs milliseconds; 0: no limit
+ * @returns absent where there is no such log
+ * @throws what `Client.stream` throws
  */
 export async function readLog(
   client: Client,
   query: LogQuery,
   timeoutMs: number,
-  limits = { keep: KEEP_BYTES, read: READ_BYTES },
+  limits = { keep: LOG_BYTES, read: READ_BYTES },
 ): Promise<Fact<LogText>> {
   try {
     const log = await newest(client, query, LOG_LINES + 1, timeoutMs, limits);
     if (!log.endless) return interpret(log.text, log.cut);
-    // Its end, which tells why it died, was not reached.
+    // The end of the log, which says why the container died, was not reached. Ask for fewer lines.
     const few = await newest(client, query, FEW_LINES, timeoutMs, { ...limits, read: limits.read / 2 });
-    // A node that heeds no number of lines: what came is the middle of a log, and would be taken for its end.
+    // The node ignores the number of lines. What arrived is the middle of the log, not its end.
     if (few.endless)
-      return { state: 'failed', why: `the end of the log was not reached: more came than ${FEW_LINES} lines can be` };
+      return {
+        state: 'failed',
+        why: `the end of the log was not reached: the node sent more than ${FEW_LINES} lines can have`,
+      };
     return interpret(few.text, true);
   } catch (error) {
     if (error instanceof ApiError && error.code === 400 && noSuchLog(error.message)) return { state: 'absent' };
@@ -56,7 +60,7 @@ async function newest(
   return tail(
     await client.stream({
       path: pathOfLog(namespace, pod),
-      // One line more than wanted tells whether there are older ones.
+      // One line more than kept shows whether there are older lines.
       query: { container, previous: previous || undefined, timestamps: true, tailLines },
       headers: { accept: '*/*' },
       timeoutMs,
@@ -65,20 +69,20 @@ async function newest(
   );
 }
 
-/** kubelet `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`, and the registry's `pod/strategy.go`. */
+/** Source: kubelet `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`, kube-apiserver `pod/strategy.go`. */
 const noSuchLog = (message: string): boolean =>
   /^previous terminated container .{0,600} not found$/.test(message) ||
   /^container .{0,600} is waiting to start: /.test(message);
 
 interface Tail {
   readonly text: string;
-  /** Something stood before `text`. */
+  /** Bytes before `text` were dropped. */
   readonly cut: boolean;
-  /** More came than is read; what stands after `text` is not known. */
+  /** The limit was reached before the end of the log. */
   readonly endless: boolean;
 }
 
-/** The end of a stream, from the start of a line. */
+/** Reads a stream and keeps its end, from the start of a line. */
 async function tail(body: AsyncIterable<Buffer>, limits: { keep: number; read: number }): Promise<Tail> {
   const chunks: Buffer[] = [];
   let held = 0;
@@ -104,7 +108,7 @@ async function tail(body: AsyncIterable<Buffer>, limits: { keep: number; read: n
 
 const STAMPED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) /;
 /**
- * The kubelet sends 200 before it asks the runtime, so what goes wrong then comes as text:
+ * The kubelet sends status 200 before it asks the runtime, so it sends later errors as text. Source: kubelet
  * `kubelet_pods.go:GetKubeletContainerLogs`, `kuberuntime/kuberuntime_container.go:GetContainerLogs`,
  * `logs/logs.go:ReadLogs`.
  */
@@ -114,7 +118,7 @@ const KUBELET_SAYS = /^(?:unable to retrieve container logs for |failed to try r
 function interpret(text: string, cut: boolean): Fact<LogText> {
   let lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  // A program's own line has the kubelet's timestamp before it; the kubelet's has none.
+  // The kubelet writes a timestamp before the container's lines, but not before its own message.
   const last = lines.at(-1) ?? '';
   if (KUBELET_SAYS.test(last)) {
     if (lines.length === 1) return { state: 'failed', why: last.slice(0, 500) };

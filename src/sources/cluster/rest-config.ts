@@ -1,21 +1,21 @@
-/** What a connection to an API server needs: client-go's `rest.Config`. */
+/** Everything that a connection to an API server needs, as client-go's `rest.Config`. */
 import type { ExecConfig } from './exec-config.ts';
 import type { User } from './kubeconfig.ts';
 
-/** Whom to talk to, how, and as whom. */
+/** The server, how to connect to it, and the user. */
 export interface RestConfig {
   /** The context's name; `in-cluster` inside a pod; the server's address where there is neither. */
   readonly name: string;
   /** The namespace to use where the user names none. */
   readonly namespace: string;
-  /** `https://host:6443` or with a path prefix; never ends in a slash. */
+  /** `https://host:6443`, with or without a path. It does not end in a slash. */
   readonly server: string;
   readonly tls: {
     readonly ca: Buffer | undefined;
     readonly cert: Buffer | undefined;
     readonly key: Buffer | undefined;
     readonly insecure: boolean;
-    /** The name the server's certificate must carry, where it is not the address. */
+    /** The name that the server's certificate must have, where it is not the address. */
     readonly serverName: string | undefined;
   };
   readonly auth: {
@@ -37,11 +37,11 @@ export interface RestConfig {
         readonly extra: Readonly<Record<string, readonly string[]>>;
       }
     | undefined;
-  /** The kubeconfig's `proxy-url`; without it the environment's proxy variables count. */
+  /** The kubeconfig's `proxy-url`; undefined: the environment variables decide. */
   readonly proxyUrl: string | undefined;
   readonly disableCompression: boolean;
-  /** Milliseconds; 0: no limit; undefined: none was asked for. */
+  /** `--request-timeout` in milliseconds; 0: no limit; undefined: not given. */
   readonly timeoutMs: number | undefined;
-  /** Advice for when the server does not answer: set where no configuration chose it. */
+  /** Advice where the server does not answer and no configuration names it. */
   readonly hintIfUnreachable: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** The boundary that no Secret's value crosses. */
+/** Removes the values of Secrets. No value leaves the source. */
 import type { KubeObject, Secret } from '../../model/objects.ts';
 
 interface RawSecret extends KubeObject {
@@ -6,14 +6,14 @@ interface RawSecret extends KubeObject {
   stringData?: Record<string, string> | null;
 }
 
-/**
- * An annotation this long, or of this shape, may hold the object it stands on: last-applied-configuration and its kin.
- */
+/** Characters. A longer annotation can be a copy of the whole object, as last-applied-configuration is. */
 const MAX_ANNOTATION = 256;
+/** Characters. A shorter value is found in many annotations by chance. */
+const MIN_VALUE = 4;
 
 /**
- * A Secret without its values: `data` keeps each key with the value's size in bytes. Annotations that could carry
- * a value along (copies of the object as tools keep them, anything that repeats a value) are dropped.
+ * Returns a Secret without its values. `data` has the size of each value in bytes instead. Annotations that could contain
+ * a value are removed.
  */
 export function withoutValues(secret: RawSecret): Secret {
   const { data, stringData, metadata, ...rest } = secret;
@@ -26,7 +26,7 @@ export function withoutValues(secret: RawSecret): Secret {
     ...Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.byteLength(value)] as const),
   ];
   const { annotations, ...meta } = metadata ?? {};
-  // Metadata alone: what its annotations repeat cannot be told.
+  // Without data, an annotation cannot be compared with the values: remove all.
   const kept = Object.entries((data || stringData) && annotations ? annotations : {}).filter(([key, value]) =>
     harmless(key, value, values),
   );
@@ -40,10 +40,10 @@ export function withoutValues(secret: RawSecret): Secret {
 function harmless(key: string, value: string, values: readonly string[]): boolean {
   if (/last-applied|\/original$|\/applied$/.test(key) || value.length > MAX_ANNOTATION || /^\s*[[{]/.test(value))
     return false;
-  return !values.some((v) => v.length >= 4 && value.includes(v));
+  return !values.some((v) => v.length >= MIN_VALUE && value.includes(v));
 }
 
-/** The same for whatever an arbitrary path answered: a Secret, or a list that may hold some. */
+/** Removes the values of Secrets from any answer: a Secret, or a list that can contain some. */
 export function withoutValuesAnywhere(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { kind, items } = value as { kind?: unknown; items?: unknown };

@@ -1,7 +1,4 @@
-/**
- * The client's side of SOCKS 5 (RFC 1928) with user name and password (RFC 1929); the proxy resolves names, as Go's
- * client has it do.
- */
+/** A SOCKS 5 client (RFC 1928), with user name and password (RFC 1929). The proxy resolves names, as with Go's client. */
 import { isIP, type Socket } from 'node:net';
 import { DialError } from './dial-error.ts';
 
@@ -16,7 +13,11 @@ const REPLIES: Readonly<Record<number, string>> = {
   8: 'address type not supported',
 };
 
-/** Asks the proxy at the other end of the socket to connect to host and port. @throws DialError */
+/**
+ * Asks the proxy to connect to a host and port.
+ * @param socket connected to the proxy; paused when this resolves
+ * @throws DialError
+ */
 export async function handshake(socket: Socket, proxy: URL, host: string, port: number): Promise<void> {
   const reader = new Reader(socket);
   try {
@@ -29,7 +30,7 @@ export async function handshake(socket: Socket, proxy: URL, host: string, port: 
       socket.write(Buffer.concat([Buffer.from([1, user.length]), user, Buffer.from([password.length]), password]));
       if ((await reader.take(2))[1] !== 0) throw new Error('the SOCKS proxy refused the user name and password');
     } else if (method !== 0) {
-      throw new Error('the SOCKS proxy accepts none of the ways to log in');
+      throw new Error('the SOCKS proxy accepts neither an anonymous login nor a user name and password');
     }
     socket.write(Buffer.concat([Buffer.from([5, 1, 0]), address(host), Buffer.from([port >> 8, port & 255])]));
     const [, reply, , type] = await reader.take(4);
@@ -60,7 +61,7 @@ function ipv6Bytes(host: string): number[] {
   return [...left, ...zeros, ...right].flatMap((g) => [g >> 8, g & 255]);
 }
 
-/** Reads exactly as many bytes as asked for, and gives the rest back to the socket. */
+/** Reads an exact number of bytes, and gives the rest back to the socket. */
 class Reader {
   readonly #socket: Socket;
   #buffer = Buffer.alloc(0);

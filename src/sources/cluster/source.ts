@@ -1,4 +1,4 @@
-/** The live cluster as a source of evidence. */
+/** The live cluster as a source of facts. */
 import { UserError } from '../../errors.ts';
 import type { Fact, Query, Unread } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
@@ -13,31 +13,35 @@ import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
 import { withoutValues, withoutValuesAnywhere } from './secrets.ts';
 
-/** Of a longer list no more is held in memory: it is known in part. */
+/** Objects. A longer list is known in part. */
 const MAX_ITEMS = 10_000;
-/** As kubectl pages; of metadata a page may hold more: some 2 MB either way. */
+/** Objects a page, as in kubectl. */
 const OBJECTS_A_PAGE = 500;
+/** Objects a page where only metadata is read. Either page has about 2 MB. */
 const NAMES_A_PAGE = 2000;
+/** Asks for metadata only. */
 const METADATA = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
-/** Versions to try where the table's is not served: a cluster's operator may be older. */
+/** API versions to try where the cluster does not serve that of RESOURCES: its operator may be older. */
 const OLDER_VERSIONS: { readonly [R in Resource]?: readonly string[] } = { externalsecrets: ['v1beta1'] };
 
 /**
- * The cluster that kubectl would talk to with these flags. Reads the kubeconfig; connects with the first question.
- * @throws UserError where the kubeconfig leads nowhere
+ * Opens the cluster that kubectl would use with these flags. Reads the kubeconfig, and connects at the first query.
+ * @throws UserError where the kubeconfig is not usable
  */
 export async function openCluster(flags: GlobalFlags, environment: Environment): Promise<ClusterSource> {
   const config = await loadKubeconfig(flags, environment);
   return new ClusterSource(createClient(config, environment));
 }
 
+/** A source that asks the API server. */
 export class ClusterSource implements Source {
   readonly kind = 'cluster';
   readonly name: string;
   readonly defaultNamespace: string;
   readonly client: Client;
-  /** The version that answered, of resources that have several. */
+  /** The API version that the cluster serves. */
   readonly #versions = new Map<Resource, string>();
+  /** A Kubernetes API server has answered at least once. */
   #answered = false;
 
   constructor(client: Client) {
@@ -71,7 +75,7 @@ export class ClusterSource implements Source {
   async #ask(query: Query): Promise<Fact<unknown>> {
     switch (query.verb) {
       case 'get': {
-        // What refers to nothing, or to a folder: as a path, these would ask for something else.
+        // These names would make the path of another resource.
         if (['', '.', '..'].includes(query.name)) return { state: 'absent' };
         const value = await this.#versioned(query.resource, (version) =>
           this.client.json(this.#path(query.resource, query.namespace, query.name, version)),
@@ -106,7 +110,7 @@ export class ClusterSource implements Source {
         },
       ),
     );
-    // Items of a metadata list call themselves PartialObjectMetadata, which is no kind of anybody's.
+    // Drop the kind of metadata lists: PartialObjectMetadata is not the kind of the objects.
     const values: KubeObject[] = metadataOnly ? items.map(({ metadata }) => (metadata ? { metadata } : {})) : items;
     const value = resource === 'secrets' ? values.map((secret) => withoutValues(secret)) : values;
     return complete
@@ -122,7 +126,7 @@ export class ClusterSource implements Source {
     return { path: pathOfResource(resource, namespace, name, version) };
   }
 
-  /** Asks in the version the cluster serves. An unknown version is a 404 that is no Status. */
+  /** Asks with the API version that the cluster serves. An unknown version is answered with a 404 that names no object. */
   async #versioned<T>(resource: Resource, ask: (version: string) => Promise<T>): Promise<T> {
     const known = this.#versions.get(resource);
     const versions = known ? [known] : [RESOURCES[resource].version, ...(OLDER_VERSIONS[resource] ?? [])];
@@ -139,14 +143,17 @@ export class ClusterSource implements Source {
     throw new Error('a resource has at least one version');
   }
 
-  /** What an error says about this one item. @throws UserError where it says that nothing can be asked */
+  /**
+   * Turns the error of a query into a fact.
+   * @throws UserError where no query can be answered: the server is no Kubernetes API server, or does not answer
+   */
   judge(error: unknown, query: Query): Unread {
     if (error instanceof ApiError) {
       if (error.status) this.#answered = true;
       if (error.code < 400 && ownPath(query) && !this.#answered) throw notKubernetes(this.client, error);
       if (error.code === 404) {
         if (error.status || !ownPath(query)) return { state: 'absent' };
-        // Somebody else answered: what is missing there says nothing about the cluster.
+        // The 404 is not from a Kubernetes API server, so it does not say that the object is absent.
         if (!this.#answered) throw notKubernetes(this.client, error);
       }
       if (error.code === 403 && error.status)
@@ -159,7 +166,7 @@ export class ClusterSource implements Source {
       if (!this.#answered)
         throw new UserError(
           `Unable to connect to the server: ${error.message}`,
-          `it is ${this.client.config.server}; --request-timeout allows more time`,
+          `check ${this.client.config.server}, or allow more time with --request-timeout`,
         );
       return { state: 'failed', why: error.message };
     }
@@ -169,17 +176,14 @@ export class ClusterSource implements Source {
   }
 }
 
-/**
- * Half of a listed pod, and most of an object's metadata, says who wrote which field: nobody asks that of these lists,
- * and there may be thousands of objects in one.
- */
+/** Drops managedFields: half of a pod and most of an object's metadata, which no check reads in these lists. */
 function withoutWriters(object: KubeObject): KubeObject {
   if (object.metadata?.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 
-/** A path that every Kubernetes API server knows, where its 404 is always a Status. */
+/** Whether every Kubernetes API server serves the query's path. A 404 on such a path is always a Status. */
 const ownPath = (query: Query): boolean =>
   query.verb === 'get' || query.verb === 'list' ? RESOURCES[query.resource].group === '' : query.verb === 'log';
 
@@ -187,18 +191,18 @@ function notKubernetes(client: Client, error: ApiError): UserError {
   const { server, hintIfUnreachable } = client.config;
   return new UserError(
     `${server} does not answer as a Kubernetes API server does: ${error.message}`,
-    hintIfUnreachable ?? 'look at the cluster\'s "server" in the kubeconfig',
+    hintIfUnreachable ?? 'check "server" of the cluster in the kubeconfig',
   );
 }
 
-/** The answer ended early. */
+/** Whether an error says that an answer ended early. */
 const isCutOff = (error: unknown): boolean =>
   error instanceof Error &&
   /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|EPIPE|ERR_HTTP2_\w+|Z_BUF_ERROR|Z_DATA_ERROR|HPE_\w+)$/.test(
     (error as NodeJS.ErrnoException).code ?? '',
   );
 
-/** A user who may not act as another is refused before anything else is looked at. */
+/** Returns the missing rule. The server checks impersonation before the query itself. */
 function needed(error: ApiError, query: Query): string {
   const acting = /cannot impersonate resource "([a-z]{1,40})"/.exec(error.message.slice(0, 2000));
   return acting ? `impersonate ${acting[1]}` : needsOf(query);

@@ -1,6 +1,6 @@
 /**
- * One HTTP/2 connection to the API server, or HTTP/1.1 with keep-alive where the server or the way to it knows no
- * HTTP/2. Knows nothing of Kubernetes: requests in, answers out, connections made when needed.
+ * The connection to the API server: one HTTP/2 connection, or HTTP/1.1 connections with keep-alive where the server or a
+ * proxy lacks HTTP/2. It connects when a request needs it, and does not know Kubernetes.
  */
 import type { TLSSocket } from 'node:tls';
 import type { Answer, Channel, Exchange } from './channel.ts';
@@ -12,18 +12,18 @@ export class Transport {
   #channel: Promise<Channel> | undefined;
   readonly #closing = new AbortController();
 
-  /** @param target asked anew for each connection: a client certificate may have changed meanwhile */
+  /** @param target called for every connection, because the client certificate can change */
   constructor(target: () => Promise<Target>) {
     this.#target = target;
   }
 
   /**
-   * Sends a request; resolves when the head of the answer is there.
+   * Sends a request. Resolves when the head of the answer has arrived.
    * @throws DialError without a connection, ConnectionLost where it broke, the signal's reason where it was aborted
    */
   async send(exchange: Exchange): Promise<Answer> {
     this.#closing.signal.throwIfAborted();
-    // A request that gives up leaves the connection that is being made to the others.
+    // An aborted request does not stop the connecting: other requests wait for it too.
     let channel = await orAborted(this.#connected(), exchange.signal);
     if (!channel.alive()) {
       this.reset();
@@ -32,12 +32,12 @@ export class Transport {
     return channel.send(exchange);
   }
 
-  /** Connects, unless that is done or under way, and resolves when there is a connection or none can be had. */
+  /** Connects if needed. Resolves when the connection is open or has failed. Never throws. */
   async opened(): Promise<void> {
     await this.#connected().catch(() => {});
   }
 
-  /** Makes the next request connect anew; running ones may end, unless `now`. */
+  /** Makes the next request open a new connection. @param now also abort the running requests */
   reset(now = false): void {
     const old = this.#channel;
     this.#channel = undefined;
@@ -66,8 +66,7 @@ export class Transport {
 
 async function connect(ask: () => Promise<Target>, closing: AbortSignal): Promise<Channel> {
   const target = await ask();
-  // Loading either costs tens of milliseconds: HTTP/2 while the server's part of the greeting is on its way, HTTP/1.1
-  // only where it is needed.
+  // Loading either module takes tens of milliseconds. HTTP/2 loads during the TLS handshake, HTTP/1.1 only if needed.
   let http2: Promise<typeof import('./http2.ts')> | undefined;
   const load = (): Promise<typeof import('./http2.ts')> => (http2 ??= import('./http2.ts'));
   const socket = await dial(target, closing, target.http1Only ? undefined : () => void load());

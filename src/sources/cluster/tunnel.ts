@@ -41,7 +41,8 @@ export function httpConnect(socket: Socket, proxy: URL, server: URL): Promise<vo
         return;
       }
       const status = head.toString('latin1', 0, end).split('\r\n')[0] ?? '';
-      if (!/^HTTP\/1\.[01] 200\b/.test(status)) return void done(new Error(`the proxy answered "${status.slice(0, 200)}"`));
+      if (!/^HTTP\/1\.[01] 200\b/.test(status))
+        return void done(new Error(`the proxy answered "${status.slice(0, 200)}"`));
       const rest = head.subarray(end + 4);
       done();
       if (rest.length > 0) socket.unshift(rest);

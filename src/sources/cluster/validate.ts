@@ -1,12 +1,12 @@
 /**
- * What client-go refuses in a cluster and a user: `tools/clientcmd/validation.go`,
+ * Checks a cluster and a user as client-go does, with its messages. Source: client-go `tools/clientcmd/validation.go`,
  * `transport/transport.go:TLSConfigFor`.
  */
 import { accessSync, constants } from 'node:fs';
 import { UserError } from '../../errors.ts';
 import type { Cluster, User } from './kubeconfig.ts';
 
-/** @throws UserError naming everything that is wrong, not only the first */
+/** Checks a cluster and a user. @throws UserError with all problems, not only the first */
 export function validate(clusterName: string, cluster: Cluster, userName: string, user: User): void {
   const wrong = [...clusterErrors(clusterName, cluster), ...userErrors(userName, user)];
   if (wrong.length > 0)

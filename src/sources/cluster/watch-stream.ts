@@ -1,8 +1,8 @@
-/** One answer to one watch request: lines of JSON as the API server sends them, until it ends. */
+/** Reads the answer to one watch request: JSON lines, until the server ends it. */
 import { RequestTimeout, type Status } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 
-/** Objects that are watched have at least this. */
+/** The fields that every watched object has. */
 export interface Versioned {
   readonly metadata?: {
     readonly name?: string;
@@ -13,8 +13,8 @@ export interface Versioned {
 }
 
 /**
- * k8s.io/apimachinery/pkg/apis/meta/v1/watch.go:WatchEvent. An ERROR carries a Status, a BOOKMARK an object with only a
- * resourceVersion.
+ * One event of a watch. A BOOKMARK's object only has a resourceVersion; an ERROR's is a Status.
+ * Source: k8s.io/apimachinery/pkg/apis/meta/v1/watch.go:WatchEvent.
  */
 export type WatchEvent<T> =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
@@ -22,34 +22,36 @@ export type WatchEvent<T> =
   | { readonly type: 'ERROR'; readonly object: Status };
 
 /**
- * The server ends a watch after so many seconds and it is taken up again: client-go's reflector asks for 5 to 10
- * minutes (k8s.io/client-go/tools/cache/reflector.go:minWatchTimeout). Spread out, so that many do not come back at
- * once.
+ * Seconds after which the server ends a watch, so that the client starts a new one. client-go's reflector asks for 5 to
+ * 10 minutes. Source: k8s.io/client-go/tools/cache/reflector.go:minWatchTimeout.
  */
 const SERVER_SECONDS = 300;
+/** Seconds, at random, that are added, so that many watches do not start again together. */
 const SPREAD_SECONDS = 60;
-/** A server that has not ended it by then is not there any more. */
+/** Seconds after which a watch that the server has not ended counts as lost. */
 const GRACE_SECONDS = 15;
-/** etcd takes 1.5 MiB of an object; managedFields and JSON make several times as much of it. */
+/** Bytes of one line. etcd limits an object to 1.5 MiB; as JSON with managedFields it is several times larger. */
 const MAX_LINE = 32 * 1024 * 1024;
 
+/** How to watch. Tests shorten the times. */
 export interface StreamOptions {
   readonly signal: AbortSignal;
-  /** Where to go on: changes after this resourceVersion. */
+  /** The resourceVersion after which changes are wanted. */
   readonly from: string;
-  /** The server has begun to answer. */
+  /** Called when the server starts to answer. */
   readonly onOpen?: () => void;
-  /** Seconds after which the server is asked to end it; tests shorten it. */
+  /** Seconds after which the server ends the watch. */
   readonly seconds?: number;
   readonly graceSeconds?: number;
+  /** Bytes of one line. */
   readonly maxLine?: number;
 }
 
 /**
- * Watches until the server ends it; without an error where it ended as agreed.
- * @param request the list's
- * @throws ApiError for a refused watch; ConnectionLost or the stream's error where it was cut; RequestTimeout where the
- *   server fell silent for good; Error for a line that is no event; the signal's reason
+ * Yields the events of a watch until the server ends it.
+ * @param request the request of the list
+ * @throws ApiError where the watch is refused; ConnectionLost or the stream's error where it was cut; RequestTimeout where
+ *   the server became silent; Error for a line that is no event; the signal's reason
  */
 export async function* watchOnce<T>(
   client: Client,
@@ -59,7 +61,7 @@ export async function* watchOnce<T>(
   const seconds = options.seconds ?? SERVER_SECONDS + Math.floor(Math.random() * SPREAD_SECONDS);
   const limit = new AbortController();
   const timer = setTimeout(
-    () => limit.abort(new RequestTimeout('the server neither went on with the watch nor ended it')),
+    () => limit.abort(new RequestTimeout('the server became silent: it did not end the watch in time')),
     (seconds + (options.graceSeconds ?? GRACE_SECONDS)) * 1000,
   );
   timer.unref();
@@ -77,22 +79,20 @@ export async function* watchOnce<T>(
     for await (const line of linesOf(body as AsyncIterable<Buffer>, options.maxLine ?? MAX_LINE)) {
       const event = JSON.parse(line) as WatchEvent<T>;
       if (typeof event?.type !== 'string' || typeof event.object !== 'object' || event.object === null)
-        throw new Error('the watch answered something other than events');
+        throw new Error('the answer to the watch is not a watch event');
       yield event;
     }
   } catch (error) {
-    // A stream that was ended reports the cut; the reason is what the caller wants to know.
+    // An abort cuts the stream off. Report the reason of the abort, not the cut.
     throw signal.aborted ? signal.reason : error;
   } finally {
     clearTimeout(timer);
-    // Whoever stops reading early ends the stream with it: `for await` has destroyed the body by now.
+    // Also ends the request where the caller stopped reading early.
     limit.abort(new Error('the watch is over'));
   }
 }
 
-/**
- * Bytes as lines, without the last one where the connection was cut in the middle of it. @param max bytes of one line
- */
+/** Yields the complete lines of a stream. @param max bytes of one line */
 async function* linesOf(chunks: AsyncIterable<Buffer>, max: number): AsyncGenerator<string, void> {
   let begun: Buffer[] = [];
   let size = 0;

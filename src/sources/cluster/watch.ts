@@ -1,6 +1,6 @@
 /**
- * List, then watch: what is there, and every change from then on, over cut connections, servers that forget and servers
- * that refuse. Source: Kubernetes API concepts, "Efficient detection of changes";
+ * Lists objects and then watches their changes. It goes on after cut connections and forgotten versions, and polls where
+ * watching is forbidden. Source: Kubernetes API concepts, "Efficient detection of changes";
  * k8s.io/client-go/tools/cache/reflector.go.
  */
 import type { Resource } from '../../model/resources.ts';
@@ -15,17 +15,16 @@ import { watchOnce, type Versioned } from './watch-stream.ts';
 /** What to watch. */
 export interface Watched {
   readonly resource: Resource;
-  /** Absent: cluster-scoped, or all namespaces. */
+  /** Absent for a cluster-scoped resource, or for all namespaces. */
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
-  /** Another representation, `application/json;as=…`, for the list and the watch. */
+  /** The representation to ask for, `application/json;as=…`, in the list and the watch. */
   readonly accept?: string;
 }
 
 /**
- * The resourceVersion from which to watch, told by a list of one object: for who reads what is there in a way of their
- * own.
+ * Returns the current resourceVersion, from a list of one object. A caller that reads the objects itself watches from it.
  * @throws as `Client.json`
  */
 export async function versionOf(
@@ -41,56 +40,61 @@ export async function versionOf(
   return page.metadata?.resourceVersion ?? '';
 }
 
-/** `deleted`: after a gap in the watch nothing but name, namespace, uid and resourceVersion is known of the object. */
+/**
+ * One change. After a gap in the watch, the object of a `deleted` only has its name, namespace, uid and resourceVersion.
+ */
 export interface Change<T> {
   readonly type: 'added' | 'modified' | 'deleted';
   readonly object: T;
 }
 
+/** How to watch, and what to call. Tests shorten the times. */
 export interface WatchOptions<T> {
-  /** Ends the watch, and its stream with it. */
+  /** Ends the watch and its stream. */
   readonly signal: AbortSignal;
-  /** What is there at first, page by page, as `added`; then each change. After a gap only the differences. */
+  /** Called with the existing objects as `added`, page by page; then with each change. After a gap: the differences. */
   readonly onChanges: (changes: readonly Change<T>[]) => void;
-  /** All that was there when it was listed has been told; once more after each later list. */
+  /** Called after each complete list. */
   readonly onSynced?: () => void;
-  /** One line for the person, once per trouble: the connection is gone, is back, watching is not allowed. */
+  /** Called with one line for the user when the watch is interrupted, goes on, or is forbidden. */
   readonly onNotice?: (text: string) => void;
   /**
-   * Reads what is there in the caller's own way, instead of listing whole objects. It is called at first and after each
-   * gap; what it finds is the caller's to compare.
+   * Reads the existing objects instead of listing them whole. Called at the start and after each gap. The caller finds
+   * the differences itself.
    * @returns the resourceVersion from which to watch
    */
   readonly list?: (signal: AbortSignal) => Promise<string>;
-  /** Where watching is forbidden: milliseconds between two lists. */
+  /** Milliseconds between two lists where watching is forbidden. */
   readonly pollMilliseconds?: number;
-  /** Milliseconds before the first new attempt after a failure; it doubles up to thirty times that. */
+  /** Milliseconds before the first new attempt after a failure. The time doubles, up to 30 times this. */
   readonly backoffMilliseconds?: number;
-  /** Seconds after which the server ends each stream, and those after which a silent one is given up. */
+  /** Seconds after which the server ends each stream. */
   readonly streamSeconds?: number;
+  /** Seconds after that at which a silent stream counts as lost. */
   readonly graceSeconds?: number;
+  /** Bytes of one event. */
   readonly maxLine?: number;
 }
 
 const POLL_MILLISECONDS = 5000;
 const BACKOFF_MILLISECONDS = 1000;
 const BACKOFF_FACTOR_MAX = 30;
-/** A stream that ended this soon, and told nothing, is no success. */
+/** A stream that ends earlier than this without an event counts as a failure. */
 const TOO_SHORT_MILLISECONDS = 1000;
-/** Attempts to take a watch up again before the whole is listed anew. */
+/** Failures in a row after which the objects are listed again. */
 const RESUMES = 3;
 
-/** Not the server's fault but that of who listens: it ends the watch. */
+/** Wraps an error of the caller's own callback. It ends the watch. */
 class Listener extends Error {}
 
-/** The server has forgotten the version from which to go on. */
+/** Whether the server no longer knows the resourceVersion. */
 const isGone = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === 410 || error.reason === 'Expired' || error.reason === 'Gone');
-/** A right that was never given, or a server that knows no watch of this. */
+/** Whether watching is forbidden, or not supported. */
 const mayNotWatch = (error: unknown): boolean =>
   error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 405);
 
-/** Name, namespace, uid, version: kept of every object, to tell what changed during a gap. */
+/** The fields to keep of every object. They show what changed during a gap. */
 const briefOf = (object: Versioned): Versioned => {
   const { name, namespace, uid, resourceVersion } = object.metadata ?? {};
   return {
@@ -105,9 +109,9 @@ const briefOf = (object: Versioned): Versioned => {
 const identityOf = ({ metadata }: Versioned): string => metadata?.uid ?? objectKey({ metadata });
 
 /**
- * Lists and watches until the signal ends it, then resolves. Holds no objects, only their names and versions.
- * @throws what the first list throws (ApiError, UserError, RequestTimeout); later only where going on is of no use: the
- *   login was refused, the list is forbidden or no longer there, the client was closed
+ * Lists and watches until the signal ends it, then resolves. It keeps names and versions in memory, no objects.
+ * @throws what the first list throws (ApiError, UserError, RequestTimeout); later only where going on is useless: the login
+ *   was refused, the list is forbidden or gone, or the client was closed
  */
 export async function watch<T extends Versioned>(
   client: Client,
@@ -124,8 +128,9 @@ class Watcher<T extends Versioned> {
   readonly #request: ApiRequest;
   readonly #known = new Map<string, Versioned>();
   #version = '';
-  /** In a row: attempts that failed, and versions that were forgotten. */
+  /** Failed attempts in a row. */
   #failures = 0;
+  /** Forgotten versions in a row. */
   #forgotten = 0;
   #troubled = false;
   #polling = false;
@@ -160,10 +165,10 @@ class Watcher<T extends Versioned> {
   async #list(): Promise<void> {
     const { signal, onSynced } = this.#options;
     this.#version = this.#options.list ? await this.#options.list(signal) : await this.#listWhole();
-    // Without a version there is nothing to watch from; 0 is any.
+    // A watch needs a version; 0 means any.
     this.#version ||= '0';
     this.#listed = true;
-    // That a list goes well says nothing about the watch.
+    // A successful list does not show that the watch works again; it only counts while polling.
     if (this.#polling) this.#well();
     this.#call(() => onSynced?.());
   }
@@ -191,7 +196,7 @@ class Watcher<T extends Versioned> {
     return version;
   }
 
-  /** Remembers changes and passes them on, Secrets without their values. */
+  /** Remembers changes and reports them, Secrets without their values. */
   #tell(changes: readonly Change<T>[]): void {
     if (changes.length === 0) return;
     for (const { type, object } of changes) {
@@ -253,7 +258,7 @@ class Watcher<T extends Versioned> {
     } finally {
       clearTimeout(well);
     }
-    if (!lasted) throw new Error('the server ended the watch at once');
+    if (!lasted) throw new Error('the server ended the watch immediately');
   }
 
   async #poll(): Promise<void> {
@@ -268,14 +273,14 @@ class Watcher<T extends Versioned> {
     this.#options.onNotice?.('watching again');
   }
 
-  /** Decides how to go on. @throws where that is of no use */
+  /** Decides how to go on after a failure. @throws the error where going on is useless */
   async #afterFailure(error: unknown): Promise<void> {
     if (error instanceof Listener) throw error.cause;
     const { resource, namespace } = this.#watched;
     if (this.#version !== '' && !this.#polling) {
       if (isGone(error)) {
         this.#version = '';
-        // Once at once; a server that forgets everything it just listed is not asked without a pause.
+        // The first time list again immediately; wait where the server forgets the version that it just listed.
         if (this.#forgotten++ > 0) await pause(this.#backoff(this.#forgotten - 1), this.#options.signal);
         return;
       }
@@ -286,7 +291,7 @@ class Watcher<T extends Versioned> {
           'watch',
         );
         this.#options.onNotice?.(
-          `${resource} may not be watched here (needs: ${needs}): they are listed every ${(this.#options.pollMilliseconds ?? POLL_MILLISECONDS) / 1000} s instead`,
+          `you may not watch ${resource} (needs: ${needs}): listing them every ${(this.#options.pollMilliseconds ?? POLL_MILLISECONDS) / 1000} s instead`,
         );
         return;
       }
@@ -296,14 +301,14 @@ class Watcher<T extends Versioned> {
     if (!this.#listed || refused || this.#client.closed || error instanceof Unauthorized) throw error;
     if (!this.#troubled) {
       this.#troubled = true;
-      this.#options.onNotice?.(`the watch of ${resource} was interrupted, trying again: ${(error as Error).message}`);
+      this.#options.onNotice?.(`the watch of ${resource} was interrupted: ${(error as Error).message}; trying again`);
     }
     if (++this.#failures >= RESUMES && !this.#polling) this.#version = '';
     const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     await pause(Math.max(asked, this.#backoff(this.#failures)), this.#options.signal);
   }
 
-  /** Milliseconds; longer after each failure in a row, and never the same for two programs. */
+  /** Returns the milliseconds to wait: longer after each failure in a row, and random so that programs spread out. */
   #backoff(failures: number): number {
     const first = this.#options.backoffMilliseconds ?? BACKOFF_MILLISECONDS;
     return Math.min(first * 2 ** Math.max(0, failures - 1), first * BACKOFF_FACTOR_MAX) * (1 + Math.random() / 2);

@@ -34,7 +34,7 @@ async function against(
 const ok: Handler = (_seen, response) => json(response, { ok: true });
 
 describe('the connection', () => {
-  it('is one, with HTTP/2, for many requests at once', () =>
+  it('is one HTTP/2 connection for many requests', () =>
     against(ok, async (client, server) => {
       await Promise.all(Array.from({ length: 40 }, (_, i) => client.json({ path: `/api/${i}` })));
       expect(server.connections()).to.equal(1);
@@ -54,7 +54,7 @@ describe('the connection', () => {
       },
       { protocol: 'https1' },
     ));
-  it('obeys DISABLE_HTTP2', () =>
+  it('is HTTP/1.1 with DISABLE_HTTP2', () =>
     against(
       ok,
       async (client, server) => {
@@ -63,7 +63,7 @@ describe('the connection', () => {
       },
       { env: { DISABLE_HTTP2: '1' } },
     ));
-  it('speaks plain HTTP, with the path prefix of the address', async () => {
+  it('is plain HTTP to an http:// server, with the path of its address', async () => {
     const server = await fakeServer(ok, { protocol: 'http' });
     const client = createClient(
       rest(`${server.url}/k8s/c1`, { impersonate: { user: 'joe', uid: '', groups: ['a', 'b'], extra: {} } }),
@@ -76,7 +76,7 @@ describe('the connection', () => {
     expect(server.seen[0]!.headers['impersonate-group'], 'two header lines').to.deep.equal(['a', 'b']);
   });
   for (const protocol of ['h2', 'https1'] as const) {
-    it(`${protocol}: a connection lost before the answer is made again once, for GET`, () =>
+    it(`${protocol}: opens a new connection once for a GET that was lost before its answer`, () =>
       against(
         (_seen, response, count) => (count === 1 ? hangUp(response) : json(response, { count })),
         async (client, server) => {
@@ -86,14 +86,14 @@ describe('the connection', () => {
         { protocol },
       ));
   }
-  it('an HTTP/2 connection that was dropped is replaced', () =>
+  it('replaces an HTTP/2 connection that was dropped', () =>
     against(ok, async (client, server) => {
       await client.json({ path: '/a' });
       server.drop();
       await client.json({ path: '/b' });
       expect(server.connections()).to.equal(2);
     }));
-  it('that the server wants to end is replaced, and what runs on it ends well', () =>
+  it('is replaced when the server wants to end it, and running requests end normally', () =>
     against(
       (_seen, response, count) => {
         if (count > 1) return json(response, { count });
@@ -108,7 +108,7 @@ describe('the connection', () => {
         expect(server.connections()).to.equal(2);
       },
     ));
-  it('a POST is not sent twice', () =>
+  it('does not send a POST twice', () =>
     against(
       (_seen, response) => hangUp(response),
       async (client, server) => {
@@ -118,7 +118,7 @@ describe('the connection', () => {
       },
       { protocol: 'https1' },
     ));
-  it('a second loss is an error', () =>
+  it('fails when the request is lost twice', () =>
     against(
       (_seen, response) => hangUp(response),
       async (client, server) => {
@@ -127,7 +127,7 @@ describe('the connection', () => {
       },
       { protocol: 'https1' },
     ));
-  it('can be opened again after nothing was there', async () => {
+  it('can be opened after a first attempt failed', async () => {
     const client = createClient(rest('https://127.0.0.1:1'), environment());
     expect((await rejection(client.json({ path: '/' }))).message).to.contain('refused');
     expect((await rejection(client.json({ path: '/' }))).message).to.contain('refused');
@@ -136,7 +136,7 @@ describe('the connection', () => {
 });
 
 describe('requests', () => {
-  it('send bodies and content types', () =>
+  it('send a body and its content type', () =>
     against(ok, async (client, server) => {
       await client.json({ method: 'POST', path: '/pods', body: { kind: 'Pod', name: 'ü' } });
       await client.json({
@@ -161,7 +161,7 @@ describe('requests', () => {
     const body = JSON.stringify({ gzip, text: 'x'.repeat(300_000) });
     response.end(gzip ? gzipSync(body) : body);
   };
-  it('ask for gzip and unpack it', () =>
+  it('ask for gzip and decompress it', () =>
     against(
       zipped,
       async (client) =>
@@ -170,11 +170,11 @@ describe('requests', () => {
           .and.to.have.property('text')
           .with.length(300_000) as never,
     ));
-  it('ask for no gzip with --disable-compression', () =>
+  it('do not ask for gzip with --disable-compression', () =>
     against(zipped, async (client) => expect(await client.json({ path: '/' })).to.include({ gzip: false }) as never, {
       rest: { disableCompression: true },
     }));
-  it('keep what a Status says', () =>
+  it('report the fields of a Status', () =>
     against(
       (_seen, response) =>
         status(response, 409, 'AlreadyExists', 'pods "a" already exists', { details: { name: 'a' } }),
@@ -186,7 +186,7 @@ describe('requests', () => {
         expect(error.status?.details?.name).to.equal('a');
       },
     ));
-  it('show other errors as text, a page of HTML not at all', async () => {
+  it('report other errors as text, but not HTML', async () => {
     const text =
       (body: string, type: string): Handler =>
       (_seen, response) =>
@@ -213,7 +213,7 @@ describe('requests', () => {
         ) as never,
     );
   });
-  it('take the newest Date header as the time', () =>
+  it('remember the newest Date header', () =>
     against(
       (_seen, response, count) =>
         json(response, {}, 200, {
@@ -226,7 +226,7 @@ describe('requests', () => {
       },
     ));
 
-  it('try again when a busy server says so, three times', async () => {
+  it('try again up to three times where a busy server asks for it', async () => {
     const busy =
       (times: number, code: number, after = '0'): Handler =>
       (_seen, response, count) =>
@@ -260,7 +260,7 @@ describe('requests', () => {
   });
 
   for (const protocol of ['h2', 'https1'] as const) {
-    it(`${protocol}: end at their time limit, before and in the middle of an answer`, async () => {
+    it(`${protocol}: fail at their time limit, before and during an answer`, async () => {
       const more = { protocol, rest: { timeoutMs: 60 } };
       await against(
         () => {},
@@ -289,7 +289,7 @@ describe('requests', () => {
         more,
       );
     });
-    it(`${protocol}: end when the caller gives up`, () =>
+    it(`${protocol}: end when the caller aborts`, () =>
       against(
         () => {},
         async (client) => {
@@ -301,7 +301,7 @@ describe('requests', () => {
       ));
   }
   for (const protocol of ['h2', 'https1'] as const) {
-    it(`${protocol}: an answer that is cut off is asked for once more, with GET`, async () => {
+    it(`${protocol}: send a GET again once where its answer is cut off`, async () => {
       const cutOff =
         (times: number): Handler =>
         (_seen, response, count) => {
@@ -353,7 +353,7 @@ describe('lists', () => {
         ]);
       },
     ));
-  it('stop at the most that is wanted, and say so', () =>
+  it('stop at `max`, and report that they are incomplete', () =>
     against(
       (_seen, response, count) => json(response, page([`a${count}`], 'more')),
       async (client, server) => {
@@ -364,7 +364,7 @@ describe('lists', () => {
     ));
   const gone = (response: Parameters<Handler>[1], next?: string): void =>
     status(response, 410, 'Expired', 'too old', next ? { metadata: { continue: next } } : {});
-  it('start over when the server forgot the first pages', () =>
+  it('start over when the continue token expires', () =>
     against(
       (seen, response, count) =>
         count === 2
@@ -377,7 +377,7 @@ describe('lists', () => {
         expect(names(await client.list({ path: '/pods' }))).to.deep.equal(['a', 'b', 'c']);
       },
     ));
-  it('the second time go on from what is left, each object once', () =>
+  it('go on with the new token when it expires again, with each object once', () =>
     against(
       (seen, response) => {
         const t = token(seen.url);
@@ -389,14 +389,14 @@ describe('lists', () => {
         expect(server.seen.map((s) => token(s.url))).to.deep.equal([null, 'old', null, 'old', 'inconsistent']);
       },
     ));
-  it('give up where the server only ever forgets', () =>
+  it('fail where every continue token expires', () =>
     against(
       (seen, response) => (token(seen.url) ? gone(response) : json(response, page(['a'], 'old'))),
       async (client) => {
         expect(((await rejection(client.list({ path: '/pods' }))) as ApiError).code).to.equal(410);
       },
     ));
-  it('a 410 on the first page is an error', () =>
+  it('fail for a 410 on the first page', () =>
     against(
       (_seen, response) => gone(response),
       async (client) =>
@@ -406,7 +406,7 @@ describe('lists', () => {
 
 describe('streams', () => {
   for (const protocol of ['h2', 'https1'] as const) {
-    it(`${protocol}: come as they are written, and end when they are destroyed`, () => {
+    it(`${protocol}: arrive as the server writes them, and end when they are destroyed`, () => {
       let ended = (): void => {};
       const end = new Promise<void>((resolve) => (ended = resolve));
       return against(
@@ -431,7 +431,7 @@ describe('streams', () => {
       );
     });
   }
-  it('end with close', () =>
+  it('end when the client is closed', () =>
     against(
       (_seen, response) => void response.writeHead(200).write('one\n'),
       async (client) => {
@@ -446,7 +446,7 @@ describe('streams', () => {
     ));
 });
 
-describe('errors after which nothing can be asked', () => {
+describe('errors of the connection', () => {
   const asked = async (config: RestConfig): Promise<Error & { hint?: string }> => {
     const client = createClient(config, environment());
     try {
@@ -455,7 +455,7 @@ describe('errors after which nothing can be asked', () => {
       client.close();
     }
   };
-  it('refused', async () => {
+  it('report a refused connection', async () => {
     const error = await asked(rest('https://127.0.0.1:1'));
     expect(error.name).to.equal('UserError');
     expect(error.message).to.equal('The connection to the server 127.0.0.1:1 was refused');
@@ -463,11 +463,11 @@ describe('errors after which nothing can be asked', () => {
       'no kubeconfig',
     );
   });
-  it('no such host', async () => {
+  it('report a name without an address', async () => {
     const error = await asked(rest('https://api.invalid:6443'));
     expect(error.message).to.match(/^Unable to connect to the server: lookup api\.invalid: /);
   });
-  it('certificates that prove nothing', async () => {
+  it('report certificates that do not verify', async () => {
     const tls = async (certificate: string, more: More = {}): Promise<string> => {
       const server = await fakeServer(ok, { certificate });
       const error = await asked(rest(server.url, more));
@@ -493,12 +493,12 @@ describe('errors after which nothing can be asked', () => {
       }),
     ).to.contain('the certificates of the kubeconfig cannot be used');
   });
-  it('TLS to a server that has none, and none to one that wants it', async () => {
+  it('report TLS to an http server, and http to a TLS server', async () => {
     const plain = await fakeServer(ok, { protocol: 'http' });
     expect((await asked(rest(plain.url.replace('http:', 'https:')))).message).to.contain('does not speak TLS');
     await plain.close();
   });
-  it('a server that accepts and says nothing, within --request-timeout', async () => {
+  it('report a silent server within --request-timeout', async () => {
     const server = createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const start = Date.now();
@@ -506,11 +506,11 @@ describe('errors after which nothing can be asked', () => {
       await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeoutMs: 80 })),
     ).to.be.instanceOf(RequestTimeout);
     expect(Date.now() - start).to.be.below(2000);
-    // Closing the client ends the attempt: nothing keeps the program running.
+    // Closing the client ends the attempt, so that it does not keep the program running.
     await new Promise((resolve) => server.close(resolve));
     expect(Date.now() - start).to.be.below(2000);
   });
-  it('a server that hangs up', async () => {
+  it('report a server that closes the connection', async () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     expect((await asked(rest(`https://127.0.0.1:${(server.address() as AddressInfo).port}`))).message).to.match(

@@ -16,7 +16,7 @@ const exec = (more: Partial<ExecConfig>): ExecConfig => ({
   interactiveMode: 'IfAvailable',
   ...more,
 });
-/** A plugin that counts its runs in the file `runs`, and prints the n-th of the files `answer-n`. */
+/** Writes a plugin that counts its runs in the file `runs`, and prints the file `answer-N` in its run N. */
 const COUNTING = '#!/bin/sh\ncd "$(dirname "$0")"\necho x >> runs\ncat "answer-$(wc -l < runs | tr -d " ")"\n';
 const answer = (of: object): string =>
   JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: of });
@@ -58,7 +58,7 @@ describe('credential plugins', () => {
     }
   }
 
-  it('are found on PATH and run once for many requests', async () => {
+  it('are found on PATH, and run once for many requests', async () => {
     const bin = plugin([{ token: 'a', expirationTimestamp: '2100-01-01T00:00:00Z' }]);
     await withServer(tokenOnly('a'), {}, bin, async (ask) => {
       await Promise.all([ask(), ask(), ask()]);
@@ -66,7 +66,7 @@ describe('credential plugins', () => {
       expect(runs()).to.equal(1);
     });
   });
-  it('are run again when what they gave has expired', async () => {
+  it('run again when their credentials have expired', async () => {
     const soon = new Date(Date.now() + 300).toISOString();
     const bin = plugin([{ token: 'a', expirationTimestamp: soon }, { token: 'b' }]);
     await withServer(
@@ -83,7 +83,7 @@ describe('credential plugins', () => {
       },
     );
   });
-  it('may take their time: a person logs in', async () => {
+  it('may take longer than the time limit, because the user logs in', async () => {
     const bin = plugin([], `#!/bin/sh\nsleep 0.4\ncat <<E\n${answer({ token: 'a' })}\nE\n`);
     const server = await fakeServer(tokenOnly('a'));
     const client = createClient(
@@ -94,14 +94,14 @@ describe('credential plugins', () => {
     client.close();
     await server.close();
   });
-  it('are run again once after a 401, by all who met it together', async () => {
+  it('run again once after several requests got a 401', async () => {
     const bin = plugin([{ token: 'old' }, { token: 'new' }]);
     await withServer(tokenOnly('new'), {}, bin, async (ask) => {
       await Promise.all([ask(), ask(), ask()]);
       expect(runs()).to.equal(2);
     });
   });
-  it('and not a third time', async () => {
+  it('do not run a third time', async () => {
     const bin = plugin([{ token: 'old' }, { token: 'older' }]);
     await withServer(tokenOnly('new'), {}, bin, async (ask) => {
       const error = await rejection(ask());
@@ -110,7 +110,7 @@ describe('credential plugins', () => {
       expect(runs()).to.equal(2);
     });
   });
-  it('may give a certificate, and a new one on a new connection', async () => {
+  it('can return a certificate, and a new one opens a new connection', async () => {
     const pair = (name: string): object => ({
       clientCertificateData: pem(`${name}.crt`).toString(),
       clientKeyData: pem(`${name}.key`).toString(),
@@ -128,7 +128,7 @@ describe('credential plugins', () => {
       },
     );
   });
-  it('write to the person while they run', async () => {
+  it('write to standard error while they run', async () => {
     const bin = plugin(
       [],
       '#!/bin/sh\necho "open https://login.example.test and type ABCD" >&2\ncat <<E\n' +
@@ -147,7 +147,7 @@ describe('credential plugins', () => {
       { stderrFd: openSync(file, 'w') },
     );
   });
-  it('read standard input where a person sits at it, and only there', async () => {
+  it('read standard input only where it is a terminal', async () => {
     const script =
       '#!/bin/sh\nread word\necho "$KUBERNETES_EXEC_INFO" | grep -q "\\"interactive\\":true" || word=silent\ncat <<E\n' +
       answer({ token: '$word' }) +
@@ -175,7 +175,7 @@ describe('credential plugins', () => {
     expect(await using('Never', true)).to.equal('Bearer silent');
     expect((await rejection(using('Always', false))).message).to.contain('not a terminal');
   });
-  it('that are missing say how to get them, without control characters', async () => {
+  it('report how to install a missing one, without control characters', async () => {
     plugin([]);
     await withServer(
       tokenOnly('a'),
@@ -183,14 +183,12 @@ describe('credential plugins', () => {
       '/nowhere',
       async (ask) => {
         const error = await rejection(ask());
-        expect(error.message).to.equal(
-          'the kubeconfig asks for the credential plugin no-such-login, which was not found',
-        );
+        expect(error.message).to.equal('the credential plugin no-such-login of the kubeconfig was not found');
         expect(error.hint).to.equal('brew install U+001B[1mit\nthen log in');
       },
     );
   });
-  it('that fail or answer nonsense say so', async () => {
+  it('report one that fails or prints no credentials', async () => {
     const says = async (script: string): Promise<string> => {
       const bin = plugin([], script);
       let message = '';
@@ -213,7 +211,7 @@ describe('credential plugins', () => {
 });
 
 describe('token files', () => {
-  it('are read again when the server refuses what they held', async () => {
+  it('are read again when the server refuses their token', async () => {
     const { dir, remove } = folder({ token: 'old\n' });
     const server = await fakeServer(tokenOnly('new'));
     const client = createClient(rest(server.url, { auth: { tokenFile: join(dir, 'token') } }), environment());
@@ -229,7 +227,7 @@ describe('token files', () => {
   });
 });
 
-describe('a refused login says what is wrong with it', () => {
+describe('a refused login', () => {
   const refused = async (more: Parameters<typeof rest>[1]): Promise<string | undefined> => {
     const server = await fakeServer((_seen, response) => status(response, 401, 'Unauthorized', 'Unauthorized'));
     const client = createClient(rest(server.url, more), environment());
@@ -239,21 +237,22 @@ describe('a refused login says what is wrong with it', () => {
     expect(error.message).to.equal('You must be logged in to the server (Unauthorized)');
     return error.hint;
   };
-  it('nothing given', async () => expect(await refused({})).to.equal('context test holds no credentials') as never);
-  it('a token', async () =>
+  it('reports that there are no credentials', async () =>
+    expect(await refused({})).to.equal('context test holds no credentials') as never);
+  it('reports an expired or refused token', async () =>
     expect(await refused({ auth: { token: 'opaque' } })).to.contain('refused the credentials of user "jane"') as never);
-  it('a certificate that is too old', async () =>
+  it('reports an expired certificate', async () =>
     expect(await refused({ tls: { cert: pem('expired.crt'), key: pem('expired.key') } })).to.contain(
       'the client certificate of user "jane" expired at Jan  1 00:00:00 2021',
     ) as never);
-  it('a certificate that is not', async () =>
+  it('reports a refused certificate', async () =>
     expect(await refused({ tls: { cert: pem('client.crt'), key: pem('client.key') } })).to.contain(
       'refused the credentials',
     ) as never);
 });
 
 describe('impersonation', () => {
-  it('adds its headers to the credentials', async () => {
+  it('sends its headers with the credentials', async () => {
     const server = await fakeServer((_seen, response) => json(response, {}));
     const client = createClient(
       rest(server.url, {

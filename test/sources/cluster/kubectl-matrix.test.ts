@@ -14,7 +14,7 @@ const EXPECTED = JSON.parse(
   readFileSync(new URL('../../fixtures/kubeconfig/expected.json', import.meta.url), 'utf8'),
 ) as Record<string, Expected>;
 
-/** Our configuration in the shape of `kubectl config view --minify --raw`. */
+/** Returns our configuration in the format of `kubectl config view --minify --raw`. */
 function view(config: KubeConfig, contextName: string): unknown {
   const context = config.contexts.get(contextName);
   const cluster = config.clusters.get(context?.cluster ?? '');
@@ -38,7 +38,7 @@ function view(config: KubeConfig, contextName: string): unknown {
   };
 }
 
-/** The names and words of kubectl's error that ours must hold too. */
+/** The names and words that our error needs to have in common with kubectl's. */
 const KEYWORDS =
   /does not exist|was not found|no such file|unknown authority|certificate is valid|invalid apiVersion|interactiveMode|status field|API version|not a terminal|exit code 3|without impersonating|must be specified|unable to read|unsupported scheme|root certificates file|removed|duplicate name|base64|"[\w.{}/-]+"/g;
 const OURS: Record<string, string> = {
@@ -54,7 +54,7 @@ const OURS: Record<string, string> = {
   '"{{dir}}/config"': 'config',
 };
 
-describe('kubeconfig as real kubectl reads it', () => {
+describe('kubeconfig, compared with real kubectl', () => {
   let server: FakeServer;
   let http: FakeServer;
   before(async () => {
@@ -63,7 +63,7 @@ describe('kubeconfig as real kubectl reads it', () => {
   });
   after(() => Promise.all([server.close(), http.close()]));
 
-  it('has an expectation for every case, and no other', () => {
+  it('has an expected result for every case, and no other', () => {
     expect(Object.keys(EXPECTED)).to.deep.equal(Object.keys(MATRIX));
   });
 

@@ -34,8 +34,8 @@ async function load(
   }
 }
 
-describe('where to connect', () => {
-  it("is the context's cluster, user and namespace", async () => {
+describe('loadKubeconfig', () => {
+  it("uses the context's cluster, user and namespace", async () => {
     const config = await load({ config: SIMPLE('https://a.test:6443/') });
     expect(config).to.include({
       name: 'prod',
@@ -47,17 +47,17 @@ describe('where to connect', () => {
     expect((await load({ config: SIMPLE('https://a.test') }, { namespace: 'n' })).namespace).to.equal('n');
     expect((await load({ config: SIMPLE('https://a.test') }, { context: 'staging' })).namespace).to.equal('default');
   });
-  it('gives nothing secret to a server without TLS', async () => {
+  it('has no credentials for a server without TLS', async () => {
     const config = await load({ config: SIMPLE('http://127.0.0.1:8001') }, { as: 'joe' });
     expect(config.auth).to.include({ token: undefined, tokenFile: undefined, exec: undefined });
     expect(config.impersonate?.user).to.equal('joe');
   });
-  it('refuses an address that is none', async () => {
+  it('rejects an invalid address', async () => {
     expect((await rejection(load({ config: SIMPLE('ftp://a.test') }))).message).to.contain('unsupported scheme ftp');
     expect((await rejection(load({ config: SIMPLE('https://') }))).message).to.contain('host must be a URL');
     expect((await rejection(load({ config: SIMPLE('a.test/path') }))).message).to.contain('host must be a URL');
   });
-  it('names the contexts there are, the nearest first', async () => {
+  it('lists the existing contexts, the nearest first', async () => {
     const error = await rejection(load({ config: SIMPLE('https://a.test') }, { context: 'stagin' }));
     expect(error.message).to.equal('context "stagin" does not exist');
     expect(error.hint).to.equal('did you mean staging? contexts: staging, prod');
@@ -65,7 +65,7 @@ describe('where to connect', () => {
       /^contexts: /,
     );
   });
-  it('never quotes a kubeconfig, which may hold a token', async () => {
+  it('does not quote a kubeconfig, which can contain a token', async () => {
     const error = await rejection(load({ config: 'users:\n- name: u\n  user:\n    token: sEcReT\n   bad: [x\n' }));
     expect(`${error.message}${error.hint}`).to.contain('error loading kubeconfig file').and.not.contain('sEcReT');
   });
@@ -80,16 +80,16 @@ describe('without a kubeconfig', () => {
     remove();
     return error;
   };
-  it('says where it looked', async () => {
+  it('reports where it looked', async () => {
     const error = await refusedBy({}, { KUBERNETES_MASTER: '' });
     expect(error.message).to.equal('The connection to the server localhost:8080 was refused');
     expect(error.hint).to.match(/^no kubeconfig was found \(looked for .*\/config\): set KUBECONFIG/);
   });
-  it('says which contexts could be chosen', async () => {
+  it('lists the contexts to choose from', async () => {
     const error = await refusedBy({ config: SIMPLE('https://a.test').replace('"prod",', '"",') });
     expect(error.hint).to.match(/^no current context is set in .*contexts: prod, staging$/);
   });
-  it('takes the service account of the pod it runs in', async () => {
+  it('uses the service account of its own pod', async () => {
     const sa = { 'sa/token': 'from-pod', 'sa/ca.crt': pem('ca.crt'), 'sa/namespace': 'mine\n' };
     const env = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
     const at = (dir: string): Partial<Environment> => ({ serviceAccountDir: `${dir}/sa` });
@@ -121,7 +121,7 @@ describe('without a kubeconfig', () => {
 });
 
 describe('Windows', () => {
-  it('parts KUBECONFIG at semicolons', async () => {
+  it('splits KUBECONFIG at semicolons', async () => {
     const error = await rejection(
       loadKubeconfig({ context: 'x' }, environment({ KUBECONFIG: 'C:\\a;C:\\b' }, { platform: 'win32', cwd: 'C:\\' })),
     );
@@ -130,7 +130,7 @@ describe('Windows', () => {
 });
 
 describe('--request-timeout', () => {
-  it("reads kubectl's syntax", () => {
+  it("accepts kubectl's syntax", () => {
     const good: [string, number][] = [
       ['0', 0],
       ['10', 10_000],

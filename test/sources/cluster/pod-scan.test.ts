@@ -1,4 +1,4 @@
-/** Going through a cluster's pods by its tables, against a server that forgets, is busy, refuses, or prints none. */
+/** Scanning pods by tables, with a server that expires tokens, is busy, refuses, or prints no tables. */
 import { expect } from 'chai';
 import type { Fact } from '../../../src/model/facts.ts';
 import { clusterScan } from '../../../src/sources/cluster/pod-scan.ts';
@@ -46,7 +46,7 @@ async function collect(scan: PodScan, scope: Scope, selection = {}): Promise<Pod
   for await (const page of scan.pages(scope, selection)) pages.push(page);
   return pages;
 }
-/** What is left once what was restarted is dropped. */
+/** Returns the rows and pods that are left after each restart of the list. */
 const left = (pages: readonly PodPage[]): string[] =>
   pages.reduce<string[]>(
     (names, page) => [
@@ -66,8 +66,8 @@ async function failure(work: Promise<unknown>): Promise<Unreadable> {
   return error as Unreadable;
 }
 
-describe('the scan of a cluster', () => {
-  it('reads rows without their objects, in chunks', () =>
+describe('the pod scan of a cluster', () => {
+  it('reads rows without their objects, page by page', () =>
     withScan({ objects: many }, 10, async (scan, server) => {
       const pages = await collect(scan, 'shop');
       expect(pages.map((page) => page.rows.length)).to.deep.equal([10, 10, 5]);
@@ -83,14 +83,14 @@ describe('the scan of a cluster', () => {
       expect(server.seen[0]!.url).to.equal('/api/v1/namespaces/shop/pods?includeObject=None&limit=10');
       expect(server.seen[0]!.headers.accept).to.equal('application/json;as=Table;v=v1;g=meta.k8s.io,application/json');
     }));
-  it('hands the selectors to the server', () =>
+  it('sends the selectors to the server', () =>
     withScan({ objects: many }, 500, async (scan, server) => {
       await collect(scan, 'shop', { labelSelector: 'app=web', fieldSelector: 'spec.nodeName=node-1' });
       expect(server.seen[0]!.url)
         .to.contain('labelSelector=app%3Dweb')
         .and.to.contain('fieldSelector=spec.nodeName%3Dnode-1');
     }));
-  it('begins anew where the server forgets in the middle of the list', () => {
+  it('starts over where the continue token expires', () => {
     let forgot = false;
     const before: WorldApi['before'] = (seen, response) => {
       if (forgot || !seen.url.includes('continue=10')) return false;
@@ -104,7 +104,7 @@ describe('the scan of a cluster', () => {
       expect(new Set(names).size).to.equal(25);
     });
   });
-  it('waits where the server is busy, as long as it asks for', () => {
+  it('waits as long as a busy server asks', () => {
     const busy: WorldApi['before'] = (_seen, response, count) => {
       if (count !== 2) return false;
       status(response, 429, 'TooManyRequests', 'slow down', {}, { 'retry-after': '0' });
@@ -117,7 +117,7 @@ describe('the scan of a cluster', () => {
     );
   });
   for (const protocol of ['h2', 'https1', 'http'] as const) {
-    it(`reads whole pods, page by page, where no tables are printed (${protocol})`, () =>
+    it(`reads whole pods, page by page, where the server prints no tables (${protocol})`, () =>
       withScan(
         { objects: [...many, ...Array.from({ length: 120 }, (_, i) => pod(`q-${i}`))], plain: true },
         40,
@@ -132,24 +132,24 @@ describe('the scan of a cluster', () => {
         { protocol },
       ));
   }
-  it('says which rule a namespace lacks', () =>
+  it('reports the rule that a namespace lacks', () =>
     withScan({ objects: many, closed: ['shop'] }, 500, async (scan) => {
       const { fact } = await failure(collect(scan, 'shop'));
       expect(fact).to.include({ state: 'forbidden', needs: 'list pods in shop' });
     }));
-  it('names the namespaces, sorted, by their metadata alone', () =>
+  it('reads the names of the namespaces from their metadata, sorted', () =>
     withScan({ objects: namespaces('b', 'a') }, 500, async (scan, server) => {
       expect(await scan.namespaces()).to.deep.equal(['a', 'b']);
       expect(server.seen[0]!.headers.accept).to.contain('PartialObjectMetadataList');
     }));
-  it('lists all pods at once for who may not list namespaces; their rows then tell where they are', () =>
+  it('lists the pods of all namespaces where listing namespaces is forbidden', () =>
     withScan({ objects: [pod('a', 'x'), pod('b', 'y')], closed: ['namespaces'] }, 500, async (scan, server) => {
       expect(await scan.namespaces()).to.deep.equal([null]);
       const [page] = await collect(scan, null);
       expect(page!.rows.map((row) => `${row.namespace}/${row.name}`)).to.deep.equal(['x/a', 'y/b']);
       expect(server.seen.at(-1)!.url).to.contain('/api/v1/pods?includeObject=Metadata');
     }));
-  it('says what it takes where neither is allowed', () =>
+  it('reports the missing rule where neither is allowed', () =>
     withScan({ objects: [], closed: ['namespaces', '*'] }, 500, async (scan) => {
       expect((await failure(scan.namespaces())).fact).to.include({ state: 'forbidden', needs: 'list namespaces' });
     }));
@@ -172,7 +172,7 @@ describe('the scan of a cluster', () => {
     const bad = Array.from({ length: 20 }, (_, i) => pod(`bad-${i}`, 'shop', crashed('web', 1)));
     const names = bad.map((one) => (one as { metadata: { name: string } }).metadata.name);
 
-    it('asks for few by name; who is gone meanwhile is left out', () =>
+    it('reads a few pods by name, and leaves out deleted ones', () =>
       withScan({ objects: bad }, 500, async (scan, server) => {
         expect((await whole(scan, ['bad-1', 'gone', 'bad-2'], 1000)).sort()).to.deep.equal(['bad-1', 'bad-2']);
         expect(server.seen.map((one) => one.url).sort()).to.deep.equal(
@@ -180,17 +180,17 @@ describe('the scan of a cluster', () => {
         );
         expect(refused).to.deep.equal([]);
       }));
-    it('lists a namespace most of whose pods are wanted', () =>
+    it('lists a namespace where most of its pods are wanted', () =>
       withScan({ objects: [...bad, ...many] }, 500, async (scan, server) => {
         expect((await whole(scan, names, 45)).sort()).to.deep.equal([...names].sort());
         expect(server.seen.map((one) => one.url)).to.deep.equal(['/api/v1/namespaces/shop/pods?limit=100']);
       }));
-    it('asks by name where a list would bring mostly others', () =>
+    it('reads pods by name where a list would have many others', () =>
       withScan({ objects: bad }, 500, async (scan, server) => {
         await whole(scan, names, 5000);
         expect(server.seen).to.have.length(20);
       }));
-    it('tells of pods that may not be read', () =>
+    it('reports pods that may not be read', () =>
       withScan({ objects: bad, forbidden: ['pods'] }, 500, async (scan) => {
         expect(await whole(scan, ['bad-1'], 100)).to.deep.equal([]);
         expect(refused).to.deep.equal(['bad-1 forbidden']);

@@ -6,12 +6,12 @@ import { environment, rejection, rest } from './support/environment.ts';
 import { httpProxy, socksProxy, type FakeProxy } from './support/proxies.ts';
 import { fakeServer, json, type FakeServer } from './support/server.ts';
 
-describe('which proxy', () => {
+describe('proxyFor', () => {
   const through = (server: string, env: Record<string, string>, proxyUrl?: string): string | undefined =>
     proxyFor(new URL(server), proxyUrl, env)?.host;
   const P = { HTTPS_PROXY: 'http://p.test:3128', HTTP_PROXY: 'plain.test:80' };
 
-  it('takes the variable of the scheme, upper case first, and adds a missing scheme', () => {
+  it('uses the variable of the scheme, upper case first, and adds a missing scheme', () => {
     expect(through('https://a.test', P)).to.equal('p.test:3128');
     expect(through('http://a.test', P)).to.equal('plain.test');
     expect(through('https://a.test', { https_proxy: 'low.test:1' })).to.equal('low.test:1');
@@ -19,7 +19,7 @@ describe('which proxy', () => {
     expect(through('https://a.test', { HTTP_PROXY: 'http://p.test' })).to.equal(undefined);
     expect(through('https://a.test', {})).to.equal(undefined);
   });
-  it('reaches this machine directly, but not with proxy-url', () => {
+  it('uses no proxy for this machine, except with proxy-url', () => {
     for (const here of ['https://localhost:6443', 'https://127.0.0.1', 'https://127.9.9.9', 'https://[::1]'])
       expect(through(here, P), here).to.equal(undefined);
     expect(through('https://localhost', P, 'http://own.test:1')).to.equal('own.test:1');
@@ -55,7 +55,7 @@ describe('which proxy', () => {
     for (const [server, no] of proxied)
       expect(through(server, { ...P, no_proxy: no }), `${server} ${no}`).to.equal('p.test:3128');
   });
-  it('refuses an address it cannot use', () => {
+  it('rejects an unusable address', () => {
     expect(() => through('https://a.test', { HTTPS_PROXY: 'ftp://p.test' })).to.throw(
       'invalid proxy address in HTTPS_PROXY',
     );
@@ -89,48 +89,48 @@ describe('through a proxy', () => {
   };
   const far = (): string => `https://api.example.test:${server.port}`;
 
-  it('tunnels HTTP/2 with CONNECT, once for all requests', async () =>
+  it('opens one tunnel with CONNECT for all HTTP/2 requests', async () =>
     using(await httpProxy(), async (proxy) => {
       server.seen.length = 0;
       await ask(rest(far(), { proxyUrl: `http://127.0.0.1:${proxy.port}` }));
       expect(proxy.asked).to.deep.equal([`CONNECT api.example.test:${server.port}`]);
       expect(server.seen.map((s) => s.version)).to.deep.equal(['2.0', '2.0']);
     }));
-  it('takes the proxy from the environment', async () =>
+  it('uses the proxy of the environment', async () =>
     using(await httpProxy(), async (proxy) => {
       await ask(rest(far()), { HTTPS_PROXY: `127.0.0.1:${proxy.port}` });
       expect(proxy.asked).to.have.length(1);
     }));
-  it('sends name and password to the proxy, and never to the server', async () =>
+  it('sends user name and password to the proxy, and not to the server', async () =>
     using(await httpProxy({ password: 'jo e:p@w' }), async (proxy) => {
       server.seen.length = 0;
       await ask(rest(far(), { proxyUrl: `http://jo%20e:p%40w@127.0.0.1:${proxy.port}` }));
       expect(server.seen[0]!.headers['proxy-authorization']).to.equal(undefined);
     }));
-  it('reaches a proxy by TLS', async () =>
+  it('connects to a proxy by TLS', async () =>
     using(await httpProxy({ tls: true }), async (proxy) => {
       await ask(rest(far(), { proxyUrl: `https://localhost:${proxy.port}` }));
       expect(proxy.asked).to.have.length(1);
     }));
-  it('asks an HTTP proxy for the whole address of a server without TLS', async () =>
+  it('sends whole addresses to an HTTP proxy for a server without TLS', async () =>
     using(await httpProxy({ password: 'a:b' }), async (proxy) => {
       await ask(rest(`${plain.url}/pre`, { proxyUrl: `http://a:b@127.0.0.1:${proxy.port}` }));
       expect(proxy.asked).to.deep.equal([`GET ${plain.url}/pre/x`, `GET ${plain.url}/pre/y`]);
       expect(plain.seen[0]!.headers.host).to.equal(`127.0.0.1:${plain.port}`);
     }));
-  it('goes through SOCKS 5 and leaves names to it', async () =>
+  it('lets a SOCKS 5 proxy resolve names', async () =>
     using(await socksProxy(), async (proxy) => {
       await ask(rest(far(), { proxyUrl: `socks5://127.0.0.1:${proxy.port}` }));
       await ask(rest(server.url, { proxyUrl: `socks5://127.0.0.1:${proxy.port}` }));
       expect(proxy.asked).to.deep.equal([`SOCKS api.example.test:${server.port}`, `SOCKS 127.0.0.1:${server.port}`]);
     }));
-  it('logs in to SOCKS 5', async () =>
+  it('logs in to a SOCKS 5 proxy', async () =>
     using(await socksProxy({ password: 'jane:secret' }), async (proxy) => {
       await ask(rest(far(), { proxyUrl: `socks5://jane:secret@127.0.0.1:${proxy.port}` }));
       const error = await rejection(ask(rest(far(), { proxyUrl: `socks5://jane:wrong@127.0.0.1:${proxy.port}` })));
       expect(error.message).to.contain('refused the user name and password').and.not.contain('wrong');
     }));
-  it('says what a proxy says', async () => {
+  it("reports the proxy's error", async () => {
     await using(await httpProxy({ password: 'a:b' }), async (proxy) => {
       const error = await rejection(ask(rest(far(), { proxyUrl: `http://127.0.0.1:${proxy.port}` })));
       expect(error.message).to.match(/through the proxy http:\/\/127\.0\.0\.1:\d+: the proxy answered "HTTP\/1\.1 407/);

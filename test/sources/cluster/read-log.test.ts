@@ -42,11 +42,11 @@ describe('logs', () => {
       await source.fetch({ verb: 'log', ...query, previous: false });
       expect(server.seen[1]!.url).not.to.contain('previous');
     }));
-  it('may be empty, or end without a line break', async () => {
+  it('can be empty, or end without a line break', async () => {
     expect(await known(says(''))).to.deep.equal({ text: '', timestamps: true, truncated: false });
     expect((await known(says(line(1).trimEnd()))).text).to.equal(line(1));
   });
-  it('say whether older lines exist', async () => {
+  it('are truncated where older lines exist', async () => {
     const lines = (count: number): string => Array.from({ length: count }, (_, i) => line(i)).join('');
     expect(await known(says(lines(2000)))).to.include({ truncated: false });
     const more = await known(says(lines(2001)));
@@ -58,7 +58,7 @@ describe('logs', () => {
       truncated: true,
     });
   });
-  it('keep their end when they are too large', async () => {
+  it('keep their end where they are too large', async () => {
     const big: Handler = (_seen, response) => {
       response.writeHead(200);
       for (let i = 0; i < 1500; i++) response.write(line(i, `${i} ${'x'.repeat(1000)}`));
@@ -71,7 +71,7 @@ describe('logs', () => {
       .to.match(/^2026-.{0,30} \d+ x/)
       .and.match(/ 1499 x+\n$/);
   });
-  it('are read only so far, of a node that sends on and on', async () => {
+  it('are read up to a limit where a node sends without end', async () => {
     let wrote = 0;
     let asked = 0;
     const endless: Handler = (_seen, response) => {
@@ -83,12 +83,12 @@ describe('logs', () => {
       }, 1);
       response.on('close', () => clearInterval(timer));
     };
-    // Its middle is not told as its end.
+    // The middle of the log must not count as its end.
     expect(await read(endless, { keep: 10_000, read: 500_000 })).to.include({ state: 'failed' });
     expect(asked).to.equal(2);
     expect(wrote).to.be.below(200);
   });
-  it('are asked for by fewer lines where so many were too much: the last line is what counts', async () => {
+  it('are read again with fewer lines where 2000 are too large', async () => {
     const asked: string[] = [];
     const huge: Handler = ({ url }, response) => {
       const lines = Number(new URL(url, 'http://x').searchParams.get('tailLines'));
@@ -105,7 +105,7 @@ describe('logs', () => {
     expect(log.text).to.match(/ fatal: no space left\n$/);
     expect(log.truncated).to.equal(true);
   });
-  it('may be one line without an end', async () => {
+  it('fail where one line has no end', async () => {
     const one: Handler = (_seen, response) => {
       response.writeHead(200);
       for (let i = 0; i < 200; i++) response.write('q'.repeat(50_000));
@@ -115,7 +115,7 @@ describe('logs', () => {
     expect(log.text.length).to.be.below(300_000);
     expect(log).to.include({ truncated: true, timestamps: false });
   });
-  it('are failed when the kubelet writes an error in their place', async () => {
+  it('fail where the kubelet writes an error instead', async () => {
     const gone = 'unable to retrieve container logs for containerd://0123abc';
     expect(await read(says(gone))).to.deep.equal({ state: 'failed', why: gone });
     const links =
@@ -124,7 +124,7 @@ describe('logs', () => {
     expect((await known(says(line(1) + gone))).text, 'after real lines').to.equal(line(1));
     expect((await known(says(line(1, gone)))).text, 'a program that says so itself').to.equal(line(1, gone));
   });
-  it('that break off are failed, not short', () =>
+  it('fail where they break off', () =>
     withSource(
       (_seen, response) => {
         response.writeHead(200);
@@ -134,7 +134,7 @@ describe('logs', () => {
       async (source) =>
         expect(await source.fetch({ verb: 'log', ...query })).to.have.property('state', 'failed') as never,
     ));
-  it('are absent where there is no such container instance', async () => {
+  it('are absent where the container has no such instance', async () => {
     const bad =
       (message: string): Handler =>
       (_seen, response) =>
@@ -162,7 +162,7 @@ describe('logs', () => {
         expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({ state: 'absent' }) as never,
     );
   });
-  it('that a server sends without timestamps say so', async () => {
+  it('have no timestamps where the server sends none', async () => {
     expect(await known(says('hello\n'))).to.deep.equal({ text: 'hello\n', timestamps: false, truncated: false });
   });
 });

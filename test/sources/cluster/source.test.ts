@@ -23,7 +23,7 @@ describe('the cluster as a source', () => {
     );
     return url;
   };
-  it('asks the paths of the API', async () => {
+  it('asks for the right paths', async () => {
     expect(await path(pod)).to.equal('/api/v1/namespaces/shop/pods/web-1');
     expect(await path({ verb: 'get', resource: 'nodes', name: 'node-1' })).to.equal('/api/v1/nodes/node-1');
     expect(await path({ verb: 'get', resource: 'deployments', namespace: 'a', name: 'b' })).to.equal(
@@ -53,7 +53,7 @@ describe('the cluster as a source', () => {
       '/api/v1/nodes/n/proxy/stats/summary?only_cpu_and_memory=true',
     );
   });
-  it('asks nothing for names that are none', () =>
+  it('sends no request for an empty name, . or ..', () =>
     withSource(
       (_seen, response) => json(response, { kind: 'SecretList', items: [{ data: { a: 'eHh4' } }] }),
       async (source, server) => {
@@ -64,7 +64,7 @@ describe('the cluster as a source', () => {
         expect(server.seen).to.have.length(0);
       },
     ));
-  it('gives objects and arrays', () =>
+  it('returns objects and arrays', () =>
     withSource(
       (seen, response) =>
         json(
@@ -84,7 +84,7 @@ describe('the cluster as a source', () => {
         });
       },
     ));
-  it('does not list a whole cluster without a field selector', () =>
+  it('does not list all namespaces without a field selector', () =>
     withSource(
       (_seen, response) => json(response, { items: [] }),
       async (source, server) => {
@@ -93,7 +93,7 @@ describe('the cluster as a source', () => {
         expect(await source.fetch({ verb: 'list', resource: 'nodes' })).to.have.property('state', 'known');
       },
     ));
-  it('asks for metadata alone', () =>
+  it('reads only metadata where that is enough', () =>
     withSource(
       (_seen, response) =>
         json(response, {
@@ -109,7 +109,7 @@ describe('the cluster as a source', () => {
         );
       },
     ));
-  it('reads the names of five thousand ConfigMaps in three pages', () => {
+  it('reads the names of 5,000 ConfigMaps in three pages', () => {
     const all = Array.from({ length: 5000 }, (_, i) => ({
       metadata: { name: `cm${i}`, uid: `u${i}`, managedFields: [{ manager: 'helm' }] },
     }));
@@ -128,7 +128,7 @@ describe('the cluster as a source', () => {
       expect(server.seen).to.have.length(3);
     });
   });
-  it('does not keep who wrote which field of listed pods', () =>
+  it('drops the managedFields of listed pods', () =>
     withSource(
       (_seen, response) =>
         json(response, {
@@ -140,13 +140,13 @@ describe('the cluster as a source', () => {
         expect(
           await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop', labelSelector: 'app=a' }),
         ).to.deep.equal({ state: 'known', value: [{ metadata: { name: 'a', uid: '1' }, spec: { containers: [] } }] });
-        // Who wrote a ConfigMap, and when, is told.
+        // A ConfigMap keeps them: they show who changed it, and when.
         expect(await source.fetch({ verb: 'list', resource: 'configmaps', namespace: 'shop' })).to.have.nested.property(
           'value[0].metadata.managedFields',
         );
       },
     ));
-  it('says absent for an object and for a group that are not there', async () => {
+  it('reports a missing object and a missing API group as absent', async () => {
     await withSource(
       notFound,
       async (source) => expect(await source.fetch(pod)).to.deep.equal({ state: 'absent' }) as never,
@@ -160,7 +160,7 @@ describe('the cluster as a source', () => {
       ).to.deep.equal({ state: 'absent' });
     });
   });
-  it("does not take a stranger's 404 for an absent pod", async () => {
+  it('does not report a pod as absent for a 404 of another server', async () => {
     const nginx: Handler = (_seen, response) =>
       void response.writeHead(404, { 'content-type': 'text/html' }).end('<html>');
     await withSource(nginx, async (source) => {
@@ -176,7 +176,7 @@ describe('the cluster as a source', () => {
       },
     );
   });
-  it('does not take a login page for a cluster', async () => {
+  it('does not accept a login page as a cluster', async () => {
     for (const page of [
       (_seen, response) => void response.writeHead(302, { location: 'https://login.example.test' }).end(),
       (_seen, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
@@ -197,7 +197,7 @@ describe('the cluster as a source', () => {
       );
     }
   });
-  it('says what is forbidden, and what rule it takes', () =>
+  it('reports what is forbidden, and the missing rule', () =>
     withSource(
       (_seen, response) => status(response, 403, 'Forbidden', 'no, you cannot'),
       async (source) => {
@@ -228,7 +228,7 @@ describe('the cluster as a source', () => {
         expect(await needs({ verb: 'raw', path: '/version' })).to.equal('get /version');
       },
     ));
-  it('knows a missing right to impersonate', () =>
+  it('reports a missing right to impersonate', () =>
     withSource(
       (_seen, response) =>
         status(
@@ -241,7 +241,7 @@ describe('the cluster as a source', () => {
         expect(await source.fetch(pod)).to.include({ state: 'forbidden', needs: 'impersonate users' });
       },
     ));
-  it("passes on the server's words for everything else", async () => {
+  it("reports the server's message of any other error", async () => {
     await withSource(
       (_seen, response) => status(response, 400, 'BadRequest', 'field label not supported: spec.clusterIP'),
       async (source) =>
@@ -259,7 +259,7 @@ describe('the cluster as a source', () => {
       async (source) => expect(await source.fetch(pod)).to.have.property('state', 'failed') as never,
     );
   });
-  it('a login that is refused is fatal', () =>
+  it('throws where the login is refused', () =>
     withSource(
       (_seen, response) => status(response, 401, 'Unauthorized', 'Unauthorized'),
       async (source) => {
@@ -269,7 +269,7 @@ describe('the cluster as a source', () => {
       },
       { token: 'eyJhbGciOiJub25lIn0.eyJleHAiOjE1MDAwMDAwMDB9.c2ln' },
     ));
-  it('silence is fatal before the first answer, and one gap after it', async () => {
+  it('throws for a time-out before the first answer, and reports a failed fact after it', async () => {
     await withSource(
       () => {},
       async (source) =>
@@ -290,7 +290,7 @@ describe('the cluster as a source', () => {
       { requestTimeout: '200ms' },
     );
   });
-  it('finds ExternalSecrets of an older operator, and remembers', () =>
+  it('finds ExternalSecrets of an older operator, and remembers the version', () =>
     withSource(
       (seen, response, count) =>
         seen.url.includes('/v1beta1/') ? json(response, { items: [] }) : noSuchGroup(seen, response, count),
@@ -301,14 +301,14 @@ describe('the cluster as a source', () => {
         expect(server.seen.map((s) => s.url.split('/')[3])).to.deep.equal(['v1', 'v1beta1', 'v1beta1']);
       },
     ));
-  it('does not look for an absent ExternalSecret in another version', () =>
+  it('does not ask for an absent ExternalSecret in another version', () =>
     withSource(notFound, async (source, server) => {
       expect(
         await source.fetch({ verb: 'get', resource: 'externalsecrets', namespace: 'shop', name: 'web-1' }),
       ).to.deep.equal({ state: 'absent' });
       expect(server.seen).to.have.length(1);
     }));
-  it('a list that is too long is known in part', () =>
+  it('reports a list that is too long as known in part', () =>
     withSource(
       (_seen, response, count) =>
         json(response, {
@@ -379,7 +379,7 @@ describe('Secrets', () => {
     const { kind: _, apiVersion: __, ...item } = secret;
     return json(response, { kind: 'SecretList', items: [item] });
   };
-  it('come without values, whichever way they are asked for', () =>
+  it('have no values, for every kind of query', () =>
     withSource(answers, async (source) => {
       const facts = [
         await source.fetch({ verb: 'get', resource: 'secrets', namespace: 'a', name: 's' }),
@@ -397,7 +397,7 @@ describe('Secrets', () => {
           expect(JSON.stringify(fact)).not.to.contain(word);
       }
     }));
-  it('other objects are left as they are', () =>
+  it('other objects are unchanged', () =>
     withSource(
       (_seen, response) =>
         json(response, { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } }),

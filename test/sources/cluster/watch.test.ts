@@ -35,14 +35,14 @@ const tell = (response: ServerResponse, type: string, object: object): void =>
   void response.write(`${JSON.stringify({ type, object })}\n`);
 const gone = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version: 5 (9)' };
 
-/** What was told, as `added a`, `modified a`, `deleted a`, `synced`, `! notice`. */
+/** What was reported: `added a`, `modified a`, `deleted a`, `synced`, `! notice`. */
 interface Told {
   readonly lines: string[];
   readonly client: Client;
   readonly server: FakeServer;
   readonly controller: AbortController;
   readonly done: Promise<void>;
-  /** Resolves when these lines have been told, in this order, perhaps with others between. */
+  /** Resolves when lines that start so were reported in this order, possibly with others between. */
   until(...lines: string[]): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ async function watching(
       if (at === wanted.length) return;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    throw new Error(`never told: ${wanted.join(', ')}; told: ${lines.join(', ')}`);
+    throw new Error(`never reported: ${wanted.join(', ')}; reported: ${lines.join(', ')}`);
   };
   try {
     await run({ lines, client, server: fake, controller, done, until });
@@ -89,7 +89,7 @@ async function watching(
 
 describe('watching', () => {
   for (const protocol of ['h2', 'https1'] as const) {
-    it(`${protocol}: tells what is there, then each change, and asks with selectors, bookmarks and an end`, () =>
+    it(`${protocol}: reports the existing objects, then each change, and sends selectors, bookmarks and a time limit`, () =>
       watching(
         (seen, response) => {
           if (!isWatch(seen)) return list(response, 5, pod('a', 3), pod('b', 4));
@@ -118,7 +118,7 @@ describe('watching', () => {
         { resource: 'pods', namespace: 'shop', labelSelector: 'app=web', fieldSelector: 'spec.nodeName=n1' },
       ));
 
-    it(`${protocol}: goes on after the last version it knows when the connection is cut, a bookmark's included`, () =>
+    it(`${protocol}: goes on from the last version, or bookmark, when the connection is cut`, () =>
       watching(
         (seen, response, count) => {
           if (!isWatch(seen)) return list(response, 5, pod('a', 3));
@@ -145,7 +145,7 @@ describe('watching', () => {
         { protocol },
       ));
 
-    it(`${protocol}: ends by the signal with no stream left open, and the connection still serves others`, () =>
+    it(`${protocol}: ends with the signal, without an open stream, and leaves the connection usable`, () =>
       watching(
         (seen, response) => {
           if (seen.url === '/other') return json(response, { ok: true });
@@ -169,7 +169,7 @@ describe('watching', () => {
   let closed: Promise<unknown> | undefined;
   beforeEach(() => (closed = undefined));
 
-  it('goes on without a word when the server ends it as agreed', () =>
+  it('goes on without a notice when the server ends it in time', () =>
     watching(
       (seen, response, count) => {
         if (!isWatch(seen)) return list(response, 5);
@@ -185,7 +185,7 @@ describe('watching', () => {
       { streamSeconds: 1 },
     ));
 
-  it('a server that ends every watch at once is not asked without a pause, and is told of once', () =>
+  it('waits between attempts where the server ends every watch immediately, with one notice', () =>
     watching(
       (seen, response) => {
         if (!isWatch(seen)) return list(response, 5);
@@ -209,7 +209,7 @@ describe('watching', () => {
     },
   };
   for (const [how, say] of Object.entries(forgotten)) {
-    it(`410 ${how}: lists again and tells the differences only`, () =>
+    it(`410 ${how}: lists again, and reports the differences only`, () =>
       watching(
         (seen, response, count) => {
           if (count === 1) return list(response, 5, pod('a', 3), pod('b', 4), pod('c', 5));
@@ -240,7 +240,7 @@ describe('watching', () => {
         },
       ));
   }
-  it('a server that forgets what it just listed is not asked without a pause', () =>
+  it('waits between lists where the server forgets the version that it just listed', () =>
     watching(
       (seen, response) => (isWatch(seen) ? status(response, 410, 'Expired', 'too old') : list(response, 5)),
       async ({ server, until }) => {
@@ -251,7 +251,7 @@ describe('watching', () => {
       { backoffMilliseconds: 20 },
     ));
 
-  it('backs off when the server fails, says so once, and lists anew when going on does not work', () =>
+  it('backs off when the server fails, with one notice, and lists again when that does not help', () =>
     watching(
       (seen, response, count) => {
         if (count === 1) return list(response, 5, pod('a', 3));
@@ -265,7 +265,7 @@ describe('watching', () => {
         expect(lines).to.deep.equal([
           'added a',
           'synced',
-          '! the watch of pods was interrupted, trying again: etcd is gone',
+          '! the watch of pods was interrupted: etcd is gone; trying again',
           'added b',
           'synced',
           '! watching again',
@@ -296,7 +296,7 @@ describe('watching', () => {
       },
     ));
 
-  it('where watching is forbidden it lists now and then, and says so once, with the rule', () =>
+  it('polls where watching is forbidden, with one notice that names the rule', () =>
     watching(
       (seen, response, count) => {
         if (isWatch(seen))
@@ -307,7 +307,7 @@ describe('watching', () => {
       async ({ lines, server, until }) => {
         await until('modified a', 'deleted b', 'synced', 'synced');
         expect(lines.filter((line) => line.startsWith('!'))).to.deep.equal([
-          '! pods may not be watched here (needs: watch pods in shop): they are listed every 0.02 s instead',
+          '! you may not watch pods (needs: watch pods in shop): listing them every 0.02 s instead',
         ]);
         expect(lines.filter((line) => !line.startsWith('!') && line !== 'synced')).to.deep.equal([
           'added a',
@@ -318,7 +318,7 @@ describe('watching', () => {
         expect(server.seen.filter(isWatch), 'asked once').to.have.length(1);
       },
     ));
-  it('where listing is forbidden it fails at once', () =>
+  it('fails immediately where listing is forbidden', () =>
     watching(
       (_seen, response) => status(response, 403, 'Forbidden', 'no'),
       async ({ done, server }) => {
@@ -326,7 +326,7 @@ describe('watching', () => {
         expect(server.seen).to.have.length(1);
       },
     ));
-  it('a right that is taken away later ends it', () =>
+  it('ends where the permission is taken away', () =>
     watching(
       (seen, response, count) => {
         if (count === 1) return list(response, 5);
@@ -337,7 +337,7 @@ describe('watching', () => {
         expect((await rejection(done)).message).to.equal('no longer');
       },
     ));
-  it('so does a login that ran out', () =>
+  it('ends where the login expires', () =>
     watching(
       (_seen, response, count) =>
         count === 1 ? list(response, 5) : status(response, 401, 'Unauthorized', 'Unauthorized'),
@@ -345,7 +345,7 @@ describe('watching', () => {
         expect((await rejection(done)).message).to.contain('You must be logged in');
       },
     ));
-  it('a server that went away is waited for', async () => {
+  it('waits for a server that went away', async () => {
     let server: FakeServer | undefined;
     await watching(
       (seen, response) => {
@@ -364,7 +364,7 @@ describe('watching', () => {
     expect(server!.seen.filter(isWatch).length).to.be.greaterThan(1);
   });
 
-  it('a line that is longer than any object ends the stream, not the program', () =>
+  it('ends the stream, not the program, for a line that is too long', () =>
     watching(
       (seen, response, count) => {
         if (!isWatch(seen)) return list(response, 5);
@@ -378,7 +378,7 @@ describe('watching', () => {
       },
       { maxLine: 65_536 },
     ));
-  it('a line in many pieces, several lines in one, characters cut in two', () =>
+  it('reads lines in many pieces, several lines in one piece, and split characters', () =>
     watching(
       (seen, response) => {
         if (!isWatch(seen)) return list(response, 5);
@@ -395,7 +395,7 @@ describe('watching', () => {
         expect(lines).to.deep.equal(['synced', 'added é1', 'added é2', 'added é3']);
       },
     ));
-  it('what is no event ends the stream', () =>
+  it('ends the stream for a line that is no event', () =>
     watching(
       (seen, response, count) => {
         if (!isWatch(seen)) return list(response, 5);
@@ -405,19 +405,19 @@ describe('watching', () => {
       },
       ({ until }) => until('! the watch of pods was interrupted', 'added a'),
     ));
-  it('a stream that the server neither goes on with nor ends is given up', () =>
+  it('gives up a stream that becomes silent', () =>
     watching(
       (seen, response, count) => {
         if (!isWatch(seen)) return list(response, 5);
         open(response);
         if (count > 2) tell(response, 'ADDED', pod('a', 6));
       },
-      ({ until }) => until('! the watch of pods was interrupted, trying again: the server neither went on', 'added a'),
+      ({ until }) => until('! the watch of pods was interrupted: the server became silent', 'added a'),
       { streamSeconds: 0.1, graceSeconds: 0.1 },
       { protocol: 'https1' },
     ));
 
-  it('a list of many pages is told page by page', () =>
+  it('reports a long list page by page', () =>
     watching(
       (seen, response) => {
         const token = new URL(seen.url, 'https://x').searchParams.get('continue');
@@ -432,7 +432,7 @@ describe('watching', () => {
         expect(lines).to.deep.equal(['added a', 'added b', 'synced']);
       },
     ));
-  it("the caller's own list stands in for it, at first and after a gap", () => {
+  it("uses the caller's own list at the start and after a gap", () => {
     let lists = 0;
     return watching(
       (_seen, response, count) => {
@@ -454,7 +454,7 @@ describe('watching', () => {
       },
     );
   });
-  it('no value of a Secret passes', async () => {
+  it('reports Secrets without their values', async () => {
     const told: string[] = [];
     const secret = { ...pod('s', 3), data: { password: 'aHVudGVyMg==' } };
     await watching(
@@ -472,7 +472,7 @@ describe('watching', () => {
     );
     expect(told.join()).to.contain('"password":7').and.not.contain('aHVudGVyMg');
   });
-  it('what its listener throws is no trouble of the server', () =>
+  it('throws what its callback throws', () =>
     watching(
       (_seen, response) => list(response, 5, pod('a', 3)),
       async ({ done }) => {
@@ -484,7 +484,7 @@ describe('watching', () => {
         },
       },
     ));
-  it('close ends it', () =>
+  it('ends when the client is closed', () =>
     watching(
       (seen, response) => (isWatch(seen) ? open(response) : list(response, 5)),
       async ({ client, done, until }) => {
@@ -493,7 +493,7 @@ describe('watching', () => {
         expect((await rejection(done)).message).to.contain('closed');
       },
     ));
-  it('twenty watches over one connection hold up no other request', () =>
+  it('runs twenty watches over one connection without blocking other requests', () =>
     watching(
       (seen, response) => {
         if (seen.url === '/other') return json(response, { ok: true });
@@ -513,8 +513,8 @@ describe('watching', () => {
     ));
 });
 
-describe('a connection that died without a word', () => {
-  /** A relay that can stop relaying, as a firewall that forgot the connection. */
+describe('a connection that died silently', () => {
+  /** Returns a relay that can stop relaying, as a firewall does that forgot the connection. */
   async function relay(port: number): Promise<{ port: number; forget: () => void; close: () => void }> {
     const sockets: Socket[] = [];
     let forgotten = false;
@@ -535,7 +535,7 @@ describe('a connection that died without a word', () => {
       },
     };
   }
-  it('is noticed while a watch runs over it, and one that is only quiet is kept', async () => {
+  it('is noticed during a watch, and a quiet connection is kept', async () => {
     const server = await fakeServer((_seen, response) => open(response));
     const between = await relay(server.port);
     const socket = connectTls({ host: '127.0.0.1', port: between.port, ca: pem('ca.crt'), ALPNProtocols: ['h2'] });

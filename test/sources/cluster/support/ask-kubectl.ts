@@ -1,5 +1,5 @@
 /**
- * Records in test/fixtures/kubeconfig/expected.json what real kubectl makes of each case of the matrix.
+ * Records the result of real kubectl for each case of the matrix in test/fixtures/kubeconfig/expected.json.
  * Run where kubectl is on PATH, after changing the matrix: `node test/sources/cluster/support/ask-kubectl.ts`
  */
 import { execFile } from 'node:child_process';

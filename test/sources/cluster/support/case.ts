@@ -1,11 +1,11 @@
-/** Laying a case of the matrix out on disk. */
+/** Writes a case of the matrix to disk. */
 import { readdirSync } from 'node:fs';
 import type { GlobalFlags } from '../../../../src/sources/cluster/flags.ts';
 import { folder } from './environment.ts';
 import type { Case } from './matrix.ts';
 import { pem, tlsFile } from './server.ts';
 
-/** The API servers of a run, by their marks in the matrix. */
+/** Returns the API servers of a run, by their placeholders in the matrix. */
 export function marks(server: string, http: string): Record<string, string> {
   return { '{{server}}': server, '{{http}}': http, '{{bare}}': http.replace('http://', '') };
 }
@@ -28,7 +28,7 @@ export function layOut(
 const filled = (text: string, names: Record<string, string>): string =>
   Object.entries(names).reduce((t, [mark, name]) => t.replaceAll(mark, name), text);
 
-/** What a server learns of who asks. A token that is the base64 of what a plugin was told is shown as that. */
+/** Returns the user that a server sees. A token that is the base64 of a plugin's input is decoded. */
 export function interesting(seen: {
   url: string;
   clientCn: string | undefined;
@@ -43,7 +43,7 @@ export function interesting(seen: {
   return { url: seen.url.split('?')[0], told: [JSON.parse(info) as unknown, ...rest] };
 }
 
-/** Without what is empty, and with the marks in place of this machine's names. */
+/** Drops empty values, and replaces this machine's names by placeholders. */
 export function plain(value: unknown, names: Record<string, string>): unknown {
   if (typeof value === 'string')
     return Object.entries(names).reduce((text, [mark, name]) => text.replaceAll(name, mark), value);

@@ -1,4 +1,4 @@
-/** The surroundings of a test's session: nothing of this machine gets in but PATH. */
+/** The environment of a test. Only PATH comes from this machine. */
 import { mkdirSync, mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ export function environment(
   };
 }
 
-/** A folder with these files; those that start with `#!` can be run. */
+/** Makes a folder with these files. Files that start with `#!` are executable. */
 export function folder(files: Record<string, string | Buffer>): { dir: string; remove: () => void } {
   const dir = mkdtempSync(join(tmpdir(), 'crashloop-test-'));
   for (const [name, content] of Object.entries(files)) {
@@ -35,7 +35,7 @@ export function folder(files: Record<string, string | Buffer>): { dir: string; r
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-/** A connection's settings without a kubeconfig. */
+/** Returns the settings of a connection, without a kubeconfig. */
 export function rest(
   server: string,
   more: { tls?: Partial<RestConfig['tls']>; auth?: Partial<RestConfig['auth']> } & Partial<
@@ -67,7 +67,7 @@ export function rest(
   };
 }
 
-/** What a promise rejects with. */
+/** Returns the error of a promise that has to reject. */
 export async function rejection(promise: Promise<unknown>): Promise<Error & { hint?: string; code?: unknown }> {
   try {
     await promise;

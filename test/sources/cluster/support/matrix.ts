@@ -1,5 +1,5 @@
 /**
- * Kubeconfigs and flags for which real kubectl's behaviour is recorded in test/fixtures/kubeconfig/expected.json.
+ * Kubeconfigs and flags. The behaviour of real kubectl for each is in test/fixtures/kubeconfig/expected.json.
  * `{{dir}}` is the case's folder, `{{server}}` the test's API server, `{{http}}` one without TLS (`{{bare}}`: without
  * `http://`); `pki/` holds test/fixtures/tls.
  */
@@ -9,7 +9,7 @@ export interface Case {
   readonly files: Record<string, string>;
   readonly env?: Record<string, string>;
   readonly flags?: GlobalFlags;
-  /** Also make a request and compare what the server saw. Else only the merged configuration counts. */
+  /** Make a request and compare what the server saw. Otherwise compare the merged configuration only. */
   readonly ask?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Real proxies: HTTP (tunnel and whole-address) and SOCKS 5, each with or without a password. */
+/** Working proxies: HTTP (tunnels and whole addresses) and SOCKS 5, each with or without a password. */
 import { createServer, request as httpRequest } from 'node:http';
 import { connect, createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTls } from 'node:tls';
@@ -6,7 +6,7 @@ import { pem } from './server.ts';
 
 export interface FakeProxy {
   readonly port: number;
-  /** What it was asked for: `CONNECT host:port`, `GET http://…`, `SOCKS host:port`. */
+  /** The requests: `CONNECT host:port`, `GET http://…`, `SOCKS host:port`. */
   readonly asked: string[];
   readonly close: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ async function listening(server: Server, asked: string[]): Promise<FakeProxy> {
   };
 }
 
-/** @param password `user:password` to ask for @param tls whether the proxy itself is reached by TLS */
+/** Starts an HTTP proxy. @param password `user:password` that it asks for @param tls whether clients connect by TLS */
 export function httpProxy({ password, tls = false }: { password?: string; tls?: boolean } = {}): Promise<FakeProxy> {
   const asked: string[] = [];
   const allowed = (header: string | undefined): boolean =>
@@ -84,7 +84,7 @@ export function socksProxy({ password, refuse = 0 }: { password?: string; refuse
         if (refuse) return void socket.end(Buffer.from([5, refuse, 0, 1, 0, 0, 0, 0, 0, 0]));
         socket.removeListener('data', onData);
         const on = connect(port, host === 'api.example.test' ? '127.0.0.1' : host, () => {
-          // The answer in two pieces, as a network may cut it.
+          // Send the answer in two pieces, as a network can.
           socket.write(Buffer.from([5, 0, 0]));
           setTimeout(() => {
             socket.write(Buffer.from([1, 127, 0, 0, 1, 0, 0]));

@@ -1,4 +1,4 @@
-/** A real API server's outside: TLS with HTTP/2 or HTTP/1.1, or plain HTTP, that records what it is asked. */
+/** A fake API server: TLS with HTTP/2 or HTTP/1.1, or plain HTTP. It records the requests. */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSecureServer } from 'node:http2';
@@ -25,16 +25,16 @@ export interface FakeServer {
   readonly url: string;
   readonly port: number;
   readonly seen: Seen[];
-  /** Connections accepted so far. */
+  /** Returns the number of connections accepted so far. */
   readonly connections: () => number;
-  /** Drops every open connection without a word. */
+  /** Destroys every open connection. */
   readonly drop: () => void;
   readonly close: () => Promise<void>;
 }
 
 export interface ServerOptions {
   readonly protocol?: 'h2' | 'https1' | 'http';
-  /** Name of the certificate under test/fixtures/tls. */
+  /** The name of the certificate in test/fixtures/tls. */
   readonly certificate?: string;
 }
 
@@ -55,7 +55,7 @@ export async function fakeServer(
       const one: Seen = {
         method: request.method ?? '',
         url: request.url ?? '',
-        // node:http joins repeated headers; the distinct values show that they were sent apart.
+        // node:http joins repeated headers. The distinct values show that they were sent separately.
         headers: request.headersDistinct ? unwrap(request.headersDistinct) : request.headers,
         version: request.httpVersion,
         clientCn: Array.isArray(subject) ? subject[0] : subject,
@@ -132,7 +132,7 @@ export function status(
   );
 }
 
-/** Closes the connection a request came over, whatever it speaks. */
+/** Closes the connection of a request, HTTP/1.1 or HTTP/2. */
 export function hangUp(response: ServerResponse): void {
   const { session } = (response as unknown as { stream?: { session?: { destroy: () => void } } }).stream ?? {};
   if (session) session.destroy();

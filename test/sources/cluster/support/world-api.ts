@@ -1,4 +1,4 @@
-/** An API server for the objects of a test: tables, pages, metadata, logs. */
+/** A fake API server with the objects of a test: tables, pages, metadata, logs. */
 import type { ServerResponse } from 'node:http';
 import type { KubeObject, Pod } from '../../../../src/model/objects.ts';
 import { RESOURCES } from '../../../../src/model/resources.ts';
@@ -8,11 +8,11 @@ import type { World } from '../../../support/memory-source.ts';
 import { json, status, type Handler, type Seen } from './server.ts';
 
 export interface WorldApi extends World {
-  /** Namespaces whose pods may not be listed; `*`: those of all, and `namespaces`: their names. */
+  /** Namespaces where listing pods is forbidden. `*`: all at once; `namespaces`: listing their names. */
   readonly closed?: readonly string[];
-  /** Prints no tables, as a server that is old or stands behind something that takes the wish away. */
+  /** Prints no tables, as an old server, or one behind a proxy that drops the Accept header. */
   readonly plain?: boolean;
-  /** Looks at each request first; true: it has answered. */
+  /** Called first for each request. Returns true where it answered. */
   readonly before?: (seen: Seen, response: ServerResponse, count: number) => boolean;
 }
 
@@ -28,7 +28,7 @@ const podColumns = [
   'Readiness Gates',
 ].map((name) => ({ name, type: 'string' }));
 
-/** As much of printPod as the tests need. */
+/** The columns of printPod that the tests need. */
 function cells(pod: Pod, now: number): unknown[] {
   const all = pod.status?.containerStatuses ?? [];
   const restarts = all.reduce((sum, one) => sum + one.restartCount, 0);
