@@ -2,6 +2,7 @@
  * From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the
  * verdict.
  */
+import { gapWith } from '../model/gaps.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
@@ -101,11 +102,11 @@ const leftOut = (containers: number): Gap[] =>
   containers === 0
     ? []
     : [
-        {
-          what: `${containers} more containers in trouble`,
-          why: 'only those restarted most are explained; -c names another',
-          needs: null,
-        },
+        gapWith(
+          `${containers} more containers in trouble`,
+          'left-out',
+          'only those restarted most are explained; -c names another',
+        ),
       ];
 
 /** One run over what the ledger holds. Pure; what it lacks stands in the ledger as wishes. */

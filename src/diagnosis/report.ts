@@ -1,6 +1,7 @@
 /** Parts of the answer that are read straight off the evidence: containers, gaps. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
+import { gapOf, gapWith } from '../model/gaps.ts';
 import { TOO_MANY } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
@@ -97,13 +98,10 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
     // The other instance's log was read: nothing is missing.
     if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
     const what = whatIs(query);
-    if (fact.state === 'forbidden') add({ what, why: 'forbidden', needs: fact.needs });
-    else if (fact.state === 'failed') add({ what, why: `failed: ${fact.why}`, needs: null });
-    else if (fact.state === 'partial') add({ what, why: `partial: ${fact.why}`, needs: null });
-    else if (fact.state === 'not-collected') add({ what, why: 'not-collected', needs: null });
-    else if (fact.state === 'absent' && query.verb === 'log')
-      add({ what, why: 'the node no longer has it', needs: null });
+    const gap = gapOf(what, fact, query);
+    if (gap !== undefined) add(gap);
+    else if (fact.state === 'absent' && query.verb === 'log') add(gapWith(what, 'absent', 'the node no longer has it'));
   }
-  if (beyond > 0) add({ what: `${beyond} more that it refers to`, why: `failed: ${TOO_MANY}`, needs: null });
+  if (beyond > 0) add(gapWith(`${beyond} more that it refers to`, 'left-out', `failed: ${TOO_MANY}`));
   return [...gaps.values()];
 }

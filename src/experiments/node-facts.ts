@@ -1,4 +1,5 @@
 /** What is known of a pod's node and of others before any copy is run. */
+import { gapOf } from '../model/gaps.ts';
 import { stateOf } from '../evidence/pod-state.ts';
 import type { State } from '../model/diagnosis.ts';
 import { eventsAbout } from '../evidence/events.ts';
@@ -29,8 +30,8 @@ const TEMPLATE_LABELS = ['pod-template-hash', 'controller-revision-hash', 'batch
 async function ask<T>(source: Source, query: Query, gaps: Gap[], what: string): Promise<T | undefined> {
   const fact = (await source.fetch(query)) as Fact<T>;
   if (fact.state === 'known') return fact.value;
-  if (fact.state === 'forbidden') gaps.push({ what, why: 'forbidden', needs: fact.needs });
-  else if (fact.state === 'failed') gaps.push({ what, why: fact.why, needs: null });
+  const gap = fact.state === 'not-collected' ? undefined : gapOf(what, fact, query);
+  if (gap) gaps.push(gap);
   return undefined;
 }
 

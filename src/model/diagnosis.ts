@@ -56,12 +56,22 @@ export interface CategoryResult {
   readonly why: string;
 }
 
+/** Something that could not be read. */
 export interface Gap {
+  /** What it is: `secrets/db`, `log of web`, `events of web-1`. */
   readonly what: string;
-  /** `forbidden`, `failed`, `partial`, `not-collected`, with the server's word where there is one. */
+  /**
+   * forbidden: the user lacks the right to read it · failed: no usable answer came · partial: the rest of a list is
+   * unknown · not-collected: the recording does not hold it · absent: the cluster no longer has it, or never had it ·
+   * left-out: it is beyond a limit of this program.
+   */
+  readonly state: 'forbidden' | 'failed' | 'partial' | 'not-collected' | 'absent' | 'left-out';
+  /** One sentence part; it may quote the server. */
   readonly why: string;
   /** The rule that allows the read: `get secrets in shop`; null if no rule helps. */
   readonly needs: string | null;
+  /** The request in the parts of an RBAC rule; namespace null: cluster-wide. null if it was not one request. */
+  readonly request: { readonly verb: string; readonly resource: string; readonly namespace: string | null } | null;
 }
 
 /** How the failure affects the workload, and whether a rollback is possible. */

@@ -7,6 +7,7 @@ import type { PodContext } from '../checks/check.ts';
 import { statsPath } from '../checks/limits/support/stats.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { podContext } from '../diagnosis/context.ts';
+import { gapWith } from '../model/gaps.ts';
 import { gapsOf } from '../diagnosis/report.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
@@ -131,7 +132,7 @@ async function historyOf(
     );
   } catch (error) {
     const { cause, message } = error as Error;
-    gaps.push({ what: 'Prometheus', why: `failed: ${cause instanceof Error ? cause.message : message}`, needs: null });
+    gaps.push(gapWith('Prometheus', 'failed', `failed: ${cause instanceof Error ? cause.message : message}`));
     return null;
   }
 }
@@ -429,6 +430,6 @@ function uniqueGaps(gaps: readonly Gap[], node: string | null, facts: MemoryFact
       node !== null && gap.what === statsPath(node) ? { ...gap, what: `kubelet summary of ${node}` } : gap,
   );
   if (facts.metrics === 'absent' && facts.usage === undefined && facts.container.state === 'running')
-    named.push({ what: 'metrics', why: 'the metrics API is not there, or has nothing of this pod yet', needs: null });
+    named.push(gapWith('metrics', 'absent', 'the metrics API does not exist, or has no sample of this pod yet'));
   return [...new Map(named.map((gap) => [`${gap.what}\n${gap.why}`, gap])).values()];
 }

@@ -1,4 +1,5 @@
 /** Watches a container's memory as it grows, through its end and the next start. */
+import { forbiddenGap, gapWith } from '../model/gaps.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Gap } from '../model/diagnosis.ts';
@@ -113,11 +114,10 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
         // A container that ends takes the session with it; one that never gave a reading lacks a shell or the files.
         if (execWorks === null && /no such file|not found|executable|permission denied|exit code 12[67]/i.test(why)) {
           execWorks = false;
-          gaps.set('cgroup files', {
-            what: 'cgroup files',
-            why: `failed: no shell in ${options.container} that could read them`,
-            needs: null,
-          });
+          gaps.set(
+            'cgroup files',
+            gapWith('cgroup files', 'failed', `failed: no shell in ${options.container} that could read them`),
+          );
         }
         return false;
       }
@@ -135,11 +135,10 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
       hangUp();
       if ((error as { code?: number }).code === 403) {
         execWorks = false;
-        gaps.set('cgroup files', {
-          what: 'cgroup files',
-          why: 'forbidden',
-          needs: `create pods/exec in ${options.namespace}`,
-        });
+        gaps.set(
+          'cgroup files',
+          forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace: options.namespace }),
+        );
       }
       return false;
     }

@@ -1,41 +1,39 @@
-/** What a survey could not read; one rule that is missing in many namespaces is told once. */
+/** What `list` could not read: one row for a rule that is missing in many namespaces. */
 import type { Gap } from '../model/diagnosis.ts';
 import { gapLines } from './diagnosis.ts';
 import type { Style } from './style.ts';
 import type { View } from './view.ts';
 
-/** Namespaces named before the rest are counted. */
+/** Namespaces shown before the rest are counted. */
 const NAMED = 3;
-/** Rows before the rest are counted; `-o wide` and `-o json` tell all. */
+/** Rows shown before the rest are counted; `-o wide` and `-o json` have all. */
 const ROWS = 8;
 
-interface Folded {
-  readonly gap: Gap;
-  readonly namespaces: string[];
-}
-
-/** Gaps that differ only in the namespace of the rule they lack, as one. */
+/** Joins gaps that differ only in the namespace of the rule they lack. */
 export function foldedGaps(gaps: readonly Gap[]): Gap[] {
-  const folded = new Map<string, Folded>();
+  const folded = new Map<string, Gap[]>();
   for (const gap of gaps) {
-    const [, rule, namespace] = /^(.+) in ([^ ]+)$/.exec(gap.needs ?? '') ?? [];
-    const key = `${gap.why}\n${rule ?? `${gap.needs} ${gap.what}`}`;
-    const one = folded.get(key);
-    if (one === undefined) folded.set(key, { gap, namespaces: namespace === undefined ? [] : [namespace] });
-    else if (namespace !== undefined && !one.namespaces.includes(namespace)) one.namespaces.push(namespace);
+    const { verb, resource, namespace } = gap.request ?? { verb: '', resource: gap.what, namespace: null };
+    const key = JSON.stringify([gap.why, verb, namespace === null ? [gap.what, gap.needs] : resource]);
+    folded.set(key, [...(folded.get(key) ?? []), gap]);
   }
-  return [...folded.values()].map(({ gap, namespaces }) => {
-    if (namespaces.length < 2) return gap;
+  return [...folded.values()].flatMap((alike) => {
+    const { request, why, state } = alike[0]!;
+    const namespaces = [...new Set(alike.map((gap) => gap.request?.namespace ?? ''))];
+    if (request === null || namespaces.length < 2) return alike;
+    const { verb, resource } = request;
     const more = namespaces.length > NAMED ? ` and ${namespaces.length - NAMED} more` : '';
-    const resource = (gap.needs ?? '').split(' ')[1] ?? gap.what;
     return {
       what: `${resource} in ${namespaces.length} namespaces`,
-      why: gap.why,
-      needs: `${gap.needs!.replace(/ in [^ ]+$/, '')} in ${namespaces.slice(0, NAMED).join(', ')}${more}`,
+      state,
+      why,
+      needs: state === 'forbidden' ? `${verb} ${resource} in ${namespaces.slice(0, NAMED).join(', ')}${more}` : null,
+      request: { verb, resource, namespace: null },
     };
   });
 }
 
+/** Returns the lines of the table NOT READ. */
 export function listGapLines(gaps: readonly Gap[], view: View, style: Style): string[] {
   const folded = foldedGaps(gaps);
   const shown = view.wide ? folded : folded.slice(0, ROWS);

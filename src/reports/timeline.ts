@@ -1,5 +1,6 @@
 /** `timeline`: what happened to a pod and to what it depends on, in one order. Pure. */
 import type { EventView } from '../evidence/views.ts';
+import { gapWith } from '../model/gaps.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { containerReports } from '../diagnosis/report.ts';
@@ -71,7 +72,7 @@ export function newestEntries(entries: readonly TimelineEntry[]): {
   if (left <= 0) return { entries, gaps: [] };
   return {
     entries: entries.slice(left),
-    gaps: [{ what: `${left} older entries`, why: `only the newest ${MAX_ENTRIES} are told`, needs: null }],
+    gaps: [gapWith(`${left} older entries`, 'left-out', `only the newest ${MAX_ENTRIES} are shown`)],
   };
 }
 

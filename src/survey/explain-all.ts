@@ -4,10 +4,12 @@
  */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { groupKey } from '../diagnosis/group-key.ts';
-import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import type { Fact } from '../model/facts.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
+import { seenGap } from './gaps.ts';
+import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
 import type { Sighting } from './sighting.ts';
 import type { Slots } from './slots.ts';
@@ -29,7 +31,7 @@ export interface Explained {
 
 export interface Told {
   readonly explained: Explained[];
-  readonly gaps: Gap[];
+  readonly gaps: SeenGap[];
   /** `namespace/name` of pods that wait, for nothing anybody could name, and not yet for long. */
   readonly settling: string[];
 }
@@ -120,7 +122,7 @@ function atOneMoment(source: SharedSource): Source {
 class Examiner {
   readonly #source: SharedSource;
   readonly #slots: Slots;
-  readonly gaps: Gap[] = [];
+  readonly gaps: SeenGap[] = [];
   readonly settling: string[] = [];
   readonly #done: () => void;
 
@@ -134,10 +136,11 @@ class Examiner {
   async examine(sighting: Sighting): Promise<Explained | undefined> {
     return this.#slots.run(async () => {
       const { namespace, name } = sighting.target;
-      const pod: Fact<unknown> = await this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name });
+      const query = { verb: 'get', resource: 'pods', namespace, name } as const;
+      const pod: Fact<unknown> = await this.#source.fetch(query);
       if (pod.state === 'absent') return undefined;
       if (pod.state !== 'known') {
-        this.gaps.push(...gapOf(pod, `pod ${namespace}/${name}`));
+        this.gaps.push(...seenGap(`pod ${namespace}/${name}`, pod, query));
         return undefined;
       }
       const { diagnosis } = await diagnose(atOneMoment(this.#source), { resource: 'pods', namespace, name });
@@ -147,8 +150,8 @@ class Examiner {
       const open = (diagnosis.causes[0] ?? diagnosis.history[0])?.confidence !== 'confirmed';
       this.gaps.push(
         ...diagnosis.gaps
-          .filter((gap) => gap.needs !== null || (open && gap.why.startsWith('failed')))
-          .map((gap) => ({ ...gap, what: `${gap.what} (${namespace}/${name})` })),
+          .filter((gap) => gap.needs !== null || (open && gap.state === 'failed'))
+          .map((gap) => ({ gap, pod: `${namespace}/${name}` })),
       );
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
       if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
@@ -198,20 +201,6 @@ export function examinedOf(sightings: readonly Sighting[]): number {
   const counts = new Map<string, number>();
   for (const one of sightings) counts.set(likenessKey(one), (counts.get(likenessKey(one)) ?? 0) + 1);
   return [...counts.values()].reduce((sum, count) => sum + (count > FEW_ALIKE ? SPEAKERS : count), 0);
-}
-
-/** What could not be read, as the answer tells it. */
-export function gapOf(fact: Fact<unknown>, what: string): Gap[] {
-  switch (fact.state) {
-    case 'forbidden':
-      return [{ what, why: 'forbidden', needs: fact.needs }];
-    case 'failed':
-      return [{ what, why: `failed: ${fact.why}`, needs: null }];
-    case 'not-collected':
-      return [{ what, why: 'not-collected', needs: null }];
-    default:
-      return [];
-  }
 }
 
 /**

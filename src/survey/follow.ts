@@ -7,7 +7,7 @@ import { ApiError } from '../sources/cluster/api-error.ts';
 import type { ClusterSource } from '../sources/cluster/source.ts';
 import { versionOf, watch } from '../sources/cluster/watch.ts';
 import type { Change, Watched } from '../sources/cluster/watch.ts';
-import type { Gap } from '../model/diagnosis.ts';
+import type { SeenGap } from './gaps.ts';
 import { objectKey } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import { UserError } from '../errors.ts';
@@ -86,7 +86,7 @@ class Follower {
   /** What came since the last round; null: the pod is gone. */
   readonly #changed = new Map<string, Pod | null>();
   readonly #well = new WellCount();
-  #gaps: readonly Gap[] = [];
+  #gaps: readonly SeenGap[] = [];
   #scanned: Gathered['scanned'] = { namespaces: 0, pods: 0 };
   /** Milliseconds by which the server's clock is ahead of ours: between two answers only ours goes on. */
   #ahead = 0;

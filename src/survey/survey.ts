@@ -5,12 +5,13 @@
 import { UserError } from '../errors.ts';
 import { groupsOf } from './groups.ts';
 import type { Found } from './groups.ts';
-import type { Gap } from '../model/diagnosis.ts';
 import { Unreadable } from '../sources/pod-scan.ts';
 import type { PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
-import { examinedOf, explainAll, gapOf } from './explain-all.ts';
+import { joinGaps, seenGap } from './gaps.ts';
+import type { SeenGap } from './gaps.ts';
+import { examinedOf, explainAll } from './explain-all.ts';
 import { lookThrough, siblingsOf } from './namespace.ts';
 import type { WellSiblings } from './namespace.ts';
 import { eachOf, Slots } from './slots.ts';
@@ -44,23 +45,6 @@ function byName(a: PodItem, b: PodItem): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The same rule, or the same failure but for ids and times, is told once. */
-function withoutTwins(gaps: readonly Gap[]): Gap[] {
-  const kinds = new Map<string, { readonly gap: Gap; readonly of: Set<string> }>();
-  for (const gap of gaps) {
-    const key = gap.needs ?? gap.why.replace(/[0-9a-f]{12,}|\d+|"[^"]{1,253}"/g, '');
-    const kind = kinds.get(key);
-    if (kind === undefined) kinds.set(key, { gap, of: new Set([gap.what]) });
-    else kind.of.add(gap.what);
-  }
-  return [...kinds.values()].map(({ gap, of }) => {
-    if (of.size === 1) return gap;
-    // In whose explanation it was missed is of no use where it was in several.
-    const [first, ...more] = new Set([...of].map((what) => what.replace(/ \([^()\s]{1,512}\/[^()\s]{1,512}\)$/, '')));
-    return { ...gap, what: more.length === 0 ? first! : `${first} and ${more.length} more` };
-  });
-}
-
 function refusedAltogether(fact: Unreadable['fact'], what: string, source: string): UserError {
   switch (fact.state) {
     case 'forbidden':
@@ -88,7 +72,7 @@ async function namespacesOf(scan: PodScan, source: string): Promise<readonly Sco
 /** What a survey found, before it is put together. */
 export interface Gathered {
   readonly found: readonly Found[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly SeenGap[];
   readonly scanned: DiagnosisList['scanned'];
   /** `namespace/name` of pods that may only be on their way. */
   readonly young: readonly string[];
@@ -106,7 +90,7 @@ export function listOf(
     kind: 'DiagnosisList',
     items: found.map(({ item }) => item).sort(byName),
     groups: groupsOf(found, apart),
-    gaps: withoutTwins(gaps),
+    gaps: joinGaps(gaps),
     scanned,
     at,
   };
@@ -121,7 +105,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const shared = new SharedSource(source);
   const slots = new Slots(PODS_AT_ONCE);
   const found: Found[] = [];
-  const gaps: Gap[] = [];
+  const gaps: SeenGap[] = [];
   const young: string[] = [];
   const well = new Map<string, ReadonlyMap<string, number>>();
   const refusals: Unreadable[] = [];
@@ -137,7 +121,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       pods += seen.pods;
       troubled += seen.sightings.length;
       tell();
-      for (const [name, fact] of seen.refused) gaps.push(...gapOf(fact, `pod ${name}`));
+      for (const [name, fact] of seen.refused) gaps.push(...seenGap(`pod ${name}`, fact));
       if (scope !== null && examinedOf(seen.sightings) >= MANY) {
         const events = await scan.podEvents(scope);
         if (events !== undefined) shared.knowPodEvents(scope, events);
@@ -155,7 +139,8 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       refusals.push(error);
-      gaps.push(...gapOf(error.fact, scope === null ? 'pods' : `pods in ${scope}`));
+      const query = { verb: 'list', resource: 'pods', ...(scope !== null && { namespace: scope }) } as const;
+      gaps.push(...seenGap(scope === null ? 'pods' : `pods in ${scope}`, error.fact, query));
     }
     through++;
     tell();

@@ -1,3 +1,4 @@
+import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -118,7 +119,9 @@ describe('oom-test: watch', () => {
         throw Object.assign(new Error('no'), { code: 403 });
       },
     });
-    expect(seen.gaps).to.deep.equal([{ what: 'cgroup files', why: 'forbidden', needs: 'create pods/exec in shop' }]);
+    expect(seen.gaps).to.deep.equal([
+      forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace: 'shop' }),
+    ]);
     expect(seen.by).to.equal(null);
   });
   it('without a shell the metrics are read', async () => {

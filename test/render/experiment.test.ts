@@ -1,4 +1,5 @@
 /** Plans and answers of experiments on the screen. */
+import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import type { Experiment } from '../../src/model/experiment.ts';
 import { renderExperiment, renderPlan } from '../../src/render/experiment.ts';
@@ -38,7 +39,7 @@ const ANSWER: Experiment = {
     { text: 'think', command: null },
   ],
   left: [{ object: 'Job/x', command: 'kubectl -n shop delete job x' }],
-  gaps: [{ what: 'nodes', why: 'forbidden', needs: 'list nodes' }],
+  gaps: [forbiddenGap('nodes', { verb: 'list', resource: 'nodes', namespace: null })],
 };
 const text = (view: object = {}): string => renderExperiment(ANSWER, { ...VIEW, ...view });
 

@@ -1,3 +1,4 @@
+import { forbiddenGap, gapWith } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import { headline, renderList } from '../../src/render/list.ts';
 import { foldedGaps } from '../../src/render/list-gaps.ts';
@@ -243,7 +244,7 @@ Why, and what to do, of the first:
     expect(shown(init({ status: 'Completed' }, 'CrashLoopBackOff'))).to.match(/^p-0 +CrashLoopBackOff +0/m);
   });
   it('claims nothing of what it could not read', () => {
-    const gaps = [{ what: 'log of web', why: 'forbidden', needs: 'get pods/log in shop' }];
+    const gaps = [forbiddenGap('log of web', { verb: 'get', resource: 'pods/log', namespace: 'shop' })];
     expect(renderList(grouped([unknown]), undefined, view())).to.contain('unknown: nothing recorded says why');
     expect(renderList(grouped([unknown], { gaps }), undefined, view()))
       .to.contain('unknown: nothing that could be read says why')
@@ -287,15 +288,13 @@ Why, and what to do, of the first:
   }
   it('tells what it could not read, one rule of many namespaces in one row', () => {
     const gaps = [
-      ...['a', 'b', 'c', 'd', 'e'].map((ns) => ({
-        what: `secrets/db (${ns}/web-1)`,
-        why: 'forbidden',
-        needs: `get secrets in ${ns}`,
-      })),
-      { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' },
-      { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null },
+      ...['a', 'b', 'c', 'd', 'e'].map((ns) =>
+        forbiddenGap(`secrets/db (${ns}/web-1)`, { verb: 'get', resource: 'secrets', namespace: ns }),
+      ),
+      forbiddenGap('pods in x', { verb: 'list', resource: 'pods', namespace: 'x' }),
+      gapWith('log of web (a/web-1)', 'failed', 'failed: a timeout'),
     ];
-    expect(foldedGaps(gaps)).to.deep.equal([
+    expect(foldedGaps(gaps).map(({ what, why, needs }) => ({ what, why, needs }))).to.deep.equal([
       { what: 'secrets in 5 namespaces', why: 'forbidden', needs: 'get secrets in a, b, c and 2 more' },
       { what: 'pods in x', why: 'forbidden', needs: 'list pods in x' },
       { what: 'log of web (a/web-1)', why: 'failed: a timeout', needs: null },

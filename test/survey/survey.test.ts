@@ -1,4 +1,5 @@
 /** The whole way from an API server to the list, over HTTP. */
+import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import { clusterScan } from '../../src/sources/cluster/pod-scan.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
@@ -192,7 +193,9 @@ describe('survey', () => {
       closed: ['data'],
     });
     expect(names(answer)).to.deep.equal(['shop/a']);
-    expect(answer.gaps).to.deep.include({ what: 'pods in data', why: 'forbidden', needs: 'list pods in data' });
+    expect(answer.gaps).to.deep.include(
+      forbiddenGap('pods in data', { verb: 'list', resource: 'pods', namespace: 'data' }),
+    );
     expect(answer.scanned.namespaces).to.equal(1);
   });
   it('fails where none may be read, with the rule', async () => {
@@ -225,7 +228,7 @@ describe('survey', () => {
       forbidden: ['secrets'],
     });
     expect(answer.gaps.filter((gap) => gap.needs === 'get secrets in shop')).to.deep.equal([
-      { what: 'secrets/db and 1 more', why: 'forbidden', needs: 'get secrets in shop' },
+      forbiddenGap('secrets/db and 1 more', { verb: 'get', resource: 'secrets', namespace: 'shop' }),
     ]);
   });
 

@@ -1,4 +1,5 @@
 /** `oom-test`: was it memory, and whose limit. */
+import { forbiddenGap } from '../../model/gaps.ts';
 import { UserError } from '../../errors.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Client } from '../../sources/cluster/client.ts';
@@ -71,7 +72,7 @@ async function opener(source: Source, target: Target): Promise<{ open: OpenTalk 
   if ((await labApi(client).can('create', 'pods', target.namespace, 'exec')) === false) {
     return {
       open: null,
-      gap: { what: 'cgroup files', why: 'forbidden', needs: `create pods/exec in ${target.namespace}` },
+      gap: forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace: target.namespace }),
     };
   }
   return {

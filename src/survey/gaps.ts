@@ -1,0 +1,37 @@
+/** What a survey could not read, joined over the pods. */
+import { gapOf } from '../model/gaps.ts';
+import type { Gap } from '../model/diagnosis.ts';
+import type { Fact, Query } from '../model/facts.ts';
+
+/** A gap, and the pod whose diagnosis it is missing from. */
+export interface SeenGap {
+  readonly gap: Gap;
+  /** `namespace/name`; null: it is missing from the survey itself. */
+  readonly pod: string | null;
+}
+
+/** Returns the gap that a fact leaves in the survey itself, as a list of at most one. */
+export function seenGap(what: string, fact: Fact<unknown>, query?: Query): SeenGap[] {
+  const gap = gapOf(what, fact, query);
+  return gap === undefined ? [] : [{ gap, pod: null }];
+}
+
+/** Ids, numbers and quoted names, in which two messages of a server about the same failure differ. */
+const VARIABLE = /[0-9a-f]{12,}|\d+|"[^"]{1,253}"/g;
+
+/** Joins gaps with the same rule, or with the same failure except for ids and times. */
+export function joinGaps(gaps: readonly SeenGap[]): Gap[] {
+  const kinds = new Map<string, SeenGap[]>();
+  for (const one of gaps) {
+    const key = one.gap.needs ?? one.gap.why.replace(VARIABLE, '');
+    kinds.set(key, [...(kinds.get(key) ?? []), one]);
+  }
+  return [...kinds.values()].map((alike) => {
+    const { gap, pod } = alike[0]!;
+    // One pod is named; of several, none.
+    const pods = new Set(alike.map((one) => one.pod));
+    const what = [...new Set(alike.map((one) => one.gap.what))];
+    if (what.length === 1 && pods.size === 1) return pod === null ? gap : { ...gap, what: `${gap.what} (${pod})` };
+    return { ...gap, what: what.length === 1 ? gap.what : `${what[0]} and ${what.length - 1} more` };
+  });
+}
