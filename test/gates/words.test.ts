@@ -13,6 +13,7 @@ import type { BundleSource } from '../../src/sources/bundle/source.ts';
 import { survey } from '../../src/survey/survey.ts';
 import { goesAway, isHopeless } from '../../src/watching/patience.ts';
 import type { Trouble } from '../../src/watching/trouble.ts';
+import { CORPUS } from '../support/corpus.ts';
 import { scramble, withScrambledWords } from '../support/scrambled.ts';
 
 /** One of each kind of trouble, at each number that patience counts to. */
@@ -63,7 +64,7 @@ describe('words: no code reads our own sentences', () => {
     );
   });
 
-  for (const { name, folder, truth } of recordingsIn('test/corpus')) {
+  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(name, async () => {
       const answers = async (): Promise<unknown> => {
         const source = (await openBundle(folder)) as BundleSource;
