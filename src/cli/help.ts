@@ -1,4 +1,4 @@
-/** Help in kubectl's look: what it is, examples, then the rest. */
+/** Help in the layout of kubectl: what the command does, examples, then flags and usage. */
 import { wrap } from '../render/text.ts';
 import type { Command } from './command.ts';
 import { COMMON_FLAGS, OWN_FLAGS } from './flags.ts';
@@ -9,7 +9,7 @@ const WIDTH = 80;
 const examples = (program: string, list: readonly (readonly [string, string])[]): string[] =>
   list.flatMap(([comment, command], i) => [...(i === 0 ? [] : ['']), `  # ${comment}`, `  ${program} ${command}`]);
 
-/** Two columns: names, and what they are; the second is wrapped. */
+/** Two columns: names and descriptions. The second one is wrapped. */
 function definitions(rows: readonly (readonly [string, string])[]): string[] {
   const column = Math.max(...rows.map(([name]) => name.length)) + 4;
   return rows.flatMap(([name, about]) =>
@@ -29,14 +29,14 @@ function flagLines(flags: readonly Flag[]): string[] {
 /** Help for the program as a whole. */
 export function mainHelp(commands: readonly Command[], program: string): string {
   return [
-    'Tells why a pod crash loops, how sure that is, what proves it and what to do.',
+    'Explains why a pod crash loops: the cause, what proves it and how to fix it.',
     '',
     'Examples:',
     ...examples(program, [
-      ['What is wrong in this namespace (and with -A: in the whole cluster)?', 'list'],
+      ['Which pods fail in this namespace? (-A: in the whole cluster)', 'list'],
       ['Why does web-1 crash?', 'explain web-1'],
-      ['The worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
-      ['See it at work without a cluster', 'demo'],
+      ['Explain the worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
+      ['Explain a recorded failure, without a cluster', 'demo'],
     ]),
     '',
     'Commands:',
@@ -44,10 +44,10 @@ export function mainHelp(commands: readonly Command[], program: string): string 
     '',
     'Usage:',
     `  ${program} [COMMAND] [flags]`,
-    '  Without a command it is list.',
+    '  Without a command, it runs list.',
     '',
     ...wrap(
-      `kubectl's global flags (-n, --context, --kubeconfig, … as "kubectl options" lists them) go anywhere behind "${program}". Help for a command: "${program} COMMAND --help".`,
+      `The global flags of kubectl (-n, --context, --kubeconfig and the others of "kubectl options") work anywhere after "${program}". For help with a command: "${program} COMMAND --help".`,
       WIDTH,
     ),
     '',
@@ -66,7 +66,7 @@ export function commandHelp(command: Command, program: string): string {
     ...COMMON_FLAGS,
   ];
   return [
-    ...wrap(command.description, WIDTH),
+    ...command.description.split('\n').flatMap((line) => wrap(line, WIDTH)),
     '',
     'Examples:',
     ...examples(program, command.examples),
@@ -77,7 +77,7 @@ export function commandHelp(command: Command, program: string): string {
     'Usage:',
     `  ${program} ${command.usage} [flags]`,
     '',
-    'Global flags of kubectl are taken too: kubectl options',
+    'The global flags of kubectl work too: kubectl options',
     '',
   ].join('\n');
 }

@@ -61,7 +61,7 @@ describe('cli/run', () => {
     it('is printed for help and --help', async () => {
       const bare = await crashloop(['--help']);
       expect(bare.code).to.equal(0);
-      expect(bare.out).to.match(/^Tells why[\s\S]*Examples:[\s\S]*Commands:[\s\S]*Usage:/);
+      expect(bare.out).to.match(/^Explains why[\s\S]*Examples:[\s\S]*Commands:[\s\S]*Usage:/);
       expect(await crashloop(['help'])).to.deep.equal(bare);
       expect(await crashloop(['-h'])).to.deep.equal(bare);
     });

@@ -88,7 +88,7 @@ describe(`completion, on a cluster${KUBECTL ? '' : ' (skipped: kubectl is not on
 
   it('completes commands', () =>
     expect(kubectl('crashloop', 'expl')).to.deep.equal([
-      'explain\tSay why a pod crashes, what proves it and what to do',
+      'explain\tExplain why a pod crashes, what proves it and how to fix it',
       ':36',
     ]));
   it('completes pods, those in trouble first', () => {

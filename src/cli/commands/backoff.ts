@@ -9,9 +9,9 @@ import { formatOf } from '../terminal.ts';
 
 export const backoff: Command = {
   name: 'backoff',
-  about: 'Show the back-off schedule and when each container starts again',
+  about: 'Show the back-off delays and when each container starts again',
   description:
-    'Prints where each container stands on the back-off schedule, by the delay that the kubelet named, and when it starts again.',
+    'Shows the back-off delay of each container, as the kubelet reported it, when the container starts again, and the delays that follow.',
   usage: 'backoff (POD | TYPE/NAME)',
   examples: [['When does web-1 start again?', 'backoff web-1']],
   flags: ['container', 'from', 'output', 'no-headers'],

@@ -11,7 +11,7 @@ export const bundle: Command = {
   about: 'Write what an explanation reads into a file, without secrets',
   description:
     'Writes everything that the other commands read about a pod into a support bundle, so that it can be explained elsewhere with --from. ' +
-    'Values of Secrets never enter it; tokens, keys and passwords in logs, env values and messages are masked. Look through it before you send it all the same.',
+    'Values of Secrets are never included; tokens, keys and passwords in logs, env values and messages are masked. Look through the file before you send it.',
   usage: 'bundle (POD | TYPE/NAME) --file=FILE.tar.gz',
   examples: [
     ['Record web-1', 'bundle web-1 --file web-1.tar.gz'],

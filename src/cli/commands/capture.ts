@@ -30,15 +30,16 @@ async function checkFile(file: string | undefined, force: boolean): Promise<void
 
 export const capture: Command = {
   name: 'capture',
-  about: 'Wait for the next crash, save all that explains it, and explain it',
+  about: 'Wait for the next crash, save all evidence of it, and explain it',
   description:
-    'For the crash that comes once a day: waits until a container of the pod (of a workload: of any of its pods) ends again, then at once writes the support bundle, ' +
-    "with the dead instance's log, the memory it had before, and the events, and explains it. Where a controller replaces the pod meanwhile, the new one is followed. Nothing is changed: only GET requests are made.",
+    'For a crash that happens once a day: waits until a container of the pod (for a workload, of any of its pods) ends again, then immediately writes a support bundle and explains the crash. ' +
+    'The bundle has the log of the dead container, the memory it used before, and the events. If a controller replaces the pod meanwhile, the command follows the new one. ' +
+    'It only sends GET requests and changes nothing.',
   usage: 'capture (POD | TYPE/NAME)',
   examples: [
-    ['Be there when web-1 crashes', 'capture web-1'],
+    ['Capture the next crash of web-1', 'capture web-1'],
     ['Any pod of a Deployment, tonight', 'capture deploy/web --timeout 12h --file tonight.tar.gz'],
-    ['Look at it later', 'explain --from tonight.tar.gz'],
+    ['Explain it later', 'explain --from tonight.tar.gz'],
   ],
   flags: ['container', 'timeout', 'file', 'force', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml'],

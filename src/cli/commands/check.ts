@@ -39,10 +39,12 @@ export function parseCategories(words: readonly string[]): Category[] {
 export const check: Command = {
   name: 'check',
   about: 'Show which categories of cause were found, ruled out or unknown',
-  description: `Answers each category of cause: found, ruled out or unknown, and why. Named categories are told in detail. The categories: ${CATEGORY_NAMES.join(', ')}.`,
+  description:
+    'Shows for each category of cause whether it was found, ruled out or unknown, and why. Name categories to see their causes in detail. ' +
+    `The categories are ${CATEGORY_NAMES.join(', ')}.`,
   usage: 'check (POD | TYPE/NAME) [CATEGORY ...]',
   examples: [
-    ['Everything that was looked at', 'check web-1'],
+    ['All categories', 'check web-1'],
     ['Configuration and volumes in detail', 'check web-1 missing-config volume'],
     ['Fail a script where a cause is found', 'check deploy/web --exit-code'],
   ],

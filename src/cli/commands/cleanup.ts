@@ -8,14 +8,14 @@ import { formatOf } from '../terminal.ts';
 
 export const cleanup: Command = {
   name: 'cleanup',
-  about: 'Remove what experiments left behind',
+  about: 'Remove what interrupted experiments left in the cluster',
   description:
-    'Experiments remove what they create. Where one was killed, or lost its connection, this finds the rest by its labels and removes it: Jobs and pods, ' +
-    'those of an experiment that still runs among them. What it finds is shown first.',
+    'Experiments remove what they create. If one was killed or lost its connection, this command finds the Jobs and pods that are left, by their labels, and removes them. ' +
+    'Experiments that still run are removed too. It shows what it found first.',
   usage: 'cleanup',
   examples: [
-    ['In the namespace of the context', 'cleanup'],
-    ['Everywhere, without being asked', 'cleanup --all-namespaces --yes'],
+    ['Clean up the namespace of the context', 'cleanup'],
+    ['Clean up all namespaces without being asked', 'cleanup --all-namespaces --yes'],
   ],
   flags: ['all-namespaces', 'yes', 'dry-run', 'output'],
   formats: ['table', 'json', 'yaml'],

@@ -8,12 +8,12 @@ export const codes: Command = {
   name: 'codes',
   about: 'Explain exit codes and signals, Linux and Windows',
   description:
-    'Says what an exit code means: all of them, or the one that is given, as a number (also negative or hexadecimal) or as the name of a signal.',
+    'Explains all exit codes, or the one you give: a number (also negative or hexadecimal) or the name of a signal.',
   usage: 'codes [CODE | SIGNAL]',
   examples: [
-    ['All of them', 'codes'],
-    ['What is 137?', 'codes 137'],
-    ['By its signal', 'codes SIGSEGV'],
+    ['All codes', 'codes'],
+    ['What does 137 mean?', 'codes 137'],
+    ['By the name of its signal', 'codes SIGSEGV'],
     ['A code of a Windows container', 'codes -- -1073741819'],
   ],
   flags: ['output', 'no-headers', 'windows'],

@@ -17,15 +17,15 @@ const SWITCH_ON: Readonly<Record<(typeof SHELLS)[number], string>> = {
 
 export const completion: Command = {
   name: 'completion',
-  about: 'Complete commands, pods, containers and more when Tab is pressed',
+  about: 'Complete commands, pods, containers and more with Tab',
   description:
-    'kubectl completes a plugin by a second program on PATH, kubectl_complete-crashloop: "install" writes it, beside kubectl-crashloop where that may be written to. ' +
-    'Pods, workloads, containers, namespaces and nodes come from the cluster that the line names, those in trouble first. ' +
-    'The name of a shell (bash, zsh, fish, powershell) prints a script for the bare program, kubectl-crashloop.',
+    'kubectl completes the arguments of a plugin with a second program on PATH, kubectl_complete-crashloop. "install" writes it next to kubectl-crashloop if that folder is writable. ' +
+    'Pods, workloads, containers, namespaces and nodes come from the cluster that the command line names, failing ones first. ' +
+    'The name of a shell (bash, zsh, fish, powershell) prints a script for the plain program, kubectl-crashloop.',
   usage: 'completion (install | SHELL)',
   examples: [
     ['For kubectl crashloop', 'completion install'],
-    ['Into a folder of your choice', 'completion install --dir ~/.local/bin'],
+    ['Into a folder that you choose', 'completion install --dir ~/.local/bin'],
     ['A script for kubectl-crashloop in bash', 'completion bash'],
   ],
   flags: ['dir', 'force'],

@@ -9,11 +9,11 @@ export const demo: Command = {
   name: 'demo',
   about: 'Explain a recorded failure; needs no cluster',
   description:
-    'Explains a recording that is part of the program: a pod that crash loops because of another one. No cluster is asked; the same checks run as on a cluster.',
+    'Explains a recording that is part of the program: a pod that crash loops because another pod cannot be scheduled. It contacts no cluster. The checks are those that run on a cluster.',
   usage: 'demo',
   examples: [
     ['See what an answer looks like', 'demo'],
-    ['As a script would read it', 'demo -o json'],
+    ['As JSON, for scripts', 'demo -o json'],
   ],
   flags: ['output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],

@@ -11,17 +11,18 @@ import { formatOf } from '../terminal.ts';
 
 export const explain: Command = {
   name: 'explain',
-  about: 'Say why a pod crashes, what proves it and what to do',
+  about: 'Explain why a pod crashes, what proves it and how to fix it',
   description:
-    'Explains the trouble of a pod: the cause and how sure it is, the chain to its root, the evidence, the fixes, what was ruled out and what could not be read. ' +
-    'Of a workload the worst pod is explained. --watch explains anew whenever something changes: on a terminal in place, else a line or a document for each change; ' +
-    'a workload is followed to its newer pods. Nothing is changed: only GET requests are made.',
+    'Explains why a pod fails: the cause and its confidence, the chain to the root cause, the evidence, the fixes, what was ruled out and what could not be read. ' +
+    'For a workload, it explains the pod in the worst state. ' +
+    '--watch explains again whenever something changes: in place on a terminal, otherwise one line or one document for each change. It follows a workload to its newer pods. ' +
+    'It only sends GET requests and changes nothing.',
   usage: 'explain (POD | TYPE/NAME)',
   examples: [
     ['Why does web-1 crash?', 'explain web-1'],
-    ['The worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
-    ['Again whenever it changes', 'explain deploy/web --watch'],
-    ['All the evidence', 'explain web-1 -o wide'],
+    ['Explain the worst pod of a Deployment, in namespace shop', 'explain deploy/web -n shop'],
+    ['Explain it again whenever it changes', 'explain deploy/web --watch'],
+    ['Show all the evidence', 'explain web-1 -o wide'],
     ['For a ticket', 'explain web-1 -o markdown'],
     ['From a recording instead of a cluster', 'explain web-1 --from bundle.tar.gz'],
     ['From what kubectl prints', 'explain --from -'],

@@ -43,17 +43,19 @@ async function patchOf({ flags, io }: Invocation): Promise<Pick<FixWish, 'patch'
 
 export const fixTestCommand: Command = {
   name: 'fix-test',
-  about: 'Prove the cause: run a copy with its fix beside one without',
+  about: 'Prove the cause: run one copy with its fix and one without it',
   description:
-    "Where the fix of the first cause can be written into a pod's spec, runs a copy of the pod with it and a copy without, side by side and for longer than the pod usually lives. " +
-    'The fix holds where the copy with it lives and turns ready while the other fails as the pod does; the cause is then confirmed, and the patch of the workload is printed, never applied. ' +
-    'The copies run the original commands, with all they do. They carry none of the labels of the pod, take no traffic, and are removed in the end. The plan is shown first; nothing is created before you agree.',
+    'Runs a copy of the pod with the fix of its first cause and a copy without it, side by side, for longer than the pod usually lives. The fix has to be a change of the pod spec. ' +
+    'The cause is confirmed if the copy with the fix runs and becomes ready while the other copy fails as the pod does. Then the command prints the patch for the workload; it never applies it. ' +
+    'The copies run the original commands, with all side effects. ' +
+    'The copies have none of the labels of the pod, receive no traffic, and are removed at the end. ' +
+    'The command shows its plan first and creates nothing before you agree.',
   usage: 'fix-test (POD | TYPE/NAME)',
   examples: [
-    ['Does the fix of the first cause hold?', 'fix-test web-1'],
-    ['That of the second cause', 'fix-test deploy/web --fix 2'],
-    ['With a variable that is missing', 'fix-test deploy/web --set DATABASE_URL=postgres://db/shop'],
-    ['A patch of your own', 'fix-test web-1 --patch fix.yaml'],
+    ['Does the fix of the first cause work?', 'fix-test web-1'],
+    ['Test the fix of the second cause', 'fix-test deploy/web --fix 2'],
+    ['Set a variable that is missing', 'fix-test deploy/web --set DATABASE_URL=postgres://db/shop'],
+    ['Test your own patch', 'fix-test web-1 --patch fix.yaml'],
   ],
   flags: ['fix', 'patch', 'set', ...LAB_FLAGS.filter((flag) => flag !== 'skip-init')],
   formats: LAB_FORMATS,

@@ -4,17 +4,18 @@ import type { Command } from '../command.ts';
 
 export const imageTestCommand: Command = {
   name: 'image-test',
-  about: 'Tell the image from the app and the pod spec, on copies that sleep',
+  about: 'Test whether the image, the command or the pod spec is at fault',
   description:
-    'Runs two copies of the pod, on the same node and with the same volumes, env, security context, resources and ServiceAccount, in which the failing container only sleeps: ' +
-    'one in its own image, one in a known-good image. What lives and what does not tells whether the image, the command or the pod spec is at fault. ' +
-    'The copies carry none of the labels of the pod, take no traffic, and are removed in the end. The plan is shown first; nothing is created before you agree.',
+    'Runs two copies of the pod in which the failing container only sleeps: one with its own image, one with a known-good image. Node, volumes, env, security context, resources and ServiceAccount are those of the pod. ' +
+    'Which copies stay alive shows whether the image, the command or the pod spec is at fault. ' +
+    'The copies have none of the labels of the pod, receive no traffic, and are removed at the end. ' +
+    'The command shows its plan first and creates nothing before you agree.',
   usage: 'image-test (POD | TYPE/NAME)',
   examples: [
     ['Is it the image?', 'image-test web-1'],
     ['In a script', 'image-test deploy/web -n shop --yes -o json'],
-    ['See what would be created', 'image-test web-1 --dry-run=client'],
-    ['Where Docker Hub cannot be reached', 'image-test web-1 --image registry.example.com/busybox:1'],
+    ['Show what would be created', 'image-test web-1 --dry-run=client'],
+    ['Without access to Docker Hub', 'image-test web-1 --image registry.example.com/busybox:1'],
   ],
   flags: ['image', ...LAB_FLAGS],
   formats: LAB_FORMATS,

@@ -21,20 +21,21 @@ const CHUNK = 500;
 
 export const list: Command = {
   name: 'list',
-  about: 'List the pods in trouble, each with its first cause; those of one root together',
+  about: 'List failing pods and their likeliest cause, grouped by root cause',
   description:
-    'Lists every pod that is crash looping, stuck before its start, has failed, or was killed and restarted lately, with its first cause, how sure that is, its restarts and its last exit. ' +
-    'Pods with one root are one row: a Secret that is missing, an endpoint that does not answer, a node. Pods that are well never appear. ' +
-    'It is what the program does where no command is named. Nothing is changed: only GET requests are made.',
+    'Lists every pod that crash loops, cannot start, has failed, or crashed within --since (default 1h), with its likeliest cause, the confidence, its restarts and its last exit. ' +
+    'Pods with the same root cause are one row: a missing Secret, an endpoint that does not answer, a node. Healthy pods are not listed. ' +
+    'Without a command, the program runs list. ' +
+    'It only sends GET requests and changes nothing.',
   usage: 'list',
   examples: [
     ['What is wrong in this namespace?', 'list'],
     ['In the whole cluster', 'list -A'],
     ['Every pod on its own line, most restarts first', 'list -A --no-group --sort-by restarts'],
-    ['Pods of one app, killed within the last day', 'list -l app=web --since 24h'],
-    ['Keep looking', 'list -A -w'],
+    ['Pods of one app that crashed within the last day', 'list -l app=web --since 24h'],
+    ['Keep the list on the screen', 'list -A -w'],
     ['For a ticket', 'list -n shop -o markdown'],
-    ['Over a recording', 'list --from bundle.tar.gz'],
+    ['From a recording instead of a cluster', 'list --from bundle.tar.gz'],
   ],
   flags: [
     'all-namespaces',

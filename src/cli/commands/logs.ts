@@ -12,13 +12,13 @@ export const logs: Command = {
   name: 'logs',
   about: 'Show the log that matters of each container, decisive lines marked',
   description:
-    'Prints, for every container, the log of the instance that died, whether the API calls that the current or the previous one. ' +
-    'The lines that say why it ended are marked and shown with a few around them; --tail and --all show more.',
+    'Prints for each container the log of the instance that died, whether the API calls it the current or the previous instance. ' +
+    'It marks the lines that say why the container ended and shows a few lines around them. --tail and --all show more.',
   usage: 'logs (POD | TYPE/NAME)',
   examples: [
-    ['What did the dead containers say?', 'logs web-1'],
+    ['What did the containers log before they died?', 'logs web-1'],
     ['The last 50 lines of one container', 'logs web-1 -c web --tail 50'],
-    ['All of it', 'logs web-1 --all'],
+    ['The whole log', 'logs web-1 --all'],
   ],
   flags: ['container', 'from', 'output', 'no-headers', 'tail', 'all'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],

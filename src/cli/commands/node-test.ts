@@ -4,15 +4,17 @@ import type { Command } from '../command.ts';
 
 export const nodeTestCommand: Command = {
   name: 'node-test',
-  about: 'Tell whether it is the node, on copies on this node and another',
+  about: 'Test whether the node is at fault, with copies on two nodes',
   description:
-    'First what is known: how the siblings of the pod fare on which node, and what the nodes differ in. Then copies that run the original command, one pinned to the node of the pod and one to another ' +
-    'that its constraints allow, watched for longer than the original usually lives. What the original does, the copies do too: --command gives them another command. ' +
-    'The plan is shown first; nothing is created before you agree. No node is ever changed.',
+    'First compares what is known: how pods of the same workload run on each node, and how the nodes differ. ' +
+    'Then runs copies of the pod with the original command, one on the node of the pod and one on another node that its constraints allow, for longer than the original usually lives. ' +
+    'The copies do what the original does; --command runs another command instead. ' +
+    'The command shows its plan first and creates nothing before you agree. ' +
+    'It never changes a node.',
   usage: 'node-test (POD | TYPE/NAME)',
   examples: [
     ['Is it the node?', 'node-test web-1'],
-    ['Compare with two nodes of your choice', 'node-test web-1 --on node-7,node-8'],
+    ['Compare with two nodes that you choose', 'node-test web-1 --on node-7,node-8'],
     ['Without the side effects of the app', "node-test deploy/web --command 'ls -l /dev/nvidia0'"],
   ],
   flags: ['on', 'command', ...LAB_FLAGS],

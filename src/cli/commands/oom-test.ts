@@ -135,16 +135,17 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
 
 export const oomTest: Command = {
   name: 'oom-test',
-  about: 'Say whether memory killed it: the container limit, the pod, the node, its heap',
+  about: 'Show whether memory was the reason, and which limit was reached',
   description:
-    "Says whether a container was killed for memory, and at whose limit: its own, the pod's, the node's, or that of its language runtime's heap; else who killed it. It reads what is recorded and what can be measured; " +
-    "no source is required, and each that is missing is named. --kernel-log matches the kernel's own words to the pod. --watch follows the running container to its next end, for at most 10m where it is given no duration: it tells a leak from a burst, " +
-    'by a shell loop in the container that reads its cgroup files where exec is allowed, else by the metrics API or the kubelet. Nothing is created.',
+    'Shows whether a container was killed for lack of memory and which limit it reached: its own, the limit of the pod, the memory of the node, or the heap of its language runtime. Otherwise it shows what else killed the container. ' +
+    'It uses what is recorded and what can be measured. No source is required, and the answer names each missing one. ' +
+    '--kernel-log assigns lines of the kernel log to the pod. --watch follows the running container until it ends, for at most 10m by default, to distinguish a leak from a burst: ' +
+    'it reads the cgroup files with a shell loop in the container if exec is allowed, otherwise the metrics API or the kubelet. It creates no objects.',
   usage: 'oom-test (POD | TYPE/NAME)',
   examples: [
     ['Was it memory?', 'oom-test web-1'],
-    ['Watch it grow until it is killed again', 'oom-test deploy/web --watch'],
-    ["With the kernel's own words from the node", 'oom-test web-1 --kernel-log dmesg.txt'],
+    ['Watch its memory until it is killed again', 'oom-test deploy/web --watch'],
+    ['With the kernel log of the node', 'oom-test web-1 --kernel-log dmesg.txt'],
     ['With history', 'oom-test web-1 --prometheus http://localhost:9090'],
   ],
   flags: [

@@ -46,18 +46,18 @@ const personAt = (
 
 export const retry: Command = {
   name: 'retry',
-  about: 'Force a new attempt without waiting out the back-off',
+  about: 'Start the pod again now, without waiting for the back-off',
   description:
-    'Deletes the pod (of a workload the worst one), which its controller replaces: the new one starts without back-off. --restart restarts the rollout instead, ' +
-    '--scale takes the workload to zero and back to the same replicas, --recreate makes a bare pod anew from its manifest. ' +
-    'What would happen is shown first, the manifest is saved and the deletion tried on the server; nothing is done before you agree.',
+    'Deletes the pod (for a workload, the pod in the worst state) so that its controller creates a new one, which starts without back-off. ' +
+    '--restart restarts the rollout instead. --scale scales the workload to zero and back to the same number of replicas. --recreate deletes a pod without a controller and creates it again from its manifest. ' +
+    'The command shows its plan first, saves the manifest and tests the deletion on the server. It does nothing before you agree.',
   usage: 'retry (POD | TYPE/NAME)',
   examples: [
-    ['Try again now, and see what comes of it', 'retry web-1 --wait'],
-    ['The worst pod of a Deployment', 'retry deploy/web -n shop'],
-    ['All its pods, one by one', 'retry deploy/web --restart --wait'],
-    ['All at once, through zero', 'retry sts/db --scale'],
-    ['A pod that has no controller', 'retry job-runner --recreate'],
+    ['Start it again now and follow the new pod', 'retry web-1 --wait'],
+    ['Start the worst pod of a Deployment again', 'retry deploy/web -n shop'],
+    ['Restart all its pods, one by one', 'retry deploy/web --restart --wait'],
+    ['Stop all its pods, then start all of them', 'retry sts/db --scale'],
+    ['A pod without a controller', 'retry job-runner --recreate'],
   ],
   flags: [
     'recreate',

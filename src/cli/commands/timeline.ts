@@ -9,14 +9,14 @@ import { formatOf } from '../terminal.ts';
 
 export const timeline: Command = {
   name: 'timeline',
-  about: 'Show starts, exits, probe failures, edits and rollouts in one order',
+  about: 'Show starts, exits, probe failures, edits and rollouts by time',
   description:
-    "Tells in one order what happened: the pod's events, starts and exits of its containers, edits of the ConfigMaps and Secrets it reads " +
-    '(the last one of each writer), and the revisions of its workload. Events are kept for an hour by default.',
+    'Shows what happened in order of time: the events of the pod, the starts and exits of its containers, edits of the ConfigMaps and Secrets it uses (the last edit of each writer), and the revisions of its workload. ' +
+    'By default a cluster keeps events for one hour.',
   usage: 'timeline (POD | TYPE/NAME)',
   examples: [
     ['What changed before web-1 began to crash?', 'timeline web-1'],
-    ['Whole messages', 'timeline web-1 -o wide'],
+    ['With whole messages', 'timeline web-1 -o wide'],
   ],
   flags: ['container', 'from', 'output', 'no-headers'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],

@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts';
 export const version: Command = {
   name: 'version',
   about: 'Print the version',
-  description: 'Prints the version of this program. No cluster is asked.',
+  description: 'Prints the version of this program. It contacts no cluster.',
   usage: 'version',
   examples: [
     ['The version', 'version'],

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import type { Target } from '../../diagnosis/target.ts';
 import type { WaitResource } from '../../watching/rollout.ts';
+import { BUILD } from '../build.ts';
 import type { Command } from '../command.ts';
 import { clientOf } from '../client.ts';
 import { durationOf } from '../durations.ts';
@@ -23,17 +24,18 @@ function waitable(target: Target): Target & { readonly resource: WaitResource } 
 
 export const wait: Command = {
   name: 'wait',
-  about: 'Wait for a rollout; stop and explain once it cannot succeed',
+  about: 'Wait for a rollout; stop and explain when it cannot succeed',
   description:
-    'For pipelines. Waits as kubectl rollout status does: for a Deployment, StatefulSet, DaemonSet or ReplicaSet until its newest revision is available, for a Job until it completes, for a pod until it is ready. ' +
-    'But once a pod of the newest revision crash loops, cannot start or cannot be scheduled, or its pods are refused, it stops and explains why; pods of older revisions do not count. ' +
-    'It stops at the 2nd crash where the spec or the image is the cause, at the 5th where something else may yet come (a service, a Secret), else at the 3rd; after 10 s for an image that is not there, ' +
-    '45 s for a missing Secret or ConfigMap, 2m for volumes and registries; after 60 s without room on any node, or 10m once an autoscaler adds one; after 20 s in which pods are refused (60 s beside older ones). ' +
-    'Pods without a readiness probe, and those that crashed before, count once they have run for 10 s or more. It waits for 10m where --timeout says nothing. Exit code: 0 rolled out, 1 explained, 2 an error or out of time.',
+    'Waits for a rollout as kubectl rollout status does, for pipelines, for at most 10m by default. When waiting longer does not help, it explains the cause and stops:\n' +
+    '- at the 2nd crash (spec or image), the 5th (can pass by itself), else the 3rd\n' +
+    '- after 10 s to 2m in which a container cannot start, depending on the cause\n' +
+    '- after 20 s to 10m without a node, or 20 s to 60 s in which pods are refused\n' +
+    `Only pods of the newest revision count. The whole rule: ${BUILD.homepage === null ? '' : `${BUILD.homepage}/blob/HEAD/`}docs/wait.md\n` +
+    'Exit codes: 0 rolled out, 1 failed and explained, 2 an error or a timeout.',
   usage: 'wait (POD | TYPE/NAME)',
   examples: [
     ['After kubectl apply', 'wait deploy/web --timeout 5m'],
-    ['A migration', 'wait job/migrate'],
+    ['Wait for a migration', 'wait job/migrate'],
     ['In GitHub Actions', 'wait deploy/web -o markdown >> "$GITHUB_STEP_SUMMARY"'],
   ],
   flags: ['timeout', 'output', 'no-headers'],
