@@ -2,6 +2,7 @@
  * The verdict of oom-test: from the kernel's word, the runtime's flag, the diagnosis and the numbers to one answer.
  * Pure.
  */
+import { lower } from '../model/finding.ts';
 import type { Confidence } from '../model/finding.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Cause } from '../model/diagnosis.ts';
@@ -36,8 +37,6 @@ const decision = (
   killer: Killer | null = null,
   notes: readonly string[] = [],
 ): Decision => ({ verdict, confidence, killer, summary, notes });
-
-const LOWER: Record<Confidence, Confidence> = { confirmed: 'likely', likely: 'possible', possible: 'possible' };
 
 function end({ facts: { container } }: Case): string {
   const dead = container.dead!;
@@ -99,7 +98,7 @@ function byKernel(c: Case): Decision | undefined {
           )
         : decision(
             'container-limit',
-            LOWER[confidence],
+            lower(confidence),
             `${who} when the pod's containers together had reached the sum of their memory limits${held}`,
             null,
             notes,
@@ -107,7 +106,7 @@ function byKernel(c: Case): Decision | undefined {
     case 'inside':
       return decision(
         'app-heap',
-        LOWER[confidence],
+        lower(confidence),
         `${who} at a limit that ${container.name} had set on a cgroup of its own (${kill.limitOf})${held}`,
         null,
         notes,
@@ -125,7 +124,7 @@ function byKernel(c: Case): Decision | undefined {
     case undefined:
       return decision(
         'container-limit',
-        reached ? confidence : LOWER[confidence],
+        reached ? confidence : lower(confidence),
         `${who} at its memory limit of ${limit?.limit ?? (kill.limitBytes === null ? 'unknown size' : formatBytes(kill.limitBytes))}${held}`,
         null,
         notes,
@@ -142,7 +141,7 @@ function byFlag(c: Case): Decision | undefined {
   if (heap)
     return decision(
       'app-heap',
-      LOWER[heap.confidence] === 'possible' ? 'possible' : 'likely',
+      lower(heap.confidence) === 'possible' ? 'possible' : 'likely',
       `${heap.summary}`,
       null,
       ['the runtime flagged an OOM kill in the container too: its limit may have been reached as well'],
@@ -260,7 +259,7 @@ function unflagged137(c: Case): Decision {
   if (first && named)
     return decision(
       near ? 'inconclusive' : 'not-memory',
-      near ? 'possible' : first.confidence === 'confirmed' && farBelow ? 'confirmed' : LOWER[first.confidence],
+      near ? 'possible' : first.confidence === 'confirmed' && farBelow ? 'confirmed' : lower(first.confidence),
       `${ended}: ${first.summary}${numbers}`,
       named[1],
       unproved,
@@ -347,7 +346,7 @@ function otherwise(c: Case): Decision {
           null,
           ['no OOM kill is flagged: whoever killed that process need not have been the kernel'],
         );
-      return decision('app-heap', LOWER[first.confidence], `${ended}, no OOM kill: ${first.summary}`);
+      return decision('app-heap', lower(first.confidence), `${ended}, no OOM kill: ${first.summary}`);
   }
   if (container.dead!.exitCode === 137) return unflagged137(c);
   // What never started was killed by nobody.

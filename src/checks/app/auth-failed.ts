@@ -4,7 +4,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { credentialsOf, plainCredentials } from './support/settings.ts';
 
@@ -41,7 +41,7 @@ export default defineCheck({
   criteria: {
     confirmed: null,
     likely: "The log quotes the dependency's refusal as the reason of its end.",
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent:
     'Logins of others that a server refuses while it serves; a refusal by the Kubernetes API, which app/rbac-forbidden tells.',
@@ -56,8 +56,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 58,
   run: (context) =>
-    endedBy(context, 'auth-failed').map(({ container, signal, evidence, sure }) => {
-      const { detail, user, host, service, action } = signal.fields;
+    endedBy(context, 'auth-failed').map(({ container, match, evidence, sure }) => {
+      const { detail, user, host, service, action } = match.fields;
       if (action !== undefined) {
         return {
           result: 'found',

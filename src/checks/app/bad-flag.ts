@@ -1,7 +1,7 @@
 /** A command-line flag the program does not know. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { citeCommand, flagInSpec } from './support/command-line.ts';
 
@@ -15,7 +15,7 @@ export default defineCheck({
     confirmed:
       "The log names the flag as the reason of its end, and the flag stands in the container's command, args or env.",
     likely: "The log names the flag, but it stands in the image's own command or in a script.",
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Warnings about deprecated or ignored flags that the program survives.',
   sources: [
@@ -30,8 +30,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 62,
   run: (context) =>
-    endedBy(context, 'bad-flag').map(({ container, signal, evidence, line, sure }) => {
-      const { flag, program } = signal.fields;
+    endedBy(context, 'bad-flag').map(({ container, match, evidence, line, sure }) => {
+      const { flag, program } = match.fields;
       const places = flagInSpec(context, container, flag);
       const whole = citeCommand(context, container);
       const wanted =

@@ -6,6 +6,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf } from '../support/mounts.ts';
 import { carriedFiles } from '../config/support/files.ts';
+import { WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 import { complaints, formatOf, mountedFileOf, placeIn } from './support/complaints.ts';
@@ -156,7 +157,7 @@ export default defineCheck({
     confirmed:
       'The log names the file (or its trace quotes it, and the parser is one of its format), the file comes from a ConfigMap of the pod, and the line or word it complains about was found there; or a parser of JSON names none, and a mounted .json key does not parse at the place it tells (where it tells none: the only such key).',
     likely: 'The complaint stands in the last cascade, and the process then ended with a code other than 0.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Warnings about configuration that the program survives, and parse errors of data it was sent while serving.',
   sources: [

@@ -1,7 +1,7 @@
 /** A host name that does not resolve. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { namedInSpec } from './support/settings.ts';
 import { aboutAddress } from '../support/about.ts';
@@ -16,7 +16,7 @@ export default defineCheck({
     confirmed: null,
     likely:
       'The log says so as the reason of its end. What the Services say is told by the upstream checks, which explain this one.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Look-ups that fail and are tried again with success.',
   sources: [
@@ -31,8 +31,8 @@ export default defineCheck({
   symptomOf: ['unreachable-service', 'eviction'],
   weight: 55,
   run: (context) =>
-    endedBy(context, 'dns').map(({ container, signal, evidence, line, sure }) => {
-      const { host } = signal.fields;
+    endedBy(context, 'dns').map(({ container, match, evidence, line, sure }) => {
+      const { host } = match.fields;
       const places = namedInSpec(context, container, host);
       return {
         result: 'found',

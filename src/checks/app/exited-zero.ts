@@ -37,7 +37,7 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   if (kill?.sure) return [];
   const log = context.log(container);
   // Told to stop, a well-behaved server ends with 0 as well.
-  const stopped = log.state === 'known' && log.value.matches.some((signal) => signal.kind === 'shutting-down');
+  const stopped = log.state === 'known' && log.value.matches.some((match) => match.kind === 'shutting-down');
   const owner = ownerOf(context.pod);
   const told = words(container);
   const evidence: Citation[] = [
@@ -59,11 +59,9 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
   // itself an error may be a habit.
   const fatal =
     log.state === 'known'
-      ? log.value.matches
-          .filter((signal) => signal.fatal)
-          .map((signal) => ({ signal, line: log.value.lines[signal.line] }))
+      ? log.value.matches.filter((match) => match.fatal).map((match) => ({ match, line: log.value.lines[match.line] }))
       : [];
-  const failed = fatal.some(({ signal, line }) => signal.kind !== 'error-line' || line?.severity === 'fatal');
+  const failed = fatal.some(({ match, line }) => match.kind !== 'error-line' || line?.severity === 'fatal');
   const complaint = failed ? undefined : fatal[0]?.line?.message;
   const job = `kubectl -n ${context.namespace} create job ${owner?.name ?? context.name}-once --image=${container.spec.image ?? ''}${told.length > 0 ? ` -- ${told.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ')}` : ''}`;
   const fixes: Fix[] = [

@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 
 function fixes(context: PodContext, what: 'threads' | 'files' | 'other', detail: string): Fix[] {
@@ -48,7 +48,7 @@ export default defineCheck({
   criteria: {
     confirmed: null,
     likely: 'The log says so as the reason of its end.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'A single failed thread or file that the program survives.',
   sources: [
@@ -62,7 +62,7 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 57,
   run: (context) =>
-    endedBy(context, 'limit-reached').map(({ container, signal, evidence, sure }) => ({
+    endedBy(context, 'limit-reached').map(({ container, match, evidence, sure }) => ({
       result: 'found',
       id: 'app/limit-reached',
       category: 'app-error',
@@ -70,11 +70,11 @@ export default defineCheck({
       container: container.name,
       about: null,
       summary: summary(
-        `${who(container)} runs out of ${signal.fields.what === 'threads' ? 'threads or processes' : signal.fields.what === 'files' ? 'open files' : 'a limit'}: `,
-        signal.fields.detail,
+        `${who(container)} runs out of ${match.fields.what === 'threads' ? 'threads or processes' : match.fields.what === 'files' ? 'open files' : 'a limit'}: `,
+        match.fields.detail,
       ),
       chain: [],
       evidence,
-      fixes: fixes(context, signal.fields.what, signal.fields.detail),
+      fixes: fixes(context, match.fields.what, match.fields.detail),
     })),
 });

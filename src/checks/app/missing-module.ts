@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 
 /** How each language's dependencies come into an image. */
@@ -27,7 +27,7 @@ export default defineCheck({
     confirmed:
       'The loader names the module in the last cascade, and the process then ended by itself with a code other than 0.',
     likely: 'As confirmed, but it ended with 0 or long after.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Optional modules whose absence the program survives; shared libraries, which image/missing-library tells.',
   sources: [
@@ -41,8 +41,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 60,
   run: (context) =>
-    endedBy(context, 'missing-module').map(({ container, signal, evidence, sure }) => {
-      const { module, language } = signal.fields;
+    endedBy(context, 'missing-module').map(({ container, match, evidence, sure }) => {
+      const { module, language } = match.fields;
       const install =
         INSTALL[(language ?? '').toLowerCase()] ??
         INSTALL[(language ?? '').toLowerCase() === 'node' ? 'node.js' : ''] ??

@@ -5,7 +5,7 @@ import type { Citation, Fix, Link } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { LOOPBACK } from './support/hosts.ts';
 import { listenersOn } from './support/listeners.ts';
@@ -47,7 +47,7 @@ export default defineCheck({
     confirmed: null,
     likely:
       'The log ends with a connection to localhost refused, and no other container of the pod serves the port, or the one that does is not running or came later.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'A port that the container itself declares: then its own server is what does not listen.',
   sources: [
@@ -61,8 +61,8 @@ export default defineCheck({
   symptomOf: ['unreachable-service', 'eviction'],
   weight: 59,
   run: (context) =>
-    endedBy(context, 'connection-refused').flatMap(({ container, signal, evidence, sure }) => {
-      const { host, port } = signal.fields;
+    endedBy(context, 'connection-refused').flatMap(({ container, match, evidence, sure }) => {
+      const { host, port } = match.fields;
       if (!host || !port || !LOOPBACK.test(host) || context.pod.spec?.hostNetwork) return [];
       if (container.spec.ports?.some((one) => String(one.containerPort) === port)) return [];
       const serving = listenersOn(context, container, port)[0];

@@ -6,16 +6,16 @@ import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { identityOf } from '../support/permissions.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
 
 /** The kernel's own file systems: what is denied there is for the runtime's security profile to allow. */
 const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
 
-function finding(context: PodContext, { container, signal, evidence, sure }: Ended<'permission-denied'>): Found[] {
-  const { path } = signal.fields;
+function finding(context: PodContext, { container, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
+  const { path } = match.fields;
   if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
   const absolute = path.startsWith('/');
   const said = identityOf(context.pod, container);

@@ -3,7 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix } from '../../model/finding.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { listenersOn, portNumber } from './support/listeners.ts';
 
@@ -17,7 +17,7 @@ export default defineCheck({
     confirmed:
       'The log says so as the reason of its end, and another container of the pod declares the port or says that it listens on it.',
     likely: 'Only the log says so.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'A port the program finds busy and replaces by another.',
   sources: [
@@ -31,8 +31,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 64,
   run: (context) =>
-    endedBy(context, 'port-in-use').map(({ container, signal, evidence, sure }) => {
-      const port = portNumber(signal.fields.port);
+    endedBy(context, 'port-in-use').map(({ container, match, evidence, sure }) => {
+      const port = portNumber(match.fields.port);
       // Python's and Java's own words leave the port out.
       const known = /\d/.test(port);
       const holders = listenersOn(context, container, port);

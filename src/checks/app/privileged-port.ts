@@ -3,7 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation } from '../../model/finding.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { portNumber } from './support/listeners.ts';
 
@@ -17,7 +17,7 @@ export default defineCheck({
     confirmed:
       'The log says so as the reason of its end, the port is below 1024, and the spec runs it as a user other than root or drops the capability.',
     likely: "Only the log says so; the user is the image's own.",
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Permission denied on files and on sockets with a path.',
   sources: [
@@ -31,8 +31,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 64,
   run: (context) =>
-    endedBy(context, 'privileged-port').map(({ container, signal, evidence, sure }) => {
-      const port = portNumber(signal.fields.port);
+    endedBy(context, 'privileged-port').map(({ container, match, evidence, sure }) => {
+      const port = portNumber(match.fields.port);
       const own = container.spec.securityContext;
       const user = own?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser;
       const dropped =

@@ -1,7 +1,7 @@
 /** The Kubernetes API refuses what the app's ServiceAccount asks. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 
 const ACCOUNT = /^system:serviceaccount:([a-z0-9.-]{1,253}):([a-z0-9.-]{1,253})$/;
@@ -18,7 +18,7 @@ export default defineCheck({
     confirmed:
       "The log quotes the API server's refusal of this pod's own ServiceAccount, with verb and resource, as the reason of its end.",
     likely: 'The refusal names another user, or none.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Refusals that the program survives.',
   sources: [
@@ -32,8 +32,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 70,
   run: (context) =>
-    endedBy(context, 'rbac-forbidden').map(({ container, signal, evidence, sure }) => {
-      const { user, verb, resource, group, namespace } = signal.fields;
+    endedBy(context, 'rbac-forbidden').map(({ container, match, evidence, sure }) => {
+      const { user, verb, resource, group, namespace } = match.fields;
       const own = context.pod.spec?.serviceAccountName ?? 'default';
       const [, accountNamespace, account] = ACCOUNT.exec(user) ?? [];
       const isOwn = accountNamespace === context.namespace && account === own;

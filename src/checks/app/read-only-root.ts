@@ -3,7 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
 
@@ -17,7 +17,7 @@ export default defineCheck({
     confirmed:
       "The log names a read-only path as the reason of its end, no volume covers the path, and the container's readOnlyRootFilesystem is true.",
     likely: 'As confirmed, but the log names no absolute path.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'A path on a mounted volume, which volumes/read-only-write tells, and a container whose root may be written.',
   sources: [
@@ -31,8 +31,8 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 75,
   run: (context) =>
-    endedBy(context, 'read-only').flatMap(({ container, signal, evidence, sure }) => {
-      const { path } = signal.fields;
+    endedBy(context, 'read-only').flatMap(({ container, match, evidence, sure }) => {
+      const { path } = match.fields;
       if (container.spec.securityContext?.readOnlyRootFilesystem !== true) return [];
       if (mountOf(container, context.pod, path)) return [];
       const absolute = path.startsWith('/');

@@ -1,6 +1,6 @@
 /** The program refuses its surroundings: a migration, a lock, a licence, a version, the data it found. */
 import { defineCheck } from '../check.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { adviceOn } from './support/refused-advice.ts';
 import type { What } from './support/refused-advice.ts';
@@ -37,7 +37,7 @@ export default defineCheck({
   criteria: {
     confirmed: null,
     likely: 'The log says so as the reason of its end.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Warnings of the same kind that the program survives.',
   sources: [
@@ -51,8 +51,8 @@ export default defineCheck({
   symptomOf: ['unreachable-service', 'eviction'],
   weight: 50,
   run: (context) =>
-    endedBy(context, 'refused').map(({ container, log, signal, evidence, sure }) => {
-      const more = signal.fields.what === 'migration' ? goesOn(log, signal.line) : undefined;
+    endedBy(context, 'refused').map(({ container, log, match, evidence, sure }) => {
+      const more = match.fields.what === 'migration' ? goesOn(log, match.line) : undefined;
       return {
         result: 'found',
         id: 'app/refused',
@@ -61,8 +61,8 @@ export default defineCheck({
         container: container.name,
         about: null,
         summary: summary(
-          `${who(container)} ${SAYS[signal.fields.what]}: `,
-          signal.fields.detail,
+          `${who(container)} ${SAYS[match.fields.what]}: `,
+          match.fields.detail,
           more ? `: ${more.slice(0, 70)}` : '',
         ),
         chain: [],
@@ -70,10 +70,10 @@ export default defineCheck({
         fixes: adviceOn(
           context,
           container,
-          signal.fields.what,
+          match.fields.what,
           [
-            signal.fields.detail,
-            ...[signal.line, ...signal.also].map((index) => log.lines[index]?.text.slice(0, 1000) ?? ''),
+            match.fields.detail,
+            ...[match.line, ...match.also].map((index) => log.lines[index]?.text.slice(0, 1000) ?? ''),
           ].join('\n'),
         ),
       };

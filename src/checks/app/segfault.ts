@@ -6,7 +6,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { killOf } from '../support/kills.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy, GENERAL_KINDS } from '../support/signals.ts';
+import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import { cut, summary, who } from '../support/words.ts';
 
 interface Crash {
@@ -72,16 +72,15 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   if (!dead || dead.reason === 'OOMKilled' || context.pod.spec?.os?.name === 'windows') return [];
   if (crash === undefined && (said === undefined || dead.exitCode === 0)) return [];
   const log = context.log(container);
-  const fatal = log.state === 'known' ? log.value.matches.filter((signal) => signal.fatal) : [];
+  const fatal = log.state === 'known' ? log.value.matches.filter((match) => match.fatal) : [];
   // V8's full heap ends in an abort or a trap, whatever the code says: its own check tells it.
-  if (fatal.some((signal) => signal.kind === 'heap-exhausted')) return [];
+  if (fatal.some((match) => match.kind === 'heap-exhausted')) return [];
   const gaveUp = crash?.signal === 'SIGABRT' || crash?.signal === 'SIGTRAP';
   // An abort is how a program gives up of its own will: where it says why, that is the cause.
   if (
     gaveUp &&
     fatal.some(
-      (signal) =>
-        (signal.kind === 'exception' && !NATIVE.has(signal.fields.language)) || !GENERAL_KINDS.has(signal.kind),
+      (match) => (match.kind === 'exception' && !NATIVE.has(match.fields.language)) || !GENERAL_KINDS.has(match.kind),
     )
   )
     return [];
@@ -96,7 +95,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
     evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
   const text = crash
     ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}`
-    : `${cut(said?.signal.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
+    : `${cut(said?.match.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
   return [
     {
       result: 'found',

@@ -77,7 +77,7 @@ function silent(context: PodContext, container: ContainerView): Outcome[] {
   const log = context.log(container);
   if (log.state !== 'known' || killOf(context, container)?.sure) return [];
   if (log.value.lines.length > 0)
-    return log.value.decisive.length === 0 && !log.value.matches.some((signal) => signal.fatal)
+    return log.value.decisive.length === 0 && !log.value.matches.some((match) => match.fatal)
       ? [calm(context, container, dead, log.value)]
       : [];
   if (log.value.truncated || dead.message) return [];
@@ -143,7 +143,7 @@ export default defineCheck({
   criteria: {
     confirmed: null,
     likely:
-      'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash signal.',
+      'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash match.',
     possible: 'The log has lines, and none of them tells of an error; or an earlier end was a kill from outside.',
   },
   silent: 'A log that could not be read, or of which older lines were left out.',

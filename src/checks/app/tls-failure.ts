@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation } from '../../model/finding.ts';
 import { mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { hostOfCommand, target } from './support/hosts.ts';
 import { namedInSpec } from './support/settings.ts';
@@ -34,7 +34,7 @@ export default defineCheck({
   criteria: {
     confirmed: null,
     likely: 'The log says so as the reason of its end.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Handshakes of strangers that a server refuses while it serves.',
   sources: ['https://pkg.go.dev/crypto/x509', 'https://docs.openssl.org/master/man1/openssl-verification-options/'],
@@ -45,9 +45,9 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 56,
   run: (context) =>
-    endedBy(context, 'tls').map(({ container, signal, evidence, line, sure }) => {
-      const { detail } = signal.fields;
-      const { host, port } = signal.fields.host === undefined ? hostOfCommand(container, line) : signal.fields;
+    endedBy(context, 'tls').map(({ container, match, evidence, line, sure }) => {
+      const { detail } = match.fields;
+      const { host, port } = match.fields.host === undefined ? hostOfCommand(container, line) : match.fields;
       const places = namedInSpec(context, container, host ?? '');
       const other = host || port ? ` with ${target({ ...(host ? { host } : {}), ...(port ? { port } : {}) })}` : '';
       const mounts: Citation[] = mountsOf(container, context.pod)

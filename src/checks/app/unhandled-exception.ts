@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import { isCodeFault } from '../../knowledge/code-faults.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 
 /** What mends an exception whose words say more than its type; absent: the code. */
@@ -56,8 +56,8 @@ export default defineCheck({
   symptomOf: ['specific-error', 'unreachable-service', 'eviction'],
   weight: 40,
   run: (context) =>
-    endedBy(context, 'exception').map(({ container, log, signal, evidence, sure }) => {
-      const { type, message, frame, language } = signal.fields;
+    endedBy(context, 'exception').map(({ container, log, match, evidence, sure }) => {
+      const { type, message, frame, language } = match.fields;
       // An I/O or state error may have its reason outside the code; and 137 and 143 are not what a language ends with
       // on its own exception.
       const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';

@@ -1,7 +1,7 @@
 /** A command line that is not what the program takes. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { citeCommand } from './support/command-line.ts';
 
@@ -33,7 +33,7 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 34,
   run: (context) =>
-    endedBy(context, 'usage').map(({ container, signal, evidence, sure }) => {
+    endedBy(context, 'usage').map(({ container, match, evidence, sure }) => {
       const whole = citeCommand(context, container);
       return {
         result: 'found',
@@ -44,7 +44,7 @@ export default defineCheck({
         about: null,
         summary: summary(
           `${who(container)} does not take the arguments it is given (exit ${container.dead?.exitCode}): `,
-          signal.fields.detail,
+          match.fields.detail,
         ),
         chain: [],
         evidence: [...evidence, ...(whole ? [whole] : [])],

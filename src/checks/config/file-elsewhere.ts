@@ -4,8 +4,8 @@ import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { isUnder, tidyPath } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 import { baseName, carriedFiles } from './support/files.ts';
 import type { CarriedFile } from './support/files.ts';
@@ -16,8 +16,8 @@ export function absolute(path: string, workingDir: string | undefined): string {
   return workingDir ? tidyPath(`${workingDir}/${path}`) : path;
 }
 
-function finding(context: PodContext, { container, signal, evidence, sure }: Ended<'missing-file'>): Found | undefined {
-  const wanted = absolute(signal.fields.path, container.spec.workingDir);
+function finding(context: PodContext, { container, match, evidence, sure }: Ended<'missing-file'>): Found | undefined {
+  const wanted = absolute(match.fields.path, container.spec.workingDir);
   const files = carriedFiles(context, container);
   if (files.some(({ path }) => path === wanted)) return undefined;
   // The same file name under another directory, but not the same volume's: that one would be a matter of its keys.

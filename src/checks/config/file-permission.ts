@@ -5,8 +5,8 @@ import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { canRead, identityOf, octal } from '../support/permissions.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 
 /** 0644, what the API server writes where the author wrote none. */
@@ -14,9 +14,9 @@ const DEFAULT_MODE = 0o644;
 
 function finding(
   context: PodContext,
-  { container, signal, evidence, sure }: Ended<'permission-denied'>,
+  { container, match, evidence, sure }: Ended<'permission-denied'>,
 ): Found | undefined {
-  const { path } = signal.fields;
+  const { path } = match.fields;
   const at = mountOf(container, context.pod, path);
   const carriers = at ? carriersOf(at.volume) : [];
   const carrier = carriers.find(({ items }) => items?.some((item) => item.path === at?.inside)) ?? carriers[0];

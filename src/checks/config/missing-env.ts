@@ -5,8 +5,8 @@ import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, ownerOf } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 import { allMissing, wantedBy } from './support/env-names.ts';
 import type { Wanted } from './support/env-names.ts';
@@ -34,12 +34,12 @@ const called = ({ told, variable, called: word }: Wanted): string =>
 /** Nothing of the spec gives it. */
 function unset(
   context: PodContext,
-  { container, log, signal, sure }: Ended<'missing-env'>,
+  { container, log, match, sure }: Ended<'missing-env'>,
   wanted: Wanted,
   environment: Environment,
 ): Told {
   const { variable } = wanted;
-  const all = allMissing(log, signal, wanted).filter((name) => name === variable || !sourceFor(environment, name));
+  const all = allMissing(log, match, wanted).filter((name) => name === variable || !sourceFor(environment, name));
   const near = nearestVariables(environment, variable);
   const other = elsewhere(context, container, variable);
   const [absent] = environment.absent;
@@ -173,8 +173,8 @@ function given(context: PodContext, { container }: Ended<'missing-env'>, wanted:
 }
 
 function finding(context: PodContext, one: Ended<'missing-env'>): Found {
-  const { container, log, signal, evidence } = one;
-  const wanted = wantedBy(log, signal);
+  const { container, log, match, evidence } = one;
+  const wanted = wantedBy(log, match);
   const environment = environmentOf(context, container);
   const source = sourceFor(environment, wanted.variable);
   const told =

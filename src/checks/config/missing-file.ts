@@ -6,8 +6,8 @@ import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
 import type { Carrier, MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 import { absolute } from './file-elsewhere.ts';
 import { baseName, carriedFiles } from './support/files.ts';
@@ -126,8 +126,8 @@ function absentKey(context: PodContext, one: Ended<'missing-file'>, path: string
 }
 
 function finding(context: PodContext, one: Ended<'missing-file'>): Found | undefined {
-  const { container, evidence, sure, signal } = one;
-  const path = absolute(signal.fields.path, container.spec.workingDir);
+  const { container, evidence, sure, match } = one;
+  const path = absolute(match.fields.path, container.spec.workingDir);
   const keyed = absentKey(context, one, path);
   if (keyed) return keyed;
   if (NOT_CONFIGURATION.test(path) || carriedFiles(context, container).some((file) => file.path === path))
@@ -135,7 +135,7 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
   const at = mountOf(container, context.pod, path);
   // A relative path is the program's own business, what its build makes or its image brings: unless it looks like
   // configuration no volume is wanted there.
-  if (!signal.fields.path.startsWith('/') && at === undefined && !CONFIGURATION.test(signal.fields.path))
+  if (!match.fields.path.startsWith('/') && at === undefined && !CONFIGURATION.test(match.fields.path))
     return undefined;
   const confidence: Confidence = sure(CONFIGURATION.test(path) || at ? 'likely' : 'possible');
   const where = at

@@ -5,7 +5,7 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { temper } from '../support/signals.ts';
+import { temper } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 
 const DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -46,7 +46,7 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
   if (log.state !== 'known' || mountOf(container, context.pod, `${DIRECTORY}/token`)) return undefined;
   const line = log.value.matches
     .filter(({ fatal }) => fatal)
-    .map((signal) => log.value.lines[signal.line])
+    .map((match) => log.value.lines[match.line])
     .find((one) => one !== undefined && ASKED.test(one.text));
   const why = line ? refusal(context) : undefined;
   if (!line || !why) return undefined;

@@ -6,7 +6,7 @@ import type { Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { temper } from '../support/signals.ts';
+import { temper } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { environmentOf } from './support/env-sources.ts';
 import type { Environment } from './support/env-sources.ts';
@@ -55,7 +55,7 @@ const isShell = (container: ContainerView): boolean =>
 
 /** The line among what ended the process that shows the literal text; a shell ran it as a command. */
 function shown(log: LogAnalysis, literal: Literal, shell: boolean): number | undefined {
-  const fatal = log.matches.filter((signal) => signal.fatal);
+  const fatal = log.matches.filter((match) => match.fatal);
   const says = (index: number): boolean => {
     const text = log.lines[index]?.text ?? '';
     return shell
@@ -63,7 +63,7 @@ function shown(log: LogAnalysis, literal: Literal, shell: boolean): number | und
       : text.includes(`$(${literal.name})`);
   };
   return fatal
-    .flatMap((signal) => [signal.line, ...signal.also])
+    .flatMap((match) => [match.line, ...match.also])
     .concat(log.decisive)
     .find(says);
 }

@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
 
@@ -15,7 +15,7 @@ export default defineCheck({
   criteria: {
     confirmed: 'The shell names the command in the last cascade, and the process then ended with exit code 127.',
     likely: 'The same, with another exit code: the script went on, or a wrapper changed it.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'A command the script can do without.',
   sources: [
@@ -29,8 +29,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 62,
   run: (context) =>
-    endedBy(context, 'command-not-found').map(({ container, signal, evidence, sure }) => {
-      const { command, script, at } = signal.fields;
+    endedBy(context, 'command-not-found').map(({ container, match, evidence, sure }) => {
+      const { command, script, at } = match.fields;
       const origin = originOf(context, container, command);
       const inSpec = [...(container.spec.command ?? []), ...(container.spec.args ?? [])].some((word) =>
         word.includes(command),

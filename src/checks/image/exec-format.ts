@@ -5,7 +5,7 @@ import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { architectureInName, nodeArchitecture } from './support/architecture.ts';
 import { pullFailures } from './support/pull.ts';
@@ -125,8 +125,8 @@ export default defineCheck({
   weight: 80,
   run: (context) => [
     ...noPlatform(context),
-    ...endedBy(context, 'exec-format').map(({ container, signal, evidence, sure }) =>
-      wrongFormat(context, container, signal.fields.path, evidence, sure),
+    ...endedBy(context, 'exec-format').map(({ container, match, evidence, sure }) =>
+      wrongFormat(context, container, match.fields.path, evidence, sure),
     ),
     ...runtimeErrors(context).flatMap(({ container, message, citations }) => {
       const reading = readRuntimeError(message);

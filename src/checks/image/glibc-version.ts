@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 
 export default defineCheck({
@@ -15,7 +15,7 @@ export default defineCheck({
     confirmed:
       'The dynamic loader names the version in the last cascade, and the process then ended by itself with a code other than 0.',
     likely: 'As confirmed, but it ended with 0 or long after.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'The same complaint about a library that the program can do without.',
   sources: ['https://man7.org/linux/man-pages/man8/ld.so.8.html', 'https://sourceware.org/glibc/wiki/FAQ'],
@@ -26,8 +26,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 67,
   run: (context) =>
-    endedBy(context, 'glibc-version').map(({ container, signal, evidence, sure }) => {
-      const { version, library } = signal.fields;
+    endedBy(context, 'glibc-version').map(({ container, match, evidence, sure }) => {
+      const { version, library } = match.fields;
       const image = container.spec.image ?? '';
       return {
         result: 'found',

@@ -3,7 +3,7 @@ import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 
 /** What the name of a file says it is: a script needs an interpreter, a binary its loader. */
@@ -36,8 +36,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 80,
   run: (context) =>
-    endedBy(context, 'exec-no-such-file').map(({ container, log, signal, evidence, sure }) => {
-      const { path } = signal.fields;
+    endedBy(context, 'exec-no-such-file').map(({ container, log, match, evidence, sure }) => {
+      const { path } = match.fields;
       const script = SCRIPT.test(path);
       const image = container.spec.image ?? '';
       const mounted = mountOf(container, context.pod, path);

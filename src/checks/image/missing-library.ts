@@ -2,7 +2,7 @@
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 
 export default defineCheck({
@@ -15,7 +15,7 @@ export default defineCheck({
     confirmed:
       'The dynamic loader names the library in the last cascade, and the process then ended by itself with a code other than 0.',
     likely: 'As confirmed, but it ended with 0 or long after.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Optional libraries whose absence the program survives.',
   sources: [
@@ -29,8 +29,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 66,
   run: (context) =>
-    endedBy(context, 'missing-library').map(({ container, signal, evidence, line, sure }) => {
-      const { library, program } = signal.fields;
+    endedBy(context, 'missing-library').map(({ container, match, evidence, line, sure }) => {
+      const { library, program } = match.fields;
       const image = container.spec.image ?? '';
       // musl's loader names the symbol a library lacks, not the library.
       const symbol = /symbol not found/.test(line);

@@ -2,7 +2,7 @@
 import { defineCheck } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy, WEAKENED } from '../support/ended.ts';
 import { cut, who } from '../support/words.ts';
 import { citePod } from '../support/cite.ts';
 
@@ -15,7 +15,7 @@ export default defineCheck({
   criteria: {
     confirmed: 'The shell names the program in the last cascade, and the process then ended with exit code 126.',
     likely: 'The same, with another exit code.',
-    possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+    possible: WEAKENED,
   },
   silent: 'Permission denied on a file that is read or written rather than run.',
   sources: [
@@ -29,8 +29,8 @@ export default defineCheck({
   symptomOf: [],
   weight: 63,
   run: (context) =>
-    endedBy(context, 'not-executable').map(({ container, signal, evidence, sure }) => {
-      const { path, script } = signal.fields;
+    endedBy(context, 'not-executable').map(({ container, match, evidence, sure }) => {
+      const { path, script } = match.fields;
       const mounted = mountOf(container, context.pod, path);
       const code = container.dead?.exitCode;
       return {

@@ -7,13 +7,13 @@ import type { HeapSetting } from '../../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
 import { citePod } from '../support/cite.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
 import { limitInForce } from './support/memory.ts';
 
-type Runtime = Ended<'heap-exhausted'>['signal']['fields']['runtime'];
+type Runtime = Ended<'heap-exhausted'>['match']['fields']['runtime'];
 
 /** How each runtime's own limit is called. */
 const FLAGS: { readonly [R in Runtime]: string } = {
@@ -97,7 +97,7 @@ function fixesOf(
   now: HeapSetting | undefined,
   limit: string | undefined,
 ): Fix[] {
-  const { runtime, detail } = ended.signal.fields;
+  const { runtime, detail } = ended.match.fields;
   const area = areaOf(detail);
   const bytes = parseQuantity(limit);
   const current = now ? ` (now ${now.text})` : '';
@@ -117,8 +117,8 @@ function fixesOf(
 }
 
 function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
-  const { container, signal } = ended;
-  const { runtime, detail } = signal.fields;
+  const { container, match } = ended;
+  const { runtime, detail } = match.fields;
   const env = environmentOf(context, container);
   const settings = heapSettings(
     { command: expanded(container.spec.command, env), args: expanded(container.spec.args, env) },
@@ -129,7 +129,7 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   const area = areaOf(detail);
   const byDefault =
     runtime === 'jvm' && area.flag === undefined && limit ? ' (no -Xmx set: a quarter of the limit)' : '';
-  const held = now ? ` (${now.text})` : signal.fields.limit ? ` (limit ${signal.fields.limit})` : byDefault;
+  const held = now ? ` (${now.text})` : match.fields.limit ? ` (limit ${match.fields.limit})` : byDefault;
   const which = `${NAMES[runtime]} ${area.name}`;
   return {
     result: 'found',

@@ -25,7 +25,7 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     child &&
     !told &&
     log.state === 'known' &&
-    log.value.matches.some((signal) => signal.fatal && signal.kind !== 'error-line' && signal.kind !== 'out-of-memory');
+    log.value.matches.some((match) => match.fatal && match.kind !== 'error-line' && match.kind !== 'out-of-memory');
   const confidence: Confidence = !oom.newest || systemOom.length > 0 || own ? 'likely' : 'confirmed';
   const text = child
     ? `a process in ${who(container)} was OOM killed at the memory limit ${limit}; ${container.name} itself then ended with exit code ${oom.exitCode} (OOMKilled)`

@@ -1,7 +1,7 @@
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import { citeLimit, limitInForce, oomOf, raiseFix, doubled } from './support/memory.ts';
-import { endedBy } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
@@ -38,7 +38,7 @@ export default defineCheck({
       if (oomOf(container)) return [];
       const limit = limitInForce(context, container);
       // A shell says "Killed" of any child that got a SIGKILL; without a limit nothing points to memory.
-      if (!limit && JUST_KILLED.test(ended.signal.fields.detail)) return [];
+      if (!limit && JUST_KILLED.test(ended.match.fields.detail)) return [];
       return [
         {
           result: 'found',
@@ -47,10 +47,10 @@ export default defineCheck({
           confidence: ended.sure(limit ? 'likely' : 'possible'),
           container: container.name,
           about: null,
-          details: { childKilled: CHILD_KILLED.test(ended.signal.fields.detail) },
+          details: { childKilled: CHILD_KILLED.test(ended.match.fields.detail) },
           summary: summary(
             `${who(container)} was refused memory${limit ? ` (limit ${limit.limit})` : ' (no memory limit set)'}: `,
-            ended.signal.fields.detail,
+            ended.match.fields.detail,
           ),
           chain: [],
           evidence: [...ended.evidence, citeLimit(context, container)],

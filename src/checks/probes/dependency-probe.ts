@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { lower } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
@@ -6,7 +7,7 @@ import { summary, who } from '../support/words.ts';
 import { dependencySignal } from './support/dependency.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { finding, lookFix, lower, target } from './support/tell.ts';
+import { finding, lookFix, target } from './support/tell.ts';
 
 /** Paths and commands that by their name ask for more than life. */
 const STRICT =

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { lower } from '../../model/finding.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
@@ -10,7 +11,7 @@ import { dependencySignal } from './support/dependency.ts';
 import { ownFailure, probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { heardPorts } from './support/ports.ts';
-import { finding, lookFix, lower, startupFix } from './support/tell.ts';
+import { finding, lookFix, startupFix } from './support/tell.ts';
 
 /** Cores. On so little, an interpreter needs many times as long to start. */
 const TINY = 0.1;

@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { lower } from '../../model/finding.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
@@ -8,7 +9,7 @@ import { summary, who } from '../support/words.ts';
 import { probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
-import { finding, lookFix, lower, probeFix } from './support/tell.ts';
+import { finding, lookFix, probeFix } from './support/tell.ts';
 
 function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence: Citation[]): Found {
   return finding(context, kill, {

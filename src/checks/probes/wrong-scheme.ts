@@ -1,4 +1,5 @@
 import { defineCheck } from '../check.ts';
+import { lower } from '../../model/finding.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog } from '../support/cite.ts';
@@ -9,7 +10,7 @@ import { dependencySignal } from './support/dependency.ts';
 import { ownFailure, probeKills } from './support/kill.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { heardPorts } from './support/ports.ts';
-import { finding, lookFix, lower, probeFix, startupFix, target } from './support/tell.ts';
+import { finding, lookFix, probeFix, startupFix, target } from './support/tell.ts';
 
 /** Frames of HTTP/2 where HTTP/1 was expected: a gRPC server. */
 const HTTP2 = /malformed HTTP response "\\x00\\x00/;

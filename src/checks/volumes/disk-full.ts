@@ -5,8 +5,8 @@ import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 
 /** ENOSPC of another kind: watches, queues, shared memory segments. */
@@ -47,9 +47,9 @@ function sizeOf(
 }
 
 function finding(context: PodContext, one: Ended<'disk-full'>): Found | undefined {
-  const { container, signal, evidence, sure } = one;
-  if (NOT_A_DISK.test(signal.fields.detail)) return undefined;
-  const { path } = signal.fields;
+  const { container, match, evidence, sure } = one;
+  if (NOT_A_DISK.test(match.fields.detail)) return undefined;
+  const { path } = match.fields;
   const named = path ? mountOf(container, context.pod, path) : undefined;
   const at = named ?? (path ? undefined : onlyDisk(context, one));
   const size = at ? sizeOf(context, at) : undefined;

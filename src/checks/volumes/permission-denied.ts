@@ -5,8 +5,8 @@ import type { PodContext } from '../check.ts';
 import { isUnder, mountOf, mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { identityOf } from '../support/permissions.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 
 /** Volumes whose files have owners of their own. */
@@ -14,9 +14,9 @@ const OWNED = new Set(['PersistentVolumeClaim', 'hostPath', 'nfs', 'csi', 'empty
 
 function finding(
   context: PodContext,
-  { container, signal, evidence, sure }: Ended<'permission-denied'>,
+  { container, match, evidence, sure }: Ended<'permission-denied'>,
 ): Found | undefined {
-  const { path } = signal.fields;
+  const { path } = match.fields;
   const at = mountOf(container, context.pod, path);
   if (!at || !OWNED.has(at.source.kind)) return undefined;
   const said = identityOf(context.pod, container);
@@ -86,9 +86,9 @@ const CANNOT_OPEN = /unable to open database file|SQLITE_CANTOPEN/;
  */
 function unnamed(
   context: PodContext,
-  { container, log, line, signal, evidence, sure }: Ended<'exception'> | Ended<'error-line'>,
+  { container, log, line, match, evidence, sure }: Ended<'exception'> | Ended<'error-line'>,
 ): Found | undefined {
-  const said = 'message' in signal.fields ? (signal.fields.message ?? '') : '';
+  const said = 'message' in match.fields ? (match.fields.message ?? '') : '';
   if (!CANNOT_OPEN.test(line) && !CANNOT_OPEN.test(said)) return undefined;
   const identity = identityOf(context.pod, container);
   const uid = identity.uid ?? container.status?.user?.linux?.uid;

@@ -5,8 +5,8 @@ import type { PodContext } from '../check.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { endedBy } from '../support/signals.ts';
-import type { Ended } from '../support/signals.ts';
+import { endedBy } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { cut } from '../support/words.ts';
 
 /** Always read-only, whatever the mount says (pkg/volume/configmap, secret, projected, downwardapi: GetAttributes). */
@@ -34,8 +34,8 @@ function readOnlyBy(
   return undefined;
 }
 
-function finding(context: PodContext, { container, signal, evidence, sure }: Ended<'read-only'>): Found | undefined {
-  const { path } = signal.fields;
+function finding(context: PodContext, { container, match, evidence, sure }: Ended<'read-only'>): Found | undefined {
+  const { path } = match.fields;
   const at = mountOf(container, context.pod, path);
   if (!at) return undefined;
   const by = readOnlyBy(at, container.specPath);

@@ -3,8 +3,8 @@ import { carriedFiles } from '../../config/support/files.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import type { LogAnalysis, MatchFields } from '../../../logs/log-analysis.ts';
-import { endedBy, GENERAL_KINDS } from '../../support/signals.ts';
-import type { Ended } from '../../support/signals.ts';
+import { endedBy, GENERAL_KINDS } from '../../support/ended.ts';
+import type { Ended } from '../../support/ended.ts';
 
 /** Code is not configuration: the frames of a trace name it. */
 const CODE = /\.(?:py|pyc|js|mjs|cjs|ts|rb|php|pl|pm|sh|go|rs|java|class|jar|lua|ex|exs|cs|dll|so)$/;
@@ -71,7 +71,7 @@ export function formatOf(path: string): string {
       : ending;
 }
 
-export type Complaint = Omit<Ended<'config-invalid'>, 'signal'> & {
+export type Complaint = Omit<Ended<'config-invalid'>, 'match'> & {
   readonly fields: MatchFields['config-invalid'];
   /** Index of the line. */
   readonly lineAt: number;
@@ -80,23 +80,23 @@ export type Complaint = Omit<Ended<'config-invalid'>, 'signal'> & {
 /** Errors that no pattern knows, in a parser's words, about a mounted file. */
 function unknownParsers(context: PodContext): Complaint[] {
   return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): Complaint[] => {
-    const { container, log, signal, line } = one;
+    const { container, log, match, line } = one;
     if (log.matches.some(({ fatal, kind }) => fatal && !GENERAL_KINDS.has(kind))) return [];
     const detail =
-      signal.kind === 'exception'
-        ? [signal.fields.type, signal.fields.message].filter(Boolean).join(': ')
-        : signal.fields.detail;
+      match.kind === 'exception'
+        ? [match.fields.type, match.fields.message].filter(Boolean).join(': ')
+        : match.fields.detail;
     const text = `${line}\n${detail}`;
     if (!OF_A_PARSER.test(text) || NOT_OF_A_PARSER.test(text)) return [];
-    const file = mountedFileOf(context, container, log, signal.line);
-    return file ? [{ ...one, lineAt: signal.line, fields: { detail, path: file.path } }] : [];
+    const file = mountedFileOf(context, container, log, match.line);
+    return file ? [{ ...one, lineAt: match.line, fields: { detail, path: file.path } }] : [];
   });
 }
 
 /** Every complaint about configuration that ended a container, at most one each. */
 export function complaints(context: PodContext): Complaint[] {
   const known = endedBy(context, 'config-invalid').map(
-    (one): Complaint => ({ ...one, lineAt: one.signal.line, fields: one.signal.fields }),
+    (one): Complaint => ({ ...one, lineAt: one.match.line, fields: one.match.fields }),
   );
   const told = new Set(known.map(({ container }) => container.name));
   return [

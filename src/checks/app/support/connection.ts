@@ -3,7 +3,7 @@ import type { ContainerView } from '../../../evidence/views.ts';
 import type { Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { editFix } from '../../support/owner.ts';
-import { endedBy } from '../../support/signals.ts';
+import { endedBy, WEAKENED } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
 import { hostOfCommand, target } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
@@ -61,9 +61,9 @@ function barred(context: PodContext): Fix[] {
 
 /** One finding for each container whose log ends with a connection of this kind. */
 export function connections(context: PodContext, { id, kind, verb, look }: Kind): Found[] {
-  return endedBy(context, kind).map(({ container, signal, evidence, line, sure }) => {
+  return endedBy(context, kind).map(({ container, match, evidence, line, sure }) => {
     const address =
-      signal.fields.host === undefined ? { ...signal.fields, ...hostOfCommand(container, line) } : signal.fields;
+      match.fields.host === undefined ? { ...match.fields, ...hostOfCommand(container, line) } : match.fields;
     const dependency = target(address).slice(0, 80);
     const server = isApiServer(container, address.host, address.port, line);
     const places = namedInSpec(context, container, address.host ?? '');
@@ -102,5 +102,5 @@ export const CRITERIA = {
   confirmed: null,
   likely:
     'The log says so as the reason of its end. What the Services and the pods behind them say is told by the upstream checks, which explain this one.',
-  possible: 'The container was killed from outside, or a more decisive word stands in the same cascade.',
+  possible: WEAKENED,
 } as const;

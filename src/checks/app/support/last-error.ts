@@ -7,7 +7,7 @@ import { citeExit, citeLog } from '../../support/cite.ts';
 import type { Confidence, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { temper } from '../../support/signals.ts';
+import { temper } from '../../support/ended.ts';
 import { logCommand, summary, who } from '../../support/words.ts';
 import { hostOfCommand } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
@@ -32,8 +32,8 @@ export function lastErrors(context: PodContext): LastError[] {
     const log = context.log(container);
     if (log.state !== 'known') return [];
     const { matches, decisive, lines, finalError } = log.value;
-    const signal = matches.find((one) => one.fatal && one.kind === 'error-line');
-    const line = lines[signal?.line ?? decisive[0] ?? -1];
+    const match = matches.find((one) => one.fatal && one.kind === 'error-line');
+    const line = lines[match?.line ?? decisive[0] ?? -1];
     if (line === undefined) return [];
     const told =
       matches.some((one) => one.fatal && one.line === line.index) ||

@@ -64,9 +64,9 @@ export function listenersOn(context: PodContext, self: ContainerView, port: stri
   for (const container of others.filter((one) => one.state === 'running').slice(0, 2)) {
     const log = context.log(container);
     if (log.state !== 'known') continue;
-    const signal = log.value.matches.find((one) => one.kind === 'listening' && portNumber(one.fields.port) === port);
+    const match = log.value.matches.find((one) => one.kind === 'listening' && portNumber(one.fields.port) === port);
     const line =
-      signal?.line ??
+      match?.line ??
       log.value.lines.find(({ message }) => SERVES.test(message.slice(0, 300)) && mentions(message.slice(0, 300), port))
         ?.index;
     if (line !== undefined) return [{ container, sure: true, evidence: citeLog(context, log.value, line) }];

@@ -2,7 +2,7 @@
 import { citeExit, citeLog } from '../../support/cite.ts';
 import type { Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { temper } from '../../support/signals.ts';
+import { temper } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
 import { citeLookup, listFix, nearestNames } from './references.ts';
 import { aboutObject } from '../../support/about.ts';
@@ -33,7 +33,7 @@ export function askedInLog(
     )
       return [];
     const { lines, matches, decisive } = log.value;
-    const fatal = matches.filter((signal) => signal.fatal).flatMap(({ line, also }) => [line, ...also]);
+    const fatal = matches.filter((match) => match.fatal).flatMap(({ line, also }) => [line, ...also]);
     const told = (fatal.length > 0 ? fatal : decisive.slice(0, 1)).find(
       (index) => NOT_FOUND.exec(lines[index]?.text.slice(0, 4000) ?? '')?.[1]?.toLowerCase() === kind.toLowerCase(),
     );

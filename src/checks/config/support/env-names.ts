@@ -33,9 +33,9 @@ function ofProperty(name: string, line: string): string {
 }
 
 /** How the log's words are to be read. */
-export function wantedBy(log: LogAnalysis, signal: MissingEnv): Wanted {
-  const told = signal.fields.variable;
-  const line = log.lines[signal.line]?.text ?? '';
+export function wantedBy(log: LogAnalysis, match: MissingEnv): Wanted {
+  const told = match.fields.variable;
+  const line = log.lines[match.line]?.text ?? '';
   if (/[.-]/.test(told)) return { told, variable: ofProperty(told, line), called: 'property', exact: true };
   // Pydantic names fields of a class; an env_prefix of that class is not known.
   if (/^\w{1,100}$/.test(line.trim()) && line.trim().toUpperCase() === told)
@@ -66,12 +66,12 @@ function fields(log: LogAnalysis, at: number): string[] {
   });
 }
 
-/** Every variable that the log tells to be missing, the decisive signal's first. */
-export function allMissing(log: LogAnalysis, signal: MissingEnv, first: Wanted): string[] {
-  const line = log.lines[signal.line]?.text ?? '';
+/** Every variable that the log tells to be missing, the decisive match first. */
+export function allMissing(log: LogAnalysis, match: MissingEnv, first: Wanted): string[] {
+  const line = log.lines[match.line]?.text ?? '';
   const others = log.matches
     .filter((one): one is MissingEnv => one.kind === 'missing-env' && one.fatal)
     .map((one) => wantedBy(log, one).variable);
-  const pydantic = first.called === 'setting' && !first.exact ? fields(log, signal.line) : [];
-  return [...new Set([first.variable, ...listed(line, signal.fields.variable), ...others, ...pydantic])].slice(0, MOST);
+  const pydantic = first.called === 'setting' && !first.exact ? fields(log, match.line) : [];
+  return [...new Set([first.variable, ...listed(line, match.fields.variable), ...others, ...pydantic])].slice(0, MOST);
 }

@@ -21,16 +21,16 @@ const LAST = 15;
 export function dependencySignal(
   context: PodContext,
   kill: ProbeKill,
-): { signal: LogMatch; cite: Citation } | undefined {
+): { match: LogMatch; cite: Citation } | undefined {
   const log = context.log(kill.container);
   if (log.state !== 'known') return undefined;
   const from = log.value.lines.length - LAST;
-  const signal = log.value.matches
+  const match = log.value.matches
     .filter(
       (one) =>
         KINDS.has(one.kind) &&
         ((kill.failure.nature !== 'refused' && kill.failure.nature !== 'no-grpc') || one.line >= from),
     )
     .sort((a, b) => b.line - a.line)[0];
-  return signal ? { signal, cite: citeLog(context, log.value, signal.line) } : undefined;
+  return match ? { match, cite: citeLog(context, log.value, match.line) } : undefined;
 }

@@ -60,17 +60,17 @@ function nearestTo(events: readonly EventView[], container: ContainerView): Even
   return inLife.at(-1) ?? most(touching) ?? events.at(-1);
 }
 
-/** Kinds of signal that tell of the end or of life, not of a failure of the app's own. */
+/** Kinds of match that tell of the end or of life, not of a failure of the app's own. */
 const NO_FAILURE: ReadonlySet<string> = new Set(['shutting-down', 'listening', 'error-line']);
 
 /**
- * The app's own failure: a fatal signal with no word of being told to stop before it. The process need not have ended
+ * The app's own failure: a fatal match with no word of being told to stop before it. The process need not have ended
  * by it.
  */
 export function ownFailure(log: Fact<LogAnalysis>): LogMatch | undefined {
   if (log.state !== 'known') return undefined;
-  const told = log.value.matches.find((signal) => signal.kind === 'shutting-down');
-  const fatal = log.value.matches.find((signal) => signal.fatal && !NO_FAILURE.has(signal.kind));
+  const told = log.value.matches.find((match) => match.kind === 'shutting-down');
+  const fatal = log.value.matches.find((match) => match.fatal && !NO_FAILURE.has(match.kind));
   return fatal && !(told && told.line <= fatal.line) ? fatal : undefined;
 }
 
@@ -82,7 +82,7 @@ function endedByItself(container: ContainerView, log: Fact<LogAnalysis>): string
 }
 
 const saysError = (log: Fact<LogAnalysis>): boolean =>
-  log.state === 'known' && log.value.matches.some((signal) => signal.fatal && signal.kind === 'error-line');
+  log.state === 'known' && log.value.matches.some((match) => match.fatal && match.kind === 'error-line');
 
 interface Told {
   readonly killing: readonly EventView[];
@@ -203,7 +203,7 @@ function weigh(
   const mute =
     log.state === 'known' &&
     !events.some((event) => event.container === container.name) &&
-    !log.value.matches.some((signal) => signal.fatal);
+    !log.value.matches.some((match) => match.fatal);
   if (!last && fits && (sigkill || dead.exitCode === 143 || mute)) return found('possible');
   return no(
     'unknown',

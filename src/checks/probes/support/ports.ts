@@ -57,18 +57,18 @@ const REACH = 2000;
 
 /** Ports the log speaks of as the app's own, the surest first. */
 export function heardPorts(log: LogAnalysis): Heard[] {
-  const told = log.matches.flatMap((signal): Heard[] => {
+  const told = log.matches.flatMap((match): Heard[] => {
     if (
-      signal.kind !== 'listening' ||
-      !/^\d{1,5}$/.test(signal.fields.port) ||
-      SECOND.test(log.lines[signal.line]?.text ?? '')
+      match.kind !== 'listening' ||
+      !/^\d{1,5}$/.test(match.fields.port) ||
+      SECOND.test(log.lines[match.line]?.text ?? '')
     )
       return [];
     return [
       {
-        port: Number(signal.fields.port),
-        line: signal.line,
-        address: signal.fields.address || undefined,
+        port: Number(match.fields.port),
+        line: match.line,
+        address: match.fields.address || undefined,
         listening: true,
       },
     ];

@@ -107,15 +107,6 @@ export function startupFix(context: PodContext, kill: ProbeKill): Fix {
   );
 }
 
-const LOWER: Readonly<Record<Confidence, Confidence>> = {
-  confirmed: 'likely',
-  likely: 'possible',
-  possible: 'possible',
-};
-
-/** One step less sure. */
-export const lower = (confidence: Confidence): Confidence => LOWER[confidence];
-
 /** A finding about a kill, with the evidence and symptoms all of them share. */
 export function finding(
   context: PodContext,

@@ -53,16 +53,16 @@ interface Word {
   readonly line: number;
 }
 
-/** host and port of a signal, else those in its line. */
-function readSignal(signal: LogMatch, log: LogAnalysis): Word | undefined {
-  const known = SYMPTOMS[signal.kind];
-  const text = log.lines[signal.line]?.text ?? '';
+/** host and port of a match, else those in its line. */
+function readSignal(match: LogMatch, log: LogAnalysis): Word | undefined {
+  const known = SYMPTOMS[match.kind];
+  const text = log.lines[match.line]?.text ?? '';
   if (known === undefined) {
     const general =
-      signal.kind === 'error-line' ||
-      signal.kind === 'exception' ||
-      signal.kind === 'refused' ||
-      signal.kind === 'config-invalid';
+      match.kind === 'error-line' ||
+      match.kind === 'exception' ||
+      match.kind === 'refused' ||
+      match.kind === 'config-invalid';
     if (!general || !ABOUT_A_CONNECTION.test(text)) return undefined;
     const address = addressesIn(text).find(({ host }) => !isLocal(host));
     const symptom: Symptom = /refused/i.test(text)
@@ -72,9 +72,9 @@ function readSignal(signal: LogMatch, log: LogAnalysis): Word | undefined {
         : /timed? ?out/i.test(text)
           ? 'timeout'
           : 'failed';
-    return { symptom, host: address?.host, port: address?.port, line: signal.line };
+    return { symptom, host: address?.host, port: address?.port, line: match.line };
   }
-  const fields = signal.fields as { host?: string; port?: string };
+  const fields = match.fields as { host?: string; port?: string };
   const own = fields.host ? (parseHostPort(fields.host) ?? parseHostPort(`[${fields.host}]`)) : undefined;
   const port = Number(fields.port);
   const inLine = own ? undefined : addressesIn(text)[0];
@@ -82,7 +82,7 @@ function readSignal(signal: LogMatch, log: LogAnalysis): Word | undefined {
     symptom: known,
     host: own?.host ?? inLine?.host,
     port: Number.isInteger(port) && port > 0 ? port : (own?.port ?? inLine?.port),
-    line: signal.line,
+    line: match.line,
   };
 }
 
@@ -133,8 +133,8 @@ function isWaiting(context: PodContext, container: ContainerView): boolean {
 function targetsOfWaiting(context: PodContext, container: ContainerView): Target[] {
   const log = context.log(container);
   if (log.state !== 'known') return [];
-  const spoken = log.value.matches.flatMap((signal) =>
-    SYMPTOMS[signal.kind] ? (readSignal(signal, log.value) ?? []) : [],
+  const spoken = log.value.matches.flatMap((match) =>
+    SYMPTOMS[match.kind] ? (readSignal(match, log.value) ?? []) : [],
   );
   const fromLog = spoken.slice(-1).flatMap((word) => complete(word, log.value, context, container));
   if (fromLog.length > 0) return fromLog.slice(0, MAX_TARGETS);
@@ -163,9 +163,7 @@ export function targetsOf(context: PodContext): Target[] {
   const dead = context.subjects.flatMap((container) => {
     const log = context.log(container);
     if (log.state !== 'known') return [];
-    const words = log.value.matches
-      .filter(({ fatal }) => fatal)
-      .flatMap((signal) => readSignal(signal, log.value) ?? []);
+    const words = log.value.matches.filter(({ fatal }) => fatal).flatMap((match) => readSignal(match, log.value) ?? []);
     // What a specific pattern read is surer than a general line about a connection.
     const targets = words.flatMap((word) => complete(word, log.value, context, container));
     const surest = targets.some(({ named }) => named) ? targets.filter(({ named }) => named) : targets;

@@ -4,7 +4,7 @@ import type { Citation, Confidence } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { readRuntimeError, runtimeErrors } from '../../image/support/runtime-error.ts';
-import { temper } from '../../support/signals.ts';
+import { temper } from '../../support/ended.ts';
 
 export interface Miss {
   readonly container: ContainerView;
@@ -32,24 +32,24 @@ function fromLog(context: PodContext, container: ContainerView): Miss[] {
   if (container.dead === undefined || container.dead.reason === 'StartError') return [];
   const log = context.log(container);
   if (log.state !== 'known') return [];
-  return log.value.matches.flatMap((signal): Miss[] => {
-    if (!signal.fatal) return [];
+  return log.value.matches.flatMap((match): Miss[] => {
+    if (!match.fatal) return [];
     const base = {
       container,
-      evidence: [citeLog(context, log.value, signal.line), citeExit(context, container)],
-      sure: temper(context, container, log.value, signal.line, 'likely'),
+      evidence: [citeLog(context, log.value, match.line), citeExit(context, container)],
+      sure: temper(context, container, log.value, match.line, 'likely'),
     };
-    switch (signal.kind) {
+    switch (match.kind) {
       case 'exec-no-such-file':
-        return [{ ...base, path: signal.fields.path, kind: 'program' }];
+        return [{ ...base, path: match.fields.path, kind: 'program' }];
       case 'command-not-found':
-        return [{ ...base, path: signal.fields.command, kind: 'program' }];
+        return [{ ...base, path: match.fields.command, kind: 'program' }];
       case 'missing-module':
         return [
-          { ...base, path: signal.fields.module, kind: /^\.{0,2}\//.test(signal.fields.module) ? 'code' : 'module' },
+          { ...base, path: match.fields.module, kind: /^\.{0,2}\//.test(match.fields.module) ? 'code' : 'module' },
         ];
       case 'missing-file':
-        return [{ ...base, path: signal.fields.path, kind: isCode(container, signal.fields.path) ? 'code' : 'file' }];
+        return [{ ...base, path: match.fields.path, kind: isCode(container, match.fields.path) ? 'code' : 'file' }];
       default:
         return [];
     }
