@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
-import { writeTar } from '../src/sources/bundle/tar.ts';
+import { writeTar } from '../src/sources/bundle/tar-write.ts';
 import { bundleInTwo } from './build/split.ts';
 import { thirdPartyLicenses } from './package/licenses.ts';
 

@@ -1,6 +1,6 @@
 /** The two kinds of archive that krew takes. The same files give the same bytes, whoever packs them and when. */
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
-import { writeTar } from '../../src/sources/bundle/tar.ts';
+import { writeTar } from '../../src/sources/bundle/tar-write.ts';
 
 export interface ArchiveFile {
   readonly path: string;

@@ -1,31 +1,25 @@
-/** Asks a source many things at once. */
+/** Sends many queries to a source at once. */
 import { sent } from './ahead.ts';
 import { TOO_MANY } from '../model/facts.ts';
 import type { Fact, LogText, Query } from '../model/facts.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { Source } from './source.ts';
 
-/** Questions under way at once: enough for one wave of a diagnosis, few enough for an API server's fairness queues. */
+/** Queries at a time: enough for one wave of a diagnosis, few enough for an API server's fairness queues. */
 const CONCURRENCY = 12;
 
 /**
- * Objects, and as many logs and lists, that are asked for in one wave: a pod takes about ten in all; one that refers to
- * thousands of objects is not looked at whole. What is left out is a gap.
+ * Objects that one wave asks for; the same number of logs and lists. A pod usually needs about ten. A pod can refer to
+ * thousands of objects; those over the limit are a gap.
  */
 export const MAX_AT_ONCE = 150;
 
-/** Characters of logs that one wave brings: one log has at most some four million. What is left out is a gap. */
+/** Characters of logs in one wave; one log has at most four million. Logs over the limit are a gap. */
 const MAX_LOG_TEXT = 64 * 1024 * 1024;
 
-/**
- * Around a restart the kubelet has a moment in which a dead instance's log is not there yet, or is just being removed
- * for the next one's; a little later there is one again.
- */
+/** Milliseconds before a log is read again. During a restart the kubelet has no log of the dead instance for a while. */
 const LOG_RETRY_MILLISECONDS = 400;
-/**
- * Such a moment is told at once. What took longer to fail was a time limit, or a node that does not answer: it would do
- * so again.
- */
+/** Milliseconds. A slower error is a time-out or a dead node, and reading again does not help. */
 const QUICK_MILLISECONDS = 3000;
 
 async function answer(source: Source, query: Query, clock: () => number): Promise<Fact<unknown>> {
@@ -41,11 +35,11 @@ async function answer(source: Source, query: Query, clock: () => number): Promis
 }
 
 /**
- * Fetches the queries, up to `MAX_AT_ONCE` of a kind and `MAX_LOG_TEXT` of logs, and writes the answers into the
- * ledger; sets the ledger's clock to the source's.
- * @param meanwhile what may be done while the questions travel
- * @param clock milliseconds since any moment; there for tests
- * @throws UserError only where the source can answer nothing at all
+ * Fetches the queries, up to `MAX_AT_ONCE` of a kind and `MAX_LOG_TEXT` of logs, and puts the answers into the ledger.
+ * Sets the ledger's time to the source's.
+ * @param meanwhile work to do while the queries travel
+ * @param clock returns milliseconds; tests replace it
+ * @throws UserError where the source cannot answer any query
  */
 export async function gather(
   source: Source,

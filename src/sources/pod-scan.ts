@@ -1,19 +1,19 @@
 /**
- * How the pods of many namespaces are gone through without holding them: rows first, whole pods only of those that may
- * be in trouble.
+ * The interface for scanning the pods of many namespaces in little memory: it gives rows first, and whole pods only where
+ * the caller asks for them.
  */
 import type { Fact, Unread } from '../model/facts.ts';
 import type { Event, Pod } from '../model/objects.ts';
 
-/** Which pods are meant, in kubectl's syntax. */
+/** Selects pods, in kubectl's syntax. */
 export interface PodSelection {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 }
 
 /**
- * A pod as `kubectl get pods -o wide` prints it (pkg/printers/internalversion/printers.go:printPod); the cells are the
- * server's words.
+ * A pod as `kubectl get pods -o wide` prints it; the server writes the cells.
+ * Source: kubernetes pkg/printers/internalversion/printers.go:printPod.
  */
 export interface PodRow {
   readonly namespace: string;
@@ -25,22 +25,23 @@ export interface PodRow {
   readonly restarts: string;
   /** `2d4h`. */
   readonly age: string;
-  /** '' where it is not scheduled. */
+  /** '' where the pod is not scheduled. */
   readonly node: string;
 }
 
-/** A part of a list. `restarted`: the server forgot the earlier parts; drop what came of them. */
+/** One page of a scan. */
 export interface PodPage {
+  /** The list started over: drop the pages before this one. */
   readonly restarted: boolean;
   readonly rows: readonly PodRow[];
-  /** Whole pods, where the server does not print tables. */
+  /** Whole pods instead of rows, where the source has no tables. */
   readonly pods: readonly Pod[];
 }
 
-/** A namespace to look in; null: all of them in one list, where they may not be listed one by one. */
+/** A namespace to scan; null: all namespaces in one list, where listing the namespaces is forbidden. */
 export type Scope = string | null;
 
-/** What cannot be gone through, and why. */
+/** Says that a namespace, or the list of namespaces, cannot be read. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
   readonly fact: Unread;
@@ -50,15 +51,16 @@ export class Unreadable extends Error {
   }
 }
 
+/** A scan of the pods of a cluster or a recording. */
 export interface PodScan {
-  /** The namespaces there are, sorted. @throws Unreadable, UserError */
+  /** Returns the namespaces, sorted. @throws Unreadable, UserError */
   namespaces(): Promise<readonly Scope[]>;
-  /** The pods of a namespace, part by part. @throws Unreadable, UserError */
+  /** Yields the pods of a namespace, page by page. @throws Unreadable, UserError */
   pages(scope: Scope, selection: PodSelection): AsyncIterable<PodPage>;
   /**
-   * These pods whole; one that is gone meanwhile is left out.
-   * @param among how many rows the namespace has
-   * @param refused told of pods that could not be read
+   * Yields whole pods. Leaves out pods that were deleted.
+   * @param among number of rows of the namespace
+   * @param refused called for pods that cannot be read
    */
   whole(
     namespace: string,
@@ -68,8 +70,8 @@ export interface PodScan {
     refused: (name: string, fact: Fact<never>) => void,
   ): AsyncIterable<Pod>;
   /**
-   * All events about pods of a namespace, for who would ask for those of many; undefined where there are too many, or
-   * they cannot be had so. Never throws.
+   * Returns all events about the pods of a namespace, instead of one query a pod; undefined where there are too many, or
+   * they cannot be read together. Never throws.
    */
   podEvents(namespace: string): Promise<readonly Event[] | undefined>;
 }

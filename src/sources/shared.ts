@@ -1,19 +1,20 @@
-/** A source whose answers many diagnoses share: nodes, Services, ConfigMaps are asked for once, in bounded memory. */
+/** A source that remembers answers for many diagnoses, in bounded memory: a node or Service is read once. */
 import { queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Event, Pod } from '../model/objects.ts';
 import type { Source } from './source.ts';
 
-/** Units of some 3 KiB, so that all that is remembered stays around 20 MB. */
+/** The limit, in units of about 3 KiB: about 20 MB. */
 const MAX_WEIGHT = 6000;
-/** What a remembered object takes: a pod or a node is parsed into some 20 KiB, a kubelet's statistics into 200. */
+/** Units of one object. A pod or a node takes about 20 KiB of memory. */
 const WEIGHTS: Readonly<Record<string, number>> = { pods: 8, nodes: 8, replicasets: 4, deployments: 4 };
+/** Units of a raw answer. A kubelet's stats take about 200 KiB. */
 const RAW_WEIGHT = 60;
 
-/** As the ledger words it (evidence/ledger.ts). */
+/** The field selector for the events of one pod, as evidence/ledger.ts writes it. */
 const ABOUT_POD = /^involvedObject\.kind=Pod,involvedObject\.name=([^,]+)$/;
 
-/** A log, and the events about one pod, are of use to nobody else. */
+/** Whether another diagnosis can use the answer. A log and the events of one pod are for one diagnosis only. */
 function isShareable(query: Query): boolean {
   if (query.verb === 'log') return false;
   return !(
@@ -36,15 +37,16 @@ interface Kept {
   weight: number;
 }
 
+/** Remembers the answers of another source. */
 export class SharedSource implements Source {
   readonly kind: Source['kind'];
   readonly name: string;
   readonly defaultNamespace: string;
   readonly #source: Source;
   readonly #limit: number;
-  /** The one used last stands last. */
+  /** By query; the last used one is the last. */
   readonly #kept = new Map<string, Kept>();
-  /** By namespace and pod. */
+  /** Events by namespace and pod. */
   readonly #events = new Map<string, ReadonlyMap<string, readonly Event[]>>();
   #weight = 0;
 
@@ -64,7 +66,7 @@ export class SharedSource implements Source {
     return this.#source.close();
   }
 
-  /** Puts down a pod that was read already, so that it is not asked for again. */
+  /** Remembers a pod that was already read. */
   know(pod: Pod): void {
     const query: Query = {
       verb: 'get',
@@ -72,7 +74,7 @@ export class SharedSource implements Source {
       namespace: pod.metadata?.namespace ?? '',
       name: pod.metadata?.name ?? '',
     };
-    // Half of a pod says who wrote which field, which nobody asks of a pod.
+    // managedFields is half of a pod, and no check reads it.
     const { managedFields: _, ...metadata } = pod.metadata ?? {};
     const fact: Fact<unknown> = { state: 'known', value: { ...pod, metadata } };
     this.#keep(queryKey(query), {
@@ -82,7 +84,7 @@ export class SharedSource implements Source {
     });
   }
 
-  /** Puts down all events about pods of a namespace. */
+  /** Remembers all events about the pods of a namespace. */
   knowPodEvents(namespace: string, events: readonly Event[]): void {
     const byPod = new Map<string, Event[]>();
     for (const event of events) {
@@ -94,12 +96,12 @@ export class SharedSource implements Source {
     this.#events.set(namespace, byPod);
   }
 
-  /** Lets go of a pod whose diagnosis is done. */
+  /** Forgets a pod after its diagnosis. */
   forget(namespace: string, name: string): void {
     this.#drop(queryKey({ verb: 'get', resource: 'pods', namespace, name }));
   }
 
-  /** Lets go of what lies in a namespace that is done with. What belongs to none, such as nodes, stays. */
+  /** Forgets the objects of a namespace. Cluster-scoped objects such as nodes stay. */
   leave(namespace: string): void {
     this.#events.delete(namespace);
     for (const [key, kept] of this.#kept) if (kept.namespace === namespace) this.#drop(key);
@@ -124,7 +126,7 @@ export class SharedSource implements Source {
     };
     this.#keep(key, kept);
     kept.fact.then(
-      // What failed may succeed for the next who asks.
+      // A failed query can succeed the next time.
       (fact) => (fact.state === 'failed' ? this.#drop(key, kept) : this.#weigh(key, kept, weightOf(query, fact))),
       () => this.#drop(key, kept),
     );

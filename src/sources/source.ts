@@ -1,25 +1,24 @@
-/** The one interface behind which evidence comes from a live cluster or from a bundle. */
+/** The interface of everything that answers queries: a live cluster or a recording. */
 import type { Fact, Query } from '../model/facts.ts';
 
+/** Answers queries with facts. */
 export interface Source {
   readonly kind: 'cluster' | 'bundle';
-  /** Context name or file name, for people. */
+  /** The name of the context or file, for messages. */
   readonly name: string;
   /** The namespace to use where the user names none. */
   readonly defaultNamespace: string;
   /**
-   * Answers one query. Never throws for what a server or a file says about one item (that is a Fact); throws
-   * `UserError` only where nothing at all can be asked: no kubeconfig, expired login, unreachable server.
-   * Values: `get` gives the object, `list` gives an array of objects, `log` a LogText, `raw` parsed JSON.
-   * Secrets come without values (sizes in bytes in their place).
+   * Answers one query. An error about one item is a fact, not an exception.
+   * @returns `get`: the object; `list`: an array of objects; `log`: a LogText; `raw`: parsed JSON. Secrets have the sizes of
+   *   their values in bytes instead of the values
+   * @throws UserError where no query can be answered: no kubeconfig, an expired login, an unreachable server
    */
   fetch(query: Query): Promise<Fact<unknown>>;
-  /** The source's clock, RFC 3339. On a cluster: the newest Date header seen; before any answer, this machine's. */
+  /** Returns the source's time, RFC 3339. Of a cluster: the newest Date header; before any answer, this machine's time. */
   now(): string;
-  /**
-   * Of a source that is far: resolves when it is reached, or cannot be. What was asked until then is on its way. Never
-   * throws.
-   */
+  /** Of a cluster: resolves when the connection has sent the queries so far, or cannot be opened. Never throws. */
   opened?(): Promise<void>;
+  /** Ends the connection. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { recordingsIn, unfilled, type Truth } from '../../scripts/accuracy.ts';
 import { newCase } from '../../scripts/new-case.ts';
-import { writeTar } from '../../src/sources/bundle/tar.ts';
+import { writeTar } from '../../src/sources/bundle/tar-write.ts';
 import { crashloop } from '../support/run-cli.ts';
 
 describe('new-case', () => {

@@ -1,4 +1,4 @@
-/** Questions asked before anybody listens. */
+/** Queries that are sent early. */
 import { expect } from 'chai';
 import { UserError } from '../../src/errors.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
@@ -22,7 +22,7 @@ function counting(answer: (query: Query, nth: number) => Promise<Fact<unknown>>)
 }
 
 describe('askAhead', () => {
-  it('asks at once, and hands the answer to the first who asks', async () => {
+  it('sends the queries at once, and returns each answer at the first fetch', async () => {
     const { source, asked } = counting(async (_, nth) => ({ state: 'known', value: nth }));
     const early = await askAhead(source, [pod]);
     expect(asked).to.deep.equal([pod]);
@@ -30,7 +30,7 @@ describe('askAhead', () => {
     expect(asked).to.have.length(1);
   });
 
-  it('asks anew for a second look, and for what was not foreseen', async () => {
+  it('asks again for a second fetch, and for other queries', async () => {
     const { source, asked } = counting(async (_, nth) => ({ state: 'known', value: nth }));
     const early = await askAhead(source, [pod]);
     await early.fetch(pod);
@@ -39,7 +39,7 @@ describe('askAhead', () => {
     expect(asked).to.deep.equal([pod, pod, node]);
   });
 
-  it('keeps a failure for who asks', async () => {
+  it('reports an error at the fetch', async () => {
     const { source } = counting(async () => {
       throw new UserError('Unable to connect to the server');
     });
@@ -48,7 +48,7 @@ describe('askAhead', () => {
     expect(error).to.be.instanceOf(UserError);
   });
 
-  it('is the same source in all else', async () => {
+  it('is otherwise the same source', async () => {
     let closed = 0;
     const { source } = counting(async () => ({ state: 'absent' }));
     const early = await askAhead({ ...source, close: async () => void closed++ }, []);

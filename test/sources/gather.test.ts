@@ -7,7 +7,7 @@ import type { Source } from '../../src/sources/source.ts';
 const NOW = '2026-01-01T12:00:00Z';
 const log: Query = { verb: 'log', namespace: 'shop', pod: 'web-1', container: 'web', previous: true };
 
-/** A cluster that gives these answers in turn, each after so many milliseconds of a clock that is the test's own. */
+/** A cluster that returns these answers in turn, each after a number of milliseconds of a fake clock. */
 function answering(...answers: { fact: Fact<unknown>; after: number }[]): {
   source: Source;
   clock: () => number;
@@ -40,12 +40,12 @@ const failed: Fact<unknown> = { state: 'failed', why: 'unable to retrieve contai
 const text: Fact<unknown> = { state: 'known', value: { text: 'boom\n', timestamps: false, truncated: false } };
 
 describe('gathering a log', () => {
-  it('asks once more for one that failed at once', async () => {
+  it('reads a log again that failed quickly', async () => {
     const cluster = answering({ fact: failed, after: 20 }, { fact: text, after: 20 });
     expect((await factOf(cluster)).state).to.equal('known');
     expect(cluster.asked()).to.equal(2);
   });
-  it('takes a failure that took its time for the answer', async () => {
+  it('does not read a log again that failed slowly', async () => {
     const cluster = answering(
       { fact: { state: 'failed', why: 'no answer within 30s' }, after: 30_000 },
       { fact: text, after: 20 },
@@ -53,14 +53,14 @@ describe('gathering a log', () => {
     expect(await factOf(cluster)).to.deep.equal({ state: 'failed', why: 'no answer within 30s' });
     expect(cluster.asked()).to.equal(1);
   });
-  it('takes a failure twice for the answer', async () => {
+  it('reads a log at most twice', async () => {
     const cluster = answering({ fact: failed, after: 20 }, { fact: failed, after: 20 });
     expect(await factOf(cluster)).to.deep.equal(failed);
     expect(cluster.asked()).to.equal(2);
   });
 });
 
-describe('gathering a great deal', () => {
+describe('limits of one wave', () => {
   const query = (i: number): Query => ({
     verb: 'log',
     namespace: 'shop',
@@ -89,17 +89,17 @@ describe('gathering a great deal', () => {
     );
     return { asked, ledger };
   }
-  it('stops at so much text of logs', async () => {
+  it('stops at 64 MiB of logs', async () => {
     const { asked, ledger } = await gathered(100, 4_000_000);
     expect(asked).to.be.within(17, 30);
     expect(ledger.ask(query(99))).to.include({ state: 'failed' });
     expect(ledger.ask(query(0))).to.include({ state: 'known' });
   });
-  it('stops at so many questions of a kind', async () => {
+  it('stops at 150 queries of a kind', async () => {
     const { asked, ledger } = await gathered(1000, 10);
     expect(asked).to.equal(MAX_AT_ONCE);
     expect(ledger.takeWishes()).to.have.length(0);
     expect(ledger.ask(query(999))).to.include({ state: 'failed' });
   });
-  it('leaves nothing of a usual wave out', async () => expect((await gathered(30, 400_000)).asked).to.equal(30));
+  it('leaves out nothing of a usual wave', async () => expect((await gathered(30, 400_000)).asked).to.equal(30));
 });

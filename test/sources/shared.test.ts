@@ -30,14 +30,14 @@ const get = (name: string, resource: 'secrets' | 'pods' = 'secrets'): Query => (
 });
 
 describe('SharedSource', () => {
-  it('asks once, also where many ask at the same time', async () => {
+  it('asks once for many fetches at the same time', async () => {
     const source = counting();
     const shared = new SharedSource(source);
     await Promise.all([shared.fetch(get('a')), shared.fetch(get('a')), shared.fetch(get('b'))]);
     await shared.fetch(get('a'));
     expect(source.asked).to.deep.equal([queryKey(get('a')), queryKey(get('b'))]);
   });
-  it('remembers what is absent and forbidden, and asks again for what failed', async () => {
+  it('remembers absent and forbidden, and asks again after a failure', async () => {
     for (const [fact, times] of [
       [{ state: 'absent' }, 1],
       [{ state: 'forbidden', why: 'no', needs: 'get secrets' }, 1],
@@ -50,7 +50,7 @@ describe('SharedSource', () => {
       expect(source.asked, fact.state).to.have.length(times);
     }
   });
-  it('remembers no logs, and no events of one pod', async () => {
+  it('does not remember logs and the events of one pod', async () => {
     const source = counting();
     const shared = new SharedSource(source);
     const events = (kind: string): Query => ({
@@ -69,10 +69,10 @@ describe('SharedSource', () => {
     }
     expect(source.asked).to.have.length(5);
   });
-  it('forgets what was used longest ago, in bounded room', async () => {
+  it('forgets the answers that were used longest ago', async () => {
     const source = counting(() => ({ state: 'known', value: Array.from({ length: 10 }, () => ({})) }));
     const list = (namespace: string): Query => ({ verb: 'list', resource: 'services', namespace });
-    // A list of ten Services weighs 21.
+    // A list of ten Services has a weight of 21.
     const shared = new SharedSource(source, 50);
     await shared.fetch(list('a'));
     await shared.fetch(list('b'));
@@ -85,7 +85,7 @@ describe('SharedSource', () => {
     await shared.fetch(list('b'));
     expect(source.asked).to.deep.equal([queryKey(list('b'))]);
   });
-  it('knows a pod it was given, until it is done with', async () => {
+  it('answers for a pod that it was given, until it is forgotten', async () => {
     const source = counting();
     const shared = new SharedSource(source);
     const pod = { metadata: { namespace: 'shop', name: 'a' } };
@@ -96,7 +96,7 @@ describe('SharedSource', () => {
     await shared.fetch(get('a', 'pods'));
     expect(source.asked).to.have.length(1);
   });
-  it('answers for one pod from the events of all, until the namespace is done with', async () => {
+  it('answers for one pod from the events of a namespace, until that is left', async () => {
     const source = counting();
     const shared = new SharedSource(source);
     const about = (name: string, namespace = 'shop'): Query => ({
@@ -124,7 +124,7 @@ describe('SharedSource', () => {
     await shared.fetch(about('a'));
     expect(source.asked).to.have.length(3);
   });
-  it('lets go of a namespace that is done with, and keeps what belongs to none', async () => {
+  it('forgets the objects of a namespace, and keeps cluster-scoped ones', async () => {
     const source = counting();
     const shared = new SharedSource(source);
     const node: Query = { verb: 'get', resource: 'nodes', name: 'node-1' };
@@ -134,7 +134,7 @@ describe('SharedSource', () => {
     for (const query of [get('a'), node]) await shared.fetch(query);
     expect(source.asked).to.deep.equal([queryKey(get('a'))]);
   });
-  it('passes on what ends everything, and does not remember it', async () => {
+  it('throws what the source throws, and does not remember it', async () => {
     const source = counting(() => {
       throw new Error('unreachable');
     });

@@ -1,7 +1,4 @@
-/**
- * The files of a bundle, behind one interface: a folder, or an archive held in memory. Read-only, never outside the
- * bundle.
- */
+/** Reads the files of a bundle, from a folder or from an archive in memory. It never reads a file outside the bundle. */
 import type { Stats } from 'node:fs';
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
@@ -13,13 +10,12 @@ import { DUMP_BYTES } from './log-text.ts';
 import { isTarHeader, normalise, readTar, TarError, type Share, type TarEntry, type TarLimits } from './tar.ts';
 
 const MiB = 2 ** 20;
-/** Of one file: the largest List we parse. */
+/** Bytes of one file, and so of the largest list that is parsed. */
 const FILE_LIMIT = 128 * MiB;
 
 /**
- * What is held of a file in an archive: objects whole, of a log what is ever read of it. A bundle is mostly logs, and
- * the one that is wanted is not known yet. Of what nothing here reads (profiles, archives in the archive) a little, so
- * that it is there.
+ * Returns how much of a file in an archive is kept in memory: objects whole, the end of a log, and 64 KiB of files that
+ * are never read (profiles, archives in the archive). A bundle is mostly logs, and it is not known yet which are needed.
  */
 function shareOf(path: string): Share {
   if (/\.(?:json|ya?ml)$/.test(path)) return { bytes: FILE_LIMIT, lines: Infinity };
@@ -27,7 +23,7 @@ function shareOf(path: string): Share {
   return { bytes: path.endsWith('logs.txt') ? DUMP_BYTES : 64 * 1024, lines: Infinity };
 }
 
-/** A bundle of a large cluster unpacks to a few hundred MiB; beyond this it is a mistake or a bomb. */
+/** The bundle of a large cluster unpacks to a few hundred MiB. A larger one is a mistake or an attack. */
 export const ARCHIVE_LIMITS: TarLimits = {
   file: FILE_LIMIT,
   kept: 1024 * MiB,
@@ -36,26 +32,27 @@ export const ARCHIVE_LIMITS: TarLimits = {
   share: shareOf,
 };
 
-/** A file that is there and cannot be read; a Fact says so. */
+/** Says that a file exists but cannot be read. The sources turn it into a failed fact. */
 export class BrokenFile extends Error {}
 
+/** The files of a bundle, by paths relative to its top. */
 export interface BundleFiles {
-  /** @returns undefined where there is no such file. @throws BrokenFile */
+  /** Returns a file; undefined where it does not exist. @throws BrokenFile */
   read(path: string): Promise<Buffer | undefined>;
-  /** The last `max` bytes. @throws BrokenFile */
+  /** Returns the last `max` bytes of a file, and whether there are more; undefined where it does not exist. @throws BrokenFile */
   tail(path: string, max: number): Promise<{ readonly data: Buffer; readonly cut: boolean } | undefined>;
-  /** Names in a folder, sorted, folders with a trailing `/`; empty where there is none. */
+  /** Returns the names in a folder, sorted, folders with a trailing `/`; empty where the folder does not exist. */
   list(folder: string): Promise<string[]>;
-  /** Newest modification time that is known, milliseconds since 1970. */
+  /** The newest modification time, milliseconds since 1970; 0 where it is unknown. */
   readonly mtime: number;
 }
 
 const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** @param root an existing folder */
+/** Returns the files of a folder. @param root an existing folder */
 export async function folderFiles(root: string): Promise<BundleFiles> {
   const base = await realpath(root);
-  // A link in a bundle someone sent must not make us show a file of this machine.
+  // The bundle may come from someone else. A link in it must not show a file of this machine.
   const inside = async (path: string): Promise<{ path: string; info: Stats } | undefined> => {
     const clean = normalise(path);
     if (clean === undefined || path.includes('\0')) return undefined;
@@ -105,7 +102,7 @@ export async function folderFiles(root: string): Promise<BundleFiles> {
   };
 }
 
-/** @param entries as `readTar` gives them */
+/** Returns the files of an archive. @param entries what `readTar` returned */
 export function archiveFiles(entries: readonly TarEntry[]): BundleFiles {
   const files = new Map<string, TarEntry>();
   const folders = new Map<string, Set<string>>();
@@ -147,12 +144,12 @@ export function archiveFiles(entries: readonly TarEntry[]): BundleFiles {
   };
 }
 
-/** What a path holds: a bundle's files, or the text of a file of objects. */
+/** The content of a path: a bundle's files, or the text of a file of objects. */
 export type Opened = { readonly files: BundleFiles } | { readonly text: string; readonly mtime: number };
 
 /**
- * Opens a folder, an archive (told by its content, not by its name) or a file of objects.
- * @throws UserError that names the file, for one that is missing, unreadable, broken, cut off or too large
+ * Opens a folder, an archive (recognised by its content, not its name) or a file of objects.
+ * @throws UserError that names the file, where it is missing, unreadable, broken, cut off or too large
  */
 export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS): Promise<Opened> {
   try {
@@ -164,9 +161,12 @@ export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS)
     const gzip = start[0] === 0x1f && start[1] === 0x8b;
     if (gzip || (bytesRead === 512 && isTarHeader(start)))
       return { files: archiveFiles(await readArchive(path, gzip, limits)) };
-    if (bytesRead === 0) throw new UserError(`${path} is empty`);
+    if (bytesRead === 0) throw new UserError(`${path} is empty`, 'give a bundle, or objects as YAML or JSON');
     if (info.size > FILE_LIMIT)
-      throw new UserError(`${path} is larger than ${FILE_LIMIT / MiB} MiB`, 'give the pods you want to look at only');
+      throw new UserError(
+        `${path} is larger than ${FILE_LIMIT / MiB} MiB`,
+        'give a file with only the pods to explain, or a support bundle',
+      );
     const content = await readFile(path);
     if (content.subarray(0, 8192).includes(0)) {
       throw new UserError(
@@ -180,18 +180,20 @@ export async function openPath(path: string, limits: TarLimits = ARCHIVE_LIMITS)
     if (error instanceof TarError)
       throw new UserError(
         `cannot read the archive ${path}: ${error.message}`,
-        'copy or download it again, or unpack it and give the folder',
+        'download it again, or unpack it and give the folder',
       );
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new UserError(`${path}: there is no such file or folder`);
-    if (code === 'EACCES' || code === 'EPERM') throw new UserError(`${path}: permission denied`);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new UserError(`${path}: there is no such file or folder`, 'check the path');
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new UserError(`${path}: permission denied`, 'check its permissions');
     throw new UserError(`cannot read ${path}: ${why(error)}`);
   }
 }
 
 /**
- * The files of a .tar.gz held in memory.
- * @throws TarError for what is none
+ * Unpacks a .tar.gz in memory.
+ * @throws TarError where it is no tar archive; the error of node:zlib where it is not compressed by gzip
  */
 export async function unpack(archive: Uint8Array): Promise<TarEntry[]> {
   const { gunzipSync } = await import('node:zlib');

@@ -1,27 +1,25 @@
-/** `crashloop/evidence.json`: the index that our own bundles carry beside the support bundle's files. */
+/** `crashloop/evidence.json`: the index in our own bundles. It lists every query and how it was answered. */
 import type { Query } from '../../model/facts.ts';
 
+/** The pod or workload that was explained. */
 export interface TargetRef {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
 }
 
-/** What an answer holds, or where it is. */
+/** The value of an answer, or where it is in the bundle's files. */
 export type IndexedValue =
   | { readonly value: unknown }
-  /** `NS/NAME` (or `/NAME`) of the objects in the resource's files, in order; for `get` one. */
+  /** `NS/NAME` (or `/NAME`) of objects in the resource's files, in order; one for `get`. */
   | { readonly objects: readonly string[] }
-  /** A log, in its file. */
+  /** The log is in its file. */
   | { readonly log: { readonly timestamps: boolean; readonly truncated: boolean } };
 
-/**
- * One query and how it was answered. What a known answer holds stands in the bundle's own files where they tell it
- * exactly.
- */
+/** One query and its answer. The value is in the bundle's other files where they have it exactly. */
 export type IndexedFact = { readonly query: Query } & (
   | ({ readonly state: 'known' } & IndexedValue)
-  /** A list of which these were read; `why` there may be more. */
+  /** A list that was read in part. `why` says why there can be more objects. */
   | ({ readonly state: 'partial'; readonly why: string } & IndexedValue)
   | { readonly state: 'absent' }
   | { readonly state: 'not-collected' }
@@ -29,22 +27,23 @@ export type IndexedFact = { readonly query: Query } & (
   | { readonly state: 'failed'; readonly why: string }
 );
 
+/** The whole file. */
 export interface EvidenceIndex {
   readonly apiVersion: 'crashloop/v1';
   readonly kind: 'EvidenceIndex';
   readonly toolVersion: string;
-  /** Context or file the evidence came from, for people. */
+  /** The name of the context or file that the evidence came from. */
   readonly recordedFrom: string;
-  /** The clock of that source when the evidence was complete, RFC 3339. */
+  /** The time of that source when the evidence was complete, RFC 3339. */
   readonly now: string;
   readonly target: TargetRef | null;
   readonly facts: readonly IndexedFact[];
 }
 
-/** Where an object stands in an index. */
+/** Returns the key of an object in an index: `NS/NAME`, or `/NAME`. */
 export const objectKey = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
-/** @returns undefined where the value is not an index of this version */
+/** Returns the value as an index; undefined where it is no index of this version. */
 export function asIndex(value: unknown): EvidenceIndex | undefined {
   const index = value as Partial<EvidenceIndex> | null;
   if (

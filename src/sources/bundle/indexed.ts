@@ -1,4 +1,4 @@
-/** Answers queries from a bundle of our own, exactly as they were answered when it was written. */
+/** Answers queries from one of our own bundles, exactly as they were answered when the bundle was written. */
 import { queryKey, listed, mapFact, type Fact, type LogText, type Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
@@ -11,6 +11,7 @@ import { fieldSelector, labelSelector } from './selectors.ts';
 
 const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
 
+/** One of our own bundles. */
 export class IndexedRecording {
   readonly index: EvidenceIndex;
   readonly #files: BundleFiles;
@@ -25,7 +26,7 @@ export class IndexedRecording {
     for (const fact of index.facts) this.#facts.set(queryKey(fact.query), fact);
   }
 
-  /** A query that was never asked is answered from others only where they settle it; else it was not collected. */
+  /** Answers a query. One that was never asked is answered from other answers where these are enough. */
   async fetch(query: Query): Promise<Fact<unknown>> {
     try {
       const asked = this.#facts.get(queryKey(query));
@@ -48,13 +49,13 @@ export class IndexedRecording {
       : { state: 'known', value: await this.#value(query, fact) };
   }
 
-  /** @throws BrokenFile where a file lacks what the index says is in it */
+  /** Returns the value of an answer. @throws BrokenFile where a file lacks a value that the index names */
   async #value(query: Query, fact: IndexedValue): Promise<unknown> {
     if ('value' in fact) return fact.value;
     if ('log' in fact) {
       if (query.verb !== 'log') throw new BrokenFile(`${at.INDEX} is broken`);
       const path = `${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`;
-      // We write no log that is longer; somebody else may have.
+      // This program writes no longer logs, but another could have changed the file.
       const log = await this.#files.tail(this.#top + path, 2 * LOG_BYTES);
       if (log === undefined) throw new BrokenFile(`the bundle lacks ${path}`);
       return {
@@ -74,7 +75,7 @@ export class IndexedRecording {
     return query.verb === 'get' ? found[0] : found;
   }
 
-  /** The objects of a resource's file, as they were written. */
+  /** Returns the objects of a resource's file, by `objectKey`. */
   #stored(resource: Resource, namespace: string): Promise<Map<string, KubeObject>> {
     const path = `${at.objectPaths('support-bundle', resource, namespace === '' ? undefined : namespace)[0]!}.json`;
     let stored = this.#objects.get(path);
@@ -89,7 +90,7 @@ export class IndexedRecording {
     return stored;
   }
 
-  /** The list of a resource in a namespace without selectors, where it was asked for. */
+  /** Returns the list of a resource in a namespace without selectors; undefined where it was not asked for. */
   async #unselected(
     resource: Resource,
     namespace: string | undefined,
@@ -118,7 +119,7 @@ export class IndexedRecording {
       if (found === undefined && all.state === 'known') return { state: 'absent' };
       if (found !== undefined && !list.metadataOnly) return { state: 'known', value: found };
     }
-    // Another list may have held it; Secrets are left out, whose file has no sizes.
+    // Another list can contain the object. Not for Secrets: their file lacks the sizes of the values.
     if (query.resource === 'secrets' || (namespace !== undefined && !at.isSegment(namespace))) return NOT_COLLECTED;
     const stored = (await this.#stored(query.resource, namespace ?? '')).get(objectKey(namespace, query.name));
     return stored === undefined ? NOT_COLLECTED : { state: 'known', value: stored };
@@ -131,7 +132,7 @@ export class IndexedRecording {
     const labels = labelSelector(query.labelSelector);
     const fields = fieldSelector(query.fieldSelector);
     if (labels === undefined || fields === undefined) return { state: 'failed', why: 'cannot read the selector' };
-    // Of metadata alone nothing but metadata can be selected by.
+    // A list of metadata can only be selected by metadata.
     if (list.metadataOnly && /(?:^|,)\s*(?!metadata\.)/.test(query.fieldSelector ?? 'metadata.')) return NOT_COLLECTED;
     return mapFact(list.fact as Fact<readonly KubeObject[]>, (items) => {
       const matching = items.filter((o) => labels(o) && fields(o));

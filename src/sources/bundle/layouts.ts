@@ -1,5 +1,5 @@
 /**
- * Which file of a bundle holds what.
+ * The paths of the files in a bundle.
  *
  * Support bundle: https://github.com/replicatedhq/troubleshoot `pkg/collect/cluster_resources.go` and
  * `pkg/constants/constants.go`. Dump: `kubectl cluster-info dump --output-directory`,
@@ -7,7 +7,7 @@
  */
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 
-/** Names of a resource's file or folder below `cluster-resources/`: first the one we write, then others in use. */
+/** Names of a resource's file or folder in `cluster-resources/`: first the one that this program writes, then others. */
 const NAMES: { readonly [R in Resource]: readonly [string, ...string[]] } = {
   pods: ['pods'],
   nodes: ['nodes'],
@@ -41,15 +41,15 @@ export const FOLDER = 'cluster-resources';
 export const INDEX = 'crashloop/evidence.json';
 export const EXTENSIONS = ['.json', '.yaml', '.yml'] as const;
 
-/** Whether a name may be one segment of a path: names of Kubernetes objects are, hostile ones are not. */
+/** Whether a name can be one segment of a path. Names of Kubernetes objects can, hostile ones cannot. */
 export const isSegment = (name: string): boolean =>
   name !== '' && name !== '.' && name !== '..' && name.length < 256 && !/[/\\\0]/.test(name);
 
 export type LayoutKind = 'support-bundle' | 'cluster-info-dump';
 
 /**
- * Paths without extension, relative to the bundle's top, of files that hold one namespace's (or all cluster-scoped)
- * objects; best first.
+ * Returns the paths of files with the objects of a namespace, or the cluster-scoped ones: relative to the bundle's top,
+ * without extension, the preferred one first.
  */
 export function objectPaths(layout: LayoutKind, resource: Resource, namespace: string | undefined): string[] {
   const names = NAMES[resource];
@@ -58,21 +58,22 @@ export function objectPaths(layout: LayoutKind, resource: Resource, namespace: s
   return names.map((name) => `${FOLDER}/${name}${namespace === undefined ? '' : `/${namespace}`}`);
 }
 
-/** The folders of a support bundle with a file a namespace; for a cluster-scoped resource, with a file an object. */
+/** Returns the folders with one file a namespace; of a cluster-scoped resource, with one file an object. */
 export const objectFolders = (resource: Resource): string[] => NAMES[resource].map((name) => `${FOLDER}/${name}`);
 
-/** The CustomResourceDefinition behind a resource, or undefined for a built-in one. */
+/** Returns the name of a resource's CustomResourceDefinition; undefined for a built-in resource. */
 export function definitionOf(resource: Resource): string | undefined {
   return NAMES[resource][0].startsWith('custom-resources/') ? `${resource}.${RESOURCES[resource].group}` : undefined;
 }
 
-/** Where a support bundle holds a container's log, without extension. */
+/** Returns the path of a container's log in a support bundle, without extension. */
 export const logPath = (namespace: string, pod: string, container: string, previous: boolean): string =>
   `${FOLDER}/pods/logs/${namespace}/${pod}/${container}${previous ? '-previous' : ''}`;
 
+/** Returns the path of a kubelet's stats. */
 export const statsPath = (node: string): string => `node-stats/${node}.json`;
 export const VERSION = 'cluster-info/cluster_version.json';
 
-/** The node a raw query asks stats of, or undefined. */
+/** Returns the node of a raw query for kubelet stats; undefined for another query. */
 export const statsNode = (path: string): string | undefined =>
   /^\/api\/v1\/nodes\/([^/?]+)\/proxy\/stats\/summary(?:\?.*)?$/.exec(path)?.[1];

@@ -1,17 +1,17 @@
-/** A container's log as a bundle holds it: bounded, its timestamps recognised, what is no log told apart. */
+/** Reads the text of a log in a bundle: its newest lines, its timestamps, and error messages that are no log. */
 import type { Fact, LogText } from '../../model/facts.ts';
 import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
 
-/** Of a dump's file with the logs of all of a pod's containers. */
+/** Bytes read of a dump's file, which has the logs of all containers of a pod. */
 export const DUMP_BYTES = 8 * LOG_BYTES;
 
 /**
- * The kubelet writes RFC 3339 with nanoseconds (`pkg/kubelet/kuberuntime/logs/logs.go`): nine digits, or fewer where
- * it cut trailing zeros. Hardly an app writes more than six, so a line of the app's own time is not taken for it.
+ * The kubelet's timestamp: RFC 3339 with nanoseconds, without trailing zeros. Apps rarely write more than six digits, so
+ * more than six show that the kubelet wrote it. Source: kubelet `pkg/kubelet/kuberuntime/logs/logs.go`.
  */
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d) ?/;
 
-/** Whether every line (of a sample) starts with the kubelet's timestamp. */
+/** Whether the first 50 lines start with the kubelet's timestamp. */
 export function hasTimestamps(text: string): boolean {
   let start = 0;
   let nano = false;
@@ -25,20 +25,21 @@ export function hasTimestamps(text: string): boolean {
   return nano;
 }
 
-/** The newest timestamp in the last lines of a log with timestamps, or undefined. */
+/** Returns the timestamp of the last line; undefined where it has none. */
 export function lastStamp(text: string): string | undefined {
   const line = text.slice(text.lastIndexOf('\n', text.length - 2) + 1);
   return STAMP.exec(line)?.[0].trim();
 }
 
 /**
- * What the kubelet sends with status 200 in place of a log that is gone, or behind one that breaks off: by the time
- * the runtime says no, the headers are sent (`pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs`).
+ * The kubelet's error messages in a log: instead of a log that is gone, or at the end of one that breaks off. It sends
+ * status 200 before it asks the runtime. Source: `pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs`.
  */
 const KUBELET_SAYS =
   /^(?:unable to retrieve container logs for [a-z-]{1,20}:\/\/\S{0,200}|failed to try resolving symlinks in path "[^\n]{1,1000})\s*$/;
 
 /**
+ * Returns a log as a fact: its newest 2000 lines, or failed where there only is the kubelet's error message.
  * @param text the end of the log file
  * @param cut whether the file has more before it
  */
@@ -70,8 +71,9 @@ function newestLines(text: string, lines: number): string {
 }
 
 /**
- * What `kubectl cluster-info dump` writes for one container into `NS/POD/logs.txt`; undefined where it wrote nothing.
- * @param cut whether the file has more before `text`: a section may then have lost its start
+ * Returns one container's section of `NS/POD/logs.txt`, as `kubectl cluster-info dump` writes it; undefined where there
+ * is none.
+ * @param cut whether the file has more before `text`: the section can then lack its start
  */
 export function dumpSection(
   text: string,
@@ -88,12 +90,12 @@ export function dumpSection(
     return end < 0 ? undefined : text.slice(text.indexOf('\n') + 1, end);
   }
   const from = text.indexOf('\n', start === 0 ? 0 : start + 1) + 1;
-  // A log may end without a newline, so the end mark need not start a line.
+  // A log can end without a newline. The end mark then is in the middle of a line.
   const end = text.indexOf(mark('END'), from);
   return text.slice(from, end < 0 ? text.length : end);
 }
 
-/** `Request log error: …` alone in such a section is kubectl's, not the app's. */
+/** Returns kubectl's error where a section has only that (`Request log error: …`); else undefined. */
 export function dumpError(section: string): string | undefined {
   return /^(?:Request log error|Create log request error): ([^\n]{1,2000})\n?$/.exec(section)?.[1];
 }

@@ -8,13 +8,14 @@ import { metadataOf } from './recording.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import { UserError } from '../../errors.ts';
 
+/** The objects of one file. */
 export class LooseObjects {
   readonly clock = new RecordedClock();
   readonly #objects = new Map<Resource, KubeObject[]>();
 
-  /** @throws UserError that names the file, where it holds no object this program knows */
+  /** Parses a file. @throws UserError that names the file, where it has no object that this program knows */
   static async parse(name: string, text: string): Promise<LooseObjects> {
-    const hint = 'give what `kubectl get pod NAME -o yaml` prints, or a support bundle';
+    const hint = 'give the output of `kubectl get pod NAME -o yaml`, or a support bundle';
     let documents: unknown[];
     try {
       documents = await parseDocuments(text);
@@ -36,17 +37,18 @@ export class LooseObjects {
       loose.clock.seeAll(kept);
       found++;
     }
-    if (found === 0) throw new UserError(`${name} holds no Kubernetes object that can be looked at`, hint);
+    if (found === 0) throw new UserError(`${name} has no Kubernetes object that this program knows`, hint);
     return loose;
   }
 
+  /** Returns the objects of a resource. */
   objects(resource: Resource): readonly KubeObject[] {
     return this.#objects.get(resource) ?? [];
   }
 
   /**
-   * An object that the file does not hold was not collected: it may be in the cluster. So a list is known in part at
-   * most, and not collected where no object in the file matches.
+   * Answers a query. An object that is not in the file was not collected: the cluster may have it. So a list is at most
+   * known in part, and not collected where no object in the file matches.
    */
   fetch(query: Query): Fact<unknown> {
     if (query.verb !== 'get' && query.verb !== 'list') return { state: 'not-collected' };

@@ -1,10 +1,10 @@
-/** From a file's text to Kubernetes objects: JSON or YAML; one object, a List, a bare array or several documents. */
+/** Parses Kubernetes objects: JSON or YAML; one object, a List, an array or several documents. */
 import { isObject } from '../../evidence/shape.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, resourceNamed, type Resource } from '../../model/resources.ts';
 import { withoutValues } from '../cluster/secrets.ts';
 
-/** Aliases let a small YAML file stand for an endless one; kubectl never writes them. */
+/** Values in one file. YAML aliases can expand a small file without end; kubectl never writes them. */
 const MOST_NODES = 5_000_000;
 
 function countNodes(value: unknown, left: { count: number }): void {
@@ -12,25 +12,25 @@ function countNodes(value: unknown, left: { count: number }): void {
   if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) countNodes(child, left);
 }
 
-/** @throws Error with a plain message where the text is neither JSON nor YAML */
+/** Parses the documents of a text. @throws Error where it is neither JSON nor YAML, or expands to too many values */
 export async function parseDocuments(text: string): Promise<unknown[]> {
   const clean = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (/^\s*[[{]/.test(clean)) {
     try {
       return [JSON.parse(clean) as unknown];
     } catch (error) {
-      // `{a: b}` is YAML, and a file of several JSON documents behind `---` is too.
+      // `{a: b}` is YAML, and so are several JSON documents with `---` between them.
       if (clean.length > 4 * 2 ** 20) throw error;
     }
   }
   const { loadAll, CORE_SCHEMA } = await import('js-yaml');
-  // The core schema leaves timestamps as text, as JSON has them.
+  // The core schema keeps timestamps as text, as in JSON.
   const documents = loadAll(clean, { schema: CORE_SCHEMA, json: true });
   countNodes(documents, { count: MOST_NODES });
   return documents;
 }
 
-/** The objects of one document: its items where it is a List or an array, `[]` for null, itself otherwise. */
+/** Returns the objects of one document: the items of a List or an array, none of null, else the document itself. */
 export function itemsOf(document: unknown): KubeObject[] {
   if (Array.isArray(document)) return document.filter(isObject) as KubeObject[];
   if (!isObject(document)) return [];
@@ -39,7 +39,7 @@ export function itemsOf(document: unknown): KubeObject[] {
     const kind = /^(.+)List$/.exec(listKind)?.[1];
     const apiVersion = typeof document.apiVersion === 'string' ? document.apiVersion : undefined;
     return (document.items as unknown[]).filter(isObject).map((item) =>
-      // Items of a PodList as the API server sends them do not say that they are Pods.
+      // The API server sends the items of a PodList without their kind.
       kind !== undefined && apiVersion !== undefined && item.kind === undefined ? { apiVersion, kind, ...item } : item,
     ) as KubeObject[];
   }
@@ -47,17 +47,17 @@ export function itemsOf(document: unknown): KubeObject[] {
   return [document as KubeObject];
 }
 
-/** The resource an object is one of, where this program knows it: its kind and group fit. */
+/** Returns the resource of an object, by its kind and group; undefined where this program does not know it. */
 export function resourceOf(object: KubeObject): Resource | undefined {
   const resource = resourceNamed(object.kind ?? '');
   if (resource === undefined || RESOURCES[resource].kind !== object.kind) return undefined;
   const group = object.apiVersion?.includes('/') === true ? object.apiVersion.split('/')[0]! : '';
   const known = RESOURCES[resource].group;
-  // Events stand in two groups, with the same objects behind them.
+  // Events exist in two groups, with the same objects.
   return group === known || (resource === 'events' && group === 'events.k8s.io') ? resource : undefined;
 }
 
-/** An object with `apiVersion` and `kind`, which files written from a typed list leave out. */
+/** Returns an object with `apiVersion` and `kind`. Files written from a typed list lack them. */
 export function withKind(object: KubeObject, resource: Resource): KubeObject {
   if (object.kind !== undefined && object.apiVersion !== undefined) return object;
   const { group, version, kind } = RESOURCES[resource];
@@ -70,7 +70,7 @@ export function withKind(object: KubeObject, resource: Resource): KubeObject {
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** An object without kubectl's last-applied annotation, which repeats the whole object, a Secret's values too. */
+/** Returns an object without kubectl's last-applied annotation, which repeats the whole object with a Secret's values. */
 export function withoutLastApplied<T extends KubeObject>(object: T): T {
   const annotations = object.metadata?.annotations;
   if (!isObject(annotations) || !Object.hasOwn(annotations, LAST_APPLIED)) return object;
@@ -78,13 +78,13 @@ export function withoutLastApplied<T extends KubeObject>(object: T): T {
   return { ...object, metadata: { ...object.metadata, annotations: kept } };
 }
 
-/** The size of a Secret's value where a bundle left the value itself out. */
+/** The size of a Secret's value where the bundle lacks the value. */
 export const SIZE_UNKNOWN = -1;
 
 /**
- * A Secret without values: each key of `data` and `stringData` with its value's size in bytes, `SIZE_UNKNOWN` where
- * the file has an empty value or one that is not base64, because collectors blank values (`""`, `***HIDDEN***`)
- * and an empty file entry must not be read as an empty Secret. A Secret that holds sizes already keeps them.
+ * Returns a Secret without values: each key of `data` and `stringData` with the size of its value in bytes. The size is
+ * `SIZE_UNKNOWN` where the value is empty or not base64: collectors blank values (`""`, `***HIDDEN***`), and that must
+ * not look like an empty Secret. Sizes that are already there stay.
  */
 export function withoutSecretValues(object: KubeObject): KubeObject {
   const { data, stringData, ...rest } = object as KubeObject & { data?: unknown; stringData?: unknown };
@@ -110,7 +110,7 @@ export function withoutSecretValues(object: KubeObject): KubeObject {
   return { ...bare, data: sizes } as unknown as KubeObject;
 }
 
-/** An object as this source gives it: typed, and without what must not leave a Secret. */
+/** Returns an object with its kind, and a Secret without its values. */
 export function clean(object: KubeObject, resource: Resource): KubeObject {
   const typed = withKind(object, resource);
   return resource === 'secrets' ? withoutSecretValues(typed) : typed;

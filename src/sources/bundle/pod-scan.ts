@@ -1,4 +1,4 @@
-/** Goes through the pods that a recording holds. */
+/** Scans the pods of a recording. */
 import type { Fact } from '../../model/facts.ts';
 import type { Pod } from '../../model/objects.ts';
 import { shapedObject } from '../../evidence/shape.ts';
@@ -8,6 +8,7 @@ import type { PodPage, PodScan, PodSelection, Scope } from '../pod-scan.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
 import type { BundleSource } from './source.ts';
 
+/** Returns a scan of the recording's pods. */
 export function bundleScan(source: BundleSource): PodScan {
   return {
     async namespaces() {
@@ -24,14 +25,14 @@ export function bundleScan(source: BundleSource): PodScan {
       }
       for (const { namespace, name } of names) {
         const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });
-        // A recording may have been cut, merged or made by hand.
+        // A recording can be edited by hand: check the pod's form.
         const pod = fact.state === 'known' ? (shapedObject(fact.value) as Pod | undefined) : undefined;
         if (pod !== undefined && labels(pod) && fields(pod)) yield { restarted: false, rows: [], pods: [pod] };
       }
     },
-    // A recording is asked as cheaply for one pod's.
+    // Reading the events of one pod is as cheap.
     podEvents: async () => undefined,
-    // Pages give whole pods; nothing is left to be read.
+    // The pages have whole pods already.
     async *whole(
       _namespace: string,
       _names: readonly string[],

@@ -1,4 +1,4 @@
-/** Answers queries from the files of a support bundle or a cluster-info dump, parsing only those a query needs. */
+/** Answers queries from a support bundle or a cluster-info dump. It only parses the files that a query needs. */
 import type { Fact, LogText, Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
@@ -18,17 +18,18 @@ type List = Extract<Query, { verb: 'list' }>;
 type Log = Extract<Query, { verb: 'log' }>;
 type Fetched = Fact<unknown>;
 
-/** What a bundle holds of one resource in one namespace. */
+/** The objects of one resource in one namespace, or why there are none. */
 type Held = Items | { readonly error: Fact<never> };
 
 const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
 const known = (value: unknown): Fetched => ({ state: 'known', value });
 
+/** A support bundle or a cluster-info dump. */
 export class Recording {
   readonly files: BundleFiles;
   readonly layout: at.LayoutKind;
   readonly clock = new RecordedClock();
-  /** The folder around the layout, with a trailing `/`, or ''. */
+  /** The folder of the layout in the bundle, with a trailing `/`; '' for the top. */
   readonly #top: string;
   readonly #held = new Map<string, Promise<Held>>();
 
@@ -56,7 +57,7 @@ export class Recording {
     }
   }
 
-  /** Objects of a resource in a namespace (undefined: cluster-scoped), as they are told in the bundle. */
+  /** Returns the objects of a resource in a namespace; cluster-scoped ones where the namespace is undefined. */
   held(resource: Resource, namespace: string | undefined, query: Query): Promise<Held> {
     const key = `${resource} ${namespace ?? ''}`;
     let held = this.#held.get(key);
@@ -67,7 +68,7 @@ export class Recording {
     return held;
   }
 
-  /** Namespaces that have a file of a resource, sorted. */
+  /** Returns the namespaces that have a file of a resource, sorted. */
   async namespaces(resource: Resource): Promise<string[]> {
     const found = new Set<string>();
     if (this.layout === 'cluster-info-dump') {
@@ -96,7 +97,7 @@ export class Recording {
     if (namespace !== undefined && !at.isSegment(namespace)) return { error: NOT_COLLECTED };
     let error: Fact<never> = NOT_COLLECTED;
     const paths = at.objectPaths(this.layout, resource, namespace).map((path) => ({ path, filter: false }));
-    // One file with every namespace's objects.
+    // One file can have the objects of all namespaces.
     if (namespace !== undefined && this.layout === 'support-bundle')
       paths.push(...at.objectFolders(resource).map((path) => ({ path, filter: true })));
     for (const { path, filter } of paths) {
@@ -117,7 +118,7 @@ export class Recording {
     );
   }
 
-  /** One file, or undefined where it does not exist. */
+  /** Parses one file; undefined where it does not exist. */
   async #parse(path: string, resource: Resource, query: Query): Promise<Held | undefined> {
     for (const extension of at.EXTENSIONS) {
       const file = path + extension;
@@ -150,7 +151,7 @@ export class Recording {
     return undefined;
   }
 
-  /** A cluster-scoped resource as a folder with a file an object. */
+  /** Reads a cluster-scoped resource from a folder with one file an object. */
   async #loadFolder(resource: Resource, namespace: string | undefined, query: Query): Promise<Held | undefined> {
     if (namespace !== undefined || RESOURCES[resource].namespaced) return undefined;
     const names = await this.namespaces(resource);
@@ -222,7 +223,7 @@ export class Recording {
     return { items, part };
   }
 
-  /** Whether the cluster has, or may have, namespaces other than these. */
+  /** Whether the cluster can have other namespaces than these. */
   async #lacksNamespaces(namespaces: readonly string[]): Promise<boolean> {
     const all = await this.#list({ verb: 'list', resource: 'namespaces' });
     return (
@@ -263,8 +264,8 @@ export class Recording {
   }
 
   /**
-   * Logs of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` of a pod with one container; the path does
-   * not tell the namespace.
+   * Reads a log of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` for a pod with one container. The path
+   * can lack the namespace, and then only counts where one pod has that name.
    */
   async #collectedLog(query: Log): Promise<Fetched> {
     const suffix = query.previous ? '-previous.log' : '.log';
@@ -291,7 +292,7 @@ export class Recording {
   }
 
   async #dumpLog(query: Log): Promise<Fetched> {
-    // A dump holds the current instances' logs only.
+    // A dump only has the logs of current instances.
     if (query.previous) return NOT_COLLECTED;
     const file = await this.files.tail(`${this.#top}${query.namespace}/${query.pod}/logs.txt`, DUMP_BYTES);
     const section =
@@ -308,7 +309,7 @@ export class Recording {
     return fact;
   }
 
-  /** Dates the recording by the last line of each log of a namespace, at most `most` of them. */
+  /** Dates the recording by the last line of the logs of a namespace. @param most logs to read */
   async seeLogs(namespace: string, most: number): Promise<void> {
     const base = `${this.#top}${at.FOLDER}/pods/logs/${namespace}`;
     let seen = 0;
@@ -322,7 +323,7 @@ export class Recording {
     }
   }
 
-  /** Dates the recording by the kubelets' stats. */
+  /** Dates the recording by the kubelets' stats. @param most nodes to read */
   async seeStats(most: number): Promise<void> {
     for (const file of (await this.files.list(`${this.#top}node-stats`)).slice(0, most)) {
       await this.fetch({ verb: 'raw', path: `/api/v1/nodes/${file.replace(/\.json$/, '')}/proxy/stats/summary` });
@@ -337,12 +338,12 @@ export class Recording {
   }
 }
 
-/** A refusal is kept once a resource; what would lift it depends on who asks. */
+/** Returns an error for a query. The error is kept once a resource, but the rule that would help depends on the query. */
 function forQuery(error: Fact<never>, query: Query): Fact<never> {
   return error.state === 'forbidden' ? refusal(error.why, query) : error;
 }
 
-/** What the API server gives where only metadata is asked for. */
+/** Returns an object's metadata only, as the API server does for a query with `metadataOnly`. */
 export function metadataOf(object: KubeObject): KubeObject {
   return {
     ...(object.apiVersion === undefined ? {} : { apiVersion: object.apiVersion }),

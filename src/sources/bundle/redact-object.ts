@@ -1,4 +1,5 @@
-/** Takes secrets out of Kubernetes objects and of a whole Evidence. Pure. */
+/** Masks secrets in Kubernetes objects, facts and a whole Evidence. Pure. */
+import { isObject } from '../../evidence/shape.ts';
 import { mapFact } from '../../model/facts.ts';
 import type { Evidence, Fact, LogText, Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
@@ -7,10 +8,8 @@ import { MASK, redactNamed, redactText } from '../../redaction/redact.ts';
 import { sensitivity } from '../../redaction/sensitive.ts';
 
 type Plain = Record<string, unknown>;
-const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A command line: each word, and what follows a word like `--password`. */
+/** Masks a command line: each word as text, and the word after a flag like `--password`. */
 function redactWords(words: readonly unknown[]): unknown[] {
   return words.map((word, i) => {
     if (typeof word !== 'string') return redactValue(word);
@@ -20,11 +19,11 @@ function redactWords(words: readonly unknown[]): unknown[] {
   });
 }
 
-/** Anything: texts are masked, names of fields are not looked at but where Kubernetes puts values under names. */
+/** Masks any value: texts, and values that Kubernetes pairs with a name (env, httpHeaders). */
 function redactValue(value: unknown): unknown {
   if (typeof value === 'string') return redactText(value);
   if (Array.isArray(value)) return value.map(redactValue);
-  if (!isPlain(value)) return value;
+  if (!isObject(value)) return value;
   const out: Plain = {};
   for (const [key, child] of Object.entries(value)) {
     if ((key === 'command' || key === 'args') && Array.isArray(child)) out[key] = redactWords(child);
@@ -35,9 +34,9 @@ function redactValue(value: unknown): unknown {
   return out;
 }
 
-/** `{name, value}` of an environment variable or a probe's header. */
+/** Masks the `{name, value}` of an environment variable or a probe's header. */
 function redactVariable(variable: unknown): unknown {
-  if (!isPlain(variable) || typeof variable.name !== 'string' || typeof variable.value !== 'string')
+  if (!isObject(variable) || typeof variable.name !== 'string' || typeof variable.value !== 'string')
     return redactValue(variable);
   const { name, value } = variable;
   const header = /^(?:proxy-)?authorization$|^cookie$/i.test(name as string);
@@ -45,18 +44,18 @@ function redactVariable(variable: unknown): unknown {
 }
 
 const redactMap = (map: unknown): unknown =>
-  isPlain(map)
+  isObject(map)
     ? Object.fromEntries(
         Object.entries(map).map(([key, value]) => [key, typeof value === 'string' ? redactNamed(key, value) : value]),
       )
     : map;
 
 const blankMap = (map: unknown): unknown =>
-  isPlain(map) ? Object.fromEntries(Object.keys(map).map((key) => [key, MASK])) : map;
+  isObject(map) ? Object.fromEntries(Object.keys(map).map((key) => [key, MASK])) : map;
 
 /**
- * An object without secrets. kubectl's last-applied annotation is dropped; a Secret keeps its keys and sizes; a
- * ConfigMap's values are masked as text, its binary ones wholly; what a SealedSecret encrypts is masked.
+ * Returns an object without secrets. It drops kubectl's last-applied annotation, keeps the keys and sizes of a Secret,
+ * masks secrets in the text of a ConfigMap, and masks all binary data and the encrypted data of a SealedSecret.
  */
 export function redactObject(object: KubeObject): KubeObject {
   const bare = (object.kind === 'Secret' ? withoutSecretValues(object) : withoutLastApplied(object)) as KubeObject &
@@ -69,12 +68,12 @@ export function redactObject(object: KubeObject): KubeObject {
     else out[key] = (redactValue({ [key]: value }) as Plain)[key];
   }
   const spec = out.spec;
-  if (bare.kind === 'SealedSecret' && isPlain(spec))
+  if (bare.kind === 'SealedSecret' && isObject(spec))
     out.spec = { ...spec, encryptedData: blankMap(spec.encryptedData) };
   return out as KubeObject;
 }
 
-/** One answer without secrets. */
+/** Returns a fact without secrets. */
 export function redactFact(query: Query, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state === 'forbidden') return { ...fact, why: redactText(fact.why) };
   if (fact.state === 'failed') return { ...fact, why: redactText(fact.why) };
@@ -92,7 +91,7 @@ export function redactFact(query: Query, fact: Fact<unknown>): Fact<unknown> {
   });
 }
 
-/** Items of a typed list do not always say what they are. */
+/** Redacts an object of a known resource. Items of a typed list can lack their kind. */
 function redactAs(resource: string, object: KubeObject): KubeObject {
   const kind = resource === 'secrets' ? 'Secret' : resource === 'configmaps' ? 'ConfigMap' : undefined;
   if (kind === undefined || object.kind !== undefined) return redactObject(object);
@@ -100,7 +99,7 @@ function redactAs(resource: string, object: KubeObject): KubeObject {
   return rest;
 }
 
-/** Everything gathered, without secrets: what `writeBundle` puts on disk. */
+/** Returns all facts without secrets, for `writeBundle`. */
 export function redactEvidence(evidence: Evidence): Evidence {
   return {
     ...evidence,

@@ -1,10 +1,11 @@
-/** Label and field selectors in kubectl's syntax, evaluated here because a bundle has no server to ask. */
+/** Evaluates label and field selectors in kubectl's syntax, because a bundle has no server that could. */
 
+/** Whether an object matches a selector. */
 export type Match = (object: unknown) => boolean;
 
 const everything: Match = () => true;
 
-/** Splits at commas that stand outside parentheses. */
+/** Splits a selector at commas outside parentheses. */
 function requirements(selector: string): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -31,9 +32,8 @@ const EQUALITY = new RegExp(`^${KEY}\\s*(==|=|!=)\\s*([\\w.-]*)$`);
 const EXISTS = new RegExp(`^(!?)\\s*${KEY}$`);
 
 /**
- * A label selector as a predicate: `=`, `==`, `!=`, `in`, `notin`, `key`, `!key`.
- * As in Kubernetes, `!=` and `notin` also match objects without the label
- * (apimachinery `pkg/labels/selector.go:Requirement.Matches`).
+ * Returns a label selector as a predicate: `=`, `==`, `!=`, `in`, `notin`, `key`, `!key`. `!=` and `notin` also match
+ * objects without the label. Source: apimachinery `pkg/labels/selector.go:Requirement.Matches`.
  * @returns undefined where the selector does not parse
  */
 export function labelSelector(selector: string | undefined): Match | undefined {
@@ -58,7 +58,7 @@ export function labelSelector(selector: string | undefined): Match | undefined {
   return (object) => tests.every((test) => test(object));
 }
 
-/** The text at a dotted path; '' where there is none, as the API server has it. */
+/** Returns the text at a dotted path; '' where there is none, as on the API server. */
 function textAt(object: unknown, path: string): string {
   let at: unknown = object;
   for (const key of path.split('.')) {
@@ -68,11 +68,11 @@ function textAt(object: unknown, path: string): string {
   return typeof at === 'object' || at === undefined ? '' : String(at);
 }
 
-/** `value` of `key=value` with the backslashes of apimachinery's `pkg/fields/selector.go:EscapeValue` taken off. */
+/** Removes the backslashes of a value. Source: apimachinery `pkg/fields/selector.go:EscapeValue`. */
 const unescaped = (value: string): string => value.replace(/\\([\\,=])/g, '$1');
 
 /**
- * A field selector as a predicate: `=`, `==`, `!=` on any dotted path.
+ * Returns a field selector as a predicate: `=`, `==`, `!=` on any dotted path.
  * @returns undefined where the selector does not parse
  */
 export function fieldSelector(selector: string | undefined): Match | undefined {

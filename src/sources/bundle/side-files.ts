@@ -1,4 +1,4 @@
-/** The files of a support bundle that say why something is not in it. */
+/** Reads the files of a support bundle that say why something is not in it. */
 import type { Fact, Query } from '../../model/facts.ts';
 import type { Resource } from '../../model/resources.ts';
 import type { BundleFiles } from './files.ts';
@@ -6,8 +6,8 @@ import { definitionOf, FOLDER, isSegment, objectFolders } from './layouts.ts';
 import { refusal } from './refusals.ts';
 
 /**
- * What `…-errors.json` says of a resource: a list of texts, or a text a namespace.
- * @returns undefined where it says nothing
+ * Returns the fact that `…-errors.json` has for a resource. The file has a list of texts, or one text a namespace.
+ * @returns undefined where it has no error
  * @throws BrokenFile
  */
 export async function refusedBy(
@@ -38,7 +38,7 @@ export async function refusedBy(
   return undefined;
 }
 
-/** Whether the cluster lacks the CustomResourceDefinition behind a resource, so that there can be no object of it. */
+/** Whether the cluster lacks the CustomResourceDefinition of a resource, so that it can have no such object. */
 export async function definitionMissing(files: BundleFiles, top: string, resource: Resource): Promise<boolean> {
   const definition = definitionOf(resource);
   if (definition === undefined) return false;
@@ -48,8 +48,8 @@ export async function definitionMissing(files: BundleFiles, top: string, resourc
 }
 
 /**
- * Whether a Secret or ConfigMap collector says that the object does not exist. It writes `secrets/NS/NAME.json` (or
- * `…/NAME/KEY.json`) with `secretExists`; nothing else is taken from it, because it does not tell which keys exist.
+ * Whether a Secret or ConfigMap collector says that the object does not exist. It writes `secretExists` into
+ * `secrets/NS/NAME.json` (or `…/NAME/KEY.json`). Nothing else is read from it, because it does not list the keys.
  */
 export async function collectorDenies(
   files: BundleFiles,
@@ -67,7 +67,7 @@ export async function collectorDenies(
       const said: unknown = JSON.parse((await files.read(path))?.toString('utf8') ?? 'null');
       if ((said as Record<string, unknown> | null)?.[field] === false) return true;
     } catch {
-      // A broken side file takes nothing away from what the bundle says elsewhere.
+      // A broken file says nothing. The other files still count.
     }
   }
   return false;

@@ -1,4 +1,4 @@
-/** Opens what a user gives with `-f`: a support bundle, a cluster-info dump, or a file of objects. */
+/** Opens the recording of `--from`: a support bundle, a cluster-info dump, or a file of objects. */
 import { UserError } from '../../errors.ts';
 import type { Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
@@ -10,42 +10,41 @@ import { FOLDER, INDEX, type LayoutKind } from './layouts.ts';
 import { LooseObjects } from './loose.ts';
 import { Recording } from './recording.ts';
 
+/** Names one pod. */
 export interface PodName {
   readonly namespace: string;
   readonly name: string;
 }
 
+/** A source that reads a recording. */
 export interface BundleSource extends Source {
   readonly kind: 'bundle';
   readonly layout: LayoutKind | 'objects';
-  /**
-   * What the bundle was written about, where it is one of ours and says so; the one pod of a file of objects; else
-   * null.
-   */
+  /** The target of one of our own bundles; the only pod of a file of objects; else null. */
   readonly target: TargetRef | null;
-  /** The pods a bundle holds, sorted, to name them where a user named none or a wrong one. */
+  /** Returns the pods in the recording, sorted. */
   pods(): Promise<PodName[]>;
 }
 
+/** How to open a recording. */
 export interface OpenOptions {
-  /** The namespace the user named: the recording's moment is looked for there. */
+  /** The namespace that the user named. The time of the recording is searched there. */
   readonly namespace?: string | undefined;
-  /** This machine's clock, for what holds no time at all; without it the file's own time, or 1970. */
+  /** This machine's clock, for a recording without any time. */
   readonly clock?: (() => Date) | undefined;
 }
 
 /**
- * Opens a bundle for reading.
+ * Opens a recording.
  *
- * `now()` of the source is, in this order: the moment that `crashloop/evidence.json` recorded; else the newest
- * observation time in the pods, events, nodes and kubelet stats read so far and in the last lines of the logs of
- * the namespaces looked at (so it can move forward while more is read, never back); else the file's modification
- * time; else `options.clock`.
+ * `now()` of the source is the first of these that exists: the time in `crashloop/evidence.json`; the newest time in the
+ * pods, events, nodes, kubelet stats and last log lines read so far (it can move forward as more is read, never back);
+ * the file's modification time; `options.clock`; 1970.
  *
- * `defaultNamespace` is the one namespace with pods, those named `kube-…` aside, else `default`.
+ * `defaultNamespace` is the only namespace with pods, without those named `kube-…`; else `default`.
  *
- * @param input a path, the text read from stdin, or a .tar.gz held in memory
- * @throws UserError that names the file, where it is missing, broken, or no bundle
+ * @param input a path, the text of standard input, or a .tar.gz in memory
+ * @throws UserError that names the file, where it is missing, broken, or no recording
  */
 export async function openBundle(
   input: string | { readonly stdin: string } | { readonly archive: Uint8Array; readonly name: string },
@@ -65,7 +64,7 @@ async function filesSource(input: string, files: BundleFiles, options: OpenOptio
   if (found === undefined) {
     throw new UserError(
       `${input} is not a bundle`,
-      'a support bundle has a folder cluster-resources, a kubectl cluster-info dump has nodes.json and NAMESPACE/pods.json',
+      'give a support bundle (with a folder cluster-resources) or a kubectl cluster-info dump (with nodes.json and NAMESPACE/pods.json)',
     );
   }
   const { top, layout } = found;
@@ -75,7 +74,7 @@ async function filesSource(input: string, files: BundleFiles, options: OpenOptio
   return recordedSource(input, new Recording(files, layout, top), options);
 }
 
-/** The layout and the folder around it: at the top, or up to two folders below it. */
+/** Finds the layout, and its folder: the top, or up to two folders below. */
 async function locate(files: BundleFiles): Promise<{ top: string; layout: LayoutKind } | undefined> {
   let tops = [''];
   for (let depth = 0; depth <= 2; depth++) {
@@ -104,11 +103,11 @@ async function readIndex(input: string, files: BundleFiles, top: string): Promis
     const index = asIndex(JSON.parse(data.toString('utf8')));
     if (index !== undefined) return index;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UserError(
-    `cannot read ${input}: its ${INDEX} is broken or of another version`,
-    `use the version that wrote it, or take ${INDEX} out of it to read it as any support bundle`,
+    `cannot read ${input}: its ${INDEX} is broken or has another version`,
+    `use the version of this program that wrote it, or remove ${INDEX} from it to read it as a support bundle`,
   );
 }
 
@@ -138,7 +137,7 @@ async function looseSource(name: string, text: string, fallback: number | undefi
   };
 }
 
-/** The namespaces that hold pods, with them. */
+/** Returns the pods of each namespace that has any. */
 async function podsByNamespace(recording: Recording): Promise<Map<string, PodName[]>> {
   const found = new Map<string, PodName[]>();
   for (const namespace of await recording.namespaces('pods')) {
@@ -149,7 +148,7 @@ async function podsByNamespace(recording: Recording): Promise<Map<string, PodNam
   return found;
 }
 
-/** The one namespace with pods; parses pods only where the file names leave more than one. */
+/** Returns the only namespace with pods. Parses pods only where there are several files. */
 async function onlyNamespace(recording: Recording): Promise<string | undefined> {
   const named = (await recording.namespaces('pods')).filter((namespace) => !namespace.startsWith('kube-'));
   if (named.length === 1) return named[0];

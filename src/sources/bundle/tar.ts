@@ -1,47 +1,49 @@
 /**
- * Tar, as far as bundles use it: ustar with pax and GNU long names read, ustar with pax long names written.
- * Nothing is ever unpacked to disk: paths are keys, so a hostile path can only fail to be found.
+ * Reads tar archives: ustar with the long names of pax and GNU. It never unpacks to disk, so a hostile path does no harm.
  * Source: POSIX pax interchange format, https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  */
 
-const BLOCK = 512;
+/** Bytes of a header. Bodies are padded to a multiple of this. */
+export const BLOCK = 512;
 
+/** One file or link. */
 export interface TarEntry {
-  /** Normalised: no leading `./` or `/`, `/` between the segments. */
+  /** Normalised: without a leading `./` or `/`. */
   readonly path: string;
   readonly type: 'file' | 'link';
-  /** A file's bytes; for `cut` files the newest ones. Empty for links. */
+  /** A file's bytes; the last ones where it is `cut`. Empty for links. */
   readonly data: Uint8Array;
-  /** The file was larger than the limit, and `data` holds its last bytes only. */
+  /** The file is larger than the limit, and `data` only has its last bytes. */
   readonly cut: boolean;
-  /** Where a hard or symbolic link points to, normalised; '' for files and for links that lead out of the archive. */
+  /** The target of a hard or symbolic link, normalised; '' for files, and for links out of the archive. */
   readonly target: string;
   /** Modification time, seconds since 1970. */
   readonly mtime: number;
 }
 
-/** The archive is broken, cut off or larger than the limits; the message says which, without the file's name. */
+/** Says that an archive is broken, cut off or larger than the limits, without the name of its file. */
 export class TarError extends Error {}
 
-/** How much of a file is kept: of a larger one its last bytes, and of those its last lines. */
+/** How much of a file to keep: its last bytes, and of those the last lines. */
 export interface Share {
   readonly bytes: number;
   readonly lines: number;
 }
 
+/** How much to read and to keep. */
 export interface TarLimits {
-  /** Bytes of one file that are kept: of a larger one the last this many. */
+  /** Bytes to keep of one file, the last ones. */
   readonly file: number;
-  /** Less than that, by the file's path. */
+  /** Returns a lower limit for some files, by their path. */
   readonly share?: (path: string) => Share;
-  /** Bytes kept of all files together. */
+  /** Bytes to keep of all files together. */
   readonly kept: number;
   /** Bytes of the unpacked archive. */
   readonly total: number;
   readonly entries: number;
 }
 
-/** A path inside an archive or bundle, without `.` segments; undefined where it would lead out of it. */
+/** Returns a path in an archive or bundle without `.` and `..` segments; undefined where it leads out of it. */
 export function normalise(path: string): string | undefined {
   const out: string[] = [];
   for (const part of path.split('/')) {
@@ -60,7 +62,7 @@ const field = (block: Uint8Array, from: number, length: number): string => {
   return text.decode(end < 0 ? bytes : bytes.subarray(0, end));
 };
 
-/** A numeric field: octal, or GNU's base 256 where the first bit is set. */
+/** Reads a number: octal, or base 256 (GNU) where the first bit is set. */
 function number(block: Uint8Array, from: number, length: number): number {
   if ((block[from]! & 0x80) !== 0) {
     let value = block[from]! & 0x7f;
@@ -72,7 +74,7 @@ function number(block: Uint8Array, from: number, length: number): number {
   return /^[0-7]+$/.test(digits) ? parseInt(digits, 8) : NaN;
 }
 
-/** Whether a block is a tar header: its checksum is right. */
+/** Whether a block is a tar header, by its checksum. */
 export function isTarHeader(block: Uint8Array): boolean {
   if (block.length < BLOCK) return false;
   let sum = 0;
@@ -80,7 +82,7 @@ export function isTarHeader(block: Uint8Array): boolean {
   return sum > 256 && sum === number(block, 148, 8);
 }
 
-/** `27 path=some/long/name\n` records. */
+/** Reads pax records: `27 path=some/long/name\n`. */
 function paxRecords(data: Uint8Array): Map<string, string> {
   const records = new Map<string, string>();
   let at = 0;
@@ -98,10 +100,9 @@ function paxRecords(data: Uint8Array): Map<string, string> {
 }
 
 /**
- * Reads a tar stream.
- * @param chunks the unpacked bytes, in pieces of any size
+ * Reads a tar stream. It leaves out entries that are no file or link, and those that lead out of the archive.
+ * @param chunks the decompressed bytes, in pieces of any size
  * @param onOutside called with the name of each entry that leads out of the archive
- * @returns its files and links; other kinds and paths that lead out of the archive are left out
  * @throws TarError
  */
 export async function readTar(
@@ -118,7 +119,7 @@ export async function readTar(
   for (let seen = 0; ; seen++) {
     const header = await input.header();
     if (header === undefined) break;
-    if (seen > limits.entries) throw new TarError(`it holds more than ${limits.entries} entries`);
+    if (seen > limits.entries) throw new TarError(`it has more than ${limits.entries} entries`);
     if (!isTarHeader(header))
       throw new TarError(seen === 0 ? 'it is not a tar archive' : 'an entry is broken: its checksum is wrong');
     const type = String.fromCharCode(header[156]!);
@@ -171,7 +172,7 @@ export async function readTar(
   return entries;
 }
 
-/** The last lines of a file, in memory of their own. */
+/** Returns the last lines of a file, as a copy so that the rest can be freed. */
 function newestLines(data: Uint8Array, lines: number): Uint8Array {
   let from = data.length - 1;
   for (let left = lines; left > 0 && Number.isFinite(lines); left--) {
@@ -181,7 +182,7 @@ function newestLines(data: Uint8Array, lines: number): Uint8Array {
   return Number.isFinite(lines) ? Buffer.from(data.subarray(from + 1)) : data;
 }
 
-/** A stream of bytes, taken header by header and body by body. */
+/** Reads a stream of bytes header by header and body by body. */
 class Blocks {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #limit: number;
@@ -203,7 +204,7 @@ class Blocks {
     return true;
   }
 
-  /** Takes exactly `size` bytes and gives the last `keep` of them. */
+  /** Reads exactly `size` bytes and returns the last `keep` of them. */
   async #take(size: number, keep: number): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let held = 0;
@@ -216,18 +217,18 @@ class Blocks {
       held += piece.length;
       while (pieces.length > 1 && held - pieces[0]!.length >= keep) held -= pieces.shift()!.length;
     }
-    // A copy: the pieces are windows on the stream's own buffers.
+    // A copy, because the pieces are views of the stream's buffers.
     const all = Buffer.concat(pieces, held);
     return all.length > keep ? all.subarray(all.length - keep) : all;
   }
 
-  /** The next header, or undefined at the end mark. */
+  /** Returns the next header; undefined at the end mark. */
   async header(): Promise<Uint8Array | undefined> {
     if (this.#rest.length === 0 && !(await this.#more()))
       throw new TarError(this.#total === 0 ? 'it is empty' : 'it is cut off');
     const block = await this.#take(BLOCK, BLOCK);
     if (block.some((byte) => byte !== 0)) return block;
-    // Drained to its end, so that gzip gets to check its own checksum.
+    // Read to the end, so that gzip checks its checksum.
     while (await this.#more());
     return undefined;
   }
@@ -239,48 +240,4 @@ class Blocks {
     await this.#take(padding, 0);
     return data;
   }
-}
-
-const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;
-
-function header(path: string, size: number, type: string, mtime: number, mode: number): Buffer {
-  const block = Buffer.alloc(BLOCK);
-  block.write(path, 0, 100, 'utf8');
-  block.write(octal(mode, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(mtime, 12), 100, 'latin1');
-  block.write(`        ${type}`, 148, 'latin1');
-  block.write('ustar\x0000', 257, 'latin1');
-  const sum = block.reduce((a, b) => a + b, 0);
-  block.write(`${octal(sum, 7)} `, 148, 'latin1');
-  return block;
-}
-
-const padded = (data: Uint8Array): Buffer =>
-  Buffer.concat([data, Buffer.alloc((BLOCK - (data.length % BLOCK)) % BLOCK)]);
-
-/** One `length key=value\n` record, whose length counts its own digits. */
-function paxRecord(key: string, value: string): Buffer {
-  const body = Buffer.byteLength(` ${key}=${value}\n`);
-  let length = body + 1;
-  while (String(length).length + body !== length) length = String(length).length + body;
-  return Buffer.from(`${length} ${key}=${value}\n`);
-}
-
-/**
- * A tar archive of files only; their mode is 0600 where none is said.
- * @param mtime seconds since 1970, of every file
- */
-export function writeTar(
-  files: Iterable<{ readonly path: string; readonly data: Uint8Array; readonly mode?: number }>,
-  mtime: number,
-): Buffer {
-  const blocks: Buffer[] = [];
-  for (const { path, data, mode = 0o600 } of files) {
-    if (Buffer.byteLength(path) > 100) {
-      const pax = paxRecord('path', path);
-      blocks.push(header('PaxHeader', pax.length, 'x', mtime, mode), padded(pax));
-    }
-    blocks.push(header(path, data.length, '0', mtime, mode), padded(data));
-  }
-  blocks.push(Buffer.alloc(2 * BLOCK));
-  return Buffer.concat(blocks);
 }

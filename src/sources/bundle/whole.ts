@@ -1,20 +1,20 @@
-/** Whether what a bundle holds of a resource is all there is of it: only then a lookup can say that an object is absent. */
+/** Finds out whether a bundle has all objects of a resource: only then can a lookup say that an object is absent. */
 import { isObject } from '../../evidence/shape.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import type { Resource } from '../../model/resources.ts';
 
-/** Objects of one resource. `part` says why there may be more; undefined: these are all. */
+/** Objects of one resource. `part` says why there can be more; it is undefined where these are all. */
 export interface Items {
   readonly items: readonly KubeObject[];
   readonly part?: string | undefined;
 }
 
-/** Every API server makes these (pkg/controlplane/controller/systemnamespaces). */
+/** The namespaces that every API server creates. Source: kube-apiserver pkg/controlplane/controller/systemnamespaces. */
 const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 /**
- * Whether a document is a list and reaches its end: a single object is no list, and one whose metadata has a `continue`
- * or a `remainingItemCount` was cut (apimachinery pkg/apis/meta/v1/types.go: ListMeta). Go writes an empty list as null.
+ * Whether a document is a complete list. A list with `continue` or `remainingItemCount` in its metadata was cut. Go writes
+ * an empty list as null. Source: apimachinery pkg/apis/meta/v1/types.go:ListMeta.
  */
 function isWholeList(document: unknown): boolean {
   if (document === null || Array.isArray(document)) return true;
@@ -26,10 +26,9 @@ function isWholeList(document: unknown): boolean {
 const namespaceOf = (item: KubeObject): string | undefined => item.metadata?.namespace;
 
 /**
- * Why a file may lack objects of its resource.
- * @param documents what the file holds, parsed
- * @param items the objects in them
- * @returns undefined where the file holds the whole list
+ * Returns why a file can lack objects of its resource; undefined where it has the whole list.
+ * @param documents the parsed file
+ * @param items the objects in it
  */
 export function partOf(
   documents: readonly unknown[],
@@ -38,21 +37,21 @@ export function partOf(
   file: string,
 ): string | undefined {
   if (!documents.every(isWholeList)) return `${file} does not hold a whole list`;
-  // A collector that was told which namespaces to collect lists these alone.
+  // A collector with a list of namespaces to collect only lists these.
   const names = new Set(items.map((item) => item.metadata?.name));
   return resource === 'namespaces' && !SYSTEM_NAMESPACES.every((name) => names.has(name))
     ? `${file} lacks the namespaces that every cluster has`
     : undefined;
 }
 
-/** One namespace's objects of a file for all: the file may also be the list of one other namespace. */
+/** Returns one namespace's objects of a file for all namespaces. The file can also be the list of one other namespace. */
 export function inNamespace(held: Items, namespace: string): Items {
   const items = held.items.filter((item) => namespaceOf(item) === namespace);
   const silent = items.length === 0 && new Set(held.items.map(namespaceOf)).size < 2;
   return { items, part: held.part ?? (silent ? `the bundle may lack namespace ${namespace}` : undefined) };
 }
 
-/** The objects of a file for all namespaces: one that has a single namespace may be that one's list. */
+/** Returns the objects of a file for all namespaces. Objects of a single namespace can be that namespace's list only. */
 export function together(held: Items): Items {
   const [only, ...others] = new Set(held.items.map(namespaceOf));
   return { ...held, part: held.part ?? (others.length > 0 ? undefined : `the bundle holds only ${only ?? 'none'}`) };

@@ -1,4 +1,4 @@
-/** Writes what was gathered as a support bundle that others can open and this program reads back exactly. */
+/** Writes facts as a support bundle. Other tools can open it, and this program reads it back exactly. */
 import { link, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
@@ -10,28 +10,30 @@ import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { objectKey, type EvidenceIndex, type IndexedFact, type IndexedValue, type TargetRef } from './index-file.ts';
 import * as at from './layouts.ts';
 import { redactEvidence } from './redact-object.ts';
-import { writeTar } from './tar.ts';
+import { writeTar } from './tar-write.ts';
 
+/** How to write a bundle. */
 export interface WriteOptions {
-  /** Overwrite a file that is there. */
+  /** Overwrite an existing file. */
   readonly force?: boolean | undefined;
-  /** Version of this program, for the reader. */
+  /** The version of this program, for the index. */
   readonly toolVersion?: string | undefined;
-  /** What was explained, so that the reader knows it without being told. */
+  /** The pod or workload that was explained: the default target of the bundle. */
   readonly target?: TargetRef | undefined;
 }
 
+/** The bundle that was written. */
 export interface Written {
   readonly file: string;
   /** Bytes on disk. */
   readonly size: number;
-  /** Files inside. */
+  /** Number of files in it. */
   readonly files: number;
 }
 
 /**
- * Writes a .tar.gz in the layout of a support bundle, redacted, with mode 0600; complete or not at all.
- * @throws UserError where the file is there already (without `force`) or cannot be written
+ * Writes a .tar.gz in the layout of a support bundle, redacted, with mode 0600, completely or not at all.
+ * @throws UserError where the file exists (without `force`) or cannot be written
  */
 export async function writeBundle(evidence: Evidence, file: string, options: WriteOptions = {}): Promise<Written> {
   if (options.force !== true && (await stat(file).catch(() => undefined)) !== undefined) throw exists(file);
@@ -50,9 +52,9 @@ export async function writeBundle(evidence: Evidence, file: string, options: Wri
 }
 
 const exists = (file: string): UserError =>
-  new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
+  new UserError(`${file} already exists`, 'give another name, or --force to overwrite it');
 
-/** Under a name of its own first, so that a half-written bundle never stands under the right one. */
+/** Writes a temporary file first and renames it, so that a half-written bundle never has the final name. */
 async function save(file: string, data: Uint8Array, force: boolean): Promise<void> {
   const temporary = `${file}.${Math.random().toString(36).slice(2, 10)}.partial`;
   try {
@@ -71,7 +73,7 @@ async function save(file: string, data: Uint8Array, force: boolean): Promise<voi
     const { code, message } = error as NodeJS.ErrnoException;
     const why =
       code === 'ENOENT'
-        ? 'there is no such folder'
+        ? 'the folder does not exist'
         : code === 'EACCES' || code === 'EPERM'
           ? 'permission denied'
           : code === 'ENOSPC'
@@ -81,7 +83,7 @@ async function save(file: string, data: Uint8Array, force: boolean): Promise<voi
   }
 }
 
-/** Moves without overwriting: a hard link fails where the name is taken, a rename would not. */
+/** Moves a file without overwriting: a hard link fails where the name is taken, a rename does not. */
 async function moveNew(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -89,7 +91,7 @@ async function moveNew(from: string, to: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw exists(to);
-    // A file system without hard links.
+    // The file system has no hard links.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
     if ((await stat(to).catch(() => undefined)) !== undefined) throw exists(to);
     await rename(from, to);
@@ -98,18 +100,18 @@ async function moveNew(from: string, to: string): Promise<void> {
 
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 
-/** One file of a resource: `cluster-resources/pods/shop.json`. */
+/** The objects of one file, for example `cluster-resources/pods/shop.json`. */
 interface Part {
   readonly resource: Resource;
   readonly namespace: string | undefined;
   readonly items: Map<string, KubeObject>;
-  /** The whole list was read, and not only some of its objects. */
+  /** The whole list was read. */
   whole: boolean;
 }
 
 /**
- * The files of a bundle.
- * @param evidence redacted already
+ * Returns the files of a bundle.
+ * @param evidence already redacted
  */
 export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { path: string; data: Buffer }[] {
   const files = new Map<string, Buffer>();
@@ -119,7 +121,7 @@ export function bundleFiles(evidence: Evidence, options: WriteOptions = {}): { p
     if (query.verb !== 'get' && query.verb !== 'list') continue;
     if (fact.state !== 'known' && fact.state !== 'partial') continue;
     const objects = query.verb === 'get' ? [fact.value as KubeObject] : (fact.value as KubeObject[]);
-    // A list that was asked for and is empty is a file that says so.
+    // An empty list gets a file too.
     const part = query.verb === 'list' ? partOf(parts, query.resource, query.namespace) : undefined;
     if (query.verb === 'list' && query.metadataOnly === true) continue;
     if (part !== undefined && fact.state === 'known' && !isSelective(query)) part.whole = true;
@@ -150,7 +152,7 @@ const isSelective = (query: Query): boolean =>
   query.verb === 'list' && (query.labelSelector !== undefined || query.fieldSelector !== undefined);
 
 function partOf(parts: Map<string, Part>, resource: Resource, namespace: string | undefined): Part | undefined {
-  // A list over all namespaces has no file of its own.
+  // A list of all namespaces has no separate file.
   if (RESOURCES[resource].namespaced && (namespace === undefined || !at.isSegment(namespace))) return undefined;
   const path = `${at.objectPaths('support-bundle', resource, namespace)[0]!}.json`;
   let part = parts.get(path);
@@ -168,7 +170,7 @@ function placeOf(resource: Resource, object: KubeObject): { name: string | undef
   };
 }
 
-/** As typed lists of the API look. Secrets keep their keys: a size is no value that other tools could read. */
+/** Returns a list in the API's format. Secrets have empty values: other tools cannot read sizes. */
 function listOf({ resource, items, whole }: Part): unknown {
   const { kind, group, version } = RESOURCES[resource];
   const objects = [...items.values()].map((object) => {
@@ -180,13 +182,13 @@ function listOf({ resource, items, whole }: Part): unknown {
   return {
     apiVersion: group === '' ? version : `${group}/${version}`,
     kind: `${kind}List`,
-    // Kubernetes' own mark of a list that is cut (ListMeta); of the number it says that nobody may rely on it.
+    // Marks a list as cut, as Kubernetes does (ListMeta). By its documentation the number itself means nothing.
     ...(whole ? {} : { metadata: { remainingItemCount: 1 } }),
     items: objects,
   };
 }
 
-/** A known answer: by reference where the files tell it exactly, else by value. */
+/** Returns an answer for the index: a reference where the files have the value exactly, else the value. */
 function indexed(
   { query, fact }: Evidence['facts'][string],
   parts: Map<string, Part>,
@@ -211,7 +213,7 @@ function held(query: Query, value: unknown, parts: Map<string, Part>, files: Map
   if (query.verb === 'log') {
     const { text, timestamps, truncated } = value as LogText;
     const data = Buffer.from(text);
-    // Text that is not plain UTF-8 would come back changed.
+    // Text that is not valid UTF-8 would change in a file.
     if (![query.namespace, query.pod, query.container].every(at.isSegment) || data.toString('utf8') !== text)
       return { value };
     files.set(`${at.logPath(query.namespace, query.pod, query.container, query.previous)}.log`, data);
@@ -235,7 +237,7 @@ function held(query: Query, value: unknown, parts: Map<string, Part>, files: Map
   return { objects: keys };
 }
 
-/** What was refused or failed, where other tools look for it. */
+/** Returns the files with errors, where other tools look for them. */
 function errorFiles(evidence: Evidence): Map<string, Buffer> {
   const byResource = new Map<string, Record<string, string>>();
   const files = new Map<string, Buffer>();

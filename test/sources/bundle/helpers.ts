@@ -1,16 +1,16 @@
-/** What the tests of bundles share: folders of files, made and removed. */
+/** Helpers for the tests of bundles: temporary folders with files. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A fresh folder that mocha removes after the suite it is asked for in. */
+/** Makes a folder that mocha removes after the suite. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-bundle-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Writes files, text as it is and anything else as JSON. */
+/** Writes files: strings as they are, anything else as JSON. */
 export function put(folder: string, files: Record<string, unknown>): string {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

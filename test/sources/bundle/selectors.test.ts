@@ -35,7 +35,7 @@ describe('labelSelector', () => {
     });
   }
   for (const broken of ['app=(', 'app in web', '=web', 'a b'])
-    it(`refuses ${broken}`, () => expect(labelSelector(broken)).to.equal(undefined));
+    it(`rejects ${broken}`, () => expect(labelSelector(broken)).to.equal(undefined));
 });
 
 describe('fieldSelector', () => {
@@ -57,5 +57,5 @@ describe('fieldSelector', () => {
     ['metadata.namespace=shop\\,x', false],
   ];
   for (const [selector, wanted] of cases) it(selector, () => expect(fieldSelector(selector)!(event)).to.equal(wanted));
-  it('refuses what is none', () => expect(fieldSelector('web')).to.equal(undefined));
+  it('rejects text that is no selector', () => expect(fieldSelector('web')).to.equal(undefined));
 });

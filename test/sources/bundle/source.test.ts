@@ -10,7 +10,7 @@ import type { Fact, LogText, Query } from '../../../src/model/facts.ts';
 import type { KubeObject } from '../../../src/model/objects.ts';
 import { Recording } from '../../../src/sources/bundle/recording.ts';
 import { openBundle, type BundleSource } from '../../../src/sources/bundle/source.ts';
-import { writeTar } from '../../../src/sources/bundle/tar.ts';
+import { writeTar } from '../../../src/sources/bundle/tar-write.ts';
 import { pod, put, scratch } from './helpers.ts';
 
 const NOT_COLLECTED = { state: 'not-collected' };
@@ -36,7 +36,7 @@ const list = (
 const R = 'cluster-resources';
 const STAMP = '2026-01-02T03:04:05.123456789Z';
 const FILES: Record<string, unknown> = {
-  // A bare array without kinds, a List, an empty list as Go prints it, a YAML file.
+  // An array without kinds, a List, an empty list as Go writes it, a YAML file.
   [`${R}/pods/shop.json`]: [pod('web'), pod('db')],
   [`${R}/pods/kube-system.json`]: {
     apiVersion: 'v1',
@@ -144,7 +144,7 @@ describe('openBundle: a support bundle', () => {
       let source: BundleSource;
       before(async () => (source = await opened()));
 
-      it('knows its namespace, its moment and its pods', async () => {
+      it('knows its namespace, its time and its pods', async () => {
         expect(source.defaultNamespace).to.equal('shop');
         expect(source.now()).to.equal(STAMP);
         expect(await source.pods()).to.deep.equal([
@@ -154,7 +154,7 @@ describe('openBundle: a support bundle', () => {
         ]);
       });
 
-      it('gives objects with their kind', async () => {
+      it('returns objects with their kind', async () => {
         expect(await source.fetch(get('pods', 'web'))).to.deep.equal({
           state: 'known',
           value: { apiVersion: 'v1', kind: 'Pod', ...pod('web') },
@@ -182,7 +182,7 @@ describe('openBundle: a support bundle', () => {
         });
       });
 
-      it('tells absent, not collected, forbidden and failed apart', async () => {
+      it('distinguishes absent, not collected, forbidden and failed', async () => {
         expect(await source.fetch(get('pods', 'nope'))).to.deep.equal({ state: 'absent' });
         expect(await source.fetch(get('nodes', 'node-9', ''))).to.deep.equal({ state: 'absent' });
         expect(await source.fetch(list('services'))).to.deep.equal({ state: 'known', value: [] });
@@ -221,7 +221,7 @@ describe('openBundle: a support bundle', () => {
         expect(await source.fetch(list('externalsecrets'))).to.deep.equal(NOT_COLLECTED);
       });
 
-      it("never gives a Secret's value", async () => {
+      it("does not return a Secret's value", async () => {
         const fact = await source.fetch(get('secrets', 'db'));
         expect(fact)
           .to.have.nested.property('value.data')
@@ -259,7 +259,7 @@ describe('openBundle: a support bundle', () => {
         expect(await source.fetch(logQuery('web', false, 'db'))).to.have.nested.property('value.text', 'collected\n');
       });
 
-      it('gives the newest lines of a long log', async () => {
+      it('returns the newest lines of a long log', async () => {
         const long = ((await source.fetch(logQuery('long'))) as { value: LogText }).value;
         expect(long.truncated).to.equal(true);
         expect(long.text.split('\n')).to.have.length(2001);
@@ -291,7 +291,7 @@ describe('openBundle: a support bundle', () => {
         );
       });
 
-      it('believes a collector that a Secret does not exist', async () => {
+      it('reports a Secret as absent where a collector says that it does not exist', async () => {
         const bare = await openBundle(
           put(join(root, `bare ${how}`), {
             [`${R}/pods/shop.json`]: [pod('web')],
@@ -305,7 +305,7 @@ describe('openBundle: a support bundle', () => {
     });
   }
 
-  it('falls back to the file time where nothing tells one, and to default where several namespaces have pods', async () => {
+  it('uses the file time where no object has a time, and namespace default where several have pods', async () => {
     const path = put(join(root, 'quiet'), {
       [`${R}/pods/a.json`]: [{ metadata: { name: 'x' } }],
       [`${R}/pods/b.json`]: [{ metadata: { name: 'y' } }],
@@ -316,7 +316,7 @@ describe('openBundle: a support bundle', () => {
     expect(source.defaultNamespace).to.equal('default');
   });
 
-  it('does not take a time that lies ahead for the moment of recording', async () => {
+  it('does not use a time in the future as the time of the recording', async () => {
     const doomed = {
       metadata: { name: 'x', creationTimestamp: '2026-01-01T00:00:00Z', deletionTimestamp: '2026-01-01T09:00:00Z' },
       spec: { startTime: '2030-01-01T00:00:00Z' },
@@ -326,7 +326,7 @@ describe('openBundle: a support bundle', () => {
     );
   });
 
-  it('says what is no bundle', async () => {
+  it('reports a path that is no bundle', async () => {
     const path = put(join(root, 'none'), { 'a.txt': 'x' });
     const error = await openBundle(path).then(
       () => undefined,
@@ -336,7 +336,7 @@ describe('openBundle: a support bundle', () => {
     expect((error as UserError).message).to.contain('is not a bundle');
   });
 
-  it("reads what the system's tar packs", async function () {
+  it("reads an archive of the system's tar", async function () {
     const path = join(root, 'sys.tgz');
     try {
       execFileSync('tar', ['-czf', path, '-C', join(root, 'around'), '.'], { stdio: 'ignore' });
@@ -370,7 +370,7 @@ describe('openBundle: kubectl cluster-info dump', () => {
   let source: BundleSource;
   before(async () => (source = await openBundle(root)));
 
-  it('answers', async () => {
+  it('answers queries', async () => {
     expect(source.layout).to.equal('cluster-info-dump');
     expect(source.defaultNamespace).to.equal('shop');
     expect(source.now()).to.equal('2026-02-02T02:02:02Z');
@@ -383,7 +383,7 @@ describe('openBundle: kubectl cluster-info dump', () => {
       .that.equals('the bundle holds only kube-system, shop');
   });
 
-  it('reads no more than the end of a file of a hundred megabytes, and knows the section that began before', async () => {
+  it('reads only the end of a file of 100 MB, where a section lacks its start', async () => {
     const files = {
       mtime: 0,
       read: async () => undefined,
@@ -410,7 +410,7 @@ describe('openBundle: kubectl cluster-info dump', () => {
     expect(Math.max(...asked)).to.be.at.most(32 * 2 ** 20);
   });
 
-  it("takes each container's log out of logs.txt", async () => {
+  it("reads each container's log from logs.txt", async () => {
     expect(await source.fetch(logQuery('init'))).to.have.nested.property('value.text', 'migrated\n');
     expect(await source.fetch(logQuery('web'))).to.have.nested.property(
       'value.text',
@@ -487,7 +487,7 @@ data: {password: aHVudGVyMg==}
         .join('\n')}\nkind: Pod\n`,
     ],
   ] as const) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       const error = await openBundle({ stdin: text }).then(
         () => undefined,
         (e: unknown) => e,

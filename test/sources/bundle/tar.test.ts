@@ -11,17 +11,11 @@ import {
   openPath,
   type BundleFiles,
 } from '../../../src/sources/bundle/files.ts';
-import {
-  normalise,
-  readTar,
-  TarError,
-  writeTar,
-  type TarEntry,
-  type TarLimits,
-} from '../../../src/sources/bundle/tar.ts';
+import { normalise, readTar, TarError, type TarEntry, type TarLimits } from '../../../src/sources/bundle/tar.ts';
+import { writeTar } from '../../../src/sources/bundle/tar-write.ts';
 import { scratch } from './helpers.ts';
 
-/** In pieces of an odd size, as a stream gives them. */
+/** Yields pieces of an odd size, as a stream does. */
 async function* pieces(data: Uint8Array, size = 700): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < data.length; i += size) yield data.subarray(i, i + size);
 }
@@ -38,7 +32,7 @@ async function failure(promise: Promise<unknown>): Promise<Error> {
   throw new Error('it did not fail');
 }
 
-/** A header by hand, for what `writeTar` does not write. */
+/** Makes headers that `writeTar` does not write. */
 function entry(name: string, type: string, body: string, link = '', prefix = ''): Buffer {
   const block = Buffer.alloc(512);
   block.write(name, 0);
@@ -76,7 +70,7 @@ describe('tar', () => {
     );
   });
 
-  it('reads GNU long names, ustar prefixes, and folders as nothing', async () => {
+  it('reads GNU long names and ustar prefixes, and leaves out folders', async () => {
     const long = `${'x'.repeat(120)}.json`;
     const entries = await read(
       Buffer.concat([
@@ -109,7 +103,7 @@ describe('tar', () => {
     for (const path of ['out', 'abs', 'loop']) expect(await files.read(path), path).to.equal(undefined);
   });
 
-  it('leaves out paths that lead out of it', async () => {
+  it('leaves out paths that lead out of the archive', async () => {
     const entries = await read(
       Buffer.concat([entry('../../etc/cron', '0', 'x'), entry('/abs', '0', 'y'), entry('a/../b', '0', 'z'), END]),
     );
@@ -117,7 +111,7 @@ describe('tar', () => {
     expect(normalise('a/../../b')).to.equal(undefined);
   });
 
-  it('says what is wrong with a broken one', async () => {
+  it('reports what is wrong with a broken archive', async () => {
     const good = writeTar([file('a', 'x'.repeat(3000))], 0);
     expect((await failure(read(good.subarray(0, 1500)))).message).to.equal('it is cut off');
     expect((await failure(read(good.subarray(0, good.length - 1024)))).message).to.equal('it is cut off');
@@ -130,7 +124,7 @@ describe('tar', () => {
     );
   });
 
-  it('keeps to its limits', async () => {
+  it('observes its limits', async () => {
     const big = writeTar([file('log', `${'a'.repeat(5000)}the end`), file('b', 'b')], 0);
     const [log] = await read(big, { file: 100 });
     expect(log!.cut).to.equal(true);
@@ -160,7 +154,7 @@ describe('an archive of large files', () => {
   const one = async (path: string, data: string): Promise<TarEntry> =>
     (await read(writeTar([file(path, data)], 0)))[0]!;
 
-  it('is held with no more of a log than is read of it', async () => {
+  it('keeps only the end of a log in memory', async () => {
     const log = await one('pods/web.log', lines(300_000));
     expect(log.cut).to.equal(true);
     expect(Buffer.from(log.data).toString().split('\n')).to.have.length(2003);
@@ -174,7 +168,7 @@ describe('an archive of large files', () => {
     expect((await one('web.log', 'x'.repeat(9 * 2 ** 20))).data).to.have.length(8 * 2 ** 20);
     expect(await one('web.log', '')).to.include({ cut: false });
   });
-  it('keeps objects whole, and little of what nobody reads', async () => {
+  it('keeps objects whole, and 64 KiB of other files', async () => {
     expect((await one('pods/shop.json', 'x'.repeat(2 ** 20))).data).to.have.length(2 ** 20);
     expect((await one('node/heap.pprof', 'x'.repeat(2 ** 20))).data).to.have.length(64 * 1024);
   });
@@ -189,7 +183,7 @@ describe('openPath', () => {
   const names = async (path: string): Promise<string[]> =>
     ((await openPath(path)) as { files: BundleFiles }).files.list('');
 
-  it('tells archives by their content', async () => {
+  it('recognises archives by their content', async () => {
     const tar = writeTar([file('a/b', 'x')], 0);
     expect(await names(at('plain', tar))).to.deep.equal(['a/']);
     expect(await names(at('packed.txt', gzipSync(tar)))).to.deep.equal(['a/']);
@@ -216,7 +210,7 @@ describe('openPath', () => {
     expect((await failure(openPath(join(folder, 'nope.tgz')))).message).to.match(/nope\.tgz: there is no such file/);
   });
 
-  it('refuses a bomb', async () => {
+  it('rejects an archive that unpacks to too much', async () => {
     const error = await failure(
       openPath(at('bomb.tgz', gzipSync(writeTar([file('a', 'x'.repeat(5_000_000))], 0))), {
         ...ARCHIVE_LIMITS,

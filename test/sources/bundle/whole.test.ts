@@ -1,4 +1,4 @@
-/** Which files of a bundle are whole lists: only in these is an object absent that they lack. */
+/** Complete lists in a bundle: only from these can an object be absent. */
 import { expect } from 'chai';
 
 import type { Fact, Query } from '../../../src/model/facts.ts';
@@ -21,7 +21,7 @@ const missing: Query = { verb: 'get', resource: 'services', namespace: 'shop', n
 const inShop: Query = { verb: 'list', resource: 'services', namespace: 'shop' };
 const everywhere: Query = { verb: 'list', resource: 'services', fieldSelector: 'metadata.name=web' };
 
-describe('a bundle that holds a list in part', () => {
+describe('a bundle with a part of a list', () => {
   const root = scratch();
   let folders = 0;
   const answers = async (files: Record<string, unknown>, ...queries: Query[]): Promise<string[]> => {
@@ -35,28 +35,28 @@ describe('a bundle that holds a list in part', () => {
   const SHOP = 'cluster-resources/services/shop.json';
   const ALL = 'cluster-resources/services.json';
 
-  it('says absent of what a whole list lacks', async () => {
+  it('reports an object as absent that a complete list lacks', async () => {
     expect(await answers({ [SHOP]: serviceList(service('web')) }, missing, inShop)).to.deep.equal(['absent', 'known']);
     expect(await answers({ [SHOP]: [service('web')] }, missing, inShop)).to.deep.equal(['absent', 'known']);
     expect(await answers({ [SHOP]: 'null' }, missing, inShop)).to.deep.equal(['absent', 'known']);
   });
-  it('does not say absent where the file is a single object', async () => {
+  it('does not report absent where the file is a single object', async () => {
     const one = { apiVersion: 'v1', kind: 'Service', ...service('web') };
     expect(await answers({ [SHOP]: one }, missing, inShop)).to.deep.equal(['not-collected', 'partial']);
   });
-  it('does not say absent where the list was cut', async () => {
+  it('does not report absent where the list was cut', async () => {
     for (const metadata of [{ continue: 'token' }, { remainingItemCount: 7 }]) {
       const cut = { ...serviceList(service('web')), metadata };
       expect(await answers({ [SHOP]: cut }, missing, inShop)).to.deep.equal(['not-collected', 'partial']);
     }
   });
-  it('does not say absent of a namespace that a file for all namespaces does not show', async () => {
+  it('does not report absent for a namespace that a file for all namespaces lacks', async () => {
     const other = serviceList(service('web', 'blog'));
     expect(await answers({ [ALL]: other }, missing, inShop)).to.deep.equal(['not-collected', 'partial']);
     const both = serviceList(service('web', 'blog'), service('web', 'kube-system'));
     expect(await answers({ [ALL]: both }, missing, inShop)).to.deep.equal(['absent', 'known']);
   });
-  it('knows a list over all namespaces in part, unless it has each of them', async () => {
+  it('knows a list of all namespaces in part where it lacks a namespace', async () => {
     expect(await answers({ [SHOP]: serviceList() }, everywhere)).to.deep.equal(['partial']);
     const complete = Object.fromEntries(
       ['shop', ...SYSTEM].map((name) => [`cluster-resources/services/${name}.json`, serviceList()]),
@@ -64,14 +64,14 @@ describe('a bundle that holds a list in part', () => {
     const listed = { 'cluster-resources/namespaces.json': namespaces('shop', ...SYSTEM) };
     expect(await answers({ ...complete, ...listed }, everywhere)).to.deep.equal(['known']);
   });
-  it('does not say absent of a namespace where a collector listed those it was told', async () => {
+  it('does not report a namespace as absent where a collector only listed some', async () => {
     const query: Query = { verb: 'get', resource: 'namespaces', name: 'blog' };
     const file = 'cluster-resources/namespaces.json';
     expect(await answers({ [file]: namespaces('shop') }, query)).to.deep.equal(['not-collected']);
     expect(await answers({ [file]: namespaces('shop', ...SYSTEM) }, query)).to.deep.equal(['absent']);
   });
 
-  it('is written and read back as such, and without its index too', async () => {
+  it('is written and read back as a part, also without its index', async () => {
     const part: Fact<unknown> = { state: 'partial', value: [service('web')], why: 'there are more' };
     const get: Query = { verb: 'get', resource: 'configmaps', namespace: 'shop', name: 'web' };
     const facts = [

@@ -18,7 +18,7 @@ const evidenceOf = (answers: readonly (readonly [Query, Fact<unknown>])[], now =
   facts: Object.fromEntries(answers.map(([query, fact]) => [queryKey(query), { query, fact }])),
 });
 
-/** Every kind of question about a recording. */
+/** Every kind of query about a recording. */
 async function gatherAll(folder: string): Promise<Evidence> {
   const source = await openBundle(folder);
   const namespace = source.defaultNamespace;
@@ -59,7 +59,7 @@ describe('writeBundle', () => {
   for (const name of cases
     .filter((_, i) => i % 4 === 0)
     .concat('secret-in-logs', 'env-secret-key-missing', 'second-container')) {
-    it(`gives the same answers back: ${name}`, async () => {
+    it(`reads back the same answers: ${name}`, async () => {
       const evidence = await gatherAll(join('test/corpus', name));
       const file = join(root, `${name}-${cases.indexOf(name)}.tar.gz`);
       await writeBundle(evidence, file, { force: true, toolVersion: '1.2.3' });
@@ -92,7 +92,7 @@ describe('writeBundle', () => {
   const newer = pod('web', { status: { phase: 'Failed' } });
   const ANSWERS: readonly (readonly [Query, Fact<unknown>])[] = [
     [get('pods', 'web'), known(newer)],
-    // An older answer about the same pod, and a partial list.
+    // An older answer about the same pod, and a part of a list.
     [list('pods', { labelSelector: 'app in (web,db)' }), known([pod('web'), pod('db')])],
     [get('pods', 'gone'), { state: 'absent' }],
     [get('secrets', 'db'), known(secret)],
@@ -128,7 +128,7 @@ describe('writeBundle', () => {
   const target = { kind: 'Pod', namespace: 'shop', name: 'web' };
   before(() => writeBundle(evidenceOf(ANSWERS), file, { target }));
 
-  it('gives every state back as it was', async () => {
+  it('reads back every state', async () => {
     const source = await openBundle(file);
     expect([source.now(), source.target, source.defaultNamespace]).to.deep.equal([
       '2026-01-02T03:04:05Z',
@@ -141,7 +141,7 @@ describe('writeBundle', () => {
     expect(await source.fetch(log('web'))).to.have.nested.property('value.text', 'a\npassword=[REDACTED]\nlast');
   });
 
-  it('does not answer what was not asked', async () => {
+  it('does not answer queries that were not asked', async () => {
     const source = await openBundle(file);
     const notCollected = { state: 'not-collected' };
     expect(await source.fetch(list('pods')), 'only part of the pods was listed').to.deep.equal(notCollected);
@@ -159,7 +159,7 @@ describe('writeBundle', () => {
     expect(await source.fetch({ verb: 'raw', path: '/version' })).to.deep.equal(notCollected);
   });
 
-  it('is a support bundle: the layout, and no secret anywhere in it', async () => {
+  it('has the layout of a support bundle, and no secret', async () => {
     const bytes = gunzipSync(readFileSync(file)).toString('latin1');
     expect(bytes).to.not.contain('hunter2').and.not.contain('abc123def');
     for (const path of [
@@ -177,7 +177,7 @@ describe('writeBundle', () => {
     expect(bytes).to.not.contain('escape.log');
   });
 
-  it('is one to a reader that knows nothing of the index', async function () {
+  it('is readable as a support bundle without its index', async function () {
     const folder = join(root, 'unpacked');
     mkdirSync(folder);
     try {
@@ -196,7 +196,7 @@ describe('writeBundle', () => {
       .that.deep.equals({ password: -1, empty: -1 });
   });
 
-  it('writes a file for its owner only, whole or not at all, and never over another', async () => {
+  it('writes a file for its owner only, completely or not at all, and does not overwrite', async () => {
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     const taken = join(root, 'taken.tar.gz');
     writeFileSync(taken, 'mine');
@@ -214,10 +214,10 @@ describe('writeBundle', () => {
       () => undefined,
       (e: unknown) => e,
     );
-    expect((nowhere as UserError).message).to.match(/cannot write .*there is no such folder/);
+    expect((nowhere as UserError).message).to.match(/cannot write .*the folder does not exist/);
   });
 
-  it('leaves nothing behind where it may not write', async function () {
+  it('leaves no file where it may not write', async function () {
     if (process.getuid?.() === 0) this.skip();
     const closed = join(root, 'closed');
     mkdirSync(closed);
@@ -230,7 +230,7 @@ describe('writeBundle', () => {
     expect(readdirSync(closed)).to.deep.equal([]);
   });
 
-  it('says that an index is broken rather than guess', async () => {
+  it('reports a broken index', async () => {
     const folder = join(root, 'broken');
     mkdirSync(join(folder, 'cluster-resources'), { recursive: true });
     mkdirSync(join(folder, 'crashloop'));
