@@ -1,4 +1,4 @@
-/** A cause: what it is, the chain to the root, the evidence, the fixes. */
+/** Prints a cause: its summary, the chain to the root cause, the evidence, the fixes. */
 import type { Citation, Confidence, Fix, Link } from '../model/finding.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
@@ -7,7 +7,7 @@ import { age, clock } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
-/** What the first screen shows at most; `-o wide` shows all. */
+/** Limits of the first screen; `-o wide` has none. */
 export const FIRST_SCREEN = { summary: 160, quotes: 5, quote: 200, secondCauseQuotes: 2 } as const;
 
 function confidencePaint(confidence: Confidence, style: Style): (text: string) => string {
@@ -15,7 +15,7 @@ function confidencePaint(confidence: Confidence, style: Style): (text: string) =
 }
 
 /**
- * `CAUSE  confirmed, app-error (upstream/no-ready-endpoints)` and below it the summary and the chain.
+ * Returns `CAUSE  confirmed, app-error (upstream/no-ready-endpoints)`, then the summary and the chain.
  * @param title `CAUSE`, `CAUSE 2`, `WAS`
  */
 export function causeLines(cause: Cause, title: string, view: View, style: Style): string[] {
@@ -41,7 +41,7 @@ export function causeLines(cause: Cause, title: string, view: View, style: Style
   ];
 }
 
-/** From the pod to the root, each step one level deeper. */
+/** Returns the chain from the pod to the root cause, each step one level deeper. */
 export function chainLines(chain: readonly Link[], width: number): string[] {
   const prefix = (i: number): string => (i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `);
   const names = chain.map((link, i) => prefix(i) + sanitise(link.object));
@@ -62,9 +62,9 @@ export function chainLines(chain: readonly Link[], width: number): string[] {
 }
 
 /**
- * `web lastState.terminated.reason`, `Service/postgres spec.selector`: the object and the field, without what a reader
- * knows: the pod that is explained, the lists of its containers.
- * @param own the object that is explained
+ * Returns the object and the field of a citation: `web lastState.terminated.reason`, `Service/postgres spec.selector`.
+ * It leaves out the explained pod and the lists of its containers.
+ * @param own the explained object
  */
 export function whereText(citation: Citation, own: string, wide: boolean): string {
   const field = wide
@@ -78,10 +78,10 @@ export function whereText(citation: Citation, own: string, wide: boolean): strin
   return sanitise(citation.object === own && !wide ? field : `${citation.object} ${field}`);
 }
 
-/** Columns of a quote that may stand in its field's line. */
+/** The longest quote, in columns, that shares a line with its field. */
 const SHORT = 44;
 
-/** A generated pod name's last part differs from event to event, and says nothing. */
+/** Drops the random end of generated pod names, in which events about the same thing differ. */
 const plain = (quote: string): string =>
   quote
     .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-')
@@ -89,19 +89,19 @@ const plain = (quote: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-/** The status and its event often say the same: the first screen says it once. */
+/** Drops quotes that repeat an earlier one: a status and its event often say the same. */
 function withoutEchoes(evidence: readonly Citation[]): Citation[] {
   return evidence.filter((one, i) => {
     const words = plain(one.quote);
-    // A short value (a name, a number) is no echo of a sentence that holds it.
+    // A short value (a name, a number) does not repeat a sentence that contains it.
     return words.length < 24 || !evidence.slice(0, i).some((other) => plain(other.quote).includes(words));
   });
 }
 
 /**
- * Each piece of evidence: where it stands and when, and under it the words themselves.
- * @param about the object that is explained, and the moment of the diagnosis
- * @param limit how many the first screen has room for
+ * Returns each citation: the field and its time, then the quote.
+ * @param about the explained object, and the time of the diagnosis
+ * @param limit how many citations the first screen shows
  */
 export function evidenceLines(
   evidence: readonly Citation[],
@@ -135,11 +135,11 @@ export function evidenceLines(
   const lines = view.headers ? [style.head(`${padEnd('EVIDENCE', where)}   ${padEnd('TIME (UTC)', time)}   AGE`)] : [];
   let last = '';
   for (const row of rows) {
-    // A short value stands beside its field.
+    // A short value follows its field on the same line.
     const beside = `${row.where}: ${row.quote}`;
     const short = row.quote !== '' && displayWidth(beside) <= where;
     const below = short || row.quote === '' ? [] : wrap(row.quote, view.width - 4).map((line) => `    ${line}`);
-    // Lines of one log at one moment stand under one heading.
+    // Log lines of the same time share one heading.
     const heading = short ? '' : `${row.where} ${row.time}`;
     if (heading !== '' && heading === last) {
       lines.push(...below);
@@ -162,7 +162,7 @@ export function evidenceLines(
   return lines.map((line) => line.trimEnd());
 }
 
-/** Numbered fixes; a command stands on lines of its own, so that it can be copied. */
+/** Returns the numbered fixes. A command has its own lines, so that it can be copied. */
 export function fixLines(fixes: readonly Fix[], view: View, style: Style): string[] {
   const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
   const risk = Math.max('RISK'.length, ...fixes.map((fix) => fix.risk.length));

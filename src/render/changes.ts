@@ -1,4 +1,4 @@
-/** One line for each change of an answer: for a pipe, a log, a second terminal. */
+/** One line for each change of an answer, for pipes and logs. */
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { headline } from './diagnosis.ts';
 import { padEnd, sanitise } from './text.ts';
@@ -13,7 +13,8 @@ const row = (cells: readonly string[]): string =>
 export const changeHeader = (): string => row(['TIME', 'STATE', 'CONTAINER', 'RESTARTS', 'CONFIDENCE', 'CAUSE']);
 
 /**
- * What a line tells: two answers with the same are no change. The kubelet's turns between running and waiting are none.
+ * Returns what a line shows; two answers with the same key are no change. So the steps of one loop (running, waiting)
+ * do not count.
  */
 export function changeKey({ target, state, containers, causes }: Diagnosis): string {
   const [first] = causes;
@@ -28,7 +29,7 @@ export function changeKey({ target, state, containers, causes }: Diagnosis): str
   ]);
 }
 
-/** @returns one line, ending with a line break */
+/** Returns one line, with its line break. */
 export function changeLine(diagnosis: Diagnosis): string {
   const { target, state, containers, causes, at } = diagnosis;
   const [first] = causes;
@@ -43,10 +44,6 @@ export function changeLine(diagnosis: Diagnosis): string {
     sanitise(where),
     container === undefined ? '-' : String(container.restarts),
     first?.confidence ?? (calm ? '-' : 'unknown'),
-    first === undefined
-      ? calm
-        ? headline(diagnosis)
-        : 'nothing that could be read says why'
-      : sanitise(first.summary),
+    first === undefined ? (calm ? headline(diagnosis) : 'no cause found') : sanitise(first.summary),
   ]);
 }

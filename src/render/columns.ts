@@ -1,13 +1,13 @@
 /**
- * kubectl's own table: no borders, upper-case headers, columns at least 6 wide, three blanks between them, cells cut at
- * a line break (k8s.io/cli-runtime/pkg/printers: tabwriter with minimum width 6, padding 3).
+ * kubectl's table: no borders, upper-case headers, columns at least 6 wide, three spaces between them, cells cut at a
+ * line break (k8s.io/cli-runtime/pkg/printers: tabwriter with minimum width 6, padding 3).
  */
 import { clip, displayWidth, padEnd } from './text.ts';
 import type { Style } from './style.ts';
 
 export interface Column {
   readonly head: string;
-  /** It may be cut down to this many columns where the table is too wide. Absent: never cut. */
+  /** If the table is too wide, the column may be cut to this width. Absent: never cut. */
   readonly least?: number;
 }
 
@@ -18,9 +18,7 @@ export interface Cell {
 
 const MINIMUM = 6;
 
-/**
- * @returns the lines; undefined where even the narrowest form is wider than `width`
- */
+/** Returns the lines of a table; undefined if even its narrowest form is wider than `width`. */
 export function columns(
   heads: readonly Column[],
   rows: readonly (readonly (string | Cell)[])[],
@@ -73,7 +71,7 @@ export function columns(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
-/** Takes from the widest column that may be cut until all fit; false where they cannot. */
+/** Takes columns from the widest cell that may be cut until the table fits. Returns false if it cannot fit. */
 function shrink(widths: number[], heads: readonly Column[], room: number): boolean {
   while (sum(widths) > room) {
     let widest = -1;

@@ -1,4 +1,4 @@
-/** The status of each container: a row each, or where the terminal is too narrow for that, a paragraph each. */
+/** The status of each container: one row each, or one paragraph each on a narrow terminal. */
 import type { ContainerReport, LastExit } from '../model/diagnosis.ts';
 import { columns } from './columns.ts';
 import type { Cell } from './columns.ts';
@@ -8,7 +8,7 @@ import { secondsUntil } from '../knowledge/time.ts';
 import { ago, goDuration, humanDuration } from './time.ts';
 import type { View } from './view.ts';
 
-/** `1 Error`, `137 SIGKILL, OOMKilled`, `0 Completed`; null where it never ended. */
+/** Returns `1 Error`, `137 SIGKILL, OOMKilled`, `0 Completed`; null if the container never ended. */
 export function exitText(exit: LastExit | null): string | null {
   if (exit === null) return null;
   const words = [exit.signal, exit.reason].filter(
@@ -17,22 +17,26 @@ export function exitText(exit: LastExit | null): string | null {
   return words.length === 0 ? String(exit.code) : `${exit.code} ${words.map(sanitise).join(', ')}`;
 }
 
-/** How long the last dead instance ran: `<1s`, `42s`; null where its times are missing. */
+/** Returns how long the last dead instance ran: `<1s`, `42s`; null if a time is missing. */
 export function ranText(exit: LastExit | null): string | null {
   const seconds = secondsUntil(exit?.startedAt, exit?.finishedAt);
   if (seconds === undefined || seconds < 0) return null;
   return seconds < 1 ? '<1s' : humanDuration(seconds);
 }
 
-/** When it is started again: `in about 2m31s`, `any moment`; null where the kubelet named no delay. */
+/** Returns seconds until the kubelet may start the container again; undefined if it reported no delay. */
+export function secondsToStart(backoff: ContainerReport['backoff'], now: string): number | undefined {
+  return backoff === null ? undefined : secondsUntil(now, backoff.nextRestartAt);
+}
+
+/** Returns when the container starts again: `in about 2m31s`, `any moment`; null if the kubelet reported no delay. */
 export function nextText(backoff: ContainerReport['backoff'], now: string): string | null {
-  if (backoff === null) return null;
-  const seconds = secondsUntil(now, backoff.nextRestartAt);
+  const seconds = secondsToStart(backoff, now);
   if (seconds === undefined) return null;
   return seconds < 1 ? 'any moment' : `in about ${goDuration(seconds)}`;
 }
 
-/** As `kubectl get pods`: `5 (2m31s ago)`. */
+/** Returns the restarts as `kubectl get pods` shows them: `5 (2m31s ago)`. */
 function restartsText(container: ContainerReport, now: string): string {
   const when = ago(container.lastExit?.finishedAt, now);
   return container.restarts > 0 && when !== null ? `${container.restarts} (${when})` : String(container.restarts);
@@ -49,7 +53,10 @@ function statusPaint(container: ContainerReport, style: Style): (text: string) =
     : style.bad;
 }
 
-/** @param now the moment of the diagnosis */
+/**
+ * Returns the table of containers.
+ * @param now the time of the diagnosis
+ */
 export function containerLines(
   containers: readonly ContainerReport[],
   now: string,

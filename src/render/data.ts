@@ -1,6 +1,6 @@
-/** JSON and YAML. Nothing in them can act on a terminal either: what is invisible is written as an escape. */
+/** JSON and YAML, with an escape for every character that a terminal would act on or not show. */
 
-/** DEL, C1 and the characters that text.ts names, which JSON lets through as they are. */
+/** DEL, C1 and the invisible characters of text.ts, which JSON leaves as they are. */
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
@@ -8,7 +8,7 @@ export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`;
 }
 
-/** The same on one line, for streams of documents. */
+/** Returns JSON on one line, for streams of documents. */
 export function renderJsonLine(value: unknown): string {
   return `${JSON.stringify(value).replace(UNSAFE, escaped)}\n`;
 }
@@ -16,14 +16,15 @@ export function renderJsonLine(value: unknown): string {
 const MARK = 'crashloop-escaped-';
 
 /**
- * YAML that reads back to the same value: a string with unsafe characters is a double-quoted scalar with their escapes.
+ * Returns YAML that reads back to the same value. A string with unsafe characters becomes a double-quoted scalar with
+ * escapes.
  */
 export async function renderYaml(value: unknown): Promise<string> {
   const { dump } = await import('js-yaml');
   const marks = new Map<string, string>();
   const marked = JSON.stringify(value, (_key, one: unknown) => {
     if (typeof one !== 'string' || (one.search(UNSAFE) < 0 && !one.includes(MARK))) return one;
-    // A private word stands for the string while js-yaml, which would print it raw, lays out the document.
+    // js-yaml would print the string raw, so a placeholder goes through it instead.
     const mark = `${MARK}${marks.size}-`;
     marks.set(mark, JSON.stringify(one).replace(UNSAFE, escaped));
     return mark;

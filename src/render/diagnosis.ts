@@ -1,4 +1,4 @@
-/** The first screen of `explain`: the answer first, then what proves it, then what to do, then the rest. */
+/** The first screen of `explain`: the cause, the evidence, the fixes, then the rest. */
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import { causeLines, evidenceLines, FIRST_SCREEN, fixLines } from './cause.ts';
 import { columns } from './columns.ts';
@@ -8,7 +8,8 @@ import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise, wrap, wrapCommand } from './text.ts';
 import { secondsUntil } from '../knowledge/time.ts';
-import { ago, dateTime } from './time.ts';
+import { page, recordedLines } from './page.ts';
+import { ago } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
@@ -23,23 +24,26 @@ const IN_WORDS: Record<Diagnosis['state'], string> = {
 };
 const CALM: ReadonlySet<Diagnosis['state']> = new Set(['completed', 'recovered', 'healthy']);
 
-/** Restarts go on: the newest one was less than ten minutes ago, which is twice the longest back-off. */
-function climbing(diagnosis: Diagnosis): boolean {
+/** Returns whether restarts go on: the newest was less than ten minutes ago, which is twice the longest back-off. */
+function keepsRestarting(diagnosis: Diagnosis): boolean {
   return diagnosis.containers.some((container) => {
     const since = secondsUntil(container.lastExit?.finishedAt, diagnosis.at);
     return container.restarts > 0 && since !== undefined && since < 600;
   });
 }
 
-/** Where the word for the state would say too much: nothing is wrong and it is not ready, or some of it runs. */
+/**
+ * Returns other words where the state alone would say too much: nothing is wrong but it is not ready, or a part of it
+ * runs.
+ */
 function calmWords({ target, state, containers }: Diagnosis): string | undefined {
   if (state === 'waiting' && containers.some((container) => container.status === 'Running')) return 'is not ready';
   if (state !== 'healthy') return undefined;
-  if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, and asks for none';
-  return containers.some((container) => container.status === 'NotReady') ? 'runs, and is not ready (yet)' : undefined;
+  if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, as configured';
+  return containers.some((container) => container.status === 'NotReady') ? 'is running but not ready yet' : undefined;
 }
 
-/** One sentence: which pod, in what state. */
+/** Returns one sentence: which pod, in what state. */
 export function headline(diagnosis: Diagnosis): string {
   const { target, state, containers, stake } = diagnosis;
   const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
@@ -56,20 +60,24 @@ export function headline(diagnosis: Diagnosis): string {
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
     const trend =
-      CALM.has(state) || state === 'failed' ? '' : climbing(diagnosis) ? ', climbing' : ', none in the last 10 minutes';
+      CALM.has(state) || state === 'failed'
+        ? ''
+        : keepsRestarting(diagnosis)
+          ? ', rising'
+          : ', none in the last 10 minutes';
     parts.push(`${restarts} restart${restarts === 1 ? '' : 's'}${trend}`);
   }
   const from = target.resolvedFrom;
   if (from !== null && isPod) {
     const fate = CALM.has(state)
-      ? `the worst of ${stake.pods} of ${from.kind}/${from.name}`
-      : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} share its fate`;
+      ? `the worst of ${stake.pods} pods of ${from.kind}/${from.name}`
+      : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} fail the same way`;
     parts.push(stake.pods > 1 ? fate : `the only pod of ${from.kind}/${from.name}`);
   }
   return sanitise(parts.join('; '));
 }
 
-/** Where a sick pod's cause was not found: what was looked at, and what could not be. */
+/** Returns the block of a failing pod without a known cause: what was ruled out, and what is unknown. */
 function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   const of = (result: string): string =>
     diagnosis.checks
@@ -77,9 +85,9 @@ function noCauseLines(diagnosis: Diagnosis, view: View, style: Style): string[] 
       .map((check) => check.category)
       .join(', ');
   const sentences = [
-    'Nothing that could be read says why.',
+    'No cause found in what could be read.',
     ...(of('ruled-out') === '' ? [] : [`Ruled out: ${of('ruled-out')}.`]),
-    ...(of('unknown') === '' ? [] : [`Could not be told: ${of('unknown')}.`]),
+    ...(of('unknown') === '' ? [] : [`Unknown: ${of('unknown')}.`]),
   ];
   return [
     `${style.head('CAUSE')}  ${style.care('unknown')}`,
@@ -109,16 +117,14 @@ function blocksOfCause(
   ];
 }
 
-/** @returns the whole screen, ending with a line break */
+/** Returns the whole screen, with its last line break. */
 export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   const style = styleFor(view.color);
   const { causes, history, at } = diagnosis;
   const calm = CALM.has(diagnosis.state);
   const blocks: string[][] = [];
   const headPaint = calm ? style.good : style.bad;
-  const recorded = view.recorded
-    ? wrap(`Recorded ${dateTime(at)}; ages are as of then.`, view.width).map((line) => style.dim(line))
-    : [];
+  const recorded = recordedLines(at, view).map((line) => style.dim(line));
   blocks.push([...wrap(`${headline(diagnosis)}.`, view.width).map((line) => headPaint(line)), ...recorded]);
 
   const containers = diagnosis.containers.length > 0 ? [containerLines(diagnosis.containers, at, view, style)] : [];
@@ -156,13 +162,10 @@ export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   blocks.push(nextLines(diagnosis, view, style), stakeLines(diagnosis, view, style));
   if (!calm || view.wide) blocks.push(checkLines(diagnosis.checks, view, style));
   blocks.push(gapLines(diagnosis, view, style));
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
+  return page(...blocks);
 }
 
-/** The categories: found, ruled out or unknown, and why. */
+/** Returns the table of categories: found, ruled out or unknown, and why. */
 export function checkLines(checks: Diagnosis['checks'], view: View, style: Style): string[] {
   const paint = { found: style.bad, 'ruled-out': style.good, unknown: style.care };
   const words = { found: 'found', 'ruled-out': 'ruled out', unknown: 'unknown' };
@@ -181,18 +184,18 @@ function nextLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   const { next } = diagnosis;
   if (next === null) return [];
   return [
-    `${style.head('NEXT')}  ${sanitise(next.test)} would tell more`,
+    `${style.head('NEXT')}  run ${sanitise(next.test)}`,
     ...wrap(sanitise(next.why), view.width - 2).map((line) => `  ${line}`),
     ...wrapCommand(sanitise(next.command), view.width, '  '),
   ];
 }
 
-/** What could not be read, and the rule that would let it be read. */
+/** Returns what could not be read, and the rule that allows it. */
 export function gapLines(diagnosis: Pick<Diagnosis, 'gaps'>, view: View, style: Style): string[] {
   if (diagnosis.gaps.length === 0) return [];
   const rows = diagnosis.gaps.map((gap) => [
     sanitise(gap.what),
-    sanitise(gap.why),
+    gap.state === 'not-collected' ? 'not recorded' : sanitise(gap.why),
     gap.needs === null ? '-' : sanitise(gap.needs),
   ]);
   const needs = Math.max(...rows.map((row) => row[2]!.length));

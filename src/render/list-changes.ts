@@ -1,4 +1,4 @@
-/** One line for each pod whose trouble begins, changes or ends: for a pipe, a log, a second terminal. */
+/** One line for each pod that starts to fail, changes or stops failing, for pipes and logs. */
 import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
 import { padEnd, sanitise } from './text.ts';
@@ -13,15 +13,14 @@ const row = (cells: readonly string[]): string =>
 export const listChangeHeader = (): string => row(['TIME', 'STATE', 'POD', 'RESTARTS', 'CONFIDENCE', 'CAUSE']);
 
 /**
- * What a line tells of a pod: two with the same are no change. The kubelet's turns between running and waiting are
- * none.
+ * Returns what a pod's line shows; the same key is no change. So the steps of one loop (running, waiting) do not count.
  */
 function lineKey(item: PodItem): string {
   const cause = causeOf(item);
   return JSON.stringify([item.state, restartsOf(item), cause?.id, cause?.confidence, cause?.summary]);
 }
 
-/** By pod. */
+/** Returns the keys of a list, by pod. */
 export const changeKeys = (list: DiagnosisList): Map<string, string> =>
   new Map(list.items.map((item) => [itemKey(item), lineKey(item)]));
 
@@ -34,13 +33,13 @@ function line(item: PodItem, at: string): string {
     sanitise(itemKey(item)),
     String(restartsOf(item)),
     cause?.confidence ?? 'unknown',
-    cause === undefined ? 'nothing that could be read says why' : `${was}${sanitise(cause.summary)}`,
+    cause === undefined ? 'no cause found' : `${was}${sanitise(cause.summary)}`,
   ]);
 }
 
 /**
- * @param before keys of the list before; undefined: there was none
- * @returns lines, each ending with a line break; '' where nothing changed
+ * Returns the lines of what changed, each with its line break; '' if nothing did.
+ * @param before keys of the list before; undefined if there was none
  */
 export function listChangeLines(list: DiagnosisList, before: ReadonlyMap<string, string> | undefined): string {
   const now = changeKeys(list);
@@ -49,7 +48,7 @@ export function listChangeLines(list: DiagnosisList, before: ReadonlyMap<string,
   return [
     ...changed.map((item) => line(item, list.at)),
     ...gone.map((name) =>
-      row([`${list.at.slice(0, 19)}Z`, 'over', sanitise(name), '-', '-', 'in trouble no more, or gone']),
+      row([`${list.at.slice(0, 19)}Z`, 'over', sanitise(name), '-', '-', 'no longer failing, or deleted']),
     ),
   ].join('');
 }

@@ -1,8 +1,8 @@
-/** The logs of `logs`: for each container a heading, then its lines with the decisive ones marked. */
+/** The logs of `logs`: for each container a heading, then its lines, the important ones marked. */
 import type { Logs, LogsContainer } from '../model/reports.ts';
 import { exitText, ranText } from './containers.ts';
 import { gapLines } from './diagnosis.ts';
-import { recordedLines } from './reports.ts';
+import { page, recordedLines } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { clip, sanitise, wrap, wrapCommand } from './text.ts';
@@ -14,7 +14,7 @@ const AROUND = 2;
 const LAST = 5;
 
 /**
- * The lines worth printing: the decisive ones with a few around each, and the last ones before the end.
+ * Returns the lines to print: those that explain the exit, a few around each, and the last ones before the end.
  * @param wish `all`, or how many lines from the end; undefined: the choice above
  */
 function chosenLines(container: LogsContainer, wish: 'all' | number | undefined): LogsContainer['lines'] {
@@ -39,11 +39,11 @@ function heading(container: LogsContainer, now: string): string {
   const count =
     container.missing !== null
       ? container.missing
-      : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ', older ones not read' : ''}`;
+      : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ' read, there are older ones' : ''}`;
   return sanitise(`${container.name} (${container.type}): ${who}; ${count}`);
 }
 
-/** What kubectl would be asked for the same log. */
+/** Returns the kubectl command for the same log. */
 function commandLines(
   { name, previous }: LogsContainer,
   { namespace, name: pod }: Logs['target'],
@@ -71,7 +71,9 @@ function lineText(line: LogsContainer['lines'][number], view: View, style: Style
 }
 
 /**
- * @param wish `all` lines, or how many from the end; undefined: the decisive ones with their neighbours, and the last
+ * Returns the logs.
+ * @param wish `all` lines, or how many from the end; undefined: those that explain the exit with a few around each, and
+ *   the last
  */
 export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: View): string {
   const style = styleFor(view.color);
@@ -91,9 +93,6 @@ export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: V
     return lines;
   });
   const marked = logs.containers.some((container) => chosenLines(container, wish).some((line) => line.decisive));
-  const legend = marked && view.headers ? [style.dim('> marks the lines that say why it ended, or come closest.')] : [];
-  return `${[recordedLines(logs.at, view), ...blocks, legend, gapLines(logs, view, style)]
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
+  const legend = marked && view.headers ? [style.dim('> marks the lines that best explain the exit.')] : [];
+  return page(recordedLines(logs.at, view), ...blocks, legend, gapLines(logs, view, style));
 }

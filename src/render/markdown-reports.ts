@@ -1,31 +1,22 @@
-/** Markdown of the smaller answers. */
+/** `check`, `timeline`, `backoff` and `logs` in Markdown. */
 import type { Backoff, CheckAnswer, Logs, Timeline } from '../model/reports.ts';
 import type { Gap } from '../model/diagnosis.ts';
-import { cell, code, markdownTable, prose } from './markdown.ts';
+import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';
 import { sanitise } from './text.ts';
 import { dateTime, goDuration } from './time.ts';
 
 function pageOf(title: string, at: string, gaps: readonly Gap[], lines: readonly string[]): string {
-  const missing =
-    gaps.length === 0
-      ? []
-      : [
-          '',
-          '### Not read',
-          '',
-          ...gaps.map(
-            (gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`,
-          ),
-        ];
+  const missing = gaps.length === 0 ? [] : ['', ...gapSection(gaps)];
   return `${[`## ${prose(title)}`, '', `As of ${dateTime(at)}.`, '', ...lines, ...missing].join('\n').trimEnd()}\n`;
 }
 
-const nameOf = (target: { kind: string; namespace: string; name: string }): string =>
+/** Returns `Pod/web-1 in shop`. */
+const titleOf = (target: { kind: string; namespace: string; name: string }): string =>
   `${target.kind}/${target.name} in ${target.namespace}`;
 
 export function checkMarkdown(answer: CheckAnswer): string {
   const causes = answer.causes.map((cause) => `- ${cause.confidence}, ${cause.category}: ${prose(cause.summary)}`);
-  return pageOf(`Checks of ${nameOf(answer.target)}`, answer.at, answer.gaps, [
+  return pageOf(`Checks of ${titleOf(answer.target)}`, answer.at, answer.gaps, [
     ...markdownTable(
       ['Check', 'Result', 'Why'],
       answer.checks.map((check) => [check.category, check.result.replace('-', ' '), prose(check.why)]),
@@ -36,11 +27,11 @@ export function checkMarkdown(answer: CheckAnswer): string {
 
 export function timelineMarkdown(answer: Timeline): string {
   return pageOf(
-    `Timeline of ${nameOf(answer.target)}`,
+    `Timeline of ${titleOf(answer.target)}`,
     answer.at,
     answer.gaps,
     markdownTable(
-      ['Time', 'What', 'Who', 'Says'],
+      ['Time', 'Event', 'Object', 'Message'],
       answer.entries.map((entry) => [
         entry.time,
         entry.what,
@@ -53,7 +44,7 @@ export function timelineMarkdown(answer: Timeline): string {
 
 export function backoffMarkdown(answer: Backoff): string {
   return pageOf(
-    `Back-off of ${nameOf(answer.target)}`,
+    `Back-off of ${titleOf(answer.target)}`,
     answer.at,
     answer.gaps,
     markdownTable(
@@ -72,7 +63,7 @@ export function backoffMarkdown(answer: Backoff): string {
 
 export function logsMarkdown(answer: Logs): string {
   return pageOf(
-    `Logs of ${nameOf(answer.target)}`,
+    `Logs of ${titleOf(answer.target)}`,
     answer.at,
     answer.gaps,
     answer.containers.flatMap((container) => {

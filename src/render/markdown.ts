@@ -1,12 +1,12 @@
-/** Markdown for a ticket: the same answer, in full, in a form that survives being pasted. */
-import type { Cause, Diagnosis } from '../model/diagnosis.ts';
+/** `explain` in Markdown, in full, for a ticket. */
+import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { whereText } from './cause.ts';
 import { exitText, ranText } from './containers.ts';
 import { headline } from './diagnosis.ts';
 import { sanitise } from './text.ts';
 import { dateTime } from './time.ts';
 
-/** Cluster text as plain prose: nothing in it is read as Markdown, HTML, a mention or a link. */
+/** Returns text as plain prose: no part of it is read as Markdown, HTML, a mention or a link. */
 export function prose(text: string): string {
   return sanitise(text).replace(/[\\`*_{}[\]<>#|~!@&]/g, (character) =>
     character === '<'
@@ -21,7 +21,7 @@ export function prose(text: string): string {
   );
 }
 
-/** Cluster text as code within a line: fenced by more backticks than it holds in a row. */
+/** Returns text as code in a line, between more backticks than the text has in a row. */
 export function code(text: string): string {
   const clean = sanitise(text);
   const longest = Math.max(0, ...[...clean.matchAll(/`+/g)].map((run) => run[0].length));
@@ -30,7 +30,7 @@ export function code(text: string): string {
   return `${fence}${pad}${clean}${pad}${fence}`;
 }
 
-/** The same in a cell of a table, where a bar ends the cell even in code. */
+/** Returns text as code in a cell of a table, where a bar would end the cell. */
 export const cell = (text: string): string => code(text).replaceAll('|', '\\|');
 
 function block(text: string): string[] {
@@ -40,7 +40,7 @@ function block(text: string): string[] {
   return [`${fence}sh`, clean, fence];
 }
 
-/** @returns lines; rows of cells that are Markdown already */
+/** Returns the lines of a table; its cells are Markdown already. */
 export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [row(heads), row(heads.map(() => '---')), ...rows.map(row)];
@@ -82,7 +82,15 @@ function causeSection(cause: Cause, title: string): string[] {
   ];
 }
 
-/** The answer in Markdown. */
+/** Returns the section of what could not be read; nothing if everything was. */
+export function gapSection(gaps: readonly Gap[]): string[] {
+  if (gaps.length === 0) return [];
+  const line = ({ what, state, why, needs }: Gap): string =>
+    `- ${prose(what)}: ${state === 'not-collected' ? 'not recorded' : prose(why)}${needs === null ? '' : `; needs ${code(needs)}`}`;
+  return ['### Not read', '', ...gaps.map(line), ''];
+}
+
+/** Returns the whole answer. */
 export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   const { causes, history, stake, next, gaps } = diagnosis;
   const lines = [
@@ -120,21 +128,13 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   ];
   const stakes = [
     ...stake.endpoints.map((one) => `- Service ${code(one.service)}: ${one.ready} of ${one.total} endpoints ready`),
-    ...(stake.pods > 1 ? [`- ${stake.affected} of ${stake.pods} pods share the fate`] : []),
-    ...(stake.rollback === null ? [] : [`- Way back: ${prose(stake.rollback.why)}: ${code(stake.rollback.command)}`]),
-    ...(stake.owners.length === 0 ? [] : [`- Edits by hand will be undone by ${prose(stake.owners.join(', '))}`]),
+    ...(stake.pods > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
+    ...(stake.rollback === null ? [] : [`- Rollback: ${prose(stake.rollback.why)}: ${code(stake.rollback.command)}`]),
+    ...(stake.owners.length === 0 ? [] : [`- Manual edits are undone by ${prose(stake.owners.join(', '))}`]),
   ];
-  if (stakes.length > 0) lines.push('### At stake', '', ...stakes, '');
+  if (stakes.length > 0) lines.push('### Impact', '', ...stakes, '');
   if (next !== null)
     lines.push('### Next', '', `${prose(next.test)}: ${prose(next.why)}`, '', ...block(next.command), '');
-  if (gaps.length > 0)
-    lines.push(
-      '### Not read',
-      '',
-      ...gaps.map(
-        (gap) => `- ${prose(gap.what)}: ${prose(gap.why)}${gap.needs === null ? '' : `; needs ${code(gap.needs)}`}`,
-      ),
-      '',
-    );
+  lines.push(...gapSection(gaps));
   return `${lines.join('\n').trimEnd()}\n`;
 }

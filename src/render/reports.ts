@@ -8,22 +8,16 @@ import { checkLines, gapLines } from './diagnosis.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { clip, sanitise, wrap } from './text.ts';
-import { age, clock, dateTime, goDuration } from './time.ts';
+import { page, recordedLines } from './page.ts';
+import { shortName } from './short-name.ts';
+import { age, clock, goDuration } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
-const page = (...blocks: readonly (readonly string[])[]): string =>
-  `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
-
-/** Where the answer comes from a recording: when that was made. */
-export function recordedLines(at: string, view: View): string[] {
-  return view.recorded ? wrap(`Recorded ${dateTime(at)}; ages are as of then.`, view.width) : [];
-}
-
-/** @param detailed categories were named: their causes are told in full */
+/**
+ * Prints the table of categories.
+ * @param detailed the user named categories: their causes are printed in full
+ */
 export function renderCheck(answer: CheckAnswer, detailed: boolean, view: View): string {
   const style = styleFor(view.color);
   const causes = detailed
@@ -59,42 +53,26 @@ const PAINT: Readonly<Record<string, keyof Style>> = {
   rollout: 'care',
 };
 
-const SHORT_KINDS: Readonly<Record<string, string>> = {
-  ReplicaSet: 'rs',
-  ConfigMap: 'cm',
-  Secret: 'secret',
-  ControllerRevision: 'revision',
-  Job: 'job',
-  Pod: 'pod',
-  Deployment: 'deploy',
-  StatefulSet: 'sts',
-  DaemonSet: 'ds',
-};
-
-/** `rs/web-77669ccb96`, as kubectl takes it. */
-function shortName(object: string): string {
-  const [kind, ...name] = object.split('/');
-  return [SHORT_KINDS[kind!] ?? kind!, ...name].join('/');
-}
-
+/** Prints the table of what happened. */
 export function renderTimeline(timeline: Timeline, view: View): string {
   const style = styleFor(view.color);
   const own = `Pod/${timeline.target.name}`;
   const rows = timeline.entries.map((entry) => {
     const paint = PAINT[entry.what];
-    const who = entry.object === own ? (entry.container ?? 'pod') : shortName(entry.object);
+    const [kind = '', name = ''] = entry.object.split('/', 2);
+    const object = entry.object === own ? (entry.container ?? 'pod') : shortName(kind, name);
     return [
       clock(entry.time, timeline.at) ?? '-',
       age(entry.time, timeline.at) ?? '-',
       paint === undefined ? entry.what : { text: entry.what, paint: style[paint] },
-      clip(sanitise(who), Math.max(12, Math.floor(view.width * 0.3))),
+      clip(sanitise(object), Math.max(12, Math.floor(view.width * 0.3))),
       view.wide ? sanitise(entry.says) : clip(sanitise(entry.says), 200),
     ];
   });
   const table =
     rows.length === 0
-      ? ['Nothing that happened to it is known any more (events are kept for an hour).']
-      : wrappedTable(['TIME (UTC)', 'AGE', 'WHAT', 'WHO', 'SAYS'], rows, {
+      ? ['No events are left. Kubernetes keeps events for one hour by default.']
+      : wrappedTable(['TIME (UTC)', 'AGE', 'EVENT', 'OBJECT', 'MESSAGE'], rows, {
           width: view.width,
           style,
           flexible: 4,
@@ -103,22 +81,23 @@ export function renderTimeline(timeline: Timeline, view: View): string {
   return page(recordedLines(timeline.at, view), table, gapLines(timeline, view, style));
 }
 
+/** Prints where each container is on the schedule, and the schedule. */
 export function renderBackoff(answer: Backoff, view: View): string {
   const style = styleFor(view.color);
   const { schedule, at } = answer;
   const delays = schedule.delaysSeconds;
-  const standing = (delay: number): string =>
+  const containersAt = (delay: number): string =>
     answer.containers
       .filter((container) => container.delaySeconds === delay)
       .map((container) => sanitise(container.name))
       .join(', ');
   const steps =
     columns(
-      [{ head: 'CRASH' }, { head: 'DELAY' }, { head: 'HERE', least: 12 }],
+      [{ head: 'CRASH' }, { head: 'DELAY' }, { head: 'CONTAINERS', least: 12 }],
       delays.map((delay, i) => [
-        i === delays.length - 1 ? `${i + 1} and on` : String(i + 1),
+        i === delays.length - 1 ? `${i + 1} and later` : String(i + 1),
         delay === 0 ? 'none' : goDuration(delay),
-        { text: standing(delay), paint: style.bad },
+        { text: containersAt(delay), paint: style.bad },
       ]),
       { width: view.width, style, headers: view.headers },
     ) ?? [];
@@ -149,14 +128,17 @@ export function renderBackoff(answer: Backoff, view: View): string {
       i === 0 ? line : `  ${line}`,
     ),
   );
-  const law = wrap(
-    `The kubelet restarts the first crash at once, then waits ${goDuration(schedule.initialSeconds)}, doubled each time up to ${goDuration(schedule.capSeconds)}, counted from the exit. It forgets the crashes ${goDuration(schedule.resetSeconds)} after the last start (running and waiting together), and on its own restart. The delay is what the kubelet says, not what the restart count suggests.`,
+  const rule = wrap(
+    `The kubelet restarts a container at once after its first crash. Before the next restart it waits ${goDuration(schedule.initialSeconds)}, counted from the exit, then twice as long each time, up to ${goDuration(schedule.capSeconds)}. The schedule starts again ${goDuration(schedule.resetSeconds)} after the last start (running and waiting together), and when the kubelet itself restarts. DELAY is what the kubelet reports; it does not follow from the number of restarts.`,
     view.width,
   );
-  return page(recordedLines(at, view), containers, words, steps, law, gapLines(answer, view, style));
+  return page(recordedLines(at, view), containers, words, steps, rule, gapLines(answer, view, style));
 }
 
-/** @param groups a heading each, with its codes */
+/**
+ * Prints tables of exit codes.
+ * @param groups a heading each, with its codes
+ */
 export function renderCodes(
   groups: readonly { readonly title: string; readonly codes: readonly ExitMeaning[] }[],
   view: View,

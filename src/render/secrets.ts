@@ -1,11 +1,11 @@
-/** Secrets that stand in what an answer quotes are masked here, at the edge, whatever the format. */
+/** Masks secrets in every answer before it is printed, in every format. */
 import { redactNamed, redactText } from '../redaction/redact.ts';
 
-/** Members that hold words of the cluster or sentences with such words in them; names and ids are left alone. */
+/** Fields that quote the cluster, or sentences that do. Names and ids stay as they are. */
 const QUOTING = new Set(['quote', 'says', 'summary', 'why', 'text', 'command', 'missing']);
 const ENV = /\benv\[([^\]]{1,200})\]/;
 
-/** A copy of an answer (plain data) without secrets in its quotes. */
+/** Returns a copy of an answer (plain data) without secrets in its quotes. */
 export function withoutSecrets<T>(answer: T): T {
   return masked(answer) as T;
 }

@@ -1,13 +1,13 @@
-/** The only place that knows colours. Nothing may need them: what a colour says, a word says too. */
+/** The only module that knows colours. Words carry the meaning; colours only repeat it. */
 
 export interface Style {
   /** Headings of sections and columns. */
   head(text: string): string;
   /** What is wrong. */
   bad(text: string): string;
-  /** What is in order. */
+  /** What is fine. */
   good(text: string): string;
-  /** What wants care: not sure, restarts something. */
+  /** What needs care: an unsure cause, a fix that restarts something. */
   care(text: string): string;
   /** What can be skipped. */
   dim(text: string): string;

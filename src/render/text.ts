@@ -1,12 +1,12 @@
 /**
- * Text from a cluster, made fit for a terminal: nothing in it can move the cursor, colour, hide or reorder what is
- * printed, and its width is known. (The attack: kubernetes/kubernetes#101695.)
+ * Makes text from a cluster safe for a terminal: it cannot move the cursor, colour, hide or reorder anything, and its
+ * width is known. (The attack: kubernetes/kubernetes#101695.)
  */
 
 /** C0 without tab and newline, DEL, C1. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /**
- * Characters that take no room or turn the reading direction: soft hyphen, Arabic letter mark, zero-width spaces and
+ * Characters that have no width or change the reading direction: soft hyphen, Arabic letter mark, zero-width spaces and
  * joiners, directional marks, embeddings, overrides and isolates, line and paragraph separators, invisible operators,
  * the byte order mark, interlinear annotations, tag characters.
  */
@@ -18,14 +18,14 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const hex = (character: string): string =>
   `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`;
 
-/** `^[` for ESC, as kubectl writes it; `<U+009B>` for what has no caret form. */
+/** Returns `^[` for ESC, as kubectl writes it; `<U+009B>` for a character without a caret form. */
 function caret(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return `^${String.fromCharCode(code + 0x40)}`;
   return code === 0x7f ? '^?' : hex(character);
 }
 
-/** Text of any number of lines without anything a terminal would act on; tabs become two spaces. */
+/** Returns text of any number of lines without characters that a terminal acts on; tabs become two spaces. */
 export function sanitiseLines(text: string): string {
   if (PLAIN.test(text)) return text;
   return text
@@ -36,7 +36,7 @@ export function sanitiseLines(text: string): string {
     .replace(INVISIBLE, hex);
 }
 
-/** The same on one line: line breaks become a space. */
+/** Returns the same text on one line: line breaks become a space. */
 export function sanitise(text: string): string {
   return PLAIN.test(text)
     ? text
@@ -45,7 +45,10 @@ export function sanitise(text: string): string {
         .trim();
 }
 
-/** First and last code points of what East Asian Width (Unicode TR 11) calls W or F, and of emoji shown as pictures. */
+/**
+ * First and last code points of the classes W and F of East Asian Width (Unicode TR 11), and of emoji shown as
+ * pictures.
+ */
 const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x231a, 0x231b],
@@ -136,8 +139,7 @@ const COMBINING = /^[\p{Mn}\p{Me}]$/u;
 
 function characterWidth(character: string): number {
   const code = character.codePointAt(0)!;
-  // Dashes, quotes, ellipsis, arrows and box drawing have no combining marks among them; that test takes 10 ms to
-  // compile.
+  // Dashes, quotes, ellipsis, arrows and box drawing hold no combining marks, and that test takes 10 ms to compile.
   const plain =
     code < 0x300 ||
     (code >= 0x2010 && code < 0x20d0) ||
@@ -152,7 +154,7 @@ function characterWidth(character: string): number {
   return 1;
 }
 
-/** Columns of a terminal that sanitised text of one line takes. */
+/** Returns the columns that sanitised text of one line takes on a terminal. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   let width = 0;
@@ -160,7 +162,7 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** The text at most `width` columns wide; where it is longer its end becomes an ellipsis. */
+/** Returns the text at most `width` columns wide; if it is cut, it ends with an ellipsis. */
 export function clip(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let taken = '';
@@ -178,8 +180,8 @@ export function padEnd(text: string, width: number): string {
 }
 
 /**
- * Lines of at most `width` columns, broken between words; a word that is longer than a line is broken where it must be.
- * Wide characters (Chinese, Japanese, Korean) may be broken anywhere.
+ * Returns lines of at most `width` columns, broken between words. A word longer than a line is broken inside, as are
+ * wide characters (Chinese, Japanese, Korean).
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -218,14 +220,14 @@ function splitAt(text: string, width: number): [string, string] {
 }
 
 /**
- * A shell command over as many lines as it takes, each but the last ending in a backslash, so that it can be copied as
- * a whole. Broken only at blanks outside quotes: an argument that is longer than a line stays whole.
+ * Returns a shell command on as many lines as it needs, each but the last ending in a backslash, so that all of it can
+ * be copied. Lines break only at spaces outside quotes: an argument longer than a line stays whole.
  */
 export function wrapCommand(command: string, width: number, indent: string): string[] {
   if (displayWidth(command) + indent.length <= width) return [indent + command];
   const comment = shellWords(command).indexOf('#');
   if (comment > 0) {
-    // No backslash continues a comment: it follows on lines of its own.
+    // A backslash does not continue a comment, so the comment gets its own lines.
     const words = shellWords(command);
     const before = words.slice(0, comment).join(' ').trimEnd();
     return [
@@ -249,7 +251,7 @@ export function wrapCommand(command: string, width: number, indent: string): str
   return lines.map((text, i) => `${indent}${i > 0 ? '  ' : ''}${text}${i < lines.length - 1 ? ' \\' : ''}`);
 }
 
-/** The command's words with their quotes; what is joined with single blanks again gives the command. */
+/** Returns the command's words with their quotes; joined with single spaces they give the command again. */
 function shellWords(command: string): string[] {
   const words: string[] = [];
   let word = '';

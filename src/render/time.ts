@@ -2,8 +2,8 @@
 import { instant, secondsUntil } from '../knowledge/time.ts';
 
 /**
- * kubectl's short form of a duration.
- * @param seconds whole seconds; negative is a clock that disagrees
+ * Returns kubectl's short form of a duration.
+ * @param seconds whole seconds; a negative number means that two clocks differ
  * @see k8s.io/apimachinery/pkg/util/duration HumanDuration
  */
 export function humanDuration(seconds: number): string {
@@ -24,7 +24,7 @@ export function humanDuration(seconds: number): string {
   return years < 8 && days % 365 > 0 ? `${years}y${days % 365}d` : `${years}y`;
 }
 
-/** Go's form of a duration of whole seconds, as the kubelet writes back-offs: `1m20s`, `5m0s`, `10s`. */
+/** Returns Go's form of a duration in whole seconds, as the kubelet writes delays: `1m20s`, `5m0s`, `10s`. */
 export function goDuration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s}s`;
@@ -32,20 +32,20 @@ export function goDuration(seconds: number): string {
   return `${Math.floor(s / 3600)}h${Math.floor((s % 3600) / 60)}m${s % 60}s`;
 }
 
-/** `2m31s`, for a column of ages; null where there is no time. */
+/** Returns `2m31s`, for a column of ages; null if there is no time. */
 export function age(time: string | null | undefined, now: string): string | null {
   const seconds = secondsUntil(time, now);
-  // Up to two seconds in the future is now: two clocks.
+  // Up to two seconds in the future counts as now: two clocks differ.
   return seconds === undefined ? null : humanDuration(seconds < 0 && seconds > -3 ? 0 : seconds);
 }
 
-/** `2m31s ago`; null where there is no time. */
+/** Returns `2m31s ago`; null if there is no time. */
 export function ago(time: string | null | undefined, now: string): string | null {
   const text = age(time, now);
   return text === null ? null : text === '0s' ? 'now' : `${text} ago`;
 }
 
-/** `10:00:02`, with the date (`11-22 10:00`) where it is more than 20 hours from now; null where there is no time. */
+/** Returns `10:00:02`, with the date (`11-22 10:00`) if it is more than 20 hours away; null if there is no time. */
 export function clock(time: string | null | undefined, now: string): string | null {
   const at = instant(time);
   if (at === undefined) return null;
@@ -54,7 +54,7 @@ export function clock(time: string | null | undefined, now: string): string | nu
   return distance > 72_000 ? `${iso.slice(5, 10)} ${iso.slice(11, 16)}` : iso.slice(11, 19);
 }
 
-/** `2026-11-22 20:05:36 UTC`. */
+/** Returns `2026-11-22 20:05:36 UTC`. */
 export function dateTime(time: string): string {
   const at = instant(time);
   return at === undefined ? 'an unknown time' : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -1,12 +1,12 @@
-/** How an answer is to be printed. */
+/** How to print an answer. */
 export interface View {
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; 80 without one. */
   readonly width: number;
   readonly color: boolean;
-  /** `-o wide`: everything, not only the first screen. */
+  /** `-o wide`: all of the answer, not only the first screen. */
   readonly wide: boolean;
   /** False: `--no-headers`. */
   readonly headers: boolean;
-  /** The answer was read from a recording: ages are counted from the moment it was made. */
+  /** True if the answer comes from a recording: ages count up to its time. */
   readonly recorded: boolean;
 }

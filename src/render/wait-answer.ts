@@ -1,4 +1,4 @@
-/** What came of waiting for a rollout. */
+/** The answer of `wait`. */
 import type { WaitAnswer } from '../model/wait.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { code, diagnosisMarkdown, prose } from './markdown.ts';
@@ -15,7 +15,7 @@ function sentence(answer: WaitAnswer): string {
     case 'rolled-out':
       return `${answer.says} (${after})`;
     case 'failed': {
-      // What the diagnosis says first is not said twice.
+      // The diagnosis follows, so its summary is not printed twice.
       const repeats = answer.diagnosis?.causes.some(({ summary }) => summary === answer.says) ?? false;
       return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}, seen after ${after}${repeats ? '' : `: ${answer.says}`}`;
     }
@@ -24,11 +24,11 @@ function sentence(answer: WaitAnswer): string {
   }
 }
 
-/** What is worth telling of the diagnosis beside a failure: all of it; beside a lack of time only causes. */
+/** Returns the diagnosis to print: always after a failure; after a timeout only if it has a cause. */
 const told = ({ outcome, diagnosis }: WaitAnswer): WaitAnswer['diagnosis'] =>
   outcome === 'failed' || (diagnosis?.causes.length ?? 0) > 0 ? diagnosis : null;
 
-/** @returns the whole answer, ending with a line break */
+/** Returns the whole answer, with its last line break. */
 export function renderWait(answer: WaitAnswer, view: View): string {
   const style = styleFor(view.color);
   const paint = answer.outcome === 'rolled-out' ? style.good : style.bad;
@@ -40,7 +40,7 @@ export function renderWait(answer: WaitAnswer, view: View): string {
   return `${[...lines, ...missing].join('\n')}\n${diagnosis === null ? '' : `\n${renderDiagnosis(diagnosis, view)}`}`;
 }
 
-/** For a job summary. */
+/** Returns the answer in Markdown, for a job summary. */
 export function waitMarkdown(answer: WaitAnswer): string {
   const diagnosis = told(answer);
   const heads = { 'rolled-out': 'is up', failed: 'does not come up', 'timed-out': 'did not come up in time' };

@@ -1,4 +1,4 @@
-/** Tables whose last but one or last column runs over several lines, by cli-table3 with its borders taken away. */
+/** Tables with one column that wraps, made with cli-table3 without borders. */
 import Table from 'cli-table3';
 import type { Cell } from './columns.ts';
 import type { Style } from './style.ts';
@@ -21,10 +21,7 @@ const NO_BORDERS = {
   'right-mid': '',
 };
 
-/**
- * A table in which the column `flexible` is wrapped so that all fits `width`.
- * @returns its lines
- */
+/** Returns the lines of a table; the column `flexible` is wrapped so that the table fits `width`. */
 export function wrappedTable(
   heads: readonly string[],
   rows: readonly (readonly (string | Cell)[])[],
@@ -33,11 +30,11 @@ export function wrappedTable(
     readonly style: Style;
     readonly flexible: number;
     readonly headers?: boolean;
-    /** Blanks between columns; 3, as kubectl has. */
+    /** Spaces between columns; 3 by default, as in kubectl. */
     readonly gap?: number;
-    /** The flexible column takes all the room there is, so that what follows it stands at the right edge. */
+    /** The flexible column takes all the room, so that the next column is at the right edge. */
     readonly fill?: boolean;
-    /** Columns at least as wide as these. */
+    /** Minimum widths. */
     readonly least?: readonly number[];
   },
 ): string[] {

@@ -39,7 +39,7 @@ describe('cli/list', () => {
       expect(ran).to.deep.equal(await crashloop(['list', '--from', UPSTREAM]));
       expect(ran.code).to.equal(0);
       expect(ran.out.replace(/ \\\n\s+/g, ' '))
-        .to.match(/^2 pods in trouble/)
+        .to.match(/^2 failing pods/)
         .and.to.contain(`kubectl crashloop explain -n ns-73d525 web-1 --from ${UPSTREAM}`);
       expect(ran.err).to.equal('');
     });
@@ -59,7 +59,7 @@ describe('cli/list', () => {
       ]);
       expect(load(await of('yaml'))).to.deep.equal(json);
       expect(await of('name')).to.equal('pod/postgres-1\npod/web-1\n');
-      expect(await of('markdown')).to.match(/^## 2 pods in trouble/);
+      expect(await of('markdown')).to.match(/^## 2 failing pods/);
       expect(await of('wide')).to.contain('NODE');
     });
     it('looks at the namespace that is named, and sorts', async () => {

@@ -86,7 +86,7 @@ describe('on a cluster: smoke of list', function () {
   it('prints the table, each pod apart, names, and by label', async () => {
     const table = await bench.run('list');
     expect(table.out)
-      .to.match(/^\d pods in trouble/)
+      .to.match(/^\d failing pods/)
       .and.to.match(/\ndeploy\/\w+ \+1 +3 +CreateContainerConfigError/);
     expect((await bench.run('list', '--no-group')).out).to.match(/\nshop-\w+-\w{5} +CreateContainerConfigError/);
     const names = (await bench.run('list', '-o', 'name', '-l', 'app=panics')).out;

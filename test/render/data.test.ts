@@ -12,21 +12,21 @@ const answer = {
 };
 
 describe('render/data', () => {
-  it('gives JSON that reads back to the same and holds nothing a terminal acts on', () => {
+  it('prints JSON that reads back to the same value and holds no character that a terminal acts on', () => {
     const text = renderJson(answer);
     expect(JSON.parse(text)).to.deep.equal(answer);
     expect(text).to.not.match(UNSAFE);
   });
-  it('gives YAML that reads back to the same and holds nothing a terminal acts on', async () => {
+  it('prints YAML that reads back to the same value and holds no character that a terminal acts on', async () => {
     const text = await renderYaml(answer);
     expect(load(text)).to.deep.equal(answer);
     expect(text).to.not.match(UNSAFE);
   });
-  it('prints what is unknown as null', () => expect(renderJson({ backoff: null })).to.include('"backoff": null'));
+  it('prints unknown values as null', () => expect(renderJson({ backoff: null })).to.include('"backoff": null'));
 });
 
 describe('render/secrets', () => {
-  it('masks what stands in quotes and sentences', () => {
+  it('masks secrets in quotes and sentences', () => {
     const masked = withoutSecrets({
       causes: [
         {
@@ -38,11 +38,11 @@ describe('render/secrets', () => {
     expect(JSON.stringify(masked)).to.not.include('hunter2secret').and.not.include('s3cretpw');
     expect(JSON.stringify(masked)).to.include('@db/shop');
   });
-  it('masks the value of an environment variable whose name says secret', () => {
+  it('masks the value of an environment variable with a sensitive name', () => {
     const masked = withoutSecrets({ field: 'spec.containers[web].env[DB_PASSWORD]', quote: 'correct horse battery' });
     expect(masked.quote).to.not.include('horse');
   });
-  it('leaves names, ids and plain sentences alone', () => {
+  it('keeps names, ids and plain sentences', () => {
     const plain = {
       id: 'config/secret-missing',
       name: 'web',

@@ -1,6 +1,4 @@
-/**
- * Answers and the screens they give, in pairs that can be read by eye. CRASHLOOP_GOLDEN=write writes the screens anew.
- */
+/** Answers next to the screens that they give. CRASHLOOP_GOLDEN=write writes the screens again. */
 import { expect } from 'chai';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +23,7 @@ const view = (width: number, more: Partial<View> = {}): View => ({
 });
 const read = (name: string): Diagnosis =>
   withoutSecrets(JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as Diagnosis);
-/** A line that may be longer than the screen: an argument of a command that cannot be broken. */
+/** A line that may be wider than the screen: an argument of a command that cannot be broken. */
 const unbreakable = (line: string): boolean => /^ {4,6}['"]?\S+(?: \\)?$/.test(line);
 
 function same(file: string, text: string): void {
@@ -78,14 +76,14 @@ describe('render: first screens', () => {
     expect(screen).to.match(/^ {4}qx{198}…$/m);
   });
 
-  it('names the moment of a recording', () => {
+  it('prints the time of a recording', () => {
     expect(renderDiagnosis(read('healthy'), view(80, { recorded: true }))).to.include(
       'Recorded 2026-03-01 10:00:11 UTC',
     );
     expect(renderDiagnosis(read('healthy'), view(80))).to.not.include('Recorded');
   });
 
-  it('prints no headers where they are not wanted', () => {
+  it('prints no headers with --no-headers', () => {
     const screen = renderDiagnosis(read('crashing-upstream'), view(80, { headers: false }));
     expect(screen).to.not.match(/^(?:CONTAINER|EVIDENCE|FIX|CHECK) /m);
     expect(screen).to.include('CrashLoopBackOff').and.include('ruled out');

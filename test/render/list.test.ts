@@ -1,6 +1,7 @@
 import { forbiddenGap, gapWith } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
-import { headline, renderList } from '../../src/render/list.ts';
+import { renderList } from '../../src/render/list.ts';
+import { headline } from '../../src/render/list-why.ts';
 import { foldedGaps } from '../../src/render/list-gaps.ts';
 import { listMarkdown } from '../../src/render/markdown-list.ts';
 import { displayWidth } from '../../src/render/text.ts';
@@ -69,32 +70,32 @@ const past = itemWith('cache-0', {
 });
 const all = grouped([...missing, waits, unknown, past]);
 
-describe('the list', () => {
-  it('reads at a glance, in 80 columns', () => {
+describe('render/list', () => {
+  it('fits in 80 columns', () => {
     expect(
       renderList(all, HINT, view()),
-    ).to.equal(`14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again.
+    ).to.equal(`14 failing pods, 2 causes, 1 unexplained; 1 more crashed and recovered.
 
 NAME                PODS     STATUS                       RESTARTS
 deploy/api +1       12       CreateContainerConfigError   0
   confirmed: Secret db does not exist in namespace shop; env PW of web needs it
-  The same: deploy/checkout-gateway.
+  Same cause: deploy/checkout-gateway.
 cart-5c9d7f-abcde   1        CrashLoopBackOff             7 (2m ago)
   likely: web dies of an unhandled Go error: runtime error: invalid memory
   address or nil pointer dereference at crash/gopanic/main.go:9
   last exit 2 Error, starts again in 40s
 quiet-1             1        CrashLoopBackOff             3 (2m ago)
-  unknown: nothing recorded says why
+  unknown: no cause found
   last exit 1 Error
 cache-0             1        Running                      1 (2m ago)
   was confirmed: web is OOMKilled: it used up its memory limit of 64Mi
   last exit 137 Error
 
-Why, and what to do, of the first:
+Details and fixes for the first pod:
   ${HINT}
 `);
   });
-  it('has room for the ends in the line where names are short', () => {
+  it('shows the last exits in the row if the names are short', () => {
     expect(
       renderList(grouped([waits]), HINT, view())
         .split('\n')
@@ -104,7 +105,7 @@ Why, and what to do, of the first:
       'cart-5c9d7f-abcde   CrashLoopBackOff   7 (2m ago)   2 Error     in 40s',
     ]);
   });
-  it('cuts no name and no namespace that somebody may have to copy while anything else can go', () => {
+  it('cuts names and namespaces last', () => {
     const far = Array.from({ length: 2 }, (_, i) =>
       itemWith(`session-stream-ljnnzbtss8-wpxl${i}`, {
         namespace: `identity-staging-${i}`,
@@ -128,16 +129,16 @@ Why, and what to do, of the first:
     }));
     expect(renderList(grouped(calm), undefined, view())).not.to.contain('restart');
   });
-  it('shows namespaces where there are several, and where a group spans some', () => {
+  it('shows namespaces if there are several, and `+1` for a group that spans two', () => {
     const two = grouped([
       itemWith('a', { namespace: 'x', causes: [causeWith({ id: 'image/pull-not-found' })] }),
       itemWith('b', { namespace: 'y', causes: [causeWith({ id: 'image/pull-not-found' })] }),
     ]);
     const text = renderList(two, undefined, view());
-    expect(text).to.match(/^2 pods in 2 namespaces in trouble, 1 cause\.\n\nNAMESPACE +NAME +PODS/);
+    expect(text).to.match(/^2 failing pods in 2 namespaces, 1 cause\.\n\nNAMESPACE +NAME +PODS/);
     expect(text).to.match(/^x \+1 +a \+1 +2 /m);
   });
-  it('says that only one node is concerned, unless that is the cause', () => {
+  it('says that only one node is affected, unless that is the cause', () => {
     expect(renderList(grouped([itemWith('a', { node: 'node-2' })]), undefined, view())).to.contain(
       '\n  It is on node-2; 4 siblings run well on other nodes.\n',
     );
@@ -154,7 +155,7 @@ Why, and what to do, of the first:
       ),
     ).not.to.contain('siblings');
   });
-  it('says so of the first pod of several workloads as well', () => {
+  it('says so for the first pod of several workloads too', () => {
     const two = grouped([
       itemWith('a', {
         node: 'node-2',
@@ -171,7 +172,7 @@ Why, and what to do, of the first:
       '\n  All 2 are on node-2; 8 siblings run well on other nodes.\n',
     );
   });
-  it('names the other workloads of a group, and what they share where each has its own words', () => {
+  it('names the other workloads of a group, and their root cause if the evidence differs', () => {
     const needs = (name: string, how: string, over: Partial<PodItem> = {}): PodItem =>
       itemWith(name, {
         workload: deploy(name),
@@ -183,7 +184,7 @@ Why, and what to do, of the first:
       undefined,
       view(),
     );
-    expect(same).to.contain('\n  The same: deploy/basket, pod/cart-9z.\n');
+    expect(same).to.contain('\n  Same cause: deploy/basket, pod/cart-9z.\n');
     const own = renderList(
       grouped([
         needs('api-7x', 'env A'),
@@ -192,7 +193,7 @@ Why, and what to do, of the first:
       undefined,
       view(),
     );
-    expect(own).to.contain('\n  Same root, Secret db: sts/basket.\n');
+    expect(own).to.contain('\n  Same root cause, Secret db: sts/basket.\n');
     const many = Array.from({ length: 13 }, (_, i) => needs(`w-${i}`, 'env A'));
     expect(renderList(grouped(many), undefined, view()).replace(/\n {2}/g, ' ')).to.contain(
       'deploy/w-2, deploy/w-3 and 6 more.',
@@ -219,12 +220,12 @@ Why, and what to do, of the first:
         undefined,
         view(),
       ),
-    ).to.contain('\n  Same root, 10.96.0.1:443: deploy/basket in y.\n');
+    ).to.contain('\n  Same root cause, 10.96.0.1:443: deploy/basket in y.\n');
     expect(renderList(grouped([needs('api-7x', 'env A')]), undefined, view()), 'alone').not.to.match(
-      /The same|Same root/,
+      /Same cause|Same root/,
     );
   });
-  it('tells what an init container does as kubectl does', () => {
+  it('shows the status of init containers as kubectl does', () => {
     const init = (over: Partial<PodItem['containers'][number]>, app = 'PodInitializing'): PodItem => {
       const item = itemWith('p-0', { state: 'waiting', causes: [causeWith({ container: null })], status: app });
       return {
@@ -243,15 +244,15 @@ Why, and what to do, of the first:
     ).to.match(/^p-0 +Init:CrashLoopBackOff +4/m);
     expect(shown(init({ status: 'Completed' }, 'CrashLoopBackOff'))).to.match(/^p-0 +CrashLoopBackOff +0/m);
   });
-  it('claims nothing of what it could not read', () => {
+  it('says that a cause may be in what could not be read', () => {
     const gaps = [forbiddenGap('log of web', { verb: 'get', resource: 'pods/log', namespace: 'shop' })];
-    expect(renderList(grouped([unknown]), undefined, view())).to.contain('unknown: nothing recorded says why');
-    expect(renderList(grouped([unknown], { gaps }), undefined, view()))
-      .to.contain('unknown: nothing that could be read says why')
-      .and.not.to.contain('nothing recorded');
-    expect(listMarkdown(grouped([unknown], { gaps }))).to.contain('nothing that could be read says why');
+    expect(renderList(grouped([unknown]), undefined, view())).to.contain('unknown: no cause found');
+    expect(renderList(grouped([unknown], { gaps }), undefined, view())).to.contain(
+      'unknown: no cause found in what could be read',
+    );
+    expect(listMarkdown(grouped([unknown], { gaps }))).to.contain('no cause found in what could be read');
   });
-  it('takes moments of one loop for one status, and marks what is another', () => {
+  it('shows one status for the steps of one loop, and marks others', () => {
     const at = (...statuses: string[]): string =>
       renderList(grouped(statuses.map((status, i) => itemWith(`p-${i}`, { status }))), undefined, view());
     expect(at('Running', 'Error', 'CrashLoopBackOff', 'Error')).to.match(/ CrashLoopBackOff +0/);
@@ -269,13 +270,13 @@ Why, and what to do, of the first:
       '\n  fix (changes): make Secret db\n    kubectl -n shop create secret generic db --from-literal=password=…\n',
     );
   });
-  it('leaves out headers, headline and hint where it is told to', () => {
+  it('leaves out headers, headline and hint with --no-headers', () => {
     expect(renderList(grouped([panics]), HINT, view({ headers: false })).split('\n')[0]).to.match(
       /^cart-5c9d7f-abcde +CrashLoopBackOff/,
     );
   });
   for (const width of [40, 60, 80, 132]) {
-    it(`stays within ${width} columns, whatever the cluster says`, () => {
+    it(`keeps to ${width} columns whatever text the cluster returns`, () => {
       const hostile = itemWith(`evil-${'x'.repeat(200)}`, {
         namespace: 'n'.repeat(63),
         status: 'Weird\u001b[31mReason\nline',
@@ -286,7 +287,7 @@ Why, and what to do, of the first:
       expect(text).not.to.match(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     });
   }
-  it('tells what it could not read, one rule of many namespaces in one row', () => {
+  it('joins one missing rule of many namespaces in one row of NOT READ', () => {
     const gaps = [
       ...['a', 'b', 'c', 'd', 'e'].map((ns) =>
         forbiddenGap(`secrets/db (${ns}/web-1)`, { verb: 'get', resource: 'secrets', namespace: ns }),
@@ -303,34 +304,34 @@ Why, and what to do, of the first:
       /^NOT READ[^]*secrets in 5 namespaces[^]*get secrets in a, b, c and 2 more/,
     );
   });
-  it('is empty where all is well', () => expect(renderList(listWith([], []), undefined, view())).to.equal(''));
-  it('has a headline for every mixture', () => {
-    expect(headline(grouped([panics]))).to.equal('1 pod in trouble');
-    expect(headline(grouped([past]))).to.equal('1 pod crashed and is well again');
-    expect(headline(grouped([unknown]))).to.equal('1 pod in trouble, 1 unexplained');
+  it('prints nothing if no pod fails', () => expect(renderList(listWith([], []), undefined, view())).to.equal(''));
+  it('has a headline for every combination', () => {
+    expect(headline(grouped([panics]))).to.equal('1 failing pod');
+    expect(headline(grouped([past]))).to.equal('1 pod crashed and recovered');
+    expect(headline(grouped([unknown]))).to.equal('1 failing pod, 1 unexplained');
     expect(headline(grouped([panics, past, { ...past, target: { ...past.target, name: 'cache-1' } }]))).to.equal(
-      '1 pod in trouble; 2 more crashed and are well again',
+      '1 failing pod; 2 more crashed and recovered',
     );
   });
 });
 
-describe('the list in Markdown', () => {
-  it('is a table with the groups', () => {
+describe('render/markdown-list', () => {
+  it('prints a table of the groups', () => {
     const text = listMarkdown(all);
-    expect(text).to.match(/^## 14 pods in trouble, 2 causes, 1 unexplained; 1 more crashed and is well again\n/);
+    expect(text).to.match(/^## 14 failing pods, 2 causes, 1 unexplained; 1 more crashed and recovered\n/);
     expect(text)
       .to.contain('| 12 | `shop/api-6d4f9b8c5-x2x01`,')
       .and.to.contain(
-        ', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) The same: deploy/checkout-gateway. |',
+        ', 7 more | `CreateContainerConfigError` | 0 | confirmed: Secret db does not exist in namespace shop; env PW of web needs it (`config/secret-missing`) Same cause: deploy/checkout-gateway. |',
       );
   });
-  it('lets no cluster text be Markdown', () => {
+  it('escapes Markdown in text from the cluster', () => {
     expect(
       listMarkdown(grouped([itemWith('a', { causes: [causeWith({ summary: '<img src=x> | **b** @team' })] })])),
     ).to.contain('&lt;img src=x&gt; \\| \\*\\*b\\*\\* &#64;team');
   });
-  it('says that all is well', () =>
+  it('says that no pod fails', () =>
     expect(listMarkdown(listWith([], []))).to.equal(
-      `## No crash looping pods found\n\nAs of ${NOW.slice(0, 10)} 12:00:00 UTC; 100 pods in 1 namespace looked at.\n`,
+      `## No failing pods found\n\nAs of ${NOW.slice(0, 10)} 12:00:00 UTC; 100 pods in 1 namespace scanned.\n`,
     ));
 });

@@ -20,11 +20,11 @@ describe('render/text', () => {
       ['NUL', 'a\u0000b', 'a^@b'],
     ];
     for (const [name, input, output] of cases) it(`shows ${name}`, () => expect(sanitise(input)).to.equal(output));
-    it('leaves letters of every script alone', () =>
+    it('keeps letters of every script', () =>
       expect(sanitise('Ünïcode 設定 Привет 👍 é')).to.equal('Ünïcode 設定 Привет 👍 é'));
-    it('joins lines with a blank', () => expect(sanitise('a\n  b\r\nc')).to.equal('a b c'));
-    it('keeps lines where lines are wanted', () => expect(sanitiseLines('a\r\nb\tc')).to.equal('a\nb  c'));
-    it('is in linear time', () => {
+    it('joins lines with a space', () => expect(sanitise('a\n  b\r\nc')).to.equal('a b c'));
+    it('keeps line breaks in sanitiseLines', () => expect(sanitiseLines('a\r\nb\tc')).to.equal('a\nb  c'));
+    it('runs in linear time', () => {
       const started = performance.now();
       sanitise('\u001b['.repeat(500_000));
       expect(performance.now() - started).to.be.below(2000);
@@ -46,8 +46,8 @@ describe('render/text', () => {
   });
 
   describe('clip', () => {
-    it('leaves what fits', () => expect(clip('abc', 3)).to.equal('abc'));
-    it('ends what does not with an ellipsis', () => expect(clip('abcd', 3)).to.equal('ab…'));
+    it('keeps a text that fits', () => expect(clip('abc', 3)).to.equal('abc'));
+    it('ends a longer text with an ellipsis', () => expect(clip('abcd', 3)).to.equal('ab…'));
     it('never cuts a wide character in half', () => expect(displayWidth(clip('設定設定', 4))).to.be.at.most(4));
   });
 
@@ -56,21 +56,21 @@ describe('render/text', () => {
     it('breaks a word that is longer than the line', () =>
       expect(wrap('aa bbbbbbb c', 4)).to.deep.equal(['aa', 'bbbb', 'bbb', 'c']));
     it('measures wide characters', () => expect(wrap('設定設定設', 4)).to.deep.equal(['設定', '設定', '設']));
-    it('gives one empty line for nothing', () => expect(wrap('', 4)).to.deep.equal(['']));
+    it('returns one empty line for an empty text', () => expect(wrap('', 4)).to.deep.equal(['']));
   });
 
   describe('wrapCommand', () => {
     const command = `kubectl -n shop patch deployment web -p '{"spec": {"replicas": 1}}' --type=merge --field-manager="on call"`;
-    it('leaves a short one on its line', () =>
+    it('keeps a short command on one line', () =>
       expect(wrapCommand('kubectl get pods', 80, '  ')).to.deep.equal(['  kubectl get pods']));
-    it('gives the same words back when the lines are joined as a shell does', () => {
+    it('returns the same words when a shell joins the lines', () => {
       for (let width = 20; width < 120; width++) {
         const lines = wrapCommand(command, width, '   ');
         expect(lines.slice(0, -1).every((line) => line.endsWith(' \\'))).to.equal(true);
         expect(lines.map((line) => line.trim().replace(/ \\$/, '')).join(' ')).to.equal(command);
       }
     });
-    it('puts a comment on lines of its own', () => {
+    it('puts a comment on its own lines', () => {
       expect(wrapCommand('kubectl get pod web -o yaml > web.yaml  # edit it, then replace it', 40, '  ')).to.deep.equal(
         ['  kubectl get pod web -o yaml > web.yaml', '  # edit it, then replace it'],
       );

@@ -28,14 +28,14 @@ describe('render/time', () => {
   for (const [seconds, text] of ages)
     it(`${seconds} s is ${text}`, () => expect(humanDuration(seconds)).to.equal(text));
 
-  it('writes delays as the kubelet does', () =>
+  it('prints delays as the kubelet does', () =>
     expect([0, 10, 80, 300, 3661].map(goDuration)).to.deep.equal(['0s', '10s', '1m20s', '5m0s', '1h1m1s']));
-  it('takes the zero time of a process that never started for no time', () => {
+  it('reads the zero time of a process that never started as no time', () => {
     expect(ago('1970-01-01T00:00:00Z', NOW)).to.equal(null);
     expect(clock('nonsense', NOW)).to.equal(null);
   });
-  it('says now where two clocks differ a little', () => expect(ago('2026-03-01T10:00:01Z', NOW)).to.equal('now'));
-  it('adds the date to what was not today', () => {
+  it('prints `now` for a time one second ahead', () => expect(ago('2026-03-01T10:00:01Z', NOW)).to.equal('now'));
+  it("adds the date to another day's time", () => {
     expect(clock('2026-03-01T09:00:00Z', NOW)).to.equal('09:00:00');
     expect(clock('2026-02-26T09:00:00Z', NOW)).to.equal('02-26 09:00');
     expect(clock('2026-03-01T12:00:00+02:00', NOW)).to.equal('10:00:00');

@@ -1,0 +1,142 @@
+/** The table of `list`: a row for each group, and what the terminal has no room for. */
+import { membersOf } from '../model/list-items.ts';
+import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
+import { columns } from './columns.ts';
+import type { Cell, Column } from './columns.ts';
+import { exitText } from './containers.ts';
+import {
+  restartsIn,
+  restartsText,
+  secondsToNext,
+  statusOf,
+  tellingContainer,
+  whereText,
+  whoText,
+} from './list-cells.ts';
+import { plural } from './list-why.ts';
+import type { Style } from './style.ts';
+import { clip, sanitise } from './text.ts';
+import { age, goDuration } from './time.ts';
+import type { View } from './view.ts';
+
+const CALM = new Set(['Running', 'Completed']);
+
+/** A group and the data of its row. */
+export interface Row {
+  readonly group: Group;
+  readonly members: readonly PodItem[];
+  readonly exit: string | null;
+  /** Seconds until the next start. */
+  readonly next: number | undefined;
+}
+
+/** Returns the rows of a list, one for each group. */
+export const rowsOf = (list: DiagnosisList): Row[] =>
+  list.groups.map((group) => {
+    const members = membersOf(group, list);
+    return {
+      group,
+      members,
+      exit: members[0] === undefined ? null : exitText(tellingContainer(members[0])?.lastExit ?? null),
+      next: secondsToNext(members, list.at),
+    };
+  });
+
+const nextText = (seconds: number): string => (seconds < 1 ? 'any moment' : `in ${goDuration(seconds)}`);
+
+/**
+ * Which columns a layout has, and which it may cut. The exits go first, then the restarts; names are cut last, because
+ * people copy them.
+ */
+export interface Layout {
+  readonly ends: boolean;
+  readonly restarts: boolean;
+  readonly status: number | undefined;
+  readonly names: boolean;
+}
+
+const LAYOUTS: readonly Layout[] = [
+  { ends: true, restarts: true, status: undefined, names: false },
+  { ends: false, restarts: true, status: 16, names: false },
+  { ends: false, restarts: false, status: 10, names: false },
+  { ends: false, restarts: false, status: 10, names: true },
+];
+
+/** Returns the lines of the table, its header first if there is one, and the layout that fits the terminal. */
+export function tableOf(
+  rows: readonly Row[],
+  list: DiagnosisList,
+  view: View,
+  style: Style,
+): { readonly text: string[]; readonly layout: Layout } {
+  const namespaces = new Set(list.items.map((item) => item.target.namespace)).size > 1;
+  const counts = list.groups.some((group) => group.pods.length > 1);
+  const least = (length: number | false | undefined): Pick<Column, 'least'> =>
+    length === false || length === undefined ? {} : { least: length };
+  const columnsOf = ({ ends, restarts, status, names }: Layout): Column[] => [
+    ...(namespaces ? [{ head: 'NAMESPACE', ...least(names && 10) }] : []),
+    { head: 'NAME', ...least(names && 12) },
+    ...(counts ? [{ head: 'PODS' }] : []),
+    { head: 'STATUS', ...least(status) },
+    ...(restarts ? [{ head: 'RESTARTS' }] : []),
+    ...(ends ? [{ head: 'LAST EXIT' }, { head: 'NEXT' }] : []),
+    ...(view.wide ? [{ head: 'NODE', ...least(status !== undefined && 6) }, { head: 'AGE' }] : []),
+  ];
+  const cellsOf = ({ group, members, exit, next }: Row, { ends, restarts }: Layout): (string | Cell)[] => {
+    const status = sanitise(statusOf(members));
+    const nodes = [...new Set(members.map((item) => item.node ?? '-'))];
+    return [
+      ...(namespaces ? [sanitise(whereText(members))] : []),
+      sanitise(whoText(group, members)),
+      ...(counts ? [String(members.length)] : []),
+      { text: status, paint: CALM.has(status) ? style.good : style.bad },
+      ...(restarts ? [restartsText(members, list.at)] : []),
+      ...(ends ? [exit ?? '-', next === undefined ? '-' : nextText(next)] : []),
+      ...(view.wide
+        ? [
+            sanitise(nodes.length === 1 ? nodes[0]! : `${nodes.length} nodes`),
+            age(members[0]?.createdAt, list.at) ?? '-',
+          ]
+        : []),
+    ];
+  };
+  for (const layout of LAYOUTS) {
+    const text = columns(
+      columnsOf(layout),
+      rows.map((row) => cellsOf(row, layout)),
+      { width: view.width, style, headers: view.headers },
+    );
+    if (text !== undefined) return { text, layout };
+  }
+  const layout = LAYOUTS.at(-1)!;
+  return {
+    text: narrow(
+      rows.map((row) => cellsOf(row, layout)),
+      view,
+    ),
+    layout,
+  };
+}
+
+/** Returns what the row has no room for: `9 restarts (71m ago), last exit 1 Error, starts again in 40s`. */
+export function leftOut({ members, exit, next }: Row, { ends, restarts }: Layout, at: string): string {
+  const { count, when } = restartsIn(members, at);
+  return [
+    ...(restarts || count === 0 ? [] : [`${plural(count, 'restart')}${when === null ? '' : ` (${when})`}`]),
+    ...(ends || exit === null ? [] : [`last exit ${exit}`]),
+    ...(ends || next === undefined ? [] : [`starts again ${nextText(next)}`]),
+  ].join(', ');
+}
+
+/** Returns a line for each row, cut at the edge of a terminal that is too narrow for a table. */
+function narrow(cells: readonly (readonly (string | Cell)[])[], view: View): string[] {
+  return cells.map((one) =>
+    clip(
+      one
+        .map((cell) => (typeof cell === 'string' ? cell : cell.text))
+        .filter((text) => text !== '-')
+        .join('  '),
+      view.width,
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+/** The sentences of `list`: its headline, and why the pods of a group fail. */
+import type { Cause } from '../model/diagnosis.ts';
+import type { DiagnosisList, Group } from '../model/list.ts';
+
+/** Returns a number and its noun: `1 pod`, `2 pods`. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Why a group fails: `confirmed` and the cause's summary. */
+export interface Why {
+  /** `confirmed`, `unknown`; `was likely` for recovered pods. */
+  readonly label: string;
+  readonly sentence: string;
+}
+
+/**
+ * Returns why the pods of a group fail.
+ * @param was the pods have recovered
+ * @param unread some data could not be read, and may hold the cause
+ */
+export function whyOf(cause: Cause | null, was: boolean, unread: boolean): Why {
+  const label = `${was ? 'was ' : ''}${cause?.confidence ?? 'unknown'}`;
+  return { label, sentence: cause?.summary ?? `no cause found${unread ? ' in what could be read' : ''}` };
+}
+
+/** Returns `All 5 are on node-2; 5 siblings run well on other nodes.`; undefined if the group is not on one node only. */
+export function onlyNodeText({ onlyNode, pods, cause, workloads }: Group): string | undefined {
+  // If this is the cause, its summary says so, but only for the first workload.
+  if (onlyNode === null || (cause?.details.healthyElsewhere !== undefined && workloads.length < 2)) return undefined;
+  const { name, wellElsewhere } = onlyNode;
+  return `${pods.length === 1 ? 'It is' : `All ${pods.length} are`} on ${name}; ${wellElsewhere === 1 ? '1 sibling runs' : `${wellElsewhere} siblings run`} well on other nodes.`;
+}
+
+/** Returns one sentence without a period: how many pods fail, where, and for how many causes. */
+export function headline(list: DiagnosisList): string {
+  const past = list.items.filter((item) => item.state === 'recovered').length;
+  const now = list.items.length - past;
+  const namespaces = new Set(
+    list.items.filter((item) => item.state !== 'recovered').map((item) => item.target.namespace),
+  ).size;
+  const current = list.groups.filter((group) => !group.was);
+  const causes = current.filter((group) => group.cause !== null).length;
+  const unexplained = current
+    .filter((group) => group.cause === null)
+    .reduce((sum, group) => sum + group.pods.length, 0);
+  const failing = [
+    ...(now === 0
+      ? []
+      : [`${now} failing pod${now === 1 ? '' : 's'}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''}`]),
+    ...(causes > 0 && causes < now ? [plural(causes, 'cause')] : []),
+    ...(unexplained > 0 ? [`${unexplained} unexplained`] : []),
+  ].join(', ');
+  return [failing, past === 0 ? '' : `${now > 0 ? `${past} more` : plural(past, 'pod')} crashed and recovered`]
+    .filter(Boolean)
+    .join('; ');
+}

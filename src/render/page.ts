@@ -1,0 +1,18 @@
+/** What all answers share: the blocks of a page, and when a recording was made. */
+import { wrap } from './text.ts';
+import { dateTime } from './time.ts';
+import type { View } from './view.ts';
+
+/** Returns blocks of lines with an empty line between them; empty blocks are left out. */
+export const page = (...blocks: readonly (readonly string[])[]): string =>
+  `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+
+/** Returns the sentence for an answer from a recording, given its time (RFC 3339). */
+export const recordedText = (at: string): string => `Recorded ${dateTime(at)}; ages are relative to that time.`;
+
+/** Returns that sentence, wrapped; nothing if the answer comes from a cluster. */
+export const recordedLines = (at: string, view: View): string[] =>
+  view.recorded ? wrap(recordedText(at), view.width) : [];
