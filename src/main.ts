@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { run } from './cli/run.ts';
 import type { Interrupt, Io } from './cli/command.ts';
 import { BUILD } from './cli/build.ts';
+import { machineClock } from './clock.ts';
 import { UserError } from './errors.ts';
 
 /**
@@ -144,6 +145,7 @@ const io: Io = {
     },
     stdinFd: 0,
     stderrFd: 2,
+    clock: machineClock,
     userAgent: `kubectl-crashloop/${BUILD.version} (${process.platform}/${process.arch})`,
   },
   program: programName(),

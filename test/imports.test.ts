@@ -61,14 +61,14 @@ const broken = (rule: (one: Import) => boolean): string[] => IMPORTS.filter(rule
  */
 const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readonly type?: readonly string[] }>> = {
   'errors.ts': { value: [] },
-  'pause.ts': { value: [] },
+  'clock.ts': { value: [] },
   model: { value: [] },
   knowledge: { value: ['model'] },
   evidence: { value: ['knowledge', 'model'] },
   redaction: { value: [] },
   logs: { value: ['knowledge', 'model'] },
   checks: { value: ['evidence', 'knowledge', 'model'], type: ['logs'] },
-  sources: { value: ['errors.ts', 'evidence', 'model', 'pause.ts', 'redaction'] },
+  sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'] },
   diagnosis: {
     value: ['checks', 'errors.ts', 'evidence', 'knowledge', 'logs', 'model', 'sources/gather.ts'],
     type: ['sources/pod-scan.ts', 'sources/source.ts'],
@@ -77,17 +77,17 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
     value: ['diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'sources/gather.ts'],
     type: ['logs', 'sources/source.ts'],
   },
-  watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources'] },
+  watching: { value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources'] },
   survey: {
-    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources', 'watching'],
+    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources', 'watching'],
   },
   experiments: {
-    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources'],
+    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources'],
   },
   'oom-test': {
-    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'pause.ts', 'sources'],
+    value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources'],
   },
-  retry: { value: ['diagnosis', 'errors.ts', 'evidence', 'experiments', 'knowledge', 'model', 'pause.ts', 'sources'] },
+  retry: { value: ['diagnosis', 'errors.ts', 'evidence', 'experiments', 'knowledge', 'model', 'sources'] },
   capture: {
     value: [
       'diagnosis',
@@ -96,7 +96,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'experiments',
       'knowledge',
       'model',
-      'pause.ts',
+
       'reports',
       'retry',
       'sources',
@@ -113,7 +113,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'knowledge',
       'model',
       'oom-test',
-      'pause.ts',
+      'clock.ts',
       'render',
       'reports',
       'retry',
@@ -122,7 +122,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'watching',
     ],
   },
-  'main.ts': { value: ['cli', 'errors.ts'] },
+  'main.ts': { value: ['cli', 'clock.ts', 'errors.ts'] },
 };
 
 const roomOf = (path: string): string => path.split('/', 1)[0]!;
@@ -205,6 +205,15 @@ describe('imports', () => {
         return found === null ? [] : [`${path}: ${found[0]}`];
       });
     expect(guilty).to.deep.equal([]);
+  });
+
+  it('time is read and waited for by the clock alone, but for limits of real I/O', () => {
+    const own = ['clock.ts', ...['deadline', 'dial', 'http2'].map((name) => `sources/cluster/${name}.ts`)];
+    const guilty = [...SOURCES].filter(
+      ([path, source]) =>
+        !own.includes(path) && /\bDate\.now\(|\bnew Date\(\)|\bset(?:Timeout|Interval)\(/.test(source),
+    );
+    expect(guilty.map(([path]) => path)).to.deep.equal([]);
   });
 
   it('only main.ts reads process', () => {

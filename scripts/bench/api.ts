@@ -1,5 +1,6 @@
 /** Writing to an API server, many objects at once. */
 import { homedir } from 'node:os';
+import { machineClock } from '../../src/clock.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
 import { createClient, type Client } from '../../src/sources/cluster/client.ts';
 import { loadKubeconfig } from '../../src/sources/cluster/load-kubeconfig.ts';
@@ -17,6 +18,7 @@ export async function connect(kubeconfig?: string): Promise<Client> {
     stdinIsTerminal: false,
     stdinFd: 0,
     stderrFd: 2,
+    clock: machineClock,
     userAgent: 'kubectl-crashloop-bench',
   };
   return createClient(

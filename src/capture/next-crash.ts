@@ -3,7 +3,6 @@ import { UserError } from '../errors.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { LabApi } from '../experiments/api.ts';
-import { pause } from '../pause.ts';
 import type { Subject } from '../retry/plan.ts';
 import { podSelector } from '../retry/read.ts';
 import { newCrash, seenIn } from './crash.ts';
@@ -23,7 +22,6 @@ export interface WaitOptions {
   readonly onProgress: (text: string) => void;
   /** null: for as long as it takes. */
   readonly timeoutSeconds: number | null;
-  readonly pollMilliseconds?: number;
 }
 
 /**
@@ -63,7 +61,7 @@ async function look(options: WaitOptions, alone: boolean): Promise<Pod[] | undef
 export async function nextCrash(options: WaitOptions): Promise<Crash | undefined> {
   const { subject, container, signal, onProgress, anyPod } = options;
   const named = subject.pod;
-  const began = Date.now();
+  const began = options.api.clock.now();
   const alone = !subject.workload;
   // Ends that are on record already are past; so are the pods that are not the one that was named.
   const known = [...subject.workloadPods, ...(named ? [named] : [])];
@@ -92,8 +90,8 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
       for (const key of seenIn(pods.filter(isGoing), container)) seen.add(key);
       const followed = pods.filter((pod) => !isGoing(pod));
       if (followed.length > 0 && !followed.some((pod) => pod.metadata?.uid === last?.metadata?.uid)) last = followed[0];
-      if (Date.now() - sampled >= SAMPLE_MILLISECONDS) {
-        sampled = Date.now();
+      if (options.api.clock.now() - sampled >= SAMPLE_MILLISECONDS) {
+        sampled = options.api.clock.now();
         await Promise.all(
           followed
             .slice(0, SAMPLED)
@@ -103,14 +101,14 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
         );
       }
       onProgress(
-        `waiting for the next crash of ${followed.length > 1 ? `${followed.length} pods` : (last?.metadata?.name ?? 'a pod')}, ${Math.round((Date.now() - began) / 1000)} s`,
+        `waiting for the next crash of ${followed.length > 1 ? `${followed.length} pods` : (last?.metadata?.name ?? 'a pod')}, ${Math.round((options.api.clock.now() - began) / 1000)} s`,
       );
     }
-    if (options.timeoutSeconds !== null && (Date.now() - began) / 1000 > options.timeoutSeconds)
+    if (options.timeoutSeconds !== null && (options.api.clock.now() - began) / 1000 > options.timeoutSeconds)
       throw new UserError(
         `${last?.metadata?.name ?? 'the workload'} did not crash within ${options.timeoutSeconds} s`,
         'nothing was captured; --timeout waits longer',
       );
-    await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
+    await options.api.clock.sleep(POLL_MILLISECONDS, signal);
   }
 }

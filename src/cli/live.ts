@@ -1,5 +1,5 @@
 /** An answer that goes on: on the whole screen of a terminal, its times running, until it ends. */
-import { pause } from '../pause.ts';
+import { later } from '../clock.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
 import type { Format, Interrupt, Io } from './command.ts';
@@ -38,6 +38,7 @@ export function liveScreen<T extends { readonly at: string }>(
   title: string,
   { text, restarts }: Drawn<T>,
 ): Sink<T> {
+  const { clock } = io.environment;
   const display = new Screen(io);
   const over = new AbortController();
   let current: { readonly answer: T; readonly since: number } | undefined;
@@ -48,7 +49,7 @@ export function liveScreen<T extends { readonly at: string }>(
   const textAt = (now: number): string => text({ ...current!.answer, at: momentAt(now) });
   const draw = async (): Promise<void> => {
     if (current === undefined || over.signal.aborted) return;
-    const now = Date.now();
+    const now = clock.now();
     await display.draw(
       [
         `${title}  ${momentAt(now).slice(11, 19)} UTC  Ctrl-C ends${notice === '' ? '' : `  ${notice}`}`,
@@ -59,13 +60,13 @@ export function liveScreen<T extends { readonly at: string }>(
     );
   };
   const runs = (): boolean => {
-    const now = Date.parse(momentAt(Date.now()));
+    const now = Date.parse(momentAt(clock.now()));
     return restarts(current!.answer).some((moment) => Date.parse(moment) > now - 2 * TICK_MILLISECONDS);
   };
   const tick = async (): Promise<void> => {
     let size = '';
     for (let count = 1; ; count++) {
-      await pause(TICK_MILLISECONDS, over.signal);
+      await clock.sleep(TICK_MILLISECONDS, over.signal);
       if (over.signal.aborted) return;
       const now = `${io.stdout.columns} ${io.stdout.rows}`;
       if (size !== now || runs() || count % SLOW_TICKS === 0) await draw();
@@ -74,7 +75,7 @@ export function liveScreen<T extends { readonly at: string }>(
   };
   return {
     async take(answer) {
-      current = { answer: withoutSecrets(answer), since: Date.now() };
+      current = { answer: withoutSecrets(answer), since: clock.now() };
       notice = '';
       await draw();
       running ??= tick();
@@ -87,7 +88,7 @@ export function liveScreen<T extends { readonly at: string }>(
       over.abort();
       await running;
       await display.leave();
-      if (current !== undefined) await io.out(textAt(Date.now()));
+      if (current !== undefined) await io.out(textAt(clock.now()));
     },
   };
 }
@@ -106,7 +107,7 @@ export async function followed<T>(
 ): Promise<{ readonly by: Interrupt | undefined; readonly last: T | undefined }> {
   const interrupted = interruptible(io, () => undefined);
   const late = new AbortController();
-  const timer = seconds === null ? undefined : setTimeout(() => late.abort(), seconds * 1000);
+  const off = seconds === null ? undefined : later(io.environment.clock, seconds * 1000, () => late.abort());
   let last: T | undefined;
   try {
     for await (const answer of answers(AbortSignal.any([interrupted.signal, late.signal]))) {
@@ -115,7 +116,7 @@ export async function followed<T>(
     }
     return { by: interrupted.came(), last };
   } finally {
-    clearTimeout(timer);
+    off?.();
     await sink.end();
     interrupted.stop();
   }

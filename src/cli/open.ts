@@ -24,7 +24,7 @@ async function open({ flags, io }: Invocation): Promise<Source> {
   const { openBundle } = await import('../sources/bundle/source.ts');
   const namespace = flags.values.namespace;
   return openBundle(from === '-' ? { stdin: (await io.readStdin()).toString('utf8') } : from, {
-    clock: () => new Date(),
+    clock: () => new Date(io.environment.clock.now()),
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
   });
 }

@@ -3,6 +3,7 @@
  * a terminal.
  */
 import { sanitise, clip } from '../render/text.ts';
+import { later } from '../clock.ts';
 import type { Io } from './command.ts';
 
 /** An answer within this many milliseconds needs no word. */
@@ -23,15 +24,14 @@ export function progressOn(io: Io): Progress {
     shown = true;
     io.err(`\r\u001b[K${clip(sanitise(latest), (io.stdout.columns || 80) - 1)}`);
   };
-  const timer = setTimeout(show, PATIENCE);
-  timer.unref();
+  const off = later(io.environment.clock, PATIENCE, show);
   return {
     say: (what) => {
       latest = what;
       if (shown) show();
     },
     done: () => {
-      clearTimeout(timer);
+      off();
       if (shown) io.err('\r\u001b[K');
     },
   };

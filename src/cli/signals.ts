@@ -1,4 +1,5 @@
 /** Ctrl-C and its like: how a command ends early, and with which exit code. */
+import { later } from '../clock.ts';
 import type { Interrupt, Io } from './command.ts';
 
 /** 128 + the signal's number, as shells have it. */
@@ -14,18 +15,17 @@ export function interruptible(
 ): { readonly signal: AbortSignal; readonly came: () => Interrupt | undefined; readonly stop: () => void } {
   const controller = new AbortController();
   let first: Interrupt | undefined;
-  let wait: NodeJS.Timeout | undefined;
+  let off = (): void => {};
   const release = io.onInterrupt((name) => {
     if (first !== undefined) return;
     first = name;
     controller.abort();
     onFirst();
     // A process group and a wrapper may both pass on the same Ctrl-C; from then on a signal does what it always does.
-    wait = setTimeout(release, AGAIN_MILLISECONDS);
-    wait.unref();
+    off = later(io.environment.clock, AGAIN_MILLISECONDS, release);
   });
   const stop = (): void => {
-    clearTimeout(wait);
+    off();
     release();
   };
   return { signal: controller.signal, came: () => first, stop };

@@ -1,6 +1,7 @@
 /**
  * The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server.
  */
+import type { Clock } from '../clock.ts';
 import type { Event, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
@@ -17,6 +18,7 @@ export interface RemoveOptions {
 
 /** Every call throws ApiError for what the server refuses, UserError where it cannot be reached. */
 export interface LabApi {
+  readonly clock: Clock;
   create(resource: Resource, object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
   get<T extends KubeObject>(resource: Resource, namespace: string, name: string): Promise<T>;
   list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]>;
@@ -48,6 +50,7 @@ const dry = (dryRun: boolean | undefined): { query?: { dryRun: string } } =>
 /** The real thing. */
 export function labApi(client: Client): LabApi {
   return {
+    clock: client.clock,
     create: (resource, object, options = {}) =>
       client.json({
         method: 'POST',
@@ -105,6 +108,6 @@ export function labApi(client: Client): LabApi {
         return null;
       }
     },
-    now: () => new Date(client.serverTime ?? Date.now()).toISOString(),
+    now: () => new Date(client.serverTime ?? client.clock.now()).toISOString(),
   };
 }

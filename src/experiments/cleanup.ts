@@ -2,7 +2,6 @@
 import type { KubeObject, Pod } from '../model/objects.ts';
 import type { LabApi } from './api.ts';
 import { TESTING } from './labels.ts';
-import { pause } from '../pause.ts';
 import type { Left } from '../model/experiment.ts';
 
 export interface Leftover {
@@ -24,6 +23,7 @@ export interface Cleanup {
 }
 
 const REMOVAL_SECONDS = 40;
+const POLL_MILLISECONDS = 500;
 
 function leftover(kind: 'Job' | 'Pod', { metadata }: KubeObject): Leftover {
   return {
@@ -62,12 +62,7 @@ export async function leftovers(api: LabApi, namespace: string): Promise<Leftove
 }
 
 /** Removes them, with their pods, and waits until they are gone. @param dryRun on the server: nothing is removed */
-export async function removeLeftovers(
-  api: LabApi,
-  found: readonly Leftover[],
-  dryRun: boolean,
-  pollMilliseconds = 500,
-): Promise<Cleanup> {
+export async function removeLeftovers(api: LabApi, found: readonly Leftover[], dryRun: boolean): Promise<Cleanup> {
   const removed: Leftover[] = [];
   const left: Left[] = [];
   await Promise.all(
@@ -93,7 +88,11 @@ export async function removeLeftovers(
     }),
   );
   const namespaces = [...new Set(removed.map((one) => one.namespace))];
-  for (const end = Date.now() + REMOVAL_SECONDS * 1000; !dryRun && Date.now() < end; await pause(pollMilliseconds)) {
+  for (
+    const end = api.clock.now() + REMOVAL_SECONDS * 1000;
+    !dryRun && api.clock.now() < end;
+    await api.clock.sleep(POLL_MILLISECONDS)
+  ) {
     const pods = (
       await Promise.all(namespaces.map((namespace) => api.list<Pod>('pods', namespace, TESTING.selector)))
     ).flat();

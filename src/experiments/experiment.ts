@@ -5,7 +5,6 @@ import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { LabApi } from './api.ts';
-import { pause } from '../pause.ts';
 import { cleanUp, runPlanned } from './lab.ts';
 import type { LabOptions, Run } from './lab.ts';
 import type { Left, Plan, PlannedPod } from '../model/experiment.ts';
@@ -22,6 +21,9 @@ export interface Outcome {
   /** What could not be removed. */
   readonly left: readonly Left[];
 }
+
+/** A creation whose answer was lost is done by then, or never. */
+const LATE_CREATION_MILLISECONDS = 3000;
 
 /** The words of the scheduler for a node that is full (pkg/scheduler/framework/plugins/noderesources). */
 export const NO_ROOM = /\bInsufficient [a-z]|Too many pods/;
@@ -62,7 +64,7 @@ export async function runExperiment(
       await remove([planned]);
       // A creation whose answer was lost may still be done by the server.
       if (run?.fate === 'lost' && run.pod === undefined && left.size === 0) {
-        await pause((options.pollMilliseconds ?? 1000) * 3);
+        await api.clock.sleep(LATE_CREATION_MILLISECONDS);
         await remove([planned]);
       }
     }

@@ -1,7 +1,6 @@
 /** Creates planned pods, watches each to its end or its time, and removes them. */
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Pod } from '../model/objects.ts';
-import { pause } from '../pause.ts';
 import type { LabApi } from './api.ts';
 import { START_SECONDS } from './copy.ts';
 import { TESTING } from './labels.ts';
@@ -27,25 +26,22 @@ export interface LabOptions {
   readonly onProgress: (text: string) => void;
   /** Called while the pod is still there, before it is removed: its log and events can be read now. */
   readonly examine?: (pod: Pod) => Promise<Diagnosis | null>;
-  /** Milliseconds between two looks, and how long a lost connection is waited for; tests shorten them. */
-  readonly pollMilliseconds?: number;
-  readonly patienceSeconds?: Partial<Patience>;
 }
 
 /** Seconds after which waiting is given up. */
-export interface Patience {
+const PATIENCE = {
   /** For what hardly passes by itself: the kubelet has tried several times by then. */
-  readonly hopeless: number;
+  hopeless: 15,
   /** For a pod that does not start and says nothing. */
-  readonly silent: number;
+  silent: 45,
   /** For a server that does not answer. */
-  readonly connection: number;
+  connection: 60,
   /** For pods to be gone once deleted. */
-  readonly removal: number;
-}
-
-const PATIENCE: Patience = { hopeless: 15, silent: 45, connection: 60, removal: 60 };
+  removal: 60,
+} as const;
+/** Milliseconds between two looks at a copy, and at one that is being removed. */
 const POLL_MILLISECONDS = 1000;
+const REMOVAL_POLL_MILLISECONDS = 500;
 
 const resourceOf = (planned: PlannedPod): 'jobs' | 'pods' => (planned.object.kind === 'Job' ? 'jobs' : 'pods');
 const placeOf = ({ object }: PlannedPod): { namespace: string; name: string } => ({
@@ -125,7 +121,6 @@ async function isBeingKilled(api: LabApi, planned: PlannedPod, pod: Pod): Promis
  * @returns how it ended; does not throw for what the server says, or where it is silent
  */
 export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabOptions): Promise<Run> {
-  const patience = { ...PATIENCE, ...options.patienceSeconds };
   const { signal, onProgress } = options;
   const nothing: Look = {
     fate: undefined,
@@ -151,8 +146,8 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
   } catch (error) {
     return end(codeOf(error) === undefined ? 'lost' : 'refused', nothing, (error as Error).message);
   }
-  const seconds = (from: number): number => (Date.now() - from) / 1000;
-  const began = Date.now();
+  const seconds = (from: number): number => (api.clock.now() - from) / 1000;
+  const began = api.clock.now();
   let heard = began;
   let hopelessSince: number | undefined;
   let latest = nothing;
@@ -161,11 +156,11 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
     let found: Pod | undefined;
     try {
       found = await findPod(api, planned);
-      heard = Date.now();
+      heard = api.clock.now();
     } catch (error) {
-      if (codeOf(error) === 403 || codeOf(error) === 401 || seconds(heard) > patience.connection)
+      if (codeOf(error) === 403 || codeOf(error) === 401 || seconds(heard) > PATIENCE.connection)
         return end('lost', latest, `the copy could not be watched: ${(error as Error).message}`);
-      await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
+      await api.clock.sleep(POLL_MILLISECONDS, signal);
       continue;
     }
     if (pod && !found) return end('lost', latest, 'the copy was removed before its time was over');
@@ -179,15 +174,15 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
       // A kill takes its grace period, and a busy node longer; until it is over the container still runs.
       const dying =
         latest.fate === 'lived' &&
-        latest.ranSeconds < planned.watchSeconds + planned.graceSeconds + patience.removal &&
+        latest.ranSeconds < planned.watchSeconds + planned.graceSeconds + PATIENCE.removal &&
         (await isBeingKilled(api, planned, pod));
       if (latest.fate && !unready && !dying) return end(latest.fate, latest);
       if (pod.metadata?.deletionTimestamp) return end('lost', latest, 'the copy was removed before its time was over');
     }
-    hopelessSince = latest.hopeless ? (hopelessSince ?? Date.now()) : undefined;
-    if (hopelessSince !== undefined && seconds(hopelessSince) >= patience.hopeless) return end('stuck', latest);
+    hopelessSince = latest.hopeless ? (hopelessSince ?? api.clock.now()) : undefined;
+    if (hopelessSince !== undefined && seconds(hopelessSince) >= PATIENCE.hopeless) return end('stuck', latest);
     const quiet = pod === undefined || (!isUp(pod, planned.watched) && !initsRun(pod, planned.watched));
-    if (quiet && seconds(began) > patience.silent) {
+    if (quiet && seconds(began) > PATIENCE.silent) {
       const { says, pulling } = await eventsSay(api, planned, pod);
       if (!pulling || seconds(began) > START_SECONDS)
         return end(
@@ -196,7 +191,7 @@ export async function runPlanned(api: LabApi, planned: PlannedPod, options: LabO
           says || (pod ? 'it does not start, and no event says why' : 'no pod was made, and no event says why'),
         );
     }
-    await pause(options.pollMilliseconds ?? POLL_MILLISECONDS, signal);
+    await api.clock.sleep(POLL_MILLISECONDS, signal);
   }
 }
 
@@ -213,17 +208,18 @@ const deletion = (object: { kind?: string | undefined; namespace: string; name: 
 export async function cleanUp(
   api: LabApi,
   planned: readonly PlannedPod[],
-  options: Omit<LabOptions, 'signal' | 'examine'>,
+  options: Pick<LabOptions, 'onProgress'>,
 ): Promise<Left[]> {
-  const { removal } = { ...PATIENCE, ...options.patienceSeconds };
-  return (await Promise.all(planned.map((one) => removeOne(api, one, Date.now() + removal * 1000, options)))).flat();
+  return (
+    await Promise.all(planned.map((one) => removeOne(api, one, api.clock.now() + PATIENCE.removal * 1000, options)))
+  ).flat();
 }
 
 async function removeOne(
   api: LabApi,
   planned: PlannedPod,
   deadline: number,
-  options: Pick<LabOptions, 'onProgress' | 'pollMilliseconds'>,
+  options: Pick<LabOptions, 'onProgress'>,
 ): Promise<Left[]> {
   const { namespace, name } = placeOf(planned);
   const grace = { graceSeconds: planned.graceSeconds };
@@ -250,8 +246,8 @@ async function removeOne(
     } catch (error) {
       if (codeOf(error) === 403) return ownerGone ? [] : left;
     }
-    if (Date.now() > deadline) return left;
-    await pause(Math.min(500, options.pollMilliseconds ?? 500));
+    if (api.clock.now() > deadline) return left;
+    await api.clock.sleep(REMOVAL_POLL_MILLISECONDS);
   }
 }
 

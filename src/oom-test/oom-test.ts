@@ -11,6 +11,7 @@ import { gapWith } from '../model/gaps.ts';
 import { gapsOf } from '../diagnosis/report.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
+import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
 import { containersOf } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
@@ -56,6 +57,7 @@ export interface OomOptions {
     readonly gap: Gap | null;
   } | null;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   readonly onProgress: (text: string) => void;
   readonly onLook: (life: Life | undefined, state: string, limitBytes: number | null, growth: Growth | null) => void;
   /** How the person calls the program. */
@@ -254,6 +256,7 @@ export async function oomTest(source: Source, target: Target, options: OomOption
       longest: facts.container.dead ? LONGEST_WATCH : WATCH_OF_THE_WELL,
       open: options.watch.open,
       signal: options.signal,
+      clock: options.clock,
       onLook: (life, state, cgroupLimit) =>
         options.onLook(
           life,

@@ -1,6 +1,7 @@
 /**
  * Samples of a running container's memory: from its cgroup by exec, else from the metrics API or the kubelet's summary.
  */
+import type { Clock } from '../clock.ts';
 import { parseQuantity } from '../knowledge/quantity.ts';
 import type { Source } from '../sources/source.ts';
 import { END, readingOf } from './cgroup-files.ts';
@@ -31,16 +32,13 @@ export async function turn(talk: Talk): Promise<CgroupReading | undefined> {
   return readingOf(text);
 }
 
-/** @returns milliseconds that `promise` may take, else undefined */
-export async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
+/** Returns what the promise gives within so many milliseconds, else undefined. */
+export async function within<T>(clock: Clock, promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  const over = new AbortController();
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, clock.sleep(milliseconds, over.signal).then(() => undefined)]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }
 

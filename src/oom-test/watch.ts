@@ -5,7 +5,7 @@ import type { Pod } from '../model/objects.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import type { Source } from '../sources/source.ts';
 import { statsPath } from '../checks/limits/support/stats.ts';
-import { pause } from '../pause.ts';
+import type { Clock } from '../clock.ts';
 import type { Life, Sample } from './growth.ts';
 import { idOf } from './cgroup-path.ts';
 import { lookFromOutside, turn, within } from './sampler.ts';
@@ -23,9 +23,8 @@ export interface WatchOptions {
   /** Opens the reading loop in the container; null where exec is not to be used. */
   readonly open: OpenTalk | null;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   readonly onLook: (life: Life | undefined, state: string, limitBytes: number | null) => void;
-  /** Between two looks, in milliseconds. */
-  readonly interval?: number;
 }
 
 export interface Watched {
@@ -64,10 +63,11 @@ const asLife = (one: Living): Life => ({
 
 /** @returns what was seen, also where the signal ended it */
 export async function watch(source: Source, options: WatchOptions): Promise<Watched> {
-  const began = Date.now();
+  const { clock } = options;
+  const began = clock.now();
   // The times of samples are the cluster's, as those of the container's status are.
   const offset = Date.parse(source.now()) - began;
-  const now = (): string => new Date(Date.now() + offset).toISOString();
+  const now = (): string => new Date(clock.now() + offset).toISOString();
   const deadline = began + (options.milliseconds ?? options.longest);
   const paths = {
     metrics: `/apis/metrics.k8s.io/v1beta1/namespaces/${options.namespace}/pods/${options.pod}`,
@@ -100,14 +100,14 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
     try {
       if (talk === undefined) {
         const opening = options.open(options.pod, options.container, options.signal);
-        talk = await within(opening, EXEC_PATIENCE);
+        talk = await within(clock, opening, EXEC_PATIENCE);
         if (talk === undefined)
           void opening.then(
             (late) => late.close(),
             () => undefined,
           );
       }
-      const reading = talk === undefined ? undefined : await within(turn(talk), EXEC_PATIENCE);
+      const reading = talk === undefined ? undefined : await within(clock, turn(talk), EXEC_PATIENCE);
       if (reading === undefined) {
         const why = talk?.ending ?? 'no answer';
         hangUp();
@@ -144,8 +144,8 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
     }
   };
   const fromOutside = async (): Promise<void> => {
-    if (Date.now() - outsideAt < OUTSIDE_EVERY || life === undefined) return;
-    outsideAt = Date.now();
+    if (clock.now() - outsideAt < OUTSIDE_EVERY || life === undefined) return;
+    outsideAt = clock.now();
     const { reading, refused } = await lookFromOutside(
       source,
       paths,
@@ -203,8 +203,8 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
         notes.add(`the pod has ended (${phase}): nothing will start it again`);
         break;
       }
-      if (options.signal.aborted || Date.now() >= deadline) break;
-      await pause(Math.min(options.interval ?? 1000, Math.max(1, deadline - Date.now())), options.signal);
+      if (options.signal.aborted || clock.now() >= deadline) break;
+      await clock.sleep(Math.min(1000, Math.max(1, deadline - clock.now())), options.signal);
     }
   } finally {
     hangUp();
@@ -219,6 +219,6 @@ export async function watch(source: Source, options: WatchOptions): Promise<Watc
     notes: [...notes],
     limitBytes,
     oomKills,
-    seconds: Math.round((Date.now() - began) / 1000),
+    seconds: Math.round((clock.now() - began) / 1000),
   };
 }

@@ -2,7 +2,6 @@
 import { UserError } from '../errors.ts';
 import type { Deployment, KubeObject, Pod } from '../model/objects.ts';
 import type { LabApi } from '../experiments/api.ts';
-import { pause } from '../pause.ts';
 import { podSelector } from './read.ts';
 import { REPLICAS, RESTARTED_AT, titleOf } from './plan.ts';
 import type { Action, Located } from './plan.ts';
@@ -14,8 +13,9 @@ export interface ActOptions {
   readonly saved: string | null;
   /** Seconds that pods are given to go. */
   readonly goneSeconds: number;
-  readonly pollMilliseconds?: number;
 }
+
+const POLL_MILLISECONDS = 500;
 
 const placeOf = (object: KubeObject): [namespace: string, name: string] => [
   object.metadata?.namespace ?? 'default',
@@ -86,8 +86,8 @@ const uidOf = (object: KubeObject): { uid: string } | object =>
   object.metadata?.uid ? { uid: object.metadata.uid } : {};
 
 /** Polls until `gone` says so. @returns false where the time is over, or the signal came and `heed` is set */
-async function until(gone: () => Promise<boolean>, options: ActOptions, heed: boolean): Promise<boolean> {
-  const deadline = Date.now() + options.goneSeconds * 1000;
+async function until(api: LabApi, gone: () => Promise<boolean>, options: ActOptions, heed: boolean): Promise<boolean> {
+  const deadline = api.clock.now() + options.goneSeconds * 1000;
   for (;;) {
     if (heed && options.signal.aborted) return false;
     // A server that is silent for a moment is asked again.
@@ -96,8 +96,8 @@ async function until(gone: () => Promise<boolean>, options: ActOptions, heed: bo
       return false;
     });
     if (over) return true;
-    if (Date.now() > deadline) return false;
-    await pause(options.pollMilliseconds ?? 500, heed ? options.signal : undefined);
+    if (api.clock.now() > deadline) return false;
+    await api.clock.sleep(POLL_MILLISECONDS, heed ? options.signal : undefined);
   }
 }
 
@@ -114,13 +114,14 @@ async function recreate(api: LabApi, pod: Pod, remade: KubeObject, options: ActO
   };
   options.onProgress(`waiting for pod ${name} to end`);
   // From here on an interruption waits: deleted and not made anew would be the worst end.
-  if (!(await until(isGone, options, false)))
+  if (!(await until(api, isGone, options, false)))
     throw new UserError(
       `pod ${name} was deleted and is still ending, so it was not made anew`,
       again ? `once it is gone: ${again}` : undefined,
     );
   let problem: unknown;
   const made = await until(
+    api,
     async () => {
       try {
         await api.create('pods', remade);
@@ -170,6 +171,7 @@ async function scale(
       done.push(`${title} scaled to 0`);
       const selector = podSelector(workload);
       waited = await until(
+        api,
         async () => {
           const pods = (await api.list<Pod>('pods', namespace, selector)).filter(
             (pod) =>
@@ -190,6 +192,7 @@ async function scale(
   // Always back, also after an interruption: the number must not be lost.
   let problem: unknown;
   const restored = await until(
+    api,
     async () => {
       try {
         const now = (await api.get<Deployment>(resource, namespace, name)).spec?.replicas ?? 1;

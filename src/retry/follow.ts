@@ -3,7 +3,6 @@ import { containersOf } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
 import type { LabApi } from '../experiments/api.ts';
-import { pause } from '../pause.ts';
 import { podSelector } from './read.ts';
 import { RESTARTED_AT } from './plan.ts';
 import type { Action } from './plan.ts';
@@ -23,7 +22,6 @@ export interface FollowOptions {
   readonly timeoutSeconds: number;
   /** A pod has to stay ready this long: longer than the old one took to crash. */
   readonly steadySeconds: number;
-  readonly pollMilliseconds?: number;
 }
 
 /**
@@ -44,6 +42,7 @@ const HELD_UP = new Set([
 ]);
 /** Such a reason has to stand this long: a Secret may be a second late. */
 const HELD_UP_SECONDS = 10;
+const POLL_MILLISECONDS = 1000;
 
 /** Whether a container of the pod has ended as it should not. */
 export function hasCrashed(pod: Pod): boolean {
@@ -121,8 +120,8 @@ export async function follow(
   options: FollowOptions,
 ): Promise<Followed> {
   const { namespace, selector, count, is } = meant(action, before);
-  const began = Date.now();
-  const seconds = (): number => (Date.now() - began) / 1000;
+  const began = api.clock.now();
+  const seconds = (): number => (api.clock.now() - began) / 1000;
   const heldSince = new Map<string, number>();
   let latest: Pod | undefined;
   const end = (outcome: Outcome, pod: Pod | undefined): Followed => ({ outcome, pod, seconds: Math.round(seconds()) });
@@ -153,6 +152,6 @@ export async function follow(
       );
     }
     if (seconds() > options.timeoutSeconds) return end('waiting', latest);
-    await pause(options.pollMilliseconds ?? 1000, options.signal);
+    await api.clock.sleep(POLL_MILLISECONDS, options.signal);
   }
 }

@@ -28,7 +28,6 @@ export interface RetryOptions {
   readonly saved: string | null;
   /** Seconds to follow the new pods; null: not at all. */
   readonly waitSeconds: number | null;
-  readonly pollMilliseconds?: number;
 }
 
 /** What has to be saved before it is done: the objects that end by it, as they could be applied again. */
@@ -73,13 +72,11 @@ export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
       (pod) => pod.spec?.terminationGracePeriodSeconds ?? 30,
     ),
   );
-  const poll = options.pollMilliseconds === undefined ? {} : { pollMilliseconds: options.pollMilliseconds };
   const done = await act(api, action, {
     signal,
     onProgress,
     saved: options.saved,
     goneSeconds: grace + GONE_SECONDS,
-    ...poll,
   });
   const answer = {
     apiVersion: 'crashloop/v1',
@@ -97,7 +94,6 @@ export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
     onProgress,
     timeoutSeconds: options.waitSeconds,
     steadySeconds: steadySeconds(subject, api.now()),
-    ...poll,
   });
   const name = followed.pod?.metadata?.name ?? null;
   let diagnosis: Diagnosis | null = null;

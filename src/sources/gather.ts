@@ -22,15 +22,14 @@ const LOG_RETRY_MILLISECONDS = 400;
 /** Milliseconds. A slower error is a time-out or a dead node, and reading again does not help. */
 const QUICK_MILLISECONDS = 3000;
 
-async function answer(source: Source, query: Query, clock: () => number): Promise<Fact<unknown>> {
-  const asked = clock();
+async function answer(source: Source, query: Query): Promise<Fact<unknown>> {
+  const { clock } = source;
+  if (clock === undefined || query.verb !== 'log') return source.fetch(query);
+  const asked = clock.now();
   const fact = await source.fetch(query);
-  const early =
-    query.verb === 'log' &&
-    source.kind === 'cluster' &&
-    (fact.state === 'failed' || (query.previous && fact.state === 'absent'));
-  if (!early || clock() - asked > QUICK_MILLISECONDS) return fact;
-  await new Promise((resolve) => setTimeout(resolve, LOG_RETRY_MILLISECONDS));
+  const early = fact.state === 'failed' || (query.previous && fact.state === 'absent');
+  if (!early || clock.now() - asked > QUICK_MILLISECONDS) return fact;
+  await clock.sleep(LOG_RETRY_MILLISECONDS);
   return source.fetch(query);
 }
 
@@ -38,7 +37,6 @@ async function answer(source: Source, query: Query, clock: () => number): Promis
  * Fetches the queries, up to `MAX_AT_ONCE` of a kind and `MAX_LOG_TEXT` of logs, and puts the answers into the ledger.
  * Sets the ledger's time to the source's.
  * @param meanwhile work to do while the queries travel
- * @param clock returns milliseconds; tests replace it
  * @throws UserError where the source cannot answer any query
  */
 export async function gather(
@@ -46,7 +44,6 @@ export async function gather(
   queries: readonly Query[],
   ledger: Ledger,
   meanwhile?: () => void,
-  clock: () => number = () => performance.now(),
 ): Promise<void> {
   const asked = { get: 0, other: 0 };
   const waiting = queries.filter((query) => {
@@ -61,7 +58,7 @@ export async function gather(
         ledger.put(query, { state: 'failed', why: TOO_MANY });
         continue;
       }
-      const fact = await answer(source, query, clock);
+      const fact = await answer(source, query);
       if (query.verb === 'log' && fact.state === 'known') logText += (fact.value as LogText).text.length;
       ledger.put(query, fact);
     }

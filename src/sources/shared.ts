@@ -1,4 +1,5 @@
 /** A source that remembers answers for many diagnoses, in bounded memory: a node or Service is read once. */
+import type { Clock } from '../clock.ts';
 import { queryKey } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { Event, Pod } from '../model/objects.ts';
@@ -42,6 +43,7 @@ export class SharedSource implements Source {
   readonly kind: Source['kind'];
   readonly name: string;
   readonly defaultNamespace: string;
+  readonly clock?: Clock;
   readonly #source: Source;
   readonly #limit: number;
   /** By query; the last used one is the last. */
@@ -56,6 +58,7 @@ export class SharedSource implements Source {
     this.kind = source.kind;
     this.name = source.name;
     this.defaultNamespace = source.defaultNamespace;
+    if (source.clock) this.clock = source.clock;
   }
 
   now(): string {

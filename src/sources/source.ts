@@ -1,4 +1,5 @@
 /** The interface of everything that answers queries: a live cluster or a recording. */
+import type { Clock } from '../clock.ts';
 import type { Fact, Query } from '../model/facts.ts';
 
 /** Answers queries with facts. */
@@ -15,6 +16,8 @@ export interface Source {
    * @throws UserError where no query can be answered: no kubeconfig, an expired login, an unreachable server
    */
   fetch(query: Query): Promise<Fact<unknown>>;
+  /** Of a source that changes while it is read: the clock to wait by. */
+  readonly clock?: Clock;
   /** Returns the source's time, RFC 3339. Of a cluster: the newest Date header; before any answer, this machine's time. */
   now(): string;
   /** Of a cluster: resolves when the connection has sent the queries so far, or cannot be opened. Never throws. */

@@ -11,7 +11,7 @@ import type { SeenGap } from './gaps.ts';
 import { objectKey } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import { UserError } from '../errors.ts';
-import { pause } from '../pause.ts';
+import type { Clock } from '../clock.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
 import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
@@ -30,21 +30,20 @@ export interface FollowOptions extends SurveyOptions {
   readonly signal: AbortSignal;
   /** One line for the person: the watch was interrupted, or is not allowed. */
   readonly onNotice: (text: string) => void;
-  readonly pace?: Partial<FollowPace>;
 }
 
-export interface FollowPace {
-  /** Milliseconds from the first sign of a change to the next answer: crashes come in bursts. */
-  readonly settle: number;
+/** Milliseconds. */
+const PACE = {
+  /** From the first sign of a change to the next answer: crashes come in bursts. */
+  settle: 500,
   /** Between the end of one round and the beginning of the next. */
-  readonly apart: number;
+  apart: 1000,
   /** Time alone makes a pod recover, or be overdue: so often those are looked at for which that may be. */
-  readonly sweep: number;
+  sweep: 30_000,
   /** Between two surveys where watching is not allowed. */
-  readonly poll: number;
-}
+  poll: 30_000,
+} as const;
 
-const PACE: FollowPace = { settle: 500, apart: 1000, sweep: 30_000, poll: 30_000 };
 const READS_AT_ONCE = 8;
 
 /**
@@ -77,7 +76,7 @@ class Follower {
   readonly #source: ClusterSource;
   readonly #scan: PodScan;
   readonly #options: FollowOptions;
-  readonly #pace: FollowPace;
+  readonly #clock: Clock;
   readonly #bell: Bell;
   /** The pods in trouble. */
   readonly #known = new Map<string, Known>();
@@ -96,10 +95,10 @@ class Follower {
 
   constructor(source: ClusterSource, scan: PodScan, options: FollowOptions) {
     this.#source = source;
+    this.#clock = source.clock;
     this.#scan = scan;
     this.#options = options;
-    this.#pace = { ...PACE, ...options.pace };
-    this.#bell = new Bell(options.signal);
+    this.#bell = new Bell(source.clock, options.signal);
   }
 
   async *run(): AsyncGenerator<DiagnosisList, void> {
@@ -110,16 +109,16 @@ class Follower {
       failure = { error };
       this.#bell.ring();
     });
-    let swept = Date.now();
+    let swept = this.#clock.now();
     try {
       // The first answer waits for nothing but itself.
       await orAborted(Promise.race([this.#first, watching]), signal).catch(() => undefined);
       if (this.#surveyed && !signal.aborted) yield this.#list();
       while (!signal.aborted && failure === undefined) {
-        await this.#bell.wait(Math.max(0, swept + this.#pace.sweep - Date.now()), this.#pace);
+        await this.#bell.wait(Math.max(0, swept + PACE.sweep - this.#clock.now()), PACE);
         if (signal.aborted || failure !== undefined || !this.#surveyed) continue;
-        const due = Date.now() - swept >= this.#pace.sweep;
-        if (due) swept = Date.now();
+        const due = this.#clock.now() - swept >= PACE.sweep;
+        if (due) swept = this.#clock.now();
         await orAborted(this.#step(due), signal).catch((error: unknown) => {
           if (!signal.aborted) throw error;
         });
@@ -129,7 +128,7 @@ class Follower {
     } finally {
       over.abort();
       // A survey under way ends when the connection is closed.
-      await Promise.race([watching, pause(0)]);
+      await Promise.race([watching, this.#clock.sleep(0)]);
     }
     if (failure !== undefined && !signal.aborted) throw failure.error;
   }
@@ -143,11 +142,11 @@ class Follower {
   }
 
   #now(): string {
-    return new Date(Date.now() + this.#ahead).toISOString();
+    return new Date(this.#clock.now() + this.#ahead).toISOString();
   }
 
   #setClock(): void {
-    this.#ahead = Date.parse(this.#source.now()) - Date.now();
+    this.#ahead = Date.parse(this.#source.now()) - this.#clock.now();
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
@@ -159,10 +158,10 @@ class Follower {
       // Some of the namespaces may be read all the same.
       await this.#survey();
       onNotice(
-        `the pods of all namespaces may not be watched (needs: watch pods in all namespaces): they are listed every ${this.#pace.poll / 1000} s instead`,
+        `the pods of all namespaces may not be watched (needs: watch pods in all namespaces): they are listed every ${PACE.poll / 1000} s instead`,
       );
       for (;;) {
-        await pause(this.#pace.poll, signal);
+        await this.#clock.sleep(PACE.poll, signal);
         if (signal.aborted) return;
         await this.#survey();
       }
@@ -171,7 +170,7 @@ class Follower {
       signal,
       onChanges: (changes) => this.#take(changes),
       onNotice,
-      pollMilliseconds: this.#pace.poll,
+      pollMilliseconds: PACE.poll,
       list: async () => {
         // What changes while the survey runs is told again by the watch.
         const version = await this.#version();

@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import type { Fact } from '../model/facts.ts';
 import type { Deployment, Event, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
-import { pause } from '../pause.ts';
+import type { Clock } from '../clock.ts';
 import { selectorText } from '../evidence/selector.ts';
 import { Unauthorized } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
@@ -16,29 +16,29 @@ import type { Watched } from '../sources/cluster/watch.ts';
 import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
 
-export interface Pace {
-  /** Milliseconds from the first sign of a change to the diagnosis: a restart comes as a burst of them. */
-  readonly settle: number;
+/** Milliseconds. */
+const PACE = {
+  /** From the first sign of a change to the diagnosis: a restart comes as a burst of them. */
+  settle: 300,
   /** Between the ends and the beginnings of two diagnoses. */
-  readonly apart: number;
+  apart: 1000,
   /**
    * Without a sign, while something is wrong: what another object does is watched by nobody, and time alone makes a pod
    * recover.
    */
-  readonly anyway: number;
+  anyway: 30_000,
   /** The same where watching is not possible. */
-  readonly blind: number;
+  blind: 5000,
   /** A pod of the same name may take the place of one that is gone. */
-  readonly gone: number;
-}
-
-const PACE: Pace = { settle: 300, apart: 1000, anyway: 30_000, blind: 5000, gone: 10_000 };
+  gone: 10_000,
+  /** Between two looks at whether it did. */
+  look: 1000,
+} as const;
 
 export interface AnswersOptions {
   readonly signal: AbortSignal;
   /** One line for the person: a watch that was interrupted, a pod that is gone. */
   readonly onNotice: (text: string) => void;
-  readonly pace?: Partial<Pace>;
 }
 
 /**
@@ -83,13 +83,13 @@ export function scopeOf({ resource, namespace, name }: Target, object: KubeObjec
 }
 
 /** Milliseconds until something is due without a sign from the cluster. */
-function dueIn(diagnosis: Diagnosis, blind: boolean, pace: Pace): number | undefined {
+function dueIn(diagnosis: Diagnosis, blind: boolean): number | undefined {
   const at = Date.parse(diagnosis.at);
   const starts = diagnosis.containers
     .map(({ backoff }) => Date.parse(backoff?.nextRestartAt ?? '') - at)
     .filter((left) => left > 0)
     .map((left) => left + LATER_MILLISECONDS);
-  const anyway = blind ? [pace.blind] : isWell(diagnosis) ? [] : [pace.anyway];
+  const anyway = blind ? [PACE.blind] : isWell(diagnosis) ? [] : [PACE.anyway];
   return [...starts, ...anyway].reduce<number | undefined>((least, one) => Math.min(least ?? one, one), undefined);
 }
 
@@ -103,10 +103,9 @@ export async function* answers(
   target: Target,
   options: AnswersOptions,
 ): AsyncGenerator<Diagnosis, void> {
-  const pace = { ...PACE, ...options.pace };
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
-  const bell = new Bell(signal);
+  const bell = new Bell(client.clock, signal);
   let blind = false;
   let fatal: unknown;
   const ask = (): Promise<Fact<unknown>> =>
@@ -129,7 +128,7 @@ export async function* answers(
       else if (optional !== true) {
         blind = true;
         options.onNotice(
-          `${watched.resource} cannot be watched, so it is looked at every ${pace.blind / 1000} s: ${(error as Error).message}`,
+          `${watched.resource} cannot be watched, so it is looked at every ${PACE.blind / 1000} s: ${(error as Error).message}`,
         );
       }
       bell.ring();
@@ -142,18 +141,18 @@ export async function* answers(
       void listen(scope);
     let told = false;
     while (!signal.aborted) {
-      let due: number | undefined = pace.blind;
+      let due: number | undefined = PACE.blind;
       try {
         const { diagnosis } = await orAborted(diagnose(source, target), signal);
-        due = dueIn(diagnosis, blind, pace);
+        due = dueIn(diagnosis, blind);
         yield diagnosis;
         told = true;
       } catch (error) {
         if (signal.aborted) return;
         if (!told || !(error instanceof UserError) || error instanceof Unauthorized) throw error;
-        await orAborted(standing(ask, target, error, options.onNotice, pace, signal), signal);
+        await orAborted(standing(ask, target, error, options.onNotice, client.clock, signal), signal);
       }
-      await bell.wait(due, pace);
+      await bell.wait(due, PACE);
       if (fatal !== undefined) throw fatal;
     }
   } catch (error) {
@@ -172,12 +171,12 @@ async function standing(
   target: Target,
   error: UserError,
   notice: (text: string) => void,
-  pace: Pace,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
   const named = `${RESOURCES[target.resource].kind}/${target.name}`;
   let said = false;
-  for (const end = Date.now() + pace.gone; ; ) {
+  for (const end = clock.now() + PACE.gone; ; ) {
     const fact = await ask().catch(
       (refused: unknown): Fact<unknown> => ({ state: 'failed', why: (refused as Error).message }),
     );
@@ -185,7 +184,7 @@ async function standing(
     if (fact.state === 'forbidden') throw error;
     if (fact.state !== 'absent')
       return notice(`the cluster does not answer just now, trying again: ${'why' in fact ? fact.why : error.message}`);
-    if (Date.now() > end) {
+    if (clock.now() > end) {
       throw new UserError(
         `${named} in ${target.namespace} is gone: it was deleted${target.resource === 'pods' ? ', and no pod of its name took its place' : ''}`,
         target.resource === 'pods' ? 'of a workload its newer pods are followed: explain --watch TYPE/NAME' : undefined,
@@ -193,7 +192,7 @@ async function standing(
     }
     if (!said) notice(`${named} is gone; it may come back`);
     said = true;
-    await pause(Math.min(1000, pace.gone / 4), signal);
+    await clock.sleep(PACE.look, signal);
     if (signal.aborted) return;
   }
 }

@@ -1,13 +1,15 @@
 /** Waking up when something rings, not too often, and anyway after a while. */
-import { pause } from '../pause.ts';
+import type { Clock } from '../clock.ts';
 
 export class Bell {
+  readonly #clock: Clock;
   readonly #signal: AbortSignal;
   #rung = false;
   #wake: (() => void) | undefined;
 
   /** @param signal ends every waiting */
-  constructor(signal: AbortSignal) {
+  constructor(clock: Clock, signal: AbortSignal) {
+    this.#clock = clock;
     this.#signal = signal;
   }
 
@@ -25,16 +27,16 @@ export class Bell {
     due: number | undefined,
     { settle, apart }: { readonly settle: number; readonly apart: number },
   ): Promise<void> {
-    await pause(apart, this.#signal);
+    await this.#clock.sleep(apart, this.#signal);
     if (!this.#rung && !this.#signal.aborted) {
       const over = new AbortController();
       const either = AbortSignal.any([this.#signal, over.signal]);
       this.#wake = () => over.abort();
       // A timer takes at most 2^31 - 1 ms.
-      await pause(Math.min(Math.max(0, (due ?? Infinity) - apart), 2 ** 31 - 1), either);
+      await this.#clock.sleep(Math.min(Math.max(0, (due ?? Infinity) - apart), 2 ** 31 - 1), either);
       this.#wake = undefined;
     }
-    if (this.#rung) await pause(settle, this.#signal);
+    if (this.#rung) await this.#clock.sleep(settle, this.#signal);
     this.#rung = false;
   }
 }

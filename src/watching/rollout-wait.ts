@@ -62,7 +62,7 @@ interface Looked {
 export async function waitFor(options: WaitOptions): Promise<WaitAnswer | undefined> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const bell = new Bell(signal);
+  const bell = new Bell(options.client.clock, signal);
   const view = new View(options.client, options.source, options.target, {
     signal,
     onChange: () => bell.ring(),
@@ -85,7 +85,7 @@ class Waiting {
   readonly #bell: Bell;
   readonly #signal: AbortSignal;
   readonly #named: string;
-  readonly #began = Date.now();
+  readonly #began: number;
   /** What was told of this generation: a number that goes up and down is told once. */
   readonly #told = new Set<string>();
   #generation: number | undefined;
@@ -103,6 +103,7 @@ class Waiting {
 
   constructor(options: WaitOptions, view: View, bell: Bell, signal: AbortSignal) {
     this.#options = options;
+    this.#began = options.client.clock.now();
     this.#view = view;
     this.#bell = bell;
     this.#signal = signal;
@@ -130,9 +131,9 @@ class Waiting {
     const rollout = rolloutOf(resource, object);
     if (object.metadata?.generation !== this.#generation) {
       this.#told.clear();
-      if (this.#generation !== undefined) this.#newsAt = Date.now();
+      if (this.#generation !== undefined) this.#newsAt = this.#options.client.clock.now();
     }
-    if (!rollout.observed) this.#newsAt = Date.now();
+    if (!rollout.observed) this.#newsAt = this.#options.client.clock.now();
     this.#generation = object.metadata?.generation;
     if (rollout.state === 'held' && resource === 'deployments')
       throw new UserError(
@@ -154,7 +155,7 @@ class Waiting {
       this.#say(progressOf(resource, rollout, newest));
     }
     if (rollout.state === 'failed') return this.#failed(rollout, worst?.pod ?? newest.at(-1), rollout.says);
-    if (!rollout.observed || Date.now() - this.#newsAt < NEWS_MILLISECONDS) return undefined;
+    if (!rollout.observed || this.#options.client.clock.now() - this.#newsAt < NEWS_MILLISECONDS) return undefined;
     const held =
       worst || this.#seconds() < HELD_UP_SECONDS || rollout.state === 'done'
         ? undefined
@@ -190,10 +191,13 @@ class Waiting {
       return suspect?.trouble;
     }
     const key = `${suspect.pod.metadata?.uid} ${suspect.trouble.container}`;
-    if (this.#stuck?.key !== key) this.#stuck = { key, since: Date.now(), before };
+    if (this.#stuck?.key !== key) this.#stuck = { key, since: this.#options.client.clock.now(), before };
     return this.#stuck.before
       ? suspect.trouble
-      : { ...suspect.trouble, seconds: Math.min(suspect.trouble.seconds, (Date.now() - this.#stuck.since) / 1000) };
+      : {
+          ...suspect.trouble,
+          seconds: Math.min(suspect.trouble.seconds, (this.#options.client.clock.now() - this.#stuck.since) / 1000),
+        };
   }
 
   #heldUpBy(pod: Pod): string {
@@ -203,11 +207,11 @@ class Waiting {
 
   /** Believes a controller that says it is done only where the pods say so too, and have run for some seconds. */
   #isSettled(rollout: Rollout, newest: readonly Pod[]): boolean {
-    this.#doneSince ??= Date.now();
+    this.#doneSince ??= this.#options.client.clock.now();
     const shown =
       rollout.updated === null ||
       newest.length >= rollout.updated ||
-      (Date.now() - this.#doneSince) / 1000 >= TRUST_SECONDS;
+      (this.#options.client.clock.now() - this.#doneSince) / 1000 >= TRUST_SECONDS;
     const now = this.#view.now();
     return shown && newest.every((pod) => pod.status?.phase === 'Failed' || believable(pod, now));
   }
@@ -229,11 +233,16 @@ class Waiting {
   async #lookInto(pod: Pod, trouble: Trouble): Promise<Looked> {
     const key = `${pod.metadata?.uid} ${troubleKey(trouble)}`;
     const last = this.#looked;
-    if (last?.key === key && (Date.now() - last.at) / 1000 < AGAIN_SECONDS) return last;
+    if (last?.key === key && (this.#options.client.clock.now() - last.at) / 1000 < AGAIN_SECONDS) return last;
     const name = pod.metadata?.name ?? '';
     const diagnosis = await this.#diagnose({ resource: 'pods', namespace: this.#options.target.namespace, name });
     const events = trouble.kind === 'unscheduled' ? await this.#eventsOf(name) : [];
-    const looked = { key, at: Date.now(), diagnosis, scaling: scalingOf(events.map(({ reason }) => reason ?? '')) };
+    const looked = {
+      key,
+      at: this.#options.client.clock.now(),
+      diagnosis,
+      scaling: scalingOf(events.map(({ reason }) => reason ?? '')),
+    };
     this.#looked = looked;
     return looked;
   }
@@ -260,16 +269,19 @@ class Waiting {
       (rollout.state === 'waiting' &&
         (resource === 'jobs' ? newest.length === 0 : staying.length < (rollout.wanted ?? 0)));
     if (!short) this.#shortSince = undefined;
-    else this.#shortSince ??= Date.now();
+    else this.#shortSince ??= this.#options.client.clock.now();
     if (this.#shortSince === undefined) return undefined;
     const older = this.#view.pods().length > newest.length;
-    if ((Date.now() - this.#shortSince) / 1000 < (older ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS))
+    if (
+      (this.#options.client.clock.now() - this.#shortSince) / 1000 <
+      (older ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS)
+    )
       return undefined;
     const diagnosis = await this.#diagnose({ ...this.#options.target, pod: null });
     if (diagnosis && diagnosis.causes.length > 0)
       return this.#answer('failed', rollout, diagnosis.causes[0]!.summary, diagnosis);
     // Looked into again only after as long a while.
-    this.#shortSince = Date.now();
+    this.#shortSince = this.#options.client.clock.now();
     return undefined;
   }
 
@@ -350,6 +362,6 @@ class Waiting {
   }
 
   #seconds(): number {
-    return (Date.now() - this.#began) / 1000;
+    return (this.#options.client.clock.now() - this.#began) / 1000;
   }
 }

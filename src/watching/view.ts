@@ -142,8 +142,8 @@ export class View {
     const served = this.#client.serverTime;
     if (served !== undefined && served !== this.#served) {
       this.#served = served;
-      this.#offset = served - Date.now();
+      this.#offset = served - this.#client.clock.now();
     }
-    return new Date(Date.now() + this.#offset).toISOString();
+    return new Date(this.#client.clock.now() + this.#offset).toISOString();
   }
 }

@@ -49,8 +49,7 @@ const wait = (api: FakeCluster, subject: Subject, over: Partial<WaitOptions> = {
     memory: new MemoryLog(),
     signal: new AbortController().signal,
     onProgress: () => undefined,
-    timeoutSeconds: 2,
-    pollMilliseconds: 1,
+    timeoutSeconds: 600,
     ...over,
   });
 
@@ -152,8 +151,8 @@ describe('experiments/capture', () => {
       expect(await failure(wait(new FakeCluster(), bare(pod)))).to.match(
         /web-1 is gone, and no controller replaces it/,
       );
-      expect(await failure(wait(new FakeCluster(['pods', pod]), bare(pod), { timeoutSeconds: 0.05 }))).to.match(
-        /web-1 did not crash within 0.05 s/,
+      expect(await failure(wait(new FakeCluster(['pods', pod]), bare(pod), { timeoutSeconds: 30 }))).to.match(
+        /web-1 did not crash within 30 s/,
       );
     });
     it('waits out a silent server, and tells a right that is lost', async () => {

@@ -1,5 +1,6 @@
 /** What fix-test, retry and capture refuse before any cluster is asked. */
 import { expect } from 'chai';
+import { machineClock } from '../../src/clock.ts';
 import type { Io } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/run.ts';
 
@@ -23,6 +24,7 @@ async function refused(...argv: string[]): Promise<string> {
       stdinIsTerminal: false,
       stdinFd: 0,
       stderrFd: 2,
+      clock: machineClock,
       userAgent: 'test',
       serviceAccountDir: '/nonexistent',
     },

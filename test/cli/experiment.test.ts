@@ -6,6 +6,7 @@ import { durationOf } from '../../src/cli/durations.ts';
 import { interruptible } from '../../src/cli/signals.ts';
 import { labWish } from '../../src/cli/experiment.ts';
 import type { Flags } from '../../src/cli/flags.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const flags = (values: Record<string, string> = {}, switches: Record<string, boolean> = {}): Flags => ({
   values,
@@ -39,15 +40,18 @@ describe('cli/lab', () => {
   });
 
   describe('signals', () => {
-    const listening = (): { io: Io; handlers: Set<(signal: Interrupt) => void> } => {
+    const listening = (): { io: Io; handlers: Set<(signal: Interrupt) => void>; clock: FakeClock } => {
       const handlers = new Set<(signal: Interrupt) => void>();
+      const clock = new FakeClock();
       return {
         handlers,
+        clock,
         io: {
           onInterrupt: (handle: (signal: Interrupt) => void) => {
             handlers.add(handle);
             return () => void handlers.delete(handle);
           },
+          environment: { clock },
         } as unknown as Io,
       };
     };
@@ -62,11 +66,13 @@ describe('cli/lab', () => {
       expect(handlers.size).to.equal(0);
     });
     it('are let go a moment after the first, so that a second one ends the program', async () => {
-      const { io, handlers } = listening();
+      const { io, handlers, clock } = listening();
       const { stop } = interruptible(io, () => undefined);
       for (const handle of handlers) handle('SIGINT');
       expect(handlers.size).to.equal(1);
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await clock.pass(900);
+      expect(handlers.size).to.equal(1);
+      await clock.pass(100);
       expect(handlers.size).to.equal(0);
       stop();
     });

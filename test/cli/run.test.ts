@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { machineClock } from '../../src/clock.ts';
 import { CATEGORIES } from '../../src/model/finding.ts';
 import { CATEGORY_NAMES } from '../../src/cli/commands/check.ts';
 import type { Io } from '../../src/cli/command.ts';
@@ -43,6 +44,7 @@ async function crashloop(
       stdinIsTerminal: false,
       stdinFd: 0,
       stderrFd: 2,
+      clock: machineClock,
       userAgent: 'test',
       serviceAccountDir: '/nonexistent',
     },

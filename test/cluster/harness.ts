@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { machineClock } from '../../src/clock.ts';
 import type { KubeObject, Node, Pod } from '../../src/model/objects.ts';
 import type { Experiment } from '../../src/model/experiment.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
@@ -57,6 +58,7 @@ export class Bench {
         stdinIsTerminal: false,
         stdinFd: 0,
         stderrFd: 2,
+        clock: machineClock,
         userAgent: 'kubectl-crashloop-e2e',
       },
     );

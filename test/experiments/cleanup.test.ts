@@ -28,13 +28,13 @@ describe('experiments/cleanup', () => {
   });
   it('removes them and nothing else', async () => {
     const api = await littered();
-    const { removed, left } = await removeLeftovers(api, await leftovers(api, ''), false, 1);
+    const { removed, left } = await removeLeftovers(api, await leftovers(api, ''), false);
     expect([removed.length, left]).to.deep.equal([2, []]);
     expect([...api.pods.keys()]).to.deep.equal(['web-1']);
   });
   it('removes nothing in a dry run', async () => {
     const api = await littered();
-    await removeLeftovers(api, await leftovers(api, 'shop'), true, 1);
+    await removeLeftovers(api, await leftovers(api, 'shop'), true);
     expect([api.jobs.size, api.pods.size]).to.deep.equal([1, 3]);
   });
   it('names what it may not remove', async () => {
@@ -45,7 +45,7 @@ describe('experiments/cleanup', () => {
         },
       }),
     );
-    const { left } = await removeLeftovers(api, await leftovers(api, 'shop'), false, 1);
+    const { left } = await removeLeftovers(api, await leftovers(api, 'shop'), false);
     expect(left).to.deep.equal([
       { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
     ]);

@@ -3,12 +3,18 @@ import type { Event, KubeObject, Pod, PodSpec } from '../../src/model/objects.ts
 import type { Resource } from '../../src/model/resources.ts';
 import type { LabApi, RemoveOptions } from '../../src/experiments/api.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
-/** The pod's status after `age` looks at it; each look is a second. `undefined`: no pod was made. */
-export type Life = (age: number, spec: PodSpec, name: string) => Pod['status'] | undefined;
-
-const BORN = Date.parse('2026-01-01T12:00:00Z');
-const at = (second: number): string => new Date(BORN + second * 1000).toISOString();
+/**
+ * The pod's status when it is so many seconds old; `at` gives a second of its life as a time. `undefined`: no pod was
+ * made.
+ */
+export type Life = (
+  age: number,
+  spec: PodSpec,
+  name: string,
+  at: (second: number) => string,
+) => Pod['status'] | undefined;
 
 export const apiError = (code: number, message: string): ApiError =>
   new ApiError(code, message, {
@@ -20,8 +26,8 @@ export const apiError = (code: number, message: string): ApiError =>
 
 const nameOf = (spec: PodSpec, which: string | undefined): string => which ?? spec.containers[0]!.name;
 
-/** Every container runs from its second look on. */
-export const lives: Life = (age, spec) =>
+/** Every container runs from its first second on. */
+export const lives: Life = (age, spec, _name, at) =>
   ({
     phase: 'Running',
     conditions: [{ type: 'Ready', status: 'True' }],
@@ -38,8 +44,8 @@ export const lives: Life = (age, spec) =>
 /** One container ends with a code after some seconds, and with it the pod. */
 export const dies =
   (exitCode: number, after = 2, more: { container?: string; reason?: string; message?: string } = {}): Life =>
-  (age, spec, name) => {
-    if (age < after + 1) return lives(age, spec, name);
+  (age, spec, name, at) => {
+    if (age < after + 1) return lives(age, spec, name, at);
     const terminated = {
       exitCode,
       reason: more.reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
@@ -95,8 +101,10 @@ export const unscheduled =
 interface Held {
   readonly object: KubeObject;
   readonly spec: PodSpec;
-  looks: number;
-  going: boolean;
+  /** Milliseconds since 1970. */
+  readonly born: number;
+  /** From then on nobody sees it any more. */
+  gone: number;
 }
 
 export interface Script {
@@ -106,7 +114,7 @@ export interface Script {
   before?: (call: string, dryRun: boolean) => void;
   denied?: readonly string[];
   events?: readonly Partial<Event>[];
-  /** Lists that a removed pod still shows up in. */
+  /** Seconds for which a removed pod is still there. */
   lingers?: number;
 }
 
@@ -115,7 +123,7 @@ export class FakeLab implements LabApi {
   readonly jobs = new Map<string, KubeObject>();
   readonly pods = new Map<string, Held>();
   readonly dryRuns: KubeObject[] = [];
-  seconds = 0;
+  readonly clock = FakeClock.running();
   readonly #script: Script;
 
   constructor(script: Script = {}) {
@@ -164,13 +172,14 @@ export class FakeLab implements LabApi {
   }
 
   #born(object: KubeObject, spec: PodSpec): void {
-    this.pods.set(object.metadata!.name!, { object, spec, looks: 0, going: false });
+    this.pods.set(object.metadata!.name!, { object, spec, born: this.clock.now(), gone: Infinity });
   }
 
   #look(name: string, held: Held): Pod | undefined {
     const [, life] = this.#script.lives?.find(([part]) => name.includes(part)) ?? ['', lives];
-    const status = life(held.looks++, held.spec, name);
-    if (held.going && held.looks > (this.#script.lingers ?? 0)) this.pods.delete(name);
+    const { born } = held;
+    const age = Math.floor((this.clock.now() - born) / 1000);
+    const status = life(age, held.spec, name, (second) => new Date(born + second * 1000).toISOString());
     return (
       status &&
       ({
@@ -190,7 +199,7 @@ export class FakeLab implements LabApi {
 
   async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
     this.#call('list', `${resource}${namespace ? '' : ' everywhere'}`);
-    if (resource === 'pods') this.seconds++;
+    for (const [name, { gone }] of this.pods) if (gone <= this.clock.now()) this.pods.delete(name);
     const wanted = labelSelector.split(',').map((term) => term.split('='));
     const fits = (object: KubeObject): boolean =>
       wanted.every(([key, value]) =>
@@ -222,9 +231,7 @@ export class FakeLab implements LabApi {
   }
 
   #end(held: Held): void {
-    if (held.going) return;
-    held.going = true;
-    held.looks = 0;
+    held.gone = Math.min(held.gone, this.clock.now() + (this.#script.lingers ?? 0) * 1000);
     if (!this.#script.lingers) this.pods.delete(held.object.metadata!.name!);
   }
 
@@ -237,7 +244,7 @@ export class FakeLab implements LabApi {
   }
 
   now(): string {
-    return at(this.seconds);
+    return new Date(this.clock.now()).toISOString();
   }
 
   /** Nothing of ours is there any more. */

@@ -11,7 +11,7 @@ import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life } from './fake-lab.ts';
-import { CRASHING, labOf, QUICK } from './scene.ts';
+import { CRASHING, labOf } from './scene.ts';
 
 const WISH: ImageWish = { image: 'busybox:1.36', skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
 const START_ERROR = (what: string): Life =>
@@ -43,7 +43,6 @@ async function tested(
   const lab = await labOf(over, world, api);
   const plan = await imageTest.plan(lab, WISH);
   const { runs } = await runExperiment({
-    ...QUICK,
     api,
     source: lab.source,
     plan,

@@ -1,17 +1,19 @@
 /** Copies are watched to their end and removed whatever happens. */
 import { expect } from 'chai';
+import { later } from '../../src/clock.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { bare } from '../../src/experiments/copy.ts';
 import { cleanUp, runPlanned } from '../../src/experiments/lab.ts';
 import type { Run } from '../../src/experiments/lab.ts';
 import { UserError } from '../../src/errors.ts';
+import { START } from '../support/fake-clock.ts';
 import { memorySource } from '../support/memory-source.ts';
 import { apiError, dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life, Script } from './fake-lab.ts';
-import { planned, planOf, QUICK } from './scene.ts';
+import { planned, planOf } from './scene.ts';
 
 const never = new AbortController().signal;
-const options = { ...QUICK, signal: never, onProgress: () => undefined };
+const options = { signal: never, onProgress: () => undefined };
 
 async function runOf(life: Life, more: Script = {}, one = planned()): Promise<Run> {
   return runPlanned(new FakeLab({ ...more, lives: [['web-1', life]] }), one, options);
@@ -43,13 +45,15 @@ describe('experiments/lab', () => {
     });
     it('is not stuck by a reason that passes', async () => {
       const run = await runOf(
-        (age, spec, name) =>
-          age < 2 ? waits('CreateContainerConfigError', 'failed to sync')(age, spec, name) : lives(age, spec, name),
+        (age, spec, name, at) =>
+          age < 2
+            ? waits('CreateContainerConfigError', 'failed to sync')(age, spec, name, at)
+            : lives(age, spec, name, at),
         {},
         planned('one', { watchSeconds: 3 }),
       );
       expect(run.fate).to.equal('lived');
-    }).retries(3);
+    });
     it('tells the newest warning of a pod that does not start', async () => {
       const run = await runOf(waits('ContainerCreating'), {
         events: [{ type: 'Warning', reason: 'FailedMount', message: 'configmap "c" not found' }],
@@ -62,7 +66,8 @@ describe('experiments/lab', () => {
           lives: [
             [
               'web-1',
-              (age, spec, name) => (age < 80 ? waits('ContainerCreating')(age, spec, name) : lives(age, spec, name)),
+              (age, spec, name, at) =>
+                age < 80 ? waits('ContainerCreating')(age, spec, name, at) : lives(age, spec, name, at),
             ],
           ],
           events: [{ type: 'Normal', reason: 'Pulling' }],
@@ -80,8 +85,8 @@ describe('experiments/lab', () => {
       expect(run.pod).to.equal(undefined);
     });
     it('does not judge by a container that is not watched', async () => {
-      const sidecarDied: Life = (age, spec, name) => {
-        const status = lives(age, spec, name)!;
+      const sidecarDied: Life = (age, spec, name, at) => {
+        const status = lives(age, spec, name, at)!;
         return {
           ...status,
           containerStatuses: [
@@ -119,7 +124,7 @@ describe('experiments/lab', () => {
       const api = new FakeLab();
       const run = runPlanned(api, planned('one', { watchSeconds: 1000 }), {
         ...options,
-        onProgress: () => api.seconds > 3 && api.pods.clear(),
+        onProgress: () => api.clock.now() > START + 3000 && api.pods.clear(),
       });
       expect(await run).to.include({ fate: 'lost', says: 'the copy was removed before its time was over' });
     });
@@ -217,13 +222,16 @@ describe('experiments/lab', () => {
       const api = new FakeLab();
       const create = api.create.bind(api);
       api.create = async (...given) => {
-        setTimeout(() => void create(...given), 2);
+        later(api.clock, 2000, () => void create(...given));
         throw new Error('socket hang up');
       };
       await experiment(api, never, [planned('one')]);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(
+        api.calls.filter((call) => call.startsWith('create')),
+        'it was made',
+      ).to.have.length(1);
       expect(api.empty).to.equal(true);
-    }).retries(3);
+    });
     it('after a lost connection that comes back for the clean-up', async () => {
       let broken = 0;
       const api = new FakeLab({
@@ -277,10 +285,10 @@ describe('experiments/lab', () => {
         lives: [
           [
             '-two-',
-            (age, spec, name) =>
+            (age, spec, name, at) =>
               [...api.jobs.keys()].some((job) => job.includes('-one-'))
-                ? unscheduled('0/1 nodes are available: 1 Insufficient memory.')(age, spec, name)
-                : lives(age, spec, name),
+                ? unscheduled('0/1 nodes are available: 1 Insufficient memory.')(age, spec, name, at)
+                : lives(age, spec, name, at),
           ],
         ],
       });

@@ -11,7 +11,7 @@ import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life } from './fake-lab.ts';
-import { CRASHING, labOf, QUICK } from './scene.ts';
+import { CRASHING, labOf } from './scene.ts';
 
 const WISH: NodeWish = { on: [], skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
 const node = (name: string, more: object = {}, spec: object = {}): object => ({
@@ -67,7 +67,6 @@ async function tested(
   const wished = { ...WISH, ...wish };
   const plan = await nodeTest.plan(lab, wished);
   const { runs } = await runExperiment({
-    ...QUICK,
     api,
     source: lab.source,
     plan,

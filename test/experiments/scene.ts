@@ -10,12 +10,6 @@ import { crashed, podOf } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';
 import { FakeLab } from './fake-lab.ts';
 
-/** Quick looks and little patience: a second is a hundredth. */
-export const QUICK = {
-  pollMilliseconds: 1,
-  patienceSeconds: { hopeless: 0.01, silent: 0.05, connection: 0.05, removal: 0.2 },
-} as const;
-
 export const CRASHING: Partially<Pod> = { status: { containerStatuses: [crashed('web', 1)] as never } };
 
 export async function labOf(

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { LOOP, END, readingOf } from '../../src/oom-test/cgroup-files.ts';
 import { turn, within } from '../../src/oom-test/sampler.ts';
 import type { Talk } from '../../src/oom-test/sampler.ts';
+import { FakeClock, START } from '../support/fake-clock.ts';
 import { spawnSync } from 'node:child_process';
 
 describe('oom-test: cgroup files', () => {
@@ -67,7 +68,9 @@ describe('oom-test: cgroup files', () => {
     expect(await turn(talk)).to.equal(undefined);
   });
   it('waits no longer than it may', async () => {
-    expect(await within(new Promise(() => undefined), 5)).to.equal(undefined);
-    expect(await within(Promise.resolve(3), 50)).to.equal(3);
+    const clock = FakeClock.running();
+    expect(await within(clock, new Promise(() => undefined), 4000)).to.equal(undefined);
+    expect(await within(clock, Promise.resolve(3), 4000)).to.equal(3);
+    expect(clock.now()).to.equal(START + 4000);
   });
 });

@@ -2,12 +2,14 @@ import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { later } from '../../src/clock.ts';
 import { livesIn, readHistory } from '../../src/oom-test/prometheus.ts';
 import { END } from '../../src/oom-test/cgroup-files.ts';
 import type { OpenTalk } from '../../src/oom-test/sampler.ts';
 import { watch } from '../../src/oom-test/watch.ts';
 import type { Watched, WatchOptions } from '../../src/oom-test/watch.ts';
 import type { Source } from '../../src/sources/source.ts';
+import { FakeClock, START } from '../support/fake-clock.ts';
 
 const A = 'aa'.repeat(32);
 const B = 'bb'.repeat(32);
@@ -29,7 +31,7 @@ function sourceOf(states: readonly (object | null)[], raw: Record<string, unknow
     kind: 'cluster',
     name: 'test',
     defaultNamespace: 'shop',
-    now: () => new Date().toISOString(),
+    now: () => new Date(START).toISOString(),
     close: async () => {},
     fetch: async (query) => {
       if (query.verb === 'raw')
@@ -73,11 +75,11 @@ const run = (source: Source, over: Partial<WatchOptions> = {}): Promise<Watched>
     node: 'node-1',
     container: 'web',
     milliseconds: null,
-    longest: 400,
+    longest: 60_000,
     open: talking(100),
     signal: new AbortController().signal,
+    clock: FakeClock.running(),
     onLook: () => undefined,
-    interval: 5,
     ...over,
   });
 
@@ -92,7 +94,7 @@ describe('oom-test: watch', () => {
     expect(sessions).to.deep.equal({ opened: 1, closed: 1 });
   });
   it('with a duration it goes on through the next start', async () => {
-    const seen = await run(sourceOf([running(A), waiting, running(B), running(B), waiting]), { milliseconds: 150 });
+    const seen = await run(sourceOf([running(A), waiting, running(B), running(B), waiting]), { milliseconds: 10_000 });
     expect(seen.lives.map((life) => [life.containerId, life.ended])).to.deep.equal([
       [A, true],
       [B, true],
@@ -103,13 +105,14 @@ describe('oom-test: watch', () => {
   it('ends where the pod is gone', async () =>
     expect((await run(sourceOf([running(A), null]))).notes.join()).to.contain('deleted'));
   it('says that nothing ended', async () =>
-    expect((await run(sourceOf([running(A)]), { longest: 30 })).notes).to.include(
+    expect((await run(sourceOf([running(A)]), { longest: 30_000 })).notes).to.include(
       'no instance ended while it was watched',
     ));
   it('ends with the signal, and gives what it has', async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 30);
-    const seen = await run(sourceOf([running(A)]), { signal: stop.signal, longest: 60_000 });
+    const clock = FakeClock.running();
+    later(clock, 30_000, () => stop.abort());
+    const seen = await run(sourceOf([running(A)]), { signal: stop.signal, clock });
     expect(seen.notes).to.include('the watch was interrupted');
     expect(seen.lives[0]!.samples.length).to.be.greaterThan(0);
   });

@@ -24,8 +24,7 @@ const quick = (over: Partial<ActOptions> = {}): ActOptions => ({
   signal: new AbortController().signal,
   onProgress: () => undefined,
   saved: 'web-1.yaml',
-  goneSeconds: 0.05,
-  pollMilliseconds: 1,
+  goneSeconds: 30,
   ...over,
 });
 
@@ -196,9 +195,8 @@ describe('experiments/retry/act', () => {
     const options = {
       signal: new AbortController().signal,
       onProgress: () => undefined,
-      timeoutSeconds: 0.2,
+      timeoutSeconds: 60,
       steadySeconds: 5,
-      pollMilliseconds: 1,
     };
     const before = new Set(['uid-web-1']);
     it('waits until the new pod stays ready', async () => {

@@ -2,6 +2,7 @@
 import type { Event, KubeObject, Pod } from '../../src/model/objects.ts';
 import type { Resource } from '../../src/model/resources.ts';
 import type { LabApi, RemoveOptions } from '../../src/experiments/api.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { apiError } from '../experiments/fake-lab.ts';
 
 type Dict = Record<string, unknown>;
@@ -20,6 +21,7 @@ function merged(base: unknown, change: unknown): unknown {
 export class FakeCluster implements LabApi {
   readonly calls: string[] = [];
   readonly objects = new Map<string, KubeObject>();
+  readonly clock = FakeClock.running();
   seconds = 0;
   /** Throws to refuse. */
   before: (call: string, dryRun: boolean) => void = () => undefined;

@@ -3,36 +3,34 @@ import { Ledger } from '../../src/evidence/ledger.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
 import { gather, MAX_AT_ONCE } from '../../src/sources/gather.ts';
 import type { Source } from '../../src/sources/source.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const NOW = '2026-01-01T12:00:00Z';
 const log: Query = { verb: 'log', namespace: 'shop', pod: 'web-1', container: 'web', previous: true };
 
-/** A cluster that returns these answers in turn, each after a number of milliseconds of a fake clock. */
-function answering(...answers: { fact: Fact<unknown>; after: number }[]): {
-  source: Source;
-  clock: () => number;
-  asked: () => number;
-} {
-  let now = 0;
+/** A cluster that returns these answers in turn, each after a number of milliseconds. */
+function answering(...answers: { fact: Fact<unknown>; after: number }[]): { source: Source; asked: () => number } {
+  const clock = FakeClock.running();
   let asked = 0;
   const source: Source = {
     kind: 'cluster',
     name: 'test',
     defaultNamespace: 'shop',
+    clock,
     now: () => NOW,
     close: async () => {},
     async fetch() {
       const { fact, after } = answers[asked++]!;
-      now += after;
+      await clock.sleep(after);
       return fact;
     },
   };
-  return { source, clock: () => now, asked: () => asked };
+  return { source, asked: () => asked };
 }
 
-async function factOf({ source, clock }: ReturnType<typeof answering>): Promise<Fact<unknown>> {
+async function factOf({ source }: ReturnType<typeof answering>): Promise<Fact<unknown>> {
   const ledger = new Ledger(NOW);
-  await gather(source, [log], ledger, undefined, clock);
+  await gather(source, [log], ledger);
   return ledger.ask(log);
 }
 

@@ -1,6 +1,7 @@
-/** The program from its arguments to its streams, off a terminal and without a kubeconfig. */
+/** The program from its arguments to its streams, off a terminal, without a kubeconfig, on a clock that waits for nothing. */
 import type { Io } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/run.ts';
+import { FakeClock } from './fake-clock.ts';
 
 export interface Ran {
   code: number;
@@ -30,6 +31,7 @@ export async function crashloop(argv: readonly string[], stdin = ''): Promise<Ra
       stdinIsTerminal: false,
       stdinFd: 0,
       stderrFd: 2,
+      clock: FakeClock.running(),
       userAgent: 'test',
       serviceAccountDir: '/nonexistent',
     },

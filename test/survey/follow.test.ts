@@ -6,6 +6,7 @@ import { openCluster } from '../../src/sources/cluster/source.ts';
 import { follow } from '../../src/survey/follow.ts';
 import type { FollowOptions } from '../../src/survey/follow.ts';
 import type { DiagnosisList } from '../../src/model/list.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
 import { fakeServer, status, tlsFile, type FakeServer } from '../sources/cluster/support/server.ts';
 import { worldApi, type WorldApi } from '../sources/cluster/support/world-api.ts';
@@ -55,7 +56,8 @@ interface Following {
   readonly watches: () => number;
   until(what: string, holds: () => boolean): Promise<void>;
   readonly stop: () => void;
-  readonly done: Promise<void>;
+  readonly done: () => Promise<void>;
+  readonly pass: (milliseconds: number) => Promise<void>;
 }
 
 async function following(
@@ -63,6 +65,7 @@ async function following(
   run: (following: Following) => Promise<void>,
   options: Partial<FollowOptions> = {},
 ): Promise<void> {
+  const clock = new FakeClock();
   const open = new Set<ServerResponse>();
   let watches = 0;
   const state: { world: WorldApi } = { world: { now: NOW, ...world } };
@@ -75,7 +78,10 @@ async function following(
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders?.();
   });
-  const source = await openCluster({ server: server.url, certificateAuthority: tlsFile('ca.crt') }, environment());
+  const source = await openCluster(
+    { server: server.url, certificateAuthority: tlsFile('ca.crt') },
+    environment({}, { clock }),
+  );
   const controller = new AbortController();
   const [lists, notices]: [DiagnosisList[], string[]] = [[], []];
   let failure: unknown;
@@ -88,20 +94,16 @@ async function following(
       signal: controller.signal,
       onNotice: (text) => notices.push(text),
       ...options,
-      pace: { settle: 5, apart: 5, sweep: 100_000, poll: 40, ...options.pace },
     }))
       lists.push(list);
   })();
   done.catch((error: unknown) => (failure = error));
   const until = async (what: string, holds: () => boolean): Promise<void> => {
-    for (let turn = 0; turn < 1000 && !holds(); turn++) {
-      if (failure !== undefined) throw failure;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    if (!holds())
-      throw new Error(
-        `never: ${what}; the last list: ${JSON.stringify(lists.at(-1)?.items.map((item) => [item.target.name, item.state]))}`,
-      );
+    await clock.until(
+      () => failure !== undefined || holds(),
+      () => `${what}; the last list: ${names(lists.at(-1))}`,
+    );
+    if (failure !== undefined) throw failure;
   };
   try {
     await run({
@@ -115,7 +117,8 @@ async function following(
       notices,
       lists,
       until,
-      done,
+      done: () => clock.settled(done),
+      pass: (milliseconds) => clock.pass(milliseconds),
       watches: () => watches,
       stop: () => controller.abort(),
       tell: (type, object) => {
@@ -149,7 +152,7 @@ describe('follow', () => {
       f.tell('MODIFIED', pod('b', ready));
       await f.until('b is well', () => f.lists.at(-1)!.items.length === 0);
       f.stop();
-      await f.done;
+      await f.done();
     }));
 
   it('explains again only the pod whose trouble changed', () =>
@@ -194,7 +197,7 @@ describe('follow', () => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       const [lists, seen] = [f.lists.length, f.server.seen.length];
       for (let i = 0; i < 50; i++) f.tell(i % 2 === 0 ? 'ADDED' : 'DELETED', pod(`well-${i}`, ready));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await f.pass(20_000);
       expect([f.lists.length, f.server.seen.length]).to.deep.equal([lists, seen]);
     }));
 
@@ -259,23 +262,19 @@ describe('follow', () => {
         ],
       },
     });
-    return following(
-      { objects: [node, unscheduled] },
-      async (f) => {
-        await f.until('the watch', () => f.watches() === 1);
-        expect(f.lists.at(-1)?.items ?? []).to.deep.equal([]);
-        f.world = { objects: [node, unscheduled], now: '2026-01-01T12:01:00Z' };
-        await f.until('it is overdue', () => names(f.lists.at(-1)) === 'new pending');
-        expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('volumes/claim-missing');
-      },
-      { pace: { sweep: 60 } },
-    );
+    return following({ objects: [node, unscheduled] }, async (f) => {
+      await f.until('the watch', () => f.watches() === 1);
+      expect(f.lists.at(-1)?.items ?? []).to.deep.equal([]);
+      f.world = { objects: [node, unscheduled], now: '2026-01-01T12:01:00Z' };
+      await f.until('it is overdue', () => names(f.lists.at(-1)) === 'new pending');
+      expect(f.lists.at(-1)!.items[0]!.causes[0]?.id).to.equal('volumes/claim-missing');
+    });
   });
 
   it('ends with the error where nothing can be listed at all', async () => {
     let message = '';
     await following({ objects: [], closed: ['shop'] }, async (f) => {
-      message = await f.done.then(
+      message = await f.done().then(
         () => 'it went well',
         (error: Error) => error.message,
       );

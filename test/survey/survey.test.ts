@@ -6,6 +6,7 @@ import { openCluster } from '../../src/sources/cluster/source.ts';
 import type { DiagnosisList } from '../../src/model/list.ts';
 import { survey } from '../../src/survey/survey.ts';
 import type { SurveyOptions } from '../../src/survey/survey.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
 import { fakeServer, tlsFile, type FakeServer } from '../sources/cluster/support/server.ts';
 import { worldApi, type WorldApi } from '../sources/cluster/support/world-api.ts';
@@ -85,7 +86,10 @@ async function list(
   options: Partial<SurveyOptions> = {},
 ): Promise<DiagnosisList & { urls: string[] }> {
   const server: FakeServer = await fakeServer(worldApi({ now: NOW, ...world }));
-  const source = await openCluster({ server: server.url, certificateAuthority: tlsFile('ca.crt') }, environment());
+  const source = await openCluster(
+    { server: server.url, certificateAuthority: tlsFile('ca.crt') },
+    environment({}, { clock: FakeClock.running() }),
+  );
   try {
     const answer = await survey(source, clusterScan(source, 500), { ...settled, ...options });
     return { ...answer, urls: server.seen.map((one) => one.url) };

@@ -4,18 +4,21 @@ import type { Target } from '../../src/diagnosis/target.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
 import { answers, scopeOf } from '../../src/watching/answers.ts';
+import { later } from '../../src/clock.ts';
 import { Bell } from '../../src/watching/bell.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { environment, rejection } from '../sources/cluster/support/environment.ts';
-import { crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf, until } from './support/api.ts';
-
-const PACE = { settle: 10, apart: 10, anyway: 60_000, blind: 40, gone: 60 };
+import { crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf } from './support/api.ts';
 
 interface Following {
   readonly api: FakeApi;
   readonly told: Diagnosis[];
   readonly notices: string[];
   readonly end: () => void;
-  readonly done: Promise<void>;
+  /** Lets time pass until something holds. */
+  readonly until: (holds: () => boolean, what: () => string) => Promise<void>;
+  /** Lets time pass until it ends. */
+  readonly done: () => Promise<void>;
   readonly summary: () => string;
 }
 
@@ -26,7 +29,7 @@ async function following(
 ): Promise<void> {
   const api = await FakeApi.open();
   before(api);
-  const source = await openCluster({ server: api.server.url }, environment());
+  const source = await openCluster({ server: api.server.url }, environment({}, { clock: api.clock }));
   const controller = new AbortController();
   const [told, notices]: [Diagnosis[], string[]] = [[], []];
   const work = async (): Promise<void> => {
@@ -34,7 +37,7 @@ async function following(
       source,
       source.client,
       { ...target, namespace: 'shop' },
-      { signal: controller.signal, onNotice: (text) => notices.push(text), pace: PACE },
+      { signal: controller.signal, onNotice: (text) => notices.push(text) },
     ))
       told.push(one);
   };
@@ -46,13 +49,14 @@ async function following(
       told,
       notices,
       end: () => controller.abort(),
-      done,
+      until: (holds, what) => api.clock.until(holds, what),
+      done: () => api.clock.settled(done),
       summary: () =>
         `${told.map(({ target: { name }, state }) => `${name} ${state}`).join(', ')}; ${notices.join(', ')}`,
     });
   } finally {
     controller.abort();
-    await done.catch(() => undefined);
+    await api.clock.settled(done).catch(() => undefined);
     await source.close();
     await api.close();
   }
@@ -63,14 +67,14 @@ describe('following an answer', () => {
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
-      async ({ api, told, end, done, summary }) => {
+      async ({ api, told, end, done, summary, until }) => {
         await until(() => told.at(-1)?.state === 'healthy' && api.watches === 2, summary);
         api.log('web-1', 'Error: no such table: users\n');
         api.put(podOf('web-1', crashing(3)));
         await until(() => told.at(-1)?.state === 'crashing', summary);
         expect(told.at(-1)!.causes[0]?.summary).to.contain('no such table: users');
         end();
-        await done;
+        await done();
         await until(
           () => api.watches === 0,
           () => `${api.watches} watches`,
@@ -81,9 +85,9 @@ describe('following an answer', () => {
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
-      async ({ api, told, summary }) => {
+      async ({ api, told, summary, until }) => {
         await until(() => told.length > 0 && api.watches === 2, summary);
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await api.clock.pass(5000);
         const count = told.length;
         api.put({
           kind: 'Event',
@@ -92,7 +96,7 @@ describe('following an answer', () => {
           reason: 'BackOff',
           message: 'x',
         });
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await api.clock.pass(5000);
         expect(told.length).to.equal(count);
         api.put({
           kind: 'Event',
@@ -112,7 +116,7 @@ describe('following an answer', () => {
         api.put(setOf('web-a', 1));
         api.put(podOf('web-a-1', RUNNING, { metadata: ownedBy('web-a'), status: READY }));
       },
-      async ({ api, told, summary }) => {
+      async ({ api, told, summary, until }) => {
         await until(() => told.at(-1)?.target.name === 'web-a-1' && api.watches === 3, summary);
         api.put(setOf('web-b', 2));
         api.put(podOf('web-b-1', crashing(2), { metadata: ownedBy('web-b') }));
@@ -125,10 +129,10 @@ describe('following an answer', () => {
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => api.put(podOf('web-1', RUNNING)),
-      async ({ api, told, done, notices, summary }) => {
+      async ({ api, told, done, notices, summary, until }) => {
         await until(() => told.length > 0 && api.watches === 2, summary);
         api.remove('Pod', 'web-1');
-        expect(await rejection(done)).to.include({
+        expect(await rejection(done())).to.include({
           message: 'Pod/web-1 in shop is gone: it was deleted, and no pod of its name took its place',
         });
         expect(notices).to.deep.equal(['Pod/web-1 is gone; it may come back']);
@@ -138,7 +142,7 @@ describe('following an answer', () => {
     following(
       { resource: 'pods', name: 'db-0' },
       (api) => api.put(podOf('db-0', RUNNING)),
-      async ({ api, told, notices, summary }) => {
+      async ({ api, told, notices, summary, until }) => {
         await until(() => told.length > 0 && api.watches === 2, summary);
         api.remove('Pod', 'db-0');
         await until(() => notices.length > 0, summary);
@@ -153,7 +157,7 @@ describe('following an answer', () => {
         api.forbidden.add('list pods').add('list events');
         api.put(podOf('web-1', RUNNING, { status: READY }));
       },
-      async ({ api, told, notices, summary }) => {
+      async ({ api, told, notices, summary, until }) => {
         await until(() => told.length > 1, summary);
         api.put(podOf('web-1', crashing(2)));
         await until(() => told.at(-1)?.state === 'crashing', summary);
@@ -165,7 +169,7 @@ describe('following an answer', () => {
       { resource: 'pods', name: 'web-9' },
       (api) => api.put(podOf('web-1', RUNNING)),
       async ({ done }) => {
-        expect((await rejection(done)).message).to.equal('pods "web-9" not found in namespace shop');
+        expect((await rejection(done())).message).to.equal('pods "web-9" not found in namespace shop');
       },
     ));
 
@@ -182,23 +186,24 @@ describe('following an answer', () => {
 });
 
 describe('a bell', () => {
-  const waited = async (bell: Bell, due: number | undefined): Promise<number> => {
-    const began = Date.now();
-    await bell.wait(due, { settle: 20, apart: 30 });
-    return Date.now() - began;
+  const waited = async (bell: Bell, clock: FakeClock, due: number | undefined): Promise<number> => {
+    const began = clock.now();
+    await bell.wait(due, { settle: 300, apart: 1000 });
+    return clock.now() - began;
   };
   it('wakes for a burst of rings once, for a ring before the wait, and anyway when something is due', async () => {
-    const bell = new Bell(new AbortController().signal);
-    setTimeout(() => bell.ring(), 60);
-    setTimeout(() => bell.ring(), 65);
-    expect(await waited(bell, undefined)).to.be.within(70, 300);
+    const clock = FakeClock.running();
+    const bell = new Bell(clock, new AbortController().signal);
+    for (const moment of [2000, 2100]) later(clock, moment, () => bell.ring());
+    expect(await waited(bell, clock, undefined)).to.equal(2300);
     bell.ring();
-    expect(await waited(bell, undefined)).to.be.within(45, 300);
-    expect(await waited(bell, 80)).to.be.within(75, 300);
+    expect(await waited(bell, clock, undefined)).to.equal(1300);
+    expect(await waited(bell, clock, 5000)).to.equal(5000);
   });
   it('ends with its signal', async () => {
+    const clock = FakeClock.running();
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 20);
-    expect(await waited(new Bell(controller.signal), undefined)).to.be.below(500);
+    later(clock, 4000, () => controller.abort());
+    expect(await waited(new Bell(clock, controller.signal), clock, undefined)).to.equal(4000);
   });
 });

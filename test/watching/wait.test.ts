@@ -3,11 +3,14 @@ import { expect } from 'chai';
 import type { Interrupt, Io } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/run.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
-import { crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf, until } from './support/api.ts';
+import { ago, crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf } from './support/api.ts';
 
 interface Ran {
   readonly api: FakeApi;
-  readonly ended: Promise<number>;
+  /** Lets time pass until something holds. */
+  readonly until: (holds: () => boolean, what: () => string) => Promise<void>;
+  /** Lets time pass until the program ends, and gives its exit code. */
+  readonly ended: () => Promise<number>;
   readonly out: () => string;
   readonly err: () => string;
   readonly interrupt: (signal: Interrupt) => void;
@@ -20,6 +23,7 @@ async function running(
   terminal = false,
 ): Promise<void> {
   const api = await FakeApi.open();
+  const { clock } = api;
   before(api);
   let [out, err] = ['', ''];
   const handlers = new Set<(signal: Interrupt) => void>();
@@ -38,15 +42,17 @@ async function running(
       handlers.add(handle);
       return () => void handlers.delete(handle);
     },
-    environment: environment({ TERM: 'xterm', NO_COLOR: '1' }),
+    environment: environment({ TERM: 'xterm', NO_COLOR: '1' }, { clock }),
     program: 'kubectl crashloop',
     platform: 'linux/x64',
     node: '26.0.0',
   };
-  const ended = run([...argv, '-n', 'shop', '-s', api.server.url], io);
+  const exit = run([...argv, '-n', 'shop', '-s', api.server.url], io);
+  const ended = (): Promise<number> => clock.settled(exit);
   try {
     await test({
       api,
+      until: (holds, what) => clock.until(holds, what),
       ended,
       out: () => out,
       err: () => err,
@@ -54,15 +60,15 @@ async function running(
         for (const handle of handlers) handle(signal);
       },
     });
-    await ended;
-    await until(
+    await ended();
+    await clock.until(
       () => api.watches === 0,
       () => `${api.watches} watches are left`,
     );
     expect(handlers.size, 'signals are given back').to.equal(0);
   } finally {
     for (const handle of handlers) handle('SIGINT');
-    await ended;
+    await ended();
     await api.close();
   }
 }
@@ -83,12 +89,12 @@ describe('wait', () => {
         api.put(podOf('web-a-1', crashing(9), { metadata: ownedBy('web-a') }));
         api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b'), status: READY }));
       },
-      async ({ api, ended, out, err }) => {
+      async ({ api, ended, out, err, until }) => {
         await until(() => out().includes('yet to end') && api.watches === 3, out);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await api.clock.pass(300);
         api.remove('Pod', 'web-a-1');
         api.put(deploymentOf(DONE));
-        expect(await ended).to.equal(0);
+        expect(await ended()).to.equal(0);
         expect(out()).to.match(
           /^Deployment\/web: 1 replica of an older revision has yet to end\nDeployment\/web rolled out: 1 replica available \(\d+s\)\n$/,
         );
@@ -104,13 +110,13 @@ describe('wait', () => {
         api.put(
           podOf(
             'web-b-1',
-            { state: { running: { startedAt: new Date().toISOString() } } },
+            { state: { running: { startedAt: ago(0) } } },
             { metadata: ownedBy('web-b'), status: READY },
           ),
         );
       },
       async ({ ended, out }) => {
-        expect(await ended).to.equal(2);
+        expect(await ended()).to.equal(2);
         expect(out()).to.contain('the new pods are watched for some seconds more');
       },
     ));
@@ -122,10 +128,10 @@ describe('wait', () => {
         api.log('web-b-1', 'Error: unknown flag: --prot\n');
         api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b') }));
       },
-      async ({ api, ended, out }) => {
+      async ({ api, ended, out, until }) => {
         await until(() => api.watches === 3, out);
         api.put(podOf('web-b-1', crashing(1), { metadata: ownedBy('web-b') }));
-        expect(await ended).to.equal(1);
+        expect(await ended()).to.equal(1);
         expect(out(), 'what ends the wait is not said to pass').not.to.contain('which may pass');
         expect(out()).to.match(
           /^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision has yet to end\nDeployment\/web does not come up, seen after \d+s\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/,
@@ -142,7 +148,7 @@ describe('wait', () => {
         api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
       },
       async ({ ended, out }) => {
-        expect(await ended).to.equal(1);
+        expect(await ended()).to.equal(1);
         const document = JSON.parse(out()) as {
           kind: string;
           target: { name: string; resolvedFrom: { name: string } };
@@ -185,14 +191,14 @@ describe('wait', () => {
           reason: 'Unhealthy',
           message: 'Liveness probe failed: HTTP probe failed with statuscode: 404',
           count: 2,
-          lastTimestamp: new Date().toISOString(),
+          lastTimestamp: ago(0),
           involvedObject: { kind: 'Pod', name: 'web-b-1', uid: 'uid-pods/web-b-1', fieldPath: 'spec.containers{web}' },
         });
       },
-      async ({ api, ended, out }) => {
+      async ({ api, ended, out, until }) => {
         await until(() => out().includes('the liveness probe of web in pod web-b-1 fails\n'), out);
         api.remove('Event', 'e');
-        expect(await ended).to.equal(0);
+        expect(await ended()).to.equal(0);
       },
     ));
   it('tells what a pod lacks where the controller gives up and no cause is found', async () => {
@@ -217,18 +223,18 @@ describe('wait', () => {
         reason: 'Unhealthy',
         message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
         count: 4,
-        lastTimestamp: new Date().toISOString(),
+        lastTimestamp: ago(0),
         involvedObject: { kind: 'Pod', name: 'web-b-1', fieldPath: 'spec.containers{web}' },
       });
     };
     await running(['wait', 'deploy/web'], stalled, async ({ ended, out }) => {
-      expect(await ended, out()).to.equal(1);
+      expect(await ended(), out()).to.equal(1);
       expect(out().replace(/\s+/g, ' ')).to.contain(
         'web-b-1: container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x4)',
       );
     });
     await running(['wait', 'deploy/web', '-o', 'json'], stalled, async ({ ended, out }) => {
-      expect(await ended).to.equal(1);
+      expect(await ended()).to.equal(1);
       const { kind, outcome, says, missing } = JSON.parse(out()) as {
         kind: string;
         outcome: string;
@@ -248,7 +254,7 @@ describe('wait', () => {
       ['wait', 'pod/web-1', '-o', 'json'],
       (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
       async ({ ended, out }) => {
-        expect(await ended).to.equal(0);
+        expect(await ended()).to.equal(0);
         expect(JSON.parse(out())).to.deep.include({
           apiVersion: 'crashloop/v1',
           kind: 'Wait',
@@ -271,11 +277,11 @@ describe('wait', () => {
           type: 'Warning',
           message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
           count: 7,
-          lastTimestamp: new Date().toISOString(),
+          lastTimestamp: ago(0),
         });
       },
       async ({ ended, out, err }) => {
-        expect(await ended).to.equal(2);
+        expect(await ended()).to.equal(2);
         expect(JSON.parse(out())).to.deep.include({
           outcome: 'timed-out',
           missing: [
@@ -298,7 +304,7 @@ describe('wait', () => {
         api.put(podOf('web-b-1', crashing(4), { metadata: ownedBy('web-b') }));
       },
       async ({ ended, out, err }) => {
-        expect(await ended).to.equal(1);
+        expect(await ended()).to.equal(1);
         expect(err(), 'the log of the job').to.match(
           /^Deployment\/web: 0 of 1 new replicas are ready, [^\n]*\nDeployment\/web does not come up: [^\n]*--prot[^\n]*\n$/,
         );
@@ -309,7 +315,7 @@ describe('wait', () => {
     running(
       ['wait', 'pod/web-1', '--timeout', '3s'],
       (api) => {
-        const young = new Date(Date.now() - 5000).toISOString();
+        const young = ago(5);
         api.put(
           podOf(
             'web-1',
@@ -329,10 +335,10 @@ describe('wait', () => {
           ),
         );
       },
-      async ({ api, ended, out }) => {
+      async ({ api, ended, out, until }) => {
         await until(() => out().includes('Secret late'), out);
         api.put(podOf('web-1', RUNNING, { status: READY }));
-        expect(await ended).to.equal(0);
+        expect(await ended()).to.equal(0);
         expect(out()).to.match(/trouble, which may pass: Secret late does not exist/);
       },
     ));
@@ -356,7 +362,7 @@ describe('wait', () => {
       ['wait', 'pod/web-1'],
       (api) => api.put(stuck),
       async ({ ended, out }) => {
-        expect(await ended, out()).to.equal(1);
+        expect(await ended(), out()).to.equal(1);
       },
     );
     await running(
@@ -366,14 +372,14 @@ describe('wait', () => {
           podOf(
             'web-1',
             { ready: false, state: { waiting: { reason: 'PodInitializing' } } },
-            { status: { phase: 'Pending', startTime: new Date().toISOString() } },
+            { status: { phase: 'Pending', startTime: ago(0) } },
           ),
         ),
-      async ({ api, ended, out }) => {
+      async ({ api, ended, out, until }) => {
         await until(() => api.watches === 1, out);
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await api.clock.pass(300);
         api.put(stuck);
-        expect(await ended, out()).to.equal(2);
+        expect(await ended(), out()).to.equal(2);
       },
     );
   });
@@ -382,7 +388,7 @@ describe('wait', () => {
       ['wait', 'deploy/web'],
       (api) => api.put(deploymentOf({ updatedReplicas: 0, replicas: 1 }, { paused: true })),
       async ({ ended, err }) => {
-        expect(await ended).to.equal(2);
+        expect(await ended()).to.equal(2);
         expect(err()).to.match(
           /^error: Deployment\/web does not roll out: .*paused\nkubectl -n shop rollout resume deployment\/web\n$/,
         );
@@ -395,12 +401,12 @@ describe('wait', () => {
       during?: (api: FakeApi) => void,
     ): Promise<string> => {
       let told = '';
-      await running(argv, before, async ({ api, ended, err }) => {
+      await running(argv, before, async ({ api, ended, err, until }) => {
         if (during) {
           await until(() => api.watches === 3, err);
           during(api);
         }
-        expect(await ended, err()).to.equal(2);
+        expect(await ended(), err()).to.equal(2);
         told = err();
       });
       return told;
@@ -433,18 +439,18 @@ describe('wait', () => {
           }),
         );
       },
-      async ({ api, ended, out, err }) => {
+      async ({ api, ended, out, err, until }) => {
         await until(() => err().split('instead').length === 3, err);
         api.put(deploymentOf(DONE));
-        expect(await ended).to.equal(0);
+        expect(await ended()).to.equal(0);
         expect(out()).to.contain('rolled out');
       },
-    )).timeout(30_000);
+    ));
   it('Ctrl-C ends it with 130', () =>
-    running(['wait', 'deploy/web'], rolling, async ({ api, ended, interrupt, err }) => {
+    running(['wait', 'deploy/web'], rolling, async ({ api, ended, interrupt, err, until }) => {
       await until(() => api.watches === 3, err);
       interrupt('SIGINT');
-      expect(await ended).to.equal(130);
+      expect(await ended()).to.equal(130);
       expect(err()).to.equal('');
     }));
 });
@@ -455,7 +461,7 @@ describe('explain --watch', () => {
     api.put(podOf('web-1', RUNNING, { status: READY }));
   };
   it('on a pipe: a line for each change, and none for the turns of a loop', () =>
-    running(['explain', 'web-1', '-w'], well, async ({ api, ended, out, interrupt }) => {
+    running(['explain', 'web-1', '-w'], well, async ({ api, ended, out, interrupt, until }) => {
       await until(() => out().includes('healthy') && api.watches === 2, out);
       api.put(podOf('web-1', crashing(3)));
       await until(() => out().includes('crashing'), out);
@@ -466,15 +472,15 @@ describe('explain --watch', () => {
             terminated: {
               exitCode: 1,
               reason: 'Error',
-              startedAt: new Date(Date.now() - 6000).toISOString(),
-              finishedAt: new Date(Date.now() - 5000).toISOString(),
+              startedAt: ago(6),
+              finishedAt: ago(5),
             },
           },
         }),
       );
-      await new Promise((resolve) => setTimeout(resolve, 1800));
+      await api.clock.pass(1800);
       interrupt('SIGINT');
-      expect(await ended).to.equal(130);
+      expect(await ended()).to.equal(130);
       const lines = out().trimEnd().split('\n');
       expect(lines).to.have.length(3);
       expect(lines[0]).to.match(/^TIME +STATE +CONTAINER +RESTARTS +CONFIDENCE +CAUSE$/);
@@ -488,10 +494,10 @@ describe('explain --watch', () => {
       await running(
         ['explain', 'web-1', '-w', '2s', '--exit-code', '-o', format],
         well,
-        async ({ api, ended, out }) => {
+        async ({ api, ended, out, until }) => {
           await until(() => out().includes('healthy') && api.watches === 2, out);
           api.put(podOf('web-1', crashing(3)));
-          expect(await ended, 'a cause at the end').to.equal(1);
+          expect(await ended(), 'a cause at the end').to.equal(1);
           const documents =
             format === 'json'
               ? out()
@@ -510,7 +516,7 @@ describe('explain --watch', () => {
     running(
       ['explain', 'web-1', '-w'],
       well,
-      async ({ api, ended, out, interrupt }) => {
+      async ({ api, ended, out, interrupt, until }) => {
         await until(() => out().includes('is healthy') && api.watches === 2, out);
         api.put(podOf('web-1', crashing(3)));
         await until(() => out().includes('more lines, printed when it ends'), out);
@@ -520,7 +526,7 @@ describe('explain --watch', () => {
           () => `it does not count down: ${out()}`,
         );
         interrupt('SIGTERM');
-        expect(await ended).to.equal(143);
+        expect(await ended()).to.equal(143);
         const text = out();
         expect(text.startsWith('\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[H')).to.equal(true);
         const [drawn, after] = text.split('\u001b[?7h\u001b[?25h\u001b[?1049l');
@@ -544,7 +550,7 @@ describe('explain --watch', () => {
         argv,
         () => undefined,
         async ({ ended, err }) => {
-          expect(await ended).to.equal(1);
+          expect(await ended()).to.equal(1);
           expect(err()).to.contain(message);
         },
       );
@@ -552,7 +558,7 @@ describe('explain --watch', () => {
   });
   it('a container that is not there is an error', () =>
     running(['explain', 'web-1', '-w', '-c', 'wbe'], well, async ({ ended, err }) => {
-      expect(await ended).to.equal(1);
+      expect(await ended()).to.equal(1);
       expect(err()).to.contain('did you mean web?');
     }));
 });

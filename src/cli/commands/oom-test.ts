@@ -95,8 +95,9 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
     import('../../knowledge/quantity.ts'),
   ]);
   const log = await kernelLog(flags, io);
-  const began = Date.now();
-  const seconds = (): number => Math.round((Date.now() - began) / 1000);
+  const { clock } = io.environment;
+  const began = clock.now();
+  const seconds = (): number => Math.round((clock.now() - began) / 1000);
   try {
     const experiment = await run(source, target, {
       kernelLog: log,
@@ -106,6 +107,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
           ? null
           : { milliseconds: wish.seconds === null ? null : wish.seconds * 1000, ...(await opener(source, target)) },
       signal,
+      clock,
       onProgress: progress.say,
       onLook: (life, state, limit, growth) => {
         const now = life?.samples.at(-1);

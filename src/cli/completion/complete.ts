@@ -1,6 +1,8 @@
 /**
  * `__complete`: answers a shell when Tab is pressed. Prints one choice a line, then `:directive`, and no error.
  */
+import { later } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Io } from '../command.ts';
 import { globalFlags } from '../flags.ts';
 import { DIRECTIVES, offerText } from './choices.ts';
@@ -31,9 +33,10 @@ export async function complete(
 ): Promise<void> {
   const end = new AbortController();
   const soon = new AbortController();
-  const timers = [
-    setTimeout(() => soon.abort(new Error('soon')), SOON_MS),
-    setTimeout(() => end.abort(new Error('too late')), END_MS),
+  const { clock } = io.environment;
+  const limits = [
+    later(clock, SOON_MS, () => soon.abort(new Error('soon'))),
+    later(clock, END_MS, () => end.abort(new Error('too late'))),
   ];
   const patience: Patience = { signal: end.signal, soon: soon.signal };
   const open: { close(): void }[] = [];
@@ -45,20 +48,20 @@ export async function complete(
         (await import('./cluster.ts')).kubeconfigNames(what, globalFlags(typed.flags), io.environment),
       codes,
     };
-    await io.out(offerText(await inTime(offerFor(args, surroundings), end.signal), withAbout));
+    await io.out(offerText(await inTime(offerFor(args, surroundings), clock, end.signal), withAbout));
     if (end.signal.aborted) io.leave?.();
   } finally {
-    timers.forEach(clearTimeout);
+    for (const off of limits) off();
     for (const one of open) one.close();
     end.abort();
   }
 }
 
 /** Returns an empty offer where `offer` fails or takes too long. */
-async function inTime(offer: Promise<Offer>, signal: AbortSignal): Promise<Offer> {
+async function inTime(offer: Promise<Offer>, clock: Clock, signal: AbortSignal): Promise<Offer> {
   const nothing: Offer = { choices: [], directive: DIRECTIVES.noFiles };
   const late = new Promise<Offer>((resolve) => {
-    signal.addEventListener('abort', () => setTimeout(resolve, GRACE_MS, nothing), { once: true });
+    signal.addEventListener('abort', () => later(clock, GRACE_MS, () => resolve(nothing)), { once: true });
   });
   return Promise.race([offer.catch(() => nothing), late]);
 }

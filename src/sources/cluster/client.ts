@@ -1,12 +1,12 @@
 /** A small client of the Kubernetes API: credentials, time limits, retries. */
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import { apiError, ApiError } from './api-error.ts';
 import { ConnectionLost, type Answer, type Exchange } from './channel.ts';
 import { Credentials } from './credentials.ts';
-import { Deadline, orAborted } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import { DialError } from './dial-error.ts';
 import { dial, type Target } from './dial.ts';
 import type { Environment } from './flags.ts';
@@ -55,6 +55,7 @@ export interface ApiAnswer {
 /** A client for one cluster. */
 export interface Client {
   readonly config: RestConfig;
+  readonly clock: Clock;
   /** Number of requests sent, retries included. */
   readonly requests: number;
   /** The newest `Date` header, milliseconds since 1970; undefined before the first answer. */
@@ -104,6 +105,7 @@ export function createClient(config: RestConfig, environment: Environment): Clie
 
 class HttpClient implements Client {
   readonly config: RestConfig;
+  readonly clock: Clock;
   requests = 0;
   serverTime: number | undefined;
   readonly #environment: Environment;
@@ -114,6 +116,7 @@ class HttpClient implements Client {
 
   constructor(config: RestConfig, environment: Environment) {
     this.config = config;
+    this.clock = environment.clock;
     this.#environment = environment;
     this.#credentials = new Credentials(config, environment);
     this.#prefix = new URL(config.server).pathname.replace(/\/$/, '');
@@ -252,7 +255,7 @@ class HttpClient implements Client {
           ? { again: false, reconnect: false }
           : await deadline.pausedFor(() => this.#credentials.refresh(exec));
         if (!retry.again)
-          throw await (await import('./connection-error.ts')).unauthorized(this.config, exec, Date.now());
+          throw await (await import('./connection-error.ts')).unauthorized(this.config, exec, this.clock.now());
         renewed = true;
         if (retry.reconnect) this.#transport.reset();
         continue;
@@ -268,7 +271,8 @@ class HttpClient implements Client {
       const wait = retryAfter(answer);
       if (wait === undefined || wait > MAX_RETRY_AFTER_S || busy++ >= MAX_RETRIES)
         throw apiError(answer.status, answer.headers['content-type'] ?? '', body, wait);
-      await orAborted(pause(wait * 1000, undefined, { signal: deadline.signal }), deadline.signal);
+      await this.clock.sleep(wait * 1000, deadline.signal);
+      deadline.signal.throwIfAborted();
     }
   }
 

@@ -46,7 +46,7 @@ export class Credentials {
       const { providerToken } = await import('./auth-provider.ts');
       return {
         headers: {
-          authorization: `Bearer ${providerToken(auth.authProvider, auth.user, Date.now())}`,
+          authorization: `Bearer ${providerToken(auth.authProvider, auth.user, this.#environment.clock.now())}`,
           ...this.#impersonation,
         },
         exec: undefined,
@@ -111,11 +111,11 @@ export class Credentials {
   #tokenFromFile(): string | undefined {
     const { tokenFile, token } = this.#rest.auth;
     if (!tokenFile) return undefined;
-    if (this.#file && Date.now() - this.#file.at < TOKEN_FILE_MS) return this.#file.token;
+    if (this.#file && this.#environment.clock.now() - this.#file.at < TOKEN_FILE_MS) return this.#file.token;
     try {
       const read = readFileSync(tokenFile, 'utf8').trim();
       if (read === '') throw new Error('it is empty');
-      this.#file = { token: read, at: Date.now() };
+      this.#file = { token: read, at: this.#environment.clock.now() };
     } catch (error) {
       if (!this.#file && !token)
         throw new UserError(

@@ -37,7 +37,7 @@ export class ExecPlugin {
   async get(): Promise<ExecCredentials> {
     this.#current ??= this.#run();
     const current = await this.#current;
-    if (Date.now() <= current.expires) return current;
+    if (this.#environment.clock.now() <= current.expires) return current;
     return this.refresh(current);
   }
 
@@ -45,7 +45,7 @@ export class ExecPlugin {
   async refresh(refused: ExecCredentials): Promise<ExecCredentials> {
     const pending = this.#current;
     const current = await pending;
-    if (current && current !== refused && Date.now() <= current.expires) return current;
+    if (current && current !== refused && this.#environment.clock.now() <= current.expires) return current;
     // Of several callers with the same refused credentials, only the first starts the plugin.
     if (this.#current === pending) this.#current = this.#run();
     return this.#current!;

@@ -1,5 +1,6 @@
 /** kubectl's global flags, the environment of the program, and kubectl's duration syntax. */
 import { posix, win32 } from 'node:path';
+import type { Clock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 
 /**
@@ -49,6 +50,7 @@ export interface Environment {
   readonly ending?: AbortSignal | undefined;
   /** `kubectl crashloop/0.1.0 (linux/x64)`, for the server's audit log. */
   readonly userAgent: string;
+  readonly clock: Clock;
   /** The folder of a pod's service account. Default: `/var/run/secrets/kubernetes.io/serviceaccount`. */
   readonly serviceAccountDir?: string | undefined;
 }

@@ -1,4 +1,5 @@
 /** The live cluster as a source of facts. */
+import type { Clock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import type { Fact, Query, Unread } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
@@ -39,6 +40,7 @@ export class ClusterSource implements Source {
   readonly name: string;
   readonly defaultNamespace: string;
   readonly client: Client;
+  readonly clock: Clock;
   /** The API version that the cluster serves. */
   readonly #versions = new Map<Resource, string>();
   /** A Kubernetes API server has answered at least once. */
@@ -46,12 +48,13 @@ export class ClusterSource implements Source {
 
   constructor(client: Client) {
     this.client = client;
+    this.clock = client.clock;
     this.name = client.config.name;
     this.defaultNamespace = client.config.namespace;
   }
 
   now(): string {
-    return new Date(this.client.serverTime ?? Date.now()).toISOString();
+    return new Date(this.client.serverTime ?? this.clock.now()).toISOString();
   }
 
   opened(): Promise<void> {

@@ -1,4 +1,5 @@
 /** Reads the answer to one watch request: JSON lines, until the server ends it. */
+import { later } from '../../clock.ts';
 import { RequestTimeout, type Status } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 
@@ -60,11 +61,9 @@ export async function* watchOnce<T>(
 ): AsyncGenerator<WatchEvent<T>, void> {
   const seconds = options.seconds ?? SERVER_SECONDS + Math.floor(Math.random() * SPREAD_SECONDS);
   const limit = new AbortController();
-  const timer = setTimeout(
-    () => limit.abort(new RequestTimeout('the server became silent: it did not end the watch in time')),
-    (seconds + (options.graceSeconds ?? GRACE_SECONDS)) * 1000,
+  const off = later(client.clock, (seconds + (options.graceSeconds ?? GRACE_SECONDS)) * 1000, () =>
+    limit.abort(new RequestTimeout('the server became silent: it did not end the watch in time')),
   );
-  timer.unref();
   const signal = AbortSignal.any([options.signal, limit.signal]);
   try {
     const query = {
@@ -86,7 +85,7 @@ export async function* watchOnce<T>(
     // An abort cuts the stream off. Report the reason of the abort, not the cut.
     throw signal.aborted ? signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    off();
     // Also ends the request where the caller stopped reading early.
     limit.abort(new Error('the watch is over'));
   }

@@ -4,7 +4,7 @@
  * k8s.io/client-go/tools/cache/reflector.go.
  */
 import type { Resource } from '../../model/resources.ts';
-import { pause } from '../../pause.ts';
+import { later } from '../../clock.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
 import { pathOfResource, needsOf } from './paths.ts';
@@ -220,14 +220,14 @@ class Watcher<T extends Versioned> {
 
   async #stream(): Promise<void> {
     const { signal, streamSeconds, graceSeconds, maxLine } = this.#options;
-    let well: NodeJS.Timeout | undefined;
+    let off = (): void => {};
     let lasted = false;
     const lasts = (): void => {
       lasted = true;
       this.#well();
     };
     const onOpen = (): void => {
-      well = setTimeout(lasts, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500));
+      off = later(this.#client.clock, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500), lasts);
     };
     const more = {
       ...(streamSeconds !== undefined && { seconds: streamSeconds }),
@@ -256,13 +256,13 @@ class Watcher<T extends Versioned> {
         this.#tell([{ type, object: event.object }]);
       }
     } finally {
-      clearTimeout(well);
+      off();
     }
     if (!lasted) throw new Error('the server ended the watch immediately');
   }
 
   async #poll(): Promise<void> {
-    await pause(this.#options.pollMilliseconds ?? POLL_MILLISECONDS, this.#options.signal);
+    await this.#client.clock.sleep(this.#options.pollMilliseconds ?? POLL_MILLISECONDS, this.#options.signal);
     if (!this.#options.signal.aborted) await this.#list();
   }
 
@@ -281,7 +281,8 @@ class Watcher<T extends Versioned> {
       if (isGone(error)) {
         this.#version = '';
         // The first time list again immediately; wait where the server forgets the version that it just listed.
-        if (this.#forgotten++ > 0) await pause(this.#backoff(this.#forgotten - 1), this.#options.signal);
+        if (this.#forgotten++ > 0)
+          await this.#client.clock.sleep(this.#backoff(this.#forgotten - 1), this.#options.signal);
         return;
       }
       if (mayNotWatch(error)) {
@@ -305,7 +306,7 @@ class Watcher<T extends Versioned> {
     }
     if (++this.#failures >= RESUMES && !this.#polling) this.#version = '';
     const asked = error instanceof ApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-    await pause(Math.max(asked, this.#backoff(this.#failures)), this.#options.signal);
+    await this.#client.clock.sleep(Math.max(asked, this.#backoff(this.#failures)), this.#options.signal);
   }
 
   /** Returns the milliseconds to wait: longer after each failure in a row, and random so that programs spread out. */

@@ -12,7 +12,7 @@ import type { Partially } from '../../support/scenario.ts';
 import { crashed } from '../../support/scenario.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from '../fake-lab.ts';
 import type { Life } from '../fake-lab.ts';
-import { labOf, QUICK } from '../scene.ts';
+import { labOf } from '../scene.ts';
 
 const WISH: FixWish = { set: {}, shareClaims: false, keepLabels: false, duration: 3 };
 const LIMITED: Partially<Pod> = {
@@ -78,7 +78,6 @@ async function tested(
   // A copy that lives need not turn ready for ever here.
   const quick = { ...plan, pods: plan.pods.map(({ readySeconds: _ready, ...pod }) => pod) };
   const { runs, left } = await runExperiment({
-    ...QUICK,
     api,
     source: lab.source,
     plan: quick,
@@ -90,7 +89,7 @@ async function tested(
   return fixTest.conclude(lab, quick, runs, all);
 }
 
-const unready: Life = (age, spec, name) => ({ ...lives(age, spec, name)!, conditions: [] });
+const unready: Life = (age, spec, name, at) => ({ ...lives(age, spec, name, at)!, conditions: [] });
 const OOM = dies(137, 1, { reason: 'OOMKilled' });
 
 describe('experiments/fix-test', () => {
@@ -374,7 +373,6 @@ describe('experiments/fix-test', () => {
     const lab = await labWith([cause()], LIMITED, api);
     const plan = await fixTest.plan(lab, WISH);
     const { runs, left } = await runExperiment({
-      ...QUICK,
       api,
       source: lab.source,
       plan,

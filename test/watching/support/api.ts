@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../../../src/model/objects.ts';
 import { RESOURCES } from '../../../src/model/resources.ts';
 import type { Resource } from '../../../src/model/resources.ts';
+import { FakeClock, START } from '../../support/fake-clock.ts';
 import { fakeServer, json, status, type FakeServer, type Seen } from '../../sources/cluster/support/server.ts';
 
 interface Watcher {
@@ -16,6 +17,7 @@ const at = (object: unknown, path: string): unknown =>
 
 export class FakeApi {
   server!: FakeServer;
+  readonly clock = new FakeClock();
   readonly #objects = new Map<string, KubeObject>();
   readonly #watchers = new Set<Watcher>();
   readonly #logs = new Map<string, string>();
@@ -25,7 +27,10 @@ export class FakeApi {
 
   static async open(): Promise<FakeApi> {
     const api = new FakeApi();
-    api.server = await fakeServer((seen, response) => api.#answer(seen, response), { protocol: 'http' });
+    api.server = await fakeServer((seen, response) => api.#answer(seen, response), {
+      protocol: 'http',
+      clock: api.clock,
+    });
     return api;
   }
 
@@ -47,7 +52,7 @@ export class FakeApi {
       ...one,
       metadata: {
         uid: `uid-${key}`,
-        creationTimestamp: new Date().toISOString(),
+        creationTimestamp: this.clock.ago(0),
         ...one.metadata,
         namespace: 'shop',
         resourceVersion: String(++this.#version),
@@ -121,7 +126,8 @@ export class FakeApi {
   }
 }
 
-const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+/** RFC 3339, so many seconds before the test began. */
+export const ago = (seconds: number): string => new Date(START - seconds * 1000).toISOString();
 
 /** A pod of one container `web`, made a minute ago. */
 export function podOf(
@@ -212,12 +218,3 @@ export const setOf = (name: string, revision: number): object => ({
 export const ownedBy = (set: string): object => ({
   ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set, uid: set, controller: true }],
 });
-
-/** Waits until something holds. @throws after five seconds */
-export async function until(holds: () => boolean, what: () => string): Promise<void> {
-  for (let turn = 0; turn < 500; turn++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`never: ${what()}`);
-}

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { machineClock } from '../../../../src/clock.ts';
 import type { Environment } from '../../../../src/sources/cluster/flags.ts';
 import type { RestConfig } from '../../../../src/sources/cluster/rest-config.ts';
 import { pem } from './server.ts';
@@ -19,6 +20,7 @@ export function environment(
     stdinIsTerminal: false,
     stdinFd: 0,
     stderrFd: 2,
+    clock: machineClock,
     userAgent: 'test/1',
     serviceAccountDir: join(dir, 'no-service-account'),
     ...more,

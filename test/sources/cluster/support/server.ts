@@ -5,6 +5,7 @@ import { createSecureServer } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../../../../src/clock.ts';
 
 export const tlsFile = (name: string): string => new URL(`../../../fixtures/tls/${name}`, import.meta.url).pathname;
 export const pem = (name: string): Buffer => readFileSync(tlsFile(name));
@@ -36,11 +37,13 @@ export interface ServerOptions {
   readonly protocol?: 'h2' | 'https1' | 'http';
   /** The name of the certificate in test/fixtures/tls. */
   readonly certificate?: string;
+  /** The clock of its `Date` headers; default: the machine's. */
+  readonly clock?: Clock;
 }
 
 export async function fakeServer(
   handler: Handler,
-  { protocol = 'h2', certificate = 'server' }: ServerOptions = {},
+  { protocol = 'h2', certificate = 'server', clock }: ServerOptions = {},
 ): Promise<FakeServer> {
   const seen: Seen[] = [];
   const open = new Set<Socket>();
@@ -62,6 +65,7 @@ export async function fakeServer(
         body: Buffer.concat(chunks).toString('utf8'),
       };
       seen.push(one);
+      if (clock) response.setHeader('date', new Date(clock.now()).toUTCString());
       handler(one, response, seen.length);
     });
   };

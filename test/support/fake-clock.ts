@@ -1,0 +1,134 @@
+/**
+ * A clock whose time passes only while the program under test waits for nothing but time: hours in milliseconds, in the
+ * same order on any machine.
+ */
+import type { Clock } from '../../src/clock.ts';
+
+/** The moment at which scenarios happen, milliseconds since 1970. */
+export const START = Date.parse('2026-01-01T12:00:00Z');
+
+/**
+ * Turns of the event loop without a request under way, after which nothing more is on its way: what one end of a
+ * connection inside this process writes, the other end can read in the next turn.
+ */
+const CALM_TURNS = 30;
+/**
+ * Names that Node gives to what a thread or the kernel still has to finish (`process.getActiveResourcesInfo`). It does
+ * not list the readFile of node:fs/promises and node:zlib: a test that waits for these leaves its clock alone.
+ */
+const UNDER_WAY = /Req|ConnectWrap|WriteWrap|ShutdownWrap|ProcessWrap/;
+/** A program that waits for something else than this clock is given so many milliseconds of real time. */
+const REAL_MILLISECONDS = 10_000;
+
+/** Resolves when the program waits for nothing but time, or for another process. */
+export async function calm(): Promise<void> {
+  for (let turns = 0; turns < CALM_TURNS; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (process.getActiveResourcesInfo().some((name) => UNDER_WAY.test(name))) turns = 0;
+  }
+}
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+export class FakeClock implements Clock {
+  #now: number;
+  readonly #sleepers = new Set<Sleeper>();
+  #runs = false;
+  #running = false;
+
+  constructor(start = START) {
+    this.#now = start;
+  }
+
+  /** A clock that goes on by itself. */
+  static running(start = START): FakeClock {
+    const clock = new FakeClock(start);
+    clock.#runs = true;
+    return clock;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** RFC 3339, so many seconds before now. */
+  ago(seconds: number): string {
+    return new Date(this.#now - seconds * 1000).toISOString();
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = (): void => {
+        this.#sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const sleeper: Sleeper = { due: this.#now + Math.max(0, milliseconds), wake };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener('abort', wake);
+      if (this.#runs && !this.#running) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#sleepers.size > 0) {
+      await calm();
+      this.#next();
+    }
+    this.#running = false;
+  }
+
+  /** Goes on to the next moment for which somebody waits, and wakes all who do. Returns false where nobody waits. */
+  #next(until = Infinity): boolean {
+    const due = Math.min(...[...this.#sleepers].map((sleeper) => sleeper.due));
+    if (due === Infinity || due > until) return false;
+    this.#now = Math.max(this.#now, due);
+    for (const sleeper of [...this.#sleepers]) if (sleeper.due <= this.#now) sleeper.wake();
+    return true;
+  }
+
+  /** Lets so many milliseconds pass. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    do await calm();
+    while (this.#next(end));
+    this.#now = end;
+  }
+
+  /**
+   * Lets time pass until something holds.
+   * @param what says what there is instead
+   * @throws where it does not hold after so many seconds of this clock
+   */
+  async until(holds: () => boolean, what: () => string, seconds = 300): Promise<void> {
+    const end = this.#now + seconds * 1000;
+    for (const began = performance.now(); !holds(); ) {
+      await calm();
+      if (holds()) return;
+      if (this.#next(end)) continue;
+      // Nobody waits for this clock, so something real is under way.
+      if (this.#sleepers.size > 0 || performance.now() - began > REAL_MILLISECONDS) throw new Error(`never: ${what()}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** Lets time pass until the promise is settled, and gives what it gives. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    let over = false;
+    const done = (): void => {
+      over = true;
+    };
+    promise.then(done, done);
+    await this.until(
+      () => over,
+      () => 'it ends',
+      100_000,
+    );
+    return promise;
+  }
+}
