@@ -2,50 +2,54 @@
  * Writes docs/checks.md from the checks' metadata.
  *
  *   npm run docs            writes it
- *   npm run docs -- --check exits 1 where the file is not what the checks say
+ *   npm run docs -- --check fails if the file differs from the metadata
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CATEGORIES } from '../src/model/finding.ts';
 import type { SymptomFamily } from '../src/model/finding.ts';
+import { wrap } from '../src/render/text.ts';
 import type { CheckMeta } from '../src/checks/check.ts';
 import { CHECKS, LAST_RESORTS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
 
 const FILE = 'docs/checks.md';
 
-/** Every check once: one that looks at pods and at workloads is one entry. */
+/** Every check once, also a check of pods and workloads. */
 export const DOCUMENTED: readonly CheckMeta[] = [
   ...new Map<string, CheckMeta>(
     [...CHECKS, ...WORKLOAD_CHECKS, ...LAST_RESORTS].map((check) => [check.id, check]),
   ).values(),
 ];
 
+/** Wraps a paragraph or a list item at 120 columns. */
+const wrapped = (text: string, indent = ''): string => wrap(text, 120 - indent.length).join(`\n${indent}`);
+
 const words = (criteria: CheckMeta['criteria']): string =>
   (['confirmed', 'likely', 'possible'] as const)
     .filter((word) => criteria[word] !== null)
-    .map((word) => `- \`${word}\`: ${criteria[word]}`)
+    .map((word) => wrapped(`- \`${word}\`: ${criteria[word]}`, '  '))
     .join('\n');
 
-/** The families of symptoms, in words. */
+/** The families of symptoms, as phrases. */
 const SYMPTOMS: Readonly<Record<SymptomFamily, string>> = {
-  'specific-error': 'every general reading of the same end',
+  'specific-error': 'every less specific error of the same crash',
   'unreachable-service': 'every symptom of a Service that cannot be reached',
-  memory: 'every symptom of a kill for memory',
+  memory: 'every symptom of a kill for lack of memory',
   'probe-failure': 'the bare fact that a probe failed',
   kill: 'every symptom of a kill by the kubelet',
   eviction: 'every symptom of an eviction',
 };
 
 const ENDED_BY: Readonly<Record<NonNullable<CheckMeta['endedBy']>, string>> = {
-  app: 'the program itself ends',
-  'app-heap': "the program's own heap is full",
-  'container-limit': "the kernel kills it at the container's memory limit",
-  'pod-limit': "the kernel kills it at the pod's memory limit",
-  'node-memory': "the kernel kills it because the node's memory is full",
-  probe: 'the kubelet kills it after a failed probe',
-  hook: 'the kubelet kills it after a failed postStart hook',
-  eviction: 'the kubelet evicts the pod',
-  preemption: 'the pod makes room for another',
-  'node-shutdown': 'the node shuts down',
+  app: 'The program ends by itself.',
+  'app-heap': 'The program ends because its own heap is full.',
+  'container-limit': 'The kernel kills the container at its memory limit.',
+  'pod-limit': 'The kernel kills the container at the memory limit of the pod.',
+  'node-memory': 'The kernel kills the container because the memory of the node is full.',
+  probe: 'The kubelet kills the container after a failed probe.',
+  hook: 'The kubelet kills the container after a failed postStart hook.',
+  eviction: 'The kubelet evicts the pod.',
+  preemption: 'The pod is preempted to make room for another pod.',
+  'node-shutdown': 'The node shuts down.',
 };
 const GOES_AWAY: Readonly<Record<CheckMeta['goesAway'], string>> = {
   never: 'Does not go away by itself.',
@@ -54,37 +58,58 @@ const GOES_AWAY: Readonly<Record<CheckMeta['goesAway'], string>> = {
   slowly: 'Often goes away by itself, within minutes.',
 };
 
-/** What the program itself reads of a check, in words. */
+/** The facts that the program reads from the metadata, as sentences. */
 function facts({ goesAway, endedBy, settledBy }: CheckMeta): string {
   return [
     GOES_AWAY[goesAway],
-    ...(endedBy === null ? [] : [`How the container ends: ${ENDED_BY[endedBy]}.`]),
-    ...(settledBy === null ? [] : [`Settled by: \`${settledBy}\`.`]),
+    ...(endedBy === null ? [] : [ENDED_BY[endedBy]]),
+    ...(settledBy === null ? [] : [`Test it with \`${settledBy}\`.`]),
   ].join(' ');
 }
 
 function section(check: CheckMeta): string {
   const ids = Object.keys(check.alsoFinds ?? {});
-  const also = ids.length > 0 ? `\nAlso finds: ${ids.map((id) => `\`${id}\``).join(', ')}.\n` : '';
   const symptoms = check.explains.map((one) => (typeof one === 'string' ? `\`${one}\`` : SYMPTOMS[one.symptomsOf]));
-  const explains = symptoms.length > 0 ? `\nExplains: ${symptoms.join(', ')}.\n` : '';
-  return `### ${check.id}\n\n**${check.title}.** ${check.description}\n${also}\n${words(check.criteria)}\n\nSilent: ${check.silent}\n${explains}\n${facts(check)}\n\nSources: ${check.sources.join('; ')}.\n`;
+  return [
+    `### ${check.id}`,
+    wrapped(`**${check.title}.** ${check.description}`),
+    ...(ids.length > 0 ? [wrapped(`Also finds: ${ids.map((id) => `\`${id}\``).join(', ')}.`)] : []),
+    words(check.criteria),
+    wrapped(`Silent: ${check.silent}`),
+    ...(symptoms.length > 0 ? [wrapped(`Explains: ${symptoms.join(', ')}.`)] : []),
+    wrapped(facts(check)),
+    wrapped(`Sources: ${check.sources.join('; ')}.`),
+    '',
+  ].join('\n\n');
 }
+
+const INTRODUCTION = [
+  '# Checks',
+  'Written by `npm run docs` from the metadata of the checks: do not edit.',
+  'The id of a check is the id of the cause that it finds. Once released, it never changes its meaning. Each entry says:',
+  [
+    '- what the check needs for each confidence',
+    '- **Silent**: when it finds no cause although the failure looks alike',
+    '- **Explains**: the symptoms that are not reported as causes next to this one',
+    '- whether the cause can go away by itself, how the container ends, and which experiment settles a doubt',
+    '- **Sources**: where the facts come from',
+  ].join('\n'),
+];
 
 /** The whole page. */
 export function page(checks: readonly CheckMeta[]): string {
   const parts = CATEGORIES.map((category) => {
     const own = checks.filter((check) => check.category === category).sort((a, b) => a.id.localeCompare(b.id));
-    return `## ${category}\n\n${own.map(section).join('\n')}`;
+    return `## ${category}\n\n${own.map(section).join('')}`;
   });
-  return `# Checks\n\nGenerated from the checks' metadata by \`npm run docs\`: do not edit. An id is stable: once released it never changes its meaning.\n\n${checks.length} checks.\n\n${parts.join('\n')}`;
+  return `${[...INTRODUCTION, `${checks.length} checks.`, parts.join('').trimEnd()].join('\n\n')}\n`;
 }
 
 if (import.meta.main) {
   const text = page(DOCUMENTED);
   if (process.argv.includes('--check')) {
     if (readFileSync(FILE, 'utf8') !== text) {
-      console.error(`error: ${FILE} is not what the checks say; run: npm run docs`);
+      console.error(`error: ${FILE} differs from the metadata of the checks; run: npm run docs`);
       process.exitCode = 1;
     }
   } else {

@@ -9,7 +9,7 @@ import { docs, help, metadata, output, sources, type Text } from './words/texts.
 import { piecesOf } from './words/source.ts';
 
 /** Beginnings of places that are not rewritten yet. A room that is clean leaves this list and does not come back. */
-const NOT_YET: readonly string[] = ['docs', 'check', 'output', 'src', 'scripts'];
+const NOT_YET: readonly string[] = ['docs: ARCHITECTURE.md', 'check', 'output', 'src', 'scripts'];
 
 /** Fails with a line for each hit. */
 function expectPlain(texts: readonly Text[]): void {

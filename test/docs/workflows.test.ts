@@ -1,5 +1,5 @@
 /**
- * The workflows, held against what they call and what README.md promises. Their own grammar is actionlint's matter
+ * The workflows, held against what they call and what docs/kubernetes.md promises. Their own grammar is actionlint's matter
  * (`npm run lint`).
  */
 import { expect } from 'chai';
@@ -83,8 +83,8 @@ describe('.github/workflows', () => {
     expect(run).to.have.members(platforms.map(({ os, arch }) => `${os}-${arch}`));
   });
 
-  it('goes end to end on the oldest and newest Kubernetes that README.md supports', () => {
-    const [, oldest, newest] = /## Supported Kubernetes\n\n(1\.\d+) to (1\.\d+)/.exec(text('README.md'))!;
+  it('goes end to end on the oldest and newest Kubernetes that docs/kubernetes.md supports', () => {
+    const [, oldest, newest] = /# Supported Kubernetes\n\n(1\.\d+) to (1\.\d+)/.exec(text('docs/kubernetes.md'))!;
     const kind = workflow('ci.yml').jobs.kind!.strategy!.matrix.include!;
     expect(kind.map(({ kubernetes }) => kubernetes)).to.deep.equal([oldest, newest]);
     for (const { kubernetes, image } of kind)
