@@ -2,7 +2,8 @@
 import { homedir } from 'node:os';
 import { machineClock } from '../../src/clock.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
-import { createClient, type Client } from '../../src/sources/cluster/client.ts';
+import type { Client } from '../../src/sources/cluster/client.ts';
+import { createClient } from '../../src/sources/cluster/http-client.ts';
 import { loadKubeconfig } from '../../src/sources/cluster/load-kubeconfig.ts';
 import type { Creation, Json } from './types.ts';
 

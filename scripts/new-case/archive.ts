@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../src/errors.ts';
 import { INDEX } from '../../src/sources/bundle/layouts.ts';
-import { readTar, TarError, type TarEntry } from '../../src/sources/bundle/tar.ts';
+import { TarError } from '../../src/sources/bundle/tar-blocks.ts';
+import { readTar, type TarEntry } from '../../src/sources/bundle/tar.ts';
 
 const MiB = 2 ** 20;
 /** A case is read by every gate on every run of the tests: keep it small. */

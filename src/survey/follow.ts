@@ -6,7 +6,7 @@ import type { Found } from './groups.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
 import type { ClusterSource } from '../sources/cluster/source.ts';
 import { versionOf, watch } from '../sources/cluster/watch.ts';
-import type { Change, Watched } from '../sources/cluster/watch.ts';
+import type { Change, Watched } from '../sources/cluster/watch-options.ts';
 import type { SeenGap } from './gaps.ts';
 import { objectKey } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';

@@ -12,7 +12,7 @@ import { Unauthorized } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
 import { versionOf, watch } from '../sources/cluster/watch.ts';
-import type { Watched } from '../sources/cluster/watch.ts';
+import type { Watched } from '../sources/cluster/watch-options.ts';
 import type { Source } from '../sources/source.ts';
 import { Bell } from './bell.ts';
 

@@ -8,7 +8,7 @@ import { unreadable } from '../diagnosis/missing.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
 import type { Client } from '../sources/cluster/client.ts';
 import { watch } from '../sources/cluster/watch.ts';
-import type { Change, Watched } from '../sources/cluster/watch.ts';
+import type { Change, Watched } from '../sources/cluster/watch-options.ts';
 import type { Source } from '../sources/source.ts';
 import type { WaitResource } from './rollout.ts';
 

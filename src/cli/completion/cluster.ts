@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import type { Resource } from '../../model/resources.ts';
-import { createClient } from '../../sources/cluster/client.ts';
+import { createClient } from '../../sources/cluster/http-client.ts';
 import type { Client } from '../../sources/cluster/client.ts';
 import { orAborted } from '../../sources/cluster/deadline.ts';
 import type { Environment, GlobalFlags } from '../../sources/cluster/flags.ts';

@@ -3,11 +3,12 @@ import { UserError } from '../../errors.ts';
 import type { Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import type { Source } from '../source.ts';
-import { archiveFiles, openPath, unpack, type BundleFiles } from './files.ts';
+import { archiveFiles, type BundleFiles } from './files.ts';
 import { asIndex, type TargetRef } from './index-file.ts';
 import { IndexedRecording } from './indexed.ts';
 import { FOLDER, INDEX, type LayoutKind } from './layouts.ts';
 import { LooseObjects } from './loose.ts';
+import { openPath, unpack } from './open-path.ts';
 import { Recording } from './recording.ts';
 
 /** Names one pod. */

@@ -1,5 +1,5 @@
 /** Writes tar archives: ustar with the long names of pax. */
-import { BLOCK } from './tar.ts';
+import { BLOCK } from './tar-blocks.ts';
 
 const octal = (value: number, length: number): string => `${value.toString(8).padStart(length - 1, '0')}\0`;
 

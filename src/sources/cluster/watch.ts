@@ -3,25 +3,14 @@
  * watching is forbidden. Source: Kubernetes API concepts, "Efficient detection of changes";
  * k8s.io/client-go/tools/cache/reflector.go.
  */
-import type { Resource } from '../../model/resources.ts';
 import { later } from '../../clock.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
-import { pathOfResource, needsOf } from './paths.ts';
+import { KnownObjects } from './known-objects.ts';
+import { needsOf, pathOfResource } from './paths.ts';
 import { withoutValues } from './secrets.ts';
-import { objectKey } from '../../model/objects.ts';
+import type { Change, Watched, WatchOptions } from './watch-options.ts';
 import { watchOnce, type Versioned } from './watch-stream.ts';
-
-/** What to watch. */
-export interface Watched {
-  readonly resource: Resource;
-  /** Absent for a cluster-scoped resource, or for all namespaces. */
-  readonly namespace?: string | undefined;
-  readonly labelSelector?: string | undefined;
-  readonly fieldSelector?: string | undefined;
-  /** The representation to ask for, `application/json;as=…`, in the list and the watch. */
-  readonly accept?: string;
-}
 
 /**
  * Returns the current resourceVersion, from a list of one object. A caller that reads the objects itself watches from it.
@@ -38,42 +27,6 @@ export async function versionOf(
     signal,
   });
   return page.metadata?.resourceVersion ?? '';
-}
-
-/**
- * One change. After a gap in the watch, the object of a `deleted` only has its name, namespace, uid and resourceVersion.
- */
-export interface Change<T> {
-  readonly type: 'added' | 'modified' | 'deleted';
-  readonly object: T;
-}
-
-/** How to watch, and what to call. Tests shorten the times. */
-export interface WatchOptions<T> {
-  /** Ends the watch and its stream. */
-  readonly signal: AbortSignal;
-  /** Called with the existing objects as `added`, page by page; then with each change. After a gap: the differences. */
-  readonly onChanges: (changes: readonly Change<T>[]) => void;
-  /** Called after each complete list. */
-  readonly onSynced?: () => void;
-  /** Called with one line for the user when the watch is interrupted, goes on, or is forbidden. */
-  readonly onNotice?: (text: string) => void;
-  /**
-   * Reads the existing objects instead of listing them whole. Called at the start and after each gap. The caller finds
-   * the differences itself.
-   * @returns the resourceVersion from which to watch
-   */
-  readonly list?: (signal: AbortSignal) => Promise<string>;
-  /** Milliseconds between two lists where watching is forbidden. */
-  readonly pollMilliseconds?: number;
-  /** Milliseconds before the first new attempt after a failure. The time doubles, up to 30 times this. */
-  readonly backoffMilliseconds?: number;
-  /** Seconds after which the server ends each stream. */
-  readonly streamSeconds?: number;
-  /** Seconds after that at which a silent stream counts as lost. */
-  readonly graceSeconds?: number;
-  /** Bytes of one event. */
-  readonly maxLine?: number;
 }
 
 const POLL_MILLISECONDS = 5000;
@@ -94,20 +47,6 @@ const isGone = (error: unknown): boolean =>
 const mayNotWatch = (error: unknown): boolean =>
   error instanceof ApiError && error.status !== undefined && (error.code === 403 || error.code === 405);
 
-/** The fields to keep of every object. They show what changed during a gap. */
-const briefOf = (object: Versioned): Versioned => {
-  const { name, namespace, uid, resourceVersion } = object.metadata ?? {};
-  return {
-    metadata: {
-      ...(name !== undefined && { name }),
-      ...(namespace !== undefined && { namespace }),
-      ...(uid !== undefined && { uid }),
-      ...(resourceVersion !== undefined && { resourceVersion }),
-    },
-  };
-};
-const identityOf = ({ metadata }: Versioned): string => metadata?.uid ?? objectKey({ metadata });
-
 /**
  * Lists and watches until the signal ends it, then resolves. It keeps names and versions in memory, no objects.
  * @throws what the first list throws (ApiError, UserError, RequestTimeout); later only where going on is useless: the login
@@ -126,7 +65,7 @@ class Watcher<T extends Versioned> {
   readonly #watched: Watched;
   readonly #options: WatchOptions<T>;
   readonly #request: ApiRequest;
-  readonly #known = new Map<string, Versioned>();
+  readonly #known = new KnownObjects<T>();
   #version = '';
   /** Failed attempts in a row. */
   #failures = 0;
@@ -174,35 +113,21 @@ class Watcher<T extends Versioned> {
   }
 
   async #listWhole(): Promise<string> {
-    const seen = new Set<string>();
+    const list = this.#known.startList();
     let version = '';
     for await (const { body, restarted } of this.#client.pages({ ...this.#request, signal: this.#options.signal })) {
-      if (restarted) seen.clear();
-      const items = (body.items ?? []) as T[];
-      for (const object of items) seen.add(identityOf(object));
-      this.#tell(
-        items
-          .filter(
-            (object) =>
-              this.#known.get(identityOf(object))?.metadata?.resourceVersion !== object.metadata?.resourceVersion,
-          )
-          .map((object) => ({ type: this.#known.has(identityOf(object)) ? 'modified' : 'added', object })),
-      );
+      if (restarted) list.restart();
+      this.#tell(list.changesOf((body.items ?? []) as T[]));
       version = body.metadata?.resourceVersion ?? '';
     }
-    this.#tell(
-      [...this.#known].filter(([key]) => !seen.has(key)).map(([, brief]) => ({ type: 'deleted', object: brief as T })),
-    );
+    this.#tell(list.deleted());
     return version;
   }
 
   /** Remembers changes and reports them, Secrets without their values. */
   #tell(changes: readonly Change<T>[]): void {
     if (changes.length === 0) return;
-    for (const { type, object } of changes) {
-      if (type === 'deleted') this.#known.delete(identityOf(object));
-      else if (!this.#options.list) this.#known.set(identityOf(object), briefOf(object));
-    }
+    this.#known.remember(this.#options.list ? changes.filter(({ type }) => type === 'deleted') : changes);
     const own =
       this.#watched.resource === 'secrets'
         ? changes.map((change) => ({ ...change, object: withoutValues(change.object as never) as unknown as T }))
@@ -251,7 +176,7 @@ class Watcher<T extends Versioned> {
         lasts();
         this.#version = (event.object as Versioned).metadata?.resourceVersion || this.#version;
         if (event.type === 'BOOKMARK') continue;
-        const known = this.#known.has(identityOf(event.object));
+        const known = this.#known.has(event.object);
         const type = event.type === 'DELETED' ? 'deleted' : event.type === 'ADDED' && !known ? 'added' : 'modified';
         this.#tell([{ type, object: event.object }]);
       }

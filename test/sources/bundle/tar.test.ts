@@ -4,14 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { UserError } from '../../../src/errors.ts';
-import {
-  ARCHIVE_LIMITS,
-  archiveFiles,
-  folderFiles,
-  openPath,
-  type BundleFiles,
-} from '../../../src/sources/bundle/files.ts';
-import { normalise, readTar, TarError, type TarEntry, type TarLimits } from '../../../src/sources/bundle/tar.ts';
+import { archiveFiles, folderFiles, type BundleFiles } from '../../../src/sources/bundle/files.ts';
+import { ARCHIVE_LIMITS, openPath } from '../../../src/sources/bundle/open-path.ts';
+import { TarError } from '../../../src/sources/bundle/tar-blocks.ts';
+import { normalise, readTar, type TarEntry, type TarLimits } from '../../../src/sources/bundle/tar.ts';
 import { writeTar } from '../../../src/sources/bundle/tar-write.ts';
 import { scratch } from './helpers.ts';
 

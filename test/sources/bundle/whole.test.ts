@@ -90,7 +90,7 @@ describe('a bundle with a part of a list', () => {
     expect(await source.fetch(missing)).to.deep.equal({ state: 'not-collected' });
     expect(await source.fetch({ ...inShop, labelSelector: 'app=web' })).to.include({ state: 'partial' });
 
-    const { bundleFiles } = await import('../../../src/sources/bundle/write.ts');
+    const { bundleFiles } = await import('../../../src/sources/bundle/bundle-files.ts');
     const files = bundleFiles(evidence).filter(({ path }) => !path.startsWith('crashloop/'));
     const bare = await openBundle(
       put(join(root, 'bare'), Object.fromEntries(files.map(({ path, data }) => [path, data]))),

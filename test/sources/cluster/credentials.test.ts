@@ -1,7 +1,7 @@
 import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createClient } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import type { ExecConfig } from '../../../src/sources/cluster/exec-config.ts';
 import { environment, folder, rejection, rest } from './support/environment.ts';
 import { fakeServer, json, pem, status, type FakeServer, type Handler } from './support/server.ts';

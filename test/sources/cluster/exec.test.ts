@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { WebSocket } from 'ws';
-import { createClient, type Client } from '../../../src/sources/cluster/client.ts';
+import type { Client } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import { execIn, type ExecSession } from '../../../src/sources/cluster/exec.ts';
 import type { RestConfig } from '../../../src/sources/cluster/rest-config.ts';
 import { environment, rejection, rest } from './support/environment.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { createClient } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import type { KubeConfig } from '../../../src/sources/cluster/kubeconfig.ts';
 import { readKubeConfig } from '../../../src/sources/cluster/read-kubeconfig.ts';
 import { loadKubeconfig } from '../../../src/sources/cluster/load-kubeconfig.ts';

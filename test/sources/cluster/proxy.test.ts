@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createClient } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import { proxyFor } from '../../../src/sources/cluster/proxy.ts';
 import type { RestConfig } from '../../../src/sources/cluster/rest-config.ts';
 import { environment, rejection, rest } from './support/environment.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Fact, LogText } from '../../../src/model/facts.ts';
-import { createClient } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import { readLog } from '../../../src/sources/cluster/read-log.ts';
 import { environment, rejection, rest } from './support/environment.ts';
 import { withSource } from './support/open.ts';

@@ -3,9 +3,11 @@ import { connect as connectTcp, createServer, type AddressInfo, type Socket } fr
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { createClient, type Client } from '../../../src/sources/cluster/client.ts';
+import type { Client } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import { http2Channel } from '../../../src/sources/cluster/http2.ts';
-import { watch, type Change, type WatchOptions, type Watched } from '../../../src/sources/cluster/watch.ts';
+import { watch } from '../../../src/sources/cluster/watch.ts';
+import type { Change, Watched, WatchOptions } from '../../../src/sources/cluster/watch-options.ts';
 import { environment, rejection, rest } from './support/environment.ts';
 import {
   fakeServer,

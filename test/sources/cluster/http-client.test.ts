@@ -3,7 +3,8 @@ import type { ServerHttp2Session } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { ApiError, RequestTimeout } from '../../../src/sources/cluster/api-error.ts';
-import { createClient, type Client } from '../../../src/sources/cluster/client.ts';
+import type { Client } from '../../../src/sources/cluster/client.ts';
+import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import type { RestConfig } from '../../../src/sources/cluster/rest-config.ts';
 import { environment, rejection, rest } from './support/environment.ts';
 import {
