@@ -1,6 +1,7 @@
 /** The answer to a shell: choices, and how to treat them. */
 import { sanitise } from '../../render/text.ts';
 
+/** One choice. */
 export interface Choice {
   readonly value: string;
   /** A short description that shells show next to it. */
@@ -21,11 +22,25 @@ export const DIRECTIVES = {
   keepOrder: 32,
 } as const;
 
+/** The choices for one word. */
 export interface Offer {
   readonly choices: readonly Choice[];
   /** Sum of DIRECTIVES. */
   readonly directive: number;
 }
+
+/** No choice, and no files. */
+export const NOTHING: Offer = { choices: [], directive: DIRECTIVES.noFiles };
+
+/** Returns the choices that start with a text. */
+export const starting = (choices: readonly Choice[], text: string): Choice[] =>
+  choices.filter(({ value }) => value.startsWith(text));
+
+/** Offers the choices that start with a text. @param directive sum of DIRECTIVES; default: no files */
+export const among = (choices: readonly Choice[], text: string, directive: number = DIRECTIVES.noFiles): Offer => ({
+  choices: starting(choices, text),
+  directive,
+});
 
 /** Characters. A longer description is cut. */
 const LONGEST_ABOUT = 80;

@@ -8,7 +8,7 @@ import { globalFlags } from '../flags.ts';
 import { DIRECTIVES, offerText } from './choices.ts';
 import type { Choice, Offer } from './choices.ts';
 import { offerFor } from './offer.ts';
-import type { Place, Surroundings } from './offer.ts';
+import type { Place, Surroundings } from './surroundings.ts';
 import type { Patience } from './cluster.ts';
 import type { Typed } from './typed.ts';
 

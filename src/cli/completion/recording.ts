@@ -5,7 +5,7 @@ import type { Resource } from '../../model/resources.ts';
 import { openBundle } from '../../sources/bundle/source.ts';
 import type { BundleSource } from '../../sources/bundle/source.ts';
 import type { Choice } from './choices.ts';
-import type { Place } from './offer.ts';
+import type { Place } from './surroundings.ts';
 
 /**
  * Opens the recording.

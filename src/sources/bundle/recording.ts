@@ -1,13 +1,12 @@
 /** Answers queries from a support bundle or a cluster-info dump. It only parses the files that a query needs. */
-import type { Fact, LogText, Query } from '../../model/facts.ts';
+import type { Fact, Query } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 import { RecordedClock, TELLING } from './clock.ts';
 import { BrokenFile, type BundleFiles } from './files.ts';
 import * as at from './layouts.ts';
-import { LOG_BYTES } from '../log-limits.ts';
-import { DUMP_BYTES, dumpError, dumpSection, hasTimestamps, lastStamp, logFact } from './log-text.ts';
 import { clean, itemsOf, parseDocuments } from './objects.ts';
+import { RecordedLogs } from './recorded-logs.ts';
 import { refusal } from './refusals.ts';
 import { collectorDenies, definitionMissing, refusedBy } from './side-files.ts';
 import { fieldSelector, labelSelector } from './selectors.ts';
@@ -15,7 +14,6 @@ import { inNamespace, partOf, together, type Items } from './whole.ts';
 
 type Get = Extract<Query, { verb: 'get' }>;
 type List = Extract<Query, { verb: 'list' }>;
-type Log = Extract<Query, { verb: 'log' }>;
 type Fetched = Fact<unknown>;
 
 /** The objects of one resource in one namespace, or why there are none. */
@@ -32,11 +30,16 @@ export class Recording {
   /** The folder of the layout in the bundle, with a trailing `/`; '' for the top. */
   readonly #top: string;
   readonly #held = new Map<string, Promise<Held>>();
+  readonly #logs: RecordedLogs;
 
   constructor(files: BundleFiles, layout: at.LayoutKind, top: string) {
     this.files = files;
     this.layout = layout;
     this.#top = top;
+    this.#logs = new RecordedLogs(files, layout, top, this.clock, async () => {
+      const held = await this.#heldOf({ verb: 'list', resource: 'pods' });
+      return 'items' in held ? held.items : [];
+    });
   }
 
   async fetch(query: Query): Promise<Fetched> {
@@ -47,7 +50,7 @@ export class Recording {
         case 'list':
           return await this.#list(query);
         case 'log':
-          return await this.#log(query);
+          return await this.#logs.fetch(query);
         case 'raw':
           return await this.#raw(query.path);
       }
@@ -248,79 +251,9 @@ export class Recording {
     }
   }
 
-  async #log(query: Log): Promise<Fetched> {
-    const { namespace, pod, container, previous } = query;
-    if (![namespace, pod, container].every(at.isSegment)) return NOT_COLLECTED;
-    if (this.layout === 'cluster-info-dump') return this.#dumpLog(query);
-    const path = this.#top + at.logPath(namespace, pod, container, previous);
-    const log = await this.files.tail(`${path}.log`, LOG_BYTES);
-    if (log !== undefined && log.data.length > 0) return this.#logFact(log.data.toString('utf8'), log.cut);
-    for (const errors of [`${path}-logs-errors.log`, `${path}-errors.json`]) {
-      const said = (await this.files.tail(errors, 16_384))?.data.toString('utf8').trim();
-      if (said !== undefined && said !== '') return refusal(said, query);
-    }
-    if (log !== undefined) return this.#logFact('', false);
-    return this.#collectedLog(query);
-  }
-
-  /**
-   * Reads a log of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` for a pod with one container. The path
-   * can lack the namespace, and then only counts where one pod has that name.
-   */
-  async #collectedLog(query: Log): Promise<Fetched> {
-    const suffix = query.previous ? '-previous.log' : '.log';
-    for (const folder of await this.files.list(this.#top)) {
-      if (!folder.endsWith('/') || folder === `${at.FOLDER}/`) continue;
-      const base = `${this.#top}${folder}`;
-      const paths = [
-        `${base}${query.namespace}/${query.pod}/${query.container}`,
-        `${base}${query.pod}/${query.container}`,
-        `${base}${query.namespace}/${query.pod}`,
-        `${base}${query.pod}`,
-      ];
-      for (const [i, path] of paths.entries()) {
-        const log = await this.files.tail(path + suffix, LOG_BYTES);
-        if (log === undefined) continue;
-        const pods = (await this.#allPods()).filter((p) => p.metadata?.name === query.pod);
-        if (pods.length > 1 && i % 2 === 1) continue;
-        if (i >= 2 && (pods[0]?.spec?.containers.length !== 1 || (pods[0].spec.initContainers ?? []).length > 0))
-          continue;
-        return this.#logFact(log.data.toString('utf8'), log.cut);
-      }
-    }
-    return NOT_COLLECTED;
-  }
-
-  async #dumpLog(query: Log): Promise<Fetched> {
-    // A dump only has the logs of current instances.
-    if (query.previous) return NOT_COLLECTED;
-    const file = await this.files.tail(`${this.#top}${query.namespace}/${query.pod}/logs.txt`, DUMP_BYTES);
-    const section =
-      file && dumpSection(file.data.toString('utf8'), query.namespace, query.pod, query.container, file.cut);
-    if (section === undefined) return NOT_COLLECTED;
-    const error = dumpError(section);
-    if (error !== undefined) return refusal(error, query);
-    return this.#logFact(section.slice(-LOG_BYTES), section.length > LOG_BYTES);
-  }
-
-  #logFact(text: string, cut: boolean): Fact<LogText> {
-    const fact = logFact(text, cut);
-    if (fact.state === 'known' && fact.value.timestamps) this.clock.see(lastStamp(fact.value.text));
-    return fact;
-  }
-
   /** Dates the recording by the last line of the logs of a namespace. @param most logs to read */
-  async seeLogs(namespace: string, most: number): Promise<void> {
-    const base = `${this.#top}${at.FOLDER}/pods/logs/${namespace}`;
-    let seen = 0;
-    for (const pod of await this.files.list(base)) {
-      for (const file of await this.files.list(`${base}/${pod}`)) {
-        if (seen++ >= most) return;
-        const text = (await this.files.tail(`${base}/${pod}${file}`, 4096))?.data.toString('utf8') ?? '';
-        const last = text.slice(text.lastIndexOf('\n', text.length - 2) + 1);
-        if (hasTimestamps(last)) this.clock.see(lastStamp(last));
-      }
-    }
+  seeLogs(namespace: string, most: number): Promise<void> {
+    return this.#logs.see(namespace, most);
   }
 
   /** Dates the recording by the kubelets' stats. @param most nodes to read */
@@ -328,13 +261,6 @@ export class Recording {
     for (const file of (await this.files.list(`${this.#top}node-stats`)).slice(0, most)) {
       await this.fetch({ verb: 'raw', path: `/api/v1/nodes/${file.replace(/\.json$/, '')}/proxy/stats/summary` });
     }
-  }
-
-  async #allPods(): Promise<
-    { metadata?: KubeObject['metadata']; spec?: { containers: unknown[]; initContainers?: unknown[] } }[]
-  > {
-    const held = await this.#heldOf({ verb: 'list', resource: 'pods' });
-    return 'items' in held ? [...held.items] : [];
   }
 }
 

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { list } from '../../../src/cli/commands/list.ts';
 import { offerFor } from '../../../src/cli/completion/offer.ts';
-import type { Place, Surroundings } from '../../../src/cli/completion/offer.ts';
+import type { Place, Surroundings } from '../../../src/cli/completion/surroundings.ts';
 import { readTyped } from '../../../src/cli/completion/typed.ts';
 import { ALL_FLAGS, OWN_FLAGS } from '../../../src/cli/flags.ts';
 import { COMMANDS } from '../../../src/cli/registry.ts';
