@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
-import type { LabApi } from '../experiments/api.ts';
+import type { ClusterApi } from '../experiments/api.ts';
 import type { Subject } from '../retry/plan.ts';
 import { podSelector } from '../retry/read.ts';
 import { newCrash, seenIn } from './crash.ts';
@@ -10,7 +10,7 @@ import type { Crash } from './crash.ts';
 import type { MemoryLog } from './memory.ts';
 
 export interface WaitOptions {
-  readonly api: LabApi;
+  readonly api: ClusterApi;
   readonly source: Source;
   readonly namespace: string;
   readonly subject: Subject;

@@ -1,4 +1,4 @@
-/** The cluster's client, the person at the terminal and `--dry-run`, for commands that change something. */
+/** The cluster's client, the user at the terminal and `--dry-run`, for commands that change something. */
 import { UserError } from '../errors.ts';
 import type { Person } from '../experiments/consent.ts';
 import type { Client } from '../sources/cluster/client.ts';
@@ -6,19 +6,19 @@ import type { Source } from '../sources/source.ts';
 import type { Io } from './command.ts';
 import type { Flags } from './flags.ts';
 
-/** The cluster's client; experiments need one, a recording has none. */
+/** Returns the cluster's client. @throws UserError for a recording, which has none */
 export function clientOf(source: Source): Client {
   if (!('client' in source)) throw new UserError('an experiment needs a cluster');
   return source.client as Client;
 }
 
-/** Who can be asked: nobody off a terminal. */
+/** Returns the user; without a terminal no question can be asked. */
 export const personOf = (io: Io, signal: AbortSignal): Person => ({
   say: io.err,
   ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null,
 });
 
-/** `--dry-run`. @throws UserError in kubectl's words (k8s.io/kubectl/pkg/cmd/util/helpers.go:GetDryRunStrategy) */
+/** Returns `--dry-run`. @throws UserError with kubectl's message (k8s.io/kubectl/pkg/cmd/util/helpers.go:GetDryRunStrategy) */
 export function dryRunOf(flags: Flags): 'none' | 'client' | 'server' {
   const wanted = flags.values['dry-run'] ?? 'none';
   if (wanted !== 'none' && wanted !== 'client' && wanted !== 'server')

@@ -1,8 +1,8 @@
-/** What every experiment's command does: find the pod, plan, ask, run, clean up, answer. */
+/** The part that all experiment commands share: find the pod, plan, ask, run, clean up, answer. */
 import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
 import type { Lab, Test } from '../experiments/test.ts';
-import type { Experiment, Plan } from '../model/experiment.ts';
+import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { clientOf, dryRunOf, personOf } from './client.ts';
@@ -17,7 +17,7 @@ import { EXIT_CODES, interruptible } from './signals.ts';
 import { parseOnlyTarget } from './target.ts';
 import { formatOf, viewFor } from './terminal.ts';
 
-/** Flags that every experiment takes. */
+/** Flags that every experiment has. */
 export const LAB_FLAGS: readonly OwnFlag[] = [
   'container',
   'yes',
@@ -32,7 +32,7 @@ export const LAB_FLAGS: readonly OwnFlag[] = [
 ];
 export const LAB_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml'];
 
-/** What the flags common to all experiments say. */
+/** The values of the flags that all experiments share. */
 export interface LabWish {
   readonly container?: string;
   readonly keepLabels: boolean;
@@ -42,6 +42,7 @@ export interface LabWish {
   readonly duration?: number;
 }
 
+/** @throws UserError where --duration is no duration */
 export function labWish(flags: Flags): LabWish {
   const [container, duration] = [flags.values.container, flags.values.duration];
   return {
@@ -54,8 +55,8 @@ export function labWish(flags: Flags): LabWish {
 }
 
 /**
- * Opens the cluster and explains the target, which is where every test begins.
- * @throws UserError where it is a workload without a pod
+ * Opens the cluster and explains the target, with which every experiment begins.
+ * @throws UserError where the target is a workload without a pod
  */
 export async function withLab(
   invocation: Invocation,
@@ -65,7 +66,7 @@ export async function withLab(
   const { words, flags, io } = invocation;
   const named = parseOnlyTarget(words, `${io.program} ${usage}`);
   const progress = progressOn(io);
-  // The container is the test's to judge: of a pod that is well it may be named all the same.
+  // The experiment checks --container itself: it accepts a container of a healthy pod.
   const whole = { ...invocation, flags: { ...flags, values: { ...flags.values, container: '' } } };
   return withTarget(whole, named, async (source, target) =>
     use(await labOf(source, target, progress), progress),
@@ -73,16 +74,16 @@ export async function withLab(
 }
 
 async function labOf(source: Source, target: Target, progress: Progress): Promise<Lab> {
-  const [{ diagnose }, { labApi }] = await Promise.all([
+  const [{ diagnose }, { clusterApi }] = await Promise.all([
     import('../diagnosis/diagnose.ts'),
     import('../experiments/api.ts'),
   ]);
-  const api = labApi(clientOf(source));
+  const api = clusterApi(clientOf(source));
   const { diagnosis, evidence } = await diagnose(source, target, { onProgress: progress.say });
   if (diagnosis.target.kind !== 'Pod')
     throw new UserError(
       `${diagnosis.target.kind}/${diagnosis.target.name} has no pod to copy`,
-      diagnosis.causes[0]?.summary ?? 'a test needs a pod',
+      diagnosis.causes[0]?.summary ?? 'an experiment needs a pod',
     );
   const fact = await source.fetch({
     verb: 'get',
@@ -91,11 +92,14 @@ async function labOf(source: Source, target: Target, progress: Progress): Promis
     name: diagnosis.target.name,
   });
   if (fact.state !== 'known')
-    throw new UserError(`Pod/${diagnosis.target.name} is gone`, 'it was there a moment ago: try again');
+    throw new UserError(
+      `Pod/${diagnosis.target.name} is gone`,
+      'it was deleted while it was being explained: run the command again',
+    );
   return { source, api, pod: fact.value as Pod, diagnosis, evidence };
 }
 
-/** Runs a test from its plan to the exit code. */
+/** Runs an experiment from its plan to the exit code. */
 export async function runTest<Wish>(
   test: Test<Wish>,
   wish: Wish,
@@ -122,7 +126,7 @@ export async function runTest<Wish>(
   progress.done();
   const interrupted = interruptible(io, () => {
     progress.done();
-    io.err('\ninterrupted: removing the copies (a second time leaves them to the cluster)\n');
+    io.err('\ninterrupted: removing the copies (interrupt again to leave them to the cluster)\n');
   });
   try {
     let outcome: Awaited<ReturnType<typeof runExperiment>> = { runs: [], left: [] };
@@ -150,22 +154,12 @@ export async function runTest<Wish>(
       );
       return EXIT_CODES[by];
     }
-    const inOrder = planned.pods.flatMap(({ step }) =>
-      [...outcome.runs, ...refused].filter((run) => run.planned.step === step),
+    const nameOf = (pod: PlannedPod): string | undefined => pod.object.metadata?.name;
+    const inOrder = planned.pods.flatMap((pod) =>
+      [...outcome.runs, ...refused].filter((run) => nameOf(run.planned) === nameOf(pod)),
     );
-    const experiment: Experiment = {
-      apiVersion: 'crashloop/v1',
-      kind: 'Experiment',
-      test: test.name,
-      target: { kind: plan.target.kind, namespace: plan.target.namespace, name: plan.target.name },
-      ...(await test.conclude(lab, plan, inOrder, wish)),
-      notes: plan.notes,
-      left: outcome.left,
-      gaps: [
-        ...lab.diagnosis.gaps,
-        ...(plan.gaps ?? []).filter((gap) => !lab.diagnosis.gaps.some((known) => known.what === gap.what)),
-      ],
-    };
+    const conclusion = await test.conclude(lab, plan, inOrder, wish);
+    const experiment = answerOf(lab, plan, conclusion, outcome.left);
     await print(experiment, format, false, invocation, {
       table: async (answer, view) => (await import('../render/experiment.ts')).renderExperiment(answer, view),
     });
@@ -175,6 +169,22 @@ export async function runTest<Wish>(
   }
 }
 
+function answerOf({ diagnosis }: Lab, plan: Plan, conclusion: Conclusion, left: Experiment['left']): Experiment {
+  const { kind, namespace, name } = plan.target;
+  const more = (plan.gaps ?? []).filter((gap) => !diagnosis.gaps.some((known) => known.what === gap.what));
+  return {
+    apiVersion: 'crashloop/v1',
+    kind: 'Experiment',
+    test: plan.test,
+    target: { kind, namespace, name },
+    ...conclusion,
+    notes: plan.notes,
+    left,
+    gaps: [...diagnosis.gaps, ...more],
+  };
+}
+
+/** `--dry-run`: prints the objects of a plan. */
 async function printObjects(
   plan: Plan,
   { flags, io }: Invocation,

@@ -1,14 +1,18 @@
-/** Ctrl-C and its like: how a command ends early, and with which exit code. */
+/** POSIX signals that end a command early (Ctrl-C), and the exit code of each. */
 import { later } from '../clock.ts';
 import type { Interrupt, Io } from './command.ts';
 
-/** 128 + the signal's number, as shells have it. */
+/** 128 + the signal's number, as in a shell. */
 export const EXIT_CODES: Record<Interrupt, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** After this time a second signal ends the program. */
+/** Milliseconds after the first signal from which a second one ends the program. */
 const AGAIN_MILLISECONDS = 1000;
 
-/** The first signal ends the work and lets the clean-up follow; a second one ends the program on the spot. */
+/**
+ * Handles signals: the first one aborts the work, and cleaning up follows; a second one ends the program at once.
+ * @param onFirst called at the first signal
+ * @returns the work's signal; the POSIX signal that came; `stop`, which ends the handling
+ */
 export function interruptible(
   io: Io,
   onFirst: () => void,
@@ -21,7 +25,7 @@ export function interruptible(
     first = name;
     controller.abort();
     onFirst();
-    // A process group and a wrapper may both pass on the same Ctrl-C; from then on a signal does what it always does.
+    // A process group and a wrapper may both send the same Ctrl-C, so a second signal counts only after a while.
     off = later(io.environment.clock, AGAIN_MILLISECONDS, release);
   });
   const stop = (): void => {

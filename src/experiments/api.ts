@@ -1,6 +1,4 @@
-/**
- * The few calls by which experiments change a cluster; behind one interface, so that tests can stand in for the server.
- */
+/** The calls with which experiments and `retry` read and change a cluster, as one interface that tests can replace. */
 import type { Clock } from '../clock.ts';
 import type { Event, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
@@ -10,23 +8,23 @@ import { pathOfResource } from '../sources/cluster/paths.ts';
 
 export interface RemoveOptions {
   readonly dryRun?: boolean;
-  /** Seconds given to the pod; not given: the pod's own. */
+  /** The pod's grace period in seconds; undefined: its own. */
   readonly graceSeconds?: number;
-  /** Only if it is still this object. */
+  /** Deletes only the object with this UID. */
   readonly uid?: string;
 }
 
-/** Every call throws ApiError for what the server refuses, UserError where it cannot be reached. */
-export interface LabApi {
+/** Every call throws ApiError where the server refuses and UserError where it cannot be reached. */
+export interface ClusterApi {
   readonly clock: Clock;
   create(resource: Resource, object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
   get<T extends KubeObject>(resource: Resource, namespace: string, name: string): Promise<T>;
   list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]>;
-  /** Events about one object, as they come. */
+  /** Returns the events about one object in the order of the server. */
   events(namespace: string, kind: string, name: string): Promise<Event[]>;
-  /** Deletes with what it owns (background propagation). */
+  /** Deletes the object and what it owns (background propagation). */
   remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
-  /** A JSON merge patch (RFC 7386); of a `subresource` where one is named. */
+  /** Sends a JSON merge patch (RFC 7386), to `subresource` where one is named. */
   patch(
     resource: Resource,
     namespace: string,
@@ -35,11 +33,11 @@ export interface LabApi {
     options?: { readonly dryRun?: boolean; readonly subresource?: string },
   ): Promise<KubeObject>;
   /**
-   * Whether the user may do this (SelfSubjectAccessReview, which every authenticated user may ask).
-   * @returns null where the server would not say
+   * Returns whether the user may do this (SelfSubjectAccessReview, which every authenticated user may create).
+   * @returns null where the server does not say
    */
   can(verb: string, resource: Resource, namespace: string, subresource?: string): Promise<boolean | null>;
-  /** The server's clock, RFC 3339: start times in a status are the cluster's. */
+  /** Returns the server's time, RFC 3339. Times in a status are by the same clock. */
   now(): string;
 }
 
@@ -47,8 +45,14 @@ const MERGE_PATCH = 'application/merge-patch+json';
 const dry = (dryRun: boolean | undefined): { query?: { dryRun: string } } =>
   dryRun ? { query: { dryRun: 'All' } } : {};
 
-/** The real thing. */
-export function labApi(client: Client): LabApi {
+/** Returns an object's namespace and name, in the order in which the calls take them. */
+export const placeOf = ({ metadata }: KubeObject): readonly [namespace: string, name: string] => [
+  metadata?.namespace ?? 'default',
+  metadata?.name ?? '',
+];
+
+/** Returns the calls on a real cluster. */
+export function clusterApi(client: Client): ClusterApi {
   return {
     clock: client.clock,
     create: (resource, object, options = {}) =>

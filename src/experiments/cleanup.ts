@@ -1,15 +1,17 @@
-/** Finds what experiments left behind, by their labels, and removes it. */
-import type { KubeObject, Pod } from '../model/objects.ts';
-import type { LabApi } from './api.ts';
-import { TESTING } from './labels.ts';
+/** Finds objects that experiments left behind, by their labels, and removes them. */
 import type { Left } from '../model/experiment.ts';
+import type { KubeObject, Pod } from '../model/objects.ts';
+import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import type { ClusterApi } from './api.ts';
+import { TESTING } from './labels.ts';
+import { leftBehind } from './remove-copies.ts';
 
 export interface Leftover {
   readonly kind: 'Job' | 'Pod';
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** `namespace/name` of the pod it is a copy of; null where it does not say. */
+  /** `namespace/name` of the original; null where the annotation is missing. */
   readonly copyOf: string | null;
   /** RFC 3339. */
   readonly created: string | null;
@@ -37,14 +39,14 @@ function leftover(kind: 'Job' | 'Pod', { metadata }: KubeObject): Leftover {
 }
 
 /**
- * Jobs of ours, and pods of ours that no Job owns.
+ * Returns Jobs that experiments created, and pods that they created without a Job.
  * @param namespace '' for all
- * @throws ApiError where they may not be listed
+ * @throws ApiError where pods may not be listed
  */
-export async function leftovers(api: LabApi, namespace: string): Promise<Leftover[]> {
-  // Who may not list Jobs made bare pods.
+export async function leftovers(api: ClusterApi, namespace: string): Promise<Leftover[]> {
+  // A user who may not list Jobs created bare pods.
   const forbidden = (error: unknown): KubeObject[] => {
-    if ((error as { code?: number }).code === 403) return [];
+    if (httpStatusOf(error) === 403) return [];
     throw error;
   };
   const [jobs, pods] = await Promise.all([
@@ -61,8 +63,11 @@ export async function leftovers(api: LabApi, namespace: string): Promise<Leftove
   ];
 }
 
-/** Removes them, with their pods, and waits until they are gone. @param dryRun on the server: nothing is removed */
-export async function removeLeftovers(api: LabApi, found: readonly Leftover[], dryRun: boolean): Promise<Cleanup> {
+/**
+ * Removes the objects with their pods and waits until they are gone.
+ * @param dryRun asks the server without removing anything
+ */
+export async function removeLeftovers(api: ClusterApi, found: readonly Leftover[], dryRun: boolean): Promise<Cleanup> {
   const removed: Leftover[] = [];
   const left: Left[] = [];
   await Promise.all(
@@ -74,13 +79,10 @@ export async function removeLeftovers(api: LabApi, found: readonly Leftover[], d
           ...(one.kind === 'Pod' ? { graceSeconds: 1 } : {}),
         });
       } catch (error) {
-        const { code } = error as { code?: number };
-        if (code === undefined) throw error;
-        if (code !== 404) {
-          left.push({
-            object: `${one.kind}/${one.name}`,
-            command: `kubectl -n ${one.namespace} delete ${one.kind.toLowerCase()} ${one.name}`,
-          });
+        const status = httpStatusOf(error);
+        if (status === undefined) throw error;
+        if (status !== 404) {
+          left.push(leftBehind({ metadata: one }, one.kind));
           return;
         }
       }

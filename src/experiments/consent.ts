@@ -1,26 +1,26 @@
-/** Nothing is created before the plan was shown and agreed to. */
+/** Asks for consent: nothing is created before the user has seen the plan and agreed to it. */
 import { UserError } from '../errors.ts';
 
-/** Who is asked. */
+/** The user at the terminal. */
 export interface Person {
   /** Shows text on standard error. */
   say(text: string): void;
-  /** Asks for a line; null where nobody is at a terminal. */
+  /** Asks for a line; null without a terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
 }
 
 /**
- * Shows what would be done and waits for a yes.
+ * Shows a plan and waits for a yes.
  * @param plan the text of the plan, ending with a line break
- * @param yes `--yes` was given: it is shown all the same
- * @throws UserError where nobody agreed, or nobody can be asked
+ * @param yes `--yes` was given: the plan is shown, and no question is asked
+ * @throws UserError where the user does not agree, or there is no terminal to ask at
  */
 export async function consent(plan: string, person: Person, yes: boolean): Promise<void> {
   person.say(plan);
   if (yes) return;
   if (person.ask === null)
     throw new UserError(
-      'nothing was done: there is no terminal to ask for your consent at',
+      'nothing was done: there is no terminal to ask for your consent',
       '--yes agrees to the plan above; --dry-run=client prints its objects',
     );
   const answer = await person.ask('Do this? [y/N] ');

@@ -1,18 +1,18 @@
 /** image-test: is it the image, the app's command or the pod's spec? */
-import type { ContainerView } from '../evidence/views.ts';
-import type { Pod, PodSpec } from '../model/objects.ts';
 import { UserError } from '../errors.ts';
-import { asSleeper, copySpec, plannedCopy, START_SECONDS } from './copy.ts';
+import type { ContainerView } from '../evidence/views.ts';
+import type { CopyRole, Plan, PlannedPod } from '../model/experiment.ts';
+import type { Pod, PodSpec } from '../model/objects.ts';
+import { asSleeper, copySpec } from './copy-spec.ts';
+import { plannedCopy, START_SECONDS } from './copy.ts';
 import { newId } from './experiment.ts';
 import { concludeImageTest } from './image-verdict.ts';
 import { failingContainer, initSeconds, usualSeconds } from './observed.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
 import type { Lab, Test } from './test.ts';
-import type { Plan, PlannedPod } from '../model/experiment.ts';
 
+/** The known-good image, unless `--image` names another. */
 export const DEFAULT_IMAGE = 'busybox:1.36';
-export const OWN_STEP = 'original image, asleep';
-export const KNOWN_STEP = 'known-good image, asleep';
 
 export interface ImageWish {
   readonly container?: string;
@@ -20,13 +20,11 @@ export interface ImageWish {
   readonly skipInit: boolean;
   readonly shareClaims: boolean;
   readonly keepLabels: boolean;
-  /** Seconds the sleepers are watched. */
+  /** Seconds for which the copies are watched. */
   readonly duration?: number;
 }
 
-/**
- * A sleeper that outlives the original's usual life, and half a minute at most: what the spec breaks it breaks at once.
- */
+/** Longer than the original usually runs, but 30 s at most: a spec that does not work fails at once. */
 const sleeperSeconds = (container: ContainerView, now: string): number =>
   Math.min(30, Math.max(10, Math.ceil((usualSeconds(container, now) ?? 0) * 1.5 + 5)));
 
@@ -37,61 +35,61 @@ const leftOut = (pod: Pod, copied: PodSpec): string[] =>
 
 async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
   const { pod } = lab;
+  const { skipInit, shareClaims, keepLabels, image } = wish;
   const container = failingContainer(lab, wish.container);
-  if (wish.image === '') throw new UserError('--image names no image');
+  const { name } = container;
+  if (image === '') throw new UserError('--image needs the name of an image');
   const node = pod.spec?.nodeName ?? null;
-  const notes = await surroundings(lab, {
-    shareClaims: wish.shareClaims,
-    keepLabels: wish.keepLabels,
-    nodes: [node],
-    sleeps: true,
-  });
+  const notes = await surroundings(lab, { shareClaims, keepLabels, nodes: [node], sleeps: true });
   const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.diagnosis.at);
-  const base = copySpec(pod, { node, skipInit: wish.skipInit, quiet: [container.name] });
+  const base = copySpec(pod, { node, skipInit, quiet: [name] });
   const out = leftOut(pod, base);
   if (out.length > 0)
     notes.push(
-      `init containers ${out.join(', ')} are left out: what they prepare is missing, and whether they fail is not seen`,
+      `the copies run without init containers ${out.join(', ')}: what they prepare is missing, and the test does not show whether they fail`,
     );
-  if (node === null) notes.push('the original is on no node yet: the scheduler chooses one for the copies');
+  if (node === null) notes.push('the original is on no node yet: the scheduler chooses a node for the copies');
   const id = newId();
-  const sleeper = (role: string, step: string, purpose: string, image: string | null): PlannedPod =>
+  const sleeper = (role: CopyRole, tag: string, step: string, purpose: string, other: string | null): PlannedPod =>
     plannedCopy({
       pod,
       test: 'image-test',
       id,
       role,
+      tag,
       step,
       purpose,
-      watched: [container.name],
+      watched: [name],
       watchSeconds,
       sleeps: true,
-      keepLabels: wish.keepLabels,
-      initSeconds: wish.skipInit ? 0 : initSeconds(pod),
-      spec: asSleeper(base, container.name, watchSeconds + START_SECONDS, image),
+      keepLabels,
+      initSeconds: skipInit ? 0 : initSeconds(pod),
+      spec: asSleeper(base, name, watchSeconds + START_SECONDS, other),
     });
-  const runs = originalCommands(base, container.name);
+  const runs = originalCommands(base, name);
   return {
     test: 'image-test',
     target: lab.diagnosis.target,
     pods: [
       sleeper(
         'own',
-        OWN_STEP,
-        `container ${container.name} sleeps instead of its command: can the image start at all?`,
+        'own',
+        'original image, asleep',
+        `container ${name} sleeps instead of running its command: does the image start at all?`,
         null,
       ),
       sleeper(
+        'known-good',
         'known',
-        KNOWN_STEP,
-        `container ${container.name} sleeps in ${wish.image}: does the pod spec hold?`,
-        wish.image,
+        'known-good image, asleep',
+        `container ${name} sleeps in ${image}: does the pod spec work?`,
+        image,
       ),
     ],
-    // What original commands do they would do twice at the same time.
+    // At the same time, two copies would run the original commands twice at once.
     together: runs.length === 0,
     runs,
-    notes: [`probes and hooks of ${container.name} are taken off the copies: they would kill a sleeper`, ...notes],
+    notes: [`the copies have no probes and hooks of ${name}: they would kill a container that sleeps`, ...notes],
   };
 }
 

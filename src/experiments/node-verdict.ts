@@ -1,32 +1,29 @@
-/** What siblings and copies on several nodes say together. Pure. */
-import type { Confidence } from '../model/finding.ts';
+/** The verdict of a node-test, from the pod's siblings and the copies on several nodes. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
-import { usualSeconds } from './observed.ts';
-import type { Run } from './lab.ts';
+import type { Conclusion, Step } from '../model/experiment.ts';
 import type { Sibling } from './node-facts.ts';
+import { isWell, usualSeconds } from './observed.ts';
+import type { Run } from './run-copy.ts';
 import { originalStep, outcomeOf, stepOf, testCommand } from './steps.ts';
-import type { Conclusion, ExperimentVerdict, Step } from '../model/experiment.ts';
 import type { Lab } from './test.ts';
 
-const WELL = new Set(['healthy', 'recovered', 'completed']);
-
-/** Siblings on other nodes that died as the original did. */
+/** Returns siblings on other nodes that ended with the original's exit code. */
 export const sameFateElsewhere = (siblings: readonly Sibling[], suspect: string, container: ContainerView): Sibling[] =>
   siblings.filter(
     (sibling) =>
       sibling.node !== suspect &&
-      !WELL.has(sibling.state) &&
+      !isWell(sibling.state) &&
       sibling.exitCode !== null &&
       sibling.exitCode === container.dead?.exitCode,
   );
 
-/** One row a node: how many siblings there run well. */
+/** One row for each node: how many siblings run well on it. */
 function siblingSteps(siblings: readonly Sibling[]): Step[] {
   const nodes = [...new Set(siblings.map((sibling) => sibling.node))].sort();
   return nodes.map((node) => {
     const here = siblings.filter((sibling) => sibling.node === node);
-    const well = here.filter((sibling) => WELL.has(sibling.state));
-    const bad = here.find((sibling) => !WELL.has(sibling.state));
+    const well = here.filter((sibling) => isWell(sibling.state));
+    const bad = here.find((sibling) => !isWell(sibling.state));
     return {
       name: 'siblings, as observed',
       pod: null,
@@ -38,7 +35,7 @@ function siblingSteps(siblings: readonly Sibling[]): Step[] {
   });
 }
 
-/** `fails`: as the original does; `other`: in another way; null: the run tells nothing. */
+/** `fails`: as the original does; `other`: in another way; null: the run shows nothing. */
 function fateOf(run: Run, container: ContainerView): 'lives' | 'fails' | 'other' | null {
   switch (run.fate) {
     case 'lived':
@@ -48,112 +45,104 @@ function fateOf(run: Run, container: ContainerView): 'lives' | 'fails' | 'other'
       if (run.container !== null && run.container !== container.name) return null;
       return container.dead === undefined || run.exitCode === container.dead.exitCode ? 'fails' : 'other';
     case 'stuck':
-      if (/^not scheduled/.test(run.says)) return null;
+      if (run.held?.by === 'scheduler') return null;
       return container.dead === undefined ? 'fails' : null;
     default:
       return null;
   }
 }
 
-interface Say {
-  readonly verdict: ExperimentVerdict;
-  readonly confidence: Confidence;
-  readonly summary: string;
-}
+type Say = Omit<Conclusion, 'steps' | 'advice'>;
 
 const inconclusive = (summary: string): Say => ({ verdict: 'inconclusive', confidence: 'possible', summary });
 const list = (names: readonly string[]): string => names.join(', ');
+const nodesOf = (runs: readonly Run[]): string => list(runs.map((run) => run.planned.node ?? 'unknown'));
+const outcomeAndWhy = (run: Run): string => `${outcomeOf(run)}${run.says ? ` (${run.says})` : ''}`;
 
 function fromSiblings(siblings: readonly Sibling[], suspect: string, container: ContainerView): Say | undefined {
   const alike = sameFateElsewhere(siblings, suspect, container);
-  if (alike.length > 0) {
-    const nodes = [...new Set(alike.map((sibling) => sibling.node))];
-    return {
-      verdict: 'not-node',
-      confidence: 'confirmed',
-      summary: `not the node: ${alike.length === 1 ? `sibling ${alike[0]!.name}` : `${alike.length} siblings`} on ${list(nodes)} fail${alike.length === 1 ? 's' : ''} in the same way (exit ${container.dead!.exitCode})`,
-    };
-  }
-  return undefined;
+  if (alike.length === 0) return undefined;
+  const nodes = [...new Set(alike.map((sibling) => sibling.node))];
+  return {
+    verdict: 'not-node',
+    confidence: 'confirmed',
+    summary: `not the node: ${alike.length === 1 ? `sibling ${alike[0]!.name}` : `${alike.length} siblings`} on ${list(nodes)} fail${alike.length === 1 ? 's' : ''} in the same way (exit ${container.dead!.exitCode})`,
+  };
 }
 
 function fromCopies(runs: readonly Run[], suspect: string, container: ContainerView, usual: number | null): Say {
-  const here = runs.find((run) => run.planned.step === `copy on ${suspect}`);
-  const away = runs.filter((run) => run !== here);
+  const here = runs.find((run) => run.planned.role === 'here');
+  const away = runs.filter((run) => run.planned.role === 'there');
   if (here === undefined || away.length === 0)
-    return inconclusive('no copy was run on both the node of the pod and another');
-  const nodeOf = (run: Run): string => run.planned.step.replace('copy on ', '');
+    return inconclusive("no copy ran on both the pod's node and another node");
   const fate = fateOf(here, container);
-  if (fate === null)
+  if (fate === null) return inconclusive(`the copy on ${suspect} shows nothing: ${outcomeAndWhy(here)}`);
+  const tooShort = (run: Run): boolean => usual !== null && run.planned.watchSeconds <= usual;
+  if (fate === 'lives')
     return inconclusive(
-      `the copy on ${suspect} tells nothing: ${outcomeOf(here)}${here.says ? ` (${here.says})` : ''}`,
+      tooShort(here)
+        ? `the copy on ${suspect} was watched for less time than the original usually runs: --duration sets more`
+        : `the failure did not reproduce: the copy on ${suspect} runs where the original fails`,
     );
-  if (fate === 'lives') {
-    const short = usual !== null && here.planned.watchSeconds <= usual;
-    return inconclusive(
-      short
-        ? `the copy on ${suspect} was watched for less time than the original usually lives: --duration allows more`
-        : `the copy on ${suspect} lives where the original dies: the failure did not come again`,
-    );
-  }
   const lives = away.filter((run) => fateOf(run, container) === 'lives');
   const fails = away.filter((run) => ['fails', 'other'].includes(fateOf(run, container) ?? ''));
   if (lives.length === 0 && fails.length === 0)
     return inconclusive(
-      `no copy on another node tells anything: ${away.map((run) => `${nodeOf(run)}: ${outcomeOf(run)}${run.says ? ` (${run.says})` : ''}`).join('; ')}`,
+      `no copy on another node shows anything: ${away.map((run) => `${nodesOf([run])}: ${outcomeAndWhy(run)}`).join('; ')}`,
     );
   if (fails.length > 0 && lives.length > 0)
     return inconclusive(
-      `copies fail on ${list([suspect, ...fails.map(nodeOf)])} and live on ${list(lives.map(nodeOf))}: more than one node has what breaks it`,
+      `copies fail on ${nodesOf([here, ...fails])} and run on ${nodesOf(lives)}: more than one node has the problem`,
     );
-  if (lives.length > 0) {
-    const sure = fate === 'fails' && !(usual !== null && lives.some((run) => run.planned.watchSeconds <= usual));
+  if (lives.length > 0)
     return {
       verdict: 'node',
-      confidence: sure ? 'confirmed' : 'likely',
-      summary: `it is the node: the same pod fails on ${suspect} (${outcomeOf(here)}) and lives on ${list(lives.map(nodeOf))} (${outcomeOf(lives[0]!)})`,
+      confidence: fate === 'fails' && !lives.some(tooShort) ? 'confirmed' : 'likely',
+      summary: `it is the node: the same pod fails on ${suspect} (${outcomeOf(here)}) and runs on ${nodesOf(lives)} (${outcomeOf(lives[0]!)})`,
     };
-  }
   const same = fate === 'fails' && fails.every((run) => fateOf(run, container) === 'fails');
   return {
     verdict: 'not-node',
     confidence: same ? 'confirmed' : 'likely',
-    summary: `not the node: the same pod fails on ${list([suspect, ...fails.map(nodeOf)])} alike (${outcomeOf(fails[0]!)})`,
+    summary: `not the node: the same pod fails on ${nodesOf([here, ...fails])} (${outcomeOf(fails[0]!)})`,
   };
 }
 
-/** @param notes of the plan: say why no copy was run where none was */
+function adviceFor(verdict: Conclusion['verdict'], lab: Lab, suspect: string): Conclusion['advice'] {
+  const { pod } = lab;
+  if (verdict === 'not-node')
+    return [{ text: 'check whether it is the image, the app or the spec', command: testCommand('image-test', pod) }];
+  if (verdict !== 'node') return [];
+  return [
+    { text: 'look at the node', command: `kubectl describe node ${suspect}` },
+    { text: 'keep new pods off the node until it is fixed', command: `kubectl cordon ${suspect}` },
+    {
+      text: 'delete the pod, so that its controller creates it again on another node',
+      command: `kubectl -n ${pod.metadata?.namespace} delete pod ${pod.metadata?.name}`,
+    },
+  ];
+}
+
+/**
+ * Returns the verdict.
+ * @param whyNone why no copy could run; null where one could
+ */
 export function concludeNodeTest(
   lab: Lab,
   container: ContainerView,
   siblings: readonly Sibling[],
   runs: readonly Run[],
-  notes: readonly string[],
+  whyNone: string | null,
 ): Conclusion {
   const suspect = lab.pod.spec?.nodeName ?? '';
-  const known = fromSiblings(siblings, suspect, container);
   const said =
     runs.length > 0
       ? fromCopies(runs, suspect, container, usualSeconds(container, lab.diagnosis.at))
-      : (known ??
-        inconclusive(
-          `no copy was run: ${notes.find((note) => /other node/.test(note)) ?? 'there is no node to compare with'}`,
-        ));
+      : (fromSiblings(siblings, suspect, container) ??
+        inconclusive(`no copy ran: ${whyNone ?? 'there is no node to compare with'}`));
   return {
     ...said,
     steps: [originalStep(lab, container), ...siblingSteps(siblings), ...runs.map(stepOf)],
-    advice:
-      said.verdict === 'node'
-        ? [
-            { text: 'look at the node', command: `kubectl describe node ${suspect}` },
-            { text: 'keep new pods off it until it is mended', command: `kubectl cordon ${suspect}` },
-            {
-              text: 'let the pod start anew elsewhere, if a controller made it',
-              command: `kubectl -n ${lab.pod.metadata?.namespace} delete pod ${lab.pod.metadata?.name}`,
-            },
-          ]
-        : said.verdict === 'not-node'
-          ? [{ text: 'tell the image from the app and the spec', command: testCommand('image-test', lab.pod) }]
-          : [],
+    advice: adviceFor(said.verdict, lab, suspect),
   };
 }

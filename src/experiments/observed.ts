@@ -1,17 +1,22 @@
-/** What the original showed: which container fails, how long it takes, how it ended. Pure. */
-import type { ContainerView } from '../evidence/views.ts';
+/** What the original shows: which container fails, how long it runs, how it ended. Pure. */
 import { UserError } from '../errors.ts';
-import { stateOf } from '../evidence/pod-state.ts';
 import { containersOf } from '../evidence/containers.ts';
+import { stateOf } from '../evidence/pod-state.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import { secondsBetween } from '../knowledge/time.ts';
+import type { State } from '../model/diagnosis.ts';
 import type { Pod } from '../model/objects.ts';
+import { exitText } from './look.ts';
 import type { Lab } from './test.ts';
 
-/** Longer than this no copy is watched unless `--duration` says so. */
+/** Copies are watched no longer than this, unless `--duration` says so. */
 const LONGEST_SECONDS = 300;
 
+/** Whether a pod in this state has no failure. */
+export const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';
+
 /**
- * The container that is the trouble: the one asked for, else the first cause's, else the first in trouble, else (a pod
+ * Returns the container to test: the one asked for, else the first cause's, else the first that fails, else (in a pod
  * that never started) the first.
  * @throws UserError where there is no such container, or nothing is wrong
  */
@@ -29,10 +34,10 @@ export function failingContainer(lab: Lab, wanted: string | undefined): Containe
     return found;
   }
   const { state, subjects } = stateOf(lab.pod, lab.diagnosis.at);
-  if (state === 'healthy' || state === 'completed' || state === 'recovered') {
+  if (isWell(state)) {
     throw new UserError(
       `${lab.pod.metadata?.name} ${state === 'healthy' ? 'is healthy' : `has ${state}`}: there is no failure to test`,
-      'a container can be named all the same: -c CONTAINER',
+      'to test a container all the same, name it: -c CONTAINER',
     );
   }
   return (
@@ -43,18 +48,15 @@ export function failingContainer(lab: Lab, wanted: string | undefined): Containe
   );
 }
 
-/** Seconds that the container usually lives, as far as its status tells; null where it never ran. */
+/** Returns the seconds of the container's longest run that its status shows; null where it never ran. */
 export function usualSeconds(container: ContainerView, now: string): number | null {
-  const running = secondsBetween(container.status?.state?.running?.startedAt, now);
-  const lives = [container.ranSeconds, container.restarts > 0 ? running : undefined].filter(
-    (life): life is number => life !== undefined,
-  );
-  const lasts = secondsBetween(
-    container.status?.lastState?.terminated?.startedAt,
-    container.status?.lastState?.terminated?.finishedAt,
-  );
-  if (lasts !== undefined) lives.push(lasts);
-  return lives.length > 0 ? Math.max(...lives) : null;
+  const last = container.status?.lastState?.terminated;
+  const runs = [
+    container.ranSeconds,
+    container.restarts > 0 ? secondsBetween(container.status?.state?.running?.startedAt, now) : undefined,
+    secondsBetween(last?.startedAt, last?.finishedAt),
+  ].filter((seconds) => seconds !== undefined);
+  return runs.length > 0 ? Math.max(...runs) : null;
 }
 
 export interface Watch {
@@ -64,8 +66,8 @@ export interface Watch {
 }
 
 /**
- * How long a copy that runs the original command is watched: half as long again as the original usually lives, and a
- * margin for start-up.
+ * Returns how long to watch a copy that runs the original command: one and a half times as long as the original usually
+ * runs, and 10 s for its start.
  * @param wished `--duration`, in seconds
  */
 export function watchOf(container: ContainerView, now: string, wished: number | undefined): Watch {
@@ -75,7 +77,7 @@ export function watchOf(container: ContainerView, now: string, wished: number | 
   return { seconds, tooShort: usual !== null && seconds <= usual };
 }
 
-/** Seconds that the original's init containers took, with room to spare. */
+/** Returns one and a half times the seconds that the original's init containers took, at most 600. */
 export function initSeconds(pod: Pod): number {
   const took = containersOf(pod)
     .filter((container) => container.type === 'init')
@@ -83,13 +85,9 @@ export function initSeconds(pod: Pod): number {
   return Math.min(600, Math.ceil(took.reduce((sum, one) => sum + one, 0) * 1.5));
 }
 
-/** `exited 1 after 2 s (Error)`, `CreateContainerConfigError`, `not scheduled`: the original, in a few words. */
+/** Returns how the original ended: `exited 1 after 2 s`, `CreateContainerConfigError`, `not scheduled`. */
 export function originalOutcome(pod: Pod, container: ContainerView): string {
-  if (container.dead) {
-    const ran = container.ranSeconds === undefined ? '' : ` after ${Math.round(container.ranSeconds)} s`;
-    const reason = container.dead.reason && container.dead.reason !== 'Error' ? ` (${container.dead.reason})` : '';
-    return `exited ${container.dead.exitCode}${ran}${reason}`;
-  }
+  if (container.dead) return exitText(container.dead.exitCode, container.dead.reason, container.ranSeconds);
   if (pod.status?.phase === 'Failed' && pod.status.reason) return pod.status.reason;
   if (container.waiting?.reason) return container.waiting.reason;
   if (!pod.spec?.nodeName) return 'not scheduled';

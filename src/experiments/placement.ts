@@ -7,7 +7,7 @@ interface Requirement {
   values?: string[];
 }
 
-/** k8s.io/component-helpers/scheduling/corev1/nodeaffinity: one expression of a node selector term. */
+/** Evaluates one expression of a node selector term (k8s.io/component-helpers/scheduling/corev1/nodeaffinity). */
 function fits({ key, operator, values = [] }: Requirement, of: (key: string) => string | undefined): boolean {
   const value = of(key);
   switch (operator) {
@@ -31,7 +31,7 @@ function fits({ key, operator, values = [] }: Requirement, of: (key: string) => 
 type Toleration = NonNullable<PodSpec['tolerations']>[number];
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
-/** k8s.io/api/core/v1/toleration.go:ToleratesTaint. */
+/** As ToleratesTaint (k8s.io/api/core/v1/toleration.go). */
 function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
@@ -39,8 +39,8 @@ function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 /**
- * Why a pod may not run on a node by its selector, its required affinity to nodes, taints or the node's own state; null
- * where it may, as far as these tell: room and affinity between pods are the scheduler's to judge.
+ * Returns why a pod may not run on a node, by its node selector, required node affinity, taints and the node's state;
+ * null where none of these forbids it. Free room and affinity between pods are left to the scheduler.
  */
 export function barredFrom(node: Node, pod: Pod): string | null {
   const spec = pod.spec;

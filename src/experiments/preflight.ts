@@ -1,63 +1,57 @@
-/** Before anything is created: may the user do it, and would the server take it? */
+/** Checks before anything is created: the user's rights, and whether the server accepts the objects. */
 import { UserError } from '../errors.ts';
-import type { LabApi } from './api.ts';
-import { bare } from './copy.ts';
-import type { Run } from './lab.ts';
 import type { Plan, PlannedPod } from '../model/experiment.ts';
+import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import type { ClusterApi } from './api.ts';
+import { resourceOf } from './copy-access.ts';
+import { bare } from './copy.ts';
+import { NOTHING_SEEN } from './look.ts';
+import type { Run } from './run-copy.ts';
+import { refuser } from './server-messages.ts';
 
 export interface Cleared {
   readonly plan: Plan;
-  /** Steps whose copy the server refuses; they run no pod. */
+  /** Copies that the server refuses. */
   readonly refused: readonly Run[];
 }
 
-/** Who refused, in the words of the admission plug-ins (k8s.io/apiserver and kubernetes/plugin/pkg/admission). */
-export function refuser(message: string): string {
-  if (/violates PodSecurity/.test(message)) return 'PodSecurity';
-  if (/exceeded quota|must specify [a-z.,]{1,200} for|failed quota/.test(message)) return 'a ResourceQuota';
-  if (/(?:maximum|minimum) [a-z-]{1,60} usage per|ratio of limit to request|\bLimitRange\b/i.test(message))
-    return 'a LimitRange';
-  const webhook = /admission webhook "([^"]{1,200})"/.exec(message)?.[1];
-  if (webhook) return `admission webhook ${webhook}`;
-  if (/ValidatingAdmissionPolicy/.test(message)) return 'a ValidatingAdmissionPolicy';
-  if (/cannot create resource|cannot impersonate/.test(message)) return 'RBAC';
-  return 'the server';
+interface Refusal {
+  /** As `refuser` names it. */
+  readonly by: string;
+  readonly message: string;
 }
 
-const refusedRun = (planned: PlannedPod, message: string): Run => ({
-  planned,
-  fate: 'refused',
-  pod: undefined,
-  container: null,
-  exitCode: null,
-  reason: null,
-  ranSeconds: 0,
-  ready: false,
-  says: `${refuser(message)}: ${message}`,
-  diagnosis: null,
-});
+const textOf = ({ by, message }: Refusal): string => `${by}: ${message}`;
 
-/** The server's refusal of an object that is only tried; undefined where it would take it. */
-async function refusal(api: LabApi, planned: PlannedPod): Promise<string | undefined> {
+function refusedRun(planned: PlannedPod, refusal: Refusal): Run {
+  const { hopeless: _hopeless, ...look } = NOTHING_SEEN;
+  const { message } = refusal;
+  return { ...look, planned, fate: 'refused', pod: undefined, message, says: textOf(refusal), diagnosis: null };
+}
+
+/** Tries to create an object (dry run). @returns the server's refusal; undefined where it accepts the object */
+async function refusalOf(api: ClusterApi, planned: PlannedPod): Promise<Refusal | undefined> {
   try {
-    await api.create(planned.object.kind === 'Job' ? 'jobs' : 'pods', planned.object, { dryRun: true });
+    await api.create(resourceOf(planned), planned.object, { dryRun: true });
     return undefined;
   } catch (error) {
-    if (typeof (error as { code?: unknown }).code !== 'number') throw error;
-    return (error as Error).message;
+    if (httpStatusOf(error) === undefined) throw error;
+    const { message } = error as Error;
+    return { by: refuser(message), message };
   }
 }
 
-/**
- * Looks up the user's rights (SelfSubjectAccessReview) and tries every object on the server (dry run): as the Job it
- * will be and, where pods may be created, as the bare pod that its controller will make, since quotas, LimitRanges and
- * PodSecurity judge only that one.
- * @returns the plan, with bare pods where Jobs may not be created, and the steps that the server refuses
- * @throws UserError where nothing can be created, watched or removed, naming the rule that is missing
- */
-export async function preflight(api: LabApi, plan: Plan): Promise<Cleared> {
-  if (plan.pods.length === 0) return { plan, refused: [] };
-  const { namespace } = plan.target;
+interface Rights {
+  /** The user may create and delete Jobs. */
+  readonly jobs: boolean;
+  /** The user may create and delete pods. */
+  readonly pods: boolean;
+  readonly createJobs: boolean;
+  readonly createPods: boolean;
+}
+
+/** @throws UserError where nothing can be created, watched or removed, with the missing rule */
+async function rightsIn(api: ClusterApi, namespace: string): Promise<Rights> {
   const may = async (verb: string, resource: 'jobs' | 'pods'): Promise<boolean> =>
     (await api.can(verb, resource, namespace)) !== false;
   const [listPods, createJobs, deleteJobs, createPods, deletePods] = await Promise.all([
@@ -72,46 +66,62 @@ export async function preflight(api: LabApi, plan: Plan): Promise<Cleared> {
       `no copy can be watched in ${namespace}: you may not list its pods`,
       `needs: list pods in ${namespace}`,
     );
-  const asJob = createJobs && deleteJobs;
-  const asPod = createPods && deletePods;
-  if (!asJob && !asPod) {
-    const lacking = [createJobs ? '' : 'create jobs', deleteJobs ? '' : 'delete jobs'].filter(Boolean).join(' and ');
+  const jobs = createJobs && deleteJobs;
+  const pods = createPods && deletePods;
+  if (!jobs && !pods) {
+    const missing = [createJobs ? '' : 'create jobs', deleteJobs ? '' : 'delete jobs'].filter(Boolean).join(' and ');
     throw new UserError(
-      `no copy can be run in ${namespace}: you may not ${lacking}`,
-      `needs: create and delete jobs in ${namespace} (or, without a Job around the copy: create and delete pods in ${namespace})`,
+      `no copy can run in ${namespace}: you may not ${missing}`,
+      `needs: create and delete jobs in ${namespace} (or, for copies without a Job: create and delete pods in ${namespace})`,
     );
   }
-  const notes: string[] = [];
-  let pods = plan.pods;
-  if (asJob) {
-    const why = await refusal(api, pods[0]!);
-    if (why !== undefined && asPod) notes.push(`no Job can be made (${refuser(why)}: ${why})`);
-    if (why !== undefined && !asPod)
-      throw new UserError(`${refuser(why)} refuses the copy: ${why}`, 'nothing was created');
-    if (why !== undefined) pods = pods.map(bare);
-  } else {
-    notes.push(`you may not ${createJobs ? 'delete' : 'create'} jobs in ${namespace}`);
-    pods = pods.map(bare);
-  }
-  if (pods[0]!.object.kind === 'Pod')
-    notes.push(
-      `the copies are bare pods: were this program killed, the cluster would stop them at their deadline but leave them behind, for: kubectl crashloop cleanup -n ${namespace}`,
-    );
-  const refused: Run[] = [];
-  const taken: PlannedPod[] = [];
-  const answers = await Promise.all(
-    pods.map(async (planned) => (createPods ? refusal(api, bare(planned)) : undefined)),
+  return { jobs, pods, createJobs, createPods };
+}
+
+/** Why the copies have to be bare pods; undefined: Jobs work. @throws UserError where bare pods do not work either */
+async function whyBare(
+  api: ClusterApi,
+  rights: Rights,
+  first: PlannedPod,
+  namespace: string,
+): Promise<string | undefined> {
+  if (!rights.jobs) return `you may not ${rights.createJobs ? 'delete' : 'create'} jobs in ${namespace}`;
+  const refusal = await refusalOf(api, first);
+  if (refusal === undefined) return undefined;
+  if (!rights.pods) throw refusedCopy(refusal);
+  return `no Job can be created (${textOf(refusal)})`;
+}
+
+const refusedCopy = ({ by, message }: Refusal): UserError =>
+  new UserError(`${by} refuses the copy: ${message}`, 'nothing was created');
+
+/**
+ * Checks the user's rights (SelfSubjectAccessReview) and tries every object on the server (dry run): as a Job and, where
+ * the user may create pods, as the bare pod that the Job's controller creates, because quotas, LimitRanges and
+ * PodSecurity judge only the pod.
+ * @returns the plan, with bare pods where Jobs are not possible, and the copies that the server refuses
+ * @throws UserError where nothing can be created, watched or removed, with the missing rule
+ */
+export async function preflight(api: ClusterApi, plan: Plan): Promise<Cleared> {
+  if (plan.pods.length === 0) return { plan, refused: [] };
+  const { namespace } = plan.target;
+  const rights = await rightsIn(api, namespace);
+  const why = await whyBare(api, rights, plan.pods[0]!, namespace);
+  const pods = why === undefined ? plan.pods : plan.pods.map(bare);
+  const notes =
+    why === undefined
+      ? []
+      : [
+          why,
+          `the copies are bare pods: if this program is killed, the cluster ends them at their deadline but does not remove them; to remove them: kubectl crashloop cleanup -n ${namespace}`,
+        ];
+  const refusals = await Promise.all(
+    pods.map(async (planned) => (rights.createPods ? refusalOf(api, bare(planned)) : undefined)),
   );
-  for (const [i, planned] of pods.entries()) {
-    const why = answers[i];
-    if (why === undefined) taken.push(planned);
-    else refused.push(refusedRun(planned, why));
-  }
-  if (taken.length === 0)
-    throw new UserError(
-      `${refused[0]!.says.split(':')[0]} refuses the copy: ${answers.find((one) => one !== undefined)}`,
-      'nothing was created',
-    );
+  const first = refusals.find((refusal) => refusal !== undefined);
+  const taken = pods.filter((_, i) => refusals[i] === undefined);
+  if (taken.length === 0 && first) throw refusedCopy(first);
+  const refused = pods.flatMap((planned, i) => (refusals[i] ? [refusedRun(planned, refusals[i])] : []));
   for (const run of refused) notes.push(`"${run.planned.step}" will not run: ${run.says}`);
   return { plan: { ...plan, pods: taken, notes: [...plan.notes, ...notes] }, refused };
 }

@@ -1,8 +1,8 @@
-/** Writes a SpecChange into a pod's spec. Pure: the spec given is not touched. */
+/** Applies a SpecChange to a copy of a pod's spec. Pure. */
 import type { SpecChange } from '../model/finding.ts';
 import type { Container, PodSpec } from '../model/objects.ts';
 
-/** `resources.limits.memory`, `env[PORT].value`, `volumes[tmp]` → steps; a name in brackets may hold dots. */
+/** Splits `resources.limits.memory`, `env[PORT].value`, `volumes[tmp]` into steps. A name in brackets may hold dots. */
 function stepsOf(path: string): { key: string; member: boolean }[] {
   return [...path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => ({
     key: match[1] ?? match[2]!,
@@ -10,8 +10,8 @@ function stepsOf(path: string): { key: string; member: boolean }[] {
   }));
 }
 
-/** How list members are told apart: volumeMounts by path, the rest by name. */
-const nameOf = (member: Record<string, unknown>): unknown => member.mountPath ?? member.name;
+/** The key of a list member: volumeMounts have a path, all others a name. */
+const keyOf = (member: Record<string, unknown>): unknown => member.mountPath ?? member.name;
 
 type Holder = Record<string, unknown> | Record<string, unknown>[];
 
@@ -19,13 +19,13 @@ function setAt(holder: Holder, steps: { key: string; member: boolean }[], value:
   const [{ key, member }, ...rest] = steps as [{ key: string; member: boolean }, ...{ key: string; member: boolean }[]];
   if (member) {
     const list = holder as Record<string, unknown>[];
-    const at = list.findIndex((one) => nameOf(one) === key || one.name === key);
+    const at = list.findIndex((one) => keyOf(one) === key || one.name === key);
     if (rest.length === 0) {
       if (value === null) {
         if (at >= 0) list.splice(at, 1);
         return;
       }
-      // `env[PORT]` to a plain value is short for its value.
+      // A plain value of `env[PORT]` is short for the variable with that value.
       const whole =
         typeof value === 'object' ? (value as Record<string, unknown>) : { name: key, value: String(value) };
       if (at >= 0) list[at] = whole;
@@ -46,7 +46,10 @@ function setAt(holder: Holder, steps: { key: string; member: boolean }[], value:
   setAt(record[key] as Holder, rest, value);
 }
 
-/** @returns the spec with the change in it */
+/**
+ * Returns the spec with the change applied.
+ * @throws Error where the spec lacks the container
+ */
 export function withChange(spec: PodSpec, change: SpecChange): PodSpec {
   const changed = structuredClone(spec);
   const all: Container[] = [...changed.containers, ...(changed.initContainers ?? [])];

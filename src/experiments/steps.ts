@@ -1,66 +1,58 @@
-/** Runs and the original as rows of the result table, and small words that all tests share. Pure. */
+/** The rows of the result table: the copies and the original. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
-import type { Container, Pod } from '../model/objects.ts';
-import type { Run } from './lab.ts';
-import { originalOutcome } from './observed.ts';
 import type { Experiment, Step } from '../model/experiment.ts';
+import type { Pod } from '../model/objects.ts';
+import { exitText } from './look.ts';
+import { originalOutcome } from './observed.ts';
+import type { Run } from './run-copy.ts';
 import type { Lab } from './test.ts';
 
-const MAX_WORDS = 400;
-const cut = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS - 1)}…` : text);
+const MAX_LENGTH = 400;
+const cut = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text);
 
-/** The first cause that a diagnosis gives for a container or the whole pod. */
+/** Returns the first cause that a diagnosis names for a container or the whole pod, else its first cause. */
 export function causeFor(diagnosis: Diagnosis | null, container: string): Cause | undefined {
   return (
     diagnosis?.causes.find((cause) => cause.container === container || cause.container === null) ?? diagnosis?.causes[0]
   );
 }
 
-/** A run's end in a few words: `ran 30 s`, `exited 1 after 2 s`, `ImagePullBackOff`, `not scheduled`. */
+/** Returns how a run ended, in a few words: `ran 30 s`, `exited 1 after 2 s`, `ImagePullBackOff`, `not scheduled`. */
 export function outcomeOf(run: Run): string {
   switch (run.fate) {
-    case 'lived':
-      return `ran ${Math.round(run.ranSeconds)} s${run.ready && run.planned.spec.containers.some((container) => container.readinessProbe) ? ', ready' : ''}`;
+    case 'lived': {
+      const probed = run.planned.spec.containers.some((container) => container.readinessProbe);
+      return `ran ${Math.round(run.ranSeconds)} s${run.ready && probed ? ', ready' : ''}`;
+    }
     case 'died':
-      return run.exitCode === null
-        ? 'failed'
-        : `exited ${run.exitCode} after ${Math.round(run.ranSeconds)} s${run.reason && run.reason !== 'Error' ? ` (${run.reason})` : ''}`;
+      return run.exitCode === null ? 'failed' : exitText(run.exitCode, run.reason, run.ranSeconds);
     case 'completed':
-      return `exited 0 after ${Math.round(run.ranSeconds)} s`;
+      return exitText(0, null, run.ranSeconds);
     case 'stuck':
-      return /^(?:[A-Z][A-Za-z]{3,40}|not scheduled)(?=:|$)/.exec(run.says)?.[0] ?? 'did not start';
+      return run.held?.by === 'scheduler' ? 'not scheduled' : (run.held?.reason ?? 'did not start');
     default:
       return run.fate;
   }
 }
 
-const containersIn = (spec: { containers: Container[]; initContainers?: Container[] }): Container[] => [
-  ...(spec.initContainers ?? []),
-  ...spec.containers,
-];
-
+/** Returns a copy as a row. */
 export function stepOf(run: Run): Step {
-  const watched = containersIn(run.planned.spec as never).find((container) =>
-    run.planned.watched.includes(container.name),
-  );
-  const cause = causeFor(run.diagnosis, run.planned.watched[0] ?? '');
-  const pinned =
-    run.planned.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]?.matchFields?.find(
-      (field) => field.key === 'metadata.name',
-    )?.values?.[0];
-  const says = run.fate === 'lived' ? '' : cut(cause ? `${cause.summary}` : run.says);
+  const { planned, pod } = run;
+  const { initContainers = [], containers } = planned.spec;
+  const watched = [...initContainers, ...containers].find(({ name }) => planned.watched.includes(name));
+  const cause = causeFor(run.diagnosis, planned.watched[0] ?? '');
   return {
-    name: run.planned.step,
-    pod: run.pod?.metadata?.name ?? run.planned.object.metadata?.name ?? null,
-    node: run.pod?.spec?.nodeName ?? pinned ?? null,
+    name: planned.step,
+    pod: pod?.metadata?.name ?? planned.object.metadata?.name ?? null,
+    node: pod?.spec?.nodeName ?? planned.node,
     image: watched?.image ?? null,
     outcome: outcomeOf(run),
-    says,
+    says: run.fate === 'lived' ? '' : cut(cause?.summary ?? run.says),
   };
 }
 
-/** The original as observed: the first row of every test. */
+/** Returns the original as a row: the first of every experiment. */
 export function originalStep(lab: Lab, container: ContainerView): Step {
   return {
     name: 'original, as observed',
@@ -74,10 +66,13 @@ export function originalStep(lab: Lab, container: ContainerView): Step {
   };
 }
 
-/** What a cause's fixes advise. */
-export const adviceOf = (cause: Cause | undefined): Experiment['advice'] =>
-  (cause?.fixes ?? []).slice(0, 3).map(({ text, command }) => ({ text, command }));
+/**
+ * Returns the first fixes of a cause as advice.
+ * @param most how many at most
+ */
+export const adviceOf = (cause: Pick<Cause, 'fixes'> | undefined, most = 3): Experiment['advice'] =>
+  (cause?.fixes ?? []).slice(0, most).map(({ text, command }) => ({ text, command }));
 
-/** What `kubectl crashloop TEST` of the same pod is. */
-export const testCommand = (test: string, pod: Pod): string =>
-  `kubectl crashloop ${test} -n ${pod.metadata?.namespace} ${pod.metadata?.name}`;
+/** Returns the command that runs another experiment on the same pod. */
+export const testCommand = (test: string, pod: Pod, flags = ''): string =>
+  `kubectl crashloop ${test} -n ${pod.metadata?.namespace} ${pod.metadata?.name}${flags === '' ? '' : ` ${flags}`}`;

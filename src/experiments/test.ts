@@ -1,27 +1,33 @@
-/** What an experiment is given and what it does: plan, then conclude. */
+/** What an experiment starts from, and its two parts: plan and conclude. */
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Conclusion, Plan, TestName } from '../model/experiment.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
-import type { LabApi } from './api.ts';
-import type { Run } from './lab.ts';
+import type { ClusterApi } from './api.ts';
+import type { Run } from './run-copy.ts';
 
-/** What every test starts from. */
+/** What every experiment starts from. */
 export interface Lab {
   readonly source: Source;
-  readonly api: LabApi;
+  readonly api: ClusterApi;
   /** The pod as it is now. */
   readonly pod: Pod;
   readonly diagnosis: Diagnosis;
   readonly evidence: Evidence;
 }
 
-/** One kind of experiment. */
+/** One kind of experiment. `Wish` is what the command's flags ask for. */
 export interface Test<Wish> {
   readonly name: TestName;
-  /** All that would be done. Reads, creates nothing. @throws UserError where the test cannot or must not be made */
+  /**
+   * Returns everything that the experiment would do. Reads the cluster and creates nothing.
+   * @throws UserError where the experiment is impossible or would do harm
+   */
   plan(lab: Lab, wish: Wish): Promise<Plan>;
-  /** @param runs in the order of the plan; refused steps among them */
+  /**
+   * Returns the verdict.
+   * @param runs in the order of the plan, refused ones included
+   */
   conclude(lab: Lab, plan: Plan, runs: readonly Run[], wish: Wish): Promise<Conclusion> | Conclusion;
 }

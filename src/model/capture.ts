@@ -3,7 +3,7 @@ import type { Diagnosis, ObjectRef } from './diagnosis.ts';
 
 export interface MemorySample {
   readonly container: string;
-  /** RFC 3339, the metrics server's. */
+  /** RFC 3339, as the metrics server reports it. */
   readonly time: string;
   readonly bytes: number;
 }
@@ -17,10 +17,10 @@ export interface Capture {
   readonly exitCode: number | null;
   readonly reason: string | null;
   readonly finishedAt: string | null;
-  /** The last samples before the end, oldest first; empty where the metrics API gave none. */
+  /** The last samples before the crash, oldest first; empty where the metrics API had none. */
   readonly memory: readonly MemorySample[];
-  /** The bundle. */
+  /** The path of the bundle. */
   readonly file: string;
-  /** null: the pod was gone before it could be read. */
+  /** null: the pod was deleted before it could be read. */
   readonly diagnosis: Diagnosis | null;
 }

@@ -1,4 +1,4 @@
-/** What an experiment is: its plan, its steps, its answer (`-o json`, kind Experiment). */
+/** The plan, the steps and the answer of an experiment (`-o json`, kind Experiment). */
 import type { Confidence } from './finding.ts';
 import type { Gap, ObjectRef } from './diagnosis.ts';
 import type { KubeObject, Pod } from './objects.ts';
@@ -25,17 +25,17 @@ export type ExperimentVerdict =
 
 export interface Step {
   readonly name: string;
-  /** The pod of this step; null where the step observes and creates none. */
+  /** The pod of this step; null where the step creates none. */
   readonly pod: string | null;
   readonly node: string | null;
   readonly image: string | null;
   /** `ran 30 s`, `exited 1 after 2 s`, `not pulled`, `refused`. */
   readonly outcome: string;
-  /** What it said: the decisive line, the server's refusal. */
+  /** The line that explains the outcome: the cause, or the server's refusal. */
   readonly says: string;
 }
 
-/** Something of ours that could not be removed, with the command that does. */
+/** An object of the experiment that could not be removed, with the command that removes it. */
 export interface Left {
   readonly object: string;
   readonly command: string;
@@ -51,50 +51,60 @@ export interface Experiment {
   /** One sentence. */
   readonly summary: string;
   readonly steps: readonly Step[];
-  /** What the experiment could not copy or had to change; what to know when reading the verdict. */
+  /** What the experiment could not copy or had to change, and other facts that affect the verdict. */
   readonly notes: readonly string[];
-  /** What to do now: commands that are printed and never run. */
+  /** What to do next. The commands are printed and never run. */
   readonly advice: readonly { readonly text: string; readonly command: string | null }[];
   readonly left: readonly Left[];
   readonly gaps: readonly Gap[];
 }
 
+/**
+ * The part a copy plays in its test. image-test: `own` image, `known-good` image · node-test: `here` (the pod's node),
+ * `there` (another node) · fix-test: `fixed`, `plain` (without the fix).
+ */
+export type CopyRole = 'own' | 'known-good' | 'here' | 'there' | 'fixed' | 'plain';
+
 /** One pod that a plan would create. */
 export interface PlannedPod {
+  readonly role: CopyRole;
+  /** The node it is pinned to; null: the scheduler chooses. */
+  readonly node: string | null;
+  /** Its name for people: `copy on node-2`. */
   readonly step: string;
-  /** Why it is run, for the plan that is shown. */
+  /** The question it answers, for the plan. */
   readonly purpose: string;
-  /** A Job of ours around the pod, or the bare pod where Jobs may not be created. */
+  /** A Job that runs the pod, or the bare pod where the user may not create Jobs. */
   readonly object: KubeObject & { readonly kind: 'Job' | 'Pod' };
-  /** The pod's spec as it will run. */
+  /** The spec of the pod. */
   readonly spec: NonNullable<Pod['spec']>;
-  /** The containers whose fate is the question; how others fare does not end the run. */
+  /** Names of the containers under test. How other containers end does not end the run. */
   readonly watched: readonly string[];
-  /** Seconds that every watched container must run to have lived. */
+  /** Seconds that every watched container must run to pass. */
   readonly watchSeconds: number;
-  /** Seconds more that a copy which lives is given to turn ready, where that is asked. */
+  /** Extra seconds for a running copy to become ready, where the test needs that. */
   readonly readySeconds?: number;
-  /** Seconds given to the containers to end: 1 for sleepers, which have nothing to finish. */
+  /** The pod's termination grace period in seconds: 1 for copies that only sleep. */
   readonly graceSeconds: number;
 }
 
-/** All that would be done, shown before anything is created. */
+/** Everything that the experiment would do. It is shown before anything is created. */
 export interface Plan {
   readonly test: TestName;
   readonly target: ObjectRef;
-  /** Empty: what is known already decides, nothing need be run. */
+  /** Empty: no copy is needed, or none can run. */
   readonly pods: readonly PlannedPod[];
-  /** All pods run at the same time; else one after another. */
+  /** All pods run at the same time; otherwise one after another. */
   readonly together: boolean;
-  /**
-   * Original commands that still run in a copy (init containers, sidecars, the app itself): side effects are spoken of.
-   */
+  /** Original commands that a copy still runs (init containers, sidecars, the app itself), with their side effects. */
   readonly runs: readonly string[];
-  /** What could not be read for the plan. */
+  /** What the plan could not read. */
   readonly gaps?: readonly Gap[];
-  /** What to know before agreeing: what a copy hides, what stays behind where the tool is killed. */
+  /** Why no copy can run, where that is so. */
+  readonly whyNone?: string | null;
+  /** What to know before agreeing: how a copy differs from the original, what a killed program leaves behind. */
   readonly notes: readonly string[];
 }
 
-/** What a test says in the end; the rest of the Experiment is the same for all. */
+/** The part of an Experiment that depends on the test. */
 export type Conclusion = Pick<Experiment, 'verdict' | 'confidence' | 'summary' | 'steps' | 'advice'>;

@@ -76,6 +76,8 @@ export interface Fix {
   /** Another way to reach what the previous fix reaches: printers put `or` in front. */
   readonly alternative?: boolean;
   readonly change?: SpecChange;
+  /** The command goes back to an older revision of the workload. */
+  readonly rollback?: true;
 }
 
 /**

@@ -1,14 +1,14 @@
-/** The answer of oom-test: an Experiment with the numbers (`-o json`). */
+/** The answer of oom-test: an Experiment with memory numbers (`-o json`). */
 import type { Confidence } from './finding.ts';
 import type { Experiment, ExperimentVerdict } from './experiment.ts';
 
 /**
- * `leak`: steady growth up to the limit · `burst`: most of it at once · `too-low`: full from its start on, or in the
- * end flat close below · `flat`: no growth.
+ * How memory grew. `leak`: steadily up to the limit · `burst`: most of it at once · `too-low`: close to the limit from
+ * the start, or flat just below it · `flat`: no growth.
  */
 export type Shape = 'leak' | 'burst' | 'too-low' | 'flat';
 
-/** Who ended the container, where it was not memory. */
+/** What ended the container, where it was not memory. */
 export type Killer = 'probe' | 'hook' | 'eviction' | 'preemption' | 'node-shutdown' | 'deletion' | 'app' | 'unknown';
 
 export type OomVerdict = Extract<
@@ -22,11 +22,11 @@ export interface Decision {
   readonly killer: Killer | null;
   /** One sentence. */
   readonly summary: string;
-  /** What speaks against it, or keeps it from being sure. */
+  /** Facts against the verdict, or reasons why it is not certain. */
   readonly notes: readonly string[];
 }
 
-/** What is unknown is null. Sizes in bytes. */
+/** Memory numbers. null: unknown. Sizes are in bytes. */
 export interface MemoryNumbers {
   readonly container: string;
   readonly limit: string | null;
@@ -37,7 +37,7 @@ export interface MemoryNumbers {
   readonly workingSetBytes: number | null;
   readonly workingSetSource: string | null;
   readonly workingSetAt: string | null;
-  /** The highest use that anybody saw, of whatever instance. */
+  /** The highest use on record, of any run of the container. */
   readonly peakBytes: number | null;
   readonly peakSource: string | null;
   readonly heap: readonly {
@@ -53,13 +53,13 @@ export interface MemoryNumbers {
     readonly usedBytes: number | null;
   }[];
   readonly shape: Shape | null;
-  /** Of a container that runs: when its trend meets the limit. */
+  /** When a running container reaches its limit at the present trend. */
   readonly reachesLimitAt: string | null;
   readonly killer: Killer | null;
   readonly proposal: { readonly limit: string; readonly why: string; readonly heap: string | null } | null;
-  /** Share of its periods in which it was throttled, by Prometheus; 0 to 1. */
+  /** The share of CPU periods with throttling, from Prometheus: 0 to 1. */
   readonly throttled: number | null;
-  /** Lives that were watched or read from history, oldest first. */
+  /** Runs of the container that were watched or read from history, oldest first. */
   readonly lives: readonly {
     readonly source: 'watch' | 'prometheus';
     readonly startedAt: string | null;

@@ -1,13 +1,13 @@
 /** The answer of `retry` (`-o json`, kind Retry). */
 import type { Diagnosis, ObjectRef } from './diagnosis.ts';
 
-/** What is done to make a new attempt. */
+/** How a retry starts a new attempt. */
 export type Mode = 'delete' | 'recreate' | 'restart' | 'scale';
 
-/** What a retry would do, as the person is shown it. */
+/** The plan of a retry, as it is shown before anything is done. */
 export interface RetrySteps {
   readonly target: ObjectRef;
-  /** In order, each a sentence without its period. */
+  /** In order. Each is a sentence without its period. */
   readonly steps: readonly string[];
   readonly notes: readonly string[];
 }
@@ -19,15 +19,15 @@ export interface RetryAnswer {
   readonly action: Mode;
   /** What was done, line by line. */
   readonly done: readonly string[];
-  /** File with the manifest as it was; null where nothing was deleted. */
+  /** The file with the saved manifest; null where nothing was deleted. */
   readonly saved: string | null;
-  /** `started`: it was not waited for. `waiting`: neither ready nor crashed within the time. */
+  /** `started`: the command did not wait. `waiting`: neither ready nor crashed when the time was over. */
   readonly outcome: 'started' | 'ready' | 'crashed' | 'waiting';
-  /** The new pod; null where none was seen. */
+  /** The new pod; null where none appeared. */
   readonly pod: string | null;
-  /** Seconds that the new pods were followed. */
+  /** Seconds for which the new pods were watched. */
   readonly seconds: number | null;
-  /** Why it crashed again, or is not ready; null where it is, or was not waited for. */
+  /** Why the pod crashed again or is not ready; null where it is ready, or the command did not wait. */
   readonly diagnosis: Diagnosis | null;
   readonly notes: readonly string[];
 }

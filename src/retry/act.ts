@@ -1,7 +1,7 @@
 /** Does what a retry's plan says. What it began that must not stay half done, it ends, whatever comes in between. */
 import { UserError } from '../errors.ts';
 import type { Deployment, KubeObject, Pod } from '../model/objects.ts';
-import type { LabApi } from '../experiments/api.ts';
+import type { ClusterApi } from '../experiments/api.ts';
 import { podSelector } from './read.ts';
 import { REPLICAS, RESTARTED_AT, titleOf } from './plan.ts';
 import type { Action, Located } from './plan.ts';
@@ -47,7 +47,7 @@ const back = (replicas: number): object => ({ metadata: { annotations: { [REPLIC
  * Tries on the server (dry run) what would be done.
  * @throws UserError where it refuses; nothing was done
  */
-export async function tryOut(api: LabApi, action: Action): Promise<void> {
+export async function tryOut(api: ClusterApi, action: Action): Promise<void> {
   const dryRun = true;
   try {
     switch (action.mode) {
@@ -86,7 +86,12 @@ const uidOf = (object: KubeObject): { uid: string } | object =>
   object.metadata?.uid ? { uid: object.metadata.uid } : {};
 
 /** Polls until `gone` says so. @returns false where the time is over, or the signal came and `heed` is set */
-async function until(api: LabApi, gone: () => Promise<boolean>, options: ActOptions, heed: boolean): Promise<boolean> {
+async function until(
+  api: ClusterApi,
+  gone: () => Promise<boolean>,
+  options: ActOptions,
+  heed: boolean,
+): Promise<boolean> {
   const deadline = api.clock.now() + options.goneSeconds * 1000;
   for (;;) {
     if (heed && options.signal.aborted) return false;
@@ -101,7 +106,7 @@ async function until(api: LabApi, gone: () => Promise<boolean>, options: ActOpti
   }
 }
 
-async function recreate(api: LabApi, pod: Pod, remade: KubeObject, options: ActOptions): Promise<string[]> {
+async function recreate(api: ClusterApi, pod: Pod, remade: KubeObject, options: ActOptions): Promise<string[]> {
   const [namespace, name] = placeOf(pod);
   const again = options.saved ? `kubectl -n ${namespace} create -f ${options.saved}` : undefined;
   const isGone = async (): Promise<boolean> => {
@@ -151,7 +156,7 @@ async function recreate(api: LabApi, pod: Pod, remade: KubeObject, options: ActO
 }
 
 async function scale(
-  api: LabApi,
+  api: ClusterApi,
   workload: Located,
   replicas: number,
   resumes: boolean,
@@ -228,7 +233,7 @@ async function scale(
  * @returns what was done, line by line, as kubectl tells it
  * @throws UserError where it could not be done, or not to its end: then it says how to end it by hand
  */
-export async function act(api: LabApi, action: Action, options: ActOptions): Promise<string[]> {
+export async function act(api: ClusterApi, action: Action, options: ActOptions): Promise<string[]> {
   if (options.signal.aborted) throw new UserError('nothing was done');
   if (action.mode === 'scale') return scale(api, action.workload, action.replicas, action.resumes, options);
   if (action.mode === 'restart') {

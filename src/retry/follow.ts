@@ -2,7 +2,7 @@
 import { containersOf } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Pod } from '../model/objects.ts';
-import type { LabApi } from '../experiments/api.ts';
+import type { ClusterApi } from '../experiments/api.ts';
 import { podSelector } from './read.ts';
 import { RESTARTED_AT } from './plan.ts';
 import type { Action } from './plan.ts';
@@ -114,7 +114,7 @@ function meant(
  * @param before UIDs of the pods that were there before
  */
 export async function follow(
-  api: LabApi,
+  api: ClusterApi,
   action: Action,
   before: ReadonlySet<string>,
   options: FollowOptions,

@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { KubeObject } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
-import type { LabApi } from '../experiments/api.ts';
+import type { ClusterApi } from '../experiments/api.ts';
 import { usualSeconds } from '../experiments/observed.ts';
 import { act } from './act.ts';
 import { follow } from './follow.ts';
@@ -19,7 +19,7 @@ const [SHORTEST_SECONDS, LONGEST_SECONDS] = [15, 120];
 const GONE_SECONDS = 60;
 
 export interface RetryOptions {
-  readonly api: LabApi;
+  readonly api: ClusterApi;
   readonly source: Source;
   readonly plan: RetryPlan;
   readonly subject: Subject;

@@ -1,4 +1,4 @@
-/** What fix-test, retry and capture refuse before any cluster is asked. */
+/** Flags that fix-test, retry and capture refuse before they ask a cluster. */
 import { expect } from 'chai';
 import { machineClock } from '../../src/clock.ts';
 import type { Io } from '../../src/cli/command.ts';

@@ -1,4 +1,4 @@
-/** What the commands of experiments share. */
+/** The part that all experiment commands share. */
 import { expect } from 'chai';
 import type { Interrupt, Io } from '../../src/cli/command.ts';
 import { dryRunOf, personOf } from '../../src/cli/client.ts';
@@ -14,8 +14,8 @@ const flags = (values: Record<string, string> = {}, switches: Record<string, boo
   lists: {},
 });
 
-describe('cli/lab', () => {
-  it('reads durations as people write them', () => {
+describe('cli/experiment', () => {
+  it('reads durations', () => {
     expect(['30s', '5m', '1m30s', '1h', '45'].map((text) => durationOf('duration', text))).to.deep.equal([
       30, 300, 90, 3600, 45,
     ]);
@@ -28,7 +28,7 @@ describe('cli/lab', () => {
       'invalid dry-run value (true). Must be "none", "server", or "client".',
     );
   });
-  it('wishes for nothing that was not given', () => {
+  it('leaves out flags that were not given', () => {
     expect(labWish(flags({ container: '' }))).to.deep.equal({ keepLabels: false, shareClaims: false, skipInit: false });
     expect(labWish(flags({ container: 'web', duration: '1m' }, { 'share-claims': true }))).to.deep.equal({
       container: 'web',
@@ -55,7 +55,7 @@ describe('cli/lab', () => {
         } as unknown as Io,
       };
     };
-    it('end the work once, and the first one counts', () => {
+    it('abort the work once, and the first one counts', () => {
       const { io, handlers } = listening();
       let told = 0;
       const { signal, came, stop } = interruptible(io, () => told++);
@@ -65,7 +65,7 @@ describe('cli/lab', () => {
       stop();
       expect(handlers.size).to.equal(0);
     });
-    it('are let go a moment after the first, so that a second one ends the program', async () => {
+    it('end the program when a second one comes a second later', async () => {
       const { io, handlers, clock } = listening();
       const { stop } = interruptible(io, () => undefined);
       for (const handle of handlers) handle('SIGINT');
@@ -78,7 +78,7 @@ describe('cli/lab', () => {
     });
   });
 
-  it('asks only where standard input and standard error are a terminal', async () => {
+  it('asks only if standard input and standard error are terminals', async () => {
     const io = (stdin: boolean, stderr: boolean): Io =>
       ({
         err: () => undefined,

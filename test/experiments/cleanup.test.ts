@@ -1,4 +1,4 @@
-/** What experiments left is found by its labels, and only that. */
+/** cleanup finds what experiments left behind by its labels, and removes nothing else. */
 import { expect } from 'chai';
 import { bare } from '../../src/experiments/copy.ts';
 import { leftovers, removeLeftovers } from '../../src/experiments/cleanup.ts';
@@ -19,14 +19,14 @@ async function littered(api = new FakeLab()): Promise<FakeLab> {
 }
 
 describe('experiments/cleanup', () => {
-  it('finds Jobs of ours and pods of ours without a Job, each once', async () => {
+  it('finds Jobs of experiments and their pods without a Job, each once', async () => {
     const found = await leftovers(await littered(), 'shop');
     expect(found.map((one) => `${one.kind}/${one.name} of ${one.copyOf}`)).to.deep.equal([
       'Job/web-1-crashloop-one-x7k2p of shop/web-1',
       'Pod/web-1-crashloop-two-x7k2p of shop/web-1',
     ]);
   });
-  it('removes them and nothing else', async () => {
+  it('removes only what it found', async () => {
     const api = await littered();
     const { removed, left } = await removeLeftovers(api, await leftovers(api, ''), false);
     expect([removed.length, left]).to.deep.equal([2, []]);
@@ -37,7 +37,7 @@ describe('experiments/cleanup', () => {
     await removeLeftovers(api, await leftovers(api, 'shop'), true);
     expect([api.jobs.size, api.pods.size]).to.deep.equal([1, 3]);
   });
-  it('names what it may not remove', async () => {
+  it('lists what it may not remove', async () => {
     const api = await littered(
       new FakeLab({
         before: (call) => {
@@ -83,15 +83,15 @@ describe('experiments/consent', () => {
     ).catch((error: Error) => (said += `! ${error.message}`));
     return said;
   };
-  it('shows the plan first, whatever the answer', async () => {
+  it('shows the plan before it asks, whatever the answer', async () => {
     expect(await asked('y')).to.equal('the plan\nDo this? [y/N] ');
     expect(await asked('Yes')).to.equal('the plan\nDo this? [y/N] ');
     expect(await asked(null, true)).to.equal('the plan\n');
   });
-  it('takes nothing else for a yes', async () => {
+  it('accepts only y and yes', async () => {
     for (const answer of ['', 'n', 'no', 'yep', 'ye s']) expect(await asked(answer)).to.match(/! nothing was done$/);
   });
-  it('needs --yes where nobody can be asked', async () => {
+  it('needs --yes without a terminal', async () => {
     expect(await asked(null)).to.match(/! nothing was done: there is no terminal/);
   });
 });

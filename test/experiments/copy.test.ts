@@ -1,7 +1,8 @@
-/** A copy runs what the original runs, and nothing adopts it, sends it traffic or is pushed aside by it. */
+/** A copy runs what the original runs. No controller adopts it, no Service sends it traffic, and it preempts no pod. */
 import { expect } from 'chai';
 import type { PodSpec } from '../../src/model/objects.ts';
-import { asSleeper, bare, copySpec, plannedCopy } from '../../src/experiments/copy.ts';
+import { asSleeper, copySpec } from '../../src/experiments/copy-spec.ts';
+import { bare, plannedCopy } from '../../src/experiments/copy.ts';
 import { podOf } from '../support/scenario.ts';
 import { planned } from './scene.ts';
 
@@ -65,7 +66,7 @@ const web = (spec: PodSpec): NonNullable<PodSpec['containers'][number]> => spec.
 describe('experiments/copy', () => {
   const spec = copySpec(pod, { node: 'node-1' });
 
-  it('keeps what decides how it runs', () => {
+  it('keeps the fields that decide how a container runs', () => {
     expect(spec).to.deep.include({
       serviceAccountName: 'web',
       nodeSelector: { disk: 'ssd' },
@@ -87,29 +88,29 @@ describe('experiments/copy', () => {
     expect(web(spec)).not.to.have.property('readinessProbe');
     expect(web(copySpec(pod, { node: null, keepReadiness: true }))).to.have.property('readinessProbe');
   });
-  it('has one life: no restart policy but of sidecars, a short grace', () => {
+  it('runs once: only sidecars keep a restart policy, and the grace period is short', () => {
     expect(spec).to.include({ restartPolicy: 'Never', terminationGracePeriodSeconds: 10 });
     expect(web(spec)).not.to.have.any.keys('restartPolicy', 'restartPolicyRules');
     expect(spec.initContainers!.map((container) => container.restartPolicy)).to.deep.equal([undefined, 'Always']);
   });
-  it('claims no port of the host', () => {
+  it('has no host ports', () => {
     expect(web(spec).ports).to.deep.equal([{ name: 'http', containerPort: 8080 }]);
     const host = web(copySpec(podOf({ ...pod, spec: { ...pod.spec, hostNetwork: true } } as never), { node: null }));
     expect(host).not.to.have.property('ports');
     expect(host.livenessProbe!.httpGet!.port).to.equal(8080);
   });
-  it('drops the token volume that admission adds again', () => {
+  it('leaves out the token volume, which admission adds again', () => {
     expect(spec.volumes!.map((volume) => volume.name)).to.deep.equal(['data']);
     expect(web(spec).volumeMounts!.map((mount) => mount.mountPath)).to.deep.equal(['/data']);
   });
-  it('gets the labels it lacks as plain values', () => {
+  it('gets plain values where env reads labels that it lacks', () => {
     expect(web(spec).env).to.deep.equal([
       { name: 'A', value: '1' },
       { name: 'APP', value: 'web' },
       { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
     ]);
   });
-  it('is pinned in every alternative of the affinity', () => {
+  it('is pinned in every term of the node affinity', () => {
     const terms = [
       { matchExpressions: [{ key: 'a', operator: 'Exists' }] },
       { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-9'] }] },
@@ -128,7 +129,7 @@ describe('experiments/copy', () => {
       pinned.affinity!.nodeAffinity!.requiredDuringSchedulingIgnoredDuringExecution!.nodeSelectorTerms,
     ).to.deep.equal([{ ...terms[0], matchFields: [pin] }, { matchFields: [pin] }]);
   });
-  it('leaves init containers out where asked, but no sidecar and none that is the question', () => {
+  it('leaves out init containers where asked, but no sidecar and no watched one', () => {
     expect(
       copySpec(pod, { node: null, skipInit: true }).initContainers!.map((container) => container.name),
     ).to.deep.equal(['proxy']);
@@ -138,22 +139,22 @@ describe('experiments/copy', () => {
       ),
     ).to.deep.equal(['migrate', 'proxy']);
   });
-  it('does not touch the original', () => {
+  it('does not change the original', () => {
     expect(web(pod.spec!)).to.have.property('readinessProbe');
   });
 
-  describe('a sleeper', () => {
+  describe('a copy that sleeps', () => {
     const asleep = asSleeper(spec, 'web', 60, 'busybox:1.36');
     it('sleeps without probes, hooks and arguments', () => {
       expect(web(asleep)).not.to.have.any.keys('livenessProbe', 'startupProbe', 'lifecycle', 'args');
       expect(web(asleep).command!.slice(0, 2)).to.deep.equal(['/bin/sh', '-c']);
       expect(web(asleep)).to.include({ image: 'busybox:1.36', imagePullPolicy: 'IfNotPresent' });
     });
-    it('keeps its own image and pull policy where it is the image that is tried', () => {
+    it('keeps its own image and pull policy without --image', () => {
       expect(web(asSleeper(spec, 'web', 60, null)).image).to.equal('web:1');
       expect(web(asSleeper(spec, 'web', 60, null))).not.to.have.property('imagePullPolicy');
     });
-    it('may be an init container', () => {
+    it('can sleep in an init container', () => {
       expect(asSleeper(spec, 'migrate', 60, null).initContainers![0]!.command).to.have.length(3);
       expect(web(asSleeper(spec, 'migrate', 60, null)).command).to.deep.equal(['/run']);
     });
@@ -184,14 +185,14 @@ describe('experiments/copy', () => {
         template: { metadata: { labels: Record<string, string>; annotations: Record<string, string> } };
       };
     } => object as never;
-    it('is a Job that the cluster ends and removes by itself', () => {
+    it('is a Job with a deadline and a TTL', () => {
       expect(job(copy().object).spec).to.include({
         backoffLimit: 0,
         activeDeadlineSeconds: 140,
         ttlSecondsAfterFinished: 60,
       });
     });
-    it('carries none of the labels of the original, unless they are asked for', () => {
+    it("has none of the original's labels, unless they are asked for", () => {
       const { labels, annotations } = job(copy().object).spec.template.metadata;
       expect(labels).not.to.have.any.keys('app', 'pod-template-hash');
       expect(labels).to.include({
@@ -202,16 +203,16 @@ describe('experiments/copy', () => {
       expect(annotations).not.to.have.property('team');
       expect(job(copy({ keepLabels: true }).object).spec.template.metadata.labels).to.include({ app: 'web' });
     });
-    it('is not given a second proxy by the mesh', () => {
+    it('gets no second proxy from a service mesh', () => {
       expect(job(copy().object).spec.template.metadata.labels['sidecar.istio.io/inject']).to.equal('false');
     });
-    it('has a name that fits, whatever the original is called', () => {
+    it("has a name of at most 63 characters, whatever the original's name", () => {
       const long = podOf({ metadata: { name: `${'a'.repeat(50)}.${'b'.repeat(150)}` } });
       const name = copy({ pod: long }).object.metadata!.name!;
       expect(name.length).to.be.at.most(57);
       expect(name).to.match(/^[a-z0-9-]+-crashloop-own-x7k2p$/);
     });
-    it('as a bare pod keeps labels and deadline', () => {
+    it('keeps labels and deadline as a bare pod', () => {
       const pod_ = bare(planned()).object as {
         kind: string;
         metadata: { labels: Record<string, string>; name: string };

@@ -1,13 +1,13 @@
-/** A cluster of the test's own: Jobs make pods, pods live as the test scripts them, and every call is written down. */
+/** A fake cluster: Jobs create pods, pods behave as the test scripts them, and every call is recorded. */
 import type { Event, KubeObject, Pod, PodSpec } from '../../src/model/objects.ts';
 import type { Resource } from '../../src/model/resources.ts';
-import type { LabApi, RemoveOptions } from '../../src/experiments/api.ts';
+import type { ClusterApi, RemoveOptions } from '../../src/experiments/api.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 /**
- * The pod's status when it is so many seconds old; `at` gives a second of its life as a time. `undefined`: no pod was
- * made.
+ * Returns the pod's status at an age in seconds; undefined: no pod was created.
+ * @param at returns the time at which the pod had an age in seconds
  */
 export type Life = (
   age: number,
@@ -26,7 +26,7 @@ export const apiError = (code: number, message: string): ApiError =>
 
 const nameOf = (spec: PodSpec, which: string | undefined): string => which ?? spec.containers[0]!.name;
 
-/** Every container runs from its first second on. */
+/** Every container runs from its first second. */
 export const lives: Life = (age, spec, _name, at) =>
   ({
     phase: 'Running',
@@ -41,7 +41,7 @@ export const lives: Life = (age, spec, _name, at) =>
     })),
   }) as unknown as Pod['status'];
 
-/** One container ends with a code after some seconds, and with it the pod. */
+/** One container ends with an exit code after some seconds, and so does the pod. */
 export const dies =
   (exitCode: number, after = 2, more: { container?: string; reason?: string; message?: string } = {}): Life =>
   (age, spec, name, at) => {
@@ -71,7 +71,7 @@ export const dies =
     } as unknown as Pod['status'];
   };
 
-/** A container waits for ever. */
+/** A container keeps waiting. */
 export const waits =
   (reason: string, message = ''): Life =>
   (_age, spec) =>
@@ -89,7 +89,7 @@ export const waits =
       ],
     }) as unknown as Pod['status'];
 
-/** No node takes it. */
+/** The scheduler finds no node. */
 export const unscheduled =
   (message: string): Life =>
   () =>
@@ -103,22 +103,22 @@ interface Held {
   readonly spec: PodSpec;
   /** Milliseconds since 1970. */
   readonly born: number;
-  /** From then on nobody sees it any more. */
+  /** When the pod disappears, milliseconds since 1970. */
   gone: number;
 }
 
 export interface Script {
-  /** By a part of the object's name; the first that fits. Default: it lives. */
+  /** By a part of the object's name; the first match counts. Default: it lives. */
   lives?: readonly (readonly [string, Life])[];
-  /** What is refused: called before each call takes effect; throw to refuse. */
+  /** Is called before each call takes effect; throws to refuse it. */
   before?: (call: string, dryRun: boolean) => void;
   denied?: readonly string[];
   events?: readonly Partial<Event>[];
-  /** Seconds for which a removed pod is still there. */
+  /** Seconds for which a deleted pod still exists. */
   lingers?: number;
 }
 
-export class FakeLab implements LabApi {
+export class FakeLab implements ClusterApi {
   readonly calls: string[] = [];
   readonly jobs = new Map<string, KubeObject>();
   readonly pods = new Map<string, Held>();
@@ -247,7 +247,7 @@ export class FakeLab implements LabApi {
     return new Date(this.clock.now()).toISOString();
   }
 
-  /** Nothing of ours is there any more. */
+  /** Whether no object is left. */
   get empty(): boolean {
     return this.jobs.size === 0 && this.pods.size === 0;
   }

@@ -1,4 +1,4 @@
-/** image-test from its plan to its verdict, on a cluster of the test's own. */
+/** image-test from its plan to its verdict, on a fake cluster. */
 import { expect } from 'chai';
 import type { Pod } from '../../src/model/objects.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
@@ -11,7 +11,7 @@ import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life } from './fake-lab.ts';
-import { CRASHING, labOf } from './scene.ts';
+import { CRASHING, labOf, readsNoSentence } from './scene.ts';
 
 const WISH: ImageWish = { image: 'busybox:1.36', skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
 const START_ERROR = (what: string): Life =>
@@ -49,7 +49,9 @@ async function tested(
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });
-  return { ...(await imageTest.conclude(lab, plan, runs, WISH)), plan, lab, api };
+  const said = await imageTest.conclude(lab, plan, runs, WISH);
+  await readsNoSentence(said, lab, runs, (blank, blankRuns) => imageTest.conclude(blank, plan, blankRuns, WISH));
+  return { ...said, plan, lab, api };
 }
 
 const LOGS = (text: string): World => ({ logs: { 'web-1/web': text } });
@@ -63,9 +65,9 @@ const STUCK = status({
 
 describe('experiments/image-test', () => {
   const cases: [string, string, Life, Life, Partially<Pod>?, World?][] = [
-    ['both live: it is what the app runs', 'app confirmed', lives, lives, CRASHING, LOGS('panic: boom\n')],
+    ['app: both copies run', 'app confirmed', lives, lives, CRASHING, LOGS('panic: boom\n')],
     [
-      'no shell, but the original process ran: the app, less surely',
+      'app, likely: the image has no shell, but the original process ran',
       'app likely',
       NO_SHELL,
       lives,
@@ -73,7 +75,7 @@ describe('experiments/image-test', () => {
       LOGS('panic: boom\n'),
     ],
     [
-      'no shell, and its own binary could not be executed: the image',
+      'image: it has no shell, and the original could not execute its binary',
       'image confirmed',
       NO_SHELL,
       lives,
@@ -86,7 +88,7 @@ describe('experiments/image-test', () => {
       ),
     ],
     [
-      'the shell lives, its own binary could not be executed: the image',
+      'image: the copy runs, and the original could not execute its binary',
       'image confirmed',
       lives,
       lives,
@@ -99,19 +101,19 @@ describe('experiments/image-test', () => {
       ),
     ],
     [
-      'the image cannot be pulled, the known one runs: the image',
+      'image: it cannot be pulled, and the known-good one runs',
       'image confirmed',
       waits('ImagePullBackOff', 'Back-off pulling image "web:2"'),
       lives,
     ],
     [
-      'neither runs with this spec: the spec',
+      'spec: no image runs with it',
       'spec likely',
       waits('CreateContainerError', 'failed to generate spec: no such device'),
       waits('CreateContainerError', 'failed to generate spec: no such device'),
     ],
     [
-      'the known image cannot be pulled, the own one sleeps: the app',
+      'app: the known-good image cannot be pulled, and the original image runs',
       'app confirmed',
       lives,
       waits('ImagePullBackOff', 'Back-off pulling image "busybox:1.36"'),
@@ -119,25 +121,25 @@ describe('experiments/image-test', () => {
       LOGS('panic: boom\n'),
     ],
     [
-      'neither image can be had: nothing is told',
+      'inconclusive: neither image can be pulled',
       'inconclusive possible',
       waits('ImagePullBackOff', 'x'),
       waits('ImagePullBackOff', 'y'),
     ],
     [
-      'the known image may not run as root, the own one has no shell: nothing is told',
+      'inconclusive: the known-good image may not run as root, and the original has no shell',
       'inconclusive possible',
       NO_SHELL,
       NON_ROOT,
     ],
     [
-      'no room for the copies is no verdict',
+      'inconclusive: the nodes have no room for the copies',
       'inconclusive possible',
       unscheduled('0/2 nodes are available: 2 Insufficient cpu.'),
       unscheduled('0/2 nodes are available: 2 Insufficient cpu.'),
     ],
     [
-      'an init container that fails in the copies is no verdict',
+      'inconclusive: an init container fails in the copies',
       'inconclusive possible',
       dies(1, 0, { container: 'migrate' }),
       dies(1, 0, { container: 'migrate' }),
@@ -146,10 +148,10 @@ describe('experiments/image-test', () => {
         spec: { initContainers: [{ name: 'migrate', image: 'm:1' }], containers: [{ name: 'web', image: 'w:1' }] },
       },
     ],
-    ['copies that are evicted are no verdict', 'inconclusive possible', evicted, evicted],
-    ['what held the original up is gone: nothing is told', 'inconclusive possible', lives, lives, STUCK],
+    ['inconclusive: the copies are evicted', 'inconclusive possible', evicted, evicted],
+    ['inconclusive: what kept the original from starting is gone', 'inconclusive possible', lives, lives, STUCK],
     [
-      'an unscheduled original and unscheduled copies: the spec',
+      'spec: neither the original nor the copies are scheduled',
       'spec likely',
       unscheduled('0/2 nodes are available: 2 Insufficient cpu.'),
       unscheduled('0/2 nodes are available: 2 Insufficient cpu.'),
@@ -168,9 +170,9 @@ describe('experiments/image-test', () => {
         },
       },
     ],
-    ['not even a sleep runs in the image: the image, less surely', 'image likely', dies(139, 0), lives],
+    ['image, likely: even a sleep fails in it', 'image likely', dies(139, 0), lives],
     [
-      'a shell without sleep tells nothing of the image',
+      'app, likely: the image has a shell but no sleep',
       'app likely',
       dies(127, 0),
       lives,
@@ -187,7 +189,7 @@ describe('experiments/image-test', () => {
     });
   }
 
-  it('out of memory is the app, less surely, and oom-test is named', async () => {
+  it('names oom-test where the app ran out of memory', async () => {
     const { verdict, confidence, advice } = await tested(
       lives,
       lives,
@@ -196,7 +198,7 @@ describe('experiments/image-test', () => {
     expect([verdict, confidence]).to.deep.equal(['app', 'likely']);
     expect(advice.map((one) => one.command).join()).to.match(/kubectl crashloop oom-test -n shop web-1/);
   });
-  it('a pod that is well is not tested', async () => {
+  it('refuses a healthy pod', async () => {
     const lab = await labOf({
       status: {
         containerStatuses: [
@@ -215,13 +217,13 @@ describe('experiments/image-test', () => {
       (error: Error) => expect(error.message).to.equal('web-1 is healthy: there is no failure to test'),
     );
   });
-  it('a container that is not there is named', async () => {
+  it('refuses a container that does not exist', async () => {
     await imageTest.plan(await labOf(), { ...WISH, container: 'wbe' }).then(
       () => expect.fail('it was planned'),
       (error: Error) => expect(error.message).to.match(/has no container "wbe"/),
     );
   });
-  it('runs side by side only where no original command would run twice at once', async () => {
+  it('runs both copies at the same time only if that runs no original command twice', async () => {
     expect((await imageTest.plan(await labOf(), WISH)).together).to.equal(true);
     const two = await imageTest.plan(
       await labOf({
@@ -237,7 +239,7 @@ describe('experiments/image-test', () => {
     );
     expect([two.together, two.runs]).to.deep.equal([false, ['container worker runs the entrypoint of w:1']]);
   });
-  it('says what leaving init containers out hides', async () => {
+  it('warns about what --skip-init hides', async () => {
     const plan = await imageTest.plan(
       await labOf({
         ...CRASHING,
@@ -245,7 +247,7 @@ describe('experiments/image-test', () => {
       }),
       { ...WISH, skipInit: true },
     );
-    expect(plan.notes.join('\n')).to.match(/init containers migrate are left out/);
+    expect(plan.notes.join('\n')).to.match(/without init containers migrate/);
     expect(plan.pods[0]!.spec.initContainers).to.equal(undefined);
   });
 });

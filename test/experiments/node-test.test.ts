@@ -1,4 +1,4 @@
-/** node-test from what is known to its verdict. */
+/** node-test from its plan to its verdict, on a fake cluster. */
 import { expect } from 'chai';
 import type { Pod } from '../../src/model/objects.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
@@ -11,7 +11,7 @@ import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life } from './fake-lab.ts';
-import { CRASHING, labOf } from './scene.ts';
+import { CRASHING, labOf, readsNoSentence } from './scene.ts';
 
 const WISH: NodeWish = { on: [], skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
 const node = (name: string, more: object = {}, spec: object = {}): object => ({
@@ -73,7 +73,11 @@ async function tested(
     signal: new AbortController().signal,
     onProgress: () => undefined,
   });
-  return { ...(await nodeTest.conclude(lab, plan, runs, wished)), plan, api };
+  const said = await nodeTest.conclude(lab, plan, runs, wished);
+  await readsNoSentence(said, lab, runs, (blank, blankRuns) =>
+    nodeTest.conclude(blank, { ...plan, notes: ['x'] }, blankRuns, wished),
+  );
+  return { ...said, plan, api };
 }
 
 const refusal = async (world: World, wish: Partial<NodeWish>, over: Partially<Pod> = CRASHING): Promise<string> =>
@@ -84,25 +88,25 @@ const refusal = async (world: World, wish: Partial<NodeWish>, over: Partially<Po
 
 describe('experiments/node-test', () => {
   const cases: [string, string, Life, Life, Partially<Pod>?][] = [
-    ['dies here, lives there: the node', 'node confirmed', dies(1), lives],
-    ['dies in both places alike: not the node', 'not-node confirmed', dies(1), dies(1)],
-    ['dies in both places, in other ways: not the node, less surely', 'not-node likely', dies(1), dies(2)],
-    ['dies here in another way than the original: the node, less surely', 'node likely', dies(7), lives],
-    ['lives here too: nothing is told', 'inconclusive possible', lives, lives],
+    ['node: the copy fails here and runs there', 'node confirmed', dies(1), lives],
+    ['not-node: both copies fail in the same way', 'not-node confirmed', dies(1), dies(1)],
+    ['not-node, likely: both copies fail, in different ways', 'not-node likely', dies(1), dies(2)],
+    ['node, likely: the copy fails here in another way than the original', 'node likely', dies(7), lives],
+    ['inconclusive: the copy runs here too', 'inconclusive possible', lives, lives],
     [
-      'no room here: nothing is told',
+      'inconclusive: no room here',
       'inconclusive possible',
       unscheduled('0/2 nodes are available: 1 Insufficient cpu.'),
       lives,
     ],
     [
-      'no room there: nothing is told',
+      'inconclusive: no room there',
       'inconclusive possible',
       dies(1),
       unscheduled('0/2 nodes are available: 1 Insufficient cpu.'),
     ],
     [
-      'cannot be mounted here, as the original, but there: the node',
+      'node: the copy does not start here, as the original, and runs there',
       'node confirmed',
       waits('CreateContainerError', 'no such device'),
       lives,
@@ -120,7 +124,7 @@ describe('experiments/node-test', () => {
       },
     ],
     [
-      'exit 0 again and again, here only: the node',
+      'node: exit 0 here, as the original, and runs there',
       'node confirmed',
       dies(0),
       lives,
@@ -136,7 +140,7 @@ describe('experiments/node-test', () => {
     });
   }
 
-  it('pins the copies, and says what they run', async () => {
+  it('pins the copies and lists what they run', async () => {
     const { plan } = await tested(dies(1), lives);
     expect(
       plan.pods.map(
@@ -148,7 +152,7 @@ describe('experiments/node-test', () => {
     expect(plan.runs).to.deep.equal(['container web runs the entrypoint of registry.example.com/web:1']);
     expect(plan.together).to.equal(true);
   });
-  it('a sibling that fails alike elsewhere decides without a copy', async () => {
+  it('runs no copy where a sibling fails in the same way on another node', async () => {
     const { verdict, api, steps } = await tested(lives, lives, OWNED, {
       objects: [node('node-1'), node('node-2'), sibling('web-2', 'node-2', crashed('web', 1))],
     });
@@ -156,7 +160,7 @@ describe('experiments/node-test', () => {
     expect(api.calls.filter((call) => call.startsWith('create'))).to.deep.equal([]);
     expect(steps.map((step) => step.outcome)).to.deep.equal(['exited 1 after 2 s', '0 of 1 runs well']);
   });
-  it('a sibling that fails otherwise elsewhere does not decide', async () => {
+  it('runs copies where a sibling fails in another way on another node', async () => {
     expect(
       (
         await tested(dies(1), lives, OWNED, {
@@ -165,14 +169,14 @@ describe('experiments/node-test', () => {
       ).verdict,
     ).to.equal('node');
   });
-  it('compares with the node where a sibling runs well', async () => {
+  it('prefers a node on which a sibling runs well', async () => {
     const { plan, steps } = await tested(dies(1), lives, OWNED, {
       objects: [node('node-1'), node('node-2'), node('node-3'), sibling('web-2', 'node-3', WELL)],
     });
     expect(plan.pods.map((one) => one.step)).to.deep.equal(['copy on node-1', 'copy on node-3']);
     expect(steps[1]).to.include({ node: 'node-3', outcome: '1 of 1 runs well' });
   });
-  it('tells what the nodes differ in and what ails the suspect', async () => {
+  it("lists how the nodes differ and what is wrong with the pod's node", async () => {
     const sick = {
       ...node('node-1', { kernelVersion: '5.10' }),
       status: {
@@ -189,7 +193,7 @@ describe('experiments/node-test', () => {
       'node-1 has DiskPressure=True (KubeletHasDiskPressure)',
     ]);
   });
-  it('runs nothing where the pod may go nowhere else, and says why', async () => {
+  it('runs no copy where the pod may run on no other node, and says why', async () => {
     const { verdict, summary, api } = await tested(dies(1), lives, CRASHING, {
       objects: [node('node-1'), node('node-2', {}, { unschedulable: true })],
     });
@@ -197,7 +201,7 @@ describe('experiments/node-test', () => {
     expect(summary).to.match(/may run on no other node: node-2: it is cordoned/);
     expect(api.empty).to.equal(true);
   });
-  it('names the gap where nodes may not be read', async () => {
+  it('reports a gap where nodes may not be read', async () => {
     const { plan, summary } = await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] });
     expect(plan.gaps!.find((gap) => gap.what === 'nodes')).to.include({ why: 'forbidden' });
     expect(summary).to.match(/--on NODE/);
@@ -205,7 +209,7 @@ describe('experiments/node-test', () => {
       (await tested(dies(1), lives, CRASHING, { ...TWO, forbidden: ['nodes'] }, { on: ['node-2'] })).verdict,
     ).to.equal('node');
   });
-  it('refuses nodes that make no sense', async () => {
+  it("refuses the pod's own node, unknown nodes and nodes that may not run the pod", async () => {
     expect(await refusal(TWO, { on: ['node-1'] })).to.equal('node-1 is the node the pod is on');
     expect(await refusal(TWO, { on: ['node-7'] })).to.equal('there is no node "node-7"');
     expect(
@@ -218,7 +222,7 @@ describe('experiments/node-test', () => {
       'web-1 is on no node: there is nothing to compare',
     );
   });
-  it('--command takes the place of the original command', async () => {
+  it('--command replaces the original command', async () => {
     const { plan } = await tested(dies(1), lives, CRASHING, TWO, { command: 'ls /dev/nvidia0' });
     expect(plan.pods[0]!.spec.containers[0]!.command).to.deep.equal(['/bin/sh', '-c', 'ls /dev/nvidia0']);
   });
@@ -237,7 +241,7 @@ describe('experiments/placement', () => {
         },
       },
     }) as never;
-  it('allows what nothing forbids', () => {
+  it('returns null where nothing forbids the node', () => {
     expect(on({})).to.equal(null);
     expect(on({ spec: { nodeSelector: { disk: 'ssd' } } })).to.equal(null);
     expect(
@@ -251,7 +255,7 @@ describe('experiments/placement', () => {
     ).to.equal(null);
     expect(on({}, node('n', {}, { taints: [{ key: 'x', effect: 'PreferNoSchedule' }] }))).to.equal(null);
   });
-  it('says what forbids', () => {
+  it('says what forbids the node', () => {
     expect(on({ spec: { nodeSelector: { disk: 'hdd' } } })).to.match(/nodeSelector wants disk=hdd/);
     expect(on(affinity({ key: 'disk', operator: 'NotIn', values: ['ssd'] }))).to.match(/affinity/);
     expect(on({}, node('n', {}, { taints: [{ key: 'gpu', value: 'a', effect: 'NoExecute' }] }))).to.match(

@@ -1,6 +1,7 @@
-/** Rights and refusals are told before anything is created, as what they are. */
+/** preflight reports missing rights and refusals before anything is created. */
 import { expect } from 'chai';
-import { preflight, refuser } from '../../src/experiments/preflight.ts';
+import { preflight } from '../../src/experiments/preflight.ts';
+import { refuser } from '../../src/experiments/server-messages.ts';
 import { apiError, FakeLab } from './fake-lab.ts';
 import { planned, planOf } from './scene.ts';
 
@@ -12,24 +13,24 @@ const errorOf = async (work: Promise<unknown>): Promise<{ message: string; hint:
   );
 
 describe('experiments/preflight', () => {
-  it('tries every object on the server and creates none', async () => {
+  it('tries every object in a dry run and creates none', async () => {
     const api = new FakeLab();
     const { plan: cleared, refused } = await preflight(api, plan);
     expect([cleared, refused]).to.deep.equal([plan, []]);
     expect(api.empty).to.equal(true);
     expect(api.dryRuns.map((object) => object.kind)).to.include.members(['Job', 'Pod']);
   });
-  it('runs bare pods where Jobs may not be created, and says what that means', async () => {
+  it('plans bare pods without the right to create Jobs, and says what that means', async () => {
     const { plan: cleared } = await preflight(new FakeLab({ denied: ['create jobs'] }), plan);
     expect(cleared.pods.map((one) => one.object.kind)).to.deep.equal(['Pod', 'Pod']);
     expect(cleared.notes.join('\n'))
       .to.match(/may not create jobs in shop/)
       .and.match(/kubectl crashloop cleanup -n shop/);
   });
-  it('runs bare pods where Jobs may not be removed again', async () => {
+  it('plans bare pods without the right to delete Jobs', async () => {
     expect((await preflight(new FakeLab({ denied: ['delete jobs'] }), plan)).plan.pods[0]!.object.kind).to.equal('Pod');
   });
-  it('runs bare pods where a quota takes no Job', async () => {
+  it('plans bare pods where a quota refuses Jobs', async () => {
     const before = (call: string): void => {
       if (call.startsWith('create jobs/'))
         throw apiError(
@@ -39,24 +40,24 @@ describe('experiments/preflight', () => {
     };
     const { plan: cleared } = await preflight(new FakeLab({ before }), plan);
     expect(cleared.pods[0]!.object.kind).to.equal('Pod');
-    expect(cleared.notes[0]).to.match(/^no Job can be made \(a ResourceQuota: .*count\/jobs.batch/);
+    expect(cleared.notes[0]).to.match(/^no Job can be created \(a ResourceQuota: .*count\/jobs.batch/);
   });
-  it('names the rule where neither is allowed', async () => {
+  it('names the missing rule where neither Jobs nor pods are allowed', async () => {
     const { message, hint } = await errorOf(preflight(new FakeLab({ denied: ['create jobs', 'create pods'] }), plan));
-    expect(message).to.equal('no copy can be run in shop: you may not create jobs');
+    expect(message).to.equal('no copy can run in shop: you may not create jobs');
     expect(hint).to.match(/create and delete jobs in shop/);
   });
-  it('names the rule where the copies could not be watched', async () => {
+  it('names the missing rule where pods may not be listed', async () => {
     expect((await errorOf(preflight(new FakeLab({ denied: ['list pods'] }), plan))).hint).to.equal(
       'needs: list pods in shop',
     );
   });
-  it('goes on where the server does not say what is allowed', async () => {
+  it('continues where the server does not say what is allowed', async () => {
     const api = new FakeLab();
     api.can = async () => null;
     expect((await preflight(api, plan)).plan.pods).to.have.length(2);
   });
-  it('tells who refuses all copies', async () => {
+  it('names who refuses all copies', async () => {
     const before = (call: string): void => {
       if (call.startsWith('create pods/'))
         throw apiError(403, 'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true');
@@ -65,7 +66,7 @@ describe('experiments/preflight', () => {
       /^PodSecurity refuses the copy: .*runAsNonRoot/,
     );
   });
-  it('runs the step that is not refused', async () => {
+  it('keeps the copy that is not refused', async () => {
     const before = (call: string): void => {
       if (/create pods\/.*-known-/.test(call))
         throw apiError(400, 'admission webhook "images.example.com" denied the request: only images of ours');
@@ -94,6 +95,6 @@ describe('experiments/preflight', () => {
     ['Pod "a" is invalid: spec.containers[0].image: Required value', 'the server'],
   ];
   for (const [message, expected] of words) {
-    it(`knows ${expected} by its words`, () => expect(refuser(message)).to.equal(expected));
+    it(`recognizes a refusal by ${expected}`, () => expect(refuser(message)).to.equal(expected));
   }
 });

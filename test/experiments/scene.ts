@@ -1,9 +1,13 @@
-/** A lab around a made-up pod: its diagnosis by the real checks, a memory source, a fake API. */
+/** A lab with a made-up pod, its diagnosis by the real checks, a source in memory and a fake API. */
+import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Pod } from '../../src/model/objects.ts';
-import { copySpec, plannedCopy } from '../../src/experiments/copy.ts';
+import { copySpec } from '../../src/experiments/copy-spec.ts';
+import { plannedCopy } from '../../src/experiments/copy.ts';
 import type { Lab } from '../../src/experiments/test.ts';
-import type { Plan, PlannedPod } from '../../src/model/experiment.ts';
+import type { Conclusion, Plan, PlannedPod } from '../../src/model/experiment.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { Run } from '../../src/experiments/run-copy.ts';
 import { memorySource } from '../support/memory-source.ts';
 import type { World } from '../support/memory-source.ts';
 import { crashed, podOf } from '../support/scenario.ts';
@@ -27,9 +31,34 @@ export async function labOf(
   return { source, api, pod, diagnosis, evidence };
 }
 
-/** A copy that is watched for a few looks. */
+const unworded = (diagnosis: Diagnosis): Diagnosis => ({
+  ...diagnosis,
+  causes: diagnosis.causes.map((cause) => ({ ...cause, summary: 'x', fixes: [] })),
+});
+
+/**
+ * Checks that a verdict does not depend on a sentence of this program: `conclude` gets the lab and the runs with every
+ * sentence replaced by `x`.
+ */
+export async function readsNoSentence(
+  said: Conclusion,
+  lab: Lab,
+  runs: readonly Run[],
+  conclude: (lab: Lab, runs: readonly Run[]) => Promise<Conclusion> | Conclusion,
+): Promise<void> {
+  const blank = runs.map((run) => ({
+    ...run,
+    planned: { ...run.planned, step: 'x', purpose: 'x' },
+    says: 'x',
+    diagnosis: run.diagnosis && unworded(run.diagnosis),
+  }));
+  const again = await conclude({ ...lab, diagnosis: unworded(lab.diagnosis) }, blank);
+  expect([again.verdict, again.confidence]).to.deep.equal([said.verdict, said.confidence]);
+}
+
+/** A planned copy with a short watch. */
 export function planned(
-  role = 'one',
+  tag = 'one',
   more: { watched?: string[]; watchSeconds?: number; pod?: Pod; sleeps?: boolean } = {},
 ): PlannedPod {
   const pod = more.pod ?? podOf({});
@@ -37,8 +66,9 @@ export function planned(
     pod,
     test: 'image-test',
     id: 'x7k2p',
-    role,
-    step: `step ${role}`,
+    role: 'own',
+    tag,
+    step: `step ${tag}`,
     purpose: 'to see',
     spec: copySpec(pod, { node: 'node-1' }),
     watched: more.watched ?? ['web'],

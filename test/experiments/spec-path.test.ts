@@ -1,4 +1,4 @@
-/** A change of a spec is written where its path says, and nowhere else. */
+/** withChange changes exactly the field that a path names. */
 import { expect } from 'chai';
 import type { PodSpec } from '../../src/model/objects.ts';
 import { withChange } from '../../src/experiments/spec-path.ts';
@@ -22,7 +22,7 @@ const changed = (set: Record<string, unknown>, container: string | null = 'web')
 const web = (set: Record<string, unknown>): NonNullable<PodSpec['containers'][number]> => changed(set).containers[0]!;
 
 describe('experiments/spec-path', () => {
-  it('writes values into objects that are there, and makes those that are not', () => {
+  it('writes values into objects and creates missing ones', () => {
     expect(web({ 'livenessProbe.httpGet.path': '/healthz' }).livenessProbe).to.deep.equal({
       httpGet: { path: '/healthz', port: 80 },
       periodSeconds: 3,
@@ -34,7 +34,7 @@ describe('experiments/spec-path', () => {
     expect(web({ 'env[PORT]': null }).env!.map((one) => one.name)).to.deep.equal(['TOKEN']);
     expect(web({ 'env[NONE]': null }).env).to.have.length(2);
   });
-  it('finds members of lists by name, and adds those that are not there', () => {
+  it('finds list members by name and adds missing ones', () => {
     expect(web({ 'env[PORT].value': '8080' }).env![0]).to.deep.equal({ name: 'PORT', value: '8080' });
     expect(web({ 'env[TOKEN].valueFrom.secretKeyRef.key': 'token' }).env![1]!.valueFrom!.secretKeyRef).to.deep.equal({
       name: 's',
@@ -43,23 +43,23 @@ describe('experiments/spec-path', () => {
     expect(web({ 'env[URL]': 'postgres://db' }).env![2]).to.deep.equal({ name: 'URL', value: 'postgres://db' });
     expect(web({ 'env[TOKEN]': { name: 'TOKEN', value: 'x' } }).env![1]).to.deep.equal({ name: 'TOKEN', value: 'x' });
   });
-  it('tells mounts apart by their path, dots and all', () => {
+  it('finds mounts by their path, with dots in it', () => {
     expect(web({ 'volumeMounts[/var/lib/app.d].name': 'tmp' }).volumeMounts).to.deep.equal([
       { mountPath: '/var/lib/app.d', name: 'tmp' },
     ]);
   });
-  it('changes the pod, and an init container', () => {
+  it('changes the pod and init containers', () => {
     expect(
       changed({ 'securityContext.fsGroup': 1000, 'volumes[tmp]': { name: 'tmp', emptyDir: {} } }, null),
     ).to.deep.include({ securityContext: { fsGroup: 1000 }, volumes: [{ name: 'tmp', emptyDir: {} }] });
     expect(changed({ command: ['new'] }, 'migrate').initContainers![0]!.command).to.deep.equal(['new']);
   });
-  it('leaves the spec it was given alone', () => {
+  it('does not change its argument', () => {
     const before = structuredClone(SPEC);
     changed({ 'env[PORT].value': '1', 'resources.limits.memory': '1Gi' });
     expect(SPEC).to.deep.equal(before);
   });
-  it('knows only containers that are there', () => {
+  it('throws for a container that does not exist', () => {
     expect(() => changed({ image: 'x' }, 'other')).to.throw('no container other');
   });
 });

@@ -1,4 +1,4 @@
-/** What a copy would share with its original, and what is refused. */
+/** What a copy shares with the original, and what is refused. */
 import { expect } from 'chai';
 import { originalCommands, surroundings } from '../../src/experiments/surroundings.ts';
 import type { CopyWishes } from '../../src/experiments/surroundings.ts';
@@ -32,26 +32,26 @@ const refusal = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWi
 
 describe('experiments/surroundings', () => {
   describe('claims', () => {
-    it('a writable one is refused, and --share-claims allows it', async () => {
+    it('refuses a writable claim without --share-claims', async () => {
       expect(await refusal(withClaim(), { objects: [claim('ReadWriteOnce')] })).to.match(
-        /would mount its claim data.*--share-claims/,
+        /would mount claim data.*--share-claims/,
       );
       expect(await notesOf(withClaim(), { objects: [claim('ReadWriteOnce')] }, { shareClaims: true })).to.deep.equal([
-        "the copy writes to the original's claims: data",
+        "the copy can write to the original's claims: data",
       ]);
     });
-    it('is refused too where the claim may not be read', async () => {
+    it('refuses a writable claim that may not be read', async () => {
       expect(
         await refusal(withClaim(), { objects: [claim('ReadWriteOnce')], forbidden: ['persistentvolumeclaims'] }),
       ).to.match(/could not be read/);
     });
-    it('one that is only read, or is not there, is no obstacle', async () => {
+    it('accepts a claim that is read-only or does not exist', async () => {
       expect(await notesOf(withClaim({ readOnly: true }), { objects: [claim('ReadWriteOnce')] })).to.deep.equal([]);
       expect(await notesOf(withClaim({}, { readOnly: true }), { objects: [claim('ReadWriteOnce')] })).to.deep.equal([]);
       expect(await notesOf(withClaim(), { objects: [claim('ReadOnlyMany')] })).to.deep.equal([]);
       expect(await notesOf(withClaim(), {})).to.deep.equal([]);
     });
-    it('ReadWriteOncePod and another node are told as what they are', async () => {
+    it('refuses ReadWriteOncePod, and ReadWriteOnce on another node', async () => {
       expect(await refusal(withClaim(), { objects: [claim('ReadWriteOncePod')] }, { shareClaims: true })).to.match(
         /ReadWriteOncePod and web-1 holds it/,
       );
@@ -61,7 +61,7 @@ describe('experiments/surroundings', () => {
           { objects: [claim('ReadWriteOnce')] },
           { shareClaims: true, nodes: ['node-1', 'node-2'] },
         ),
-      ).to.match(/in use on node-1: a copy on node-2 could not mount it/);
+      ).to.match(/in use on node-1: a copy on node-2 cannot mount it/);
       expect(
         await notesOf(withClaim(), { objects: [claim('ReadWriteMany')] }, { shareClaims: true, nodes: ['node-2'] }),
       ).to.have.length(1);
@@ -75,10 +75,10 @@ describe('experiments/surroundings', () => {
         items: [{ metadata: { name: 'front' }, spec: { selector: { app: 'web' } } }],
       },
     };
-    it('is refused while a Service selects them', async () => {
+    it('is refused if a Service selects the labels', async () => {
       expect(await refusal(labelled, { raw: service }, { keepLabels: true })).to.match(/Service front selects them/);
     });
-    it('is refused while a PodDisruptionBudget selects them', async () => {
+    it('is refused if a PodDisruptionBudget selects the labels', async () => {
       const raw = {
         '/apis/policy/v1/namespaces/shop/poddisruptionbudgets': {
           items: [
@@ -91,7 +91,7 @@ describe('experiments/surroundings', () => {
       };
       expect(await refusal(labelled, { raw }, { keepLabels: true })).to.match(/PodDisruptionBudget pdb selects them/);
     });
-    it('is refused while a controller owns the pod', async () => {
+    it('is refused if a controller owns the pod', async () => {
       const owned = {
         ...labelled,
         metadata: {
@@ -101,7 +101,7 @@ describe('experiments/surroundings', () => {
       };
       expect(await refusal(owned, {}, { keepLabels: true })).to.match(/ReplicaSet\/web-abc controls the pod/);
     });
-    it('is allowed where nothing selects them', async () => {
+    it('is allowed if nothing selects the labels', async () => {
       const raw = {
         '/api/v1/namespaces/shop/services': {
           items: [
@@ -114,7 +114,7 @@ describe('experiments/surroundings', () => {
     });
   });
 
-  it('names the policies that will not hold for the copy', async () => {
+  it('names the NetworkPolicies that do not apply to the copy', async () => {
     const raw = {
       '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies': {
         items: [
@@ -125,10 +125,10 @@ describe('experiments/surroundings', () => {
       },
     };
     expect(await notesOf({ ...CRASHING, metadata: { labels: { app: 'web' } } }, { raw })).to.deep.equal([
-      'NetworkPolicy web-only selects the original by its labels and does not hold for the copy',
+      'NetworkPolicy web-only selects the original by its labels and does not apply to the copy',
     ]);
   });
-  it('tells of host paths and the host network', async () => {
+  it('reports host paths and the host network', async () => {
     const notes = await notesOf(
       {
         ...CRASHING,
@@ -143,7 +143,7 @@ describe('experiments/surroundings', () => {
     );
     expect(notes.join('\n'))
       .to.match(/\/var\/lib\/x/)
-      .and.match(/clash with the original/);
+      .and.match(/conflict with those of the original/);
   });
   it('lists the original commands that still run', () => {
     const { spec } = podOf({

@@ -1,7 +1,7 @@
 /** A cluster that holds objects, takes merge patches and deletions, and does after each call what the test scripts. */
 import type { Event, KubeObject, Pod } from '../../src/model/objects.ts';
 import type { Resource } from '../../src/model/resources.ts';
-import type { LabApi, RemoveOptions } from '../../src/experiments/api.ts';
+import type { ClusterApi, RemoveOptions } from '../../src/experiments/api.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { apiError } from '../experiments/fake-lab.ts';
 
@@ -18,7 +18,7 @@ function merged(base: unknown, change: unknown): unknown {
   return out;
 }
 
-export class FakeCluster implements LabApi {
+export class FakeCluster implements ClusterApi {
   readonly calls: string[] = [];
   readonly objects = new Map<string, KubeObject>();
   readonly clock = FakeClock.running();

@@ -54,7 +54,7 @@ export const capture: Command = {
     await checkFile(flags.values.file, force);
     const [
       { diagnose },
-      { labApi },
+      { clusterApi },
       { readSubject },
       { nextCrash },
       { MemoryLog },
@@ -71,7 +71,7 @@ export const capture: Command = {
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
-      const api = labApi(clientOf(source));
+      const api = clusterApi(clientOf(source));
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
       checkContainer(
         target,

@@ -24,14 +24,14 @@ export const cleanup: Command = {
     if (words.length > 0) throw new UserError(`cleanup takes no argument: "${words[0]!}" is one too many`);
     const format = formatOf(flags, cleanup.formats);
     const dryRun = dryRunOf(flags);
-    const [{ labApi }, { leftovers, removeLeftovers }, { consent }, { sanitise }] = await Promise.all([
+    const [{ clusterApi }, { leftovers, removeLeftovers }, { consent }, { sanitise }] = await Promise.all([
       import('../../experiments/api.ts'),
       import('../../experiments/cleanup.ts'),
       import('../../experiments/consent.ts'),
       import('../../render/text.ts'),
     ]);
     return withSource(invocation, async (source) => {
-      const api = labApi(clientOf(source));
+      const api = clusterApi(clientOf(source));
       const namespace =
         flags.switches['all-namespaces'] === true ? '' : flags.values.namespace || source.defaultNamespace;
       const found = await leftovers(api, namespace).catch((error: unknown) => {

@@ -64,12 +64,12 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
 async function opener(source: Source, target: Target): Promise<{ open: OpenTalk | null; gap: Gap | null }> {
   if (!('client' in source)) return { open: null, gap: null };
   const client = source.client as Client;
-  const [{ labApi }, { execIn }, { LOOP }] = await Promise.all([
+  const [{ clusterApi }, { execIn }, { LOOP }] = await Promise.all([
     import('../../experiments/api.ts'),
     import('../../sources/cluster/exec.ts'),
     import('../../oom-test/cgroup-files.ts'),
   ]);
-  if ((await labApi(client).can('create', 'pods', target.namespace, 'exec')) === false) {
+  if ((await clusterApi(client).can('create', 'pods', target.namespace, 'exec')) === false) {
     return {
       open: null,
       gap: forbiddenGap('cgroup files', { verb: 'create', resource: 'pods/exec', namespace: target.namespace }),

@@ -83,7 +83,7 @@ export const retry: Command = {
     const timeout = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
     const [
       { diagnose },
-      { labApi },
+      { clusterApi },
       { readSubject },
       { planRetry },
       { tryOut },
@@ -104,7 +104,7 @@ export const retry: Command = {
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
-      const api = labApi(clientOf(source));
+      const api = clusterApi(clientOf(source));
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
       const subject = await readSubject(source, diagnosis);
       const plan = planRetry(mode, diagnosis.target, subject, api.now());

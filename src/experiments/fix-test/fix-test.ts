@@ -1,34 +1,33 @@
-/** fix-test: does the fix hold? One copy with it and one without, side by side. */
+/** fix-test: does the fix work? It runs one copy with the fix and one without. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ContainerView } from '../../evidence/views.ts';
 import { UserError } from '../../errors.ts';
-import type { Container, PodSpec } from '../../model/objects.ts';
 import { containersOf } from '../../evidence/containers.ts';
+import type { ContainerView } from '../../evidence/views.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
-import { copySpec, plannedCopy } from '../copy.ts';
+import type { CopyRole, Plan } from '../../model/experiment.ts';
+import type { Container, PodSpec } from '../../model/objects.ts';
+import { copySpec } from '../copy-spec.ts';
+import { plannedCopy } from '../copy.ts';
 import { newId } from '../experiment.ts';
 import { failingContainer, initSeconds, usualSeconds, watchOf } from '../observed.ts';
 import { originalCommands, surroundings } from '../surroundings.ts';
+import type { Run } from '../run-copy.ts';
 import type { Lab, Test } from '../test.ts';
-import type { Plan } from '../../model/experiment.ts';
 import { proposalFor } from './proposal.ts';
 import type { FixWish, Proposal } from './proposal.ts';
 import { concludeFixTest } from './verdict.ts';
 
 export type { FixWish } from './proposal.ts';
-export { readPatch } from './strategic.ts';
+export { readPatch } from './read-patch.ts';
 
-export const FIXED_STEP = 'copy with the fix';
-export const PLAIN_STEP = 'copy without it';
-
-/** A copy that lives is given this long to turn ready, where its probes ask for no more. */
+/** Seconds for a running copy to become ready, unless its probes need more. */
 const READY_SECONDS = 30;
 const LONGEST_SECONDS = 600;
 
 const named = (spec: PodSpec, name: string): Container | undefined =>
   containersOf({ spec }).find((container) => container.name === name)?.spec;
 
-/** Seconds that a container's own probes allow it until it is ready. */
+/** Seconds that a container's own probes may need until it is ready. */
 function readySeconds(container: Container | undefined): number {
   const budget = (['startupProbe', 'readinessProbe'] as const).reduce((sum, kind) => {
     const probe = container?.[kind];
@@ -39,13 +38,13 @@ function readySeconds(container: Container | undefined): number {
   return Math.min(LONGEST_SECONDS, Math.max(READY_SECONDS, budget));
 }
 
-/** How many times more memory the fix allows: what leaks takes so much longer to fill it. */
+/** How many times more memory the fix allows: a leak takes that much longer to reach the limit. */
 function moreMemory(before: Container | undefined, after: Container | undefined): number {
   const [was, is] = [before, after].map((container) => parseQuantity(container?.resources?.limits?.memory));
   return was && is && is > was ? is / was : 1;
 }
 
-/** Seconds that both copies have to live, longer than the original usually does. */
+/** Seconds for which both copies are watched: longer than the original usually runs. */
 function watching(
   lab: Lab,
   container: ContainerView,
@@ -83,17 +82,17 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
   const [fixed, plain] = [copy(proposal.spec, there), copy(pod.spec!, here)];
   if (isDeepStrictEqual(fixed, plain))
     throw new UserError(
-      `${proposal.text}: a copy cannot show it`,
-      'a copy runs once (restartPolicy Never), without host ports, priority and spread constraints',
+      `${proposal.text}: a copy cannot show the effect`,
+      'a copy runs once (restartPolicy Never), without host ports, priority and topology spread constraints',
     );
   const watch = watching(lab, container, proposal, wish);
   if (watch.tooShort)
     notes.push(
-      `the original may take longer to fail than the ${watch.seconds} s that the copies are watched: --duration gives more`,
+      `the original may take longer to fail than the ${watch.seconds} s for which the copies are watched: --duration sets more`,
     );
   const id = newId();
   const planned = (
-    role: string,
+    role: CopyRole,
     step: string,
     purpose: string,
     spec: PodSpec,
@@ -121,18 +120,18 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
     pods: [
       planned(
         'fixed',
-        FIXED_STEP,
-        `${proposal.text}: does ${container.name} live then, for ${watch.seconds} s, and turn ready?`,
+        'copy with the fix',
+        `${proposal.text}: does ${container.name} then run for ${watch.seconds} s and become ready?`,
         fixed,
         readySeconds(named(fixed, container.name)),
       ),
-      planned('plain', PLAIN_STEP, 'nothing changed: does it fail as the original does?', plain, 0),
+      planned('plain', 'copy without the fix', 'nothing changed: does it fail as the original does?', plain, 0),
     ],
-    // On the host's network the one would take the other's ports.
+    // On the host's network two copies cannot have the same ports.
     together: pod.spec?.hostNetwork !== true,
     runs: [...new Set([...originalCommands(plain, null), ...originalCommands(fixed, null)])],
     notes: [
-      'what the original commands do to the world outside (migrations, messages, locks) the copies do too, at the same time',
+      'the original commands run in both copies at the same time, with all they do outside the pod (migrations, messages, locks)',
       ...notes,
     ],
   };
@@ -143,7 +142,7 @@ export const fixTest: Test<FixWish> = {
   plan,
   conclude(lab, _plan, runs, wish) {
     const proposal = proposalFor(lab, wish);
-    const of = (step: string): (typeof runs)[number] | undefined => runs.find((run) => run.planned.step === step);
-    return concludeFixTest(lab, watchedContainer(lab, proposal), proposal, of(FIXED_STEP), of(PLAIN_STEP));
+    const of = (role: CopyRole): Run | undefined => runs.find((run) => run.planned.role === role);
+    return concludeFixTest(lab, watchedContainer(lab, proposal), proposal, of('fixed'), of('plain'));
   },
 };

@@ -1,17 +1,17 @@
-/** The command that writes a tested fix into what makes the pod: printed, never run. Pure. */
+/** The command that writes a tested fix into the pod's owner. It is printed and never run. Pure. */
 import { ownerOf } from '../../checks/support/owner.ts';
 import type { Pod, PodSpec } from '../../model/objects.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { patchBetween } from './strategic.ts';
 
-/** Kinds whose pod template stands at spec.template and takes a strategic merge patch. */
+/** Kinds that have their pod template at spec.template and accept a strategic merge patch. */
 const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
- * @param after the pod's spec with the fix in it
- * @returns what to do, most direct first
+ * Returns how to apply a fix, in order.
+ * @param after the pod's spec with the fix
  */
 export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
   const namespace = pod.metadata?.namespace ?? 'default';
@@ -23,17 +23,17 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
     const patch = quoted(JSON.stringify({ spec }));
     return [
       {
-        text: 'make the pod anew with the fix: nothing else will, and most of its spec cannot be edited',
+        text: 'replace the pod by one with the fix: it has no controller, and most of its spec cannot be edited',
         command: `${kubectl} get pod ${name} -o json | kubectl patch --local -f - -p ${patch} -o json | kubectl replace --force -f -`,
       },
     ];
   }
-  // Of other kinds the server takes no strategic merge patch, and a Job's template is immutable.
+  // The server accepts no strategic merge patch for other kinds, and a Job's template is immutable.
   if (!TEMPLATED.has(owner.kind)) {
     const where =
       owner.kind === 'Job'
-        ? 'a Job cannot be changed: make it anew, or change the CronJob that makes it, with this in the spec of its pod template'
-        : `put this into the pod template of ${owner.kind} ${owner.name}`;
+        ? 'create the Job again, or change its CronJob, with this in the spec of the pod template (a Job cannot be changed)'
+        : `write this into the pod template of ${owner.kind} ${owner.name}`;
     return [
       {
         text: `${where}: ${JSON.stringify(spec)}`,
@@ -49,7 +49,7 @@ export function ownerPatch(pod: Pod, after: PodSpec): Experiment['advice'] {
   return [
     { ...patch, text: `write the fix into ${owner.target}` },
     {
-      text: 'then have this pod made anew: its owner does not replace the pods it has',
+      text: 'then delete this pod, so that its owner creates it again: it does not replace existing pods',
       command: `${kubectl} delete pod ${name}`,
     },
   ];

@@ -1,12 +1,11 @@
 /**
- * Strategic merge of pod specs: what `kubectl patch` does by default, where lists of the spec are merged by a key
+ * Strategic merge of pod specs, the default of `kubectl patch`: it merges lists of the spec by a key
  * (k8s.io/apimachinery/pkg/util/strategicpatch). Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../errors.ts';
 import type { PodSpec } from '../../model/objects.ts';
 
-/** patchMergeKey of the lists below a PodSpec, by the list's field (staging/src/k8s.io/api/core/v1/types.go). */
+/** The patchMergeKey of each list in a PodSpec, by the list's field (staging/src/k8s.io/api/core/v1/types.go). */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
   containers: 'name',
   initContainers: 'name',
@@ -22,17 +21,19 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   topologySpreadConstraints: 'topologyKey',
 };
 
-type Dict = Readonly<Record<string, unknown>>;
+export type Dict = Readonly<Record<string, unknown>>;
 
-const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a value is an object with keys. */
+export const isDict = (value: unknown): value is Dict =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The key by which this list's members are told apart; undefined: the list is taken as a whole. */
+/** The key of this list's members; undefined: the list is replaced as a whole. */
 function keyFor(field: string, members: readonly unknown[]): string | undefined {
   const key = MERGE_KEYS[field];
   return key !== undefined && members.every((member) => isDict(member) && key in member) ? key : undefined;
 }
 
-/** Without nulls and directives: what a patch leaves where there was nothing. */
+/** Removes nulls and directives: the value that a patch gives to a field that did not exist. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((member) => !isDict(member) || member.$patch === undefined).map(plain);
   if (!isDict(value)) return value;
@@ -76,9 +77,9 @@ function merge(field: string, base: unknown, patch: unknown): unknown {
 }
 
 /**
- * @param patch of the pod spec: null removes, lists that have a merge key are merged by it, others replaced; `$patch`
- *   and `$retainKeys` mean what they mean to the API server
- * @returns the patched spec; the one given is not touched
+ * Returns the spec with a patch applied.
+ * @param patch of the pod spec: null removes, lists with a merge key are merged by it, others are replaced; `$patch`
+ *   and `$retainKeys` work as on the API server
  */
 export const mergedSpec = (spec: PodSpec, patch: Dict): PodSpec => structuredClone(merge('', spec, patch)) as PodSpec;
 
@@ -88,7 +89,7 @@ function diffList(field: string, before: readonly unknown[], after: readonly unk
   const named = (list: readonly unknown[]): Map<unknown, Dict> =>
     new Map((list as readonly Dict[]).map((one) => [one[key], one]));
   const [was, is] = [named(before), named(after)];
-  // A name that stands twice cannot be merged by name.
+  // A list with the same name twice cannot be merged by name.
   if (was.size < before.length || is.size < after.length) return [...after, { $patch: 'replace' }];
   const changed = [...is].flatMap(([name, one]) => {
     const old = was.get(name);
@@ -112,33 +113,6 @@ function difference(field: string, before: unknown, after: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** The strategic merge patch that makes one spec the other; empty where they are equal. */
+/** Returns the strategic merge patch that turns one spec into the other; empty where they are equal. */
 export const patchBetween = (before: PodSpec, after: PodSpec): Dict =>
   (difference('', before, after) as Dict | undefined) ?? {};
-
-const SHAPES =
-  'give a strategic or JSON merge patch, in YAML or JSON, of the pod spec (containers: …), of a Pod (spec: …) or of its owner (spec: template: spec: …)';
-
-/**
- * Reads a person's patch.
- * @param text YAML or JSON
- * @returns the part of it that concerns the pod spec
- * @throws UserError where it is no such patch
- */
-export async function readPatch(text: string): Promise<Dict> {
-  const { load } = await import('js-yaml');
-  let read: unknown;
-  try {
-    read = load(text);
-  } catch (error) {
-    throw new UserError(`the patch is neither YAML nor JSON: ${(error as Error).message.split('\n')[0]}`, SHAPES);
-  }
-  if (Array.isArray(read))
-    throw new UserError('the patch is a list of operations (JSON patch, RFC 6902), which is not taken', SHAPES);
-  if (!isDict(read)) throw new UserError('the patch is empty', SHAPES);
-  let part: Dict = read;
-  for (const step of ['spec', 'jobTemplate', 'spec', 'template', 'spec']) if (isDict(part[step])) part = part[step];
-  const { apiVersion: _version, kind: _kind, metadata: _metadata, status: _status, ...spec } = part;
-  if (Object.keys(spec).length === 0) throw new UserError('the patch changes nothing in the pod spec', SHAPES);
-  return spec;
-}

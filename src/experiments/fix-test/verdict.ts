@@ -1,19 +1,15 @@
-/** What the copy with the fix and the one without say together. Pure. */
+/** The verdict of a fix-test, from the copy with the fix and the copy without. Pure. */
 import type { ContainerView } from '../../evidence/views.ts';
-import type { Confidence } from '../../model/finding.ts';
-import { NO_ROOM } from '../experiment.ts';
-import type { Run } from '../lab.ts';
+import type { Conclusion } from '../../model/experiment.ts';
+import { exitText } from '../look.ts';
 import { originalOutcome } from '../observed.ts';
-import { adviceOf, causeFor, originalStep, outcomeOf, stepOf } from '../steps.ts';
-import type { Conclusion, ExperimentVerdict } from '../../model/experiment.ts';
+import type { Run } from '../run-copy.ts';
+import { adviceOf, causeFor, originalStep, outcomeOf, stepOf, testCommand } from '../steps.ts';
 import type { Lab } from '../test.ts';
 import { ownerPatch } from './owner-patch.ts';
 import type { Proposal } from './proposal.ts';
 
-interface Say {
-  readonly verdict: ExperimentVerdict;
-  readonly confidence: Confidence;
-  readonly summary: string;
+interface Say extends Omit<Conclusion, 'steps' | 'advice'> {
   readonly advice?: Conclusion['advice'];
 }
 
@@ -24,10 +20,7 @@ const inconclusive = (summary: string, advice: Conclusion['advice'] = []): Say =
   advice,
 });
 
-/**
- * Whether a copy met the original's end: the same cause by the same checks, or the same exit; of one that never ran,
- * the same hold-up.
- */
+/** Whether a copy failed as the original did: with the same cause or the same exit code, or for the same reason. */
 export function asBefore(run: Run, container: ContainerView, proposal: Proposal): boolean {
   const same =
     proposal.cause !== undefined && (run.diagnosis?.causes.some((cause) => cause.id === proposal.cause!.id) ?? false);
@@ -38,76 +31,74 @@ export function asBefore(run: Run, container: ContainerView, proposal: Proposal)
     return same || exit === container.dead.exitCode;
   }
   if (run.fate !== 'stuck') return false;
-  const held = container.waiting?.reason;
-  return same || (held !== undefined && run.says.startsWith(held));
+  const reason = container.waiting?.reason;
+  return same || (reason !== undefined && run.held?.reason === reason);
 }
 
 /**
- * The container did what it is there for: a server lives and is ready; what ends by itself ends with 0, where the
- * original failed. (An original that ends with 0 is not mended by ending so again.)
+ * Whether the container works: a server runs and is ready; a program that ends has exit 0, unless the original had exit 0
+ * too.
  */
 function well(run: Run, container: ContainerView): boolean {
   if (run.fate === 'lived') return run.ready;
   return run.fate === 'completed' && container.dead?.exitCode !== 0;
 }
 
-const diedOf = (run: Run, container: ContainerView): string =>
+const causeOfDeath = (run: Run, container: ContainerView): string =>
   causeFor(run.diagnosis, container.name)?.summary ?? run.says;
 
-/** What the copy's own cause advises. Its commands name the copy, which is gone. */
+/** The fixes of the copy's own cause, without commands: those would name the copy, which is gone. */
 const furtherFixes = (fixed: Run, container: ContainerView): Conclusion['advice'] =>
   (causeFor(fixed.diagnosis, container.name)?.fixes ?? [])
     .filter((fix) => fix.risk !== 'read-only')
     .slice(0, 2)
     .map(({ text }) => ({ text, command: null }));
 
-/** Killed for memory all the same, only later: more of it delays the end. */
+/** Advice where both copies ran out of memory, and the fix only delayed that. */
 function leaks(fixed: Run, plain: Run, lab: Lab): Conclusion['advice'] | undefined {
   if (fixed.reason !== 'OOMKilled' || plain.reason !== 'OOMKilled' || fixed.ranSeconds <= plain.ranSeconds)
     return undefined;
-  const text = `more memory only delayed the end, from ${Math.round(plain.ranSeconds)} s to ${Math.round(fixed.ranSeconds)} s: it leaks, or needs far more; see it grow`;
-  return [
-    { text, command: `kubectl crashloop oom-test -n ${lab.pod.metadata?.namespace} ${lab.pod.metadata?.name} --watch` },
-  ];
+  const text = `watch the memory grow: more memory only delayed the OOM kill, from ${Math.round(plain.ranSeconds)} s to ${Math.round(fixed.ranSeconds)} s, so it leaks or needs far more`;
+  return [{ text, command: testCommand('oom-test', lab.pod, '--watch') }];
 }
 
-/** The copy with the fix did not do well: is the fix at fault? */
+/** The copy with the fix does not work. */
 function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Proposal, lab: Lab): Say {
   const { text } = proposal;
   const again = asBefore(plain, container, proposal);
   switch (fixed.fate) {
     case 'lived':
       return inconclusive(
-        `with the fix (${text}) ${container.name} ran ${Math.round(fixed.ranSeconds)} s but did not turn ready, so whether it holds is not shown`,
+        `with the fix (${text}) ${container.name} ran ${Math.round(fixed.ranSeconds)} s but did not become ready, so the test does not show whether the fix works`,
       );
     case 'refused':
-      return inconclusive(`the copy with the fix (${text}) is refused: ${fixed.says}`);
+      return inconclusive(`the server refused the copy with the fix (${text}): ${fixed.says}`);
     case 'lost':
     case 'interrupted':
       return inconclusive(`the copy with the fix was ${fixed.fate === 'lost' ? `lost: ${fixed.says}` : 'interrupted'}`);
     case 'stuck':
-      if (/^not scheduled/.test(fixed.says) || NO_ROOM.test(fixed.says))
-        return inconclusive(`the copy with the fix found no place: ${fixed.says}`);
+      if (fixed.held?.by === 'scheduler')
+        return inconclusive(`the copy with the fix was not scheduled: ${fixed.message}`);
   }
   const same = asBefore(fixed, container, proposal);
-  const end = `${outcomeOf(fixed)}: ${diedOf(fixed, container)}`;
+  const end = `${outcomeOf(fixed)}: ${causeOfDeath(fixed, container)}`;
   const advice = leaks(fixed, plain, lab) ?? furtherFixes(fixed, container);
   return {
     verdict: 'fails',
     confidence: again ? 'confirmed' : 'likely',
     summary: same
-      ? `the fix does not hold (${text}): with it ${container.name} fails all the same (${end})`
-      : `the fix is not enough (${text}): with it ${container.name} fails in another way (${end})`,
+      ? `the fix does not work (${text}): with it, ${container.name} still fails (${end})`
+      : `the fix is not enough (${text}): with it, ${container.name} fails in another way (${end})`,
     advice,
   };
 }
 
-/** A program that ends well in a pod that starts it again and again loops on, without failing. */
+/** Advice for a program that now ends with exit 0: restartPolicy Always starts it again and again. */
 function endsByItself(fixed: Run, container: ContainerView, lab: Lab): Conclusion['advice'] {
   if (fixed.fate !== 'completed' || container.type === 'init' || lab.pod.spec?.restartPolicy !== 'Always') return [];
   return [
     {
-      text: `${container.name} ends by itself with exit 0, and restartPolicy Always starts it again: what should run on must stay in the foreground, what should end belongs in a Job`,
+      text: `keep ${container.name} in the foreground, or run it in a Job if it should end: it ends with exit 0, and restartPolicy Always starts it again`,
       command: null,
     },
   ];
@@ -120,41 +111,39 @@ function decide(
   container: ContainerView,
   proposal: Proposal,
 ): Say {
-  if (!fixed || !plain) return inconclusive('the copies were not run');
+  if (!fixed || !plain) return inconclusive('the copies did not run');
   if (!well(fixed, container)) return unwell(fixed, plain, container, proposal, lab);
   const { text, cause } = proposal;
   const original = originalOutcome(lab.pod, container);
   const good =
-    fixed.fate === 'lived'
-      ? `ran ${Math.round(fixed.ranSeconds)} s and is ready`
-      : `ended with exit 0 after ${Math.round(fixed.ranSeconds)} s`;
+    fixed.fate === 'lived' ? `ran ${Math.round(fixed.ranSeconds)} s and is ready` : exitText(0, null, fixed.ranSeconds);
   if (plain.fate === 'lived' || (plain.fate === 'completed' && container.dead?.exitCode !== 0)) {
     return inconclusive(
-      `both copies did well: the one without the fix ${outcomeOf(plain)} too, so the crash (${original}) was not met and the fix is not proved`,
+      `the crash (${original}) did not reproduce, so this says nothing about the fix: the copy without the fix ${outcomeOf(plain)} too`,
       [
         {
-          text: 'watch longer, where the crash takes its time',
-          command: `kubectl crashloop fix-test -n ${lab.pod.metadata?.namespace} ${lab.pod.metadata?.name} --duration 10m`,
+          text: 'watch longer, if the crash takes longer',
+          command: testCommand('fix-test', lab.pod, '--duration 10m'),
         },
       ],
     );
   }
   if (plain.fate === 'interrupted' || plain.fate === 'lost' || plain.fate === 'refused')
     return inconclusive(
-      `with the fix ${container.name} ${good}, but the copy without it ${plain.fate === 'interrupted' ? 'was interrupted' : `is ${plain.fate}: ${plain.says}`}`,
+      `with the fix, ${container.name} ${good}, but the copy without it was ${plain.fate}${plain.fate === 'interrupted' ? '' : `: ${plain.says}`}`,
     );
   if (!asBefore(plain, container, proposal)) {
     return inconclusive(
-      `with the fix ${container.name} ${good}, but the copy without it met another end (${outcomeOf(plain)}: ${diedOf(plain, container)}) than the original (${original})`,
+      `with the fix, ${container.name} ${good}, but the copy without it failed in another way (${outcomeOf(plain)}: ${causeOfDeath(plain, container)}) than the original (${original})`,
     );
   }
-  // A person's own patch may mend it in another way than the cause's.
+  // A user's own patch may fix something other than the cause.
   const proved = cause && !proposal.own ? `; ${cause.id} is confirmed` : '';
   return {
     verdict: 'holds',
     confidence: 'confirmed',
-    summary: `the fix holds (${text}): with it ${container.name} ${good}, without it ${plain.fate === 'stuck' ? 'it is held up' : 'it dies'} as before (${outcomeOf(plain)})${proved}`,
-    // A workload is kept off a node by the node, not by naming another in its template.
+    summary: `the fix works (${text}): with it, ${container.name} ${good}; without it, ${container.name} ${plain.fate === 'stuck' ? 'does not start' : 'fails'} as before (${outcomeOf(plain)})${proved}`,
+    // To keep pods off a node, change the node, not the template.
     advice: [
       ...(proposal.rollback !== null
         ? [{ text, command: proposal.rollback }]
@@ -167,8 +156,10 @@ function decide(
 }
 
 /**
- * @param container whose fate is the question
- * @param fixed the copy with the fix, @param plain the one without; undefined where it was not run
+ * Returns the verdict.
+ * @param container the one under test
+ * @param fixed the copy with the fix; undefined: it did not run
+ * @param plain the copy without the fix; undefined: it did not run
  */
 export function concludeFixTest(
   lab: Lab,

@@ -37,6 +37,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Returns the HTTP status of a refusal; undefined for any other error. */
+export const httpStatusOf = (error: unknown): number | undefined =>
+  error instanceof ApiError ? error.code : undefined;
+
 /** Says that the server did not answer in time. */
 export class RequestTimeout extends Error {
   override readonly name = 'RequestTimeout';

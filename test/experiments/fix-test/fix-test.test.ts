@@ -12,7 +12,7 @@ import type { Partially } from '../../support/scenario.ts';
 import { crashed } from '../../support/scenario.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from '../fake-lab.ts';
 import type { Life } from '../fake-lab.ts';
-import { labOf } from '../scene.ts';
+import { labOf, readsNoSentence } from '../scene.ts';
 
 const WISH: FixWish = { set: {}, shareClaims: false, keepLabels: false, duration: 3 };
 const LIMITED: Partially<Pod> = {
@@ -36,7 +36,7 @@ const cause = (over: Partial<Cause> = {}): Cause => ({
   ...over,
 });
 
-/** The lab of a pod, with these causes in place of what the checks find. */
+/** A lab with the given causes in place of those that the checks find. */
 async function labWith(
   causes: readonly Cause[] | undefined,
   over: Partially<Pod> = LIMITED,
@@ -58,7 +58,7 @@ async function failure(run: Promise<unknown>): Promise<UserError> {
 const specOf = (plan: Plan, role: string): NonNullable<Pod['spec']> =>
   plan.pods.find((pod) => pod.object.metadata!.name!.includes(`-${role}-`))!.spec;
 
-/** Runs the test with copies that live so. */
+/** Runs the test; each copy behaves as its Life says. */
 async function tested(
   fixed: Life,
   plain: Life,
@@ -75,7 +75,7 @@ async function tested(
   const lab = await labWith(causes, over, api);
   const all = { ...WISH, ...wish };
   const plan = await fixTest.plan(lab, all);
-  // A copy that lives need not turn ready for ever here.
+  // Copies get no extra time to become ready.
   const quick = { ...plan, pods: plan.pods.map(({ readySeconds: _ready, ...pod }) => pod) };
   const { runs, left } = await runExperiment({
     api,
@@ -86,7 +86,12 @@ async function tested(
   });
   expect(left).to.deep.equal([]);
   expect(api.empty).to.equal(true);
-  return fixTest.conclude(lab, quick, runs, all);
+  const said = await fixTest.conclude(lab, quick, runs, all);
+  await readsNoSentence(said, lab, runs, (blank, blankRuns) =>
+    // The proposal needs the fixes, so the original's diagnosis keeps them.
+    fixTest.conclude({ ...blank, diagnosis: lab.diagnosis }, quick, blankRuns, all),
+  );
+  return said;
 }
 
 const unready: Life = (age, spec, name, at) => ({ ...lives(age, spec, name, at)!, conditions: [] });
@@ -116,7 +121,7 @@ describe('experiments/fix-test', () => {
       expect(plan.runs).to.have.length(1);
       expect(plan.notes.join()).to.match(/original commands/);
     });
-    it('watches as long as a leak takes to fill what the fix adds', async () => {
+    it('watches as long as a leak takes to reach the higher limit', async () => {
       const { duration: _duration, ...wish } = WISH;
       const more = {
         ...LIMITED,
@@ -125,7 +130,7 @@ describe('experiments/fix-test', () => {
       const [copy] = (await fixTest.plan(await labWith([cause()], more), wish)).pods;
       expect(copy!.watchSeconds).to.be.at.least(30 * 4);
     });
-    it('gives a startupProbe the time it asks for', async () => {
+    it('waits as long as a startupProbe may take', async () => {
       const slow = {
         container: 'web',
         set: { startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 10, failureThreshold: 12 } },
@@ -141,7 +146,7 @@ describe('experiments/fix-test', () => {
         (copy!.object as unknown as { spec: { activeDeadlineSeconds: number } }).spec.activeDeadlineSeconds,
       ).to.be.above(120 + 120);
     });
-    it('takes the cause that --fix names', async () => {
+    it('tests the cause that --fix names', async () => {
       const other = cause({
         rank: 2,
         id: 'x/y',
@@ -156,20 +161,20 @@ describe('experiments/fix-test', () => {
         'there is no cause 3',
       );
     });
-    it('says so where the fix is not written into a spec, and names a cause whose fix is', async () => {
+    it('refuses a cause whose fix is outside the spec, and names one with a fix in it', async () => {
       const code = cause({
         id: 'app/unhandled-exception',
-        fixes: [{ text: 'mend the code', command: null, risk: 'restarts' }],
+        fixes: [{ text: 'fix the code', command: null, risk: 'restarts' }],
       });
       const alone = await failure(fixTest.plan(await labWith([code]), WISH));
       expect(alone.message).to.match(
-        /nothing to test for app\/unhandled-exception.*mend the code.*outside the pod's spec/,
+        /nothing to test for app\/unhandled-exception.*fix the code.*outside the pod's spec/,
       );
       expect(alone.hint).to.equal('--patch FILE tests a patch of your own');
       expect((await failure(fixTest.plan(await labWith([code, cause({ rank: 2 })]), WISH))).hint).to.match(/--fix 2/);
       expect((await failure(fixTest.plan(await labWith([]), WISH))).message).to.match(/no cause was found/);
     });
-    it('asks for a value that only the person knows', async () => {
+    it('asks for a value that only the user knows', async () => {
       const env = cause({
         id: 'config/missing-env',
         fixes: [
@@ -185,7 +190,7 @@ describe('experiments/fix-test', () => {
       const plan = await fixTest.plan(await labWith([env]), { ...WISH, set: { URL: 'x' } });
       expect(specOf(plan, 'fixed').containers[0]!.env).to.deep.equal([{ name: 'URL', value: 'x' }]);
     });
-    it('puts a value in place of a key that is missing, and does without envFrom of what is not there', async () => {
+    it('replaces a missing key by a value, and makes envFrom of a missing object optional', async () => {
       const refs = {
         env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'c', key: 'mode' } } }],
         envFrom: [{ configMapRef: { name: 'gone' } }, { secretRef: { name: 'gone' } }],
@@ -206,7 +211,7 @@ describe('experiments/fix-test', () => {
         { secretRef: { name: 'gone' } },
       ]);
     });
-    it('tests a patch of a person, and refuses one for another pod or without effect', async () => {
+    it("tests the user's patch, and refuses one for another pod or without effect", async () => {
       const patch = (spec: Record<string, unknown>): FixWish => ({ ...WISH, patch: { from: 'fix.yaml', spec } });
       expect(
         specOf(await fixTest.plan(await labWith([]), patch({ containers: [{ name: 'web', image: 'web:9' }] })), 'fixed')
@@ -218,12 +223,12 @@ describe('experiments/fix-test', () => {
       expect(
         (await failure(fixTest.plan(await labWith([]), patch({ containers: [{ name: 'web', image: 'web:1' }] }))))
           .message,
-      ).to.match(/is so already/);
+      ).to.match(/is like this already/);
       expect((await failure(fixTest.plan(await labWith([]), patch({ priorityClassName: 'high' })))).message).to.match(
-        /a copy cannot show it/,
+        /a copy cannot show the effect/,
       );
     });
-    it('lets the copy go where the fix sends it', async () => {
+    it('pins the copy to the node that the fix names', async () => {
       const fixes = (set: Record<string, unknown>): Cause['fixes'] => [
         { text: 'elsewhere', command: null, risk: 'restarts', change: { container: null, set } },
       ];
@@ -241,18 +246,18 @@ describe('experiments/fix-test', () => {
   });
 
   describe('verdict', () => {
-    it('holds where the fixed copy lives and is ready and the other dies as before', async () => {
+    it('holds: the fixed copy is ready, and the other fails as before', async () => {
       const { verdict, confidence, summary, steps, advice } = await tested(lives, OOM);
       expect({ verdict, confidence }).to.deep.equal({ verdict: 'holds', confidence: 'confirmed' });
       expect(summary).to.match(/raise the limit.*limits\/oom-limit is confirmed$/);
       expect(steps.map(({ name }) => name)).to.deep.equal([
         'original, as observed',
         'copy with the fix',
-        'copy without it',
+        'copy without the fix',
       ]);
       expect(advice[0]!.command).to.contain('"limits":{"memory":"256Mi"}');
     });
-    it('advises by the cause, not by a template that names a node', async () => {
+    it('advises the fix of the cause where the copy only ran on another node', async () => {
       const elsewhere = cause({
         id: 'node/only-this-node',
         fixes: [
@@ -268,7 +273,7 @@ describe('experiments/fix-test', () => {
       const { verdict, advice } = await tested(lives, OOM, {}, [elsewhere]);
       expect([verdict, advice[0]!.command]).to.deep.equal(['holds', 'kubectl cordon node-1']);
     });
-    it('goes back a revision where that is the fix that needs no value', async () => {
+    it('prefers an older revision to a fix that needs a value', async () => {
       const env = {
         text: 'set URL',
         command: null,
@@ -279,6 +284,7 @@ describe('experiments/fix-test', () => {
         text: 'go back',
         command: 'kubectl -n shop rollout undo deployment/web --to-revision=1',
         risk: 'restarts',
+        rollback: true,
         change: { container: null, set: { 'containers[web].env': [{ name: 'URL', value: 'x' }] } },
       } as const;
       const { verdict, advice } = await tested(lives, OOM, {}, [
@@ -286,47 +292,47 @@ describe('experiments/fix-test', () => {
       ]);
       expect([verdict, advice[0]]).to.deep.equal(['holds', { text: 'go back', command: undo.command }]);
     });
-    it('holds where what failed ends with 0 now, and says that it would be started again', async () => {
+    it('holds: the fixed copy ends with exit 0, and the advice says that it would restart', async () => {
       const { verdict, advice } = await tested(dies(0, 1), OOM);
       expect(verdict).to.equal('holds');
-      expect(advice.at(-1)!.text).to.match(/ends by itself with exit 0/);
+      expect(advice.at(-1)!.text).to.match(/it ends with exit 0/);
     });
-    it('does not call a cause confirmed by a patch that may mend something else', async () => {
+    it("does not confirm the cause by the user's own patch", async () => {
       const { verdict, summary } = await tested(lives, OOM, {
         patch: { from: 'p', spec: { containers: [{ name: 'web', image: 'web:2' }] } },
       });
       expect(verdict).to.equal('holds');
       expect(summary).to.not.match(/confirmed/);
     });
-    it('fails where the fixed copy dies too, and says of what', async () => {
+    it('fails: the fixed copy fails too, and the summary says why', async () => {
       const { verdict, confidence, summary, advice } = await tested(OOM, OOM);
       expect({ verdict, confidence }).to.deep.equal({ verdict: 'fails', confidence: 'confirmed' });
-      expect(summary).to.match(/fails all the same \(exited 137/);
+      expect(summary).to.match(/still fails \(exited 137/);
       expect(advice.every(({ command }) => command === null)).to.equal(true);
       expect((await tested(dies(137, 2, { reason: 'OOMKilled' }), OOM)).advice[0]).to.include({
-        text: 'more memory only delayed the end, from 1 s to 2 s: it leaks, or needs far more; see it grow',
+        text: 'watch the memory grow: more memory only delayed the OOM kill, from 1 s to 2 s, so it leaks or needs far more',
       });
       expect((await tested(dies(2, 1), OOM)).summary).to.match(/is not enough.*in another way \(exited 2/);
     });
-    it('fails where exit 0 was the trouble and still is', async () => {
+    it('fails: exit 0 was the failure and still is', async () => {
       const over = { ...LIMITED, status: { containerStatuses: [crashed('web', 0)] as never } };
       expect((await tested(dies(0, 1), dies(0, 1), {}, [cause()], over)).verdict).to.equal('fails');
     });
-    it('is inconclusive where the unfixed copy lives too', async () => {
+    it('inconclusive: the copy without the fix runs too', async () => {
       const { verdict, confidence, summary } = await tested(lives, lives);
       expect({ verdict, confidence }).to.deep.equal({ verdict: 'inconclusive', confidence: 'possible' });
-      expect(summary).to.match(/both copies did well/);
+      expect(summary).to.match(/did not reproduce, so this says nothing about the fix/);
     });
-    it('is inconclusive where the unfixed copy dies of something else', async () => {
-      expect((await tested(lives, dies(3, 1))).summary).to.match(/met another end \(exited 3/);
+    it('inconclusive: the copy without the fix fails in another way', async () => {
+      expect((await tested(lives, dies(3, 1))).summary).to.match(/failed in another way \(exited 3/);
     });
-    it('is inconclusive where the fixed copy lives without being ready, or finds no place', async () => {
+    it('inconclusive: the fixed copy is not ready, or is not scheduled', async () => {
       expect(await tested(unready, OOM)).to.include({ verdict: 'inconclusive' });
       expect(await tested(unscheduled('0/2 nodes are available: 2 Insufficient memory.'), OOM)).to.include({
         verdict: 'inconclusive',
       });
     });
-    it('holds for a pod that was held up and now starts', async () => {
+    it('holds: the pod did not start, and the fixed copy does', async () => {
       const over: Partially<Pod> = {
         spec: LIMITED.spec!,
         status: {

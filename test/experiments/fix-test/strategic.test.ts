@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { UserError } from '../../../src/errors.ts';
 import type { Pod, PodSpec } from '../../../src/model/objects.ts';
 import { ownerPatch } from '../../../src/experiments/fix-test/owner-patch.ts';
-import { mergedSpec, patchBetween, readPatch } from '../../../src/experiments/fix-test/strategic.ts';
+import { readPatch } from '../../../src/experiments/fix-test/read-patch.ts';
+import { mergedSpec, patchBetween } from '../../../src/experiments/fix-test/strategic.ts';
 import { podOf } from '../../support/scenario.ts';
 
 const SPEC = {
@@ -22,7 +23,7 @@ const SPEC = {
   volumes: [{ name: 'd', configMap: { name: 'c' } }],
 } as unknown as PodSpec;
 
-/** SPEC as these tests edit it. */
+/** SPEC as a mutable object. */
 interface Draft {
   containers: [{ image: string; env: object[]; args: string[]; volumeMounts: object[] }, ...object[]];
   volumes: object[];
@@ -46,7 +47,7 @@ async function failure(run: () => unknown): Promise<string> {
 
 describe('experiments/fix-test/strategic', () => {
   describe('mergedSpec', () => {
-    it('merges lists by their key, replaces others, and removes by null', () => {
+    it('merges lists by their key, replaces other lists, and removes with null', () => {
       const spec = mergedSpec(SPEC, {
         containers: [
           {
@@ -69,7 +70,7 @@ describe('experiments/fix-test/strategic', () => {
       });
       expect(SPEC.containers[0]!.image).to.equal('web:1');
     });
-    it('knows the directives: delete, replace, retainKeys', () => {
+    it('follows the directives $patch: delete, $patch: replace and $retainKeys', () => {
       expect(
         mergedSpec(SPEC, { containers: [{ name: 'side', $patch: 'delete' }] }).containers.map(({ name }) => name),
       ).to.deep.equal(['web']);
@@ -117,7 +118,7 @@ describe('experiments/fix-test/strategic', () => {
         { containers: [{ name: 'web', args: ['z'] }] },
       ],
       [
-        'a container that goes',
+        'a removed container',
         (spec) => {
           spec.containers.pop();
         },
@@ -126,14 +127,14 @@ describe('experiments/fix-test/strategic', () => {
       ['nothing', () => undefined, {}],
     ];
     for (const [what, change, patch] of changes) {
-      it(`${what}: says no more than that, and merges back to the same`, () => {
+      it(`${what}: contains only the change, and merges back to the same spec`, () => {
         expect(patchBetween(SPEC, edited(change))).to.deep.equal(patch);
         expect(mergedSpec(SPEC, patchBetween(SPEC, edited(change)) as Record<string, unknown>)).to.deep.equal(
           edited(change),
         );
       });
     }
-    it('replaces a list in which a name stands twice', () => {
+    it('replaces a list that holds a name twice', () => {
       const twice = edited((spec) => {
         spec.containers[0].env.push({ name: 'A', value: 'again' });
       });
@@ -142,7 +143,7 @@ describe('experiments/fix-test/strategic', () => {
   });
 
   describe('readPatch', () => {
-    it('takes a pod spec, a Pod or an owner, in YAML or JSON', async () => {
+    it('accepts a patch of a pod spec, a Pod or an owner, in YAML or JSON', async () => {
       const wanted = { containers: [{ name: 'web', image: 'x' }] };
       expect(await readPatch('containers:\n- name: web\n  image: x\n')).to.deep.equal(wanted);
       expect(await readPatch(JSON.stringify({ kind: 'Pod', metadata: { name: 'web-1' }, spec: wanted }))).to.deep.equal(
@@ -153,7 +154,7 @@ describe('experiments/fix-test/strategic', () => {
         await readPatch(JSON.stringify({ spec: { jobTemplate: { spec: { template: { spec: wanted } } } } })),
       ).to.deep.equal(wanted);
     });
-    it('refuses what is none', async () => {
+    it('refuses anything else', async () => {
       expect(await failure(() => readPatch('[{"op": "add", "path": "/spec", "value": 1}]'))).to.match(/RFC 6902/);
       expect(await failure(() => readPatch(''))).to.match(/empty/);
       expect(await failure(() => readPatch('metadata: {labels: {a: b}}'))).to.match(/changes nothing in the pod spec/);
@@ -171,25 +172,25 @@ describe('experiments/fix-test/strategic', () => {
         metadata: { labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] },
       });
     const advice = (pod: Pod): { text: string; command: string | null }[] => [...ownerPatch(pod, fixed(pod))];
-    it('patches the Deployment above a ReplicaSet, quoted for a shell', () => {
+    it('patches the Deployment of a ReplicaSet, quoted for a shell', () => {
       const [first, ...more] = advice(ownedBy('ReplicaSet', 'web-abc', { 'pod-template-hash': 'abc' }));
       expect(first!.command)
         .to.match(/^kubectl -n shop patch deployment\/web -p '\{"spec":\{"template":\{"spec":/)
         .and.to.contain(`echo '\\''it'\\'''\\''s'\\''`);
       expect(more).to.deep.equal([]);
     });
-    it('has the pod deleted where its owner does not replace it', () => {
+    it('deletes the pod too where its owner does not replace it', () => {
       expect(advice(ownedBy('ReplicaSet', 'lone')).map(({ command }) => command!.slice(0, 38))).to.deep.equal([
         'kubectl -n shop patch replicaset/lone ',
         'kubectl -n shop delete pod web-1',
       ]);
     });
-    it('makes a bare pod anew', () => {
+    it('replaces a bare pod', () => {
       expect(advice(podOf({}))[0]!.command).to.match(
         /get pod web-1 -o json \| kubectl patch --local -f - -p .* \| kubectl replace --force -f -$/,
       );
     });
-    it('prints no patch that the server would not take: a Job, an owner of another kind', () => {
+    it('prints no patch for a Job or an owner of an unknown kind', () => {
       expect(advice(ownedBy('Job', 'j'))[0]).to.include({ command: 'kubectl -n shop get job j -o yaml' });
       expect(advice(ownedBy('Rollout', 'r'))[0]!.command).to.equal('kubectl -n shop edit rollout/r');
     });

@@ -168,6 +168,7 @@ function rolledOut(context: PodContext, owner: string, own: Revision, older: Rev
       text: `go back to revision ${older.number} of ${owner}${ran}`,
       command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`,
       risk: 'restarts',
+      rollback: true,
       ...(change ? { change } : {}),
     },
     revision: older.number,

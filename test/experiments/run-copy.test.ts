@@ -1,10 +1,11 @@
-/** Copies are watched to their end and removed whatever happens. */
+/** Copies are watched until they end, and removed whatever happens. */
 import { expect } from 'chai';
 import { later } from '../../src/clock.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { bare } from '../../src/experiments/copy.ts';
-import { cleanUp, runPlanned } from '../../src/experiments/lab.ts';
-import type { Run } from '../../src/experiments/lab.ts';
+import { removeCopies } from '../../src/experiments/remove-copies.ts';
+import { runCopy } from '../../src/experiments/run-copy.ts';
+import type { Run } from '../../src/experiments/run-copy.ts';
 import { UserError } from '../../src/errors.ts';
 import { START } from '../support/fake-clock.ts';
 import { memorySource } from '../support/memory-source.ts';
@@ -16,34 +17,34 @@ const never = new AbortController().signal;
 const options = { signal: never, onProgress: () => undefined };
 
 async function runOf(life: Life, more: Script = {}, one = planned()): Promise<Run> {
-  return runPlanned(new FakeLab({ ...more, lives: [['web-1', life]] }), one, options);
+  return runCopy(new FakeLab({ ...more, lives: [['web-1', life]] }), one, options);
 }
 
-describe('experiments/lab', () => {
+describe('experiments/run-copy', () => {
   describe('how a copy ends', () => {
-    it('lives where it runs for all its time', async () => {
+    it('lived: it ran for the whole time', async () => {
       const run = await runOf(lives);
       expect(run).to.include({ fate: 'lived', ready: true, exitCode: null });
       expect(run.ranSeconds).to.be.at.least(5);
     });
-    it('dies with its code', async () => {
+    it('died: with its exit code', async () => {
       expect(await runOf(dies(3, 2))).to.include({ fate: 'died', container: 'web', exitCode: 3, ranSeconds: 2 });
     });
-    it('completes with exit 0', async () => {
+    it('completed: with exit 0', async () => {
       expect(await runOf(dies(0, 1))).to.include({ fate: 'completed', exitCode: 0 });
     });
-    it('is stuck where waiting does not help', async () => {
+    it('stuck: the waiting reason does not go away', async () => {
       expect(await runOf(waits('CreateContainerConfigError', 'secret "s" not found'))).to.include({
         fate: 'stuck',
         says: 'CreateContainerConfigError: secret "s" not found',
       });
     });
-    it('is stuck where no node takes it', async () => {
+    it('stuck: no node has room', async () => {
       expect((await runOf(unscheduled('0/2 nodes are available: 2 Insufficient cpu.'))).says).to.match(
         /^not scheduled: .*Insufficient cpu/,
       );
     });
-    it('is not stuck by a reason that passes', async () => {
+    it('lived: the waiting reason went away', async () => {
       const run = await runOf(
         (age, spec, name, at) =>
           age < 2
@@ -54,14 +55,14 @@ describe('experiments/lab', () => {
       );
       expect(run.fate).to.equal('lived');
     });
-    it('tells the newest warning of a pod that does not start', async () => {
+    it('stuck: the newest warning says why the pod does not start', async () => {
       const run = await runOf(waits('ContainerCreating'), {
         events: [{ type: 'Warning', reason: 'FailedMount', message: 'configmap "c" not found' }],
       });
       expect(run).to.include({ fate: 'stuck', says: 'FailedMount: configmap "c" not found' });
     });
-    it('waits for an image that is being pulled', async () => {
-      const run = await runPlanned(
+    it('lived: pulling the image took long', async () => {
+      const run = await runCopy(
         new FakeLab({
           lives: [
             [
@@ -77,14 +78,14 @@ describe('experiments/lab', () => {
       );
       expect(run.fate).to.equal('lived');
     });
-    it('says why a Job makes no pod', async () => {
+    it('stuck: the Job created no pod, and its event says why', async () => {
       const run = await runOf(() => undefined, {
         events: [{ type: 'Warning', reason: 'FailedCreate', message: 'exceeded quota: pods' }],
       });
       expect(run).to.include({ fate: 'stuck', says: 'FailedCreate: exceeded quota: pods' });
       expect(run.pod).to.equal(undefined);
     });
-    it('does not judge by a container that is not watched', async () => {
+    it('lived: only a container that is not watched ended', async () => {
       const sidecarDied: Life = (age, spec, name, at) => {
         const status = lives(age, spec, name, at)!;
         return {
@@ -120,15 +121,15 @@ describe('experiments/lab', () => {
         ).fate,
       ).to.equal('lived');
     });
-    it('is lost where somebody removes it', async () => {
+    it('lost: someone deleted the copy', async () => {
       const api = new FakeLab();
-      const run = runPlanned(api, planned('one', { watchSeconds: 1000 }), {
+      const run = runCopy(api, planned('one', { watchSeconds: 1000 }), {
         ...options,
         onProgress: () => api.clock.now() > START + 3000 && api.pods.clear(),
       });
-      expect(await run).to.include({ fate: 'lost', says: 'the copy was removed before its time was over' });
+      expect(await run).to.include({ fate: 'lost', says: 'the copy was deleted before its time was over' });
     });
-    it('is refused in the words of the server', async () => {
+    it("refused: with the server's message", async () => {
       const before = (): void => {
         throw apiError(403, 'violates PodSecurity "restricted:latest"');
       };
@@ -137,14 +138,14 @@ describe('experiments/lab', () => {
         says: 'violates PodSecurity "restricted:latest"',
       });
     });
-    it('outlasts a connection that comes back', async () => {
+    it('lived: the connection came back', async () => {
       let broken = 0;
       const before = (call: string): void => {
         if (call === 'list pods' && ++broken < 4) throw new Error('read ECONNRESET');
       };
       expect((await runOf(lives, { before })).fate).to.equal('lived');
     });
-    it('gives up a connection that does not', async () => {
+    it('lost: the connection did not come back', async () => {
       const before = (call: string): void => {
         if (call === 'list pods') throw new UserError('Unable to connect to the server');
       };
@@ -155,7 +156,7 @@ describe('experiments/lab', () => {
     });
   });
 
-  describe('nothing is left', () => {
+  describe('leaves nothing behind', () => {
     const experiment = (
       api: FakeLab,
       signal = never,
@@ -173,10 +174,10 @@ describe('experiments/lab', () => {
     for (const together of [false, true]) {
       for (const [what, life] of [
         ['success', lives],
-        ['death', dies(1)],
-        ['being stuck', waits('ImagePullBackOff')],
+        ['a crash', dies(1)],
+        ['a copy that never starts', waits('ImagePullBackOff')],
       ] as const) {
-        it(`after ${what}${together ? ', side by side' : ''}`, async () => {
+        it(`after ${what}${together ? ', both copies at once' : ''}`, async () => {
           const api = new FakeLab({ lives: [['web-1', life]] });
           const { runs, left } = await experiment(api, never, undefined, together);
           expect(runs).to.have.length(2);
@@ -207,7 +208,7 @@ describe('experiments/lab', () => {
         expect(api.empty).to.equal(true);
       });
     }
-    it('after a create whose answer was lost', async () => {
+    it('after a create request without an answer', async () => {
       const api = new FakeLab();
       const create = api.create.bind(api);
       api.create = async (...given) => {
@@ -218,7 +219,7 @@ describe('experiments/lab', () => {
       expect(runs.map((run) => run.fate)).to.deep.equal(['lost', 'lost']);
       expect([left, api.empty]).to.deep.equal([[], true]);
     });
-    it('after a create that the server does late', async () => {
+    it('after a create request that takes effect later', async () => {
       const api = new FakeLab();
       const create = api.create.bind(api);
       api.create = async (...given) => {
@@ -228,11 +229,11 @@ describe('experiments/lab', () => {
       await experiment(api, never, [planned('one')]);
       expect(
         api.calls.filter((call) => call.startsWith('create')),
-        'it was made',
+        'it was created',
       ).to.have.length(1);
       expect(api.empty).to.equal(true);
     });
-    it('after a lost connection that comes back for the clean-up', async () => {
+    it('after a connection that is lost and comes back', async () => {
       let broken = 0;
       const api = new FakeLab({
         before: (call) => {
@@ -242,19 +243,19 @@ describe('experiments/lab', () => {
       expect((await experiment(api)).left).to.deep.equal([]);
       expect(api.empty).to.equal(true);
     });
-    it('and pods that take their time to go are waited for', async () => {
+    it('after pods that disappear late', async () => {
       const api = new FakeLab({ lingers: 4 });
       expect((await experiment(api)).left).to.deep.equal([]);
       expect(api.empty).to.equal(true);
     });
-    it('a bare pod is removed with the grace of a sleeper', async () => {
+    it('after a bare pod', async () => {
       const api = new FakeLab();
       const pod = bare(planned());
       await api.create('pods', pod.object);
-      expect(await cleanUp(api, [pod], options)).to.deep.equal([]);
+      expect(await removeCopies(api, [pod], options)).to.deep.equal([]);
       expect(api.empty).to.equal(true);
     });
-    it('what cannot be removed is named, with the command that does', async () => {
+    it('or lists what it may not remove, with the command that removes it', async () => {
       const api = new FakeLab({
         before: (call) => {
           if (call.startsWith('remove')) throw apiError(403, 'forbidden');
@@ -265,7 +266,7 @@ describe('experiments/lab', () => {
         { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
       ]);
     });
-    it('a server that stays silent is named too', async () => {
+    it('or lists what it could not remove because the server does not answer', async () => {
       let down = false;
       const api = new FakeLab({
         before: (call) => {
@@ -280,7 +281,7 @@ describe('experiments/lab', () => {
   });
 
   describe('room', () => {
-    it('a copy that found none beside the other runs again alone', async () => {
+    it('runs a copy again, alone, that found no room next to the other', async () => {
       const api = new FakeLab({
         lives: [
           [
@@ -301,7 +302,7 @@ describe('experiments/lab', () => {
       expect(runs.map((run) => run.fate)).to.deep.equal(['lived', 'lived']);
       expect(api.empty).to.equal(true);
     });
-    it('one after another, the second comes when the first is gone', async () => {
+    it('creates the second copy after the first is gone', async () => {
       const api = new FakeLab();
       await runExperiment({
         ...options,

@@ -1,0 +1,79 @@
+/** Removes copies and their Jobs. */
+import type { Left, PlannedPod } from '../model/experiment.ts';
+import type { KubeObject } from '../model/objects.ts';
+import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import { placeOf } from './api.ts';
+import type { ClusterApi } from './api.ts';
+import { findPod, resourceOf } from './copy-access.ts';
+import { PATIENCE } from './run-copy.ts';
+import type { RunOptions } from './run-copy.ts';
+
+/** Milliseconds between two looks at a copy that is being removed. */
+const POLL_MILLISECONDS = 500;
+
+/**
+ * Returns the object as something that is left behind, with the command that removes it.
+ * @param kind of objects that do not state their own
+ */
+export function leftBehind(object: KubeObject, kind: string): Left {
+  const [namespace, name] = placeOf(object);
+  return {
+    object: `${kind}/${name}`,
+    command: `kubectl -n ${namespace} delete ${kind.toLowerCase()} ${name}`,
+  };
+}
+
+const ignoreAbsent = (error: unknown): void => {
+  if (httpStatusOf(error) !== 404) throw error;
+};
+
+/**
+ * Removes planned copies, whether they were created or not, and waits until their pods are gone. Tries again while the
+ * server does not answer.
+ * @returns what could not be removed
+ */
+export async function removeCopies(
+  api: ClusterApi,
+  planned: readonly PlannedPod[],
+  options: Omit<RunOptions, 'signal' | 'examine'>,
+): Promise<Left[]> {
+  const deadline = api.clock.now() + PATIENCE.removal * 1000;
+  return (await Promise.all(planned.map((one) => removeOne(api, one, deadline, options)))).flat();
+}
+
+/** @param deadline a time of the clock */
+async function removeOne(
+  api: ClusterApi,
+  planned: PlannedPod,
+  deadline: number,
+  options: Pick<RunOptions, 'onProgress'>,
+): Promise<Left[]> {
+  const { object, graceSeconds } = planned;
+  const place = placeOf(object);
+  let ownerGone = false;
+  let asked = false;
+  let left = leftBehind(object, object.kind);
+  for (;;) {
+    try {
+      if (!ownerGone)
+        await api
+          .remove(resourceOf(planned), ...place, object.kind === 'Pod' ? { graceSeconds } : {})
+          .catch(ignoreAbsent);
+      ownerGone = true;
+      const pod = await findPod(api, planned);
+      if (!pod) return [];
+      left = leftBehind(pod, 'Pod');
+      options.onProgress(`removing ${pod.metadata?.name}`);
+      // The garbage collector deletes the pod too, but later, and with the original's grace period.
+      if (!asked)
+        await api
+          .remove('pods', ...placeOf(pod), { graceSeconds })
+          .catch((error: unknown) => (httpStatusOf(error) === 403 ? undefined : ignoreAbsent(error)));
+      asked = true;
+    } catch (error) {
+      if (httpStatusOf(error) === 403) return ownerGone ? [] : [left];
+    }
+    if (api.clock.now() > deadline) return [left];
+    await api.clock.sleep(POLL_MILLISECONDS);
+  }
+}

@@ -1,0 +1,159 @@
+/** Creates one copy and watches it until it ends or its time is over. */
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { PlannedPod } from '../model/experiment.ts';
+import type { Pod } from '../model/objects.ts';
+import { httpStatusOf } from '../sources/cluster/api-error.ts';
+import type { ClusterApi } from './api.ts';
+import { findPod, isBeingKilled, resourceOf, startEvents } from './copy-access.ts';
+import { START_SECONDS } from './copy.ts';
+import { initsRun, isUp, lookAt, NOTHING_SEEN } from './look.ts';
+import type { Fate, Look } from './look.ts';
+
+/** How the run of a planned copy ended. */
+export interface Run extends Omit<Look, 'fate' | 'hopeless'> {
+  readonly planned: PlannedPod;
+  readonly fate: Fate;
+  /** The pod as last seen; undefined where none was created. */
+  readonly pod: Pod | undefined;
+  /** It was ready at some time. */
+  readonly ready: boolean;
+  /** What the checks find in the copy while it exists; null where it lived, was not created or could not be read. */
+  readonly diagnosis: Diagnosis | null;
+}
+
+/** How copies are run. */
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+  /** Explains a copy that failed. It is called before the copy is removed, while its log and events can be read. */
+  readonly examine?: (pod: Pod) => Promise<Diagnosis | null>;
+}
+
+/** Seconds after which waiting ends. */
+export const PATIENCE = {
+  /** For a reason that seldom goes away: by then the kubelet has tried several times. */
+  hopeless: 15,
+  /** For a pod that does not start and shows no reason. */
+  silent: 45,
+  /** For a server that does not answer. */
+  connection: 60,
+  /** For pods to disappear after their deletion. */
+  removal: 60,
+} as const;
+/** Milliseconds between two looks at a copy. */
+const POLL_MILLISECONDS = 1000;
+
+const DELETED = 'the copy was deleted before its time was over';
+
+/** One copy from its creation to the end of its watch. */
+class CopyRun {
+  readonly #api: ClusterApi;
+  readonly #planned: PlannedPod;
+  readonly #options: RunOptions;
+  readonly #began: number;
+  /** When the server last answered. */
+  #answered: number;
+  #hopelessSince: number | undefined;
+  #pod: Pod | undefined;
+  #wasReady = false;
+  #latest = NOTHING_SEEN;
+
+  constructor(api: ClusterApi, planned: PlannedPod, options: RunOptions) {
+    this.#api = api;
+    this.#planned = planned;
+    this.#options = options;
+    this.#began = this.#answered = api.clock.now();
+  }
+
+  /** Seconds since a time of the clock. */
+  #since(start: number): number {
+    return (this.#api.clock.now() - start) / 1000;
+  }
+
+  async run(): Promise<Run> {
+    const { signal, onProgress } = this.#options;
+    if (signal.aborted) return this.#end('interrupted');
+    onProgress(`${this.#planned.step}: creating the copy`);
+    try {
+      await this.#api.create(resourceOf(this.#planned), this.#planned.object);
+    } catch (error) {
+      const { message } = error as Error;
+      return this.#end(httpStatusOf(error) === undefined ? 'lost' : 'refused', { says: message, message });
+    }
+    for (;;) {
+      const end = signal.aborted ? this.#end('interrupted') : await this.#look();
+      if (end) return end;
+      await this.#api.clock.sleep(POLL_MILLISECONDS, signal);
+    }
+  }
+
+  async #end(fate: Fate, over: Partial<Look> = {}): Promise<Run> {
+    const { fate: _fate, hopeless: _hopeless, ...look } = { ...this.#latest, ...over };
+    const pod = this.#pod;
+    const diagnosis =
+      pod && (fate === 'died' || fate === 'stuck') ? await this.#options.examine?.(pod).catch(() => null) : null;
+    return { ...look, planned: this.#planned, fate, pod, ready: this.#wasReady, diagnosis: diagnosis ?? null };
+  }
+
+  /** @returns the end; undefined where the copy has to be watched further */
+  async #look(): Promise<Run | undefined> {
+    let found: Pod | undefined;
+    try {
+      found = await findPod(this.#api, this.#planned);
+      this.#answered = this.#api.clock.now();
+    } catch (error) {
+      const status = httpStatusOf(error);
+      return status === 403 || status === 401 || this.#since(this.#answered) > PATIENCE.connection
+        ? this.#end('lost', { says: `the copy could not be watched: ${(error as Error).message}` })
+        : undefined;
+    }
+    if (this.#pod && !found) return this.#end('lost', { says: DELETED });
+    this.#pod = found ?? this.#pod;
+    const end = this.#pod ? await this.#judge(this.#pod) : undefined;
+    return end ?? this.#giveUp();
+  }
+
+  /** Reads the status of the pod. */
+  async #judge(pod: Pod): Promise<Run | undefined> {
+    const { watched, watchSeconds, readySeconds = 0, graceSeconds, step } = this.#planned;
+    const latest = lookAt(pod, watched, this.#api.now(), watchSeconds);
+    this.#latest = latest;
+    this.#wasReady ||= latest.ready;
+    this.#options.onProgress(`${step}: ${latest.says}, ${Math.round(this.#since(this.#began))} s`);
+    const lived = latest.fate === 'lived';
+    const unready = lived && !this.#wasReady && latest.ranSeconds < watchSeconds + readySeconds;
+    // A container that is being killed runs until its grace period is over, and longer on a busy node.
+    const dying =
+      lived &&
+      latest.ranSeconds < watchSeconds + graceSeconds + PATIENCE.removal &&
+      (await isBeingKilled(this.#api, this.#planned, pod));
+    if (latest.fate && !unready && !dying) return this.#end(latest.fate);
+    return pod.metadata?.deletionTimestamp ? this.#end('lost', { says: DELETED }) : undefined;
+  }
+
+  /** Ends the run of a copy that does not start. */
+  async #giveUp(): Promise<Run | undefined> {
+    const { watched } = this.#planned;
+    const pod = this.#pod;
+    this.#hopelessSince = this.#latest.hopeless ? (this.#hopelessSince ?? this.#api.clock.now()) : undefined;
+    if (this.#hopelessSince !== undefined && this.#since(this.#hopelessSince) >= PATIENCE.hopeless)
+      return this.#end('stuck');
+    const waits = pod === undefined || (!isUp(pod, watched) && !initsRun(pod, watched));
+    if (!waits || this.#since(this.#began) <= PATIENCE.silent) return undefined;
+    const { says, message, held, pulling } = await startEvents(this.#api, this.#planned, pod);
+    if (pulling && this.#since(this.#began) <= START_SECONDS) return undefined;
+    if (says !== '') return this.#end('stuck', { says, message, held });
+    return this.#end('stuck', {
+      says: pod ? 'the pod does not start, and no event says why' : 'no pod was created, and no event says why',
+      message: '',
+      held: null,
+    });
+  }
+}
+
+/**
+ * Creates one planned copy and watches it.
+ * @returns how it ended; refusals and a server that does not answer are results, not errors
+ */
+export const runCopy = (api: ClusterApi, planned: PlannedPod, options: RunOptions): Promise<Run> =>
+  new CopyRun(api, planned, options).run();
