@@ -1,4 +1,4 @@
-/** What was captured: the end, the memory before it, why. */
+/** The answer of capture: how the container ended, its memory before that, and why. */
 import type { Capture } from '../model/capture.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import { renderDiagnosis } from './diagnosis.ts';
@@ -6,7 +6,7 @@ import { sanitise, wrap } from './text.ts';
 import { dateTime } from './time.ts';
 import type { View } from './view.ts';
 
-/** Samples shown: the rise before the end. */
+/** How many samples are shown. */
 const SHOWN = 5;
 
 function endOf({ target, container, exitCode, reason, finishedAt }: Capture): string {
@@ -18,7 +18,7 @@ function endOf({ target, container, exitCode, reason, finishedAt }: Capture): st
   return `${who} ${how}${finishedAt === null ? '' : ` at ${dateTime(finishedAt)}`}.`;
 }
 
-/** @returns the whole answer, ending with a line break */
+/** Returns the answer for people, ending with a line break. */
 export function renderCapture(capture: Capture, view: View): string {
   const { memory } = capture;
   const rise = memory
@@ -27,8 +27,8 @@ export function renderCapture(capture: Capture, view: View): string {
     .join(', ');
   const seen =
     memory.length === 0
-      ? 'Its memory was not seen: the metrics API gave no sample.'
-      : `Its memory before that: ${rise} (last seen ${dateTime(memory.at(-1)!.time)}).`;
+      ? 'Its memory is unknown: the metrics API had no sample.'
+      : `Its memory before that: ${rise} (the last at ${dateTime(memory.at(-1)!.time)}).`;
   const head = [endOf(capture), seen].flatMap((line) => wrap(sanitise(line), view.width));
-  return `${head.join('\n')}\n\n${capture.diagnosis === null ? 'The pod was gone before it could be explained; the bundle holds what was seen of it.\n' : renderDiagnosis(capture.diagnosis, view)}`;
+  return `${head.join('\n')}\n\n${capture.diagnosis === null ? 'The pod was deleted before it could be explained. The bundle holds what was read of it.\n' : renderDiagnosis(capture.diagnosis, view)}`;
 }

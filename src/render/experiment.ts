@@ -1,6 +1,7 @@
-/** The plan of an experiment, and its answer: the verdict first, then the steps it rests on. */
+/** The plan of an experiment, and its answer: the verdict first, then the steps. */
 import type { Experiment, Plan } from '../model/experiment.ts';
 import { gapLines } from './diagnosis.ts';
+import { page } from './page.ts';
 import { styleFor } from './style.ts';
 import { displayWidth, sanitise, wrap, wrapCommand } from './text.ts';
 import type { View } from './view.ts';
@@ -9,7 +10,7 @@ import { wrappedTable } from './wrapped.ts';
 const bullets = (items: readonly string[], width: number): string[] =>
   items.flatMap((item) => wrap(sanitise(item), width - 4).map((line, i) => `${i === 0 ? '  - ' : '    '}${line}`));
 
-/** @returns what would be done, for people, ending with a line break */
+/** Returns the plan for people, ending with a line break. */
 export function renderPlan(plan: Plan, view: View): string {
   const style = styleFor(view.color);
   const { target } = plan;
@@ -21,28 +22,32 @@ export function renderPlan(plan: Plan, view: View): string {
     lines.push(
       `  ${sanitise(name)}`,
       ...wrap(
-        `${planned.step}: ${sanitise(planned.purpose)} Watched for ${planned.watchSeconds} s, then removed.`,
+        `${planned.step}: ${sanitise(planned.purpose)} It is watched for ${planned.watchSeconds} s, then removed.`,
         view.width - 6,
       ).map((line) => `      ${line}`),
     );
   }
   if (plan.runs.length > 0)
     lines.push(
-      style.care('These original commands run in the copies, with all they do:'),
+      style.care('The copies run these original commands, with all their side effects:'),
       ...bullets(plan.runs, view.width),
     );
-  if (plan.notes.length > 0) lines.push(style.head('To know:'), ...bullets(plan.notes, view.width));
+  if (plan.notes.length > 0) lines.push(style.head('Note:'), ...bullets(plan.notes, view.width));
   return `${lines.join('\n')}\n`;
 }
 
-/** @returns the whole screen, ending with a line break */
-export function renderExperiment(experiment: Experiment, view: View): string {
+/** Returns the answer for people, ending with a line break. */
+export const renderExperiment = (experiment: Experiment, view: View): string =>
+  page(...experimentBlocks(experiment, view));
+
+/** Returns the answer as blocks of lines, the verdict first. */
+export function experimentBlocks(experiment: Experiment, view: View): string[][] {
   const style = styleFor(view.color);
   const { target, notes, advice, left } = experiment;
   const paint = experiment.verdict === 'inconclusive' ? style.care : style.bad;
   const verdict =
     experiment.verdict === 'inconclusive' ? experiment.verdict : `${experiment.verdict}, ${experiment.confidence}`;
-  const blocks: string[][] = [
+  return [
     [
       ...wrap(sanitise(`${experiment.test} of ${target.kind}/${target.name} in ${target.namespace}.`), view.width),
       `${style.head('VERDICT')}  ${paint(verdict)}`,
@@ -50,7 +55,7 @@ export function renderExperiment(experiment: Experiment, view: View): string {
     ],
     stepTable(experiment, view),
     stepDetails(experiment, view),
-    notes.length > 0 ? [style.head('TO KNOW'), ...bullets(notes, view.width)] : [],
+    notes.length > 0 ? [style.head('NOTES'), ...bullets(notes, view.width)] : [],
     advice.length > 0
       ? [
           style.head('DO'),
@@ -71,13 +76,9 @@ export function renderExperiment(experiment: Experiment, view: View): string {
       : [],
     gapLines(experiment, view, style),
   ];
-  return `${blocks
-    .filter((block) => block.length > 0)
-    .map((block) => block.join('\n'))
-    .join('\n\n')}\n`;
 }
 
-/** Columns that an outcome wants at least; else the names are wrapped. */
+/** The least columns for an outcome; with fewer, the names wrap instead. */
 const OUTCOME_WIDTH = 18;
 
 function stepTable({ steps }: Experiment, view: View): string[] {

@@ -1,4 +1,4 @@
-/** Memory against its limit over time, in characters; readable without colour. */
+/** A text plot of memory over time with its limit, readable without colour. */
 import { formatBytes } from '../knowledge/quantity.ts';
 import type { Style } from './style.ts';
 
@@ -9,7 +9,7 @@ interface Point {
   readonly bytes: number;
 }
 
-/** The highest value in each of `columns` equal spans of time; a span without a sample takes the one before it. */
+/** The highest value in each of `columns` equal spans of time. A span without a sample has the value of the one before. */
 function spans(samples: readonly Point[], columns: number): number[] {
   const from = Date.parse(samples[0]!.time);
   const width = Math.max(1, (Date.parse(samples.at(-1)!.time) - from) / columns);
@@ -23,8 +23,8 @@ function spans(samples: readonly Point[], columns: number): number[] {
 }
 
 /**
- * One line of blocks, for progress.
- * @param top what a full block stands for, in bytes
+ * Returns a line of block characters, for progress.
+ * @param top the value of a full block, in bytes
  */
 export function sparkline(samples: readonly Point[], top: number, columns: number): string {
   if (samples.length === 0 || top <= 0) return '';
@@ -37,9 +37,9 @@ const ROWS = 8;
 const MOST_COLUMNS = 60;
 
 /**
- * @param limit in bytes; null: none, the highest sample is the top
- * @param ended what the life ended in, under its right end
- * @returns lines of at most `width` columns; none for fewer than two samples
+ * Returns the plot as lines of at most `width` columns; none for fewer than two samples.
+ * @param limit in bytes; null: the highest sample is the top
+ * @param ended text under the right end
  */
 export function memoryPlot(
   samples: readonly Point[],

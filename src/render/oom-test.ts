@@ -1,77 +1,57 @@
-/** The answer of oom-test for people: the verdict, the numbers and the curve, then what an experiment's answer has. */
+/** The answer of oom-test: the verdict, the memory numbers and the curve, then the rest of an experiment's answer. */
 import type { OomExperiment } from '../model/oom-test.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
-import { renderExperiment } from './experiment.ts';
+import { experimentBlocks } from './experiment.ts';
 import { memoryPlot } from './memory-plot.ts';
+import { page } from './page.ts';
 import { styleFor } from './style.ts';
 import { sanitise } from './text.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 
-function numbers({ memory }: OomExperiment, view: View): string[] {
-  const style = styleFor(view.color);
-  const share = (bytes: number): string =>
-    memory.limitBytes ? `${Math.round((100 * bytes) / memory.limitBytes)} % of the limit, ` : '';
-  const rows: [string, string, string][] = [
-    [
-      'limit',
-      memory.limit ?? 'none',
-      memory.limitBy === null
-        ? 'nothing holds it but the node'
-        : memory.limitBy === 'pod'
-          ? "the pod's"
-          : "the container's own",
-    ],
-    ...(memory.request === null ? [] : ([['request', memory.request, '']] as [string, string, string][])),
-    ...(memory.workingSetBytes === null
-      ? []
-      : ([
-          ['now', formatBytes(memory.workingSetBytes), `${share(memory.workingSetBytes)}${memory.workingSetSource}`],
-        ] as [string, string, string][])),
-    ...(memory.peakBytes === null
-      ? []
-      : ([['highest seen', formatBytes(memory.peakBytes), `${share(memory.peakBytes)}${memory.peakSource}`]] as [
-          string,
-          string,
-          string,
-        ][])),
-    ...memory.heap
-      .slice(0, 4)
-      .map((one): [string, string, string] => [
-        'heap',
-        one.bytes === null ? `${one.percent} %` : formatBytes(one.bytes),
-        `${one.text} in ${one.where}`,
-      ]),
-    ...memory.volumes.map((one): [string, string, string] => [
+type Row = readonly [name: string, size: string, why: string];
+
+const HELD_BY = { container: "the container's own", pod: "the pod's" } as const;
+
+function rowsOf({ memory }: OomExperiment): Row[] {
+  const rows: Row[] = [];
+  const use = (name: string, bytes: number | null, source: string | null): void => {
+    if (bytes === null) return;
+    const share = memory.limitBytes ? `${Math.round((100 * bytes) / memory.limitBytes)} % of the limit, ` : '';
+    rows.push([name, formatBytes(bytes), `${share}${source}`]);
+  };
+  rows.push([
+    'limit',
+    memory.limit ?? 'none',
+    memory.limitBy === null ? 'only the memory of the node limits it' : HELD_BY[memory.limitBy],
+  ]);
+  if (memory.request !== null) rows.push(['request', memory.request, '']);
+  use('now', memory.workingSetBytes, memory.workingSetSource);
+  use('highest seen', memory.peakBytes, memory.peakSource);
+  for (const { bytes, percent, text, where } of memory.heap.slice(0, 4))
+    rows.push(['heap', bytes === null ? `${percent} %` : formatBytes(bytes), `${text} in ${where}`]);
+  for (const { usedBytes, volume, path } of memory.volumes)
+    rows.push([
       'files',
-      one.usedBytes === null ? 'unknown' : formatBytes(one.usedBytes),
-      `volume ${one.volume} in memory, on ${one.path}`,
-    ]),
-    ...(memory.reachesLimitAt === null
-      ? []
-      : ([['limit reached', memory.reachesLimitAt.slice(11, 19), 'by the trend of the samples']] as [
-          string,
-          string,
-          string,
-        ][])),
-    ...(memory.proposal === null
-      ? []
-      : ([
-          [
-            'proposed limit',
-            memory.proposal.limit,
-            `${memory.proposal.why}${memory.proposal.heap ? `; heap: ${memory.proposal.heap}` : ''}`,
-          ],
-        ] as [string, string, string][])),
-  ];
-  return wrappedTable(
-    [`MEMORY of ${sanitise(memory.container)}`, 'SIZE', 'WHY'],
-    rows.map((row) => row.map(sanitise)),
-    { width: view.width, style, flexible: 2, headers: view.headers },
-  );
+      usedBytes === null ? 'unknown' : formatBytes(usedBytes),
+      `volume ${volume} in memory, at ${path}`,
+    ]);
+  if (memory.reachesLimitAt !== null)
+    rows.push(['limit reached', memory.reachesLimitAt.slice(11, 19), 'by the trend of the samples']);
+  const { proposal } = memory;
+  if (proposal !== null)
+    rows.push(['proposed limit', proposal.limit, `${proposal.why}${proposal.heap ? `; heap: ${proposal.heap}` : ''}`]);
+  return rows;
 }
 
-/** The last life that ended and the one that runs: more would push the answer off the screen. */
+const numbers = (experiment: OomExperiment, view: View): string[] =>
+  wrappedTable(
+    [`MEMORY of ${sanitise(experiment.memory.container)}`, 'SIZE', 'WHY'],
+    rowsOf(experiment).map((row) => row.map(sanitise)),
+    { width: view.width, style: styleFor(view.color), flexible: 2, headers: view.headers },
+  );
+
+/** The curves of the last run that ended and of the present one; more would push the answer off the screen. */
 function curves({ memory }: OomExperiment, view: View): string[] {
   const style = styleFor(view.color);
   const drawable = memory.lives.filter((life) => life.samples.length >= 2);
@@ -84,10 +64,9 @@ function curves({ memory }: OomExperiment, view: View): string[] {
   ]);
 }
 
-/** @returns the whole screen, ending with a line break */
+/** Returns the answer for people, ending with a line break. */
 export function renderOomTest(experiment: OomExperiment, view: View): string {
-  const [verdict, ...rest] = renderExperiment(experiment, view).split('\n\n');
-  if (experiment.memory.container === '') return [verdict, ...rest].join('\n\n');
-  const blocks = [verdict!, numbers(experiment, view).join('\n'), curves(experiment, view).join('\n'), ...rest];
-  return blocks.filter((block) => block !== '').join('\n\n');
+  const [verdict = [], ...rest] = experimentBlocks(experiment, view);
+  const memory = experiment.memory.container === '' ? [] : [numbers(experiment, view), curves(experiment, view)];
+  return page(verdict, ...memory, ...rest);
 }

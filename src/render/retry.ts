@@ -1,4 +1,4 @@
-/** The plan of a retry, and what came of it. */
+/** The plan and the answer of a retry. */
 import type { RetryAnswer, RetrySteps } from '../model/retry.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { styleFor } from './style.ts';
@@ -11,17 +11,17 @@ const list = (items: readonly string[], view: View, mark: (index: number) => str
   );
 
 /**
- * @param saved file that the manifest would be saved in; null: none
- * @returns what would be done, for people, ending with a line break
+ * Returns the plan for people, ending with a line break.
+ * @param saved the file for the manifest; null: none is saved
  */
 export function renderRetryPlan(plan: RetrySteps, saved: string | null, view: View): string {
   const style = styleFor(view.color);
-  const steps = [...(saved === null ? [] : [`save its manifest in ${saved}`]), ...plan.steps];
+  const steps = [...(saved === null ? [] : [`save its manifest to ${saved}`]), ...plan.steps];
   const lines = [
     style.head(sanitise(`retry of ${plan.target.kind}/${plan.target.name} in ${plan.target.namespace} would:`)),
     ...list(steps, view, (i) => `${i + 1}. `),
   ];
-  if (plan.notes.length > 0) lines.push(style.head('To know:'), ...list(plan.notes, view, () => '-  '));
+  if (plan.notes.length > 0) lines.push(style.head('Note:'), ...list(plan.notes, view, () => '-  '));
   return `${lines.join('\n')}\n`;
 }
 
@@ -31,17 +31,17 @@ function outcomeLine(answer: RetryAnswer): string | undefined {
     case 'started':
       return undefined;
     case 'ready':
-      return `${pod} is ready, and stayed so (followed for ${answer.seconds} s)`;
+      return `${pod} is ready and stayed ready (watched for ${answer.seconds} s)`;
     case 'crashed':
       return `${pod} crashed again after ${answer.seconds} s:`;
     case 'waiting':
       return answer.pod === null
-        ? `${pod} was made within ${answer.seconds} s`
-        : `${pod} is neither ready nor crashed after ${answer.seconds} s:`;
+        ? `${pod} was created within ${answer.seconds} s`
+        : `${pod} did not become ready or crash within ${answer.seconds} s:`;
   }
 }
 
-/** @returns the whole answer, ending with a line break */
+/** Returns the answer for people, ending with a line break. */
 export function renderRetry(answer: RetryAnswer, view: View): string {
   const line = outcomeLine(answer);
   const lines = [...answer.done, ...(line === undefined ? [] : [line])].map((one) => sanitise(one));

@@ -1,4 +1,4 @@
-/** Plans and answers of experiments on the screen. */
+/** Plans and answers of experiments as text. */
 import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import type { Experiment } from '../../src/model/experiment.ts';
@@ -49,22 +49,22 @@ describe('render/experiment', () => {
       /^image-test of Pod\/web-1 in shop\.\nVERDICT {2}app, confirmed\n {2}image and pod spec[^]*\n\nSTEP +NODE +OUTCOME\noriginal, as observed +node-1 +exited 1 after 2 s\nknown-good image, asleep +- +ran 10 s\n/,
     );
   });
-  it('tells everything else under its heading', () => {
+  it('prints everything else under its heading', () => {
     expect(text()).to.match(
-      /TO KNOW\n {2}- probes are taken off\n\nDO\n1\. look at the log\n {3}kubectl -n shop logs web-1\n2\. think\n\nLEFT BEHIND\n {2}Job\/x\n {4}kubectl -n shop delete job x\n\nNOT READ/,
+      /NOTES\n {2}- probes are taken off\n\nDO\n1\. look at the log\n {3}kubectl -n shop logs web-1\n2\. think\n\nLEFT BEHIND\n {2}Job\/x\n {4}kubectl -n shop delete job x\n\nNOT READ/,
     );
   });
-  it('leaves out what there is not', () => {
+  it('leaves out empty parts', () => {
     expect(renderExperiment({ ...ANSWER, notes: [], advice: [], left: [], gaps: [] }, VIEW)).not.to.match(
-      /TO KNOW|DO\n|LEFT BEHIND|NOT READ/,
+      /NOTES|DO\n|LEFT BEHIND|NOT READ/,
     );
   });
-  it('has no confidence where it has no verdict', () => {
+  it('prints no confidence for inconclusive', () => {
     expect(renderExperiment({ ...ANSWER, verdict: 'inconclusive', confidence: 'possible' }, VIEW)).to.match(
       /VERDICT {2}inconclusive\n/,
     );
   });
-  it('fits the width and lets no control character through', () => {
+  it('fits the width and prints no control character', () => {
     for (const width of [40, 80, 120])
       expect(
         text({ width })
@@ -73,11 +73,11 @@ describe('render/experiment', () => {
       ).to.deep.equal([]);
     expect(text()).not.to.match(/\u001b/);
   });
-  it('names pods and images where all is wanted', () => {
+  it('names pods and images with -o wide', () => {
     expect(text({ wide: true })).to.match(/web-1-crashloop-known-x7k2p-abcde,\s+busybox:1\.36/);
   });
 
-  it('shows a plan with all that would be created and run', () => {
+  it('shows a plan with everything it creates and runs', () => {
     const plan = {
       ...planOf([planned('own'), planned('known')]),
       runs: ['init migrate runs rake'],
@@ -87,9 +87,9 @@ describe('render/experiment', () => {
     expect(shown).to.match(
       /^image-test of Pod\/web-1 in shop would create:\n {2}Job\/web-1-crashloop-own-x7k2p\n[^]*Job\/web-1-crashloop-known-x7k2p/,
     );
-    expect(shown).to.match(/Watched for 5 s, then\s+removed\./);
+    expect(shown).to.match(/watched for 5 s, then\s+removed\./);
     expect(shown).to.match(
-      /These original commands run in the copies, with all they do:\n {2}- init migrate runs rake\nTo know:\n {2}- to know\n$/,
+      /The copies run these original commands, with all their side effects:\n {2}- init migrate runs rake\nNote:\n {2}- to know\n$/,
     );
   });
 });
