@@ -10,10 +10,13 @@ import { piecesOf } from './words/source.ts';
 
 /** Beginnings of places that are not rewritten yet. A room that is clean leaves this list and does not come back. */
 const NOT_YET: readonly string[] = ['docs: ARCHITECTURE.md', 'check', 'output', 'src', 'scripts'];
+/** Rooms in these places that are rewritten already. */
+const CLEAN: readonly string[] = ['src/sources', 'src/cli/completion'];
 
 /** Fails with a line for each hit. */
 function expectPlain(texts: readonly Text[]): void {
-  const due = hitsIn(texts).filter((hit) => !NOT_YET.some((place) => hit.startsWith(place)));
+  const startsWith = (hit: string, places: readonly string[]): boolean => places.some((place) => hit.startsWith(place));
+  const due = hitsIn(texts).filter((hit) => !startsWith(hit, NOT_YET) || startsWith(hit, CLEAN));
   if (due.length > 0) expect.fail(`${due.length} words to replace:\n${due.join('\n')}`);
 }
 

@@ -9,8 +9,8 @@ export async function sent(): Promise<void> {
 }
 
 /**
- * Sends the queries now. Resolves when they are sent, with a source that returns these answers at the first `fetch` of each query
- * (or throws its error).
+ * Sends the queries now. Resolves when they are sent, with a source that returns these answers at the first `fetch` of
+ * each query (or throws its error).
  */
 export async function askAhead(source: Source, queries: readonly Query[]): Promise<Source> {
   const early = new Map<string, Promise<Fact<unknown>>>();

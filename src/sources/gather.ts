@@ -17,7 +17,9 @@ export const MAX_AT_ONCE = 150;
 /** Characters of logs in one wave; one log has at most four million. Logs over the limit are a gap. */
 const MAX_LOG_TEXT = 64 * 1024 * 1024;
 
-/** Milliseconds before a log is read again. During a restart the kubelet has no log of the dead instance for a while. */
+/**
+ * Milliseconds before a log is read again. During a restart the kubelet has no log of the dead instance for a while.
+ */
 const LOG_RETRY_MILLISECONDS = 400;
 /** Milliseconds. A slower error is a time-out or a dead node, and reading again does not help. */
 const QUICK_MILLISECONDS = 3000;

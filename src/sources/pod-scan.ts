@@ -1,6 +1,6 @@
 /**
- * The interface for scanning the pods of many namespaces in little memory: it gives rows first, and whole pods only where
- * the caller asks for them.
+ * The interface for scanning the pods of many namespaces in little memory: it gives rows first, and whole pods only
+ * where the caller asks for them.
  */
 import type { Fact, Unread } from '../model/facts.ts';
 import type { Event, Pod } from '../model/objects.ts';
@@ -70,8 +70,8 @@ export interface PodScan {
     refused: (name: string, fact: Fact<never>) => void,
   ): AsyncIterable<Pod>;
   /**
-   * Returns all events about the pods of a namespace, instead of one query a pod; undefined where there are too many, or
-   * they cannot be read together. Never throws.
+   * Returns all events about the pods of a namespace, instead of one query a pod; undefined where there are too many,
+   * or they cannot be read together. Never throws.
    */
   podEvents(namespace: string): Promise<readonly Event[] | undefined>;
 }

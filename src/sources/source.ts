@@ -11,14 +11,16 @@ export interface Source {
   readonly defaultNamespace: string;
   /**
    * Answers one query. An error about one item is a fact, not an exception.
-   * @returns `get`: the object; `list`: an array of objects; `log`: a LogText; `raw`: parsed JSON. Secrets have the sizes of
-   *   their values in bytes instead of the values
+   * @returns `get`: the object; `list`: an array of objects; `log`: a LogText; `raw`: parsed JSON. Secrets have the
+   *   sizes of their values in bytes instead of the values
    * @throws UserError where no query can be answered: no kubeconfig, an expired login, an unreachable server
    */
   fetch(query: Query): Promise<Fact<unknown>>;
   /** Of a source that changes while it is read: the clock to wait by. */
   readonly clock?: Clock;
-  /** Returns the source's time, RFC 3339. Of a cluster: the newest Date header; before any answer, this machine's time. */
+  /**
+   * Returns the source's time, RFC 3339. Of a cluster: the newest Date header; before any answer, this machine's time.
+   */
   now(): string;
   /** Of a cluster: resolves when the connection has sent the queries so far, or cannot be opened. Never throws. */
   opened?(): Promise<void>;

@@ -48,8 +48,8 @@ const LONGEST_ABOUT = 80;
 const LONGEST_VALUE = 512;
 
 /**
- * Returns the choices as cobra's scripts and kubectl read them: one line each, `value`, or `value` tab `about`; the last
- * line is `:directive`.
+ * Returns the choices as cobra's scripts and kubectl read them: one line each, `value`, or `value` tab `about`; the
+ * last line is `:directive`.
  * @param withAbout whether to add the descriptions
  */
 export function offerText({ choices, directive }: Offer, withAbout = true): string {

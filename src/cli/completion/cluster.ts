@@ -1,4 +1,6 @@
-/** Reads names from a live cluster. It asks for tables of a few columns, as `kubectl get` does, because they are small. */
+/**
+ * Reads names from a live cluster. It asks for tables of a few columns, as `kubectl get` does, because they are small.
+ */
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import type { Resource } from '../../model/resources.ts';

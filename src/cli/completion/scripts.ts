@@ -1,7 +1,7 @@
 /**
- * Completion scripts for the program itself, `kubectl-crashloop`; kubectl's own completion calls ./shim.ts instead. Each
- * script asks `__complete` and handles the choices as the last line, `:directive`, says (./choices.ts). After `--flag=`
- * the choices are bare values, as in cobra.
+ * Completion scripts for the program itself, `kubectl-crashloop`; kubectl's own completion calls ./shim.ts instead.
+ * Each script asks `__complete` and handles the choices as the last line, `:directive`, says (./choices.ts). After
+ * `--flag=` the choices are bare values, as in cobra.
  */
 import { SCRIPTS } from './script-files.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The program that kubectl calls for our completion. kubectl looks on PATH for `kubectl_complete-crashloop`, calls it with
- * the words after the plugin's name, and reads its output where it exits with 0
+ * The program that kubectl calls for our completion. kubectl looks on PATH for `kubectl_complete-crashloop`, calls it
+ * with the words after the plugin's name, and reads its output where it exits with 0
  * (k8s.io/kubectl/pkg/cmd/plugin/plugin_completion.go). The shim calls the plugin's file directly: `kubectl crashloop`
  * would start kubectl again, which takes a quarter of the whole time.
  */

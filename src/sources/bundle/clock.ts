@@ -2,7 +2,9 @@
 import type { KubeObject } from '../../model/objects.ts';
 import type { Resource } from '../../model/resources.ts';
 
-/** Fields with the time of an observation. Not deletionTimestamp, which is in the future, and no dates of certificates. */
+/**
+ * Fields with the time of an observation. Not deletionTimestamp, which is in the future, and no dates of certificates.
+ */
 const OBSERVED = new Set([
   'creationTimestamp',
   'firstTimestamp',
@@ -42,7 +44,9 @@ export class RecordedClock {
     }
   }
 
-  /** Takes the times in an object's metadata and status into account, in an event's own fields, or in a kubelet's stats. */
+  /**
+   * Takes the times in an object's metadata and status into account, in an event's own fields, or in a kubelet's stats.
+   */
   seeAll(value: unknown, depth = 0): void {
     if (typeof value !== 'object' || value === null || depth > 12) return;
     for (const [key, child] of Object.entries(value)) {

@@ -1,4 +1,6 @@
-/** Reads the files of a bundle, from a folder or from an archive in memory. It never reads a file outside the bundle. */
+/**
+ * Reads the files of a bundle, from a folder or from an archive in memory. It never reads a file outside the bundle.
+ */
 import type { Stats } from 'node:fs';
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -16,7 +18,10 @@ export class BrokenFile extends Error {}
 export interface BundleFiles {
   /** Returns a file; undefined where it does not exist. @throws BrokenFile */
   read(path: string): Promise<Buffer | undefined>;
-  /** Returns the last `max` bytes of a file, and whether there are more; undefined where it does not exist. @throws BrokenFile */
+  /**
+   * Returns the last `max` bytes of a file, and whether there are more; undefined where it does not exist.
+   * @throws BrokenFile
+   */
   tail(path: string, max: number): Promise<{ readonly data: Buffer; readonly cut: boolean } | undefined>;
   /** Returns the names in a folder, sorted, folders with a trailing `/`; empty where the folder does not exist. */
   list(folder: string): Promise<string[]>;

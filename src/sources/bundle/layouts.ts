@@ -7,7 +7,9 @@
  */
 import { RESOURCES, type Resource } from '../../model/resources.ts';
 
-/** Names of a resource's file or folder in `cluster-resources/`: first the one that this program writes, then others. */
+/**
+ * Names of a resource's file or folder in `cluster-resources/`: first the one that this program writes, then others.
+ */
 const NAMES: { readonly [R in Resource]: readonly [string, ...string[]] } = {
   pods: ['pods'],
   nodes: ['nodes'],

@@ -6,8 +6,8 @@ import { LOG_BYTES, LOG_LINES } from '../log-limits.ts';
 export const DUMP_BYTES = 8 * LOG_BYTES;
 
 /**
- * The kubelet's timestamp: RFC 3339 with nanoseconds, without trailing zeros. Apps rarely write more than six digits, so
- * more than six show that the kubelet wrote it. Source: kubelet `pkg/kubelet/kuberuntime/logs/logs.go`.
+ * The kubelet's timestamp: RFC 3339 with nanoseconds, without trailing zeros. Apps rarely write more than six digits,
+ * so more than six show that the kubelet wrote it. Source: kubelet `pkg/kubelet/kuberuntime/logs/logs.go`.
  */
 const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d) ?/;
 

@@ -70,7 +70,9 @@ export function withKind(object: KubeObject, resource: Resource): KubeObject {
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** Returns an object without kubectl's last-applied annotation, which repeats the whole object with a Secret's values. */
+/**
+ * Returns an object without kubectl's last-applied annotation, which repeats the whole object with a Secret's values.
+ */
 export function withoutLastApplied<T extends KubeObject>(object: T): T {
   const annotations = object.metadata?.annotations;
   if (!isObject(annotations) || !Object.hasOwn(annotations, LAST_APPLIED)) return object;

@@ -11,7 +11,8 @@ import { isTarHeader, readTar, type Share, type TarEntry, type TarLimits } from 
 
 /**
  * Returns how much of a file in an archive is kept in memory: objects whole, the end of a log, and 64 KiB of files that
- * are never read (profiles, archives in the archive). A bundle is mostly logs, and it is not known yet which are needed.
+ * are never read (profiles, archives in the archive). A bundle is mostly logs, and it is not known yet which are
+ * needed.
  */
 function shareOf(path: string): Share {
   if (/\.(?:json|ya?ml)$/.test(path)) return { bytes: FILE_LIMIT, lines: Infinity };

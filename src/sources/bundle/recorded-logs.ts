@@ -61,8 +61,8 @@ export class RecordedLogs {
   }
 
   /**
-   * Reads a log of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` for a pod with one container. The path
-   * can lack the namespace, and then only counts where one pod has that name.
+   * Reads a log of a `logs` collector: `NAME/POD/CONTAINER.log`, or `NAME/POD.log` for a pod with one container. The
+   * path can lack the namespace, and then only counts where one pod has that name.
    */
   async #collectedLog(query: Log): Promise<Fact<LogText>> {
     const suffix = query.previous ? '-previous.log' : '.log';

@@ -264,7 +264,9 @@ export class Recording {
   }
 }
 
-/** Returns an error for a query. The error is kept once a resource, but the rule that would help depends on the query. */
+/**
+ * Returns an error for a query. The error is kept once a resource, but the rule that would help depends on the query.
+ */
 function forQuery(error: Fact<never>, query: Query): Fact<never> {
   return error.state === 'forbidden' ? refusal(error.why, query) : error;
 }

@@ -38,9 +38,9 @@ export interface OpenOptions {
 /**
  * Opens a recording.
  *
- * `now()` of the source is the first of these that exists: the time in `crashloop/evidence.json`; the newest time in the
- * pods, events, nodes, kubelet stats and last log lines read so far (it can move forward as more is read, never back);
- * the file's modification time; `options.clock`; 1970.
+ * `now()` of the source is the first of these that exists: the time in `crashloop/evidence.json`; the newest time in
+ * the pods, events, nodes, kubelet stats and last log lines read so far (it can move forward as more is read, never
+ * back); the file's modification time; `options.clock`; 1970.
  *
  * `defaultNamespace` is the only namespace with pods, without those named `kube-…`; else `default`.
  *

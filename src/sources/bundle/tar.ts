@@ -1,6 +1,6 @@
 /**
- * Reads tar archives: ustar with the long names of pax and GNU. It never unpacks to disk, so a hostile path does no harm.
- * Source: POSIX pax interchange format, https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
+ * Reads tar archives: ustar with the long names of pax and GNU. It never unpacks to disk, so a hostile path does no
+ * harm. Source: POSIX pax interchange format, https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
  */
 
 import { BLOCK, Blocks, TarError } from './tar-blocks.ts';

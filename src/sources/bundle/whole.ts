@@ -9,12 +9,14 @@ export interface Items {
   readonly part?: string | undefined;
 }
 
-/** The namespaces that every API server creates. Source: kube-apiserver pkg/controlplane/controller/systemnamespaces. */
+/**
+ * The namespaces that every API server creates. Source: kube-apiserver pkg/controlplane/controller/systemnamespaces.
+ */
 const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 /**
- * Whether a document is a complete list. A list with `continue` or `remainingItemCount` in its metadata was cut. Go writes
- * an empty list as null. Source: apimachinery pkg/apis/meta/v1/types.go:ListMeta.
+ * Whether a document is a complete list. A list with `continue` or `remainingItemCount` in its metadata was cut. Go
+ * writes an empty list as null. Source: apimachinery pkg/apis/meta/v1/types.go:ListMeta.
  */
 function isWholeList(document: unknown): boolean {
   if (document === null || Array.isArray(document)) return true;
@@ -44,14 +46,18 @@ export function partOf(
     : undefined;
 }
 
-/** Returns one namespace's objects of a file for all namespaces. The file can also be the list of one other namespace. */
+/**
+ * Returns one namespace's objects of a file for all namespaces. The file can also be the list of one other namespace.
+ */
 export function inNamespace(held: Items, namespace: string): Items {
   const items = held.items.filter((item) => namespaceOf(item) === namespace);
   const silent = items.length === 0 && new Set(held.items.map(namespaceOf)).size < 2;
   return { items, part: held.part ?? (silent ? `the bundle may lack namespace ${namespace}` : undefined) };
 }
 
-/** Returns the objects of a file for all namespaces. Objects of a single namespace can be that namespace's list only. */
+/**
+ * Returns the objects of a file for all namespaces. Objects of a single namespace can be that namespace's list only.
+ */
 export function together(held: Items): Items {
   const [only, ...others] = new Set(held.items.map(namespaceOf));
   return { ...held, part: held.part ?? (others.length > 0 ? undefined : `the bundle holds only ${only ?? 'none'}`) };

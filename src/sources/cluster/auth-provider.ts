@@ -1,4 +1,7 @@
-/** The older `auth-provider` stanza of a kubeconfig user. Only `oidc` still exists. Source: client-go `plugin/pkg/client/auth`. */
+/**
+ * The older `auth-provider` stanza of a kubeconfig user. Only `oidc` still exists. Source: client-go
+ * `plugin/pkg/client/auth`.
+ */
 import { UserError } from '../../errors.ts';
 
 /** Milliseconds before its expiry at which client-go counts a token as expired. */
@@ -13,8 +16,8 @@ const REMOVED: Readonly<Record<string, string>> = {
 /**
  * Returns the bearer token of a user with an auth provider.
  *
- * It does not refresh an expired token. Identity providers send a new refresh token each time, and a refresh that is not
- * written into the kubeconfig would log the user out. kubectl writes it.
+ * It does not refresh an expired token. Identity providers send a new refresh token each time, and a refresh that is
+ * not written into the kubeconfig would log the user out. kubectl writes it.
  * @param now milliseconds since 1970
  * @throws UserError where there is no valid token
  */

@@ -21,7 +21,9 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   /** The reader of the body gets an error where the connection breaks before the end. */
   readonly body: Readable;
-  /** The body without a stream on top. Its 'end' event also comes where the connection broke: `isWhole` then is false. */
+  /**
+   * The body without a stream on top. Its 'end' event also comes where the connection broke: `isWhole` then is false.
+   */
   readonly raw?: { readonly stream: Readable; readonly isWhole: () => boolean };
 }
 

@@ -6,8 +6,8 @@ import type { ListOptions, Page, WholeList } from './paging.ts';
 import type { RestConfig } from './rest-config.ts';
 
 /**
- * Milliseconds for one answer, retries included, without `--request-timeout`. kubectl waits for ever, but a diagnosis has
- * to end. The time of a credential plugin does not count, because the user may be logging in.
+ * Milliseconds for one answer, retries included, without `--request-timeout`. kubectl waits for ever, but a diagnosis
+ * has to end. The time of a credential plugin does not count, because the user may be logging in.
  */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 /** One request to the API. */

@@ -1,4 +1,6 @@
-/** Decodes the YAML of one kubeconfig file. Source: client-go `tools/clientcmd/api/v1/{types,conversion,defaults}.go`. */
+/**
+ * Decodes the YAML of one kubeconfig file. Source: client-go `tools/clientcmd/api/v1/{types,conversion,defaults}.go`.
+ */
 import type { posix } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { at, bool, bytes, named, str, strings, stringsMap, stringMap, WrongShape, type Raw } from './decode.ts';

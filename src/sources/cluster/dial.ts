@@ -22,7 +22,9 @@ export interface Target {
 
 /** Milliseconds for TCP, proxy and TLS together. After that the server counts as unreachable. */
 const CONNECT_TIMEOUT_MS = 15_000;
-/** Milliseconds for one address of a name, before the next one is tried too. Node's 250 are too few for a far server. */
+/**
+ * Milliseconds for one address of a name, before the next one is tried too. Node's 250 are too few for a far server.
+ */
 const ADDRESS_TIMEOUT_MS = 800;
 /** Milliseconds without traffic before TCP checks that the connection is alive. */
 const KEEP_ALIVE_MS = 30_000;

@@ -41,7 +41,8 @@ export class ExecSocket implements WebSocketInterface {
    * Connects and passes every message on until `onBinary` returns false.
    * @param path from the slash on, with the query, without the server's own prefix
    * @param onBinary takes the number of the channel and the bytes; returns false to close
-   * @throws ApiError where the server refuses; ConnectionLost; UserError where it cannot be reached; the signal's reason
+   * @throws ApiError where the server refuses; ConnectionLost; UserError where it cannot be reached; the signal's
+   *   reason
    */
   async connect(
     path: string,

@@ -17,7 +17,9 @@ export interface ExecSession {
    * @throws ConnectionLost where the connection broke; the signal's reason
    */
   read(): Promise<string | undefined>;
-  /** How the command ended, once `read` returned undefined: '' for success, else the message of the server or runtime. */
+  /**
+   * How the command ended, once `read` returned undefined: '' for success, else the message of the server or runtime.
+   */
   readonly ending: string;
   /** Closes the connection, which also ends the command's input. */
   close(): void;
@@ -25,8 +27,8 @@ export interface ExecSession {
 
 /**
  * Starts a command. The caller closes the session.
- * @throws ApiError where the server refuses (403: `get` or `create` on pods/exec is missing); UserError where it cannot be reached;
- *   ConnectionLost; the signal's reason
+ * @throws ApiError where the server refuses (403: `get` or `create` on pods/exec is missing); UserError where it cannot
+ *   be reached; ConnectionLost; the signal's reason
  */
 export async function execIn(
   client: Client,

@@ -155,7 +155,9 @@ class HttpClient implements Client {
     return new Deadline(request.timeoutMs ?? this.config.timeoutMs ?? usual, [this.#closing.signal, request.signal]);
   }
 
-  /** Sends one request. Tries again after a 401 with new credentials, when the server is busy, or the connection broke. */
+  /**
+   * Sends one request. Tries again after a 401 with new credentials, when the server is busy, or the connection broke.
+   */
   async #send(request: ApiRequest, deadline: Deadline, endless: boolean): Promise<Answer> {
     let lost = 0;
     let renewed = false;

@@ -1,5 +1,6 @@
 /**
- * Applies the flags to a cluster and a user. Source: client-go `tools/clientcmd/client_config.go:getCluster,getAuthInfo`.
+ * Applies the flags to a cluster and a user. Source: client-go
+ * `tools/clientcmd/client_config.go:getCluster,getAuthInfo`.
  */
 import { pathOf, type Environment, type GlobalFlags } from './flags.ts';
 import { emptyCluster, emptyUser, type Cluster, type User } from './kubeconfig.ts';

@@ -28,8 +28,9 @@ export type AskPage = (query: { readonly limit: number; readonly continue?: stri
 /**
  * Reads a list page by page.
  *
- * When a continue token expires, the server sends a new one that goes on from a later state of the list. An object could
- * then be missing or come twice. So the first time the list starts over; only after that it goes on with the new token.
+ * When a continue token expires, the server sends a new one that goes on from a later state of the list. An object
+ * could then be missing or come twice. So the first time the list starts over; only after that it goes on with the new
+ * token.
  * @param limit objects a page
  * @throws what `ask` throws
  */

@@ -1,4 +1,6 @@
-/** Finds the proxy for a server: `proxy-url`, or the environment variables. Source: golang.org/x/net `http/httpproxy`. */
+/**
+ * Finds the proxy for a server: `proxy-url`, or the environment variables. Source: golang.org/x/net `http/httpproxy`.
+ */
 import { isIP, BlockList } from 'node:net';
 import { UserError } from '../../errors.ts';
 import { hostOf, portOf } from './address.ts';

@@ -24,8 +24,8 @@ function filesToRead(flags: GlobalFlags, environment: Environment): string[] {
 }
 
 /**
- * Reads and merges the kubeconfig files. The first file that sets a key wins, also for `current-context`. Relative paths
- * start at the folder of their file.
+ * Reads and merges the kubeconfig files. The first file that sets a key wins, also for `current-context`. Relative
+ * paths start at the folder of their file.
  * @throws UserError where the file of `--kubeconfig` does not exist, or a file cannot be read or decoded
  */
 export async function readKubeConfig(flags: GlobalFlags, environment: Environment): Promise<KubeConfig> {

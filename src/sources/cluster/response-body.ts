@@ -42,7 +42,9 @@ export async function readBody(answer: Answer, limit: number, cut = false): Prom
 const tooLarge = (status: number, limit: number): ApiError =>
   new ApiError(status, `the answer is larger than ${limit / 1024 / 1024} MiB`, undefined);
 
-/** Reads straight from the connection. With hundreds of small answers, a stream on top of it costs more than they do. */
+/**
+ * Reads straight from the connection. With hundreds of small answers, a stream on top of it costs more than they do.
+ */
 function readRaw({ stream, isWhole }: NonNullable<Answer['raw']>, status: number, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

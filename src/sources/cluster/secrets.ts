@@ -12,8 +12,8 @@ const MAX_ANNOTATION = 256;
 const MIN_VALUE = 4;
 
 /**
- * Returns a Secret without its values. `data` has the size of each value in bytes instead. Annotations that could contain
- * a value are removed.
+ * Returns a Secret without its values. `data` has the size of each value in bytes instead. Annotations that could
+ * contain a value are removed.
  */
 export function withoutValues(secret: RawSecret): Secret {
   const { data, stringData, metadata, ...rest } = secret;

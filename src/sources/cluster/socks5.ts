@@ -1,4 +1,6 @@
-/** A SOCKS 5 client (RFC 1928), with user name and password (RFC 1929). The proxy resolves names, as with Go's client. */
+/**
+ * A SOCKS 5 client (RFC 1928), with user name and password (RFC 1929). The proxy resolves names, as with Go's client.
+ */
 import { isIP, type Socket } from 'node:net';
 import { DialError } from './dial-error.ts';
 

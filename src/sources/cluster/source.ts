@@ -130,7 +130,9 @@ export class ClusterSource implements Source {
     return { path: pathOfResource(resource, namespace, name, version) };
   }
 
-  /** Asks with the API version that the cluster serves. An unknown version is answered with a 404 that names no object. */
+  /**
+   * Asks with the API version that the cluster serves. An unknown version is answered with a 404 that names no object.
+   */
   async #versioned<T>(resource: Resource, ask: (version: string) => Promise<T>): Promise<T> {
     const known = this.#versions.get(resource);
     const versions = known ? [known] : [RESOURCES[resource].version, ...(OLDER_VERSIONS[resource] ?? [])];

@@ -1,6 +1,6 @@
 /**
- * The connection to the API server: one HTTP/2 connection, or HTTP/1.1 connections with keep-alive where the server or a
- * proxy lacks HTTP/2. It connects when a request needs it, and does not know Kubernetes.
+ * The connection to the API server: one HTTP/2 connection, or HTTP/1.1 connections with keep-alive where the server or
+ * a proxy lacks HTTP/2. It connects when a request needs it, and does not know Kubernetes.
  */
 import type { TLSSocket } from 'node:tls';
 import type { Answer, Channel, Exchange } from './channel.ts';

@@ -13,7 +13,8 @@ export interface Watched {
 }
 
 /**
- * One change. After a gap in the watch, the object of a `deleted` only has its name, namespace, uid and resourceVersion.
+ * One change. After a gap in the watch, the object of a `deleted` only has its name, namespace, uid and
+ * resourceVersion.
  */
 export interface Change<T> {
   readonly type: 'added' | 'modified' | 'deleted';

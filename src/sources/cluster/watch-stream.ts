@@ -51,8 +51,8 @@ export interface StreamOptions {
 /**
  * Yields the events of a watch until the server ends it.
  * @param request the request of the list
- * @throws ApiError where the watch is refused; ConnectionLost or the stream's error where it was cut; RequestTimeout where
- *   the server became silent; Error for a line that is no event; the signal's reason
+ * @throws ApiError where the watch is refused; ConnectionLost or the stream's error where it was cut; RequestTimeout
+ *   where the server became silent; Error for a line that is no event; the signal's reason
  */
 export async function* watchOnce<T>(
   client: Client,

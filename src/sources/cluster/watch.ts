@@ -1,6 +1,6 @@
 /**
- * Lists objects and then watches their changes. It goes on after cut connections and forgotten versions, and polls where
- * watching is forbidden. Source: Kubernetes API concepts, "Efficient detection of changes";
+ * Lists objects and then watches their changes. It goes on after cut connections and forgotten versions, and polls
+ * where watching is forbidden. Source: Kubernetes API concepts, "Efficient detection of changes";
  * k8s.io/client-go/tools/cache/reflector.go.
  */
 import { later } from '../../clock.ts';
@@ -13,7 +13,8 @@ import type { Change, Watched, WatchOptions } from './watch-options.ts';
 import { watchOnce, type Versioned } from './watch-stream.ts';
 
 /**
- * Returns the current resourceVersion, from a list of one object. A caller that reads the objects itself watches from it.
+ * Returns the current resourceVersion, from a list of one object. A caller that reads the objects itself watches from
+ * it.
  * @throws as `Client.json`
  */
 export async function versionOf(
@@ -49,8 +50,8 @@ const mayNotWatch = (error: unknown): boolean =>
 
 /**
  * Lists and watches until the signal ends it, then resolves. It keeps names and versions in memory, no objects.
- * @throws what the first list throws (ApiError, UserError, RequestTimeout); later only where going on is useless: the login
- *   was refused, the list is forbidden or gone, or the client was closed
+ * @throws what the first list throws (ApiError, UserError, RequestTimeout); later only where going on is useless: the
+ *   login was refused, the list is forbidden or gone, or the client was closed
  */
 export async function watch<T extends Versioned>(
   client: Client,
