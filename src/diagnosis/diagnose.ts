@@ -2,6 +2,7 @@
  * From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the
  * verdict.
  */
+import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
@@ -58,8 +59,6 @@ const ranked = (causes: readonly Found[]): Cause[] =>
     details,
     fixes: fixes.map(printed),
   }));
-
-const isWell = (state: State): boolean => state === 'healthy' || state === 'recovered' || state === 'completed';
 
 /** Pods that should be there and are not, or a workload whose newest pods cannot be made. */
 function shortOfPods(workload: Workload): boolean {
@@ -118,14 +117,14 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
   );
   const subjects = mostRestarted(wanted);
   let state = read.state;
-  let examination = pod && !isWell(state) ? examinePod(ledger, pod, subjects) : NOTHING;
-  if (pod && !isWell(state)) examination = withChanges(ledger, pod, subjects, examination);
-  if (pod && isWell(state) && looksLost(pod)) {
+  let examination = pod && isFailing(state) ? examinePod(ledger, pod, subjects) : NOTHING;
+  if (pod && isFailing(state)) examination = withChanges(ledger, pod, subjects, examination);
+  if (pod && !isFailing(state) && looksLost(pod)) {
     const lost = examinePod(ledger, pod, []);
     if (lost.causes.length > 0) [examination, state] = [lost, 'waiting'];
   }
   const past =
-    pod && isWell(state) && read.past.length > 0
+    pod && !isFailing(state) && read.past.length > 0
       ? examinePod(
           ledger,
           pod,
@@ -140,7 +139,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
         RESOURCES[target.resource].kind,
         workload?.object ?? { metadata: { namespace: target.namespace, name: target.name } },
       );
-  if (workload && (!pod || isWell(state)) && shortOfPods(workload)) {
+  if (workload && (!pod || !isFailing(state)) && shortOfPods(workload)) {
     const ofWorkload = examineWorkload(ledger, workload);
     if (!pod || ofWorkload.causes.length > 0) {
       examination = ofWorkload;
@@ -162,7 +161,7 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
     checks: tableOf(causes, examination.spoken, (category) => bySilence(category, pod, subjects, state)),
     stake: stakeOf(facts, pod, workload),
     gaps: [...gapsOf(ledger.entries()), ...leftOut(wanted.length - subjects.length)],
-    next: isWell(state)
+    next: !isFailing(state)
       ? null
       : nextTest(
           about,

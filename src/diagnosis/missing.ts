@@ -62,11 +62,11 @@ export async function unreadable(source: Source, target: Target, fact: Fact<unkn
     case 'forbidden':
       return new UserError(
         `you may not read ${qualified(target)} in namespace ${target.namespace}: ${fact.why}`,
-        `what it takes: ${fact.needs}`,
+        `needs: ${fact.needs}`,
       );
     case 'failed':
       return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
     default:
-      return new UserError(`${source.name} does not hold ${qualified(target)} of namespace ${target.namespace}`);
+      return new UserError(`${source.name} has no ${qualified(target)} in namespace ${target.namespace}`);
   }
 }

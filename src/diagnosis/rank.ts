@@ -1,8 +1,7 @@
 /** From findings to causes: symptoms fold into what explains them, what is left is put in order. */
-import type { Citation, Confidence, Explains, Found } from '../model/finding.ts';
+import { SURENESS } from '../model/finding.ts';
+import type { Citation, Explains, Found } from '../model/finding.ts';
 import { checkOf } from '../checks/index.ts';
-
-const SURENESS: Record<Confidence, number> = { confirmed: 2, likely: 1, possible: 0 };
 
 /** More than this nobody reads, and no container has more true causes. */
 const MAX_CAUSES = 6;

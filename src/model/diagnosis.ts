@@ -14,6 +14,10 @@ export interface ObjectRef {
  */
 export type State = 'crashing' | 'failed' | 'waiting' | 'pending' | 'completed' | 'recovered' | 'healthy';
 
+/** Returns whether a pod in this state needs an explanation: it has not completed, recovered or stayed healthy. */
+export const isFailing = (state: State): boolean =>
+  state !== 'healthy' && state !== 'recovered' && state !== 'completed';
+
 export interface LastExit {
   readonly code: number;
   /** `SIGKILL`, derived from the code, or null. */

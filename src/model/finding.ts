@@ -20,6 +20,8 @@ export type Category = (typeof CATEGORIES)[number];
  * - possible: the rest.
  */
 export type Confidence = 'confirmed' | 'likely' | 'possible';
+/** Confidences in order: a higher number is more certain. */
+export const SURENESS: Readonly<Record<Confidence, number>> = { confirmed: 2, likely: 1, possible: 0 };
 
 const LOWER: Readonly<Record<Confidence, Confidence>> = {
   confirmed: 'likely',

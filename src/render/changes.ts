@@ -1,4 +1,5 @@
 /** One line for each change of an answer, for pipes and logs. */
+import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { headline } from './diagnosis.ts';
 import { padEnd, sanitise } from './text.ts';
@@ -36,7 +37,7 @@ export function changeLine(diagnosis: Diagnosis): string {
   const container =
     containers.find(({ name }) => name === first?.container) ??
     [...containers].sort((a, b) => b.restarts - a.restarts)[0];
-  const calm = state === 'healthy' || state === 'recovered' || state === 'completed';
+  const calm = !isFailing(state);
   const where = container === undefined ? target.name : `${target.name}/${container.name}`;
   return row([
     `${at.slice(0, 19)}Z`,

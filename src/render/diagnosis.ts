@@ -1,4 +1,5 @@
 /** The first screen of `explain`: the cause, the evidence, the fixes, then the rest. */
+import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import { causeLines, evidenceLines, FIRST_SCREEN, fixLines } from './cause.ts';
 import { columns } from './columns.ts';
@@ -22,7 +23,6 @@ const IN_WORDS: Record<Diagnosis['state'], string> = {
   recovered: 'has recovered',
   healthy: 'is healthy',
 };
-const CALM: ReadonlySet<Diagnosis['state']> = new Set(['completed', 'recovered', 'healthy']);
 
 /** Returns whether restarts go on: the newest was less than ten minutes ago, which is twice the longest back-off. */
 function keepsRestarting(diagnosis: Diagnosis): boolean {
@@ -60,7 +60,7 @@ export function headline(diagnosis: Diagnosis): string {
   const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
   if (restarts > 0) {
     const trend =
-      CALM.has(state) || state === 'failed'
+      !isFailing(state) || state === 'failed'
         ? ''
         : keepsRestarting(diagnosis)
           ? ', rising'
@@ -69,7 +69,7 @@ export function headline(diagnosis: Diagnosis): string {
   }
   const from = target.resolvedFrom;
   if (from !== null && isPod) {
-    const fate = CALM.has(state)
+    const fate = !isFailing(state)
       ? `the worst of ${stake.pods} pods of ${from.kind}/${from.name}`
       : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} fail the same way`;
     parts.push(stake.pods > 1 ? fate : `the only pod of ${from.kind}/${from.name}`);
@@ -121,7 +121,7 @@ function blocksOfCause(
 export function renderDiagnosis(diagnosis: Diagnosis, view: View): string {
   const style = styleFor(view.color);
   const { causes, history, at } = diagnosis;
-  const calm = CALM.has(diagnosis.state);
+  const calm = !isFailing(diagnosis.state);
   const blocks: string[][] = [];
   const headPaint = calm ? style.good : style.bad;
   const recorded = recordedLines(at, view).map((line) => style.dim(line));

@@ -1,4 +1,5 @@
 /** `explain` in Markdown, in full, for a ticket. */
+import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { whereText } from './cause.ts';
 import { exitText, ranText } from './containers.ts';
@@ -99,9 +100,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
     `As of ${dateTime(diagnosis.at)}.`,
     '',
     ...causes.flatMap((cause) => causeSection(cause, causes.length > 1 ? `Cause ${cause.rank}` : 'Cause')),
-    ...(causes.length === 0 && !['healthy', 'recovered', 'completed'].includes(diagnosis.state)
-      ? ['### Cause: unknown', '']
-      : []),
+    ...(causes.length === 0 && isFailing(diagnosis.state) ? ['### Cause: unknown', ''] : []),
     ...history.flatMap((cause) => causeSection(cause, 'Was')),
     '### Containers',
     '',

@@ -1,4 +1,5 @@
 /** The impact of the failure: Service endpoints, a possible rollback, and who would undo manual edits. */
+import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { sanitise, wrap, wrapCommand } from './text.ts';
@@ -15,14 +16,14 @@ function endpointSentence(service: string, ready: number, total: number): string
 /** Returns the block; nothing if there is no Service, no sibling, no rollback and no owner. */
 export function stakeLines(diagnosis: Diagnosis, view: View, style: Style): string[] {
   const { stake, state } = diagnosis;
-  const sick = state !== 'healthy' && state !== 'completed' && state !== 'recovered';
-  if (!sick && !view.wide) return [];
+  const failing = isFailing(state);
+  if (!failing && !view.wide) return [];
   const paragraphs: { text: string; command?: string }[] = stake.endpoints.map(({ service, ready, total }) => ({
     text: endpointSentence(service, ready, total),
   }));
   // A rollback that is already among the fixes is not shown again.
   const told = diagnosis.causes.some((cause) => cause.fixes.some((fix) => fix.command === stake.rollback?.command));
-  if (sick && stake.rollback !== null && !told) {
+  if (failing && stake.rollback !== null && !told) {
     paragraphs.push({
       text: `Rollback: ${stake.rollback.why}. A rollback restarts the pods.`,
       command: stake.rollback.command,

@@ -1,42 +1,30 @@
-/**
- * From the pods seen in one namespace to their first causes. Siblings that failed alike are spoken for by several that
- * agree.
- */
+/** From the pods that a survey saw in one namespace to their first causes. */
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { groupKey } from '../diagnosis/group-key.ts';
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import type { Fact } from '../model/facts.ts';
+import type { PodItem } from '../model/list.ts';
+import { itemKey } from '../model/list-items.ts';
 import type { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
+import { agree, alikeOf, causeFor, samplesOf } from './alike.ts';
+import type { Explained } from './alike.ts';
 import { seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
 import { isPast } from './finished-jobs.ts';
 import type { Sighting } from './sighting.ts';
 import type { Slots } from './slots.ts';
-import type { PodItem } from '../model/list.ts';
 
-/** So many alike are all examined; of more, so many on different nodes. */
-const FEW_ALIKE = 5;
-const SPEAKERS = 4;
-
-/**
- * A pod that waits for nothing that anybody could name may still be on its way, in seconds: a large image, a slow disk.
- */
+/** A waiting pod without a known cause may still be starting for so long: a large image, a slow disk. */
 const SETTLING_SECONDS = 300;
 
-export interface Explained {
-  readonly sighting: Sighting;
-  readonly item: PodItem;
-}
-
-export interface Told {
+export interface Explanations {
   readonly explained: Explained[];
   readonly gaps: SeenGap[];
-  /** `namespace/name` of pods that wait, for nothing anybody could name, and not yet for long. */
+  /** `namespace/name` of pods that wait without a known cause, and not yet for long. */
   readonly settling: string[];
 }
 
-/** A copy whose strings are its own: a quote cut out of a log would keep the whole log in memory. */
+/** Returns a copy with its own strings: a quote that is a slice of a log would keep the whole log in memory. */
 const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 function itemOf(
@@ -56,57 +44,14 @@ function itemOf(
   };
 }
 
-/** What two pods must have in common for their answers to be the same: state, cause, container, root. */
-function answerOf({ sighting, item }: Explained): string {
-  const cause = item.causes[0] ?? item.history[0];
-  return JSON.stringify([
-    item.state,
-    cause?.id,
-    cause?.confidence,
-    cause?.container,
-    groupKey(cause, cause?.about ?? null, { pod: sighting.target, workload: sighting.workload }, ''),
-  ]);
-}
-
-/** The first of each node, then whoever is next. */
-function speakers(alike: readonly Sighting[]): Sighting[] {
-  const nodes = new Set<string | null>();
-  const ofNodes = alike.filter(({ node }) => !nodes.has(node) && nodes.add(node));
-  const chosen = new Set(ofNodes.slice(0, SPEAKERS));
-  for (const one of alike) if (chosen.size < SPEAKERS) chosen.add(one);
-  return [...chosen];
-}
-
-/**
- * A sibling's cause, told of this pod; what proves it stays where it was seen. Names that controllers make are in no
- * other words.
- */
-function toldOf(cause: Cause, sibling: string, { target, node }: Sighting): Cause {
-  const as = (text: string): string => text.replaceAll(sibling, target.name);
-  return {
-    ...cause,
-    about: cause.about?.kind === 'Node' && node !== null ? { ...cause.about, name: node } : cause.about,
-    summary: as(cause.summary),
-    chain: cause.chain.map(({ object, says }) => ({ object: as(object), says: as(says) })),
-    fixes: cause.fixes.map((fix) => ({
-      ...fix,
-      text: as(fix.text),
-      command: fix.command === null ? null : as(fix.command),
-    })),
-  };
-}
-
-/**
- * It failed and nothing is the matter any more: a controller put another in its place, or the Job was done all the
- * same.
- */
+/** Returns whether a failed pod no longer matters: a controller has replaced it, or its Job has succeeded since. */
 async function isOver(source: SharedSource, sighting: Sighting): Promise<boolean> {
   if (sighting.state !== 'failed' || sighting.workload === null) return false;
   if (sighting.job !== null) return isPast(source, sighting.target.namespace, sighting.job);
   return sighting.endedLongAgo;
 }
 
-/** The clock stands still while one pod is examined: what a check has said then need not be said anew. */
+/** Returns a source with a fixed clock, so that a check's result stays valid while one pod is examined. */
 function atOneMoment(source: SharedSource): Source {
   const moment = source.now();
   return {
@@ -132,7 +77,7 @@ class Examiner {
     this.#done = done;
   }
 
-  /** @returns undefined where the pod is gone, or turns out to be none that is in trouble */
+  /** Diagnoses a pod. Returns undefined if it is gone, or is not failing after all. */
   async examine(sighting: Sighting): Promise<Explained | undefined> {
     return this.#slots.run(async () => {
       const { namespace, name } = sighting.target;
@@ -140,22 +85,22 @@ class Examiner {
       const pod: Fact<unknown> = await this.#source.fetch(query);
       if (pod.state === 'absent') return undefined;
       if (pod.state !== 'known') {
-        this.gaps.push(...seenGap(`pod ${namespace}/${name}`, pod, query));
+        this.gaps.push(...seenGap(`pod ${itemKey(sighting)}`, pod, query));
         return undefined;
       }
       const { diagnosis } = await diagnose(atOneMoment(this.#source), { resource: 'pods', namespace, name });
       this.#source.forget(namespace, name);
       this.#done();
-      // What failed to be read matters where the answer is open; a right that is lacking always does.
+      // A missing right always matters; a failed request only if the cause is not certain.
       const open = (diagnosis.causes[0] ?? diagnosis.history[0])?.confidence !== 'confirmed';
       this.gaps.push(
         ...diagnosis.gaps
           .filter((gap) => gap.needs !== null || (open && gap.state === 'failed'))
-          .map((gap) => ({ gap, pod: `${namespace}/${name}` })),
+          .map((gap) => ({ gap, pod: itemKey(sighting) })),
       );
       if (diagnosis.state === 'healthy' || diagnosis.state === 'completed') return undefined;
       if (sighting.merelyWaits && diagnosis.causes.length === 0 && sighting.age < SETTLING_SECONDS) {
-        this.settling.push(`${namespace}/${name}`);
+        this.settling.push(itemKey(sighting));
         return undefined;
       }
       return { sighting, item: itemOf(sighting, diagnosis) };
@@ -166,21 +111,19 @@ class Examiner {
     return (await Promise.all(sightings.map((one) => this.examine(one)))).filter((one) => one !== undefined);
   }
 
+  /** Diagnoses pods that failed the same way: samples of them, and the others if the samples disagree. */
   async examineAlike(alike: readonly Sighting[]): Promise<Explained[]> {
-    if (alike.length <= FEW_ALIKE) return this.examineAll(alike);
-    const chosen = speakers(alike);
-    const rest = alike.filter((one) => !chosen.includes(one));
-    const told = await this.examineAll(chosen);
-    const [first] = told;
-    const agreed =
-      first !== undefined && told.length === chosen.length && told.every((one) => answerOf(one) === answerOf(first));
-    if (!agreed) return [...told, ...(await this.examineAll(rest))];
+    const samples = samplesOf(alike);
+    const explained = await this.examineAll(samples);
+    const rest = alike.filter((one) => !samples.includes(one));
+    if (rest.length === 0) return explained;
+    if (explained.length < samples.length || !agree(explained)) return [...explained, ...(await this.examineAll(rest))];
     for (const { target } of rest) this.#source.forget(target.namespace, target.name);
-    const { state, causes, history, target } = first.item;
+    const { state, causes, history, target } = explained[0]!.item;
     return [
-      ...told,
+      ...explained,
       ...rest.map((sighting): Explained => {
-        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => toldOf(cause, target.name, sighting));
+        const of = (all: readonly Cause[]): Cause[] => all.map((cause) => causeFor(cause, target.name, sighting));
         return {
           sighting,
           item: {
@@ -193,16 +136,6 @@ class Examiner {
   }
 }
 
-const likenessKey = (sighting: Sighting): string =>
-  sighting.likeness ?? `${sighting.target.namespace}/${sighting.target.name}`;
-
-/** How many of them will be examined, unless those that speak for others disagree. */
-export function examinedOf(sightings: readonly Sighting[]): number {
-  const counts = new Map<string, number>();
-  for (const one of sightings) counts.set(likenessKey(one), (counts.get(likenessKey(one)) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => sum + (count > FEW_ALIKE ? SPEAKERS : count), 0);
-}
-
 /**
  * Explains pods of one namespace.
  * @param slots how many are examined at once, here and in other namespaces
@@ -213,16 +146,10 @@ export async function explainAll(
   sightings: readonly Sighting[],
   slots: Slots,
   done: () => void,
-): Promise<Told> {
+): Promise<Explanations> {
   const examiner = new Examiner(source, slots, done);
-  const alike = new Map<string, Sighting[]>();
-  for (const sighting of sightings) {
-    if (await isOver(source, sighting)) continue;
-    const key = likenessKey(sighting);
-    const some = alike.get(key);
-    if (some === undefined) alike.set(key, [sighting]);
-    else some.push(sighting);
-  }
-  const explained = (await Promise.all([...alike.values()].map((some) => examiner.examineAlike(some)))).flat();
+  const current: Sighting[] = [];
+  for (const sighting of sightings) if (!(await isOver(source, sighting))) current.push(sighting);
+  const explained = (await Promise.all(alikeOf(current).map((alike) => examiner.examineAlike(alike)))).flat();
   return { explained, gaps: examiner.gaps, settling: examiner.settling };
 }

@@ -1,4 +1,4 @@
-/** Whether the failure of a Job's pod is past: the Job has succeeded since, or a later run of its CronJob has. */
+/** Whether a later success makes the failure of a Job's pod irrelevant. */
 import { listed } from '../model/facts.ts';
 import type { Job } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
@@ -9,7 +9,10 @@ const bornAt = (job: Job): number => Date.parse(job.metadata?.creationTimestamp 
 const cronJobOf = (job: Job): string | undefined =>
   (job.metadata?.ownerReferences ?? []).find((owner) => owner.kind === 'CronJob')?.uid;
 
-/** @param source remembers answers: the Jobs of a namespace are listed once */
+/**
+ * Returns whether the Job has succeeded since, or a later run of its CronJob has.
+ * @param source remembers answers: the Jobs of a namespace are listed once
+ */
 export async function isPast(source: Source, namespace: string, name: string): Promise<boolean> {
   const jobs = listed<Job>(await source.fetch({ verb: 'list', resource: 'jobs', namespace })).some;
   const own = jobs.find((job) => job.metadata?.name === name);

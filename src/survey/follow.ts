@@ -1,93 +1,50 @@
-/**
- * The list again whenever it changes: one survey, then a watch of the pods. Only pods whose trouble changed are
- * explained again.
- */
-import type { Found } from './groups.ts';
+/** `list --watch`: one survey, then a watch of the pods. A pod is explained again only when its failure changed. */
+import type { Clock } from '../clock.ts';
+import { UserError } from '../errors.ts';
+import type { DiagnosisList } from '../model/list.ts';
+import type { Pod } from '../model/objects.ts';
 import { ApiError } from '../sources/cluster/api-error.ts';
+import { orAborted } from '../sources/cluster/deadline.ts';
 import type { ClusterSource } from '../sources/cluster/source.ts';
 import { versionOf, watch } from '../sources/cluster/watch.ts';
-import type { Change, Watched } from '../sources/cluster/watch-options.ts';
-import type { SeenGap } from './gaps.ts';
-import { objectKey } from '../model/objects.ts';
-import type { Pod } from '../model/objects.ts';
-import { UserError } from '../errors.ts';
-import type { Clock } from '../clock.ts';
-import { orAborted } from '../sources/cluster/deadline.ts';
+import type { Watched } from '../sources/cluster/watch-options.ts';
 import type { PodScan } from '../sources/pod-scan.ts';
 import { SharedSource } from '../sources/shared.ts';
 import { Bell } from '../watching/bell.ts';
 import { explainAll } from './explain-all.ts';
-import { itemKey } from '../model/list-items.ts';
-import { sight } from './sighting.ts';
-import type { Sighting } from './sighting.ts';
+import { FollowedPods } from './followed-pods.ts';
 import { eachOf, Slots } from './slots.ts';
-import { gatherPods, listOf, PODS_AT_ONCE } from './survey.ts';
-import type { Gathered, SurveyOptions } from './survey.ts';
-import type { DiagnosisList } from '../model/list.ts';
-import { WellCount } from './well.ts';
+import { gatherPods, PODS_AT_ONCE } from './survey.ts';
+import type { SurveyOptions } from './survey.ts';
 
 export interface FollowOptions extends SurveyOptions {
   readonly signal: AbortSignal;
-  /** One line for the person: the watch was interrupted, or is not allowed. */
+  /** One line for the user: the watch was interrupted, or is not allowed. */
   readonly onNotice: (text: string) => void;
 }
 
 /** Milliseconds. */
 const PACE = {
-  /** From the first sign of a change to the next answer: crashes come in bursts. */
+  /** From the first change to the next answer: crashes come in bursts. */
   settle: 500,
-  /** Between the end of one round and the beginning of the next. */
+  /** Between the end of one round and the start of the next. */
   apart: 1000,
-  /** Time alone makes a pod recover, or be overdue: so often those are looked at for which that may be. */
+  /** Between two looks at pods whose state changes with time alone: they recover, or are overdue. */
   sweep: 30_000,
-  /** Between two surveys where watching is not allowed. */
+  /** Between two surveys if watching is not allowed. */
   poll: 30_000,
 } as const;
 
 const READS_AT_ONCE = 8;
 
-/**
- * Turns of the same trouble: the kubelet's between running, exited and waiting, and between trying to pull and waiting
- * to try.
- */
-const turnOf = (status: string): string => (status === 'ErrImagePull' ? 'ImagePullBackOff' : status);
-
-/** What of a pod has to change for its cause to be looked for again. */
-function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'node' | 'containers'>): string {
-  return JSON.stringify([
-    state,
-    node,
-    containers.map(({ name, status, restarts, lastExit }) => [
-      name,
-      restarts,
-      lastExit?.finishedAt ?? null,
-      lastExit?.code ?? null,
-      lastExit === null ? turnOf(status) : '',
-    ]),
-  ]);
-}
-
-interface Known {
-  readonly found: Found;
-  readonly print: string;
-}
-
 class Follower {
   readonly #source: ClusterSource;
+  readonly #clock: Clock;
   readonly #scan: PodScan;
   readonly #options: FollowOptions;
-  readonly #clock: Clock;
   readonly #bell: Bell;
-  /** The pods in trouble. */
-  readonly #known = new Map<string, Known>();
-  /** Pods on their way, that may be overdue one day without another word. */
-  readonly #young = new Set<string>();
-  /** What came since the last round; null: the pod is gone. */
-  readonly #changed = new Map<string, Pod | null>();
-  readonly #well = new WellCount();
-  #gaps: readonly SeenGap[] = [];
-  #scanned: Gathered['scanned'] = { namespaces: 0, pods: 0 };
-  /** Milliseconds by which the server's clock is ahead of ours: between two answers only ours goes on. */
+  readonly #pods: FollowedPods;
+  /** Milliseconds that the server's clock is ahead of ours; ours counts between two answers. */
   #ahead = 0;
   #surveyed = false;
   #arrived = (): void => undefined;
@@ -99,6 +56,7 @@ class Follower {
     this.#scan = scan;
     this.#options = options;
     this.#bell = new Bell(source.clock, options.signal);
+    this.#pods = new FollowedPods(options.since);
   }
 
   async *run(): AsyncGenerator<DiagnosisList, void> {
@@ -111,7 +69,7 @@ class Follower {
     });
     let swept = this.#clock.now();
     try {
-      // The first answer waits for nothing but itself.
+      // The first answer comes as soon as it is there.
       await orAborted(Promise.race([this.#first, watching]), signal).catch(() => undefined);
       if (this.#surveyed && !signal.aborted) yield this.#list();
       while (!signal.aborted && failure === undefined) {
@@ -127,18 +85,14 @@ class Follower {
       }
     } finally {
       over.abort();
-      // A survey under way ends when the connection is closed.
+      // A running survey ends when the connection is closed.
       await Promise.race([watching, this.#clock.sleep(0)]);
     }
     if (failure !== undefined && !signal.aborted) throw failure.error;
   }
 
   #list(): DiagnosisList {
-    const found = [...this.#known.values()].map(({ found: one }) => ({
-      ...one,
-      siblings: one.siblings === null || one.item.node === null ? null : this.#well.of(one.item.target, one.item.node),
-    }));
-    return listOf({ found, gaps: this.#gaps, scanned: this.#scanned }, this.#options.apart, this.#now());
+    return this.#pods.list(this.#options.apart, this.#now());
   }
 
   #now(): string {
@@ -155,10 +109,10 @@ class Follower {
       await this.#version();
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 403) throw error;
-      // Some of the namespaces may be read all the same.
+      // The user may still be allowed to read some of the namespaces.
       await this.#survey();
       onNotice(
-        `the pods of all namespaces may not be watched (needs: watch pods in all namespaces): they are listed every ${PACE.poll / 1000} s instead`,
+        `you may not watch pods in all namespaces (needs: watch pods in all namespaces): listing them every ${PACE.poll / 1000} s instead`,
       );
       for (;;) {
         await this.#clock.sleep(PACE.poll, signal);
@@ -168,11 +122,11 @@ class Follower {
     }
     await watch<Pod>(this.#source.client, this.#watched, {
       signal,
-      onChanges: (changes) => this.#take(changes),
+      onChanges: (changes) => this.#pods.note(changes, this.#now()) && this.#bell.ring(),
       onNotice,
       pollMilliseconds: PACE.poll,
       list: async () => {
-        // What changes while the survey runs is told again by the watch.
+        // The watch repeats what changes while the survey runs.
         const version = await this.#version();
         await this.#survey();
         return version;
@@ -190,118 +144,55 @@ class Follower {
 
   async #survey(): Promise<void> {
     const gathered = await gatherPods(this.#source, this.#scan, { ...this.#options, keepSiblings: true });
-    this.#known.clear();
-    for (const found of gathered.found) this.#known.set(itemKey(found.item), { found, print: printOf(found.item) });
-    this.#young.clear();
-    for (const name of gathered.young) this.#young.add(name);
-    this.#gaps = gathered.gaps;
-    this.#scanned = gathered.scanned;
     this.#setClock();
-    this.#well.reset(gathered.well, new Set([...this.#known.keys(), ...this.#young]), Date.parse(this.#now()));
+    this.#pods.reset(gathered, this.#now());
     if (this.#surveyed) this.#bell.ring();
     this.#surveyed = true;
     this.#arrived();
   }
 
-  #take(changes: readonly Change<Pod>[]): void {
-    for (const { type, object } of changes) {
-      const key = objectKey(object);
-      const quiet = type === 'deleted' || sight(object, this.#now(), this.#options.since) === undefined;
-      this.#well.tell(object, type === 'deleted', !quiet);
-      // Most of what changes in a cluster was well and is well: that wakes nobody.
-      if (type === 'deleted' ? !this.#known.has(key) && !this.#young.delete(key) : !this.#known.has(key) && quiet) {
-        if (type !== 'deleted' && object.status?.phase === 'Pending') this.#young.add(key);
-        this.#changed.delete(key);
-        continue;
-      }
-      this.#changed.set(key, type === 'deleted' ? null : object);
-      this.#bell.ring();
-    }
-  }
-
-  /** A server that is away for a while ends nothing: what could not be looked at is looked at in the next round. */
+  /** Makes one round. A server that does not answer ends nothing: the next round reads what this one could not. */
   async #step(sweep: boolean): Promise<void> {
-    const changed = [...this.#changed];
+    let changed: [string, Pod | null][] = [];
     try {
       if (sweep) await this.#sweep();
-      await this.#round();
+      changed = this.#pods.takeChanges();
+      await this.#explain(changed);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.#options.onNotice(error.message);
-      for (const [key, pod] of changed) if (!this.#changed.has(key)) this.#changed.set(key, pod);
+      this.#pods.putBack(changed);
     }
   }
 
-  /** Looks again at pods whose state may change without a word of anybody. */
+  /** Reads pods again whose state may change without an event. */
   async #sweep(): Promise<void> {
-    const byTime = [...this.#known]
-      .filter(
-        ([
-          ,
-          {
-            found: { item },
-          },
-        ]) =>
-          item.state === 'recovered' ||
-          item.causes.length === 0 ||
-          item.containers.every((container) => container.status === 'Running'),
-      )
-      .map(([key]) => key);
-    await eachOf(new Set([...byTime, ...this.#young]), READS_AT_ONCE, async (key) => {
+    await eachOf(this.#pods.mayChangeAlone(), READS_AT_ONCE, async (key) => {
       const [namespace, name] = key.split('/') as [string, string];
       const fact = await this.#source.fetch({ verb: 'get', resource: 'pods', namespace, name });
-      if (this.#changed.has(key)) return;
-      if (fact.state === 'known') this.#take([{ type: 'modified', object: fact.value as Pod }]);
-      else if (fact.state === 'absent')
-        this.#take([{ type: 'deleted', object: { metadata: { namespace, name } } as Pod }]);
-      if (fact.state === 'known' && (fact.value as Pod).status?.phase !== 'Pending') this.#young.delete(key);
+      if (fact.state === 'known') this.#pods.noteRead(key, fact.value as Pod, this.#now());
+      else if (fact.state === 'absent') this.#pods.noteRead(key, null, this.#now());
     });
     this.#setClock();
   }
 
-  /** Works through what changed. */
-  async #round(): Promise<void> {
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    // What others are like may have changed with it: nothing is remembered from one round to the next.
+  /** Applies what changed, and explains pods whose failure changed. */
+  async #explain(changed: readonly (readonly [string, Pod | null])[]): Promise<void> {
+    const due = this.#pods.apply(changed, this.#now());
+    if (due.length === 0) return;
+    // Other objects may have changed too, so no answer of an earlier round is used.
     const shared = new SharedSource(this.#source);
-    const asked: Sighting[] = [];
-    for (const [key, pod] of changed) {
-      const sighting = pod === null ? undefined : sight(pod, this.#now(), this.#options.since);
-      if (pod?.status?.phase === 'Pending') this.#young.add(key);
-      else this.#young.delete(key);
-      const before = this.#known.get(key);
-      if (sighting === undefined) this.#known.delete(key);
-      else if (before !== undefined && before.print === printOf(sighting))
-        this.#known.set(key, {
-          ...before,
-          found: { ...before.found, item: { ...before.found.item, containers: sighting.containers } },
-        });
-      else {
-        shared.know(pod!);
-        asked.push(sighting);
-      }
-    }
-    if (asked.length === 0) return;
-    const told = await explainAll(shared, asked, new Slots(PODS_AT_ONCE), () => undefined);
+    for (const { pod } of due) shared.know(pod);
+    const sightings = due.map(({ sighting }) => sighting);
+    const explanations = await explainAll(shared, sightings, new Slots(PODS_AT_ONCE), () => undefined);
     this.#setClock();
-    for (const { target } of asked) this.#known.delete(itemKey({ target }));
-    for (const name of told.settling) this.#young.add(name);
-    for (const { sighting, item } of told.explained) {
-      const found: Found = {
-        item,
-        siblings:
-          sighting.prefix === null || sighting.node === null ? null : this.#well.of(sighting.target, sighting.node),
-      };
-      this.#known.set(itemKey(item), { found, print: printOf(sighting) });
-    }
-    this.#gaps = [...this.#gaps, ...told.gaps].slice(-200);
+    this.#pods.store(due, explanations);
   }
 }
 
 /**
- * The list now, and again after each change, until the signal comes.
- * @throws as `gatherPods`; later only where going on is of no use
+ * Yields the list now, and again after each change, until the signal aborts.
+ * @throws as `gatherPods`; later only for errors that another try cannot fix
  */
 export function follow(
   source: ClusterSource,

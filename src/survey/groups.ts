@@ -1,15 +1,16 @@
-/** Pods with one root, together. Pure. */
+/** Groups pods with the same root cause. */
 import { API_SERVER } from '../checks/support/about.ts';
 import { groupKey } from '../diagnosis/group-key.ts';
 import type { Cause, ObjectRef, State } from '../model/diagnosis.ts';
 import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
+import { SURENESS } from '../model/finding.ts';
 import type { About } from '../model/finding.ts';
 import type { Group, PodItem } from '../model/list.ts';
 
-/** A pod as the survey found it, with what only grouping needs. */
+/** A failing pod, with what grouping needs besides. */
 export interface Found {
   readonly item: PodItem;
-  /** How many pods of the same revision run well on its node, and on others; null where nobody counted. */
+  /** Healthy pods of the same revision on its node, and on others; null if they were not counted. */
   readonly siblings: { readonly here: number; readonly elsewhere: number } | null;
 }
 
@@ -22,9 +23,8 @@ const BADNESS: Readonly<Record<State, number>> = {
   completed: 0,
   healthy: 0,
 };
-const SURENESS: Readonly<Record<Cause['confidence'], number>> = { confirmed: 2, likely: 1, possible: 0 };
 
-/** Where nothing says why, pods are alike in what is seen of them: the reasons and exit codes. */
+/** What pods without a cause have in common: states and exit codes. */
 const looks = ({ state, containers }: PodItem): string =>
   `${state} ${containers.map((one) => one.lastExit?.code ?? one.status).join(' ')}`;
 
@@ -38,13 +38,13 @@ function worse(a: PodItem, b: PodItem): number {
   );
 }
 
-/** The node on which alone all of them fail, while siblings of theirs run well on others. */
+/** Returns the node that all of them are on, if siblings of each are healthy on other nodes only. */
 function onlyNodeOf(members: readonly Found[]): Group['onlyNode'] {
   const [first] = members;
   const name = first?.item.node;
   if (!name || !members.every(({ item, siblings }) => item.node === name && siblings !== null && siblings.here === 0))
     return null;
-  // Of each revision once.
+  // Each revision counts once.
   const elsewhere = new Map(
     members.map(({ item, siblings }) => [
       `${item.workload?.kind}/${item.target.namespace}/${item.workload?.name}`,
@@ -70,7 +70,7 @@ interface Gathering {
   members: Found[];
 }
 
-/** A check compared the pod with its siblings and took the node for the cause. */
+/** Whether a check compared the pod with its siblings and found that the node is the cause. */
 const blamesNode = (cause: Cause | undefined): boolean =>
   cause?.about?.kind === 'Node' && cause.details.healthyElsewhere !== undefined;
 
@@ -78,14 +78,14 @@ const isApiServer = (about: About | null | undefined): boolean =>
   about?.kind === API_SERVER.kind && about.namespace === API_SERVER.namespace && about.name === API_SERVER.name;
 
 /**
- * Workloads that fail on one node alone, before they are taken for the node's where no check says so: two may meet
- * there by chance.
+ * So many workloads must fail on one node only before the node is assumed to be the cause without a check that says so.
+ * Two may be there by chance.
  */
 const MANY_WORKLOADS = 3;
 
 /**
- * The node that may be to blame for all of them: where siblings run well elsewhere, and nothing certain is said of the
- * pods themselves.
+ * Returns the node that may be the cause for all of them: siblings are healthy elsewhere, and no pod has a confirmed
+ * cause.
  */
 function suspectOf({ root, members }: Gathering): string | undefined {
   const causes = members.map(({ item }) => causeOf(item));
@@ -99,8 +99,8 @@ function suspectOf({ root, members }: Gathering): string | undefined {
 }
 
 /**
- * Pods of several workloads that crash on one node, and only there, as one: where a check took the node for the cause
- * of some of them, or where they are many and no other node has such pods.
+ * Joins groups of several workloads that crash on one node only. A check found that the node is the cause for some of
+ * them, or there are many and no other node has such pods.
  */
 function byNode(groups: readonly Gathering[]): Gathering[] {
   const suspects = new Map<string, Gathering[]>();
@@ -119,16 +119,16 @@ function byNode(groups: readonly Gathering[]): Gathering[] {
   return [...groups.filter((group) => !gone.has(group)), ...merged.map(({ group }) => group)];
 }
 
-/** A cause that is the root's own words comes first of its group. */
+/** 1 for a cause that names the node itself: it comes first in its group. */
 const ownWords = (item: PodItem): number => Number(blamesNode(causeOf(item)));
 
 /**
- * Groups pods by what their trouble is about; groups of more pods first, what is past last.
- * @param apart every pod is a group of its own
+ * Groups pods by what their causes are about: large groups first, recovered pods last.
+ * @param apart every pod is its own group
  */
 export function groupsOf(found: readonly Found[], apart = false): Group[] {
   const groups = new Map<string, Gathering>();
-  // What one pod's log shows to be the API server's address is that in the others' as well.
+  // An address that one pod's log identifies as the API server's is the API server's for all.
   const servers = new Set(
     found.flatMap(({ item }) => {
       const { about, details } = causeOf(item) ?? {};

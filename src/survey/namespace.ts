@@ -1,48 +1,42 @@
 /**
- * One namespace gone through: its rows, then whole only what may be in trouble. Keeps of each pod no more than a
- * sighting.
+ * Scans one namespace: the rows of its table, then whole only the pods that may be failing. Of each pod only a sighting
+ * is kept.
  */
-import { isStarting, isWell, mayBeInTrouble } from '../diagnosis/candidates.ts';
+import { isHealthy, isStarting, mayBeFailing } from '../diagnosis/candidates.ts';
 import type { Fact } from '../model/facts.ts';
-import { objectKey } from '../model/objects.ts';
+import { nameOf, objectKey } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import type { PodRow, PodScan, PodSelection, Scope } from '../sources/pod-scan.ts';
 import type { SharedSource } from '../sources/shared.ts';
+import { isHealthyPod, revisionKey } from './healthy-siblings.ts';
+import type { HealthySiblings } from './healthy-siblings.ts';
 import { sight } from './sighting.ts';
 import type { Sighting } from './sighting.ts';
 
-/** How many pods of a revision run well on each node, by the part of their names that they share. */
-export type WellSiblings = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
 export interface Seen {
-  /** All pods, well or not. */
+  /** All pods, healthy or not. */
   pods: number;
   readonly sightings: Sighting[];
-  readonly well: WellSiblings;
+  readonly healthy: HealthySiblings;
   readonly refused: Map<string, Fact<never>>;
-  /** `namespace/name` of pods that may only be on their way. */
+  /** `namespace/name` of pods that may still be starting. */
   readonly young: string[];
 }
-
-/** Names are unique within a namespace. */
-export const keyOf = (namespace: string, prefix: string): string => `${namespace}/${prefix}`;
-/** A controller's name and a dash (apimachinery pkg/names/generate.go adds five letters). */
-export const prefixOf = (name: string): string => name.slice(0, name.lastIndexOf('-') + 1);
 
 class Namespace implements Seen {
   pods = 0;
   readonly sightings: Sighting[] = [];
-  readonly well = new Map<string, Map<string, number>>();
+  readonly healthy = new Map<string, Map<string, number>>();
   readonly refused = new Map<string, Fact<never>>();
   readonly young: string[] = [];
-  /** Names of pods that may be in trouble, and how many rows there are, by namespace. */
+  /** Names of pods that may be failing, and the number of rows, by namespace. */
   readonly wanted = new Map<string, { rows: number; names: string[] }>();
 
   reset(): void {
     this.pods = 0;
     this.sightings.length = 0;
     this.young.length = 0;
-    this.well.clear();
+    this.healthy.clear();
     this.wanted.clear();
   }
 
@@ -54,9 +48,9 @@ class Namespace implements Seen {
       this.wanted.set(row.namespace, here);
     }
     here.rows++;
-    if (mayBeInTrouble(row, since)) here.names.push(row.name);
+    if (mayBeFailing(row, since)) here.names.push(row.name);
     else if (isStarting(row)) this.young.push(`${row.namespace}/${row.name}`);
-    else if (isWell(row)) this.#countWell(row.namespace, prefixOf(row.name), row.node);
+    else if (isHealthy(row)) this.#countHealthy(row.namespace, row.name, row.node);
   }
 
   whole(pod: Pod, source: SharedSource, since: number): void {
@@ -67,23 +61,22 @@ class Namespace implements Seen {
       return;
     }
     if (pod.status?.phase === 'Pending') this.young.push(objectKey(pod));
-    const statuses = pod.status?.containerStatuses ?? [];
-    if (pod.status?.phase === 'Running' && statuses.length > 0 && statuses.every((status) => status.ready))
-      this.#countWell(pod.metadata?.namespace ?? '', prefixOf(pod.metadata?.name ?? ''), pod.spec?.nodeName ?? '');
+    if (isHealthyPod(pod)) this.#countHealthy(pod.metadata?.namespace ?? '', nameOf(pod), pod.spec?.nodeName ?? '');
   }
 
-  #countWell(namespace: string, prefix: string, node: string): void {
-    if (prefix === '' || node === '') return;
-    const key = keyOf(namespace, prefix);
-    const nodes = this.well.get(key) ?? new Map<string, number>();
+  #countHealthy(namespace: string, name: string, node: string): void {
+    const key = revisionKey(namespace, name);
+    if (key === undefined || node === '') return;
+    const nodes = this.healthy.get(key) ?? new Map<string, number>();
     nodes.set(node, (nodes.get(node) ?? 0) + 1);
-    this.well.set(key, nodes);
+    this.healthy.set(key, nodes);
   }
 }
 
 /**
- * @param since seconds: what counts as lately
- * @throws Unreadable where the namespace's pods cannot be listed; UserError where nothing can be asked
+ * Scans the pods of a scope.
+ * @param since seconds: how recent a restart must be to count
+ * @throws Unreadable if the pods of the scope cannot be listed; UserError if the server cannot be asked at all
  */
 export async function lookThrough(
   source: SharedSource,
@@ -113,16 +106,4 @@ export async function lookThrough(
       seen.whole(pod, source, since);
   }
   return seen;
-}
-
-/** How many pods of the same revision run well on this pod's node, and on others; null for a pod without siblings. */
-export function siblingsOf(
-  { prefix, node, target }: Sighting,
-  well: WellSiblings,
-): { readonly here: number; readonly elsewhere: number } | null {
-  if (prefix === null || node === null) return null;
-  const nodes = well.get(keyOf(target.namespace, prefix)) ?? new Map<string, number>();
-  const all = [...nodes.values()].reduce((sum, count) => sum + count, 0);
-  const here = nodes.get(node) ?? 0;
-  return { here, elsewhere: all - here };
 }

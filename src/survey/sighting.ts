@@ -1,4 +1,4 @@
-/** What the survey keeps of a pod: whether it is in trouble, and what tells it apart from its siblings. Pure. */
+/** What a survey keeps of a pod: whether it fails, and how it is told apart from its siblings. */
 import { STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { stateOf } from '../evidence/pod-state.ts';
@@ -16,27 +16,21 @@ export interface Sighting {
   readonly node: string | null;
   readonly createdAt: string | null;
   readonly workload: ObjectRef | null;
-  /** The Job that made it. */
+  /** The Job that created it. */
   readonly job: string | null;
-  /** Ended longer ago than what counts as lately; only of pods that have failed. */
+  /** True for a failed pod that ended longer ago than `since`. */
   readonly endedLongAgo: boolean;
-  /** No container is to blame: it waits, or is not scheduled. */
+  /** No container has failed: the pod waits, or is not scheduled. */
   readonly merelyWaits: boolean;
-  /** Seconds since it was made or, where that came later, scheduled. */
+  /** Seconds since it was created or, if that was later, scheduled. */
   readonly age: number;
-  /**
-   * What its siblings of the same revision are called before the part that was made up for each; null for a pod without
-   * siblings.
-   */
+  /** The common part of the names of all pods of its revision; null for a pod without siblings. */
   readonly prefix: string | null;
-  /** Pods with the same one are of one revision and failed in the same way; null where none may speak for another. */
+  /** Equal for pods of one revision that failed the same way; null if no pod can represent another. */
   readonly likeness: string | null;
 }
 
-/**
- * Kinds whose pods differ in nothing but their names and nodes. A StatefulSet's each have a disk and an ordinal of
- * their own.
- */
+/** Kinds with pods that differ only in name and node. Each pod of a StatefulSet has its own disk and ordinal. */
 const ALIKE = new Set(['ReplicaSet', 'Job', 'DaemonSet', 'ReplicationController']);
 
 /** A CronJob names its Jobs after itself and the minute they were due (pkg/controller/cronjob/utils.go:getJobName). */
@@ -52,7 +46,7 @@ function workloadOf(pod: Pod): ObjectRef | null {
     : { kind: 'CronJob', namespace, name: cronJob };
 }
 
-/** A message without what differs between pods that have the same trouble. */
+/** Returns a message without the parts that differ between pods with the same failure. */
 const common = (message: string | undefined, pod: Pod): string =>
   (message ?? '')
     .slice(0, 2000)
@@ -63,8 +57,7 @@ const common = (message: string | undefined, pod: Pod): string =>
     .slice(0, 400);
 
 /**
- * How a pod failed, whatever moment of the loop it was seen in: while it waits, the last end counts, and so it does
- * while it runs again.
+ * Returns how a pod failed, the same in every phase of the loop: while it waits or runs again, the last exit counts.
  */
 function likenessOf(pod: Pod, state: State): string | null {
   const owner = (pod.metadata?.ownerReferences ?? []).find((one) => one.controller === true);
@@ -92,7 +85,9 @@ function likenessOf(pod: Pod, state: State): string | null {
   ]);
 }
 
-/** When a failed pod ended: its last container's end, or where none ran the moment its conditions last changed. */
+/**
+ * Returns when a failed pod ended: the end of its last container or, if none ran, the last change of its conditions.
+ */
 function endOf(pod: Pod): string | undefined {
   const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
   const times = [
@@ -110,8 +105,8 @@ const newestExit = ({ subjects, past }: PodState): string | undefined =>
     .sort((a, b) => Date.parse(b) - Date.parse(a))[0];
 
 /**
- * Nothing of it needs anybody: it is well, done, leaving, held back on purpose, on its way, or was well again before
- * `since`.
+ * Returns whether a pod needs no attention: it is healthy, completed, being deleted, gated, starting, or it recovered
+ * before `since`.
  */
 function isQuiet(pod: Pod, read: PodState, age: number, now: string, since: number): boolean {
   const { state, subjects } = read;
@@ -128,9 +123,10 @@ function isQuiet(pod: Pod, read: PodState, age: number, now: string, since: numb
 }
 
 /**
+ * Returns what the survey keeps of a pod.
  * @param now the source's clock, RFC 3339
- * @param since seconds: what counts as lately
- * @returns undefined for a pod that is none of this survey's business
+ * @param since seconds: how recent a restart must be to count
+ * @returns undefined for a pod that does not belong in the list
  */
 export function sight(pod: Pod, now: string, since: number): Sighting | undefined {
   const read = stateOf(pod, now);

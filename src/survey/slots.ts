@@ -1,4 +1,4 @@
-/** So many at once, and the others in line. */
+/** Runs a limited number of tasks at once; the others wait in order. */
 export class Slots {
   #free: number;
   readonly #line: (() => void)[] = [];
@@ -9,7 +9,7 @@ export class Slots {
 
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
-    // Who leaves hands the place to the next in line.
+    // A task that ends hands its slot to the next in line.
     else await new Promise<void>((resolve) => this.#line.push(resolve));
     try {
       return await work();
@@ -21,7 +21,7 @@ export class Slots {
   }
 }
 
-/** Works through a list, so many at once, in order. The first that throws ends it: nothing new is begun. */
+/** Works through a list in order, a limited number at once. After the first error no further item is started. */
 export async function eachOf<T>(items: Iterable<T>, atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   const waiting = items[Symbol.iterator]();
   let broken = false;

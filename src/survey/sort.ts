@@ -1,6 +1,7 @@
-/** `--sort-by`: by a word, or by the JSONPath that a user of kubectl would give. Pure. */
+/** `--sort-by`: a word, or the JSONPath that kubectl takes. */
 import { UserError } from '../errors.ts';
 import { causeOf, membersOf, restartsOf } from '../model/list-items.ts';
+import { SURENESS } from '../model/finding.ts';
 import { nearest } from '../evidence/text.ts';
 import type { DiagnosisList, Group, PodItem } from '../model/list.ts';
 
@@ -20,11 +21,11 @@ export type SortWord = (typeof SORT_WORDS)[number];
 
 export interface Order {
   readonly by: SortWord;
-  /** As kubectl sorts: the smallest, the oldest first. */
+  /** As kubectl sorts: the smallest and the oldest first. */
   readonly ascending: boolean;
 }
 
-/** The fields people sort pods by (`kubectl get pods --sort-by`), as words of ours. */
+/** The fields that people sort pods by (`kubectl get pods --sort-by`), and our words for them. */
 const PATHS: readonly (readonly [RegExp, SortWord])[] = [
   [/^metadata\.name$/, 'name'],
   [/^metadata\.namespace$/, 'namespace'],
@@ -39,12 +40,15 @@ const PATHS: readonly (readonly [RegExp, SortWord])[] = [
 ];
 
 /**
- * What a person wants first: the most restarts, the newest end, the surest cause, the worst state. Names and ages as
- * kubectl has them.
+ * Sorted with the highest first: the most restarts, the newest exit, the highest confidence, the worst state. Names and
+ * ages sort as in kubectl.
  */
 const DESCENDING: ReadonlySet<SortWord> = new Set(['restarts', 'last-exit', 'confidence', 'state', 'pods']);
 
-/** @throws UserError for a word or a field that nothing is sorted by */
+/**
+ * Reads the value of `--sort-by`.
+ * @throws UserError for a word or a field that the list cannot be sorted by
+ */
 export function orderOf(text: string): Order {
   const word = SORT_WORDS.find((one) => one === text.toLowerCase());
   if (word !== undefined) return { by: word, ascending: !DESCENDING.has(word) };
@@ -58,7 +62,6 @@ export function orderOf(text: string): Order {
   );
 }
 
-const SURENESS = { confirmed: 2, likely: 1, possible: 0 } as const;
 const STATES: readonly PodItem['state'][] = [
   'healthy',
   'completed',
@@ -94,7 +97,7 @@ function sortValue(item: PodItem, by: Exclude<SortWord, 'pods'>): string | numbe
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Puts items and groups in order; a group stands where its first pod does. */
+/** Returns the list in order; a group takes the place of its first pod. */
 export function sorted(list: DiagnosisList, { by, ascending }: Order): DiagnosisList {
   const turn = ascending ? 1 : -1;
   if (by === 'pods')

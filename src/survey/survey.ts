@@ -1,7 +1,4 @@
-/**
- * Goes through namespaces, finds the pods in trouble and explains them; memory does not grow with the pods that are
- * well.
- */
+/** Scans namespaces, finds failing pods and explains them. The memory it takes does not grow with the healthy pods. */
 import { UserError } from '../errors.ts';
 import { groupsOf } from './groups.ts';
 import type { Found } from './groups.ts';
@@ -11,32 +8,36 @@ import { SharedSource } from '../sources/shared.ts';
 import type { Source } from '../sources/source.ts';
 import { joinGaps, seenGap } from './gaps.ts';
 import type { SeenGap } from './gaps.ts';
-import { examinedOf, explainAll } from './explain-all.ts';
-import { lookThrough, siblingsOf } from './namespace.ts';
-import type { WellSiblings } from './namespace.ts';
+import { examinedOf } from './alike.ts';
+import { explainAll } from './explain-all.ts';
+import { lookThrough } from './namespace.ts';
+import { siblingsOf } from './healthy-siblings.ts';
+import type { HealthySiblings } from './healthy-siblings.ts';
 import { eachOf, Slots } from './slots.ts';
 import { itemKey } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
 
 /**
- * Namespaces gone through at once, and pods explained at once: enough to keep a processor busy, few enough for an API
+ * Namespaces scanned at once, and pods explained at once: enough to keep a processor busy, few enough for an API
  * server's fairness queues.
  */
 const NAMESPACES_AT_ONCE = 8;
 export const PODS_AT_ONCE = 6;
-/** So many pods' events are asked for together: etcd reads all of a namespace's for each question. */
+/**
+ * From so many pods on, the events of a namespace are asked for together: etcd reads all of them for each query anyway.
+ */
 const MANY = 8;
 
 export interface SurveyOptions {
-  /** undefined: all there are. */
+  /** undefined: all namespaces. */
   readonly namespace?: string;
   readonly selection: PodSelection;
-  /** Seconds: what counts as lately. */
+  /** Seconds: how recent a restart must be to count. */
   readonly since: number;
-  /** Every pod is a group of its own. */
+  /** Every pod is its own group. */
   readonly apart: boolean;
   readonly onProgress?: (what: string) => void;
-  /** Remember how many siblings of each revision run well where: for who goes on watching. */
+  /** Keep how many siblings of each revision are healthy on which node, for a watch that follows. */
   readonly keepSiblings?: boolean;
 }
 
@@ -50,14 +51,14 @@ function refusedAltogether(fact: Unreadable['fact'], what: string, source: strin
     case 'forbidden':
       return new UserError(
         `you may not list ${what}: ${fact.why}`,
-        `what it takes: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`,
+        `needs: ${fact.needs}${what === 'namespaces' ? '; or name one namespace with -n' : ''}`,
       );
     case 'failed':
       return new UserError(`cannot list ${what}: ${fact.why}`);
     case 'not-collected':
-      return new UserError(`${source} does not hold ${what}`);
+      return new UserError(`${source} has no ${what}`);
     default:
-      return new UserError(`cannot list ${what}: the server knows none`);
+      return new UserError(`cannot list ${what}: the server does not have this resource`);
   }
 }
 
@@ -69,17 +70,20 @@ async function namespacesOf(scan: PodScan, source: string): Promise<readonly Sco
   }
 }
 
-/** What a survey found, before it is put together. */
+/** What a survey found, before it becomes a list. */
 export interface Gathered {
   readonly found: readonly Found[];
   readonly gaps: readonly SeenGap[];
   readonly scanned: DiagnosisList['scanned'];
-  /** `namespace/name` of pods that may only be on their way. */
+  /** `namespace/name` of pods that may still be starting. */
   readonly young: readonly string[];
-  readonly well: WellSiblings;
+  readonly healthy: HealthySiblings;
 }
 
-/** The answer made of it. @param at the source's clock */
+/**
+ * Returns the list.
+ * @param at the source's clock
+ */
 export function listOf(
   { found, gaps, scanned }: Pick<Gathered, 'found' | 'gaps' | 'scanned'>,
   apart: boolean,
@@ -97,8 +101,8 @@ export function listOf(
 }
 
 /**
- * Finds the pods in trouble and explains them.
- * @throws UserError where nothing can be asked, or none of the namespaces may be read
+ * Finds failing pods and explains them.
+ * @throws UserError if the server cannot be asked, or no namespace may be read
  */
 export async function gatherPods(source: Source, scan: PodScan, options: SurveyOptions): Promise<Gathered> {
   const scopes = options.namespace === undefined ? await namespacesOf(scan, source.name) : [options.namespace];
@@ -107,35 +111,36 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
   const found: Found[] = [];
   const gaps: SeenGap[] = [];
   const young: string[] = [];
-  const well = new Map<string, ReadonlyMap<string, number>>();
+  const healthy = new Map<string, ReadonlyMap<string, number>>();
   const refusals: Unreadable[] = [];
-  let [through, pods, troubled, explained] = [0, 0, 0, 0];
-  const tell = (): void =>
+  let [through, pods, failing, explained] = [0, 0, 0, 0];
+  const report = (): void =>
     options.onProgress?.(
-      `${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${troubled} in trouble, ${explained} explained`,
+      `${scopes.length === 1 ? '' : `${through} of ${scopes.length} namespaces, `}${pods} pods, ${failing} failing, ${explained} explained`,
     );
 
   await eachOf(scopes, NAMESPACES_AT_ONCE, async (scope) => {
     try {
       const seen = await lookThrough(shared, scan, scope, options.selection, options.since);
       pods += seen.pods;
-      troubled += seen.sightings.length;
-      tell();
+      failing += seen.sightings.length;
+      report();
       for (const [name, fact] of seen.refused) gaps.push(...seenGap(`pod ${name}`, fact));
       if (scope !== null && examinedOf(seen.sightings) >= MANY) {
         const events = await scan.podEvents(scope);
         if (events !== undefined) shared.knowPodEvents(scope, events);
       }
-      const told = await explainAll(shared, seen.sightings, slots, () => {
+      const explanations = await explainAll(shared, seen.sightings, slots, () => {
         explained++;
-        tell();
+        report();
       });
-      // Another namespace rarely asks for what lies in this one.
+      // Pods of other namespaces rarely refer to objects in this one.
       if (scope !== null) shared.leave(scope);
-      gaps.push(...told.gaps);
-      young.push(...seen.young, ...told.settling);
-      if (options.keepSiblings === true) for (const [key, nodes] of seen.well) well.set(key, nodes);
-      for (const { sighting, item } of told.explained) found.push({ item, siblings: siblingsOf(sighting, seen.well) });
+      gaps.push(...explanations.gaps);
+      young.push(...seen.young, ...explanations.settling);
+      if (options.keepSiblings === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
+      for (const { sighting, item } of explanations.explained)
+        found.push({ item, siblings: siblingsOf(seen.healthy, sighting) });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       refusals.push(error);
@@ -143,7 +148,7 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       gaps.push(...seenGap(scope === null ? 'pods' : `pods in ${scope}`, error.fact, query));
     }
     through++;
-    tell();
+    report();
   });
   const [refusal] = refusals;
   if (refusal !== undefined && refusals.length === scopes.length)
@@ -154,10 +159,13 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
         : `pods in any of ${scopes.length} namespaces`,
       source.name,
     );
-  return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, well };
+  return { found, gaps, scanned: { namespaces: scopes.length - refusals.length, pods }, young, healthy };
 }
 
-/** The list as it is now. @throws as `gatherPods` */
+/**
+ * Returns the list as it is now.
+ * @throws as `gatherPods`
+ */
 export async function survey(source: Source, scan: PodScan, options: SurveyOptions): Promise<DiagnosisList> {
   return listOf(await gatherPods(source, scan, options), options.apart, source.now());
 }

@@ -111,7 +111,7 @@ export class View {
           error instanceof ApiError && error.code === 403 && (store as unknown) !== this.#revisions
             ? new UserError(
                 `you may not watch ${watched.resource} in namespace ${watched.namespace}: ${error.message}`,
-                `what it takes: get, list and watch ${watched.resource} in ${watched.namespace}`,
+                `needs: get, list and watch ${watched.resource} in ${watched.namespace}`,
               )
             : error,
         );

@@ -67,7 +67,7 @@ describe('cli/list', () => {
         'pod/postgres-1\npod/web-1\n',
       );
       expect((await crashloop(['list', '--from', UPSTREAM, '-n', 'other'])).err).to.equal(
-        `error: ${UPSTREAM} does not hold pods in namespace other\n`,
+        `error: ${UPSTREAM} has no pods in namespace other\n`,
       );
       expect((await crashloop(['list', '--from', UPSTREAM, '-o', 'name', '--sort-by', 'restarts'])).out).to.equal(
         'pod/web-1\npod/postgres-1\n',

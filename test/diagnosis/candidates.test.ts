@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isWell, mayBeInTrouble, secondsOfAge } from '../../src/diagnosis/candidates.ts';
+import { isHealthy, mayBeFailing, secondsOfAge } from '../../src/diagnosis/candidates.ts';
 
 const row = (
   ready: string,
@@ -9,7 +9,7 @@ const row = (
 ): { ready: string; status: string; restarts: string; age: string } => ({ ready, status, restarts, age });
 const HOUR = 3600;
 
-describe('candidates', () => {
+describe('diagnosis/candidates', () => {
   describe('secondsOfAge', () => {
     for (const [text, seconds] of [
       ['45s', 45],
@@ -22,7 +22,7 @@ describe('candidates', () => {
       it(`reads ${text}`, () => expect(secondsOfAge(text)).to.equal(seconds));
     }
     for (const text of ['', '<invalid>', '<unknown>', 'ago', '5', '1w'])
-      it(`knows nothing of "${text}"`, () => expect(secondsOfAge(text)).to.equal(undefined));
+      it(`reads nothing in "${text}"`, () => expect(secondsOfAge(text)).to.equal(undefined));
   });
 
   describe('takes', () => {
@@ -51,8 +51,7 @@ describe('candidates', () => {
       row('1/1', 'Running', '7'),
       row('0/1', 'SomethingNewer'),
     ])
-      it(`${one.ready} ${one.status} ${one.restarts} ${one.age}`, () =>
-        expect(mayBeInTrouble(one, HOUR)).to.equal(true));
+      it(`${one.ready} ${one.status} ${one.restarts} ${one.age}`, () => expect(mayBeFailing(one, HOUR)).to.equal(true));
   });
 
   describe('leaves', () => {
@@ -70,18 +69,18 @@ describe('candidates', () => {
       row('0/1', 'SchedulingGated', '0', '2d'),
     ])
       it(`${one.ready} ${one.status} ${one.restarts} ${one.age}`, () =>
-        expect(mayBeInTrouble(one, HOUR)).to.equal(false));
+        expect(mayBeFailing(one, HOUR)).to.equal(false));
   });
 
-  it('looks as far back as it is told', () => {
-    expect(mayBeInTrouble(row('1/1', 'Running', '1 (2d ago)'), 3 * 86_400)).to.equal(true);
-    expect(mayBeInTrouble(row('1/1', 'Running', '1 (5s ago)'), 0)).to.equal(false);
+  it('looks back as far as --since', () => {
+    expect(mayBeFailing(row('1/1', 'Running', '1 (2d ago)'), 3 * 86_400)).to.equal(true);
+    expect(mayBeFailing(row('1/1', 'Running', '1 (5s ago)'), 0)).to.equal(false);
   });
 
-  it('counts as well what runs, and is ready', () => {
-    expect(isWell(row('2/2', 'Running'))).to.equal(true);
-    expect(isWell(row('1/2', 'Running'))).to.equal(false);
-    expect(isWell(row('0/0', 'Running'))).to.equal(false);
-    expect(isWell(row('0/1', 'Completed'))).to.equal(false);
+  it('recognises rows of healthy pods', () => {
+    expect(isHealthy(row('2/2', 'Running'))).to.equal(true);
+    expect(isHealthy(row('1/2', 'Running'))).to.equal(false);
+    expect(isHealthy(row('0/0', 'Running'))).to.equal(false);
+    expect(isHealthy(row('0/1', 'Completed'))).to.equal(false);
   });
 });

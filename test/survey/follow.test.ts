@@ -1,4 +1,4 @@
-/** The list that goes on, against a server that tells changes, forgets, refuses, and goes away. */
+/** `list --watch` against a server that reports changes, forgets versions, refuses requests, and stops answering. */
 import { expect } from 'chai';
 import type { ServerResponse } from 'node:http';
 import { clusterScan } from '../../src/sources/cluster/pod-scan.ts';
@@ -48,10 +48,10 @@ interface Following {
   world: WorldApi;
   readonly server: FakeServer;
   readonly notices: string[];
-  /** The lists so far, as names with states. */
+  /** The lists so far. */
   readonly lists: DiagnosisList[];
   tell(type: string, object: object): void;
-  /** Ends the watches that are open. */
+  /** Ends the open watches. */
   cut(): void;
   readonly watches: () => number;
   until(what: string, holds: () => boolean): Promise<void>;
@@ -139,8 +139,8 @@ async function following(
 const names = (list: DiagnosisList | undefined): string =>
   (list?.items ?? []).map((item) => `${item.target.name} ${item.state}`).join(', ');
 
-describe('follow', () => {
-  it('tells what is, then what changes, and is done when it is told to be', () =>
+describe('survey/follow', () => {
+  it('yields the list, then each change, and ends when it is stopped', () =>
     following({ objects: [node, pod('a', crashed('web', 1)), pod('b', ready)] }, async (f) => {
       await f.until('the first list', () => names(f.lists[0]) === 'a crashing');
       await f.until('the watch', () => f.watches() === 1);
@@ -155,7 +155,7 @@ describe('follow', () => {
       await f.done();
     }));
 
-  it('explains again only the pod whose trouble changed', () =>
+  it('explains again only the pod whose failure changed', () =>
     following({ objects: [node, pod('a', crashed('web', 1)), pod('b', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       f.server.seen.length = 0;
@@ -173,7 +173,7 @@ describe('follow', () => {
       expect(f.server.seen.some((one) => one.url.includes('/pods/b'))).to.equal(false);
     }));
 
-  it('says of siblings what is so now, not what was when it began', () => {
+  it('counts siblings as they are now, not as they were at the start', () => {
     const of = (name: string, on: string, status: object): object => {
       const one = pod(name, status, { spec: { nodeName: on } }) as { metadata: object };
       return { ...one, metadata: { ...one.metadata, generateName: 'web-', labels: { app: 'web' } } };
@@ -192,7 +192,7 @@ describe('follow', () => {
     });
   });
 
-  it('lets pods that are well come and go without a word', () =>
+  it('yields nothing when healthy pods come and go', () =>
     following({ objects: [node, pod('a', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       const [lists, seen] = [f.lists.length, f.server.seen.length];
@@ -201,7 +201,7 @@ describe('follow', () => {
       expect([f.lists.length, f.server.seen.length]).to.deep.equal([lists, seen]);
     }));
 
-  it('surveys anew where the server forgot the version', () =>
+  it('surveys again when the server forgot the version', () =>
     following({ objects: [node, pod('a', crashed('web', 1))] }, async (f) => {
       await f.until('the watch', () => f.watches() === 1 && f.lists.length > 0);
       f.world = { objects: [node, pod('c', crashed('web', 1))] };
@@ -209,7 +209,7 @@ describe('follow', () => {
       await f.until('the new list', () => names(f.lists.at(-1)) === 'c crashing');
     }));
 
-  it('lists now and then where watching is not allowed', () => {
+  it('lists from time to time if watching is not allowed', () => {
     const before: WorldApi['before'] = (seen, response) => {
       if (!seen.url.includes('watch=true')) return false;
       status(response, 403, 'Forbidden', 'pods is forbidden: User "u" cannot watch');
@@ -222,7 +222,7 @@ describe('follow', () => {
       expect(f.notices.join()).to.contain('needs: watch pods in shop');
     });
   });
-  it('does the same with all namespaces where only some may be read', () =>
+  it('lists all namespaces from time to time if only some may be read', () =>
     following(
       {
         objects: [
@@ -243,7 +243,7 @@ describe('follow', () => {
       { namespace: undefined } as never,
     ));
 
-  it('notices what time alone makes of a pod', () => {
+  it('notices what changes with time alone', () => {
     const waiting = { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'ContainerCreating' } } };
     const spec = { ...plain, volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] };
     const unscheduled = podOf({
@@ -271,7 +271,7 @@ describe('follow', () => {
     });
   });
 
-  it('ends with the error where nothing can be listed at all', async () => {
+  it('throws the error if no list is possible', async () => {
     let message = '';
     await following({ objects: [], closed: ['shop'] }, async (f) => {
       message = await f.done().then(

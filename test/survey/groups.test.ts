@@ -24,8 +24,8 @@ const crash = (quote: string): PodItem['causes'] => [
 const endpoint = (name: string): About => ({ kind: 'Endpoint', namespace: null, name, part: null });
 const nodeAbout = (name: string): About => ({ kind: 'Node', namespace: null, name, part: null });
 
-describe('groupsOf', () => {
-  it('makes one row of many pods that lack one Secret, whatever made them', () => {
+describe('survey/groups', () => {
+  it('groups pods that lack one Secret, whatever created them', () => {
     const pods = Array.from({ length: 40 }, (_, i) =>
       found(itemWith(`p-${i}`, { workload: deploy(`w-${i % 13}`), state: 'waiting' })),
     );
@@ -36,7 +36,7 @@ describe('groupsOf', () => {
     expect(groups[1]!.root).to.equal(null);
   });
 
-  it('makes one row of all who cannot reach the API server, by its address or by its name', () => {
+  it('groups all that cannot reach the API server, by its address or by its name', () => {
     const unreached = (name: string, id: string, about: About, details: CauseDetails = {}): Found =>
       found(
         itemWith(name, {
@@ -63,14 +63,14 @@ describe('groupsOf', () => {
     });
   });
 
-  it('keeps all apart where it is told to', () => {
+  it('keeps every pod apart with --no-group', () => {
     expect(groupsOf([found(itemWith('a')), found(itemWith('b'))], true).map((group) => group.pods)).to.deep.equal([
       ['shop/a'],
       ['shop/b'],
     ]);
   });
 
-  it('puts what is past last, and never with what is', () => {
+  it('puts recovered pods last, and never with failing ones', () => {
     const past = itemWith('a', { state: 'recovered', causes: [], history: [causeWith()] });
     const groups = groupsOf([
       found(past),
@@ -83,7 +83,7 @@ describe('groupsOf', () => {
     ]);
   });
 
-  it('puts the worst pod first, and gives its cause', () => {
+  it('puts the worst pod first, and takes its cause', () => {
     const [group] = groupsOf([
       found(itemWith('a', { causes: [causeWith({ confidence: 'likely' })], restarts: 9 })),
       found(itemWith('b', { restarts: 2 })),
@@ -93,7 +93,7 @@ describe('groupsOf', () => {
     expect(group!.cause!.confidence).to.equal('confirmed');
   });
 
-  it('puts pods without a cause together by owner and looks, and gives null', () => {
+  it('groups pods without a cause by owner and state, with a null cause', () => {
     const unknown = (name: string, exit: number): Found =>
       found(itemWith(name, { causes: [], workload: deploy('web'), exit }));
     const groups = groupsOf([unknown('a', 1), unknown('b', 1), unknown('c', 2)]);
@@ -124,7 +124,7 @@ describe('groupsOf', () => {
     const shape = (...all: Found[]): unknown =>
       groupsOf(all).map(({ pods, root, cause }) => [pods.length, root?.name ?? null, cause?.id]);
 
-    it('are one where a check took the node for the cause of some, and the words are its', () => {
+    it('are one group if a check found that the node is the cause of some; its cause comes first', () => {
       expect(
         shape(
           only('a', 'api', 'node-2', { containers: itemWith('x', { restarts: 99 }).containers }),
@@ -132,14 +132,14 @@ describe('groupsOf', () => {
         ),
       ).to.deep.equal([[2, 'node-2', 'node/only-this-node']]);
     });
-    it('are one where there are three, and on no other node any', () => {
+    it('are one group if there are three, and no other node has such pods', () => {
       const three = [only('a', 'api'), only('b', 'bus'), only('c', 'cart')];
       expect(shape(...three)).to.deep.equal([[3, 'node-2', 'app/unhandled-exception']]);
       expect(groupsOf(three)[0]!.onlyNode).to.deep.equal({ name: 'node-2', wellElsewhere: 9 });
       expect(groupsOf([...three, only('d', 'dns', 'node-1')]), 'another node too').to.have.length(4);
       expect(groupsOf(three, true), 'apart').to.have.length(3);
     });
-    it('stay apart where two meet by chance, something certain is said, a sibling fares as badly elsewhere, or it is past', () => {
+    it('stay apart if there are only two, a cause is confirmed, a sibling fails elsewhere too, or they have recovered', () => {
       const guess = {
         causes: [
           causeWith({
@@ -191,13 +191,13 @@ describe('groupsOf', () => {
     const on = (node: string | null, here: number, elsewhere: number, name = 'a'): Found =>
       found(itemWith(name, { node, workload: deploy(name === 'c' ? 'api' : 'web') }), { here, elsewhere });
     const nodeOf = (...all: Found[]): unknown => groupsOf(all)[0]!.onlyNode;
-    it('names the node where siblings of each run well on others, each revision counted once', () => {
+    it('names the node if siblings of each revision are healthy on others, each revision counted once', () => {
       expect(nodeOf(on('node-2', 0, 5), on('node-2', 0, 5, 'b'), on('node-2', 0, 2, 'c'))).to.deep.equal({
         name: 'node-2',
         wellElsewhere: 7,
       });
     });
-    it('says nothing otherwise', () => {
+    it('is null otherwise', () => {
       expect(nodeOf(on('node-2', 0, 5), on('node-1', 0, 5, 'b')), 'two nodes').to.equal(null);
       expect(nodeOf(on('node-2', 1, 5)), 'one runs well here').to.equal(null);
       expect(nodeOf(on('node-2', 0, 0)), 'none runs well anywhere').to.equal(null);
@@ -209,7 +209,7 @@ describe('groupsOf', () => {
 });
 
 describe('membersOf', () => {
-  it('gives the pods of a group, in its order', () => {
+  it('returns the pods of a group, in its order', () => {
     const [a, b, c] = [itemWith('a'), itemWith('b'), itemWith('c')];
     const [group] = groupsOf([found(a), found(b)]);
     expect(membersOf({ ...group!, pods: ['shop/b', 'shop/a'] }, listWith([a, b, c], []))).to.deep.equal([b, a]);

@@ -34,8 +34,8 @@ const owned = (kind: string, name: string, more: object = {}): Partially<Pod> =>
   },
 });
 
-describe('sight', () => {
-  it('sees what crash loops, waits, is not scheduled, has failed', () => {
+describe('survey/sighting', () => {
+  it('keeps pods that crash loop, wait, are not scheduled or have failed', () => {
     expect(stateOf(statuses(crashed('web', 1)))).to.equal('crashing');
     expect(
       stateOf(statuses({ name: 'web', restartCount: 0, state: { waiting: { reason: 'ErrImagePull' } } })),
@@ -46,14 +46,14 @@ describe('sight', () => {
     expect(stateOf({ status: { phase: 'Failed', reason: 'Evicted' } })).to.equal('failed');
   });
 
-  it('sees what was killed lately and runs again, as long as that is lately', () => {
+  it('keeps a pod that was killed and runs again, until `since` has passed', () => {
     expect(stateOf(statuses(runningAgain(1800)))).to.equal('recovered');
     expect(stateOf(statuses(runningAgain(7200)))).to.equal(undefined);
     expect(stateOf(statuses(runningAgain(7200)), 86_400)).to.equal('recovered');
     expect(stateOf(statuses(runningAgain(1800)), 0)).to.equal(undefined);
   });
 
-  it('leaves out a pod that crashed long ago after a long run, and runs since, though three times that run has not passed', () => {
+  it('leaves out a pod that crashed before `since` after a long run, although three times that run has not passed', () => {
     const status = {
       name: 'web',
       restartCount: 1,
@@ -65,7 +65,7 @@ describe('sight', () => {
     expect(stateOf(statuses({ ...status, ready: false }))).to.equal('crashing');
   });
 
-  it('leaves out what is well, done, leaving, on its way or held back on purpose', () => {
+  it('leaves out healthy, completed, deleted, starting and gated pods', () => {
     expect(
       stateOf(statuses({ name: 'web', restartCount: 0, ready: true, state: { running: { startedAt: ago(900) } } })),
     ).to.equal(undefined);
@@ -79,7 +79,7 @@ describe('sight', () => {
         status: { phase: 'Pending' },
       }),
     ).to.equal(undefined);
-    // Long unscheduled, and a node for it just now: it has only begun.
+    // Unscheduled for long, and on a node only since now: it is just starting.
     expect(
       stateOf({
         ...born(7200),
@@ -94,7 +94,7 @@ describe('sight', () => {
     ).to.equal(undefined);
   });
 
-  it('knows when a failed pod ended', () => {
+  it('says when a failed pod ended', () => {
     const failed = (seconds: number): Partially<Pod> => ({
       ...born(90_000),
       status: { phase: 'Failed', containerStatuses: [{ name: 'web', restartCount: 0, state: dead(seconds) }] as never },
@@ -112,7 +112,7 @@ describe('sight', () => {
     expect(sight(evicted, NOW, HOUR)?.endedLongAgo).to.equal(false);
   });
 
-  it('names the Deployment behind a ReplicaSet and the CronJob behind a Job', () => {
+  it('names the Deployment of a ReplicaSet and the CronJob of a Job', () => {
     expect(
       sight(podOf({ ...statuses(crashed('web', 1)), ...owned('ReplicaSet', 'web-5d4f') }), NOW, HOUR)?.workload,
     ).to.deep.equal({ kind: 'Deployment', namespace: 'shop', name: 'web' });
@@ -144,7 +144,7 @@ describe('sight', () => {
       state: { waiting: { reason, message: message.replace('POD', name) } },
     });
 
-    it('is the same at every moment of the loop', () => {
+    it('is the same in every phase of the loop', () => {
       const terminated = { name: 'web', restartCount: 5, state: dead(20) };
       const again = {
         name: 'web',
@@ -157,7 +157,7 @@ describe('sight', () => {
         new Set([likeness('a', crashed('web', 1)), likeness('b', terminated), likeness('c', again)]).size,
       ).to.equal(1);
     });
-    it('knows no names of pods, uids and times', () => {
+    it('holds no pod names, uids and times', () => {
       expect(
         likeness(
           'web-x2x1k',
@@ -170,7 +170,7 @@ describe('sight', () => {
         ),
       );
     });
-    it('tells apart exit codes, reasons, messages, revisions and owners', () => {
+    it('differs by exit code, reason, message, revision and owner', () => {
       const all = [
         likeness('a', crashed('web', 1)),
         likeness('a', crashed('web', 2)),
@@ -182,7 +182,7 @@ describe('sight', () => {
       ];
       expect(new Set(all).size).to.equal(all.length);
     });
-    it('is none of a bare pod, and none of a StatefulSet, whose pods have disks of their own', () => {
+    it('is null for a bare pod and for a StatefulSet, because its pods have their own disks', () => {
       expect(likeness('a', crashed('web', 1), {}, {})).to.equal(null);
       expect(likeness('db-0', crashed('web', 1), {}, owned('StatefulSet', 'db'))).to.equal(null);
     });

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eachOf, Slots } from '../../src/survey/slots.ts';
 
-describe('Slots', () => {
-  it('lets so many in at once, the others in order, and hands on a place whose holder failed', async () => {
+describe('survey/slots', () => {
+  it('runs a limited number at once, the others in order, and passes on the slot of a failed one', async () => {
     const slots = new Slots(2);
     let [inside, most] = [0, 0];
     const order: number[] = [];
@@ -32,7 +32,7 @@ describe('Slots', () => {
 });
 
 describe('eachOf', () => {
-  it('works through all, so many at once', async () => {
+  it('works through all items, a limited number at once', async () => {
     let [inside, most] = [0, 0];
     const done: number[] = [];
     await eachOf([1, 2, 3, 4, 5], 2, async (one) => {
@@ -44,7 +44,7 @@ describe('eachOf', () => {
     expect(done.sort()).to.deep.equal([1, 2, 3, 4, 5]);
     expect(most).to.equal(2);
   });
-  it('begins nothing new once one has thrown', async () => {
+  it('starts nothing new after an error', async () => {
     const begun: number[] = [];
     const error = await eachOf([1, 2, 3, 4, 5, 6], 2, async (one) => {
       begun.push(one);

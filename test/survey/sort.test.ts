@@ -44,7 +44,7 @@ const names = (text: string): string =>
     .items.map((item) => item.target.name)
     .join('');
 
-describe('--sort-by', () => {
+describe('survey/sort', () => {
   for (const [text, expected] of [
     ['restarts', 'abc'],
     ['age', 'cba'],
@@ -73,14 +73,14 @@ describe('--sort-by', () => {
       ).to.equal(expected);
     });
   }
-  it('pods: the largest group first', () => {
+  it('sorts groups by size with `pods`', () => {
     const two = [itemWith('a', { causes: [] }), itemWith('b'), itemWith('c')];
     const grouped = listWith(two, [...groupsOf(two.map((item) => ({ item, siblings: null })))].reverse());
     expect(sorted(grouped, orderOf('pods')).groups.map((group) => group.pods.length)).to.deep.equal([2, 1]);
   });
-  it('refuses what nothing is sorted by', () => {
+  it('refuses a field that the list cannot be sorted by', () => {
     for (const text of ['.spec.priority', 'color', '{.metadata.labels.app}', '$(rm)'])
       expect(() => orderOf(text)).to.throw(`cannot sort by "${text}"`);
   });
-  it('is completed with the same words', () => expect(OWN_FLAGS['sort-by'].completes).to.deep.equal(SORT_WORDS));
+  it('offers the same words to completion', () => expect(OWN_FLAGS['sort-by'].completes).to.deep.equal(SORT_WORDS));
 });

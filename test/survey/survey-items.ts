@@ -1,4 +1,4 @@
-/** Items of a survey, made up. */
+/** Items of a list, made up for tests. */
 import type { Cause } from '../../src/model/diagnosis.ts';
 import type { DiagnosisList, Group, PodItem } from '../../src/model/list.ts';
 

@@ -107,7 +107,7 @@ const error = async (work: Promise<unknown>): Promise<Error & { hint?: string }>
   );
 
 describe('survey', () => {
-  it('finds what is in trouble in every namespace, explains it, and leaves the well alone', async () => {
+  it('finds the failing pods of every namespace, explains them, and leaves healthy ones alone', async () => {
     const answer = await list({
       objects: [
         ...namespaces('data', 'shop'),
@@ -151,7 +151,7 @@ describe('survey', () => {
     ).to.equal(false);
   });
 
-  it('looks in one namespace where one is named', async () => {
+  it('scans one namespace with -n', async () => {
     const answer = await list(
       {
         objects: [
@@ -165,7 +165,7 @@ describe('survey', () => {
     expect(answer.urls.some((url) => url.includes('/namespaces/data') || url.endsWith('/namespaces'))).to.equal(false);
   });
 
-  it('tells of what is well again what it died of', async () => {
+  it('shows what recovered pods died of', async () => {
     const again = {
       ...crashed('web', 1),
       ready: true,
@@ -191,7 +191,7 @@ describe('survey', () => {
     ).to.deep.equal([]);
   });
 
-  it('goes on past a namespace it may not read, and says which rule it lacks', async () => {
+  it('continues past a namespace that it may not read, and names the missing rule', async () => {
     const answer = await list({
       objects: [...namespaces('data', 'shop'), pod('a', crashed('web', 1), { spec: plainSpec })],
       closed: ['data'],
@@ -202,17 +202,17 @@ describe('survey', () => {
     );
     expect(answer.scanned.namespaces).to.equal(1);
   });
-  it('fails where none may be read, with the rule', async () => {
+  it('fails if no namespace may be read, with the missing rule', async () => {
     const one = await error(list({ objects: [], closed: ['shop'] }, { namespace: 'shop' }));
     expect(one.message).to.contain('you may not list pods in namespace shop');
-    expect(one.hint).to.equal('what it takes: list pods in shop');
+    expect(one.hint).to.equal('needs: list pods in shop');
     const all = await error(list({ objects: namespaces('data', 'shop'), closed: ['data', 'shop'] }));
     expect(all.message).to.contain('you may not list pods in any of 2 namespaces');
     const nothing = await error(list({ objects: [], closed: ['namespaces', '*'] }));
     expect(nothing.message).to.contain('you may not list namespaces');
-    expect(nothing.hint).to.equal('what it takes: list namespaces; or name one namespace with -n');
+    expect(nothing.hint).to.equal('needs: list namespaces; or name one namespace with -n');
   });
-  it('tells a rule that many explanations lacked once', async () => {
+  it('joins a rule that is missing for many pods', async () => {
     const other = {
       containers: [{ ...container, env: [{ name: 'PW', valueFrom: { secretKeyRef: { name: 'queue', key: 'x' } } }] }],
     };
@@ -236,7 +236,7 @@ describe('survey', () => {
     ]);
   });
 
-  it('explains over a server that prints no tables', async () => {
+  it('works with a server that prints no tables', async () => {
     const answer = await list({
       objects: [...namespaces('shop'), pod('a', crashed('web', 1), { spec: plainSpec }), pod('well', ready)],
       plain: true,
@@ -256,7 +256,7 @@ describe('survey', () => {
       );
     const shared = (answer: DiagnosisList): number => answer.items.filter((item) => item.sharedFrom !== null).length;
 
-    it('that failed alike are spoken for by four that agree, on different nodes', async () => {
+    it('that failed alike are represented by four that agree, on different nodes', async () => {
       const logs = Object.fromEntries(
         Array.from({ length: 30 }, (_, i) => [
           `web-aa-${String(i).padStart(5, '0')}/web`,
@@ -273,7 +273,7 @@ describe('survey', () => {
       const asked = new Set(answer.urls.flatMap((url) => /pods\/(web-aa-\d+)\/log/.exec(url)?.[1] ?? []));
       expect(asked.size, 'only their logs are read').to.equal(4);
     });
-    it('are told of under their own names; what proves it stays where it was seen', async () => {
+    it("get the cause under their own names; the evidence stays the sibling's", async () => {
       const evicted = (i: number): object =>
         podOf({
           metadata: {
@@ -304,7 +304,7 @@ describe('survey', () => {
         expect(causes[0]!.evidence[0]!.object).to.equal(`Pod/${(sharedFrom ?? target).name}`);
       }
     });
-    it('are all examined where those four do not agree', async () => {
+    it('are all examined if those four do not agree', async () => {
       const logs = Object.fromEntries(
         Array.from({ length: 12 }, (_, i) => [
           `web-aa-${String(i).padStart(5, '0')}/web`,
@@ -315,7 +315,7 @@ describe('survey', () => {
       expect(shared(answer)).to.equal(0);
       expect(answer.groups.map((group) => group.pods.length)).to.deep.equal([11, 1]);
     });
-    it('that failed in different ways do not speak for each other', async () => {
+    it('that failed in different ways do not represent each other', async () => {
       const code = (i: number): number => (i % 2 === 0 ? 3 : 4);
       const logs = Object.fromEntries(
         Array.from({ length: 12 }, (_, i) => [
@@ -331,10 +331,10 @@ describe('survey', () => {
       for (const item of answer.items)
         expect(item.causes[0]!.summary).to.contain(`key-of-${item.containers[0]!.lastExit!.code}`);
     });
-    it('few as they are, are examined one by one', async () => {
+    it('are examined one by one if there are few', async () => {
       expect(shared(await list({ objects: [...namespaces('shop'), ...replicas(5)] }))).to.equal(0);
     });
-    it('that run well elsewhere are counted, by their rows alone', async () => {
+    it('that are healthy elsewhere are counted by their rows alone', async () => {
       const well = Array.from({ length: 3 }, (_, i) =>
         pod(`web-aa-9000${i}`, ready, { owner: 'web-aa', node: 'node-2' }),
       );
@@ -349,7 +349,7 @@ describe('survey', () => {
     });
   });
 
-  describe('what is past', () => {
+  describe('what is over', () => {
     const failed = (finishedAt: string): object => ({
       name: 'web',
       restartCount: 0,
@@ -370,7 +370,7 @@ describe('survey', () => {
       },
       status: { conditions: complete ? [{ type: 'Complete', status: 'True' }] : [{ type: 'Failed', status: 'True' }] },
     });
-    it('a pod that a controller replaced long ago is no trouble; a bare one that nobody replaced is', async () => {
+    it('leaves out a pod that its controller replaced long ago; keeps a bare one', async () => {
       const answer = await list({
         objects: [
           ...namespaces('shop'),
@@ -381,7 +381,7 @@ describe('survey', () => {
       });
       expect(names(answer)).to.deep.equal(['shop/bare', 'shop/web-aa-22222']);
     });
-    it('nor is a try of a Job that was done in the end, or of a CronJob whose later run was', async () => {
+    it('leaves out a try of a Job that succeeded later, or of a CronJob with a later run that did', async () => {
       const answer = await list({
         objects: [
           ...namespaces('shop'),
@@ -399,7 +399,7 @@ describe('survey', () => {
     });
   });
 
-  it('leaves out a pod that waits for nothing anybody could name, until it has waited long', async () => {
+  it('leaves out a pod that waits without a known cause, until it has waited long', async () => {
     const creating = {
       name: 'web',
       restartCount: 0,
@@ -420,7 +420,7 @@ describe('survey', () => {
     const eventsOf = (answer: { urls: string[] }): string[] => answer.urls.filter((url) => url.includes('/events'));
     const bare = (count: number): object[] =>
       Array.from({ length: count }, (_, i) => pod(`bare-${i}`, lacksSecret, { phase: 'Pending' }));
-    it('of many pods are asked for together', async () => {
+    it('of many pods are read together', async () => {
       const answer = await list({ objects: [...namespaces('shop'), ...bare(9)] });
       expect(answer.items.map((item) => item.causes[0]?.id)).to.deep.equal(
         Array.from({ length: 9 }, () => 'config/secret-missing'),
@@ -429,7 +429,7 @@ describe('survey', () => {
         '/api/v1/namespaces/shop/events?fieldSelector=involvedObject.kind%3DPod&limit=1000',
       ]);
     });
-    it('of few are not, nor where there are too many', async () => {
+    it('of a few pods are not, nor if there are too many', async () => {
       expect(eventsOf(await list({ objects: [...namespaces('shop'), ...bare(3)] }))).to.have.length(3);
       const flood = Array.from({ length: 1001 }, (_, i) => ({
         kind: 'Event',
@@ -438,7 +438,7 @@ describe('survey', () => {
       }));
       expect(eventsOf(await list({ objects: [...namespaces('shop'), ...bare(9), ...flood] }))).to.have.length(10);
     });
-    it('that may not be read together are a gap of each', async () => {
+    it('that may not be read together leave one gap', async () => {
       const answer = await list({ objects: [...namespaces('shop'), ...bare(9)], forbidden: ['events'] });
       expect(answer.gaps.filter((gap) => gap.needs === 'list events in shop')).to.have.length(1);
       expect(answer.gaps.find((gap) => gap.needs === 'list events in shop')!.what).to.match(
@@ -448,12 +448,12 @@ describe('survey', () => {
     });
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const told: string[] = [];
     await list(
       { objects: [...namespaces('data', 'shop'), pod('a', crashed('web', 1), { spec: plainSpec })] },
       { onProgress: (what) => told.push(what) },
     );
-    expect(told.at(-1)).to.equal('2 of 2 namespaces, 1 pods, 1 in trouble, 1 explained');
+    expect(told.at(-1)).to.equal('2 of 2 namespaces, 1 pods, 1 failing, 1 explained');
   });
 });

@@ -1,0 +1,168 @@
+/** What `list --watch` knows of the pods: who fails, what changed since the last answer, and what time may change. */
+import type { Pod } from '../model/objects.ts';
+import { objectKey } from '../model/objects.ts';
+import { itemKey } from '../model/list-items.ts';
+import type { DiagnosisList } from '../model/list.ts';
+import type { Change } from '../sources/cluster/watch-options.ts';
+import type { Explanations } from './explain-all.ts';
+import type { SeenGap } from './gaps.ts';
+import type { Found } from './groups.ts';
+import { HealthyCount } from './healthy-siblings.ts';
+import { sight } from './sighting.ts';
+import type { Sighting } from './sighting.ts';
+import { listOf } from './survey.ts';
+import type { Gathered } from './survey.ts';
+
+/** Gaps kept from one survey to the next, at most. */
+const MOST_GAPS = 200;
+
+/** Status of a container in the same step of a loop: the kubelet alternates between pulling and waiting to pull. */
+const stepOf = (status: string): string => (status === 'ErrImagePull' ? 'ImagePullBackOff' : status);
+
+/** Returns what must change for a pod's cause to be looked for again: not the steps of one loop. */
+function printOf({ state, node, containers }: Pick<Sighting, 'state' | 'node' | 'containers'>): string {
+  return JSON.stringify([
+    state,
+    node,
+    containers.map(({ name, status, restarts, lastExit }) => [
+      name,
+      restarts,
+      lastExit?.finishedAt ?? null,
+      lastExit?.code ?? null,
+      lastExit === null ? stepOf(status) : '',
+    ]),
+  ]);
+}
+
+interface Known {
+  readonly found: Found;
+  readonly print: string;
+}
+
+/** Pods to explain again. */
+export interface Due {
+  readonly sighting: Sighting;
+  readonly pod: Pod;
+}
+
+/** The state between two answers. The clock is the caller's: every `now` is the server's time, RFC 3339. */
+export class FollowedPods {
+  readonly #since: number;
+  /** The failing pods. */
+  readonly #known = new Map<string, Known>();
+  /** Pods that are starting, and may be overdue later without an event. */
+  readonly #young = new Set<string>();
+  /** Changes since the last round; null: the pod is gone. */
+  readonly #changed = new Map<string, Pod | null>();
+  readonly #healthy = new HealthyCount();
+  #gaps: readonly SeenGap[] = [];
+  #scanned: Gathered['scanned'] = { namespaces: 0, pods: 0 };
+
+  /** @param since seconds: how recent a restart must be to count */
+  constructor(since: number) {
+    this.#since = since;
+  }
+
+  /** Starts from a new survey. */
+  reset(gathered: Gathered, now: string): void {
+    this.#known.clear();
+    for (const found of gathered.found) this.#known.set(itemKey(found.item), { found, print: printOf(found.item) });
+    this.#young.clear();
+    for (const name of gathered.young) this.#young.add(name);
+    this.#gaps = gathered.gaps;
+    this.#scanned = gathered.scanned;
+    this.#healthy.reset(gathered.healthy, new Set([...this.#known.keys(), ...this.#young]), Date.parse(now));
+  }
+
+  /** Notes changes of a watch. Returns whether the answer may change: most pods were healthy and stay so. */
+  note(changes: readonly Change<Pod>[], now: string): boolean {
+    let matters = false;
+    for (const { type, object } of changes) {
+      const key = objectKey(object);
+      const gone = type === 'deleted';
+      const quiet = gone || sight(object, now, this.#since) === undefined;
+      this.#healthy.note(object, gone, !quiet);
+      if (gone ? !this.#known.has(key) && !this.#young.delete(key) : !this.#known.has(key) && quiet) {
+        if (!gone && object.status?.phase === 'Pending') this.#young.add(key);
+        this.#changed.delete(key);
+        continue;
+      }
+      this.#changed.set(key, gone ? null : object);
+      matters = true;
+    }
+    return matters;
+  }
+
+  /** Returns the keys of pods whose state may change with time alone. */
+  mayChangeAlone(): Set<string> {
+    const failing = [...this.#known].filter(
+      ([, { found }]) =>
+        found.item.state === 'recovered' ||
+        found.item.causes.length === 0 ||
+        found.item.containers.every((container) => container.status === 'Running'),
+    );
+    return new Set([...failing.map(([key]) => key), ...this.#young]);
+  }
+
+  /** Notes a pod as it was read again; null if it is gone. A change that came meanwhile is newer. */
+  noteRead(key: string, pod: Pod | null, now: string): boolean {
+    if (this.#changed.has(key)) return false;
+    const [namespace, name] = key.split('/') as [string, string];
+    if (pod === null) return this.note([{ type: 'deleted', object: { metadata: { namespace, name } } as Pod }], now);
+    const matters = this.note([{ type: 'modified', object: pod }], now);
+    if (pod.status?.phase !== 'Pending') this.#young.delete(key);
+    return matters;
+  }
+
+  /** Takes the changes since the last round. */
+  takeChanges(): [string, Pod | null][] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
+  }
+
+  /** Puts changes back whose round failed, unless newer ones came. */
+  putBack(changed: readonly (readonly [string, Pod | null])[]): void {
+    for (const [key, pod] of changed) if (!this.#changed.has(key)) this.#changed.set(key, pod);
+  }
+
+  /** Applies changes. Returns the pods that need an explanation. */
+  apply(changed: readonly (readonly [string, Pod | null])[], now: string): Due[] {
+    const due: Due[] = [];
+    for (const [key, pod] of changed) {
+      const sighting = pod === null ? undefined : sight(pod, now, this.#since);
+      if (pod?.status?.phase === 'Pending') this.#young.add(key);
+      else this.#young.delete(key);
+      const before = this.#known.get(key);
+      if (pod === null || sighting === undefined) this.#known.delete(key);
+      else if (before !== undefined && before.print === printOf(sighting))
+        this.#known.set(key, {
+          ...before,
+          found: { ...before.found, item: { ...before.found.item, containers: sighting.containers } },
+        });
+      else due.push({ sighting, pod });
+    }
+    return due;
+  }
+
+  /** Stores the explanations of pods that were due. */
+  store(due: readonly Due[], { explained, gaps, settling }: Explanations): void {
+    for (const { sighting } of due) this.#known.delete(itemKey(sighting));
+    for (const name of settling) this.#young.add(name);
+    for (const { sighting, item } of explained) {
+      const { prefix, node, target } = sighting;
+      const siblings = prefix === null || node === null ? null : this.#healthy.of(target, node);
+      this.#known.set(itemKey(item), { found: { item, siblings }, print: printOf(sighting) });
+    }
+    this.#gaps = [...this.#gaps, ...gaps].slice(-MOST_GAPS);
+  }
+
+  /** Returns the answer. @param apart every pod is its own group */
+  list(apart: boolean, now: string): DiagnosisList {
+    const found = [...this.#known.values()].map(({ found: { item, siblings } }) => ({
+      item,
+      siblings: siblings === null || item.node === null ? null : this.#healthy.of(item.target, item.node),
+    }));
+    return listOf({ found, gaps: this.#gaps, scanned: this.#scanned }, apart, now);
+  }
+}
