@@ -21,7 +21,7 @@ export interface Change<T> {
   readonly object: T;
 }
 
-/** How to watch, and what to call. Tests shorten the times. */
+/** How to watch, and what to call. */
 export interface WatchOptions<T> {
   /** Ends the watch and its stream. */
   readonly signal: AbortSignal;
@@ -39,12 +39,6 @@ export interface WatchOptions<T> {
   readonly list?: (signal: AbortSignal) => Promise<string>;
   /** Milliseconds between two lists where watching is forbidden. */
   readonly pollMilliseconds?: number;
-  /** Milliseconds before the first new attempt after a failure. The time doubles, up to 30 times this. */
-  readonly backoffMilliseconds?: number;
-  /** Seconds after which the server ends each stream. */
-  readonly streamSeconds?: number;
-  /** Seconds after that at which a silent stream counts as lost. */
-  readonly graceSeconds?: number;
   /** Bytes of one event. */
   readonly maxLine?: number;
 }

@@ -34,16 +34,13 @@ const GRACE_SECONDS = 15;
 /** Bytes of one line. etcd limits an object to 1.5 MiB; as JSON with managedFields it is several times larger. */
 const MAX_LINE = 32 * 1024 * 1024;
 
-/** How to watch. Tests shorten the times. */
+/** How to watch. */
 export interface StreamOptions {
   readonly signal: AbortSignal;
   /** The resourceVersion after which changes are wanted. */
   readonly from: string;
   /** Called when the server starts to answer. */
   readonly onOpen?: () => void;
-  /** Seconds after which the server ends the watch. */
-  readonly seconds?: number;
-  readonly graceSeconds?: number;
   /** Bytes of one line. */
   readonly maxLine?: number;
 }
@@ -59,9 +56,9 @@ export async function* watchOnce<T>(
   request: ApiRequest,
   options: StreamOptions,
 ): AsyncGenerator<WatchEvent<T>, void> {
-  const seconds = options.seconds ?? SERVER_SECONDS + Math.floor(Math.random() * SPREAD_SECONDS);
+  const seconds = SERVER_SECONDS + Math.floor(Math.random() * SPREAD_SECONDS);
   const limit = new AbortController();
-  const off = later(client.clock, (seconds + (options.graceSeconds ?? GRACE_SECONDS)) * 1000, () =>
+  const off = later(client.clock, (seconds + GRACE_SECONDS) * 1000, () =>
     limit.abort(new RequestTimeout('the server became silent: it did not end the watch in time')),
   );
   const signal = AbortSignal.any([options.signal, limit.signal]);
@@ -71,7 +68,7 @@ export async function* watchOnce<T>(
       watch: true,
       allowWatchBookmarks: true,
       resourceVersion: options.from,
-      timeoutSeconds: Math.ceil(seconds),
+      timeoutSeconds: seconds,
     };
     const body = await client.stream({ ...request, query, signal, timeoutMs: 0 });
     options.onOpen?.();

@@ -31,6 +31,7 @@ export async function versionOf(
 }
 
 const POLL_MILLISECONDS = 5000;
+/** Before the first new attempt after a failure. The time doubles, up to the factor. */
 const BACKOFF_MILLISECONDS = 1000;
 const BACKOFF_FACTOR_MAX = 30;
 /** A stream that ends earlier than this without an event counts as a failure. */
@@ -145,7 +146,7 @@ class Watcher<T extends Versioned> {
   }
 
   async #stream(): Promise<void> {
-    const { signal, streamSeconds, graceSeconds, maxLine } = this.#options;
+    const { signal, maxLine } = this.#options;
     let off = (): void => {};
     let lasted = false;
     const lasts = (): void => {
@@ -153,19 +154,14 @@ class Watcher<T extends Versioned> {
       this.#well();
     };
     const onOpen = (): void => {
-      off = later(this.#client.clock, Math.min(TOO_SHORT_MILLISECONDS, (streamSeconds ?? Infinity) * 500), lasts);
-    };
-    const more = {
-      ...(streamSeconds !== undefined && { seconds: streamSeconds }),
-      ...(graceSeconds !== undefined && { graceSeconds }),
-      ...(maxLine !== undefined && { maxLine }),
+      off = later(this.#client.clock, TOO_SHORT_MILLISECONDS, lasts);
     };
     try {
       for await (const event of watchOnce<T>(this.#client, this.#request, {
         signal,
         from: this.#version,
         onOpen,
-        ...more,
+        ...(maxLine !== undefined && { maxLine }),
       })) {
         if (signal.aborted) return;
         if (event.type === 'ERROR')
@@ -237,7 +233,7 @@ class Watcher<T extends Versioned> {
 
   /** Returns the milliseconds to wait: longer after each failure in a row, and random so that programs spread out. */
   #backoff(failures: number): number {
-    const first = this.#options.backoffMilliseconds ?? BACKOFF_MILLISECONDS;
-    return Math.min(first * 2 ** Math.max(0, failures - 1), first * BACKOFF_FACTOR_MAX) * (1 + Math.random() / 2);
+    const factor = Math.min(2 ** Math.max(0, failures - 1), BACKOFF_FACTOR_MAX);
+    return BACKOFF_MILLISECONDS * factor * (1 + Math.random() / 2);
   }
 }

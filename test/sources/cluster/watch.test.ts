@@ -3,11 +3,13 @@ import { connect as connectTcp, createServer, type AddressInfo, type Socket } fr
 import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { later } from '../../../src/clock.ts';
 import type { Client } from '../../../src/sources/cluster/client.ts';
 import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import { http2Channel } from '../../../src/sources/cluster/http2.ts';
 import { watch } from '../../../src/sources/cluster/watch.ts';
 import type { Change, Watched, WatchOptions } from '../../../src/sources/cluster/watch-options.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { environment, rejection, rest } from './support/environment.ts';
 import {
   fakeServer,
@@ -43,20 +45,22 @@ interface Told {
   readonly client: Client;
   readonly server: FakeServer;
   readonly controller: AbortController;
-  readonly done: Promise<void>;
+  readonly done: () => Promise<void>;
+  readonly clock: FakeClock;
   /** Resolves when lines that start so were reported in this order, possibly with others between. */
   until(...lines: string[]): Promise<void>;
 }
 
 async function watching(
-  handler: Handler,
+  handler: (...given: [...Parameters<Handler>, FakeClock]) => void,
   run: (told: Told) => Promise<void>,
   more: Partial<WatchOptions<{ metadata?: { name?: string } }>> = {},
   server: ServerOptions = {},
   watched: Watched = { resource: 'pods', namespace: 'shop' },
 ): Promise<void> {
-  const fake = await fakeServer(handler, server);
-  const client = createClient(rest(fake.url), environment());
+  const clock = new FakeClock();
+  const fake = await fakeServer((seen, response, count) => handler(seen, response, count, clock), server);
+  const client = createClient(rest(fake.url), environment({}, { clock }));
   const controller = new AbortController();
   const lines: string[] = [];
   const done = watch<{ metadata?: { name?: string } }>(client, watched, {
@@ -66,22 +70,19 @@ async function watching(
     },
     onSynced: () => lines.push('synced'),
     onNotice: (text) => lines.push(`! ${text}`),
-    backoffMilliseconds: 5,
-    pollMilliseconds: 20,
     ...more,
   });
   done.catch(() => {});
-  const until = async (...wanted: string[]): Promise<void> => {
-    for (let turn = 0; turn < 1000; turn++) {
+  const until = (...wanted: string[]): Promise<void> => {
+    const told = (): boolean => {
       let at = 0;
       for (const line of lines) if (at < wanted.length && line.startsWith(wanted[at]!)) at++;
-      if (at === wanted.length) return;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    throw new Error(`never reported: ${wanted.join(', ')}; reported: ${lines.join(', ')}`);
+      return at === wanted.length;
+    };
+    return clock.until(told, () => `${wanted.join(', ')}; instead: ${lines.join(', ')}`, 1000);
   };
   try {
-    await run({ lines, client, server: fake, controller, done, until });
+    await run({ lines, client, server: fake, controller, done: () => clock.settled(done), until, clock });
   } finally {
     controller.abort();
     client.close();
@@ -128,7 +129,7 @@ describe('watching', () => {
           if (count === 2) {
             tell(response, 'MODIFIED', pod('a', 7));
             tell(response, 'BOOKMARK', { metadata: { resourceVersion: '21' } });
-            setTimeout(() => hangUp(response), 20);
+            setImmediate(() => hangUp(response));
           } else tell(response, 'ADDED', pod('b', 22));
         },
         async ({ lines, server, until }) => {
@@ -156,11 +157,14 @@ describe('watching', () => {
           response.on('close', () => response.emit('test-closed'));
           closed = once(response, 'test-closed');
         },
-        async ({ client, until, controller, done }) => {
+        async ({ client, until, clock, controller, done }) => {
           await until('synced');
-          while (!closed) await new Promise((resolve) => setTimeout(resolve, 5));
+          await clock.until(
+            () => closed !== undefined,
+            () => 'a watch is open',
+          );
           controller.abort();
-          await done;
+          await done();
           await closed;
           expect(await client.json({ path: '/other' })).to.deep.equal({ ok: true });
         },
@@ -173,10 +177,10 @@ describe('watching', () => {
 
   it('goes on without a notice when the server ends it in time', () =>
     watching(
-      (seen, response, count) => {
+      (seen, response, count, clock) => {
         if (!isWatch(seen)) return list(response, 5);
         open(response);
-        if (count < 4) setTimeout(() => response.end(), 600);
+        if (count < 4) later(clock, 300_000, () => response.end());
         else tell(response, 'ADDED', pod('b', 22));
       },
       async ({ lines, server, until }) => {
@@ -184,7 +188,6 @@ describe('watching', () => {
         expect(lines).to.deep.equal(['synced', 'added b']);
         expect(server.seen.filter(isWatch)).to.have.length(3);
       },
-      { streamSeconds: 1 },
     ));
 
   it('waits between attempts where the server ends every watch immediately, with one notice', () =>
@@ -194,13 +197,12 @@ describe('watching', () => {
         open(response);
         response.end();
       },
-      async ({ lines, server, until }) => {
+      async ({ clock, lines, server, until }) => {
         await until('! the watch of pods was interrupted');
-        await new Promise((resolve) => setTimeout(resolve, 400));
-        expect(server.seen.length).to.be.below(30);
+        await clock.pass(60_000);
+        expect(server.seen.length).to.be.within(4, 16);
         expect(lines.filter((line) => line.startsWith('!'))).to.have.length(1);
       },
-      { backoffMilliseconds: 20 },
     ));
 
   const forgotten: Record<string, (response: ServerResponse) => void> = {
@@ -245,12 +247,11 @@ describe('watching', () => {
   it('waits between lists where the server forgets the version that it just listed', () =>
     watching(
       (seen, response) => (isWatch(seen) ? status(response, 410, 'Expired', 'too old') : list(response, 5)),
-      async ({ server, until }) => {
+      async ({ clock, server, until }) => {
         await until('synced', 'synced', 'synced');
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        expect(server.seen.length).to.be.below(24);
+        await clock.pass(60_000);
+        expect(server.seen.length).to.be.within(8, 20);
       },
-      { backoffMilliseconds: 20 },
     ));
 
   it('backs off when the server fails, with one notice, and lists again when that does not help', () =>
@@ -289,10 +290,10 @@ describe('watching', () => {
         open(response);
         tell(response, 'ADDED', pod('a', 6));
       },
-      async ({ lines, server, until }) => {
-        const began = Date.now();
+      async ({ clock, lines, server, until }) => {
+        const began = clock.now();
         await until('added a');
-        expect(Date.now() - began).to.be.within(900, 3000);
+        expect(clock.now() - began).to.be.within(1000, 1500);
         expect(server.seen.length).to.equal(3);
         expect(lines).to.deep.equal(['synced', 'added a']);
       },
@@ -309,7 +310,7 @@ describe('watching', () => {
       async ({ lines, server, until }) => {
         await until('modified a', 'deleted b', 'synced', 'synced');
         expect(lines.filter((line) => line.startsWith('!'))).to.deep.equal([
-          '! you may not watch pods (needs: watch pods in shop): listing them every 0.02 s instead',
+          '! you may not watch pods (needs: watch pods in shop): listing them every 5 s instead',
         ]);
         expect(lines.filter((line) => !line.startsWith('!') && line !== 'synced')).to.deep.equal([
           'added a',
@@ -324,7 +325,7 @@ describe('watching', () => {
     watching(
       (_seen, response) => status(response, 403, 'Forbidden', 'no'),
       async ({ done, server }) => {
-        expect(await rejection(done)).to.include({ code: 403 });
+        expect(await rejection(done())).to.include({ code: 403 });
         expect(server.seen).to.have.length(1);
       },
     ));
@@ -336,7 +337,7 @@ describe('watching', () => {
         status(response, 403, 'Forbidden', 'no longer');
       },
       async ({ done }) => {
-        expect((await rejection(done)).message).to.equal('no longer');
+        expect((await rejection(done())).message).to.equal('no longer');
       },
     ));
   it('ends where the login expires', () =>
@@ -344,7 +345,7 @@ describe('watching', () => {
       (_seen, response, count) =>
         count === 1 ? list(response, 5) : status(response, 401, 'Unauthorized', 'Unauthorized'),
       async ({ done }) => {
-        expect((await rejection(done)).message).to.contain('You must be logged in');
+        expect((await rejection(done())).message).to.contain('You must be logged in');
       },
     ));
   it('waits for a server that went away', async () => {
@@ -415,7 +416,7 @@ describe('watching', () => {
         if (count > 2) tell(response, 'ADDED', pod('a', 6));
       },
       ({ until }) => until('! the watch of pods was interrupted: the server became silent', 'added a'),
-      { streamSeconds: 0.1, graceSeconds: 0.1 },
+      {},
       { protocol: 'https1' },
     ));
 
@@ -465,8 +466,11 @@ describe('watching', () => {
         open(response);
         tell(response, 'MODIFIED', secret);
       },
-      async () => {
-        while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      async ({ clock }) => {
+        await clock.until(
+          () => told.length === 2,
+          () => told.join(),
+        );
       },
       { onChanges: (changes) => void told.push(JSON.stringify(changes)) },
       {},
@@ -478,7 +482,7 @@ describe('watching', () => {
     watching(
       (_seen, response) => list(response, 5, pod('a', 3)),
       async ({ done }) => {
-        expect((await rejection(done)).message).to.equal('a bug');
+        expect((await rejection(done())).message).to.equal('a bug');
       },
       {
         onChanges: () => {
@@ -492,7 +496,7 @@ describe('watching', () => {
       async ({ client, done, until }) => {
         await until('synced');
         client.close();
-        expect((await rejection(done)).message).to.contain('closed');
+        expect((await rejection(done())).message).to.contain('closed');
       },
     ));
   it('runs twenty watches over one connection without blocking other requests', () =>
@@ -502,11 +506,14 @@ describe('watching', () => {
         if (isWatch(seen)) return open(response);
         list(response, 5);
       },
-      async ({ client, server, controller }) => {
+      async ({ clock, client, server, controller }) => {
         const all = Array.from({ length: 20 }, () =>
           watch(client, { resource: 'pods', namespace: 'shop' }, { signal: controller.signal, onChanges: () => {} }),
         );
-        while (server.seen.filter(isWatch).length < 21) await new Promise((resolve) => setTimeout(resolve, 5));
+        await clock.until(
+          () => server.seen.filter(isWatch).length === 21,
+          () => `${server.seen.length} requests`,
+        );
         expect(await client.json({ path: '/other' })).to.deep.equal({ ok: true });
         expect(server.connections()).to.equal(1);
         controller.abort();
