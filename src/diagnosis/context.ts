@@ -1,13 +1,14 @@
 /** What a check is given: one pod, its containers, and the ledger behind them. */
-import type { ContainerView, EventView } from '../evidence/views.ts';
+import type { ContainerView } from '../evidence/views.ts';
 import type { Found } from '../model/finding.ts';
 import type { PodContext } from '../checks/check.ts';
 import { containersOf } from '../evidence/containers.ts';
 import { mapFact } from '../model/facts.ts';
-import type { Fact, Listed, LogText } from '../model/facts.ts';
+import type { Fact, LogText } from '../model/facts.ts';
 import { factsOf } from '../evidence/ledger.ts';
 import type { Asking } from '../evidence/ledger.ts';
 import type { Pod } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
 import { analyseLog } from '../logs/analyse.ts';
 import { lastWords } from '../logs/last-words.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';
@@ -82,49 +83,76 @@ function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<L
 /**
  * Works something out once. Who reads it later lacks what it lacked: that counts as a miss, like asking for it anew.
  */
-function onceFor(ledger: Asking): PodContext['once'] {
-  const done = new Map<string, { readonly value: unknown; readonly lacked: boolean }>();
+function onceFor(ledger: Asking, lacks: string[]): PodContext['once'] {
+  const done = new Map<string, { readonly value: unknown; readonly missed: boolean; readonly lacked: string[] }>();
   return <T>(what: string, work: () => T): T => {
     const before = done.get(what);
     if (before !== undefined) {
-      if (before.lacked) ledger.misses++;
+      if (before.missed) ledger.misses++;
+      lacks.push(...before.lacked);
       return before.value as T;
     }
-    const misses = ledger.misses;
+    const [misses, from] = [ledger.misses, lacks.length];
     const value = work();
-    done.set(what, { value, lacked: ledger.misses !== misses });
+    done.set(what, { value, missed: ledger.misses !== misses, lacked: lacks.slice(from) });
     return value;
   };
 }
 
-/** @param causeOf the first cause of another pod, for a chain that leads there */
+/** Notes what was not recorded, or only in part, of an object, a list or a log. */
+function noteLack(lacks: string[], fact: Fact<unknown>, what: string): void {
+  if (fact.state === 'not-collected') lacks.push(`${what} was not recorded`);
+  else if (fact.state === 'partial') lacks.push(`${what} was recorded only in part`);
+}
+
+/**
+ * Returns what the checks are given.
+ * @param causeOf the first cause of another pod, for a chain that leads there
+ * @param lacks takes what a check asks for and the recording lacks, in words
+ */
 export function podContext(
   ledger: Asking,
   pod: Pod,
   subjects: readonly ContainerView[],
   causeOf: (pod: Pod) => Found | undefined,
+  lacks: string[] = [],
 ): PodContext {
   const namespace = pod.metadata?.namespace ?? '';
   const name = pod.metadata?.name ?? '';
   const facts = factsOf(ledger, namespace);
-  const podEvents = (): Listed<EventView> =>
-    facts.events('Pod', name, { ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}) });
+  const events: PodContext['events'] = (kind, other, options) => {
+    const list = facts.events(kind, other, options);
+    noteLack(lacks, list.all, `the list of events of ${kind}/${other}`);
+    return list;
+  };
   return {
     get now() {
       return ledger.now;
     },
     ask: facts.ask,
-    get: facts.get,
-    list: facts.list,
-    events: facts.events,
+    get(resource, other, ns) {
+      const fact = facts.get(resource, other, ns);
+      noteLack(lacks, fact, `${RESOURCES[resource].kind}/${other}`);
+      return fact;
+    },
+    list(resource, options) {
+      const list = facts.list(resource, options);
+      noteLack(lacks, list.all, `the list of ${resource}`);
+      return list;
+    },
+    events,
     pod,
     namespace,
     name,
     containers: containersOf(pod),
     subjects,
-    podEvents,
-    log: (container) => withLastWords(deadLog(ledger, pod, container), container),
+    podEvents: () => events('Pod', name, { ...(pod.metadata?.uid ? { uid: pod.metadata.uid } : {}) }),
+    log(container) {
+      const log = deadLog(ledger, pod, container);
+      noteLack(lacks, log, `the log of ${container.name}`);
+      return withLastWords(log, container);
+    },
     causeOf,
-    once: onceFor(ledger),
+    once: onceFor(ledger, lacks),
   };
 }

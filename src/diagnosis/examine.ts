@@ -1,6 +1,6 @@
 /** Runs the checks on one pod (or on a workload without pods) as far as the ledger reaches. Pure. */
 import { unknown } from '../model/finding.ts';
-import type { CheckMeta } from '../checks/check.ts';
+import type { Check, CheckMeta } from '../checks/check.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Found, Outcome } from '../model/finding.ts';
 import { CHECKS, WORKLOAD_CHECKS } from '../checks/index.ts';
@@ -53,15 +53,23 @@ function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): L
   return (query): Fact<unknown> => (wanted(query) ? ledger.ask(query) : ledger.peek(query));
 }
 
+/** What a check says, with its place in the table. */
+const spokenBy = (check: CheckMeta, outcomes: readonly Outcome[], weight = check.weight): Spoken[] =>
+  outcomes.map((outcome) => ({
+    category: outcome.result === 'found' ? outcome.category : check.category,
+    weight,
+    outcome,
+  }));
+
 /**
- * An object of a shape no API server makes may break one check; the others still have their say, and the breach is
- * told.
+ * Runs one check. An object of a shape that no API server makes may break it; the others still have their say, and the
+ * table says that it broke.
  */
-function safely(check: CheckMeta, run: () => readonly Outcome[]): readonly Outcome[] {
+function safely(check: CheckMeta, run: () => Spoken[]): Spoken[] {
   try {
     return run();
   } catch (error) {
-    return [unknown(`${BROKEN} ${check.id}: ${(error as Error).message}`)];
+    return spokenBy(check, [unknown(`${BROKEN} ${check.id}: ${(error as Error).message}`)]);
   }
 }
 
@@ -69,9 +77,9 @@ function safely(check: CheckMeta, run: () => readonly Outcome[]): readonly Outco
  * What checks said who found all they asked for: facts do not change, so in a later round they would say it again. By
  * the ledger, and in it by the moment, the pod, what of it is to be explained, the way there, and the check.
  */
-const settled = new WeakMap<Ledger, Map<string, readonly Outcome[]>>();
+const settled = new WeakMap<Ledger, Map<string, Spoken[]>>();
 
-function onceSettled(ledger: Ledger, key: string, run: () => readonly Outcome[]): readonly Outcome[] {
+function onceSettled(ledger: Ledger, key: string, run: () => Spoken[]): Spoken[] {
   let said = settled.get(ledger);
   if (said === undefined) {
     said = new Map();
@@ -80,29 +88,16 @@ function onceSettled(ledger: Ledger, key: string, run: () => readonly Outcome[])
   const before = said.get(key);
   if (before !== undefined) return before;
   const misses = ledger.misses;
-  const outcomes = run();
-  if (ledger.misses === misses) said.set(key, outcomes);
-  return outcomes;
+  const spoken = run();
+  if (ledger.misses === misses) said.set(key, spoken);
+  return spoken;
 }
 
-function runAll(checks: readonly { readonly check: CheckMeta; readonly run: () => readonly Outcome[] }[]): {
-  findings: Found[];
-  spoken: Spoken[];
-} {
-  const spoken = checks.flatMap(({ check, run }) =>
-    safely(check, run).map(
-      (outcome): Spoken => ({
-        category: outcome.result === 'found' ? outcome.category : check.category,
-        weight: check.weight,
-        outcome,
-      }),
-    ),
-  );
-  return {
-    findings: spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found'),
-    spoken,
-  };
-}
+const findingsIn = (spoken: readonly Spoken[]): Found[] =>
+  spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found');
+
+/** Weighs less than any check's own words. */
+const LEAST = -1;
 
 /**
  * Runs every check on a pod.
@@ -134,17 +129,23 @@ export function examinePod(
       ledger.misses = count;
     },
   };
-  const context = podContext(asking ?? ledger, pod, subjects, causeOf);
+  const lacks: string[] = [];
+  const context = podContext(asking ?? ledger, pod, subjects, causeOf, lacks);
+  const run = (check: Check): Spoken[] => {
+    const from = lacks.length;
+    const outcomes = check.run(context);
+    // What was not recorded may be what it looks for: then its category is not ruled out.
+    return outcomes.length === 0 && lacks.length > from
+      ? spokenBy(check, [unknown(lacks[from]!)], LEAST)
+      : spokenBy(check, outcomes);
+  };
   const about = `${ledger.now} ${here.join(' ')} ${subjects.map((container) => container.name).join(' ')}`;
-  const { findings, spoken } = runAll(
-    CHECKS.map((check) => ({
-      check,
-      run: () => onceSettled(ledger, `${check.id} ${about}`, () => check.run(context)),
-    })),
+  const spoken = CHECKS.flatMap((check) =>
+    safely(check, () => onceSettled(ledger, `${check.id} ${about}`, () => run(check))),
   );
   return {
     ...rank(
-      findings,
+      findingsIn(spoken),
       containersOf(pod).map((container) => container.name),
     ),
     spoken,
@@ -163,6 +164,6 @@ export function examineWorkload(ledger: Ledger, workload: Workload): Examination
     name: workload.object.metadata?.name ?? '',
     replicaSets: workload.replicaSets,
   };
-  const { findings, spoken } = runAll(WORKLOAD_CHECKS.map((check) => ({ check, run: () => check.run(context) })));
-  return { ...rank(findings, []), spoken };
+  const spoken = WORKLOAD_CHECKS.flatMap((check) => safely(check, () => spokenBy(check, check.run(context))));
+  return { ...rank(findingsIn(spoken), []), spoken };
 }

@@ -93,8 +93,11 @@ function noFit(
   };
 }
 
-/** That no volume is there that fits is only sure where all of them were read. */
-const sureOf = (volumes: Fact<unknown>): Confidence => (volumes.state === 'known' ? 'confirmed' : 'likely');
+/** Returns how sure a claim is that rests on what these lists lack: all of them must have been read. */
+const sureOf = (...lists: readonly Fact<unknown>[]): Confidence =>
+  lists.every(({ state }) => state === 'known') ? 'confirmed' : 'likely';
+const eventsOf = (context: PodContext, claim: string): Fact<unknown> =>
+  context.events('PersistentVolumeClaim', claim).all;
 
 /** A claim that only a volume made by hand can meet. */
 function statically(
@@ -159,8 +162,8 @@ function missingClass(
   return {
     id: 'volumes/storage-class-missing',
     ...(lookedUp ? { about: aboutObject(context, 'StorageClass', className) } : {}),
-    // A volume made by hand may carry a class that has no object.
-    confidence: sureOf(context.list('persistentvolumes').all),
+    // A volume made by hand may carry a class that has no object, and a newer event may tell of another reason.
+    confidence: sureOf(context.list('persistentvolumes').all, ...(lookedUp ? [] : [eventsOf(context, name)])),
     says: `asks for StorageClass ${className}, which does not exist${there}`,
     evidence: [
       ...(lookedUp ? [citeAbsent(`StorageClass/${className}`)] : []),
@@ -213,7 +216,8 @@ function waiting(context: PodContext, { name, events }: LookedUp, claim: Persist
         : `is ${phase}, not bound to a volume`;
   return {
     id: 'volumes/claim-unbound',
-    confidence: 'confirmed',
+    // An event may name another reason.
+    confidence: phase === 'Lost' ? 'confirmed' : sureOf(eventsOf(context, name)),
     says,
     evidence: [
       citeField(`PersistentVolumeClaim/${name}`, 'status.phase', phase),
