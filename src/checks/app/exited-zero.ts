@@ -5,7 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { hasKillingProbe, killOf } from '../support/kills.ts';
+import { hasKillingProbe, killOf, killUnseen } from '../support/kills.ts';
 import { alternative, editFix, ownerOf } from '../support/owner.ts';
 import { cut, summary, who } from '../support/words.ts';
 
@@ -96,7 +96,11 @@ function finished(context: PodContext, container: ContainerView): Outcome[] {
       id: 'app/exited-zero',
       category: 'app-error',
       confidence:
-        stopped && hasKillingProbe(container) ? 'possible' : stopped || failed || complaint ? 'likely' : 'confirmed',
+        stopped && hasKillingProbe(container)
+          ? 'possible'
+          : stopped || failed || complaint || killUnseen(context, container)
+            ? 'likely'
+            : 'confirmed',
       container: container.name,
       about: null,
       summary: summary(

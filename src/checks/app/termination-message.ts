@@ -2,7 +2,7 @@
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence } from '../../model/finding.ts';
-import { killOf } from '../support/kills.ts';
+import { killOf, killUnseen } from '../support/kills.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
@@ -64,7 +64,7 @@ export default defineCheck({
       const own = container.spec.terminationMessagePolicy !== 'FallbackToLogsOnError';
       const confidence: Confidence = killOf(context, container)
         ? 'possible'
-        : own && message.split('\n').length <= 5
+        : own && message.split('\n').length <= 5 && !killUnseen(context, container)
           ? 'confirmed'
           : 'likely';
       const line = tellingLine(message);

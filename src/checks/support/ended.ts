@@ -5,7 +5,7 @@ import type { Citation, Confidence } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeExit, citeLog } from './cite.ts';
-import { killOf } from './kills.ts';
+import { killOf, killUnseen } from './kills.ts';
 
 /** Kinds of match that name no particular cause. */
 export const GENERAL_KINDS: ReadonlySet<MatchKind> = new Set([
@@ -55,6 +55,7 @@ export function temper(
   wanted: Confidence,
 ): Confidence {
   if (container.dead === undefined || killOf(context, container) !== undefined) return 'possible';
+  if (wanted === 'confirmed' && killUnseen(context, container)) return temper(context, container, log, line, 'likely');
   const written = Date.parse(log.lines[line]?.time ?? '');
   const early = Date.parse(container.dead.finishedAt ?? '') - written > LONG_BEFORE_EXIT_MS;
   if (container.dead.exitCode !== 0) return early ? lower(wanted) : wanted;

@@ -71,3 +71,13 @@ export function eventsCover(context: PodContext, container: ContainerView): bool
 /** A probe that may kill: nobody can tell from a missing event that it did not. */
 export const hasKillingProbe = (container: ContainerView): boolean =>
   container.spec.livenessProbe !== undefined || container.spec.startupProbe !== undefined;
+
+/**
+ * Whether a kill may be unseen: the recording lacks events of the pod, one of which may tell of it, and the end may be
+ * that of a kill.
+ */
+export function killUnseen(context: PodContext, container: ContainerView): boolean {
+  const { state } = context.podEvents().all;
+  const ownCode = !endedBySignalToStop(container) && container.dead?.exitCode !== 0;
+  return (state === 'partial' || state === 'not-collected') && (!ownCode || hasKillingProbe(container));
+}

@@ -1,0 +1,120 @@
+/**
+ * What a recording lacks proves nothing: no cause becomes confirmed, and no category ruled out, because something was
+ * not recorded. Each recording is explained again in these forms:
+ *
+ * - without a list: the file of one resource was not collected;
+ * - a list in part: the file is there, and may lack objects;
+ * - without an object: the file lacks it, and is known in part. A whole list without it would be a lie;
+ * - loose: a file of single objects, as `kubectl get … -o yaml` writes it, which holds no whole list; with the logs of
+ *   the recording and without them; and each of these without an object.
+ *
+ * Dropped is what the diagnosis of the whole read: without anything else it reads the same facts.
+ */
+import { expect } from 'chai';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { rank } from '../../src/diagnosis/rank.ts';
+import type { Target } from '../../src/diagnosis/target.ts';
+import type { Cause, Diagnosis } from '../../src/model/diagnosis.ts';
+import { listed } from '../../src/model/facts.ts';
+import type { Evidence } from '../../src/model/facts.ts';
+import type { Found } from '../../src/model/finding.ts';
+import type { KubeObject } from '../../src/model/objects.ts';
+import { RESOURCES } from '../../src/model/resources.ts';
+import type { Resource } from '../../src/model/resources.ts';
+import { openBundle } from '../../src/sources/bundle/source.ts';
+import type { Source } from '../../src/sources/source.ts';
+import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
+import { CORPUS } from '../support/corpus.ts';
+import { inPart, withLogsOf, withoutList, withoutObject } from '../support/dropping.ts';
+import type { Item } from '../support/dropping.ts';
+
+const found = (cause: Cause): Found => ({ ...cause, result: 'found' });
+
+/** A cause that the whole recording has as well, or of which one of its causes is the reason. */
+const isKnown = (cause: Cause, whole: readonly Cause[]): boolean =>
+  whole.some(
+    (one) =>
+      (one.id === cause.id && one.container === cause.container && one.confidence === 'confirmed') ||
+      rank([found(one), found(cause)], []).causes.every(({ id }) => id !== cause.id),
+  );
+
+/** What an answer from less claims that the answer from the whole does not. */
+function claims(whole: Diagnosis, less: Diagnosis): string[] {
+  const before = [...whole.causes, ...whole.history];
+  const resultOf = (category: string): string | undefined =>
+    whole.checks.find((row) => row.category === category)?.result;
+  return [
+    ...[...less.causes, ...less.history]
+      .filter((cause) => cause.confidence === 'confirmed' && !isKnown(cause, before))
+      .map((cause) => `confirms ${cause.id}: ${cause.summary}`),
+    ...less.checks
+      .filter(({ category, result }) => result === 'ruled-out' && resultOf(category) !== 'ruled-out')
+      .map(({ category, why }) => `rules out ${category}: ${why}`),
+  ];
+}
+
+/** The objects that a diagnosis read, each once. */
+function itemsIn(evidence: Evidence): Item[] {
+  const items = new Map<string, Item>();
+  for (const { query, fact } of Object.values(evidence.facts)) {
+    if (query.verb !== 'get' && query.verb !== 'list') continue;
+    const objects = query.verb === 'list' ? listed<KubeObject>(fact).some : fact.state === 'known' ? [fact.value] : [];
+    for (const { metadata } of objects as KubeObject[]) {
+      const item = { resource: query.resource, namespace: metadata?.namespace, name: metadata?.name ?? '' };
+      items.set(Object.values(item).join(' '), item);
+    }
+  }
+  return [...items.values()];
+}
+
+/** The objects of a recording as one file of objects. */
+async function looseOf(recording: Source, namespace: string): Promise<Source> {
+  const items: unknown[] = [];
+  for (const resource of Object.keys(RESOURCES) as Resource[]) {
+    const within = RESOURCES[resource].namespaced ? { namespace } : {};
+    items.push(...listed(await recording.fetch({ verb: 'list', resource, ...within })).some);
+  }
+  return openBundle({ stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
+}
+
+describe('dropped: what was not recorded proves nothing', () => {
+  for (const { name, folder, truth } of recordingsIn(CORPUS)) {
+    it(name, async () => {
+      const recording = await openBundle(folder);
+      const { diagnosis: first } = await diagnose(recording, targetOf(truth));
+      const isPod = first.target.kind === 'Pod';
+      const { namespace, name: explained } = first.target;
+      // Of a workload another pod would take the place of one that was dropped.
+      const target: Target = isPod ? { resource: 'pods', namespace, name: explained } : targetOf(truth);
+      const itself: Item = { resource: target.resource, namespace, name: target.name };
+      const whole = await diagnose(recording, target);
+      const wrong: string[] = [];
+      const explain = async (form: string, source: Source): Promise<Evidence> => {
+        const { diagnosis, evidence } = await diagnose(source, target);
+        wrong.push(...claims(whole.diagnosis, diagnosis).map((claim) => `${form}: ${claim}`));
+        return evidence;
+      };
+      const withoutEach = async (form: string, source: Source, evidence: Evidence): Promise<void> => {
+        for (const item of itemsIn(evidence))
+          if (item.resource !== itself.resource || item.name !== itself.name)
+            await explain(`${form}without ${item.resource}/${item.name}`, withoutObject(source, item));
+      };
+      for (const resource of new Set(itemsAsked(whole.evidence))) {
+        await explain(`without ${resource}`, withoutList(recording, resource, itself));
+        await explain(`${resource} in part`, inPart(recording, resource));
+      }
+      await withoutEach('', recording, whole.evidence);
+      const loose = await looseOf(recording, namespace);
+      for (const [form, source] of [
+        ['loose ', loose],
+        ['loose with logs ', withLogsOf(loose, recording)],
+      ] as const)
+        await withoutEach(form, source, await explain(form, source));
+      expect(wrong.slice(0, 5)).to.deep.equal([]);
+    });
+  }
+});
+
+/** The resources that a diagnosis asked for. */
+const itemsAsked = (evidence: Evidence): Resource[] =>
+  Object.values(evidence.facts).flatMap(({ query }) => ('resource' in query ? [query.resource] : []));

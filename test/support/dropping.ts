@@ -1,0 +1,71 @@
+/** Sources that hold less than the one they stand on, and say so. */
+import type { Fact, Query } from '../../src/model/facts.ts';
+import type { KubeObject } from '../../src/model/objects.ts';
+import type { Resource } from '../../src/model/resources.ts';
+import type { Source } from '../../src/sources/source.ts';
+
+const NOT_COLLECTED: Fact<never> = { state: 'not-collected' };
+const PART = { state: 'partial', why: 'some of it was not recorded' } as const;
+
+/** An object of a recording. */
+export interface Item {
+  readonly resource: Resource;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
+
+const isItem = (item: Item, object: KubeObject): boolean =>
+  object.metadata?.name === item.name && object.metadata.namespace === item.namespace;
+
+/** The same source with other answers to questions about one resource. */
+function changed(source: Source, resource: Resource, answer: (query: Query) => Promise<Fact<unknown>>): Source {
+  return {
+    kind: source.kind,
+    name: source.name,
+    defaultNamespace: source.defaultNamespace,
+    now: () => source.now(),
+    close: () => source.close(),
+    fetch: (query) => ('resource' in query && query.resource === resource ? answer(query) : source.fetch(query)),
+  };
+}
+
+/**
+ * A recording without the file of a resource: nothing is known of its objects.
+ * @param kept an object that is still there: the pod that is explained
+ */
+export const withoutList = (source: Source, resource: Resource, kept: Item): Source =>
+  changed(source, resource, async (query) =>
+    query.verb === 'get' && resource === kept.resource && query.name === kept.name
+      ? source.fetch(query)
+      : NOT_COLLECTED,
+  );
+
+/** A recording whose file of a resource is not the whole list: all that is in it is known, and nothing is absent. */
+export const inPart = (source: Source, resource: Resource): Source =>
+  changed(source, resource, async (query) => {
+    const fact = await source.fetch(query);
+    if (query.verb === 'list' && fact.state === 'known') return { ...PART, value: fact.value };
+    return fact.state === 'absent' ? NOT_COLLECTED : fact;
+  });
+
+/**
+ * A recording without one object. To take it out of a whole list would make the recording lie (the list would say that
+ * the object does not exist), so its list is known in part from then on.
+ */
+export const withoutObject = (source: Source, item: Item): Source =>
+  changed(source, item.resource, async (query) => {
+    const fact = await inPart(source, item.resource).fetch(query);
+    if (query.verb === 'get' && query.name === item.name && query.namespace === item.namespace) return NOT_COLLECTED;
+    if (query.verb !== 'list' || fact.state !== 'partial') return fact;
+    return { ...fact, value: (fact.value as KubeObject[]).filter((object) => !isItem(item, object)) };
+  });
+
+/** A file of objects beside a recording's logs. */
+export const withLogsOf = (objects: Source, recording: Source): Source => ({
+  kind: objects.kind,
+  name: objects.name,
+  defaultNamespace: objects.defaultNamespace,
+  now: () => recording.now(),
+  close: () => objects.close(),
+  fetch: (query) => (query.verb === 'log' || query.verb === 'raw' ? recording : objects).fetch(query),
+});
