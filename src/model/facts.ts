@@ -62,6 +62,9 @@ export interface LogText {
 /** The reason in the failed fact of a query over the limit of one wave (`gather`). */
 export const TOO_MANY = 'too many requests at once';
 
+/** Whether a recording lacks this fact or a part of it: then what it does not show may exist. */
+export const isLacking = (fact: Fact<unknown>): boolean => fact.state === 'not-collected' || fact.state === 'partial';
+
 /** A list as it was read. `some` shows what exists; only `all` shows what does not exist, or how many exist. */
 export interface Listed<T> {
   /** The objects that were read; empty if none were. */

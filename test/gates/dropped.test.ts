@@ -18,14 +18,13 @@ import type { Cause, Diagnosis } from '../../src/model/diagnosis.ts';
 import { listed } from '../../src/model/facts.ts';
 import type { Evidence } from '../../src/model/facts.ts';
 import type { Found } from '../../src/model/finding.ts';
-import type { KubeObject } from '../../src/model/objects.ts';
 import { RESOURCES } from '../../src/model/resources.ts';
 import type { Resource } from '../../src/model/resources.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
 import { CORPUS } from '../support/corpus.ts';
-import { inPart, withLogsOf, withoutList, withoutObject } from '../support/dropping.ts';
+import { lessLists, lessObjects, withLogsOf } from '../support/dropping.ts';
 import type { Item } from '../support/dropping.ts';
 
 const found = (cause: Cause): Found => ({ ...cause, result: 'found' });
@@ -51,20 +50,6 @@ function claims(whole: Diagnosis, less: Diagnosis): string[] {
       .filter(({ category, result }) => result === 'ruled-out' && resultOf(category) !== 'ruled-out')
       .map(({ category, why }) => `rules out ${category}: ${why}`),
   ];
-}
-
-/** The objects that a diagnosis read, each once. */
-function itemsIn(evidence: Evidence): Item[] {
-  const items = new Map<string, Item>();
-  for (const { query, fact } of Object.values(evidence.facts)) {
-    if (query.verb !== 'get' && query.verb !== 'list') continue;
-    const objects = query.verb === 'list' ? listed<KubeObject>(fact).some : fact.state === 'known' ? [fact.value] : [];
-    for (const { metadata } of objects as KubeObject[]) {
-      const item = { resource: query.resource, namespace: metadata?.namespace, name: metadata?.name ?? '' };
-      items.set(Object.values(item).join(' '), item);
-    }
-  }
-  return [...items.values()];
 }
 
 /** The objects of a recording as one file of objects. */
@@ -94,27 +79,19 @@ describe('dropped: what was not recorded proves nothing', () => {
         wrong.push(...claims(whole.diagnosis, diagnosis).map((claim) => `${form}: ${claim}`));
         return evidence;
       };
-      const withoutEach = async (form: string, source: Source, evidence: Evidence): Promise<void> => {
-        for (const item of itemsIn(evidence))
-          if (item.resource !== itself.resource || item.name !== itself.name)
-            await explain(`${form}without ${item.resource}/${item.name}`, withoutObject(source, item));
-      };
-      for (const resource of new Set(itemsAsked(whole.evidence))) {
-        await explain(`without ${resource}`, withoutList(recording, resource, itself));
-        await explain(`${resource} in part`, inPart(recording, resource));
-      }
-      await withoutEach('', recording, whole.evidence);
+      const facts = Object.values(whole.evidence.facts);
+      for (const { form, of } of [...lessLists(facts, itself), ...lessObjects(facts, itself)])
+        await explain(form, of(recording));
       const loose = await looseOf(recording, namespace);
-      for (const [form, source] of [
-        ['loose ', loose],
-        ['loose with logs ', withLogsOf(loose, recording)],
-      ] as const)
-        await withoutEach(form, source, await explain(form, source));
+      for (const [kind, source] of [
+        ['loose', loose],
+        ['loose with logs', withLogsOf(loose, recording)],
+      ] as const) {
+        const { facts: read } = await explain(kind, source);
+        for (const { form, of } of lessObjects(Object.values(read), itself))
+          await explain(`${kind} ${form}`, of(source));
+      }
       expect(wrong.slice(0, 5)).to.deep.equal([]);
     });
   }
 });
-
-/** The resources that a diagnosis asked for. */
-const itemsAsked = (evidence: Evidence): Resource[] =>
-  Object.values(evidence.facts).flatMap(({ query }) => ('resource' in query ? [query.resource] : []));

@@ -1,4 +1,5 @@
 /** Sources that hold less than the one they stand on, and say so. */
+import { listed } from '../../src/model/facts.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import type { Resource } from '../../src/model/resources.ts';
@@ -33,7 +34,7 @@ function changed(source: Source, resource: Resource, answer: (query: Query) => P
  * A recording without the file of a resource: nothing is known of its objects.
  * @param kept an object that is still there: the pod that is explained
  */
-export const withoutList = (source: Source, resource: Resource, kept: Item): Source =>
+const withoutList = (source: Source, resource: Resource, kept: Item): Source =>
   changed(source, resource, async (query) =>
     query.verb === 'get' && resource === kept.resource && query.name === kept.name
       ? source.fetch(query)
@@ -41,7 +42,7 @@ export const withoutList = (source: Source, resource: Resource, kept: Item): Sou
   );
 
 /** A recording whose file of a resource is not the whole list: all that is in it is known, and nothing is absent. */
-export const inPart = (source: Source, resource: Resource): Source =>
+const inPart = (source: Source, resource: Resource): Source =>
   changed(source, resource, async (query) => {
     const fact = await source.fetch(query);
     if (query.verb === 'list' && fact.state === 'known') return { ...PART, value: fact.value };
@@ -52,7 +53,7 @@ export const inPart = (source: Source, resource: Resource): Source =>
  * A recording without one object. To take it out of a whole list would make the recording lie (the list would say that
  * the object does not exist), so its list is known in part from then on.
  */
-export const withoutObject = (source: Source, item: Item): Source =>
+const withoutObject = (source: Source, item: Item): Source =>
   changed(source, item.resource, async (query) => {
     const fact = await inPart(source, item.resource).fetch(query);
     if (query.verb === 'get' && query.name === item.name && query.namespace === item.namespace) return NOT_COLLECTED;
@@ -69,3 +70,40 @@ export const withLogsOf = (objects: Source, recording: Source): Source => ({
   close: () => objects.close(),
   fetch: (query) => (query.verb === 'log' || query.verb === 'raw' ? recording : objects).fetch(query),
 });
+
+/** The same source with less in it, and how it is called. */
+export interface Less {
+  readonly form: string;
+  of(source: Source): Source;
+}
+
+type Facts = readonly { readonly query: Query; readonly fact: Fact<unknown> }[];
+
+/**
+ * Each list dropped, and each known in part.
+ * @param facts what a run read: without anything else it reads the same
+ * @param kept an object that is not dropped: what is explained
+ */
+export function lessLists(facts: Facts, kept: Item): Less[] {
+  const resources = new Set(facts.flatMap(({ query }) => ('resource' in query ? [query.resource] : [])));
+  return [...resources].flatMap((resource) => [
+    { form: `without ${resource}`, of: (source: Source) => withoutList(source, resource, kept) },
+    { form: `${resource} in part`, of: (source: Source) => inPart(source, resource) },
+  ]);
+}
+
+/** Each object dropped. Parameters as of `lessLists`. */
+export function lessObjects(facts: Facts, kept: Item): Less[] {
+  const items = new Map<string, Item>();
+  for (const { query, fact } of facts) {
+    if (query.verb !== 'get' && query.verb !== 'list') continue;
+    const objects = query.verb === 'list' ? listed<KubeObject>(fact).some : fact.state === 'known' ? [fact.value] : [];
+    for (const { metadata } of objects as KubeObject[]) {
+      const item = { resource: query.resource, namespace: metadata?.namespace, name: metadata?.name ?? '' };
+      items.set(Object.values(item).join(' '), item);
+    }
+  }
+  return [...items.values()]
+    .filter((item) => item.resource !== kept.resource || item.name !== kept.name)
+    .map((item) => ({ form: `without ${item.resource}/${item.name}`, of: (source) => withoutObject(source, item) }));
+}

@@ -5,9 +5,13 @@ import type { Found, Outcome } from '../../src/model/finding.ts';
 import { containersOf } from '../../src/evidence/containers.ts';
 import { factsOf, Ledger } from '../../src/evidence/ledger.ts';
 import type { Pod } from '../../src/model/objects.ts';
+import type { Resource } from '../../src/model/resources.ts';
 import { podContext } from '../../src/diagnosis/context.ts';
 import { stateOf } from '../../src/evidence/pod-state.ts';
 import { gather } from '../../src/sources/gather.ts';
+import { expect } from 'chai';
+import { lessLists, lessObjects } from './dropping.ts';
+import type { Item, Less } from './dropping.ts';
 import { memorySource } from './memory-source.ts';
 import type { World } from './memory-source.ts';
 
@@ -22,6 +26,8 @@ export interface Scenario extends World {
   pod: Partially<Pod>;
   /** Default: those that `stateOf` finds in trouble. */
   subjects?: string[];
+  /** A resource without which the check is meant to be surer. */
+  surerWithout?: Resource;
   /** What `causeOf` says of any other pod. */
   causeOf?: (pod: Pod) => Found | undefined;
 }
@@ -123,21 +129,65 @@ export function event(
   };
 }
 
-async function rounds<T>(world: World, run: (ledger: Ledger) => T): Promise<T> {
-  const source = memorySource({ now: NOW, ...world });
+async function rounds<T>(
+  world: World,
+  run: (ledger: Ledger) => T,
+  of: Less['of'] = (source) => source,
+): Promise<{ readonly value: T; readonly ledger: Ledger }> {
+  const source = of(memorySource({ now: NOW, ...world }));
   const ledger = new Ledger(source.now());
   for (let round = 0; round < 12; round++) {
-    const result = run(ledger);
+    const value = run(ledger);
     const wishes = ledger.takeWishes();
-    if (wishes.length === 0) return result;
+    if (wishes.length === 0) return { value, ledger };
     await gather(source, wishes, ledger);
   }
   throw new Error('the check never stops asking');
 }
 
+/** Ids of what is confirmed, and `ruled-out`. */
+const claimsIn = (outcomes: readonly Outcome[]): Set<string> =>
+  new Set(
+    outcomes.flatMap((one) =>
+      one.result === 'found'
+        ? one.confidence === 'confirmed'
+          ? [one.id]
+          : []
+        : one.result === 'ruled-out'
+          ? ['ruled-out']
+          : [],
+    ),
+  );
+
+/**
+ * Runs something on a world, and again on less of it: what was not recorded proves nothing (test/gates/dropped.test.ts),
+ * in the tests of checks as well as in recordings.
+ */
+async function provesNothingFromLess(
+  run: (of?: Less['of']) => Promise<{ readonly value: readonly Outcome[]; readonly ledger: Ledger }>,
+  itself: Item,
+  surerWithout?: Resource,
+): Promise<readonly Outcome[]> {
+  const { value, ledger } = await run();
+  const whole = claimsIn(value);
+  for (const { form, of } of [...lessLists(ledger.entries(), itself), ...lessObjects(ledger.entries(), itself)]) {
+    if (form === `without ${surerWithout}`) continue;
+    const claimed = claimsIn((await run(of)).value);
+    expect(
+      [...claimed].filter((claim) => !whole.has(claim)),
+      form,
+    ).to.deep.equal([]);
+  }
+  return value;
+}
+
 /** Everything a check says of a scenario. */
 export async function outcomesOf(check: Check, scenario: Scenario): Promise<readonly Outcome[]> {
-  return withContext(scenario, (context) => check.run(context));
+  const { metadata } = podOf(scenario.pod);
+  const itself = { resource: 'pods', namespace: metadata?.namespace, name: metadata?.name ?? '' } as const;
+  const run = (of?: Less['of']): ReturnType<typeof rounds<readonly Outcome[]>> =>
+    contextRounds(scenario, (context) => check.run(context), of);
+  return provesNothingFromLess(run, itself, scenario.surerWithout);
 }
 
 /** What a check finds in a scenario. */
@@ -147,14 +197,26 @@ export async function foundBy(check: Check, scenario: Scenario): Promise<Found[]
 
 /** Runs anything that reads a pod's context. */
 export async function withContext<T>(scenario: Scenario, run: (context: PodContext) => T): Promise<T> {
+  return (await contextRounds(scenario, run)).value;
+}
+
+function contextRounds<T>(
+  scenario: Scenario,
+  run: (context: PodContext) => T,
+  of?: Less['of'],
+): ReturnType<typeof rounds<T>> {
   const pod = podOf(scenario.pod);
   const world = { ...scenario, objects: [pod, ...(scenario.objects ?? [])] };
-  return rounds(world, (ledger) => {
-    const subjects: readonly ContainerView[] = scenario.subjects
-      ? containersOf(pod).filter((container) => scenario.subjects!.includes(container.name))
-      : stateOf(pod, ledger.now).subjects;
-    return run(podContext(ledger, pod, subjects, scenario.causeOf ?? (() => undefined)));
-  });
+  return rounds(
+    world,
+    (ledger) => {
+      const subjects: readonly ContainerView[] = scenario.subjects
+        ? containersOf(pod).filter((container) => scenario.subjects!.includes(container.name))
+        : stateOf(pod, ledger.now).subjects;
+      return run(podContext(ledger, pod, subjects, scenario.causeOf ?? (() => undefined)));
+    },
+    of,
+  );
 }
 
 /** What a workload check says of a workload in the namespace `shop`. */
@@ -163,7 +225,7 @@ export async function workloadOutcomes(
   world: World,
   workload: Pick<WorkloadContext, 'resource' | 'name'> & Partial<WorkloadContext>,
 ): Promise<readonly Outcome[]> {
-  return rounds(world, (ledger) =>
+  const run = (ledger: Ledger): readonly Outcome[] =>
     check.run({
       ...factsOf(ledger, 'shop'),
       now: ledger.now,
@@ -171,6 +233,7 @@ export async function workloadOutcomes(
       workload: { metadata: { name: workload.name, namespace: 'shop' } },
       replicaSets: [],
       ...workload,
-    }),
-  );
+    });
+  const itself = { resource: workload.resource, namespace: 'shop', name: workload.name };
+  return provesNothingFromLess((of) => rounds(world, run, of), itself);
 }

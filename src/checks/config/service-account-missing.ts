@@ -1,6 +1,7 @@
 import { citeAbsent, citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck, defineWorkloadCheck } from '../check.ts';
 import type { CheckMeta } from '../check.ts';
+import { isLacking } from '../../model/facts.ts';
 import type { Found } from '../../model/finding.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { neverStarted } from '../support/trouble.ts';
@@ -83,7 +84,8 @@ export default defineCheck({
         result: 'found',
         id: META.id,
         category: META.category,
-        confidence: 'confirmed',
+        // It may have been made since.
+        confidence: isLacking(lookup) ? 'likely' : 'confirmed',
         container: null,
         about: aboutObject(context, 'ServiceAccount', account),
         summary: cut(

@@ -26,7 +26,9 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
     !told &&
     log.state === 'known' &&
     log.value.matches.some((match) => match.fatal && match.kind !== 'error-line' && match.kind !== 'out-of-memory');
-  const confidence: Confidence = !oom.newest || systemOom.length > 0 || own ? 'likely' : 'confirmed';
+  // Few recordings have a node's events: only those that have some may lack the one that speaks of the node.
+  const unseen = wide.all.state === 'partial';
+  const confidence: Confidence = !oom.newest || systemOom.length > 0 || own || unseen ? 'likely' : 'confirmed';
   const text = child
     ? `a process in ${who(container)} was OOM killed at the memory limit ${limit}; ${container.name} itself then ended with exit code ${oom.exitCode} (OOMKilled)`
     : `${who(container)} is OOMKilled: it used up its memory limit of ${limit}${howItGrew(container.ranSeconds)}`;

@@ -1,5 +1,6 @@
 /** Whether something outside a container ended its newest dead instance: a probe, a hook, a deletion. */
 import type { ContainerView, EventView } from '../../evidence/views.ts';
+import { isLacking } from '../../model/facts.ts';
 import type { PodContext } from '../check.ts';
 
 export interface Kill {
@@ -77,7 +78,6 @@ export const hasKillingProbe = (container: ContainerView): boolean =>
  * that of a kill.
  */
 export function killUnseen(context: PodContext, container: ContainerView): boolean {
-  const { state } = context.podEvents().all;
   const ownCode = !endedBySignalToStop(container) && container.dead?.exitCode !== 0;
-  return (state === 'partial' || state === 'not-collected') && (!ownCode || hasKillingProbe(container));
+  return isLacking(context.podEvents().all) && (!ownCode || hasKillingProbe(container));
 }

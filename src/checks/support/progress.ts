@@ -2,6 +2,7 @@
 import { isBeingSetUp } from '../../evidence/containers.ts';
 import type { EventView } from '../../evidence/views.ts';
 import type { Confidence } from '../../model/finding.ts';
+import { isLacking } from '../../model/facts.ts';
 import type { PodContext } from '../check.ts';
 
 /**
@@ -37,4 +38,4 @@ export const isAfter = (event: EventView, past: number): boolean =>
  * shows it past may be the one that was not read.
  */
 export const asFarAsRead = (context: PodContext, wanted: Confidence): Confidence =>
-  wanted === 'confirmed' && context.podEvents().all.state === 'partial' ? 'likely' : wanted;
+  wanted === 'confirmed' && isLacking(context.podEvents().all) ? 'likely' : wanted;

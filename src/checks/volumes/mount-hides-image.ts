@@ -3,6 +3,9 @@ import { nearest } from '../../evidence/text.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import { isLacking } from '../../model/facts.ts';
+import type { Fact } from '../../model/facts.ts';
+import type { ConfigMap, Secret } from '../../model/objects.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf, sayVolume, sourceOf, tidyPath } from '../support/mounts.ts';
 import type { MountedPath } from '../support/mounts.ts';
@@ -53,15 +56,18 @@ function coverOf(context: PodContext, { container, path, kind }: Miss): MountedP
   return found ? { ...found, source: sourceOf(found.volume, context.name), inside: path } : undefined;
 }
 
+/** The object that fills the volume; undefined: no object does. */
+function fillerOf(context: PodContext, { source }: MountedPath): Fact<ConfigMap | Secret> | undefined {
+  if (source.kind === 'ConfigMap') return context.get('configmaps', source.name);
+  return source.kind === 'Secret' ? context.get('secrets', source.name) : undefined;
+}
+
 /** What the volume is known to hold. */
 function contents(
-  context: PodContext,
   { source }: MountedPath,
+  fact: Fact<ConfigMap | Secret> | undefined,
 ): { readonly keys: readonly string[]; readonly citation: Citation } | undefined {
-  if (source.kind !== 'ConfigMap' && source.kind !== 'Secret') return undefined;
-  const fact =
-    source.kind === 'ConfigMap' ? context.get('configmaps', source.name) : context.get('secrets', source.name);
-  if (fact.state !== 'known') return undefined;
+  if (fact?.state !== 'known') return undefined;
   const keys = Object.keys({ ...fact.value.data, ...('binaryData' in fact.value ? fact.value.binaryData : {}) });
   return {
     keys,
@@ -86,12 +92,15 @@ const fillers = (context: PodContext, { volume }: MountedPath): string[] =>
 function finding(context: PodContext, miss: Miss, cover: MountedPath): Found {
   const { container, path } = miss;
   const { mount, volume } = cover;
-  const held = contents(context, cover);
+  const object = fillerOf(context, cover);
+  const held = contents(cover, object);
   const near = held ? nearest(path.split('/').at(-1) ?? path, held.keys, 1) : [];
   const filler = fillers(context, cover).filter((name) => name !== container.name);
+  // It may hold a file of a similar name.
+  const unseen = object !== undefined && isLacking(object);
   const guessed = !path.startsWith('/') && container.spec.workingDir === undefined;
   const sure: Confidence =
-    miss.sure === 'confirmed' && (near.length > 0 || filler.length > 0 || guessed) ? 'likely' : miss.sure;
+    miss.sure === 'confirmed' && (near.length > 0 || filler.length > 0 || guessed || unseen) ? 'likely' : miss.sure;
   const what = cut(sayVolume(volume, context.name), 60);
   const more =
     filler.length > 0 ? `, and init container ${filler[0]} did not put it in` : near[0] ? ` (it has ${near[0]})` : '';

@@ -26,7 +26,10 @@ describe('app/unhandled-exception', () => {
       container: 'web',
       type: 'Normal',
     });
-    expect(only(await dies(check, TRACE, { code: 1, objects: [killing] })).confidence).to.equal('possible');
+    const probed = { livenessProbe: { exec: { command: ['true'] } } };
+    expect(only(await dies(check, TRACE, { code: 1, container: probed, objects: [killing] })).confidence).to.equal(
+      'possible',
+    );
   });
   it('says what mends it where the words tell more than the type', async () => {
     const cases: [string, RegExp, RegExp][] = [

@@ -1,5 +1,6 @@
 /** Why a claim that the pod waits for has no volume: one reading, from which each check takes what is its own. */
 import { nearest } from '../../../evidence/text.ts';
+import { isLacking } from '../../../model/facts.ts';
 import type { Fact } from '../../../model/facts.ts';
 import type { PersistentVolumeClaim } from '../../../model/objects.ts';
 import { citeAbsent, citeEvent, citeField } from '../../support/cite.ts';
@@ -93,9 +94,8 @@ function noFit(
   };
 }
 
-/** Returns how sure a claim is that rests on what these lists lack: all of them must have been read. */
-const sureOf = (...lists: readonly Fact<unknown>[]): Confidence =>
-  lists.every(({ state }) => state === 'known') ? 'confirmed' : 'likely';
+/** Returns how sure a claim is that one of these may contradict: the recording must have all of them. */
+const sureOf = (...facts: readonly Fact<unknown>[]): Confidence => (facts.some(isLacking) ? 'likely' : 'confirmed');
 const eventsOf = (context: PodContext, claim: string): Fact<unknown> =>
   context.events('PersistentVolumeClaim', claim).all;
 
@@ -162,8 +162,11 @@ function missingClass(
   return {
     id: 'volumes/storage-class-missing',
     ...(lookedUp ? { about: aboutObject(context, 'StorageClass', className) } : {}),
-    // A volume made by hand may carry a class that has no object, and a newer event may tell of another reason.
-    confidence: sureOf(context.list('persistentvolumes').all, ...(lookedUp ? [] : [eventsOf(context, name)])),
+    // A volume made by hand may have a class without an object; a newer event or the class itself may refute an event.
+    confidence: sureOf(
+      context.list('persistentvolumes').all,
+      ...(lookedUp ? [] : [eventsOf(context, name), context.get('storageclasses', className)]),
+    ),
     says: `asks for StorageClass ${className}, which does not exist${there}`,
     evidence: [
       ...(lookedUp ? [citeAbsent(`StorageClass/${className}`)] : []),
@@ -208,6 +211,7 @@ function waiting(context: PodContext, { name, events }: LookedUp, claim: Persist
   const event = events.at(-1);
   const provisioner = /external provisioner '([^']{1,200})'/.exec(event?.message ?? '')?.[1];
   const volume = claim.spec?.volumeName;
+  const className = classNameOf(claim);
   const says =
     phase === 'Lost'
       ? `is Lost: its PersistentVolume ${volume ?? ''} is gone`
@@ -216,8 +220,11 @@ function waiting(context: PodContext, { name, events }: LookedUp, claim: Persist
         : `is ${phase}, not bound to a volume`;
   return {
     id: 'volumes/claim-unbound',
-    // An event may name another reason.
-    confidence: phase === 'Lost' ? 'confirmed' : sureOf(eventsOf(context, name)),
+    // An event or the class may tell another reason, or that waiting is normal.
+    confidence:
+      phase === 'Lost'
+        ? 'confirmed'
+        : sureOf(eventsOf(context, name), ...(className ? [context.get('storageclasses', className)] : [])),
     says,
     evidence: [
       citeField(`PersistentVolumeClaim/${name}`, 'status.phase', phase),
