@@ -95,3 +95,44 @@ describe('dropped: what was not recorded proves nothing', () => {
     });
   }
 });
+
+describe('dropped: a file of a dead pod', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-1', namespace: 'shop', uid: 'u' },
+    spec: { nodeName: 'n', containers: [{ name: 'web', image: 'web:1' }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'web',
+          restartCount: 4,
+          ready: false,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: {
+            terminated: {
+              exitCode: 1,
+              reason: 'Error',
+              message: 'dial tcp: lookup orders-db on 10.96.0.10:53: no such host',
+              startedAt: '2026-01-01T11:57:58Z',
+              finishedAt: '2026-01-01T11:58:00Z',
+            },
+          },
+        },
+      ],
+    },
+  };
+  const answer = async (...objects: object[]): Promise<string[]> => {
+    const source = await openBundle({ stdin: objects.map((one) => JSON.stringify(one)).join('\n---\n') });
+    const { diagnosis } = await diagnose(source, { resource: 'pods', namespace: 'shop', name: 'web-1' });
+    return diagnosis.causes.map(({ id, confidence }) => `${id} ${confidence}`);
+  };
+
+  it('gives the same answer beside an unrelated Service', async () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop-front', namespace: 'shop' } };
+    const alone = await answer(pod);
+    expect(alone).to.deep.equal(['app/dns-failure likely']);
+    expect(await answer(pod, service)).to.deep.equal(alone);
+  });
+});

@@ -79,17 +79,24 @@ export interface Less {
 
 type Facts = readonly { readonly query: Query; readonly fact: Fact<unknown> }[];
 
+const resourcesIn = (facts: Facts): Set<Resource> =>
+  new Set(facts.flatMap(({ query }) => ('resource' in query ? [query.resource] : [])));
+
 /**
  * Each list dropped, and each known in part.
  * @param facts what a run read: without anything else it reads the same
  * @param kept an object that is not dropped: what is explained
  */
 export function lessLists(facts: Facts, kept: Item): Less[] {
-  const resources = new Set(facts.flatMap(({ query }) => ('resource' in query ? [query.resource] : [])));
-  return [...resources].flatMap((resource) => [
+  return [...resourcesIn(facts)].flatMap((resource) => [
     { form: `without ${resource}`, of: (source: Source) => withoutList(source, resource, kept) },
     { form: `${resource} in part`, of: (source: Source) => inPart(source, resource) },
   ]);
+}
+
+/** Every list known in part, as in a file of single objects. Parameter as of `lessLists`. */
+export function inPartAll(facts: Facts): Less {
+  return { form: 'all in part', of: (source) => [...resourcesIn(facts)].reduce(inPart, source) };
 }
 
 /** Each object dropped. Parameters as of `lessLists`. */

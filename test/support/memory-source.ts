@@ -15,6 +15,8 @@ export interface World {
   now?: string;
   /** Resources the user may not read. */
   forbidden?: Resource[];
+  /** Resources of which there may be more objects. */
+  inPart?: Resource[];
   /** Answers of raw paths. */
   raw?: Record<string, unknown>;
 }
@@ -71,14 +73,15 @@ export function memorySource(world: World): Source & { asked: string[] } {
     );
     if (query.verb === 'get') {
       const found = candidates.find((object) => object.metadata?.name === query.name);
-      return found ? { state: 'known', value: found } : { state: 'absent' };
+      const part = world.inPart?.includes(query.resource);
+      return found ? { state: 'known', value: found } : { state: part ? 'not-collected' : 'absent' };
     }
-    return {
-      state: 'known',
-      value: candidates.filter(
-        (object) => matchesLabels(object, query.labelSelector) && matchesFields(object, query.fieldSelector),
-      ),
-    };
+    const value = candidates.filter(
+      (object) => matchesLabels(object, query.labelSelector) && matchesFields(object, query.fieldSelector),
+    );
+    return world.inPart?.includes(query.resource)
+      ? { state: 'partial', value, why: 'there may be more' }
+      : { state: 'known', value };
   };
   return {
     kind: 'bundle',

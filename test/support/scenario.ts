@@ -10,7 +10,7 @@ import { podContext } from '../../src/diagnosis/context.ts';
 import { stateOf } from '../../src/evidence/pod-state.ts';
 import { gather } from '../../src/sources/gather.ts';
 import { expect } from 'chai';
-import { lessLists, lessObjects } from './dropping.ts';
+import { inPartAll, lessLists, lessObjects } from './dropping.ts';
 import type { Item, Less } from './dropping.ts';
 import { memorySource } from './memory-source.ts';
 import type { World } from './memory-source.ts';
@@ -170,7 +170,13 @@ async function provesNothingFromLess(
 ): Promise<readonly Outcome[]> {
   const { value, ledger } = await run();
   const whole = claimsIn(value);
-  for (const { form, of } of [...lessLists(ledger.entries(), itself), ...lessObjects(ledger.entries(), itself)]) {
+  const facts = ledger.entries();
+  const loose = inPartAll(facts);
+  const objects = lessObjects(facts, itself);
+  const ofLoose = objects.map(
+    ({ form, of }): Less => ({ form: `all in part, ${form}`, of: (all) => of(loose.of(all)) }),
+  );
+  for (const { form, of } of [...lessLists(facts, itself), ...objects, loose, ...ofLoose]) {
     if (form === `without ${surerWithout}`) continue;
     const claimed = claimsIn((await run(of)).value);
     expect(
