@@ -1,4 +1,4 @@
-/** Every check there is, in the order in which equal causes are told. */
+/** All checks, in the order that decides between equal causes. */
 import { APP_CHECKS } from './app/index.ts';
 import changed from './app/changed.ts';
 import jobDeadline from './app/job-deadline.ts';
@@ -11,6 +11,7 @@ import { PROBES_CHECKS } from './probes/index.ts';
 import { UPSTREAM_CHECKS } from './upstream/index.ts';
 import { VOLUMES_CHECKS } from './volumes/index.ts';
 
+/** The checks of a pod. */
 export const CHECKS: readonly Check[] = [
   ...CONFIG_CHECKS,
   ...VOLUMES_CHECKS,
@@ -22,9 +23,10 @@ export const CHECKS: readonly Check[] = [
   ...APP_CHECKS,
 ];
 
+/** The checks of a workload without pods. */
 export const WORKLOAD_CHECKS: readonly WorkloadCheck[] = [...CONFIG_WORKLOAD_CHECKS, jobDeadline];
 
-/** Checks that are asked only where no other found a cause. */
+/** Checks that run only where no other found a cause. */
 export const LAST_RESORTS: readonly Check[] = [changed];
 
 const byId = new Map<string, CheckMeta>();
@@ -33,7 +35,7 @@ for (const check of [...CHECKS, ...WORKLOAD_CHECKS, ...LAST_RESORTS]) {
   for (const [id, own] of Object.entries(check.alsoFinds ?? {})) byId.set(id, { ...check, ...own });
 }
 
-/** What is known of all causes with this id: the metadata of the check that finds them. */
+/** Returns the metadata of the check that finds causes with this id. */
 export function checkOf(id: string): CheckMeta | undefined {
   return byId.get(id);
 }

@@ -1,4 +1,4 @@
-/** What a cause is about, for the `about` of a finding. */
+/** Makers of `About`: the object that a finding is about. */
 import type { About, Link } from '../../model/finding.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import { addressesIn, isIp } from '../upstream/support/address.ts';
@@ -10,12 +10,12 @@ const CLUSTER_SCOPED = new Set(
     .map((info) => info.kind),
 );
 
-/** The Service of the API server, by whatever name or address pods call it. */
+/** The Service of the API server. Pods call it by several names and addresses. */
 export const API_SERVER: About = { kind: 'Service', namespace: 'default', name: 'kubernetes', part: null };
-/** The name server of the cluster. */
+/** The DNS server of the cluster. */
 export const CLUSTER_DNS: About = { kind: 'DNS', namespace: null, name: 'cluster', part: null };
 
-/** An object of the pod's namespace, or a cluster-scoped one. */
+/** Returns an object of the pod's namespace, or a cluster-scoped one. */
 export function aboutObject(
   context: PodContext | WorkloadContext,
   kind: string,
@@ -25,17 +25,17 @@ export function aboutObject(
   return { kind, namespace: CLUSTER_SCOPED.has(kind) ? null : context.namespace, name, part };
 }
 
-/** The node of the pod; null before it has one. */
+/** Returns the node of the pod; null before it has one. */
 export function aboutNode(context: PodContext): About | null {
   const name = context.pod.spec?.nodeName;
   return name ? { kind: 'Node', namespace: null, name, part: null } : null;
 }
 
-/** An image as the spec names it; null without one. */
+/** Returns an image as the spec names it; null without one. */
 export const aboutImage = (image: string | undefined): About | null =>
   image ? { kind: 'Image', namespace: null, name: image, part: null } : null;
 
-/** The registry of an image; a name without a host is Docker Hub's (distribution/reference:splitDockerDomain). */
+/** Returns the registry of an image. Without a host it is Docker Hub (distribution/reference:splitDockerDomain). */
 export function aboutRegistry(image: string | undefined): About | null {
   if (!image) return null;
   const [first, ...rest] = image.split('/');
@@ -43,28 +43,31 @@ export function aboutRegistry(image: string | undefined): About | null {
   return { kind: 'Registry', namespace: null, name, part: null };
 }
 
-/** The name server did not answer: EAI_AGAIN of getaddrinfo(3), and Go's resolver, which names the server. */
-const NO_DNS =
-  /temporary failure in name resolution|\bEAI_AGAIN\b|\btry again\b|lookup \S{1,253}(?: on \S{1,60})?: (?:read |dial )?(?:udp|tcp|i\/o timeout)|(?:dns|name resolution).{0,60}(?:timed out|timeout)/i;
+/** The DNS server did not answer: EAI_AGAIN of getaddrinfo(3), and Go's resolver, which names the server. */
+const NO_DNS: readonly RegExp[] = [
+  /temporary failure in name resolution|\bEAI_AGAIN\b|\btry again\b/i,
+  /lookup \S{1,253}(?: on \S{1,60})?: (?:read |dial )?(?:udp|tcp|i\/o timeout)/i,
+  /(?:dns|name resolution).{0,60}(?:timed out|timeout)/i,
+];
 
-/** Whether a line of a log says that the name server did not answer. */
-export const saysNoDns = (line: string): boolean => NO_DNS.test(line);
+/** Whether a line of a log says that the DNS server did not answer. */
+export const saysNoDns = (line: string): boolean => NO_DNS.some((wording) => wording.test(line));
 
-/** A Service by a name that the cluster's DNS resolves: `postgres`, `postgres.data.svc.cluster.local`. */
+/** Returns the Service that the cluster's DNS resolves a name to: `postgres`, `postgres.data.svc.cluster.local`. */
 function serviceNamed(host: string, namespace: string): About | undefined {
   if (isIp(host)) return undefined;
   const labels = host.split('.');
   if (labels.length === 1) return { kind: 'Service', namespace, name: host, part: null };
-  // A name with one dot may be outside the cluster.
+  // A name with one dot may be a name outside the cluster.
   return labels[2] === 'svc' ? { kind: 'Service', namespace: labels[1]!, name: labels[0]!, part: null } : undefined;
 }
 
 /**
- * An address that a program called.
+ * Returns what an address that a program called is about: the cluster's DNS, a Service, or the bare endpoint.
  * @param host as the log names it; undefined: the first address of the line counts
- * @param port undefined: unknown, or of no account, because the name does not resolve
+ * @param port undefined: unknown, or irrelevant because the name does not resolve
  * @param line the line of the log
- * @returns null where neither names an address
+ * @returns null where neither the host nor the line names an address
  */
 export function aboutAddress(
   context: PodContext,
@@ -73,7 +76,7 @@ export function aboutAddress(
   line: string,
 ): About | null {
   if (saysNoDns(line)) return CLUSTER_DNS;
-  // A colon after the port is the sentence's.
+  // A colon after the port belongs to the sentence.
   const address =
     host === undefined
       ? addressesIn(line.replace(/:(?=\s|$)/g, ' '))[0]
@@ -83,7 +86,7 @@ export function aboutAddress(
   return serviceNamed(address.host, context.namespace) ?? { kind: 'Endpoint', namespace: null, name, part: null };
 }
 
-/** `Kind/name` or `Kind/namespace/name`, as chains and citations refer to objects. */
+/** Reads `Kind/name` or `Kind/namespace/name`, by which chains and citations refer to objects. */
 function parseRef(ref: string, namespace: string): About | undefined {
   const parts = ref.split('/');
   const [kind, second, third] = parts;
@@ -94,7 +97,7 @@ function parseRef(ref: string, namespace: string): About | undefined {
     : { kind, namespace: second, name: third, part: null };
 }
 
-/** The last Service of a chain, else its last object other than the pod itself; null where it has neither. */
+/** Returns the last Service of a chain, else its last object other than the pod itself; null without either. */
 export function aboutChain(context: PodContext, chain: readonly Link[]): About | null {
   const objects = chain.flatMap((link) => parseRef(link.object, context.namespace) ?? []);
   const isSelf = ({ kind, namespace, name }: About): boolean =>

@@ -1,71 +1,58 @@
-/** Makers of citations: where a claim is proved. */
+/** Makers of citations: the places that prove a claim. */
 import type { Citation } from '../../model/finding.ts';
 import type { ContainerView, EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 
-/** A field of the pod that is being explained. */
-export function citePod(
-  context: PodContext,
-  field: string,
-  quote: string | number | boolean,
-  time: string | null = null,
-): Citation {
-  return { object: `Pod/${context.name}`, field, time, quote: String(quote) };
+type Quote = string | number | boolean;
+
+/** Cites a field of the pod that is explained. */
+export function citePod(context: PodContext, field: string, quote: Quote, time: string | null = null): Citation {
+  return citeField(`Pod/${context.name}`, field, quote, time);
 }
 
-/** A field of another object. */
-export function citeField(
-  object: string,
-  field: string,
-  quote: string | number | boolean,
-  time: string | null = null,
-): Citation {
+/** Cites a field of any object. */
+export function citeField(object: string, field: string, quote: Quote, time: string | null = null): Citation {
   return { object, field, time, quote: String(quote) };
 }
 
-/** The newest dead instance: how it ended. */
+/** Cites how the newest dead instance of a container ended. */
 export function citeExit(context: PodContext, container: ContainerView): Citation {
   const dead = container.dead;
   const reason = dead?.reason ? ` (${dead.reason})` : '';
-  return citePod(
-    context,
-    container.deadPath,
-    `exit code ${dead?.exitCode ?? 'unknown'}${reason}`,
-    dead?.finishedAt ?? null,
-  );
+  const quote = `exit code ${dead?.exitCode ?? 'unknown'}${reason}`;
+  return citePod(context, container.deadPath, quote, dead?.finishedAt ?? null);
 }
 
-/** What keeps a container waiting. */
+/** Cites why a container waits. */
 export function citeWaiting(context: PodContext, container: ContainerView): Citation {
   const waiting = container.waiting;
-  return citePod(
-    context,
-    `${container.statusPath}.state.waiting`,
-    [waiting?.reason, waiting?.message].filter(Boolean).join(': '),
-  );
+  const quote = [waiting?.reason, waiting?.message].filter(Boolean).join(': ');
+  return citePod(context, `${container.statusPath}.state.waiting`, quote);
 }
 
-/** An event; its message verbatim. */
+/** Cites an event with its message verbatim. */
 export function citeEvent(event: EventView): Citation {
   return { object: event.object, field: `event ${event.reason}`, time: event.last, quote: event.message };
 }
 
-/** A line of a container's log. */
-export function citeLog(context: PodContext, log: LogAnalysis, index: number): Citation {
-  const line = log.lines[index];
-  const words =
-    log.origin === 'termination-message' ? context.containers.find((one) => one.name === log.container) : undefined;
-  if (words) return citePod(context, `${words.deadPath}.message`, line?.text ?? '', words.dead?.finishedAt ?? null);
-  return {
-    object: `Pod/${context.name}`,
-    field: `log ${log.container}`,
-    time: line?.time ?? null,
-    quote: line?.text ?? '',
-  };
+/** Cites the absence of an event: the pod's events were read and none of them has this reason for the container. */
+export function citeNoEvent(context: PodContext, reason: string, container: ContainerView): Citation {
+  return citePod(context, `event ${reason}`, `no ${reason} event for ${container.name}`);
 }
 
-/** An object that was asked for and is not there. */
+/** Cites a line of a container's log, or the termination message where the line comes from that. */
+export function citeLog(context: PodContext, log: LogAnalysis, index: number): Citation {
+  const line = log.lines[index];
+  const quote = line?.text ?? '';
+  const author =
+    log.origin === 'termination-message' ? context.containers.find((one) => one.name === log.container) : undefined;
+  return author
+    ? citePod(context, `${author.deadPath}.message`, quote, author.dead?.finishedAt ?? null)
+    : citePod(context, `log ${log.container}`, quote, line?.time ?? null);
+}
+
+/** Cites the lookup of an object that does not exist. */
 export function citeAbsent(object: string): Citation {
   return { object, field: 'lookup', time: null, quote: 'not found' };
 }

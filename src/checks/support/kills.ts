@@ -3,29 +3,28 @@ import type { ContainerView, EventView } from '../../evidence/views.ts';
 import { isLacking } from '../../model/facts.ts';
 import type { PodContext } from '../check.ts';
 
+/** A kill of a container by the kubelet. */
 export interface Kill {
-  /** `stopped`: the pod was being deleted, evicted or its container changed. */
+  /** `stopped`: the kubelet stopped the container for a deletion, an eviction or a change of the container. */
   readonly by: 'liveness' | 'startup' | 'hook' | 'stopped';
-  /**
-   * Its Killing event (or FailedPostStartHook) falls into the dead instance's life; false: only an earlier one is left.
-   */
+  /** Whether the event is of the dead instance's lifetime; false: only an event of an earlier instance is left. */
   readonly sure: boolean;
   readonly event: EventView | undefined;
 }
 
 const PROBE = /failed (liveness|startup) probe/;
 
-/** Whole seconds on both sides, and the kubelet writes the event before it kills. */
+/** Both times are whole seconds, and the kubelet writes the event before it kills. */
 const SLACK_MS = 3000;
 
-function within(event: EventView, container: ContainerView): boolean {
+function isWithinLife(event: EventView, container: ContainerView): boolean {
   const at = Date.parse(event.last ?? '');
   const from = Date.parse(container.dead?.startedAt ?? '');
   const to = Date.parse(container.dead?.finishedAt ?? '');
   return at >= from - SLACK_MS && at <= to + SLACK_MS;
 }
 
-const reads = (event: EventView): Kill['by'] | undefined => {
+const killerIn = (event: EventView): Kill['by'] | undefined => {
   if (event.reason === 'FailedPostStartHook') return 'hook';
   if (event.reason !== 'Killing') return undefined;
   const probe = PROBE.exec(event.message)?.[1];
@@ -33,33 +32,31 @@ const reads = (event: EventView): Kill['by'] | undefined => {
   return event.message.includes('FailedPostStartHook') ? 'hook' : 'stopped';
 };
 
-/** 137 and 143: what a program ends with that was told, then made, to stop. */
+/** Whether the exit code is 143 (SIGTERM) or 137 (SIGKILL), the signals by which the kubelet stops a container. */
 export const endedBySignalToStop = (container: ContainerView): boolean =>
   container.dead?.exitCode === 137 || container.dead?.exitCode === 143;
 
 /**
- * What the pod's events say of the end (pkg/kubelet/kuberuntime/kuberuntime_manager.go: Killing; lifecycle:
- * FailedPostStartHook). A missing event means nothing: they last an hour, and the kubelet's spam filter drops some.
+ * Returns the kill that the pod's events report (pkg/kubelet/kuberuntime/kuberuntime_manager.go: Killing; lifecycle:
+ * FailedPostStartHook). A missing event proves nothing: events last an hour, and the kubelet's spam filter drops some.
  */
 export function killOf(context: PodContext, container: ContainerView): Kill | undefined {
   const events = context.podEvents().some;
   if (!container.dead) return undefined;
-  const mine = events.filter((event) => event.container === container.name);
-  const kills = mine.flatMap((event) => {
-    const by = reads(event);
+  const kills = events.flatMap((event) => {
+    const by = event.container === container.name ? killerIn(event) : undefined;
     return by ? [{ by, event }] : [];
   });
-  const now = kills.filter(({ event }) => within(event, container)).at(-1);
+  const now = kills.filter(({ event }) => isWithinLife(event, container)).at(-1);
   if (now) return { ...now, sure: true };
-  // The event of this end may have been dropped; an exit code of its own speaks against a kill.
-  const before = endedBySignalToStop(container) ? kills.filter(({ by }) => by !== 'stopped').at(-1) : undefined;
+  if (!endedBySignalToStop(container)) return undefined;
+  // The event of this end may be lost; an earlier one shows what may have killed it.
+  const before = kills.filter(({ by }) => by !== 'stopped').at(-1);
   if (before) return { ...before, sure: false };
-  if (context.pod.metadata?.deletionTimestamp && endedBySignalToStop(container))
-    return { by: 'stopped', sure: false, event: undefined };
-  return undefined;
+  return context.pod.metadata?.deletionTimestamp ? { by: 'stopped', sure: false, event: undefined } : undefined;
 }
 
-/** Whether events of the dead instance's own time are left, so that a missing Killing event says something. */
+/** Whether events of the dead instance's lifetime are left, so that a missing Killing event means something. */
 export function eventsCover(context: PodContext, container: ContainerView): boolean {
   const events = context.podEvents().all;
   const from = Date.parse(container.dead?.startedAt ?? '');
@@ -69,7 +66,7 @@ export function eventsCover(context: PodContext, container: ContainerView): bool
   );
 }
 
-/** A probe that may kill: nobody can tell from a missing event that it did not. */
+/** Whether the container has a probe that kills it when it fails. */
 export const hasKillingProbe = (container: ContainerView): boolean =>
   container.spec.livenessProbe !== undefined || container.spec.startupProbe !== undefined;
 

@@ -1,8 +1,8 @@
-/** Which volume of a pod stands behind a path in a container, and which object fills it. */
+/** The volume that a path in a container lies on, and the object that fills it. */
 import type { Container, Pod, Volume, VolumeMount } from '../../model/objects.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 
-/** What fills a volume: the kind as people say it, and the name of the object where there is one. */
+/** What fills a volume. */
 export interface VolumeSource {
   readonly kind:
     | 'ConfigMap'
@@ -17,13 +17,11 @@ export interface VolumeSource {
     | 'image'
     | 'ephemeral'
     | 'other';
-  /**
-   * Of a hostPath the path on the node; of a csi volume the driver; of the rest without an object the volume's own
-   * name.
-   */
+  /** The object; of a hostPath the path on the node, of a csi volume the driver, else the name of the volume. */
   readonly name: string;
 }
 
+/** A path in a container that lies on a volume. */
 export interface MountedPath {
   readonly mount: VolumeMount;
   readonly volume: Volume;
@@ -37,15 +35,15 @@ export interface Carrier {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;
   readonly optional: boolean;
-  /** Which keys become which files; undefined: each key a file of its name. */
+  /** The keys that become files; undefined: every key becomes a file of its name. */
   readonly items: readonly { readonly key: string; readonly path: string; readonly mode?: number }[] | undefined;
-  /** File mode, where the volume sets one; the API server writes 420 (0644) where the author wrote none. */
+  /** File mode that the volume sets. The API server writes 420 (0644) where the author wrote none. */
   readonly defaultMode: number | undefined;
-  /** Path of the reference for a citation: `spec.volumes[config].configMap.name`. */
+  /** Path of the reference, for a citation: `spec.volumes[config].configMap.name`. */
   readonly field: string;
 }
 
-/** An absolute path in its shortest form: no `//`, `/./`, `/../`, no slash at its end. */
+/** Returns an absolute path in its shortest form: without `//`, `/./`, `/../` and a final slash. */
 export function tidyPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.slice(0, 4096).split('/')) {
@@ -55,13 +53,13 @@ export function tidyPath(path: string): string {
   return `/${parts.join('/')}`;
 }
 
-/** Whether a path is a directory or lies below it. */
+/** Whether a path is the directory or lies below it. */
 export function isUnder(path: string, directory: string): boolean {
   const above = tidyPath(directory);
   return path === above || above === '/' || path.startsWith(`${above}/`);
 }
 
-/** The object behind a volume (k8s.io/api/core/v1 VolumeSource). */
+/** Returns the object that fills a volume (k8s.io/api/core/v1 VolumeSource). */
 export function sourceOf(volume: Volume, podName = ''): VolumeSource {
   if (volume.configMap) return { kind: 'ConfigMap', name: volume.configMap.name ?? '' };
   if (volume.secret) return { kind: 'Secret', name: volume.secret.secretName ?? '' };
@@ -79,7 +77,7 @@ export function sourceOf(volume: Volume, podName = ''): VolumeSource {
   return { kind: 'other', name: volume.name };
 }
 
-/** `ConfigMap web-config`, `emptyDir scratch`: a source in words. */
+/** Returns what fills a volume in words: `ConfigMap web-config`, `emptyDir volume scratch`. */
 export function sayVolume(volume: Volume, podName = ''): string {
   const { kind, name } = sourceOf(volume, podName);
   return kind === 'projected' || kind === 'downwardAPI' || kind === 'emptyDir' || kind === 'other'
@@ -87,68 +85,36 @@ export function sayVolume(volume: Volume, podName = ''): string {
     : `${kind} ${name}`;
 }
 
-/** The ConfigMaps and Secrets whose keys are a volume's files; empty for any other volume. */
+interface Reference {
+  readonly name?: string | undefined;
+  readonly items?: Carrier['items'];
+  readonly optional?: boolean | undefined;
+}
+
+const carrier = (
+  kind: Carrier['kind'],
+  { name = '', items, optional }: Reference,
+  defaultMode: number | undefined,
+  field: string,
+): Carrier => ({ kind, name, optional: optional === true, items, defaultMode, field });
+
+/** Returns the ConfigMaps and Secrets whose keys become a volume's files; empty for any other volume. */
 export function carriersOf(volume: Volume): Carrier[] {
   const at = `spec.volumes[${volume.name}]`;
-  if (volume.configMap) {
-    const { name, items, optional, defaultMode } = volume.configMap;
-    return [
-      {
-        kind: 'ConfigMap',
-        name: name ?? '',
-        optional: optional === true,
-        items,
-        defaultMode,
-        field: `${at}.configMap.name`,
-      },
-    ];
-  }
-  if (volume.secret) {
-    const { secretName, items, optional, defaultMode } = volume.secret;
-    return [
-      {
-        kind: 'Secret',
-        name: secretName ?? '',
-        optional: optional === true,
-        items,
-        defaultMode,
-        field: `${at}.secret.secretName`,
-      },
-    ];
-  }
-  const defaultMode = volume.projected?.defaultMode;
-  return (volume.projected?.sources ?? []).flatMap((source): Carrier[] => {
-    if (source.configMap) {
-      const { name, items, optional } = source.configMap;
-      return [
-        {
-          kind: 'ConfigMap',
-          name: name ?? '',
-          optional: optional === true,
-          items,
-          defaultMode,
-          field: `${at}.projected.sources[${name}].configMap.name`,
-        },
-      ];
-    }
-    if (source.secret) {
-      const { name, items, optional } = source.secret;
-      return [
-        {
-          kind: 'Secret',
-          name: name ?? '',
-          optional: optional === true,
-          items,
-          defaultMode,
-          field: `${at}.projected.sources[${name}].secret.name`,
-        },
-      ];
-    }
-    return [];
+  const { configMap, secret, projected } = volume;
+  if (configMap) return [carrier('ConfigMap', configMap, configMap.defaultMode, `${at}.configMap.name`)];
+  if (secret)
+    return [carrier('Secret', { ...secret, name: secret.secretName }, secret.defaultMode, `${at}.secret.secretName`)];
+  return (projected?.sources ?? []).flatMap((source): Carrier[] => {
+    const kind = source.configMap ? 'configMap' : 'secret';
+    const reference = source[kind];
+    if (!reference) return [];
+    const field = `${at}.projected.sources[${reference.name}].${kind}.name`;
+    return [carrier(source.configMap ? 'ConfigMap' : 'Secret', reference, projected?.defaultMode, field)];
   });
 }
 
-/** Every mount of a container with its volume, in the order of the spec. */
+/** Returns every mount of a container with its volume, in the order of the spec. */
 export function mountsOf(container: Pick<ContainerView, 'spec'>, pod: Pod): { mount: VolumeMount; volume: Volume }[] {
   const volumes = pod.spec?.volumes ?? [];
   return ((container.spec as Container).volumeMounts ?? []).flatMap((mount) => {
@@ -164,9 +130,9 @@ function spellings(path: string): string[] {
 }
 
 /**
- * The mount that a path of a container lies on: the longest mountPath that is the path or a directory above it.
+ * Returns the mount that a path of a container lies on: the longest mountPath that is the path or a directory above it.
  * @param path absolute, as a log or a message names it
- * @returns undefined where the path is relative or part of the image's own file system
+ * @returns undefined where the path is relative, or part of the image
  */
 export function mountOf(container: Pick<ContainerView, 'spec'>, pod: Pod, path: string): MountedPath | undefined {
   if (!path.startsWith('/')) return undefined;
@@ -174,12 +140,12 @@ export function mountOf(container: Pick<ContainerView, 'spec'>, pod: Pod, path: 
     const above = mountsOf(container, pod)
       .filter(({ mount }) => isUnder(wanted, mount.mountPath))
       .sort((a, b) => tidyPath(b.mount.mountPath).length - tidyPath(a.mount.mountPath).length)[0];
-    if (above) {
-      const { mount, volume } = above;
-      const rest = wanted.slice(tidyPath(mount.mountPath) === '/' ? 0 : tidyPath(mount.mountPath).length);
-      const inside = tidyPath(`${mount.subPath ?? mount.subPathExpr ?? ''}/${rest}`).slice(1);
-      return { mount, volume, source: sourceOf(volume, pod.metadata?.name ?? ''), inside };
-    }
+    if (!above) continue;
+    const { mount, volume } = above;
+    const at = tidyPath(mount.mountPath);
+    const rest = wanted.slice(at === '/' ? 0 : at.length);
+    const inside = tidyPath(`${mount.subPath ?? mount.subPathExpr ?? ''}/${rest}`).slice(1);
+    return { mount, volume, source: sourceOf(volume, pod.metadata?.name ?? ''), inside };
   }
   return undefined;
 }

@@ -1,10 +1,11 @@
-/** Who made a pod, and how its spec is changed: a pod's own can hardly be edited, so fixes go to the owner. */
+/** The workload of a pod. Few fields of a pod can be edited, so fixes edit its workload. */
 import type { Pod } from '../../model/objects.ts';
 import type { Fix, SpecChange } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 
+/** The workload that made a pod. */
 export interface Owner {
-  /** `Deployment`, or whatever kind the controller has. */
+  /** `Deployment`, or the kind of the controller. */
   readonly kind: string;
   readonly name: string;
   /** As kubectl takes it: `deployment/web`. */
@@ -12,7 +13,7 @@ export interface Owner {
 }
 
 /**
- * The workload to edit. A ReplicaSet whose name ends with the pod-template-hash belongs to a Deployment
+ * Returns the workload to edit. A ReplicaSet whose name ends with the pod-template-hash belongs to a Deployment
  * (pkg/controller/deployment/sync.go names it DEPLOYMENT-HASH).
  * @returns undefined for a bare pod, and for a static pod (its owner is a Node)
  */
@@ -33,26 +34,22 @@ export function ownerOf(pod: Pick<Pod, 'metadata'>): Owner | undefined {
   };
 }
 
-const anew = (context: Pick<PodContext, 'namespace'>, kind: string, name: string): string =>
+const recreate = (context: Pick<PodContext, 'namespace'>, kind: string, name: string): string =>
   `kubectl -n ${context.namespace} get ${kind} ${name} -o yaml > ${name}.yaml  # edit it, then: kubectl replace --force -f ${name}.yaml`;
 
-/** A CronJob names its Jobs after itself and the minute they were due (pkg/controller/cronjob/utils.go: getJobName). */
+/** A CronJob names its Jobs after itself and the minute of the schedule (pkg/controller/cronjob/utils.go: getJobName). */
 const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 
-/**
- * The command that opens what has to be changed: the owner, or what cannot be edited and has to be made anew (a bare
- * pod, a Job).
- */
+/** Returns the command that edits the workload, or that recreates what cannot be edited (a bare pod, a Job). */
 export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'name'>): string {
   const owner = ownerOf(context.pod);
-  if (!owner) return anew(context, 'pod', context.name);
+  if (!owner) return recreate(context, 'pod', context.name);
   if (owner.kind === 'Job') {
     const cronJob = OF_CRONJOB.exec(owner.name)?.[1];
-    return cronJob ? `kubectl -n ${context.namespace} edit cronjob/${cronJob}` : anew(context, 'job', owner.name);
+    return cronJob ? `kubectl -n ${context.namespace} edit cronjob/${cronJob}` : recreate(context, 'job', owner.name);
   }
   const edit = `kubectl -n ${context.namespace} edit ${owner.target}`;
-  // A StatefulSet leaves a pod that never became ready as it is, whatever its new template says
-  // (kubernetes/kubernetes#67250).
+  // A StatefulSet does not update a pod that never became ready (kubernetes/kubernetes#67250).
   const neverReady =
     context.pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') ===
     true;
@@ -61,7 +58,7 @@ export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'nam
     : edit;
 }
 
-/** A fix that edits the workload's pod template (or the bare pod's manifest). Its pods are replaced. */
+/** Returns a fix that edits the workload's pod template, or a bare pod's manifest. Its pods are replaced. */
 export function editFix(
   context: Pick<PodContext, 'pod' | 'namespace' | 'name'>,
   text: string,
@@ -70,5 +67,8 @@ export function editFix(
   return { text, command: editCommand(context), risk: 'restarts', ...(change ? { change } : {}) };
 }
 
-/** The same fix as another way to the same end as the fix before it. */
+/** Returns a fix as the alternative to the previous one. */
 export const alternative = (fix: Fix): Fix => ({ ...fix, alternative: true });
+
+/** Returns a step that only reads: what to look at, and the command that shows it. */
+export const look = (text: string, command: string): Fix => ({ text, command, risk: 'read-only' });

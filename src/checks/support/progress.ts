@@ -1,24 +1,21 @@
-/** How far a pod has come, so that trouble it is past is not told as its cause. */
+/** How far a pod has come, so that no check reports trouble that the pod is past. */
 import { isBeingSetUp } from '../../evidence/containers.ts';
+import { instant } from '../../knowledge/time.ts';
 import type { EventView } from '../../evidence/views.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { isLacking } from '../../model/facts.ts';
 import type { PodContext } from '../check.ts';
 
-/**
- * What the kubelet does only after the volumes are mounted and the sandbox is made (pkg/kubelet/kubelet.go:SyncPod).
- */
+/** Events that follow the volumes' mounts and the sandbox (pkg/kubelet/kubelet.go:SyncPod). */
 const AFTER_SANDBOX = ['Pulling', 'Pulled', 'Created', 'Started'];
 
-/** An RFC 3339 time in milliseconds; 0 where there is none. */
-export function millis(time: string | null | undefined): number {
-  const parsed = Date.parse(time ?? '');
-  return Number.isNaN(parsed) ? 0 : parsed;
-}
+/** Returns milliseconds since 1970; 0 where there is no time. */
+export const millis = (time: string | null | undefined): number => instant(time) ?? 0;
 
 /**
- * When the pod was last seen past its mounts and its sandbox, in milliseconds; 0: never; Infinity: it is past them now.
+ * Returns when the pod was last past its mounts and its sandbox.
  * @param also further reasons of events that show it
+ * @returns milliseconds since 1970; 0: never; Infinity: it is past them now
  */
 export function lastPastSetUp(context: PodContext, events: readonly EventView[], also: readonly string[] = []): number {
   const shows = new Set([...AFTER_SANDBOX, ...also]);
@@ -29,13 +26,13 @@ export function lastPastSetUp(context: PodContext, events: readonly EventView[],
   return Math.max(0, ...began, ...events.filter(({ reason }) => shows.has(reason)).map(({ last }) => millis(last)));
 }
 
-/** Whether an event is newer than that; one without a time counts while the pod has never come so far. */
+/** Whether an event is newer than `past`. An event without a time counts while the pod was never past its set-up. */
 export const isAfter = (event: EventView, past: number): boolean =>
   event.last === null ? past === 0 : millis(event.last) > past;
 
 /**
- * As sure as the pod's events allow a claim about trouble that it is not past: of events known in part, the one that
- * shows it past may be the one that was not read.
+ * Returns `likely` instead of `confirmed` where the pod's events are known only in part: the event that shows the pod
+ * past its trouble may be one that was not read.
  */
 export const asFarAsRead = (context: PodContext, wanted: Confidence): Confidence =>
   wanted === 'confirmed' && isLacking(context.podEvents().all) ? 'likely' : wanted;

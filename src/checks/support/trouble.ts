@@ -1,28 +1,28 @@
-/** Whether there is anything to explain, so that nothing is asked about a pod that is well. */
+/** Whether there is anything to explain. Checks ask nothing about a healthy pod. */
 import { citeEvent, citePod } from './cite.ts';
 import type { Pod } from '../../model/objects.ts';
 import type { Citation } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 
-/** It has never been scheduled. */
+/** Whether the scheduler has not placed the pod on a node yet. */
 export const isUnscheduled = (context: PodContext): boolean =>
   !context.pod.spec?.nodeName && (context.pod.status?.phase ?? 'Pending') === 'Pending';
 
-/** No container of the pod has ever run: it is stuck before its start. */
+/** Whether no container of the pod has ever run. */
 export function neverStarted(context: PodContext): boolean {
   return context.containers.every((container) => container.dead === undefined && container.state !== 'running');
 }
 
 /**
- * Its containers last said that they are ready, and yet the pod is not: the node controller took that away, because the
- * node is not heard of (pkg/controller/util/node/controller_utils.go: MarkPodsNotReady).
+ * Whether all containers are ready and the pod is not. The node controller marks pods so when their node stops
+ * reporting (pkg/controller/util/node/controller_utils.go: MarkPodsNotReady).
  */
 export function looksLost(pod: Pick<Pod, 'spec' | 'status'>): boolean {
   const statuses = pod.status?.containerStatuses ?? [];
   const notReady =
     pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'False') ?? false;
-  // Readiness gates are another reason for the same.
+  // A readiness gate is the other reason for this.
   return (
     notReady &&
     (pod.spec?.readinessGates ?? []).length === 0 &&
@@ -31,7 +31,7 @@ export function looksLost(pod: Pick<Pod, 'spec' | 'status'>): boolean {
   );
 }
 
-/** Something crashes, waits or has failed. */
+/** Whether a container crashes or waits, or the pod is pending or has failed. */
 export function inTrouble(context: PodContext): boolean {
   const phase = context.pod.status?.phase;
   if (phase === 'Succeeded') return false;
@@ -40,29 +40,30 @@ export function inTrouble(context: PodContext): boolean {
   return context.subjects.length > 0 || phase === 'Pending' || phase === 'Failed' || context.containers.some(waits);
 }
 
-/** What the scheduler says of an unscheduled pod: the PodScheduled condition (pkg/scheduler/schedule_one.go). */
+type Condition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
+
+const unscheduledCondition = (context: PodContext): Condition | undefined =>
+  context.pod.status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
+
+/** Returns the scheduler's message about an unscheduled pod: its PodScheduled condition (pkg/scheduler/schedule_one.go). */
 export function schedulerSays(
   context: PodContext,
 ): { readonly message: string; readonly time: string | null } | undefined {
   if (!isUnscheduled(context)) return undefined;
-  const condition = context.pod.status?.conditions?.find(
-    (one) => one.type === 'PodScheduled' && one.status === 'False',
-  );
+  const condition = unscheduledCondition(context);
   if (condition?.message) return { message: condition.message, time: condition.lastTransitionTime ?? null };
   const last = context.podEvents().some.findLast((event) => event.reason === 'FailedScheduling');
   return last ? { message: last.message, time: last.last } : undefined;
 }
 
-/** Every place where the scheduler says it: the condition, then its newest events. */
+/** Cites the scheduler's messages: the condition, then the newest four events. */
 export function citeScheduler(context: PodContext): Citation[] {
-  const condition = context.pod.status?.conditions?.find(
-    (one) => one.type === 'PodScheduled' && one.status === 'False',
-  );
-  const told = context.podEvents().some.filter((event) => event.reason === 'FailedScheduling');
+  const condition = unscheduledCondition(context);
+  const events = context.podEvents().some.filter((event) => event.reason === 'FailedScheduling');
   return [
     ...(condition?.message
       ? [citePod(context, 'status.conditions[PodScheduled]', condition.message, condition.lastTransitionTime ?? null)]
       : []),
-    ...told.slice(-4).reverse().map(citeEvent),
+    ...events.slice(-4).reverse().map(citeEvent),
   ];
 }
