@@ -6,8 +6,8 @@ import type { PodContext } from '../check.ts';
 import { aboutAddress } from '../support/about.ts';
 import { citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
-import { logCommand } from '../support/words.ts';
-import { addressOf, sentence } from '../upstream/support/hop.ts';
+import { logCommand, sentence } from '../support/words.ts';
+import { addressOf } from '../upstream/support/phrases.ts';
 import { waitingTargets } from '../upstream/support/targets.ts';
 import type { Target } from '../upstream/support/targets.ts';
 

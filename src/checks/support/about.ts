@@ -1,7 +1,7 @@
 /** Makers of `About`: the object that a finding is about. */
 import type { About, Link } from '../../model/finding.ts';
 import { RESOURCES } from '../../model/resources.ts';
-import { addressesIn, isIp } from '../upstream/support/address.ts';
+import { addressesIn, isIp } from './address.ts';
 import type { PodContext, WorkloadContext } from '../check.ts';
 
 const CLUSTER_SCOPED = new Set(

@@ -1,127 +1,99 @@
+/** The pod that an address names does not serve, or did not serve when the container died. */
 import type { Pod } from '../../model/objects.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type {} from '../../model/finding.ts';
+import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { isReady, standingOf } from './support/backends.ts';
-import {
-  addressOf,
-  ofHops,
-  look,
-  ownLink,
-  refOf,
-  saidOf,
-  sentence,
-  SERVICE_SOURCES,
-  serviceLink,
-  whyNot,
-} from './support/hop.ts';
-import type { Hop } from './support/hop.ts';
+import { look } from '../support/owner.ts';
+import { isReady, statusOf } from './support/backends.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import type { Hop, HopCause } from './support/hop.ts';
+import { whyNotReady } from './support/not-ready.ts';
 import { crashedNear, wasDownThen } from './support/past.ts';
-import type { HopCause } from './support/hop.ts';
+import { addressOf, failureOf, link, ownLink, refOf, serviceLink } from './support/phrases.ts';
 
-function partOf(
-  context: PodContext,
-  hop: Hop,
-  pod: Pod,
-): Pick<HopCause, 'result' | 'id' | 'category' | 'container' | 'fixes'> & {
-  readonly name: string;
-  readonly object: string;
-} {
+const linkOfService = (context: PodContext, { to, backends }: Hop): HopCause['chain'] =>
+  to.is === 'service' && backends ? [serviceLink(context, to.service, backends)] : [];
+
+function lookAt(pod: Pod): Fix[] {
   const name = pod.metadata?.name ?? '';
   const namespace = pod.metadata?.namespace ?? '';
-  return {
-    result: 'found',
-    id: 'upstream/backend-failing',
-    category: 'app-error',
-    container: hop.target.container.name,
-    name,
-    object: refOf(context, 'Pod', name, namespace),
-    fixes: [
-      look(`see how ${name} does`, `kubectl -n ${namespace} describe pod ${name}`),
-      look(`see what it died of`, `kubectl -n ${namespace} logs ${name} --previous --tail=50`),
-    ],
-  };
+  return [
+    look(`look at the status and events of ${name}`, `kubectl -n ${namespace} describe pod ${name}`),
+    look('read the log of its last crash', `kubectl -n ${namespace} logs ${name} --previous --tail=50`),
+  ];
 }
-
-const where = (hop: Hop): string =>
-  hop.to.is === 'service' ? `Service ${addressOf(hop.to.name, hop.target)}` : addressOf(hop.target.host, hop.target);
 
 /** The pod that the address names does not serve now. */
 function notServing(context: PodContext, hop: Hop, pod: Pod, confidence: HopCause['confidence']): HopCause {
-  const { name, object: _object, ...rest } = partOf(context, hop, pod);
-  const behind = whyNot(context, pod);
-  const service = hop.to.is === 'service' && hop.backends ? [serviceLink(context, hop.to.service, hop.backends)] : [];
-  const why = behind.why.includes(name) ? behind.why : `${name}: ${behind.why}`;
+  const { target } = hop;
+  const name = pod.metadata?.name ?? '';
+  const reason = whyNotReady(context, pod);
+  const why = reason.why.includes(name) ? reason.why : `${name}: ${reason.why}`;
   return {
-    ...rest,
     confidence,
-    summary: sentence(`${saidOf(hop.target)} ${addressOf(hop.target.host, hop.target)}: ${why}`),
-    chain: [ownLink(context, hop.target), ...service, ...behind.links],
-    evidence: [...hop.target.evidence.slice(0, 1), ...behind.evidence, ...hop.target.evidence.slice(1)],
-    fixes: [...behind.fixes, ...rest.fixes],
+    summary: sentence(`${failureOf(target)} ${addressOf(target.host, target)}: ${why}`),
+    chain: [ownLink(context, target), ...linkOfService(context, hop), ...reason.links],
+    evidence: evidenceOf(target, ...reason.evidence),
+    fixes: [...reason.fixes, ...lookAt(pod)],
   };
 }
 
-function noSuchPeer(context: PodContext, hop: Hop, peer: string, service: string, namespace: string): HopCause {
+/** The Service has no pod of the name that the address starts with. */
+function noSuchPod(context: PodContext, hop: Hop, peer: string, service: string, namespace: string): HopCause {
+  const { target, to } = hop;
   const object = refOf(context, 'Pod', peer, namespace);
   return {
-    result: 'found',
-    id: 'upstream/backend-failing',
-    category: 'app-error',
-    container: hop.target.container.name,
-    confidence: hop.to.is === 'service' && hop.to.sure ? 'confirmed' : 'likely',
+    confidence: to.is === 'service' && to.sure ? 'confirmed' : 'likely',
     summary: sentence(
-      `${saidOf(hop.target)} ${addressOf(hop.target.host, hop.target)}: there is no pod ${peer} behind Service ${service}`,
+      `${failureOf(target)} ${addressOf(target.host, target)}: headless Service ${service} has no pod ${peer}`,
     ),
     chain: [
-      ownLink(context, hop.target),
-      { object: refOf(context, 'Service', service, namespace), says: 'headless: a name for each of its pods' },
+      ownLink(context, target),
+      { object: refOf(context, 'Service', service, namespace), says: 'headless: has a DNS name for each of its pods' },
       { object, says: 'not found' },
     ],
-    evidence: [...hop.target.evidence.slice(0, 1), citeAbsent(object), ...hop.target.evidence.slice(1)],
+    evidence: evidenceOf(target, citeAbsent(object)),
     fixes: [
       look(
-        `see which pods Service ${service} has`,
+        `list the pods of Service ${service}`,
         `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service}`,
       ),
     ],
   };
 }
 
-/** It serves now, but was down when the container died. */
+/** The pod serves now, but it was down when the container died. */
 function wasDown(context: PodContext, hop: Hop, pod: Pod): HopCause | undefined {
-  const { name, object, ...rest } = partOf(context, hop, pod);
-  const crash = crashedNear(pod, hop.target);
-  if (!crash && !wasDownThen(pod, hop.target)) return undefined;
+  const { target, to } = hop;
+  const crash = crashedNear(pod, target);
+  if (!crash && !wasDownThen(pod, target)) return undefined;
+  const name = pod.metadata?.name ?? '';
+  const object = refOf(context, 'Pod', name, pod.metadata?.namespace ?? '');
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime ?? null;
-  const died = hop.target.container.dead?.finishedAt ?? '';
+  const container = target.container.name;
+  const called = to.is === 'service' ? `Service ${addressOf(to.name, target)}` : addressOf(target.host, target);
+  const how = crash ? `exited ${crash.exitCode}, ${crash.reason}` : `ready only since ${ready}`;
   const says = crash
     ? `${crash.container} exited ${crash.exitCode} (${crash.reason}) at ${crash.finishedAt}, ${crash.restarts} restarts`
-    : `ready only since ${ready}`;
+    : how;
   return {
-    ...rest,
     confidence: 'likely',
     summary: sentence(
-      `${saidOf(hop.target)} ${where(hop)}: ${name} was down then (${crash ? `exited ${crash.exitCode}, ${crash.reason}` : `ready since ${ready}`}; the container died at ${died})`,
+      `${failureOf(target)} ${called}: ${name} was down (${how}) when ${container} died at ${target.container.dead?.finishedAt}`,
     ),
-    chain: [
-      ownLink(context, hop.target),
-      ...(hop.to.is === 'service' && hop.backends ? [serviceLink(context, hop.to.service, hop.backends)] : []),
-      { object, says: cut(says, 200) },
-    ],
-    evidence: [
-      ...hop.target.evidence.slice(0, 1),
+    chain: [ownLink(context, target), ...linkOfService(context, hop), link(object, says)],
+    evidence: evidenceOf(
+      target,
       crash
         ? citeField(object, `status.containerStatuses[${crash.container}].lastState.terminated`, says, crash.finishedAt)
-        : citeField(object, 'status.conditions[Ready]', `${standingOf(pod)}, ready since ${ready}`, ready),
-      ...hop.target.evidence.slice(1),
-    ],
+        : citeField(object, 'status.conditions[Ready]', `${statusOf(pod)}, ready since ${ready}`, ready),
+    ),
     fixes: [
-      ...rest.fixes,
+      ...lookAt(pod),
       {
-        text: `let ${hop.target.container.name} try again for a while before it gives up; it will connect at its next start if ${name} stays up`,
+        text: `make ${container} retry the connection before it gives up; its next start connects if ${name} stays up`,
         command: null,
         risk: 'restarts',
       },
@@ -132,17 +104,18 @@ function wasDown(context: PodContext, hop: Hop, pod: Pod): HopCause | undefined 
 export default defineCheck({
   id: 'upstream/backend-failing',
   category: 'app-error',
-  title: 'The pod behind the address fails or failed',
+  title: 'Backend pod fails or failed',
   description:
-    'The very pod that the address names (a StatefulSet member, a pod IP) does not serve; or the pods behind the Service serve now but were down when the container died.',
+    'The pod that the address names (of a StatefulSet, or by its IP) does not serve; or all pods of the Service serve ' +
+    'now, but were down when the container died.',
   criteria: {
     confirmed:
-      'The log names a member of a headless Service, and that pod does not exist or is not ready (so it has no DNS record).',
+      'The log names a pod of a headless Service, and that pod does not exist or is not ready (so it has no DNS record).',
     likely:
-      'Every ready pod behind the Service crashed within a minute before the container died, or became ready only after.',
+      'Every ready pod of the Service crashed within the minute before the container died, or became ready only later.',
     possible: null,
   },
-  silent: 'For members that are not ready while others are: no traffic is sent to them.',
+  silent: 'Pods that are not ready while others are: they get no traffic.',
   sources: [...SERVICE_SOURCES, 'pkg/controller/statefulset/stateful_set_utils.go'],
   goesAway: 'likely',
   endedBy: 'app',
@@ -151,28 +124,21 @@ export default defineCheck({
   explains: [{ symptomsOf: 'unreachable-service' }, 'upstream/network'],
   symptomOf: [],
   weight: 75,
-  run(context) {
-    return ofHops(context, (hop) => {
+  run: (context) =>
+    ofHops(context, 'upstream/backend-failing', (hop) => {
       const { target, to, backends } = hop;
-      if (to.is === 'pod') {
-        if (!isReady(to.pod)) return [notServing(context, hop, to.pod, 'likely')];
-        const past = wasDown(context, hop, to.pod);
-        return past ? [past] : [];
-      }
+      if (to.is === 'pod')
+        return [isReady(to.pod) ? wasDown(context, hop, to.pod) : notServing(context, hop, to.pod, 'likely')];
       if (to.is !== 'service' || !backends?.pods || backends.ready === 0) return [];
       if (to.peer !== undefined && backends.pods.length > 0) {
         const peer = backends.pods.find((pod) => pod.metadata?.name === to.peer);
-        if (!peer && !backends.allPods) return [];
-        if (!peer) return [noSuchPeer(context, hop, to.peer, to.name, to.namespace)];
+        if (!peer) return backends.allPods ? [noSuchPod(context, hop, to.peer, to.name, to.namespace)] : [];
         const hidden = !isReady(peer) && !to.service.spec?.publishNotReadyAddresses;
         if (hidden) return [notServing(context, hop, peer, to.sure ? 'confirmed' : 'likely')];
       }
-      const ready = backends.pods.filter(isReady);
-      const past = ready.map((pod) => wasDown(context, hop, pod));
-      // While one of them was up, the others do not explain a refusal.
-      return target.symptom !== 'dns' && backends.allPods && past.length > 0 && past.every((one) => one !== undefined)
-        ? (past.slice(0, 1) as HopCause[])
-        : [];
-    });
-  },
+      if (target.symptom === 'dns' || !backends.allPods) return [];
+      // A refusal is not explained while one of the pods was up.
+      const past = backends.pods.filter(isReady).map((pod) => wasDown(context, hop, pod));
+      return past.every((one) => one !== undefined) ? past.slice(0, 1) : [];
+    }),
 });

@@ -1,140 +1,90 @@
+/** A Service that no pod serves. */
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import type { Service } from '../../model/objects.ts';
+import { look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
 import { isReady, selectorOf, worstOf } from './support/backends.ts';
 import type { Backends } from './support/backends.ts';
-import {
-  addressOf,
-  bearsOn,
-  citeBackends,
-  ofHops,
-  look,
-  ownLink,
-  saidOf,
-  sentence,
-  SERVICE_SOURCES,
-  serviceLink,
-  whyNot,
-} from './support/hop.ts';
-import type { Target } from './support/targets.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
 import type { HopCause } from './support/hop.ts';
+import { citeBackends, endpointsMatter, whyNotReady } from './support/not-ready.ts';
+import type { NotReady } from './support/not-ready.ts';
+import { addressOf, failureOf, ownLink, serviceLink } from './support/phrases.ts';
+import type { Target } from './support/targets.ts';
 
-/**
- * A member that looks for its own set before it is ready finds nobody, unless the Service publishes those not ready.
- */
-function onlyItself(context: PodContext, target: Target, service: Service, backends: Backends): HopCause {
-  const name = service.metadata?.name ?? '';
-  const namespace = service.metadata?.namespace ?? '';
+/** What is the same whatever the reason. */
+interface Base {
+  readonly context: PodContext;
+  readonly target: Target;
+  readonly service: Service;
+  readonly backends: Backends;
+  readonly confidence: HopCause['confidence'];
+}
+
+function finding(base: Base, why: string, fixes: HopCause['fixes'], behind?: NotReady): HopCause {
+  const { context, target, service, backends, confidence } = base;
   return {
-    result: 'found',
-    id: 'upstream/no-ready-endpoints',
-    category: 'app-error',
-    confidence: 'likely',
-    container: target.container.name,
-    summary: sentence(
-      `${saidOf(target)} Service ${addressOf(name, target)}: the only pod behind it is ${context.name} itself, which is not ready yet`,
-    ),
-    chain: [ownLink(context, target), serviceLink(context, service, backends)],
-    evidence: [
-      ...target.evidence.slice(0, 1),
-      ...citeBackends(context, service, backends),
-      ...target.evidence.slice(1),
-    ],
-    fixes: [
+    confidence,
+    summary: sentence(`${failureOf(target)} Service ${addressOf(service.metadata?.name ?? '', target)}: ${why}`),
+    chain: [ownLink(context, target), serviceLink(context, service, backends), ...(behind?.links ?? [])],
+    evidence: evidenceOf(target, ...citeBackends(context, service, backends), ...(behind?.evidence ?? [])),
+    fixes,
+  };
+}
+
+/** A pod that looks for its own Service before it is ready finds no pod, unless the Service publishes those as well. */
+function onlyItself(base: Base): HopCause {
+  const { name, namespace } = base.service.metadata ?? {};
+  return finding(
+    { ...base, confidence: 'likely' },
+    `its only pod is ${base.context.name} itself, which is not ready yet`,
+    [
       {
-        text: `have Service ${name} publish members that are not ready yet (publishNotReadyAddresses: true)`,
+        text: `publish the pods of Service ${name} before they are ready (publishNotReadyAddresses: true)`,
         command: `kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`,
         risk: 'changes',
       },
     ],
-  };
+  );
 }
 
-function fromPods(
-  context: PodContext,
-  target: Target,
-  service: Service,
-  backends: Backends,
-  sure: boolean,
-): HopCause | undefined {
-  const name = service.metadata?.name ?? '';
-  const namespace = service.metadata?.namespace ?? '';
+function fromPods(base: Base): HopCause | undefined {
+  const { context, service, backends } = base;
+  const { name, namespace } = service.metadata ?? {};
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
   const others = notReady.filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid);
-  if (others.length === 0 && notReady.length > 0 && backends.allPods)
-    return onlyItself(context, target, service, backends);
-  const bad = worstOf(others, context.now);
-  if (!bad) return undefined;
-  const behind = whyNot(context, bad);
-  const podName = bad.metadata?.name ?? '';
-  // Of a longer chain the sentence tells both ends.
-  const root = behind.links.length > 1 ? behind.links.at(-1) : undefined;
-  const why = root
-    ? `${podName} fails on ${root.object.split('/').at(-1)} in turn (${root.says})`
-    : behind.why.includes(podName)
-      ? behind.why
-      : `${podName}: ${behind.why}`;
-  return {
-    result: 'found',
-    id: 'upstream/no-ready-endpoints',
-    category: 'app-error',
-    confidence: sure ? 'confirmed' : 'likely',
-    container: target.container.name,
-    summary: sentence(
-      `${saidOf(target)} Service ${addressOf(name, target)}: none of its endpoints is ready, because ${why}`,
+  if (others.length === 0 && notReady.length > 0 && backends.allPods) return onlyItself(base);
+  const worst = worstOf(others, context.now);
+  if (!worst) return undefined;
+  const reason = whyNotReady(context, worst);
+  const pod = worst.metadata?.name ?? '';
+  // Of a longer chain the sentence names both ends.
+  const root = reason.links.length > 1 ? reason.links.at(-1) : undefined;
+  const named = reason.why.includes(pod) ? reason.why : `${pod}: ${reason.why}`;
+  const why = root ? `${pod} fails because of ${root.object.split('/').at(-1)} (${root.says})` : named;
+  const fixes = [
+    ...reason.fixes,
+    look(`look at why ${pod} is not ready`, `kubectl -n ${namespace} describe pod ${pod}`),
+    look(
+      `list the endpoints of Service ${name}`,
+      `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`,
     ),
-    chain: [ownLink(context, target), serviceLink(context, service, backends), ...behind.links],
-    evidence: [
-      ...target.evidence.slice(0, 1),
-      ...citeBackends(context, service, backends),
-      ...behind.evidence,
-      ...target.evidence.slice(1),
-    ],
-    fixes: [
-      ...behind.fixes,
-      look(`see what keeps ${podName} from being ready`, `kubectl -n ${namespace} describe pod ${podName}`),
-      look(
-        `see the endpoints of Service ${name}`,
-        `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`,
-      ),
-    ],
-  };
+  ];
+  return finding(base, `no endpoint is ready, because ${why}`, fixes, reason);
 }
 
-function withoutSelector(
-  context: PodContext,
-  target: Target,
-  service: Service,
-  backends: Backends,
-  sure: boolean,
-): HopCause {
-  const name = service.metadata?.name ?? '';
-  const namespace = service.metadata?.namespace ?? '';
-  return {
-    result: 'found',
-    id: 'upstream/no-ready-endpoints',
-    category: 'app-error',
-    confidence: sure ? 'confirmed' : 'likely',
-    container: target.container.name,
-    summary: sentence(
-      `${saidOf(target)} Service ${addressOf(name, target)}: it has no selector and no endpoints were written for it`,
-    ),
-    chain: [ownLink(context, target), serviceLink(context, service, backends)],
-    evidence: [
-      ...target.evidence.slice(0, 1),
-      ...citeBackends(context, service, backends),
-      ...target.evidence.slice(1),
-    ],
-    fixes: [
-      look(`see Service ${name} and who wrote it`, `kubectl -n ${namespace} get service ${name} -o yaml`),
-      {
-        text: `give it a selector that matches the pods that are to serve`,
-        command: `kubectl -n ${namespace} edit service ${name}`,
-        risk: 'changes',
-      },
-    ],
-  };
+function withoutSelector(base: Base): HopCause {
+  const { name, namespace } = base.service.metadata ?? {};
+  return finding(base, 'it has no selector, and no endpoints were created for it', [
+    look(`read Service ${name} and who wrote it`, `kubectl -n ${namespace} get service ${name} -o yaml`),
+    {
+      text: 'give the Service a selector that matches its pods',
+      command: `kubectl -n ${namespace} edit service ${name}`,
+      risk: 'changes',
+    },
+  ]);
 }
 
 export default defineCheck({
@@ -142,15 +92,16 @@ export default defineCheck({
   category: 'app-error',
   title: 'Service without a ready endpoint',
   description:
-    'The container died on a Service behind which no endpoint is ready. The chain goes on to the pod that should serve and why it does not.',
+    'The container could not reach a Service that has no ready endpoint. The chain continues to the pod that should ' +
+    'serve, and to why it does not.',
   criteria: {
     confirmed:
-      'The address in the log is the Service (by name or by clusterIP) and its EndpointSlices were read: none is ready.',
+      'The address in the log is the Service (by name or by clusterIP), its EndpointSlices were read, and none is ready.',
     likely: 'The log names no host; the settings name this Service for the port.',
     possible: null,
   },
   silent:
-    'While one endpoint is ready, even if others are not; and where the Service selects no pod at all (that is the selector).',
+    'Services with at least one ready endpoint, and Services that select no pod (upstream/selector-matches-nothing).',
   sources: SERVICE_SOURCES,
   goesAway: 'likely',
   endedBy: 'app',
@@ -159,19 +110,16 @@ export default defineCheck({
   explains: [{ symptomsOf: 'unreachable-service' }],
   symptomOf: [],
   weight: 90,
-  run(context) {
-    return ofHops(context, ({ target, to, backends }) => {
-      if (to.is !== 'service' || !backends || !bearsOn(target, to.service)) return [];
+  run: (context) =>
+    ofHops(context, 'upstream/no-ready-endpoints', ({ target, to, backends }) => {
+      if (to.is !== 'service' || !backends || !endpointsMatter(target, to.service)) return [];
+      const { ready } = backends;
       if (backends.blind) return [unknown(`the endpoints of Service ${to.name} were not read`)];
-      if (backends.ready > 0)
-        return [
-          ruledOut(`Service ${to.name} has ${backends.ready} ready ${backends.ready === 1 ? 'endpoint' : 'endpoints'}`),
-        ];
+      if (ready > 0)
+        return [ruledOut(`Service ${to.name} has ${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`)];
       const sure = to.sure && (backends.endpoints !== undefined || backends.allPods) && target.symptom !== 'waits';
-      if (selectorOf(to.service) === '')
-        return backends.endpoints ? [withoutSelector(context, target, to.service, backends, sure)] : [];
-      const found = fromPods(context, target, to.service, backends, sure);
-      return found ? [found] : [];
-    });
-  },
+      const base: Base = { context, target, service: to.service, backends, confidence: sure ? 'confirmed' : 'likely' };
+      if (selectorOf(to.service) === '') return backends.endpoints ? [withoutSelector(base)] : [];
+      return [fromPods(base)];
+    }),
 });

@@ -1,151 +1,125 @@
-import { cut } from '../support/words.ts';
+/** A name that only a Service can have, and no Service has it. */
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
-import type { Citation, Fix } from '../../model/finding.ts';
+import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
-import { addressOf, ofHops, look, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
-import type { Hop } from './support/hop.ts';
+import { editFix, look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import type { Hop, HopCause } from './support/hop.ts';
+import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
 import type { Resolution } from './support/resolve.ts';
 import type { Target } from './support/targets.ts';
-import type { HopCause } from './support/hop.ts';
 
 type Absent = Extract<Resolution, { is: 'absent' }>;
 
-function words(to: Absent): { readonly why: string; readonly link: string } {
+function reasonOf(to: Absent): { readonly why: string; readonly says: string } {
   const where = `namespace ${to.namespace}`;
-  if (to.namespaceAbsent) return { why: `${where} does not exist`, link: `does not exist: ${where} does not exist` };
-  const hint =
-    to.near.length > 0
-      ? ` (there is ${to.near.join(', ')})`
-      : to.elsewhere.length > 0
-        ? ` (it is in namespace ${to.elsewhere.slice(0, 2).join(', ')})`
-        : '';
-  if (to.peer !== undefined)
-    return {
-      why: `there is no headless Service ${to.name} in ${where}${hint}`,
-      link: `headless Service not found in ${where}${hint}`,
-    };
-  return { why: `no Service of that name in ${where}${hint}`, link: `not found in ${where}${hint}` };
+  if (to.namespaceAbsent) return { why: `${where} does not exist`, says: `does not exist: ${where} does not exist` };
+  const near = to.near.length > 0 ? ` (similar: ${to.near.join(', ')})` : undefined;
+  const elsewhere = to.elsewhere.length > 0 ? ` (it is in namespace ${to.elsewhere.slice(0, 2).join(', ')})` : '';
+  const hint = near ?? elsewhere;
+  return to.peer === undefined
+    ? { why: `no Service of that name in ${where}${hint}`, says: `not found in ${where}${hint}` }
+    : {
+        why: `there is no headless Service ${to.name} in ${where}${hint}`,
+        says: `headless Service not found in ${where}${hint}`,
+      };
 }
 
 function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
   const fixes: Fix[] = [];
   const near = to.near[0];
-  if (near) fixes.push(editFix(context, `name the Service that is there: ${near} in place of ${to.name}`));
+  if (near) fixes.push(editFix(context, `use the name of the existing Service: ${near} instead of ${to.name}`));
   else if (to.elsewhere[0])
-    fixes.push(editFix(context, `name the Service with its namespace: ${to.name}.${to.elsewhere[0]}`));
+    fixes.push(editFix(context, `add the namespace to the name of the Service: ${to.name}.${to.elsewhere[0]}`));
   const port = target.port ?? 80;
   fixes.push(
     to.peer === undefined
       ? {
           alternative: true,
-          text: `make the Service ${to.name}, selecting the pods that serve it`,
+          text: `create the Service ${to.name} for the pods that serve it`,
           command: `kubectl -n ${to.namespace} expose deployment ${to.name} --name=${to.name} --port=${port}`,
           risk: 'changes',
         }
       : {
-          text: `make the headless Service ${to.name} (clusterIP: None) that gives the StatefulSet's pods their names; then set its selector to the pods' labels`,
+          text: `create the headless Service ${to.name} that names the StatefulSet's pods, then set its selector to their labels`,
           command: `kubectl -n ${to.namespace} create service clusterip ${to.name} --clusterip=None --tcp=${port}:${port}`,
           risk: 'changes',
         },
   );
-  fixes.push(look(`see which Services there are`, `kubectl -n ${to.namespace} get services`));
+  fixes.push(look('list the Services', `kubectl -n ${to.namespace} get services`));
   return fixes;
 }
 
-function notThere(context: PodContext, target: Target, to: Absent): HopCause {
+function doesNotExist(context: PodContext, target: Target, to: Absent): HopCause {
   const object = refOf(context, 'Service', to.name, to.namespace);
-  const { why, link } = words(to);
-  const subdomain: Citation[] =
-    to.peer && context.pod.spec?.subdomain === to.name
-      ? [citeField(`Pod/${context.name}`, 'spec.subdomain', to.name)]
-      : [];
-  // A single label or a .svc name can only be a Service's. But what refused or did not answer had an address: then
-  // another resolver knows the name, or the Service went away since.
-  const answered = target.symptom === 'refused' || target.symptom === 'timeout';
-  const sure = target.named && !answered && target.symptom !== 'waits';
+  const { why, says } = reasonOf(to);
+  // A single label or a `.svc` name is a Service's. But what refused or did not answer has an IP: another DNS server
+  // knows the name, or the Service was deleted since.
+  const hasIp = target.symptom === 'refused' || target.symptom === 'timeout';
+  const sure = target.named && !hasIp && target.symptom !== 'waits';
+  const evidence = evidenceOf(
+    target,
+    to.namespaceAbsent ? citeAbsent(`Namespace/${to.namespace}`) : citeAbsent(object),
+  );
+  if (to.peer && context.pod.spec?.subdomain === to.name)
+    evidence.push(citeField(`Pod/${context.name}`, 'spec.subdomain', to.name));
   return {
-    result: 'found',
-    id: 'upstream/no-such-service',
-    category: 'app-error',
     confidence: sure ? 'confirmed' : 'likely',
-    container: target.container.name,
-    summary: sentence(`${saidOf(target)} ${addressOf(target.host, target)}: ${why}`),
-    chain: [ownLink(context, target), { object, says: cut(link, 200) }],
-    evidence: [
-      ...target.evidence.slice(0, 1),
-      to.namespaceAbsent ? citeAbsent(`Namespace/${to.namespace}`) : citeAbsent(object),
-      ...target.evidence.slice(1),
-      ...subdomain,
-    ],
+    summary: sentence(`${failureOf(target)} ${addressOf(target.host, target)}: ${why}`),
+    chain: [ownLink(context, target), link(object, says)],
+    evidence,
     fixes: fixesOf(context, target, to),
   };
 }
 
-/** The Service is there now, and was made only after the container's last death. */
-function madeSince(context: PodContext, { target, to }: Hop): HopCause[] {
-  if (to.is !== 'service') return [];
-  const made = to.service.metadata?.creationTimestamp;
+/** The Service exists now, but it was created only after the container died. */
+function createdSince(context: PodContext, { target, to }: Hop): HopCause | undefined {
+  if (to.is !== 'service') return undefined;
+  const created = to.service.metadata?.creationTimestamp;
   const died = target.container.dead?.finishedAt;
-  if (!made || !died || Date.parse(made) <= Date.parse(died)) return [];
+  if (!created || !died || Date.parse(created) <= Date.parse(died)) return undefined;
   const object = refOf(context, 'Service', to.name, to.namespace);
-  return [
-    {
-      result: 'found',
-      id: 'upstream/no-such-service',
-      category: 'app-error',
-      confidence: 'likely',
-      container: target.container.name,
-      summary: sentence(
-        `${saidOf(target)} ${addressOf(target.host, target)}: there was no Service ${to.name} when it died at ${died}; it was made at ${made}`,
-      ),
-      chain: [ownLink(context, target), { object, says: `made at ${made}, after the container died` }],
-      evidence: [
-        ...target.evidence.slice(0, 1),
-        citeField(object, 'metadata.creationTimestamp', made, made),
-        ...target.evidence.slice(1),
-      ],
-      fixes: [
-        {
-          text: 'wait for the next start, or make the pod anew now',
-          command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
-          risk: 'restarts',
-        },
-      ],
-    },
-  ];
+  const why = `Service ${to.name} did not exist when it died at ${died}; it was created at ${created}`;
+  return {
+    confidence: 'likely',
+    summary: sentence(`${failureOf(target)} ${addressOf(target.host, target)}: ${why}`),
+    chain: [ownLink(context, target), { object, says: `created at ${created}, after the container died` }],
+    evidence: evidenceOf(target, citeField(object, 'metadata.creationTimestamp', created, created)),
+    fixes: [
+      {
+        text: 'wait for the next restart, or recreate the pod now',
+        command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+        risk: 'restarts',
+      },
+    ],
+  };
 }
 
-/** A Service that has a clusterIP gives its members no names of their own. */
-function notHeadless(context: PodContext, hop: Hop): HopCause[] {
-  const { target, to } = hop;
-  if (to.is !== 'service' || to.peer === undefined || target.symptom !== 'dns') return [];
+/** A Service with a clusterIP gives its pods no names. */
+function notHeadless(context: PodContext, { target, to }: Hop): HopCause | undefined {
+  if (to.is !== 'service' || to.peer === undefined || target.symptom !== 'dns') return undefined;
   const ip = to.service.spec?.clusterIP;
-  if (!ip || ip === 'None') return [];
+  if (!ip || ip === 'None') return undefined;
   const object = refOf(context, 'Service', to.name, to.namespace);
-  return [
-    {
-      result: 'found',
-      id: 'upstream/no-such-service',
-      category: 'app-error',
-      confidence: 'confirmed',
-      container: target.container.name,
-      summary: sentence(
-        `${saidOf(target)} ${target.host}: Service ${to.name} is not headless (clusterIP ${ip}), so its pods have no names of their own`,
-      ),
-      chain: [ownLink(context, target), { object, says: `clusterIP ${ip}: not a headless Service` }],
-      evidence: [...target.evidence.slice(0, 1), citeField(object, 'spec.clusterIP', ip), ...target.evidence.slice(1)],
-      fixes: [
-        {
-          text: `make Service ${to.name} anew as a headless one (clusterIP: None); clusterIP cannot be edited`,
-          command: `kubectl -n ${to.namespace} get service ${to.name} -o yaml > ${to.name}.yaml  # set clusterIP: None, then: kubectl replace --force -f ${to.name}.yaml`,
-          risk: 'changes',
-        },
-      ],
-    },
-  ];
+  const save = `kubectl -n ${to.namespace} get service ${to.name} -o yaml > ${to.name}.yaml`;
+  return {
+    confidence: 'confirmed',
+    summary: sentence(
+      `${failureOf(target)} ${target.host}: Service ${to.name} is not headless (clusterIP ${ip}), so its pods have no DNS names`,
+    ),
+    chain: [ownLink(context, target), { object, says: `clusterIP ${ip}: not a headless Service` }],
+    evidence: evidenceOf(target, citeField(object, 'spec.clusterIP', ip)),
+    fixes: [
+      {
+        text: `recreate Service ${to.name} as headless (clusterIP: None); clusterIP cannot be edited`,
+        command: `${save}  # set clusterIP: None, then: kubectl replace --force -f ${to.name}.yaml`,
+        risk: 'changes',
+      },
+    ],
+  };
 }
 
 export default defineCheck({
@@ -153,15 +127,18 @@ export default defineCheck({
   category: 'app-error',
   title: 'No Service of that name',
   description:
-    'The container looked up a name that can only be a Service of the cluster, and there is no such Service (or no such namespace).',
+    'The container looked up a name that only a Service of the cluster can have, and there is no such Service, or no ' +
+    'such namespace.',
   criteria: {
     confirmed:
-      "The log names the host, the namespace's Services were read and none has the name; or the Service that should name a StatefulSet's pods is not headless.",
+      "The log names the host, the namespace's Services were read, and none has the name; or the Service of a " +
+      "StatefulSet's pods is not headless.",
     likely:
-      'The log names no host and the settings name one that no Service has; something of that name refused or did not answer; or the Service was made only after the container died.',
+      'The log names no host, and the settings name one that no Service has; or the host refused the connection or did ' +
+      'not answer; or the Service was created only after the container died.',
     possible: null,
   },
-  silent: "For names of outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",
+  silent: "Names outside the cluster (db.example.com), names in the pod's hostAliases, and the pod's own name.",
   sources: SERVICE_SOURCES,
   goesAway: 'likely',
   endedBy: 'app',
@@ -170,13 +147,13 @@ export default defineCheck({
   explains: [{ symptomsOf: 'unreachable-service' }],
   symptomOf: [],
   weight: 85,
-  run(context) {
-    return ofHops(context, (hop) => {
-      if (hop.to.is === 'absent') return [notThere(context, hop.target, hop.to)];
-      if (hop.to.is === 'unknown') return [unknown(`${hop.target.host}: ${hop.to.why}`)];
-      const found = [...madeSince(context, hop), ...notHeadless(context, hop)];
-      if (found.length > 0) return found.slice(0, 1);
-      return hop.to.is === 'service' && hop.target.symptom === 'dns' ? [ruledOut(`Service ${hop.to.name} exists`)] : [];
-    });
-  },
+  run: (context) =>
+    ofHops(context, 'upstream/no-such-service', (hop) => {
+      const { target, to } = hop;
+      if (to.is === 'absent') return [doesNotExist(context, target, to)];
+      if (to.is === 'unknown') return [unknown(`${target.host}: ${to.why}`)];
+      const found = createdSince(context, hop) ?? notHeadless(context, hop);
+      if (found) return [found];
+      return to.is === 'service' && target.symptom === 'dns' ? [ruledOut(`Service ${to.name} exists`)] : [];
+    }),
 });

@@ -1,174 +1,106 @@
-import type { Pod, Service } from '../../model/objects.ts';
-import { cut } from '../support/words.ts';
+/** A Service whose selector matches no pod. */
+import type { Service } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix } from '../../model/finding.ts';
+import type { Citation, Fix, Link } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
+import { look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
 import { selectorOf } from './support/backends.ts';
-import {
-  addressOf,
-  bearsOn,
-  citeBackends,
-  ofHops,
-  look,
-  ownLink,
-  refOf,
-  saidOf,
-  sentence,
-  SERVICE_SOURCES,
-} from './support/hop.ts';
-import type { Hop } from './support/hop.ts';
-import type { HopCause } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import type { Hop, HopCause } from './support/hop.ts';
+import { idleWorkload, nearestPod } from './support/no-pods.ts';
+import type { Idle, Near } from './support/no-pods.ts';
+import { citeBackends, endpointsMatter } from './support/not-ready.ts';
+import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
 
-interface Near {
-  readonly object: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** The keys in which it differs from the selector. */
-  readonly wrong: readonly string[];
+interface Reason {
+  /** After "matches no pod". */
+  readonly why: string;
+  readonly link: Link;
+  readonly evidence: Citation;
+  readonly fix: Fix;
 }
 
-const alike = (a: string, b: string): boolean => a !== '' && b !== '' && (a.includes(b) || b.includes(a));
-
-/** Pods whose labels come closest: all keys but few values, or the Service's name in a label. */
-function nearestPod(context: PodContext, service: Service): Near | undefined {
-  const selector = service.spec?.selector ?? {};
-  const namespace = service.metadata?.namespace ?? '';
-  const pods = context.list('pods', { namespace, metadataOnly: true }).some;
-  const keys = Object.keys(selector);
-  const scored = pods
-    .filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid)
-    .map((pod) => {
-      const labels = pod.metadata?.labels ?? {};
-      const wrong = keys.filter((key) => labels[key] !== selector[key]);
-      const matched = keys.length - wrong.length;
-      const close = wrong.filter(
-        (key) =>
-          alike(labels[key] ?? '', selector[key]!) || Object.values(labels).some((value) => value === selector[key]),
-      ).length;
-      const named = alike(pod.metadata?.name ?? '', service.metadata?.name ?? '') ? 1 : 0;
-      return { pod, wrong, score: matched * 2 + close * 2 + named };
-    })
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.pod.metadata?.name ?? '').localeCompare(b.pod.metadata?.name ?? ''));
-  const best = scored[0];
-  if (!best) return undefined;
-  const name = best.pod.metadata?.name ?? '';
-  return {
-    object: refOf(context, 'Pod', name, namespace),
-    name,
-    labels: best.pod.metadata?.labels ?? {},
-    wrong: best.wrong,
+function idleReason(namespace: string, { object, target, replicas }: Idle): Reason {
+  const base = {
+    link: { object, says: `spec.replicas ${replicas}, no pod` },
+    evidence: citeField(object, 'spec.replicas', replicas),
   };
-}
-
-/** The workload that would make such pods, where it makes none: scaled to zero, or its pods are refused. */
-function idleWorkload(
-  context: PodContext,
-  service: Service,
-): { readonly object: string; readonly target: string; readonly replicas: number } | undefined {
-  const namespace = service.metadata?.namespace ?? '';
-  const selector = service.spec?.selector ?? {};
-  const sets = context.list('replicasets', { namespace, labelSelector: selectorOf(service) });
-  const stateful = context.list('statefulsets', { namespace });
-  // Of a part, the newest may be the one that was not read.
-  if (sets.all.state === 'known') {
-    const newest = [...sets.all.value].sort(
-      (a, b) =>
-        Number(b.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0) -
-        Number(a.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
-    )[0];
-    const owner = newest?.metadata?.ownerReferences?.find(({ controller }) => controller);
-    if (newest && owner)
-      return {
-        object: refOf(context, owner.kind, owner.name, namespace),
-        target: `${owner.kind.toLowerCase()}/${owner.name}`,
-        replicas: newest.spec?.replicas ?? 0,
-      };
-  }
-  const set = stateful.some.find((one) =>
-    Object.entries(selector).every(([key, value]) => one.spec?.template?.metadata?.labels?.[key] === value),
-  );
-  return set
-    ? {
-        object: refOf(context, 'StatefulSet', set.metadata?.name ?? '', namespace),
-        target: `statefulset/${set.metadata?.name}`,
-        replicas: set.spec?.replicas ?? 1,
-      }
-    : undefined;
+  if (replicas > 0)
+    return {
+      ...base,
+      why: `: ${target} has none of its ${replicas}`,
+      fix: look(`look at why ${target} has no pods`, `kubectl -n ${namespace} describe ${target}`),
+    };
+  return {
+    ...base,
+    why: `: ${target} is scaled to 0`,
+    fix: {
+      text: `scale ${target} up`,
+      command: `kubectl -n ${namespace} scale ${target} --replicas=1`,
+      risk: 'changes',
+    },
+  };
 }
 
 const labelText = (labels: Readonly<Record<string, string>>, keys: readonly string[]): string =>
   keys.map((key) => `${key}=${labels[key] ?? '(none)'}`).join(',');
 
-function finding(context: PodContext, hop: Hop, service: Service, podsKnownEmpty: readonly Pod[]): HopCause {
-  const { target, backends } = hop;
-  const name = service.metadata?.name ?? '';
-  const namespace = service.metadata?.namespace ?? '';
-  const selector = selectorOf(service);
-  const near = nearestPod(context, service);
-  const near2 = near && near.wrong.length > 0 ? near : undefined;
-  const listed = context.list('pods', { namespace, metadataOnly: true }).all;
-  const idle = !near2 && listed.state === 'known' ? idleWorkload(context, service) : undefined;
-  const look1 = look(`see which labels the pods carry`, `kubectl -n ${namespace} get pods --show-labels`);
-  let why = `its selector ${selector} matches no pod`;
-  const extra: Citation[] = [];
-  const fixes: Fix[] = [];
-  if (idle) {
-    why +=
-      idle.replicas === 0 ? `: ${idle.target} is scaled to 0` : `: ${idle.target} wants ${idle.replicas} and has none`;
-    extra.push(citeField(idle.object, 'spec.replicas', idle.replicas));
-    fixes.push(
-      idle.replicas === 0
-        ? {
-            text: `scale ${idle.target} up again`,
-            command: `kubectl -n ${namespace} scale ${idle.target} --replicas=1`,
-            risk: 'changes',
-          }
-        : look(`see why ${idle.target} has no pods`, `kubectl -n ${namespace} describe ${idle.target}`),
-    );
-  } else if (near2) {
-    const keys = near2.wrong.some((key) => key in near2.labels) ? near2.wrong : Object.keys(near2.labels);
-    const carried = labelText(near2.labels, keys.slice(0, 3));
-    why += ` (${near2.name} carries ${carried})`;
-    extra.push(citeField(near2.object, 'metadata.labels', carried));
-    const patch = Object.fromEntries(
-      near2.wrong.filter((key) => near2.labels[key] !== undefined).map((key) => [key, near2.labels[key]]),
-    );
-    fixes.push({
+function nearReason(namespace: string, service: string, { object, name, labels, wrong }: Near): Reason {
+  const keys = wrong.some((key) => key in labels) ? wrong : Object.keys(labels);
+  const carried = labelText(labels, keys.slice(0, 3));
+  const selector = Object.fromEntries(
+    wrong.filter((key) => labels[key] !== undefined).map((key) => [key, labels[key]]),
+  );
+  const patch = JSON.stringify({ spec: { selector } });
+  return {
+    why: ` (${name} has ${carried})`,
+    link: { object, says: `has labels ${labelText(labels, Object.keys(labels).slice(0, 4))}` },
+    evidence: citeField(object, 'metadata.labels', carried),
+    fix: {
       text: `make the selector match the pods: ${carried}`,
       command:
-        Object.keys(patch).length > 0
-          ? `kubectl -n ${namespace} patch service ${name} -p '${JSON.stringify({ spec: { selector: patch } })}'`
-          : `kubectl -n ${namespace} edit service ${name}`,
+        Object.keys(selector).length > 0
+          ? `kubectl -n ${namespace} patch service ${service} -p '${patch}'`
+          : `kubectl -n ${namespace} edit service ${service}`,
       risk: 'changes',
-    });
-  }
+    },
+  };
+}
+
+function reasonOf(context: PodContext, service: Service): Reason | undefined {
+  const { name = '', namespace = '' } = service.metadata ?? {};
+  const near = nearestPod(context, service);
+  if (near && near.wrong.length > 0) return nearReason(namespace, name, near);
+  const listed = context.list('pods', { namespace, metadataOnly: true }).all;
+  const idle = listed.state === 'known' ? idleWorkload(context, service) : undefined;
+  return idle && idleReason(namespace, idle);
+}
+
+function finding(context: PodContext, { target, to, backends }: Hop, service: Service): HopCause {
+  const { name = '', namespace = '' } = service.metadata ?? {};
+  const selector = selectorOf(service);
+  const reason = reasonOf(context, service);
   return {
-    result: 'found',
-    id: 'upstream/selector-matches-nothing',
-    category: 'app-error',
-    confidence: hop.to.is === 'service' && hop.to.sure && target.symptom !== 'waits' ? 'confirmed' : 'likely',
-    container: target.container.name,
-    summary: sentence(`${saidOf(target)} Service ${addressOf(name, target)}: ${why}`),
+    confidence: to.is === 'service' && to.sure && target.symptom !== 'waits' ? 'confirmed' : 'likely',
+    summary: sentence(
+      `${failureOf(target)} Service ${addressOf(name, target)}: its selector ${selector} matches no pod${reason?.why ?? ''}`,
+    ),
     chain: [
       ownLink(context, target),
-      {
-        object: refOf(context, 'Service', name, namespace),
-        says: cut(`selects ${selector}: ${podsKnownEmpty.length} pods, so it has no endpoints`, 200),
-      },
-      ...(near2
-        ? [{ object: near2.object, says: `carries ${labelText(near2.labels, Object.keys(near2.labels).slice(0, 4))}` }]
-        : []),
-      ...(idle ? [{ object: idle.object, says: `spec.replicas ${idle.replicas}, no pod` }] : []),
+      link(refOf(context, 'Service', name, namespace), `selects ${selector}: 0 pods, so it has no endpoints`),
+      ...(reason ? [reason.link] : []),
     ],
-    evidence: [
-      ...target.evidence.slice(0, 1),
+    evidence: evidenceOf(
+      target,
       ...(backends ? citeBackends(context, service, backends) : []),
-      ...extra,
-      ...target.evidence.slice(1),
+      ...(reason ? [reason.evidence] : []),
+    ),
+    fixes: [
+      ...(reason ? [reason.fix] : []),
+      look('list the labels of the pods', `kubectl -n ${namespace} get pods --show-labels`),
     ],
-    fixes: [...fixes, look1],
   };
 }
 
@@ -177,13 +109,14 @@ export default defineCheck({
   category: 'app-error',
   title: 'Service whose selector matches no pod',
   description:
-    'The Service is there but no pod carries the labels it selects: labels and selector differ, or the workload makes no pods.',
+    'The Service exists but no pod has the labels that it selects: labels and selector differ, or the workload has no ' +
+    'pods.',
   criteria: {
-    confirmed: 'The address in the log is the Service and no pod of its namespace matches its selector.',
+    confirmed: 'The address in the log is the Service, and no pod of its namespace matches its selector.',
     likely: 'The log names no host; the settings name this Service for the port.',
     possible: null,
   },
-  silent: 'Where the Service has no selector, where endpoints were written by hand, and where pods could not be read.',
+  silent: 'Services without a selector, Services with manual endpoints, and lists of pods that were not read whole.',
   sources: SERVICE_SOURCES,
   goesAway: 'likely',
   endedBy: 'app',
@@ -192,19 +125,11 @@ export default defineCheck({
   explains: [{ symptomsOf: 'unreachable-service' }],
   symptomOf: [],
   weight: 92,
-  run(context) {
-    return ofHops(context, (hop) => {
-      const { to, backends } = hop;
-      if (
-        to.is !== 'service' ||
-        !bearsOn(hop.target, to.service) ||
-        !backends?.pods ||
-        !backends.allPods ||
-        backends.pods.length > 0 ||
-        backends.ready > 0
-      )
+  run: (context) =>
+    ofHops(context, 'upstream/selector-matches-nothing', (hop) => {
+      const { target, to, backends } = hop;
+      if (to.is !== 'service' || !endpointsMatter(target, to.service) || !backends?.pods || !backends.allPods)
         return [];
-      return [finding(context, hop, to.service, backends.pods)];
-    });
-  },
+      return backends.pods.length > 0 || backends.ready > 0 ? [] : [finding(context, hop, to.service)];
+    }),
 });

@@ -1,136 +1,89 @@
-import type { Container, Pod, Service } from '../../model/objects.ts';
-import { cut } from '../support/words.ts';
+/** A port that the Service, or its pods, do not have. */
+import type { Pod, Service } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type {} from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
 import { isReady } from './support/backends.ts';
-import { addressOf, ofHops, ownLink, refOf, saidOf, sentence, SERVICE_SOURCES } from './support/hop.ts';
-import type { Hop } from './support/hop.ts';
-import type { HopCause } from './support/hop.ts';
+import { evidenceOf, ofHops, SERVICE_SOURCES } from './support/hop.ts';
+import type { Hop, HopCause } from './support/hop.ts';
+import { addressOf, failureOf, link, ownLink, refOf } from './support/phrases.ts';
+import { declaredPorts, portsInWords, portsOf, servicePort } from './support/ports.ts';
+import type { DeclaredPort, ServicePort } from './support/ports.ts';
 
-type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
+const isDeclared = (targetPort: number | string, byName: boolean, declared: readonly DeclaredPort[]): boolean =>
+  byName
+    ? declared.some(({ name }) => name === targetPort)
+    : declared.some(({ containerPort }) => containerPort === Number(targetPort));
 
-const portsOf = (service: Service): ServicePort[] => service.spec?.ports ?? [];
-const say = (ports: readonly ServicePort[]): string =>
-  ports.map(({ name, port }) => (name ? `${port} (${name})` : String(port))).join(', ');
-
-interface Declared {
-  readonly name: string | undefined;
-  readonly containerPort: number;
-}
-
-export function declaredPorts(pod: Pod): Declared[] {
-  const containers: Container[] = [
-    ...(pod.spec?.containers ?? []),
-    ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-  ];
-  return containers.flatMap(({ ports = [] }) => ports.map(({ name, containerPort }) => ({ name, containerPort })));
-}
-
-/**
- * The Service's port that a target means; undefined for another port, and for a headless Service (its ports are not in
- * the way).
- */
-export function servicePort(service: Service, port: number | undefined): ServicePort | undefined {
-  return portsOf(service).find((one) => one.port === port);
-}
-
-function base(
-  context: PodContext,
-  hop: Hop,
-  service: Service,
-): Pick<HopCause, 'result' | 'id' | 'category' | 'container'> & { readonly object: string; readonly address: string } {
-  const name = service.metadata?.name ?? '';
-  return {
-    result: 'found',
-    id: 'upstream/wrong-port',
-    category: 'app-error',
-    container: hop.target.container.name,
-    object: refOf(context, 'Service', name, service.metadata?.namespace ?? ''),
-    address: `Service ${addressOf(name, hop.target)}`,
-  };
-}
-
-function noSuchPort(context: PodContext, hop: Hop, service: Service, sure: boolean): HopCause {
-  const { target } = hop;
-  const { object, address, ...rest } = base(context, hop, service);
-  const ports = say(portsOf(service));
+function noSuchPort(context: PodContext, { target }: Hop, service: Service, sure: boolean): HopCause {
+  const { name = '', namespace = '' } = service.metadata ?? {};
+  const object = refOf(context, 'Service', name, namespace);
+  const ports = portsInWords(portsOf(service).map((one) => ({ name: one.name, number: one.port })));
   const right = portsOf(service)[0]?.port;
   return {
-    ...rest,
     confidence: sure ? 'confirmed' : 'likely',
-    summary: sentence(`${saidOf(target)} ${address}: the Service has no port ${target.port}, it has ${ports}`),
+    summary: sentence(
+      `${failureOf(target)} Service ${addressOf(name, target)}: the Service has no port ${target.port}, it has ${ports}`,
+    ),
     chain: [ownLink(context, target), { object, says: `has port ${ports}, not ${target.port}` }],
-    evidence: [...target.evidence.slice(0, 1), citeField(object, 'spec.ports', ports), ...target.evidence.slice(1)],
+    evidence: evidenceOf(target, citeField(object, 'spec.ports', ports)),
     fixes: [
-      ...(right === undefined ? [] : [editFix(context, `connect to port ${right} in place of ${target.port}`)]),
+      ...(right === undefined ? [] : [editFix(context, `connect to port ${right} instead of ${target.port}`)]),
       {
         alternative: true,
-        text: `give the Service a port ${target.port}`,
-        command: `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`,
+        text: `add port ${target.port} to the Service`,
+        command: `kubectl -n ${namespace} edit service ${name}`,
         risk: 'changes',
       },
     ],
-    // Whatever stands behind it, no connection gets there by this port.
+    // No connection by this port reaches a pod, whatever the pods' state.
     explains: ['upstream/no-ready-endpoints', 'upstream/selector-matches-nothing'],
   };
 }
 
-function badTarget(
+/** @param sure the log names the Service, and all its pods were read */
+function wrongTarget(
   context: PodContext,
-  hop: Hop,
+  { target }: Hop,
   service: Service,
   port: ServicePort,
   pods: readonly Pod[],
   sure: boolean,
 ): HopCause | undefined {
-  const { target } = hop;
-  const { object, address, ...rest } = base(context, hop, service);
+  const { name = '', namespace = '' } = service.metadata ?? {};
+  const object = refOf(context, 'Service', name, namespace);
   const targetPort = port.targetPort ?? port.port;
   const declared = pods.flatMap(declaredPorts);
-  const pod = pods[0]!;
-  const podName = pod.metadata?.name ?? '';
-  const podRef = refOf(context, 'Pod', podName, pod.metadata?.namespace ?? '');
   const byName = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
-  if (
-    byName
-      ? declared.some(({ name }) => name === targetPort)
-      : declared.length === 0 || declared.some(({ containerPort }) => containerPort === Number(targetPort))
-  )
-    return undefined;
-  const has =
-    [
-      ...new Set(
-        declared.map(({ name, containerPort }) => (name ? `${containerPort} (${name})` : String(containerPort))),
-      ),
-    ].join(', ') || 'none';
-  // A number that no container declares may still be listened on; a name that none declares leads nowhere.
-  const confidence = byName && sure ? 'confirmed' : 'likely';
+  if (isDeclared(targetPort, byName, declared) || (!byName && declared.length === 0)) return undefined;
+  const pod = pods[0]!.metadata?.name ?? '';
+  const podObject = refOf(context, 'Pod', pod, pods[0]!.metadata?.namespace ?? '');
+  const has = portsInWords(declared.map((one) => ({ name: one.name, number: one.containerPort }))) || 'none';
+  const patch = { spec: { ports: [{ port: port.port, targetPort: declared[0]?.containerPort }] } };
   return {
-    ...rest,
-    confidence,
+    // A container may listen on a number that it does not declare. A name that no container declares has no number.
+    confidence: byName && sure ? 'confirmed' : 'likely',
     summary: sentence(
-      `${saidOf(target)} ${address}: its targetPort ${targetPort} is no port of ${podName}, which has ${has}`,
+      `${failureOf(target)} Service ${addressOf(name, target)}: ${pod} has no port for its targetPort ${targetPort}, it has ${has}`,
     ),
     chain: [
       ownLink(context, target),
-      { object, says: `port ${port.port} leads to targetPort ${targetPort}` },
-      { object: podRef, says: cut(`declares ports ${has}`, 200) },
+      { object, says: `port ${port.port} goes to targetPort ${targetPort}` },
+      link(podObject, `declares ports ${has}`),
     ],
-    evidence: [
-      ...target.evidence.slice(0, 1),
+    evidence: evidenceOf(
+      target,
       citeField(object, `spec.ports[${port.name ?? port.port}].targetPort`, targetPort),
-      citeField(podRef, 'spec.containers[].ports', has),
-      ...target.evidence.slice(1),
-    ],
+      citeField(podObject, 'spec.containers[].ports', has),
+    ),
     fixes: [
       {
-        text: `let the Service's targetPort name a port of the pods: ${has}`,
+        text: `set the Service's targetPort to a port of the pods: ${has}`,
         command: declared[0]
-          ? `kubectl -n ${service.metadata?.namespace} patch service ${service.metadata?.name} -p '${JSON.stringify({ spec: { ports: [{ port: port.port, targetPort: declared[0].containerPort }] } })}'`
-          : `kubectl -n ${service.metadata?.namespace} edit service ${service.metadata?.name}`,
+          ? `kubectl -n ${namespace} patch service ${name} -p '${JSON.stringify(patch)}'`
+          : `kubectl -n ${namespace} edit service ${name}`,
         risk: 'changes',
       },
     ],
@@ -140,16 +93,18 @@ function badTarget(
 export default defineCheck({
   id: 'upstream/wrong-port',
   category: 'app-error',
-  title: 'Service port that leads nowhere',
+  title: 'Service port that no pod serves',
   description:
-    'The container asks a port that the Service does not have, or the Service forwards to a targetPort that its pods do not have.',
+    'The container calls a port that the Service does not have, or the Service forwards to a targetPort that its pods ' +
+    'do not have.',
   criteria: {
     confirmed:
-      'The log names the Service and a port that its spec.ports lacks; or targetPort is a name that none of its pods declares.',
-    likely: 'targetPort is a number that no container declares while others are declared, and connections are refused.',
+      'The log names the Service and a port that spec.ports lacks; or targetPort is a name that none of its pods declares.',
+    likely:
+      'targetPort is a number that no container declares, while containers declare others, and connections are refused.',
     possible: null,
   },
-  silent: "For headless Services, whose ports stand in nobody's way, and where the log names no port.",
+  silent: 'Headless Services, whose ports change nothing, and log lines that name no port.',
   sources: [...SERVICE_SOURCES, 'pkg/api/v1/pod/util.go:FindPort'],
   goesAway: 'likely',
   endedBy: 'app',
@@ -158,25 +113,17 @@ export default defineCheck({
   explains: [{ symptomsOf: 'unreachable-service' }, 'upstream/not-listening', 'upstream/network'],
   symptomOf: [],
   weight: 88,
-  run(context) {
-    return ofHops(context, (hop) => {
+  run: (context) =>
+    ofHops(context, 'upstream/wrong-port', (hop) => {
       const { target, to, backends } = hop;
-      if (
-        to.is !== 'service' ||
-        target.symptom === 'dns' ||
-        target.port === undefined ||
-        to.service.spec?.type === 'ExternalName'
-      )
+      if (to.is !== 'service' || to.service.spec?.type === 'ExternalName' || to.service.spec?.clusterIP === 'None')
         return [];
+      if (target.symptom === 'dns' || target.port === undefined || portsOf(to.service).length === 0) return [];
       const sure = to.sure && target.symptom !== 'waits';
-      const headless = to.service.spec?.clusterIP === 'None';
       const port = servicePort(to.service, target.port);
-      if (!port)
-        return headless || portsOf(to.service).length === 0 ? [] : [noSuchPort(context, hop, to.service, sure)];
+      if (!port) return [noSuchPort(context, hop, to.service, sure)];
       const ready = (backends?.pods ?? []).filter(isReady);
-      return headless || ready.length === 0
-        ? []
-        : (badTarget(context, hop, to.service, port, ready, sure && backends?.allPods === true) ?? []);
-    });
-  },
+      if (ready.length === 0) return [];
+      return [wrongTarget(context, hop, to.service, port, ready, sure && backends?.allPods === true)];
+    }),
 });

@@ -1,42 +1,45 @@
-/** What stands behind a Service: its endpoints, its pods, and how those do. */
+/** The backends of a Service: its endpoints, its pods, and their status. */
 import { hasReadyCondition } from '../../../evidence/containers.ts';
 import type { EndpointSlice, Pod, Service } from '../../../model/objects.ts';
 import { stateOf } from '../../../evidence/pod-state.ts';
 import type { PodContext } from '../../check.ts';
 
+/** One endpoint of an EndpointSlice. */
 export interface Endpoint {
   readonly addresses: readonly string[];
   readonly ready: boolean;
-  /** The pod's name, where the endpoint is a pod. */
+  /** The name of the pod; undefined: the endpoint is no pod. */
   readonly pod: string | undefined;
 }
 
+/** What was read of a Service's backends. */
 export interface Backends {
   /** Name of an EndpointSlice to cite; undefined where there is none. */
   readonly slice: string | undefined;
   /** undefined: not all EndpointSlices were read. */
   readonly endpoints: readonly Endpoint[] | undefined;
-  /** Pods of the Service's selector that were read; undefined: it has no selector, or none could be read. */
+  /** The pods of the selector that were read; undefined: the Service has no selector, or no pod could be read. */
   readonly pods: readonly Pod[] | undefined;
-  /** Whether `pods` are all pods of the selector: only then another one is missing. */
+  /** Whether `pods` are all pods of the selector. Only then is a pod that is not among them missing. */
   readonly allPods: boolean;
   readonly ready: number;
   readonly total: number;
-  /** Neither endpoints nor pods were read. */
+  /** Whether neither endpoints nor pods were read. */
   readonly blind: boolean;
 }
 
+/** Returns a Service's selector as kubectl writes it: `app=db,tier=data`; empty without one. */
 export const selectorOf = (service: Service): string =>
   Object.entries(service.spec?.selector ?? {})
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 
-/** Ready as the endpoint controller means it: the Ready condition, and not on the way out. */
+/** Whether the endpoint controller counts a pod as ready: its Ready condition holds and it is not being deleted. */
 export const isReady = (pod: Pod): boolean => pod.metadata?.deletionTimestamp === undefined && hasReadyCondition(pod);
 
 /**
- * An absent `ready` means ready (k8s.io/api/discovery/v1 EndpointConditions). publishNotReadyAddresses makes every
- * endpoint count as ready.
+ * Reads the endpoints, each once. An absent `ready` means ready (k8s.io/api/discovery/v1 EndpointConditions), and
+ * publishNotReadyAddresses makes every endpoint ready.
  */
 function endpointsOf(slices: readonly EndpointSlice[]): Endpoint[] {
   const seen = new Map<string, Endpoint>();
@@ -53,7 +56,7 @@ function endpointsOf(slices: readonly EndpointSlice[]): Endpoint[] {
   return [...seen.values()];
 }
 
-/** Reads the EndpointSlices and the pods of a Service (both in one wave). */
+/** Reads the EndpointSlices and the pods of a Service, both in one wave. */
 export function backendsOf(context: PodContext, service: Service): Backends {
   const namespace = service.metadata?.namespace ?? context.namespace;
   const slices = context.list('endpointslices', {
@@ -81,9 +84,10 @@ export function backendsOf(context: PodContext, service: Service): Backends {
   };
 }
 
+/** Worst first. A crashing pod shows more than one that waits for it. */
 const WORSE = { pending: 0, crashing: 1, waiting: 2, failed: 3, recovered: 4, healthy: 5, completed: 6 } as const;
 
-/** The pod that keeps a Service from working: a crashing one tells more than one that waits behind it. */
+/** Returns the pod whose trouble explains the Service's best; undefined without pods. */
 export function worstOf(pods: readonly Pod[], now: string): Pod | undefined {
   const restarts = (pod: Pod): number =>
     (pod.status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);
@@ -95,16 +99,15 @@ export function worstOf(pods: readonly Pod[], now: string): Pod | undefined {
   )[0];
 }
 
-/** `Pending`, `CrashLoopBackOff`, `Running, not ready`: how a pod does, in a word or two. */
-export function standingOf(pod: Pod): string {
+/** Returns a pod's status in a word or two: `Pending`, `CrashLoopBackOff`, `Running, not ready`. */
+export function statusOf(pod: Pod): string {
   if (pod.metadata?.deletionTimestamp) return 'Terminating';
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const waiting = statuses.find(
     (status) => status.state?.waiting?.reason && status.state.waiting.reason !== 'PodInitializing',
   )?.state?.waiting?.reason;
-  const ended = statuses.find((status) => status.state?.terminated && status.state.terminated.exitCode !== 0)?.state
-    ?.terminated?.reason;
-  const reason = waiting ?? ended ?? pod.status?.reason;
+  const ended = statuses.find(({ state }) => state?.terminated && state.terminated.exitCode !== 0);
+  const reason = waiting ?? ended?.state?.terminated?.reason ?? pod.status?.reason;
   if (reason) return reason;
   const phase = pod.status?.phase ?? 'Unknown';
   return phase === 'Running' && !isReady(pod) ? 'Running, not ready' : phase;

@@ -1,28 +1,32 @@
-/** What a host name can mean in a cluster's DNS. */
+/** The Services that a host name can mean in a cluster's DNS. */
 
+/** A Service that a name may mean. */
 export interface Meaning {
   readonly service: string;
   readonly namespace: string;
-  /** The pod of a headless Service that is meant: `db-0` of `db-0.db`. */
+  /** The pod of a headless Service: `db-0` of `db-0.db`. */
   readonly peer?: string;
 }
 
-/** Last labels of names that live outside a cluster: no namespace is missing there. */
+/** Last labels of names outside a cluster. A namespace of such a name is not missing. */
 const OUTSIDE = new Set(
-  'com net org io dev app cloud local internal corp lan home intra ai co info biz edu gov mil example test invalid localdomain xyz tech site online'.split(
-    ' ',
-  ),
+  [
+    'com net org io dev app cloud ai co info biz edu gov mil xyz tech site online',
+    'local internal corp lan home intra localdomain',
+    'example test invalid',
+  ].flatMap((labels) => labels.split(' ')),
 );
 
 const ORDINAL = /-\d+$/;
 
+/** Whether a last label is that of a name outside the cluster; all country codes have two letters. */
 export const isOutside = (label: string): boolean => OUTSIDE.has(label) || label.length === 2;
 
 /**
- * The Services a name can stand for, likeliest first (github.com/kubernetes/dns/blob/master/docs/specification.md;
- * a pod's search list tries NAMESPACE.svc.DOMAIN, svc.DOMAIN, DOMAIN).
+ * Returns the Services that a name can mean, likeliest first. A pod's search list tries NAMESPACE.svc.DOMAIN,
+ * svc.DOMAIN and DOMAIN (github.com/kubernetes/dns/blob/master/docs/specification.md).
  * @param own the namespace of the pod that asks
- * @returns empty where the name can only be one of outside
+ * @returns empty where the name can only be outside the cluster
  */
 export function meaningsOf(host: string, own: string): Meaning[] {
   const labels = host.toLowerCase().replace(/\.$/, '').split('.');

@@ -1,38 +1,37 @@
-/** Whether a pod that is well now was down when the container died. */
+/** Whether a pod that is ready now was down when the container died. */
 import type { Pod } from '../../../model/objects.ts';
 import type { Target } from './targets.ts';
 
-/** When it last became ready, in milliseconds; 0 where that is not told. */
+/** Returns when a pod last became ready, in milliseconds since 1970; 0 where its status does not say. */
 export function readySince(pod: Pod): number {
   const condition = (pod.status?.conditions ?? []).find(({ type, status }) => type === 'Ready' && status === 'True');
   return Date.parse(condition?.lastTransitionTime ?? '') || 0;
 }
 
-/** API times are cut to whole seconds, and a container dies a little after its connection failed. */
+/** API times are whole seconds, and a container dies shortly after its connection failed. */
 const SLACK_MILLISECONDS = 1000;
 
-/** It became ready only after the container's last death. */
+/** Whether a pod became ready only after the container died. */
 export function wasDownThen(pod: Pod, target: Target): boolean {
   const died = Date.parse(target.container.dead?.finishedAt ?? '');
   return !Number.isNaN(died) && readySince(pod) > died + SLACK_MILLISECONDS;
 }
 
-/** How long before the container's death a crash of the pod behind still matters. */
+/** The longest time from a crash of the backend to the death of the container. */
 const NEAR_MILLISECONDS = 60_000;
 
-/** The crash of a pod that lay just before the container's death. */
-export function crashedNear(
-  pod: Pod,
-  target: Target,
-):
-  | {
-      readonly container: string;
-      readonly exitCode: number;
-      readonly reason: string;
-      readonly finishedAt: string;
-      readonly restarts: number;
-    }
-  | undefined {
+/** A crash of a backend. */
+export interface Crash {
+  readonly container: string;
+  readonly exitCode: number;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly finishedAt: string;
+  readonly restarts: number;
+}
+
+/** Returns the crash of a pod within the minute before the container died. */
+export function crashedNear(pod: Pod, target: Target): Crash | undefined {
   const died = Date.parse(target.container.dead?.finishedAt ?? '');
   for (const status of pod.status?.containerStatuses ?? []) {
     const last = status.lastState?.terminated ?? status.state?.terminated;

@@ -1,4 +1,4 @@
-/** NetworkPolicies, as far as they can be judged from labels (k8s.io/api/networking/v1; pods of one cluster). */
+/** NetworkPolicies, as far as the pods' labels decide them (k8s.io/api/networking/v1). */
 import type { Pod } from '../../../model/objects.ts';
 import { selects } from '../../../evidence/selector.ts';
 import type { LabelSelector } from '../../../evidence/selector.ts';
@@ -16,6 +16,7 @@ interface Rule {
   ports?: { port?: number | string; protocol?: string; endPort?: number }[];
 }
 
+/** The parts of a NetworkPolicy that are read. */
 export interface Policy {
   metadata?: { name?: string; namespace?: string };
   spec?: { podSelector?: LabelSelector; policyTypes?: string[]; ingress?: Rule[]; egress?: Rule[] };
@@ -23,7 +24,7 @@ export interface Policy {
 
 const labelsOf = (pod: Pod): Record<string, string> => pod.metadata?.labels ?? {};
 
-/** What cannot be judged (another namespace's labels, address blocks, named ports) counts as allowing. */
+/** Whether a rule may allow a connection. What labels do not decide (other namespaces, IP blocks, named ports) may. */
 function mayAllow(
   rule: Rule,
   peers: Peer[] | undefined,
@@ -53,15 +54,16 @@ function mayAllow(
   return portFits && peerFits;
 }
 
-/** The policies of a namespace; undefined where they could not be read. */
+/** Returns the policies of a namespace; undefined where they could not be read. */
 export function policiesIn(context: PodContext, namespace: string): Policy[] | undefined {
   const fact = context.ask({ verb: 'raw', path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies` });
   return fact.state === 'known' ? ((fact.value as { items?: Policy[] }).items ?? []) : undefined;
 }
 
 /**
- * The policy that keeps `from` from reaching `to`, where one surely does: it selects one of them for that direction and
- * no policy of that direction has a rule that could allow the connection.
+ * Returns the policy that denies a connection: it selects one of the pods for that direction, and no policy of that
+ * direction has a rule that may allow the connection.
+ * @param port undefined: unknown
  */
 export function denying(
   policies: readonly Policy[],
@@ -74,17 +76,17 @@ export function denying(
   const other = direction === 'Ingress' ? from : to;
   const types = (policy: Policy): string[] =>
     policy.spec?.policyTypes ?? ['Ingress', ...(policy.spec?.egress ? ['Egress'] : [])];
-  const bearing = policies.filter(
+  const applying = policies.filter(
     (policy) =>
       types(policy).includes(direction) &&
       policy.metadata?.namespace === subject.metadata?.namespace &&
       selects(policy.spec?.podSelector, labelsOf(subject)),
   );
   const same = from.metadata?.namespace === to.metadata?.namespace;
-  const allowed = bearing.some((policy) =>
+  const allowed = applying.some((policy) =>
     ((direction === 'Ingress' ? policy.spec?.ingress : policy.spec?.egress) ?? []).some((rule) =>
       mayAllow(rule, direction === 'Ingress' ? rule.from : rule.to, other, same, port),
     ),
   );
-  return allowed ? undefined : bearing[0];
+  return allowed ? undefined : applying[0];
 }

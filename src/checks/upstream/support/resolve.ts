@@ -1,16 +1,17 @@
-/** From what a container could not reach to the Service (or the pod) behind the address. */
+/** Resolves an address that a container could not reach to a Service or a pod. */
 import { nearest } from '../../../evidence/text.ts';
 import { nameOf } from '../../../model/objects.ts';
 import type { Pod, Service } from '../../../model/objects.ts';
 import type { PodContext } from '../../check.ts';
 import type { Fact, Listed } from '../../../model/facts.ts';
-import { isIp, isPrivateIp } from './address.ts';
+import { isIp, isPrivateIp } from '../../support/address.ts';
 import { isOutside, meaningsOf } from './names.ts';
 import type { Meaning } from './names.ts';
 import type { Target } from './targets.ts';
 
+/** What an address means. */
 export type Resolution =
-  /** The Service is there. `sure`: the log's own address led to it. */
+  /** The Service exists. `sure`: the log itself names it, by its name or by an IP. */
   | {
       readonly is: 'service';
       readonly service: Service;
@@ -24,15 +25,15 @@ export type Resolution =
       readonly namespace: string;
       readonly name: string;
       readonly peer: string | undefined;
-      /** Names of that namespace that look alike. */
+      /** Similar names of Services in that namespace. */
       readonly near: readonly string[];
       /** Other namespaces that have a Service of this name. */
       readonly elsewhere: readonly string[];
       readonly namespaceAbsent: boolean;
     }
-  /** The address is a pod's own. */
+  /** The address is the IP of a pod. */
   | { readonly is: 'pod'; readonly pod: Pod }
-  /** Outside the cluster, or nothing can be said. */
+  /** The address is outside the cluster, or its meaning is not known. */
   | { readonly is: 'outside' }
   | { readonly is: 'unknown'; readonly why: string };
 
@@ -53,7 +54,7 @@ const unreadable = (fact: Fact<unknown>): Resolution => ({
   is: 'unknown',
   why:
     fact.state === 'forbidden'
-      ? 'Services may not be read'
+      ? 'reading Services is forbidden'
       : fact.state === 'partial'
         ? 'only some Services were read'
         : 'Services were not read',
@@ -65,7 +66,7 @@ const hasIp = (service: Service, ip: string): boolean =>
   (service.spec?.externalIPs ?? []).includes(ip) ||
   (service.status?.loadBalancer?.ingress ?? []).some((one) => one.ip === ip);
 
-/** A Service elsewhere: by field selector (1.31+), else in one list of the other namespaces. */
+/** Returns the Service of another namespace with this clusterIP: by field selector (1.31+), else from one list. */
 function byClusterIp(context: PodContext, ip: string): Service | undefined {
   const selected = context.list('services', { namespace: '*', fieldSelector: `spec.clusterIP=${ip}` });
   if (selected.all.state !== 'failed') return selected.some.find((service) => hasIp(service, ip));
@@ -84,7 +85,7 @@ function resolveIp(context: PodContext, target: Target): Resolution {
   if (!isPrivateIp(target.host)) return { is: 'outside' };
   const elsewhere = byClusterIp(context, target.host);
   if (elsewhere) return found(elsewhere, true);
-  // A headless Service's name gives pod addresses: the settings say which name it was.
+  // The name of a headless Service resolves to IPs of pods. The settings say which name it was.
   for (const hint of target.hints) {
     for (const meaning of meaningsOf(hint.host, context.namespace)) {
       const services = servicesIn(context, meaning.namespace);
@@ -123,7 +124,7 @@ function absent(
   };
 }
 
-/** Whether the asking pod is itself a member of that headless Service's set. */
+/** Whether the pod that asks is itself a pod of that headless Service. */
 function isSibling(context: PodContext, meaning: Meaning): boolean {
   if (meaning.peer === undefined || meaning.namespace !== context.namespace) return false;
   const stem = (name: string): string => name.replace(/-\d+$/, '');
@@ -157,13 +158,12 @@ function resolveName(context: PodContext, target: Target): Resolution {
   const namespace = context.get('namespaces', meaning.namespace);
   if (namespace.state === 'absent') return absent(context, meaning, [], true);
   if (services.state !== 'known') return unreadable(services);
-  // An empty list is what a namespace that is not there gives too; only .svc or a known namespace says that one was
-  // meant.
+  // A namespace that does not exist has an empty list too. Only `.svc` or a known namespace shows that one was meant.
   if (services.value.length === 0 && namespace.state !== 'known' && !labels.includes('svc')) return { is: 'outside' };
   return absent(context, meaning, services.value, false);
 }
 
-/** The Service or pod that an address means, as far as the facts reach. */
+/** Returns the Service or pod that an address means, as far as the facts show. */
 export function resolve(context: PodContext, target: Target): Resolution {
   return isIp(target.host) ? resolveIp(context, target) : resolveName(context, target);
 }

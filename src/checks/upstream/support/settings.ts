@@ -1,12 +1,13 @@
-/** The addresses that a container is configured with: env, args, ConfigMaps. */
+/** The addresses in a container's configuration: env, args, ConfigMaps. */
 import { carriersOf, mountsOf } from '../../support/mounts.ts';
 import { citeField, citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { addressesIn, maskedSetting, parseHostPort } from './address.ts';
-import type { Address } from './address.ts';
+import { addressesIn, MAX_TEXT, maskedSetting, parseHostPort } from '../../support/address.ts';
+import type { Address } from '../../support/address.ts';
 
+/** An address with the place that sets it. */
 export interface Setting extends Address {
   readonly citation: Citation;
 }
@@ -20,7 +21,7 @@ interface Value {
   readonly citation: (quote: string) => Citation;
 }
 
-/** Every env value that can be read: literal ones, and those from ConfigMaps that were looked up. */
+/** Returns every env value that can be read: literal values, and those from ConfigMaps. */
 function values(context: PodContext, container: ContainerView): Value[] {
   const found: Value[] = [];
   for (const { configMapRef, prefix = '' } of container.spec.envFrom ?? []) {
@@ -49,7 +50,7 @@ function values(context: PodContext, container: ContainerView): Value[] {
   return found;
 }
 
-/** `$(NAME)` in a value stands for another variable (pkg third_party/forked/golang/expansion). */
+/** Replaces `$(NAME)` in a value by that variable (pkg third_party/forked/golang/expansion). */
 function expanded(value: string, all: readonly Value[]): string {
   return value.replace(
     /\$\(([\w.-]{1,200})\)/g,
@@ -57,8 +58,8 @@ function expanded(value: string, all: readonly Value[]): string {
   );
 }
 
-/** The port that goes with `X_HOST`: `X_PORT`. */
-function portBeside(name: string, all: readonly Value[]): number | undefined {
+/** Returns the port that belongs to `X_HOST`: the value of `X_PORT`. */
+function portOfHost(name: string, all: readonly Value[]): number | undefined {
   const stem = name.replace(HOST_NAMED, '');
   const port = Number(
     all.find((one) => one.name.toUpperCase() === `${stem}_PORT`.replace(/^_/, '').toUpperCase())?.value,
@@ -66,52 +67,51 @@ function portBeside(name: string, all: readonly Value[]): number | undefined {
   return Number.isInteger(port) && port > 0 ? port : undefined;
 }
 
-/** Addresses of a container's settings, most direct first: env, command and args, files of mounted ConfigMaps. */
+function fromEnv(all: readonly Value[]): Setting[] {
+  return all.flatMap((one) => {
+    const text = expanded(one.value, all);
+    const citation = one.citation(maskedSetting(text));
+    const found = addressesIn(text);
+    if (found.length === 0 && HOST_NAMED.test(one.name))
+      found.push(...text.split(',').flatMap((part) => parseHostPort(part) ?? []));
+    return found.map(({ host, port }) => ({ host, port: port ?? portOfHost(one.name, all), citation }));
+  });
+}
+
+function fromCommandLine(context: PodContext, container: ContainerView, all: readonly Value[]): Setting[] {
+  const { command = [], args } = container.spec;
+  const text = expanded([...command, ...(args ?? [])].join(' '), all);
+  const citation = citePod(context, `${container.specPath}.${args ? 'args' : 'command'}`, maskedSetting(text));
+  return addressesIn(text).map((address) => ({ ...address, citation }));
+}
+
+function fromFile(text: string, cite: (quote: string) => Citation): Setting[] {
+  const lines = text.slice(0, MAX_TEXT).split('\n');
+  return addressesIn(text).map((address) => {
+    const line = lines.find((one) => one.toLowerCase().includes(address.host)) ?? '';
+    return { ...address, citation: cite(maskedSetting(line.trim())) };
+  });
+}
+
+function fromMounts(context: PodContext, container: ContainerView): Setting[] {
+  // The kubelet mounts the ServiceAccount's token and the cluster's root certificate under this path.
+  const mounts = mountsOf(container, context.pod).filter(
+    ({ mount }) => !mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/'),
+  );
+  return mounts
+    .flatMap(({ volume }) => carriersOf(volume))
+    .flatMap(({ kind, name }) => {
+      if (kind !== 'ConfigMap' || name === '') return [];
+      const map = context.get('configmaps', name);
+      if (map.state !== 'known') return [];
+      return Object.entries(map.value.data ?? {}).flatMap(([key, text]) =>
+        fromFile(text, (quote) => citeField(`ConfigMap/${name}`, `data[${key}]`, quote)),
+      );
+    });
+}
+
+/** Returns the addresses of a container's settings: those of env, of command and args, of mounted ConfigMaps. */
 export function settingsOf(context: PodContext, container: ContainerView): Setting[] {
   const all = values(context, container);
-  const settings: Setting[] = all.flatMap((one) => {
-    const text = expanded(one.value, all);
-    const cite = one.citation(maskedSetting(text));
-    const inText = addressesIn(text);
-    const whole =
-      inText.length === 0 && HOST_NAMED.test(one.name)
-        ? text.split(',').flatMap((part) => parseHostPort(part, portBeside(one.name, all)) ?? [])
-        : [];
-    return [...inText, ...whole].map((address) => ({
-      ...address,
-      port: address.port ?? portBeside(one.name, all),
-      citation: cite,
-    }));
-  });
-  const commandLine = expanded([...(container.spec.command ?? []), ...(container.spec.args ?? [])].join(' '), all);
-  const list = container.spec.args ? 'args' : 'command';
-  settings.push(
-    ...addressesIn(commandLine).map((address) => ({
-      ...address,
-      citation: citePod(context, `${container.specPath}.${list}`, maskedSetting(commandLine)),
-    })),
-  );
-  for (const { mount, volume } of mountsOf(container, context.pod)) {
-    // The ServiceAccount's token and the cluster's root certificate are no settings.
-    if (mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/')) continue;
-    for (const carrier of carriersOf(volume)) {
-      if (carrier.kind !== 'ConfigMap' || carrier.name === '') continue;
-      const map = context.get('configmaps', carrier.name);
-      if (map.state !== 'known') continue;
-      for (const [key, text] of Object.entries(map.value.data ?? {})) {
-        for (const address of addressesIn(text)) {
-          const line =
-            text
-              .slice(0, 65_536)
-              .split('\n')
-              .find((one) => one.toLowerCase().includes(address.host)) ?? '';
-          settings.push({
-            ...address,
-            citation: citeField(`ConfigMap/${carrier.name}`, `data[${key}]`, maskedSetting(line.trim())),
-          });
-        }
-      }
-    }
-  }
-  return settings;
+  return [...fromEnv(all), ...fromCommandLine(context, container, all), ...fromMounts(context, container)];
 }

@@ -1,16 +1,17 @@
-/** Addresses in text: URLs, DSNs, `host:port`, and the tools that wait for one. */
+/** Addresses in text: URLs, DSNs, `host:port`, and the commands that wait for one. */
 
+/** An address that a program calls. */
 export interface Address {
   /** Lower case, without a final dot. A name or an IP. */
   readonly host: string;
   readonly port: number | undefined;
 }
 
-/** More text than this is no setting; a ConfigMap may hold a megabyte. */
-const MAX_TEXT = 65_536;
+/** Characters that are read; a ConfigMap may hold a megabyte. */
+export const MAX_TEXT = 65_536;
 const MAX_ADDRESSES = 60;
 
-/** Ports that a scheme means where a URL names none (IANA, and the servers' own defaults). */
+/** The port of a scheme where a URL names none (IANA, and the defaults of the servers). */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   http: 80,
   ws: 80,
@@ -43,9 +44,10 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
+/** Whether a host is an IP address. */
 export const isIp = (host: string): boolean => IPV4.test(host) || host.includes(':');
 
-/** Loopback and "any" addresses: the pod itself. */
+/** Whether an address is the pod itself: loopback, or the "any" address. */
 export function isLocal(host: string): boolean {
   return (
     host === 'localhost' ||
@@ -57,7 +59,7 @@ export function isLocal(host: string): boolean {
   );
 }
 
-/** Private ranges (RFC 1918, 6598, 4193): where the addresses of Services and pods lie. */
+/** Whether an IP is of a private range (RFC 1918, 6598, 4193). Services and pods have such addresses. */
 export function isPrivateIp(ip: string): boolean {
   if (ip.includes(':')) return /^f[cd]/i.test(ip);
   return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|198\.1[89]\.)/.test(
@@ -70,7 +72,7 @@ const validPort = (text: string | undefined): number | undefined => {
   return text && Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 };
 
-/** One `host`, `host:port` or `[v6]:port`. @returns undefined where it is no address */
+/** Reads one `host`, `host:port` or `[v6]:port`; undefined where the text is no address. */
 export function parseHostPort(text: string, defaultPort?: number): Address | undefined {
   const parts = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9](?:[\w.-]{0,252})))(?::(\d{1,5}))?$/i.exec(text.trim());
   if (!parts) return undefined;
@@ -94,21 +96,27 @@ function fromUrl(scheme: string, rest: string): Address[] {
 
 const URL = /\b([a-z][a-z0-9+.-]{1,30}):\/\/([^\s'"<>`\\]{1,500})/gi;
 const IN_PARENTHESES = /\b(?:tcp|udp)\d?\(([^)\s]{1,255})\)/gi;
-const KEYED =
-  /\b(?:host|hostname|server|data source|addr|address|hostaddr)\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?([\w.-]{1,253})(?:[:,]\s?(\d{1,5}))?/gi;
+const KEY = 'host|hostname|server|data source|addr|address|hostaddr';
+const KEYED = new RegExp(
+  String.raw`\b(?:${KEY})\s{0,3}[=:]\s{0,3}["']?(?:tcp:)?([\w.-]{1,253})(?:[:,]\s?(\d{1,5}))?`,
+  'gi',
+);
 const KEYED_PORT = /\bport\s{0,3}[=:]\s{0,3}["']?(\d{1,5})\b/i;
 const BARE = /(?:^|[\s"'=,([@|])([a-z0-9][\w.-]{0,252}|\[[0-9a-f:.]{2,45}\]):(\d{2,5})(?![\w.:])/gi;
 const NETCAT =
   /\b(?:nc|ncat|netcat|telnet)\s+(?:-[\w.]{1,10}\s+(?:\d{1,4}\s+)?){0,6}([a-z0-9][\w.-]{0,252})\s+(\d{1,5})\b/gi;
-const DASH_H =
-  /\b(?:pg_isready|psql|mysql|mysqladmin|mariadb|mariadb-admin|redis-cli|mongosh|mongo|cqlsh)\b[^\n;|&]{0,200}?(?:\s-h\s?|--host[= ])([a-z0-9][\w.-]{0,252})/gi;
+const CLIENT = 'pg_isready|psql|mysql|mysqladmin|mariadb|mariadb-admin|redis-cli|mongosh|mongo|cqlsh';
+const DASH_H = new RegExp(
+  String.raw`\b(?:${CLIENT})\b[^\n;|&]{0,200}?(?:\s-h\s?|--host[= ])([a-z0-9][\w.-]{0,252})`,
+  'gi',
+);
 const LOOKUP = /\b(?:nslookup|getent hosts|dig|host)\s+([a-z0-9][\w.-]{0,252})/gi;
 
-/** Words that stand where a host could and are none: file names, times, YAML keys. */
+/** Words in the place of a host that are none: file names, times, YAML keys. */
 const NO_HOST =
   /^(?:true|false|null|none|yes|no|localhost)$|\.(?:go|js|ts|py|java|rb|php|rs|c|cc|cpp|h|cs|ex|exs|kt|scala|log|ya?ml|json|conf|sh)$/i;
 
-/** The addresses in a text, in the order of their kinds, each once. Linear; looks at the first 64 KiB. */
+/** Returns the addresses in the first 64 KiB of a text, in the order of their kinds, each once. Runs in linear time. */
 export function addressesIn(text: string): Address[] {
   const bounded = text.slice(0, MAX_TEXT);
   const found: Address[] = [];
@@ -131,7 +139,7 @@ export function addressesIn(text: string): Address[] {
   return found;
 }
 
-/** A setting's value fit to be shown: the password in a URL or a DSN masked. */
+/** Returns a setting's value with the password of a URL or a DSN masked, at most 300 characters. */
 export function maskedSetting(value: string): string {
   return value
     .slice(0, 300)
