@@ -1,45 +1,16 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/app/waits-for.ts';
 import { foundBy } from '../../support/scenario.ts';
-import type { Scenario } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
-
-/** A pod whose init container `wait` has run for so many seconds. */
-const waiting = (seconds: number, command: readonly string[], log = ''): Scenario => ({
-  pod: {
-    spec: {
-      initContainers: [{ name: 'wait', image: 'busybox', command: [...command] }],
-      containers: [{ name: 'web' }],
-    },
-    status: {
-      phase: 'Pending',
-      initContainerStatuses: [
-        {
-          name: 'wait',
-          restartCount: 0,
-          ready: false,
-          state: {
-            running: { startedAt: new Date(Date.parse('2026-01-01T12:00:00Z') - seconds * 1000).toISOString() },
-          },
-        },
-      ] as never,
-      containerStatuses: [
-        { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } },
-      ] as never,
-    },
-  },
-  logs: { 'web-1/wait': log },
-  objects: [],
-});
-const UNTIL = ['sh', '-c', 'until nc -z postgres 5432; do sleep 2; done'];
+import { UNTIL_POSTGRES, waiting } from '../waiting-init.ts';
 
 describe('app/waits-for', () => {
   it('names the service of the command after five minutes', async () => {
-    const found = only(await foundBy(check, waiting(310, UNTIL)));
+    const found = only(await foundBy(check, waiting(310, UNTIL_POSTGRES)));
     expect(found).to.include({ confidence: 'possible', container: 'wait' });
     expect(found.about).to.deep.equal({ kind: 'Service', namespace: 'shop', name: 'postgres', part: null });
     expect(textOf(found)).to.contain('postgres:5432');
-    expect(await foundBy(check, waiting(290, UNTIL))).to.deep.equal([]);
+    expect(await foundBy(check, waiting(290, UNTIL_POSTGRES))).to.deep.equal([]);
   });
   it('is likely when the log names the connection that fails', async () => {
     const log = 'dial tcp: lookup queue on 10.96.0.10:53: no such host\n';

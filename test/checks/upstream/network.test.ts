@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { all, backend, died, dns, ids, service, slice } from './world.ts';
 
 describe('upstream/network', () => {
-  it('blames a NetworkPolicy only where none can allow the connection', async () => {
+  it('reports a NetworkPolicy only when no rule can allow the connection', async () => {
     const world = [service('postgres'), slice('postgres', [['postgres-1', true]]), backend('postgres-1', true)];
     const line = 'dial tcp 10.96.0.42:5432: i/o timeout\n';
     const path = '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies';
@@ -25,7 +25,7 @@ describe('upstream/network', () => {
     expect(ids(allowed)).to.deep.equal(['upstream/network possible']);
   });
 
-  it("knows a pod that asks the node's resolver", async () => {
+  it("finds a dnsPolicy that makes the pod ask the node's DNS", async () => {
     const [cause] = await all(
       died(
         dns('postgres'),

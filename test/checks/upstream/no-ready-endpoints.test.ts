@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import { hopsOf } from '../../../src/checks/upstream/support/hop.ts';
 import { foundBy, withContext } from '../../support/scenario.ts';
 import check from '../../../src/checks/upstream/no-ready-endpoints.ts';
+import { UNTIL_POSTGRES, waiting } from '../waiting-init.ts';
 import { all, backend, died, dns, ids, insufficient, PENDING, REFUSED, service, slice } from './world.ts';
 
 describe('upstream/no-ready-endpoints', () => {
-  it('leads from a refused clusterIP to the pod that cannot be scheduled', async () => {
+  it('follows a refused clusterIP to the pod that cannot be scheduled', async () => {
     const [cause, ...more] = await all(
       died(
         REFUSED,
@@ -32,7 +33,7 @@ describe('upstream/no-ready-endpoints', () => {
     expect(cause!.fixes[0]!.text).to.equal('ask for less cpu');
   });
 
-  it('says what it sees of the pod where that has no cause of its own', async () => {
+  it('reports the status and events of a backend whose own checks find nothing', async () => {
     const event = {
       kind: 'Event',
       metadata: { name: 'e' },
@@ -53,7 +54,7 @@ describe('upstream/no-ready-endpoints', () => {
     expect(cause!.summary).to.contain('Readiness probe failed: nope');
   });
 
-  it('reads the other half of an address off the settings', async () => {
+  it('completes an address from the settings', async () => {
     const world = [
       service('postgres', { spec: { clusterIP: 'None' } }),
       slice('postgres', [['postgres-1', false]]),
@@ -97,7 +98,7 @@ describe('upstream/no-ready-endpoints', () => {
   });
 });
 
-describe('upstream/no-ready-endpoints, of names that do not resolve', () => {
+describe('upstream/no-ready-endpoints, for names that do not resolve', () => {
   it('blames endpoints only where the Service is headless', async () => {
     const world = (spec: object): object[] => [
       service('postgres', { spec }),
@@ -111,49 +112,22 @@ describe('upstream/no-ready-endpoints, of names that do not resolve', () => {
   });
 });
 
-describe('upstream/no-ready-endpoints, behind an init container that waits', () => {
-  const waiting = (seconds: number, log?: string): Parameters<typeof foundBy>[1] => ({
-    pod: {
-      spec: {
-        initContainers: [
-          { name: 'wait', image: 'busybox', command: ['sh', '-c', 'until nc -z postgres 5432; do sleep 2; done'] },
-        ],
-        containers: [{ name: 'web' }],
-      },
-      status: {
-        phase: 'Pending',
-        initContainerStatuses: [
-          {
-            name: 'wait',
-            restartCount: 0,
-            ready: false,
-            state: {
-              running: { startedAt: new Date(Date.parse('2026-01-01T12:00:00Z') - seconds * 1000).toISOString() },
-            },
-          },
-        ] as never,
-        containerStatuses: [
-          { name: 'web', restartCount: 0, ready: false, state: { waiting: { reason: 'PodInitializing' } } },
-        ] as never,
-      },
-    },
-    logs: { 'web-1/wait': log ?? '' },
-    objects: [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)],
-  });
+describe('upstream/no-ready-endpoints, for an init container that waits', () => {
+  const postgres = [service('postgres'), slice('postgres', [['postgres-1', false]]), backend('postgres-1', false)];
 
-  it('reads what it waits for off its command', async () => {
-    const [found] = await foundBy(check, waiting(300));
+  it('reads from its command what it waits for', async () => {
+    const [found] = await foundBy(check, waiting(300, UNTIL_POSTGRES, '', postgres));
     expect(found).to.include({ container: 'wait', confidence: 'likely' });
     expect(found!.summary).to.contain('Service postgres:5432');
   });
 
-  it('gives it a while', async () => {
-    expect(await foundBy(check, waiting(5))).to.deep.equal([]);
+  it('finds nothing in an init container that started 5 s ago', async () => {
+    expect(await foundBy(check, waiting(5, UNTIL_POSTGRES, '', postgres))).to.deep.equal([]);
   });
 });
 
-describe('upstream/no-ready-endpoints, several hops deep', () => {
-  it('tells both ends of the chain and every step of it', async () => {
+describe('upstream/no-ready-endpoints, over several hops', () => {
+  it('names both ends of the chain in its summary, and every step in its chain', async () => {
     const further: typeof insufficient = {
       ...insufficient,
       id: 'upstream/no-ready-endpoints',
@@ -169,7 +143,7 @@ describe('upstream/no-ready-endpoints, several hops deep', () => {
         causeOf: () => further,
       }),
     );
-    expect(found!.summary).to.contain('postgres-1 fails on disk-1 in turn (Pending: Insufficient cpu)');
+    expect(found!.summary).to.contain('postgres-1 fails because of disk-1 (Pending: Insufficient cpu)');
     expect(found!.chain.map(({ object }) => object)).to.deep.equal([
       'Pod/web-1',
       'Service/postgres',

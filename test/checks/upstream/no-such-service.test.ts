@@ -18,7 +18,7 @@ describe('upstream/no-such-service', () => {
     expect(gone!.summary).to.contain('namespace bank does not exist');
   });
 
-  it('leaves names of outside, its own names and the pod itself alone', async () => {
+  it('finds nothing for names outside the cluster, hostAliases, the pod itself and IPs', async () => {
     for (const host of [
       'db.example.com',
       'api.stripe.com',
@@ -43,18 +43,18 @@ describe('upstream/no-such-service', () => {
     ).to.deep.equal([]);
   });
 
-  it('says unknown where Services may not be read', async () => {
+  it('finds nothing where reading Services is forbidden', async () => {
     expect(await all(died(REFUSED, [service('postgres')], { forbidden: ['services'] }))).to.deep.equal([]);
   });
 });
 
 describe('upstream/no-such-service, in doubt', () => {
-  it('is not sure of a name that something answered to, nor of a Service made since', async () => {
+  it('is only likely when the host answered, or the Service was created since', async () => {
     expect(ids(await all(died('dial tcp orders-db:5432: connect: connection refused\n', [])))).to.deep.equal([
       'upstream/no-such-service likely',
     ]);
     const late = await all(died(dns('postgres'), [service('postgres', { created: '2026-01-01T11:59:30Z' })]));
     expect(ids(late)[0]).to.equal('upstream/no-such-service likely');
-    expect(late[0]!.summary).to.contain('it was made at 2026-01-01T11:59:30Z');
+    expect(late[0]!.summary).to.contain('it was created at 2026-01-01T11:59:30Z');
   });
 });

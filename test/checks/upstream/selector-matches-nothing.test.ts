@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { all, backend, died, REFUSED, service, slice } from './world.ts';
 
 describe('upstream/selector-matches-nothing', () => {
-  it('finds a selector that matches nothing and the labels that were meant', async () => {
+  it('finds a selector that matches no pod, and the labels of the nearest pod', async () => {
     const [cause, ...more] = await all(
       died(REFUSED, [
         service('postgres', { spec: { selector: { app: 'postgres-server' } } }),
@@ -12,11 +12,11 @@ describe('upstream/selector-matches-nothing', () => {
     );
     expect(more).to.deep.equal([]);
     expect(cause).to.include({ id: 'upstream/selector-matches-nothing', confidence: 'confirmed' });
-    expect(cause!.summary).to.match(/app=postgres-server matches no pod \(postgres-1 carries app=postgres\)/);
+    expect(cause!.summary).to.match(/app=postgres-server matches no pod \(postgres-1 has app=postgres\)/);
     expect(cause!.fixes[0]!.command).to.contain('patch service postgres');
   });
 
-  it('finds a workload scaled to zero', async () => {
+  it('finds a workload that is scaled to 0', async () => {
     const set = {
       kind: 'ReplicaSet',
       metadata: {

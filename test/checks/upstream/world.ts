@@ -1,4 +1,4 @@
-/** A web pod that died on its database, and what stands behind it. */
+/** A web pod that died because of its database, and the objects of that database. */
 import { UPSTREAM_CHECKS } from '../../../src/checks/upstream/index.ts';
 import type { Found } from '../../../src/model/finding.ts';
 import type { Scenario } from '../../support/scenario.ts';
@@ -62,7 +62,7 @@ export const PENDING = {
   ],
 };
 
-/** web-1 crashed with this log; the objects are what else there is. */
+/** web-1 crashed with this log; `objects` are the other objects of the cluster. */
 export function died(
   log: string,
   objects: object[],
@@ -81,17 +81,17 @@ export function died(
   };
 }
 
-/** What all checks of the folder together find. */
+/** Returns what all checks of the folder find together. */
 export async function all(scenario: Scenario): Promise<Found[]> {
   return (await Promise.all(UPSTREAM_CHECKS.map((check) => foundBy(check, scenario)))).flat();
 }
 
 export const ids = (found: readonly Found[]): string[] => found.map(({ id, confidence }) => `${id} ${confidence}`);
 
-/** What Go says where a name has no address. */
+/** Go's message for a name that does not resolve. */
 export const dns = (host: string): string => `dial tcp: lookup ${host} on 10.96.0.10:53: no such host\n`;
 
-/** The cause of a database pod's own trouble. */
+/** The cause that keeps the database pod from running. */
 export const insufficient: Found = {
   result: 'found',
   id: 'limits/unschedulable-resources',

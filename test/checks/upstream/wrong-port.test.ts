@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { all, backend, died, ids, REFUSED, service, slice } from './world.ts';
 
 describe('upstream/wrong-port', () => {
-  it('finds a port that the Service lacks, and a targetPort that leads nowhere', async () => {
+  it('finds a port that the Service lacks, and a targetPort that its pods lack', async () => {
     const other = await all(
       died('dial tcp 10.96.0.42:5433: connect: connection refused\n', [
         service('postgres'),
