@@ -166,7 +166,10 @@ async function main(args: readonly string[]): Promise<number> {
       });
     }
   }
-  if (verdicts.length === 0) throw new Error(`no recording with a truth.json in ${folder}`);
+  if (verdicts.length === 0) {
+    console.error(`error: ${folder} has no recording ${only === undefined ? 'with a truth.json' : `named ${only}`}`);
+    return 1;
+  }
   const sick = verdicts.filter((one) => !one.healthy);
   const share = (count: number, of: number): string =>
     `${count} of ${of}${of > 0 ? ` (${((100 * count) / of).toFixed(0)} %)` : ''}`;
