@@ -1,9 +1,11 @@
 /**
- * How right the answers are: explains every recording of a folder and holds the answer against its truth.json.
+ * Measures how often the answers are right: explains every recording of a folder and compares the answer with its
+ * truth.json.
  *
  *   npm run accuracy [-- FOLDER] [--only NAME] [--json]
  *
- * FOLDER holds one folder a recording (default test/corpus). A row for each miss; exit code 1 where there is one.
+ * FOLDER holds one folder for each recording (default test/corpus). Prints a row for each wrong answer and exits with 1
+ * if there is one.
  */
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +22,7 @@ export interface Truth {
   readonly pod: string;
   readonly container: string | null;
   readonly category: string;
-  /** Categories that are as right. */
+  /** Other categories that are right too. */
   readonly also?: readonly string[];
   readonly cause: string;
   /** Case-insensitive regular expressions that the first cause has to match, all of them. */
@@ -48,7 +50,7 @@ export interface Verdict {
   readonly first: Cause | undefined;
 }
 
-/** A cause as one text: its id, summary, chain, evidence and fixes. */
+/** Returns a cause as one text: its id, summary, chain, evidence and fixes. */
 export function textOf(cause: Cause): string {
   return [
     cause.id,
@@ -59,15 +61,15 @@ export function textOf(cause: Cause): string {
   ].join('\n');
 }
 
-/** The target that a truth names. */
+/** Returns the target that a truth names. */
 export function targetOf(truth: Pick<Truth, 'namespace' | 'pod'>): Target {
   const [type, name] = truth.pod.includes('/') ? (truth.pod.split('/') as [string, string]) : ['pods', truth.pod];
   return { resource: resourceNamed(type) as Target['resource'], namespace: truth.namespace, name };
 }
 
 /**
- * Holds an answer against the truth.
- * @throws UserError where the truth is not filled in
+ * Compares an answer with the truth.
+ * @throws UserError if the truth is not filled in
  */
 export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict {
   const open = unfilled(truth);
@@ -121,7 +123,7 @@ export function judge(name: string, truth: Truth, diagnosis: Diagnosis): Verdict
   };
 }
 
-/** Explains one recording. */
+/** Returns the answer for one recording. */
 export async function explainRecording(folder: string, truth: Truth): Promise<Diagnosis> {
   const source = await openBundle(folder);
   try {
@@ -131,7 +133,7 @@ export async function explainRecording(folder: string, truth: Truth): Promise<Di
   }
 }
 
-/** The recordings of a folder, by name. */
+/** Returns the recordings of a folder, by name. */
 export function recordingsIn(folder: string): { name: string; folder: string; truth: Truth }[] {
   return readdirSync(folder)
     .sort()

@@ -1,6 +1,6 @@
 /**
- * Measures how long the packed program takes to start, against `kubectl version --client`: processor time, pairs in
- * turn, medians. Then the sizes of the archives that `npm run package` made. Prints; judges nothing.
+ * Compares the start of the packed program with `kubectl version --client`: processor time, in pairs, medians. Then
+ * prints the sizes of the archives that `npm run package` made. Does not fail on slow figures.
  *
  * usage: npm run bench:start [-- --runs N]     (needs kubectl and GNU time's or bash's account of a child's processor
  * time)
@@ -14,7 +14,7 @@ import { pack } from './package/binary.ts';
 import { archiveOf, builtNameOf, hostPlatform, readDescription, ROOT } from './package/description.ts';
 import { pinnedNode } from './package/nodes.ts';
 
-/** What was asked for: of kubectl's time, and bytes of an archive. */
+/** The goals: a share of the time of kubectl, and bytes of an archive. */
 const GOAL = { ratio: 0.8, bytes: 46_000_000 };
 
 const plugin = readDescription();
@@ -53,7 +53,7 @@ for (const tool of ['bash', 'kubectl']) if (spawnSync(tool, ['--version']).error
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-bench-'));
 try {
   symlinkSync(binary, join(folder, `kubectl-${plugin.name}`));
-  // Node itself, which nothing can start faster than.
+  // Node itself: the program cannot start faster.
   const empty = join(folder, 'empty');
   mkdirSync(join(folder, 'nothing'));
   writeFileSync(join(folder, 'nothing/crashloop.cjs'), '');

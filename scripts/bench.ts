@@ -1,20 +1,24 @@
 /**
- * Measures the program against kubectl on the cluster that KUBECONFIG names, and prints each figure beside its goal:
- * its start; `explain` against `kubectl describe pod` and against the five commands that a person types in turn
- * otherwise, here and from 50 ms away; and, in a cluster that it has seeded with ten thousand pods, `list -A` against
- * `kubectl get pods -A`.
+ * Compares the program with kubectl on the cluster that KUBECONFIG names, and prints each figure next to its goal:
+ * its start; `explain` and `kubectl describe pod`, and the five commands that a person types otherwise, here and from
+ * 50 ms away; and, in a cluster with ten thousand seeded pods, `list -A` and `kubectl get pods -A`.
  *
  * usage: npm run bench [-- FLAGS]
- *   --pod NS/NAME            explain this one; else the pod that restarted most; where there is none, one is made and
- *   removed again --runs N                 runs of each command (9); of list and what it is compared with, --list-runs
- *   N (5) --program FILE           measure this build --far-kubeconfig FILE    the same cluster, 50 ms away --only
- *   start,explain,list
- * Seeding takes an API server of one's own, without nodes, pods and controllers; what it makes stays there:
- *   --seed SERVER            the address of the current context's server, to say that it is the one that is meant
+ *   --pod NS/NAME            explain this pod; default: the one that restarted most, or one that the bench creates
+ *   --runs N                 runs of each command (9)
+ *   --list-runs N            runs of list and what it is compared with (5)
+ *   --program FILE           measure this build
+ *   --far-kubeconfig FILE    the same cluster, 50 ms away
+ *   --only start,explain,list
+ *
+ * Seeding needs a separate API server without nodes, pods and controllers. What it creates stays there:
+ *   --seed SERVER            the address of the server of the current context, to confirm that it is the right one
  *   --namespaces N           of a hundred pods each (100)
- *   --kubelet IP:PORT        where a stand-in for the nodes' kubelets is to listen, and the API server can reach it
- *   --kubelet-cert FILE --kubelet-key FILE   what it shows the API server
- * A cluster that was seeded is measured by later calls without --seed, with --kubelet while nothing else listens there.
+ *   --kubelet IP:PORT        where the stub of the kubelets listens; the API server has to reach it
+ *   --kubelet-cert FILE      the certificate of the stub
+ *   --kubelet-key FILE       its key
+ *
+ * Later calls without --seed measure a seeded cluster, with --kubelet if no stub listens there yet.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +72,7 @@ function size(): number {
     : fail('--namespaces takes tens from 10 to 1000');
 }
 
-/** The stand-in kubelet; undefined where an earlier one listens on. */
+/** The stub of the kubelets; undefined if an earlier one still listens. */
 function kubeletWanted(): { address: string; port: number; cert: string; key: string } | undefined {
   const { kubelet, 'kubelet-cert': cert, 'kubelet-key': key } = options;
   if (kubelet === undefined) return undefined;
@@ -78,7 +82,7 @@ function kubeletWanted(): { address: string; port: number; cert: string; key: st
 }
 
 /**
- * What was seeded, by this run or an earlier one, with the stand-in kubelet listening; undefined in any other cluster.
+ * What this run or an earlier one seeded, with the stub of the kubelets listening; undefined in any other cluster.
  */
 async function seeded(): Promise<{ shape: Shape; memoryAtTenth: number | undefined } | undefined> {
   const client = await connect();
@@ -135,7 +139,7 @@ async function start(): Promise<void> {
   printMeasures('START', ways, await interleave(ways, runs, folder));
 }
 
-/** In a seeded cluster, of the pods that crash one with a log that says why. */
+/** In a seeded cluster: a crashing pod with a log that says why. */
 function plannedPod(shape: Shape): string | undefined {
   for (const { workloads } of planNamespaces(shape)) {
     for (const { pods } of workloads)
@@ -167,5 +171,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-// The stand-in kubelet would listen on.
+// The stub of the kubelets would go on listening.
 process.exit(0);

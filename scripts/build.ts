@@ -1,10 +1,10 @@
 /**
- * Builds the program: dist/crashloop.cjs and dist/engine.cjs, all of it in two files of CommonJS (which a single
- * executable application needs), and dist/main.cjs, which turns V8's compile cache on and runs it. For this machine
- * also dist/kubectl-crashloop-OS-ARCH, which is that program with Node in it.
+ * Builds the program: dist/crashloop.cjs and dist/engine.cjs, two files of CommonJS (which a single executable
+ * application needs), and dist/main.cjs, which turns on the compile cache of V8 and runs them. For this machine it also
+ * builds dist/kubectl-crashloop-OS-ARCH: the same program with Node in it.
  *
- * Two files, because they start fastest: what `import()` names stays uncompiled until it is used, and there is little
- * to find, read and cache. plugin.yaml gives version and homepage; the demo's recording is packed into it.
+ * Two files start fastest: what `import()` names is compiled only when it is used, and few files have to be found, read
+ * and cached. plugin.yaml has the version and the homepage; the recording for `demo` is packed into the program.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
@@ -43,7 +43,7 @@ function filesBelow(folder: string): string[] {
     });
 }
 
-/** The recording as a .tar.gz; the same files give the same bytes. truth.json is the tests', not the cluster's. */
+/** Returns the recording as a .tar.gz; the same files give the same bytes. truth.json is for the tests only. */
 function packRecording(): { archive: string; pod: string } {
   const files = filesBelow(RECORDING)
     .map((path) => ({ path: relative(RECORDING, path).split(sep).join('/'), data: readFileSync(path) }))
@@ -73,7 +73,7 @@ const embedCompletionScripts: Plugin = {
 };
 
 /**
- * Of yargs only the parser is used. Its module also brings the help printer, which makes three Intl.Segmenters when it
+ * Only the parser of yargs is used. Its module also loads the help printer, which makes three Intl.Segmenters when it
  * is loaded, and node:assert: together 35 ms of every start.
  */
 const yargsParserAlone: Plugin = {
@@ -115,7 +115,7 @@ const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
   minifyWhitespace: true,
   // All licences are in THIRD_PARTY_LICENSES.txt.
   legalComments: 'none',
-  // yargs' parser makes a require() of import.meta.url, for config files, which we have none of.
+  // The parser of yargs calls require() on import.meta.url for config files; the program has none.
   define: {
     CRASHLOOP_BUILD: JSON.stringify({ version: plugin.version, homepage: plugin.homepage }),
     'import.meta.url': '"file:///crashloop"',
@@ -136,7 +136,7 @@ console.log(
   `${plugin.version}: ${join(relative('.', OUT), 'crashloop.cjs')} ${kib(bundle.crashloop)}, engine.cjs ${kib(bundle.engine)}`,
 );
 
-/** This machine's own binary, of the pinned Node. */
+/** The binary for this machine, with the pinned Node. */
 if (OUT === DIST && !options['bundle-only']) {
   const { pack } = await import('./package/binary.ts');
   const { binaryOf, builtNameOf, hostPlatform, readDescription } = await import('./package/description.ts');

@@ -1,12 +1,11 @@
 /**
- * Everything that can be said of the sources without running their tests.
+ * Checks the sources without running their tests.
  *
  *   npm run lint
  *
- * The types (strict, nothing unused: tsconfig.json), the format and the rules of Biome (biome.json), the rules of who
- * imports whom, what is generated and must not be edited, and, where they are on PATH, actionlint for the workflows,
- * shellcheck for the scripts, and zsh, fish and PowerShell for their completion scripts. The last line says how long
- * that took.
+ * Checks the types (strict, no unused code: tsconfig.json), the format and the rules of Biome (biome.json), the rules
+ * for imports, and the generated files. If they are on PATH: actionlint for the workflows, shellcheck for the scripts,
+ * and zsh, fish and PowerShell for their completion scripts. The last line says how long it took.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -20,7 +19,7 @@ interface Step {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** A tool that npm does not bring: left out where it is not there. */
+  /** A tool that npm does not install: the step is left out if the tool is missing. */
   readonly optional?: true;
 }
 

@@ -22,14 +22,14 @@ export interface NewCase {
   readonly folder: string;
   readonly files: number;
   readonly truth: Truth;
-  /** What the program says of it today: `likely app/connection-failed: …`. */
+  /** What the program says today: `likely app/connection-failed: …`. */
   readonly says: string;
 }
 
 /**
  * Writes a case, whole or not at all.
  * @param corpus the folder of cases, which has to exist
- * @throws UserError where the name is taken or no name, or the file is not a bundle of ours
+ * @throws UserError if the name is taken or invalid, or if `bundle` did not write the file
  */
 export async function newCase(file: string, name: string, corpus: string): Promise<NewCase> {
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name))

@@ -4,7 +4,8 @@
  *   npm run new-check -- ROOM/ID      for example: npm run new-check -- app/licence-expired
  *
  * Both files are copies of the annotated example (scripts/new-check/), which works: its test passes as soon as it is
- * written. Replace it piece by piece; the lines that begin with `// EXAMPLE:` say how, and `npm test` fails until they are gone.
+ * written. Replace it piece by piece; the lines that begin with `// EXAMPLE:` say how, and `npm test` fails until they
+ * are gone.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +23,7 @@ export const rooms = (): string[] =>
   );
 
 /**
- * The example as a check of its own.
+ * Returns the example as a new check.
  * @param text the example's source or test
  * @param id `room/name`
  * @returns the text with the id in place and the imports as seen from the new place

@@ -1,11 +1,11 @@
 /**
- * Makes what a release consists of, from one Linux machine: an archive for each platform, their checksums and krew's
- * manifest.
+ * Makes the files of a release on one Linux machine: an archive for each platform, their checksums and the manifest for
+ * krew.
  *
  * usage: npm run package [-- --only linux,windows]
  *
- * Where no tool signs for macOS (codesign on a Mac; else rcodesign, `cargo install apple-codesign`) there are no
- * archives for it and no entries in the manifest. For the code that V8 compiled of linux-arm64: qemu-user-static,
+ * Without a tool that signs for macOS (codesign on a Mac, otherwise rcodesign, `cargo install apple-codesign`) there
+ * are no archives for macOS and no entries in the manifest. The compiled code of linux-arm64 needs qemu-user-static,
  * libc6-arm64-cross, libstdc++6-arm64-cross and libatomic1-arm64-cross; without them that binary compiles at its start.
  */
 import { createHash } from 'node:crypto';
@@ -30,7 +30,7 @@ import { manifestOf } from './package/manifest.ts';
 import type { Archive } from './package/manifest.ts';
 import { nodeFor, pinnedNode } from './package/nodes.ts';
 
-/** Bytes: what a download may weigh. */
+/** The largest size of a download, in bytes. */
 const LIMIT = 46_000_000;
 
 const DIST = join(ROOT, 'dist');
@@ -40,7 +40,7 @@ const { values: options } = parseArgs({ options: { only: { type: 'string', defau
 const only = options.only === '' ? [] : options.only.split(',');
 const platforms = plugin.platforms.filter(({ os }) => only.length === 0 || only.includes(os));
 
-/** What lies beside the binary; krew wants the licence unpacked (validate-krew-manifest looks for it). */
+/** The files next to the binary; krew wants the licence unpacked (validate-krew-manifest looks for it). */
 function archive(platform: Platform, binary: string): Buffer {
   const shim = shimFor(platform.os === 'windows' ? 'win32' : platform.os, `kubectl-${plugin.name}`);
   const files = [

@@ -1,9 +1,9 @@
 /**
  * Draws docs/explain.svg: the terminal after `kubectl crashloop demo`, from what the program prints. The demo explains
- * a recording as of the recording's own time, so the same program gives the same picture.
+ * a recording at the time of that recording, so the same program gives the same picture.
  *
  *   npm run picture            draws it
- *   npm run picture -- --check exits 1 where the file is not what the program prints
+ *   npm run picture -- --check fails if the file is not what the program prints
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,13 +16,12 @@ const FILE = fileURLToPath(new URL('../docs/explain.svg', import.meta.url));
 const BUILD = fileURLToPath(new URL('build.ts', import.meta.url));
 
 /**
- * Pixels. A cell is as wide as the common monospaced fonts are at this size; runs are stretched to their cells all the
- * same.
+ * Pixels. A cell is as wide as common monospaced fonts at this size; the text is stretched to its cells.
  */
 const [FONT_SIZE, CELL, LINE, MARGIN] = [14, 8.4, 19, 18];
 const COLUMNS = 80;
 
-/** One dark ground for light and dark pages alike; each colour has a contrast of at least 6:1 on it. */
+/** One dark background for light and dark pages; each colour has a contrast of at least 6:1 on it. */
 const GROUND = '#0d1117';
 const EDGE = '#3d444d';
 const PLAIN = '#d1d7e0';
@@ -37,8 +36,8 @@ interface Look {
 const START: Look = { bold: false, dim: false, color: null };
 
 /**
- * What an SGR code makes of a look (ECMA-48 8.3.117). @throws for a code that src/render/style.ts did not know when
- * this was written
+ * Returns a style after an SGR code (ECMA-48 8.3.117).
+ * @throws Error for a code that src/render/style.ts did not use when this was written
  */
 function after(look: Look, code: number): Look {
   if (code === 0) return START;
@@ -55,7 +54,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 const round = (pixels: number): string => String(Math.round(pixels * 100) / 100);
 
 /**
- * Text of one look. Where two blanks or more stand in it, what follows is placed anew, so that columns stay columns in
+ * Draws text of one style. After two or more blanks, the rest is placed at its column, so that columns stay aligned in
  * any font.
  */
 function drawn(text: string, column: number, look: Look): string {
@@ -68,10 +67,10 @@ function drawn(text: string, column: number, look: Look): string {
 }
 
 /**
- * The picture of a terminal.
- * @param command what was typed
- * @param printed what came of it, with its SGR sequences
- * @throws where a line is wider than the terminal, or coloured in a way that is not known here
+ * Draws the picture of a terminal.
+ * @param command the command line
+ * @param printed its output, with SGR sequences
+ * @throws Error for a line that is wider than the terminal, or an unknown color
  */
 export function picture(command: string, printed: string): string {
   const rows: string[] = [];
@@ -103,7 +102,7 @@ ${texts.join('\n')}
 `;
 }
 
-/** Builds the program into a folder of its own and runs its demo. */
+/** Builds the program into a temporary folder and runs its demo. */
 function demo(): string {
   const folder = mkdtempSync(join(tmpdir(), 'crashloop-picture-'));
   try {

@@ -1,7 +1,7 @@
 /**
- * The real krew installs what `npm run package` made: validates the manifest, installs this machine's archive, runs the
- * plugin through kubectl, upgrades and uninstalls it, and installs the other platforms' archives to see that what `bin`
- * names is there.
+ * Tests the archives of `npm run package` with the real krew: validates the manifest, installs the archive for this
+ * machine, runs the plugin through kubectl, upgrades and uninstalls it, and installs the archives of the other
+ * platforms to check that the file in `bin` exists.
  *
  * usage: npm run test:krew   (Linux or macOS; needs kubectl and git, and Go to build krew, or KREW=path of krew;
  * VALIDATE_KREW_MANIFEST=path)
@@ -32,7 +32,7 @@ import type { Platform } from './package/description.ts';
 const plugin = readDescription();
 const MANIFEST = join(ROOT, `krew-manifest/${plugin.name}.yaml`);
 
-/** An error of whoever called; the rest are errors of the plugin. */
+/** Ends on an error of the caller; the other errors are those of the plugin. */
 function fail(message: string): never {
   console.error(`error: ${message}`);
   process.exit(1);
@@ -40,7 +40,7 @@ function fail(message: string): never {
 
 const isThere = (tool: string): boolean => !spawnSync(tool, ['version'], { stdio: 'ignore' }).error;
 
-/** krew and its validator: named by the environment, or made by Go of the version that test/krew/go.mod pins. */
+/** krew and its validator: from the environment, or built by Go at the version that test/krew/go.mod pins. */
 function tools(folder: string): { krew: string; validator: string } {
   const { KREW: krew, VALIDATE_KREW_MANIFEST: validator } = process.env;
   if (krew && validator) return { krew, validator };
@@ -65,7 +65,7 @@ function tools(folder: string): { krew: string; validator: string } {
   return { krew: krew || join(folder, 'krew'), validator: validator || join(folder, 'validate-krew-manifest') };
 }
 
-/** Tells what was seen to be so, or ends. */
+/** Prints what was checked, or ends the test. */
 function check(what: string, holds: boolean, seen: string): void {
   if (!holds) fail(`${what}: no; ${seen.trim()}`);
   console.log(`ok  ${what}`);
@@ -81,7 +81,7 @@ const { spec } = load(readFileSync(MANIFEST, 'utf8')) as {
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-krew-'));
 try {
   const { krew, validator } = tools(folder);
-  // kubectl finds krew as a plugin, and the plugins that krew installs. No Node and nothing of this checkout is on this
+  // kubectl finds krew as a plugin, and the plugins that krew installs. Neither Node nor this checkout is on this
   // PATH.
   const bin = join(folder, 'bin');
   mkdirSync(bin);
@@ -116,8 +116,8 @@ try {
     `--archive=${join(ROOT, 'dist', archiveOf(platform, plugin.name))}`,
   ];
 
-  // The validator downloads and installs every platform's archive, and so does an upgrade. What is not released yet is
-  // had from here.
+  // The validator downloads and installs every platform's archive, and so does an upgrade. What is not
+  // released yet comes from here.
   const server = createServer(
     (request, response) =>
       void createReadStream(join(ROOT, 'dist', basename(request.url ?? '')))
@@ -155,7 +155,7 @@ try {
   git('commit', '--quiet', '-m', 'older');
   const added = await run('krew', 'index', 'add', 'ours', index);
   const first = await run('krew', 'install', `ours/${plugin.name}`);
-  check('krew installs it from an index of its own', added.code === 0 && first.code === 0, added.text + first.text);
+  check('krew installs it from a separate index', added.code === 0 && first.code === 0, added.text + first.text);
   writeFileSync(copy, current);
   git('commit', '--quiet', '--all', '-m', 'current');
   const upgraded = await run('krew', 'upgrade', plugin.name);
@@ -163,7 +163,7 @@ try {
   check('krew upgrades it', upgraded.code === 0 && listed.text.includes(plugin.name), upgraded.text + listed.text);
   const store = readdirSync(join(root, 'store', plugin.name));
   check(
-    'the new version is there and the older is not',
+    'the new version exists and the older one does not',
     store.length === 1 && store[0] === `v${plugin.version}`,
     store.join(' '),
   );

@@ -1,6 +1,6 @@
 /**
- * The type check, then every test but those of a cluster and of the archives (.mocharc.mjs). The last line says how long
- * that took.
+ * Runs the type check, then every test except those of a cluster and of the archives (.mocharc.mjs). The last line says
+ * how long it took.
  *
  *   npm test
  *   npm test -- --grep 'back-off'
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const began = performance.now();
 
-/** Runs a program of node_modules by this Node. Returns whether it went well. */
+/** Runs a program of node_modules by this Node. Returns whether it succeeded. */
 const run = (program: string, ...args: string[]): boolean =>
   spawnSync(process.execPath, [`node_modules/${program}`, ...args], { cwd: ROOT, stdio: 'inherit' }).status === 0;
 

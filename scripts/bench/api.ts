@@ -1,4 +1,4 @@
-/** Writing to an API server, many objects at once. */
+/** Writes to an API server, many objects at once. */
 import { homedir } from 'node:os';
 import { machineClock } from '../../src/clock.ts';
 import { ApiError } from '../../src/sources/cluster/api-error.ts';
@@ -7,7 +7,7 @@ import { createClient } from '../../src/sources/cluster/http-client.ts';
 import { loadKubeconfig } from '../../src/sources/cluster/load-kubeconfig.ts';
 import type { Creation, Json } from './types.ts';
 
-/** Requests under way at once: more gain nothing on one server and meet its limits. */
+/** Requests at the same time: more are not faster on one server and reach its limits. */
 const CONCURRENCY = 48;
 
 export async function connect(kubeconfig?: string): Promise<Client> {
@@ -28,7 +28,7 @@ export async function connect(kubeconfig?: string): Promise<Client> {
   );
 }
 
-/** Runs every piece of work, some at a time. */
+/** Runs every piece of work, some at the same time. */
 export async function inParallel<T>(
   items: Iterable<T>,
   work: (item: T) => Promise<void>,
@@ -43,7 +43,7 @@ export async function inParallel<T>(
 
 type Made = Json & { metadata: Json & { name: string; uid: string } };
 
-/** Creates an object, and its status; gives it as the server has it. One that is there already is taken as it is. */
+/** Creates an object and its status. Returns it as the server has it; one that exists already stays as it is. */
 export async function create(
   client: Client,
   { path, body, status }: Creation,

@@ -1,4 +1,4 @@
-/** `explain` against `kubectl describe pod`, and against the five commands that a person types in turn otherwise. */
+/** Compares `explain` with `kubectl describe pod`, and with the five commands that a person types otherwise. */
 import { cpu, printGoals, printMeasures, ratio, wall } from './figures.ts';
 import { fail, interleave, kubectl, type Command, type Way } from './run.ts';
 
@@ -13,7 +13,7 @@ interface Pod {
   };
 }
 
-/** `namespace/name` of the pod that restarted most. Reads page by page: there may be ten thousand. */
+/** Returns `namespace/name` of the pod that restarted most. Reads page by page: there can be ten thousand pods. */
 export function crashingPod(): string | undefined {
   let worst = { pod: undefined as string | undefined, count: 0 };
   for (let token = ''; ; ) {
@@ -31,7 +31,7 @@ export function crashingPod(): string | undefined {
   }
 }
 
-/** For a cluster in which nothing crashes: a pod in a namespace of its own, which the caller removes. */
+/** Creates a crashing pod in a new namespace, which the caller removes, for a cluster without one. */
 export async function makeCrashingPod(namespace: string): Promise<string> {
   kubectl('create', 'namespace', namespace);
   kubectl(
@@ -63,7 +63,7 @@ export interface ExplainOptions {
   readonly program: string;
   readonly runs: number;
   readonly folder: string;
-  /** A kubeconfig whose server is 50 ms away. */
+  /** A kubeconfig with a server that is 50 ms away. */
   readonly far: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Medians, ratios and goals, and how they are printed. */
+/** Computes and prints medians, ratios and goals. */
 import type { Measure, Way } from './run.ts';
 
 export const median = (values: readonly number[]): number => {
@@ -17,11 +17,11 @@ export const wall: Of = (one) => one.wall;
 export const cpu: Of = (one) => one.cpu;
 export const peak: Of = (one) => one.peak;
 
-/** The median of the ratios pair by pair, which an uneven machine disturbs least. */
+/** Returns the median of the ratios of each pair, which an uneven machine disturbs least. */
 export const ratio = (these: readonly Measure[], those: readonly Measure[], of: Of): number =>
   median(these.map((one, run) => of(one) / of(those[run]!)));
 
-/** A row for each way. The last is the yardstick of the ratios. */
+/** Prints a row for each way. The ratios are relative to the last one. */
 export function printMeasures(title: string, ways: readonly Way[], measures: readonly (readonly Measure[])[]): void {
   const yardstick = measures.at(-1)!;
   const width = Math.max(title.length, ...ways.map(({ name }) => name.length));
@@ -43,7 +43,7 @@ export interface Goal {
   readonly atLeast?: boolean;
 }
 
-/** A line for each goal: the figure, the goal, and whether it is met. */
+/** Prints a line for each goal: the figure, the goal, and whether it is met. */
 export function printGoals(goals: readonly Goal[]): void {
   const width = Math.max(...goals.map(({ what }) => what.length));
   for (const { what, value, atMost, digits = 2, unit = '', atLeast = false } of goals) {

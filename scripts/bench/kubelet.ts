@@ -1,13 +1,13 @@
 /**
- * A stand-in for every node's kubelet: gives out the seeded pods' logs over HTTPS, and nothing else.
+ * A stub of the kubelets: serves the logs of the seeded pods over HTTPS, and no other request.
  *
  * usage: node scripts/bench/kubelet.ts --address IP --port N --cert FILE --key FILE [--kubeconfig FILE] [--log-size
  * MIB] [--heedless]
  *
- * --log-size MIB puts so much of an everyday log before what each crashed container wrote; with --heedless it is sent
- * whole, however few lines were asked for, as no kubelet should.
+ * --log-size MIB puts that much of an ordinary log before the log of each crashed container. With --heedless the whole
+ * log is sent, even if fewer lines were requested, which no real kubelet does.
  *
- * What was seeded, it reads from the cluster. The API server reaches it where the nodes' addresses and ports say.
+ * It reads from the cluster what was seeded. The API server reaches it at the addresses and ports of the nodes.
  */
 import { readFileSync } from 'node:fs';
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
@@ -67,7 +67,7 @@ export async function serve(
         return;
       }
       const before = options.tailLines < 0 ? -1 : Math.max(0, options.tailLines - pod.log.length);
-      // Whoever stops reading ends it.
+      // The client ends the log when it stops reading.
       pipeline(Readable.from(chunks(past(logSize, before, options.timestamps), text)), response, () => {});
     } catch (error) {
       response

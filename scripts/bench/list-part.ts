@@ -1,5 +1,5 @@
 /**
- * `list -A` in a seeded cluster, against `kubectl get pods -A`: time, memory, traffic, and whether the causes are
+ * Compares `list -A` in a seeded cluster with `kubectl get pods -A`: time, memory, traffic, and whether the causes are
  * right.
  */
 import { cpu, median, number, peak, printGoals, printMeasures, ratio, wall } from './figures.ts';
@@ -23,13 +23,13 @@ export async function memoryOfList({ program, runs, folder }: Options): Promise<
 interface Verdicts {
   readonly expected: number;
   readonly right: number;
-  /** Pods that are well, or were not made by the bench, and are listed all the same. */
+  /** Healthy pods, and pods that the bench did not create, that are in the list. */
   readonly alarms: number;
-  /** For each that is wrong, what was said of it. */
+  /** For each wrong cause, what `list` said. */
   readonly wrong: readonly string[];
 }
 
-/** Compares what `list` says of every pod with what the pod was made to die of. */
+/** Compares the cause that `list` reports for each pod with the cause that the pod was made with. */
 export async function verdicts(program: string, shape: Shape): Promise<Verdicts> {
   const answer = JSON.parse(await output([program, 'list', '-A', '-o', 'json'])) as {
     items: { target: { namespace: string; name: string }; causes: { id: string; summary: string }[] }[];
@@ -56,7 +56,7 @@ export async function verdicts(program: string, shape: Shape): Promise<Verdicts>
 }
 
 /**
- * @param memoryAtTenth MiB that `list` took when a tenth of the pods was there; undefined where that was not measured
+ * @param memoryAtTenth MiB that `list` took with a tenth of the pods; undefined if it was not measured
  */
 export async function listPart(shape: Shape, memoryAtTenth: number | undefined, options: Options): Promise<void> {
   const { program, runs, folder } = options;

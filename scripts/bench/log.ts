@@ -1,4 +1,4 @@
-/** A container's log as the kubelet gives it out (`pkg/kubelet/kuberuntime/logs/logs.go:ReadLogs`). */
+/** The log of a container as the kubelet serves it (`pkg/kubelet/kuberuntime/logs/logs.go:ReadLogs`). */
 import { moment, LAST_CRASH } from './status.ts';
 import type { PlannedPod } from './types.ts';
 
@@ -11,12 +11,12 @@ export interface LogOptions {
   readonly limitBytes: number;
 }
 
-/** What there is instead of a log; the API server answers 400 with it. */
+/** The message instead of a log; the API server answers 400 with it. */
 export class NoLog extends Error {}
 
 /**
- * `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`: a container in back-off has the dead instance's log under
- * both names.
+ * `pkg/kubelet/kubelet_pods.go:validateContainerLogStatus`: for a container in back-off, both names are the log of
+ * the dead instance.
  */
 export function logOf(
   pod: PlannedPod,
@@ -44,7 +44,7 @@ export function logOf(
   return limitBytes < 0 ? text : Buffer.from(text).subarray(0, limitBytes).toString();
 }
 
-/** What a service writes while it is well. */
+/** What a healthy service logs. */
 const everyday = (pod: string): string[] =>
   Array.from(
     { length: 400 },
@@ -53,9 +53,9 @@ const everyday = (pod: string): string[] =>
   );
 
 /**
- * A long past before a log, in pieces: for trying what becomes of a log of a hundred megabytes.
- * @param bytes of the whole past
- * @param lines of it that are wanted, the newest; -1: all
+ * Returns older lines before a log, in pieces, to test logs of a hundred megabytes.
+ * @param bytes of all older lines
+ * @param lines how many of the newest are wanted; -1: all
  */
 export function* past(bytes: number, lines: number, timestamps: boolean): Generator<string> {
   const line = `${timestamps ? '2026-01-01T00:00:00.000000001Z ' : ''}{"level":"info","msg":"request served","path":"/v1/items/37","status":200,"ms":12}\n`;

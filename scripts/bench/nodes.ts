@@ -1,11 +1,11 @@
-/** Nodes whose kubelet is the stub. */
+/** Nodes with the stub as their kubelet. */
 import type { Random } from './random.ts';
 import type { Creation } from './types.ts';
 import { moment } from './status.ts';
 
 export const nodeName = (index: number): string => `worker-${String(index + 1).padStart(3, '0')}`;
 
-/** Marks what the bench has made: it refuses a cluster with other nodes. */
+/** Marks what the bench created: it refuses a cluster with other nodes. */
 export const MARK = 'crashloop-bench.example.com/made';
 
 export interface Kubelet {

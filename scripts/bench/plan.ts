@@ -1,4 +1,4 @@
-/** The whole made cluster, told from a seed: which pods there are, which of them crash and why. Pure. */
+/** Plans the whole seeded cluster: which pods it has, which of them crash and why. Pure. */
 import { CRASHES } from './crashes/index.ts';
 import { configMap, core, secret } from './crashes/happenings.ts';
 import { nodeName } from './nodes.ts';
@@ -7,10 +7,10 @@ import { moment } from './status.ts';
 import { appNames, namespaceName, podTemplate, type Template } from './template.ts';
 import type { Crash, Creation, Fate, Json, PlannedNamespace, PlannedPod, PlannedWorkload, Shape } from './types.ts';
 
-/** Each cause strikes three workloads, five pods in all. */
+/** Each cause is in three workloads, five pods together. */
 const REPLICAS = [2, 2, 1] as const;
 
-/** Of each namespace, the workloads that crash and how many pods each has. */
+/** The crashing workloads of each namespace and how many pods each has. */
 function crashesByNamespace(shape: Shape): Map<number, { crash: Crash; replicas: number }[]> {
   const random = new Random(`${shape.seed}/crashes`);
   const struck = CRASHES.flatMap((crash) => REPLICAS.map((replicas) => ({ crash, replicas })));
@@ -71,7 +71,7 @@ interface Wanted {
   readonly crash: Crash | undefined;
 }
 
-/** What a pod that is well looks like: some were restarted days ago, which is no news. */
+/** A healthy pod: some restarted days ago, which is no failure. */
 function healthy(random: Random, job: boolean): Fate {
   if (job) return { kind: 'completed', ago: random.between(4000, 60_000), ran: random.between(20, 900) };
   const since = random.between(100_000, 2_000_000);

@@ -1,5 +1,5 @@
 /**
- * The program that is measured: the single binary where `npm run package` has made it, else what `npm run build` made.
+ * Finds the program to measure: the single binary of `npm run package`, otherwise the one of `npm run build`.
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -12,7 +12,7 @@ const PLATFORM = process.platform === 'win32' ? 'windows' : process.platform;
 const BINARY = join(ROOT, `dist/kubectl-crashloop-${PLATFORM}-${process.arch === 'x64' ? 'amd64' : process.arch}`);
 const SCRIPT = join(ROOT, 'scripts/kubectl-crashloop');
 
-/** Its path; with a word for the person about which it is. */
+/** Returns its path, and a phrase that says which one it is. */
 export function measuredProgram(chosen: string | undefined): string {
   const program = chosen ?? (existsSync(BINARY) ? BINARY : SCRIPT);
   if (program === SCRIPT && !existsSync(join(ROOT, 'dist/main.cjs'))) fail('dist/main.cjs is not there: npm run build');

@@ -1,4 +1,4 @@
-/** Chance that repeats: the same seed gives the same cluster on every machine. */
+/** Repeatable random numbers: the same seed gives the same cluster on every machine. */
 
 export class Random {
   #state: number;
@@ -38,7 +38,7 @@ export class Random {
     return all;
   }
 
-  /** Letters and digits as Kubernetes makes names of them (`apimachinery/pkg/util/rand`). */
+  /** Letters and digits for names, as Kubernetes uses them (`apimachinery/pkg/util/rand`). */
   suffix(length: number): string {
     return this.#text(length, 'bcdfghjklmnpqrstvwxz2456789');
   }

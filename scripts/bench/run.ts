@@ -1,9 +1,9 @@
-/** Running commands and counting what they take. */
+/** Runs commands and measures what they use. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** GNU time writes what the operating system counted; its path is the same everywhere it is installed. */
+/** GNU time writes what the operating system counted; it has the same path wherever it is installed. */
 export const TIME = '/usr/bin/time';
 
 export type Command = readonly string[];
@@ -28,14 +28,14 @@ export function fail(message: string): never {
   process.exit(1);
 }
 
-/** What kubectl prints. Ends the bench where it fails. */
+/** Returns what kubectl prints. Ends the bench if it fails. */
 export function kubectl(...args: string[]): string {
   const { status, stdout, stderr } = spawnSync('kubectl', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) fail(`kubectl ${args.join(' ')}: ${stderr.trim()}`);
   return stdout;
 }
 
-/** What a command prints to standard output, whatever its exit code. The stand-in kubelet answers meanwhile. */
+/** Returns what a command prints to standard output, with any exit code. The stub of the kubelets answers meanwhile. */
 export function output(command: Command): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -47,8 +47,7 @@ export function output(command: Command): Promise<string> {
 }
 
 /**
- * Runs a command to its end; what it prints is thrown away, and its exit code is its own affair (there may be no
- * previous log).
+ * Runs a command to its end. Its output is discarded and its exit code is ignored (there can be no previous log).
  */
 export function runOnce(command: Command, folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Measure> {
   const accounts = join(folder, 'time');
@@ -67,7 +66,7 @@ export function runOnce(command: Command, folder: string, env: NodeJS.ProcessEnv
   });
 }
 
-/** The commands' times together, and the largest of their peaks. */
+/** Returns the sum of the times of the commands, and the largest of their peaks. */
 async function runWay(way: Way, folder: string, env: NodeJS.ProcessEnv): Promise<Measure> {
   let sum: Measure = { wall: 0, cpu: 0, peak: 0 };
   for (const command of way.commands) {
@@ -78,8 +77,8 @@ async function runWay(way: Way, folder: string, env: NodeJS.ProcessEnv): Promise
 }
 
 /**
- * Runs the ways in turn, so that a machine whose speed drifts is the same to all. A first round, which fills caches,
- * does not count.
+ * Runs the ways in turn, so that a change in the speed of the machine affects all of them. The first round fills caches
+ * and does not count.
  * @returns for each way its measures, run by run
  */
 export async function interleave(

@@ -9,7 +9,7 @@ import { Random } from './random.ts';
 import { moment, podStatus } from './status.ts';
 import type { EventSketch, Json, PlannedNamespace, PlannedPod, PlannedWorkload, Shape } from './types.ts';
 
-/** Where the cluster's own description is kept: what was seeded, and how far. */
+/** The object that says what was seeded, and how far. */
 const HOME = 'crashloop-bench';
 const NOTE = 'seeded';
 
@@ -20,7 +20,7 @@ export interface Seeded {
   readonly done: number;
 }
 
-/** What an earlier run has made; undefined in any other cluster. */
+/** Returns what an earlier run created; undefined in any other cluster. */
 export async function seededBefore(client: Client): Promise<Seeded | undefined> {
   try {
     const { data } = await client.json<{ data: { note: string } }>({ path: `${core(HOME, 'configmaps')}/${NOTE}` });
@@ -32,15 +32,15 @@ export async function seededBefore(client: Client): Promise<Seeded | undefined> 
 }
 
 /**
- * A cluster that somebody works with is not for ten thousand made pods.
- * @returns why not; undefined where nothing speaks against it
+ * Protects a cluster in use from ten thousand pods.
+ * @returns why the cluster must not be seeded; undefined if it can be
  */
 export async function objection(client: Client): Promise<string | undefined> {
   const nodes = await client.list<{ metadata: { name: string; labels?: Record<string, string> } }>({
     path: '/api/v1/nodes',
   });
   const real = nodes.items.find(({ metadata }) => metadata.labels?.[MARK] === undefined);
-  if (real) return `it has a node of its own, ${real.metadata.name}`;
+  if (real) return `it has a node that the bench did not create, ${real.metadata.name}`;
   if (await seededBefore(client)) return undefined;
   const { items } = await client.list<{ metadata: { name: string; namespace: string } }>(
     { path: '/api/v1/pods' },
@@ -51,7 +51,7 @@ export async function objection(client: Client): Promise<string | undefined> {
   return accounts.length > 0 ? 'controllers run in it: somebody has made the default ServiceAccount' : undefined;
 }
 
-/** Makes the nodes and the first `to` namespaces, apart from those that an earlier call has made. */
+/** Creates the nodes and the first `to` namespaces, except those that an earlier call created. */
 export async function seed(
   client: Client,
   shape: Shape,
@@ -73,7 +73,7 @@ export async function seed(
     );
   }
   let pods = 0;
-  // A few namespaces at a time, and within each some workloads at a time.
+  // A few namespaces at the same time, and in each some workloads at the same time.
   await inParallel(
     planNamespaces(shape, from, to),
     async (namespace) => {
@@ -106,7 +106,7 @@ async function seedNamespace(
       metadata: { name, labels: { team: name.split('-')[0]!, 'pod-security.kubernetes.io/enforce': 'baseline' } },
     },
   });
-  // An earlier run that was broken off got this far.
+  // An earlier run was interrupted here.
   if ((home.annotations as Json | undefined)?.[MARK] === 'complete') return shape.podsPerNamespace;
   // The admission plug-in refuses a pod without one.
   await create(client, SERVICE_ACCOUNT(name));
@@ -132,7 +132,7 @@ async function seedNamespace(
   return pods;
 }
 
-/** The objects around the pods; gives the reference that the pods carry. */
+/** Creates the objects around the pods. Returns the owner reference for the pods. */
 async function seedOwners(client: Client, { objects, owner }: PlannedWorkload): Promise<Json> {
   let reference: Json = {};
   for (const [i, one] of objects.entries()) {

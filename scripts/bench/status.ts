@@ -1,15 +1,15 @@
 /**
- * Statuses as the kubelet writes them (`pkg/kubelet/kubelet_pods.go:generateAPIPodStatus`), from what has happened to a
+ * Statuses as the kubelet writes them (`pkg/kubelet/kubelet_pods.go:generateAPIPodStatus`), from what happened to a
  * pod.
  */
 import type { Random } from './random.ts';
 import type { Fate, Json } from './types.ts';
 
-/** Seconds before the anchor, as the API writes moments. */
+/** Returns the time so many seconds before the anchor, as the API writes it. */
 export const moment = (anchor: number, ago: number): string =>
   new Date(anchor - ago * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** How long a looping container has been in back-off, seconds: within its five minutes. */
+/** Seconds that a crash-looping container has been in back-off, of at most five minutes. */
 export const LAST_CRASH = 100;
 
 interface About {

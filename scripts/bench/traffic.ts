@@ -1,7 +1,7 @@
 /**
- * What a command moves: bytes, counted by a relay in front of the API server that passes on what it does not
- * understand, so TLS and compression are as they are; and requests, counted by the API server itself
- * (`apiserver_request_total`). The same for every program. Not done while times are taken.
+ * Measures the traffic of a command. A relay in front of the API server counts bytes and passes them on unread, so TLS
+ * and compression stay as they are. The API server counts requests (`apiserver_request_total`). This works for every
+ * program, and never runs while times are measured.
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { kubectl, runOnce, type Command } from './run.ts';
 
 export interface Traffic {
-  /** Bytes that came from the server, without TCP's own. */
+  /** Bytes from the server, without those of TCP itself. */
   readonly received: number;
   readonly sent: number;
   readonly connections: number;
@@ -22,9 +22,9 @@ interface Config {
 }
 
 /**
- * Runs each command by the relay, once to fill its caches and once to count.
+ * Runs each command through the relay, once to fill its caches and once to count.
  * @param folder for a copy of the kubeconfig; removed by the caller
- * @returns undefined where the server is behind a proxy of the kubeconfig's
+ * @returns undefined if the kubeconfig has a proxy for the server
  */
 export async function trafficOf(commands: readonly Command[], folder: string): Promise<Traffic[] | undefined> {
   const config = JSON.parse(kubectl('config', 'view', '--minify', '--flatten', '--raw', '-o', 'json')) as Config;
@@ -63,7 +63,7 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
   const env = { ...process.env, KUBECONFIG: file };
   try {
-    // What asking for the count adds to it.
+    // The request for the count adds this much.
     const first = await requestsSoFar();
     const asking = (await requestsSoFar()) - first;
     const all: Traffic[] = [];
@@ -85,12 +85,12 @@ export async function trafficOf(commands: readonly Command[], folder: string): P
   }
 }
 
-/** What the API server and its controllers ask of it all the time, and watches, which are counted when they end. */
+/** Requests of the API server itself and its controllers, and watches, which are counted when they end. */
 const ITS_OWN =
   /\bverb="WATCH"|\bresource="(?:leases|flowschemas|prioritylevelconfigurations|apiservices|endpointslices"[^}]*verb="(?:PUT|APPLY)|tokenreviews|subjectaccessreviews)/;
 
 /**
- * Requests that the API server has answered: those of whoever else uses it among them, so this wants a quiet cluster.
+ * Returns how many requests the API server answered, those of other users included: it needs a quiet cluster.
  */
 async function requestsSoFar(): Promise<number> {
   let sum = 0;

@@ -1,4 +1,4 @@
-/** What the made cluster consists of. */
+/** The parts of the seeded cluster. */
 import type { Random } from './random.ts';
 
 /** An object, or a part of one, as JSON. */
@@ -10,7 +10,7 @@ export interface Shape {
   readonly namespaces: number;
   readonly podsPerNamespace: number;
   readonly nodes: number;
-  /** The moment everything is told from, milliseconds since 1970: statuses, events and logs agree by it. */
+  /** The time that all statuses, events and logs are relative to, in milliseconds since 1970. */
   readonly anchor: number;
 }
 
@@ -29,16 +29,16 @@ export interface EventSketch {
   readonly count?: number;
   /** Default kubelet. */
   readonly from?: 'kubelet' | 'default-scheduler' | 'persistentvolume-controller';
-  /** About the container rather than the pod. */
+  /** The event is about the container, not the pod. */
   readonly container?: string;
   /** Seconds before the anchor. */
   readonly first: number;
   readonly last: number;
-  /** About something other than the pod. */
+  /** The event is about another object than the pod. */
   readonly about?: { readonly apiVersion: string; readonly kind: string; readonly name: string };
 }
 
-/** What has happened to the first container of a pod, as its status tells it. */
+/** What happened to the first container of a pod, as its status reports it. */
 export type Fate =
   | {
       readonly kind: 'running';
@@ -65,7 +65,7 @@ export type Fate =
     }
   | { readonly kind: 'unscheduled'; readonly message: string };
 
-/** What makes a pod crash, made for one pod. */
+/** What makes one pod crash. */
 export interface Trouble {
   readonly fate: Fate;
   readonly events: readonly EventSketch[];
@@ -93,7 +93,7 @@ export interface Crash {
   readonly name: string;
   /** The checks of which one must be the first cause. */
   readonly ids: readonly string[];
-  /** Changes the draft and tells what came of it. Deterministic: every pod of a workload gets the same spec. */
+  /** Changes the draft and returns the result. Deterministic: every pod of a workload gets the same spec. */
   readonly make: (draft: Draft) => Trouble;
 }
 
@@ -104,13 +104,13 @@ export interface PlannedPod {
   readonly fate: Fate;
   readonly events: readonly EventSketch[];
   readonly log: readonly string[];
-  /** Of a pod that crashes: what a right answer is. */
+  /** What a right answer for a crashing pod is. */
   readonly truth?: { readonly crash: string; readonly ids: readonly string[]; readonly says: readonly string[] };
 }
 
 export interface PlannedWorkload {
   readonly objects: readonly Creation[];
-  /** Makes the pods' ownerReferences: the object that owns them and its place among `objects`. */
+  /** For the ownerReferences of the pods: the object that owns them and its place in `objects`. */
   readonly owner: number;
   readonly pods: readonly PlannedPod[];
 }

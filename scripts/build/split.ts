@@ -1,11 +1,10 @@
 /**
- * Bundles the program in two files: `crashloop.cjs` with what every start needs (main.ts and all that it imports
- * outright), and `engine.cjs` with what is imported on demand. So `version` or a completion reads and deserialises a
- * tenth of the program.
+ * Bundles the program in two files: `crashloop.cjs` with what every start needs (main.ts and its static imports), and
+ * `engine.cjs` with what is imported on demand. So `version` or a completion reads a tenth of the program.
  *
- * esbuild's own splitting only writes ES modules, which a single executable application cannot have. A module is in one
- * of the two files only, as classes like UserError have to be the same everywhere: the files ask each other by a
- * module's path.
+ * The splitting of esbuild only writes ES modules, which a single executable application cannot have. Each module is in
+ * one of the two files only, because classes such as UserError have to be the same everywhere. The files ask each other
+ * for a module by its path.
  */
 import { relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
@@ -14,7 +13,7 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 export interface Split {
   readonly crashloop: string;
   readonly engine: string;
-  /** The files of whose code something is in one of them, relative to the working folder. */
+  /** The files with code in either bundle, relative to the working folder. */
   readonly inputs: readonly string[];
 }
 
@@ -28,7 +27,7 @@ const banner = (other: string): string =>
 /**
  * @param entry main.ts
  * @param root the checkout
- * @param options what is common to both bundles; each is CommonJS, in one file, with nothing beside it
+ * @param options what is common to both bundles; each is one file of CommonJS
  */
 export async function bundleInTwo(entry: string, root: string, options: BuildOptions): Promise<Split> {
   const nameOf = (path: string): string => relative(root, path).split(sep).join('/');
@@ -52,7 +51,7 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
         if (kind !== 'dynamic-import') return undefined;
         const module = nameOf(resolve(resolveDir, path));
         onDemand.add(module);
-        // What something else here imports outright is here.
+        // A module that another one here imports statically is here.
         return inStart.has(module) ? undefined : { path: `other:${module}`, external: true };
       });
     },
@@ -87,7 +86,7 @@ export async function bundleInTwo(entry: string, root: string, options: BuildOpt
     plugins: [leaveStart, ...(options.plugins ?? [])],
   });
 
-  // Once more, now that it is known what the engine needs of it.
+  // Again, now that the needs of the engine are known.
   const names = [...shared].sort();
   const whole = await build({
     ...common,

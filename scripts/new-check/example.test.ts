@@ -3,7 +3,7 @@ import { dies, only, textOf } from '../../test/checks/dead-container.ts';
 import check from './example.ts';
 
 describe('app/example', () => {
-  // EXAMPLE: `dies` runs the check on a pod whose container `web` ended with this log; `foundBy` of
+  // EXAMPLE: `dies` runs the check on a pod in which container `web` ended with this log; `foundBy` of
   // test/support/scenario.ts takes any pod and any objects.
   it('quotes the error of the log', async () => {
     const found = only(await dies(check, 'ERROR unknown key "colour" in /etc/app.conf\n', { code: 78 }));

@@ -32,7 +32,7 @@ function examine(context: PodContext, container: ContainerView): Outcome[] {
       // EXAMPLE: The object, node, image or address that other pods may share this cause in: `aboutObject(context,
       // 'Secret', name)` and its siblings in support/about.ts. null: the matter of this pod alone.
       about: null,
-      // EXAMPLE: At most 160 characters, with the deciding words of the log.
+      // EXAMPLE: At most 160 characters, with the error of the log.
       summary: summary(
         `${who(container)} reports a configuration error (exit code 78): `,
         log.value.lines[line]!.message,

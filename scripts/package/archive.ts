@@ -8,7 +8,7 @@ export interface ArchiveFile {
   readonly mode: number;
 }
 
-/** 1980-01-01 00:00:00 UTC, the first moment that both formats can say. */
+/** 1980-01-01 00:00:00 UTC, the first time that both formats can express. */
 const MOMENT = 315_532_800;
 /** The same as DOS wrote it: a date of day 1, month 1 of year 0, and midnight. */
 const DOS_DATE = 0x0021;

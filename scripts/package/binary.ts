@@ -1,7 +1,7 @@
 /**
- * The program as one file that needs nothing else: a Node binary that carries the bundle, packed by pkg in its SEA mode
- * (https://nodejs.org/api/single-executable-applications.html). What pkg has no means for happens around it: symbols
- * are stripped before, as nothing may move once the program is in, and macOS signatures are made after.
+ * Makes the program one file without dependencies: a Node binary that contains the bundle, packed by pkg in its SEA
+ * mode (https://nodejs.org/api/single-executable-applications.html). Two steps are outside pkg: symbols are stripped
+ * before, because no byte may move once the program is in, and macOS signatures are made after.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -25,27 +25,27 @@ import type { NodeBinary } from './nodes.ts';
 import { withoutAuthenticode } from './pe.ts';
 
 /**
- * A young generation of 8 MiB from the start: an explanation fits in it, so nothing is collected (a tenth of the time).
- * No larger, or `list` over a cluster takes more memory.
+ * A young generation of 8 MiB from the start: an explanation fits in it, so it needs no garbage collection (a tenth of
+ * the time). With a larger one, `list` of a cluster would use more memory.
  */
 export const V8_FLAGS = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
 
-/** With these the same program compiles to the same bytes: what is kept depends neither on time nor on chance. */
+/** With these flags the same program compiles to the same bytes, independent of time and chance. */
 export const COMPILING = ['--predictable', '--hash-seed=1', '--no-sparkplug', '--no-flush-bytecode'];
 
 /** What scripts/build.ts bundles; the second is loaded on demand. */
 const FILES = ['crashloop.cjs', 'engine.cjs'];
 
-/** As pkg calls the parts of a platform. */
+/** The parts of a platform, as pkg names them. */
 const PKG_OS = { linux: 'linux', darwin: 'macos', windows: 'win' } as const;
 const PKG_ARCH = { amd64: 'x64', arm64: 'arm64' } as const;
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const isThere = (tool: string): boolean => !spawnSync(tool, ['--version'], { stdio: 'ignore' }).error;
 
-/** What became of a binary, to be told. */
+/** How a binary was made, for the report. */
 export interface Packed {
-  /** It has the code that V8 compiled, and so starts faster. */
+  /** It has code that V8 compiled, so it starts faster. */
   readonly compiled: boolean;
   readonly stripped: boolean;
   /** macOS only: it has a signature; undefined elsewhere. */
@@ -76,8 +76,8 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
     chmodSync(packed, 0o755);
     const signed = platform.os === 'darwin' ? sign(packed) : undefined;
     mkdirSync(dirname(out), { recursive: true });
-    // Whole or not at all. And Linux keeps a file that was written at once, as pkg does, in pieces so large that a
-    // program started off it counts 36 MB more memory than one that was unpacked.
+    // Written whole or not at all. A file that is written at once, as pkg does, is kept by Linux in pieces so large
+    // that a program started from it counts 36 MB more memory than one that was unpacked.
     copyFileSync(packed, out);
     return { compiled, stripped, signed };
   } finally {
@@ -85,7 +85,7 @@ export function pack(bundle: string, out: string, platform: Platform, node: Node
   }
 }
 
-/** Has a Node write the code that it compiles of each file, the same for the same files. Returns whether it did. */
+/** Runs a Node that writes the compiled code of each file, the same for the same files. Returns whether it did. */
 function warm([program = '', ...args]: readonly string[], folder: string): boolean {
   const run = (...more: string[]): boolean =>
     spawnSync(program, [...args, ...V8_FLAGS, ...more, folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status ===
@@ -93,7 +93,7 @@ function warm([program = '', ...args]: readonly string[], folder: string): boole
   return run(...COMPILING, here('warm.cjs')) && run(here('seal.cjs'));
 }
 
-/** How a binary of another platform runs here: not at all, as it is, or in an emulator. */
+/** Returns how a binary of another platform runs here: not at all, directly, or in an emulator. */
 function runnerFor(platform: Platform): string[] | undefined {
   const host = hostPlatform([platform]);
   if (host !== undefined) return [];
@@ -106,15 +106,16 @@ function runnerFor(platform: Platform): string[] | undefined {
 }
 
 /**
- * A bundle as an expression that is the function Node makes of a CommonJS module. All of it in ASCII, of which V8 keeps
- * one byte for each character: what is left beyond it stands in expressions and texts, where an escape means the same.
+ * Returns a bundle as an expression: the function that Node makes of a CommonJS module. It is all ASCII, because V8
+ * then keeps one byte for each character. Other characters occur only in strings and patterns, so an escape means the
+ * same.
  */
 export function asFunction(bundle: string): string {
   const ascii = bundle.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return `(function (exports, require, module, __filename, __dirname) {${ascii}\n})`;
 }
 
-/** Symbols of functions are a third of a Node binary. Returns whether they are gone. */
+/** Removes the symbols of functions, a third of a Node binary. Returns whether they are gone. */
 function strip(from: string, to: string, { os, arch }: Platform): boolean {
   copyFileSync(from, to);
   chmodSync(to, 0o755);
@@ -123,7 +124,7 @@ function strip(from: string, to: string, { os, arch }: Platform): boolean {
     return false;
   }
   const own = os === (process.platform as string) && hostPlatform([{ os, arch }]) !== undefined ? ['strip'] : [];
-  // macOS: local symbols only, as what a binary exports and its own entry are looked up by name.
+  // macOS: local symbols only, because exports and the entry are found by name.
   const tools =
     os === 'darwin'
       ? ['llvm-strip', ...own]
@@ -153,10 +154,10 @@ function runPkg(
   const seaConfig = {
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
-    // That would be of start.cjs alone, a few lines; what warm.cjs compiled is among the assets.
+    // That would be the code of start.cjs only, a few lines; the code that warm.cjs compiled is an asset.
     useCodeCache: false,
     execArgv: V8_FLAGS,
-    // NODE_OPTIONS is meant for a person's own Node programs.
+    // NODE_OPTIONS is for other Node programs of the user.
     execArgvExtension: 'none',
     assets,
   };
@@ -168,8 +169,8 @@ function runPkg(
 }
 
 /**
- * For another platform pkg asks a binary for its version, which does not run here, or downloads one. So it finds in its
- * folder of downloads what it would have put there: the platform's binary, and this machine's of the same version,
+ * For another platform, pkg runs a binary for its version, which is impossible here, or downloads one. So this function
+ * fills its folder of downloads: with the binary of the platform, and with one for this machine of the same version,
  * which writes the blob. Source: getNodejsExecutable and extract in @yao-pkg/pkg's lib-es5/sea.js
  */
 function feed(home: string, bare: string, version: string, os: string, arch: string): void {
@@ -190,12 +191,12 @@ function feed(home: string, bare: string, version: string, os: string, arch: str
   put(generatorOf(version).path, system.hostPlatform, system.hostArch);
 }
 
-/** Whether a tool is here that signs for macOS. */
+/** Returns whether this machine has a tool that signs for macOS. */
 export const canSign = (): boolean => (process.platform === 'darwin' && isThere('codesign')) || isThere('rcodesign');
 
 /**
- * macOS on ARM runs nothing without a signature; one without a certificate ("ad hoc") is enough. Returns whether there
- * is one.
+ * Signs a binary ad hoc, which needs no certificate: macOS on ARM runs no program without a signature. Returns whether
+ * it is signed.
  */
 function sign(file: string): boolean {
   if (!canSign()) return false;

@@ -1,6 +1,6 @@
 'use strict';
-// An API server with a recorded cluster behind it, so that the ways to a live cluster are among what is compiled when
-// the program is packed. It answers what is asked of a recording's objects and logs, and 404 to the rest.
+// An API server that serves a recording, so that the code for live clusters is compiled too when the program is packed.
+// It serves the objects and logs of the recording, and answers 404 to other requests.
 const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { createSecureServer } = require('node:http2');
 const { join } = require('node:path');
@@ -8,7 +8,7 @@ const { join } = require('node:path');
 const ROOT = join(__dirname, '../..');
 const RECORDING = join(ROOT, 'test/corpus/upstream-pending');
 const { namespace, pod } = JSON.parse(readFileSync(join(RECORDING, 'truth.json'), 'utf8'));
-/** Where a recording's folder is not named as the API names what is in it. */
+/** Folders of a recording with another name than the resource in the API. */
 const FOLDERS = {
   endpointslices: 'endpoint-slices',
   persistentvolumeclaims: 'pvcs',
@@ -18,7 +18,7 @@ const FOLDERS = {
 };
 const tls = (name) => readFileSync(join(ROOT, 'test/fixtures/tls', name));
 
-/** The objects of a resource, of the namespace or of the cluster. */
+/** Returns the objects of a resource, in the namespace or cluster-scoped. */
 function items(resource) {
   const folder = join(RECORDING, 'cluster-resources', FOLDERS[resource] ?? resource);
   const file = existsSync(folder) ? join(folder, `${namespace}.json`) : `${folder}.json`;
@@ -47,8 +47,8 @@ function answer(url) {
 
 /**
  * Starts it.
- * @param folder where a kubeconfig for it is written
- * @returns that file, the namespace and pod that is crashing, and what stops it
+ * @param folder where it writes a kubeconfig for the server
+ * @returns that file, the namespace and name of the crashing pod, and a function that stops the server
  */
 exports.startCluster = async function startCluster(folder) {
   const server = createSecureServer(

@@ -1,13 +1,13 @@
-/** plugin.yaml: the one place that says what the plugin is called, where it lives and what it runs on. */
+/** Reads plugin.yaml, the one place with the name, the homepage and the platforms of the plugin. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 
-/** The checkout's folder. */
+/** The folder of the checkout. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** As Go and krew name them. */
+/** A platform, with the names of Go and krew. */
 export interface Platform {
   readonly os: 'linux' | 'darwin' | 'windows';
   readonly arch: 'amd64' | 'arm64';
@@ -18,18 +18,18 @@ export interface Description {
   /** Semantic, without `v`. */
   readonly version: string;
   readonly homepage: string;
-  /** One line, at most 50 characters, as krew's reviewers ask. */
+  /** One line of at most 50 characters, as the reviewers of krew ask. */
   readonly short: string;
   /** Paragraphs wrapped at 80, without usage. */
   readonly text: string;
-  /** What is left to do after an installation; krew prints it. */
+  /** What to do after an installation; krew prints it. */
   readonly caveats: string;
   readonly platforms: readonly Platform[];
 }
 
 /**
  * Reads plugin.yaml.
- * @throws Error where it breaks one of krew's rules or package.json names another version
+ * @throws Error if it breaks a rule of krew, or if package.json has another version
  */
 export function readDescription(): Description {
   const plugin = load(readFileSync(join(ROOT, 'plugin.yaml'), 'utf8')) as Description;
@@ -39,9 +39,9 @@ export function readDescription(): Description {
 }
 
 /**
- * What is wrong with a description.
+ * Returns what is wrong with a description.
  * Sources: https://krew.sigs.k8s.io/docs/developer-guide/develop/naming-guide/ and …/plugin-manifest/
- * @param packageVersion package.json's version, which npm shows and has to be the same
+ * @param packageVersion the version of package.json, which has to be the same
  */
 export function problemsOf(plugin: Description, packageVersion: string): string[] {
   const problems: string[] = [];
@@ -74,7 +74,7 @@ export const builtNameOf = (platform: Platform, name: string): string =>
 export const archiveOf = (platform: Platform, name: string): string =>
   `kubectl-${name}-${nameOf(platform)}.${platform.os === 'windows' ? 'zip' : 'tar.gz'}`;
 
-/** The machine this runs on; undefined where the plugin is not made for it. */
+/** Returns the platform of this machine; undefined if the plugin does not support it. */
 export function hostPlatform(platforms: readonly Platform[]): Platform | undefined {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;

@@ -1,10 +1,10 @@
-/** The licences of all that is in the binary: of Node and its parts, and of the packages in the bundle. */
+/** The licences of everything in the binary: Node and its parts, and the packages in the bundle. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './description.ts';
 import { nodeLicense } from './nodes.ts';
 
-/** The packages whose code is in a bundle, by the files that went into it. @param inputs esbuild's names of them */
+/** Returns the packages with code in a bundle. @param inputs the files of the bundle, as esbuild names them */
 export function packagesOf(inputs: Iterable<string>): string[] {
   const folders = new Set<string>();
   for (const input of inputs) {
@@ -15,9 +15,9 @@ export function packagesOf(inputs: Iterable<string>): string[] {
 }
 
 /**
- * One text with the licence of each package and of Node.
- * @param inputs esbuild's names of the files in the bundle, relative to the checkout
- * @throws Error where a package comes without the text of its licence
+ * Returns one text with the licence of each package and of Node.
+ * @param inputs the files of the bundle, as esbuild names them, relative to the checkout
+ * @throws Error if a package has no text of its licence
  */
 export function thirdPartyLicenses(inputs: Iterable<string>): string {
   const sections = packagesOf(inputs).map((folder) => {
@@ -32,7 +32,7 @@ export function thirdPartyLicenses(inputs: Iterable<string>): string {
     return section(`${name} ${version} (${license})`, readFileSync(join(ROOT, folder, file), 'utf8'));
   });
   return [
-    'kubectl-crashloop is made of its own code, which is under the licence in LICENSE, and of the following.\n',
+    'kubectl-crashloop contains its own code, under the licence in LICENSE, and the following.\n',
     ...sections,
     section('Node.js', nodeLicense()),
   ].join('\n');

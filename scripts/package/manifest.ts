@@ -1,4 +1,4 @@
-/** krew's manifest of a version. Source: https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/ */
+/** The krew manifest of a version. Source: https://krew.sigs.k8s.io/docs/developer-guide/plugin-manifest/ */
 import { dump } from 'js-yaml';
 import { archiveOf, binaryOf } from './description.ts';
 import type { Description, Platform } from './description.ts';
@@ -10,7 +10,7 @@ export interface Archive {
   readonly sha256: string;
 }
 
-/** The manifest's YAML: an entry for each archive there is. */
+/** Returns the manifest as YAML, with an entry for each archive. */
 export function manifestOf(plugin: Description, archives: readonly Archive[]): string {
   const { name, version, homepage, short, text, caveats } = plugin;
   const manifest = {

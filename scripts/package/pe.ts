@@ -1,4 +1,7 @@
-/** As much of Windows' PE format as packing needs. Source: https://learn.microsoft.com/windows/win32/debug/pe-format */
+/**
+ * The parts of the PE format of Windows that packing needs. Source:
+ * https://learn.microsoft.com/windows/win32/debug/pe-format
+ */
 
 /** The directory of certificates among the optional header's directories, and how large an entry is. */
 const CERTIFICATES = 4;
@@ -7,9 +10,9 @@ const ENTRY = 8;
 const DIRECTORIES = 112;
 
 /**
- * Takes the publisher's signature off a binary that is about to be changed: one that does not fit looks like tampering.
- * Returns the file without it.
- * @throws Error where the file is not a 64-bit PE image
+ * Removes the signature of the publisher from a binary that is changed next: a signature that does not match looks like
+ * tampering. Returns the file without it.
+ * @throws Error if the file is not a 64-bit PE image
  */
 export function withoutAuthenticode(file: Buffer): Buffer {
   const header = file.readUInt32LE(0x3c);

@@ -1,5 +1,5 @@
 'use strict';
-// Runs pkg's SEA mode in a process of its own, as it changes the working folder, reads HOME and keeps 800 MB.
+// Runs the SEA mode of pkg in a separate process, because it changes the working folder, reads HOME and keeps 800 MB.
 // usage: node sea.cjs JSON   ({ entry, target, nodePath?, seaConfig })
 const { log } = require('@yao-pkg/pkg/lib-es5/log.js');
 const { default: sea } = require('@yao-pkg/pkg/lib-es5/sea.js');

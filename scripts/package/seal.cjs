@@ -1,14 +1,17 @@
 'use strict';
-// Makes what warm.cjs compiled fit the packed program. It ran with a fixed seed for hashes and without machine code, so
-// that the same program gives the same bytes; V8 keeps a sum of its flags in what it compiled, and takes only what was
-// compiled with its own. Bytecode depends on none of these: every process has another seed. So this process, with the
-// packed program's flags, writes its sum over the other, and ends with exit code 1 if V8 does not take the result.
+// Makes the code that warm.cjs compiled usable by the packed program. warm.cjs runs with a fixed hash seed and without
+// machine code, so that the same program gives the same bytes. V8 keeps a checksum of its flags in compiled code and
+// accepts only code with its own checksum, although bytecode does not depend on these flags. So this process, which has
+// the flags of the packed program, replaces the checksum. It exits with 1 if V8 does not accept the result.
 // usage: node <the packed program's V8 flags> seal.cjs FOLDER
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
-/** Where the sum of the flags is. Source: SerializedCodeData::kFlagHashOffset in V8's src/snapshot/code-serializer.h */
+/**
+ * Where the checksum of the flags is. Source: SerializedCodeData::kFlagHashOffset in V8's
+ * src/snapshot/code-serializer.h
+ */
 const FLAGS = 12;
 
 const folder = process.argv[2];

@@ -1,6 +1,6 @@
 'use strict';
-// The first code of the packed program: runs crashloop.cjs, and engine.cjs when that is asked for, with the code that
-// V8 compiled when they were packed. Where there is none, or V8 will not have it, it compiles what it needs.
+// The first code of the packed program: runs crashloop.cjs, and engine.cjs on demand, with the code that V8 compiled
+// when they were packed. Without that code, or if V8 rejects it, V8 compiles what it needs.
 const { getAssetKeys, getRawAsset } = require('node:sea');
 const { Script } = require('node:vm');
 

@@ -1,7 +1,6 @@
 'use strict';
-// A stand-in for a cluster while the program is packed: it answers what `explain` and `list` ask out of a recording,
-// over TLS and HTTP/2, so that the code that talks to a cluster is compiled too. It knows no selectors but that of
-// events.
+// A stub of a cluster for packing: it answers the requests of `explain` and `list` from a recording, over TLS and
+// HTTP/2, so that the code that talks to a cluster is compiled too. Of selectors it knows only the one for events.
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { createSecureServer } = require('node:http2');
 const { join } = require('node:path');
@@ -19,7 +18,7 @@ const NOT_FOUND = {
   code: 404,
 };
 
-/** What stands at a path of the API: text for a log, an object, or undefined. */
+/** Returns what the API has at a path: text for a log, an object, or undefined. */
 function answer(url) {
   const { pathname, searchParams } = new URL(url, 'https://localhost');
   const [, namespace, resource, name, sub] =
@@ -48,7 +47,8 @@ function answer(url) {
 const truth = JSON.parse(read('truth.json'));
 
 /**
- * Listens, and writes a kubeconfig that leads there. Keeps no process alive. Resolves to the recording's crashing pod.
+ * Listens and writes a kubeconfig for it. Does not keep the process alive. Resolves to the crashing pod of the
+ * recording.
  */
 exports.serve = (kubeconfig) =>
   new Promise((resolve) => {

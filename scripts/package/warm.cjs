@@ -1,6 +1,6 @@
 'use strict';
-// Runs the program's usual commands and writes the code that V8 compiled for them, so that the packed program need not
-// compile it at every start. What no command here runs is compiled when it is used.
+// Runs the usual commands of the program and writes the code that V8 compiled for them, so that the packed program does
+// not compile it at every start. Other code is compiled when it is used.
 // usage: node <the packed program's V8 flags> warm.cjs FOLDER >/dev/null   (each ./NAME.cjs in it gets a
 // NAME.cjs.compiled)
 const { readFileSync, writeFileSync } = require('node:fs');
@@ -10,7 +10,7 @@ const { startCluster } = require('./cluster.cjs');
 
 const folder = process.argv[2];
 /**
- * What is run often and has somebody waiting. All that is compiled here is read at every start of the engine, needed or
+ * Commands that users run often and wait for. Every start of the engine reads all code that is compiled here, needed or
  * not.
  */
 const runs = ({ kubeconfig, pod }) => [
@@ -50,7 +50,7 @@ process.exit = () => {};
 async function main() {
   const cluster = await startCluster(folder);
   const left = runs(cluster);
-  // A command is done when nothing is left to wait for.
+  // A command is done when it waits for no event any more.
   process.on('beforeExit', () => {
     const argv = left.shift();
     if (process.exitCode) {

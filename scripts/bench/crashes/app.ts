@@ -1,4 +1,4 @@
-/** Programs that fail by themselves, in the words of their languages. */
+/** Programs that fail by themselves, with the messages of their languages. */
 import type { Crash } from '../types.ts';
 import { exits } from './happenings.ts';
 

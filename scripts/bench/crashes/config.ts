@@ -1,8 +1,8 @@
-/** What the pod refers to is not there. */
+/** The pod refers to an object that does not exist. */
 import type { Crash } from '../types.ts';
 import { configMap, exits, scheduled, secret } from './happenings.ts';
 
-/** The kubelet tries again every 10 to 15 s, and says so each time. */
+/** The kubelet tries again every 10 to 15 s and writes an event each time. */
 const TRIES = 96;
 
 const refused = (message: string) => ({ kind: 'waiting', reason: 'CreateContainerConfigError', message }) as const;

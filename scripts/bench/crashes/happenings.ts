@@ -1,4 +1,4 @@
-/** Events and states that many crashes share, in the kubelet's words. */
+/** Events and states that many crashes share, with the messages of the kubelet. */
 import type { Creation, Draft, EventSketch, Fate, Json } from '../types.ts';
 
 const FIRST = 1490;
@@ -11,7 +11,7 @@ export const scheduled = ({ namespace, pod }: Draft, node = 'its node'): EventSk
   last: FIRST,
 });
 
-/** Of a container that was started, died and is in back-off (`pkg/kubelet/kuberuntime`). */
+/** The events of a container that started, died and is in back-off (`pkg/kubelet/kuberuntime`). */
 export function crashed({ container, image, pod, namespace }: Draft, restarts: number): EventSketch[] {
   const about = { container: container.name, first: FIRST, last: 102, count: restarts + 1 };
   return [

@@ -1,4 +1,4 @@
-/** The image cannot be had, or cannot be run. */
+/** The image cannot be pulled, or cannot be run. */
 import type { Crash, Draft, Trouble } from '../types.ts';
 import { crashed, exits, scheduled } from './happenings.ts';
 

@@ -1,4 +1,4 @@
-/** Too little memory, no node with room, a probe that kills. */
+/** A memory limit that is too low, no node with room, a probe failure with a kill. */
 import type { Crash, Json } from '../types.ts';
 import { crashed, scheduled } from './happenings.ts';
 

@@ -1,4 +1,4 @@
-/** What the pod needs of others: a Service behind which nobody stands, a name that does not resolve, a volume. */
+/** What the pod needs from others: a Service without pods, a name that does not resolve, a volume. */
 import type { Crash } from '../types.ts';
 import { core, exits } from './happenings.ts';
 
@@ -66,7 +66,7 @@ export const noSuchHost: Crash = {
 };
 
 export const unboundClaim: Crash = {
-  name: 'claim whose storage class is missing',
+  name: 'claim with a missing storage class',
   ids: ['volumes/storage-class-missing', 'volumes/claim-unbound'],
   make(draft) {
     const claim = `${draft.app}-data`;
