@@ -9,7 +9,25 @@ import { docs, help, metadata, output, sources, type Text } from './words/texts.
 import { piecesOf } from './words/source.ts';
 
 /** Beginnings of places that are not rewritten yet. A room that is clean leaves this list and does not come back. */
-const NOT_YET: readonly string[] = ['docs: ARCHITECTURE.md', 'check', 'output', 'src', 'scripts'];
+const NOT_YET: readonly string[] = [
+  'docs: ARCHITECTURE.md',
+  'check',
+  'output',
+  'src/capture',
+  'src/checks',
+  'src/cli',
+  'src/clock.ts',
+  'src/diagnosis',
+  'src/experiments',
+  'src/logs',
+  'src/model',
+  'src/oom-test',
+  'src/redaction',
+  'src/reports',
+  'src/retry',
+  'src/survey',
+  'src/watching',
+];
 /** Rooms in these places that are rewritten already. */
 const CLEAN: readonly string[] = ['src/sources', 'src/cli/completion'];
 
