@@ -1,10 +1,50 @@
 /** Helpers for regular expressions: make one only when it is needed, and write a long one as a list. */
 
-/** Returns a function that calls `make` the first time and gives the same value from then on. */
+/** Returns a function that calls `make` the first time and returns the same value from then on. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+/** A part of a longer expression. A list stands for a group of its alternatives, `(?:a|b)`. */
+export type Part = RegExp | readonly RegExp[];
+
+/**
+ * Joins alternatives with `|`, so that a long expression is one alternative a line.
+ * @throws Error where the flags of the alternatives differ
+ */
+export function oneOf(alternatives: readonly RegExp[]): RegExp {
+  return join(alternatives, alternatives.map(({ source }) => source).join('|'));
+}
+
+/**
+ * Joins parts that follow each other: `sequence(/^could not /, [/open/, /read/], / file$/)` is
+ * `/^could not (?:open|read) file$/`.
+ * @param parts without a `|` outside a group: a list has the alternatives
+ * @throws Error where the flags of the parts differ
+ */
+export function sequence(...parts: readonly Part[]): RegExp {
+  const whole = parts.map((part) => (part instanceof RegExp ? part : group('?:', part)));
+  return join(whole, whole.map(({ source }) => source).join(''));
+}
+
+/**
+ * Returns a group of alternatives for a `sequence`.
+ * @param kind what follows the opening parenthesis: `?:`, `?!`, `?<name>`, or nothing for a numbered group
+ * @param quantifier what follows the closing parenthesis: `?`, `{0,3}`
+ * @throws Error where the flags of the alternatives differ
+ */
+export function group(kind: string, alternatives: readonly RegExp[], quantifier = ''): RegExp {
+  return join(alternatives, `(${kind}${oneOf(alternatives).source})${quantifier}`);
+}
+
+/** Makes the expression of a source, with the flags that all its parts have. */
+function join(parts: readonly RegExp[], source: string): RegExp {
+  const flags = parts[0]?.flags ?? '';
+  if (parts.some((part) => part.flags !== flags))
+    throw new Error(`the parts of an expression have different flags: ${source}`);
+  return new RegExp(source, flags);
 }

@@ -1,4 +1,5 @@
 /** Last words that only say that the trying is over: what was tried in vain stands before them. */
+import { sequence } from './expressions.ts';
 import { atLeast } from './levels.ts';
 import type { RawMatch } from './match.ts';
 import { holdsAny } from './needles.ts';
@@ -9,8 +10,40 @@ import type { LogLine, MatchKind } from './log-analysis.ts';
 /** How far before the last words the trying is looked for, in lines. */
 const REACH = 60;
 
-const GIVES_UP =
-  /\b(?:Could not find a version that satisfies the requirement .{1,100}\(from versions: none\)|No matching distribution found for \S{1,100}|giv(?:e|es|en|ing) up|gave up|leader ?election lost|(?:lost|losing) (?:the )?(?:leader(?:ship)?|leader lease|lease)|failed to renew lease\b|(?:max(?:imum)?|too many|all)(?: number of| allowed)?(?: the)? (?:\w{1,20} )?(?:retry attempts|retries|attempts|tries)(?: (?:was |were |has been |have been )?(?:reached|exceeded|exhausted|failed|used up))?|(?:retry|retries|attempts?|tries)(?: limit| count| budget)? (?:was |were )?(?:exceeded|exhausted|reached|used up)|(?:exhausted|exceeded|reached|used up)(?: all)?(?: of)?(?: the| its| our)?(?: max(?:imum)?)?(?: number of)? (?:retry attempts|retries|attempts|tries|retry)|(?:after|in) \d{1,6} (?:failed |unsuccessful |consecutive )?(?:retry attempts|attempts|retries|tries)|(?:no|out of) (?:more )?(?:retries|attempts|tries)(?: left| remaining)?|timed? ?out (?:while )?(?:waiting|polling)|time-?out waiting|(?:did not|didn't|never|not) (?:become|became|get|come) (?:ready|available|healthy|up|online)|(?:not|wasn't|never) (?:ready|available|reachable|up) (?:after|within|in time))(?: (?:after|within|in) \d{1,9} ?\w{0,12})?/i;
+const GIVES_UP = sequence(
+  /\b/i,
+  [
+    /Could not find a version that satisfies the requirement .{1,100}\(from versions: none\)/i,
+    /No matching distribution found for \S{1,100}/i,
+    /giv(?:e|es|en|ing) up|gave up|leader ?election lost/i,
+    /(?:lost|losing) (?:the )?(?:leader(?:ship)?|leader lease|lease)/i,
+    /failed to renew lease\b/i,
+    sequence(
+      /(?:max(?:imum)?|too many|all)(?: number of| allowed)?(?: the)? /i,
+      /(?:\w{1,20} )?(?:retry attempts|retries|attempts|tries)/i,
+      /(?: (?:was |were |has been |have been )?(?:reached|exceeded|exhausted|failed|used up))?/i,
+    ),
+    sequence(
+      /(?:retry|retries|attempts?|tries)(?: limit| count| budget)? /i,
+      /(?:was |were )?(?:exceeded|exhausted|reached|used up)/i,
+    ),
+    sequence(
+      /(?:exhausted|exceeded|reached|used up)(?: all)?(?: of)?(?: the| its| our)?(?: max(?:imum)?)?/i,
+      /(?: number of)? /i,
+      [/retry attempts|retries|attempts|tries|retry/i],
+    ),
+    sequence(
+      /(?:after|in) \d{1,6} (?:failed |unsuccessful |consecutive )?/i,
+      /(?:retry attempts|attempts|retries|tries)/i,
+    ),
+    /(?:no|out of) (?:more )?(?:retries|attempts|tries)(?: left| remaining)?/i,
+    /timed? ?out (?:while )?(?:waiting|polling)/i,
+    /time-?out waiting/i,
+    /(?:did not|didn't|never|not) (?:become|became|get|come) (?:ready|available|healthy|up|online)/i,
+    /(?:not|wasn't|never) (?:ready|available|reachable|up) (?:after|within|in time)/i,
+  ],
+  /(?: (?:after|within|in) \d{1,9} ?\w{0,12})?/i,
+);
 
 /** One of these stands in all that GIVES_UP matches; most lines hold none, and it is large. */
 const GIVING_UP_NEEDLES = [

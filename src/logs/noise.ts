@@ -1,15 +1,45 @@
 /** What a line is worth by its wording alone, in logs that no pattern knows. */
+import { oneOf, sequence } from './expressions.ts';
 import { anyOf, holdsAny } from './needles.ts';
 import type { Needled } from './needles.ts';
 import type { LogLine } from './log-analysis.ts';
 
 /** Parts of a stack trace or a memory dump: they follow the line that says what happened. */
-const FRAME =
-  /^(?:file:\/\/)?\/\S{1,300}\.[cm]?[jt]sx?:\d{1,7}$|^\s+at [\w.$<[(/"'@#]|^\s{1,12}File "|^\s+from \S.{0,300}:\d+:in|^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w+\S*$)|^\s{0,4}#\d{1,3} |^\s*[~^]+\s*$|^\s{0,12}\.{3} \d+ (?:more|lines|common frames)|^goroutine \d+ |^created by \S|^\s+\/?\S{1,300}\.go:\d+|^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))|^\s{4,}\S.{0,300}\.(?:exs?|erl):\d+|^rax |^r\d{1,2} |^\[signal SIG|^\s*\||^\s{2,}at$|^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$|^\s+in \w+.*\(.*:\d+\)$|^\s*@ 0x|^\s*[0-9a-f]{8,16} |^exit status \d|^\s{0,6}at java\.|^Suppressed:|^\s+Suppressed: |^\s+- locked |^-{3,}|^={3,}|^\+-|^\s+\+-|^ClientConnectionId(?: before routing)?:[0-9a-fA-F-]{1,40}$|^Error Number:-?\d{1,10},State:|^Routing Destination:|^\s{1,12}--- End of |^\s{1,6}Exception data:$/;
+const FRAME = oneOf([
+  /^(?:file:\/\/)?\/\S{1,300}\.[cm]?[jt]sx?:\d{1,7}$/,
+  /^\s+at [\w.$<[(/"'@#]|^\s{1,12}File "|^\s+from \S.{0,300}:\d+:in/,
+  /^\s{0,8}\d{1,3}: +(?:0x|[\w<]+::|\w+\S*$)/,
+  /^\s{0,4}#\d{1,3} |^\s*[~^]+\s*$/,
+  /^\s{0,12}\.{3} \d+ (?:more|lines|common frames)/,
+  /^goroutine \d+ |^created by \S|^\s+\/?\S{1,300}\.go:\d+/,
+  /^[\w./*()[\]{}-]{1,200}\((?:0x|\{|\.\.\.|\))/,
+  /^\s{4,}\S.{0,300}\.(?:exs?|erl):\d+/,
+  /^rax |^r\d{1,2} |^\[signal SIG|^\s*\||^\s{2,}at$/,
+  /^\s{3,}(?:at )?\/\S+:\d+(?::\d+)?$/,
+  /^\s+in \w+.*\(.*:\d+\)$|^\s*@ 0x|^\s*[0-9a-f]{8,16} |^exit status \d|^\s{0,6}at java\./,
+  /^Suppressed:|^\s+Suppressed: |^\s+- locked |^-{3,}|^={3,}|^\+-|^\s+\+-/,
+  /^ClientConnectionId(?: before routing)?:[0-9a-fA-F-]{1,40}$/,
+  /^Error Number:-?\d{1,10},State:/,
+  /^Routing Destination:|^\s{1,12}--- End of |^\s{1,6}Exception data:$/,
+]);
 
 /** Headings that announce a trace and say nothing themselves. */
-const HEADING =
-  /^(?:Traceback \(most recent call last\)|\[(?:stacktrace|previous exception)\]|(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$|Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:|During handling of the above|The above exception was|-+ ?(?:Native )?stack trace|Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report|details?:$|error:$)|^BOOT FAILED$|^(?:Exception|Errors?) during (?:start-?up|boot(?:ing)?|initiali[sz]ation):?$|^\S{0,120}\s*:$/i;
+const HEADING = oneOf([
+  sequence(/^/i, [
+    /Traceback \(most recent call last\)/i,
+    /\[(?:stacktrace|previous exception)\]/i,
+    /(?:trce|dbug|info|warn|fail|crit): \S{1,200}\[-?\d{1,9}\]$/i,
+    /Stack ?trace:?$|stack backtrace:|Unhandled Exception:$|Require stack:/i,
+    /During handling of the above/i,
+    /The above exception was/i,
+    /-+ ?(?:Native )?stack trace/i,
+    /Last \d+ log lines|<--- |Emitted 'error' event|\+ Exception Group|Caused by:$|Error report/i,
+    /details?:$|error:$/i,
+  ]),
+  /^BOOT FAILED$/i,
+  /^(?:Exception|Errors?) during (?:start-?up|boot(?:ing)?|initiali[sz]ation):?$/i,
+  /^\S{0,120}\s*:$/i,
+]);
 
 /**
  * What is said after a failure whatever its words: a launcher's or supervisor's report of it, usage, where to read
@@ -208,13 +238,27 @@ const WORDS: readonly (readonly [...Needled, worth: number])[] = [
 ];
 
 /** As the last of WORDS but one, in letters beyond ASCII. */
-const FOREIGN =
-  /ошибк|помилк|не удалось|не вдалося|невозможно|не найден|错误|錯誤|失败|失敗|无法|無法|找不到|不存在|エラー|できません|ありません|見つかりません|오류|실패|없습니다|błąd|nie (?:można|udało)|nepodařilo|échou|échec|no se encontró|falló|não (?:foi possível|encontrad|existe)|non è stato possibile|bulunamadı|başarısız/i;
+const FOREIGN = oneOf([
+  /ошибк|помилк|не удалось|не вдалося|невозможно|не найден|错误|錯誤|失败|失敗|无法|無法|找不到|不存在|エラー/i,
+  /できません|ありません|見つかりません|오류|실패|없습니다|błąd|nie (?:można|udało)|nepodařilo|échou|échec/i,
+  /no se encontró|falló/i,
+  /não (?:foi possível|encontrad|existe)/i,
+  /non è stato possibile|bulunamadı|başarısız/i,
+]);
 const ASCII = /^[\x00-\x7f]*$/;
 
 /** What was passed over, in its own words: below error it ended nothing. */
-const PASSED_OVER =
-  /\b(?:ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back|using (?:the )?(?:built-in )?defaults?|defaulting|deprecat\w{1,5}|continuing|will (?:be )?(?:retr(?:y|ied)|use)|retrying|non-?fatal|optional)\b/i;
+const PASSED_OVER = sequence(
+  /\b/i,
+  [
+    /ignor(?:ed|ing|e)|skipp(?:ed|ing)|fall(?:s|ing)? ?back/i,
+    /using (?:the )?(?:built-in )?defaults?/i,
+    /defaulting|deprecat\w{1,5}|continuing/i,
+    /will (?:be )?(?:retr(?:y|ied)|use)/i,
+    /retrying|non-?fatal|optional/i,
+  ],
+  /\b/i,
+);
 
 /** Whether a line says that the program goes on all the same. */
 export function isPassedOver(line: LogLine): boolean {
@@ -222,12 +266,30 @@ export function isPassedOver(line: LogLine): boolean {
 }
 
 /** Sentences in which those words are good news or hearsay. */
-const HARMLESS =
-  /\b(?:0|no|zero|without(?: any)?) (?:errors?|failures?|warnings?|failed|problems?|issues?|exceptions?)\b|\berrors?[=: ]{1,3}(?:0|none)\b|\bfailed[=: ]{1,3}0\b|\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b|recovered|ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fallback|using default|\bdeprecat|"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) /i;
+const HARMLESS = oneOf([
+  sequence(
+    /\b(?:0|no|zero|without(?: any)?) /i,
+    [/errors?|failures?|warnings?|failed|problems?|issues?|exceptions?/i],
+    /\b/i,
+  ),
+  /\berrors?[=: ]{1,3}(?:0|none)\b/i,
+  /\bfailed[=: ]{1,3}0\b/i,
+  /\b(?:will )?retry(?:ing)?\b.{0,60}\b(?:in|after)\b/i,
+  /recovered|ignor(?:ed|ing)|skipp(?:ed|ing)|falling back|fallback|using default|\bdeprecat/i,
+  /"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) /i,
+]);
 
 /** A count or list of errors that is empty: `none`, `0 errors, 2 warnings`, `Errors: 0`, `no errors found`. */
-const NONE =
-  /^(?:(?:total |number of )?(?:errors?|failures?|error count|errors? found)\s{0,3}[:=]\s{0,3})?(?:none\b|0 (?:\w{1,20} )?(?:errors?|failures?|problems?|issues?)\b|(?:no|zero) (?:\w{1,20} )?(?:errors|failures|problems|issues)\b|(?<=[:=]\s{0,3})0(?![\w.]))(?: (?:found|occurred|detected|reported|encountered|so far))?\s{0,3}(?:[.!,;(]|$)/i;
+const NONE = sequence(
+  /^(?:(?:total |number of )?(?:errors?|failures?|error count|errors? found)\s{0,3}[:=]\s{0,3})?/i,
+  [
+    /none\b/i,
+    /0 (?:\w{1,20} )?(?:errors?|failures?|problems?|issues?)\b/i,
+    /(?:no|zero) (?:\w{1,20} )?(?:errors|failures|problems|issues)\b/i,
+    /(?<=[:=]\s{0,3})0(?![\w.])/i,
+  ],
+  /(?: (?:found|occurred|detected|reported|encountered|so far))?\s{0,3}(?:[.!,;(]|$)/i,
+);
 /** What every such message holds; seldom, so that the larger expression is seldom made. */
 const COUNTS_NOTHING = /none|no |zero|(?<!\d)0(?!\d)/i;
 const SOME =

@@ -1,4 +1,5 @@
 /** Takes a text line's own timestamp, level, thread and logger off its message. */
+import { sequence } from './expressions.ts';
 import { severityOf } from './levels.ts';
 import type { Severity } from '../model/reports.ts';
 
@@ -8,10 +9,34 @@ export interface Prefixed {
 }
 
 /** Timestamps as loggers write them, at the start of what is left of a line. */
-const TIME =
-  /^(?:\[|\()?(?:(?:[A-Z][a-z]{2},? )?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}[-/. ][A-Z][a-z]{2}[-/. ]\d{4}|\d{2}[-/.]\d\d[-/.]\d{4}|[A-Z][a-z]{2} [ \d]\d(?:,? \d{4})?|\d{8})[T :,]{1,2}\d{1,2}:\d\d:\d\d|\d{1,2}:\d\d:\d\d)(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[AP]M|[+-]\d\d:?\d\d|\+\d\d))?(?: \d{4})?(?:\]|\))?(?=[\s:|,\]-]|$)[\s:|,-]{0,10}/;
-const SHORT_TIME =
-  /^(?:\d{1,2}:\d\d(?:AM|PM)|\[?\d{10}(?:\.\d{1,9})?\]?|\[\s{0,8}\d{1,8}\.\d{1,9}\]|\+?\d{1,8}\.\d{3,6}s?|\[?\d{8}[T ]\d{6}\]?)(?=\s)\s{1,10}/;
+const TIME = sequence(
+  /^(?:\[|\()?/,
+  [
+    sequence(
+      /(?:[A-Z][a-z]{2},? )?/,
+      [
+        /\d{4}[-/.]\d\d[-/.]\d\d/,
+        /\d{1,2}[-/. ][A-Z][a-z]{2}[-/. ]\d{4}/,
+        /\d{2}[-/.]\d\d[-/.]\d{4}/,
+        /[A-Z][a-z]{2} [ \d]\d(?:,? \d{4})?/,
+        /\d{8}/,
+      ],
+      /[T :,]{1,2}\d{1,2}:\d\d:\d\d/,
+    ),
+    /\d{1,2}:\d\d:\d\d/,
+  ],
+  /(?:[.,:]\d{1,9})?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[AP]M|[+-]\d\d:?\d\d|\+\d\d))?(?: \d{4})?/,
+  /(?:\]|\))?(?=[\s:|,\]-]|$)[\s:|,-]{0,10}/,
+);
+const SHORT_TIME = sequence(
+  /^/,
+  [
+    /\d{1,2}:\d\d(?:AM|PM)|\[?\d{10}(?:\.\d{1,9})?\]?/,
+    /\[\s{0,8}\d{1,8}\.\d{1,9}\]/,
+    /\+?\d{1,8}\.\d{3,6}s?|\[?\d{8}[T ]\d{6}\]?/,
+  ],
+  /(?=\s)\s{1,10}/,
+);
 
 /**
  * A level in brackets, between bars, with a colon, or alone: `[ERROR]`, `<error>`, `|ERROR|`, `ERROR:`, `ERRO[0000]`.
@@ -40,13 +65,35 @@ const PYTHON = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):([\w.]{1,80}):/;
  * Things between time, level and text that carry neither: process and thread ids, `1#1:`, `<0.44.0>`, `main ---
  * [main]`.
  */
-const NOISE =
-  /^(?:pid=\d{1,9}(?: tid=\w{1,20})?(?: class=\S{1,80})?(?: jid=\w{1,40})?|\[(?:\d[\d:# ,-]{0,20}|pid[ =:]{0,2}\d{1,9}(?::tid \d{1,19})?|tid[ =:]{0,2}\d{1,19}|main|MainThread|[\w.:/@#$-]{0,40}(?:[Tt]hread|exec|worker|pool|Worker|Pool)[\w.:/@#$ -]{0,40}|MY-\d{6}|Server|System|mpm_[\w:]{1,30}|core:\w{1,10}|ssl:\w{1,10}|startup)\]|\d{1,9}#\d{1,9}:|<\d{1,6}\.\d{1,9}\.\d{1,6}>|\(\d{1,9}\)|\d{1,9}(?= ---)|---|\d{1,9}(?=\s{1,3}\[)|-(?=\s)|\|)[\s:]{0,10}/;
+const NOISE = sequence(
+  /^/,
+  [
+    /pid=\d{1,9}(?: tid=\w{1,20})?(?: class=\S{1,80})?(?: jid=\w{1,40})?/,
+    sequence(
+      /\[/,
+      [
+        /\d[\d:# ,-]{0,20}/,
+        /pid[ =:]{0,2}\d{1,9}(?::tid \d{1,19})?/,
+        /tid[ =:]{0,2}\d{1,19}|main|MainThread/,
+        /[\w.:/@#$-]{0,40}(?:[Tt]hread|exec|worker|pool|Worker|Pool)[\w.:/@#$ -]{0,40}/,
+        /MY-\d{6}|Server|System|mpm_[\w:]{1,30}|core:\w{1,10}|ssl:\w{1,10}|startup/,
+      ],
+      /\]/,
+    ),
+    /\d{1,9}#\d{1,9}:/,
+    /<\d{1,6}\.\d{1,9}\.\d{1,6}>/,
+    /\(\d{1,9}\)|\d{1,9}(?= ---)|---|\d{1,9}(?=\s{1,3}\[)|-(?=\s)|\|/,
+  ],
+  /[\s:]{0,10}/,
+);
 /**
  * A logger's name, only once a level was seen: `c.e.App : `, `com.example.App - `, `[http-nio-8080] `, `main.go:12: `.
  */
-const LOGGER =
-  /^(?:\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?:- {1,3})?(?=\S)|[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))|[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5})/;
+const LOGGER = sequence(/^/, [
+  /\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?:- {1,3})?(?=\S)/,
+  /[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))/,
+  /[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5}/,
+]);
 
 /**
  * The severity and message of a line of plain text. Lines without any known prefix come back whole, with severity null

@@ -1,4 +1,5 @@
 /** A dependency answers, and rejects the credentials or what they may do. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { addressNear, detailOf, isCode, productIn } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
@@ -24,7 +25,21 @@ export const AUTH = [
       'sasl: ',
     ],
     find: () =>
-      /(?:password|Peer|Ident|LDAP|GSSAPI|RADIUS|certificate|PAM|SCRAM|MD5|trust|SASL)? ?authentication failed for user "(?<user>[^"]{1,128})"|fe_sendauth: no password supplied|no password (?:was )?(?:supplied|provided|assigned)|role "(?<role>[^"]{1,128})" (?:does not exist|is not permitted to log in)|no pg_hba\.conf entry for (?:host|replication connection from host) "[^"]{1,80}", user "(?<pguser>[^"]{1,128})"|SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string|The server requested (?:password|SCRAM-based) authentication, but no password was provided/,
+      oneOf([
+        sequence(
+          group('?:', [/password|Peer|Ident|LDAP|GSSAPI|RADIUS|certificate|PAM|SCRAM|MD5|trust|SASL/], '?'),
+          / ?authentication failed for user "(?<user>[^"]{1,128})"/,
+        ),
+        /fe_sendauth: no password supplied/,
+        /no password (?:was )?(?:supplied|provided|assigned)/,
+        /role "(?<role>[^"]{1,128})" (?:does not exist|is not permitted to log in)/,
+        sequence(
+          /no pg_hba\.conf entry for (?:host|replication connection from host) "[^"]{1,80}", user /,
+          /"(?<pguser>[^"]{1,128})"/,
+        ),
+        /SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string/,
+        /The server requested (?:password|SCRAM-based) authentication, but no password was provided/,
+      ]),
     read: (match, around) => {
       const { user, role, pguser } = match.groups as { user?: string; role?: string; pguser?: string };
       const name = user ?? role ?? pguser;
@@ -46,7 +61,13 @@ export const AUTH = [
     needles: ['does not exist', 'unknown database', 'ora-12514', 'could not find your database'],
     // The server was reached and let the user in: what is missing is the database.
     find: () =>
-      /database "(?<pg>[^"]{1,128})" does not exist|Unknown database '(?<mysql>[^']{1,128})'|Database `(?<prisma>[^`]{1,128})` does not exist|could not find your database: (?<rails>[\w.-]{1,128}?)\.?(?:\s|$)|ORA-12514\b.{0,200}/,
+      oneOf([
+        /database "(?<pg>[^"]{1,128})" does not exist/,
+        /Unknown database '(?<mysql>[^']{1,128})'/,
+        /Database `(?<prisma>[^`]{1,128})` does not exist/,
+        /could not find your database: (?<rails>[\w.-]{1,128}?)\.?(?:\s|$)/,
+        /ORA-12514\b.{0,200}/,
+      ]),
     read: (match, around) => {
       const name = Object.values(match.groups ?? {}).find((value) => value !== undefined);
       const { host, service } = place(around);
@@ -83,7 +104,13 @@ export const AUTH = [
       'public key retrieval',
     ],
     find: () =>
-      /Access denied for user '(?<user>[^']{0,128})'@'(?<from>[^']{0,128})'|Host '(?<host>[^']{1,128})' is not allowed to connect to this (?:MySQL|MariaDB) server|Public Key Retrieval is not allowed|Authentication plugin '[^']{1,60}' (?:cannot be loaded|reported error|is not supported)|Client does not support authentication protocol requested by server/,
+      oneOf([
+        /Access denied for user '(?<user>[^']{0,128})'@'(?<from>[^']{0,128})'/,
+        /Host '(?<host>[^']{1,128})' is not allowed to connect to this (?:MySQL|MariaDB) server/,
+        /Public Key Retrieval is not allowed/,
+        /Authentication plugin '[^']{1,60}' (?:cannot be loaded|reported error|is not supported)/,
+        /Client does not support authentication protocol requested by server/,
+      ]),
     read: (match, around) => {
       const user = match.groups?.user;
       return {
@@ -110,7 +137,13 @@ export const AUTH = [
       'without any password configured',
     ],
     find: () =>
-      /\bNOAUTH\b|\bWRONGPASS\b|\bNOPERM\b|invalid username-password pair|HELLO must be called with the client already authenticated|AUTH <password> called without any password configured|ERR invalid password/,
+      oneOf([
+        /\bNOAUTH\b|\bWRONGPASS\b|\bNOPERM\b/,
+        /invalid username-password pair/,
+        /HELLO must be called with the client already authenticated/,
+        /AUTH <password> called without any password configured/,
+        /ERR invalid password/,
+      ]),
     read: (match, around) => ({
       fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around, 'Redis') },
     }),
@@ -128,7 +161,16 @@ export const AUTH = [
       'scram-sha',
     ],
     find: () =>
-      /(?:Mongo\w{0,30}(?:Error|Exception)|OperationFailure|MongoServerError|mongo).{0,200}(?:Authentication failed|requires authentication|[Uu]nauthorized|not authorized on)|Command \w{1,60} requires authentication|auth error: sasl conversation error|Exception authenticating MongoCredential\{.{0,80}userName='(?<user>[^']{1,128})'|\(AuthenticationFailed\)|not authorized on \w{1,64} to execute command/i,
+      oneOf([
+        sequence(/(?:Mongo\w{0,30}(?:Error|Exception)|OperationFailure|MongoServerError|mongo).{0,200}/i, [
+          /Authentication failed|requires authentication|[Uu]nauthorized|not authorized on/i,
+        ]),
+        /Command \w{1,60} requires authentication/i,
+        /auth error: sasl conversation error/i,
+        /Exception authenticating MongoCredential\{.{0,80}userName='(?<user>[^']{1,128})'/i,
+        /\(AuthenticationFailed\)/i,
+        /not authorized on \w{1,64} to execute command/i,
+      ]),
     read: (match, around) => {
       const user = match.groups?.user;
       return {
@@ -160,7 +202,19 @@ export const AUTH = [
       'authentication required',
     ],
     find: () =>
-      /ACCESS_REFUSED|SaslAuthenticationException|SASL authentication (?:failed|error)|Authentication failed(?: during authentication)? due to invalid credentials with SASL|SASL.{0,60}(?:authentication failed|handshake failed|AUTHENTICATION_FAILED)|nats: [Aa]uthorization [Vv]iolation|(?:Topic|Group|Cluster)AuthorizationException|Not authorized to access (?:topics|group)|ProbableAuthenticationError|LDAP(?::| ).{0,60}(?:Invalid [Cc]redentials|error code 49)|invalidCredentials/i,
+      oneOf([
+        /ACCESS_REFUSED/i,
+        /SaslAuthenticationException/i,
+        /SASL authentication (?:failed|error)/i,
+        /Authentication failed(?: during authentication)? due to invalid credentials with SASL/i,
+        /SASL.{0,60}(?:authentication failed|handshake failed|AUTHENTICATION_FAILED)/i,
+        /nats: [Aa]uthorization [Vv]iolation/i,
+        /(?:Topic|Group|Cluster)AuthorizationException/i,
+        /Not authorized to access (?:topics|group)/i,
+        /ProbableAuthenticationError/i,
+        /LDAP(?::| ).{0,60}(?:Invalid [Cc]redentials|error code 49)/i,
+        /invalidCredentials/i,
+      ]),
     read: (match, around) => {
       const user = /user '([^']{1,128})'/.exec(around.line(0)?.message ?? '')?.[1];
       return {
@@ -191,7 +245,12 @@ export const AUTH = [
       'ora-28001',
     ],
     find: () =>
-      /Login failed for user '(?<user>[^']{0,128})'|ORA-(?:01017|28000|01045|28001)\b|Authentication failed against database server|User `(?<name>[^`]{1,128})` was denied access on the database/,
+      oneOf([
+        /Login failed for user '(?<user>[^']{0,128})'/,
+        /ORA-(?:01017|28000|01045|28001)\b/,
+        /Authentication failed against database server/,
+        /User `(?<name>[^`]{1,128})` was denied access on the database/,
+      ]),
     read: (match, around) => {
       const user = match.groups?.user ?? match.groups?.name;
       return {
@@ -216,7 +275,21 @@ export const AUTH = [
       "' denied on ",
     ],
     find: () =>
-      /(?:User: )?(?<arn>arn:aws[\w-]{0,20}:[\w:/@.+=,-]{1,200}) is not authorized to perform: (?<aws>[\w-]{1,40}:[\w*]{1,80})|The client '(?<client>[^']{1,120})' with object id '[^']{1,80}' does not have authorization to perform action '(?<azure>[\w./-]{1,160})'|(?<account>[\w.+-]{1,80}@[\w.-]{1,120}) does not have (?<storage>[\w.]{1,80}) access to the Google Cloud Storage|Permission '(?<gcp>[a-z]\w{1,40}\.[\w.]{1,100})' denied on /,
+      oneOf([
+        sequence(
+          /(?:User: )?(?<arn>arn:aws[\w-]{0,20}:[\w:/@.+=,-]{1,200}) is not authorized to perform: /,
+          /(?<aws>[\w-]{1,40}:[\w*]{1,80})/,
+        ),
+        sequence(
+          /The client '(?<client>[^']{1,120})' with object id '[^']{1,80}' does not have authorization to /,
+          /perform action '(?<azure>[\w./-]{1,160})'/,
+        ),
+        sequence(
+          /(?<account>[\w.+-]{1,80}@[\w.-]{1,120}) does not have (?<storage>[\w.]{1,80}) access to the Google /,
+          /Cloud Storage/,
+        ),
+        /Permission '(?<gcp>[a-z]\w{1,40}\.[\w.]{1,100})' denied on /,
+      ]),
     read: (match, around) => {
       const { arn, aws, client, azure, account, storage, gcp } = match.groups as Record<string, string | undefined>;
       const text = around.line(0)?.message ?? match[0];
@@ -251,7 +324,35 @@ export const AUTH = [
       'invalidclient',
     ],
     find: () =>
-      /Unable to locate credentials|NoCredential(?:s|Providers)(?:Error)?\b|NoCredentialProviders|no valid (?:credential )?(?:providers|credentials)|[Uu]nable to load (?:AWS )?credentials|Could not load credentials from any providers|CredentialsProviderError|failed to (?:refresh|retrieve) (?:cached )?credentials|\b(?:InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException|AuthorizationHeaderMalformed|AuthFailure)\b|An error occurred \((?:AccessDenied|403|AccessDeniedException|UnauthorizedOperation)\)|(?<!java\.nio\.file\.)AccessDenied(?:Exception)?: (?!\/)|could not find default credentials|Your default credentials were not found|Could not automatically determine credentials|DefaultAzureCredential failed|AuthenticationError: .{0,60}(?:AADSTS|credential)|AADSTS\d{4,8}|[Ii]nvalid_?[Cc]lient\b.{0,60}(?:secret|credentials)/,
+      oneOf([
+        /Unable to locate credentials/,
+        /NoCredential(?:s|Providers)(?:Error)?\b/,
+        /NoCredentialProviders/,
+        /no valid (?:credential )?(?:providers|credentials)/,
+        /[Uu]nable to load (?:AWS )?credentials/,
+        /Could not load credentials from any providers/,
+        /CredentialsProviderError/,
+        /failed to (?:refresh|retrieve) (?:cached )?credentials/,
+        sequence(
+          /\b/,
+          [
+            /InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken(?:Exception)?|InvalidClientTokenId/,
+            /UnrecognizedClientException/,
+            /AuthorizationHeaderMalformed/,
+            /AuthFailure/,
+          ],
+          /\b/,
+        ),
+        /An error occurred \((?:AccessDenied|403|AccessDeniedException|UnauthorizedOperation)\)/,
+        /(?<!java\.nio\.file\.)AccessDenied(?:Exception)?: (?!\/)/,
+        /could not find default credentials/,
+        /Your default credentials were not found/,
+        /Could not automatically determine credentials/,
+        /DefaultAzureCredential failed/,
+        /AuthenticationError: .{0,60}(?:AADSTS|credential)/,
+        /AADSTS\d{4,8}/,
+        /[Ii]nvalid_?[Cc]lient\b.{0,60}(?:secret|credentials)/,
+      ]),
     read: (match, around) =>
       isCode(around) ? null : { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around) } },
     source:
@@ -272,7 +373,23 @@ export const AUTH = [
       'authentication',
     ],
     find: () =>
-      /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?: code)?|[Ss]tatusCode|response(?: code)?|[Cc]ode|error)[:= ('"]{1,4}40[13]\b|\b40[13] (?:Client Error: )?(?:Unauthorized|Forbidden)\b|(?:Unauthorized|Forbidden)\b.{0,20}\(?40[13]|code = (?:Unauthenticated|PermissionDenied)|StatusCode\.(?:UNAUTHENTICATED|PERMISSION_DENIED)|\bUNAUTHENTICATED: |security_exception|(?:error making API request|vault).{0,200}(?:permission denied|invalid token)|invalid (?:API key|api[ _]key|bearer token|access token|auth(?:entication)? token)|Incorrect API key|unauthorized: authentication required|AuthenticationException\(401/i,
+      oneOf([
+        sequence(
+          /\b/i,
+          [/HTTP(?:\/[\d.]{1,3})?|status(?: code)?|[Ss]tatusCode|response(?: code)?|[Cc]ode|error/i],
+          /[:= ('"]{1,4}40[13]\b/i,
+        ),
+        /\b40[13] (?:Client Error: )?(?:Unauthorized|Forbidden)\b/i,
+        /(?:Unauthorized|Forbidden)\b.{0,20}\(?40[13]/i,
+        /code = (?:Unauthenticated|PermissionDenied)/i,
+        /StatusCode\.(?:UNAUTHENTICATED|PERMISSION_DENIED)/i,
+        /\bUNAUTHENTICATED: |security_exception/i,
+        /(?:error making API request|vault).{0,200}(?:permission denied|invalid token)/i,
+        /invalid (?:API key|api[ _]key|bearer token|access token|auth(?:entication)? token)/i,
+        /Incorrect API key/i,
+        /unauthorized: authentication required/i,
+        /AuthenticationException\(401/i,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       const severity = around.line(0)?.severity;

@@ -2,14 +2,18 @@
  * Command-line clients that fetch something: curl, wget, git, ssh, openssl s_client. Their one verdict names the cause
  * by a number or in fixed words.
  */
+import { oneOf, sequence } from '../../expressions.ts';
 import { addressIn, addressNear, detailOf } from '../address.ts';
 import type { Address } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
 /** The command as `set -x` shows it, or the address a client says it turns to. */
-const COMMAND =
-  /^\++ .{0,200}\b(?:curl|wget|git|http|https|openssl)\b.{0,600}$|^--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--\s{1,3}\S|^Connecting to \S|^Cloning into /;
+const COMMAND = oneOf([
+  /^\++ .{0,200}\b(?:curl|wget|git|http|https|openssl)\b.{0,600}$/,
+  /^--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--\s{1,3}\S/,
+  /^Connecting to \S|^Cloning into /,
+]);
 
 /** The host the verdict names, else the one in the command shown above it. */
 function whom(around: Neighbours): Address {
@@ -71,7 +75,13 @@ export const CLIENTS = [
     kind: 'auth-failed',
     needles: ['curl: (67)', 'authentication failed for', 'could not read', 'publickey', 'host key verification'],
     find: () =>
-      /curl: \(67\) |[Aa]uthentication failed for ["']https?:\/\/|could not read (?:Username|Password) for ["']https?:\/\/|Permission denied \((?:publickey|password)[^)]{0,60}\)|^Host key verification failed/,
+      oneOf([
+        /curl: \(67\) /,
+        /[Aa]uthentication failed for ["']https?:\/\//,
+        /could not read (?:Username|Password) for ["']https?:\/\//,
+        /Permission denied \((?:publickey|password)[^)]{0,60}\)/,
+        /^Host key verification failed/,
+      ]),
     on: 'text',
     read: (_match, around) => {
       const { host } =
@@ -88,7 +98,15 @@ export const CLIENTS = [
     kind: 'tls',
     needles: ["'s certificate, issued", '’s certificate, issued', 'the certificate of', 'certificate common name'],
     find: () =>
-      /cannot verify [A-Za-z0-9_.-]{1,253}['’]s certificate, issued by|[Tt]he certificate of ['‘][A-Za-z0-9_.-]{1,253}['’] (?:is not trusted|has expired|is not yet activated|doesn['’]t have a known issuer|was signed using an insecure)|certificate common name ['‘].{1,200} doesn['’]t match requested host name/,
+      oneOf([
+        /cannot verify [A-Za-z0-9_.-]{1,253}['’]s certificate, issued by/,
+        sequence(/[Tt]he certificate of ['‘][A-Za-z0-9_.-]{1,253}['’] /, [
+          /is not trusted|has expired|is not yet activated/,
+          /doesn['’]t have a known issuer/,
+          /was signed using an insecure/,
+        ]),
+        /certificate common name ['‘].{1,200} doesn['’]t match requested host name/,
+      ]),
     read: (_match, around) => ({ fields: { detail: detailOf(line(around)), ...whom(around) } }),
     source: 'gnu wget src/openssl.c, src/gnutls.c',
     specificity: 82,

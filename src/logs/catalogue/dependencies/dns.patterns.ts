@@ -1,4 +1,5 @@
 /** A host's name does not resolve. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { addressNear, detailOf, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -34,7 +35,30 @@ export const DNS = [
       'i/o timeout',
     ],
     find: () =>
-      /no such host|\b(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME|EAI_NODATA)\b|Name or service not known|Name does not resolve|(?:[Tt]emporary|[Ff]) ?failure in name resolution|UnknownHostException|[Uu]nknown (?:MySQL )?(?:server )?host\b|(?:[Cc]ould|[Dd]id|[Uu]nable|[Ff]ailed|[Cc]an|[Cc])(?: ?not|n't)?(?: to)? (?:be )?resolve (?:host|proxy|address|name|the (?:host|server|remote)|')|could not resolve address|[Ff]ailed to resolve|[Cc]ould not be resolved|unable to resolve|bad address '|nodename nor servname|\bNXDOMAIN\b|No address associated with hostname|could not translate host name|\blookup [A-Za-z0-9_.-]{1,253}(?: on \S{1,60})?: .{0,100}(?:server misbehaving|i\/o timeout|no answer|SERVFAIL|connection refused)|[Hh]ost not found|failed to lookup address information|No resolvable bootstrap urls|No such host is known|nxdomain|Error connecting to Redis on [A-Za-z0-9_.-]{1,253}:\d{1,5} \(SocketError\)|non-existing domain/,
+      oneOf([
+        /no such host/,
+        /\b(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME|EAI_NODATA)\b/,
+        /Name or service not known|Name does not resolve/,
+        /(?:[Tt]emporary|[Ff]) ?failure in name resolution/,
+        /UnknownHostException/,
+        /[Uu]nknown (?:MySQL )?(?:server )?host\b/,
+        sequence(/(?:[Cc]ould|[Dd]id|[Uu]nable|[Ff]ailed|[Cc]an|[Cc])(?: ?not|n't)?(?: to)? (?:be )?resolve /, [
+          /host|proxy|address|name|the (?:host|server|remote)|'/,
+        ]),
+        /could not resolve address|[Ff]ailed to resolve|[Cc]ould not be resolved|unable to resolve/,
+        /bad address '|nodename nor servname|\bNXDOMAIN\b/,
+        /No address associated with hostname/,
+        /could not translate host name/,
+        sequence(/\blookup [A-Za-z0-9_.-]{1,253}(?: on \S{1,60})?: .{0,100}/, [
+          /server misbehaving|i\/o timeout|no answer|SERVFAIL|connection refused/,
+        ]),
+        /[Hh]ost not found/,
+        /failed to lookup address information/,
+        /No resolvable bootstrap urls/,
+        /No such host is known|nxdomain/,
+        /Error connecting to Redis on [A-Za-z0-9_.-]{1,253}:\d{1,5} \(SocketError\)/,
+        /non-existing domain/,
+      ]),
     read: (_match, around) => {
       const line = around.line(0);
       const text = line?.message ?? '';

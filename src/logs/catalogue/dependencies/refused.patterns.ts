@@ -2,6 +2,7 @@
  * The other side answered the connection with a reset: nothing listens there, or a Service without endpoints rejects
  * it.
  */
+import { oneOf, sequence } from '../../expressions.ts';
 import { addressIn, connectionFields, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -11,7 +12,13 @@ export const REFUSED = [
     kind: 'connection-refused',
     needles: ['refused', 'econnrefused', 'connect call failed', 'os error 111', ' (111)'],
     find: () =>
-      /connection (?:was )?refused|connect(?:ion)? to \S{1,253} refused|ECONNREFUSED|actively refused|os error 111\b|[Ee]rrno 111\b|\berror 111\b|Connect call failed|on '[^']{1,253}' \(111\)|refused\. Check that the hostname and port are correct/i,
+      oneOf([
+        /connection (?:was )?refused/i,
+        /connect(?:ion)? to \S{1,253} refused/i,
+        /ECONNREFUSED|actively refused|os error 111\b|[Ee]rrno 111\b|\berror 111\b/i,
+        /Connect call failed|on '[^']{1,253}' \(111\)/i,
+        /refused\. Check that the hostname and port are correct/i,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // A server that reports a client of its own, or a broker's ACCESS_REFUSED, says something else.
@@ -28,7 +35,13 @@ export const REFUSED = [
     kind: 'connection-refused',
     needles: ['could not be established', 'nobrokersavailable', 'no resolvable bootstrap'],
     find: () =>
-      /Connection to node -?\d{1,9} (?:\((?<host>[A-Za-z0-9_.-]{1,253})\/[^:)]{0,45}:(?<port>\d{1,5})\) )?could not be established|NoBrokersAvailable/,
+      oneOf([
+        sequence(
+          /Connection to node -?\d{1,9} (?:\((?<host>[A-Za-z0-9_.-]{1,253})\/[^:)]{0,45}:(?<port>\d{1,5})\) )?c/,
+          /ould not be established/,
+        ),
+        /NoBrokersAvailable/,
+      ]),
     read: (match, around) => {
       if (isCode(around)) return null;
       const { host, port } = match.groups as { host?: string; port?: string };
@@ -65,7 +78,10 @@ export const REFUSED = [
     kind: 'connection-failed',
     needles: ["can't connect to"],
     find: () =>
-      /Can't connect to (?:(?:local )?(?:MySQL |MariaDB )?server )(?:on|through socket) '(?<host>[^']{1,253})' \(\d{1,3}(?: "[^"]{1,80}")?\)/,
+      sequence(
+        /Can't connect to (?:(?:local )?(?:MySQL |MariaDB )?server )(?:on|through socket) /,
+        /'(?<host>[^']{1,253})' \(\d{1,3}(?: "[^"]{1,80}")?\)/,
+      ),
     read: (match, around) => {
       const host = match.groups?.host ?? '';
       const address = addressIn(`to ${host}`);

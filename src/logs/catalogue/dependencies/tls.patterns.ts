@@ -2,6 +2,7 @@
  * The handshake fails: an authority that is not trusted, a name that does not fit, a certificate that has run out, a
  * protocol that differs.
  */
+import { oneOf, sequence } from '../../expressions.ts';
 import { addressNear, detailOf, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -26,7 +27,48 @@ export const TLS = [
       'certpath',
     ],
     find: () =>
-      /x509: |\btls: (?:failed|first record|handshake|bad|unknown|no |oversized|protocol|internal|server|certificate|private|either)|certificate verify failed|CERTIFICATE_VERIFY_FAILED|WRONG_VERSION_NUMBER|\bCERT_(?:HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED|SIGNATURE_FAILURE)\b|(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?))|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_[A-Z_]{3,60}|unable to (?:verify the first|get (?:local )?issuer) certificate|self[- ]signed certificate|certificate (?:for \S{1,200} )?(?:has )?expired\b|certificate (?:is not trusted|signed by unknown authority|is not valid|is valid for)|SSLHandshakeException|SSLPeerUnverifiedException|SSLException|ValidatorException|CertPathBuilderException|CertificateExpiredException|unable to find valid certification path|trustAnchors parameter must be non-empty|PKIX path (?:building|validation) failed|Hostname\/IP does not match certificate|SSL (?:connection|handshake) (?:could not|failed|error)|SSL certificate problem|SSL_connect (?:returned|SYSCALL|error)|SSL_ERROR_[A-Z]{3,20}|server does not support SSL|(?:sslmode|SSL) .{0,40}not supported|The remote certificate (?:is invalid|was rejected)|RemoteCertificate(?:NameMismatch|ChainErrors)|invalid peer certificate|UnknownIssuer|http: server gave HTTP response to HTTPS client|authentication handshake failed|[Tt]ls_?[Cc]lient_?[Hh]andshake.{0,30}(?:error|fail)|certificate required|alert (?:certificate|handshake|unknown ca|bad certificate|protocol version)|\{:tls_alert|\bbad_certificate\b|wrong version number/,
+      oneOf([
+        /x509: /,
+        sequence(/\btls: /, [
+          /failed|first record|handshake|bad|unknown|no |oversized|protocol|internal|server/,
+          /certificate|private|either/,
+        ]),
+        /certificate verify failed|CERTIFICATE_VERIFY_FAILED|WRONG_VERSION_NUMBER/,
+        /\bCERT_(?:HAS_EXPIRED|NOT_YET_VALID|UNTRUSTED|SIGNATURE_FAILURE)\b/,
+        sequence([
+          /DEPTH_ZERO_SELF_SIGNED_CERT/,
+          /SELF_SIGNED_CERT_IN_CHAIN/,
+          /UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?)/,
+        ]),
+        /ERR_TLS_CERT_ALTNAME_INVALID/,
+        /ERR_SSL_[A-Z_]{3,60}/,
+        /unable to (?:verify the first|get (?:local )?issuer) certificate/,
+        /self[- ]signed certificate/,
+        /certificate (?:for \S{1,200} )?(?:has )?expired\b/,
+        /certificate (?:is not trusted|signed by unknown authority|is not valid|is valid for)/,
+        /SSLHandshakeException|SSLPeerUnverifiedException|SSLException|ValidatorException/,
+        /CertPathBuilderException/,
+        /CertificateExpiredException/,
+        /unable to find valid certification path/,
+        /trustAnchors parameter must be non-empty/,
+        /PKIX path (?:building|validation) failed/,
+        /Hostname\/IP does not match certificate/,
+        /SSL (?:connection|handshake) (?:could not|failed|error)/,
+        /SSL certificate problem/,
+        /SSL_connect (?:returned|SYSCALL|error)/,
+        /SSL_ERROR_[A-Z]{3,20}/,
+        /server does not support SSL/,
+        /(?:sslmode|SSL) .{0,40}not supported/,
+        /The remote certificate (?:is invalid|was rejected)/,
+        /RemoteCertificate(?:NameMismatch|ChainErrors)/,
+        /invalid peer certificate|UnknownIssuer/,
+        /http: server gave HTTP response to HTTPS client/,
+        /authentication handshake failed/,
+        /[Tt]ls_?[Cc]lient_?[Hh]andshake.{0,30}(?:error|fail)/,
+        /certificate required/,
+        /alert (?:certificate|handshake|unknown ca|bad certificate|protocol version)/,
+        /\{:tls_alert|\bbad_certificate\b|wrong version number/,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (
@@ -48,7 +90,18 @@ export const TLS = [
     kind: 'config-invalid',
     needles: ['private key', 'pem', 'key values mismatch', 'x509keypair'],
     find: () =>
-      /private key does not match (?:the )?public key|key values mismatch|failed to find any PEM data in (?:certificate|key) input|no start line|PEM_read_bio|(?:tls|x509): failed to parse private key|asn1: structure error|Could not (?:load|parse) (?:the )?(?:PEM|private key)|error:0909006C|No PEM start line|unable to load (?:the )?private key|(?:expected|invalid) PEM/i,
+      oneOf([
+        /private key does not match (?:the )?public key/i,
+        /key values mismatch/i,
+        /failed to find any PEM data in (?:certificate|key) input/i,
+        /no start line|PEM_read_bio/i,
+        /(?:tls|x509): failed to parse private key/i,
+        /asn1: structure error/i,
+        /Could not (?:load|parse) (?:the )?(?:PEM|private key)/i,
+        /error:0909006C|No PEM start line/i,
+        /unable to load (?:the )?private key/i,
+        /(?:expected|invalid) PEM/i,
+      ]),
     read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } }),
     source: 'golang/go crypto/tls/tls.go X509KeyPair; openssl crypto/x509/x509_err.c, crypto/pem/pem_err.c',
     specificity: 82,

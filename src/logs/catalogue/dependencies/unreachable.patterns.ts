@@ -1,4 +1,5 @@
 /** No answer in time, or the connection broke: timeouts, resets, no route. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { connectionFields, detailOf, isCode } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -8,7 +9,28 @@ export const UNREACHABLE = [
     kind: 'connection-timeout',
     needles: ['timeout', 'timed out', 'etimedout', 'deadline', 'os error 110'],
     find: () =>
-      /\bdial (?:tcp|udp).{0,200}(?:i\/o timeout|operation was canceled|context deadline exceeded|connection timed out)|(?:read|write) tcp \S{1,100}: i\/o timeout|\bETIMEDOUT\b|(?:[Cc]onnection|[Cc]onnect|[Oo]peration|[Rr]equest to \S{1,200}|[Ss]ocket) timed[ -]?out|[Cc]onnection to (?:server |host |\S{1,253} )?.{0,120}\b(?:timed out|timeout expired)|(?:SocketTimeout|ConnectTimeout|ConnectionTimeout|HttpConnectTimeout|NoServerAvailable)(?:Exception|Error)|connect(?:ion)? timeout|timeout expired|timed out (?:connecting|while connecting|trying to connect)|timed? ?out.{0,40}connecting|Client\.Timeout exceeded while awaiting headers|(?:get|post|put|dial|ping|connect|rpc error).{0,300}context deadline exceeded|os error 110\b|[Ee]rrno 110\b|\b[Ee]rror 110\b|UND_ERR_CONNECT_TIMEOUT|request timed out after \d{1,9}ms|Server selection timed out|(?:did not|didn't) (?:respond|answer) within \d/i,
+      oneOf([
+        sequence(/\bdial (?:tcp|udp).{0,200}/i, [
+          /i\/o timeout|operation was canceled|context deadline exceeded|connection timed out/i,
+        ]),
+        /(?:read|write) tcp \S{1,100}: i\/o timeout/i,
+        /\bETIMEDOUT\b/i,
+        /(?:[Cc]onnection|[Cc]onnect|[Oo]peration|[Rr]equest to \S{1,200}|[Ss]ocket) timed[ -]?out/i,
+        /[Cc]onnection to (?:server |host |\S{1,253} )?.{0,120}\b(?:timed out|timeout expired)/i,
+        sequence(
+          [/SocketTimeout|ConnectTimeout|ConnectionTimeout|HttpConnectTimeout|NoServerAvailable/i],
+          /(?:Exception|Error)/i,
+        ),
+        /connect(?:ion)? timeout|timeout expired/i,
+        /timed out (?:connecting|while connecting|trying to connect)/i,
+        /timed? ?out.{0,40}connecting/i,
+        /Client\.Timeout exceeded while awaiting headers/i,
+        /(?:get|post|put|dial|ping|connect|rpc error).{0,300}context deadline exceeded/i,
+        /os error 110\b|[Ee]rrno 110\b|\b[Ee]rror 110\b|UND_ERR_CONNECT_TIMEOUT/i,
+        /request timed out after \d{1,9}ms/i,
+        /Server selection timed out/i,
+        /(?:did not|didn't) (?:respond|answer) within \d/i,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // Settings and retries that name a timeout, and what a server says of its own clients or its own shutdown.
@@ -61,7 +83,25 @@ export const UNREACHABLE = [
       'remote end closed',
     ],
     find: () =>
-      /[Cc]onnection reset by peer|\b(?:ECONNRESET|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)\b|[Nn]o route to host|[Nn]etwork is unreachable|server closed the connection unexpectedly|(?:read|write) tcp \S{1,100}: .{0,40}(?:broken pipe|EOF)|socket hang up|MySQL server has gone away|Lost connection to (?:MySQL |MariaDB )?server|RemoteDisconnected|(?:[Rr]emote end|[Pp]eer|[Ss]erver) closed (?:the )?connection|Connection closed by server|closed prematurely|The connection attempt failed|\bwrite EPIPE\b|BrokenPipeError|NoRouteToHostException|Host is unreachable|Premature(?:ly)? end of|unexpectedly closed the connection|Error while reading from (?:socket|server)|Connection aborted/,
+      oneOf([
+        /[Cc]onnection reset by peer/,
+        /\b(?:ECONNRESET|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)\b/,
+        /[Nn]o route to host|[Nn]etwork is unreachable/,
+        /server closed the connection unexpectedly/,
+        /(?:read|write) tcp \S{1,100}: .{0,40}(?:broken pipe|EOF)/,
+        /socket hang up|MySQL server has gone away/,
+        /Lost connection to (?:MySQL |MariaDB )?server/,
+        /RemoteDisconnected/,
+        /(?:[Rr]emote end|[Pp]eer|[Ss]erver) closed (?:the )?connection/,
+        /Connection closed by server/,
+        /closed prematurely/,
+        /The connection attempt failed/,
+        /\bwrite EPIPE\b|BrokenPipeError|NoRouteToHostException|Host is unreachable/,
+        /Premature(?:ly)? end of/,
+        /unexpectedly closed the connection/,
+        /Error while reading from (?:socket|server)/,
+        /Connection aborted/,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
@@ -89,7 +129,13 @@ export const UNREACHABLE = [
       'is not available after',
     ],
     find: () =>
-      /timeout occurred after waiting \d{1,6} seconds for (?<host>[\w.-]{1,253}):(?<port>\d{1,5})|[Tt]imeout after \S{1,12} waiting on dependencies|(?:[Tt]imed out|[Tt]imeout|[Gg]ave up)(?: while)? waiting for (?:the )?(?:database|db|host|port|service|server|connection|[\w.-]{1,253}:\d{1,5}|(?:tcp|https?):)/,
+      oneOf([
+        /timeout occurred after waiting \d{1,6} seconds for (?<host>[\w.-]{1,253}):(?<port>\d{1,5})/,
+        /[Tt]imeout after \S{1,12} waiting on dependencies/,
+        sequence(/(?:[Tt]imed out|[Tt]imeout|[Gg]ave up)(?: while)? waiting for (?:the )?/, [
+          /database|db|host|port|service|server|connection|[\w.-]{1,253}:\d{1,5}|(?:tcp|https?):/,
+        ]),
+      ]),
     read: (match, around) => {
       const { host, port } = match.groups ?? {};
       return { fields: host === undefined || port === undefined ? connectionFields(around) : { host, port } };
@@ -102,7 +148,10 @@ export const UNREACHABLE = [
     kind: 'connection-failed',
     needles: [' - no response', ' - rejecting connections', 'the database system is'],
     find: () =>
-      /^(?<host>[\w./-]{1,253}):(?<port>\d{1,5}) - (?:no response|rejecting connections|no attempt)|the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)/,
+      oneOf([
+        /^(?<host>[\w./-]{1,253}):(?<port>\d{1,5}) - (?:no response|rejecting connections|no attempt)/,
+        /the database system is (?:starting up|shutting down|in recovery mode|not yet accepting connections)/,
+      ]),
     read: (match, around) => {
       const { host, port } = match.groups ?? {};
       const place =
@@ -117,7 +166,12 @@ export const UNREACHABLE = [
     kind: 'limit-reached',
     needles: ['too many clients', 'connection slots are reserved', 'too many connections', 'max number of clients'],
     find: () =>
-      /sorry, too many clients already|remaining connection slots are reserved|[Tt]oo many connections(?: for role)?\b|max number of clients reached/,
+      oneOf([
+        /sorry, too many clients already/,
+        /remaining connection slots are reserved/,
+        /[Tt]oo many connections(?: for role)?\b/,
+        /max number of clients reached/,
+      ]),
     read: (match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
     source: 'postgres src/backend/storage/lmgr/proc.c; mysql ER_CON_COUNT_ERROR; redis src/networking.c',
     specificity: 84,
@@ -154,7 +208,38 @@ export const UNREACHABLE = [
       'brokerunreachable',
     ],
     find: () =>
-      /(?:[Uu]nable|[Ff]ailed|[Cc]ould ?n[o']t|[Cc]annot|[Cc]an't) (?:to )?(?:connect to|reach|establish (?:a )?(?:TCP )?connection (?:to|with)|open (?:a )?(?:TCP )?connection to) (?:the )?\S|no servers available for connection|no available endpoints|failed to connect to all addresses|NoHostAvailableException|None of the configured nodes (?:are|were) available|ServerSelectionTimeoutError|MongoServerSelectionError|It was not possible to connect to the redis server|Communications link failure|(?:network-related or instance-specific|Cannot open) error occurred while establishing a connection|Could not establish connection|TCP\/IP connection to the host \S{1,253}, port \d{1,5} has failed|AMQPConnectionError|AMQPConnectionException|BrokerUnreachableException|None of the specified endpoints were reachable|ORA-1(?:2541|2545|2170|2514)|IO Error: The Network Adapter could not establish the connection|could not connect to (?:any|the) |Failed to create pool|Failed to obtain JDBC Connection|Unable to acquire JDBC Connection|Unable to open JDBC Connection/,
+      oneOf([
+        sequence(
+          /(?:[Uu]nable|[Ff]ailed|[Cc]ould ?n[o']t|[Cc]annot|[Cc]an't) (?:to )?/,
+          [
+            /connect to|reach/,
+            /establish (?:a )?(?:TCP )?connection (?:to|with)/,
+            /open (?:a )?(?:TCP )?connection to/,
+          ],
+          / (?:the )?\S/,
+        ),
+        /no servers available for connection/,
+        /no available endpoints/,
+        /failed to connect to all addresses/,
+        /NoHostAvailableException/,
+        /None of the configured nodes (?:are|were) available/,
+        /ServerSelectionTimeoutError/,
+        /MongoServerSelectionError/,
+        /It was not possible to connect to the redis server/,
+        /Communications link failure/,
+        /(?:network-related or instance-specific|Cannot open) error occurred while establishing a connection/,
+        /Could not establish connection/,
+        /TCP\/IP connection to the host \S{1,253}, port \d{1,5} has failed/,
+        /AMQPConnectionError|AMQPConnectionException|BrokerUnreachableException/,
+        /None of the specified endpoints were reachable/,
+        /ORA-1(?:2541|2545|2170|2514)/,
+        /IO Error: The Network Adapter could not establish the connection/,
+        /could not connect to (?:any|the) /,
+        /Failed to create pool/,
+        /Failed to obtain JDBC Connection/,
+        /Unable to acquire JDBC Connection/,
+        /Unable to open JDBC Connection/,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (

@@ -1,10 +1,17 @@
 /** Elixir and Erlang. */
+import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,16}(?:\([a-z_0-9]{1,60} [\w.+-]{1,30}\) )?(\S{1,200}\.(?:exs?|erl)):(\d{1,7}): /;
-const FOREIGN =
-  /^\s{2,16}\((?:elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex|db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason)(?: [\w.+-]{1,30})?\)/;
+const FOREIGN = sequence(
+  /^\s{2,16}\(/,
+  [
+    /elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex/,
+    /db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason/,
+  ],
+  /(?: [\w.+-]{1,30})?\)/,
+);
 
 const raised = pattern({
   id: 'elixir/raised',
@@ -27,7 +34,16 @@ const application = pattern({
   kind: 'exception',
   needles: ['could not start application', 'exited: ', 'application_start_failure', 'kernel pid terminated'],
   find: () =>
-    /^(?:\*\* \(Mix\) Could not start application (\w{1,80}): (.{1,600})|(?:\[?notice\]? )?Application (\w{1,80}) exited: (.{1,600})|Kernel pid terminated \((\w{1,80})\) (.{1,1200})|\{?"?Kernel pid terminated"?,(\w{1,80}),(.{1,1200}))$/,
+    sequence(
+      /^/,
+      [
+        /\*\* \(Mix\) Could not start application (\w{1,80}): (.{1,600})/,
+        /(?:\[?notice\]? )?Application (\w{1,80}) exited: (.{1,600})/,
+        /Kernel pid terminated \((\w{1,80})\) (.{1,1200})/,
+        /\{?"?Kernel pid terminated"?,(\w{1,80}),(.{1,1200})/,
+      ],
+      /$/,
+    ),
   specificity: 37,
   ends: true,
   read: (match) => {
@@ -50,7 +66,15 @@ const boot = pattern({
   kind: 'exception',
   needles: ['terminating in do_boot', 'runtime terminating during boot'],
   find: () =>
-    /^(?:\{"init terminating in do_boot",(.{1,1500})|init terminating in do_boot \((.{1,1500})\)|Runtime terminating during boot \((.{1,1500})\))$/,
+    sequence(
+      /^/,
+      [
+        /\{"init terminating in do_boot",(.{1,1500})/,
+        /init terminating in do_boot \((.{1,1500})\)/,
+        /Runtime terminating during boot \((.{1,1500})\)/,
+      ],
+      /$/,
+    ),
   ends: true,
   read: (match) => {
     const text = (match[1] ?? match[2] ?? match[3]) as string;

@@ -1,4 +1,5 @@
 /** Zig, Nim, Crystal, D, Pascal, Fortran, Ada, COBOL, and PowerShell: how their programs end. */
+import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
@@ -130,7 +131,16 @@ const gnu = pattern({
   kind: 'exception',
   needles: ['fortran runtime error: ', 'error stop', 'raised ', 'libcob: '],
   find: () =>
-    /^(?:Fortran runtime error: (?<fortran>.{1,400})|(?<stop>ERROR STOP.{0,200})|raised (?<ada>[A-Z][A-Z_.]{2,80}(?:ERROR|EXCEPTION)) : (?<adasaid>.{1,400})|libcob: (?:(?<cob>[^\s:]{1,200}:\d{1,6}): )?error: (?<cobsaid>.{1,400}))$/,
+    sequence(
+      /^/,
+      [
+        /Fortran runtime error: (?<fortran>.{1,400})/,
+        /(?<stop>ERROR STOP.{0,200})/,
+        /raised (?<ada>[A-Z][A-Z_.]{2,80}(?:ERROR|EXCEPTION)) : (?<adasaid>.{1,400})/,
+        /libcob: (?:(?<cob>[^\s:]{1,200}:\d{1,6}): )?error: (?<cobsaid>.{1,400})/,
+      ],
+      /$/,
+    ),
   on: 'text',
   ends: true,
   read: (match, around) => {

@@ -1,11 +1,20 @@
 /** .NET and Mono. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,12}at .{1,400} in (.{1,300}):line (\d{1,7})|^\s{2,12}at ([\w.<>`+[\]]{1,200}) ?\(/;
-const FOREIGN =
-  /^\s{2,12}at (?:lambda_method\d{0,6}\(|(?:System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper|RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz)\.)/;
+const FOREIGN = sequence(/^\s{2,12}at /, [
+  /lambda_method\d{0,6}\(/,
+  sequence(
+    [
+      /System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper/,
+      /RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz/,
+    ],
+    /\./,
+  ),
+]);
 const NAME = '((?:[A-Za-z_]\\w{0,60}\\.){1,10}[A-Z]\\w{0,80})';
 
 function read(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> {
@@ -33,7 +42,10 @@ const uncaught = pattern({
   kind: 'exception',
   needles: ['unhandled exception'],
   find: () =>
-    /(?:Unhandled exception[.:]|UNHANDLED EXCEPTION:) ?(?:((?:[A-Za-z_]\w{0,60}\.){1,10}[A-Z]\w{0,80})(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?)?$/i,
+    sequence(
+      [/Unhandled exception[.:]|UNHANDLED EXCEPTION:/i],
+      / ?(?:((?:[A-Za-z_]\w{0,60}\.){1,10}[A-Z]\w{0,80})(?: \([^)]{1,20}\))?(?:: (.{0,1200}))?)?$/i,
+    ),
   on: 'text',
   ends: true,
   read: (match, around) => {
@@ -99,7 +111,14 @@ const missing = pattern({
     'an assembly specified in the application dependencies manifest',
   ],
   find: () =>
-    /Could not load file or assembly '([^',]{1,200})|The application to execute does not exist: '([^']{1,300})'|^Framework: '([^']{1,120}', version '[^']{1,40})'|The specified framework '([^']{1,100}', version '[^']{1,40})' was not found|The application '([^']{1,200})' does not exist|You intended to execute a \.NET .{1,60}, but dotnet-(?<dll>\S{1,200}\.dll) does not exist/,
+    oneOf([
+      /Could not load file or assembly '([^',]{1,200})/,
+      /The application to execute does not exist: '([^']{1,300})'/,
+      /^Framework: '([^']{1,120}', version '[^']{1,40})'/,
+      /The specified framework '([^']{1,100}', version '[^']{1,40})' was not found/,
+      /The application '([^']{1,200})' does not exist/,
+      /You intended to execute a \.NET .{1,60}, but dotnet-(?<dll>\S{1,200}\.dll) does not exist/,
+    ]),
   read: (match) => ({
     fields: {
       module: (match[1] ??
@@ -119,7 +138,17 @@ const memory = pattern({
   kind: 'heap-exhausted',
   needles: ['system.outofmemoryexception', 'gc heap initialization failed', 'out of memory.'],
   find: () =>
-    /(?:^|[ .])(System\.OutOfMemoryException(?:: .{1,200})?|GC heap initialization failed.{0,120}|Failed to create CoreCLR, HRESULT: 0x8007000E)|^Out of memory\.$/,
+    oneOf([
+      sequence(
+        /(?:^|[ .])/,
+        group('', [
+          /System\.OutOfMemoryException(?:: .{1,200})?/,
+          /GC heap initialization failed.{0,120}/,
+          /Failed to create CoreCLR, HRESULT: 0x8007000E/,
+        ]),
+      ),
+      /^Out of memory\.$/,
+    ]),
   ends: true,
   read: (match) => ({ fields: { runtime: 'dotnet', detail: (match[1] ?? match[0]).slice(0, 300) } }),
   source: 'github.com/dotnet/runtime src/coreclr/vm/excep.cpp, src/coreclr/gc/gc.cpp',

@@ -1,4 +1,5 @@
 /** A required environment variable is not there: in the idioms of languages, libraries and people. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
 /**
@@ -10,10 +11,18 @@ const GONE =
   "(?:(?:because|it|is|was|were|are|has|have|be|must|to|not|been|should|needs?|cannot|can|does|do|either|isn't|wasn't|hasn't|a|but|currently|or|neither) ){0,5}(?:not (?:set|found|defined|provided|specified|present|configured|exist|available|given|supplied)|set(?! to| up| as| by| from|ting|s)|defined(?! as| in| by)|provided|specified|[Rr]equired|[Mm]issing|mandatory|[Uu]ndefined|unset|empty|blank|configured(?! to| as)|null|needed|NotPresent|present|non-empty|exist)";
 
 /** Words that are set in capitals with an underscore but are no variables. */
-const NOT_A_VARIABLE =
-  /^(?:ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_|GLIBC_|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED)/;
-const CALM =
-  /\b(?:using default|defaults? to|defaulting|falling back|optional|ignor|skipp|will be generated|deprecated|if not set|if unset|disabled)\b/i;
+const NOT_A_VARIABLE = sequence(/^/, [
+  /ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_/,
+  /GLIBC_|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED/,
+]);
+const CALM = sequence(
+  /\b/i,
+  [
+    /using default|defaults? to|defaulting|falling back|optional|ignor|skipp|will be generated/i,
+    /deprecated|if not set|if unset|disabled/i,
+  ],
+  /\b/i,
+);
 
 const variable = (name: string | undefined, whole: string): { fields: { variable: string } } | null =>
   name === undefined || NOT_A_VARIABLE.test(name) || CALM.test(whole) ? null : { fields: { variable: name } };
@@ -188,7 +197,11 @@ const ruby = pattern({
   kind: 'missing-env',
   needles: ['key not found: "', 'can\'t read "env(', 'key "'],
   find: () =>
-    /key not found: "([A-Z][A-Z0-9_]{1,100})"|can't read "env\((\w{1,100})\)": no such variable|KeyError: key "([A-Z][A-Z0-9_]{1,100})" not found/,
+    oneOf([
+      /key not found: "([A-Z][A-Z0-9_]{1,100})"/,
+      /can't read "env\((\w{1,100})\)": no such variable/,
+      /KeyError: key "([A-Z][A-Z0-9_]{1,100})" not found/,
+    ]),
   read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3]) as string } }),
   source: 'run: ruby 3.1; github.com/JuliaLang/julia base/env.jl',
 });
@@ -204,7 +217,12 @@ const spring = pattern({
     'could not resolve substitution',
   ],
   find: () =>
-    /Could not resolve placeholder '([\w.-]{1,120})'|SRCFG00014: (?:The config property|Property) ([\w.-]{1,120})|SRCFG00011: Could not expand value ([\w.-]{1,120})|Could not resolve substitution to a value: \$\{([\w.-]{1,120})\}/,
+    oneOf([
+      /Could not resolve placeholder '([\w.-]{1,120})'/,
+      /SRCFG00014: (?:The config property|Property) ([\w.-]{1,120})/,
+      /SRCFG00011: Could not expand value ([\w.-]{1,120})/,
+      /Could not resolve substitution to a value: \$\{([\w.-]{1,120})\}/,
+    ]),
   read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
   source:
     'github.com/spring-projects/spring-framework spring-core PlaceholderResolutionException; github.com/smallrye/smallrye-config ConfigMessages.java; github.com/lightbend/config ConfigException.java',

@@ -1,12 +1,27 @@
 /** Go's panics and fatal errors. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 import type { Frame } from './trace.ts';
 
 const FRAME = /^\s{0,8}(\S{1,300}\.(?:go|s)):(\d{1,7})(?: \+0x[0-9a-f]{1,16})?/;
-const FOREIGN =
-  /\/(?:usr\/(?:local\/)?(?:lib\/)?go(?:-[\d.]+)?|usr\/lib\/golang|opt\/hostedtoolcache\/go[^\s]*)\/src\/|\/pkg\/mod\/|\/vendor\/|\/go\d?\.?[\d.]*\/src\/(?:runtime|net|internal|sync|os|reflect|testing|encoding)|^\s*(?:runtime|net|net\/http|sync|os|io|reflect|internal\/\S+|encoding\/\S+|log|fmt|syscall)\/\w+\.(?:go|s):|github\.com\/(?:spf13|urfave|gin-gonic|labstack|sirupsen)\/|go\.uber\.org\/|k8s\.io\//;
+const FOREIGN = oneOf([
+  sequence(
+    /\//,
+    [/usr\/(?:local\/)?(?:lib\/)?go(?:-[\d.]+)?/, /usr\/lib\/golang/, /opt\/hostedtoolcache\/go[^\s]*/],
+    /\/src\//,
+  ),
+  /\/pkg\/mod\/|\/vendor\//,
+  /\/go\d?\.?[\d.]*\/src\/(?:runtime|net|internal|sync|os|reflect|testing|encoding)/,
+  sequence(
+    /^\s*/,
+    [/runtime|net|net\/http|sync|os|io|reflect|internal\/\S+|encoding\/\S+|log|fmt|syscall/],
+    /\/\w+\.(?:go|s):/,
+  ),
+  /github\.com\/(?:spf13|urfave|gin-gonic|labstack|sirupsen)\//,
+  /go\.uber\.org\/|k8s\.io\//,
+]);
 
 /** The first frame of the application's own in the goroutine that died: the first dump after the panic. */
 function own(around: Neighbours): Frame | undefined {
@@ -64,7 +79,15 @@ const fatal = pattern({
   kind: 'exception',
   needles: ['fatal error: '],
   find: () =>
-    /^fatal error: (all goroutines are asleep - deadlock!|concurrent map [\w ]{1,40}|stack overflow|sync: .{1,80}|unexpected signal .{0,120}|runtime: .{1,120}|.{1,80})$/,
+    sequence(
+      /^fatal error: /,
+      group('', [
+        /all goroutines are asleep - deadlock!/,
+        /concurrent map [\w ]{1,40}|stack overflow|sync: .{1,80}|unexpected signal .{0,120}/,
+        /runtime: .{1,120}|.{1,80}/,
+      ]),
+      /$/,
+    ),
   on: 'text',
   ends: true,
   read: (match, around) => {
@@ -107,7 +130,15 @@ const threads = pattern({
   kind: 'limit-reached',
   needles: ['failed to create new os thread', 'program exceeds', 'pthread_create failed'],
   find: () =>
-    /^(?:runtime: failed to create new OS thread.{0,200}|runtime: program exceeds \d{1,9}-thread limit|runtime\/cgo: pthread_create failed: .{1,80})$/,
+    sequence(
+      /^/,
+      [
+        /runtime: failed to create new OS thread.{0,200}/,
+        /runtime: program exceeds \d{1,9}-thread limit/,
+        /runtime\/cgo: pthread_create failed: .{1,80}/,
+      ],
+      /$/,
+    ),
   on: 'text',
   ends: true,
   read: (match) => ({ fields: { what: 'threads', detail: match[0] } }),

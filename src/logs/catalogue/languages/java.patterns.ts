@@ -1,13 +1,35 @@
 /** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
+import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 import type { Frame } from './trace.ts';
 
-const FRAME =
-  /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/;
-const FOREIGN =
-  /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl|org\.(?:springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j|flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq)|com\.(?:zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax|rabbitmq|typesafe)|io\.(?:netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon|dropwizard)|ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon|net\.bytebuddy|feign|retrofit2|worker\.org)[.$/]/;
+const FRAME = sequence(
+  /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(/,
+  /([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/,
+);
+const FOREIGN = sequence(
+  /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}/,
+  [
+    /java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl/,
+    sequence(/org\./, [
+      /springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j/,
+      /flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq/,
+    ]),
+    sequence(/com\./, [
+      /zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax/,
+      /rabbitmq|typesafe/,
+    ]),
+    sequence(/io\./, [
+      /netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon/,
+      /dropwizard/,
+    ]),
+    /ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon/,
+    /net\.bytebuddy|feign|retrofit2|worker\.org/,
+  ],
+  /[.$/]/,
+);
 const CAUSE = /^\s{0,8}Caused by: ((?:[\w$]{1,80}\.){0,12}[\w$]{1,120})(?:: (.*))?$/;
 
 const languageOf = (frame: Frame | undefined): string =>
@@ -102,7 +124,16 @@ const missing = pattern({
     'unsupportedclassversionerror',
   ],
   find: () =>
-    /(?:Could not find or load main class |(?:ClassNotFoundException|NoClassDefFoundError): |Unable to access jarfile |Invalid or corrupt jarfile |no main manifest attribute, in )(?:Could not initialize class )?([\w.$/@ -]{1,200}?)(?:$|[\s,:])/,
+    sequence(
+      [
+        /Could not find or load main class /,
+        /(?:ClassNotFoundException|NoClassDefFoundError): /,
+        /Unable to access jarfile /,
+        /Invalid or corrupt jarfile /,
+        /no main manifest attribute, in /,
+      ],
+      /(?:Could not initialize class )?([\w.$/@ -]{1,200}?)(?:$|[\s,:])/,
+    ),
   read: (match) =>
     match[0].includes('Could not initialize') ? null : { fields: { module: match[1] as string, language: 'Java' } },
   source: 'run: openjdk 17',
@@ -154,7 +185,12 @@ const flags = pattern({
     'invalid thread stack size',
   ],
   find: () =>
-    /^(?:Unrecognized option: (\S{1,200})|Unrecognized VM option '([^']{1,200})'|Invalid (?:maximum|initial) heap size: (\S{1,100})|Invalid thread stack size: (\S{1,100}))/,
+    sequence(/^/, [
+      /Unrecognized option: (\S{1,200})/,
+      /Unrecognized VM option '([^']{1,200})'/,
+      /Invalid (?:maximum|initial) heap size: (\S{1,100})/,
+      /Invalid thread stack size: (\S{1,100})/,
+    ]),
   ends: true,
   read: (match) => ({
     fields: { flag: match[1] ?? match[3] ?? match[4] ?? `-XX:${match[2] as string}`, program: 'java' },
@@ -192,7 +228,11 @@ const refused = pattern({
     'could not find agent library',
   ],
   find: () =>
-    /^(?:Error occurred during initialization of VM|Error opening zip file or JAR manifest missing ?: ?(?<agent>\S{1,300})|Could not find agent library (?<native>\S{1,200}))/,
+    sequence(/^/, [
+      /Error occurred during initialization of VM/,
+      /Error opening zip file or JAR manifest missing ?: ?(?<agent>\S{1,300})/,
+      /Could not find agent library (?<native>\S{1,200})/,
+    ]),
   ends: true,
   read: (match, around) => {
     const file = match.groups?.agent ?? match.groups?.native;
@@ -225,7 +265,11 @@ const clojure = pattern({
   kind: 'exception',
   needles: ['execution error', 'syntax error '],
   find: () =>
-    /^(?:Execution error|Syntax error)(?: \((\w{1,80})\))? (?:at|compiling at|macroexpanding \S{1,100} at) ([\w./$?!*<>-]{0,120}) ?\(([^()]{1,200}:\d{1,6}(?::\d{1,6})?)\)\.$/,
+    sequence(
+      /^(?:Execution error|Syntax error)(?: \((\w{1,80})\))? /,
+      [/at|compiling at/, /macroexpanding \S{1,100} at/],
+      / ([\w./$?!*<>-]{0,120}) ?\(([^()]{1,200}:\d{1,6}(?::\d{1,6})?)\)\.$/,
+    ),
   ends: true,
   read: (match, around) => {
     const next = around.line(1);

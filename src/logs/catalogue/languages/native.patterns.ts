@@ -1,4 +1,5 @@
 /** C and C++: aborts, assertions, sanitizers, allocator checks, crash signals that the log itself names. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
@@ -7,7 +8,18 @@ const terminate = pattern({
   kind: 'exception',
   needles: ['terminate called', 'terminating with uncaught exception', 'terminating due to uncaught exception'],
   find: () =>
-    /^(?:terminate called after throwing an instance of '([^']{1,200})'|(terminate called without an active exception)|(?:libc\+\+abi(?:\.dylib)?: )?terminating (?:with|due to) uncaught exception of type ([\w:<>, ]{1,200}?)(?:: (.{1,600}))?)$/,
+    sequence(
+      /^/,
+      [
+        /terminate called after throwing an instance of '([^']{1,200})'/,
+        /(terminate called without an active exception)/,
+        sequence(
+          /(?:libc\+\+abi(?:\.dylib)?: )?terminating (?:with|due to) uncaught exception of type /,
+          /([\w:<>, ]{1,200}?)(?:: (.{1,600}))?/,
+        ),
+      ],
+      /$/,
+    ),
   ends: true,
   read: (match, around) => {
     const what = around.after(/^\s{1,6}what\(\): {1,3}(.{1,600})$/, 2);
@@ -37,7 +49,13 @@ const assertion = pattern({
   kind: 'exception',
   needles: ['assertion'],
   find: () =>
-    /^(?:(?:[\w./-]{1,120}): )?([\w./+-]{1,200}\.[a-z]{1,4}):(\d{1,7}): (.{1,200}): Assertion [`'](.{1,400})' failed\.?|^Assertion failed: (.{1,300}) \(([^():]{1,200}): [^():]{1,120}: (\d{1,7})\)/,
+    oneOf([
+      sequence(
+        /^(?:(?:[\w./-]{1,120}): )?([\w./+-]{1,200}\.[a-z]{1,4}):(\d{1,7}): (.{1,200}): Assertion /,
+        /[`'](.{1,400})' failed\.?/,
+      ),
+      /^Assertion failed: (.{1,300}) \(([^():]{1,200}): [^():]{1,120}: (\d{1,7})\)/,
+    ]),
   ends: true,
   read: (match) => ({
     fields: {
@@ -65,7 +83,20 @@ const heap = pattern({
     'realloc(): ',
   ],
   find: () =>
-    /^(?:\*\*\* )?(?:Error in .{1,120}: )?((?:free|malloc|realloc|munmap_chunk|malloc_consolidate)\(\): (?:invalid|double free|corrupted|memory corruption|unaligned|mismatching|largebin|unsorted|smallbin).{0,120}|double free or corruption.{0,60}|corrupted (?:size vs\. prev_size|double-linked list).{0,60}|stack smashing detected|buffer overflow detected)(?: \*\*\*)?/,
+    sequence(
+      /^(?:\*\*\* )?(?:Error in .{1,120}: )?/,
+      group('', [
+        sequence(
+          /(?:free|malloc|realloc|munmap_chunk|malloc_consolidate)\(\): /,
+          [/invalid|double free|corrupted|memory corruption|unaligned|mismatching|largebin|unsorted/, /smallbin/],
+          /.{0,120}/,
+        ),
+        /double free or corruption.{0,60}/,
+        /corrupted (?:size vs\. prev_size|double-linked list).{0,60}/,
+        /stack smashing detected|buffer overflow detected/,
+      ]),
+      /(?: \*\*\*)?/,
+    ),
   ends: true,
   read: (match) => ({ fields: { detail: (match[1] as string).trim() } }),
   source: 'run: glibc 2.36',

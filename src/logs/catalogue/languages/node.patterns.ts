@@ -1,4 +1,5 @@
 /** JavaScript: Node.js, Deno, Bun. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 import type { LogLine } from '../../log-analysis.ts';
@@ -6,10 +7,24 @@ import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME =
   /^\s{2,12}at (?:.{1,200} \()?((?:file:\/\/)?[^\s():]{1,300}(?:\.[cm]?[jt]sx?|\[eval\])):(\d{1,7})(?::\d{1,7})?\)?/;
-const FOREIGN =
-  /node:|node_modules|internal\/|\(native\)|ext:|deno:|https:\/\/deno\.land|npm:|jsr:|bun:|<anonymous>$|module\.js:|\bevents\.js:|\bnet\.js:|\bfs\.js:/;
-const TYPE =
-  /^(?:Uncaught (?:\(in promise\) )?|error: Uncaught (?:\(in promise\) )?|\[?(?:Unhandled ?(?:Promise ?)?Rejection|uncaughtException|UnhandledRejection)\]?:? )?((?:[A-Z]\w{0,80})?(?:Error|Exception|Rejection|Fault|Warning)|[A-Z]\w{1,80}Error\w{0,30})(?: \[(\w{1,80})\])?(?:: (.*))?$/;
+const FOREIGN = oneOf([
+  /node:|node_modules|internal\/|\(native\)|ext:|deno:|https:\/\/deno\.land|npm:|jsr:|bun:/,
+  /<anonymous>$|module\.js:|\bevents\.js:|\bnet\.js:|\bfs\.js:/,
+]);
+const TYPE = sequence(
+  /^/,
+  group(
+    '?:',
+    [
+      /Uncaught (?:\(in promise\) )?/,
+      /error: Uncaught (?:\(in promise\) )?/,
+      /\[?(?:Unhandled ?(?:Promise ?)?Rejection|uncaughtException|UnhandledRejection)\]?:? /,
+    ],
+    '?',
+  ),
+  /((?:[A-Z]\w{0,80})?(?:Error|Exception|Rejection|Fault|Warning)|[A-Z]\w{1,80}Error\w{0,30})/,
+  /(?: \[(\w{1,80})\])?(?:: (.*))?$/,
+);
 
 /** Lines of the trace under an error's own line: its frames and the object Node prints after them. */
 function trace(around: Neighbours): LogLine[] {
@@ -110,7 +125,11 @@ const module = pattern({
   kind: 'missing-module',
   needles: ['cannot find module', 'cannot find package', 'module not found', 'could not resolve'],
   find: () =>
-    /(?:Cannot find (?:module|package) ['"]([^'"]{1,300})['"]|Module not found "([^"]{1,300})"|^error: Could not resolve[: ]{1,3}"([^"]{1,300})")/,
+    sequence([
+      /Cannot find (?:module|package) ['"]([^'"]{1,300})['"]/,
+      /Module not found "([^"]{1,300})"/,
+      /^error: Could not resolve[: ]{1,3}"([^"]{1,300})"/,
+    ]),
   read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3]) as string, language: 'JavaScript' } }),
   source: 'run: node 20; github.com/denoland/deno cli/graph_util.rs; github.com/oven-sh/bun src/bun.js',
 });
@@ -148,7 +167,11 @@ const heap = pattern({
     'worker terminated due to reaching memory limit',
   ],
   find: () =>
-    /FATAL ERROR: (.{1,160}) - JavaScript heap out of memory|Fatal JavaScript out of memory: (.{1,160})|Worker terminated due to reaching memory limit: (.{1,80})/,
+    oneOf([
+      /FATAL ERROR: (.{1,160}) - JavaScript heap out of memory/,
+      /Fatal JavaScript out of memory: (.{1,160})/,
+      /Worker terminated due to reaching memory limit: (.{1,80})/,
+    ]),
   on: 'text',
   ends: true,
   read: (match, around) => {
@@ -176,7 +199,12 @@ const events = pattern({
     'invalid elf header',
   ],
   find: () =>
-    /^(?:Error: )?(?:The module '[^']{1,300}'|error .{1,120}: The engine "node" is incompatible with this module.{0,200}|Error \[ERR_REQUIRE_ESM\]: .{1,300}|was compiled against a different Node\.js version.{0,200})/,
+    sequence(/^(?:Error: )?/, [
+      /The module '[^']{1,300}'/,
+      /error .{1,120}: The engine "node" is incompatible with this module.{0,200}/,
+      /Error \[ERR_REQUIRE_ESM\]: .{1,300}/,
+      /was compiled against a different Node\.js version.{0,200}/,
+    ]),
   read: (match, around) =>
     /^(?:Error: )?The module/.test(match[0]) && around.line(1)?.text.includes('different Node.js version') !== true
       ? null

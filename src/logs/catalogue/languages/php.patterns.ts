@@ -1,4 +1,5 @@
 /** PHP's fatal and parse errors. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
@@ -56,7 +57,24 @@ const autoload = pattern({
   kind: 'missing-module',
   needles: ['failed opening required', 'class "', "class '", 'unable to load dynamic library', 'undefined function'],
   find: () =>
-    /Failed opening required '([^']{1,300})'|Uncaught Error: Class ["']([\w\\]{1,200})["'] not found|Unable to load dynamic library '([^']{1,200})'|Uncaught Error: Call to undefined function ((?:mysqli?|pg|curl|mb|imagick|image|bc|gmp|intl|simplexml|dom|redis|pcntl|posix|openssl|sodium|exif|ldap|oci|sqlsrv|socket|iconv|ctype|gettext|xml|ssh2|imap|ftp)_\w{1,80})\(\)/,
+    oneOf([
+      /Failed opening required '([^']{1,300})'/,
+      /Uncaught Error: Class ["']([\w\\]{1,200})["'] not found/,
+      /Unable to load dynamic library '([^']{1,200})'/,
+      sequence(
+        /Uncaught Error: Call to undefined function /,
+        group('', [
+          sequence(
+            [
+              /mysqli?|pg|curl|mb|imagick|image|bc|gmp|intl|simplexml|dom|redis|pcntl|posix|openssl/,
+              /sodium|exif|ldap|oci|sqlsrv|socket|iconv|ctype|gettext|xml|ssh2|imap|ftp/,
+            ],
+            /_\w{1,80}/,
+          ),
+        ]),
+        /\(\)/,
+      ),
+    ]),
   read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string, language: 'PHP' } }),
   source: 'run: php 8.2',
 });

@@ -1,13 +1,24 @@
 /** Python's tracebacks and import errors. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^[\s|+]{0,20}File "([^"]{1,300})", line (\d{1,7})/;
-const FOREIGN =
-  /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\|\.venv\/|\/\.local\/(?:bin|lib)\/|"\/usr\/(?:local\/)?bin\/|\/runpy\.py/i;
+const FOREIGN = oneOf([
+  /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\/i,
+  /\.venv\/|\/\.local\/(?:bin|lib)\/|"\/usr\/(?:local\/)?bin\/|\/runpy\.py/i,
+]);
 const LAST = /^[\s|]{0,12}((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w{2,80})(?:: (.*))?$/;
-const NAME =
-  /(?:Error|Exception|Warning|Exit|Interrupt|Group|Timeout|Refused|Denied|NotFound|Configured|Missing|Invalid|Failed|Failure|Fault|Abort|Iteration|Missing|Problem|Violation|Required)$|^(?:[a-z_]\w*\.)+[A-Z]\w+$|^[A-Z]\w+$/;
+const NAME = oneOf([
+  sequence(
+    [
+      /Error|Exception|Warning|Exit|Interrupt|Group|Timeout|Refused|Denied|NotFound|Configured/,
+      /Missing|Invalid|Failed|Failure|Fault|Abort|Iteration|Missing|Problem|Violation|Required/,
+    ],
+    /$/,
+  ),
+  /^(?:[a-z_]\w*\.)+[A-Z]\w+$|^[A-Z]\w+$/,
+]);
 
 const uncaught = pattern({
   id: 'python/uncaught',
@@ -50,7 +61,21 @@ const line = pattern({
   kind: 'exception',
   needles: ['error', 'exception'],
   find: () =>
-    /^((?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{0,80}(?:Error|Exception)|(?:Key|Value|Type|Attribute|Index|Name|OS|IO|Runtime|Import|ModuleNotFound|FileNotFound|Permission|ConnectionRefused|Connection|Timeout|ZeroDivision|UnicodeDecode|Indentation|Assertion|NotImplemented|Memory|Recursion)Error)(?:: (.{1,1500}))?$/,
+    sequence(
+      /^/,
+      group('', [
+        /(?:[a-z_]\w{0,60}\.){1,8}[A-Z]\w{0,80}(?:Error|Exception)/,
+        sequence(
+          [
+            /Key|Value|Type|Attribute|Index|Name|OS|IO|Runtime|Import|ModuleNotFound|FileNotFound/,
+            /Permission|ConnectionRefused|Connection|Timeout|ZeroDivision|UnicodeDecode|Indentation/,
+            /Assertion|NotImplemented|Memory|Recursion/,
+          ],
+          /Error/,
+        ),
+      ]),
+      /(?:: (.{1,1500}))?$/,
+    ),
   specificity: 38,
   read: (match, around) => {
     const type = match[1] as string;

@@ -1,4 +1,5 @@
 /** Ruby, in both orders in which it prints a backtrace. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
@@ -10,7 +11,10 @@ const uncaught = pattern({
   kind: 'exception',
   needles: [':in `', ":in '"],
   find: () =>
-    /^(?:Traceback .{0,60}|)([^\s:]{1,300}|<internal:[^>]{1,200}>):(\d{1,7}):in [`'][^']{1,200}': (.{0,1200}) \(((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80})\)$/,
+    sequence(
+      /^(?:Traceback .{0,60}|)([^\s:]{1,300}|<internal:[^>]{1,200}>):(\d{1,7}):in [`'][^']{1,200}': /,
+      /(.{0,1200}) \(((?:[A-Z]\w{0,80}::)*[A-Z]\w{0,80})\)$/,
+    ),
   on: 'text',
   ends: true,
   read: (match, around) => {
@@ -62,7 +66,14 @@ const gem = pattern({
   kind: 'missing-module',
   needles: ['cannot load such file', 'could not find gem', 'could not find ', 'is not part of the bundle'],
   find: () =>
-    /cannot load such file -- ([^\s()]{1,200})|Could not find gem '([^']{1,200})'|Could not find ([\w.-]{1,100}-\d[\w.-]{0,40})(?:, .{1,400})? in (?:any of the sources|locally installed gems|cached gems)|^(\S{1,100}) is not part of the bundle/,
+    oneOf([
+      /cannot load such file -- ([^\s()]{1,200})/,
+      /Could not find gem '([^']{1,200})'/,
+      sequence(/Could not find ([\w.-]{1,100}-\d[\w.-]{0,40})(?:, .{1,400})? in /, [
+        /any of the sources|locally installed gems|cached gems/,
+      ]),
+      /^(\S{1,100}) is not part of the bundle/,
+    ]),
   read: (match) => ({ fields: { module: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string, language: 'Ruby' } }),
   source: 'run: ruby 3.1; github.com/rubygems/rubygems bundler/lib/bundler/source/rubygems.rb',
 });

@@ -1,4 +1,5 @@
 /** Rust: panics old and new, errors returned from main, anyhow and eyre reports. */
+import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { message } from './trace.ts';
 
@@ -11,7 +12,13 @@ const panic = pattern({
   kind: 'exception',
   needles: ['panicked at'],
   find: () =>
-    /^(?:The application panicked \(crashed\)|thread '[^']{1,120}'(?: \(\d{1,12}\))? panicked at (?:'(.{0,1200})', )?([^\s:']{1,300}:\d{1,7}(?::\d{1,7})?):?)/,
+    sequence(/^/, [
+      /The application panicked \(crashed\)/,
+      sequence(
+        /thread '[^']{1,120}'(?: \(\d{1,12}\))? panicked at /,
+        /(?:'(.{0,1200})', )?([^\s:']{1,300}:\d{1,7}(?::\d{1,7})?):?/,
+      ),
+    ]),
   ends: true,
   read: (match, around) => {
     const place = match[2];

@@ -1,4 +1,5 @@
 /** Libraries that hold the environment against a schema: zod, Joi, ajv, envalid and what stands on them. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
@@ -63,7 +64,15 @@ const schema = pattern({
     'not allowed to be empty',
   ],
   find: () =>
-    /(?:[Cc]onfig(?:uration)? validation error|ValidationError(?: \[\w{1,40}\])?): .{0,80}"([A-Z][A-Z0-9_]{1,100})" is (?:required|not allowed to be empty)|\b(?:must|should) have required property '([A-Z][A-Z0-9_]{1,100})'|Configuration key "([A-Z][A-Z0-9_]{1,100})" does not exist|(?:^|[\s{,])["']?([A-Z][A-Z0-9_]{1,100})["']?: ?\[ ?["']Required["']/,
+    oneOf([
+      sequence(
+        [/[Cc]onfig(?:uration)? validation error/, /ValidationError(?: \[\w{1,40}\])?/],
+        /: .{0,80}"([A-Z][A-Z0-9_]{1,100})" is (?:required|not allowed to be empty)/,
+      ),
+      /\b(?:must|should) have required property '([A-Z][A-Z0-9_]{1,100})'/,
+      /Configuration key "([A-Z][A-Z0-9_]{1,100})" does not exist/,
+      /(?:^|[\s{,])["']?([A-Z][A-Z0-9_]{1,100})["']?: ?\[ ?["']Required["']/,
+    ]),
   specificity: 85,
   read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
   source:

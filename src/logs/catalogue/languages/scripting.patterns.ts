@@ -1,4 +1,5 @@
 /** Perl, Lua, Tcl, OCaml, R, Julia, Haskell, Dart, Swift: one or two patterns each. */
+import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
@@ -7,7 +8,10 @@ const perl = pattern({
   kind: 'exception',
   needles: [' line '],
   find: () =>
-    /^(.{1,1000}) at (\/?[^\s"']{1,300}\.(?:pl|pm|t|cgi|psgi)|-e|\(eval \d{1,6}\)) line (\d{1,7})(?:, <\w{1,30}> (?:line|chunk) \d{1,9})?\.?(?:, near .{0,200})?$/,
+    sequence(
+      /^(.{1,1000}) at (\/?[^\s"']{1,300}\.(?:pl|pm|t|cgi|psgi)|-e|\(eval \d{1,6}\)) line /,
+      /(\d{1,7})(?:, <\w{1,30}> (?:line|chunk) \d{1,9})?\.?(?:, near .{0,200})?$/,
+    ),
   specificity: 39,
   read: (match) =>
     /^Can't locate |^BEGIN failed|^\s|^Use of uninitialized|^Deep recursion/.test(match[1] as string)

@@ -1,4 +1,5 @@
 /** What shells say of a script's own mistakes: bash, dash, busybox. Commands they cannot run: platform/exec.ts. */
+import { group, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
 const unset = pattern({
@@ -19,7 +20,21 @@ const custom = pattern({
   needles: ['sh: ', ': line ', ': 0: '],
   // With `line` only shells number so; without it a name of a program's source must not be taken for a script.
   find: () =>
-    /^(?:[\w./-]{0,200}sh: (?:line )?|[\w./-]{1,200}: line |(?![\w./-]{0,200}\.[a-z]{1,5}: )[\w./-]{1,200}: )\d{1,6}: (?!(?:ERROR|ERR|WARN|WARNING|FATAL|INFO|DEBUG|NOTICE|TRACE|CRITICAL|TODO|FIXME|OK|FAIL|FAILED|PANIC|EOF):)([A-Z_][A-Z0-9_]{2,100}): (?!command not found|not found|No such file|[Pp]ermission denied|readonly variable|[Ii]s (?:a directory|read only)|unbound variable|parameter |cannot |can't |[Bb]ad |[Ii]nvalid |[Ss]yntax |integer expression|unary operator|too many|Not a directory|Text file busy|Exec format|division|ambiguous redirect)(.{1,300})$/,
+    sequence(
+      /^/,
+      [/[\w./-]{0,200}sh: (?:line )?/, /[\w./-]{1,200}: line /, /(?![\w./-]{0,200}\.[a-z]{1,5}: )[\w./-]{1,200}: /],
+      /\d{1,6}: /,
+      /(?!(?:ERROR|ERR|WARN|WARNING|FATAL|INFO|DEBUG|NOTICE|TRACE|CRITICAL|TODO|FIXME|OK|FAIL|FAILED|PANIC|EOF):)/,
+      /([A-Z_][A-Z0-9_]{2,100}): /,
+      group('?!', [
+        /command not found|not found|No such file|[Pp]ermission denied|readonly variable/,
+        /[Ii]s (?:a directory|read only)/,
+        /unbound variable|parameter |cannot |can't |[Bb]ad |[Ii]nvalid |[Ss]yntax /,
+        /integer expression|unary operator|too many|Not a directory|Text file busy|Exec format/,
+        /division|ambiguous redirect/,
+      ]),
+      /(.{1,300})$/,
+    ),
   on: 'text',
   ends: true,
   read: (match) => ({ fields: { variable: match[1] as string } }),

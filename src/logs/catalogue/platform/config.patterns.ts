@@ -2,14 +2,26 @@
  * Configuration that does not parse, or that says something a program does not take. In the words of the common
  * parsers.
  */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
-const CONFIG_FILE =
-  /(?:^|[\s"'‘`(=[{,])(?:file:(?:\/\/)?)?((?:\/|\.{1,2}\/)?[\w@%+./-]{0,200}[\w-]\.(?:ya?ml|json5?|jsonc|toml|ini|conf|cfg|cnf|properties|xml|hcl|env|rc|tf|ron|edn|exs|yml\.erb|config|alloy|river|vcl))(?=$|[\s"'’`):,;\]}])/;
-const PLACE =
-  /\blines? (\d{1,6})(?:,? (?:and )?(?:col(?:umn)?|char(?:acter)?|position|pos)\.? ?(\d{1,6}))?|\((\d{1,6}):(\d{1,6})\)|\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|hcl)["']?[:(](\d{1,6})(?:[:,](\d{1,6}))?/i;
+const CONFIG_FILE = sequence(
+  /(?:^|[\s"'‘`(=[{,])(?:file:(?:\/\/)?)?/,
+  group('', [
+    sequence(/(?:\/|\.{1,2}\/)?[\w@%+./-]{0,200}[\w-]\./, [
+      /ya?ml|json5?|jsonc|toml|ini|conf|cfg|cnf|properties|xml|hcl|env|rc|tf|ron|edn|exs|yml\.erb/,
+      /config|alloy|river|vcl/,
+    ]),
+  ]),
+  /(?=$|[\s"'’`):,;\]}])/,
+);
+const PLACE = oneOf([
+  /\blines? (\d{1,6})(?:,? (?:and )?(?:col(?:umn)?|char(?:acter)?|position|pos)\.? ?(\d{1,6}))?/i,
+  /\((\d{1,6}):(\d{1,6})\)/i,
+  /\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|hcl)["']?[:(](\d{1,6})(?:[:,](\d{1,6}))?/i,
+]);
 
 /** path and place that the line itself or its neighbours tell. */
 function where(around: Neighbours): { path?: string; at?: string } {
@@ -61,8 +73,18 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
 /** Failures to read a number, which any data can cause: only where configuration is spoken of around them. */
 const ANY_NUMBER =
   /strconv\.|invalid literal|could not convert|NumberFormatException|ParseIntError|invalid digit|input string|time: /;
-const OF_CONFIGURATION =
-  /\b(?:conf|config\w*|\w*settings?|env|environ(?:ment)?|getenv|options?|flags?|propert(?:y|ies)|placeholder|argv|port|timeout|dsn|url)\b|(?:Config|Settings|Options|Properties)\w{0,40}[.(:]|'(?:tcp|udp):\/\/|"(?:tcp|udp):\/\//i;
+const OF_CONFIGURATION = oneOf([
+  sequence(
+    /\b/i,
+    [
+      /conf|config\w*|\w*settings?|env|environ(?:ment)?|getenv|options?|flags?|propert(?:y|ies)/i,
+      /placeholder|argv|port|timeout|dsn|url/i,
+    ],
+    /\b/i,
+  ),
+  /(?:Config|Settings|Options|Properties)\w{0,40}[.(:]/i,
+  /'(?:tcp|udp):\/\/|"(?:tcp|udp):\/\//i,
+]);
 const NAMED_LIKE_ENV = /\b[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,60}\b/;
 
 function aboutConfiguration(around: Neighbours): boolean {
@@ -93,7 +115,26 @@ export const CONFIG = [
       'nested mappings',
     ],
     find: () =>
-      /\byaml: (?:line \d|unmarshal|control|did not|found|invalid|mapping|could not|unknown|input|block)|error converting YAML to JSON|yaml\.(?:scanner|parser|composer|constructor|reader)\.\w{5,20}Error|(?:ScannerError|ParserError|ComposerError)\b|org\.yaml\.snakeyaml\.\w{0,40}\.?(?:\w{1,40}Exception)|(?:Scanner|Parser|Constructor|DuplicateKey)Exception: |mapping values are not allowed|found character .{1,12} that cannot start any token|found unknown escape character|Psych::SyntaxError|YAMLException|YAMLParseError|YAMLSemanticError|bad indentation of a mapping entry|Nested mappings are not allowed|YamlDotNet\.Core\.\w{1,40}Exception|Symfony\\Component\\Yaml\\Exception|Unable to parse at line|did not find expected (?:key|node|'-' indicator)|could not find expected ':'|serde_ya?ml/,
+      oneOf([
+        /\byaml: (?:line \d|unmarshal|control|did not|found|invalid|mapping|could not|unknown|input|block)/,
+        /error converting YAML to JSON/,
+        /yaml\.(?:scanner|parser|composer|constructor|reader)\.\w{5,20}Error/,
+        /(?:ScannerError|ParserError|ComposerError)\b/,
+        /org\.yaml\.snakeyaml\.\w{0,40}\.?(?:\w{1,40}Exception)/,
+        /(?:Scanner|Parser|Constructor|DuplicateKey)Exception: /,
+        /mapping values are not allowed/,
+        /found character .{1,12} that cannot start any token/,
+        /found unknown escape character/,
+        /Psych::SyntaxError|YAMLException|YAMLParseError|YAMLSemanticError/,
+        /bad indentation of a mapping entry/,
+        /Nested mappings are not allowed/,
+        /YamlDotNet\.Core\.\w{1,40}Exception/,
+        /Symfony\\Component\\Yaml\\Exception/,
+        /Unable to parse at line/,
+        /did not find expected (?:key|node|'-' indicator)/,
+        /could not find expected ':'/,
+        /serde_ya?ml/,
+      ]),
     read,
     source:
       'go-yaml/yaml scannerc.go, decode.go; run: python pyyaml 6, js-yaml 4, ruby 3.1 psych; snakeyaml; YamlDotNet; run: prometheus 2.42',
@@ -113,7 +154,32 @@ export const CONFIG = [
       'failed to load configuration',
     ],
     find: () =>
-      /json: (?:cannot unmarshal|unknown field "(?<key>[^"]{1,120})")|invalid character .{1,12} (?:looking for beginning of|after (?:object key|array element|top-level value)|in (?:string|numeric)|while parsing)|unexpected end of JSON input|json\.(?:decoder\.)?JSONDecodeError|JSONDecodeError: |SyntaxError: (?:.{1,200}: )?(?:Unexpected token .{1,80}(?:JSON|is not valid)|Unexpected end of JSON|Expected .{1,80} in JSON|Bad control character)|(?:JsonParseException|JsonMappingException|UnrecognizedPropertyException|InvalidFormatException|MismatchedInputException|MalformedJsonException|JsonSyntaxException|JsonReaderException|JSON::ParserError|JsonException)\b|Syntax error in JSON|jq: (?:error|parse error)|serde_json|InvalidDataException: Failed to load configuration from file '(?:[^']{1,200})'/,
+      oneOf([
+        /json: (?:cannot unmarshal|unknown field "(?<key>[^"]{1,120})")/,
+        sequence(/invalid character .{1,12} /, [
+          /looking for beginning of/,
+          /after (?:object key|array element|top-level value)/,
+          /in (?:string|numeric)|while parsing/,
+        ]),
+        /unexpected end of JSON input/,
+        /json\.(?:decoder\.)?JSONDecodeError/,
+        /JSONDecodeError: /,
+        sequence(/SyntaxError: (?:.{1,200}: )?/, [
+          /Unexpected token .{1,80}(?:JSON|is not valid)/,
+          /Unexpected end of JSON|Expected .{1,80} in JSON|Bad control character/,
+        ]),
+        sequence(
+          [
+            /JsonParseException|JsonMappingException/,
+            /UnrecognizedPropertyException/,
+            /InvalidFormatException|MismatchedInputException|MalformedJsonException|JsonSyntaxException/,
+            /JsonReaderException|JSON::ParserError|JsonException/,
+          ],
+          /\b/,
+        ),
+        /Syntax error in JSON|jq: (?:error|parse error)|serde_json/,
+        /InvalidDataException: Failed to load configuration from file '(?:[^']{1,200})'/,
+      ]),
     read: (match, around) => {
       const own = around.line(0)?.text ?? '';
       const reading = read(match, around);
@@ -198,7 +264,34 @@ export const CONFIG = [
       'duplicate attribute',
     ],
     find: () =>
-      /\b(?:mismatched tag|not well-formed|no element found|unclosed token|undefined entity|junk after document element|duplicate attribute)\b.{0,40}\bline \d|\btoml: (?:line \d|error|expected|cannot|invalid|type mismatch|incompatible)|TOML parse error|toml(?:lib|i)?\.(?:decoder\.)?(?:TomlDecodeError|TOMLDecodeError)|TOMLDecodeError|TomlError|configparser\.(?:MissingSectionHeader|Parsing|DuplicateOption|DuplicateSection|NoSection|NoOption)Error|SAXParseException|XmlException|XML(?:Syntax)?Error: |ElementTree\.ParseError|The markup in the document|Invalid expression; |Argument or block definition required|Unsupported (?:argument|block type); An? (?:argument|block)|An argument named "(?<key>[^"]{1,120})" is not expected here|error parsing (?:config|hcl|\S{1,200}\.hcl)|MalformedInputException.{0,80}properties|Failed to parse the configuration/,
+      oneOf([
+        sequence(
+          /\b/,
+          [
+            /mismatched tag|not well-formed|no element found|unclosed token|undefined entity/,
+            /junk after document element/,
+            /duplicate attribute/,
+          ],
+          /\b.{0,40}\bline \d/,
+        ),
+        /\btoml: (?:line \d|error|expected|cannot|invalid|type mismatch|incompatible)/,
+        /TOML parse error/,
+        /toml(?:lib|i)?\.(?:decoder\.)?(?:TomlDecodeError|TOMLDecodeError)/,
+        /TOMLDecodeError|TomlError/,
+        sequence(
+          /configparser\./,
+          [/MissingSectionHeader|Parsing|DuplicateOption|DuplicateSection|NoSection|NoOption/],
+          /Error/,
+        ),
+        /SAXParseException|XmlException|XML(?:Syntax)?Error: |ElementTree\.ParseError/,
+        /The markup in the document|Invalid expression; /,
+        /Argument or block definition required/,
+        /Unsupported (?:argument|block type); An? (?:argument|block)/,
+        /An argument named "(?<key>[^"]{1,120})" is not expected here/,
+        /error parsing (?:config|hcl|\S{1,200}\.hcl)/,
+        /MalformedInputException.{0,80}properties/,
+        /Failed to parse the configuration/,
+      ]),
     read,
     source: 'BurntSushi/toml error.go; toml-rs; python 3.11 tomllib, configparser; xerces XMLMessages; hashicorp/hcl',
   }),
@@ -240,7 +333,34 @@ export const CONFIG = [
       'was not used',
     ],
     find: () =>
-      /(?:[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Uu]nexpected) (?:config(?:uration)?(?: option| key| parameter| property| setting)?|field|key|setting|property|section|directive|parameter)s?:? ["'`[]{0,2}(?<key>[\w.\-/[\]]{1,120})|field (?<key2>[\w-]{1,80}) not found in type|Configuration property '(?<key4>[\w.-]{1,120})' was not used|has invalid keys: (?<key3>[\w.,\- ]{1,120})|must NOT have additional propert|Extra inputs are not permitted|[Ii]nvalid config(?:uration)?\b.{0,6}[:;(]|ImproperlyConfigured: |(?:^|[\s:])[Cc]onfig(?:uration)? (?:error|file (?:is invalid|contains errors|error))\b|(?:[Ee]rror|[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot)(?: to)? (?:in|load(?:ing)?|pars(?:e|ing)|read(?:ing)?|decod(?:e|ing)|unmarshal(?:ing|ling)?|validat(?:e|ing)|process(?:ing)?) (?:the )?(?:\w{1,30} )?(?:config(?:uration)?|settings)\b/,
+      oneOf([
+        sequence(
+          [/[Uu]nknown|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Uu]nexpected/],
+          / /,
+          [
+            /config(?:uration)?(?: option| key| parameter| property| setting)?/,
+            /field|key|setting|property|section|directive|parameter/,
+          ],
+          /s?:? ["'`[]{0,2}(?<key>[\w.\-/[\]]{1,120})/,
+        ),
+        /field (?<key2>[\w-]{1,80}) not found in type/,
+        /Configuration property '(?<key4>[\w.-]{1,120})' was not used/,
+        /has invalid keys: (?<key3>[\w.,\- ]{1,120})/,
+        /must NOT have additional propert/,
+        /Extra inputs are not permitted/,
+        /[Ii]nvalid config(?:uration)?\b.{0,6}[:;(]/,
+        /ImproperlyConfigured: /,
+        /(?:^|[\s:])[Cc]onfig(?:uration)? (?:error|file (?:is invalid|contains errors|error))\b/,
+        sequence(
+          [/[Ee]rror|[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot/],
+          /(?: to)? /,
+          [
+            /in|load(?:ing)?|pars(?:e|ing)|read(?:ing)?|decod(?:e|ing)|unmarshal(?:ing|ling)?/,
+            /validat(?:e|ing)|process(?:ing)?/,
+          ],
+          / (?:the )?(?:\w{1,30} )?(?:config(?:uration)?|settings)\b/,
+        ),
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? '';
       if (
@@ -309,7 +429,44 @@ export const CONFIG = [
       'assigning',
     ],
     find: () =>
-      /strconv\.(?:Atoi|ParseInt|ParseBool|ParseFloat|ParseUint): parsing "(?<value>[^"]{0,120})"|invalid literal for int\(\) with base \d{1,2}: '(?<value2>[^']{0,120})'|could not convert string to float: '[^']{0,120}'|NumberFormatException: |time: (?:invalid duration|missing unit in duration|unknown unit)|not a valid duration string|parse "(?<url>[^"]{0,200})": (?:invalid|first path|missing|net\/url)|[Ii]nvalid (?:sslmode|DSN|dsn|database URL|connection string|port number|URL|URI|URL scheme|duration|log level|integer value|value)\b.{0,3}[:"'` ]|ERR_INVALID_URL|Failed to bind properties under '(?<key>[^']{1,120})'|pydantic_core\._pydantic_core\.ValidationError|\d{1,3} validation errors? for \w{0,40}(?:Settings|Config|Configuration|Options)\b|[Ii]nvalid port (?:number )?["']?\S{1,20}|sslmode value "[^"]{1,60}" (?:invalid|is invalid)|unsupported sslmode|invalid sslmode value: "[^"]{1,60}"|invalid (?:connection|URI) (?:option|query parameter)|missing "=" after "[^"]{1,120}" in connection info string|Format of the initialization string does not conform|Keyword not supported: '(?<key2>[^']{1,80})'|ParseIntError|invalid digit found in string|input string '?[^']{0,80}'? was not in a correct format|Could not parse (?:rfc1738 )?(?:SQLAlchemy )?URL from|MongoParseError|Invalid scheme, expected connection string|InvalidURI(?:Error)?|bad URI\(is not URI\?\)|envconfig\.Process: assigning (?<key3>\w{1,80})|env: parse error on field "(?<key4>\w{1,80})"/,
+      oneOf([
+        /strconv\.(?:Atoi|ParseInt|ParseBool|ParseFloat|ParseUint): parsing "(?<value>[^"]{0,120})"/,
+        /invalid literal for int\(\) with base \d{1,2}: '(?<value2>[^']{0,120})'/,
+        /could not convert string to float: '[^']{0,120}'/,
+        /NumberFormatException: /,
+        /time: (?:invalid duration|missing unit in duration|unknown unit)/,
+        /not a valid duration string/,
+        /parse "(?<url>[^"]{0,200})": (?:invalid|first path|missing|net\/url)/,
+        sequence(
+          /[Ii]nvalid /,
+          [
+            /sslmode|DSN|dsn|database URL|connection string|port number|URL|URI|URL scheme|duration/,
+            /log level|integer value|value/,
+          ],
+          /\b.{0,3}[:"'` ]/,
+        ),
+        /ERR_INVALID_URL/,
+        /Failed to bind properties under '(?<key>[^']{1,120})'/,
+        /pydantic_core\._pydantic_core\.ValidationError/,
+        /\d{1,3} validation errors? for \w{0,40}(?:Settings|Config|Configuration|Options)\b/,
+        /[Ii]nvalid port (?:number )?["']?\S{1,20}/,
+        /sslmode value "[^"]{1,60}" (?:invalid|is invalid)/,
+        /unsupported sslmode/,
+        /invalid sslmode value: "[^"]{1,60}"/,
+        /invalid (?:connection|URI) (?:option|query parameter)/,
+        /missing "=" after "[^"]{1,120}" in connection info string/,
+        /Format of the initialization string does not conform/,
+        /Keyword not supported: '(?<key2>[^']{1,80})'/,
+        /ParseIntError/,
+        /invalid digit found in string/,
+        /input string '?[^']{0,80}'? was not in a correct format/,
+        /Could not parse (?:rfc1738 )?(?:SQLAlchemy )?URL from/,
+        /MongoParseError/,
+        /Invalid scheme, expected connection string/,
+        /InvalidURI(?:Error)?|bad URI\(is not URI\?\)/,
+        /envconfig\.Process: assigning (?<key3>\w{1,80})/,
+        /env: parse error on field "(?<key4>\w{1,80})"/,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? '';
       // What a request or a row of data carries is not configuration.

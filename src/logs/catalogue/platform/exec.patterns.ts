@@ -1,4 +1,5 @@
 /** Programs that cannot be started, from the runtime's words and from a shell's. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
@@ -29,7 +30,21 @@ export const EXEC = [
     kind: 'exec-format',
     needles: ['exec format error'],
     find: () =>
-      /^exec (?:container process )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Ee]xec format error|(?:^|[\s:])(?<shell>[^\s:'"]{0,300}\/[^\s:'"]{1,300}): (?:cannot execute binary file: )?[Ee]xec format error|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Exec format error|(?:fork\/exec|spawn|exec:?) ['"]?(?<other>\/[^\s'":]{1,300})['"]?:? (?:exec format error|ENOEXEC)|Exec format error: b?['"](?<py>[^'"]{1,300})['"]|Exec format error - (?<ruby>\S{1,300})|^(?:time="[^"]{1,60}" level=\w{1,10} msg="?)?standard_init_linux\.go:\d{1,5}: exec user process caused:? "?(?<old>exec format error)/,
+      oneOf([
+        /^exec (?:container process )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Ee]xec format error/,
+        sequence(
+          /(?:^|[\s:])(?<shell>[^\s:'"]{0,300}\/[^\s:'"]{1,300}): (?:cannot execute binary file: )?[Ee]xec /,
+          /format error/,
+        ),
+        /\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Exec format error/,
+        /(?:fork\/exec|spawn|exec:?) ['"]?(?<other>\/[^\s'":]{1,300})['"]?:? (?:exec format error|ENOEXEC)/,
+        /Exec format error: b?['"](?<py>[^'"]{1,300})['"]/,
+        /Exec format error - (?<ruby>\S{1,300})/,
+        sequence(
+          /^(?:time="[^"]{1,60}" level=\w{1,10} msg="?)?standard_init_linux\.go:\d{1,5}: exec user process /,
+          /caused:? "?(?<old>exec format error)/,
+        ),
+      ]),
     read: (match) => {
       // runc before 1.1 does not say what it could not execute.
       const path =
@@ -46,7 +61,14 @@ export const EXEC = [
     kind: 'exec-no-such-file',
     needles: ['no such file or directory'],
     find: () =>
-      /^(?:time="[^"]{1,60}" level=error msg=")?exec (?:container process )?(?:\(missing dynamic library\?\) )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: [Nn]o such file or directory|^standard_init_linux\.go:\d{1,5}: exec user process caused:? "?no such file or directory/,
+      oneOf([
+        sequence(
+          /^(?:time="[^"]{1,60}" level=error msg=")?exec /,
+          /(?:container process )?(?:\(missing dynamic library\?\) )?[`"']?(?<path>\/?[^\s`"':]{1,300})[`"']?: /,
+          /[Nn]o such file or directory/,
+        ),
+        /^standard_init_linux\.go:\d{1,5}: exec user process caused:? "?no such file or directory/,
+      ]),
     // runc before 1.1 does not say what it could not execute.
     read: (match) => ({ fields: { path: match.groups?.path ?? 'the entrypoint' } }),
     source: 'opencontainers/runc libcontainer/standard_init_linux.go; containers/crun src/libcrun/container.c',
@@ -56,7 +78,39 @@ export const EXEC = [
     kind: 'command-not-found',
     needles: ['not found', 'no such file or directory', 'enoent', 'executable file not found', 'unknown command'],
     find: () =>
-      /^\S{1,200}: (?:exec: )?(?:line )?\d{1,6}: (?:exec: )?(?<cmd>[^\s:]{1,200}): (?:command )?not found|^\S{1,200}: (?:exec: )?line \d{1,6}: (?:exec: )?(?<cpath>\/?[^\s:]{0,200}\/[^\s:]{1,200}): (?:cannot execute: (?:required file not found)|No such file or directory)$|^(?:\S{0,100}\/)?(?:-?(?:ba|da|a|k)?sh|busybox|entrypoint\.sh|run\.sh|start\.sh): (?:exec: )?(?<cash>[^\s:]{1,200}): (?:command )?not found|^zsh:(?:\d{1,6}:)? ?command not found: (?<czsh>\S{1,200})|^(?:env|\/usr\/bin\/env|nice|xargs|nohup|setpriv|chroot|ionice|stdbuf|setsid|time): (?:can't execute )?['"‘’]?(?<cenv>[^\s'"‘’]{1,200}?)['"‘’]?: No such file or directory|failed to run command ['"‘](?<ccore>[^'"’]{1,200})['"’]: No such file|\[FATAL tini \(\d{1,9}\)\] exec (?<ctini>\S{1,200}) failed: No such file|^(?:\[dumb-init\]|dumb-init:|su-exec:|gosu:|error: exec:|s6-\w{1,20}:|catatonit:)? ?(?:error: |fatal: )?(?:unable to exec )?(?:exec: )?["']?(?<csu>[^\s"':]{1,200})["']?: (?:executable file not found in \$PATH|No such file or directory)$|exec: "(?<cgo>[^"]{1,200})": executable file not found in \$PATH|\bspawn (?<cnode>\S{1,200}) ENOENT|No such file or directory - (?<cruby>[\w./-]{1,200}) \(Errno::ENOENT\)|Cannot run program "(?<cjava>[^"]{1,200})".{0,100}error=2|FileNotFoundError: \[Errno 2\] No such file or directory: '(?<cpy>[\w.+-]{1,80})'$/,
+      oneOf([
+        /^\S{1,200}: (?:exec: )?(?:line )?\d{1,6}: (?:exec: )?(?<cmd>[^\s:]{1,200}): (?:command )?not found/,
+        sequence(
+          /^\S{1,200}: (?:exec: )?line \d{1,6}: (?:exec: )?(?<cpath>\/?[^\s:]{0,200}\/[^\s:]{1,200}): /,
+          [/cannot execute: (?:required file not found)/, /No such file or directory/],
+          /$/,
+        ),
+        sequence(
+          /^(?:\S{0,100}\/)?/,
+          [/-?(?:ba|da|a|k)?sh|busybox|entrypoint\.sh|run\.sh|start\.sh/],
+          /: (?:exec: )?(?<cash>[^\s:]{1,200}): (?:command )?not found/,
+        ),
+        /^zsh:(?:\d{1,6}:)? ?command not found: (?<czsh>\S{1,200})/,
+        sequence(
+          /^/,
+          [/env|\/usr\/bin\/env|nice|xargs|nohup|setpriv|chroot|ionice|stdbuf|setsid|time/],
+          /: (?:can't execute )?['"‘’]?(?<cenv>[^\s'"‘’]{1,200}?)['"‘’]?: No such file or directory/,
+        ),
+        /failed to run command ['"‘](?<ccore>[^'"’]{1,200})['"’]: No such file/,
+        /\[FATAL tini \(\d{1,9}\)\] exec (?<ctini>\S{1,200}) failed: No such file/,
+        sequence(
+          /^/,
+          group('?:', [/\[dumb-init\]|dumb-init:|su-exec:|gosu:|error: exec:|s6-\w{1,20}:|catatonit:/], '?'),
+          / ?(?:error: |fatal: )?(?:unable to exec )?(?:exec: )?["']?(?<csu>[^\s"':]{1,200})["']?: /,
+          [/executable file not found in \$PATH/, /No such file or directory/],
+          /$/,
+        ),
+        /exec: "(?<cgo>[^"]{1,200})": executable file not found in \$PATH/,
+        /\bspawn (?<cnode>\S{1,200}) ENOENT/,
+        /No such file or directory - (?<cruby>[\w./-]{1,200}) \(Errno::ENOENT\)/,
+        /Cannot run program "(?<cjava>[^"]{1,200})".{0,100}error=2/,
+        /FileNotFoundError: \[Errno 2\] No such file or directory: '(?<cpy>[\w.+-]{1,80})'$/,
+      ]),
     on: 'text',
     read: (match, around) => {
       // A bare name that Python could not find is a command only where subprocess was in the trace.
@@ -98,7 +152,23 @@ export const EXEC = [
     kind: 'not-executable',
     needles: ['permission denied', 'is a directory', 'eacces', 'error=13'],
     find: () =>
-      /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): (?:exec: )?(?<path>[^\s:]{0,200}\/[^\s:]{1,200}): (?:Permission denied|cannot execute: Permission denied|Is a directory)$|^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:]{0,200}\/[^\s:]{1,200}): Permission denied$|\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Permission denied|^(?:env|nice|timeout|nohup|su-exec|gosu|\[dumb-init\]|exec):? (?:failed to run command )?['"‘]?(?<env>\/?[^\s'"’:]{1,300})['"’]?: [Pp]ermission denied|(?:fork\/exec|\bspawn) (?<spawn>\S{1,300}?):? (?:EACCES|permission denied)|Cannot run program "(?<java>[^"]{1,200})".{0,100}error=13/,
+      oneOf([
+        sequence(
+          /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /,
+          /(?:exec: )?(?<path>[^\s:]{0,200}\/[^\s:]{1,200}): /,
+          [/Permission denied/, /cannot execute: Permission denied/, /Is a directory/],
+          /$/,
+        ),
+        /^-?(?:ba|da|a|k)?sh: (?:exec: )?(?<ash>[^\s:]{0,200}\/[^\s:]{1,200}): Permission denied$/,
+        /\[FATAL tini \(\d{1,9}\)\] exec (?<tini>\S{1,300}) failed: Permission denied/,
+        sequence(
+          /^/,
+          [/env|nice|timeout|nohup|su-exec|gosu|\[dumb-init\]|exec/],
+          /:? (?:failed to run command )?['"‘]?(?<env>\/?[^\s'"’:]{1,300})['"’]?: [Pp]ermission denied/,
+        ),
+        /(?:fork\/exec|\bspawn) (?<spawn>\S{1,300}?):? (?:EACCES|permission denied)/,
+        /Cannot run program "(?<java>[^"]{1,200})".{0,100}error=13/,
+      ]),
     on: 'text',
     read: (match, around) => {
       const groups = match.groups ?? {};
@@ -136,7 +206,19 @@ export const EXEC = [
       'loaderror',
     ],
     find: () =>
-      /error while loading shared libraries: (?<ld>[^\s:]{1,200}):|Error loading shared library (?<musl>[^\s:]{1,200}):|Error relocating (?<prog>[^\s:]{1,200}): (?<sym>\S{1,200}): symbol not found|(?<lib>[\w.+-]{0,100}\.so(?:\.\d{1,4}){0,4}): cannot open shared object file|Couldn't find a valid ICU package|Unable to load shared library '(?<net>[^']{1,200})'|no (?<jni>[\w.-]{1,80}) in java\.library\.path|symbol lookup error: (?<sl>[^\s:]{1,200}): undefined symbol: (?<sls>\S{1,120})|undefined symbol: (?<us>[\w@.]{1,120})|UnsatisfiedLinkError: (?:Could not load library|Unable to load library) '?(?<ul>[\w./-]{1,120})|DllNotFoundException: .{0,80}'(?<dll>[^']{1,120})'/,
+      oneOf([
+        /error while loading shared libraries: (?<ld>[^\s:]{1,200}):/,
+        /Error loading shared library (?<musl>[^\s:]{1,200}):/,
+        /Error relocating (?<prog>[^\s:]{1,200}): (?<sym>\S{1,200}): symbol not found/,
+        /(?<lib>[\w.+-]{0,100}\.so(?:\.\d{1,4}){0,4}): cannot open shared object file/,
+        /Couldn't find a valid ICU package/,
+        /Unable to load shared library '(?<net>[^']{1,200})'/,
+        /no (?<jni>[\w.-]{1,80}) in java\.library\.path/,
+        /symbol lookup error: (?<sl>[^\s:]{1,200}): undefined symbol: (?<sls>\S{1,120})/,
+        /undefined symbol: (?<us>[\w@.]{1,120})/,
+        /UnsatisfiedLinkError: (?:Could not load library|Unable to load library) '?(?<ul>[\w./-]{1,120})/,
+        /DllNotFoundException: .{0,80}'(?<dll>[^']{1,120})'/,
+      ]),
     read: (match, around) => {
       const groups = match.groups ?? {};
       const library =

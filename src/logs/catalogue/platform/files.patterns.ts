@@ -1,4 +1,5 @@
 /** Files that are not there, may not be opened, cannot be written; disks that are full. */
+import { oneOf } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -193,7 +194,13 @@ export const FILES = [
       'disk space',
     ],
     find: () =>
-      /No space left on device|\bENOSPC\b|Disk quota exceeded|\bEDQUOT\b|disk (?:is )?full|There is not enough space on the (?:disk|device)|not enough disk space|[Ii]nsufficient (?:free )?disk space|os error 28\b|database or disk is full/i,
+      oneOf([
+        /No space left on device|\bENOSPC\b|Disk quota exceeded|\bEDQUOT\b|disk (?:is )?full/i,
+        /There is not enough space on the (?:disk|device)/i,
+        /not enough disk space/i,
+        /[Ii]nsufficient (?:free )?disk space/i,
+        /os error 28\b|database or disk is full/i,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '') || /inotify|watch/i.test(text)) return null;

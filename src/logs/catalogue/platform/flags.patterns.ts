@@ -1,4 +1,5 @@
 /** Command lines that a program does not take, in the words of the common parsers. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
@@ -75,7 +76,34 @@ export const FLAGS = [
       'was not matched',
     ],
     find: () =>
-      /flag provided but not defined: (?<flag>-{1,2}[^\s:]{1,100})|unknown (?:shorthand )?flag: (?:'(?<short>.)' in -\S{1,100}|(?<flag2>-{1,2}[^\s,]{1,100}))|unknown (?:long|short) flag '(?<flag3>-{1,2}[^']{1,100})'|(?:[Uu]nrecogni[sz]ed|[Uu]nknown|[Ii]nvalid|[Ii]llegal|[Bb]ad|[Uu]nexpected|[Nn]o such|[Uu]nsupported|[Uu]ndefined) (?:VM |command[- ]line )?(?:options?|arguments?|flags?|switch|parameter|args?)(?: passed)?(?: --)?:? {0,2}(?:-- |['"‘`(]?(?=-))(?:['"‘](?<short2>\w)['"’]?|(?<flag4>-{0,2}[^\s'"’`),]{1,100}))|Unrecognized VM option '(?<flag5>[^']{1,100})'|^(?:\S{1,100}: )?(?:\d{1,3}: )?(?<bash>-{1,2}[A-Za-z][\w-]{0,60}): (?:invalid|unknown|unrecognized) option|The "(?<symfony>-{1,2}[^"]{1,100})" option does not exist|Unmatched argument at index \d{1,3}: '(?<picocli>-[^']{1,100})'|'(?<dotnet>-{1,2}[^']{1,100})' was not matched|[Uu]nrecognized command or argument '(?<net>[^']{1,100})'|[Ii]llegal option -(?<dash>\w)$|invalid option: ['"]?(?<opt>-{0,2}[\w-]{1,60})|Unknown arguments?: (?<yargs>[\w-]{1,60})|found argument '(?<clap>-{1,2}[^']{1,100})' which wasn't expected/i,
+      oneOf([
+        /flag provided but not defined: (?<flag>-{1,2}[^\s:]{1,100})/i,
+        /unknown (?:shorthand )?flag: (?:'(?<short>.)' in -\S{1,100}|(?<flag2>-{1,2}[^\s,]{1,100}))/i,
+        /unknown (?:long|short) flag '(?<flag3>-{1,2}[^']{1,100})'/i,
+        sequence(
+          [
+            /[Uu]nrecogni[sz]ed|[Uu]nknown|[Ii]nvalid|[Ii]llegal|[Bb]ad|[Uu]nexpected|[Nn]o such/i,
+            /[Uu]nsupported|[Uu]ndefined/i,
+          ],
+          / (?:VM |command[- ]line )?/i,
+          [/options?|arguments?|flags?|switch|parameter|args?/i],
+          /(?: passed)?(?: --)?:? {0,2}(?:-- |['"‘`(]?(?=-))/i,
+          [/['"‘](?<short2>\w)['"’]?/i, /(?<flag4>-{0,2}[^\s'"’`),]{1,100})/i],
+        ),
+        /Unrecognized VM option '(?<flag5>[^']{1,100})'/i,
+        sequence(
+          /^(?:\S{1,100}: )?(?:\d{1,3}: )?(?<bash>-{1,2}[A-Za-z][\w-]{0,60}): (?:invalid|unknown|unrecognized) /i,
+          /option/i,
+        ),
+        /The "(?<symfony>-{1,2}[^"]{1,100})" option does not exist/i,
+        /Unmatched argument at index \d{1,3}: '(?<picocli>-[^']{1,100})'/i,
+        /'(?<dotnet>-{1,2}[^']{1,100})' was not matched/i,
+        /[Uu]nrecognized command or argument '(?<net>[^']{1,100})'/i,
+        /[Ii]llegal option -(?<dash>\w)$/i,
+        /invalid option: ['"]?(?<opt>-{0,2}[\w-]{1,60})/i,
+        /Unknown arguments?: (?<yargs>[\w-]{1,60})/i,
+        /found argument '(?<clap>-{1,2}[^']{1,100})' which wasn't expected/i,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.text ?? '';
       if (/^(?:set|using) /i.test(text)) return null;
@@ -134,7 +162,27 @@ export const FLAGS = [
       'required option',
     ],
     find: () =>
-      /invalid (?:boolean )?value "[^"]{0,200}" for (?:flag )?(?<flag>-{1,2}[^\s:]{1,100})|invalid argument "[^"]{0,200}" for "(?:-\w, )?(?<flag2>-{1,2}[^\s"]{1,100})"|flag needs an argument: (?:'(?<short>.)' in|(?<flag3>-{1,2}\S{1,100}))|(?:option|argument|flag):? ['"‘]?(?<flag4>-{1,2}[\w.-]{1,100})(?:[=/ ][^\s'"’]{1,60})?['"’]?(?: <[^>]{1,40}>)?:? (?:requires|expects|needs|expected|invalid|argument missing|missing|value is required)|option requires an argument -- '?(?<short2>\w)'?|invalid value '[^']{0,200}' for '(?<clap>-{1,2}[\w-]{1,100})|[Rr]equired flag\(s\) "(?<cobra>[^"]{1,100})" not set|the following arguments are required: (?<argparse>-{1,2}[\w-]{1,60})|Missing option '(?<click>-{1,2}[^']{1,100})'|Missing required option(?:s)?:? ?'?(?<picocli>-{1,2}[\w-]{1,100})|required option '(?<commander>-{1,2}[\w-]{1,60})|Missing required arguments?: (?<yargs>[\w-]{1,60})|required flag (?<kingpin>--[\w.-]{1,100}) not provided|Invalid (?:maximum|initial) heap size: (?<jvm>-Xm[sx]\S{0,40})|(?:^|\s)(?<pg>--[\w-]{1,60}) requires a value/,
+      oneOf([
+        /invalid (?:boolean )?value "[^"]{0,200}" for (?:flag )?(?<flag>-{1,2}[^\s:]{1,100})/,
+        /invalid argument "[^"]{0,200}" for "(?:-\w, )?(?<flag2>-{1,2}[^\s"]{1,100})"/,
+        /flag needs an argument: (?:'(?<short>.)' in|(?<flag3>-{1,2}\S{1,100}))/,
+        sequence(
+          /(?:option|argument|flag):? ['"‘]?(?<flag4>-{1,2}[\w.-]{1,100})(?:[=/ ][^\s'"’]{1,60})?['"’]?/,
+          /(?: <[^>]{1,40}>)?:? /,
+          [/requires|expects|needs|expected|invalid|argument missing|missing|value is required/],
+        ),
+        /option requires an argument -- '?(?<short2>\w)'?/,
+        /invalid value '[^']{0,200}' for '(?<clap>-{1,2}[\w-]{1,100})/,
+        /[Rr]equired flag\(s\) "(?<cobra>[^"]{1,100})" not set/,
+        /the following arguments are required: (?<argparse>-{1,2}[\w-]{1,60})/,
+        /Missing option '(?<click>-{1,2}[^']{1,100})'/,
+        /Missing required option(?:s)?:? ?'?(?<picocli>-{1,2}[\w-]{1,100})/,
+        /required option '(?<commander>-{1,2}[\w-]{1,60})/,
+        /Missing required arguments?: (?<yargs>[\w-]{1,60})/,
+        /required flag (?<kingpin>--[\w.-]{1,100}) not provided/,
+        /Invalid (?:maximum|initial) heap size: (?<jvm>-Xm[sx]\S{0,40})/,
+        /(?:^|\s)(?<pg>--[\w-]{1,60}) requires a value/,
+      ]),
     read: (match, around) => {
       const groups = match.groups ?? {};
       const other =
@@ -188,7 +236,23 @@ export const FLAGS = [
       'missing required',
     ],
     find: () =>
-      /requires (?:at least|exactly|at most|between) \d{1,3} arg|accepts (?:at most |between |exactly )?\d{1,3}(?: and \d{1,3})? ?arg|[Uu]nknown (?:sub)?command:? ["'‘`]?\S{1,100}(?: for "[^"]{1,60}")?|Missing (?:argument|command|parameter)\b|[Tt]oo (?:many|few) arguments|No such command|invalid choice: |the following arguments are required: \w|required arguments were not provided|[Nn]ot enough arguments|unrecognized subcommand|missing operand|missing required (?:argument|operand|parameter|positional)|Command "[^"]{1,80}" is not defined|There are no commands defined in the|Could not find command "|is not a valid (?:sub)?command|requires a subcommand/,
+      oneOf([
+        /requires (?:at least|exactly|at most|between) \d{1,3} arg/,
+        /accepts (?:at most |between |exactly )?\d{1,3}(?: and \d{1,3})? ?arg/,
+        /[Uu]nknown (?:sub)?command:? ["'‘`]?\S{1,100}(?: for "[^"]{1,60}")?/,
+        /Missing (?:argument|command|parameter)\b/,
+        /[Tt]oo (?:many|few) arguments/,
+        /No such command|invalid choice: /,
+        /the following arguments are required: \w/,
+        /required arguments were not provided/,
+        /[Nn]ot enough arguments|unrecognized subcommand|missing operand/,
+        /missing required (?:argument|operand|parameter|positional)/,
+        /Command "[^"]{1,80}" is not defined/,
+        /There are no commands defined in the/,
+        /Could not find command "/,
+        /is not a valid (?:sub)?command/,
+        /requires a subcommand/,
+      ]),
     read: (_match, around) => {
       const line = around.line(0);
       if (line?.severity === 'info' || line?.severity === 'debug') return null;
@@ -213,7 +277,15 @@ export const FLAGS = [
       "couldn't find the binary",
     ],
     find: () =>
-      /[Mm]issing script:? ?["']?(?<npm>[\w:.-]{1,100})["']?|(?:error |Usage Error: )?(?:Command "(?<yarn>[^"]{1,100})" not found|Couldn't find a script named "(?<berry>[^"]{1,100})")|ERR_PNPM_NO_SCRIPT\S{0,20}|^(?:error: )?(?:Script not found "(?<bun>[^"]{1,100})"|Task not found: (?<deno>\S{1,100}))/,
+      oneOf([
+        /[Mm]issing script:? ?["']?(?<npm>[\w:.-]{1,100})["']?/,
+        sequence(/(?:error |Usage Error: )?/, [
+          /Command "(?<yarn>[^"]{1,100})" not found/,
+          /Couldn't find a script named "(?<berry>[^"]{1,100})"/,
+        ]),
+        /ERR_PNPM_NO_SCRIPT\S{0,20}/,
+        /^(?:error: )?(?:Script not found "(?<bun>[^"]{1,100})"|Task not found: (?<deno>\S{1,100}))/,
+      ]),
     read: (match, around) => ({
       fields: { detail: detailOf((around.line(0)?.text ?? match[0]).replace(/^npm (?:ERR!|error) /, '')) },
     }),

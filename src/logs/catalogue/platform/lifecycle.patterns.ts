@@ -1,4 +1,5 @@
 /** The app says that it was told to stop. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -25,7 +26,24 @@ export const LIFECYCLE = [
       'interrupt',
     ],
     find: () =>
-      /\b(?:SIG(?:TERM|INT|QUIT))\b|(?:[Rr]eceived|[Cc]aught|[Gg]ot|[Hh]andling|[Tt]rapped|signal) (?:signal:? |an? |termination |stop |os |OS )?(?:signal|terminated|interrupt|15\b|fast shutdown|smart shutdown|shutdown request|term\b)|(?:[Gg]raceful(?:ly)? |[Ii]nitiating |[Cc]ommencing |[Bb]eginning )(?:shut(?:ting)? ?down|stop(?:ping)?|exit)|\b[Ss]hutting down\b|[Ss]hutdown (?:initiated|requested|signal|complete|in progress)|Application is shutting down|User requested shutdown|Stopping (?:server|service|application|HTTP server|Kestrel|gracefully)|signal: terminated/,
+      oneOf([
+        /\b(?:SIG(?:TERM|INT|QUIT))\b/,
+        sequence(
+          [/[Rr]eceived|[Cc]aught|[Gg]ot|[Hh]andling|[Tt]rapped|signal/],
+          / (?:signal:? |an? |termination |stop |os |OS )?/,
+          [/signal|terminated|interrupt|15\b|fast shutdown|smart shutdown|shutdown request|term\b/],
+        ),
+        sequence(
+          [/[Gg]raceful(?:ly)? |[Ii]nitiating |[Cc]ommencing |[Bb]eginning /],
+          /(?:shut(?:ting)? ?down|stop(?:ping)?|exit)/,
+        ),
+        /\b[Ss]hutting down\b/,
+        /[Ss]hutdown (?:initiated|requested|signal|complete|in progress)/,
+        /Application is shutting down/,
+        /User requested shutdown/,
+        /Stopping (?:server|service|application|HTTP server|Kestrel|gracefully)/,
+        /signal: terminated/,
+      ]),
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.message ?? match[0];

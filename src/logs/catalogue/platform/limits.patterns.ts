@@ -1,4 +1,5 @@
 /** Memory, threads, processes and descriptors that ran out, as the process itself says it. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 
@@ -25,7 +26,24 @@ export const LIMITS = [
       'virtual memory exhausted',
     ],
     find: () =>
-      /[Cc]annot allocate memory|\bENOMEM\b|memory allocation of \d{1,20} bytes failed|(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)|insufficient memory for the Java Runtime|Native memory allocation \((?:mmap|malloc)\) failed|Could not reserve enough space for|(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't) (?:to )?(?:(?:re)?allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)|could not map anonymous shared memory|virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b|Fatal process (?:OOM in|out of memory: ).{1,100}|requires a machine with at least \d{1,7} [a-z]{1,10} of memory|\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)|DETAIL: {1,3}Failed on request of size/,
+      oneOf([
+        /[Cc]annot allocate memory|\bENOMEM\b/,
+        /memory allocation of \d{1,20} bytes failed/,
+        /(?:mmap|malloc|realloc|calloc|fork|vfork|clone)(?:\(\))?.{0,40}(?:failed|[Oo]ut of memory)/,
+        /insufficient memory for the Java Runtime/,
+        /Native memory allocation \((?:mmap|malloc)\) failed/,
+        /Could not reserve enough space for/,
+        sequence(
+          [/[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Cc]an't/],
+          / (?:to )?(?:(?:re)?allocate|reserve|map)\b.{0,60}(?:memory|bytes|shared|[KMGT]i?B|array)/,
+        ),
+        /could not map anonymous shared memory/,
+        /virtual memory exhausted|Out of memory: [Kk]illed|fatal: out of memory|: out of memory\b/,
+        /Fatal process (?:OOM in|out of memory: ).{1,100}/,
+        /requires a machine with at least \d{1,7} [a-z]{1,10} of memory/,
+        /\b[Oo]ut of memory (?:on request|allocating|\(Needed|trying)/,
+        /DETAIL: {1,3}Failed on request of size/,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // The runtimes' own heap limits are another kind.
@@ -45,7 +63,14 @@ export const LIMITS = [
     kind: 'out-of-memory',
     needles: ['killed'],
     find: () =>
-      /^(?:\S{1,200}: line \d{1,6}:\s{1,10}\d{1,9} |\S{0,200}: (?:line )?\d{1,6}: )?Killed(?:\s{2,30}\S.{0,300})?$|: line \d{1,6}:\s{1,10}\d{1,9} Killed\b/,
+      oneOf([
+        sequence(
+          /^/,
+          group('?:', [/\S{1,200}: line \d{1,6}:\s{1,10}\d{1,9} /, /\S{0,200}: (?:line )?\d{1,6}: /], '?'),
+          /Killed(?:\s{2,30}\S.{0,300})?$/,
+        ),
+        /: line \d{1,6}:\s{1,10}\d{1,9} Killed\b/,
+      ]),
     on: 'text',
     read: (match, around) => {
       // make, npm and shells print the bare word alone, or a column of blanks and the command.
@@ -79,7 +104,23 @@ export const LIMITS = [
       'eagain',
     ],
     find: () =>
-      /unable to create (?:new )?native thread|pthread_create (?:failed|\(\) failed)|[Ff]ailed to start (?:the native )?thread|can't start new thread|fork(?:ing)?(?:\(\))?: (?:retry: )?[Rr]esource temporarily unavailable|(?:can't|cannot|could not|unable to) fork(?: process| new process)?|failed to create new OS thread|runtime: may need to increase max user processes|[Ff]ailed to (?:spawn|create)(?: a| new)? thread|[Tt]hread constructor failed|OS can't spawn worker thread|can't (?:alloc|create) [Tt]hread|spawn \S{0,200} ?EAGAIN|(?:errno|code)[:= ]{1,3}11\b.{0,60}[Rr]esource temporarily unavailable|too many (?:processes|threads)/,
+      oneOf([
+        /unable to create (?:new )?native thread/,
+        /pthread_create (?:failed|\(\) failed)/,
+        /[Ff]ailed to start (?:the native )?thread/,
+        /can't start new thread/,
+        /fork(?:ing)?(?:\(\))?: (?:retry: )?[Rr]esource temporarily unavailable/,
+        /(?:can't|cannot|could not|unable to) fork(?: process| new process)?/,
+        /failed to create new OS thread/,
+        /runtime: may need to increase max user processes/,
+        /[Ff]ailed to (?:spawn|create)(?: a| new)? thread/,
+        /[Tt]hread constructor failed/,
+        /OS can't spawn worker thread/,
+        /can't (?:alloc|create) [Tt]hread/,
+        /spawn \S{0,200} ?EAGAIN/,
+        /(?:errno|code)[:= ]{1,3}11\b.{0,60}[Rr]esource temporarily unavailable/,
+        /too many (?:processes|threads)/,
+      ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       return /Cannot allocate memory|:memory|ENOMEM/.test(text)
@@ -107,7 +148,19 @@ export const LIMITS = [
       'rlimit for open files',
     ],
     find: () =>
-      /[Tt]oo many open files|set rlimit for open files|\b(?:EMFILE|ENFILE)\b|System limit for number of file watchers reached|inotify (?:instances|watches|watch limit|limit)|(?:user limit|limit).{0,40}inotify|os error 24\b|[Ff]ailed to create inotify object|(?:max(?:imum)? |number of )?(?:open )?file(?: |-)?desc(?:riptor)?s? .{0,60}(?:too low|exceeded|exhausted)|NOFILE.{0,40}(?:too low|failed)/,
+      oneOf([
+        /[Tt]oo many open files|set rlimit for open files|\b(?:EMFILE|ENFILE)\b/,
+        /System limit for number of file watchers reached/,
+        /inotify (?:instances|watches|watch limit|limit)/,
+        /(?:user limit|limit).{0,40}inotify/,
+        /os error 24\b/,
+        /[Ff]ailed to create inotify object/,
+        sequence(
+          /(?:max(?:imum)? |number of )?(?:open )?file(?: |-)?desc(?:riptor)?s? /,
+          /.{0,60}(?:too low|exceeded|exhausted)/,
+        ),
+        /NOFILE.{0,40}(?:too low|failed)/,
+      ]),
     read: (_match, around) => {
       if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
       return { fields: { what: 'files', detail: detailOf(around.line(0)?.message ?? '') } };
@@ -132,7 +185,14 @@ export const LIMITS = [
       'requires sse',
     ],
     find: () =>
-      /\b[Ii]llegal instruction\b|CPU does not support x86-64-v\d|(?:requires|require) (?:a )?(?:CPU with )?(?:AVX2?|SSE4\.\d|x86-64-v\d)\b.{0,60}|compiled to use (?:AVX2?|SSE4\.\d|FMA|AVX512F?).{0,60}not available|CPU (?:does not|doesn't) (?:support|have) .{0,40}(?:AVX|SSE|instruction)|SIGILL\b/,
+      oneOf([
+        /\b[Ii]llegal instruction\b/,
+        /CPU does not support x86-64-v\d/,
+        /(?:requires|require) (?:a )?(?:CPU with )?(?:AVX2?|SSE4\.\d|x86-64-v\d)\b.{0,60}/,
+        /compiled to use (?:AVX2?|SSE4\.\d|FMA|AVX512F?).{0,60}not available/,
+        /CPU (?:does not|doesn't) (?:support|have) .{0,40}(?:AVX|SSE|instruction)/,
+        /SIGILL\b/,
+      ]),
     read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? '') } }),
     source:
       'bminor/glibc sysdeps/x86/isa-level.c (dl_isa_level_check); docker-library/mongo docker-entrypoint.sh; signal(7) SIGILL',

@@ -1,4 +1,5 @@
 /** Ports that cannot be had, and ports that an app says it serves. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
@@ -79,7 +80,14 @@ export const PORT_PATTERNS = [
       'port already',
     ],
     find: () =>
-      /[Aa]ddress already in use|\bEADDRINUSE\b|eaddrinuse|[Pp]ort(?: number)? ?[:\d'"]{0,9} (?:is |was )?already (?:in use|being used|allocated|bound)|only one usage of each socket|BindException|Another server running on port|os error 98\b/i,
+      oneOf([
+        /[Aa]ddress already in use|\bEADDRINUSE\b|eaddrinuse/i,
+        /[Pp]ort(?: number)? ?[:\d'"]{0,9} (?:is |was )?already (?:in use|being used|allocated|bound)/i,
+        /only one usage of each socket/i,
+        /BindException/i,
+        /Another server running on port/i,
+        /os error 98\b/i,
+      ]),
     read: (_match, around) => {
       const line = around.line(0);
       if (/^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
@@ -94,7 +102,21 @@ export const PORT_PATTERNS = [
     kind: 'privileged-port',
     needles: ['permission denied', 'eacces', 'permissionerror', 'eperm'],
     find: () =>
-      /bind: [Pp]ermission denied|bind\(\) to \S{1,80} failed \(13: Permission denied\)|listen EACCES(?:: permission denied)? \S{1,80}|(?:could not bind|cannot bind|[Cc]an't bind|unable to bind|[Ff]ailed to bind|bind on|binding|make_sock).{0,120}[Pp]ermission denied|\(13\)Permission denied: AH00072|[Pp]ermission denied.{0,60}(?:bind\(2\)|make_sock|bind on)|SocketException(?: \(13\))?: Permission denied|BindException: Permission denied|:eacces\b|server socket.{0,60}Permission denied/i,
+      oneOf([
+        /bind: [Pp]ermission denied/i,
+        /bind\(\) to \S{1,80} failed \(13: Permission denied\)/i,
+        /listen EACCES(?:: permission denied)? \S{1,80}/i,
+        sequence(
+          [/could not bind|cannot bind|[Cc]an't bind|unable to bind|[Ff]ailed to bind|bind on|binding/i, /make_sock/i],
+          /.{0,120}[Pp]ermission denied/i,
+        ),
+        /\(13\)Permission denied: AH00072/i,
+        /[Pp]ermission denied.{0,60}(?:bind\(2\)|make_sock|bind on)/i,
+        /SocketException(?: \(13\))?: Permission denied/i,
+        /BindException: Permission denied/i,
+        /:eacces\b/i,
+        /server socket.{0,60}Permission denied/i,
+      ]),
     read: (_match, around) => {
       const bound = boundNear(around);
       if (bound.port !== UNKNOWN && Number(bound.port) > 1023) return null;
@@ -121,7 +143,19 @@ export const PORT_PATTERNS = [
       'development server',
     ],
     find: () =>
-      /\b(?:[Nn]ow )?[Ll]istening(?: for connections)?(?: on|at|:|\b)|started on port|\b[Rr]unning (?:\S{1,80} )?(?:with \S{1,40} \S{1,20} )?(?:on|at)\b|\b[Ss]erving (?:HTTP )?(?:on|at|traffic)|[Ss]tart(?:ed|ing)?.{0,40}\b(?:on|at) (?:http|port|:\d|\d{1,3}\.|\[::\])|[Ss]tart listening for connections|[Rr]eady on |Server socket created on IP|\bLocal: {1,8}http|[Ll]isten(?:s|ing)? (?:on|at) |started server on /,
+      oneOf([
+        /\b(?:[Nn]ow )?[Ll]istening(?: for connections)?(?: on|at|:|\b)/,
+        /started on port/,
+        /\b[Rr]unning (?:\S{1,80} )?(?:with \S{1,40} \S{1,20} )?(?:on|at)\b/,
+        /\b[Ss]erving (?:HTTP )?(?:on|at|traffic)/,
+        /[Ss]tart(?:ed|ing)?.{0,40}\b(?:on|at) (?:http|port|:\d|\d{1,3}\.|\[::\])/,
+        /[Ss]tart listening for connections/,
+        /[Rr]eady on /,
+        /Server socket created on IP/,
+        /\bLocal: {1,8}http/,
+        /[Ll]isten(?:s|ing)? (?:on|at) /,
+        /started server on /,
+      ]),
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.text ?? '';

@@ -2,6 +2,7 @@
  * An app refuses its surroundings: a migration that fails, a lock somebody left, a licence, a version, data that does
  * not fit.
  */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
@@ -48,7 +49,48 @@ export const STATE = [
       'ahead of',
     ],
     find: () =>
-      /Dirty database version \d{1,20}|(?:FlywayValidateException|FlywayException|FlywayMigrateException|FlywaySqlScriptException)|Validate failed: |Migration (?:checksum mismatch|\S{1,200} failed|of schema .{1,80} failed|failed)|Detected (?:failed migration|resolved migration not applied|applied migration not resolved)|Found non-empty schema\(s\)|liquibase\.exception\.\w{1,60}|Migration failed for changeset|ValidationFailedException|Could not acquire change log lock|LockException|alembic\.util\.exc\.\w{1,40}|Can't locate revision identified by|Multiple head revisions|ActiveRecord::(?:PendingMigrationError|ProtectedEnvironmentError|ConcurrentMigrationError)|Migrations are pending|(?:StandardError: )?An error has occurred, (?:this and )?all later migrations canceled|\bP30(?:05|06|09|18)\b|migrate found failed migrations|The database schema is not empty|knex:? .{0,40}migration|migration (?:directory is corrupt|file .{1,120} (?:failed|is missing))|The migration directory is corrupt|InconsistentMigrationHistory|NodeNotFoundError|could not run migrations|(?:failed|unable|could not|error) (?:to )?(?:run(?:ning)?|apply(?:ing)?|execut(?:e|ing)|perform(?:ing)?) (?:the )?(?:database |schema |db |pending )?migrations?|[Mm]igrations? (?:has |have )?(?:failed|aborted)|no migration found for version|migration \d{1,20} was previously applied but|\(Ecto\.MigrationError\)|\(Ecto\.PendingMigrationError\)|still unapplied migrations?\b|\b(?:database|schema)\b.{0,80}\b(?:is for a newer|is ahead of)\b|(?:database|schema) (?:schema )?(?:version )?(?:is )?(?:newer than|too new|is ahead of|out of date|too old|not compatible)/i,
+      oneOf([
+        /Dirty database version \d{1,20}/i,
+        /(?:FlywayValidateException|FlywayException|FlywayMigrateException|FlywaySqlScriptException)/i,
+        /Validate failed: /i,
+        /Migration (?:checksum mismatch|\S{1,200} failed|of schema .{1,80} failed|failed)/i,
+        /Detected (?:failed migration|resolved migration not applied|applied migration not resolved)/i,
+        /Found non-empty schema\(s\)/i,
+        /liquibase\.exception\.\w{1,60}/i,
+        /Migration failed for changeset/i,
+        /ValidationFailedException/i,
+        /Could not acquire change log lock/i,
+        /LockException/i,
+        /alembic\.util\.exc\.\w{1,40}/i,
+        /Can't locate revision identified by/i,
+        /Multiple head revisions/i,
+        /ActiveRecord::(?:PendingMigrationError|ProtectedEnvironmentError|ConcurrentMigrationError)/i,
+        /Migrations are pending/i,
+        /(?:StandardError: )?An error has occurred, (?:this and )?all later migrations canceled/i,
+        /\bP30(?:05|06|09|18)\b/i,
+        /migrate found failed migrations/i,
+        /The database schema is not empty/i,
+        /knex:? .{0,40}migration/i,
+        /migration (?:directory is corrupt|file .{1,120} (?:failed|is missing))/i,
+        /The migration directory is corrupt/i,
+        /InconsistentMigrationHistory/i,
+        /NodeNotFoundError|could not run migrations/i,
+        sequence(
+          /(?:failed|unable|could not|error) (?:to )?/i,
+          [/run(?:ning)?|apply(?:ing)?|execut(?:e|ing)|perform(?:ing)?/i],
+          / (?:the )?(?:database |schema |db |pending )?migrations?/i,
+        ),
+        /[Mm]igrations? (?:has |have )?(?:failed|aborted)/i,
+        /no migration found for version/i,
+        /migration \d{1,20} was previously applied but/i,
+        /\(Ecto\.MigrationError\)/i,
+        /\(Ecto\.PendingMigrationError\)/i,
+        /still unapplied migrations?\b/i,
+        /\b(?:database|schema)\b.{0,80}\b(?:is for a newer|is ahead of)\b/i,
+        sequence(/(?:database|schema) (?:schema )?(?:version )?(?:is )?/i, [
+          /newer than|too new|is ahead of|out of date|too old|not compatible/i,
+        ]),
+      ]),
     read: told('migration'),
     source:
       'golang-migrate/migrate database/driver.go; flyway/flyway; liquibase/liquibase; sqlalchemy/alembic; rails/rails activerecord migration.rb; prisma-engines schema-connector; knex lib/migrations; django/django; elixir-ecto/ecto_sql',
@@ -60,7 +102,16 @@ export const STATE = [
     kind: 'refused',
     needles: ['no matches for kind', 'caches to sync'],
     find: () =>
-      /no matches for kind \\?"(?<kind>[A-Za-z0-9]{1,80})\\?" in (?:version|group) \\?"(?<version>[\w./-]{1,200}?)\\?"|failed to wait for \S{1,80} caches to sync: timed out\b.{0,60} for Kind \*?(?<watched>[\w./-]{1,120})/,
+      oneOf([
+        sequence(
+          /no matches for kind \\?"(?<kind>[A-Za-z0-9]{1,80})\\?" in (?:version|group) /,
+          /\\?"(?<version>[\w./-]{1,200}?)\\?"/,
+        ),
+        sequence(
+          /failed to wait for \S{1,80} caches to sync: timed out\b.{0,60} for Kind /,
+          /\*?(?<watched>[\w./-]{1,120})/,
+        ),
+      ]),
     read: (match, around) => {
       const { kind, version, watched } = match.groups as { kind?: string; version?: string; watched?: string };
       if (watched === undefined)
@@ -101,7 +152,40 @@ export const STATE = [
       'already being used by another',
     ],
     find: () =>
-      /lock file "[^"]{1,200}" already exists|[Ff]ailed to (?:obtain|acquire|get|create|open|take) (?:the |a |an |in |exclusive )?(?:node |db |database |directory |file |leader |state )?locks?\b|(?:[Cc]annot|[Cc]ould not|[Cc]an't|[Uu]nable to) (?:acquire|obtain|get|take|lock|open lock|create lock)\b.{0,60}\block(?:file)?\b|[Uu]nable to lock \S|LockObtainFailedException|OverlappingFileLockException|[Uu]nable to acquire lock|lock (?:is )?(?:already )?held by|\/LOCK: [Rr]esource temporarily unavailable|While lock file: |database is locked|(?:[Dd]irectory|[Dd]ata dir(?:ectory)?|[Ff]ile|[Dd]atabase) .{0,200}(?:is )?(?:already )?(?:locked|in use) by another|[Aa]nother (?:instance|process|copy|node) .{0,80}(?:is (?:already )?(?:running|using)|has (?:the )?lock|may be running)|A server is already running|[Aa]lready running \(?(?:with )?(?:PID|pid|as process)|pid ?file .{0,200}(?:exists|already)|\.lock:? .{0,80}(?:already exists|already locked|Resource temporarily unavailable|held)|Unable to lock \.\/ibdata1|DBPathInUse|Error acquiring the state lock|opening storage failed: lock DB directory/,
+      oneOf([
+        /lock file "[^"]{1,200}" already exists/,
+        sequence(
+          /[Ff]ailed to (?:obtain|acquire|get|create|open|take) (?:the |a |an |in |exclusive )?/,
+          group('?:', [/node |db |database |directory |file |leader |state /], '?'),
+          /locks?\b/,
+        ),
+        sequence(
+          /(?:[Cc]annot|[Cc]ould not|[Cc]an't|[Uu]nable to) /,
+          [/acquire|obtain|get|take|lock|open lock|create lock/],
+          /\b.{0,60}\block(?:file)?\b/,
+        ),
+        /[Uu]nable to lock \S|LockObtainFailedException/,
+        /OverlappingFileLockException/,
+        /[Uu]nable to acquire lock/,
+        /lock (?:is )?(?:already )?held by/,
+        /\/LOCK: [Rr]esource temporarily unavailable/,
+        /While lock file: |database is locked/,
+        sequence(
+          [/[Dd]irectory|[Dd]ata dir(?:ectory)?|[Ff]ile|[Dd]atabase/],
+          / .{0,200}(?:is )?(?:already )?(?:locked|in use) by another/,
+        ),
+        sequence(/[Aa]nother (?:instance|process|copy|node) .{0,80}/, [
+          /is (?:already )?(?:running|using)/,
+          /has (?:the )?lock|may be running/,
+        ]),
+        /A server is already running/,
+        /[Aa]lready running \(?(?:with )?(?:PID|pid|as process)/,
+        /pid ?file .{0,200}(?:exists|already)/,
+        /\.lock:? .{0,80}(?:already exists|already locked|Resource temporarily unavailable|held)/,
+        /Unable to lock \.\/ibdata1|DBPathInUse/,
+        /Error acquiring the state lock/,
+        /opening storage failed: lock DB directory/,
+      ]),
     read: told('lock'),
     source:
       'run: postgres 15; elasticsearch NodeEnvironment.java; facebook/rocksdb env/io_posix.cc; dgraph-io/badger dir_unix.go; rails/rails server_command; mysql InnoDB os0file.cc; mongo storage_engine_lock_file_posix.cpp; apache/kafka LogManager.scala; prometheus tsdb',
@@ -112,7 +196,18 @@ export const STATE = [
     kind: 'refused',
     needles: ['license', 'licence', 'eula'],
     find: () =>
-      /\b(?:license|licence)(?: key| file| check| validation| server)? (?:is |has |was )?(?:expired|invalid|missing|not (?:found|valid|set|accepted)|required|exhausted|failed|could not)|(?:invalid|expired|missing|no valid|no) (?:license|licence)\b|(?:accept|agree to) the (?:end user )?(?:license|licence|eula)|(?:ACCEPT_)?EULA.{0,60}(?:accept|not|must|required)|[Ll]icen[sc]e .{0,80}has expired|(?:license|licence) (?:error|violation)/i,
+      oneOf([
+        sequence(/\b(?:license|licence)(?: key| file| check| validation| server)? (?:is |has |was )?/i, [
+          /expired|invalid|missing/i,
+          /not (?:found|valid|set|accepted)/i,
+          /required|exhausted|failed|could not/i,
+        ]),
+        /(?:invalid|expired|missing|no valid|no) (?:license|licence)\b/i,
+        /(?:accept|agree to) the (?:end user )?(?:license|licence|eula)/i,
+        /(?:ACCEPT_)?EULA.{0,60}(?:accept|not|must|required)/i,
+        /[Ll]icen[sc]e .{0,80}has expired/i,
+        /(?:license|licence) (?:error|violation)/i,
+      ]),
     read: told('licence'),
     source:
       'microsoft/mssql-docker; wording of licence managers as documented by FlexLM and vendors of commercial images',
@@ -132,7 +227,36 @@ export const STATE = [
       'you must install or update',
     ],
     find: () =>
-      /UnsupportedClassVersionError|has been compiled by a more recent version of the Java Runtime|class file (?:has wrong )?version|requires (?:at least )?(?:Python|Node(?:\.js)?|Ruby|Java|PHP|Go|\.NET|Erlang|OTP|glibc|kernel|Postgre(?:s|SQL)|MySQL|Redis|Kubernetes|Elasticsearch)\b.{0,10}(?:version )?['"]?[<>=~^v ]{0,5}\d|[Uu]nsupported (?:server |database |client |node |java |protocol |python |file format |kernel )?version\b|(?:incompatible|not compatible) (?:with|version)\b.{0,100}|version (?:mismatch|conflict|is not supported|too old|too new|skew)|Your Ruby version is \S{1,20}, but your Gemfile specified|You must install or update \.NET|Node\.js version .{0,60}(?:required|not supported)|The engine "node" is incompatible|is (?:lower|older|newer) than (?:the )?(?:minimum |required |supported )|minimum (?:supported )?version (?:is|required)|Composer detected issues in your platform|has not been tested and may not be compatible|plugin was built with a different version of package|wire version \d{1,3}/,
+      oneOf([
+        /UnsupportedClassVersionError/,
+        /has been compiled by a more recent version of the Java Runtime/,
+        /class file (?:has wrong )?version/,
+        sequence(
+          /requires (?:at least )?/,
+          [
+            /Python|Node(?:\.js)?|Ruby|Java|PHP|Go|\.NET|Erlang|OTP|glibc|kernel|Postgre(?:s|SQL)|MySQL/,
+            /Redis|Kubernetes|Elasticsearch/,
+          ],
+          /\b.{0,10}(?:version )?['"]?[<>=~^v ]{0,5}\d/,
+        ),
+        sequence(
+          /[Uu]nsupported /,
+          group('?:', [/server |database |client |node |java |protocol |python |file format |kernel /], '?'),
+          /version\b/,
+        ),
+        /(?:incompatible|not compatible) (?:with|version)\b.{0,100}/,
+        /version (?:mismatch|conflict|is not supported|too old|too new|skew)/,
+        /Your Ruby version is \S{1,20}, but your Gemfile specified/,
+        /You must install or update \.NET/,
+        /Node\.js version .{0,60}(?:required|not supported)/,
+        /The engine "node" is incompatible/,
+        /is (?:lower|older|newer) than (?:the )?(?:minimum |required |supported )/,
+        /minimum (?:supported )?version (?:is|required)/,
+        /Composer detected issues in your platform/,
+        /has not been tested and may not be compatible/,
+        /plugin was built with a different version of package/,
+        /wire version \d{1,3}/,
+      ]),
     read: told('version'),
     source:
       'openjdk LinkageError texts; rubygems/rubygems bundler ruby_version.rb; dotnet/runtime hostfxr; vercel/next.js bin/next; mongodb driver spec server-discovery',
@@ -155,7 +279,31 @@ export const STATE = [
       'inconsistent',
     ],
     find: () =>
-      /\b(?:wal|index|segment|block|database|data(?:base)? (?:file|page|disk image)|log file|snapshot|tsdb|translog|manifest|journal|page|file|db|AOF|RDB|store|chunk|table|checkpoint|meta(?:data|\.json)?)\b.{0,80}(?:is |are |was )?(?:corrupt(?:ed|ion)?|damaged|checksum mismatch|bad magic|malformed|truncated)|\b(?:[Cc]orrupt(?:ed|ion)?)\b.{0,40}\b(?:wal|index|segment|block|database|data|log|snapshot|file|block|record|table|header|page|key|manifest|sstable|checkpoint)|(?:[Cc]hecksum|[Dd]igest)(?: \S{1,80})? (?:does not match|mismatch)|file is not a database|database disk image is malformed|invalid magic (?:number|bytes)|crc mismatch|cluster ?ID mismatch|InconsistentClusterIdException|walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException|Bad magic number/i,
+      oneOf([
+        sequence(
+          /\b/i,
+          [
+            /wal|index|segment|block|database/i,
+            /data(?:base)? (?:file|page|disk image)/i,
+            /log file|snapshot|tsdb|translog|manifest|journal|page|file|db|AOF|RDB|store|chunk|table/i,
+            /checkpoint|meta(?:data|\.json)?/i,
+          ],
+          /\b.{0,80}(?:is |are |was )?/i,
+          [/corrupt(?:ed|ion)?|damaged|checksum mismatch|bad magic|malformed|truncated/i],
+        ),
+        sequence(/\b(?:[Cc]orrupt(?:ed|ion)?)\b.{0,40}\b/i, [
+          /wal|index|segment|block|database|data|log|snapshot|file|block|record|table|header|page|key/i,
+          /manifest|sstable|checkpoint/i,
+        ]),
+        /(?:[Cc]hecksum|[Dd]igest)(?: \S{1,80})? (?:does not match|mismatch)/i,
+        /file is not a database/i,
+        /database disk image is malformed/i,
+        /invalid magic (?:number|bytes)/i,
+        /crc mismatch|cluster ?ID mismatch/i,
+        /InconsistentClusterIdException/i,
+        /walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException/i,
+        /Bad magic number/i,
+      ]),
     read: told('data'),
     source:
       'sqlite/sqlite src/main.c; etcd-io/etcd server/storage/wal; apache/lucene; google/leveldb; apache/kafka KafkaServer.scala',

@@ -1,4 +1,5 @@
 /** redis and valkey, kafka, zookeeper, rabbitmq, nats and memcached, when they refuse to start. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { config, refuses } from './read.ts';
@@ -69,7 +70,17 @@ export const BROKERS = [
       'internal error in rdb',
     ],
     find: () =>
-      /Can't handle RDB format version \d{1,6}|Fatal error loading the DB|Bad file format reading the append only file|Short read or OOM loading DB|Wrong signature trying to load DB|Unexpected end of file reading the append only file|Aborting \w{1,20} startup because of ACL errors.{0,200}|Internal error in RDB reading|AOF (?:base )?file .{1,200} (?:doesn't exist|is empty|truncated)/,
+      oneOf([
+        /Can't handle RDB format version \d{1,6}/,
+        /Fatal error loading the DB/,
+        /Bad file format reading the append only file/,
+        /Short read or OOM loading DB/,
+        /Wrong signature trying to load DB/,
+        /Unexpected end of file reading the append only file/,
+        /Aborting \w{1,20} startup because of ACL errors.{0,200}/,
+        /Internal error in RDB reading/,
+        /AOF (?:base )?file .{1,200} (?:doesn't exist|is empty|truncated)/,
+      ]),
     ends: true,
     read: refuses('data'),
     source: 'run: redis 7.0; redis src/rdb.c rdbLoadRio, src/aof.c, src/acl.c',
@@ -87,7 +98,16 @@ export const BROKERS = [
       'meta.properties',
     ],
     find: () =>
-      /Missing required configuration "(?<key>[\w.-]{1,120})" which has no default value|(?<!QuorumPeerConfig\$)ConfigException: (?:Invalid value .{0,120} for configuration (?<key2>[\w.-]{1,120})|(?!Missing required).{1,200})|IllegalArgumentException: requirement failed: (?<req>.{1,300})|No [`']?meta\.properties[`']? found in|Because `process\.roles` .{1,200}/,
+      oneOf([
+        /Missing required configuration "(?<key>[\w.-]{1,120})" which has no default value/,
+        sequence(/(?<!QuorumPeerConfig\$)ConfigException: /, [
+          /Invalid value .{0,120} for configuration (?<key2>[\w.-]{1,120})/,
+          /(?!Missing required).{1,200}/,
+        ]),
+        /IllegalArgumentException: requirement failed: (?<req>.{1,300})/,
+        /No [`']?meta\.properties[`']? found in/,
+        /Because `process\.roles` .{1,200}/,
+      ]),
     read: (match, around) => {
       const g = match.groups ?? {};
       const key =
@@ -109,7 +129,11 @@ export const BROKERS = [
     kind: 'missing-env',
     needles: ['is not set', 'is required'],
     find: () =>
-      /^(?:Error: environment variable "?)?(?<variable>(?:KAFKA|ZOOKEEPER|CLUSTER|CONNECT|SCHEMA_REGISTRY)_[A-Z_]{1,60}|CLUSTER_ID)"? (?:is not set|is required\b)/,
+      sequence(
+        /^(?:Error: environment variable "?)?/,
+        /(?<variable>(?:KAFKA|ZOOKEEPER|CLUSTER|CONNECT|SCHEMA_REGISTRY)_[A-Z_]{1,60}|CLUSTER_ID)"? /,
+        /(?:is not set|is required\b)/,
+      ),
     source:
       'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure; confluentinc/confluent-docker-utils (dub ensure)',
     specificity: 84,
@@ -128,7 +152,13 @@ export const BROKERS = [
       'stored cluster',
     ],
     find: () =>
-      /InconsistentClusterIdException|InconsistentBrokerIdException|Configured broker\.id \d{1,10} doesn't match stored|Stored node id \d{1,10} doesn't match|Invalid cluster\.id in: .{1,200}/,
+      oneOf([
+        /InconsistentClusterIdException/,
+        /InconsistentBrokerIdException/,
+        /Configured broker\.id \d{1,10} doesn't match stored/,
+        /Stored node id \d{1,10} doesn't match/,
+        /Invalid cluster\.id in: .{1,200}/,
+      ]),
     read: refuses('data'),
     source: 'apache/kafka core/src/main/scala/kafka/server/KafkaServer.scala, BrokerMetadataCheckpoint.scala',
     specificity: 86,
@@ -138,7 +168,12 @@ export const BROKERS = [
     kind: 'config-invalid',
     needles: ['invalid config, exiting', 'error processing', 'myid', 'quorumpeerconfig', 'not in the peer list'],
     find: () =>
-      /Invalid config, exiting abnormally|QuorumPeerConfig\$ConfigException: (?:Error processing (?<path>\S{1,300}))?|(?<path2>\/\S{1,200}\/myid) file is missing|My id \d{1,6} not in the peer list/,
+      oneOf([
+        /Invalid config, exiting abnormally/,
+        /QuorumPeerConfig\$ConfigException: (?:Error processing (?<path>\S{1,300}))?/,
+        /(?<path2>\/\S{1,200}\/myid) file is missing/,
+        /My id \d{1,6} not in the peer list/,
+      ]),
     read: (match, around) => {
       const path = match.groups?.path ?? match.groups?.path2;
       // What wraps the reason says less than it.
@@ -176,7 +211,14 @@ export const BROKERS = [
       'cannot_read_enabled_plugins_file',
     ],
     find: () =>
-      /\bfailed_to_prepare_configuration\b|Cookie file (?<path>\S{1,300}) must be accessible by owner only|schema_integrity_check_failed|inconsistent_cluster|timeout_waiting_for_tables|incompatible_feature_flags|failed_to_initialize_feature_flags_registry|required feature flags? (?:is|are) not enabled/i,
+      oneOf([
+        /\bfailed_to_prepare_configuration\b/i,
+        /Cookie file (?<path>\S{1,300}) must be accessible by owner only/i,
+        /schema_integrity_check_failed/i,
+        /inconsistent_cluster|timeout_waiting_for_tables|incompatible_feature_flags/i,
+        /failed_to_initialize_feature_flags_registry/i,
+        /required feature flags? (?:is|are) not enabled/i,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       return {
@@ -205,7 +247,12 @@ export const BROKERS = [
       'error parsing',
     ],
     find: () =>
-      /[Cc]onf file attempted to set unknown variable:? ?(?<key>[\w.-]{0,120})|You've tried to set (?<key2>[\w.-]{1,120}), but there is no setting with that name|Error (?:preparing|generating) configuration in phase \w{1,40}|Error parsing \S{0,200}rabbitmq\.conf.{0,200}/,
+      oneOf([
+        /[Cc]onf file attempted to set unknown variable:? ?(?<key>[\w.-]{0,120})/,
+        /You've tried to set (?<key2>[\w.-]{1,120}), but there is no setting with that name/,
+        /Error (?:preparing|generating) configuration in phase \w{1,40}/,
+        /Error parsing \S{0,200}rabbitmq\.conf.{0,200}/,
+      ]),
     read: (match, around) => {
       const key = match.groups?.key ?? match.groups?.key2;
       return {

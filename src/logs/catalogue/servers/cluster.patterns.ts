@@ -1,4 +1,5 @@
 /** coredns, etcd, consul, vault, minio, keycloak, jenkins and gitea, when they refuse to start. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { config, refuses } from './read.ts';
@@ -9,7 +10,16 @@ export const CLUSTER = [
     kind: 'config-invalid',
     needles: ['corefile', 'unknown directive', 'plugin/'],
     find: () =>
-      /(?<path>\S{0,200}Corefile\S{0,20}):(?<at>\d{1,6}) - Error during parsing: (?<what>(?:Unknown directive '(?<key>[^']{1,80})')?.{0,200})|^plugin\/(?<key2>[a-z0-9]{1,30}): (?!ERROR|HINFO|reload|ready)(?<what2>(?:unknown|no |not |invalid|expected|unexpected|failed|wrong|plugin).{1,200})/,
+      oneOf([
+        sequence(
+          /(?<path>\S{0,200}Corefile\S{0,20}):(?<at>\d{1,6}) - Error during parsing: /,
+          /(?<what>(?:Unknown directive '(?<key>[^']{1,80})')?.{0,200})/,
+        ),
+        sequence(
+          /^plugin\/(?<key2>[a-z0-9]{1,30}): (?!ERROR|HINFO|reload|ready)/,
+          /(?<what2>(?:unknown|no |not |invalid|expected|unexpected|failed|wrong|plugin).{1,200})/,
+        ),
+      ]),
     ends: true,
     read: (match) => {
       const g = match.groups ?? {};
@@ -58,7 +68,18 @@ export const CLUSTER = [
     // capnslog's `C | etcdmain: error …` loses its first word with the prefix.
     on: 'text',
     find: () =>
-      /couldn't find local name "[^"]{1,80}" in the initial cluster configuration|member \w{1,20} has already been bootstrapped|(?:request )?cluster ID mismatch|the member has been permanently removed from the cluster|member count is unequal|unmatched member while checking PeerURLs|error listing data dir|walpb: crc mismatch|failed to recover v3 backend|recovering backend from snapshot error|--advertise-client-urls is required when --listen-client-urls is set/i,
+      oneOf([
+        /couldn't find local name "[^"]{1,80}" in the initial cluster configuration/i,
+        /member \w{1,20} has already been bootstrapped/i,
+        /(?:request )?cluster ID mismatch/i,
+        /the member has been permanently removed from the cluster/i,
+        /member count is unequal/i,
+        /unmatched member while checking PeerURLs/i,
+        /error listing data dir|walpb: crc mismatch/i,
+        /failed to recover v3 backend/i,
+        /recovering backend from snapshot error/i,
+        /--advertise-client-urls is required when --listen-client-urls is set/i,
+      ]),
     read: (match, around) => ({
       fields: {
         what: /crc|backend|already been boot|permanently/i.test(match[0]) ? 'data' : 'other',
@@ -94,7 +115,16 @@ export const CLUSTER = [
       '==> failed',
     ],
     find: () =>
-      /Multiple private IPv4 addresses found|[Nn]o private IPv4 address found|data_dir cannot be empty|invalid config key (?<key>[\w.]{1,80})|failed to parse (?<path>\/\S{1,200}\.(?:hcl|json)): .{1,200}|'bootstrap_expect' .{1,100}|Failed to start Consul server: .{1,200}|==> (?:Error|failed) (?!to parse \/).{1,200}/,
+      oneOf([
+        /Multiple private IPv4 addresses found/,
+        /[Nn]o private IPv4 address found/,
+        /data_dir cannot be empty/,
+        /invalid config key (?<key>[\w.]{1,80})/,
+        /failed to parse (?<path>\/\S{1,200}\.(?:hcl|json)): .{1,200}/,
+        /'bootstrap_expect' .{1,100}/,
+        /Failed to start Consul server: .{1,200}/,
+        /==> (?:Error|failed) (?!to parse \/).{1,200}/,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       return /permission denied|already in use|no such file/.test(text) ? null : config(match, around);
@@ -116,7 +146,14 @@ export const CLUSTER = [
       'vault is sealed',
     ],
     find: () =>
-      /(?:Failed to lock memory|Error initializing (?:core|storage of type \S{1,30}|listener of type \S{1,30})|Error parsing Seal configuration)[: ].{1,250}/,
+      sequence(
+        [
+          /Failed to lock memory/,
+          /Error initializing (?:core|storage of type \S{1,30}|listener of type \S{1,30})/,
+          /Error parsing Seal configuration/,
+        ],
+        /[: ].{1,250}/,
+      ),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       return /already in use|no such file|permission denied$/.test(text)
@@ -139,7 +176,20 @@ export const CLUSTER = [
       'minio_root_password',
     ],
     find: () =>
-      /Unable to (?:use the drive \/|initialize backend|write to the backend|validate credentials inherited from the shell environment|initialize (?:the )?server).{0,200}|Invalid credentials: .{1,200}|Incorrect endpoint provided.{0,200}|Inconsistent drive\(s\) detected.{0,100}/,
+      oneOf([
+        sequence(
+          /Unable to /,
+          [
+            /use the drive \/|initialize backend|write to the backend/,
+            /validate credentials inherited from the shell environment/,
+            /initialize (?:the )?server/,
+          ],
+          /.{0,200}/,
+        ),
+        /Invalid credentials: .{1,200}/,
+        /Incorrect endpoint provided.{0,200}/,
+        /Inconsistent drive\(s\) detected.{0,100}/,
+      ]),
     read: (match, around) => ({
       fields: {
         what: /drive|backend/.test(match[0]) ? 'data' : 'other',
@@ -162,7 +212,11 @@ export const CLUSTER = [
       'failed to start quarkus',
     ],
     find: () =>
-      /Strict hostname resolution configured but no hostname setting provided|Key material not provided to setup HTTPS|hostname is not configured; .{1,160}/,
+      oneOf([
+        /Strict hostname resolution configured but no hostname setting provided/,
+        /Key material not provided to setup HTTPS/,
+        /hostname is not configured; .{1,160}/,
+      ]),
     read: (match) => ({
       fields: { detail: match[0], key: /HTTPS/.test(match[0]) ? 'https-certificate-file' : 'hostname' },
     }),
@@ -174,7 +228,13 @@ export const CLUSTER = [
     kind: 'permission-denied',
     needles: ['/var/jenkins_home', 'jenkins_home', 'wrong volume permissions', 'unable to create the home directory'],
     find: () =>
-      /(?:touch: cannot touch|Can not write to) ['"‘]?(?<path>\/[^'"’\s]{1,200})['"’.]{0,2}(?: Wrong volume permissions\?|: Permission denied)|Unable to create the home directory [‘'"](?<home>[^’'"]{1,200})/,
+      oneOf([
+        sequence(/(?:touch: cannot touch|Can not write to) ['"‘]?(?<path>\/[^'"’\s]{1,200})['"’.]{0,2}/, [
+          / Wrong volume permissions\?/,
+          /: Permission denied/,
+        ]),
+        /Unable to create the home directory [‘'"](?<home>[^’'"]{1,200})/,
+      ]),
     read: (match) => ({
       fields: { path: (match.groups?.path ?? match.groups?.home ?? '').replace(/\.$/, '') },
     }),
@@ -193,7 +253,14 @@ export const CLUSTER = [
       'unsupported database version',
     ],
     find: () =>
-      /Gitea is not supposed to be run as root|ORM engine initialization (?:failed|attempt #\d{1,3}\/\d{1,3} failed).{0,300}|Your database \(migration version: \d{1,6}\) is for a newer (?:version of )?(?:Gitea|Forgejo).{0,120}/,
+      oneOf([
+        /Gitea is not supposed to be run as root/,
+        /ORM engine initialization (?:failed|attempt #\d{1,3}\/\d{1,3} failed).{0,300}/,
+        sequence(
+          /Your database \(migration version: \d{1,6}\) is for a newer /,
+          /(?:version of )?(?:Gitea|Forgejo).{0,120}/,
+        ),
+      ]),
     read: (match) => {
       const newer = /Your database \(migration version.{1,200}/.exec(match[0])?.[0];
       return {
@@ -219,7 +286,15 @@ export const CLUSTER = [
       'does not exist in the passwd',
     ],
     find: () =>
-      /unable to find (?:user|group) \S{1,64}: no matching entries in (?:passwd|group) file|^ch(?:own|grp): (?:invalid|unknown) (?:user|group):? ?['"‘]?\S{1,64}|^(?:su|su-exec|setpriv|gosu|sudo|install): .{0,40}(?:unknown|invalid|no such) (?:user|group|login name)|User \S{1,64} does not exist in the passwd file/,
+      oneOf([
+        /unable to find (?:user|group) \S{1,64}: no matching entries in (?:passwd|group) file/,
+        /^ch(?:own|grp): (?:invalid|unknown) (?:user|group):? ?['"‘]?\S{1,64}/,
+        sequence(
+          /^(?:su|su-exec|setpriv|gosu|sudo|install): .{0,40}(?:unknown|invalid|no such) /,
+          /(?:user|group|login name)/,
+        ),
+        /User \S{1,64} does not exist in the passwd file/,
+      ]),
     ends: true,
     read: refuses('other'),
     source: 'tianon/gosu; coreutils chown; busybox chown',
@@ -230,7 +305,14 @@ export const CLUSTER = [
     kind: 'refused',
     needles: ['as root', 'root user', 'as the root', 'uid 0'],
     find: () =>
-      /(?:must not|cannot|can't|can not|refus(?:es|ing|ed) to|should not|not allowed to|is not (?:permitted|allowed|supposed) to) (?:be )?(?:run|start(?:ed)?|executed?)(?:ning)? (?:\S{1,40} )?(?:as|by|with) (?:the )?(?:super)?(?:root|uid 0)\b/i,
+      sequence(
+        [
+          /must not|cannot|can't|can not|refus(?:es|ing|ed) to|should not|not allowed to/i,
+          /is not (?:permitted|allowed|supposed) to/i,
+        ],
+        / (?:be )?(?:run|start(?:ed)?|executed?)(?:ning)? (?:\S{1,40} )?(?:as|by|with) /i,
+        /(?:the )?(?:super)?(?:root|uid 0)\b/i,
+      ),
     read: refuses('other'),
     source: 'common to servers that check getuid(2); wording seen in postgres, elasticsearch, gitea',
     specificity: 70,

@@ -1,4 +1,5 @@
 /** PostgreSQL, MySQL and MariaDB, when they refuse to start. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { refuses } from './read.ts';
@@ -14,7 +15,12 @@ export const DATABASES = [
       'was initialized with',
     ],
     find: () =>
-      /database files are incompatible with server|data directory was initialized by PostgreSQL version [\d.]{1,8}|there appears to be PostgreSQL data in|The database cluster was initialized with/,
+      oneOf([
+        /database files are incompatible with server/,
+        /data directory was initialized by PostgreSQL version [\d.]{1,8}/,
+        /there appears to be PostgreSQL data in/,
+        /The database cluster was initialized with/,
+      ]),
     read: (match, around) => {
       const detail = around.after(
         /initialized by PostgreSQL version \S{1,8}, which is not compatible with this version .{1,100}/,
@@ -41,7 +47,14 @@ export const DATABASES = [
       'could not change directory',
     ],
     find: () =>
-      /data directory "(?<path>[^"]{1,300})" has (?:wrong ownership|invalid permissions|group or world access)|could not change permissions of directory "(?<chmod>[^"]{1,300})": (?:Operation not permitted|Permission denied)/,
+      oneOf([
+        sequence(/data directory "(?<path>[^"]{1,300})" has /, [
+          /wrong ownership|invalid permissions|group or world access/,
+        ]),
+        sequence(/could not change permissions of directory "(?<chmod>[^"]{1,300})": /, [
+          /Operation not permitted|Permission denied/,
+        ]),
+      ]),
     read: (match) => ({ fields: { path: match.groups?.path ?? match.groups?.chmod ?? '' } }),
     source: 'run: postgres 15; postgres src/backend/utils/init/miscinit.c checkDataDir',
     specificity: 90,
@@ -76,7 +89,18 @@ export const DATABASES = [
       'requires a value',
     ],
     find: () =>
-      /unrecognized configuration parameter "(?<key>[^"]{1,120})"(?: in file "(?<path>[^"]{1,300})" line (?<at>\d{1,6}))?|invalid value for parameter "(?<key2>[^"]{1,120})"|outside the valid range for parameter "(?<key3>[^"]{1,120})"|syntax error in file "(?<path2>[^"]{1,300})" line (?<at2>\d{1,6})|configuration file "(?<path3>[^"]{1,300})" contains errors|line (?<at4>\d{1,6}) of configuration file "(?<path4>[^"]{1,300})"|could not load (?<path5>pg_hba\.conf)/,
+      oneOf([
+        sequence(
+          /unrecognized configuration parameter /,
+          /"(?<key>[^"]{1,120})"(?: in file "(?<path>[^"]{1,300})" line (?<at>\d{1,6}))?/,
+        ),
+        /invalid value for parameter "(?<key2>[^"]{1,120})"/,
+        /outside the valid range for parameter "(?<key3>[^"]{1,120})"/,
+        /syntax error in file "(?<path2>[^"]{1,300})" line (?<at2>\d{1,6})/,
+        /configuration file "(?<path3>[^"]{1,300})" contains errors/,
+        /line (?<at4>\d{1,6}) of configuration file "(?<path4>[^"]{1,300})"/,
+        /could not load (?<path5>pg_hba\.conf)/,
+      ]),
     read: (match, around) => {
       const g = match.groups ?? {};
       const path = g.path ?? g.path2 ?? g.path3 ?? g.path4 ?? g.path5;
@@ -133,7 +157,13 @@ export const DATABASES = [
       'requested timeline',
     ],
     find: () =>
-      /could not locate a valid checkpoint record|could not find the database system|could not (?:open|read) file "global\/pg_[\w.]{1,30}"|incorrect checksum in control file|requested timeline \d{1,10} is not a child/,
+      oneOf([
+        /could not locate a valid checkpoint record/,
+        /could not find the database system/,
+        /could not (?:open|read) file "global\/pg_[\w.]{1,30}"/,
+        /incorrect checksum in control file/,
+        /requested timeline \d{1,10} is not a child/,
+      ]),
     read: refuses('data'),
     ends: true,
     source: 'run: postgres 15; postgres src/backend/access/transam/xlogrecovery.c, postmaster.c',
@@ -172,7 +202,13 @@ export const DATABASES = [
     kind: 'missing-env',
     needles: ['password option is not specified', 'mysql_root_password', 'mariadb_root_password', 'mysql_user="root"'],
     find: () =>
-      /[Dd]atabase is uninitialized and password option is not specified|(?<key>MYSQL_USER|MARIADB_USER)="root", \w{5,12}_USER and \w{5,12}_PASSWORD are for configuring a regular user/,
+      oneOf([
+        /[Dd]atabase is uninitialized and password option is not specified/,
+        sequence(
+          /(?<key>MYSQL_USER|MARIADB_USER)="root", \w{5,12}_USER and \w{5,12}_PASSWORD are for configuring a /,
+          /regular user/,
+        ),
+      ]),
     read: (match, around) => {
       const user = match.groups?.key;
       const named = around.after(/\b((?:MARIADB|MYSQL|PERCONA)_ROOT_PASSWORD)\b/, 6)?.match[1];
@@ -196,7 +232,18 @@ export const DATABASES = [
       'required defaults file',
     ],
     find: () =>
-      /(?:mysqld|mariadbd|mysql|\[MY-\d{6}\].{0,60}|\[ERROR\]).{0,40}(?:unknown|ambiguous) (?:variable|option) '(?<key>[^'=]{1,120})|(?:Wrong group definition|Found option without preceding group) in config file:? (?<path>\S{1,300}) at line:? (?<at>\d{1,6})|Error while setting value '[^']{0,120}' to '(?<key2>[^']{1,120})'|Unknown suffix '.' used for variable '(?<key3>[^']{1,120})'/,
+      oneOf([
+        sequence(
+          [/mysqld|mariadbd|mysql|\[MY-\d{6}\].{0,60}|\[ERROR\]/],
+          /.{0,40}(?:unknown|ambiguous) (?:variable|option) '(?<key>[^'=]{1,120})/,
+        ),
+        sequence(
+          [/Wrong group definition/, /Found option without preceding group/],
+          / in config file:? (?<path>\S{1,300}) at line:? (?<at>\d{1,6})/,
+        ),
+        /Error while setting value '[^']{0,120}' to '(?<key2>[^']{1,120})'/,
+        /Unknown suffix '.' used for variable '(?<key3>[^']{1,120})'/,
+      ]),
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
@@ -235,7 +282,22 @@ export const DATABASES = [
       'was created',
     ],
     find: () =>
-      /Fatal error: Can't open and lock privilege tables|InnoDB: (?:Inconsistent tablespace ID|Unsupported redo log format|Upgrade after a crash is not supported|Database page corruption|Corruption|The log sequence number)|Data Dictionary initialization failed|Invalid MySQL server (?:upgrade|downgrade)|Cannot boot server version|--initialize specified but the data directory has files in it|Plugin initialization aborted with error Data structure corruption|InnoDB: .{0,120}was created (?:with|by) .{0,60}(?:version|MySQL|MariaDB)|Unknown\/unsupported storage engine: InnoDB/i,
+      oneOf([
+        /Fatal error: Can't open and lock privilege tables/i,
+        sequence(/InnoDB: /i, [
+          /Inconsistent tablespace ID/i,
+          /Unsupported redo log format/i,
+          /Upgrade after a crash is not supported/i,
+          /Database page corruption|Corruption|The log sequence number/i,
+        ]),
+        /Data Dictionary initialization failed/i,
+        /Invalid MySQL server (?:upgrade|downgrade)/i,
+        /Cannot boot server version/i,
+        /--initialize specified but the data directory has files in it/i,
+        /Plugin initialization aborted with error Data structure corruption/i,
+        /InnoDB: .{0,120}was created (?:with|by) .{0,60}(?:version|MySQL|MariaDB)/i,
+        /Unknown\/unsupported storage engine: InnoDB/i,
+      ]),
     read: (match, around) => {
       // The last words name the engine; what is wrong with it was said before.
       const why = /storage engine|dictionary init/i.test(match[0])

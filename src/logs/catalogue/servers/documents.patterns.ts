@@ -1,4 +1,5 @@
 /** MongoDB and Cassandra, when they refuse to start. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { config, refuses } from './read.ts';
@@ -21,7 +22,20 @@ export const DOCUMENTS = [
       'upgrade problem',
     ],
     find: () =>
-      /(?:Wrong mongod version|UPGRADE PROBLEM|Invalid feature ?[Cc]ompatibility ?[Vv]ersion|found an invalid (?:value|featureCompatibilityVersion)|featureCompatibilityVersion document|requires (?:an )?upgrade to \d)|WT_PANIC|WiredTiger error.{0,200}(?:corrupt|unsupported|version|EPERM|Operation not permitted)|Failed to start up WiredTiger under any compatibility version|unsupported WiredTiger file version|DBException in initAndListen/,
+      oneOf([
+        sequence([
+          /Wrong mongod version|UPGRADE PROBLEM/,
+          /Invalid feature ?[Cc]ompatibility ?[Vv]ersion/,
+          /found an invalid (?:value|featureCompatibilityVersion)/,
+          /featureCompatibilityVersion document/,
+          /requires (?:an )?upgrade to \d/,
+        ]),
+        /WT_PANIC/,
+        /WiredTiger error.{0,200}(?:corrupt|unsupported|version|EPERM|Operation not permitted)/,
+        /Failed to start up WiredTiger under any compatibility version/,
+        /unsupported WiredTiger file version/,
+        /DBException in initAndListen/,
+      ]),
     read: refuses('data'),
     source: 'mongodb/mongo src/mongo/db/mongod_main.cpp, src/mongo/db/storage/wiredtiger/wiredtiger_kv_engine.cpp',
     specificity: 84,
@@ -37,7 +51,11 @@ export const DOCUMENTS = [
       'badvalue',
     ],
     find: () =>
-      /Error parsing (?:YAML|INI|command line|command line option)(?!: unrecogni[sz]ed option)[^\n]{0,200}|Unrecognized option: (?<key>[\w.]{1,100})|BadValue: .{0,200}/,
+      oneOf([
+        /Error parsing (?:YAML|INI|command line|command line option)(?!: unrecogni[sz]ed option)[^\n]{0,200}/,
+        /Unrecognized option: (?<key>[\w.]{1,100})/,
+        /BadValue: .{0,200}/,
+      ]),
     read: config,
     source: 'mongodb/mongo src/mongo/util/options_parser/options_parser.cpp',
     specificity: 84,
@@ -63,7 +81,10 @@ export const DOCUMENTS = [
     kind: 'permission-denied',
     needles: ['lock file', 'operation not permitted', 'not found'],
     find: () =>
-      /(?:Attempted to create a lock file on a read-only directory|Unable to create\/open the lock file): (?<path>\/[^\s,"]{1,300}?)(?: \(Permission denied\))?[.,]?$/,
+      sequence(
+        [/Attempted to create a lock file on a read-only directory/, /Unable to create\/open the lock file/],
+        /: (?<path>\/[^\s,"]{1,300}?)(?: \(Permission denied\))?[.,]?$/,
+      ),
     source: 'mongodb/mongo src/mongo/db/storage/storage_engine_lock_file_posix.cpp (EACCES, EROFS)',
     specificity: 88,
   }),
@@ -81,7 +102,14 @@ export const DOCUMENTS = [
       'fatal configuration error',
     ],
     find: () =>
-      /Saved cluster name .{1,120} != configured name|Unable to (?:gossip with any (?:peers|seeds)|contact any seeds)|Fatal configuration error|exceptions\.ConfigurationException|Cannot start node if snitch's (?:data center|rack)|Exception encountered during startup/,
+      oneOf([
+        /Saved cluster name .{1,120} != configured name/,
+        /Unable to (?:gossip with any (?:peers|seeds)|contact any seeds)/,
+        /Fatal configuration error/,
+        /exceptions\.ConfigurationException/,
+        /Cannot start node if snitch's (?:data center|rack)/,
+        /Exception encountered during startup/,
+      ]),
     read: (match, around) => {
       // The heading over the exception, where that says what it is.
       if (

@@ -1,4 +1,5 @@
 /** What frameworks say when an application cannot start on them. */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { config, refuses } from './read.ts';
@@ -61,7 +62,14 @@ export const FRAMEWORKS = [
     kind: 'config-invalid',
     needles: ['srcfg', 'failed to load config value', 'is required but it could not be found', 'is empty'],
     find: () =>
-      /SRCFG\d{5}: (?<what>.{1,300})|The (?:config property|value) (?<key>[\w."-]{1,120}) (?:is required but it could not be found|is empty)|Failed to load config value of type .{1,120} for: (?<key2>[\w.-]{1,120})/,
+      oneOf([
+        /SRCFG\d{5}: (?<what>.{1,300})/,
+        sequence(/The (?:config property|value) (?<key>[\w."-]{1,120}) /, [
+          /is required but it could not be found/,
+          /is empty/,
+        ]),
+        /Failed to load config value of type .{1,120} for: (?<key2>[\w.-]{1,120})/,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       const key =
@@ -78,7 +86,11 @@ export const FRAMEWORKS = [
     kind: 'config-invalid',
     needles: ['improperlyconfigured', 'systemcheckerror', 'commanderror', 'appregistrynotready'],
     find: () =>
-      /ImproperlyConfigured: (?<what>.{1,300})|SystemCheckError: .{1,200}|(?<!util\.exc\.)CommandError: (?<cmd>(?!.{0,60}(?:port|address)).{1,300})/,
+      oneOf([
+        /ImproperlyConfigured: (?<what>.{1,300})/,
+        /SystemCheckError: .{1,200}/,
+        /(?<!util\.exc\.)CommandError: (?<cmd>(?!.{0,60}(?:port|address)).{1,300})/,
+      ]),
     read: (match, around) => {
       const detail = match.groups?.what ?? match.groups?.cmd ?? match[0];
       const key = /(?:The |Set the |setting )([A-Z][A-Z0-9_]{2,60})\b/.exec(detail)?.[1];
@@ -102,7 +114,16 @@ export const FRAMEWORKS = [
       'while importing',
     ],
     find: () =>
-      /Error loading ASGI app\. (?:Could not import module "(?<module>[^"]{1,120})"|Attribute "(?<attr>[^"]{1,80})" not found in module "(?<in>[^"]{1,120})")|Failed to find attribute '(?<gattr>[^']{1,80})' in '(?<gin>[^']{1,120})'|Failed to find application object '?(?<obj>[^' ]{1,80})'? in '?(?<oin>[\w.]{1,120})|The module (?<celery>[\w.]{1,120}) was not found|Error: (?:While importing|Could not import) '?(?<flask>[\w.]{1,120})'?/,
+      oneOf([
+        sequence(/Error loading ASGI app\. /, [
+          /Could not import module "(?<module>[^"]{1,120})"/,
+          /Attribute "(?<attr>[^"]{1,80})" not found in module "(?<in>[^"]{1,120})"/,
+        ]),
+        /Failed to find attribute '(?<gattr>[^']{1,80})' in '(?<gin>[^']{1,120})'/,
+        /Failed to find application object '?(?<obj>[^' ]{1,80})'? in '?(?<oin>[\w.]{1,120})/,
+        /The module (?<celery>[\w.]{1,120}) was not found/,
+        /Error: (?:While importing|Could not import) '?(?<flask>[\w.]{1,120})'?/,
+      ]),
     read: (match) => {
       const g = match.groups ?? {};
       const attribute = g.attr ?? g.gattr ?? g.obj;
@@ -131,7 +152,10 @@ export const FRAMEWORKS = [
     kind: 'connection-failed',
     needles: ['cannot connect to'],
     find: () =>
-      /consumer: Cannot connect to (?<url>[a-z0-9+]{2,20}:\/\/\S{1,200}): (?<why>(?!.{0,120}(?:refused|not known|timed out|Authentication|invalid username)).{1,200})/,
+      sequence(
+        /consumer: Cannot connect to (?<url>[a-z0-9+]{2,20}:\/\/\S{1,200}): /,
+        /(?<why>(?!.{0,120}(?:refused|not known|timed out|Authentication|invalid username)).{1,200})/,
+      ),
     read: (match) => {
       const host = /@?([A-Za-z0-9.-]{1,253}):(\d{1,5})/.exec(
         match.groups?.url?.replace(/^[^/]{0,30}\/\/(?:[^@]{0,100}@)?/, '') ?? '',
@@ -151,7 +175,15 @@ export const FRAMEWORKS = [
     kind: 'missing-env',
     needles: ['secret_key_base', 'rails_master_key', 'missing encryption key', 'invalidmessage', 'missingkeyerror'],
     find: () =>
-      /Missing `(?<base>secret_key_base)` for '\w{1,40}' environment|Missing encryption key to decrypt file with\. Ask your team for your master key and write it to .{1,120}? or put it in the ENV\['(?<master>\w{1,60})'\]|ActiveSupport::EncryptedConfiguration::MissingKeyError|MissingKeyError/,
+      oneOf([
+        /Missing `(?<base>secret_key_base)` for '\w{1,40}' environment/,
+        sequence(
+          /Missing encryption key to decrypt file with\. Ask your team for your master key and write it to /,
+          /.{1,120}? or put it in the ENV\['(?<master>\w{1,60})'\]/,
+        ),
+        /ActiveSupport::EncryptedConfiguration::MissingKeyError/,
+        /MissingKeyError/,
+      ]),
     read: (match) => ({
       fields: {
         variable: match.groups?.base === undefined ? (match.groups?.master ?? 'RAILS_MASTER_KEY') : 'SECRET_KEY_BASE',
@@ -236,7 +268,13 @@ export const FRAMEWORKS = [
       'section',
     ],
     find: () =>
-      /Unable to configure HTTPS endpoint\..{0,200}|The ConnectionString property has not been initialized|OptionsValidationException: (?<what>.{1,200})|Value cannot be null\. \(Parameter '(?<key2>connectionString)'\)|Section '(?<key3>[\w:]{1,100})' not found in configuration/i,
+      oneOf([
+        /Unable to configure HTTPS endpoint\..{0,200}/i,
+        /The ConnectionString property has not been initialized/i,
+        /OptionsValidationException: (?<what>.{1,200})/i,
+        /Value cannot be null\. \(Parameter '(?<key2>connectionString)'\)/i,
+        /Section '(?<key3>[\w:]{1,100})' not found in configuration/i,
+      ]),
     read: (match, around) => {
       const key = match.groups?.key2 ?? match.groups?.key3;
       return {
@@ -261,7 +299,11 @@ export const FRAMEWORKS = [
     kind: 'config-invalid',
     needles: ['could not configure', 'invalid configuration for', 'config provider'],
     find: () =>
-      /ERROR! Config provider \S{1,80} failed with:|expected :\w{1,40} option to be present|could not lookup (?:Ecto repo|application) (?<key>[\w.]{1,80})/,
+      oneOf([
+        /ERROR! Config provider \S{1,80} failed with:/,
+        /expected :\w{1,40} option to be present/,
+        /could not lookup (?:Ecto repo|application) (?<key>[\w.]{1,80})/,
+      ]),
     read: config,
     source: 'elixir-lang/elixir lib/elixir/lib/config/provider.ex',
     specificity: 60,
@@ -271,7 +313,10 @@ export const FRAMEWORKS = [
     kind: 'refused',
     needles: ['sidekiq', 'you are connecting to redis'],
     find: () =>
-      /You are connecting to Redis (?:v|version )?\S{1,20},? Sidekiq requires Redis .{1,60}|Please point Sidekiq to a Rails application or a Ruby file.{0,120}/,
+      oneOf([
+        /You are connecting to Redis (?:v|version )?\S{1,20},? Sidekiq requires Redis .{1,60}/,
+        /Please point Sidekiq to a Rails application or a Ruby file.{0,120}/,
+      ]),
     read: (match, around) => refuses(/requires Redis/.test(match[0]) ? 'version' : 'other')(match, around),
     source: 'sidekiq/sidekiq lib/sidekiq/cli.rb',
     specificity: 76,

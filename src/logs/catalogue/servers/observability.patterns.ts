@@ -2,6 +2,7 @@
  * elasticsearch and opensearch, prometheus, alertmanager, grafana, loki, fluentd, fluent-bit, vector and the
  * OpenTelemetry collector.
  */
+import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { config, refuses } from './read.ts';
@@ -19,7 +20,17 @@ export const OBSERVABILITY = [
       'max number of threads',
     ],
     find: () =>
-      /max virtual memory areas vm\.max_map_count \[\d{1,12}\] (?:is|likely) too low, increase to at least \[\d{1,12}\]|the default discovery settings are unsuitable for production use.{0,200}|memory locking requested for \S{1,40} process but memory is not locked|initial heap size \[\d{1,15}\] not equal to maximum heap size \[\d{1,15}\]|max number of threads \[\d{1,9}\] for user \[\S{1,60}\] is too low.{0,80}|\[?\d{1,3}\]? bootstrap checks? failed/,
+      oneOf([
+        sequence(
+          /max virtual memory areas vm\.max_map_count \[\d{1,12}\] (?:is|likely) too low, increase to at least /,
+          /\[\d{1,12}\]/,
+        ),
+        /the default discovery settings are unsuitable for production use.{0,200}/,
+        /memory locking requested for \S{1,40} process but memory is not locked/,
+        /initial heap size \[\d{1,15}\] not equal to maximum heap size \[\d{1,15}\]/,
+        /max number of threads \[\d{1,9}\] for user \[\S{1,60}\] is too low.{0,80}/,
+        /\[?\d{1,3}\]? bootstrap checks? failed/,
+      ]),
     // The node stops by itself, and whoever started it may leave with 0.
     ends: true,
     read: (match, around) => {
@@ -55,7 +66,12 @@ export const OBSERVABILITY = [
       'duplicate field',
     ],
     find: () =>
-      /unknown (?:secure )?setting \[(?<key>[\w.-]{1,120})\]|SettingsException\b.{1,200}|Failed to load settings from (?:\[(?<path>[^\]]{1,200})\])?|[Ff]ailed to parse value \[[^\]]{0,120}\] for setting \[(?<key2>[\w.-]{1,120})\]/,
+      oneOf([
+        /unknown (?:secure )?setting \[(?<key>[\w.-]{1,120})\]/,
+        /SettingsException\b.{1,200}/,
+        /Failed to load settings from (?:\[(?<path>[^\]]{1,200})\])?/,
+        /[Ff]ailed to parse value \[[^\]]{0,120}\] for setting \[(?<key2>[\w.-]{1,120})\]/,
+      ]),
     read: (match, around) => {
       const g = match.groups ?? {};
       const key = g.key ?? g.key2;
@@ -93,7 +109,12 @@ export const OBSERVABILITY = [
       'indexformattoooldexception',
     ],
     find: () =>
-      /[Cc]annot (?:upgrade|downgrade) a node from version \S{1,60}.{0,160}|cannot start this node because it holds metadata for indices.{0,120}|[Cc]an ?not run (?:elasticsearch|opensearch) as root|IndexFormatTooOldException/,
+      oneOf([
+        /[Cc]annot (?:upgrade|downgrade) a node from version \S{1,60}.{0,160}/,
+        /cannot start this node because it holds metadata for indices.{0,120}/,
+        /[Cc]an ?not run (?:elasticsearch|opensearch) as root/,
+        /IndexFormatTooOldException/,
+      ]),
     read: (match, around) => ({
       fields: { what: /root/.test(match[0]) ? 'other' : 'data', detail: detailOf(around.line(0)?.message ?? match[0]) },
     }),
@@ -113,7 +134,13 @@ export const OBSERVABILITY = [
       'undefined receiver',
     ],
     find: () =>
-      /Error loading config \(--config\.file=(?<path>[^)]{1,300})\): ?(?<what>.{0,300})|Loading configuration file failed: (?<am>.{1,300})|parsing YAML file (?<path2>\S{1,300}): (?<yaml>.{1,300})|loading groups failed.{0,300}|undefined receiver "(?<key>[^"]{1,80})" used in route/,
+      oneOf([
+        /Error loading config \(--config\.file=(?<path>[^)]{1,300})\): ?(?<what>.{0,300})/,
+        /Loading configuration file failed: (?<am>.{1,300})/,
+        /parsing YAML file (?<path2>\S{1,300}): (?<yaml>.{1,300})/,
+        /loading groups failed.{0,300}/,
+        /undefined receiver "(?<key>[^"]{1,80})" used in route/,
+      ]),
     read: (match, around) => {
       const g = match.groups ?? {};
       const text = around.line(0)?.message ?? match[0];
@@ -138,7 +165,13 @@ export const OBSERVABILITY = [
     kind: 'permission-denied',
     needles: ['error opening query log file', 'mmap-ed active query log', 'opening storage failed'],
     find: () =>
-      /Error opening query log file: open (?<path>\/\S{1,300}\/queries\.active): (?:permission denied|no such file)|opening storage failed: (?:\S{1,60} ){0,3}(?<path2>\/\S{1,300}): permission denied/,
+      oneOf([
+        sequence(
+          /Error opening query log file: open (?<path>\/\S{1,300}\/queries\.active): /,
+          /(?:permission denied|no such file)/,
+        ),
+        /opening storage failed: (?:\S{1,60} ){0,3}(?<path2>\/\S{1,300}): permission denied/,
+      ]),
     read: (match) => ({ fields: { path: match.groups?.path ?? match.groups?.path2 ?? '' } }),
     source: 'run: prometheus 2.42; prometheus/prometheus promql/query_logger.go, cmd/prometheus/main.go',
     specificity: 84,
@@ -164,7 +197,12 @@ export const OBSERVABILITY = [
       'invalid setting',
     ],
     find: () =>
-      /[Dd]atasource provisioning error: (?<what>.{1,300})|[Dd]atasource\.yaml config is invalid.{0,200}|(?:Failed to parse|failed to load) "?(?<path>\/\S{0,200}(?:grafana|custom|defaults)\.ini)"?.{0,200}|invalid setting \[(?<key>[\w.]{1,80})\]/,
+      oneOf([
+        /[Dd]atasource provisioning error: (?<what>.{1,300})/,
+        /[Dd]atasource\.yaml config is invalid.{0,200}/,
+        /(?:Failed to parse|failed to load) "?(?<path>\/\S{0,200}(?:grafana|custom|defaults)\.ini)"?.{0,200}/,
+        /invalid setting \[(?<key>[\w.]{1,80})\]/,
+      ]),
     read: config,
     source: 'grafana/grafana pkg/services/provisioning/datasources/datasources.go, pkg/setting/setting.go',
     specificity: 86,
@@ -180,7 +218,12 @@ export const OBSERVABILITY = [
       'error running loki',
     ],
     find: () =>
-      /failed parsing config: (?:(?<path>\/\S{1,300}): )?(?<what>.{1,300})|(?:level=error.{0,40})?validating config.{0,20}: .{1,300}|CONFIG ERROR: .{1,300}|error running (?:loki|tempo|mimir).{1,200}/i,
+      oneOf([
+        /failed parsing config: (?:(?<path>\/\S{1,300}): )?(?<what>.{1,300})/i,
+        /(?:level=error.{0,40})?validating config.{0,20}: .{1,300}/i,
+        /CONFIG ERROR: .{1,300}/i,
+        /error running (?:loki|tempo|mimir).{1,200}/i,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       if (/no such file|permission denied|read-only|address already in use|connection refused/.test(text)) return null;
@@ -213,7 +256,18 @@ export const OBSERVABILITY = [
       'unknown filter plugin',
     ],
     find: () =>
-      /\[config\] (?:error in (?<path>\S{1,300}):(?<at>\d{1,6}): .{1,200}|section '[^']{1,60}' (?:is missing|tried to instance).{1,200}|\S{1,60}: unknown configuration property '(?<key>[^']{1,100})'.{0,60}|(?:inconsistent use|could not|undefined|an invalid).{1,200})|config error file="(?<file>[^"]{1,300})" (?:error_class=\S{1,60} )?error="(?<what>.{1,300})"|configuration file contains errors, aborting|Fluent::ConfigError|Unknown (?:input|output|filter|parser) plugin '(?<plugin>[\w-]{1,60})'/,
+      oneOf([
+        sequence(/\[config\] /, [
+          /error in (?<path>\S{1,300}):(?<at>\d{1,6}): .{1,200}/,
+          /section '[^']{1,60}' (?:is missing|tried to instance).{1,200}/,
+          /\S{1,60}: unknown configuration property '(?<key>[^']{1,100})'.{0,60}/,
+          /(?:inconsistent use|could not|undefined|an invalid).{1,200}/,
+        ]),
+        /config error file="(?<file>[^"]{1,300})" (?:error_class=\S{1,60} )?error="(?<what>.{1,300})"/,
+        /configuration file contains errors, aborting/,
+        /Fluent::ConfigError/,
+        /Unknown (?:input|output|filter|parser) plugin '(?<plugin>[\w-]{1,60})'/,
+      ]),
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
@@ -243,7 +297,12 @@ export const OBSERVABILITY = [
       'unknown type',
     ],
     find: () =>
-      /failed to get config: (?<what>.{1,300})|cannot unmarshal the configuration.{0,300}|invalid configuration: (?<bad>\S{1,120}: .{1,200})|references \w{1,20} "(?<key>[^"]{1,80})" which is not configured/,
+      oneOf([
+        /failed to get config: (?<what>.{1,300})/,
+        /cannot unmarshal the configuration.{0,300}/,
+        /invalid configuration: (?<bad>\S{1,120}: .{1,200})/,
+        /references \w{1,20} "(?<key>[^"]{1,80})" which is not configured/,
+      ]),
     read: (match, around) => {
       const keys =
         around.after(/has invalid keys: ([\w.,\- ]{1,120})/, 8)?.match[1] ??

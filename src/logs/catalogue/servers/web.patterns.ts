@@ -1,4 +1,5 @@
 /** nginx, httpd, haproxy, traefik, caddy, envoy and php-fpm, when they refuse to start. */
+import { group, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../address.ts';
 import { pattern } from '../pattern.ts';
 import { config, refuses } from './read.ts';
@@ -9,7 +10,11 @@ export const WEB = [
     kind: 'dns',
     needles: ['host not found in'],
     find: () =>
-      /host not found in (?:upstream|resolver|\S{1,40}) "(?<host>[^"/:]{1,253})(?::\d{1,5})?(?:\/[^"]{0,100})?"(?: of the "\w{1,40}" directive)?(?: in \S{1,300}:\d{1,6})?/,
+      sequence(
+        /host not found in (?:upstream|resolver|\S{1,40}) /,
+        /"(?<host>[^"/:]{1,253})(?::\d{1,5})?(?:\/[^"]{0,100})?"(?: of the "\w{1,40}" directive)?/,
+        /(?: in \S{1,300}:\d{1,6})?/,
+      ),
     ends: true,
     read: (match) => ({ fields: { host: match.groups?.host ?? '' } }),
     source: 'run: nginx 1.22; nginx src/http/ngx_http_upstream.c, src/core/ngx_inet.c',
@@ -20,7 +25,21 @@ export const WEB = [
     kind: 'config-invalid',
     needles: ['[emerg]'],
     find: () =>
-      /\[emerg\](?: \d{1,9}#\d{1,9}:)? (?<what>(?:unknown directive "(?<key>[^"]{1,120})"|directive "(?<key2>[^"]{1,120})" (?:is not terminated|has no)|"(?<key3>[^"]{1,120})" directive (?:is|has|invalid|must|requires)|unexpected |invalid |unknown |no "|duplicate |zero |conflicting |the ").{0,300}?)(?: in (?<path>\/?[^\s:]{1,300}):(?<at>\d{1,6}))?$/,
+      sequence(
+        /\[emerg\](?: \d{1,9}#\d{1,9}:)? /,
+        group('?<what>', [
+          sequence(
+            [
+              /unknown directive "(?<key>[^"]{1,120})"/,
+              /directive "(?<key2>[^"]{1,120})" (?:is not terminated|has no)/,
+              /"(?<key3>[^"]{1,120})" directive (?:is|has|invalid|must|requires)/,
+              /unexpected |invalid |unknown |no "|duplicate |zero |conflicting |the "/,
+            ],
+            /.{0,300}?/,
+          ),
+        ]),
+        /(?: in (?<path>\/?[^\s:]{1,300}):(?<at>\d{1,6}))?$/,
+      ),
     on: 'text',
     ends: true,
     read: (match) => {
@@ -53,7 +72,13 @@ export const WEB = [
     kind: 'config-invalid',
     needles: ['syntax error on line', 'ah00534', 'invalid command', 'ah00526', 'ah00111'],
     find: () =>
-      /(?:AH00526: )?Syntax error on line (?<at>\d{1,6}) of (?<path>[^\s:]{1,300}):\s{0,3}(?<what>.{0,300})$|AH00534: .{0,40}Configuration error: .{1,200}/,
+      oneOf([
+        sequence(
+          /(?:AH00526: )?Syntax error on line (?<at>\d{1,6}) of /,
+          /(?<path>[^\s:]{1,300}):\s{0,3}(?<what>.{0,300})$/,
+        ),
+        /AH00534: .{0,40}Configuration error: .{1,200}/,
+      ]),
     on: 'text',
     ends: true,
     read: (match, around) => {
@@ -79,7 +104,13 @@ export const WEB = [
     kind: 'config-invalid',
     needles: ['[alert]'],
     find: () =>
-      /\[ALERT\]\s{1,6}\S{0,30} ?\(\d{1,9}\) : (?:config : )?(?:parsing )?\[(?<path>[^:\]]{1,300}):(?<at>\d{1,6})\] ?: (?<what>(?!'server .{1,200}could not resolve).{1,300})|\[ALERT\].{0,60}: config : (?<other>Proxy '[^']{1,100}': .{1,200})/,
+      oneOf([
+        sequence(
+          /\[ALERT\]\s{1,6}\S{0,30} ?\(\d{1,9}\) : (?:config : )?(?:parsing )?\[(?<path>[^:\]]{1,300}):/,
+          /(?<at>\d{1,6})\] ?: (?<what>(?!'server .{1,200}could not resolve).{1,300})/,
+        ),
+        /\[ALERT\].{0,60}: config : (?<other>Proxy '[^']{1,100}': .{1,200})/,
+      ]),
     on: 'text',
     ends: true,
     read: (match) => {
@@ -111,7 +142,13 @@ export const WEB = [
       'post process the configuration',
     ],
     find: () =>
-      /ERROR: \[(?<path>[^:\]]{1,300}):(?<at>\d{1,6})\] (?:unknown entry '(?<key>[^']{1,120})'|.{1,200})|cannot get [ug]id for (?:user|group) '(?<user>[^']{1,60})'|No pool defined\. at least one pool section|\[pool [^\]]{1,60}\] user has not been defined|(?:ALERT|ERROR): \[pool [^\]]{1,60}\] (?<pm>pm\.\w{1,40})\S{0,20} .{1,160}/,
+      oneOf([
+        /ERROR: \[(?<path>[^:\]]{1,300}):(?<at>\d{1,6})\] (?:unknown entry '(?<key>[^']{1,120})'|.{1,200})/,
+        /cannot get [ug]id for (?:user|group) '(?<user>[^']{1,60})'/,
+        /No pool defined\. at least one pool section/,
+        /\[pool [^\]]{1,60}\] user has not been defined/,
+        /(?:ALERT|ERROR): \[pool [^\]]{1,60}\] (?<pm>pm\.\w{1,40})\S{0,20} .{1,160}/,
+      ]),
     on: 'text',
     read: (match, around) => {
       const g = match.groups ?? {};
@@ -132,7 +169,10 @@ export const WEB = [
     kind: 'config-invalid',
     needles: ['command traefik error', 'field not found, node', 'entrypoint'],
     find: () =>
-      /command traefik error: (?:.{0,120}field not found, node: (?<key>[\w.\-[\]]{1,100})|.{1,300})|field not found, node: (?<key2>[\w.\-[\]]{1,100})/,
+      oneOf([
+        /command traefik error: (?:.{0,120}field not found, node: (?<key>[\w.\-[\]]{1,100})|.{1,300})/,
+        /field not found, node: (?<key2>[\w.\-[\]]{1,100})/,
+      ]),
     read: (match, around) => {
       const key = match.groups?.key ?? match.groups?.key2;
       if (/address already in use|permission denied/.test(around.line(0)?.message ?? '')) return null;
@@ -154,7 +194,12 @@ export const WEB = [
       'unrecognized global option',
     ],
     find: () =>
-      /adapting config using caddyfile: (?<what>.{1,300})|Error: (?:loading initial config|reading config from file): .{1,300}|(?:Caddyfile|\S{1,200}\.caddy):(?<at>\d{1,6})(?::| -) ?(?:Error during parsing: )?.{1,200}|(?:unrecognized (?:directive|global option)|parsing caddyfile tokens for)[: ] ?'?(?<key>[\w.]{1,80})/,
+      oneOf([
+        /adapting config using caddyfile: (?<what>.{1,300})/,
+        /Error: (?:loading initial config|reading config from file): .{1,300}/,
+        /(?:Caddyfile|\S{1,200}\.caddy):(?<at>\d{1,6})(?::| -) ?(?:Error during parsing: )?.{1,200}/,
+        /(?:unrecognized (?:directive|global option)|parsing caddyfile tokens for)[: ] ?'?(?<key>[\w.]{1,80})/,
+      ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
       if (/no such file|address already in use|permission denied/.test(text)) return null;
@@ -184,7 +229,12 @@ export const WEB = [
       'invalid_argument',
     ],
     find: () =>
-      /error initializing configuration '(?<path>[^']{0,300})': (?<what>.{1,300})|Unable to (?:convert YAML as JSON|parse JSON as proto).{1,200}|Protobuf message \(type \S{1,160}.{0,40}reason INVALID_ARGUMENT.{1,200}|Proto constraint validation failed .{1,200}/,
+      oneOf([
+        /error initializing configuration '(?<path>[^']{0,300})': (?<what>.{1,300})/,
+        /Unable to (?:convert YAML as JSON|parse JSON as proto).{1,200}/,
+        /Protobuf message \(type \S{1,160}.{0,40}reason INVALID_ARGUMENT.{1,200}/,
+        /Proto constraint validation failed .{1,200}/,
+      ]),
     ends: true,
     read: (match, around) => {
       const text = around.line(0)?.message ?? match[0];
@@ -229,7 +279,14 @@ export const WEB = [
     kind: 'connection-failed',
     needles: ['error establishing a database connection', 'mysql connection error', 'mysqli::'],
     find: () =>
-      /Error establishing a database connection|MySQL Connection Error: \(\d{1,5}\) .{1,200}|mysqli::(?:__construct|real_connect)\(\): \(HY000\/\d{4}\): (?!Access denied|php_network|Connection (?:refused|timed)).{1,200}/,
+      oneOf([
+        /Error establishing a database connection/,
+        /MySQL Connection Error: \(\d{1,5}\) .{1,200}/,
+        sequence(
+          /mysqli::(?:__construct|real_connect)\(\): \(HY000\/\d{4}\): /,
+          /(?!Access denied|php_network|Connection (?:refused|timed)).{1,200}/,
+        ),
+      ]),
     read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]), service: 'MySQL' } }),
     source: 'WordPress/WordPress wp-includes/class-wpdb.php; docker-library/wordpress docker-entrypoint.sh',
     specificity: 70,
