@@ -48,3 +48,15 @@ function join(parts: readonly RegExp[], source: string): RegExp {
     throw new Error(`the parts of an expression have different flags: ${source}`);
   return new RegExp(source, flags);
 }
+
+/**
+ * Replaces words in capitals by the expressions that they stand for: `fill(/to HOST/, { HOST: /\w+/ })` is `/to \w+/`.
+ * The words and `expression` may have any flags; those of `expression` count.
+ */
+export function fill(expression: RegExp, words: { readonly [word: string]: RegExp }): RegExp {
+  const word = new RegExp(`(?<![A-Z])(?:${Object.keys(words).join('|')})(?![A-Z])`, 'g');
+  return new RegExp(
+    expression.source.replace(word, (name) => words[name]?.source ?? name),
+    expression.flags,
+  );
+}

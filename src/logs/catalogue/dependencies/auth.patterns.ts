@@ -1,6 +1,8 @@
 /** A dependency answers, and rejects the credentials or what they may do. */
 import { group, oneOf, sequence } from '../../expressions.ts';
-import { addressNear, detailOf, isCode, productIn } from '../address.ts';
+import { addressNear } from '../dependency-address.ts';
+import { productIn } from '../products.ts';
+import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 

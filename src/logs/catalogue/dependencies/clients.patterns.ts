@@ -3,8 +3,10 @@
  * by a number or in fixed words.
  */
 import { oneOf, sequence } from '../../expressions.ts';
-import { addressIn, addressNear, detailOf } from '../address.ts';
-import type { Address } from '../address.ts';
+import { addressIn } from '../addresses.ts';
+import type { Address } from '../addresses.ts';
+import { addressNear } from '../dependency-address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 

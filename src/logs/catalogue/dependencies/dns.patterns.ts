@@ -1,6 +1,7 @@
 /** A host's name does not resolve. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { addressNear, detailOf, isCode } from '../address.ts';
+import { addressNear } from '../dependency-address.ts';
+import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 export const DNS = [

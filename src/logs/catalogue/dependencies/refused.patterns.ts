@@ -3,7 +3,9 @@
  * it.
  */
 import { oneOf, sequence } from '../../expressions.ts';
-import { addressIn, connectionFields, isCode } from '../address.ts';
+import { addressIn } from '../addresses.ts';
+import { connectionFields } from '../dependency-address.ts';
+import { isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 export const REFUSED = [

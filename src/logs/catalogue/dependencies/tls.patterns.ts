@@ -3,7 +3,8 @@
  * protocol that differs.
  */
 import { oneOf, sequence } from '../../expressions.ts';
-import { addressNear, detailOf, isCode } from '../address.ts';
+import { addressNear } from '../dependency-address.ts';
+import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 export const TLS = [

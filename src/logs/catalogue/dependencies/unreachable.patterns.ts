@@ -1,6 +1,7 @@
 /** No answer in time, or the connection broke: timeouts, resets, no route. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { connectionFields, detailOf, isCode } from '../address.ts';
+import { connectionFields } from '../dependency-address.ts';
+import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 export const UNREACHABLE = [

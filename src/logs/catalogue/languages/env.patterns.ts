@@ -1,14 +1,36 @@
 /** A required environment variable is not there: in the idioms of languages, libraries and people. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { fill, group, once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
-/**
- * A name as environment variables have: capitals with an underscore, or any word where `environment variable` is said.
- */
-const NAME = '([A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9_]{1,80}))';
-const ANY = '["\'`“«\\[$(<]{0,3}([A-Za-z_][A-Za-z0-9_]{1,100})["\'`”»\\])>]{0,2}';
-const GONE =
-  "(?:(?:because|it|is|was|were|are|has|have|be|must|to|not|been|should|needs?|cannot|can|does|do|either|isn't|wasn't|hasn't|a|but|currently|or|neither) ){0,5}(?:not (?:set|found|defined|provided|specified|present|configured|exist|available|given|supplied)|set(?! to| up| as| by| from|ting|s)|defined(?! as| in| by)|provided|specified|[Rr]equired|[Mm]issing|mandatory|[Uu]ndefined|unset|empty|blank|configured(?! to| as)|null|needed|NotPresent|present|non-empty|exist)";
+const WORDS = once(() => ({
+  /** The name of an environment variable: capitals with an underscore. */
+  NAME: /([A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9_]{1,80}))/,
+  /** Any word, for lines that say "environment variable". */
+  ANY: /["'`“«\[$(<]{0,3}([A-Za-z_][A-Za-z0-9_]{1,100})["'`”»\])>]{0,2}/,
+  /** Words that say that a variable has no value. */
+  GONE: sequence(
+    group(
+      '?:',
+      [
+        sequence(
+          [
+            /because|it|is|was|were|are|has|have|be|must|to|not|been|should|needs?|cannot|can|does|do/,
+            /either|isn't|wasn't|hasn't|a|but|currently|or|neither/,
+          ],
+          / /,
+        ),
+      ],
+      '{0,5}',
+    ),
+    [
+      /not (?:set|found|defined|provided|specified|present|configured|exist|available|given|supplied)/,
+      /set(?! to| up| as| by| from|ting|s)/,
+      /defined(?! as| in| by)|provided|specified|[Rr]equired|[Mm]issing|mandatory|[Uu]ndefined/,
+      /unset|empty|blank|configured(?! to| as)|null|needed|NotPresent|present|non-empty|exist/,
+    ],
+  ),
+}));
+const of = (expression: RegExp): RegExp => fill(expression, WORDS());
 
 /** Words that are set in capitals with an underscore but are no variables. */
 const NOT_A_VARIABLE = sequence(/^/, [
@@ -32,11 +54,7 @@ const said = pattern({
   id: 'env/variable-then-gone',
   kind: 'missing-env',
   needles: ['environment', 'env var', 'envvar', 'env variable'],
-  find: () =>
-    new RegExp(
-      `\\b(?:env(?:ironment)?[ -]?var(?:iable)?s?\\b|\\bENV)(?: named| called)?:? {0,2}${ANY},? {0,2}:? ?${GONE}`,
-      'i',
-    ),
+  find: () => of(/\b(?:env(?:ironment)?[ -]?var(?:iable)?s?\b|\bENV)(?: named| called)?:? {0,2}ANY,? {0,2}:? ?GONE/i),
   read: (match, around) =>
     /^(?:is|was|not|are|must|has|for|in|to|the|and|a|or|file|should|required|missing|needs?|needed|cannot)$/i.test(
       match[1] as string,
@@ -53,9 +71,14 @@ const before = pattern({
   kind: 'missing-env',
   needles: ['environment', 'env var', 'envvar', 'env variable'],
   find: () =>
-    new RegExp(
-      `${ANY} (?:env(?:ironment)?[ -]?var(?:iable)?s?|env) ${GONE}|(?:set|define|provide|export|specify|supply) (?:the |an? |your )?${ANY} (?:env(?:ironment)?[ -]?var(?:iable)?)\\b`,
-      'i',
+    of(
+      oneOf([
+        /ANY (?:env(?:ironment)?[ -]?var(?:iable)?s?|env) GONE/i,
+        sequence(
+          /(?:set|define|provide|export|specify|supply) (?:the |an? |your )?ANY /i,
+          /(?:env(?:ironment)?[ -]?var(?:iable)?)\b/i,
+        ),
+      ]),
     ),
   read: (match, around) => {
     const name = match[1] ?? match[2];
@@ -79,9 +102,23 @@ const listed = pattern({
   kind: 'missing-env',
   needles: ['environment', 'env var', 'envvar', 'env variable', 'missing env'],
   find: () =>
-    new RegExp(
-      `(?:(?:missing|required|undefined|unset|expected|no|absent|invalid|mandatory|undefined|no such|need|lacks?)(?: the| required| mandatory| following| or empty| or invalid| value for| an?){0,3} (?:env(?:ironment)?[ -]?var(?:iable)?s?|envs?)(?:\\(s\\))?|env(?:ironment)?[ -]?var(?:iable)?(?:s|\\(s\\))? (?:(?:is|are|was|were) )?(?:not found|missing|not set|not defined|undefined|required|unset|must be set|not present))(?: (?:is|are|was|named|for|called))?[:=]? {0,2}[-*]? ?${ANY}`,
-      'i',
+    of(
+      sequence(
+        [
+          sequence(
+            [
+              /missing|required|undefined|unset|expected|no|absent|invalid|mandatory|undefined|no such/i,
+              /need|lacks?/i,
+            ],
+            group('?:', [/ the| required| mandatory| following| or empty| or invalid| value for| an?/i], '{0,3}'),
+            / (?:env(?:ironment)?[ -]?var(?:iable)?s?|envs?)(?:\(s\))?/i,
+          ),
+          sequence(/env(?:ironment)?[ -]?var(?:iable)?(?:s|\(s\))? (?:(?:is|are|was|were) )?/i, [
+            /not found|missing|not set|not defined|undefined|required|unset|must be set|not present/i,
+          ]),
+        ],
+        /(?: (?:is|are|was|named|for|called))?[:=]? {0,2}[-*]? ?ANY/i,
+      ),
     ),
   read: (match, around) => {
     const name = match[1] as string;
@@ -119,8 +156,12 @@ const bare = pattern({
     'null',
   ],
   find: () =>
-    new RegExp(
-      `(?:^|[\\s"'\`($<\\[{:])\\$?\\{?${NAME}["'\`)>\\]}]{0,2}(?: (?:variable|var|value|config(?:uration)?|setting|parameter|key|secret|option|property))?(?: ?: ?| ?- ?| ?= ?|,? )${GONE}`,
+    of(
+      sequence(
+        /(?:^|[\s"'`($<\[{:])\$?\{?NAME["'`)>\]}]{0,2}/,
+        /(?: (?:variable|var|value|config(?:uration)?|setting|parameter|key|secret|option|property))?/,
+        /(?: ?: ?| ?- ?| ?= ?|,? )GONE/,
+      ),
     ),
   specificity: 82,
   read: (match, around) => {
@@ -161,8 +202,26 @@ const missing = pattern({
     'must specify',
   ],
   find: () =>
-    new RegExp(
-      `\\b(?:[Mm]issing|[Rr]equired?s?|(?:must|need to|please|Please) (?:set|provide|define|specify|export|supply)|not (?:set|found|defined)|undefined|unset)(?: (?:the|a|an|required|mandatory|value|for|config|configuration|variable|variables|setting|settings|key|keys|secret|secrets|parameter|or|empty|env|in|environment|field|property)){0,5}(?:\\(s\\))?[:=]? {0,2}[-*\\[("'\`$]{0,3}\\{?${NAME}(?![\\w.(/])`,
+    of(
+      sequence(
+        /\b/,
+        [
+          /[Mm]issing|[Rr]equired?s?/,
+          /(?:must|need to|please|Please) (?:set|provide|define|specify|export|supply)/,
+          /not (?:set|found|defined)|undefined|unset/,
+        ],
+        group(
+          '?:',
+          [
+            sequence(/ /, [
+              /the|a|an|required|mandatory|value|for|config|configuration|variable|variables|setting/,
+              /settings|key|keys|secret|secrets|parameter|or|empty|env|in|environment|field|property/,
+            ]),
+          ],
+          '{0,5}',
+        ),
+        /(?:\(s\))?[:=]? {0,2}[-*\[("'`$]{0,3}\{?NAME(?![\w.(/])/,
+      ),
     ),
   specificity: 80,
   read: (match, around) => {

@@ -1,6 +1,6 @@
 /** Libraries that hold the environment against a schema: zod, Joi, ajv, envalid and what stands on them. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 

@@ -3,7 +3,7 @@
  * parsers.
  */
 import { group, oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 

@@ -1,17 +1,18 @@
 /** Files that are not there, may not be opened, cannot be written; disks that are full. */
-import { oneOf } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { oneOf, sequence } from '../../expressions.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
+/** A path as errors quote it, without the quotes. */
+const PATH = /(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)?[^\s'"‘’\`:,;()<>|]{1,300}/;
+
 /**
- * A path as errors quote it, without the quotes. `NTH` counts them in a pattern: two groups of one name are news to
- * Node 22.
+ * Replaces each `PATH` by a named group for a path. The names have numbers, because Node 22 does not allow two groups
+ * of one name.
  */
-const PATH = String.raw`(?<pathNTH>(?:[A-Za-z]:\\|~?/|\.{1,2}/)?[^\s'"‘’\`:,;()<>|]{1,300})`;
-/** The errno's words, after which a path cannot be a host. */
-function path(source: string): RegExp {
-  let nth = 0;
-  return new RegExp(source.replaceAll('PATH', () => PATH.replace('NTH', String(++nth))));
+function path({ source }: RegExp): RegExp {
+  let count = 0;
+  return new RegExp(source.replaceAll('PATH', () => `(?<path${++count}>${PATH.source})`));
 }
 
 /** What stands where a path would, and is none: devices, sockets, tables, and a probe of a file that may be missing. */
@@ -49,30 +50,65 @@ export const FILES = [
     ],
     find: () =>
       path(
-        [
-          String.raw`ENOENT: no such file or directory, (?:open|stat|access|scandir|lstat|read|mkdir|copyfile|rename|realpath|watch)\s{1,3}'(?<node>[^']{1,300})'`,
-          String.raw`\[Errno 2\] No such file or directory: b?'(?<python>[^']{1,300})'`,
-          String.raw`can't open file '(?<script>[^']{1,300})': \[Errno 2\]`,
-          String.raw`\b(?:open|stat|lstat|read|readfile|chdir|access|readlink|mkdir|unlink|rename|opendir|scandir|fopen|CreateFile) PATH: (?:no such file or directory|The system cannot find)`,
-          String.raw`(?:FileNotFoundException|NoSuchFileException): (?<java>(?!Could )[^\s(][^(\n]{0,298}?)(?: \(No such file or directory\)|$)`,
-          String.raw`No such file or directory @ (?:rb_sysopen|dir_initialize|rb_file_s_\w{1,20}|dir_chdir0?|apply2files) - (?<ruby>\S{1,300})`,
-          String.raw`(?:require|include|file_get_contents|fopen|parse_ini_file|simplexml_load_file|readfile|file)(?:_once)?\((?<php>/[^)]{1,300})\): [Ff]ailed to open stream: No such file`,
-          String.raw`Could not find file '(?<dotnet>[^']{1,300})'`,
-          String.raw`Could not find a part of the path '(?<dir>[^']{1,300})'`,
-          String.raw`The configuration file '(?<json>[^']{1,300})' was not found and is not optional`,
-          String.raw`[Uu]nable to access jarfile (?<jar>\S{1,300})`,
-          String.raw`Could not open input file: (?<phpscript>\S{1,300})`,
-          String.raw`Can't open perl script "(?<perl>[^"]{1,300})"`,
-          String.raw`No such file or directory -- (?<rb>\S{1,300}) \(LoadError\)`,
-          String.raw`(?:[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to|[Ff]ailed to|[Ff]ailed) (?:open|access|read|stat|load|find|opening|reading|loading)(?: [a-z/-]{2,25}){0,4}:? ["'‘\x60]?PATH["'’\x60]?[ :,]{0,3}(?:failed )?\(?(?:\d{1,3}: )?(?:No such file|ENOENT|errno 2\b|does not exist|not found)`,
-          String.raw`(?:Can't (?:change dir to|create test file|open|read|find file)|[Ee]rror (?:opening|reading)) '(?<errcode>/[^']{1,300})' \((?:Errcode|errno): 2\b`,
-          String.raw`can(?:not|'t) create (?<nodir>/[^\s:]{1,300}): (?:Directory nonexistent|nonexistent directory)`,
-          String.raw`Could not open required defaults file: (?<defaults>\S{1,300})`,
-          String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(2:`,
-          String.raw`["'‘\x60]?(?<plain>/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? \(?(?:[Nn]o such file or directory|: ENOENT)`,
-          String.raw`[Nn]o such file or directory[:,]? \(?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
-          String.raw`\b[Ff]ile ["'‘\x60](?<named>[^'"‘’\x60]{1,300})["'’\x60] (?:does not exist|not found|could not be found|was not found)`,
-        ].join('|'),
+        oneOf([
+          sequence(
+            /ENOENT: no such file or directory, /,
+            [/open|stat|access|scandir|lstat|read|mkdir|copyfile|rename|realpath|watch/],
+            /\s{1,3}'(?<node>[^']{1,300})'/,
+          ),
+          /\[Errno 2\] No such file or directory: b?'(?<python>[^']{1,300})'/,
+          /can't open file '(?<script>[^']{1,300})': \[Errno 2\]/,
+          sequence(
+            /\b/,
+            [
+              /open|stat|lstat|read|readfile|chdir|access|readlink|mkdir|unlink|rename|opendir|scandir/,
+              /fopen|CreateFile/,
+            ],
+            / PATH: (?:no such file or directory|The system cannot find)/,
+          ),
+          sequence(
+            [/FileNotFoundException|NoSuchFileException/],
+            /: (?<java>(?!Could )[^\s(][^(\n]{0,298}?)(?: \(No such file or directory\)|$)/,
+          ),
+          sequence(
+            /No such file or directory @ /,
+            [/rb_sysopen|dir_initialize|rb_file_s_\w{1,20}|dir_chdir0?|apply2files/],
+            / - (?<ruby>\S{1,300})/,
+          ),
+          sequence(
+            [/require|include|file_get_contents|fopen|parse_ini_file|simplexml_load_file|readfile|file/],
+            /(?:_once)?\((?<php>\/[^)]{1,300})\): [Ff]ailed to open stream: No such file/,
+          ),
+          /Could not find file '(?<dotnet>[^']{1,300})'/,
+          /Could not find a part of the path '(?<dir>[^']{1,300})'/,
+          /The configuration file '(?<json>[^']{1,300})' was not found and is not optional/,
+          /[Uu]nable to access jarfile (?<jar>\S{1,300})/,
+          /Could not open input file: (?<phpscript>\S{1,300})/,
+          /Can't open perl script "(?<perl>[^"]{1,300})"/,
+          /No such file or directory -- (?<rb>\S{1,300}) \(LoadError\)/,
+          sequence(
+            [/[Cc]annot|[Cc]an't|[Cc]ould not|[Uu]nable to|[Ff]ailed to|[Ff]ailed/],
+            / /,
+            [/open|access|read|stat|load|find|opening|reading|loading/],
+            /(?: [a-z/-]{2,25}){0,4}:? ["'‘\x60]?PATH["'’\x60]?[ :,]{0,3}(?:failed )?\(?(?:\d{1,3}: )?/,
+            [/No such file|ENOENT|errno 2\b|does not exist|not found/],
+          ),
+          sequence(
+            [/Can't (?:change dir to|create test file|open|read|find file)/, /[Ee]rror (?:opening|reading)/],
+            / '(?<errcode>\/[^']{1,300})' \((?:Errcode|errno): 2\b/,
+          ),
+          /can(?:not|'t) create (?<nodir>\/[^\s:]{1,300}): (?:Directory nonexistent|nonexistent directory)/,
+          /Could not open required defaults file: (?<defaults>\S{1,300})/,
+          /open\(\) "(?<nginx>[^"]{1,300})" failed \(2:/,
+          sequence(
+            /["'‘\x60]?(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60)]?[:,]? /,
+            /\(?(?:[Nn]o such file or directory|: ENOENT)/,
+          ),
+          /[Nn]o such file or directory[:,]? \(?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
+          sequence(/\b[Ff]ile ["'‘\x60](?<named>[^'"‘’\x60]{1,300})["'’\x60] /, [
+            /does not exist|not found|could not be found|was not found/,
+          ]),
+        ]),
       ),
     read: (match, around) => {
       const line = around.line(0);
@@ -108,24 +144,60 @@ export const FILES = [
     ],
     find: () =>
       path(
-        [
-          String.raw`E(?:ACCES|PERM): (?:permission denied|operation not permitted), (?:open|mkdir|stat|scandir|unlink|access|rename|write|chmod|chown|copyfile|rmdir|lstat|symlink|utime)\s{1,3}'(?<node>[^']{1,300})'`,
-          String.raw`\[Errno 13?\] (?:Permission denied|Operation not permitted): b?'(?<python>[^']{1,300})'`,
-          String.raw`\b(?:open|stat|lstat|read|readfile|chdir|access|mkdir|unlink|rename|opendir|chmod|chown|lchown|remove|fork/exec|create|creating|write) PATH: (?:permission denied|operation not permitted)`,
-          String.raw`(?:FileNotFoundException): (?<java>[^\s(][^(\n]{0,298}?) \(Permission denied\)`,
-          String.raw`AccessDeniedException: (?<nio>/\S{1,300})`,
-          String.raw`(?:Permission denied|Operation not permitted) @ (?:rb_sysopen|dir_s_mkdir|rb_file_s_\w{1,20}|dir_initialize|apply2files) - (?<ruby>\S{1,300})`,
-          String.raw`(?:file_put_contents|fopen|mkdir|require|include|touch|file_get_contents)(?:_once)?\((?<php>/[^)]{1,300})\): [Ff]ailed to open stream: Permission denied`,
-          String.raw`directory \[(?<mssql>/[^\]\s]{1,200})\] could not be created\.\s{1,3}Errno \[13\]`,
-          String.raw`could not be opened in append mode: [Ff]ailed to open stream: Permission denied`,
-          String.raw`Access to the path '(?<dotnet>[^']{1,300})' is denied`,
-          String.raw`open\(\) "(?<nginx>[^"]{1,300})" failed \(13:`,
-          String.raw`(?:mkdir\(\)|opendir\(\)|BIO_new_file\(\)|cannot load certificate(?: key)?) "(?<nginxdir>[^"]{1,300})"[^\n]{0,40} failed \(13:`,
-          String.raw`(?:create|write|open|read|access|change|create/write)[^'"\n]{0,40} (?:file|directory|dir|to file)? ?["'‘\x60](?<quoted>[^'"‘’\x60]{1,300})["'’\x60][:,]? \(?(?:Errcode: 13|[Pp]ermission denied|errno: ?13)`,
-          String.raw`["'‘\x60]?(?<plain>\.{0,2}/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?(?:Permission denied|permission denied|Operation not permitted|EACCES)`,
-          String.raw`(?:[Cc]an(?:'t|not)|[Ff]ailed to|[Uu]nable to|[Cc]ould not) (?:open|create|write|read|access|make|lock|load|stat)\b[^:\n]{0,60}[ '"](?<bare>[\w.-]{2,100})['"]?: [Pp]ermission denied`,
-          String.raw`(?:Permission denied|permission denied)[:,]? [(\[]?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
-        ].join('|'),
+        oneOf([
+          sequence(
+            /E(?:ACCES|PERM): (?:permission denied|operation not permitted), /,
+            [/open|mkdir|stat|scandir|unlink|access|rename|write|chmod|chown|copyfile|rmdir|lstat/, /symlink|utime/],
+            /\s{1,3}'(?<node>[^']{1,300})'/,
+          ),
+          /\[Errno 13?\] (?:Permission denied|Operation not permitted): b?'(?<python>[^']{1,300})'/,
+          sequence(
+            /\b/,
+            [
+              /open|stat|lstat|read|readfile|chdir|access|mkdir|unlink|rename|opendir|chmod|chown|lchown/,
+              /remove|fork\/exec|create|creating|write/,
+            ],
+            / PATH: (?:permission denied|operation not permitted)/,
+          ),
+          /(?:FileNotFoundException): (?<java>[^\s(][^(\n]{0,298}?) \(Permission denied\)/,
+          /AccessDeniedException: (?<nio>\/\S{1,300})/,
+          sequence(
+            /(?:Permission denied|Operation not permitted) @ /,
+            [/rb_sysopen|dir_s_mkdir|rb_file_s_\w{1,20}|dir_initialize|apply2files/],
+            / - (?<ruby>\S{1,300})/,
+          ),
+          sequence(
+            [/file_put_contents|fopen|mkdir|require|include|touch|file_get_contents/],
+            /(?:_once)?\((?<php>\/[^)]{1,300})\): [Ff]ailed to open stream: Permission denied/,
+          ),
+          /directory \[(?<mssql>\/[^\]\s]{1,200})\] could not be created\.\s{1,3}Errno \[13\]/,
+          /could not be opened in append mode: [Ff]ailed to open stream: Permission denied/,
+          /Access to the path '(?<dotnet>[^']{1,300})' is denied/,
+          /open\(\) "(?<nginx>[^"]{1,300})" failed \(13:/,
+          sequence(
+            [/mkdir\(\)|opendir\(\)|BIO_new_file\(\)/, /cannot load certificate(?: key)?/],
+            / "(?<nginxdir>[^"]{1,300})"[^\n]{0,40} failed \(13:/,
+          ),
+          sequence(
+            [/create|write|open|read|access|change|create\/write/],
+            /[^'"\n]{0,40} (?:file|directory|dir|to file)? ?["'‘\x60](?<quoted>[^'"‘’\x60]{1,300})["'’\x60][:,]? /,
+            /\(?/,
+            [/Errcode: 13|[Pp]ermission denied|errno: ?13/],
+          ),
+          sequence(/["'‘\x60]?(?<plain>\.{0,2}\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?/, [
+            /Permission denied|permission denied|Operation not permitted|EACCES/,
+          ]),
+          sequence(
+            [/[Cc]an(?:'t|not)|[Ff]ailed to|[Uu]nable to|[Cc]ould not/],
+            / /,
+            [/open|create|write|read|access|make|lock|load|stat/],
+            /\b[^:\n]{0,60}[ '"](?<bare>[\w.-]{2,100})['"]?: [Pp]ermission denied/,
+          ),
+          sequence(
+            /(?:Permission denied|permission denied)[:,]? /,
+            /[(\[]?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
+          ),
+        ]),
       ),
     read: (match, around) => {
       const text = around.line(0)?.text ?? '';
@@ -156,17 +228,24 @@ export const FILES = [
     ],
     find: () =>
       path(
-        [
-          String.raw`EROFS: read-only file system, \w{1,12}\s{1,3}'(?<node>[^']{1,300})'`,
-          String.raw`\[Errno 30\] Read-only file system: b?'(?<python>[^']{1,300})'`,
-          String.raw`\b(?:open|mkdir|unlink|rename|chmod|chown|remove|write|create|symlink|touch|creat) PATH: read-only file system`,
-          String.raw`Read-only file system @ \w{1,30} - (?<ruby>\S{1,300})`,
-          String.raw`Read-only file system ?: '(?<dotnet>[^']{1,300})'`,
-          String.raw`(?<java>/[^\s:(]{1,300})(?: \(Read-only file system\)|: Read-only file system)`,
-          String.raw`["'‘\x60(](?<quoted>\.{0,2}/[^'"‘’\x60()]{1,300})["'’\x60)][:,]? (?:failed )?\(?(?:30: |Errcode: 30 ")?Read-only file system`,
-          String.raw`[Rr]ead-only file system[:,]? \(?["'‘\x60]?(?<after>/[^\s'"‘’\x60:,;()<>|]{1,300})`,
-          String.raw`(?<plain>/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?[Rr]ead-only file system`,
-        ].join('|'),
+        oneOf([
+          /EROFS: read-only file system, \w{1,12}\s{1,3}'(?<node>[^']{1,300})'/,
+          /\[Errno 30\] Read-only file system: b?'(?<python>[^']{1,300})'/,
+          sequence(
+            /\b/,
+            [/open|mkdir|unlink|rename|chmod|chown|remove|write|create|symlink|touch|creat/],
+            / PATH: read-only file system/,
+          ),
+          /Read-only file system @ \w{1,30} - (?<ruby>\S{1,300})/,
+          /Read-only file system ?: '(?<dotnet>[^']{1,300})'/,
+          /(?<java>\/[^\s:(]{1,300})(?: \(Read-only file system\)|: Read-only file system)/,
+          sequence(
+            /["'‘\x60(](?<quoted>\.{0,2}\/[^'"‘’\x60()]{1,300})["'’\x60)][:,]? /,
+            /(?:failed )?\(?(?:30: |Errcode: 30 ")?Read-only file system/,
+          ),
+          /[Rr]ead-only file system[:,]? \(?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
+          /(?<plain>\/[^\s'"‘’\x60:,;()<>|]{1,300})["'’\x60]?[:,]? \(?[Rr]ead-only file system/,
+        ]),
       ),
     read: (match, around) => {
       // The nginx image's start scripts ask, and go on.

@@ -1,6 +1,6 @@
 /** Command lines that a program does not take, in the words of the common parsers. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { atLeast } from '../../levels.ts';

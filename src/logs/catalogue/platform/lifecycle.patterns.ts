@@ -1,6 +1,6 @@
 /** The app says that it was told to stop. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 export const LIFECYCLE = [

@@ -1,6 +1,6 @@
 /** Memory, threads, processes and descriptors that ran out, as the process itself says it. */
 import { group, oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 export const LIMITS = [

@@ -4,7 +4,7 @@
  */
 import { group, oneOf, sequence } from '../../expressions.ts';
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
-import { detailOf } from '../address.ts';
+import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import type { MatchFields } from '../../log-analysis.ts';

@@ -1,8 +1,7 @@
 /** redis and valkey, kafka, zookeeper, rabbitmq, nats and memcached, when they refuse to start. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
-import { config, refuses } from './read.ts';
 
 export const BROKERS = [
   pattern({

@@ -1,8 +1,7 @@
 /** coredns, etcd, consul, vault, minio, keycloak, jenkins and gitea, when they refuse to start. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
-import { config, refuses } from './read.ts';
 
 export const CLUSTER = [
   pattern({

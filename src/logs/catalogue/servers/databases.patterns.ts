@@ -1,8 +1,7 @@
 /** PostgreSQL, MySQL and MariaDB, when they refuse to start. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
-import { refuses } from './read.ts';
 
 export const DATABASES = [
   pattern({

@@ -1,8 +1,7 @@
 /** What frameworks say when an application cannot start on them. */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
-import { config, refuses } from './read.ts';
 
 export const FRAMEWORKS = [
   pattern({

@@ -3,9 +3,8 @@
  * OpenTelemetry collector.
  */
 import { oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
-import { config, refuses } from './read.ts';
 
 export const OBSERVABILITY = [
   pattern({

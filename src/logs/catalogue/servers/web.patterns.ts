@@ -1,8 +1,7 @@
 /** nginx, httpd, haproxy, traefik, caddy, envoy and php-fpm, when they refuse to start. */
 import { group, oneOf, sequence } from '../../expressions.ts';
-import { detailOf } from '../address.ts';
+import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
-import { config, refuses } from './read.ts';
 
 export const WEB = [
   pattern({

@@ -1,7 +1,18 @@
-/** Small readers that the servers' patterns share. */
-import { detailOf } from '../address.ts';
-import type { Neighbours, Reading } from '../pattern.ts';
-import type { MatchFields } from '../../log-analysis.ts';
+/** Readers that the patterns of several files share. Pure. */
+import type { MatchFields } from '../log-analysis.ts';
+import type { Neighbours, Reading } from './pattern.ts';
+
+/** At most 300 characters of a message, for a `detail`. */
+export const detailOf = (text: string): string => {
+  const trimmed = text.trim();
+  return trimmed.length <= 300 ? trimmed : `${trimmed.slice(0, 299)}…`;
+};
+
+/** A line of source code that a trace quotes (`    raise ConnectionError(...)`): it says nothing of what happened. */
+export const isCode = (around: Neighbours): boolean =>
+  /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(
+    around.line(0)?.text ?? '',
+  );
 
 /** The whole message as detail, with the match's named groups beside it. */
 export function config(match: RegExpExecArray, around: Neighbours): Reading<'config-invalid'> {

@@ -1,0 +1,76 @@
+/** Where a log line says which host and port it could not reach. Pure; shared by the patterns about dependencies. */
+import { addressIn } from './addresses.ts';
+import type { Address } from './addresses.ts';
+import type { Neighbours } from './pattern.ts';
+import { productIn } from './products.ts';
+
+const UNRESOLVED = /UnknownHost|ENOTFOUND|EAI_AGAIN|no such host|not known|name resolution|NXDOMAIN/;
+
+/** The lines around that belong to the same report of an error, nearest first: below it, then above. */
+const OFFSETS = [1, 2, -1, -2, 3, 4, 5, 6, 7, 8, 9, 10, -3];
+
+/**
+ * The address the matched line names, else the one its fields name, else one in a line beside it that continues the
+ * same error (libpq's second line, the object Node prints below the stack, a Python trace's last line).
+ */
+export function addressNear(around: Neighbours): Address {
+  const own = around.line(0);
+  if (own === undefined) return {};
+  const found = addressIn(own.message);
+  if (found.port !== undefined) return found;
+  const fields = own.fields === null ? {} : addressInFields(own.fields);
+  if (fields.host !== undefined) return fields;
+  if (found.host !== undefined)
+    return found.port === undefined && fields.port !== undefined ? { ...found, port: fields.port } : found;
+  const printed = printedObject(around);
+  if (printed.host !== undefined) return printed;
+  for (const offset of OFFSETS) {
+    const next = around.line(offset);
+    if (
+      next === undefined ||
+      !/refused|connect|reach|server|host|address|broker|dial|resolve|redis|database|url|dsn/i.test(next.text)
+    )
+      continue;
+    // A line that tells a failure of another kind speaks of another host.
+    if (UNRESOLVED.test(next.text) && !UNRESOLVED.test(own.text)) continue;
+    if (/^More details here: |\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text))
+      continue;
+    const beside = addressIn(next.message);
+    if (beside.port !== undefined || (beside.host !== undefined && offset > -2 && offset < 3)) return beside;
+  }
+  return {};
+}
+
+/** The object Node prints under a stack: `address: '10.0.0.1',` and `port: 5432`, each on its own line. */
+function printedObject(around: Neighbours): Address {
+  const host = around.after(/^\s{1,8}(?:address|hostname|host): '([^']{1,253})',?$/, 14)?.match[1];
+  const port = around.after(/^\s{1,8}port: (\d{1,5}),?$/, 16)?.match[1];
+  if (host === undefined) return {};
+  return port === undefined ? { host } : { host, port };
+}
+
+function addressInFields(fields: { readonly [name: string]: string }): Address {
+  for (const [name, value] of Object.entries(fields)) {
+    if (
+      !/(?:^|[._])(?:addr(?:ess)?|host(?:name)?|server|endpoint|broker|url|dsn|target|upstream|peer)$/i.test(name) ||
+      value.length > 300
+    )
+      continue;
+    if (/^\S{1,253}$/.test(value) && !/[:/@]/.test(value)) {
+      const port = Object.entries(fields).find(
+        ([key, text]) => /(?:^|[._])port$/i.test(key) && /^\d{1,5}$/.test(text),
+      )?.[1];
+      if (/[a-z]|\d\.\d/i.test(value)) return port === undefined ? { host: value } : { host: value, port };
+    }
+    const inside = addressIn(`to ${value}`);
+    if (inside.host !== undefined) return inside;
+  }
+  return {};
+}
+
+/** host, port and product of a connection that failed, without the fields that are unknown. */
+export function connectionFields(around: Neighbours): { host?: string; port?: string; service?: string } {
+  const address = addressNear(around);
+  const service = productIn(around.line(0)?.message ?? '');
+  return service === undefined ? { ...address } : { ...address, service };
+}

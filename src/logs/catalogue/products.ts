@@ -1,0 +1,28 @@
+/** Finds the product that a log line is about. Pure. */
+
+/** The product a line is about, in its own spelling (never a Kubernetes Service's name). */
+const PRODUCTS: readonly (readonly [RegExp, string])[] = [
+  [/postgres|libpq|psycopg|asyncpg|npgsql|PG::|\bpgx?\b|pgsql|\bpq:|SQLSTATE\[08006\]/i, 'PostgreSQL'],
+  [/mariadb/i, 'MariaDB'],
+  [/mysql|SQLSTATE\[HY000\]/i, 'MySQL'],
+  [/mongo/i, 'MongoDB'],
+  [/redis|lettuce|jedis|valkey/i, 'Redis'],
+  [/kafka|bootstrap broker|NoBrokersAvailable/i, 'Kafka'],
+  [/amqp|rabbit/i, 'RabbitMQ'],
+  [/elastic|opensearch/i, 'Elasticsearch'],
+  [/\bnats\b/i, 'NATS'],
+  [/etcd/i, 'etcd'],
+  [/zookeeper|zkclient/i, 'ZooKeeper'],
+  [/cassandra|contact points?/i, 'Cassandra'],
+  [/sqlserver|SqlClient|tedious|mssql/i, 'SQL Server'],
+  [/ORA-\d|oracle\.jdbc|oracle/i, 'Oracle'],
+  [/ldap/i, 'LDAP'],
+  [/memcache/i, 'memcached'],
+  [/\bvault\b/i, 'Vault'],
+  [/\bsmtp\b/i, 'SMTP'],
+];
+
+/** The product the line names, if any. */
+export function productIn(text: string): string | undefined {
+  return PRODUCTS.find(([find]) => find.test(text.slice(0, 600)))?.[1];
+}
