@@ -1,5 +1,5 @@
 /** What a line is worth by its wording alone, in logs that no pattern knows. */
-import { oneOf, sequence } from './expressions.ts';
+import { group, oneOf, sequence } from './expressions.ts';
 import { anyOf, holdsAny } from './needles.ts';
 import type { Needled } from './needles.ts';
 import type { LogLine } from './log-analysis.ts';
@@ -72,7 +72,10 @@ const isAftermath = anyOf([
   ['worker failed', /Worker failed to boot/i],
   [
     'exit',
-    /^.{0,80}\bexit(?:ed|ing)? (?:(?:the )?(?:JVM|VM|process|program|application|server|container) )?(?:with )?(?:an? )?(?:non-?zero )?(?:exit )?(?:status|code|error code)[ :=]{0,2}\d{0,3}\W{0,3}$/i,
+    sequence(
+      /^.{0,80}\bexit(?:ed|ing)? (?:(?:the )?(?:JVM|VM|process|program|application|server|container) )?/i,
+      /(?:with )?(?:an? )?(?:non-?zero )?(?:exit )?(?:status|code|error code)[ :=]{0,2}\d{0,3}\W{0,3}$/i,
+    ),
   ],
   ['start', /^[\w .-]{1,40} (?:failed to start|did not start|could not be started)[.!]?$/i],
   ['applicationcontext', /^Error starting ApplicationContext\. To display/i],
@@ -81,7 +84,22 @@ const isAftermath = anyOf([
   ['configuration file', /^(?:nginx|httpd|apache2): configuration file .{1,200} test failed$/i],
   [
     ['abnormally', 'unexpectedly', 'prematurely', 'normally', 'cleanly', 'properly'],
-    /^.{0,60}\b(?:(?:exit|exited|exiting|terminat(?:ed|ing)|ended|quit) (?:abnormally|unexpectedly|prematurely)|did not (?:exit|terminate|end|shut down) (?:normally|cleanly|properly))(?:,? (?:with )?(?:exit |status )?(?:code|status) ?-?\d{0,3}\.?|(?: -|[.;,]) (?:please )?(?:check|see) .{1,120})?$/i,
+    sequence(
+      /^.{0,60}\b/i,
+      [
+        /(?:exit|exited|exiting|terminat(?:ed|ing)|ended|quit) (?:abnormally|unexpectedly|prematurely)/i,
+        /did not (?:exit|terminate|end|shut down) (?:normally|cleanly|properly)/i,
+      ],
+      group(
+        '?:',
+        [
+          /,? (?:with )?(?:exit |status )?(?:code|status) ?-?\d{0,3}\.?/i,
+          /(?: -|[.;,]) (?:please )?(?:check|see) .{1,120}/i,
+        ],
+        '?',
+      ),
+      /$/i,
+    ),
   ],
   ['shutting down: master', /^Shutting down: Master$/i],
   ['fassert', /aborting after fassert\(\) failure/i],
@@ -120,7 +138,14 @@ const isTrail = anyOf([
       'clean',
       'dying',
     ],
-    /^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?(?:exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye|goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying)\b.{0,40}$/i,
+    sequence(
+      /^(?:\[\w+\] )?(?:fatal:? |panic:? )?(?:now )?/i,
+      [
+        /exiting|exited|aborting|aborted|quitting|terminating|terminated|stopping|stopped|bye/i,
+        /goodbye|shutting down|shutdown|done|closing|cleanup|cleaning up|dying/i,
+      ],
+      /\b.{0,40}$/i,
+    ),
   ],
   [
     ['stop', 'clos', 'destroy', 'disposing', 'unregistering', 'shut'],
@@ -128,7 +153,11 @@ const isTrail = anyOf([
   ],
   [
     ['exit', 'terminated', 'stop', 'shutting down'],
-    /\b(?:worker|process|server|service|application|app|master|pool)\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$/i,
+    sequence(
+      /\b/i,
+      [/worker|process|server|service|application|app|master|pool/i],
+      /\b.{0,30}\b(?:exiting|exited|terminated|stopped|stopping|shutting down)\b.{0,40}$/i,
+    ),
   ],
   [
     ['shut', 'closed', 'stopped', 'terminated'],
@@ -149,12 +178,28 @@ const WORDS: readonly (readonly [...Needled, worth: number])[] = [
   [['exception', 'err', 'fehler'], /\b(?:\w*exception|\w*error|errno|err(?:eur)?|fehler|errore|erro)\b/i, 1.5],
   [
     ['fail', 'could', 'can', 'unable', 'impossible', 'giving up', 'gave up', 'refus', "won't", 'will not'],
-    /\b(?:fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up|refus(?:es|ing) to|won't|will not (?:start|run|boot))\b/i,
+    sequence(
+      /\b/i,
+      [
+        /fail(?:ed|ure|s)?|could(?: not|n't)|can(?:not|'t| not)|unable|impossible|giving up|gave up/i,
+        /refus(?:es|ing) to|won't/i,
+        /will not (?:start|run|boot)/i,
+      ],
+      /\b/i,
+    ),
     2,
   ],
   [
     ['not ', 'no ', 'missing', 'exist', 'undefined', 'unset', 'empty', 'absent', 'unavailable'],
-    /\b(?:not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset|empty|absent|not installed|not available|unavailable|not defined|no route|no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given))\b/i,
+    sequence(
+      /\b/i,
+      [
+        /not found|no such|missing|does not exist|doesn't exist|undefined|nonexistent|not set|unset/i,
+        /empty|absent|not installed|not available|unavailable|not defined|no route/i,
+        /no (?:\w+ ){1,5}(?:found|specified|provided|configured|available|set|defined|given)/i,
+      ],
+      /\b/i,
+    ),
     2,
   ],
   [
@@ -178,7 +223,15 @@ const WORDS: readonly (readonly [...Needled, worth: number])[] = [
       'duplicate',
       'conflict',
     ],
-    /\b(?:invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible|mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed|not supported|duplicate|conflict)\b/i,
+    sequence(
+      /\b/i,
+      [
+        /invalid|illegal|malformed|unexpected|unknown|unrecogni[sz]ed|unsupported|incompatible/i,
+        /mismatch|corrupt(?:ed)?|wrong|bad|insecure|syntax|parse|not a valid|not allowed/i,
+        /not supported|duplicate|conflict/i,
+      ],
+      /\b/i,
+    ),
     1.5,
   ],
   [
@@ -203,7 +256,18 @@ const WORDS: readonly (readonly [...Needled, worth: number])[] = [
       'out of',
       'too ',
     ],
-    /\b(?:denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked|in use|already (?:exists|running|bound|in use)|timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of|too (?:old|new|small|large|many)|not enough)\b/i,
+    sequence(
+      /\b/i,
+      [
+        /denied|refused|forbidden|unauthori[sz]ed|not permitted|rejected|expired|revoked|locked/i,
+        /in use/i,
+        /already (?:exists|running|bound|in use)/i,
+        /timed? ?out|timeout|unreachable|reset by peer|exceeded|exhausted|insufficient|out of/i,
+        /too (?:old|new|small|large|many)/i,
+        /not enough/i,
+      ],
+      /\b/i,
+    ),
     2,
   ],
   // The same in other languages.
@@ -227,7 +291,14 @@ const WORDS: readonly (readonly [...Needled, worth: number])[] = [
       'non ',
       'nie znaleziono',
     ],
-    /\b(?:konnte|kann) .{0,60}nicht\b|\bno se (?:pudo|puede|encuentra|ha podido)|\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte|introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile|non (?:trovat|riuscit|esiste)|nie znaleziono/i,
+    oneOf([
+      /\b(?:konnte|kann) .{0,60}nicht\b/i,
+      /\bno se (?:pudo|puede|encuentra|ha podido)/i,
+      /\b(?:fallo|falha|falhou)\b|nelze|mislukt|niet gevonden|misslyckades|hittades inte/i,
+      /introuvable|fehlgeschlagen|nicht gefunden|no existe|impossibile/i,
+      /non (?:trovat|riuscit|esiste)/i,
+      /nie znaleziono/i,
+    ]),
     2,
   ],
   [

@@ -1,5 +1,5 @@
 /** Takes a text line's own timestamp, level, thread and logger off its message. */
-import { sequence } from './expressions.ts';
+import { once, sequence } from './expressions.ts';
 import { severityOf } from './levels.ts';
 import type { Severity } from '../model/reports.ts';
 
@@ -95,6 +95,15 @@ const LOGGER = sequence(/^/, [
   /[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5}/,
 ]);
 
+/** A level after a thread and a logger: `[main] com.example.App ERROR text`. */
+const INNER_LEVEL = once(() =>
+  sequence(
+    /^(.{1,80}?)[\s[|<(]/,
+    /(FATAL|CRITICAL|ERROR|SEVERE|WARNING|WARN|INFO|DEBUG|error|fatal|critical|warning|info|debug)/,
+    /(?=[\s\]|>):])[\]|>):]{0,2}[\s-]{0,5}/,
+  ),
+);
+
 /**
  * The severity and message of a line of plain text. Lines without any known prefix come back whole, with severity null
  * unless a level word stands out.
@@ -140,10 +149,7 @@ export function readPrefix(line: string): Prefixed {
   if (severity !== null && timed) rest = rest.slice(loggerLength(rest));
   if (severity === null && timed) {
     // `10:00:00.000 [main] com.example.App ERROR text`: the level a little further in.
-    const inner =
-      /^(.{1,80}?)[\s[|<(](FATAL|CRITICAL|ERROR|SEVERE|WARNING|WARN|INFO|DEBUG|error|fatal|critical|warning|info|debug)(?=[\s\]|>):])[\]|>):]{0,2}[\s-]{0,5}/.exec(
-        rest,
-      );
+    const inner = INNER_LEVEL().exec(rest);
     if (inner !== null && !/["'=]/.test(inner[1] as string) && (inner[1] as string).split(' ').length < 5) {
       severity = severityOf(inner[2] as string);
       rest = rest.slice(inner[0].length);
@@ -194,6 +200,18 @@ function readSpecial(line: string): Prefixed | null {
   return null;
 }
 
+/** Words that are a level in plain case too, after a timestamp. */
+const PLAIN_LEVEL = once(() =>
+  sequence(
+    /^/,
+    [
+      /error|warn|warning|info|debug|fatal|critical|notice|trace|crit|Error|Warning|Info/,
+      /Information|Debug|Fatal|Critical|Notice/,
+    ],
+    /$/,
+  ),
+);
+
 /**
  * A level word at the very start. Words in plain case count only with a mark of a level around them, or after a
  * timestamp.
@@ -221,9 +239,7 @@ function levelAt(text: string, timed: boolean): { severity: Severity; length: nu
     if (upper && !/^(?:FAILED|FAILURE|FAIL|PANIC|SUCCESS|OK)$/.test(word)) return { severity, length: alone[0].length };
     if (
       timed &&
-      /^(?:error|warn|warning|info|debug|fatal|critical|notice|trace|crit|Error|Warning|Info|Information|Debug|Fatal|Critical|Notice)$/.test(
-        word,
-      ) &&
+      PLAIN_LEVEL().test(word) &&
       !/^(?:in|while|reading|opening|loading|on|at|from|to|occurred|when|during|connecting|parsing|creating|initializing)\b/.test(
         text.slice(alone[0].length),
       )

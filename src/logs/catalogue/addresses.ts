@@ -127,8 +127,15 @@ const SHAPES = once((): readonly RegExp[] => [
 ]);
 
 /** Words that stand where a host would. */
-const NO_HOST =
-  /^(?:the|a|an|server|host|port|address|remote|database|db2?:|unknown|null|undefined|none|name|error|failed|not|connection|any|is|for|in|of|on|it|tcp|udp|http|https|at|line|level|code|errno|status|timeout|after|localhost\.go|caller|attempt|retry|exit|pid|peer|this|that)$/i;
+const NO_HOST = sequence(
+  /^/i,
+  [
+    /the|a|an|server|host|port|address|remote|database|db2?:|unknown|null|undefined|none|name/i,
+    /error|failed|not|connection|any|is|for|in|of|on|it|tcp|udp|http|https|at|line|level|code/i,
+    /errno|status|timeout|after|localhost\.go|caller|attempt|retry|exit|pid|peer|this|that/i,
+  ],
+  /$/i,
+);
 
 /** The address a text names; empty where it names none. Brackets of IPv6 are taken off. */
 export function addressIn(text: string): Address {

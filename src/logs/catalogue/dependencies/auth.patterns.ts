@@ -1,5 +1,5 @@
 /** A dependency answers, and rejects the credentials or what they may do. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { productIn } from '../products.ts';
 import { detailOf, isCode } from '../readings.ts';
@@ -12,6 +12,14 @@ function place(around: Neighbours, product?: string): { host?: string; service?:
   const service = product ?? productIn(around.line(0)?.message ?? '');
   return { ...(host === undefined ? {} : { host }), ...(service === undefined ? {} : { service }) };
 }
+
+/** Requests that a server logs, and refusals by the Kubernetes API. */
+const SERVED = once(() =>
+  oneOf([
+    /"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \S{1,400} HTTP\//i,
+    /system:serviceaccount|is forbidden: |client (?:ip|addr)|remote_addr/i,
+  ]),
+);
 
 export const AUTH = [
   pattern({
@@ -398,14 +406,7 @@ export const AUTH = [
       // Access logs of the app's own server, and what it tells its clients, are no failure of a dependency.
       if (/\b(?:open|mkdir|stat|unlink|rename|chown|chmod|create|write|read) \/\S{1,300}: permission denied/.test(text))
         return null;
-      if (
-        /"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \S{1,400} HTTP\/|system:serviceaccount|is forbidden: |client (?:ip|addr)|remote_addr/i.test(
-          text,
-        ) ||
-        severity === 'info' ||
-        severity === 'debug'
-      )
-        return null;
+      if (SERVED().test(text) || severity === 'info' || severity === 'debug') return null;
       // Vault lists what is wrong below.
       const listed = /Errors:$/.test(text) ? around.after(/^\s{0,4}\* (.{1,200})$/, 3)?.match[1] : undefined;
       return { fields: { detail: detailOf(listed === undefined ? text : `${text} ${listed}`), ...place(around) } };

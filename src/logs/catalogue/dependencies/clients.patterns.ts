@@ -2,7 +2,7 @@
  * Command-line clients that fetch something: curl, wget, git, ssh, openssl s_client. Their one verdict names the cause
  * by a number or in fixed words.
  */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { addressIn } from '../addresses.ts';
 import type { Address } from '../addresses.ts';
 import { addressNear } from '../dependency-address.ts';
@@ -17,13 +17,18 @@ const COMMAND = oneOf([
   /^Connecting to \S|^Cloning into /,
 ]);
 
+/** The host that a verdict on a certificate names. */
+const NAMED_HOST = once(() =>
+  oneOf([
+    /(?:target host name|requested host name|certificate of) ["'‘`]([A-Za-z0-9_.-]{1,253})["'’`]/,
+    /verify ([A-Za-z0-9_.-]{1,253})['’]s certificate/,
+  ]),
+);
+
 /** The host the verdict names, else the one in the command shown above it. */
 function whom(around: Neighbours): Address {
   const own = around.line(0)?.message ?? '';
-  const name =
-    /(?:target host name|requested host name|certificate of) ["'‘`]([A-Za-z0-9_.-]{1,253})["'’`]|verify ([A-Za-z0-9_.-]{1,253})['’]s certificate/.exec(
-      own,
-    );
+  const name = NAMED_HOST().exec(own);
   const host = name?.[1] ?? name?.[2];
   const above = around.before(COMMAND, 8);
   const asked = above === undefined ? {} : addressIn(above.line.text);

@@ -1,8 +1,16 @@
 /** A host's name does not resolve. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+
+/** Things that are resolved and are not hosts. */
+const NOT_A_HOST = once(() =>
+  oneOf([
+    /resolve (?:module|import|dependency|dependencies|plugin|placeholder|symbol|type|bean|path)/i,
+    /unmet|(?:A|module) dependenc|Module not found/i,
+  ]),
+);
 
 export const DNS = [
   pattern({
@@ -66,13 +74,7 @@ export const DNS = [
       if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
       // npm, pip and apt at start say the same of registries: that is what they could not reach, and it counts. Modules
       // that do not resolve do not.
-      if (
-        /resolve (?:module|import|dependency|dependencies|plugin|placeholder|symbol|type|bean|path)|unmet|(?:A|module) dependenc|Module not found/i.test(
-          text,
-        ) &&
-        !/host|ENOTFOUND|EAI_AGAIN/.test(text)
-      )
-        return null;
+      if (NOT_A_HOST().test(text) && !/host|ENOTFOUND|EAI_AGAIN/.test(text)) return null;
       if (/host not found in upstream/i.test(text)) return null;
       const address = addressNear(around);
       if (address.host === undefined || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address.host)) return null;

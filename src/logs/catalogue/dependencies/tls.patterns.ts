@@ -2,10 +2,24 @@
  * The handshake fails: an authority that is not trusted, a name that does not fit, a certificate that has run out, a
  * protocol that differs.
  */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+
+/** Handshakes that a client of the server failed, and notes about certificates. */
+const NOT_FATAL = once(() =>
+  oneOf([
+    /TLS handshake error from/i,
+    /while SSL handshaking, client/i,
+    /while SSL handshaking\b.{0,40}client:/i,
+    /SSL_do_handshake\(\) failed/i,
+    /InsecureRequestWarning/i,
+    /NODE_TLS_REJECT_UNAUTHORIZED/i,
+    /generat(?:ed|ing) (?:a )?self[- ]signed/i,
+    /using (?:a )?self[- ]signed/i,
+  ]),
+);
 
 export const TLS = [
   pattern({
@@ -72,12 +86,7 @@ export const TLS = [
       ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      if (
-        /TLS handshake error from|while SSL handshaking, client|while SSL handshaking\b.{0,40}client:|SSL_do_handshake\(\) failed|InsecureRequestWarning|NODE_TLS_REJECT_UNAUTHORIZED|generat(?:ed|ing) (?:a )?self[- ]signed|using (?:a )?self[- ]signed/i.test(
-          text,
-        )
-      )
-        return null;
+      if (NOT_FATAL().test(text)) return null;
       if (isCode(around) || /^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
       const address = addressNear(around);
       // npm says the same three times, once with the address.

@@ -1,8 +1,46 @@
 /** No answer in time, or the connection broke: timeouts, resets, no route. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { connectionFields } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+
+/** Settings of timeouts, and timeouts of lookups, stops and idle clients. */
+const NO_TIMEOUT = once(() =>
+  oneOf([
+    /^(?:set|using|with|default)\b/i,
+    /timeouts?[=: ]{1,3}\d|timeouts? (?:is|set|of)\b/i,
+    /lookup \S{1,253} (?:on \S{1,60})?: ?i\/o timeout/i,
+    /shutdown|graceful|keep-?alive|idle|client closed|refused/i,
+  ]),
+);
+
+/** Failures that other patterns read, and idle connections. */
+const OTHER_FAILURE = once(() =>
+  oneOf([
+    /refused/i,
+    /\blookup \S{1,253}(?: on \S{1,60})?: /i,
+    /no such host|getaddrinfo|name resolution|graceful|shutdown/i,
+    /idle (?:client|session|connection)/i,
+  ]),
+);
+
+/** A client of the server closed the connection. */
+const OF_A_CLIENT = once(() =>
+  oneOf([
+    /\bclient\b.{0,40}(?:closed|reset|disconnect)/i,
+    /while (?:sending|reading) (?:to|from|the) client/i,
+    /could not (?:receive|send) data (?:from|to) client/i,
+    /refused/i,
+  ]),
+);
+
+/** Reasons that other patterns read. */
+const KNOWN_REASON = once(() =>
+  oneOf([
+    /refused|timed out|timeout|no such host|name or service|resolv|ENOTFOUND|certificate/i,
+    /authentication|password|denied|unauthorized|forbidden|user must|docker daemon|probe/i,
+  ]),
+);
 
 export const UNREACHABLE = [
   pattern({
@@ -35,19 +73,8 @@ export const UNREACHABLE = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // Settings and retries that name a timeout, and what a server says of its own clients or its own shutdown.
-      if (
-        /^(?:set|using|with|default)\b|timeouts?[=: ]{1,3}\d|timeouts? (?:is|set|of)\b|lookup \S{1,253} (?:on \S{1,60})?: ?i\/o timeout|shutdown|graceful|keep-?alive|idle|client closed|refused/i.test(
-          text,
-        ) &&
-        !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)
-      )
-        return null;
-      if (
-        /refused|\blookup \S{1,253}(?: on \S{1,60})?: |no such host|getaddrinfo|name resolution|graceful|shutdown|idle (?:client|session|connection)/i.test(
-          text,
-        )
-      )
-        return null;
+      if (NO_TIMEOUT().test(text) && !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)) return null;
+      if (OTHER_FAILURE().test(text)) return null;
       if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
       return { fields: connectionFields(around) };
     },
@@ -106,12 +133,7 @@ export const UNREACHABLE = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
-      if (
-        /\bclient\b.{0,40}(?:closed|reset|disconnect)|while (?:sending|reading) (?:to|from|the) client|could not (?:receive|send) data (?:from|to) client|refused/i.test(
-          text,
-        )
-      )
-        return null;
+      if (OF_A_CLIENT().test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
     source:
@@ -243,13 +265,7 @@ export const UNREACHABLE = [
       ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      if (
-        isCode(around) ||
-        /refused|timed out|timeout|no such host|name or service|resolv|ENOTFOUND|certificate|authentication|password|denied|unauthorized|forbidden|user must|docker daemon|probe/i.test(
-          text,
-        )
-      )
-        return null;
+      if (isCode(around) || KNOWN_REASON().test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
     source:

@@ -305,6 +305,22 @@ const pydantic = pattern({
     'github.com/pydantic/pydantic-core src/errors/line_error.rs; docs.pydantic.dev/latest/concepts/pydantic_settings',
 });
 
+/** A line of a list of invalid variables. */
+const LISTED = once(() =>
+  oneOf([
+    sequence(/^\s{0,8}[-*•✖❌"'{]{0,2}\s{0,3}([A-Z][A-Z0-9_]{2,100})["']?/, [
+      sequence(/: ?\[? ?["']?/, [
+        /[Rr]equired/,
+        /Invalid input: expected \w{1,20}, received undefined/,
+        /undefined|is required|[Mm]issing/,
+      ]),
+      /$/,
+    ]),
+    /"path": \[ ?"([A-Z][A-Z0-9_]{2,100})"/,
+    /^\s{2,20}"([A-Z][A-Z0-9_]{2,100})"$/,
+  ]),
+);
+
 /** zod, t3-env: `Invalid environment variables: { DATABASE_URL: [ 'Required' ] }`, also over several lines. */
 const zod = pattern({
   id: 'env/schema-list',
@@ -318,10 +334,7 @@ const zod = pattern({
         around.line(0)?.message.slice(match.index) ?? '',
       );
     if (same !== null) return { fields: { variable: same[1] as string } };
-    const next = around.after(
-      /^\s{0,8}[-*•✖❌"'{]{0,2}\s{0,3}([A-Z][A-Z0-9_]{2,100})["']?(?:: ?\[? ?["']?(?:[Rr]equired|Invalid input: expected \w{1,20}, received undefined|undefined|is required|[Mm]issing)|$)|"path": \[ ?"([A-Z][A-Z0-9_]{2,100})"|^\s{2,20}"([A-Z][A-Z0-9_]{2,100})"$/,
-      14,
-    );
+    const next = around.after(LISTED(), 14);
     // envalid tells what the variable is for in place of what is wrong with it.
     const described = /missing env/i.test(match[0])
       ? around.after(/^\s{2,8}([A-Z][A-Z0-9_]{1,100}): \S/, 2)

@@ -1,5 +1,5 @@
 /** Libraries that hold the environment against a schema: zod, Joi, ajv, envalid and what stands on them. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
@@ -27,6 +27,14 @@ function inIssue(around: Neighbours, find: RegExp): RegExpExecArray | undefined 
   return undefined;
 }
 
+/** A line of a printed issue that says that a value is missing. */
+const NO_VALUE = once(() =>
+  sequence(/^\s{2,24}["']?/, [
+    /received["']?: ["']undefined/,
+    /message["']?: ["'](?:Required\b|.{0,200}(?:received undefined|is required|must be set|missing))/,
+  ]),
+);
+
 /**
  * An issue of zod, printed as JSON or as Node prints objects: `path: [ 'DATABASE_URL' ]` beside `received:
  * 'undefined'`.
@@ -41,10 +49,7 @@ const issue = pattern({
   read: (match, around) => {
     const found = nameOf(match, around);
     if (found === null) return null;
-    const told = inIssue(
-      around,
-      /^\s{2,24}["']?(?:received["']?: ["']undefined|message["']?: ["'](?:Required\b|.{0,200}(?:received undefined|is required|must be set|missing)))/,
-    );
+    const told = inIssue(around, NO_VALUE());
     return told === undefined ? null : { fields: { variable: found.name }, line: found.line };
   },
   source: 'github.com/colinhacks/zod packages/zod/src/v3/ZodError.ts, packages/zod/src/v4/core/errors.ts',

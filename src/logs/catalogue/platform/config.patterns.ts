@@ -2,7 +2,7 @@
  * Configuration that does not parse, or that says something a program does not take. In the words of the common
  * parsers.
  */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
@@ -94,6 +94,18 @@ function aboutConfiguration(around: Neighbours): boolean {
   }
   return false;
 }
+
+/** Frames of code that reads a response or a message, not a file. */
+const A_RESPONSE = once(() =>
+  sequence(
+    /\b/,
+    [
+      /undici|fetch|axios|body-parser|consumeBody|IncomingMessage|Response\.json|raw-body/,
+      /processTicksAndRejections|Socket|WebSocket/,
+    ],
+    /\b/,
+  ),
+);
 
 export const CONFIG = [
   pattern({
@@ -204,13 +216,7 @@ export const CONFIG = [
       /SyntaxError: (?:(?<path>\/[^\s:]{1,300}): )?(?:JSON Parse error: .{1,200}|(?!.{0,20}['"]?<).{1,200}\bJSON\b.{0,120})$/,
     read: (match, around) => {
       // What another program answered is no configuration; nor is a text that only quotes such a message.
-      if (
-        around.after(
-          /\b(?:undici|fetch|axios|body-parser|consumeBody|IncomingMessage|Response\.json|raw-body|processTicksAndRejections|Socket|WebSocket)\b/,
-          12,
-        ) !== undefined
-      )
-        return null;
+      if (around.after(A_RESPONSE(), 12) !== undefined) return null;
       if (
         around.after(/^\s{2,12}at (?:Object\.)?(?:JSON\.)?parse\b|^\s{2,12}at .{0,200}_extensions\.\.json/, 3) ===
         undefined

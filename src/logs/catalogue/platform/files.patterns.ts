@@ -1,5 +1,5 @@
 /** Files that are not there, may not be opened, cannot be written; disks that are full. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
@@ -23,6 +23,30 @@ const shape = (name: string | undefined): string | null => {
   const trimmed = (name ?? '').replace(/[.,:]$/, '').replace(/^file:(?:\/\/)?/, '');
   return trimmed === '' || trimmed.length > 300 || NOT_A_FILE.test(trimmed) ? null : trimmed;
 };
+
+/** Missing libraries, commands, scripts and sockets, which other patterns read. */
+const NOT_OF_A_FILE = once(() =>
+  oneOf([
+    /cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$/i,
+    /(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: /i,
+    /: \d{1,6}: /i,
+    /^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): /i,
+    /failed to run command|\[FATAL tini|executable file not found|getaddrinfo/i,
+    /Error loading shared library/i,
+    /\.sock\b|socket|module|spawn /i,
+  ]),
+);
+
+/** Denied ports, commands and keys, which other patterns read. */
+const DENIED_OTHERWISE = once(() =>
+  oneOf([
+    /\bbind\b|server socket|listen(?:ing)? (?:tcp|on)|\bconnect(?:\(|ing| to|: )/i,
+    /(?:^|[\s(])(?:ba|da|z|a)?sh: /i,
+    /: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec /i,
+    /unable to start container process/i,
+    /fork\/exec|docker\.sock|publickey/i,
+  ]),
+);
 
 export const FILES = [
   pattern({
@@ -114,13 +138,7 @@ export const FILES = [
       const line = around.line(0);
       const text = line?.text ?? '';
       // A missing shared library, an exec or a shell's command are other kinds.
-      if (
-        /cannot open shared object|shared librar|^exec |\bexec\b.{0,80}: no such|: not found$|(?:ba|da|z|a)?sh: .{0,40}line \d{1,6}: |: \d{1,6}: |^(?:env|nice|xargs|timeout|nohup|setpriv|chroot): |failed to run command|\[FATAL tini|executable file not found|getaddrinfo|Error loading shared library|\.sock\b|socket|module|spawn /i.test(
-          text,
-        ) &&
-        !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)
-      )
-        return null;
+      if (NOT_OF_A_FILE().test(text) && !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)) return null;
       const groups = match.groups ?? {};
       const found = shape(Object.values(groups).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
@@ -202,12 +220,7 @@ export const FILES = [
     read: (match, around) => {
       const text = around.line(0)?.text ?? '';
       // A shell that cannot run a file, a port below 1024 and the runtime's own exec are other kinds.
-      if (
-        /\bbind\b|server socket|listen(?:ing)? (?:tcp|on)|\bconnect(?:\(|ing| to|: )|(?:^|[\s(])(?:ba|da|z|a)?sh: |: line \d{1,6}: |^\S{1,80}: \d{1,6}: |^exec |unable to start container process|fork\/exec|docker\.sock|publickey/i.test(
-          text,
-        )
-      )
-        return null;
+      if (DENIED_OTHERWISE().test(text)) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
     },

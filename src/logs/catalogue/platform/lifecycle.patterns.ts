@@ -1,7 +1,22 @@
 /** The app says that it was told to stop. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+
+/** Lines that speak of a stop but do not say that the app was told to stop. */
+const NO_ORDER = once(() =>
+  oneOf([
+    /\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)/i,
+    /shutdown hook (?:added|registered)/i,
+    /stop with|to (?:stop|quit|shut)|no listening sockets/i,
+    /due to (?:an? )?(?:error|exception|failure|startup)/i,
+    /\bsignal(?:led)? by\b|terminated by signal|segmentation/i,
+    /SIG(?:SEGV|ABRT|BUS|ILL|FPE)/i,
+    /signal (?:4|6|7|8|9|11)\b/i,
+    /(?:errors?|failure),? shutting down/i,
+    /timeout=|startup process failure|exited with code|via signal/i,
+  ]),
+);
 
 export const LIFECYCLE = [
   pattern({
@@ -47,12 +62,7 @@ export const LIFECYCLE = [
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.message ?? match[0];
-      if (
-        /\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)|shutdown hook (?:added|registered)|stop with|to (?:stop|quit|shut)|no listening sockets|due to (?:an? )?(?:error|exception|failure|startup)|\bsignal(?:led)? by\b|terminated by signal|segmentation|SIG(?:SEGV|ABRT|BUS|ILL|FPE)|signal (?:4|6|7|8|9|11)\b|(?:errors?|failure),? shutting down|timeout=|startup process failure|exited with code|via signal/i.test(
-          text,
-        )
-      )
-        return null;
+      if (NO_ORDER().test(text)) return null;
       const signal =
         /\bSIG(?:TERM|INT|QUIT)\b/.exec(text)?.[0] ??
         (/terminated|\b15\b|smart shutdown/.test(text)

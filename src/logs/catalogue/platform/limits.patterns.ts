@@ -1,7 +1,17 @@
 /** Memory, threads, processes and descriptors that ran out, as the process itself says it. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+
+/** Lines about memory that other patterns read: a heap limit of a runtime, locked memory. */
+const OTHER_MEMORY = once(() =>
+  oneOf([
+    /unable to open database file/i,
+    /heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine/i,
+    /runtime: out of memory: cannot allocate/i,
+    /GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i,
+  ]),
+);
 
 export const LIMITS = [
   pattern({
@@ -47,12 +57,7 @@ export const LIMITS = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       // The runtimes' own heap limits are another kind.
-      if (
-        /unable to open database file|heap out of memory|OutOfMemoryError|Allowed memory size|JavaScript heap|goroutine|runtime: out of memory: cannot allocate|GOMEMLIMIT|OutOfMemoryException|RLIMIT_MEMLOCK|memlock|mlock/i.test(
-          text,
-        )
-      )
-        return null;
+      if (OTHER_MEMORY().test(text)) return null;
       return { fields: { detail: detailOf(text) } };
     },
     source:

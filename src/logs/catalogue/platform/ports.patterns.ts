@@ -1,5 +1,5 @@
 /** Ports that cannot be had, and ports that an app says it serves. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
@@ -61,6 +61,18 @@ function boundNear(around: Neighbours): Bound {
   }
   return { port: UNKNOWN };
 }
+
+/** Words with which a line does not say that the app listens. */
+const NOT_LISTENING = once(() =>
+  sequence(
+    /\b/i,
+    [
+      /not|never|fail(?:ed|ure)?|error|cannot|can't|could not|unable|denied|in use/i,
+      /stop(?:ped|ping)?|no longer|clos(?:ed|ing)|waiting for/i,
+    ],
+    /\b/i,
+  ),
+);
 
 export const PORT_PATTERNS = [
   pattern({
@@ -159,14 +171,7 @@ export const PORT_PATTERNS = [
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.text ?? '';
-      if (
-        /\b(?:not|never|fail(?:ed|ure)?|error|cannot|can't|could not|unable|denied|in use|stop(?:ped|ping)?|no longer|clos(?:ed|ing)|waiting for)\b/i.test(
-          text,
-        ) ||
-        line?.severity === 'error' ||
-        line?.severity === 'fatal'
-      )
-        return null;
+      if (NOT_LISTENING().test(text) || line?.severity === 'error' || line?.severity === 'fatal') return null;
       if (/\bconnect(?:ed|ing) to\b|upstream|database at/i.test(text)) return null;
       const bound =
         boundIn(text.slice(Math.max(0, text.indexOf(match[0])))) ??

@@ -1,7 +1,16 @@
 /** PostgreSQL, MySQL and MariaDB, when they refuse to start. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
+
+/** Where a configuration file has an error. */
+const PLACE = once(() =>
+  oneOf([
+    /syntax error in file "([^"]{1,300})" line (\d{1,6}).{0,80}/,
+    /(?:parameter|value).{0,200}in file "([^"]{1,300})" line (\d{1,6})/,
+    /line (\d{1,6}) of configuration file "([^"]{1,300})"/,
+  ]),
+);
 
 export const DATABASES = [
   pattern({
@@ -106,10 +115,7 @@ export const DATABASES = [
       const at = g.at ?? g.at2 ?? g.at4;
       // The lines before name what is wrong and where.
       if (/contains errors|could not load/.test(match[0])) {
-        const place = around.before(
-          /syntax error in file "([^"]{1,300})" line (\d{1,6}).{0,80}|(?:parameter|value).{0,200}in file "([^"]{1,300})" line (\d{1,6})|line (\d{1,6}) of configuration file "([^"]{1,300})"/,
-          6,
-        );
+        const place = around.before(PLACE(), 6);
         const [, file, line, file2, line2, line3, file3] = place?.match ?? [];
         const why =
           file3 === undefined
