@@ -5,6 +5,10 @@ import type { Event } from '../model/objects.ts';
 const COMBINED = '(combined from similar events): ';
 const CONTAINER_PATH = /^spec\.(?:containers|initContainers|ephemeralContainers)\{(.+)\}$/;
 
+/** Returns when an event was last seen, RFC 3339; null if it has no time. */
+export const lastSeen = (event: Event): string | null =>
+  event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? null;
+
 /**
  * Returns an event as the checks read it. The kubelet's events have count and first/lastTimestamp; the scheduler's have
  * eventTime and series (k8s.io/client-go/tools/events). From 1.35 only involvedObject.fieldPath names the container
@@ -20,7 +24,7 @@ export function viewEvent(event: Event): EventView {
     container: CONTAINER_PATH.exec(String(involved?.fieldPath ?? ''))?.[1] ?? null,
     count: event.series?.count ?? event.count ?? 1,
     first: event.firstTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? null,
-    last: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? null,
+    last: lastSeen(event),
     component: event.source?.component || event.reportingComponent || '',
     object: `${involved?.kind ?? ''}/${involved?.name ?? ''}`,
     raw: event,

@@ -17,7 +17,7 @@ function sentence(answer: WaitAnswer): string {
     case 'failed': {
       // The diagnosis follows, so its summary is not printed twice.
       const repeats = answer.diagnosis?.causes.some(({ summary }) => summary === answer.says) ?? false;
-      return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'}, seen after ${after}${repeats ? '' : `: ${answer.says}`}`;
+      return `${namedOf(answer)} ${answer.target.kind === 'Job' ? 'does not complete' : 'does not come up'} (stopped after ${after})${repeats ? '' : `: ${answer.says}`}`;
     }
     case 'timed-out':
       return `${namedOf(answer)} did not ${answer.target.kind === 'Job' ? 'complete' : 'come up'} within ${after}: ${answer.says}`;

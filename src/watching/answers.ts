@@ -1,4 +1,4 @@
-/** The same diagnosis again whenever what it rests on may have changed. */
+/** Diagnoses a target again whenever its facts may have changed. */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
@@ -18,47 +18,47 @@ import { Bell } from './bell.ts';
 
 /** Milliseconds. */
 const PACE = {
-  /** From the first sign of a change to the diagnosis: a restart comes as a burst of them. */
+  /** From the first change to the diagnosis: a restart causes a burst of them. */
   settle: 300,
-  /** Between the ends and the beginnings of two diagnoses. */
+  /** Between the end of one diagnosis and the start of the next. */
   apart: 1000,
-  /**
-   * Without a sign, while something is wrong: what another object does is watched by nobody, and time alone makes a pod
-   * recover.
-   */
+  /** Without a change, while something fails: other objects are not watched, and a pod recovers with time alone. */
   anyway: 30_000,
-  /** The same where watching is not possible. */
+  /** The same if watching is not possible. */
   blind: 5000,
-  /** A pod of the same name may take the place of one that is gone. */
+  /** How long a new pod of the same name may take to appear. */
   gone: 10_000,
-  /** Between two looks at whether it did. */
+  /** Between two reads in that time. */
   look: 1000,
 } as const;
 
 export interface AnswersOptions {
   readonly signal: AbortSignal;
-  /** One line for the person: a watch that was interrupted, a pod that is gone. */
+  /** One line for the user: a watch was interrupted, a pod was deleted. */
   readonly onNotice: (text: string) => void;
 }
 
 /**
- * What a pod made by a workload is called begins with the workload's name, cut where that is long
- * (apiserver/pkg/storage/names: maxGeneratedNameLength).
+ * Names of pods start with the name of their workload, cut at this length (apiserver/pkg/storage/names:
+ * maxGeneratedNameLength).
  */
 const NAME_CUT = 40;
-/** After the moment at which the kubelet may start it again. */
+/** After the time at which the kubelet may start the container again. */
 const LATER_MILLISECONDS = 1500;
 
 const isWell = ({ state }: Diagnosis): boolean => state === 'healthy' || state === 'completed';
 
-/** What to watch for a target, and which of it counts. */
+/** What to watch for a target, and which changes count. */
 interface Scope extends Watched {
   readonly counts?: (object: KubeObject) => boolean;
-  /** Without it the answer is only later, not wrong. */
+  /** If it cannot be watched, the answer is late but not wrong. */
   readonly optional?: boolean;
 }
 
-/** Of a workload: itself, its pods, and the events about what bears its name; of a pod: it and its events. */
+/**
+ * Returns what to watch. For a workload: itself, its pods, and the events of objects with its name; for a pod: itself
+ * and its events.
+ */
 export function scopeOf({ resource, namespace, name }: Target, object: KubeObject | undefined): Scope[] {
   const own: Scope = { resource, namespace, fieldSelector: `metadata.name=${name}` };
   const events: Scope = { resource: 'events', namespace, optional: true };
@@ -69,20 +69,20 @@ export function scopeOf({ resource, namespace, name }: Target, object: KubeObjec
       ? 'batch.kubernetes.io/job-name'
       : selectorText((object as Deployment | undefined)?.spec?.selector as Parameters<typeof selectorText>[0]);
   const prefix = name.slice(0, NAME_CUT);
-  const bears = (text: string | undefined): boolean => text?.startsWith(prefix) ?? false;
+  const hasPrefix = (text: string | undefined): boolean => text?.startsWith(prefix) ?? false;
   return [
     own,
     {
       resource: 'pods',
       namespace,
       labelSelector,
-      ...(resource === 'cronjobs' && { counts: ({ metadata }: KubeObject) => bears(metadata?.name) }),
+      ...(resource === 'cronjobs' && { counts: ({ metadata }: KubeObject) => hasPrefix(metadata?.name) }),
     },
-    { ...events, counts: (event) => bears((event as Event).involvedObject?.name) },
+    { ...events, counts: (event) => hasPrefix((event as Event).involvedObject?.name) },
   ];
 }
 
-/** Milliseconds until something is due without a sign from the cluster. */
+/** Returns the milliseconds until something may change without an event. */
 function dueIn(diagnosis: Diagnosis, blind: boolean): number | undefined {
   const at = Date.parse(diagnosis.at);
   const starts = diagnosis.containers
@@ -94,8 +94,8 @@ function dueIn(diagnosis: Diagnosis, blind: boolean): number | undefined {
 }
 
 /**
- * Diagnoses a target now, and again after each change, until the signal comes.
- * @throws UserError as `diagnose` does at first; later where the target is gone, or may no longer be read
+ * Diagnoses a target now, and again after each change, until the signal aborts.
+ * @throws UserError as `diagnose` does at first; later if the target is deleted, or may no longer be read
  */
 export async function* answers(
   source: Source,
@@ -112,7 +112,7 @@ export async function* answers(
     source.fetch({ verb: 'get', resource: target.resource, namespace: target.namespace, name: target.name });
   const listen = async (scope: Scope): Promise<void> => {
     const { counts = () => true, optional, ...watched } = scope;
-    // What is there is read by the diagnosis.
+    // The diagnosis reads the objects themselves.
     const list = (listSignal: AbortSignal): Promise<string> => versionOf(client, watched, listSignal);
     try {
       await watch<KubeObject>(client, watched, {
@@ -128,7 +128,7 @@ export async function* answers(
       else if (optional !== true) {
         blind = true;
         options.onNotice(
-          `${watched.resource} cannot be watched, so it is looked at every ${PACE.blind / 1000} s: ${(error as Error).message}`,
+          `cannot watch ${watched.resource}, reading them every ${PACE.blind / 1000} s instead: ${(error as Error).message}`,
         );
       }
       bell.ring();
@@ -139,18 +139,18 @@ export async function* answers(
       target.resource === 'pods' || target.resource === 'cronjobs' ? undefined : await orAborted(ask(), signal);
     for (const scope of scopeOf(target, first?.state === 'known' ? (first.value as KubeObject) : undefined))
       void listen(scope);
-    let told = false;
+    let answered = false;
     while (!signal.aborted) {
       let due: number | undefined = PACE.blind;
       try {
         const { diagnosis } = await orAborted(diagnose(source, target), signal);
         due = dueIn(diagnosis, blind);
         yield diagnosis;
-        told = true;
+        answered = true;
       } catch (error) {
         if (signal.aborted) return;
-        if (!told || !(error instanceof UserError) || error instanceof Unauthorized) throw error;
-        await orAborted(standing(ask, target, error, options.onNotice, client.clock, signal), signal);
+        if (!answered || !(error instanceof UserError) || error instanceof Unauthorized) throw error;
+        await orAborted(afterFailure(ask, target, error, options.onNotice, client.clock, signal), signal);
       }
       await bell.wait(due, PACE);
       if (fatal !== undefined) throw fatal;
@@ -163,10 +163,10 @@ export async function* answers(
 }
 
 /**
- * After a diagnosis that failed: returns where it is worth another one. @throws where the target is gone for good, or
- * the error is one that stays
+ * Waits after a failed diagnosis. Returns when another one is worth a try.
+ * @throws if the target is deleted for good, or the error is permanent
  */
-async function standing(
+async function afterFailure(
   ask: () => Promise<Fact<unknown>>,
   target: Target,
   error: UserError,
@@ -183,14 +183,14 @@ async function standing(
     if (fact.state === 'known') return;
     if (fact.state === 'forbidden') throw error;
     if (fact.state !== 'absent')
-      return notice(`the cluster does not answer just now, trying again: ${'why' in fact ? fact.why : error.message}`);
+      return notice(`the cluster does not answer, trying again: ${'why' in fact ? fact.why : error.message}`);
     if (clock.now() > end) {
       throw new UserError(
-        `${named} in ${target.namespace} is gone: it was deleted${target.resource === 'pods' ? ', and no pod of its name took its place' : ''}`,
-        target.resource === 'pods' ? 'of a workload its newer pods are followed: explain --watch TYPE/NAME' : undefined,
+        `${named} in ${target.namespace} was deleted${target.resource === 'pods' ? ', and no new pod has its name' : ''}`,
+        target.resource === 'pods' ? 'to follow the newer pods of a workload: explain --watch TYPE/NAME' : undefined,
       );
     }
-    if (!said) notice(`${named} is gone; it may come back`);
+    if (!said) notice(`${named} was deleted; waiting for a new one`);
     said = true;
     await clock.sleep(PACE.look, signal);
     if (signal.aborted) return;

@@ -1,4 +1,4 @@
-/** Waking up when something rings, not too often, and anyway after a while. */
+/** Wakes up on a ring, not too often, and after some time in any case. */
 import type { Clock } from '../clock.ts';
 
 export class Bell {
@@ -7,7 +7,7 @@ export class Bell {
   #rung = false;
   #wake: (() => void) | undefined;
 
-  /** @param signal ends every waiting */
+  /** @param signal ends every wait */
   constructor(clock: Clock, signal: AbortSignal) {
     this.#clock = clock;
     this.#signal = signal;
@@ -19,9 +19,9 @@ export class Bell {
   }
 
   /**
-   * Resolves a little after the first ring since the last wait (rings come in bursts), or when the time is over, or the
-   * signal comes; at the earliest after `apart`. Never throws.
-   * @param due milliseconds without a ring; undefined: for as long as it takes
+   * Resolves `settle` ms after the first ring since the last wait (rings come in bursts), when the time is over, or
+   * when the signal aborts; at the earliest after `apart` ms. Never throws.
+   * @param due milliseconds without a ring; undefined: no limit
    */
   async wait(
     due: number | undefined,

@@ -1,4 +1,5 @@
 /** The events that a wait reads. */
+import { lastSeen } from '../evidence/events.ts';
 import { UserError } from '../errors.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact } from '../model/facts.ts';
@@ -6,11 +7,9 @@ import type { Event } from '../model/objects.ts';
 import { orAborted } from '../sources/cluster/deadline.ts';
 import type { Source } from '../sources/source.ts';
 
-const timeOf = (event: Event): string => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? '';
-
 /**
- * @returns oldest first; none where they may not be read, or the server does not answer just now: that is no end of a
- *   wait
+ * Returns events, oldest first; none if they may not be read or the server does not answer, because a wait goes on
+ * without them.
  * @throws the signal's reason
  */
 export async function eventsOf(
@@ -26,5 +25,5 @@ export async function eventsOf(
     if (!(error instanceof UserError)) throw error;
     return { state: 'failed', why: error.message };
   });
-  return [...listed<Event>(fact).some].sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
+  return [...listed<Event>(fact).some].sort((a, b) => (lastSeen(a) ?? '').localeCompare(lastSeen(b) ?? ''));
 }

@@ -1,10 +1,10 @@
-/** What pods still lack that are not ready when the time is over. */
+/** Why pods are not ready when the time is up. */
 import { containersOf } from '../evidence/containers.ts';
 import type { Event, Pod } from '../model/objects.ts';
 import type { Lack } from '../model/wait.ts';
 
-/** Pods of which it is told. */
-const TOLD = 3;
+/** How many pods are reported. */
+const REPORTED = 3;
 const MAX_QUOTE = 300;
 
 const unscheduled = (pod: Pod): string | undefined =>
@@ -34,20 +34,20 @@ function lacks(pod: Pod, events: readonly Event[]): string {
       reason === 'Unhealthy' && (involvedObject?.fieldPath ?? '').endsWith(`{${container.name}}`),
   );
   const probe = own.filter(({ message }) => /^(?:Readiness|Startup) probe/.test(message ?? '')).at(-1);
-  return `container ${container.name} runs and is not ready${probe ? `: ${(probe.message ?? '').trim().slice(0, MAX_QUOTE)}${(probe.count ?? 1) > 1 ? ` (x${probe.count})` : ''}` : ''}`;
+  return `container ${container.name} runs but is not ready${probe ? `: ${(probe.message ?? '').trim().slice(0, MAX_QUOTE)}${(probe.count ?? 1) > 1 ? ` (x${probe.count})` : ''}` : ''}`;
 }
 
 /**
+ * Returns why the first few pods are not ready.
  * @param unready the pods that are not ready
  * @param eventsOf reads a pod's events, oldest first
- * @returns what the first few lack
  */
 export async function missingOf(
   unready: readonly Pod[],
   eventsOf: (pod: string) => Promise<readonly Event[]>,
 ): Promise<Lack[]> {
   return Promise.all(
-    unready.slice(0, TOLD).map(async (pod) => ({
+    unready.slice(0, REPORTED).map(async (pod) => ({
       pod: pod.metadata?.name ?? '',
       says: lacks(pod, await eventsOf(pod.metadata?.name ?? '')),
     })),

@@ -1,4 +1,4 @@
-/** Which pods are of the revision that is rolled out; those of older ones do not count. Pure. */
+/** The pods of the newest revision. Older ones do not count in a rollout. */
 import { revisionOf } from '../diagnosis/target.ts';
 import type { ControllerRevision, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import type { WaitResource } from './rollout.ts';
@@ -11,7 +11,7 @@ const owned = (object: KubeObject, by: KubeObject): boolean =>
 const born = (pod: Pod): number => Date.parse(pod.metadata?.creationTimestamp ?? '') || 0;
 
 /**
- * The ReplicaSet of the newest revision (pkg/controller/deployment/util/deployment_util.go:
+ * Returns the ReplicaSet of the newest revision (pkg/controller/deployment/util/deployment_util.go:
  * SetNewReplicaSetAnnotations).
  */
 export function newestSet(deployment: KubeObject, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
@@ -19,10 +19,9 @@ export function newestSet(deployment: KubeObject, sets: readonly ReplicaSet[]): 
 }
 
 /**
- * @param pods those that the workload's selector gives
- * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet; undefined where they may not be
- *   read
- * @returns those of the newest revision that are not being deleted
+ * Returns the pods of the newest revision that are not being deleted.
+ * @param pods those that the workload's selector matches
+ * @param revisions ReplicaSets of a Deployment, ControllerRevisions of a DaemonSet; undefined if they may not be read
  */
 export function newestPods(
   resource: WaitResource,
@@ -39,12 +38,12 @@ export function newestPods(
       return staying.filter((pod) => owned(pod, object));
     case 'deployments': {
       const set = newestSet(object, (revisions ?? []) as ReplicaSet[]);
-      // The Deployment bears its newest revision's number before its status says that the spec was seen; the ReplicaSet
-      // may reach us later.
+      // The Deployment has the number of its newest revision before its status says that the spec was seen. Its
+      // ReplicaSet may arrive later.
       if (set && revisionOf(object) > revisionOf(set)) return [];
       if (set) return staying.filter((pod) => owned(pod, set));
       if (revisions) return [];
-      // Who may not read ReplicaSets: the newest pod is of the newest revision.
+      // Without the right to read ReplicaSets: the newest pod is of the newest revision.
       const hash = [...staying].sort((a, b) => born(b) - born(a))[0]?.metadata?.labels?.[TEMPLATE];
       return staying.filter((pod) => pod.metadata?.labels?.[TEMPLATE] === hash);
     }
@@ -66,9 +65,8 @@ export function newestPods(
 }
 
 /**
- * Pods of an older revision for which an ordered StatefulSet waits before it replaces any: it goes on only once each
- * pod is ready, in their order, even where the newest revision would mend it
- * (pkg/controller/statefulset/stateful_set_control.go; kubernetes#67250).
+ * Returns the pods of older revisions that stop an ordered StatefulSet: it replaces no pod before every pod is ready,
+ * even if the newest revision would fix them (pkg/controller/statefulset/stateful_set_control.go; kubernetes#67250).
  */
 export function holdingUp(
   resource: WaitResource,

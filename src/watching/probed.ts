@@ -1,31 +1,31 @@
-/** Pods that call themselves ready while a liveness probe is about to end them. Pure. */
+/** Ready pods that a failing liveness probe is about to kill. */
 import { containersOf } from '../evidence/containers.ts';
+import { lastSeen } from '../evidence/events.ts';
 import type { Event, Pod } from '../model/objects.ts';
 
 /** The reasons of the events to read (pkg/kubelet/events/event.go: ContainerUnhealthy, KillingContainer). */
 export const PROBE_REASONS = ['Unhealthy', 'Killing'] as const;
-/** An event is written a moment after what it tells of. */
+/** The kubelet writes an event up to this long after the probe. */
 const LATE_SECONDS = 2;
 /**
- * What the kubelet says when it asks and is not answered, and when it has had enough (pkg/kubelet/prober/prober.go,
+ * The kubelet's messages about a failed liveness probe and about the kill (pkg/kubelet/prober/prober.go,
  * kuberuntime_manager.go).
  */
 const FAILED = /^Liveness probe (?:failed|errored)/;
 const KILLED = /failed liveness probe, will be restarted/;
 
-const timeOf = (event: Event): number =>
-  Date.parse(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? '') || 0;
+const timeOf = (event: Event): number => Date.parse(lastSeen(event) ?? '') || 0;
 
-/** Whether the events about liveness probes can say anything of a pod. */
+/** Returns whether a pod has a liveness probe. */
 export const hasLiveness = (pod: Pod): boolean =>
   containersOf(pod).some(({ spec }) => spec.livenessProbe !== undefined);
 
 /**
- * A running container whose liveness probe has failed since it began, and has not had the time to succeed since; or
- * that is being killed for it: until it is gone it runs on, for as long as its grace period.
+ * Returns the first running container with a liveness probe that has failed since its start and had no time to succeed
+ * since. Also one that the kubelet is killing: it runs until its grace period is over.
  * @param events of the reasons PROBE_REASONS
  * @param now the cluster's clock, RFC 3339
- * @returns the first one in one sentence
+ * @returns one sentence; undefined if there is none
  */
 export function failingLiveness(pods: readonly Pod[], events: readonly Event[], now: string): string | undefined {
   for (const pod of pods) {
@@ -42,7 +42,7 @@ export function failingLiveness(pods: readonly Pod[], events: readonly Event[], 
       const patience = 1000 * (2 * (probe.periodSeconds ?? 10) + (probe.timeoutSeconds ?? 1) + LATE_SECONDS);
       const of = `the liveness probe of ${name} in pod ${pod.metadata?.name ?? ''}`;
       if (own.some(({ reason, message }) => reason === 'Killing' && KILLED.test(message ?? '')))
-        return `${of} has failed, and it is being restarted`;
+        return `${of} has failed, and the kubelet restarts it`;
       if (
         own.some(
           (event) =>
@@ -51,7 +51,7 @@ export function failingLiveness(pods: readonly Pod[], events: readonly Event[], 
             Date.parse(now) - timeOf(event) < patience,
         )
       )
-        return `${of} fails`;
+        return `${of} is failing`;
     }
   }
   return undefined;

@@ -1,6 +1,7 @@
 /**
- * How far a rollout has come. Pure. The rules are those of `kubectl rollout status`
- * (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go), and of the controllers for what it does not know.
+ * The progress of a rollout, by the rules of `kubectl rollout status`
+ * (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go), and for kinds that it does not know by the rules of their
+ * controllers.
  */
 import { hasReadyCondition } from '../evidence/containers.ts';
 import type { DaemonSet, Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
@@ -8,21 +9,22 @@ import type { Target } from '../diagnosis/target.ts';
 
 export interface Rollout {
   /**
-   * waiting: on its way · done: all is as asked for · failed: its controller has given up · held: nobody carries it on
-   * until somebody lets them (paused, suspended).
+   * waiting: in progress · done: complete · failed: the controller has given up · held: paused or suspended by a user.
    */
   readonly state: 'waiting' | 'done' | 'failed' | 'held';
-  /** One sentence without its full stop. */
+  /** One sentence without a period. */
   readonly says: string;
-  /** The controller has seen the newest spec: only then do its words count. */
+  /** True once the controller has read the newest spec. Only then does the status count. */
   readonly observed: boolean;
   /**
-   * Pods that are wanted, those of the newest revision, and those of them that are up; null where the kind does not
+   * The wanted pods, those of the newest revision, and those of them that are available; null if the kind does not
    * count them.
    */
   readonly wanted: number | null;
   readonly updated: number | null;
   readonly up: number | null;
+  /** Pods of older revisions that still run, if the rollout waits only for them. */
+  readonly ending?: number;
 }
 
 export type WaitResource = Exclude<Target['resource'], 'cronjobs'>;
@@ -40,19 +42,21 @@ const seen = (object: KubeObject): boolean =>
   (object.metadata?.generation ?? 0) <=
   ((object as { status?: { observedGeneration?: number } }).status?.observedGeneration ?? 0);
 
+/** Returns the rollout of a spec that the controller has not read yet. */
+const unseen = (counts: Pick<Rollout, 'wanted' | 'updated' | 'up'>, kind: string): Rollout => ({
+  ...counts,
+  observed: false,
+  state: 'waiting',
+  says: `the ${kind} controller has not read the newest spec yet`,
+});
+
 const replicas = (count: number): string => `${count} replica${count === 1 ? '' : 's'}`;
 
 function ofDeployment({ spec, status = {}, ...object }: Deployment): Rollout {
   const wanted = spec?.replicas ?? 1;
   const { updatedReplicas: updated = 0, replicas: all = 0, availableReplicas: up = 0 } = status;
   const counts = { wanted, updated, up, observed: true };
-  if (!seen({ ...object, status } as KubeObject))
-    return {
-      ...counts,
-      observed: false,
-      state: 'waiting',
-      says: 'the Deployment controller has not seen the newest spec yet',
-    };
+  if (!seen({ ...object, status } as KubeObject)) return unseen(counts, 'Deployment');
   if (conditionOf({ status } as KubeObject, 'Progressing')?.reason === 'ProgressDeadlineExceeded')
     return {
       ...counts,
@@ -65,11 +69,13 @@ function ofDeployment({ spec, status = {}, ...object }: Deployment): Rollout {
       ? { ...counts, state: 'held', says: `${says}, and the Deployment is paused` }
       : { ...counts, state: 'waiting', says };
   }
-  if (all > updated)
+  const ending = all - updated;
+  if (ending > 0)
     return {
       ...counts,
       state: 'waiting',
-      says: `${all - updated} ${all - updated === 1 ? 'replica' : 'replicas'} of an older revision ${all - updated === 1 ? 'has' : 'have'} yet to end`,
+      ending,
+      says: `${replicas(ending)} of an older revision still ${ending === 1 ? 'runs' : 'run'}`,
     };
   if (up < updated) return { ...counts, state: 'waiting', says: `${up} of ${updated} replicas are available` };
   return { ...counts, state: 'done', says: `rolled out: ${replicas(updated)} available` };
@@ -86,20 +92,14 @@ function ofStatefulSet({ spec, status, ...object }: StatefulSet): Rollout {
   } = status ?? {};
   const up = (spec?.minReadySeconds ?? 0) > 0 ? (availableReplicas ?? ready) : ready;
   const counts = { wanted, updated, up, observed: true };
-  if (!status?.observedGeneration || !seen({ ...object, status } as KubeObject))
-    return {
-      ...counts,
-      observed: false,
-      state: 'waiting',
-      says: 'the StatefulSet controller has not seen the newest spec yet',
-    };
+  if (!status?.observedGeneration || !seen({ ...object, status } as KubeObject)) return unseen(counts, 'StatefulSet');
   if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are ready` };
   if (spec?.updateStrategy?.type === 'OnDelete') {
     const old = updateRevision === currentRevision ? 0 : Math.max(0, wanted - updated);
     return {
       ...counts,
       state: 'done',
-      says: `${replicas(wanted)} ready${old > 0 ? `; ${old} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}`,
+      says: `${replicas(wanted)} ready${old > 0 ? `; ${old} of an older revision, which the strategy OnDelete keeps until they are deleted` : ''}`,
     };
   }
   const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
@@ -121,13 +121,7 @@ function ofDaemonSet({ spec, status, ...object }: DaemonSet): Rollout {
   } = status ?? {};
   const counts = { wanted, updated, up, observed: true };
   const nodes = `${wanted} node${wanted === 1 ? '' : 's'}`;
-  if (!status || !seen({ ...object, status } as KubeObject))
-    return {
-      ...counts,
-      observed: false,
-      state: 'waiting',
-      says: 'the DaemonSet controller has not seen the newest spec yet',
-    };
+  if (!status || !seen({ ...object, status } as KubeObject)) return unseen(counts, 'DaemonSet');
   const onDelete = spec?.updateStrategy?.type === 'OnDelete';
   if (updated < wanted && !onDelete)
     return { ...counts, state: 'waiting', says: `${updated} of ${wanted} nodes have a pod of the newest revision` };
@@ -135,7 +129,7 @@ function ofDaemonSet({ spec, status, ...object }: DaemonSet): Rollout {
   return {
     ...counts,
     state: 'done',
-    says: `rolled out: available on ${nodes}${updated < wanted ? `; ${wanted - updated} of an older revision, which strategy OnDelete leaves until they are deleted` : ''}`,
+    says: `rolled out: available on ${nodes}${updated < wanted ? `; ${wanted - updated} of an older revision, which the strategy OnDelete keeps until they are deleted` : ''}`,
   };
 }
 
@@ -143,24 +137,18 @@ function ofReplicaSet({ spec, status, ...object }: ReplicaSet): Rollout {
   const wanted = spec?.replicas ?? 1;
   const { replicas: all = 0, availableReplicas: up = 0 } = status ?? {};
   const counts = { wanted, updated: all, up, observed: true };
-  if (!seen({ ...object, status } as KubeObject))
-    return {
-      ...counts,
-      observed: false,
-      state: 'waiting',
-      says: 'the ReplicaSet controller has not seen the newest spec yet',
-    };
+  if (!seen({ ...object, status } as KubeObject)) return unseen(counts, 'ReplicaSet');
   if (all > wanted)
     return {
       ...counts,
       state: 'waiting',
-      says: `${all - wanted} ${all - wanted === 1 ? 'replica' : 'replicas'} too many ${all - wanted === 1 ? 'has' : 'have'} yet to end`,
+      says: `${replicas(all - wanted)} too many still ${all - wanted === 1 ? 'runs' : 'run'}`,
     };
   if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are available` };
   return { ...counts, state: 'done', says: `${replicas(wanted)} available` };
 }
 
-/** Conditions: pkg/apis/batch/types.go; FailureTarget and SuccessCriteriaMet come before the pods are gone. */
+/** Conditions: pkg/apis/batch/types.go; FailureTarget and SuccessCriteriaMet come before the pods have ended. */
 function ofJob(job: Job): Rollout {
   const { spec, status } = job;
   const wanted = spec?.completions ?? spec?.parallelism ?? 1;
@@ -176,7 +164,7 @@ function ofJob(job: Job): Rollout {
     return {
       ...counts,
       state: 'failed',
-      says: `it failed: ${failed.message ?? failed.reason ?? 'no reason is given'}`,
+      says: `it failed: ${failed.message ?? failed.reason ?? 'no reason given'}`,
     };
   if (spec?.suspend === true) return { ...counts, state: 'held', says: 'it is suspended' };
   return {
@@ -199,7 +187,7 @@ function ofPod(pod: Pod): Rollout {
   return { ...counts, state: 'waiting', says: pod.spec?.nodeName ? 'not ready yet' : 'not scheduled yet' };
 }
 
-/** What the object's own status says of its rollout. */
+/** Returns the progress according to the object's own status. */
 export function rolloutOf(resource: WaitResource, object: KubeObject): Rollout {
   switch (resource) {
     case 'deployments':
@@ -218,13 +206,13 @@ export function rolloutOf(resource: WaitResource, object: KubeObject): Rollout {
 }
 
 /**
- * What it says, and of a Deployment how many of its new pods are ready: it counts old and new ones that are available
- * together, so that its own words are about the old pods while the new ones are what it waits for.
+ * Returns the progress in one sentence. A Deployment counts available pods of all revisions together, so the number of
+ * new pods that are ready is added.
  * @param newest the pods of the newest revision
  */
 export function progressOf(
   resource: WaitResource,
-  { state, says, updated, wanted }: Rollout,
+  { state, says, updated, wanted, ending }: Rollout,
   newest: readonly Pod[],
 ): string {
   const ready = newest.filter(hasReadyCondition).length;
@@ -238,5 +226,5 @@ export function progressOf(
     ready >= updated
   )
     return says;
-  return says.endsWith('yet to end') ? `${ready} of ${updated} new replicas are ready, ${says}` : says;
+  return ending === undefined ? says : `${ready} of ${updated} new replicas are ready, ${says}`;
 }

@@ -1,28 +1,31 @@
-/** What is wrong with a pod that is waited for, read off its status alone. Pure. */
+/** What is wrong with a pod of a rollout, according to its status. */
 import { containersOf, isBeingSetUp } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { ContainerView } from '../evidence/views.ts';
 import type { Container, Pod } from '../model/objects.ts';
 
 export type Trouble =
-  /** A container ended as it should not, so many times. */
+  /** A container has failed so many times. */
   | { readonly kind: 'crashed'; readonly container: string; readonly crashes: number }
-  /** The pod has failed as a whole and is not started again. */
+  /** The pod as a whole has failed and will not restart. */
   | { readonly kind: 'failed' }
-  /**
-   * A container cannot be started, for a reason that the kubelet names, or the pod is on its node and gets no further.
-   */
+  /** A container cannot start, for a reason that the kubelet names; or no container of a scheduled pod starts. */
   | { readonly kind: 'stuck'; readonly container: string | null; readonly reason: string; readonly seconds: number }
-  /** No node takes it. */
-  | { readonly kind: 'unscheduled'; readonly says: string; readonly seconds: number };
+  /** No node accepts the pod. `preempting`: the scheduler evicts other pods to make room. */
+  | { readonly kind: 'unscheduled'; readonly says: string; readonly preempting: boolean; readonly seconds: number };
+
+/** The scheduler's message about it (pkg/scheduler/framework/preemption/preemption.go). */
+const PREEMPTING = /preemption: found a potential placement/;
 
 /**
- * Scheduled, and after so long no container of it has been made: pulling, mounting or its network take their time, or
- * do not work.
+ * So long after a pod was scheduled a container should exist; otherwise pulling, mounting or the network is slow or
+ * fails.
  */
 const SLOW_SECONDS = 30;
 
-/** An end that should not have been: any but 0, and 0 too of what is to run on. */
+/**
+ * Returns how many times a container failed: it exited with a code other than 0, or with 0 although it should run on.
+ */
 function crashesOf(pod: Pod, container: ContainerView): number {
   const { dead, restarts, state, type } = container;
   if (dead === undefined) return 0;
@@ -31,7 +34,7 @@ function crashesOf(pod: Pod, container: ContainerView): number {
   return restarts + (state === 'running' ? 0 : 1);
 }
 
-/** Seconds since the pod came to its node, or since its last init container was done. */
+/** Returns the seconds since the pod came to its node, or since its last init container completed. */
 function startedSeconds(pod: Pod, now: string): number {
   const inits = containersOf(pod).flatMap(({ type, dead, state }) =>
     type === 'init' && state === 'terminated' && dead?.finishedAt ? [dead.finishedAt] : [],
@@ -43,8 +46,8 @@ function startedSeconds(pod: Pod, now: string): number {
 }
 
 /**
- * Seconds until a liveness probe has had its first word, where no readiness probe has spoken before: what it kills was
- * ready until then.
+ * Returns the seconds until the first answer of a liveness probe, if there is no readiness probe: the container is
+ * ready before.
  */
 function askedSeconds({ livenessProbe: probe, readinessProbe }: Container): number {
   return probe === undefined || readinessProbe !== undefined
@@ -53,8 +56,8 @@ function askedSeconds({ livenessProbe: probe, readinessProbe }: Container): numb
 }
 
 /**
- * Whether what once crashed has been up long enough since: twice as long as it last ran, and until it was probed,
- * between 10 s and a minute.
+ * Returns whether a container that crashed has been up long enough: twice its last run and until its first probe,
+ * between 10 s and 60 s.
  */
 export function hasSettled(container: ContainerView, now: string): boolean {
   if (container.state !== 'running' || container.status?.ready === false) return false;
@@ -70,14 +73,14 @@ export function hasSettled(container: ContainerView, now: string): boolean {
   return up >= least;
 }
 /**
- * A container without a readiness probe is ready the moment it runs; one that dies at start does so within this many
+ * A container without a readiness probe is ready as soon as it runs. If it fails at start, it does so within this many
  * seconds.
  */
 const SETTLE_SECONDS = 10;
 
 /**
- * Whether a pod that calls itself ready may be believed: where readiness is not probed, or a container has crashed
- * before, it has to have run for a while.
+ * Returns whether a ready pod is really up: without a readiness probe, or after a crash, it has to run for some time
+ * first.
  */
 export function believable(pod: Pod, now: string): boolean {
   if (pod.status?.phase === 'Succeeded') return true;
@@ -90,7 +93,7 @@ export function believable(pod: Pod, now: string): boolean {
 }
 
 /**
- * The worst trouble of a pod; undefined where there is none, or none any more.
+ * Returns the worst trouble of a pod; undefined if there is none, or it is over.
  * @param now the cluster's clock, RFC 3339
  */
 export function troubleOf(pod: Pod, now: string): Trouble | undefined {
@@ -104,11 +107,13 @@ export function troubleOf(pod: Pod, now: string): Trouble | undefined {
   if (fallen) return { kind: 'crashed', container: fallen.container.name, crashes: fallen.crashes };
   if (!pod.spec?.nodeName) {
     const condition = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-    // A gated pod waits for whoever set the gate, not for room.
+    // A pod with a scheduling gate does not wait for room.
     if (condition === undefined || condition.reason === 'SchedulingGated') return undefined;
+    const says = condition.message ?? condition.reason ?? '';
     return {
       kind: 'unscheduled',
-      says: condition.message ?? condition.reason ?? '',
+      says,
+      preempting: PREEMPTING.test(says),
       seconds: secondsBetween(condition.lastTransitionTime, now) ?? 0,
     };
   }
@@ -126,7 +131,7 @@ export function troubleOf(pod: Pod, now: string): Trouble | undefined {
   return undefined;
 }
 
-/** Changes where the trouble is another one, or a worse one: then it is worth a new diagnosis. */
+/** Returns a key that changes when the trouble becomes another or a worse one: then the pod is diagnosed again. */
 export function troubleKey(trouble: Trouble): string {
   switch (trouble.kind) {
     case 'crashed':

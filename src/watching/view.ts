@@ -1,4 +1,4 @@
-/** A workload, its pods and its revisions as the watches tell them. */
+/** A workload, its pods and its revisions, kept up to date by watches. */
 import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
 import type { ControllerRevision, Deployment, KubeObject, Pod, ReplicaSet } from '../model/objects.ts';
@@ -12,7 +12,7 @@ import type { Change, Watched } from '../sources/cluster/watch-options.ts';
 import type { Source } from '../sources/source.ts';
 import type { WaitResource } from './rollout.ts';
 
-/** Objects by UID, kept up by a watch. */
+/** Objects by UID, kept up to date by a watch. */
 class Store<T extends KubeObject> {
   readonly objects = new Map<string, T>();
   take(changes: readonly Change<T>[]): void {
@@ -43,7 +43,7 @@ export class View {
   readonly #revisions = new Store<ReplicaSet | ControllerRevision>();
   #revisionsReadable = true;
   #failure: unknown;
-  /** What to add to this machine's clock for the server's. */
+  /** Milliseconds to add to this machine's clock to get the server's. */
   #offset = 0;
   #served: number | undefined;
 
@@ -60,8 +60,8 @@ export class View {
   }
 
   /**
-   * Resolves when what is there has been read once.
-   * @throws UserError where the target is not there, or it or its pods may not be read
+   * Resolves when all objects have been read once.
+   * @throws UserError if the target does not exist, or the user may not read it or its pods
    */
   async opened(): Promise<void> {
     const { resource, namespace, name } = this.#target;
@@ -87,7 +87,7 @@ export class View {
     ]);
   }
 
-  /** Resolves with the first list. */
+  /** Starts a watch. Resolves with its first list. */
   #listen<T extends KubeObject>(store: Store<T>, watched: Watched): Promise<void> {
     const { signal, onChange, onNotice } = this.#options;
     return new Promise((resolve, reject) => {
@@ -119,7 +119,10 @@ export class View {
     });
   }
 
-  /** The object as it is now. @throws UserError where it was deleted; what ended a watch */
+  /**
+   * Returns the object as it is now.
+   * @throws UserError if it was deleted; the error that ended a watch
+   */
   object(): KubeObject {
     if (this.#failure !== undefined) throw this.#failure;
     const { resource, namespace, name } = this.#target;
@@ -132,12 +135,12 @@ export class View {
     return this.#target.resource === 'pods' ? (this.#own.all() as Pod[]) : this.#pods.all();
   }
 
-  /** undefined where they may not be read. */
+  /** Returns the revisions; undefined if they may not be read. */
   revisions(): (ReplicaSet | ControllerRevision)[] | undefined {
     return this.#revisionsReadable ? this.#revisions.all() : undefined;
   }
 
-  /** The server's clock, which goes on between its answers. RFC 3339. */
+  /** Returns the server's time, RFC 3339; between two of its answers our clock counts. */
   now(): string {
     const served = this.#client.serverTime;
     if (served !== undefined && served !== this.#served) {

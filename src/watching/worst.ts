@@ -1,4 +1,4 @@
-/** The pod that would stop a rollout first. Pure. */
+/** The pod that stops a rollout first. */
 import { containersOf } from '../evidence/containers.ts';
 import type { Job, KubeObject, Pod } from '../model/objects.ts';
 import { secondsBetween } from '../knowledge/time.ts';
@@ -12,15 +12,15 @@ export interface Troubled {
 }
 
 const ORDER: Readonly<Record<Trouble['kind'], number>> = { failed: 3, crashed: 2, stuck: 1, unscheduled: 0 };
-/** A pod that failed before is past: an eviction of yesterday stops no rollout of today. */
+/** A pod that failed earlier does not count: an old eviction does not stop a new rollout. */
 const PAST_SECONDS = 600;
 
 const degree = (trouble: Trouble): number =>
   trouble.kind === 'crashed' ? trouble.crashes : 'seconds' in trouble ? trouble.seconds : 0;
 
 /**
- * Failed pods of a workload: others take their place, so each is no more than one crash of the workload.
- * @returns undefined where the workload itself decides how many may fail (a Job of many completions: backoffLimit,
+ * Returns the failed pods of a workload as one trouble. The controller replaces them, so each counts as one crash.
+ * @returns undefined for a Job with many completions: the Job decides how many may fail (backoffLimit,
  *   podFailurePolicy)
  */
 function failures(resource: WaitResource, object: KubeObject, failed: readonly Pod[]): Troubled | undefined {
@@ -42,6 +42,7 @@ function failures(resource: WaitResource, object: KubeObject, failed: readonly P
 }
 
 /**
+ * Returns the pod in the worst trouble; undefined if there is none.
  * @param newest the pods of the newest revision
  * @param now the cluster's clock, RFC 3339
  */

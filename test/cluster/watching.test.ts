@@ -80,7 +80,7 @@ describe('on a cluster: wait', function () {
     );
     const { code, out } = await bench.run('wait', 'deploy/unready', '--timeout', '20s');
     expect(code).to.equal(2);
-    expect(out).to.match(/container web runs and is not ready: Readiness\s+probe failed: /);
+    expect(out).to.match(/container web runs but is not ready: Readiness\s+probe failed: /);
   });
   it('1 for a Job that fails, 0 for one that completes', async () => {
     const job = (name: string, script: string): never =>
@@ -143,6 +143,6 @@ describe('on a cluster: explain --watch', function () {
     const ended = await watching.ended;
     expect(ended.code).to.equal(1);
     expect(ended.out).to.match(/ crashing +web\/web +\d+ +\w+ +.*no such table: users/);
-    expect(ended.err).to.contain('Pod/web in').and.contain('is gone: it was deleted');
+    expect(ended.err).to.contain('Pod/web in').and.contain('was deleted');
   });
 });

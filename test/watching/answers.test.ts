@@ -1,4 +1,4 @@
-/** Answers that follow a cluster, over HTTP, from an API in memory. */
+/** Follows a target over HTTP, against an API in memory. */
 import { expect } from 'chai';
 import type { Target } from '../../src/diagnosis/target.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
@@ -62,8 +62,8 @@ async function following(
   }
 }
 
-describe('following an answer', () => {
-  it('explains anew when the pod changes, and ends with no watch left open', () =>
+describe('watching/answers', () => {
+  it('explains again when the pod changes, and ends with no watch left open', () =>
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
@@ -81,7 +81,7 @@ describe('following an answer', () => {
         );
       },
     ));
-  it('an event about the pod is a sign too, one about another pod is none', () =>
+  it('explains again on an event of the pod, and not on one of another pod', () =>
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
@@ -125,7 +125,7 @@ describe('following an answer', () => {
         await until(() => told.at(-1)?.target.name === 'web-a-1', summary);
       },
     ));
-  it('a pod that is deleted ends it, with a sentence', () =>
+  it('ends with an error when the pod is deleted', () =>
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => api.put(podOf('web-1', RUNNING)),
@@ -133,12 +133,12 @@ describe('following an answer', () => {
         await until(() => told.length > 0 && api.watches === 2, summary);
         api.remove('Pod', 'web-1');
         expect(await rejection(done())).to.include({
-          message: 'Pod/web-1 in shop is gone: it was deleted, and no pod of its name took its place',
+          message: 'Pod/web-1 in shop was deleted, and no new pod has its name',
         });
-        expect(notices).to.deep.equal(['Pod/web-1 is gone; it may come back']);
+        expect(notices).to.deep.equal(['Pod/web-1 was deleted; waiting for a new one']);
       },
     ));
-  it('one that comes back under its name is followed on', () =>
+  it('continues when a new pod has the same name', () =>
     following(
       { resource: 'pods', name: 'db-0' },
       (api) => api.put(podOf('db-0', RUNNING)),
@@ -150,7 +150,7 @@ describe('following an answer', () => {
         await until(() => told.at(-1)?.state === 'crashing', summary);
       },
     ));
-  it('where watching and listing are forbidden it looks again and again, and says so', () =>
+  it('reads the pod from time to time if watching and listing are forbidden, and says so', () =>
     following(
       { resource: 'pods', name: 'web-1' },
       (api) => {
@@ -161,10 +161,10 @@ describe('following an answer', () => {
         await until(() => told.length > 1, summary);
         api.put(podOf('web-1', crashing(2)));
         await until(() => told.at(-1)?.state === 'crashing', summary);
-        expect(notices.filter((text) => text.includes('pods cannot be watched'))).to.have.length(1);
+        expect(notices.filter((text) => text.includes('cannot watch pods'))).to.have.length(1);
       },
     ));
-  it('what is not there is an error at once', () =>
+  it('throws at once if the target does not exist', () =>
     following(
       { resource: 'pods', name: 'web-9' },
       (api) => api.put(podOf('web-1', RUNNING)),
@@ -173,7 +173,7 @@ describe('following an answer', () => {
       },
     ));
 
-  it("asks for what bears the workload's name, of a CronJob for pods of its Jobs", () => {
+  it('watches events by the name of the workload, and for a CronJob the pods of its Jobs', () => {
     const [own, pods, events] = scopeOf({ resource: 'cronjobs', namespace: 'shop', name: 'nightly' }, undefined);
     expect(own).to.deep.include({ resource: 'cronjobs', fieldSelector: 'metadata.name=nightly' });
     expect(pods).to.deep.include({ labelSelector: 'batch.kubernetes.io/job-name' });
@@ -185,13 +185,13 @@ describe('following an answer', () => {
   });
 });
 
-describe('a bell', () => {
+describe('watching/bell', () => {
   const waited = async (bell: Bell, clock: FakeClock, due: number | undefined): Promise<number> => {
     const began = clock.now();
     await bell.wait(due, { settle: 300, apart: 1000 });
     return clock.now() - began;
   };
-  it('wakes for a burst of rings once, for a ring before the wait, and anyway when something is due', async () => {
+  it('wakes once for a burst of rings, for a ring before the wait, and when the time is up', async () => {
     const clock = FakeClock.running();
     const bell = new Bell(clock, new AbortController().signal);
     for (const moment of [2000, 2100]) later(clock, moment, () => bell.ring());
@@ -200,7 +200,7 @@ describe('a bell', () => {
     expect(await waited(bell, clock, undefined)).to.equal(1300);
     expect(await waited(bell, clock, 5000)).to.equal(5000);
   });
-  it('ends with its signal', async () => {
+  it('ends when the signal aborts', async () => {
     const clock = FakeClock.running();
     const controller = new AbortController();
     later(clock, 4000, () => controller.abort());

@@ -17,8 +17,8 @@ const set = (uid: string, number: number): KubeObject =>
 const names = (pods: readonly Pod[]): string[] => pods.map(({ metadata }) => metadata!.name!);
 const owner = (uid: string, more: object = {}): KubeObject => ({ metadata: { uid }, ...more }) as never;
 
-describe('pods of the newest revision', () => {
-  it('of a Deployment: of its ReplicaSet with the highest revision, also after a rollback, and none that is being deleted', () => {
+describe('watching/newest', () => {
+  it("takes the pods of a Deployment's ReplicaSet with the highest revision, also after a rollback, and none that is being deleted", () => {
     const pods = [
       pod('old', 'a'),
       pod('new', 'b'),
@@ -31,7 +31,7 @@ describe('pods of the newest revision', () => {
     ]);
     expect(names(newestPods('deployments', owner('deploy'), pods, []))).to.deep.equal([]);
   });
-  it("of a Deployment whose newest ReplicaSet has not been seen yet: none, rather than an older one's", () => {
+  it('takes no pods of a Deployment before its newest ReplicaSet is seen', () => {
     const numbered = owner('deploy', {
       metadata: { uid: 'deploy', annotations: { 'deployment.kubernetes.io/revision': '10' } },
     });
@@ -40,14 +40,14 @@ describe('pods of the newest revision', () => {
       names(newestPods('deployments', numbered, [pod('old', 'a'), pod('new', 'b')], [set('a', 9), set('b', 10)])),
     ).to.deep.equal(['new']);
   });
-  it('of a Deployment whose ReplicaSets may not be read: those like the newest pod', () => {
+  it('takes pods like the newest one if the ReplicaSets may not be read', () => {
     const pods = [
       pod('old', 'a', { 'pod-template-hash': '1' }, { creationTimestamp: '2026-01-01T00:00:00Z' }),
       pod('new', 'b', { 'pod-template-hash': '2' }, { creationTimestamp: '2026-01-01T00:10:00Z' }),
     ];
     expect(names(newestPods('deployments', owner('deploy'), pods, undefined))).to.deep.equal(['new']);
   });
-  it('of a StatefulSet: of its update revision', () => {
+  it("takes the pods of a StatefulSet's update revision", () => {
     const pods = [
       pod('db-0', 's', { 'controller-revision-hash': 'db-1' }),
       pod('db-1', 's', { 'controller-revision-hash': 'db-2' }),
@@ -56,7 +56,7 @@ describe('pods of the newest revision', () => {
       names(newestPods('statefulsets', owner('s', { status: { updateRevision: 'db-2' } }), pods, undefined)),
     ).to.deep.equal(['db-1']);
   });
-  it('of a DaemonSet: of its newest ControllerRevision; of all where those may not be read', () => {
+  it("takes the pods of a DaemonSet's newest ControllerRevision, or all if those may not be read", () => {
     const pods = [
       pod('a', 'd', { 'controller-revision-hash': '1' }),
       pod('b', 'd', { 'controller-revision-hash': '2' }),
@@ -74,9 +74,9 @@ describe('pods of the newest revision', () => {
     expect(names(newestPods('daemonsets', owner('d'), pods, revisions))).to.deep.equal(['b']);
     expect(names(newestPods('daemonsets', owner('d'), pods, undefined))).to.deep.equal(['a', 'b']);
   });
-  it("of a Job: its own, no other's with the same labels", () =>
+  it("takes a Job's own pods, and none of another Job with the same labels", () =>
     expect(names(newestPods('jobs', owner('j'), [pod('a', 'j'), pod('b', 'k')], undefined))).to.deep.equal(['a']));
-  it('an ordered StatefulSet waits for those of older revisions; one in parallel, or on deletion, does not', () => {
+  it('finds older pods that stop an ordered StatefulSet, and none with Parallel or OnDelete', () => {
     const pods = [
       pod('db-0', 's'),
       pod('db-1', 's'),

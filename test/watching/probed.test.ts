@@ -24,20 +24,20 @@ const failed = (seconds: number, more: object = {}): Event =>
 const told = (events: readonly Event[], one = pod({ periodSeconds: 5 })): string | undefined =>
   failingLiveness([one], events, NOW);
 
-describe('a liveness probe about to end what calls itself ready', () => {
-  it('holds while it fails, and until it could have succeeded since', () => {
-    expect(told([failed(3)])).to.equal('the liveness probe of web in pod web-1 fails');
-    expect(told([failed(12)])).to.match(/ fails$/);
+describe('watching/probed', () => {
+  it('reports a failing probe until it could have succeeded again', () => {
+    expect(told([failed(3)])).to.equal('the liveness probe of web in pod web-1 is failing');
+    expect(told([failed(12)])).to.match(/ is failing$/);
     expect(told([failed(14)])).to.equal(undefined);
-    expect(told([failed(20)], pod({}, 60)), 'every 10 s where nothing else is said').to.match(/ fails$/);
+    expect(told([failed(20)], pod({}, 60)), 'every 10 s where nothing else is said').to.match(/ is failing$/);
   });
-  it('holds for as long as the container that is killed runs on', () => {
+  it('reports a killed container as long as it runs', () => {
     expect(
       told(
         [event('Killing', 'Container web failed liveness probe, will be restarted', 25)],
         pod({ periodSeconds: 1 }, 40),
       ),
-    ).to.match(/has failed, and it is being restarted$/);
+    ).to.match(/has failed, and the kubelet restarts it$/);
     expect(
       told(
         [event('Killing', 'Container web failed liveness probe, will be restarted', 25)],
@@ -47,7 +47,7 @@ describe('a liveness probe about to end what calls itself ready', () => {
     ).to.equal(undefined);
     expect(told([event('Killing', 'Stopping container web', 2)])).to.equal(undefined);
   });
-  it('is silent about other probes, pods, containers and lives', () => {
+  it('ignores other probes, pods, containers and earlier runs', () => {
     expect(told([event('Unhealthy', 'Readiness probe failed: connection refused', 3)])).to.equal(undefined);
     expect(told([failed(3, { uid: 'other' })])).to.equal(undefined);
     expect(told([failed(3, { fieldPath: 'spec.containers{other}' })])).to.equal(undefined);

@@ -10,18 +10,18 @@ const told = (resource: WaitResource, spec: object, status: object, generation?:
   return `${state}: ${says}`;
 };
 
-describe('rollouts', () => {
+describe('watching/rollout', () => {
   const deployment = (spec: object, status: object, generation?: number): string =>
     told('deployments', { replicas: 3, ...spec }, status, generation);
-  it('of Deployments', () => {
+  it('reads Deployments', () => {
     expect(deployment({}, { updatedReplicas: 3, replicas: 3, availableReplicas: 3 }, 3)).to.match(
-      /^waiting: .*not seen the newest spec/,
+      /^waiting: .*not read the newest spec/,
     );
     expect(deployment({}, { updatedReplicas: 1, replicas: 4, availableReplicas: 3 })).to.equal(
       'waiting: 1 of 3 replicas are of the newest revision',
     );
     expect(deployment({}, { updatedReplicas: 3, replicas: 4, availableReplicas: 3 })).to.equal(
-      'waiting: 1 replica of an older revision has yet to end',
+      'waiting: 1 replica of an older revision still runs',
     );
     expect(deployment({}, { updatedReplicas: 3, replicas: 3, availableReplicas: 2 })).to.equal(
       'waiting: 2 of 3 replicas are available',
@@ -45,24 +45,22 @@ describe('rollouts', () => {
       'of the spec before',
     ).to.match(/^waiting/);
   });
-  it('of a Deployment whose old pods are still there because the new ones are not ready: how many of the new ones are', () => {
+  it('counts the new pods that are ready while old ones still run', () => {
     const pods = (...ready: boolean[]): Pod[] =>
       ready.map((is) => ({ status: { conditions: [{ type: 'Ready', status: is ? 'True' : 'False' }] } }) as Pod);
     const progress = (status: object, newest: Pod[]): string =>
       progressOf('deployments', rolloutOf('deployments', object({ replicas: 2 }, status)), newest);
     const surged = { updatedReplicas: 2, replicas: 3, availableReplicas: 2 };
     expect(progress(surged, pods(true, false))).to.equal(
-      '1 of 2 new replicas are ready, 1 replica of an older revision has yet to end',
+      '1 of 2 new replicas are ready, 1 replica of an older revision still runs',
     );
-    expect(progress(surged, pods(true, true))).to.equal('1 replica of an older revision has yet to end');
-    expect(progress(surged, pods(false)), 'not all are seen yet').to.equal(
-      '1 replica of an older revision has yet to end',
-    );
+    expect(progress(surged, pods(true, true))).to.equal('1 replica of an older revision still runs');
+    expect(progress(surged, pods(false)), 'not all are seen yet').to.equal('1 replica of an older revision still runs');
     expect(progress({ updatedReplicas: 1, replicas: 3, availableReplicas: 2 }, pods(false))).to.equal(
       '1 of 2 replicas are of the newest revision',
     );
   });
-  it('of a paused Deployment: held only while something is left to roll out', () => {
+  it('says held for a paused Deployment only if something is left to roll out', () => {
     expect(deployment({ paused: true }, { updatedReplicas: 0, replicas: 3, availableReplicas: 3 })).to.match(
       /^held: .*paused/,
     );
@@ -75,9 +73,9 @@ describe('rollouts', () => {
       status,
       generation,
     );
-  it('of StatefulSets', () => {
-    expect(sts({}, { readyReplicas: 3, updatedReplicas: 3 }, 3)).to.match(/^waiting: .*not seen/);
-    expect(told('statefulsets', {}, { observedGeneration: 0 }, 0), 'a new one').to.match(/^waiting: .*not seen/);
+  it('reads StatefulSets', () => {
+    expect(sts({}, { readyReplicas: 3, updatedReplicas: 3 }, 3)).to.match(/^waiting: .*not read/);
+    expect(told('statefulsets', {}, { observedGeneration: 0 }, 0), 'a new one').to.match(/^waiting: .*not read/);
     expect(sts({}, { readyReplicas: 2, updatedReplicas: 3 })).to.equal('waiting: 2 of 3 replicas are ready');
     expect(sts({}, { readyReplicas: 3, updatedReplicas: 1 })).to.equal(
       'waiting: 1 of 3 replicas are of the newest revision',
@@ -87,7 +85,7 @@ describe('rollouts', () => {
       'waiting: 1 of 3 replicas are ready',
     );
   });
-  it('of StatefulSets with a partition', () => {
+  it('reads StatefulSets with a partition', () => {
     const partition = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } };
     expect(sts(partition, { readyReplicas: 3, updatedReplicas: 0 })).to.equal(
       'waiting: 0 of 1 replicas are of the newest revision',
@@ -102,10 +100,10 @@ describe('rollouts', () => {
       ),
     ).to.match(/^done/);
   });
-  it('of what is replaced when it is deleted: done when all are ready, and it is said what is old', () => {
+  it('says done with OnDelete when all are ready, and how many are of an older revision', () => {
     const status = { readyReplicas: 3, updatedReplicas: 1, currentRevision: 'a', updateRevision: 'b' };
     expect(sts({ updateStrategy: { type: 'OnDelete' } }, status)).to.equal(
-      'done: 3 replicas ready; 2 of an older revision, which strategy OnDelete leaves until they are deleted',
+      'done: 3 replicas ready; 2 of an older revision, which the strategy OnDelete keeps until they are deleted',
     );
     expect(sts({ updateStrategy: { type: 'OnDelete' } }, { ...status, readyReplicas: 2 })).to.match(/^waiting/);
     expect(
@@ -122,10 +120,10 @@ describe('rollouts', () => {
       ),
     ).to.match(/^done: .*2 of an older revision/);
   });
-  it('of DaemonSets', () => {
+  it('reads DaemonSets', () => {
     expect(
       told('daemonsets', {}, { desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2 }, 3),
-    ).to.match(/^waiting: .*not seen/);
+    ).to.match(/^waiting: .*not read/);
     expect(
       told('daemonsets', {}, { desiredNumberScheduled: 2, updatedNumberScheduled: 1, numberAvailable: 2 }),
     ).to.equal('waiting: 1 of 2 nodes have a pod of the newest revision');
@@ -136,18 +134,18 @@ describe('rollouts', () => {
       told('daemonsets', {}, { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 }),
     ).to.equal('done: rolled out: available on 1 node');
   });
-  it('of ReplicaSets', () => {
+  it('reads ReplicaSets', () => {
     expect(told('replicasets', { replicas: 2 }, { replicas: 2, availableReplicas: 1 })).to.equal(
       'waiting: 1 of 2 replicas are available',
     );
     expect(told('replicasets', { replicas: 1 }, { replicas: 2, availableReplicas: 2 })).to.equal(
-      'waiting: 1 replica too many has yet to end',
+      'waiting: 1 replica too many still runs',
     );
     expect(told('replicasets', { replicas: 2 }, { replicas: 2, availableReplicas: 2 })).to.equal(
       'done: 2 replicas available',
     );
   });
-  it('of Jobs', () => {
+  it('reads Jobs', () => {
     expect(told('jobs', { completions: 2 }, { succeeded: 1, active: 1, failed: 1 })).to.equal(
       'waiting: 1 of 2 succeeded, 1 active, 1 failed',
     );
@@ -169,7 +167,7 @@ describe('rollouts', () => {
       'held: it is suspended',
     );
   });
-  it('of pods', () => {
+  it('reads pods', () => {
     expect(told('pods', {}, { phase: 'Pending' })).to.equal('waiting: not scheduled yet');
     expect(
       told('pods', { nodeName: 'n' }, { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] }),

@@ -42,8 +42,8 @@ const pod = (
   }) as Pod;
 const loop = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } };
 
-describe('trouble of a pod that is waited for', () => {
-  it('counts crashes: those before, and the one it lies in', () => {
+describe('watching/trouble', () => {
+  it('counts crashes: earlier ones, and the current one', () => {
     expect(troubleOf(pod({ state: ended(1), restartCount: 0, ready: false }), NOW)).to.deep.equal({
       kind: 'crashed',
       container: 'web',
@@ -61,7 +61,7 @@ describe('trouble of a pod that is waited for', () => {
       'exit 0 of what is to run on',
     ).to.deep.include({ crashes: 2 });
   });
-  it('forgives what has run for long enough since', () => {
+  it('forgives a container that has run for long enough since', () => {
     expect(troubleOf(pod({ state: running(12), lastState: ended(1), restartCount: 4 }), NOW)).to.equal(undefined);
     expect(
       troubleOf(pod({ state: running(12), lastState: ended(1, 13, 20), restartCount: 4 }), NOW),
@@ -75,7 +75,7 @@ describe('trouble of a pod that is waited for', () => {
       'and is not ready',
     ).to.deep.include({ crashes: 4 });
   });
-  it('takes an init container that has done its work for none', () => {
+  it('accepts an init container that has completed', () => {
     const init = {
       spec: { initContainers: [{ name: 'init' }] },
       status: {
@@ -93,7 +93,7 @@ describe('trouble of a pod that is waited for', () => {
       troubleOf(pod({ state: { waiting: { reason: 'PodInitializing' } }, ready: false }, failing), NOW),
     ).to.deep.equal({ kind: 'crashed', container: 'init', crashes: 4 });
   });
-  it('sees what cannot start, and how long it has not', () => {
+  it('reports a container that cannot start, and for how long', () => {
     expect(
       troubleOf(pod({ state: { waiting: { reason: 'ImagePullBackOff' } }, ready: false }, { created: 40 }), NOW),
     ).to.deep.equal({ kind: 'stuck', container: 'web', reason: 'ImagePullBackOff', seconds: 40 });
@@ -115,7 +115,7 @@ describe('trouble of a pod that is waited for', () => {
       { kind: 'stuck', seconds: 8 },
     );
   });
-  it('sees what no node takes, but not what a gate holds back or nobody has looked at yet', () => {
+  it('reports a pod that no node accepts, but not a gated pod or one that the scheduler has not seen', () => {
     const unbound = (conditions: object[]): Pod =>
       pod({}, { spec: { nodeName: undefined }, status: { phase: 'Pending', containerStatuses: [], conditions } });
     const condition = {
@@ -128,12 +128,15 @@ describe('trouble of a pod that is waited for', () => {
     expect(troubleOf(unbound([condition]), NOW)).to.deep.equal({
       kind: 'unscheduled',
       says: '0/2 nodes are available',
+      preempting: false,
       seconds: 30,
     });
+    const preempting = '0/2 nodes are available. preemption: found a potential placement for pod on node n';
+    expect(troubleOf(unbound([{ ...condition, message: preempting }]), NOW)).to.include({ preempting: true });
     expect(troubleOf(unbound([{ ...condition, reason: 'SchedulingGated' }]), NOW)).to.equal(undefined);
     expect(troubleOf(unbound([]), NOW)).to.equal(undefined);
   });
-  it('has nothing against a pod that runs, or is only not ready', () => {
+  it('reports nothing for a running pod, or for one that is only not ready', () => {
     expect(troubleOf(pod({ state: running(5) }), NOW)).to.equal(undefined);
     expect(troubleOf(pod({ state: running(500), ready: false }), NOW)).to.equal(undefined);
     expect(troubleOf(pod({}, { status: { phase: 'Succeeded' } }), NOW)).to.equal(undefined);
@@ -147,7 +150,7 @@ describe('trouble of a pod that is waited for', () => {
       'it crashed before',
     ).to.equal(false);
   });
-  it('believes one without a readiness probe only once its liveness probe has had its say, at most a minute', () => {
+  it('believes a pod without a readiness probe only after the first answer of its liveness probe, at most 60 s', () => {
     const liveness = { initialDelaySeconds: 20, periodSeconds: 5, timeoutSeconds: 2 };
     expect(believable(pod({ state: running(26) }, { liveness }), NOW)).to.equal(false);
     expect(believable(pod({ state: running(27) }, { liveness }), NOW)).to.equal(true);
@@ -162,7 +165,7 @@ describe('trouble of a pod that is waited for', () => {
   });
 });
 
-describe('the worst pod of a rollout', () => {
+describe('watching/worst', () => {
   const crashing = (name: string, crashes: number): Pod =>
     pod({ state: loop, lastState: ended(1), restartCount: crashes - 1, ready: false }, { name });
   const failed = (name: string, created = 60): Pod =>
@@ -171,14 +174,14 @@ describe('the worst pod of a rollout', () => {
       { name, created, spec: { restartPolicy: 'Never' }, status: { phase: 'Failed' } },
     );
   const stuck = pod({ state: { waiting: { reason: 'ErrImagePull' } }, ready: false }, { name: 'stuck' });
-  it('is the one that crashed most, before one that cannot start', () => {
+  it('is the pod that crashed most, before one that cannot start', () => {
     expect(worstOf('deployments', {}, [stuck, crashing('a', 2), crashing('b', 3)], NOW)?.pod.metadata?.name).to.equal(
       'b',
     );
     expect(worstOf('deployments', {}, [pod({ state: running(50) }), stuck], NOW)?.pod.metadata?.name).to.equal('stuck');
     expect(worstOf('deployments', {}, [pod({ state: running(50) })], NOW)).to.equal(undefined);
   });
-  it('failed pods of a workload are replaced: each is one crash, and one of yesterday none', () => {
+  it('counts each failed pod of a workload as one crash, except old ones', () => {
     expect(worstOf('deployments', {}, [failed('a'), failed('b')], NOW)?.trouble).to.deep.equal({
       kind: 'crashed',
       container: 'web',
@@ -187,7 +190,7 @@ describe('the worst pod of a rollout', () => {
     expect(worstOf('deployments', {}, [failed('a', 4000)], NOW)).to.equal(undefined);
     expect(worstOf('pods', {}, [failed('a', 4000)], NOW)?.trouble).to.deep.equal({ kind: 'failed' });
   });
-  it('of a Job its own count of failures, unless it is one of many completions', () => {
+  it("takes a Job's own count of failures, unless it has many completions", () => {
     expect(worstOf('jobs', { status: { failed: 4 } } as never, [failed('a')], NOW)?.trouble).to.deep.include({
       crashes: 4,
     });

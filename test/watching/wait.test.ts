@@ -1,4 +1,4 @@
-/** Waiting for a rollout and following an answer, from the command line, against an API in memory. */
+/** `wait` and `explain --watch` from the command line, against an API in memory. */
 import { expect } from 'chai';
 import type { Interrupt, Io } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/run.ts';
@@ -9,7 +9,7 @@ interface Ran {
   readonly api: FakeApi;
   /** Lets time pass until something holds. */
   readonly until: (holds: () => boolean, what: () => string) => Promise<void>;
-  /** Lets time pass until the program ends, and gives its exit code. */
+  /** Lets time pass until the program ends. Returns its exit code. */
   readonly ended: () => Promise<number>;
   readonly out: () => string;
   readonly err: () => string;
@@ -80,8 +80,8 @@ const rolling = (api: FakeApi): void => {
   api.put(setOf('web-b', 2));
 };
 
-describe('wait', () => {
-  it('ends with 0 when the rollout is done, however its older pods crash', () =>
+describe('watching/wait', () => {
+  it('exits 0 when the rollout is done, even if older pods crash', () =>
     running(
       ['wait', 'deploy/web'],
       (api) => {
@@ -90,18 +90,18 @@ describe('wait', () => {
         api.put(podOf('web-b-1', RUNNING, { metadata: ownedBy('web-b'), status: READY }));
       },
       async ({ api, ended, out, err, until }) => {
-        await until(() => out().includes('yet to end') && api.watches === 3, out);
+        await until(() => out().includes('still runs') && api.watches === 3, out);
         await api.clock.pass(300);
         api.remove('Pod', 'web-a-1');
         api.put(deploymentOf(DONE));
         expect(await ended()).to.equal(0);
         expect(out()).to.match(
-          /^Deployment\/web: 1 replica of an older revision has yet to end\nDeployment\/web rolled out: 1 replica available \(\d+s\)\n$/,
+          /^Deployment\/web: 1 replica of an older revision still runs\nDeployment\/web rolled out: 1 replica available \(\d+s\)\n$/,
         );
         expect(err()).to.equal('');
       },
     ));
-  it('does not believe a pod that has only just begun to run', () =>
+  it('does not believe a pod that has just started', () =>
     running(
       ['wait', 'deploy/web', '--timeout', '2s'],
       (api) => {
@@ -117,10 +117,10 @@ describe('wait', () => {
       },
       async ({ ended, out }) => {
         expect(await ended()).to.equal(2);
-        expect(out()).to.contain('the new pods are watched for some seconds more');
+        expect(out()).to.contain('checking that the new pods stay up');
       },
     ));
-  it('ends with 1 and explains when a new pod crash loops', () =>
+  it('exits 1 and explains when a new pod crash loops', () =>
     running(
       ['wait', 'deploy/web'],
       (api) => {
@@ -132,13 +132,13 @@ describe('wait', () => {
         await until(() => api.watches === 3, out);
         api.put(podOf('web-b-1', crashing(1), { metadata: ownedBy('web-b') }));
         expect(await ended()).to.equal(1);
-        expect(out(), 'what ends the wait is not said to pass').not.to.contain('which may pass');
+        expect(out(), 'a failure that ends the wait may not recover').not.to.contain('may recover');
         expect(out()).to.match(
-          /^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision has yet to end\nDeployment\/web does not come up, seen after \d+s\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/,
+          /^Deployment\/web: 0 of 1 new replicas are ready, 1 replica of an older revision still runs\nDeployment\/web does not come up \(stopped after \d+s\)\n\nPod\/web-b-1 in shop is crash looping[\s\S]*CAUSE[\s\S]*--prot/,
         );
       },
     ));
-  it('-o json: the Diagnosis alone, with what was named and the way back', () =>
+  it('-o json: prints the Diagnosis alone, with the named workload and the rollback', () =>
     running(
       ['wait', 'deploy/web', '-o', 'json'],
       (api) => {
@@ -162,7 +162,7 @@ describe('wait', () => {
         expect(document.stake.rollback.revision).to.equal(1);
       },
     ));
-  it('waits on where a liveness probe is about to end what is ready, and fails once it has', () =>
+  it('waits while a liveness probe fails on a ready pod, and fails once the probe has killed it', () =>
     running(
       ['wait', 'deploy/web'],
       (api) => {
@@ -196,12 +196,12 @@ describe('wait', () => {
         });
       },
       async ({ api, ended, out, until }) => {
-        await until(() => out().includes('the liveness probe of web in pod web-b-1 fails\n'), out);
+        await until(() => out().includes('the liveness probe of web in pod web-b-1 is failing\n'), out);
         api.remove('Event', 'e');
         expect(await ended()).to.equal(0);
       },
     ));
-  it('tells what a pod lacks where the controller gives up and no cause is found', async () => {
+  it('says what a pod lacks if the controller gives up and no cause is found', async () => {
     const stalled = (api: FakeApi): void => {
       rolling(api);
       api.put(
@@ -230,7 +230,7 @@ describe('wait', () => {
     await running(['wait', 'deploy/web'], stalled, async ({ ended, out }) => {
       expect(await ended(), out()).to.equal(1);
       expect(out().replace(/\s+/g, ' ')).to.contain(
-        'web-b-1: container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x4)',
+        'web-b-1: container web runs but is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x4)',
       );
     });
     await running(['wait', 'deploy/web', '-o', 'json'], stalled, async ({ ended, out }) => {
@@ -249,7 +249,7 @@ describe('wait', () => {
       ]);
     });
   });
-  it('-o json: a document of its own when it rolled out, and when the time was over', async () => {
+  it('-o json: prints a Wait document when it rolled out, and after a timeout', async () => {
     await running(
       ['wait', 'pod/web-1', '-o', 'json'],
       (api) => api.put(podOf('web-1', RUNNING, { status: READY })),
@@ -287,7 +287,7 @@ describe('wait', () => {
           missing: [
             {
               pod: 'web-1',
-              says: 'container web runs and is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x7)',
+              says: 'container web runs but is not ready: Readiness probe failed: HTTP probe failed with statuscode: 503 (x7)',
             },
           ],
         });
@@ -295,7 +295,7 @@ describe('wait', () => {
       },
     );
   });
-  it('-o markdown fits a job summary', () =>
+  it('-o markdown: prints a job summary', () =>
     running(
       ['wait', 'deploy/web', '-o', 'markdown'],
       (api) => {
@@ -339,10 +339,10 @@ describe('wait', () => {
         await until(() => out().includes('Secret late'), out);
         api.put(podOf('web-1', RUNNING, { status: READY }));
         expect(await ended()).to.equal(0);
-        expect(out()).to.match(/trouble, which may pass: Secret late does not exist/);
+        expect(out()).to.match(/fails, but may recover: Secret late does not exist/);
       },
     ));
-  it('a container that cannot start is given its time from when that is so; at once where it was so before', async () => {
+  it('counts the time of a container that cannot start from when it was first seen so, unless it was so from the beginning', async () => {
     const stuck = podOf(
       'web-1',
       {
@@ -383,7 +383,7 @@ describe('wait', () => {
       },
     );
   });
-  it('a paused Deployment is an error that says how to go on', () =>
+  it('fails for a paused Deployment, with the command to resume it', () =>
     running(
       ['wait', 'deploy/web'],
       (api) => api.put(deploymentOf({ updatedReplicas: 0, replicas: 1 }, { paused: true })),
@@ -394,7 +394,7 @@ describe('wait', () => {
         );
       },
     ));
-  it('errors end with 2: not there, deleted meanwhile, forbidden, a CronJob, a strange flag', async () => {
+  it('exits 2 for errors: not found, deleted meanwhile, forbidden, a CronJob, an unknown flag', async () => {
     const error = async (
       argv: string[],
       before: (api: FakeApi) => void,
@@ -426,7 +426,7 @@ describe('wait', () => {
     expect(await error(['wait', 'cj/web'], () => undefined)).to.contain('a CronJob is never rolled out');
     expect(await error(['wait', 'deploy/web', '--tail', '3'], () => undefined)).to.contain('unknown flag: --tail');
   });
-  it('where ReplicaSets may not be read the newest pods count, and where watching is forbidden it lists', () =>
+  it('takes the newest pods if ReplicaSets may not be read, and lists if watching is forbidden', () =>
     running(
       ['wait', 'deploy/web', '--timeout', '20s'],
       (api) => {
@@ -446,7 +446,7 @@ describe('wait', () => {
         expect(out()).to.contain('rolled out');
       },
     ));
-  it('Ctrl-C ends it with 130', () =>
+  it('exits 130 on Ctrl-C', () =>
     running(['wait', 'deploy/web'], rolling, async ({ api, ended, interrupt, err, until }) => {
       await until(() => api.watches === 3, err);
       interrupt('SIGINT');
@@ -460,7 +460,7 @@ describe('explain --watch', () => {
     api.log('web-1', 'Error: no such table: users\n');
     api.put(podOf('web-1', RUNNING, { status: READY }));
   };
-  it('on a pipe: a line for each change, and none for the turns of a loop', () =>
+  it('prints a line for each change into a pipe, and none for the steps of a loop', () =>
     running(['explain', 'web-1', '-w'], well, async ({ api, ended, out, interrupt, until }) => {
       await until(() => out().includes('healthy') && api.watches === 2, out);
       api.put(podOf('web-1', crashing(3)));
@@ -489,7 +489,7 @@ describe('explain --watch', () => {
       );
       expect(lines[2]).to.match(/Z +crashing +web-1\/web +3 +(?:likely|confirmed|possible) .*no such table: users/);
     }));
-  it('-o json: a document on a line for each change; -o yaml: documents', async () => {
+  it('prints a JSON document on a line for each change, or YAML documents', async () => {
     for (const format of ['json', 'yaml']) {
       await running(
         ['explain', 'web-1', '-w', '2s', '--exit-code', '-o', format],
@@ -512,7 +512,7 @@ describe('explain --watch', () => {
       );
     }
   });
-  it('on a terminal: draws in place, no more than there is room for, and gives the screen back with the last answer', () =>
+  it('redraws on a terminal within its height, and restores the screen with the last answer', () =>
     running(
       ['explain', 'web-1', '-w'],
       well,
@@ -541,7 +541,7 @@ describe('explain --watch', () => {
       },
       true,
     ));
-  it('what would not change cannot be watched, nor printed as Markdown', async () => {
+  it('refuses to watch a recording, and to print Markdown', async () => {
     for (const [argv, message] of [
       [['explain', '--watch', '--from', 'x.tar.gz'], 'a recording cannot be watched'],
       [['explain', 'web-1', '-w', '-o', 'markdown'], 'markdown is for one answer'],
@@ -556,7 +556,7 @@ describe('explain --watch', () => {
       );
     }
   });
-  it('a container that is not there is an error', () =>
+  it('refuses a container that does not exist', () =>
     running(['explain', 'web-1', '-w', '-c', 'wbe'], well, async ({ ended, err }) => {
       expect(await ended()).to.equal(1);
       expect(err()).to.contain('did you mean web?');

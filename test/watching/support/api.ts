@@ -1,4 +1,4 @@
-/** A small Kubernetes API in memory: gets, lists and watches of what a test puts into it. */
+/** A small Kubernetes API in memory: it gets, lists and watches objects that a test puts into it. */
 import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../../../src/model/objects.ts';
 import { RESOURCES } from '../../../src/model/resources.ts';
@@ -22,7 +22,7 @@ export class FakeApi {
   readonly #watchers = new Set<Watcher>();
   readonly #logs = new Map<string, string>();
   #version = 100;
-  /** `watch pods`, `list replicasets`: what is answered with 403. */
+  /** `watch pods`, `list replicasets`: requests that get a 403. */
   readonly forbidden = new Set<string>();
 
   static async open(): Promise<FakeApi> {
@@ -42,7 +42,7 @@ export class FakeApi {
     await this.server.close();
   }
 
-  /** Makes an object or puts another in its place, and tells who watches. */
+  /** Creates or replaces an object, and notifies the watches. */
   put(object: object): void {
     const one = object as KubeObject;
     const resource = (Object.keys(RESOURCES) as Resource[]).find((name) => RESOURCES[name].kind === one.kind)!;
@@ -129,7 +129,7 @@ export class FakeApi {
 /** RFC 3339, so many seconds before the test began. */
 export const ago = (seconds: number): string => new Date(START - seconds * 1000).toISOString();
 
-/** A pod of one container `web`, made a minute ago. */
+/** A pod with one container `web`, created a minute ago. */
 export function podOf(
   name: string,
   status: object,
