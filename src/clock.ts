@@ -9,7 +9,7 @@ export interface Clock {
 
 /**
  * The machine's clock, which main.ts hands to the program. Only what bounds real I/O (the time limit of a request, a
- * silent connection) uses timers of its own.
+ * silent connection) uses its own timers.
  */
 export const machineClock: Clock = {
   now: () => Date.now(),

@@ -1,7 +1,7 @@
 /**
- * The command line. kubectl's grammar (github.com/spf13/pflag) is brought into the one form in which it and yargs agree
- * (`--name=value`), then yargs' parser reads it. yargs' parser alone, without its commands and help: those would cost
- * twelve milliseconds of every start, and print help in a look that is not kubectl's.
+ * Parses the command line. The grammar of kubectl (github.com/spf13/pflag) is rewritten to the one form that pflag and
+ * yargs share (`--name=value`), which the parser of yargs then reads. The commands and the help of yargs are not used:
+ * they add 12 ms to every start, and their help does not look like that of kubectl.
  */
 import { Parser } from 'yargs/helpers';
 import { UserError } from '../errors.ts';
@@ -9,10 +9,10 @@ import { nearest } from '../evidence/text.ts';
 import type { Flag, Flags } from './flags.ts';
 
 export interface Parsed {
-  /** What is no flag, in order: the command, then its arguments. */
+  /** The words that are not flags, in order: the command, then its arguments. */
   readonly words: readonly string[];
   readonly flags: Flags;
-  /** Names of the flags that were given. */
+  /** Names of the flags on the command line. */
   readonly given: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   False: false,
 };
 
-/** `30s`, `1m30s`; a bare number may be a pod's name. */
+/** `30s`, `1m30s`; a number without a unit can be the name of a pod. */
 export const DURATION = /^(?:\d{1,7}[hms]){1,3}$/;
 
 function checkedSwitch(flag: Flag, text: string): string {
@@ -45,7 +45,7 @@ function checkedSwitch(flag: Flag, text: string): string {
 }
 
 /**
- * Rewrites pflag's forms: `-n x`, `-nx`, `-n=x`, `--name x`, `--no-headers`, `-hn x`.
+ * Rewrites the forms of pflag: `-n x`, `-nx`, `-n=x`, `--name x`, `--no-headers`, `-hn x`.
  * @throws UserError for a flag that is unknown, lacks its value, or is given one that does not fit
  */
 function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
@@ -65,7 +65,7 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
       if (flag === undefined) throw new UserError(`unknown flag: --${raw!}`, suggestion(name, [...byName.keys()]));
       if (flag.type === 'switch') tokens.push(checkedSwitch(flag, rest.length > 0 ? rest.join('=') : 'true'));
       else if (rest.length > 0) tokens.push(`--${name}=${rest.join('=')}`);
-      // What cannot be a duration is the next argument, as pflag has it of every flag whose value may be left out.
+      // Text that cannot be a duration is the next argument, as pflag does for every flag with an optional value.
       else if (flag.type === 'optional') tokens.push(`--${name}=${DURATION.test(argv[i + 1] ?? '') ? argv[++i]! : ''}`);
       else if (i + 1 < argv.length) tokens.push(`--${name}=${argv[++i]!}`);
       else throw new UserError(`flag needs an argument: --${raw!}`);
@@ -83,7 +83,7 @@ function normalise(argv: readonly string[], flags: readonly Flag[]): string[] {
           continue;
         }
         if (flag.type === 'optional' && !letters.startsWith('=')) {
-          // `-w`, `-w 5m`, `-wA`: what cannot be a duration are further letters, or the next argument.
+          // `-w`, `-w 5m`, `-wA`: text that cannot be a duration is further letters, or the next argument.
           const value = DURATION.test(letters)
             ? letters
             : letters === '' && DURATION.test(argv[i + 1] ?? '')
@@ -111,9 +111,9 @@ function suggestion(name: string, known: readonly string[]): string | undefined 
 }
 
 /**
- * @param argv what follows the plugin's name
- * @param flags every flag that any command takes
- * @throws UserError in kubectl's words
+ * @param argv the arguments after the name of the plugin
+ * @param flags every flag of every command
+ * @throws UserError with the message of kubectl
  */
 export function parseArgv(argv: readonly string[], flags: readonly Flag[]): Parsed {
   const of = (type: Flag['type']): Flag[] => flags.filter((flag) => flag.type === type);

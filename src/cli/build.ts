@@ -6,6 +6,6 @@ interface Build {
 
 declare const CRASHLOOP_BUILD: Build;
 
-/** Run from its sources, the program has no version of its own. */
+/** A program that runs from its sources has no version. */
 export const BUILD: Build =
   typeof CRASHLOOP_BUILD === 'undefined' ? { version: 'unbuilt', homepage: null } : CRASHLOOP_BUILD;

@@ -18,7 +18,10 @@ export const personOf = (io: Io, signal: AbortSignal): Person => ({
   ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null,
 });
 
-/** Returns `--dry-run`. @throws UserError with kubectl's message (k8s.io/kubectl/pkg/cmd/util/helpers.go:GetDryRunStrategy) */
+/**
+ * Returns `--dry-run`. @throws UserError with kubectl's message
+ * (k8s.io/kubectl/pkg/cmd/util/helpers.go:GetDryRunStrategy)
+ */
 export function dryRunOf(flags: Flags): 'none' | 'client' | 'server' {
   const wanted = flags.values['dry-run'] ?? 'none';
   if (wanted !== 'none' && wanted !== 'client' && wanted !== 'server')

@@ -1,32 +1,32 @@
-/** What a subcommand is, and what it is given. */
+/** The shape of a subcommand and of its input. */
 import type { Environment } from '../sources/cluster/flags.ts';
 import type { Choices, Flags, OwnFlag } from './flags.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** The program's streams and surroundings; main.ts makes it from `process`, tests make their own. */
+/** The streams and the environment of the program. main.ts makes it from `process`; tests make their own. */
 export interface Io {
-  /** Standard output: data. Resolves when the text is on its way, so that a slow pipe is waited for. */
+  /** Writes data to standard output. Resolves when the text was accepted, so that the program waits for a slow pipe. */
   out(text: string): Promise<void>;
-  /** Standard error: notices, warnings, errors. */
+  /** Writes notices, warnings and errors to standard error. */
   err(text: string): void;
-  /** `columns` and `rows` of the terminal as it is now. */
+  /** `columns` and `rows`: the present size of the terminal. */
   readonly stdout: {
     readonly isTerminal: boolean;
     readonly columns: number | undefined;
     readonly rows?: number | undefined;
   };
   readonly stderr: { readonly isTerminal: boolean };
-  /** All of standard input. */
+  /** Reads all of standard input. */
   readStdin(): Promise<Buffer>;
-  /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` comes. */
+  /** Asks on standard error and reads one line of standard input; '' at its end or once `signal` is aborted. */
   ask(question: string, signal: AbortSignal): Promise<string>;
-  /** From now on SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns what undoes it */
+  /** Makes SIGINT, SIGTERM and SIGHUP call this instead of ending the program. @returns a function that undoes it */
   onInterrupt(handle: (signal: Interrupt) => void): () => void;
-  /** Ends the program though something still runs; what was printed has been taken. */
+  /** Ends the program although work is in progress, once all output was accepted. */
   leave?(): void;
   readonly environment: Environment;
-  /** How the person calls the program: `kubectl crashloop`. */
+  /** The command that the user types: `kubectl crashloop`. */
   readonly program: string;
   /** `linux/x64`, and the version of Node. */
   readonly platform: string;
@@ -34,7 +34,7 @@ export interface Io {
 }
 
 export interface Invocation {
-  /** What follows the command's name. */
+  /** The arguments after the name of the command. */
   readonly words: readonly string[];
   readonly flags: Flags;
   readonly io: Io;
@@ -49,16 +49,16 @@ export interface Command {
   readonly about: string;
   /** Paragraphs of help. */
   readonly description: string;
-  /** What follows `kubectl crashloop`: `explain (POD | TYPE/NAME)`. */
+  /** The usage after `kubectl crashloop`: `explain (POD | TYPE/NAME)`. */
   readonly usage: string;
-  /** Each a comment and what follows `kubectl crashloop`. */
+  /** Each has a comment and the text after `kubectl crashloop`. */
   readonly examples: readonly (readonly [comment: string, command: string])[];
   readonly flags: readonly OwnFlag[];
   readonly formats: readonly Format[];
-  /** Exit code of an error, where it is not 1. */
+  /** Exit code of an error; default 1. */
   readonly errorCode?: number;
   /**
-   * What its words are chosen from, in order, for completion; `more` is for all that follow. Without it, it takes none.
+   * The choices for its arguments, in order, for completion; `more` is for all further ones. Default: no arguments.
    */
   readonly completes?: { readonly words: readonly Choices[]; readonly more?: Choices };
   /**

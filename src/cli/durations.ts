@@ -3,7 +3,8 @@ import { UserError } from '../errors.ts';
 import type { Flags } from './flags.ts';
 
 /**
- * Reads a duration in Go's syntax, with hours, minutes and seconds: `30s`, `5m`, `1m30s`, `1h`. A bare number is seconds.
+ * Reads a duration in Go's syntax, with hours, minutes and seconds: `30s`, `5m`, `1m30s`, `1h`. A bare number is
+ * seconds.
  * @param flag its name, for the error
  * @returns seconds
  * @throws UserError where it is no duration above zero

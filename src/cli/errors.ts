@@ -1,4 +1,4 @@
-/** Errors as kubectl prints them: `error: …` on standard error, advice on a line of its own. */
+/** Errors as kubectl prints them: `error: …` on standard error, advice on the next line. */
 import { UserError } from '../errors.ts';
 import { sanitiseLines } from '../render/text.ts';
 import { BUILD } from './build.ts';
@@ -15,7 +15,7 @@ export function errorText(error: unknown, debug: boolean): string {
   } else {
     lines.push(`error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
     lines.push(
-      `this is a fault of kubectl crashloop; with --debug it prints where${BUILD.homepage === null ? '' : `, and ${BUILD.homepage}/issues takes the report`}`,
+      `this is a bug in kubectl crashloop; --debug prints where${BUILD.homepage === null ? '' : `, and you can report it at ${BUILD.homepage}/issues`}`,
     );
   }
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(error.stack);

@@ -18,7 +18,7 @@ import type { Sink } from './live.ts';
 import type { Named } from './target.ts';
 import { viewFor } from './terminal.ts';
 
-/** Each change as a line or a document. */
+/** Prints each change as a line or a document. */
 function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
   let last: string | undefined;
   const header = flags.switches['no-headers'] !== true;
@@ -52,7 +52,7 @@ function screen(format: Format, { flags, io }: Invocation, title: string): Sink<
 
 /**
  * Follows a target until it is gone, the time is over, or a signal comes.
- * @param seconds null: for as long as it takes
+ * @param seconds null: without a limit
  */
 export async function explainWatch(
   invocation: Invocation,
@@ -64,7 +64,7 @@ export async function explainWatch(
   if (format === 'markdown')
     throw new UserError(
       'markdown is for one answer, not for --watch',
-      'leave --watch out, or take -o json: one document for each change',
+      'remove --watch, or use -o json: one document for each change',
     );
   return withTarget(invocation, named, async (source, target) => {
     const client = clientOf(source);

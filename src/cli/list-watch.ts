@@ -26,14 +26,14 @@ export interface ListWatch {
   readonly format: Format;
   readonly chunk: number;
   readonly order: Order | undefined;
-  /** undefined: as the context says. */
+  /** undefined: the namespace of the context. */
   readonly namespaceIn: (defaultNamespace: string) => string | undefined;
   readonly options: Pick<SurveyOptions, 'selection' | 'since' | 'apart'>;
-  /** null: for as long as it takes. */
+  /** null: without a limit. */
   readonly seconds: number | null;
 }
 
-/** Each change as a line, or the list as a document. */
+/** Prints each change as a line, or the list as a document. */
 function stream(format: Format, { flags, io }: Invocation): Sink<DiagnosisList> {
   let before: ReadonlyMap<string, string> | undefined;
   return {
@@ -59,7 +59,7 @@ function screen({ format }: ListWatch, { flags, io }: Invocation, title: string)
   return liveScreen(io, title, {
     text: (list) =>
       renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) ||
-      `No crash looping pods found; ${list.scanned.pods} pods looked at.\n`,
+      `No crash looping pods found; ${list.scanned.pods} pods checked.\n`,
     restarts: (list) =>
       list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });
@@ -72,7 +72,7 @@ export async function listWatch(invocation: Invocation, wish: ListWatch): Promis
   if (format === 'markdown' || format === 'name')
     throw new UserError(
       `${format} is for one answer, not for --watch`,
-      'leave --watch out, or take -o json: one document for each change',
+      'remove --watch, or use -o json: one document for each change',
     );
   return withSource(invocation, async (source) => {
     if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} cannot be watched`);

@@ -1,4 +1,4 @@
-/** An answer that goes on: on the whole screen of a terminal, its times running, until it ends. */
+/** Shows an answer that changes on the whole screen of a terminal, with running times, until it ends. */
 import { later } from '../clock.ts';
 import { withoutSecrets } from '../render/secrets.ts';
 import { sanitise } from '../render/text.ts';
@@ -6,32 +6,31 @@ import type { Format, Interrupt, Io } from './command.ts';
 import { interruptible } from './signals.ts';
 import { canDraw, Screen } from './screen.ts';
 
-/** How often the screen is looked at, and how often it is drawn where no time on it runs down. */
+/** How often the screen is checked, and how often it is drawn if no time on it counts down. */
 const TICK_MILLISECONDS = 1000;
 const SLOW_TICKS = 10;
 
-/** Where answers go. */
+/** Receives answers. */
 export interface Sink<T> {
   readonly take: (answer: T) => Promise<void>;
   readonly notice: (text: string) => void;
-  /** Once, whatever ended it. */
+  /** Called once, whatever ended it. */
   readonly end: () => Promise<void>;
 }
 
-/** How an answer is drawn. */
+/** Draws an answer. */
 export interface Drawn<T> {
-  /** Its text as of its `at`. */
+  /** Returns its text at the time `at`. */
   readonly text: (answer: T) => string;
-  /** The moments that it counts down to, RFC 3339. */
+  /** The times that it counts down to, RFC 3339. */
   readonly restarts: (answer: T) => readonly string[];
 }
 
-/** Whether answers of this format are drawn over each other, rather than written one after the other. */
+/** Returns whether answers of this format replace each other on the screen, instead of following each other. */
 export const isDrawn = (format: Format, io: Io): boolean => (format === 'table' || format === 'wide') && canDraw(io);
 
 /**
- * The newest answer on the whole screen, its times going on; when it ends the answer stays where the program was
- * called.
+ * Shows the newest answer on the whole screen, with running times. At the end the answer stays below the command line.
  */
 export function liveScreen<T extends { readonly at: string }>(
   io: Io,
@@ -94,9 +93,9 @@ export function liveScreen<T extends { readonly at: string }>(
 }
 
 /**
- * Gives answers to a sink until they end, the time is over or a signal comes, and ends the sink whatever happens.
- * @param seconds null: for as long as it takes
- * @param answers made anew, until its signal comes
+ * Passes answers to a sink until they end, the time is over or a signal comes; then always ends the sink.
+ * @param seconds null: without a limit
+ * @param answers makes new answers until its signal is aborted
  * @returns the signal that ended it, and the newest answer
  */
 export async function followed<T>(

@@ -1,4 +1,4 @@
-/** Opens the source a command reads, the cluster or what `--from` names, and finds the target in it. */
+/** Opens the source of a command, the cluster or the recording of `--from`, and finds the target in it. */
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
@@ -29,7 +29,7 @@ async function open({ flags, io }: Invocation): Promise<Source> {
   });
 }
 
-/** Runs `use` with the source open, and closes it whatever happens. */
+/** Runs `use` with the source open, and always closes it. */
 export async function withSource<T>(invocation: Invocation, use: (source: Source) => Promise<T>): Promise<T> {
   const source = await open(invocation);
   try {
@@ -40,8 +40,8 @@ export async function withSource<T>(invocation: Invocation, use: (source: Source
 }
 
 /**
- * Runs `use` with the source open and the target found, and closes the source whatever happens.
- * @param named what the user named; undefined where that is nothing: only a recording about one thing will do then
+ * Runs `use` with the source open and the target found, and always closes the source.
+ * @param named what the user named; undefined: the recording has to be about one object
  */
 export async function withTarget<T>(
   invocation: Invocation,
@@ -72,7 +72,7 @@ function nothingNamed(): never {
   throw new UserError('a pod or TYPE/NAME is needed');
 }
 
-/** What a recording is about, where the user names nothing. */
+/** Returns what a recording is about, for a user who names no target. */
 async function onlyTarget(source: BundleSource): Promise<Target> {
   const target = source.target;
   const resource = target === null ? undefined : EXPLAINABLE.find((one) => one === resourceNamed(target.kind));
@@ -87,7 +87,7 @@ async function onlyTarget(source: BundleSource): Promise<Target> {
 }
 
 /**
- * A recording is small enough to look a pod up in all of it: a pod that stands in one other namespace only is meant.
+ * A recording is small, so all of it is searched for the pod. If the pod is in one other namespace, that one is used.
  */
 async function namespaceIn(source: BundleSource, target: Target, free: boolean): Promise<string> {
   const here = await source.fetch({ verb: 'get', resource: 'pods', namespace: target.namespace, name: target.name });

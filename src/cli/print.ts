@@ -1,4 +1,4 @@
-/** An answer in the format that was asked for. */
+/** Prints an answer in the requested format. */
 import type { View } from '../render/view.ts';
 import type { Format, Invocation } from './command.ts';
 import { viewFor } from './terminal.ts';
@@ -6,13 +6,13 @@ import { viewFor } from './terminal.ts';
 export interface Printers<T> {
   readonly table: (answer: T, view: View) => string | Promise<string>;
   readonly markdown?: (answer: T) => string | Promise<string>;
-  /** `-o name`: a line for each thing. */
+  /** `-o name`: one line for each object. */
   readonly names?: (answer: T) => string;
 }
 
 /**
- * Masks secrets in the answer's quotes, then prints it.
- * @param recorded it was read from a recording
+ * Masks secrets in the quotes of the answer, then prints it.
+ * @param recorded whether the answer comes from a recording
  */
 export async function print<T>(
   answer: T,

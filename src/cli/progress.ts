@@ -1,17 +1,17 @@
 /**
- * One line on a terminal's standard error that says what is being read, and goes away. Silent for quick answers and off
- * a terminal.
+ * Shows one line on standard error that says what is being read, and removes it again. Prints no line for quick answers
+ * or without a terminal.
  */
 import { sanitise, clip } from '../render/text.ts';
 import { later } from '../clock.ts';
 import type { Io } from './command.ts';
 
-/** An answer within this many milliseconds needs no word. */
+/** An answer within this many milliseconds needs no progress line. */
 const PATIENCE = 700;
 
 export interface Progress {
   readonly say: (what: string) => void;
-  /** Wipes the line; before anything else is printed. */
+  /** Removes the line; call it before any other output. */
   readonly done: () => void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The subcommands, in the order in which help lists them. Each file is small; what a command runs it imports itself.
+ * The subcommands, in the order of the help. Each file is small: a command imports what it needs when it runs.
  */
 import type { Command } from './command.ts';
 import { backoff } from './commands/backoff.ts';

@@ -11,15 +11,15 @@ import { commandHelp, mainHelp } from './help.ts';
 import { COMMANDS } from './registry.ts';
 
 /**
- * What shells ask (completion/): cobra's names for it, the second one without descriptions. Its words are no command
- * line yet, so nothing parses them before.
+ * The commands that shells call for completion, with the names of cobra; the second one prints no descriptions. Their
+ * arguments are not a command line yet, so they are not parsed before.
  */
 const COMPLETE: readonly (string | undefined)[] = ['__complete', '__completeNoDesc'];
 
 /**
  * Runs the program.
- * @param argv what follows the program's name
- * @returns the exit code: 0 answered, 1 an error; with --exit-code 0 nothing wrong, 1 a cause was found, 2 an error
+ * @param argv the arguments after the name of the program
+ * @returns the exit code: 0 answered, 1 an error; with --exit-code 0 no cause found, 1 a cause was found, 2 an error
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (COMPLETE.includes(argv[0])) {
@@ -54,7 +54,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     );
     return 0;
   }
-  // Who names no command wants to know what is wrong here.
+  // Without a command, the user wants to know which pods fail.
   const command = name === undefined ? list : commandNamed(name, io);
   for (const flag of given) {
     if (Object.hasOwn(OWN_FLAGS, flag) && !command.flags.includes(flag as OwnFlag))

@@ -1,14 +1,14 @@
-/** The flags with which a command that is told to a person reads where this one read. */
+/** The flags for printed commands, so that they read the same source as this one. */
 import type { Invocation } from './command.ts';
 
-/** Those that choose the cluster, and who asks. A token or a password is never repeated on a screen. */
+/** Flags for the cluster and the user. A token or a password is never printed. */
 const CHOOSE = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'as'] as const;
 
-/** As a POSIX shell reads it. */
+/** Quotes a word for a POSIX shell. */
 const quoted = (text: string): string =>
   /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** ` --context prod`, ` --from bundle.tar.gz`; undefined where it was standard input, which is read but once. */
+/** Returns ` --context prod` or ` --from bundle.tar.gz`; undefined for standard input, which can be read only once. */
 export function sameSource({ flags: { values } }: Pick<Invocation, 'flags'>): string | undefined {
   const from = values.from;
   if (from === '-') return undefined;

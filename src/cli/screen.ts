@@ -1,13 +1,13 @@
-/** A terminal's second screen, on which an answer is drawn over itself; the first one comes back untouched. */
+/** The alternate screen of a terminal, on which answers replace each other; the main screen stays as it was. */
 import type { Io } from './command.ts';
 
 const ESC = '\u001b[';
-/** Second screen, without cursor and without wrapping of what is too long; and back. */
+/** Sequences for the alternate screen, without cursor and line wrapping; and back. */
 const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l`;
 const LEAVE = `${ESC}?7h${ESC}?25h${ESC}?1049l`;
 const DEFAULT_ROWS = 24;
 
-/** Whether standard output is a terminal that can be drawn on. */
+/** Returns whether standard output is a terminal that can be drawn on. */
 export const canDraw = (io: Io): boolean => io.stdout.isTerminal && io.environment.env.TERM !== 'dumb';
 
 export class Screen {
@@ -24,14 +24,15 @@ export class Screen {
   }
 
   /**
-   * Draws these lines from the top, and nothing where they stand there already.
-   * @param more what the last line says where not all of them have room, given how many have not
+   * Draws these lines from the top; skips lines that are there already.
+   * @param more returns the last line if not all lines have room, given the number of those without room
    */
   async draw(lines: readonly string[], more: (hidden: number) => string): Promise<void> {
     const { rows } = this;
     const hidden = lines.length - rows;
     const fitting = hidden > 0 ? [...lines.slice(0, rows - 1), more(hidden + 1)] : lines;
-    // Wiped before it is written: after a line as wide as the terminal the cursor still stands on its last character.
+    // Clears the line before writing it: after a line as wide as the terminal, the cursor is still on its last
+    // character.
     const text = `${ESC}H${fitting.map((line) => `${ESC}K${line}`).join('\r\n')}${fitting.length < rows ? `\r\n${ESC}J` : ''}`;
     if (text === this.#shown) return;
     this.#shown = text;

@@ -1,4 +1,4 @@
-/** What the user names: `web-1`, `deploy/web`, `deployments.apps/web`, `deploy web`. */
+/** Reads the target that the user names: `web-1`, `deploy/web`, `deployments.apps/web`, `deploy web`. */
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
@@ -6,7 +6,7 @@ import type { Resource } from '../model/resources.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { Flags } from './flags.ts';
 
-/** What can be explained, in the words for people, with the short names. */
+/** The resources that can be explained. */
 export const EXPLAINABLE: readonly Target['resource'][] = [
   'pods',
   'deployments',
@@ -16,18 +16,18 @@ export const EXPLAINABLE: readonly Target['resource'][] = [
   'jobs',
   'cronjobs',
 ];
-const EXPLAINABLE_TEXT = 'crashloop explains pods and what makes them: pod, deploy, sts, ds, rs, job, cronjob';
+const EXPLAINABLE_TEXT = 'crashloop explains pods and workloads: pod, deploy, sts, ds, rs, job, cronjob';
 
 export interface Named {
   readonly resource: Target['resource'];
   readonly name: string;
-  /** What stood after the target. */
+  /** The words after the target. */
   readonly rest: readonly string[];
 }
 
 /**
- * The resource of a TYPE as kubectl takes it: `deploy`, `deployments.apps`, `deployments.v1.apps`; undefined for none
- * we know.
+ * Returns the resource of a TYPE as kubectl accepts it: `deploy`, `deployments.apps`, `deployments.v1.apps`; undefined
+ * for an unknown one.
  */
 function typeNamed(type: string): Resource | undefined {
   const [, ...qualifier] = type.toLowerCase().split('.');
@@ -40,7 +40,7 @@ function typeNamed(type: string): Resource | undefined {
     : undefined;
 }
 
-/** What a TYPE means that can be explained; undefined for any other word. */
+/** Returns the resource of a TYPE that can be explained; undefined for any other word. */
 export function targetType(type: string): Target['resource'] | undefined {
   const resource = typeNamed(type);
   return EXPLAINABLE.find((one) => one === resource);
@@ -62,7 +62,7 @@ function explainable(type: string): Target['resource'] {
 }
 
 /**
- * What would lead a request astray is refused, as the API's path rules do
+ * Refuses names that would change the path of a request, as the path rules of the API do
  * (k8s.io/apimachinery/pkg/api/validation/path).
  */
 function checkedName(name: string): string {
@@ -74,8 +74,8 @@ function checkedName(name: string): string {
 }
 
 /**
- * Reads the target from a command's words.
- * @param usage the command's usage, for the message where nothing is named
+ * Reads the target from the arguments of a command.
+ * @param usage the usage of the command, for the message if no target is named
  * @throws UserError
  */
 export function parseTarget(words: readonly string[], usage: string): Named {
@@ -93,7 +93,7 @@ export function parseTarget(words: readonly string[], usage: string): Named {
   return { resource: 'pods', name: checkedName(first), rest: words.slice(1) };
 }
 
-/** The same where nothing may follow the target. */
+/** Reads the target of a command that accepts no further argument. */
 export function parseOnlyTarget(words: readonly string[], usage: string): Named {
   const named = parseTarget(words, usage);
   if (named.rest.length > 0)
@@ -102,8 +102,8 @@ export function parseOnlyTarget(words: readonly string[], usage: string): Named 
 }
 
 /**
- * The target of a command that takes one and nothing else.
- * @returns undefined where nothing is named and `--from` is given: the recording may be about one thing
+ * Reads the target of a command that accepts only a target.
+ * @returns undefined if no target is named and `--from` is given: the recording can be about one object
  */
 export function namedIn(words: readonly string[], flags: Flags, usage: string): Named | undefined {
   return words.length === 0 && flags.values.from !== undefined ? undefined : parseOnlyTarget(words, usage);

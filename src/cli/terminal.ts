@@ -1,4 +1,4 @@
-/** Whether to colour and how wide to print. */
+/** Decides whether to print colors, and how wide the output is. */
 import { UserError } from '../errors.ts';
 import type { View } from '../render/view.ts';
 import type { Format, Io } from './command.ts';
@@ -8,9 +8,9 @@ const NARROWEST = 40;
 const DEFAULT_WIDTH = 80;
 
 /**
- * `--color` decides; else FORCE_COLOR (any value but 0); else colour on a terminal, unless NO_COLOR is set to anything
- * at all (as kubectl reads it: k8s.io/cli-runtime/pkg/printers/terminal.go), TERM is dumb, or it is an old Windows
- * console.
+ * Returns whether to print colors. `--color` decides, then FORCE_COLOR (any value except 0), then colors on a terminal,
+ * unless NO_COLOR has any value (as kubectl reads it: k8s.io/cli-runtime/pkg/printers/terminal.go), TERM is dumb, or
+ * it is an old Windows console.
  */
 export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>): boolean {
   const when = flags.values.color ?? 'auto';
@@ -23,7 +23,7 @@ export function wantsColor(flags: Flags, io: Pick<Io, 'stdout' | 'environment'>)
   return platform !== 'win32' || env.WT_SESSION !== undefined || env.TERM !== undefined;
 }
 
-/** @param recorded the answer comes from a recording */
+/** @param recorded whether the answer comes from a recording */
 export function viewFor(flags: Flags, io: Io, format: Format, recorded: boolean): View {
   const columns = io.stdout.isTerminal ? io.stdout.columns : undefined;
   return {
@@ -36,8 +36,9 @@ export function viewFor(flags: Flags, io: Io, format: Format, recorded: boolean)
 }
 
 /**
- * The format that `-o` asks for; the first of `allowed` where it asks for none.
- * @throws UserError in the words of k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go:NoCompatiblePrinterError
+ * Returns the format of `-o`; without `-o` the first of `allowed`.
+ * @throws UserError with the message of
+ *   k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go:NoCompatiblePrinterError
  */
 export function formatOf(flags: Flags, allowed: readonly Format[]): Format {
   const wanted = flags.values.output;

@@ -85,9 +85,9 @@ describe('oom-test on recordings', () => {
       (await crashloop(['oom-test', '--from', corpus('oom-leak'), ...argv])).err;
     expect(await said('--watch')).to.contain('error: a recording cannot be watched');
     expect(await said('--kernel-log', '/nonexistent/file')).to.contain('error: unable to read the kernel log');
-    expect(await said('--prometheus', 'localhost')).to.contain('error: --prometheus is no URL');
+    expect(await said('--prometheus', 'localhost')).to.contain('error: --prometheus is not a URL');
     expect(await said('--prometheus-header', 'a: b')).to.contain('needs --prometheus');
-    expect(await said('--prometheus', 'http://x', '--prometheus-header', 'a b')).to.contain('is no header');
+    expect(await said('--prometheus', 'http://x', '--prometheus-header', 'a b')).to.contain('is not a header');
     expect(await said('-c', 'nope')).to.contain('container nope is not valid for pod');
     expect(await said('--watch=soon')).to.contain('invalid argument "soon" for "--watch" flag');
   });

@@ -48,7 +48,7 @@ describe('cli/target', () => {
 
   it('says what can be explained where a kind cannot', () => {
     expect(error('svc/web').message).to.equal('a Service does not crash loop');
-    expect(error('svc', 'web').hint).to.match(/^crashloop explains pods and what makes them/);
+    expect(error('svc', 'web').hint).to.match(/^crashloop explains pods and workloads/);
     expect(error('deployments.extensions.example/web').message).to.include('unknown resource type');
     expect(error('deploymnet/web')).to.have.property('hint').that.includes('did you mean "deploy"?');
   });

@@ -1,4 +1,4 @@
-/** `backoff`: the schedule, where each container stands on it, and when it starts again. */
+/** `backoff`: the back-off delay of each container, and when it starts again. */
 import type { Backoff } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';

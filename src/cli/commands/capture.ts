@@ -13,7 +13,7 @@ import { progressOn } from '../progress.ts';
 import { parseOnlyTarget } from '../target.ts';
 import { formatOf } from '../terminal.ts';
 
-/** Before hours of waiting, not after. */
+/** Checks the file before hours of waiting, not after. */
 async function checkFile(file: string | undefined, force: boolean): Promise<void> {
   if (file === undefined) return;
   if (file === '') throw new UserError('--file names no file');
@@ -22,7 +22,7 @@ async function checkFile(file: string | undefined, force: boolean): Promise<void
     import('node:path'),
   ]);
   if (!force && (await stat(file).catch(() => undefined)) !== undefined)
-    throw new UserError(`${file} is there already`, 'give another name, or --force to overwrite it');
+    throw new UserError(`${file} exists already`, 'give another name, or --force to overwrite it');
   await access(dirname(file), constants.W_OK).catch((error: Error) => {
     throw new UserError(`${file} cannot be written: ${error.message}`);
   });

@@ -1,4 +1,4 @@
-/** `check`: the table of categories alone, or the named ones in detail. */
+/** `check`: the table of categories, or the named categories in detail. */
 import type { Category } from '../../model/finding.ts';
 import { UserError } from '../../errors.ts';
 import { nearest } from '../../evidence/text.ts';
@@ -11,7 +11,7 @@ import { progressOn } from '../progress.ts';
 import { parseTarget } from '../target.ts';
 import { formatOf } from '../terminal.ts';
 
-/** checks/check.ts has the same list; a test holds the two together, so that help need not load the checks. */
+/** model/finding.ts has the same list, and a test compares them: help does not load the checks. */
 export const CATEGORY_NAMES: readonly Category[] = [
   'app-error',
   'bad-image',
@@ -22,7 +22,7 @@ export const CATEGORY_NAMES: readonly Category[] = [
   'node',
 ];
 
-/** Names of categories, also by an unmistakable beginning: `volume`, `liveness`. */
+/** Reads names of categories; a unique beginning is enough: `volume`, `liveness`. */
 export function parseCategories(words: readonly string[]): Category[] {
   return words.map((word) => {
     const wanted = word.toLowerCase();
@@ -46,7 +46,7 @@ export const check: Command = {
   examples: [
     ['All categories', 'check web-1'],
     ['Configuration and volumes in detail', 'check web-1 missing-config volume'],
-    ['Fail a script where a cause is found', 'check deploy/web --exit-code'],
+    ['Fail a script if a cause is found', 'check deploy/web --exit-code'],
   ],
   flags: ['container', 'from', 'output', 'no-headers', 'exit-code'],
   formats: ['table', 'wide', 'json', 'yaml', 'markdown'],

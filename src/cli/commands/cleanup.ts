@@ -1,4 +1,4 @@
-/** `cleanup`: removes what experiments left behind. */
+/** `cleanup`: removes what experiments left in the cluster. */
 import { UserError } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import { clientOf, dryRunOf, personOf } from '../client.ts';

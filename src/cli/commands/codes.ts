@@ -51,8 +51,8 @@ export const codes: Command = {
 const ORDINARY = 256;
 
 /**
- * The codes that a word means on each system.
- * @throws UserError where it is neither a number nor a signal
+ * Returns the codes that a word means on each system.
+ * @throws UserError if it is neither a number nor a signal
  */
 export function codesNamed(
   word: string,
@@ -67,9 +67,10 @@ export function codesNamed(
       'give a number such as 137, or a name such as SIGKILL',
     );
   const given = Number(word);
-  // An exit code is an int32 in the API; 0xC0000005 and 3221225477 are the same one.
+  // An exit code is an int32 in the API; 0xC0000005 and 3221225477 are the same code.
   const number = given | 0;
-  if (given > 0xffff_ffff || given < -0x8000_0000) throw new UserError(`${word} is no exit code: they have 32 bits`);
+  if (given > 0xffff_ffff || given < -0x8000_0000)
+    throw new UserError(`${word} is not an exit code: exit codes have 32 bits`);
   return Math.abs(number) < ORDINARY
     ? { linux: [number], windows: number >= 0 ? [number] : [] }
     : { linux: [], windows: [number] };

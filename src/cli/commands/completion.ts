@@ -1,16 +1,16 @@
-/** `completion`: what makes Tab work, for kubectl and for the bare program. */
+/** `completion`: makes Tab complete, for kubectl and for the plain program. */
 import { UserError } from '../../errors.ts';
 import { nearest } from '../../evidence/text.ts';
 import type { Command, Invocation } from '../command.ts';
 
-/** completion/scripts.ts has the same; a test holds the two together, so that help need not load the scripts. */
+/** completion/scripts.ts has the same list, and a test compares them: help does not load the scripts. */
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 const WORDS: readonly string[] = [...SHELLS, 'install'];
 
-/** How kubectl's own completion is switched on: kubectl completion --help. */
+/** How to enable the completion of kubectl itself: kubectl completion --help. */
 const SWITCH_ON: Readonly<Record<(typeof SHELLS)[number], string>> = {
   bash: "echo 'source <(kubectl completion bash)' >> ~/.bashrc     (it needs the package bash-completion)",
-  zsh: "echo 'source <(kubectl completion zsh)' >> ~/.zshrc       (behind: autoload -Uz compinit && compinit)",
+  zsh: "echo 'source <(kubectl completion zsh)' >> ~/.zshrc       (after: autoload -Uz compinit && compinit)",
   fish: 'kubectl completion fish > ~/.config/fish/completions/kubectl.fish',
   powershell: 'kubectl completion powershell | Out-String | Invoke-Expression     (in $PROFILE)',
 };
@@ -71,7 +71,7 @@ async function install({ flags, io }: Invocation): Promise<number> {
     /(?:^|[\\/])(bash|zsh|fish)$/.exec(env.SHELL ?? '')?.[1] ?? (platform === 'win32' ? 'powershell' : undefined);
   const shells = SHELLS.filter((shell) => mine === undefined || shell === mine);
   await io.out(
-    `It works where kubectl's own completion does. To switch that on, once:\n${shells.map((shell) => `  ${shell.padEnd(10)}  ${SWITCH_ON[shell]}\n`).join('')}`,
+    `It needs the completion of kubectl itself. To enable that once:\n${shells.map((shell) => `  ${shell.padEnd(10)}  ${SWITCH_ON[shell]}\n`).join('')}`,
   );
   return 0;
 }

@@ -22,7 +22,7 @@ export const demo: Command = {
     const format = formatOf(flags, demo.formats);
     if (words.length > 0)
       throw new UserError(
-        `demo explains its own recording, not "${words[0]!}"`,
+        `demo explains only its own recording, not "${words[0]!}"`,
         `for a pod: ${io.program} explain ${words[0]!}`,
       );
     if (recording === undefined)

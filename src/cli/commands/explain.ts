@@ -1,4 +1,4 @@
-/** `explain`: why it crashes, how sure that is, what proves it and what to do. */
+/** `explain`: why a pod crashes, how certain that is, what proves it and how to fix it. */
 import { UserError } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
@@ -42,8 +42,8 @@ export const explain: Command = {
     }
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
-      // What is certain to be asked travels while the checks are loaded, and what prints loads while answers are waited
-      // for.
+      // The first requests are sent while the checks load, and the renderer loads while the program waits for
+      // responses.
       const [{ firstQuestions }, { askAhead }] = [
         await import('../../diagnosis/first.ts'),
         await import('../../sources/ahead.ts'),

@@ -1,25 +1,25 @@
-/** `fix-test`: does the fix hold? */
+/** `fix-test`: does the fix work? */
 import { UserError } from '../../errors.ts';
 import type { FixWish } from '../../experiments/fix-test/fix-test.ts';
 import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import type { Command, Invocation } from '../command.ts';
 
-/** The rank of a cause, as explain prints it. */
+/** Reads the rank of a cause, as explain prints it. */
 function rankOf(text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text))
     throw new UserError(
-      `invalid argument "${text}" for "--fix" flag: the number of a cause is wanted`,
-      'explain numbers the causes it tells, the first is 1',
+      `invalid argument "${text}" for "--fix" flag: give the number of a cause`,
+      'explain numbers its causes from 1',
     );
   return Number(text);
 }
 
-/** `NAME=VALUE`, given again and again. */
+/** Reads `NAME=VALUE`, which can be given several times. */
 export function valuesOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at <= 0) throw new UserError(`invalid argument "${pair}" for "--set" flag: NAME=VALUE is wanted`);
+      if (at <= 0) throw new UserError(`invalid argument "${pair}" for "--set" flag: give NAME=VALUE`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );

@@ -1,4 +1,4 @@
-/** `image-test`: is it the image, the app's command or the pod's spec? */
+/** `image-test`: is it the image, the command or the pod spec? */
 import { LAB_FLAGS, LAB_FORMATS, labWish, runTest, withLab } from '../experiment.ts';
 import type { Command } from '../command.ts';
 

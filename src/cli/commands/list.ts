@@ -1,6 +1,5 @@
 /**
- * `list`: every pod that crash loops, cannot start, has failed, or was killed and restarted lately, with its first
- * cause.
+ * `list`: every pod that crash loops, cannot start, has failed, or crashed recently, with its likeliest cause.
  */
 import { UserError } from '../../errors.ts';
 import type { PodScan } from '../../sources/pod-scan.ts';
@@ -113,7 +112,7 @@ async function show(
       return renderList(one, explainHint(one, invocation.io.program, sameSource(invocation)), view);
     },
     markdown: async (one) => (await import('../../render/markdown-list.ts')).listMarkdown(one),
-    // As `kubectl get pods -o name`, which does not tell namespaces either.
+    // As `kubectl get pods -o name`, which does not print namespaces either.
     names: (one) => one.items.map((item) => `pod/${item.target.name}\n`).join(''),
   });
 }
@@ -125,12 +124,11 @@ async function scanOf(source: Source, chunk: number): Promise<PodScan> {
     import('../../sources/cluster/pod-scan.ts'),
     import('../../sources/cluster/source.ts'),
   ]);
-  if (!(source instanceof ClusterSource))
-    throw new TypeError(`a source of kind ${source.kind} has no pods to go through`);
+  if (!(source instanceof ClusterSource)) throw new TypeError(`a source of kind ${source.kind} has no pods to list`);
   return clusterScan(source, chunk);
 }
 
-/** -A overrides -n, as in kubectl; a recording is gone through whole, unless one namespace of it is named. */
+/** -A overrides -n, as in kubectl. All namespaces of a recording are listed unless one is named. */
 function namespaceOf(source: Pick<Source, 'kind' | 'defaultNamespace'>, { flags }: Invocation): string | undefined {
   if (flags.switches['all-namespaces'] === true) return undefined;
   const given = flags.values.namespace;
@@ -143,7 +141,7 @@ function selectionOf({ flags }: Invocation): { labelSelector?: string; fieldSele
   return { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
 }
 
-/** The API lists the pods of a namespace that does not exist as none; a slip of the pen is no good news. */
+/** The API returns an empty list for a namespace that does not exist: a typing error must not look like good news. */
 async function checkNamespace(source: Source, namespace: string): Promise<void> {
   const fact = await source.fetch({ verb: 'get', resource: 'namespaces', name: namespace });
   if (fact.state !== 'absent') return;
@@ -156,13 +154,13 @@ async function checkNamespace(source: Source, namespace: string): Promise<void> 
   );
 }
 
-/** In kubectl's manner: "No resources found in shop namespace." */
+/** As kubectl says it: "No resources found in shop namespace." */
 function nothingFound(namespace: string | undefined, { gaps }: DiagnosisList): string {
   const read = gaps.length > 0 ? ' among those that could be read' : '';
   return `No crash looping pods found${namespace === undefined ? '' : ` in ${namespace} namespace`}${read}.\n`;
 }
 
-/** As the other durations, and in days: `7d`; 0 for what is wrong at this moment alone. @returns seconds */
+/** Reads a duration, also in days: `7d`; 0: only pods that fail now. @returns seconds */
 function sinceOf(text: string): number {
   const days = /^(\d{1,4})d$/.exec(text)?.[1];
   if (days !== undefined) return Number(days) * 86_400;
@@ -172,7 +170,7 @@ function sinceOf(text: string): number {
 function chunkOf(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new UserError(
-      `invalid argument "${text}" for "--chunk-size" flag: give a number of rows a request, 0 for all at once`,
+      `invalid argument "${text}" for "--chunk-size" flag: give a number of rows for each request, or 0 for all at once`,
     );
   return Number(text);
 }

@@ -52,7 +52,7 @@ export const logs: Command = {
   },
 };
 
-/** @throws UserError where it is no whole number; -1 is kubectl's word for all */
+/** @throws UserError if it is not a whole number; -1 means all, as in kubectl */
 function tailOf(text: string | undefined): number | 'all' | undefined {
   if (text === undefined) return undefined;
   if (text === '-1') return 'all';

@@ -1,4 +1,4 @@
-/** `oom-test`: was it memory, and whose limit. */
+/** `oom-test`: was it memory, and which limit was reached? */
 import { forbiddenGap } from '../../model/gaps.ts';
 import { UserError } from '../../errors.ts';
 import type { Source } from '../../sources/source.ts';
@@ -16,7 +16,7 @@ import { progressOn } from '../progress.ts';
 import { namedIn } from '../target.ts';
 import { formatOf } from '../terminal.ts';
 
-/** The tail of a kernel log is what counts; more than this is not read. */
+/** Only the end of a kernel log matters: at most this much is read. */
 const MAX_LOG = 64 * 1024 * 1024;
 
 async function kernelLog(flags: Flags, io: Io): Promise<string | null> {
@@ -47,12 +47,12 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
     return null;
   }
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url))
-    throw new UserError(`--prometheus is no URL: "${url}"`, 'give its address, such as http://localhost:9090');
+    throw new UserError(`--prometheus is not a URL: "${url}"`, 'give its address, such as http://localhost:9090');
   const headers = lines.map((line) => {
     const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}):\s*([^\r\n]{0,8000})$/.exec(line);
     if (!match)
       throw new UserError(
-        '--prometheus-header is no header',
+        '--prometheus-header is not a header',
         "give it as NAME: VALUE, such as 'Authorization: Bearer …'",
       );
     return [match[1]!.toLowerCase(), match[2]!] as const;
@@ -60,7 +60,7 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
   return { url, headers: Object.fromEntries(headers) };
 }
 
-/** Who may read cgroup files in the container: asked before it is tried, so that a refusal is a gap and no error. */
+/** Asks whether exec is allowed before it is tried, so that a refusal is a gap and not an error. */
 async function opener(source: Source, target: Target): Promise<{ open: OpenTalk | null; gap: Gap | null }> {
   if (!('client' in source)) return { open: null, gap: null };
   const client = source.client as Client;
@@ -87,7 +87,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
   const format = formatOf(flags, oomTest.formats);
   const wish = watchOf(flags);
   if (wish && source.kind === 'bundle')
-    throw new UserError('a recording cannot be watched', 'leave --watch out: what was recorded is read all the same');
+    throw new UserError('a recording cannot be watched', 'remove --watch: the command reads what was recorded');
   const progress = progressOn(io);
   const [{ oomTest: run }, { sparkline }, { formatBytes }] = await Promise.all([
     import('../../oom-test/oom-test.ts'),
@@ -170,8 +170,8 @@ export const oomTest: Command = {
     prometheus(flags);
     const named = namedIn(words, flags, `${io.program} ${oomTest.usage}`);
     const stop = new AbortController();
-    // Only a watch has something to tell when it is ended early.
-    // The first ends the watch, and the verdict follows; from then on one ends the program as always.
+    // Only a watch has an answer when it is ended early.
+    // The first signal ends the watch, and the verdict follows. A later one ends the program.
     let undo = (): void => undefined;
     if (watchOf(flags) !== null) {
       undo = io.onInterrupt((signal) => {

@@ -20,7 +20,7 @@ function modeOf({ flags }: Invocation): Mode {
   return given[0] ?? 'delete';
 }
 
-/** Before anything is deleted, as a file of one's own: env may hold secrets. */
+/** Saves the manifest before anything is deleted. Only the user can read the file: env can have secrets. */
 async function save(plan: RetryPlan, file: string): Promise<void> {
   const [{ manifestsOf }, { renderYaml }, { writeFile }] = await Promise.all([
     import('../../retry/retry.ts'),
@@ -30,7 +30,7 @@ async function save(plan: RetryPlan, file: string): Promise<void> {
   const text = (await Promise.all(manifestsOf(plan).map((object) => renderYaml(object)))).join('---\n');
   await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
-      `nothing was done: the manifest cannot be saved: ${error.code === 'EEXIST' ? `${file} is there already` : error.message}`,
+      `the manifest cannot be saved, so nothing was done: ${error.code === 'EEXIST' ? `${file} exists already` : error.message}`,
       '--save names another file',
     );
   });

@@ -1,4 +1,4 @@
-/** `timeline`: what happened to a pod and to what it depends on, in one order. */
+/** `timeline`: what happened to a pod and its dependencies, in order of time. */
 import type { Timeline } from '../../model/reports.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';

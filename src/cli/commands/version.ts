@@ -1,4 +1,4 @@
-/** `version`: of this program. No cluster is asked. */
+/** `version`: prints the version of this program and contacts no cluster. */
 import type { Version } from '../../model/reports.ts';
 import { BUILD } from '../build.ts';
 import type { Command } from '../command.ts';

@@ -1,4 +1,4 @@
-/** `wait`: for pipelines: until a rollout is done, or cannot be, and then why. */
+/** `wait`: waits for a rollout, and explains why it cannot succeed. For pipelines. */
 import { UserError } from '../../errors.ts';
 import type { Target } from '../../diagnosis/target.ts';
 import type { WaitResource } from '../../watching/rollout.ts';
@@ -55,7 +55,7 @@ export const wait: Command = {
     const plain = (text: string): string => sanitise(withoutSecrets({ says: text }).says);
     const lines = format === 'table' || format === 'wide';
     const progress = progressOn(io);
-    // The log of a pipeline whose answer goes into a file would else be empty.
+    // Otherwise the log of a pipeline that writes the answer to a file would be empty.
     const aside = (text: string): void =>
       void (lines || (io.stderr.isTerminal ? progress.say(plain(text)) : io.err(`${plain(text)}\n`)));
     const interrupted = interruptible(io, () => undefined);
@@ -72,7 +72,7 @@ export const wait: Command = {
         });
         progress.done();
         if (answer === undefined) return EXIT_CODES[interrupted.came() ?? 'SIGINT'];
-        // Scripts read the same Diagnosis here as anywhere else; one without a cause would not say why.
+        // Scripts read the same Diagnosis here as elsewhere. Without a cause it would not say why.
         const explained =
           answer.outcome === 'failed' &&
           (answer.diagnosis?.causes.length ?? 0) > 0 &&
