@@ -36,6 +36,8 @@ export interface PodPage {
   readonly rows: readonly PodRow[];
   /** Whole pods instead of rows, where the source has no tables. */
   readonly pods: readonly Pod[];
+  /** Why the pages may lack pods of the scope; undefined: they have all. */
+  readonly part?: string | undefined;
 }
 
 /** A namespace to scan; null: all namespaces in one list, where listing the namespaces is forbidden. */

@@ -21,6 +21,8 @@ export interface Seen {
   readonly refused: Map<string, Fact<never>>;
   /** `namespace/name` of pods that may still be starting. */
   readonly young: string[];
+  /** Why there may be other pods; undefined: these are all. */
+  part: string | undefined;
 }
 
 class Namespace implements Seen {
@@ -29,6 +31,7 @@ class Namespace implements Seen {
   readonly healthy = new Map<string, Map<string, number>>();
   readonly refused = new Map<string, Fact<never>>();
   readonly young: string[] = [];
+  part: string | undefined;
   /** Names of pods that may be failing, and the number of rows, by namespace. */
   readonly wanted = new Map<string, { rows: number; names: string[] }>();
 
@@ -88,6 +91,7 @@ export async function lookThrough(
   const seen = new Namespace();
   for await (const page of scan.pages(scope, selection)) {
     if (page.restarted) seen.reset();
+    seen.part ??= page.part;
     for (const row of page.rows) seen.row(row, since);
     for (const pod of page.pods) {
       seen.pods++;

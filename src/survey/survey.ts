@@ -140,7 +140,9 @@ export async function gatherPods(source: Source, scan: PodScan, options: SurveyO
       young.push(...seen.young, ...explanations.settling);
       if (options.keepSiblings === true) for (const [key, nodes] of seen.healthy) healthy.set(key, nodes);
       for (const { sighting, item } of explanations.explained)
-        found.push({ item, siblings: siblingsOf(seen.healthy, sighting) });
+        found.push({ item, siblings: seen.part === undefined ? siblingsOf(seen.healthy, sighting) : null });
+      if (seen.part !== undefined)
+        gaps.push(...seenGap(`pods in ${scope}`, { state: 'partial', value: [], why: seen.part }));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       refusals.push(error);

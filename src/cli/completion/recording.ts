@@ -1,4 +1,5 @@
 /** Reads names from the recording that `--from` names. */
+import { listed } from '../../model/facts.ts';
 import type { KubeObject } from '../../model/objects.ts';
 import { RESOURCES } from '../../model/resources.ts';
 import type { Resource } from '../../model/resources.ts';
@@ -42,11 +43,9 @@ class RecordingPlace implements Place {
       resource,
       ...(RESOURCES[resource].namespaced ? { namespace: this.#namespace ?? this.#source.defaultNamespace } : {}),
     });
-    return fact.state === 'known'
-      ? (fact.value as KubeObject[]).flatMap(({ metadata }) =>
-          metadata?.name === undefined ? [] : [{ value: metadata.name }],
-        )
-      : [];
+    return listed<KubeObject>(fact).some.flatMap(({ metadata }) =>
+      metadata?.name === undefined ? [] : [{ value: metadata.name }],
+    );
   }
 
   async object(resource: Resource, name: string): Promise<object | undefined> {

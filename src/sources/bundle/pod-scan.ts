@@ -19,15 +19,16 @@ export function bundleScan(source: BundleSource): PodScan {
       if (labels === undefined) throw new UserError(`cannot read the label selector "${selection.labelSelector}"`);
       if (fields === undefined) throw new UserError(`cannot read the field selector "${selection.fieldSelector}"`);
       const names = (await source.pods()).filter((pod) => scope === null || pod.namespace === scope);
-      if (names.length === 0 && scope !== null) {
-        const fact = await source.fetch({ verb: 'list', resource: 'pods', namespace: scope });
-        if (fact.state !== 'known' && fact.state !== 'partial') throw new Unreadable(fact);
-      }
+      const list =
+        scope === null ? undefined : await source.fetch({ verb: 'list', resource: 'pods', namespace: scope });
+      const part = list?.state === 'partial' ? list.why : undefined;
+      if (names.length === 0 && list !== undefined && list.state !== 'known' && list.state !== 'partial')
+        throw new Unreadable(list);
       for (const { namespace, name } of names) {
         const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace, name });
         // A recording can be edited by hand: check the pod's form.
         const pod = fact.state === 'known' ? (shapedObject(fact.value) as Pod | undefined) : undefined;
-        if (pod !== undefined && labels(pod) && fields(pod)) yield { restarted: false, rows: [], pods: [pod] };
+        if (pod !== undefined && labels(pod) && fields(pod)) yield { restarted: false, rows: [], pods: [pod], part };
       }
     },
     // Reading the events of one pod is as cheap.
