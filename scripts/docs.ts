@@ -94,6 +94,7 @@ const INTRODUCTION = [
     '- whether the cause can go away by itself, how the container ends, and which experiment settles a doubt',
     '- **Sources**: where the facts come from',
   ].join('\n'),
+  'If a recording lacks a fact that can contradict a cause, the cause is `likely` where it would be `confirmed`.',
 ];
 
 /** The whole page. */

@@ -188,6 +188,14 @@ describe('cli/completion', () => {
     const { url, seen } = await serve((_seen, response) => json(response, table([])));
     expect((await complete(config(url), 'explain', '--from', UPSTREAM, 'we')).out[0]).to.match(/^web-1\t/);
     expect((await complete(config(url), 'logs', 'web-1', '--from', UPSTREAM, '-c', '')).out[0]).to.match(/^web\t/);
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default' } };
+    const { dir, remove } = folder({ 'web.json': JSON.stringify(deployment) });
+    try {
+      const { out } = await complete(config(url), 'explain', '--from', join(dir, 'web.json'), 'deploy/');
+      expect(out[0]).to.match(/^deploy\/web/);
+    } finally {
+      remove();
+    }
     expect((await complete(config(url), 'explain', '--from', '/nonexistent', 'we')).out).to.deep.equal([':38']);
     expect((await complete(config(url), 'explain', '--from', '-', 'we')).out).to.deep.equal([':38']);
     expect(seen).to.deep.equal([]);
