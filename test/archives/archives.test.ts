@@ -37,7 +37,7 @@ async function unpack(archive: string, folder: string): Promise<void> {
 describe('the archives', function () {
   this.timeout(120_000);
 
-  it('are there, and the manifest names them and no other', () => {
+  it('exist, and the manifest names exactly these', () => {
     const made = plugin.platforms.filter(has);
     expect(made.filter(({ os }) => os !== 'darwin').map(nameOf), 'only a signature may be wanting').to.deep.equal(
       plugin.platforms.filter(({ os }) => os !== 'darwin').map(nameOf),
@@ -86,7 +86,7 @@ describe('the archives', function () {
           for (const one of [name, shim]) expect(statSync(join(folder, one)).mode & 0o777, one).to.equal(0o755);
       });
 
-      it('weighs at most 46 MB', () => {
+      it('has at most 46 MB', () => {
         expect(statSync(join(ROOT, 'dist', archiveOf(platform, plugin.name))).size).to.be.at.most(46_000_000);
       });
 
@@ -135,7 +135,7 @@ describe('the archives', function () {
           expect(new MachO(changed).signature()!.wrongPages).to.deep.equal([5]);
         });
 
-        it('is Node but for the fuse, the program and the symbols', () => {
+        it('is Node except for the fuse, the program and the symbols', () => {
           const [node, packed] = [new MachO(readFileSync(nodeFor(platform).path)), new MachO(binary)];
           expect(packed.misplaced()).to.deep.equal([]);
           expect(packed.fixups()).to.deep.equal(node.fixups());
@@ -157,7 +157,7 @@ describe('the archives', function () {
       }
 
       if (platform === hostPlatform(plugin.platforms)) {
-        it('runs with nothing else on PATH', () => {
+        it('runs with an empty PATH', () => {
           const run = (...argv: string[]): string =>
             execFileSync(join(folder, name), argv, { encoding: 'utf8', env: { PATH: '' } });
           expect(run('version')).to.match(new RegExp(`^kubectl crashloop ${plugin.version.replaceAll('.', '\\.')} `));

@@ -58,12 +58,11 @@ describe('cli/argv', () => {
   }
 
   it('reads -ojson', () => expect(parse('explain', 'web', '-ojson').flags.values.output).to.equal('json'));
-  it('takes a lone dash for a value', () => expect(parse('explain', '--from', '-').flags.values.from).to.equal('-'));
-  it('takes a value that begins with a dash', () =>
+  it('accepts a single dash as a value', () => expect(parse('explain', '--from', '-').flags.values.from).to.equal('-'));
+  it('accepts a value that begins with a dash', () =>
     expect(parse('--token', '-abc').flags.values.token).to.equal('-abc'));
-  it('keeps signs of equality in a value', () => expect(parse('--token=a=b==').flags.values.token).to.equal('a=b=='));
-  it('lets the last of two values count', () =>
-    expect(parse('-n', 'a', '-n', 'b').flags.values.namespace).to.equal('b'));
+  it('keeps equals signs in a value', () => expect(parse('--token=a=b==').flags.values.token).to.equal('a=b=='));
+  it('uses the last of two values', () => expect(parse('-n', 'a', '-n', 'b').flags.values.namespace).to.equal('b'));
   it('collects lists', () =>
     expect(parse('--as-group', 'a', '--as-group=b').flags.lists['as-group']).to.deep.equal(['a', 'b']));
   it('reads switches with and without a value', () => {
@@ -71,21 +70,21 @@ describe('cli/argv', () => {
     expect(parse('--no-headers=false').flags.switches['no-headers']).to.equal(false);
     expect(parse('--no-headers=T').flags.switches['no-headers']).to.equal(true);
   });
-  it('does not take the word behind a switch for its value', () =>
+  it('does not use the word after a switch as its value', () =>
     expect(parse('--exit-code', 'false').words).to.deep.equal(['false']));
-  it('takes letters together', () => expect(parse('-hn', 'shop').flags.values.namespace).to.equal('shop'));
-  it('leaves what follows -- alone', () =>
+  it('reads letters that are joined', () => expect(parse('-hn', 'shop').flags.values.namespace).to.equal('shop'));
+  it('does not read flags after --', () =>
     expect(parse('codes', '--', '-1073741819').words).to.deep.equal(['codes', '-1073741819']));
-  it('leaves names that look like numbers alone', () =>
+  it('keeps names that look like numbers', () =>
     expect(parse('explain', '007', '-n', '1e3'))
       .to.deep.include({ words: ['explain', '007'] })
       .and.have.nested.property('flags.values.namespace', '1e3'));
-  it('leaves dots in values and names alone', () =>
+  it('keeps dots in values and names', () =>
     expect(parse('explain', 'deployments.apps/web', '--as-user-extra', 'a.b=c').words).to.deep.equal([
       'explain',
       'deployments.apps/web',
     ]));
-  it('takes kubectl flags that mean nothing here', () =>
+  it('accepts kubectl flags that it ignores', () =>
     expect(
       parse('explain', 'web', '-v', '6', '--warnings-as-errors', '--v=9', '--kuberc', 'x', '--match-server-version')
         .words,
@@ -115,7 +114,7 @@ describe('cli/argv', () => {
     expect(parse('__proto__', 'constructor').words).to.deep.equal(['__proto__', 'constructor']);
   });
 
-  it('gives the cluster source only what was given', () => {
+  it('passes only the given flags to the cluster source', () => {
     const { flags } = parse('--as', 'me', '--as-group', 'g', '--insecure-skip-tls-verify', '-s', 'https://x');
     expect(globalFlags(flags)).to.deep.equal({
       as: 'me',

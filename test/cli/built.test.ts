@@ -35,7 +35,7 @@ describe('the built program', function () {
     expect(run('version').stdout).to.match(new RegExp(`^kubectl crashloop ${version.replaceAll('.', '\\.')} `));
   });
 
-  it('is called what kubectl calls it', () => {
+  it('has the name that kubectl uses', () => {
     const called = (argv0: string): string =>
       /usage: (.*) explain/i.exec(
         spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), 'explain'], { argv0, encoding: 'utf8' }).stderr,
@@ -66,7 +66,7 @@ describe('the built program', function () {
     expect(demo.stdout).to.include('web-1').and.include('postgres-1');
   });
 
-  it('prints something else for another recording', () => {
+  it('prints another answer for another recording', () => {
     const before = run('demo', '-o', 'json').stdout;
     const recording = join(folder, 'recording');
     cpSync(join(ROOT, 'test/corpus/upstream-pending'), recording, { recursive: true });
@@ -80,14 +80,14 @@ describe('the built program', function () {
     build();
   });
 
-  it('does not mind a reader that goes away', () => {
+  it('ends without an error when the reader closes the pipe', () => {
     const script = `"${process.execPath}" "${join(folder, 'dist/main.cjs')}" codes | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const ran = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect(ran.stderr).to.equal('');
     expect(ran.stdout).to.match(/^LINUX.*\n0\n$/);
   });
 
-  it('says that nothing more can be written', function () {
+  it('reports that it cannot write any more', function () {
     if (!existsSync('/dev/full')) this.skip();
     const ran = spawnSync(
       'bash',
@@ -107,7 +107,7 @@ describe('the built program', function () {
   });
 
   it('is run by the launcher through links, from any folder', () => {
-    // The launcher runs what stands in dist/ beside it: here a copy of the tree with links to its heavy parts.
+    // The launcher runs the files in dist/ next to it: here a copy of the tree with links to its heavy parts.
     const copy = join(folder, 'tree');
     cpSync(LAUNCHER, join(copy, 'scripts/kubectl-crashloop'));
     const missing = spawnSync(join(copy, 'scripts/kubectl-crashloop'), ['version'], { encoding: 'utf8' });
@@ -126,7 +126,7 @@ describe('the built program', function () {
     expect(ran.status).to.equal(0);
   });
 
-  it('is run by the launcher as a binary where there is one', () => {
+  it('is run by the launcher as a binary if there is one', () => {
     const copy = join(folder, 'with-binary');
     cpSync(LAUNCHER, join(copy, 'scripts/kubectl-crashloop'));
     mkdirSync(join(copy, 'dist'));
@@ -173,7 +173,7 @@ describe('the binary', function () {
     expect(readFileSync(binary).includes('NODE_SEA_BLOB')).to.equal(true);
   });
 
-  it('is a plugin by its name, and does not mind what is meant for other Node programs', () => {
+  it('is a plugin by its name, and ignores settings for other Node programs', () => {
     const { status, stderr } = run(['nonsense'], { env: { PATH: '', NODE_OPTIONS: '--no-such-flag' } });
     expect([status, stderr.split('\n')[0]]).to.deep.equal([
       1,
@@ -181,7 +181,7 @@ describe('the binary', function () {
     ]);
   });
 
-  it('hands arguments on as they are', () => {
+  it('passes arguments on unchanged', () => {
     expect(run(['--inspect', 'version']).stderr).to.match(/^error: unknown flag: --inspect/);
     expect(run(['version', '-o', 'json']).stdout).to.match(/^\{/);
   });

@@ -34,7 +34,7 @@ const namespaces = (...names: string[]): object[] => names.map((name) => ({ kind
 
 describe('cli/list', () => {
   describe('on a recording', () => {
-    it('is what the program does where no command is named', async () => {
+    it('runs without a command', async () => {
       const ran = await crashloop(['--from', UPSTREAM]);
       expect(ran).to.deep.equal(await crashloop(['list', '--from', UPSTREAM]));
       expect(ran.code).to.equal(0);
@@ -62,7 +62,7 @@ describe('cli/list', () => {
       expect(await of('markdown')).to.match(/^## 2 failing pods/);
       expect(await of('wide')).to.contain('NODE');
     });
-    it('looks at the namespace that is named, and sorts', async () => {
+    it('lists the named namespace, and sorts', async () => {
       expect((await crashloop(['list', '--from', UPSTREAM, '-n', 'ns-73d525', '-o', 'name'])).out).to.equal(
         'pod/postgres-1\npod/web-1\n',
       );
@@ -82,12 +82,12 @@ describe('cli/list', () => {
         'error: cannot read the label selector "(("\n',
       );
     });
-    it('is calm about what is well, and says so', async () => {
+    it('says that no pod fails', async () => {
       const ran = await crashloop(['list', '--from', corpus('healthy'), '--exit-code']);
       expect(ran).to.deep.equal({ code: 0, out: '', err: 'No crash looping pods found.\n' });
       expect((await crashloop(['list', '--from', corpus('healthy'), '-o', 'json'])).out).to.contain('"items": []');
     });
-    it('has 1 as its exit code where something is wrong now, not where it was', async () => {
+    it('exits with 1 only if a pod fails now', async () => {
       expect((await crashloop(['list', '--from', UPSTREAM, '--exit-code'])).code).to.equal(1);
       const past = await crashloop(['list', '--from', corpus('quiet-restarted-once'), '--exit-code']);
       expect([past.code, past.out]).to.satisfy(
@@ -99,7 +99,7 @@ describe('cli/list', () => {
       );
       expect((await crashloop(['list', '--from', corpus('quiet-restarted-once'), '--since', '0'])).out).to.equal('');
     });
-    it('takes objects from standard input; what came so cannot be read again', async () => {
+    it('reads objects from standard input, which cannot be read again', async () => {
       const ran = await crashloop(['list', '--from', '-'], JSON.stringify(loop('web-1')));
       expect(ran.out).to.contain('web-1').and.not.to.contain('kubectl crashloop explain');
     });
@@ -120,13 +120,13 @@ describe('cli/list', () => {
   });
 
   describe('on a server', () => {
-    it('looks in the namespace of the context, in the one that is named, or in all', async () => {
+    it('lists the namespace of the context, the named one, or all', async () => {
       const world = { objects: [...namespaces('default', 'shop'), loop('a', 'default'), loop('b')] };
       expect((await onServer(world, ['list', '-o', 'name'])).out).to.equal('pod/a\n');
       expect((await onServer(world, ['-n', 'shop', '-o', 'name'])).out).to.equal('pod/b\n');
       expect((await onServer(world, ['-A', '-n', 'shop', '-o', 'name'])).out).to.equal('pod/a\npod/b\n');
     });
-    it('asks for as many rows at a time as it is told', async () => {
+    it('requests rows in the chunks of --chunk-size', async () => {
       const { urls } = await onServer({ objects: [loop('a'), loop('b'), loop('c')] }, [
         'list',
         '-n',
@@ -138,7 +138,7 @@ describe('cli/list', () => {
       ]);
       expect(urls.filter((url) => url.includes('includeObject=None'))).to.have.length(2);
     });
-    it('tells a namespace without pods from one that does not exist', async () => {
+    it('distinguishes a namespace without pods from one that does not exist', async () => {
       expect(await onServer({ objects: namespaces('shop') }, ['list', '-n', 'shop'])).to.include({
         code: 0,
         out: '',
@@ -150,12 +150,12 @@ describe('cli/list', () => {
         err: 'error: namespaces "shpo" not found\ndid you mean shop?\n',
       });
     });
-    it('says that it did not see all, where it did not', async () => {
+    it('says if it could not read all namespaces', async () => {
       const ran = await onServer({ objects: namespaces('data', 'shop'), closed: ['data'] }, ['list', '-A']);
       expect(ran.out).to.match(/^NOT READ[^]*pods in data +forbidden +list pods in data/);
       expect(ran.err).to.equal('No crash looping pods found among those that could be read.\n');
     });
-    it('refuses a chunk that is none', async () => {
+    it('refuses an invalid --chunk-size', async () => {
       expect((await onServer({ objects: [] }, ['list', '--chunk-size', 'many'])).err).to.contain(
         'invalid argument "many" for "--chunk-size" flag',
       );
@@ -170,7 +170,7 @@ describe('cli/list', () => {
       return true;
     };
     const world: WorldApi = { objects: [...namespaces('shop'), loop('a')], before: open };
-    it('writes a line for each change, for as long as it is told', async () => {
+    it('prints a line for each change, for the given time', async () => {
       const ran = await onServer(world, ['-n', 'shop', '-w', '1s']);
       expect(ran.out).to.match(
         /^TIME +STATE +POD +RESTARTS +CONFIDENCE +CAUSE\n2026-01-01T12:00:0\dZ +crashing +shop\/a +5 /,
@@ -186,7 +186,7 @@ describe('cli/list', () => {
       ]);
       expect(ran.err).to.equal('not read: pods in data: forbidden; needs: list pods in data\n');
     });
-    it('writes a document for each with -o json, on a line of its own', async () => {
+    it('prints one document for each change with -o json, each on one line', async () => {
       const ran = await onServer(world, ['list', '-n', 'shop', '--watch=1s', '-o', 'json']);
       expect(
         ran.out
@@ -195,7 +195,7 @@ describe('cli/list', () => {
           .map((line) => (JSON.parse(line) as { kind: string }).kind),
       ).to.deep.equal(['DiagnosisList']);
     });
-    it('refuses what does not change, and what is for one answer', async () => {
+    it('refuses recordings, and formats for one answer', async () => {
       expect((await crashloop(['list', '--from', UPSTREAM, '-w'])).err).to.contain('a recording cannot be watched');
       expect((await onServer(world, ['list', '-w', '-o', 'name'])).err).to.contain(
         'name is for one answer, not for --watch',

@@ -70,17 +70,17 @@ describe('oom-test on recordings', () => {
       rmSync(folder, { recursive: true });
     }
   });
-  it('fits 80 columns but for what can only be copied whole', async () => {
+  it('fits 80 columns, except for commands to copy', async () => {
     const { out } = await crashloop(['oom-test', '--from', corpus('oom-leak')]);
     expect(out.split('\n').filter((line) => displayWidth(line) > 80 && !/^ {5}/.test(line))).to.deep.equal([]);
     expect(out).to.match(/^VERDICT {2}container-limit, confirmed$/m);
   });
-  it('--exit-code tells a cause from none', async () => {
+  it('--exit-code is 1 only with a cause', async () => {
     expect((await crashloop(['oom-test', '--from', corpus('oom-leak'), '--exit-code'])).code).to.equal(1);
     expect((await crashloop(['oom-test', '--from', corpus('healthy'), '--exit-code'])).code).to.equal(0);
     expect((await crashloop(['oom-test', '--from', corpus('oom-leak')])).code).to.equal(0);
   });
-  it('refuses what cannot be', async () => {
+  it('refuses invalid flags', async () => {
     const said = async (...argv: string[]): Promise<string> =>
       (await crashloop(['oom-test', '--from', corpus('oom-leak'), ...argv])).err;
     expect(await said('--watch')).to.contain('error: a recording cannot be watched');
@@ -93,15 +93,15 @@ describe('oom-test on recordings', () => {
   });
 });
 
-describe('a flag whose value may be left out', () => {
+describe('a flag with an optional value', () => {
   const watch = (...argv: string[]): string | undefined => parseArgv(argv, Object.values(OWN_FLAGS)).flags.values.watch;
-  it('takes none, one after =, and a duration that follows', () => {
+  it('accepts no value, one after =, and a duration in the next word', () => {
     expect(watch()).to.equal(undefined);
     expect(watch('--watch')).to.equal('');
     expect(watch('--watch=5m')).to.equal('5m');
     expect(watch('--watch', '1m30s')).to.equal('1m30s');
   });
-  it('leaves a name alone', () => {
+  it('does not read a name as its value', () => {
     expect(parseArgv(['oom-test', '--watch', 'web-1'], Object.values(OWN_FLAGS)).words).to.deep.equal([
       'oom-test',
       'web-1',

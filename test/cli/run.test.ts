@@ -86,7 +86,7 @@ describe('cli/run', () => {
         'error: unknown command "explian" for "kubectl crashloop"\ndid you mean "explain"?',
       ],
       [
-        'a pod where a command is wanted',
+        'a pod instead of a command',
         ['web-1'],
         'error: unknown command "web-1" for "kubectl crashloop"\nto explain a pod: kubectl crashloop explain web-1',
       ],
@@ -98,16 +98,12 @@ describe('cli/run', () => {
         'error: unable to match a printer suitable for the output format "xml", allowed formats are: json,markdown,table,wide,yaml\n',
       ],
       [
-        'a name where none is taken',
+        'a name for a command without one',
         ['list', 'web-1'],
         'error: list takes no names: "web-1"\nto explain one: kubectl crashloop explain web-1',
       ],
-      [
-        'an order that is none',
-        ['list', '--sort-by', 'restart'],
-        'error: cannot sort by "restart"\ndid you mean restarts?',
-      ],
-      ['a time that is none', ['--since', 'yesterday'], 'error: invalid argument "yesterday" for "--since" flag'],
+      ['an unknown order', ['list', '--sort-by', 'restart'], 'error: cannot sort by "restart"\ndid you mean restarts?'],
+      ['an invalid time', ['--since', 'yesterday'], 'error: invalid argument "yesterday" for "--since" flag'],
       [
         'a flag that the bare program does not take',
         ['--tail', '3'],
@@ -163,11 +159,11 @@ describe('cli/run', () => {
         expect((await crashloop([...argv, '--exit-code'])).code).to.equal(2);
       });
     }
-    it('prints a stack where it is asked for', async () => {
+    it('prints a stack trace on request', async () => {
       expect((await crashloop(['explain', 'svc/web', '--debug'])).err).to.include('    at ');
       expect((await crashloop(['explain', 'svc/web'], { env: { CRASHLOOP_DEBUG: '1' } })).err).to.include('    at ');
     });
-    it('says what is missing where there is no kubeconfig', async () => {
+    it('says what is missing without a kubeconfig', async () => {
       const ran = await crashloop(['explain', 'web']);
       expect(ran.code).to.equal(1);
       expect(ran.err).to.match(/^error: /);
@@ -213,7 +209,7 @@ describe('cli/run', () => {
       ]);
       expect(JSON.parse(ran.out)).to.have.nested.property('target.name', 'web-1');
     });
-    it('is calm about a healthy pod', async () => {
+    it('reports no cause for a healthy pod', async () => {
       const { pod } = JSON.parse(readFileSync(`${corpus('healthy')}/truth.json`, 'utf8')) as { pod: string };
       const ran = await crashloop(['explain', ...pod.split(' '), '--from', corpus('healthy'), '--exit-code']);
       expect(ran.code).to.equal(0);
@@ -237,7 +233,7 @@ describe('cli/run', () => {
       const ran = await crashloop(['logs', 'web-1', '--from', UPSTREAM]);
       expect(ran.out).to.match(/^> .*failed to connect/m);
     });
-    it('prints as many lines of a log as are asked for', async () => {
+    it('prints the requested number of lines of a log', async () => {
       const one = await crashloop(['logs', 'web-1', '--from', UPSTREAM, '--tail', '1']);
       expect(one.out.match(/^(?:>| ) \d\d:\d\d:\d\d/gm)).to.have.length(1);
       const all = JSON.parse((await crashloop(['logs', 'web-1', '--from', UPSTREAM, '-ojson'])).out) as {
@@ -245,7 +241,7 @@ describe('cli/run', () => {
       };
       expect(all.containers[0]!.lines).to.have.length(all.containers[0]!.total);
     });
-    it('tells the timeline in order', async () => {
+    it('prints the timeline in order', async () => {
       const { entries } = JSON.parse((await crashloop(['timeline', 'web-1', '--from', UPSTREAM, '-ojson'])).out) as {
         entries: { time: string; what: string }[];
       };
@@ -260,12 +256,12 @@ describe('cli/run', () => {
         'backoff',
       ]);
     });
-    it('reads the back-off off the kubelet message', async () => {
+    it('reads the back-off from the message of the kubelet', async () => {
       const ran = await crashloop(['backoff', 'web-1', '--from', UPSTREAM, '-ojson']);
       const { containers } = JSON.parse(ran.out) as { containers: object[] };
       expect(containers[0]).to.include({ delaySeconds: 160, nextDelaySeconds: 300, status: 'CrashLoopBackOff' });
     });
-    it('checks the named categories alone', async () => {
+    it('checks only the named categories', async () => {
       const ran = await crashloop(['check', 'web-1', 'volume', 'liveness', '--from', UPSTREAM]);
       expect(ran.out)
         .to.match(/^volume /m)

@@ -47,7 +47,7 @@ describe('the second screen', () => {
     expect(await drawn(['0123456789', 'ab', '9876543210'])).to.deep.equal(['0123456789', 'ab', '9876543210', '']);
     expect(await drawn(['0123456789', 'ab', 'c', '9876543210'])).to.deep.equal(['0123456789', 'ab', 'c', '9876543210']);
   });
-  it('leaves nothing of the frame before', async () => {
+  it('removes all of the previous frame', async () => {
     expect(await drawn(['0123456789', '0123456789', 'c', 'd'], ['a', 'b'])).to.deep.equal(['a', 'b', '', '']);
     expect(await drawn(['a'], ['a', 'bcd', 'c', 'd', 'e'])).to.deep.equal(['a', 'bcd', 'c', '2 more']);
   });

@@ -43,16 +43,16 @@ describe('cli/target', () => {
     expect(parse('pod', 'web-1', 'volume')).to.deep.equal({ resource: 'pods', name: 'web-1', rest: ['volume'] });
     expect(parse('deploy/web', 'volume')).to.deep.equal({ resource: 'deployments', name: 'web', rest: ['volume'] });
   });
-  it('takes a type that stands alone for a pod of that name', () =>
+  it('reads a type without a name as a pod of that name', () =>
     expect(parse('job')).to.include({ resource: 'pods', name: 'job' }));
 
-  it('says what can be explained where a kind cannot', () => {
+  it('says what can be explained if a kind cannot', () => {
     expect(error('svc/web').message).to.equal('a Service does not crash loop');
     expect(error('svc', 'web').hint).to.match(/^crashloop explains pods and workloads/);
     expect(error('deployments.extensions.example/web').message).to.include('unknown resource type');
     expect(error('deploymnet/web')).to.have.property('hint').that.includes('did you mean "deploy"?');
   });
-  it('refuses what is no name', () => {
+  it('refuses invalid names', () => {
     expect(error().message).to.equal('a pod or TYPE/NAME is needed');
     expect(error('pod/').message).to.equal('resource name may not be empty');
     expect(error('a/b/c').message).to.include('may not have more than one slash');

@@ -1,4 +1,4 @@
-/** Tab behind `kubectl crashloop`, with the real kubectl, its own completion in real shells, and a real cluster. */
+/** Tab after `kubectl crashloop`, with the real kubectl, its own completion in real shells, and a real cluster. */
 import { expect } from 'chai';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -91,7 +91,7 @@ describe(`completion, on a cluster${KUBECTL ? '' : ' (skipped: kubectl is not on
       'explain\tExplain why a pod crashes, what proves it and how to fix it',
       ':36',
     ]));
-  it('completes pods, those in trouble first', () => {
+  it('completes pods, failing ones first', () => {
     expect(kubectl('crashloop', 'explain', '-n', bench.namespace, 'web')).to.deep.equal([
       'web-stuck\tPending',
       'web-well\tRunning, 1/1 ready',

@@ -1,4 +1,4 @@
-/** Drives the program, as a child process, against the cluster that KUBECONFIG names, in a namespace of its own. */
+/** Drives the program, as a child process, against the cluster that KUBECONFIG names, in its own namespace. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';

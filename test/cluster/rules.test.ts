@@ -100,7 +100,7 @@ describe('on a cluster: rules of every experiment', function () {
     expect(err).to.match(/you may not create jobs[^]*needs: create and delete jobs in crashloop-e2e-/);
     expect(await bench.ours()).to.deep.equal([]);
   });
-  it('keeps the labels only while nothing selects by them', async () => {
+  it('keeps the labels only while no selector matches them', async () => {
     await bench.create({
       kind: 'Service',
       metadata: { name: 'front' },
@@ -112,7 +112,7 @@ describe('on a cluster: rules of every experiment', function () {
       "error: --keep-labels is refused: Service front selects them\nwithout it the copy carries none of the original's labels\n",
     ]);
   });
-  it('does not mount a claim that is written to, unless it is told to', async () => {
+  it('does not mount a claim that is written to, without --share-claims', async () => {
     await bench.create({
       kind: 'PersistentVolumeClaim',
       metadata: { name: 'data' },

@@ -18,7 +18,7 @@ function suite(title: string, fixtures: Readonly<Record<string, Fixture>>, more:
     for (const [name, { explained, verdicts, restarts }] of Object.entries(fixtures)) {
       it(`explains ${name}`, async () => {
         await bench.failing(name, restarts);
-        // In the second in which a container starts anew its dead instance's log may be gone, and that of the new one
+        // In the second in which a container starts again its dead instance's log may be gone, and that of the new one
         // not yet there.
         let told = '';
         for (let tries = 0; tries < 3 && !explained.test(told); tries++) {

@@ -72,7 +72,7 @@ describe('on a cluster: wait', function () {
     const { code, out } = await waiting;
     expect(code, out).to.equal(0);
   });
-  it('2 for a probe that is never content, with its last words', async () => {
+  it('2 for a probe that is never content, with its last message', async () => {
     await bench.create(
       deployment('unready', 'sleep 3600', {
         readinessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 2 },
@@ -119,7 +119,7 @@ describe('on a cluster: explain --watch', function () {
   before(() => bench.open());
   after(() => bench.close());
 
-  it('tells each change on a line, ends with a sentence when the pod is deleted, with 130 on Ctrl-C', async () => {
+  it('prints each change on a line, ends with a sentence when the pod is deleted, with 130 on Ctrl-C', async () => {
     await bench.pod('web', {
       containers: [
         {

@@ -20,7 +20,7 @@ describe('links to the project itself', () => {
     });
   }
 
-  it('the attestation of a release is asked of its owner', () => {
+  it('the attestation of a release names the owner of the repository', () => {
     expect(read('SECURITY.md')).to.match(
       new RegExp(`gh attestation verify .*(?:--repo ${owner}/${name}|--owner ${owner})\\b`),
     );

@@ -138,7 +138,7 @@ function run(
 }
 
 describe('docs/k9s/plugins.yaml', () => {
-  it('has the shape of k9s: plugins alone, its fields, none missing', () => {
+  it('has the fields of k9s, and no other', () => {
     expect(others).to.deep.equal({});
     expect(ALL).to.have.length.greaterThan(0);
     for (const [name, plugin] of ALL) {
@@ -158,7 +158,7 @@ describe('docs/k9s/plugins.yaml', () => {
     }
   });
 
-  it('takes no key twice in a view, nor one of k9s', () => {
+  it('uses no key twice in a view, and no key of k9s', () => {
     const seen = new Set<string>();
     for (const [name, { shortCut, scopes }] of ALL) {
       const key = /^Shift-([A-Z])$/.exec(shortCut)?.[1];
@@ -173,7 +173,7 @@ describe('docs/k9s/plugins.yaml', () => {
     for (const scope of [...EXPLAINABLE, 'containers']) expect(seen, scope).to.include(`${scope} E`);
   });
 
-  it('calls commands and flags there are, and shows both streams until less is left', function () {
+  it('calls existing commands and flags, and shows both streams in less', function () {
     if (process.platform === 'win32') this.skip();
     for (const [name, plugin] of ALL) {
       for (const scope of plugin.scopes) {
@@ -205,7 +205,7 @@ describe('docs/k9s/plugins.yaml', () => {
     }
   });
 
-  it('hands on what k9s knows as it is: a list of kubeconfigs, a context that a shell would read', function () {
+  it('passes the values of k9s on unchanged: a list of kubeconfigs, a context with shell characters', function () {
     if (process.platform === 'win32') this.skip();
     const { kubectl, kubeconfig } = run(plugins['crashloop-explain']!, {
       ...sample('pods'),

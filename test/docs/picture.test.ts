@@ -11,7 +11,7 @@ const words = (svg: string): { x: number; y: number; text: string; style: string
   );
 
 describe('picture', () => {
-  it('keeps columns and rows where the terminal has them', () => {
+  it('keeps the columns and rows of the terminal', () => {
     const drawn = words(picture('x', 'NAME  READY\n\nweb   0/1'));
     expect(drawn.map((one) => one.text)).to.deep.equal(['$ x', 'NAME', 'READY', 'web', '0/1']);
     const [prompt, name, ready, web, none] = drawn;
@@ -20,7 +20,7 @@ describe('picture', () => {
     expect(ready!.x - name!.x).to.be.closeTo(6 * 8.4, 0.01);
   });
 
-  it('draws colours, bold and dim, and ends them where they end', () => {
+  it('draws colors, bold and dim, and ends them in the right place', () => {
     const drawn = words(picture('x', `${E}[31mbad${E}[39m ${E}[1mhead${E}[22m  ${E}[2mdim${E}[22m plain`));
     const styleOf = (text: string): string => drawn.find((one) => one.text === text)!.style;
     expect(styleOf('bad')).to.match(/^fill="#\w{6}"$/);
@@ -36,7 +36,7 @@ describe('picture', () => {
     expect(svg).to.include('x &amp; &lt;script&gt;y&lt;/script&gt;').and.not.include('<script');
   });
 
-  it('refuses a colour it does not know, and a line that does not fit', () => {
+  it('refuses an unknown color, and a line that does not fit', () => {
     expect(() => picture('x', `${E}[35mpink${E}[39m`)).to.throw('SGR 35');
     expect(picture('x', 'y'.repeat(80))).to.include('y'.repeat(80));
     expect(() => picture('x', 'y'.repeat(81))).to.throw('81 columns');

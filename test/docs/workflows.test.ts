@@ -1,5 +1,5 @@
 /**
- * The workflows, held against what they call and what docs/kubernetes.md promises. Their own grammar is actionlint's matter
+ * The workflows, compared with what they call and what docs/kubernetes.md promises. actionlint checks their grammar
  * (`npm run lint`).
  */
 import { expect } from 'chai';
@@ -42,7 +42,7 @@ const { scripts, engines } = JSON.parse(text('package.json')) as {
 };
 
 describe('.github/workflows', () => {
-  it('may read and no more, but for the job that publishes', () => {
+  it('may only read, except for the job that publishes', () => {
     for (const name of NAMES) expect(workflow(name).permissions, name).to.deep.equal({ contents: 'read' });
     const writers = JOBS.filter(({ job }) => Object.values(job.permissions ?? {}).includes('write')).map(
       ({ id }) => id,
@@ -60,7 +60,7 @@ describe('.github/workflows', () => {
     expect(new Set([...used].map((one) => one.split('@')[0])).size).to.equal(used.size);
   });
 
-  it('ends every job after a while', () => {
+  it('limits the time of every job', () => {
     for (const { id, job } of JOBS) if (job.uses === undefined) expect(job['timeout-minutes'], id).to.be.within(1, 60);
   });
 
@@ -83,7 +83,7 @@ describe('.github/workflows', () => {
     expect(run).to.have.members(platforms.map(({ os, arch }) => `${os}-${arch}`));
   });
 
-  it('goes end to end on the oldest and newest Kubernetes that docs/kubernetes.md supports', () => {
+  it('tests end to end on the oldest and newest Kubernetes that docs/kubernetes.md supports', () => {
     const [, oldest, newest] = /# Supported Kubernetes\n\n(1\.\d+) to (1\.\d+)/.exec(text('docs/kubernetes.md'))!;
     const kind = workflow('ci.yml').jobs.kind!.strategy!.matrix.include!;
     expect(kind.map(({ kubernetes }) => kubernetes)).to.deep.equal([oldest, newest]);

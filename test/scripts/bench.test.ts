@@ -20,7 +20,7 @@ const podsOf = (of: Shape): PlannedPod[] =>
 
 describe('the planned cluster', () => {
   const pods = podsOf(shape);
-  it('has as many pods as it should, each of a name of its own', () => {
+  it('has the planned number of pods, each with its own name', () => {
     expect(pods).to.have.length(2000);
     expect(new Set(pods.map(({ namespace, name }) => `${namespace}/${name}`))).to.have.length(2000);
   });
@@ -30,11 +30,11 @@ describe('the planned cluster', () => {
     expect(CRASHES).to.have.length(20);
     expect([...counts.values()]).to.deep.equal(Array.from({ length: 20 }, () => 5));
   });
-  it('expects causes that there are', () => {
+  it('expects causes that checks find', () => {
     const ids = new Set(CHECKS.map(({ id }) => id));
     for (const { ids: expected } of CRASHES) for (const id of expected) expect(ids, id).to.include(id);
   });
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and different for another', () => {
     expect(podsOf(shape)).to.deep.equal(pods);
     expect(podsOf({ ...shape, seed: 'other' })[0]).not.to.deep.equal(pods[0]);
     expect([...planNamespaces(shape, 7, 8)][0], 'a part of it').to.deep.equal([...planNamespaces(shape)][7]);
@@ -53,7 +53,7 @@ describe('the stand-in kubelet', () => {
       logOf(panicked, 'app', shape.anchor, all),
     );
   });
-  it('gives the newest lines, stamped, and from them on so many bytes', () => {
+  it('returns the newest lines with timestamps, limited in bytes', () => {
     expect(logOf(panicked, 'app', shape.anchor, { ...all, tailLines: 2 })).to.equal(
       'main.main()\n\t/src/main.go:31 +0x11d\n',
     );
@@ -62,7 +62,7 @@ describe('the stand-in kubelet', () => {
       /^2026-01-01T11:58:20\.000000000Z \t/,
     );
   });
-  it('says where there is no log', () => {
+  it('says if there is no log', () => {
     expect(() => logOf(never, 'app', shape.anchor, all)).to.throw(
       NoLog,
       'is waiting to start: CreateContainerConfigError',
@@ -73,7 +73,7 @@ describe('the stand-in kubelet', () => {
     );
     expect(logOf(well, 'app', shape.anchor, all)).to.contain('request served');
   });
-  it('has as long a past as it is told', () => {
+  it('has the requested number of older lines', () => {
     expect([...past(1e6, -1, false)].join('').length).to.be.within(990_000, 1e6);
     expect([...past(1e6, 3, true)].join('').split('\n')).to.have.length(4);
   });
@@ -88,7 +88,7 @@ describe('seeding', () => {
         throw new ApiError(404, 'not found', undefined);
       },
     }) as unknown as Client;
-  it('refuses a cluster that has nodes, pods or controllers of its own', async () => {
+  it('refuses a cluster with other nodes, pods or controllers', async () => {
     expect(await objection(cluster({ '/api/v1/nodes': [{ metadata: { name: 'node-1' } }] }))).to.contain('node-1');
     expect(await objection(cluster({ '/api/v1/pods': [{ metadata: { name: 'web', namespace: 'shop' } }] }))).to.contain(
       'shop/web',
@@ -101,7 +101,7 @@ describe('seeding', () => {
 });
 
 describe('figures', () => {
-  it('are medians, and ratios pair by pair', () => {
+  it('are medians, and ratios of pairs', () => {
     const of = (...walls: number[]) => walls.map((one) => ({ wall: one, cpu: 1, peak: 1 }));
     expect(median([3, 1, NaN, 2, 10])).to.equal(2.5);
     expect(ratio(of(1, 4, 9), of(2, 4, 6), wall)).to.equal(1);

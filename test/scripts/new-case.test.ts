@@ -62,7 +62,7 @@ describe('new-case', () => {
     expect(await container('two-causes')).to.match(/^FILL IN: .*\(web, worker\)/);
   });
 
-  it('passes every gate once its truth is filled in, and none before', async function () {
+  it('passes every gate once its truth is filled in, and fails before', async function () {
     this.timeout(60_000);
     const folder = join(root, 'gates');
     mkdirSync(folder);
@@ -84,7 +84,7 @@ describe('new-case', () => {
     expect(stdout).to.match(/\b[1-9]\d+ passing/);
   });
 
-  it('refuses a name that is taken or is none, and leaves the case as it is', async () => {
+  it('refuses a taken or invalid name, and leaves the case as it is', async () => {
     const { file } = await bundleOf('upstream-pending');
     await newCase(file, 'taken', corpus);
     expect(await failure(file, 'taken')).to.match(/taken exists already$/);

@@ -70,8 +70,8 @@ export function readPe(file: Buffer): { arch: string | undefined; certificates: 
 }
 
 /**
- * Node looks at this before it looks for a program; `:1` behind it says that there is one. Its parts, so that it stands
- * here nowhere whole.
+ * Node reads this text before it searches for a program; `:1` after it says that there is one. It is joined from parts, so
+ * that this file does not contain it.
  */
 const FUSE = ['NODE_SEA', 'FUSE_fce680ab2cc467b6e072b8b5df1996b2'].join('_');
 

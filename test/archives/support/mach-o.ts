@@ -180,7 +180,7 @@ export class MachO {
     return { starts, imports };
   }
 
-  /** The embedded signature, and the pages of the file whose sum it does not have. */
+  /** The embedded signature, and the pages of the file without a sum in it. */
   signature():
     | { flags: number; identifier: string; covers: number; at: number; pages: number; wrongPages: number[] }
     | undefined {

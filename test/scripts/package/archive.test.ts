@@ -52,7 +52,7 @@ describe('archives', () => {
     }
   });
 
-  it('are the same bytes in whatever order and at whatever time', () => {
+  it('are the same bytes in any order and at any time', () => {
     const sum = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
     for (const pack of [tarGz, zip]) {
       expect(sum(pack([...FILES].reverse()))).to.equal(sum(pack(FILES)));

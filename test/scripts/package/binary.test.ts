@@ -22,7 +22,7 @@ describe('a bundle as a function', () => {
       ),
     ).to.deep.equal([true, true, false, true]);
   });
-  it('has the parameters of a CommonJS module, and may end in a comment', () => {
+  it('has the parameters of a CommonJS module, and can end with a comment', () => {
     expect(ascii('module.exports.it = arguments.length; // the end')).to.equal(5);
   });
 });
@@ -40,22 +40,22 @@ function image(certificates: { at?: number; size?: number; magic?: number } = {}
 }
 
 describe("Windows' signature", () => {
-  it('is taken off', () => {
+  it('is removed', () => {
     const bare = withoutAuthenticode(image());
     expect(bare.length).to.equal(520);
     expect([bare.readUInt32LE(232), bare.readUInt32LE(236)]).to.deep.equal([0, 0]);
     expect(bare.subarray(512)).to.deep.equal(image().subarray(512, 520));
   });
-  it('need not be there', () =>
+  it('can be missing', () =>
     expect(withoutAuthenticode(image({ at: 0, size: 0 }))).to.deep.equal(image({ at: 0, size: 0 })));
-  it('is not looked for in what it does not know', () => {
+  it('is not searched for in unknown files', () => {
     expect(() => withoutAuthenticode(image({ magic: 0x10b }))).to.throw('not a 64-bit PE image');
     expect(() => withoutAuthenticode(image({ at: 400 }))).to.throw('not at the end');
   });
 });
 
 describe('licences', () => {
-  it('are of the packages whose code is used', () => {
+  it('are those of the packages in the bundle', () => {
     expect(
       packagesOf([
         'src/main.ts',

@@ -50,7 +50,7 @@ describe('compiled code', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is what V8 takes, and no other before it is sealed', () => {
+  it('is accepted by V8, and only after it is sealed', () => {
     const at = join(folder, 'one');
     warm(at);
     expect(FILES.map((file) => rejected(at, file))).to.deep.equal(['true', 'true']);
