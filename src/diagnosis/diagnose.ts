@@ -85,9 +85,9 @@ function shortOfPods(workload: Workload): boolean {
   switch (workload.resource) {
     case 'deployments':
     case 'replicasets':
-      return refused || (spec?.replicas ?? 1) > workload.pods.length;
+      return refused || (workload.allPods && (spec?.replicas ?? 1) > workload.pods.length);
     case 'statefulsets':
-      return (spec?.replicas ?? 1) > workload.pods.length;
+      return workload.allPods && (spec?.replicas ?? 1) > workload.pods.length;
     case 'daemonsets':
       return (status.desiredNumberScheduled ?? 0) > (status.currentNumberScheduled ?? 0);
     case 'jobs':

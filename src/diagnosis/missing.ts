@@ -67,6 +67,8 @@ export async function unreadable(source: Source, target: Target, fact: Fact<unkn
     case 'failed':
       return new UserError(`cannot read ${qualified(target)}: ${fact.why}`);
     default:
-      return new UserError(`${source.name} has no ${qualified(target)} in namespace ${target.namespace}`);
+      return new UserError(
+        `${source.name} has no ${qualified(target)} in namespace ${target.namespace}${target.resource === 'pods' ? '' : ', or none of its pods'}`,
+      );
   }
 }

@@ -101,7 +101,7 @@ export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload |
   );
   const affected = pods.filter((one) => TROUBLE.includes(stateOf(one, facts.now).state)).length;
   return {
-    ...(workload.allPods ? { pods: pods.length, affected } : { pods: NOBODY.pods, affected: NOBODY.affected }),
+    ...(workload.allPods ? { pods: pods.length, affected } : { pods: null, affected: null }),
     endpoints,
     rollback: rollbackOf(workload, pod),
     owners: [...ownersOf(workload.object), ...autoscaler(facts, workload)],

@@ -136,11 +136,11 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
           isComplete(job) ||
           podsOf(job).some((pod) => !['healthy', 'waiting', 'pending'].includes(stateOf(pod, facts.now).state)),
       ) ?? runs.find((job) => podsOf(job).length > 0);
-    const allPods = jobs.all.state === 'known' && pods.all.state === 'known';
-    return {
-      done: true,
-      value: { resource, object, pods: told ? settled(told, podsOf(told)) : [], allPods, replicaSets: [] },
-    };
+    const part = [jobs.all, pods.all].find(({ state }) => state === 'partial');
+    const ofRun = told ? settled(told, podsOf(told)) : [];
+    // Pods that were not read are no pods that do not exist.
+    if (part !== undefined && ofRun.length === 0) return { done: false, fact: part };
+    return { done: true, value: { resource, object, pods: ofRun, allPods: part === undefined, replicaSets: [] } };
   }
   const selector = (object as Deployment | StatefulSet | ReplicaSet | Job).spec?.selector;
   const labelSelector = selectorText(selector as Parameters<typeof selectorText>[0]);
@@ -161,6 +161,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     resource === 'deployments' && sets.state !== 'known'
       ? [...pods.some]
       : pods.some.filter((pod) => ownedBy(pod, uids));
+  if (pods.all.state === 'partial' && ofOwner.length === 0) return { done: false, fact: pods.all };
   return {
     done: true,
     value: {

@@ -80,9 +80,12 @@ export interface Gap {
 
 /** How the failure affects the workload, and whether a rollback is possible. */
 export interface Stake {
-  /** How many pods the workload has (this one included), and how many of them fail the same way. */
-  readonly pods: number;
-  readonly affected: number;
+  /**
+   * How many pods the workload has (this one included), and how many of them fail the same way; null if the recording
+   * may lack some.
+   */
+  readonly pods: number | null;
+  readonly affected: number | null;
   /** Ready endpoints of each Service that selects the pod. */
   readonly endpoints: readonly { readonly service: string; readonly ready: number; readonly total: number }[];
   /** An older revision that ran well, with the command that rolls back to it. */

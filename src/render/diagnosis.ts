@@ -72,7 +72,8 @@ export function headline(diagnosis: Diagnosis): string {
     const fate = !isFailing(state)
       ? `the worst of ${stake.pods} pods of ${from.kind}/${from.name}`
       : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} fail the same way`;
-    parts.push(stake.pods > 1 ? fate : `the only pod of ${from.kind}/${from.name}`);
+    const ofWhich = stake.pods === null ? 'a pod' : 'the only pod';
+    parts.push((stake.pods ?? 0) > 1 ? fate : `${ofWhich} of ${from.kind}/${from.name}`);
   }
   return sanitise(parts.join('; '));
 }

@@ -127,7 +127,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis): string {
   ];
   const stakes = [
     ...stake.endpoints.map((one) => `- Service ${code(one.service)}: ${one.ready} of ${one.total} endpoints ready`),
-    ...(stake.pods > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
+    ...((stake.pods ?? 0) > 1 ? [`- ${stake.affected} of ${stake.pods} pods fail the same way`] : []),
     ...(stake.rollback === null ? [] : [`- Rollback: ${prose(stake.rollback.why)}: ${code(stake.rollback.command)}`]),
     ...(stake.owners.length === 0 ? [] : [`- Manual edits are undone by ${prose(stake.owners.join(', '))}`]),
   ];

@@ -41,4 +41,9 @@ describe('what is at stake', () => {
     const leaving = pod('leaving', loop, { deletionTimestamp: NOW });
     expect(stakeOf(FACTS, leaving, workloadOf(leaving)).pods).to.equal(1);
   });
+  it('counts no pods where the recording may lack some', () => {
+    const crashing = pod('new', loop);
+    const { pods, affected } = stakeOf(FACTS, crashing, { ...workloadOf(crashing), allPods: false });
+    expect([affected, pods]).to.deep.equal([null, null]);
+  });
 });

@@ -22,6 +22,7 @@ import type { Found } from '../../src/model/finding.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import { RESOURCES } from '../../src/model/resources.ts';
 import type { Resource } from '../../src/model/resources.ts';
+import { headline } from '../../src/render/diagnosis.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
@@ -150,6 +151,30 @@ describe('dropped: a file of a dead pod', () => {
     return diagnosis.causes.map(({ id, confidence }) => `${id} ${confidence}`);
   };
 
+  it('does not say how many pods its workload has, nor that it has none', async () => {
+    const labels = { app: 'web' };
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop', uid: 'd' },
+      spec: { replicas: 3, selector: { matchLabels: labels } },
+    };
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: 'web-1', namespace: 'shop', uid: 'rs', labels, ownerReferences: [{ uid: 'd' }] },
+    };
+    const explain = async (...objects: object[]): Promise<Diagnosis> => {
+      const source = await openBundle({ stdin: JSON.stringify(objects) });
+      return (await diagnose(source, { resource: 'deployments', namespace: 'shop', name: 'web' })).diagnosis;
+    };
+    const own = { ...pod, metadata: { ...pod.metadata, labels, ownerReferences: [{ uid: 'rs' }] } };
+    const answer = await explain(deployment, set, own);
+    expect(answer.stake.pods).to.equal(null);
+    expect(headline(answer)).to.contain('a pod of Deployment/web');
+    const error = await explain(deployment, set).catch((one: unknown) => one);
+    expect(error).to.be.instanceOf(UserError);
+  });
   it('gives the same answer beside an unrelated Service', async () => {
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop-front', namespace: 'shop' } };
     const alone = await answer(pod);
