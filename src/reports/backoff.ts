@@ -1,4 +1,4 @@
-/** `backoff`: the schedule, where each container stands on it, and when it starts again. Pure. */
+/** `backoff`: the schedule, where each container is on it, and when it starts again. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import type { ContainerReport } from '../model/diagnosis.ts';
@@ -18,12 +18,12 @@ export const SCHEDULE: Backoff['schedule'] = {
 };
 
 /**
- * The delay after one more crash like the last. Told from the delay the kubelet named, never from the number of
- * restarts: a kubelet restart, a new image or a long run begins the schedule anew, and the count goes on.
- * @returns seconds; null for a delay that is not on the schedule: this node has a cap of its own
+ * Returns the delay after one more crash. It follows from the delay that the kubelet reported, not from the number of
+ * restarts: a kubelet restart, a new image or a long run starts the schedule again, and the number goes on.
+ * @returns seconds; null for a delay that is not on the schedule: the node has its own cap
  */
 function delayAfter(delaySeconds: number, ranSeconds: number | undefined): number | null {
-  // Once running and waiting together took longer than the kubelet remembers, it starts from the beginning.
+  // Running and waiting took longer than the kubelet remembers, so the schedule starts again.
   if (ranSeconds !== undefined && ranSeconds + delaySeconds > RESET_AFTER) return INITIAL_DELAY;
   const at = STEPS.indexOf(delaySeconds);
   if (at < 0) return null;
@@ -35,29 +35,32 @@ function sentence(container: ContainerView, report: ContainerReport, next: numbe
   if (report.backoff !== null) {
     const { delaySeconds } = report.backoff;
     if (ran !== undefined && ran + delaySeconds > RESET_AFTER)
-      return `it ran ${Math.round(ran)} s: the wait is cut short, and the schedule begins anew`;
+      return `it ran ${Math.round(ran)} s, so the wait is cut short and the schedule starts again`;
     if (next === null)
-      return 'a delay that is not on the default schedule: this node sets its own (crashLoopBackOff.maxContainerRestartPeriod)';
+      return 'the delay is not on the default schedule: this node has its own (crashLoopBackOff.maxContainerRestartPeriod)';
     return delaySeconds >= MAX_DELAY
-      ? 'at the cap: every further crash waits as long'
+      ? 'the delay is at its maximum: it stays the same after further crashes'
       : 'each further crash doubles the delay';
   }
   switch (container.state) {
     case 'running':
       if (container.restarts === 0) return 'it has not crashed';
-      return `up since ${container.status?.state?.running?.startedAt ?? 'an unknown time'}; a crash within 10 minutes of that start goes on with the schedule, a later one begins it anew`;
+      return `up since ${container.status?.state?.running?.startedAt ?? 'an unknown time'}; a crash within 10 minutes of that start continues the schedule, a later one starts it again`;
     case 'terminated':
-      return 'it just ended; the kubelet has not said yet whether and when it starts again';
+      return 'it has just ended; the kubelet has not reported yet whether it starts again';
     case 'waiting':
       return container.dead === undefined
-        ? 'it was never started, so there is no back-off: the kubelet tries again every 10 to 15 seconds (image pulls have a back-off of their own, up to 5 minutes)'
-        : 'it waits for something other than the back-off';
+        ? 'it has never started, so it has no back-off: the kubelet tries again every 10 to 15 seconds (image pulls have their own back-off, up to 5 minutes)'
+        : 'it waits, but not for the back-off';
     case 'none':
-      return 'the kubelet has reported nothing of it yet';
+      return 'the kubelet has not reported its state yet';
   }
 }
 
-/** @param only the one container; undefined: all */
+/**
+ * Returns where the containers of a pod are on the schedule.
+ * @param only the name of one container; undefined: all
+ */
 export function readBackoff(pod: Pod, only: string | undefined): BackoffContainer[] {
   const reports = containerReports(pod);
   return containersOf(pod).flatMap((container, i) => {

@@ -1,4 +1,4 @@
-/** `logs`: for every container the log that matters, and in it the lines that say why. Pure. */
+/** `logs`: for each container the log that matters, with the lines that explain the exit. */
 import type { ContainerView } from '../evidence/views.ts';
 import { deadLog } from '../diagnosis/context.ts';
 import { containerReports } from '../diagnosis/report.ts';
@@ -13,9 +13,9 @@ function whyMissing(container: ContainerView, fact: Fact<LogAnalysis>): string |
   switch (fact.state) {
     case 'known':
     case 'partial':
-      return fact.value.lines.length === 0 ? 'it wrote nothing' : null;
+      return fact.value.lines.length === 0 ? 'the log is empty' : null;
     case 'absent':
-      return container.dead === undefined ? 'it has not been started' : 'the node no longer has its log';
+      return container.dead === undefined ? 'the container has not started' : 'the node no longer has its log';
     case 'forbidden':
       return `forbidden; needs: ${fact.needs}`;
     case 'failed':
@@ -26,8 +26,8 @@ function whyMissing(container: ContainerView, fact: Fact<LogAnalysis>): string |
 }
 
 /**
- * @param only the one container to read; undefined: all
- * @returns a container each, in the order of the spec
+ * Returns the log of each container, in the order of the spec.
+ * @param only the name of one container; undefined: all
  */
 export function readLogs(ledger: Ledger, pod: Pod, only: string | undefined): LogsContainer[] {
   const reports = new Map(containerReports(pod).map((report) => [report.name, report]));

@@ -1,4 +1,4 @@
-/** The ConfigMaps and Secrets a pod reads. */
+/** The ConfigMaps and Secrets that a pod reads. */
 import { containersOf } from '../evidence/containers.ts';
 import type { Pod } from '../model/objects.ts';
 
@@ -7,7 +7,7 @@ export interface Reference {
   readonly name: string;
 }
 
-/** Every ConfigMap and Secret named in env, envFrom and volumes, once each, in the order of the spec. */
+/** Returns each ConfigMap and Secret named in env, envFrom and volumes once, in the order of the spec. */
 export function referencesOf(pod: Pod): Reference[] {
   const found = new Map<string, Reference>();
   const add = (resource: Reference['resource'], name: string | undefined): void => {
@@ -27,7 +27,7 @@ export function referencesOf(pod: Pod): Reference[] {
     add('configmaps', volume.configMap?.name);
     add('secrets', volume.secret?.secretName);
     for (const source of volume.projected?.sources ?? []) {
-      // kube-root-ca.crt is put into every pod; its edits say nothing about this one.
+      // Kubernetes puts kube-root-ca.crt into every pod, so its edits explain nothing.
       if (source.configMap?.name !== 'kube-root-ca.crt') add('configmaps', source.configMap?.name);
       add('secrets', source.secret?.name);
     }

@@ -1,4 +1,4 @@
-/** Answers that need no checks: a pod, what it refers to, and a reading of that. */
+/** Reads what a report needs: a pod, and then the objects that it refers to. */
 import { resolveTarget } from '../diagnosis/target.ts';
 import type { Target } from '../diagnosis/target.ts';
 import { unreadable } from '../diagnosis/missing.ts';
@@ -13,7 +13,7 @@ import type { Pod } from '../model/objects.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 
-/** Each round asks for what the last one's answers named; a pod's owner's revisions are the farthest, in the fourth. */
+/** Each round asks for what the answers of the last one named. A pod's revisions are known in the fourth round. */
 const MAX_ROUNDS = 8;
 
 export interface Settled<T> {
@@ -23,16 +23,15 @@ export interface Settled<T> {
   readonly gaps: readonly Gap[];
   /** Names of the pod's containers. */
   readonly containers: readonly string[];
-  /** All that was read. */
+  /** Everything that was read. */
   readonly evidence: Evidence;
 }
 
 /**
- * Reads the pod a target means, then whatever `read` asks of the ledger, round by round, until it asks for nothing
- * more.
- * @param read pure; run once a round
- * @param known what was read before and need not be asked for again
- * @throws UserError where the target cannot be read, or is a workload without a pod
+ * Reads the pod of a target, then everything that `read` asks the ledger for, round by round.
+ * @param read pure; called once a round
+ * @param known facts that need not be asked for again
+ * @throws UserError if the target cannot be read, or is a workload without a pod
  */
 export async function settle<T>(
   source: Source,
@@ -45,14 +44,14 @@ export async function settle<T>(
   let outcome: { pod: Pod; value: T } | { missing: Fact<unknown> } | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const facts = factsOf(ledger, target.namespace);
-    // Of a pod that is named, the events can be asked for along with it.
+    // The events of a named pod can be asked for in the first round.
     if (target.resource === 'pods') facts.events('Pod', target.name);
     const resolved = resolveTarget(facts, target);
     if (!resolved.done) outcome = { missing: resolved.fact };
     else if (resolved.value.pod === undefined) {
       throw new UserError(
         `${target.resource}/${target.name} has no pod`,
-        `why it has none: kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`,
+        `to see why: kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`,
       );
     } else outcome = { pod: resolved.value.pod, value: read(ledger, resolved.value.pod) };
     const wishes = ledger.takeWishes();

@@ -4,7 +4,10 @@ import { readBackoff, SCHEDULE } from '../../src/reports/backoff.ts';
 
 const FINISHED = '2026-03-01T10:00:00Z';
 
-/** A pod whose container ran for `ran` seconds, exited, and waits with this delay in the kubelet's words. */
+/**
+ * Returns a pod with a container that ran for `ran` seconds, exited, and waits with this delay in the kubelet's
+ * message.
+ */
 function waiting(delay: string, ran: number, restarts: number): Pod {
   const startedAt = new Date(Date.parse(FINISHED) - ran * 1000).toISOString();
   return {
@@ -32,7 +35,7 @@ function waiting(delay: string, ran: number, restarts: number): Pod {
 }
 
 describe('reports/backoff', () => {
-  it('has the schedule of the kubelet', () =>
+  it('follows the schedule of the kubelet', () =>
     expect(SCHEDULE.delaysSeconds).to.deep.equal([0, 10, 20, 40, 80, 160, 300]));
 
   const cases: readonly [string, Pod, object][] = [
@@ -66,7 +69,7 @@ describe('reports/backoff', () => {
   for (const [name, pod, expected] of cases)
     it(name, () => expect(readBackoff(pod, undefined)[0]).to.deep.include(expected));
 
-  it('knows no delay of a container that runs, was never started or waits for its image', () => {
+  it('has no delay for a container that runs, has not started or waits for its image', () => {
     const pod = waiting('10s', 1, 1);
     const status = pod.status!.containerStatuses![0]!;
     for (const state of [
@@ -82,6 +85,5 @@ describe('reports/backoff', () => {
       expect(container!.says).to.not.equal('');
     }
   });
-  it('keeps to the container that is asked for', () =>
-    expect(readBackoff(waiting('10s', 1, 1), 'other')).to.deep.equal([]));
+  it('reads only the named container', () => expect(readBackoff(waiting('10s', 1, 1), 'other')).to.deep.equal([]));
 });

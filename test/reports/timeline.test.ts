@@ -64,7 +64,7 @@ const event = (reason: string, message: string, times: object, uid = 'u1'): obje
   ...times,
 });
 
-/** Answers the reader's questions until it has no more, as a source would. */
+/** Answers the reader's queries until it has no more, as a source does. */
 function settled(answers: (query: Query) => Fact<unknown>): TimelineEntry[] {
   const ledger = new Ledger('2026-03-01T10:05:00Z');
   for (;;) {
@@ -146,7 +146,7 @@ describe('reports/timeline', () => {
       `${entry.time.slice(0, 19)} ${entry.what} ${entry.object}${entry.container === null ? '' : ` ${entry.container}`}: ${entry.says}`,
   );
 
-  it('tells edits, rollouts, exits, starts, probes and waits in one order', () => {
+  it('orders edits, rollouts, exits, starts, probes and waits', () => {
     expect(lines).to.deep.equal([
       '2026-02-01T00:00:00 config ConfigMap/env: created',
       '2026-02-01T00:00:00 config ConfigMap/files: created',
@@ -155,23 +155,23 @@ describe('reports/timeline', () => {
       '2026-03-01T09:59:30 rollout ReplicaSet/web-5d4: revision 2 rolled out: web:2',
       '2026-03-01T10:00:00 pod Pod/web-1: created',
       '2026-03-01T10:00:10 exit Pod/web-1 web: exited 137 (SIGKILL, OOMKilled)',
-      '2026-03-01T10:00:11 backoff Pod/web-1 web: waits before the next start',
+      '2026-03-01T10:00:11 backoff Pod/web-1 web: waits for the next restart',
       '2026-03-01T10:00:20 start Pod/web-1 web: started again, restart 1',
       '2026-03-01T10:01:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed',
-      '2026-03-01T10:02:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed (3 times by now)',
+      '2026-03-01T10:02:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed (3 times so far)',
     ]);
   });
-  it('tells nothing of another pod of the same name', () => expect(lines.join('\n')).to.not.include('older pod'));
-  it('takes the zero time of a process that never started for no time', () =>
+  it('leaves out another pod of the same name', () => expect(lines.join('\n')).to.not.include('older pod'));
+  it('reads the zero time of a process that never started as no time', () =>
     expect(lines.join('\n')).to.not.include('1970'));
-  it('tells what there is where nothing may be read', () => {
+  it('shows what it may read', () => {
     const bare = settled(() => ({ state: 'forbidden', why: 'no', needs: 'x' }));
     expect(bare.map((entry) => entry.what)).to.deep.equal(['pod', 'exit', 'start']);
   });
 });
 
 describe('reports/references', () => {
-  it('finds each ConfigMap and Secret once, and not the one that is in every pod', () => {
+  it('finds each ConfigMap and Secret once, and leaves out the one of every pod', () => {
     expect(
       referencesOf(POD)
         .map(({ resource, name }) => `${resource}/${name}`)
@@ -180,7 +180,7 @@ describe('reports/references', () => {
   });
 });
 
-describe('a timeline of ten thousand entries', () => {
+describe('reports/timeline with ten thousand entries', () => {
   const entries = Array.from(
     { length: 10_000 },
     (_, i): TimelineEntry => ({
@@ -192,12 +192,12 @@ describe('a timeline of ten thousand entries', () => {
       count: 1,
     }),
   );
-  it('tells the newest, and how many it leaves out', () => {
+  it('shows the newest, and says how many it leaves out', () => {
     const { entries: told, gaps } = newestEntries(entries);
     expect(told).to.have.length(500);
     expect(told.at(-1)).to.equal(entries.at(-1));
     expect(gaps.map(({ what }) => what)).to.deep.equal(['9500 older entries']);
   });
-  it('leaves a short one as it is', () =>
+  it('keeps a short one as it is', () =>
     expect(newestEntries(entries.slice(0, 500))).to.deep.equal({ entries: entries.slice(0, 500), gaps: [] }));
 });

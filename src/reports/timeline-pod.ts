@@ -1,0 +1,112 @@
+/** What happened to a pod: its status and its events, as entries of a timeline. */
+import { containerReports } from '../diagnosis/report.ts';
+import { containersOf } from '../evidence/containers.ts';
+import type { EventView } from '../evidence/views.ts';
+import { instant } from '../knowledge/time.ts';
+import type { Pod } from '../model/objects.ts';
+import type { TimelineEntry, TimelineWhat } from '../model/reports.ts';
+
+/** Reasons of the kubelet's and the scheduler's events (pkg/kubelet/events/event.go). */
+const WHAT: Readonly<Record<string, TimelineWhat>> = {
+  Scheduled: 'schedule',
+  FailedScheduling: 'schedule',
+  Preempted: 'kill',
+  Evicted: 'kill',
+  TaintManagerEviction: 'kill',
+  Pulling: 'pull',
+  Pulled: 'pull',
+  Created: 'start',
+  Started: 'start',
+  Killing: 'kill',
+  Unhealthy: 'probe',
+  ProbeWarning: 'probe',
+  BackOff: 'backoff',
+  Failed: 'failure',
+  FailedMount: 'volume',
+  FailedAttachVolume: 'volume',
+  SuccessfulAttachVolume: 'volume',
+  FailedCreatePodSandBox: 'failure',
+  FailedPostStartHook: 'failure',
+  FailedPreStopHook: 'failure',
+  InspectFailed: 'failure',
+  SandboxChanged: 'failure',
+};
+
+/** Returns the time itself; undefined if it is missing or containerd's 1970. */
+export const realTime = (time: string | null | undefined): string | undefined =>
+  instant(time) === undefined ? undefined : time!;
+
+/** Returns what a pod's status says: its creation, its readiness, starts and exits of its containers. */
+export function podEntries(pod: Pod): TimelineEntry[] {
+  const object = `Pod/${pod.metadata?.name ?? ''}`;
+  const entries: TimelineEntry[] = [];
+  const add = (time: string | null | undefined, what: TimelineWhat, container: string | null, says: string): void => {
+    const at = realTime(time);
+    if (at !== undefined) entries.push({ time: at, what, object, container, says, count: 1 });
+  };
+  add(pod.metadata?.creationTimestamp, 'pod', null, 'created');
+  add(pod.metadata?.deletionTimestamp, 'pod', null, 'being deleted, with this deadline');
+  const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
+  if (ready !== undefined)
+    add(ready.lastTransitionTime, 'ready', null, ready.status === 'True' ? 'became ready' : 'became not ready');
+  const reports = containerReports(pod);
+  containersOf(pod).forEach((container, i) => {
+    const exit = reports[i]?.lastExit ?? null;
+    const dead = container.dead;
+    if (dead !== undefined) {
+      const words = [exit?.signal, dead.reason === 'Error' ? undefined : dead.reason].filter(Boolean).join(', ');
+      add(dead.startedAt, 'start', container.name, 'started');
+      add(dead.finishedAt, 'exit', container.name, `exited ${dead.exitCode}${words === '' ? '' : ` (${words})`}`);
+    }
+    if (container.state === 'running')
+      add(
+        container.status?.state?.running?.startedAt,
+        'start',
+        container.name,
+        container.restarts > 0 ? `started again, restart ${container.restarts}` : 'started',
+      );
+  });
+  return entries;
+}
+
+/** Returns an event, twice if it came more than once: its first and its last time. */
+export function eventEntries(event: EventView, own: readonly TimelineEntry[]): TimelineEntry[] {
+  const what = WHAT[event.reason] ?? 'event';
+  const base = { what, object: event.object, container: event.container } as const;
+  // The start follows within a second.
+  if (event.reason === 'Created') return [];
+  const says = eventWords(event);
+  const first = realTime(event.first);
+  const last = realTime(event.last);
+  // The container's status has the same start.
+  const isKnown = (time: string): boolean =>
+    event.reason === 'Started' &&
+    own.some(
+      (entry) =>
+        entry.what === 'start' &&
+        entry.container === event.container &&
+        Math.abs(Date.parse(entry.time) - Date.parse(time)) <= 2000,
+    );
+  const entries: TimelineEntry[] = [];
+  if (first !== undefined && !isKnown(first)) entries.push({ ...base, time: first, says, count: 1 });
+  if (last !== undefined && last !== first && event.count > 1 && !isKnown(last))
+    entries.push({ ...base, time: last, says: `${says} (${event.count} times so far)`, count: event.count });
+  if (entries.length === 0 && first === undefined && last !== undefined)
+    entries.push({ ...base, time: last, says, count: event.count });
+  return entries;
+}
+
+/** Returns an event's message without the pod's name, namespace and UID. */
+function eventWords(event: EventView): string {
+  const message = event.message
+    .replace(/ (?:in|for) pod "?[a-z0-9.-]{1,253}_[a-z0-9.-]{1,63}\([^)]{1,64}\)"?/g, '')
+    .replace(/\bpod=[a-z0-9.-]{1,253}_[a-z0-9.-]{1,63}\([^)]{1,64}\)/g, '')
+    .trim();
+  if (event.reason === 'Scheduled') return `assigned to ${/ to (\S{1,253})$/.exec(message)?.[1] ?? 'a node'}`;
+  if (event.reason === 'Started') return 'started';
+  if (event.reason === 'Pulled' && / already present on machine/.test(message))
+    return 'the image is already on the node';
+  if (event.reason === 'BackOff')
+    return /restarting failed container/.test(message) ? 'waits for the next restart' : message;
+  return `${event.reason}: ${message}`;
+}
