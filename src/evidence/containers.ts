@@ -6,11 +6,11 @@ import { secondsBetween } from '../knowledge/time.ts';
 /** Waiting reasons of a container that is being set up (pkg/kubelet/kubelet_pods.go). */
 export const SETUP_REASONS: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
-/** Returns whether a waiting container is being set up; without a reason it counts as such. */
+/** Returns whether a waiting container is being set up; also if it has no reason. */
 export const isBeingSetUp = (waiting: Waiting | undefined): boolean =>
   waiting?.reason === undefined || SETUP_REASONS.includes(waiting.reason);
 
-/** Whether a pod has the condition Ready. */
+/** Returns whether a pod has the condition Ready. */
 export const hasReadyCondition = (pod: Pod): boolean =>
   (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 

@@ -18,7 +18,7 @@ function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
   return value === undefined ? { state: 'failed', why: 'the answer is not an API object' } : { state: 'known', value };
 }
 
-/** What of a list is no object is left out, and then the rest is a part. */
+/** Returns a list without the entries that are not objects; if there are any, the rest is a part. */
 function listInShape(query: Query & { verb: 'list' }, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state !== 'known' && fact.state !== 'partial') return fact;
   if (!Array.isArray(fact.value)) return { state: 'failed', why: 'the answer is no list of the API' };

@@ -1,8 +1,8 @@
-/** Which names stand for secrets, and which values under such a name are none. Pure; used by redact.ts. */
+/** Which names denote secrets, and which values of such names are none. */
 
 export const MASK = '[REDACTED]';
 
-/** Last words of a name that say its value is a secret. */
+/** Last words of a name that denote a secret. */
 const SECRET_WORDS = new Set([
   'passwords',
   'passwort',
@@ -24,10 +24,10 @@ const SECRET_WORDS = new Set([
   'secretkeybase',
 ]);
 
-/** PGPASSWORD, authtoken, clientsecret: the word written together with others. */
+/** PGPASSWORD, authtoken, clientsecret: the same words joined to others. */
 const SECRET_ENDING = /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey)$/;
 
-/** `…_KEY` names that are keys of a lock, as far as the word before tells. */
+/** `…_KEY` names with one of these words before KEY are secrets. */
 const KEY_QUALIFIERS = new Set([
   'api',
   'access',
@@ -76,7 +76,7 @@ const KEY_QUALIFIERS = new Set([
   'integration',
 ]);
 
-/** `…_KEY` names that are keys of a table or a map: never secret. */
+/** `…_KEY` names with one of these words are keys of a table or a map, never secrets. */
 const OPEN_QUALIFIERS = new Set([
   'primary',
   'foreign',
@@ -127,7 +127,7 @@ const OPEN_QUALIFIERS = new Set([
   'order',
 ]);
 
-/** The words of `dbPassword`, `DB_PASSWORD`, `db-password`, `spring.datasource.password`, lower case. */
+/** Returns the words of `dbPassword`, `DB_PASSWORD`, `db-password`, `spring.datasource.password`, in lower case. */
 export function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -138,8 +138,8 @@ export function wordsOf(name: string): string[] {
 }
 
 /**
- * How sure a name says "secret": `strong` (password, token, api key), `weak` (some other `…_KEY`), or not at all.
- * Only the last word counts: DB_PASSWORD_FILE is a path and TOKEN_TTL a time.
+ * Returns how surely a name denotes a secret: `strong` (password, token, api key), `weak` (another `…_KEY`), or
+ * undefined. Only the last word counts: DB_PASSWORD_FILE is a path and TOKEN_TTL a duration.
  */
 export function sensitivity(name: string): 'strong' | 'weak' | undefined {
   const words = wordsOf(name);
@@ -159,10 +159,8 @@ export function sensitivity(name: string): 'strong' | 'weak' | undefined {
   return KEY_QUALIFIERS.has(before) ? 'strong' : 'weak';
 }
 
-/**
- * Words that a message, not a secret, is made of: "DB_PASSWORD: required", "password: must be at least 8 characters".
- */
-const TELLING = new RegExp(
+/** Words of messages about a value: "DB_PASSWORD: required", "password: must be at least 8 characters". */
+const MESSAGE_WORD = new RegExp(
   String.raw`(?<![A-Za-z])(?:required|requires?|missing|undefined|unset|invalid|not|must|unbound|parameter|field|expected|unexpected|is|are|was|has|cannot|can't|could|should|null|nil|none|` +
     String.raw`empty|blank|unknown|wrong|incorrect|bad|expired|expires|mismatch(?:ed)?|denied|failed|failure|fails|error|errors|found|set|provided|given|configured|supported|allowed|accepted|` +
     String.raw`rejected|malformed|illegal|too|short|long|length|characters|string|yes|no|true|false|ok|eof|end|redacted|hidden|masked|undeclared|variable|environment|env|type|object|` +
@@ -170,7 +168,7 @@ const TELLING = new RegExp(
   'i',
 );
 
-/** References, placeholders and masks stand for a secret without being one. */
+/** Returns whether a value is a reference, a placeholder or a mask instead of a secret. */
 export function isPlaceholder(value: string): boolean {
   return (
     value.startsWith(MASK) ||
@@ -185,15 +183,15 @@ export function isPlaceholder(value: string): boolean {
 
 const PATH = /^(?:file:\/\/)?(?:\/|\.{1,2}\/|[A-Za-z]:\\)[\w.@ ~/\\-]{1,300}$/;
 
-/** A file's path: no long segment that mixes upper case with digits, as random text does. */
+/** Returns whether a value is a file's path: no long part mixes upper case and digits, as random text does. */
 const isPath = (value: string): boolean =>
   PATH.test(value) && !value.split(/[/\\]/).some((part) => part.length > 20 && /[A-Z]/.test(part) && /\d/.test(part));
 
-/** Code, not a value: `os.environ["X"]`, `process.env.X`, `getenv("X")`, `self.password`. */
+/** Code: `os.environ["X"]`, `process.env.X`, `getenv("X")`, `self.password`. */
 const CODE =
   /^(?:(?:self|this|os|process|config|settings|env|environ|ENV|System|args|opts|options|ctx|req|cfg|conf|viper|Deno|Rails)[.[(:]|(?:getenv|get_env|env|fetch|require|input|str|len|String|System)\s?\()/;
 
-/** Whether a value under a sensitive name tells how things are configured and is no secret itself. */
+/** Returns whether a value with a sensitive name is configuration and not a secret. */
 export function isHarmless(value: string): boolean {
   return (
     value === '' ||
@@ -204,22 +202,22 @@ export function isHarmless(value: string): boolean {
   );
 }
 
-/**
- * Whether a text speaks about a value rather than being one: a sentence with such a word in it, or nothing but such
- * words.
- */
+/** Returns whether a text is a message about a value: a sentence with one of these words, or only such words. */
 export function isMessage(value: string): boolean {
-  if (/\s/.test(value)) return TELLING.test(value.slice(0, 500));
+  if (/\s/.test(value)) return MESSAGE_WORD.test(value.slice(0, 500));
   const words = value.split(/[^A-Za-z']+/).filter((word) => word !== '');
-  return words.length > 0 && words.length < 20 && !/\d/.test(value) && words.every((word) => TELLING.test(word));
+  return words.length > 0 && words.length < 20 && !/\d/.test(value) && words.every((word) => MESSAGE_WORD.test(word));
 }
 
-/** Looks like a password or a token and not like a word, a number, a version, a path or a name of Kubernetes. */
+/**
+ * Returns whether a value looks like a password or a token, and not like a word, a number, a version, a path or a
+ * Kubernetes name.
+ */
 export function looksSecret(value: string): boolean {
   if (value.length < 6 || value.length > 4096 || isHarmless(value) || isMessage(value)) return false;
   if (/^[\d.,:+-]+[a-zA-Z%]{0,3}$/.test(value) || /^v?\d+(?:\.\d+)+/.test(value)) return false;
   if (/^0x[0-9a-f]+$/i.test(value) && value.length < 24) return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[!@#$%^&*+=~?]/].filter((c) => c.test(value)).length;
-  // `Capitalised` and `camelCase` words have two classes and are words.
+  // `Capitalised` and `camelCase` words have two classes of characters and are words.
   return classes >= 2 && !/^[A-Z]?[a-z]+(?:[A-Z][a-z]+)*$/.test(value);
 }

@@ -15,19 +15,19 @@ const ledgerWith = (fact: Fact<unknown>, query = LIST): Ledger => {
 };
 const stateOf = (ledger: Ledger, name: string): string => factsOf(ledger, 'shop').get('services', name).state;
 
-describe('the ledger', () => {
-  it('takes an object from a list, whole or in part', () => {
+describe('evidence/ledger', () => {
+  it('finds an object in a list, whole or in part', () => {
     expect(stateOf(ledgerWith(known), 'web')).to.equal('known');
     expect(stateOf(ledgerWith(partial), 'web')).to.equal('known');
   });
-  it('says absent only where a whole list lacks the object, and asks for it otherwise', () => {
+  it('says absent only if a whole list lacks the object, and asks for it otherwise', () => {
     expect(stateOf(ledgerWith(known), 'db')).to.equal('absent');
     const ledger = ledgerWith(partial);
     expect(stateOf(ledger, 'db')).to.equal('not-collected');
     expect(ledger.takeWishes()).to.deep.equal([{ verb: 'get', resource: 'services', namespace: 'shop', name: 'db' }]);
     expect(stateOf(ledgerWith(known, { ...LIST, labelSelector: 'app=web' }), 'db')).to.equal('not-collected');
   });
-  it('gives of a list what was read, and whether that is all', () => {
+  it('returns what was read of a list, and whether that is everything', () => {
     const whole = factsOf(ledgerWith(known), 'shop').list('services');
     expect([whole.some.length, whole.all.state]).to.deep.equal([1, 'known']);
     const part = factsOf(ledgerWith(partial), 'shop').list('services');
@@ -35,7 +35,7 @@ describe('the ledger', () => {
     const none = factsOf(ledgerWith({ state: 'failed', why: 'timeout' }), 'shop').list('services');
     expect([none.some.length, none.all.state]).to.deep.equal([0, 'failed']);
   });
-  it('knows a list in part where some of it is no object, and not at all where it is no list', () => {
+  it('knows a list in part if some entries are not objects, and not at all if it is not a list', () => {
     expect(factsOf(ledgerWith({ state: 'known', value: [web, null] }), 'shop').list('services').all.state).to.equal(
       'partial',
     );

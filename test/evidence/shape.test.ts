@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { shaped, shapedObject } from '../../src/evidence/shape.ts';
 
-describe('evidence: shape', () => {
-  it('leaves what fits as it is', () => {
+describe('evidence/shape', () => {
+  it('keeps fields of the right type', () => {
     const pod = {
       kind: 'Pod',
       metadata: { name: 'web-1', labels: { app: 'web' } },
@@ -30,7 +30,7 @@ describe('evidence: shape', () => {
     expect(shapedObject(job)).to.deep.equal(job);
   });
 
-  it('leaves every recorded object as it is, but for null', () => {
+  it('keeps every recorded object as it is, except null fields', () => {
     const kept = (value: unknown): unknown =>
       Array.isArray(value)
         ? value.map(kept)
@@ -70,14 +70,14 @@ describe('evidence: shape', () => {
     ).to.deep.equal({ volumeMounts: [{ name: 'w', mountPath: '/w' }], ownerReferences: [] });
   });
 
-  it('takes a number for a quantity, and keeps keys of data whatever they are called', () => {
+  it('accepts a number for a quantity, and keeps keys of data whatever their names', () => {
     expect(shaped({ limits: { cpu: 2 }, data: { spec: 'text', containers: 'more' } })).to.deep.equal({
       limits: { cpu: '2' },
       data: { spec: 'text', containers: 'more' },
     });
   });
 
-  it('is undefined for what is no object of the API', () => {
+  it('is undefined for anything that is not an API object', () => {
     for (const value of [null, 7, 'x', [], {}, { metadata: {} }, { metadata: { name: 5 } }])
       expect(shapedObject(value) === undefined || typeof value === 'object').to.equal(true);
     expect(shapedObject({ metadata: {} })).to.equal(undefined);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { backoffOf, delayIn, nextRestart, parseGoDuration, schedule } from '../../src/knowledge/backoff.ts';
 
-describe('back-off', () => {
+describe('knowledge/backoff', () => {
   it('doubles from 10 s to the cap, the first restart at once', () => {
     expect(schedule().map((step) => step.delaySeconds)).to.deep.equal([0, 10, 20, 40, 80, 160, 300]);
     expect(schedule().at(-1)?.restarts).to.equal(6);
@@ -41,11 +41,11 @@ describe('back-off', () => {
       '2026-01-01T12:30:00Z',
     );
   });
-  it('takes 1970 for no time', () => {
+  it('reads 1970 as no time', () => {
     expect(nextRestart('2026-01-01T12:00:00Z', 10, '1970-01-01T00:00:00Z')).to.equal('2026-01-01T12:00:10Z');
     expect(nextRestart(undefined, 10)).to.equal(undefined);
   });
-  it('tells nothing where the kubelet told nothing', () => {
+  it('is null if the kubelet reported no delay', () => {
     expect(backoffOf({ message: 'something else' }, { finishedAt: '2026-01-01T12:00:00Z' })).to.equal(null);
     expect(backoffOf(undefined, undefined)).to.equal(null);
     expect(

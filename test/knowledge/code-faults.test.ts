@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isCodeFault } from '../../src/knowledge/code-faults.ts';
 
-describe('knowledge: errors that only code can cause', () => {
+describe('knowledge/code-faults', () => {
   for (const [type, message] of [
     ['java.lang.NullPointerException', 'Cannot invoke "String.length()"'],
     ['System.NullReferenceException', 'Object reference not set'],

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { describeExit, exitCodes, signalOf } from '../../src/knowledge/exit-codes.ts';
 
-describe('exit codes', () => {
-  it('reads the signal off the code', () => {
+describe('knowledge/exit-codes', () => {
+  it('reads the signal from the code', () => {
     expect(signalOf(137)).to.equal('SIGKILL');
     expect(signalOf(143)).to.equal('SIGTERM');
     expect(signalOf(139)).to.equal('SIGSEGV');
     expect(signalOf(159)).to.equal('SIGSYS');
   });
-  it('sees no signal where there is none', () => {
+  it('reads no signal from other codes', () => {
     for (const code of [0, 1, 128, 255, 192, -1, -1073741819]) expect(signalOf(code), String(code)).to.equal(null);
   });
   it('describes Linux codes', () => {

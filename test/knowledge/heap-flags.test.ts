@@ -4,7 +4,7 @@ import { heapSettings, shareOf } from '../../src/knowledge/heap-flags.ts';
 const ofEnv = (name: string, value: string): ReturnType<typeof heapSettings> =>
   heapSettings({}, [{ name, value, where: `env[${name}]` }]);
 
-describe('heap settings', () => {
+describe('knowledge/heap-flags', () => {
   it('reads the JVM flags of a command line', () => {
     const found = heapSettings({ command: ['java', '-Xms256m', '-Xmx1g', '-jar', 'app.jar'] }, []);
     expect(found.map((one) => [one.text, one.sets, one.bytes])).to.deep.equal([
@@ -12,7 +12,7 @@ describe('heap settings', () => {
       ['-Xmx1g', 'maximum', 2 ** 30],
     ]);
   });
-  it('reads them inside a shell line and in any variable', () => {
+  it('reads JVM flags inside a shell line and in any variable', () => {
     expect(heapSettings({ args: ['-c', 'exec java $OPTS "-Xmx512M" -jar /a.jar'] }, [])[0]).to.include({
       text: '-Xmx512M',
       bytes: 2 ** 29,
@@ -44,7 +44,7 @@ describe('heap settings', () => {
       runtime: 'php',
     });
   });
-  it('reads nothing that only looks like one', () => {
+  it('reads nothing that only looks like a flag', () => {
     for (const text of [
       '-Xmx',
       '-Xmxlots',
@@ -57,7 +57,7 @@ describe('heap settings', () => {
       expect(heapSettings({ args: [text] }, []), text).to.deep.equal([]);
     expect(ofEnv('GOMEMLIMIT', 'off')).to.deep.equal([]);
   });
-  it('tells the share of a limit', () => {
+  it('returns the share of a limit', () => {
     expect(shareOf(ofEnv('A', '-Xmx1g')[0]!, 2 ** 28)).to.equal(4);
     expect(shareOf(ofEnv('A', '-XX:MaxRAMPercentage=75')[0]!, 1)).to.equal(0.75);
   });

@@ -12,7 +12,7 @@ import type { Pod } from '../../src/model/objects.ts';
 
 const podOf = (over: object): Pod => over as Pod;
 
-describe('probe arithmetic', () => {
+describe('knowledge/probes', () => {
   it('fills in the defaults', () => {
     expect(timingOf({})).to.deep.equal({ initialDelay: 0, period: 10, timeout: 1, failureThreshold: 3 });
     expect(killWindow(timingOf({}))).to.deep.equal({ earliest: 20, latest: 30 });
@@ -27,7 +27,7 @@ describe('probe arithmetic', () => {
     });
     expect(budgetInWords(timing)).to.equal('delay 5s + 3 failures x 5s = 15-20s');
   });
-  it('gives the grace of the probe, else of the pod', () => {
+  it('takes the grace period of the probe, else of the pod', () => {
     const pod = podOf({ spec: { terminationGracePeriodSeconds: 10 } });
     expect(graceOf(pod, {})).to.equal(10);
     expect(graceOf(pod, { terminationGracePeriodSeconds: 4 })).to.equal(4);

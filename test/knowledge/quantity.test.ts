@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { formatBytes, formatCores, parseQuantity, sensibleCpu, sensibleLimit } from '../../src/knowledge/quantity.ts';
 
-describe('quantities', () => {
+describe('knowledge/quantity', () => {
   it('reads what the API writes', () => {
     const cases: [string, number][] = [
       ['64Mi', 67108864],
@@ -23,17 +23,17 @@ describe('quantities', () => {
     for (const text of ['', 'Mi', '64 Mi', '64MB', '64mi', '1..5', 'x1', '0x10', undefined])
       expect(parseQuantity(text), String(text)).to.equal(undefined);
   });
-  it('writes bytes for people', () => {
+  it('prints bytes for people', () => {
     expect(formatBytes(67108864)).to.equal('64Mi');
     expect(formatBytes(1.5 * 2 ** 30)).to.equal('1.5Gi');
     expect(formatBytes(512)).to.equal('512');
   });
-  it('writes cores', () => {
+  it('prints cores', () => {
     expect(formatCores(0.02)).to.equal('20m');
     expect(formatCores(1.5)).to.equal('1500m');
     expect(formatCores(2)).to.equal('2');
   });
-  it('rounds limits up to sizes people write', () => {
+  it('rounds limits up to usual sizes', () => {
     expect(sensibleLimit(100 * 2 ** 20)).to.equal('112Mi');
     expect(sensibleLimit(128 * 2 ** 20)).to.equal('128Mi');
     expect(sensibleLimit(513 * 2 ** 20)).to.equal('576Mi');

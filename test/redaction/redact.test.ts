@@ -6,7 +6,7 @@ import { redactNamed, redactText } from '../../src/redaction/redact.ts';
 import { redactObject } from '../../src/sources/bundle/redact-object.ts';
 import { sensitivity } from '../../src/redaction/sensitive.ts';
 
-/** Put together here, so that no scanner of repositories takes a sample for a leak. */
+/** Joins a sample here, so that no scanner of repositories reports it as a leak. */
 const glue = (...parts: string[]): string => parts.join('');
 const B64 = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKB';
 const JWT = glue(
@@ -15,7 +15,7 @@ const JWT = glue(
   '.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c',
 );
 
-/** [text, what must be gone, what must stay] */
+/** [text, what must be masked, what must stay] */
 const MASKED: readonly (readonly [string, string, ...string[]])[] = [
   // URLs and connection strings
   [
@@ -271,7 +271,7 @@ describe('redactText', () => {
     }
   });
 
-  it('is idempotent over random mixtures of what it looks for', () => {
+  it('is idempotent over random mixtures of its patterns', () => {
     const bits = [
       'password',
       '=',
@@ -435,7 +435,7 @@ describe('redactObject', () => {
     },
   } as unknown as KubeObject;
 
-  it('masks variables, arguments, messages and drops the last applied configuration', () => {
+  it('masks variables, arguments and messages, and drops the last applied configuration', () => {
     const out = JSON.stringify(redactObject(pod));
     expect(out)
       .to.not.contain('hunter2')
@@ -451,7 +451,7 @@ describe('redactObject', () => {
     expect(redactObject(redactObject(pod))).to.deep.equal(redactObject(pod));
   });
 
-  it('keeps a Secret to its keys and sizes', () => {
+  it('keeps only keys and sizes of a Secret', () => {
     const secret = {
       kind: 'Secret',
       metadata: { name: 'db' },
@@ -467,7 +467,7 @@ describe('redactObject', () => {
     });
   });
 
-  it('masks inside a ConfigMap and keeps its shape', () => {
+  it('masks values in a ConfigMap and keeps its structure', () => {
     const map = {
       kind: 'ConfigMap',
       metadata: { name: 'cfg' },
@@ -480,7 +480,7 @@ describe('redactObject', () => {
     });
   });
 
-  it('leaves every recorded object as it is but for the planted secret', () => {
+  it('keeps every recorded object as it is, except the planted secret', () => {
     const changed: string[] = [];
     for (const file of globSync('test/corpus/*/cluster-resources/**/*.json')) {
       for (const item of (JSON.parse(readFileSync(file, 'utf8')) as { items: KubeObject[] }).items) {
