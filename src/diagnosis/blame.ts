@@ -1,4 +1,4 @@
-/** What changed before the first crash, as evidence of the cause it supports, or as the cause where there is no other. */
+/** What changed before the first crash: evidence for a cause, or the cause itself if there is no other. */
 import { changesBefore } from '../checks/app/support/changes.ts';
 import type { Change } from '../checks/app/support/changes.ts';
 import { LAST_RESORTS } from '../checks/index.ts';
@@ -9,10 +9,10 @@ import type { Pod } from '../model/objects.ts';
 import { podContext } from './context.ts';
 import type { Examination } from './examine.ts';
 
-/** Categories in which a new image is a suspect by itself. */
+/** Categories in which a new image is a suspect without further evidence. */
 const BY_IMAGE = new Set(['app-error', 'bad-image']);
 
-/** What a cause names, from its data: never from its sentences. */
+/** Returns what a cause names, from its data and not from its sentences. */
 const namesOf = ({ about, details, chain, evidence }: Found): string =>
   [
     about?.name,
@@ -22,7 +22,7 @@ const namesOf = ({ about, details, chain, evidence }: Found): string =>
     ...evidence.map(({ field, quote }) => `${field} ${quote}`),
   ].join('\n');
 
-/** Whether a text holds a name as a whole word: `PORT` is no part of `EXPORT_DIR`. */
+/** Returns whether a text holds a name as a whole word: `PORT` is not part of `EXPORT_DIR`. */
 function holds(text: string, word: string): boolean {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?:^|[^A-Za-z0-9_])${escaped}(?![A-Za-z0-9_])`).test(text);
@@ -49,7 +49,7 @@ function withEvidence(cause: Found, changes: readonly Change[]): Found {
 }
 
 /**
- * Adds to a pod's causes what changed before it first crashed. Pure on the ledger, which may note wishes.
+ * Adds what changed before the first crash to a pod's causes. It only reads the ledger, which may note wishes.
  * @param subjects the containers to explain
  */
 export function withChanges(

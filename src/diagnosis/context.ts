@@ -1,4 +1,4 @@
-/** What a check is given: one pod, its containers, and the ledger behind them. */
+/** What a check receives: one pod, its containers, and read access to the ledger. */
 import type { ContainerView } from '../evidence/views.ts';
 import type { Found } from '../model/finding.ts';
 import type { PodContext } from '../checks/check.ts';
@@ -13,7 +13,7 @@ import { analyseLog } from '../logs/analyse.ts';
 import { lastWords } from '../logs/last-words.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';
 
-/** Analyses are kept by the text's identity: rounds run the checks again, the log is read once. */
+/** Analyses by the identity of their text: each round runs the checks again, but a log is analysed once. */
 const analyses = new WeakMap<LogText, LogAnalysis>();
 
 function analysed(text: LogText, container: ContainerView, previous: boolean): LogAnalysis {
@@ -30,18 +30,21 @@ function analysed(text: LogText, container: ContainerView, previous: boolean): L
   return analysis;
 }
 
-/** The kubelet stamps each line; a log that begins after the death belongs to a later instance. */
+/**
+ * Returns whether a log starts after the container's death: it is then of a later instance. The kubelet stamps each
+ * line.
+ */
 function beganAfter(text: LogText, finishedAt: string | undefined): boolean {
   if (!text.timestamps || !finishedAt) return false;
   const first = Date.parse(text.text.slice(0, text.text.indexOf(' ')));
-  // Container times are cut to whole seconds, log times are not.
+  // Times of containers are whole seconds, times of log lines are not.
   return !Number.isNaN(first) && first > Date.parse(finishedAt) + 2000;
 }
 
 /**
- * The log of the newest dead instance (or, where none died, of the running one). While a container waits, the API gives
- * the dead instance's log both as current and as previous; while it is terminated, as current; while it runs again, as
- * previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
+ * Returns the log of the newest dead instance, or of the running one if none died. While a container waits, the API
+ * returns the dead instance's log both as current and as previous; while it is terminated, as current; while it runs
+ * again, as previous (pkg/kubelet/kubelet_pods.go:validateContainerLogStatus).
  */
 export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fact<LogAnalysis> {
   const base = {
@@ -56,7 +59,7 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   };
   if (container.state === 'terminated') {
     const fact = ledger.ask({ ...base, previous: false }) as Fact<LogText>;
-    // It was started anew between our two questions.
+    // The container restarted between our two queries.
     if (fact.state === 'failed' || (fact.state === 'known' && beganAfter(fact.value, container.dead?.finishedAt)))
       return ask(true);
     return ask(false);
@@ -68,10 +71,7 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
   return ask(false);
 }
 
-/**
- * Where the log is gone, closed or says nothing of the end, what the instance left as its termination message stands
- * in.
- */
+/** Takes the termination message if the log is gone, forbidden, or does not explain the exit. */
 function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<LogAnalysis> {
   if (log.state === 'known' && log.value.matches.some((signal) => signal.fatal)) return log;
   const words = lastWords(container.dead, container.name);
@@ -81,7 +81,8 @@ function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<L
 }
 
 /**
- * Works something out once. Who reads it later lacks what it lacked: that counts as a miss, like asking for it anew.
+ * Computes a value once. A later reader lacks what the first one lacked, and that counts as a miss, as asking again
+ * would.
  */
 function onceFor(ledger: Asking, lacks: string[]): PodContext['once'] {
   const done = new Map<string, { readonly value: unknown; readonly missed: boolean; readonly lacked: string[] }>();
@@ -99,16 +100,16 @@ function onceFor(ledger: Asking, lacks: string[]): PodContext['once'] {
   };
 }
 
-/** Notes what was not recorded, or only in part, of an object, a list or a log. */
+/** Notes which object, list or log was not recorded, or only in part. */
 function noteLack(lacks: string[], fact: Fact<unknown>, what: string): void {
   if (fact.state === 'not-collected') lacks.push(`${what} was not recorded`);
   else if (fact.state === 'partial') lacks.push(`${what} was recorded only in part`);
 }
 
 /**
- * Returns what the checks are given.
- * @param causeOf the first cause of another pod, for a chain that leads there
- * @param lacks takes what a check asks for and the recording lacks, in words
+ * Returns what the checks receive.
+ * @param causeOf returns the first cause of another pod, for a chain that leads there
+ * @param lacks receives sentences about facts that a check asks for and the recording lacks
  */
 export function podContext(
   ledger: Asking,

@@ -1,6 +1,6 @@
 /**
- * From a target to its Diagnosis: gather what the checks ask for, run them until they ask for nothing more, say the
- * verdict.
+ * From a target to its Diagnosis: gathers the facts that the checks ask for, and runs the checks until they ask for no
+ * more.
  */
 import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
@@ -31,11 +31,11 @@ import type { Cause, Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis
 export type { Target } from './target.ts';
 
 export interface Options {
-  /** Told of what is being read, for a progress line. */
+  /** Called with what is being read, for a progress line. */
   readonly onProgress?: (what: string) => void;
 }
 
-/** Far more than any chain needs; a bound in case two checks ever provoke each other. */
+/** A bound that no real chain reaches, in case two checks keep asking because of each other. */
 const MAX_ROUNDS = 24;
 
 const NOTHING: Examination = { causes: [], symptoms: [], spoken: [] };
@@ -46,7 +46,7 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
   name: object.metadata?.name ?? '',
 });
 
-/** A fix as it is printed: an alternative says `or`, unless what it was an alternative to does not apply. */
+/** Returns a fix as it is printed. An alternative starts with `or`, unless the fix before it does not apply. */
 const printed = ({ alternative, ...fix }: Fix, index: number): Fix => ({
   ...fix,
   text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
@@ -60,7 +60,7 @@ const ranked = (causes: readonly Found[]): Cause[] =>
     fixes: fixes.map(printed),
   }));
 
-/** Pods that should be there and are not, or a workload whose newest pods cannot be made. */
+/** Returns whether pods are missing, or the workload's newest pods cannot be created. */
 function shortOfPods(workload: Workload): boolean {
   const spec = (workload.object as { spec?: { replicas?: number; suspend?: boolean } }).spec;
   const status =
@@ -77,8 +77,8 @@ function shortOfPods(workload: Workload): boolean {
         };
       }
     ).status ?? {};
-  // Set while a ReplicaSet's last attempt to make a pod was refused (pkg/controller/replicaset): older pods may all be
-  // there.
+  // Set while a ReplicaSet's last attempt to create a pod was refused (pkg/controller/replicaset). All older pods may
+  // still exist.
   const refused = ((workload.object as Deployment).status?.conditions ?? []).some(
     ({ type, status: is }) => type === 'ReplicaFailure' && is === 'True',
   );
@@ -102,13 +102,13 @@ const leftOut = (containers: number): Gap[] =>
     ? []
     : [
         gapWith(
-          `${containers} more containers in trouble`,
+          `${containers} more failing containers`,
           'left-out',
-          'only those restarted most are explained; -c names another',
+          'only the containers with the most restarts are explained; -c selects another',
         ),
       ];
 
-/** One run over what the ledger holds. Pure; what it lacks stands in the ledger as wishes. */
+/** Runs the checks once on the facts of the ledger. Missing facts become wishes in the ledger. */
 function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Diagnosis {
   const facts = factsOf(ledger, target.namespace);
   const read = pod ? stateOf(pod, ledger.now) : { state: 'pending' as State, subjects: [], past: [] };
@@ -173,10 +173,10 @@ function assess(ledger: Ledger, target: Target, { pod, workload }: Resolved): Di
 }
 
 /**
- * Gathers what the checks ask for, runs them until they ask for nothing more, and ranks what they found.
- * @returns the answer and everything it rests on
- * @throws UserError where the target or its namespace does not exist (with the nearest names), may not be read, or
- *   nothing can be asked
+ * Gathers the facts that the checks ask for, runs the checks until they ask for no more, and ranks their findings.
+ * @returns the answer and all its evidence
+ * @throws UserError if the target or its namespace does not exist (with similar names), may not be read, or the source
+ *   cannot be asked
  */
 export async function diagnose(
   source: Source,

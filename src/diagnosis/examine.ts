@@ -1,4 +1,4 @@
-/** Runs the checks on one pod (or on a workload without pods) as far as the ledger reaches. Pure. */
+/** Runs the checks on one pod, or on a workload without pods, with the facts that the ledger has. */
 import { unknown } from '../model/finding.ts';
 import type { Check, CheckMeta } from '../checks/check.ts';
 import type { ContainerView } from '../evidence/views.ts';
@@ -21,25 +21,25 @@ export interface Examination {
   readonly spoken: readonly Spoken[];
 }
 
-/** Containers of one pod that are explained at most: each takes a log or two, and a pod may have hundreds. */
+/** At most so many containers of a pod are explained: each needs a log or two, and a pod may have hundreds. */
 export const MOST_EXPLAINED = 24;
 
-/** Those that were restarted most, in the pod's order. */
+/** Returns the containers with the most restarts, in the pod's order. */
 export function mostRestarted(containers: readonly ContainerView[]): readonly ContainerView[] {
   if (containers.length <= MOST_EXPLAINED) return containers;
   const chosen = new Set([...containers].sort((a, b) => b.restarts - a.restarts).slice(0, MOST_EXPLAINED));
   return containers.filter((container) => chosen.has(container));
 }
 
-/** How the table tells of a check that broke: a bug of ours, never an answer. */
-export const BROKEN = 'this check broke on what it read:';
+/** What the table says about a check that threw an error, which is a bug of this program. */
+export const BROKEN = 'this check failed with an internal error:';
 
-/** A chain longer than this is told no further; Services rarely stand deeper behind one another. */
+/** A chain stops at this length; Services rarely depend on each other more deeply. */
 const MAX_HOPS = 6;
 
 /**
- * Behind a Service only what a hop may cost is asked for: the Services, EndpointSlices and pods of the next hop, and of
- * a pod there its log or its events.
+ * What a chain may ask for after a Service: the Services, EndpointSlices and pods of the next hop, and the log or the
+ * events of a pod there.
  */
 const ASKED_BEHIND = new Set(['services', 'endpointslices', 'pods']);
 
@@ -53,7 +53,7 @@ function frugal(ledger: Ledger, pod: Pod, subjects: readonly ContainerView[]): L
   return (query): Fact<unknown> => (wanted(query) ? ledger.ask(query) : ledger.peek(query));
 }
 
-/** What a check says, with its place in the table. */
+/** Returns a check's outcomes with their place in the table. */
 const spokenBy = (check: CheckMeta, outcomes: readonly Outcome[], weight = check.weight): Spoken[] =>
   outcomes.map((outcome) => ({
     category: outcome.result === 'found' ? outcome.category : check.category,
@@ -62,8 +62,8 @@ const spokenBy = (check: CheckMeta, outcomes: readonly Outcome[], weight = check
   }));
 
 /**
- * Runs one check. An object of a shape that no API server makes may break it; the others still have their say, and the
- * table says that it broke.
+ * Runs one check. An object that no API server would return may break it; the other checks still run, and the table
+ * reports the error.
  */
 function safely(check: CheckMeta, run: () => Spoken[]): Spoken[] {
   try {
@@ -74,8 +74,8 @@ function safely(check: CheckMeta, run: () => Spoken[]): Spoken[] {
 }
 
 /**
- * What checks said who found all they asked for: facts do not change, so in a later round they would say it again. By
- * the ledger, and in it by the moment, the pod, what of it is to be explained, the way there, and the check.
+ * Outcomes of checks that had every fact they asked for: facts do not change, so a later round would give the same. By
+ * ledger, then by time, pod, containers to explain, path of the chain, and check.
  */
 const settled = new WeakMap<Ledger, Map<string, Spoken[]>>();
 
@@ -96,13 +96,13 @@ function onceSettled(ledger: Ledger, key: string, run: () => Spoken[]): Spoken[]
 const findingsIn = (spoken: readonly Spoken[]): Found[] =>
   spoken.map((one) => one.outcome).filter((outcome): outcome is Found => outcome.result === 'found');
 
-/** Weighs less than any check's own words. */
+/** Lower than the weight of any check's own outcome. */
 const LEAST = -1;
 
 /**
  * Runs every check on a pod.
  * @param subjects the containers to explain
- * @param visited UIDs of the pods on the way here, so that no chain runs in a ring
+ * @param visited UIDs of the pods on the chain so far, so that a chain never visits a pod twice
  */
 export function examinePod(
   ledger: Ledger,
@@ -134,7 +134,7 @@ export function examinePod(
   const run = (check: Check): Spoken[] => {
     const from = lacks.length;
     const outcomes = check.run(context);
-    // What was not recorded may be what it looks for: then its category is not ruled out.
+    // A missing fact may be what the check looks for, so its category is not ruled out.
     return outcomes.length === 0 && lacks.length > from
       ? spokenBy(check, [unknown(lacks[from]!)], LEAST)
       : spokenBy(check, outcomes);
@@ -152,7 +152,7 @@ export function examinePod(
   };
 }
 
-/** Runs the workload checks: why pods are not there. */
+/** Runs the checks of a workload: why its pods are missing. */
 export function examineWorkload(ledger: Ledger, workload: Workload): Examination {
   const namespace = workload.object.metadata?.namespace ?? '';
   const context = {

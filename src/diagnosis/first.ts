@@ -1,10 +1,10 @@
-/** What is asked for whatever the checks say. Small: it runs before they are loaded. */
+/** Queries that do not depend on checks. A small file: it runs before the checks are loaded. */
 import type { Query } from '../model/facts.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
 import { resolveTarget } from './target.ts';
 import type { Target } from './target.ts';
 
-/** The questions of a diagnosis' first wave: the target, and of a pod its events, which need not wait for it. */
+/** Returns the queries of the first wave: the target, and for a pod its events. */
 export function firstQuestions(target: Target): Query[] {
   const ledger = new Ledger('');
   const facts = factsOf(ledger, target.namespace);

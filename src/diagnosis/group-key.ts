@@ -1,4 +1,4 @@
-/** Which pods have the same trouble. Pure. */
+/** Which pods fail for the same reason. */
 import { checkOf } from '../checks/index.ts';
 import type { Cause, ObjectRef } from '../model/diagnosis.ts';
 import type { About } from '../model/finding.ts';
@@ -9,19 +9,19 @@ export interface Place {
   readonly workload: ObjectRef | null;
 }
 
-/** A quote without what differs from pod to pod. */
+/** Returns a quote without the parts that differ from pod to pod. */
 const plain = (text: string, pod: string): string =>
   text.replaceAll(pod || '\n', '').replace(/0x[0-9a-f]+|\b[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b|\d+(?:\.\d+)*/gi, '0');
 
-/** What tells two causes of one id in one workload apart: the fact that is most telling. */
+/** Returns the first citation, which distinguishes two causes of the same id in one workload. */
 function telling({ evidence: [first] }: Cause, pod: string): readonly string[] {
   return first === undefined ? [] : [plain(first.field, pod), plain(first.quote, pod)];
 }
 
 /**
- * A key that pods with the same trouble share.
- * @param cause undefined where none was found
- * @param about what the cause is about; null: the matter of the pod or its workload
+ * Returns a key that is equal for pods with the same failure.
+ * @param cause undefined if none was found
+ * @param about what the cause is about; null: the pod or its workload itself
  * @param looks the state that pods without a cause have in common
  */
 export function groupKey(cause: Cause | undefined, about: About | null, place: Place, looks: string): string {

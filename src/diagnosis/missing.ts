@@ -1,4 +1,4 @@
-/** What to say where the target itself is not to be had. */
+/** The error for a target that cannot be read. */
 import { UserError } from '../errors.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact } from '../model/facts.ts';
@@ -11,7 +11,7 @@ import type { Target } from './target.ts';
 const namesIn = (fact: Fact<unknown>): string[] =>
   listed<KubeObject>(fact).some.map((object) => object.metadata?.name ?? '');
 
-/** kubectl's form of a resource in errors: `deployments.apps "web" not found`. */
+/** Returns a resource as kubectl's errors name it: `deployments.apps "web"`. */
 function qualified(target: Target): string {
   const { group } = RESOURCES[target.resource];
   return `${target.resource}${group ? `.${group}` : ''} "${target.name}"`;
@@ -52,8 +52,8 @@ async function notFound(source: Source, target: Target): Promise<UserError> {
 }
 
 /**
- * The error for a target that could not be read.
- * @param fact what came back when it was asked for
+ * Returns the error for a target that could not be read.
+ * @param fact the answer to the query for it
  */
 export async function unreadable(source: Source, target: Target, fact: Fact<unknown>): Promise<UserError> {
   switch (fact.state) {

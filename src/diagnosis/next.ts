@@ -1,4 +1,4 @@
-/** The one test that would tell most, where the answer is not sure. */
+/** The most useful next experiment, if the cause is not confirmed. */
 import { checkOf } from '../checks/index.ts';
 import type { Found } from '../model/finding.ts';
 import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
@@ -6,24 +6,25 @@ import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
 type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test';
 
 const WHY: Readonly<Record<Test, string>> = {
-  'oom-test': 'it tells memory from every other killer',
-  'image-test': 'it tells the image, its command and the pod spec apart',
+  'oom-test': 'it shows whether memory killed the container',
+  'image-test': 'it shows whether the image, its command or the pod spec is the cause',
   'node-test': 'it runs the same pod on another node',
   'fix-test': 'it runs one copy with the fix and one without',
 };
 
-/** The experiment that would settle the doubt about a cause; undefined where none would tell more than the log does. */
+/** Returns the experiment that can confirm a cause; undefined if none would show more than the log. */
 function testFor(cause: Found | undefined): Test | undefined {
   if (cause === undefined) return 'image-test';
   const settledBy = checkOf(cause.id)?.settledBy ?? undefined;
-  // A fix that a copy can try proves more than telling the image apart.
+  // A copy with the fix proves more than a comparison of images.
   const canTry = cause.fixes.some((fix) => fix.change !== undefined);
   return canTry && (settledBy === undefined || settledBy === 'image-test') ? 'fix-test' : settledBy;
 }
 
 /**
- * @param crashed a container has died: a pod that cannot start for want of something has nothing to test
- * @returns null where the first cause is confirmed, or no test would add to it
+ * Returns the next experiment.
+ * @param crashed a container has died: a pod that cannot start because something is missing has nothing to test
+ * @returns null if the first cause is confirmed, or no experiment helps
  */
 export function nextTest(target: ObjectRef, causes: readonly Found[], crashed: boolean): Diagnosis['next'] {
   const first = causes[0];

@@ -1,9 +1,9 @@
-/** From findings to causes: symptoms fold into what explains them, what is left is put in order. */
+/** From findings to causes: folds symptoms into what explains them, and sorts the rest. */
 import { SURENESS } from '../model/finding.ts';
 import type { Citation, Explains, Found } from '../model/finding.ts';
 import { checkOf } from '../checks/index.ts';
 
-/** More than this nobody reads, and no container has more true causes. */
+/** The most causes in an answer. */
 const MAX_CAUSES = 6;
 const MAX_CITATIONS = 14;
 
@@ -12,17 +12,17 @@ function matches(pattern: Explains, id: string): boolean {
   return pattern.endsWith('/*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
 }
 
-/** Whether a names b among what it explains, for the same container (or one of them is about the whole pod). */
+/** Returns whether a names b among what it explains, for the same container, or one of them is about the whole pod. */
 function names(a: Found, b: Found): boolean {
   if (a === b || (a.container !== null && b.container !== null && a.container !== b.container)) return false;
   return [...(checkOf(a.id)?.explains ?? []), ...(a.explains ?? [])].some((pattern) => matches(pattern, b.id));
 }
 
-/** A guess explains nothing that is proved. */
+/** Returns whether a explains b. A guess does not explain a confirmed finding. */
 function explains(a: Found, b: Found): boolean {
   if (!names(a, b)) return false;
   if (SURENESS[a.confidence] === 0 && SURENESS[b.confidence] === 2) return false;
-  // Two that name each other: the surer one, then the weightier, stays.
+  // If each names the other, the one with the higher confidence, then weight, stays.
   return !names(b, a) || order(a, b) < 0;
 }
 
@@ -41,16 +41,16 @@ function withoutTwins(citations: readonly Citation[]): Citation[] {
 }
 
 /**
- * Puts what the checks found in order.
- * @param containerOrder names of containers; among equals the earlier is told first
- * @returns the roots, each with the evidence of the symptoms it explains behind its own; and what was folded away
+ * Sorts what the checks found.
+ * @param containerOrder names of containers; among equals the earlier one comes first
+ * @returns the causes, each with the evidence of its symptoms after its own; and the symptoms
  */
 export function rank(
   findings: readonly Found[],
   containerOrder: readonly string[],
 ): { causes: Found[]; symptoms: Found[] } {
   const explained = new Set(findings.filter((b) => findings.some((a) => explains(a, b))));
-  // In a ring of three nobody would be left: then the best stays.
+  // In a circle of three all would be explained: then the best one stays.
   const roots = findings.filter((found) => !explained.has(found));
   const kept = roots.length > 0 ? roots : [...findings].sort(order).slice(0, 1);
   const place = (found: Found): number => (found.container === null ? -1 : containerOrder.indexOf(found.container));

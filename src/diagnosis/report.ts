@@ -1,4 +1,4 @@
-/** Parts of the answer that are read straight off the evidence: containers, gaps. */
+/** Parts of the answer that need no checks: containers and gaps. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
 import { gapOf, gapWith } from '../model/gaps.ts';
@@ -9,7 +9,7 @@ import { backoffOf } from '../knowledge/backoff.ts';
 import { signalOf } from '../knowledge/exit-codes.ts';
 import type { ContainerReport, Gap, LastExit } from '../model/diagnosis.ts';
 
-/** containerd writes 1970 where a process never started; that is no time. */
+/** containerd writes 1970 for a process that never started; that is not a time. */
 const realTime = (time: string | undefined): string | null => (time && Date.parse(time) > 0 ? time : null);
 
 function lastExitOf(container: ContainerView, os: string): LastExit | null {
@@ -32,7 +32,7 @@ function statusOf(container: ContainerView): string {
   return 'Waiting';
 }
 
-/** One line per container. */
+/** Returns a report for each container. */
 export function containerReports(pod: Pod): ContainerReport[] {
   const os = pod.spec?.os?.name ?? 'linux';
   return containersOf(pod).map((container) => ({
@@ -60,20 +60,19 @@ function whatIs(query: Query): string {
   }
 }
 
-/** Lists without which an answer may be wrong, not only shorter. */
-const TELLING: ReadonlySet<string> = new Set(['pods', 'events', 'services', 'endpointslices', 'replicasets', 'jobs']);
+/** Lists that may change the answer. Without other lists it is only shorter. */
+const ESSENTIAL: ReadonlySet<string> = new Set(['pods', 'events', 'services', 'endpointslices', 'replicasets', 'jobs']);
 
 /**
- * Good to know, and no part of the answer: whether an autoscaler would undo an edit. And the kubelet's statistics
- * behind nodes/proxy: that right is close to root on the node (pkg/kubelet/server/auth.go), so nobody is told to grant
- * it.
+ * Returns whether a query only adds to the answer: an autoscaler that would undo an edit, or the kubelet's statistics
+ * (nodes/proxy). That right is close to root on the node (pkg/kubelet/server/auth.go), so no gap suggests it.
  */
 function isAside(query: Query): boolean {
   if (query.verb === 'raw') return /\/nodes\/[^/]+\/proxy\//.test(query.path);
   return query.verb === 'list' && query.resource === 'horizontalpodautoscalers';
 }
 
-/** Everything that was asked for and could not be had. */
+/** Returns everything that was asked for and could not be read. */
 export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]): Gap[] {
   const gaps = new Map<string, Gap>();
   const add = (gap: Gap): void => void gaps.set(`${gap.what}\n${gap.why}`, gap);
@@ -89,19 +88,19 @@ export function gapsOf(entries: readonly { query: Query; fact: Fact<unknown> }[]
       beyond++;
       continue;
     }
-    // What a bundle of other people does not hold is told only where the answer might have changed.
+    // A gap in somebody else's bundle is reported only if it might change the answer.
     if (
       fact.state === 'not-collected' &&
-      (query.verb === 'raw' || (query.verb === 'list' && !TELLING.has(query.resource)))
+      (query.verb === 'raw' || (query.verb === 'list' && !ESSENTIAL.has(query.resource)))
     )
       continue;
-    // The other instance's log was read: nothing is missing.
+    // The log of the other instance was read, so no log is missing.
     if (query.verb === 'log' && told.has(`${query.pod}/${query.container}`)) continue;
     const what = whatIs(query);
     const gap = gapOf(what, fact, query);
     if (gap !== undefined) add(gap);
     else if (fact.state === 'absent' && query.verb === 'log') add(gapWith(what, 'absent', 'the node no longer has it'));
   }
-  if (beyond > 0) add(gapWith(`${beyond} more that it refers to`, 'left-out', `failed: ${TOO_MANY}`));
+  if (beyond > 0) add(gapWith(`${beyond} more objects that it refers to`, 'left-out', `failed: ${TOO_MANY}`));
   return [...gaps.values()];
 }

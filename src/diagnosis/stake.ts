@@ -1,4 +1,4 @@
-/** What is at stake for the workload, and the way back. */
+/** The impact of a failure on the workload, and a possible rollback. */
 import type { Facts } from '../evidence/views.ts';
 import type { KubeObject, Pod, Service } from '../model/objects.ts';
 import { selects } from '../evidence/selector.ts';
@@ -11,12 +11,12 @@ const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, own
 
 const TROUBLE: readonly State[] = ['crashing', 'waiting', 'failed', 'pending'];
 
-/** A Service without a selector selects nothing; an empty label selector would take all. */
+/** A Service without a selector has no pods; an empty label selector would match all. */
 const servesFor = ({ spec }: Service, pod: Pod): boolean =>
   Object.keys(spec?.selector ?? {}).length > 0 &&
   selects({ matchLabels: spec?.selector ?? {} }, pod.metadata?.labels ?? {});
 
-/** Ready and all endpoints of every Service that selects the pod. */
+/** Returns ready and all endpoints of each Service that selects the pod. */
 function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
   const services = facts.list('services').some;
   const slices = facts.list('endpointslices').all;
@@ -37,8 +37,8 @@ function endpointsOf(facts: Facts, pod: Pod): Stake['endpoints'] {
 }
 
 /**
- * Who writes this object again when a hand has edited it. The marks are those the tools leave:
- * Argo CD's tracking annotation or label, Flux's and Helm's labels, a controller above the workload.
+ * Returns who would undo a manual edit of an object, by the marks that the tools leave: Argo CD's tracking annotation
+ * or label, Flux's and Helm's labels, a controller above the workload.
  */
 export function ownersOf(object: KubeObject): string[] {
   const labels = object.metadata?.labels ?? {};
@@ -66,20 +66,20 @@ function autoscaler(facts: Facts, workload: Workload): string[] {
   return mine ? [`HorizontalPodAutoscaler ${mine.metadata?.name}`] : [];
 }
 
-/** Whether a pod belongs to the newest ReplicaSet, the one an undo would replace. */
+/** Returns the rollback, if the pod belongs to the newest ReplicaSet, which a rollback would replace. */
 function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback'] {
   const [newest, ...older] = workload.replicaSets;
   const namespace = workload.object.metadata?.namespace ?? 'default';
   if (!newest || !pod?.metadata?.ownerReferences?.some((owner) => owner.uid === newest.metadata?.uid)) return null;
-  // One with ready pods runs well now; one without may have been scaled down because it never did.
+  // A ReplicaSet with ready pods runs well. One without may have been scaled down because it never did.
   const running = older.find((set) => (set.status?.readyReplicas ?? 0) > 0);
   const back = running ?? older[0];
   if (!back) return null;
   const revision = revisionOf(back);
   if (revision === 0) return null;
   const why = running
-    ? `revision ${revision} has ${running.status?.readyReplicas} ready now`
-    : `revision ${revision} came before this one; whether it ran well is not recorded`;
+    ? `revision ${revision} has ${running.status?.readyReplicas} ready pods`
+    : `revision ${revision} is the previous one; whether it ran well is unknown`;
   return {
     revision,
     command: `kubectl -n ${namespace} rollout undo deployment/${workload.object.metadata?.name} --to-revision=${revision}`,
@@ -88,14 +88,14 @@ function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback']
 }
 
 /**
+ * Returns the impact.
  * @param pod the pod that is explained
- * @param workload what the user named, where that was a workload
+ * @param workload what the user named, if it was a workload
  */
 export function stakeOf(facts: Facts, pod: Pod | undefined, workload: Workload | undefined): Stake {
   if (!workload) return NOBODY;
   const endpoints = pod ? endpointsOf(facts, pod) : [];
-  // A pod that is being deleted is taken from the workload already: its containers end by a signal, which is no trouble
-  // of theirs.
+  // A pod that is being deleted no longer counts: its containers end by a signal, which is not a failure.
   const pods = workload.pods.filter(
     (one) => one.metadata?.name === pod?.metadata?.name || !one.metadata?.deletionTimestamp,
   );

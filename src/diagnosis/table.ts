@@ -1,4 +1,6 @@
-/** The table of the six categories and the node: found, ruled out or unknown, and why. Always all answered. */
+/**
+ * The table of the six categories and the node: found, ruled out or unknown, and why. It has a row for every category.
+ */
 import { CATEGORIES } from '../model/finding.ts';
 import type { Category, Found, Outcome } from '../model/finding.ts';
 import { checkOf } from '../checks/index.ts';
@@ -13,9 +15,10 @@ export interface Spoken {
 const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}…` : text);
 
 /**
- * @param causes the roots, in rank order
+ * Returns the table.
+ * @param causes the causes, in rank order
  * @param spoken every outcome with its check's category and weight
- * @param silent what to say of a category of which no check spoke
+ * @param silent the outcome of a category without one
  */
 export function tableOf(
   causes: readonly Found[],

@@ -16,24 +16,24 @@ export interface Target {
   readonly name: string;
   /** Only this container (`-c`). */
   readonly container?: string;
-  /** Of a workload: this pod of it, instead of the worst; null: no pod, but the workload itself. */
+  /** For a workload: this pod, instead of the worst; null: no pod, only the workload itself. */
   readonly pod?: string | null;
 }
 
 export interface Workload {
   readonly resource: WorkloadResource;
   readonly object: KubeObject;
-  /** The pods of it that were read. */
+  /** Its pods that were read. */
   readonly pods: readonly Pod[];
-  /** Whether these are all its pods. */
+  /** True if these are all its pods. */
   readonly allPods: boolean;
-  /** Of a Deployment, newest revision first; empty where not all were read. */
+  /** ReplicaSets of a Deployment, newest revision first; empty if not all were read. */
   readonly replicaSets: readonly ReplicaSet[];
 }
 
 export type Resolved = { readonly pod: Pod | undefined; readonly workload: Workload | undefined };
 
-/** `revision` of a ReplicaSet (pkg/controller/deployment/util: deployment.kubernetes.io/revision). */
+/** Returns the revision of a ReplicaSet (pkg/controller/deployment/util: deployment.kubernetes.io/revision). */
 export const revisionOf = (set: KubeObject): number =>
   Number(set.metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 
@@ -53,13 +53,13 @@ const BADNESS: Record<State, number> = {
   healthy: 0,
 };
 
-/** A failed pod is past where its place was taken and time went by: an eviction of yesterday is no trouble of today. */
+/** After this time a failed pod that was replaced no longer counts: an old eviction is not today's failure. */
 const FAILED_IS_PAST_SECONDS = 600;
 
 function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<string>): number {
   const { state, subjects } = stateOf(pod, now);
   let score = BADNESS[state] * 10;
-  // A pod that was only just made is on its way, whatever became of its siblings.
+  // A new pod is still starting, whatever happened to its siblings.
   const age = (Date.parse(now) - Date.parse(pod.metadata?.creationTimestamp ?? now)) / 1000;
   if ((state === 'waiting' || state === 'pending') && subjects.length === 0 && age < STARTING_SECONDS) score = 5;
   if (state === 'failed' && replaced) {
@@ -72,12 +72,12 @@ function badness(pod: Pod, now: string, replaced: boolean, newest: ReadonlySet<s
     const since = (Date.parse(now) - (finished || Date.parse(pod.metadata?.creationTimestamp ?? now))) / 1000;
     if (since > FAILED_IS_PAST_SECONDS) score = 0;
   }
-  // Among equals the newest revision: it is the one being rolled out.
+  // Among equals the newest revision comes first: it is being rolled out.
   if (score > 0 && newest.size > 0 && ownedBy(pod, newest)) score += 5;
   return score;
 }
 
-/** The pod in the worst state; among equals the one that restarted most, then the newest. */
+/** Returns the pod in the worst state; among equals the one with the most restarts, then the newest. */
 export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: string): Pod | undefined {
   const newest = workload.replicaSets[0] ? uidsOf(workload.replicaSets[0]) : new Set<string>();
   const replaced = workload.pods.some((pod) => stateOf(pod, now).state === 'healthy');
@@ -102,7 +102,9 @@ export function worstPod(workload: Pick<Workload, 'pods' | 'replicaSets'>, now: 
 const isComplete = (job: Job): boolean =>
   (job.status?.conditions ?? []).some((condition) => condition.type === 'Complete' && condition.status === 'True');
 
-/** The pods that speak for a Job: once it is complete, a try that failed before is past (pkg/controller/job). */
+/**
+ * Returns the pods that count for a Job: after it completed, an earlier failed try no longer does (pkg/controller/job).
+ */
 function settled(job: Job, pods: readonly Pod[]): readonly Pod[] {
   const succeeded = pods.filter((pod) => pod.status?.phase === 'Succeeded');
   return isComplete(job) && succeeded.length > 0 ? succeeded : pods;
@@ -112,7 +114,7 @@ type Step<T> = { readonly done: true; readonly value: T } | { readonly done: fal
 
 const wasRead = (list: Fact<unknown>): boolean => list.state === 'known' || list.state === 'partial';
 
-/** Reads the workload, its pods and its ReplicaSets; `fact` is the first answer that is missing. */
+/** Reads the workload, its pods and its ReplicaSets; `fact` is the first missing answer. */
 function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Step<Workload> {
   const main = facts.get(resource, name);
   if (main.state !== 'known') return { done: false, fact: main };
@@ -124,8 +126,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
     const mine = jobs.some.filter((job) => ownedBy(job, own));
     const pods = facts.list('pods', { labelSelector: 'batch.kubernetes.io/job-name' });
     if (!wasRead(pods.all)) return { done: false, fact: pods.all };
-    // The newest run tells how the CronJob does today; one that has only begun tells nothing yet, so the run before it
-    // speaks.
+    // The newest run shows the CronJob's state. If it has just started, the run before it does.
     const runs = [...mine].sort(
       (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
     );
@@ -156,7 +157,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
       ? sets.value.filter((set) => ownedBy(set, own)).sort((a, b) => revisionOf(b) - revisionOf(a))
       : [];
   const uids = uidsOf(object, ...mine);
-  // Who may not read all ReplicaSets still sees the pods that the selector gives.
+  // Without the right to read all ReplicaSets the selector's pods are known.
   const ofOwner =
     resource === 'deployments' && sets.state !== 'known'
       ? [...pods.some]
@@ -174,10 +175,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
   };
 }
 
-/**
- * The pod that a target means, or the answer that is missing to tell.
- * For a workload: its worst pod, or none where it has no pod.
- */
+/** Returns the pod of a target, or the missing answer. For a workload: its worst pod, undefined if it has none. */
 export function resolveTarget(facts: Facts, target: Target): Step<Resolved> {
   if (target.resource === 'pods') {
     const pod = facts.get('pods', target.name);

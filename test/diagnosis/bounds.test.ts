@@ -28,8 +28,8 @@ const crowd = podOf({
 });
 const crowdLogs = Object.fromEntries(names.map((name) => [`web-1/${name}`, `fatal: ${name} cannot go on\n`]));
 
-describe('a pod of two hundred crashing containers', () => {
-  it('has those explained that were restarted most, and says that there are more', async () => {
+describe('diagnosis: a pod with two hundred crashing containers', () => {
+  it('explains the containers with the most restarts, and says that there are more', async () => {
     const { diagnosis, asked } = await explained({ objects: [crowd], logs: crowdLogs });
     expect(new Set(asked.filter((key) => key.startsWith('log ')).map((key) => key.split(' ')[1]))).to.have.length(
       MOST_EXPLAINED,
@@ -38,16 +38,16 @@ describe('a pod of two hundred crashing containers', () => {
     expect(diagnosis.causes.every(({ container }) => Number(container!.slice(1)) >= 200 - MOST_EXPLAINED)).to.equal(
       true,
     );
-    expect(diagnosis.gaps.map(({ what }) => what)).to.include(`${200 - MOST_EXPLAINED} more containers in trouble`);
+    expect(diagnosis.gaps.map(({ what }) => what)).to.include(`${200 - MOST_EXPLAINED} more failing containers`);
   });
-  it('has any of them explained that is named', async () => {
+  it('explains any container that the user names', async () => {
     const { diagnosis } = await explained({ objects: [crowd], logs: crowdLogs }, 'c0');
     expect(diagnosis.causes[0]!.summary).to.contain('c0 cannot go on');
-    expect(diagnosis.gaps.map(({ what }) => what).join()).not.to.contain('more containers');
+    expect(diagnosis.gaps.map(({ what }) => what).join()).not.to.contain('more failing containers');
   });
 });
 
-describe('a pod that refers to three thousand ConfigMaps', () => {
+describe('diagnosis: a pod that refers to three thousand ConfigMaps', () => {
   const pod = podOf({
     spec: {
       containers: [{ name: 'web', image: 'x:1' }],
@@ -55,7 +55,7 @@ describe('a pod that refers to three thousand ConfigMaps', () => {
     },
     status: { containerStatuses: [crashed('web', 1)] as never[] },
   });
-  it('takes a bounded number of questions, is explained all the same, and the rest is one gap', async () => {
+  it('asks a bounded number of queries, explains the pod, and reports the rest as one gap', async () => {
     const { diagnosis, asked } = await explained({
       objects: [pod],
       logs: { 'web-1/web': 'fatal: the ledger is closed\n' },
@@ -67,8 +67,8 @@ describe('a pod that refers to three thousand ConfigMaps', () => {
   });
 });
 
-describe('ten thousand events of one pod', () => {
-  it('are put in order once', () => {
+describe('diagnosis: ten thousand events of one pod', () => {
+  it('sorts them once', () => {
     let read = 0;
     const events = Array.from({ length: 1000 }, (_, i) =>
       Object.defineProperty({ ...event('Unhealthy', `no ${i}`) }, 'lastTimestamp', {

@@ -1,6 +1,6 @@
 /**
- * Which pod of a workload is explained where the caller says so, and pods that are refused behind older ones that are
- * well.
+ * Which pod of a workload is explained if the caller chooses one, and pods that are refused while older ones are
+ * healthy.
  */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
@@ -56,9 +56,9 @@ async function explained(objects: object[], chosen?: string | null): Promise<Dia
   ).diagnosis;
 }
 
-describe('the pod that is explained of a workload', () => {
+describe('diagnosis: the explained pod of a workload', () => {
   const two = [deployment([]), set, pod('web-a-1', running), pod('web-a-2', crashed('web', 1))];
-  it('is the worst, or the one that was chosen', async () => {
+  it('is the worst, or the chosen one', async () => {
     expect((await explained(two)).target.name).to.equal('web-a-2');
     expect((await explained(two, 'web-a-1')).target).to.deep.include({
       kind: 'Pod',
@@ -67,15 +67,15 @@ describe('the pod that is explained of a workload', () => {
     });
     expect((await explained(two, 'gone')).target.name, 'one that is gone by now').to.equal('web-a-2');
   });
-  it('is none where the workload itself is asked for', async () => {
+  it('is none if the workload itself is asked for', async () => {
     expect(await explained([deployment([refused]), set, pod('web-a-2', crashed('web', 1))], null))
       .to.deep.include({ state: 'pending' })
       .and.to.have.nested.property('target.kind', 'Deployment');
   });
 });
 
-describe('pods that are refused while older ones are well', () => {
-  it('are told of', async () => {
+describe('diagnosis: pods that are refused while older ones are healthy', () => {
+  it('are reported', async () => {
     const { state, target, causes } = await explained([deployment([refused]), set, pod('web-a-1', running)]);
     expect([state, target.kind, causes[0]?.id, causes[0]?.confidence]).to.deep.equal([
       'pending',
@@ -84,7 +84,7 @@ describe('pods that are refused while older ones are well', () => {
       'confirmed',
     ]);
   });
-  it('and not once they were made', async () => {
+  it('are not reported once they were created', async () => {
     expect(
       (await explained([deployment([{ ...refused, status: 'False' }]), set, pod('web-a-1', running)])).state,
     ).to.equal('healthy');

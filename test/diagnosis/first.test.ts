@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { firstQuestions } from '../../src/diagnosis/first.ts';
 
-describe('firstQuestions', () => {
-  it('are a pod and its events, together', () => {
+describe('diagnosis/first', () => {
+  it('asks for a pod and its events together', () => {
     expect(firstQuestions({ resource: 'pods', namespace: 'shop', name: 'web-1' })).to.have.deep.members([
       { verb: 'get', resource: 'pods', namespace: 'shop', name: 'web-1' },
       {
@@ -15,7 +15,7 @@ describe('firstQuestions', () => {
     ]);
   });
 
-  it('are the workload alone, whose selector tells the rest', () => {
+  it('asks for a workload alone, because its selector says what comes next', () => {
     expect(firstQuestions({ resource: 'deployments', namespace: 'shop', name: 'web' })).to.deep.equal([
       { verb: 'get', resource: 'deployments', namespace: 'shop', name: 'web' },
     ]);

@@ -30,19 +30,19 @@ const about = (kind: string, namespace: string | null, name: string, part: strin
 });
 const key = (one: Cause, place: Place = placeOf('shop', 'web')): string => groupKey(one, one.about, place, '');
 
-describe('groupKey', () => {
+describe('diagnosis/group-key', () => {
   const secret = (namespace: string, name: string, part: string | null = null): Cause =>
     cause('config/secret-missing', { about: about('Secret', namespace, name, part) });
 
-  it('is one for pods of several workloads whose cause is about one object', () => {
+  it('is equal for pods of several workloads with a cause about one object', () => {
     const other = { ...secret('shop', 'db'), confidence: 'confirmed', container: 'sidecar' } as const;
     expect(key(secret('shop', 'db'), placeOf('shop', 'api'))).to.equal(key(other, placeOf('shop', 'worker')));
   });
-  it('tells objects apart by name, namespace and part', () => {
+  it('distinguishes objects by name, namespace and part', () => {
     const keys = [secret('shop', 'db'), secret('shop', 'queue'), secret('data', 'db'), secret('shop', 'db', 'user')];
     expect(new Set(keys.map((one) => key(one))).size).to.equal(keys.length);
   });
-  it('is one for the callers of one Service, whichever check found the cause', () => {
+  it('is equal for the callers of one Service, whichever check found the cause', () => {
     const called = { about: about('Service', 'shop', 'postgres') };
     const refused = key(cause('app/connection-refused', called), placeOf('shop', 'web'));
     expect(key(cause('upstream/no-ready-endpoints', called), placeOf('shop', 'api'))).to.equal(refused);
@@ -55,17 +55,17 @@ describe('groupKey', () => {
       ...over,
     });
 
-  it('is one for siblings whose decisive lines hold names, numbers and addresses of their own', () => {
+  it('is equal for siblings with different names, numbers and addresses in their logs', () => {
     const [a, b] = ['web-5d4f-x2x1k', 'web-5d4f-9bbq7'];
     expect(key(dies(`panic: boom in ${a} at 0xc000012345`), placeOf('shop', 'web', a))).to.equal(
       key(dies(`panic: boom in ${b} at 0xc000099999`), placeOf('shop', 'web', b)),
     );
   });
-  it('tells two errors of one workload apart, and the same error of two workloads', () => {
+  it('distinguishes two errors of one workload, and the same error of two workloads', () => {
     expect(key(dies('KeyError: a'))).not.to.equal(key(dies('KeyError: b')));
     expect(key(dies('KeyError: a'))).not.to.equal(key(dies('KeyError: a'), placeOf('shop', 'api')));
   });
-  it('reads no sentence of ours', () => {
+  it('does not depend on our sentences', () => {
     expect(key(dies('KeyError: a', { summary: 'one' }))).to.equal(key(dies('KeyError: a', { summary: 'two' })));
   });
   it('groups pods without a cause by their workload and their state', () => {

@@ -25,8 +25,8 @@ const workloadOf = (...pods: Pod[]): Workload => ({
   replicaSets: [],
 });
 
-describe('what is at stake', () => {
-  it("a pod that is being deleted ends by a signal, and shares nobody's fate", () => {
+describe('diagnosis/stake', () => {
+  it('does not count a pod that is being deleted', () => {
     const crashing = pod('new', loop);
     const { pods, affected } = stakeOf(
       FACTS,
@@ -37,7 +37,7 @@ describe('what is at stake', () => {
     const both = stakeOf(FACTS, crashing, workloadOf(crashing, pod('other', loop)));
     expect([both.affected, both.pods]).to.deep.equal([2, 2]);
   });
-  it('counts the pod that is explained even while it is deleted', () => {
+  it('counts the explained pod even while it is deleted', () => {
     const leaving = pod('leaving', loop, { deletionTimestamp: NOW });
     expect(stakeOf(FACTS, leaving, workloadOf(leaving)).pods).to.equal(1);
   });

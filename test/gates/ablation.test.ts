@@ -1,6 +1,4 @@
-/**
- * A `confirmed` cause rests on what it cites: with all of that taken out, the verdict moves or is no longer confirmed.
- */
+/** A `confirmed` cause rests on what it cites: without it, the cause changes or is no longer confirmed. */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
@@ -9,13 +7,13 @@ import { CORPUS } from '../support/corpus.ts';
 import { ablate } from '../support/ablate.ts';
 import { replay } from '../support/replay.ts';
 
-describe('ablation: what a confirmed cause cites is what proves it', () => {
+describe('ablation: a confirmed cause changes without its evidence', () => {
   for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(name, async () => {
       const { diagnosis, evidence } = await diagnose(await openBundle(folder), targetOf(truth));
       const first = diagnosis.causes[0];
       if (first?.confidence !== 'confirmed') return;
-      // The pod that was explained, by name: of a workload with many sick pods the next would take its place.
+      // The explained pod by name: otherwise the next failing pod of the workload would take its place.
       const { kind, namespace, name: pod } = diagnosis.target;
       const same = kind === 'Pod' ? ({ resource: 'pods', namespace, name: pod } as const) : targetOf(truth);
       const after = (await diagnose(replay(ablate(evidence, first.evidence)), same)).diagnosis.causes[0];

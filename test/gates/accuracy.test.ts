@@ -1,4 +1,4 @@
-/** Every recording of the corpus is answered rightly, and no healthy pod in it raises an alarm. */
+/** Every recording of the corpus gets the right cause, and no healthy pod in it gets one. */
 import { expect } from 'chai';
 import { BROKEN } from '../../src/diagnosis/examine.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
@@ -17,9 +17,9 @@ describe('accuracy on the corpus', () => {
       expect(verdict.right, `${verdict.why}; said ${verdict.first?.id}: ${verdict.first?.summary}`).to.equal(true);
     });
 
-    it(`${name}: its healthy pods raise no alarm`, async () => {
+    it(`${name}: its healthy pods have no cause`, async () => {
       const source = await openBundle(folder);
-      // A bundle of one pod has no whole list of pods: ask for what it holds.
+      // A bundle of one pod has no whole list of pods, so this takes the pods that it has.
       for (const { name: podName } of (await source.pods()).filter((pod) => pod.namespace === truth.namespace)) {
         const fact = await source.fetch({ verb: 'get', resource: 'pods', namespace: truth.namespace, name: podName });
         if (fact.state !== 'known') throw new Error(`${podName} is in ${folder} and cannot be read`);

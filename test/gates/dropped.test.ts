@@ -1,14 +1,12 @@
 /**
- * What a recording lacks proves nothing: no cause becomes confirmed, and no category ruled out, because something was
- * not recorded. Each recording is explained again in these forms:
- *
+ * A gap in a recording proves nothing: no cause becomes confirmed, and no category ruled out, because something was not
+ * recorded. Each recording is explained again in these forms:
  * - without a list: the file of one resource was not collected;
- * - a list in part: the file is there, and may lack objects;
- * - without an object: the file lacks it, and is known in part. A whole list without it would be a lie;
- * - loose: a file of single objects, as `kubectl get … -o yaml` writes it, which holds no whole list; with the logs of
- *   the recording and without them; and each of these without an object.
- *
- * Dropped is what the diagnosis of the whole read: without anything else it reads the same facts.
+ * - a list in part: the file exists, but may lack objects;
+ * - without an object: the file lacks it, and is known in part. A whole list without it would be wrong;
+ * - loose: a file of single objects, as `kubectl get … -o yaml` writes it, which has no whole list; with the logs of
+ * the recording and without them; and each of these without an object.
+ * Only facts that the diagnosis of the whole recording read are dropped: other facts do not change what it reads.
  */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
@@ -32,7 +30,7 @@ import type { Item } from '../support/dropping.ts';
 
 const found = (cause: Cause): Found => ({ ...cause, result: 'found' });
 
-/** A cause that the whole recording has as well, or of which one of its causes is the reason. */
+/** Returns whether a cause is also in the whole recording's answer, or is the reason of one there. */
 const isKnown = (cause: Cause, whole: readonly Cause[]): boolean =>
   whole.some(
     (one) =>
@@ -40,7 +38,7 @@ const isKnown = (cause: Cause, whole: readonly Cause[]): boolean =>
       rank([found(one), found(cause)], []).causes.every(({ id }) => id !== cause.id),
   );
 
-/** What an answer from less claims that the answer from the whole does not. */
+/** Returns what the answer from less claims and the answer from the whole does not. */
 function claims(whole: Diagnosis, less: Diagnosis): string[] {
   const before = [...whole.causes, ...whole.history];
   const resultOf = (category: string): string | undefined =>
@@ -55,7 +53,7 @@ function claims(whole: Diagnosis, less: Diagnosis): string[] {
   ];
 }
 
-/** The objects of a recording, those that the diagnosis read among them, as one file of objects. */
+/** Returns the objects that the diagnosis read, as one file of objects. */
 async function looseOf(recording: Source, namespace: string, evidence: Evidence): Promise<Source> {
   const objects = new Map<string, KubeObject>();
   const take = (resource: Resource, fact: Fact<unknown>): void => {
@@ -79,14 +77,14 @@ async function looseOf(recording: Source, namespace: string, evidence: Evidence)
   return openBundle({ stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...objects.values()] }) });
 }
 
-describe('dropped: what was not recorded proves nothing', () => {
+describe('dropped: a gap in a recording proves nothing', () => {
   for (const { name, folder, truth } of recordingsIn(CORPUS)) {
     it(name, async () => {
       const recording = await openBundle(folder);
       const { diagnosis: first } = await diagnose(recording, targetOf(truth));
       const isPod = first.target.kind === 'Pod';
       const { namespace, name: explained } = first.target;
-      // Of a workload another pod would take the place of one that was dropped.
+      // Without its pod a workload would be explained by another pod.
       const target: Target = isPod ? { resource: 'pods', namespace, name: explained } : targetOf(truth);
       const itself: Item = { resource: target.resource, namespace, name: target.name };
       const whole = await diagnose(recording, target);
@@ -97,7 +95,7 @@ describe('dropped: what was not recorded proves nothing', () => {
           wrong.push(...claims(whole.diagnosis, diagnosis).map((claim) => `${form}: ${claim}`));
           return evidence.facts;
         } catch (error) {
-          // A workload without its pods: nothing is claimed.
+          // A workload without its pods: the program claims nothing.
           if (error instanceof UserError) return {};
           throw error;
         }
@@ -175,7 +173,7 @@ describe('dropped: a file of a dead pod', () => {
     const error = await explain(deployment, set).catch((one: unknown) => one);
     expect(error).to.be.instanceOf(UserError);
   });
-  it('gives the same answer beside an unrelated Service', async () => {
+  it('gives the same answer with an unrelated Service in the file', async () => {
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop-front', namespace: 'shop' } };
     const alone = await answer(pod);
     expect(alone).to.deep.equal(['app/dns-failure likely']);

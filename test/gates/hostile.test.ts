@@ -1,6 +1,6 @@
 /**
- * Recordings with fields broken at random: never a crash, never a control character on the screen, never a line that is
- * too wide.
+ * Recordings with fields broken at random: never a crash, a control character on the screen, or a line that is too
+ * wide.
  */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
@@ -70,7 +70,7 @@ describe('hostile: recordings with broken fields', () => {
             recorded: true,
           });
           expect(screen).not.to.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
-          // A command is never broken inside a word: such a line may be longer.
+          // A command is never broken inside a word, so its line may be wider.
           for (const line of screen.split('\n'))
             if (!/^ {4}/.test(line)) expect(displayWidth(line), line).to.be.at.most(80);
         } catch (error) {

@@ -1,4 +1,4 @@
-/** A crash loop reads differently from second to second; the answer is the same at every moment of it. */
+/** A crash loop looks different from second to second; the answer is the same at every moment of it. */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
@@ -10,7 +10,7 @@ import { CORPUS } from '../support/corpus.ts';
 
 type Moment = 'waiting' | 'terminated' | 'running';
 
-/** A crashed container's status as it reads a moment earlier or later in the same loop. */
+/** Returns a crashed container's status at another moment of the same loop. */
 function at(moment: Moment, status: ContainerStatus, pod: Pod, now: string): ContainerStatus {
   const dead = status.state?.terminated ?? status.lastState?.terminated;
   if (!dead || dead.reason === 'StartError' || (dead.exitCode === 0 && !status.restartCount)) return status;
@@ -65,8 +65,8 @@ function moved(source: Source, moment: Moment): Source {
             fact.state === 'known' && (fact.value as { text: string }).text !== '';
           return said(current) ? current : said(previous) ? previous : current;
         };
-        // As the kubelet answers: running, the dead instance is the previous one; terminated, it is the current one;
-        // waiting, both.
+        // As the kubelet answers: while the container runs, the dead instance is the previous one; terminated, it is
+        // the current one; waiting, both.
         if (moment === 'terminated' && query.previous) return { state: 'absent' };
         if (moment === 'running' && !query.previous)
           return { state: 'known', value: { text: '', timestamps: true, truncated: false } };
@@ -82,7 +82,7 @@ function moved(source: Source, moment: Moment): Source {
   };
 }
 
-/** Where the recorded moment is the loop's, and the dead instance's log is the one recorded. */
+/** Whether the recorded moment is part of a loop, and the recorded log is the dead instance's. */
 const LOOPS = (status: ContainerStatus): boolean =>
   (status.restartCount ?? 0) > 1 &&
   Boolean(status.lastState?.terminated ?? status.state?.terminated) &&

@@ -18,13 +18,13 @@ const NOISE = [
   ['FailedScheduling', 'Warning', '0/9 nodes are available: 9 Insufficient memory.'],
 ] as const;
 
-/** 500 events under the pod's own name: of an earlier pod of that name, and of another container of this one. */
+/** Returns 500 events with the pod's name: of an earlier pod with that name, and of another container of this one. */
 function foreignEvents(query: Query & { verb: 'list' }, uid: string | undefined, now: string): object[] {
   const name = /involvedObject\.name=([^,]+)/.exec(query.fieldSelector ?? '')?.[1] ?? 'foreign';
   const kind = /involvedObject\.kind=([^,]+)/.exec(query.fieldSelector ?? '')?.[1] ?? 'Pod';
   return Array.from({ length: 500 }, (_, index) => {
     const [reason, type, message] = NOISE[index % NOISE.length]!;
-    // Only what a container of this pod can have is written under this pod's UID.
+    // Events with this pod's UID are only about containers that this pod can have.
     const own =
       kind === 'Pod' && uid !== undefined && index % 2 === 0 && (reason === 'Unhealthy' || reason === 'Killing');
     return {
@@ -49,7 +49,8 @@ function foreignEvents(query: Query & { verb: 'list' }, uid: string | undefined,
 }
 
 /**
- * A healthy second container whose liveness probe fails now and then; only where the pod's containers can start at all.
+ * Adds a healthy container with a liveness probe that fails from time to time, if the pod's containers can start at
+ * all.
  */
 function withBystander(pod: Pod): Pod {
   if (!pod.spec || !pod.status?.containerStatuses) return pod;

@@ -1,4 +1,4 @@
-/** A bundle of what was read, redacted, gives the same causes as the live answer. */
+/** The redacted bundle of a diagnosis gives the same causes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

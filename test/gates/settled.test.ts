@@ -1,7 +1,4 @@
-/**
- * What checks said in an earlier round and are not asked again is what they would say at the end, with every fact there
- * from the start.
- */
+/** Outcomes of checks that are kept from an earlier round equal those of a run with all facts from the start. */
 import { expect } from 'chai';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { examinePod } from '../../src/diagnosis/examine.ts';
@@ -27,9 +24,9 @@ const plain = (outcomes: ReturnType<typeof examinePod>): unknown => ({
   ]),
 });
 
-describe('checks that are not asked again', () => {
+describe('settled: outcomes that are kept between rounds', () => {
   for (const { name, folder, truth } of recordingsIn(CORPUS)) {
-    it(`say the same of ${name}`, async () => {
+    it(`are the same for ${name}`, async () => {
       const source = await openBundle(folder, { namespace: truth.namespace });
       const [pod] = (await source.pods()).filter((one) => one.namespace === truth.namespace);
       if (pod === undefined) return;

@@ -16,7 +16,7 @@ import type { Trouble } from '../../src/watching/trouble.ts';
 import { CORPUS } from '../support/corpus.ts';
 import { scramble, withScrambledWords } from '../support/scrambled.ts';
 
-/** One of each kind of trouble, at each number that patience counts to. */
+/** One trouble of each kind, at each number that patience counts to. */
 const TROUBLES: readonly Trouble[] = [
   ...[1, 2, 3, 4, 5].map((crashes): Trouble => ({ kind: 'crashed', container: 'web', crashes })),
   ...[9, 10, 45, 119, 120].map((seconds): Trouble => ({ kind: 'stuck', container: 'web', reason: 'x', seconds })),
@@ -58,7 +58,7 @@ const rowsOf = ({ groups }: DiagnosisList): unknown =>
 const WHOLE = { since: 3600, apart: false, selection: {} };
 
 describe('words: no code reads our own sentences', () => {
-  it('scrambles every word', () => {
+  it('replaces every word', () => {
     expect(scramble('Secret db does not exist; env PW of web needs it (there is db2)')).to.equal(
       'word word word word word; word word word word word word (word word word)',
     );

@@ -1,4 +1,4 @@
-/** Takes out of an Evidence everything that a cause cites. */
+/** Removes everything that a cause cites from an Evidence. */
 import type { Citation } from '../../src/model/finding.ts';
 import type { Evidence, Fact, LogText, Query } from '../../src/model/facts.ts';
 import { RESOURCES } from '../../src/model/resources.ts';
@@ -11,7 +11,7 @@ const nameOf = (object: string): { kind: string; name: string } => {
   return { kind: parts[0]!, name: parts.at(-1)! };
 };
 
-/** Removes the member that a path names: `spec.containers[web].env[A]`, `data.config.yaml` (keys may hold dots). */
+/** Removes the member that a path names: `spec.containers[web].env[A]`, `data.config.yaml` (keys may contain dots). */
 function removePath(target: unknown, path: string): void {
   const step = (value: unknown, rest: string): void => {
     if (value === null || typeof value !== 'object' || rest === '') return;
@@ -25,13 +25,13 @@ function removePath(target: unknown, path: string): void {
           String(index) === member[1],
       );
       if (at < 0) return;
-      // No API server gives a mount without its path: the whole mount goes.
+      // No API server returns a mount without its path, so the whole mount is removed.
       if (member[2] === '' || member[2] === 'mountPath') value.splice(at, 1);
       else step(value[at], member[2]!);
       return;
     }
     const record = value as Record<string, unknown>;
-    // The longest key first, for keys that hold dots.
+    // The longest key first, for keys that contain dots.
     const key = Object.keys(record)
       .filter((one) => rest === one || rest.startsWith(`${one}.`) || rest.startsWith(`${one}[`))
       .sort((a, b) => b.length - a.length)[0];
@@ -86,7 +86,7 @@ function ablateEntry(entry: Entry, citation: Citation): Entry {
   return { query, fact: { state: 'known', value } };
 }
 
-/** @returns a copy of the evidence in which nothing that the citations name is left */
+/** Returns a copy of the evidence without anything that the citations name. */
 export function ablate(evidence: Evidence, citations: readonly Citation[]): Evidence {
   const facts = Object.fromEntries(
     Object.entries(evidence.facts).map(([key, entry]) => [key, citations.reduce<Entry>(ablateEntry, entry as Entry)]),

@@ -1,2 +1,2 @@
-/** The folder of recordings that the gates read: test/corpus, or the one that CORPUS names. */
+/** The folder of recordings for the gates: test/corpus, or the one that CORPUS names. */
 export const CORPUS = process.env.CORPUS ?? 'test/corpus';

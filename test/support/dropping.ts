@@ -1,4 +1,4 @@
-/** Sources that hold less than the one they stand on, and say so. */
+/** Sources with fewer facts than the one they read from, which say so. */
 import { listed } from '../../src/model/facts.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
@@ -18,7 +18,7 @@ export interface Item {
 const isItem = (item: Item, object: KubeObject): boolean =>
   object.metadata?.name === item.name && object.metadata.namespace === item.namespace;
 
-/** The same source with other answers to questions about one resource. */
+/** Returns the same source with other answers to queries for one resource. */
 function changed(source: Source, resource: Resource, answer: (query: Query) => Promise<Fact<unknown>>): Source {
   return {
     kind: source.kind,
@@ -31,8 +31,8 @@ function changed(source: Source, resource: Resource, answer: (query: Query) => P
 }
 
 /**
- * A recording without the file of a resource: nothing is known of its objects.
- * @param kept an object that is still there: the pod that is explained
+ * Returns a recording without the file of a resource: its objects are unknown.
+ * @param kept an object that stays: the explained pod
  */
 const withoutList = (source: Source, resource: Resource, kept: Item): Source =>
   changed(source, resource, async (query) =>
@@ -41,7 +41,9 @@ const withoutList = (source: Source, resource: Resource, kept: Item): Source =>
       : NOT_COLLECTED,
   );
 
-/** A recording whose file of a resource is not the whole list: all that is in it is known, and nothing is absent. */
+/**
+ * Returns a recording in which the file of a resource is not the whole list: its objects are known, but none is absent.
+ */
 const inPart = (source: Source, resource: Resource): Source =>
   changed(source, resource, async (query) => {
     const fact = await source.fetch(query);
@@ -50,8 +52,8 @@ const inPart = (source: Source, resource: Resource): Source =>
   });
 
 /**
- * A recording without one object. To take it out of a whole list would make the recording lie (the list would say that
- * the object does not exist), so its list is known in part from then on.
+ * Returns a recording without one object. Its list becomes a part: a whole list without the object would say that it
+ * does not exist.
  */
 const withoutObject = (source: Source, item: Item): Source =>
   changed(source, item.resource, async (query) => {
@@ -61,7 +63,7 @@ const withoutObject = (source: Source, item: Item): Source =>
     return { ...fact, value: (fact.value as KubeObject[]).filter((object) => !isItem(item, object)) };
   });
 
-/** A file of objects beside a recording's logs. */
+/** Returns a file of objects together with a recording's logs. */
 export const withLogsOf = (objects: Source, recording: Source): Source => ({
   kind: objects.kind,
   name: objects.name,
@@ -71,7 +73,7 @@ export const withLogsOf = (objects: Source, recording: Source): Source => ({
   fetch: (query) => (query.verb === 'log' || query.verb === 'raw' ? recording : objects).fetch(query),
 });
 
-/** The same source with less in it, and how it is called. */
+/** The same source with fewer facts, and its name. */
 export interface Less {
   readonly form: string;
   of(source: Source): Source;
@@ -83,9 +85,9 @@ const resourcesIn = (facts: Facts): Set<Resource> =>
   new Set(facts.flatMap(({ query }) => ('resource' in query ? [query.resource] : [])));
 
 /**
- * Each list dropped, and each known in part.
- * @param facts what a run read: without anything else it reads the same
- * @param kept an object that is not dropped: what is explained
+ * Returns the source without each list, and with each list in part.
+ * @param facts what a run read: other facts do not matter
+ * @param kept an object that stays: the explained pod
  */
 export function lessLists(facts: Facts, kept: Item): Less[] {
   return [...resourcesIn(facts)].flatMap((resource) => [
@@ -94,12 +96,12 @@ export function lessLists(facts: Facts, kept: Item): Less[] {
   ]);
 }
 
-/** Every list known in part, as in a file of single objects. Parameter as of `lessLists`. */
+/** Returns the source with every list in part, as in a file of single objects. The parameter is as in `lessLists`. */
 export function inPartAll(facts: Facts): Less {
   return { form: 'all in part', of: (source) => [...resourcesIn(facts)].reduce(inPart, source) };
 }
 
-/** Each object dropped. Parameters as of `lessLists`. */
+/** Returns the source without each object. Parameters as in `lessLists`. */
 export function lessObjects(facts: Facts, kept: Item): Less[] {
   const items = new Map<string, Item>();
   for (const { query, fact } of facts) {

@@ -1,15 +1,15 @@
 /**
- * A clock whose time passes only while the program under test waits for nothing but time: hours in milliseconds, in the
- * same order on any machine.
+ * A clock that moves only while the program under test waits for time and nothing else: hours in milliseconds, in the
+ * same order on every machine.
  */
 import type { Clock } from '../../src/clock.ts';
 
-/** The moment at which scenarios happen, milliseconds since 1970. */
+/** The time at which scenarios happen, in milliseconds since 1970. */
 export const START = Date.parse('2026-01-01T12:00:00Z');
 
 /**
- * Turns of the event loop without a request under way, after which nothing more is on its way: what one end of a
- * connection inside this process writes, the other end can read in the next turn.
+ * Turns of the event loop without a running request, after which nothing more is coming: data written at one end of a
+ * connection inside this process can be read at the other end in the next turn.
  */
 const CALM_TURNS = 30;
 /**
@@ -17,10 +17,10 @@ const CALM_TURNS = 30;
  * not list the readFile of node:fs/promises and node:zlib: a test that waits for these leaves its clock alone.
  */
 const UNDER_WAY = /Req|ConnectWrap|WriteWrap|ShutdownWrap|ProcessWrap/;
-/** A program that waits for something else than this clock is given so many milliseconds of real time. */
+/** A program that waits for something other than this clock gets so many milliseconds of real time. */
 const REAL_MILLISECONDS = 10_000;
 
-/** Resolves when the program waits for nothing but time, or for another process. */
+/** Resolves when the program waits only for time, or for another process. */
 export async function calm(): Promise<void> {
   for (let turns = 0; turns < CALM_TURNS; turns++) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +43,7 @@ export class FakeClock implements Clock {
     this.#now = start;
   }
 
-  /** A clock that goes on by itself. */
+  /** Returns a clock that moves without help. */
   static running(start = START): FakeClock {
     const clock = new FakeClock(start);
     clock.#runs = true;
@@ -54,7 +54,7 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  /** RFC 3339, so many seconds before now. */
+  /** Returns the time so many seconds before now, RFC 3339. */
   ago(seconds: number): string {
     return new Date(this.#now - seconds * 1000).toISOString();
   }
@@ -83,7 +83,9 @@ export class FakeClock implements Clock {
     this.#running = false;
   }
 
-  /** Goes on to the next moment for which somebody waits, and wakes all who do. Returns false where nobody waits. */
+  /**
+   * Moves to the next time that is waited for, and wakes everything that waits for it. Returns false if nothing waits.
+   */
   #next(until = Infinity): boolean {
     const due = Math.min(...[...this.#sleepers].map((sleeper) => sleeper.due));
     if (due === Infinity || due > until) return false;
@@ -102,8 +104,8 @@ export class FakeClock implements Clock {
 
   /**
    * Lets time pass until something holds.
-   * @param what says what there is instead
-   * @throws where it does not hold after so many seconds of this clock
+   * @param what says what holds instead
+   * @throws if it does not hold after so many seconds of this clock
    */
   async until(holds: () => boolean, what: () => string, seconds = 300): Promise<void> {
     const end = this.#now + seconds * 1000;
@@ -111,13 +113,13 @@ export class FakeClock implements Clock {
       await calm();
       if (holds()) return;
       if (this.#next(end)) continue;
-      // Nobody waits for this clock, so something real is under way.
+      // Nothing waits for this clock, so real work is in progress.
       if (this.#sleepers.size > 0 || performance.now() - began > REAL_MILLISECONDS) throw new Error(`never: ${what()}`);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
 
-  /** Lets time pass until the promise is settled, and gives what it gives. */
+  /** Lets time pass until the promise is settled. Returns its value. */
   async settled<T>(promise: Promise<T>): Promise<T> {
     let over = false;
     const done = (): void => {

@@ -1,4 +1,4 @@
-/** A source that answers from objects given in the test: the same answers a cluster would give. */
+/** A source that answers from the objects of a test, as a cluster would. */
 import { queryKey } from '../../src/model/facts.ts';
 import type { Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
@@ -7,15 +7,15 @@ import type { Resource } from '../../src/model/resources.ts';
 import type { Source } from '../../src/sources/source.ts';
 
 export interface World {
-  /** Objects of any kind, each with kind and metadata.name. Namespace: `shop` where none is given. */
+  /** Objects of any kind, each with kind and metadata.name. The default namespace is `shop`. */
   objects?: object[];
   /** Logs by `POD/CONTAINER` or `POD/CONTAINER previous`; a line may start with a kubelet timestamp. */
   logs?: Record<string, string>;
   /** RFC 3339. */
   now?: string;
-  /** Resources the user may not read. */
+  /** Resources that the user may not read. */
   forbidden?: Resource[];
-  /** Resources of which there may be more objects. */
+  /** Resources that may have more objects than these. */
   inPart?: Resource[];
   /** Answers of raw paths. */
   raw?: Record<string, unknown>;

@@ -1,10 +1,10 @@
-/** A source that gives back the facts of an Evidence and holds nothing else: what was taken out is not collected. */
+/** A source with the facts of an Evidence and no others: removed facts are not collected. */
 import { queryKey } from '../../src/model/facts.ts';
 import type { Evidence, Fact, Query } from '../../src/model/facts.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import type { Source } from '../../src/sources/source.ts';
 
-/** An object that a list brought can be asked for by name. */
+/** Finds an object in a list, for a query by name. */
 function fromLists(evidence: Evidence, query: Query): Fact<unknown> | undefined {
   if (query.verb !== 'get') return undefined;
   for (const { query: list, fact } of Object.values(evidence.facts)) {

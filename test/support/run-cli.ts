@@ -1,4 +1,7 @@
-/** The program from its arguments to its streams, off a terminal, without a kubeconfig, on a clock that waits for nothing. */
+/**
+ * Runs the program from its arguments to its streams: off a terminal, without a kubeconfig, on a clock that never
+ * waits.
+ */
 import type { Io } from '../../src/cli/command.ts';
 import { run } from '../../src/cli/run.ts';
 import { FakeClock } from './fake-clock.ts';

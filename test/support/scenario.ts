@@ -1,4 +1,4 @@
-/** Runs one check on a made-up pod, asking for facts in rounds as the engine does. */
+/** Runs one check on a made-up pod; it asks for facts in rounds, as the engine does. */
 import type { Check, PodContext, WorkloadCheck, WorkloadContext } from '../../src/checks/check.ts';
 import type { ContainerView } from '../../src/evidence/views.ts';
 import type { Found, Outcome } from '../../src/model/finding.ts';
@@ -15,7 +15,7 @@ import type { Item, Less } from './dropping.ts';
 import { memorySource } from './memory-source.ts';
 import type { World } from './memory-source.ts';
 
-/** Part of an object, all the way down; what a test does not care about is left out. */
+/** Part of an object, at every depth; a test leaves out what it does not need. */
 export type Partially<T> = T extends (infer U)[]
   ? Partially<U>[]
   : T extends object
@@ -24,17 +24,17 @@ export type Partially<T> = T extends (infer U)[]
 
 export interface Scenario extends World {
   pod: Partially<Pod>;
-  /** Default: those that `stateOf` finds in trouble. */
+  /** Default: the containers that `stateOf` finds to be failing. */
   subjects?: string[];
-  /** A resource without which the check is meant to be surer. */
+  /** A resource without which the check may be more certain. */
   surerWithout?: Resource;
-  /** What `causeOf` says of any other pod. */
+  /** The answer of `causeOf` for any other pod. */
   causeOf?: (pod: Pod) => Found | undefined;
 }
 
 const NOW = '2026-01-01T12:00:00Z';
 
-/** A pod `web-1` in namespace `shop`, with what is given laid over. */
+/** Returns a pod `web-1` in namespace `shop`, with these fields merged in. */
 export function podOf(over: Partially<Pod>): Pod {
   return {
     apiVersion: 'v1',
@@ -57,7 +57,7 @@ export function podOf(over: Partially<Pod>): Pod {
   } as Pod;
 }
 
-/** Status of a container that waits in CrashLoopBackOff after an exit. */
+/** Returns the status of a container that waits in CrashLoopBackOff after an exit. */
 export function crashed(
   name: string,
   exitCode: number,
@@ -89,7 +89,7 @@ export function crashed(
   };
 }
 
-/** An event about the pod web-1 (or another object), as the kubelet writes it. */
+/** Returns an event about the pod web-1 (or another object), as the kubelet writes it. */
 export function event(
   reason: string,
   message: string,
@@ -145,7 +145,7 @@ async function rounds<T>(
   throw new Error('the check never stops asking');
 }
 
-/** Ids of what is confirmed, and `ruled-out`. */
+/** Returns the ids of confirmed causes, and `ruled-out`. */
 const claimsIn = (outcomes: readonly Outcome[]): Set<string> =>
   new Set(
     outcomes.flatMap((one) =>
@@ -160,8 +160,8 @@ const claimsIn = (outcomes: readonly Outcome[]): Set<string> =>
   );
 
 /**
- * Runs something on a world, and again on less of it: what was not recorded proves nothing (test/gates/dropped.test.ts),
- * in the tests of checks as well as in recordings.
+ * Runs something on a set of facts, and again on fewer: what was not recorded proves nothing
+ * (test/gates/dropped.test.ts), in tests of checks as well as in recordings.
  */
 async function provesNothingFromLess(
   run: (of?: Less['of']) => Promise<{ readonly value: readonly Outcome[]; readonly ledger: Ledger }>,
@@ -187,7 +187,7 @@ async function provesNothingFromLess(
   return value;
 }
 
-/** Everything a check says of a scenario. */
+/** Returns all outcomes of a check in a scenario. */
 export async function outcomesOf(check: Check, scenario: Scenario): Promise<readonly Outcome[]> {
   const { metadata } = podOf(scenario.pod);
   const itself = { resource: 'pods', namespace: metadata?.namespace, name: metadata?.name ?? '' } as const;
@@ -196,7 +196,7 @@ export async function outcomesOf(check: Check, scenario: Scenario): Promise<read
   return provesNothingFromLess(run, itself, scenario.surerWithout);
 }
 
-/** What a check finds in a scenario. */
+/** Returns what a check finds in a scenario. */
 export async function foundBy(check: Check, scenario: Scenario): Promise<Found[]> {
   return (await outcomesOf(check, scenario)).filter((outcome): outcome is Found => outcome.result === 'found');
 }
@@ -225,7 +225,7 @@ function contextRounds<T>(
   );
 }
 
-/** What a workload check says of a workload in the namespace `shop`. */
+/** Returns the outcomes of a workload check for a workload in the namespace `shop`. */
 export async function workloadOutcomes(
   check: WorkloadCheck,
   world: World,

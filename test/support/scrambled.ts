@@ -1,8 +1,8 @@
-/** The checks with every word of their sentences replaced, to show that nothing reads a fact back out of them. */
+/** The checks with every word of their sentences replaced, to prove that no code reads a fact from them. */
 import { CHECKS, LAST_RESORTS, WORKLOAD_CHECKS } from '../../src/checks/index.ts';
 import type { Found, Outcome } from '../../src/model/finding.ts';
 
-/** Every word, number and name becomes `word`; punctuation stays, as does the number of words. */
+/** Every word, number and name becomes `word`; punctuation and the number of words stay. */
 export const scramble = (text: string): string => text.replace(/[\p{L}\p{N}_]+/gu, 'word');
 
 const inFound = (found: Found): Found => ({

@@ -1,7 +1,7 @@
 /** A shell on a terminal, driven as a person does. */
 import { spawn, spawnSync } from 'node:child_process';
 
-/** util-linux's, which gives a program a terminal; the one of macOS and the BSDs takes other arguments. */
+/** util-linux's `script`, which gives a program a terminal; the one of macOS and the BSDs takes other arguments. */
 export const TERMINAL = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 
 export class Session {
@@ -14,7 +14,7 @@ export class Session {
     this.#child.stdout!.on('data', (chunk: Buffer) => (this.#screen += chunk.toString('utf8')));
   }
 
-  /** Waits until something is shown that was not looked for before. */
+  /** Waits until new text matches the pattern. */
   async shows(pattern: RegExp): Promise<RegExpExecArray> {
     for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
       const found = pattern.exec(this.#screen);
@@ -29,19 +29,19 @@ export class Session {
     this.#child.stdin!.write(text);
   }
 
-  /** Runs setup, and waits until it is done. */
+  /** Runs a setup command, and waits until it is done. */
   async setUp(command: string): Promise<void> {
     this.type(`${command}; echo "set" "up"\r`);
     await this.shows(/set up\r?\n/);
   }
 
   /**
-   * Types it, Tab, and a mark right behind, and has the shell print the words of the line.
-   * @returns those behind the first; the mark `|` is in the last one where no space was put
+   * Types the line, Tab and a mark, and makes the shell print the words of the line.
+   * @returns the words after the first; the mark `|` is in the last one if the shell added no space
    */
   async completed(line: string): Promise<string[]> {
     this.type(`${line}\t`);
-    // A shell reads one key after another: what follows waits until the Tab is answered.
+    // A shell reads one key after another, so the next keys wait until Tab is answered.
     this.type(`'|'\u0001printf '<%s>' \r`);
     const [words] = await this.shows(/(?:<[^<>\r\n]*>)*<[^<>\r\n]*\|>/);
     return [...words.matchAll(/<([^<>]*)>/g)].map(([, word]) => word!).slice(1);
