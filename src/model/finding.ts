@@ -104,6 +104,8 @@ export interface CauseDetails {
   readonly resource?: string;
   /** The log reports a killed child process. The kernel is not its only possible killer. */
   readonly childKilled?: boolean;
+  /** The program was refused memory; its log does not show which limit refused it. */
+  readonly memoryRefused?: true;
   /** Number of pods of the same revision that run fine on other nodes; absent: the check did not compare them. */
   readonly healthyElsewhere?: number;
   /** Names that the cause depends on and its evidence does not cite: environment variables, objects, keys. */

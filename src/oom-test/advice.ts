@@ -1,27 +1,27 @@
-/** What to do after the verdict: the limit, the heap flag, and how to look where this program may not. Pure. */
+/** What to do after the verdict: change the limit or the heap flag, or look where this program may not. Pure. */
 import type { PodContext } from '../checks/check.ts';
 import { raiseFix } from '../checks/limits/support/memory.ts';
 import { editFix } from '../checks/support/owner.ts';
-import type { Cause } from '../model/diagnosis.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
+import type { Cause } from '../model/diagnosis.ts';
 import type { Experiment } from '../model/experiment.ts';
+import type { Decision, Shape } from '../model/oom-test.ts';
+import { endedBy, isEvictedForNode } from './decision.ts';
 import type { MemoryFacts } from './facts.ts';
 import { fittingHeap } from './proposal.ts';
 import type { LimitProposal } from './proposal.ts';
-import type { Shape } from '../model/oom-test.ts';
-import type { Decision } from '../model/oom-test.ts';
 
 type Advice = Experiment['advice'];
 
-/** What the kernel writes of an OOM kill; `killed process` alone would be in other lines too. */
+/** What the kernel logs about an OOM kill. */
 const PATTERN = "'oom-kill:|Killed process|killed as a result of limit'";
 
-/** The heap setting that counts: a maximum before an initial size. */
+/** Returns the heap setting that counts: a maximum, else an initial size. */
 export const mainHeap = (facts: MemoryFacts): HeapSetting | undefined =>
   facts.heap.find((one) => one.sets === 'maximum') ?? facts.heap[0];
 
-/** Commands for somebody who may look at the node, and at the container's own counters. */
+/** Returns commands that read the kernel log of the node and the counters of the container. */
 export function lookCommands(
   context: Pick<PodContext, 'namespace' | 'name' | 'pod'>,
   facts: MemoryFacts,
@@ -34,11 +34,11 @@ export function lookCommands(
     ...(node
       ? [
           {
-            text: `read the kernel log of ${node} (on the node itself) and let this test match it to the pod`,
+            text: `read the kernel log of ${node} on the node, so that this test can match it to the pod`,
             command: `ssh ${node} sudo dmesg --time-format iso | ${again} --kernel-log -`,
           },
           {
-            text: `without a login on ${node}: a debug pod there, which needs the right to create privileged pods and is yours to delete`,
+            text: `or, without a login on ${node}, read it in a debug pod there (needs the right to create privileged pods; delete the pod afterwards)`,
             command: `kubectl debug node/${node} -it --image=busybox:1.36 --profile=sysadmin -- chroot /host dmesg | grep -E ${PATTERN} | grep -E '${uid}|${uid.replaceAll('-', '_')}|Killed process'`,
           },
         ]
@@ -46,7 +46,7 @@ export function lookCommands(
     ...(facts.container.state === 'running'
       ? [
           {
-            text: "see the container's own counters (cgroup v2, else v1)",
+            text: "read the container's own counters (cgroup v2 or v1)",
             command: `kubectl -n ${context.namespace} exec ${context.name} -c ${facts.container.name} -- sh -c 'cd /sys/fs/cgroup && grep -s "" memory.current memory.max memory.peak memory.events memory/memory.usage_in_bytes memory/memory.limit_in_bytes memory/memory.max_usage_in_bytes memory/memory.oom_control'`,
           },
         ]
@@ -54,84 +54,86 @@ export function lookCommands(
   ];
 }
 
-export function adviceFor(
-  context: PodContext,
-  facts: MemoryFacts,
-  decision: Decision,
-  causes: readonly Cause[],
-  proposal: LimitProposal | null,
-  shape: Shape | null,
-): Advice {
-  const { container, limit } = facts;
+/** What the advice depends on. */
+export interface Known {
+  readonly context: PodContext;
+  readonly facts: MemoryFacts;
+  readonly decision: Decision;
+  readonly causes: readonly Cause[];
+  readonly proposal: LimitProposal | null;
+  readonly shape: Shape | null;
+}
+
+/** The container reached its own limit. */
+function forContainerLimit({ context, facts, proposal, shape }: Known): Advice {
+  const { container, limit, volumes } = facts;
   const heap = mainHeap(facts);
   const flag = heap && proposal ? fittingHeap(heap.runtime, proposal.limit) : null;
-  const fixesOf = (wanted: (id: string) => boolean): Advice => {
-    const cause = causes.find((one) => wanted(one.id));
-    return cause ? cause.fixes.slice(0, 2).map(({ text, command }) => ({ text, command })) : [];
-  };
+  const advice: Advice[number][] = [];
+  const say = (text: string, command: string | null = null): number => advice.push({ text, command });
+  if (shape === 'leak')
+    say(
+      `find what grows in ${container.name}: an unbounded cache, connections that are never closed; compare heap dumps`,
+    );
+  if (limit && proposal && parseQuantity(proposal.limit) !== limit.bytes) {
+    const text = `raise the memory limit of ${container.name} from ${limit.limit} to ${proposal.limit} (${proposal.why})`;
+    const raise = raiseFix(context, container, 'memory', proposal.limit, text);
+    say(raise.text, raise.command);
+  }
+  if (flag && heap) say(`set the heap to fit the limit: ${flag} instead of ${heap.text} (${heap.where})`);
+  for (const { path, volume, sizeLimit } of volumes)
+    say(
+      `${sizeLimit === null ? `give volume ${volume} a sizeLimit` : `lower the sizeLimit ${sizeLimit} of volume ${volume}`}, or move it to disk: its files at ${path} are in memory and count against the limit`,
+    );
+  return advice;
+}
+
+/** The pod reached its limit. */
+function forPodLimit({ context, facts: { podLimit } }: Known): Advice {
+  const value = sensibleLimit((parseQuantity(podLimit) ?? 0) * 2);
+  const edit = editFix(
+    context,
+    `raise the pod's memory limit from ${podLimit} to ${value} (twice as much, as a first try), or set limits on its containers`,
+  );
+  return [
+    { text: edit.text, command: edit.command },
+    {
+      text: 'see which container uses the memory',
+      command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,
+    },
+  ];
+}
+
+/** The program reached the limit of its own heap. */
+function forHeap({ facts, causes }: Known): Advice {
+  const { limit } = facts;
+  const heap = mainHeap(facts);
+  const flag = heap && limit ? fittingHeap(heap.runtime, limit.limit) : null;
+  return [
+    ...firstFixes(causes.find((cause) => endedBy(cause) === 'app-heap')),
+    ...(flag && heap && limit
+      ? [{ text: `set the heap to fit the memory limit of ${limit.limit}: ${flag} (now ${heap.text})`, command: null }]
+      : []),
+  ];
+}
+
+const firstFixes = (cause: Cause | undefined): Advice =>
+  (cause?.fixes ?? []).slice(0, 2).map(({ text, command }) => ({ text, command }));
+
+/** Returns the advice that fits the verdict. */
+export function adviceFor(known: Known): Advice {
+  const { decision, causes } = known;
   switch (decision.verdict) {
-    case 'container-limit': {
-      const raise =
-        limit && proposal && parseQuantity(proposal.limit) !== limit.bytes
-          ? [
-              raiseFix(
-                context,
-                container,
-                'memory',
-                proposal.limit,
-                `raise the memory limit of ${container.name} from ${limit.limit} to ${proposal.limit} (${proposal.why})`,
-              ),
-            ]
-          : [];
-      return [
-        ...(shape === 'leak'
-          ? [
-              {
-                text: `find what grows in ${container.name}: an unbounded cache, connections that are never closed, a heap dump before and after`,
-                command: null,
-              },
-            ]
-          : []),
-        ...raise.map(({ text, command }) => ({ text, command })),
-        ...(flag && heap
-          ? [{ text: `and let the heap fit: ${flag} instead of ${heap.text} (${heap.where})`, command: null }]
-          : []),
-        ...facts.volumes.map((volume) => ({
-          text: `files in ${volume.path} (volume ${volume.volume}, medium: Memory) count to the limit: ${volume.sizeLimit === null ? 'give it a sizeLimit' : `its sizeLimit is ${volume.sizeLimit}`}, or let it live on disk`,
-          command: null,
-        })),
-      ];
-    }
-    case 'pod-limit': {
-      const value = sensibleLimit((parseQuantity(facts.podLimit) ?? 0) * 2);
-      const edit = editFix(
-        context,
-        `raise the pod's memory limit from ${facts.podLimit} to ${value} (twice as much, as a first try), or give its containers limits of their own`,
-      );
-      return [
-        { text: edit.text, command: edit.command },
-        {
-          text: 'see which container uses it',
-          command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,
-        },
-      ];
-    }
+    case 'container-limit':
+      return forContainerLimit(known);
+    case 'pod-limit':
+      return forPodLimit(known);
     case 'app-heap':
-      return [
-        ...fixesOf((id) => id === 'limits/heap-exhausted' || id === 'limits/out-of-memory'),
-        ...(heap && limit && fittingHeap(heap.runtime, limit.limit)
-          ? [
-              {
-                text: `what fits the memory limit of ${limit.limit}: ${fittingHeap(heap.runtime, limit.limit)!} (now ${heap.text})`,
-                command: null,
-              },
-            ]
-          : []),
-      ];
+      return forHeap(known);
     case 'node':
-      return fixesOf((id) => id === 'limits/oom-node' || id === 'limits/node-pressure-eviction');
+      return firstFixes(causes.find((cause) => endedBy(cause) === 'node-memory' || isEvictedForNode(cause)));
     case 'not-memory':
-      return fixesOf(() => true);
+      return firstFixes(causes[0]);
     case 'inconclusive':
       return [];
   }

@@ -1,5 +1,5 @@
 /**
- * Reading a container's memory from inside it. Pure: the commands that are run there, and what they print.
+ * A container's memory, read from inside it: the command to run there, and what it prints. Pure.
  * Files: docs.kernel.org/admin-guide/cgroup-v2.html (memory.current, memory.max, memory.peak, memory.events,
  * memory.stat) and cgroup-v1/memory.html (memory.usage_in_bytes, memory.limit_in_bytes, memory.max_usage_in_bytes,
  * memory.failcnt, memory.stat).
@@ -7,17 +7,17 @@
 
 export interface CgroupReading {
   readonly version: 1 | 2;
-  /** All of it, files in the page cache included. */
+  /** The use with files in the page cache. */
   readonly usageBytes: number;
-  /** Usage without inactive file pages, which the kernel gives back first: what the kubelet and metrics call memory. */
+  /** The use without inactive file pages, which the kernel frees first. The kubelet and the metrics API report this. */
   readonly workingSetBytes: number;
   /** null: no limit. */
   readonly limitBytes: number | null;
-  /** Highest usage so far; memory.peak came with Linux 5.19. */
+  /** The highest use so far; null before Linux 5.19, which added memory.peak. */
   readonly peakBytes: number | null;
-  /** Processes killed in this cgroup so far; null where the version does not count. */
+  /** Processes killed in this cgroup so far; null where the kernel does not count them. */
   readonly oomKills: number | null;
-  /** Files in memory (tmpfs, shared memory), which no process gives back. */
+  /** Files in memory (tmpfs, shared memory). */
   readonly sharedBytes: number | null;
 }
 
@@ -30,13 +30,12 @@ const V1 = [
   'memory.stat',
 ] as const;
 
-/** Ends a reading. */
+/** The line that ends a reading. */
 export const END = 'crashloop-end';
 
 /**
- * A shell loop that prints the files once for every line it is sent, and ends when its input does. Only the shell's own
- * commands: nothing is started for a reading, so that looking takes next to no memory from a container that has little
- * left.
+ * A shell loop that prints the files once for each line of its input, and ends with its input. It uses only built-in
+ * commands, because a new process would take memory that the container may not have.
  */
 export const LOOP: readonly string[] = [
   '/bin/sh',
@@ -51,12 +50,13 @@ export const LOOP: readonly string[] = [
   ].join(' '),
 ];
 
-/** Above this a v1 limit is none: the kernel prints the largest multiple of a page. */
+/** A v1 limit above this means none: the kernel then prints the largest multiple of a page. */
 const NO_LIMIT_V1 = 2 ** 62;
 
 /**
- * @param text what one turn of the loop printed: `FILE VALUE` or `FILE KEY VALUE` a line
- * @returns undefined where it holds no usage
+ * Reads what one turn of the loop printed.
+ * @param text lines of `FILE VALUE` or `FILE KEY VALUE`
+ * @returns undefined where the text has no usage
  */
 export function readingOf(text: string): CgroupReading | undefined {
   const values = new Map<string, number>();

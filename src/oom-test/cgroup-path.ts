@@ -1,19 +1,19 @@
-/** Which pod and container a memory cgroup belongs to, read off its path. Pure. */
+/** Which pod and container a memory cgroup belongs to, by its path. Pure. */
 
 export interface CgroupOwner {
-  /** With dashes, as `metadata.uid`; null where the path leads to no pod. */
+  /** With dashes, as in `metadata.uid`; null where the path is of no pod. */
   readonly podUid: string | null;
   /** 64 hexadecimal digits; null where the path ends at the pod or above. */
   readonly containerId: string | null;
   /**
-   * `container`: its own cgroup · `inside`: one that the container made within it · `pod`: the pod's · `kubepods`: a
-   * QoS class or all pods (node allocatable) · `other`: nothing of the kubelet's.
+   * `container`: the container's cgroup · `inside`: one that the container created inside it · `pod`: the pod's ·
+   * `kubepods`: a QoS class or all pods (node allocatable) · `other`: not created by the kubelet.
    */
   readonly level: 'container' | 'inside' | 'pod' | 'kubepods' | 'other';
 }
 
 /**
- * The kubelet names the pod's cgroup `pod<UID>`; the systemd driver turns dashes into underscores
+ * The kubelet names the pod's cgroup `pod<UID>`; the systemd driver replaces dashes by underscores
  * (pkg/kubelet/cm/cgroup_manager_linux.go).
  */
 const POD =
@@ -25,9 +25,10 @@ const POD =
 const CONTAINER = /^(?!crio-conmon-)(?:[a-z0-9]{1,20}(?:-containerd)?[-:])?([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
 
 /**
+ * Returns whose cgroup a path is.
  * @param path as the kernel prints it: `/kubepods/burstable/pod<UID>/<ID>`, or the systemd driver's
- *   `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod<UID>.slice/cri-containerd-<ID>.scope`, with
- *   anything before it (kind, k3d)
+ *   `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod<UID>.slice/cri-containerd-<ID>.scope`, after
+ *   any other folders (kind, k3d)
  */
 export function ownerOfCgroup(path: string): CgroupOwner {
   const bounded = path.slice(0, 4096);
@@ -42,7 +43,7 @@ export function ownerOfCgroup(path: string): CgroupOwner {
   const rest = bounded.slice(pod.index + pod[0].length);
   const container = CONTAINER.exec(rest);
   if (!container) return { podUid: uid, containerId: null, level: 'pod' };
-  // crun runs the process in a folder `container` below the scope (crun.1: run.oci.systemd.subgroup).
+  // crun runs the process in a folder `container` of the scope (crun.1: run.oci.systemd.subgroup).
   const below = rest.slice(container[0].length).replace(/\/$/, '');
   return {
     podUid: uid,
@@ -51,7 +52,7 @@ export function ownerOfCgroup(path: string): CgroupOwner {
   };
 }
 
-/** `containerd://<ID>` → `<ID>`; null where a status has none. */
+/** Returns `<ID>` of `containerd://<ID>`; null where a status has none. */
 export function idOf(containerID: string | undefined): string | null {
   const id = containerID?.split('://').at(-1) ?? '';
   return id === '' ? null : id;

@@ -1,24 +1,24 @@
-/**
- * What the cluster tells of one container's memory. Pure: it reads through a context, which asks for what is missing.
- */
-import type { ContainerView, EventView } from '../evidence/views.ts';
+/** What the cluster knows about one container's memory. Pure: a context asks for what is missing. */
 import type { PodContext } from '../checks/check.ts';
 import { environmentOf, expanded } from '../checks/limits/support/env.ts';
-import { limitInForce, nodeOoms, oomOf, podMemoryLimit } from '../checks/limits/support/memory.ts';
+import { limitInForce, nodeOoms, oomOf, podMemoryLimit, tmpfsOf } from '../checks/limits/support/memory.ts';
 import type { Oom } from '../checks/limits/support/memory.ts';
 import { metricsPath, podStats, statsPath } from '../checks/limits/support/stats.ts';
 import { killOf } from '../checks/support/kills.ts';
 import type { Kill } from '../checks/support/kills.ts';
-import { listed } from '../model/facts.ts';
-import type { Fact, Listed } from '../model/facts.ts';
+import { usesInMetrics, usesInSummary } from '../evidence/memory-use.ts';
+import type { MemoryUse } from '../evidence/memory-use.ts';
+import type { ContainerView, EventView } from '../evidence/views.ts';
 import { heapSettings } from '../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { parseQuantity } from '../knowledge/quantity.ts';
+import { listed } from '../model/facts.ts';
+import type { Fact, Listed } from '../model/facts.ts';
 
-/** One look at a running container's memory from outside. */
+/** The memory that a running container uses. */
 export interface Usage {
   readonly workingSetBytes: number;
-  /** RFC 3339, or null. */
+  /** RFC 3339; null: not stated. */
   readonly time: string | null;
   readonly source: 'metrics API' | 'kubelet summary';
 }
@@ -27,98 +27,106 @@ export interface MemoryVolume {
   readonly volume: string;
   readonly path: string;
   readonly sizeLimit: string | null;
-  /** By the kubelet's summary; null where it is not known. */
+  /** From the kubelet's summary; null: unknown. */
   readonly usedBytes: number | null;
+}
+
+/** The memory limit that applies to a container. */
+export interface MemoryLimit {
+  /** `pod`: the pod's limit is smaller than the container's own, or the only one. */
+  readonly by: 'container' | 'pod';
+  readonly limit: string;
+  readonly bytes: number;
 }
 
 export interface MemoryFacts {
   readonly container: ContainerView;
-  /** undefined: the runtime flagged none. */
+  /** undefined: the runtime reported no OOM kill. */
   readonly oom: Oom | undefined;
-  /** The limit that holds it: its own, or the pod's where that is smaller or the only one. */
-  readonly limit: { readonly by: 'container' | 'pod'; readonly limit: string; readonly bytes: number } | undefined;
+  readonly limit: MemoryLimit | undefined;
   readonly podLimit: string | null;
   readonly request: string | null;
-  /** The spec asks for another limit than the one in force: a resize that was not carried out. */
+  /** The limit in the spec, where another one is in force: a resize that was not carried out. */
   readonly wanted: string | null;
-  /** Of PodResizePending or PodResizeInProgress. */
+  /** The condition PodResizePending or PodResizeInProgress. */
   readonly resize: string | null;
   readonly heap: readonly HeapSetting[];
   readonly volumes: readonly MemoryVolume[];
   readonly usage: Usage | undefined;
-  /** What the metrics API and the kubelet's summary answered, as far as they were asked. */
+  /** How the metrics API answered. */
   readonly metrics: Fact<unknown>['state'];
+  /** How the kubelet's summary was answered; `absent` too where it was not needed. */
   readonly summary: Fact<unknown>['state'];
-  /** SystemOOM and OOMKilling of the node near the end; not known: why. */
+  /** SystemOOM and OOMKilling events of the node near the time at which the container ended. */
   readonly nodeEvents: Listed<EventView>;
   readonly memoryPressure: string | null;
   readonly kill: Kill | undefined;
 }
 
-/** Volumes of the pod that live in memory and that the container may write: their files count to its limit. */
 function memoryVolumes(context: PodContext, container: ContainerView, summary: Fact<unknown>): MemoryVolume[] {
-  return (container.spec.volumeMounts ?? []).flatMap((mount): MemoryVolume[] => {
-    const dir = context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir;
-    if (dir?.medium !== 'Memory' || mount.readOnly === true) return [];
-    const used = podStats(summary, context)?.volume?.find((one) => one.name === mount.name)?.usedBytes;
-    return [
-      {
-        volume: mount.name,
-        path: mount.mountPath,
-        sizeLimit: dir.sizeLimit ?? null,
-        usedBytes: typeof used === 'number' ? used : null,
-      },
-    ];
+  const stats = podStats(summary, context)?.volume;
+  return tmpfsOf(context, container).map(({ volume, path, sizeLimit = null }) => {
+    const used = stats?.find((one) => one.name === volume)?.usedBytes;
+    return { volume, path, sizeLimit, usedBytes: typeof used === 'number' ? used : null };
   });
 }
 
-interface SummaryContainer {
-  readonly name?: string;
-  readonly memory?: { readonly time?: string; readonly workingSetBytes?: number };
-}
-
+/** The metrics API comes first, then the kubelet's summary. */
 function usageIn(
   context: PodContext,
   container: string,
   metrics: Fact<unknown>,
   summary: Fact<unknown>,
 ): Usage | undefined {
-  if (metrics.state === 'known') {
-    const value = metrics.value as {
-      timestamp?: string;
-      containers?: readonly { name?: string; usage?: { memory?: string } }[];
-    } | null;
-    const bytes = parseQuantity(value?.containers?.find((one) => one.name === container)?.usage?.memory);
-    if (bytes !== undefined && bytes > 0)
-      return { workingSetBytes: bytes, time: value?.timestamp ?? null, source: 'metrics API' };
-  }
-  const found = (podStats(summary, context)?.containers as readonly SummaryContainer[] | undefined)?.find(
-    (one) => one.name === container,
-  )?.memory;
-  if (typeof found?.workingSetBytes !== 'number' || found.workingSetBytes <= 0) return undefined;
-  return { workingSetBytes: found.workingSetBytes, time: found.time ?? null, source: 'kubelet summary' };
+  const used = (uses: readonly MemoryUse[], source: Usage['source']): Usage[] =>
+    uses
+      .filter((use) => use.container === container && use.bytes > 0)
+      .map(({ bytes, time }) => ({ workingSetBytes: bytes, time, source }));
+  return [
+    ...used(metrics.state === 'known' ? usesInMetrics(metrics.value) : [], 'metrics API'),
+    ...used(usesInSummary(podStats(summary, context)), 'kubelet summary'),
+  ][0];
 }
 
-/** A measure from before the running instance began is of the one before it. */
+/** Drops a measure that is older than the present run of the container. */
 function current(usage: Usage | undefined, container: ContainerView): Usage | undefined {
   const since = container.status?.state?.running?.startedAt;
   return usage && since !== undefined && !(Date.parse(usage.time ?? '') < Date.parse(since)) ? usage : undefined;
 }
 
+const ABSENT: Fact<unknown> = { state: 'absent' };
+
 /**
- * The metrics API is asked first; the kubelet only where that has nothing of this container, or a volume in memory is
- * to be weighed.
+ * Asks the metrics API. Asks the kubelet for its summary only where the metrics API has nothing about this container, or
+ * the container mounts a volume in memory.
  */
-export function readFacts(context: PodContext, container: ContainerView): MemoryFacts {
+function measure(context: PodContext, container: ContainerView): { metrics: Fact<unknown>; summary: Fact<unknown> } {
   const node = context.pod.spec?.nodeName;
-  const metrics: Fact<unknown> = node ? context.ask({ verb: 'raw', path: metricsPath(context) }) : { state: 'absent' };
-  const mayHold = (container.spec.volumeMounts ?? []).some(
+  if (!node) return { metrics: ABSENT, summary: ABSENT };
+  const metrics = context.ask({ verb: 'raw', path: metricsPath(context) });
+  const mountsMemory = (container.spec.volumeMounts ?? []).some(
     (mount) => context.pod.spec?.volumes?.find((volume) => volume.name === mount.name)?.emptyDir?.medium === 'Memory',
   );
-  const silent =
-    metrics.state !== 'not-collected' && usageIn(context, container.name, metrics, { state: 'absent' }) === undefined;
-  const summary: Fact<unknown> =
-    node && (mayHold || silent) ? context.ask({ verb: 'raw', path: statsPath(node) }) : { state: 'absent' };
+  const silent = metrics.state !== 'not-collected' && usageIn(context, container.name, metrics, ABSENT) === undefined;
+  return {
+    metrics,
+    summary: mountsMemory || silent ? context.ask({ verb: 'raw', path: statsPath(node) }) : ABSENT,
+  };
+}
+
+function memoryPressureOf(context: PodContext): string | null {
+  const node = context.pod.spec?.nodeName;
+  const fact = node ? context.get('nodes', node) : undefined;
+  if (fact?.state !== 'known') return null;
+  const pressure = fact.value.status?.conditions?.find(
+    (condition) => condition.type === 'MemoryPressure' && condition.status === 'True',
+  );
+  return pressure ? (pressure.message ?? 'True') : null;
+}
+
+/** Reads everything about a container's memory. */
+export function readFacts(context: PodContext, container: ContainerView): MemoryFacts {
+  const { metrics, summary } = measure(context, container);
   const limit = limitInForce(context, container);
   const env = environmentOf(context, container);
   const { command, args } = container.spec;
@@ -128,13 +136,6 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
       condition.status === 'True' &&
       (condition.type === 'PodResizePending' || condition.type === 'PodResizeInProgress'),
   );
-  const nodeFact = node ? context.get('nodes', node) : undefined;
-  const pressure =
-    nodeFact?.state === 'known'
-      ? nodeFact.value.status?.conditions?.find(
-          (condition) => condition.type === 'MemoryPressure' && condition.status === 'True',
-        )
-      : undefined;
   return {
     container,
     oom: oomOf(container),
@@ -149,15 +150,15 @@ export function readFacts(context: PodContext, container: ContainerView): Memory
     metrics: metrics.state,
     summary: summary.state,
     nodeEvents: container.dead ? nodeOoms(context, container.dead.finishedAt) : listed({ state: 'absent' }),
-    memoryPressure: pressure ? (pressure.message ?? 'True') : null,
+    memoryPressure: memoryPressureOf(context),
     kill: killOf(context, container),
   };
 }
 
 /**
- * The container the question is about: the one that was flagged as OOMKilled, else the first cause's, else the one that
- * restarts most, else the first.
- * @param causeContainer of the first cause, or null
+ * Returns the container to ask about: the one with reason OOMKilled, else the first cause's, else the one with the most
+ * restarts, else the first app container.
+ * @param causeContainer the container of the first cause, or null
  */
 export function questioned(
   containers: readonly ContainerView[],

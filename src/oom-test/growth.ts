@@ -1,39 +1,39 @@
-/** How memory grew in one life of a container, and where that leads. Pure. */
+/** How memory grew in one run of a container, and when it reaches the limit. Pure. */
 import type { Shape } from '../model/oom-test.ts';
 
 export interface Sample {
   /** RFC 3339. */
   readonly time: string;
-  /** Working set. */
+  /** The working set. */
   readonly bytes: number;
 }
 
-/** One instance's life as it was watched. */
+/** One run of a container. */
 export interface Life {
   readonly containerId: string | null;
   readonly startedAt: string | null;
   readonly samples: readonly Sample[];
-  /** The highest value known: a sample's, or the kernel's own peak. */
+  /** The highest value known, in bytes: a sample's, or the kernel's own peak. */
   readonly peakBytes: number;
-  /** It ended while it was watched. */
+  /** It ended while it was measured. */
   readonly ended: boolean;
 }
 
 export interface Growth {
   readonly shape: Shape;
-  /** Bytes a second, by the trend of all samples; 0 where it does not grow. */
+  /** Bytes per second, by the trend of all samples; 0 where it does not grow. */
   readonly perSecond: number;
-  /** When the trend meets the limit; null where it does not. */
+  /** When the trend reaches the limit, RFC 3339; null where it does not. */
   readonly reachesLimitAt: string | null;
 }
 
-const seconds = (sample: Sample): number => Date.parse(sample.time) / 1000;
+const secondOf = (sample: Sample): number => Date.parse(sample.time) / 1000;
 
-/** Least squares: slope, and how much of the variance the line explains (0 to 1). */
+/** Least squares: the slope in bytes per second, and the share of the variance that the line explains (0 to 1). */
 function trend(samples: readonly Sample[]): { slope: number; fit: number } {
   const n = samples.length;
-  const t0 = seconds(samples[0]!);
-  const xs = samples.map((sample) => seconds(sample) - t0);
+  const t0 = secondOf(samples[0]!);
+  const xs = samples.map((sample) => secondOf(sample) - t0);
   const mx = xs.reduce((sum, x) => sum + x, 0) / n;
   const my = samples.reduce((sum, sample) => sum + sample.bytes, 0) / n;
   let sxx = 0;
@@ -48,23 +48,23 @@ function trend(samples: readonly Sample[]): { slope: number; fit: number } {
   return { slope: sxy / sxx, fit: sxy ** 2 / (sxx * syy) };
 }
 
-/** Fewer samples than these draw no line. */
+/** The fewest samples for a trend. */
 const FEWEST = 4;
-/** A rise smaller than this share of the limit (or of the first value) is none. */
+/** A rise below this share of the limit (or of the first value) does not count. */
 const RISE = 0.05;
-/** One step that makes up this share of the whole rise is a burst. */
+/** A burst is a step of at least this share of the whole rise. */
 const AT_ONCE = 0.6;
-/** From this share of the limit on a container that does not grow is simply too large for it. */
+/** A container that is always above this share of the limit needs more than the limit. */
 const CLOSE = 0.85;
-/** A trend explains this much of the variance, or it is none. */
+/** The least share of the variance that a trend must explain. */
 const FIT = 0.7;
-/** Farther ahead than this nobody can say. */
+/** No projection goes further ahead than this. */
 const HORIZON_SECONDS = 30 * 86_400;
 
 /**
- * @param limit bytes; null: none
- * @param ended the instance was killed after the last sample; what the samples did not see then came at once
- * @returns null where there are too few samples to say anything
+ * Returns the growth in one run; null for too few samples.
+ * @param limit in bytes; null: none
+ * @param ended the container was killed at its limit after the last sample, so the rest of the limit filled at once
  */
 export function growthOf(samples: readonly Sample[], limit: number | null, ended: boolean): Growth | null {
   const first = samples[0];
@@ -79,42 +79,41 @@ export function growthOf(samples: readonly Sample[], limit: number | null, ended
   const largest = Math.max(0, ...steps);
   const growing = slope > 0 && rise >= RISE * scale && fit >= FIT;
   const left = limit === null ? 0 : limit - last.bytes;
-  // Killed at a limit that was still far: the rest came between two looks.
+  // What was free at the last sample filled before the kill.
   const unseen = ended && limit !== null ? Math.max(0, left) : 0;
   const project = (): string | null => {
     if (limit === null || !growing || ended) return null;
     const ahead = left <= 0 ? 0 : left / slope;
-    return ahead > HORIZON_SECONDS ? null : new Date((seconds(last) + ahead) * 1000).toISOString();
+    return ahead > HORIZON_SECONDS ? null : new Date((secondOf(last) + ahead) * 1000).toISOString();
   };
   const whole = rise + unseen;
-  const tell = (shape: Shape): Growth => ({
+  const withShape = (shape: Shape): Growth => ({
     shape,
     perSecond: growing ? slope : 0,
     reachesLimitAt: shape === 'flat' || shape === 'too-low' ? null : project(),
   });
-  if (limit !== null && low >= CLOSE * limit) return tell('too-low');
-  if (whole < RISE * scale) return tell('flat');
-  if (Math.max(largest, unseen) >= AT_ONCE * whole) return tell('burst');
-  if (growing) return tell('leak');
-  return tell(largest >= 0.4 * whole ? 'burst' : 'flat');
+  if (limit !== null && low >= CLOSE * limit) return withShape('too-low');
+  if (whole < RISE * scale) return withShape('flat');
+  if (Math.max(largest, unseen) >= AT_ONCE * whole) return withShape('burst');
+  if (growing) return withShape('leak');
+  return withShape(largest >= 0.4 * whole ? 'burst' : 'flat');
 }
 
 /**
- * The shape in a plain word, where nobody watched and only the length of a life is known. Never sure.
- * @param ranSeconds whole seconds that the killed instance ran
+ * Guesses the shape where only the length of the killed run is known.
+ * @param ranSeconds whole seconds; null: unknown
  */
 export function shapeByLife(ranSeconds: number | null): Shape | null {
   if (ranSeconds === null) return null;
-  // A process that fills its limit within seconds of its start is given too little, whether it asks at once or by and
-  // by.
+  // A process that fills its limit within seconds of its start has too little, whether it grows or asks at once.
   return ranSeconds <= 3 ? 'too-low' : null;
 }
 
 /**
- * One look at a later instance, held against how long the killed one lived: memory that stands in proportion to the
- * time speaks for steady growth, little of it late in such a life for a burst.
- * @param share of the limit in use now
- * @param part of the killed instance's life that has passed, 1: all of it
+ * Guesses the shape from one measure of a later run: memory in proportion to its age suggests a leak, little memory at a
+ * high age suggests a burst.
+ * @param share the share of the limit in use, 0 to 1
+ * @param part the age of the run as a part of how long the killed run took; 1: just as long
  */
 export function shapeByOneLook(share: number, part: number): Shape | null {
   if (!Number.isFinite(part) || part < 0.3 || part > 3) return null;

@@ -1,5 +1,5 @@
 /**
- * OOM kills in the kernel's log, as dmesg, journalctl -k or a syslog file give it. Pure.
+ * OOM kills in the kernel's log, as dmesg, journalctl -k or a syslog file show it. Pure.
  * Source: mm/oom_kill.c:dump_oom_summary and __oom_kill_process; before Linux 5.0
  * mm/memcontrol.c:mem_cgroup_print_oom_info.
  */
@@ -7,24 +7,24 @@ import { ownerOfCgroup } from './cgroup-path.ts';
 import type { CgroupOwner } from './cgroup-path.ts';
 
 export interface KernelKill {
-  /** Whose memory ran out. */
+  /** What ran out of memory: a cgroup or the node. */
   readonly scope: 'memcg' | 'node';
-  /** The cgroup whose limit was reached; null for the whole node, or where the log does not say. */
+  /** The cgroup that reached its limit; null for the whole node, or where the log does not say. */
   readonly limitOf: string | null;
   /** The cgroup of the killed process. */
   readonly victimOf: string | null;
-  /** Who the victim was, by `victimOf`. */
+  /** The pod and container of `victimOf`. */
   readonly victim: CgroupOwner | null;
   readonly process: string | null;
   readonly pid: number | null;
-  /** Bytes the process held of its own: anonymous and shared memory. Mapped files may be charged to others. */
+  /** Anonymous and shared memory of the process. Mapped files may be charged to other cgroups. */
   readonly rssBytes: number | null;
-  /** Bytes the cgroup had in use, and its limit, where the log tells (`memory: usage …kB, limit …kB`). */
+  /** The use and the limit of the cgroup in bytes, where the log has them (`memory: usage …kB, limit …kB`). */
   readonly usageBytes: number | null;
   readonly limitBytes: number | null;
-  /** RFC 3339, where the log carries wall-clock time with a year and a zone; else null. */
+  /** RFC 3339; null where the log has no time with a year and a zone. */
   readonly time: string | null;
-  /** The lines that say it, verbatim, most telling first. */
+  /** The lines about the kill as they were written, the most important first. */
   readonly lines: readonly string[];
 }
 
@@ -35,10 +35,10 @@ const KILLED =
 const OLD_TASK = /\bTask in (\S{1,4096}) killed as a result of limit of (\S{1,4096})/;
 const USAGE = /\bmemory: usage (\d{1,18})kB, limit (\d{1,18})kB/;
 
-/** More lines than any node writes between two kills; a task dump of a thousand processes fits. */
+/** Lines about one kill are closer together than this; a task dump of a thousand processes fits. */
 const APART = 6000;
 
-/** Lines are cut to this length before they are searched. */
+/** Only this many characters of a line are read. */
 const LONGEST = 9000;
 
 const field = (rest: string, name: string): string | null => {
@@ -47,8 +47,8 @@ const field = (rest: string, name: string): string | null => {
 };
 
 /**
- * `2026-01-01T10:00:00,123456+00:00` (dmesg --time-format iso, journalctl -o short-iso). Other forms lack the year or
- * the zone.
+ * Reads `2026-01-01T10:00:00,123456+00:00` (dmesg --time-format iso, journalctl -o short-iso). Other formats lack the
+ * year or the zone.
  */
 function timeOf(line: string): string | null {
   const match = /^\s{0,4}(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d{1,9})?(Z|[+-]\d\d:?\d\d)/.exec(line.slice(0, 80));
@@ -59,130 +59,130 @@ function timeOf(line: string): string | null {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-interface Building {
-  kill: { -readonly [K in keyof KernelKill]: KernelKill[K] };
-  since: number;
-}
-
-/** The kernel's sentence without what dmesg, the journal or syslog put before it. */
+/** Removes what dmesg, the journal or syslog put before the kernel's message. */
 const bare = (line: string): string =>
   line
     .replace(/^[^\n]{0,200}?(?=oom-kill:|Memory cgroup out|Out of memory|Killed process|Kill process|Task in )/, '')
     .trim();
 
-/**
- * @param text any number of lines, those of other programs among them
- * @returns the kills in the order of the log
- */
-export function kernelKills(text: string): KernelKill[] {
-  const kills: KernelKill[] = [];
-  let usage: { usage: number; limit: number; at: number } | undefined;
-  let building: Building | undefined;
-  const finish = (): void => {
-    if (building) kills.push(building.kill);
-    building = undefined;
-  };
-  const begin = (kill: Building['kill'], at: number): void => {
-    finish();
-    const near = usage && at - usage.at < APART && kill.scope === 'memcg' ? usage : undefined;
-    building = {
-      kill: { ...kill, usageBytes: near ? near.usage : null, limitBytes: near ? near.limit : null },
-      since: at,
+type Draft = { -readonly [K in keyof KernelKill]: KernelKill[K] };
+
+/** Reads a log line by line. */
+class Reader {
+  readonly kills: KernelKill[] = [];
+  #usage: { readonly usage: number; readonly limit: number; readonly at: number } | undefined;
+  /** A kill that the next lines may add to. */
+  #open: { readonly draft: Draft; readonly at: number } | undefined;
+
+  finish(): void {
+    if (this.#open) this.kills.push(this.#open.draft);
+    this.#open = undefined;
+  }
+
+  #begin(kill: Pick<KernelKill, 'scope'> & Partial<KernelKill>, line: string, at: number): void {
+    this.finish();
+    const usage = this.#usage && at - this.#usage.at < APART && kill.scope === 'memcg' ? this.#usage : undefined;
+    const draft: Draft = {
+      limitOf: null,
+      victimOf: null,
+      victim: null,
+      process: null,
+      pid: null,
+      rssBytes: null,
+      usageBytes: usage?.usage ?? null,
+      limitBytes: usage?.limit ?? null,
+      time: timeOf(line),
+      lines: [bare(line)],
+      ...kill,
     };
-    usage = undefined;
-  };
-  const NOTHING = { process: null, pid: null, rssBytes: null, usageBytes: null, limitBytes: null } as const;
-  text.split('\n').forEach((whole, at) => {
-    const line = whole.slice(0, LONGEST);
-    const numbers = USAGE.exec(line);
-    if (numbers) {
-      usage = { usage: Number(numbers[1]) * 1024, limit: Number(numbers[2]) * 1024, at };
-      // Old kernels print the numbers after the cgroup.
-      if (building && building.kill.usageBytes === null && building.kill.pid === null)
-        Object.assign(building.kill, { usageBytes: usage.usage, limitBytes: usage.limit });
-      return;
-    }
-    const summary = SUMMARY.exec(line);
-    if (summary) {
-      const rest = summary[2]!;
-      const memcg = summary[1] === 'CONSTRAINT_MEMCG';
-      const victimOf = field(rest, 'task_memcg');
-      begin(
-        {
-          ...NOTHING,
-          scope: memcg ? 'memcg' : 'node',
-          limitOf: memcg ? field(rest, 'oom_memcg') : null,
-          victimOf,
-          victim: victimOf === null ? null : ownerOfCgroup(victimOf),
-          process: field(rest, 'task'),
-          pid: Number(field(rest, 'pid') ?? NaN) || null,
-          time: timeOf(line),
-          lines: [bare(line)],
-        },
-        at,
-      );
-      return;
-    }
-    const task = OLD_TASK.exec(line);
-    if (task) {
-      begin(
-        {
-          ...NOTHING,
-          scope: 'memcg',
-          limitOf: task[2]!,
-          victimOf: task[1]!,
-          victim: ownerOfCgroup(task[1]!),
-          time: timeOf(line),
-          lines: [bare(line)],
-        },
-        at,
-      );
-      return;
-    }
-    const killed = KILLED.exec(line);
-    if (!killed) return;
-    const pid = Number(killed[1]);
-    const rss = killed[4] === undefined ? null : (Number(killed[4]) + Number(killed[6] ?? 0)) * 1024;
-    if (building && at - building.since < APART && (building.kill.pid === null || building.kill.pid === pid)) {
-      const { kill } = building;
-      Object.assign(kill, {
-        process: kill.process ?? killed[2]!,
-        pid,
-        rssBytes: rss ?? kill.rssBytes,
-        lines: [...kill.lines, bare(line)],
-      });
-      if (rss !== null) finish();
-      return;
-    }
-    // Other members of a group that dies as a whole (memory.oom.group) are named after the first.
-    const before = kills.at(-1);
-    const wide = /\bOut of memory/.test(line);
-    if (!wide && !/Memory cgroup out of memory/.test(line)) return;
-    if (!wide && before?.scope === 'memcg' && before.victim !== null) return;
-    begin(
+    this.#open = { draft, at };
+    this.#usage = undefined;
+  }
+
+  #summary(line: string, at: number, [, constraint, rest = '']: RegExpExecArray): void {
+    const memcg = constraint === 'CONSTRAINT_MEMCG';
+    const victimOf = field(rest, 'task_memcg');
+    this.#begin(
       {
-        ...NOTHING,
-        scope: wide ? 'node' : 'memcg',
-        limitOf: null,
-        victimOf: null,
-        victim: null,
-        process: killed[2]!,
-        pid,
-        rssBytes: rss,
-        time: timeOf(line),
-        lines: [bare(line)],
+        scope: memcg ? 'memcg' : 'node',
+        limitOf: memcg ? field(rest, 'oom_memcg') : null,
+        victimOf,
+        victim: victimOf === null ? null : ownerOfCgroup(victimOf),
+        process: field(rest, 'task'),
+        pid: Number(field(rest, 'pid') ?? NaN) || null,
       },
+      line,
       at,
     );
-    if (rss !== null) finish();
-  });
-  finish();
-  return kills;
+  }
+
+  #killed(line: string, at: number, match: RegExpExecArray): void {
+    const pid = Number(match[1]);
+    const process = match[2]!;
+    const rssBytes = match[4] === undefined ? null : (Number(match[4]) + Number(match[6] ?? 0)) * 1024;
+    const open = this.#open;
+    if (open && at - open.at < APART && (open.draft.pid === null || open.draft.pid === pid)) {
+      const { draft } = open;
+      draft.process ??= process;
+      draft.pid = pid;
+      draft.rssBytes = rssBytes ?? draft.rssBytes;
+      draft.lines = [...draft.lines, bare(line)];
+      if (rssBytes !== null) this.finish();
+      return;
+    }
+    const before = this.kills.at(-1);
+    const wide = /\bOut of memory/.test(line);
+    if (!wide && !/Memory cgroup out of memory/.test(line)) return;
+    // With memory.oom.group the kernel kills the whole group. The first kill of the group counts.
+    if (!wide && before?.scope === 'memcg' && before.victim !== null) return;
+    this.#begin({ scope: wide ? 'node' : 'memcg', process, pid, rssBytes }, line, at);
+    if (rssBytes !== null) this.finish();
+  }
+
+  #numbers(at: number, [, usageKb, limitKb]: RegExpExecArray): void {
+    const [usage, limit] = [Number(usageKb) * 1024, Number(limitKb) * 1024];
+    this.#usage = { usage, limit, at };
+    // Old kernels print the numbers after the cgroup.
+    const draft = this.#open?.draft;
+    if (draft && draft.usageBytes === null && draft.pid === null) {
+      draft.usageBytes = usage;
+      draft.limitBytes = limit;
+    }
+  }
+
+  #task(line: string, at: number, [, victimOf = '', limitOf = '']: RegExpExecArray): void {
+    this.#begin({ scope: 'memcg', limitOf, victimOf, victim: ownerOfCgroup(victimOf) }, line, at);
+  }
+
+  /** @param at the number of the line */
+  read(line: string, at: number): void {
+    const numbers = USAGE.exec(line);
+    const summary = numbers ? null : SUMMARY.exec(line);
+    const task = numbers || summary ? null : OLD_TASK.exec(line);
+    const killed = numbers || summary || task ? null : KILLED.exec(line);
+    if (numbers) this.#numbers(at, numbers);
+    if (summary) this.#summary(line, at, summary);
+    if (task) this.#task(line, at, task);
+    if (killed) this.#killed(line, at, killed);
+  }
 }
 
 /**
- * The kills of one pod's processes. Kills whose victim the log does not place are of nobody.
- * @param containerIds of the pod's known instances; a static pod's UID in the API is not the one its cgroup carries
+ * Returns the OOM kills in a log, in its order.
+ * @param text any number of lines, also of other programs
+ */
+export function kernelKills(text: string): KernelKill[] {
+  const reader = new Reader();
+  text.split('\n').forEach((line, at) => {
+    reader.read(line.slice(0, LONGEST), at);
+  });
+  reader.finish();
+  return reader.kills;
+}
+
+/**
+ * Returns the kills of one pod's processes. A kill with an unknown victim does not count.
+ * @param containerIds of the pod's known runs: the UID of a static pod in the API is not the one in its cgroup
  */
 export function killsOfPod(
   kills: readonly KernelKill[],

@@ -1,5 +1,5 @@
 /**
- * Memory and throttling history from a Prometheus, or what speaks its HTTP API
+ * The history of memory and throttling from Prometheus or another server with its HTTP API
  * (prometheus.io/docs/prometheus/latest/querying/api). The series are cAdvisor's: container_memory_working_set_bytes,
  * container_cpu_cfs_throttled_periods_total.
  */
@@ -13,15 +13,12 @@ export interface PrometheusTarget {
 
 export interface History {
   readonly lives: readonly Life[];
-  /**
-   * Share of scheduling periods in which the container was throttled, over the time that was looked at; null: no limit,
-   * or no such series.
-   */
+  /** The share of scheduling periods with throttling, 0 to 1; null: no CPU limit, or no such series. */
   readonly throttled: number | null;
   readonly hours: number;
 }
 
-/** Points a series at most; Prometheus itself refuses above 11 000. */
+/** The most points of a series; Prometheus refuses more than 11 000. */
 const POINTS = 300;
 const TIMEOUT = 10_000;
 const MAX_ANSWER = 20 * 1024 * 1024;
@@ -52,17 +49,20 @@ async function query(target: PrometheusTarget, path: string, parameters: Record<
   try {
     value = JSON.parse(text) as Matrix;
   } catch {
-    // Not Prometheus: a login page, a proxy's error.
+    // Not JSON, for example a login page or a proxy's error.
   }
   if (value?.status !== 'success')
-    throw new Error(value?.error ?? `it answered ${answer.status}${answer.ok ? ', but not as Prometheus does' : ''}`);
+    throw new Error(
+      value?.error ??
+        `the server answered ${answer.status}${answer.ok ? ', but not with an answer of Prometheus' : ''}`,
+    );
   return value;
 }
 
 const selector = (of: { readonly namespace: string; readonly pod: string; readonly container: string }): string =>
   `{namespace=${JSON.stringify(of.namespace)},pod=${JSON.stringify(of.pod)},container=${JSON.stringify(of.container)}}`;
 
-/** A drop to less than half, or a pause of more than five steps: another instance. */
+/** Separates runs at a drop to less than half and at a gap of more than five steps. */
 function split(values: readonly (readonly [number, number])[], step: number): (readonly [number, number])[][] {
   const parts: (readonly [number, number])[][] = [];
   for (const point of values) {
@@ -73,7 +73,11 @@ function split(values: readonly (readonly [number, number])[], step: number): (r
   return parts;
 }
 
-/** Lives out of an answer of query_range. One series is one instance where cAdvisor's `id` label is kept. */
+/**
+ * Returns the runs in an answer of query_range, oldest first. With cAdvisor's `id` label each series is one run.
+ * @param step seconds between two points
+ * @param runningId the container ID of the present run, or null
+ */
 export function livesIn(matrix: Matrix, step: number, runningId: string | null): Life[] {
   const lives = (matrix.data?.result ?? []).flatMap((series): Life[] => {
     const values = (series.values ?? [])
@@ -93,9 +97,10 @@ export function livesIn(matrix: Matrix, step: number, runningId: string | null):
 }
 
 /**
- * @param now RFC 3339: history is read up to here
+ * Reads the history of a container.
+ * @param now the end of the history, RFC 3339
  * @param hours how far back
- * @param runningId of the instance that runs now, or null
+ * @param runningId the container ID of the present run, or null
  * @throws Error with the reason where it cannot be read
  */
 export async function readHistory(

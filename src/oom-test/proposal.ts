@@ -1,11 +1,11 @@
-/** Which limit would do, and which heap setting fits it. Pure. */
+/** Which memory limit and which heap setting to propose. Pure. */
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
 import type { Shape } from '../model/oom-test.ts';
 
-/** Room above the highest use that was seen: samples miss what happens between them. */
+/** Factor above the highest measured use, because samples miss what happens between them. */
 const MARGIN = 1.25;
-/** What a process takes beside its heap is a quarter of its limit, by the usual advice for the JVM and V8. */
+/** The heap's share of the limit: a process needs about a quarter for other memory (usual advice for the JVM and V8). */
 const HEAP_SHARE = 0.75;
 
 export interface LimitProposal {
@@ -15,11 +15,11 @@ export interface LimitProposal {
 }
 
 /**
- * @param limit in force, a quantity
- * @param peakBytes the highest use that was seen; null: nobody saw
- * @param killed the container was killed at the limit, so that its need is above it
- * @param heap the heap it was told to use, in bytes
- * @returns null where no limit is to be proposed: none is set and nothing was seen
+ * Returns the limit to propose; null where no use was measured and no limit was reached.
+ * @param limit the one in force, a quantity
+ * @param peakBytes the highest measured use; null: none
+ * @param killed the container was killed at the limit, so it needs more
+ * @param heap the heap size it is configured for, in bytes
  */
 export function proposeLimit(
   limit: string | null,
@@ -32,27 +32,25 @@ export function proposeLimit(
   if (heap !== null && bytes !== null && heap > HEAP_SHARE * bytes && killed) {
     return {
       limit: sensibleLimit(heap / HEAP_SHARE),
-      why: `a heap of ${formatBytes(heap)} is ${Math.round(HEAP_SHARE * 100)} % of it`,
+      why: `a heap of ${formatBytes(heap)} is ${Math.round(HEAP_SHARE * 100)} % of that`,
     };
   }
   if (killed && bytes !== null) {
     const twice = sensibleLimit(bytes * 2);
-    if (shape === 'leak')
-      return { limit: twice, why: `twice ${limit}: it buys time, for steady growth reaches any limit` };
+    if (shape === 'leak') return { limit: twice, why: `twice ${limit}, to gain time: steady growth reaches any limit` };
     return {
       limit: twice,
-      why: `twice ${limit}, as a first try: a container that is killed at its limit never shows what it needs`,
+      why: `twice ${limit}, as a first try: a container that is killed at its limit does not show how much it needs`,
     };
   }
   if (peakBytes === null || peakBytes <= 0) return null;
   const wanted = sensibleLimit(peakBytes * MARGIN);
-  return { limit: wanted, why: `the highest use seen (${formatBytes(peakBytes)}) and a quarter more` };
+  return { limit: wanted, why: `the highest measured use (${formatBytes(peakBytes)}) plus 25 %` };
 }
 
 /**
- * The heap setting that fits a limit, as each runtime writes it.
+ * Returns the heap setting that fits a limit, in the syntax of the runtime; null for a limit below 11Mi.
  * @param limit a quantity
- * @returns null for a runtime whose heap needs no setting
  */
 export function fittingHeap(runtime: HeapSetting['runtime'], limit: string): string | null {
   const mi = Math.floor(((parseQuantity(limit) ?? 0) * HEAP_SHARE) / 2 ** 20);
@@ -71,4 +69,19 @@ export function fittingHeap(runtime: HeapSetting['runtime'], limit: string): str
     case 'php':
       return `memory_limit=${mi}M`;
   }
+}
+
+/**
+ * Returns the largest heap setting in bytes that counts against a limit; null where there is none. PHP's memory_limit is
+ * for one request, so it does not count.
+ * @param limitBytes undefined: none; a setting in percent then counts as 0
+ */
+export function heapBytes(heap: readonly HeapSetting[], limitBytes: number | undefined): number | null {
+  const sizes = heap
+    .filter((one) => one.runtime !== 'php')
+    .map(
+      ({ bytes, percent }) =>
+        bytes ?? (limitBytes !== undefined && percent !== undefined ? (limitBytes * percent) / 100 : 0),
+    );
+  return sizes.length === 0 ? null : Math.max(...sizes);
 }

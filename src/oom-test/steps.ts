@@ -1,165 +1,169 @@
-/** What was read, source by source: the rows of the answer. Pure. */
-import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Pod } from '../model/objects.ts';
-import { formatBytes } from '../knowledge/quantity.ts';
+/** What was read, one source a row. Pure. */
 import { signalOf } from '../knowledge/exit-codes.ts';
+import { formatBytes } from '../knowledge/quantity.ts';
 import type { Step } from '../model/experiment.ts';
+import type { Pod } from '../model/objects.ts';
 import type { MemoryFacts } from './facts.ts';
 import type { KernelKill } from './kernel-log.ts';
+import type { Peak } from './numbers.ts';
 import type { History } from './prometheus.ts';
 import type { Watched } from './watch.ts';
 
-export interface Read {
+interface Shown {
   readonly facts: MemoryFacts;
   readonly pod: Pod;
-  /** The kills of this pod, and all of the log; null: no log was given. */
-  readonly kills: readonly KernelKill[] | null;
-  readonly allKills: readonly KernelKill[] | null;
+  /** null: no kernel log was given. */
+  readonly kills: { readonly all: readonly KernelKill[]; readonly own: readonly KernelKill[] } | null;
   readonly history: History | null;
   readonly watched: Watched | null;
-  readonly peak: { readonly bytes: number; readonly source: string } | null;
-  readonly diagnosis: Diagnosis;
+  readonly peak: Peak | null;
 }
 
-const state = (word: string): string =>
-  ({ 'not-collected': 'not recorded', partial: 'recorded in part', absent: 'nothing there' })[word] ?? word;
+const row = (name: string, outcome: string, says = '', node: string | null = null): Step => ({
+  name,
+  pod: null,
+  node,
+  image: null,
+  outcome,
+  says,
+});
 
-export function stepsOf({ facts, pod, kills, allKills, history, watched, peak }: Read): Step[] {
-  const { container, limit } = facts;
-  const node = pod.spec?.nodeName ?? null;
-  const step = (name: string, outcome: string, says = '', at: string | null = null): Step => ({
-    name,
-    pod: null,
-    node: at,
-    image: null,
-    outcome,
-    says,
-  });
-  const steps: Step[] = [];
+const STATES: Readonly<Record<string, string>> = {
+  'not-collected': 'not recorded',
+  partial: 'recorded in part',
+  absent: 'nothing found',
+};
+const stateText = (state: string): string => STATES[state] ?? state;
+
+function endRow({ container }: MemoryFacts): Step {
   const { dead } = container;
-  const signal = dead ? signalOf(dead.exitCode) : null;
-  steps.push(
-    dead
-      ? step(
-          'how it ended',
-          `${dead.reason ?? 'no reason'}, exit code ${dead.exitCode}${signal === null ? '' : ` (${signal})`}${container.ranSeconds === undefined ? '' : ` after ${Math.round(container.ranSeconds)} s`}`,
-          `${container.deadPath}, ${dead.finishedAt ?? 'no time'}`,
-        )
-      : step(
-          'how it ended',
-          'no end on record',
-          container.state === 'running'
-            ? `${container.name} runs`
-            : `${container.name} is ${container.waiting?.reason ?? 'not started'}`,
-        ),
+  if (!dead)
+    return row(
+      'how it ended',
+      'no end recorded',
+      `${container.name} is ${container.state === 'running' ? 'running' : (container.waiting?.reason ?? 'not started')}`,
+    );
+  const signal = signalOf(dead.exitCode);
+  const after = container.ranSeconds === undefined ? '' : ` after ${Math.round(container.ranSeconds)} s`;
+  return row(
+    'how it ended',
+    `${dead.reason ?? 'no reason'}, exit code ${dead.exitCode}${signal === null ? '' : ` (${signal})`}${after}`,
+    `${container.deadPath}, ${dead.finishedAt ?? 'no time'}`,
   );
+}
+
+function limitRow({ container, limit }: MemoryFacts): Step {
+  if (!limit) return row('limit in force', 'none', 'neither the container nor the pod has a memory limit');
   const inStatus = container.status?.resources?.limits?.memory !== undefined;
-  steps.push(
-    limit
-      ? step(
-          'limit in force',
-          `${limit.limit} (${limit.by})`,
-          limit.by === 'pod'
-            ? 'spec.resources.limits.memory of the pod'
-            : `${inStatus ? container.statusPath : container.specPath}.resources.limits.memory`,
-        )
-      : step('limit in force', 'none', 'neither the container nor the pod has a memory limit'),
+  return row(
+    'limit in force',
+    `${limit.limit} (${limit.by})`,
+    limit.by === 'pod'
+      ? 'spec.resources.limits.memory of the pod'
+      : `${inStatus ? container.statusPath : container.specPath}.resources.limits.memory`,
   );
-  if (facts.usage) {
-    const share = limit
-      ? ` of ${limit.limit} (${Math.round((100 * facts.usage.workingSetBytes) / limit.bytes)} %)`
-      : '';
-    steps.push(
-      step(
+}
+
+function usageRows({ usage, limit, container, metrics, summary }: MemoryFacts, node: string | null): Step[] {
+  if (usage) {
+    const share = limit ? ` of ${limit.limit} (${Math.round((100 * usage.workingSetBytes) / limit.bytes)} %)` : '';
+    return [
+      row(
         'memory now',
-        `${formatBytes(facts.usage.workingSetBytes)}${share}`,
-        `${facts.usage.source}, ${facts.usage.time ?? 'no time'}`,
+        `${formatBytes(usage.workingSetBytes)}${share}`,
+        `${usage.source}, ${usage.time ?? 'no time'}`,
         node,
       ),
-    );
-  } else if (container.state === 'running') {
-    steps.push(
-      step(
-        'memory now',
-        'not known',
-        `metrics API: ${state(facts.metrics)}; kubelet summary: ${state(facts.summary)}`,
+    ];
+  }
+  return container.state === 'running'
+    ? [row('memory now', 'unknown', `metrics API: ${stateText(metrics)}; kubelet summary: ${stateText(summary)}`, node)]
+    : [];
+}
+
+function eventRows({ nodeEvents: { some, all }, container }: MemoryFacts, node: string | null): Step[] {
+  if (!container.dead || node === null) return [];
+  if (some.length > 0)
+    return [
+      row(
+        'node events',
+        `${some.length} near the end`,
+        some.map((event) => `${event.reason}: ${event.message}`).join('; '),
         node,
       ),
+    ];
+  return [
+    all.state === 'known'
+      ? row(
+          'node events',
+          'no OOM event near the end',
+          'a kill at a container limit causes no event, and events expire after an hour',
+          node,
+        )
+      : row('node events', stateText(all.state), '', node),
+  ];
+}
+
+function settingRows({ heap, volumes }: MemoryFacts): Step[] {
+  const rows = volumes.map(({ volume, path, sizeLimit, usedBytes }) =>
+    row(
+      'volume in memory',
+      usedBytes === null ? volume : `${formatBytes(usedBytes)} in ${volume}`,
+      `${path}, sizeLimit ${sizeLimit ?? 'none'}: its files count against the limit`,
+    ),
+  );
+  if (heap.length === 0) return rows;
+  const texts = [...new Set(heap.map((one) => one.text))].join(', ');
+  return [row('heap settings', texts, heap.map((one) => one.where).join(', ')), ...rows];
+}
+
+function kernelRow({ all, own }: NonNullable<Shown['kills']>, node: string | null): Step {
+  const kill = own.at(-1);
+  if (!kill)
+    return row(
+      'kernel log',
+      'no OOM kill of this pod',
+      all.length === 0 ? 'no OOM kill at all' : `${all.length} of other processes`,
+      node,
     );
-  }
-  const { some: events, all } = facts.nodeEvents;
-  if (dead && node !== null) {
-    steps.push(
-      events.length > 0 || all.state === 'known'
-        ? step(
-            'node events',
-            events.length === 0 ? 'no OOM near the end' : `${events.length} near the end`,
-            events.length === 0
-              ? 'a kill at a container limit makes none, and events last an hour'
-              : events.map((event) => `${event.reason}: ${event.message}`).join('; '),
-            node,
-          )
-        : step('node events', state(all.state), '', node),
-    );
-  }
-  if (facts.heap.length > 0)
-    steps.push(
-      step(
-        'heap settings',
-        [...new Set(facts.heap.map((one) => one.text))].join(', '),
-        facts.heap.map((one) => one.where).join(', '),
-      ),
-    );
-  for (const volume of facts.volumes)
-    steps.push(
-      step(
-        'volume in memory',
-        volume.usedBytes === null ? volume.volume : `${formatBytes(volume.usedBytes)} in ${volume.volume}`,
-        `${volume.path}, sizeLimit ${volume.sizeLimit ?? 'none'}: its files count to the limit`,
-      ),
-    );
-  if (kills !== null && allKills !== null) {
-    const kill = kills.at(-1);
-    steps.push(
-      kill
-        ? step(
-            'kernel log',
-            `${kills.length} OOM ${kills.length === 1 ? 'kill' : 'kills'} of this pod`,
-            kill.lines[0] ?? '',
-            node,
-          )
-        : step(
-            'kernel log',
-            'no OOM kill of this pod',
-            allKills.length === 0 ? 'no OOM kill at all in it' : `${allKills.length} of others`,
-            node,
-          ),
-    );
-  }
-  if (history)
-    steps.push(
-      step(
-        'Prometheus',
-        `${history.lives.length} lives in ${Math.round(history.hours * 10) / 10} h`,
-        history.throttled === null ? '' : `cpu throttled in ${Math.round(history.throttled * 100)} % of its periods`,
-      ),
-    );
-  if (watched) {
-    const samples = watched.lives.reduce((sum, life) => sum + life.samples.length, 0);
-    const ended = watched.lives.filter((life) => life.ended).length;
-    steps.push(
-      step(
-        'watch',
-        `${samples} samples in ${watched.seconds} s, ${ended} ${ended === 1 ? 'end' : 'ends'} seen`,
-        watched.by === 'exec'
-          ? 'read from its cgroup by exec'
-          : watched.by === 'metrics'
-            ? 'from the metrics API or the kubelet'
-            : 'nobody could measure it',
-      ),
-    );
-  }
-  if (peak)
-    steps.push(step('highest use seen', `${formatBytes(peak.bytes)}${limit ? ` of ${limit.limit}` : ''}`, peak.source));
-  return steps;
+  return row('kernel log', `${own.length} OOM ${own.length === 1 ? 'kill' : 'kills'} of this pod`, kill.lines[0], node);
+}
+
+function historyRow({ lives, hours, throttled }: History): Step {
+  return row(
+    'Prometheus',
+    `${lives.length} ${lives.length === 1 ? 'run' : 'runs'} in ${Math.round(hours * 10) / 10} h`,
+    throttled === null ? '' : `CPU throttled in ${Math.round(throttled * 100)} % of the periods`,
+  );
+}
+
+const WATCHED_BY = { exec: 'read from its cgroup by exec', metrics: 'from the metrics API or the kubelet' } as const;
+
+function watchRow({ lives, seconds, by }: Watched): Step {
+  const samples = lives.reduce((sum, life) => sum + life.samples.length, 0);
+  const ended = lives.filter((life) => life.ended).length;
+  return row(
+    'watch',
+    `${samples} samples in ${seconds} s, ${ended} ${ended === 1 ? 'end' : 'ends'} seen`,
+    by === null ? 'no source could measure it' : WATCHED_BY[by],
+  );
+}
+
+/** Returns the rows. */
+export function stepsOf({ facts, pod, kills, history, watched, peak }: Shown): Step[] {
+  const node = pod.spec?.nodeName ?? null;
+  const { limit } = facts;
+  return [
+    endRow(facts),
+    limitRow(facts),
+    ...usageRows(facts, node),
+    ...eventRows(facts, node),
+    ...settingRows(facts),
+    ...(kills ? [kernelRow(kills, node)] : []),
+    ...(history ? [historyRow(history)] : []),
+    ...(watched ? [watchRow(watched)] : []),
+    ...(peak
+      ? [row('highest use seen', `${formatBytes(peak.bytes)}${limit ? ` of ${limit.limit}` : ''}`, peak.source)]
+      : []),
+  ];
 }

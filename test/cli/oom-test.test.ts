@@ -42,15 +42,15 @@ describe('oom-test on recordings', () => {
       expect(experiment.left).to.deep.equal([]);
     });
   }
-  it('a probe that killed is named', async () =>
+  it('names a probe as the killer', async () =>
     expect((await answer('liveness-ignores-term')).memory.killer).to.equal('probe'));
-  it('the flag that does not fit is named, with one that does', async () => {
+  it('names the heap flag that does not fit, and one that does', async () => {
     const { memory, summary } = await answer('jvm-heap-over-limit');
     expect(summary).to.contain('-Xmx1g');
     expect(memory.proposal).to.include({ limit: '1536Mi' });
     expect(memory.proposal!.heap).to.contain('MaxRAMPercentage');
   });
-  it('matches a kernel log to the instance that died', async () => {
+  it('matches a kernel log to the pod', async () => {
     const pod = JSON.parse(
       (await crashloop(['oom-test', '--from', corpus('oom-leak'), '-o', 'json'])).out,
     ) as OomExperiment;
@@ -64,7 +64,7 @@ describe('oom-test on recordings', () => {
       const told = await answer('oom-leak', '--kernel-log', join(folder, 'dmesg'));
       expect(told.steps.find((step) => step.name === 'kernel log')).to.include({
         outcome: 'no OOM kill of this pod',
-        says: '1 of others',
+        says: '1 of other processes',
       });
     } finally {
       rmSync(folder, { recursive: true });
@@ -109,7 +109,7 @@ describe('a flag with an optional value', () => {
     expect(watch('--watch', 'web-1')).to.equal('');
     expect(parseArgv(['explain', '-w', 'web-1'], ALL_FLAGS).words).to.deep.equal(['explain', 'web-1']);
   });
-  it('takes its letter as kubectl does, alone, with others, with a duration', () => {
+  it('accepts its letter as kubectl does: alone, with others, with a duration', () => {
     for (const argv of [['-w'], ['-w', 'web-1'], ['-wA'], ['-Aw']]) expect(watch(...argv), argv.join(' ')).to.equal('');
     for (const argv of [['-w', '5m'], ['-w5m'], ['-w=5m']]) expect(watch(...argv), argv.join(' ')).to.equal('5m');
     expect(parseArgv(['-wA', 'x'], ALL_FLAGS).flags.switches['all-namespaces']).to.equal(true);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LOOP, END, readingOf } from '../../src/oom-test/cgroup-files.ts';
-import { turn, within } from '../../src/oom-test/sampler.ts';
-import type { Talk } from '../../src/oom-test/sampler.ts';
+import { turn, within } from '../../src/oom-test/exec-reader.ts';
+import type { Session } from '../../src/oom-test/exec-reader.ts';
 import { FakeClock, START } from '../support/fake-clock.ts';
 import { spawnSync } from 'node:child_process';
 
@@ -41,17 +41,17 @@ describe('oom-test: cgroup files', () => {
       sharedBytes: 3,
     });
   });
-  it("v1's largest number is no limit", () => {
+  it('reads the largest number of v1 as no limit', () => {
     expect(readingOf('memory.usage_in_bytes 1000\nmemory.limit_in_bytes 9223372036854771712\n')!.limitBytes).to.equal(
       null,
     );
   });
-  it('makes nothing of anything else', () => {
+  it('returns undefined for anything else', () => {
     expect(readingOf('')).to.equal(undefined);
     expect(readingOf('sh: syntax error\nmemory.max 5\n')).to.equal(undefined);
     expect(readingOf('memory.current banana\n')).to.equal(undefined);
   });
-  it('the loop is a shell program: it answers each line and ends with its input', () => {
+  it('answers each line, and ends with its input, in a real shell', () => {
     const { stdout, status, stderr } = spawnSync(LOOP[0]!, LOOP.slice(1), {
       input: 'go\ngo\n',
       encoding: 'utf8',
@@ -61,13 +61,18 @@ describe('oom-test: cgroup files', () => {
     expect(status).to.equal(0);
     expect(stdout.split('\n').filter((line) => line === END)).to.have.length(2);
   });
-  it('a turn takes pieces up to the end mark, and a closed session gives none', async () => {
+  it('joins pieces up to the end mark, and returns undefined for a closed session', async () => {
     const pieces = ['memory.current 10\nmem', `ory.max max\n${END}\n`];
-    const talk: Talk = { write: () => undefined, read: async () => pieces.shift(), ending: '', close: () => undefined };
+    const talk: Session = {
+      write: () => undefined,
+      read: async () => pieces.shift(),
+      ending: '',
+      close: () => undefined,
+    };
     expect(await turn(talk)).to.include({ usageBytes: 10, limitBytes: null });
     expect(await turn(talk)).to.equal(undefined);
   });
-  it('waits no longer than it may', async () => {
+  it('stops waiting when the time is over', async () => {
     const clock = FakeClock.running();
     expect(await within(clock, new Promise(() => undefined), 4000)).to.equal(undefined);
     expect(await within(clock, Promise.resolve(3), 4000)).to.equal(3);

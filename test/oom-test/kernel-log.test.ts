@@ -64,7 +64,7 @@ describe('oom-test: cgroup paths', () => {
   for (const [what, path, podUid, containerId, level] of placed) {
     it(what, () => expect(ownerOfCgroup(path)).to.deep.equal({ podUid, containerId, level }));
   }
-  it('takes the scheme off a container ID', () => {
+  it('removes the scheme of a container ID', () => {
     expect(idOf(`containerd://${ID}`)).to.equal(ID);
     expect(idOf(undefined)).to.equal(null);
     expect(idOf('')).to.equal(null);
@@ -119,7 +119,7 @@ describe('oom-test: kernel log', () => {
       expect(kills[0]!.time).to.equal(prefix.startsWith('2026') ? '2026-01-04T10:00:00.000Z' : null);
     });
   }
-  it("tells the pod's limit from the container's", () => {
+  it("distinguishes the pod's limit from the container's", () => {
     expect(kernelKills([summary(pod, container), KILLED].join('\n'))[0]!.limitOf).to.equal(pod);
   });
   it('reads a node-wide kill', () => {
@@ -130,7 +130,7 @@ describe('oom-test: kernel log', () => {
     expect(kernelKills(text)).to.have.length(1);
     expect(kernelKills(text)[0]).to.include({ scope: 'node', limitOf: null, victimOf: container });
   });
-  it('reads the words of kernels before 5.0', () => {
+  it('reads the format of kernels before 5.0', () => {
     const text = [
       `[1.0] Task in ${container} killed as a result of limit of ${pod}`,
       '[1.0] memory: usage 65536kB, limit 65536kB, failcnt 12',
@@ -149,7 +149,7 @@ describe('oom-test: kernel log', () => {
       rssBytes: 65000 * 1024,
     });
   });
-  it('counts a group that dies as a whole once', () => {
+  it('counts a group that is killed as a whole once', () => {
     const text = [
       summary(pod, container),
       KILLED,
@@ -175,7 +175,7 @@ describe('oom-test: kernel log', () => {
       victim: null,
     });
   });
-  it('finds nothing in lines that only speak of killing', () => {
+  it('finds nothing in lines that only mention killing', () => {
     expect(
       kernelKills(
         [
@@ -187,7 +187,7 @@ describe('oom-test: kernel log', () => {
       ),
     ).to.deep.equal([]);
   });
-  it('gives a pod its own kills only', () => {
+  it('returns only the kills of the pod', () => {
     const kills = kernelKills(
       [
         summary(pod, container),
@@ -204,7 +204,7 @@ describe('oom-test: kernel log', () => {
     expect(killsOfPod(kills, '', [])).to.have.length(0);
     expect(killsOfPod(kills, '', [OTHER])).to.have.length(1);
   });
-  it('reads a megabyte of hostile lines in a moment', () => {
+  it('reads a megabyte of hostile lines quickly', () => {
     const began = Date.now();
     kernelKills(
       `${'Killed process 1 ('.repeat(2000)}\n`.repeat(50) +

@@ -5,19 +5,19 @@ import { styleFor } from '../../src/render/style.ts';
 import { displayWidth } from '../../src/render/text.ts';
 
 describe('oom-test: proposals', () => {
-  it('a container that died at its limit gets twice as much', () =>
+  it('proposes twice the limit where it was reached', () =>
     expect(proposeLimit('64Mi', 64 * 2 ** 20, true, null, null)).to.include({ limit: '128Mi' }));
-  it('of a leak it says that it only buys time', () =>
+  it('says for a leak that a higher limit only gains time', () =>
     expect(proposeLimit('64Mi', null, true, null, 'leak')!.why).to.contain('any limit'));
-  it('a heap that does not fit decides', () =>
+  it('proposes a limit that fits the heap', () =>
     expect(proposeLimit('256Mi', null, true, 2 ** 30, null)).to.include({ limit: '1536Mi' }));
-  it('a container that lives gets its peak and a quarter', () =>
+  it('proposes the peak plus 25 % where the limit was not reached', () =>
     expect(proposeLimit('1Gi', 80 * 2 ** 20, false, null, null)).to.include({ limit: '112Mi' }));
-  it('without a peak nothing is proposed', () => {
+  it('proposes nothing without a peak', () => {
     expect(proposeLimit('1Gi', null, false, null, null)).to.equal(null);
     expect(proposeLimit(null, null, true, null, null)).to.equal(null);
   });
-  it('each runtime has its own words', () => {
+  it('writes the heap setting in the syntax of each runtime', () => {
     expect(fittingHeap('jvm', '512Mi')).to.contain('-Xmx384m');
     expect(fittingHeap('node', '512Mi')).to.equal('--max-old-space-size=384');
     expect(fittingHeap('go', '100Mi')).to.equal('GOMEMLIMIT=90MiB');
@@ -27,7 +27,7 @@ describe('oom-test: proposals', () => {
   });
 });
 
-describe('oom-test: the curve', () => {
+describe('oom-test: plot', () => {
   const style = styleFor(false);
   const samples = Array.from({ length: 200 }, (_, i) => ({
     time: new Date(Date.UTC(2026, 0, 1, 0, 0, i)).toISOString(),
@@ -41,8 +41,8 @@ describe('oom-test: the curve', () => {
   });
   it('fits 40 columns', () =>
     expect(Math.max(...memoryPlot(samples, null, 'runs', 40, style).map(displayWidth))).to.be.at.most(40));
-  it('draws nothing of one sample', () => expect(memoryPlot(samples.slice(0, 1), 1, '', 80, style)).to.deep.equal([]));
-  it('a sparkline rises', () => {
+  it('draws nothing for one sample', () => expect(memoryPlot(samples.slice(0, 1), 1, '', 80, style)).to.deep.equal([]));
+  it('draws a rising sparkline', () => {
     const line = sparkline(samples, 200 * 2 ** 20, 10);
     expect(line).to.have.length(10);
     expect(line.at(0)).to.equal('▁');

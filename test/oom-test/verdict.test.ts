@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { readFacts, questioned } from '../../src/oom-test/facts.ts';
 import type { MemoryFacts } from '../../src/oom-test/facts.ts';
 import { kernelKills } from '../../src/oom-test/kernel-log.ts';
+import type { Case } from '../../src/oom-test/decision.ts';
 import { decide } from '../../src/oom-test/verdict.ts';
-import type { Case } from '../../src/oom-test/verdict.ts';
 import { containersOf } from '../../src/evidence/containers.ts';
 import type { Cause } from '../../src/model/diagnosis.ts';
 import type { Confidence } from '../../src/model/finding.ts';
@@ -14,7 +14,7 @@ const ID = '12'.repeat(32);
 const UID = '0f9f9c3e-6d2b-4f7e-9a51-1c2d3e4f5a6b';
 const LIMITED = [{ name: 'web', image: 'x', resources: { limits: { memory: '64Mi' } } }];
 
-/** A pod that died with this code and reason; its container's ID is known. */
+/** A pod with a container that ended with this exit code and reason. */
 function dead(
   code: number,
   reason: string,
@@ -36,7 +36,7 @@ function dead(
 
 const factsOf = (scenario: Scenario): Promise<MemoryFacts> =>
   withContext(scenario, (context) => readFacts(context, context.containers.at(-1)!));
-const cause = (id: string, confidence: Confidence = 'confirmed', summary = `${id} it is`): Cause => ({
+const cause = (id: string, confidence: Confidence = 'confirmed', over: Partial<Cause> = {}): Cause => ({
   rank: 1,
   id,
   category: 'app-error',
@@ -44,11 +44,17 @@ const cause = (id: string, confidence: Confidence = 'confirmed', summary = `${id
   container: 'web',
   about: null,
   details: {},
-  summary,
+  summary: 'x',
   chain: [],
   evidence: [],
   fixes: [],
+  ...over,
 });
+const evicted = (resource: string): Cause =>
+  cause('limits/node-pressure-eviction', 'confirmed', {
+    about: { kind: 'Node', namespace: null, name: 'node-1', part: null },
+    details: { resource },
+  });
 async function verdictOf(scenario: Scenario, over: Partial<Case> = {}): Promise<ReturnType<typeof decide>> {
   return decide({
     facts: await factsOf(scenario),
@@ -80,20 +86,20 @@ const kernel = (limitOf: string, id = ID): ReturnType<typeof kernelKills> =>
   );
 
 describe('oom-test: verdict', () => {
-  describe("by the runtime's flag", () => {
-    it('OOMKilled with a limit', async () =>
+  describe('by the reason OOMKilled', () => {
+    it('container-limit: the container has a limit', async () =>
       expect(await verdictOf(dead(137, 'OOMKilled'))).to.include({
         verdict: 'container-limit',
         confidence: 'confirmed',
       }));
-    it('OOMKilled beside a SystemOOM of the node is not sure', async () =>
+    it('container-limit, likely: the node reported a SystemOOM too', async () =>
       expect(await verdictOf(dead(137, 'OOMKilled', { objects: [systemOom] }))).to.include({
         verdict: 'container-limit',
         confidence: 'likely',
       }));
-    it('a child that was killed where nothing limits memory is no limit', async () => {
+    it('a killed child process is container-limit only where there is a limit', async () => {
       const told = {
-        causes: [cause('limits/out-of-memory', 'possible', 'web was refused memory (no memory limit set): Killed')],
+        causes: [cause('limits/out-of-memory', 'possible', { details: { memoryRefused: true, childKilled: true } })],
       };
       expect(
         (await verdictOf(dead(137, 'Error', { containers: [{ name: 'web', image: 'x' }] }), told)).verdict,
@@ -103,16 +109,16 @@ describe('oom-test: verdict', () => {
         confidence: 'possible',
       });
     });
-    it('OOMKilled without any limit is the node', async () =>
+    it('node, likely: there is no limit', async () =>
       expect(await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }] }))).to.include({
         verdict: 'node',
         confidence: 'likely',
       }));
-    it('OOMKilled without any limit, and a SystemOOM', async () =>
+    it('node: there is no limit, and the node reported a SystemOOM', async () =>
       expect(
         await verdictOf(dead(137, 'OOMKilled', { containers: [{ name: 'web', image: 'x' }], objects: [systemOom] })),
       ).to.include({ verdict: 'node', confidence: 'confirmed' }));
-    it("the pod's limit, where the container has none", async () =>
+    it('pod-limit: the container has no limit', async () =>
       expect(
         await verdictOf(
           dead(137, 'OOMKilled', {
@@ -121,74 +127,74 @@ describe('oom-test: verdict', () => {
           }),
         ),
       ).to.include({ verdict: 'pod-limit', confidence: 'confirmed' }));
-    it("the pod's limit, where it is the smaller", async () =>
+    it("pod-limit, likely: the pod's limit is smaller than the container's", async () =>
       expect(
         await verdictOf(dead(137, 'OOMKilled', { spec: { resources: { limits: { memory: '32Mi' } } } })),
       ).to.include({ verdict: 'pod-limit', confidence: 'likely' }));
-    it('a child that was killed', async () => {
+    it('container-limit: a child process was killed', async () => {
       const told = await verdictOf(dead(1, 'OOMKilled'));
       expect(told).to.include({ verdict: 'container-limit', confidence: 'confirmed' });
       expect(told.summary).to.contain('exit code 1');
     });
-    it("a flag that sticks to an end of the app's own is not sure", async () =>
+    it('container-limit, likely: the app later ended for another reason', async () =>
       expect(await verdictOf(dead(1, 'OOMKilled'), { causes: [cause('app/unhandled-exception')] })).to.include({
         verdict: 'container-limit',
         confidence: 'likely',
       }));
-    it('an exhausted heap in the log goes before the flag, and is not sure', async () =>
+    it('app-heap, likely: the log reports a full heap too', async () =>
       expect(await verdictOf(dead(1, 'OOMKilled'), { causes: [cause('limits/heap-exhausted')] })).to.include({
         verdict: 'app-heap',
         confidence: 'likely',
       }));
   });
 
-  describe("by the kernel's log", () => {
+  describe('by the kernel log', () => {
     const path = `/kubepods/pod${UID}`;
-    it("the container's limit", async () =>
+    it("container-limit: the container's cgroup", async () =>
       expect(await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${ID}`) })).to.include({
         verdict: 'container-limit',
         confidence: 'confirmed',
       }));
-    it("the pod's cgroup of a lone container is its own limit", async () =>
+    it("container-limit: the pod's cgroup, with one container", async () =>
       expect(await verdictOf(dead(137, 'Error'), { kills: kernel(path) })).to.include({
         verdict: 'container-limit',
         confidence: 'confirmed',
       }));
-    it("the pod's cgroup of several containers", async () =>
+    it("container-limit, likely: the pod's cgroup, with several containers", async () =>
       expect(await verdictOf(dead(137, 'Error'), { kills: kernel(path), siblings: 2 })).to.include({
         verdict: 'container-limit',
         confidence: 'likely',
       }));
-    it("the pod's cgroup of a pod with a limit", async () =>
+    it("pod-limit: the pod's cgroup, and the pod has a limit", async () =>
       expect(
         await verdictOf(dead(137, 'Error', { spec: { resources: { limits: { memory: '96Mi' } } } }), {
           kills: kernel(path),
         }),
       ).to.include({ verdict: 'pod-limit', confidence: 'confirmed' }));
-    it('the node', async () =>
+    it('node: no cgroup', async () =>
       expect(await verdictOf(dead(137, 'OOMKilled'), { kills: kernel('') })).to.include({
         verdict: 'node',
         confidence: 'confirmed',
       }));
-    it('what the node has for pods', async () =>
+    it('node: the cgroup of all pods', async () =>
       expect(await verdictOf(dead(137, 'Error'), { kills: kernel('/kubepods') })).to.include({
         verdict: 'node',
         confidence: 'confirmed',
       }));
-    it('a cgroup of its own', async () =>
+    it('app-heap: a cgroup inside that of the container', async () =>
       expect(await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${ID}/job`) })).to.include({
         verdict: 'app-heap',
         confidence: 'likely',
       }));
-    it('a kill of an earlier life is not sure', async () =>
+    it('container-limit, likely: the kill is of an earlier run', async () =>
       expect(
         await verdictOf(dead(137, 'Error'), { kills: kernel(`${path}/${'34'.repeat(32)}`, '34'.repeat(32)) }),
       ).to.include({ verdict: 'container-limit', confidence: 'likely' }));
-    it('a kill of an earlier life says nothing of exit code 1', async () =>
+    it('not-memory: the kill is of an earlier run, and the last ended with exit code 1', async () =>
       expect(
         await verdictOf(dead(1, 'Error'), { kills: kernel(`${path}/${'34'.repeat(32)}`, '34'.repeat(32)) }),
       ).to.include({ verdict: 'not-memory' }));
-    it('a kill in a pod of several containers whose victim is unknown says nothing', async () =>
+    it('inconclusive: the kill is of an unknown container in a pod with several', async () =>
       expect(
         (
           await verdictOf(dead(137, 'Error'), {
@@ -199,18 +205,18 @@ describe('oom-test: verdict', () => {
       ).to.equal('inconclusive'));
   });
 
-  describe('137 that nobody flagged', () => {
-    it('a probe, to the end of the grace period', async () =>
+  describe('by exit code 137 without the reason OOMKilled', () => {
+    it('not-memory: a probe failed, and the grace period was over', async () =>
       expect(
         await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:57:50Z')] }), { graceSeconds: 10 }),
       ).to.include({ verdict: 'not-memory', confidence: 'confirmed', killer: 'probe' }));
-    it('a probe, and killed long before the grace period was over', async () =>
+    it('not-memory, likely: a probe failed, and the grace period was not over', async () =>
       expect(await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:57:58Z')] }))).to.include({
         verdict: 'not-memory',
         confidence: 'likely',
         killer: 'probe',
       }));
-    it('a probe, though memory was nearly full', async () =>
+    it('likely: a probe failed, and memory was nearly full', async () =>
       expect(
         (
           await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:57:50Z')] }), {
@@ -219,83 +225,81 @@ describe('oom-test: verdict', () => {
           })
         ).confidence,
       ).to.equal('likely'));
-    it('only an older probe kill on record: hardly sure', async () =>
+    it('not-memory, possible: only an older kill for a probe is recorded', async () =>
       expect(await verdictOf(dead(137, 'Error', { objects: [liveness('2026-01-01T11:40:00Z')] }))).to.include({
         verdict: 'not-memory',
         confidence: 'possible',
         killer: 'probe',
       }));
-    it('the app itself, and what is not recorded proves nothing', async () => {
+    it('not-memory, possible: the app killed itself, and a note says that this is no proof', async () => {
       const told = await verdictOf(dead(137, 'Error'), { causes: [cause('app/self-killed', 'possible')] });
       expect(told).to.include({ verdict: 'not-memory', confidence: 'possible', killer: 'app' });
       expect(told.notes.join()).to.contain('proves nothing');
     });
-    it('the app itself, far below its limit', async () =>
+    it('not-memory, likely: the app killed itself, far below its limit', async () =>
       expect(
         await verdictOf(dead(137, 'Error'), { causes: [cause('app/self-killed', 'possible')], lastPeakBytes: 2 ** 20 }),
       ).to.include({ verdict: 'not-memory', confidence: 'likely' }));
-    it('nearly full and nobody else: memory, hardly sure', async () =>
+    it('container-limit, possible: memory was nearly full, and no other killer is recorded', async () =>
       expect(
         await verdictOf(dead(137, 'Error'), {
           causes: [cause('app/self-killed', 'likely')],
           lastPeakBytes: 63 * 2 ** 20,
         }),
       ).to.include({ verdict: 'container-limit', confidence: 'possible' }));
-    it('nothing at all', async () =>
+    it('inconclusive: nothing is recorded', async () =>
       expect(await verdictOf(dead(137, 'Error'))).to.include({ verdict: 'inconclusive', killer: 'unknown' }));
-    it('a code the kubelet made up', async () =>
+    it('inconclusive: the kubelet set the exit code itself', async () =>
       expect(await verdictOf(dead(137, 'ContainerStatusUnknown'))).to.include({ verdict: 'inconclusive' }));
-    it('preempted', async () =>
+    it('not-memory: preempted', async () =>
       expect(await verdictOf(dead(137, 'Error'), { causes: [cause('limits/preempted')] })).to.include({
         verdict: 'not-memory',
         killer: 'preemption',
       }));
-    it('evicted for the memory of its node', async () =>
+    it('node: evicted because its node ran low on memory', async () =>
       expect(
         await verdictOf(dead(137, 'Error'), {
-          causes: [cause('limits/node-pressure-eviction', 'confirmed', 'The node was low on resource: memory.')],
+          causes: [evicted('memory')],
         }),
       ).to.include({ verdict: 'node', killer: 'eviction' }));
-    it('evicted for its disk', async () =>
+    it('not-memory: evicted because its node ran low on disk', async () =>
       expect(
         await verdictOf(dead(137, 'Error'), {
-          causes: [
-            cause('limits/node-pressure-eviction', 'confirmed', 'The node was low on resource: ephemeral-storage.'),
-          ],
+          causes: [evicted('ephemeral-storage')],
         }),
       ).to.include({ verdict: 'not-memory', killer: 'eviction' }));
-    it('the node, by the diagnosis', async () =>
+    it('node: by the diagnosis', async () =>
       expect(await verdictOf(dead(137, 'Error'), { causes: [cause('limits/oom-node', 'likely')] })).to.include({
         verdict: 'node',
         confidence: 'likely',
       }));
   });
 
-  describe('any other end', () => {
-    it('the heap', async () =>
+  describe('by the diagnosis', () => {
+    it('app-heap: the heap is full', async () =>
       expect(await verdictOf(dead(1, 'Error'), { causes: [cause('limits/heap-exhausted')] })).to.include({
         verdict: 'app-heap',
         confidence: 'confirmed',
       }));
-    it('an error of the app', async () =>
+    it('not-memory: an error of the app', async () =>
       expect(await verdictOf(dead(1, 'Error'), { causes: [cause('app/unhandled-exception')] })).to.include({
         verdict: 'not-memory',
         confidence: 'confirmed',
         killer: 'app',
       }));
-    it('an error that nobody knows', async () =>
+    it('not-memory, likely: no cause', async () =>
       expect(await verdictOf(dead(1, 'Error'))).to.include({ verdict: 'not-memory', confidence: 'likely' }));
-    it('memory that was refused', async () =>
+    it('app-heap: the program was refused memory', async () =>
       expect(
         await verdictOf(dead(1, 'Error'), {
-          causes: [cause('limits/out-of-memory', 'likely', 'cannot allocate memory')],
+          causes: [cause('limits/out-of-memory', 'likely', { details: { memoryRefused: true } })],
         }),
       ).to.include({ verdict: 'app-heap', confidence: 'possible' }));
-    it('a limit too low to start', async () =>
+    it('container-limit: it is too low to start', async () =>
       expect(await verdictOf(dead(128, 'StartError'), { causes: [cause('limits/limit-too-low-to-start')] })).to.include(
         { verdict: 'container-limit', confidence: 'confirmed' },
       ));
-    it('nothing died', async () =>
+    it('not-memory: the container is running', async () =>
       expect(
         await verdictOf({
           pod: {
@@ -312,7 +316,7 @@ describe('oom-test: verdict', () => {
           },
         }),
       ).to.include({ verdict: 'not-memory', confidence: 'likely', killer: null }));
-    it('nothing ran', async () =>
+    it('not-memory: the container never ran', async () =>
       expect(await verdictOf({ pod: { status: { phase: 'Pending' } } })).to.include({
         verdict: 'not-memory',
         confidence: 'confirmed',
@@ -321,7 +325,7 @@ describe('oom-test: verdict', () => {
 });
 
 describe('oom-test: facts', () => {
-  it('reads heap settings, volumes in memory and a resize that was not carried out', async () => {
+  it('reads heap settings, volumes in memory and a pending resize', async () => {
     const status = {
       ...(crashed('web', 137, { reason: 'OOMKilled' }) as object),
       resources: { limits: { memory: '64Mi' } },
@@ -365,7 +369,7 @@ describe('oom-test: facts', () => {
       containers: [{ name: 'web', usage: { memory: '40Mi' } }],
     },
   };
-  it('takes the metrics API, and asks the kubelet only where it has nothing', async () => {
+  it('asks the kubelet only if the metrics API has nothing', async () => {
     const facts = await factsOf({ pod: running('2026-01-01T11:00:00Z'), raw: metrics });
     expect(facts.usage).to.deep.equal({
       workingSetBytes: 40 * 2 ** 20,
@@ -387,14 +391,14 @@ describe('oom-test: facts', () => {
       source: 'kubelet summary',
     });
   });
-  it('leaves out a measure of the instance before', async () =>
+  it('drops a measure of an earlier run', async () =>
     expect((await factsOf({ pod: running('2026-01-01T11:59:55Z'), raw: metrics })).usage).to.equal(undefined));
-  it('needs neither', async () =>
+  it('works without either', async () =>
     expect(await factsOf({ pod: running('2026-01-01T11:00:00Z') })).to.include({
       usage: undefined,
       metrics: 'absent',
     }));
-  it('asks about the container that was flagged', () => {
+  it('asks about the container with reason OOMKilled', () => {
     const pod = podOf({
       spec: { containers: [{ name: 'a' }, { name: 'web' }] as never },
       status: { containerStatuses: [crashed('a', 1) as never, crashed('web', 137, { reason: 'OOMKilled' }) as never] },

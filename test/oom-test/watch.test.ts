@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { later } from '../../src/clock.ts';
 import { livesIn, readHistory } from '../../src/oom-test/prometheus.ts';
 import { END } from '../../src/oom-test/cgroup-files.ts';
-import type { OpenTalk } from '../../src/oom-test/sampler.ts';
+import type { OpenSession } from '../../src/oom-test/exec-reader.ts';
 import { watch } from '../../src/oom-test/watch.ts';
 import type { Watched, WatchOptions } from '../../src/oom-test/watch.ts';
+import { ApiError } from '../../src/sources/cluster/api-error.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { FakeClock, START } from '../support/fake-clock.ts';
 
@@ -24,7 +25,7 @@ const waiting = {
   restartCount: 2,
 };
 
-/** A pod whose container goes through these states, one a look. */
+/** A source of a pod; its container has one of the states at each look. */
 function sourceOf(states: readonly (object | null)[], raw: Record<string, unknown> = {}): Source {
   let turn = 0;
   return {
@@ -53,7 +54,7 @@ function sourceOf(states: readonly (object | null)[], raw: Record<string, unknow
 }
 const sessions = { opened: 0, closed: 0 };
 const talking =
-  (bytes: number): OpenTalk =>
+  (bytes: number): OpenSession =>
   async () => {
     sessions.opened++;
     let now = bytes;
@@ -84,7 +85,7 @@ const run = (source: Source, over: Partial<WatchOptions> = {}): Promise<Watched>
   });
 
 describe('oom-test: watch', () => {
-  it('samples one life to its end, and ends with it', async () => {
+  it('samples one run, and ends with it', async () => {
     sessions.opened = sessions.closed = 0;
     const seen = await run(sourceOf([running(A), running(A), running(A), waiting]));
     expect(seen.lives).to.have.length(1);
@@ -93,7 +94,7 @@ describe('oom-test: watch', () => {
     expect(seen).to.include({ by: 'exec', limitBytes: 1000 });
     expect(sessions).to.deep.equal({ opened: 1, closed: 1 });
   });
-  it('with a duration it goes on through the next start', async () => {
+  it('continues through the next start where it has a duration', async () => {
     const seen = await run(sourceOf([running(A), waiting, running(B), running(B), waiting]), { milliseconds: 10_000 });
     expect(seen.lives.map((life) => [life.containerId, life.ended])).to.deep.equal([
       [A, true],
@@ -102,13 +103,13 @@ describe('oom-test: watch', () => {
   });
   it('waits for the next start', async () =>
     expect((await run(sourceOf([waiting, waiting, running(A), waiting]))).lives).to.have.length(1));
-  it('ends where the pod is gone', async () =>
+  it('ends when the pod is gone', async () =>
     expect((await run(sourceOf([running(A), null]))).notes.join()).to.contain('deleted'));
-  it('says that nothing ended', async () =>
+  it('says that no run ended', async () =>
     expect((await run(sourceOf([running(A)]), { longest: 30_000 })).notes).to.include(
-      'no instance ended while it was watched',
+      'no run ended while it was watched',
     ));
-  it('ends with the signal, and gives what it has', async () => {
+  it('ends with the signal and returns what it has', async () => {
     const stop = new AbortController();
     const clock = FakeClock.running();
     later(clock, 30_000, () => stop.abort());
@@ -116,10 +117,10 @@ describe('oom-test: watch', () => {
     expect(seen.notes).to.include('the watch was interrupted');
     expect(seen.lives[0]!.samples.length).to.be.greaterThan(0);
   });
-  it('a refused exec is a gap with its rule', async () => {
+  it('reports a refused exec as a gap with its rule', async () => {
     const seen = await run(sourceOf([running(A), running(A), waiting]), {
       open: async () => {
-        throw Object.assign(new Error('no'), { code: 403 });
+        throw new ApiError(403, 'no', undefined);
       },
     });
     expect(seen.gaps).to.deep.equal([
@@ -127,7 +128,7 @@ describe('oom-test: watch', () => {
     ]);
     expect(seen.by).to.equal(null);
   });
-  it('without a shell the metrics are read', async () => {
+  it('reads the metrics API where the container has no shell', async () => {
     const path = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1';
     const seen = await run(
       sourceOf([running(A), running(A), waiting], {
@@ -146,7 +147,7 @@ describe('oom-test: watch', () => {
     expect(seen.lives[0]!.peakBytes).to.equal(10 * 2 ** 20);
     expect(seen.gaps[0]!.why).to.contain('no shell');
   });
-  it('a measure from before the start is not taken', async () => {
+  it('drops a measure from before the start', async () => {
     const path = '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/web-1';
     const seen = await run(
       sourceOf([running(A), waiting], {
@@ -175,7 +176,7 @@ describe('oom-test: Prometheus', () => {
   });
   after(() => server.close());
 
-  it('reads lives and throttling', async () => {
+  it('reads runs and throttling', async () => {
     answers.memory = {
       status: 'success',
       data: {
@@ -207,19 +208,19 @@ describe('oom-test: Prometheus', () => {
     expect(asked[0]!.url).to.match(/^\/prom\/api\/v1\/query_range\?query=container_memory_working_set_bytes/);
     expect(asked[0]!.authorization).to.equal(`Basic ${Buffer.from('me:secret').toString('base64')}`);
   });
-  it('no series is no history, and no share', async () => {
+  it('returns no runs and no share without a series', async () => {
     answers.memory = answers.throttled = { status: 'success', data: { result: [] } };
     expect(await readHistory({ url: `http://${url}`, headers: {} }, of, '2026-01-01T11:00:00Z', 1, null)).to.deep.equal(
       { lives: [], throttled: null, hours: 1 },
     );
   });
-  it('0 / 0 is no share', async () => {
+  it('returns no share for 0 / 0', async () => {
     answers.throttled = { status: 'success', data: { result: [{ value: [1, 'NaN'] }] } };
     expect(
       (await readHistory({ url: `http://${url}`, headers: {} }, of, '2026-01-01T11:00:00Z', 1, null)).throttled,
     ).to.equal(null);
   });
-  it('gives the words of a Prometheus that refuses', async () => {
+  it('throws the message of a Prometheus that refuses', async () => {
     answers.memory = answers.throttled = { status: 'error', error: 'bad query' };
     answers.status = 400;
     expect(
@@ -229,7 +230,7 @@ describe('oom-test: Prometheus', () => {
     ).to.equal('bad query');
     answers.status = 200;
   });
-  it('without the id label a drop parts two lives', () => {
+  it('separates two runs at a drop where the id label is missing', () => {
     const lives = livesIn(
       {
         data: {

@@ -47,7 +47,7 @@ export default defineCheck({
           confidence: ended.sure(limit ? 'likely' : 'possible'),
           container: container.name,
           about: null,
-          details: { childKilled: CHILD_KILLED.test(ended.match.fields.detail) },
+          details: { memoryRefused: true, childKilled: CHILD_KILLED.test(ended.match.fields.detail) },
           summary: summary(
             `${who(container)} was refused memory${limit ? ` (limit ${limit.limit})` : ' (no memory limit set)'}: `,
             ended.match.fields.detail,

@@ -6,7 +6,7 @@ import type { Client } from '../../sources/cluster/client.ts';
 import type { Gap } from '../../model/diagnosis.ts';
 import type { Target } from '../../diagnosis/target.ts';
 import type { OomOptions } from '../../oom-test/oom-test.ts';
-import type { OpenTalk } from '../../oom-test/sampler.ts';
+import type { OpenSession } from '../../oom-test/exec-reader.ts';
 import type { Command, Invocation, Io } from '../command.ts';
 import type { Flags } from '../flags.ts';
 import { watchOf } from '../durations.ts';
@@ -61,7 +61,7 @@ function prometheus(flags: Flags): OomOptions['prometheus'] {
 }
 
 /** Asks whether exec is allowed before it is tried, so that a refusal is a gap and not an error. */
-async function opener(source: Source, target: Target): Promise<{ open: OpenTalk | null; gap: Gap | null }> {
+async function opener(source: Source, target: Target): Promise<{ open: OpenSession | null; gap: Gap | null }> {
   if (!('client' in source)) return { open: null, gap: null };
   const client = source.client as Client;
   const [{ clusterApi }, { execIn }, { LOOP }] = await Promise.all([

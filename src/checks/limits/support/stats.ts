@@ -1,5 +1,6 @@
 /** The kubelet's own numbers, and those of the metrics API. */
 import type { Fact } from '../../../model/facts.ts';
+import { podMetricsPath } from '../../../evidence/memory-use.ts';
 import { parseQuantity } from '../../../knowledge/quantity.ts';
 import type { PodContext } from '../../check.ts';
 
@@ -8,7 +9,7 @@ export const statsPath = (node: string): string => `/api/v1/nodes/${node}/proxy/
 
 /** Usage of one pod by the metrics API (needs `get pods` in `metrics.k8s.io`). */
 export const metricsPath = (context: Pick<PodContext, 'namespace' | 'name'>): string =>
-  `/apis/metrics.k8s.io/v1beta1/namespaces/${context.namespace}/pods/${context.name}`;
+  podMetricsPath(context.namespace, context.name);
 
 /** What is read of the kubelet's stats (staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go). */
 export interface PodStats {

@@ -1,0 +1,85 @@
+/** The verdict from a kill in the kernel's log. Pure. */
+import { formatBytes } from '../knowledge/quantity.ts';
+import { lower } from '../model/finding.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { Decision, OomVerdict } from '../model/oom-test.ts';
+import { idOf, ownerOfCgroup } from './cgroup-path.ts';
+import { decision, nodeText } from './decision.ts';
+import type { Case } from './decision.ts';
+import type { KernelKill } from './kernel-log.ts';
+
+interface Chosen {
+  readonly kill: KernelKill;
+  /** It is of the run that ended last; false: of an earlier run. */
+  readonly own: boolean;
+}
+
+/** The kill of the run that ended last, else of an earlier run; undefined: the log says nothing about either. */
+function chosenKill({ facts: { container, oom }, kills, siblings }: Case): Chosen | undefined {
+  if (kills === null || container.dead === undefined) return undefined;
+  const id = idOf(container.dead.containerID);
+  const own = kills.filter((kill) => kill.victim?.containerId === id).at(-1);
+  if (own) return { kill: own, own: true };
+  if (container.dead.exitCode !== 137 && oom === undefined) return undefined;
+  // The status does not name earlier runs. In a pod with one container they can only be of that container.
+  const known = new Set([idOf(container.status?.containerID), id]);
+  const earlier =
+    siblings === 1
+      ? kills.filter((kill) => kill.victim?.containerId != null && !known.has(kill.victim.containerId)).at(-1)
+      : undefined;
+  return earlier ? { kill: earlier, own: false } : undefined;
+}
+
+const ofSize = (size: string | undefined): string => (size === undefined ? '' : ` of ${size}`);
+
+/** Which limit was reached, and how sure that is; `where` continues `the kernel killed web`. */
+function limitReached(c: Case, kill: KernelKill, sure: Confidence): [OomVerdict, Confidence, where: string] {
+  const { facts, siblings } = c;
+  const { container, limit, podLimit } = facts;
+  if (kill.scope === 'node') return ['node', sure, `because memory ran out on ${nodeText(c)}`];
+  const reached = kill.limitOf === null ? undefined : ownerOfCgroup(kill.limitOf);
+  switch (reached?.level) {
+    case 'pod':
+      if (podLimit !== null) return ['pod-limit', sure, `at the pod's memory limit of ${podLimit}`];
+      // The kubelet sets the limit of the pod's cgroup to the sum of the containers' limits
+      // (pkg/kubelet/cm/helpers_linux.go:ResourceConfigForPod).
+      return siblings === 1
+        ? ['container-limit', sure, `at its memory limit${ofSize(limit?.limit)}`]
+        : ['container-limit', lower(sure), "when the pod's containers together reached the sum of their memory limits"];
+    case 'inside':
+      return [
+        'app-heap',
+        lower(sure),
+        `at a limit that ${container.name} itself set on a cgroup inside its own (${kill.limitOf})`,
+      ];
+    case 'kubepods':
+    case 'other':
+      return [
+        'node',
+        sure,
+        `because the pods on ${nodeText(c)} together reached the node's limit for pods (${kill.limitOf})`,
+      ];
+    case 'container':
+    case undefined: {
+      const size = limit?.limit ?? (kill.limitBytes === null ? undefined : formatBytes(kill.limitBytes));
+      return ['container-limit', reached ? sure : lower(sure), `at its memory limit${ofSize(size)}`];
+    }
+  }
+}
+
+/** Returns the decision; undefined: the log has no kill that explains how the container ended. */
+export function byKernelLog(c: Case): Decision | undefined {
+  const chosen = chosenKill(c);
+  if (chosen === undefined) return undefined;
+  const { kill, own } = chosen;
+  const [verdict, confidence, where] = limitReached(c, kill, own ? 'confirmed' : 'likely');
+  const victim = `${kill.process ?? 'a process'}${kill.pid === null ? '' : ` (pid ${kill.pid})`}`;
+  const held = kill.rssBytes === null ? '' : `, when it held ${formatBytes(kill.rssBytes)}`;
+  return decision(
+    verdict,
+    confidence,
+    `the kernel killed ${victim} in ${own ? '' : 'an earlier run of '}${c.facts.container.name} ${where}${held}`,
+    null,
+    own ? [] : ['the kill in the kernel log is of an earlier run, not of the one that ended last'],
+  );
+}
