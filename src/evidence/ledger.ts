@@ -21,11 +21,11 @@ function inShape(query: Query, fact: Fact<unknown>): Fact<unknown> {
 /** Returns a list without the entries that are not objects; if there are any, the rest is a part. */
 function listInShape(query: Query & { verb: 'list' }, fact: Fact<unknown>): Fact<unknown> {
   if (fact.state !== 'known' && fact.state !== 'partial') return fact;
-  if (!Array.isArray(fact.value)) return { state: 'failed', why: 'the answer is no list of the API' };
+  if (!Array.isArray(fact.value)) return { state: 'failed', why: 'the answer is not an API list' };
   const value = fact.value.flatMap((one) => shapedObject(one, query.resource === 'events') ?? []);
   return value.length === fact.value.length
     ? { ...fact, value }
-    : { state: 'partial', value, why: 'some of it are no objects of the API' };
+    : { state: 'partial', value, why: 'some items are not API objects' };
 }
 
 /**
