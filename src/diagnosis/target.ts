@@ -139,7 +139,7 @@ function workloadOf(facts: Facts, resource: WorkloadResource, name: string): Ste
       ) ?? runs.find((job) => podsOf(job).length > 0);
     const part = [jobs.all, pods.all].find(({ state }) => state === 'partial');
     const ofRun = told ? settled(told, podsOf(told)) : [];
-    // Pods that were not read are no pods that do not exist.
+    // The recording may lack the pods of the run.
     if (part !== undefined && ofRun.length === 0) return { done: false, fact: part };
     return { done: true, value: { resource, object, pods: ofRun, allPods: part === undefined, replicaSets: [] } };
   }

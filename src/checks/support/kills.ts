@@ -71,8 +71,8 @@ export const hasKillingProbe = (container: ContainerView): boolean =>
   container.spec.livenessProbe !== undefined || container.spec.startupProbe !== undefined;
 
 /**
- * Whether a kill may be unseen: the recording lacks events of the pod, one of which may tell of it, and the end may be
- * that of a kill.
+ * Returns whether the kubelet may have killed the container although no event says so: the recording lacks events of
+ * the pod, and the exit code or a probe allows a kill.
  */
 export function killUnseen(context: PodContext, container: ContainerView): boolean {
   const ownCode = !endedBySignalToStop(container) && container.dead?.exitCode !== 0;

@@ -94,7 +94,7 @@ function noFit(
   };
 }
 
-/** Returns how sure a claim is that one of these may contradict: the recording must have all of them. */
+/** Returns how sure a cause is that one of these facts may contradict: the recording must have all of them. */
 const sureOf = (...facts: readonly Fact<unknown>[]): Confidence => (facts.some(isLacking) ? 'likely' : 'confirmed');
 const eventsOf = (context: PodContext, claim: string): Fact<unknown> =>
   context.events('PersistentVolumeClaim', claim).all;
