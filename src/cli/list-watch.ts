@@ -59,7 +59,7 @@ function screen({ format }: ListWatch, { flags, io }: Invocation, title: string)
   return liveScreen(io, title, {
     text: (list) =>
       renderList(list, explainHint(list, io.program, sameSource({ flags })), viewFor(flags, io, format, false)) ||
-      `No crash looping pods found; ${list.scanned.pods} pods checked.\n`,
+      `No failing pods found; ${list.scanned.pods} pods checked.\n`,
     restarts: (list) =>
       list.items.flatMap((item) => item.containers).flatMap(({ backoff }) => backoff?.nextRestartAt ?? []),
   });

@@ -1,39 +1,12 @@
 /** Flags that fix-test, retry and capture refuse before they ask a cluster. */
 import { expect } from 'chai';
-import { machineClock } from '../../src/clock.ts';
-import type { Io } from '../../src/cli/command.ts';
-import { run } from '../../src/cli/run.ts';
+import { environment } from '../sources/cluster/support/environment.ts';
+import { crashloop } from '../support/run-cli.ts';
 
 async function refused(...argv: string[]): Promise<string> {
-  let said = '';
-  const io: Io = {
-    out: async () => undefined,
-    err: (text) => {
-      said += text;
-    },
-    stdout: { isTerminal: false, columns: undefined },
-    stderr: { isTerminal: false },
-    readStdin: async () => Buffer.from('[]'),
-    ask: async () => '',
-    onInterrupt: () => () => undefined,
-    environment: {
-      env: { KUBECONFIG: '/nonexistent' },
-      homedir: '/nonexistent',
-      cwd: '/',
-      platform: 'linux',
-      stdinIsTerminal: false,
-      stdinFd: 0,
-      stderrFd: 2,
-      clock: machineClock,
-      userAgent: 'test',
-      serviceAccountDir: '/nonexistent',
-    },
-    program: 'kubectl crashloop',
-    platform: 'linux/x64',
-    node: '26.0.0',
-  };
-  expect(await run(argv, io)).to.equal(1);
-  return said.split('\n')[0]!;
+  const { code, err } = await crashloop(argv, '[]', { environment: environment({ KUBECONFIG: '/nonexistent' }) });
+  expect(code).to.equal(1);
+  return err.split('\n')[0]!;
 }
 
 describe('cli: flags of fix-test, retry and capture', () => {

@@ -84,7 +84,7 @@ describe('cli/list', () => {
     });
     it('says that no pod fails', async () => {
       const ran = await crashloop(['list', '--from', corpus('healthy'), '--exit-code']);
-      expect(ran).to.deep.equal({ code: 0, out: '', err: 'No crash looping pods found.\n' });
+      expect(ran).to.deep.equal({ code: 0, out: '', err: 'No failing pods found.\n' });
       expect((await crashloop(['list', '--from', corpus('healthy'), '-o', 'json'])).out).to.contain('"items": []');
     });
     it('exits with 1 only if a pod fails now', async () => {
@@ -142,7 +142,7 @@ describe('cli/list', () => {
       expect(await onServer({ objects: namespaces('shop') }, ['list', '-n', 'shop'])).to.include({
         code: 0,
         out: '',
-        err: 'No crash looping pods found in shop namespace.\n',
+        err: 'No failing pods found in shop namespace.\n',
       });
       expect(await onServer({ objects: namespaces('shop') }, ['list', '-n', 'shpo'])).to.include({
         code: 1,
@@ -153,7 +153,7 @@ describe('cli/list', () => {
     it('says if it could not read all namespaces', async () => {
       const ran = await onServer({ objects: namespaces('data', 'shop'), closed: ['data'] }, ['list', '-A']);
       expect(ran.out).to.match(/^NOT READ[^]*pods in data +forbidden +list pods in data/);
-      expect(ran.err).to.equal('No crash looping pods found among those that could be read.\n');
+      expect(ran.err).to.equal('No failing pods found among those that could be read.\n');
     });
     it('refuses an invalid --chunk-size', async () => {
       expect((await onServer({ objects: [] }, ['list', '--chunk-size', 'many'])).err).to.contain(

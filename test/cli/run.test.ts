@@ -2,59 +2,25 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { machineClock } from '../../src/clock.ts';
 import { CATEGORIES } from '../../src/model/finding.ts';
 import { CATEGORY_NAMES } from '../../src/cli/commands/check.ts';
-import type { Io } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';
-import { run } from '../../src/cli/run.ts';
 import { displayWidth } from '../../src/render/text.ts';
+import { environment } from '../sources/cluster/support/environment.ts';
+import { crashloop as run } from '../support/run-cli.ts';
+import type { Ran } from '../support/run-cli.ts';
 
 const corpus = (name: string): string => fileURLToPath(new URL(`../corpus/${name}`, import.meta.url));
 const UPSTREAM = corpus('upstream-pending');
 
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function crashloop(
+const crashloop = (
   argv: readonly string[],
   options: { env?: Record<string, string>; terminal?: boolean; columns?: number; stdin?: string } = {},
-): Promise<Ran> {
-  const ran: Ran = { code: 0, out: '', err: '' };
-  const io: Io = {
-    out: async (text) => {
-      ran.out += text;
-    },
-    err: (text) => {
-      ran.err += text;
-    },
+): Promise<Ran> =>
+  run(argv, options.stdin, {
     stdout: { isTerminal: options.terminal === true, columns: options.columns },
-    stderr: { isTerminal: false },
-    readStdin: async () => Buffer.from(options.stdin ?? ''),
-    ask: async () => '',
-    onInterrupt: () => () => undefined,
-    environment: {
-      env: options.env ?? {},
-      homedir: '/nonexistent',
-      cwd: '/',
-      platform: 'linux',
-      stdinIsTerminal: false,
-      stdinFd: 0,
-      stderrFd: 2,
-      clock: machineClock,
-      userAgent: 'test',
-      serviceAccountDir: '/nonexistent',
-    },
-    program: 'kubectl crashloop',
-    platform: 'linux/x64',
-    node: '26.0.0',
-  };
-  ran.code = await run(argv, io);
-  return ran;
-}
+    environment: environment(options.env),
+  });
 
 const ESCAPE = /\u001b/;
 

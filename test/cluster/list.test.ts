@@ -94,7 +94,7 @@ describe('on a cluster: smoke of list', function () {
     expect(await bench.run('list', '-l', 'app=nobody')).to.include({
       code: 0,
       out: '',
-      err: `No crash looping pods found in ${bench.namespace} namespace.\n`,
+      err: `No failing pods found in ${bench.namespace} namespace.\n`,
     });
     expect((await bench.run('list', '--exit-code')).code).to.equal(1);
   });

@@ -1,6 +1,7 @@
 /** `wait` and `explain --watch` from the command line, against an API in memory. */
 import { expect } from 'chai';
-import type { Interrupt, Io } from '../../src/cli/command.ts';
+import type { Interrupt } from '../../src/cli/command.ts';
+import { fakeIo } from '../support/fake-io.ts';
 import { run } from '../../src/cli/run.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
 import { ago, crashing, deploymentOf, FakeApi, ownedBy, podOf, READY, RUNNING, setOf } from './support/api.ts';
@@ -25,28 +26,15 @@ async function running(
   const api = await FakeApi.open();
   const { clock } = api;
   before(api);
-  let [out, err] = ['', ''];
   const handlers = new Set<(signal: Interrupt) => void>();
-  const io: Io = {
-    out: async (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
+  const { io, out, err } = fakeIo({
     stdout: { isTerminal: terminal, columns: terminal ? 100 : undefined, rows: terminal ? 14 : undefined },
-    stderr: { isTerminal: false },
-    readStdin: async () => Buffer.alloc(0),
-    ask: async () => '',
     onInterrupt: (handle) => {
       handlers.add(handle);
       return () => void handlers.delete(handle);
     },
     environment: environment({ TERM: 'xterm', NO_COLOR: '1' }, { clock }),
-    program: 'kubectl crashloop',
-    platform: 'linux/x64',
-    node: '26.0.0',
-  };
+  });
   const exit = run([...argv, '-n', 'shop', '-s', api.server.url], io);
   const ended = (): Promise<number> => clock.settled(exit);
   try {
@@ -54,8 +42,8 @@ async function running(
       api,
       until: (holds, what) => clock.until(holds, what),
       ended,
-      out: () => out,
-      err: () => err,
+      out,
+      err,
       interrupt: (signal) => {
         for (const handle of handlers) handle(signal);
       },

@@ -157,7 +157,7 @@ async function checkNamespace(source: Source, namespace: string): Promise<void> 
 /** As kubectl says it: "No resources found in shop namespace." */
 function nothingFound(namespace: string | undefined, { gaps }: DiagnosisList): string {
   const read = gaps.length > 0 ? ' among those that could be read' : '';
-  return `No crash looping pods found${namespace === undefined ? '' : ` in ${namespace} namespace`}${read}.\n`;
+  return `No failing pods found${namespace === undefined ? '' : ` in ${namespace} namespace`}${read}.\n`;
 }
 
 /** Reads a duration, also in days: `7d`; 0: only pods that fail now. @returns seconds */

@@ -2,8 +2,8 @@
 import { UserError } from '../../errors.ts';
 import type { Mode } from '../../model/retry.ts';
 import type { RetryPlan } from '../../retry/plan.ts';
-import type { Command, Invocation, Io } from '../command.ts';
-import { clientOf, dryRunOf } from '../client.ts';
+import type { Command, Invocation } from '../command.ts';
+import { clientOf, dryRunOf, personOf } from '../client.ts';
 import { durationOf } from '../durations.ts';
 import { EXIT_CODES, interruptible } from '../signals.ts';
 import { withTarget } from '../open.ts';
@@ -35,14 +35,6 @@ async function save(plan: RetryPlan, file: string): Promise<void> {
     );
   });
 }
-
-const personAt = (
-  io: Io,
-  signal: AbortSignal,
-): { say: (text: string) => void; ask: ((question: string) => Promise<string>) | null } => ({
-  say: io.err,
-  ask: io.environment.stdinIsTerminal && io.stderr.isTerminal ? (question) => io.ask(question, signal) : null,
-});
 
 export const retry: Command = {
   name: 'retry',
@@ -124,7 +116,7 @@ export const retry: Command = {
         ),
       );
       try {
-        await consent(text, personAt(io, interrupted.signal), flags.switches.yes === true);
+        await consent(text, personOf(io, interrupted.signal), flags.switches.yes === true);
         if (file !== null && !interrupted.signal.aborted) await save(plan, file);
         const running = progressOn(io);
         const answer = await runRetry({

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { later } from '../../../src/clock.ts';
-import type { Io } from '../../../src/cli/command.ts';
+import { fakeIo } from '../../support/fake-io.ts';
 import { offerText } from '../../../src/cli/completion/choices.ts';
 import { run } from '../../../src/cli/run.ts';
 import { FakeClock, START } from '../../support/fake-clock.ts';
@@ -46,28 +46,15 @@ let clock = new FakeClock();
 /** Completes in this process, with a kubeconfig. */
 async function complete(kubeconfig: string, ...args: string[]): Promise<{ out: string[]; err: string; code: number }> {
   const made = folder({ config: kubeconfig });
-  const ran = { out: '', err: '' };
   clock = new FakeClock();
-  const io: Io = {
-    out: async (text) => {
-      ran.out += text;
-    },
-    err: (text) => {
-      ran.err += text;
-    },
-    stdout: { isTerminal: false, columns: undefined },
-    stderr: { isTerminal: false },
+  const { io, out, err } = fakeIo({
     readStdin: async () => expect.fail('a completion reads no standard input'),
     ask: async () => expect.fail('a completion asks no question'),
-    onInterrupt: () => () => undefined,
     environment: environment({ KUBECONFIG: join(made.dir, 'config') }, { stdinIsTerminal: true, clock }),
-    program: 'kubectl crashloop',
-    platform: 'linux/x64',
-    node: '26.0.0',
-  };
+  });
   try {
     const code = await run(['__complete', ...args], io);
-    return { out: ran.out.split('\n').slice(0, -1), err: ran.err, code };
+    return { out: out().split('\n').slice(0, -1), err: err(), code };
   } finally {
     made.remove();
   }

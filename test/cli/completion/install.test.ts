@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Io } from '../../../src/cli/command.ts';
+import { fakeIo } from '../../support/fake-io.ts';
 import { completion } from '../../../src/cli/commands/completion.ts';
 import { SHELLS } from '../../../src/cli/completion/scripts.ts';
 import { fileOf, SHIM, shimFor } from '../../../src/cli/completion/shim.ts';
@@ -42,29 +42,15 @@ describe('cli/completion/install', () => {
     argv: string[],
     { path = [], shell = '/bin/bash', program = 'kubectl crashloop', platform = 'linux' }: Surroundings = {},
   ): Promise<{ code: number; out: string; err: string }> {
-    const ran = { out: '', err: '' };
     const separator = platform === 'win32' ? ';' : ':';
-    const io: Io = {
-      out: async (text) => {
-        ran.out += text;
-      },
-      err: (text) => {
-        ran.err += text;
-      },
-      stdout: { isTerminal: false, columns: undefined },
-      stderr: { isTerminal: false },
-      readStdin: async () => Buffer.alloc(0),
-      ask: async () => '',
-      onInterrupt: () => () => undefined,
+    const { io, out, err } = fakeIo({
       environment: environment(
         { PATH: path.map((one) => (one.startsWith('/') ? one : at(one))).join(separator), SHELL: shell },
         { homedir: at('home'), cwd: made.dir, platform },
       ),
       program,
-      platform: 'linux/x64',
-      node: '26.0.0',
-    };
-    return { code: await run(argv, io), ...ran };
+    });
+    return { code: await run(argv, io), out: out(), err: err() };
   }
 
   it("writes an executable file into the program's folder", async () => {
