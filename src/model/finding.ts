@@ -44,7 +44,7 @@ export interface Citation {
    * name: `status.containerStatuses[web].lastState.terminated.reason`, `spec.containers[web].env[DB_URL]`.
    */
   readonly field: string;
-  /** RFC 3339; null: the fact has no time of its own. */
+  /** RFC 3339; null: the fact has no time. */
   readonly time: string | null;
   /** The value or line, verbatim. */
   readonly quote: string;
@@ -59,7 +59,7 @@ export interface Link {
 
 /** A change to the pod's spec that would fix the cause, in a form that a program can apply (fix-test). */
 export interface SpecChange {
-  /** The container whose spec changes; null: the pod's spec. */
+  /** The container with the changed spec; null: the pod's spec. */
   readonly container: string | null;
   /**
    * Dotted paths below it to their new values: `{"resources.limits.memory": "128Mi"}`. null removes the field. env
@@ -114,7 +114,7 @@ export interface CauseDetails {
 
 /**
  * What a cause explains; that becomes its symptom, within the same container or the whole pod. Either the id of a
- * cause, a folder with a star (`app/*`), or all causes whose `symptomOf` names the family.
+ * cause, a folder with a star (`app/*`), or all causes with this family in `symptomOf`.
  */
 export type Explains = string | { readonly symptomsOf: SymptomFamily };
 

@@ -2,7 +2,7 @@
 
 export const MASK = '[REDACTED]';
 
-/** Last words of a name that denote a secret. */
+/** The end of a name that denotes a secret. */
 const SECRET_WORDS = new Set([
   'passwords',
   'passwort',

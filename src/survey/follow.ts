@@ -29,7 +29,7 @@ const PACE = {
   settle: 500,
   /** Between the end of one round and the start of the next. */
   apart: 1000,
-  /** Between two looks at pods whose state changes with time alone: they recover, or are overdue. */
+  /** Between two reads of pods that may change with time alone: they recover, or become overdue. */
   sweep: 30_000,
   /** Between two surveys if watching is not allowed. */
   poll: 30_000,
@@ -165,7 +165,7 @@ class Follower {
     }
   }
 
-  /** Reads pods again whose state may change without an event. */
+  /** Reads the pods again that may change without an event. */
   async #sweep(): Promise<void> {
     await eachOf(this.#pods.mayChangeAlone(), READS_AT_ONCE, async (key) => {
       const [namespace, name] = key.split('/') as [string, string];
@@ -176,7 +176,7 @@ class Follower {
     this.#setClock();
   }
 
-  /** Applies what changed, and explains pods whose failure changed. */
+  /** Applies what changed, and explains the pods that now fail in another way. */
   async #explain(changed: readonly (readonly [string, Pod | null])[]): Promise<void> {
     const due = this.#pods.apply(changed, this.#now());
     if (due.length === 0) return;

@@ -93,7 +93,7 @@ export class FollowedPods {
     return matters;
   }
 
-  /** Returns the keys of pods whose state may change with time alone. */
+  /** Returns the keys of pods that may change with time alone. */
   mayChangeAlone(): Set<string> {
     const failing = [...this.#known].filter(
       ([, { found }]) =>
@@ -121,7 +121,7 @@ export class FollowedPods {
     return changed;
   }
 
-  /** Puts changes back whose round failed, unless newer ones came. */
+  /** Puts the changes of a failed round back, unless newer ones came. */
   putBack(changed: readonly (readonly [string, Pod | null])[]): void {
     for (const [key, pod] of changed) if (!this.#changed.has(key)) this.#changed.set(key, pod);
   }

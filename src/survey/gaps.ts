@@ -3,7 +3,7 @@ import { gapOf } from '../model/gaps.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import type { Fact, Query } from '../model/facts.ts';
 
-/** A gap, and the pod whose diagnosis it is missing from. */
+/** A gap, and the pod with the diagnosis that lacks it. */
 export interface SeenGap {
   readonly gap: Gap;
   /** `namespace/name`; null: it is missing from the survey itself. */

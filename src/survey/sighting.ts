@@ -1,4 +1,4 @@
-/** What a survey keeps of a pod: whether it fails, and how it is told apart from its siblings. */
+/** What a survey keeps of a pod: whether it fails, and how it differs from its siblings. */
 import { STARTING_SECONDS } from '../diagnosis/candidates.ts';
 import { containerReports } from '../diagnosis/report.ts';
 import { stateOf } from '../evidence/pod-state.ts';

@@ -1,4 +1,4 @@
-/** How long a state lasts that no timestamp of the cluster tells. */
+/** How long a state lasts, for states without a timestamp in the cluster. */
 import type { Clock } from '../clock.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import { NOT_MADE_BESIDE_OLDER_SECONDS, NOT_MADE_SECONDS } from './patience.ts';
