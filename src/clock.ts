@@ -1,16 +1,13 @@
-/** Time, and waiting for it. The program takes both from a clock that it is given, so that a test can give its own. */
+/** The clock of the program. It is passed in like any other dependency, so that a test can pass a fake one. */
 
 export interface Clock {
   /** Returns milliseconds since 1970. */
   now(): number;
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. Never throws. */
+  /** Resolves after a number of milliseconds, or when the signal aborts. Never throws. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/**
- * The machine's clock, which main.ts hands to the program. Only what bounds real I/O (the time limit of a request, a
- * silent connection) uses its own timers.
- */
+/** The machine's clock, which main.ts passes to the program. Only dialling uses its own timer. */
 export const machineClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) =>
@@ -26,10 +23,7 @@ export const machineClock: Clock = {
     }),
 };
 
-/**
- * Calls `run` after so many milliseconds.
- * @returns what calls it off
- */
+/** Calls `run` after a number of milliseconds. @returns a function that cancels it */
 export function later(clock: Clock, milliseconds: number, run: () => void): () => void {
   const off = new AbortController();
   void clock.sleep(milliseconds, off.signal).then(() => {

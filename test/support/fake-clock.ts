@@ -94,6 +94,13 @@ export class FakeClock implements Clock {
     return true;
   }
 
+  /** Moves on so many milliseconds at once, whatever is under way. */
+  skip(milliseconds: number): void {
+    const end = this.#now + milliseconds;
+    while (this.#next(end));
+    this.#now = end;
+  }
+
   /** Lets so many milliseconds pass. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;

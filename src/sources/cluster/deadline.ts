@@ -1,21 +1,26 @@
 /** Time limits of requests. */
+import { later } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { RequestTimeout } from './api-error.ts';
 
 /** A time limit that can pause, for example while the user logs in. */
 export class Deadline {
   /** Aborted when the time is up, or when one of the other signals is. */
   readonly signal: AbortSignal;
+  readonly #clock: Clock;
   readonly #own = new AbortController();
   readonly #limit: number;
   #left: number;
   #since = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #off = (): void => {};
 
   /**
+   * @param clock measures the time
    * @param limit milliseconds; 0: no limit
    * @param others signals that end the work too
    */
-  constructor(limit: number, others: readonly (AbortSignal | undefined)[]) {
+  constructor(clock: Clock, limit: number, others: readonly (AbortSignal | undefined)[]) {
+    this.#clock = clock;
     this.#limit = this.#left = limit;
     this.signal = AbortSignal.any([this.#own.signal, ...others.filter((s) => s !== undefined)]);
     this.#start();
@@ -24,7 +29,7 @@ export class Deadline {
   /** Runs work that does not count against the limit. */
   async pausedFor<T>(work: () => Promise<T>): Promise<T> {
     this.stop();
-    this.#left -= Date.now() - this.#since;
+    this.#left -= this.#clock.now() - this.#since;
     try {
       return await work();
     } finally {
@@ -34,17 +39,15 @@ export class Deadline {
 
   /** Stops the clock. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#off();
   }
 
   #start(): void {
-    this.#since = Date.now();
+    this.#since = this.#clock.now();
     if (this.#limit === 0) return;
     const late = (): void =>
       this.#own.abort(new RequestTimeout(`the server did not answer within ${this.#limit / 1000} s`));
-    this.#timer = setTimeout(late, Math.max(1, this.#left));
-    // The timer does not keep the program running.
-    this.#timer.unref();
+    this.#off = later(this.#clock, Math.max(1, this.#left), late);
   }
 }
 

@@ -47,7 +47,7 @@ class HttpClient implements Client {
     this.#environment = environment;
     this.#credentials = new Credentials(config, environment);
     this.#prefix = new URL(config.server).pathname.replace(/\/$/, '');
-    this.#transport = new Transport(async () => this.#target());
+    this.#transport = new Transport(this.clock, async () => this.#target());
   }
 
   async #target(): Promise<Target> {
@@ -152,7 +152,10 @@ class HttpClient implements Client {
   }
 
   #deadline(request: ApiRequest, usual: number): Deadline {
-    return new Deadline(request.timeoutMs ?? this.config.timeoutMs ?? usual, [this.#closing.signal, request.signal]);
+    return new Deadline(this.clock, request.timeoutMs ?? this.config.timeoutMs ?? usual, [
+      this.#closing.signal,
+      request.signal,
+    ]);
   }
 
   /**

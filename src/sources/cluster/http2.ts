@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { pipeline, Transform, type Readable } from 'node:stream';
+import { later } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
 import { ConnectionLost, type Channel } from './channel.ts';
 
 /** Bytes a stream may receive unread, as in Go's client. Node's 64 KiB would cost one round trip for every 64 KiB. */
@@ -10,21 +12,23 @@ const STREAM_WINDOW = 4 * 1024 * 1024;
 /** Bytes that all streams together may receive unread. */
 const CONNECTION_WINDOW = 64 * 1024 * 1024;
 
-/** How long a connection with a watch may be silent. */
-export interface Patience {
+/**
+ * How long a connection with a watch may be silent.
+ * Source: k8s.io/apimachinery/pkg/util/net/http.go (ReadIdleTimeout, PingTimeout).
+ */
+const PATIENCE = {
   /** Milliseconds of silence before a ping. */
-  readonly idleMilliseconds: number;
+  idle: 30_000,
   /** Milliseconds to wait for the answer to the ping. Without one the connection is closed. */
-  readonly pingMilliseconds: number;
-}
-/** Source: k8s.io/apimachinery/pkg/util/net/http.go (ReadIdleTimeout, PingTimeout). */
-const PATIENCE: Patience = { idleMilliseconds: 30_000, pingMilliseconds: 15_000 };
+  ping: 15_000,
+} as const;
 
 /**
  * Returns a channel over HTTP/2.
  * @param socket open, with TLS, where both sides agreed on `h2`
+ * @param clock measures its silence
  */
-export function http2Channel(socket: Socket, server: URL, patience: Patience = PATIENCE): Channel {
+export function http2Channel(socket: Socket, server: URL, clock: Clock): Channel {
   const session: ClientHttp2Session = connect(server, {
     createConnection: () => socket,
     settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
@@ -34,7 +38,7 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
   session.once('close', () => (alive = false));
   session.on('error', () => (alive = false));
   session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW));
-  const heartbeat = new Heartbeat(session, socket, patience);
+  const heartbeat = new Heartbeat(session, socket, clock);
   return {
     alive: () => alive && !session.closed && !session.destroyed,
     close: (now) => {
@@ -106,15 +110,15 @@ export function http2Channel(socket: Socket, server: URL, patience: Patience = P
 class Heartbeat {
   readonly #session: ClientHttp2Session;
   readonly #socket: Socket;
-  readonly #patience: Patience;
+  readonly #clock: Clock;
   readonly #endless = new Set<ClientHttp2Stream>();
-  #timer: NodeJS.Timeout | undefined;
+  #off = (): void => {};
   #read = 0;
 
-  constructor(session: ClientHttp2Session, socket: Socket, patience: Patience) {
+  constructor(session: ClientHttp2Session, socket: Socket, clock: Clock) {
     this.#session = session;
     this.#socket = socket;
-    this.#patience = patience;
+    this.#clock = clock;
   }
 
   /** Pings the connection until the stream closes. */
@@ -122,30 +126,27 @@ class Heartbeat {
     this.#endless.add(stream);
     stream.once('close', () => {
       this.#endless.delete(stream);
-      if (this.#endless.size === 0) clearTimeout(this.#timer);
+      if (this.#endless.size === 0) this.#off();
     });
     if (this.#endless.size === 1) this.#wait();
   }
 
   #wait(): void {
     this.#read = this.#socket.bytesRead;
-    this.#timer = setTimeout(
-      () => (this.#socket.bytesRead > this.#read ? this.#wait() : this.#ask()),
-      this.#patience.idleMilliseconds,
-    ).unref();
+    this.#off = later(this.#clock, PATIENCE.idle, () =>
+      this.#socket.bytesRead > this.#read ? this.#wait() : this.#ask(),
+    );
   }
 
   #ask(): void {
     const silent = (): void =>
       void this.#session.destroy(
-        new Error(
-          `the server has been silent for ${(this.#patience.idleMilliseconds + this.#patience.pingMilliseconds) / 1000} s`,
-        ),
+        new Error(`the server has been silent for ${(PATIENCE.idle + PATIENCE.ping) / 1000} s`),
       );
-    this.#timer = setTimeout(silent, this.#patience.pingMilliseconds).unref();
+    this.#off = later(this.#clock, PATIENCE.ping, silent);
     if (this.#session.destroyed) return;
     this.#session.ping(() => {
-      clearTimeout(this.#timer);
+      this.#off();
       if (this.#endless.size > 0 && !this.#session.destroyed) this.#wait();
     });
   }

@@ -3,17 +3,23 @@
  * a proxy lacks HTTP/2. It connects when a request needs it, and does not know Kubernetes.
  */
 import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../../clock.ts';
 import type { Answer, Channel, Exchange } from './channel.ts';
 import { orAborted } from './deadline.ts';
 import { dial, type Target } from './dial.ts';
 
 export class Transport {
+  readonly #clock: Clock;
   readonly #target: () => Promise<Target>;
   #channel: Promise<Channel> | undefined;
   readonly #closing = new AbortController();
 
-  /** @param target called for every connection, because the client certificate can change */
-  constructor(target: () => Promise<Target>) {
+  /**
+   * @param clock measures the silence of a connection
+   * @param target called for every connection, because the client certificate can change
+   */
+  constructor(clock: Clock, target: () => Promise<Target>) {
+    this.#clock = clock;
     this.#target = target;
   }
 
@@ -54,7 +60,7 @@ export class Transport {
 
   #connected(): Promise<Channel> {
     if (!this.#channel) {
-      const channel = connect(this.#target, this.#closing.signal);
+      const channel = connect(this.#clock, this.#target, this.#closing.signal);
       this.#channel = channel;
       channel.catch(() => {
         if (this.#channel === channel) this.#channel = undefined;
@@ -64,13 +70,13 @@ export class Transport {
   }
 }
 
-async function connect(ask: () => Promise<Target>, closing: AbortSignal): Promise<Channel> {
+async function connect(clock: Clock, ask: () => Promise<Target>, closing: AbortSignal): Promise<Channel> {
   const target = await ask();
   // Loading either module takes tens of milliseconds. HTTP/2 loads during the TLS handshake, HTTP/1.1 only if needed.
   let http2: Promise<typeof import('./http2.ts')> | undefined;
   const load = (): Promise<typeof import('./http2.ts')> => (http2 ??= import('./http2.ts'));
   const socket = await dial(target, closing, target.http1Only ? undefined : () => void load());
-  if ((socket as TLSSocket).alpnProtocol === 'h2') return (await load()).http2Channel(socket, target.server);
+  if ((socket as TLSSocket).alpnProtocol === 'h2') return (await load()).http2Channel(socket, target.server, clock);
   return (await import('./http1.ts')).http1Channel(socket, target, async () =>
     dial({ ...(await ask()), http1Only: true }, closing),
   );

@@ -1,8 +1,9 @@
-import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createClient } from '../../../src/sources/cluster/http-client.ts';
 import type { ExecConfig } from '../../../src/sources/cluster/exec-config.ts';
+import { FakeClock, START } from '../../support/fake-clock.ts';
 import { environment, folder, rejection, rest } from './support/environment.ts';
 import { fakeServer, json, pem, status, type FakeServer, type Handler } from './support/server.ts';
 
@@ -42,16 +43,17 @@ describe('credential plugins', () => {
     handler: Handler,
     config: Partial<ExecConfig>,
     path: string,
-    run: (ask: () => Promise<unknown>, server: FakeServer) => Promise<void>,
+    run: (ask: () => Promise<unknown>, server: FakeServer, clock: FakeClock) => Promise<void>,
     env = {},
   ): Promise<void> {
+    const clock = new FakeClock();
     const server = await fakeServer(handler);
     const client = createClient(
       rest(server.url, { auth: { exec: exec(config) } }),
-      environment({ PATH: `${path}:${process.env.PATH}` }, env),
+      environment({ PATH: `${path}:${process.env.PATH}` }, { clock, ...env }),
     );
     try {
-      await run(() => client.json({ path: '/' }), server);
+      await run(() => client.json({ path: '/' }), server, clock);
     } finally {
       client.close();
       await server.close();
@@ -67,15 +69,17 @@ describe('credential plugins', () => {
     });
   });
   it('run again when their credentials have expired', async () => {
-    const soon = new Date(Date.now() + 300).toISOString();
+    const soon = new Date(START + 60_000).toISOString();
     const bin = plugin([{ token: 'a', expirationTimestamp: soon }, { token: 'b' }]);
     await withServer(
       (_seen, response) => json(response, {}),
       {},
       bin,
-      async (ask, server) => {
+      async (ask, server, clock) => {
         await ask();
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await ask();
+        expect(runs()).to.equal(1);
+        clock.skip(60_001);
         await Promise.all([ask(), ask()]);
         expect(server.seen.map((s) => s.headers.authorization)).to.include.members(['Bearer b']);
         expect(server.seen.at(-1)!.headers.authorization).to.equal('Bearer b');
@@ -84,13 +88,19 @@ describe('credential plugins', () => {
     );
   });
   it('may take longer than the time limit, because the user logs in', async () => {
-    const bin = plugin([], `#!/bin/sh\nsleep 0.4\ncat <<E\n${answer({ token: 'a' })}\nE\n`);
+    const typing = '#!/bin/sh\ncd "$(dirname "$0")"\necho x > asked\nuntil [ -e typed ]; do sleep 0.01; done\n';
+    const bin = plugin([], `${typing}cat <<E\n${answer({ token: 'a' })}\nE\n`);
     const server = await fakeServer(tokenOnly('a'));
+    const clock = new FakeClock();
     const client = createClient(
-      rest(server.url, { timeoutMs: 250, auth: { exec: exec({}) } }),
-      environment({ PATH: `${bin}:${process.env.PATH}` }),
+      rest(server.url, { timeoutMs: 5000, auth: { exec: exec({}) } }),
+      environment({ PATH: `${bin}:${process.env.PATH}` }, { clock }),
     );
-    expect(await client.json({ path: '/' })).to.deep.equal({ ok: true });
+    const asked = client.json({ path: '/' });
+    while (!existsSync(join(bin, 'asked'))) await new Promise((resolve) => setTimeout(resolve, 1));
+    clock.skip(60_000);
+    writeFileSync(join(bin, 'typed'), '');
+    expect(await asked).to.deep.equal({ ok: true });
     client.close();
     await server.close();
   });

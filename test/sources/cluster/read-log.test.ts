@@ -77,11 +77,15 @@ describe('logs', () => {
     const endless: Handler = (_seen, response) => {
       asked++;
       response.writeHead(200);
-      const timer = setInterval(() => {
+      let open = true;
+      const more = (): void => {
+        if (!open) return;
         wrote++;
-        response.write(line(wrote, 'y'.repeat(50_000)));
-      }, 1);
-      response.on('close', () => clearInterval(timer));
+        if (response.write(line(wrote, 'y'.repeat(50_000)))) setImmediate(more);
+        else response.once('drain', more);
+      };
+      response.once('close', () => (open = false));
+      more();
     };
     // The middle of the log must not count as its end.
     expect(await read(endless, { keep: 10_000, read: 500_000 })).to.include({ state: 'failed' });
@@ -129,7 +133,7 @@ describe('logs', () => {
       (_seen, response) => {
         response.writeHead(200);
         response.write(line(1));
-        setTimeout(() => hangUp(response), 20);
+        setImmediate(() => hangUp(response));
       },
       async (source) =>
         expect(await source.fetch({ verb: 'log', ...query })).to.have.property('state', 'failed') as never,

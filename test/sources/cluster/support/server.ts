@@ -86,6 +86,8 @@ export async function fakeServer(
   server.on('connection', (socket: Socket) => {
     connections++;
     open.add(socket);
+    // What is written is on its way at once: the fake clock counts on it.
+    socket.setNoDelay();
     socket.on('error', () => {});
     socket.once('close', () => open.delete(socket));
   });
