@@ -4,7 +4,8 @@ import type { Change } from '../checks/app/support/changes.ts';
 import { LAST_RESORTS } from '../checks/index.ts';
 import type { Ledger } from '../evidence/ledger.ts';
 import type { ContainerView } from '../evidence/views.ts';
-import type { Found } from '../model/finding.ts';
+import { lineOf } from '../model/command.ts';
+import type { Fix, Found } from '../model/finding.ts';
 import type { Pod } from '../model/objects.ts';
 import { podContext } from './context.ts';
 import type { Examination } from './examine.ts';
@@ -35,10 +36,11 @@ function supports(change: Change, cause: Found): boolean {
 }
 
 function withEvidence(cause: Found, changes: readonly Change[]): Found {
-  const known = new Set(cause.fixes.map((fix) => fix.command ?? fix.text));
+  const same = (fix: Fix): string => lineOf(fix.command) ?? fix.text;
+  const known = new Set(cause.fixes.map(same));
   const fixes = changes.flatMap(({ fix }) => {
-    if (fix === undefined || known.has(fix.command ?? fix.text)) return [];
-    known.add(fix.command ?? fix.text);
+    if (fix === undefined || known.has(same(fix))) return [];
+    known.add(same(fix));
     return [fix];
   });
   return {

@@ -4,6 +4,7 @@
  */
 import { isFailing } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
+import { argvOf, lineOf } from '../model/command.ts';
 import type { Fix, Found } from '../model/finding.ts';
 import { looksLost } from '../checks/support/trouble.ts';
 import { factsOf, Ledger } from '../evidence/ledger.ts';
@@ -26,7 +27,7 @@ import { stateOf } from '../evidence/pod-state.ts';
 import { tableOf } from './table.ts';
 import { resolveTarget } from './target.ts';
 import type { Resolved, Target, Workload } from './target.ts';
-import type { Cause, Diagnosis, Gap, ObjectRef, State } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis, Gap, ObjectRef, PrintedFix, State } from '../model/diagnosis.ts';
 
 export type { Target } from './target.ts';
 
@@ -47,9 +48,11 @@ const refOf = (kind: string, object: KubeObject): ObjectRef => ({
 });
 
 /** Returns a fix as it is printed. An alternative starts with `or`, unless the fix before it does not apply. */
-const printed = ({ alternative, ...fix }: Fix, index: number): Fix => ({
+const printed = ({ alternative, command, ...fix }: Fix, index: number): PrintedFix => ({
   ...fix,
   text: alternative && index > 0 ? `or ${fix.text}` : fix.text,
+  command: lineOf(command),
+  argv: argvOf(command),
 });
 
 const ranked = (causes: readonly Found[]): Cause[] =>

@@ -38,6 +38,14 @@ export interface ContainerReport {
   readonly backoff: { readonly delaySeconds: number; readonly nextRestartAt: string } | null;
 }
 
+/** A fix as it is printed. */
+export interface PrintedFix extends Omit<Fix, 'command' | 'alternative'> {
+  /** A line to copy into a POSIX shell; null: no single command does it. */
+  readonly command: string | null;
+  /** The programs of that line, each with its words, for running them without a shell; null without a command. */
+  readonly argv: readonly (readonly string[])[] | null;
+}
+
 export interface Cause {
   readonly rank: number;
   readonly id: string;
@@ -51,7 +59,7 @@ export interface Cause {
   readonly summary: string;
   readonly chain: readonly Link[];
   readonly evidence: readonly Citation[];
-  readonly fixes: readonly Fix[];
+  readonly fixes: readonly PrintedFix[];
 }
 
 export interface CategoryResult {

@@ -1,5 +1,5 @@
 /** What checks find and what proves it: the parts of every answer. */
-
+import type { Command } from './command.ts';
 /** The six categories and the node, in the order of every answer. */
 export const CATEGORIES = [
   'app-error',
@@ -73,7 +73,7 @@ export interface Fix {
   /** An imperative of one line that starts with a small letter. */
   readonly text: string;
   /** A command to copy; null: no single command does it. */
-  readonly command: string | null;
+  readonly command: Command | string | null;
   readonly risk: Risk;
   /** Another way to reach what the previous fix reaches: printers put `or` in front. */
   readonly alternative?: boolean;

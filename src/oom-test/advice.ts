@@ -11,6 +11,7 @@ import { endedBy, isEvictedForNode } from './decision.ts';
 import type { MemoryFacts } from './facts.ts';
 import { fittingHeap } from './proposal.ts';
 import type { LimitProposal } from './proposal.ts';
+import { lineOf } from '../model/command.ts';
 
 type Advice = Experiment['advice'];
 
@@ -78,7 +79,7 @@ function forContainerLimit({ context, facts, proposal, shape }: Known): Advice {
   if (limit && proposal && parseQuantity(proposal.limit) !== limit.bytes) {
     const text = `raise the memory limit of ${container.name} from ${limit.limit} to ${proposal.limit} (${proposal.why})`;
     const raise = raiseFix(context, container, 'memory', proposal.limit, text);
-    say(raise.text, raise.command);
+    say(raise.text, lineOf(raise.command));
   }
   if (flag && heap) say(`set the heap to fit the limit: ${flag} instead of ${heap.text} (${heap.where})`);
   for (const { path, volume, sizeLimit } of volumes)
@@ -96,7 +97,7 @@ function forPodLimit({ context, facts: { podLimit } }: Known): Advice {
     `raise the pod's memory limit from ${podLimit} to ${value} (twice as much, as a first try), or set limits on its containers`,
   );
   return [
-    { text: edit.text, command: edit.command },
+    { text: edit.text, command: lineOf(edit.command) },
     {
       text: 'see which container uses the memory',
       command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,

@@ -1,6 +1,6 @@
 /** Prints a cause: its summary, the chain to the root cause, the evidence, the fixes. */
-import type { Citation, Confidence, Fix, Link } from '../model/finding.ts';
-import type { Cause } from '../model/diagnosis.ts';
+import type { Citation, Confidence, Link } from '../model/finding.ts';
+import type { Cause, PrintedFix } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
 import { clip, displayWidth, padEnd, sanitise, wrap, wrapCommand } from './text.ts';
 import { age, clock } from './time.ts';
@@ -163,7 +163,7 @@ export function evidenceLines(
 }
 
 /** Returns the numbered fixes. A command has its own lines, so that it can be copied. */
-export function fixLines(fixes: readonly Fix[], view: View, style: Style): string[] {
+export function fixLines(fixes: readonly PrintedFix[], view: View, style: Style): string[] {
   const paint = { 'read-only': style.good, restarts: style.care, changes: style.care };
   const risk = Math.max('RISK'.length, ...fixes.map((fix) => fix.risk.length));
   return fixes.flatMap((fix, i) => [

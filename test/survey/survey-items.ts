@@ -19,6 +19,7 @@ export const causeWith = (over: Partial<Cause> = {}): Cause => ({
     {
       text: 'make Secret db',
       command: 'kubectl -n shop create secret generic db --from-literal=password=…',
+      argv: null,
       risk: 'changes',
     },
   ],

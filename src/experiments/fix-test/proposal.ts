@@ -1,7 +1,7 @@
 /** Which fix is tested, and the pod's spec with it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Fix, SpecChange } from '../../model/finding.ts';
-import type { Cause } from '../../model/diagnosis.ts';
+import type { Cause, PrintedFix } from '../../model/diagnosis.ts';
+import type { SpecChange } from '../../model/finding.ts';
 import { UserError } from '../../errors.ts';
 import { containersOf } from '../../evidence/containers.ts';
 import type { PodSpec } from '../../model/objects.ts';
@@ -47,7 +47,7 @@ export interface Proposal {
   readonly node: string | null;
 }
 
-const usable = (fix: Fix): fix is Fix & { change: SpecChange } =>
+const usable = (fix: PrintedFix): fix is PrintedFix & { change: SpecChange } =>
   fix.change !== undefined && Object.keys(fix.change.set).length > 0;
 
 const setFor = (change: SpecChange, set: FixWish['set']): SpecChange => ({
@@ -96,7 +96,7 @@ interface Chosen {
 function changeOf(lab: Lab, cause: Cause, wish: FixWish): Chosen {
   const given = Object.keys(wish.set);
   const fixes = cause.fixes.filter(usable);
-  const isOpen = (one: Fix & { change: SpecChange }): boolean =>
+  const isOpen = (one: PrintedFix & { change: SpecChange }): boolean =>
     Object.values(setFor(one.change, wish.set).set).includes(PLACEHOLDER);
   // A fix that needs no value comes before one that lacks a value.
   const fix = fixes.find((one) => !isOpen(one)) ?? fixes[0];

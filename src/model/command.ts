@@ -1,0 +1,143 @@
+/**
+ * Commands to copy, as data: programs with their words. One function makes a line of them and quotes every word, so that
+ * no name, path or log line that a cluster made up can act when a person pastes the line.
+ */
+
+/** How a program is joined to the one after it. */
+export type Joint = '|' | '&&' | '||';
+
+/** One program of a command. */
+export interface Program {
+  /** The program and its arguments, as it gets them: not quoted. */
+  readonly words: readonly string[];
+  /** null: the last one. */
+  readonly joint: Joint | null;
+  /** The file that its output goes to. */
+  readonly output?: string;
+}
+
+/** A command to copy. */
+export interface Command {
+  readonly programs: readonly Program[];
+  /** What a person does by hand before the next command. */
+  readonly next?: { readonly note: string; readonly command: Command };
+}
+
+/** A value in a `command` template: one word, or part of one; a list is a word for each member. */
+type Value = string | number | readonly string[];
+
+interface Token {
+  readonly text: string;
+  /** A value or quoted text: never an operator, never split. */
+  readonly literal: boolean;
+}
+
+/** Splits the text that a check's author wrote: blanks end a word, quotes keep them. */
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (const [, single, double, bare, blank] of text.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)|(\s+)/g)) {
+    if (blank !== undefined) tokens.push({ text: ' ', literal: false });
+    else if (bare !== undefined) tokens.push({ text: bare, literal: false });
+    else tokens.push({ text: single ?? double ?? '', literal: true });
+  }
+  return tokens;
+}
+
+/**
+ * Makes a command: command`kubectl -n ${namespace} describe pod ${name}`. The author's text may hold quotes, `|`, `&&`,
+ * `||` and `> FILE`; a value is always part of a word, whatever is in it. An empty list leaves no word.
+ */
+export function command(texts: TemplateStringsArray, ...values: readonly Value[]): Command {
+  const programs: Program[] = [];
+  let words: string[] = [];
+  let word: string | undefined;
+  let output: string | undefined;
+  let intoFile = false;
+  const endWord = (): void => {
+    if (word === undefined) return;
+    if (intoFile) [output, intoFile] = [word, false];
+    else words.push(word);
+    word = undefined;
+  };
+  const endProgram = (joint: Joint | null): void => {
+    endWord();
+    programs.push({ words, joint, ...(output === undefined ? {} : { output }) });
+    [words, output] = [[], undefined];
+  };
+  const add = ({ text, literal }: Token): void => {
+    if (literal) word = (word ?? '') + text;
+    else if (text === ' ') endWord();
+    else if (text === '|' || text === '&&' || text === '||') endProgram(text);
+    else if (text === '>') intoFile = true;
+    else word = (word ?? '') + text;
+  };
+  for (const [index, text] of texts.entries()) {
+    for (const token of tokensOf(text)) add(token);
+    const value = values[index];
+    if (value === undefined) continue;
+    if (typeof value === 'string' || typeof value === 'number') add({ text: String(value), literal: true });
+    else
+      for (const [at, one] of value.entries()) {
+        if (at > 0) endWord();
+        add({ text: one, literal: true });
+      }
+  }
+  endProgram(null);
+  return { programs };
+}
+
+/** A command, what to do by hand after it, and the command that follows. */
+export const andThen = (first: Command, note: string, following: Command): Command => ({
+  ...first,
+  next: { note, command: following },
+});
+
+/** Characters that mean nothing to a POSIX shell, wherever they are in a word. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** A word as a POSIX shell reads it back: in single quotes unless every character is plain. */
+export function quoted(word: string): string {
+  if (PLAIN.test(word)) return word;
+  // `--patch='…'` reads better than `'--patch=…'`.
+  const flag = /^(--?[\w-]+=)([^]+)$/.exec(word);
+  if (flag) return `${flag[1]}${quoted(flag[2]!)}`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Whether a terminal shows a word as it is: control characters could hide what a line does. */
+const isPrintable = (word: string): boolean => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word.replaceAll('\n', ''));
+
+/** All words of a command, file names among them. */
+const wordsOf = ({ programs, next }: Command): readonly string[] => [
+  ...programs.flatMap(({ words, output }) => [...words, ...(output === undefined ? [] : [output])]),
+  ...(next === undefined ? [] : wordsOf(next.command)),
+];
+
+/**
+ * The line to copy, for a POSIX shell.
+ * @returns null where a word holds control characters: no line is safe to read then
+ */
+export function lineOf(one: Command | string | null): string | null {
+  if (one === null || typeof one === 'string') return one;
+  if (!wordsOf(one).every(isPrintable)) return null;
+  const programs = one.programs.map(({ words, joint, output }) =>
+    [
+      ...words.map(quoted),
+      ...(output === undefined ? [] : ['>', quoted(output)]),
+      ...(joint === null ? [] : [joint]),
+    ].join(' '),
+  );
+  const line = programs.join(' ');
+  return one.next === undefined ? line : `${line}  # ${one.next.note}: ${lineOf(one.next.command) ?? ''}`;
+}
+
+/** The programs of a command, each with its words, for running them without a shell; null where there is no line. */
+export function argvOf(one: Command | string | null): readonly (readonly string[])[] | null {
+  if (one === null || typeof one === 'string' || lineOf(one) === null) return null;
+  const { programs, next } = one;
+  return [...programs.map(({ words }) => words), ...(next === undefined ? [] : (argvOf(next.command) ?? []))];
+}
+
+/** A file name for an object: its name, without what a path or a shell could make something else of. */
+export const fileNameFor = (name: string, ending = 'yaml'): string =>
+  `${name.replace(/[^\w.-]/g, '_').replace(/^[.-]+/, '') || 'object'}.${ending}`;
