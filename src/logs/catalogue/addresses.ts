@@ -127,14 +127,16 @@ const SHAPES = once((): readonly RegExp[] => [
 ]);
 
 /** Words that stand where a host would. */
-const NO_HOST = sequence(
-  /^/i,
-  [
-    /the|a|an|server|host|port|address|remote|database|db2?:|unknown|null|undefined|none|name/i,
-    /error|failed|not|connection|any|is|for|in|of|on|it|tcp|udp|http|https|at|line|level|code/i,
-    /errno|status|timeout|after|localhost\.go|caller|attempt|retry|exit|pid|peer|this|that/i,
-  ],
-  /$/i,
+const NO_HOST = once(() =>
+  sequence(
+    /^/i,
+    [
+      /the|a|an|server|host|port|address|remote|database|db2?:|unknown|null|undefined|none|name/i,
+      /error|failed|not|connection|any|is|for|in|of|on|it|tcp|udp|http|https|at|line|level|code/i,
+      /errno|status|timeout|after|localhost\.go|caller|attempt|retry|exit|pid|peer|this|that/i,
+    ],
+    /$/i,
+  ),
 );
 
 /** The address a text names; empty where it names none. Brackets of IPv6 are taken off. */
@@ -145,7 +147,7 @@ export function addressIn(text: string): Address {
     if (match === null) continue;
     const host = (match.groups?.host ?? '').replace(/^\[|\]$/g, '').replace(/\.$/, '');
     const port = match.groups?.port;
-    if (host === '' || NO_HOST.test(host) || /^\d{1,9}$/.test(host)) continue;
+    if (host === '' || NO_HOST().test(host) || /^\d{1,9}$/.test(host)) continue;
     if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) continue;
     return port === undefined ? { host } : { host, port };
   }

@@ -11,11 +11,13 @@ import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
 /** The command as `set -x` shows it, or the address a client says it turns to. */
-const COMMAND = oneOf([
-  /^\++ .{0,200}\b(?:curl|wget|git|http|https|openssl)\b.{0,600}$/,
-  /^--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--\s{1,3}\S/,
-  /^Connecting to \S|^Cloning into /,
-]);
+const COMMAND = once(() =>
+  oneOf([
+    /^\++ .{0,200}\b(?:curl|wget|git|http|https|openssl)\b.{0,600}$/,
+    /^--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--\s{1,3}\S/,
+    /^Connecting to \S|^Cloning into /,
+  ]),
+);
 
 /** The host that a verdict on a certificate names. */
 const NAMED_HOST = once(() =>
@@ -30,7 +32,7 @@ function whom(around: Neighbours): Address {
   const own = around.line(0)?.message ?? '';
   const name = NAMED_HOST().exec(own);
   const host = name?.[1] ?? name?.[2];
-  const above = around.before(COMMAND, 8);
+  const above = around.before(COMMAND(), 8);
   const asked = above === undefined ? {} : addressIn(above.line.text);
   if (host !== undefined) return asked.host === host ? asked : { host };
   const found = addressNear(around);

@@ -1,13 +1,15 @@
 /** The Kubernetes API refuses what the app's ServiceAccount asks for. */
-import { group, sequence } from '../../expressions.ts';
+import { group, once, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
 /** apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage, quotes escaped inside JSON. */
-const FORBIDDEN = sequence(
-  /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z*-]{1,30}) resource /,
-  /\\?"(?<resource>[^"\\]{1,120})\\?"(?: in API group \\?"(?<group>[^"\\]{0,120})\\?")?/,
-  group('?:', [/ in the namespace \\?"(?<namespace>[^"\\]{1,63})\\?"/, / at the cluster scope/], '?'),
+const FORBIDDEN = once(() =>
+  sequence(
+    /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z*-]{1,30}) resource /,
+    /\\?"(?<resource>[^"\\]{1,120})\\?"(?: in API group \\?"(?<group>[^"\\]{0,120})\\?")?/,
+    group('?:', [/ in the namespace \\?"(?<namespace>[^"\\]{1,63})\\?"/, / at the cluster scope/], '?'),
+  ),
 );
 const PATH = /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z]{1,30}) path \\?"(?<path>[^"\\]{1,200})\\?"/;
 
@@ -36,7 +38,7 @@ export const RBAC = [
     id: 'kubernetes/forbidden',
     kind: 'rbac-forbidden',
     needles: ['" cannot ', '\\" cannot '],
-    find: () => FORBIDDEN,
+    find: FORBIDDEN,
     on: 'text',
     read,
     source:

@@ -1,16 +1,18 @@
 /** Elixir and Erlang. */
-import { sequence } from '../../expressions.ts';
+import { once, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,16}(?:\([a-z_0-9]{1,60} [\w.+-]{1,30}\) )?(\S{1,200}\.(?:exs?|erl)):(\d{1,7}): /;
-const FOREIGN = sequence(
-  /^\s{2,16}\(/,
-  [
-    /elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex/,
-    /db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason/,
-  ],
-  /(?: [\w.+-]{1,30})?\)/,
+const FOREIGN = once(() =>
+  sequence(
+    /^\s{2,16}\(/,
+    [
+      /elixir|stdlib|kernel|ecto|ecto_sql|phoenix|plug|plug_cowboy|cowboy|mix|postgrex/,
+      /db_connection|logger|ex_unit|iex|ranch|bandit|thousand_island|oban|jason/,
+    ],
+    /(?: [\w.+-]{1,30})?\)/,
+  ),
 );
 
 const raised = pattern({
@@ -23,7 +25,7 @@ const raised = pattern({
   read: (match, around) => {
     const type = match[1] as string;
     if (/^EXIT$|^Mix$/.test(type)) return null;
-    const frame = appFrame(following(around, 30), FRAME, FOREIGN);
+    const frame = appFrame(following(around, 30), FRAME, FOREIGN());
     return { fields: { type, ...message(match[2]), ...at(frame), language: 'Elixir' }, ...also(frame) };
   },
   source: 'run: elixir 1.14',

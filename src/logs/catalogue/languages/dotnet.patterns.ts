@@ -1,20 +1,22 @@
 /** .NET and Mono. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^\s{2,12}at .{1,400} in (.{1,300}):line (\d{1,7})|^\s{2,12}at ([\w.<>`+[\]]{1,200}) ?\(/;
-const FOREIGN = sequence(/^\s{2,12}at /, [
-  /lambda_method\d{0,6}\(/,
-  sequence(
-    [
-      /System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper/,
-      /RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz/,
-    ],
-    /\./,
-  ),
-]);
+const FOREIGN = once(() =>
+  sequence(/^\s{2,12}at /, [
+    /lambda_method\d{0,6}\(/,
+    sequence(
+      [
+        /System|Microsoft|Npgsql|MySql|MongoDB|StackExchange|Serilog|Newtonsoft|Grpc|Polly|Dapper/,
+        /RabbitMQ|Confluent|Azure|Amazon|Autofac|Hangfire|MassTransit|Quartz/,
+      ],
+      /\./,
+    ),
+  ]),
+);
 const NAME = '((?:[A-Za-z_]\\w{0,60}\\.){1,10}[A-Z]\\w{0,80})';
 
 function read(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> {
@@ -28,7 +30,7 @@ function read(type: string, text: string | undefined, around: Neighbours): Readi
       : new RegExp(`---> (?:\\(Inner Exception #\\d{1,3}\\) )?${NAME}(?: \\([^)]{1,20}\\))?(?:: (.{0,600}))?$`).exec(
           innerLine.text,
         );
-  const frame = appFrame(lines, FRAME, FOREIGN);
+  const frame = appFrame(lines, FRAME, FOREIGN());
   const fields = inner === null ? { type, ...message(text) } : { type: inner[1] as string, ...message(inner[2]) };
   return {
     fields: { ...fields, ...at(frame), language: '.NET' },
@@ -85,7 +87,7 @@ const failFast = pattern({
     /^(?:Process terminated\. (.{1,400})|CLR: Managed code called FailFast(?:, saying "(.{1,300})")?|(Stack overflow\.))$/,
   ends: true,
   read: (match, around) => {
-    const frame = appFrame(following(around, 40), FRAME, FOREIGN);
+    const frame = appFrame(following(around, 40), FRAME, FOREIGN());
     return {
       fields: {
         type: match[3] === undefined ? 'FailFast' : 'StackOverflow',

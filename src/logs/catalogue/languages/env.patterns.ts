@@ -33,21 +33,25 @@ const WORDS = once(() => ({
 const of = (expression: RegExp): RegExp => fill(expression, WORDS());
 
 /** Words that are set in capitals with an underscore but are no variables. */
-const NOT_A_VARIABLE = sequence(/^/, [
-  /ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_/,
-  /GLIBC_|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED/,
-]);
-const CALM = sequence(
-  /\b/i,
-  [
-    /using default|defaults? to|defaulting|falling back|optional|ignor|skipp|will be generated/i,
-    /deprecated|if not set|if unset|disabled/i,
-  ],
-  /\b/i,
+const NOT_A_VARIABLE = once(() =>
+  sequence(/^/, [
+    /ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_/,
+    /GLIBC_|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED/,
+  ]),
+);
+const CALM = once(() =>
+  sequence(
+    /\b/i,
+    [
+      /using default|defaults? to|defaulting|falling back|optional|ignor|skipp|will be generated/i,
+      /deprecated|if not set|if unset|disabled/i,
+    ],
+    /\b/i,
+  ),
 );
 
 const variable = (name: string | undefined, whole: string): { fields: { variable: string } } | null =>
-  name === undefined || NOT_A_VARIABLE.test(name) || CALM.test(whole) ? null : { fields: { variable: name } };
+  name === undefined || NOT_A_VARIABLE().test(name) || CALM().test(whole) ? null : { fields: { variable: name } };
 
 /** `environment variable X is not set`, `env var "X" missing`. */
 const said = pattern({

@@ -1,27 +1,29 @@
 /** Go's panics and fatal errors. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 import type { Frame } from './trace.ts';
 
 const FRAME = /^\s{0,8}(\S{1,300}\.(?:go|s)):(\d{1,7})(?: \+0x[0-9a-f]{1,16})?/;
-const FOREIGN = oneOf([
-  sequence(
-    /\//,
-    [/usr\/(?:local\/)?(?:lib\/)?go(?:-[\d.]+)?/, /usr\/lib\/golang/, /opt\/hostedtoolcache\/go[^\s]*/],
-    /\/src\//,
-  ),
-  /\/pkg\/mod\/|\/vendor\//,
-  /\/go\d?\.?[\d.]*\/src\/(?:runtime|net|internal|sync|os|reflect|testing|encoding)/,
-  sequence(
-    /^\s*/,
-    [/runtime|net|net\/http|sync|os|io|reflect|internal\/\S+|encoding\/\S+|log|fmt|syscall/],
-    /\/\w+\.(?:go|s):/,
-  ),
-  /github\.com\/(?:spf13|urfave|gin-gonic|labstack|sirupsen)\//,
-  /go\.uber\.org\/|k8s\.io\//,
-]);
+const FOREIGN = once(() =>
+  oneOf([
+    sequence(
+      /\//,
+      [/usr\/(?:local\/)?(?:lib\/)?go(?:-[\d.]+)?/, /usr\/lib\/golang/, /opt\/hostedtoolcache\/go[^\s]*/],
+      /\/src\//,
+    ),
+    /\/pkg\/mod\/|\/vendor\//,
+    /\/go\d?\.?[\d.]*\/src\/(?:runtime|net|internal|sync|os|reflect|testing|encoding)/,
+    sequence(
+      /^\s*/,
+      [/runtime|net|net\/http|sync|os|io|reflect|internal\/\S+|encoding\/\S+|log|fmt|syscall/],
+      /\/\w+\.(?:go|s):/,
+    ),
+    /github\.com\/(?:spf13|urfave|gin-gonic|labstack|sirupsen)\//,
+    /go\.uber\.org\/|k8s\.io\//,
+  ]),
+);
 
 /** The first frame of the application's own in the goroutine that died: the first dump after the panic. */
 function own(around: Neighbours): Frame | undefined {
@@ -32,7 +34,7 @@ function own(around: Neighbours): Frame | undefined {
   const dump = lines
     .slice(first, second < 0 ? undefined : second)
     .filter((_, i, all) => !/^created by /.test(all[i - 1]?.text ?? ''));
-  return appFrame(dump, FRAME, FOREIGN);
+  return appFrame(dump, FRAME, FOREIGN());
 }
 
 const panic = pattern({

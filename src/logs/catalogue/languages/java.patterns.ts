@@ -1,34 +1,38 @@
 /** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
-import { sequence } from '../../expressions.ts';
+import { once, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 import type { Frame } from './trace.ts';
 
-const FRAME = sequence(
-  /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(/,
-  /([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/,
+const FRAME = once(() =>
+  sequence(
+    /^\s{0,12}at (?:[\w.-]{0,80}(?:@[\w.-]{1,40})?\/{1,2}){0,3}[\w.$<>/-]{1,300}\(/,
+    /([^():]{1,120}\.(?:java|kt|kts|scala|groovy|clj|cljc))(?::(\d{1,7}))?\)/,
+  ),
 );
-const FOREIGN = sequence(
-  /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}/,
-  [
-    /java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl/,
-    sequence(/org\./, [
-      /springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j/,
-      /flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq/,
-    ]),
-    sequence(/com\./, [
-      /zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax/,
-      /rabbitmq|typesafe/,
-    ]),
-    sequence(/io\./, [
-      /netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon/,
-      /dropwizard/,
-    ]),
-    /ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon/,
-    /net\.bytebuddy|feign|retrofit2|worker\.org/,
-  ],
-  /[.$/]/,
+const FOREIGN = once(() =>
+  sequence(
+    /\bat (?:[\w.@-]{1,80}\/{1,2}){0,3}/,
+    [
+      /java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure|nrepl/,
+      sequence(/org\./, [
+        /springframework|apache|hibernate|eclipse|jboss|postgresql|codehaus|gradle|junit|slf4j/,
+        /flywaydb|quartz|elasticsearch|mariadb|xnio|wildfly|yaml|thymeleaf|jooq/,
+      ]),
+      sequence(/com\./, [
+        /zaxxer|mysql|fasterxml|google|netflix|mongodb|microsoft|amazonaws|hazelcast|datastax/,
+        /rabbitmq|typesafe/,
+      ]),
+      sequence(/io\./, [
+        /netty|micronaut|quarkus|vertx|ktor|grpc|undertow|smallrye|lettuce|micrometer|r2dbc|helidon/,
+        /dropwizard/,
+      ]),
+      /ch\.qos|liquibase|oracle|redis\.clients|akka|play|reactor|okhttp3|software\.amazon/,
+      /net\.bytebuddy|feign|retrofit2|worker\.org/,
+    ],
+    /[.$/]/,
+  ),
 );
 const CAUSE = /^\s{0,8}Caused by: ((?:[\w$]{1,80}\.){0,12}[\w$]{1,120})(?:: (.*))?$/;
 
@@ -52,22 +56,23 @@ function chain(type: string, text: string | undefined, around: Neighbours): Read
     else if (CAUSE.test(line.text) && !/^\s{2,}/.test(line.text)) suppressed = false;
     else if (!/^\s{1,12}(?:at |\.{3} \d)|^\s*$|^\s{0,8}Caused by: |^\s{1,8}[-*\w"'[({]/.test(line.text)) {
       // A message of several lines goes on before the first frame only.
-      if (lines.some((seen) => FRAME.test(seen.text)) || lines.length > 12 || line.severity !== null) break;
+      if (lines.some((seen) => FRAME().test(seen.text)) || lines.length > 12 || line.severity !== null) break;
     }
     if (!suppressed) lines.push(line);
   }
   const causes = lines.filter((line) => CAUSE.test(line.text));
   const deepest = causes.at(-1);
   if (deepest === undefined) {
-    const frame = appFrame(lines, FRAME, FOREIGN);
+    const frame = appFrame(lines, FRAME(), FOREIGN());
     return { fields: { type, ...message(text), ...at(frame), language: languageOf(frame) }, ...also(frame) };
   }
   const cause = CAUSE.exec(deepest.text) as RegExpExecArray;
   const below = lines.slice(lines.indexOf(deepest) + 1);
-  const own = [appFrame(below, FRAME, FOREIGN), appFrame(lines, FRAME, FOREIGN)];
+  const own = [appFrame(below, FRAME(), FOREIGN()), appFrame(lines, FRAME(), FOREIGN())];
   const frame =
     own.find(
-      (candidate) => candidate !== undefined && !FOREIGN.test(around.line(candidate.index - around.index)?.text ?? ''),
+      (candidate) =>
+        candidate !== undefined && !FOREIGN().test(around.line(candidate.index - around.index)?.text ?? ''),
     ) ??
     own[0] ??
     own[1];

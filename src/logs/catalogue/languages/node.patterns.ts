@@ -1,5 +1,5 @@
 /** JavaScript: Node.js, Deno, Bun. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 import type { LogLine } from '../../log-analysis.ts';
@@ -7,23 +7,27 @@ import { appFrame, at, following, message } from './trace.ts';
 
 const FRAME =
   /^\s{2,12}at (?:.{1,200} \()?((?:file:\/\/)?[^\s():]{1,300}(?:\.[cm]?[jt]sx?|\[eval\])):(\d{1,7})(?::\d{1,7})?\)?/;
-const FOREIGN = oneOf([
-  /node:|node_modules|internal\/|\(native\)|ext:|deno:|https:\/\/deno\.land|npm:|jsr:|bun:/,
-  /<anonymous>$|module\.js:|\bevents\.js:|\bnet\.js:|\bfs\.js:/,
-]);
-const TYPE = sequence(
-  /^/,
-  group(
-    '?:',
-    [
-      /Uncaught (?:\(in promise\) )?/,
-      /error: Uncaught (?:\(in promise\) )?/,
-      /\[?(?:Unhandled ?(?:Promise ?)?Rejection|uncaughtException|UnhandledRejection)\]?:? /,
-    ],
-    '?',
+const FOREIGN = once(() =>
+  oneOf([
+    /node:|node_modules|internal\/|\(native\)|ext:|deno:|https:\/\/deno\.land|npm:|jsr:|bun:/,
+    /<anonymous>$|module\.js:|\bevents\.js:|\bnet\.js:|\bfs\.js:/,
+  ]),
+);
+const TYPE = once(() =>
+  sequence(
+    /^/,
+    group(
+      '?:',
+      [
+        /Uncaught (?:\(in promise\) )?/,
+        /error: Uncaught (?:\(in promise\) )?/,
+        /\[?(?:Unhandled ?(?:Promise ?)?Rejection|uncaughtException|UnhandledRejection)\]?:? /,
+      ],
+      '?',
+    ),
+    /((?:[A-Z]\w{0,80})?(?:Error|Exception|Rejection|Fault|Warning)|[A-Z]\w{1,80}Error\w{0,30})/,
+    /(?: \[(\w{1,80})\])?(?:: (.*))?$/,
   ),
-  /((?:[A-Z]\w{0,80})?(?:Error|Exception|Rejection|Fault|Warning)|[A-Z]\w{1,80}Error\w{0,30})/,
-  /(?: \[(\w{1,80})\])?(?:: (.*))?$/,
 );
 
 /** Lines of the trace under an error's own line: its frames and the object Node prints after them. */
@@ -49,7 +53,7 @@ const uncaught = pattern({
   id: 'node/uncaught',
   kind: 'exception',
   needles: ['error', 'exception', 'rejection', 'fault'],
-  find: () => TYPE,
+  find: TYPE,
   ends: true,
   read: (match, around) => {
     const lines = trace(around);
@@ -62,7 +66,7 @@ const uncaught = pattern({
       !near.some((line) => /^\s{2,12}at .{1,300}(?::\d{1,7}:\d{1,7}\)?|<anonymous>\)|\(native\)) ?\{?$/.test(line.text))
     )
       return null;
-    const frame = appFrame(lines, FRAME, FOREIGN);
+    const frame = appFrame(lines, FRAME, FOREIGN());
     const cause = lines.find((line) => /^\s{1,12}\[cause\]: \w/.test(line.text));
     return {
       fields: {
@@ -87,7 +91,7 @@ const thrown = pattern({
   read: (match, around) => {
     const reason = /reason "(.{1,300})"\.?(?:\] \{)?$/.exec(match[2] ?? '')?.[1] ?? match[2];
     if (match[1] === undefined && around.after(/^\s{2,12}at /, 6) === undefined) return null;
-    if (match[1] === undefined && TYPE.test(match[0])) return null;
+    if (match[1] === undefined && TYPE().test(match[0])) return null;
     return { fields: { type: match[1] ?? 'Uncaught', ...message(reason), language: 'JavaScript' } };
   },
   source: 'run: node 20',
@@ -221,7 +225,7 @@ const deno = pattern({
     /(NotCapable|PermissionDenied): (Requires \w{1,20} access\b.{0,300}, run again with the --allow-[\w-]{1,20} flag)/,
   ends: true,
   read: (match, around) => {
-    const frame = appFrame(trace(around), FRAME, FOREIGN);
+    const frame = appFrame(trace(around), FRAME, FOREIGN());
     return {
       fields: { type: match[1] as string, ...message(match[2]), ...at(frame), language: 'Deno' },
       also: frame === undefined ? [] : [frame.index],

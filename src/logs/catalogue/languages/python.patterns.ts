@@ -1,24 +1,28 @@
 /** Python's tracebacks and import errors. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 
 const FRAME = /^[\s|+]{0,20}File "([^"]{1,300})", line (\d{1,7})/;
-const FOREIGN = oneOf([
-  /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\/i,
-  /\.venv\/|\/\.local\/(?:bin|lib)\/|"\/usr\/(?:local\/)?bin\/|\/runpy\.py/i,
-]);
+const FOREIGN = once(() =>
+  oneOf([
+    /site-packages|dist-packages|\/lib(?:64)?\/python\d|<frozen |<__array|\/lib\/pypy|\\lib\\/i,
+    /\.venv\/|\/\.local\/(?:bin|lib)\/|"\/usr\/(?:local\/)?bin\/|\/runpy\.py/i,
+  ]),
+);
 const LAST = /^[\s|]{0,12}((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w{2,80})(?:: (.*))?$/;
-const NAME = oneOf([
-  sequence(
-    [
-      /Error|Exception|Warning|Exit|Interrupt|Group|Timeout|Refused|Denied|NotFound|Configured/,
-      /Missing|Invalid|Failed|Failure|Fault|Abort|Iteration|Missing|Problem|Violation|Required/,
-    ],
-    /$/,
-  ),
-  /^(?:[a-z_]\w*\.)+[A-Z]\w+$|^[A-Z]\w+$/,
-]);
+const NAME = once(() =>
+  oneOf([
+    sequence(
+      [
+        /Error|Exception|Warning|Exit|Interrupt|Group|Timeout|Refused|Denied|NotFound|Configured/,
+        /Missing|Invalid|Failed|Failure|Fault|Abort|Iteration|Missing|Problem|Violation|Required/,
+      ],
+      /$/,
+    ),
+    /^(?:[a-z_]\w*\.)+[A-Z]\w+$|^[A-Z]\w+$/,
+  ]),
+);
 
 const uncaught = pattern({
   id: 'python/uncaught',
@@ -33,7 +37,7 @@ const uncaught = pattern({
     const end = lines.findIndex((line, i) => {
       if (i <= from || FRAME.test(line.text)) return false;
       const last = LAST.exec(line.text);
-      return last !== null && NAME.test(last[1] as string) && !/^\s{3,}[^|]/.test(line.text);
+      return last !== null && NAME().test(last[1] as string) && !/^\s{3,}[^|]/.test(line.text);
     });
     if (end < 0) return null;
     const line = lines[end];
@@ -44,7 +48,7 @@ const uncaught = pattern({
       .slice(end, end + 6)
       .some((next) => next.text.startsWith('During handling of the above exception'));
     // The innermost call is the last.
-    const frame = appFrame(lines.slice(0, end), FRAME, FOREIGN, true);
+    const frame = appFrame(lines.slice(0, end), FRAME, FOREIGN(), true);
     return {
       fields: { type: last[1] as string, ...message(last[2]), ...at(frame), language: 'Python' },
       line: line.index,
@@ -143,7 +147,7 @@ const crash = pattern({
   find: () => /^Fatal Python error: (.{1,300})$/,
   ends: true,
   read: (match, around) => {
-    const frame = appFrame(following(around, 60), /^\s{1,6}File "([^"]{1,300})", line (\d{1,7}) in/, FOREIGN);
+    const frame = appFrame(following(around, 60), /^\s{1,6}File "([^"]{1,300})", line (\d{1,7}) in/, FOREIGN());
     return { fields: { detail: (match[1] as string).trim() }, ...also(frame) };
   },
   source: 'run: python 3.11 with faulthandler',

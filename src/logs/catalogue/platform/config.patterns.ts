@@ -7,21 +7,25 @@ import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
-const CONFIG_FILE = sequence(
-  /(?:^|[\s"'‘`(=[{,])(?:file:(?:\/\/)?)?/,
-  group('', [
-    sequence(/(?:\/|\.{1,2}\/)?[\w@%+./-]{0,200}[\w-]\./, [
-      /ya?ml|json5?|jsonc|toml|ini|conf|cfg|cnf|properties|xml|hcl|env|rc|tf|ron|edn|exs|yml\.erb/,
-      /config|alloy|river|vcl/,
+const CONFIG_FILE = once(() =>
+  sequence(
+    /(?:^|[\s"'‘`(=[{,])(?:file:(?:\/\/)?)?/,
+    group('', [
+      sequence(/(?:\/|\.{1,2}\/)?[\w@%+./-]{0,200}[\w-]\./, [
+        /ya?ml|json5?|jsonc|toml|ini|conf|cfg|cnf|properties|xml|hcl|env|rc|tf|ron|edn|exs|yml\.erb/,
+        /config|alloy|river|vcl/,
+      ]),
     ]),
-  ]),
-  /(?=$|[\s"'’`):,;\]}])/,
+    /(?=$|[\s"'’`):,;\]}])/,
+  ),
 );
-const PLACE = oneOf([
-  /\blines? (\d{1,6})(?:,? (?:and )?(?:col(?:umn)?|char(?:acter)?|position|pos)\.? ?(\d{1,6}))?/i,
-  /\((\d{1,6}):(\d{1,6})\)/i,
-  /\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|hcl)["']?[:(](\d{1,6})(?:[:,](\d{1,6}))?/i,
-]);
+const PLACE = once(() =>
+  oneOf([
+    /\blines? (\d{1,6})(?:,? (?:and )?(?:col(?:umn)?|char(?:acter)?|position|pos)\.? ?(\d{1,6}))?/i,
+    /\((\d{1,6}):(\d{1,6})\)/i,
+    /\.(?:ya?ml|json|toml|ini|conf|cfg|properties|xml|hcl)["']?[:(](\d{1,6})(?:[:,](\d{1,6}))?/i,
+  ]),
+);
 
 /** path and place that the line itself or its neighbours tell. */
 function where(around: Neighbours): { path?: string; at?: string } {
@@ -30,8 +34,8 @@ function where(around: Neighbours): { path?: string; at?: string } {
   for (const offset of [0, 1, -1, 2, -2, 3, 4]) {
     const text = around.line(offset)?.text;
     if (text === undefined || /^\s{1,20}at |^\s{1,4}File "|node_modules|site-packages/.test(text)) continue;
-    path ??= CONFIG_FILE.exec(text.slice(0, 800))?.[1];
-    const place = PLACE.exec(text.slice(0, 800));
+    path ??= CONFIG_FILE().exec(text.slice(0, 800))?.[1];
+    const place = PLACE().exec(text.slice(0, 800));
     if (at === undefined && place !== null && (offset >= 0 || path !== undefined)) {
       const line = place[1] ?? place[3] ?? place[5];
       const column = place[2] ?? place[4] ?? place[6];
@@ -73,24 +77,26 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
 /** Failures to read a number, which any data can cause: only where configuration is spoken of around them. */
 const ANY_NUMBER =
   /strconv\.|invalid literal|could not convert|NumberFormatException|ParseIntError|invalid digit|input string|time: /;
-const OF_CONFIGURATION = oneOf([
-  sequence(
-    /\b/i,
-    [
-      /conf|config\w*|\w*settings?|env|environ(?:ment)?|getenv|options?|flags?|propert(?:y|ies)/i,
-      /placeholder|argv|port|timeout|dsn|url/i,
-    ],
-    /\b/i,
-  ),
-  /(?:Config|Settings|Options|Properties)\w{0,40}[.(:]/i,
-  /'(?:tcp|udp):\/\/|"(?:tcp|udp):\/\//i,
-]);
+const OF_CONFIGURATION = once(() =>
+  oneOf([
+    sequence(
+      /\b/i,
+      [
+        /conf|config\w*|\w*settings?|env|environ(?:ment)?|getenv|options?|flags?|propert(?:y|ies)/i,
+        /placeholder|argv|port|timeout|dsn|url/i,
+      ],
+      /\b/i,
+    ),
+    /(?:Config|Settings|Options|Properties)\w{0,40}[.(:]/i,
+    /'(?:tcp|udp):\/\/|"(?:tcp|udp):\/\//i,
+  ]),
+);
 const NAMED_LIKE_ENV = /\b[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,60}\b/;
 
 function aboutConfiguration(around: Neighbours): boolean {
   for (let offset = -4; offset <= 8; offset++) {
     const text = around.line(offset)?.text.slice(0, 600);
-    if (text !== undefined && (OF_CONFIGURATION.test(text) || NAMED_LIKE_ENV.test(text))) return true;
+    if (text !== undefined && (OF_CONFIGURATION().test(text) || NAMED_LIKE_ENV.test(text))) return true;
   }
   return false;
 }
