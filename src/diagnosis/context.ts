@@ -9,8 +9,8 @@ import { factsOf } from '../evidence/ledger.ts';
 import type { Asking } from '../evidence/ledger.ts';
 import type { Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
-import { analyseLog } from '../logs/analyse.ts';
-import { lastWords } from '../logs/last-words.ts';
+import { analyseLog } from '../logs/analyse-log.ts';
+import { readTerminationMessage } from '../logs/termination-message.ts';
 import type { LogAnalysis } from '../logs/log-analysis.ts';
 
 /** Analyses by the identity of their text: each round runs the checks again, but a log is analysed once. */
@@ -74,7 +74,7 @@ export function deadLog(ledger: Asking, pod: Pod, container: ContainerView): Fac
 /** Takes the termination message if the log is gone, forbidden, or does not explain the exit. */
 function withLastWords(log: Fact<LogAnalysis>, container: ContainerView): Fact<LogAnalysis> {
   if (log.state === 'known' && log.value.matches.some((signal) => signal.fatal)) return log;
-  const words = lastWords(container.dead, container.name);
+  const words = readTerminationMessage(container.dead, container.name);
   if (words === undefined) return log;
   const silent = log.state !== 'known' || log.value.lines.length === 0;
   return silent || words.matches.some((signal) => signal.fatal) ? { state: 'known', value: words } : log;

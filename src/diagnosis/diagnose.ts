@@ -11,7 +11,7 @@ import { factsOf, Ledger } from '../evidence/ledger.ts';
 import type { Evidence, Fact } from '../model/facts.ts';
 import type { Deployment, KubeObject } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
-import { warmUp } from '../logs/warm.ts';
+import { warmUp } from '../logs/warm-up.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
 import { withChanges } from './blame.ts';

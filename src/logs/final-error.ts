@@ -1,31 +1,30 @@
-/** Where in a log the failure that ended the process begins. */
+/** Finds the final error block: the last connected error of a log, which ended the process. */
 import { secondsUntil } from '../knowledge/time.ts';
-import { dumpedLines } from './dump.ts';
 import { reasonOf } from './giving-up.ts';
-import { atLeast } from './levels.ts';
-import type { RawMatch } from './match.ts';
-import { isPassedOver, roleOf, wording } from './noise.ts';
-import type { Role } from './noise.ts';
-import type { LogLine, MatchKind } from './log-analysis.ts';
+import type { Role } from './line-roles.ts';
+import type { LogLine } from './log-analysis.ts';
+import { isEnd, isFailure, markLog } from './marked-log.ts';
+import type { MarkedLog } from './marked-log.ts';
+import type { RawMatch } from './raw-matches.ts';
+import { atLeast } from './severities.ts';
+import { continues, insideTrace, traceAbove } from './trace-lines.ts';
 
-/** Kinds that tell of life, not of failure. */
-export const CALM_KINDS: ReadonlySet<MatchKind> = new Set<MatchKind>(['listening', 'shutting-down']);
-
-/** Quiet lines that may follow the failure before it counts as survived, and how long it may have been survived. */
+/** After more calm lines than this the process survived the failure. */
 const CALM_AFTER = 4;
+/** The same after a line that says that the process ends. */
 const CALM_AFTER_END = 40;
-/**
- * The same for a process that was stopped from outside, or of which it is not known that it failed: almost nothing may
- * follow.
- */
+/** The same if something stopped the process, or it is unknown whether it failed. */
 const CALM_AFTER_END_STOPPED = 2;
+/** A failure that calm lines follow is at most this long before the end. */
 const SURVIVED_SECONDS = 20;
-/** So long may the last line of a log stand before the end where nothing follows it. */
+/** A failure that no line follows is at most this long before the end. */
 const QUIET_SECONDS = 120;
-/** Container times are cut to whole seconds, so one second of them may be two. */
-const OVERTAKEN_SECONDS = 2;
-/** How many lines of trace and trail may stand between two parts of one cascade. */
+/** One second of the container's times may be two: they are cut to whole seconds. */
+const DRAIN_SECONDS = 2;
+/** The parts of one block are at most this many lines of trace and trail apart. */
 const GAP = 80;
+/** The lines of one block are at most this far apart. */
+const BLOCK_SECONDS = 60;
 
 /** How the process ended, as far as it is known. */
 export interface Death {
@@ -35,17 +34,17 @@ export interface Death {
 }
 
 export interface FinalError {
-  /** Index of the cascade's first line; the number of lines where the log ends calmly. */
+  /** Index of the block's first line; the number of lines if the log ends without an error. */
   readonly start: number;
   readonly roles: readonly Role[];
-  /** Where the cascade only says that the trying is over: the line before it that says what failed; else -1. */
+  /** Index of the earlier line that says what failed, if the block only says that the program gave up; else -1. */
   readonly reason: number;
 }
 
 /**
- * Reads the log backwards: what is only trace, clean-up or leaving is passed over; the first line that tells a failure
- * is in the cascade; so are the failures right before it.
- * @param usage indices of the lines of a usage text: they tell nothing themselves
+ * Reads the log from its end. Lines of traces, clean-up and stopping are skipped. The first failure found is the last
+ * line of the block; the failures right before it belong to the block.
+ * @param usage indices of the lines of a usage text, which report nothing
  */
 export function findFinalError(
   lines: readonly LogLine[],
@@ -53,139 +52,93 @@ export function findFinalError(
   death: Death,
   usage: ReadonlySet<number>,
 ): FinalError {
-  const dumped = dumpedLines(lines);
-  const roles = lines.map(
-    (line, i): Role =>
-      usage.has(i) && line.text.trim() !== ''
-        ? 'trail'
-        : dumped.has(i)
-          ? 'dump'
-          : isGoFrame(line, lines[i + 1])
-            ? 'frame'
-            : roleOf(line),
-  );
-  const failing = new Map<number, RawMatch[]>();
-  for (const match of matches) {
-    if (CALM_KINDS.has(match.pattern.kind)) continue;
-    // A trace is one thing from its first line to the line that is quoted.
-    for (const index of new Set([match.start, match.line])) failing.set(index, [...(failing.get(index) ?? []), match]);
-  }
-  const last = lastFailure(lines, roles, failing, death);
-  if (last < 0) return { start: lines.length, roles, reason: -1 };
-  const start = firstFailure(lines, roles, failing, last);
-  if (toldToStop(matches, start, last, death.exitCode)) return { start: lines.length, roles, reason: -1 };
+  const log = markLog(lines, matches, usage);
+  const { roles } = log;
+  const none: FinalError = { start: lines.length, roles, reason: -1 };
+  const last = lastFailure(log, death);
+  if (last < 0) return none;
+  const start = firstFailure(log, last);
+  if (toldToStop(matches, start, last, death.exitCode)) return none;
   return { start, roles, reason: reasonOf(lines, roles, matches, start, last) };
 }
 
-/**
- * The function of a frame as zap and klog print Go stacks: alone on its line, its file and line number indented below.
- */
-const isGoFrame = (line: LogLine, next: LogLine | undefined): boolean =>
-  next !== undefined &&
-  /^\s{1,8}\S{1,300}\.(?:go|s):\d{1,7}\b/.test(next.text.slice(0, 400)) &&
-  /^[^\s:]{1,300}$/.test(line.text);
-
-/** Whether a line tells a failure; a line of no level does so if its wording is worth `enough`. */
-function tells(line: LogLine, role: Role, found: readonly RawMatch[] | undefined, enough: number): boolean {
-  if (isEnd(found)) return true;
-  if (role === 'dump' && found === undefined) return false;
-  if (isPassedOver(line)) return false;
-  if (atLeast(line.severity, 'error')) return true;
-  const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
-  if (found !== undefined && !quiet) return true;
-  if (role !== 'plain') return false;
-  // Some print everything as info: as last words it takes strong wording then.
-  if (quiet) return enough < 2 && wording(line.message) >= 3;
-  return wording(line.message) >= enough;
-}
-
-function lastFailure(
-  lines: readonly LogLine[],
-  roles: readonly Role[],
-  failing: ReadonlyMap<number, RawMatch[]>,
-  death: Death,
-): number {
+/** Returns the index of the last failure, -1 if the process survived all of them. */
+function lastFailure(log: MarkedLog, death: Death): number {
+  const { lines, roles, failing } = log;
   const { exitCode } = death;
-  // What was said long before this moment was survived.
+  // The process survived what it reported long before this time.
   const end = death.finishedAt ?? lines.at(-1)?.time ?? null;
   const killed = exitCode === 143 || exitCode === 137;
   const stopped = killed || exitCode === undefined;
   let calm = 0;
   let leaving = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
-    const line = lines[i] as LogLine;
-    // The very last words need less to be taken for the reason.
-    // Of a process that was stopped a warning tells nothing.
-    if (
-      !(stopped && line.severity === 'warn' && !isEnd(failing.get(i))) &&
-      tells(line, roles[i] as Role, failing.get(i), calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2)
-    ) {
-      const ends = isEnd(failing.get(i));
-      const allowed = ends
-        ? stopped
-          ? CALM_AFTER_END_STOPPED
-          : CALM_AFTER_END
-        : stopped || exitCode === 0
-          ? 0
-          : CALM_AFTER;
-      if (calm > allowed) break;
+    const line = lines[i]!;
+    const ends = isEnd(log, i);
+    // If something stopped the process, a warning is no failure.
+    const onlyWarns = stopped && line.severity === 'warn' && !ends;
+    // The very last message needs less to count as the reason.
+    const enough = calm === 0 && exitCode !== 0 && !killed ? 1.5 : 2;
+    if (!onlyWarns && isFailure(log, i, enough)) {
+      if (calm > calmAllowed(ends, stopped, exitCode)) break;
       if (!ends && (secondsUntil(line.time, end) ?? 0) > (calm > 0 ? SURVIVED_SECONDS : QUIET_SECONDS)) break;
-      const above = ends ? -1 : traceAbove(lines, roles, failing, i);
+      const above = ends ? -1 : traceAbove(log, i);
       if (above >= 0) return above;
-      // `ERROR Exiting.` is no reason: what stands before it may be one.
+      // `ERROR Exiting.` is no reason. A line before it may be.
       if (roles[i] === 'trail' && !failing.has(i)) {
         leaving = Math.max(leaving, i);
         continue;
       }
       return i;
     }
-    // Where it ended well, a closing word is as good as a calm line.
+    // After exit code 0, a message of stopping is a calm line.
     if ((roles[i] === 'plain' && !continues(lines, i)) || (exitCode === 0 && roles[i] === 'trail')) calm++;
     if (calm > CALM_AFTER_END) break;
   }
   if (exitCode === 0 || stopped) return leaving;
-  const late = overtaken(lines, failing, end);
+  const late = failureBeforeDrain(log, end);
   return late < 0 ? leaving : late;
 }
 
+/** Returns how many calm lines may follow a failure that ended the process. */
+function calmAllowed(ends: boolean, stopped: boolean, exitCode: number | undefined): number {
+  if (ends) return stopped ? CALM_AFTER_END_STOPPED : CALM_AFTER_END;
+  return stopped || exitCode === 0 ? 0 : CALM_AFTER;
+}
+
 /**
- * A runtime writes its last words to stderr while stdout still drains: the two are separate pipes, so hundreds of calm
- * lines of the last moment may follow. The last such words within that moment; else an error that a leaving of some
- * length followed in that same moment; -1 where there is neither.
+ * Finds the failure if hundreds of calm lines of the last second follow it: stdout and stderr are separate pipes, so
+ * stdout may drain after the runtime wrote its last message to stderr.
+ * @returns the index of the last line of that second that says that the process ends; else of an error that up to 40
+ *   lines of stopping followed; -1 if there is neither
  */
-function overtaken(lines: readonly LogLine[], failing: ReadonlyMap<number, RawMatch[]>, end: string | null): number {
+function failureBeforeDrain(log: MarkedLog, end: string | null): number {
+  const { lines } = log;
   let grave = -1;
   for (let i = lines.length - 1; i >= 0; i--) {
-    const time = lines[i]?.time ?? null;
-    if (end === null || time === null || (secondsUntil(time, end) ?? 0) > OVERTAKEN_SECONDS) return grave;
-    if (isEnd(failing.get(i))) return i;
-    if (grave < 0 && lines.length - i <= CALM_AFTER_END && atLeast(lines[i]?.severity ?? null, 'error')) grave = i;
+    const { time, severity } = lines[i]!;
+    if (end === null || time === null || (secondsUntil(time, end) ?? 0) > DRAIN_SECONDS) return grave;
+    if (isEnd(log, i)) return i;
+    if (grave < 0 && lines.length - i <= CALM_AFTER_END && atLeast(severity, 'error')) grave = i;
   }
   return grave;
 }
 
-const isEnd = (found: readonly RawMatch[] | undefined): boolean =>
-  found?.some((match) => match.pattern.ends === true) === true;
-
-function firstFailure(
-  lines: readonly LogLine[],
-  roles: readonly Role[],
-  failing: ReadonlyMap<number, RawMatch[]>,
-  last: number,
-): number {
+/** Returns the index of the first line of the block that ends with the last failure. */
+function firstFailure(log: MarkedLog, last: number): number {
+  const { lines, roles } = log;
   let start = last;
   let gap = 0;
   for (let i = last - 1; i >= 0 && gap <= GAP; i--) {
-    const line = lines[i] as LogLine;
-    const role = roles[i] as Role;
-    if (tells(line, role, failing.get(i), gap < 3 ? 2 : Infinity)) {
-      if ((secondsUntil(line.time, lines[last]?.time ?? null) ?? 0) > 60) break;
+    const line = lines[i]!;
+    if (isFailure(log, i, gap < 3 ? 2 : Infinity)) {
+      if ((secondsUntil(line.time, lines[last]!.time) ?? 0) > BLOCK_SECONDS) break;
       start = i;
       gap = 0;
-    } else if (role === 'plain' && !continues(lines, i) && !(line.severity === null && insideTrace(failing, i))) {
-      // A launcher tells of an uncaught exception a few calm lines after it.
-      const end = [1, 2, 3].find((back) => isEnd(failing.get(i - back)));
-      if (end === undefined || (secondsUntil(lines[i - end]?.time ?? null, line.time) ?? 0) > OVERTAKEN_SECONDS) break;
+    } else if (roles[i] === 'plain' && !continues(lines, i) && !(line.severity === null && insideTrace(log, i))) {
+      // A launcher may report an uncaught exception a few calm lines after it.
+      const back = [1, 2, 3].find((step) => isEnd(log, i - step));
+      if (back === undefined || (secondsUntil(lines[i - back]?.time, line.time) ?? 0) > DRAIN_SECONDS) break;
       gap++;
     } else gap++;
   }
@@ -193,73 +146,19 @@ function firstFailure(
 }
 
 /**
- * Whether a line without a level goes on with what stands above it: it is indented, or the message above is an error's
- * of several lines.
- */
-function continues(lines: readonly LogLine[], index: number): boolean {
-  const line = lines[index] as LogLine;
-  if (line.severity !== null || isFresh(line)) return false;
-  if (/^\s/.test(line.text)) return true;
-  for (let back = 1; back <= 40; back++) {
-    const above = lines[index - back];
-    if (above === undefined || (secondsUntil(above.time, line.time) ?? 0) > 1) return false;
-    if (above.severity !== null) return atLeast(above.severity, 'error');
-  }
-  return false;
-}
-
-/** A line of code or a place that a trace quotes: indented, or `file:line:`. */
-const isQuoted = (line: LogLine): boolean =>
-  line.severity === null &&
-  line.fields === null &&
-  (/^\s/.test(line.text) || /^\S{1,300}:\d{1,7}(?::\d{1,6})?[:)\s]/.test(line.text.slice(0, 400)));
-
-/** The line that says the process ends, of whose trace this line is a part; -1 where it is of none. */
-function traceAbove(
-  lines: readonly LogLine[],
-  roles: readonly Role[],
-  failing: ReadonlyMap<number, RawMatch[]>,
-  index: number,
-): number {
-  for (let i = index; i > index - 40 && i >= 0; i--) {
-    const line = lines[i] as LogLine;
-    if (i < index && isEnd(failing.get(i))) return i;
-    if (!isQuoted(line) && (roles[i] === 'plain' || i === index)) return -1;
-  }
-  return -1;
-}
-
-/** A line with a timestamp of its own, or of an access log, starts something new. */
-const isFresh = (line: LogLine): boolean =>
-  line.fields !== null ||
-  (line.message !== line.text.trim() && !/^\s/.test(line.text)) ||
-  /"(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \S{1,300} HTTP\/|^(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS) \/\S{0,300} \d{3}\b/.test(
-    line.text.slice(0, 500),
-  );
-
-/** Whether a line stands between the first line of a trace and the one that is quoted. */
-function insideTrace(failing: ReadonlyMap<number, RawMatch[]>, index: number): boolean {
-  for (let back = 0; back <= 60; back++) {
-    if (failing.get(index - back)?.some((match) => match.start <= index && match.line >= index) === true) return true;
-  }
-  return false;
-}
-
-/**
- * The app said it was told to stop before anything failed: what fails while stopping did not end it. Nor did what it
- * lived on with until then.
+ * Returns whether the app said that it was told to stop before anything failed. Failures while it stops did not end it,
+ * nor did those that it survived until then.
  */
 function toldToStop(matches: readonly RawMatch[], start: number, last: number, exitCode: number | undefined): boolean {
   return matches.some((match) => {
     if (match.pattern.kind !== 'shutting-down') return false;
-    const signal = (match.fields as { signal?: string }).signal;
+    const { signal } = match.fields as { signal?: string };
     if (match.line > last)
       return (
         exitCode === 143 || exitCode === 137 || (signal === 'SIGTERM' && (exitCode === 0 || exitCode === undefined))
       );
     if (match.line >= start) return false;
-    return signal !== undefined
-      ? !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode === undefined || exitCode !== 1 || start - match.line < 50)
-      : exitCode === 0 || exitCode === 143;
+    if (signal === undefined) return exitCode === 0 || exitCode === 143;
+    return !/ABRT|SEGV|BUS|ILL|FPE/.test(signal) && (exitCode !== 1 || start - match.line < 50);
   });
 }

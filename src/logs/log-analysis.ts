@@ -1,4 +1,4 @@
-/** What reading a log gives. All pure data. */
+/** What reading a log returns. All pure data. */
 
 import type { Severity } from '../model/reports.ts';
 
@@ -8,13 +8,12 @@ export interface LogLine {
   /** The kubelet's timestamp, RFC 3339, or null. */
   readonly time: string | null;
   /**
-   * The line as the app wrote it, without the kubelet's timestamp; control characters replaced, at most 2000
-   * characters.
+   * The line as the app wrote it, without the kubelet's timestamp: at most 2000 characters, control characters replaced.
    */
   readonly text: string;
   /**
-   * What it says, where that can be told: without the app's own timestamp, level and logger name; for JSON and logfmt
-   * the message with its error.
+   * The text without the app's own timestamp, level and logger name. In a JSON or logfmt line: the message and its
+   * error. The whole text where no prefix is known.
    */
   readonly message: string;
   readonly severity: Severity | null;
@@ -23,19 +22,19 @@ export interface LogLine {
 }
 
 /**
- * What a line (or a trace of lines) means. One check a kind, more or less. The named fields each kind carries, all
- * optional but the first:
+ * What a line or a trace means: kinds and the fields of each. Most kinds have one check. Some lines do not name every
+ * field, so most fields are optional.
  */
 export interface MatchFields {
   /** Uncaught exception, panic, crash report. */
   exception: { type: string; message?: string; frame?: string; language: string };
-  /** A module, package, gem, class or shared object of the app's own is not in the image. */
+  /** The image lacks a module, package, gem, class or shared object of the app. */
   'missing-module': { module: string; language?: string };
   'missing-env': { variable: string };
-  /** A config file, or a value in one, does not parse or is not accepted. */
+  /** The app cannot parse a config file, or rejects a value in it. */
   'config-invalid': { detail: string; path?: string; at?: string; key?: string };
   'bad-flag': { flag: string; program?: string };
-  /** The command line is not what the program takes (usage printed), with no flag named. */
+  /** The program rejects its command line and prints its usage. It names no flag. */
   usage: { detail: string };
   'missing-file': { path: string };
   'permission-denied': { path: string };
@@ -56,28 +55,28 @@ export interface MatchFields {
     user?: string;
     host?: string;
     service?: string;
-    /** What a user who is known may not do, in a cloud's own words: `s3:GetObject`. */
+    /** What a known user may not do, as the cloud calls it: `s3:GetObject`. */
     action?: string;
   };
   /** The Kubernetes API refuses the app's ServiceAccount. */
   'rbac-forbidden': { user: string; verb: string; resource: string; group?: string; namespace?: string };
   /**
-   * The app refuses its surroundings: failed migration, stale lock, licence, version mismatch, data of another version.
+   * The app refuses its environment: a failed migration, a stale lock, a licence, another version of itself or its data.
    */
   refused: { what: 'migration' | 'lock' | 'licence' | 'version' | 'data' | 'other'; detail: string };
-  /** The runtime's own heap limit, not the cgroup. `limit` as the log tells it. */
+  /** The heap limit of the runtime, not of the cgroup. `limit` is as the log writes it. */
   'heap-exhausted': {
     runtime: 'jvm' | 'node' | 'go' | 'dotnet' | 'python' | 'php' | 'other';
     detail: string;
     limit?: string;
   };
-  /** malloc or mmap refused, cannot allocate memory, "Killed" said by a shell of a child. */
+  /** The kernel refuses malloc or mmap, or a shell reports that a child was `Killed`. */
   'out-of-memory': { detail: string };
-  /** Threads, processes or file descriptors ran out. */
+  /** No threads, processes or file descriptors are left. */
   'limit-reached': { what: 'threads' | 'files' | 'other'; detail: string };
   /** `exec /x: exec format error`. */
   'exec-format': { path: string };
-  /** `exec /x: no such file or directory` written by the runtime: interpreter or loader missing. */
+  /** The container runtime writes `exec /x: no such file or directory`: the interpreter or the loader is missing. */
   'exec-no-such-file': { path: string };
   'command-not-found': { command: string; script?: string; at?: string };
   'not-executable': { path: string; script?: string };
@@ -85,24 +84,25 @@ export interface MatchFields {
   'missing-library': { library: string; program?: string };
   'glibc-version': { version: string; library?: string };
   segfault: { detail: string };
-  /** The app says it was told to stop. */
+  /** The app says that it was told to stop. `signal` is a POSIX signal. */
   'shutting-down': { detail: string; signal?: string };
-  /** The app says it listens. */
+  /** The app says that it listens. */
   listening: { port: string; address?: string };
-  /** An error or fatal line that no other kind knows. */
+  /** An error or fatal line that no other kind covers. */
   'error-line': { detail: string };
 }
 
 export type MatchKind = keyof MatchFields;
 
+/** What a pattern of the catalogue yields. */
 export type LogMatch = {
   readonly [K in MatchKind]: {
     readonly kind: K;
-    /** Id of the catalogue's pattern: `python/uncaught`, `nginx/host-not-found`. */
+    /** Id of the pattern: `python/uncaught`, `nginx/host-not-found`. */
     readonly pattern: string;
-    /** Index of the line that says it best: the one to quote. */
+    /** Index of the line to quote. */
     readonly line: number;
-    /** Further lines worth quoting with it (the first frame of the app's own), in order. */
+    /** Indices of further lines to quote, in order: the first frame of the app itself. */
     readonly also: readonly number[];
     readonly fields: Readonly<MatchFields[K]>;
     /** The match is in the final error block, not in an error that the process survived. */
@@ -112,19 +112,17 @@ export type LogMatch = {
 
 export interface LogAnalysis {
   readonly container: string;
-  /** Where the lines come from; absent: the container's log. */
+  /** Where the lines come from; absent for the container's log. */
   readonly origin?: 'termination-message';
-  /** Which instance's log this is, as `kubectl logs` would be asked. */
+  /** Whether this is the log of the previous instance, as in `kubectl logs --previous`. */
   readonly previous: boolean;
   readonly lines: readonly LogLine[];
   /** Older lines were not read. */
   readonly truncated: boolean;
   /** Most decisive first: fatal before survived, specific before general. */
   readonly matches: readonly LogMatch[];
-  /** Index of the first line of the final error block; lines.length where the log ends calmly. */
+  /** Index of the first line of the final error block; lines.length where the log ends without an error. */
   readonly finalError: number;
-  /**
-   * Indices of the lines that say why, for `logs` to mark and for the general check to quote: at most 5, best first.
-   */
+  /** Indices of the lines that say why the process ended, best first, at most 5. `logs` marks them. */
   readonly decisive: readonly number[];
 }

@@ -1,26 +1,26 @@
-/**
- * Many alternatives of which a line seldom holds one: each expression is made and run only where its needle stands in
- * the text.
- */
+/** Lists of expressions of which a line rarely matches one: a search for a word spares most of them. */
 
 /**
- * A text in lower case that every match of the expression holds (any one of them, where there are several), and the
- * expression.
+ * Lower-case texts, and an expression. Every text that the expression matches holds one of the needles. A long
+ * expression is a function, so that it is made when a text first holds a needle.
  */
-export type Needled = readonly [needles: string | readonly string[], find: RegExp];
+export type Needled = readonly [needles: string | readonly string[], find: RegExp | (() => RegExp)];
 
-/** Whether a text in lower case holds one of the needles. */
+/** Returns whether a lower-case text holds one of the needles. */
 export const holdsAny = (lower: string, needles: Needled[0]): boolean =>
   typeof needles === 'string' ? lower.includes(needles) : needles.some((needle) => lower.includes(needle));
 
+/** Returns whether the expression matches a text. `lower` is the text in lower case. */
+export const matches = ([needles, find]: Needled, text: string, lower: string): boolean =>
+  holdsAny(lower, needles) && (find instanceof RegExp ? find : find()).test(text);
+
 /**
- * V8 compiles an expression when it first runs, which takes far longer than looking for a word; one expression of fifty
- * alternatives takes milliseconds.
- * @returns whether any of the expressions matches a text
+ * Returns a function that says whether a text matches any of the expressions. V8 compiles an expression when it first
+ * runs, which takes far longer than to look for a word; one expression of fifty alternatives takes milliseconds.
  */
 export function anyOf(alternatives: readonly Needled[]): (text: string) => boolean {
   return (text) => {
     const lower = text.toLowerCase();
-    return alternatives.some(([needles, find]) => holdsAny(lower, needles) && find.test(text));
+    return alternatives.some((alternative) => matches(alternative, text, lower));
   };
 }

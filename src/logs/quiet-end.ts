@@ -1,42 +1,42 @@
-/** The best words of a process that failed by itself and whose log ends without naming a failure. */
+/** The lines to quote if a process failed by itself and its log ends without an error block. */
 import { secondsUntil } from '../knowledge/time.ts';
 import type { FinalError } from './final-error.ts';
-import { atLeast } from './levels.ts';
-import { isPassedOver, wording } from './noise.ts';
 import type { LogLine } from './log-analysis.ts';
+import { isPassedOver } from './passed-over.ts';
+import { atLeast } from './severities.ts';
+import { wording } from './wording.ts';
 
-/** So many lines from the end count as last words. */
+/** How many lines from the end count as the last messages. */
 const LAST = 20;
-/** What is further from the end than this comes after the last words. */
+/** An error further from the end than this comes after the last message. */
 const NEAR_SECONDS = 20;
 
 /**
- * The lines to quote, best first: an error that was followed by an orderly leaving of any length, the last words (where
- * no level calls them harmless), and the line whose level word is the odd one out.
+ * Returns the indices of the lines to quote, best first: an error that an orderly stop of any length followed, the last
+ * message unless its level calls it harmless, and the line that has a rare level word.
  */
 export function quietEnd(lines: readonly LogLine[], ending: FinalError, exitCode: number | undefined): number[] {
   if (exitCode === undefined || exitCode === 0 || exitCode > 128) return [];
   const grave = lines.findLastIndex(
-    (line, i) => tellsError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank',
+    (line, i) => isError(line) && ending.roles[i] !== 'trail' && ending.roles[i] !== 'blank',
   );
-  const odd = oddLine(lines);
-  const words = lastWords(lines, ending);
-  const near =
-    grave >= 0 && (secondsUntil(lines[grave]?.time ?? null, lines.at(-1)?.time ?? null) ?? 0) <= NEAR_SECONDS;
-  const order = near ? [grave, odd, words] : [odd, words, grave];
+  const rare = rareTag(lines);
+  const last = lastMessage(lines, ending);
+  const near = grave >= 0 && (secondsUntil(lines[grave]?.time, lines.at(-1)?.time) ?? 0) <= NEAR_SECONDS;
+  const order = near ? [grave, rare, last] : [rare, last, grave];
   return [...new Set(order.filter((index) => index >= 0))];
 }
 
-/** A line that calls itself an error, or without any level says so strongly. */
-function tellsError(line: LogLine): boolean {
+/** Returns whether a line has error level, or has no level and sounds strongly like an error. */
+function isError(line: LogLine): boolean {
   if (atLeast(line.severity, 'error')) return true;
   return line.severity === null && !/^\s/.test(line.text) && wording(line.message) >= 3 && !isPassedOver(line);
 }
 
-function lastWords(lines: readonly LogLine[], ending: FinalError): number {
+function lastMessage(lines: readonly LogLine[], ending: FinalError): number {
   for (let i = lines.length - 1; i >= Math.max(0, lines.length - LAST); i--) {
     if (ending.roles[i] !== 'plain') continue;
-    const line = lines[i] as LogLine;
+    const line = lines[i]!;
     return line.severity === null || atLeast(line.severity, 'warn') ? i : -1;
   }
   return -1;
@@ -45,11 +45,11 @@ function lastWords(lines: readonly LogLine[], ending: FinalError): number {
 const TAG = /^[[(<|【［]\s{0,3}([\p{L}\p{M}]{1,14})\s{0,3}[\])>|】］]/u;
 
 /**
- * The last of the few lines whose tag differs from the one nearly all lines carry, the last line among them: in a
- * language whose words for severities are not known, that is the error. -1 where the tags are many (loggers, workers)
- * or all the same.
+ * Returns the last line that has a rare tag, where nearly all lines and the last one have the same other tag. In a
+ * language that the program does not know, the rare tag is the word for an error. Returns -1 if there are many tags, as
+ * with loggers and workers, or only one.
  */
-function oddLine(lines: readonly LogLine[]): number {
+function rareTag(lines: readonly LogLine[]): number {
   const tagged: { index: number; tag: string }[] = [];
   for (const line of lines.slice(-200)) {
     const tag = line.severity === null ? TAG.exec(line.message)?.[1] : undefined;

@@ -1,17 +1,18 @@
-/** A program's usage text in a log: what its options are for, in words that sound like failures and are none. */
-import { atLeast } from './levels.ts';
-import type { RawMatch } from './match.ts';
-import { wording } from './noise.ts';
+/** Finds a program's usage text in a log. It describes options with words that sound like failures. */
 import type { LogLine, MatchKind } from './log-analysis.ts';
+import type { RawMatch } from './raw-matches.ts';
+import { atLeast } from './severities.ts';
+import { wording } from './wording.ts';
 
-/** How long a usage text may be, and how many lines of prose may stand between its indented ones. */
+/** A usage text is at most this many lines long. */
 const LONGEST = 300;
+/** At most this many lines of prose are between its indented lines. */
 const PROSE = 6;
 
 const HEADING = /^\s{0,4}(?:usage|Usage|USAGE)(?: of [^:\n]{1,200})?:(?!\s{0,3}\d)|^BusyBox v\d\S{0,20} /;
 const OPTION = /^\s{0,12}(?:-[\w?@#]|--\w[\w-]{0,60})(?:[\s,=[<]|$)/;
 
-/** Kinds that an option's description can be mistaken for. */
+/** Kinds that the description of an option can be mistaken for. */
 const MISTAKEN: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'dns',
   'connection-refused',
@@ -37,16 +38,14 @@ const MISTAKEN: ReadonlySet<MatchKind> = new Set<MatchKind>([
   'error-line',
 ]);
 
-/**
- * Indices of the lines below a usage's heading that belong to it: its options, its indented text and the prose between.
- */
+/** Returns the indices of the lines below a `Usage:` that belong to it: options, indented text, prose between them. */
 export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
   const inside = new Set<number>();
   for (let i = 0; i < lines.length; i++) {
-    if (!HEADING.test((lines[i] as LogLine).text)) continue;
+    if (!HEADING.test(lines[i]!.text)) continue;
     let end = i;
     for (let j = i + 1; j < lines.length && j <= i + LONGEST && j - end <= PROSE; j++) {
-      const line = lines[j] as LogLine;
+      const line = lines[j]!;
       if (
         line.fields !== null ||
         atLeast(line.severity, 'warn') ||
@@ -62,7 +61,7 @@ export function usageText(lines: readonly LogLine[]): ReadonlySet<number> {
   return inside;
 }
 
-/** The matches without those that read an option's description for an event. */
+/** Returns the matches without those that took the description of an option for an event. */
 export function withoutUsage(matches: readonly RawMatch[], usage: ReadonlySet<number>): RawMatch[] {
   return matches.filter(
     (match) => !(usage.has(match.line) && usage.has(match.start) && MISTAKEN.has(match.pattern.kind)),

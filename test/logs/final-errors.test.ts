@@ -1,6 +1,6 @@
 /** Whole logs, as real servers and clients wrote them: the first thing said must be what ended them. */
 import { expect } from 'chai';
-import { analyseLog } from '../../src/logs/analyse.ts';
+import { analyseLog } from '../../src/logs/analyse-log.ts';
 import type { LogAnalysis, LogMatch, MatchKind } from '../../src/logs/log-analysis.ts';
 
 const analyse = (lines: readonly string[], exitCode = 1): LogAnalysis =>

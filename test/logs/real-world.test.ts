@@ -6,7 +6,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { analyseLog } from '../../src/logs/analyse.ts';
+import { analyseLog } from '../../src/logs/analyse-log.ts';
 
 interface Case {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** What the engine makes of whole logs: where the end begins, what is noise, what was survived. */
 import { expect } from 'chai';
-import { analyseLog } from '../../src/logs/analyse.ts';
+import { analyseLog } from '../../src/logs/analyse-log.ts';
 import { pattern } from '../../src/logs/catalogue/pattern.ts';
 import type { LogAnalysis, MatchKind } from '../../src/logs/log-analysis.ts';
 

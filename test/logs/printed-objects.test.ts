@@ -1,11 +1,11 @@
 /** Objects printed over several lines. */
 import { expect } from 'chai';
-import { analyseLog } from '../../src/logs/analyse.ts';
-import { dumpedLines } from '../../src/logs/dump.ts';
-import { parseLines } from '../../src/logs/parse.ts';
+import { analyseLog } from '../../src/logs/analyse-log.ts';
+import { linesInsideObjects } from '../../src/logs/printed-objects.ts';
+import { parseLines } from '../../src/logs/parse-lines.ts';
 import type { LogAnalysis } from '../../src/logs/log-analysis.ts';
 
-const dumped = (text: string): number[] => [...dumpedLines(parseLines(text, false).lines)].sort((a, b) => a - b);
+const dumped = (text: string): number[] => [...linesInsideObjects(parseLines(text, false).lines)].sort((a, b) => a - b);
 const analyse = (text: string): LogAnalysis =>
   analyseLog({ text, timestamps: false, truncated: false }, { container: 'web', previous: true, exitCode: 1 });
 

@@ -1,25 +1,23 @@
-/** Objects that a program prints over several lines: their items belong to the line that opens them. */
+/** Finds objects and lists that a program prints over several lines. */
 import type { LogLine } from './log-analysis.ts';
 
-/** A dump longer than this is not followed. */
+/** A longer object is not followed. In lines. */
 const LONGEST = 200;
-/**
- * Ends with an opening bracket, and says something before it: a lone `{` may open a log line that is printed prettily.
- */
+/** The line that opens an object ends with a bracket. It has other text too, because a lone `{` may open a log line. */
 const OPENS = /[[{(]$/;
-const SAYS = /\w/;
+const HAS_TEXT = /\w/;
 const ITEM = /^\s+(?:["'`]?[\w.$@/ -]{1,80}["'`]?\s?(?::|=>)(?:\s|$)|["'`\d[\]{}()<]|-?[\w.$]{1,80},?$|\.{3} \d)/;
 const FRAME = /^\s+at \S/;
-/** An error inside an error has a say of its own. */
+/** An error inside an error. Its line may be the one to quote. */
 const NESTED = /^\s{1,40}\[(?:cause|errors?)\]: /;
 
 const indentOf = (text: string): number => text.length - text.trimStart().length;
 
 /**
- * The indices of the lines inside objects and lists that are printed over several lines, the closing bracket included.
- * An object that never closes, or holds what is no item, is none. Linear: each line is looked at once.
+ * Returns the indices of the lines inside objects and lists that are printed over several lines, with the closing
+ * bracket. An object that never closes, or has a line that is no item, does not count. Linear: reads each line once.
  */
-export function dumpedLines(lines: readonly LogLine[]): ReadonlySet<number> {
+export function linesInsideObjects(lines: readonly LogLine[]): ReadonlySet<number> {
   const inside = new Set<number>();
   let pending: number[] | undefined;
   let base = 0;
@@ -44,9 +42,9 @@ export function dumpedLines(lines: readonly LogLine[]): ReadonlySet<number> {
       }
       pending = undefined;
     }
-    if (line.fields !== null || !OPENS.test(text) || !SAYS.test(text)) continue;
+    if (line.fields !== null || !OPENS.test(text) || !HAS_TEXT.test(text)) continue;
     pending = [];
-    // Node prints what an error carries less indented than the frames before it.
+    // Node prints the properties of an error with less indentation than the frames before them.
     base = FRAME.test(text) ? Math.max(0, indent - 4) : indent;
   }
   return inside;

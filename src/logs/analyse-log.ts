@@ -1,0 +1,67 @@
+/** From the log of a container to what it says: the entry point for checks and the `logs` command. */
+import type { LogText } from '../model/facts.ts';
+import { CATALOGUE } from './catalogue/index.ts';
+import type { AnyPattern } from './catalogue/pattern.ts';
+import { findDecisive } from './decisive-lines.ts';
+import { findFinalError } from './final-error.ts';
+import type { LogAnalysis } from './log-analysis.ts';
+import { parseLines } from './parse-lines.ts';
+import { rankMatches } from './rank-matches.ts';
+import { matchAll } from './raw-matches.ts';
+import { usageText, withoutUsage } from './usage-text.ts';
+
+export interface AnalyseOptions {
+  readonly container: string;
+  /** Whether this is the log of the previous instance, as in `kubectl logs --previous`. */
+  readonly previous: boolean;
+  /** The exit code of the instance, if known. It tells a failure from an error that the process survived. */
+  readonly exitCode?: number;
+  /** When the instance ended, RFC 3339. */
+  readonly finishedAt?: string;
+}
+
+/**
+ * Reads a log. Pure: the same arguments give the same result. The time is linear in the length of the log. Reads at most
+ * the newest 2000 lines and 2000 characters of each.
+ * @param log the log as the source returned it
+ * @param patterns the catalogue; tests pass their own
+ */
+export function analyseLog(
+  log: LogText,
+  options: AnalyseOptions,
+  patterns: readonly AnyPattern[] = CATALOGUE,
+): LogAnalysis {
+  const parsed = parseLines(log.text, log.timestamps);
+  const { lines } = parsed;
+  const usage = usageText(lines);
+  const raw = withoutUsage(matchAll(parsed, patterns), usage);
+  const ending = findFinalError(lines, raw, options, usage);
+  const matches = rankMatches(lines, raw, ending);
+  const decisive = findDecisive(lines, matches, ending, options.exitCode);
+  const best = decisive[0];
+  if (
+    best !== undefined &&
+    (best >= ending.start || best === ending.reason) &&
+    ending.start < lines.length &&
+    !matches.some((match) => match.fatal && match.line === best)
+  ) {
+    const afterFatal = matches.findLastIndex((match) => match.fatal) + 1;
+    matches.splice(afterFatal, 0, {
+      kind: 'error-line',
+      pattern: 'general/error-line',
+      line: best,
+      also: [],
+      fields: { detail: lines[best]!.message.slice(0, 500) },
+      fatal: true,
+    });
+  }
+  return {
+    container: options.container,
+    previous: options.previous,
+    lines,
+    truncated: log.truncated || parsed.cut,
+    matches,
+    finalError: ending.start,
+    decisive,
+  };
+}

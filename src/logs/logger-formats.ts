@@ -1,0 +1,61 @@
+/** Formats of loggers that put the severity where no general rule finds it. */
+import type { Severity } from '../model/reports.ts';
+import { severityOf } from './severities.ts';
+
+/** The severity and the message of a line of plain text. */
+export interface Prefixed {
+  readonly severity: Severity | null;
+  readonly message: string;
+}
+
+interface Format {
+  /** Matches everything before the message. Group 1 names the severity. */
+  readonly find: RegExp;
+  readonly severity: (name: string) => Severity | null;
+  /** The message is the whole line. */
+  readonly whole?: boolean;
+}
+
+const REDIS_MARKS: { readonly [mark: string]: Severity } = { '#': 'warn', '*': 'info' };
+const DOTNET_NAMES: { readonly [name: string]: Severity } = { trce: 'trace', fail: 'error', crit: 'fatal' };
+const OTP_REPORTS: { readonly [report: string]: Severity } = { CRASH: 'error', SUPERVISOR: 'error', PROGRESS: 'info' };
+
+const FORMATS: readonly Format[] = [
+  // Ruby's Logger: `E, [2026-11-22T10:00:00.000000 #1] ERROR -- prog: text`.
+  { find: /^[DIWEFA], \[[^\]]{10,60}\]\s{1,4}([A-Z]{3,7}) -- [^:]{0,60}: ?/, severity: severityOf },
+  // Redis: `1:M 22 Nov 2026 10:00:00.000 # text` (src/server.c, serverLogRaw).
+  {
+    find: /^\d{1,9}:[XCSMsmc] \d{2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} ([.\-*#]) /,
+    severity: (mark) => REDIS_MARKS[mark] ?? 'debug',
+  },
+  // Python's basicConfig: `ERROR:root:text`.
+  { find: /^(DEBUG|INFO|WARNING|ERROR|CRITICAL):[\w.]{1,80}:/, severity: severityOf },
+  // .NET's console logger: `fail: Namespace.Class[0]`, and the message on the next line
+  // (Microsoft.Extensions.Logging.Console, SimpleConsoleFormatter).
+  {
+    find: /^(trce|dbug|info|warn|fail|crit): [\w.`+<>, ]{1,200}\[-?\d{1,9}\]/,
+    severity: (name) => DOTNET_NAMES[name] ?? severityOf(name),
+  },
+  // absl, for example in TensorFlow: `2026-11-22 10:00:00.000000: W path/file.cc:268] text`.
+  {
+    find: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}: ([IWEF]) \S{1,200}:\d{1,6}\] /,
+    severity: (letter) => severityOf(letter, true),
+  },
+  // OTP's reports: `=CRASH REPORT==== 22-Nov-2026::10:00:00 ===` (kernel/src/logger_formatter.erl).
+  {
+    find: /^=(CRASH|ERROR|SUPERVISOR|WARNING|INFO|PROGRESS|NOTICE|CRITICAL|EMERGENCY|ALERT) REPORT====/,
+    severity: (report) => OTP_REPORTS[report] ?? severityOf(report),
+    whole: true,
+  },
+];
+
+/** Reads a line in one of the formats; returns null for any other line. */
+export function readLoggerFormat(line: string): Prefixed | null {
+  for (const { find, severity, whole } of FORMATS) {
+    const match = find.exec(line);
+    if (match === null) continue;
+    const message = whole === true ? line : line.slice(match[0].length).trim() || line;
+    return { severity: severity(match[1]!), message };
+  }
+  return null;
+}

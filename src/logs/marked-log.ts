@@ -1,0 +1,72 @@
+/** A log with what is known of each line: its role, and whether it reports a failure. */
+import { roleOf } from './line-roles.ts';
+import type { Role } from './line-roles.ts';
+import type { LogLine, MatchKind } from './log-analysis.ts';
+import { isPassedOver } from './passed-over.ts';
+import { linesInsideObjects } from './printed-objects.ts';
+import type { RawMatch } from './raw-matches.ts';
+import { atLeast } from './severities.ts';
+import { wording } from './wording.ts';
+
+/** Kinds that report no failure. */
+export const CALM_KINDS: ReadonlySet<MatchKind> = new Set<MatchKind>(['listening', 'shutting-down']);
+
+export interface MarkedLog {
+  readonly lines: readonly LogLine[];
+  readonly roles: readonly Role[];
+  /** The matches of failures, by the index of their first line and of the line to quote. */
+  readonly failing: ReadonlyMap<number, readonly RawMatch[]>;
+}
+
+/**
+ * Finds the role of each line and the lines of failures.
+ * @param usage indices of the lines of a usage text, which report nothing
+ */
+export function markLog(
+  lines: readonly LogLine[],
+  matches: readonly RawMatch[],
+  usage: ReadonlySet<number>,
+): MarkedLog {
+  const failing = new Map<number, RawMatch[]>();
+  for (const match of matches) {
+    if (CALM_KINDS.has(match.pattern.kind)) continue;
+    for (const index of new Set([match.start, match.line])) failing.set(index, [...(failing.get(index) ?? []), match]);
+  }
+  const inside = linesInsideObjects(lines);
+  const roles = lines.map((line, i): Role => {
+    if (usage.has(i) && line.text.trim() !== '') return 'trail';
+    if (inside.has(i)) return 'dump';
+    return isGoFrame(line, lines[i + 1]) ? 'frame' : roleOf(line);
+  });
+  return { lines, roles, failing };
+}
+
+/**
+ * Returns whether a line is the function of a frame as zap and klog print Go stacks: alone on its line, with the file
+ * and line number indented below.
+ */
+const isGoFrame = (line: LogLine, next: LogLine | undefined): boolean =>
+  next !== undefined &&
+  /^\s{1,8}\S{1,300}\.(?:go|s):\d{1,7}\b/.test(next.text.slice(0, 400)) &&
+  /^[^\s:]{1,300}$/.test(line.text);
+
+/** Returns whether a match at this line says that the process ends: a panic, an uncaught exception. */
+export const isEnd = ({ failing }: MarkedLog, index: number): boolean =>
+  failing.get(index)?.some((match) => match.pattern.ends === true) === true;
+
+/** Returns whether a line reports a failure. A line without a level does if its wording is worth `enough`. */
+export function isFailure(log: MarkedLog, index: number, enough: number): boolean {
+  if (isEnd(log, index)) return true;
+  const line = log.lines[index]!;
+  const role = log.roles[index];
+  const matched = log.failing.has(index);
+  if (role === 'dump' && !matched) return false;
+  if (isPassedOver(line)) return false;
+  if (atLeast(line.severity, 'error')) return true;
+  const quiet = line.severity !== null && !atLeast(line.severity, 'warn');
+  if (matched && !quiet) return true;
+  if (role !== 'plain') return false;
+  // Some programs print everything as info. Their last message needs strong wording.
+  if (quiet) return enough < 2 && wording(line.message) >= 3;
+  return wording(line.message) >= enough;
+}

@@ -1,0 +1,30 @@
+/** Lines that say that the program goes on in spite of an error. */
+import { sequence } from './expressions.ts';
+import type { LogLine } from './log-analysis.ts';
+import { atLeast } from './severities.ts';
+
+const WORDS = [
+  /ignor(?:ed|ing|e)/i,
+  /skipp(?:ed|ing)/i,
+  /fall(?:s|ing)? ?back/i,
+  /defaulting/i,
+  /deprecat\w{1,5}/i,
+  /continuing/i,
+  /non-?fatal/i,
+  /optional/i,
+];
+
+const PASSED_OVER = sequence(
+  /\b/i,
+  [...WORDS, /using (?:the )?(?:built-in )?defaults?/i, /will (?:be )?(?:retr(?:y|ied)|use)/i, /retrying/i],
+  /\b/i,
+);
+
+/** Returns whether a line below error level says that the program goes on. */
+export const isPassedOver = (line: LogLine): boolean =>
+  !atLeast(line.severity, 'error') && PASSED_OVER.test(line.message.slice(0, 600));
+
+const DROPPED = sequence(/\b/i, [...WORDS, /using/i], /\b/i);
+
+/** Returns whether a message says that the program gave something up for good. It ended nothing. */
+export const isDropped = (message: string): boolean => DROPPED.test(message);

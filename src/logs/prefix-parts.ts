@@ -1,0 +1,117 @@
+/** The parts of a line before its message: time, level, thread, logger. */
+import { once, sequence } from './expressions.ts';
+
+/** Timestamps of loggers, at the start of the rest of a line. */
+export const TIME = sequence(
+  /^(?:\[|\()?/,
+  [
+    sequence(
+      /(?:[A-Z][a-z]{2},? )?/,
+      [
+        /\d{4}[-/.]\d\d[-/.]\d\d/,
+        /\d{1,2}[-/. ][A-Z][a-z]{2}[-/. ]\d{4}/,
+        /\d{2}[-/.]\d\d[-/.]\d{4}/,
+        /[A-Z][a-z]{2} [ \d]\d(?:,? \d{4})?/,
+        /\d{8}/,
+      ],
+      /[T :,]{1,2}\d{1,2}:\d\d:\d\d/,
+    ),
+    /\d{1,2}:\d\d:\d\d/,
+  ],
+  /(?:[.,:]\d{1,9})?/, // fraction
+  /(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[AP]M|[+-]\d\d:?\d\d|\+\d\d))?/, // zone
+  /(?: \d{4})?/, // year, in the format of C's asctime
+  /(?:\]|\))?(?=[\s:|,\]-]|$)[\s:|,-]{0,10}/,
+);
+
+export const SHORT_TIME = sequence(
+  /^/,
+  [
+    /\d{1,2}:\d\d(?:AM|PM)/,
+    /\[?\d{10}(?:\.\d{1,9})?\]?/, // seconds since 1970
+    /\[\s{0,8}\d{1,8}\.\d{1,9}\]/, // seconds since the start, as the kernel writes them
+    /\+?\d{1,8}\.\d{3,6}s?/,
+    /\[?\d{8}[T ]\d{6}\]?/,
+  ],
+  /(?=\s)\s{1,10}/,
+);
+
+/** Levels in brackets or between bars: `[ERROR]`, `<error>`, `|ERROR|`. */
+export const BRACKETED = sequence(
+  /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?/u,
+  /([\p{L}\p{M}]{1,14})(?::\w{1,30})?/u,
+  /\s{0,5}[\])>|】］]:?[\s-]{0,10}/u,
+);
+/** Levels with a colon: `ERROR:`. */
+export const COLON = /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s-]{0,10}/u;
+/** Levels alone: `ERROR`, `ERRO[0000]`. Made when needed, as Unicode classes take long to compile. */
+export const ALONE = once(() =>
+  sequence(
+    /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})/u,
+    /(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/u,
+  ),
+);
+/** ALONE for ASCII, which most lines are. */
+export const ALONE_ASCII = /^([A-Z]{3,14}|[A-Z][a-z]{3,10}|[a-z]{4,8})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/;
+/** How many characters ALONE looks at. */
+export const ALONE_REACH = 40;
+export const ASCII = /^[\x00-\x7f]*$/;
+
+/** Words that are a level in lower or mixed case too, after a timestamp. */
+export const PLAIN_LEVEL = once(() =>
+  sequence(
+    /^/,
+    [
+      /error|warn|warning|info|debug|fatal|critical|notice|trace|crit/,
+      /Error|Warning|Info|Information|Debug|Fatal|Critical|Notice/,
+    ],
+    /$/,
+  ),
+);
+
+/** A level after a thread and a logger: `[main] com.example.App ERROR text`. */
+export const INNER_LEVEL = once(() =>
+  sequence(
+    /^(.{1,80}?)[\s[|<(]/,
+    /(FATAL|CRITICAL|ERROR|SEVERE|WARNING|WARN|INFO|DEBUG|error|fatal|critical|warning|info|debug)/,
+    /(?=[\s\]|>):])[\]|>):]{0,2}[\s-]{0,5}/,
+  ),
+);
+
+/** Monolog: `production.ERROR: text` (github.com/Seldaek/monolog src/Monolog/Formatter/LineFormatter.php). */
+export const MONOLOG = /^[\w-]{1,40}\.(EMERGENCY|ALERT|CRITICAL|ERROR|WARNING|NOTICE|INFO|DEBUG): /;
+/** capnslog: `C | etcdmain: text` (github.com/coreos/pkg capnslog/formatters.go). */
+export const CAPNSLOG = /^([CEWNIDT]) \| /;
+
+/** What is between time, level and message and is neither: ids of processes and threads. */
+export const THREAD = sequence(
+  /^/,
+  [
+    /pid=\d{1,9}(?: tid=\w{1,20})?(?: class=\S{1,80})?(?: jid=\w{1,40})?/, // Sidekiq
+    sequence(
+      /\[/,
+      [
+        /\d[\d:# ,-]{0,20}/,
+        /pid[ =:]{0,2}\d{1,9}(?::tid \d{1,19})?/,
+        /tid[ =:]{0,2}\d{1,19}|main|MainThread/,
+        /[\w.:/@#$-]{0,40}(?:[Tt]hread|exec|worker|pool|Worker|Pool)[\w.:/@#$ -]{0,40}/,
+        /MY-\d{6}|Server|System/, // MySQL
+        /mpm_[\w:]{1,30}|core:\w{1,10}|ssl:\w{1,10}|startup/, // Apache httpd
+      ],
+      /\]/,
+    ),
+    /\d{1,9}#\d{1,9}:/, // nginx: `1#1:`
+    /<\d{1,6}\.\d{1,9}\.\d{1,6}>/, // Erlang: `<0.44.0>`
+    /\(\d{1,9}\)/,
+    /\d{1,9}(?= ---)|---/, // Spring Boot: `1 --- [main]`
+    /\d{1,9}(?=\s{1,3}\[)|-(?=\s)|\|/,
+  ],
+  /[\s:]{0,10}/,
+);
+
+/** A logger's name after a level: `c.e.App : `, `com.example.App - `, `[http-nio-8080] `, `main.go:12: `. */
+export const LOGGER = sequence(/^/, [
+  /\[[\w.:/@#$ *-]{1,60}\]\s{1,5}(?:- {1,3})?(?=\S)/,
+  /[\w.$/\\[\]-]{2,100}(?:\(\d{1,6}\)|:\d{1,6})?\s{0,40}(?: - | : |: -? ?(?=\S))/,
+  /[\w./-]{2,80}\.(?:go|rs|py|cc|cpp|c|js|ts|rb|java|kt|ex|exs|scala):\d{1,6}[:\s)\]>-]{1,5}/,
+]);

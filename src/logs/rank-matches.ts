@@ -1,0 +1,74 @@
+/** Orders the matches of a log: the most decisive first. */
+import { SPECIFICITY } from './catalogue/pattern.ts';
+import type { FinalError } from './final-error.ts';
+import type { LogLine, LogMatch } from './log-analysis.ts';
+import { CALM_KINDS } from './marked-log.ts';
+import { isPassedOver } from './passed-over.ts';
+import type { RawMatch } from './raw-matches.ts';
+import { atLeast } from './severities.ts';
+
+const MAX_MATCHES = 40;
+
+/**
+ * Returns at most 40 matches, the most decisive first: fatal before survived, then by how specific the pattern is and
+ * how severe the line calls itself. Equal matches count once.
+ */
+export function rankMatches(lines: readonly LogLine[], raw: readonly RawMatch[], ending: FinalError): LogMatch[] {
+  const ranked = raw.map((match) => ({ match, ...judge(lines, match, ending) }));
+  ranked.sort(
+    (a, b) =>
+      Number(b.fatal) - Number(a.fatal) ||
+      b.rank - a.rank ||
+      (a.fatal ? a.match.line - b.match.line : b.match.line - a.match.line),
+  );
+  const seen = new Set<string>();
+  const matches: LogMatch[] = [];
+  for (const { match, fatal } of ranked) {
+    const key = `${match.pattern.kind} ${JSON.stringify(match.fields)}`;
+    if (seen.has(key) || matches.length >= MAX_MATCHES) continue;
+    seen.add(key);
+    matches.push({
+      kind: match.pattern.kind,
+      pattern: match.pattern.id,
+      line: match.line,
+      also: match.also.slice(0, 4),
+      fields: asMounted(match.fields),
+      fatal,
+    } as LogMatch);
+  }
+  return matches;
+}
+
+function judge(lines: readonly LogLine[], match: RawMatch, ending: FinalError): { fatal: boolean; rank: number } {
+  const specific = (match.pattern.specificity ?? SPECIFICITY[match.pattern.kind]) + match.weight;
+  const calm = CALM_KINDS.has(match.pattern.kind);
+  if (ending.reason >= 0 && (match.start === ending.reason || match.line === ending.reason))
+    return { fatal: !calm, rank: specific };
+  const inBlock = Math.max(match.start, match.line) >= ending.start;
+  const survived = match.pattern.ends !== true && lines.length > 1 && isPassedOver(lines[match.line]!);
+  // If an earlier line is the reason, the block itself says nothing.
+  const rank = specific + severityRank(lines, match) - (ending.reason >= 0 ? 20 : 0);
+  return { fatal: !calm && inBlock && !survived, rank };
+}
+
+/** Returns what the severity of a match adds to its rank. */
+function severityRank(lines: readonly LogLine[], match: RawMatch): number {
+  const quoted = lines[match.line]?.severity ?? null;
+  const first = lines[match.start]?.severity ?? null;
+  const severity = atLeast(first, 'error') ? first : quoted;
+  if (match.pattern.ends === true || severity === 'fatal') return 6;
+  if (severity === 'warn') return -12;
+  return severity === 'info' || severity === 'debug' ? -25 : 0;
+}
+
+/** Folders through which the kubelet swaps all files of a volume at once (pkg/volume/util/atomic_writer.go). */
+const SWAPPED = /\.\.(?:data|\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d{1,12})\//g;
+
+/** Returns the fields with paths as the volume is mounted: no pod spec names those folders. */
+function asMounted(fields: RawMatch['fields']): RawMatch['fields'] {
+  const entries = Object.entries(fields);
+  if (!entries.some(([, value]) => typeof value === 'string' && value.includes('..'))) return fields;
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value.replace(SWAPPED, '') : value]),
+  ) as unknown as RawMatch['fields'];
+}

@@ -1,0 +1,4 @@
+/** Recognizes a text that a program repeats with other numbers. */
+
+/** Returns the text with 0 in place of every number. */
+export const withoutNumbers = (text: string): string => text.replace(/\d+/g, '0');
