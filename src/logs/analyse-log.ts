@@ -2,10 +2,10 @@
 import type { LogText } from '../model/facts.ts';
 import { CATALOGUE } from './catalogue/index.ts';
 import type { AnyPattern } from './catalogue/pattern.ts';
-import { findDecisive } from './decisive-lines.ts';
-import { findFinalError } from './final-error.ts';
+import { findDecisive } from './ending/decisive-lines.ts';
+import { findFinalError } from './ending/final-error.ts';
 import type { LogAnalysis } from './log-analysis.ts';
-import { parseLines } from './parse-lines.ts';
+import { parseLines } from './lines/parse-lines.ts';
 import { rankMatches } from './rank-matches.ts';
 import { matchAll } from './raw-matches.ts';
 import { usageText, withoutUsage } from './usage-text.ts';

@@ -1,11 +1,11 @@
 /** Orders the matches of a log: the most decisive first. */
 import { SPECIFICITY } from './catalogue/pattern.ts';
-import type { FinalError } from './final-error.ts';
+import type { FinalError } from './ending/final-error.ts';
 import type { LogLine, LogMatch } from './log-analysis.ts';
-import { CALM_KINDS } from './marked-log.ts';
-import { isPassedOver } from './passed-over.ts';
+import { CALM_KINDS } from './ending/marked-log.ts';
+import { isPassedOver } from './ending/passed-over.ts';
 import type { RawMatch } from './raw-matches.ts';
-import { atLeast } from './severities.ts';
+import { atLeast } from './lines/severities.ts';
 
 const MAX_MATCHES = 40;
 

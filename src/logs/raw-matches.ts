@@ -2,7 +2,7 @@
 import type { AnyPattern, LogPattern, Neighbours, Reading } from './catalogue/pattern.ts';
 import type { LogLine, MatchFields, MatchKind } from './log-analysis.ts';
 import { needleIndex } from './needle-index.ts';
-import type { Parsed } from './parse-lines.ts';
+import type { Parsed } from './lines/parse-lines.ts';
 
 /** How far a pattern may look around itself, in lines. */
 const REACH = 200;

@@ -1,8 +1,8 @@
 /** Finds a program's usage text in a log. It describes options with words that sound like failures. */
 import type { LogLine, MatchKind } from './log-analysis.ts';
 import type { RawMatch } from './raw-matches.ts';
-import { atLeast } from './severities.ts';
-import { wording } from './wording.ts';
+import { atLeast } from './lines/severities.ts';
+import { wording } from './ending/wording.ts';
 
 /** A usage text is at most this many lines long. */
 const LONGEST = 300;

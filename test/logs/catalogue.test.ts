@@ -8,7 +8,7 @@ import { SPECIFICITY } from '../../src/logs/catalogue/pattern.ts';
 import type { AnyPattern } from '../../src/logs/catalogue/pattern.ts';
 import { matchAll } from '../../src/logs/raw-matches.ts';
 import type { RawMatch } from '../../src/logs/raw-matches.ts';
-import { parseLines } from '../../src/logs/parse-lines.ts';
+import { parseLines } from '../../src/logs/lines/parse-lines.ts';
 import type { MatchKind } from '../../src/logs/log-analysis.ts';
 import type { Samples } from './catalogue/samples.ts';
 

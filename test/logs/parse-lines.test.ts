@@ -1,6 +1,6 @@
 /** Severity and message of a line, in the shapes that loggers write. */
 import { expect } from 'chai';
-import { parseLines } from '../../src/logs/parse-lines.ts';
+import { parseLines } from '../../src/logs/lines/parse-lines.ts';
 import type { Severity } from '../../src/model/reports.ts';
 
 const CASES: readonly (readonly [line: string, severity: Severity | null, message: string])[] = [

@@ -1,8 +1,8 @@
 /** Objects printed over several lines. */
 import { expect } from 'chai';
 import { analyseLog } from '../../src/logs/analyse-log.ts';
-import { linesInsideObjects } from '../../src/logs/printed-objects.ts';
-import { parseLines } from '../../src/logs/parse-lines.ts';
+import { linesInsideObjects } from '../../src/logs/ending/printed-objects.ts';
+import { parseLines } from '../../src/logs/lines/parse-lines.ts';
 import type { LogAnalysis } from '../../src/logs/log-analysis.ts';
 
 const dumped = (text: string): number[] => [...linesInsideObjects(parseLines(text, false).lines)].sort((a, b) => a - b);

@@ -3,8 +3,8 @@ import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
-import { atLeast } from '../../severities.ts';
-import { wording } from '../../wording.ts';
+import { atLeast } from '../../lines/severities.ts';
+import { wording } from '../../ending/wording.ts';
 
 /** The program, where a `name: message` prefix or a usage line names it. */
 function programOf(around: Neighbours): string | undefined {

@@ -1,5 +1,5 @@
 /** Takes a text line's own timestamp, level, thread and logger off its message. */
-import type { Severity } from '../model/reports.ts';
+import type { Severity } from '../../model/reports.ts';
 import { readLoggerFormat } from './logger-formats.ts';
 import type { Prefixed } from './logger-formats.ts';
 import * as parts from './prefix-parts.ts';

@@ -1,7 +1,7 @@
 /** How much a message sounds like a reason for a failure, for logs that no pattern knows. */
-import { once, oneOf, sequence } from './expressions.ts';
-import { matches } from './needles.ts';
-import type { Needled } from './needles.ts';
+import { once, oneOf, sequence } from '../expressions.ts';
+import { matches } from '../needles.ts';
+import type { Needled } from '../needles.ts';
 
 /** Words with which programs say why they cannot go on, and what each kind of words is worth. */
 const WORDS: readonly (readonly [...Needled, worth: number])[] = [

@@ -1,5 +1,5 @@
 /** Finds objects and lists that a program prints over several lines. */
-import type { LogLine } from './log-analysis.ts';
+import type { LogLine } from '../log-analysis.ts';
 
 /** A longer object is not followed. In lines. */
 const LONGEST = 200;

@@ -1,12 +1,12 @@
 /** Errors that only say that a program gave up: the reason is in an earlier line. */
-import { once, sequence } from './expressions.ts';
+import { once, sequence } from '../expressions.ts';
 import type { Role } from './line-roles.ts';
-import type { LogLine, MatchKind } from './log-analysis.ts';
-import { holdsAny } from './needles.ts';
+import type { LogLine, MatchKind } from '../log-analysis.ts';
+import { holdsAny } from '../needles.ts';
 import { isDropped } from './passed-over.ts';
-import type { RawMatch } from './raw-matches.ts';
-import { withoutNumbers } from './same-text.ts';
-import { atLeast } from './severities.ts';
+import type { RawMatch } from '../raw-matches.ts';
+import { withoutNumbers } from '../same-text.ts';
+import { atLeast } from '../lines/severities.ts';
 import { wording } from './wording.ts';
 
 /** How many lines before the final error block the reason is looked for. */

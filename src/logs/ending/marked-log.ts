@@ -1,11 +1,11 @@
 /** A log with what is known of each line: its role, and whether it reports a failure. */
 import { roleOf } from './line-roles.ts';
 import type { Role } from './line-roles.ts';
-import type { LogLine, MatchKind } from './log-analysis.ts';
+import type { LogLine, MatchKind } from '../log-analysis.ts';
 import { isPassedOver } from './passed-over.ts';
 import { linesInsideObjects } from './printed-objects.ts';
-import type { RawMatch } from './raw-matches.ts';
-import { atLeast } from './severities.ts';
+import type { RawMatch } from '../raw-matches.ts';
+import { atLeast } from '../lines/severities.ts';
 import { wording } from './wording.ts';
 
 /** Kinds that report no failure. */

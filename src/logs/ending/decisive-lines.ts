@@ -1,10 +1,10 @@
 /** Finds the lines of a log that say why the process ended. */
-import { SPECIFICITY } from './catalogue/pattern.ts';
+import { SPECIFICITY } from '../catalogue/pattern.ts';
 import type { FinalError } from './final-error.ts';
 import { givesUp } from './giving-up.ts';
-import type { LogLine, LogMatch } from './log-analysis.ts';
+import type { LogLine, LogMatch } from '../log-analysis.ts';
 import { quietEnd } from './quiet-end.ts';
-import { withoutNumbers } from './same-text.ts';
+import { withoutNumbers } from '../same-text.ts';
 import { isDefinite, wording } from './wording.ts';
 
 const MAX_LINES = 5;

@@ -1,9 +1,9 @@
 /** The lines to quote if a process failed by itself and its log ends without an error block. */
-import { secondsUntil } from '../knowledge/time.ts';
+import { secondsUntil } from '../../knowledge/time.ts';
 import type { FinalError } from './final-error.ts';
-import type { LogLine } from './log-analysis.ts';
+import type { LogLine } from '../log-analysis.ts';
 import { isPassedOver } from './passed-over.ts';
-import { atLeast } from './severities.ts';
+import { atLeast } from '../lines/severities.ts';
 import { wording } from './wording.ts';
 
 /** How many lines from the end count as the last messages. */

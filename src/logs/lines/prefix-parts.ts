@@ -1,5 +1,5 @@
 /** The parts of a line before its message: time, level, thread, logger. */
-import { once, sequence } from './expressions.ts';
+import { once, sequence } from '../expressions.ts';
 
 /** Timestamps of loggers, at the start of the rest of a line. */
 export const TIME = sequence(

@@ -1,5 +1,5 @@
 /** The words and numbers by which logs name a severity. */
-import type { Severity } from '../model/reports.ts';
+import type { Severity } from '../../model/reports.ts';
 
 const NAMES: { readonly [S in Severity]: string } = {
   trace: 'trace trc t finest finer silly verbose vrb verb spam',

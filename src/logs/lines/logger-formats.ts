@@ -1,5 +1,5 @@
 /** Formats of loggers that put the severity where no general rule finds it. */
-import type { Severity } from '../model/reports.ts';
+import type { Severity } from '../../model/reports.ts';
 import { severityOf } from './severities.ts';
 
 /** The severity and the message of a line of plain text. */

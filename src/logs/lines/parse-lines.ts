@@ -1,6 +1,6 @@
 /** From the text of a log to its lines: what each says, and the severity that it gives itself. */
 import { readPrefix } from './line-prefix.ts';
-import type { LogLine } from './log-analysis.ts';
+import type { LogLine } from '../log-analysis.ts';
 import { saysNoError } from './no-error.ts';
 import { atLeast } from './severities.ts';
 import { readStructured } from './structured-lines.ts';

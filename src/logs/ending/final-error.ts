@@ -1,12 +1,12 @@
 /** Finds the final error block: the last connected error of a log, which ended the process. */
-import { secondsUntil } from '../knowledge/time.ts';
+import { secondsUntil } from '../../knowledge/time.ts';
 import { reasonOf } from './giving-up.ts';
 import type { Role } from './line-roles.ts';
-import type { LogLine } from './log-analysis.ts';
+import type { LogLine } from '../log-analysis.ts';
 import { isEnd, isFailure, markLog } from './marked-log.ts';
 import type { MarkedLog } from './marked-log.ts';
-import type { RawMatch } from './raw-matches.ts';
-import { atLeast } from './severities.ts';
+import type { RawMatch } from '../raw-matches.ts';
+import { atLeast } from '../lines/severities.ts';
 import { continues, insideTrace, traceAbove } from './trace-lines.ts';
 
 /** After more calm lines than this the process survived the failure. */

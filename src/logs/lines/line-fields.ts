@@ -1,5 +1,5 @@
 /** The fields of a structured line: which one is the level, the message, the error, the trace. */
-import type { Severity } from '../model/reports.ts';
+import type { Severity } from '../../model/reports.ts';
 import { severityOf, severityOfNumber } from './severities.ts';
 
 export interface Structured {

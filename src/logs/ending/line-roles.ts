@@ -1,7 +1,7 @@
 /** The part that each line plays: the message of an error, a part of a trace, a report of the end. */
 import { isAftermath, isLeaving } from './aftermath.ts';
-import { oneOf, sequence } from './expressions.ts';
-import type { LogLine } from './log-analysis.ts';
+import { oneOf, sequence } from '../expressions.ts';
+import type { LogLine } from '../log-analysis.ts';
 
 /**
  * - `frame`: a part of a stack trace or a memory dump

@@ -1,9 +1,9 @@
 /** Which lines belong together: those of a trace, and those of one message. */
-import { secondsUntil } from '../knowledge/time.ts';
-import type { LogLine } from './log-analysis.ts';
+import { secondsUntil } from '../../knowledge/time.ts';
+import type { LogLine } from '../log-analysis.ts';
 import { isEnd } from './marked-log.ts';
 import type { MarkedLog } from './marked-log.ts';
-import { atLeast } from './severities.ts';
+import { atLeast } from '../lines/severities.ts';
 
 const METHOD = '(?:GET|POST|PUT|HEAD|PATCH|DELETE|OPTIONS)';
 /** A line of an access log: `"GET / HTTP/1.1"`, `GET /healthz 200`. */
