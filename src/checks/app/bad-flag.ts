@@ -1,20 +1,23 @@
-/** A command-line flag the program does not know. */
+/** A command-line flag that the program does not know. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { citeCommand, flagInSpec } from './support/command-line.ts';
+
+/** Prints a row for each container. */
+const COMMAND_LINES = '{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}';
 
 export default defineCheck({
   id: 'app/bad-flag',
   category: 'app-error',
   title: 'Unknown or wrong command-line flag',
   description:
-    'The program refuses a flag on its command line: unknown, misspelt, without its value or with one it does not take.',
+    'The program rejects a flag on its command line: unknown, misspelt, without its value or with a wrong one.',
   criteria: {
     confirmed:
-      "The log names the flag as the reason of its end, and the flag stands in the container's command, args or env.",
-    likely: "The log names the flag, but it stands in the image's own command or in a script.",
+      "The log names the flag as the reason for the exit, and the flag is in the container's command, args or env.",
+    likely: "The log names the flag, but the flag is in the image's own command or in a script.",
     possible: WEAKENED,
   },
   silent: 'Warnings about deprecated or ignored flags that the program survives.',
@@ -36,11 +39,11 @@ export default defineCheck({
       const whole = citeCommand(context, container);
       const wanted =
         /required|missing|not set|not provided|must (?:be|specify|provide)/i.test(line) && places.length === 0;
-      const where = wanted
-        ? 'and does not get it'
-        : places[0]
-          ? `in ${places[0].field.slice(container.specPath.length + 1)}`
-          : 'on its command line';
+      const place = places[0] ? `in ${places[0].field.slice(container.specPath.length + 1)}` : 'on its command line';
+      const field = places[0]?.field ?? "in the image's command or a script";
+      const name = flag.slice(0, 40);
+      const says = wanted ? `requires the flag ${name}, which is missing` : `rejects the flag ${name} ${place}`;
+      const by = program && program !== container.name ? ` (${program.slice(0, 30)})` : '';
       return {
         result: 'found',
         id: 'app/bad-flag',
@@ -48,23 +51,19 @@ export default defineCheck({
         confidence: sure(places.length > 0 ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: summary(
-          `${who(container)}${program && program !== container.name ? ` (${program.slice(0, 30)})` : ''} ${wanted ? 'wants' : 'refuses'} the flag ${flag.slice(0, 40)} ${where}: `,
-          line,
-        ),
+        summary: summary(`${who(container)}${by} ${says}: `, line),
         chain: [],
         evidence: [...evidence, ...places, ...(places.length === 0 && whole ? [whole] : [])],
         fixes: [
-          {
-            text: 'see the command line as it is',
-            command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .spec.containers[*]}{.name}{"\\t"}{.command}{.args}{"\\n"}{end}'`,
-            risk: 'read-only',
-          },
+          look(
+            'print the command line',
+            `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='${COMMAND_LINES}'`,
+          ),
           editFix(
             context,
             wanted
-              ? `give it ${flag} in args`
-              : `correct or take out ${flag} ${places[0] ? `(${places[0].field})` : "(in the image's command or its script)"}; the program's --help lists the flags this version knows`,
+              ? `add ${flag} to args`
+              : `correct or remove ${flag} (${field}); --help lists the flags of this version`,
           ),
         ],
       };

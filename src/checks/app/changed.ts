@@ -1,5 +1,6 @@
 /** The last change before the first crash, where no other check finds a cause. */
 import { defineCheck } from '../check.ts';
+import { sentence } from '../support/words.ts';
 import { changesBefore } from './support/changes.ts';
 
 export default defineCheck({
@@ -7,13 +8,14 @@ export default defineCheck({
   category: 'app-error',
   title: 'Changed before the first crash',
   description:
-    'No log line, event or status says why the pod crashes, but its template, a ConfigMap or a Secret changed shortly before the first crash.',
+    'No log line, event or status says why the pod crashes, but its template, a ConfigMap or a Secret changed shortly ' +
+    'before the first crash.',
   criteria: {
     confirmed: null,
     likely: null,
     possible: 'Something changed in the hour before the first crash, and no other check found a cause.',
   },
-  silent: 'When any other check finds a cause: the change is then evidence of that cause, if it relates to it.',
+  silent: 'Pods for which another check finds a cause. A related change is then evidence of that cause.',
   sources: [
     'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management',
     'pkg/controller/deployment/util/deployment_util.go:SetNewReplicaSetAnnotations',
@@ -35,7 +37,7 @@ export default defineCheck({
         confidence: 'possible',
         container: context.subjects[0]?.name ?? null,
         about: null,
-        summary: `nothing that could be read says why; before the first crash ${first.text}`.slice(0, 160),
+        summary: sentence(`no log line, event or status says why; before the first crash, ${first.text}`),
         chain: [],
         evidence: [first.citation, ...others.map((other) => other.citation)],
         fixes: first.fix ? [first.fix] : [],

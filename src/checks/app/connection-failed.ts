@@ -1,4 +1,4 @@
-/** Connection failed. */
+/** A connection that is reset or closed, or an unreachable dependency. */
 import { defineCheck } from '../check.ts';
 import { connections, CRITERIA } from './support/connection.ts';
 
@@ -6,9 +6,10 @@ export default defineCheck({
   id: 'app/connection-failed',
   category: 'app-error',
   title: 'Connection failed',
-  description: 'The program gives up because a connection to a dependency is reset, closed or unreachable.',
+  description:
+    'The program gives up because a connection to a dependency is reset or closed, or the dependency is unreachable.',
   criteria: CRITERIA,
-  silent: 'Attempts that fail and are repeated with success.',
+  silent: 'Failed attempts that succeed when the program retries.',
   sources: ['https://man7.org/linux/man-pages/man2/connect.2.html'],
   goesAway: 'likely',
   endedBy: 'app',
@@ -21,6 +22,6 @@ export default defineCheck({
     connections(context, {
       id: 'app/connection-failed',
       kind: 'connection-failed',
-      verb: 'loses or cannot make its connection to',
+      verb: 'has no working connection to',
     }),
 });

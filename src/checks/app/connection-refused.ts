@@ -1,4 +1,4 @@
-/** Connection refused. */
+/** A refused connection. */
 import { defineCheck } from '../check.ts';
 import { connections, CRITERIA } from './support/connection.ts';
 
@@ -7,9 +7,10 @@ export default defineCheck({
   category: 'app-error',
   title: 'Connection refused',
   description:
-    'The program gives up because nothing accepts connections at the address it calls: nothing listens there, the Service has no ready endpoint, or the port is wrong.',
+    'The program gives up because the address it calls refuses connections: no process listens there, the Service has ' +
+    'no ready endpoint, or the port is wrong.',
   criteria: CRITERIA,
-  silent: 'Attempts that fail and are repeated with success.',
+  silent: 'Failed attempts that succeed when the program retries.',
   sources: [
     'https://man7.org/linux/man-pages/man2/connect.2.html',
     'https://kubernetes.io/docs/reference/networking/virtual-ips/',
@@ -25,6 +26,6 @@ export default defineCheck({
     connections(context, {
       id: 'app/connection-refused',
       kind: 'connection-refused',
-      verb: 'is refused a connection by',
+      verb: 'gets connection refused from',
     }),
 });

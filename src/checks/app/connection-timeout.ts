@@ -1,5 +1,6 @@
-/** Connection timed out. */
+/** A connection that times out. */
 import { defineCheck } from '../check.ts';
+import { look } from '../support/owner.ts';
 import { connections, CRITERIA } from './support/connection.ts';
 
 export default defineCheck({
@@ -7,9 +8,10 @@ export default defineCheck({
   category: 'app-error',
   title: 'Connection timed out',
   description:
-    'The program gives up because a dependency does not answer in time: packets are dropped (NetworkPolicy, firewall, wrong address), or the other side is overloaded.',
+    'The program gives up because a dependency does not answer in time: packets are dropped (NetworkPolicy, firewall, ' +
+    'wrong address), or the dependency is overloaded.',
   criteria: CRITERIA,
-  silent: 'Attempts that fail and are repeated with success.',
+  silent: 'Failed attempts that succeed when the program retries.',
   sources: [
     'https://man7.org/linux/man-pages/man2/connect.2.html',
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
@@ -26,10 +28,7 @@ export default defineCheck({
       id: 'app/connection-timeout',
       kind: 'connection-timeout',
       verb: 'gets no answer from',
-      look: ({ namespace }) => ({
-        text: 'see the NetworkPolicies that may drop the packets',
-        command: `kubectl -n ${namespace} get networkpolicies`,
-        risk: 'read-only',
-      }),
+      look: ({ namespace }) =>
+        look('list the NetworkPolicies that may drop the packets', `kubectl -n ${namespace} get networkpolicies`),
     }),
 });

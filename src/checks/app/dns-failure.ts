@@ -1,6 +1,6 @@
 /** A host name that does not resolve. */
 import { defineCheck } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { namedInSpec } from './support/settings.ts';
@@ -11,14 +11,15 @@ export default defineCheck({
   category: 'app-error',
   title: 'Host name does not resolve',
   description:
-    'The program gives up because a host name it needs does not resolve: a Service of that name is missing or lives in another namespace, the name is misspelt, or DNS itself does not answer.',
+    'The program gives up because a host name does not resolve: the Service does not exist or is in another namespace, ' +
+    'the name is misspelt, or the DNS server does not answer.',
   criteria: {
     confirmed: null,
     likely:
-      'The log says so as the reason of its end. What the Services say is told by the upstream checks, which explain this one.',
+      'The log gives it as the reason for the exit. The upstream checks read the Services, and explain this cause.',
     possible: WEAKENED,
   },
-  silent: 'Look-ups that fail and are tried again with success.',
+  silent: 'Failed lookups that succeed when the program retries.',
   sources: [
     'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
     'https://man7.org/linux/man-pages/man3/getaddrinfo.3.html',
@@ -34,6 +35,7 @@ export default defineCheck({
     endedBy(context, 'dns').map(({ container, match, evidence, line, sure }) => {
       const { host } = match.fields;
       const places = namedInSpec(context, container, host);
+      const runDnsCheck = `kubectl -n ${context.namespace} run dns-check --rm -i --restart=Never --image=busybox:1.36 --`;
       return {
         result: 'found',
         id: 'app/dns-failure',
@@ -45,19 +47,18 @@ export default defineCheck({
         chain: [],
         evidence: [...evidence, ...places],
         fixes: [
+          look(
+            `look for a Service of that name (a short name means one in namespace ${context.namespace})`,
+            `kubectl get services -A | grep -w -- ${host.split('.')[0]?.replace(/[^\w-]/g, '') || "''"}`,
+          ),
           {
-            text: `look for a Service of that name (a short name means one in namespace ${context.namespace})`,
-            command: `kubectl get services -A | grep -w -- ${host.split('.')[0]?.replace(/[^\w-]/g, '') || "''"}`,
-            risk: 'read-only',
-          },
-          {
-            text: 'ask the cluster DNS from a pod',
-            command: `kubectl -n ${context.namespace} run dns-check --rm -i --restart=Never --image=busybox:1.36 -- nslookup ${host.replace(/[^\w.-]/g, '')}`,
+            text: "ask the cluster's DNS from a pod",
+            command: `${runDnsCheck} nslookup ${host.replace(/[^\w.-]/g, '')}`,
             risk: 'changes',
           },
           editFix(
             context,
-            `correct the host name${places[0] ? ` in ${places[0].field}` : ' where the program is configured'}, or create the Service`,
+            `correct the host name${places[0] ? ` in ${places[0].field}` : " in the program's configuration"}, or create the Service`,
           ),
         ],
       };

@@ -1,24 +1,24 @@
-/** The general reading of a log: the line that says why, whoever wrote it. */
+/** The general reading of a log: its last error line. */
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Outcome } from '../../model/finding.ts';
-import { lastErrors, sayError } from './support/last-error.ts';
+import { lastErrors, findingOf } from './support/last-error.ts';
 
 export default defineCheck({
   id: 'app/error-line',
   category: 'app-error',
   title: 'Error in the log',
-  description:
-    'The log ends with an error that no pattern knows. Its own words are the best account of why the program gave up.',
+  description: 'The log ends with an error that no pattern knows. Its words are the best explanation of the exit.',
   criteria: {
     confirmed: null,
     likely:
-      'A line of severity error or fatal stands in the last cascade and the process then ended by itself with a code other than 0.',
-    possible:
-      'The line has no severity of its own, stands before the last cascade, or the container was killed from outside.',
+      'A line of severity error or fatal is in the final error block, and the process then exited by itself with a code ' +
+      'other than 0.',
+    possible: 'The line has no severity, or is before the final error block, or something else killed the container.',
   },
   silent:
-    'Errors that the program survives; anything a more particular check reads off the same log; JSON and logfmt lines, which app/structured-error tells.',
+    'Errors that the program survives, errors that a more specific check reads, and JSON and logfmt lines ' +
+    '(app/structured-error).',
   sources: [
     'https://kubernetes.io/docs/concepts/cluster-administration/logging/',
     'pkg/kubelet/kubelet_pods.go:GetKubeletContainerLogs',
@@ -31,7 +31,7 @@ export default defineCheck({
   weight: 20,
   run: (context): readonly Outcome[] => {
     const found = lastErrors(context).flatMap((one) =>
-      one.line.fields === null ? [sayError(context, one, 'app/error-line', one.line.message || one.line.text)] : [],
+      one.line.fields === null ? [findingOf(context, one, 'app/error-line', one.line.message || one.line.text)] : [],
     );
     if (found.length > 0) return found;
     if (
@@ -40,17 +40,17 @@ export default defineCheck({
     ) {
       return [ruledOut('the application never ran')];
     }
-    const unread = context.subjects
+    const logs = context.subjects
       .filter((container) => container.dead !== undefined)
       .map((container) => ({ container, log: context.log(container) }));
-    const closed = unread.find(({ log }) => log.state !== 'known');
-    if (closed === undefined) return [];
+    const unread = logs.find(({ log }) => log.state !== 'known');
+    if (unread === undefined) return [];
     const why =
-      closed.log.state === 'forbidden' || closed.log.state === 'failed'
-        ? closed.log.why
-        : closed.log.state === 'absent'
+      unread.log.state === 'forbidden' || unread.log.state === 'failed'
+        ? unread.log.why
+        : unread.log.state === 'absent'
           ? 'the cluster no longer has it'
           : 'not collected';
-    return [unknown(`the log of ${closed.container.name} could not be read: ${why}`)];
+    return [unknown(`the log of ${unread.container.name} could not be read: ${why}`)];
   },
 });

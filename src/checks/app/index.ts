@@ -1,4 +1,4 @@
-/** The checks of the application's own errors. */
+/** The checks of the program's own errors. */
 import type { Check } from '../check.ts';
 import authFailed from './auth-failed.ts';
 import badFlag from './bad-flag.ts';

@@ -1,12 +1,14 @@
-/** A Job that the controller ended, whose pods are gone with it. */
+/** A Job that its controller ended, and whose pods no longer exist. */
 import type { Job } from '../../model/objects.ts';
 import { defineWorkloadCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
-import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { Outcome } from '../../model/finding.ts';
 import type { WorkloadContext } from '../check.ts';
-import { cut } from '../support/words.ts';
+import { citeEvent, citeField } from '../support/cite.ts';
+import { look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
 
-/** The newest run where a CronJob is asked about. */
+/** Returns the Job that is explained; of a CronJob its newest Job. */
 function jobOf(context: WorkloadContext): Job | undefined {
   if (context.resource === 'jobs') return context.workload as Job;
   if (context.resource !== 'cronjobs') return undefined;
@@ -24,13 +26,14 @@ export default defineWorkloadCheck({
   category: 'app-error',
   title: 'Job ended by its controller',
   description:
-    'The Job ran longer than its activeDeadlineSeconds, or its pods failed as often as its backoffLimit allows (app/job-gave-up), and its pods are gone.',
+    'The Job ran longer than its activeDeadlineSeconds, or its pods failed more often than its backoffLimit allows ' +
+    '(app/job-gave-up), and its pods no longer exist.',
   criteria: {
     confirmed: "The Job's Failed condition says DeadlineExceeded.",
-    likely: 'The Failed condition says BackoffLimitExceeded or another reason, and no pod is left that would tell why.',
+    likely: 'The Failed condition says BackoffLimitExceeded or another reason, and no pod is left to explain why.',
     possible: null,
   },
-  silent: 'Where a pod of the Job is left: then that pod is explained.',
+  silent: 'Jobs of which a pod is left: the checks explain that pod.',
   sources: ['pkg/controller/job/job_controller.go: JobReasonDeadlineExceeded, JobReasonBackoffLimitExceeded'],
   goesAway: 'perhaps',
   endedBy: 'app',
@@ -46,41 +49,30 @@ export default defineWorkloadCheck({
     );
     if (!job || !failed) return [];
     const name = job.metadata?.name ?? '';
-    const told = context.events('Job', name).some.filter((event) => event.reason === failed.reason);
+    const events = context.events('Job', name).some.filter((event) => event.reason === failed.reason);
     const deadline = failed.reason === 'DeadlineExceeded';
-    const field = (path: string, quote: string, time: string | null = null): Citation => ({
-      object: `Job/${name}`,
-      field: path,
-      time,
-      quote,
-    });
     const seconds = job.spec?.activeDeadlineSeconds;
     const evidence = [
-      field(
+      citeField(
+        `Job/${name}`,
         'status.conditions[Failed]',
         [failed.reason, failed.message].filter(Boolean).join(': '),
         failed.lastTransitionTime ?? null,
       ),
-      ...(deadline && seconds !== undefined ? [field('spec.activeDeadlineSeconds', String(seconds))] : []),
-      ...told.map(
-        (event): Citation => ({
-          object: event.object,
-          field: `event ${event.reason}`,
-          time: event.last,
-          quote: event.message,
-        }),
-      ),
+      ...(deadline && seconds !== undefined ? [citeField(`Job/${name}`, 'spec.activeDeadlineSeconds', seconds)] : []),
+      ...events.map(citeEvent),
     ];
-    const again: Fix = {
-      text: deadline
-        ? 'allow more time (activeDeadlineSeconds cannot be edited in a Job that has ended: make it anew)'
-        : 'make the Job anew and explain its pod while it is there',
-      command: `kubectl -n ${context.namespace} get job ${name} -o yaml > ${name}.yaml`,
-      risk: 'read-only',
-    };
+    const recreate = look(
+      deadline
+        ? 'save the Job, raise activeDeadlineSeconds, and recreate it (a Job that has ended cannot be edited)'
+        : 'save the Job, recreate it, and explain its pod while the pod exists',
+      `kubectl -n ${context.namespace} get job ${name} -o yaml > ${name}.yaml`,
+    );
+    const limit = seconds === undefined ? '' : ` of ${seconds}`;
+    const failures = `${job.status?.failed ?? 0} of its pods failed`;
     const summary = deadline
-      ? `Job ${name} was stopped: it ran longer than its activeDeadlineSeconds${seconds === undefined ? '' : ` of ${seconds}`} (DeadlineExceeded)`
-      : `Job ${name} gave up (${failed.reason ?? 'Failed'}): ${job.status?.failed ?? 0} of its pods failed, and none is left that would tell why`;
+      ? `Job ${name} was stopped: it ran longer than its activeDeadlineSeconds${limit} (DeadlineExceeded)`
+      : `Job ${name} gave up (${failed.reason ?? 'Failed'}): ${failures}, and no pod is left to explain why`;
     const found: Outcome = {
       result: 'found',
       id: deadline ? 'app/job-deadline' : 'app/job-gave-up',
@@ -88,11 +80,11 @@ export default defineWorkloadCheck({
       confidence: deadline ? 'confirmed' : 'likely',
       container: null,
       about: null,
-      summary: cut(summary, 160),
+      summary: sentence(summary),
       chain: [],
       evidence,
-      fixes: [again],
+      fixes: [recreate],
     };
-    return deadline ? [found] : [found, unknown('the pods of the Job are gone, and their logs with them')];
+    return deadline ? [found] : [found, unknown('the pods of the Job and their logs no longer exist')];
   },
 });

@@ -1,31 +1,32 @@
-/** Threads, processes or file descriptors that ran out. */
+/** Threads, processes or file descriptors that run out. */
 import { defineCheck } from '../check.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 
-function fixes(context: PodContext, what: 'threads' | 'files' | 'other', detail: string): Fix[] {
+const WHAT = { threads: 'threads or processes', files: 'open files', other: 'a limited resource' } as const;
+
+function fixes(context: PodContext, what: keyof typeof WHAT, detail: string): Fix[] {
   const node = context.pod.spec?.nodeName ?? 'NODE';
   if (/inotify/i.test(detail))
     return [
       {
-        text: `raise fs.inotify.max_user_instances and max_user_watches on node ${node}: they are counted per user over all its pods`,
+        text: `raise fs.inotify.max_user_instances and max_user_watches on node ${node}: all its pods share them, per user`,
         command: `kubectl debug node/${node} -it --image=busybox:1.36 -- cat /proc/sys/fs/inotify/max_user_instances`,
         risk: 'changes',
       },
     ];
   if (what === 'threads') {
     return [
-      {
-        text: `see the process limit of the node's kubelet (podPidsLimit)`,
-        command: `kubectl get --raw /api/v1/nodes/${node}/proxy/configz`,
-        risk: 'read-only',
-      },
+      look(
+        "read podPidsLimit, the process limit of the node's kubelet",
+        `kubectl get --raw /api/v1/nodes/${node}/proxy/configz`,
+      ),
       editFix(
         context,
-        'start fewer threads or processes (pool sizes, workers, GOMAXPROCS), or have podPidsLimit of the kubelet raised',
+        "start fewer threads or processes (pool sizes, workers, GOMAXPROCS), or raise the kubelet's podPidsLimit",
       ),
     ];
   }
@@ -33,10 +34,10 @@ function fixes(context: PodContext, what: 'threads' | 'files' | 'other', detail:
     return [
       editFix(
         context,
-        "close what is opened (a leak of sockets or files), or raise the limit: ulimit -n in the entrypoint, LimitNOFILE of the node's containerd or CRI-O",
+        "fix the leak of sockets or files, or raise the limit: ulimit -n in the entrypoint, or LimitNOFILE of the node's runtime",
       ),
     ];
-  return [editFix(context, 'raise the limit that the line names, or use less of it')];
+  return [editFix(context, 'raise the limit that the line names, or use less')];
 }
 
 export default defineCheck({
@@ -44,10 +45,11 @@ export default defineCheck({
   category: 'app-error',
   title: 'Threads, processes or open files ran out',
   description:
-    'The program ends because it may not start another thread or process, or may not open another file or socket. These limits are not in resources: the kubelet and the runtime of the node set them.',
+    'The program exits because it may not start another thread or process, or open another file or socket. These ' +
+    "limits are not in the pod's resources: the kubelet and the runtime of the node set them.",
   criteria: {
     confirmed: null,
-    likely: 'The log says so as the reason of its end.',
+    likely: 'The log gives it as the reason for the exit.',
     possible: WEAKENED,
   },
   silent: 'A single failed thread or file that the program survives.',
@@ -69,10 +71,7 @@ export default defineCheck({
       confidence: sure('likely'),
       container: container.name,
       about: null,
-      summary: summary(
-        `${who(container)} runs out of ${match.fields.what === 'threads' ? 'threads or processes' : match.fields.what === 'files' ? 'open files' : 'a limit'}: `,
-        match.fields.detail,
-      ),
+      summary: summary(`${who(container)} runs out of ${WHAT[match.fields.what]}: `, match.fields.detail),
       chain: [],
       evidence,
       fixes: fixes(context, match.fields.what, match.fields.detail),

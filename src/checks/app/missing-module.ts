@@ -1,18 +1,18 @@
-/** A module of the application's own language that is not in the image. */
+/** A module of the program's language that is not in the image. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 
-/** How each language's dependencies come into an image. */
+/** How to add a dependency to an image, by language. */
 const INSTALL: { readonly [language: string]: string } = {
   python:
-    'add it to requirements.txt or pyproject.toml and pip install it in the Dockerfile (the same interpreter, PYTHONPATH for local packages)',
+    'add it to requirements.txt or pyproject.toml and pip install it in the Dockerfile (for a local package: PYTHONPATH)',
   'node.js':
-    'add it to dependencies (not devDependencies) in package.json and run npm ci in the Dockerfile; copy node_modules and the built files',
+    'add it to dependencies (not devDependencies) in package.json, run npm ci in the Dockerfile, and copy the built files',
   ruby: 'add it to the Gemfile and run bundle install in the Dockerfile',
-  java: 'put the jar on the class path (a fat jar, or the lib directory in the image)',
+  java: 'add the jar to the class path (a fat jar, or the lib directory of the image)',
   php: 'run composer install in the Dockerfile and copy vendor/',
   perl: 'install it with cpanm in the Dockerfile',
 };
@@ -22,14 +22,14 @@ export default defineCheck({
   category: 'app-error',
   title: 'Module or package missing',
   description:
-    'The program asks for a module, package, gem or class of its own language that is not in the image, or not where it looks.',
+    'The program loads a module, package, gem or class that is not in the image, or not where the program looks.',
   criteria: {
     confirmed:
-      'The loader names the module in the last cascade, and the process then ended by itself with a code other than 0.',
-    likely: 'As confirmed, but it ended with 0 or long after.',
+      'The loader names the module in the final error block, and the process then exited by itself with a code other than 0.',
+    likely: 'As confirmed, but the process exited with code 0, or over 2 minutes later.',
     possible: WEAKENED,
   },
-  silent: 'Optional modules whose absence the program survives; shared libraries, which image/missing-library tells.',
+  silent: 'Optional modules that the program runs without, and shared libraries (image/missing-library).',
   sources: [
     'https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError',
     'https://nodejs.org/api/errors.html#module_not_found',
@@ -46,7 +46,7 @@ export default defineCheck({
       const install =
         INSTALL[(language ?? '').toLowerCase()] ??
         INSTALL[(language ?? '').toLowerCase() === 'node' ? 'node.js' : ''] ??
-        'add it to what the image installs, or mend the path it is looked for on';
+        'install it in the image, or correct the search path';
       return {
         result: 'found',
         id: 'app/missing-module',
@@ -60,7 +60,7 @@ export default defineCheck({
         ),
         chain: [],
         evidence: [...evidence, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],
-        fixes: [editFix(context, `build an image that holds ${module} and roll it out: ${install}`)],
+        fixes: [editFix(context, `build an image with ${module} and roll it out: ${install}`)],
       };
     }),
 });

@@ -1,4 +1,4 @@
-/** Something the program expects on localhost that no container of the pod serves, or not yet. */
+/** A port on localhost that no container of the pod serves, or not yet. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Link } from '../../model/finding.ts';
@@ -6,50 +6,74 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { LOOPBACK } from './support/hosts.ts';
 import { listenersOn } from './support/listeners.ts';
 
-interface Story {
+interface Reason {
   readonly says: string;
   readonly chain: readonly Link[];
   readonly fix: Fix;
 }
 
-/** A container is there that should serve the port: why does it not? */
-function lateStory(context: PodContext, port: string, other: ContainerView): Story {
-  const broken = other.state !== 'running';
-  const says = broken
-    ? `container ${other.name} should, but is ${other.waiting?.reason ?? other.dead?.reason ?? 'not running'}`
-    : `container ${other.name} serves it, but not yet when it was called: containers start without order`;
+/** A container of the pod is for this port, but it did not serve it. */
+function lateSidecar(context: PodContext, port: string, { name, state, waiting, dead }: ContainerView): Reason {
+  const status = state === 'running' ? undefined : (waiting?.reason ?? dead?.reason ?? 'not running');
   return {
-    says,
+    says: status
+      ? `container ${name} should serve it, but is ${status}`
+      : `container ${name} did not serve it yet: containers start in no order`,
     chain: [
       {
         object: `Pod/${context.name}`,
-        says: `container ${other.name} is the one for port ${port}${broken ? `, and it is ${other.waiting?.reason ?? other.dead?.reason ?? 'not running'}` : ''}`,
+        says: `container ${name} serves port ${port}${status ? `, and it is ${status}` : ''}`,
       },
     ],
     fix: editFix(
       context,
-      `make ${other.name} a native sidecar (an init container with restartPolicy Always and a startupProbe), so that it serves before the others start`,
+      `make ${name} a native sidecar (an init container with restartPolicy Always and a startupProbe): it then starts first`,
     ),
   };
+}
+
+function noSidecar(context: PodContext, port: string, self: string): Reason {
+  const others = context.containers
+    .filter((one) => one.name !== self && one.type !== 'ephemeral')
+    .map(({ name }) => name);
+  const list = `there ${others.length === 1 ? 'is' : 'are'} ${others.slice(0, 3).join(', ')}`;
+  return {
+    says: `no container of the pod serves it (${others.length > 0 ? list : 'it is the only one'})`,
+    chain: [],
+    fix: editFix(
+      context,
+      `add the container that serves port ${port} (if it is injected, check the injection label), or call a Service instead`,
+    ),
+  };
+}
+
+/** Cites the ports that the containers of the pod declare. */
+function citePorts(context: PodContext): Citation {
+  const rows = context.containers
+    .filter(({ type }) => type !== 'ephemeral')
+    .map(({ name, spec }) => `${name}: ${spec.ports?.map((port) => port.containerPort).join(', ') || 'no ports'}`);
+  return citePod(context, 'spec.containers', rows.join('; '));
 }
 
 export default defineCheck({
   id: 'app/missing-sidecar',
   category: 'app-error',
-  title: 'Nothing on localhost: a sidecar is missing or late',
+  title: 'Sidecar missing or late: no process serves the port on localhost',
   description:
-    'The program calls a port on localhost, which is its own pod, and nothing serves it there: the sidecar it was written for is not in the pod, crashes, or starts later.',
+    'The program calls a port on localhost, which is its own pod, and no container serves it: the sidecar is not in the ' +
+    'pod, crashes, or starts later.',
   criteria: {
     confirmed: null,
     likely:
-      'The log ends with a connection to localhost refused, and no other container of the pod serves the port, or the one that does is not running or came later.',
+      'The log ends with a refused connection to localhost, and no other container of the pod serves the port, or the one ' +
+      'that does is not running or started later.',
     possible: WEAKENED,
   },
-  silent: 'A port that the container itself declares: then its own server is what does not listen.',
+  silent: 'Ports that the container itself declares: then its own server does not listen.',
   sources: [
     'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking',
     'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
@@ -66,23 +90,7 @@ export default defineCheck({
       if (!host || !port || !LOOPBACK.test(host) || context.pod.spec?.hostNetwork) return [];
       if (container.spec.ports?.some((one) => String(one.containerPort) === port)) return [];
       const serving = listenersOn(context, container, port)[0];
-      const others = context.containers
-        .filter((one) => one.name !== container.name && one.type !== 'ephemeral')
-        .map((one) => one.name);
-      const late = serving ? lateStory(context, port, serving.container) : undefined;
-      const says =
-        late?.says ??
-        `no container of the pod serves it${others.length > 0 ? ` (there ${others.length === 1 ? 'is' : 'are'} ${others.slice(0, 3).join(', ')})` : ' (it is the only one)'}`;
-      const listed: Citation =
-        serving?.evidence ??
-        citePod(
-          context,
-          'spec.containers',
-          `${context.containers
-            .filter((one) => one.type !== 'ephemeral')
-            .map((one) => `${one.name}: ${one.spec.ports?.map((p) => p.containerPort).join(', ') || 'no ports'}`)
-            .join('; ')}`,
-        );
+      const reason = serving ? lateSidecar(context, port, serving.container) : noSidecar(context, port, container.name);
       return [
         {
           result: 'found' as const,
@@ -91,16 +99,10 @@ export default defineCheck({
           confidence: sure('likely'),
           container: container.name,
           about: null,
-          summary: cut(`${who(container)} expects something on localhost:${port} and is refused: ${says}`, 160),
-          chain: late?.chain ?? [],
-          evidence: [...evidence, listed],
-          fixes: [
-            late?.fix ??
-              editFix(
-                context,
-                `add the container that serves port ${port} (a proxy or agent that is usually injected: check the injection label or annotation), or point the program at a Service instead of localhost`,
-              ),
-          ],
+          summary: sentence(`${who(container)} gets connection refused from localhost:${port}: ${reason.says}`),
+          chain: reason.chain,
+          evidence: [...evidence, serving?.evidence ?? citePorts(context)],
+          fixes: [reason.fix],
         },
       ];
     }),

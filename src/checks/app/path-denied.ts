@@ -1,74 +1,76 @@
-/** A path of the image that the container's user may not open or write. */
+/** A path of the image that the user of the container may not use. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf, mountsOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { identityOf } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { debugCommand, sentence, who } from '../support/words.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
 
-/** The kernel's own file systems: what is denied there is for the runtime's security profile to allow. */
+/** File systems of the kernel. The runtime's security profile denies access to them. */
 const KERNEL = /^\/(?:proc|sys|dev)(?:\/|$)/;
+
+/** Root needs this capability to ignore the owner and mode of a file. */
+const OVERRIDE = /^(?:ALL|(?:CAP_)?DAC_OVERRIDE)$/i;
+
+/** Returns the dropped capability without which root is denied like any other user. */
+function droppedOverride({ spec }: ContainerView): string | undefined {
+  const { drop = [], add = [] } = spec.securityContext?.capabilities ?? {};
+  return add.some((name) => OVERRIDE.test(name)) ? undefined : drop.find((name) => OVERRIDE.test(name));
+}
+
+interface Denied {
+  readonly path: string;
+  /** undefined: the user of the image. */
+  readonly uid: number | undefined;
+  /** The capability that root lacks. */
+  readonly dropped: string | undefined;
+  /** The field that sets the user. */
+  readonly runAsUser: string | undefined;
+}
+
+function userOf({ uid, dropped }: Denied): string {
+  if (uid === undefined) return "the image's user";
+  return uid === 0 ? `root${dropped ? ' without CAP_DAC_OVERRIDE' : ''}` : `UID ${uid}`;
+}
+
+function fixesOf(context: PodContext, container: ContainerView, denied: Denied): Fix[] {
+  const { path, uid, dropped, runAsUser } = denied;
+  const or = (text: string): Fix => alternative(editFix(context, text));
+  const fixes: Fix[] = [];
+  if (path.startsWith('/') && directoryOf(path) !== '/') fixes.push(emptyDir(context, container, directoryOf(path)));
+  if (runAsUser && uid !== 0)
+    fixes.push(or(`run as the image's own user: remove ${runAsUser}, or set it to the UID that owns ${path}`));
+  if (dropped)
+    fixes.push(or(`let root ignore owners and modes: add DAC_OVERRIDE to capabilities.add, next to drop ${dropped}`));
+  if (uid !== 0)
+    fixes.push(or(`give the path to the user in the image (COPY --chown, RUN chown ${uid ?? 'USER'}:0 and chmod g=u)`));
+  if (uid === 0 && !dropped)
+    fixes.push({
+      text: "check the path's owner and mode, and the security profiles (AppArmor, SELinux, seccomp): modes rarely deny root",
+      command: debugCommand(context, container, `ls -lad ${path}`),
+      risk: 'changes',
+    });
+  return fixes;
+}
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'permission-denied'>): Found[] {
   const { path } = match.fields;
   if (KERNEL.test(path) || mountOf(container, context.pod, path)) return [];
   const absolute = path.startsWith('/');
-  const said = identityOf(context.pod, container);
-  const uid = said.uid ?? container.status?.user?.linux?.uid;
-  // Root passes over modes and owners by this capability alone.
-  const dropped = container.spec.securityContext?.capabilities?.drop?.find((name) =>
-    /^(?:ALL|(?:CAP_)?DAC_OVERRIDE)$/i.test(name),
-  );
-  const powerless =
-    uid === 0 &&
-    dropped !== undefined &&
-    !container.spec.securityContext?.capabilities?.add?.some((name) => /^(?:ALL|(?:CAP_)?DAC_OVERRIDE)$/i.test(name));
-  const user =
-    uid === undefined
-      ? "the image's user"
-      : uid === 0
-        ? `root${powerless ? ' without CAP_DAC_OVERRIDE' : ''}`
-        : `UID ${uid}`;
-  // A relative path may lie on any volume.
+  const identity = identityOf(context.pod, container);
+  const uid = identity.uid ?? container.status?.user?.linux?.uid;
+  const chosen = identity.fields.filter((field) => field.path.endsWith('runAsUser'));
+  const dropped = uid === 0 ? droppedOverride(container) : undefined;
+  const denied: Denied = { path, uid, dropped, runAsUser: chosen[0]?.path };
+  // A relative path may be on any volume.
   const unclear = !absolute && mountsOf(container, context.pod).length > 0;
-  const chosen = said.fields.filter((field) => field.path.endsWith('runAsUser'));
-  const fixes: Fix[] = [];
-  if (absolute && directoryOf(path) !== '/') fixes.push(emptyDir(context, container, directoryOf(path)));
-  if (chosen[0] && uid !== 0)
-    fixes.push(
-      alternative(
-        editFix(
-          context,
-          `run as the user the image was made for: without ${chosen[0].path}, or with the UID that owns ${path}`,
-        ),
-      ),
-    );
-  if (powerless)
-    fixes.push(
-      alternative(
-        editFix(context, `let root pass over owners and modes: capabilities.add DAC_OVERRIDE beside drop ${dropped}`),
-      ),
-    );
-  if (uid !== 0)
-    fixes.push(
-      alternative(
-        editFix(
-          context,
-          `give the path to the user in the image (COPY --chown, RUN chown ${uid ?? 'USER'}:0 and chmod g=u), and roll it out`,
-        ),
-      ),
-    );
-  if (uid === 0 && !powerless)
-    fixes.push({
-      text: "root is seldom denied by modes: see the path's owner and mode, and the security profiles (AppArmor, SELinux, seccomp) of the pod and node",
-      command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- ls -lad ${path}`,
-      risk: 'changes',
-    });
+  const where = absolute ? ' on a path of its image, where no volume is mounted' : '';
   return [
     {
       result: 'found',
@@ -77,20 +79,19 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
       confidence: sure(unclear ? 'possible' : 'likely'),
       container: container.name,
       about: null,
-      summary: cut(
-        `${who(container)} runs as ${user} and is denied ${path}: permission denied${absolute ? ' on a path of its image, where no volume is mounted' : ''}`,
-        160,
+      summary: sentence(
+        `${who(container)} runs as ${userOf(denied)} and may not use ${path}: permission denied${where}`,
       ),
       chain: [],
       evidence: [
         ...evidence,
-        ...(powerless ? [citePod(context, `${container.specPath}.securityContext.capabilities.drop`, dropped)] : []),
+        ...(dropped ? [citePod(context, `${container.specPath}.securityContext.capabilities.drop`, dropped)] : []),
         ...chosen.map((field) => citePod(context, field.path, field.value)),
-        ...(said.uid === undefined && uid !== undefined
+        ...(identity.uid === undefined && uid !== undefined
           ? [citePod(context, `${container.statusPath}.user.linux.uid`, uid)]
           : []),
       ],
-      fixes,
+      fixes: fixesOf(context, container, denied),
     },
   ];
 }
@@ -98,17 +99,19 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
 export default defineCheck({
   id: 'app/path-denied',
   category: 'app-error',
-  title: 'Path of the image that the user may not use',
+  title: 'Permission denied on a path of the image',
   description:
-    'The program opens, makes or writes a path of its own image, and its user may not: the image was made for another user, or for root.',
+    'The program opens, creates or writes a path of its image, and its user may not: the image was built for another ' +
+    'user, or for root.',
   criteria: {
     confirmed: null,
-    likely: 'The log names the path as denied as the reason of its end, and no volume covers it.',
+    likely: 'The log gives the denied path as the reason for the exit, and no volume covers it.',
     possible:
-      'The path is relative and volumes are mounted, it was killed from outside, or a more decisive word stands in the same cascade.',
+      'The path is relative and volumes are mounted; or something else killed the container; or the final error block ' +
+      'holds a more specific error.',
   },
   silent:
-    'Paths on volumes, which volumes/permission-denied and config/file-permission tell, /proc, /sys and /dev, and ports below 1024.',
+    'Paths on volumes (volumes/permission-denied, config/file-permission), /proc, /sys and /dev, and ports below 1024.',
   sources: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://man7.org/linux/man-pages/man7/path_resolution.7.html',

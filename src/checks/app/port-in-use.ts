@@ -1,25 +1,84 @@
-/** A port that is bound already. */
+/** A port that another process has bound. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix } from '../../model/finding.ts';
-import { editFix } from '../support/owner.ts';
+import type { Fix } from '../../model/finding.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
+import type { PodContext } from '../check.ts';
 import { listenersOn, portNumber } from './support/listeners.ts';
+import type { Listener } from './support/listeners.ts';
+
+/** Prints the namespace and name of each pod under hostNetwork. */
+const WITH_HOST_NETWORK =
+  '{range .items[?(@.spec.hostNetwork==true)]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}';
+
+/** What a container cannot listen on, and the other processes that may have it. */
+interface Conflict {
+  readonly container: string;
+  /** `port 8080`; `its port` where the log does not name it, as Python's and Java's messages. */
+  readonly port: string;
+  readonly holder: Listener | undefined;
+  /** The node under hostNetwork; else undefined. */
+  readonly node: string | undefined;
+  /** Other containers of the pod that run at the same time. */
+  readonly others: readonly string[];
+}
+
+function holderText({ holder, node, others }: Conflict): string {
+  if (holder) return `container ${holder.container.name} of the same pod ${holder.sure ? 'has it' : 'may have it'}`;
+  if (node !== undefined) return `hostNetwork: a process on node ${node} has it`;
+  return others.length > 0
+    ? `another container of the pod (${others.join(', ')}) may have it`
+    : 'the pod has no other container, so it binds the port twice';
+}
+
+function fixesOf(context: PodContext, { container, port, holder, node, others }: Conflict): Fix[] {
+  if (holder)
+    return [
+      editFix(
+        context,
+        `give ${container} or ${holder.container.name} another port; containers of a pod share their ports`,
+      ),
+    ];
+  if (node !== undefined)
+    return [
+      look(
+        'list the pods on the node that use hostNetwork',
+        `kubectl get pods -A --field-selector spec.nodeName=${node} -o jsonpath='${WITH_HOST_NETWORK}'`,
+      ),
+      editFix(context, 'use another port, or remove hostNetwork'),
+    ];
+  if (others.length > 0)
+    return [
+      editFix(
+        context,
+        `give ${container} and ${others.join(', ')} different ports; containers of a pod share their ports`,
+      ),
+    ];
+  return [
+    editFix(
+      context,
+      `make the container bind ${port} once: one listen directive per port, one process, no old process from its entrypoint`,
+    ),
+  ];
+}
 
 export default defineCheck({
   id: 'app/port-in-use',
   category: 'app-error',
   title: 'Port already in use',
   description:
-    'The program cannot listen, because its port is bound already: by another container of the pod (all share one network namespace), by another pod of the node under hostNetwork, or by the container itself.',
+    'The program cannot listen because its port is in use: by another container of the pod (all share one network ' +
+    'namespace), by another pod of the node under hostNetwork, or by the container itself.',
   criteria: {
     confirmed:
-      'The log says so as the reason of its end, and another container of the pod declares the port or says that it listens on it.',
+      'The log gives it as the reason for the exit, and another container of the pod declares the port or logs that it ' +
+      'listens on it.',
     likely: 'Only the log says so.',
     possible: WEAKENED,
   },
-  silent: 'A port the program finds busy and replaces by another.',
+  silent: 'Busy ports that the program replaces by another.',
   sources: [
     'https://man7.org/linux/man-pages/man2/bind.2.html',
     'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking',
@@ -33,54 +92,19 @@ export default defineCheck({
   run: (context) =>
     endedBy(context, 'port-in-use').map(({ container, match, evidence, sure }) => {
       const port = portNumber(match.fields.port);
-      // Python's and Java's own words leave the port out.
-      const known = /\d/.test(port);
       const holders = listenersOn(context, container, port);
       const holder = holders[0];
-      const host = context.pod.spec?.hostNetwork === true;
-      const more: Citation[] = holders.slice(0, 2).map((one) => one.evidence);
-      if (host) more.push(citePod(context, 'spec.hostNetwork', true));
-      const suspects = context.containers
-        .filter((one) => one.name !== container.name && one.type !== 'init' && one.type !== 'ephemeral')
-        .map((one) => one.name);
-      const by = holder
-        ? `container ${holder.container.name} of the same pod ${holder.sure ? 'has it' : 'may have it'}`
-        : host
-          ? `hostNetwork: something on node ${context.pod.spec?.nodeName ?? ''} has it`
-          : suspects.length > 0
-            ? `another container of the pod (${suspects.slice(0, 3).join(', ')}) may have it`
-            : 'it is alone in the pod, so it binds the port twice itself';
-      const fixes: Fix[] = [];
-      if (holder)
-        fixes.push(
-          editFix(
-            context,
-            `give ${container.name} or ${holder.container.name} another port (the containers of a pod share their ports)`,
-          ),
-        );
-      else if (host)
-        fixes.push(
-          {
-            text: `see the pods on the node that use hostNetwork`,
-            command: `kubectl get pods -A --field-selector spec.nodeName=${context.pod.spec?.nodeName ?? ''} -o jsonpath='{range .items[?(@.spec.hostNetwork==true)]}{.metadata.namespace}/{.metadata.name}{"\\n"}{end}'`,
-            risk: 'read-only',
-          },
-          editFix(context, 'use another port, or drop hostNetwork'),
-        );
-      else if (suspects.length > 0)
-        fixes.push(
-          editFix(
-            context,
-            `give ${container.name} and ${suspects.slice(0, 3).join(', ')} ports of their own: the containers of a pod share them`,
-          ),
-        );
-      else
-        fixes.push(
-          editFix(
-            context,
-            `have the container bind ${known ? port : 'its port'} once: one listen directive per port, one process, and no old one left running by its entrypoint`,
-          ),
-        );
+      const hostNetwork = context.pod.spec?.hostNetwork === true;
+      const conflict: Conflict = {
+        container: container.name,
+        port: /\d/.test(port) ? `port ${port}` : 'its port',
+        holder,
+        node: hostNetwork ? (context.pod.spec?.nodeName ?? '') : undefined,
+        others: context.containers
+          .filter((one) => one.name !== container.name && one.type !== 'init' && one.type !== 'ephemeral')
+          .slice(0, 3)
+          .map((one) => one.name),
+      };
       return {
         result: 'found',
         id: 'app/port-in-use',
@@ -88,9 +112,8 @@ export default defineCheck({
         confidence: sure(holder?.sure ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)} cannot listen on ${known ? `port ${port}` : 'its port'}: address already in use; ${by}`,
-          160,
+        summary: sentence(
+          `${who(container)} cannot listen on ${conflict.port}: address already in use; ${holderText(conflict)}`,
         ),
         chain: holder
           ? [
@@ -100,8 +123,12 @@ export default defineCheck({
               },
             ]
           : [],
-        evidence: [...evidence, ...more],
-        fixes,
+        evidence: [
+          ...evidence,
+          ...holders.slice(0, 2).map((one) => one.evidence),
+          ...(hostNetwork ? [citePod(context, 'spec.hostNetwork', true)] : []),
+        ],
+        fixes: fixesOf(context, conflict),
       };
     }),
 });

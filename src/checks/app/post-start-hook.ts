@@ -1,17 +1,20 @@
-/** A postStart hook that fails, for which the kubelet kills the container. */
+/** A failed postStart hook, for which the kubelet kills the container. */
 import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, editFix, look } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
+
+/** Prints the waiting message of each container. */
+const WAITING_MESSAGES = '{range .status.containerStatuses[*]}{.state.waiting.message}{"\\n"}{end}';
 
 type Handler = NonNullable<NonNullable<ContainerView['spec']['lifecycle']>['postStart']>;
 
-/** What the hook does, in the spec's words. */
-function said(hook: Handler | undefined): string {
+/** Returns what the hook runs. */
+function hookText(hook: Handler | undefined): string {
   if (hook?.exec) return (hook.exec.command ?? []).join(' ');
   if (hook?.httpGet) return `httpGet ${hook.httpGet.path ?? '/'} on port ${hook.httpGet.port}`;
   if (hook?.tcpSocket) return `tcpSocket on port ${hook.tcpSocket.port}`;
@@ -30,7 +33,7 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
   );
   const waiting = container.waiting?.reason === 'PostStartHookError';
   const stated = waiting || event !== undefined || killing !== undefined;
-  // Without an event left, a kill soon after the start of a container with a hook and without a probe points there.
+  // No event is left. A hook is what kills a container without a probe soon after its start.
   const inferred =
     hook !== undefined &&
     endedBySignalToStop(container) &&
@@ -39,7 +42,7 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
     !container.spec.startupProbe &&
     (container.ranSeconds ?? 999) < 60;
   if (!hook || (!stated && !inferred)) return [];
-  const what = said(hook);
+  const what = hookText(hook);
   const evidence: Citation[] = [];
   if (waiting) evidence.push(citeWaiting(context, container));
   if (event) evidence.push(citeEvent(event));
@@ -55,21 +58,20 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
       confidence: stated ? 'confirmed' : 'likely',
       container: container.name,
       about: null,
-      summary: summary(`${who(container)}: its postStart hook fails, so the kubelet kills it: `, detail),
+      summary: summary(`the kubelet kills ${who(container)} because its postStart hook fails: `, detail),
       chain: [],
       evidence,
       fixes: [
-        {
-          text: 'see what the hook said (the event hides it; the waiting message shows it for a moment)',
-          command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .status.containerStatuses[*]}{.state.waiting.message}{"\\n"}{end}'`,
-          risk: 'read-only',
-        },
+        look(
+          "read the hook's output (the event leaves it out; the waiting message has it only until the next start)",
+          `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='${WAITING_MESSAGES}'`,
+        ),
         editFix(
           context,
-          'mend the hook so that it ends with 0: it runs beside the entrypoint, without order, so have it wait for what it needs',
+          'fix the hook so that it exits with 0; it runs in parallel with the entrypoint, so make it wait for what it needs',
         ),
         alternative(
-          editFix(context, 'take the hook out to see the container run without it', {
+          editFix(context, 'remove the hook to run the container without it', {
             container: container.name,
             set: { 'lifecycle.postStart': null },
           }),
@@ -84,14 +86,13 @@ export default defineCheck({
   category: 'app-error',
   title: 'postStart hook failed',
   description:
-    "The container's postStart hook ended with an error, so the kubelet killed the container: the exit code 137 or 143 is the kubelet's doing.",
+    "The container's postStart hook failed, so the kubelet killed the container. That is why the exit code is 137 or 143.",
   criteria: {
     confirmed: 'The API states it: waiting reason PostStartHookError, or an event FailedPostStartHook.',
-    likely:
-      'No event is left, but a container with a hook and without a probe was killed within a minute of its start.',
+    likely: 'No event is left, but the container has a hook and no probe, and was killed within a minute of its start.',
     possible: null,
   },
-  silent: 'A hook whose failure no longer matters because the container ends by itself with a code of its own.',
+  silent: 'Hooks of containers that exit by themselves with another exit code.',
   sources: ['pkg/kubelet/lifecycle/handlers.go', 'pkg/kubelet/kuberuntime/kuberuntime_container.go:startContainer'],
   goesAway: 'perhaps',
   endedBy: 'hook',

@@ -1,10 +1,10 @@
-/** A port below 1024 without the right to bind it. */
+/** A port below 1024 that the program may not bind. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation } from '../../model/finding.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { portNumber } from './support/listeners.ts';
 
 export default defineCheck({
@@ -12,11 +12,13 @@ export default defineCheck({
   category: 'app-error',
   title: 'Privileged port',
   description:
-    'The program may not bind its port: ports below 1024 want root, the capability NET_BIND_SERVICE, or the sysctl net.ipv4.ip_unprivileged_port_start.',
+    'The program may not bind its port: ports below 1024 need root, the capability NET_BIND_SERVICE, or the sysctl ' +
+    'net.ipv4.ip_unprivileged_port_start.',
   criteria: {
     confirmed:
-      'The log says so as the reason of its end, the port is below 1024, and the spec runs it as a user other than root or drops the capability.',
-    likely: "Only the log says so; the user is the image's own.",
+      'The log gives it as the reason for the exit, the port is below 1024, and the spec sets a user other than root or ' +
+      'drops the capability.',
+    likely: 'Only the log says so; the spec sets no user.',
     possible: WEAKENED,
   },
   silent: 'Permission denied on files and on sockets with a path.',
@@ -66,21 +68,20 @@ export default defineCheck({
         confidence: sure(proved ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)} may not bind privileged port ${port}${as}: permission denied on :${port} (below 1024 needs root or NET_BIND_SERVICE)`,
-          160,
+        summary: sentence(
+          `${who(container)} may not bind privileged port ${port}${as}: permission denied on :${port} (needs root or NET_BIND_SERVICE)`,
         ),
         chain: [],
         evidence: [...evidence, ...more],
         fixes: [
           editFix(
             context,
-            `listen on a port of 1024 or above (8080) and let the Service map port ${port} to it with targetPort`,
+            `listen on a port of 1024 or above (such as 8080), and map the Service's port ${port} to it with targetPort`,
           ),
           alternative(
             editFix(
               context,
-              'let any user bind low ports in this pod: the safe sysctl net.ipv4.ip_unprivileged_port_start',
+              'let all users bind low ports in this pod: set the safe sysctl net.ipv4.ip_unprivileged_port_start to 0',
               {
                 container: null,
                 set: {

@@ -1,11 +1,12 @@
-/** The Kubernetes API refuses what the app's ServiceAccount asks. */
+/** The API server refuses a request of the pod's ServiceAccount. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { look } from '../support/owner.ts';
+import { sentence, who } from '../support/words.ts';
 
 const ACCOUNT = /^system:serviceaccount:([a-z0-9.-]{1,253}):([a-z0-9.-]{1,253})$/;
-/** A client that lists nearly always watches, and reads one, as well. */
+/** Clients that list an object nearly always watch and get it too. */
 const READING = ['get', 'list', 'watch'];
 
 export default defineCheck({
@@ -13,11 +14,12 @@ export default defineCheck({
   category: 'app-error',
   title: 'The ServiceAccount lacks an RBAC permission',
   description:
-    'The program asks the Kubernetes API for something that no Role or ClusterRole bound to its ServiceAccount allows, and gives up.',
+    'The program sends the API server a request that no Role or ClusterRole of its ServiceAccount allows, and gives up.',
   criteria: {
     confirmed:
-      "The log quotes the API server's refusal of this pod's own ServiceAccount, with verb and resource, as the reason of its end.",
-    likely: 'The refusal names another user, or none.',
+      "The log quotes the API server's refusal of this pod's ServiceAccount, with verb and resource, as the reason for the " +
+      'exit.',
+    likely: 'The refusal names another user, or no user.',
     possible: WEAKENED,
   },
   silent: 'Refusals that the program survives.',
@@ -40,10 +42,13 @@ export default defineCheck({
       const name = `${account ?? own}-${resource.replace(/[^a-z0-9]+/g, '-')}-${verb}`.slice(0, 60);
       const verbs = READING.includes(verb) ? READING : [verb];
       const subject = `--serviceaccount=${accountNamespace ?? context.namespace}:${account ?? own}`;
-      const what = `--verb=${verbs.join(',')} --resource=${resource}${group ? `.${group}` : ''}`;
+      const full = `${resource}${group ? `.${group}` : ''}`;
+      const as = user || `system:serviceaccount:${context.namespace}:${own}`;
+      const what = `--verb=${verbs.join(',')} --resource=${full}`;
+      const create = `kubectl${namespace ? ` -n ${namespace}` : ''} create`;
       const command = namespace
-        ? `kubectl -n ${namespace} create role ${name} ${what} && kubectl -n ${namespace} create rolebinding ${name} --role=${name} ${subject}`
-        : `kubectl create clusterrole ${name} ${what} && kubectl create clusterrolebinding ${name} --clusterrole=${name} ${subject}`;
+        ? `${create} role ${name} ${what} && ${create} rolebinding ${name} --role=${name} ${subject}`
+        : `${create} clusterrole ${name} ${what} && ${create} clusterrolebinding ${name} --clusterrole=${name} ${subject}`;
       const place = namespace ? `in namespace ${namespace}` : 'in the whole cluster';
       return {
         result: 'found',
@@ -52,9 +57,8 @@ export default defineCheck({
         confidence: sure(isOwn ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)}: ServiceAccount ${account ?? own} is forbidden to ${verb} ${resource}${group ? `.${group}` : ''} ${place}: an RBAC Role is missing`,
-          160,
+        summary: sentence(
+          `${who(container)}: ServiceAccount ${account ?? own} is forbidden to ${verb} ${full} ${place}: an RBAC Role is missing`,
         ),
         chain: [
           {
@@ -64,13 +68,12 @@ export default defineCheck({
         ],
         evidence: [...evidence, citePod(context, 'spec.serviceAccountName', own)],
         fixes: [
+          look(
+            'ask the API server whether the ServiceAccount may do it',
+            `kubectl auth can-i ${verb} ${full} --as=${as}${namespace ? ` -n ${namespace}` : ' -A'}`,
+          ),
           {
-            text: 'ask the API server whether it may',
-            command: `kubectl auth can-i ${verb} ${resource}${group ? `.${group}` : ''} --as=${user || `system:serviceaccount:${context.namespace}:${own}`}${namespace ? ` -n ${namespace}` : ' -A'}`,
-            risk: 'read-only',
-          },
-          {
-            text: `let it: a ${namespace ? 'Role' : 'ClusterRole'} with exactly these verbs, bound to the ServiceAccount`,
+            text: `create a ${namespace ? 'Role' : 'ClusterRole'} with exactly these verbs, and bind it to the ServiceAccount`,
             command,
             risk: 'changes',
           },

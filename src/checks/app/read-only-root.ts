@@ -1,10 +1,10 @@
-/** A write to the container's own root file system, which the spec makes read-only. */
+/** A write to the container's root file system, which the spec makes read-only. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { directoryOf, emptyDir } from './support/writable.ts';
 
 export default defineCheck({
@@ -15,11 +15,12 @@ export default defineCheck({
     'The program writes to a path of its image while readOnlyRootFilesystem is true and no volume is mounted there.',
   criteria: {
     confirmed:
-      "The log names a read-only path as the reason of its end, no volume covers the path, and the container's readOnlyRootFilesystem is true.",
+      'The log gives a read-only path as the reason for the exit, no volume covers the path, and readOnlyRootFilesystem of ' +
+      'the container is true.',
     likely: 'As confirmed, but the log names no absolute path.',
     possible: WEAKENED,
   },
-  silent: 'A path on a mounted volume, which volumes/read-only-write tells, and a container whose root may be written.',
+  silent: 'Paths on mounted volumes (volumes/read-only-write), and containers with a writable root.',
   sources: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://man7.org/linux/man-pages/man2/open.2.html',
@@ -45,9 +46,8 @@ export default defineCheck({
           confidence: sure(absolute ? 'confirmed' : 'likely'),
           container: container.name,
           about: null,
-          summary: cut(
+          summary: sentence(
             `${who(container)} cannot write ${path || 'to its root'}: readOnlyRootFilesystem is true and no volume is mounted there`,
-            160,
           ),
           chain: [],
           evidence: [
@@ -57,7 +57,7 @@ export default defineCheck({
           fixes: [
             ...(absolute ? [emptyDir(context, container, directory)] : []),
             alternative(
-              editFix(context, 'let the root be written: readOnlyRootFilesystem false', {
+              editFix(context, 'make the root writable: set readOnlyRootFilesystem to false', {
                 container: container.name,
                 set: { 'securityContext.readOnlyRootFilesystem': false },
               }),

@@ -1,25 +1,22 @@
-/** The program refuses its surroundings: a migration, a lock, a licence, a version, the data it found. */
+/** The program refuses to run with what it finds: a migration, a lock, a licence, a version, data. */
 import { defineCheck } from '../check.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { adviceOn } from './support/refused-advice.ts';
-import type { What } from './support/refused-advice.ts';
+import type { What } from './support/refused-rule.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 
 const SAYS: { readonly [W in What]: string } = {
   migration: 'fails on its migration',
-  lock: 'finds a lock it does not get',
-  licence: 'refuses its licence',
-  version: 'refuses a version it finds',
-  data: 'refuses the data it finds',
-  other: 'refuses to run as it is',
+  lock: 'cannot get a lock',
+  licence: 'rejects its licence',
+  version: 'rejects a version',
+  data: 'rejects the data that it finds',
+  other: 'refuses to run',
 };
 
-/**
- * What a migration tool says on the line below its first (which migration, what differs); undefined where frames or
- * other words follow.
- */
-function goesOn(log: LogAnalysis, line: number): string | undefined {
+/** Returns the second line of a migration tool's message (which migration, what differs); undefined without one. */
+function secondLine(log: LogAnalysis, line: number): string | undefined {
   const next = log.lines[line + 1]?.text.trim().slice(0, 300);
   return next &&
     /^(?:Migration|Detected|-> |Schema|Version|Please run)\b/.test(next) &&
@@ -31,15 +28,16 @@ function goesOn(log: LogAnalysis, line: number): string | undefined {
 export default defineCheck({
   id: 'app/refused',
   category: 'app-error',
-  title: 'Refuses its surroundings',
+  title: 'Refuses to run',
   description:
-    'The program starts, looks at what it finds, and refuses to go on: a failed migration, a stale lock, an expired licence, data of another version, a setting of the system.',
+    'The program starts, checks its environment, and refuses to run: a failed migration, a stale lock, an expired ' +
+    'licence, data of another version, a setting of the system.',
   criteria: {
     confirmed: null,
-    likely: 'The log says so as the reason of its end.',
+    likely: 'The log gives it as the reason for the exit.',
     possible: WEAKENED,
   },
-  silent: 'Warnings of the same kind that the program survives.',
+  silent: 'The same errors where the program survives them.',
   sources: [
     'https://www.postgresql.org/docs/current/upgrading.html',
     'https://www.elastic.co/guide/en/elasticsearch/reference/current/bootstrap-checks.html',
@@ -52,7 +50,7 @@ export default defineCheck({
   weight: 50,
   run: (context) =>
     endedBy(context, 'refused').map(({ container, log, match, evidence, sure }) => {
-      const more = match.fields.what === 'migration' ? goesOn(log, match.line) : undefined;
+      const more = match.fields.what === 'migration' ? secondLine(log, match.line) : undefined;
       return {
         result: 'found',
         id: 'app/refused',

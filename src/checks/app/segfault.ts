@@ -1,4 +1,4 @@
-/** A process that the kernel ended for what it did: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS. */
+/** A process that crashed in native code: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS, SIGTRAP. */
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
@@ -10,6 +10,7 @@ import { endedBy, GENERAL_KINDS } from '../support/ended.ts';
 import { cut, summary, who } from '../support/words.ts';
 
 interface Crash {
+  /** The POSIX signal. */
   readonly signal: string;
   readonly what: string;
   readonly advice: string;
@@ -18,23 +19,23 @@ interface Crash {
 const CRASHES: { readonly [code: number]: Crash } = {
   132: {
     signal: 'SIGILL',
-    what: 'illegal instruction: the binary wants CPU features (such as AVX) that this node may lack',
-    advice: 'use a build for the CPU of the node, or choose nodes whose CPU has the features',
+    what: 'illegal instruction: the binary needs CPU features (such as AVX) that this node may lack',
+    advice: 'use a build for the CPU of the node, or select nodes whose CPU has the features',
   },
   133: {
     signal: 'SIGTRAP',
     what: 'trace trap: a fatal error of the runtime or a deliberate trap',
-    advice: 'look for the fatal error above it in the log',
+    advice: 'look for the fatal error before it in the log',
   },
   134: {
     signal: 'SIGABRT',
-    what: 'abort: an assertion, a corrupted heap or a fatal error of its runtime',
-    advice: 'look for the assertion or fatal error above it in the log',
+    what: 'abort: a failed assertion, a corrupted heap or a fatal error of its runtime',
+    advice: 'look for the failed assertion or fatal error before it in the log',
   },
   135: {
     signal: 'SIGBUS',
-    what: 'bus error: memory behind a mapped file is gone, often a full /dev/shm (64Mi by default)',
-    advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk behind the mapped file',
+    what: 'bus error: a mapped file lost its storage, often because /dev/shm is full (64Mi by default)',
+    advice: 'mount an emptyDir with medium Memory and a sizeLimit at /dev/shm, or free the disk of the mapped file',
   },
   136: {
     signal: 'SIGFPE',
@@ -45,7 +46,7 @@ const CRASHES: { readonly [code: number]: Crash } = {
     signal: 'SIGSEGV',
     what: 'segmentation fault in native code',
     advice:
-      'look at native libraries: built for another libc or CPU, wrong version, or a bug; a core dump or a debug build tells where',
+      'check the native libraries: built for another libc or CPU, wrong version, or a bug; a core dump shows the place',
   },
   159: {
     signal: 'SIGSYS',
@@ -54,29 +55,26 @@ const CRASHES: { readonly [code: number]: Crash } = {
   },
 };
 
-/**
- * Languages whose own words for an abort are the abort; any other's runtime aborts after an exception nobody caught.
- */
+/** Languages in which an abort is the crash itself. The runtimes of others abort after an unhandled exception. */
 const NATIVE: ReadonlySet<string> = new Set(['C', 'C++', 'D', 'Zig']);
 
 function shmFix(context: PodContext, container: ContainerView): Fix[] {
   if ((container.spec.volumeMounts ?? []).some((mount) => mount.mountPath === '/dev/shm')) return [];
-  const owner = editFix(context, 'give it more shared memory: an emptyDir with medium Memory mounted at /dev/shm');
-  return [owner];
+  return [editFix(context, 'give it more shared memory: mount an emptyDir with medium Memory at /dev/shm')];
 }
 
 function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
-  const said = endedBy({ ...context, subjects: [container] }, 'segfault')[0];
+  const logged = endedBy({ ...context, subjects: [container] }, 'segfault')[0];
   const crash = CRASHES[dead?.exitCode ?? -1];
   if (!dead || dead.reason === 'OOMKilled' || context.pod.spec?.os?.name === 'windows') return [];
-  if (crash === undefined && (said === undefined || dead.exitCode === 0)) return [];
+  if (crash === undefined && (logged === undefined || dead.exitCode === 0)) return [];
   const log = context.log(container);
   const fatal = log.state === 'known' ? log.value.matches.filter((match) => match.fatal) : [];
-  // V8's full heap ends in an abort or a trap, whatever the code says: its own check tells it.
+  // V8 aborts when its heap is full: limits/heap-exhausted reports that.
   if (fatal.some((match) => match.kind === 'heap-exhausted')) return [];
   const gaveUp = crash?.signal === 'SIGABRT' || crash?.signal === 'SIGTRAP';
-  // An abort is how a program gives up of its own will: where it says why, that is the cause.
+  // Programs abort to give up. Where the log says why, that is the cause.
   if (
     gaveUp &&
     fatal.some(
@@ -87,7 +85,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
   const words = gaveUp && log.state === 'known' ? log.value.lines[log.value.decisive[0] ?? -1]?.message : undefined;
   const outside = killOf(context, container)?.sure === true;
   const evidence: Citation[] = [citeExit(context, container)];
-  if (said) evidence.push(...said.evidence.slice(0, 3));
+  if (logged) evidence.push(...logged.evidence.slice(0, 3));
   else if (log.state === 'known' && log.value.lines.length > 0)
     evidence.push(citeLog(context, log.value, log.value.decisive[0] ?? log.value.lines.length - 1));
   const profile = container.spec.securityContext?.seccompProfile ?? context.pod.spec?.securityContext?.seccompProfile;
@@ -95,13 +93,13 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
     evidence.push(citePod(context, 'seccompProfile', cut(JSON.stringify(profile), 120)));
   const text = crash
     ? `exit code ${dead.exitCode}, ${crash.signal}: ${words ?? crash.what}`
-    : `${cut(said?.match.fields.detail ?? said?.line ?? '', 90)} (exit code ${dead.exitCode})`;
+    : `${cut(logged?.match.fields.detail ?? logged?.line ?? '', 90)} (exit code ${dead.exitCode})`;
   return [
     {
       result: 'found',
       id: 'app/segfault',
       category: 'app-error',
-      confidence: outside ? 'possible' : crash ? 'confirmed' : (said?.sure('likely') ?? 'possible'),
+      confidence: outside ? 'possible' : crash ? 'confirmed' : (logged?.sure('likely') ?? 'possible'),
       container: container.name,
       about: null,
       summary: summary(`${who(container)} crashes: `, text),
@@ -109,9 +107,9 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
       evidence,
       fixes: [
         ...(crash?.signal === 'SIGBUS' ? shmFix(context, container) : []),
-        editFix(context, crash?.advice ?? 'look at the native code that the log names'),
+        editFix(context, crash?.advice ?? 'fix the native code that the log names'),
         {
-          text: 'see whether it is the node: the same image elsewhere',
+          text: 'run the same image on another node, to rule the node out',
           command: `kubectl crashloop node-test ${context.name} -n ${context.namespace}`,
           risk: 'changes',
         },
@@ -125,15 +123,16 @@ export default defineCheck({
   category: 'app-error',
   title: 'Crash in native code',
   description:
-    'The kernel ended the process for what it did: a segmentation fault, an abort, an illegal instruction, a bus error, an arithmetic error or a forbidden system call.',
+    'The kernel ended the process for an error in native code: a segmentation fault, an abort, an illegal instruction, a ' +
+    'bus error, an arithmetic error or a forbidden system call.',
   criteria: {
-    confirmed:
-      'The API states an exit code of 128 plus one of these signals, which only the process itself can bring about.',
-    likely: 'Only the log speaks of such a crash; a wrapper turned the exit code into another.',
-    possible: 'The container was being killed at the time.',
+    confirmed: 'The API states an exit code of 128 plus one of these signals, which only the process itself can cause.',
+    likely: 'Only the log reports such a crash; a wrapper replaced the exit code.',
+    possible: 'The kubelet was killing the container at that time.',
   },
   silent:
-    "A Go or Java trace of a nil or null access, which is the language's own exception, an abort with which a runtime (.NET, Go) ends after an exception nobody caught, and an abort on a full heap.",
+    'Go and Java traces of a nil or null access (an exception of the language), aborts of a runtime (.NET, Go) after an ' +
+    'unhandled exception, and aborts on a full heap.',
   sources: [
     'https://man7.org/linux/man-pages/man7/signal.7.html',
     'pkg/sys/reaper (containerd)',

@@ -1,84 +1,80 @@
-/** SIGKILL that is not an OOM kill by anything that is recorded. */
+/** SIGKILL, and neither an OOM kill nor a kill by the kubelet is recorded. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
-import type { Citation, Confidence, Outcome } from '../../model/finding.ts';
+import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { eventsCover, hasKillingProbe, killOf } from '../support/kills.ts';
-import { cut, logCommand, who } from '../support/words.ts';
+import { hasKillingProbe } from '../support/kills.ts';
+import { look } from '../support/owner.ts';
+import { logCommand, sentence, who } from '../support/words.ts';
+import { citeNoProbe, killedByKubelet } from './support/outside-kill.ts';
 
-/** Reasons the kubelet makes up, and an OOM that the runtime saw. */
-const TOLD = new Set(['OOMKilled', 'ContainerStatusUnknown', 'RestartingAllContainers', 'StartError']);
+/** Reasons that the kubelet sets itself, and an OOM kill that the runtime saw. */
+const OTHER_REASONS = new Set(['OOMKilled', 'ContainerStatusUnknown', 'RestartingAllContainers', 'StartError']);
+
+/** Returns the memory limit of the container, else of the pod. */
+function limitOf(context: PodContext, container: ContainerView): string | undefined {
+  const spec = context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined;
+  return container.memoryLimit ?? spec?.resources?.limits?.memory;
+}
+
+const citeLimit = (context: PodContext, container: ContainerView, limit: string | undefined): Citation =>
+  limit === undefined
+    ? citePod(context, `${container.specPath}.resources`, 'no memory limit: no cgroup limit can have been hit')
+    : citePod(
+        context,
+        `${container.specPath}.resources.limits.memory`,
+        `${limit}; the runtime recorded no OOM kill (reason ${container.dead?.reason ?? 'none'})`,
+      );
+
+function fixesOf(context: PodContext, container: ContainerView, limit: string | undefined): Fix[] {
+  const log = context.log(container);
+  const memory: Fix = {
+    text: `run it with more than ${limit} to rule memory out (a runtime can miss an OOM kill)`,
+    command: `kubectl crashloop oom-test ${context.name} -n ${context.namespace}`,
+    risk: 'changes',
+  };
+  return [
+    look(
+      'look in the log for what killed it: a parent that kills its workers, a watchdog, kill -9, or exit(137)',
+      logCommand(context, container, log.state === 'known' ? log.value : undefined),
+    ),
+    ...(limit === undefined ? [] : [memory]),
+    look(
+      "check the node's events for an OOM kill",
+      `kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`,
+    ),
+  ];
+}
 
 function sigkill(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
-  if (
-    dead?.exitCode !== 137 ||
-    TOLD.has(dead.reason ?? '') ||
-    context.pod.status?.reason ||
-    container.spec.lifecycle?.postStart
-  )
-    return [];
-  const kill = killOf(context, container);
-  if (kill?.sure || kill?.by === 'stopped') return [];
+  if (dead?.exitCode !== 137 || OTHER_REASONS.has(dead.reason ?? '')) return [];
+  const killed = killedByKubelet(context, container);
+  if (killed === 'yes') return [];
+  if (killed === 'unknown')
+    return [unknown(`${container.name} exited with 137 (SIGKILL); no event is left that says whether a probe did it`)];
   const probed = hasKillingProbe(container);
-  if (kill || (probed && !eventsCover(context, container)))
-    return [unknown(`${container.name} ended with 137 (SIGKILL); whether a probe did it is not recorded any more`)];
-  const podLimit = (context.pod.spec as { resources?: { limits?: Record<string, string> } } | undefined)?.resources
-    ?.limits?.memory;
-  const limit = container.memoryLimit ?? podLimit;
-  const confidence: Confidence = probed ? 'possible' : 'likely';
-  const evidence: Citation[] = [citeExit(context, container)];
-  evidence.push(
-    limit === undefined
-      ? citePod(context, `${container.specPath}.resources`, 'no memory limit: no cgroup limit can have been hit')
-      : citePod(
-          context,
-          `${container.specPath}.resources.limits.memory`,
-          `${limit}; the runtime recorded no OOM kill (reason ${dead.reason ?? 'none'})`,
-        ),
-  );
-  if (!probed)
-    evidence.push(
-      citePod(context, container.specPath, 'no livenessProbe and no startupProbe: no probe can have killed it'),
-    );
-  const log = context.log(container);
+  const limit = limitOf(context, container);
   return [
     {
       result: 'found',
       id: 'app/self-killed',
       category: 'app-error',
-      confidence,
+      confidence: probed ? 'possible' : 'likely',
       container: container.name,
       about: null,
-      summary: cut(
-        `${who(container)} exits 137 (SIGKILL), not an OOM kill by what is recorded, and not the kubelet's: the app killed or ended itself so`,
-        160,
+      summary: sentence(
+        `${who(container)} exits 137 (SIGKILL), but no OOM kill and no kill by the kubelet was recorded: a process in the container did it`,
       ),
       chain: [],
-      evidence,
-      fixes: [
-        {
-          text: 'look in the log for who killed it: a parent that kills its workers, a watchdog, kill -9, or exit(137)',
-          command: logCommand(context, container, log.state === 'known' ? log.value : undefined),
-          risk: 'read-only',
-        },
-        ...(limit === undefined
-          ? []
-          : [
-              {
-                text: `to be sure that it is not memory (a runtime can miss an OOM kill), run it with more than ${limit}`,
-                command: `kubectl crashloop oom-test ${context.name} -n ${context.namespace}`,
-                risk: 'changes' as const,
-              },
-            ]),
-        {
-          text: "the node's kernel log tells an OOM kill from any other",
-          command: `kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`,
-          risk: 'read-only',
-        },
+      evidence: [
+        citeExit(context, container),
+        citeLimit(context, container, limit),
+        ...(probed ? [] : [citeNoProbe(context, container)]),
       ],
+      fixes: fixesOf(context, container, limit),
     },
   ];
 }
@@ -88,15 +84,18 @@ export default defineCheck({
   category: 'app-error',
   title: 'SIGKILL that is not an OOM kill',
   description:
-    'The process ended with 137 (SIGKILL), but the runtime recorded no OOM kill, and neither a probe, a hook, a deletion nor an eviction is recorded. Something within the container killed it, or it ends with that code by itself.',
+    'The process exited with 137 (SIGKILL), but the runtime recorded no OOM kill, and no probe, hook, deletion or ' +
+    'eviction is recorded. A process inside the container killed it, or it exits with this code by itself.',
   criteria: {
     confirmed: null,
     likely:
-      'Exit code 137 with a reason other than OOMKilled, and no liveness or startup probe that could have killed it, no Killing event, no deletion.',
-    possible: 'As likely, but the container has a probe that may kill, and an event can be lost.',
+      'Exit code 137 with a reason other than OOMKilled, no liveness or startup probe that can have killed it, no ' +
+      'Killing event, no deletion.',
+    possible: 'As likely, but the container has a probe that kills, and an event can be lost.',
   },
   silent:
-    'OOMKilled, ContainerStatusUnknown, an evicted or deleted pod, a Killing event within its life, and a container with a postStart hook.',
+    'OOMKilled, ContainerStatusUnknown, evicted or deleted pods, a Killing event within the lifetime of the container, ' +
+    'and containers with a postStart hook.',
   sources: [
     'internal/cri/server/events.go (containerd)',
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:killContainer',

@@ -1,18 +1,19 @@
-/** A process that ends with an error code and writes nothing. */
+/** A process that exits with an error code and writes nothing about it. */
 import { describeExit } from '../../knowledge/exit-codes.ts';
 import type { Terminated } from '../../model/objects.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
-import type { Outcome } from '../../model/finding.ts';
+import type { Citation, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { hasKillingProbe, killOf } from '../support/kills.ts';
-import { editFix } from '../support/owner.ts';
-import { cut, logCommand, summary, who } from '../support/words.ts';
+import { editFix, look } from '../support/owner.ts';
+import { cut, debugCommand, logCommand, sentence, summary, who } from '../support/words.ts';
+import { commandWords } from './support/command-line.ts';
 
-/** Reasons that say themselves what happened (kubelet-made or the runtime's), and codes that other checks read. */
-const TOLD_BY_REASON = new Set([
+/** Reasons of the kubelet or the runtime that explain the end. */
+const OTHER_REASONS = new Set([
   'StartError',
   'OOMKilled',
   'ContainerCannotRun',
@@ -20,20 +21,33 @@ const TOLD_BY_REASON = new Set([
   'RestartingAllContainers',
   'Completed',
 ]);
-const TOLD_BY_CODE = new Set([0, 132, 134, 135, 136, 137, 139, 143, 159]);
+/** Exit codes that other checks read. */
+const OTHER_CODES = new Set([0, 132, 134, 135, 136, 137, 139, 143, 159]);
 
-/** NTSTATUS of a DLL that is missing, or of another version than the program was built for. */
+/** NTSTATUS of a DLL that is missing, or of another version than the program needs. */
 const IMAGE_LACKS = new Set(['0xC0000135', '0xC0000139']);
 
-/** What it was told to run: the spec's words, or the image's own. */
 function command(container: ContainerView): string {
-  const words = [...(container.spec.command ?? []), ...(container.spec.args ?? [])];
+  const words = commandWords(container);
   return words.length > 0 ? cut(words.join(' '), 60) : "the image's own command";
 }
 
-/** A log that ends as if nothing were wrong: the end is known, the reason is not. */
-function calm(context: PodContext, container: ContainerView, dead: Terminated, log: LogAnalysis): Outcome {
+function citeCommandOrImage(context: PodContext, container: ContainerView): Citation {
+  const { spec, specPath } = container;
+  if (!spec.command && !spec.args) return citePod(context, `${specPath}.image`, spec.image ?? '');
+  return citePod(context, `${specPath}.${spec.command ? 'command' : 'args'}`, command(container));
+}
+
+const after = ({ ranSeconds }: ContainerView): string => (ranSeconds === undefined ? '' : ` after ${ranSeconds} s`);
+
+/** The log has lines, and none of them is an error. */
+function withoutError(context: PodContext, container: ContainerView, dead: Terminated, log: LogAnalysis): Outcome {
   const last = log.lines.length - 1;
+  const lines = [last, last - 1, last - 2, last - 3].filter((index) => index >= 0);
+  const probe = look(
+    'check for a Killing or Unhealthy event: its probe may have killed it',
+    `kubectl -n ${context.namespace} describe pod ${context.name}`,
+  );
   return {
     result: 'found',
     id: 'app/silent-exit',
@@ -42,111 +56,86 @@ function calm(context: PodContext, container: ContainerView, dead: Terminated, l
     container: container.name,
     about: null,
     summary: summary(
-      `${who(container)} exits with code ${dead.exitCode}${container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`} without saying why; its log ends: `,
+      `${who(container)} exits with code ${dead.exitCode}${after(container)} without saying why; its log ends: `,
       log.lines[last]?.text ?? '',
+    ),
+    chain: [],
+    evidence: [citeExit(context, container), ...lines.map((index) => citeLog(context, log, index))],
+    fixes: [
+      look(
+        `read the log (exit code ${dead.exitCode}: ${describeExit(dead.exitCode).meaning})`,
+        logCommand(context, container, log),
+      ),
+      ...(hasKillingProbe(container) ? [probe] : []),
+    ],
+  };
+}
+
+/** The log and the termination message are empty. */
+function withoutLog(context: PodContext, container: ContainerView, dead: Terminated): Outcome {
+  const { spec } = context.pod;
+  const windows = spec?.os?.name === 'windows' || spec?.nodeSelector?.['kubernetes.io/os'] === 'windows';
+  const { name, meaning } = describeExit(dead.exitCode, windows ? 'windows' : 'linux');
+  // An NTSTATUS has a meaning that fits; other codes have a name at most.
+  const named = name === null ? '' : name.startsWith('0x') ? ` (${name}, ${meaning})` : ` (${name})`;
+  const code = `${dead.exitCode}${named}${after(container)}`;
+  return {
+    result: 'found',
+    id: 'app/silent-exit',
+    category: IMAGE_LACKS.has(name ?? '') ? 'bad-image' : 'app-error',
+    confidence: killOf(context, container) ? 'possible' : 'likely',
+    container: container.name,
+    about: null,
+    summary: sentence(
+      `${who(container)} exits with code ${code} and writes nothing: its log and termination message are empty`,
     ),
     chain: [],
     evidence: [
       citeExit(context, container),
-      ...[last, last - 1, last - 2, last - 3]
-        .filter((index) => index >= 0)
-        .map((index) => citeLog(context, log, index)),
+      citePod(context, `log ${container.name}`, '(empty: no log output at all)'),
+      citeCommandOrImage(context, container),
     ],
     fixes: [
       {
-        text: `exit code ${dead.exitCode}: ${describeExit(dead.exitCode).meaning}`,
-        command: logCommand(context, container, log),
-        risk: 'read-only',
+        text: `run ${command(container)} by hand in the same image to see it fail (exit code ${dead.exitCode}: ${meaning})`,
+        command: debugCommand(context, container, 'sh'),
+        risk: 'changes',
       },
-      ...(hasKillingProbe(container)
-        ? [
-            {
-              text: 'it has a probe that may have killed it; see whether a Killing or Unhealthy event is left',
-              command: `kubectl -n ${context.namespace} describe pod ${context.name}`,
-              risk: 'read-only' as const,
-            },
-          ]
-        : []),
+      editFix(
+        context,
+        'make it log to stdout at debug level, or write the reason and set terminationMessagePolicy: FallbackToLogsOnError',
+      ),
     ],
   };
 }
 
 function silent(context: PodContext, container: ContainerView): Outcome[] {
   const dead = container.dead;
-  if (!dead || TOLD_BY_REASON.has(dead.reason ?? '') || TOLD_BY_CODE.has(dead.exitCode)) return [];
+  if (!dead || OTHER_REASONS.has(dead.reason ?? '') || OTHER_CODES.has(dead.exitCode)) return [];
   const log = context.log(container);
   if (log.state !== 'known' || killOf(context, container)?.sure) return [];
-  if (log.value.lines.length > 0)
-    return log.value.decisive.length === 0 && !log.value.matches.some((match) => match.fatal)
-      ? [calm(context, container, dead, log.value)]
-      : [];
-  if (log.value.truncated || dead.message) return [];
-  const windows =
-    context.pod.spec?.os?.name === 'windows' || context.pod.spec?.nodeSelector?.['kubernetes.io/os'] === 'windows';
-  const meaning = describeExit(dead.exitCode, windows ? 'windows' : 'linux');
-  // An NTSTATUS says what happened by itself; of the rest only a name is worth the room.
-  const named =
-    meaning.name === null
-      ? ''
-      : meaning.name.startsWith('0x')
-        ? ` (${meaning.name}, ${meaning.meaning})`
-        : ` (${meaning.name})`;
-  const after = container.ranSeconds === undefined ? '' : ` after ${container.ranSeconds} s`;
-  return [
-    {
-      result: 'found',
-      id: 'app/silent-exit',
-      category: IMAGE_LACKS.has(meaning.name ?? '') ? 'bad-image' : 'app-error',
-      confidence: killOf(context, container) ? 'possible' : 'likely',
-      container: container.name,
-      about: null,
-      summary: cut(
-        `${who(container)} exits with code ${dead.exitCode}${named}${after} and writes nothing: its log and termination message are empty`,
-        160,
-      ),
-      chain: [],
-      evidence: [
-        citeExit(context, container),
-        {
-          object: `Pod/${context.name}`,
-          field: `log ${container.name}`,
-          time: null,
-          quote: '(empty: no log output at all)',
-        },
-        citePod(
-          context,
-          `${container.specPath}.${container.spec.command ? 'command' : container.spec.args ? 'args' : 'image'}`,
-          container.spec.command || container.spec.args ? command(container) : (container.spec.image ?? ''),
-        ),
-      ],
-      fixes: [
-        {
-          text: `exit code ${dead.exitCode}: ${meaning.meaning}; run ${command(container)} by hand in the same image to see it fail`,
-          command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh`,
-          risk: 'changes',
-        },
-        editFix(
-          context,
-          'have it log to stdout at debug level, or set terminationMessagePolicy: FallbackToLogsOnError and write the reason before it exits',
-        ),
-      ],
-    },
-  ];
+  if (log.value.lines.length > 0) {
+    const hasError = log.value.decisive.length > 0 || log.value.matches.some((match) => match.fatal);
+    return hasError ? [] : [withoutError(context, container, dead, log.value)];
+  }
+  return log.value.truncated || dead.message ? [] : [withoutLog(context, container, dead)];
 }
 
 export default defineCheck({
   id: 'app/silent-exit',
   category: 'app-error',
-  title: 'Exits without a word',
+  title: 'Exits without a message',
   description:
-    'The process ended with an error code, and neither its log nor its termination message tells why. What the code means is all that is recorded.',
+    'The process exited with an error code, and neither its log nor its termination message says why. Only the exit ' +
+    'code is recorded.',
   criteria: {
     confirmed: null,
     likely:
-      'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill or a crash match.',
-    possible: 'The log has lines, and none of them tells of an error; or an earlier end was a kill from outside.',
+      'The log was read and is empty, there is no termination message, and the exit code is neither 0 nor that of a kill ' +
+      'or a crash signal.',
+    possible: 'The log has lines, but none is an error; or something outside killed the container before.',
   },
-  silent: 'A log that could not be read, or of which older lines were left out.',
+  silent: 'Logs that could not be read, and logs whose older lines were left out.',
   sources: [
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
     'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html',

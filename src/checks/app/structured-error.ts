@@ -1,11 +1,8 @@
 /** The general reading of JSON and logfmt lines. */
 import { defineCheck } from '../check.ts';
-import { lastErrors, sayError } from './support/last-error.ts';
+import { lastErrors, findingOf } from './support/last-error.ts';
 
-/**
- * Where loggers put what went wrong, beside the message (zap, zerolog, logrus, slog, pino, bunyan, winston, structlog,
- * logback).
- */
+/** Fields in which loggers write the error (zap, zerolog, logrus, slog, pino, bunyan, winston, structlog, logback). */
 const ERROR_FIELDS = [
   'error',
   'err',
@@ -24,14 +21,15 @@ export default defineCheck({
   category: 'app-error',
   title: 'Error in the structured log',
   description:
-    'The log is JSON or logfmt, and its last cascade holds a line at error or fatal that no pattern knows. Its message and error fields are the best account of why the program gave up.',
+    'The log is JSON or logfmt, and its final error block holds a line at error or fatal that no pattern knows. Its ' +
+    'message and error fields are the best explanation of the exit.',
   criteria: {
     confirmed: null,
     likely:
-      'A line at error or fatal stands in the last cascade and the process then ended by itself with a code other than 0.',
-    possible: 'The line stands before the last cascade, has a lower level, or the container was killed from outside.',
+      'A line at error or fatal is in the final error block, and the process then exited by itself with a code other than 0.',
+    possible: 'The line is before the final error block, or has a lower level, or something else killed the container.',
   },
-  silent: 'Errors that the program survives, and anything a more particular check reads off the same line.',
+  silent: 'Errors that the program survives, and errors that a more specific check reads.',
   sources: [
     'https://pkg.go.dev/log/slog',
     'https://brandur.org/logfmt',
@@ -50,6 +48,6 @@ export default defineCheck({
       const detail = ERROR_FIELDS.map((name) => fields[name]).find(
         (value) => value !== undefined && value !== '' && !message.includes(value),
       );
-      return [sayError(context, one, 'app/structured-error', detail ? `${message}: ${detail}` : message || text)];
+      return [findingOf(context, one, 'app/structured-error', detail ? `${message}: ${detail}` : message || text)];
     }),
 });

@@ -1,12 +1,12 @@
-/** What the program wrote for its end: the termination message. */
+/** The termination message, which the program wrote before it exited. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { killOf, killUnseen } from '../support/kills.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
 
-/** Reasons whose message the runtime or the kubelet wrote. */
+/** Reasons for which the runtime or the kubelet wrote the message. */
 const NOT_THE_APPS = new Set([
   'StartError',
   'ContainerCannotRun',
@@ -16,7 +16,11 @@ const NOT_THE_APPS = new Set([
   'Completed',
 ]);
 
-/** The line of a message that says most: the last that is no frame of a trace. */
+/** Prints the termination messages of each container. */
+const MESSAGES =
+  '{range .status.containerStatuses[*]}{.name}{": "}{.state.terminated.message}{.lastState.terminated.message}{"\\n"}{end}';
+
+/** Returns the line of a message that says most: the last error, else the last line that is no frame of a trace. */
 function tellingLine(message: string): string {
   const lines = message
     .split('\n')
@@ -38,14 +42,15 @@ export default defineCheck({
   category: 'app-error',
   title: 'Termination message',
   description:
-    'The program left a message for its end (terminationMessagePath), or the kubelet kept the end of its log as one (FallbackToLogsOnError).',
+    'The program wrote a termination message (terminationMessagePath), or the kubelet made one of the end of its log ' +
+    '(FallbackToLogsOnError).',
   criteria: {
     confirmed:
-      'The program itself wrote a short message to its termination log (terminationMessagePolicy File) and ended with a code other than 0.',
+      'The program itself wrote a short message (terminationMessagePolicy File) and exited with a code other than 0.',
     likely: 'The message is the end of the log.',
-    possible: 'Something outside killed the container.',
+    possible: 'Something else killed the container.',
   },
-  silent: 'Messages of the runtime or the kubelet, and an end that a more particular check reads off the same words.',
+  silent: 'Messages of the runtime or the kubelet, and errors that a more specific check reads.',
   sources: [
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
     'https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/',
@@ -76,19 +81,18 @@ export default defineCheck({
           confidence,
           container: container.name,
           about: null,
-          summary: summary(`${who(container)} exits ${dead.exitCode} and says why: `, line),
+          summary: summary(`${who(container)} exits ${dead.exitCode}; its termination message: `, line),
           chain: [],
           evidence: [
             citePod(context, `${container.deadPath}.message`, line, dead.finishedAt ?? null),
             citeExit(context, container),
           ],
           fixes: [
-            {
-              text: 'read the whole message',
-              command: `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{range .status.containerStatuses[*]}{.name}{": "}{.state.terminated.message}{.lastState.terminated.message}{"\\n"}{end}'`,
-              risk: 'read-only' as const,
-            },
-            editFix(context, 'mend what the message names'),
+            look(
+              'read the whole message',
+              `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='${MESSAGES}'`,
+            ),
+            editFix(context, 'fix what the message names'),
           ],
         },
       ];

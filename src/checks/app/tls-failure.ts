@@ -9,20 +9,17 @@ import { summary, who } from '../support/words.ts';
 import { hostOfCommand, target } from './support/hosts.ts';
 import { namedInSpec } from './support/settings.ts';
 
-/**
- * What to do about each way a handshake fails, by what the libraries say (OpenSSL, Go crypto/tls, JSSE, Node.js,
- * rustls).
- */
+/** Returns what to do, by the messages of the TLS libraries (OpenSSL, Go crypto/tls, JSSE, Node.js, rustls). */
 function advice(detail: string): string {
   if (/expired|not yet valid/i.test(detail))
-    return 'renew the certificate (and check the clock); a Secret that cert-manager keeps shows it in its Certificate object';
+    return 'renew the certificate, and check the clock; if cert-manager manages the Secret, look at its Certificate object';
   if (/unknown authority|self.?signed|unable to (?:get|verify)|PKIX|issuer|UnknownIssuer|unknown ca/i.test(detail))
-    return "give the program the CA that signed the other side's certificate: a CA bundle from a ConfigMap or Secret";
+    return "give the program the CA that signed the server's certificate: a CA bundle from a ConfigMap or Secret";
   if (/not valid for|doesn.t match|does not match|altname|hostname|IP SANs|NotValidForName/i.test(detail))
-    return "call the other side by a name that its certificate holds, or issue one with the Service's name (NAME.NAMESPACE.svc)";
+    return "call the server by a name in its certificate, or issue one with the Service's name (NAME.NAMESPACE.svc)";
   if (/wrong version number|first record does not look like|plain ?http|http request to an https/i.test(detail))
-    return 'one side speaks TLS and the other does not: correct the scheme, the port or the sslmode';
-  return 'compare what both sides want: TLS versions, client certificate, CA';
+    return 'correct the scheme, the port or the sslmode: only one side uses TLS';
+  return 'compare the settings of client and server: TLS versions, client certificate, CA';
 }
 
 export default defineCheck({
@@ -30,13 +27,14 @@ export default defineCheck({
   category: 'app-error',
   title: 'TLS failure',
   description:
-    'The program gives up because a TLS handshake fails: an unknown authority, an expired certificate, a name the certificate does not hold, or only one side that speaks TLS.',
+    'The program gives up because a TLS handshake fails: an unknown authority, an expired certificate, a name that is not ' +
+    'in the certificate, or only one side that uses TLS.',
   criteria: {
     confirmed: null,
-    likely: 'The log says so as the reason of its end.',
+    likely: 'The log gives it as the reason for the exit.',
     possible: WEAKENED,
   },
-  silent: 'Handshakes of strangers that a server refuses while it serves.',
+  silent: 'Handshakes of clients that a server rejects while it serves.',
   sources: ['https://pkg.go.dev/crypto/x509', 'https://docs.openssl.org/master/man1/openssl-verification-options/'],
   goesAway: 'likely',
   endedBy: 'app',
@@ -49,7 +47,8 @@ export default defineCheck({
       const { detail } = match.fields;
       const { host, port } = match.fields.host === undefined ? hostOfCommand(container, line) : match.fields;
       const places = namedInSpec(context, container, host ?? '');
-      const other = host || port ? ` with ${target({ ...(host ? { host } : {}), ...(port ? { port } : {}) })}` : '';
+      const run = `kubectl -n ${context.namespace} run tls-check --rm -i --restart=Never --image=alpine/openssl --`;
+      const peer = host || port ? ` with ${target({ ...(host ? { host } : {}), ...(port ? { port } : {}) })}` : '';
       const mounts: Citation[] = mountsOf(container, context.pod)
         .filter(({ mount, volume }) =>
           /tls|cert|ssl|\bca\b|pki/i.test(`${mount.mountPath} ${mount.name} ${sourceOf(volume).name}`),
@@ -69,15 +68,15 @@ export default defineCheck({
         confidence: sure('likely'),
         container: container.name,
         about: null,
-        summary: summary(`${who(container)} fails its TLS handshake${other}: `, detail),
+        summary: summary(`${who(container)} fails its TLS handshake${peer}: `, detail),
         chain: [],
         evidence: [...evidence, ...places, ...mounts],
         fixes: [
           ...(host && /^[\w.-]+$/.test(host)
             ? [
                 {
-                  text: 'see the certificate the other side shows',
-                  command: `kubectl -n ${context.namespace} run tls-check --rm -i --restart=Never --image=alpine/openssl -- s_client -connect ${host}:${port ?? '443'} -servername ${host} -brief`,
+                  text: "print the server's certificate",
+                  command: `${run} s_client -connect ${host}:${port ?? '443'} -servername ${host} -brief`,
                   risk: 'changes' as const,
                 },
               ]

@@ -1,12 +1,14 @@
-/** An exception, panic or crash report that nobody caught. */
+/** An unhandled exception, a panic or a crash report. */
 import { defineCheck } from '../check.ts';
 import { isCodeFault } from '../../knowledge/code-faults.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBySignalToStop } from '../support/kills.ts';
 import { endedBy } from '../support/ended.ts';
 import { logCommand, summary, who } from '../support/words.ts';
 
-/** What mends an exception whose words say more than its type; absent: the code. */
+const ROLL_OUT = 'then roll out the new image, or roll back to the previous one';
+
+/** Returns how to fix an exception, from its message where that says it. */
 function remedy(message: string): string {
   const flag = /run again with the (--allow-[\w-]{1,20}) flag/.exec(message)?.[1];
   if (flag)
@@ -15,10 +17,10 @@ function remedy(message: string): string {
     message,
   );
   if (name)
-    return `the module ${name[2] ?? ''} is there, ${name[1] ?? ''} in it is not: bring the versions of the two together, correct the name, or break the circular import; then roll out the new image, or go back to the one that ran`;
+    return `use matching versions of both (module ${name[2]} has no ${name[1]}), correct the name, or fix the circular import; ${ROLL_OUT}`;
   if (/can't resolve dependencies of the /.test(message))
-    return "mend the code: provide the dependency in the module's providers, or import the module that exports it; then roll out the new image, or go back to the one that ran";
-  return 'mend the code and roll out the new image, or go back to the one that ran';
+    return `add the dependency to the module's providers, or import the module that exports it; ${ROLL_OUT}`;
+  return `fix the code; ${ROLL_OUT}`;
 }
 
 export default defineCheck({
@@ -26,16 +28,20 @@ export default defineCheck({
   category: 'app-error',
   title: 'Unhandled exception or panic',
   description:
-    "The program ended on an exception, panic or error of its language's own that nobody caught. The trace names its type, what it says and the first frame that is the application's.",
+    'The program exited with an unhandled exception, panic or error of its language. The trace shows its type, its ' +
+    'message and the first frame of the application.',
   criteria: {
     confirmed:
-      "The trace stands in the log's last cascade, the process then ended by itself with a code other than 0, and the error is of a type that only code can cause (a null dereference, an index, a type).",
+      'The trace is in the final error block, the process then exited by itself with a code other than 0, and the error is ' +
+      'of a type that only code can cause (a null dereference, an index, a type).',
     likely:
-      'As confirmed, but the error is of a type that the surroundings can cause too, or the process ended with exit code 0, with 137 or 143, or long after the trace.',
-    possible: 'The container was killed from outside (a probe, a hook, a deletion).',
+      'As confirmed, but the error is of a type that the environment can cause too, or the process exited with code 0, 137 ' +
+      'or 143, or over 2 minutes after the trace.',
+    possible: 'Something else killed the container (a probe, a hook, a deletion).',
   },
   silent:
-    'A trace that the program logs and survives; a trace whose words name a more particular cause (a variable, a file, a connection) is told as that.',
+    'Traces that the program logs and survives, and traces whose message names a more specific cause (a variable, a file, ' +
+    'a connection).',
   sources: [
     'https://docs.python.org/3/library/traceback.html',
     'https://pkg.go.dev/runtime#hdr-Environment_Variables',
@@ -58,8 +64,7 @@ export default defineCheck({
   run: (context) =>
     endedBy(context, 'exception').map(({ container, log, match, evidence, sure }) => {
       const { type, message, frame, language } = match.fields;
-      // An I/O or state error may have its reason outside the code; and 137 and 143 are not what a language ends with
-      // on its own exception.
+      // The environment can cause an I/O or state error. And no language exits with 137 or 143 on an exception.
       const wanted = !isCodeFault(type, message) || endedBySignalToStop(container) ? 'likely' : 'confirmed';
       const what = message && message !== type ? `${type}: ${message}` : type;
       const at = frame ? ` at ${frame.slice(0, 60)}` : '';
@@ -70,15 +75,14 @@ export default defineCheck({
         confidence: sure(wanted),
         container: container.name,
         about: null,
-        summary: summary(`${who(container)} dies of an unhandled ${language} error: `, what, at),
+        summary: summary(`${who(container)} exits on an unhandled ${language} error: `, what, at),
         chain: [],
         evidence,
         fixes: [
-          {
-            text: `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`,
-            command: logCommand(context, container, log),
-            risk: 'read-only',
-          },
+          look(
+            `read the whole trace${frame ? `; the first frame of the application is ${frame.slice(0, 100)}` : ''}`,
+            logCommand(context, container, log),
+          ),
           editFix(context, remedy((message ?? '').slice(0, 600))),
         ],
       };

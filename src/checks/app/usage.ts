@@ -1,4 +1,4 @@
-/** A command line that is not what the program takes. */
+/** A command line that the program does not accept. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
@@ -9,14 +9,14 @@ export default defineCheck({
   id: 'app/usage',
   category: 'app-error',
   title: 'Wrong arguments',
-  description: 'The program printed its usage and ended: arguments or a subcommand are missing, too many or unknown.',
+  description: 'The program printed its usage and exited: arguments or a subcommand are missing, unknown or too many.',
   criteria: {
     confirmed: null,
     likely:
-      'The usage or a complaint about arguments is the last thing the program says, and it ends with a code other than 0.',
-    possible: 'It ends with 0, or was killed from outside.',
+      'The usage or an error about arguments is the last output of the program, and it exits with a code other than 0.',
+    possible: 'It exits with 0, or something else killed the container.',
   },
-  silent: 'A usage text printed on request, or that follows a more particular complaint such as an unknown flag.',
+  silent: 'Usage texts that the user asked for, or that follow a more specific error such as an unknown flag.',
   sources: ['https://docs.python.org/3/library/argparse.html', 'https://pkg.go.dev/github.com/spf13/cobra'],
   goesAway: 'never',
   endedBy: 'app',
@@ -43,7 +43,7 @@ export default defineCheck({
         container: container.name,
         about: null,
         summary: summary(
-          `${who(container)} does not take the arguments it is given (exit ${container.dead?.exitCode}): `,
+          `${who(container)} does not accept its arguments (exit ${container.dead?.exitCode}): `,
           match.fields.detail,
         ),
         chain: [],
@@ -53,7 +53,7 @@ export default defineCheck({
             context,
             whole
               ? `correct ${whole.field}`
-              : "give the arguments the program wants in args; the image's own command lacks them",
+              : "add the arguments that the program needs to args; the image's own command lacks them",
           ),
         ],
       };

@@ -1,17 +1,17 @@
-/** An init container that runs on and on because it waits for a service. */
+/** An init container that keeps running because it waits for a service. */
 import { secondsBetween } from '../../knowledge/time.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
 import { aboutAddress } from '../support/about.ts';
 import { citePod } from '../support/cite.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { logCommand, sentence } from '../support/words.ts';
 import { addressOf } from '../upstream/support/phrases.ts';
 import { waitingTargets } from '../upstream/support/targets.ts';
 import type { Target } from '../upstream/support/targets.ts';
 
-/** Seconds after which an init container whose settings name a service, and whose log does not, is taken to wait. */
+/** An init container whose settings name a service, and whose log does not, waits for it after this time. */
 const LONG_SECONDS = 300;
 
 function finding(context: PodContext, target: Target): Found[] {
@@ -33,7 +33,7 @@ function finding(context: PodContext, target: Target): Found[] {
       summary: sentence(
         named
           ? `init container ${container.name} has run for ${minutes} and waits for ${address}: ${target.says}`
-          : `init container ${container.name} has run for ${minutes}; its settings name ${address}, which it may wait for`,
+          : `init container ${container.name} has run for ${minutes}; it may wait for ${address}, which its settings name`,
       ),
       chain: [],
       evidence: [
@@ -41,17 +41,12 @@ function finding(context: PodContext, target: Target): Found[] {
         citePod(context, `${container.statusPath}.state.running.startedAt`, startedAt ?? 'unknown', startedAt ?? null),
       ],
       fixes: [
-        {
-          text: `read what ${container.name} prints while it waits`,
-          command: logCommand(context, container),
-          risk: 'read-only',
-        },
-        {
-          text: `see the Services and their endpoints in namespace ${context.namespace}`,
-          command: `kubectl -n ${context.namespace} get services,endpointslices -o wide`,
-          risk: 'read-only',
-        },
-        editFix(context, `let ${container.name} give up after a while, so that its error is recorded`),
+        look(`read the log of ${container.name}`, logCommand(context, container)),
+        look(
+          `list the Services and endpoints of namespace ${context.namespace}`,
+          `kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+        ),
+        editFix(context, `add a timeout to ${container.name}, so that it exits and its error is recorded`),
       ],
     },
   ];
@@ -61,14 +56,13 @@ export default defineCheck({
   id: 'app/waits-for',
   category: 'app-error',
   title: 'Init container waits for a service',
-  description:
-    'An init container runs on, and the pod does not start, because a service that the init container waits for does not answer.',
+  description: 'The pod does not start because an init container waits for a service that does not answer.',
   criteria: {
     confirmed: null,
     likely: 'The init container has run for over 20 seconds, and its log names the connection that fails.',
     possible: 'The init container has run for over 5 minutes, and its command or environment names a service.',
   },
-  silent: 'An init container that names no address, and one that only just started.',
+  silent: 'Init containers that name no address, and those that started less than 20 seconds ago.',
   sources: ['https://kubernetes.io/docs/concepts/workloads/pods/init-containers/'],
   goesAway: 'likely',
   endedBy: null,

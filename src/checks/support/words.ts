@@ -118,6 +118,10 @@ export function who(container: ContainerView): string {
 /** Returns the state of a fact that is not known, in words: `forbidden`, `failed`, `known in part`. */
 export const unread = (fact: Fact<unknown>): string => (fact.state === 'partial' ? 'known in part' : fact.state);
 
+/** Returns the command that runs another command in a copy of the pod, with the container's own image. */
+export const debugCommand = ({ namespace, name }: PodContext, container: ContainerView, command: string): string =>
+  `kubectl -n ${namespace} debug ${name} -it --copy-to=${name}-debug --container=${container.name} -- ${command}`;
+
 /** Returns the command that prints the log that was read. */
 export function logCommand(context: PodContext, container: ContainerView, log?: LogAnalysis): string {
   const previous = log?.previous ?? container.state !== 'terminated';

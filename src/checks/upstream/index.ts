@@ -1,4 +1,4 @@
-/** Causes that lie behind a Service. */
+/** The checks of the Services that a program calls, and of the pods that serve them. */
 import type { Check } from '../check.ts';
 import backendFailing from './backend-failing.ts';
 import network from './network.ts';

@@ -30,7 +30,7 @@ describe('app/auth-failed', () => {
       ),
     );
     expect(found.summary).to.match(
-      /not authorised to do route53:ListHostedZones: arn:aws:sts::123456789012:assumed-role\/workers\/i-1/,
+      /may not do route53:ListHostedZones: arn:aws:sts::123456789012:assumed-role\/workers\/i-1/,
     );
     expect(found.fixes.map((fix) => fix.text).join('\n'))
       .to.match(/IAM policy/)

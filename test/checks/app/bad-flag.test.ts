@@ -39,7 +39,7 @@ describe('app/bad-flag', () => {
           { code: 2 },
         ),
       ).summary,
-    ).to.match(/wants the flag --queue/);
+    ).to.match(/requires the flag --queue, which is missing/);
   });
   it('keeps silent on deprecation warnings and other errors', async () => {
     expect(await dies(check, 'WARN flag --old is deprecated\nERROR cannot reach quorum\n')).to.deep.equal([]);

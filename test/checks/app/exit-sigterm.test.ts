@@ -11,7 +11,7 @@ describe('app/exit-sigterm', () => {
     expect(found.confidence).to.equal('likely');
     expect(found.summary)
       .to.match(/143/)
-      .and.to.match(/from inside/);
+      .and.to.match(/inside the container/);
   });
   it('is unsure where a probe could have sent it', async () => {
     const started = event('Started', 'Container started', { container: 'web', type: 'Normal' });

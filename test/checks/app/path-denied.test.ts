@@ -9,7 +9,7 @@ describe('app/path-denied', () => {
     const found = only(await dies(check, DENIED, { spec: { securityContext: { runAsUser: 4242 } } }));
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.equal(
-      'web runs as UID 4242 and is denied /var/cache/proxy/temp: permission denied on a path of its image, where no volume is mounted',
+      'web runs as UID 4242 and may not use /var/cache/proxy/temp: permission denied on a path of its image, where no volume is mounted',
     );
     expect(textOf(found))
       .to.match(/spec\.securityContext\.runAsUser/)
@@ -19,7 +19,7 @@ describe('app/path-denied', () => {
 
   it("says the image's user where the spec names none", async () => {
     const found = only(await dies(check, 'fatal: open /srv/hub/hub.db: permission denied\n'));
-    expect(found.summary).to.match(/runs as the image's user and is denied \/srv\/hub\/hub\.db/);
+    expect(found.summary).to.match(/runs as the image's user and may not use \/srv\/hub\/hub\.db/);
     expect(textOf(found)).not.to.match(/runAsUser/);
   });
 
@@ -29,7 +29,7 @@ describe('app/path-denied', () => {
     );
     expect(powerless.summary).to.match(/runs as root without CAP_DAC_OVERRIDE/);
     expect(textOf(powerless))
-      .to.match(/capabilities\.add DAC_OVERRIDE/)
+      .to.match(/add DAC_OVERRIDE to capabilities\.add/)
       .and.not.to.match(/chown/);
     const added = only(
       await dies(check, DENIED, {

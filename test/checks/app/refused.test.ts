@@ -53,26 +53,30 @@ describe('app/refused', () => {
       ],
       [
         'bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]\n',
-        /sysctl -w vm\.max_map_count=262144/,
-        /do what the line/,
+        /set vm\.max_map_count=262144 on the node/,
+        /read the lines around/,
       ],
     ];
     cases.push(
       [
         'Error: migration 20260101000000 was previously applied but is missing in the resolved migrations\n',
-        /roll forward to the release/,
+        /use the release that migrated the database/,
         /run the migration by hand/,
       ],
       [
         '[F] ORM engine initialization failed: migrate: Your database (migration version: 41) is for a newer Gitea, you can not use the newer database for this old Gitea release (38).\n',
-        /newer than this image: roll forward/,
+        /newer than this image/,
         /run the migration/,
       ],
-      ['error: Dirty database version 12. Fix and force version.\n', /run the migration by hand/, /roll forward/],
+      [
+        'error: Dirty database version 12. Fix and force version.\n',
+        /run the migration by hand/,
+        /newer than this image/,
+      ],
       [
         'TimeoutError: There are still unapplied migrations after 60 seconds.\n',
         /apply the pending migrations/,
-        /roll forward|half-applied/,
+        /newer than this image|half-applied/,
       ],
       [
         'ERROR problem running manager: no matches for kind "Crate" in version "store.example.org/v1"\n',

@@ -8,7 +8,7 @@ describe('app/self-killed', () => {
     const found = only(await dies(check, 'worker gone\n', { code: 137 }));
     expect(found.confidence).to.equal('likely');
     expect(textOf(found))
-      .to.match(/not an OOM/)
+      .to.match(/no OOM kill/)
       .and.to.match(/no memory limit/);
   });
   it('points at oom-test where there is a limit that a runtime could have missed', async () => {

@@ -36,11 +36,11 @@ describe('app/unhandled-exception', () => {
       [
         'error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n',
         /--allow-net/,
-        /COPY --chown|mend the code/,
+        /COPY --chown|fix the code/,
       ],
       [
         "Traceback (most recent call last):\n  File \"/srv/w.py\", line 3, in <module>\n    from shop.pay import gate\nImportError: cannot import name 'gate' from 'shop.pay' (/srv/shop/pay/__init__.py)\n",
-        /module shop\.pay is there, gate in it is not/,
+        /module shop\.pay has no gate/,
         /pip install/,
       ],
       [
@@ -50,7 +50,7 @@ describe('app/unhandled-exception', () => {
       ],
       [
         'Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n    f()\nValueError: bad port\n',
-        /mend the code and roll out/,
+        /fix the code; then roll out/,
         /--allow|providers|is there/,
       ],
     ];

@@ -1,4 +1,4 @@
-/** Complaints about a configuration file, and the mounted file that they are about. */
+/** Errors about a configuration file, and the mounted file that they are about. */
 import { carriedFiles } from '../../config/support/files.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -6,21 +6,26 @@ import type { LogAnalysis, MatchFields } from '../../../logs/log-analysis.ts';
 import { endedBy, GENERAL_KINDS } from '../../support/ended.ts';
 import type { Ended } from '../../support/ended.ts';
 
-/** Code is not configuration: the frames of a trace name it. */
+/** Source files, which the frames of a trace name. They are no configuration. */
 const CODE = /\.(?:py|pyc|js|mjs|cjs|ts|rb|php|pl|pm|sh|go|rs|java|class|jar|lua|ex|exs|cs|dll|so)$/;
 const PATH = /\/[\w.@+-]{1,200}(?:\/[\w.@+-]{1,200}){0,20}/g;
-/** How many lines above the message a trace's quoted source may stand. */
+/** Lines before the message in which its trace may quote the file. */
 const REACH = 40;
 
-/** What a parser says of a text that it does not take. */
-const OF_A_PARSER =
-  /\b(?:line|column|col|position|offset) \d{1,6}\b|\bpars(?:e|er|ing)\b|syntax|mismatched|malformed|not well-formed|unterminated|unclosed|unexpected (?:token|character|end|EOF|key|indent\w*)|duplicate (?:key|element|section)|unknown (?:key|field|option|directive|element|section)|\w(?:Parse|Parsing|Decode|Scanner|Syntax)(?:Error|Exception)\b/i;
+/** Words of parsers about a text that does not parse. */
+const OF_A_PARSER: readonly RegExp[] = [
+  /\b(?:line|column|col|position|offset) \d{1,6}\b/i,
+  /\bpars(?:e|er|ing)\b|syntax|mismatched|malformed|not well-formed|unterminated|unclosed/i,
+  /unexpected (?:token|character|end|EOF|key|indent\w*)/i,
+  /duplicate (?:key|element|section)|unknown (?:key|field|option|directive|element|section)/i,
+  /\w(?:Parse|Parsing|Decode|Scanner|Syntax)(?:Error|Exception)\b/i,
+];
 const NOT_OF_A_PARSER = /no such file|not found|does not exist|permission denied|is a directory|read-only|no space/i;
 
 /**
- * The file of a ConfigMap or Secret that a complaint is about: named by its line, or by the source that its trace
- * quotes.
- * @returns `near`: it stands in the trace only
+ * Returns the file of a ConfigMap or Secret that an error is about, from its line or from the lines of its trace.
+ * @param at index of the line
+ * @returns `near`: only the trace names it
  */
 export function mountedFileOf(
   context: PodContext,
@@ -46,8 +51,8 @@ export function mountedFileOf(
 }
 
 /**
- * The number of the line that a parser's words name: `line 5`, `[3,12]`, `/etc/a.yaml:3`; the path may stand in the
- * line below.
+ * Returns the line number that a parser names: `line 5`, `[3,12]`, `/etc/a.yaml:3`.
+ * @param below the next line of the log, which may name the path and the line
  */
 export function placeIn(detail: string, below: string, path: string | undefined): string | undefined {
   const spoken = (text: string): string | undefined => /\bline:? (\d{1,6})\b/i.exec(text)?.[1];
@@ -60,24 +65,22 @@ export function placeIn(detail: string, below: string, path: string | undefined)
   );
 }
 
-/** The word by which a file's format is known: `toml` of `a.toml`, `ya?ml` of `a.yml`. */
+/** Returns an expression for the name of a file's format: `toml` of `a.toml`, `ya?ml` of `a.yml`. */
 export function formatOf(path: string): string {
   const ending = /\.([A-Za-z]{2,12})$/.exec(path)?.[1]?.toLowerCase() ?? '';
   if (ending === 'yml' || ending === 'yaml') return 'ya?ml';
-  return ending === 'ini' || ending === 'cfg' || ending === 'conf'
-    ? 'configparser|configobj|\\bini\\b'
-    : ending === ''
-      ? '(?!)'
-      : ending;
+  if (ending === 'ini' || ending === 'cfg' || ending === 'conf') return 'configparser|configobj|\\bini\\b';
+  return ending === '' ? '(?!)' : ending;
 }
 
+/** An error about configuration. */
 export type Complaint = Omit<Ended<'config-invalid'>, 'match'> & {
   readonly fields: MatchFields['config-invalid'];
   /** Index of the line. */
   readonly lineAt: number;
 };
 
-/** Errors that no pattern knows, in a parser's words, about a mounted file. */
+/** Returns errors about a mounted file that no pattern knows, in the words of a parser. */
 function unknownParsers(context: PodContext): Complaint[] {
   return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): Complaint[] => {
     const { container, log, match, line } = one;
@@ -87,23 +90,23 @@ function unknownParsers(context: PodContext): Complaint[] {
         ? [match.fields.type, match.fields.message].filter(Boolean).join(': ')
         : match.fields.detail;
     const text = `${line}\n${detail}`;
-    if (!OF_A_PARSER.test(text) || NOT_OF_A_PARSER.test(text)) return [];
+    if (!OF_A_PARSER.some((words) => words.test(text)) || NOT_OF_A_PARSER.test(text)) return [];
     const file = mountedFileOf(context, container, log, match.line);
     return file ? [{ ...one, lineAt: match.line, fields: { detail, path: file.path } }] : [];
   });
 }
 
-/** Every complaint about configuration that ended a container, at most one each. */
+/** Returns the errors about configuration that ended containers, at most one for each. */
 export function complaints(context: PodContext): Complaint[] {
   const known = endedBy(context, 'config-invalid').map(
     (one): Complaint => ({ ...one, lineAt: one.match.line, fields: one.match.fields }),
   );
-  const told = new Set(known.map(({ container }) => container.name));
+  const done = new Set(known.map(({ container }) => container.name));
   return [
     ...known,
     ...unknownParsers(context).filter(
       ({ container }, i, all) =>
-        !told.has(container.name) && all.findIndex((other) => other.container.name === container.name) === i,
+        !done.has(container.name) && all.findIndex((other) => other.container.name === container.name) === i,
     ),
   ];
 }

@@ -1,29 +1,30 @@
-/** What the three checks of connections share: a dependency that the log says could not be reached. */
+/** What the three checks of connections share: a dependency that the program could not reach. */
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
-import { editFix } from '../../support/owner.ts';
+import { editFix, look } from '../../support/owner.ts';
 import { endedBy, WEAKENED } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
 import { hostOfCommand, target } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
 import { aboutAddress, API_SERVER } from '../../support/about.ts';
 
+/** How one check differs from the others. */
 export interface Kind {
   readonly id: string;
   readonly kind: 'connection-refused' | 'connection-timeout' | 'connection-failed';
-  /** Between the container and the dependency: `is refused a connection by`. */
+  /** Between the container and the dependency: `gets no answer from`. */
   readonly verb: string;
-  /** A look that helps with this kind alone. */
+  /** A further look at what causes this kind. */
   readonly look?: (context: PodContext) => Fix;
 }
 
-/** What client libraries print of their requests to the API server. */
+/** How client libraries print their requests to the API server. */
 const KUBERNETES = /kube|in-?cluster|\/apis?\/(?:v1|[\w.-]{1,100}\/v\d)|\/version\b|\/api\?timeout=/i;
 
 /**
- * Whether an address is the API server's: what KUBERNETES_SERVICE_HOST holds (pkg/kubelet/envvars), the Service
- * kubernetes. The server takes the first address of the Service range for it (pkg/controlplane/controller.go).
+ * Whether an address is the API server's: the Service kubernetes, or KUBERNETES_SERVICE_HOST (pkg/kubelet/envvars). Its
+ * clusterIP is the first address of the Service range (pkg/controlplane/controller.go).
  */
 function isApiServer(
   container: ContainerView,
@@ -37,36 +38,34 @@ function isApiServer(
   return port === '443' && /^(?:\d{1,3}\.){3}1$/.test(host) && KUBERNETES.test(line.slice(0, 4000));
 }
 
-/** What stands between a pod and the API server: no setting of the app's own. */
-function barred(context: PodContext): Fix[] {
+/** Returns what to check between a pod and the API server. No setting of the program causes this. */
+function apiServerFixes(context: PodContext): Fix[] {
   const node = context.pod.spec?.nodeName;
   return [
-    {
-      text: `see whether the network plugin and kube-proxy run well on ${node ?? 'the node'}: they lead from the pod to the API server`,
-      command: `kubectl -n kube-system get pods -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''}`,
-      risk: 'read-only',
-    },
-    {
-      text: 'see the NetworkPolicies that may bar its way out (egress to the API server)',
-      command: `kubectl -n ${context.namespace} get networkpolicies -o wide`,
-      risk: 'read-only',
-    },
-    {
-      text: 'see which addresses stand behind the Service of the API server',
-      command: 'kubectl -n default get service,endpointslices -l component=apiserver -o wide',
-      risk: 'read-only',
-    },
+    look(
+      `check that the network plugin and kube-proxy run on ${node ?? 'the node'}: they connect the pod to the API server`,
+      `kubectl -n kube-system get pods -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''}`,
+    ),
+    look(
+      'list the NetworkPolicies that may deny egress to the API server',
+      `kubectl -n ${context.namespace} get networkpolicies -o wide`,
+    ),
+    look(
+      "list the addresses of the API server's Service",
+      'kubectl -n default get service,endpointslices -l component=apiserver -o wide',
+    ),
   ];
 }
 
-/** One finding for each container whose log ends with a connection of this kind. */
-export function connections(context: PodContext, { id, kind, verb, look }: Kind): Found[] {
+/** Returns a finding for each container whose log ends with a failed connection of this kind. */
+export function connections(context: PodContext, { id, kind, verb, look: more }: Kind): Found[] {
   return endedBy(context, kind).map(({ container, match, evidence, line, sure }) => {
     const address =
       match.fields.host === undefined ? { ...match.fields, ...hostOfCommand(container, line) } : match.fields;
     const dependency = target(address).slice(0, 80);
     const server = isApiServer(container, address.host, address.port, line);
     const places = namedInSpec(context, container, address.host ?? '');
+    const field = places[0]?.field ?? "the program's configuration";
     return {
       result: 'found',
       id,
@@ -80,18 +79,14 @@ export function connections(context: PodContext, { id, kind, verb, look }: Kind)
       chain: [],
       evidence: [...evidence, ...places],
       fixes: server
-        ? barred(context)
+        ? apiServerFixes(context)
         : [
-            {
-              text: 'see the Services, and whether ready pods stand behind them',
-              command: `kubectl -n ${context.namespace} get services,endpointslices -o wide`,
-              risk: 'read-only',
-            },
-            ...(look ? [look(context)] : []),
-            editFix(
-              context,
-              `correct the address${places[0] ? ` in ${places[0].field}` : ' where the program is configured'}, or have it wait for ${dependency} and try again`,
+            look(
+              'list the Services and their ready endpoints',
+              `kubectl -n ${context.namespace} get services,endpointslices -o wide`,
             ),
+            ...(more ? [more(context)] : []),
+            editFix(context, `correct the address in ${field}, or make the program retry until ${dependency} answers`),
           ],
     };
   });
@@ -101,6 +96,7 @@ export function connections(context: PodContext, { id, kind, verb, look }: Kind)
 export const CRITERIA = {
   confirmed: null,
   likely:
-    'The log says so as the reason of its end. What the Services and the pods behind them say is told by the upstream checks, which explain this one.',
+    'The log gives it as the reason for the exit. The upstream checks read the Service and its pods, and explain this ' +
+    'cause.',
   possible: WEAKENED,
 } as const;

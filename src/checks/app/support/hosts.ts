@@ -1,10 +1,10 @@
-/** Hosts and ports as a log names them, and as a command line does. */
+/** Hosts and ports in logs and command lines. */
 import type { ContainerView } from '../../../evidence/views.ts';
 
-/** This pod itself: its containers share one network namespace. */
+/** Addresses of the pod itself; its containers share one network namespace. */
 export const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0)$/i;
 
-/** `orders-db:5432`, or as much of it as is known. */
+/** Returns `orders-db:5432`, or as much of it as is known. */
 export function target(fields: { readonly host?: string; readonly port?: string; readonly service?: string }): string {
   const host = fields.host ?? fields.service;
   const shown = host?.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
@@ -16,10 +16,9 @@ const URL_HOST =
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?:[^\s/@"']{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[a-z0-9_][a-z0-9_.-]{0,252})(?::(\d{1,5}))?/gi;
 
 /**
- * The address a client of the command line (curl, wget) was told to fetch, where its complaint names none: the one URL
- * in the container's command and args.
- * @param line the complaint
- * @returns nothing where the line is no such client's, or the command holds URLs of several hosts or none
+ * Returns the address that curl or wget called, where its error names none: the one URL in command and args.
+ * @param line the error
+ * @returns empty where the line is not of curl or wget, or the command has no URL or URLs of several hosts
  */
 export function hostOfCommand(container: ContainerView, line: string): { host?: string; port?: string } {
   if (!/\b(?:curl|wget): /.test(line.slice(0, 400))) return {};

@@ -1,6 +1,4 @@
-/**
- * The line of a log that says why, where no pattern knows it: shared by the checks of plain and of structured lines.
- */
+/** The last error of a log that no pattern knows, for the checks of plain and of structured lines. */
 import type { LogAnalysis, LogLine } from '../../../logs/log-analysis.ts';
 import type { Severity } from '../../../model/reports.ts';
 import { citeExit, citeLog } from '../../support/cite.ts';
@@ -8,12 +6,14 @@ import type { Confidence, Found } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { temper } from '../../support/ended.ts';
+import { look } from '../../support/owner.ts';
 import { logCommand, summary, who } from '../../support/words.ts';
 import { hostOfCommand } from './hosts.ts';
 import { namedInSpec } from './settings.ts';
 
 const GRAVE: ReadonlySet<Severity | null> = new Set<Severity | null>(['error', 'fatal']);
 
+/** The error line of one container. */
 export interface LastError {
   readonly container: ContainerView;
   readonly log: LogAnalysis;
@@ -22,9 +22,9 @@ export interface LastError {
 }
 
 /**
- * Of each container to be explained the line that says best why it ended: the most decisive error of the final error
- * block, else the best of the lines worth quoting.
- * @returns none for a container that is known not to have died, whose log is not known, or says nothing of the kind
+ * Returns, for each container to explain, the most decisive error of the final error block, else the best of the lines
+ * worth quoting.
+ * @returns nothing for a container that has not died, whose log is not known, or whose log has no error
  */
 export function lastErrors(context: PodContext): LastError[] {
   return context.subjects.flatMap((container): LastError[] => {
@@ -35,22 +35,22 @@ export function lastErrors(context: PodContext): LastError[] {
     const match = matches.find((one) => one.fatal && one.kind === 'error-line');
     const line = lines[match?.line ?? decisive[0] ?? -1];
     if (line === undefined) return [];
-    const told =
+    const isError =
       matches.some((one) => one.fatal && one.line === line.index) ||
       (GRAVE.has(line.severity) && line.index >= finalError);
-    const confidence = temper(context, container, log.value, line.index, told ? 'likely' : 'possible');
+    const confidence = temper(context, container, log.value, line.index, isError ? 'likely' : 'possible');
     return [{ container, log: log.value, line, confidence }];
   });
 }
 
-/** The finding for such a line. */
-export function sayError(
+/** Returns the finding for an error line. */
+export function findingOf(
   context: PodContext,
   { container, log, line, confidence }: LastError,
   id: string,
   message: string,
 ): Found {
-  // What follows may be the rest of the message: a server that tells its trouble in several lines.
+  // A message may have several lines.
   const following = [1, 2, 3].map((step) => line.index + step).filter((index) => log.lines[index]?.text.trim());
   const others = [...new Set([...log.decisive.filter((index) => index !== line.index).slice(0, 3), ...following])];
   const code = container.dead?.exitCode;
@@ -68,8 +68,6 @@ export function sayError(
       citeExit(context, container),
       ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? ''),
     ],
-    fixes: [
-      { text: 'read what stands around that line', command: logCommand(context, container, log), risk: 'read-only' },
-    ],
+    fixes: [look('read the lines around that line', logCommand(context, container, log))],
   };
 }

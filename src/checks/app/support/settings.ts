@@ -1,11 +1,11 @@
-/** Where in a pod's spec a value the log names was set. */
+/** Where a pod's spec sets a value that the log names. */
 import { citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 
 /**
- * Env values and args of a container in which a host name or address occurs.
+ * Cites the env values, command and args of a container that contain a host name or address.
  * @returns at most three citations
  */
 export function namedInSpec(context: PodContext, container: ContainerView, wanted: string): Citation[] {
@@ -22,10 +22,16 @@ export function namedInSpec(context: PodContext, container: ContainerView, wante
   return found.slice(0, 3);
 }
 
-const CREDENTIAL =
-  /PASS(?:WORD|WD|PHRASE)?|PWD|USER(?:NAME)?|LOGIN|TOKEN|SECRET|CREDENTIAL|API_?KEY|ACCESS_?KEY|DSN|(?:DATABASE|DB|MONGO(?:DB)?|REDIS|AMQP|RABBITMQ|POSTGRES(?:QL)?|PG|MYSQL|CONNECTION|KAFKA|BROKER)_?\w{0,20}(?:URL|URI|STRING)/i;
+const CREDENTIALS: readonly RegExp[] = [
+  /PASS(?:WORD|WD|PHRASE)?|PWD|USER(?:NAME)?|LOGIN|TOKEN|SECRET|CREDENTIAL|API_?KEY|ACCESS_?KEY|DSN/i,
+  /(?:DATABASE|DB|MONGO(?:DB)?|REDIS|AMQP|RABBITMQ|POSTGRES(?:QL)?|PG|MYSQL)_?\w{0,20}(?:URL|URI|STRING)/i,
+  /(?:CONNECTION|KAFKA|BROKER)_?\w{0,20}(?:URL|URI|STRING)/i,
+];
 
-/** The Secrets and ConfigMaps that a container takes its credentials from, with the key and the env name. */
+/** Whether an env variable holds a credential, by its name. */
+const isCredential = (name: string): boolean => CREDENTIALS.some((words) => words.test(name));
+
+/** A Secret or ConfigMap that a container reads a credential from. */
 export interface Credential {
   readonly kind: 'Secret' | 'ConfigMap';
   readonly name: string;
@@ -34,13 +40,14 @@ export interface Credential {
 }
 
 /**
- * Env entries that look like credentials and come from a Secret or ConfigMap; envFrom counts where no single entry
- * does.
+ * Returns the env entries that look like credentials and come from a Secret or ConfigMap; without one, the Secrets of
+ * envFrom.
+ * @returns at most four
  */
 export function credentialsOf(context: PodContext, container: ContainerView): Credential[] {
   const found: Credential[] = [];
   for (const env of container.spec.env ?? []) {
-    if (!CREDENTIAL.test(env.name)) continue;
+    if (!isCredential(env.name)) continue;
     const secret = env.valueFrom?.secretKeyRef;
     const map = env.valueFrom?.configMapKeyRef;
     const at = `${container.specPath}.env[${env.name}].valueFrom`;
@@ -73,10 +80,10 @@ export function credentialsOf(context: PodContext, container: ContainerView): Cr
   return found.slice(0, 4);
 }
 
-/** Names of env entries that look like credentials and are written out in the spec; their values are not quoted. */
+/** Cites the env entries that look like credentials and have their value in the spec. The values are not quoted. */
 export function plainCredentials(context: PodContext, container: ContainerView): Citation[] {
   return (container.spec.env ?? [])
-    .filter((env) => CREDENTIAL.test(env.name) && env.value !== undefined)
+    .filter((env) => isCredential(env.name) && env.value !== undefined)
     .slice(0, 3)
     .map((env) => citePod(context, `${container.specPath}.env[${env.name}]`, 'set in the pod spec itself'));
 }

@@ -1,8 +1,9 @@
-/** The change that gives a pod's spec what an older template of its workload had. Pure. */
+/** The change that restores an older template of a workload. Pure. */
 import type { SpecChange } from '../../../model/finding.ts';
 import type { Container, PodSpec } from '../../../model/objects.ts';
+import { isCredential } from './container-diff.ts';
 
-/** Fields of the template that decide how a container or a pod runs; what differs in them is taken back. */
+/** Fields that decide how a container or a pod runs. Differences in them are undone. */
 const OF_CONTAINER = [
   'image',
   'command',
@@ -30,22 +31,21 @@ const OF_POD = [
   'hostNetwork',
 ] as const;
 
-/** Both come from one server, which writes fields in one order. */
+/** Compares texts: both templates come from one server, which writes fields in one order. */
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Values that a printed change must not carry. */
+/** Whether env has credentials, which a printed change must not contain. */
 const isSensitive = (container: Container): boolean =>
   (container.env ?? []).some(
     ({ name, value }) =>
-      value !== undefined &&
-      value !== '' &&
-      (/passw|secret|token|key|credential/i.test(name) || /:\/\/[^\s:/@]{0,100}:[^\s/@]{1,200}@/.test(value)),
+      value !== undefined && value !== '' && (isCredential(name) || /:\/\/[^\s:/@]{0,100}:[^\s/@]{1,200}@/.test(value)),
   );
 
 /**
- * @param older the template to go back to, @param own the pod's
- * @returns undefined where they differ in nothing that a pod's spec could take back (a container more or less among
- *   it), or where credentials would have to be told
+ * Returns the change to a pod's spec that restores an older template.
+ * @param older the template to restore
+ * @param own the template of the pod
+ * @returns undefined where no field differs, where the containers differ, and where the change would print credentials
  */
 export function changeBack(older: PodSpec, own: PodSpec): SpecChange | undefined {
   const set: Record<string, unknown> = {};

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { changesBefore, firstCrash } from '../../../../src/checks/app/support/changes.ts';
+import { changesBefore } from '../../../../src/checks/app/support/changes.ts';
+import { firstCrash } from '../../../../src/checks/app/support/first-crash.ts';
 import type { Change } from '../../../../src/checks/app/support/changes.ts';
 import { crashed, withContext } from '../../../support/scenario.ts';
 import type { Scenario } from '../../../support/scenario.ts';

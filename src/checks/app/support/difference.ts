@@ -1,0 +1,50 @@
+/** A difference between two pod templates. */
+
+export interface Difference {
+  /** A clause without a subject: `removed env DATABASE_URL of web`. */
+  readonly text: string;
+  /** Path in the newer template: `spec.template.spec.containers[web].env[DATABASE_URL]`. */
+  readonly field: string;
+  /** `x -> y`; `(none)` for the side that is absent. */
+  readonly quote: string;
+  /** Words in a cause that this difference supports. */
+  readonly relatesTo: readonly string[];
+}
+
+const MAX_QUOTE = 160;
+
+/** Returns the text of any value. Keys are sorted, so that equal objects have equal texts. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '(none)';
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a.localeCompare(b)))
+      : inner,
+  );
+}
+
+/** Whether two values are equal, whatever the order of their keys. */
+export const same = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
+
+/** Returns at most 160 characters of a text. */
+export const short = (text: string): string => (text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE - 1)}…` : text);
+
+/** Returns `before -> after`, each cut to 160 characters. */
+export const arrow = (before: unknown, after: unknown): string => `${short(textOf(before))} -> ${short(textOf(after))}`;
+
+/** Returns `added`, `removed` or `changed`. */
+export function verbOf(before: unknown, after: unknown): string {
+  if (after === undefined) return 'removed';
+  return before === undefined ? 'added' : 'changed';
+}
+
+/** Returns the members of two lists by name: the older, the newer, and the name. Of duplicates the last counts. */
+export function byName<T extends { name: string }>(
+  before: readonly T[] | undefined,
+  after: readonly T[] | undefined,
+): [T | undefined, T | undefined, string][] {
+  const was = new Map((before ?? []).map((one) => [one.name, one]));
+  const is = new Map((after ?? []).map((one) => [one.name, one]));
+  return [...new Set([...was.keys(), ...is.keys()])].map((name) => [was.get(name), is.get(name), name]);
+}

@@ -1,0 +1,45 @@
+/** When a pod first crashed. */
+import type { PodContext } from '../../check.ts';
+
+/** Returns when the kubelet started the pod, in milliseconds since 1970; NaN where its status does not say. */
+const started = ({ pod }: PodContext): number =>
+  Date.parse(pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? '');
+
+/** Returns the back-off before a restart, in seconds: none, then 10 s doubling to 300 s (pkg/kubelet/kubelet.go). */
+const backOff = (restart: number): number => (restart === 1 ? 0 : Math.min(300, 10 * 2 ** (restart - 2)));
+
+/** Seconds that the kubelet takes for each restart, besides the back-off. */
+const RESTART_SECONDS = 2;
+
+/**
+ * Returns when the pod first crashed, computed back from the last death: its restarts with their back-off, and a run
+ * for each.
+ * @returns milliseconds since 1970; undefined where no container has died and none is stuck
+ */
+export function firstCrash(context: PodContext): number | undefined {
+  const times = context.subjects.flatMap((container) => {
+    const died = Date.parse(container.dead?.finishedAt ?? '');
+    if (Number.isNaN(died)) return [];
+    // A container that waits has died once more than it was restarted.
+    const loops = container.restarts - (container.state === 'running' ? 1 : 0);
+    let seconds = 0;
+    for (let restart = 1; restart <= loops; restart++)
+      seconds += backOff(restart) + (container.ranSeconds ?? 0) + RESTART_SECONDS;
+    return [died - seconds * 1000];
+  });
+  const start = started(context);
+  if (times.length === 0) {
+    const stuck = context.subjects.length > 0 || context.pod.status?.phase === 'Pending';
+    return stuck && !Number.isNaN(start) ? start : undefined;
+  }
+  return Math.max(Math.min(...times), Number.isNaN(start) ? 0 : start);
+}
+
+/** The longest time from the start of a pod to a first crash that its template can explain. */
+const FROM_THE_START_MS = 10 * 60_000;
+
+/** Whether the pod crashed within 10 minutes of its start. A later crash has another cause than its template. */
+export function crashedFromTheStart(context: PodContext, crash: number): boolean {
+  const start = started(context);
+  return Number.isNaN(start) || crash - start < FROM_THE_START_MS;
+}

@@ -1,0 +1,103 @@
+/** Rules for settings of the node, the cluster and the image, and for what is left: migrations, licences, data. */
+import { look } from '../../support/owner.ts';
+import { act, ANY } from './refused-rule.ts';
+import type { Rule } from './refused-rule.ts';
+
+export const ENVIRONMENT_RULES: readonly Rule[] = [
+  {
+    when: /vm\.max_map_count/,
+    says: () => [
+      'set vm.max_map_count=262144 on the node (its configuration, or a privileged init container); a pod cannot set it',
+    ],
+  },
+  {
+    when: /memory lock|mlock|lock memory/i,
+    says: () => [
+      'allow memory locking (capability IPC_LOCK), or disable it (bootstrap.memory_lock: false, disable_mlock = true)',
+    ],
+  },
+  {
+    when: /discovery settings are unsuitable/,
+    says: () => [
+      'set discovery.type: single-node for one node; else set discovery.seed_hosts and cluster.initial_master_nodes',
+    ],
+  },
+  {
+    when: /\bas (?:the )?["']?root\b|how to run \w{1,20} as root|"root" execution/i,
+    says: (_, __, container) => [
+      `run it as another user: set securityContext.runAsUser of ${container.name} to a UID of the image`,
+    ],
+  },
+  {
+    when: [
+      /no matches for kind "([A-Za-z0-9]{1,80})" in (?:version|group) "([a-z0-9.-]{0,120})/,
+      /cache of kind \S{1,120} to sync/,
+    ],
+    says: ([, kind, group]) => [
+      look(
+        `check whether the cluster has ${kind ? `a CRD for ${kind}` : 'its CRD'}, and which versions it serves`,
+        group?.includes('.') ? `kubectl api-resources --api-group=${group}` : 'kubectl get crd',
+      ),
+      act("install the CRDs of the image's release before its controller, or use the controller of the CRDs' release"),
+    ],
+  },
+  {
+    when: /accessible by owner only|group or world access|UNPROTECTED PRIVATE KEY|are too open/i,
+    says: () => [
+      "set defaultMode: 0400 on the Secret's volume without an fsGroup (it adds a group read bit), or copy the file in an " +
+        'init container, chmod it to 0400 and chown it to runAsUser',
+    ],
+  },
+  {
+    when: /(?:find|unknown|invalid|no such) (?:user|group)|passwd/i,
+    says: () => ['use a user of the image (/etc/passwd), or add the user to the image'],
+  },
+  {
+    when: /too many (?:clients|connections)|remaining connection slots/i,
+    says: () => ["reduce the connection pools (replicas times pool size), or raise the server's max_connections"],
+  },
+  {
+    when: /\bdatabase\b.{0,140}does not exist|unknown database/i,
+    says: () => [
+      'create the database that the line names (a set-up job, a migration), or correct its name in the configuration',
+    ],
+  },
+  {
+    when: /production build/i,
+    says: () => ['run the build step (next build) and copy its output into the image'],
+  },
+  {
+    when: /unapplied migrations|[Pp]ending ?[Mm]igration|[Mm]igrations are pending/,
+    of: ['migration'],
+    says: () => [
+      act("apply the pending migrations in a Job before the rollout (the migrate command of the image's product)"),
+    ],
+  },
+  {
+    when: ANY,
+    of: ['migration'],
+    says: () => [
+      'run the migration by hand and repair the half-applied or dirty one in the log; run migrations in one Job, not in each replica',
+    ],
+  },
+  { when: ANY, of: ['licence'], says: () => ['renew or provide the licence, usually from a Secret as env or file'] },
+  {
+    when: [
+      /incompatible with server|initialized (?:by|with)|PostgreSQL version|RDB format|[Ff]eature ?[Cc]ompatibility/i,
+      /WiredTiger file version|redo log format|upgrade|downgrade|newer version|is for a newer|created (?:with|by)/i,
+      /holds metadata|IndexFormatTooOld|mongod version/i,
+    ],
+    of: ['version', 'data', 'other'],
+    says: () => [
+      "use the version that wrote the data, or upgrade the data as the product's manual says; take a backup first",
+    ],
+  },
+  {
+    when: [
+      /corrupt|checksum|crc|malformed|truncated|damaged|magic|not a database/i,
+      /checkpoint record|unexpected EOF|tablespace/i,
+    ],
+    of: ['data'],
+    says: () => [act("copy the volume first, then restore a backup or use the product's repair command")],
+  },
+];
