@@ -94,7 +94,6 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
       'errors.ts',
       'evidence',
       'experiments',
-      'knowledge',
       'model',
 
       'reports',

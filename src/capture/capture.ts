@@ -1,4 +1,4 @@
-/** capture: the next crash, read at once: explained, with all that explains it. */
+/** capture: reads everything about a crash right after it, and explains it. */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
@@ -7,6 +7,7 @@ import type { Evidence, Query } from '../model/facts.ts';
 import { readLogs } from '../reports/log-report.ts';
 import { settle } from '../reports/settle.ts';
 import { readTimeline } from '../reports/timeline.ts';
+import { fileStamp } from '../retry/manifest.ts';
 import type { Source } from '../sources/source.ts';
 import type { Crash } from './crash.ts';
 import type { MemoryLog } from './memory.ts';
@@ -18,7 +19,7 @@ export interface Captured {
   readonly memory: readonly MemorySample[];
 }
 
-/** Reads the crash: the checks' evidence, all logs, the timeline, and the memory that was sampled before. */
+/** Reads a crash: the evidence of the checks, all logs, the timeline, and the memory that was sampled before. */
 export async function readCrash(
   source: Source,
   crash: Crash,
@@ -36,7 +37,7 @@ export async function readCrash(
     known = answer.evidence;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    // Gone already: what was seen of it is what there is.
+    // The pod is gone, so the bundle gets what was read of it before.
     const query: Query = { verb: 'get', resource: 'pods', namespace, name };
     known = {
       source: { kind: source.kind, name: source.name },
@@ -57,6 +58,5 @@ export async function readCrash(
   return { diagnosis, evidence: memory.into(evidence, namespace, name), memory: samples };
 }
 
-/** `web-1-20260102T030405Z.tar.gz` */
-export const bundleNameFor = (pod: string, now: string): string =>
-  `${pod}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.tar.gz`;
+/** Returns `web-1-20260102T030405Z.tar.gz`. @param now RFC 3339 */
+export const bundleNameFor = (pod: string, now: string): string => `${pod}-${fileStamp(now)}.tar.gz`;

@@ -1,4 +1,4 @@
-/** Which ends of containers are new. Pure. */
+/** Finds new crashes in the status of pods. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { Pod } from '../model/objects.ts';
@@ -12,15 +12,15 @@ export interface Crash {
   readonly finishedAt: string | null;
 }
 
-/** Ends that were seen, by pod, container and instance. */
+/** Keys of crashes that were seen before. */
 export type Seen = ReadonlySet<string>;
 
-/** An end that should not have been: any but 0, and 0 too of what is to run on. */
+/** Whether a container's last end is a crash: any exit code but 0, and 0 too where the container should keep running. */
 const isCrash = (pod: Pod, container: ContainerView): boolean =>
   container.dead !== undefined &&
   (container.dead.exitCode !== 0 || (container.type !== 'init' && (pod.spec?.restartPolicy ?? 'Always') === 'Always'));
 
-/** The instance is its containerID; where a runtime told none, its times and the count of restarts. */
+/** Identifies a run of a container by its containerID; where there is none, by its times and the number of restarts. */
 const instanceKey = (pod: Pod, container: ContainerView): string =>
   [
     pod.metadata?.uid,
@@ -61,11 +61,11 @@ function endsOf(pod: Pod, only: string | undefined): End[] {
   ];
 }
 
-/** @param only the one container that counts; undefined: all */
+/** Returns the keys of all crashes in the pods. @param only the container that counts; undefined: all */
 export const seenIn = (pods: readonly Pod[], only: string | undefined): Set<string> =>
   new Set(pods.flatMap((pod) => endsOf(pod, only)).map(({ key }) => key));
 
-/** The newest end that was not seen before; undefined where there is none. */
+/** Returns the newest crash that was not seen before; undefined where there is none. */
 export function newCrash(pods: readonly Pod[], seen: Seen, only: string | undefined): Crash | undefined {
   const fresh = pods.flatMap((pod) => endsOf(pod, only)).filter(({ key }) => !seen.has(key));
   const time = (end: End): number => Date.parse(end.finishedAt ?? '') || 0;

@@ -1,10 +1,11 @@
-/** Waits for the next crash of a pod, of the one that takes its place, or of any pod of a workload. */
+/** Waits for the next crash of a pod, of the pod that replaces it, or of any pod of a workload. */
 import { UserError } from '../errors.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { ClusterApi } from '../experiments/api.ts';
-import type { Subject } from '../retry/plan.ts';
-import { podSelector } from '../retry/read.ts';
+import { podSelector } from '../retry/subject.ts';
+import type { Subject } from '../retry/subject.ts';
+import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import { newCrash, seenIn } from './crash.ts';
 import type { Crash } from './crash.ts';
 import type { MemoryLog } from './memory.ts';
@@ -14,31 +15,30 @@ export interface WaitOptions {
   readonly source: Source;
   readonly namespace: string;
   readonly subject: Subject;
-  /** Any pod of the workload counts, not only the one that was named. */
+  /** Any pod of the workload counts, not only the one in `subject`. */
   readonly anyPod: boolean;
   readonly container: string | undefined;
   readonly memory: MemoryLog;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
-  /** null: for as long as it takes. */
+  /** null: no limit. */
   readonly timeoutSeconds: number | null;
 }
 
 /**
- * The dead instance's log is there until the next one dies, and that takes ten seconds at least (kubelet:
- * initialCrashLoopBackOff), but the first restart is at once.
+ * Milliseconds between two looks. The log of a run is available until the next run ends. Restarts are at least 10 s apart
+ * (kubelet: initialCrashLoopBackOff), except the first, which is immediate.
  */
 const POLL_MILLISECONDS = 2000;
-/** How often the metrics server itself looks, by default (metric-resolution). */
+/** Milliseconds between two samples: the default resolution of the metrics server (metric-resolution). */
 const SAMPLE_MILLISECONDS = 15_000;
-/** Pods whose memory is sampled. */
+/** Memory is sampled of at most this many pods. */
 const SAMPLED = 10;
 
-const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 const isGoing = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined;
 
-/** Reads the pods that may count; undefined where the server is silent. */
-async function look(options: WaitOptions, alone: boolean): Promise<Pod[] | undefined> {
+/** Reads the pods that may count; undefined where the server does not answer. */
+async function podsOf(options: WaitOptions, alone: boolean): Promise<Pod[] | undefined> {
   const { api, namespace, subject } = options;
   try {
     if (!alone && subject.workload)
@@ -47,23 +47,25 @@ async function look(options: WaitOptions, alone: boolean): Promise<Pod[] | undef
       );
     return [await api.get<Pod>('pods', namespace, subject.pod?.metadata?.name ?? '')];
   } catch (error) {
-    if (codeOf(error) === 404) return [];
-    if (codeOf(error) === 401 || codeOf(error) === 403)
+    const status = httpStatusOf(error);
+    if (status === 404) return [];
+    if (status === 401 || status === 403)
       throw new UserError(`the pods can no longer be watched: ${(error as Error).message}`);
     return undefined;
   }
 }
 
 /**
+ * Waits for the next crash.
  * @returns the crash; undefined where the signal came first
- * @throws UserError where the time is over, or the pod is gone and nothing takes its place
+ * @throws UserError where the time is over, or the pod is gone and no controller replaces it
  */
 export async function nextCrash(options: WaitOptions): Promise<Crash | undefined> {
   const { subject, container, signal, onProgress, anyPod } = options;
   const named = subject.pod;
   const began = options.api.clock.now();
   const alone = !subject.workload;
-  // Ends that are on record already are past; so are the pods that are not the one that was named.
+  // Crashes on record do not count, nor do other pods that exist already.
   const known = [...subject.workloadPods, ...(named ? [named] : [])];
   const seen = seenIn(known, container);
   const others = new Set(
@@ -73,14 +75,14 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
   let last: Pod | undefined = named;
   for (;;) {
     if (signal.aborted) return undefined;
-    const pods = (await look(options, alone))?.filter((pod) => !others.has(pod.metadata?.uid));
+    const pods = (await podsOf(options, alone))?.filter((pod) => !others.has(pod.metadata?.uid));
     if (pods) {
       if (alone && pods[0]?.metadata?.uid !== named?.metadata?.uid)
         throw new UserError(
           `pod ${named?.metadata?.name} is gone, and no controller replaces it`,
           'nothing was captured',
         );
-      // A pod that is being deleted ends because of that.
+      // Containers of a pod that is being deleted end because of that.
       const crash = newCrash(
         pods.filter((pod) => !isGoing(pod)),
         seen,
@@ -107,7 +109,7 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
     if (options.timeoutSeconds !== null && (options.api.clock.now() - began) / 1000 > options.timeoutSeconds)
       throw new UserError(
         `${last?.metadata?.name ?? 'the workload'} did not crash within ${options.timeoutSeconds} s`,
-        'nothing was captured; --timeout waits longer',
+        'nothing was captured; --timeout sets a longer time',
       );
     await options.api.clock.sleep(POLL_MILLISECONDS, signal);
   }

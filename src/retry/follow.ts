@@ -1,17 +1,19 @@
-/** Follows the pods that a retry brought about until they are ready, or one crashes. */
+/** Watches the pods that a retry created, until they are ready or one crashes. */
 import { containersOf } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
+import { CANNOT_START, NO_IMAGE } from '../knowledge/waiting-reasons.ts';
 import type { Pod } from '../model/objects.ts';
 import type { ClusterApi } from '../experiments/api.ts';
-import { podSelector } from './read.ts';
-import { RESTARTED_AT } from './plan.ts';
-import type { Action } from './plan.ts';
+import { RESTARTED_AT } from './action.ts';
+import type { Action } from './action.ts';
+import { controllerRefOf, podSelector } from './subject.ts';
 
+/** How it ended; `waiting`: neither ready nor crashed within the time. */
 export type Outcome = 'ready' | 'crashed' | 'waiting' | 'interrupted';
 
 export interface Followed {
   readonly outcome: Outcome;
-  /** The pod that decided, or the newest of those that came; undefined where none came. */
+  /** The pod that decided the outcome, else the newest; undefined where none appeared. */
   readonly pod: Pod | undefined;
   readonly seconds: number;
 }
@@ -20,31 +22,17 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
   readonly timeoutSeconds: number;
-  /** A pod has to stay ready this long: longer than the old one took to crash. */
+  /** A pod has to stay ready for so many seconds. */
   readonly steadySeconds: number;
 }
 
-/**
- * Waiting reasons that waiting alone hardly mends (pkg/kubelet/images/types.go, kuberuntime/kuberuntime_container.go).
- */
-const HELD_UP = new Set([
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'ErrImageNeverPull',
-  'InvalidImageName',
-  'ImageInspectError',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-  'PreCreateHookError',
-  'PreStartHookError',
-  'PostStartHookError',
-]);
-/** Such a reason has to stand this long: a Secret may be a second late. */
+/** Reasons of a pull that may work at the next attempt. */
+const RETRIED = new Set(['ErrImagePull', 'RegistryUnavailable', 'SignatureValidationFailed']);
+/** Seconds for which a waiting reason has to last: a Secret may be created a second later. */
 const HELD_UP_SECONDS = 10;
 const POLL_MILLISECONDS = 1000;
 
-/** Whether a container of the pod has ended as it should not. */
+/** Whether the pod failed, or a container of it ended that should not have. */
 export function hasCrashed(pod: Pod): boolean {
   if (pod.status?.phase === 'Failed') return true;
   return containersOf(pod).some((container) => {
@@ -56,17 +44,22 @@ export function hasCrashed(pod: Pod): boolean {
   });
 }
 
+/** Whether a container waits for a reason that seldom goes away without a change. */
 const isHeldUp = (pod: Pod): boolean =>
-  containersOf(pod).some((container) => HELD_UP.has(container.waiting?.reason ?? ''));
+  containersOf(pod).some(({ waiting }) => {
+    const reason = waiting?.reason ?? '';
+    return CANNOT_START.has(reason) || (NO_IMAGE.has(reason) && !RETRIED.has(reason));
+  });
 
+/** Seconds since the pod became ready; -1: it is not ready. */
 function readySeconds(pod: Pod, now: string): number {
   if (pod.status?.phase === 'Succeeded') return Infinity;
   const ready = pod.status?.conditions?.find((one) => one.type === 'Ready' && one.status === 'True');
   return ready ? (secondsBetween(ready.lastTransitionTime, now) ?? 0) : -1;
 }
 
-/** How the pods that are meant are told from those that were there before. */
-function meant(
+/** How to find the new pods. */
+function newPods(
   action: Action,
   before: ReadonlySet<string>,
 ): {
@@ -78,7 +71,7 @@ function meant(
   const isNew = (pod: Pod): boolean => !before.has(pod.metadata?.uid ?? '');
   switch (action.mode) {
     case 'delete': {
-      const owner = action.pod.metadata?.ownerReferences?.find((one) => one.controller)?.uid;
+      const owner = controllerRefOf(action.pod)?.uid;
       return {
         namespace: action.pod.metadata?.namespace ?? '',
         selector: action.controller ? podSelector(action.controller) : '',
@@ -111,7 +104,8 @@ function meant(
 }
 
 /**
- * @param before UIDs of the pods that were there before
+ * Watches the new pods.
+ * @param before the UIDs of all pods that existed before
  */
 export async function follow(
   api: ClusterApi,
@@ -119,7 +113,7 @@ export async function follow(
   before: ReadonlySet<string>,
   options: FollowOptions,
 ): Promise<Followed> {
-  const { namespace, selector, count, is } = meant(action, before);
+  const { namespace, selector, count, is } = newPods(action, before);
   const began = api.clock.now();
   const seconds = (): number => (api.clock.now() - began) / 1000;
   const heldSince = new Map<string, number>();
@@ -127,7 +121,7 @@ export async function follow(
   const end = (outcome: Outcome, pod: Pod | undefined): Followed => ({ outcome, pod, seconds: Math.round(seconds()) });
   for (;;) {
     if (options.signal.aborted) return end('interrupted', latest);
-    // A server that is silent for a moment is asked again.
+    // A server that does not answer is asked again.
     const pods = await api.list<Pod>('pods', namespace, selector).then(
       (all) => all.filter((pod) => is(pod) && !pod.metadata?.deletionTimestamp),
       () => undefined,
@@ -137,18 +131,18 @@ export async function follow(
         [...pods].sort(
           (a, b) => Date.parse(b.metadata?.creationTimestamp ?? '') - Date.parse(a.metadata?.creationTimestamp ?? ''),
         )[0] ?? latest;
-      const fallen = pods.find((pod) => {
+      const failed = pods.find((pod) => {
         const uid = pod.metadata?.uid ?? '';
         if (!isHeldUp(pod)) heldSince.delete(uid);
         else if (!heldSince.has(uid)) heldSince.set(uid, seconds());
         return hasCrashed(pod) || seconds() - (heldSince.get(uid) ?? Infinity) >= HELD_UP_SECONDS;
       });
-      if (fallen) return end('crashed', fallen);
+      if (failed) return end('crashed', failed);
       const steady = pods.filter((pod) => readySeconds(pod, api.now()) >= options.steadySeconds);
       if (steady.length >= count) return end('ready', steady[0]);
       const ready = pods.filter((pod) => readySeconds(pod, api.now()) >= 0).length;
       options.onProgress(
-        `${ready} of ${count} ready${ready >= count ? `, watched for ${Math.round(options.steadySeconds)} s` : ''}, ${Math.round(seconds())} s`,
+        `${ready} of ${count} ready${ready >= count ? `, to stay so for ${Math.round(options.steadySeconds)} s` : ''}, ${Math.round(seconds())} s`,
       );
     }
     if (seconds() > options.timeoutSeconds) return end('waiting', latest);

@@ -1,9 +1,10 @@
-/** Manifests that are saved before anything is deleted, and the one a bare pod is made anew from. Pure. */
+/** Manifests to save before a deletion, and the manifest to create a bare pod again from. Pure. */
+import { isTokenVolume } from '../experiments/copy-spec.ts';
 import type { Container, KubeObject, ObjectMeta, Pod } from '../model/objects.ts';
 import { RESOURCES } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 
-/** What the server wrote into metadata and refuses or overwrites in an object that is new. */
+/** Removes the fields of metadata that the server writes, and refuses or overwrites in a new object. */
 function ownMetadata(metadata: ObjectMeta | undefined): ObjectMeta {
   const {
     managedFields: _fields,
@@ -19,7 +20,7 @@ function ownMetadata(metadata: ObjectMeta | undefined): ObjectMeta {
   return own;
 }
 
-/** The object as it could be applied again: without status and without what the server wrote into its metadata. */
+/** Returns the object without its status and without the fields that the server wrote, so that it can be applied again. */
 export function cleaned(resource: Resource, object: KubeObject): KubeObject {
   const { kind, group, version } = RESOURCES[resource];
   const {
@@ -32,12 +33,9 @@ export function cleaned(resource: Resource, object: KubeObject): KubeObject {
   return { apiVersion: group === '' ? version : `${group}/${version}`, kind, metadata: ownMetadata(metadata), ...rest };
 }
 
-/** The token volume that admission adds, and adds again (plugin/pkg/admission/serviceaccount). */
-const isTokenVolume = (name: string): boolean => /^kube-api-access-[a-z0-9]{5}$/.test(name);
-
 /**
- * A bare pod's manifest for a second life: without the node it ran on (the scheduler chose it), without what admission
- * adds again (token volume, resolved priority) and without debugging containers, which cannot be created with a pod.
+ * Returns the manifest to create a bare pod again from: without its node, which the scheduler chose, without what
+ * admission adds again (token volume, resolved priority), and without ephemeral containers, which a new pod cannot have.
  */
 export function remadePod(pod: Pod): KubeObject {
   const {
@@ -70,6 +68,8 @@ export function remadePod(pod: Pod): KubeObject {
   } as KubeObject;
 }
 
-/** `retry-web-1-20260102T030405Z.yaml` */
-export const fileFor = (name: string, now: string): string =>
-  `retry-${name}-${now.replace(/\.\d+/, '').replace(/[-:]/g, '')}.yaml`;
+/** Returns a time as part of a file name: `20260102T030405Z`. @param time RFC 3339 */
+export const fileStamp = (time: string): string => time.replace(/\.\d+/, '').replace(/[-:]/g, '');
+
+/** Returns `retry-web-1-20260102T030405Z.yaml`. @param now RFC 3339 */
+export const fileFor = (name: string, now: string): string => `retry-${name}-${fileStamp(now)}.yaml`;

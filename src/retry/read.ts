@@ -1,24 +1,19 @@
-/**
- * Reads what a retry has to know: the pod, its controller and siblings, the workload above, who else writes its
- * replicas.
- */
-import { selectorText } from '../evidence/selector.ts';
+/** Reads what a retry needs: the pod, its controller and siblings, the workload above, its autoscalers. */
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
-import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
+import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Source } from '../sources/source.ts';
-import type { Located, Subject } from './plan.ts';
+import { controllerRefOf, podSelector } from './subject.ts';
+import type { Located, Subject } from './subject.ts';
 
-const wordOf = (fact: Fact<unknown>): string => ('needs' in fact ? fact.needs : 'why' in fact ? fact.why : fact.state);
+/** Why a fact is not known. */
+const reasonOf = (fact: Fact<unknown>): string =>
+  'needs' in fact ? fact.needs : 'why' in fact ? fact.why : fact.state;
 
-/** Labels by which a workload's pods are found, in kubectl's syntax; '' for all pods of the namespace. */
-export const podSelector = ({ object }: Located): string =>
-  selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
-
-/** Reads objects of one namespace. */
+/** Reads objects of one namespace. What cannot be read in a list is left out. */
 class Reader {
   readonly #source: Source;
   readonly #namespace: string;
@@ -38,19 +33,19 @@ class Reader {
     };
     return listed<T>(await this.#source.fetch(query)).some;
   }
-  /** The controller of an object, where it is of a kind we know. */
+  /** Returns the controller of an object. */
   async controllerOf(object: KubeObject): Promise<Subject['controller']> {
-    const owner = object.metadata?.ownerReferences?.find((one) => one.controller === true);
+    const owner = controllerRefOf(object);
     if (!owner) return undefined;
     const resource = resourceNamed(owner.kind);
     if (
       resource === undefined ||
       RESOURCES[resource].group !== (owner.apiVersion.includes('/') ? owner.apiVersion.split('/')[0] : '')
     )
-      return { kind: owner.kind, name: owner.name, unread: `${owner.apiVersion} is not known here` };
+      return { kind: owner.kind, name: owner.name, unread: `${owner.apiVersion} is an unknown kind` };
     const fact = await this.get(resource, owner.name);
     if (fact.state === 'absent') return 'absent';
-    if (fact.state !== 'known') return { kind: owner.kind, name: owner.name, unread: wordOf(fact) };
+    if (fact.state !== 'known') return { kind: owner.kind, name: owner.name, unread: reasonOf(fact) };
     const found = fact.value as KubeObject;
     return found.metadata?.uid !== owner.uid ? 'absent' : { resource, object: found };
   }
@@ -63,6 +58,7 @@ const ownedBy = (pods: readonly Pod[], owner: KubeObject): Pod[] =>
   pods.filter((pod) => pod.metadata?.ownerReferences?.some((one) => one.uid === owner.metadata?.uid));
 
 /**
+ * Reads the subject of a retry.
  * @param diagnosis of what the user named
  */
 export async function readSubject(source: Source, diagnosis: Diagnosis): Promise<Subject> {

@@ -1,4 +1,4 @@
-/** retry: a new attempt without waiting out the back-off. */
+/** retry: starts a new attempt at once, without waiting for the back-off. */
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { UserError } from '../errors.ts';
@@ -10,12 +10,13 @@ import { usualSeconds } from '../experiments/observed.ts';
 import { act } from './act.ts';
 import { follow } from './follow.ts';
 import { cleaned } from './manifest.ts';
-import type { RetryPlan, Subject } from './plan.ts';
+import type { RetryPlan } from './action.ts';
+import type { Subject } from './subject.ts';
 import type { RetryAnswer } from '../model/retry.ts';
 
-/** A pod that was just made ready is not trusted at once; nor is it watched for ever. */
+/** The least and the most seconds for which a new pod has to stay ready. */
 const [SHORTEST_SECONDS, LONGEST_SECONDS] = [15, 120];
-/** Over the pod's own grace period: the kubelet's last round and the removal of the object. */
+/** Seconds after the grace period that the kubelet and the API server may take to remove a pod. */
 const GONE_SECONDS = 60;
 
 export interface RetryOptions {
@@ -25,12 +26,13 @@ export interface RetryOptions {
   readonly subject: Subject;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
+  /** The file with the saved manifest; null: none. */
   readonly saved: string | null;
-  /** Seconds to follow the new pods; null: not at all. */
+  /** Seconds to watch the new pods; null: not at all. */
   readonly waitSeconds: number | null;
 }
 
-/** What has to be saved before it is done: the objects that end by it, as they could be applied again. */
+/** Returns the manifests to save before the retry: of the objects that it deletes or changes. */
 export function manifestsOf({ action }: RetryPlan): KubeObject[] {
   switch (action.mode) {
     case 'delete':
@@ -44,7 +46,7 @@ export function manifestsOf({ action }: RetryPlan): KubeObject[] {
   }
 }
 
-/** Longer than the old pod took to crash: so long a new one has to stay ready. */
+/** Seconds for which a new pod has to stay ready: longer than the old pod took to crash. */
 function steadySeconds(subject: Subject, now: string): number {
   const pods = subject.pod ? [subject.pod] : subject.workloadPods;
   const lives = pods
@@ -54,24 +56,31 @@ function steadySeconds(subject: Subject, now: string): number {
   return Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, Math.ceil(Math.max(0, ...lives) * 2 + 10)));
 }
 
+/** Explains a pod; null where it is gone by now. */
+async function explained(
+  source: Source,
+  namespace: string,
+  name: string,
+  onProgress: (text: string) => void,
+): Promise<Diagnosis | null> {
+  try {
+    return (await diagnose(source, { resource: 'pods', namespace, name }, { onProgress })).diagnosis;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
+}
+
 /**
- * Does what was agreed to.
- * @throws UserError where it could not be done; with the command that ends by hand what was begun
+ * Does what the plan says, and watches the new pods.
+ * @throws UserError where it could not be done; with the command that completes it by hand
  */
 export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
   const { api, source, plan, subject, signal, onProgress } = options;
   const { action, target } = plan;
-  const before = new Set(
-    [...subject.siblings, ...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])].map(
-      (pod) => pod.metadata?.uid ?? '',
-    ),
-  );
-  const grace = Math.max(
-    0,
-    ...[...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])].map(
-      (pod) => pod.spec?.terminationGracePeriodSeconds ?? 30,
-    ),
-  );
+  const old = [...subject.workloadPods, ...(subject.pod ? [subject.pod] : [])];
+  const before = new Set([...subject.siblings, ...old].map((pod) => pod.metadata?.uid ?? ''));
+  const grace = Math.max(0, ...old.map((pod) => pod.spec?.terminationGracePeriodSeconds ?? 30));
   const done = await act(api, action, {
     signal,
     onProgress,
@@ -96,21 +105,12 @@ export async function runRetry(options: RetryOptions): Promise<RetryAnswer> {
     steadySeconds: steadySeconds(subject, api.now()),
   });
   const name = followed.pod?.metadata?.name ?? null;
-  let diagnosis: Diagnosis | null = null;
-  if (name !== null && (followed.outcome === 'crashed' || followed.outcome === 'waiting')) {
-    try {
-      diagnosis = (await diagnose(source, { resource: 'pods', namespace: target.namespace, name }, { onProgress }))
-        .diagnosis;
-    } catch (error) {
-      // The pod may be gone again by now; what was done stands.
-      if (!(error instanceof UserError)) throw error;
-    }
-  }
+  const failed = followed.outcome === 'crashed' || followed.outcome === 'waiting';
   return {
     ...answer,
     outcome: followed.outcome === 'interrupted' ? 'started' : followed.outcome,
     pod: name,
     seconds: followed.seconds,
-    diagnosis,
+    diagnosis: name !== null && failed ? await explained(source, target.namespace, name, onProgress) : null,
   };
 }

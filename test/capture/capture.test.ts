@@ -1,4 +1,4 @@
-/** Waiting for a crash, and what is read of it. */
+/** Waiting for a crash and reading it. */
 import { expect } from 'chai';
 import { UserError } from '../../src/errors.ts';
 import { queryKey } from '../../src/model/facts.ts';
@@ -9,7 +9,7 @@ import type { Crash } from '../../src/capture/crash.ts';
 import { MemoryLog } from '../../src/capture/memory.ts';
 import { nextCrash } from '../../src/capture/next-crash.ts';
 import type { WaitOptions } from '../../src/capture/next-crash.ts';
-import type { Subject } from '../../src/retry/plan.ts';
+import type { Subject } from '../../src/retry/subject.ts';
 import { memorySource } from '../support/memory-source.ts';
 import { crashed, podOf } from '../support/scenario.ts';
 import { apiError } from '../experiments/fake-lab.ts';
@@ -62,10 +62,10 @@ async function failure(run: Promise<unknown>): Promise<string> {
   return (error as UserError).message;
 }
 
-describe('experiments/capture', () => {
+describe('capture', () => {
   describe('crash', () => {
     const pod = (status: object): Pod => podNamed('web-1', { status });
-    it('is an end that was not seen before', () => {
+    it('is an end of a container that was not seen before', () => {
       const seen = seenIn([pod(CRASHED(1))], undefined);
       expect(newCrash([pod(CRASHED(1))], seen, undefined)).to.equal(undefined);
       expect(newCrash([pod(CRASHED(2))], seen, undefined)).to.include({
@@ -75,7 +75,7 @@ describe('experiments/capture', () => {
         finishedAt: '2026-01-01T11:59:02Z',
       });
     });
-    it('is the same end wherever the status keeps it', () => {
+    it('is the same in state and in lastState', () => {
       const moved = {
         phase: 'Running',
         containerStatuses: [
@@ -90,25 +90,25 @@ describe('experiments/capture', () => {
       };
       expect(newCrash([pod(moved)], seenIn([pod(CRASHED(1))], undefined), undefined)).to.equal(undefined);
     });
-    it('is exit 0 too of what is to run on, not of what may end', () => {
+    it('is exit 0 too if the container should keep running', () => {
       expect(newCrash([pod(CRASHED(0))], new Set(), undefined)).to.include({ exitCode: 0 });
       const job = pod(CRASHED(0));
       job.spec!.restartPolicy = 'OnFailure';
       expect(newCrash([job], new Set(), undefined)).to.equal(undefined);
     });
-    it('is the failure of a pod as a whole', () => {
+    it('is the failure of the whole pod', () => {
       expect(newCrash([pod({ phase: 'Failed', reason: 'Evicted' })], new Set(), undefined)).to.include({
         container: null,
         reason: 'Evicted',
       });
     });
-    it('counts only the container that was named', () => {
+    it('is only of the named container', () => {
       expect(newCrash([pod(CRASHED(1))], new Set(), 'side')).to.equal(undefined);
     });
   });
 
   describe('wait', () => {
-    it('waits for the next crash, not for one on record', async () => {
+    it('ignores crashes on record', async () => {
       const old = podNamed('web-1', { metadata: { ownerReferences: [] }, status: CRASHED(1) });
       const api = new FakeCluster(['pods', old]);
       api.after = () => {
@@ -117,7 +117,7 @@ describe('experiments/capture', () => {
       };
       expect(await wait(api, bare(old))).to.include({ exitCode: 7 });
     });
-    it('follows the pod that takes its place, and no sibling', async () => {
+    it('follows the pod that replaces it, and no sibling', async () => {
       const api = new FakeCluster(['pods', podNamed('web-1')], ['pods', podNamed('web-2', { status: CRASHED(9) })]);
       api.after = () => {
         if (api.seconds === 3) api.objects.delete('pods/web-1');
@@ -126,14 +126,14 @@ describe('experiments/capture', () => {
       const crash = await wait(api, owned);
       expect([crash!.pod.metadata!.name, crash!.exitCode]).to.deep.equal(['web-3', 4]);
     });
-    it('takes any pod of a workload', async () => {
+    it('accepts any pod of a workload', async () => {
       const api = new FakeCluster(['pods', podNamed('web-1')], ['pods', podNamed('web-2')]);
       api.after = () => {
         if (api.seconds === 3) api.put('pods', podNamed('web-2', { status: CRASHED(9) }));
       };
       expect((await wait(api, owned, { anyPod: true }))!.pod.metadata!.name).to.equal('web-2');
     });
-    it('does not take the end of a deleted pod for a crash', async () => {
+    it('ignores the end of a deleted pod', async () => {
       const api = new FakeCluster(['pods', podNamed('web-1')]);
       api.after = () => {
         if (api.seconds === 2)
@@ -146,7 +146,7 @@ describe('experiments/capture', () => {
       };
       expect(await wait(api, owned)).to.include({ exitCode: 2 });
     });
-    it('ends where a bare pod is gone, and where the time is over', async () => {
+    it('throws if a bare pod is gone, and if the time is over', async () => {
       const pod = podNamed('web-1', { metadata: { ownerReferences: [] } });
       expect(await failure(wait(new FakeCluster(), bare(pod)))).to.match(
         /web-1 is gone, and no controller replaces it/,
@@ -155,7 +155,7 @@ describe('experiments/capture', () => {
         /web-1 did not crash within 30 s/,
       );
     });
-    it('waits out a silent server, and tells a right that is lost', async () => {
+    it('waits for a server that does not answer, and throws if a right is lost', async () => {
       const api = new FakeCluster(['pods', podNamed('web-1')]);
       let silent = 5;
       api.before = () => {
@@ -168,7 +168,7 @@ describe('experiments/capture', () => {
       };
       expect(await failure(wait(api, owned))).to.match(/can no longer be watched: pods is forbidden/);
     });
-    it('ends without a word when it is interrupted', async () => {
+    it('returns undefined when it is interrupted', async () => {
       expect(await wait(new FakeCluster(['pods', podNamed('web-1')]), owned, { signal: AbortSignal.abort() })).to.equal(
         undefined,
       );
@@ -176,7 +176,7 @@ describe('experiments/capture', () => {
   });
 
   describe('memory', () => {
-    it('keeps the samples before the end, each once', async () => {
+    it('keeps each sample once', async () => {
       const memory = new MemoryLog();
       for (const answer of [
         metrics('40Mi', '2026-01-01T11:57:30Z'),
@@ -189,7 +189,7 @@ describe('experiments/capture', () => {
         { container: 'web', time: '2026-01-01T11:57:50Z', bytes: 60 * 2 ** 20 },
       ]);
     });
-    it('does without the metrics API', async () => {
+    it('works without the metrics API', async () => {
       const memory = new MemoryLog();
       await memory.sample(memorySource({}), 'shop', 'web-1');
       expect(memory.of('web-1')).to.deep.equal([]);
@@ -199,7 +199,7 @@ describe('experiments/capture', () => {
   describe('readCrash', () => {
     const pod = podOf({ status: { containerStatuses: [crashed('web', 3)] as never } });
     const crash: Crash = { pod, container: 'web', exitCode: 3, reason: 'Error', finishedAt: '2026-01-01T11:58:00Z' };
-    it("holds the dead instance's log, the memory before, and the explanation", async () => {
+    it('reads the log of the run that crashed, its memory, and the explanation', async () => {
       const memory = new MemoryLog();
       await memory.sample(memorySource({ raw: { [METRICS]: metrics('61Mi') } }), 'shop', 'web-1');
       const source = memorySource({ objects: [pod], logs: { 'web-1/web previous': 'panic: boom\n' } });
@@ -212,7 +212,7 @@ describe('experiments/capture', () => {
         true,
       );
     });
-    it('keeps what was seen of a pod that is gone', async () => {
+    it('keeps what was read of a pod that is gone', async () => {
       const read = await readCrash(memorySource({ objects: [] }), crash, new MemoryLog(), () => undefined);
       expect(read.diagnosis).to.equal(null);
       expect(

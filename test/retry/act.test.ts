@@ -1,12 +1,13 @@
-/** What a retry does to a cluster, also where it is interrupted or refused. */
+/** What a retry does to a cluster, also if it is interrupted or refused. */
 import { expect } from 'chai';
 import { UserError } from '../../src/errors.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
-import { act, tryOut } from '../../src/retry/act.ts';
-import type { ActOptions } from '../../src/retry/act.ts';
+import { act } from '../../src/retry/act.ts';
+import type { Action } from '../../src/retry/action.ts';
 import { follow } from '../../src/retry/follow.ts';
 import { remadePod } from '../../src/retry/manifest.ts';
-import type { Action } from '../../src/retry/plan.ts';
+import { tryOut } from '../../src/retry/try-out.ts';
+import type { ActOptions } from '../../src/retry/until.ts';
 import { apiError } from '../experiments/fake-lab.ts';
 import { CRASHED, FakeCluster, podNamed, workload } from './fake-cluster.ts';
 
@@ -37,7 +38,7 @@ async function failure(run: Promise<unknown>): Promise<UserError> {
   return error as UserError;
 }
 
-/** The Deployment's pods go and come with its replicas. */
+/** Adds and removes the Deployment's pods with its replicas. */
 function deployed(): FakeCluster {
   const cluster = new FakeCluster(
     ['deployments', DEPLOY.object],
@@ -53,7 +54,7 @@ function deployed(): FakeCluster {
   return cluster;
 }
 
-describe('experiments/retry/act', () => {
+describe('retry/act', () => {
   describe('tryOut', () => {
     it('changes nothing', async () => {
       for (const action of [
@@ -68,7 +69,7 @@ describe('experiments/retry/act', () => {
         expect([...cluster.objects.values()]).to.deep.equal([POD, DEPLOY.object]);
       }
     });
-    it('tells a refusal before anything is done, also of the pod that would be made anew', async () => {
+    it('reports a refusal before anything is done, also of the pod to create again', async () => {
       const cluster = new FakeCluster(['pods', POD]);
       cluster.before = (call) => {
         if (call.startsWith('create')) throw apiError(403, 'violates PodSecurity "restricted"');
@@ -78,13 +79,13 @@ describe('experiments/retry/act', () => {
   });
 
   describe('delete', () => {
-    it('deletes this very pod', async () => {
+    it('deletes only this pod, by its UID', async () => {
       expect(await act(new FakeCluster(['pods', POD]), DELETE, quick())).to.deep.equal(['pod/web-1 deleted']);
       const other = new FakeCluster(['pods', podNamed('web-1', { uid: 'another' })]);
-      expect((await failure(act(other, DELETE, quick()))).message).to.match(/the pod has changed/);
+      expect((await failure(act(other, DELETE, quick()))).message).to.match(/the object has changed/);
       expect(other.objects.size).to.equal(1);
     });
-    it('does nothing once interrupted', async () => {
+    it('does nothing after an interruption', async () => {
       const cluster = new FakeCluster(['pods', POD]);
       await failure(act(cluster, DELETE, quick({ signal: AbortSignal.abort() })));
       expect(cluster.calls).to.deep.equal([]);
@@ -92,12 +93,12 @@ describe('experiments/retry/act', () => {
   });
 
   describe('recreate', () => {
-    it('waits until the pod is gone, and makes it anew', async () => {
+    it('waits until the pod is gone, and creates it again', async () => {
       const cluster = new FakeCluster(['pods', POD]);
       expect(await act(cluster, RECREATE, quick())).to.deep.equal(['pod/web-1 deleted', 'pod/web-1 created']);
       expect(cluster.objects.get('pods/web-1')!.metadata!.uid).to.equal('new-web-1');
     });
-    it('makes it anew although it is interrupted in between', async () => {
+    it('creates the pod again although it is interrupted', async () => {
       const stop = new AbortController();
       const cluster = new FakeCluster(['pods', POD]);
       cluster.after = (call) => {
@@ -106,7 +107,7 @@ describe('experiments/retry/act', () => {
       await act(cluster, RECREATE, quick({ signal: stop.signal }));
       expect(cluster.objects.has('pods/web-1')).to.equal(true);
     });
-    it('tries again while the server is silent, and tells how to end it by hand where it stays so', async () => {
+    it('tries again while the server does not answer, and says how to complete it by hand', async () => {
       const cluster = new FakeCluster(['pods', POD]);
       let silent = 3;
       cluster.before = (call) => {
@@ -120,19 +121,19 @@ describe('experiments/retry/act', () => {
       };
       expect((await failure(act(dead, RECREATE, quick()))).hint).to.equal('kubectl -n shop create -f web-1.yaml');
     });
-    it('tells at once that the server refuses the new pod', async () => {
+    it('stops at once if the server refuses the new pod', async () => {
       const cluster = new FakeCluster(['pods', POD]);
       cluster.before = (call) => {
         if (call.startsWith('create')) throw apiError(422, 'spec is invalid');
       };
       expect((await failure(act(cluster, RECREATE, quick({ goneSeconds: 3600 })))).message).to.equal(
-        'pod web-1 was deleted, and the server refuses to make it anew: spec is invalid',
+        'pod web-1 was deleted, and the server refuses to create it again: spec is invalid',
       );
     });
   });
 
   describe('scale', () => {
-    it('goes to zero with the number noted, waits, and comes back without the note', async () => {
+    it('scales to zero and notes the number, waits, scales back and removes the note', async () => {
       const cluster = deployed();
       expect(await act(cluster, SCALE, quick())).to.deep.equal([
         'deployment/web scaled to 0',
@@ -143,7 +144,7 @@ describe('experiments/retry/act', () => {
       expect(last).to.contain('{"metadata":{"annotations":{"crashloop.dev/replicas":null}},"spec":{"replicas":2}}');
       expect(cluster.replicas('deployments/web')).to.deep.equal({ replicas: 2, kept: undefined });
     });
-    it('comes back at once when it is interrupted at zero', async () => {
+    it('scales back at once if it is interrupted at zero', async () => {
       const stop = new AbortController();
       const cluster = deployed();
       cluster.after = (call) => {
@@ -152,12 +153,12 @@ describe('experiments/retry/act', () => {
       await act(cluster, SCALE, quick({ signal: stop.signal, goneSeconds: 60 }));
       expect(cluster.replicas('deployments/web')).to.deep.equal({ replicas: 2, kept: undefined });
     });
-    it('comes back although its pods do not go', async () => {
+    it('scales back although its pods do not end', async () => {
       const cluster = new FakeCluster(['deployments', DEPLOY.object], ['pods', podNamed('web-1')]);
       expect((await act(cluster, SCALE, quick())).at(-1)).to.match(/still ending/);
       expect(cluster.replicas('deployments/web').replicas).to.equal(2);
     });
-    it('leaves a number that somebody else chose meanwhile', async () => {
+    it('keeps a number that someone else set meanwhile', async () => {
       const cluster = deployed();
       const clear = cluster.after;
       cluster.after = (call) => {
@@ -171,7 +172,7 @@ describe('experiments/retry/act', () => {
       expect((await act(cluster, SCALE, quick())).at(-1)).to.match(/left at 7/);
       expect(cluster.replicas('deployments/web')).to.deep.equal({ replicas: 7, kept: undefined });
     });
-    it('does nothing where the server refuses the first step', async () => {
+    it('does nothing if the server refuses the first step', async () => {
       const cluster = deployed();
       cluster.before = (call) => {
         if (call.startsWith('patch')) throw apiError(403, 'cannot patch');
@@ -204,7 +205,7 @@ describe('experiments/retry/act', () => {
       expect(await follow(cluster, DELETE, before, options)).to.include({ outcome: 'ready' });
       expect(cluster.seconds).to.be.at.least(5);
     });
-    it('does not take the old pod, or one of another owner, for the new one', async () => {
+    it('ignores the old pod and pods of other owners', async () => {
       const stranger = podNamed('x', {
         metadata: { ownerReferences: [{ kind: 'ReplicaSet', name: 'y', uid: 'y', controller: true }] },
       });
@@ -217,14 +218,14 @@ describe('experiments/retry/act', () => {
       expect(followed.outcome).to.equal('waiting');
       expect(followed.pod).to.equal(undefined);
     });
-    it('tells a pod that was ready and crashes', async () => {
+    it('reports a pod that was ready and crashes', async () => {
       const cluster = new FakeCluster(['pods', podNamed('web-2')]);
       cluster.after = () => {
         if (cluster.seconds === 3) cluster.put('pods', podNamed('web-2', { status: CRASHED() }));
       };
       expect((await follow(cluster, DELETE, before, options)).outcome).to.equal('crashed');
     });
-    it('wants all pods of a restarted workload, known by their annotation', async () => {
+    it('waits for all pods of a restarted workload, by their annotation', async () => {
       const action: Action = { mode: 'restart', workload: DEPLOY, at: 'now', pods: 2 };
       const restarted = (name: string): KubeObject =>
         podNamed(name, { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } });

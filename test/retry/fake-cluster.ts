@@ -1,4 +1,4 @@
-/** A cluster that holds objects, takes merge patches and deletions, and does after each call what the test scripts. */
+/** A fake cluster: it holds objects, accepts merge patches and deletions, and runs the test's script after each call. */
 import type { Event, KubeObject, Pod } from '../../src/model/objects.ts';
 import type { Resource } from '../../src/model/resources.ts';
 import type { ClusterApi, RemoveOptions } from '../../src/experiments/api.ts';
@@ -7,7 +7,7 @@ import { apiError } from '../experiments/fake-lab.ts';
 
 type Dict = Record<string, unknown>;
 
-/** RFC 7386. */
+/** Applies a JSON merge patch (RFC 7386). */
 function merged(base: unknown, change: unknown): unknown {
   if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
   const out: Dict = { ...(typeof base === 'object' && base !== null ? (base as Dict) : {}) };
@@ -25,7 +25,7 @@ export class FakeCluster implements ClusterApi {
   seconds = 0;
   /** Throws to refuse. */
   before: (call: string, dryRun: boolean) => void = () => undefined;
-  /** What controllers and kubelets do once a call took effect. */
+  /** What controllers and kubelets do after a call. */
   after: (call: string) => void = () => undefined;
 
   constructor(...objects: readonly (readonly [Resource, KubeObject])[]) {

@@ -4,7 +4,8 @@ import type { KubeObject, Pod } from '../../src/model/objects.ts';
 import { cleaned, fileFor, remadePod } from '../../src/retry/manifest.ts';
 import { planRetry } from '../../src/retry/plan.ts';
 import type { Mode } from '../../src/model/retry.ts';
-import type { RetryPlan, Subject } from '../../src/retry/plan.ts';
+import type { RetryPlan } from '../../src/retry/action.ts';
+import type { Subject } from '../../src/retry/subject.ts';
 import { CRASHED, podNamed, workload } from './fake-cluster.ts';
 
 const POD = podNamed('web-1', { status: CRASHED() });
@@ -36,13 +37,13 @@ function refusal(mode: Mode, over: Partial<Subject>): string {
 const bare = (over: object = {}): Pod => podNamed('web-1', { metadata: { ownerReferences: [], ...over } });
 const alone = { controller: undefined, workload: undefined, siblings: [], workloadPods: [] };
 
-describe('experiments/retry/plan', () => {
+describe('retry/plan', () => {
   describe('delete', () => {
     it('deletes a pod that its controller replaces', () => {
       expect(plan('delete').action.mode).to.equal('delete');
       expect(plan('delete').steps).to.deep.equal([
-        'delete pod web-1 (its back-off goes with it)',
-        'ReplicaSet/web-abc makes another',
+        'delete pod web-1, and its back-off with it',
+        'ReplicaSet/web-abc creates another',
       ]);
     });
     const refused: [string, Partial<Subject>, RegExp][] = [
@@ -53,23 +54,23 @@ describe('experiments/retry/plan', () => {
         /static pod/,
       ],
       [
-        'a pod that is going',
+        'a pod that is being deleted',
         { pod: podNamed('web-1', { metadata: { deletionTimestamp: '2026-01-01T11:00:00Z' } }) },
-        /being deleted already/,
+        /already being deleted/,
       ],
-      ['one whose controller is gone', { controller: 'absent' }, /is gone/],
+      ['a pod without its controller', { controller: 'absent' }, /is gone/],
       [
-        'one whose controller is going',
+        'a pod with a controller that is being deleted',
         { controller: { ...SET, object: workload('ReplicaSet', 'web-abc', {}, { deletionTimestamp: 'x' }) } },
         /is being deleted/,
       ],
       [
-        'one that its ReplicaSet has too many of',
+        'a pod that its ReplicaSet would not replace',
         { controller: { ...SET, object: workload('ReplicaSet', 'web-abc', { replicas: 0 }) } },
         /wants 0 and has 1/,
       ],
       [
-        'one of a Job that is over',
+        'a pod of a Job that has ended',
         {
           controller: {
             resource: 'jobs',
@@ -79,17 +80,17 @@ describe('experiments/retry/plan', () => {
             } as KubeObject,
           },
         },
-        /is over \(Failed\)/,
+        /has ended \(Failed\)/,
       ],
     ];
     for (const [what, over, words] of refused)
       it(`refuses ${what}`, () => expect(refusal('delete', over)).to.match(words));
-    it('trusts a controller it does not know, and says so', () => {
+    it('accepts a controller of an unknown kind, and says so', () => {
       expect(
         plan('delete', { controller: { kind: 'Rollout', name: 'r', unread: 'not known here' } }).notes.join(),
       ).to.match(/whether Rollout\/r replaces it could not be read/);
     });
-    it('says that a Job counts it', () => {
+    it('says that a Job counts the deletion as a failure', () => {
       expect(
         plan('delete', {
           controller: { resource: 'jobs', object: workload('Job', 'j', { backoffLimit: 2 }) },
@@ -99,16 +100,16 @@ describe('experiments/retry/plan', () => {
   });
 
   describe('recreate', () => {
-    it('makes a bare pod anew, and refuses one that has a controller', () => {
+    it('creates a bare pod again, and refuses one with a controller', () => {
       expect(plan('recreate', { pod: bare(), ...alone }).steps).to.have.length(2);
       expect(refusal('recreate', {})).to.match(/belongs to ReplicaSet\/web-abc/);
     });
-    it('warns of what is lost', () => {
+    it('warns of lost data', () => {
       const pod = bare();
       pod.spec!.volumes = [{ name: 'scratch', emptyDir: {} }];
-      expect(plan('recreate', { pod, ...alone }).notes.join()).to.match(/what is in volume scratch is lost/);
+      expect(plan('recreate', { pod, ...alone }).notes.join()).to.match(/the data in volume scratch is lost/);
     });
-    it('leaves out what the server and its admission write', () => {
+    it('leaves out what the server and admission write', () => {
       const pod = bare({ resourceVersion: '1', managedFields: [], creationTimestamp: 'x', labels: { a: 'b' } });
       Object.assign(pod.spec!, {
         priority: 0,
@@ -140,7 +141,7 @@ describe('experiments/retry/plan', () => {
     it('writes what kubectl rollout restart writes', () => {
       expect(plan('restart').action).to.include({ mode: 'restart', at: '2026-01-01T12:00:00Z', pods: 2 });
     });
-    it('refuses what would not restart', () => {
+    it('refuses a workload that would not restart', () => {
       expect(
         refusal('restart', { workload: { ...DEPLOY, object: workload('Deployment', 'web', { paused: true }) } }),
       ).to.match(/is paused/);
@@ -155,7 +156,7 @@ describe('experiments/retry/plan', () => {
       expect(refusal('restart', { workload: SET })).to.match(/does not work with ReplicaSet/);
       expect(refusal('restart', { pod: bare(), ...alone })).to.match(/belongs to none/);
     });
-    it('names who would undo it', () => {
+    it('names who may undo it', () => {
       expect(
         plan('restart', {
           workload: {
@@ -168,11 +169,11 @@ describe('experiments/retry/plan', () => {
   });
 
   describe('scale', () => {
-    it('keeps the number it comes back to', () => {
+    it('notes the number of replicas to restore', () => {
       expect(plan('scale').action).to.include({ mode: 'scale', replicas: 2, resumes: false });
       expect(plan('scale').steps[0]).to.match(/note the number 2 in the annotation/);
     });
-    it('resumes what an earlier retry left at zero; a note beside other replicas is past', () => {
+    it('resumes what an earlier retry left at zero, and ignores a note next to other replicas', () => {
       const kept = { annotations: { 'crashloop.dev/replicas': '3' } };
       expect(
         plan('scale', { workload: { ...DEPLOY, object: workload('Deployment', 'web', { replicas: 0 }, kept) } }).action,
@@ -184,7 +185,7 @@ describe('experiments/retry/plan', () => {
         refusal('scale', { workload: { ...DEPLOY, object: workload('Deployment', 'web', { replicas: 0 }) } }),
       ).to.match(/has 0 replicas/);
     });
-    it('refuses where claims would go with the pods, and what has no replicas', () => {
+    it('refuses a workload that would delete claims, and one without replicas', () => {
       expect(
         refusal('scale', {
           workload: {
@@ -197,7 +198,7 @@ describe('experiments/retry/plan', () => {
         /does not work with DaemonSet/,
       );
     });
-    it('names an autoscaler, GitOps, and the pods that serve now', () => {
+    it('names autoscalers, GitOps tools and ready pods', () => {
       const scaler = {
         metadata: { name: 'web-hpa' },
         spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' } },
@@ -218,7 +219,7 @@ describe('experiments/retry/plan', () => {
     });
   });
 
-  it('saves what can be applied again', () => {
+  it('saves a manifest that can be applied again', () => {
     expect(
       cleaned('deployments', {
         ...workload('Deployment', 'web', {}, { resourceVersion: '7', managedFields: [] }),

@@ -1,7 +1,7 @@
 /** `retry`: a new attempt without waiting out the back-off. */
 import { UserError } from '../../errors.ts';
 import type { Mode } from '../../model/retry.ts';
-import type { RetryPlan } from '../../retry/plan.ts';
+import type { RetryPlan } from '../../retry/action.ts';
 import type { Command, Invocation } from '../command.ts';
 import { clientOf, dryRunOf, personOf } from '../client.ts';
 import { durationOf } from '../durations.ts';
@@ -88,7 +88,7 @@ export const retry: Command = {
       import('../../experiments/api.ts'),
       import('../../retry/read.ts'),
       import('../../retry/plan.ts'),
-      import('../../retry/act.ts'),
+      import('../../retry/try-out.ts'),
       import('../../retry/retry.ts'),
       import('../../experiments/consent.ts'),
       import('../../retry/manifest.ts'),

@@ -1,0 +1,47 @@
+/** What a retry is about: a pod, its controller and the workload above. */
+import { selectorText } from '../evidence/selector.ts';
+import { nameOf } from '../model/objects.ts';
+import type { Deployment, HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
+import { RESOURCES } from '../model/resources.ts';
+import type { Resource } from '../model/resources.ts';
+
+/** An object with its resource. */
+export interface Located {
+  readonly resource: Resource;
+  readonly object: KubeObject;
+}
+
+/** A controller that could not be read. */
+export interface Unread {
+  readonly kind: string;
+  readonly name: string;
+  /** Why. */
+  readonly unread: string;
+}
+
+/** What was read around the target. */
+export interface Subject {
+  /** The pod to retry; undefined for a workload without one. */
+  readonly pod: Pod | undefined;
+  /** The pod's controller; undefined: it has none. `absent`: it was deleted. */
+  readonly controller: Located | 'absent' | Unread | undefined;
+  /** The pods of the controller, with this one. */
+  readonly siblings: readonly Pod[];
+  /** The workload above the pod, or the one that the user named. */
+  readonly workload: Located | undefined;
+  readonly workloadPods: readonly Pod[];
+  readonly autoscalers: readonly HorizontalPodAutoscaler[];
+}
+
+/** Returns `Deployment/web`. */
+export const titleOf = ({ resource, object }: Located): string => `${RESOURCES[resource].kind}/${nameOf(object)}`;
+
+/** Returns the selector of a workload's pods in kubectl's syntax; '' selects all pods of the namespace. */
+export const podSelector = ({ object }: Located): string =>
+  selectorText((object as Deployment).spec?.selector as Parameters<typeof selectorText>[0]);
+
+/** Returns the owner that controls an object. */
+export const controllerRefOf = (
+  object: KubeObject,
+): NonNullable<NonNullable<KubeObject['metadata']>['ownerReferences']>[number] | undefined =>
+  object.metadata?.ownerReferences?.find((owner) => owner.controller);
