@@ -38,7 +38,7 @@ export const RULES: readonly Rule[] = [
   {
     avoid: 'tells, told, tell of',
     write: 'shows, reports, says, distinguishes',
-    pattern: /\btells\b|\btold\b(?! to \w)|\b(?:tell|telling) of\b/i,
+    pattern: /\btells\b|\btold\b(?! (?:it |them )?to \w)|\b(?:tell|telling) of\b/i,
     bad: ['Tells why a pod crash loops.', 'It is told as if it were whole.', 'what the API has to tell of it'],
     good: ['The exit code alone cannot tell who sent it.', 'A server that was told to stop'],
   },
