@@ -1,4 +1,4 @@
-/** A pod web-1 whose container web died with these last words. */
+/** A pod web-1 with a container web that died with this log. */
 import type { Check } from '../../src/checks/check.ts';
 import type { Found } from '../../src/model/finding.ts';
 import type { Partially } from '../support/scenario.ts';
@@ -19,7 +19,7 @@ export interface Death extends World {
   metadata?: Partially<NonNullable<Pod['metadata']>>;
 }
 
-/** What a check finds when `web` ended with this log. */
+/** Returns what a check finds when `web` exits with this log. */
 export function dies(check: Check, log: string | undefined, death: Death = {}): Promise<Found[]> {
   const { code = 1, reason, ran, message, container, spec, metadata, ...world } = death;
   const web = { name: 'web', image: 'registry.example.com/web:1', ...container };
@@ -40,14 +40,14 @@ export function dies(check: Check, log: string | undefined, death: Death = {}): 
   });
 }
 
-/** The one finding there has to be. */
+/** Returns the one finding; throws where there are more or none. */
 export function only(found: readonly Found[]): Found {
   if (found.length !== 1)
     throw new Error(`expected one finding, got ${found.length}: ${found.map((one) => one.summary).join(' | ')}`);
   return found[0] as Found;
 }
 
-/** A finding as one text, for regular expressions. */
+/** Returns a finding as one text, for regular expressions. */
 export const textOf = (found: Found): string =>
   [
     found.id,

@@ -1,4 +1,4 @@
-/** A Job that its controller ended, and whose pods no longer exist. */
+/** A Job that its controller ended. Its pods no longer exist. */
 import type { Job } from '../../model/objects.ts';
 import { defineWorkloadCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';

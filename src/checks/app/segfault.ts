@@ -20,7 +20,7 @@ const CRASHES: { readonly [code: number]: Crash } = {
   132: {
     signal: 'SIGILL',
     what: 'illegal instruction: the binary needs CPU features (such as AVX) that this node may lack',
-    advice: 'use a build for the CPU of the node, or select nodes whose CPU has the features',
+    advice: 'use a build for the CPU of the node, or select nodes with these CPU features',
   },
   133: {
     signal: 'SIGTRAP',

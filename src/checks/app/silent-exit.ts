@@ -135,7 +135,7 @@ export default defineCheck({
       'or a crash signal.',
     possible: 'The log has lines, but none is an error; or something outside killed the container before.',
   },
-  silent: 'Logs that could not be read, and logs whose older lines were left out.',
+  silent: 'Logs that could not be read, and logs without their older lines.',
   sources: [
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:getTerminationMessage',
     'https://man7.org/linux/man-pages/man3/sysexits.h.3head.html',

@@ -40,7 +40,7 @@ export default defineCheck({
     possible: 'Something else killed the container (a probe, a hook, a deletion).',
   },
   silent:
-    'Traces that the program logs and survives, and traces whose message names a more specific cause (a variable, a file, ' +
+    'Traces that the program logs and survives, and traces with a message that names a more specific cause (a variable, a file, ' +
     'a connection).',
   sources: [
     'https://docs.python.org/3/library/traceback.html',

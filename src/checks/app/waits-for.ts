@@ -11,7 +11,7 @@ import { addressOf } from '../upstream/support/phrases.ts';
 import { waitingTargets } from '../upstream/support/targets.ts';
 import type { Target } from '../upstream/support/targets.ts';
 
-/** An init container whose settings name a service, and whose log does not, waits for it after this time. */
+/** After this time an init container waits for the service in its settings, even if its log does not name it. */
 const LONG_SECONDS = 300;
 
 function finding(context: PodContext, target: Target): Found[] {

@@ -16,7 +16,7 @@ export const GENERAL_KINDS: ReadonlySet<MatchKind> = new Set([
   'segfault',
 ]);
 
-/** The criterion for `possible` of every check whose confidence `Ended.sure` lowers. */
+/** The criterion for `possible` of every check that uses `Ended.sure`. */
 export const WEAKENED = 'Something else killed the container, or the final error block holds a more specific error.';
 
 /** A line this long before the exit need not be the reason for the exit. */
@@ -45,7 +45,7 @@ export interface Ended<K extends MatchKind> {
 /**
  * Returns the confidence that a line of the log allows, given how the container ended.
  * @param line index of the line
- * @param wanted the confidence where nothing speaks against the line
+ * @param wanted the confidence if no fact speaks against the line
  */
 export function temper(
   context: PodContext,
@@ -80,7 +80,7 @@ const isSurvived = (line: LogLine | undefined, log: LogAnalysis): boolean =>
 
 /**
  * Returns, for each container to be explained, the most decisive match of a kind among those that ended it.
- * @returns nothing for a container whose log is not known, whose end has no such match, or that never started
+ * @returns nothing for a container that never started, that has no known log, or no such match in it
  */
 export function endedBy<K extends MatchKind>(context: PodContext, kind: K): Ended<K>[] {
   return context.subjects.flatMap((container): Ended<K>[] => {

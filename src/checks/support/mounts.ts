@@ -30,7 +30,7 @@ export interface MountedPath {
   readonly inside: string;
 }
 
-/** A ConfigMap or Secret whose keys become the files of a volume. */
+/** A ConfigMap or Secret that fills a volume: its keys become files. */
 export interface Carrier {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;
@@ -98,7 +98,7 @@ const carrier = (
   field: string,
 ): Carrier => ({ kind, name, optional: optional === true, items, defaultMode, field });
 
-/** Returns the ConfigMaps and Secrets whose keys become a volume's files; empty for any other volume. */
+/** Returns the ConfigMaps and Secrets that fill a volume; empty for any other volume. */
 export function carriersOf(volume: Volume): Carrier[] {
   const at = `spec.volumes[${volume.name}]`;
   const { configMap, secret, projected } = volume;

@@ -13,8 +13,8 @@ export interface Owner {
 }
 
 /**
- * Returns the workload to edit. A ReplicaSet whose name ends with the pod-template-hash belongs to a Deployment
- * (pkg/controller/deployment/sync.go names it DEPLOYMENT-HASH).
+ * Returns the workload to edit. A ReplicaSet of a Deployment is named DEPLOYMENT-HASH, with the pod-template-hash
+ * (pkg/controller/deployment/sync.go).
  * @returns undefined for a bare pod, and for a static pod (its owner is a Node)
  */
 export function ownerOf(pod: Pick<Pod, 'metadata'>): Owner | undefined {

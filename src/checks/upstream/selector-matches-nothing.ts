@@ -1,4 +1,4 @@
-/** A Service whose selector matches no pod. */
+/** A Service with a selector that matches no pod. */
 import type { Service } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -107,7 +107,7 @@ function finding(context: PodContext, { target, to, backends }: Hop, service: Se
 export default defineCheck({
   id: 'upstream/selector-matches-nothing',
   category: 'app-error',
-  title: 'Service whose selector matches no pod',
+  title: 'Service selector matches no pod',
   description:
     'The Service exists but no pod has the labels that it selects: labels and selector differ, or the workload has no ' +
     'pods.',

@@ -104,7 +104,7 @@ export default defineCheck({
       'targetPort is a number that no container declares, while containers declare others, and connections are refused.',
     possible: null,
   },
-  silent: 'Headless Services, whose ports change nothing, and log lines that name no port.',
+  silent: 'Headless Services (their ports change nothing), and log lines that name no port.',
   sources: [...SERVICE_SOURCES, 'pkg/api/v1/pod/util.go:FindPort'],
   goesAway: 'likely',
   endedBy: 'app',

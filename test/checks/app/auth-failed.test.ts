@@ -5,7 +5,7 @@ import { dies, only, textOf } from '../dead-container.ts';
 const LOG = "ERROR 1045 (28000): Access denied for user 'shop'@'10.0.0.4' (using password: YES)\n";
 
 describe('app/auth-failed', () => {
-  it('names the Secret and key the password comes from', async () => {
+  it('cites the Secret and key of the password', async () => {
     const found = only(
       await dies(check, LOG, {
         container: { env: [{ name: 'MYSQL_PASSWORD', valueFrom: { secretKeyRef: { name: 'mysql-app', key: 'pw' } } }] },
@@ -16,13 +16,13 @@ describe('app/auth-failed', () => {
       .to.match(/Secret mysql-app key pw/)
       .and.to.match(/shop/);
   });
-  it('names the product that refuses, unless that is the container itself', async () => {
+  it('names the product that rejects the credentials, unless the container itself runs it', async () => {
     expect(only(await dies(check, LOG)).summary).to.match(/fails authentication at MySQL: /);
     expect(
       only(await dies(check, LOG, { container: { image: 'registry.example.com/db/mysql:8.4' } })).summary,
     ).to.match(/fails authentication: /);
   });
-  it('tells a cloud identity that may too little from wrong credentials', async () => {
+  it('reports a missing cloud permission apart from wrong credentials', async () => {
     const found = only(
       await dies(
         check,
@@ -42,7 +42,7 @@ describe('app/auth-failed', () => {
       textOf(only(await dies(check, LOG, { container: { env: [{ name: 'MYSQL_PASSWORD', value: 'hunter2' }] } }))),
     ).not.to.contain('hunter2');
   });
-  it('keeps silent on logins of others that a server refuses while it serves', async () => {
+  it('finds nothing in logins of clients that a server rejects while it serves', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(await dies(check, `${LOG}${calm}\n`)).to.deep.equal([]);
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);

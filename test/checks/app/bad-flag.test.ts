@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/bad-flag.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/bad-flag', () => {
-  it('is sure where the flag stands in the spec', async () => {
+  it('is confirmed when the spec has the flag', async () => {
     const found = only(
       await dies(check, 'error: unknown flag: --lisen\n', { container: { args: ['--lisen=:80', '--verbose'] } }),
     );
@@ -12,12 +12,12 @@ describe('app/bad-flag', () => {
       .to.match(/--lisen/)
       .and.to.match(/args\[0\]/);
   });
-  it('is likely where only the log names it', async () => {
+  it('is likely when only the log names the flag', async () => {
     expect(
       only(await dies(check, 'flag provided but not defined: -lisen\nUsage of server:\n', { code: 2 })).confidence,
     ).to.equal('likely');
   });
-  it('finds it in an env that holds options', async () => {
+  it('finds the flag in an env variable that holds options', async () => {
     expect(
       textOf(
         only(
@@ -30,7 +30,7 @@ describe('app/bad-flag', () => {
       ),
     ).to.match(/UseTurtles/);
   });
-  it('tells a flag that is missing from one that is refused', async () => {
+  it('reports a missing flag apart from a rejected one', async () => {
     expect(
       only(
         await dies(
@@ -41,7 +41,7 @@ describe('app/bad-flag', () => {
       ).summary,
     ).to.match(/requires the flag --queue, which is missing/);
   });
-  it('keeps silent on deprecation warnings and other errors', async () => {
+  it('finds nothing in deprecation warnings and other errors', async () => {
     expect(await dies(check, 'WARN flag --old is deprecated\nERROR cannot reach quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'country flag not found in catalogue\n')).to.deep.equal([]);
   });

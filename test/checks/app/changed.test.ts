@@ -20,7 +20,7 @@ const pod = (subject: object): Scenario['pod'] => ({
 });
 
 describe('app/changed', () => {
-  it('names what was edited shortly before the first crash, as possible', async () => {
+  it('reports an edit shortly before the first crash as possible', async () => {
     const found = only(
       await foundBy(check, {
         pod: pod(crashed('web', 1, { restarts: 3 })),
@@ -31,7 +31,7 @@ describe('app/changed', () => {
     expect(found.summary).to.contain('ConfigMap/settings was edited by kubectl-edit');
     expect(found.evidence[0]!.object).to.equal('ConfigMap/settings');
   });
-  it('is silent on an edit of yesterday, and when no container is in trouble', async () => {
+  it('finds nothing after an edit of the day before, and in a pod without trouble', async () => {
     const old = { pod: pod(crashed('web', 1, { restarts: 3 })), objects: [settings('2025-12-31T11:00:00Z')] };
     expect(await foundBy(check, old)).to.deep.equal([]);
     const healthy = {

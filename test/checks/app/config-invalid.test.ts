@@ -14,20 +14,20 @@ const MAP = {
 };
 
 describe('app/config-invalid', () => {
-  it('is sure where the line was found in the ConfigMap', async () => {
+  it('is confirmed when the ConfigMap has the line', async () => {
     const found = only(await dies(check, LOG, { ...MOUNTED, objects: [MAP] }));
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found))
       .to.match(/line 2: {3}proxi_pass http:\/\/web;/)
       .and.to.match(/edit configmap site/);
   });
-  it('is likely where the file cannot be seen', async () => {
+  it('is likely when the file is not known', async () => {
     expect(only(await dies(check, LOG)).confidence).to.equal('likely');
     expect(only(await dies(check, LOG, { ...MOUNTED, objects: [MAP], forbidden: ['configmaps'] })).confidence).to.equal(
       'likely',
     );
   });
-  describe('where a parser of JSON names no file', () => {
+  describe('when a JSON parser names no file', () => {
     const log =
       "SyntaxError: Expected ',' or '}' after property value in JSON at position 22\n    at JSON.parse (<anonymous>)\n    at load (/srv/gw.js:2:32)\n\nNode.js v20.20.2\n";
     const world = (data: Record<string, string>): object => ({
@@ -46,7 +46,7 @@ describe('app/config-invalid', () => {
         .and.to.match(/line 2, column \d/)
         .and.to.match(/edit configmap gateway-rules/);
     });
-    it('takes of several the one that stops at the same place, and is less sure where none does', async () => {
+    it('picks the key with its error at the logged position, and is likely without one', async () => {
       const found = only(await dies(check, log, world({ 'another.json': '{', 'rules.json': broken })));
       expect(found).to.include({ confidence: 'confirmed' });
       expect(found.summary).to.contain('rules.json');
@@ -60,7 +60,7 @@ describe('app/config-invalid', () => {
         'likely',
       );
     });
-    it('blames no key that parses, and none for an error of another kind', async () => {
+    it('names no key that parses, and none for another kind of error', async () => {
       const fine = only(await dies(check, log, world({ 'rules.json': '{}' })));
       expect(fine.confidence).to.equal('likely');
       expect(textOf(fine)).to.not.contain('gateway-rules');
@@ -78,7 +78,7 @@ describe('app/config-invalid', () => {
     });
   });
 
-  describe('where the log leads to a mounted file', () => {
+  describe('when the log leads to a mounted file', () => {
     const world = (key: string, text: string): object => ({
       container: {
         volumeMounts: [
@@ -101,7 +101,7 @@ describe('app/config-invalid', () => {
       `Traceback (most recent call last):\n  File "/srv/main.py", line 2, in <module>\n    cfg = load(${open})\n  File "/usr/lib/python3.11/tomllib/_parser.py", line 66, in load\n    return loads(s)\n${error}\n`;
     const TOML = "tomllib.TOMLDecodeError: Expected '=' after a key in a key/value pair (at line 2, column 6)";
 
-    it('takes the path that the trace quotes, and is sure where the parser is one of its format', async () => {
+    it('uses the path in the trace, and is confirmed when the parser is one of its format', async () => {
       const found = only(await dies(check, trace(TOML), world('geo.toml', 'a = 1\npath /data\n')));
       expect(found).to.include({ confidence: 'confirmed' });
       expect(found.summary).to.contain('/etc/geo/geo.toml');
@@ -113,13 +113,13 @@ describe('app/config-invalid', () => {
       );
     });
 
-    it('never blames the code of a frame', async () => {
+    it('does not name the source file of a frame', async () => {
       expect(
         textOf(only(await dies(check, trace(TOML, 'sys.stdin'), world('geo.toml', 'a = 1\nb = 2\n')))),
       ).to.not.match(/edit configmap/);
     });
 
-    it('reads an error that no pattern knows, in the words of a parser, about a mounted file', async () => {
+    it("reads an unknown error in a parser's words about a mounted file", async () => {
       const log = '2026-01-01 11:57:59,893 CRITICAL adapter: /etc/geo/geo.xml was turned down, see line 2, column 3\n';
       const found = only(await dies(check, log, { code: 2, ...world('geo.xml', '<a>\n</b>\n') }));
       expect(found).to.include({ confidence: 'confirmed' });
@@ -135,7 +135,7 @@ describe('app/config-invalid', () => {
     });
   });
 
-  it('keeps silent on warnings that were survived and on bad requests', async () => {
+  it('finds nothing in warnings that the program survives and in bad requests', async () => {
     expect(await dies(check, 'WARN config: unknown key "colour" ignored\nERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO could not parse request body\nINFO ready\n', { code: 0 })).to.deep.equal([]);
   });

@@ -5,14 +5,14 @@ import { dies, only, textOf } from '../dead-container.ts';
 const LOG = 'FATAL cannot connect: dial tcp 10.1.2.3:6379: i/o timeout\n';
 
 describe('app/connection-timeout', () => {
-  it('names the address and where the spec names it', async () => {
+  it('names the address, and cites the spec for it', async () => {
     const found = only(await dies(check, LOG, { container: { env: [{ name: 'CACHE', value: '10.1.2.3:6379' }] } }));
     expect(found.confidence).to.equal('likely');
     expect(textOf(found))
       .to.match(/10\.1\.2\.3/)
       .and.to.match(/env\[CACHE\]/);
   });
-  it('keeps silent on what its neighbours tell', async () => {
+  it('finds nothing in failures of the other kinds', async () => {
     expect(
       await dies(check, 'FATAL cannot connect: dial tcp 10.1.2.3:6379: connect: connection refused\n'),
     ).to.deep.equal([]);
@@ -23,7 +23,7 @@ describe('app/connection-timeout', () => {
       ),
     ).to.deep.equal([]);
   });
-  it("takes the host from curl's command where its complaint names none", async () => {
+  it("takes the host from curl's command when its error names none", async () => {
     const found = only(
       await dies(check, 'curl: (28) Operation timed out after 5001 milliseconds with 0 bytes received\n', {
         container: { args: ['curl', '-m', '5', 'http://orders:8080/healthz'] },
@@ -32,11 +32,11 @@ describe('app/connection-timeout', () => {
     );
     expect(found.summary).to.contain('orders:8080');
   });
-  it('keeps silent on attempts that were survived', async () => {
+  it('finds nothing in attempts that the program survives', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(await dies(check, `${LOG.replace('FATAL', 'WARN')}${calm}\n`)).to.deep.equal([]);
   });
-  it('knows the API server by its address', async () => {
+  it('recognises the API server by its address', async () => {
     const asks = (address: string, path: string): string =>
       `FATAL cannot start: Get "https://${address}${path}": dial tcp ${address}: i/o timeout\n`;
     for (const log of [asks('10.43.0.1:443', '/api/v1/namespaces'), asks('172.20.0.1:443', '/version')]) {

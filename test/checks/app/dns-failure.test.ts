@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/dns-failure.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/dns-failure', () => {
-  it('names the host and where the spec names it', async () => {
+  it('names the host, and cites the spec for it', async () => {
     const found = only(
       await dies(
         check,
@@ -16,7 +16,7 @@ describe('app/dns-failure', () => {
       .to.match(/ledger\.billing/)
       .and.to.match(/env\[LEDGER\]/);
   });
-  it('keeps silent on look-ups that were survived and on refusals', async () => {
+  it('finds nothing in lookups that the program survives and in refused connections', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(await dies(check, `lookup ledger on 10.96.0.10:53: no such host\n${calm}\n`)).to.deep.equal([]);
     expect(await dies(check, 'dial tcp 10.1.2.3:80: connect: connection refused\n')).to.deep.equal([]);

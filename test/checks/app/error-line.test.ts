@@ -4,15 +4,15 @@ import { crashed, event, outcomesOf } from '../../support/scenario.ts';
 import { dies, only } from '../dead-container.ts';
 
 describe('app/error-line', () => {
-  it('quotes the error that ended the log', async () => {
+  it('quotes the error at the end of the log', async () => {
     const found = only(await dies(check, 'INFO booting\nERROR the quorum of wombats was not met\n'));
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.contain('the quorum of wombats was not met').and.to.contain('exits 1');
   });
-  it('cuts a long line so that the summary stays a line', async () => {
+  it('cuts a long line to the length of a summary', async () => {
     expect(only(await dies(check, `FATAL ${'word '.repeat(300)}\n`)).summary.length).to.be.at.most(160);
   });
-  it('does not claim the end of a container that a probe killed', async () => {
+  it('is only possible when a probe killed the container', async () => {
     const killing = event('Killing', 'Container failed startup probe, will be restarted', {
       container: 'web',
       type: 'Normal',
@@ -23,12 +23,12 @@ describe('app/error-line', () => {
     }))
       expect(found.confidence).to.equal('possible');
   });
-  it('keeps silent where the log ends calmly or is empty, and on structured lines', async () => {
+  it('finds nothing when the log is empty or ends without an error, and in structured lines', async () => {
     expect(await dies(check, 'INFO booting\nINFO ready\n')).to.deep.equal([]);
     expect(await dies(check, '')).to.deep.equal([]);
     expect(await dies(check, '{"level":"fatal","msg":"no quorum"}\n')).to.deep.equal([]);
   });
-  it('says unknown where the log cannot be read, and rules out what never ran', async () => {
+  it('is unknown when the log cannot be read, and ruled out when no container ran', async () => {
     const lost = await outcomesOf(check, { pod: { status: { containerStatuses: [crashed('web', 1)] } } as never });
     expect(lost).to.have.length(1);
     expect(lost[0]).to.include({ result: 'unknown' });
@@ -39,7 +39,7 @@ describe('app/error-line', () => {
     });
     expect(never[0]).to.include({ result: 'ruled-out' });
   });
-  it("quotes curl's command where its complaint names no host", async () => {
+  it("cites curl's command when its error names no host", async () => {
     const found = only(
       await dies(check, 'curl: (22) The requested URL returned error: 503\n', {
         container: { args: ['curl', '-f', 'http://orders:8080/healthz'] },
@@ -48,7 +48,7 @@ describe('app/error-line', () => {
     );
     expect(found.evidence.map(({ quote }) => quote)).to.include('http://orders:8080/healthz');
   });
-  it('reads the termination message where the log is gone', async () => {
+  it('reads the termination message when the log is gone', async () => {
     const found = only(await dies(check, undefined, { message: 'ERROR the quorum of wombats was not met' }));
     expect(found.evidence[0]).to.include({ field: 'status.containerStatuses[web].lastState.terminated.message' });
   });

@@ -6,20 +6,20 @@ import { dies, only } from '../dead-container.ts';
 const PROBE = { livenessProbe: { httpGet: { port: 8080 } } };
 
 describe('app/exit-sigterm', () => {
-  it('takes 143 without probe, hook and deletion for a SIGTERM from inside', async () => {
+  it('reports exit code 143 without a probe, hook and deletion as a SIGTERM from inside', async () => {
     const found = only(await dies(check, 'serving\n', { code: 143 }));
     expect(found.confidence).to.equal('likely');
     expect(found.summary)
       .to.match(/143/)
       .and.to.match(/inside the container/);
   });
-  it('is unsure where a probe could have sent it', async () => {
+  it('is only possible when a probe may have sent it', async () => {
     const started = event('Started', 'Container started', { container: 'web', type: 'Normal' });
     expect(only(await dies(check, '', { code: 143, container: PROBE, objects: [started] })).confidence).to.equal(
       'possible',
     );
   });
-  it('says unknown where no event of its time is left and a probe could have done it', async () => {
+  it('is unknown when the events are gone and a probe may have sent it', async () => {
     const outcomes = await outcomesOf(check, {
       pod: {
         spec: { containers: [{ name: 'web', image: 'web:1', ...PROBE }] },
@@ -28,7 +28,7 @@ describe('app/exit-sigterm', () => {
     });
     expect(outcomes.map((one) => one.result)).to.deep.equal(['unknown']);
   });
-  it('keeps silent where the kubelet did it', async () => {
+  it('finds nothing when the kubelet sent it', async () => {
     const killing = event('Killing', 'Container web failed liveness probe, will be restarted', {
       container: 'web',
       type: 'Normal',

@@ -4,7 +4,7 @@ import { event } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/exited-zero', () => {
-  it('is what the API states: exit 0 under Always', async () => {
+  it('is confirmed by exit code 0 and restartPolicy Always', async () => {
     const found = only(await dies(check, 'done\n', { code: 0, container: { command: ['sh', '-c', 'echo done'] } }));
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found))
@@ -12,7 +12,7 @@ describe('app/exited-zero', () => {
       .and.to.match(/restartPolicy/)
       .and.to.match(/create job web-1-once .* -- sh -c 'echo done'/);
   });
-  it('offers restartPolicy OnFailure to a bare pod only', async () => {
+  it('offers restartPolicy OnFailure only to a bare pod', async () => {
     expect(
       only(await dies(check, '', { code: 0 })).fixes.some((fix) => fix.change?.set.restartPolicy === 'OnFailure'),
     ).to.equal(true);
@@ -24,7 +24,7 @@ describe('app/exited-zero', () => {
     });
     expect(only(owned).fixes.some((fix) => fix.change)).to.equal(false);
   });
-  it('tells a shell without a terminal and a server sent to the background', async () => {
+  it('recognises a shell without a terminal, and a server in the background', async () => {
     expect(textOf(only(await dies(check, '', { code: 0, container: { command: ['/bin/bash'] } })))).to.match(
       /shell without a script/,
     );
@@ -32,12 +32,12 @@ describe('app/exited-zero', () => {
       textOf(only(await dies(check, '', { code: 0, container: { command: ['redis-server', '--daemonize', 'yes'] } }))),
     ).to.match(/background/);
   });
-  it('is less sure where the log ends with an error', async () => {
+  it('is likely when the log ends with an error', async () => {
     expect(only(await dies(check, 'INFO boot\nFATAL no quorum, giving up\n', { code: 0 })).confidence).to.equal(
       'likely',
     );
   });
-  it('leads before a line that only calls itself an error, and quotes it', async () => {
+  it('explains a line that only calls itself an error, and quotes it', async () => {
     const found = only(await dies(check, 'INFO boot\nERROR: tenant 7 has no invoices\n', { code: 0 }));
     expect(found.confidence).to.equal('likely');
     expect(found.summary)
@@ -46,10 +46,10 @@ describe('app/exited-zero', () => {
     expect(found.explains).to.deep.equal(['app/error-line', 'app/structured-error']);
     expect(only(await dies(check, 'FATAL no quorum\n', { code: 0 })).explains).to.equal(undefined);
   });
-  it('is sure where the errors are none', async () => {
+  it('is confirmed when the log counts no errors', async () => {
     expect(only(await dies(check, 'ERROR: none (0 errors)\nall done\n', { code: 0 })).confidence).to.equal('confirmed');
   });
-  it('keeps silent where the policy ends it, where something stopped it, and on other codes', async () => {
+  it('finds nothing under another policy, after a kill or a deletion, and for other exit codes', async () => {
     expect(await dies(check, '', { code: 0, spec: { restartPolicy: 'OnFailure' } })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1 })).to.deep.equal([]);
     expect(await dies(check, '', { code: 0, reason: 'OOMKilled' })).to.deep.equal([]);

@@ -29,7 +29,7 @@ const said = async (reason: string | undefined, objects: object[] = []): Promise
   ).filter((outcome): outcome is Found => outcome.result === 'found');
 
 describe('app/job-deadline', () => {
-  it('is confirmed where the Job says DeadlineExceeded, with the seconds', async () => {
+  it('is confirmed by DeadlineExceeded, with the seconds', async () => {
     const [found] = await said('DeadlineExceeded', [
       event('DeadlineExceeded', 'Job was active longer than specified deadline', { kind: 'Job', name: 'import' }),
     ]);
@@ -42,17 +42,17 @@ describe('app/job-deadline', () => {
     ]);
   });
 
-  it('is likely where the Job gave up, for its pods would know', async () => {
+  it('is likely when the Job gave up, because its pods would show why', async () => {
     const [found] = await said('BackoffLimitExceeded');
     expect(found).to.include({ id: 'app/job-gave-up', confidence: 'likely' });
     expect(found!.summary).to.contain('3 of its pods failed');
   });
 
-  it('is silent on a Job that has not failed', async () => {
+  it('finds nothing in a Job that has not failed', async () => {
     expect(await said(undefined)).to.deep.equal([]);
   });
 
-  it('reads the newest run of a CronJob', async () => {
+  it('reads the newest Job of a CronJob', async () => {
     const run = {
       ...(job('DeadlineExceeded') as Record<string, unknown>),
       metadata: {

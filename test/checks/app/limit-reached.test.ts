@@ -18,7 +18,7 @@ describe('app/limit-reached', () => {
       /open files/,
     );
   });
-  it('keeps silent on other limits', async () => {
+  it('finds nothing in other limits', async () => {
     expect(await dies(check, 'ERROR rate limit reached for account 7\n')).to.deep.equal([]);
   });
 });

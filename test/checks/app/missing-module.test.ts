@@ -26,7 +26,7 @@ describe('app/missing-module', () => {
       ).summary,
     ).to.match(/koa/);
   });
-  it('keeps silent on optional modules and other errors', async () => {
+  it('finds nothing in optional modules and other errors', async () => {
     expect(await dies(check, "WARN optional module 'uvloop' not available\nERROR no quorum\n")).to.deep.equal([]);
     expect(await dies(check, 'ERROR order not found\n')).to.deep.equal([]);
   });

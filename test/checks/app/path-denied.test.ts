@@ -5,7 +5,7 @@ import { dies, only, textOf } from '../dead-container.ts';
 const DENIED = '2026/01/02 03:04:05 [emerg] 1#1: mkdir() "/var/cache/proxy/temp" failed (13: Permission denied)\n';
 
 describe('app/path-denied', () => {
-  it('names the user and the path of the image, and offers an emptyDir there', async () => {
+  it('names the user and the path, and offers an emptyDir for it', async () => {
     const found = only(await dies(check, DENIED, { spec: { securityContext: { runAsUser: 4242 } } }));
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.equal(
@@ -17,13 +17,13 @@ describe('app/path-denied', () => {
     expect(found.fixes[0]?.change?.set).to.have.property('containers[web].volumeMounts');
   });
 
-  it("says the image's user where the spec names none", async () => {
+  it("names the image's user when the spec sets none", async () => {
     const found = only(await dies(check, 'fatal: open /srv/hub/hub.db: permission denied\n'));
     expect(found.summary).to.match(/runs as the image's user and may not use \/srv\/hub\/hub\.db/);
     expect(textOf(found)).not.to.match(/runAsUser/);
   });
 
-  it('tells of root what takes its power, or where else to look', async () => {
+  it('names the capability that root lacks, or what else denies root', async () => {
     const powerless = only(
       await dies(check, DENIED, { container: { securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'] } } } }),
     );
@@ -41,7 +41,7 @@ describe('app/path-denied', () => {
       .and.to.match(/AppArmor/);
   });
 
-  it('is less sure of a relative path beside volumes', async () => {
+  it('is only possible for a relative path in a pod with volumes', async () => {
     const relative = await dies(check, "PermissionError: [Errno 13] Permission denied: 'out/a.csv'\n", {
       container: { volumeMounts: [{ name: 'd', mountPath: '/d' }] },
       spec: { volumes: [{ name: 'd', emptyDir: {} }] },
@@ -49,7 +49,7 @@ describe('app/path-denied', () => {
     expect(only(relative).confidence).to.equal('possible');
   });
 
-  it("keeps silent on volumes, the kernel's files, ports and what was survived", async () => {
+  it('finds nothing on volumes and kernel file systems, for ports and for errors that the program survives', async () => {
     expect(
       await dies(check, DENIED, {
         container: { volumeMounts: [{ name: 'd', mountPath: '/var/cache' }] },

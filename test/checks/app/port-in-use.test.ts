@@ -14,7 +14,7 @@ describe('app/port-in-use', () => {
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found)).to.match(/agent/).and.to.match(/9000/);
   });
-  it('takes a number in args for a hint only', async () => {
+  it('is only likely for a number in args', async () => {
     expect(
       only(
         await dies(check, LOG, {
@@ -32,11 +32,11 @@ describe('app/port-in-use', () => {
       ),
     ).not.to.match(/args\[0\]/);
   });
-  it('tells hostNetwork and a container that is alone', async () => {
+  it('recognises hostNetwork, and a pod with one container', async () => {
     expect(textOf(only(await dies(check, LOG, { spec: { hostNetwork: true } })))).to.match(/hostNetwork/);
     expect(only(await dies(check, LOG)).summary).to.match(/twice/);
   });
-  it('keeps silent where the port was found busy and another one taken', async () => {
+  it('finds nothing when the program took another port', async () => {
     expect(await dies(check, 'port 9000 is in use, trying 9001\nlistening on 9001\nERROR no quorum\n')).to.deep.equal(
       [],
     );

@@ -6,7 +6,7 @@ import { dies, only, textOf } from '../dead-container.ts';
 const HOOK = { lifecycle: { postStart: { exec: { command: ['/warm', '--all'] } } } };
 
 describe('app/post-start-hook', () => {
-  it('is what the event states', async () => {
+  it('is confirmed by the event', async () => {
     const found = only(
       await dies(check, '', {
         code: 137,
@@ -19,7 +19,7 @@ describe('app/post-start-hook', () => {
       .to.match(/postStart/)
       .and.to.match(/\/warm --all/);
   });
-  it('is what the waiting reason states', async () => {
+  it('is confirmed by the waiting reason', async () => {
     const pod = {
       spec: { containers: [{ name: 'web', image: 'web:1', ...HOOK }] },
       status: {
@@ -41,13 +41,13 @@ describe('app/post-start-hook', () => {
     const found = only(await foundBy(check, { pod: pod as never, subjects: ['web'] }));
     expect(textOf(found)).to.match(/cache is cold/);
   });
-  it('is likely where no event is left, and silent where a probe may have done it', async () => {
+  it('is likely without an event, and finds nothing when a probe may have killed the container', async () => {
     expect(only(await dies(check, '', { code: 137, ran: 3, container: HOOK })).confidence).to.equal('likely');
     expect(
       await dies(check, '', { code: 137, ran: 3, container: { ...HOOK, livenessProbe: { tcpSocket: { port: 1 } } } }),
     ).to.deep.equal([]);
   });
-  it('keeps silent without a hook, and where the process ended with a code of its own', async () => {
+  it('finds nothing without a hook, and when the process exited by itself', async () => {
     expect(await dies(check, '', { code: 137 })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1, container: HOOK })).to.deep.equal([]);
   });

@@ -5,7 +5,7 @@ import { dies, only, textOf } from '../dead-container.ts';
 const LOG = 'nginx: [emerg] bind() to 0.0.0.0:443 failed (13: Permission denied)\n';
 
 describe('app/privileged-port', () => {
-  it('is sure where the spec takes the right away', async () => {
+  it('is confirmed when the spec sets a user or drops the capability', async () => {
     expect(only(await dies(check, LOG, { spec: { securityContext: { runAsUser: 1001 } } })).confidence).to.equal(
       'confirmed',
     );
@@ -18,10 +18,10 @@ describe('app/privileged-port', () => {
       .and.to.match(/permission denied/)
       .and.to.match(/ip_unprivileged_port_start/);
   });
-  it("is likely where the user is the image's own", async () => {
+  it('is likely when the spec sets no user', async () => {
     expect(only(await dies(check, LOG)).confidence).to.equal('likely');
   });
-  it('keeps silent on files', async () => {
+  it('finds nothing in permission errors of files', async () => {
     expect(await dies(check, 'open /etc/tls/key.pem: permission denied\n')).to.deep.equal([]);
   });
 });

@@ -6,7 +6,7 @@ const say = (user: string, tail = 'in the namespace "shop"'): string =>
   `FATAL leases.coordination.k8s.io "lock" is forbidden: User "${user}" cannot update resource "leases" in API group "coordination.k8s.io" ${tail}\n`;
 
 describe('app/rbac-forbidden', () => {
-  it("is sure of the pod's own ServiceAccount and gives the exact Role", async () => {
+  it("is confirmed for the pod's own ServiceAccount, and gives the exact Role", async () => {
     const found = only(
       await dies(check, say('system:serviceaccount:shop:elector'), { spec: { serviceAccountName: 'elector' } }),
     );
@@ -16,12 +16,12 @@ describe('app/rbac-forbidden', () => {
       .and.to.match(/--serviceaccount=shop:elector/)
       .and.to.match(/create rolebinding/);
   });
-  it('is likely of another user, and takes a ClusterRole at cluster scope', async () => {
+  it('is likely for another user, and gives a ClusterRole at cluster scope', async () => {
     const found = only(await dies(check, say('system:serviceaccount:other:x', 'at the cluster scope')));
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/create clusterrolebinding/);
   });
-  it('keeps silent on other refusals', async () => {
+  it('finds nothing in other refusals', async () => {
     expect(await dies(check, 'ERROR 403 Forbidden\n')).to.deep.equal([]);
   });
 });

@@ -6,7 +6,7 @@ const LOG = "OSError: [Errno 30] Read-only file system: '/var/cache/thumbs/a.db'
 const ROOT = { securityContext: { readOnlyRootFilesystem: true } };
 
 describe('app/read-only-root', () => {
-  it('is sure where the spec says so and no volume is there', async () => {
+  it('is confirmed when the spec makes the root read-only and no volume covers the path', async () => {
     const owner = {
       ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'u' }],
     };
@@ -21,7 +21,7 @@ describe('app/read-only-root', () => {
     ]);
     expect(found.fixes[0]!.change!.set.volumes).to.deep.equal([{ name: volume, emptyDir: {} }]);
   });
-  it('keeps silent where the root may be written, and where a volume is mounted', async () => {
+  it('finds nothing when the root is writable, and on a mounted volume', async () => {
     expect(await dies(check, LOG)).to.deep.equal([]);
     expect(
       await dies(check, LOG, {

@@ -13,12 +13,12 @@ describe('app/refused', () => {
     expect(found.confidence).to.equal('likely');
     expect(textOf(found)).to.match(/incompatible|version 15/);
   });
-  it('keeps silent on plain errors', async () => {
+  it('finds nothing in plain errors', async () => {
     expect(await dies(check, 'ERROR no quorum\n')).to.deep.equal([]);
     expect(await dies(check, 'INFO migrations are up to date\nINFO ready\n', { code: 0 })).to.deep.equal([]);
   });
 
-  it('gives the fix that follows the kind', async () => {
+  it('gives the fix for each kind of refusal', async () => {
     const cases: [string, RegExp, RegExp][] = [
       [
         '{"level":"fatal","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}\n',
@@ -97,7 +97,7 @@ describe('app/refused', () => {
     }
   });
 
-  it('adds what a migration tool says on the next line, and no frame', async () => {
+  it("adds the second line of a migration tool's message, but no frame", async () => {
     const trace =
       'org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation\n';
     expect(only(await dies(check, `${trace}Migration checksum mismatch for migration version 9\n`)).summary).to.match(

@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/segfault.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/segfault', () => {
-  it('names the signal of each code', async () => {
+  it('names the signal of each exit code', async () => {
     for (const [code, signal] of [
       [139, 'SIGSEGV'],
       [132, 'SIGILL'],
@@ -16,15 +16,15 @@ describe('app/segfault', () => {
       expect(found.summary).to.contain(signal);
     }
   });
-  it('quotes the assertion of an abort', async () => {
+  it('quotes the failed assertion of an abort', async () => {
     expect(
       textOf(only(await dies(check, "server: pool.c:31: take: Assertion `n > 0' failed.\n", { code: 134 }))),
     ).to.match(/Assertion/);
   });
-  it('advises /dev/shm on a bus error', async () => {
+  it('advises a larger /dev/shm for a bus error', async () => {
     expect(textOf(only(await dies(check, '', { code: 135 })))).to.match(/\/dev\/shm/);
   });
-  it("leaves a runtime's abort to the exception it tells", async () => {
+  it('leaves the abort of a runtime to the exception in its log', async () => {
     const log =
       "Unhandled exception. Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed for user 'app'.\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\n   at Program.Main() in /src/Program.cs:line 4\nClientConnectionId:0c0a7f5e-0000-4000-8000-00000000000a\nError Number:18456,State:1,Class:14\n";
     expect(await dies(check, log, { code: 134 })).to.deep.equal([]);
@@ -37,7 +37,7 @@ describe('app/segfault', () => {
     ).to.deep.equal([]);
     expect(await dies(check, 'ClientConnectionId pool warmed\n', { code: 134 })).to.have.length(1);
   });
-  it('keeps silent on other codes, on OOM kills, on Windows and on a full V8 heap', async () => {
+  it('finds nothing for other exit codes, OOM kills, Windows and a full V8 heap', async () => {
     for (const code of [0, 1, 137, 143]) expect(await dies(check, 'segments loaded\n', { code })).to.deep.equal([]);
     expect(await dies(check, '', { code: 139, reason: 'OOMKilled' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 139, spec: { os: { name: 'windows' } } })).to.deep.equal([]);

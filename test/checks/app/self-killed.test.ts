@@ -4,19 +4,19 @@ import { event } from '../../support/scenario.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/self-killed', () => {
-  it('says that 137 is not an OOM kill by what is recorded', async () => {
+  it('reports that no OOM kill was recorded for exit code 137', async () => {
     const found = only(await dies(check, 'worker gone\n', { code: 137 }));
     expect(found.confidence).to.equal('likely');
     expect(textOf(found))
       .to.match(/no OOM kill/)
       .and.to.match(/no memory limit/);
   });
-  it('points at oom-test where there is a limit that a runtime could have missed', async () => {
+  it('points at oom-test when a memory limit is set', async () => {
     expect(textOf(only(await dies(check, '', { code: 137, container: { resources: { limits: { memory: '96Mi' } } } }))))
       .to.match(/96Mi/)
       .and.to.match(/oom-test/);
   });
-  it('keeps silent where it is an OOM kill, an eviction, or the kubelet', async () => {
+  it('finds nothing after an OOM kill, an eviction or a kill by the kubelet', async () => {
     expect(await dies(check, '', { code: 137, reason: 'OOMKilled' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 137, reason: 'ContainerStatusUnknown' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 137, metadata: { deletionTimestamp: '2026-01-01T11:57:58Z' } })).to.deep.equal(
@@ -31,7 +31,7 @@ describe('app/self-killed', () => {
     ).to.deep.equal([]);
     expect(await dies(check, '', { code: 143 })).to.deep.equal([]);
   });
-  it("takes another container's Killing event for what it is", async () => {
+  it('ignores the Killing event of another container', async () => {
     const killing = event('Killing', 'Container proxy failed liveness probe, will be restarted', {
       container: 'proxy',
       type: 'Normal',

@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/silent-exit.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/silent-exit', () => {
-  it('says that nothing was said, with the code and the command', async () => {
+  it('reports an empty log with the exit code and the command', async () => {
     const found = only(await dies(check, '', { code: 78, container: { command: ['/opt/run', '--quiet'] } }));
     expect(found.confidence).to.equal('likely');
     expect(textOf(found))
@@ -19,7 +19,7 @@ describe('app/silent-exit', () => {
     expect(found.category).to.equal('bad-image');
     expect(found.summary).to.match(/0xC0000135, a DLL is missing/);
   });
-  it('is only possible where the log ends calmly', async () => {
+  it('is only possible when the log ends without an error', async () => {
     const found = only(await dies(check, 'INFO serving\nINFO still serving\n', { code: 3 }));
     expect(found.confidence).to.equal('possible');
     expect(found.summary)
@@ -27,13 +27,13 @@ describe('app/silent-exit', () => {
       .and.to.match(/still serving/);
     expect(await dies(check, 'INFO serving\nERROR no quorum\n', { code: 3 })).to.deep.equal([]);
   });
-  it('keeps silent where there is a word, a message or a code with a meaning of its own', async () => {
+  it('finds nothing when there is an error, a message or an exit code with a meaning', async () => {
     expect(await dies(check, '', { message: 'gave up' })).to.deep.equal([]);
     for (const code of [0, 137, 139, 143]) expect(await dies(check, '', { code })).to.deep.equal([]);
     expect(await dies(check, '', { code: 128, reason: 'StartError' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 1, reason: 'OOMKilled' })).to.deep.equal([]);
   });
-  it('keeps silent where the log is not there to be read', async () => {
+  it('finds nothing when the log cannot be read', async () => {
     expect(await dies(check, undefined)).to.deep.equal([]);
   });
 });

@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/structured-error.ts';
 import { dies, only } from '../dead-container.ts';
 
 describe('app/structured-error', () => {
-  it('reads JSON with its error field', async () => {
+  it('reads the error field of JSON', async () => {
     const found = only(
       await dies(
         check,
@@ -23,7 +23,7 @@ describe('app/structured-error', () => {
       ).summary,
     ).to.contain('shard 7 is upside down');
   });
-  it('keeps silent on plain lines and on errors that were survived', async () => {
+  it('finds nothing in plain lines and in errors that the program survives', async () => {
     expect(await dies(check, 'ERROR cannot assemble ledger\n')).to.deep.equal([]);
     const calm = Array.from({ length: 80 }, (_, i) => `{"level":"info","msg":"request ${i} served"}`).join('\n');
     expect(await dies(check, `{"level":"error","msg":"one request failed"}\n${calm}\n`, { code: 0 })).to.deep.equal([]);

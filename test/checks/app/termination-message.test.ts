@@ -3,12 +3,12 @@ import check from '../../../src/checks/app/termination-message.ts';
 import { dies, only } from '../dead-container.ts';
 
 describe('app/termination-message', () => {
-  it('is sure of what the program itself wrote', async () => {
+  it('is confirmed for a message that the program itself wrote', async () => {
     const found = only(await dies(check, '', { message: 'ledger shard 7 is upside down' }));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.contain('ledger shard 7 is upside down');
   });
-  it('is likely of the end of a log, and picks the telling line', async () => {
+  it('is likely for the end of a log, and picks its error line', async () => {
     const found = only(
       await dies(check, '', {
         message: 'INFO boot\nerror: shard 7 is upside down\n    at assemble (ledger.js:7:3)\n',
@@ -18,7 +18,7 @@ describe('app/termination-message', () => {
     expect(found.confidence).to.equal('likely');
     expect(found.summary).to.contain('shard 7 is upside down');
   });
-  it('keeps silent on exit 0 and on words of the runtime', async () => {
+  it('finds nothing for exit code 0 and in messages of the runtime', async () => {
     expect(await dies(check, '', { code: 0, message: 'all done' })).to.deep.equal([]);
     expect(await dies(check, '', { code: 128, reason: 'StartError', message: 'runc create failed' })).to.deep.equal([]);
     expect(await dies(check, '')).to.deep.equal([]);

@@ -3,7 +3,7 @@ import check from '../../../src/checks/app/tls-failure.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('app/tls-failure', () => {
-  it('reads an unknown authority and advises a CA', async () => {
+  it('reads an unknown authority, and advises a CA', async () => {
     const found = only(
       await dies(
         check,
@@ -15,7 +15,7 @@ describe('app/tls-failure', () => {
       .to.match(/unknown authority/)
       .and.to.match(/CA/);
   });
-  it("takes the host from curl's command where its complaint names none", async () => {
+  it("takes the host from curl's command when its error names none", async () => {
     const log =
       'up\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it.\n';
     const told = only(
@@ -38,7 +38,7 @@ describe('app/tls-failure', () => {
       ).summary,
     ).to.not.contain('keys');
   });
-  it('keeps silent on handshakes a server refuses while it serves, and on plain refusals', async () => {
+  it('finds nothing in handshakes that a server rejects while it serves, and in refused connections', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(await dies(check, `http: TLS handshake error from 10.0.0.9:41000: EOF\n${calm}\n`)).to.deep.equal([]);
     expect(await dies(check, 'FATAL dial tcp 10.1.2.3:443: connect: connection refused\n')).to.deep.equal([]);

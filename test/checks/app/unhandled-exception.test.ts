@@ -12,7 +12,7 @@ const TRACE = [
 ].join('\n');
 
 describe('app/unhandled-exception', () => {
-  it('names type, message and frame, and is sure where the exit agrees', async () => {
+  it('names type, message and frame, and is confirmed when the exit code agrees', async () => {
     const found = only(await dies(check, TRACE));
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found))
@@ -20,7 +20,7 @@ describe('app/unhandled-exception', () => {
       .and.to.match(/worker\.py/);
     expect(found.summary.length).to.be.at.most(160);
   });
-  it('is less sure where the process ended with 0 or a kill', async () => {
+  it('is likely when the process exited with 0 or was killed', async () => {
     expect(only(await dies(check, TRACE, { code: 0 })).confidence).to.equal('likely');
     const killing = event('Killing', 'Container web failed liveness probe, will be restarted', {
       container: 'web',
@@ -31,7 +31,7 @@ describe('app/unhandled-exception', () => {
       'possible',
     );
   });
-  it('says what mends it where the words tell more than the type', async () => {
+  it('gives the fix from the message when it says more than the type', async () => {
     const cases: [string, RegExp, RegExp][] = [
       [
         'error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n',
@@ -61,7 +61,7 @@ describe('app/unhandled-exception', () => {
       expect(text, log).to.match(wanted).and.not.match(wrong);
     }
   });
-  it('keeps silent on a trace that was survived, on other words and on an empty log', async () => {
+  it('finds nothing in a trace that the program survives, in other errors and in an empty log', async () => {
     const calm = Array.from(
       { length: 80 },
       (_, i) => `2026-01-01T11:57:${String(10 + (i % 49)).padStart(2, '0')}.2Z INFO request ${i} served`,

@@ -19,7 +19,7 @@ describe('app/waits-for', () => {
     expect(found.summary).to.match(/queue/);
     expect(await foundBy(check, waiting(5, ['/wait'], log)), 'it only just started').to.deep.equal([]);
   });
-  it('is silent when nothing names an address', async () => {
+  it('finds nothing when no address is named', async () => {
     expect(await foundBy(check, waiting(4000, ['sh', '-c', 'sleep infinity']))).to.deep.equal([]);
   });
 });

@@ -1,4 +1,4 @@
-/** What each kind of cause says it is about. */
+/** The `about` of each kind of cause. */
 import { expect } from 'chai';
 import connectionRefused from '../../../src/checks/app/connection-refused.ts';
 import connectionTimeout from '../../../src/checks/app/connection-timeout.ts';
@@ -26,13 +26,13 @@ const about = (kind: string, namespace: string | null, name: string, part: strin
 const chain = (...objects: string[]): Link[] => objects.map((object) => ({ object, says: '' }));
 
 describe('about', () => {
-  it('reads a Service from the names that the cluster resolves', () => {
+  it('is the Service that the cluster resolves a name to', () => {
     expect(aboutAddress(context, 'postgres', 5432, '')).to.deep.equal(about('Service', 'shop', 'postgres'));
     expect(aboutAddress(context, 'postgres.data.svc.cluster.local', 5432, '')).to.deep.equal(
       about('Service', 'data', 'postgres'),
     );
   });
-  it('is an endpoint for IPs and hosts that may be outside', () => {
+  it('is an endpoint for IPs and for hosts that may be outside the cluster', () => {
     expect(aboutAddress(context, '10.96.200.9', 5432, '')).to.deep.equal(about('Endpoint', null, '10.96.200.9:5432'));
     expect(aboutAddress(context, 'db.example.com', '5432', '')).to.deep.equal(
       about('Endpoint', null, 'db.example.com:5432'),
@@ -42,7 +42,7 @@ describe('about', () => {
     );
     expect(aboutAddress(context, undefined, undefined, 'it does not work')).to.equal(null);
   });
-  it('is the cluster DNS when the name server did not answer, whichever name was asked for', () => {
+  it('is the cluster DNS when the DNS server did not answer', () => {
     const line = 'lookup orders on 10.96.0.10:53: read udp 10.244.0.5:41234->10.96.0.10:53: i/o timeout';
     expect(aboutAddress(context, 'orders', undefined, line)).to.deep.equal(about('DNS', null, 'cluster'));
   });
@@ -69,7 +69,7 @@ describe('about', () => {
   });
 });
 
-describe('about, as checks say it', () => {
+describe('about, of findings', () => {
   const cases: readonly [string, Check, string, About | null][] = [
     [
       'refused',
@@ -105,7 +105,7 @@ describe('about, as checks say it', () => {
   for (const [title, check, log, expected] of cases)
     it(title, async () => expect(only(await dies(check, log)).about).to.deep.equal(expected));
 
-  it('an image and its registry', async () => {
+  it('is an image or its registry', async () => {
     const image = 'registry.example.com/acme/web:1';
     const notFound = await waits(
       pullNotFound,
@@ -122,7 +122,7 @@ describe('about, as checks say it', () => {
     );
     expect(only(limited).about).to.deep.equal(about('Registry', null, 'docker.io'));
   });
-  it('an object, and the key that it lacks', async () => {
+  it('is an object, with the key that it lacks', async () => {
     const env = (ref: object): object => ({ name: 'web', image: 'x:1', env: [{ name: 'PW', valueFrom: ref }] });
     const pod = (ref: object) => ({
       spec: { containers: [env(ref)] as never },

@@ -69,7 +69,7 @@ describe('mounts', () => {
     });
   });
 
-  it('says nothing of paths of the image, of relative ones and of a mount without its volume', () => {
+  it('returns nothing for paths of the image, relative paths and mounts without a volume', () => {
     expect(mountOf(container, pod, '/etc/application/x')).to.equal(undefined);
     expect(mountOf(container, pod, 'etc/app/x')).to.equal(undefined);
     expect(mountOf(container, pod, '/gone/x')).to.equal(undefined);
@@ -85,7 +85,7 @@ describe('mounts', () => {
     expect(carriersOf({ name: 'd', emptyDir: {} })).to.deep.equal([]);
   });
 
-  it('tidies paths', () => {
+  it('shortens paths', () => {
     expect(tidyPath('//a/./b/../c/')).to.equal('/a/c');
     expect(tidyPath('/..')).to.equal('/');
   });
@@ -97,7 +97,7 @@ describe('owner', () => {
       metadata: { labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] },
     });
 
-  it('names the Deployment behind a ReplicaSet, and no other', () => {
+  it('names the Deployment of a ReplicaSet, and no other', () => {
     expect(ownerOf(owned('ReplicaSet', 'web-5d4', { 'pod-template-hash': '5d4' }))?.target).to.equal('deployment/web');
     expect(ownerOf(owned('ReplicaSet', 'web-5d4'))?.target).to.equal('replicaset/web-5d4');
     expect(ownerOf(owned('StatefulSet', 'db'))?.target).to.equal('statefulset/db');
@@ -105,7 +105,7 @@ describe('owner', () => {
     expect(ownerOf(podOf({}))).to.equal(undefined);
   });
 
-  it('has a bare pod made anew', () => {
+  it('recreates a bare pod', () => {
     expect(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' })).to.contain('replace --force');
   });
 });

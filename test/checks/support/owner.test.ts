@@ -13,16 +13,16 @@ const owned = (kind: string, name: string, more: object = {}): string => {
   return editCommand({ pod, namespace: 'shop', name: 'web-1' });
 };
 
-describe('checks: the command that edits what has to be changed', () => {
-  it('edits the Deployment above a ReplicaSet', () =>
+describe('owner: the command that edits the workload', () => {
+  it('edits the Deployment of a ReplicaSet', () =>
     expect(owned('ReplicaSet', 'web-5b58d7dc9')).to.equal('kubectl -n shop edit deployment/web'));
-  it('edits the CronJob above its Job', () =>
+  it('edits the CronJob of a Job', () =>
     expect(owned('Job', 'nightly-29923173')).to.equal('kubectl -n shop edit cronjob/nightly'));
-  it('makes a Job anew: its template cannot be edited', () =>
+  it('recreates a Job, because its template cannot be edited', () =>
     expect(owned('Job', 'import')).to.match(/get job import -o yaml > import\.yaml .*replace --force/));
-  it('makes a bare pod anew', () =>
+  it('recreates a bare pod', () =>
     expect(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' })).to.match(/get pod web-1 -o yaml/));
-  it('tells that a StatefulSet leaves a pod that never became ready', () => {
+  it('deletes the pod of a StatefulSet that never became ready', () => {
     expect(owned('StatefulSet', 'db', { status: { conditions: [{ type: 'Ready', status: 'False' }] } })).to.match(
       /edit statefulset\/db {2}# then: kubectl -n shop delete pod web-1/,
     );

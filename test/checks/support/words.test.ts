@@ -4,15 +4,15 @@ import { cut, deepest, reasonSummary, summary } from '../../../src/checks/suppor
 const long =
   'could not agree with the other members on who keeps the ledger of the day, of which there are three copies in this town and more';
 
-describe('words of summaries', () => {
-  it('keeps what is fixed and cuts the quote', () => {
+describe('summaries', () => {
+  it('keep what is fixed and cut the quote', () => {
     const said = summary('web exits 1: ', 'x'.repeat(300), ' at main.go:3');
     expect(said).to.have.lengthOf(160);
     expect(said).to.match(/^web exits 1: x{20,}… at main\.go:3$/);
     expect(cut('a\n  b', 10)).to.equal('a b');
   });
 
-  it('takes the time and the worker off a quote', () => {
+  it('leave out the time and the worker of a quote', () => {
     expect(summary('web: ', '[2026-01-02 03:04:05,678: CRITICAL/MainProcess] Unrecoverable error')).to.equal(
       'web: Unrecoverable error',
     );
@@ -24,7 +24,7 @@ describe('words of summaries', () => {
     expect(summary('web: ', '2026 was a bad year')).to.equal('web: 2026 was a bad year');
   });
 
-  it('spends no room on places in sources and libraries', () => {
+  it('leave out places in sources and paths of libraries', () => {
     expect(summary('web: ', `/usr/local/bundle/gems/pg-1.5.7/lib/pg/connection.rb:712:in \`open': ${long}`)).to.match(
       /^web: could not agree/,
     );
@@ -34,7 +34,7 @@ describe('words of summaries', () => {
     expect(summary('web: ', "/app/db.rb:7:in `open': no ledger")).to.equal("web: /app/db.rb:7:in `open': no ledger");
   });
 
-  it('does without the packages of classes where room is short', () => {
+  it('leave out the packages of classes when the quote is too long', () => {
     expect(summary('web: ', `Caused by: org.acme.ledger.LedgerException: ${long}`)).to.match(
       /^web: LedgerException: could not/,
     );
@@ -43,32 +43,32 @@ describe('words of summaries', () => {
     );
   });
 
-  it('leaves paths of configuration where they are', () => {
+  it('keep paths of configuration', () => {
     expect(summary('web: ', `/etc/web/site.conf:12: ${long}`)).to.match(/^web: \/etc\/web\/site\.conf:12: could/);
   });
 
-  it('names files as the volume is mounted', () => {
+  it('name files as the volume is mounted', () => {
     expect(summary('web: ', 'cannot read /etc/web/..2026_01_02_03_04_05.123456789/a.json')).to.equal(
       'web: cannot read /etc/web/a.json',
     );
     expect(summary('web: ', 'cannot read ../a.json')).to.equal('web: cannot read ../a.json');
   });
 
-  describe('the deepest reason of a message that does not fit', () => {
+  describe('deepest reason of a message that is too long', () => {
     const layers = `MountVolume.SetUp failed: rpc error: code = Internal desc = could not mount the share of the day: rpc error: code = NotFound desc = ${'x'.repeat(20)}`;
 
     it('is what the last rpc error describes', () => {
       expect(deepest(layers, 80)).to.equal('x'.repeat(20));
     });
 
-    it('is what the mount command put out', () => {
+    it('is the output of the mount command', () => {
       const said = `mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs ${'a'.repeat(120)}\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/srv\n`;
       expect(reasonSummary('volume data cannot be mounted: ', said)).to.equal(
         'volume data cannot be mounted: mount.nfs: access denied by server while mounting 10.1.2.3:/srv',
       );
     });
 
-    it('is the last part, with as much of the one above as there is room for', () => {
+    it('is the last part, with as much of the part before as fits', () => {
       const said = reasonSummary(
         'image a:1 cannot be pulled: ',
         `failed to extract layer sha256:ee: write /var/lib/${'d/'.repeat(80)}model.bin: no space left on device`,
@@ -77,7 +77,7 @@ describe('words of summaries', () => {
       expect(said.length).to.be.at.most(160);
     });
 
-    it("is the sentence in a cloud's JSON, and the message of a runtime's own log", () => {
+    it("is the message in a cloud's JSON, and in a runtime's own log", () => {
       expect(
         deepest(
           `HTTPStatusCode: 409, RawError: {"error":{"code":"OperationNotAllowed","message":"exceeds the approved quota"}}${' '.repeat(3)}${'y'.repeat(60)}`,
@@ -92,7 +92,7 @@ describe('words of summaries', () => {
       ).to.equal('mkdir /w: permission denied');
     });
 
-    it('leaves alone what fits, and cuts what has no layers at its end', () => {
+    it('leaves short messages alone, and cuts those without layers at the end', () => {
       expect(deepest('a: b: desc = c', 40)).to.equal('a: b: desc = c');
       expect(deepest('z'.repeat(90), 40)).to.equal(`${'z'.repeat(39)}…`);
       expect(deepest('', 40)).to.equal('');
@@ -101,7 +101,7 @@ describe('words of summaries', () => {
     });
   });
 
-  it("leaves Spring's wrapping out where room is short", () => {
+  it("leave out Spring's wrapping when the quote is too long", () => {
     expect(
       summary(
         'web: ',

@@ -80,7 +80,7 @@ export type Complaint = Omit<Ended<'config-invalid'>, 'match'> & {
   readonly lineAt: number;
 };
 
-/** Returns errors about a mounted file that no pattern knows, in the words of a parser. */
+/** Returns errors about a mounted file that no pattern knows and that read like a parser's. */
 function unknownParsers(context: PodContext): Complaint[] {
   return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): Complaint[] => {
     const { container, log, match, line } = one;

@@ -57,7 +57,7 @@ function apiServerFixes(context: PodContext): Fix[] {
   ];
 }
 
-/** Returns a finding for each container whose log ends with a failed connection of this kind. */
+/** Returns a finding for each container that ended on a failed connection of this kind. */
 export function connections(context: PodContext, { id, kind, verb, look: more }: Kind): Found[] {
   return endedBy(context, kind).map(({ container, match, evidence, line, sure }) => {
     const address =

@@ -24,7 +24,7 @@ export interface LastError {
 /**
  * Returns, for each container to explain, the most decisive error of the final error block, else the best of the lines
  * worth quoting.
- * @returns nothing for a container that has not died, whose log is not known, or whose log has no error
+ * @returns nothing for a container that has not died, or has no known log, or no error in its log
  */
 export function lastErrors(context: PodContext): LastError[] {
   return context.subjects.flatMap((container): LastError[] => {

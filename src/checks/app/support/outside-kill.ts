@@ -10,7 +10,7 @@ import { eventsCover, hasKillingProbe, killOf } from '../../support/kills.ts';
  *
  * - yes: it did, or another check decides it.
  * - unknown: the events of that time are gone, and a probe may have killed it.
- * - no: nothing shows a kill. With a probe that may be wrong, because an event can be lost.
+ * - no: no event shows a kill. With a probe that may be wrong, because an event can be lost.
  */
 export function killedByKubelet(context: PodContext, container: ContainerView): 'yes' | 'unknown' | 'no' {
   if (context.pod.status?.reason || container.spec.lifecycle?.postStart) return 'yes';

@@ -87,7 +87,7 @@ export function backendsOf(context: PodContext, service: Service): Backends {
 /** Worst first. A crashing pod shows more than one that waits for it. */
 const WORSE = { pending: 0, crashing: 1, waiting: 2, failed: 3, recovered: 4, healthy: 5, completed: 6 } as const;
 
-/** Returns the pod whose trouble explains the Service's best; undefined without pods. */
+/** Returns the pod that explains best why the Service fails; undefined without pods. */
 export function worstOf(pods: readonly Pod[], now: string): Pod | undefined {
   const restarts = (pod: Pod): number =>
     (pod.status?.containerStatuses ?? []).reduce((sum, one) => sum + one.restartCount, 0);

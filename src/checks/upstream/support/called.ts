@@ -21,7 +21,7 @@ const SYMPTOMS: Partial<Record<LogMatch['kind'], Symptom>> = {
   dns: 'dns',
 };
 
-/** Kinds whose lines may be about a connection, in any wording. */
+/** Kinds of match that may be about a connection, in any wording. */
 const GENERAL: ReadonlySet<LogMatch['kind']> = new Set(['error-line', 'exception', 'refused', 'config-invalid']);
 
 const ABOUT_A_CONNECTION: readonly RegExp[] = [

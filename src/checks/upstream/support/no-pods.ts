@@ -4,18 +4,18 @@ import type { PodContext } from '../../check.ts';
 import { selectorOf } from './backends.ts';
 import { refOf } from './phrases.ts';
 
-/** A pod whose labels nearly match. */
+/** A pod with labels that nearly match. */
 export interface Near {
   readonly object: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The keys whose values differ from the selector's; empty: it differs in none. */
+  /** The keys of the selector with another value on the pod; empty: none. */
   readonly wrong: readonly string[];
 }
 
 const alike = (a: string, b: string): boolean => a !== '' && b !== '' && (a.includes(b) || b.includes(a));
 
-/** Returns the pod whose labels or name come closest; undefined where none comes close. */
+/** Returns the pod with the closest labels or name; undefined where none comes close. */
 export function nearestPod(context: PodContext, service: Service): Near | undefined {
   const selector = service.spec?.selector ?? {};
   const namespace = service.metadata?.namespace ?? '';
@@ -55,7 +55,7 @@ export interface Idle {
   readonly replicas: number;
 }
 
-/** Returns the workload whose pods would match and that has none: it is scaled to 0, or its pods are refused. */
+/** Returns a workload for such pods that has none: it is scaled to 0, or the API server refuses its pods. */
 export function idleWorkload(context: PodContext, service: Service): Idle | undefined {
   const namespace = service.metadata?.namespace ?? '';
   const selector = service.spec?.selector ?? {};

@@ -10,7 +10,7 @@ import type { Symptom, Target } from './targets.ts';
 /** Most characters of a link of the chain. */
 const LINK = 200;
 
-/** Returns a chain link whose text is cut to one line. */
+/** Returns a chain link with its text cut to one line. */
 export const link = (object: string, says: string): Link => ({ object, says: cut(says, LINK) });
 
 /** Returns `Service/postgres`; in another namespace than the pod's `Service/data/postgres`. */

@@ -39,7 +39,7 @@ function pod(
 const changes = (scenario: Scenario): Promise<Change[]> => withContext(scenario, changesBefore);
 
 describe('changes before the first crash', () => {
-  it('tells what the new revision changed and how to go back', async () => {
+  it('reports what the new revision changed, and how to roll back', async () => {
     const found = await changes({
       pod: pod(),
       objects: [
@@ -77,7 +77,7 @@ describe('changes before the first crash', () => {
     expect(found[0]!.citation.quote).to.contain('web:0 -> web:1');
   });
 
-  it('is silent where no older revision is there, nothing differs, or the pod ran for long before it crashed', async () => {
+  it('finds nothing without an older revision, without a difference, and in a pod that ran for long', async () => {
     expect(await changes({ pod: pod(), objects: [set(2, {})] })).to.deep.equal([]);
     expect(await changes({ pod: pod(), objects: [set(1, {}), set(2, {})] })).to.deep.equal([]);
     expect(
@@ -137,7 +137,7 @@ describe('changes before the first crash', () => {
   });
   const reads = { containers: [{ name: 'web', image: 'web:1', envFrom: [{ configMapRef: { name: 'web-config' } }] }] };
 
-  it('tells of an edit shortly before the first crash, and of no other', async () => {
+  it('reports an edit shortly before the first crash, and no other edit', async () => {
     const [edit] = await changes({ pod: pod({ spec: reads }), objects: [config('2026-01-01T11:50:00Z')] });
     expect(edit!.text).to.contain('ConfigMap/web-config was edited by kubectl-edit');
     for (const time of ['2026-01-01T08:00:00Z', '2026-01-01T08:30:00Z', '2026-01-01T11:59:30Z']) {
@@ -145,7 +145,7 @@ describe('changes before the first crash', () => {
     }
   });
 
-  it('says who made the pod differ from its template', async () => {
+  it('names what made the pod differ from its template', async () => {
     const limited = pod({
       spec: { containers: [{ name: 'web', image: 'web:1', resources: { limits: { memory: '16Mi' } } }] },
       annotations: { 'kubernetes.io/limit-ranger': 'LimitRanger plugin set: memory limit for container web' },
@@ -157,7 +157,7 @@ describe('changes before the first crash', () => {
     expect(found[0]!.relatesTo).to.deep.equal(['memory']);
   });
 
-  it('reckons the first crash from the restarts', async () => {
+  it('computes the first crash from the restarts', async () => {
     const at = await withContext({ pod: pod({ start: '2026-01-01T11:00:00Z', restarts: 3 }) }, firstCrash);
     // The death, a run and 20 s, a run and 10 s, a run: 11:58:00 - (10 + 20 + 3 * 4) s.
     expect(new Date(at!).toISOString()).to.equal('2026-01-01T11:57:18.000Z');

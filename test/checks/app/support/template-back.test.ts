@@ -5,8 +5,8 @@ import type { PodSpec } from '../../../../src/model/objects.ts';
 const spec = (container: object, more: object = {}): PodSpec =>
   ({ containers: [{ name: 'web', image: 'web:1', ...container }], ...more }) as PodSpec;
 
-describe('diagnosis/template-back', () => {
-  it('takes back what differs, and removes what was not there', () => {
+describe('app/template-back', () => {
+  it('restores what differs, and removes what was added', () => {
     expect(
       changeBack(
         spec({ env: [{ name: 'URL', value: 'x' }] }, { dnsPolicy: 'ClusterFirst' }),
@@ -22,12 +22,12 @@ describe('diagnosis/template-back', () => {
       },
     });
   });
-  it('says nothing of equal templates, or of other containers', () => {
+  it('returns nothing for equal templates and for other containers', () => {
     expect(changeBack(spec({}), spec({}))).to.equal(undefined);
     expect(changeBack(spec({}), { containers: [] } as unknown as PodSpec)).to.equal(undefined);
     expect(changeBack(spec({}), spec({ name: 'other' }))).to.equal(undefined);
   });
-  it('tells no credentials', () => {
+  it('prints no credentials', () => {
     for (const env of [
       [{ name: 'DB_PASSWORD', value: 'hunter2' }],
       [{ name: 'URL', value: 'postgres://u:hunter2@db/x' }],
