@@ -2,6 +2,7 @@
 import { checkOf } from '../checks/index.ts';
 import type { Found } from '../model/finding.ts';
 import type { Diagnosis, ObjectRef } from '../model/diagnosis.ts';
+import { command, lineOf } from '../model/command.ts';
 
 type Test = 'oom-test' | 'image-test' | 'node-test' | 'fix-test';
 
@@ -30,7 +31,7 @@ export function nextTest(target: ObjectRef, causes: readonly Found[], crashed: b
   const first = causes[0];
   if (target.kind !== 'Pod' || first?.confidence === 'confirmed' || !crashed) return null;
   const next = testFor(first);
-  return next === undefined
-    ? null
-    : { test: next, why: WHY[next], command: `kubectl crashloop ${next} -n ${target.namespace} ${target.name}` };
+  if (next === undefined) return null;
+  const line = lineOf(command`kubectl crashloop ${next} -n ${target.namespace} ${target.name}`);
+  return line === null ? null : { test: next, why: WHY[next], command: line };
 }

@@ -6,6 +6,7 @@ import { stateOf } from '../evidence/pod-state.ts';
 import { revisionOf } from './target.ts';
 import type { Workload } from './target.ts';
 import type { Stake, State } from '../model/diagnosis.ts';
+import { command, lineOf } from '../model/command.ts';
 
 const NOBODY: Stake = { pods: 1, affected: 1, endpoints: [], rollback: null, owners: [] };
 
@@ -80,11 +81,9 @@ function rollbackOf(workload: Workload, pod: Pod | undefined): Stake['rollback']
   const why = running
     ? `revision ${revision} has ${running.status?.readyReplicas} ready pods`
     : `revision ${revision} is the previous one; whether it ran well is unknown`;
-  return {
-    revision,
-    command: `kubectl -n ${namespace} rollout undo deployment/${workload.object.metadata?.name} --to-revision=${revision}`,
-    why,
-  };
+  const name = workload.object.metadata?.name ?? '';
+  const line = lineOf(command`kubectl -n ${namespace} rollout undo deployment/${name} --to-revision=${revision}`);
+  return line === null ? null : { revision, command: line, why };
 }
 
 /**

@@ -141,3 +141,7 @@ export function argvOf(one: Command | string | null): readonly (readonly string[
 /** A file name for an object: its name, without what a path or a shell could make something else of. */
 export const fileNameFor = (name: string, ending = 'yaml'): string =>
   `${name.replace(/[^\w.-]/g, '_').replace(/^[.-]+/, '') || 'object'}.${ending}`;
+
+/** A line of this program's or of kubectl's, as `command` takes it; '' where a word holds control characters. */
+export const shellLine = (texts: TemplateStringsArray, ...values: readonly Value[]): string =>
+  lineOf(command(texts, ...values)) ?? '';

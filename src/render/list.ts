@@ -12,6 +12,7 @@ import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
 import { sanitise, wrap, wrapCommand } from './text.ts';
 import type { View } from './view.ts';
+import { command, lineOf } from '../model/command.ts';
 
 function confidencePaint(cause: Cause | null, was: boolean, style: Style): (text: string) => string {
   return was ? style.dim : cause?.confidence === 'confirmed' ? style.bad : style.care;
@@ -53,9 +54,10 @@ export function explainHint(
   where: string | undefined,
 ): string | undefined {
   const first = groups[0] === undefined ? undefined : membersOf(groups[0], { items })[0];
-  return first === undefined || where === undefined
-    ? undefined
-    : `${program} explain -n ${first.target.namespace} ${first.target.name}${where}`;
+  if (first === undefined || where === undefined) return undefined;
+  // The program is its name as the user calls it: two words for a plugin.
+  const line = lineOf(command`explain -n ${first.target.namespace} ${first.target.name}`);
+  return line === null ? undefined : `${program} ${line}${where}`;
 }
 
 /**

@@ -9,6 +9,7 @@ import { clip, sanitise, wrap, wrapCommand } from './text.ts';
 import { instant } from '../knowledge/time.ts';
 import { ago } from './time.ts';
 import type { View } from './view.ts';
+import { shellLine } from '../model/command.ts';
 
 const AROUND = 2;
 const LAST = 5;
@@ -52,7 +53,7 @@ function commandLines(
   return previous === null
     ? []
     : wrapCommand(
-        sanitise(`kubectl logs -n ${namespace} ${pod} -c ${name}${previous ? ' --previous' : ''}`),
+        sanitise(shellLine`kubectl logs -n ${namespace} ${pod} -c ${name} ${previous ? ['--previous'] : []}`),
         width,
         '  ',
       );

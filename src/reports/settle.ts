@@ -12,6 +12,7 @@ import { RESOURCES } from '../model/resources.ts';
 import type { Pod } from '../model/objects.ts';
 import { gather } from '../sources/gather.ts';
 import type { Source } from '../sources/source.ts';
+import { shellLine } from '../model/command.ts';
 
 /** Each round asks for what the answers of the last one named. A pod's revisions are known in the fourth round. */
 const MAX_ROUNDS = 8;
@@ -51,7 +52,7 @@ export async function settle<T>(
     else if (resolved.value.pod === undefined) {
       throw new UserError(
         `${target.resource}/${target.name} has no pod`,
-        `to see why: kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`,
+        `to see why: ${shellLine`kubectl crashloop explain ${target.resource}/${target.name} -n ${target.namespace}`}`,
       );
     } else outcome = { pod: resolved.value.pod, value: read(ledger, resolved.value.pod) };
     const wishes = ledger.takeWishes();

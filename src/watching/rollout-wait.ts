@@ -21,6 +21,7 @@ import { believable } from './trouble.ts';
 import { View } from './view.ts';
 import { worstOf } from './worst.ts';
 import type { Troubled } from './worst.ts';
+import { shellLine } from '../model/command.ts';
 
 export interface WaitOptions {
   readonly client: Client;
@@ -128,7 +129,7 @@ class Waiting {
     if (rollout.state === 'held' && resource === 'deployments')
       throw new UserError(
         `${this.#title} does not roll out: ${rollout.says}`,
-        `kubectl -n ${namespace} rollout resume deployment/${name}`,
+        shellLine`kubectl -n ${namespace} rollout resume deployment/${name}`,
       );
     const worst = worstOf(resource, seen.object, newest, this.#view.now());
     if (rollout.state === 'done') {
@@ -209,7 +210,7 @@ class Waiting {
 
   #heldUpBy(pod: Pod): string {
     const name = nameOf(pod);
-    return `pod ${name} of an older revision is not ready, so the StatefulSet replaces no pod; delete it to get the newest revision: kubectl -n ${this.#options.target.namespace} delete pod ${name}`;
+    return `pod ${name} of an older revision is not ready, so the StatefulSet replaces no pod; delete it to get the newest revision: ${shellLine`kubectl -n ${this.#options.target.namespace} delete pod ${name}`}`;
   }
 
   /** Returns the answer if the API server refuses pods: then only the workload itself can be explained. */
