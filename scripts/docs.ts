@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CATEGORIES } from '../src/model/finding.ts';
 import type { SymptomFamily } from '../src/model/finding.ts';
-import { wrap } from '../src/render/text.ts';
+import { wrap } from '../src/render/width.ts';
 import type { CheckMeta } from '../src/checks/check.ts';
 import { CHECKS, LAST_RESORTS, WORKLOAD_CHECKS } from '../src/checks/index.ts';
 

@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { displayWidth } from '../src/render/text.ts';
+import { displayWidth } from '../src/render/width.ts';
 
 const FILE = fileURLToPath(new URL('../docs/explain.svg', import.meta.url));
 const BUILD = fileURLToPath(new URL('build.ts', import.meta.url));

@@ -1,5 +1,5 @@
 /** Help in the layout of kubectl: what the command does, examples, then flags and usage. */
-import { wrap } from '../render/text.ts';
+import { wrap } from '../render/width.ts';
 import type { Command } from './command.ts';
 import { COMMON_FLAGS, OWN_FLAGS } from './flags.ts';
 import type { Flag } from './flags.ts';

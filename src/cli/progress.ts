@@ -2,7 +2,8 @@
  * Shows one line on standard error that says what is being read, and removes it again. Prints no line for quick answers
  * or without a terminal.
  */
-import { sanitise, clip } from '../render/text.ts';
+import { sanitise } from '../render/text.ts';
+import { clip } from '../render/width.ts';
 import { later } from '../clock.ts';
 import type { Io } from './command.ts';
 

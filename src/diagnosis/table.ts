@@ -39,7 +39,7 @@ export function tableOf(
       return {
         category,
         result: 'found',
-        why: shortened(`${checkOf(found.id)?.title ?? found.id}, explained by: ${checkOf(main.id)?.title ?? main.id}`),
+        why: shortened(`${checkOf(found.id)?.title ?? found.id}, a symptom of: ${checkOf(main.id)?.title ?? main.id}`),
       };
     const unsure = first('unknown');
     if (unsure) return { category, result: 'unknown', why: shortened(unsure.why) };

@@ -2,7 +2,8 @@
 import type { Capture } from '../model/capture.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import { renderDiagnosis } from './diagnosis.ts';
-import { sanitise, wrap } from './text.ts';
+import { sanitise } from './text.ts';
+import { wrap } from './width.ts';
 import { dateTime } from './time.ts';
 import type { View } from './view.ts';
 

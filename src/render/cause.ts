@@ -2,7 +2,9 @@
 import type { Citation, Confidence, Link } from '../model/finding.ts';
 import type { Cause, PrintedFix } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
-import { clip, displayWidth, padEnd, sanitise, wrap, wrapCommand } from './text.ts';
+import { wrapCommand } from './command-lines.ts';
+import { sanitise } from './text.ts';
+import { clip, displayWidth, padEnd, wrap } from './width.ts';
 import { age, clock } from './time.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';

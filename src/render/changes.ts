@@ -1,8 +1,9 @@
 /** One line for each change of an answer, for pipes and logs. */
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import { headline } from './diagnosis.ts';
-import { padEnd, sanitise } from './text.ts';
+import { headline } from './headline.ts';
+import { sanitise } from './text.ts';
+import { padEnd } from './width.ts';
 
 const WIDTHS = [20, 9, 36, 8, 10] as const;
 const row = (cells: readonly string[]): string =>

@@ -2,7 +2,7 @@
  * kubectl's table: no borders, upper-case headers, columns at least 6 wide, three spaces between them, cells cut at a
  * line break (k8s.io/cli-runtime/pkg/printers: tabwriter with minimum width 6, padding 3).
  */
-import { clip, displayWidth, padEnd } from './text.ts';
+import { clip, displayWidth, padEnd } from './width.ts';
 import type { Style } from './style.ts';
 
 export interface Column {

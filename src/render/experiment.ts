@@ -1,9 +1,11 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps. */
 import type { Experiment, Plan } from '../model/experiment.ts';
-import { gapLines } from './diagnosis.ts';
+import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
 import { styleFor } from './style.ts';
-import { displayWidth, sanitise, wrap, wrapCommand } from './text.ts';
+import { wrapCommand } from './command-lines.ts';
+import { sanitise } from './text.ts';
+import { displayWidth, wrap } from './width.ts';
 import type { View } from './view.ts';
 import { wrappedTable } from './wrapped.ts';
 

@@ -1,7 +1,8 @@
 /** One line for each pod that starts to fail, changes or stops failing, for pipes and logs. */
 import { causeOf, itemKey, restartsOf } from '../model/list-items.ts';
 import type { DiagnosisList, PodItem } from '../model/list.ts';
-import { padEnd, sanitise } from './text.ts';
+import { sanitise } from './text.ts';
+import { padEnd } from './width.ts';
 
 const WIDTHS = [20, 9, 44, 8, 10] as const;
 const row = (cells: readonly string[]): string =>

@@ -1,6 +1,6 @@
 /** What `list` could not read: one row for a rule that is missing in many namespaces. */
 import type { Gap } from '../model/diagnosis.ts';
-import { gapLines } from './diagnosis.ts';
+import { gapLines } from './gap-lines.ts';
 import type { Style } from './style.ts';
 import type { View } from './view.ts';
 

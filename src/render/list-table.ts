@@ -15,7 +15,8 @@ import {
 } from './list-cells.ts';
 import { plural } from './list-why.ts';
 import type { Style } from './style.ts';
-import { clip, sanitise } from './text.ts';
+import { sanitise } from './text.ts';
+import { clip } from './width.ts';
 import { age, goDuration } from './time.ts';
 import type { View } from './view.ts';
 

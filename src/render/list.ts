@@ -10,7 +10,9 @@ import { headline, onlyNodeText, whyOf } from './list-why.ts';
 import { page, recordedText } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
-import { sanitise, wrap, wrapCommand } from './text.ts';
+import { wrapCommand } from './command-lines.ts';
+import { sanitise } from './text.ts';
+import { wrap } from './width.ts';
 import type { View } from './view.ts';
 import { command, lineOf } from '../model/command.ts';
 

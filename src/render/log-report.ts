@@ -1,11 +1,13 @@
 /** The logs of `logs`: for each container a heading, then its lines, the important ones marked. */
 import type { Logs, LogsContainer } from '../model/reports.ts';
 import { exitText, ranText } from './containers.ts';
-import { gapLines } from './diagnosis.ts';
+import { gapLines } from './gap-lines.ts';
 import { page, recordedLines } from './page.ts';
 import { styleFor } from './style.ts';
 import type { Style } from './style.ts';
-import { clip, sanitise, wrap, wrapCommand } from './text.ts';
+import { wrapCommand } from './command-lines.ts';
+import { sanitise } from './text.ts';
+import { clip, wrap } from './width.ts';
 import { instant } from '../knowledge/time.ts';
 import { ago } from './time.ts';
 import type { View } from './view.ts';

@@ -3,7 +3,7 @@ import { isFailing } from '../model/diagnosis.ts';
 import type { Cause, Diagnosis, Gap } from '../model/diagnosis.ts';
 import { whereText } from './cause.ts';
 import { exitText, ranText } from './containers.ts';
-import { headline } from './diagnosis.ts';
+import { headline } from './headline.ts';
 import { sanitise } from './text.ts';
 import { dateTime } from './time.ts';
 

@@ -1,5 +1,5 @@
 /** What all answers share: the blocks of a page, and when a recording was made. */
-import { wrap } from './text.ts';
+import { wrap } from './width.ts';
 import { dateTime } from './time.ts';
 import type { View } from './view.ts';
 

@@ -2,7 +2,8 @@
 import type { RetryAnswer, RetrySteps } from '../model/retry.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { styleFor } from './style.ts';
-import { sanitise, wrap } from './text.ts';
+import { sanitise } from './text.ts';
+import { wrap } from './width.ts';
 import type { View } from './view.ts';
 
 const list = (items: readonly string[], view: View, mark: (index: number) => string): string[] =>

@@ -2,7 +2,9 @@
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
-import { sanitise, wrap, wrapCommand } from './text.ts';
+import { wrapCommand } from './command-lines.ts';
+import { sanitise } from './text.ts';
+import { wrap } from './width.ts';
 import type { View } from './view.ts';
 
 /** Returns how many endpoints of a Service are ready, and what that means. */

@@ -3,7 +3,8 @@ import type { WaitAnswer } from '../model/wait.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { code, diagnosisMarkdown, prose } from './markdown.ts';
 import { styleFor } from './style.ts';
-import { sanitise, wrap } from './text.ts';
+import { sanitise } from './text.ts';
+import { wrap } from './width.ts';
 import { goDuration } from './time.ts';
 import type { View } from './view.ts';
 

@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import type { Cell } from './columns.ts';
 import type { Style } from './style.ts';
-import { displayWidth, wrap } from './text.ts';
+import { displayWidth, wrap } from './width.ts';
 
 const NO_BORDERS = {
   top: '',

@@ -8,7 +8,7 @@ import { parseArgv } from '../../src/cli/argv.ts';
 import { watchOf } from '../../src/cli/durations.ts';
 import { ALL_FLAGS, OWN_FLAGS } from '../../src/cli/flags.ts';
 import type { OomExperiment } from '../../src/model/oom-test.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 import { crashloop } from '../support/run-cli.ts';
 
 const corpus = (name: string): string => fileURLToPath(new URL(`../corpus/${name}`, import.meta.url));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CATEGORIES } from '../../src/model/finding.ts';
 import { CATEGORY_NAMES } from '../../src/cli/commands/check.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 import { environment } from '../sources/cluster/support/environment.ts';
 import { crashloop as run } from '../support/run-cli.ts';
 import type { Ran } from '../support/run-cli.ts';

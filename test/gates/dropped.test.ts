@@ -20,7 +20,7 @@ import type { Found } from '../../src/model/finding.ts';
 import type { KubeObject } from '../../src/model/objects.ts';
 import { RESOURCES } from '../../src/model/resources.ts';
 import type { Resource } from '../../src/model/resources.ts';
-import { headline } from '../../src/render/diagnosis.ts';
+import { headline } from '../../src/render/headline.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';

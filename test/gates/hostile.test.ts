@@ -8,7 +8,7 @@ import { UserError } from '../../src/errors.ts';
 import type { Evidence } from '../../src/model/facts.ts';
 import { diagnosisMarkdown } from '../../src/render/markdown.ts';
 import { renderDiagnosis } from '../../src/render/diagnosis.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 import { openBundle } from '../../src/sources/bundle/source.ts';
 import { recordingsIn, targetOf } from '../../scripts/accuracy.ts';
 import { CORPUS } from '../support/corpus.ts';

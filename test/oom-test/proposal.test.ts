@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { fittingHeap, proposeLimit } from '../../src/oom-test/proposal.ts';
 import { memoryPlot, sparkline } from '../../src/render/memory-plot.ts';
 import { styleFor } from '../../src/render/style.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 
 describe('oom-test: proposals', () => {
   it('proposes twice the limit where it was reached', () =>

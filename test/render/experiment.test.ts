@@ -3,7 +3,7 @@ import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
 import type { Experiment } from '../../src/model/experiment.ts';
 import { renderExperiment, renderPlan } from '../../src/render/experiment.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 import { planned, planOf } from '../experiments/scene.ts';
 
 const VIEW = { width: 80, color: false, wide: false, headers: true, recorded: false };

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { renderDiagnosis } from '../../src/render/diagnosis.ts';
 import { diagnosisMarkdown } from '../../src/render/markdown.ts';
 import { withoutSecrets } from '../../src/render/secrets.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 import type { View } from '../../src/render/view.ts';
 
 const FOLDER = fileURLToPath(new URL('golden/', import.meta.url));

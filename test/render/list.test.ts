@@ -4,7 +4,7 @@ import { renderList } from '../../src/render/list.ts';
 import { headline } from '../../src/render/list-why.ts';
 import { foldedGaps } from '../../src/render/list-gaps.ts';
 import { listMarkdown } from '../../src/render/markdown-list.ts';
-import { displayWidth } from '../../src/render/text.ts';
+import { displayWidth } from '../../src/render/width.ts';
 import type { View } from '../../src/render/view.ts';
 import { groupsOf } from '../../src/survey/groups.ts';
 import type { DiagnosisList, PodItem } from '../../src/model/list.ts';

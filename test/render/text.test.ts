@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { clip, displayWidth, sanitise, sanitiseLines, wrap, wrapCommand } from '../../src/render/text.ts';
+import { sanitise, sanitiseLines } from '../../src/render/text.ts';
 
 describe('render/text', () => {
   describe('sanitise', () => {
@@ -28,60 +28,6 @@ describe('render/text', () => {
       const started = performance.now();
       sanitise('\u001b['.repeat(500_000));
       expect(performance.now() - started).to.be.below(2000);
-    });
-  });
-
-  describe('displayWidth', () => {
-    const cases: readonly [string, number][] = [
-      ['abc', 3],
-      ['設定', 4],
-      ['é', 1],
-      ['👍', 2],
-      ['ｶﾞ', 2],
-      ['한글', 4],
-      ['Ω…└─', 4],
-      ['', 0],
-    ];
-    for (const [text, width] of cases) it(`${text}: ${width}`, () => expect(displayWidth(text)).to.equal(width));
-  });
-
-  describe('clip', () => {
-    it('keeps a text that fits', () => expect(clip('abc', 3)).to.equal('abc'));
-    it('ends a longer text with an ellipsis', () => expect(clip('abcd', 3)).to.equal('ab…'));
-    it('never cuts a wide character in half', () => expect(displayWidth(clip('設定設定', 4))).to.be.at.most(4));
-  });
-
-  describe('wrap', () => {
-    it('breaks between words', () => expect(wrap('aa bb cc', 5)).to.deep.equal(['aa bb', 'cc']));
-    it('breaks a word that is longer than the line', () =>
-      expect(wrap('aa bbbbbbb c', 4)).to.deep.equal(['aa', 'bbbb', 'bbb', 'c']));
-    it('measures wide characters', () => expect(wrap('設定設定設', 4)).to.deep.equal(['設定', '設定', '設']));
-    it('returns one empty line for an empty text', () => expect(wrap('', 4)).to.deep.equal(['']));
-  });
-
-  describe('wrapCommand', () => {
-    const command = `kubectl -n shop patch deployment web -p '{"spec": {"replicas": 1}}' --type=merge --field-manager="on call"`;
-    it('keeps a short command on one line', () =>
-      expect(wrapCommand('kubectl get pods', 80, '  ')).to.deep.equal(['  kubectl get pods']));
-    it('returns the same words when a shell joins the lines', () => {
-      for (let width = 20; width < 120; width++) {
-        const lines = wrapCommand(command, width, '   ');
-        expect(lines.slice(0, -1).every((line) => line.endsWith(' \\'))).to.equal(true);
-        expect(lines.map((line) => line.trim().replace(/ \\$/, '')).join(' ')).to.equal(command);
-      }
-    });
-    it('puts a comment on its own lines', () => {
-      expect(wrapCommand('kubectl get pod web -o yaml > web.yaml  # edit it, then replace it', 40, '  ')).to.deep.equal(
-        ['  kubectl get pod web -o yaml > web.yaml', '  # edit it, then replace it'],
-      );
-      expect(wrapCommand("echo '# not a comment' and some more words", 30, '')[0]).to.equal(
-        "echo '# not a comment' and \\",
-      );
-    });
-    it('never breaks inside quotes', () => {
-      const lines = wrapCommand(command, 20, '');
-      expect(lines.some((line) => line.includes(`'{"spec": {"replicas": 1}}'`))).to.equal(true);
-      expect(lines.some((line) => line.includes('"on call"'))).to.equal(true);
     });
   });
 });

@@ -1,0 +1,69 @@
+/** The first line of `explain`: which pod, in what state. */
+import { secondsUntil } from '../knowledge/time.ts';
+import { isFailing } from '../model/diagnosis.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { sanitise } from './text.ts';
+
+const IN_WORDS: Record<Diagnosis['state'], string> = {
+  crashing: 'is crash looping',
+  failed: 'has failed',
+  waiting: 'cannot start',
+  pending: 'is not scheduled',
+  completed: 'has completed',
+  recovered: 'has recovered',
+  healthy: 'is healthy',
+};
+
+/** Returns whether restarts go on: the newest was less than ten minutes ago, which is twice the longest back-off. */
+function keepsRestarting(diagnosis: Diagnosis): boolean {
+  return diagnosis.containers.some((container) => {
+    const since = secondsUntil(container.lastExit?.finishedAt, diagnosis.at);
+    return container.restarts > 0 && since !== undefined && since < 600;
+  });
+}
+
+/**
+ * Returns other words where the state alone would say too much: nothing is wrong but it is not ready, or a part of it
+ * runs.
+ */
+function calmWords({ target, state, containers }: Diagnosis): string | undefined {
+  if (state === 'waiting' && containers.some((container) => container.status === 'Running')) return 'is not ready';
+  if (state !== 'healthy') return undefined;
+  if (target.kind !== 'Pod' && containers.length === 0) return 'has no pods, as configured';
+  return containers.some((container) => container.status === 'NotReady') ? 'is running but not ready yet' : undefined;
+}
+
+/** Returns one sentence: which pod, in what state. */
+export function headline(diagnosis: Diagnosis): string {
+  const { target, state, containers, stake } = diagnosis;
+  const restarts = containers.reduce((sum, container) => sum + container.restarts, 0);
+  const isPod = target.kind === 'Pod';
+  const words =
+    calmWords(diagnosis) ??
+    (state === 'pending' && !isPod
+      ? stake.pods === 0
+        ? 'has no pod'
+        : 'lacks pods'
+      : state === 'crashing' && restarts === 0
+        ? 'is crashing'
+        : IN_WORDS[state]);
+  const parts = [`${target.kind}/${target.name} in ${target.namespace} ${words}`];
+  if (restarts > 0) {
+    const trend =
+      !isFailing(state) || state === 'failed'
+        ? ''
+        : keepsRestarting(diagnosis)
+          ? ', rising'
+          : ', none in the last 10 minutes';
+    parts.push(`${restarts} restart${restarts === 1 ? '' : 's'}${trend}`);
+  }
+  const from = target.resolvedFrom;
+  if (from !== null && isPod) {
+    const fate = !isFailing(state)
+      ? `the worst of ${stake.pods} pods of ${from.kind}/${from.name}`
+      : `${stake.affected} of ${stake.pods} pods of ${from.kind}/${from.name} fail the same way`;
+    const ofWhich = stake.pods === null ? 'a pod' : 'the only pod';
+    parts.push((stake.pods ?? 0) > 1 ? fate : `${ofWhich} of ${from.kind}/${from.name}`);
+  }
+  return sanitise(parts.join('; '));
+}
