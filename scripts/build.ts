@@ -96,7 +96,7 @@ const ownWidth: Plugin = {
       /[\\/]cli-table3[\\/]/.test(importer) ? { path, namespace: 'own-width' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'own-width' }, () => ({
-      contents: `module.exports = require(${JSON.stringify(join(root, 'src/render/text.ts'))}).displayWidth;`,
+      contents: `module.exports = require(${JSON.stringify(join(root, 'src/render/width.ts'))}).displayWidth;`,
       loader: 'js',
       resolveDir: root,
     }));
