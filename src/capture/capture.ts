@@ -11,7 +11,7 @@ import { fileStamp } from '../retry/manifest.ts';
 import type { Source } from '../sources/source.ts';
 import type { Crash } from './crash.ts';
 import type { MemoryLog } from './memory.ts';
-import type { MemorySample } from '../model/capture.ts';
+import type { MemorySample } from '../model/capture-answer.ts';
 
 export interface Captured {
   readonly diagnosis: Diagnosis | null;

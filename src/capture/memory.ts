@@ -3,7 +3,7 @@ import { queryKey } from '../model/facts.ts';
 import type { Evidence, Fact, Query } from '../model/facts.ts';
 import { podMetricsPath, usesInMetrics } from '../evidence/memory-use.ts';
 import type { Source } from '../sources/source.ts';
-import type { MemorySample } from '../model/capture.ts';
+import type { MemorySample } from '../model/capture-answer.ts';
 
 const queryOf = (namespace: string, pod: string): Query => ({
   verb: 'raw',

@@ -2,7 +2,7 @@
 import type { Target } from '../diagnosis/target.ts';
 import { UserError } from '../errors.ts';
 import type { Lab, Test } from '../experiments/test.ts';
-import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment.ts';
+import type { Conclusion, Experiment, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { clientOf, dryRunOf, personOf } from './client.ts';
@@ -114,7 +114,7 @@ export async function runTest<Wish>(
     import('../experiments/preflight.ts'),
     import('../experiments/experiment.ts'),
     import('../experiments/consent.ts'),
-    import('../render/experiment.ts'),
+    import('../render/experiment-text.ts'),
   ]);
   const planned = await test.plan(lab, wish);
   if (dryRun === 'client') return printObjects(planned, invocation, progress, (object) => Promise.resolve(object));
@@ -161,7 +161,7 @@ export async function runTest<Wish>(
     const conclusion = await test.conclude(lab, plan, inOrder, wish);
     const experiment = answerOf(lab, plan, conclusion, outcome.left);
     await print(experiment, format, false, invocation, {
-      table: async (answer, view) => (await import('../render/experiment.ts')).renderExperiment(answer, view),
+      table: async (answer, view) => (await import('../render/experiment-text.ts')).renderExperiment(answer, view),
     });
     return flags.switches['exit-code'] === true && experiment.verdict !== 'inconclusive' ? 1 : 0;
   } finally {

@@ -23,14 +23,14 @@ function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
   let last: string | undefined;
   const header = flags.switches['no-headers'] !== true;
   const documents = format === 'json' || format === 'yaml';
-  const keyOf = (one: Diagnosis): string =>
+  const shownKey = (one: Diagnosis): string =>
     documents
       ? `${changeKey(one)} ${JSON.stringify([one.containers.map(({ status }) => status), one.causes.map(({ id, confidence, summary }) => [id, confidence, summary])])}`
       : changeKey(one);
   return {
     async take(diagnosis) {
       const safe = withoutSecrets(diagnosis);
-      const key = keyOf(safe);
+      const key = shownKey(safe);
       if (key === last) return;
       const first = last === undefined;
       last = key;

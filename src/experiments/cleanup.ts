@@ -1,5 +1,5 @@
 /** Finds objects that experiments left behind, by their labels, and removes them. */
-import type { Left } from '../model/experiment.ts';
+import type { Left } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';

@@ -1,5 +1,5 @@
 /** Finds a copy in the cluster and reads its events. */
-import type { PlannedPod } from '../model/experiment.ts';
+import type { PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { placeOf } from './api.ts';
 import type { ClusterApi } from './api.ts';

@@ -1,5 +1,5 @@
 /** The Job or the pod that runs a copy: no controller adopts it and no Service sends it traffic. Pure. */
-import type { PlannedPod, TestName } from '../model/experiment.ts';
+import type { PlannedPod, TestName } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod, PodSpec } from '../model/objects.ts';
 import { placeOf } from './api.ts';
 import { GRACE_SECONDS, pinOf } from './copy-spec.ts';

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Left, Plan, PlannedPod } from '../model/experiment.ts';
+import type { Left, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import { placeOf } from './api.ts';

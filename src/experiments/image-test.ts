@@ -1,7 +1,7 @@
 /** image-test: is it the image, the app's command or the pod's spec? */
 import { UserError } from '../errors.ts';
 import type { ContainerView } from '../evidence/views.ts';
-import type { CopyRole, Plan, PlannedPod } from '../model/experiment.ts';
+import type { CopyRole, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod, PodSpec } from '../model/objects.ts';
 import { asSleeper, copySpec } from './copy-spec.ts';
 import { plannedCopy, START_SECONDS } from './copy.ts';

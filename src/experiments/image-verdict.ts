@@ -1,7 +1,7 @@
 /** The verdict of an image-test, from what its two copies show. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
 import type { Cause } from '../model/diagnosis.ts';
-import type { Conclusion, CopyRole } from '../model/experiment.ts';
+import type { Conclusion, CopyRole } from '../model/experiment-answer.ts';
 import { readSleeper } from './image-reading.ts';
 import type { Reading } from './image-reading.ts';
 import type { Run } from './run-copy.ts';

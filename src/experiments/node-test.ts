@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts';
 import { nearest } from '../evidence/text.ts';
 import type { Gap } from '../model/diagnosis.ts';
-import type { CopyRole, Plan, PlannedPod } from '../model/experiment.ts';
+import type { CopyRole, Plan, PlannedPod } from '../model/experiment-answer.ts';
 import type { Container, Node, PodSpec } from '../model/objects.ts';
 import { copySpec } from './copy-spec.ts';
 import { plannedCopy } from './copy.ts';

@@ -1,6 +1,6 @@
 /** The verdict of a node-test, from the pod's siblings and the copies on several nodes. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
-import type { Conclusion, Step } from '../model/experiment.ts';
+import type { Conclusion, Step } from '../model/experiment-answer.ts';
 import type { Sibling } from './node-facts.ts';
 import { isWell, usualSeconds } from './observed.ts';
 import type { Run } from './run-copy.ts';

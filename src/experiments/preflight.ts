@@ -1,6 +1,6 @@
 /** Checks before anything is created: the user's rights, and whether the server accepts the objects. */
 import { UserError } from '../errors.ts';
-import type { Plan, PlannedPod } from '../model/experiment.ts';
+import type { Plan, PlannedPod } from '../model/experiment-answer.ts';
 import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
 import { resourceOf } from './copy-access.ts';

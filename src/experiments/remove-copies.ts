@@ -1,5 +1,5 @@
 /** Removes copies and their Jobs. */
-import type { Left, PlannedPod } from '../model/experiment.ts';
+import type { Left, PlannedPod } from '../model/experiment-answer.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import { placeOf } from './api.ts';

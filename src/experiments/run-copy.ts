@@ -1,6 +1,6 @@
 /** Creates one copy and watches it until it ends or its time is over. */
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { PlannedPod } from '../model/experiment.ts';
+import type { PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';

@@ -1,7 +1,7 @@
 /** The rows of the result table: the copies and the original. Pure. */
 import type { ContainerView } from '../evidence/views.ts';
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
-import type { Experiment, Step } from '../model/experiment.ts';
+import type { Experiment, Step } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import { exitText } from './look.ts';
 import { originalOutcome } from './observed.ts';

@@ -1,6 +1,6 @@
 /** What an experiment starts from, and its two parts: plan and conclude. */
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Conclusion, Plan, TestName } from '../model/experiment.ts';
+import type { Conclusion, Plan, TestName } from '../model/experiment-answer.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';

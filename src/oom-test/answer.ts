@@ -5,7 +5,7 @@ import { secondsBetween } from '../knowledge/time.ts';
 import type { Diagnosis, Gap } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
 import type { Pod } from '../model/objects.ts';
-import type { Decision, OomExperiment } from '../model/oom-test.ts';
+import type { Decision, OomExperiment } from '../model/oom-test-answer.ts';
 import { adviceFor, lookCommands, mainHeap } from './advice.ts';
 import { idOf } from './cgroup-path.ts';
 import type { MemoryFacts } from './facts.ts';

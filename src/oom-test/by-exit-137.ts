@@ -2,7 +2,7 @@
 import { formatBytes } from '../knowledge/quantity.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import { lower } from '../model/finding.ts';
-import type { Decision } from '../model/oom-test.ts';
+import type { Decision } from '../model/oom-test-answer.ts';
 import {
   byEviction,
   decision,

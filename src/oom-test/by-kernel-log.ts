@@ -2,7 +2,7 @@
 import { formatBytes } from '../knowledge/quantity.ts';
 import { lower } from '../model/finding.ts';
 import type { Confidence } from '../model/finding.ts';
-import type { Decision, OomVerdict } from '../model/oom-test.ts';
+import type { Decision, OomVerdict } from '../model/oom-test-answer.ts';
 import { idOf, ownerOfCgroup } from './cgroup-path.ts';
 import { decision, nodeText } from './decision.ts';
 import type { Case } from './decision.ts';

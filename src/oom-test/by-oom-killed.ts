@@ -1,6 +1,6 @@
 /** The verdict from the reason OOMKilled, which the runtime reports. Pure. */
 import { lower } from '../model/finding.ts';
-import type { Decision } from '../model/oom-test.ts';
+import type { Decision } from '../model/oom-test-answer.ts';
 import { decision, endedBy, nodeText } from './decision.ts';
 import type { Case } from './decision.ts';
 

@@ -5,7 +5,7 @@ import type { Kill } from '../checks/support/kills.ts';
 import { signalOf } from '../knowledge/exit-codes.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { Confidence } from '../model/finding.ts';
-import type { Decision, Killer, OomVerdict } from '../model/oom-test.ts';
+import type { Decision, Killer, OomVerdict } from '../model/oom-test-answer.ts';
 import type { MemoryFacts } from './facts.ts';
 import type { KernelKill } from './kernel-log.ts';
 

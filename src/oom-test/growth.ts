@@ -1,5 +1,5 @@
 /** How memory grew in one run of a container, and when it reaches the limit. Pure. */
-import type { Shape } from '../model/oom-test.ts';
+import type { Shape } from '../model/oom-test-answer.ts';
 
 export interface Sample {
   /** RFC 3339. */

@@ -1,7 +1,7 @@
 /** The summary and the notes of the answer. Pure. */
 import { formatBytes } from '../knowledge/quantity.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
-import type { Decision } from '../model/oom-test.ts';
+import type { Decision } from '../model/oom-test-answer.ts';
 import type { MemoryFacts } from './facts.ts';
 import type { History } from './prometheus.ts';
 import { shapeText } from './shape.ts';

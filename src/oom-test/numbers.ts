@@ -1,5 +1,5 @@
 /** The memory numbers of the answer. Pure. */
-import type { MemoryNumbers } from '../model/oom-test.ts';
+import type { MemoryNumbers } from '../model/oom-test-answer.ts';
 import type { MemoryFacts } from './facts.ts';
 import { growthOf } from './growth.ts';
 import type { KernelKill } from './kernel-log.ts';

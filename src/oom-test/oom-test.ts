@@ -7,7 +7,7 @@ import type { Target } from '../diagnosis/target.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import { gapWith } from '../model/gaps.ts';
-import type { OomExperiment } from '../model/oom-test.ts';
+import type { OomExperiment } from '../model/oom-test-answer.ts';
 import type { Source } from '../sources/source.ts';
 import { answerOf, answerWithoutPod } from './answer.ts';
 import { idOf } from './cgroup-path.ts';

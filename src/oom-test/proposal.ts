@@ -1,7 +1,7 @@
 /** Which memory limit and which heap setting to propose. Pure. */
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { formatBytes, parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';
-import type { Shape } from '../model/oom-test.ts';
+import type { Shape } from '../model/oom-test-answer.ts';
 
 /** Factor above the highest measured use, because samples miss what happens between them. */
 const MARGIN = 1.25;

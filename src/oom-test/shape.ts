@@ -1,6 +1,6 @@
 /** How the memory grew before the container was killed, from the best source. Pure. */
 import { secondsBetween } from '../knowledge/time.ts';
-import type { Shape } from '../model/oom-test.ts';
+import type { Shape } from '../model/oom-test-answer.ts';
 import type { MemoryFacts } from './facts.ts';
 import { growthOf, shapeByLife, shapeByOneLook } from './growth.ts';
 import type { Growth, Life } from './growth.ts';

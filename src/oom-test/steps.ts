@@ -1,7 +1,7 @@
 /** What was read, one source a row. Pure. */
 import { signalOf } from '../knowledge/exit-codes.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
-import type { Step } from '../model/experiment.ts';
+import type { Step } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
 import type { MemoryFacts } from './facts.ts';
 import type { KernelKill } from './kernel-log.ts';

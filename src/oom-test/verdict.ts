@@ -1,7 +1,7 @@
 /** The verdict of oom-test, from the kernel's log, the runtime's reason, the diagnosis and the numbers. Pure. */
 import { formatBytes } from '../knowledge/quantity.ts';
 import { lower } from '../model/finding.ts';
-import type { Decision } from '../model/oom-test.ts';
+import type { Decision } from '../model/oom-test-answer.ts';
 import { byExit137 } from './by-exit-137.ts';
 import { byKernelLog } from './by-kernel-log.ts';
 import { byOomKilled } from './by-oom-killed.ts';

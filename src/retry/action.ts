@@ -1,6 +1,6 @@
 /** What a retry does, as data. */
 import type { KubeObject, Pod } from '../model/objects.ts';
-import type { RetrySteps } from '../model/retry.ts';
+import type { RetrySteps } from '../model/retry-answer.ts';
 import type { Located } from './subject.ts';
 
 /** The annotation of a workload that a retry scaled to zero: the number of replicas to restore. */

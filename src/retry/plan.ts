@@ -1,7 +1,7 @@
 /** What a retry would do, and whether it may do it. Pure. */
 import { UserError } from '../errors.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
-import type { Mode } from '../model/retry.ts';
+import type { Mode } from '../model/retry-answer.ts';
 import type { RetryPlan } from './action.ts';
 import { planDelete, planRecreate } from './plan-pod.ts';
 import { planRestart, planScale } from './plan-workload.ts';

@@ -12,7 +12,7 @@ import { follow } from './follow.ts';
 import { cleaned } from './manifest.ts';
 import type { RetryPlan } from './action.ts';
 import type { Subject } from './subject.ts';
-import type { RetryAnswer } from '../model/retry.ts';
+import type { RetryAnswer } from '../model/retry-answer.ts';
 
 /** The least and the most seconds for which a new pod has to stay ready. */
 const [SHORTEST_SECONDS, LONGEST_SECONDS] = [15, 120];

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgv } from '../../src/cli/argv.ts';
 import { watchOf } from '../../src/cli/durations.ts';
 import { ALL_FLAGS, OWN_FLAGS } from '../../src/cli/flags.ts';
-import type { OomExperiment } from '../../src/model/oom-test.ts';
+import type { OomExperiment } from '../../src/model/oom-test-answer.ts';
 import { displayWidth } from '../../src/render/width.ts';
 import { crashloop } from '../support/run-cli.ts';
 

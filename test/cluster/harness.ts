@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { machineClock } from '../../src/clock.ts';
 import type { KubeObject, Node, Pod } from '../../src/model/objects.ts';
-import type { Experiment } from '../../src/model/experiment.ts';
+import type { Experiment } from '../../src/model/experiment-answer.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { openCluster } from '../../src/sources/cluster/source.ts';
 

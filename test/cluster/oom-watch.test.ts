@@ -1,6 +1,6 @@
 /** `oom-test --watch` on a real cluster: with exec into the container, and without the right to do so. */
 import { expect } from 'chai';
-import type { Experiment } from '../../src/model/experiment.ts';
+import type { Experiment } from '../../src/model/experiment-answer.ts';
 import { Bench } from './harness.ts';
 
 const READER = 'oom-watch-reader';

@@ -4,7 +4,7 @@ import type { Pod } from '../../src/model/objects.ts';
 import { runExperiment } from '../../src/experiments/experiment.ts';
 import { imageTest } from '../../src/experiments/image-test.ts';
 import type { ImageWish } from '../../src/experiments/image-test.ts';
-import type { Conclusion, Plan } from '../../src/model/experiment.ts';
+import type { Conclusion, Plan } from '../../src/model/experiment-answer.ts';
 import type { Lab } from '../../src/experiments/test.ts';
 import { crashed } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';

@@ -5,7 +5,7 @@ import type { Pod } from '../../src/model/objects.ts';
 import { copySpec } from '../../src/experiments/copy-spec.ts';
 import { plannedCopy } from '../../src/experiments/copy.ts';
 import type { Lab } from '../../src/experiments/test.ts';
-import type { Conclusion, Plan, PlannedPod } from '../../src/model/experiment.ts';
+import type { Conclusion, Plan, PlannedPod } from '../../src/model/experiment-answer.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Run } from '../../src/experiments/run-copy.ts';
 import { memorySource } from '../support/memory-source.ts';

@@ -3,7 +3,7 @@ import { UserError } from '../../src/errors.ts';
 import type { KubeObject, Pod } from '../../src/model/objects.ts';
 import { cleaned, fileFor, remadePod } from '../../src/retry/manifest.ts';
 import { planRetry } from '../../src/retry/plan.ts';
-import type { Mode } from '../../src/model/retry.ts';
+import type { Mode } from '../../src/model/retry-answer.ts';
 import type { RetryPlan } from '../../src/retry/action.ts';
 import type { Subject } from '../../src/retry/subject.ts';
 import { CRASHED, podNamed, workload } from './fake-cluster.ts';

@@ -1,6 +1,6 @@
 /** `capture`: waits for the next crash, saves and explains it. */
 import { UserError } from '../../errors.ts';
-import type { Capture } from '../../model/capture.ts';
+import type { Capture } from '../../model/capture-answer.ts';
 import { BUILD } from '../build.ts';
 import type { Command } from '../command.ts';
 import { checkContainer } from '../container.ts';
@@ -119,7 +119,7 @@ export const capture: Command = {
           diagnosis: read.diagnosis,
         };
         await print(answer, format, false, invocation, {
-          table: async (one, view) => (await import('../../render/capture.ts')).renderCapture(one, view),
+          table: async (one, view) => (await import('../../render/capture-text.ts')).renderCapture(one, view),
         });
         io.err(`${written.file} written; explain it again with: ${io.program} explain --from ${written.file}\n`);
         return flags.switches['exit-code'] === true ? 1 : 0;

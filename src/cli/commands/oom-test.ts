@@ -123,7 +123,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
     });
     progress.done();
     await print(experiment, format, source.kind === 'bundle', invocation, {
-      table: async (one, view) => (await import('../../render/oom-test.ts')).renderOomTest(one, view),
+      table: async (one, view) => (await import('../../render/oom-test-text.ts')).renderOomTest(one, view),
     });
     return flags.switches['exit-code'] === true &&
       experiment.verdict !== 'inconclusive' &&

@@ -1,6 +1,6 @@
 /** `retry`: a new attempt without waiting out the back-off. */
 import { UserError } from '../../errors.ts';
-import type { Mode } from '../../model/retry.ts';
+import type { Mode } from '../../model/retry-answer.ts';
 import type { RetryPlan } from '../../retry/action.ts';
 import type { Command, Invocation } from '../command.ts';
 import { clientOf, dryRunOf, personOf } from '../client.ts';
@@ -92,7 +92,7 @@ export const retry: Command = {
       import('../../retry/retry.ts'),
       import('../../experiments/consent.ts'),
       import('../../retry/manifest.ts'),
-      import('../../render/retry.ts'),
+      import('../../render/retry-text.ts'),
     ]);
     const progress = progressOn(io);
     return withTarget(invocation, named, async (source, target) => {
@@ -131,7 +131,7 @@ export const retry: Command = {
         }).finally(running.done);
         if (file !== null) io.err(`its manifest is in ${file}\n`);
         await print(answer, format, false, invocation, {
-          table: async (one, view) => (await import('../../render/retry.ts')).renderRetry(one, view),
+          table: async (one, view) => (await import('../../render/retry-text.ts')).renderRetry(one, view),
         });
         const by = interrupted.came();
         if (by !== undefined) return EXIT_CODES[by];

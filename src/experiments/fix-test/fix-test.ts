@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { containersOf } from '../../evidence/containers.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
-import type { CopyRole, Plan } from '../../model/experiment.ts';
+import type { CopyRole, Plan } from '../../model/experiment-answer.ts';
 import type { Container, PodSpec } from '../../model/objects.ts';
 import { copySpec } from '../copy-spec.ts';
 import { plannedCopy } from '../copy.ts';

@@ -1,6 +1,6 @@
 /** The verdict of a fix-test, from the copy with the fix and the copy without. Pure. */
 import type { ContainerView } from '../../evidence/views.ts';
-import type { Conclusion } from '../../model/experiment.ts';
+import type { Conclusion } from '../../model/experiment-answer.ts';
 import { exitText } from '../look.ts';
 import { originalOutcome } from '../observed.ts';
 import type { Run } from '../run-copy.ts';

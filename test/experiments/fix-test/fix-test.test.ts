@@ -6,7 +6,7 @@ import type { Pod } from '../../../src/model/objects.ts';
 import { runExperiment } from '../../../src/experiments/experiment.ts';
 import { fixTest } from '../../../src/experiments/fix-test/fix-test.ts';
 import type { FixWish } from '../../../src/experiments/fix-test/fix-test.ts';
-import type { Conclusion, Plan } from '../../../src/model/experiment.ts';
+import type { Conclusion, Plan } from '../../../src/model/experiment-answer.ts';
 import type { Lab } from '../../../src/experiments/test.ts';
 import type { Partially } from '../../support/scenario.ts';
 import { crashed } from '../../support/scenario.ts';

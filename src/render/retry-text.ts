@@ -1,5 +1,5 @@
 /** The plan and the answer of a retry. */
-import type { RetryAnswer, RetrySteps } from '../model/retry.ts';
+import type { RetryAnswer, RetrySteps } from '../model/retry-answer.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { styleFor } from './style.ts';
 import { sanitise } from './text.ts';

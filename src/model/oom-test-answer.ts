@@ -1,6 +1,6 @@
 /** The answer of oom-test: an Experiment with memory numbers (`-o json`). */
 import type { Confidence } from './finding.ts';
-import type { Experiment, ExperimentVerdict } from './experiment.ts';
+import type { Experiment, ExperimentVerdict } from './experiment-answer.ts';
 
 /**
  * How memory grew. `leak`: steadily up to the limit · `burst`: most of it at once · `too-low`: close to the limit from

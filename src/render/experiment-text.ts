@@ -1,5 +1,5 @@
 /** The plan of an experiment, and its answer: the verdict first, then the steps. */
-import type { Experiment, Plan } from '../model/experiment.ts';
+import type { Experiment, Plan } from '../model/experiment-answer.ts';
 import { gapLines } from './gap-lines.ts';
 import { page } from './page.ts';
 import { styleFor } from './style.ts';

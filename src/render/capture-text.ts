@@ -1,5 +1,5 @@
 /** The answer of capture: how the container ended, its memory before that, and why. */
-import type { Capture } from '../model/capture.ts';
+import type { Capture } from '../model/capture-answer.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
 import { renderDiagnosis } from './diagnosis.ts';
 import { sanitise } from './text.ts';

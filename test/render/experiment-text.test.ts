@@ -1,8 +1,8 @@
 /** Plans and answers of experiments as text. */
 import { forbiddenGap } from '../../src/model/gaps.ts';
 import { expect } from 'chai';
-import type { Experiment } from '../../src/model/experiment.ts';
-import { renderExperiment, renderPlan } from '../../src/render/experiment.ts';
+import type { Experiment } from '../../src/model/experiment-answer.ts';
+import { renderExperiment, renderPlan } from '../../src/render/experiment-text.ts';
 import { displayWidth } from '../../src/render/width.ts';
 import { planned, planOf } from '../experiments/scene.ts';
 

@@ -1,7 +1,7 @@
 /** The answer of oom-test: the verdict, the memory numbers and the curve, then the rest of an experiment's answer. */
-import type { OomExperiment } from '../model/oom-test.ts';
+import type { OomExperiment } from '../model/oom-test-answer.ts';
 import { formatBytes } from '../knowledge/quantity.ts';
-import { experimentBlocks } from './experiment.ts';
+import { experimentBlocks } from './experiment-text.ts';
 import { memoryPlot } from './memory-plot.ts';
 import { page } from './page.ts';
 import { styleFor } from './style.ts';
