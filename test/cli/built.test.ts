@@ -13,20 +13,22 @@ const LAUNCHER = join(ROOT, 'scripts/kubectl-crashloop');
 describe('the built program', function () {
   this.timeout(60_000);
   let folder = '';
-  const run = (...argv: string[]): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } =>
-    spawnSync(process.execPath, [join(folder, 'dist/main.cjs'), ...argv], {
+  type Ran = ReturnType<typeof spawnSync> & { stdout: string; stderr: string };
+  const runIn = (dist: string, ...argv: string[]): Ran =>
+    spawnSync(process.execPath, [join(folder, dist, 'main.cjs'), ...argv], {
       encoding: 'utf8',
       cwd: folder,
       env: { PATH: '/usr/bin:/bin', HOME: folder },
     });
-  const build = (...argv: string[]): void =>
-    void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, 'dist')}`, ...argv], {
+  const run = (...argv: string[]): Ran => runIn('dist', ...argv);
+  const build = (dist: string, ...argv: string[]): void =>
+    void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts'), `--outdir=${join(folder, dist)}`, ...argv], {
       cwd: ROOT,
     });
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'crashloop-built-'));
-    build();
+    build('dist');
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -73,11 +75,10 @@ describe('the built program', function () {
     const { namespace } = JSON.parse(readFileSync(join(recording, 'truth.json'), 'utf8')) as { namespace: string };
     const pods = join(recording, `cluster-resources/pods/${namespace}.json`);
     writeFileSync(pods, readFileSync(pods, 'utf8').replaceAll('"exitCode": 1,', '"exitCode": 42,'));
-    build(`--recording=${recording}`);
-    const after = run('demo', '-o', 'json').stdout;
+    build('other', `--recording=${recording}`);
+    const after = runIn('other', 'demo', '-o', 'json').stdout;
     expect(after).to.not.equal(before);
     expect(after).to.include('"code": 42');
-    build();
   });
 
   it('ends without an error when the reader closes the pipe', () => {

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../src/model/objects.ts';
 import { redactNamed, redactText } from '../../src/redaction/redact.ts';
 import { redactObject } from '../../src/sources/bundle/redact-object.ts';
 import { sensitivity } from '../../src/redaction/sensitive.ts';
+import { cpuMilliseconds } from '../support/cpu-time.ts';
 
 /** Joins a sample here, so that no scanner of repositories reports it as a leak. */
 const glue = (...parts: string[]): string => parts.join('');
@@ -338,9 +339,10 @@ describe('redactText', () => {
       'password: |\n  a\n',
       'token is ',
     ]) {
-      const start = performance.now();
-      redactText(piece.repeat(long / piece.length));
-      expect(performance.now() - start, piece).to.be.below(2000);
+      expect(
+        cpuMilliseconds(() => redactText(piece.repeat(long / piece.length))),
+        piece,
+      ).to.be.below(2000);
     }
   });
 });
