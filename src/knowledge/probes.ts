@@ -2,6 +2,7 @@
  * What the kubelet does with probes: defaults, and how long a container has before a probe kills it. Source:
  * pkg/apis/core/v1/defaults.go:SetDefaults_Probe, pkg/kubelet/prober/worker.go.
  */
+import { plural } from './plural.ts';
 import type { Container, Pod, Probe } from '../model/objects.ts';
 
 export type ProbeKind = 'liveness' | 'startup' | 'readiness';
@@ -83,7 +84,7 @@ export function targetOf(probe: Probe, container: Container): string {
 export function budgetInWords(timing: ProbeTiming, hanging = false): string {
   const { earliest, latest } = killWindow(timing, hanging);
   const delay = timing.initialDelay > 0 ? `delay ${timing.initialDelay}s + ` : '';
-  const failures = `${timing.failureThreshold} failure${timing.failureThreshold === 1 ? '' : 's'} x ${timing.period}s`;
+  const failures = `${plural(timing.failureThreshold, 'failure')} x ${timing.period}s`;
   return `${delay}${failures} = ${earliest}-${latest}s`;
 }
 

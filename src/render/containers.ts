@@ -1,4 +1,5 @@
 /** The status of each container: one row each, or one paragraph each on a narrow terminal. */
+import { plural } from '../knowledge/plural.ts';
 import type { ContainerReport, LastExit } from '../model/diagnosis.ts';
 import { columns } from './columns.ts';
 import type { Cell } from './columns.ts';
@@ -93,7 +94,7 @@ export function containerLines(
     const ran = ranText(container.lastExit);
     const parts = [
       `${sanitise(container.name)} (${container.type}): ${sanitise(container.status)}`,
-      `${container.restarts} restart${container.restarts === 1 ? '' : 's'}`,
+      plural(container.restarts, 'restart'),
       ...(exit === null
         ? []
         : [

@@ -1,4 +1,5 @@
 /** The first line of `explain`: which pod, in what state. */
+import { plural } from '../knowledge/plural.ts';
 import { secondsUntil } from '../knowledge/time.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
@@ -55,7 +56,7 @@ export function headline(diagnosis: Diagnosis): string {
         : keepsRestarting(diagnosis)
           ? ', rising'
           : ', none in the last 10 minutes';
-    parts.push(`${restarts} restart${restarts === 1 ? '' : 's'}${trend}`);
+    parts.push(`${plural(restarts, 'restart')}${trend}`);
   }
   const from = target.resolvedFrom;
   if (from !== null && isPod) {

@@ -13,7 +13,7 @@ import {
   whereText,
   whoText,
 } from './list-cells.ts';
-import { plural } from './list-why.ts';
+import { plural } from '../knowledge/plural.ts';
 import type { Style } from './style.ts';
 import { sanitise } from './text.ts';
 import { clip } from './width.ts';

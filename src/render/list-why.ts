@@ -1,9 +1,7 @@
 /** The sentences of `list`: its headline, and why the pods of a group fail. */
+import { plural } from '../knowledge/plural.ts';
 import type { Cause } from '../model/diagnosis.ts';
 import type { DiagnosisList, Group } from '../model/list.ts';
-
-/** Returns a number and its noun: `1 pod`, `2 pods`. */
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Why a group fails: `confirmed` and the cause's summary. */
 export interface Why {
@@ -43,9 +41,7 @@ export function headline(list: DiagnosisList): string {
     .filter((group) => group.cause === null)
     .reduce((sum, group) => sum + group.pods.length, 0);
   const failing = [
-    ...(now === 0
-      ? []
-      : [`${now} failing pod${now === 1 ? '' : 's'}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''}`]),
+    ...(now === 0 ? [] : [`${plural(now, 'failing pod')}${namespaces > 1 ? ` in ${namespaces} namespaces` : ''}`]),
     ...(causes > 0 && causes < now ? [plural(causes, 'cause')] : []),
     ...(unexplained > 0 ? [`${unexplained} unexplained`] : []),
   ].join(', ');

@@ -1,4 +1,5 @@
 /** The logs of `logs`: for each container a heading, then its lines, the important ones marked. */
+import { plural } from '../knowledge/plural.ts';
 import type { Logs, LogsContainer } from '../model/reports.ts';
 import { exitText, ranText } from './containers.ts';
 import { gapLines } from './gap-lines.ts';
@@ -42,7 +43,7 @@ function heading(container: LogsContainer, now: string): string {
   const count =
     container.missing !== null
       ? container.missing
-      : `${container.total} line${container.total === 1 ? '' : 's'}${container.truncated ? ' read, there are older ones' : ''}`;
+      : `${plural(container.total, 'line')}${container.truncated ? ' read, there are older ones' : ''}`;
   return sanitise(`${container.name} (${container.type}): ${who}; ${count}`);
 }
 
@@ -88,8 +89,7 @@ export function renderLogs(logs: Logs, wish: 'all' | number | undefined, view: V
     const shown = chosenLines(container, wish);
     let expected = shown.length > 0 && typeof wish === 'number' ? shown[0]!.index : 0;
     for (const line of shown) {
-      if (line.index > expected)
-        lines.push(style.dim(`  … ${line.index - expected} line${line.index - expected === 1 ? '' : 's'} …`));
+      if (line.index > expected) lines.push(style.dim(`  … ${plural(line.index - expected, 'line')} …`));
       lines.push(...lineText(line, view, style));
       expected = line.index + 1;
     }

@@ -1,8 +1,9 @@
 /** `list` in Markdown, for a ticket. */
+import { plural } from '../knowledge/plural.ts';
 import { membersOf } from '../model/list-items.ts';
 import type { DiagnosisList } from '../model/list.ts';
 import { restartsText, statusText } from './list-cells.ts';
-import { headline, onlyNodeText, plural, whyOf } from './list-why.ts';
+import { headline, onlyNodeText, whyOf } from './list-why.ts';
 import { alsoText } from './list-also.ts';
 import { foldedGaps } from './list-gaps.ts';
 import { cell, code, gapSection, markdownTable, prose } from './markdown.ts';

@@ -1,4 +1,5 @@
 /** The impact of the failure: Service endpoints, a possible rollback, and who would undo manual edits. */
+import { plural } from '../knowledge/plural.ts';
 import { isFailing } from '../model/diagnosis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Style } from './style.ts';
@@ -11,8 +12,8 @@ import type { View } from './view.ts';
 function endpointSentence(service: string, ready: number, total: number): string {
   const name = `Service/${service}`;
   if (total === 0) return `${name} has no endpoints.`;
-  if (ready === 0) return `${name} has 0 of ${total} endpoint${total === 1 ? '' : 's'} ready: it does not answer.`;
-  return `${name} has ${ready} of ${total} endpoint${total === 1 ? '' : 's'} ready${ready === total ? '' : ': it has less capacity'}.`;
+  if (ready === 0) return `${name} has 0 of ${plural(total, 'endpoint')} ready: it does not answer.`;
+  return `${name} has ${ready} of ${plural(total, 'endpoint')} ready${ready === total ? '' : ': it has less capacity'}.`;
 }
 
 /** Returns the block; nothing if there is no Service, no sibling, no rollback and no owner. */

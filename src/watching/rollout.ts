@@ -3,6 +3,7 @@
  * (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go), and for kinds that it does not know by the rules of their
  * controllers.
  */
+import { plural } from '../knowledge/plural.ts';
 import { hasReadyCondition } from '../evidence/containers.ts';
 import type { DaemonSet, Deployment, Job, KubeObject, Pod, ReplicaSet, StatefulSet } from '../model/objects.ts';
 import type { Target } from '../diagnosis/target.ts';
@@ -50,8 +51,6 @@ const unseen = (counts: Pick<Rollout, 'wanted' | 'updated' | 'up'>, kind: string
   says: `the ${kind} controller has not read the newest spec yet`,
 });
 
-const replicas = (count: number): string => `${count} replica${count === 1 ? '' : 's'}`;
-
 function ofDeployment({ spec, status = {}, ...object }: Deployment): Rollout {
   const wanted = spec?.replicas ?? 1;
   const { updatedReplicas: updated = 0, replicas: all = 0, availableReplicas: up = 0 } = status;
@@ -75,10 +74,10 @@ function ofDeployment({ spec, status = {}, ...object }: Deployment): Rollout {
       ...counts,
       state: 'waiting',
       ending,
-      says: `${replicas(ending)} of an older revision still ${ending === 1 ? 'runs' : 'run'}`,
+      says: `${plural(ending, 'replica')} of an older revision still ${ending === 1 ? 'runs' : 'run'}`,
     };
   if (up < updated) return { ...counts, state: 'waiting', says: `${up} of ${updated} replicas are available` };
-  return { ...counts, state: 'done', says: `rolled out: ${replicas(updated)} available` };
+  return { ...counts, state: 'done', says: `rolled out: ${plural(updated, 'replica')} available` };
 }
 
 function ofStatefulSet({ spec, status, ...object }: StatefulSet): Rollout {
@@ -99,7 +98,7 @@ function ofStatefulSet({ spec, status, ...object }: StatefulSet): Rollout {
     return {
       ...counts,
       state: 'done',
-      says: `${replicas(wanted)} ready${old > 0 ? `; ${old} of an older revision, which the strategy OnDelete keeps until they are deleted` : ''}`,
+      says: `${plural(wanted, 'replica')} ready${old > 0 ? `; ${old} of an older revision, which the strategy OnDelete keeps until they are deleted` : ''}`,
     };
   }
   const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
@@ -109,7 +108,7 @@ function ofStatefulSet({ spec, status, ...object }: StatefulSet): Rollout {
   return {
     ...counts,
     state: 'done',
-    says: `rolled out: ${replicas(wanted)} ready${partition > 0 && updated < wanted ? `, ${updated} of them of the newest revision (partition ${partition})` : ''}`,
+    says: `rolled out: ${plural(wanted, 'replica')} ready${partition > 0 && updated < wanted ? `, ${updated} of them of the newest revision (partition ${partition})` : ''}`,
   };
 }
 
@@ -120,7 +119,7 @@ function ofDaemonSet({ spec, status, ...object }: DaemonSet): Rollout {
     numberAvailable: up = 0,
   } = status ?? {};
   const counts = { wanted, updated, up, observed: true };
-  const nodes = `${wanted} node${wanted === 1 ? '' : 's'}`;
+  const nodes = plural(wanted, 'node');
   if (!status || !seen({ ...object, status } as KubeObject)) return unseen(counts, 'DaemonSet');
   const onDelete = spec?.updateStrategy?.type === 'OnDelete';
   if (updated < wanted && !onDelete)
@@ -142,10 +141,10 @@ function ofReplicaSet({ spec, status, ...object }: ReplicaSet): Rollout {
     return {
       ...counts,
       state: 'waiting',
-      says: `${replicas(all - wanted)} too many still ${all - wanted === 1 ? 'runs' : 'run'}`,
+      says: `${plural(all - wanted, 'replica')} too many still ${all - wanted === 1 ? 'runs' : 'run'}`,
     };
   if (up < wanted) return { ...counts, state: 'waiting', says: `${up} of ${wanted} replicas are available` };
-  return { ...counts, state: 'done', says: `${replicas(wanted)} available` };
+  return { ...counts, state: 'done', says: `${plural(wanted, 'replica')} available` };
 }
 
 /** Conditions: pkg/apis/batch/types.go; FailureTarget and SuccessCriteriaMet come before the pods have ended. */
