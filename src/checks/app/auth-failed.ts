@@ -5,7 +5,7 @@ import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { summary, who } from '../support/words.ts';
+import { reasonSummary, summary, who } from '../support/words.ts';
 import { credentialsOf, plainCredentials } from './support/settings.ts';
 
 /** Whether the container itself runs a product, by its name or its image. */
@@ -82,14 +82,14 @@ export default defineCheck({
       const sources = credentialsOf(context, container);
       // A server that names itself is not the one that rejects it.
       const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
-      const account = user ? `user ${user}` : 'this user';
+      const account = `${user ? `user ${user}` : 'this user'} at ${by ?? 'the dependency'}`;
       const fixes: Fix[] = sources
         .filter(
           (source, at) => sources.findIndex((other) => other.kind === source.kind && other.name === source.name) === at,
         )
         .map(({ kind, name }) =>
           look(
-            `compare ${kind} ${name} with ${account} at ${by ?? 'the dependency'}; look for a newline at the end of a value`,
+            `compare ${kind} ${name} with the credentials of ${account} (a newline at the end of a value also fails)`,
             `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`,
           ),
         );
@@ -112,7 +112,7 @@ export default defineCheck({
         confidence: sure('likely'),
         container: container.name,
         about: null,
-        summary: summary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
+        summary: reasonSummary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
         chain: [],
         evidence: [
           ...evidence,

@@ -47,8 +47,8 @@ export default defineCheck({
       const meant = quoted?.near !== true || new RegExp(formatOf(quoted.path), 'i').test(line);
       const path = place?.path ?? named;
       const lineText = at && /^\d+$/.test(at) ? `line ${at}` : at?.slice(0, 30);
-      const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? ` ${lineText}` : ''}`;
-      const what = path ?? (key ? `the value of ${key}` : 'the configuration');
+      const where = `${path ? ` ${path.slice(0, 60)}` : ''}${at && !detail.includes(at) ? `, ${lineText}` : ''}`;
+      const what = path ?? (key ? `${key} in the configuration` : 'the configuration');
       return {
         result: 'found',
         id: 'app/config-invalid',

@@ -30,7 +30,7 @@ function sigterm(context: PodContext, container: ContainerView): Outcome[] {
       container: container.name,
       about: null,
       summary: sentence(
-        `${who(container)} exits 143 (SIGTERM) that the kubelet did not send (${why}): a process inside the container did`,
+        `${who(container)} exits 143: a process inside the container sent SIGTERM, not the kubelet (${why})`,
       ),
       chain: [],
       evidence: [

@@ -9,7 +9,7 @@ import { summary, who } from '../support/words.ts';
 const INSTALL: { readonly [language: string]: string } = {
   python:
     'add it to requirements.txt or pyproject.toml and pip install it in the Dockerfile (for a local package: PYTHONPATH)',
-  'node.js':
+  javascript:
     'add it to dependencies (not devDependencies) in package.json, run npm ci in the Dockerfile, and copy the built files',
   ruby: 'add it to the Gemfile and run bundle install in the Dockerfile',
   java: 'add the jar to the class path (a fat jar, or the lib directory of the image)',
@@ -43,10 +43,7 @@ export default defineCheck({
   run: (context) =>
     endedBy(context, 'missing-module').map(({ container, match, evidence, sure }) => {
       const { module, language } = match.fields;
-      const install =
-        INSTALL[(language ?? '').toLowerCase()] ??
-        INSTALL[(language ?? '').toLowerCase() === 'node' ? 'node.js' : ''] ??
-        'install it in the image, or correct the search path';
+      const install = INSTALL[(language ?? '').toLowerCase()] ?? 'install it in the image, or correct the search path';
       return {
         result: 'found',
         id: 'app/missing-module',

@@ -21,12 +21,12 @@ function lateSidecar(context: PodContext, port: string, { name, state, waiting, 
   const status = state === 'running' ? undefined : (waiting?.reason ?? dead?.reason ?? 'not running');
   return {
     says: status
-      ? `container ${name} should serve it, but is ${status}`
+      ? `container ${name} should serve it, but its state is ${status}`
       : `container ${name} did not serve it yet: containers start in no order`,
     chain: [
       {
         object: `Pod/${context.name}`,
-        says: `container ${name} serves port ${port}${status ? `, and it is ${status}` : ''}`,
+        says: `container ${name} ${status ? `should serve port ${port}; its state is ${status}` : `serves port ${port}`}`,
       },
     ],
     fix: editFix(

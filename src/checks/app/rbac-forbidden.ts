@@ -63,7 +63,7 @@ export default defineCheck({
         chain: [
           {
             object: `ServiceAccount/${account ?? own}`,
-            says: `no Role or ClusterRole bound to it allows ${verb} ${resource} ${place}`,
+            says: `no Role or ClusterRole lets it ${verb} ${resource} ${place}`,
           },
         ],
         evidence: [...evidence, citePod(context, 'spec.serviceAccountName', own)],

@@ -66,7 +66,7 @@ function sigkill(context: PodContext, container: ContainerView): Outcome[] {
       container: container.name,
       about: null,
       summary: sentence(
-        `${who(container)} exits 137 (SIGKILL), but no OOM kill and no kill by the kubelet was recorded: a process in the container did it`,
+        `${who(container)} exits 137: a process inside the container sent SIGKILL; no OOM kill and no kill by the kubelet was recorded`,
       ),
       chain: [],
       evidence: [

@@ -78,6 +78,8 @@ function withoutLog(context: PodContext, container: ContainerView, dead: Termina
   const { name, meaning } = describeExit(dead.exitCode, windows ? 'windows' : 'linux');
   // An NTSTATUS has a meaning that fits; other codes have a name at most.
   const named = name === null ? '' : name.startsWith('0x') ? ` (${name}, ${meaning})` : ` (${name})`;
+  // Programs use exit code 1 for every error.
+  const means = dead.exitCode === 1 ? '' : ` (exit code ${dead.exitCode}: ${meaning})`;
   const code = `${dead.exitCode}${named}${after(container)}`;
   return {
     result: 'found',
@@ -97,7 +99,7 @@ function withoutLog(context: PodContext, container: ContainerView, dead: Termina
     ],
     fixes: [
       {
-        text: `run ${command(container)} by hand in the same image to see it fail (exit code ${dead.exitCode}: ${meaning})`,
+        text: `run the command by hand in the same image: ${command(container)}${means}`,
         command: debugCommand(context, container, 'sh'),
         risk: 'changes',
       },

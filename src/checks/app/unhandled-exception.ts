@@ -17,10 +17,10 @@ function remedy(message: string): string {
     message,
   );
   if (name)
-    return `use matching versions of both (module ${name[2]} has no ${name[1]}), correct the name, or fix the circular import; ${ROLL_OUT}`;
+    return `use matching versions of both (module ${name[2]} has no ${name[1]}), correct the name, or fix the circular import, ${ROLL_OUT}`;
   if (/can't resolve dependencies of the /.test(message))
-    return `add the dependency to the module's providers, or import the module that exports it; ${ROLL_OUT}`;
-  return `fix the code; ${ROLL_OUT}`;
+    return `add the dependency to the module's providers, or import the module that exports it, ${ROLL_OUT}`;
+  return `fix the code, ${ROLL_OUT}`;
 }
 
 export default defineCheck({

@@ -124,6 +124,6 @@ export const debugCommand = ({ namespace, name }: PodContext, container: Contain
 
 /** Returns the command that prints the log that was read. */
 export function logCommand(context: PodContext, container: ContainerView, log?: LogAnalysis): string {
-  const previous = log?.previous ?? container.state !== 'terminated';
+  const previous = log?.previous ?? (container.dead !== undefined && container.state !== 'terminated');
   return `kubectl -n ${context.namespace} logs ${context.name} -c ${container.name}${previous ? ' --previous' : ''}`;
 }

@@ -54,7 +54,7 @@ describe('app/refused', () => {
       [
         'bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]\n',
         /set vm\.max_map_count=262144 on the node/,
-        /read the lines around/,
+        /read the log around/,
       ],
     ];
     cases.push(

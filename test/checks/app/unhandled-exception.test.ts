@@ -50,7 +50,7 @@ describe('app/unhandled-exception', () => {
       ],
       [
         'Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n    f()\nValueError: bad port\n',
-        /fix the code; then roll out/,
+        /fix the code, then roll out/,
         /--allow|providers|is there/,
       ],
     ];

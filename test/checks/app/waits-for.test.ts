@@ -17,6 +17,7 @@ describe('app/waits-for', () => {
     const found = only(await foundBy(check, waiting(60, ['/wait'], log)));
     expect(found).to.include({ confidence: 'likely' });
     expect(found.summary).to.match(/queue/);
+    expect(found.fixes[0]?.command, 'it has no previous log').to.match(/ -c wait$/);
     expect(await foundBy(check, waiting(5, ['/wait'], log)), 'it only just started').to.deep.equal([]);
   });
   it('finds nothing when no address is named', async () => {

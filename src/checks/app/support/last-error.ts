@@ -68,6 +68,6 @@ export function findingOf(
       citeExit(context, container),
       ...namedInSpec(context, container, hostOfCommand(container, line.text).host ?? ''),
     ],
-    fixes: [look('read the lines around that line', logCommand(context, container, log))],
+    fixes: [look('read the log around this line', logCommand(context, container, log))],
   };
 }

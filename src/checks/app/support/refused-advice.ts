@@ -30,5 +30,5 @@ export function adviceOn(context: PodContext, container: ContainerView, what: Wh
     if (match)
       return says(match, context, container).map((one) => (typeof one === 'string' ? editFix(context, one) : one));
   }
-  return [look('read the lines around that line', logCommand(context, container))];
+  return [look('read the log around this line', logCommand(context, container))];
 }

@@ -24,7 +24,7 @@ export function addressOf(name: string, target: Target): string {
 }
 
 const FAILS: Record<Symptom, string> = {
-  refused: 'gets connection refused from',
+  refused: 'cannot connect to',
   timeout: 'gets no answer from',
   failed: 'cannot connect to',
   dns: 'cannot resolve',
