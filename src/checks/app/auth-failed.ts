@@ -1,12 +1,14 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
-import type { Fix } from '../../model/finding.ts';
+import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
+import type { Ended } from '../support/ended.ts';
 import { reasonSummary, summary, who } from '../support/words.ts';
 import { credentialsOf, plainCredentials } from './support/settings.ts';
+import type { Credential } from './support/settings.ts';
 
 /** Whether the container itself runs a product, by its name or its image. */
 function isItself(container: ContainerView, product: string): boolean {
@@ -35,6 +37,41 @@ function allow(context: PodContext, action: string, user: string | undefined): F
   ];
 }
 
+/** The dependency rejects the credentials. */
+function rejected(
+  context: PodContext,
+  { container, match, evidence }: Ended<'auth-failed'>,
+): Pick<Found, 'summary' | 'evidence' | 'fixes'> {
+  const { detail, user, host, service } = match.fields;
+  const sources = credentialsOf(context, container);
+  const objects = [...new Map(sources.map((source) => [`${source.kind}/${source.name}`, source])).values()];
+  // A server that names itself is not the one that rejects it.
+  const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
+  const account = `${user ? `user ${user}` : 'this user'} at ${by ?? 'the dependency'}`;
+  const kubectl = (verb: string, { kind, name }: Credential): string =>
+    `kubectl -n ${context.namespace} ${verb} ${kind.toLowerCase()} ${name}`;
+  const compare = objects.map((source) =>
+    look(
+      `compare ${source.kind} ${source.name} with the credentials of ${account} (a newline at the end of a value also fails)`,
+      kubectl('describe', source),
+    ),
+  );
+  const first = objects[0];
+  const correct: Fix = first
+    ? {
+        text: `correct the value in ${first.kind} ${first.name}, then restart: containers read env only at start`,
+        command: kubectl('edit', first),
+        risk: 'changes',
+      }
+    : editFix(context, `correct the credentials of ${account}, or those in the program's configuration`);
+  const cited = sources.length > 0 ? sources.map(({ citation }) => citation) : plainCredentials(context, container);
+  return {
+    summary: reasonSummary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
+    evidence: [...evidence, ...cited],
+    fixes: [...compare, correct],
+  };
+}
+
 export default defineCheck({
   id: 'app/auth-failed',
   category: 'app-error',
@@ -60,65 +97,25 @@ export default defineCheck({
   symptomOf: ['eviction'],
   weight: 58,
   run: (context) =>
-    endedBy(context, 'auth-failed').map(({ container, match, evidence, sure }) => {
-      const { detail, user, host, service, action } = match.fields;
-      if (action !== undefined) {
-        return {
-          result: 'found',
-          id: 'app/auth-failed',
-          category: 'app-error',
-          confidence: sure('likely'),
-          container: container.name,
-          about: null,
-          summary: summary(
-            `${who(container)} may not do ${action.slice(0, 60)}: `,
-            user ? `${user.slice(0, 90)} lacks that permission` : detail,
-          ),
-          chain: [],
-          evidence,
-          fixes: allow(context, action, user),
-        };
-      }
-      const sources = credentialsOf(context, container);
-      // A server that names itself is not the one that rejects it.
-      const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
-      const account = `${user ? `user ${user}` : 'this user'} at ${by ?? 'the dependency'}`;
-      const fixes: Fix[] = sources
-        .filter(
-          (source, at) => sources.findIndex((other) => other.kind === source.kind && other.name === source.name) === at,
-        )
-        .map(({ kind, name }) =>
-          look(
-            `compare ${kind} ${name} with the credentials of ${account} (a newline at the end of a value also fails)`,
-            `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`,
-          ),
-        );
-      fixes.push(
-        sources[0]
-          ? {
-              text: `correct the value in ${sources[0].kind} ${sources[0].name}, then restart: containers read env only at start`,
-              command: `kubectl -n ${context.namespace} edit ${sources[0].kind.toLowerCase()} ${sources[0].name}`,
-              risk: 'changes',
-            }
-          : editFix(
-              context,
-              `correct the credentials${user ? ` of user ${user}` : ''} in the program's configuration, or at ${by ?? 'the dependency'}`,
-            ),
-      );
-      return {
+    endedBy(context, 'auth-failed').map((ended) => {
+      const { container, match, evidence, sure } = ended;
+      const { action, detail, user } = match.fields;
+      const base = {
         result: 'found',
         id: 'app/auth-failed',
         category: 'app-error',
         confidence: sure('likely'),
         container: container.name,
         about: null,
-        summary: reasonSummary(`${who(container)} fails authentication${by ? ` at ${by.slice(0, 40)}` : ''}: `, detail),
         chain: [],
-        evidence: [
-          ...evidence,
-          ...(sources.length > 0 ? sources.map((source) => source.citation) : plainCredentials(context, container)),
-        ],
-        fixes,
+      } as const;
+      if (action === undefined) return { ...base, ...rejected(context, ended) };
+      const why = user ? `${user.slice(0, 90)} lacks that permission` : detail;
+      return {
+        ...base,
+        summary: summary(`${who(container)} may not do ${action.slice(0, 60)}: `, why),
+        evidence,
+        fixes: allow(context, action, user),
       };
     }),
 });

@@ -1,27 +1,19 @@
 /** A connection that times out. */
 import { defineCheck } from '../check.ts';
 import { look } from '../support/owner.ts';
-import { connections, CRITERIA } from './support/connection.ts';
+import { CONNECTION, connections } from './support/connection.ts';
 
 export default defineCheck({
   id: 'app/connection-timeout',
-  category: 'app-error',
+  ...CONNECTION,
   title: 'Connection timed out',
   description:
     'The program gives up because a dependency does not answer in time: packets are dropped (NetworkPolicy, firewall, ' +
     'wrong address), or the dependency is overloaded.',
-  criteria: CRITERIA,
-  silent: 'Failed attempts that succeed when the program retries.',
   sources: [
     'https://man7.org/linux/man-pages/man2/connect.2.html',
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   ],
-  goesAway: 'likely',
-  endedBy: 'app',
-  settledBy: null,
-  family: 'unreachable',
-  explains: [{ symptomsOf: 'specific-error' }],
-  symptomOf: ['unreachable-service', 'eviction'],
   weight: 53,
   run: (context) =>
     connections(context, {

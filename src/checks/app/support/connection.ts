@@ -1,7 +1,7 @@
 /** What the three checks of connections share: a dependency that the program could not reach. */
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { Fix, Found } from '../../../model/finding.ts';
-import type { PodContext } from '../../check.ts';
+import type { CheckMeta, PodContext } from '../../check.ts';
 import { editFix, look } from '../../support/owner.ts';
 import { endedBy, WEAKENED } from '../../support/ended.ts';
 import { summary, who } from '../../support/words.ts';
@@ -92,11 +92,21 @@ export function connections(context: PodContext, { id, kind, verb, look: more }:
   });
 }
 
-/** The criteria of all three. */
-export const CRITERIA = {
-  confirmed: null,
-  likely:
-    'The log gives it as the reason for the exit. The upstream checks read the Service and its pods, and explain this ' +
-    'cause.',
-  possible: WEAKENED,
-} as const;
+/** The metadata that all three have. */
+export const CONNECTION = {
+  category: 'app-error',
+  criteria: {
+    confirmed: null,
+    likely:
+      'The log gives it as the reason for the exit. The upstream checks read the Service and its pods, and explain ' +
+      'this cause.',
+    possible: WEAKENED,
+  },
+  silent: 'Failed attempts that succeed when the program retries.',
+  goesAway: 'likely',
+  endedBy: 'app',
+  settledBy: null,
+  family: 'unreachable',
+  explains: [{ symptomsOf: 'specific-error' }],
+  symptomOf: ['unreachable-service', 'eviction'],
+} as const satisfies Partial<CheckMeta>;

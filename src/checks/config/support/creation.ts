@@ -4,7 +4,7 @@ import type { Category, Citation, Fix } from '../../../model/finding.ts';
 import type { EventView } from '../../../evidence/views.ts';
 import type { WorkloadContext } from '../../check.ts';
 import type { KubeObject } from '../../../model/objects.ts';
-import { alternative } from '../../support/owner.ts';
+import { alternative, look } from '../../support/owner.ts';
 
 export interface Refusal {
   /** The server's own words. */
@@ -82,7 +82,6 @@ export interface Reading {
   readonly fixes: (namespace: string, target: string) => readonly Fix[];
 }
 
-const look = (text: string, command: string): Fix => ({ text, command, risk: 'read-only' });
 const edit = (text: string, namespace: string, target: string): Fix => ({
   text,
   command: `kubectl -n ${namespace} edit ${target}`,

@@ -8,6 +8,7 @@ import type { About, Citation, Confidence, Fix, Found, Outcome } from '../../../
 import type { EventView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { unknown } from '../../../model/finding.ts';
+import { look } from '../../support/owner.ts';
 import { citeScheduler, schedulerSays } from '../../support/trouble.ts';
 import { cut, deepest, reasonSummary } from '../../support/words.ts';
 import { citeClaim, classNameOf, requested, waitedFor } from './claims.ts';
@@ -48,11 +49,8 @@ function claimFix(context: PodContext, name: string, text: string): Fix {
   };
 }
 
-const look = (context: PodContext, name: string): Fix => ({
-  text: 'see the claim with its events',
-  command: `kubectl -n ${context.namespace} describe pvc ${name}`,
-  risk: 'read-only',
-});
+const describeClaim = (context: PodContext, name: string): Fix =>
+  look('read the claim and its events', `kubectl -n ${context.namespace} describe pvc ${name}`);
 
 const citeRequest = (name: string, claim: PersistentVolumeClaim): Citation =>
   citeField(`PersistentVolumeClaim/${name}`, 'spec.resources.requests.storage', requested(claim));
@@ -194,7 +192,7 @@ function failed(context: PodContext, { name }: LookedUp, claim: PersistentVolume
     quote: event.message,
     evidence: [citeEvent(event), citeClass(name, claim), citeRequest(name, claim)],
     fixes: [
-      look(context, name),
+      describeClaim(context, name),
       claimFix(
         context,
         name,
@@ -232,7 +230,7 @@ function waiting(context: PodContext, { name, events }: LookedUp, claim: Persist
       citeClass(name, claim),
     ],
     fixes: [
-      look(context, name),
+      describeClaim(context, name),
       provisioner
         ? {
             text: `see whether the provisioner ${provisioner} runs, and what it logs`,
