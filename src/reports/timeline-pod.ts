@@ -90,7 +90,7 @@ export function eventEntries(event: EventView, own: readonly TimelineEntry[]): T
   const entries: TimelineEntry[] = [];
   if (first !== undefined && !isKnown(first)) entries.push({ ...base, time: first, says, count: 1 });
   if (last !== undefined && last !== first && event.count > 1 && !isKnown(last))
-    entries.push({ ...base, time: last, says: `${says} (${event.count} times so far)`, count: event.count });
+    entries.push({ ...base, time: last, says: `${says} (x${event.count})`, count: event.count });
   if (entries.length === 0 && first === undefined && last !== undefined)
     entries.push({ ...base, time: last, says, count: event.count });
   return entries;

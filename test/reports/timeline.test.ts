@@ -158,7 +158,7 @@ describe('reports/timeline', () => {
       '2026-03-01T10:00:11 backoff Pod/web-1 web: waits for the next restart',
       '2026-03-01T10:00:20 start Pod/web-1 web: started again, restart 1',
       '2026-03-01T10:01:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed',
-      '2026-03-01T10:02:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed (3 times so far)',
+      '2026-03-01T10:02:00 probe Pod/web-1 web: Unhealthy: Liveness probe failed (x3)',
     ]);
   });
   it('leaves out another pod of the same name', () => expect(lines.join('\n')).to.not.include('older pod'));
