@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import { WEAKENED } from '../support/ended.ts';
 import { editFix } from '../support/owner.ts';
 import { summary, who } from '../support/words.ts';
-import { complaints, formatOf, mountedFileOf, placeIn } from './support/complaints.ts';
+import { configErrors, formatOf, mountedFileOf, placeIn } from './support/config-errors.ts';
 import { brokenJson, placeOf } from './support/config-place.ts';
 
 export default defineCheck({
@@ -35,7 +35,7 @@ export default defineCheck({
   symptomOf: ['unreachable-service', 'eviction'],
   weight: 61,
   run: (context) =>
-    complaints(context).map(({ container, log, line, lineAt, fields, evidence, sure }) => {
+    configErrors(context).map(({ container, log, line, lineAt, fields, evidence, sure }) => {
       const { detail, key } = fields;
       const quoted = fields.path === undefined ? mountedFileOf(context, container, log, lineAt) : undefined;
       const named = fields.path ?? quoted?.path;

@@ -58,15 +58,15 @@ function citeWhatRan(context: PodContext, container: ContainerView, words: reado
   return citePod(context, field, cut(JSON.stringify(words), 200));
 }
 
-/** Returns what the log says about the end: whether something stopped it, whether it failed, and its last complaint. */
-function endOf(log: LogAnalysis): { stopped: boolean; failed: boolean; complaint: string | undefined } {
+/** Returns what the log says about the end: whether something stopped it, whether it failed, and its last error. */
+function endOf(log: LogAnalysis): { stopped: boolean; failed: boolean; lastError: string | undefined } {
   const fatal = log.matches.filter((match) => match.fatal);
   // Some programs log every line as an error; such a line alone does not mean that the program failed.
   const failed = fatal.some(({ kind, line }) => kind !== 'error-line' || log.lines[line]?.severity === 'fatal');
   return {
     stopped: log.matches.some(({ kind }) => kind === 'shutting-down'),
     failed,
-    complaint: failed || !fatal[0] ? undefined : log.lines[fatal[0].line]?.message,
+    lastError: failed || !fatal[0] ? undefined : log.lines[fatal[0].line]?.message,
   };
 }
 
@@ -83,8 +83,8 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
   const fact = context.log(container);
   const log = fact.state === 'known' ? fact.value : undefined;
   // A server that is told to stop exits with 0 as well.
-  const { stopped, failed, complaint } = log ? endOf(log) : { stopped: false, failed: false, complaint: undefined };
-  const doubtful = stopped || failed || complaint || killUnseen(context, container);
+  const { stopped, failed, lastError } = log ? endOf(log) : { stopped: false, failed: false, lastError: undefined };
+  const doubtful = stopped || failed || lastError || killUnseen(context, container);
   const words = commandWords(container);
   const policy = container.spec.restartPolicy ?? context.pod.spec?.restartPolicy ?? 'Always';
   const ends = `${who(container)} completes with exit code 0${inTime(container.ranSeconds)}, and restartPolicy Always restarts it`;
@@ -96,8 +96,8 @@ function completed(context: PodContext, container: ContainerView): Outcome[] {
       confidence: stopped && hasKillingProbe(container) ? 'possible' : doubtful ? 'likely' : 'confirmed',
       container: container.name,
       about: null,
-      summary: complaint
-        ? summary(`${ends}; its log ends: `, complaint)
+      summary: lastError
+        ? summary(`${ends}; its log ends: `, lastError)
         : summary(ends, '', ': it is not a long-running process'),
       chain: [],
       evidence: [

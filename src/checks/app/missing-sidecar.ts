@@ -62,7 +62,7 @@ function citePorts(context: PodContext): Citation {
 export default defineCheck({
   id: 'app/missing-sidecar',
   category: 'app-error',
-  title: 'Sidecar missing or late: no process serves the port on localhost',
+  title: 'Sidecar on localhost missing or late',
   description:
     'The program calls a port on localhost, which is its own pod, and no container serves it: the sidecar is not in the ' +
     'pod, crashes, or starts later.',

@@ -14,7 +14,7 @@ import type { NotReady } from './support/not-ready.ts';
 import { addressOf, failureOf, ownLink, serviceLink } from './support/phrases.ts';
 import type { Target } from './support/targets.ts';
 
-/** What is the same whatever the reason. */
+/** What all findings of this check share. */
 interface Base {
   readonly context: PodContext;
   readonly target: Target;
@@ -23,13 +23,13 @@ interface Base {
   readonly confidence: HopCause['confidence'];
 }
 
-function finding(base: Base, why: string, fixes: HopCause['fixes'], behind?: NotReady): HopCause {
+function finding(base: Base, why: string, fixes: HopCause['fixes'], reason?: NotReady): HopCause {
   const { context, target, service, backends, confidence } = base;
   return {
     confidence,
     summary: sentence(`${failureOf(target)} Service ${addressOf(service.metadata?.name ?? '', target)}: ${why}`),
-    chain: [ownLink(context, target), serviceLink(context, service, backends), ...(behind?.links ?? [])],
-    evidence: evidenceOf(target, ...citeBackends(context, service, backends), ...(behind?.evidence ?? [])),
+    chain: [ownLink(context, target), serviceLink(context, service, backends), ...(reason?.links ?? [])],
+    evidence: evidenceOf(target, ...citeBackends(context, service, backends), ...(reason?.evidence ?? [])),
     fixes,
   };
 }

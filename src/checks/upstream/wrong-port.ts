@@ -38,7 +38,7 @@ function noSuchPort(context: PodContext, { target }: Hop, service: Service, sure
         risk: 'changes',
       },
     ],
-    // No connection by this port reaches a pod, whatever the pods' state.
+    // No connection by this port reaches a pod, even if all pods are ready.
     explains: ['upstream/no-ready-endpoints', 'upstream/selector-matches-nothing'],
   };
 }

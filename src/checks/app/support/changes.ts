@@ -13,6 +13,7 @@ import type { Revision } from './revisions.ts';
 import { changeBack } from './template-back.ts';
 import { admissionDifferences, templateDifferences } from './template-diff.ts';
 
+/** A change that may have caused the first crash. */
 export interface Change {
   /** A clause with its subject: `revision 2 removed env DATABASE_URL of web`. */
   readonly text: string;

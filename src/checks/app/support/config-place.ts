@@ -7,6 +7,7 @@ import { citeField, citePod } from '../../support/cite.ts';
 import { carriersOf, mountOf } from '../../support/mounts.ts';
 import { look } from '../../support/owner.ts';
 
+/** A key of a ConfigMap or Secret that is mounted as a configuration file. */
 export interface Place {
   readonly evidence: readonly Citation[];
   readonly fixes: readonly Fix[];

@@ -24,7 +24,7 @@ export function textOf(value: unknown): string {
   );
 }
 
-/** Whether two values are equal, whatever the order of their keys. */
+/** Whether two values are equal; the order of keys does not matter. */
 export const same = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b);
 
 /** Returns at most 160 characters of a text. */

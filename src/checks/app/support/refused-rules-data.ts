@@ -16,6 +16,7 @@ const ONE_WRITER =
 /** Returns the Java version of a class file version: 45 is Java 1.1, 61 is Java 17 (JVMS, table 4.1-A). */
 const javaOf = (classFile: string): number => Number(classFile) - 44;
 
+/** In this order: the first rule that matches counts. */
 export const DATA_RULES: readonly Rule[] = [
   {
     when: NEWER_DATABASE,

@@ -3,6 +3,7 @@ import { look } from '../../support/owner.ts';
 import { act, ANY } from './refused-rule.ts';
 import type { Rule } from './refused-rule.ts';
 
+/** In this order: the first rule that matches counts. */
 export const ENVIRONMENT_RULES: readonly Rule[] = [
   {
     when: /vm\.max_map_count/,

@@ -12,6 +12,7 @@ export interface Revision {
   readonly ready: number;
 }
 
+/** A pod's revision and the one before it. */
 export interface Revisions {
   readonly own: Revision;
   readonly older: Revision | undefined;

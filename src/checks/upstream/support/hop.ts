@@ -9,6 +9,7 @@ import type { Resolution } from './resolve.ts';
 import { targetsOf } from './targets.ts';
 import type { Target } from './targets.ts';
 
+/** One address and what it leads to. */
 export interface Hop {
   readonly target: Target;
   readonly to: Resolution;
@@ -55,6 +56,7 @@ export function evidenceOf(target: Target, ...found: readonly Citation[]): Citat
   return [...target.evidence.slice(0, 1), ...found, ...target.evidence.slice(1)];
 }
 
+/** The sources of what all checks of this folder know about Services. */
 export const SERVICE_SOURCES: readonly string[] = [
   'https://github.com/kubernetes/dns/blob/master/docs/specification.md',
   'pkg/controller/endpointslice/endpointslice_controller.go',

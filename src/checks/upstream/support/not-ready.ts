@@ -10,7 +10,7 @@ import type { Target } from './targets.ts';
 
 /**
  * Whether missing endpoints explain that a target was not reached. A name that does not resolve is their effect only
- * where the Service is headless: a clusterIP has a DNS record, whatever its endpoints.
+ * where the Service is headless: a clusterIP has a DNS record even without endpoints.
  */
 export const endpointsMatter = (target: Target, service: Service): boolean =>
   target.symptom !== 'dns' || service.spec?.clusterIP === 'None';

@@ -5,7 +5,8 @@ import type { PodContext } from '../../check.ts';
 import { cut } from '../../support/words.ts';
 import { selectorOf } from './backends.ts';
 import type { Backends } from './backends.ts';
-import type { Symptom, Target } from './targets.ts';
+import type { Symptom } from './called.ts';
+import type { Target } from './targets.ts';
 
 /** Most characters of a link of the chain. */
 const LINK = 200;

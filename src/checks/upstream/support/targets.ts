@@ -12,8 +12,6 @@ import type { Called, Symptom } from './called.ts';
 import { settingsOf } from './settings.ts';
 import type { Setting } from './settings.ts';
 
-export type { Symptom } from './called.ts';
-
 /** An address that a container could not reach. */
 export interface Target {
   readonly container: ContainerView;

@@ -74,15 +74,15 @@ export function formatOf(path: string): string {
 }
 
 /** An error about configuration. */
-export type Complaint = Omit<Ended<'config-invalid'>, 'match'> & {
+export type ConfigError = Omit<Ended<'config-invalid'>, 'match'> & {
   readonly fields: MatchFields['config-invalid'];
   /** Index of the line. */
   readonly lineAt: number;
 };
 
 /** Returns errors about a mounted file that no pattern knows and that read like a parser's. */
-function unknownParsers(context: PodContext): Complaint[] {
-  return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): Complaint[] => {
+function unknownParsers(context: PodContext): ConfigError[] {
+  return [...endedBy(context, 'error-line'), ...endedBy(context, 'exception')].flatMap((one): ConfigError[] => {
     const { container, log, match, line } = one;
     if (log.matches.some(({ fatal, kind }) => fatal && !GENERAL_KINDS.has(kind))) return [];
     const detail =
@@ -97,9 +97,9 @@ function unknownParsers(context: PodContext): Complaint[] {
 }
 
 /** Returns the errors about configuration that ended containers, at most one for each. */
-export function complaints(context: PodContext): Complaint[] {
+export function configErrors(context: PodContext): ConfigError[] {
   const known = endedBy(context, 'config-invalid').map(
-    (one): Complaint => ({ ...one, lineAt: one.match.line, fields: one.match.fields }),
+    (one): ConfigError => ({ ...one, lineAt: one.match.line, fields: one.match.fields }),
   );
   const done = new Set(known.map(({ container }) => container.name));
   return [
