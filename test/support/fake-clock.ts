@@ -20,7 +20,7 @@ const UNDER_WAY = /Req|ConnectWrap|WriteWrap|ShutdownWrap|ProcessWrap/;
 /** A program that waits for something other than this clock gets so many milliseconds of real time. */
 const REAL_MILLISECONDS = 10_000;
 
-/** Resolves when the program waits only for time, or for another process. */
+/** Resolves when nothing is under way: the program waits only for time. */
 export async function calm(): Promise<void> {
   for (let turns = 0; turns < CALM_TURNS; turns++) {
     await new Promise((resolve) => setImmediate(resolve));
