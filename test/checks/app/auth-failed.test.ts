@@ -26,7 +26,9 @@ describe('app/auth-failed', () => {
     const found = only(
       await dies(
         check,
-        'level=fatal msg="list zones: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/workers/i-1 is not authorized to perform: route53:ListHostedZones because no identity-based policy allows it"\n',
+        'level=fatal msg="list zones: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/workers/i-1 ' +
+          'is not authorized to perform: route53:ListHostedZones because no identity-based ' +
+          'policy allows it"\n',
       ),
     );
     expect(found.summary).to.match(

@@ -29,7 +29,8 @@ describe('app/config-invalid', () => {
   });
   describe('when a JSON parser names no file', () => {
     const log =
-      "SyntaxError: Expected ',' or '}' after property value in JSON at position 22\n    at JSON.parse (<anonymous>)\n    at load (/srv/gw.js:2:32)\n\nNode.js v20.20.2\n";
+      "SyntaxError: Expected ',' or '}' after property value in JSON at position 22\n    " +
+      'at JSON.parse (<anonymous>)\n    at load (/srv/gw.js:2:32)\n\nNode.js v20.20.2\n';
     const world = (data: Record<string, string>): object => ({
       container: { volumeMounts: [{ name: 'r', mountPath: '/etc/gateway' }] },
       spec: { volumes: [{ name: 'r', configMap: { name: 'gateway-rules' } }] },
@@ -98,7 +99,9 @@ describe('app/config-invalid', () => {
       ],
     });
     const trace = (error: string, open = "open('/etc/geo/geo.toml', 'rb')"): string =>
-      `Traceback (most recent call last):\n  File "/srv/main.py", line 2, in <module>\n    cfg = load(${open})\n  File "/usr/lib/python3.11/tomllib/_parser.py", line 66, in load\n    return loads(s)\n${error}\n`;
+      `Traceback (most recent call last):\n  File "/srv/main.py", line 2, in <module>\n  ` +
+      `  cfg = load(${open})\n  File "/usr/lib/python3.11/tomllib/_parser.py", line 66, in ` +
+      `load\n    return loads(s)\n${error}\n`;
     const TOML = "tomllib.TOMLDecodeError: Expected '=' after a key in a key/value pair (at line 2, column 6)";
 
     it('uses the path in the trace, and is confirmed when the parser is one of its format', async () => {

@@ -7,7 +7,8 @@ describe('app/missing-module', () => {
     const found = only(
       await dies(
         check,
-        'Traceback (most recent call last):\n  File "/app/main.py", line 1, in <module>\n    import celery\nModuleNotFoundError: No module named \'celery\'\n',
+        'Traceback (most recent call last):\n  File "/app/main.py", line 1, in <module>\n' +
+          "    import celery\nModuleNotFoundError: No module named 'celery'\n",
       ),
     );
     expect(found.confidence).to.equal('confirmed');
@@ -21,7 +22,9 @@ describe('app/missing-module', () => {
       only(
         await dies(
           check,
-          "node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find module 'koa'\nRequire stack:\n- /app/index.js\n    at Module._resolveFilename (node:internal/modules/cjs/loader:1225:15)\n",
+          'node:internal/modules/cjs/loader:1228\n  throw err;\n  ^\n\nError: Cannot find ' +
+            "module 'koa'\nRequire stack:\n- /app/index.js\n    at Module._resolveFilename " +
+            '(node:internal/modules/cjs/loader:1225:15)\n',
         ),
       ).summary,
     ).to.match(/koa/);

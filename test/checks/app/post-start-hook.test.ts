@@ -31,7 +31,8 @@ describe('app/post-start-hook', () => {
               waiting: {
                 reason: 'PostStartHookError',
                 message:
-                  'Exec lifecycle hook ([/warm --all]) for Container "web" in Pod "web-1_shop(uid-web-1)" failed - error: command exited with 9, message: "cache is cold"',
+                  'Exec lifecycle hook ([/warm --all]) for Container "web" in Pod "web-1_shop(uid-web-1)" ' +
+                  'failed - error: command exited with 9, message: "cache is cold"',
               },
             },
           },

@@ -3,7 +3,8 @@ import check from '../../../src/checks/app/rbac-forbidden.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 const say = (user: string, tail = 'in the namespace "shop"'): string =>
-  `FATAL leases.coordination.k8s.io "lock" is forbidden: User "${user}" cannot update resource "leases" in API group "coordination.k8s.io" ${tail}\n`;
+  `FATAL leases.coordination.k8s.io "lock" is forbidden: User "${user}" cannot update resource ` +
+  `"leases" in API group "coordination.k8s.io" ${tail}\n`;
 
 describe('app/rbac-forbidden', () => {
   it("is confirmed for the pod's own ServiceAccount, and gives the exact Role", async () => {

@@ -7,7 +7,9 @@ describe('app/refused', () => {
     const found = only(
       await dies(
         check,
-        'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n',
+        'FATAL:  database files are incompatible with server\nDETAIL:  The data directory ' +
+          'was initialized by PostgreSQL version 15, which is not compatible with this version ' +
+          '16.2.\n',
       ),
     );
     expect(found.confidence).to.equal('likely');
@@ -26,12 +28,16 @@ describe('app/refused', () => {
         /version that wrote/,
       ],
       [
-        "kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.\n",
+        "kafka.common.InconsistentClusterIdException: The Cluster ID Ab doesn't match stored " +
+          'clusterId Some(Cd) in meta.properties. The broker is trying to join the wrong cluster.\n',
         /another cluster's data/,
         /version that wrote/,
       ],
       [
-        'Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: app/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0), this version of the Java Runtime only recognizes class file versions up to 61.0\n',
+        'Error: LinkageError occurred while loading main class app.Main\n\tjava.lang.UnsupportedClassVersionError: ' +
+          'app/Main has been compiled by a more recent version of the Java Runtime (class file ' +
+          'version 65.0), this version of the Java Runtime only recognizes class file versions ' +
+          'up to 61.0\n',
         /Java 21 or newer \(the image has Java 17\)/,
         /backup|version that wrote/,
       ],
@@ -47,7 +53,9 @@ describe('app/refused', () => {
         /version that wrote/,
       ],
       [
-        'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 16.2.\n',
+        'FATAL:  database files are incompatible with server\nDETAIL:  The data directory ' +
+          'was initialized by PostgreSQL version 15, which is not compatible with this version ' +
+          '16.2.\n',
         /version that wrote the data/,
         /lock/,
       ],
@@ -64,7 +72,9 @@ describe('app/refused', () => {
         /run the migration by hand/,
       ],
       [
-        '[F] ORM engine initialization failed: migrate: Your database (migration version: 41) is for a newer Gitea, you can not use the newer database for this old Gitea release (38).\n',
+        '[F] ORM engine initialization failed: migrate: Your database (migration version: ' +
+          '41) is for a newer Gitea, you can not use the newer database for this old Gitea ' +
+          'release (38).\n',
         /newer than this image/,
         /run the migration/,
       ],

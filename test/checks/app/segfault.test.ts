@@ -26,7 +26,10 @@ describe('app/segfault', () => {
   });
   it('leaves the abort of a runtime to the exception in its log', async () => {
     const log =
-      "Unhandled exception. Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed for user 'app'.\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\n   at Program.Main() in /src/Program.cs:line 4\nClientConnectionId:0c0a7f5e-0000-4000-8000-00000000000a\nError Number:18456,State:1,Class:14\n";
+      'Unhandled exception. Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed ' +
+      "for user 'app'.\n   at Microsoft.Data.SqlClient.SqlConnection.Open()\n   at Program.Main() " +
+      'in /src/Program.cs:line 4\nClientConnectionId:0c0a7f5e-0000-4000-8000-00000000000a\n' +
+      'Error Number:18456,State:1,Class:14\n';
     expect(await dies(check, log, { code: 134 })).to.deep.equal([]);
     expect(
       await dies(

@@ -17,7 +17,9 @@ describe('app/tls-failure', () => {
   });
   it("takes the host from curl's command when its error names none", async () => {
     const log =
-      'up\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it.\n';
+      'up\ncurl: (60) SSL certificate problem: self-signed certificate\nMore details here: ' +
+      'https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the ' +
+      'server and therefore could not\nestablish a secure connection to it.\n';
     const told = only(
       await dies(check, log, {
         container: { command: ['sh', '-c', 'curl -sS --fail https://keys:8200/v1/health || exit 1'] },

@@ -34,17 +34,22 @@ describe('app/unhandled-exception', () => {
   it('gives the fix from the message when it says more than the type', async () => {
     const cases: [string, RegExp, RegExp][] = [
       [
-        'error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n',
+        'error: Uncaught (in promise) NotCapable: Requires net access to "0.0.0.0:8000", ' +
+          'run again with the --allow-net flag\n    at file:///srv/main.ts:3:21\n',
         /--allow-net/,
         /COPY --chown|fix the code/,
       ],
       [
-        "Traceback (most recent call last):\n  File \"/srv/w.py\", line 3, in <module>\n    from shop.pay import gate\nImportError: cannot import name 'gate' from 'shop.pay' (/srv/shop/pay/__init__.py)\n",
+        'Traceback (most recent call last):\n  File "/srv/w.py", line 3, in <module>\n ' +
+          "   from shop.pay import gate\nImportError: cannot import name 'gate' from 'shop.pay' " +
+          '(/srv/shop/pay/__init__.py)\n',
         /module shop\.pay has no gate/,
         /pip install/,
       ],
       [
-        "Error: Nest can't resolve dependencies of the StockService (?). Please make sure that the argument Rates at index [0] is available in the StockModule context.\n    at Injector.load (/app/node_modules/@nestjs/core/injector/injector.js:262:19)\n",
+        "Error: Nest can't resolve dependencies of the StockService (?). Please make sure " +
+          'that the argument Rates at index [0] is available in the StockModule context.\n ' +
+          '   at Injector.load (/app/node_modules/@nestjs/core/injector/injector.js:262:19)\n',
         /module's providers/,
         /env, args/,
       ],

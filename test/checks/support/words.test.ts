@@ -55,14 +55,18 @@ describe('summaries', () => {
   });
 
   describe('deepest reason of a message that is too long', () => {
-    const layers = `MountVolume.SetUp failed: rpc error: code = Internal desc = could not mount the share of the day: rpc error: code = NotFound desc = ${'x'.repeat(20)}`;
+    const layers =
+      `MountVolume.SetUp failed: rpc error: code = Internal desc = could not mount the share ` +
+      `of the day: rpc error: code = NotFound desc = ${'x'.repeat(20)}`;
 
     it('is what the last rpc error describes', () => {
       expect(deepest(layers, 80)).to.equal('x'.repeat(20));
     });
 
     it('is the output of the mount command', () => {
-      const said = `mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs ${'a'.repeat(120)}\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/srv\n`;
+      const said =
+        `mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs ` +
+        `${'a'.repeat(120)}\nOutput: mount.nfs: access denied by server while mounting 10.1.2.3:/srv\n`;
       expect(reasonSummary('volume data cannot be mounted: ', said)).to.equal(
         'volume data cannot be mounted: mount.nfs: access denied by server while mounting 10.1.2.3:/srv',
       );
@@ -80,7 +84,8 @@ describe('summaries', () => {
     it("is the message in a cloud's JSON, and in a runtime's own log", () => {
       expect(
         deepest(
-          `HTTPStatusCode: 409, RawError: {"error":{"code":"OperationNotAllowed","message":"exceeds the approved quota"}}${' '.repeat(3)}${'y'.repeat(60)}`,
+          `HTTPStatusCode: 409, RawError: {"error":{"code":"OperationNotAllowed","message":"exceeds ` +
+            `the approved quota"}}${' '.repeat(3)}${'y'.repeat(60)}`,
           60,
         ),
       ).to.equal('OperationNotAllowed: exceeds the approved quota');
