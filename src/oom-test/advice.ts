@@ -1,6 +1,6 @@
 /** What to do after the verdict: change the limit or the heap flag, or look where this program may not. Pure. */
 import type { PodContext } from '../checks/check.ts';
-import { raiseFix } from '../checks/limits/support/memory.ts';
+import { raiseFix } from '../checks/limits/support/raise.ts';
 import { editFix } from '../checks/support/owner.ts';
 import type { HeapSetting } from '../knowledge/heap-flags.ts';
 import { parseQuantity, sensibleLimit } from '../knowledge/quantity.ts';

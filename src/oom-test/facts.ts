@@ -1,9 +1,11 @@
 /** What the cluster knows about one container's memory. Pure: a context asks for what is missing. */
 import type { PodContext } from '../checks/check.ts';
 import { environmentOf, expanded } from '../checks/limits/support/env.ts';
-import { limitInForce, nodeOoms, oomOf, podMemoryLimit, tmpfsOf } from '../checks/limits/support/memory.ts';
-import type { Oom } from '../checks/limits/support/memory.ts';
+import { limitInForce, podMemoryLimit } from '../checks/limits/support/memory-limit.ts';
+import { nodeOoms, oomOf } from '../checks/limits/support/oom.ts';
+import type { Oom } from '../checks/limits/support/oom.ts';
 import { metricsPath, podStats, statsPath } from '../checks/limits/support/stats.ts';
+import { tmpfsOf } from '../checks/limits/support/too-low.ts';
 import { killOf } from '../checks/support/kills.ts';
 import type { Kill } from '../checks/support/kills.ts';
 import { usesInMetrics, usesInSummary } from '../evidence/memory-use.ts';

@@ -1,23 +1,28 @@
+/** A cpu limit so low that a healthy app cannot answer its probe in time. */
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { formatCores, parseQuantity, sensibleCpu } from '../../knowledge/quantity.ts';
-import { probeKills } from '../probes/support/kill.ts';
+import { proof, target } from '../probes/support/finding.ts';
 import type { ProbeKill } from '../probes/support/kill.ts';
-import { proof, target } from '../probes/support/tell.ts';
-import { summary, who } from '../support/words.ts';
-import { raiseFix } from './support/memory.ts';
+import { probeKills } from '../probes/support/verdict.ts';
+import { sentence, who } from '../support/words.ts';
+import { lookAtUse, raiseFix } from './support/raise.ts';
 import { cpuUse, metricsPath, statsPath } from './support/stats.ts';
+import type { CpuUse } from './support/stats.ts';
 
-/** Cores. Above this, a limit alone makes no health endpoint slow. */
+/** Cores. A higher limit does not make a health endpoint slow by itself. */
 const SUSPECT = 0.25;
-/** Cores. So little that starting an interpreter takes many seconds. */
+/** Cores. Under such a limit the start of an interpreter takes many seconds. */
 const TINY = 0.1;
-/** Share of the limit from which on a container is held back by it. */
+/** From this share of the limit, the limit holds the container back. */
 const AT_LIMIT = 0.9;
 
-/** How sure; undefined: the limit is not why. A measurement over a container's first seconds reads low. */
+/**
+ * Returns the confidence; undefined where the limit is not the cause.
+ * @param used cores; a measurement in the first seconds of a container is too low
+ */
 function weigh(kill: ProbeKill, limit: number, used: number | undefined): Confidence | undefined {
   const full = used !== undefined && used >= limit * AT_LIMIT;
   if (kill.failure.nature === 'timeout') {
@@ -25,9 +30,28 @@ function weigh(kill: ProbeKill, limit: number, used: number | undefined): Confid
     if (limit <= TINY) return used === undefined || used >= limit / 2 ? 'likely' : 'possible';
     return used === undefined ? 'possible' : undefined;
   }
-  // An app that starts too slowly: only a measurement makes the limit the cause.
+  // For an app that starts too slowly, only a measurement makes the limit the cause.
   if (!full) return undefined;
   return kill.confidence === 'confirmed' ? 'likely' : 'possible';
+}
+
+/** Returns the cpu use of the container: from the metrics API, else from the stats of its node. */
+function useOf(context: PodContext, container: string, node: string): CpuUse | undefined {
+  // Asking for both at once takes one round.
+  const metrics = context.ask({ verb: 'raw', path: metricsPath(context) });
+  const stats = context.ask({ verb: 'raw', path: statsPath(node) });
+  return cpuUse(metrics, stats, context, container);
+}
+
+function citeUse(context: PodContext, container: string, node: string, use: CpuUse): Citation {
+  return use.source === 'stats'
+    ? citeField(
+        `Node/${node}`,
+        `stats/summary containers[${container}].cpu.usageNanoCores`,
+        formatCores(use.cores),
+        use.time,
+      )
+    : citeField(`PodMetrics/${context.name}`, `containers[${container}].usage.cpu`, formatCores(use.cores), use.time);
 }
 
 function examine(context: PodContext, kill: ProbeKill): Found[] {
@@ -37,38 +61,16 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const slow = kill.failure.nature === 'timeout' || kill.failure.nature === 'refused';
   if (written === undefined || limit === undefined || limit <= 0 || limit > SUSPECT || !slow) return [];
   const node = context.pod.spec?.nodeName ?? '';
-  const metrics = context.ask({ verb: 'raw', path: metricsPath(context) });
-  const byMetrics = cpuUse(metrics, { state: 'absent' }, context, container.name);
-  // Both are asked in one round; the node's own numbers serve where the metrics API has none.
-  const stats = context.ask({ verb: 'raw', path: statsPath(node) });
-  const use = byMetrics ?? cpuUse({ state: 'absent' }, stats, context, container.name);
-  const timedOut = kill.failure.nature === 'timeout';
+  const use = useOf(context, container.name, node);
   const confidence = weigh(kill, limit, use?.cores);
   if (confidence === undefined) return [];
-  const path =
-    container.status?.resources?.limits?.cpu !== undefined
-      ? `${container.statusPath}.resources.limits.cpu`
-      : `${container.specPath}.resources.limits.cpu`;
-  const used = use ? `, of which it uses ${formatCores(use.cores)}` : '';
-  const more: Citation[] = [
-    citePod(context, path, written),
-    ...(use
-      ? [
-          citeField(
-            use.source === 'stats' ? `Node/${node}` : `PodMetrics/${context.name}`,
-            use.source === 'stats'
-              ? `stats/summary containers[${container.name}].cpu.usageNanoCores`
-              : `containers[${container.name}].usage.cpu`,
-            formatCores(use.cores),
-            use.time,
-          ),
-        ]
-      : []),
-  ];
+  const path = container.status?.resources?.limits?.cpu !== undefined ? container.statusPath : container.specPath;
   const roomy = sensibleCpu(Math.max(0.5, limit * 4));
-  const failing = timedOut
-    ? `so ${target(kill)} does not answer the ${kill.kind} probe within ${kill.timing.timeout}s`
-    : `so it does not listen before the ${kill.kind} probe kills it`;
+  const used = use ? ` (it uses ${formatCores(use.cores)})` : '';
+  const failing =
+    kill.failure.nature === 'timeout'
+      ? `${target(kill)} does not answer the ${kill.kind} probe within ${kill.timing.timeout}s`
+      : `it does not listen before the ${kill.kind} probe kills it`;
   return [
     {
       result: 'found',
@@ -77,43 +79,44 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
       confidence,
       container: container.name,
       about: null,
-      summary: summary(`${who(container)} is starved by its cpu limit of ${written}${used}, ${failing}`, ''),
+      summary: sentence(`${who(container)} needs more cpu than its limit of ${written}${used}: ${failing}`),
       chain: [],
-      evidence: proof(context, kill, more),
+      evidence: proof(context, kill, [
+        citePod(context, `${path}.resources.limits.cpu`, written),
+        ...(use ? [citeUse(context, container.name, node, use)] : []),
+      ]),
       fixes: [
         raiseFix(
           context,
           container,
           'cpu',
           roomy,
-          `raise the cpu limit of ${container.name} from ${written} to ${roomy} (or drop it); the probe itself is not at fault`,
+          `raise the cpu limit of ${container.name} from ${written} to ${roomy}, or remove it; the probe is not the problem`,
         ),
-        {
-          text: 'see how much cpu it uses',
-          command: `kubectl -n ${context.namespace} top pod ${context.name} --containers`,
-          risk: 'read-only',
-        },
+        lookAtUse(context, 'see how much cpu it uses'),
       ],
     },
   ];
 }
 
-/** So little cpu that a healthy app cannot answer its probe in time. */
 export default defineCheck({
   id: 'limits/cpu-starved-probe',
   category: 'resource-limits',
-  title: 'cpu limit starves the probed app',
+  title: 'CPU limit too low for the probed app',
   description:
-    'The cpu limit is so low that the app cannot answer the probe in time, so the probe kills it: the limit is the cause, not the probe.',
+    'The cpu limit is so low that the app cannot answer the probe in time, so the probe kills it. The limit is the ' +
+    'cause, not the probe.',
   criteria: {
     confirmed:
-      'A probe kill by timeout is confirmed, and the container was measured to use 90 % of its cpu limit or more.',
+      'A probe kill by timeout is confirmed, and a measurement shows that the container uses 90 % of its cpu limit or more.',
     likely:
-      'A probe kill by timeout and a cpu limit of 100m or less, with no measurement or one of at least half the limit; or a kill before the app listened, with the measurement.',
+      'A probe kill by timeout and a cpu limit of 100m or less, with no measurement or one of at least half the limit; ' +
+      'or a kill before the app listened, with a measurement of 90 % or more.',
     possible:
-      'A probe kill by timeout and a cpu limit of 250m or less, with no measurement; or of 100m or less, measured below half of it.',
+      'A probe kill by timeout and a cpu limit of 250m or less, with no measurement; or one of 100m or less, with a ' +
+      'measurement below half of it.',
   },
-  silent: 'The measured use is well below a limit of more than 100m, the limit is above 250m, or there is none.',
+  silent: 'The measured use is below 90 % of a limit of more than 100m, the limit is above 250m, or there is no limit.',
   sources: [
     'https://docs.kernel.org/scheduler/sched-bwc.html',
     'pkg/kubelet/cm/helpers_linux.go:MilliCPUToQuota',

@@ -1,34 +1,24 @@
+/** An eviction for more ephemeral storage (the container's layer, logs, emptyDirs) than the limit. */
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
-import { parseQuantity, sensibleLimit } from '../../knowledge/quantity.ts';
 import { editFix } from '../support/owner.ts';
-import { summary } from '../support/words.ts';
-import { evictionOf } from './support/evicted.ts';
+import { sentence } from '../support/words.ts';
+import { evictionOf, lookAtEvictions } from './support/evicted.ts';
 import type { Eviction } from './support/evicted.ts';
+import { doubled } from './support/raise.ts';
 
 const OF_CONTAINER = /Container (\S{1,253}) exceeded its local ephemeral storage limit "([^"]{1,40})"/;
 const OF_POD = /Pod ephemeral local storage usage exceeds the total limit of containers (\S{1,40}?)\.?(?:\s|$)/;
 
 function fixes(context: PodContext, container: string | null, limit: string): Fix[] {
-  const twice = sensibleLimit((parseQuantity(limit) ?? 0) * 2);
-  const one =
-    container ??
-    (context.containers.filter((some) => some.type !== 'ephemeral').length === 1 ? context.containers[0]!.name : null);
-  const text = `raise the ephemeral-storage limit from ${limit} to ${twice}, or let it write less outside of volumes (logs, /tmp, caches)`;
-  return [
-    editFix(
-      context,
-      text,
-      one === null ? undefined : { container: one, set: { 'resources.limits.ephemeral-storage': twice } },
-    ),
-    {
-      text: 'see what the kubelet said, and of which pods',
-      command: `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`,
-      risk: 'read-only',
-    },
-  ];
+  const twice = doubled(limit);
+  const regular = context.containers.filter(({ type }) => type !== 'ephemeral');
+  const one = container ?? (regular.length === 1 ? context.containers[0]!.name : null);
+  const text = `raise the ephemeral-storage limit from ${limit} to ${twice}, or write less outside of volumes (logs, /tmp, caches)`;
+  const change = one === null ? undefined : { container: one, set: { 'resources.limits.ephemeral-storage': twice } };
+  return [editFix(context, text, change), lookAtEvictions(context)];
 }
 
 function found(context: PodContext, eviction: Eviction): Found[] {
@@ -42,6 +32,7 @@ function found(context: PodContext, eviction: Eviction): Found[] {
       ? []
       : [citePod(context, `${container.specPath}.resources.limits.ephemeral-storage`, own)];
   });
+  const writer = name ? `container ${name}` : 'its containers together';
   return [
     {
       result: 'found',
@@ -50,9 +41,8 @@ function found(context: PodContext, eviction: Eviction): Found[] {
       confidence: 'confirmed',
       container: null,
       about: null,
-      summary: summary(
-        `${context.name} was evicted: ${name ? `container ${name}` : 'its containers together'} wrote more than the ephemeral-storage limit of ${limit}`,
-        '',
+      summary: sentence(
+        `${context.name} was evicted: ${writer} wrote more than the ephemeral-storage limit of ${limit}`,
       ),
       chain: [],
       evidence: [...eviction.evidence, ...limits],
@@ -61,14 +51,14 @@ function found(context: PodContext, eviction: Eviction): Found[] {
   ];
 }
 
-/** Evicted for writing more to the container's layer, logs and emptyDirs than its limit. */
 export default defineCheck({
   id: 'limits/ephemeral-storage',
   category: 'resource-limits',
   title: 'ephemeral-storage limit exceeded',
   description:
-    'The kubelet evicted the pod because a container, or all of them together, wrote more to local ephemeral storage (its own layer, logs, emptyDirs) than the limit.',
-  criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
+    'The kubelet evicted the pod because one container, or all of them together, wrote more to local ephemeral ' +
+    'storage (their own layers, logs, emptyDirs) than the limit.',
+  criteria: { confirmed: 'The status of the pod or the Evicted event says so.', likely: null, possible: null },
   silent: 'Evictions for another reason.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go'],
   goesAway: 'perhaps',

@@ -1,122 +1,60 @@
+/** A full heap: the runtime's own limit, which the cgroup does not know. */
 import { defineCheck } from '../check.ts';
-import type { ContainerView } from '../../evidence/views.ts';
-import type { Fix, Found, SpecChange } from '../../model/finding.ts';
+import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { heapSettings } from '../../knowledge/heap-flags.ts';
 import type { HeapSetting } from '../../knowledge/heap-flags.ts';
-import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
+import { parseQuantity } from '../../knowledge/quantity.ts';
 import { citePod } from '../support/cite.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
-import { limitInForce } from './support/memory.ts';
-
-type Runtime = Ended<'heap-exhausted'>['match']['fields']['runtime'];
-
-/** How each runtime's own limit is called. */
-const FLAGS: { readonly [R in Runtime]: string } = {
-  jvm: '-Xmx (or -XX:MaxRAMPercentage)',
-  node: '--max-old-space-size (on the command line or in NODE_OPTIONS)',
-  go: 'GOMEMLIMIT, or an RLIMIT_AS of the process',
-  dotnet: 'DOTNET_GCHeapHardLimit',
-  python: 'RLIMIT_AS of the process, or one allocation larger than it could get',
-  php: 'memory_limit',
-  other: "the runtime's own memory limit",
-};
-
-const NAMES: { readonly [R in Runtime]: string } = {
-  jvm: 'JVM',
-  node: 'V8 (JavaScript)',
-  go: 'Go',
-  dotnet: '.NET',
-  python: 'Python',
-  php: 'PHP',
-  other: "runtime's",
-};
-
-/** The flag with a value that suits what the container may use. */
-function proposal(runtime: Runtime, limit: number | undefined, now: HeapSetting | undefined): string {
-  const target = limit !== undefined ? limit * 0.75 : (now?.bytes ?? 2 ** 29) * 2;
-  const mi = Math.max(32, Math.floor(target / 2 ** 20));
-  switch (runtime) {
-    case 'jvm':
-      // Without a flag a JVM takes a quarter of what the container may use.
-      return now?.bytes === undefined && limit !== undefined ? '-XX:MaxRAMPercentage=75' : `-Xmx${mi}m`;
-    case 'node':
-      return `--max-old-space-size=${mi}`;
-    case 'php':
-      return `memory_limit=${mi}M`;
-    case 'dotnet':
-      return 'DOTNET_GCHeapHardLimitPercent=0x4B (75 %)';
-    default:
-      return `at least ${formatBytes(target)}`;
-  }
-}
-
-/**
- * Where the flag is to be written: in place of the present one, else in the variable that the runtime reads by itself.
- */
-function changeOf(
-  container: ContainerView,
-  runtime: Runtime,
-  flag: string,
-  now: HeapSetting | undefined,
-): SpecChange | undefined {
-  if (runtime !== 'jvm' && runtime !== 'node') return undefined;
-  const set = (path: string, value: unknown): SpecChange => ({ container: container.name, set: { [path]: value } });
-  if (!now) return set(`env[${runtime === 'jvm' ? 'JAVA_TOOL_OPTIONS' : 'NODE_OPTIONS'}]`, flag);
-  const variable = /^env\[(.+)\]$/.exec(now.where)?.[1];
-  const value = container.spec.env?.find((one) => one.name === variable)?.value;
-  if (variable !== undefined && value?.includes(now.text))
-    return set(`env[${variable}]`, value.replace(now.text, flag));
-  const words =
-    now.where === 'command' ? container.spec.command : now.where === 'args' ? container.spec.args : undefined;
-  return words?.some((word) => word.includes(now.text))
-    ? set(
-        now.where,
-        words.map((word) => word.replace(now.text, flag)),
-      )
-    : undefined;
-}
-
-/** A JVM counts more than its heap: each area has a flag of its own. */
-function areaOf(detail: string): { readonly name: string; readonly flag: string | undefined } {
-  if (/metaspace/i.test(detail)) return { name: 'Metaspace', flag: '-XX:MaxMetaspaceSize' };
-  if (/direct buffer/i.test(detail)) return { name: 'direct buffer memory', flag: '-XX:MaxDirectMemorySize' };
-  if (/compressed class space/i.test(detail))
-    return { name: 'compressed class space', flag: '-XX:CompressedClassSpaceSize' };
-  if (/permgen/i.test(detail)) return { name: 'PermGen', flag: '-XX:MaxPermSize' };
-  return { name: 'heap', flag: undefined };
-}
+import { areaOf, changeOf, FLAGS, NAMES, proposal } from './support/heap-advice.ts';
+import { limitInForce } from './support/memory-limit.ts';
 
 function fixesOf(
   context: PodContext,
-  ended: Ended<'heap-exhausted'>,
+  { container, match }: Ended<'heap-exhausted'>,
   now: HeapSetting | undefined,
   limit: string | undefined,
 ): Fix[] {
-  const { runtime, detail } = ended.match.fields;
-  const area = areaOf(detail);
-  const bytes = parseQuantity(limit);
+  const { runtime, detail } = match.fields;
+  const { flag } = areaOf(detail);
+  const proposed = proposal(runtime, parseQuantity(limit), now);
   const current = now ? ` (now ${now.text})` : '';
-  const proposed = proposal(runtime, bytes, now);
-  const raise = area.flag ? `raise ${area.flag}` : `raise ${FLAGS[runtime]}${current}: ${proposed}`;
-  const change = area.flag ? undefined : changeOf(ended.container, runtime, proposed, now);
-  const room = limit ? `, within the memory limit of ${limit} or a larger one` : '';
+  const raise = flag ? `raise ${flag}` : `raise ${FLAGS[runtime]} to ${proposed}${current}`;
+  const room = limit ? `, within the memory limit of ${limit} or a higher one` : '';
   return [
-    editFix(context, `${raise}${room}; raising the container's limit alone does not mend a fixed heap`, change),
+    editFix(
+      context,
+      `${raise}${room}; a higher container limit alone does not raise a fixed heap`,
+      flag ? undefined : changeOf(container, runtime, proposed, now),
+    ),
     alternative(
       editFix(
         context,
-        'let the app need less: look for what grows (a heap dump, an unbounded cache, a query without a page size)',
+        'make the app use less: look for what grows (a heap dump, an unbounded cache, a query without a page size) or ' +
+          'for one very large allocation',
       ),
     ),
   ];
 }
 
-function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
+/** Returns what a summary says of the heap's limit. */
+function limitOfHeap(
+  { match }: Ended<'heap-exhausted'>,
+  now: HeapSetting | undefined,
+  limit: string | undefined,
+): string {
+  if (now) return ` (${now.text})`;
+  if (match.fields.limit) return ` (limit ${match.fields.limit})`;
+  const isJvmHeap = match.fields.runtime === 'jvm' && areaOf(match.fields.detail).flag === undefined;
+  return isJvmHeap && limit ? ' (no -Xmx set: a quarter of the limit)' : '';
+}
+
+function found(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   const { container, match } = ended;
   const { runtime, detail } = match.fields;
   const env = environmentOf(context, container);
@@ -126,11 +64,7 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   );
   const now = settings.find((one) => one.runtime === runtime && one.sets === 'maximum');
   const limit = limitInForce(context, container)?.limit;
-  const area = areaOf(detail);
-  const byDefault =
-    runtime === 'jvm' && area.flag === undefined && limit ? ' (no -Xmx set: a quarter of the limit)' : '';
-  const held = now ? ` (${now.text})` : match.fields.limit ? ` (limit ${match.fields.limit})` : byDefault;
-  const which = `${NAMES[runtime]} ${area.name}`;
+  const heap = `${NAMES[runtime]} ${areaOf(detail).name}${limitOfHeap(ended, now, limit)}`;
   return {
     result: 'found',
     id: 'limits/heap-exhausted',
@@ -139,7 +73,7 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
     container: container.name,
     about: null,
     summary: summary(
-      `${who(container)} ran out of its ${which}${held}, not the container limit${limit ? ` (${limit})` : ''}: `,
+      `${who(container)} used up its ${heap}, not the container limit${limit ? ` (${limit})` : ''}: `,
       detail.replace(/^FATAL ERROR: /, ''),
     ),
     chain: [],
@@ -154,19 +88,21 @@ function tell(context: PodContext, ended: Ended<'heap-exhausted'>): Found {
   };
 }
 
-/** The runtime's own heap limit, which no cgroup knows of. */
 export default defineCheck({
   id: 'limits/heap-exhausted',
   category: 'resource-limits',
-  title: "the runtime's own heap is exhausted",
+  title: 'Heap of the runtime exhausted',
   description:
-    'The language runtime reached its own memory limit (Java heap space, V8 heap, PHP memory_limit, a Python MemoryError): the heap, not the container limit.',
+    'The language runtime reached its own memory limit (Java heap space, V8 heap, PHP memory_limit, a Python ' +
+    'MemoryError). The heap is full, not the memory limit of the container.',
   criteria: {
     confirmed:
-      "The log's last words are the runtime's own about its exhausted heap, and the process ended with an exit code other than 0 and was not killed from outside.",
+      'The final error of the log is the report of the runtime that its heap is exhausted, the exit code is not 0, and ' +
+      'no kill from outside was recorded.',
     likely:
-      'As confirmed, but the container was flagged as OOMKilled too, ended with 0, or other words are more decisive.',
-    possible: 'The heap ran out, and something outside ended the container.',
+      'As confirmed, but the container was OOMKilled too or ended with exit code 0, or the final error block holds a ' +
+      'more specific error.',
+    possible: 'The heap was exhausted, and something else killed the container.',
   },
   silent: 'An error about memory that the process survived.',
   sources: [
@@ -187,5 +123,5 @@ export default defineCheck({
   ],
   symptomOf: [],
   weight: 80,
-  run: (context) => endedBy(context, 'heap-exhausted').map((ended) => tell(context, ended)),
+  run: (context) => endedBy(context, 'heap-exhausted').map((ended) => found(context, ended)),
 });

@@ -1,4 +1,4 @@
-/** Every check about memory, cpu, storage and room. */
+/** The checks about memory, cpu, storage and room on nodes. */
 import type { Check } from '../check.ts';
 import cpuStarvedProbe from './cpu-starved-probe.ts';
 import emptydirLimit from './emptydir-limit.ts';

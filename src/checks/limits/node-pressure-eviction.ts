@@ -1,9 +1,10 @@
+/** An eviction because the node ran short of a resource. */
 import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeField } from '../support/cite.ts';
-import { editFix } from '../support/owner.ts';
-import { cut, summary } from '../support/words.ts';
+import { editFix, look } from '../support/owner.ts';
+import { cut, sentence, summary } from '../support/words.ts';
 import { evictionOf } from './support/evicted.ts';
 import { aboutNode } from '../support/about.ts';
 
@@ -19,7 +20,7 @@ const CONDITION = /The node had condition: ([\w[\] ,]{1,120}?)\. ?/;
 const USED =
   /(?:Container|Pod) \S{1,253} was using [^.]{1,60}, request is [^,]{1,40}, has larger consumption of [\w-]{1,60}/;
 
-/** Which of the node's conditions speaks of a resource. */
+/** The node condition of each resource. */
 const CONDITIONS: { readonly [resource: string]: string } = {
   memory: 'MemoryPressure',
   'ephemeral-storage': 'DiskPressure',
@@ -27,31 +28,24 @@ const CONDITIONS: { readonly [resource: string]: string } = {
   pids: 'PIDPressure',
 };
 
-function nodeSays(context: PodContext, type: string | undefined): Citation[] {
+/** Cites a condition of the pod's node; nothing where the node is not known. */
+function citeCondition(context: PodContext, type: string | undefined): Citation[] {
   const node = context.pod.spec?.nodeName;
   const fact = node && type ? context.get('nodes', node) : undefined;
   if (fact?.state !== 'known') return [];
   const condition = fact.value.status?.conditions?.find((one) => one.type === type);
-  return condition
-    ? [
-        citeField(
-          `Node/${node}`,
-          `status.conditions[${type}]`,
-          `${condition.status}: ${condition.message ?? ''}`,
-          condition.lastTransitionTime ?? null,
-        ),
-      ]
-    : [];
+  if (!condition) return [];
+  const quote = `${condition.status}: ${condition.message ?? ''}`;
+  return [citeField(`Node/${node}`, `status.conditions[${type}]`, quote, condition.lastTransitionTime ?? null)];
 }
 
-/** Evicted because the node ran short. */
 export default defineCheck({
   id: 'limits/node-pressure-eviction',
   category: 'resource-limits',
-  title: 'evicted: the node ran short',
+  title: 'Evicted because the node ran short',
   description:
     'The kubelet evicted the pod (or refused it) because its node was low on memory, disk, inodes or process ids.',
-  criteria: { confirmed: "The pod's status or the Evicted event says so.", likely: null, possible: null },
+  criteria: { confirmed: 'The status of the pod or the Evicted event says so.', likely: null, possible: null },
   silent: 'Evictions for a limit of the pod itself.',
   sources: ['pkg/kubelet/eviction/helpers.go', 'pkg/kubelet/eviction/eviction_manager.go:Admit'],
   goesAway: 'likely',
@@ -65,15 +59,16 @@ export default defineCheck({
     if (!eviction) return [];
     const message = `${eviction.message} `;
     const resource = LOW.exec(message)?.[1];
-    const condition = CONDITION.exec(message)?.[1]?.replace(/[[\]]/g, '');
-    if (resource === undefined && condition === undefined) return [];
+    const conditions = CONDITION.exec(message)?.[1]?.replace(/[[\]]/g, '');
+    if (resource === undefined && conditions === undefined) return [];
+    const condition = conditions?.split(/[ ,]/)[0];
     const node = context.pod.spec?.nodeName ?? 'its node';
-    const evictedFor = resource ?? RESOURCE_OF[condition?.split(/[ ,]/)[0] ?? ''];
+    const evictedFor = resource ?? RESOURCE_OF[condition ?? ''];
     const used = USED.exec(message)?.[0];
     const text =
       resource !== undefined
         ? `${context.name} was evicted: node ${node} was low on ${resource}`
-        : `${context.name} was refused: node ${node} had condition ${condition}`;
+        : `${context.name} was refused: node ${node} had condition ${conditions}`;
     return [
       {
         result: 'found',
@@ -83,24 +78,21 @@ export default defineCheck({
         container: null,
         about: aboutNode(context),
         ...(evictedFor === undefined ? {} : { details: { resource: evictedFor } }),
-        summary: used ? summary(`${text}; `, cut(used, 110)) : summary(text, ''),
+        summary: used ? summary(`${text}; `, cut(used, 110)) : sentence(text),
         chain: [
           { object: `Pod/${context.name}`, says: 'Evicted' },
-          { object: `Node/${node}`, says: resource !== undefined ? `low on ${resource}` : `${condition}` },
+          { object: `Node/${node}`, says: resource !== undefined ? `low on ${resource}` : `${conditions}` },
         ],
         evidence: [
           ...eviction.evidence,
-          ...nodeSays(context, resource !== undefined ? CONDITIONS[resource] : condition?.split(/[ ,]/)[0]),
+          ...citeCondition(context, resource !== undefined ? CONDITIONS[resource] : condition),
         ],
         fixes: [
-          {
-            text: 'see what the node has and who uses it',
-            command: `kubectl describe node ${node}`,
-            risk: 'read-only',
-          },
+          look('see what the node has and which pods use it', `kubectl describe node ${node}`),
           editFix(
             context,
-            `request what it needs${resource !== undefined ? ` of ${resource}` : ''}: pods above their request go first, and the scheduler leaves room for what is requested`,
+            `request as much${resource !== undefined ? ` ${resource}` : ''} as the pod needs: the kubelet evicts pods ` +
+              'above their request first, and the scheduler reserves what pods request',
           ),
         ],
       },

@@ -1,14 +1,29 @@
+/** The kernel killed the container because the node ran out of memory. */
 import { defineCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
-import type { Confidence, Outcome } from '../../model/finding.ts';
+import type { Citation, Confidence, Outcome } from '../../model/finding.ts';
 import type { ContainerView, EventView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citeExit, citeField, citePod } from '../support/cite.ts';
-import { editFix } from '../support/owner.ts';
-import { summary, unread, who } from '../support/words.ts';
+import { editFix, look } from '../support/owner.ts';
+import { sentence, unread, who } from '../support/words.ts';
 import { killOf } from '../support/kills.ts';
-import { citeOom, limitInForce, nodeOoms, oomOf } from './support/memory.ts';
 import { aboutNode } from '../support/about.ts';
+import { limitInForce } from './support/memory-limit.ts';
+import { lookAtAllocated } from './support/node-room.ts';
+import { citeOom, nodeOoms, oomOf } from './support/oom.ts';
+
+/** Cites the condition MemoryPressure of the node, where it is True. */
+function citePressure(context: PodContext, node: string): Citation[] {
+  const fact = context.get('nodes', node);
+  if (fact.state !== 'known') return [];
+  const condition = fact.value.status?.conditions?.find(
+    ({ type, status }) => type === 'MemoryPressure' && status === 'True',
+  );
+  if (!condition) return [];
+  const { message = 'True', lastTransitionTime = null } = condition;
+  return [citeField(`Node/${node}`, 'status.conditions[MemoryPressure]', message, lastTransitionTime)];
+}
 
 function found(
   context: PodContext,
@@ -18,16 +33,9 @@ function found(
 ): Outcome {
   const node = context.pod.spec?.nodeName ?? '';
   const oom = oomOf(container);
-  const pressure = context.get('nodes', node);
-  const condition =
-    pressure.state === 'known'
-      ? pressure.value.status?.conditions?.find((one) => one.type === 'MemoryPressure' && one.status === 'True')
-      : undefined;
   const limit = limitInForce(context, container);
-  const why = limit
-    ? `though its limit of ${limit.limit} need not have been reached`
-    : 'and it has no memory limit of its own';
-  const how = oom ? 'is OOMKilled' : `was killed (exit code ${container.dead?.exitCode})`;
+  const own = limit ? `it may be below its limit of ${limit.limit}` : 'the container has no memory limit';
+  const how = oom ? 'was OOMKilled' : `was killed (exit code ${container.dead?.exitCode})`;
   return {
     result: 'found',
     id: 'limits/oom-node',
@@ -35,37 +43,21 @@ function found(
     confidence,
     container: container.name,
     about: aboutNode(context),
-    summary: summary(`${who(container)} ${how}: memory ran out on node ${node}, ${why}`, ''),
+    summary: sentence(`${who(container)} ${how}: node ${node} ran out of memory (${own})`),
     chain: [],
     evidence: [
       oom ? citeOom(context, oom) : citeExit(context, container),
       ...events.map(citeEvent),
-      ...(condition
-        ? [
-            citeField(
-              `Node/${node}`,
-              'status.conditions[MemoryPressure]',
-              condition.message ?? 'True',
-              condition.lastTransitionTime ?? null,
-            ),
-          ]
-        : []),
+      ...citePressure(context, node),
       citePod(context, `${container.specPath}.resources.limits.memory`, container.memoryLimit ?? 'none'),
     ],
     fixes: [
-      {
-        text: 'see what the node has and what is promised on it',
-        command: `kubectl describe node ${node} | grep -A 12 'Allocated resources'`,
-        risk: 'read-only',
-      },
-      {
-        text: 'see which pods use the memory',
-        command: 'kubectl top pods --all-namespaces --sort-by=memory',
-        risk: 'read-only',
-      },
+      lookAtAllocated(node),
+      look('see which pods use the memory', 'kubectl top pods --all-namespaces --sort-by=memory'),
       editFix(
         context,
-        `give ${container.name} a memory request and limit that fit its use, so that it is neither the first victim nor the culprit`,
+        `set a memory request and a memory limit for ${container.name} that fit its use, so that the kernel does not ` +
+          'choose it first',
       ),
     ],
   };
@@ -84,31 +76,32 @@ function examine(context: PodContext, container: ContainerView): Outcome[] {
   const { some: events, all } = nodeOoms(context, dead.finishedAt);
   const wide = events.filter((event) => event.reason === 'SystemOOM');
   if (oom && !limit) return [found(context, container, wide.length > 0 ? 'confirmed' : 'likely', wide)];
-  // With a limit, the limit is the nearer explanation unless the kubelet itself saw the node run out.
+  // A container with a limit most likely reached that limit, unless the kubelet saw the node run out of memory.
   if (wide.length > 0) return [found(context, container, oom ? 'possible' : 'likely', wide)];
   if (oom) return [];
   if (events.length > 0) return [found(context, container, limit ? 'possible' : 'likely', events)];
-  return all.state === 'known' || all.state === 'absent'
-    ? []
-    : [unknown(`the events of node ${context.pod.spec?.nodeName} are ${unread(all)}, which would tell of an OOM kill`)];
+  if (all.state === 'known' || all.state === 'absent') return [];
+  return [unknown(`the events of node ${context.pod.spec?.nodeName} are ${unread(all)}; they would show an OOM kill`)];
 }
 
-/** The node itself ran out of memory. */
 export default defineCheck({
   id: 'limits/oom-node',
   category: 'resource-limits',
-  title: 'node out of memory',
+  title: 'Node out of memory',
   description:
-    'The kernel killed the container because the node as a whole ran out of memory, not the container at its limit.',
+    'The kernel killed the container because the node as a whole ran out of memory, not because of a memory limit.',
   criteria: {
     confirmed:
-      'The runtime flagged the container as OOMKilled, it has no memory limit, and the kubelet told of a SystemOOM on its node at that time.',
+      'The container has the reason OOMKilled and no memory limit, and the kubelet reported a SystemOOM on its node at ' +
+      'that time.',
     likely:
-      'OOMKilled without any memory limit; or exit code 137 that nothing else explains, with a SystemOOM or OOMKilling event of the node at that time.',
-    possible: 'OOMKilled with a limit, and a SystemOOM event of the node at that time.',
+      'OOMKilled without any memory limit; or exit code 137 without another explanation, with a SystemOOM or OOMKilling ' +
+      'event of the node at that time.',
+    possible: 'OOMKilled with a memory limit, and a SystemOOM event of the node at that time.',
   },
   silent:
-    'A container with a memory limit and no word of the node, and 137 that a probe, an eviction or a deletion explains.',
+    'A container with a memory limit while no event of the node reports an OOM kill, and 137 that a probe, an eviction ' +
+    'or a deletion explains.',
   sources: [
     'pkg/kubelet/oom/oom_watcher_linux.go',
     'https://docs.kernel.org/admin-guide/cgroup-v2.html',

@@ -1,9 +1,11 @@
+/** A pod that was preempted, refused by its node, or ended by its deadline. */
 import { defineCheck } from '../check.ts';
 import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
+import { lookAtAllocated } from './support/node-room.ts';
 
 interface Ended {
   readonly id: 'limits/preempted' | 'limits/admission-refused' | 'limits/deadline-exceeded';
@@ -13,88 +15,79 @@ interface Ended {
 
 const node = (context: PodContext): string => context.pod.spec?.nodeName ?? 'its node';
 
-function look(context: PodContext): Fix {
+/** @param why the reason, with its separator: `: out of cpu` */
+function refused(context: PodContext, why: string): Ended {
   return {
-    text: 'see what the node has and what is promised on it',
-    command: `kubectl describe node ${node(context)} | grep -A 12 'Allocated resources'`,
-    risk: 'read-only',
+    id: 'limits/admission-refused',
+    says: `was refused by node ${node(context)}${why}: ${context.pod.status?.message ?? ''}`,
+    fixes: [
+      lookAtAllocated(node(context)),
+      editFix(
+        context,
+        'request less, or make room on the node; a controller creates a new pod, but a bare pod must be created again',
+      ),
+    ],
+  };
+}
+
+function pastDeadline(context: PodContext): Ended {
+  const seconds = context.pod.spec?.activeDeadlineSeconds;
+  const [field, now] = seconds === undefined ? ['', ''] : [` (activeDeadlineSeconds: ${seconds})`, ` (now ${seconds})`];
+  return {
+    id: 'limits/deadline-exceeded',
+    says: `was ended by its deadline${field}: ${context.pod.status?.message ?? ''}`,
+    fixes: [editFix(context, `raise activeDeadlineSeconds${now}, or make the work end sooner`)],
   };
 }
 
 /**
- * What the pod's status.reason means (pkg/kubelet/lifecycle/predicate.go, preemption.go;
- * pkg/kubelet/active_deadline.go).
+ * Returns what the status.reason of the pod means; undefined for other reasons (pkg/kubelet/lifecycle/predicate.go,
+ * preemption.go; pkg/kubelet/active_deadline.go).
  */
 function readReason(context: PodContext, reason: string): Ended | undefined {
-  const message = context.pod.status?.message ?? '';
-  const short = /^OutOf(.{1,60})$/.exec(reason)?.[1];
-  const shorter = editFix(
-    context,
-    'request less, or make room on the node; a controller makes a new pod by itself, a bare pod has to be made anew',
-  );
-  if (short !== undefined)
-    return {
-      id: 'limits/admission-refused',
-      says: `was refused by node ${node(context)}: out of ${short}: ${message}`,
-      fixes: [look(context), shorter],
-    };
-  if (reason === 'UnexpectedAdmissionError')
-    return {
-      id: 'limits/admission-refused',
-      says: `was refused by node ${node(context)} (UnexpectedAdmissionError): ${message}`,
-      fixes: [look(context), shorter],
-    };
-  if (reason === 'Preempting')
-    return {
-      id: 'limits/preempted',
-      says: `was preempted on node ${node(context)} to admit a critical pod: ${message}`,
-      fixes: [look(context), editFix(context, 'give it a higher priorityClassName, or more room on the node')],
-    };
-  if (reason === 'DeadlineExceeded') {
-    const seconds = context.pod.spec?.activeDeadlineSeconds;
-    return {
-      id: 'limits/deadline-exceeded',
-      says: `was ended by its own deadline${seconds === undefined ? '' : `, activeDeadlineSeconds: ${seconds}`}: ${message}`,
-      fixes: [
-        editFix(
-          context,
-          `raise activeDeadlineSeconds${seconds === undefined ? '' : ` (now ${seconds})`}, or let the work end sooner`,
-        ),
-      ],
-    };
-  }
-  return undefined;
+  const lacking = /^OutOf(.{1,60})$/.exec(reason)?.[1];
+  if (lacking !== undefined) return refused(context, `: out of ${lacking}`);
+  if (reason === 'UnexpectedAdmissionError') return refused(context, ' (UnexpectedAdmissionError)');
+  if (reason === 'DeadlineExceeded') return pastDeadline(context);
+  if (reason !== 'Preempting') return undefined;
+  return {
+    id: 'limits/preempted',
+    says: `was preempted on node ${node(context)} to admit a critical pod: ${context.pod.status?.message ?? ''}`,
+    fixes: [
+      lookAtAllocated(node(context)),
+      editFix(context, 'set a higher priorityClassName, or make room on the node'),
+    ],
+  };
 }
 
-/** The scheduler's preemption: the victim's condition names it, its event the pod it made room for. */
+/**
+ * Returns a preemption by the scheduler. A condition of the pod reports it; its event names the pod that took its place.
+ */
 function byScheduler(context: PodContext): Found[] {
   const condition = context.pod.status?.conditions?.find(
     (one) => one.type === 'DisruptionTarget' && one.status === 'True' && one.reason === 'PreemptionByScheduler',
   );
   if (!condition) return [];
   const event = context.podEvents().some.findLast((one) => one.reason === 'Preempted');
-  const evidence: Citation[] = [
-    citePod(
-      context,
-      'status.conditions[DisruptionTarget]',
-      `PreemptionByScheduler: ${condition.message ?? ''}`,
-      condition.lastTransitionTime ?? null,
-    ),
-    ...(event ? [citeEvent(event)] : []),
-  ];
+  const message = condition.message ?? '';
+  const ended: Ended = {
+    id: 'limits/preempted',
+    says: `was preempted by the scheduler for a pod of higher priority: ${message}`,
+    fixes: [
+      lookAtAllocated(node(context)),
+      editFix(context, 'set a priorityClassName that protects it from preemption, or add nodes to the cluster'),
+    ],
+  };
   return [
-    found(
-      context,
-      {
-        id: 'limits/preempted',
-        says: `was preempted by the scheduler for a pod of higher priority: ${condition.message ?? ''}`,
-        fixes: [
-          look(context),
-          editFix(context, 'give it a priorityClassName that keeps it, or let the cluster have more room'),
-        ],
-      },
-      evidence,
-    ),
+    found(context, ended, [
+      citePod(
+        context,
+        'status.conditions[DisruptionTarget]',
+        `PreemptionByScheduler: ${message}`,
+        condition.lastTransitionTime ?? null,
+      ),
+      ...(event ? [citeEvent(event)] : []),
+    ]),
   ];
 }
 
@@ -106,22 +99,22 @@ function found(context: PodContext, ended: Ended, evidence: readonly Citation[])
     confidence: 'confirmed',
     container: null,
     about: null,
-    summary: summary(`${context.name} `, ended.says.trim().replace(/: $/, '')),
+    summary: summary(`${context.name} `, ended.says.trim().replace(/:$/, '')),
     chain: [],
     evidence,
     fixes: ended.fixes,
   };
 }
 
-/** Ended or refused from outside: preemption, admission, a deadline. */
 export default defineCheck({
   id: 'limits/preempted',
   category: 'resource-limits',
-  title: 'ended or refused for want of room',
+  title: 'Preempted, refused or past its deadline',
   description:
-    'The pod was preempted (limits/preempted), refused by its node (limits/admission-refused: OutOfcpu, OutOfmemory, OutOfpods, UnexpectedAdmissionError) or ended by activeDeadlineSeconds (limits/deadline-exceeded).',
+    'The pod was preempted (limits/preempted), its node refused it (limits/admission-refused: OutOfcpu, OutOfmemory, ' +
+    'OutOfpods, UnexpectedAdmissionError), or activeDeadlineSeconds ended it (limits/deadline-exceeded).',
   criteria: {
-    confirmed: "The pod's status.reason or its DisruptionTarget condition says so.",
+    confirmed: 'The status.reason of the pod or its condition DisruptionTarget says so.',
     likely: null,
     possible: null,
   },

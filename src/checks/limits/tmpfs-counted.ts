@@ -1,94 +1,110 @@
+/** Files in a memory-backed emptyDir count towards the memory of the container. */
 import { defineCheck } from '../check.ts';
 import type { Citation, Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeField, citeLog, citePod } from '../support/cite.ts';
 import { formatBytes, parseQuantity } from '../../knowledge/quantity.ts';
 import type { Fact } from '../../model/facts.ts';
+import type { LogAnalysis, LogLine } from '../../logs/log-analysis.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { summary, who } from '../support/words.ts';
-import {
-  citeLimit,
-  citeOom,
-  doubled,
-  filledBeforeStart,
-  limitInForce,
-  ooms,
-  raiseFix,
-  tmpfsOf,
-} from './support/memory.ts';
-import type { Oom } from './support/memory.ts';
+import { sentence, who } from '../support/words.ts';
+import { citeLimit, limitInForce } from './support/memory-limit.ts';
+import { citeOom, ooms } from './support/oom.ts';
+import type { Oom } from './support/oom.ts';
+import { doubled, raiseFix } from './support/raise.ts';
 import { podStats, statsPath } from './support/stats.ts';
+import { filledBeforeStart, tmpfsOf } from './support/too-low.ts';
+import type { Tmpfs } from './support/too-low.ts';
 
-/** Bytes now in a volume of the pod, by the kubelet's stats. An emptyDir outlives its container. */
+/** Returns the bytes in a volume of the pod now, from the kubelet's stats. An emptyDir outlives its container. */
 function usedBytes(stats: Fact<unknown>, context: PodContext, volume: string): number | undefined {
   const used = podStats(stats, context)?.volume?.find((one) => one.name === volume)?.usedBytes;
   return typeof used === 'number' ? used : undefined;
 }
 
-function examine(context: PodContext, oom: Oom): Found[] {
-  const limit = limitInForce(context, oom.container)?.limit;
-  const bytes = parseQuantity(limit);
-  const mounts = tmpfsOf(context, oom.container);
-  if (limit === undefined || !bytes || mounts.length === 0) return [];
-  const stats = context.pod.spec?.nodeName
-    ? context.ask({ verb: 'raw', path: statsPath(context.pod.spec.nodeName) })
-    : { state: 'absent' as const };
-  const log = context.log(oom.container);
+/** A volume, and what shows that its files fill the limit. */
+interface Weighed {
+  readonly mount: Tmpfs;
+  /** Bytes. */
+  readonly used: number | undefined;
+  /** The line of the log that names its path. */
+  readonly line: LogLine | undefined;
+  readonly confidence: Confidence;
+}
+
+/** Returns the volumes, the surest first. */
+function weigh(context: PodContext, oom: Oom, limit: number, log: LogAnalysis | undefined): Weighed[] {
+  const node = context.pod.spec?.nodeName;
+  const stats: Fact<unknown> = node ? context.ask({ verb: 'raw', path: statsPath(node) }) : { state: 'absent' };
   const command = [...(oom.container.spec.command ?? []), ...(oom.container.spec.args ?? [])].join(' ');
-  const weighed = mounts.map((mount) => {
-    const used = usedBytes(stats, context, mount.volume);
-    const line = log.state === 'known' ? log.value.lines.findLast((one) => one.text.includes(mount.path)) : undefined;
-    const named = line !== undefined || (mount.path !== '/dev/shm' && command.includes(`${mount.path}/`));
-    const confidence: Confidence =
-      used !== undefined && used >= bytes * 0.5 ? 'confirmed' : named ? 'likely' : 'possible';
-    return { mount, used, line, confidence };
-  });
   const order: readonly Confidence[] = ['confirmed', 'likely', 'possible'];
-  const { mount, used, line, confidence } = weighed.sort(
-    (a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence),
-  )[0]!;
-  const evidence: Citation[] = [
-    oom.container.dead?.reason === 'StartError'
-      ? citePod(context, `${oom.path}.message`, oom.container.dead.message ?? '', oom.time)
+  return tmpfsOf(context, oom.container)
+    .map((mount): Weighed => {
+      const used = usedBytes(stats, context, mount.volume);
+      const line = log?.lines.findLast((one) => one.text.includes(mount.path));
+      const named = line !== undefined || (mount.path !== '/dev/shm' && command.includes(`${mount.path}/`));
+      const full = used !== undefined && used >= limit * 0.5;
+      return { mount, used, line, confidence: full ? 'confirmed' : named ? 'likely' : 'possible' };
+    })
+    .sort((a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence));
+}
+
+function evidenceOf(
+  context: PodContext,
+  oom: Oom,
+  { mount, used, line }: Weighed,
+  log: LogAnalysis | undefined,
+): Citation[] {
+  const { container } = oom;
+  const dir = `medium: Memory, sizeLimit: ${mount.sizeLimit ?? 'none'}, mounted on ${mount.path}`;
+  const node = `Node/${context.pod.spec?.nodeName}`;
+  return [
+    container.dead?.reason === 'StartError'
+      ? citePod(context, `${oom.path}.message`, container.dead.message ?? '', oom.time)
       : citeOom(context, oom),
-    citePod(
-      context,
-      `spec.volumes[${mount.volume}].emptyDir`,
-      `medium: Memory, sizeLimit: ${mount.sizeLimit ?? 'none'}, mounted on ${mount.path}`,
-    ),
-    citeLimit(context, oom.container),
-    ...(used !== undefined
-      ? [citeField(`Node/${context.pod.spec?.nodeName}`, `stats/summary volume[${mount.volume}].usedBytes`, used)]
-      : []),
-    ...(line && log.state === 'known' ? [citeLog(context, log.value, line.index)] : []),
+    citePod(context, `spec.volumes[${mount.volume}].emptyDir`, dir),
+    citeLimit(context, container),
+    ...(used === undefined ? [] : [citeField(node, `stats/summary volume[${mount.volume}].usedBytes`, used)]),
+    ...(line && log ? [citeLog(context, log, line.index)] : []),
   ];
-  const holds = used !== undefined ? ` (${formatBytes(used)} in it now)` : '';
+}
+
+function examine(context: PodContext, oom: Oom): Found[] {
+  const { container } = oom;
+  const limit = limitInForce(context, container)?.limit;
+  const bytes = parseQuantity(limit);
+  if (limit === undefined || !bytes || tmpfsOf(context, container).length === 0) return [];
+  const fact = context.log(container);
+  const log = fact.state === 'known' ? fact.value : undefined;
+  const surest = weigh(context, oom, bytes, log)[0]!;
+  const { volume, path } = surest.mount;
+  const now = surest.used === undefined ? '' : ` (${formatBytes(surest.used)} now)`;
   return [
     {
       result: 'found',
       id: 'limits/tmpfs-counted',
       category: 'resource-limits',
-      confidence,
-      container: oom.container.name,
+      confidence: surest.confidence,
+      container: container.name,
       about: null,
-      summary: summary(
-        `${who(oom.container)} is OOM killed at its memory limit of ${limit}, to which files in ${mount.path} count: emptyDir ${mount.volume} lives in memory${holds}`,
-        '',
+      summary: sentence(
+        `${who(container)} was OOM killed: files in ${path}${now} count towards its memory limit of ${limit}, ` +
+          `because emptyDir ${volume} is in memory`,
       ),
       chain: [],
-      evidence,
+      evidence: evidenceOf(context, oom, surest, log),
       fixes: [
         editFix(
           context,
-          `let the volume ${mount.volume} live on disk (drop medium: Memory), or give it a sizeLimit well below ${limit}`,
+          `move volume ${volume} to disk (remove medium: Memory), or set its sizeLimit well below ${limit}`,
         ),
         alternative(
           raiseFix(
             context,
-            oom.container,
+            container,
             'memory',
             doubled(limit),
-            `raise the memory limit from ${limit} to ${doubled(limit)}, so that process and files fit`,
+            `raise the memory limit of ${container.name} from ${limit} to ${doubled(limit)}, so that the process and the files fit`,
           ),
         ),
       ],
@@ -96,7 +112,7 @@ function examine(context: PodContext, oom: Oom): Found[] {
   ];
 }
 
-/** Once its files fill the limit, the next instance is killed before its process runs. */
+/** Returns ends in which the files filled the limit already, so that the kernel killed the next instance at its start. */
 function killedAtStart(context: PodContext): Oom[] {
   return context.subjects
     .filter((container) => filledBeforeStart(context, container))
@@ -109,19 +125,19 @@ function killedAtStart(context: PodContext): Oom[] {
     }));
 }
 
-/** Files in a memory-backed emptyDir count to the container's memory. */
 export default defineCheck({
   id: 'limits/tmpfs-counted',
   category: 'resource-limits',
-  title: 'files in a memory-backed volume',
+  title: 'Files in a memory-backed volume',
   description:
-    'The container was OOMKilled and writes to an emptyDir with medium Memory, whose files count to the memory limit.',
+    'The container was OOMKilled and writes to an emptyDir with medium Memory. Files in such a volume count towards the ' +
+    'memory limit.',
   criteria: {
     confirmed: "OOMKilled, and the kubelet's stats show at least half of the limit in the memory-backed volume.",
     likely: 'OOMKilled, and the command line or the log names files in the memory-backed volume.',
     possible: 'OOMKilled, and such a volume is mounted.',
   },
-  silent: 'No memory-backed emptyDir is mounted to be written.',
+  silent: 'The container mounts no memory-backed emptyDir that it may write to.',
   sources: ['https://kubernetes.io/docs/concepts/storage/volumes/#emptydir', 'pkg/volume/emptydir/empty_dir.go'],
   goesAway: 'never',
   endedBy: 'container-limit',

@@ -1,27 +1,29 @@
+/** No node has room for what the pod requests. */
 import { defineCheck } from '../check.ts';
 import { ruledOut } from '../../model/finding.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
 import { formatBytes, formatCores, parseQuantity } from '../../knowledge/quantity.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { schedulerSays } from '../support/trouble.ts';
-import { summary } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 
 interface Shortage {
   /** `cpu`, `memory`, `nvidia.com/gpu`, `pods`. */
   readonly resource: string;
-  /** On so many nodes; undefined where the message does not count. */
+  /** The number of nodes that lack it; undefined where the message gives none. */
   readonly nodes: number | undefined;
+  /** `Insufficient cpu`, `Too many pods`. */
   readonly words: string;
 }
 
 /**
- * `0/3 nodes are available: 1 Insufficient cpu, 2 Too many pods. preemption: …`
+ * Reads `0/3 nodes are available: 1 Insufficient cpu, 2 Too many pods. preemption: …`
  * (pkg/scheduler/framework/types.go:FitError).
  */
 function shortages(message: string): Shortage[] {
-  // What preemption would find is about other pods.
+  // The part about preemption is about other pods.
   const [reasons = ''] = message.split(/\bpreemption: /);
   const found = [
     ...reasons.slice(0, 2000).matchAll(/(?:(\d{1,6}) )?(Insufficient ([\w./-]{1,120}[\w])|Too many pods)/g),
@@ -34,8 +36,8 @@ function shortages(message: string): Shortage[] {
 }
 
 /**
- * What a pod asks of a resource: the larger of its init containers' greatest request and the sum of the others,
- * sidecars with the others, plus overhead (k8s.io/component-helpers/resource/helpers.go:PodRequests).
+ * Returns what a pod requests of a resource: the larger of the greatest request of its init containers and the sum of
+ * the others, sidecars included, plus the overhead (k8s.io/component-helpers/resource/helpers.go:PodRequests).
  */
 function requestOf(context: PodContext, resource: string): number {
   const own = (kinds: readonly string[]): number[] =>
@@ -48,14 +50,14 @@ function requestOf(context: PodContext, resource: string): number {
   return Math.max(sum, ...own(['init'])) + (parseQuantity(context.pod.spec?.overhead?.[resource]) ?? 0);
 }
 
-const written = (resource: string, amount: number): string =>
-  resource === 'cpu'
-    ? formatCores(amount)
-    : /memory|storage|hugepages/.test(resource)
-      ? formatBytes(amount)
-      : String(amount);
+/** Returns the request of a resource as people write it: `cpu 500m`. */
+function requested(context: PodContext, resource: string): string {
+  const amount = requestOf(context, resource);
+  if (resource === 'cpu') return `cpu ${formatCores(amount)}`;
+  return `${resource} ${/memory|storage|hugepages/.test(resource) ? formatBytes(amount) : amount}`;
+}
 
-function requests(context: PodContext, short: readonly Shortage[]): Citation[] {
+function citeRequests(context: PodContext, short: readonly Shortage[]): Citation[] {
   return context.containers.flatMap((container) =>
     short.flatMap(({ resource }) => {
       const value = container.spec.resources?.requests?.[resource];
@@ -68,37 +70,27 @@ function requests(context: PodContext, short: readonly Shortage[]): Citation[] {
 
 function fixesOf(context: PodContext, short: readonly Shortage[]): Fix[] {
   const asked = short.filter(({ resource }) => resource !== 'pods');
+  const now = asked.map(({ resource }) => requested(context, resource)).join(', ');
   return [
-    {
-      text: 'see the room there is on the nodes',
-      command: "kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'",
-      risk: 'read-only',
-    },
-    ...(asked.length > 0
-      ? [
-          editFix(
-            context,
-            `request less: ${asked.map(({ resource }) => `${resource} (now ${written(resource, requestOf(context, resource))})`).join(', ')}, so that a node has room; or add a node`,
-          ),
-        ]
-      : [
-          editFix(
-            context,
-            'the nodes run as many pods as they may: add a node, or raise maxPods in the kubelet configuration',
-          ),
-        ]),
+    look('see how much room the nodes have', "kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'"),
+    editFix(
+      context,
+      asked.length > 0
+        ? `request less (now ${now}), or add a node`
+        : 'add a node, or raise maxPods in the kubelet configuration: the nodes run as many pods as they may',
+    ),
   ];
 }
 
-/** No node has room for what the pod requests. */
 export default defineCheck({
   id: 'limits/unschedulable-resources',
   category: 'resource-limits',
-  title: 'no node has room for the requests',
+  title: 'No node has room for the requests',
   description: 'The pod cannot be scheduled because the nodes lack the cpu, memory, devices or pod slots it requests.',
   criteria: {
     confirmed:
-      "The scheduler's message (condition PodScheduled, or its FailedScheduling event) says Insufficient or Too many pods.",
+      'The message of the scheduler (condition PodScheduled, or the FailedScheduling event) says Insufficient or Too ' +
+      'many pods.',
     likely: null,
     possible: null,
   },
@@ -114,16 +106,16 @@ export default defineCheck({
     const says = schedulerSays(context);
     if (!says) return [];
     const short = shortages(says.message);
-    if (short.length === 0) return [ruledOut('the scheduler names no lack of cpu, memory, devices or pod slots')];
+    if (short.length === 0) return [ruledOut('the scheduler reports no lack of cpu, memory, devices or pod slots')];
     const total = /^0\/(\d{1,6}) nodes/.exec(says.message)?.[1];
-    const which = short
+    const lacking = short
       .map(({ words, nodes }) =>
         nodes === undefined ? words : `${words} on ${nodes}${total ? ` of ${total}` : ''} nodes`,
       )
       .join(', ');
-    const asked = short
+    const requests = short
       .filter(({ resource }) => resource !== 'pods' && requestOf(context, resource) > 0)
-      .map(({ resource }) => `${resource} ${written(resource, requestOf(context, resource))}`);
+      .map(({ resource }) => requested(context, resource));
     return [
       {
         result: 'found',
@@ -132,14 +124,13 @@ export default defineCheck({
         confidence: 'confirmed',
         container: null,
         about: null,
-        summary: summary(
-          `${context.name} cannot be scheduled: ${which}${asked.length > 0 ? `; it requests ${asked.join(', ')}` : ''}`,
-          '',
+        summary: sentence(
+          `${context.name} cannot be scheduled: ${lacking}${requests.length > 0 ? `; it requests ${requests.join(', ')}` : ''}`,
         ),
         chain: [],
         evidence: [
           citePod(context, 'status.conditions[PodScheduled].message', says.message, says.time),
-          ...requests(context, short),
+          ...citeRequests(context, short),
         ],
         fixes: fixesOf(context, short),
       },

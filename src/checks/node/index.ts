@@ -1,4 +1,4 @@
-/** The node: where a pod may run, and what its node does to it. */
+/** The checks about nodes: where a pod may run, and what its node does to it. */
 import type { Check } from '../check.ts';
 import movedTag from './moved-tag.ts';
 import notReady from './not-ready.ts';

@@ -1,3 +1,4 @@
+/** A tag that names another image here than on the nodes of healthy siblings. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
@@ -5,16 +6,13 @@ import type { PodContext } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { Pod } from '../../model/objects.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { siblingsOf } from './support/siblings.ts';
 
-/**
- * The digest in `registry/name@sha256:…`, what the registry calls the image; a bare `sha256:…` is the node's own name
- * for it.
- */
+/** Returns the digest in `registry/name@sha256:…`, which the registry gave. A bare `sha256:…` is the node's own id. */
 const digestOf = (imageId: string | undefined): string | undefined => /@(sha256:[0-9a-f]{64})/.exec(imageId ?? '')?.[1];
 
-/** Nodes of two architectures may hold two images of one tag. */
+/** Whether two nodes may have the same architecture. On two architectures, one tag means two images. */
 function sameArchitecture(context: PodContext, sibling: Pod): boolean {
   const [own, theirs] = [context.pod.spec?.nodeName, sibling.spec?.nodeName].map((name) => {
     const node = name ? context.get('nodes', name) : undefined;
@@ -32,6 +30,7 @@ function finding(context: PodContext, container: ContainerView, sibling: Pod): F
     return undefined;
   const name = sibling.metadata?.name ?? '';
   const short = (digest: string): string => digest.slice(0, 19);
+  const pinned = `${reference.replace(/:[^:/]+$/, '')}@${other}`;
   return {
     result: 'found',
     id: 'node/moved-tag',
@@ -39,9 +38,8 @@ function finding(context: PodContext, container: ContainerView, sibling: Pod): F
     confidence: 'likely',
     container: container.name,
     about: null,
-    summary: cut(
-      `${reference} is another image here (${short(own)}) than in ${name}, which runs well with ${short(other)}: the tag has moved`,
-      160,
+    summary: sentence(
+      `the tag of ${reference} has moved: ${container.name} runs ${short(own)} here, but ${short(other)} in the healthy pod ${name}`,
     ),
     chain: [],
     evidence: [
@@ -49,9 +47,9 @@ function finding(context: PodContext, container: ContainerView, sibling: Pod): F
       citeField(`Pod/${name}`, `status.containerStatuses[${container.name}].imageID`, theirs?.imageID ?? ''),
     ],
     fixes: [
-      editFix(context, `name the image that runs well by its digest: ${reference.replace(/:[^:/]+$/, '')}@${other}`, {
+      editFix(context, `name the image of the healthy pod by its digest: ${pinned}`, {
         container: container.name,
-        set: { image: `${reference.replace(/:[^:/]+$/, '')}@${other}` },
+        set: { image: pinned },
       }),
     ],
   };
@@ -60,15 +58,16 @@ function finding(context: PodContext, container: ContainerView, sibling: Pod): F
 export default defineCheck({
   id: 'node/moved-tag',
   category: 'bad-image',
-  title: 'A tag that moved',
+  title: 'Tag that moved',
   description:
-    'The pod runs another image than its healthy siblings although both name the same tag: the tag was pushed anew between their pulls.',
+    'The pod runs another image than its healthy siblings, although both name the same tag: the tag was pushed again ' +
+    'between their pulls.',
   criteria: {
     confirmed: null,
     likely: 'The imageIDs differ, the template is the same, and the sibling with the other image is ready.',
     possible: null,
   },
-  silent: 'Where the image is named by its digest, and where the two nodes are of different architectures.',
+  silent: 'The spec names the image by its digest, or the two nodes have different architectures.',
   sources: ['k8s.io/api/core/v1/types.go:ContainerStatus'],
   goesAway: 'slowly',
   endedBy: null,
@@ -82,8 +81,8 @@ export default defineCheck({
     return context.subjects
       .filter(({ dead }) => dead !== undefined)
       .flatMap((container) => {
-        // Where one healthy sibling has the same image, the image is not what differs.
-        const found = siblings.well.map((sibling) => finding(context, container, sibling));
+        // If one healthy sibling has the same image, the image does not make the difference.
+        const found = siblings.healthy.map((sibling) => finding(context, container, sibling));
         return found.length > 0 && found.every((one) => one !== undefined) ? (found.slice(0, 1) as Found[]) : [];
       });
   },

@@ -1,24 +1,94 @@
-import { citeEvent, citeField, citePod } from '../support/cite.ts';
+/** The node of the pod is not ready, or is gone. */
+import { citeAbsent, citeEvent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
-import type { Confidence, Found } from '../../model/finding.ts';
+import type { Found } from '../../model/finding.ts';
+import type { PodContext } from '../check.ts';
+import { look } from '../support/owner.ts';
 import { inTrouble, looksLost } from '../support/trouble.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
+
+/** Whether the runtime reported how a container ended, so that the container may have ended by itself. */
+const hasReportedEnd = (context: PodContext): boolean =>
+  context.subjects.some(
+    ({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown',
+  );
+
+function finding(context: PodContext, own: Pick<Found, 'confidence' | 'summary' | 'evidence' | 'fixes'>): Found {
+  return {
+    result: 'found',
+    id: 'node/not-ready',
+    category: 'node',
+    confidence: own.confidence,
+    container: null,
+    about: aboutNode(context),
+    summary: own.summary,
+    chain: [],
+    evidence: own.evidence,
+    fixes: own.fixes,
+  };
+}
+
+const gone = (context: PodContext, name: string): Found =>
+  finding(context, {
+    confidence: hasReportedEnd(context) ? 'possible' : 'confirmed',
+    summary: sentence(`node ${name} is gone from the cluster; ${context.name} is still bound to it`),
+    evidence: [citeAbsent(`Node/${name}`), citePod(context, 'spec.nodeName', name)],
+    fixes: [
+      {
+        text: 'delete the pod, so that its controller creates it again on another node',
+        command: `kubectl -n ${context.namespace} delete pod ${context.name} --force`,
+        risk: 'restarts',
+      },
+    ],
+  });
+
+/** The condition Ready of a node. */
+interface Ready {
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+function notReady(context: PodContext, name: string, ready: Ready): Found {
+  const why = [ready.reason, ready.message].filter(Boolean).join(': ');
+  const events = context.podEvents().some.filter(({ reason }) => reason === 'NodeNotReady');
+  const endedFirst = hasReportedEnd(context) && context.pod.status?.reason !== 'NodeLost';
+  return finding(context, {
+    confidence: endedFirst ? 'possible' : 'confirmed',
+    summary: sentence(`node ${name} is not ready (${ready.status}): ${why}`),
+    evidence: [
+      citeField(`Node/${name}`, 'status.conditions[Ready]', `${ready.status} ${why}`, ready.lastTransitionTime ?? null),
+      ...events.slice(-2).map(citeEvent),
+      citePod(context, 'spec.nodeName', name),
+    ],
+    fixes: [
+      look('see the conditions and the events of the node', `kubectl describe node ${name}`),
+      {
+        text: 'keep new pods off the node, and delete this pod so that its controller creates it elsewhere',
+        command: `kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
+        risk: 'restarts',
+      },
+    ],
+  });
+}
 
 export default defineCheck({
   id: 'node/not-ready',
   category: 'node',
   title: 'Node not ready',
   description:
-    "The pod's node is not ready, or has not been heard of, so its containers cannot be started, watched or moved.",
+    'The node of the pod is not ready, or has stopped reporting, so the kubelet cannot start, watch or move containers.',
   criteria: {
     confirmed:
-      'The Ready condition of the node is False or Unknown, and the pod waits to start, was marked not ready with its node, is lost with it or has containers of unknown state.',
+      'The condition Ready of the node is False or Unknown, or the node is gone; and the pod waits to start, was marked ' +
+      'not ready with its node, is lost with it, or has containers of unknown state.',
     likely: null,
-    possible: 'The node is not ready, but the container ended with words of its own.',
+    possible: 'The node is not ready, but the container reported its own end.',
   },
-  silent: 'Where the node is ready now.',
+  silent: 'The node is ready now.',
   sources: [
     'pkg/controller/nodelifecycle/node_lifecycle_controller.go',
     'pkg/util/node/node.go:NodeUnreachablePodReason',
@@ -33,74 +103,10 @@ export default defineCheck({
     const name = context.pod.spec?.nodeName;
     if (!name || !(inTrouble(context) || looksLost(context.pod))) return [];
     const node = context.get('nodes', name);
-    if (node.state === 'absent') {
-      const found: Found = {
-        result: 'found',
-        id: 'node/not-ready',
-        category: 'node',
-        confidence: context.subjects.some(
-          ({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown',
-        )
-          ? 'possible'
-          : 'confirmed',
-        container: null,
-        about: aboutNode(context),
-        summary: cut(`node ${name} is gone from the cluster; ${context.name} is still bound to it`, 160),
-        chain: [],
-        evidence: [
-          { object: `Node/${name}`, field: 'lookup', time: null, quote: 'not found' },
-          citePod(context, 'spec.nodeName', name),
-        ],
-        fixes: [
-          {
-            text: 'have the pod made anew on another node',
-            command: `kubectl -n ${context.namespace} delete pod ${context.name} --force`,
-            risk: 'restarts',
-          },
-        ],
-      };
-      return [found];
-    }
+    if (node.state === 'absent') return [gone(context, name)];
     if (node.state !== 'known') return [unknown(`node ${name} was not read`)];
     const ready = node.value.status?.conditions?.find(({ type }) => type === 'Ready');
     if (!ready || ready.status === 'True') return [ruledOut(`node ${name} is ready`)];
-    const ownWords = context.subjects.some(
-      ({ dead }) => dead !== undefined && dead.reason !== 'Unknown' && dead.reason !== 'ContainerStatusUnknown',
-    );
-    const confidence: Confidence = ownWords && context.pod.status?.reason !== 'NodeLost' ? 'possible' : 'confirmed';
-    const told = context
-      .podEvents()
-      .some.filter(({ reason }) => reason === 'NodeNotReady')
-      .slice(-2);
-    const why = [ready.reason, ready.message].filter(Boolean).join(': ');
-    const found: Found = {
-      result: 'found',
-      id: 'node/not-ready',
-      category: 'node',
-      confidence,
-      container: null,
-      about: aboutNode(context),
-      summary: cut(`node ${name} is not ready (${ready.status}): ${why}`, 160),
-      chain: [],
-      evidence: [
-        citeField(
-          `Node/${name}`,
-          'status.conditions[Ready]',
-          `${ready.status} ${why}`,
-          ready.lastTransitionTime ?? null,
-        ),
-        ...told.map(citeEvent),
-        citePod(context, 'spec.nodeName', name),
-      ],
-      fixes: [
-        { text: 'see what the node says', command: `kubectl describe node ${name}`, risk: 'read-only' },
-        {
-          text: 'keep new pods off it and let this one be made elsewhere',
-          command: `kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
-          risk: 'restarts',
-        },
-      ],
-    };
-    return [found];
+    return [notReady(context, name, ready)];
   },
 });

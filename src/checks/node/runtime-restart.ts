@@ -1,10 +1,12 @@
+/** The runtime or the node was restarted, and how the container ended was lost. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
-import { cut } from '../support/words.ts';
+import { look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
 
-/** Pod-level ends after which the kubelet no longer finds the containers either. */
+/** Reasons of failed pods after which the kubelet no longer finds the containers either. */
 const ENDED_OTHERWISE = new Set([
   'Evicted',
   'Preempting',
@@ -19,13 +21,14 @@ export default defineCheck({
   category: 'node',
   title: 'Runtime lost the container',
   description:
-    "How the container ended is not known: the container runtime or the node was restarted, and the state was lost. Exit code 255 or 137 is then invented, not the application's.",
+    'It is unknown how the container ended: the container runtime or the node was restarted, and the state was lost. ' +
+    'The exit code 255 or 137 is then made up; it is not the exit code of the application.',
   criteria: {
     confirmed: 'containerd reports reason Unknown with exit code 255.',
     likely: 'The kubelet reports ContainerStatusUnknown, or CRI-O exit code -1.',
     possible: null,
   },
-  silent: 'For evicted, preempted and shut-down pods, whose containers are lost as a matter of course.',
+  silent: 'Evicted, preempted and shut-down pods: their containers are always lost.',
   sources: [
     'https://github.com/containerd/containerd/blob/main/internal/cri/server/restart.go',
     'pkg/kubelet/kubelet_pods.go:convertToAPIContainerStatuses',
@@ -48,6 +51,7 @@ export default defineCheck({
             : undefined;
       if (!dead || !confidence) return [];
       const node = context.pod.spec?.nodeName ?? '';
+      const end = `${dead.reason ?? 'Error'}, exit code ${dead.exitCode}`;
       return [
         {
           result: 'found',
@@ -56,9 +60,8 @@ export default defineCheck({
           confidence,
           container: container.name,
           about: aboutNode(context),
-          summary: cut(
-            `how ${container.name} ended is not known (${dead.reason ?? 'Error'}, exit code ${dead.exitCode}): the runtime or the node ${node} was restarted`,
-            160,
+          summary: sentence(
+            `how ${container.name} ended is unknown (${end}): the container runtime or node ${node} was restarted`,
           ),
           chain: [],
           evidence: [
@@ -66,9 +69,7 @@ export default defineCheck({
             citePod(context, 'spec.nodeName', node),
             ...(dead.message ? [citePod(context, `${container.deadPath}.message`, dead.message)] : []),
           ],
-          fixes: [
-            { text: "see the node's restarts and events", command: `kubectl describe node ${node}`, risk: 'read-only' },
-          ],
+          fixes: [look('see the restarts and the events of the node', `kubectl describe node ${node}`)],
         },
       ];
     });

@@ -1,7 +1,9 @@
+/** The node of the pod shut down. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
-import { cut } from '../support/words.ts';
+import { look } from '../support/owner.ts';
+import { sentence } from '../support/words.ts';
 import { aboutNode } from '../support/about.ts';
 
 const REASONS = new Set(['Terminated', 'NodeShutdown', 'NodeLost']);
@@ -10,9 +12,9 @@ export default defineCheck({
   id: 'node/shutdown',
   category: 'node',
   title: 'Node shut down',
-  description: 'The pod was ended, or refused, because its node was shutting down.',
-  criteria: { confirmed: 'The status of the failed pod states it.', likely: null, possible: null },
-  silent: 'For every other reason of a failed pod.',
+  description: 'The kubelet ended the pod, or refused it, because its node was shutting down.',
+  criteria: { confirmed: 'The status of the failed pod says so.', likely: null, possible: null },
+  silent: 'Any other reason of a failed pod.',
   sources: ['pkg/kubelet/nodeshutdown/nodeshutdown_manager.go'],
   goesAway: 'slowly',
   endedBy: 'node-shutdown',
@@ -37,16 +39,16 @@ export default defineCheck({
       confidence: 'confirmed',
       container: null,
       about: aboutNode(context),
-      summary: cut(`${context.name} ended because ${node} shut down: ${message || reason}`, 160),
+      summary: sentence(`${context.name} ended because ${node} shut down: ${message || reason}`),
       chain: [],
       evidence: [
         citePod(context, 'status.reason', reason),
         ...(message ? [citePod(context, 'status.message', message)] : []),
       ],
       fixes: [
-        { text: 'see whether the node is back', command: `kubectl get node ${node}`, risk: 'read-only' },
+        look('see whether the node is back', `kubectl get node ${node}`),
         {
-          text: 'clear the failed pod away; its owner makes a new one',
+          text: 'delete the failed pod; its controller creates a new one',
           command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
           risk: 'restarts',
         },

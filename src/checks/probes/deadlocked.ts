@@ -1,69 +1,68 @@
+/** The app answered its probe for a time and then stopped. */
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
-import { logCommand, summary, who } from '../support/words.ts';
-import { probeKills } from './support/kill.ts';
+import { editFix, look } from '../support/owner.ts';
+import { logCommand, sentence, who } from '../support/words.ts';
+import { finding, lookAtFailures, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { finding, lookFix, target } from './support/tell.ts';
+import { probeKills } from './support/verdict.ts';
 
 function says(kill: ProbeKill): string {
   switch (kill.failure.nature) {
     case 'status':
-      return `then answers ${kill.failure.status}`;
+      return `then ${target(kill)} answers ${kill.failure.status}`;
     case 'timeout':
-      return `then stops answering (no answer within ${kill.timing.timeout}s)`;
+      return `then ${target(kill)} stops answering (no answer within ${kill.timing.timeout}s)`;
     case 'refused':
-      return 'then stops listening (connection refused)';
+      return `then stops listening (${target(kill)}: connection refused)`;
     case 'no-grpc':
-      return 'then answers no gRPC any more';
+      return `then no gRPC server answers on ${target(kill)}`;
     default:
-      return `then is unhealthy: ${kill.failure.text || 'the probe fails'}`;
+      return `then is unhealthy (${target(kill)}: ${kill.failure.text || 'the probe fails'})`;
   }
 }
 
 function examine(context: PodContext, kill: ProbeKill): Found[] {
   if (!kill.worked || kill.failure.nature === 'unknown') return [];
-  // The last failureThreshold periods of its life are those in which it failed.
-  const well = Math.max(0, Math.round((kill.lived ?? 0) - (kill.timing.failureThreshold - 1) * kill.timing.period));
+  const { name } = kill.container;
+  // It failed during the last failureThreshold periods of its life.
+  const seconds = Math.max(0, Math.round((kill.lived ?? 0) - (kill.timing.failureThreshold - 1) * kill.timing.period));
   return [
     finding(context, kill, {
       id: 'probes/deadlocked',
-      summary: summary(
-        `${who(kill.container)} works for about ${well}s, ${says(kill)} on ${target(kill)}; the ${kill.kind} probe is right to kill it`,
-        '',
+      summary: sentence(
+        `${who(kill.container)} works for about ${seconds}s, ${says(kill)}; the ${kill.kind} probe is right to kill it`,
       ),
       fixes: [
-        {
-          text: `read what ${kill.container.name} did before it stopped answering`,
-          command: logCommand(context, kill.container),
-          risk: 'read-only',
-        },
+        look(`read what ${name} did before it stopped answering`, logCommand(context, kill.container)),
         editFix(
           context,
-          `mend the app: it hangs or turns unhealthy after about ${well}s; looser probe timing would only delay the kill`,
+          `fix the app: it hangs or becomes unhealthy after about ${seconds}s; a slower probe would only delay the kill`,
         ),
-        lookFix(context, kill),
+        lookAtFailures(context, kill),
       ],
       explains: [{ symptomsOf: 'probe-failure' }, 'probes/timeout'],
     }),
   ];
 }
 
-/** It worked for a time and then stopped: the probe is right. */
 export default defineCheck({
   id: 'probes/deadlocked',
   category: 'liveness-probe',
-  title: 'app stopped answering',
+  title: 'App stopped answering',
   description:
-    'The app answered its probe for a time and then no more (a deadlock, an exhausted pool, a worker that died): the probe is right, the app is broken.',
+    'The app answered its probe for a time and then stopped (a deadlock, an exhausted pool, a worker that died). The ' +
+    'probe is right, the app is broken.',
   criteria: {
     confirmed:
-      'Events state the kill and the failure, and the container lived well beyond the time in which a probe that never succeeds kills. Of a refused connection only with proof that this port answered once: the log, a startup or readiness probe of the same port, or a life many times as long.',
-    likely: 'As confirmed, with the kill itself only likely.',
-    possible: 'As confirmed, with the kill itself only possible.',
+      'Events report the kill and the failure, and the container lived well beyond the time in which a probe that never ' +
+      'succeeds kills. For a refused connection, there is also proof that this port answered once: the log, a startup or ' +
+      'readiness probe of the same port, or a life many times as long.',
+    likely: 'As confirmed, but the kill itself is only likely.',
+    possible: 'As confirmed, but the kill itself is only possible.',
   },
-  silent: 'The probe never succeeded, or nothing shows that the refused port ever answered.',
+  silent: 'The probe never succeeded, or there is no proof that the refused port ever answered.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe'],
   goesAway: 'perhaps',
   endedBy: 'probe',

@@ -1,22 +1,29 @@
+/** An exec probe with a command that cannot run in the container. */
 import { defineCheck } from '../check.ts';
 import { ruledOut } from '../../model/finding.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { summary, who } from '../support/words.ts';
-import { probeKills } from './support/kill.ts';
+import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { finding, lookFix, probeFix } from './support/tell.ts';
+import { probeKills } from './support/verdict.ts';
 
-/** The probe's command could not be run: the words of runc, crun and of shells. */
-const NOT_RUN =
-  /executable file .{0,200}not found|exec failed|no such file or directory: unknown|OCI runtime exec|(?:sh|bash|ash)(?: -c)?: (?:line )?\d{0,5}:? ?\S{1,200}: (?:command )?not found|: (?:command )?not found\s*$|env: can't execute|permission denied: unknown|: Permission denied\s*$/im;
+/** What runc, crun and shells report for a command that cannot run. */
+const NOT_RUN = new RegExp(
+  [
+    'executable file .{0,200}not found|exec failed|no such file or directory: unknown|OCI runtime exec',
+    String.raw`(?:sh|bash|ash)(?: -c)?: (?:line )?\d{0,5}:? ?\S{1,200}: (?:command )?not found`,
+    String.raw`: (?:command )?not found\s*$|env: can't execute|permission denied: unknown|: Permission denied\s*$`,
+  ].join('|'),
+  'im',
+);
 
-function tell(context: PodContext, kill: ProbeKill): Found {
+function found(context: PodContext, kill: ProbeKill): Found {
   const command = (kill.probe.exec?.command ?? []).join(' ');
   return finding(context, kill, {
     id: 'probes/exec-probe-broken',
     summary: summary(
-      `${who(kill.container)} is killed because its ${kill.kind} probe's command cannot run in it: `,
+      `${who(kill.container)} is killed because the command of its ${kill.kind} probe cannot run in it: `,
       kill.failure.text || command,
     ),
     fixes: [
@@ -26,13 +33,13 @@ function tell(context: PodContext, kill: ProbeKill): Found {
         `probe with httpGet, tcpSocket or grpc, or with a command that is in the image, instead of: ${command.slice(0, 80)}`,
         {},
       ),
-      lookFix(context, kill),
+      lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }],
   });
 }
 
-/** Errors of a probe discard its result: said of a container in trouble, so that nobody looks for the fault there. */
+/** The kubelet discards the result of a probe that errors. The table says so, because the event looks like a failure. */
 function errored(context: PodContext): Outcome[] {
   const events = context.podEvents().some;
   return context.subjects.flatMap((container) => {
@@ -42,29 +49,25 @@ function errored(context: PodContext): Outcome[] {
         event.reason === 'Unhealthy' &&
         /^(?:Liveness|Startup) probe errored/.test(event.message),
     );
-    return own
-      ? [
-          ruledOut(
-            `the probe of ${container.name} errors (${own.message.slice(0, 60)}), and a probe that errors never kills`,
-          ),
-        ]
-      : [];
+    if (!own) return [];
+    const quote = own.message.slice(0, 60);
+    return [ruledOut(`the probe of ${container.name} errors (${quote}), and a probe that errors never kills`)];
   });
 }
 
-/** An exec probe whose command is not in the image. */
 export default defineCheck({
   id: 'probes/exec-probe-broken',
   category: 'liveness-probe',
-  title: "probe's command cannot run",
+  title: 'Command of the probe cannot run',
   description:
-    'The command of an exec probe is not in the image or not executable, and the runtime (CRI-O, or a shell in between) counts that as a failure, so the container is killed. Under containerd such a probe errors instead and never kills.',
+    'The command of an exec probe is not in the image or not executable, and the runtime (CRI-O, or a shell in between) ' +
+    'counts that as a failure, so the kubelet kills the container. With containerd such a probe errors and never kills.',
   criteria: {
-    confirmed: "The kubelet's events state the kill and a failure that says the command could not be run.",
-    likely: 'As confirmed, with the kill itself only likely.',
-    possible: 'As confirmed, with the kill itself only possible.',
+    confirmed: "The kubelet's events report the kill and a failure that says that the command could not run.",
+    likely: 'As confirmed, but the kill itself is only likely.',
+    possible: 'As confirmed, but the kill itself is only possible.',
   },
-  silent: 'A probe that errors in a pod that runs: that pod is unprobed, not unwell.',
+  silent: 'A probe that errors in a pod that runs: the pod is not probed, but healthy.',
   sources: [
     'pkg/kubelet/prober/worker.go:doProbe',
     'pkg/probe/exec/exec.go:Probe',
@@ -78,7 +81,7 @@ export default defineCheck({
   weight: 80,
   run: (context) => [
     ...probeKills(context).flatMap((kill) =>
-      kill.failure.nature === 'exec' && NOT_RUN.test(kill.failure.text) ? [tell(context, kill)] : [],
+      kill.failure.nature === 'exec' && NOT_RUN.test(kill.failure.text) ? [found(context, kill)] : [],
     ),
     ...errored(context),
   ],

@@ -1,4 +1,4 @@
-/** Every check about probes. */
+/** The checks about probes. */
 import type { Check } from '../check.ts';
 import deadlocked from './deadlocked.ts';
 import dependencyProbe from './dependency-probe.ts';

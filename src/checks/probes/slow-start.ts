@@ -1,22 +1,26 @@
+/** The liveness probe kills the app before it listens. */
 import { defineCheck } from '../check.ts';
 import { lower } from '../../model/finding.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
 import { parseQuantity } from '../../knowledge/quantity.ts';
-import { raiseFix } from '../limits/support/memory.ts';
+import { raiseFix } from '../limits/support/raise.ts';
 import { budgetInWords, portOf } from '../../knowledge/probes.ts';
-import { summary, who } from '../support/words.ts';
-import { dependencySignal } from './support/dependency.ts';
-import { ownFailure, probeKills } from './support/kill.ts';
+import { sentence, who } from '../support/words.ts';
+import { dependencyMatch } from './support/dependency.ts';
+import { finding, lookAtFailures, startupFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
+import { ownFailure } from './support/own-failure.ts';
 import { heardPorts } from './support/ports.ts';
-import { finding, lookFix, startupFix } from './support/tell.ts';
+import { probeKills } from './support/verdict.ts';
 
-/** Cores. On so little, an interpreter needs many times as long to start. */
+/** Cores. Under such a limit the start of an interpreter takes many times as long. */
 const TINY = 0.1;
+/** The limit that is proposed instead. */
+const ROOMY = '500m';
 
-/** Whether the log speaks of the probed port as the app's own, or says that it listens somewhere else. */
+/** Whether the log names the probed port as the app's own, or only another one. */
 function portInLog(context: PodContext, kill: ProbeKill): { readonly same: Citation[]; readonly other: boolean } {
   const asked = portOf(kill.probe, kill.container.spec);
   const log = context.log(kill.container);
@@ -29,63 +33,66 @@ function portInLog(context: PodContext, kill: ProbeKill): { readonly same: Citat
 }
 
 function examine(context: PodContext, kill: ProbeKill): Found[] {
-  // Refused until the end: nobody listened yet. A startup probe's own budget is told by probes/startup-killed.
+  const { container } = kill;
+  // Connections were refused to the end: the app did not listen yet. probes/startup-killed reports a startup probe.
   if (kill.kind !== 'liveness' || kill.failure.nature !== 'refused' || kill.worked) return [];
   const { same, other } = portInLog(context, kill);
-  // More time mends neither an app that failed (its process living on) nor one that waits for something that is not
-  // there.
-  if (other || ownFailure(context.log(kill.container)) || dependencySignal(context, kill)) return [];
-  const declared = (kill.container.spec.ports ?? []).map((port) => port.containerPort);
-  const asked = portOf(kill.probe, kill.container.spec);
-  const backed = same.length > 0 || (asked !== undefined && declared.includes(asked));
-  const cpu = kill.container.cpuLimit;
+  // More time fixes neither an app that failed while its process lives on, nor one that waits for a dependency.
+  if (other || ownFailure(context.log(container)) || dependencyMatch(context, kill)) return [];
+  const asked = portOf(kill.probe, container.spec);
+  const declared = (container.spec.ports ?? []).map((port) => port.containerPort);
+  const isNamed = same.length > 0 || (asked !== undefined && declared.includes(asked));
+  const cpu = container.cpuLimit;
   const tiny = cpu !== undefined && (parseQuantity(cpu) ?? 1) <= TINY ? cpu : undefined;
   const lived = kill.lived === undefined ? '' : ` after ${Math.round(kill.lived)}s`;
-  const without = kill.container.spec.startupProbe || tiny ? '' : ', without a startupProbe';
+  const without = container.spec.startupProbe || tiny ? '' : ' (no startupProbe)';
   return [
     finding(context, kill, {
       id: 'probes/slow-start',
-      confidence: backed ? kill.confidence : lower(kill.confidence),
-      summary: summary(
-        `${who(kill.container)} starts too slowly${tiny ? ` on a cpu limit of ${tiny}` : ''}: its liveness probe (${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`,
-        '',
+      confidence: isNamed ? kill.confidence : lower(kill.confidence),
+      summary: sentence(
+        `${who(container)} starts too slowly${tiny ? ` with a cpu limit of ${tiny}` : ''}: its liveness probe ` +
+          `(${budgetInWords(kill.timing)}) kills it${lived}, before it listens on port ${asked}${without}`,
       ),
-      evidence: [...same, ...(tiny ? [citePod(context, `${kill.container.specPath}.resources.limits.cpu`, tiny)] : [])],
+      evidence: [...same, ...(tiny ? [citePod(context, `${container.specPath}.resources.limits.cpu`, tiny)] : [])],
       fixes: [
         ...(tiny
           ? [
               raiseFix(
                 context,
-                kill.container,
+                container,
                 'cpu',
-                '500m',
-                `raise the cpu limit of ${kill.container.name} from ${tiny} (or drop it): on so little it needs many times as long to start`,
+                ROOMY,
+                `raise the cpu limit of ${container.name} from ${tiny} to ${ROOMY}, or remove it: ` +
+                  'a low limit makes the start many times slower',
               ),
             ]
           : []),
         startupFix(context, kill),
-        lookFix(context, kill),
+        lookAtFailures(context, kill),
       ],
       explains: [{ symptomsOf: 'probe-failure' }],
     }),
   ];
 }
 
-/** The liveness probe kills before the app ever listened. */
 export default defineCheck({
   id: 'probes/slow-start',
   category: 'liveness-probe',
-  title: 'killed before it had started',
+  title: 'Killed before it had started',
   description:
-    'The liveness probe is refused from the first time on and kills the container before it ever listened: it needs longer to start than the probe allows.',
+    'The liveness probe is refused from the beginning and kills the container before it listens: the app needs more time ' +
+    'to start than the probe allows.',
   criteria: {
     confirmed:
-      'Events state the kill and the refused connections, the life is as long as the budget of a probe that never succeeds, and the log or the declared ports name the probed port.',
-    likely: 'As confirmed, where neither the log nor the declared ports name a port.',
-    possible: 'As likely, with the kill only likely.',
+      'Events report the kill and the refused connections, the life is as long as the time budget of a probe that never ' +
+      'succeeds, and the log or the declared ports name the probed port.',
+    likely: 'As confirmed, but neither the log nor the declared ports name a port.',
+    possible: 'As likely, but the kill is only likely.',
   },
   silent:
-    'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: looser timing would mend none of these.',
+    'The app listens on another port, failed by itself, waits for a dependency, or answered for a time: a slower probe ' +
+    'fixes none of these.',
   sources: ['pkg/kubelet/prober/worker.go:doProbe', 'pkg/apis/core/v1/defaults.go:SetDefaults_Probe'],
   goesAway: 'likely',
   endedBy: 'probe',

@@ -1,35 +1,36 @@
+/** The endpoint takes longer than timeoutSeconds to answer. */
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { portOf } from '../../knowledge/probes.ts';
-import { summary, who } from '../support/words.ts';
-import { probeKills } from './support/kill.ts';
+import { look } from '../support/owner.ts';
+import { sentence, who } from '../support/words.ts';
+import { finding, lookAtFailures, probeFix, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { finding, lookFix, probeFix, target } from './support/tell.ts';
+import { probeKills } from './support/verdict.ts';
 
-/** The API server asks the pod, so nothing needs to be in the image. */
+/** Returns a step that measures an HTTP endpoint. The API server asks the pod, so the image needs no program for it. */
 function measure(context: PodContext, kill: ProbeKill): Fix[] {
   const http = kill.probe.httpGet;
   if (!http) return [];
   const scheme = http.scheme === 'HTTPS' ? 'https:' : '';
-  const path = `/api/v1/namespaces/${context.namespace}/pods/${scheme}${context.name}:${portOf(kill.probe, kill.container.spec) ?? http.port}/proxy${http.path?.startsWith('/') ? '' : '/'}${http.path ?? ''}`;
-  return [
-    { text: 'measure how long the endpoint takes', command: `time kubectl get --raw '${path}'`, risk: 'read-only' },
-  ];
+  const port = portOf(kill.probe, kill.container.spec) ?? http.port;
+  const path = `${http.path?.startsWith('/') ? '' : '/'}${http.path ?? ''}`;
+  const url = `/api/v1/namespaces/${context.namespace}/pods/${scheme}${context.name}:${port}/proxy${path}`;
+  return [look('measure how long the endpoint takes', `time kubectl get --raw '${url}'`)];
 }
 
-/** The endpoint answers later than timeoutSeconds. */
 export default defineCheck({
   id: 'probes/timeout',
   category: 'liveness-probe',
-  title: 'probe times out',
-  description: 'A probe that kills gets no answer within timeoutSeconds (1 second where nothing is set).',
+  title: 'Probe times out',
+  description: 'A probe that kills gets no answer within timeoutSeconds (1 second by default).',
   criteria: {
-    confirmed: "The kubelet's events state the kill and that the probe timed out.",
-    likely: 'As confirmed, with the kill itself only likely.',
-    possible: 'As confirmed, with the kill itself only possible.',
+    confirmed: "The kubelet's events report the kill and that the probe timed out.",
+    likely: 'As confirmed, but the kill itself is only likely.',
+    possible: 'As confirmed, but the kill itself is only possible.',
   },
-  silent: 'The app answered in time for a while and then stopped: that is an app that hangs.',
+  silent: 'The app answered in time for a while and then stopped: that app hangs.',
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/exec/exec.go:Probe', 'pkg/probe/grpc/grpc.go:Probe'],
   goesAway: 'perhaps',
   endedBy: 'probe',
@@ -40,21 +41,21 @@ export default defineCheck({
   run: (context) =>
     probeKills(context).flatMap((kill): Found[] => {
       if (kill.failure.nature !== 'timeout' || kill.worked) return [];
-      const given = kill.timing.timeout;
-      const wanted = Math.max(5, given * 5);
+      const { timeout } = kill.timing;
+      const longer = Math.max(5, timeout * 5);
       return [
         finding(context, kill, {
           id: 'probes/timeout',
-          summary: summary(
-            `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} does not answer within timeoutSeconds: ${given} (timeout after ${given}s)`,
-            '',
+          summary: sentence(
+            `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} does not answer within ` +
+              `${timeout}s (timeoutSeconds: ${timeout})`,
           ),
           fixes: [
             ...measure(context, kill),
-            probeFix(context, kill, `make the endpoint cheap, or raise timeoutSeconds from ${given} to ${wanted}`, {
-              timeoutSeconds: wanted,
+            probeFix(context, kill, `make the endpoint faster, or raise timeoutSeconds from ${timeout} to ${longer}`, {
+              timeoutSeconds: longer,
             }),
-            lookFix(context, kill),
+            lookAtFailures(context, kill),
           ],
           explains: [{ symptomsOf: 'probe-failure' }],
         }),

@@ -1,23 +1,24 @@
+/** The probe asks an endpoint that the app does not have, or that refuses the probe. */
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { PROBE_FIELD } from '../../knowledge/probes.ts';
 import { summary, who } from '../support/words.ts';
-import { probeKills } from './support/kill.ts';
+import { finding, lookAtFailures, probeFix, target } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
-import { finding, lookFix, probeFix, target } from './support/tell.ts';
+import { probeKills } from './support/verdict.ts';
 
 const MEANINGS: { readonly [status: number]: string } = {
-  400: 'the server does not accept the request (a Host header it does not know, or TLS expected)',
-  401: 'the path asks for credentials',
-  403: 'the path is refused to the probe',
+  400: 'the server does not accept the request (an unknown Host header, or TLS expected)',
+  401: 'the path requires credentials',
+  403: 'the app denies the probe access',
   404: 'the app serves no such path',
-  405: 'the path does not take GET',
+  405: 'the path does not accept GET',
   410: 'the path is gone',
   429: 'the app limits the rate of requests',
 };
 
-/** A path that another probe of the container asks on the same kind of check. */
+/** Returns the path of another HTTP probe of the container, if it differs. */
 function otherPath(kill: ProbeKill): string | undefined {
   const { spec } = kill.container;
   const paths = (['readiness', 'startup', 'liveness'] as const)
@@ -29,11 +30,12 @@ function otherPath(kill: ProbeKill): string | undefined {
 function overHttp(context: PodContext, kill: ProbeKill, status: number): Found {
   const path = kill.probe.httpGet?.path ?? '/';
   const other = otherPath(kill);
+  const meaning = MEANINGS[status] ?? 'the app refuses the request';
   const hint = other ? ` (its other probe asks ${other})` : '';
   return finding(context, kill, {
     id: 'probes/wrong-path',
     summary: summary(
-      `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} answers ${status}: ${MEANINGS[status] ?? 'the request is refused'}`,
+      `${who(kill.container)} is killed by its ${kill.kind} probe: ${target(kill)} answers ${status}: ${meaning}`,
       '',
       hint,
     ),
@@ -41,10 +43,10 @@ function overHttp(context: PodContext, kill: ProbeKill, status: number): Found {
       probeFix(
         context,
         kill,
-        `point the ${kill.kind} probe at a path the app answers with 200 instead of ${path}`,
+        `point the ${kill.kind} probe at a path that answers 200, instead of ${path}`,
         other ? { 'httpGet.path': other } : {},
       ),
-      lookFix(context, kill),
+      lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }],
   });
@@ -64,26 +66,24 @@ function overGrpc(context: PodContext, kill: ProbeKill): Found {
         'register the service grpc.health.v1.Health in the app, or probe with tcpSocket or httpGet',
         {},
       ),
-      lookFix(context, kill),
+      lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }],
   });
 }
 
-/** The probe asks an endpoint the app does not have, or that refuses it. */
 export default defineCheck({
   id: 'probes/wrong-path',
   category: 'liveness-probe',
-  title: 'probe asks a wrong path',
+  title: 'Probe asks a wrong path',
   description:
-    'A probe that kills asks a path (or gRPC health service) that the app does not have or refuses: an HTTP 4xx answer.',
+    'A probe that kills asks a path (or a gRPC health service) that the app does not have or refuses: an HTTP 4xx answer.',
   criteria: {
-    confirmed: "The kubelet's events state the kill and the 4xx answer (or the missing gRPC health service).",
-    likely: 'As confirmed, with the kill itself only likely.',
-    possible: 'As confirmed, with the kill itself only possible.',
+    confirmed: "The kubelet's events report the kill and the 4xx answer (or the missing gRPC health service).",
+    likely: 'As confirmed, but the kill itself is only likely.',
+    possible: 'As confirmed, but the kill itself is only possible.',
   },
-  silent:
-    'Answers of 500 and more, which tell of the state of the app; and a path that answered well for a time before.',
+  silent: 'Answers of 500 and higher, which show the state of the app; and a path that answered for a time before.',
   sources: ['pkg/probe/http/http.go:DoHTTPProbe', 'pkg/probe/grpc/grpc.go:Probe'],
   goesAway: 'never',
   endedBy: 'probe',

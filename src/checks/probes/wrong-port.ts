@@ -1,3 +1,4 @@
+/** The probe asks a port on which the app does not listen. */
 import { defineCheck } from '../check.ts';
 import { lower } from '../../model/finding.ts';
 import type { Citation, Found } from '../../model/finding.ts';
@@ -5,103 +6,112 @@ import type { PodContext } from '../check.ts';
 import { citeLog, citePod } from '../support/cite.ts';
 import { portOf } from '../../knowledge/probes.ts';
 import { editFix } from '../support/owner.ts';
-import { summary, who } from '../support/words.ts';
-import { probeKills } from './support/kill.ts';
+import { sentence, who } from '../support/words.ts';
+import { finding, lookAtFailures, probeFix } from './support/finding.ts';
 import type { ProbeKill } from './support/kill.ts';
 import { declaredPorts, heardPorts, isLoopback } from './support/ports.ts';
-import { finding, lookFix, probeFix } from './support/tell.ts';
+import { probeKills } from './support/verdict.ts';
 
 function onLoopback(context: PodContext, kill: ProbeKill, port: number, evidence: Citation[]): Found {
+  const { container, kind } = kill;
   return finding(context, kill, {
     id: 'probes/wrong-port',
-    summary: summary(
-      `${who(kill.container)} listens on localhost:${port} only; its ${kill.kind} probe asks port ${port} of the pod's IP and is refused, so it is killed`,
-      '',
+    summary: sentence(
+      `${who(container)} is killed by its ${kind} probe: it listens on localhost:${port} only, and the ` +
+        `probe asks port ${port} of the pod IP`,
     ),
     evidence,
     fixes: [
-      editFix(context, `let ${kill.container.name} listen on 0.0.0.0:${port} instead of localhost`),
-      lookFix(context, kill),
+      editFix(context, `make ${container.name} listen on 0.0.0.0:${port} instead of localhost`),
+      lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
   });
 }
 
-function onOther(
-  context: PodContext,
-  kill: ProbeKill,
-  asked: number,
-  real: number,
-  how: 'log' | 'spec',
-  listening: boolean,
-  evidence: Citation[],
-): Found {
-  const path = kill.probe.httpGet ? 'httpGet.port' : kill.probe.grpc ? 'grpc.port' : 'tcpSocket.port';
-  const says = how === 'log' ? `the app listens on ${real}` : `the container declares ${real}`;
-  // A second port could still be on its way where it is declared.
+/** Another port than the probe asks. */
+interface Other {
+  readonly port: number;
+  readonly by: 'log' | 'spec';
+  /** Whether the log says that the app listens already. */
+  readonly listening: boolean;
+  readonly evidence: readonly Citation[];
+}
+
+function onOther(context: PodContext, kill: ProbeKill, asked: number, other: Other): Found {
+  const { container, kind, probe } = kill;
+  const path = probe.httpGet ? 'httpGet.port' : probe.grpc ? 'grpc.port' : 'tcpSocket.port';
+  const says = other.by === 'log' ? `the app listens on ${other.port}` : `the container declares ${other.port}`;
+  // The app may still open a second port that the container declares.
   const declares = (wanted: number): boolean =>
-    (kill.container.spec.ports ?? []).some((port) => port.containerPort === wanted);
-  const sure = how === 'log' && !declares(asked) && (listening || declares(real));
+    (container.spec.ports ?? []).some((port) => port.containerPort === wanted);
+  const sure = other.by === 'log' && !declares(asked) && (other.listening || declares(other.port));
+  // If the app listens elsewhere already, a declared port that refuses is still likely the wrong one.
+  const asSure = sure || (other.by === 'log' && other.listening && kill.confidence === 'likely');
+  const refused = kill.failure.nature === 'refused' ? 'connection refused' : 'no gRPC answers';
   return finding(context, kill, {
     id: 'probes/wrong-port',
-    // Where it does listen, and elsewhere, a declared port that is refused is still likely the wrong one.
-    confidence:
-      sure || (how === 'log' && listening && kill.confidence === 'likely') ? kill.confidence : lower(kill.confidence),
-    summary: summary(
-      `${who(kill.container)} is killed by its ${kill.kind} probe, which asks port ${asked} (${kill.failure.nature === 'refused' ? 'connection refused' : 'no gRPC answers'}), but ${says}`,
-      '',
+    confidence: asSure ? kill.confidence : lower(kill.confidence),
+    summary: sentence(
+      `${who(container)} is killed by its ${kind} probe, which asks port ${asked} (${refused}), but ${says}`,
     ),
-    evidence,
+    evidence: other.evidence,
     fixes: [
-      probeFix(context, kill, `let the ${kill.kind} probe ask port ${real} instead of ${asked}`, { [path]: real }),
-      lookFix(context, kill),
+      probeFix(context, kill, `point the ${kind} probe at port ${other.port} instead of ${asked}`, {
+        [path]: other.port,
+      }),
+      lookAtFailures(context, kill),
     ],
     explains: [{ symptomsOf: 'probe-failure' }, 'probes/slow-start'],
   });
 }
 
 function examine(context: PodContext, kill: ProbeKill): Found[] {
+  const { nature } = kill.failure;
   const asked = portOf(kill.probe, kill.container.spec);
-  // It answered for a time: the port was right.
-  if ((kill.failure.nature !== 'refused' && kill.failure.nature !== 'no-grpc') || asked === undefined || kill.worked)
-    return [];
-  const log = context.log(kill.container);
-  const heard = log.state === 'known' ? heardPorts(log.value) : [];
+  // If the app answered for a time, the port is right.
+  if ((nature !== 'refused' && nature !== 'no-grpc') || asked === undefined || kill.worked) return [];
+  const fact = context.log(kill.container);
+  const log = fact.state === 'known' ? fact.value : undefined;
+  const heard = log ? heardPorts(log) : [];
   const same = heard.filter((one) => one.port === asked);
-  if (log.state === 'known' && same.length > 0) {
+  if (log && same.length > 0) {
     const local = same.filter((one) => isLoopback(one.address) && one.listening);
     const line = local[0];
-    return line && kill.failure.nature === 'refused' && local.length === same.length
-      ? [onLoopback(context, kill, asked, [citeLog(context, log.value, line.line)])]
+    return line && nature === 'refused' && local.length === same.length
+      ? [onLoopback(context, kill, asked, [citeLog(context, log, line.line)])]
       : [];
   }
   const other = heard.find((one) => one.listening) ?? heard[0];
-  if (other && log.state === 'known')
-    return [
-      onOther(context, kill, asked, other.port, 'log', other.listening, [citeLog(context, log.value, other.line)]),
-    ];
-  // Without a word in the log a gRPC handshake that fails speaks as well of another protocol.
-  if (kill.failure.nature !== 'refused') return [];
+  if (other && log) {
+    const { port, listening, line } = other;
+    return [onOther(context, kill, asked, { port, by: 'log', listening, evidence: [citeLog(context, log, line)] })];
+  }
+  // If the log names no port, a failed gRPC handshake may also mean another protocol.
+  if (nature !== 'refused') return [];
   const declared = declaredPorts(kill.container, kill.kind);
-  const port = declared[0];
-  if (!port || declared.some((one) => one.port === asked)) return [];
-  return [onOther(context, kill, asked, port.port, 'spec', false, [citePod(context, port.field, port.port)])];
+  const first = declared[0];
+  if (!first || declared.some((one) => one.port === asked)) return [];
+  const evidence = [citePod(context, first.field, first.port)];
+  return [onOther(context, kill, asked, { port: first.port, by: 'spec', listening: false, evidence })];
 }
 
-/** The probe asks a port nobody listens on. */
 export default defineCheck({
   id: 'probes/wrong-port',
   category: 'liveness-probe',
-  title: 'probe asks a wrong port',
-  description: 'A probe that kills is refused because the app listens on another port, or on localhost only.',
+  title: 'Probe asks a wrong port',
+  description:
+    'The connections of a probe that kills are refused because the app listens on another port, or on localhost only.',
   criteria: {
     confirmed:
-      "The kubelet's events state the kill and the refused connection, and the app's log says that it listens on another port (or on localhost only), or names another one that the container declares.",
+      "The kubelet's events report the kill and the refused connection, and the log of the app says that it listens on " +
+      'another port (or on localhost only), or names another port that the container declares.',
     likely:
-      'As confirmed, with the kill only likely; or the log only speaks of another port; or only the declared ports and the other probes of the container name one.',
-    possible: 'As likely, with the kill only possible.',
+      'As confirmed, but the kill is only likely; or the log only mentions another port; or only the declared ports and ' +
+      'the other probes of the container name one.',
+    possible: 'As likely, but the kill is only possible.',
   },
-  silent: 'The app names the probed port too, or answered there for a time.',
+  silent: 'The log names the probed port too, or the app answered there for a time.',
   sources: [
     'pkg/probe/http/http.go:DoHTTPProbe',
     'pkg/probe/tcp/tcp.go:DoTCPProbe',

@@ -28,17 +28,17 @@ describe('limits/cpu-starved-probe', () => {
         confidence: 'confirmed',
         category: 'resource-limits',
       });
-      expect(found?.summary).to.match(/cpu limit of 30m, of which it uses 30m/);
+      expect(found?.summary).to.match(/more cpu than its limit of 30m \(it uses 30m\)/);
       expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'resources.limits.cpu': '500m' });
     }
   });
 
-  it('is likely for a tiny limit and possible for a small one where nobody measured', async () => {
+  it('is likely for a tiny limit and possible for a small one without a measurement', async () => {
     expect((await foundBy(check, limited('50m')))[0]?.confidence).to.equal('likely');
     expect((await foundBy(check, limited('200m')))[0]?.confidence).to.equal('possible');
   });
 
-  it('trusts a low measurement of a tiny limit little: the container has only just begun', async () => {
+  it('trusts a low measurement under a tiny limit less: the container has only just started', async () => {
     expect((await foundBy(check, limited('50m', {}, metrics('30m'))))[0]?.confidence).to.equal('likely');
     expect((await foundBy(check, limited('50m', {}, metrics('3m'))))[0]?.confidence).to.equal('possible');
   });
@@ -49,7 +49,7 @@ describe('limits/cpu-starved-probe', () => {
     );
   });
 
-  it('is silent where the limit holds nothing back', async () => {
+  it('is silent where the limit does not hold the container back', async () => {
     expect(await foundBy(check, limited('200m', {}, metrics('30m'))), 'measured well below').to.deep.equal([]);
     expect(await foundBy(check, limited('1', {}, metrics('1')))).to.deep.equal([]);
     expect(await foundBy(check, limited('50m', { failure: REFUSED }))).to.deep.equal([]);

@@ -16,7 +16,7 @@ describe('limits/emptydir-limit', () => {
     expect(found?.summary).to.match(/scratch \(\/work of web\).*1Gi/);
   });
 
-  it('is silent on what another check tells', async () => {
+  it('is silent on what another check reports', async () => {
     for (const [reason, message] of [
       ['Evicted', 'Container web exceeded its local ephemeral storage limit "20Mi". '],
       ['Evicted', 'The node was low on resource: inodes. '],

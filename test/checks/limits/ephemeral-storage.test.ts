@@ -4,7 +4,7 @@ import { event, foundBy } from '../../support/scenario.ts';
 import { failed } from './failed.ts';
 
 describe('limits/ephemeral-storage', () => {
-  it('reads both texts', async () => {
+  it('reads both messages', async () => {
     for (const message of [
       'Container web exceeded its local ephemeral storage limit "20Mi". ',
       'Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. ',
@@ -16,12 +16,12 @@ describe('limits/ephemeral-storage', () => {
     }
   });
 
-  it('reads the event where another status covers the reason', async () => {
+  it('reads the event where another status replaced the reason', async () => {
     const objects = [event('Evicted', 'Container web exceeded its local ephemeral storage limit "20Mi". ')];
     expect((await foundBy(check, failed('', '', { objects })))[0]?.evidence[0]?.field).to.equal('event Evicted');
   });
 
-  it('is silent on what another check tells', async () => {
+  it('is silent on what another check reports', async () => {
     for (const [reason, message] of [
       ['Evicted', 'Usage of EmptyDir volume "a" exceeds the limit "1Mi". '],
       ['Evicted', 'The node was low on resource: inodes. '],

@@ -1,4 +1,4 @@
-/** A pod that failed as a whole, with a reason and a message of its own. */
+/** A pod that failed as a whole, with its own reason and message. */
 import type { Scenario } from '../../support/scenario.ts';
 
 export const failed = (

@@ -39,12 +39,12 @@ describe('limits/heap-exhausted', () => {
     expect(found?.fixes[0]?.text).to.include('--max-old-space-size');
   });
 
-  it('is no more than likely where the container was OOM killed as well', async () => {
+  it('is at most likely where the container was OOM killed too', async () => {
     const [found] = await foundBy(check, killed({ exitCode: 1, log: JAVA }));
     expect(found?.confidence).to.not.equal('confirmed');
   });
 
-  it('is silent on other ends and on a heap that was survived', async () => {
+  it('is silent on other ends, and where the process survived', async () => {
     expect(
       await foundBy(
         check,

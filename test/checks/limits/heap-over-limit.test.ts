@@ -27,7 +27,7 @@ describe('limits/heap-over-limit', () => {
     }
   });
 
-  it('is likely for a tight share, a soft goal and a variable nobody is known to read', async () => {
+  it('is likely for a tight share, a soft limit and a variable that the runtime may not read', async () => {
     for (const spec of [
       env('JAVA_OPTS', '-XX:MaxRAMPercentage=95'),
       env('GOMEMLIMIT', '1GiB'),
@@ -59,7 +59,7 @@ describe('limits/heap-over-limit', () => {
     expect((await foundBy(check, killed({ spec })))[0]?.summary).to.include('-Xmx3g');
   });
 
-  it('is silent where the heap fits, was overridden, or nothing was OOM killed', async () => {
+  it('is silent where the heap fits, was overridden, or no container was OOM killed', async () => {
     expect(
       await foundBy(
         check,

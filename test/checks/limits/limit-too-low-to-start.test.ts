@@ -8,7 +8,7 @@ const RUNC =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown';
 
 describe('limits/limit-too-low-to-start', () => {
-  it("is confirmed by runc's words", async () => {
+  it("is confirmed by runc's message", async () => {
     const dead = {
       exitCode: 128,
       reason: 'StartError',
@@ -22,7 +22,7 @@ describe('limits/limit-too-low-to-start', () => {
     expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'resources.limits.memory': '64Mi' });
   });
 
-  it("is confirmed by CRI-O's words before any start", async () => {
+  it("is confirmed by CRI-O's message before any start", async () => {
     const status = {
       restartCount: 0,
       lastState: {},
@@ -36,7 +36,7 @@ describe('limits/limit-too-low-to-start', () => {
     expect((await foundBy(check, killed({ limit: '4Mi', status })))[0]?.confidence).to.equal('confirmed');
   });
 
-  it('is confirmed where the sandbox itself has too little', async () => {
+  it('is confirmed where the memory is too low for the sandbox', async () => {
     const pod = {
       spec: { containers: [{ name: 'web', image: 'x', resources: { limits: { memory: '1Mi' } } }] },
       status: {
@@ -52,7 +52,7 @@ describe('limits/limit-too-low-to-start', () => {
     expect(found?.summary).to.contain('1Mi');
   });
 
-  it('is silent where a memory-backed volume holds what the instance before wrote', async () => {
+  it('is silent where a memory-backed volume holds files of the previous instance', async () => {
     const dead = {
       exitCode: 128,
       reason: 'StartError',
@@ -70,7 +70,7 @@ describe('limits/limit-too-low-to-start', () => {
     expect((await foundBy(tmpfs, scene))[0]?.id).to.equal('limits/tmpfs-counted');
   });
 
-  it('is silent on other start errors and on a plain OOM kill', async () => {
+  it('is silent on other start errors and on a bare OOM kill', async () => {
     expect(await foundBy(check, killed())).to.deep.equal([]);
     const dead = {
       exitCode: 128,

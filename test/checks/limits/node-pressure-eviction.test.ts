@@ -17,7 +17,7 @@ describe('limits/node-pressure-eviction', () => {
     expect(refused?.summary).to.match(/condition DiskPressure/);
   });
 
-  it('is silent on what another check tells', async () => {
+  it('is silent on what another check reports', async () => {
     for (const [reason, message] of [
       ['Evicted', 'Usage of EmptyDir volume "a" exceeds the limit "1Mi". '],
       ['Evicted', 'Container web exceeded its local ephemeral storage limit "20Mi". '],

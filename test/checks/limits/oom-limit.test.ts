@@ -38,12 +38,12 @@ describe('limits/oom-limit', () => {
     }
   });
 
-  it('reads the limit in force, not the one asked for', async () => {
+  it('reads the limit in force, not the one in the spec', async () => {
     const [found] = await foundBy(check, killed({ status: { resources: { limits: { memory: '96Mi' } } } }));
     expect(found?.summary).to.include('96Mi');
   });
 
-  it('tells a killed child from a killed container', async () => {
+  it('distinguishes a killed child from a killed container', async () => {
     for (const exitCode of [0, 1, 143]) {
       const [found] = await foundBy(
         check,
@@ -54,19 +54,19 @@ describe('limits/oom-limit', () => {
     }
   });
 
-  it('is less sure where a trace tells of another end: the reason sticks', async () => {
+  it('is less sure where a stack trace shows another end: the reason stays', async () => {
     const log =
       '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';
     expect((await foundBy(check, killed({ exitCode: 1, log })))[0]?.confidence).to.equal('likely');
   });
 
-  it('is less sure where the node itself ran out', async () => {
+  it('is less sure where the node ran out of memory', async () => {
     const systemOom = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 4711', {
       kind: 'Node',
       name: 'node-1',
       last: '2026-01-01T11:58:00Z',
     });
-    // The kill and the limit are stated; few recordings have a node's events.
+    // The API reports the kill and the limit. Few recordings have the events of the node.
     const scenario = { ...killed({ objects: [systemOom] }), surerWithout: 'events' } as const;
     expect((await foundBy(check, scenario))[0]?.confidence).to.equal('likely');
     const old = event('SystemOOM', 'System OOM encountered, victim process: java, pid: 4711', {
@@ -77,7 +77,7 @@ describe('limits/oom-limit', () => {
     expect((await foundBy(check, killed({ objects: [old] })))[0]?.confidence).to.equal('confirmed');
   });
 
-  it('is likely where only the instance before was flagged', async () => {
+  it('is likely where only the previous instance was OOMKilled', async () => {
     const at = { startedAt: '2026-01-01T11:57:58Z', finishedAt: '2026-01-01T11:58:00Z', exitCode: 137 };
     const [found] = await foundBy(
       check,
@@ -103,13 +103,13 @@ describe('limits/oom-limit', () => {
     );
   });
 
-  it('is silent without a limit, and says of a bare 137 only that it cannot tell', async () => {
+  it('is silent without a limit, and unknown for a bare 137', async () => {
     expect(await foundBy(check, killed({ limit: null }))).to.deep.equal([]);
     expect((await outcomesOf(check, killed({ reason: 'Error' })))[0]?.result).to.equal('unknown');
     expect((await outcomesOf(check, killed({ reason: 'Error', exitCode: 1 })))[0]?.result).to.equal('ruled-out');
   });
 
-  it('rules it out where a probe killed', async () => {
+  it('is ruled out where a probe killed the container', async () => {
     const kill = event('Killing', 'Container web failed liveness probe, will be restarted', { container: 'web' });
     expect((await outcomesOf(check, killed({ reason: 'Error', objects: [kill] })))[0]?.result).to.equal('ruled-out');
   });

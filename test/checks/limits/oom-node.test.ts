@@ -15,14 +15,14 @@ describe('limits/oom-node', () => {
   it('is confirmed by OOMKilled without a limit and the SystemOOM of its node', async () => {
     const [found] = await foundBy(check, killed({ limit: null, objects: [onNode('SystemOOM')] }));
     expect(found).to.include({ id: 'limits/oom-node', confidence: 'confirmed' });
-    expect(found?.summary).to.match(/memory ran out on node node-1/);
+    expect(found?.summary).to.match(/node node-1 ran out of memory/);
   });
 
   it('is likely without that event', async () => {
     expect((await foundBy(check, killed({ limit: null })))[0]?.confidence).to.equal('likely');
   });
 
-  it('is likely for an unflagged 137 beside a kernel event', async () => {
+  it('is likely for a bare 137 near a kernel event', async () => {
     expect(
       (await foundBy(check, killed({ limit: null, reason: 'Error', objects: [onNode('OOMKilling')] })))[0]?.confidence,
     ).to.equal('likely');

@@ -13,7 +13,7 @@ describe('limits/oom-pod-limit', () => {
     expect(found?.fixes[0]?.change).to.deep.equal({ container: null, set: { 'resources.limits.memory': '448Mi' } });
   });
 
-  it('leaves a container with a smaller limit to its own', async () => {
+  it('leaves a container with a lower limit to limits/oom-limit', async () => {
     expect(await foundBy(check, killed({ limit: '64Mi', podSpec }))).to.deep.equal([]);
     expect(await foundBy(check, killed({ limit: null }))).to.deep.equal([]);
     expect(await foundBy(check, killed({ limit: null, podSpec, reason: 'Error' }))).to.deep.equal([]);

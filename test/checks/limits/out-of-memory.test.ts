@@ -16,7 +16,7 @@ describe('limits/out-of-memory', () => {
     );
   });
 
-  it("takes a shell's bare word for a kill only where a limit is set", async () => {
+  it('believes a bare "Killed" of a shell only where a limit is set', async () => {
     for (const words of ['Killed', '/run.sh: line 7:    12 Killed                  ./worker']) {
       const scene = { reason: 'Error', exitCode: 137, log: `2026-01-01T11:57:59.9Z ${words}\n` };
       expect(await foundBy(check, killed({ ...scene, limit: null })), words).to.deep.equal([]);
@@ -24,7 +24,7 @@ describe('limits/out-of-memory', () => {
     }
   });
 
-  it('leaves an OOM kill on record to limits/oom-limit, and other words alone', async () => {
+  it('leaves a reported OOM kill to limits/oom-limit, and is silent on other errors', async () => {
     expect(await foundBy(check, killed({ log }))).to.deep.equal([]);
     expect(
       await foundBy(check, killed({ reason: 'Error', exitCode: 1, log: '2026-01-01T11:57:59.9Z memory is fine\n' })),

@@ -4,7 +4,7 @@ import { foundBy } from '../../support/scenario.ts';
 import { failed } from './failed.ts';
 
 describe('limits/preempted', () => {
-  it('tells preemption, refusal and deadline apart', async () => {
+  it('distinguishes preemption, refusal and deadline', async () => {
     const cases: [string, string, string][] = [
       ['Preempting', 'Preempted in order to admit critical pod', 'limits/preempted'],
       [
@@ -32,7 +32,7 @@ describe('limits/preempted', () => {
     expect((await foundBy(check, failed('', '', { status: { conditions } })))[0]?.id).to.equal('limits/preempted');
   });
 
-  it('is silent on what another check tells', async () => {
+  it('is silent on what another check reports', async () => {
     for (const [reason, message] of [
       ['Evicted', 'Usage of EmptyDir volume "a" exceeds the limit "1Mi". '],
       ['Evicted', 'Container web exceeded its local ephemeral storage limit "20Mi". '],

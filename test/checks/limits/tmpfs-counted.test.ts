@@ -20,16 +20,16 @@ const stats = (usedBytes: number): object => ({
 });
 
 describe('limits/tmpfs-counted', () => {
-  it('is confirmed by what the volume holds', async () => {
+  it('is confirmed by the size of the files', async () => {
     const [found] = await foundBy(check, {
       ...killed(mounted('Memory')),
       raw: stats(50 * 2 ** 20) as Record<string, unknown>,
     });
     expect(found).to.include({ confidence: 'confirmed' });
-    expect(found?.summary).to.match(/64Mi.*\/cache.*50Mi/);
+    expect(found?.summary).to.match(/\/cache \(50Mi now\).*64Mi/);
   });
 
-  it('is likely where command or log write there, possible where it is only mounted', async () => {
+  it('is likely where the command or the log names the path, possible where it is only mounted', async () => {
     expect(
       (
         await foundBy(

@@ -38,7 +38,7 @@ describe('limits/unschedulable-resources', () => {
     );
   });
 
-  it('reads memory, devices and pod slots beside other reasons', async () => {
+  it('reads memory, devices and pod slots next to other reasons', async () => {
     for (const [message, words] of [
       [
         '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient memory.',
@@ -50,7 +50,7 @@ describe('limits/unschedulable-resources', () => {
       expect((await foundBy(check, pending(message)))[0]?.summary, message).to.include(words);
   });
 
-  it('is silent on taints, volumes, what only preemption says, and a scheduled pod', async () => {
+  it('is silent on taints, volumes, reasons of preemption, and a scheduled pod', async () => {
     for (const message of [
       '0/2 nodes are available: 2 node(s) had untolerated taint(s).',
       '0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims.',

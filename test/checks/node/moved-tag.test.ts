@@ -20,11 +20,11 @@ function run(own: string, objects: object[], image = 'registry.example.com/web:1
 }
 
 describe('node/moved-tag', () => {
-  it('says which image runs well', async () => {
+  it('says which image is healthy', async () => {
     const found = only(await run(digest('a'), [sibling('web-2', { node: 'node-2', image: digest('b') })]));
     expect(found).to.include({ confidence: 'likely', category: 'bad-image' });
     expect(textOf(found))
-      .to.match(/tag has moved/)
+      .to.match(/tag of .* has moved/)
       .and.include(digest('b'));
   });
 
@@ -46,7 +46,7 @@ describe('node/moved-tag', () => {
     expect(await run(digest('a'), objects)).to.be.empty;
   });
 
-  it("is silent where only the node's own name of the image is known", async () => {
+  it("is silent where only the node's id of the image is known", async () => {
     expect(await run(`sha256:${'a'.repeat(64)}`, [sibling('web-2', { node: 'node-2', image: digest('b') })])).to.be
       .empty;
   });

@@ -18,7 +18,7 @@ const on = (status: object, objects: object[], more: Partial<Scenario> = {}): Sc
 });
 
 describe('node/not-ready', () => {
-  it('is sure where the pod waits to start', async () => {
+  it('is confirmed where the pod waits to start', async () => {
     const found = only(
       await foundBy(
         check,
@@ -31,7 +31,7 @@ describe('node/not-ready', () => {
       .and.match(/stopped posting/);
   });
 
-  it('is not, where the container ended with words of its own', async () => {
+  it('is only possible where the container reported its own end', async () => {
     expect(
       only(await foundBy(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1', { ready: 'False' })])))
         .confidence,
@@ -42,19 +42,19 @@ describe('node/not-ready', () => {
     expect(only(await foundBy(check, on(creating, []))).summary).to.match(/node-1 is gone/);
   });
 
-  it('rules it out where the node is ready', async () => {
+  it('is ruled out where the node is ready', async () => {
     expect(await outcomesOf(check, on({ containerStatuses: [crashed('web', 1)] }, [node('node-1')]))).to.deep.equal([
       { result: 'ruled-out', why: 'node node-1 is ready' },
     ]);
   });
 
-  it('cannot know where nodes may not be read', async () => {
+  it('is unknown where nodes may not be read', async () => {
     expect(await outcomesOf(check, on(creating, [], { forbidden: ['nodes'] }))).to.deep.equal([
       { result: 'unknown', why: 'node node-1 was not read' },
     ]);
   });
 
-  it('asks nothing about a pod that is well', async () => {
+  it('is silent about a healthy pod', async () => {
     expect(
       await outcomesOf(
         check,
@@ -98,13 +98,13 @@ describe('node/not-ready: a pod marked not ready with its node', () => {
     },
   });
 
-  it('is confirmed where the node is not heard of', async () => {
+  it('is confirmed where the node stopped reporting', async () => {
     const [found] = await foundBy(check, { pod: lost() as never, objects: [node('Unknown')] });
     expect(found).to.include({ id: 'node/not-ready', confidence: 'confirmed' });
     expect(found!.summary).to.contain('stopped posting');
   });
 
-  it('is silent where the node is ready, and where readiness gates may be why', async () => {
+  it('is silent where the node is ready, and where a readiness gate may be the reason', async () => {
     expect(await foundBy(check, { pod: lost() as never, objects: [node('True')] })).to.deep.equal([]);
     expect(
       await foundBy(check, {

@@ -8,12 +8,12 @@ const DEVICE = 'fatal: cannot open /dev/kvm: No such device\n';
 const GENERAL = 'fatal: cannot load settings: bad value for workers\n';
 
 describe('node/only-this-node', () => {
-  it('believes a log that points at the node', async () => {
+  it('is likely where the log points at the node', async () => {
     const found = only(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })] }));
     expect(found).to.include({ confidence: 'likely', category: 'node' });
     expect(textOf(found))
       .to.match(/fails only on node-1/)
-      .and.match(/runs? well on node-2/)
+      .and.match(/1 sibling is healthy on node-2/)
       .and.match(/\/dev\/kvm/)
       .and.match(/cordon node-1/);
     expect(found.explains).to.deep.include({ symptomsOf: 'specific-error' });
@@ -23,7 +23,7 @@ describe('node/only-this-node', () => {
     });
   });
 
-  it('takes an illegal instruction as the processor’s', async () => {
+  it('takes an illegal instruction as an error of the processor', async () => {
     expect(
       only(
         await dies(check, 'starting\n', {
@@ -35,7 +35,7 @@ describe('node/only-this-node', () => {
     ).to.equal('likely');
   });
 
-  it('only guesses from one healthy sibling, and explains nothing then', async () => {
+  it('is possible with one healthy sibling, and then explains no other cause', async () => {
     const found = only(
       await dies(check, GENERAL, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' })] }),
     );
@@ -43,12 +43,12 @@ describe('node/only-this-node', () => {
     expect(found.explains).to.be.empty;
   });
 
-  it('believes two that fail here and one that runs elsewhere', async () => {
+  it('is likely where two fail here and one is healthy elsewhere', async () => {
     const objects = [sibling('web-2', { node: 'node-2' }), sibling('web-3', { node: 'node-1', crashing: true })];
     expect(only(await dies(check, GENERAL, { metadata: OWNED, objects })).confidence).to.equal('likely');
   });
 
-  it('rules it out where siblings fail elsewhere, or one runs here', async () => {
+  it('is ruled out where siblings fail elsewhere, or one is healthy here', async () => {
     for (const more of [sibling('web-3', { node: 'node-2', crashing: true }), sibling('web-3', { node: 'node-1' })]) {
       expect(await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2' }), more] })).to
         .be.empty;
@@ -69,7 +69,7 @@ describe('node/only-this-node', () => {
     ).to.be.empty;
   });
 
-  it('does not count pods of another owner, nor asks for a bare pod', async () => {
+  it('does not count pods of another owner, and is silent about a bare pod', async () => {
     const other = { ...OWNED, ownerReferences: [{ ...OWNED.ownerReferences[0], uid: 'other' }] };
     expect(
       await dies(check, DEVICE, { metadata: OWNED, objects: [sibling('web-2', { node: 'node-2', owned: other })] }),
@@ -77,7 +77,7 @@ describe('node/only-this-node', () => {
     expect(await dies(check, DEVICE, { objects: [sibling('web-2', { node: 'node-2' })] })).to.be.empty;
   });
 
-  it('knows that members of a StatefulSet have roles of their own', async () => {
+  it('is silent about a StatefulSet: its pods may have different roles', async () => {
     const member = {
       labels: { 'controller-revision-hash': 'db-1' },
       ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true, apiVersion: 'apps/v1', uid: 'sts' }],

@@ -19,7 +19,7 @@ const creating = (...objects: object[]): Scenario => ({
 });
 
 describe('node/sandbox-failed', () => {
-  it('says what the network plugin says', async () => {
+  it('quotes the network plugin', async () => {
     const found = only(await foundBy(check, creating(event('FailedCreatePodSandBox', CNI))));
     expect(found).to.include({ confidence: 'confirmed', category: 'node' });
     expect(textOf(found))
@@ -62,7 +62,7 @@ describe('node/sandbox-failed', () => {
       }),
     ).to.be.empty;
   });
-  it('looks where the message points: a handler, a network definition, else the network plugin', async () => {
+  it('proposes what the message names: a handler, a network definition, else the network plugin', async () => {
     const said = async (text: string): Promise<string> =>
       only(
         await foundBy(
@@ -75,7 +75,7 @@ describe('node/sandbox-failed', () => {
         .fixes.map((fix) => `${fix.text} ${fix.command}`)
         .join('\n');
     expect(await said('failed to get sandbox runtime: no runtime for "vm" is configured'))
-      .to.match(/no handler vm/)
+      .to.match(/configure handler vm/)
       .and.match(/get runtimeclasses/)
       .and.not.match(/network plugin/);
     expect(
@@ -84,9 +84,9 @@ describe('node/sandbox-failed', () => {
       ),
     )
       .to.match(/NetworkAttachmentDefinition lan in namespace shop/)
-      .and.not.match(/network plugin's/);
+      .and.not.match(/of the network plugin/);
     expect(await said('failed to setup network for sandbox "4f1c": plugin type="bridge" failed (add): no answer'))
-      .to.match(/network plugin's pods/)
+      .to.match(/pods of the network plugin/)
       .and.not.match(/runtimeclasses|attachment/);
   });
 });

@@ -54,7 +54,7 @@ describe('node/unschedulable-constraints', () => {
     expect(textOf(found)).to.not.match(/dedicated/);
   });
 
-  it('says which label no node has, and what they have', async () => {
+  it('says which label no node has, and which values they have', async () => {
     const found = only(
       await run(
         "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
@@ -88,7 +88,7 @@ describe('node/unschedulable-constraints', () => {
     ).to.match(/8443/);
   });
 
-  it('stands back where room or a volume is wanting', async () => {
+  it('is only possible where room or a volume is lacking', async () => {
     expect(
       only(await run('0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint {a: b}.'))
         .confidence,
@@ -99,10 +99,10 @@ describe('node/unschedulable-constraints', () => {
     expect(only(await run(undefined, { schedulingGates: [{ name: 'example.com/quota' }] })).summary).to.match(
       /example\.com\/quota/,
     );
-    expect(only(await run(undefined, { schedulerName: 'batch' })).summary).to.match(/schedulerName batch/);
+    expect(only(await run(undefined, { schedulerName: 'batch' })).summary).to.match(/scheduler batch/);
   });
 
-  it('is silent about mere want of room, and about a pod that has a node', async () => {
+  it('is silent about a lack of room alone, and about a pod that has a node', async () => {
     expect(await run('0/2 nodes are available: 2 Insufficient memory.')).to.be.empty;
     expect(await run('0/2 nodes are available: 2 node(s) were unschedulable.', { nodeName: 'n1' })).to.be.empty;
   });

@@ -7,15 +7,15 @@ describe('probes/deadlocked', () => {
   it('says how long it worked and that the probe is right', async () => {
     const [found] = await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 500', ran: 61 }));
     expect(found).to.include({ id: 'probes/deadlocked', confidence: 'confirmed' });
-    expect(found?.summary).to.match(/works for about 50s, then answers 500.*probe is right/);
+    expect(found?.summary).to.match(/works for about 50s, then GET \/healthz on port 8080 answers 500.*probe is right/);
     expect(found?.fixes.some((fix) => fix.change)).to.equal(false);
   });
 
-  it('speaks of an app that hangs', async () => {
+  it('reports an app that hangs', async () => {
     expect((await foundBy(check, probed({ failure: TIMED_OUT, ran: 200 })))[0]?.summary).to.match(/stops answering/);
   });
 
-  it('counts the startup probe to the time it may take', async () => {
+  it('adds the startup probe to the time it may take', async () => {
     const startupProbe = { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 30 };
     expect(await foundBy(check, probed({ failure: TIMED_OUT, ran: 200, spec: { startupProbe } }))).to.deep.equal([]);
   });
@@ -28,7 +28,7 @@ describe('probes/deadlocked', () => {
     ).to.deep.equal([]);
   });
 
-  it('says of a refused port only with proof that it answered once', async () => {
+  it('reports a refused port only with proof that it answered once', async () => {
     const answered = { failure: REFUSED, ran: 30 };
     const readinessProbe = { tcpSocket: { port: 8080 } };
     expect(await foundBy(check, probed(answered)), 'a busy node stretches the budget').to.deep.equal([]);
@@ -64,7 +64,7 @@ describe('probes/deadlocked', () => {
     }
   });
 
-  it('is silent on a 4xx a little late, which no app turns to in so short a life', async () => {
+  it('is silent on a 4xx soon after the window: no app begins to answer 4xx in such a short life', async () => {
     expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 404', ran: 25 }))).to.deep.equal(
       [],
     );

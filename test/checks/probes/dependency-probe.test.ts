@@ -12,7 +12,7 @@ describe('probes/dependency-probe', () => {
     expect(found?.summary).to.match(/needs a dependency/);
   });
 
-  it('is silent where nothing speaks of a dependency', async () => {
+  it('is silent where neither log nor output names a dependency', async () => {
     expect(await foundBy(check, probed({ failure: 'HTTP probe failed with statuscode: 503' }))).to.deep.equal([]);
     expect(
       await foundBy(
@@ -31,7 +31,7 @@ describe('probes/dependency-probe', () => {
     expect(found?.summary).to.include('5432');
   });
 
-  it('tells an app that waits for a dependency from one that is slow', async () => {
+  it('distinguishes an app that waits for a dependency from a slow one', async () => {
     const log = '2026-01-01T11:57:50Z waiting for database: dial tcp 10.96.0.12:5432: connect: connection refused\n';
     const failure = 'Get "http://10.0.0.7:8080/healthz": dial tcp 10.0.0.7:8080: connect: connection refused';
     const [found] = await foundBy(check, probed({ failure, log }));

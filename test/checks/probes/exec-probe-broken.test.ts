@@ -20,7 +20,7 @@ describe('probes/exec-probe-broken', () => {
     }
   });
 
-  it('says of an errored probe that it never kills', async () => {
+  it('rules out a probe that errors', async () => {
     const errored = event(
       'Unhealthy',
       'Liveness probe errored and resulted in unknown state: rpc error: executable file not found',
@@ -33,7 +33,7 @@ describe('probes/exec-probe-broken', () => {
     expect(outcomes.map((one) => one.result)).to.deep.equal(['ruled-out']);
   });
 
-  it('is silent on a healthy pod whose probe errors, and on a command that ran and failed', async () => {
+  it('is silent on a healthy pod with a probe that errors, and on a command that ran and failed', async () => {
     const healthy = {
       pod: {
         spec: { containers: [{ name: 'web', image: 'x', livenessProbe: probe }] },

@@ -19,7 +19,7 @@ describe('probes/liveness-killed', () => {
     }
   });
 
-  it('reads the event of 1.35 and later, which names no container in words', async () => {
+  it('reads the event of 1.35 and later, which does not name the container in its message', async () => {
     const scenario = probed({
       failure: STATUS,
       killed: null,
@@ -33,12 +33,12 @@ describe('probes/liveness-killed', () => {
     expect((await foundBy(check, scenario))[0]?.confidence).to.equal('confirmed');
   });
 
-  it('says that 137 is no OOM', async () => {
+  it('says that 137 is not an OOM kill', async () => {
     const [found] = await foundBy(
       check,
       probed({ failure: STATUS, exitCode: 137, podSpec: { terminationGracePeriodSeconds: 5 } }),
     );
-    expect(found?.summary).to.match(/SIGTERM ignored for 5s.*137.*not an OOM/);
+    expect(found?.summary).to.match(/ignored SIGTERM for 5s.*137.*not an OOM/);
   });
 
   it('holds at every moment of the loop', async () => {
@@ -64,7 +64,7 @@ describe('probes/liveness-killed', () => {
     ).to.equal('confirmed');
   });
 
-  it('is likely by failures and length of life alone', async () => {
+  it('is likely by the failures and the length of the life alone', async () => {
     expect((await foundBy(check, probed({ failure: STATUS, killed: null })))[0]?.confidence).to.equal('likely');
   });
 
@@ -86,11 +86,11 @@ describe('probes/liveness-killed', () => {
     const backOff = event('BackOff', 'Back-off restarting failed container web', { container: 'web' });
     expect(
       await foundBy(check, probed({ failure: null, killed: null, exitCode: 1, events: [backOff] })),
-      'events are there, and none of the probe',
+      'there are events, and none of the probe',
     ).to.deep.equal([]);
   });
 
-  it('quotes the probe, the kill and the arithmetic', async () => {
+  it('quotes the probe, the kill and the time budget', async () => {
     const [found] = await foundBy(check, probed({ failure: STATUS }));
     expect(found?.evidence.map((one) => one.field)).to.include.members([
       'event Unhealthy',
@@ -101,17 +101,17 @@ describe('probes/liveness-killed', () => {
     expect(found?.evidence.map((one) => one.quote).join('\n')).to.match(/lived 12s; 3 failures x 5s = 10-15s/);
   });
 
-  it('never blames it for an app that ended before the probe could kill', async () => {
+  it('is ruled out for an app that ended before the probe could kill', async () => {
     const outcomes = await outcomesOf(check, probed({ failure: REFUSED, killed: null, ran: 2, exitCode: 1 }));
     expect(outcomes).to.have.length(1);
     expect(outcomes[0]).to.include({ result: 'ruled-out' });
-    // A kill of the instance before, in the second this one began.
+    // A kill of the previous instance, in the second in which this one started.
     expect(
       await foundBy(check, probed({ failure: REFUSED, killed: '2026-01-01T11:57:58Z', ran: 2, exitCode: 1 })),
     ).to.deep.equal([]);
   });
 
-  it('never blames it where the log shows that the app failed by itself', async () => {
+  it('is silent where the log shows that the app failed by itself', async () => {
     const log =
       '2026-01-01T11:57:59.9Z Exception in thread "main" java.lang.NullPointerException: x\n2026-01-01T11:57:59.9Z \tat com.acme.Main.main(Main.java:3)\n';
     expect(
@@ -119,7 +119,7 @@ describe('probes/liveness-killed', () => {
     ).to.deep.equal([]);
   });
 
-  it("does not take another container's failures, readiness failures or errored probes for its own", async () => {
+  it('does not count failures of another container, of a readiness probe or of a probe that errors', async () => {
     const others = [
       event('Killing', 'Container proxy failed liveness probe, will be restarted', {
         container: 'proxy',
@@ -158,12 +158,12 @@ describe('probes/liveness-killed', () => {
     ).to.include({ result: 'unknown' });
   });
 
-  it('proposes no looser timing for an app that worked for a time', async () => {
+  it('proposes no slower probe for an app that worked for a time', async () => {
     const [found] = await foundBy(check, probed({ failure: STATUS, ran: 300 }));
     expect(found?.fixes.map((fix) => fix.change).filter(Boolean)).to.deep.equal([]);
   });
 
-  it('does not advise looser timing for a file that an exec probe never finds', async () => {
+  it('proposes no slower probe for a file that an exec probe never finds', async () => {
     for (const failure of [
       'cat: /tmp/alive: No such file or directory\n',
       "cat: can't open '/tmp/alive': No such file or directory\n",

@@ -10,20 +10,18 @@ describe('probes/slow-start', () => {
     for (const more of [{ log: stamped('starting server on :8080') }, { spec: { ports: [{ containerPort: 8080 }] } }]) {
       const [found] = await foundBy(check, probed({ failure: REFUSED, ...more }));
       expect(found).to.include({ id: 'probes/slow-start', confidence: 'confirmed' });
-      expect(found?.summary).to.match(
-        /3 failures x 5s = 10-15s.*before it listens on port 8080, without a startupProbe/,
-      );
+      expect(found?.summary).to.match(/3 failures x 5s = 10-15s.*before it listens on port 8080 \(no startupProbe\)/);
       expect(found?.fixes[0]?.change?.set).to.deep.equal({
         startupProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 10, failureThreshold: 12 },
       });
     }
   });
 
-  it('is likely where nothing names the port', async () => {
+  it('is likely where neither log nor spec names the port', async () => {
     expect((await foundBy(check, probed({ failure: REFUSED })))[0]?.confidence).to.equal('likely');
   });
 
-  it('is silent where looser timing would mend nothing', async () => {
+  it('is silent where a slower probe fixes nothing', async () => {
     expect(
       await foundBy(check, probed({ failure: REFUSED, log: stamped('listening on :3000') })),
       'another port',
@@ -36,9 +34,9 @@ describe('probes/slow-start', () => {
     ).to.deep.equal([]);
   });
 
-  it('speaks of a tiny cpu limit, and of no other', async () => {
+  it('names a tiny cpu limit, and no other', async () => {
     const [tiny] = await foundBy(check, probed({ failure: REFUSED, spec: { resources: { limits: { cpu: '50m' } } } }));
-    expect(tiny?.summary).to.match(/on a cpu limit of 50m/);
+    expect(tiny?.summary).to.match(/with a cpu limit of 50m/);
     expect(
       tiny?.evidence.some(({ field, quote }) => field.endsWith('resources.limits.cpu') && quote === '50m'),
     ).to.equal(true);
@@ -53,7 +51,7 @@ describe('probes/slow-start', () => {
 });
 
 describe('probes/slow-start, where more time would not help', () => {
-  it('is silent where the log shows that the app itself failed, though its process lived on', async () => {
+  it('is silent where the log shows that the app itself failed, although its process lives on', async () => {
     const log =
       stamped('starting server on :8080') +
       '2026-01-01T11:57:50Z Exception in thread "main" java.lang.IllegalStateException: no config\n2026-01-01T11:57:50Z \tat com.acme.Main.main(Main.java:3)\n';

@@ -16,7 +16,7 @@ describe('probes/startup-killed', () => {
     });
   });
 
-  it('does not speak of a liveness kill', async () => {
+  it('is silent about a kill by the liveness probe', async () => {
     expect(await foundBy(check, probed({ spec: { startupProbe: probe } }))).to.deep.equal([]);
   });
 

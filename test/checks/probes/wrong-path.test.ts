@@ -14,7 +14,7 @@ describe('probes/wrong-path', () => {
     }
   });
 
-  it('proposes the path another probe asks', async () => {
+  it('proposes the path that another probe asks', async () => {
     const [found] = await foundBy(
       check,
       probed({ spec: { readinessProbe: { httpGet: { path: '/health', port: 8080 } } } }),

@@ -6,7 +6,7 @@ import { REFUSED, probed } from './probed.ts';
 const stamped = (text: string): string => `2026-01-01T11:57:48.1Z ${text}\n`;
 
 describe('probes/wrong-port', () => {
-  it('names both ports where the log tells the real one, in the words of many servers', async () => {
+  it('names both ports where the log names the real one, for the messages of many servers', async () => {
     const lines = [
       'Tomcat started on port 3000 (http) with context path',
       'Listening on http://0.0.0.0:3000',
@@ -44,7 +44,7 @@ describe('probes/wrong-port', () => {
     expect(found?.summary).to.include('declares 3000');
   });
 
-  it('sees an app that listens on localhost only', async () => {
+  it('finds an app that listens on localhost only', async () => {
     const [found] = await foundBy(
       check,
       probed({ failure: REFUSED, log: stamped('Listening on http://127.0.0.1:8080') }),
@@ -52,7 +52,7 @@ describe('probes/wrong-port', () => {
     expect(found?.summary).to.match(/localhost:8080 only/);
   });
 
-  it('is silent where the app names the probed port, says nothing, or speaks of a dependency', async () => {
+  it('is silent where the app names the probed port, names none, or names a dependency', async () => {
     for (const log of [
       'starting on :8080',
       'listening on 0.0.0.0:8080',
@@ -88,7 +88,7 @@ describe('probes/wrong-port, less sure', () => {
     }
   });
 
-  it('is likely where the log only speaks of another port, and silent on a debugger or a metrics port', async () => {
+  it('is likely where the log only mentions another port, and silent on a debugger or a metrics port', async () => {
     expect(
       (await foundBy(check, probed({ failure: REFUSED, log: stamped('starting server on :3000') })))[0]?.confidence,
     ).to.equal('likely');

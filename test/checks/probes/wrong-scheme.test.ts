@@ -7,7 +7,7 @@ import { probed } from './probed.ts';
 const https = { httpGet: { path: '/healthz', port: 8443, scheme: 'HTTPS' }, periodSeconds: 5, failureThreshold: 3 };
 
 describe('probes/wrong-scheme', () => {
-  it('sees HTTPS asked of plain HTTP', async () => {
+  it('finds an HTTPS probe of a plain HTTP server', async () => {
     const [found] = await foundBy(
       check,
       probed({
@@ -19,7 +19,7 @@ describe('probes/wrong-scheme', () => {
     expect(found?.fixes[0]?.change?.set).to.deep.equal({ 'livenessProbe.httpGet.scheme': 'HTTP' });
   });
 
-  it('sees plain HTTP asked of TLS', async () => {
+  it('finds a plain HTTP probe of a TLS server', async () => {
     const [found] = await foundBy(
       check,
       probed({
@@ -30,7 +30,7 @@ describe('probes/wrong-scheme', () => {
     expect(found?.summary).to.match(/expects HTTPS/);
   });
 
-  it('sees a 400 whose reason the log names', async () => {
+  it('finds a 400 where the log names the reason', async () => {
     const [found] = await foundBy(
       check,
       probed({
@@ -41,7 +41,7 @@ describe('probes/wrong-scheme', () => {
     expect(found?.summary).to.match(/expects HTTPS/);
   });
 
-  it('sees gRPC behind an HTTP probe', async () => {
+  it('finds an HTTP probe of a gRPC server', async () => {
     const [found] = await foundBy(
       check,
       probed({
@@ -63,7 +63,7 @@ describe('probes/wrong-scheme', () => {
     const failure = 'timeout: failed to connect service "10.0.0.7:9000" within 1s: context deadline exceeded';
     const probe = { grpc: { port: 9000 }, periodSeconds: 5, failureThreshold: 3 };
 
-    it('says that no gRPC server answers, and never that it is slow', async () => {
+    it('says that no gRPC server answers, and proposes no slower probe', async () => {
       const [found] = await foundBy(
         check,
         probed({ failure, probe, log: '2026-01-01T11:57:50Z 10.0.0.1 "PRI * HTTP/2.0" 505 -\n' }),
@@ -73,11 +73,13 @@ describe('probes/wrong-scheme', () => {
       expect(JSON.stringify(found?.fixes)).not.to.match(/timeoutSeconds|startupProbe/);
     });
 
-    it('is less sure without a word of why in the log', async () => {
+    it('is less sure where the log names no reason', async () => {
       expect(
         (await foundBy(check, probed({ failure, probe, log: '2026-01-01T11:57:48Z listening on :9000\n' })))[0],
       ).to.include({ confidence: 'likely' });
-      expect((await foundBy(check, probed({ failure, probe })))[0]?.summary).to.match(/nothing speaks gRPC there/);
+      expect((await foundBy(check, probed({ failure, probe })))[0]?.summary).to.match(
+        /gRPC handshake does not complete/,
+      );
     });
 
     it('leaves another port and a health service that is missing or slow to others', async () => {

@@ -1,14 +1,11 @@
-/**
- * The environment of a container as far as it can be known: literal values and those of ConfigMaps; Secrets stay
- * secret.
- */
+/** The environment of a container, as far as it is known: literal values and those of ConfigMaps, not of Secrets. */
 import type { Setting } from '../../../knowledge/heap-flags.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 
 /**
- * Values of a container's variables, in the order in which later ones override earlier ones. ConfigMaps are asked for.
- * Source: pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables.
+ * Returns the values of a container's variables; a later one overrides an earlier one of the same name
+ * (pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables). Asks for the ConfigMaps.
  */
 export function environmentOf(context: PodContext, container: ContainerView): Setting[] {
   const values = new Map<string, Setting>();
@@ -36,7 +33,7 @@ export function environmentOf(context: PodContext, container: ContainerView): Se
   return [...values.values()];
 }
 
-/** A command or args with `$(NAME)` filled in, as the kubelet does (third_party/forked/golang/expansion). */
+/** Returns a command or args with `$(NAME)` replaced, as the kubelet does it (third_party/forked/golang/expansion). */
 export function expanded(words: readonly string[] | undefined, env: readonly Setting[]): string[] {
   const values = new Map(env.map((one) => [one.name, one.value]));
   return (words ?? []).map((word) =>

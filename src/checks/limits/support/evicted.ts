@@ -1,7 +1,8 @@
-/** Evictions: what the kubelet says of them (pkg/kubelet/eviction/helpers.go; each text ends with a space). */
-import type { Citation } from '../../../model/finding.ts';
+/** Evictions by the kubelet (pkg/kubelet/eviction/helpers.go; each message ends with a space). */
+import type { Citation, Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citePod } from '../../support/cite.ts';
+import { look } from '../../support/owner.ts';
 import { inTrouble } from '../../support/trouble.ts';
 
 export interface Eviction {
@@ -9,16 +10,13 @@ export interface Eviction {
   readonly evidence: readonly Citation[];
 }
 
-/**
- * The eviction of this pod, if it was evicted: its status says so, or the kubelet's event where another status covers
- * it.
- */
+/** Returns the eviction of this pod: from its status, or from the kubelet's event where another status replaced it. */
 export function evictionOf(context: PodContext): Eviction | undefined {
   const status = context.pod.status;
   const stated = status?.reason === 'Evicted';
   if (!stated && (!inTrouble(context) || status?.phase !== 'Failed')) return undefined;
   const event = context.podEvents().some.findLast((one) => one.reason === 'Evicted');
-  const told = event ? [{ ...citeEvent(event), quote: event.message.trim() }] : [];
+  const byEvent = event ? [{ ...citeEvent(event), quote: event.message.trim() }] : [];
   if (stated) {
     const message = status.message?.trim() ?? '';
     return {
@@ -26,9 +24,16 @@ export function evictionOf(context: PodContext): Eviction | undefined {
       evidence: [
         citePod(context, 'status.message', message || 'Evicted'),
         citePod(context, 'status.reason', 'Evicted'),
-        ...told,
+        ...byEvent,
       ],
     };
   }
-  return event ? { message: event.message.trim(), evidence: told } : undefined;
+  return event ? { message: event.message.trim(), evidence: byEvent } : undefined;
 }
+
+/** Returns a step that shows the evictions of the namespace. */
+export const lookAtEvictions = (context: PodContext): Fix =>
+  look(
+    'see which pods the kubelet evicted, and why',
+    `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`,
+  );

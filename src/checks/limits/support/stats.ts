@@ -1,17 +1,17 @@
-/** The kubelet's own numbers, and those of the metrics API. */
+/** Use of cpu and volumes: from the kubelet's stats and from the metrics API. */
 import type { Fact } from '../../../model/facts.ts';
 import { podMetricsPath } from '../../../evidence/memory-use.ts';
 import { parseQuantity } from '../../../knowledge/quantity.ts';
 import type { PodContext } from '../../check.ts';
 
-/** `stats/summary` of a node through the API server (needs `get nodes/proxy`). */
+/** Returns the path of a node's `stats/summary` through the API server (needs `get nodes/proxy`). */
 export const statsPath = (node: string): string => `/api/v1/nodes/${node}/proxy/stats/summary`;
 
-/** Usage of one pod by the metrics API (needs `get pods` in `metrics.k8s.io`). */
+/** Returns the path of a pod's use in the metrics API (needs `get pods` in `metrics.k8s.io`). */
 export const metricsPath = (context: Pick<PodContext, 'namespace' | 'name'>): string =>
   podMetricsPath(context.namespace, context.name);
 
-/** What is read of the kubelet's stats (staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go). */
+/** The fields that are read from the kubelet's stats (staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go). */
 export interface PodStats {
   readonly podRef?: { readonly name?: string; readonly namespace?: string; readonly uid?: string };
   readonly containers?: readonly {
@@ -21,7 +21,7 @@ export interface PodStats {
   readonly volume?: readonly { readonly name?: string; readonly usedBytes?: number }[];
 }
 
-/** The pod's part of a node's stats; undefined where it is not there or belongs to another pod of that name. */
+/** Returns the pod's part of a node's stats; undefined where it is missing or belongs to another pod of that name. */
 export function podStats(fact: Fact<unknown>, context: PodContext): PodStats | undefined {
   if (fact.state !== 'known') return undefined;
   const pods = (fact.value as { pods?: readonly PodStats[] } | null)?.pods;
@@ -41,7 +41,7 @@ export interface CpuUse {
   readonly time: string | null;
 }
 
-/** The cpu a container uses, as measured; undefined where nobody measured. */
+/** Returns the measured cpu use of a container; undefined without a measurement. */
 export function cpuUse(
   metrics: Fact<unknown>,
   stats: Fact<unknown>,

@@ -1,4 +1,4 @@
-/** Pods of the same template as the one that is explained. */
+/** Pods of the same template as the pod that is explained. */
 import { stateOf } from '../../../evidence/pod-state.ts';
 import { secondsBetween } from '../../../knowledge/time.ts';
 import type { Pod } from '../../../model/objects.ts';
@@ -6,7 +6,7 @@ import type { PodContext } from '../../check.ts';
 
 const HASHES = ['pod-template-hash', 'controller-revision-hash'];
 
-/** Names of a pod's own that all its siblings share. */
+/** Returns the label selector that all siblings of a pod match. */
 function selectorFor(pod: Pod): string | undefined {
   const labels = pod.metadata?.labels ?? {};
   const hash = HASHES.find((key) => labels[key] !== undefined);
@@ -14,16 +14,17 @@ function selectorFor(pod: Pod): string | undefined {
 }
 
 export interface Siblings {
-  /** Ready, and well for long enough. */
-  readonly well: readonly Pod[];
+  /** Ready, and up for long enough. */
+  readonly healthy: readonly Pod[];
   readonly failing: readonly Pod[];
-  /** Whether these are all: of a part, one that fails or runs well elsewhere may be missing. */
+  /** Whether these are all siblings. Otherwise one that fails or is healthy elsewhere may be missing. */
   readonly whole: boolean;
 }
 
 /**
- * The siblings of a crashing pod that a ReplicaSet, DaemonSet or StatefulSet made from the same template; undefined
- * where it has no such owner or they were not read. Asks for one list of pods by the template's hash.
+ * Returns the siblings of a crashing pod that its ReplicaSet, DaemonSet or StatefulSet made from the same template. Asks
+ * for one list of pods, by the hash of the template.
+ * @returns undefined where the pod has no such owner, or its siblings were not read
  */
 export function siblingsOf(context: PodContext): Siblings | undefined {
   const owner = context.pod.metadata?.ownerReferences?.find(({ controller }) => controller);
@@ -38,7 +39,7 @@ export function siblingsOf(context: PodContext): Siblings | undefined {
       pod.metadata?.ownerReferences?.some(({ uid }) => uid === owner.uid) &&
       !pod.metadata.deletionTimestamp,
   );
-  // One that has just started may be on its way down as well: it has to have been up for longer than this one lives.
+  // A sibling that has just started may crash as well. It counts once it is up longer than this pod lives.
   const lives = Math.max(60, ...context.subjects.map(({ ranSeconds = 0 }) => 3 * ranSeconds));
   const up = (pod: Pod): boolean =>
     (pod.status?.containerStatuses ?? []).every(
@@ -48,7 +49,7 @@ export function siblingsOf(context: PodContext): Siblings | undefined {
     (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
   const states = others.map((pod) => ({ pod, state: stateOf(pod, context.now).state }));
   return {
-    well: states
+    healthy: states
       .filter(({ pod, state }) => (state === 'healthy' || state === 'recovered') && ready(pod) && up(pod))
       .map(({ pod }) => pod),
     failing: states
@@ -58,4 +59,5 @@ export function siblingsOf(context: PodContext): Siblings | undefined {
   };
 }
 
+/** Returns the node of a pod; empty before it has one. */
 export const nodeOf = (pod: Pod): string => pod.spec?.nodeName ?? '';

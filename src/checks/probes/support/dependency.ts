@@ -1,4 +1,4 @@
-/** What a container's log says of a dependency that cannot be had. */
+/** What the log of a container says of a dependency that cannot be reached. */
 import type { LogMatch, MatchKind } from '../../../logs/log-analysis.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
@@ -14,14 +14,11 @@ const KINDS: ReadonlySet<MatchKind> = new Set([
   'tls',
 ]);
 
-/** A dependency that was waited for to the end stands in the last lines. */
+/** If the app waited for a dependency to the end, the last lines name it. */
 const LAST = 15;
 
-/** The newest words of the log about a dependency that cannot be had. */
-export function dependencySignal(
-  context: PodContext,
-  kill: ProbeKill,
-): { match: LogMatch; cite: Citation } | undefined {
+/** Returns the newest match in the log about a dependency that cannot be reached. */
+export function dependencyMatch(context: PodContext, kill: ProbeKill): { match: LogMatch; cite: Citation } | undefined {
   const log = context.log(kill.container);
   if (log.state !== 'known') return undefined;
   const from = log.value.lines.length - LAST;

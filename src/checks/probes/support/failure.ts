@@ -1,6 +1,6 @@
-/** What a failed probe said: the text of the kubelet's Unhealthy event, sorted by what it means. */
+/** Failures of probes, sorted by what the message of the kubelet's Unhealthy event means. */
 
-/** `timeout` and `no-grpc` failures take as long as the timeout. */
+/** What a failure means. `timeout` and `no-grpc` failures take as long as the timeout. */
 export type Nature =
   | 'refused'
   | 'timeout'
@@ -13,6 +13,7 @@ export type Nature =
   | 'other'
   | 'unknown';
 
+/** A failure of a probe. */
 export interface Failure {
   readonly nature: Nature;
   /** The text after `Liveness probe failed: `; empty where none is left. */
@@ -21,15 +22,24 @@ export interface Failure {
   readonly status: number | undefined;
 }
 
-const SCHEME =
-  /server gave HTTP response to HTTPS client|malformed HTTP (?:response|status code|version)|first record does not look like a TLS handshake|HTTP request to an HTTPS server|tls: unsupported|SSL routines/i;
-const TIMEOUT =
-  /context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within|TLS handshake timeout|within \S{1,20}: context/i;
-const REFUSED =
-  /connection refused|actively refused|No connection could be made|connectex|connection reset by peer|no route to host|: EOF$/i;
+/** Returns a pattern of alternatives. */
+const anyOf = (...alternatives: readonly string[]): RegExp => new RegExp(alternatives.join('|'), 'i');
+
+const SCHEME = anyOf(
+  'server gave HTTP response to HTTPS client|malformed HTTP (?:response|status code|version)',
+  'first record does not look like a TLS handshake|HTTP request to an HTTPS server|tls: unsupported|SSL routines',
+);
+const TIMEOUT = anyOf(
+  String.raw`context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within`,
+  String.raw`TLS handshake timeout|within \S{1,20}: context`,
+);
+const REFUSED = anyOf(
+  'connection refused|actively refused|No connection could be made|connectex|connection reset by peer',
+  'no route to host|: EOF$',
+);
 
 /**
- * Sorts a failure by its words (pkg/probe/http, tcp, grpc and exec; Go's net/http; Windows' winsock).
+ * Sorts a failure by its message (pkg/probe/http, tcp, grpc and exec; Go's net/http; Windows' winsock).
  * @param text without the `Liveness probe failed: ` in front
  */
 export function readFailure(text: string, isExec = false): Failure {
@@ -37,8 +47,8 @@ export function readFailure(text: string, isExec = false): Failure {
   const as = (nature: Nature): Failure => ({ nature, text, status: status ? Number(status) : undefined });
   if (status) return as('status');
   if (/does not implement the grpc health protocol|unknown service/i.test(text)) return as('grpc-missing');
-  // The dial blocks until a gRPC handshake is done: a refused port, an HTTP/1 server and TLS all end so
-  // (pkg/probe/grpc/grpc.go:Probe).
+  // The dial blocks until a gRPC handshake is done: a refused port, an HTTP/1 server and TLS all end
+  // like this (pkg/probe/grpc/grpc.go:Probe).
   if (!/connection refused/i.test(text) && /^(?:timeout|error): failed to connect (?:grpc )?service/i.test(text))
     return as('no-grpc');
   if (/^service unhealthy/.test(text)) return as('unhealthy');
@@ -50,7 +60,7 @@ export function readFailure(text: string, isExec = false): Failure {
   return as(REFUSED.test(text) ? 'refused' : 'other');
 }
 
-/** A failure's text without the URL and addresses that the probe's target tells already: `connection refused`. */
+/** Returns the text of a failure without the URL and the addresses, which the spec names: `connection refused`. */
 export function shortly(failure: Failure): string {
   const text = failure.text
     .replace(/^Get "[^"]{0,2000}": /, '')

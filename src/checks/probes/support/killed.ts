@@ -1,20 +1,17 @@
-/**
- * The plain fact that a probe killed a container. Every particular cause explains it; where none is known, it stands.
- */
-import type { Found, Outcome } from '../../../model/finding.ts';
-import type { PodContext } from '../../check.ts';
+/** The bare fact that a probe killed a container. A more particular cause explains it; without one it is the answer. */
+import type { Fix, Found, Outcome } from '../../../model/finding.ts';
+import type { CheckMeta, PodContext } from '../../check.ts';
 import { ruledOut, unknown } from '../../../model/finding.ts';
 import { citeLog } from '../../support/cite.ts';
 import { editFix } from '../../support/owner.ts';
 import { inTrouble, neverStarted } from '../../support/trouble.ts';
 import { summary, who } from '../../support/words.ts';
 import { shortly } from './failure.ts';
-import { ownFailure, verdictOf } from './kill.ts';
+import { finding, lookAtFailures, startupFix, target } from './finding.ts';
 import type { ProbeKill } from './kill.ts';
-import { finding, lookFix, startupFix, target } from './tell.ts';
-
-const end = (kill: ProbeKill): string =>
-  kill.container.dead?.exitCode === 137 ? `; SIGTERM ignored for ${kill.grace}s: exit 137, not an OOM` : '';
+import { ownFailure } from './own-failure.ts';
+import type { KillingKind } from './probe-events.ts';
+import { verdictOf } from './verdict.ts';
 
 function says(kill: ProbeKill): string {
   const { nature, status } = kill.failure;
@@ -22,7 +19,7 @@ function says(kill: ProbeKill): string {
   return nature === 'status' ? `answers ${status}` : `fails: ${shortly(kill.failure)}`;
 }
 
-/** The file that an exec probe looks for and that is not there, in the words of cat, ls, stat, test and shells. */
+/** Returns the file that an exec probe looks for and does not find, from the message of cat, ls, stat, test or a shell. */
 function missingFile(kill: ProbeKill): string | undefined {
   if (kill.failure.nature !== 'exec') return undefined;
   const named = /(\/[^\s:'"’‘]{1,200})['"’]?: No such file or directory/i.exec(kill.failure.text)?.[1];
@@ -31,73 +28,79 @@ function missingFile(kill: ProbeKill): string | undefined {
     : undefined;
 }
 
-/** Timing is never proposed to be looser where it did work for a time: then the probe was right. */
-function fixes(context: PodContext, kill: ProbeKill): Found['fixes'] {
-  const look = lookFix(context, kill);
-  const failure = ownFailure(context.log(kill.container));
-  if (failure)
-    return [look, editFix(context, 'mend the failure its log tells of first; more time for the probe does not help')];
+/** Never proposes a slower probe for an app that worked for a time: there the probe was right. */
+function fixes(context: PodContext, kill: ProbeKill): Fix[] {
+  const { name } = kill.container;
+  const failures = lookAtFailures(context, kill);
+  const edit = (text: string): Fix => editFix(context, text);
+  if (ownFailure(context.log(kill.container)))
+    return [failures, edit('fix the failure in its log first; more time for the probe does not help')];
   if (kill.worked)
     return [
-      look,
-      editFix(
-        context,
-        `find out why ${kill.container.name} stopped answering ${target(kill)}; looser timing would only delay the kill`,
-      ),
+      failures,
+      edit(`find out why ${name} stopped answering ${target(kill)}; a slower probe would only delay the kill`),
     ];
   const file = missingFile(kill);
   if (file) {
-    const write = editFix(
-      context,
-      `let ${kill.container.name} write ${file} while it works (the probe's command finds no such file), or probe in another way: httpGet, tcpSocket, another command`,
+    const write = edit(
+      `make ${name} write ${file} while it works (the command of the probe does not find it), or probe in another way: ` +
+        'httpGet, tcpSocket, another command',
     );
-    // What marks the start may only come late; what a liveness probe looks for has to be there all along.
-    return kill.kind === 'startup' ? [write, look, startupFix(context, kill)] : [write, look];
+    // A file that marks the start may come late. A file that a liveness probe looks for must be there all the time.
+    return kill.kind === 'startup' ? [write, failures, startupFix(context, kill)] : [write, failures];
   }
-  if (kill.kind === 'startup') return [look, startupFix(context, kill)];
+  if (kill.kind === 'startup') return [failures, startupFix(context, kill)];
   const strict = kill.failure.status !== undefined && kill.failure.status >= 500;
-  const own = strict
-    ? [
-        editFix(
-          context,
-          `let ${target(kill)} answer 200 while the process is alive; move stricter questions to the readinessProbe`,
-        ),
-      ]
-    : [];
-  return [look, ...own, startupFix(context, kill)];
+  const answer = `make ${target(kill)} answer 200 while the process is alive; move stricter checks to the readinessProbe`;
+  return [failures, ...(strict ? [edit(answer)] : []), startupFix(context, kill)];
 }
 
-function tell(context: PodContext, kill: ProbeKill): Found {
-  const { container, kind, timing } = kill;
-  const budget =
-    kind === 'startup'
-      ? ` (startupProbe allows ${timing.initialDelay ? `${timing.initialDelay}s + ` : ''}${timing.failureThreshold} x ${timing.period}s = ${timing.initialDelay + timing.failureThreshold * timing.period}s)`
-      : '';
+/** Returns the budget of a startup probe in parentheses: ` (startupProbe allows 5s + 3 x 5s = 20s)`. */
+function startupBudget({ kind, timing }: ProbeKill): string {
+  if (kind !== 'startup') return '';
+  const { initialDelay, failureThreshold, period } = timing;
+  const delay = initialDelay ? `${initialDelay}s + ` : '';
+  return ` (startupProbe allows ${delay}${failureThreshold} x ${period}s = ${initialDelay + failureThreshold * period}s)`;
+}
+
+function found(context: PodContext, kill: ProbeKill): Found {
+  const { container, kind, confidence } = kill;
   const log = context.log(container);
   const failure = ownFailure(log);
+  const killed = `${who(container)} ${confidence === 'possible' ? 'may have been' : 'is'} killed by its ${kind} probe`;
+  const ignored =
+    container.dead?.exitCode === 137 ? `; it ignored SIGTERM for ${kill.grace}s: exit code 137, not an OOM kill` : '';
   return finding(context, kill, {
     id: `probes/${kind}-killed`,
     evidence: failure && log.state === 'known' ? [citeLog(context, log.value, failure.line)] : [],
-    summary: summary(
-      `${who(container)} ${kill.confidence === 'possible' ? 'may have been' : 'is'} killed by its ${kind} probe${budget}: ${target(kill)} `,
-      says(kill),
-      end(kill),
-    ),
+    summary: summary(`${killed}${startupBudget(kill)}: ${target(kill)} `, says(kill), ignored),
     fixes: fixes(context, kill),
   });
 }
 
-/**
- * Kills by one kind of probe; and, for the table, why a container was not killed so.
- * @param kind startup or liveness
- */
-export function killedBy(context: PodContext, kind: 'liveness' | 'startup'): Outcome[] {
+/** The sources of a kill by a probe. */
+export const KILL_SOURCES: readonly string[] = [
+  'pkg/kubelet/kuberuntime/kuberuntime_manager.go:computePodActions',
+  'pkg/kubelet/prober/worker.go:doProbe',
+  'pkg/apis/core/v1/defaults.go:SetDefaults_Probe',
+];
+
+/** Returns the criteria of a kill by one kind of probe. */
+export const killedCriteria = (kind: KillingKind): CheckMeta['criteria'] => ({
+  confirmed:
+    `A Killing event in the life of the newest dead instance names the ${kind} probe; or an earlier Killing event does, ` +
+    'and this instance lived exactly as long as the time budget of the probe.',
+  likely: `No Killing event is left, but Unhealthy events of the ${kind} probe and the length of the life fit.`,
+  possible: `The ${kind} probe failed at that time, but the exit code and the log suggest another end.`,
+});
+
+/** Returns the kills by one kind of probe; for liveness also why a container was not killed by a probe. */
+export function killedBy(context: PodContext, kind: KillingKind): Outcome[] {
   if (kind === 'liveness' && context.subjects.length === 0 && inTrouble(context) && neverStarted(context))
-    return [ruledOut('no container has run yet, so none was probed')];
+    return [ruledOut('no container has run yet, so no probe ran')];
   return context.subjects.flatMap((container): Outcome[] => {
     const verdict = verdictOf(context, container);
-    if (verdict.kill) return verdict.kill.kind === kind ? [tell(context, verdict.kill)] : [];
-    // Said once, by the liveness check.
+    if (verdict.kill) return verdict.kill.kind === kind ? [found(context, verdict.kill)] : [];
     if (kind === 'startup') return [];
     return [verdict.result === 'unknown' ? unknown(verdict.why) : ruledOut(verdict.why)];
   });

@@ -1,37 +1,42 @@
-/** Ports a container says it listens on, or declares. */
+/** Ports that a container listens on, by its log, or declares. */
 import { PROBE_FIELD, portOf } from '../../../knowledge/probes.ts';
 import type { LogAnalysis, LogLine } from '../../../logs/log-analysis.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
+import type { KillingKind } from './probe-events.ts';
 
+/** A port that the log names as the app's own. */
 export interface Heard {
   readonly port: number;
-  /** Index of the line that says so. */
+  /** Index of the line. */
   readonly line: number;
-  /** The address, where one is told. */
+  /** The address, where the line names one. */
   readonly address: string | undefined;
-  /** The log says it is listening, not only that it will. */
+  /** Whether the app listens already, not only will. */
   readonly listening: boolean;
 }
 
-const LISTENS =
-  /\b(?:listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding|ready|available|accepting|port(?:\(s\)|s)?|http)\b/i;
+const LISTENING = String.raw`listen(?:s|ing|er)?|serv(?:e|es|ing|er)|start(?:s|ed|ing)?|running|bound|binding`;
+const LISTENS = new RegExp(String.raw`\b(?:${LISTENING}|ready|available|accepting|port(?:\(s\)|s)?|http)\b`, 'i');
 const IS_UP = /\b(?:listening|serving|started|running|bound|ready|accepting|available)\b/i;
-/** A second socket of its own that no health check is asked on. */
+/** Sockets of the app that no probe asks. */
 const SECOND =
   /\b(?:debugger|dt_socket|jdwp|jmx|rmi|metrics|prometheus|pprof|admin|management|gossip|raft|cluster|peer)\b/i;
-/** Of a dependency, or of a client. */
-const OTHERS =
-  /\b(?:connect(?:ed|ing)?|dial|upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db|client|remote|refused|failed|error|resolv)\b/i;
+/** Lines about a dependency or a client. */
+const SERVERS = 'upstream|proxy(?:ing)?|redis|postgres|mysql|mongo|kafka|database|db';
+const OTHERS = new RegExp(
+  String.raw`\b(?:connect(?:ed|ing)?|dial|${SERVERS}|client|remote|refused|failed|error|resolv)\b`,
+  'i',
+);
 
 const ADDRESS =
   /(?:^|[\s"'([=/])(localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,39}\]|\*|)(?::|\s+port\s+)(\d{2,5})(?![\d:.])/i;
 const WORD = /\bport(?:\(s\))?(?:\s+(?:is|number))?["']?\s{0,3}[:=]?\s{0,3}["']?(\d{2,5})(?![\d:.])/i;
 
-/** Fields of structured lines that hold an address of the app's own. */
+/** Fields of structured lines that hold an address of the app. */
 const FIELDS = ['addr', 'address', 'port', 'listen', 'bind', 'url', 'http_port', 'httpPort', 'endpoint'];
 
-/** A structured line's message with the field that holds its address. */
-function wordsOf(line: LogLine): string {
+/** Returns the message of a structured line with the field that holds its address. */
+function textOf(line: LogLine): string {
   const name = line.fields ? FIELDS.find((field) => /\d/.test(line.fields?.[field] ?? '')) : undefined;
   return name === undefined
     ? line.message
@@ -39,7 +44,7 @@ function wordsOf(line: LogLine): string {
 }
 
 function heardIn(line: LogLine): Heard | undefined {
-  const text = wordsOf(line);
+  const text = textOf(line);
   if (text.length > 400 || !LISTENS.test(text) || SECOND.test(text) || OTHERS.test(text)) return undefined;
   const address = ADDRESS.exec(text);
   const port = Number(address?.[2] ?? WORD.exec(text)?.[1]);
@@ -52,12 +57,12 @@ function heardIn(line: LogLine): Heard | undefined {
   };
 }
 
-/** How many lines from the log's beginning are searched for ports: servers say it when they start. */
+/** Lines of a log that are searched for ports, from its beginning: servers name them when they start. */
 const REACH = 2000;
 
-/** Ports the log speaks of as the app's own, the surest first. */
+/** Returns the ports that the log names as the app's own, the surest first. */
 export function heardPorts(log: LogAnalysis): Heard[] {
-  const told = log.matches.flatMap((match): Heard[] => {
+  const matched = log.matches.flatMap((match): Heard[] => {
     if (
       match.kind !== 'listening' ||
       !/^\d{1,5}$/.test(match.fields.port) ||
@@ -74,18 +79,19 @@ export function heardPorts(log: LogAnalysis): Heard[] {
     ];
   });
   const seen = log.lines.slice(0, REACH).flatMap((line) => heardIn(line) ?? []);
-  return [...told, ...seen.filter((one) => !told.some((other) => other.line === one.line))];
+  return [...matched, ...seen.filter((one) => !matched.some((other) => other.line === one.line))];
 }
 
+/** Whether an address is loopback. */
 export const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && /^(?:localhost|127\.|\[?::1\]?$)/.test(address);
 
-/** Ports the spec names for a container: declared, or asked by its other probes. */
+/** Returns the ports that the spec names for a container: those it declares, and those that its other probes ask. */
 export function declaredPorts(
   container: ContainerView,
-  but: 'liveness' | 'startup',
+  except: KillingKind,
 ): { readonly port: number; readonly field: string }[] {
-  const others = (['readiness', 'startup', 'liveness'] as const).filter((kind) => kind !== but);
+  const others = (['readiness', 'startup', 'liveness'] as const).filter((kind) => kind !== except);
   return [
     ...(container.spec.ports ?? []).map((port) => ({ port: port.containerPort, field: `${container.specPath}.ports` })),
     ...others.flatMap((kind) => {

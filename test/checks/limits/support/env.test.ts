@@ -22,7 +22,7 @@ describe("a container's environment", () => {
     expect(await values(spec, [configMap])).to.deep.equal({ P_A: 'from-map', P_B: '2', A: '3', B: '2' });
   });
 
-  it('knows nothing of Secrets and of what is not there', async () => {
+  it('knows neither Secrets nor what does not exist', async () => {
     const spec = {
       env: [
         { name: 'S', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readFailure, shortly } from '../../../../src/checks/probes/support/failure.ts';
 
 describe('probe failures', () => {
-  it('are sorted by their words', () => {
+  it('are sorted by their messages', () => {
     const cases: [string, string][] = [
       ['Get "http://10.0.0.7:80/": dial tcp 10.0.0.7:80: connect: connection refused', 'refused'],
       [
@@ -40,7 +40,7 @@ describe('probe failures', () => {
     expect(readFailure('command timed out: "check" timed out after 1s', true).nature).to.equal('timeout');
   });
 
-  it('are told without what the target says already', () => {
+  it('are shortened by what the spec names', () => {
     expect(
       shortly(readFailure('Get "http://10.0.0.7:80/x": dial tcp 10.0.0.7:80: connect: connection refused')),
     ).to.equal('connection refused');

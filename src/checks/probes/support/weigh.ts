@@ -1,0 +1,159 @@
+/** Weighs one probe of a container against how the container ended. */
+import { PROBE_FIELD, graceOf, killWindow, timingOf } from '../../../knowledge/probes.ts';
+import { secondsBetween } from '../../../knowledge/time.ts';
+import type { Confidence } from '../../../model/finding.ts';
+import type { ContainerView, EventView } from '../../../evidence/views.ts';
+import type { PodContext } from '../../check.ts';
+import { endedBySignalToStop } from '../../support/kills.ts';
+import { answeredOnce } from './answered.ts';
+import { readFailure } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { noKill } from './kill.ts';
+import type { ProbeKill, Verdict } from './kill.ts';
+import { endedByItself, hasErrorLine } from './own-failure.ts';
+import { nearestTo, probeEvents, secondsOf, SLACK } from './probe-events.ts';
+import type { KillingKind } from './probe-events.ts';
+
+/** Seconds beyond three windows after which no busy node explains the length of a life. */
+const FAR_BEYOND = 60;
+
+/** What is known of a kill before it is weighed. */
+type Facts = Omit<ProbeKill, 'confidence' | 'worked'> & {
+  /** Whether the Killing event is in the life of the dead instance. */
+  readonly inLife: boolean;
+  /** Seconds that the startup probe may take before the liveness probe begins. */
+  readonly startup: number;
+};
+
+function factsOf(
+  context: PodContext,
+  container: ContainerView,
+  kind: KillingKind,
+  probe: ProbeKill['probe'],
+  events: readonly EventView[],
+): Facts {
+  const dead = container.dead!;
+  const ran = container.ranSeconds;
+  const timing = timingOf(probe);
+  const { killing, unhealthy } = probeEvents(events, container, kind);
+  const last = nearestTo(unhealthy, container);
+  const failure: Failure = last
+    ? readFailure(last.message.replace(/^\w+ probe failed: ?/i, ''), probe.exec !== undefined)
+    : { nature: 'unknown', text: '', status: undefined };
+  const window = killWindow(
+    timing,
+    failure.nature === 'timeout' || failure.nature === 'no-grpc' || failure.nature === 'unknown',
+  );
+  const grace = graceOf(context.pod, probe);
+  const kill = nearestTo(killing, container);
+  // A kill at the very start is that of the previous instance: this one was not probed often enough yet.
+  const soonest = secondsOf(dead.startedAt) + Math.min(2, Math.max(0, window.earliest - 1));
+  const inLife =
+    kill !== undefined && secondsOf(kill.last) >= soonest && secondsOf(kill.last) <= secondsOf(dead.finishedAt) + SLACK;
+  const untilTerm = ran === undefined || dead.exitCode !== 137 ? ran : Math.max(0, ran - grace);
+  const { startupProbe } = container.spec;
+  return {
+    container,
+    kind,
+    probe,
+    timing,
+    window,
+    killing: kill,
+    unhealthy: last,
+    failure,
+    lived: inLife ? secondsBetween(dead.startedAt, kill.last) : untilTerm,
+    grace,
+    inLife,
+    startup: kind === 'liveness' && startupProbe ? killWindow(timingOf(startupProbe)).latest : 0,
+  };
+}
+
+/** Whether the app answered for a time before the failures that killed it. */
+function didWork(context: PodContext, { container, kind, probe, failure, lived, window, startup }: Facts): boolean {
+  const latest = window.latest + startup;
+  if (lived === undefined || lived <= latest + SLACK) return false;
+  // No app loses a protocol or a scheme: such a probe never succeeded, however long the life.
+  if (failure.nature === 'grpc-missing' || failure.nature === 'scheme') return false;
+  const far = lived > 3 * latest + FAR_BEYOND;
+  if (failure.nature === 'status' && failure.status! < 500) return far || lived > 2 * latest + 10;
+  if (failure.nature !== 'refused' && failure.nature !== 'no-grpc') return true;
+  return far || answeredOnce(context, container, kind, probe);
+}
+
+/** Returns why the probe cannot have killed the container, or why that is unknown; undefined where it can. */
+function against(context: PodContext, { container, kind, window }: Facts): Verdict | undefined {
+  const dead = container.dead!;
+  const { name, ranSeconds: ran } = container;
+  if (dead.reason === 'StartError' || dead.reason === 'ContainerCannotRun')
+    return noKill('ruled-out', `${name} never started, so no probe ran`);
+  if (dead.reason === 'OOMKilled') return noKill('ruled-out', `${name} was OOMKilled, not killed by a probe`);
+  if (ran !== undefined && ran < window.earliest - 1)
+    return noKill('ruled-out', `${name} ended after ${ran}s; its ${kind} probe cannot kill before ${window.earliest}s`);
+  const own = endedByItself(container, context.log(container));
+  if (own !== undefined) return noKill('ruled-out', `${name} ended by itself with exit code ${dead.exitCode}: ${own}`);
+  if (ran === undefined) return noKill('unknown', `it was not recorded when ${name} last started or ended`);
+  return undefined;
+}
+
+/**
+ * Returns how sure a kill is that no event of this life proves.
+ * @param ran seconds
+ * @param events of the pod
+ * @returns undefined where the end does not look like a kill
+ */
+function sureWithoutEvent(
+  context: PodContext,
+  { container, timing, window, startup, grace, killing, unhealthy }: Facts,
+  ran: number,
+  events: readonly EventView[],
+): Confidence | undefined {
+  const dead = container.dead!;
+  const sigkill = dead.exitCode === 137;
+  const fits = ran <= window.latest + startup + timing.timeout + SLACK + (sigkill ? grace : Math.min(grace, 10));
+  const stopped = endedBySignalToStop(container) || dead.exitCode === 0;
+  const log = context.log(container);
+  // The kubelet's spam filter drops events of a pod that fails often. An earlier kill and a life of the same length
+  // prove as much.
+  if (killing && (fits || stopped))
+    return fits && (stopped || (log.state === 'known' && !hasErrorLine(log))) ? 'confirmed' : 'likely';
+  const failedThen = unhealthy !== undefined && secondsOf(unhealthy.last) >= secondsOf(dead.startedAt) - SLACK;
+  if (killing) return failedThen ? 'likely' : 'possible';
+  // Another exit code and an error in the log show that the app ended by itself.
+  if (unhealthy && (fits || failedThen)) return stopped || (fits && !hasErrorLine(log)) ? 'likely' : 'possible';
+  // An end by a signal at the very time the budget runs out; or a calm end, where no event of the container is left.
+  const calm =
+    log.state === 'known' &&
+    !events.some((event) => event.container === container.name) &&
+    !log.value.matches.some((match) => match.fatal);
+  return !unhealthy && fits && (endedBySignalToStop(container) || calm) ? 'possible' : undefined;
+}
+
+/**
+ * Returns whether one probe killed a container that has ended.
+ * @param events of the pod
+ */
+export function weigh(
+  context: PodContext,
+  container: ContainerView,
+  kind: KillingKind,
+  events: readonly EventView[],
+): Verdict {
+  const probe = container.spec[PROBE_FIELD[kind]];
+  if (!probe) return noKill('ruled-out', `${container.name} has no ${kind} probe`);
+  const facts = factsOf(context, container, kind, probe, events);
+  const { inLife, startup: _, ...known } = facts;
+  const found = (confidence: Confidence): Verdict => ({
+    kill: { ...known, confidence, worked: didWork(context, facts) },
+  });
+  if (inLife) return found('confirmed');
+  const no = against(context, facts);
+  if (no) return no;
+  const ran = container.ranSeconds!;
+  const confidence = sureWithoutEvent(context, facts, ran, events);
+  if (confidence) return found(confidence);
+  return noKill(
+    'unknown',
+    `${container.name} ran ${ran}s, and its ${kind} probe can kill from ${facts.window.earliest}s on, but no Killing ` +
+      'event of it is left',
+  );
+}
