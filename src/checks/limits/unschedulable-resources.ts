@@ -4,6 +4,7 @@ import { ruledOut } from '../../model/finding.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { citePod } from '../support/cite.ts';
+import { plural } from '../../knowledge/plural.ts';
 import { formatBytes, formatCores, parseQuantity } from '../../knowledge/quantity.ts';
 import { editFix, look } from '../support/owner.ts';
 import { schedulerSays } from '../support/trouble.ts';
@@ -110,7 +111,9 @@ export default defineCheck({
     const total = /^0\/(\d{1,6}) nodes/.exec(says.message)?.[1];
     const lacking = short
       .map(({ words, nodes }) =>
-        nodes === undefined ? words : `${words} on ${nodes}${total ? ` of ${total}` : ''} nodes`,
+        nodes === undefined
+          ? words
+          : `${words} on ${total ? `${nodes} of ${plural(Number(total), 'node')}` : plural(nodes, 'node')}`,
       )
       .join(', ');
     const requests = short

@@ -5,6 +5,7 @@ import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
+import { plural } from '../../knowledge/plural.ts';
 import { look, ownerOf } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
 import { citeDecisive, citeNodeErrors } from './support/node-errors.ts';
@@ -59,7 +60,7 @@ function finding(context: PodContext, container: ContainerView, split: Split): F
   const many = failing.length >= 2 && !stateful;
   const confidence: Confidence = errors.length > 0 || many ? 'likely' : 'possible';
   if (confidence === 'possible' && stateful) return undefined;
-  const count = healthy.length === 1 ? '1 sibling is' : `${healthy.length} siblings are`;
+  const count = `${plural(healthy.length, 'sibling')} ${healthy.length === 1 ? 'is' : 'are'}`;
   const quote = errors[0] ? ` (${errors[0].quote})` : '';
   return {
     result: 'found',
