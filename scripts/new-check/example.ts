@@ -2,7 +2,7 @@
 import { defineCheck } from '../../src/checks/check.ts';
 import type { PodContext } from '../../src/checks/check.ts';
 import { citeExit, citeLog } from '../../src/checks/support/cite.ts';
-import { editFix } from '../../src/checks/support/owner.ts';
+import { editFix, look } from '../../src/checks/support/owner.ts';
 import { logCommand, summary, who } from '../../src/checks/support/words.ts';
 import type { ContainerView } from '../../src/evidence/views.ts';
 import { unknown } from '../../src/model/finding.ts';
@@ -40,9 +40,9 @@ function examine(context: PodContext, container: ContainerView): Outcome[] {
       chain: [],
       // EXAMPLE: What proves it, most telling first, quoted word for word.
       evidence: [citeLog(context, log.value, line), citeExit(context, container)],
-      // EXAMPLE: Imperatives. A command must work when it is pasted; `editFix` opens whatever made the pod.
+      // EXAMPLE: Imperatives. A command must work when it is pasted; `look` only reads, `editFix` edits the pod's workload.
       fixes: [
-        { text: 'read the whole message', command: logCommand(context, container, log.value), risk: 'read-only' },
+        look('read the whole message', logCommand(context, container, log.value)),
         editFix(context, `correct what the message names in the configuration of ${container.name}`),
       ],
     },
