@@ -61,10 +61,10 @@ describe('on a cluster: smoke of list', function () {
   });
   after(() => bench.close());
 
-  it('makes one row of three pods that lack one Secret, and one of what crashes', async () => {
+  it('groups three pods that lack one Secret, apart from a crashing one', async () => {
     const { groups, items, gaps } = await list();
     expect(groups[0]!.pods).to.have.length(3);
-    expect(groups[0]!.root).to.deep.equal({ kind: 'Secret', namespace: bench.namespace, name: 'database' });
+    expect(groups[0]!.root).to.deep.equal({ kind: 'Secret', namespace: bench.namespace, name: 'database', part: null });
     expect(groups[0]!.cause).to.include({ id: 'config/secret-missing', confidence: 'confirmed' });
     expect(groups[0]!.workloads.map((one) => `${one.kind}/${one.name}`).sort()).to.deep.equal([
       'Deployment/cart',
@@ -83,7 +83,7 @@ describe('on a cluster: smoke of list', function () {
     expect([item.causes[0]?.id, item.causes[0]?.confidence]).to.deep.equal([causes[0]?.id, causes[0]?.confidence]);
   });
 
-  it('prints the table, each pod apart, names, and by label', async () => {
+  it('prints the table, each pod apart with --no-group, names, and pods by label', async () => {
     const table = await bench.run('list');
     expect(table.out)
       .to.match(/^\d failing pods/)
@@ -99,7 +99,7 @@ describe('on a cluster: smoke of list', function () {
     expect((await bench.run('list', '--exit-code')).code).to.equal(1);
   });
 
-  it('says what was of a pod that is well again, while that is lately', async () => {
+  it('shows a recovered pod until --since has passed', async () => {
     await bench.until('once has recovered', 240, async () =>
       (await list()).items.some((item) => item.target.name === 'once' && item.state === 'recovered'),
     );
@@ -108,11 +108,11 @@ describe('on a cluster: smoke of list', function () {
     expect((await list('--since', '1m')).items.map((item) => item.target.name)).not.to.include('once');
   });
 
-  it('asks the server for a part at a time', async () => {
+  it('asks the server for pages', async () => {
     expect((await list('--chunk-size', '1')).items).to.have.length((await list()).items.length);
   });
 
-  it('goes through the whole cluster', async () => {
+  it('lists the whole cluster', async () => {
     const { items } = await list('-A');
     expect(items.map((item) => `${item.target.namespace}/${item.target.name}`)).to.include(`${bench.namespace}/panics`);
   });

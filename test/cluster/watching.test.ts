@@ -1,4 +1,4 @@
-/** wait and explain --watch on a real cluster: rollouts that come about, and those that do not. */
+/** `wait` and `explain --watch` on a real cluster: rollouts that succeed, and others that cannot. */
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
@@ -39,14 +39,14 @@ describe('on a cluster: wait', function () {
   before(() => bench.open());
   after(() => bench.close());
 
-  it('0 for one that rolls out, and again at once', async () => {
+  it('exits 0 for a rollout that succeeds, and again at once', async () => {
     await bench.create(deployment('good', 'sleep 3600', {}, 2));
     const { code, out } = await bench.run('wait', 'deploy/good', '--timeout', '2m');
     expect(code, out).to.equal(0);
     expect(out).to.match(/Deployment\/good rolled out: 2 replicas available \(\d+s\)\n$/);
     expect((await bench.run('wait', 'deploy/good', '--timeout', '2m')).code).to.equal(0);
   });
-  it('1 for an image that is not there, a crash at start, and a Secret that never comes', async () => {
+  it('exits 1 for a missing image, a crash at start, and a Secret that never appears', async () => {
     await Promise.all([
       bench.create(deployment('noimage', 'sleep 3600', { image: 'registry.example.com/acme/nowhere:1' })),
       bench.create(deployment('crash', "echo 'Error: unknown flag: --prot' >&2; exit 2")),
@@ -64,7 +64,7 @@ describe('on a cluster: wait', function () {
       'config/secret-missing',
     ]);
   });
-  it('0 for a ConfigMap that is made ten seconds later', async () => {
+  it('exits 0 for a ConfigMap that is created ten seconds later', async () => {
     await bench.create(deployment('late', 'sleep 3600', { envFrom: [{ configMapRef: { name: 'late' } }] }));
     const waiting = bench.run('wait', 'deploy/late', '--timeout', '3m');
     await pause(10_000);
@@ -72,7 +72,7 @@ describe('on a cluster: wait', function () {
     const { code, out } = await waiting;
     expect(code, out).to.equal(0);
   });
-  it('2 for a probe that is never content, with its last message', async () => {
+  it('exits 2 for a probe that never succeeds, with its last message', async () => {
     await bench.create(
       deployment('unready', 'sleep 3600', {
         readinessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 2 },
@@ -82,7 +82,7 @@ describe('on a cluster: wait', function () {
     expect(code).to.equal(2);
     expect(out).to.match(/container web runs but is not ready: Readiness\s+probe failed: /);
   });
-  it('1 for a Job that fails, 0 for one that completes', async () => {
+  it('exits 1 for a Job that fails, 0 for one that completes', async () => {
     const job = (name: string, script: string): never =>
       ({
         apiVersion: 'batch/v1',
@@ -119,7 +119,7 @@ describe('on a cluster: explain --watch', function () {
   before(() => bench.open());
   after(() => bench.close());
 
-  it('prints each change on a line, ends with a sentence when the pod is deleted, with 130 on Ctrl-C', async () => {
+  it('prints each change on a line, ends with an error when the pod is deleted, and exits 130 on Ctrl-C', async () => {
     await bench.pod('web', {
       containers: [
         {
