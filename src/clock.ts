@@ -31,3 +31,6 @@ export function later(clock: Clock, milliseconds: number, run: () => void): () =
   });
   return () => off.abort();
 }
+
+/** Returns the seconds since an earlier time of the clock. */
+export const secondsSince = (clock: Clock, start: number): number => (clock.now() - start) / 1000;

@@ -87,9 +87,10 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   'oom-test': {
     value: ['checks', 'diagnosis', 'errors.ts', 'evidence', 'knowledge', 'model', 'clock.ts', 'sources'],
   },
-  retry: { value: ['diagnosis', 'errors.ts', 'evidence', 'experiments', 'knowledge', 'model', 'sources'] },
+  retry: { value: ['clock.ts', 'diagnosis', 'errors.ts', 'evidence', 'experiments', 'knowledge', 'model', 'sources'] },
   capture: {
     value: [
+      'clock.ts',
       'diagnosis',
       'errors.ts',
       'evidence',

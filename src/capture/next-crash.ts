@@ -1,5 +1,7 @@
 /** Waits for the next crash of a pod, of the pod that replaces it, or of any pod of a workload. */
+import { secondsSince } from '../clock.ts';
 import { UserError } from '../errors.ts';
+import { nameOf } from '../model/objects.ts';
 import type { Pod } from '../model/objects.ts';
 import type { Source } from '../sources/source.ts';
 import type { ClusterApi } from '../experiments/api.ts';
@@ -55,15 +57,22 @@ async function podsOf(options: WaitOptions, alone: boolean): Promise<Pod[] | und
   }
 }
 
+/** Samples the memory of pods. A sample that fails adds nothing. */
+async function sample({ memory, source, namespace }: WaitOptions, pods: readonly Pod[]): Promise<void> {
+  await Promise.all(
+    pods.slice(0, SAMPLED).map((pod) => memory.sample(source, namespace, nameOf(pod)).catch(() => undefined)),
+  );
+}
+
 /**
  * Waits for the next crash.
  * @returns the crash; undefined where the signal came first
  * @throws UserError where the time is over, or the pod is gone and no controller replaces it
  */
 export async function nextCrash(options: WaitOptions): Promise<Crash | undefined> {
-  const { subject, container, signal, onProgress, anyPod } = options;
+  const { api, subject, container, signal, onProgress, anyPod, timeoutSeconds } = options;
   const named = subject.pod;
-  const began = options.api.clock.now();
+  const began = api.clock.now();
   const alone = !subject.workload;
   // Crashes on record do not count, nor do other pods that exist already.
   const known = [...subject.workloadPods, ...(named ? [named] : [])];
@@ -71,7 +80,7 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
   const others = new Set(
     anyPod ? [] : known.map((pod) => pod.metadata?.uid).filter((uid) => uid !== named?.metadata?.uid),
   );
-  let sampled = 0;
+  let sampledAt = 0;
   let last: Pod | undefined = named;
   for (;;) {
     if (signal.aborted) return undefined;
@@ -82,35 +91,24 @@ export async function nextCrash(options: WaitOptions): Promise<Crash | undefined
           `pod ${named?.metadata?.name} is gone, and no controller replaces it`,
           'nothing was captured',
         );
-      // Containers of a pod that is being deleted end because of that.
-      const crash = newCrash(
-        pods.filter((pod) => !isGoing(pod)),
-        seen,
-        container,
-      );
+      const staying = pods.filter((pod) => !isGoing(pod));
+      const crash = newCrash(staying, seen, container);
       if (crash) return crash;
+      // Containers of a pod that is being deleted end because of that.
       for (const key of seenIn(pods.filter(isGoing), container)) seen.add(key);
-      const followed = pods.filter((pod) => !isGoing(pod));
-      if (followed.length > 0 && !followed.some((pod) => pod.metadata?.uid === last?.metadata?.uid)) last = followed[0];
-      if (options.api.clock.now() - sampled >= SAMPLE_MILLISECONDS) {
-        sampled = options.api.clock.now();
-        await Promise.all(
-          followed
-            .slice(0, SAMPLED)
-            .map((pod) =>
-              options.memory.sample(options.source, options.namespace, pod.metadata?.name ?? '').catch(() => undefined),
-            ),
-        );
+      if (staying.length > 0 && !staying.some((pod) => pod.metadata?.uid === last?.metadata?.uid)) last = staying[0];
+      if (api.clock.now() - sampledAt >= SAMPLE_MILLISECONDS) {
+        sampledAt = api.clock.now();
+        await sample(options, staying);
       }
-      onProgress(
-        `waiting for the next crash of ${followed.length > 1 ? `${followed.length} pods` : (last?.metadata?.name ?? 'a pod')}, ${Math.round((options.api.clock.now() - began) / 1000)} s`,
-      );
+      const what = staying.length > 1 ? `${staying.length} pods` : last ? nameOf(last) : 'a pod';
+      onProgress(`waiting for the next crash of ${what}, ${Math.round(secondsSince(api.clock, began))} s`);
     }
-    if (options.timeoutSeconds !== null && (options.api.clock.now() - began) / 1000 > options.timeoutSeconds)
+    if (timeoutSeconds !== null && secondsSince(api.clock, began) > timeoutSeconds)
       throw new UserError(
-        `${last?.metadata?.name ?? 'the workload'} did not crash within ${options.timeoutSeconds} s`,
+        `${last ? nameOf(last) : 'the workload'} did not crash within ${timeoutSeconds} s`,
         'nothing was captured; --timeout sets a longer time',
       );
-    await options.api.clock.sleep(POLL_MILLISECONDS, signal);
+    await api.clock.sleep(POLL_MILLISECONDS, signal);
   }
 }

@@ -1,4 +1,5 @@
 /** Creates one copy and watches it until it ends or its time is over. */
+import { secondsSince } from '../clock.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { PlannedPod } from '../model/experiment-answer.ts';
 import type { Pod } from '../model/objects.ts';
@@ -67,7 +68,7 @@ class CopyRun {
 
   /** Seconds since a time of the clock. */
   #since(start: number): number {
-    return (this.#api.clock.now() - start) / 1000;
+    return secondsSince(this.#api.clock, start);
   }
 
   async run(): Promise<Run> {

@@ -1,4 +1,5 @@
 /** Watches a container's memory as it grows, through its end and the next start. */
+import { secondsSince } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { containersOf } from '../evidence/containers.ts';
 import type { ContainerView } from '../evidence/views.ts';
@@ -189,7 +190,7 @@ class Watch {
       notes: [...this.#notes],
       limitBytes: this.#limitBytes,
       oomKills: this.#oomKills,
-      seconds: Math.round((clock.now() - this.#began) / 1000),
+      seconds: Math.round(secondsSince(clock, this.#began)),
     };
   }
 }

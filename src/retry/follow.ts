@@ -1,4 +1,5 @@
 /** Watches the pods that a retry created, until they are ready or one crashes. */
+import { secondsSince } from '../clock.ts';
 import { containersOf } from '../evidence/containers.ts';
 import { secondsBetween } from '../knowledge/time.ts';
 import { CANNOT_START, NO_IMAGE } from '../knowledge/waiting-reasons.ts';
@@ -115,7 +116,7 @@ export async function follow(
 ): Promise<Followed> {
   const { namespace, selector, count, is } = newPods(action, before);
   const began = api.clock.now();
-  const seconds = (): number => (api.clock.now() - began) / 1000;
+  const seconds = (): number => secondsSince(api.clock, began);
   const heldSince = new Map<string, number>();
   let latest: Pod | undefined;
   const end = (outcome: Outcome, pod: Pod | undefined): Followed => ({ outcome, pod, seconds: Math.round(seconds()) });

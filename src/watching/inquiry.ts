@@ -1,4 +1,5 @@
 /** What a wait asks the cluster about pods: diagnoses, events, and whether a liveness probe fails. */
+import { secondsSince } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Target } from '../diagnosis/target.ts';
@@ -68,7 +69,7 @@ export class Inquiry {
   async lookInto(pod: Pod, trouble: Trouble): Promise<Looked> {
     const key = `${pod.metadata?.uid} ${troubleKey(trouble)}`;
     const last = this.#looked;
-    if (last?.key === key && (this.#clock.now() - last.at) / 1000 < AGAIN_SECONDS) return last;
+    if (last?.key === key && secondsSince(this.#clock, last.at) < AGAIN_SECONDS) return last;
     const diagnosis = await this.diagnose({ resource: 'pods', namespace: this.#namespace, name: nameOf(pod) });
     const events = trouble.kind === 'unscheduled' ? await this.#eventsOf(nameOf(pod)) : [];
     const scaling = scalingOf(events.map(({ reason }) => reason ?? ''));

@@ -1,4 +1,5 @@
 /** How long a state lasts, for states without a timestamp in the cluster. */
+import { secondsSince } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { KubeObject, Pod } from '../model/objects.ts';
 import { NOT_MADE_BESIDE_OLDER_SECONDS, NOT_MADE_SECONDS } from './patience.ts';
@@ -30,7 +31,7 @@ export class StuckTimer {
     const key = `${pod.metadata?.uid} ${trouble.container}`;
     if (this.#stuck?.key !== key) this.#stuck = { key, since: this.#clock.now(), before };
     if (this.#stuck.before) return trouble;
-    return { ...trouble, seconds: Math.min(trouble.seconds, (this.#clock.now() - this.#stuck.since) / 1000) };
+    return { ...trouble, seconds: Math.min(trouble.seconds, secondsSince(this.#clock, this.#stuck.since)) };
   }
 }
 
@@ -69,7 +70,7 @@ export class ShortTimer {
     if (!isShort(resource, object, rollout, pods, newest)) this.#since = undefined;
     else this.#since ??= this.#clock.now();
     const limit = pods.length > newest.length ? NOT_MADE_BESIDE_OLDER_SECONDS : NOT_MADE_SECONDS;
-    return this.#since !== undefined && (this.#clock.now() - this.#since) / 1000 >= limit;
+    return this.#since !== undefined && secondsSince(this.#clock, this.#since) >= limit;
   }
 
   /** Starts the time again: no cause was found. */

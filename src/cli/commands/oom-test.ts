@@ -1,5 +1,6 @@
 /** `oom-test`: was it memory, and which limit was reached? */
 import { forbiddenGap } from '../../model/gaps.ts';
+import { secondsSince } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import type { Source } from '../../sources/source.ts';
 import type { Client } from '../../sources/cluster/client.ts';
@@ -97,7 +98,7 @@ async function answer(invocation: Invocation, source: Source, target: Target, si
   const log = await kernelLog(flags, io);
   const { clock } = io.environment;
   const began = clock.now();
-  const seconds = (): number => Math.round((clock.now() - began) / 1000);
+  const seconds = (): number => Math.round(secondsSince(clock, began));
   try {
     const experiment = await run(source, target, {
       kernelLog: log,
