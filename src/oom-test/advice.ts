@@ -39,7 +39,7 @@ export function lookCommands(
             command: `ssh ${node} sudo dmesg --time-format iso | ${again} --kernel-log -`,
           },
           {
-            text: `or, without a login on ${node}, read it in a debug pod there (needs the right to create privileged pods; delete the pod afterwards)`,
+            text: `if you have no login on ${node}, read its kernel log in a debug pod (needs the right to create privileged pods; delete the pod afterwards)`,
             command: `kubectl debug node/${node} -it --image=busybox:1.36 --profile=sysadmin -- chroot /host dmesg | grep -E ${PATTERN} | grep -E '${uid}|${uid.replaceAll('-', '_')}|Killed process'`,
           },
         ]
@@ -81,7 +81,7 @@ function forContainerLimit({ context, facts, proposal, shape }: Known): Advice {
     const raise = raiseFix(context, container, 'memory', proposal.limit, text);
     say(raise.text, lineOf(raise.command));
   }
-  if (flag && heap) say(`set the heap to fit the limit: ${flag} instead of ${heap.text} (${heap.where})`);
+  if (flag && heap) say(`replace ${heap.text} (${heap.where}) by a heap that fits the limit: ${flag}`);
   for (const { path, volume, sizeLimit } of volumes)
     say(
       `${sizeLimit === null ? `give volume ${volume} a sizeLimit` : `lower the sizeLimit ${sizeLimit} of volume ${volume}`}, or move it to disk: its files at ${path} are in memory and count against the limit`,

@@ -35,12 +35,13 @@ export const decision = (
   notes: readonly string[] = [],
 ): Decision => ({ verdict, confidence, killer, summary, notes });
 
-/** Returns `web ended with exit code 137 (SIGKILL), reason Error after 20 s`. */
+/** Returns `web ended after 20 s with exit code 137 (SIGKILL, reason Error)`. */
 export function endText({ facts: { container } }: Case): string {
   const dead = container.dead!;
   const signal = signalOf(dead.exitCode);
   const ran = container.ranSeconds === undefined ? '' : ` after ${Math.round(container.ranSeconds)} s`;
-  return `${container.name} ended with exit code ${dead.exitCode}${signal === null ? '' : ` (${signal})`}, reason ${dead.reason ?? 'none'}${ran}`;
+  const reason = dead.reason === undefined ? 'no reason' : `reason ${dead.reason}`;
+  return `${container.name} ended${ran} with exit code ${dead.exitCode} (${signal === null ? '' : `${signal}, `}${reason})`;
 }
 
 /** Returns the name of the pod's node for a sentence. */

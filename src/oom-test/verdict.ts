@@ -76,15 +76,14 @@ function byState(c: Case): Decision {
   if (first && killer && c.podReason !== null) return decision('not-memory', first.confidence, first.summary, killer);
   switch (container.state) {
     case 'running': {
+      const ofLimit = limit ? ` of ${limit.limit}` : ' and has no limit';
       const now = usage
-        ? `: it uses ${formatBytes(usage.workingSetBytes)}${limit ? ` of ${limit.limit}` : ', without a limit'}`
-        : limit
-          ? ` (limit ${limit.limit})`
-          : ', without a memory limit';
+        ? `it uses ${formatBytes(usage.workingSetBytes)}${ofLimit}`
+        : `it has ${limit ? `a limit${ofLimit}` : 'no memory limit'}`;
       return decision(
         'not-memory',
         'likely',
-        `${container.name} is running and has no recorded end, so it was not killed for memory${now}`,
+        `${container.name} is running and has no recorded end, so it was not killed for memory; ${now}`,
       );
     }
     case 'none':

@@ -56,7 +56,7 @@ suite('on a cluster: verdicts', FULL, (bench) => {
     const { code, err } = await bench.run('image-test', 'well', '--yes');
     expect([code, err]).to.deep.equal([
       1,
-      'error: well is healthy: there is no failure to test\na container can be named all the same: -c CONTAINER\n',
+      'error: well is healthy: there is no failure to test\nto test a container all the same, name it: -c CONTAINER\n',
     ]);
   });
 
