@@ -88,7 +88,7 @@ function byProbe({ proved, lab, container: { name }, cause, because }: Works): S
     : {
         verdict: 'inconclusive',
         confidence: 'possible',
-        summary: `${proved}; the probe of ${name} kills the original, and the copies have no probe: this test cannot tell app from probe`,
+        summary: `${proved}; the probe of ${name} kills the original, and the copies have no probe: this test cannot show whether it is the app or the probe`,
         cause,
         advice,
       };

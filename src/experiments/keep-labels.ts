@@ -33,7 +33,7 @@ export async function checkLabels({ source, pod }: Lab): Promise<void> {
   const refuse = (why: string): never => {
     throw new UserError(
       `--keep-labels is not possible: ${why}`,
-      "without it the copy carries none of the original's labels",
+      "without it, the copy has none of the original's labels",
     );
   };
   const owner = pod.metadata?.ownerReferences?.find((one) => one.controller);

@@ -135,7 +135,7 @@ export async function troubleOn(lab: Lab, node: string, gaps: Gap[]): Promise<st
   const crashing = others.filter((one) => stateOf(one, source.now()).state === 'crashing');
   if (crashing.length > 0)
     notes.push(
-      `${crashing.length} of ${others.length} other pods on ${node} crash too: ${crashing
+      `${crashing.length} of ${others.length} other pods on ${node} ${crashing.length === 1 ? 'crashes' : 'crash'} too: ${crashing
         .slice(0, SHOWN)
         .map((one) => `${one.metadata?.namespace}/${one.metadata?.name}`)
         .join(', ')}${crashing.length > SHOWN ? ', …' : ''}`,

@@ -1,9 +1,8 @@
 /** node-test: does the pod fail because of the node it is on? */
 import { UserError } from '../errors.ts';
-import { nearest } from '../evidence/text.ts';
 import type { Gap } from '../model/diagnosis.ts';
 import type { CopyRole, Plan, PlannedPod } from '../model/experiment-answer.ts';
-import type { Container, Node, PodSpec } from '../model/objects.ts';
+import type { Container, PodSpec } from '../model/objects.ts';
 import { copySpec } from './copy-spec.ts';
 import { plannedCopy } from './copy.ts';
 import { newId } from './experiment.ts';
@@ -11,8 +10,8 @@ import { readNodeFacts, troubleOn } from './node-facts.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { differences, problems } from './node-traits.ts';
 import { concludeNodeTest, sameFateElsewhere } from './node-verdict.ts';
-import { failingContainer, initSeconds, isWell, watchOf } from './observed.ts';
-import { barredFrom } from './placement.ts';
+import { failingContainer, initSeconds, watchOf } from './observed.ts';
+import { otherNodes } from './other-nodes.ts';
 import { originalCommands, surroundings } from './surroundings.ts';
 import type { Lab, Test } from './test.ts';
 
@@ -27,53 +26,6 @@ export interface NodeWish {
   readonly keepLabels: boolean;
   /** Seconds for which the copies are watched. */
   readonly duration?: number;
-}
-
-/** @throws UserError for a node that does not exist, is the pod's own or may not run the pod */
-function checkWanted(name: string, lab: Lab, facts: NodeFacts, suspect: string): void {
-  if (name === suspect)
-    throw new UserError(`${suspect} is the node the pod is on`, '--on names nodes to compare it with');
-  const known = [...facts.nodes.keys()];
-  const [similar] = nearest(name, known, 1);
-  if (facts.complete && !facts.nodes.has(name))
-    throw new UserError(
-      `there is no node "${name}"`,
-      similar === undefined ? `there are: ${known.slice(0, 12).join(', ')}` : `did you mean ${similar}?`,
-    );
-  const node = facts.nodes.get(name);
-  const barred = node ? barredFrom(node, lab.pod) : null;
-  if (barred !== null) throw new UserError(`the pod may not run on ${name}: ${barred}`);
-}
-
-interface Others {
-  readonly names: readonly string[];
-  /** Why there is none; null where there is one. */
-  readonly whyNone: string | null;
-}
-
-/** @returns nodes to compare with @throws UserError as checkWanted does */
-function others(lab: Lab, wish: NodeWish, facts: NodeFacts, suspect: string): Others {
-  for (const name of wish.on) checkWanted(name, lab, facts, suspect);
-  if (wish.on.length > 0) return { names: [...new Set(wish.on)], whyNone: null };
-  const well = facts.siblings.find((sibling) => sibling.node !== suspect && isWell(sibling.state));
-  if (well) return { names: [well.node], whyNone: null };
-  const nameOf = (node: Node): string => node.metadata?.name ?? '';
-  const candidates = [...facts.nodes.values()].filter((node) => nameOf(node) !== suspect);
-  const free = candidates.find((node) => barredFrom(node, lab.pod) === null);
-  if (free) return { names: [nameOf(free)], whyNone: null };
-  const none = (whyNone: string): Others => ({ names: [], whyNone });
-  if (candidates.length > 0)
-    return none(
-      `the pod may run on no other node: ${candidates
-        .slice(0, 3)
-        .map((node) => `${nameOf(node)}: ${barredFrom(node, lab.pod)}`)
-        .join('; ')}`,
-    );
-  return none(
-    facts.nodes.size > 0 && facts.gaps.length === 0
-      ? 'the cluster has no other node'
-      : 'no other node is known: --on NODE names one',
-  );
 }
 
 /** The spec in which a shell runs `command` in place of a container's own. */
@@ -156,7 +108,7 @@ async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
       lab.diagnosis.causes[0]?.summary,
     );
   const facts = await readNodeFacts(lab, container.name, wish.on);
-  const { names, whyNone } = others(lab, wish, facts, suspect);
+  const { names, whyNone } = otherNodes(lab, wish.on, facts, suspect);
   const gaps: Gap[] = [...facts.gaps];
   const known = await knownNotes(lab, facts, suspect, names, gaps);
   const base = { test: 'node-test', target: lab.diagnosis.target, together: true, gaps } as const;

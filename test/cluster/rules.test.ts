@@ -109,7 +109,7 @@ describe('on a cluster: rules of every experiment', function () {
     const { code, err } = await bench.run('image-test', 'panics', '--yes', '--keep-labels');
     expect([code, err]).to.deep.equal([
       1,
-      "error: --keep-labels is refused: Service front selects them\nwithout it the copy carries none of the original's labels\n",
+      "error: --keep-labels is not possible: Service front selects them\nwithout it, the copy has none of the original's labels\n",
     ]);
   });
   it('does not mount a claim that is written to, without --share-claims', async () => {
@@ -129,7 +129,7 @@ describe('on a cluster: rules of every experiment', function () {
     await bench.failing('writes');
     const { code, err } = await bench.run('image-test', 'writes', '--yes');
     expect(code).to.equal(1);
-    expect(err).to.match(/would mount its claim data[^]*--share-claims/);
+    expect(err).to.match(/would mount claim data[^]*--share-claims/);
     expect((await bench.test('image-test', 'writes', '--share-claims')).verdict).to.equal('spec');
   });
 });

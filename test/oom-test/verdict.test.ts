@@ -98,13 +98,13 @@ describe('oom-test: verdict', () => {
         confidence: 'likely',
       }));
     it('a killed child process is container-limit only where there is a limit', async () => {
-      const told = {
+      const decision = {
         causes: [cause('limits/out-of-memory', 'possible', { details: { memoryRefused: true, childKilled: true } })],
       };
       expect(
-        (await verdictOf(dead(137, 'Error', { containers: [{ name: 'web', image: 'x' }] }), told)).verdict,
+        (await verdictOf(dead(137, 'Error', { containers: [{ name: 'web', image: 'x' }] }), decision)).verdict,
       ).to.equal('inconclusive');
-      expect(await verdictOf(dead(137, 'Error'), told)).to.include({
+      expect(await verdictOf(dead(137, 'Error'), decision)).to.include({
         verdict: 'container-limit',
         confidence: 'possible',
       });
@@ -132,9 +132,9 @@ describe('oom-test: verdict', () => {
         await verdictOf(dead(137, 'OOMKilled', { spec: { resources: { limits: { memory: '32Mi' } } } })),
       ).to.include({ verdict: 'pod-limit', confidence: 'likely' }));
     it('container-limit: a child process was killed', async () => {
-      const told = await verdictOf(dead(1, 'OOMKilled'));
-      expect(told).to.include({ verdict: 'container-limit', confidence: 'confirmed' });
-      expect(told.summary).to.contain('exit code 1');
+      const decision = await verdictOf(dead(1, 'OOMKilled'));
+      expect(decision).to.include({ verdict: 'container-limit', confidence: 'confirmed' });
+      expect(decision.summary).to.contain('exit code 1');
     });
     it('container-limit, likely: the app later ended for another reason', async () =>
       expect(await verdictOf(dead(1, 'OOMKilled'), { causes: [cause('app/unhandled-exception')] })).to.include({
@@ -232,9 +232,9 @@ describe('oom-test: verdict', () => {
         killer: 'probe',
       }));
     it('not-memory, possible: the app killed itself, and a note says that this is no proof', async () => {
-      const told = await verdictOf(dead(137, 'Error'), { causes: [cause('app/self-killed', 'possible')] });
-      expect(told).to.include({ verdict: 'not-memory', confidence: 'possible', killer: 'app' });
-      expect(told.notes.join()).to.contain('proves nothing');
+      const decision = await verdictOf(dead(137, 'Error'), { causes: [cause('app/self-killed', 'possible')] });
+      expect(decision).to.include({ verdict: 'not-memory', confidence: 'possible', killer: 'app' });
+      expect(decision.notes.join()).to.contain('proves nothing');
     });
     it('not-memory, likely: the app killed itself, far below its limit', async () =>
       expect(
