@@ -11,7 +11,7 @@ import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
 import { summary, who } from '../support/words.ts';
 import { environmentOf, expanded } from './support/env.ts';
-import { areaOf, changeOf, FLAGS, NAMES, proposal } from './support/heap-advice.ts';
+import { areaOf, changeOf, NAMES, proposal, raiseText } from './support/heap-advice.ts';
 import { limitInForce } from './support/memory-limit.ts';
 
 function fixesOf(
@@ -23,8 +23,7 @@ function fixesOf(
   const { runtime, detail } = match.fields;
   const { flag } = areaOf(detail);
   const proposed = proposal(runtime, parseQuantity(limit), now);
-  const current = now ? ` (now ${now.text})` : '';
-  const raise = flag ? `raise ${flag}` : `raise ${FLAGS[runtime]} to ${proposed}${current}`;
+  const raise = flag ? `raise ${flag}` : raiseText(runtime, proposed, now);
   const room = limit ? `, within the memory limit of ${limit} or a higher one` : '';
   return [
     editFix(

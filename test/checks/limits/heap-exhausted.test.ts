@@ -24,7 +24,7 @@ describe('limits/heap-exhausted', () => {
     );
     expect(found).to.include({ id: 'limits/heap-exhausted', confidence: 'confirmed', category: 'resource-limits' });
     expect(found?.summary).to.match(/-Xmx64m.*not the container limit \(512Mi\).*Java heap space/);
-    expect(found?.fixes[0]?.text).to.match(/now -Xmx64m/);
+    expect(found?.fixes[0]?.text).to.match(/from -Xmx64m to -Xmx384m/);
     expect(found?.fixes[0]?.change?.set).to.deep.equal({ command: ['java', '-Xmx384m', '-jar', 'a.jar'] });
   });
 

@@ -8,15 +8,18 @@ import type { LogMatch } from '../../../logs/log-analysis.ts';
 /** The runtimes that report an exhausted heap. */
 export type Runtime = Extract<LogMatch, { kind: 'heap-exhausted' }>['fields']['runtime'];
 
-/** The flag or variable that sets the limit of the heap. */
-export const FLAGS: { readonly [R in Runtime]: string } = {
-  jvm: '-Xmx (or -XX:MaxRAMPercentage)',
-  node: '--max-old-space-size (on the command line or in NODE_OPTIONS)',
+/** Runtimes with a flag for the heap, and where to write it. */
+const PLACES: { readonly [R in Runtime]?: string } = {
+  jvm: 'on the command line or in JAVA_TOOL_OPTIONS',
+  node: 'on the command line or in NODE_OPTIONS',
+  dotnet: 'in the environment',
+  php: 'in php.ini',
+};
+
+/** What limits the memory of a runtime without such a flag. */
+const LIMITS: { readonly [R in Runtime]?: string } = {
   go: 'GOMEMLIMIT or the RLIMIT_AS of the process',
-  dotnet: 'DOTNET_GCHeapHardLimit',
   python: 'the RLIMIT_AS of the process',
-  php: 'memory_limit',
-  other: 'the memory limit of the runtime',
 };
 
 /** The runtime, as the adjective of its heap. */
@@ -51,6 +54,17 @@ export function proposal(runtime: Runtime, limit: number | undefined, now: HeapS
     default:
       return `at least ${formatBytes(target)}`;
   }
+}
+
+/**
+ * Returns how to raise the heap, as an imperative: `raise the heap limit from -Xmx64m to -Xmx384m`.
+ * @param proposed the result of `proposal`
+ */
+export function raiseText(runtime: Runtime, proposed: string, now: HeapSetting | undefined): string {
+  const place = PLACES[runtime];
+  if (place === undefined)
+    return `raise ${LIMITS[runtime] ?? 'the memory limit of the runtime'} to ${proposed}${now ? ` (now ${now.text})` : ''}`;
+  return now ? `raise the heap limit from ${now.text} to ${proposed}` : `set ${proposed} ${place}`;
 }
 
 /**

@@ -58,8 +58,9 @@ export const citeOom = (context: PodContext, oom: Oom): Citation =>
 /** Returns the end of a summary: how long the container ran, and what that hints at. Empty where it is unknown. */
 export function howItGrew(ranSeconds: number | undefined): string {
   if (ranSeconds === undefined) return '';
-  if (ranSeconds <= 3) return `, ${ranSeconds}s after its start (it needs more at once)`;
-  return `, ${ranSeconds}s after its start${ranSeconds >= 60 ? ' (its use probably grows)' : ''}`;
+  const hint =
+    ranSeconds <= 3 ? ' (it needs more memory to start)' : ranSeconds >= 60 ? ' (its use probably grows)' : '';
+  return `, ${ranSeconds < 1 ? 'less than 1' : ranSeconds}s after its start${hint}`;
 }
 
 /** An event this close to the end of a container may be about that end. */
