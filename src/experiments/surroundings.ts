@@ -2,6 +2,7 @@
 import { containersOf } from '../evidence/containers.ts';
 import { selects } from '../evidence/selector.ts';
 import type { LabelSelector } from '../evidence/selector.ts';
+import { quoted } from '../model/command.ts';
 import type { Container, KubeObject, Pod, PodSpec } from '../model/objects.ts';
 import { checkClaims, writableClaims } from './claims.ts';
 import type { ClaimWishes } from './claims.ts';
@@ -18,7 +19,7 @@ export interface CopyWishes extends ClaimWishes {
 export function commandText(container: Container): string {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   if (words.length === 0) return `the entrypoint of ${container.image}`;
-  const text = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
+  const text = words.map(quoted).join(' ');
   return `${container.command ? '' : `the entrypoint of ${container.image} with `}${text.length > 160 ? `${text.slice(0, 159)}…` : text}`;
 }
 

@@ -1,13 +1,12 @@
 /** The command that writes a tested fix into the pod's owner. It is printed and never run. Pure. */
 import { ownerOf } from '../../checks/support/owner.ts';
+import { quoted } from '../../model/command.ts';
 import type { Pod, PodSpec } from '../../model/objects.ts';
 import type { Experiment } from '../../model/experiment-answer.ts';
 import { patchBetween } from './strategic.ts';
 
 /** Kinds that have their pod template at spec.template and accept a strategic merge patch. */
 const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController']);
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
  * Returns how to apply a fix, in order.
