@@ -14,15 +14,15 @@ export interface AnalyseOptions {
   readonly container: string;
   /** Whether this is the log of the previous instance, as in `kubectl logs --previous`. */
   readonly previous: boolean;
-  /** The exit code of the instance, if known. It tells a failure from an error that the process survived. */
+  /** The exit code of the instance, if known. It distinguishes a failure from an error that the process survived. */
   readonly exitCode?: number;
   /** When the instance ended, RFC 3339. */
   readonly finishedAt?: string;
 }
 
 /**
- * Reads a log. Pure: the same arguments give the same result. The time is linear in the length of the log. Reads at most
- * the newest 2000 lines and 2000 characters of each.
+ * Reads a log. Pure: the same arguments give the same result. The time is linear in the length of the log. Reads at
+ * most the newest 2000 lines and 2000 characters of each.
  * @param log the log as the source returned it
  * @param patterns the catalogue; tests pass their own
  */

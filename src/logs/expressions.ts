@@ -33,7 +33,7 @@ export function sequence(...parts: readonly Part[]): RegExp {
 
 /**
  * Returns a group of alternatives for a `sequence`.
- * @param kind what follows the opening parenthesis: `?:`, `?!`, `?<name>`, or nothing for a numbered group
+ * @param kind what follows the opening parenthesis: `?:`, `?!`, `?<name>`, or an empty text for a numbered group
  * @param quantifier what follows the closing parenthesis: `?`, `{0,3}`
  * @throws Error where the flags of the alternatives differ
  */

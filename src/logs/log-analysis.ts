@@ -8,7 +8,8 @@ export interface LogLine {
   /** The kubelet's timestamp, RFC 3339, or null. */
   readonly time: string | null;
   /**
-   * The line as the app wrote it, without the kubelet's timestamp: at most 2000 characters, control characters replaced.
+   * The line as the app wrote it, without the kubelet's timestamp. At most 2000 characters; control characters are
+   * replaced.
    */
   readonly text: string;
   /**
@@ -61,7 +62,8 @@ export interface MatchFields {
   /** The Kubernetes API refuses the app's ServiceAccount. */
   'rbac-forbidden': { user: string; verb: string; resource: string; group?: string; namespace?: string };
   /**
-   * The app refuses its environment: a failed migration, a stale lock, a licence, another version of itself or its data.
+   * The app refuses its environment: a failed migration, a stale lock, a licence, another version of its data or of
+   * itself.
    */
   refused: { what: 'migration' | 'lock' | 'licence' | 'version' | 'data' | 'other'; detail: string };
   /** The heap limit of the runtime, not of the cgroup. `limit` is as the log writes it. */

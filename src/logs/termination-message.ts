@@ -3,7 +3,7 @@ import type { Terminated } from '../model/objects.ts';
 import { analyseLog } from './analyse-log.ts';
 import type { LogAnalysis } from './log-analysis.ts';
 
-/** Reasons for which the runtime or the kubelet writes the message (pkg/kubelet/kuberuntime/kuberuntime_container.go). */
+/** With these reasons the runtime or the kubelet wrote the message (pkg/kubelet/kuberuntime/kuberuntime_container.go). */
 const NOT_BY_THE_APP = new Set([
   'StartError',
   'ContainerCannotRun',

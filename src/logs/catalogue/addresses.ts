@@ -31,7 +31,7 @@ const SHAPES = once((): readonly RegExp[] => [
   of(/for (?:host )?"HOST" port PORT/),
   // asyncio: `Connect call failed ('10.0.0.1', 5432)`
   of(/\('HOST', PORT/),
-  // Go: `dial tcp: lookup orders-db on 10.96.0.10:53`; there the address is the name server's
+  // Go: `dial tcp: lookup orders-db on 10.96.0.10:53`. The address is that of the name server.
   of(/\blookup HOST(?: on |: |$)/),
   // Go: `dial tcp 10.96.0.42:5432:`, and `read tcp 10.244.0.7:41234->10.96.0.42:5432:`
   of(/\b(?:dial|read|write) (?:tcp|udp)[46]? (?:\S{1,80}->)?HOST:PORT/),
@@ -39,7 +39,7 @@ const SHAPES = once((): readonly RegExp[] => [
   of(/\b(?:ECONN[A-Z]{3,8}|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) HOST:PORT/),
   of(/\b(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME) HOST(?::PORT)?/),
   of(/\bECONN[A-Z]{3,8} (?<host>IPV4)/),
-  // curl: `Failed to connect to api port 8080`, `connect to 10.0.0.1 port 9 failed`; SQL Server's JDBC: `TCP/IP
+  // curl: `Failed to connect to api port 8080`, `connect to 10.0.0.1 port 9 failed`. SQL Server's JDBC: `TCP/IP
   // connection to the host db, port 1433`
   of(
     sequence(
@@ -126,7 +126,7 @@ const SHAPES = once((): readonly RegExp[] => [
   of(/\b[a-z][a-z0-9+.-]{1,30}:\/\/(?:[^\s/@"']{0,200}@)?HOST(?=[/"'\s:]|$)/i),
 ]);
 
-/** Words that stand where a host would. */
+/** Words in the place of a host that are none. */
 const NO_HOST = once(() =>
   sequence(
     /^/i,
@@ -139,7 +139,7 @@ const NO_HOST = once(() =>
   ),
 );
 
-/** The address a text names; empty where it names none. Brackets of IPv6 are taken off. */
+/** Returns the address that a text names, without the brackets of IPv6; empty if it names none. */
 export function addressIn(text: string): Address {
   const line = text.slice(0, 1200);
   for (const shape of SHAPES()) {

@@ -1,4 +1,6 @@
-/** Where a log line says which host and port it could not reach. Pure; shared by the patterns about dependencies. */
+/**
+ * Finds the host and the port that a log line reports as unreachable. Pure. The patterns about dependencies share it.
+ */
 import { addressIn } from './addresses.ts';
 import type { Address } from './addresses.ts';
 import type { Neighbours } from './pattern.ts';
@@ -6,12 +8,12 @@ import { productIn } from './products.ts';
 
 const UNRESOLVED = /UnknownHost|ENOTFOUND|EAI_AGAIN|no such host|not known|name resolution|NXDOMAIN/;
 
-/** The lines around that belong to the same report of an error, nearest first: below it, then above. */
+/** Offsets of the lines that belong to the same error, nearest first: below the matched line, then above. */
 const OFFSETS = [1, 2, -1, -2, 3, 4, 5, 6, 7, 8, 9, 10, -3];
 
 /**
- * The address the matched line names, else the one its fields name, else one in a line beside it that continues the
- * same error (libpq's second line, the object Node prints below the stack, a Python trace's last line).
+ * Returns the address that the matched line names, else the address in its fields, else an address in a line of the
+ * same error: the second line of libpq, the object that Node prints below the stack, the last line of a Python trace.
  */
 export function addressNear(around: Neighbours): Address {
   const own = around.line(0);
@@ -31,7 +33,7 @@ export function addressNear(around: Neighbours): Address {
       !/refused|connect|reach|server|host|address|broker|dial|resolve|redis|database|url|dsn/i.test(next.text)
     )
       continue;
-    // A line that tells a failure of another kind speaks of another host.
+    // A line about another kind of failure is about another host.
     if (UNRESOLVED.test(next.text) && !UNRESOLVED.test(own.text)) continue;
     if (/^More details here: |\blisten(?:ing|s|er)?\b|\bserving\b|\bstarted\b|^\s{0,20}at |File "/i.test(next.text))
       continue;
@@ -41,7 +43,10 @@ export function addressNear(around: Neighbours): Address {
   return {};
 }
 
-/** The object Node prints under a stack: `address: '10.0.0.1',` and `port: 5432`, each on its own line. */
+/**
+ * Returns the address in the object that Node prints below a stack: `address: '10.0.0.1',` and `port: 5432`, each on
+ * its own line.
+ */
 function printedObject(around: Neighbours): Address {
   const host = around.after(/^\s{1,8}(?:address|hostname|host): '([^']{1,253})',?$/, 14)?.match[1];
   const port = around.after(/^\s{1,8}port: (\d{1,5}),?$/, 16)?.match[1];
@@ -68,7 +73,7 @@ function addressInFields(fields: { readonly [name: string]: string }): Address {
   return {};
 }
 
-/** host, port and product of a connection that failed, without the fields that are unknown. */
+/** Returns host, port and product of a failed connection, without unknown fields. */
 export function connectionFields(around: Neighbours): { host?: string; port?: string; service?: string } {
   const address = addressNear(around);
   const service = productIn(around.line(0)?.message ?? '');

@@ -1,4 +1,4 @@
-/** Every pattern of the catalogue. A new file of patterns is one import and one line in its group's index. */
+/** All patterns of the catalogue. A new file of patterns needs an import and a line in the index.ts of its folder. */
 import { DEPENDENCIES } from './dependencies/index.ts';
 import { LANGUAGES } from './languages/index.ts';
 import type { AnyPattern } from './pattern.ts';

@@ -1,84 +1,79 @@
-/** The shape of one entry of the log catalogue: data with the samples that prove it. */
+/** A pattern of the log catalogue. Its samples are in test/logs/catalogue. */
 import { once } from '../expressions.ts';
 import type { LogLine, MatchFields, MatchKind } from '../log-analysis.ts';
 
 /**
- * What a pattern may look at besides the line it matched. All look-ups are bounded, so that reading stays linear in
- * the length of the log.
+ * What a pattern may read besides the matched line. All lookups are bounded, so that reading stays linear in the length
+ * of the log.
  */
 export interface Neighbours {
   /** Index of the matched line. */
   readonly index: number;
   /**
-   * The line `offset` lines after (or, negative, before) the matched one; undefined outside the log or beyond 200
-   * lines.
+   * Returns the line `offset` lines after the matched one, or before it if negative; undefined outside the log or more
+   * than 200 lines away.
    */
   line(offset: number): LogLine | undefined;
-  /** The first match of `find` on the text of the next `max` lines (default 20, at most 200). */
+  /** Returns the first match of `find` in the text of the next `max` lines (default 20, at most 200). */
   after(find: RegExp, max?: number): { readonly match: RegExpExecArray; readonly line: LogLine } | undefined;
-  /** The nearest match of `find` on the text of the `max` lines before (default 20, at most 200). */
+  /** Returns the nearest match of `find` in the text of the `max` lines before (default 20, at most 200). */
   before(find: RegExp, max?: number): { readonly match: RegExpExecArray; readonly line: LogLine } | undefined;
 }
 
 /** What a match says. */
 export interface Reading<K extends MatchKind> {
   readonly fields: MatchFields[K];
-  /**
-   * Index of the line to quote where that is not the matched one (a Python trace says what happened in its last line).
-   */
+  /** Index of the line to quote, if it is not the matched line: a Python trace says what happened in its last line. */
   readonly line?: number;
-  /** Indices of further lines worth quoting, in order. */
+  /** Indices of further lines to quote, in order. */
   readonly also?: readonly number[];
-  /** Added to the pattern's specificity: an exception that another one replaced counts less than that one. */
+  /** Added to the specificity of the pattern: an exception that another one replaced counts less than that one. */
   readonly weight?: number;
 }
 
 export interface LogPattern<K extends MatchKind = MatchKind, Id extends string = string> {
-  /** `group/name`, unique: `postgres/data-of-another-version`. Stable, it is shown to people. */
+  /** `group/name`, unique: `postgres/data-of-another-version`. Users see it, so it never changes. */
   readonly id: Id;
   readonly kind: K;
   /**
-   * Lower-case words one of which stands in every line that `find` can match. They spare the regular expression; never
-   * empty, each at least 3 characters.
+   * Lower-case texts, each at least 3 characters. Every line that `find` matches holds one of them. The expression runs
+   * only on lines with a needle.
    */
   readonly needles: readonly string[];
   /**
-   * One line at a time; no `g` or `y` flag; linear: no quantifier inside a quantified group, gaps bounded (`.{0,200}`),
-   * and not starting with an unbounded repetition unless anchored. Named groups that are fields of the kind fill them.
+   * Matches one line. A function, so that the expression is made when a line first holds a needle: to make all of them
+   * costs each start some 2 % of its time. No `g` or `y` flag. Linear: no quantifier inside a quantified group, bounded
+   * gaps (`.{0,200}`), and no unbounded repetition at the start unless anchored. Named groups fill the fields of the
+   * same name. `oneOf` and `sequence` write a long expression as a list.
    */
   readonly find: () => RegExp;
   /**
-   * What `find` is tried on: `message` (without the app's own timestamp, level and logger; the default) or the whole
+   * What `find` runs on: `message` (the default; without the app's own timestamp, level and logger) or the whole
    * `text`.
    */
   readonly on?: 'message' | 'text';
-  /** Gives the fields from the match; null: not meant after all. Default: the named groups. */
+  /** Returns the fields of the match; null if the line does not count after all. Default: the named groups. */
   readonly read?: (match: RegExpExecArray, around: Neighbours) => Reading<K> | null;
-  /**
-   * The line itself says that the process ends here (panic, uncaught exception, PANIC:). The cascade starts no later.
-   */
+  /** The line itself says that the process ends: a panic, an uncaught exception. It is in the final error block. */
   readonly ends?: boolean;
-  /** 0 to 100, larger is told first; default by kind (`SPECIFICITY`). A server's own pattern adds a few points. */
+  /** 0 to 100; a larger one comes first. Default by kind (`SPECIFICITY`). A server's own pattern adds a few points. */
   readonly specificity?: number;
   /**
-   * Where the wording comes from: a URL, or a repository and path; `run: python 3.11` where a real runtime wrote the
+   * Where the wording comes from: a URL, a repository and path, or `run: python 3.11` if a real runtime wrote the
    * sample.
    */
-  readonly source: string;
+  readonly source: string | readonly string[];
 }
 
-/** A pattern of any kind, as the catalogue lists hold them. */
+/** A pattern of any kind. */
 export type AnyPattern = { readonly [K in MatchKind]: LogPattern<K> }[MatchKind];
 
-/**
- * Returns the entry, with an expression that is made once. It types `read` by `kind`, and the samples by the pattern's
- * id.
- */
+/** Returns the pattern; its expression is made once. The function types `read` by `kind`, and the samples by `id`. */
 export function pattern<K extends MatchKind, const Id extends string>(entry: LogPattern<K, Id>): LogPattern<K, Id> {
   return { ...entry, find: once(entry.find) };
 }
 
-/** How specific a kind is: what is told first where several stand in one cascade. */
+/** How specific a kind is: in a final error block, the most specific match comes first. */
 export const SPECIFICITY: { readonly [K in MatchKind]: number } = {
   'exec-format': 95,
   'exec-no-such-file': 95,

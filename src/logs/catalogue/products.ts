@@ -1,6 +1,6 @@
 /** Finds the product that a log line is about. Pure. */
 
-/** The product a line is about, in its own spelling (never a Kubernetes Service's name). */
+/** The products that a line may name, as they write themselves. Never the name of a Service. */
 const PRODUCTS: readonly (readonly [RegExp, string])[] = [
   [/postgres|libpq|psycopg|asyncpg|npgsql|PG::|\bpgx?\b|pgsql|\bpq:|SQLSTATE\[08006\]/i, 'PostgreSQL'],
   [/mariadb/i, 'MariaDB'],
@@ -22,7 +22,7 @@ const PRODUCTS: readonly (readonly [RegExp, string])[] = [
   [/\bsmtp\b/i, 'SMTP'],
 ];
 
-/** The product the line names, if any. */
+/** Returns the product that a line names, if any. */
 export function productIn(text: string): string | undefined {
   return PRODUCTS.find(([find]) => find.test(text.slice(0, 600)))?.[1];
 }

@@ -1,20 +1,23 @@
-/** Readers that the patterns of several files share. Pure. */
+/** Readers that several files of patterns share. Pure. */
 import type { MatchFields } from '../log-analysis.ts';
 import type { Neighbours, Reading } from './pattern.ts';
 
-/** At most 300 characters of a message, for a `detail`. */
+/** Returns at most 300 characters of a message, for a `detail`. */
 export const detailOf = (text: string): string => {
   const trimmed = text.trim();
   return trimmed.length <= 300 ? trimmed : `${trimmed.slice(0, 299)}…`;
 };
 
-/** A line of source code that a trace quotes (`    raise ConnectionError(...)`): it says nothing of what happened. */
+/**
+ * Returns whether the line is source code that a trace quotes (`    raise ConnectionError(...)`): it does not say what
+ * happened.
+ */
 export const isCode = (around: Neighbours): boolean =>
   /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(
     around.line(0)?.text ?? '',
   );
 
-/** The whole message as detail, with the match's named groups beside it. */
+/** Reads the whole message as the detail, and the named groups path, at and key. */
 export function config(match: RegExpExecArray, around: Neighbours): Reading<'config-invalid'> {
   const { path, at, key } = match.groups ?? {};
   return {
@@ -27,7 +30,7 @@ export function config(match: RegExpExecArray, around: Neighbours): Reading<'con
   };
 }
 
-/** The message as what the server refuses. */
+/** Reads the message as what the server refuses. */
 export const refuses =
   (what: MatchFields['refused']['what']) =>
   (match: RegExpExecArray, around: Neighbours): Reading<'refused'> => ({

@@ -29,7 +29,7 @@ export function findDecisive(
   if (ending.start >= lines.length) return quietEnd(lines, ending, exitCode);
   const matched = scoreOfMatches(matches);
   const scored: Scored[] = [];
-  // The best line below the limit, for a block of nothing but a launcher's report or weak wording.
+  // The best line below the limit, for a block that has only a launcher's report or weak wording.
   let weak: Scored | undefined;
   let plain = 0;
   if (ending.reason >= 0) scored.push({ index: ending.reason, score: 12 + (matched.get(ending.reason) ?? 0) });

@@ -26,5 +26,5 @@ export const isPassedOver = (line: LogLine): boolean =>
 
 const DROPPED = sequence(/\b/i, [...WORDS, /using/i], /\b/i);
 
-/** Returns whether a message says that the program gave something up for good. It ended nothing. */
+/** Returns whether a message says that the program gave something up for good. That did not end the process. */
 export const isDropped = (message: string): boolean => DROPPED.test(message);

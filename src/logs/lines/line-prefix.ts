@@ -7,7 +7,7 @@ import { severityOf } from './severities.ts';
 
 /**
  * Returns the severity and the message of a line of plain text. A line without a known prefix is its own message; its
- * severity is null unless a level word stands out.
+ * severity is null unless the line has a level word somewhere.
  */
 export function readPrefix(line: string): Prefixed {
   const known = readLoggerFormat(line);

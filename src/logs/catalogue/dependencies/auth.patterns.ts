@@ -1,4 +1,4 @@
-/** A dependency answers, and rejects the credentials or what they may do. */
+/** A dependency rejects the credentials, or what their user may do. */
 import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { productIn } from '../products.ts';
@@ -6,7 +6,7 @@ import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
-/** Where it happened, besides the words. */
+/** The host and the product, besides the detail. */
 function place(around: Neighbours, product?: string): { host?: string; service?: string } {
   const { host } = addressNear(around);
   const service = product ?? productIn(around.line(0)?.message ?? '');
@@ -69,7 +69,7 @@ export const AUTH = [
     id: 'database/does-not-exist',
     kind: 'refused',
     needles: ['does not exist', 'unknown database', 'ora-12514', 'could not find your database'],
-    // The server was reached and let the user in: what is missing is the database.
+    // The server let the user in, but it does not have the database.
     find: () =>
       oneOf([
         /database "(?<pg>[^"]{1,128})" does not exist/,
@@ -191,8 +191,11 @@ export const AUTH = [
         },
       };
     },
-    source:
-      'mongodb/mongo src/mongo/base/error_codes.yml 18, 13; mongodb/mongo-java-driver MongoSecurityException; mongodb/mongo-go-driver x/mongo/driver/auth',
+    source: [
+      'mongodb/mongo src/mongo/base/error_codes.yml 18, 13',
+      'mongodb/mongo-java-driver MongoSecurityException',
+      'mongodb/mongo-go-driver x/mongo/driver/auth',
+    ],
     specificity: 87,
   }),
   pattern({
@@ -235,8 +238,12 @@ export const AUTH = [
         },
       };
     },
-    source:
-      'rabbitmq/rabbitmq-server rabbit_reader.erl auth_fail; apache/kafka SaslServerAuthenticator.java; nats-io/nats.go errors; RFC 4511 resultCode 49',
+    source: [
+      'rabbitmq/rabbitmq-server rabbit_reader.erl auth_fail',
+      'apache/kafka SaslServerAuthenticator.java',
+      'nats-io/nats.go errors',
+      'RFC 4511 resultCode 49',
+    ],
     specificity: 86,
   }),
   pattern({
@@ -275,7 +282,7 @@ export const AUTH = [
     specificity: 86,
   }),
   pattern({
-    // The credentials are good; what they may do is not enough.
+    // The credentials are valid, but their permissions are not enough.
     id: 'cloud/not-allowed',
     kind: 'auth-failed',
     needles: [
@@ -313,8 +320,11 @@ export const AUTH = [
         },
       };
     },
-    source:
-      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html; https://learn.microsoft.com/azure/role-based-access-control/troubleshooting; https://cloud.google.com/storage/docs/troubleshooting',
+    source: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+      'https://learn.microsoft.com/azure/role-based-access-control/troubleshooting',
+      'https://cloud.google.com/storage/docs/troubleshooting',
+    ],
     specificity: 87,
   }),
   pattern({
@@ -365,8 +375,13 @@ export const AUTH = [
       ]),
     read: (match, around) =>
       isCode(around) ? null : { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around) } },
-    source:
-      'run: boto3 1.44; aws-sdk-go-v2 aws/credential_cache.go; smithy-lang/smithy-typescript property-provider; googleapis/google-cloud-go; Azure/azure-sdk',
+    source: [
+      'run: boto3 1.44',
+      'aws-sdk-go-v2 aws/credential_cache.go',
+      'smithy-lang/smithy-typescript property-provider',
+      'googleapis/google-cloud-go',
+      'Azure/azure-sdk',
+    ],
     specificity: 85,
   }),
   pattern({
@@ -403,16 +418,22 @@ export const AUTH = [
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
       const severity = around.line(0)?.severity;
-      // Access logs of the app's own server, and what it tells its clients, are no failure of a dependency.
+      // Access logs of the app's own server, and its answers to clients, are no failure of a dependency.
       if (/\b(?:open|mkdir|stat|unlink|rename|chown|chmod|create|write|read) \/\S{1,300}: permission denied/.test(text))
         return null;
       if (SERVED().test(text) || severity === 'info' || severity === 'debug') return null;
-      // Vault lists what is wrong below.
+      // Vault lists the errors below.
       const listed = /Errors:$/.test(text) ? around.after(/^\s{0,4}\* (.{1,200})$/, 3)?.match[1] : undefined;
       return { fields: { detail: detailOf(listed === undefined ? text : `${text} ${listed}`), ...place(around) } };
     },
-    source:
-      'psf/requests models.py raise_for_status; axios lib/core/settle.js; grpc-go codes; elastic-transport-python; spring-web HttpClientErrorException; RFC 9110 15.5.2, 15.5.4',
+    source: [
+      'psf/requests models.py raise_for_status',
+      'axios lib/core/settle.js',
+      'grpc-go codes',
+      'elastic-transport-python',
+      'spring-web HttpClientErrorException',
+      'RFC 9110 15.5.2, 15.5.4',
+    ],
     specificity: 70,
   }),
 ];

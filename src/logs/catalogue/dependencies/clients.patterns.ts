@@ -1,6 +1,6 @@
 /**
- * Command-line clients that fetch something: curl, wget, git, ssh, openssl s_client. Their one verdict names the cause
- * by a number or in fixed words.
+ * Command-line clients that fetch something: curl, wget, git, ssh, openssl s_client. Their error names the cause by a
+ * number or in fixed words.
  */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { addressIn } from '../addresses.ts';
@@ -10,7 +10,7 @@ import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
-/** The command as `set -x` shows it, or the address a client says it turns to. */
+/** The command as `set -x` prints it, or the address that a client connects to. */
 const COMMAND = once(() =>
   oneOf([
     /^\++ .{0,200}\b(?:curl|wget|git|http|https|openssl)\b.{0,600}$/,
@@ -19,7 +19,7 @@ const COMMAND = once(() =>
   ]),
 );
 
-/** The host that a verdict on a certificate names. */
+/** The host in an error about a certificate. */
 const NAMED_HOST = once(() =>
   oneOf([
     /(?:target host name|requested host name|certificate of) ["'‘`]([A-Za-z0-9_.-]{1,253})["'’`]/,
@@ -27,8 +27,8 @@ const NAMED_HOST = once(() =>
   ]),
 );
 
-/** The host the verdict names, else the one in the command shown above it. */
-function whom(around: Neighbours): Address {
+/** Returns the host that the error names, else the host in the command printed above it. */
+function hostOf(around: Neighbours): Address {
   const own = around.line(0)?.message ?? '';
   const name = NAMED_HOST().exec(own);
   const host = name?.[1] ?? name?.[2];
@@ -49,12 +49,12 @@ export const CLIENTS = [
     find: () =>
       /curl: \((?:35|51|53|54|59|60|64|66|77|80|82|83|90|91)\) (?!.{0,80}(?:[Cc]onnection reset|SSL_ERROR_SYSCALL|timed out))/,
     read: (_match, around) => {
-      // Old versions tell the file in lines of its own.
+      // Old versions print the file on its own line.
       const file = around.after(/^\s{0,4}CAfile: (\/\S{1,300})/, 2)?.match[1];
       return {
         fields: {
           detail: detailOf(file === undefined ? line(around) : `${line(around)} CAfile ${file}`),
-          ...whom(around),
+          ...hostOf(around),
         },
       };
     },
@@ -66,7 +66,7 @@ export const CLIENTS = [
     kind: 'connection-timeout',
     needles: ['curl: (28)', 'download timed out'],
     find: () => /curl: \(28\) |^wget: download timed out/,
-    read: (_match, around) => ({ fields: whom(around) }),
+    read: (_match, around) => ({ fields: hostOf(around) }),
     source: 'curl/curl lib/strerror.c; busybox networking/wget.c alarm_handler',
     specificity: 82,
   }),
@@ -75,7 +75,7 @@ export const CLIENTS = [
     kind: 'connection-failed',
     needles: ['curl: (52)'],
     find: () => /curl: \((?:16|18|52|55|56|92|95)\) /,
-    read: (_match, around) => ({ fields: { ...whom(around), detail: detailOf(line(around)) } }),
+    read: (_match, around) => ({ fields: { ...hostOf(around), detail: detailOf(line(around)) } }),
     source: 'curl/curl lib/strerror.c',
     specificity: 60,
   }),
@@ -95,11 +95,14 @@ export const CLIENTS = [
     read: (_match, around) => {
       const { host } =
         /(?:^|@)(?<user>[a-z0-9_.-]{1,60}@)?(?<host>[a-z0-9.-]{1,253}): Permission denied/i.exec(line(around))
-          ?.groups ?? whom(around);
+          ?.groups ?? hostOf(around);
       return { fields: { detail: detailOf(line(around)), ...(host === undefined ? {} : { host }) } };
     },
-    source:
-      'curl/curl lib/strerror.c; git/git credential.c, http.c, remote-curl.c; openssh/openssh-portable sshconnect2.c, sshconnect.c',
+    source: [
+      'curl/curl lib/strerror.c',
+      'git/git credential.c, http.c, remote-curl.c',
+      'openssh/openssh-portable sshconnect2.c, sshconnect.c',
+    ],
     specificity: 84,
   }),
   pattern({
@@ -116,7 +119,7 @@ export const CLIENTS = [
         ]),
         /certificate common name ['‘].{1,200} doesn['’]t match requested host name/,
       ]),
-    read: (_match, around) => ({ fields: { detail: detailOf(line(around)), ...whom(around) } }),
+    read: (_match, around) => ({ fields: { detail: detailOf(line(around)), ...hostOf(around) } }),
     source: 'gnu wget src/openssl.c, src/gnutls.c',
     specificity: 82,
   }),
@@ -125,7 +128,7 @@ export const CLIENTS = [
     kind: 'connection-refused',
     needles: ['connect:errno='],
     find: () => /^connect:errno=111$/,
-    read: (_match, around) => ({ fields: whom(around) }),
+    read: (_match, around) => ({ fields: hostOf(around) }),
     source: 'openssl/openssl apps/s_client.c',
   }),
   pattern({

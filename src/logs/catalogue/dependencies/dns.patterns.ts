@@ -1,10 +1,10 @@
-/** A host's name does not resolve. */
+/** The name of a host does not resolve. */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
-/** Things that are resolved and are not hosts. */
+/** Things that are not hosts but that programs resolve too. */
 const NOT_A_HOST = once(() =>
   oneOf([
     /resolve (?:module|import|dependency|dependencies|plugin|placeholder|symbol|type|bean|path)/i,
@@ -72,16 +72,19 @@ export const DNS = [
       const line = around.line(0);
       const text = line?.message ?? '';
       if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
-      // npm, pip and apt at start say the same of registries: that is what they could not reach, and it counts. Modules
-      // that do not resolve do not.
+      // npm, pip and apt print this about registries that they do not reach, which counts. Modules that do not resolve
+      // do not count.
       if (NOT_A_HOST().test(text) && !/host|ENOTFOUND|EAI_AGAIN/.test(text)) return null;
       if (/host not found in upstream/i.test(text)) return null;
       const address = addressNear(around);
       if (address.host === undefined || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(address.host)) return null;
       return { fields: { host: address.host } };
     },
-    source:
-      'run: go, python 3.11, node 26, java 17, ruby 3.1, php 8.2, curl, wget, busybox, mariadb client, haproxy 2.6; elixir-ecto/postgrex; dotnet/runtime SocketException',
+    source: [
+      'run: go, python 3.11, node 26, java 17, ruby 3.1, php 8.2, curl, wget, busybox, mariadb client, haproxy 2.6',
+      'elixir-ecto/postgrex',
+      'dotnet/runtime SocketException',
+    ],
   }),
   pattern({
     id: 'net/name-resolution',
@@ -89,7 +92,7 @@ export const DNS = [
     needles: ['name or service', 'name resolution', 'gaierror', 'unknownhostexception', 'no such host is known'],
     find: () => /Name or service not known|Temporary failure in name resolution|\bgaierror\b|No such host is known/,
     read: (match, around) => {
-      // Only where the host is not told: else the line is a DNS failure with a name.
+      // Only if the line has no host. Else it is a DNS failure with a name.
       const address = addressNear(around);
       if (address.host !== undefined && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address.host)) return null;
       return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } };

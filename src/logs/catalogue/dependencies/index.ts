@@ -1,4 +1,4 @@
-/** What clients say of a dependency they cannot use. */
+/** Errors of clients that cannot use a dependency. */
 import type { AnyPattern } from '../pattern.ts';
 import { AUTH } from './auth.patterns.ts';
 import { CLIENTS } from './clients.patterns.ts';

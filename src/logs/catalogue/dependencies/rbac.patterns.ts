@@ -1,9 +1,9 @@
-/** The Kubernetes API refuses what the app's ServiceAccount asks for. */
+/** The Kubernetes API refuses a request of the app's ServiceAccount. */
 import { group, once, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
-/** apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage, quotes escaped inside JSON. */
+/** apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage. JSON escapes the quotes. */
 const FORBIDDEN = once(() =>
   sequence(
     /User \\?"(?<user>[^"\\]{1,260})\\?" cannot (?<verb>[a-z*-]{1,30}) resource /,
@@ -41,8 +41,9 @@ export const RBAC = [
     find: FORBIDDEN,
     on: 'text',
     read,
-    source:
+    source: [
       'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
+    ],
     specificity: 90,
   }),
   pattern({
@@ -52,8 +53,9 @@ export const RBAC = [
     find: () => PATH,
     on: 'text',
     read,
-    source:
+    source: [
       'kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go forbiddenMessage',
+    ],
     specificity: 90,
   }),
 ];

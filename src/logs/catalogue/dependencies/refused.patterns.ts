@@ -1,5 +1,5 @@
 /**
- * The other side answered the connection with a reset: nothing listens there, or a Service without endpoints rejects
+ * The other side answers the connection with a reset: no process listens there, or a Service without endpoints rejects
  * it.
  */
 import { oneOf, sequence } from '../../expressions.ts';
@@ -23,14 +23,19 @@ export const REFUSED = [
       ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      // A server that reports a client of its own, or a broker's ACCESS_REFUSED, says something else.
+      // A server that reports its own client, or a broker's ACCESS_REFUSED, has another cause.
       if (/ACCESS_REFUSED|authentication|\brefused (?:to|by policy)\b|liveness|readiness probe/i.test(text))
         return null;
       if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(around.line(0)?.text ?? '')) return null;
       return { fields: connectionFields(around) };
     },
-    source:
-      'run: go 1.x, python 3.11 (psycopg2, pymysql, redis, requests, pymongo, aiohttp, grpc), node 26 (pg, mysql2, kafkajs), ruby 3.1, php 8.2, perl 5.36, busybox 1.35; pgjdbc/pgjdbc ConnectionFactoryImpl.java; elixir-ecto/postgrex protocol.ex; npgsql/npgsql NpgsqlConnector.cs',
+    source: [
+      'run: go 1.x, python 3.11 (psycopg2, pymysql, redis, requests, pymongo, aiohttp, grpc)',
+      'run: node 26 (pg, mysql2, kafkajs), ruby 3.1, php 8.2, perl 5.36, busybox 1.35',
+      'pgjdbc/pgjdbc ConnectionFactoryImpl.java',
+      'elixir-ecto/postgrex protocol.ex',
+      'npgsql/npgsql NpgsqlConnector.cs',
+    ],
   }),
   pattern({
     id: 'kafka/node-not-available',
@@ -50,8 +55,10 @@ export const REFUSED = [
       const address = host === undefined ? connectionFields(around) : { host, ...(port === undefined ? {} : { port }) };
       return { fields: { ...address, service: 'Kafka' } };
     },
-    source:
-      'apache/kafka clients/src/main/java/org/apache/kafka/clients/NetworkClient.java processDisconnection; run: kafka-python-ng 2.2',
+    source: [
+      'apache/kafka clients/src/main/java/org/apache/kafka/clients/NetworkClient.java processDisconnection',
+      'run: kafka-python-ng 2.2',
+    ],
     specificity: 80,
   }),
   pattern({
@@ -60,7 +67,7 @@ export const REFUSED = [
     needles: ['maxretriesperrequesterror'],
     find: () => /^MaxRetriesPerRequestError: Reached the max retries/,
     read: (_match, around) => {
-      // Why each try failed was said before; only a refusal is one here.
+      // The reason of each try is in an earlier line. Only a refusal counts here.
       const why = around.before(/ECONNREFUSED (?:[^\s:]{1,253}|[0-9a-fA-F:]{2,45}):\d{1,5}/, 60);
       if (why === undefined) return null;
       return { fields: { ...addressIn(why.match[0]), service: 'Redis' }, also: [why.line.index] };

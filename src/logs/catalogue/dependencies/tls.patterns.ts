@@ -1,7 +1,4 @@
-/**
- * The handshake fails: an authority that is not trusted, a name that does not fit, a certificate that has run out, a
- * protocol that differs.
- */
+/** The TLS handshake fails: unknown authority, wrong name, expired certificate, different protocol. */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
@@ -89,11 +86,17 @@ export const TLS = [
       if (NOT_FATAL().test(text)) return null;
       if (isCode(around) || /^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
       const address = addressNear(around);
-      // npm says the same three times, once with the address.
+      // npm prints the error three times, once with the address.
       return { fields: { ...address, detail: detailOf(text) }, weight: address.host === undefined ? 0 : 1 };
     },
-    source:
-      'golang/go crypto/x509/verify.go, crypto/tls; nodejs/node doc/api/tls.md (X509 certificate error codes); openssl x509_txt.c; openjdk sun.security.validator; postgres fe-connect.c; rustls',
+    source: [
+      'golang/go crypto/x509/verify.go, crypto/tls',
+      'nodejs/node doc/api/tls.md (X509 certificate error codes)',
+      'openssl x509_txt.c',
+      'openjdk sun.security.validator',
+      'postgres fe-connect.c',
+      'rustls',
+    ],
   }),
   pattern({
     id: 'tls/bad-key-pair',

@@ -1,4 +1,4 @@
-/** No answer in time, or the connection broke: timeouts, resets, no route. */
+/** No answer in time, or a broken connection: timeouts, resets, no route. */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { connectionFields } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
@@ -72,14 +72,18 @@ export const UNREACHABLE = [
       ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      // Settings and retries that name a timeout, and what a server says of its own clients or its own shutdown.
+      // Settings and retries that name a timeout, and what a server says about its clients or its own shutdown.
       if (NO_TIMEOUT().test(text) && !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)) return null;
       if (OTHER_FAILURE().test(text)) return null;
       if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
       return { fields: connectionFields(around) };
     },
-    source:
-      'golang/go net/net.go (i/o timeout), net/http/client.go; run: python 3.11, node 26; openjdk java.net.SocketTimeoutException; brettwooldridge/HikariCP HikariPool.java createTimeoutException',
+    source: [
+      'golang/go net/net.go (i/o timeout), net/http/client.go',
+      'run: python 3.11, node 26',
+      'openjdk java.net.SocketTimeoutException',
+      'brettwooldridge/HikariCP HikariPool.java createTimeoutException',
+    ],
   }),
   pattern({
     id: 'net/connection-broken',
@@ -136,8 +140,13 @@ export const UNREACHABLE = [
       if (OF_A_CLIENT().test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
-    source:
-      'run: python 3.11; golang/go syscall errors; nodejs/node doc/api/errors.md; pgjdbc/pgjdbc; mysql/mysql-server include/errmsg.h',
+    source: [
+      'run: python 3.11',
+      'golang/go syscall errors',
+      'nodejs/node doc/api/errors.md',
+      'pgjdbc/pgjdbc',
+      'mysql/mysql-server include/errmsg.h',
+    ],
   }),
   pattern({
     id: 'wait/timeout',
@@ -268,8 +277,14 @@ export const UNREACHABLE = [
       if (isCode(around) || KNOWN_REASON().test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
-    source:
-      'run: nats-py 2.16, pika 1.4, bunny 2.19; mysql/mysql-connector-j; microsoft/mssql-jdbc; lettuce-io/lettuce-core RedisConnectionException.java; StackExchange/StackExchange.Redis ExceptionFactory.cs; rabbitmq-dotnet-client',
+    source: [
+      'run: nats-py 2.16, pika 1.4, bunny 2.19',
+      'mysql/mysql-connector-j',
+      'microsoft/mssql-jdbc',
+      'lettuce-io/lettuce-core RedisConnectionException.java',
+      'StackExchange/StackExchange.Redis ExceptionFactory.cs',
+      'rabbitmq-dotnet-client',
+    ],
     specificity: 55,
   }),
 ];

@@ -59,8 +59,10 @@ const application = pattern({
       },
     };
   },
-  source:
-    'github.com/elixir-lang/elixir lib/mix/lib/mix/tasks/app.start.ex; github.com/erlang/otp lib/kernel/src/application_controller.erl',
+  source: [
+    'github.com/elixir-lang/elixir lib/mix/lib/mix/tasks/app.start.ex',
+    'github.com/erlang/otp lib/kernel/src/application_controller.erl',
+  ],
 });
 
 const boot = pattern({

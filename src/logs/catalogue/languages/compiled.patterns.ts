@@ -1,4 +1,4 @@
-/** Zig, Nim, Crystal, D, Pascal, Fortran, Ada, COBOL, and PowerShell: how their programs end. */
+/** How programs in Zig, Nim, Crystal, D, Pascal, Fortran, Ada, COBOL and PowerShell end. */
 import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';

@@ -21,7 +21,7 @@ const NAME = '((?:[A-Za-z_]\\w{0,60}\\.){1,10}[A-Z]\\w{0,80})';
 
 function read(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> {
   const lines = following(around, 80);
-  // `Outer: text ---> Inner: text`, on one line (.NET Framework, Mono) or on lines of their own (.NET Core).
+  // `Outer: text ---> Inner: text`, on one line (.NET Framework, Mono) or on separate lines (.NET Core).
   const sameLine = new RegExp(`---> ${NAME}(?:: (.{0,600}))?$`).exec(text ?? '');
   const innerLine = lines.findLast((line) => new RegExp(`^\\s{0,6}---> ${NAME}`).test(line.text));
   const inner =
@@ -61,7 +61,7 @@ const uncaught = pattern({
   source: 'run: mono 6.8; github.com/dotnet/runtime src/coreclr/vm/excep.cpp',
 });
 
-/** What ASP.NET's host logs before the process leaves. */
+/** What ASP.NET's host logs before the process exits. */
 const logged = pattern({
   id: 'dotnet/logged',
   kind: 'exception',
@@ -131,8 +131,9 @@ const missing = pattern({
       language: '.NET',
     },
   }),
-  source:
+  source: [
     'github.com/dotnet/runtime src/native/corehost/fxr/fx_resolver.messages.cpp, src/native/corehost/fxr/command_line.cpp',
+  ],
 });
 
 const memory = pattern({

@@ -1,4 +1,4 @@
-/** A required environment variable is not there: in the idioms of languages, libraries and people. */
+/** A required environment variable is missing, in the wording of languages, libraries and people. */
 import { fill, group, once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
@@ -32,7 +32,7 @@ const WORDS = once(() => ({
 }));
 const of = (expression: RegExp): RegExp => fill(expression, WORDS());
 
-/** Words that are set in capitals with an underscore but are no variables. */
+/** Words in capitals with an underscore that are no variables. */
 const NOT_A_VARIABLE = once(() =>
   sequence(/^/, [
     /ERR_|E[A-Z]+_|HTTP_\d|SQL_STATE|MODULE_NOT_FOUND|CONNECTION_|NOT_|NO_|UTF_|SSL_ERROR|X509_/,
@@ -129,8 +129,10 @@ const listed = pattern({
     if (!/[A-Z_]/.test(name) || /^(?:The|Please|Using|For|In|See|Set|Is|Are|Not|Found|Check)$/.test(name)) return null;
     return variable(name, around.line(0)?.message ?? '');
   },
-  source:
-    'github.com/prisma/prisma-engines psl/schema-ast; github.com/symfony/symfony src/Symfony/Component/DependencyInjection/EnvVarProcessor.php',
+  source: [
+    'github.com/prisma/prisma-engines psl/schema-ast',
+    'github.com/symfony/symfony src/Symfony/Component/DependencyInjection/EnvVarProcessor.php',
+  ],
 });
 
 /** `STRIPE_KEY is not set`, without the word environment: only names with an underscore. */
@@ -171,7 +173,7 @@ const bare = pattern({
   read: (match, around) => {
     const line = around.line(0);
     const text = line?.message ?? '';
-    // A missing key in a file, a table or a catalogue is not a missing variable.
+    // A missing key of a file, a table or a catalogue is no missing variable.
     if (
       /\b(?:table|column|relation|index|enum|permission|privilege|role|topic|queue|constant|macro|symbol|function|class|module)\b/i.test(
         text,
@@ -181,8 +183,11 @@ const bare = pattern({
       return null;
     return variable(match[1], text);
   },
-  source:
-    'github.com/HBNetwork/python-decouple decouple.py; github.com/af/envalid src/reporter.ts; github.com/hapijs/joi lib/types/any.js',
+  source: [
+    'github.com/HBNetwork/python-decouple decouple.py',
+    'github.com/af/envalid src/reporter.ts',
+    'github.com/hapijs/joi lib/types/any.js',
+  ],
 });
 
 /** `Missing configuration: STRIPE_KEY`. */
@@ -245,7 +250,7 @@ const python = pattern({
   ends: true,
   read: (match, around) => {
     if (/is missing, and has no default/.test(match[0])) return { fields: { variable: match[1] as string } };
-    // The lookup was in os.environ: its code or its frame stands just above.
+    // The code read os.environ: the lines above show the code or its frame.
     const asked = around.before(
       /os\.environ|\benviron\[|File "(?:<frozen os>|.{0,200}\/os\.py)", line \d+, in __getitem__|\bgetenv\b|ENV\[/,
       8,
@@ -287,11 +292,14 @@ const spring = pattern({
       /Could not resolve substitution to a value: \$\{([\w.-]{1,120})\}/,
     ]),
   read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
-  source:
-    'github.com/spring-projects/spring-framework spring-core PlaceholderResolutionException; github.com/smallrye/smallrye-config ConfigMessages.java; github.com/lightbend/config ConfigException.java',
+  source: [
+    'github.com/spring-projects/spring-framework spring-core PlaceholderResolutionException',
+    'github.com/smallrye/smallrye-config ConfigMessages.java',
+    'github.com/lightbend/config ConfigException.java',
+  ],
 });
 
-/** pydantic-settings names the field; the variable is its name in capitals (case does not count there). */
+/** pydantic-settings prints the field. The variable has the same name in capitals; it ignores case. */
 const pydantic = pattern({
   id: 'env/pydantic-settings',
   kind: 'missing-env',
@@ -325,7 +333,7 @@ const LISTED = once(() =>
   ]),
 );
 
-/** zod, t3-env: `Invalid environment variables: { DATABASE_URL: [ 'Required' ] }`, also over several lines. */
+/** zod, t3-env: `Invalid environment variables: { DATABASE_URL: [ 'Required' ] }`, also on several lines. */
 const zod = pattern({
   id: 'env/schema-list',
   kind: 'missing-env',
@@ -339,7 +347,7 @@ const zod = pattern({
       );
     if (same !== null) return { fields: { variable: same[1] as string } };
     const next = around.after(LISTED(), 14);
-    // envalid tells what the variable is for in place of what is wrong with it.
+    // envalid prints what the variable is for, not what is wrong with it.
     const described = /missing env/i.test(match[0])
       ? around.after(/^\s{2,8}([A-Z][A-Z0-9_]{1,100}): \S/, 2)
       : undefined;

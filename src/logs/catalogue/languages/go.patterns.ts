@@ -25,7 +25,7 @@ const FOREIGN = once(() =>
   ]),
 );
 
-/** The first frame of the application's own in the goroutine that died: the first dump after the panic. */
+/** Returns the first frame of the application in the goroutine that panicked: the first dump after the panic. */
 function own(around: Neighbours): Frame | undefined {
   const lines = following(around, 120);
   const first = lines.findIndex((line) => /^goroutine \d/.test(line.text));
@@ -48,7 +48,7 @@ const panic = pattern({
     const frame = own(around);
     const trace = around.after(/^goroutine \d{1,9} |^\[signal SIG/, 20);
     const first = (match[1] as string).replace(/ \[recovered(?:, repanicked)?\]$/, '');
-    // What recovered the first one raised the second, which ended the process.
+    // The code that recovered the first panic caused the second, which ended the process.
     const again =
       first === match[1]
         ? undefined
@@ -59,7 +59,7 @@ const panic = pattern({
         : again.includes(first)
           ? again
           : `${again} (recovered from: ${first})`;
-    // Rust, Erlang and people write `panic:` too; Go's is followed by a goroutine.
+    // Rust, Erlang and people write `panic:` too. After Go's comes a goroutine.
     if (trace === undefined) return null;
     const type = /^runtime error: /.test(text) ? 'runtime error' : 'panic';
     const typed = /^(?:main\.|\*?[\w./]{1,80}\.)?([A-Z]\w{0,60})(?:\{|\()/.exec(text)?.[0];

@@ -1,4 +1,4 @@
-/** What runtimes of languages and shells write. */
+/** Errors of language runtimes and shells. */
 import type { AnyPattern } from '../pattern.ts';
 import { BEAM } from './beam.patterns.ts';
 import { COMPILED } from './compiled.patterns.ts';

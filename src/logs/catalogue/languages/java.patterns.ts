@@ -47,7 +47,9 @@ const languageOf = (frame: Frame | undefined): string =>
           ? 'Clojure'
           : 'Java';
 
-/** The exception at the matched line: the deepest cause carries the message, with the outer type told along. */
+/**
+ * Reads the exception at the matched line. The deepest cause has the message; the message also names the outer type.
+ */
 function chain(type: string, text: string | undefined, around: Neighbours): Reading<'exception'> | null {
   const lines: ReturnType<typeof following> = [];
   let suppressed = false;
@@ -55,7 +57,7 @@ function chain(type: string, text: string | undefined, around: Neighbours): Read
     if (/^\s{1,12}Suppressed: /.test(line.text)) suppressed = true;
     else if (CAUSE.test(line.text) && !/^\s{2,}/.test(line.text)) suppressed = false;
     else if (!/^\s{1,12}(?:at |\.{3} \d)|^\s*$|^\s{0,8}Caused by: |^\s{1,8}[-*\w"'[({]/.test(line.text)) {
-      // A message of several lines goes on before the first frame only.
+      // A message of several lines ends before the first frame.
       if (lines.some((seen) => FRAME().test(seen.text)) || lines.length > 12 || line.severity !== null) break;
     }
     if (!suppressed) lines.push(line);
@@ -162,7 +164,7 @@ const heap = pattern({
   ends: true,
   read: (match) => {
     const detail = (match[1] ?? match[2] ?? 'java.lang.OutOfMemoryError').trim();
-    // Not the heap: the process could get no more threads or native memory.
+    // Not the heap: the kernel refused threads or native memory.
     if (/native thread|native memory|unable to create/i.test(detail)) return null;
     return { fields: { runtime: 'jvm', detail } };
   },
@@ -248,8 +250,10 @@ const refused = pattern({
       return null;
     return { fields: { flag: flag ?? next.text.trim().slice(0, 200), program: 'java' }, line: next.index };
   },
-  source:
-    'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp; src/java.instrument/share/native/libinstrument/InvocationAdapter.c',
+  source: [
+    'github.com/openjdk/jdk src/hotspot/share/runtime/java.cpp, arguments.cpp',
+    'src/java.instrument/share/native/libinstrument/InvocationAdapter.c',
+  ],
 });
 
 const crash = pattern({

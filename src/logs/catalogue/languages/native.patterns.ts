@@ -1,4 +1,4 @@
-/** C and C++: aborts, assertions, sanitizers, allocator checks, crash signals that the log itself names. */
+/** C and C++: aborts, assertions, sanitizers, checks of the allocator, signals that the log names. */
 import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
@@ -128,7 +128,7 @@ const signal = pattern({
     /^(?!\[signal )(?:.{0,200}\b)?(Segmentation fault|segmentation fault|SIGSEGV|Illegal instruction|SIGILL|Bus error|SIGBUS)\b.{0,200}$/,
   read: (_, around) => {
     const line = around.line(0);
-    // Go and the JVM name the signal inside their own reports, which have readers of their own.
+    // Go and the JVM name the signal in their own reports, which other patterns read.
     if (
       line === undefined ||
       /^\[signal |^# |^panic: |^Fatal Python error/.test(line.text) ||

@@ -30,7 +30,7 @@ const TYPE = once(() =>
   ),
 );
 
-/** Lines of the trace under an error's own line: its frames and the object Node prints after them. */
+/** Returns the lines of the trace below an error: its frames, and the object that Node prints after them. */
 function trace(around: Neighbours): LogLine[] {
   const lines: LogLine[] = [];
   for (const line of following(around, 80)) {
@@ -40,7 +40,7 @@ function trace(around: Neighbours): LogLine[] {
   return lines;
 }
 
-/** The first message of a list or object that stands in place of a message. */
+/** Returns the first message of a list or object that is printed instead of a message. */
 function listed(lines: readonly LogLine[]): string | undefined {
   for (const line of lines.slice(0, 14)) {
     const found = /^\s{2,24}["']?message["']?: ["'](.{1,300}?)["'],?$/.exec(line.text)?.[1];
@@ -58,10 +58,10 @@ const uncaught = pattern({
   read: (match, around) => {
     const lines = trace(around);
     const type = match[1] as string;
-    // Its message is about promises; the reason has a reader of its own.
+    // This message is about promises. Another pattern reads the reason.
     if (type === 'UnhandledPromiseRejection') return null;
     const near = lines.slice(0, 14);
-    // A frame below is what tells an error that was thrown from one that is only spoken of.
+    // Only an error that was thrown has a frame below. Other lines may mention one.
     if (
       !near.some((line) => /^\s{2,12}at .{1,300}(?::\d{1,7}:\d{1,7}\)?|<anonymous>\)|\(native\)) ?\{?$/.test(line.text))
     )
@@ -179,7 +179,7 @@ const heap = pattern({
   on: 'text',
   ends: true,
   read: (match, around) => {
-    // `Mark-Compact 33.5 (42.3) -> 33.0 (49.8) MB`: what the heap held at the last collection.
+    // `Mark-Compact 33.5 (42.3) -> 33.0 (49.8) MB`: the size of the heap after the last collection.
     const gc = around.before(/-> (\d{1,7}\.\d) \((\d{1,7}\.\d)\) MB/, 12);
     return {
       fields: {
@@ -220,7 +220,7 @@ const deno = pattern({
   id: 'deno/not-capable',
   kind: 'exception',
   needles: ['--allow-'],
-  // What is refused is a flag of the command line, whatever path or address it is about.
+  // The error is about a command-line flag, whatever path or address it names.
   find: () =>
     /(NotCapable|PermissionDenied): (Requires \w{1,20} access\b.{0,300}, run again with the --allow-[\w-]{1,20} flag)/,
   ends: true,

@@ -89,8 +89,8 @@ const memory = pattern({
 });
 
 /**
- * Symfony's console application, under artisan, bin/console, drush: `In Kernel.php line 79:` over a block with the
- * message.
+ * Symfony's console application, which artisan, bin/console and drush use: `In Kernel.php line 79:` above a block with
+ * the message.
  */
 const console = pattern({
   id: 'php/console',

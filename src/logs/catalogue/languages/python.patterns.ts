@@ -43,7 +43,7 @@ const uncaught = pattern({
     const line = lines[end];
     const last = LAST.exec(line?.text ?? '');
     if (line === undefined || last === null || last[1] === 'KeyboardInterrupt') return null;
-    // What was raised while another was handled replaced it; a direct cause is the root.
+    // An exception during the handling of another replaced it. A direct cause is the root.
     const replaced = lines
       .slice(end, end + 6)
       .some((next) => next.text.startsWith('During handling of the above exception'));
@@ -59,7 +59,7 @@ const uncaught = pattern({
   source: 'run: python 3.11',
 });
 
-/** An exception that was caught and printed: its one line, without the traceback. */
+/** An exception that the code caught and printed: one line, without the traceback. */
 const line = pattern({
   id: 'python/exception-line',
   kind: 'exception',
@@ -84,8 +84,7 @@ const line = pattern({
   read: (match, around) => {
     const type = match[1] as string;
     if (around.before(/^[\s|+]{0,20}File "|Traceback \(most/, 30) !== undefined) return null;
-    // Java and .NET print their own with frames below, and packages two levels deep; JavaScript shares some of the
-    // names.
+    // Java and .NET print frames below, and packages of two levels. JavaScript has some of the same names.
     if (
       around.after(/^\s{1,12}at |^\s{0,4}Caused by: /, 3) !== undefined ||
       /^(?:java|javax|jakarta|kotlin|scala|sun|jdk|org|com|io|net|de)\./.test(type)

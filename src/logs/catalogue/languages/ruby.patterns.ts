@@ -1,4 +1,4 @@
-/** Ruby, in both orders in which it prints a backtrace. */
+/** Ruby, with both orders of its backtrace. */
 import { oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
@@ -57,8 +57,11 @@ const block = pattern({
       line: next.line.index,
     };
   },
-  source:
-    'github.com/ruby/rake lib/rake/application.rb; github.com/puma/puma lib/puma/runner.rb; github.com/rubygems/rubygems bundler/lib/bundler/cli/exec.rb',
+  source: [
+    'github.com/ruby/rake lib/rake/application.rb',
+    'github.com/puma/puma lib/puma/runner.rb',
+    'github.com/rubygems/rubygems bundler/lib/bundler/cli/exec.rb',
+  ],
 });
 
 const gem = pattern({

@@ -1,9 +1,9 @@
-/** Rust: panics old and new, errors returned from main, anyhow and eyre reports. */
+/** Rust: panics old and new, errors that main returned, reports of anyhow and eyre. */
 import { sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { message } from './trace.ts';
 
-/** `std::env::VarError::NotPresent` says neither that it is about the environment nor which variable. */
+/** `std::env::VarError::NotPresent` names neither the environment nor the variable. */
 const explained = (text: string | undefined): string | undefined =>
   text !== undefined && /\bNotPresent\b/.test(text) ? `${text} (an environment variable is not set)` : text;
 
@@ -51,7 +51,7 @@ const overflow = pattern({
   source: 'run: rustc 1.95',
 });
 
-/** `fn main() -> Result<…>` that returned an error, or an anyhow/eyre report with its causes. */
+/** `fn main() -> Result<…>` returned an error, or an anyhow or eyre report with its causes. */
 const main = pattern({
   id: 'rust/main-error',
   kind: 'exception',

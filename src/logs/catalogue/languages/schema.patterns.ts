@@ -1,4 +1,4 @@
-/** Libraries that hold the environment against a schema: zod, Joi, ajv, envalid and what stands on them. */
+/** Libraries that check the environment against a schema: zod, Joi, ajv, envalid, and libraries that use them. */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
@@ -6,7 +6,7 @@ import type { Neighbours } from '../pattern.ts';
 
 const PATH = /^\s{2,24}["']?path["']?: \[(?: ?["']([A-Z][A-Z0-9_]{1,100})["'] ?\],?)?$/;
 
-/** The name that an issue's path holds, on the line itself or on the next. */
+/** Returns the name in the path of an issue, from the line itself or the next. */
 function nameOf(match: RegExpExecArray, around: Neighbours): { name: string; line: number } | null {
   if (match[1] !== undefined) return { name: match[1], line: around.index };
   const below = around.line(1);
@@ -14,7 +14,7 @@ function nameOf(match: RegExpExecArray, around: Neighbours): { name: string; lin
   return name === undefined || below === undefined ? null : { name, line: below.index };
 }
 
-/** The first match among the lines of the issue that the line belongs to: what stands between its brackets. */
+/** Returns the first match in the lines of the same issue, which are inside the same brackets. */
 function inIssue(around: Neighbours, find: RegExp): RegExpExecArray | undefined {
   for (const step of [-1, 1]) {
     for (let n = step; Math.abs(n) <= 8; n += step) {
@@ -36,7 +36,7 @@ const NO_VALUE = once(() =>
 );
 
 /**
- * An issue of zod, printed as JSON or as Node prints objects: `path: [ 'DATABASE_URL' ]` beside `received:
+ * An issue of zod, printed as JSON or as Node prints objects: `path: [ 'DATABASE_URL' ]` next to `received:
  * 'undefined'`.
  */
 const issue = pattern({
@@ -55,7 +55,7 @@ const issue = pattern({
   source: 'github.com/colinhacks/zod packages/zod/src/v3/ZodError.ts, packages/zod/src/v4/core/errors.ts',
 });
 
-/** Joi, ajv, env-schema, Nest's ConfigService: names without an underscore too, since a schema names them. */
+/** Joi, ajv, env-schema, Nest's ConfigService. Names without an underscore count too, because a schema has them. */
 const schema = pattern({
   id: 'env/schema-required',
   kind: 'missing-env',
@@ -80,11 +80,14 @@ const schema = pattern({
     ]),
   specificity: 85,
   read: (match) => ({ fields: { variable: (match[1] ?? match[2] ?? match[3] ?? match[4]) as string } }),
-  source:
-    'github.com/hapijs/joi lib/types/any.js; github.com/ajv-validator/ajv lib/vocabularies/validation/required.ts; github.com/nestjs/config lib/config.service.ts getOrThrow',
+  source: [
+    'github.com/hapijs/joi lib/types/any.js',
+    'github.com/ajv-validator/ajv lib/vocabularies/validation/required.ts',
+    'github.com/nestjs/config lib/config.service.ts getOrThrow',
+  ],
 });
 
-/** An issue of zod about a value that is there and is not taken. */
+/** An issue of zod about a value that exists but is invalid. */
 const refusedValue = pattern({
   id: 'config/schema-issue',
   kind: 'config-invalid',
@@ -109,7 +112,7 @@ const refusedValue = pattern({
   source: 'github.com/colinhacks/zod packages/zod/src/v3/ZodError.ts, packages/zod/src/v4/core/errors.ts',
 });
 
-/** What zod's prettifyError makes of the same: the name stands on the line below. */
+/** The same from zod's prettifyError: the name is on the line below. */
 const pretty = pattern({
   id: 'env/schema-pretty',
   kind: 'missing-env',

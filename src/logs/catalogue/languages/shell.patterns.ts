@@ -1,4 +1,4 @@
-/** What shells say of a script's own mistakes: bash, dash, busybox. Commands they cannot run: platform/exec.ts. */
+/** Mistakes in scripts of bash, dash and busybox. Commands that they cannot run are in platform/exec.patterns.ts. */
 import { group, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
@@ -18,7 +18,7 @@ const custom = pattern({
   id: 'shell/parameter-message',
   kind: 'missing-env',
   needles: ['sh: ', ': line ', ': 0: '],
-  // With `line` only shells number so; without it a name of a program's source must not be taken for a script.
+  // Only shells write `line` before the number. Without it, a name of a source file could be taken for a script.
   find: () =>
     sequence(
       /^/,

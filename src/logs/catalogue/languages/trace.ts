@@ -1,14 +1,14 @@
-/** Walking through stack traces: what the readers of all languages share. */
+/** Reads stack traces, for the patterns of all languages. */
 import type { LogLine } from '../../log-analysis.ts';
 import type { Neighbours } from '../pattern.ts';
 
 export interface Frame {
-  /** As the trace has it: `file:line`. */
+  /** `file:line`, as the trace prints it. */
   readonly at: string;
   readonly index: number;
 }
 
-/** The lines after the matched one, at most `max` (200 at most), in order. */
+/** Returns the lines after the matched one, in order: at most `max`, and at most 200. */
 export function following(around: Neighbours, max = 200): LogLine[] {
   const lines: LogLine[] = [];
   for (let n = 1; n <= max; n++) {
@@ -20,11 +20,11 @@ export function following(around: Neighbours, max = 200): LogLine[] {
 }
 
 /**
- * The application's own frame: the first (or, `last`, the last) that is not of a library; the nearest frame at all
- * where all are.
- * @param frame matches a frame's line; group 1 is the file, group 2 its line number; group 3 the function of a frame
- *   without a file
- * @param foreign matches the file or the whole line of a frame that is a library's
+ * Returns the first frame of the application itself; with `last`, the last one. If all frames are of libraries, returns
+ * the nearest frame.
+ * @param frame matches the line of a frame. Group 1 is the file, group 2 the line number, group 3 the function of a
+ *   frame without a file
+ * @param foreign matches the file or the line of a frame in a library
  */
 export function appFrame(lines: readonly LogLine[], frame: RegExp, foreign: RegExp, last = false): Frame | undefined {
   const frames: { frame: Frame; own: boolean }[] = [];
@@ -39,7 +39,7 @@ export function appFrame(lines: readonly LogLine[], frame: RegExp, foreign: RegE
   return (frames.find((candidate) => candidate.own) ?? frames[0])?.frame;
 }
 
-/** A message as a field: one line, bounded; absent where there is none. */
+/** Returns a message as a field: one line, at most 400 characters; no field if there is none. */
 export function message(text: string | undefined): { message?: string } {
   const short = text?.trim().slice(0, 400);
   return short === undefined || short === '' ? {} : { message: short };

@@ -1,5 +1,5 @@
 /**
- * Configuration that does not parse, or that says something a program does not take. In the words of the common
+ * Configuration that a program cannot parse, or that has a value it does not take, in the wording of the common
  * parsers.
  */
 import { group, once, oneOf, sequence } from '../../expressions.ts';
@@ -27,7 +27,7 @@ const PLACE = once(() =>
   ]),
 );
 
-/** path and place that the line itself or its neighbours tell. */
+/** Returns the path and the place that the line or its neighbours name. */
 function where(around: Neighbours): { path?: string; at?: string } {
   let path: string | undefined;
   let at: string | undefined;
@@ -55,7 +55,7 @@ function where(around: Neighbours): { path?: string; at?: string } {
 function read(match: RegExpExecArray, around: Neighbours): Reading<'config-invalid'> | null {
   const line = around.line(0);
   const text = line?.message ?? match[0];
-  // A request's body that does not parse is the client's fault, not the configuration's.
+  // If the body of a request does not parse, the client is at fault, not the configuration.
   if (
     /\b(?:request body|response body|payload|webhook|message from|HTTP\/1|body-parser|Content-Type|kafka record)\b/i.test(
       text,
@@ -64,7 +64,7 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
     return null;
   const groups = match.groups ?? {};
   const key = groups.key ?? groups.key2 ?? groups.key3 ?? groups.key4;
-  // A heading tells nothing by itself; what it announces stands below it, indented or as a list.
+  // A heading says nothing itself. What it announces is below it, indented or as a list.
   const below = /:\s{0,4}$/.test(text) ? around.line(1) : undefined;
   const announced = below !== undefined && /^(?:\s{1,12}|[*-] )\S/.test(below.text) ? below : undefined;
   const detail = announced === undefined ? text : `${text.trim()} ${announced.text.trim()}`;
@@ -74,7 +74,7 @@ function read(match: RegExpExecArray, around: Neighbours): Reading<'config-inval
   };
 }
 
-/** Failures to read a number, which any data can cause: only where configuration is spoken of around them. */
+/** Failures to read a number, which any data can cause. They count only if the lines around are about configuration. */
 const ANY_NUMBER =
   /strconv\.|invalid literal|could not convert|NumberFormatException|ParseIntError|invalid digit|input string|time: /;
 const OF_CONFIGURATION = once(() =>
@@ -154,8 +154,13 @@ export const CONFIG = [
         /serde_ya?ml/,
       ]),
     read,
-    source:
-      'go-yaml/yaml scannerc.go, decode.go; run: python pyyaml 6, js-yaml 4, ruby 3.1 psych; snakeyaml; YamlDotNet; run: prometheus 2.42',
+    source: [
+      'go-yaml/yaml scannerc.go, decode.go',
+      'run: python pyyaml 6, js-yaml 4, ruby 3.1 psych',
+      'snakeyaml',
+      'YamlDotNet',
+      'run: prometheus 2.42',
+    ],
   }),
   pattern({
     id: 'config/json',
@@ -199,10 +204,9 @@ export const CONFIG = [
         /InvalidDataException: Failed to load configuration from file '(?:[^']{1,200})'/,
       ]),
     read: (match, around) => {
-      const own = around.line(0)?.text ?? '';
       const reading = read(match, around);
-      // Parsing JSON is daily work: only a configuration's, or a Go decoder's at start, is read as such.
-      const near = `${own} ${around.line(-1)?.text ?? ''} ${around.line(1)?.text ?? ''} ${around.line(-2)?.text ?? ''} ${around.line(2)?.text ?? ''}`;
+      // Programs parse JSON all the time. Only a configuration file, or a Go decoder at the start, counts.
+      const near = [0, -1, 1, -2, 2].map((offset) => around.line(offset)?.text ?? '').join(' ');
       return reading !== null &&
         (reading.fields.path !== undefined ||
           /config|conf\b|setting|\.json\b|options|manifest|parse (?:file|args)|env(?:ironment)?\b|secret|credential/i.test(
@@ -211,8 +215,12 @@ export const CONFIG = [
         ? reading
         : null;
     },
-    source:
-      'run: go encoding/json, python 3.11; v8 messages kJsonParse; FasterXML/jackson-databind; dotnet/runtime Microsoft.Extensions.Configuration.Json',
+    source: [
+      'run: go encoding/json, python 3.11',
+      'v8 messages kJsonParse',
+      'FasterXML/jackson-databind',
+      'dotnet/runtime Microsoft.Extensions.Configuration.Json',
+    ],
   }),
   pattern({
     id: 'config/json-parse',
@@ -221,7 +229,7 @@ export const CONFIG = [
     find: () =>
       /SyntaxError: (?:(?<path>\/[^\s:]{1,300}): )?(?:JSON Parse error: .{1,200}|(?!.{0,20}['"]?<).{1,200}\bJSON\b.{0,120})$/,
     read: (match, around) => {
-      // What another program answered is no configuration; nor is a text that only quotes such a message.
+      // The answer of another program is no configuration, nor is a text that quotes such a message.
       if (around.after(A_RESPONSE(), 12) !== undefined) return null;
       if (
         around.after(/^\s{2,12}at (?:Object\.)?(?:JSON\.)?parse\b|^\s{2,12}at .{0,200}_extensions\.\.json/, 3) ===
@@ -244,8 +252,11 @@ export const CONFIG = [
         },
       };
     },
-    source:
-      "v8/v8 src/common/message-template.h kJsonParse*; run: node 20; nodejs/node lib/internal/modules/cjs/loader.js Module._extensions['.json']",
+    source: [
+      'v8/v8 src/common/message-template.h kJsonParse*',
+      'run: node 20',
+      "nodejs/node lib/internal/modules/cjs/loader.js Module._extensions['.json']",
+    ],
   }),
   pattern({
     id: 'config/toml-ini-xml-hcl',
@@ -481,7 +492,7 @@ export const CONFIG = [
       ]),
     read: (match, around) => {
       const text = around.line(0)?.message ?? '';
-      // What a request or a row of data carries is not configuration.
+      // Values in a request or a row of data are no configuration.
       if (
         /\b(?:request|query parameter|row \d|csv|column "|field value|user input|HTTP\/1)\b/i.test(text) &&
         !/config|env/i.test(text)
@@ -490,8 +501,16 @@ export const CONFIG = [
       if (ANY_NUMBER.test(match[0]) && !aboutConfiguration(around)) return null;
       return read(match, around);
     },
-    source:
-      'run: go strconv, time, net/url; python 3.11; java 17; node 26 ERR_INVALID_URL; pydantic-settings; spring-boot BindException; kelseyhightower/envconfig; mongodb-connection-string-url',
+    source: [
+      'run: go strconv, time, net/url',
+      'python 3.11',
+      'java 17',
+      'node 26 ERR_INVALID_URL',
+      'pydantic-settings',
+      'spring-boot BindException',
+      'kelseyhightower/envconfig',
+      'mongodb-connection-string-url',
+    ],
     specificity: 74,
   }),
 ];

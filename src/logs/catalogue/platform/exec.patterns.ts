@@ -1,16 +1,16 @@
-/** Programs that cannot be started, from the runtime's words and from a shell's. */
+/** Programs that the runtime or a shell cannot start. */
 import { group, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 
-/** `prog: 3: `, `prog: line 3: ` in front of a shell's message: which script and where. */
+/** `prog: 3: `, `prog: line 3: ` before a shell's message: the script and the line. */
 const SHELL = /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /;
 
 function place(around: Neighbours): { script?: string; at?: string } {
   const groups = SHELL.exec(around.line(0)?.text ?? '')?.groups;
   const script = groups?.script;
   if (script === undefined) return {};
-  // A shell that runs `-c` gives its own name.
+  // A shell that runs `-c` prints its own name.
   if (/^-?(?:ba|da|z|a|k)?sh$/.test(script)) return {};
   return { script, at: `line ${groups?.line ?? ''}` };
 }
@@ -53,8 +53,12 @@ export const EXEC = [
           : 'the entrypoint';
       return path === undefined ? null : { fields: { path } };
     },
-    source:
-      'opencontainers/runc libcontainer/standard_init_linux.go; containers/crun src/libcrun/container.c; bash execute_cmd.c; run: dash',
+    source: [
+      'opencontainers/runc libcontainer/standard_init_linux.go',
+      'containers/crun src/libcrun/container.c',
+      'bash execute_cmd.c',
+      'run: dash',
+    ],
   }),
   pattern({
     id: 'runtime/exec-no-such-file',
@@ -113,7 +117,7 @@ export const EXEC = [
       ]),
     on: 'text',
     read: (match, around) => {
-      // A bare name that Python could not find is a command only where subprocess was in the trace.
+      // Python did not find a bare name. It is a command only if the trace shows subprocess.
       if (
         match.groups?.cpy !== undefined &&
         around.before(/subprocess|_execute_child|create_subprocess/, 30) === undefined
@@ -133,8 +137,15 @@ export const EXEC = [
         return null;
       return command(match, around);
     },
-    source:
-      'run: bash 5.2, dash 0.5.12, busybox ash 1.35, zsh 5.9, coreutils 9.1, tini; Yelp/dumb-init; ncopa/su-exec; tianon/gosu; golang/go os/exec; nodejs/node child_process; openjdk ProcessBuilder',
+    source: [
+      'run: bash 5.2, dash 0.5.12, busybox ash 1.35, zsh 5.9, coreutils 9.1, tini',
+      'Yelp/dumb-init',
+      'ncopa/su-exec',
+      'tianon/gosu',
+      'golang/go os/exec',
+      'nodejs/node child_process',
+      'openjdk ProcessBuilder',
+    ],
     specificity: 76,
   }),
   pattern({
@@ -142,7 +153,7 @@ export const EXEC = [
     kind: 'command-not-found',
     needles: ['spawnerr'],
     find: () => /spawnerr: can't find command '(?<command>[^']{1,300})'/,
-    // It is logged as information, and the supervisor goes on until it gives up.
+    // supervisord logs it as information and continues until it gives up.
     ends: true,
     source: 'Supervisor/supervisor supervisor/process.py, options.py check_execv_args',
     specificity: 76,
@@ -174,7 +185,7 @@ export const EXEC = [
       const groups = match.groups ?? {};
       const path = groups.path ?? groups.ash ?? groups.tini ?? groups.env ?? groups.spawn ?? groups.java;
       if (path === undefined) return null;
-      // `> /etc/x` in a shell says the same: a file that cannot be written, not one that cannot be run.
+      // `> /etc/x` in a shell prints the same about a file that it cannot write.
       if (
         /\.(?:conf|cfg|ya?ml|json|log|pid|txt|env|ini|toml|pem|crt|key)$/.test(path) ||
         /^\/(?:dev|proc|sys)\//.test(path) ||

@@ -1,4 +1,4 @@
-/** Files that are not there, may not be opened, cannot be written; disks that are full. */
+/** Missing files, files without permission, read-only file systems, full disks. */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
@@ -15,7 +15,9 @@ function path({ source }: RegExp): RegExp {
   return new RegExp(source.replaceAll('PATH', () => `(?<path${++count}>${PATH.source})`));
 }
 
-/** What stands where a path would, and is none: devices, sockets, tables, and a probe of a file that may be missing. */
+/**
+ * Texts in the place of a path that are none, or are no file to bring: devices, URLs, source maps, shared libraries.
+ */
 const NOT_A_FILE =
   /^(?:\/proc\/|\/sys\/|\/dev\/(?:tty|pts)|https?:\/\/|[a-z]{1,10}:\/\/)|\.(?:map|so(?:\.\d{1,3}){0,3})$/;
 
@@ -137,14 +139,16 @@ export const FILES = [
     read: (match, around) => {
       const line = around.line(0);
       const text = line?.text ?? '';
-      // A missing shared library, an exec or a shell's command are other kinds.
+      // A missing shared library, an exec and a shell's command are other kinds.
       if (NOT_OF_A_FILE().test(text) && !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)) return null;
       const groups = match.groups ?? {};
       const found = shape(Object.values(groups).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
     },
-    source:
-      'run: go, python 3.11, java 17, node 26, ruby 3.1, php 8.2, perl 5.36, nginx 1.22, apache 2.4, dash, busybox; dotnet/runtime Strings.resx IO_FileNotFound_FileName',
+    source: [
+      'run: go, python 3.11, java 17, node 26, ruby 3.1, php 8.2, perl 5.36, nginx 1.22, apache 2.4, dash, busybox',
+      'dotnet/runtime Strings.resx IO_FileNotFound_FileName',
+    ],
   }),
   pattern({
     id: 'file/permission-denied',
@@ -219,13 +223,16 @@ export const FILES = [
       ),
     read: (match, around) => {
       const text = around.line(0)?.text ?? '';
-      // A shell that cannot run a file, a port below 1024 and the runtime's own exec are other kinds.
+      // A shell that cannot run a file, a port below 1024 and an exec by the runtime are other kinds.
       if (DENIED_OTHERWISE().test(text)) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
     },
-    source:
-      'run: go, python 3.11, java 17, node 26, nginx 1.22, mariadb 10.11; coreutils; dotnet/runtime UnauthorizedAccess_IODenied_Path',
+    source: [
+      'run: go, python 3.11, java 17, node 26, nginx 1.22, mariadb 10.11',
+      'coreutils',
+      'dotnet/runtime UnauthorizedAccess_IODenied_Path',
+    ],
   }),
   pattern({
     id: 'file/read-only',
@@ -261,7 +268,7 @@ export const FILES = [
         ]),
       ),
     read: (match, around) => {
-      // The nginx image's start scripts ask, and go on.
+      // The start scripts of the nginx image only test this and continue.
       if (around.line(0)?.text.includes('system?') === true) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };

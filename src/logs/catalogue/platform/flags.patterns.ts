@@ -1,4 +1,4 @@
-/** Command lines that a program does not take, in the words of the common parsers. */
+/** Command lines that a program does not take, in the wording of the common parsers. */
 import { oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
@@ -6,7 +6,7 @@ import type { Neighbours, Reading } from '../pattern.ts';
 import { atLeast } from '../../lines/severities.ts';
 import { wording } from '../../ending/wording.ts';
 
-/** The program, where a `name: message` prefix or a usage line names it. */
+/** Returns the program that a `name: message` prefix or a usage line names. */
 function programOf(around: Neighbours): string | undefined {
   const own = /^(?:\S{0,100}\/)?([\w.+-]{1,60}): (?!line )/.exec(around.line(0)?.text ?? '')?.[1];
   if (
@@ -36,7 +36,7 @@ export const FLAGS = [
   pattern({
     id: 'flag/unknown',
     kind: 'bad-flag',
-    // A level's prefix is taken off with the dashes that follow it.
+    // The prefix of a level is removed with the dashes after it.
     on: 'text',
     needles: [
       'flag provided',
@@ -127,8 +127,15 @@ export const FLAGS = [
         },
       };
     },
-    source:
-      'run: go flag, kingpin, python argparse, click 8, GNU getopt, apache 2.4, dash, bash, node 26, java 17, optparse, perl 5.36; spf13/pflag; clap-rs/clap; tj/commander.js; yargs; symfony/console; picocli',
+    source: [
+      'run: go flag, kingpin, python argparse, click 8, GNU getopt, apache 2.4, dash, bash, node 26, java 17, optparse, perl 5.36',
+      'spf13/pflag',
+      'clap-rs/clap',
+      'tj/commander.js',
+      'yargs',
+      'symfony/console',
+      'picocli',
+    ],
   }),
   pattern({
     id: 'flag/value',
@@ -200,8 +207,18 @@ export const FLAGS = [
       const program = programOf(around);
       return { fields: { flag: name, ...(program === undefined ? {} : { program }) } };
     },
-    source:
-      'golang/go flag; spf13/cobra, pflag; python argparse; click; clap; commander; yargs; picocli; openjdk arguments.cpp; run: postgres 15',
+    source: [
+      'golang/go flag',
+      'spf13/cobra, pflag',
+      'python argparse',
+      'click',
+      'clap',
+      'commander',
+      'yargs',
+      'picocli',
+      'openjdk arguments.cpp',
+      'run: postgres 15',
+    ],
   }),
   pattern({
     id: 'flag/usage',
@@ -289,8 +306,13 @@ export const FLAGS = [
     read: (match, around) => ({
       fields: { detail: detailOf((around.line(0)?.text ?? match[0]).replace(/^npm (?:ERR!|error) /, '')) },
     }),
-    source:
-      'npm/run-script lib/run-script.js; yarnpkg/yarn src/cli/commands/run.js; yarnpkg/berry plugin-essentials run; pnpm/pnpm exec/plugin-commands-script-runners; oven-sh/bun',
+    source: [
+      'npm/run-script lib/run-script.js',
+      'yarnpkg/yarn src/cli/commands/run.js',
+      'yarnpkg/berry plugin-essentials run',
+      'pnpm/pnpm exec/plugin-commands-script-runners',
+      'oven-sh/bun',
+    ],
     specificity: 75,
   }),
   pattern({
@@ -301,7 +323,7 @@ export const FLAGS = [
     on: 'text',
     read: (match, around) => {
       const tells = (text: string, grave: boolean): boolean => grave || (!/^\s/.test(text) && wording(text) >= 1.5);
-      // Most programs say first, or below, what they did not like; then that is the reason and the usage its trail.
+      // Most programs print the reason before or below. Then that is the reason, and the usage text follows it.
       for (let offset = -6; offset <= 150; offset++) {
         const line = offset === 0 ? undefined : around.line(offset);
         if (line !== undefined && tells(line.text, atLeast(line.severity, 'warn') || line.fields !== null)) return null;

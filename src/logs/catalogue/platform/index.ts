@@ -1,7 +1,4 @@
-/**
- * What any program says of the platform it runs on: the loader, shells, limits, the command line, configuration, files,
- * ports.
- */
+/** Errors of any program about the platform: loader, shells, limits, command line, configuration, files, ports. */
 import type { AnyPattern } from '../pattern.ts';
 import { CONFIG } from './config.patterns.ts';
 import { EXEC } from './exec.patterns.ts';

@@ -3,7 +3,7 @@ import { once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
-/** Lines that speak of a stop but do not say that the app was told to stop. */
+/** Lines about a stop that do not say that the app was told to stop. */
 const NO_ORDER = once(() =>
   oneOf([
     /\bon SIG|press |send SIG|will (?:be )?(?:shut|stop)/i,
@@ -72,7 +72,15 @@ export const LIFECYCLE = [
             : undefined);
       return { fields: { detail: detailOf(text), ...(signal === undefined ? {} : { signal }) } };
     },
-    source:
-      'run: prometheus 2.42, postgres 15, apache 2.4; nginx ngx_process.c; benoitc/gunicorn arbiter.py; encode/uvicorn server.py; redis server.c; spring-boot GracefulShutdown.java; dotnet/runtime Hosting.Lifetime; puma',
+    source: [
+      'run: prometheus 2.42, postgres 15, apache 2.4',
+      'nginx ngx_process.c',
+      'benoitc/gunicorn arbiter.py',
+      'encode/uvicorn server.py',
+      'redis server.c',
+      'spring-boot GracefulShutdown.java',
+      'dotnet/runtime Hosting.Lifetime',
+      'puma',
+    ],
   }),
 ];

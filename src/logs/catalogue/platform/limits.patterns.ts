@@ -1,9 +1,9 @@
-/** Memory, threads, processes and descriptors that ran out, as the process itself says it. */
+/** No memory, threads, processes or file descriptors are left, as the process itself says it. */
 import { group, once, oneOf, sequence } from '../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
-/** Lines about memory that other patterns read: a heap limit of a runtime, locked memory. */
+/** Lines about memory that other patterns read: a runtime's heap limit, locked memory. */
 const OTHER_MEMORY = once(() =>
   oneOf([
     /unable to open database file/i,
@@ -56,12 +56,18 @@ export const LIMITS = [
       ]),
     read: (_match, around) => {
       const text = around.line(0)?.message ?? '';
-      // The runtimes' own heap limits are another kind.
+      // The heap limits of runtimes are another kind.
       if (OTHER_MEMORY().test(text)) return null;
       return { fields: { detail: detailOf(text) } };
     },
-    source:
-      'errno(3) ENOMEM; rust alloc::handle_alloc_error; openjdk os_linux.cpp, arguments.cpp; postgres src/backend/port/sysv_shmem.c; numpy; run: shells',
+    source: [
+      'errno(3) ENOMEM',
+      'rust alloc::handle_alloc_error',
+      'openjdk os_linux.cpp, arguments.cpp',
+      'postgres src/backend/port/sysv_shmem.c',
+      'numpy',
+      'run: shells',
+    ],
   }),
   pattern({
     id: 'memory/shell-killed',
@@ -78,7 +84,7 @@ export const LIMITS = [
       ]),
     on: 'text',
     read: (match, around) => {
-      // make, npm and shells print the bare word alone, or a column of blanks and the command.
+      // make, npm and shells print the bare word alone, or spaces and the command.
       const text = match[0];
       return /^Killed\s{1,30}(?:by|the|all|a|an|process|connection)\b/i.test(text)
         ? null
@@ -132,8 +138,14 @@ export const LIMITS = [
         ? null
         : { fields: { what: 'threads', detail: detailOf(text) } };
     },
-    source:
-      'openjdk javaThread.cpp; golang/go runtime/os_linux.go newosproc; python _threadmodule.c; OpenMathLib/OpenBLAS memory.c; bash jobs.c; rust std thread',
+    source: [
+      'openjdk javaThread.cpp',
+      'golang/go runtime/os_linux.go newosproc',
+      'python _threadmodule.c',
+      'OpenMathLib/OpenBLAS memory.c',
+      'bash jobs.c',
+      'rust std thread',
+    ],
     specificity: 84,
   }),
   pattern({
@@ -199,8 +211,11 @@ export const LIMITS = [
         /SIGILL\b/,
       ]),
     read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? '') } }),
-    source:
-      'bminor/glibc sysdeps/x86/isa-level.c (dl_isa_level_check); docker-library/mongo docker-entrypoint.sh; signal(7) SIGILL',
+    source: [
+      'bminor/glibc sysdeps/x86/isa-level.c (dl_isa_level_check)',
+      'docker-library/mongo docker-entrypoint.sh',
+      'signal(7) SIGILL',
+    ],
     specificity: 60,
   }),
 ];

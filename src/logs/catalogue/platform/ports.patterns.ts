@@ -1,9 +1,9 @@
-/** Ports that cannot be had, and ports that an app says it serves. */
+/** Ports that an app cannot open, and ports on which it says that it listens. */
 import { once, oneOf, sequence } from '../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
-/** Stands for a port that the log does not tell. */
+/** The port, if the log does not name it. */
 const UNKNOWN = '?';
 
 /** `0.0.0.0:8080`, `[::]:8080`, `:8080`, `*:8080`, `port 8080`, `('0.0.0.0', 8080)`, `port: 8080`. */
@@ -45,7 +45,10 @@ function boundIn(text: string): Bound | null {
   return null;
 }
 
-/** The port of this line; else of the lines that belong to it; a line that says where the app listens counts, too. */
+/**
+ * Returns the port of this line, else of the lines of the same error. A line that says where the app listens counts
+ * too.
+ */
 function boundNear(around: Neighbours): Bound {
   const own = boundIn(around.line(0)?.message ?? '');
   if (own !== null) return own;
@@ -62,7 +65,7 @@ function boundNear(around: Neighbours): Bound {
   return { port: UNKNOWN };
 }
 
-/** Words with which a line does not say that the app listens. */
+/** Words of lines that do not say that the app listens. */
 const NOT_LISTENING = once(() =>
   sequence(
     /\b/i,
@@ -106,8 +109,12 @@ export const PORT_PATTERNS = [
       if (/permission denied|cannot assign requested/i.test(line?.text ?? '')) return null;
       return { fields: boundNear(around) };
     },
-    source:
-      'run: go, python 3.11, node 26, java 17, puma 5.6, nginx 1.22, apache 2.4, haproxy 2.6, redis 7.0, mariadb 10.11, php-fpm 8.2, prometheus 2.42, rabbitmq 3.10; spring-boot PortInUseFailureAnalyzer; dotnet/aspnetcore Kestrel CoreStrings.resx',
+    source: [
+      'run: go, python 3.11, node 26, java 17, puma 5.6, nginx 1.22, apache 2.4, haproxy 2.6, redis 7.0',
+      'run: mariadb 10.11, php-fpm 8.2, prometheus 2.42, rabbitmq 3.10',
+      'spring-boot PortInUseFailureAnalyzer',
+      'dotnet/aspnetcore Kestrel CoreStrings.resx',
+    ],
   }),
   pattern({
     id: 'port/privileged',
@@ -182,7 +189,14 @@ export const PORT_PATTERNS = [
         );
       return bound === null ? null : { fields: bound };
     },
-    source:
-      'run: postgres 15, prometheus 2.42, puma 5.6; spring-boot TomcatWebServer.java; encode/uvicorn server.py; benoitc/gunicorn arbiter.py; dotnet/runtime Hosting.Lifetime; vercel/next.js start-server; phoenixframework/phoenix endpoint/cowboy2_adapter.ex',
+    source: [
+      'run: postgres 15, prometheus 2.42, puma 5.6',
+      'spring-boot TomcatWebServer.java',
+      'encode/uvicorn server.py',
+      'benoitc/gunicorn arbiter.py',
+      'dotnet/runtime Hosting.Lifetime',
+      'vercel/next.js start-server',
+      'phoenixframework/phoenix endpoint/cowboy2_adapter.ex',
+    ],
   }),
 ];

@@ -1,6 +1,6 @@
 /**
- * An app refuses its surroundings: a migration that fails, a lock somebody left, a licence, a version, data that does
- * not fit.
+ * An app refuses its environment: a failed migration, a lock that another process left, a licence, a version, data that
+ * does not fit.
  */
 import { group, oneOf, sequence } from '../../expressions.ts';
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
@@ -11,8 +11,8 @@ import type { MatchFields } from '../../log-analysis.ts';
 
 type What = MatchFields['refused']['what'];
 
-/** The line as detail; progress and success lines name the same tools and say nothing. */
-const told =
+/** Returns the line as detail. Lines about progress and success name the same tools and do not count. */
+const refusal =
   (what: What) =>
   (match: RegExpExecArray, around: Neighbours): Reading<'refused'> | null => {
     const line = around.line(0);
@@ -91,13 +91,22 @@ export const STATE = [
           /newer than|too new|is ahead of|out of date|too old|not compatible/i,
         ]),
       ]),
-    read: told('migration'),
-    source:
-      'golang-migrate/migrate database/driver.go; flyway/flyway; liquibase/liquibase; sqlalchemy/alembic; rails/rails activerecord migration.rb; prisma-engines schema-connector; knex lib/migrations; django/django; elixir-ecto/ecto_sql',
+    read: refusal('migration'),
+    source: [
+      'golang-migrate/migrate database/driver.go',
+      'flyway/flyway',
+      'liquibase/liquibase',
+      'sqlalchemy/alembic',
+      'rails/rails activerecord migration.rb',
+      'prisma-engines schema-connector',
+      'knex lib/migrations',
+      'django/django',
+      'elixir-ecto/ecto_sql',
+    ],
     specificity: 78,
   }),
   pattern({
-    // A controller that is started before the custom resources it watches.
+    // A controller starts before the custom resources that it watches exist.
     id: 'kubernetes/kind-not-known',
     kind: 'refused',
     needles: ['no matches for kind', 'caches to sync'],
@@ -121,7 +130,7 @@ export const STATE = [
             detail: `no matches for kind "${kind ?? ''}" in version "${version ?? ''}": the API server has no such resource`,
           },
         };
-      // Where the reason stands above, that is told.
+      // If a line above has the reason, that line counts.
       if (
         around.before(/no matches for kind|is forbidden|[Ff]ailed to (?:list|watch)|Unauthorized|dial tcp/, 80) !==
         undefined
@@ -130,12 +139,14 @@ export const STATE = [
       return {
         fields: {
           what: 'other',
-          detail: `timed out waiting for the cache of kind ${watched} to sync: its CRD may not be installed, or not be served in that version`,
+          detail: `timed out waiting for the cache of kind ${watched}: its CRD or that version of it may be missing`,
         },
       };
     },
-    source:
-      'kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError; kubernetes-sigs/controller-runtime pkg/internal/source/kind.go, pkg/internal/controller/controller.go',
+    source: [
+      'kubernetes/apimachinery pkg/api/meta/errors.go NoKindMatchError',
+      'kubernetes-sigs/controller-runtime pkg/internal/source/kind.go, pkg/internal/controller/controller.go',
+    ],
     specificity: 79,
   }),
   pattern({
@@ -186,9 +197,18 @@ export const STATE = [
         /Error acquiring the state lock/,
         /opening storage failed: lock DB directory/,
       ]),
-    read: told('lock'),
-    source:
-      'run: postgres 15; elasticsearch NodeEnvironment.java; facebook/rocksdb env/io_posix.cc; dgraph-io/badger dir_unix.go; rails/rails server_command; mysql InnoDB os0file.cc; mongo storage_engine_lock_file_posix.cpp; apache/kafka LogManager.scala; prometheus tsdb',
+    read: refusal('lock'),
+    source: [
+      'run: postgres 15',
+      'elasticsearch NodeEnvironment.java',
+      'facebook/rocksdb env/io_posix.cc',
+      'dgraph-io/badger dir_unix.go',
+      'rails/rails server_command',
+      'mysql InnoDB os0file.cc',
+      'mongo storage_engine_lock_file_posix.cpp',
+      'apache/kafka LogManager.scala',
+      'prometheus tsdb',
+    ],
     specificity: 76,
   }),
   pattern({
@@ -208,7 +228,7 @@ export const STATE = [
         /[Ll]icen[sc]e .{0,80}has expired/i,
         /(?:license|licence) (?:error|violation)/i,
       ]),
-    read: told('licence'),
+    read: refusal('licence'),
     source:
       'microsoft/mssql-docker; wording of licence managers as documented by FlexLM and vendors of commercial images',
     specificity: 74,
@@ -257,9 +277,14 @@ export const STATE = [
         /plugin was built with a different version of package/,
         /wire version \d{1,3}/,
       ]),
-    read: told('version'),
-    source:
-      'openjdk LinkageError texts; rubygems/rubygems bundler ruby_version.rb; dotnet/runtime hostfxr; vercel/next.js bin/next; mongodb driver spec server-discovery',
+    read: refusal('version'),
+    source: [
+      'openjdk LinkageError texts',
+      'rubygems/rubygems bundler ruby_version.rb',
+      'dotnet/runtime hostfxr',
+      'vercel/next.js bin/next',
+      'mongodb driver spec server-discovery',
+    ],
     specificity: 74,
   }),
   pattern({
@@ -304,9 +329,14 @@ export const STATE = [
         /walpb: crc|CorruptedException|CorruptIndexException|CorruptSSTableException/i,
         /Bad magic number/i,
       ]),
-    read: told('data'),
-    source:
-      'sqlite/sqlite src/main.c; etcd-io/etcd server/storage/wal; apache/lucene; google/leveldb; apache/kafka KafkaServer.scala',
+    read: refusal('data'),
+    source: [
+      'sqlite/sqlite src/main.c',
+      'etcd-io/etcd server/storage/wal',
+      'apache/lucene',
+      'google/leveldb',
+      'apache/kafka KafkaServer.scala',
+    ],
     specificity: 74,
   }),
 ];

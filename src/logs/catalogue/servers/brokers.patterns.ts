@@ -119,8 +119,11 @@ export const BROKERS = [
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
       };
     },
-    source:
-      'apache/kafka clients/.../config/ConfigDef.java; core/src/main/scala/kafka/server/KafkaConfig.scala; metadata/.../MetaPropertiesEnsemble.java',
+    source: [
+      'apache/kafka clients/.../config/ConfigDef.java',
+      'core/src/main/scala/kafka/server/KafkaConfig.scala',
+      'metadata/.../MetaPropertiesEnsemble.java',
+    ],
     specificity: 86,
   }),
   pattern({
@@ -133,8 +136,10 @@ export const BROKERS = [
         /(?<variable>(?:KAFKA|ZOOKEEPER|CLUSTER|CONNECT|SCHEMA_REGISTRY)_[A-Z_]{1,60}|CLUSTER_ID)"? /,
         /(?:is not set|is required\b)/,
       ),
-    source:
-      'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure; confluentinc/confluent-docker-utils (dub ensure)',
+    source: [
+      'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure',
+      'confluentinc/confluent-docker-utils (dub ensure)',
+    ],
     specificity: 84,
   }),
   pattern({
@@ -175,15 +180,16 @@ export const BROKERS = [
       ]),
     read: (match, around) => {
       const path = match.groups?.path ?? match.groups?.path2;
-      // What wraps the reason says less than it.
+      // A line that wraps the reason says less than the reason.
       const weight = match[0].startsWith('Invalid') ? -8 : match[0].startsWith('Quorum') ? 0 : 6;
       return {
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(path === undefined ? {} : { path }) },
         weight,
       };
     },
-    source:
+    source: [
       'apache/zookeeper zookeeper-server/src/main/java/org/apache/zookeeper/server/quorum/QuorumPeerConfig.java, QuorumPeerMain.java',
+    ],
     specificity: 84,
   }),
   pattern({
@@ -231,8 +237,11 @@ export const BROKERS = [
         },
       };
     },
-    source:
-      'run: rabbitmq 3.10; rabbitmq/rabbitmq-server deps/rabbit/apps/rabbitmq_prelaunch; erlang/otp lib/kernel/src/auth.erl',
+    source: [
+      'run: rabbitmq 3.10',
+      'rabbitmq/rabbitmq-server deps/rabbit/apps/rabbitmq_prelaunch',
+      'erlang/otp lib/kernel/src/auth.erl',
+    ],
     specificity: 84,
   }),
   pattern({

@@ -64,7 +64,7 @@ export const CLUSTER = [
       'wal: file not found',
       'recovering backend',
     ],
-    // capnslog's `C | etcdmain: error …` loses its first word with the prefix.
+    // The first word of capnslog's `C | etcdmain: error …` is removed with the prefix.
     on: 'text',
     find: () =>
       oneOf([

@@ -40,8 +40,11 @@ export const DATABASES = [
         ...(detail === undefined ? {} : { also: [detail.line.index] }),
       };
     },
-    source:
-      'run: postgres 15; postgres src/backend/utils/init/miscinit.c ValidatePgVersion; docker-library/postgres docker-entrypoint.sh',
+    source: [
+      'run: postgres 15',
+      'postgres src/backend/utils/init/miscinit.c ValidatePgVersion',
+      'docker-library/postgres docker-entrypoint.sh',
+    ],
     specificity: 90,
   }),
   pattern({
@@ -113,7 +116,7 @@ export const DATABASES = [
       const g = match.groups ?? {};
       const path = g.path ?? g.path2 ?? g.path3 ?? g.path4 ?? g.path5;
       const at = g.at ?? g.at2 ?? g.at4;
-      // The lines before name what is wrong and where.
+      // The lines before say what is wrong and where.
       if (/contains errors|could not load/.test(match[0])) {
         const place = around.before(PLACE(), 6);
         const [, file, line, file2, line2, line3, file3] = place?.match ?? [];
@@ -135,7 +138,7 @@ export const DATABASES = [
           };
       }
       const key = g.key ?? g.key2 ?? g.key3;
-      // What a client's SET or SHOW was told is no refusal to start.
+      // An answer to a client's SET or SHOW is no reason not to start.
       if (path === undefined && around.line(0)?.severity === 'error') return null;
       return {
         fields: {
@@ -219,8 +222,10 @@ export const DATABASES = [
       const named = around.after(/\b((?:MARIADB|MYSQL|PERCONA)_ROOT_PASSWORD)\b/, 6)?.match[1];
       return { fields: { variable: user ?? named ?? 'MYSQL_ROOT_PASSWORD' } };
     },
-    source:
-      'docker-library/mysql docker-entrypoint.sh docker_verify_minimum_env; MariaDB/mariadb-docker docker-entrypoint.sh',
+    source: [
+      'docker-library/mysql docker-entrypoint.sh docker_verify_minimum_env',
+      'MariaDB/mariadb-docker docker-entrypoint.sh',
+    ],
     specificity: 92,
   }),
   pattern({
@@ -304,7 +309,7 @@ export const DATABASES = [
         /Unknown\/unsupported storage engine: InnoDB/i,
       ]),
     read: (match, around) => {
-      // The last words name the engine; what is wrong with it was said before.
+      // The last line names the storage engine. An earlier line says what is wrong with it.
       const why = /storage engine|dictionary init/i.test(match[0])
         ? (around.before(/\[ERROR\].{0,60}InnoDB.{0,3} (Unable to lock \S{1,200} error: \d{1,4})/, 60) ??
           around.before(/\[ERROR\].{0,40}InnoDB(?::|\]) (?!Plugin initialization)(.{1,200})/, 30))

@@ -64,7 +64,7 @@ export const DOCUMENTS = [
     kind: 'config-invalid',
     needles: ['are too open', 'security file failed', 'invalid char in key file', 'opening keyfile'],
     find: () => /permissions on (?<path>\/\S{1,200}) are too open|invalid char in key file (?<path2>\/\S{1,200})/,
-    // It is logged as information; the line of severity F that follows does not say why.
+    // mongod logs it as information. The line of severity F after it does not say why.
     ends: true,
     read: (match, around) => ({
       fields: {
@@ -110,7 +110,7 @@ export const DOCUMENTS = [
         /Exception encountered during startup/,
       ]),
     read: (match, around) => {
-      // The heading over the exception, where that says what it is.
+      // The heading above the exception, if it says what is wrong.
       if (
         match[0].startsWith('Exception') &&
         around.after(/^(?:[a-z]\w{0,40}\.){1,10}[A-Z]\w{0,80}(?:Exception|Error): /, 2) !== undefined
@@ -118,8 +118,9 @@ export const DOCUMENTS = [
         return null;
       return { fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } };
     },
-    source:
+    source: [
       'apache/cassandra src/java/org/apache/cassandra/service/CassandraDaemon.java, StorageService.java, db/SystemKeyspace.java',
+    ],
     specificity: 73,
   }),
 ];

@@ -1,4 +1,4 @@
-/** What frameworks say when an application cannot start on them. */
+/** Errors of frameworks that stop their application from starting. */
 import { oneOf, sequence } from '../../expressions.ts';
 import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
@@ -11,7 +11,7 @@ export const FRAMEWORKS = [
     find: () => /APPLICATION FAILED TO START/,
     ends: true,
     read: (_match, around) => {
-      // Spring writes: title, Description:, the text, Action:, the advice.
+      // Spring prints a title, Description:, the text, Action:, the advice.
       const description = around.after(/^Description:$/, 6);
       if (description === undefined) return null;
       let line: number | undefined;
@@ -43,8 +43,12 @@ export const FRAMEWORKS = [
         also: advice === undefined ? [] : [advice.index],
       };
     },
-    source:
-      'spring-projects/spring-boot LoggingFailureAnalysisReporter.java, DataSourceBeanCreationFailureAnalyzer.java, BindFailureAnalyzer.java, NoSuchBeanDefinitionFailureAnalyzer.java',
+    source: [
+      'spring-projects/spring-boot LoggingFailureAnalysisReporter.java',
+      'spring-projects/spring-boot DataSourceBeanCreationFailureAnalyzer.java',
+      'spring-projects/spring-boot BindFailureAnalyzer.java',
+      'spring-projects/spring-boot NoSuchBeanDefinitionFailureAnalyzer.java',
+    ],
     specificity: 84,
   }),
   pattern({
@@ -133,8 +137,12 @@ export const FRAMEWORKS = [
         `${g.in ?? g.gin ?? g.oin ?? ''}${attribute === undefined ? '' : `:${attribute}`}`;
       return { fields: { module, language: 'python' } };
     },
-    source:
-      'encode/uvicorn uvicorn/config.py, importer.py; benoitc/gunicorn gunicorn/util.py; celery/celery bin/celery.py; pallets/flask cli.py',
+    source: [
+      'encode/uvicorn uvicorn/config.py, importer.py',
+      'benoitc/gunicorn gunicorn/util.py',
+      'celery/celery bin/celery.py',
+      'pallets/flask cli.py',
+    ],
     specificity: 80,
   }),
   pattern({
@@ -216,8 +224,10 @@ export const FRAMEWORKS = [
     needles: ['no application encryption key'],
     find: () => /No application encryption key has been specified/,
     read: () => ({ fields: { variable: 'APP_KEY' } }),
-    source:
-      'laravel/framework src/Illuminate/Encryption/EncryptionServiceProvider.php, MissingAppKeyException.php; config/app.php reads APP_KEY',
+    source: [
+      'laravel/framework src/Illuminate/Encryption/EncryptionServiceProvider.php, MissingAppKeyException.php',
+      'config/app.php reads APP_KEY',
+    ],
     specificity: 86,
   }),
   pattern({
@@ -225,13 +235,13 @@ export const FRAMEWORKS = [
     kind: 'refused',
     needles: ['could not find a production build'],
     find: () => /Could not find a production build in the '[^']{1,200}' directory/,
-    // The image was made without `next build`: no file that a volume could bring is missing.
+    // The image was built without `next build`. No file is missing that a volume could bring.
     read: (match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
     source: 'vercel/next.js packages/next/src/server/next-server.ts getBuildId',
     specificity: 86,
   }),
   pattern({
-    // How the code is put together, not what it is given: an error of the code.
+    // The code wires its parts wrongly: an error of the code, not of the configuration.
     id: 'nest/dependencies',
     kind: 'exception',
     needles: ["can't resolve dependencies"],
@@ -280,8 +290,10 @@ export const FRAMEWORKS = [
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
       };
     },
-    source:
-      'dotnet/aspnetcore Kestrel CoreStrings.resx NoCertSpecifiedNoDevelopmentCertificateFound; dotnet/runtime Extensions.DependencyInjection Strings.resx, Options',
+    source: [
+      'dotnet/aspnetcore Kestrel CoreStrings.resx NoCertSpecifiedNoDevelopmentCertificateFound',
+      'dotnet/runtime Extensions.DependencyInjection Strings.resx, Options',
+    ],
     specificity: 82,
   }),
   pattern({

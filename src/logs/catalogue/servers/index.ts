@@ -1,4 +1,4 @@
-/** What common servers and frameworks say, in their own words, when they refuse to start. */
+/** Errors of common servers and frameworks that refuse to start. */
 import type { AnyPattern } from '../pattern.ts';
 import { BROKERS } from './brokers.patterns.ts';
 import { CLUSTER } from './cluster.patterns.ts';

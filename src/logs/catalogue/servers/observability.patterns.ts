@@ -30,11 +30,11 @@ export const OBSERVABILITY = [
         /max number of threads \[\d{1,9}\] for user \[\S{1,60}\] is too low.{0,80}/,
         /\[?\d{1,3}\]? bootstrap checks? failed/,
       ]),
-    // The node stops by itself, and whoever started it may leave with 0.
+    // The node stops by itself. Its start script may still exit with 0.
     ends: true,
     read: (match, around) => {
       const heading = /bootstrap checks? failed/.test(match[0]);
-      // As JSON the whole list stands in one message.
+      // A JSON line has the whole list in one message.
       const inside = heading
         ? /\[1\](?: of \[\d{1,3}\])?: (.{1,300})/.exec(match.input.slice(match.index, match.index + 1500))?.[1]
         : undefined;
@@ -82,8 +82,9 @@ export const OBSERVABILITY = [
         },
       };
     },
-    source:
+    source: [
       'elastic/elasticsearch server/src/main/java/org/elasticsearch/common/settings/AbstractScopedSettings.java, Settings.java',
+    ],
     specificity: 86,
   }),
   pattern({
@@ -117,8 +118,9 @@ export const OBSERVABILITY = [
     read: (match, around) => ({
       fields: { what: /root/.test(match[0]) ? 'other' : 'data', detail: detailOf(around.line(0)?.message ?? match[0]) },
     }),
-    source:
+    source: [
       'elastic/elasticsearch server/src/main/java/org/elasticsearch/env/NodeMetadata.java, bootstrap/Elasticsearch.java',
+    ],
     specificity: 88,
   }),
   pattern({
@@ -312,8 +314,10 @@ export const OBSERVABILITY = [
         fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
       };
     },
-    source:
-      'open-telemetry/opentelemetry-collector issues 5605, otelcol/configprovider.go; lightstep/otel-collector-charts issue 46',
+    source: [
+      'open-telemetry/opentelemetry-collector issues 5605, otelcol/configprovider.go',
+      'lightstep/otel-collector-charts issue 46',
+    ],
     specificity: 86,
   }),
   pattern({
