@@ -1,11 +1,11 @@
-/** What the engine makes of whole logs: where the end begins, what is noise, what was survived. */
+/** The log engine on whole logs: where the final error block begins, what is noise, what the process survived. */
 import { expect } from 'chai';
 import { analyseLog } from '../../src/logs/analyse-log.ts';
 import { pattern } from '../../src/logs/catalogue/pattern.ts';
 import type { LogAnalysis, MatchKind } from '../../src/logs/log-analysis.ts';
 import { cpuMilliseconds } from '../support/cpu-time.ts';
 
-/** Analyses lines; numbers give a line's second, so that `stamp` can put the kubelet's time before it. */
+/** Analyses lines. The number of a line is its second, in the kubelet's timestamp before it. */
 function analyse(text: string, exitCode: number | undefined = 1): LogAnalysis {
   return analyseLog(
     { text, timestamps: false, truncated: false },
@@ -29,11 +29,11 @@ function timed(lines: readonly (readonly [number, string])[], exitCode = 1): Log
 }
 
 const fatalKinds = (analysis: LogAnalysis): MatchKind[] =>
-  analysis.matches.filter((signal) => signal.fatal).map((signal) => signal.kind);
+  analysis.matches.filter((match) => match.fatal).map((match) => match.kind);
 const best = (analysis: LogAnalysis): string | undefined => analysis.lines[analysis.decisive[0] ?? -1]?.text;
 
 describe('log engine', () => {
-  it('begins the cascade at the failure, not at the leaving after it', () => {
+  it('begins the final error block at the failure, not at the stop after it', () => {
     const analysis = analyse(
       '[INFO] starting\n[ERROR] cannot read licence: it expired on 2026-01-01\n[INFO] closing pool\n[FATAL] exiting',
     );
@@ -42,14 +42,14 @@ describe('log engine', () => {
     expect(fatalKinds(analysis)).to.include('error-line');
   });
 
-  it('says nothing of a calm log', () => {
+  it('reports nothing in a calm log', () => {
     const analysis = analyse('[INFO] starting\n[INFO] ready, 0 errors\n[INFO] served 12 requests', 0);
     expect(analysis.finalError).to.equal(3);
     expect(analysis.decisive).to.deep.equal([]);
-    expect(analysis.matches.filter((signal) => signal.fatal)).to.deep.equal([]);
+    expect(analysis.matches.filter((match) => match.fatal)).to.deep.equal([]);
   });
 
-  it('says nothing of an empty log', () => {
+  it('reports nothing in an empty log', () => {
     const analysis = analyse('');
     expect(analysis.lines).to.deep.equal([]);
     expect(analysis.finalError).to.equal(0);
@@ -57,14 +57,14 @@ describe('log engine', () => {
     expect(analysis.decisive).to.deep.equal([]);
   });
 
-  it('takes what the kubelet writes in place of a log for no log', () => {
+  it('ignores what the kubelet writes in place of a log', () => {
     expect(analyse('unable to retrieve container logs for containerd://0123abcd').lines).to.deep.equal([]);
     expect(
       analyse('failed to try resolving symlinks in path "/var/log/pods/x/0.log": no such file').lines,
     ).to.deep.equal([]);
   });
 
-  it('keeps an error that was survived apart', () => {
+  it('keeps an error that the process survived out of the final error block', () => {
     const lines: [number, string][] = [
       [0, 'ERROR metrics exporter failed: timeout'],
       [1, 'INFO ready'],
@@ -75,7 +75,7 @@ describe('log engine', () => {
     expect(fatalKinds(analysis)).to.deep.equal([]);
   });
 
-  it('reads a trace that stdout overtook in the last moment', () => {
+  it('reads a trace that lines of stdout follow in the last second', () => {
     const lines: [number, string][] = [
       [0, '[INFO] up'],
       [60, 'panic: assignment to entry in nil map'],
@@ -92,7 +92,7 @@ describe('log engine', () => {
     expect(fatalKinds(later)).to.deep.equal([]);
   });
 
-  it('does not blame what fails while the process stops as told', () => {
+  it('does not blame failures while the process stops as told', () => {
     const stop = pattern({
       id: 'x/stop',
       kind: 'shutting-down',
@@ -108,7 +108,7 @@ describe('log engine', () => {
       [stop],
     );
     expect(told.finalError).to.equal(3);
-    expect(told.matches.map((signal) => [signal.kind, signal.fatal])).to.deep.equal([['shutting-down', false]]);
+    expect(told.matches.map((match) => [match.kind, match.fatal])).to.deep.equal([['shutting-down', false]]);
     expect(told.decisive).to.deep.equal([]);
     const failed = analyseLog(
       {
@@ -122,7 +122,7 @@ describe('log engine', () => {
     expect(failed.finalError).to.equal(0);
   });
 
-  it('takes the root of a chain of exceptions before what wraps it', () => {
+  it('ranks the root of a chain of exceptions before its wrappers', () => {
     const analysis = analyse(
       'Traceback (most recent call last):\n  File "/srv/app/db.py", line 3, in url\n    return os.environ["TOKEN"]\n  File "<frozen os>", line 679, in __getitem__\nKeyError: \'TOKEN\'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File "/srv/main.py", line 6, in main\n    raise RuntimeError("config broken") from e\nRuntimeError: config broken',
     );
@@ -131,18 +131,18 @@ describe('log engine', () => {
     expect(best(analysis)).to.equal("KeyError: 'TOKEN'");
   });
 
-  it('takes what replaced an exception before what it replaced', () => {
+  it('ranks an exception before the one that it replaced', () => {
     const analysis = analyse(
       'Traceback (most recent call last):\n  File "/srv/d.py", line 3, in <module>\n    parse()\nValueError: first\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File "/srv/d.py", line 5, in <module>\n    boom()\nRuntimeError: second',
     );
-    const exceptions = analysis.matches.filter((signal) => signal.kind === 'exception');
-    expect(exceptions.map((signal) => signal.kind === 'exception' && signal.fields.message)).to.deep.equal([
+    const exceptions = analysis.matches.filter((match) => match.kind === 'exception');
+    expect(exceptions.map((match) => match.kind === 'exception' && match.fields.message)).to.deep.equal([
       'second',
       'first',
     ]);
   });
 
-  it('passes over npm, usage and set -x', () => {
+  it('skips the lines of npm, usage texts and set -x', () => {
     const npm = analyse(
       '> shop@1.0.0 start\n> node server.js\n\nlicence server says: seats exhausted (max 5)\nnpm ERR! code ELIFECYCLE\nnpm ERR! errno 1\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /root/.npm/_logs/x.log',
     );
@@ -151,24 +151,24 @@ describe('log engine', () => {
     expect(best(shell)).to.match(/schema 12/);
   });
 
-  it('reads a failure in a language it does not know, by its level or by its place', () => {
+  it('reads a failure in an unknown language by its level or its place', () => {
     expect(best(analyse('INFO start\nFEHLER: Lizenz abgelaufen\nINFO ende'))).to.match(/Lizenz/);
     expect(best(analyse('ligne 1 lue\nla licence a expiré le 3 mars'))).to.match(/licence/);
     expect(analyse('ligne 1 lue\nla licence a expiré le 3 mars').matches).to.deep.equal([]);
   });
 
-  it('joins JSON messages with the error they carry, and reads a trace in a field', () => {
+  it('joins a JSON message with its error, and reads a trace in a field', () => {
     const analysis = analyse(
       '{"level":"info","msg":"start"}\n{"level":"error","msg":"boot failed","err":{"type":"TypeError","message":"x is not a function","stack":"TypeError: x is not a function\\n    at boot (/app/src/boot.js:12:3)\\n    at node:internal/main:1:1"}}',
     );
     expect(analysis.lines[1]?.message).to.equal('boot failed: TypeError: x is not a function');
-    const signal = analysis.matches.find((candidate) => candidate.kind === 'exception');
-    expect(signal?.fatal).to.equal(true);
-    expect(signal?.line).to.equal(1);
-    expect(signal?.kind === 'exception' && signal.fields.frame).to.equal('/app/src/boot.js:12');
+    const match = analysis.matches.find((candidate) => candidate.kind === 'exception');
+    expect(match?.fatal).to.equal(true);
+    expect(match?.line).to.equal(1);
+    expect(match?.kind === 'exception' && match.fields.frame).to.equal('/app/src/boot.js:12');
   });
 
-  it('replaces control characters and bounds lines', () => {
+  it('replaces control characters and cuts long lines', () => {
     const analysis = analyse(`\u001b[31mERROR\u001b[0m boom\u0007\u0000 here\n${'x'.repeat(5000)}`);
     expect(analysis.lines[0]?.text).to.equal('ERROR boom\ufffd\ufffd here');
     expect(analysis.lines[0]?.severity).to.equal('error');
@@ -176,14 +176,14 @@ describe('log engine', () => {
     expect(analyse('10%\r50%\r100% done').lines[0]?.text).to.equal('100% done');
   });
 
-  it('reads the newest lines of a long log and says that it did', () => {
+  it('reads the newest lines of a long log and marks it as truncated', () => {
     const analysis = analyse(`${'INFO line\n'.repeat(5000)}ERROR disk is full of cats`);
     expect(analysis.lines).to.have.lengthOf(2000);
     expect(analysis.truncated).to.equal(true);
     expect(best(analysis)).to.match(/cats/);
   });
 
-  it('takes repeated warnings up to the end for the reason, and not those that passed', () => {
+  it('takes warnings that repeat until the end for the reason, not earlier ones', () => {
     const failed = analyse(
       'INFO start\nWARN queue not reachable: connection refused (attempt 1)\nWARN queue not reachable: connection refused (attempt 2)',
     );
@@ -195,11 +195,11 @@ describe('log engine', () => {
     expect(passed.finalError).to.equal(3);
   });
 
-  it('blames nothing where the job ended well', () => {
+  it('reports nothing fatal if the job succeeded', () => {
     expect(analyse('job start\nERROR row 3 invalid, skipped\ndone', 0).matches).to.deep.equal([]);
   });
 
-  it('passes over what a launcher says of a worker that died', () => {
+  it('skips what a launcher reports about a dead worker', () => {
     const analysis = analyse(
       '[INFO] Booting worker with pid: 7\n[ERROR] Exception in worker process\nTraceback (most recent call last):\n  File "/app/settings.py", line 20, in <module>\n    f()\nTypeError: no port\n[INFO] Worker exiting (pid: 7)\n[ERROR] Worker (pid:7) exited with code 3\n[ERROR] Shutting down: Master\n[ERROR] Reason: Worker failed to boot.',
       3,
@@ -215,7 +215,7 @@ describe('log engine', () => {
     expect(best(analysis)).to.match(/^Failed to configure a DataSource/);
   });
 
-  it('finds the error that an orderly leaving of any length followed', () => {
+  it('finds the error before an orderly stop of any length', () => {
     const leaving = Array.from({ length: 30 }, (_, i) => `[INFO] trabajador ${i} detenido`).join('\n');
     expect(
       best(analyse(`[INFO] arrancando\n[ERROR] no se pudo abrir la cola "pedidos"\n${leaving}\n[INFO] hasta luego`)),
@@ -226,7 +226,7 @@ describe('log engine', () => {
       ...Array.from({ length: 12 }, (_, i) => [1, `[INFO] closing ${i} of 12 pools`] as const),
     ]);
     expect(fatalKinds(quick)[0]).to.equal('dns');
-    // What it lived on with for long is no reason, and an end that went well has none.
+    // An error that the process survived for long is no reason, and a successful end has none.
     const old = timed([
       [0, '[ERROR] dial tcp: lookup orders-db on 10.96.0.10:53: no such host'],
       ...Array.from({ length: 12 }, (_, i) => [i * 20, `[INFO] served ${i}`] as const),
@@ -235,7 +235,7 @@ describe('log engine', () => {
     expect(analyse(`[ERROR] one order was refused\n${leaving}`, 0).decisive).to.deep.equal([]);
   });
 
-  it('takes the odd one out where it knows none of the words for severities', () => {
+  it('takes the line with the rare tag if no word for a severity is known', () => {
     const told = (tag: string, text: string): string => `2026/11/22 23:10:46 [${tag}] ${text}`;
     expect(
       best(
@@ -249,7 +249,7 @@ describe('log engine', () => {
         ),
       ),
     ).to.match(/gakoa/);
-    // Loggers' names are not severities: then the last words count.
+    // Names of loggers are no severities: then the last message counts.
     expect(
       best(
         analyse(
@@ -268,7 +268,7 @@ describe('log engine', () => {
     ).to.deep.equal([]);
   });
 
-  it('takes what was tried in vain for the reason, not the giving up', () => {
+  it('takes what failed each time for the reason, not the giving up', () => {
     const line = (level: string, text: string): string => `time="2026-11-22T23:10:51Z" level=${level} ${text}`;
     const tries = [1, 2, 3].map((n) =>
       line(
@@ -282,7 +282,7 @@ describe('log engine', () => {
     expect(gone.matches[0]).to.deep.include({ kind: 'tls', fatal: true });
     expect(gone.matches[0]?.fields).to.include({ host: 'gw.example.com' });
     expect(best(gone)).to.match(/x509/);
-    // Without a word that any pattern knows the line itself is told.
+    // If no pattern matches, the line itself is the detail.
     expect(
       best(
         analyse(
@@ -290,7 +290,7 @@ describe('log engine', () => {
         ),
       ),
     ).to.match(/paused/);
-    // A reason of its own, or nothing before it.
+    // The block has its own reason, or no line before it has one.
     expect(
       best(
         analyse(
@@ -313,7 +313,7 @@ describe('log engine', () => {
         ),
       ),
     ).to.deep.equal(['error-line']);
-    // Survived: the trying ended well.
+    // Survived: a later try succeeded.
     expect(
       fatalKinds(
         analyse(
@@ -323,7 +323,7 @@ describe('log engine', () => {
     ).to.deep.equal(['error-line']);
   });
 
-  it('reads what the clients of the command line say, not the advice below it', () => {
+  it('reads the errors of command-line clients, not the advice below them', () => {
     const old = analyse(
       "curl: (60) SSL certificate problem: certificate has expired\nMore details here: https://curl.haxx.se/docs/sslcerts.html\n\ncurl performs SSL certificate verification by default, using a \"bundle\"\n of Certificate Authority (CA) public keys (CA certs). If the default\n bundle file isn't adequate, you can specify an alternate file\n using the --cacert option.\nIf this HTTPS server uses a certificate signed by a CA represented in\n the bundle, the certificate verification probably failed due to a\n problem with the certificate (it might be expired, or the name might\n not match the domain name in the URL).\nIf you'd like to turn off curl's verification of the certificate, use\n the -k (or --insecure) option.",
     );
@@ -339,17 +339,17 @@ describe('log engine', () => {
     expect(pip.matches[0]).to.deep.include({ kind: 'dns', fields: { host: 'pypi.example.com' }, fatal: true });
   });
 
-  it('reads no event into the description of an option', () => {
+  it('finds no event in the description of an option', () => {
     const usage =
       'BusyBox v1.35.0 (Debian) multi-call binary.\n\nUsage: nc [-iN] [-wN] [-l] [-p PORT]\n\nOpen a pipe to IP:PORT or FILE\n\n\t-l\tListen mode, for inbound connects\n\t-p PORT\tLocal port\n\t-w SEC\tConnect timeout\n\t-k\tFail on certificate verify failed';
     const wrong = analyse(`up\nnc: invalid option -- 'k'\n${usage}`);
-    expect(wrong.matches.filter((signal) => ['connection-timeout', 'tls'].includes(signal.kind))).to.deep.equal([]);
+    expect(wrong.matches.filter((match) => ['connection-timeout', 'tls'].includes(match.kind))).to.deep.equal([]);
     expect(wrong.matches[0]).to.deep.include({ kind: 'bad-flag', fatal: true });
     expect(fatalKinds(analyse(usage))).to.deep.equal(['usage']);
     const flags =
       'Usage of /app/run:\n  -dsn string\n    \tdata source name, may be refused: connection refused means the host is down\n  -timeout duration\n    \tconnect timeout (default 5s)';
     expect(fatalKinds(analyse(flags, 2))).to.deep.equal(['usage']);
-    // What comes after a usage text is read as ever, and a figure called usage heads none.
+    // Lines after a usage text count, and a number called usage is no heading.
     expect(fatalKinds(analyse(`${flags}\nERROR dial tcp 10.0.0.1:5432: connect: connection refused`))[0]).to.equal(
       'connection-refused',
     );
@@ -358,7 +358,7 @@ describe('log engine', () => {
     );
   });
 
-  it('takes the refusal for why a leader was lost', () => {
+  it('takes the refusal for the reason why the leader was lost', () => {
     const lost = analyse(
       'I1122 10:00:01.031442       1 leaderelection.go:257] attempting to acquire leader lease ops/lock...\nE1122 10:00:03.031442       1 leaderelection.go:436] error retrieving resource lock ops/lock: leases.coordination.k8s.io "lock" is forbidden: User "system:serviceaccount:ops:operator" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"\nI1122 10:00:04.000000       1 internal.go:1] stopping\nF1122 10:00:04.100000       1 main.go:77] problem running manager: leader election lost',
     );
@@ -366,7 +366,7 @@ describe('log engine', () => {
     expect(lost.matches[0]?.fields).to.include({ resource: 'leases', verb: 'get' });
   });
 
-  it('gives at most five decisive lines and equal answers for equal logs', () => {
+  it('returns at most five decisive lines, and equal results for equal logs', () => {
     const text = Array.from(
       { length: 60 },
       (_, i) => `ERROR step ${String.fromCharCode(97 + (i % 26))}${i} failed: cannot open "thing${i}"`,
@@ -387,7 +387,7 @@ describe('log engine', () => {
       `${'1:'.repeat(1000)}`,
     ];
     const text = Array.from({ length: 2000 }, (_, i) => hostile[i % hostile.length]).join('\n');
-    // 4 MB of such text take some 300 ms on a slow machine; anything not linear takes minutes.
+    // 4 MB of such text take some 300 ms on a slow machine. What is not linear takes minutes.
     expect(cpuMilliseconds(() => analyse(text))).to.be.lessThan(5000);
   });
 });

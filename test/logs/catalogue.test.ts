@@ -1,4 +1,4 @@
-/** Every pattern of the catalogue against its own samples, and against lines made to make it slow. */
+/** Each pattern of the catalogue against its samples, and against lines that make a bad expression slow. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,7 +13,7 @@ import type { MatchKind } from '../../src/logs/log-analysis.ts';
 import type { Samples } from './catalogue/samples.ts';
 import { cpuMilliseconds } from '../support/cpu-time.ts';
 
-/** What each kind must always be able to name. */
+/** Fields that a match of each kind must have. */
 const REQUIRED: { readonly [K in MatchKind]?: readonly string[] } = {
   exception: ['type', 'language'],
   'missing-module': ['module'],
@@ -167,7 +167,7 @@ describe('log catalogue', () => {
   }
 });
 
-/** Lines of 2000 characters that make a regular expression with hidden repetition back-track. */
+/** Returns lines of 2000 characters on which an expression with nested repetition backtracks. */
 function hostile(entry: AnyPattern, reads: Samples['reads']): string[] {
   const lines: string[] = [];
   const fill = (unit: string, length = 2000): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
@@ -184,7 +184,7 @@ function hostile(entry: AnyPattern, reads: Samples['reads']): string[] {
   return lines;
 }
 
-/** Whether a group that holds an unbounded quantifier is itself repeated without bound: `(a+)+`. */
+/** Returns whether a group that holds an unbounded quantifier is itself repeated without bound: `(a+)+`. */
 function nested(source: string): boolean {
   const open: { unbounded: boolean }[] = [];
   let inClass = false;

@@ -1,4 +1,4 @@
-/** Whole logs, as real servers and clients wrote them: the first thing said must be what ended them. */
+/** Whole logs, as real servers and clients wrote them: the first match must be what ended them. */
 import { expect } from 'chai';
 import { analyseLog } from '../../src/logs/analyse-log.ts';
 import type { LogAnalysis, LogMatch, MatchKind } from '../../src/logs/log-analysis.ts';
@@ -10,9 +10,9 @@ const analyse = (lines: readonly string[], exitCode = 1): LogAnalysis =>
   );
 
 function first(lines: readonly string[], exitCode = 1): LogMatch {
-  const signal = analyse(lines, exitCode).matches.find((candidate) => candidate.fatal);
-  if (signal === undefined) throw new Error(`nothing fatal in\n${lines.join('\n')}`);
-  return signal;
+  const match = analyse(lines, exitCode).matches.find((candidate) => candidate.fatal);
+  if (match === undefined) throw new Error(`nothing fatal in\n${lines.join('\n')}`);
+  return match;
 }
 
 interface Case {
@@ -362,9 +362,9 @@ const CASES: readonly Case[] = [
 describe('log catalogue: whole logs', () => {
   for (const { name, lines, kind, fields } of CASES) {
     it(`reads ${name}`, () => {
-      const signal = first(lines);
-      expect(signal.kind, JSON.stringify(signal)).to.equal(kind);
-      expect(signal.fields).to.include(fields);
+      const match = first(lines);
+      expect(match.kind, JSON.stringify(match)).to.equal(kind);
+      expect(match.fields).to.include(fields);
     });
   }
 
@@ -416,9 +416,9 @@ describe('log catalogue: whole logs', () => {
     ],
   ];
   for (const [name, lines] of HEALTHY) {
-    it(`says nothing fatal of ${name}, healthy`, () => {
+    it(`reports nothing fatal for ${name}, healthy`, () => {
       expect(
-        analyse(lines, 0).matches.filter((signal) => signal.fatal),
+        analyse(lines, 0).matches.filter((match) => match.fatal),
         name,
       ).to.deep.equal([]);
     });

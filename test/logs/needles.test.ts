@@ -7,7 +7,7 @@ describe('anyOf', () => {
     [['stop', 'halt'], /^(?:stopped|halted)\.$/i],
   ]);
 
-  it('matches whatever the case', () => {
+  it('ignores case', () => {
     for (const text of ['Exiting now', 'EXITED NOW', 'Stopped.', 'halted.']) expect(says(text), text).to.equal(true);
   });
 
@@ -15,7 +15,7 @@ describe('anyOf', () => {
     for (const text of ['exit', 'will be exiting now', 'stop', '', 'running']) expect(says(text), text).to.equal(false);
   });
 
-  it('runs no expression whose needle is not there', () => {
+  it('runs no expression without its needle in the text', () => {
     const never = /x/;
     never.test = () => {
       throw new Error('was run');

@@ -1,4 +1,4 @@
-/** Severity and message of a line, in the shapes that loggers write. */
+/** Severity and message of a line, in the formats of loggers. */
 import { expect } from 'chai';
 import { parseLines } from '../../src/logs/lines/parse-lines.ts';
 import type { Severity } from '../../src/model/reports.ts';
@@ -80,7 +80,7 @@ describe('log lines', () => {
     });
   }
 
-  it("takes the kubelet's timestamp off, and keeps lines that have none", () => {
+  it("removes the kubelet's timestamp, and keeps lines without one", () => {
     const { lines } = parseLines('2026-11-22T20:04:12.516389271Z hello\n2026-11-22T20:04:12.516563025Z \nbare', true);
     expect(lines.map((line) => [line.time, line.text])).to.deep.equal([
       ['2026-11-22T20:04:12.516389271Z', 'hello'],
@@ -89,7 +89,7 @@ describe('log lines', () => {
     ]);
   });
 
-  it('gives the fields of structured lines', () => {
+  it('reads the fields of structured lines', () => {
     expect(parseLines('{"level":"error","msg":"x","db":{"host":"orders"}}', false).lines[0]?.fields).to.include({
       'db.host': 'orders',
       msg: 'x',

@@ -10,7 +10,7 @@ const analyse = (text: string): LogAnalysis =>
   analyseLog({ text, timestamps: false, truncated: false }, { container: 'web', previous: true, exitCode: 1 });
 
 describe('objects printed over several lines', () => {
-  it('finds what stands between the brackets', () => {
+  it('finds the lines between the brackets', () => {
     expect(
       dumped("refused by the gateway: {\n  code: 12,\n  error: 'no such tenant',\n  tags: [\n    'a'\n  ]\n}\nbye"),
     ).to.deep.equal([1, 2, 3, 4, 5, 6]);
@@ -21,20 +21,20 @@ describe('objects printed over several lines', () => {
     ).to.deep.equal([3, 4, 5]);
   });
 
-  it('leaves alone a log line printed prettily, what never closes, and prose', () => {
+  it('ignores a pretty-printed log line, an object that never closes, and prose', () => {
     expect(dumped('{\n  "level": "error",\n  "message": "no such tenant"\n}')).to.deep.equal([]);
     expect(dumped('settings: {\n  port: 80\nstarting')).to.deep.equal([]);
     expect(dumped('failed to load [\n  the file was, alas, not there\n]')).to.deep.equal([]);
   });
 
-  it('takes the line that opens the object for the decisive one', () => {
+  it('takes the line that opens the object as the decisive one', () => {
     const told = analyse(
       "listening on :8080\ncannot reach tenant service {\n  error: 'unknown tenant',\n  status: 'failed'\n}",
     );
     expect(told.lines[told.decisive[0] ?? -1]?.text).to.equal('cannot reach tenant service {');
   });
 
-  it('still reads what an error carries', () => {
+  it('reads the properties of an error', () => {
     const refused = analyse(
       "Error: cannot start\n    at f (/srv/a.js:1:2) {\n  [cause]: Error: connect ECONNREFUSED 10.0.0.9:5432\n      at g (node:net:1:1) {\n    code: 'ECONNREFUSED'\n  }\n}",
     );
@@ -56,8 +56,8 @@ describe('objects printed over several lines', () => {
   });
 });
 
-describe('reports of no errors, and of leaving', () => {
-  it('is no error that says there is none', () => {
+describe('reports without errors, and messages of stopping', () => {
+  it('does not take a report of no errors for an error', () => {
     for (const calm of [
       'ERROR: none (0 errors, 0 warnings)',
       'ERROR: 0 errors, 3 warnings',
@@ -75,7 +75,7 @@ describe('reports of no errors, and of leaving', () => {
       expect(parseLines(grave, false).lines[0]?.severity, grave).to.equal('error');
   });
 
-  it('looks behind the words of leaving', () => {
+  it('reads the reason after a message of stopping', () => {
     for (const leaving of [
       'ERROR Exiting JVM with code 2',
       'ERROR: app exited unexpectedly, with exit code 78',

@@ -1,7 +1,7 @@
 /**
- * What real containers wrote when they could not go on, shortened and without names of people, hosts and companies:
- * what a person calls the line, against what the reader calls it. Each file of real-world/ is a list of `### title ;;
- * exit=1 ;; kind=… ;; field=value ;; says=part of the line`.
+ * Last lines of real containers, shortened and without names of people, hosts and companies. A person chose the kind
+ * and the line; the log engine must choose the same. A file of real-world/ is a list of
+ * `### title ;; exit=1 ;; kind=… ;; field=value ;; says=part of the line`.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { analyseLog } from '../../src/logs/analyse-log.ts';
 interface Case {
   readonly title: string;
   readonly exit: number | undefined;
-  /** `none`: nothing may be called fatal; absent: only `says` counts. */
+  /** `none`: no match may be fatal. Absent: only `says` counts. */
   readonly kind: string | undefined;
   readonly says: string | undefined;
   readonly fields: Record<string, string>;
@@ -48,7 +48,7 @@ describe('logs of the real world', () => {
     describe(file.replace('.txt', ''), () => {
       for (const one of read(file)) {
         it(one.title, () => {
-          // What lives on must be silent however it was stopped, and while it runs.
+          // A healthy log has no fatal match, however the process was stopped, and while it runs.
           const exits = one.kind === 'none' && one.exit === undefined ? [undefined, 137, 143] : [one.exit];
           const [analysis, ...others] = exits.map((exitCode) =>
             analyseLog(
@@ -57,19 +57,19 @@ describe('logs of the real world', () => {
             ),
           );
           if (analysis === undefined) throw new Error('unreachable');
-          const fatal = [analysis, ...others].flatMap((each) => each.matches.filter((signal) => signal.fatal));
+          const fatal = [analysis, ...others].flatMap((each) => each.matches.filter((match) => match.fatal));
           const told = fatal
-            .map((signal) => `${signal.kind} ${signal.pattern} ${JSON.stringify(signal.fields)}`)
+            .map((match) => `${match.kind} ${match.pattern} ${JSON.stringify(match.fields)}`)
             .join('\n');
           if (one.kind === 'none') return expect(told).to.equal('');
           const first = fatal[0];
-          // No failure in it, and the exit says there was one: its last words are quoted.
+          // The log has no failure, but the exit code says that there was one: the last message is quoted.
           if (one.kind === 'last-words') {
             expect(told).to.equal('');
             expect(analysis.lines[analysis.decisive[0] ?? -1]?.text).to.include(one.says);
             return undefined;
           }
-          expect(first, 'a fatal signal').to.not.equal(undefined);
+          expect(first, 'a fatal match').to.not.equal(undefined);
           if (one.kind !== undefined) expect(first?.kind, told).to.equal(one.kind);
           expect(first?.fields, told).to.include(one.fields);
           if (one.says !== undefined) {
