@@ -62,11 +62,12 @@ const broken = (rule: (one: Import) => boolean): string[] => IMPORTS.filter(rule
 const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readonly type?: readonly string[] }>> = {
   'errors.ts': { value: [] },
   'clock.ts': { value: [] },
+  'expressions.ts': { value: [] },
   model: { value: [] },
   knowledge: { value: ['model'] },
   evidence: { value: ['knowledge', 'model'] },
   redaction: { value: [] },
-  logs: { value: ['knowledge', 'model'] },
+  logs: { value: ['expressions.ts', 'knowledge', 'model'] },
   checks: { value: ['evidence', 'knowledge', 'model'], type: ['logs'] },
   sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'] },
   diagnosis: {

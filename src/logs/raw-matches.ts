@@ -37,6 +37,18 @@ export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): RawMa
   return found.sort((a, b) => a.start - b.start);
 }
 
+/** The expressions of patterns whose needles were found, as the catalogue is the same for every log. */
+const expressions = new Map<AnyPattern, RegExp>();
+
+function expressionOf(entry: AnyPattern): RegExp {
+  let find = expressions.get(entry);
+  if (find === undefined) {
+    find = entry.find();
+    expressions.set(entry, find);
+  }
+  return find;
+}
+
 function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]): RawMatch[] {
   const index = needleIndex(lines);
   const found: RawMatch[] = [];
@@ -44,9 +56,10 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
     const [first, ...others] = entry.needles.map(index).filter((at) => at.length > 0);
     if (first === undefined) continue;
     const candidates = others.length === 0 ? first : [...new Set([first, ...others].flat())].sort((a, b) => a - b);
+    const find = expressionOf(entry);
     for (const i of candidates) {
       const line = lines[i]!;
-      const match = entry.find().exec(entry.on === 'text' ? line.text : line.message);
+      const match = find.exec(entry.on === 'text' ? line.text : line.message);
       if (match === null) continue;
       const reading = read(entry as LogPattern, match, neighbours(lines, i));
       if (reading === null) continue;

@@ -1,5 +1,5 @@
 /** Finds the host and the port in a text. Pure. */
-import { fill, group, once, sequence } from '../expressions.ts';
+import { fill, group, once, sequence } from '../../expressions.ts';
 
 export interface Address {
   host?: string;

@@ -1,5 +1,4 @@
 /** A pattern of the log catalogue. Its samples are in test/logs/catalogue. */
-import { once } from '../expressions.ts';
 import type { LogLine, MatchFields, MatchKind } from '../log-analysis.ts';
 
 /**
@@ -41,7 +40,7 @@ export interface LogPattern<K extends MatchKind = MatchKind, Id extends string =
    */
   readonly needles: readonly string[];
   /**
-   * Matches one line. A function, so that the expression is made when a line first holds a needle: to make all of them
+   * Makes the expression that matches one line. A function, so that the expression is made when a line first holds a needle: to make all of them
    * costs each start some 2 % of its time. No `g` or `y` flag. Linear: no quantifier inside a quantified group, bounded
    * gaps (`.{0,200}`), and no unbounded repetition at the start unless anchored. Named groups fill the fields of the
    * same name. `oneOf` and `sequence` write a long expression as a list.
@@ -68,9 +67,9 @@ export interface LogPattern<K extends MatchKind = MatchKind, Id extends string =
 /** A pattern of any kind. */
 export type AnyPattern = { readonly [K in MatchKind]: LogPattern<K> }[MatchKind];
 
-/** Returns the pattern; its expression is made once. The function types `read` by `kind`, and the samples by `id`. */
+/** Returns its argument. The function types `read` by `kind`, and the samples by `id`. */
 export function pattern<K extends MatchKind, const Id extends string>(entry: LogPattern<K, Id>): LogPattern<K, Id> {
-  return { ...entry, find: once(entry.find) };
+  return entry;
 }
 
 /** How specific a kind is: in a final error block, the most specific match comes first. */

@@ -1,7 +1,8 @@
 /** Finds the product that a log line is about. Pure. */
+import { once } from '../../expressions.ts';
 
 /** The products that a line may name, as they write themselves. Never the name of a Service. */
-const PRODUCTS: readonly (readonly [RegExp, string])[] = [
+const PRODUCTS = once((): readonly (readonly [RegExp, string])[] => [
   [/postgres|libpq|psycopg|asyncpg|npgsql|PG::|\bpgx?\b|pgsql|\bpq:|SQLSTATE\[08006\]/i, 'PostgreSQL'],
   [/mariadb/i, 'MariaDB'],
   [/mysql|SQLSTATE\[HY000\]/i, 'MySQL'],
@@ -20,9 +21,9 @@ const PRODUCTS: readonly (readonly [RegExp, string])[] = [
   [/memcache/i, 'memcached'],
   [/\bvault\b/i, 'Vault'],
   [/\bsmtp\b/i, 'SMTP'],
-];
+]);
 
 /** Returns the product that a line names, if any. */
 export function productIn(text: string): string | undefined {
-  return PRODUCTS.find(([find]) => find.test(text.slice(0, 600)))?.[1];
+  return PRODUCTS().find(([find]) => find.test(text.slice(0, 600)))?.[1];
 }

@@ -1,5 +1,5 @@
 /** Errors that only say that a program gave up: the reason is in an earlier line. */
-import { once, sequence } from '../expressions.ts';
+import { once, sequence } from '../../expressions.ts';
 import type { Role } from './line-roles.ts';
 import type { LogLine, MatchKind } from '../log-analysis.ts';
 import { holdsAny } from '../needles.ts';

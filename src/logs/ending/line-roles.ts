@@ -1,6 +1,6 @@
 /** The part that each line plays: the message of an error, a part of a trace, a report of the end. */
 import { isAftermath, isLeaving } from './aftermath.ts';
-import { oneOf, sequence } from '../expressions.ts';
+import { oneOf, sequence } from '../../expressions.ts';
 import type { LogLine } from '../log-analysis.ts';
 
 /**

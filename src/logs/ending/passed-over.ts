@@ -1,5 +1,5 @@
 /** Lines that say that the program goes on in spite of an error. */
-import { sequence } from '../expressions.ts';
+import { sequence } from '../../expressions.ts';
 import type { LogLine } from '../log-analysis.ts';
 import { atLeast } from '../lines/severities.ts';
 

@@ -1,5 +1,5 @@
 /** How much a message sounds like a reason for a failure, for logs that no pattern knows. */
-import { once, oneOf, sequence } from '../expressions.ts';
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { matches } from '../needles.ts';
 import type { Needled } from '../needles.ts';
 

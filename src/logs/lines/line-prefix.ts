@@ -71,20 +71,20 @@ interface Level {
  * colon, or after a timestamp.
  */
 function levelAt(text: string, timed: boolean): Level | null {
-  const bracketed = '[(<|【［'.includes(text.charAt(0)) ? parts.BRACKETED.exec(text) : null;
+  const levels = parts.levelsFor(text);
+  const bracketed = '[(<|【［'.includes(text.charAt(0)) ? levels.bracketed.exec(text) : null;
   if (bracketed !== null) {
     const severity = severityOf(bracketed[1]!, true);
     if (severity !== null) return { severity, length: bracketed[0].length };
   }
-  const colon = /[:：|]/.test(text.slice(0, 40)) ? parts.COLON.exec(text) : null;
+  const colon = /[:：|]/.test(text.slice(0, 40)) ? levels.colon.exec(text) : null;
   if (colon !== null) {
     const word = colon[1]!;
     const severity = severityOf(word);
     // Many languages print an exception as `Error: …`: the word gives the severity, and stays in the message.
     if (severity !== null) return { severity, length: /^[A-Z][a-z]/.test(word) && !timed ? 0 : colon[0].length };
   }
-  const ascii = parts.ASCII.test(text.slice(0, parts.ALONE_REACH));
-  const alone = (ascii ? parts.ALONE_ASCII : parts.ALONE()).exec(text);
+  const alone = levels.alone.exec(text);
   if (alone === null) return null;
   const word = alone[1]!;
   const severity = severityOf(word);

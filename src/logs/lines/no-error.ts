@@ -1,5 +1,5 @@
 /** Messages at error level that report no error. */
-import { once, sequence } from '../expressions.ts';
+import { once, sequence } from '../../expressions.ts';
 
 /** A count or list of errors that is empty: `none`, `0 errors, 2 warnings`, `Errors: 0`, `no errors found`. */
 const NONE = once(() =>

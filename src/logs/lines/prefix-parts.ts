@@ -1,5 +1,5 @@
 /** The parts of a line before its message: time, level, thread, logger. */
-import { once, sequence } from '../expressions.ts';
+import { once, sequence } from '../../expressions.ts';
 
 /** Timestamps of loggers, at the start of the rest of a line. */
 export const TIME = sequence(
@@ -36,26 +36,48 @@ export const SHORT_TIME = sequence(
   /(?=\s)\s{1,10}/,
 );
 
-/** Levels in brackets or between bars: `[ERROR]`, `<error>`, `|ERROR|`. */
-export const BRACKETED = sequence(
-  /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?/u,
-  /([\p{L}\p{M}]{1,14})(?::\w{1,30})?/u,
-  /\s{0,5}[\])>|】］]:?[\s-]{0,10}/u,
-);
-/** Levels with a colon: `ERROR:`. */
-export const COLON = /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s-]{0,10}/u;
-/** Levels alone: `ERROR`, `ERRO[0000]`. Made when needed, as Unicode classes take long to compile. */
-export const ALONE = once(() =>
-  sequence(
-    /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})/u,
-    /(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/u,
+/** The ways to write a level. */
+interface Levels {
+  /** In brackets or between bars: `[ERROR]`, `<error>`, `|ERROR|`. */
+  readonly bracketed: RegExp;
+  /** With a colon: `ERROR:`. */
+  readonly colon: RegExp;
+  /** Alone: `ERROR`, `ERRO[0000]`. */
+  readonly alone: RegExp;
+}
+
+const ASCII_LEVELS: Levels = {
+  bracketed: sequence(
+    /^[[(<|]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?/,
+    /([A-Za-z]{1,14})(?::\w{1,30})?/,
+    /\s{0,5}[\])>|]:?[\s-]{0,10}/,
   ),
+  colon: /^([A-Za-z]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:|](?!:)[\s-]{0,10}/,
+  alone: /^([A-Z]{3,14}|[A-Z][a-z]{3,10}|[a-z]{4,8})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/,
+};
+
+/** The same in all scripts. Made when needed: V8 takes half a millisecond and more for each. */
+const UNICODE_LEVELS = once(
+  (): Levels => ({
+    bracketed: sequence(
+      /^[[(<|【［]\s{0,5}(?:[a-z]\w{1,20}:(?=[a-z]{3,8}\]))?/u,
+      /([\p{L}\p{M}]{1,14})(?::\w{1,30})?/u,
+      /\s{0,5}[\])>|】］]:?[\s-]{0,10}/u,
+    ),
+    colon: /^([\p{L}\p{M}]{2,14})\s{0,2}(?:\[\d{1,10}\])?\s{0,2}[:：|](?!:)[\s-]{0,10}/u,
+    alone: sequence(
+      /^([一-龥]{2,4}|[ァ-ヶー]{3,6}|[가-힣]{2,3}|[A-Z]{3,11}|[A-Z][a-z]{3,10}|[a-z]{4,8}|\p{Lu}{3,14})/u,
+      /(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/u,
+    ),
+  }),
 );
-/** ALONE for ASCII, which most lines are. */
-export const ALONE_ASCII = /^([A-Z]{3,14}|[A-Z][a-z]{3,10}|[a-z]{4,8})(?:\[\d{1,6}\])?(?=\s|\[|$)[\s-]{0,10}/;
-/** How many characters ALONE looks at. */
-export const ALONE_REACH = 40;
+
 export const ASCII = /^[\x00-\x7f]*$/;
+/** More characters than any of these expressions looks at. */
+const REACH = 100;
+
+/** Returns the expressions that find a level at the start of this text. */
+export const levelsFor = (text: string): Levels => (ASCII.test(text.slice(0, REACH)) ? ASCII_LEVELS : UNICODE_LEVELS());
 
 /** Words that are a level in lower or mixed case too, after a timestamp. */
 export const PLAIN_LEVEL = once(() =>

@@ -1,5 +1,5 @@
 /** A dependency rejects the credentials, or what their user may do. */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { productIn } from '../products.ts';
 import { detailOf, isCode } from '../readings.ts';

@@ -2,7 +2,7 @@
  * Command-line clients that fetch something: curl, wget, git, ssh, openssl s_client. Their error names the cause by a
  * number or in fixed words.
  */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { addressIn } from '../addresses.ts';
 import type { Address } from '../addresses.ts';
 import { addressNear } from '../dependency-address.ts';

@@ -1,5 +1,5 @@
 /** The name of a host does not resolve. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';

@@ -1,5 +1,5 @@
 /** The Kubernetes API refuses a request of the app's ServiceAccount. */
-import { group, once, sequence } from '../../expressions.ts';
+import { group, once, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 

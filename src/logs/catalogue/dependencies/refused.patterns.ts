@@ -2,7 +2,7 @@
  * The other side answers the connection with a reset: no process listens there, or a Service without endpoints rejects
  * it.
  */
-import { oneOf, sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { addressIn } from '../addresses.ts';
 import { connectionFields } from '../dependency-address.ts';
 import { isCode } from '../readings.ts';

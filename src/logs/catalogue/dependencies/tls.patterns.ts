@@ -1,5 +1,5 @@
 /** The TLS handshake fails: unknown authority, wrong name, expired certificate, different protocol. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { addressNear } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';

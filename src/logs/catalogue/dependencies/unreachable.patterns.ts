@@ -1,5 +1,5 @@
 /** No answer in time, or a broken connection: timeouts, resets, no route. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { connectionFields } from '../dependency-address.ts';
 import { detailOf, isCode } from '../readings.ts';
 import { pattern } from '../pattern.ts';

@@ -1,5 +1,5 @@
 /** Elixir and Erlang. */
-import { once, sequence } from '../../expressions.ts';
+import { once, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 

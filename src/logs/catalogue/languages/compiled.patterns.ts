@@ -1,5 +1,5 @@
 /** How programs in Zig, Nim, Crystal, D, Pascal, Fortran, Ada, COBOL and PowerShell end. */
-import { sequence } from '../../expressions.ts';
+import { sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 

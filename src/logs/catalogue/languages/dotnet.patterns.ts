@@ -1,5 +1,5 @@
 /** .NET and Mono. */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';

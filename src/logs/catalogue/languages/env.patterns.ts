@@ -1,5 +1,5 @@
 /** A required environment variable is missing, in the wording of languages, libraries and people. */
-import { fill, group, once, oneOf, sequence } from '../../expressions.ts';
+import { fill, group, once, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
 const WORDS = once(() => ({

@@ -1,5 +1,5 @@
 /** Go's panics and fatal errors. */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';

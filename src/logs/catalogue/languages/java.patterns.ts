@@ -1,5 +1,5 @@
 /** The JVM: Java, Kotlin, Scala, Groovy, Clojure. */
-import { once, sequence } from '../../expressions.ts';
+import { once, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';

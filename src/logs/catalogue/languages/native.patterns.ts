@@ -1,5 +1,5 @@
 /** C and C++: aborts, assertions, sanitizers, checks of the allocator, signals that the log names. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 

@@ -1,5 +1,5 @@
 /** JavaScript: Node.js, Deno, Bun. */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 import type { LogLine } from '../../log-analysis.ts';

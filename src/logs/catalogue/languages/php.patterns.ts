@@ -1,5 +1,5 @@
 /** PHP's fatal and parse errors. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 

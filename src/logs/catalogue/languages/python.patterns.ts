@@ -1,5 +1,5 @@
 /** Python's tracebacks and import errors. */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { also, appFrame, at, following, message } from './trace.ts';
 

@@ -1,5 +1,5 @@
 /** Rust: panics old and new, errors that main returned, reports of anyhow and eyre. */
-import { sequence } from '../../expressions.ts';
+import { sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { message } from './trace.ts';
 

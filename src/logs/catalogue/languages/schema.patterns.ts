@@ -1,5 +1,5 @@
 /** Libraries that check the environment against a schema: zod, Joi, ajv, envalid, and libraries that use them. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';

@@ -1,5 +1,5 @@
 /** Perl, Lua, Tcl, OCaml, R, Julia, Haskell, Dart, Swift: one or two patterns each. */
-import { sequence } from '../../expressions.ts';
+import { sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import { appFrame, at, following, message } from './trace.ts';
 

@@ -1,5 +1,5 @@
 /** Mistakes in scripts of bash, dash and busybox. Commands that they cannot run are in platform/exec.patterns.ts. */
-import { group, sequence } from '../../expressions.ts';
+import { group, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 
 const unset = pattern({

@@ -2,7 +2,7 @@
  * Configuration that a program cannot parse, or that has a value it does not take, in the wording of the common
  * parsers.
  */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';

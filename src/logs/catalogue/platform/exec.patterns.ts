@@ -1,5 +1,5 @@
 /** Programs that the runtime or a shell cannot start. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';
 

@@ -1,5 +1,5 @@
 /** Missing files, files without permission, read-only file systems, full disks. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

@@ -1,5 +1,5 @@
 /** Command lines that a program does not take, in the wording of the common parsers. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours, Reading } from '../pattern.ts';

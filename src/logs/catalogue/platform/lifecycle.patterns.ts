@@ -1,5 +1,5 @@
 /** The app says that it was told to stop. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

@@ -1,5 +1,5 @@
 /** No memory, threads, processes or file descriptors are left, as the process itself says it. */
-import { group, once, oneOf, sequence } from '../../expressions.ts';
+import { group, once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

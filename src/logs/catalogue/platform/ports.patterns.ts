@@ -1,5 +1,5 @@
 /** Ports that an app cannot open, and ports on which it says that it listens. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { pattern } from '../pattern.ts';
 import type { Neighbours } from '../pattern.ts';
 
@@ -7,7 +7,7 @@ import type { Neighbours } from '../pattern.ts';
 const UNKNOWN = '?';
 
 /** `0.0.0.0:8080`, `[::]:8080`, `:8080`, `*:8080`, `port 8080`, `('0.0.0.0', 8080)`, `port: 8080`. */
-const PORTS: readonly RegExp[] = [
+const PORTS = once((): readonly RegExp[] => [
   /(?<address>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]{2,45}\]|:::?|\*|localhost)[:](?<port>\d{2,5})(?!\d|\.\d)/,
   /\('(?<address>[^']{0,45})', (?<port>\d{2,5})\)/,
   /"(?<address>[^"]{1,45})",? port:? (?<port>\d{2,5})/,
@@ -17,7 +17,7 @@ const PORTS: readonly RegExp[] = [
   // Erlang's tuples: `{listen_failed,{0,0,0,0},5060,eaddrinuse}`
   /[}"\]],\s?(?<port>\d{2,5}),\s?[{\w,\s]{0,40}eaddrinuse/,
   /https?:\/\/(?<address>\[?[^\s/:]{1,60}):(?<port>\d{2,5})/,
-];
+]);
 
 interface Bound {
   port: string;
@@ -25,7 +25,7 @@ interface Bound {
 }
 
 function boundIn(text: string): Bound | null {
-  for (const find of PORTS) {
+  for (const find of PORTS()) {
     const groups = find.exec(text.slice(0, 600))?.groups;
     const port = groups?.port;
     // `22:28` is a time of day.

@@ -2,7 +2,7 @@
  * An app refuses its environment: a failed migration, a lock that another process left, a licence, a version, data that
  * does not fit.
  */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, oneOf, sequence } from '../../../expressions.ts';
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';

@@ -1,5 +1,5 @@
 /** redis and valkey, kafka, zookeeper, rabbitmq, nats and memcached, when they refuse to start. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

@@ -1,5 +1,5 @@
 /** PostgreSQL, MySQL and MariaDB, when they refuse to start. */
-import { once, oneOf, sequence } from '../../expressions.ts';
+import { once, oneOf, sequence } from '../../../expressions.ts';
 import { detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

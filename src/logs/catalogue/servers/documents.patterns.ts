@@ -1,5 +1,5 @@
 /** MongoDB and Cassandra, when they refuse to start. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

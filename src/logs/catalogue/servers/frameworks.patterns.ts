@@ -1,5 +1,5 @@
 /** Errors of frameworks that stop their application from starting. */
-import { oneOf, sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

@@ -2,7 +2,7 @@
  * elasticsearch and opensearch, prometheus, alertmanager, grafana, loki, fluentd, fluent-bit, vector and the
  * OpenTelemetry collector.
  */
-import { oneOf, sequence } from '../../expressions.ts';
+import { oneOf, sequence } from '../../../expressions.ts';
 import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

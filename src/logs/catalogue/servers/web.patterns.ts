@@ -1,5 +1,5 @@
 /** nginx, httpd, haproxy, traefik, caddy, envoy and php-fpm, when they refuse to start. */
-import { group, oneOf, sequence } from '../../expressions.ts';
+import { group, oneOf, sequence } from '../../../expressions.ts';
 import { config, detailOf, refuses } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 

@@ -43,8 +43,9 @@ export function group(kind: string, alternatives: readonly RegExp[], quantifier 
 
 /** Makes the expression of a source, with the flags that all its parts have. */
 function join(parts: readonly RegExp[], source: string): RegExp {
-  const flags = parts[0]?.flags ?? '';
-  if (parts.some((part) => part.flags !== flags))
+  const { flags = '', ignoreCase = false, unicode = false } = parts[0] ?? {};
+  // Not all flags: they are slow to read, and the start of the program makes many expressions.
+  if (parts.some((part) => part.ignoreCase !== ignoreCase || part.unicode !== unicode))
     throw new Error(`the parts of an expression have different flags: ${source}`);
   return new RegExp(source, flags);
 }
