@@ -9,7 +9,7 @@ import { docs, help, metadata, output, sources, type Text } from './words/texts.
 import { piecesOf } from './words/source.ts';
 
 /** Beginnings of places that are not rewritten yet. A room that is clean leaves this list and does not come back. */
-const NOT_YET: readonly string[] = ['check', 'output', 'src/checks', 'src/experiments', 'src/logs', 'src/oom-test'];
+const NOT_YET: readonly string[] = ['check', 'output', 'src/checks', 'src/experiments', 'src/oom-test'];
 /** Rooms in these places that are rewritten already. */
 const CLEAN: readonly string[] = [
   'src/checks/app',

@@ -37,7 +37,7 @@ export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): RawMa
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** The expressions of patterns whose needles were found, as the catalogue is the same for every log. */
+/** Expressions made so far. The catalogue is the same for every log. */
 const expressions = new Map<AnyPattern, RegExp>();
 
 function expressionOf(entry: AnyPattern): RegExp {
@@ -95,6 +95,7 @@ function neighbours(lines: readonly LogLine[], index: number): Neighbours {
     return undefined;
   };
   return {
+    matched: lines[index]!,
     index,
     line,
     after: (find, max = 20) => search(find, max, 1),

@@ -1,4 +1,4 @@
-/** Reads the termination message like a log, for instances without a log of their own. */
+/** Reads the termination message like a log, for instances without a log. */
 import type { Terminated } from '../model/objects.ts';
 import { analyseLog } from './analyse-log.ts';
 import type { LogAnalysis } from './log-analysis.ts';

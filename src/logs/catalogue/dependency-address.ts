@@ -16,8 +16,7 @@ const OFFSETS = [1, 2, -1, -2, 3, 4, 5, 6, 7, 8, 9, 10, -3];
  * same error: the second line of libpq, the object that Node prints below the stack, the last line of a Python trace.
  */
 export function addressNear(around: Neighbours): Address {
-  const own = around.line(0);
-  if (own === undefined) return {};
+  const own = around.matched;
   const found = addressIn(own.message);
   if (found.port !== undefined) return found;
   const fields = own.fields === null ? {} : addressInFields(own.fields);
@@ -76,6 +75,6 @@ function addressInFields(fields: { readonly [name: string]: string }): Address {
 /** Returns host, port and product of a failed connection, without unknown fields. */
 export function connectionFields(around: Neighbours): { host?: string; port?: string; service?: string } {
   const address = addressNear(around);
-  const service = productIn(around.line(0)?.message ?? '');
+  const service = productIn(around.matched.message);
   return service === undefined ? { ...address } : { ...address, service };
 }

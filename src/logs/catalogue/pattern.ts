@@ -6,6 +6,7 @@ import type { LogLine, MatchFields, MatchKind } from '../log-analysis.ts';
  * of the log.
  */
 export interface Neighbours {
+  readonly matched: LogLine;
   /** Index of the matched line. */
   readonly index: number;
   /**

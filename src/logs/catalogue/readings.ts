@@ -13,16 +13,14 @@ export const detailOf = (text: string): string => {
  * happened.
  */
 export const isCode = (around: Neighbours): boolean =>
-  /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(
-    around.line(0)?.text ?? '',
-  );
+  /^\s{2,40}(?:raise|throw|return|except|if|elif|await|const|let|self\.\w{1,40} =|new)\b/.test(around.matched.text);
 
 /** Reads the whole message as the detail, and the named groups path, at and key. */
 export function config(match: RegExpExecArray, around: Neighbours): Reading<'config-invalid'> {
   const { path, at, key } = match.groups ?? {};
   return {
     fields: {
-      detail: detailOf(around.line(0)?.message ?? match[0]),
+      detail: detailOf(around.matched.message),
       ...(path === undefined || path === '' ? {} : { path }),
       ...(at === undefined || at === '' ? {} : { at: /^\d+$/.test(at) ? `line ${at}` : at }),
       ...(key === undefined || key === '' ? {} : { key }),
@@ -33,6 +31,6 @@ export function config(match: RegExpExecArray, around: Neighbours): Reading<'con
 /** Reads the message as what the server refuses. */
 export const refuses =
   (what: MatchFields['refused']['what']) =>
-  (match: RegExpExecArray, around: Neighbours): Reading<'refused'> => ({
-    fields: { what, detail: detailOf(around.line(0)?.message ?? match[0]) },
+  (_match: RegExpExecArray, around: Neighbours): Reading<'refused'> => ({
+    fields: { what, detail: detailOf(around.matched.message) },
   });

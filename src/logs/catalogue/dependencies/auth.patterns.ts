@@ -9,7 +9,7 @@ import type { Neighbours } from '../pattern.ts';
 /** The host and the product, besides the detail. */
 function place(around: Neighbours, product?: string): { host?: string; service?: string } {
   const { host } = addressNear(around);
-  const service = product ?? productIn(around.line(0)?.message ?? '');
+  const service = product ?? productIn(around.matched.message);
   return { ...(host === undefined ? {} : { host }), ...(service === undefined ? {} : { service }) };
 }
 
@@ -55,7 +55,7 @@ export const AUTH = [
       const name = user ?? role ?? pguser;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(name === undefined ? {} : { user: name }),
           ...place(around, 'PostgreSQL'),
         },
@@ -99,7 +99,7 @@ export const AUTH = [
     kind: 'auth-failed',
     needles: ['cannot open database'],
     find: () => /Cannot open database "[^"]{1,128}" requested by the login/,
-    read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? ''), ...place(around) } }),
+    read: (_match, around) => ({ fields: { detail: detailOf(around.matched.message), ...place(around) } }),
     source: 'https://learn.microsoft.com/sql/relational-databases/errors-events/mssqlserver-4060-database-engine-error',
     specificity: 86,
   }),
@@ -125,7 +125,7 @@ export const AUTH = [
       const user = match.groups?.user;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(user === undefined || user === '' ? {} : { user }),
           service: 'MySQL',
         },
@@ -154,8 +154,8 @@ export const AUTH = [
         /AUTH <password> called without any password configured/,
         /ERR invalid password/,
       ]),
-    read: (match, around) => ({
-      fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around, 'Redis') },
+    read: (_match, around) => ({
+      fields: { detail: detailOf(around.matched.message), ...place(around, 'Redis') },
     }),
     source: 'run: redis 7.0 with redis-py, ioredis, node-redis',
     specificity: 87,
@@ -185,7 +185,7 @@ export const AUTH = [
       const user = match.groups?.user;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(user === undefined ? {} : { user }),
           ...place(around, 'MongoDB'),
         },
@@ -228,11 +228,11 @@ export const AUTH = [
         /LDAP(?::| ).{0,60}(?:Invalid [Cc]redentials|error code 49)/i,
         /invalidCredentials/i,
       ]),
-    read: (match, around) => {
-      const user = /user '([^']{1,128})'/.exec(around.line(0)?.message ?? '')?.[1];
+    read: (_match, around) => {
+      const user = /user '([^']{1,128})'/.exec(around.matched.message)?.[1];
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(user === undefined ? {} : { user }),
           ...place(around),
         },
@@ -272,7 +272,7 @@ export const AUTH = [
       const user = match.groups?.user ?? match.groups?.name;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(user === undefined || user === '' ? {} : { user }),
           ...place(around),
         },
@@ -309,7 +309,7 @@ export const AUTH = [
       ]),
     read: (match, around) => {
       const { arn, aws, client, azure, account, storage, gcp } = match.groups as Record<string, string | undefined>;
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       const user = arn ?? client ?? account;
       const action = (aws ?? azure ?? storage ?? gcp) as string;
       return {
@@ -373,8 +373,8 @@ export const AUTH = [
         /AADSTS\d{4,8}/,
         /[Ii]nvalid_?[Cc]lient\b.{0,60}(?:secret|credentials)/,
       ]),
-    read: (match, around) =>
-      isCode(around) ? null : { fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...place(around) } },
+    read: (_match, around) =>
+      isCode(around) ? null : { fields: { detail: detailOf(around.matched.message), ...place(around) } },
     source: [
       'run: boto3 1.44',
       'aws-sdk-go-v2 aws/credential_cache.go',
@@ -416,8 +416,8 @@ export const AUTH = [
         /AuthenticationException\(401/i,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
-      const severity = around.line(0)?.severity;
+      const text = around.matched.message;
+      const severity = around.matched.severity;
       // Access logs of the app's own server, and its answers to clients, are no failure of a dependency.
       if (/\b(?:open|mkdir|stat|unlink|rename|chown|chmod|create|write|read) \/\S{1,300}: permission denied/.test(text))
         return null;

@@ -29,7 +29,7 @@ const NAMED_HOST = once(() =>
 
 /** Returns the host that the error names, else the host in the command printed above it. */
 function hostOf(around: Neighbours): Address {
-  const own = around.line(0)?.message ?? '';
+  const own = around.matched.message;
   const name = NAMED_HOST().exec(own);
   const host = name?.[1] ?? name?.[2];
   const above = around.before(COMMAND(), 8);
@@ -39,7 +39,7 @@ function hostOf(around: Neighbours): Address {
   return found.host === undefined ? asked : found;
 }
 
-const line = (around: Neighbours): string => around.line(0)?.message ?? '';
+const line = (around: Neighbours): string => around.matched.message;
 
 export const CLIENTS = [
   pattern({

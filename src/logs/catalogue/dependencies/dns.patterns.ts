@@ -69,9 +69,9 @@ export const DNS = [
         /non-existing domain/,
       ]),
     read: (_match, around) => {
-      const line = around.line(0);
-      const text = line?.message ?? '';
-      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
+      const line = around.matched;
+      const text = line.message;
+      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(line.text)) return null;
       // npm, pip and apt print this about registries that they do not reach, which counts. Modules that do not resolve
       // do not count.
       if (NOT_A_HOST().test(text) && !/host|ENOTFOUND|EAI_AGAIN/.test(text)) return null;
@@ -91,11 +91,11 @@ export const DNS = [
     kind: 'connection-failed',
     needles: ['name or service', 'name resolution', 'gaierror', 'unknownhostexception', 'no such host is known'],
     find: () => /Name or service not known|Temporary failure in name resolution|\bgaierror\b|No such host is known/,
-    read: (match, around) => {
+    read: (_match, around) => {
       // Only if the line has no host. Else it is a DNS failure with a name.
       const address = addressNear(around);
       if (address.host !== undefined && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address.host)) return null;
-      return { fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } };
+      return { fields: { detail: detailOf(around.matched.message) } };
     },
     source: 'run: python 3.11 (socket.create_connection)',
     specificity: 79,

@@ -22,11 +22,11 @@ export const REFUSED = [
         /refused\. Check that the hostname and port are correct/i,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       // A server that reports its own client, or a broker's ACCESS_REFUSED, has another cause.
       if (/ACCESS_REFUSED|authentication|\brefused (?:to|by policy)\b|liveness|readiness probe/i.test(text))
         return null;
-      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}(?:code|errno): /.test(around.matched.text)) return null;
       return { fields: connectionFields(around) };
     },
     source: [

@@ -82,9 +82,9 @@ export const TLS = [
         /\{:tls_alert|\bbad_certificate\b|wrong version number/,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       if (NOT_FATAL().test(text)) return null;
-      if (isCode(around) || /^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}code: /.test(around.matched.text)) return null;
       const address = addressNear(around);
       // npm prints the error three times, once with the address.
       return { fields: { ...address, detail: detailOf(text) }, weight: address.host === undefined ? 0 : 1 };
@@ -115,7 +115,7 @@ export const TLS = [
         /unable to load (?:the )?private key/i,
         /(?:expected|invalid) PEM/i,
       ]),
-    read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    read: (_match, around) => ({ fields: { detail: detailOf(around.matched.message) } }),
     source: 'golang/go crypto/tls/tls.go X509KeyPair; openssl crypto/x509/x509_err.c, crypto/pem/pem_err.c',
     specificity: 82,
   }),

@@ -71,11 +71,11 @@ export const UNREACHABLE = [
         /(?:did not|didn't) (?:respond|answer) within \d/i,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       // Settings and retries that name a timeout, and what a server says about its clients or its own shutdown.
       if (NO_TIMEOUT().test(text) && !/i\/o timeout|deadline exceeded|ETIMEDOUT|timed out/i.test(text)) return null;
       if (OTHER_FAILURE().test(text)) return null;
-      if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
+      if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.matched.text)) return null;
       return { fields: connectionFields(around) };
     },
     source: [
@@ -135,8 +135,8 @@ export const UNREACHABLE = [
         /Connection aborted/,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
-      if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.line(0)?.text ?? '')) return null;
+      const text = around.matched.message;
+      if (isCode(around) || /^\s{0,8}(?:code|errno|reason): /.test(around.matched.text)) return null;
       if (OF_A_CLIENT().test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },
@@ -188,7 +188,7 @@ export const UNREACHABLE = [
       const { host, port } = match.groups ?? {};
       const place =
         host === undefined || port === undefined || host.startsWith('/') ? connectionFields(around) : { host, port };
-      return { fields: { ...place, service: 'PostgreSQL', detail: detailOf(around.line(0)?.message ?? match[0]) } };
+      return { fields: { ...place, service: 'PostgreSQL', detail: detailOf(around.matched.message) } };
     },
     source: 'run: pg_isready 15; postgres src/backend/postmaster/postmaster.c',
     specificity: 80,
@@ -204,7 +204,7 @@ export const UNREACHABLE = [
         /[Tt]oo many connections(?: for role)?\b/,
         /max number of clients reached/,
       ]),
-    read: (match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    read: (_match, around) => ({ fields: { what: 'other', detail: detailOf(around.matched.message) } }),
     source: 'postgres src/backend/storage/lmgr/proc.c; mysql ER_CON_COUNT_ERROR; redis src/networking.c',
     specificity: 84,
   }),
@@ -273,7 +273,7 @@ export const UNREACHABLE = [
         /Unable to open JDBC Connection/,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       if (isCode(around) || KNOWN_REASON().test(text)) return null;
       return { fields: { ...connectionFields(around), detail: detailOf(text) } };
     },

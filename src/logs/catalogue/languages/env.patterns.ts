@@ -64,7 +64,7 @@ const said = pattern({
       match[1] as string,
     )
       ? null
-      : variable(match[1], around.line(0)?.message ?? ''),
+      : variable(match[1], around.matched.message),
   source:
     'github.com/caarlos0/env env.go; hexdocs.pm/phoenix config/runtime.exs; hexdocs.pm/elixir System.fetch_env!/1',
 });
@@ -95,7 +95,7 @@ const before = pattern({
       )
     )
       return null;
-    return variable(name, around.line(0)?.message ?? '');
+    return variable(name, around.matched.message);
   },
   source: 'github.com/joke2k/django-environ environ/environ.py',
 });
@@ -127,7 +127,7 @@ const listed = pattern({
   read: (match, around) => {
     const name = match[1] as string;
     if (!/[A-Z_]/.test(name) || /^(?:The|Please|Using|For|In|See|Set|Is|Are|Not|Found|Check)$/.test(name)) return null;
-    return variable(name, around.line(0)?.message ?? '');
+    return variable(name, around.matched.message);
   },
   source: [
     'github.com/prisma/prisma-engines psl/schema-ast',
@@ -171,8 +171,7 @@ const bare = pattern({
     ),
   specificity: 82,
   read: (match, around) => {
-    const line = around.line(0);
-    const text = line?.message ?? '';
+    const text = around.matched.message;
     // A missing key of a file, a table or a catalogue is no missing variable.
     if (
       /\b(?:table|column|relation|index|enum|permission|privilege|role|topic|queue|constant|macro|symbol|function|class|module)\b/i.test(
@@ -234,7 +233,7 @@ const missing = pattern({
     ),
   specificity: 80,
   read: (match, around) => {
-    const text = around.line(0)?.message ?? '';
+    const text = around.matched.message;
     if (/\b(?:table|column|relation|permission|privilege|role|claim|scope|header|artifact|file)\b/i.test(text))
       return null;
     return variable(match[1], text);
@@ -343,7 +342,7 @@ const zod = pattern({
   read: (match, around) => {
     const same =
       /([A-Z][A-Z0-9_]{2,100})["']?: ?\[? ?["']?(?:Required|Invalid input: expected \w{1,20}, received undefined|undefined)/.exec(
-        around.line(0)?.message.slice(match.index) ?? '',
+        around.matched.message.slice(match.index) ?? '',
       );
     if (same !== null) return { fields: { variable: same[1] as string } };
     const next = around.after(LISTED(), 14);

@@ -105,7 +105,7 @@ const logged = pattern({
     /(?:^|\s)((?:[a-z_][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,100}(?:Exception|Error|Throwable|Failure)(?:\$\w{1,60})?)(?:: (.*))?$/,
   specificity: 39,
   read: (match, around) => {
-    if (/^\s{0,12}(?:Caused by|Suppressed): |^Exception in thread "/.test(around.line(0)?.text ?? '')) return null;
+    if (/^\s{0,12}(?:Caused by|Suppressed): |^Exception in thread "/.test(around.matched.text)) return null;
     if (
       around.after(
         /^\s{1,12}at .{1,300}\((?:[^():]{1,120}:\d{1,7}|Native Method|Unknown Source|[^():]{1,120}\.java)\)|^Caused by: /,

@@ -40,7 +40,7 @@ const alloc = pattern({
   kind: 'out-of-memory',
   needles: ['std::bad_alloc', 'std::bad_array_new_length'],
   find: () => /std::bad_alloc/,
-  read: (match, around) => ({ fields: { detail: (around.line(0)?.message ?? match[0]).slice(0, 300) } }),
+  read: (_match, around) => ({ fields: { detail: around.matched.message.slice(0, 300) } }),
   source: 'https://en.cppreference.com/w/cpp/memory/new/bad_alloc',
 });
 
@@ -127,10 +127,9 @@ const signal = pattern({
   find: () =>
     /^(?!\[signal )(?:.{0,200}\b)?(Segmentation fault|segmentation fault|SIGSEGV|Illegal instruction|SIGILL|Bus error|SIGBUS)\b.{0,200}$/,
   read: (_, around) => {
-    const line = around.line(0);
+    const line = around.matched;
     // Go and the JVM name the signal in their own reports, which other patterns read.
     if (
-      line === undefined ||
       /^\[signal |^# |^panic: |^Fatal Python error/.test(line.text) ||
       /handler|ignor|on SIGSEGV|catch/i.test(line.text)
     )

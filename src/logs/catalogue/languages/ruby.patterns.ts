@@ -21,8 +21,8 @@ const uncaught = pattern({
     const lines = following(around, 60);
     const end = lines.findIndex((line) => !/^\s+(?:from |\d+: from )/.test(line.text));
     const below = end < 0 ? lines : lines.slice(0, end);
-    const head = around.line(0);
-    const frame = appFrame(head === undefined ? below : [head, ...below], FRAME, FOREIGN);
+    const head = around.matched;
+    const frame = appFrame([head, ...below], FRAME, FOREIGN);
     return {
       fields: { type: match[4] as string, ...message(match[3]), ...at(frame), language: 'Ruby' },
       ...(frame === undefined || frame.index === around.index ? {} : { also: [frame.index] }),

@@ -43,7 +43,7 @@ function where(around: Neighbours): { path?: string; at?: string } {
     }
   }
   // A trace quotes the code that opened the file.
-  const own = around.line(0)?.text ?? '';
+  const own = around.matched.text;
   if (path === undefined && /^[\w.]{1,120}: /.test(own))
     path = around.before(
       /^\s{4}.{0,300}['"](\/[^'"\s]{1,300}\.(?:toml|ya?ml|json|ini|cfg|conf|xml|properties))['"]/,
@@ -53,8 +53,7 @@ function where(around: Neighbours): { path?: string; at?: string } {
 }
 
 function read(match: RegExpExecArray, around: Neighbours): Reading<'config-invalid'> | null {
-  const line = around.line(0);
-  const text = line?.message ?? match[0];
+  const text = around.matched.message;
   // If the body of a request does not parse, the client is at fault, not the configuration.
   if (
     /\b(?:request body|response body|payload|webhook|message from|HTTP\/1|body-parser|Content-Type|kafka record)\b/i.test(
@@ -385,7 +384,7 @@ export const CONFIG = [
         ),
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       if (
         /no such file|ENOENT|permission denied|forbidden|connection refused|kube ?config|not found: |in-cluster/i.test(
           text,
@@ -491,7 +490,7 @@ export const CONFIG = [
         /env: parse error on field "(?<key4>\w{1,80})"/,
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       // Values in a request or a row of data are no configuration.
       if (
         /\b(?:request|query parameter|row \d|csv|column "|field value|user input|HTTP\/1)\b/i.test(text) &&

@@ -7,7 +7,7 @@ import type { Neighbours, Reading } from '../pattern.ts';
 const SHELL = /^(?<script>[^\s:]{1,200}): (?:exec: )?(?:line )?(?<line>\d{1,6}): /;
 
 function place(around: Neighbours): { script?: string; at?: string } {
-  const groups = SHELL.exec(around.line(0)?.text ?? '')?.groups;
+  const groups = SHELL.exec(around.matched.text)?.groups;
   const script = groups?.script;
   if (script === undefined) return {};
   // A shell that runs `-c` prints its own name.
@@ -125,12 +125,12 @@ export const EXEC = [
         return null;
       if (
         match.groups?.cruby !== undefined &&
-        !/in `(?:`|system|exec|spawn|popen|capture)|backtick|Process\.spawn|Kernel/.test(around.line(0)?.text ?? '')
+        !/in `(?:`|system|exec|spawn|popen|capture)|backtick|Process\.spawn|Kernel/.test(around.matched.text)
       )
         return null;
       if (
         /^(?:cat|ls|cp|mv|rm|mkdir|chmod|chown|touch|grep|sed|tail|head|source|\.|open|stat|find|tar|bash|sh|ash|dash): /.test(
-          around.line(0)?.text ?? '',
+          around.matched.text,
         ) &&
         match.groups?.csu !== undefined
       )
@@ -189,7 +189,7 @@ export const EXEC = [
       if (
         /\.(?:conf|cfg|ya?ml|json|log|pid|txt|env|ini|toml|pem|crt|key)$/.test(path) ||
         /^\/(?:dev|proc|sys)\//.test(path) ||
-        /cannot create/.test(around.line(0)?.text ?? '')
+        /cannot create/.test(around.matched.text)
       )
         return null;
       const script = groups.script;
@@ -244,8 +244,8 @@ export const EXEC = [
         groups.sls ??
         groups.us ??
         'libicu';
-      if (library === '.so' || /shared_preload|extension "/.test(around.line(0)?.text ?? '')) return null;
-      const text = around.line(0)?.text ?? '';
+      if (library === '.so' || /shared_preload|extension "/.test(around.matched.text)) return null;
+      const text = around.matched.text;
       const program =
         groups.prog ??
         groups.sl ??
@@ -262,9 +262,7 @@ export const EXEC = [
     find: () => /version [`'"](?<version>(?:GLIBC|GLIBCXX|CXXABI|OPENSSL|GCC|LIBPQ)_[\d.A-Za-z]{1,20})['"] not found/,
     read: (match, around) => {
       const version = match.groups?.version ?? '';
-      const library = /(?:^|[\s:(])(\/?[\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(
-        around.line(0)?.text ?? '',
-      )?.[1];
+      const library = /(?:^|[\s:(])(\/?[\w./+-]{0,200}\.so(?:\.\d{1,3}){0,3}): version/.exec(around.matched.text)?.[1];
       return { fields: { version, ...(library === undefined ? {} : { library }) } };
     },
     source: 'bminor/glibc elf/dl-version.c match_symbol',

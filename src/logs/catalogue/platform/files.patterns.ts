@@ -137,8 +137,7 @@ export const FILES = [
         ]),
       ),
     read: (match, around) => {
-      const line = around.line(0);
-      const text = line?.text ?? '';
+      const text = around.matched.text;
       // A missing shared library, an exec and a shell's command are other kinds.
       if (NOT_OF_A_FILE().test(text) && !/cannot open (?!shared)|can(?:not|'t) create \//.test(text)) return null;
       const groups = match.groups ?? {};
@@ -222,7 +221,7 @@ export const FILES = [
         ]),
       ),
     read: (match, around) => {
-      const text = around.line(0)?.text ?? '';
+      const text = around.matched.text;
       // A shell that cannot run a file, a port below 1024 and an exec by the runtime are other kinds.
       if (DENIED_OTHERWISE().test(text)) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
@@ -269,7 +268,7 @@ export const FILES = [
       ),
     read: (match, around) => {
       // The start scripts of the nginx image only test this and continue.
-      if (around.line(0)?.text.includes('system?') === true) return null;
+      if (around.matched.text.includes('system?') === true) return null;
       const found = shape(Object.values(match.groups ?? {}).find((value) => value !== undefined));
       return found === null ? null : { fields: { path: found } };
     },
@@ -300,9 +299,9 @@ export const FILES = [
         /[Ii]nsufficient (?:free )?disk space/i,
         /os error 28\b|database or disk is full/i,
       ]),
-    read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
-      if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '') || /inotify|watch/i.test(text)) return null;
+    read: (_match, around) => {
+      const text = around.matched.message;
+      if (/^\s{0,8}code: /.test(around.matched.text) || /inotify|watch/i.test(text)) return null;
       const found = /(?:'|"|: |\s)(\/[^\s'":,;()<>]{1,300})/.exec(text)?.[1];
       return { fields: { detail: detailOf(text), ...(found === undefined ? {} : { path: found }) } };
     },

@@ -8,7 +8,7 @@ import { wording } from '../../ending/wording.ts';
 
 /** Returns the program that a `name: message` prefix or a usage line names. */
 function programOf(around: Neighbours): string | undefined {
-  const own = /^(?:\S{0,100}\/)?([\w.+-]{1,60}): (?!line )/.exec(around.line(0)?.text ?? '')?.[1];
+  const own = /^(?:\S{0,100}\/)?([\w.+-]{1,60}): (?!line )/.exec(around.matched.text)?.[1];
   if (
     own !== undefined &&
     !/^(?:error|fatal|warning|usage|err|invalid|unknown|unrecognized|.*Error|.*Exception)$/i.test(own)
@@ -105,7 +105,7 @@ export const FLAGS = [
         /found argument '(?<clap>-{1,2}[^']{1,100})' which wasn't expected/i,
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.text ?? '';
+      const text = around.matched.text;
       if (/^(?:set|using) /i.test(text)) return null;
       const groups = match.groups ?? {};
       const other =
@@ -271,10 +271,10 @@ export const FLAGS = [
         /requires a subcommand/,
       ]),
     read: (_match, around) => {
-      const line = around.line(0);
-      if (line?.severity === 'info' || line?.severity === 'debug') return null;
-      if (/ERR unknown command|redis|TypeError|ArgumentError|given \d/i.test(line?.text ?? '')) return null;
-      return { fields: { detail: detailOf(line?.message ?? '') } };
+      const line = around.matched;
+      if (line.severity === 'info' || line.severity === 'debug') return null;
+      if (/ERR unknown command|redis|TypeError|ArgumentError|given \d/i.test(line.text)) return null;
+      return { fields: { detail: detailOf(line.message) } };
     },
     source: 'spf13/cobra args.go; click; python argparse; clap; coreutils; symfony/console',
   }),
@@ -303,8 +303,8 @@ export const FLAGS = [
         /ERR_PNPM_NO_SCRIPT\S{0,20}/,
         /^(?:error: )?(?:Script not found "(?<bun>[^"]{1,100})"|Task not found: (?<deno>\S{1,100}))/,
       ]),
-    read: (match, around) => ({
-      fields: { detail: detailOf((around.line(0)?.text ?? match[0]).replace(/^npm (?:ERR!|error) /, '')) },
+    read: (_match, around) => ({
+      fields: { detail: detailOf(around.matched.text.replace(/^npm (?:ERR!|error) /, '')) },
     }),
     source: [
       'npm/run-script lib/run-script.js',

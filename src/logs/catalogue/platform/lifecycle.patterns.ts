@@ -59,9 +59,8 @@ export const LIFECYCLE = [
         /Stopping (?:server|service|application|HTTP server|Kestrel|gracefully)/,
         /signal: terminated/,
       ]),
-    read: (match, around) => {
-      const line = around.line(0);
-      const text = line?.message ?? match[0];
+    read: (_match, around) => {
+      const text = around.matched.message;
       if (NO_ORDER().test(text)) return null;
       const signal =
         /\bSIG(?:TERM|INT|QUIT)\b/.exec(text)?.[0] ??

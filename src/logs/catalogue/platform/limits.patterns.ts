@@ -55,7 +55,7 @@ export const LIMITS = [
         /DETAIL: {1,3}Failed on request of size/,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       // The heap limits of runtimes are another kind.
       if (OTHER_MEMORY().test(text)) return null;
       return { fields: { detail: detailOf(text) } };
@@ -88,7 +88,7 @@ export const LIMITS = [
       const text = match[0];
       return /^Killed\s{1,30}(?:by|the|all|a|an|process|connection)\b/i.test(text)
         ? null
-        : { fields: { detail: detailOf(around.line(0)?.text ?? text) } };
+        : { fields: { detail: detailOf(around.matched.text ?? text) } };
     },
     source: 'bash jobs.c, dash jobs.c showjob: strsignal(SIGKILL) = "Killed"',
   }),
@@ -133,7 +133,7 @@ export const LIMITS = [
         /too many (?:processes|threads)/,
       ]),
     read: (_match, around) => {
-      const text = around.line(0)?.message ?? '';
+      const text = around.matched.message;
       return /Cannot allocate memory|:memory|ENOMEM/.test(text)
         ? null
         : { fields: { what: 'threads', detail: detailOf(text) } };
@@ -179,8 +179,8 @@ export const LIMITS = [
         /NOFILE.{0,40}(?:too low|failed)/,
       ]),
     read: (_match, around) => {
-      if (/^\s{0,8}code: /.test(around.line(0)?.text ?? '')) return null;
-      return { fields: { what: 'files', detail: detailOf(around.line(0)?.message ?? '') } };
+      if (/^\s{0,8}code: /.test(around.matched.text)) return null;
+      return { fields: { what: 'files', detail: detailOf(around.matched.message) } };
     },
     source:
       'errno(3) EMFILE; libuv; dotnet/runtime FileSystemWatcher.Linux.cs; elastic/elasticsearch BootstrapChecks.java',
@@ -210,7 +210,7 @@ export const LIMITS = [
         /CPU (?:does not|doesn't) (?:support|have) .{0,40}(?:AVX|SSE|instruction)/,
         /SIGILL\b/,
       ]),
-    read: (_match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? '') } }),
+    read: (_match, around) => ({ fields: { detail: detailOf(around.matched.message) } }),
     source: [
       'bminor/glibc sysdeps/x86/isa-level.c (dl_isa_level_check)',
       'docker-library/mongo docker-entrypoint.sh',

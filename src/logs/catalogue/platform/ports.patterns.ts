@@ -50,7 +50,7 @@ function boundIn(text: string): Bound | null {
  * too.
  */
 function boundNear(around: Neighbours): Bound {
-  const own = boundIn(around.line(0)?.message ?? '');
+  const own = boundIn(around.matched.message);
   if (own !== null) return own;
   for (const offset of [1, 2, -1, 3, -2, 4, 5, 6, 7, 8, 9, 10, -3, -4, -5]) {
     const text = around.line(offset)?.message ?? '';
@@ -104,9 +104,9 @@ export const PORT_PATTERNS = [
         /os error 98\b/i,
       ]),
     read: (_match, around) => {
-      const line = around.line(0);
-      if (/^\s{0,8}(?:code|errno): /.test(line?.text ?? '')) return null;
-      if (/permission denied|cannot assign requested/i.test(line?.text ?? '')) return null;
+      const line = around.matched;
+      if (/^\s{0,8}(?:code|errno): /.test(line.text)) return null;
+      if (/permission denied|cannot assign requested/i.test(line.text)) return null;
       return { fields: boundNear(around) };
     },
     source: [
@@ -139,7 +139,7 @@ export const PORT_PATTERNS = [
     read: (_match, around) => {
       const bound = boundNear(around);
       if (bound.port !== UNKNOWN && Number(bound.port) > 1023) return null;
-      return /\/[a-z]{1,30}\/\S{0,100}\.sock/i.test(around.line(0)?.text ?? '') ? null : { fields: bound };
+      return /\/[a-z]{1,30}\/\S{0,100}\.sock/i.test(around.matched.text) ? null : { fields: bound };
     },
     source: 'run: nginx 1.22, redis 7.0, postgres 15; golang/go net; nodejs/node lib/net.js; httpd server/listen.c',
   }),
@@ -176,14 +176,14 @@ export const PORT_PATTERNS = [
         /started server on /,
       ]),
     read: (match, around) => {
-      const line = around.line(0);
-      const text = line?.text ?? '';
-      if (NOT_LISTENING().test(text) || line?.severity === 'error' || line?.severity === 'fatal') return null;
+      const line = around.matched;
+      const text = line.text;
+      if (NOT_LISTENING().test(text) || line.severity === 'error' || line.severity === 'fatal') return null;
       if (/\bconnect(?:ed|ing) to\b|upstream|database at/i.test(text)) return null;
       const bound =
         boundIn(text.slice(Math.max(0, text.indexOf(match[0])))) ??
         boundIn(
-          line?.fields === null || line?.fields === undefined
+          line.fields === null
             ? ''
             : `${line.fields.address ?? line.fields.addr ?? ''} ${line.fields.port === undefined ? '' : `port=${line.fields.port}`}`,
         );

@@ -14,10 +14,10 @@ type What = MatchFields['refused']['what'];
 /** Returns the line as detail. Lines about progress and success name the same tools and do not count. */
 const refusal =
   (what: What) =>
-  (match: RegExpExecArray, around: Neighbours): Reading<'refused'> | null => {
-    const line = around.line(0);
-    if (line?.severity === 'info' || line?.severity === 'debug' || line?.severity === 'trace') return null;
-    const detail = detailOf(line?.message ?? match[0]);
+  (_match: RegExpExecArray, around: Neighbours): Reading<'refused'> | null => {
+    const line = around.matched;
+    if (line.severity === 'info' || line.severity === 'debug' || line.severity === 'trace') return null;
+    const detail = detailOf(line.message);
     return { fields: { what: what === 'migration' && NEWER_DATABASE.test(detail) ? 'version' : what, detail } };
   };
 

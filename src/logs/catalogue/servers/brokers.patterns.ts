@@ -113,10 +113,10 @@ export const BROKERS = [
         g.key ??
         g.key2 ??
         /\b((?:advertised\.)?listeners|process\.roles|node\.id|controller\.[\w.]{1,60}|zookeeper\.connect|broker\.id)\b/.exec(
-          around.line(0)?.message ?? '',
+          around.matched.message,
         )?.[1];
       return {
-        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
+        fields: { detail: detailOf(around.matched.message), ...(key === undefined ? {} : { key }) },
       };
     },
     source: [
@@ -183,7 +183,7 @@ export const BROKERS = [
       // A line that wraps the reason says less than the reason.
       const weight = match[0].startsWith('Invalid') ? -8 : match[0].startsWith('Quorum') ? 0 : 6;
       return {
-        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(path === undefined ? {} : { path }) },
+        fields: { detail: detailOf(around.matched.message), ...(path === undefined ? {} : { path }) },
         weight,
       };
     },
@@ -225,7 +225,7 @@ export const BROKERS = [
         /required feature flags? (?:is|are) not enabled/i,
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       return {
         fields: {
           what: /feature.?flag/i.test(text)
@@ -265,7 +265,7 @@ export const BROKERS = [
       const key = match.groups?.key ?? match.groups?.key2;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(key === undefined || key === '' ? {} : { key }),
         },
       };

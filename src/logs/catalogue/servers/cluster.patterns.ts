@@ -82,7 +82,7 @@ export const CLUSTER = [
     read: (match, around) => ({
       fields: {
         what: /crc|backend|already been boot|permanently/i.test(match[0]) ? 'data' : 'other',
-        detail: detailOf(around.line(0)?.message ?? match[0]),
+        detail: detailOf(around.matched.message),
       },
     }),
     source: 'run: etcd 3.4; etcd-io/etcd server/etcdserver/bootstrap.go, server/etcdmain/etcd.go',
@@ -125,7 +125,7 @@ export const CLUSTER = [
         /==> (?:Error|failed) (?!to parse \/).{1,200}/,
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       return /permission denied|already in use|no such file/.test(text) ? null : config(match, around);
     },
     source: 'hashicorp/consul agent/config/builder.go, agent/consul/server.go',
@@ -153,8 +153,8 @@ export const CLUSTER = [
         ],
         /[: ].{1,250}/,
       ),
-    read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+    read: (_match, around) => {
+      const text = around.matched.message;
       return /already in use|no such file|permission denied$/.test(text)
         ? null
         : { fields: { what: 'other', detail: detailOf(text) } };
@@ -192,7 +192,7 @@ export const CLUSTER = [
     read: (match, around) => ({
       fields: {
         what: /drive|backend/.test(match[0]) ? 'data' : 'other',
-        detail: detailOf(around.line(0)?.message ?? match[0]),
+        detail: detailOf(around.matched.message),
       },
     }),
     source: 'minio/minio cmd/server-main.go, internal/config/errors.go',

@@ -29,12 +29,12 @@ export const DATABASES = [
         /there appears to be PostgreSQL data in/,
         /The database cluster was initialized with/,
       ]),
-    read: (match, around) => {
+    read: (_match, around) => {
       const detail = around.after(
         /initialized by PostgreSQL version \S{1,8}, which is not compatible with this version .{1,100}/,
         2,
       );
-      const text = detail === undefined ? (around.line(0)?.message ?? match[0]) : detail.match[0];
+      const text = detail === undefined ? around.matched.message : detail.match[0];
       return {
         fields: { what: 'data', detail: detailOf(text) },
         ...(detail === undefined ? {} : { also: [detail.line.index] }),
@@ -139,10 +139,10 @@ export const DATABASES = [
       }
       const key = g.key ?? g.key2 ?? g.key3;
       // An answer to a client's SET or SHOW is no reason not to start.
-      if (path === undefined && around.line(0)?.severity === 'error') return null;
+      if (path === undefined && around.matched.severity === 'error') return null;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(path === undefined ? {} : { path }),
           ...(at === undefined ? {} : { at: `line ${at}` }),
           ...(key === undefined ? {} : { key }),
@@ -261,7 +261,7 @@ export const DATABASES = [
       const path = g.path;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(key === undefined ? {} : { key: key.replace(/^--/, '') }),
           ...(path === undefined ? {} : { path, at: `line ${g.at ?? ''}` }),
         },
@@ -314,7 +314,7 @@ export const DATABASES = [
         ? (around.before(/\[ERROR\].{0,60}InnoDB.{0,3} (Unable to lock \S{1,200} error: \d{1,4})/, 60) ??
           around.before(/\[ERROR\].{0,40}InnoDB(?::|\]) (?!Plugin initialization)(.{1,200})/, 30))
         : undefined;
-      const detail = detailOf(why?.match[1] ?? around.line(0)?.message ?? match[0]);
+      const detail = detailOf(why?.match[1] ?? around.matched.message);
       return {
         fields: { what: /unable to lock/i.test(detail) ? 'lock' : 'data', detail },
         ...(why === undefined ? {} : { line: why.line.index, also: [around.index] }),

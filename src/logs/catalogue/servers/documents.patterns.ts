@@ -68,7 +68,7 @@ export const DOCUMENTS = [
     ends: true,
     read: (match, around) => ({
       fields: {
-        detail: detailOf(around.line(0)?.message ?? match[0]),
+        detail: detailOf(around.matched.message),
         path: match.groups?.path ?? match.groups?.path2 ?? '',
       },
     }),
@@ -116,7 +116,7 @@ export const DOCUMENTS = [
         around.after(/^(?:[a-z]\w{0,40}\.){1,10}[A-Z]\w{0,80}(?:Exception|Error): /, 2) !== undefined
       )
         return null;
-      return { fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } };
+      return { fields: { what: 'other', detail: detailOf(around.matched.message) } };
     },
     source: [
       'apache/cassandra src/java/org/apache/cassandra/service/CassandraDaemon.java, StorageService.java, db/SystemKeyspace.java',

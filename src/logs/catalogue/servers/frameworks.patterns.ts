@@ -74,7 +74,7 @@ export const FRAMEWORKS = [
         /Failed to load config value of type .{1,120} for: (?<key2>[\w.-]{1,120})/,
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       const key =
         match.groups?.key ??
         match.groups?.key2 ??
@@ -150,7 +150,7 @@ export const FRAMEWORKS = [
     kind: 'error-line',
     needles: ['worker failed to boot', 'application startup failed', 'app failed to load'],
     find: () => /Worker failed to boot\.|Application startup failed\. Exiting\.|App failed to load\./,
-    read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    read: (_match, around) => ({ fields: { detail: detailOf(around.matched.message) } }),
     source: 'benoitc/gunicorn arbiter.py WORKER_BOOT_ERROR; encode/uvicorn lifespan/on.py',
     specificity: 24,
   }),
@@ -236,7 +236,7 @@ export const FRAMEWORKS = [
     needles: ['could not find a production build'],
     find: () => /Could not find a production build in the '[^']{1,200}' directory/,
     // The image was built without `next build`. No file is missing that a volume could bring.
-    read: (match, around) => ({ fields: { what: 'other', detail: detailOf(around.line(0)?.message ?? match[0]) } }),
+    read: (_match, around) => ({ fields: { what: 'other', detail: detailOf(around.matched.message) } }),
     source: 'vercel/next.js packages/next/src/server/next-server.ts getBuildId',
     specificity: 86,
   }),
@@ -260,7 +260,7 @@ export const FRAMEWORKS = [
     read: (match, around) => {
       const key = /"(\w{1,80})" is (?:required|not allowed)/.exec(match[0])?.[1];
       return {
-        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
+        fields: { detail: detailOf(around.matched.message), ...(key === undefined ? {} : { key }) },
       };
     },
     source: 'nestjs/config lib/config.module.ts',
@@ -287,7 +287,7 @@ export const FRAMEWORKS = [
     read: (match, around) => {
       const key = match.groups?.key2 ?? match.groups?.key3;
       return {
-        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
+        fields: { detail: detailOf(around.matched.message), ...(key === undefined ? {} : { key }) },
       };
     },
     source: [

@@ -76,7 +76,7 @@ export const OBSERVABILITY = [
       const key = g.key ?? g.key2;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(g.path === undefined ? {} : { path: g.path }),
           ...(key === undefined ? {} : { key }),
         },
@@ -116,7 +116,7 @@ export const OBSERVABILITY = [
         /IndexFormatTooOldException/,
       ]),
     read: (match, around) => ({
-      fields: { what: /root/.test(match[0]) ? 'other' : 'data', detail: detailOf(around.line(0)?.message ?? match[0]) },
+      fields: { what: /root/.test(match[0]) ? 'other' : 'data', detail: detailOf(around.matched.message) },
     }),
     source: [
       'elastic/elasticsearch server/src/main/java/org/elasticsearch/env/NodeMetadata.java, bootstrap/Elasticsearch.java',
@@ -144,9 +144,9 @@ export const OBSERVABILITY = [
       ]),
     read: (match, around) => {
       const g = match.groups ?? {};
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       if (/no such file or directory|permission denied/.test(text)) return null;
-      const path = g.path ?? g.path2 ?? around.line(0)?.fields?.file;
+      const path = g.path ?? g.path2 ?? around.matched.fields?.file;
       const at = /line (\d{1,6})/.exec(text)?.[1];
       const key = g.key ?? /field ([\w-]{1,80}) not found/.exec(text)?.[1];
       return {
@@ -226,7 +226,7 @@ export const OBSERVABILITY = [
         /error running (?:loki|tempo|mimir).{1,200}/i,
       ]),
     read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       if (/no such file|permission denied|read-only|address already in use|connection refused/.test(text)) return null;
       const key = /field ([\w-]{1,80}) not found/.exec(text)?.[1];
       const path = match.groups?.path;
@@ -276,7 +276,7 @@ export const OBSERVABILITY = [
       const key = g.key ?? g.plugin;
       return {
         fields: {
-          detail: detailOf(g.what ?? around.line(0)?.message ?? match[0]),
+          detail: detailOf(g.what ?? around.matched.message),
           ...(path === undefined ? {} : { path }),
           ...(g.at === undefined ? {} : { at: `line ${g.at}` }),
           ...(key === undefined ? {} : { key }),
@@ -307,11 +307,11 @@ export const OBSERVABILITY = [
     read: (match, around) => {
       const keys =
         around.after(/has invalid keys: ([\w.,\- ]{1,120})/, 8)?.match[1] ??
-        /has invalid keys: ([\w.,\- ]{1,120})/.exec(around.line(0)?.text ?? '')?.[1];
-      if (/no such file|permission denied/.test(around.line(0)?.text ?? '')) return null;
+        /has invalid keys: ([\w.,\- ]{1,120})/.exec(around.matched.text)?.[1];
+      if (/no such file|permission denied/.test(around.matched.text)) return null;
       const key = match.groups?.key ?? keys;
       return {
-        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
+        fields: { detail: detailOf(around.matched.message), ...(key === undefined ? {} : { key }) },
       };
     },
     source: [

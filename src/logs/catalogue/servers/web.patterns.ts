@@ -154,7 +154,7 @@ export const WEB = [
       const key = g.key ?? g.pm;
       return {
         fields: {
-          detail: detailOf(around.line(0)?.message ?? match[0]),
+          detail: detailOf(around.matched.message),
           ...(g.path === undefined ? {} : { path: g.path, at: `line ${g.at ?? ''}` }),
           ...(key === undefined ? {} : { key }),
         },
@@ -174,9 +174,9 @@ export const WEB = [
       ]),
     read: (match, around) => {
       const key = match.groups?.key ?? match.groups?.key2;
-      if (/address already in use|permission denied/.test(around.line(0)?.message ?? '')) return null;
+      if (/address already in use|permission denied/.test(around.matched.message)) return null;
       return {
-        fields: { detail: detailOf(around.line(0)?.message ?? match[0]), ...(key === undefined ? {} : { key }) },
+        fields: { detail: detailOf(around.matched.message), ...(key === undefined ? {} : { key }) },
       };
     },
     source: 'traefik/traefik issues 10170, 5179; traefik/paerser parser/element_fill.go, cli',
@@ -199,8 +199,8 @@ export const WEB = [
         /(?:Caddyfile|\S{1,200}\.caddy):(?<at>\d{1,6})(?::| -) ?(?:Error during parsing: )?.{1,200}/,
         /(?:unrecognized (?:directive|global option)|parsing caddyfile tokens for)[: ] ?'?(?<key>[\w.]{1,80})/,
       ]),
-    read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+    read: (_match, around) => {
+      const text = around.matched.message;
       if (/no such file|address already in use|permission denied/.test(text)) return null;
       const key =
         /unrecognized (?:directive|global option): (\S{1,80}?)(?:,|$| )/.exec(text)?.[1] ??
@@ -236,7 +236,7 @@ export const WEB = [
       ]),
     ends: true,
     read: (match, around) => {
-      const text = around.line(0)?.message ?? match[0];
+      const text = around.matched.message;
       const path = match.groups?.path;
       const key =
         /no such field: '(\w{1,80})'|([\w.]{1,80}): Cannot find field|has unknown fields[^(]{0,20}\(?(\w{1,80})/.exec(
@@ -286,7 +286,7 @@ export const WEB = [
           /(?!Access denied|php_network|Connection (?:refused|timed)).{1,200}/,
         ),
       ]),
-    read: (match, around) => ({ fields: { detail: detailOf(around.line(0)?.message ?? match[0]), service: 'MySQL' } }),
+    read: (_match, around) => ({ fields: { detail: detailOf(around.matched.message), service: 'MySQL' } }),
     source: 'WordPress/WordPress wp-includes/class-wpdb.php; docker-library/wordpress docker-entrypoint.sh',
     specificity: 70,
   }),
