@@ -64,7 +64,7 @@ const SHAPES = once((): readonly RegExp[] => [
     sequence(
       /\b/i,
       [/to|at|on|with|from|for|host|server|node|broker|ipv4|tcp|upstream|address|endpoint|brokers?/i, /peer/i],
-      /[:=]?(?: host| server| node| broker| remote| redis at)? ?["'(\[]?(?:tcp:)?HOST:PORT\b/i,
+      /[:=]?(?: host| server| node| broker| remote| redis at)? ?["'([]?(?:tcp:)?HOST:PORT\b/i,
     ),
   ),
   // An IPv4 address with a port needs no words around it

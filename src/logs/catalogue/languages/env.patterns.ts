@@ -6,7 +6,7 @@ const WORDS = once(() => ({
   /** The name of an environment variable: capitals with an underscore. */
   NAME: /([A-Z][A-Z0-9]{0,60}(?:_[A-Z0-9_]{1,80}))/,
   /** Any word, for lines that say "environment variable". */
-  ANY: /["'`“«\[$(<]{0,3}([A-Za-z_][A-Za-z0-9_]{1,100})["'`”»\])>]{0,2}/,
+  ANY: /["'`“«[$(<]{0,3}([A-Za-z_][A-Za-z0-9_]{1,100})["'`”»\])>]{0,2}/,
   /** Words that say that a variable has no value. */
   GONE: sequence(
     group(
@@ -164,7 +164,7 @@ const bare = pattern({
   find: () =>
     of(
       sequence(
-        /(?:^|[\s"'`($<\[{:])\$?\{?NAME["'`)>\]}]{0,2}/,
+        /(?:^|[\s"'`($<[{:])\$?\{?NAME["'`)>\]}]{0,2}/,
         /(?: (?:variable|var|value|config(?:uration)?|setting|parameter|key|secret|option|property))?/,
         /(?: ?: ?| ?- ?| ?= ?|,? )GONE/,
       ),
@@ -228,7 +228,7 @@ const missing = pattern({
           ],
           '{0,5}',
         ),
-        /(?:\(s\))?[:=]? {0,2}[-*\[("'`$]{0,3}\{?NAME(?![\w.(/])/,
+        /(?:\(s\))?[:=]? {0,2}[-*[("'`$]{0,3}\{?NAME(?![\w.(/])/,
       ),
     ),
   specificity: 80,

@@ -4,7 +4,7 @@ import { detailOf } from '../readings.ts';
 import { pattern } from '../pattern.ts';
 
 /** A path as errors quote it, without the quotes. */
-const PATH = /(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)?[^\s'"‘’\`:,;()<>|]{1,300}/;
+const PATH = /(?:[A-Za-z]:\\|~?\/|\.{1,2}\/)?[^\s'"‘’`:,;()<>|]{1,300}/;
 
 /**
  * Replaces each `PATH` by a named group for a path. The names have numbers, because Node 22 does not allow two groups
@@ -216,7 +216,7 @@ export const FILES = [
           ),
           sequence(
             /(?:Permission denied|permission denied)[:,]? /,
-            /[(\[]?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
+            /[([]?["'‘\x60]?(?<after>\/[^\s'"‘’\x60:,;()<>|]{1,300})/,
           ),
         ]),
       ),
