@@ -1,12 +1,19 @@
 /** When a pod first crashed. */
+import { MAX_DELAY, schedule } from '../../../knowledge/backoff.ts';
 import type { PodContext } from '../../check.ts';
 
 /** Returns when the kubelet started the pod, in milliseconds since 1970; NaN where its status does not say. */
 const started = ({ pod }: PodContext): number =>
   Date.parse(pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? '');
 
-/** Returns the back-off before a restart, in seconds: none, then 10 s doubling to 300 s (pkg/kubelet/kubelet.go). */
-const backOff = (restart: number): number => (restart === 1 ? 0 : Math.min(300, 10 * 2 ** (restart - 2)));
+/** The back-off before each restart, in seconds; the last one repeats. */
+const DELAYS = schedule().map(({ delaySeconds }) => delaySeconds);
+
+/** Returns the back-off of so many restarts together, in seconds. */
+function backOffOf(restarts: number): number {
+  const known = DELAYS.slice(0, Math.max(0, restarts)).reduce((sum, delay) => sum + delay, 0);
+  return known + Math.max(0, restarts - DELAYS.length) * MAX_DELAY;
+}
 
 /** Seconds that the kubelet takes for each restart, besides the back-off. */
 const RESTART_SECONDS = 2;
@@ -22,9 +29,7 @@ export function firstCrash(context: PodContext): number | undefined {
     if (Number.isNaN(died)) return [];
     // A container that waits has died once more than it was restarted.
     const loops = container.restarts - (container.state === 'running' ? 1 : 0);
-    let seconds = 0;
-    for (let restart = 1; restart <= loops; restart++)
-      seconds += backOff(restart) + (container.ranSeconds ?? 0) + RESTART_SECONDS;
+    const seconds = backOffOf(loops) + loops * ((container.ranSeconds ?? 0) + RESTART_SECONDS);
     return [died - seconds * 1000];
   });
   const start = started(context);

@@ -162,4 +162,8 @@ describe('changes before the first crash', () => {
     // The death, a run and 20 s, a run and 10 s, a run: 11:58:00 - (10 + 20 + 3 * 4) s.
     expect(new Date(at!).toISOString()).to.equal('2026-01-01T11:57:18.000Z');
   });
+  it('is computed at once however many restarts a status claims', async () => {
+    const at = await withContext({ pod: pod({ start: '2026-01-01T11:00:00Z', restarts: 2_147_483_647 }) }, firstCrash);
+    expect(new Date(at!).toISOString(), 'not before the pod').to.equal('2026-01-01T11:00:00.000Z');
+  });
 });
