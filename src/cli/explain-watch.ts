@@ -23,10 +23,11 @@ function stream(format: Format, { flags, io }: Invocation): Sink<Diagnosis> {
   let last: string | undefined;
   const header = flags.switches['no-headers'] !== true;
   const documents = format === 'json' || format === 'yaml';
-  const shownKey = (one: Diagnosis): string =>
-    documents
-      ? `${changeKey(one)} ${JSON.stringify([one.containers.map(({ status }) => status), one.causes.map(({ id, confidence, summary }) => [id, confidence, summary])])}`
-      : changeKey(one);
+  const shownKey = (one: Diagnosis): string => {
+    if (!documents) return changeKey(one);
+    const causes = one.causes.map(({ id, confidence, summary }) => [id, confidence, summary]);
+    return `${changeKey(one)} ${JSON.stringify([one.containers.map(({ status }) => status), causes])}`;
+  };
   return {
     async take(diagnosis) {
       const safe = withoutSecrets(diagnosis);

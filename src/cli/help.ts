@@ -19,8 +19,10 @@ function definitions(rows: readonly (readonly [string, string])[]): string[] {
   );
 }
 
-const flagName = (flag: Flag): string =>
-  `${flag.short === undefined ? '    ' : `-${flag.short}, `}--${flag.name}${flag.value === undefined ? '' : flag.type === 'optional' ? `[=${flag.value}]` : `=${flag.value}`}`;
+function flagName({ short, name, value, type }: Flag): string {
+  const shown = value === undefined ? '' : type === 'optional' ? `[=${value}]` : `=${value}`;
+  return `${short === undefined ? '    ' : `-${short}, `}--${name}${shown}`;
+}
 
 function flagLines(flags: readonly Flag[]): string[] {
   return definitions(flags.map((flag) => [flagName(flag), flag.about]));

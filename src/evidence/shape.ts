@@ -5,21 +5,39 @@
 
 type Rule = 'string' | 'number' | 'boolean' | 'object' | 'list' | 'named' | 'objects' | 'map' | 'map or objects';
 
-const rules = (rule: Rule, names: string): [string, Rule][] => names.split(' ').map((name) => [name, rule]);
+const rules = (rule: Rule, names: string): [string, Rule][] =>
+  names
+    .trim()
+    .split(/\s+/)
+    .map((name) => [name, rule]);
 
 /** The rule for a field, by its name alone. Names with different meanings in different places are left out. */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...rules(
     'object',
-    'metadata spec lastState terminated waiting running resources securityContext httpGet tcpSocket exec grpc livenessProbe readinessProbe startupProbe lifecycle postStart preStop valueFrom configMapKeyRef secretKeyRef configMapRef secretRef fieldRef resourceFieldRef configMap secret emptyDir hostPath persistentVolumeClaim projected csi downwardAPI nfs ephemeral template involvedObject source series nodeInfo claimRef affinity nodeAffinity podAffinity podAntiAffinity scaleTargetRef targetRef storageClassRef serviceAccountToken jobTemplate dataSource local fieldsV1',
+    `
+      metadata spec lastState terminated waiting running resources securityContext httpGet tcpSocket exec grpc
+      livenessProbe readinessProbe startupProbe lifecycle postStart preStop valueFrom configMapKeyRef secretKeyRef
+      configMapRef secretRef fieldRef resourceFieldRef configMap secret emptyDir hostPath persistentVolumeClaim
+      projected csi downwardAPI nfs ephemeral template involvedObject source series nodeInfo claimRef affinity
+      nodeAffinity podAffinity podAntiAffinity scaleTargetRef targetRef storageClassRef serviceAccountToken
+      jobTemplate dataSource local fieldsV1
+    `,
   ),
   ...rules(
     'named',
-    'containers initContainers ephemeralContainers containerStatuses initContainerStatuses ephemeralContainerStatuses volumes volumeMounts env',
+    `
+      containers initContainers ephemeralContainers containerStatuses initContainerStatuses
+      ephemeralContainerStatuses volumes volumeMounts env
+    `,
   ),
   ...rules(
     'objects',
-    'envFrom ports conditions ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints schedulingGates images volumesAttached items',
+    `
+      envFrom ports conditions ownerReferences managedFields sources endpoints tolerations taints imagePullSecrets
+      matchExpressions nodeSelectorTerms matchFields allocatedResourcesStatus topologySpreadConstraints
+      schedulingGates images volumesAttached items
+    `,
   ),
   // A map in a container, a list in a LimitRange.
   ...rules('map or objects', 'limits'),
@@ -27,15 +45,30 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...rules('map', 'labels annotations matchLabels requests nodeSelector allocatable capacity hard used'),
   ...rules(
     'string',
-    'name namespace kind apiVersion generateName creationTimestamp deletionTimestamp startTime startedAt finishedAt lastTransitionTime lastProbeTime firstTimestamp lastTimestamp eventTime lastObservedTime reason message type phase image imageID containerID mountPath subPath subPathExpr mountPropagation workingDir terminationMessagePath terminationMessagePolicy restartPolicy nodeName serviceAccountName schedulerName priorityClassName hostname subdomain clusterIP externalName storageClassName volumeName volumeMode claimName secretName medium sizeLimit provisioner volumeBindingMode reportingComponent reportingInstance component fieldPath manager operator effect protocol imagePullPolicy key path value scheme',
+    `
+      name namespace kind apiVersion generateName creationTimestamp deletionTimestamp startTime startedAt
+      finishedAt lastTransitionTime lastProbeTime firstTimestamp lastTimestamp eventTime lastObservedTime reason
+      message type phase image imageID containerID mountPath subPath subPathExpr mountPropagation workingDir
+      terminationMessagePath terminationMessagePolicy restartPolicy nodeName serviceAccountName schedulerName
+      priorityClassName hostname subdomain clusterIP externalName storageClassName volumeName volumeMode claimName
+      secretName medium sizeLimit provisioner volumeBindingMode reportingComponent reportingInstance component
+      fieldPath manager operator effect protocol imagePullPolicy key path value scheme
+    `,
   ),
   ...rules(
     'number',
-    'restartCount exitCode signal initialDelaySeconds periodSeconds timeoutSeconds successThreshold failureThreshold terminationGracePeriodSeconds activeDeadlineSeconds backoffLimit count replicas readyReplicas availableReplicas containerPort hostPort defaultMode mode runAsUser runAsGroup fsGroup',
+    `
+      restartCount exitCode signal initialDelaySeconds periodSeconds timeoutSeconds successThreshold
+      failureThreshold terminationGracePeriodSeconds activeDeadlineSeconds backoffLimit count replicas
+      readyReplicas availableReplicas containerPort hostPort defaultMode mode runAsUser runAsGroup fsGroup
+    `,
   ),
   ...rules(
     'boolean',
-    'started controller optional readOnly hostNetwork runAsNonRoot readOnlyRootFilesystem privileged unschedulable suspend automountServiceAccountToken',
+    `
+      started controller optional readOnly hostNetwork runAsNonRoot readOnlyRootFilesystem privileged
+      unschedulable suspend automountServiceAccountToken
+    `,
   ),
 ]);
 

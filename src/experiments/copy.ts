@@ -1,4 +1,5 @@
 /** The Job or the pod that runs a copy: no controller adopts it and no Service sends it traffic. Pure. */
+import { once, sequence } from '../expressions.ts';
 import type { PlannedPod, TestName } from '../model/experiment-answer.ts';
 import type { KubeObject, Pod, PodSpec } from '../model/objects.ts';
 import { placeOf } from './api.ts';
@@ -12,11 +13,18 @@ export const TTL_SECONDS = 60;
 export const START_SECONDS = 120;
 
 /** Annotations that decide how a pod runs. */
-const ACTING =
-  /^(?:container\.apparmor\.security\.beta\.kubernetes\.io\/|container\.seccomp\.security\.alpha\.kubernetes\.io\/|seccomp\.security\.alpha\.kubernetes\.io\/|k8s\.v1\.cni\.cncf\.io\/networks$|runtime\.|io\.kubernetes\.cri)/;
+const ACTING = once(() =>
+  sequence(/^/, [
+    /container\.apparmor\.security\.beta\.kubernetes\.io\//,
+    /container\.seccomp\.security\.alpha\.kubernetes\.io\//,
+    /seccomp\.security\.alpha\.kubernetes\.io\//,
+    /k8s\.v1\.cni\.cncf\.io\/networks$/,
+    /runtime\.|io\.kubernetes\.cri/,
+  ]),
+);
 
 function annotationsOf(pod: Pod): Record<string, string> {
-  const acting = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => ACTING.test(key));
+  const acting = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => ACTING().test(key));
   // The spec already holds the injected containers.
   return {
     ...Object.fromEntries(acting),

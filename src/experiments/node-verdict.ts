@@ -63,10 +63,12 @@ function fromSiblings(siblings: readonly Sibling[], suspect: string, container: 
   const alike = sameFateElsewhere(siblings, suspect, container);
   if (alike.length === 0) return undefined;
   const nodes = [...new Set(alike.map((sibling) => sibling.node))];
+  const [who, fails] =
+    alike.length === 1 ? [`sibling ${alike[0]!.name}`, 'fails'] : [`${alike.length} siblings`, 'fail'];
   return {
     verdict: 'not-node',
     confidence: 'confirmed',
-    summary: `not the node: ${alike.length === 1 ? `sibling ${alike[0]!.name}` : `${alike.length} siblings`} on ${list(nodes)} fail${alike.length === 1 ? 's' : ''} in the same way (exit ${container.dead!.exitCode})`,
+    summary: `not the node: ${who} on ${list(nodes)} ${fails} in the same way (exit ${container.dead!.exitCode})`,
   };
 }
 

@@ -2,6 +2,7 @@
  * Turns messages of the API server, the scheduler, the kubelet and the container runtime into data. Pure. No other file
  * of this folder looks into such a message.
  */
+import { once, oneOf, sequence } from '../expressions.ts';
 
 /**
  * Returns who refused an object, by the message of the admission plug-in (k8s.io/apiserver and
@@ -26,8 +27,15 @@ export const hasNoRoom = (message: string): boolean => /\bInsufficient [a-z]|Too
 export const isMakingRoom = (message: string): boolean => /found a potential placement/.test(message);
 
 /** What the runtimes write where the image has no shell (runc: stat or PATH lookup; crun: `executable file`). */
-const NO_SHELL =
-  /(?:exec: ["`]?\/bin\/sh|stat \/bin\/sh|executable file `?\/bin\/sh|exec \/bin\/sh)[^]{0,80}(?:no such file|not found)|["`]?\/bin\/sh["`]?: no such file/;
+const NO_SHELL = once(() =>
+  oneOf([
+    sequence(
+      [/exec: ["`]?\/bin\/sh|stat \/bin\/sh/, /executable file `?\/bin\/sh/, /exec \/bin\/sh/],
+      /[^]{0,80}(?:no such file|not found)/,
+    ),
+    /["`]?\/bin\/sh["`]?: no such file/,
+  ]),
+);
 
 /**
  * Returns why `/bin/sh` did not start; null where the texts do not say.
@@ -35,7 +43,7 @@ const NO_SHELL =
  */
 export function shellFailure(texts: readonly string[]): 'no-shell' | 'wrong-format' | null {
   const text = texts.join('\n');
-  if (NO_SHELL.test(text)) return 'no-shell';
+  if (NO_SHELL().test(text)) return 'no-shell';
   return /exec format error/i.test(text) ? 'wrong-format' : null;
 }
 

@@ -1,4 +1,5 @@
 /** Exceptions and panics that only a bug in the program can cause. */
+import { once, oneOf } from '../expressions.ts';
 
 /** Last part of the exception's type name, by language. */
 const TYPES = new RegExp(
@@ -67,8 +68,20 @@ const TYPES = new RegExp(
  * Runtime panics with their meaning in the message (Go: runtime/error.go, runtime/map.go, runtime/chan.go; Rust:
  * core/src/panicking.rs).
  */
-const MESSAGES =
-  /runtime error: |assignment to entry in nil map|concurrent map |all goroutines are asleep|closed channel|close of nil channel|interface conversion: |index out of bounds: the len is|attempt to (?:divide|add|subtract|multiply|negate|shift|calculate)|on a `None` value|[Cc]all to undefined (?:function|method)|[Uu]ndefined (?:method|local variable|subroutine)|division by zero|Integer divided by 0|Illegal division by zero/;
+const MESSAGES = once(() =>
+  oneOf([
+    /runtime error: /,
+    /assignment to entry in nil map/,
+    /concurrent map |all goroutines are asleep|closed channel|close of nil channel/,
+    /interface conversion: /,
+    /index out of bounds: the len is/,
+    /attempt to (?:divide|add|subtract|multiply|negate|shift|calculate)/,
+    /on a `None` value/,
+    /[Cc]all to undefined (?:function|method)/,
+    /[Uu]ndefined (?:method|local variable|subroutine)/,
+    /division by zero|Integer divided by 0|Illegal division by zero/,
+  ]),
+);
 
 /**
  * Returns whether only a bug in the program can raise this exception.
@@ -78,5 +91,5 @@ const MESSAGES =
 export function isCodeFault(type: string, message: string | undefined): boolean {
   // JavaScript uses one type for code and for data that do not parse.
   if (/SyntaxError$/.test(type.slice(0, 300)) && /\bJSON\b/.test((message ?? '').slice(0, 600))) return false;
-  return TYPES.test(type.slice(0, 300)) || MESSAGES.test(`${type}: ${message ?? ''}`.slice(0, 600));
+  return TYPES.test(type.slice(0, 300)) || MESSAGES().test(`${type}: ${message ?? ''}`.slice(0, 600));
 }

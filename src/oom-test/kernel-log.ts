@@ -3,6 +3,7 @@
  * Source: mm/oom_kill.c:dump_oom_summary and __oom_kill_process; before Linux 5.0
  * mm/memcontrol.c:mem_cgroup_print_oom_info.
  */
+import { group, once, sequence } from '../expressions.ts';
 import { ownerOfCgroup } from './cgroup-path.ts';
 import type { CgroupOwner } from './cgroup-path.ts';
 
@@ -29,8 +30,14 @@ export interface KernelKill {
 }
 
 const SUMMARY = /\boom-kill:constraint=(CONSTRAINT_[A-Z_]{1,20}),([^\n]{0,8000})/;
-const KILLED =
-  /(?:Memory cgroup out of memory: |Out of memory(?: \(oom_kill_allocating_task\))?: )?Kill(?:ed)? process (\d{1,10})(?:, UID \d{1,10},)? \(([^\n]{0,64}?)\)(?:,? total-vm:(\d{1,18})kB, anon-rss:(\d{1,18})kB, file-rss:(\d{1,18})kB(?:, shmem-rss:(\d{1,18})kB)?)?/;
+const KILLED = once(() =>
+  sequence(
+    group('?:', [/Memory cgroup out of memory: /, /Out of memory(?: \(oom_kill_allocating_task\))?: /], '?'),
+    /Kill(?:ed)? process (\d{1,10})(?:, UID \d{1,10},)? /,
+    /\(([^\n]{0,64}?)\)/,
+    /(?:,? total-vm:(\d{1,18})kB, anon-rss:(\d{1,18})kB, file-rss:(\d{1,18})kB(?:, shmem-rss:(\d{1,18})kB)?)?/,
+  ),
+);
 /** Linux before 5.0. */
 const OLD_TASK = /\bTask in (\S{1,4096}) killed as a result of limit of (\S{1,4096})/;
 const USAGE = /\bmemory: usage (\d{1,18})kB, limit (\d{1,18})kB/;
@@ -159,7 +166,7 @@ class Reader {
     const numbers = USAGE.exec(line);
     const summary = numbers ? null : SUMMARY.exec(line);
     const task = numbers || summary ? null : OLD_TASK.exec(line);
-    const killed = numbers || summary || task ? null : KILLED.exec(line);
+    const killed = numbers || summary || task ? null : KILLED().exec(line);
     if (numbers) this.#numbers(at, numbers);
     if (summary) this.#summary(line, at, summary);
     if (task) this.#task(line, at, task);

@@ -2,6 +2,7 @@
  * Masks secrets in text. Keeps what a diagnosis needs: names of variables, hosts, ports, paths and messages. It runs in
  * linear time, and `redactText(redactText(x)) === redactText(x)`.
  */
+import { group, once, sequence } from '../expressions.ts';
 import { isUserAndPassword, maskNamedValues } from './named-values.ts';
 import { KEY_LINE, LONGEST_KEY_LINE, maskPrivateKeys } from './private-keys.ts';
 import { isHarmless, isMessage, isPlaceholder, looksSecret, MASK, sensitivity } from './sensitive.ts';
@@ -59,8 +60,18 @@ const GO_DSN = /(?<![^\s"'`=(])([\w.-]{1,64}:)([^\s"'`]{1,300}?)(@(?:tcp6?|udp|u
 
 const ORACLE_DSN = /(jdbc:oracle:(?:thin|oci):[\w.]{1,60}\/)([^\s"'@]{1,200})(@)/g;
 
-const AUTH_HEADER =
-  /\b((?:proxy-)?authorization["'\\]{0,3}[ \t]{0,2}[:=][ \t]{0,2}["'\\[]{0,3}(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?)([^\s"'\\,\]}]{1,4096})/gi;
+const AUTH_HEADER = once(() =>
+  sequence(
+    /\b/gi,
+    group('', [
+      sequence(
+        /(?:proxy-)?authorization["'\\]{0,3}[ \t]{0,2}[:=][ \t]{0,2}["'\\[]{0,3}/gi,
+        /(?:(?:bearer|basic|token|digest|negotiate|apikey|api-key|aws4-hmac-sha256|key|hawk|ntlm|splunk)(?:[ \t]+|%20|\+))?/gi,
+      ),
+    ]),
+    /([^\s"'\\,\]}]{1,4096})/gi,
+  ),
+);
 const BEARER = /\b(bearer(?:[ \t]+|%20))([A-Za-z0-9._~+/=-]{16,4096})/gi;
 const BASIC = /\b(basic(?:[ \t]+|%20))([A-Za-z0-9+/]{6,2000}={0,2})/gi;
 const COOKIE = /\b((?:set-)?cookie["']?[ \t]{0,2}:[ \t]{0,2}["']?)([^\s"'=;,]{1,100}=)([^\s"';,]{1,4096})/gi;
@@ -76,8 +87,12 @@ const CONFIG_WORD =
   /((?:^|\s)(?:requirepass|masterauth|sentinel auth-pass \S{1,100}|login \S{1,100} password)[ \t]{1,4})("?)([^\s"]{1,300})/gi;
 const FLAG = /((?:^|[\s"'])--?([A-Za-z][\w.-]{1,60})[ \t]{1,3})(["']?)([^\s"'-][^\s"']{0,300})/g;
 /** Sentences: `password "hunter2" rejected`, `the token is abcDEF123…`. */
-const SPOKEN =
-  /\b((?:password|passphrase|passwd|token|api[ -]?key|access key|secret key)[ \t]{1,3}(?:is[ \t:]{1,3}|was[ \t]{1,3})?)(["'`]?)([^\s"'`]{6,300})/gi;
+const SPOKEN = once(() =>
+  sequence(
+    /\b((?:password|passphrase|passwd|token|api[ -]?key|access key|secret key)[ \t]{1,3}(?:is[ \t:]{1,3}|was[ \t]{1,3})?)/gi,
+    /(["'`]?)([^\s"'`]{6,300})/gi,
+  ),
+);
 const XML = /(<([A-Za-z][\w.:-]{1,60})>)([^<>\n]{1,300})(<\/)/g;
 
 function maskUrl(whole: string, scheme: string, rest: string): string {
@@ -126,7 +141,7 @@ export function redactText(text: string): string {
       isPlaceholder(password) ? whole : user + MASK + sign,
     );
   if (says('authorization')) {
-    out = out.replace(AUTH_HEADER, (whole: string, head: string, value: string) => {
+    out = out.replace(AUTH_HEADER(), (whole: string, head: string, value: string) => {
       const scheme = /(?:[ \t]|%20|\+)$/.test(head) && /[a-z](?:[ \t]+|%20|\+)$/i.test(head);
       return isHarmless(value) || isMessage(value) || !(scheme ? value.length > 2 : looksSecret(value))
         ? whole
@@ -173,7 +188,7 @@ export function redactText(text: string): string {
     );
   }
   if (says('pass', 'token', 'key')) {
-    out = out.replace(SPOKEN, (whole: string, head: string, quote: string, value: string) => {
+    out = out.replace(SPOKEN(), (whole: string, head: string, quote: string, value: string) => {
       const bare = value.replace(/[.,;:!?)]+$/, '');
       // Without a quote the next word is usually just a word; `pod-5b58d7dc9` and the like are names.
       const secret =

@@ -1,4 +1,5 @@
 /** Which names denote secrets, and which values of such names are none. */
+import { once, sequence } from '../expressions.ts';
 
 export const MASK = '[REDACTED]';
 
@@ -160,12 +161,38 @@ export function sensitivity(name: string): 'strong' | 'weak' | undefined {
 }
 
 /** Words of messages about a value: "DB_PASSWORD: required", "password: must be at least 8 characters". */
-const MESSAGE_WORD = new RegExp(
-  String.raw`(?<![A-Za-z])(?:required|requires?|missing|undefined|unset|invalid|not|must|unbound|parameter|field|expected|unexpected|is|are|was|has|cannot|can't|could|should|null|nil|none|` +
-    String.raw`empty|blank|unknown|wrong|incorrect|bad|expired|expires|mismatch(?:ed)?|denied|failed|failure|fails|error|errors|found|set|provided|given|configured|supported|allowed|accepted|` +
-    String.raw`rejected|malformed|illegal|too|short|long|length|characters|string|yes|no|true|false|ok|eof|end|redacted|hidden|masked|undeclared|variable|environment|env|type|object|` +
-    String.raw`unauthorized|forbidden|authentication|authorization|please|default|disabled|enabled|optional|refused|revoked|valid|verification)(?![A-Za-z])`,
-  'i',
+const MESSAGE_WORD = once(() =>
+  sequence(
+    /(?<![A-Za-z])/i,
+    [
+      /required|requires?|missing|undefined|unset|invalid|not|must|unbound|parameter|field/i,
+      /expected|unexpected|is|are|was|has|cannot|can't|could|should|null|nil|none|empty|blank/i,
+      /unknown|wrong|incorrect|bad|expired|expires|mismatch(?:ed)?|denied|failed|failure|fails/i,
+      /error|errors|found|set|provided|given|configured|supported|allowed|accepted|rejected/i,
+      /malformed|illegal|too|short|long|length|characters|string|yes|no|true|false|ok|eof|end/i,
+      /redacted|hidden|masked|undeclared|variable|environment|env|type|object|unauthorized/i,
+      /forbidden|authentication|authorization|please|default|disabled|enabled|optional|refused/i,
+      /revoked|valid|verification/i,
+    ],
+    /(?![A-Za-z])/i,
+  ),
+);
+
+/** What templates and manuals write in place of a value. */
+const PLACEHOLDER = once(() =>
+  sequence(
+    /^/,
+    [
+      /\$[A-Z_][A-Z0-9_]{0,100}/,
+      /\$\([^()]{1,200}\)/,
+      /\$\{[^{}]{1,200}\}/,
+      /\{\{.{0,200}\}\}/,
+      /<[^<>]{0,100}>/,
+      /%\(\w{1,100}\)s|%[svdqw]/,
+      /x{3,}|X{3,}|VALUE/,
+    ],
+    /$/,
+  ),
 );
 
 /** Returns whether a value is a reference, a placeholder or a mask instead of a secret. */
@@ -173,9 +200,7 @@ export function isPlaceholder(value: string): boolean {
   return (
     value.startsWith(MASK) ||
     !/[A-Za-z0-9]/.test(value) ||
-    /^(?:\$[A-Z_][A-Z0-9_]{0,100}|\$\([^()]{1,200}\)|\$\{[^{}]{1,200}\}|\{\{.{0,200}\}\}|<[^<>]{0,100}>|%\(\w{1,100}\)s|%[svdqw]|x{3,}|X{3,}|VALUE)$/.test(
-      value,
-    ) ||
+    PLACEHOLDER().test(value) ||
     /^(?:nil|null|none|undefined|true|false|yes|no)$/i.test(value) ||
     /^\*{2,}[A-Z]*\**$/.test(value)
   );
@@ -188,8 +213,18 @@ const isPath = (value: string): boolean =>
   PATH.test(value) && !value.split(/[/\\]/).some((part) => part.length > 20 && /[A-Z]/.test(part) && /\d/.test(part));
 
 /** Code: `os.environ["X"]`, `process.env.X`, `getenv("X")`, `self.password`. */
-const CODE =
-  /^(?:(?:self|this|os|process|config|settings|env|environ|ENV|System|args|opts|options|ctx|req|cfg|conf|viper|Deno|Rails)[.[(:]|(?:getenv|get_env|env|fetch|require|input|str|len|String|System)\s?\()/;
+const CODE = once(() =>
+  sequence(/^/, [
+    sequence(
+      [
+        /self|this|os|process|config|settings|env|environ|ENV|System|args|opts|options|ctx|req|cfg/,
+        /conf|viper|Deno|Rails/,
+      ],
+      /[.[(:]/,
+    ),
+    /(?:getenv|get_env|env|fetch|require|input|str|len|String|System)\s?\(/,
+  ]),
+);
 
 /** Returns whether a value with a sensitive name is configuration and not a secret. */
 export function isHarmless(value: string): boolean {
@@ -197,16 +232,16 @@ export function isHarmless(value: string): boolean {
     value === '' ||
     isPlaceholder(value) ||
     isPath(value) ||
-    CODE.test(value) ||
+    CODE().test(value) ||
     /^(?:[A-Z]+_)+[A-Z0-9_]*[A-Z]$/.test(value)
   );
 }
 
 /** Returns whether a text is a message about a value: a sentence with one of these words, or only such words. */
 export function isMessage(value: string): boolean {
-  if (/\s/.test(value)) return MESSAGE_WORD.test(value.slice(0, 500));
+  if (/\s/.test(value)) return MESSAGE_WORD().test(value.slice(0, 500));
   const words = value.split(/[^A-Za-z']+/).filter((word) => word !== '');
-  return words.length > 0 && words.length < 20 && !/\d/.test(value) && words.every((word) => MESSAGE_WORD.test(word));
+  return words.length > 0 && words.length < 20 && !/\d/.test(value) && words.every((word) => MESSAGE_WORD().test(word));
 }
 
 /**

@@ -72,10 +72,7 @@ export function whereText(citation: Citation, own: string, wide: boolean): strin
   const field = wide
     ? citation.field
     : citation.field
-        .replace(
-          /^(?:status|spec)\.(?:containerStatuses|initContainerStatuses|ephemeralContainerStatuses|containers|initContainers|ephemeralContainers)\[([^\]]*)\]\.?/,
-          '$1 ',
-        )
+        .replace(/^(?:status|spec)\.(?:init|ephemeral)?[Cc]ontainer(?:Statuse)?s\[([^\]]*)\]\.?/, '$1 ')
         .trim();
   return sanitise(citation.object === own && !wide ? field : `${citation.object} ${field}`);
 }

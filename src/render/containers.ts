@@ -92,14 +92,12 @@ export function containerLines(
     const next = nextText(container.backoff, now);
     const exit = exitText(container.lastExit);
     const ran = ranText(container.lastExit);
+    const ended = ago(container.lastExit?.finishedAt, now);
     const parts = [
       `${sanitise(container.name)} (${container.type}): ${sanitise(container.status)}`,
       plural(container.restarts, 'restart'),
-      ...(exit === null
-        ? []
-        : [
-            `last exit ${exit}${ran === null ? '' : ` after ${ran}`}${ago(container.lastExit?.finishedAt, now) === null ? '' : `, ${ago(container.lastExit?.finishedAt, now)!}`}`,
-          ]),
+      ...(exit === null ? [] : [`last exit ${exit}${ran === null ? '' : ` after ${ran}`}`]),
+      ...(exit === null || ended === null ? [] : [ended]),
       ...(next === null ? [] : [`next start ${next}`]),
     ];
     const [first, ...rest] = wrap(parts.join(', '), view.width - 2);

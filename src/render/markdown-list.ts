@@ -24,7 +24,11 @@ export function listMarkdown(list: DiagnosisList): string {
       `${named}${group.pods.length > NAMED ? `, ${group.pods.length - NAMED} more` : ''}`,
       members[0] === undefined ? '-' : cell(statusText(members[0])),
       prose(restartsText(members, list.at)),
-      `${prose(`${why.label}: ${why.sentence}`)}${group.cause === null ? '' : ` (${code(group.cause.id)})`}${only === undefined ? '' : ` ${prose(only)}`}${also === undefined ? '' : ` ${prose(also)}`}`,
+      [
+        prose(`${why.label}: ${why.sentence}`),
+        ...(group.cause === null ? [] : [`(${code(group.cause.id)})`]),
+        ...[only, also].filter((text) => text !== undefined).map(prose),
+      ].join(' '),
     ];
   });
   const lines = [

@@ -63,10 +63,11 @@ function causeSection(cause: Cause, title: string): string[] {
           '',
           '**Evidence**',
           '',
-          ...cause.evidence.map(
-            (citation) =>
-              `- ${code(whereText(citation, '', true))}${citation.time === null ? '' : ` at ${prose(citation.time)}`}${citation.quote === '' ? '' : `: ${code(citation.quote)}`}`,
-          ),
+          ...cause.evidence.map((citation) => {
+            const at = citation.time === null ? '' : ` at ${prose(citation.time)}`;
+            const quote = citation.quote === '' ? '' : `: ${code(citation.quote)}`;
+            return `- ${code(whereText(citation, '', true))}${at}${quote}`;
+          }),
         ]),
     ...(cause.fixes.length === 0
       ? []
