@@ -15,7 +15,8 @@ async function listening(server: Server, asked: string[]): Promise<FakeProxy> {
   const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     open.add(socket);
-    socket.on('error', () => {});
+    // A small packet does not wait for the answer to the one before it.
+    socket.setNoDelay().on('error', () => {});
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -54,7 +55,7 @@ export function httpProxy({ password, tls = false }: { password?: string; tls?: 
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       on.pipe(socket).pipe(on);
     });
-    on.on('error', () => socket.destroy());
+    on.setNoDelay().on('error', () => socket.destroy());
   });
   if (!tls) return listening(http, asked);
   return listening(
@@ -91,7 +92,7 @@ export function socksProxy({ password, refuse = 0 }: { password?: string; refuse
             on.pipe(socket).pipe(on);
           }, 5);
         });
-        on.on('error', () => socket.destroy());
+        on.setNoDelay().on('error', () => socket.destroy());
       }
     };
     socket.on('data', onData);
