@@ -68,7 +68,7 @@ const ROOMS: Readonly<Record<string, { readonly value: readonly string[]; readon
   evidence: { value: ['knowledge', 'model'] },
   redaction: { value: ['expressions.ts'] },
   logs: { value: ['expressions.ts', 'knowledge', 'model'] },
-  checks: { value: ['evidence', 'knowledge', 'model'], type: ['logs'] },
+  checks: { value: ['evidence', 'expressions.ts', 'knowledge', 'model'], type: ['logs'] },
   sources: { value: ['errors.ts', 'evidence', 'model', 'clock.ts', 'redaction'] },
   diagnosis: {
     value: ['checks', 'errors.ts', 'evidence', 'knowledge', 'logs', 'model', 'sources/gather.ts'],

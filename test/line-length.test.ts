@@ -13,7 +13,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const LONGEST = 140;
 
 /** Rooms with longer lines. A room that is clean leaves this list. */
-const NOT_YET: readonly string[] = ['checks/'];
+const NOT_YET: readonly string[] = ['checks/image/'];
 
 /** Returns the lines whose code is too long. The text of strings does not count: a sentence stays on one line. */
 function longLines(path: string): string[] {

@@ -1,3 +1,4 @@
+import { once, oneOf, sequence } from '../../expressions.ts';
 import { nearest } from '../../evidence/text.ts';
 import { citeAbsent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -14,8 +15,19 @@ import { baseName, carriedFiles } from './support/files.ts';
 
 /** Directories of the kernel's and the runtime's own: what is absent there is no file of configuration. */
 const NOT_CONFIGURATION = /^\/(?:dev|proc|sys)\//;
-const CONFIGURATION =
-  /\.(?:ya?ml|json|toml|ini|conf|cfg|cnf|properties|xml|env|hcl|pem|crt|key|cert|p12|jks|keystore|pfx|csv|txt|lua|rules|tpl|tmpl|sql|password|token)$|^\/(?:etc|config|conf|secrets?|run\/secrets|var\/run\/secrets|certs?|tls|vault)\//i;
+const CONFIGURATION = once(() =>
+  oneOf([
+    sequence(
+      /\./i,
+      [
+        /ya?ml|json|toml|ini|conf|cfg|cnf|properties|xml|env|hcl|pem|crt|key|cert|p12|jks|keystore/i,
+        /pfx|csv|txt|lua|rules|tpl|tmpl|sql|password|token/i,
+      ],
+      /$/i,
+    ),
+    /^\/(?:etc|config|conf|secrets?|run\/secrets|var\/run\/secrets|certs?|tls|vault)\//i,
+  ]),
+);
 
 /**
  * The volume's object does not exist at all: with `optional: true` the volume is then mounted empty
@@ -135,9 +147,9 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
   const at = mountOf(container, context.pod, path);
   // A relative path is the program's own business, what its build makes or its image brings: unless it looks like
   // configuration no volume is wanted there.
-  if (!match.fields.path.startsWith('/') && at === undefined && !CONFIGURATION.test(match.fields.path))
+  if (!match.fields.path.startsWith('/') && at === undefined && !CONFIGURATION().test(match.fields.path))
     return undefined;
-  const confidence: Confidence = sure(CONFIGURATION.test(path) || at ? 'likely' : 'possible');
+  const confidence: Confidence = sure(CONFIGURATION().test(path) || at ? 'likely' : 'possible');
   const where = at
     ? `on ${sayVolume(at.volume, context.name)}, mounted at ${at.mount.mountPath}`
     : 'and no volume is mounted there';

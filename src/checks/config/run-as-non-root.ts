@@ -1,3 +1,4 @@
+import { once, oneOf } from '../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
@@ -6,8 +7,13 @@ import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { cut } from '../support/words.ts';
 
-const SAYING =
-  /container has runAsNonRoot and image will run as root|container has runAsNonRoot and image has non-numeric user \((?<user>[^)]{1,100})\)|container's runAsUser breaks non-root policy/;
+const SAYING = once(() =>
+  oneOf([
+    /container has runAsNonRoot and image will run as root/,
+    /container has runAsNonRoot and image has non-numeric user \((?<user>[^)]{1,100})\)/,
+    /container's runAsUser breaks non-root policy/,
+  ]),
+);
 
 function finding(context: PodContext, container: ContainerView, message: string, cited: readonly Citation[]): Found {
   const user = /non-numeric user \(([^)]{1,100})\)/.exec(message)?.[1];
@@ -69,11 +75,11 @@ export default defineCheck({
   run(context) {
     const events = context.podEvents().some;
     return context.containers.flatMap((container): Found[] => {
-      const waits = SAYING.test(container.waiting?.message ?? '');
+      const waits = SAYING().test(container.waiting?.message ?? '');
       const stuck = container.waiting?.reason === 'CreateContainerConfigError';
       const told =
         waits || stuck
-          ? events.filter((event) => event.container === container.name && SAYING.test(event.message))
+          ? events.filter((event) => event.container === container.name && SAYING().test(event.message))
           : [];
       const message = waits ? container.waiting!.message! : told.at(-1)?.message;
       if (message === undefined) return [];

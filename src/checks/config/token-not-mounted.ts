@@ -1,3 +1,4 @@
+import { once, oneOf } from '../../expressions.ts';
 import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
@@ -13,8 +14,13 @@ const DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
  * The path itself; or a client library's words for it (kubernetes-client/python incluster_config.py, client-go
  * rest/config.go).
  */
-const ASKED =
-  /\/run\/secrets\/kubernetes\.io\/serviceaccount(?:\/[\w.]{1,40})?|Service token file does not exist|service ?account token (?:file )?(?:not found|does not exist|is missing)/i;
+const ASKED = once(() =>
+  oneOf([
+    /\/run\/secrets\/kubernetes\.io\/serviceaccount(?:\/[\w.]{1,40})?/i,
+    /Service token file does not exist/i,
+    /service ?account token (?:file )?(?:not found|does not exist|is missing)/i,
+  ]),
+);
 
 /** Who says that no token is mounted; undefined: nobody, or it may not be read. */
 function refusal(
@@ -47,7 +53,7 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
   const line = log.value.matches
     .filter(({ fatal }) => fatal)
     .map((match) => log.value.lines[match.line])
-    .find((one) => one !== undefined && ASKED.test(one.text));
+    .find((one) => one !== undefined && ASKED().test(one.text));
   const why = line ? refusal(context) : undefined;
   if (!line || !why) return undefined;
   const asked =

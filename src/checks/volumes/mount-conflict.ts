@@ -1,3 +1,4 @@
+import { once, sequence } from '../../expressions.ts';
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -21,13 +22,17 @@ function conflicts(container: ContainerView): string[] {
  * runc (libcontainer/rootfs_linux.go:createMountpoint) and crun cannot make a mount point inside a mount that is
  * read-only.
  */
-const INSIDE =
-  /(?:create mountpoint for|make mountpoint "|mounting "[^"]{1,600}" to rootfs at "|mkdir(?:at)? )"?(\/[^\s":]{1,400})[^\n]{0,900}read-only file system/i;
+const INSIDE = once(() =>
+  sequence(
+    [/create mountpoint for|make mountpoint "/i, /mounting "[^"]{1,600}" to rootfs at "/i, /mkdir(?:at)? /i],
+    /"?(\/[^\s":]{1,400})[^\n]{0,900}read-only file system/i,
+  ),
+);
 
 /** A mount that lies inside a read-only one, which has no directory for it. */
 function nested(context: PodContext): Found[] {
   return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
-    const said = INSIDE.exec(message)?.[1];
+    const said = INSIDE().exec(message)?.[1];
     const mounts = mountsOf(container, context.pod);
     const inner = said ? mounts.find(({ mount }) => tidyPath(said).endsWith(tidyPath(mount.mountPath))) : undefined;
     const outer = inner

@@ -1,3 +1,4 @@
+import { oneOf } from '../../expressions.ts';
 import { citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut } from '../../model/finding.ts';
@@ -19,7 +20,12 @@ const CONFIG =
 /** Texts of mount(8), the helpers and CSI drivers whose mending is known. */
 const KNOWN: readonly { readonly find: RegExp; readonly text: string }[] = [
   {
-    find: /you might need a \/sbin\/mount\.<type> helper|bad option; for several filesystems|mount\.(?:nfs4?|cifs)[^\n]{0,40}not found|executable file not found/i,
+    find: oneOf([
+      /you might need a \/sbin\/mount\.<type> helper/i,
+      /bad option; for several filesystems/i,
+      /mount\.(?:nfs4?|cifs)[^\n]{0,40}not found/i,
+      /executable file not found/i,
+    ]),
     text: 'install the mount helper on the node (nfs-common or nfs-utils, cifs-utils), then it is tried again by itself',
   },
   {

@@ -1,4 +1,5 @@
 /** A volume mounted over a directory of the image hides what the image has there. */
+import { once, sequence } from '../../expressions.ts';
 import { nearest } from '../../evidence/text.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -20,11 +21,34 @@ const BIN =
 /** Where languages keep what is installed. */
 const LIBRARIES = /\/(?:node_modules|site-packages|dist-packages|vendor|gems|bundle|venv|\.venv)$/;
 /** Where Dockerfiles put an app by custom. */
-const HOMES =
-  /^\/(?:app|code|srv|src|workspace|application|usr\/src\/app|usr\/src|srv\/app|opt\/app|var\/task|var\/www(?:\/html)?|home\/\w{1,30}\/app)$/;
+const HOMES = once(() =>
+  sequence(
+    /^\//,
+    [
+      /app|code|srv|src|workspace|application|usr\/src\/app|usr\/src|srv\/app|opt\/app|var\/task/,
+      /var\/www(?:\/html)?|home\/\w{1,30}\/app/,
+    ],
+    /$/,
+  ),
+);
 /** Directories that software fills in its own image. */
-const FILLED =
-  /^\/(?:etc|usr|usr\/share|usr\/lib|lib|etc\/(?:nginx|apache2|httpd|mysql|php|haproxy|rabbitmq|grafana|ssl|ssl\/certs|envoy|clickhouse-server|otelcol)|usr\/local\/(?:etc|etc\/php|apache2|apache2\/conf|tomcat|tomcat\/conf|lib)|usr\/share\/(?:elasticsearch|logstash|kibana|grafana|opensearch)(?:\/config)?|opt\/(?:kafka|bitnami|keycloak|jboss|solr)[\w/.-]{0,60}|var\/lib\/(?:ghost|grafana))$/;
+const FILLED = once(() =>
+  sequence(
+    /^\//,
+    [
+      /etc|usr|usr\/share|usr\/lib|lib/,
+      sequence(/etc\//, [
+        /nginx|apache2|httpd|mysql|php|haproxy|rabbitmq|grafana|ssl|ssl\/certs|envoy/,
+        /clickhouse-server|otelcol/,
+      ]),
+      /usr\/local\/(?:etc|etc\/php|apache2|apache2\/conf|tomcat|tomcat\/conf|lib)/,
+      /usr\/share\/(?:elasticsearch|logstash|kibana|grafana|opensearch)(?:\/config)?/,
+      /opt\/(?:kafka|bitnami|keycloak|jboss|solr)[\w/.-]{0,60}/,
+      /var\/lib\/(?:ghost|grafana)/,
+    ],
+    /$/,
+  ),
+);
 
 /** The mount that covers what was missed. */
 function coverOf(context: PodContext, { container, path, kind }: Miss): MountedPath | undefined {
@@ -38,16 +62,16 @@ function coverOf(context: PodContext, { container, path, kind }: Miss): MountedP
     const covering = mountOf(container, context.pod, absolute);
     if (!covering || covering.inside === '' || tidyPath(absolute) === tidyPath(covering.mount.mountPath))
       return undefined;
-    return kind !== 'file' || FILLED.test(tidyPath(covering.mount.mountPath)) ? covering : undefined;
+    return kind !== 'file' || FILLED().test(tidyPath(covering.mount.mountPath)) ? covering : undefined;
   }
   const own = kind === 'module' && isOwnModule(container, path);
   const wanted = (mountPath: string): boolean => {
     if (kind === 'program') return !path.includes('/') && BIN.test(mountPath);
     if (kind !== 'module')
-      return path.includes('/') || kind === 'code' ? HOMES.test(mountPath) && workingDir === undefined : false;
+      return path.includes('/') || kind === 'code' ? HOMES().test(mountPath) && workingDir === undefined : false;
     return (
       LIBRARIES.test(mountPath) ||
-      (own && (workingDir === undefined ? HOMES.test(mountPath) : tidyPath(workingDir) === mountPath))
+      (own && (workingDir === undefined ? HOMES().test(mountPath) : tidyPath(workingDir) === mountPath))
     );
   };
   const found = mountsOf(container, context.pod).find(

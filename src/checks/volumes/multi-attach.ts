@@ -1,3 +1,4 @@
+import { once, sequence } from '../../expressions.ts';
 import { citeEvent } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
@@ -10,8 +11,12 @@ import { saying } from './support/events.ts';
 import { aboutObject } from '../support/about.ts';
 
 /** To 1.36 and from 1.37 (pkg/controller/volume/attachdetach/reconciler/reconciler.go:reportMultiAttachError). */
-const SAYING =
-  /(?:Multi-Attach error|Waiting for detach) for volume "([^"]{1,253})" ?Volume is already (?:used by (pod\(s\) [^"]{1,300}|\d+ pod\(s\) in different namespaces)|exclusively attached to one node.{0,120})/;
+const SAYING = once(() =>
+  sequence(/(?:Multi-Attach error|Waiting for detach) for volume "([^"]{1,253})" ?Volume is already /, [
+    /used by (pod\(s\) [^"]{1,300}|\d+ pod\(s\) in different namespaces)/,
+    /exclusively attached to one node.{0,120}/,
+  ]),
+);
 const ONE_POD = /ReadWriteOncePod access mode already in-use by another pod/;
 
 export default defineCheck({
@@ -33,7 +38,7 @@ export default defineCheck({
   symptomOf: [],
   weight: 82,
   run(context) {
-    const told = saying(context, SAYING);
+    const told = saying(context, SAYING());
     const scheduler = schedulerSays(context);
     const oncePod = scheduler && ONE_POD.test(scheduler.message);
     if (!told && !oncePod) return [];

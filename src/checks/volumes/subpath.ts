@@ -1,3 +1,4 @@
+import { sequence } from '../../expressions.ts';
 import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
@@ -13,7 +14,10 @@ import { inLog, withoutKey } from './support/subpath-files.ts';
  * src/libcrun/linux.c).
  */
 const CLASH = [
-  /error mounting "(?<source>[^"]{1,600})" to rootfs at "(?<at>[^"]{1,400})".{0,900}?(?:not a directory|is a directory|file exists|no such file or directory|permission denied|read-only file system)/i,
+  sequence(/error mounting "(?<source>[^"]{1,600})" to rootfs at "(?<at>[^"]{1,400})".{0,900}?/i, [
+    /not a directory|is a directory|file exists|no such file or directory|permission denied/i,
+    /read-only file system/i,
+  ]),
   /mount `?(?<source>\/[^\s`']{1,600})`? to `?(?<at>\/?[^\s`':]{1,400})`?: (?:Not a directory|Is a directory|No such file or directory)/i,
 ];
 const PREPARE =
@@ -117,6 +121,8 @@ function unprepared(context: PodContext, container: ContainerView, said: readonl
   const mounted = mountsOf(container, context.pod).find(
     ({ mount }) => mount.name === volume && (mount.subPath ?? mount.subPathExpr) !== undefined,
   );
+  const subPath = mounted?.mount.subPath ?? mounted?.mount.subPathExpr ?? '';
+  const owner = mounted ? sayVolume(mounted.volume, context.name) : `volume ${volume}`;
   return {
     result: 'found',
     id: 'volumes/subpath',
@@ -124,10 +130,7 @@ function unprepared(context: PodContext, container: ContainerView, said: readonl
     confidence: 'confirmed',
     container: container.name,
     about: null,
-    summary: cut(
-      `subPath ${mounted?.mount.subPath ?? mounted?.mount.subPathExpr ?? ''} of ${mounted ? sayVolume(mounted.volume, context.name) : `volume ${volume}`} cannot be prepared for ${container.name}`,
-      160,
-    ),
+    summary: cut(`subPath ${subPath} of ${owner} cannot be prepared for ${container.name}`, 160),
     chain: [],
     evidence: [
       ...read.map(({ citation }) => citation),

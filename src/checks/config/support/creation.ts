@@ -1,4 +1,5 @@
 /** Why the API server refuses a controller's pods: the texts of admission, read into what is wrong. */
+import { group, sequence } from '../../../expressions.ts';
 import { citeEvent, citeField } from '../../support/cite.ts';
 import type { Category, Citation, Fix } from '../../../model/finding.ts';
 import type { EventView } from '../../../evidence/views.ts';
@@ -135,7 +136,13 @@ const KINDS: readonly Kind[] = [
     }),
   },
   {
-    find: /\b((?:maximum|minimum) \S{1,60} usage per (?:Container|Pod) is [^,\]]{1,40}, but [^\].]{1,80}|\S{1,60} max limit to request ratio per (?:Container|Pod) is .{1,120})/,
+    find: sequence(
+      /\b/,
+      group('', [
+        /(?:maximum|minimum) \S{1,60} usage per (?:Container|Pod) is [^,\]]{1,40}, but [^\].]{1,80}/,
+        /\S{1,60} max limit to request ratio per (?:Container|Pod) is .{1,120}/,
+      ]),
+    ),
     read: ([, what]) => ({
       category: 'resource-limits',
       why: `a LimitRange of the namespace forbids it: ${what}`,
