@@ -1,5 +1,6 @@
 /** A pod web-1 with a container web that died with this log. */
 import type { Check } from '../../src/checks/check.ts';
+import { lineOf } from '../../src/model/command.ts';
 import type { Found } from '../../src/model/finding.ts';
 import type { Partially } from '../support/scenario.ts';
 import { crashed, foundBy } from '../support/scenario.ts';
@@ -54,5 +55,5 @@ export const textOf = (found: Found): string =>
     found.summary,
     ...found.chain.map((link) => `${link.object} ${link.says}`),
     ...found.evidence.map((one) => `${one.object} ${one.field} ${one.quote}`),
-    ...found.fixes.map((fix) => `${fix.text} ${fix.command ?? ''}`),
+    ...found.fixes.map((fix) => `${fix.text} ${lineOf(fix.command) ?? ''}`),
   ].join('\n');

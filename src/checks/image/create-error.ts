@@ -1,8 +1,10 @@
-/** The runtime's other refusals to create or start a container, in its own words. */
+/** The runtime refuses to create or start a container for a reason that no other check reads. */
 import { defineCheck } from '../check.ts';
 import type { Category, Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { command } from '../../model/command.ts';
+import { describeNode } from '../support/kubectl.ts';
+import { editFix, look } from '../support/owner.ts';
 import { reasonSummary, who } from '../support/words.ts';
 import { coreOf, readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
@@ -12,76 +14,75 @@ interface Known {
   readonly fix: (context: PodContext) => Fix;
 }
 
-/** Texts of runc, crun, containerd and CRI-O that tell whose fault it is. */
+const edit =
+  (text: string): Known['fix'] =>
+  (context) =>
+    editFix(context, text);
+
+/** Texts of runc, crun, containerd and CRI-O that show which side is at fault. */
 const KNOWN: readonly Known[] = [
   {
     find: /unable to find (?:user|group) |no matching entries in (?:passwd|group) file|no users? found|invalid user/i,
     category: 'bad-image',
-    fix: (c) => editFix(c, "add the user to the image's /etc/passwd, or use a number: runAsUser"),
+    fix: edit("add the user to the image's /etc/passwd, or set a number: runAsUser"),
   },
   {
     find: /chdir to cwd|cannot chdir|chdir .{0,200}(?:no such file|permission denied|not a directory)|working director/i,
     category: 'bad-image',
-    fix: (c) =>
-      editFix(c, 'correct workingDir (or WORKDIR in the image): the directory has to exist and be open to the user'),
+    fix: edit(
+      'correct workingDir, or WORKDIR in the image: the directory must exist, and the user must be allowed to enter it',
+    ),
   },
   {
     find: /apparmor/i,
     category: 'node',
-    fix: (c) => editFix(c, 'load the AppArmor profile on the node, or use RuntimeDefault'),
+    fix: edit('load the AppArmor profile on the node, or use RuntimeDefault'),
   },
   {
     find: /seccomp/i,
     category: 'node',
-    fix: (c) =>
-      editFix(c, 'put the seccomp profile under the kubelet root (seccomp/) of the node, or use RuntimeDefault'),
+    fix: edit("put the seccomp profile into seccomp/ of the node's kubelet root, or use RuntimeDefault"),
   },
   {
     find: /nvidia|nvml|cuda|gpu|cdi device|unresolvable CDI/i,
     category: 'node',
-    fix: (c) => editFix(c, 'have the node mend its GPU driver and container toolkit, or run on a node where they work'),
+    fix: edit('fix the GPU driver and the container toolkit of the node, or run on a node where they work'),
   },
   {
     find: /device|\/dev\//i,
     category: 'node',
-    fix: (c) => editFix(c, 'run on a node that has the device, or take the device out of the spec'),
+    fix: edit('run on a node that has the device, or remove the device from the spec'),
   },
   {
     find: /name .{0,300}is reserved|already (?:exists|in use)/i,
     category: 'node',
     fix: ({ namespace, name }) => ({
-      text: 'an earlier attempt still holds the name, because the runtime or the disk of the node is slow; delete the pod if it stays so',
-      command: `kubectl -n ${namespace} delete pod ${name}`,
+      text:
+        'wait: an earlier attempt still has the name, because the runtime or the disk of the node is slow; ' +
+        'if it stays so, delete the pod',
+      command: command`kubectl -n ${namespace} delete pod ${name}`,
       risk: 'restarts',
     }),
   },
   {
     find: /hugetlb|hugepage|cpuset|cpu manager|topology|memory manager|cgroup/i,
     category: 'resource-limits',
-    fix: (c) => editFix(c, 'ask for resources that the node can give in this form'),
+    fix: edit('ask for resources that the node can give in this form'),
   },
   {
     find: /no space left on device|disk quota exceeded/i,
     category: 'node',
-    fix: ({ pod }) => ({
-      text: 'make room on the disk of the node',
-      command: `kubectl describe node ${pod.spec?.nodeName ?? ''}`,
-      risk: 'read-only',
-    }),
+    fix: (context) => look('free space on the disk of the node', describeNode(context)),
   },
   {
     find: /capabilit|operation not permitted|sysctl|selinux|privilege/i,
     category: 'missing-config',
-    fix: (c) => editFix(c, 'correct the securityContext that the message names'),
+    fix: edit('correct the securityContext that the message names'),
   },
   {
     find: /context deadline exceeded|timed? ?out|DeadlineExceeded/i,
     category: 'node',
-    fix: ({ pod }) => ({
-      text: 'the runtime of the node does not keep up: look at its disk and load',
-      command: `kubectl describe node ${pod.spec?.nodeName ?? ''}`,
-      risk: 'read-only',
-    }),
+    fix: (context) => look("check the node's disk and load: its container runtime is too slow", describeNode(context)),
   },
 ];
 
@@ -90,14 +91,16 @@ export default defineCheck({
   category: 'bad-image',
   title: 'The runtime refuses the container',
   description:
-    'The container runtime could not create or start the container for a reason of its own: an unknown user, a working directory, a device, a security profile, a name that is still taken.',
+    'The container runtime could not create or start the container for another reason: an unknown user, a working ' +
+    'directory, a device, a security profile, a name that is still in use.',
   criteria: {
-    confirmed: "The API holds the runtime's refusal (CreateContainerError, RunContainerError or StartError).",
+    confirmed: "The API has the runtime's refusal (CreateContainerError, RunContainerError or StartError).",
     likely: null,
     possible: null,
   },
   silent:
-    'Refusals that another check reads: programs that are missing or not executable, no command, mounts, a memory limit too low to start.',
+    'Refusals that another check reads: a program that is missing or not executable, no command, a mount, a memory ' +
+    'limit too low to start.',
   sources: [
     'pkg/kubelet/kuberuntime/kuberuntime_container.go:startContainer',
     'libcontainer/init_linux.go (runc)',

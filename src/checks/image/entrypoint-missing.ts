@@ -1,80 +1,29 @@
-/** The program a container is to run is not in its image. */
+/** The program that a container is to run is not in its image. */
 import { defineCheck } from '../check.ts';
 import { ruledOut } from '../../model/finding.ts';
-import type { Fix, Outcome } from '../../model/finding.ts';
+import type { Found, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import type { ContainerView } from '../../evidence/views.ts';
 import { mountOf } from '../support/mounts.ts';
 import { citePod } from '../support/cite.ts';
-import { alternative, editFix } from '../support/owner.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
-import type { Origin } from './support/entrypoint.ts';
+import { entrypointFixes } from './support/entrypoint-fixes.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
-function fixes(context: PodContext, container: ContainerView, path: string, origin: Origin): Fix[] {
-  const words = path.trim().split(/\s+/);
-  if (origin.from !== 'image' && words.length > 1) {
-    const rest =
-      origin.from === 'command' ? (container.spec.command ?? []).slice(1) : (container.spec.args ?? []).slice(1);
-    // A list of words is run as it is: no shell takes a line apart.
-    return [
-      editFix(
-        context,
-        `write each word as an item of its own: ${JSON.stringify([...words, ...rest])}, or run it through a shell: ["sh", "-c", ${JSON.stringify(path)}]`,
-        { container: container.name, set: { [origin.from]: [...words, ...rest] } },
-      ),
-    ];
-  }
-  const look: Fix = {
-    text: 'see what is in the image',
-    command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh`,
-    risk: 'changes',
-  };
-  if (origin.from === 'command' && path.startsWith('-')) {
-    const flags = [...(container.spec.command ?? []), ...(container.spec.args ?? [])];
-    return [
-      editFix(
-        context,
-        `move ${path} from command to args: a flag stands where the program's name belongs, and command takes the place of the image's ENTRYPOINT`,
-        { container: container.name, set: { command: null, args: flags } },
-      ),
-    ];
-  }
-  if (origin.from === 'command') {
-    return [
-      editFix(
-        context,
-        `correct command (${path} is not in the image ${container.spec.image ?? ''}), or use an image that has it`,
-      ),
-      alternative(
-        editFix(context, "take command out, so that the image's own ENTRYPOINT runs", {
-          container: container.name,
-          set: { command: null },
-        }),
-      ),
-      look,
-    ];
-  }
-  if (origin.from === 'args')
-    return [editFix(context, `name a program of the image in command; args are its arguments`), look];
-  return [
-    editFix(
-      context,
-      `build the image so that ${path || 'its entrypoint'} is in it (COPY destination, WORKDIR, multi-stage build), or name the right program in command`,
-    ),
-    look,
-  ];
-}
-
-function missing(context: PodContext): Outcome[] {
-  return runtimeErrors(context).flatMap(({ container, message, citations }): Outcome[] => {
+function missing(context: PodContext): Found[] {
+  return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
     const reading = readRuntimeError(message);
     if (reading.kind !== 'missing') return [];
     const path = reading.path || container.spec.command?.[0] || '';
     const origin = originOf(context, container, path);
     const covering = path.startsWith('/') ? mountOf(container, context.pod, path) : undefined;
     const shown = path === '' ? 'its entrypoint (the name is empty)' : `"${path.slice(0, 70)}"`;
+    const where = path.startsWith('/') || path.includes(' ') ? 'the image' : "the image's PATH";
+    const says =
+      origin.from === 'command' && path.startsWith('-')
+        ? 'command begins with a flag, not with a program'
+        : origin.says;
+    const mounted = covering?.mount;
     return [
       {
         result: 'found',
@@ -83,25 +32,16 @@ function missing(context: PodContext): Outcome[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)} cannot start: ${shown} is not found in the image${path.startsWith('/') || path.includes(' ') ? '' : "'s PATH"} (no such file); ${origin.from === 'command' && path.startsWith('-') ? 'a flag stands in command, where the program belongs' : origin.says}`,
-          160,
-        ),
+        summary: sentence(`${who(container)} cannot start: ${shown} is not found in ${where} (no such file); ${says}`),
         chain: [],
         evidence: [
           ...citations,
           origin.citation,
-          ...(covering
-            ? [
-                citePod(
-                  context,
-                  `${container.specPath}.volumeMounts[${covering.mount.name}].mountPath`,
-                  covering.mount.mountPath,
-                ),
-              ]
+          ...(mounted
+            ? [citePod(context, `${container.specPath}.volumeMounts[${mounted.name}].mountPath`, mounted.mountPath)]
             : []),
         ],
-        fixes: fixes(context, container, path, origin),
+        fixes: entrypointFixes(context, container, path, origin),
       },
     ];
   });
@@ -112,15 +52,18 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Entrypoint not in the image',
   description:
-    'The runtime could not start the container because the program that command, args or the image names does not exist in it.',
+    'The runtime could not start the container, because the program that command, args or the image names is not in ' +
+    'the image.',
   criteria: {
     confirmed:
-      "The API holds the runtime's refusal: executable file not found, or no such file or directory for the program itself.",
+      "The API has the runtime's refusal: executable file not found, or no such file or directory for the program " +
+      'itself.',
     likely: null,
     possible: null,
   },
   silent:
-    'A file that exists but whose interpreter does not (then the container starts, and its log has one line), and mounts that fail.',
+    'A program that exists but lacks its interpreter (then the container starts, and its log has one line), and mounts ' +
+    'that fail.',
   sources: [
     'libcontainer/standard_init_linux.go (runc)',
     'src/libcrun/container.c (crun)',

@@ -1,23 +1,24 @@
-/** The program a container is to run is there, but may not be executed. */
+/** The program that a container is to run exists, but may not be executed. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Fix, Outcome } from '../../model/finding.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { carriersOf, mountOf } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
-import { cut, who } from '../support/words.ts';
+import { octal } from '../support/permissions.ts';
+import { sentence, who } from '../support/words.ts';
 import { originOf } from './support/entrypoint.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
-const octal = (mode: number): string => `0${mode.toString(8)}`;
+interface Mode {
+  readonly citation: Citation;
+  readonly says: string;
+  readonly fix: Fix;
+}
 
-/** A script from a ConfigMap or Secret has the mode its volume gives it. */
-function mountedMode(
-  context: PodContext,
-  container: ContainerView,
-  path: string,
-): { citation: Citation; says: string; fix: Fix } | undefined {
+/** Returns the mode that a volume gives a script of a ConfigMap or Secret; undefined where it may be executed. */
+function mountedMode(context: PodContext, container: ContainerView, path: string): Mode | undefined {
   const mounted = mountOf(container, context.pod, path);
   const carrier = mounted ? carriersOf(mounted.volume)[0] : undefined;
   if (!mounted || !carrier) return undefined;
@@ -28,55 +29,52 @@ function mountedMode(
     says: `${carrier.kind} ${carrier.name} is mounted with mode ${octal(mode)}`,
     fix: editFix(
       context,
-      `mount ${carrier.kind} ${carrier.name} with defaultMode: 0755, or run the script through its interpreter: command: ["sh", "${path}"]`,
+      `mount ${carrier.kind} ${carrier.name} with defaultMode: 0755, or run the script through its interpreter: ` +
+        `command: ["sh", "${path}"]`,
     ),
   };
 }
 
-function denied(context: PodContext): Outcome[] {
-  return runtimeErrors(context).flatMap(({ container, message, citations }): Outcome[] => {
+/** Cites runAsUser where it is set and not root. */
+function citeUser(context: PodContext, { spec, specPath }: ContainerView): { user?: number; cited: Citation[] } {
+  const own = spec.securityContext?.runAsUser;
+  const user = own ?? context.pod.spec?.securityContext?.runAsUser;
+  const path = own === undefined ? 'spec' : specPath;
+  return user === undefined || user === 0
+    ? { cited: [] }
+    : { user, cited: [citePod(context, `${path}.securityContext.runAsUser`, user)] };
+}
+
+function fixesOf(
+  context: PodContext,
+  container: ContainerView,
+  path: string,
+  inCommand: boolean,
+  mode: Mode | undefined,
+  user: number | undefined,
+): Fix[] {
+  const inImage = editFix(
+    context,
+    `make it executable in the image: RUN chmod +x ${path} (or COPY --chmod=0755)${user ? `, also for user ${user}` : ''}`,
+  );
+  const rest = inCommand ? (container.spec.command ?? []).slice(1) : [];
+  const throughShell = editFix(context, 'run the script through a shell, which needs no execute permission', {
+    container: container.name,
+    set: { command: ['sh', path, ...rest] },
+  });
+  return [mode?.fix ?? inImage, ...(/\.(?:sh|bash)$/.test(path) ? [alternative(throughShell)] : [])];
+}
+
+function denied(context: PodContext): Found[] {
+  return runtimeErrors(context).flatMap(({ container, message, citations }): Found[] => {
     const reading = readRuntimeError(message);
     if (reading.kind !== 'not-executable' && reading.kind !== 'directory') return [];
+    const directory = reading.kind === 'directory';
     const path = reading.path || container.spec.command?.[0] || 'its entrypoint';
     const origin = originOf(context, container, path);
-    const mode = reading.kind === 'directory' ? undefined : mountedMode(context, container, path);
-    const user = container.spec.securityContext?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser;
-    const evidence: Citation[] = [...citations, ...(mode ? [mode.citation] : []), origin.citation];
-    if (user !== undefined && user > 0)
-      evidence.push(
-        citePod(
-          context,
-          container.spec.securityContext?.runAsUser !== undefined
-            ? `${container.specPath}.securityContext.runAsUser`
-            : 'spec.securityContext.runAsUser',
-          user,
-        ),
-      );
-    const rest = origin.from === 'command' ? (container.spec.command ?? []).slice(1) : [];
-    const script = /\.(?:sh|bash)$/.test(path);
-    const fixes: Fix[] =
-      reading.kind === 'directory'
-        ? [editFix(context, `name the program itself: ${path} is a directory`)]
-        : [
-            ...(mode
-              ? [mode.fix]
-              : [
-                  editFix(
-                    context,
-                    `make it executable in the image: RUN chmod +x ${path} (or COPY --chmod=0755)${user ? `, for user ${user} too` : ''}`,
-                  ),
-                ]),
-            ...(script
-              ? [
-                  alternative(
-                    editFix(context, 'run the script through a shell, which needs no execute permission', {
-                      container: container.name,
-                      set: { command: ['sh', path, ...rest] },
-                    }),
-                  ),
-                ]
-              : []),
-          ];
+    const mode = directory ? undefined : mountedMode(context, container, path);
+    const { user, cited } = citeUser(context, container);
+    const what = directory ? 'is a directory, not a program' : 'is not executable (permission denied)';
     return [
       {
         result: 'found',
@@ -85,13 +83,12 @@ function denied(context: PodContext): Outcome[] {
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)} cannot start: ${path.slice(0, 70)} ${reading.kind === 'directory' ? 'is a directory, not a program' : 'is not executable (permission denied)'}; ${mode?.says ?? origin.says}`,
-          160,
-        ),
+        summary: sentence(`${who(container)} cannot start: ${path.slice(0, 70)} ${what}; ${mode?.says ?? origin.says}`),
         chain: [],
-        evidence,
-        fixes,
+        evidence: [...citations, ...(mode ? [mode.citation] : []), origin.citation, ...cited],
+        fixes: directory
+          ? [editFix(context, `name the program itself: ${path} is a directory`)]
+          : fixesOf(context, container, path, origin.from === 'command', mode, user),
       },
     ];
   });
@@ -102,13 +99,14 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Entrypoint not executable',
   description:
-    "The program that command or the image names exists, but has no execute permission (for the container's user), or is a directory.",
+    'The program that command or the image names exists, but it is a directory, or has no execute permission (for the ' +
+    "container's user).",
   criteria: {
-    confirmed: "The API holds the runtime's refusal: permission denied, or is a directory, for the program itself.",
+    confirmed: "The API has the runtime's refusal: permission denied, or is a directory, for the program itself.",
     likely: null,
     possible: null,
   },
-  silent: 'Permission denied that the program itself meets after its start, and on mounts.',
+  silent: 'Permission denied that the program gets after its start, and on mounts.',
   sources: ['libcontainer/standard_init_linux.go (runc)', 'src/libcrun/utils.c (crun)'],
   goesAway: 'never',
   endedBy: 'app',
@@ -116,5 +114,5 @@ export default defineCheck({
   explains: [{ symptomsOf: 'specific-error' }, 'image/create-error'],
   symptomOf: [],
   weight: 80,
-  run: (context) => denied(context),
+  run: denied,
 });

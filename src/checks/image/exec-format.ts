@@ -1,15 +1,25 @@
-/** A program the kernel of the node cannot run: another architecture, or no program at all. */
+/** A program that the kernel of the node cannot run: built for another architecture, or not a program. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
-import { alternative, editFix } from '../support/owner.ts';
+import { alternative, editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { architectureInName, nodeArchitecture } from './support/architecture.ts';
+import { inspectImage } from './support/commands.ts';
 import { pullFailures } from './support/pull.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
+
+const platformOf = (node: string | undefined): string => (node ? `linux/${node}` : "the node's architecture");
+
+/** Runs the pod on nodes of the image's architecture. */
+const selectNodes = (context: PodContext, architecture: string): Fix =>
+  editFix(context, "run it on nodes of the image's architecture: nodeSelector kubernetes.io/arch", {
+    container: null,
+    set: { nodeSelector: { ...context.pod.spec?.nodeSelector, 'kubernetes.io/arch': architecture } },
+  });
 
 function wrongFormat(
   context: PodContext,
@@ -30,6 +40,9 @@ function wrongFormat(
     : script
       ? `a script without a #! line, or built for another architecture than ${on}`
       : `built for another architecture than ${on}, or a script without #!`;
+  const needs = node.name
+    ? `; node ${nodeName} needs linux/${node.name} (amd64 and arm64 do not run each other's programs)`
+    : '';
   return {
     result: 'found',
     id: 'image/exec-format',
@@ -37,35 +50,22 @@ function wrongFormat(
     confidence: sure(differs ? 'confirmed' : 'likely'),
     container: container.name,
     about: null,
-    summary: cut(`${who(container)}: exec format error on ${path.slice(0, 50)}: ${says}`, 160),
+    summary: sentence(`${who(container)}: exec format error on ${path.slice(0, 50)}: ${says}`),
     chain: [],
     evidence: [...said, ...node.evidence, citePod(context, `${container.specPath}.image`, image)],
     fixes: [
-      {
-        text: `see which architectures the image has${node.name ? `; node ${nodeName} needs linux/${node.name} (amd64 and arm64 do not run each other)` : ''}`,
-        command: `docker buildx imagetools inspect ${image}`,
-        risk: 'read-only',
-      },
+      look(`list the architectures of the image${needs}`, inspectImage(image)),
       editFix(
         context,
-        `build and push it for ${node.name ? `linux/${node.name}` : "the node's architecture"} (docker buildx build --platform linux/amd64,linux/arm64)${script ? `; or give ${path} a first line #!/bin/sh` : ''}`,
+        `build and push it for ${platformOf(node.name)} (docker buildx build --platform linux/amd64,linux/arm64)` +
+          (script ? `; or give ${path} a first line #!/bin/sh` : ''),
       ),
-      alternative(
-        editFix(context, 'run it on nodes of its own architecture: nodeSelector kubernetes.io/arch', {
-          container: null,
-          set: {
-            nodeSelector: {
-              ...context.pod.spec?.nodeSelector,
-              'kubernetes.io/arch': built ?? (node.name === 'arm64' ? 'amd64' : 'arm64'),
-            },
-          },
-        }),
-      ),
+      alternative(selectNodes(context, built ?? (node.name === 'arm64' ? 'amd64' : 'arm64'))),
     ],
   };
 }
 
-/** The registry's index has no image for the node. */
+/** The registry has no build of the image for the node. */
 function noPlatform(context: PodContext): Found[] {
   return pullFailures(context, 'platform').map(({ container, image, citation, also }) => {
     const node = nodeArchitecture(context);
@@ -77,21 +77,17 @@ function noPlatform(context: PodContext): Found[] {
       confidence: 'confirmed',
       container: container?.name ?? null,
       about: null,
-      summary: cut(
+      summary: sentence(
         `image ${image} has no build for the architecture of ${on}: no match for platform in its manifest`,
-        160,
       ),
       chain: [],
       evidence: [citation, ...also, ...node.evidence],
       fixes: [
-        {
-          text: 'see which architectures the image has',
-          command: `docker buildx imagetools inspect ${image}`,
-          risk: 'read-only',
-        },
+        look('list the architectures of the image', inspectImage(image)),
         editFix(
           context,
-          `build and push it for ${node.name ? `linux/${node.name}` : "the node's architecture"} too, or choose nodes of its architecture (nodeSelector kubernetes.io/arch)`,
+          `build and push it also for ${platformOf(node.name)}, or choose nodes of the image's architecture ` +
+            '(nodeSelector kubernetes.io/arch)',
         ),
       ],
     };
@@ -103,14 +99,16 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Wrong architecture',
   description:
-    "The kernel of the node cannot run the image's program: it was built for another CPU architecture, or the file is a script without a #! line, or empty.",
+    "The kernel of the node cannot run the image's program: it was built for another CPU architecture, or the file is " +
+    'empty or a script without a #! line.',
   criteria: {
     confirmed:
-      "The registry says that the image has no build for the node's platform; or exec format error, with an image whose name speaks of another architecture than the node has.",
-    likely: 'Exec format error alone: a script without a #! line says the same.',
-    possible: 'The container was killed from outside at that time.',
+      "The registry says that the image has no build for the node's platform; or there is an exec format error, and " +
+      "the image's name has another architecture than the node.",
+    likely: 'An exec format error alone: a script without a #! line gives the same error.',
+    possible: 'Something else killed the container.',
   },
-  silent: 'An exec format error of a program that the application itself starts and survives.',
+  silent: 'An exec format error of a program that the application starts and survives.',
   sources: [
     'https://man7.org/linux/man-pages/man2/execve.2.html',
     'libcontainer/standard_init_linux.go (runc)',

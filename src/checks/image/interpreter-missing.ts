@@ -1,29 +1,59 @@
-/** The program is there; what should run it is not. */
+/** The program exists; its interpreter or its loader does not. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { ContainerView } from '../../evidence/views.ts';
+import type { PodContext } from '../check.ts';
+import { debugCopy } from '../support/kubectl.ts';
 import { mountOf, sayVolume } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 
-/** What the name of a file says it is: a script needs an interpreter, a binary its loader. */
+/** Names of files that are scripts, which need an interpreter. A binary needs its loader. */
 const SCRIPT = /\.(?:sh|bash|zsh|py|rb|pl|js|mjs|php|lua)$|(?:^|[/_-])(?:docker-)?entrypoint$/;
-/** The runtime looks a program up before it starts it, and writes this one line only where the kernel then refuses. */
+/** The runtime looks a program up before it starts it. It writes this one line only if the kernel then refuses. */
 const ONE_LINE = 2;
+/** Shows the first line, its line ending, and the loaders of the image. */
+const LOOK = 'head -c 64 "$1" | od -c | head -3; ls -l /bin/bash /lib/ld-* /lib64/ld-*';
+
+/** A relative path that begins with a dash would be a flag. */
+const asPath = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
+
+function fixesOf(context: PodContext, container: ContainerView, path: string, script: boolean): Fix[] {
+  return [
+    {
+      text: 'look at its first line, its line endings and its loader',
+      command: debugCopy(context, container, ['sh', '-c', LOOK, 'sh', asPath(path)]),
+      risk: 'changes',
+    },
+    editFix(
+      context,
+      script
+        ? `install the interpreter in the image, or change the first line of ${path} to one it has (#!/bin/sh); ` +
+            `convert CRLF line endings (sed -i 's/\\r$//' ${path})`
+        : `build ${path} statically (CGO_ENABLED=0, musl target), or use a base image with the libc it was linked ` +
+            'against (debian-slim, not alpine or scratch); if it is a script, correct its #! line',
+    ),
+  ];
+}
 
 export default defineCheck({
   id: 'image/interpreter-missing',
   category: 'bad-image',
   title: 'Interpreter or loader missing',
   description:
-    "The program exists, but the interpreter that its first line (#!) names, or the dynamic loader it was linked against, does not. Windows line endings (CRLF) make the interpreter's name wrong; a glibc binary has no loader in an Alpine (musl) image.",
+    'The program exists, but the interpreter that its first line (#!) names, or the dynamic loader it was linked ' +
+    "against, does not. Windows line endings (CRLF) make the interpreter's name wrong; a glibc binary has no loader in " +
+    'an Alpine (musl) image.',
   criteria: {
     confirmed:
-      "The runtime's line `exec PATH: no such file or directory` is all the log holds: the runtime found the file itself before it started it.",
-    likely: 'The same line stands at the end of a longer log.',
-    possible: 'The container was killed from outside at that time.',
+      "The runtime's line `exec PATH: no such file or directory` is the whole log: the runtime found the file before " +
+      'it started it.',
+    likely: 'The same line is at the end of a longer log.',
+    possible: 'Something else killed the container.',
   },
-  silent: 'A program that is missing itself, which the runtime tells before the container starts.',
+  silent: 'A program that is missing itself: the runtime reports that before the container starts.',
   sources: [
     'libcontainer/standard_init_linux.go (runc)',
     'src/libcrun/container.c (crun)',
@@ -51,7 +81,7 @@ export default defineCheck({
         confidence: sure(log.lines.length <= ONE_LINE ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: cut(`${who(container)}: ${path.slice(0, 50)} is there but cannot run (no such file): ${causes}`, 160),
+        summary: sentence(`${who(container)}: ${path.slice(0, 50)} exists but cannot run (no such file): ${causes}`),
         chain: [],
         evidence: [
           ...evidence,
@@ -63,26 +93,7 @@ export default defineCheck({
               )
             : citePod(context, `${container.specPath}.image`, image),
         ],
-        fixes: [
-          {
-            text: 'look at its first line, its line endings and its loader',
-            command: `kubectl -n ${context.namespace} debug ${context.name} -it --copy-to=${context.name}-debug --container=${container.name} -- sh -c 'head -c 64 ${path.replace(/[^\w./-]/g, '')} | od -c | head -3; ls -l /bin/bash /lib/ld-* /lib64/ld-*'`,
-            risk: 'changes',
-          },
-          ...(script
-            ? [
-                editFix(
-                  context,
-                  `install the interpreter in the image, or change the first line of ${path} to one it has (#!/bin/sh); convert CRLF line endings (sed -i 's/\\r$//' ${path})`,
-                ),
-              ]
-            : [
-                editFix(
-                  context,
-                  `build ${path} statically (CGO_ENABLED=0, musl target), or use a base image with the libc it was linked against (debian-slim rather than alpine or scratch); if it is a script, mend its #! line`,
-                ),
-              ]),
-        ],
+        fixes: fixesOf(context, container, path, script),
       };
     }),
 });

@@ -5,15 +5,15 @@ import type { Citation, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { pullFailures } from './support/pull.ts';
 import { aboutImage } from '../support/about.ts';
 
-/** What is wrong with a reference (github.com/distribution/reference), and what it may have been meant to be. */
+/** Returns what is wrong with a reference (github.com/distribution/reference), and what was perhaps meant. */
 function fault(image: string): { says: string; meant?: string } {
-  if (/[${}<>]|%\w+%/.test(image)) return { says: 'a placeholder in it was never filled in' };
+  if (/[${}<>]|%\w+%/.test(image)) return { says: 'it has a placeholder that was never filled in' };
   const trimmed = image.trim();
-  if (/\s/.test(image)) return { says: 'it holds white space', ...(/\s/.test(trimmed) ? {} : { meant: trimmed }) };
+  if (/\s/.test(image)) return { says: 'it has white space', ...(/\s/.test(trimmed) ? {} : { meant: trimmed }) };
   if (/^[a-z]+:\/\//i.test(image))
     return { says: 'it starts with a scheme', meant: image.replace(/^[a-z]+:\/\//i, '') };
   if (/[:@]$/.test(image)) return { says: 'its tag is empty', meant: image.replace(/[:@]+$/, '') };
@@ -22,7 +22,7 @@ function fault(image: string): { says: string; meant?: string } {
     return { says: 'the repository name must be lowercase', meant: `${path.toLowerCase()}${rest.join('')}` };
   if (/\/\/|^\/|\/$/.test(path))
     return { says: 'a part of its path is empty', meant: image.replace(/\/{2,}/g, '/').replace(/^\//, '') };
-  return { says: 'it does not follow the form HOST/PATH:TAG' };
+  return { says: 'it does not have the form HOST/PATH:TAG' };
 }
 
 function invalid(
@@ -41,19 +41,18 @@ function invalid(
     confidence: 'confirmed',
     container: container?.name ?? null,
     about: aboutImage(container?.spec.image),
-    summary: short
-      ? cut(
-          `image name "${image}" is a short name that the runtime of the node does not resolve: write it with its registry`,
-          160,
-        )
-      : cut(`image name "${image}" is invalid (InvalidImageName): ${says}`, 160),
+    summary: sentence(
+      short
+        ? `image name "${image}" is a short name that the runtime of the node does not resolve: add its registry`
+        : `image name "${image}" is invalid (InvalidImageName): ${says}`,
+    ),
     chain: [],
     evidence: [citation, ...also, ...(container ? [citePod(context, `${container.specPath}.image`, image)] : [])],
     fixes: [
       editFix(
         context,
         short
-          ? `write the whole name: docker.io/library/${image} or the registry it is in`
+          ? `write the whole name: docker.io/library/${image}, or with the registry that has it`
           : `correct the image name${meant ? `: ${meant}` : ''}`,
         container && meant && !short ? { container: container.name, set: { image: meant } } : undefined,
       ),
@@ -66,10 +65,11 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Image name invalid',
   description:
-    'The image reference cannot be parsed: upper-case letters, white space, a scheme, an empty tag, a placeholder nobody filled in, or a short name that the runtime does not resolve.',
+    'The image reference cannot be parsed: upper-case letters, white space, a scheme, an empty tag, a placeholder that ' +
+    'was never filled in, or a short name that the runtime does not resolve.',
   criteria: {
     confirmed:
-      'The API states the waiting reason InvalidImageName, or holds the refusal of the runtime to parse or resolve the name.',
+      "The API states the waiting reason InvalidImageName, or has the runtime's refusal to parse or resolve the name.",
     likely: null,
     possible: null,
   },

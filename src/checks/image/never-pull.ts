@@ -1,8 +1,8 @@
-/** An image that is not on the node and may not be pulled. */
+/** An image that is not on the node and must not be pulled. */
 import { citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 import { aboutImage } from '../support/about.ts';
 
 export default defineCheck({
@@ -10,9 +10,10 @@ export default defineCheck({
   category: 'bad-image',
   title: 'imagePullPolicy Never, and the image is not on the node',
   description:
-    'imagePullPolicy is Never, so the kubelet only takes what the node has already, and the node does not have this image (or, with credential verification, may not give it to this pod).',
+    'imagePullPolicy is Never, so the kubelet uses only images that the node already has, and the node does not have ' +
+    'this one (or, with credential verification, must not give it to this pod).',
   criteria: { confirmed: 'The API states the waiting reason ErrImageNeverPull.', likely: null, possible: null },
-  silent: 'Any pull that is tried.',
+  silent: 'Any pull that the kubelet tries.',
   sources: [
     'pkg/kubelet/images/image_manager.go:EnsureImageExists',
     'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
@@ -33,9 +34,9 @@ export default defineCheck({
         confidence: 'confirmed',
         container: container.name,
         about: aboutImage(container.spec.image),
-        summary: cut(
-          `image ${container.spec.image} of ${container.name} is not present on ${context.pod.spec?.nodeName ?? 'the node'}, and imagePullPolicy Never forbids pulling it`,
-          160,
+        summary: sentence(
+          `image ${container.spec.image} of ${container.name} is not present on ` +
+            `${context.pod.spec?.nodeName ?? 'the node'}, and imagePullPolicy Never forbids pulling it`,
         ),
         chain: [],
         evidence: [
@@ -45,12 +46,14 @@ export default defineCheck({
         fixes: [
           editFix(
             context,
-            'let it be pulled: imagePullPolicy IfNotPresent (and push the image to a registry the nodes reach)',
+            'allow pulling it: imagePullPolicy IfNotPresent (and push the image to a registry that the nodes reach)',
             { container: container.name, set: { imagePullPolicy: 'IfNotPresent' } },
           ),
           {
             alternative: true,
-            text: 'load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images import)',
+            text:
+              'load the image into every node (kind load docker-image, minikube image load, ctr -n k8s.io images ' +
+              'import)',
             command: null,
             risk: 'changes',
           },

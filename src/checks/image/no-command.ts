@@ -1,8 +1,8 @@
-/** An image without a command, and a pod that gives none. */
+/** An image without a command, in a pod without one. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { readRuntimeError, runtimeErrors } from './support/runtime-error.ts';
 
 export default defineCheck({
@@ -10,8 +10,8 @@ export default defineCheck({
   category: 'bad-image',
   title: 'No command',
   description: 'Neither the image (ENTRYPOINT, CMD) nor the pod (command, args) says what to run.',
-  criteria: { confirmed: "The API holds the runtime's refusal: no command specified.", likely: null, possible: null },
-  silent: 'A command that is given and not found.',
+  criteria: { confirmed: "The API has the runtime's refusal: no command specified.", likely: null, possible: null },
+  silent: 'A command that is set but not found.',
   sources: ['internal/cri/server/container_create_linux.go (containerd)', 'server/container_create.go (CRI-O)'],
   goesAway: 'never',
   endedBy: 'app',
@@ -29,9 +29,9 @@ export default defineCheck({
         confidence: 'confirmed',
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ENTRYPOINT or CMD, and the pod gives none`,
-          160,
+        summary: sentence(
+          `${who(container)} has nothing to run: no command specified; image ${container.spec.image ?? ''} has no ` +
+            'ENTRYPOINT or CMD, and the pod has no command',
         ),
         chain: [],
         evidence: [...citations, citePod(context, `${container.specPath}.image`, container.spec.image ?? '')],

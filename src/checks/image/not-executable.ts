@@ -1,9 +1,9 @@
-/** A program in a script that may not be executed. */
+/** A script runs a program that may not be executed. */
 import { defineCheck } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { citePod } from '../support/cite.ts';
 
 export default defineCheck({
@@ -11,13 +11,14 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Program in a script not executable',
   description:
-    'A shell or wrapper inside the container found the program it was to run, but may not execute it: no execute permission, a directory, or a mount with noexec.',
+    'A shell or wrapper in the container found the program that it was to run, but may not execute it: no execute ' +
+    'permission, a directory, or a mount with noexec.',
   criteria: {
-    confirmed: 'The shell names the program in the last cascade, and the process then ended with exit code 126.',
+    confirmed: 'The shell names the program in the final error block, and the process then exited with 126.',
     likely: 'The same, with another exit code.',
     possible: WEAKENED,
   },
-  silent: 'Permission denied on a file that is read or written rather than run.',
+  silent: 'Permission denied on a file that the program reads or writes, and does not run.',
   sources: [
     'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02',
     'https://man7.org/linux/man-pages/man2/execve.2.html',
@@ -40,9 +41,9 @@ export default defineCheck({
         confidence: sure(code === 126 ? 'confirmed' : 'likely'),
         container: container.name,
         about: null,
-        summary: cut(
-          `${who(container)} exits ${code}: ${path.slice(0, 70)} is not executable (permission denied)${script ? `, called by ${script.slice(0, 40)}` : ''}`,
-          160,
+        summary: sentence(
+          `${who(container)} exits ${code}: ${path.slice(0, 70)} is not executable (permission denied)` +
+            (script ? `, called by ${script.slice(0, 40)}` : ''),
         ),
         chain: [],
         evidence: [
@@ -59,11 +60,13 @@ export default defineCheck({
           mounted
             ? editFix(
                 context,
-                `give the mounted file execute permission (defaultMode: 0755 on volume ${mounted.volume.name}), or run it through its interpreter (sh ${path})`,
+                `give the mounted file execute permission (defaultMode: 0755 on volume ${mounted.volume.name}), or run ` +
+                  `it through its interpreter (sh ${path})`,
               )
             : editFix(
                 context,
-                `make it executable in the image: RUN chmod +x ${path} (or COPY --chmod=0755), for the user the container runs as`,
+                `make it executable in the image: RUN chmod +x ${path} (or COPY --chmod=0755), for the user that the ` +
+                  'container runs as',
               ),
         ],
       };

@@ -1,22 +1,23 @@
 /** An image or tag that the registry does not have. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import { editFix } from '../support/owner.ts';
+import { editFix, look } from '../support/owner.ts';
 import { reasonSummary } from '../support/words.ts';
-import { coreOfPull, pullFailures, whose } from './support/pull.ts';
+import { listTags } from './support/commands.ts';
+import { coreOfPull, pullFailures, sayImage } from './support/pull.ts';
 import { aboutImage } from '../support/about.ts';
 
 export default defineCheck({
   id: 'image/pull-not-found',
   category: 'bad-image',
   title: 'Image not found in the registry',
-  description: 'The registry answered that it has no such repository, tag or digest.',
+  description: 'The registry answers that it has no such repository, tag or digest.',
   criteria: {
-    confirmed: "The API holds the registry's answer: not found, manifest unknown, name unknown.",
+    confirmed: "The API has the registry's answer: not found, manifest unknown, name unknown.",
     likely: null,
     possible: null,
   },
-  silent: 'A registry that could not be asked, and one that wants credentials before it tells.',
+  silent: 'A registry that could not be reached, and one that asks for credentials first.',
   sources: [
     'pkg/kubelet/images/image_manager.go:pullImage',
     'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes',
@@ -45,7 +46,7 @@ export default defineCheck({
         container: container?.name ?? null,
         about: aboutImage(container?.spec.image),
         summary: reasonSummary(
-          `${whose(failure)} cannot be pulled, its registry has no such image or tag: `,
+          `${sayImage(failure)} cannot be pulled, its registry has no such image or tag: `,
           coreOfPull(text),
         ),
         chain: [],
@@ -56,11 +57,7 @@ export default defineCheck({
           ...others.slice(0, 1).map((one) => citePod(context, `${one.specPath}.image`, `${one.spec.image} (runs)`)),
         ],
         fixes: [
-          {
-            text: 'see which tags the registry has',
-            command: `skopeo list-tags docker://${image.split('@')[0]?.replace(/:[^:/]*$/, '')}`,
-            risk: 'read-only',
-          },
+          look('list the tags that the registry has', listTags(image)),
           editFix(context, `correct the name or tag of ${image}, push it, or go back to the tag that ran`),
         ],
       };

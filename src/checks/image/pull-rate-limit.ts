@@ -1,18 +1,19 @@
-/** A registry that gives no more for now. */
+/** A registry that refuses further pulls for now. */
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
+import { createPullSecret } from './support/commands.ts';
 import { pullSecretsOf } from './support/pull-secrets.ts';
-import { pullFailures, registryOf, whose } from './support/pull.ts';
-import { aboutRegistry } from '../support/about.ts';
+import { pullFailures, sayImage } from './support/pull.ts';
+import { aboutRegistry, registryOf } from '../support/about.ts';
 
 export default defineCheck({
   id: 'image/pull-rate-limit',
   category: 'bad-image',
   title: 'Registry rate limit',
-  description: 'The registry refuses the pull because too many came from this address or account.',
-  criteria: { confirmed: "The API holds the registry's answer: too many requests.", likely: null, possible: null },
-  silent: "The kubelet's own limit on pulls (registryPullQPS), which passes by itself.",
+  description: 'The registry refuses the pull, because this address or account has pulled too often.',
+  criteria: { confirmed: "The API has the registry's answer: too many requests.", likely: null, possible: null },
+  silent: "The kubelet's own limit on pulls (registryPullQPS), which goes away by itself.",
   sources: [
     'https://docs.docker.com/docker-hub/usage/',
     'https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes',
@@ -34,21 +35,22 @@ export default defineCheck({
         confidence: 'confirmed',
         container: failure.container?.name ?? null,
         about: aboutRegistry(failure.container?.spec.image),
-        summary: cut(
-          `${whose(failure)} cannot be pulled: ${registry} limits the rate of pulls (429, too many requests)`,
-          160,
+        summary: sentence(
+          `${sayImage(failure)} cannot be pulled: ${registry} limits the rate of pulls (429, too many requests)`,
         ),
         chain: [],
         evidence: [failure.citation, ...failure.also, ...secrets.evidence],
         fixes: [
-          {
-            text: `pull with an account: anonymous pulls share the limit of the address`,
-            command: `kubectl -n ${context.namespace} create secret docker-registry regcred --docker-server=${registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry} --docker-username=USER --docker-password=PASSWORD`,
-            risk: 'changes',
-          },
+          createPullSecret(
+            context,
+            'regcred',
+            registry,
+            'pull with an account: anonymous pulls share the limit of the address',
+          ),
           editFix(
             context,
-            'name that Secret in imagePullSecrets, or use a mirror or a copy of the image in a registry of your own; imagePullPolicy IfNotPresent pulls less',
+            'name that Secret in imagePullSecrets, or use a mirror or a copy of the image in your own registry; ' +
+              'imagePullPolicy IfNotPresent pulls less often',
           ),
         ],
       };

@@ -2,20 +2,24 @@
 import { defineCheck } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { summary } from '../support/words.ts';
-import { coreOfPull, pullFailures, registryOf, whose } from './support/pull.ts';
-import { aboutRegistry } from '../support/about.ts';
+import { lookUpHost } from './support/commands.ts';
+import { coreOfPull, pullFailures, sayImage } from './support/pull.ts';
+import { aboutRegistry, registryOf } from '../support/about.ts';
 
-/** What to do about each way it fails. */
+/** Returns what to do about the failure. */
 function advice(text: string, registry: string): string {
   if (/x509|certificate|tls:/i.test(text))
-    return `have the nodes trust the CA of ${registry} (containerd: certs.d/${registry}/hosts.toml), or renew its certificate`;
+    return `make the nodes trust the CA of ${registry} (containerd: certs.d/${registry}/hosts.toml), or renew its certificate`;
   if (/HTTP response to HTTPS/i.test(text))
     return `${registry} speaks plain HTTP: give it TLS, or configure it as insecure in the runtime of each node`;
   if (/no such host|lookup/i.test(text))
-    return `correct the host in the image's name; if ${registry} is right, mend the DNS of the node (it does not ask the cluster DNS, so a Service name does not resolve)`;
+    return (
+      `correct the host in the image's name; if ${registry} is right, fix the DNS of the node ` +
+      '(a node does not use the cluster DNS, so the name of a Service does not resolve)'
+    );
   if (/\b50\d\b|unavailable|bad gateway/i.test(text))
-    return `${registry} itself is ill: look at its own pods and logs, or wait`;
-  return `open the way from the nodes to ${registry} (firewall, proxy, route), or use a mirror that they reach`;
+    return `${registry} returns errors: check its pods and logs, or retry later`;
+  return `let the nodes reach ${registry} (firewall, proxy, route), or use a mirror that they reach`;
 }
 
 export default defineCheck({
@@ -23,9 +27,10 @@ export default defineCheck({
   category: 'bad-image',
   title: 'Registry unreachable or not trusted',
   description:
-    'The node could not talk to the registry: its name does not resolve, nothing answers, its certificate is not trusted, or it answers with a server error.',
-  criteria: { confirmed: "The API holds the runtime's account of the failed request.", likely: null, possible: null },
-  silent: 'A registry that answered that it lacks the image or wants credentials.',
+    'The node could not talk to the registry: its name does not resolve, it does not answer, its certificate is not ' +
+    'trusted, or it answers with a server error.',
+  criteria: { confirmed: "The API has the runtime's error for the failed request.", likely: null, possible: null },
+  silent: 'A registry that answers that it lacks the image or needs credentials.',
   sources: [
     'pkg/kubelet/images/image_manager.go:pullImage',
     'core/remotes/docker (containerd)',
@@ -50,15 +55,15 @@ export default defineCheck({
         container: container?.name ?? null,
         about: aboutRegistry(container?.spec.image),
         summary: summary(
-          `${whose(failure)} cannot be pulled: ${node || 'the node'} does not reach registry ${registry}: `,
+          `${sayImage(failure)} cannot be pulled: ${node || 'the node'} does not reach registry ${registry}: `,
           text.slice(Math.max(0, text.lastIndexOf('": ') + 3)) || coreOfPull(text),
         ),
         chain: [],
         evidence: [citation, ...also],
         fixes: [
           {
-            text: 'try it from the node itself',
-            command: `kubectl debug node/${node} -it --image=busybox:1.36 -- nslookup ${registry.split(':')[0]}`,
+            text: 'look the name up from the node itself',
+            command: lookUpHost(node, registry),
             risk: 'changes',
           },
           editFix(context, advice(text, registry)),

@@ -35,13 +35,15 @@ export function aboutNode(context: PodContext): About | null {
 export const aboutImage = (image: string | undefined): About | null =>
   image ? { kind: 'Image', namespace: null, name: image, part: null } : null;
 
-/** Returns the registry of an image. Without a host it is Docker Hub (distribution/reference:splitDockerDomain). */
-export function aboutRegistry(image: string | undefined): About | null {
-  if (!image) return null;
-  const [first, ...rest] = image.split('/');
-  const name = rest.length > 0 && (/[.:]/.test(first!) || first === 'localhost') ? first! : 'docker.io';
-  return { kind: 'Registry', namespace: null, name, part: null };
+/** Returns the host of an image's registry. Without one it is Docker Hub (distribution/reference:splitDockerDomain). */
+export function registryOf(image: string): string {
+  const first = image.split('/')[0]!;
+  return image.includes('/') && (/[.:]/.test(first) || first === 'localhost') ? first : 'docker.io';
 }
+
+/** Returns the registry of an image; null without an image. */
+export const aboutRegistry = (image: string | undefined): About | null =>
+  image ? { kind: 'Registry', namespace: null, name: registryOf(image), part: null } : null;
 
 /** The DNS server did not answer: EAI_AGAIN of getaddrinfo(3), and Go's resolver, which names the server. */
 const NO_DNS: readonly RegExp[] = [

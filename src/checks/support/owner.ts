@@ -71,4 +71,4 @@ export function editFix(
 export const alternative = (fix: Fix): Fix => ({ ...fix, alternative: true });
 
 /** Returns a step that only reads: what to look at, and the command that shows it. */
-export const look = (text: string, command: string): Fix => ({ text, command, risk: 'read-only' });
+export const look = (text: string, command: Fix['command']): Fix => ({ text, command, risk: 'read-only' });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/command-not-found.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import { dies, only } from '../dead-container.ts';
 
 describe('image/command-not-found', () => {
-  it('is sure where the exit code agrees', async () => {
+  it('is confirmed if the exit code agrees', async () => {
     const found = only(await dies(check, '/entry.sh: line 9: envsubst: command not found\n', { code: 127 }));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary)
@@ -13,7 +14,14 @@ describe('image/command-not-found', () => {
       only(await dies(check, '/entry.sh: line 9: envsubst: command not found\n', { code: 1 })).confidence,
     ).to.equal('likely');
   });
-  it('keeps silent on records and pages that were not found', async () => {
+  it('gives a hostile command as one quoted word', async () => {
+    const hostile = '$(touch${IFS}/tmp/P)';
+    const found = only(await dies(check, `/entry.sh: line 9: ${hostile}: command not found\n`, { code: 127 }));
+    expect(lineOf(found.fixes[0]!.command)).to.match(
+      /--container=web -- sh -c 'echo \$PATH; command -v -- "\$1"' sh '\$\(touch\$\{IFS\}\/tmp\/P\)'$/,
+    );
+  });
+  it('stays silent on records and pages that were not found', async () => {
     expect(await dies(check, 'ERROR order 7 not found\n')).to.deep.equal([]);
   });
 });

@@ -4,7 +4,7 @@ import { only } from '../dead-container.ts';
 import { waits } from './waiting-container.ts';
 
 describe('image/create-error', () => {
-  it('tells the message and whose fault it is', async () => {
+  it('quotes the message and names the side at fault', async () => {
     const user = only(
       await waits(
         check,
@@ -24,7 +24,7 @@ describe('image/create-error', () => {
       ).category,
     ).to.equal('node');
   });
-  it('leaves programs, mounts, memory and the config of the kubelet to others', async () => {
+  it('leaves programs, mounts, memory and CreateContainerConfigError to other checks', async () => {
     for (const message of [
       'exec: "x": executable file not found in $PATH',
       'no command specified',

@@ -9,7 +9,7 @@ const RUNC =
 const start = (message: string) => ({ code: 128, reason: 'StartError', message: RUNC + message });
 
 describe('image/entrypoint-missing', () => {
-  it('reads it at every moment of the loop', async () => {
+  it('finds it at every moment of the loop', async () => {
     const message = `${RUNC}exec: "/srv/api": stat /srv/api: no such file or directory`;
     const moments = [
       await waits(check, 'RunContainerError', message),
@@ -29,7 +29,7 @@ describe('image/entrypoint-missing', () => {
         .and.to.match(/not found/);
     }
   });
-  it('tells the words of the spec from those of the image', async () => {
+  it('distinguishes command, args and the ENTRYPOINT of the image', async () => {
     expect(
       only(
         await dies(check, '', {
@@ -50,7 +50,7 @@ describe('image/entrypoint-missing', () => {
       only(await dies(check, '', start('exec: "/srv/api": stat /srv/api: no such file or directory'))).summary,
     ).to.match(/image's own/);
   });
-  it('takes a whole line in one item apart', async () => {
+  it('splits a whole command line in one item', async () => {
     const found = only(
       await dies(check, '', {
         ...start('exec: "python main.py": executable file not found in $PATH'),
@@ -59,7 +59,7 @@ describe('image/entrypoint-missing', () => {
     );
     expect(found.fixes[0]?.change?.set).to.deep.equal({ command: ['python', 'main.py'] });
   });
-  it('keeps silent on mounts and memory, and rules out where the process ran', async () => {
+  it('stays silent on mounts and memory, and rules out if the process ran', async () => {
     expect(await dies(check, '', start('error mounting "/x" to rootfs at "/y": not a directory'))).to.deep.equal([]);
     expect(await dies(check, '', start('container init was OOM-killed (memory limit too low?)'))).to.deep.equal([]);
     const ran = await outcomesOf(check, {
@@ -67,7 +67,7 @@ describe('image/entrypoint-missing', () => {
     });
     expect(ran[0]).to.deep.equal({ result: 'ruled-out', why: 'the process of web started and ran 7 s' });
   });
-  it('moves a flag that stands in command to args', async () => {
+  it('moves a flag from command to args', async () => {
     const found = only(
       await dies(check, '', {
         ...start('exec: "--port": executable file not found in $PATH'),

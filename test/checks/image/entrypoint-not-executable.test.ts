@@ -8,7 +8,7 @@ const RUNC =
 const start = (message: string) => ({ code: 128, reason: 'StartError', message: RUNC + message });
 
 describe('image/entrypoint-not-executable', () => {
-  it('reads runc and crun', async () => {
+  it('reads the messages of runc and crun', async () => {
     expect(
       only(await dies(check, '', start('exec: "/srv/run.sh": permission denied'))).fixes.some((fix) =>
         /chmod \+x \/srv\/run\.sh/.test(fix.text),
@@ -24,7 +24,7 @@ describe('image/entrypoint-not-executable', () => {
       ).confidence,
     ).to.equal('confirmed');
   });
-  it('blames the mode of a mounted script', async () => {
+  it('names the mode of a mounted script', async () => {
     const found = only(
       await dies(check, '', {
         ...start('exec: "/scripts/go.sh": permission denied'),
@@ -37,7 +37,7 @@ describe('image/entrypoint-not-executable', () => {
       .to.match(/ConfigMap tools is mounted with mode 0644/)
       .and.to.match(/defaultMode: 0755/);
   });
-  it('keeps silent on what the program itself meets', async () => {
+  it('stays silent on permission denied after the start', async () => {
     expect(await dies(check, 'open /x: permission denied\n', { code: 1 })).to.deep.equal([]);
   });
 });

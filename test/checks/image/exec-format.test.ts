@@ -12,7 +12,7 @@ const node = (architecture: string) => ({
 });
 
 describe('image/exec-format', () => {
-  it("is likely by itself, and names the node's architecture", async () => {
+  it("is likely alone, and names the node's architecture", async () => {
     const found = only(await dies(check, LOG, { code: 255, objects: [node('amd64')] }));
     expect(found.confidence).to.equal('likely');
     expect(textOf(found))
@@ -20,7 +20,7 @@ describe('image/exec-format', () => {
       .and.to.match(/amd64/)
       .and.to.match(/arm64/);
   });
-  it("is sure where the image's name says another", async () => {
+  it("is confirmed if the image's name has another architecture", async () => {
     expect(
       only(
         await dies(check, LOG, {
@@ -40,10 +40,10 @@ describe('image/exec-format', () => {
       ).confidence,
     ).to.equal('likely');
   });
-  it('does without the node where it may not be read', async () => {
+  it('works without the node if it may not be read', async () => {
     expect(only(await dies(check, LOG, { code: 255, forbidden: ['nodes'] })).confidence).to.equal('likely');
   });
-  it('reads a registry that has no build for the platform', async () => {
+  it('reads the answer of a registry without a build for the platform', async () => {
     const found = only(
       await waits(
         check,
@@ -55,10 +55,10 @@ describe('image/exec-format', () => {
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/arm64/);
   });
-  it('keeps silent on other formats', async () => {
+  it('stays silent on other formats', async () => {
     expect(await dies(check, 'ERROR date format error\n')).to.deep.equal([]);
   });
-  it('reads architectures off names, and only off them', () => {
+  it('reads architectures only from whole parts of a name', () => {
     expect(architectureInName('arm64v8/nginx:1')).to.equal('arm64');
     expect(architectureInName('x/app:v1-linux-x86_64')).to.equal('amd64');
     expect(architectureInName('x/charm64-tool:1')).to.equal(undefined);

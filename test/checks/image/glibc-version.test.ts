@@ -15,7 +15,7 @@ describe('image/glibc-version', () => {
       .to.match(/GLIBC_2\.34/)
       .and.to.match(/libc\.so\.6/);
   });
-  it('keeps silent on other versions', async () => {
+  it('stays silent on other versions', async () => {
     expect(await dies(check, 'API version 2.34 not found\n')).to.deep.equal([]);
   });
 });

@@ -4,7 +4,7 @@ import { only } from '../dead-container.ts';
 import { waits } from './waiting-container.ts';
 
 describe('image/invalid-name', () => {
-  it('say what is wrong with the name and what it may have been', async () => {
+  it('says what is wrong with the name and what was perhaps meant', async () => {
     const upper = only(
       await waits(check, 'InvalidImageName', 'Failed to apply default image tag', {
         container: { image: 'r.example.com/Shop/API:V2' },
@@ -26,7 +26,7 @@ describe('image/invalid-name', () => {
       ).summary,
     ).to.match(/short name/);
   });
-  it('keeps silent on a well-formed name that does not exist', async () => {
+  it('stays silent on a well-formed name that does not exist', async () => {
     expect(await waits(check, 'ErrImagePull', 'registry.example.com/web:1: not found')).to.deep.equal([]);
   });
 });

@@ -14,12 +14,12 @@ describe('image/missing-library', () => {
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/libpq\.so\.5/);
   });
-  it('names the symbol where musl does', async () => {
+  it('names the symbol if musl does', async () => {
     expect(
       only(await dies(check, 'Error relocating /srv/api: __res_search: symbol not found\n', { code: 127 })).summary,
     ).to.match(/symbol __res_search/);
   });
-  it('keeps silent on other libraries', async () => {
+  it('stays silent on other libraries', async () => {
     expect(await dies(check, 'ERROR library card expired\n')).to.deep.equal([]);
   });
 });

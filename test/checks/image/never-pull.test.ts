@@ -4,7 +4,7 @@ import { only } from '../dead-container.ts';
 import { waits } from './waiting-container.ts';
 
 describe('image/never-pull', () => {
-  it('tells a policy that forbids the pull', async () => {
+  it('names the policy that forbids the pull', async () => {
     const found = only(
       await waits(
         check,
@@ -16,7 +16,7 @@ describe('image/never-pull', () => {
     expect(found.confidence).to.equal('confirmed');
     expect(found.fixes[0]?.change?.set).to.deep.equal({ imagePullPolicy: 'IfNotPresent' });
   });
-  it('keeps silent on a pull that is tried', async () => {
+  it('stays silent on a pull that the kubelet tries', async () => {
     expect(
       await waits(check, 'ErrImagePull', 'registry.example.com/web:1: not found', {
         container: { imagePullPolicy: 'Always' },

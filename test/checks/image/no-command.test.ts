@@ -4,7 +4,7 @@ import { only } from '../dead-container.ts';
 import { waits } from './waiting-container.ts';
 
 describe('image/no-command', () => {
-  it('reads containerd and CRI-O', async () => {
+  it('reads the messages of containerd and CRI-O', async () => {
     expect(
       only(
         await waits(
@@ -16,7 +16,7 @@ describe('image/no-command', () => {
     ).to.equal('confirmed');
     expect(await waits(check, 'CreateContainerError', 'no command specified')).to.have.length(1);
   });
-  it('keeps silent on other refusals', async () => {
+  it('stays silent on other refusals', async () => {
     expect(
       await waits(check, 'CreateContainerError', 'container create failed: executable file `x` not found in $PATH'),
     ).to.deep.equal([]);

@@ -3,12 +3,12 @@ import check from '../../../src/checks/image/not-executable.ts';
 import { dies, only, textOf } from '../dead-container.ts';
 
 describe('image/not-executable', () => {
-  it('is sure where the exit code agrees', async () => {
+  it('is confirmed if the exit code agrees', async () => {
     const found = only(await dies(check, '/entry.sh: line 3: /srv/api: Permission denied\n', { code: 126 }));
     expect(found.confidence).to.equal('confirmed');
     expect(textOf(found)).to.match(/chmod \+x \/srv\/api/);
   });
-  it('keeps silent on files that are read', async () => {
+  it('stays silent on files that the program reads', async () => {
     expect(await dies(check, 'open /srv/key.pem: permission denied\n')).to.deep.equal([]);
   });
 });

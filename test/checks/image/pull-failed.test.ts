@@ -7,7 +7,7 @@ const RESOLVE =
   'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-failed', () => {
-  it('quotes what came of the pull', async () => {
+  it('quotes the error of the pull', async () => {
     const found = only(
       await waits(check, 'ErrImagePull', 'failed commit on ref "layer-sha256:ab": unexpected commit digest'),
     );
@@ -15,7 +15,7 @@ describe('image/pull-failed', () => {
     expect(found.summary).to.match(/unexpected commit digest/);
     expect(found.summary.length).to.be.at.most(160);
   });
-  it('blames the node for its full disk', async () => {
+  it('puts a full disk into the category node', async () => {
     expect(
       only(
         await waits(
@@ -26,16 +26,16 @@ describe('image/pull-failed', () => {
       ).category,
     ).to.equal('node');
   });
-  it('says so where the reason is gone', async () => {
+  it('says that the reason is no longer recorded', async () => {
     expect(
       only(await waits(check, 'ImagePullBackOff', `Back-off pulling image "registry.example.com/web:1"`)).confidence,
     ).to.equal('likely');
   });
-  it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
+  it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });
-  it('has a fix of its own for a missing signature, and only for that', async () => {
+  it('has a separate fix for a missing signature', async () => {
     const text =
       'image pull failed for registry.example.com/web:1 because the signature validation failed: Source image rejected: A signature was required, but no signature exists';
     expect(

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import check from '../../../src/checks/image/pull-not-found.ts';
+import unreachable from '../../../src/checks/image/pull-registry-unreachable.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import { only } from '../dead-container.ts';
 import { waits } from './waiting-container.ts';
 
@@ -7,13 +9,21 @@ const RESOLVE =
   'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-not-found', () => {
-  it('quotes what came of the pull', async () => {
+  it('quotes the error of the pull', async () => {
     const found = only(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/no such image or tag/);
     expect(found.summary.length).to.be.at.most(160);
   });
-  it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
+  it('quotes a hostile image, and gives a registry that looks like a flag no command', async () => {
+    const of = async (image: string, answer: string, one = check): Promise<string | null> =>
+      lineOf(only(await waits(one, 'ErrImagePull', answer, { container: { image } })).fixes[0]!.command);
+    expect(await of('r.example.com/$(reboot)`x`:1', `${RESOLVE}not found`)).to.equal(
+      "skopeo list-tags 'docker://r.example.com/$(reboot)`x`'",
+    );
+    expect(await of('-debug.x/web:1', 'dial tcp: lookup: no such host', unreachable)).to.equal(null);
+  });
+  it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}401 Unauthorized`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });

@@ -7,7 +7,7 @@ const RESOLVE =
   'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-registry-unreachable', () => {
-  it('quotes what came of the pull', async () => {
+  it('quotes the error of the pull', async () => {
     const found = only(
       await waits(
         check,
@@ -19,7 +19,7 @@ describe('image/pull-registry-unreachable', () => {
     expect(found.summary).to.match(/i\/o timeout/);
     expect(found.summary.length).to.be.at.most(160);
   });
-  it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
+  it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });

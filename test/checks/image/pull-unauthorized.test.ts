@@ -7,7 +7,7 @@ const RESOLVE =
   'failed to pull and unpack image "registry.example.com/web:1": failed to resolve reference "registry.example.com/web:1": ';
 
 describe('image/pull-unauthorized', () => {
-  it('quotes what came of the pull', async () => {
+  it('quotes the error of the pull', async () => {
     const found = only(
       await waits(check, 'ErrImagePull', `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`),
     );
@@ -15,7 +15,7 @@ describe('image/pull-unauthorized', () => {
     expect(found.summary).to.match(/unauthorized/);
     expect(found.summary.length).to.be.at.most(160);
   });
-  it('looks the pull secret up', async () => {
+  it('looks up the pull secret', async () => {
     const text = `${RESOLVE}unexpected status from HEAD request: 401 Unauthorized`;
     const missing = only(await waits(check, 'ErrImagePull', text, { spec: { imagePullSecrets: [{ name: 'pull' }] } }));
     expect(missing.summary).to.match(/imagePullSecret pull does not exist/);
@@ -36,11 +36,11 @@ describe('image/pull-unauthorized', () => {
     );
     expect(closed.summary).not.to.match(/does not exist;|pull does not exist/);
   });
-  it('leaves the other kinds to their checks, and a pod that starts alone', async () => {
+  it('leaves other errors to their checks, and stays silent on a pod that starts', async () => {
     expect(await waits(check, 'ErrImagePull', `${RESOLVE}registry.example.com/web:1: not found`)).to.deep.equal([]);
     expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
   });
-  it("names the nodes' own right first for a cloud's registry, and for no other", async () => {
+  it("puts the nodes' identity first only for the registry of a cloud", async () => {
     const first = async (image: string): Promise<string> => {
       const found = only(
         await waits(
@@ -59,6 +59,6 @@ describe('image/pull-unauthorized', () => {
     expect(await first('eu.gcr.io/acme/web:1')).to.match(/artifactregistry\.reader/);
     expect(await first('acme.azurecr.io/web:1')).to.match(/AcrPull/);
     for (const image of ['registry.example.com/web:1', 'notgcr.io/web:1', 'azurecr.io.example.com/web:1'])
-      expect(await first(image), image).to.match(/^make the pull secret/);
+      expect(await first(image), image).to.match(/^create the pull secret/);
   });
 });

@@ -1,4 +1,4 @@
-/** The architecture a node has, and the one an image's name speaks of. */
+/** The architecture of a node, and the one in the name of an image. */
 import { citeField } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
@@ -13,19 +13,19 @@ const NAMES: readonly [RegExp, string][] = [
   [/(?:^|[^a-z0-9])riscv64(?![a-z0-9])/i, 'riscv64'],
 ];
 
-/** The architecture an image's name speaks of; undefined where it speaks of none or of several. */
+/** Returns the architecture in an image's name; undefined if there is none or more than one. */
 export function architectureInName(image: string): string | undefined {
   const named = NAMES.filter(([find]) => find.test(image)).map(([, name]) => name);
   return named.length === 1 ? named[0] : undefined;
 }
 
 export interface NodeArchitecture {
-  /** GOARCH, as the kubelet tells it. */
+  /** GOARCH, as the kubelet reports it. */
   readonly name: string | undefined;
   readonly evidence: readonly Citation[];
 }
 
-/** The architecture of the pod's node (status.nodeInfo.architecture). */
+/** Returns the architecture of the pod's node (status.nodeInfo.architecture). */
 export function nodeArchitecture(context: PodContext): NodeArchitecture {
   const nodeName = context.pod.spec?.nodeName;
   if (!nodeName) return { name: undefined, evidence: [] };

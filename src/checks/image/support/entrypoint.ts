@@ -1,18 +1,18 @@
-/** Whose words a missing or unusable program is: the spec's command, its args, or the image's own ENTRYPOINT. */
+/** What names the program of a container: command or args of the spec, or the image's own ENTRYPOINT. */
 import { citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 
 export interface Origin {
-  /** `command names it` and so on, for a sentence. */
+  /** A clause: `command in the pod spec names it`. */
   readonly says: string;
   readonly from: 'command' | 'args' | 'image';
   readonly citation: Citation;
 }
 
 /**
- * Where the program's name comes from (k8s.io/api/core/v1 Container: command replaces ENTRYPOINT, args replaces CMD).
+ * Returns where the program's name comes from (k8s.io/api/core/v1 Container: command replaces ENTRYPOINT, args replaces CMD).
  */
 export function originOf(context: PodContext, container: ContainerView, path: string): Origin {
   const { command, args, image } = container.spec;

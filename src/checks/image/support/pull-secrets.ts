@@ -1,9 +1,9 @@
-/** The Secrets a pod pulls its images with: are they there, and are they what the kubelet takes? */
+/** The Secrets that a pod pulls its images with: whether they exist and have a type that the kubelet reads. */
 import { citeAbsent, citeEvent, citeField, citePod } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 
-/** The two types the kubelet reads (pkg/credentialprovider/secrets). */
+/** The two types that the kubelet reads (pkg/credentialprovider/secrets). */
 const TYPES = new Set(['kubernetes.io/dockerconfigjson', 'kubernetes.io/dockercfg']);
 
 export interface PullSecrets {
@@ -11,11 +11,11 @@ export interface PullSecrets {
   readonly missing: readonly string[];
   readonly wrongType: readonly string[];
   readonly evidence: readonly Citation[];
-  /** A few words for a sentence. */
+  /** A clause: `the pod has no imagePullSecrets`. */
   readonly says: string;
 }
 
-/** imagePullSecrets of the pod; admission has added the ServiceAccount's to them. */
+/** Looks up the imagePullSecrets of the pod. Admission has added those of its ServiceAccount. */
 export function pullSecretsOf(context: PodContext): PullSecrets {
   const names = (context.pod.spec?.imagePullSecrets ?? []).map((one) => one.name ?? '').filter((name) => name !== '');
   const evidence: Citation[] = [];
@@ -38,9 +38,9 @@ export function pullSecretsOf(context: PodContext): PullSecrets {
     missing.length > 0
       ? `imagePullSecret ${missing.join(', ')} does not exist`
       : wrongType.length > 0
-        ? `imagePullSecret ${wrongType.join(', ')} is of the wrong type`
+        ? `imagePullSecret ${wrongType.join(', ')} has the wrong type`
         : names.length === 0
           ? 'the pod has no imagePullSecrets'
-          : `imagePullSecret ${names.join(', ')} does not suffice`;
+          : `imagePullSecret ${names.join(', ')} is not enough`;
   return { names, missing, wrongType, evidence, says };
 }

@@ -1,4 +1,4 @@
-/** What a container runtime said when it could not create or start a container, taken apart. */
+/** The error of a container runtime that could not create or start a container. */
 import { citeEvent, citePod, citeWaiting } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
@@ -7,7 +7,7 @@ import type { PodContext } from '../../check.ts';
 export interface RuntimeError {
   readonly container: ContainerView;
   readonly message: string;
-  /** Every place where it stands, the newest first. */
+  /** Every place that has it, newest first. */
   readonly citations: readonly Citation[];
 }
 
@@ -16,8 +16,8 @@ const WAITING = new Set(['CreateContainerError', 'RunContainerError', 'PreCreate
 const ENDED = new Set(['StartError', 'ContainerCannotRun']);
 
 /**
- * The newest refusal of the runtime for each container of the pod that has not got past it. With containerd it stands
- * in the waiting message, then in lastState (reason StartError, exit 128); with CRI-O in the waiting message alone.
+ * Returns the newest refusal of the runtime for each container that is not past it. containerd's is in the waiting
+ * message, then in lastState (reason StartError, exit code 128); CRI-O's is only in the waiting message.
  */
 export function runtimeErrors(context: PodContext): RuntimeError[] {
   return context.subjects.flatMap((container): RuntimeError[] => {
@@ -34,7 +34,7 @@ export function runtimeErrors(context: PodContext): RuntimeError[] {
           one.message.startsWith('Error: ') &&
           !/^Error: \w*ImagePull/.test(one.message),
       );
-    // The three say the same in turn; a status may have been told without its message.
+    // All three have the same message. A recorded status may lack it.
     const places: [string, Citation][] = [];
     if (waits && waiting.message) places.push([waiting.message, citeWaiting(context, container)]);
     if (ended && dead.message)
@@ -73,13 +73,21 @@ const EXECUTABLES: readonly {
   { kind: 'missing', find: /executable '([^']{0,400})' for container not found/i },
   {
     kind: 'missing',
-    find: /(?:CreateProcess|CreateProcessW)[: ]{1,3}"?([^"\n]{0,200}?)"?: (?:failure in a Windows system call: )?The system cannot find the (?:file|path) specified/,
+    find: new RegExp(
+      String.raw`(?:CreateProcess|CreateProcessW)[: ]{1,3}"?([^"\n]{0,200}?)"?: ` +
+        '(?:failure in a Windows system call: )?The system cannot find the (?:file|path) specified',
+    ),
   },
   { kind: 'missing', find: /failed to load "?([^\s":]{1,400})"?: no such file or directory/ },
   { kind: 'wrong-format', find: /failed to load "?([^\s":]{1,400})"?: exec format error/ },
 ];
 
-/** What a runtime's message means. */
+const NO_COMMAND: readonly RegExp[] = [
+  /no command specified|args must not be empty|process args? (?:is|are) empty/i,
+  /specify at least one (?:argument|command)/i,
+];
+
+/** Returns what a runtime's message means. */
 export function readRuntimeError(message: string): Reading {
   const text = message.slice(0, 8000);
   for (const { kind, find } of EXECUTABLES) {
@@ -88,12 +96,7 @@ export function readRuntimeError(message: string): Reading {
   }
   if (/open executable: no such file or directory/i.test(text)) return { kind: 'missing', path: '' };
   if (/open executable: permission denied/i.test(text)) return { kind: 'not-executable', path: '' };
-  if (
-    /no command specified|args must not be empty|process args? (?:is|are) empty|specify at least one (?:argument|command)/i.test(
-      text,
-    )
-  )
-    return { kind: 'no-command' };
+  if (NO_COMMAND.some((find) => find.test(text))) return { kind: 'no-command' };
   if (/OOM-killed|memory limit too low|set memory limit \d+ too low|cannot allocate memory/i.test(text))
     return { kind: 'memory' };
   if (/\bmount(?:ing)?\b|subPath|volume-subpaths|no such file or directory.{0,40}rootfs/i.test(text))
@@ -101,23 +104,36 @@ export function readRuntimeError(message: string): Reading {
   return { kind: 'other' };
 }
 
-/** Go's %q turned back. */
+/** Returns a text as it was before Go's %q. */
 function unquoted(text: string): string {
   return text.replaceAll('\\"', '"').replaceAll('\\\\', '\\');
 }
 
-/** The last part of a runtime's message, behind the wrapping of each layer it came through. */
+/** What each layer writes before the message of the layer below. */
+const LAYERS = [
+  'failed to create containerd task: ',
+  'failed to create shim task: ',
+  'OCI runtime create failed: ',
+  'runc create failed: ',
+  'unable to start container process: ',
+  'error during container init: ',
+  'container create failed: ',
+  String.raw`rpc error: code = \w{1,30} desc = `,
+  'failed to start container "[0-9a-f]{1,64}": ',
+  'failed to generate container "[0-9a-f]{1,64}" spec: ',
+  'failed to generate spec: ',
+];
+const BEFORE_CORE = new RegExp(`^(?:${LAYERS.join('|')}){1,10}`);
+
+/** Returns the last part of a runtime's message: that of the lowest layer. */
 export function coreOf(message: string): string {
   const text = message
-    // CRI-O passes a line of the runtime's own log on.
+    // CRI-O passes on a line of the runtime's own log.
     .replace(/\btime="[^"]{1,60}" level=(?:error|fatal) msg="([\s\S]{1,8000})"\s{0,4}$/, (_, said: string) =>
       said.replaceAll('\\"', '"'),
     )
     .replace(/^Error: /, '')
-    .replace(
-      /^(?:failed to create containerd task: |failed to create shim task: |OCI runtime create failed: |runc create failed: |unable to start container process: |error during container init: |container create failed: |rpc error: code = \w{1,30} desc = |failed to start container "[0-9a-f]{1,64}": |failed to generate container "[0-9a-f]{1,64}" spec: |failed to generate spec: ){1,10}/g,
-      '',
-    )
+    .replace(BEFORE_CORE, '')
     .replace(/: unknown$/, '');
   return text.trim() || message;
 }

@@ -6,7 +6,8 @@ import notFound from '../../../../src/checks/image/pull-not-found.ts';
 import limit from '../../../../src/checks/image/pull-rate-limit.ts';
 import unreachable from '../../../../src/checks/image/pull-registry-unreachable.ts';
 import unauthorized from '../../../../src/checks/image/pull-unauthorized.ts';
-import { pullKind, registryOf } from '../../../../src/checks/image/support/pull.ts';
+import { pullKind } from '../../../../src/checks/image/support/pull-kinds.ts';
+import { registryOf } from '../../../../src/checks/support/about.ts';
 import { event } from '../../../support/scenario.ts';
 import { only } from '../../dead-container.ts';
 import { waits } from '../waiting-container.ts';
@@ -84,7 +85,7 @@ describe('image: kinds of failed pulls', () => {
       ),
     ).to.equal('not-found');
   });
-  it('knows the registry of a name', () => {
+  it('returns the registry of an image', () => {
     expect(registryOf('nginx:1')).to.equal('docker.io');
     expect(registryOf('acme/web')).to.equal('docker.io');
     expect(registryOf('localhost/web')).to.equal('localhost');
@@ -93,7 +94,7 @@ describe('image: kinds of failed pulls', () => {
 });
 
 describe('image/pull-*', () => {
-  it('reads the newer back-off message, the older one with its event, and a pull between two tries', async () => {
+  it('reads both forms of the back-off message, and a pull between two attempts', async () => {
     const text = `rpc error: code = NotFound desc = ${resolve}${IMAGE}: not found`;
     const failed = event('Failed', `Failed to pull image "${IMAGE}": ${text}`, { container: 'web' });
     for (const found of [
@@ -106,7 +107,7 @@ describe('image/pull-*', () => {
       expect(only(found).summary).to.contain(IMAGE);
     }
   });
-  it('forgets a failure that was followed by a pull that worked', async () => {
+  it('ignores a failure before a pull that succeeded', async () => {
     const failed = event('Failed', `Failed to pull image "${IMAGE}": not found`, {
       container: 'web',
       last: '2026-01-01T11:50:00Z',
@@ -119,7 +120,7 @@ describe('image/pull-*', () => {
     for (const check of ALL)
       expect(await waits(check, 'ContainerCreating', undefined, { objects: [failed, pulled] })).to.deep.equal([]);
   });
-  it('tells an image volume from the image', async () => {
+  it('distinguishes an image volume from the image', async () => {
     const failed = event('Failed', 'Failed to pull image "registry.example.com/model:7": not found', {
       container: 'web',
     });
@@ -132,7 +133,7 @@ describe('image/pull-*', () => {
     expect(found.container).to.equal(null);
     expect(found.summary).to.match(/model:7 of an image volume/);
   });
-  it('gives one answer to each text', async () => {
+  it('finds one cause for each text', async () => {
     for (const text of [
       `${resolve}${IMAGE}: not found`,
       `${resolve}401 Unauthorized`,
@@ -144,7 +145,7 @@ describe('image/pull-*', () => {
       expect(found.map((one) => one.id)).to.have.length(1);
     }
   });
-  it('keeps silent on a pod that only starts', async () => {
+  it('stays silent on a pod that starts', async () => {
     for (const check of ALL) expect(await waits(check, 'ContainerCreating', undefined)).to.deep.equal([]);
     for (const check of ALL)
       expect(

@@ -5,7 +5,7 @@ import { cpuMilliseconds } from '../../../support/cpu-time.ts';
 const RUNC =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ';
 
-describe('image: what runtimes say', () => {
+describe('image: errors of runtimes', () => {
   const cases: [string, string, string?][] = [
     [`${RUNC}exec: "uwsgi": executable file not found in $PATH: unknown`, 'missing', 'uwsgi'],
     [
@@ -45,12 +45,12 @@ describe('image: what runtimes say', () => {
       if (path !== undefined) expect(reading).to.have.property('path', path);
     });
   }
-  it('takes the wrapping off', () => {
+  it('returns the message of the lowest layer', () => {
     expect(coreOf(`${RUNC}unable to find user app: no matching entries in passwd file: unknown`)).to.equal(
       'unable to find user app: no matching entries in passwd file',
     );
   });
-  it('reads a hostile message in little time', () => {
+  it('reads a hostile message fast', () => {
     const took = cpuMilliseconds(() => {
       readRuntimeError(`exec: "${'\\"'.repeat(50_000)}`);
       readRuntimeError('executable file `'.repeat(20_000));

@@ -1,0 +1,64 @@
+/** What to do where the program of a container is not in its image. */
+import type { Fix } from '../../../model/finding.ts';
+import type { PodContext } from '../../check.ts';
+import type { ContainerView } from '../../../evidence/views.ts';
+import { debugCopy } from '../../support/kubectl.ts';
+import { alternative, editFix } from '../../support/owner.ts';
+import type { Origin } from './entrypoint.ts';
+
+/** A whole command line in one item: no shell splits it. */
+function splitLine(context: PodContext, container: ContainerView, path: string, from: 'command' | 'args'): Fix {
+  const words = [...path.trim().split(/\s+/), ...(container.spec[from] ?? []).slice(1)];
+  const shell = `["sh", "-c", ${JSON.stringify(path)}]`;
+  return editFix(
+    context,
+    `write each word as a separate item: ${JSON.stringify(words)}, or run it through a shell: ${shell}`,
+    { container: container.name, set: { [from]: words } },
+  );
+}
+
+/** The name of the program is a flag: it belongs in args. */
+function moveFlags(context: PodContext, container: ContainerView, flag: string): Fix {
+  const flags = [...(container.spec.command ?? []), ...(container.spec.args ?? [])];
+  return editFix(
+    context,
+    `move ${flag} from command to args: command replaces the image's ENTRYPOINT, and its first item must be a program`,
+    { container: container.name, set: { command: null, args: flags } },
+  );
+}
+
+/** Returns the fixes for a program that is not in the image. */
+export function entrypointFixes(context: PodContext, container: ContainerView, path: string, origin: Origin): Fix[] {
+  const { from } = origin;
+  if (from !== 'image' && /\S\s+\S/.test(path)) return [splitLine(context, container, path, from)];
+  if (from === 'command' && path.startsWith('-')) return [moveFlags(context, container, path)];
+  const explore: Fix = {
+    text: 'look around in the image',
+    command: debugCopy(context, container, ['sh']),
+    risk: 'changes',
+  };
+  if (from === 'command')
+    return [
+      editFix(
+        context,
+        `correct command (${path} is not in the image ${container.spec.image ?? ''}), or use an image that has it`,
+      ),
+      alternative(
+        editFix(context, "remove command, so that the image's own ENTRYPOINT runs", {
+          container: container.name,
+          set: { command: null },
+        }),
+      ),
+      explore,
+    ];
+  if (from === 'args')
+    return [editFix(context, 'name a program of the image in command; args are its arguments'), explore];
+  return [
+    editFix(
+      context,
+      `build the image so that ${path || 'its entrypoint'} is in it (COPY destination, WORKDIR, multi-stage build), ` +
+        'or name the right program in command',
+    ),
+    explore,
+  ];
+}
