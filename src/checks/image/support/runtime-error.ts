@@ -1,4 +1,5 @@
 /** The error of a container runtime that could not create or start a container. */
+import { sequence } from '../../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../../support/cite.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
@@ -73,9 +74,9 @@ const EXECUTABLES: readonly {
   { kind: 'missing', find: /executable '([^']{0,400})' for container not found/i },
   {
     kind: 'missing',
-    find: new RegExp(
-      String.raw`(?:CreateProcess|CreateProcessW)[: ]{1,3}"?([^"\n]{0,200}?)"?: ` +
-        '(?:failure in a Windows system call: )?The system cannot find the (?:file|path) specified',
+    find: sequence(
+      /(?:CreateProcess|CreateProcessW)[: ]{1,3}"?([^"\n]{0,200}?)"?: /,
+      /(?:failure in a Windows system call: )?The system cannot find the (?:file|path) specified/,
     ),
   },
   { kind: 'missing', find: /failed to load "?([^\s":]{1,400})"?: no such file or directory/ },
