@@ -1,6 +1,7 @@
 /** Errors of clients that cannot use a dependency. */
 import type { AnyPattern } from '../pattern.ts';
-import { AUTH } from './auth.patterns.ts';
+import { AUTH_DATABASES } from './auth-databases.patterns.ts';
+import { AUTH_SERVICES } from './auth-services.patterns.ts';
 import { CLIENTS } from './clients.patterns.ts';
 import { DNS } from './dns.patterns.ts';
 import { RBAC } from './rbac.patterns.ts';
@@ -13,7 +14,8 @@ export const DEPENDENCIES: readonly AnyPattern[] = [
   ...UNREACHABLE,
   ...DNS,
   ...TLS,
-  ...AUTH,
+  ...AUTH_DATABASES,
+  ...AUTH_SERVICES,
   ...RBAC,
   ...CLIENTS,
 ];

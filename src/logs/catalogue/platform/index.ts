@@ -1,21 +1,27 @@
 /** Errors of any program about the platform: loader, shells, limits, command line, configuration, files, ports. */
 import type { AnyPattern } from '../pattern.ts';
-import { CONFIG } from './config.patterns.ts';
+import { CONFIG_SYNTAX } from './config-syntax.patterns.ts';
+import { CONFIG_VALUES } from './config-values.patterns.ts';
 import { EXEC } from './exec.patterns.ts';
 import { FILES } from './files.patterns.ts';
 import { FLAGS } from './flags.patterns.ts';
+import { USAGE } from './usage.patterns.ts';
 import { LIFECYCLE } from './lifecycle.patterns.ts';
 import { LIMITS } from './limits.patterns.ts';
 import { PORT_PATTERNS } from './ports.patterns.ts';
+import { MIGRATIONS } from './migrations.patterns.ts';
 import { STATE } from './state.patterns.ts';
 
 export const PLATFORM: readonly AnyPattern[] = [
   ...EXEC,
   ...LIMITS,
-  ...CONFIG,
+  ...CONFIG_SYNTAX,
+  ...CONFIG_VALUES,
   ...FLAGS,
+  ...USAGE,
   ...FILES,
   ...PORT_PATTERNS,
+  ...MIGRATIONS,
   ...STATE,
   ...LIFECYCLE,
 ];

@@ -1,19 +1,37 @@
 /** Errors of common servers and frameworks that refuse to start. */
 import type { AnyPattern } from '../pattern.ts';
+import { REDIS } from './redis.patterns.ts';
+import { KAFKA } from './kafka.patterns.ts';
 import { BROKERS } from './brokers.patterns.ts';
-import { CLUSTER } from './cluster.patterns.ts';
-import { DATABASES } from './databases.patterns.ts';
+import { COORDINATION } from './coordination.patterns.ts';
+import { APPLICATIONS } from './applications.patterns.ts';
+import { POSTGRES } from './postgres.patterns.ts';
+import { MYSQL } from './mysql.patterns.ts';
 import { DOCUMENTS } from './documents.patterns.ts';
+import { JVM_FRAMEWORKS } from './jvm-frameworks.patterns.ts';
+import { PYTHON_FRAMEWORKS } from './python-frameworks.patterns.ts';
 import { FRAMEWORKS } from './frameworks.patterns.ts';
-import { OBSERVABILITY } from './observability.patterns.ts';
-import { WEB } from './web.patterns.ts';
+import { ELASTICSEARCH } from './elasticsearch.patterns.ts';
+import { MONITORING } from './monitoring.patterns.ts';
+import { LOG_SHIPPERS } from './log-shippers.patterns.ts';
+import { NGINX_HTTPD } from './nginx-httpd.patterns.ts';
+import { PROXIES } from './proxies.patterns.ts';
 
 export const SERVERS: readonly AnyPattern[] = [
-  ...DATABASES,
+  ...POSTGRES,
+  ...MYSQL,
   ...DOCUMENTS,
-  ...WEB,
+  ...NGINX_HTTPD,
+  ...PROXIES,
+  ...REDIS,
+  ...KAFKA,
   ...BROKERS,
-  ...OBSERVABILITY,
-  ...CLUSTER,
+  ...ELASTICSEARCH,
+  ...MONITORING,
+  ...LOG_SHIPPERS,
+  ...COORDINATION,
+  ...APPLICATIONS,
+  ...JVM_FRAMEWORKS,
+  ...PYTHON_FRAMEWORKS,
   ...FRAMEWORKS,
 ];
