@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { piecesOf } from './words/source.ts';
+import { piecesOf } from './words/pieces.ts';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Characters of a line, without its indentation. The formatter breaks code at 120; it does not break expressions. */

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { hitsIn } from './words/hits.ts';
 import { RULES } from './words/table.ts';
 import { docs, help, metadata, output, sources, type Text } from './words/texts.ts';
-import { piecesOf } from './words/source.ts';
+import { piecesOf } from './words/pieces.ts';
 
 /** Beginnings of places that are not rewritten yet. A room that is clean leaves this list and does not come back. */
 const NOT_YET: readonly string[] = ['check', 'output', 'src/checks', 'src/experiments', 'src/oom-test'];

@@ -6,7 +6,7 @@ import { DOCUMENTED } from '../../scripts/docs.ts';
 import { commandHelp, mainHelp } from '../../src/cli/help.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';
 import { crashloop } from '../support/run-cli.ts';
-import { piecesOf } from './source.ts';
+import { piecesOf } from './pieces.ts';
 
 export interface Text {
   /**
