@@ -23,7 +23,7 @@ export const LAB_FLAGS: readonly OwnFlag[] = [
   'yes',
   'dry-run',
   'keep-labels',
-  'share-claims',
+  'share-volumes',
   'skip-init',
   'duration',
   'output',
@@ -36,7 +36,7 @@ export const LAB_FORMATS: readonly Format[] = ['table', 'wide', 'json', 'yaml'];
 export interface LabWish {
   readonly container?: string;
   readonly keepLabels: boolean;
-  readonly shareClaims: boolean;
+  readonly shareVolumes: boolean;
   readonly skipInit: boolean;
   /** Seconds. */
   readonly duration?: number;
@@ -48,7 +48,7 @@ export function labWish(flags: Flags): LabWish {
   return {
     ...(container ? { container } : {}),
     keepLabels: flags.switches['keep-labels'] === true,
-    shareClaims: flags.switches['share-claims'] === true,
+    shareVolumes: flags.switches['share-volumes'] === true,
     skipInit: flags.switches['skip-init'] === true,
     ...(duration === undefined ? {} : { duration: durationOf('duration', duration) }),
   };

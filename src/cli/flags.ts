@@ -123,7 +123,10 @@ export const OWN_FLAGS = {
     'keep-labels',
     'Give the copies the labels of the pod; refused while a selector matches these labels',
   ),
-  'share-claims': toggle('share-claims', 'Let the copies mount the claims that the pod writes to'),
+  'share-volumes': toggle(
+    'share-volumes',
+    'Let the copies mount the storage that the pod can write to: claims, nfs, hostPath and others',
+  ),
   'skip-init': toggle('skip-init', 'Leave init containers out of the copies'),
   duration: value('duration', 'How long to watch each copy: 30s, 5m', 'DURATION'),
   image: value('image', 'The known-good image; it needs /bin/sh and sleep', 'IMAGE'),

@@ -16,6 +16,7 @@ export interface CopyOptions {
 }
 
 type Affinity = NonNullable<PodSpec['affinity']>;
+type Resources = NonNullable<Container['resources']>;
 
 /**
  * Pins to a node as the DaemonSet controller does (pkg/controller/daemon/util: ReplaceDaemonSetPodNodeNameNodeAffinity).
@@ -87,6 +88,11 @@ function withoutHostPorts(container: Container, hostNetwork: boolean): Container
   };
 }
 
+/** Removes device claims, which the original holds. */
+function withoutClaims({ claims: _claims, ...rest }: Resources): Resources {
+  return rest;
+}
+
 function copied(
   container: Container,
   pod: Pod,
@@ -95,11 +101,12 @@ function copied(
   isInit: boolean,
 ): Container {
   const base = options.quiet?.includes(container.name) ? quieted(container) : container;
-  const { readinessProbe, volumeMounts, env, restartPolicy, restartPolicyRules: _rules, ...rest } = base;
+  const { readinessProbe, volumeMounts, env, resources, restartPolicy, restartPolicyRules: _rules, ...rest } = base;
   return withoutHostPorts(
     {
       ...rest,
       ...(volumeMounts ? { volumeMounts: volumeMounts.filter((mount) => !dropped.has(mount.name)) } : {}),
+      ...(resources ? { resources: withoutClaims(resources) } : {}),
       ...(env ? { env: env.map((variable) => withOwnMetadata(variable, pod)) } : {}),
       // A sidecar stays one. Any other restart policy or rule of a container (1.34+) would start it again.
       ...(isInit && restartPolicy === 'Always' ? { restartPolicy } : {}),
@@ -116,9 +123,9 @@ function copied(
 export const isTokenVolume = (name: string): boolean => /^kube-api-access-[a-z0-9]{5}$/.test(name);
 
 /**
- * Returns the spec of a copy. It differs from the original's in identity (hostname, node, host ports), in what admission
- * adds again, in priority (a copy must not preempt other pods) and in what would keep it from ending. restartPolicy is
- * Never: a copy runs once, and a Job may own it.
+ * Returns the spec of a copy. It differs from the original's in what only one pod can have (hostname, node, host ports,
+ * device claims), in what admission adds again, in priority (a copy must not preempt other pods) and in what would keep
+ * it from ending. restartPolicy is Never: a copy runs once, and a Job may own it.
  */
 export function copySpec(pod: Pod, options: CopyOptions): PodSpec {
   const original = structuredClone(pod.spec!);
@@ -132,6 +139,7 @@ export function copySpec(pod: Pod, options: CopyOptions): PodSpec {
     ephemeralContainers: _ephemeral,
     schedulingGates: _gates,
     activeDeadlineSeconds: _deadline,
+    resourceClaims: _claims,
     initContainers,
     setHostnameAsFQDN: _fqdn,
     topologySpreadConstraints: _spread,

@@ -12,13 +12,15 @@ export const TTL_SECONDS = 60;
 /** Seconds from creation until the containers should run: an image may have to be pulled. */
 export const START_SECONDS = 120;
 
-/** Annotations that decide how a pod runs. */
+/**
+ * Annotations that decide how a pod runs. Those that attach it to networks are left out: two pods cannot have one IP
+ * address.
+ */
 const ACTING = once(() =>
   sequence(/^/, [
     /container\.apparmor\.security\.beta\.kubernetes\.io\//,
     /container\.seccomp\.security\.alpha\.kubernetes\.io\//,
     /seccomp\.security\.alpha\.kubernetes\.io\//,
-    /k8s\.v1\.cni\.cncf\.io\/networks$/,
     /runtime\.|io\.kubernetes\.cri/,
   ]),
 );

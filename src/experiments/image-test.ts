@@ -18,7 +18,7 @@ export interface ImageWish {
   readonly container?: string;
   readonly image: string;
   readonly skipInit: boolean;
-  readonly shareClaims: boolean;
+  readonly shareVolumes: boolean;
   readonly keepLabels: boolean;
   /** Seconds for which the copies are watched. */
   readonly duration?: number;
@@ -35,14 +35,14 @@ const leftOut = (pod: Pod, copied: PodSpec): string[] =>
 
 async function plan(lab: Lab, wish: ImageWish): Promise<Plan> {
   const { pod } = lab;
-  const { skipInit, shareClaims, keepLabels, image } = wish;
+  const { skipInit, shareVolumes, keepLabels, image } = wish;
   const container = failingContainer(lab, wish.container);
   const { name } = container;
   if (image === '') throw new UserError('--image needs the name of an image');
   const node = pod.spec?.nodeName ?? null;
-  const notes = await surroundings(lab, { shareClaims, keepLabels, nodes: [node], sleeps: true });
   const watchSeconds = wish.duration ?? sleeperSeconds(container, lab.diagnosis.at);
   const base = copySpec(pod, { node, skipInit, quiet: [name] });
+  const notes = await surroundings(lab, [base], { shareVolumes, keepLabels, nodes: [node], sleeps: true });
   const out = leftOut(pod, base);
   if (out.length > 0)
     notes.push(

@@ -22,7 +22,7 @@ export interface NodeWish {
   /** A shell command to run instead of the original one. */
   readonly command?: string;
   readonly skipInit: boolean;
-  readonly shareClaims: boolean;
+  readonly shareVolumes: boolean;
   readonly keepLabels: boolean;
   /** Seconds for which the copies are watched. */
   readonly duration?: number;
@@ -99,7 +99,7 @@ function copiesOn(
 
 async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
   const { pod } = lab;
-  const { skipInit, shareClaims, keepLabels } = wish;
+  const { skipInit, shareVolumes, keepLabels } = wish;
   const container = failingContainer(lab, wish.container);
   const suspect = pod.spec?.nodeName;
   if (!suspect)
@@ -116,9 +116,13 @@ async function plan(lab: Lab, wish: NodeWish): Promise<Plan> {
   // A sibling has already answered the question, or there is no node for a copy.
   if (wish.on.length === 0 && (names.length === 0 || elsewhere.length > 0))
     return { ...base, pods: [], runs: [], whyNone, notes: [...known, ...(whyNone === null ? [] : [whyNone])] };
-  const around = await surroundings(lab, { shareClaims, keepLabels, nodes: [suspect, ...names], sleeps: false });
   const watch = watchOf(container, lab.diagnosis.at, wish.duration);
   const pods = copiesOn(suspect, names, lab, wish, watch.seconds);
+  const around = await surroundings(
+    lab,
+    pods.map(({ spec }) => spec),
+    { shareVolumes, keepLabels, nodes: [suspect, ...names], sleeps: false },
+  );
   return {
     ...base,
     pods,

@@ -1,15 +1,16 @@
-/** What a copy shares with the original and what it lacks: claims, host paths, selectors, policies, commands. */
+/** What a copy shares with the original and what it lacks: volumes, the node, selectors, policies, commands. */
 import { containersOf } from '../evidence/containers.ts';
 import { selects } from '../evidence/selector.ts';
 import type { LabelSelector } from '../evidence/selector.ts';
 import { quoted } from '../model/command.ts';
 import type { Container, KubeObject, Pod, PodSpec } from '../model/objects.ts';
-import { checkClaims, writableClaims } from './claims.ts';
-import type { ClaimWishes } from './claims.ts';
+import { hostNotes, missingNotes } from './host-access.ts';
 import { checkLabels, itemsOf, names } from './keep-labels.ts';
 import type { Lab } from './test.ts';
+import { checkVolumes } from './volumes.ts';
+import type { VolumeWishes } from './volumes.ts';
 
-export interface CopyWishes extends ClaimWishes {
+export interface CopyWishes extends VolumeWishes {
   readonly keepLabels: boolean;
   /** The watched containers only sleep. */
   readonly sleeps: boolean;
@@ -59,26 +60,19 @@ async function policyNotes({ source, pod }: Lab): Promise<string[]> {
 }
 
 /**
- * Checks that a copy does no harm.
+ * Checks that the copies do no harm.
+ * @param specs of the copies
  * @returns what a copy shares with the original or lacks, each as a sentence
- * @throws UserError as checkClaims and checkLabels do
+ * @throws UserError as checkVolumes and checkLabels do
  */
-export async function surroundings(lab: Lab, wishes: CopyWishes): Promise<string[]> {
+export async function surroundings(lab: Lab, specs: readonly PodSpec[], wishes: CopyWishes): Promise<string[]> {
   const { pod } = lab;
-  await checkClaims(lab, wishes);
+  const shared = await checkVolumes(lab, specs, wishes);
   if (wishes.keepLabels) await checkLabels(lab);
   const notes = wishes.keepLabels ? [] : await policyNotes(lab);
-  const paths = (pod.spec?.volumes ?? []).flatMap((volume) => (volume.hostPath ? [volume.hostPath.path] : []));
-  if (paths.length > 0) notes.push(`the copy mounts files of the node, as the original does: ${paths.join(', ')}`);
-  if (pod.spec?.hostNetwork)
-    notes.push(
-      `the copy uses the host's network${wishes.sleeps ? '' : ': its ports can conflict with those of the original'}`,
-    );
+  notes.push(...new Set(specs.flatMap((spec) => hostNotes(spec, wishes.sleeps))), ...missingNotes(pod));
   if (!wishes.sleeps && pod.metadata?.ownerReferences?.some((owner) => owner.kind === 'StatefulSet'))
     notes.push(`the hostname of the copy is not ${pod.metadata?.name}`);
-  if (wishes.shareClaims) {
-    const shared = writableClaims(pod);
-    if (shared.length > 0) notes.push(`the copy can write to the original's claims: ${shared.join(', ')}`);
-  }
+  if (shared.length > 0) notes.push(`the copy can write to storage of the original: ${shared.join(', ')}`);
   return notes;
 }

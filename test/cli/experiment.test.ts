@@ -29,11 +29,15 @@ describe('cli/experiment', () => {
     );
   });
   it('leaves out flags that were not given', () => {
-    expect(labWish(flags({ container: '' }))).to.deep.equal({ keepLabels: false, shareClaims: false, skipInit: false });
-    expect(labWish(flags({ container: 'web', duration: '1m' }, { 'share-claims': true }))).to.deep.equal({
+    expect(labWish(flags({ container: '' }))).to.deep.equal({
+      keepLabels: false,
+      shareVolumes: false,
+      skipInit: false,
+    });
+    expect(labWish(flags({ container: 'web', duration: '1m' }, { 'share-volumes': true }))).to.deep.equal({
       container: 'web',
       keepLabels: false,
-      shareClaims: true,
+      shareVolumes: true,
       skipInit: false,
       duration: 60,
     });

@@ -112,7 +112,7 @@ describe('on a cluster: rules of every experiment', function () {
       "error: --keep-labels is not possible: Service front selects them\nwithout it, the copy has none of the original's labels\n",
     ]);
   });
-  it('does not mount a claim that is written to, without --share-claims', async () => {
+  it('does not mount a claim that is written to, without --share-volumes', async () => {
     await bench.create({
       kind: 'PersistentVolumeClaim',
       metadata: { name: 'data' },
@@ -129,7 +129,22 @@ describe('on a cluster: rules of every experiment', function () {
     await bench.failing('writes');
     const { code, err } = await bench.run('image-test', 'writes', '--yes');
     expect(code).to.equal(1);
-    expect(err).to.match(/would mount claim data[^]*--share-claims/);
-    expect((await bench.test('image-test', 'writes', '--share-claims')).verdict).to.equal('spec');
+    expect(err).to.match(/for writing: claim data[^]*--share-volumes/);
+    expect((await bench.test('image-test', 'writes', '--share-volumes')).verdict).to.equal('spec');
+  });
+  it('does not mount a writable folder of the node without --share-volumes', async () => {
+    await bench.pod(
+      'logs',
+      running(
+        'echo "panic: boom" >&2; exit 2',
+        { volumeMounts: [{ name: 'd', mountPath: '/data' }] },
+        { volumes: [{ name: 'd', hostPath: { path: '/tmp' } }] },
+      ),
+    );
+    await bench.failing('logs');
+    const { code, err } = await bench.run('image-test', 'logs', '--yes');
+    expect(code).to.equal(1);
+    expect(err).to.match(/for writing: volume d \(hostPath \/tmp\)[^]*--share-volumes/);
+    expect((await bench.test('image-test', 'logs', '--share-volumes')).verdict).to.equal('app');
   });
 });

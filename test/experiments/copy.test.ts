@@ -10,7 +10,14 @@ const PROBE = { httpGet: { path: '/', port: 'http' } };
 const pod = podOf({
   metadata: {
     labels: { app: 'web', 'pod-template-hash': 'abc' },
-    annotations: { team: 'shop', 'sidecar.istio.io/status': '{}', 'k8s.v1.cni.cncf.io/networks': 'fast' },
+    annotations: {
+      team: 'shop',
+      'sidecar.istio.io/status': '{}',
+      'k8s.v1.cni.cncf.io/networks': 'fast',
+      'k8s.v1.cni.cncf.io/network-status': '[]',
+      'v1.multus-cni.io/default-network': 'fixed',
+      'io.kubernetes.cri-o.userns-mode': 'auto',
+    },
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-abc', uid: 'u', controller: true }],
   },
   spec: {
@@ -25,6 +32,7 @@ const pod = podOf({
     nodeSelector: { disk: 'ssd' },
     tolerations: [{ key: 'gpu', operator: 'Exists' }],
     securityContext: { runAsUser: 1000 },
+    resourceClaims: [{ name: 'gpu', resourceClaimName: 'big-gpu' }],
     volumes: [
       { name: 'data', emptyDir: {} },
       { name: 'kube-api-access-x7k2p', projected: {} },
@@ -47,7 +55,7 @@ const pod = podOf({
           { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
         ],
         ports: [{ name: 'http', containerPort: 8080, hostPort: 8080 }],
-        resources: { limits: { memory: '64Mi' } },
+        resources: { limits: { memory: '64Mi' }, claims: [{ name: 'gpu' }] },
         volumeMounts: [
           { name: 'data', mountPath: '/data' },
           { name: 'kube-api-access-x7k2p', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' },
@@ -98,6 +106,10 @@ describe('experiments/copy', () => {
     const host = web(copySpec(podOf({ ...pod, spec: { ...pod.spec, hostNetwork: true } } as never), { node: null }));
     expect(host).not.to.have.property('ports');
     expect(host.livenessProbe!.httpGet!.port).to.equal(8080);
+  });
+  it('claims no device of the original', () => {
+    expect(spec).not.to.have.property('resourceClaims');
+    expect(web(spec).resources).to.deep.equal({ limits: { memory: '64Mi' } });
   });
   it('leaves out the token volume, which admission adds again', () => {
     expect(spec.volumes!.map((volume) => volume.name)).to.deep.equal(['data']);
@@ -192,15 +204,24 @@ describe('experiments/copy', () => {
         ttlSecondsAfterFinished: 60,
       });
     });
-    it("has none of the original's labels, unless they are asked for", () => {
+    it("has none of the original's labels", () => {
       const { labels, annotations } = job(copy().object).spec.template.metadata;
       expect(labels).not.to.have.any.keys('app', 'pod-template-hash');
       expect(labels).to.include({
         'app.kubernetes.io/managed-by': 'kubectl-crashloop',
         'crashloop.dev/experiment': 'x7k2p',
       });
-      expect(annotations).to.include({ 'crashloop.dev/copy-of': 'shop/web-1', 'k8s.v1.cni.cncf.io/networks': 'fast' });
+      expect(annotations).to.include({
+        'crashloop.dev/copy-of': 'shop/web-1',
+        'io.kubernetes.cri-o.userns-mode': 'auto',
+      });
       expect(annotations).not.to.have.property('team');
+    });
+    it('is not attached to additional networks, where it could have the same IP and MAC', () => {
+      const { annotations } = job(copy({ keepLabels: true }).object).spec.template.metadata;
+      expect(Object.keys(annotations).filter((key) => /cni/.test(key))).to.deep.equal([]);
+    });
+    it('keeps the labels where asked', () => {
       expect(job(copy({ keepLabels: true }).object).spec.template.metadata.labels).to.include({ app: 'web' });
     });
     it('gets no second proxy from a service mesh', () => {

@@ -13,7 +13,7 @@ import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life } from './fake-lab.ts';
 import { CRASHING, labOf, readsNoSentence } from './scene.ts';
 
-const WISH: ImageWish = { image: 'busybox:1.36', skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
+const WISH: ImageWish = { image: 'busybox:1.36', skipInit: false, shareVolumes: false, keepLabels: false, duration: 4 };
 const START_ERROR = (what: string): Life =>
   dies(128, 0, {
     reason: 'StartError',

@@ -13,7 +13,7 @@ import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
 import type { Life } from './fake-lab.ts';
 import { CRASHING, labOf, readsNoSentence } from './scene.ts';
 
-const WISH: NodeWish = { on: [], skipInit: false, shareClaims: false, keepLabels: false, duration: 4 };
+const WISH: NodeWish = { on: [], skipInit: false, shareVolumes: false, keepLabels: false, duration: 4 };
 const node = (name: string, more: object = {}, spec: object = {}): object => ({
   kind: 'Node',
   metadata: { name, labels: { disk: 'ssd' } },

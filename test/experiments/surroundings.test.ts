@@ -1,5 +1,6 @@
 /** What a copy shares with the original, and what is refused. */
 import { expect } from 'chai';
+import { copySpec } from '../../src/experiments/copy-spec.ts';
 import { originalCommands, surroundings } from '../../src/experiments/surroundings.ts';
 import type { CopyWishes } from '../../src/experiments/surroundings.ts';
 import type { World } from '../support/memory-source.ts';
@@ -8,7 +9,7 @@ import type { Partially } from '../support/scenario.ts';
 import type { Pod } from '../../src/model/objects.ts';
 import { CRASHING, labOf } from './scene.ts';
 
-const WISHES: CopyWishes = { shareClaims: false, keepLabels: false, nodes: ['node-1'], sleeps: true };
+const WISHES: CopyWishes = { shareVolumes: false, keepLabels: false, nodes: ['node-1'], sleeps: true };
 const withClaim = (mount: object = {}, volume: object = {}): Partially<Pod> => ({
   ...CRASHING,
   metadata: { labels: { app: 'web' } },
@@ -22,8 +23,10 @@ const claim = (...accessModes: string[]): object => ({
   metadata: { name: 'data' },
   spec: { accessModes },
 });
-const notesOf = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWishes> = {}): Promise<string[]> =>
-  surroundings(await labOf(pod, world), { ...WISHES, ...wishes });
+const notesOf = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWishes> = {}): Promise<string[]> => {
+  const lab = await labOf(pod, world);
+  return surroundings(lab, [copySpec(lab.pod, { node: null })], { ...WISHES, ...wishes });
+};
 const refusal = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWishes> = {}): Promise<string> =>
   notesOf(pod, world, wishes).then(
     (notes) => expect.fail(`it passed: ${notes.join()}`),
@@ -32,12 +35,12 @@ const refusal = async (pod: Partially<Pod>, world: World, wishes: Partial<CopyWi
 
 describe('experiments/surroundings', () => {
   describe('claims', () => {
-    it('refuses a writable claim without --share-claims', async () => {
+    it('refuses a writable claim without --share-volumes', async () => {
       expect(await refusal(withClaim(), { objects: [claim('ReadWriteOnce')] })).to.match(
-        /would mount claim data.*--share-claims/,
+        /would mount storage of the original for writing: claim data.*--share-volumes/,
       );
-      expect(await notesOf(withClaim(), { objects: [claim('ReadWriteOnce')] }, { shareClaims: true })).to.deep.equal([
-        "the copy can write to the original's claims: data",
+      expect(await notesOf(withClaim(), { objects: [claim('ReadWriteOnce')] }, { shareVolumes: true })).to.deep.equal([
+        'the copy can write to storage of the original: claim data',
       ]);
     });
     it('refuses a writable claim that may not be read', async () => {
@@ -52,18 +55,18 @@ describe('experiments/surroundings', () => {
       expect(await notesOf(withClaim(), {})).to.deep.equal([]);
     });
     it('refuses ReadWriteOncePod, and ReadWriteOnce on another node', async () => {
-      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOncePod')] }, { shareClaims: true })).to.match(
+      expect(await refusal(withClaim(), { objects: [claim('ReadWriteOncePod')] }, { shareVolumes: true })).to.match(
         /ReadWriteOncePod and web-1 holds it/,
       );
       expect(
         await refusal(
           withClaim(),
           { objects: [claim('ReadWriteOnce')] },
-          { shareClaims: true, nodes: ['node-1', 'node-2'] },
+          { shareVolumes: true, nodes: ['node-1', 'node-2'] },
         ),
       ).to.match(/in use on node-1: a copy on node-2 cannot mount it/);
       expect(
-        await notesOf(withClaim(), { objects: [claim('ReadWriteMany')] }, { shareClaims: true, nodes: ['node-2'] }),
+        await notesOf(withClaim(), { objects: [claim('ReadWriteMany')] }, { shareVolumes: true, nodes: ['node-2'] }),
       ).to.have.length(1);
     });
   });
@@ -144,6 +147,45 @@ describe('experiments/surroundings', () => {
     expect(notes.join('\n'))
       .to.match(/\/var\/lib\/x/)
       .and.match(/conflict with those of the original/);
+  });
+  it('reports what the copy can do on its node', async () => {
+    const notes = await notesOf(
+      {
+        ...CRASHING,
+        spec: {
+          hostPID: true,
+          hostIPC: true,
+          initContainers: [{ name: 'net', securityContext: { capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] } } }],
+          containers: [
+            { name: 'web', securityContext: { privileged: true } },
+            { name: 'win', securityContext: { windowsOptions: { hostProcess: true } } },
+            { name: 'plain', securityContext: { privileged: false, capabilities: { drop: ['ALL'] } } },
+          ],
+        },
+      },
+      {},
+    );
+    expect(notes).to.deep.equal([
+      'the copy sees and can signal the processes of the node (hostPID)',
+      'the copy shares the IPC of the node, such as shared memory (hostIPC)',
+      'container net of the copy runs with added capabilities: NET_ADMIN, SYS_TIME',
+      'container web of the copy runs privileged, with full access to the node',
+      'container win of the copy runs as a process of the node (hostProcess)',
+    ]);
+  });
+  it('reports the networks and devices that the copy lacks', async () => {
+    const notes = await notesOf(
+      {
+        ...CRASHING,
+        metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': '[{"name":"fast","ips":["10.1.0.7"]}]' } },
+        spec: { containers: [{ name: 'web' }], resourceClaims: [{ name: 'gpu', resourceClaimName: 'big-gpu' }] },
+      },
+      {},
+    );
+    expect(notes).to.deep.equal([
+      'the copy is not attached to the additional networks of the original: an app that needs them fails in it',
+      "the copy has none of the original's devices (spec.resourceClaims: gpu): an app that needs them fails in it",
+    ]);
   });
   it('lists the original commands that still run', () => {
     const { spec } = podOf({

@@ -71,20 +71,20 @@ async function plan(lab: Lab, wish: FixWish): Promise<Plan> {
   const container = watchedContainer(lab, proposal);
   const here = pod.spec?.nodeName ?? null;
   const there = proposal.node ?? (proposal.moves ? null : here);
-  const notes = await surroundings(lab, {
-    shareClaims: wish.shareClaims,
-    keepLabels: wish.keepLabels,
-    nodes: [here, there],
-    sleeps: false,
-  });
   const copy = (spec: PodSpec, node: string | null): PodSpec =>
     copySpec({ ...pod, spec }, { node, keepReadiness: true });
   const [fixed, plain] = [copy(proposal.spec, there), copy(pod.spec!, here)];
   if (isDeepStrictEqual(fixed, plain))
     throw new UserError(
       `${proposal.text}: a copy cannot show the effect`,
-      'a copy runs once (restartPolicy Never), without host ports, priority and topology spread constraints',
+      'a copy runs once (restartPolicy Never), without host ports, device claims, priority and topology spread constraints',
     );
+  const notes = await surroundings(lab, [fixed, plain], {
+    shareVolumes: wish.shareVolumes,
+    keepLabels: wish.keepLabels,
+    nodes: [here, there],
+    sleeps: false,
+  });
   const watch = watching(lab, container, proposal, wish);
   if (watch.tooShort)
     notes.push(

@@ -22,7 +22,7 @@ export interface FixWish {
   readonly patch?: { readonly from: string; readonly spec: Readonly<Record<string, unknown>> };
   /** Values of environment variables, or of keys of ConfigMaps and Secrets that env refers to. */
   readonly set: Readonly<Record<string, string>>;
-  readonly shareClaims: boolean;
+  readonly shareVolumes: boolean;
   readonly keepLabels: boolean;
   /** Seconds for which the copies are watched. */
   readonly duration?: number;

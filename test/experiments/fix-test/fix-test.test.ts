@@ -14,7 +14,7 @@ import { dies, FakeLab, lives, unscheduled, waits } from '../fake-lab.ts';
 import type { Life } from '../fake-lab.ts';
 import { labOf, readsNoSentence } from '../scene.ts';
 
-const WISH: FixWish = { set: {}, shareClaims: false, keepLabels: false, duration: 3 };
+const WISH: FixWish = { set: {}, shareVolumes: false, keepLabels: false, duration: 3 };
 const LIMITED: Partially<Pod> = {
   spec: { containers: [{ name: 'web', image: 'web:1', resources: { limits: { memory: '64Mi' } } }] } as never,
   status: { containerStatuses: [crashed('web', 137, { reason: 'OOMKilled', ran: 5 })] as never },
@@ -308,6 +308,16 @@ describe('experiments/fix-test', () => {
       const { verdict, advice } = await tested(dies(0, 1), OOM);
       expect(verdict).to.equal('holds');
       expect(advice.at(-1)!.text).to.match(/it ends with exit 0/);
+    });
+    it('refuses a patch that adds storage that can be written to, without --share-volumes', async () => {
+      const spec = {
+        containers: [{ name: 'web', volumeMounts: [{ name: 'd', mountPath: '/d' }] }],
+        volumes: [{ name: 'd', nfs: { server: 'nfs.example.com', path: '/' } }],
+      };
+      const wish = { ...WISH, patch: { from: 'fix.yaml', spec } };
+      expect((await failure(fixTest.plan(await labWith([]), wish))).message).to.match(/for writing: volume d \(nfs\)/);
+      const { notes } = await fixTest.plan(await labWith([]), { ...wish, shareVolumes: true });
+      expect(notes).to.include('the copy can write to storage of the original: volume d (nfs)');
     });
     it("does not confirm the cause by the user's own patch", async () => {
       const { verdict, summary } = await tested(lives, OOM, {
