@@ -52,8 +52,8 @@ function finding(context: PodContext, { container, limit, before, quote, evidenc
 }
 
 function examine(context: PodContext, container: ContainerView): Found[] {
-  const waiting = TOO_LOW.test(container.waiting?.message ?? '');
-  const dead = TOO_LOW.test(container.dead?.message ?? '');
+  const waiting = TOO_LOW().test(container.waiting?.message ?? '');
+  const dead = TOO_LOW().test(container.dead?.message ?? '');
   // limits/tmpfs-counted reports files that the previous instance left in a memory-backed volume.
   if ((!waiting && !dead) || filledBeforeStart(context, container)) return [];
   const message = (waiting ? container.waiting?.message : container.dead?.message) ?? '';
@@ -64,7 +64,7 @@ function examine(context: PodContext, container: ContainerView): Found[] {
       container,
       limit,
       before: `${who(container)} cannot start: its memory limit${limit ? ` of ${limit}` : ''} is too low: `,
-      quote: from >= 0 ? message.slice(from) : (TOO_LOW.exec(message)?.[0] ?? ''),
+      quote: from >= 0 ? message.slice(from) : (TOO_LOW().exec(message)?.[0] ?? ''),
       evidence: [
         waiting
           ? citeWaiting(context, container)
@@ -85,7 +85,7 @@ function ofSandbox(context: PodContext): Found[] {
   if (!neverStarted(context) || !inTrouble(context)) return [];
   const events = context
     .podEvents()
-    .some.filter(({ reason, message }) => reason === 'FailedCreatePodSandBox' && TOO_LOW.test(message));
+    .some.filter(({ reason, message }) => reason === 'FailedCreatePodSandBox' && TOO_LOW().test(message));
   const tightest = context.containers
     .flatMap((container) => ({ container, bytes: parseQuantity(container.memoryLimit) ?? Infinity }))
     .sort((a, b) => a.bytes - b.bytes)[0];
@@ -97,7 +97,7 @@ function ofSandbox(context: PodContext): Found[] {
       container,
       limit: container.memoryLimit,
       before: `the pod cannot start: the memory limit of ${container.name} (${container.memoryLimit}) is too low for the pod sandbox: `,
-      quote: TOO_LOW.exec(event.message)?.[0] ?? '',
+      quote: TOO_LOW().exec(event.message)?.[0] ?? '',
       evidence: [...events.slice(-3).reverse().map(citeEvent), citeLimit(context, container)],
       hint: 'check the unit: M or Mi, not m',
     }),

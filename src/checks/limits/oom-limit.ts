@@ -1,4 +1,5 @@
 /** The kernel killed the container, or a process in it, at the memory limit of the container. */
+import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Confidence, Found, Outcome } from '../../model/finding.ts';
@@ -12,13 +13,12 @@ import type { Oom } from './support/oom.ts';
 import { memoryFixes } from './support/raise.ts';
 
 /** What a parent process writes when a child of it was killed. */
-const CHILD_KILLED = new RegExp(
-  [
-    String.raw`\bkilled\b|\bsignal:? ?9\b|SIGKILL|\b137\b|\boom\b|out of memory`,
-    'worker .{0,60}(?:died|terminated|exited|lost)',
-    'child .{0,60}(?:died|terminated|exited)',
-  ].join('|'),
-  'i',
+const CHILD_KILLED = once(() =>
+  oneOf([
+    /\bkilled\b|\bsignal:? ?9\b|SIGKILL|\b137\b|\boom\b|out of memory/i,
+    /worker .{0,60}(?:died|terminated|exited|lost)/i,
+    /child .{0,60}(?:died|terminated|exited)/i,
+  ]),
 );
 
 /** Lines of the log that are searched for that, from its end. */
@@ -32,8 +32,8 @@ function found(context: PodContext, oom: Oom, limit: string): Found {
   const fact = context.log(container);
   const log = fact.state === 'known' ? fact.value : undefined;
   const lines = log?.lines ?? [];
-  const line = lines.slice(-REACH).findLast(({ text }) => CHILD_KILLED.test(text)) ?? lines.at(-1);
-  const isReported = isChild && line !== undefined && CHILD_KILLED.test(line.text);
+  const line = lines.slice(-REACH).findLast(({ text }) => CHILD_KILLED().test(text)) ?? lines.at(-1);
+  const isReported = isChild && line !== undefined && CHILD_KILLED().test(line.text);
   // The reason OOMKilled stays: the container has it too where the app ends for another reason after the OOM kill.
   const endedByItself =
     isChild &&

@@ -1,4 +1,5 @@
 /** A probe that kills although only a dependency of the app fails. */
+import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { lower } from '../../model/finding.ts';
 import type { Confidence, Explains, Found } from '../../model/finding.ts';
@@ -14,12 +15,11 @@ import { probeKills } from './support/verdict.ts';
 const STRICT =
   /\b(?:ready|readiness|readyz|deps|dependenc\w*|deep|full|db|database|redis|postgres|mysql|mongo|pg_isready|upstream)\b/i;
 /** Signs of a dependency in the output of a probe. */
-const IN_OUTPUT = new RegExp(
-  [
-    'connection refused|could not connect|no such host|name resolution|unreachable|timed out',
-    'database|redis|postgres|mysql|mongo|kafka|rabbit|dependency|upstream',
-  ].join('|'),
-  'i',
+const IN_OUTPUT = once(() =>
+  oneOf([
+    /connection refused|could not connect|no such host|name resolution|unreachable|timed out/i,
+    /database|redis|postgres|mysql|mongo|kafka|rabbit|dependency|upstream/i,
+  ]),
 );
 
 /** Errors of an app that has no way to its dependency. A liveness probe that needs the dependency explains them. */
@@ -46,7 +46,7 @@ function examine(context: PodContext, kill: ProbeKill): Found[] {
   const waits = (nature === 'refused' || nature === 'no-grpc') && !kill.worked;
   const isError = status !== undefined && status >= 500;
   if (!isError && nature !== 'unhealthy' && nature !== 'exec' && nature !== 'timeout' && !waits) return [];
-  const inOutput = nature === 'exec' && IN_OUTPUT.test(text) && isStrict;
+  const inOutput = nature === 'exec' && IN_OUTPUT().test(text) && isStrict;
   const dependency = dependencyMatch(context, kill);
   if (!dependency && !inOutput) return [];
   const killed = waits

@@ -1,4 +1,5 @@
 /** An exec probe with a command that cannot run in the container. */
+import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import { ruledOut } from '../../model/finding.ts';
 import type { Found, Outcome } from '../../model/finding.ts';
@@ -9,13 +10,12 @@ import type { ProbeKill } from './support/kill.ts';
 import { probeKills } from './support/verdict.ts';
 
 /** What runc, crun and shells report for a command that cannot run. */
-const NOT_RUN = new RegExp(
-  [
-    'executable file .{0,200}not found|exec failed|no such file or directory: unknown|OCI runtime exec',
-    String.raw`(?:sh|bash|ash)(?: -c)?: (?:line )?\d{0,5}:? ?\S{1,200}: (?:command )?not found`,
-    String.raw`: (?:command )?not found\s*$|env: can't execute|permission denied: unknown|: Permission denied\s*$`,
-  ].join('|'),
-  'im',
+const NOT_RUN = once(() =>
+  oneOf([
+    /executable file .{0,200}not found|exec failed|no such file or directory: unknown|OCI runtime exec/im,
+    /(?:sh|bash|ash)(?: -c)?: (?:line )?\d{0,5}:? ?\S{1,200}: (?:command )?not found/im,
+    /: (?:command )?not found\s*$|env: can't execute|permission denied: unknown|: Permission denied\s*$/im,
+  ]),
 );
 
 function found(context: PodContext, kill: ProbeKill): Found {
@@ -81,7 +81,7 @@ export default defineCheck({
   weight: 80,
   run: (context) => [
     ...probeKills(context).flatMap((kill) =>
-      kill.failure.nature === 'exec' && NOT_RUN.test(kill.failure.text) ? [found(context, kill)] : [],
+      kill.failure.nature === 'exec' && NOT_RUN().test(kill.failure.text) ? [found(context, kill)] : [],
     ),
     ...errored(context),
   ],

@@ -1,4 +1,5 @@
 /** HTTP to an HTTPS port or the reverse, HTTP/1 to a gRPC port, or gRPC where no gRPC server answers. */
+import { once, oneOf } from '../../expressions.ts';
 import { defineCheck } from '../check.ts';
 import type { Citation, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -12,12 +13,11 @@ import { probeKills } from './support/verdict.ts';
 /** HTTP/2 frames where HTTP/1 was expected: a gRPC server. */
 const HTTP2 = /malformed HTTP response "\\x00\\x00/;
 /** What a TLS server logs for a plain HTTP request. */
-const IN_LOG = new RegExp(
-  [
-    'HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port',
-    String.raw`first record does not look like a TLS handshake|not an SSL\/TLS record|wrong version number|http request`,
-  ].join('|'),
-  'i',
+const IN_LOG = once(() =>
+  oneOf([
+    /HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port/i,
+    /first record does not look like a TLS handshake|not an SSL\/TLS record|wrong version number|http request/i,
+  ]),
 );
 
 /** Lines of the log that are searched for that, from its end. */
@@ -26,7 +26,7 @@ const REACH = 300;
 function citeTlsError(context: PodContext, kill: ProbeKill): Citation[] {
   const log = context.log(kill.container);
   if (log.state !== 'known') return [];
-  const line = log.value.lines.slice(-REACH).find(({ text }) => IN_LOG.test(text) && /tls|ssl|https/i.test(text));
+  const line = log.value.lines.slice(-REACH).find(({ text }) => IN_LOG().test(text) && /tls|ssl|https/i.test(text));
   return line ? [citeLog(context, log.value, line.index)] : [];
 }
 

@@ -1,25 +1,27 @@
 /** Errors that point at the node rather than at the program. */
+import { once, oneOf } from '../../../expressions.ts';
 import type { Citation } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
 import { citeExit, citeLog } from '../../support/cite.ts';
 
 /** What belongs to a node: devices, drivers, the kernel, the processor, host paths. */
-const WORDINGS: readonly string[] = [
-  // Devices, but those that every container has.
-  String.raw`\/dev\/(?!null|zero|u?random|std(?:in|out|err)|fd\b|tty|termination-log|shm)[\w/.-]{1,80}`,
-  'no such device|device not found',
-  // Accelerators and fast networks.
-  String.raw`no (?:cuda|gpu|nvidia|opencl|rocm)\S{0,20} ?(?:device|gpu|driver)`,
-  String.raw`\bcuda\b|\bnvml?\b|nvidia|infiniband|\brdma\b|\bnuma\b|\bhugepages?`,
-  // The processor.
-  String.raw`illegal instruction|instruction set|\bavx\d?|sse4|cpu (?:does not|doesn't|lacks)`,
-  'exec format error|x86-64-v[234]',
-  // The kernel.
-  'unsupported (?:cpu|kernel)|kernel (?:version|module|too old|does not)',
-  String.raw`modprobe|\/lib\/modules|(?:^|[\s"'(=:])\/sys\/|\bebpf\b|\bbpf\b|\bcgroup|io_uring|operation not supported`,
-];
-const OF_THE_NODE = new RegExp(WORDINGS.join('|'), 'i');
+const OF_THE_NODE = once(() =>
+  oneOf([
+    // Devices, but those that every container has.
+    /\/dev\/(?!null|zero|u?random|std(?:in|out|err)|fd\b|tty|termination-log|shm)[\w/.-]{1,80}/i,
+    /no such device|device not found/i,
+    // Accelerators and fast networks.
+    /no (?:cuda|gpu|nvidia|opencl|rocm)\S{0,20} ?(?:device|gpu|driver)/i,
+    /\bcuda\b|\bnvml?\b|nvidia|infiniband|\brdma\b|\bnuma\b|\bhugepages?/i,
+    // The processor.
+    /illegal instruction|instruction set|\bavx\d?|sse4|cpu (?:does not|doesn't|lacks)/i,
+    /exec format error|x86-64-v[234]/i,
+    // The kernel.
+    /unsupported (?:cpu|kernel)|kernel (?:version|module|too old|does not)/i,
+    /modprobe|\/lib\/modules|(?:^|[\s"'(=:])\/sys\/|\bebpf\b|\bbpf\b|\bcgroup|io_uring|operation not supported/i,
+  ]),
+);
 
 /** The exit code of a process that the kernel ended for an illegal instruction. */
 const SIGILL = 132;
@@ -42,7 +44,7 @@ export function citeNodeErrors(context: PodContext, container: ContainerView): C
   const paths = hostPaths(context, container);
   const errors = indices.filter((index) => {
     const text = lines[index]?.text ?? '';
-    return OF_THE_NODE.test(text) || paths.some((path) => text.includes(path));
+    return OF_THE_NODE().test(text) || paths.some((path) => text.includes(path));
   });
   return [...errors.map((index) => citeLog(context, log.value, index)), ...exit];
 }

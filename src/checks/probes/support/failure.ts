@@ -1,4 +1,5 @@
 /** Failures of probes, sorted by what the message of the kubelet's Unhealthy event means. */
+import { once, oneOf } from '../../../expressions.ts';
 
 /** What a failure means. `timeout` and `no-grpc` failures take as long as the timeout. */
 export type Nature =
@@ -22,20 +23,23 @@ export interface Failure {
   readonly status: number | undefined;
 }
 
-/** Returns a pattern of alternatives. */
-const anyOf = (...alternatives: readonly string[]): RegExp => new RegExp(alternatives.join('|'), 'i');
-
-const SCHEME = anyOf(
-  'server gave HTTP response to HTTPS client|malformed HTTP (?:response|status code|version)',
-  'first record does not look like a TLS handshake|HTTP request to an HTTPS server|tls: unsupported|SSL routines',
+const SCHEME = once(() =>
+  oneOf([
+    /server gave HTTP response to HTTPS client|malformed HTTP (?:response|status code|version)/i,
+    /first record does not look like a TLS handshake|HTTP request to an HTTPS server|tls: unsupported|SSL routines/i,
+  ]),
 );
-const TIMEOUT = anyOf(
-  String.raw`context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within`,
-  String.raw`TLS handshake timeout|within \S{1,20}: context`,
+const TIMEOUT = once(() =>
+  oneOf([
+    /context deadline exceeded|Client\.Timeout|i\/o timeout|timed out|did not complete within/i,
+    /TLS handshake timeout|within \S{1,20}: context/i,
+  ]),
 );
-const REFUSED = anyOf(
-  'connection refused|actively refused|No connection could be made|connectex|connection reset by peer',
-  'no route to host|: EOF$',
+const REFUSED = once(() =>
+  oneOf([
+    /connection refused|actively refused|No connection could be made|connectex|connection reset by peer/i,
+    /no route to host|: EOF$/i,
+  ]),
 );
 
 /**
@@ -54,10 +58,10 @@ export function readFailure(text: string, isExec = false): Failure {
   if (/^service unhealthy/.test(text)) return as('unhealthy');
   if (isExec)
     return /^command (?:timed out|".{0,2000}" timed out)|timed out after/s.test(text) ? as('timeout') : as('exec');
-  if (SCHEME.test(text)) return as('scheme');
+  if (SCHEME().test(text)) return as('scheme');
   if (/connection refused|actively refused/i.test(text)) return as('refused');
-  if (TIMEOUT.test(text)) return as('timeout');
-  return as(REFUSED.test(text) ? 'refused' : 'other');
+  if (TIMEOUT().test(text)) return as('timeout');
+  return as(REFUSED().test(text) ? 'refused' : 'other');
 }
 
 /** Returns the text of a failure without the URL and the addresses, which the spec names: `connection refused`. */

@@ -1,4 +1,5 @@
 /** A gRPC probe that finds no gRPC server. */
+import { once, oneOf } from '../../../expressions.ts';
 import { portOf } from '../../../knowledge/probes.ts';
 import { lower } from '../../../model/finding.ts';
 import type { Found } from '../../../model/finding.ts';
@@ -13,13 +14,12 @@ import { ownFailure } from './own-failure.ts';
 import { heardPorts } from './ports.ts';
 
 /** What a server without HTTP/2 in the clear logs for the first bytes of a gRPC client (RFC 9113, section 3.4). */
-const PREFACE = new RegExp(
-  [
-    String.raw`PRI \* HTTP\/2|Invalid HTTP version|Invalid method encountered`,
-    'first record does not look like a TLS handshake|HTTP request (?:sent )?to an HTTPS',
-    'tls_process_client_hello|wrong version number',
-  ].join('|'),
-  'i',
+const PREFACE = once(() =>
+  oneOf([
+    /PRI \* HTTP\/2|Invalid HTTP version|Invalid method encountered/i,
+    /first record does not look like a TLS handshake|HTTP request (?:sent )?to an HTTPS/i,
+    /tls_process_client_hello|wrong version number/i,
+  ]),
 );
 
 /** Lines of the log that are searched for that, from its end. */
@@ -36,7 +36,7 @@ export function withoutGrpc(context: PodContext, kill: ProbeKill): Found[] {
   const same = heard.find((one) => one.port === port);
   // probes/wrong-port reports an app that listens on another port.
   if (heard.length > 0 && !same) return [];
-  const seen = log?.lines.slice(-REACH).find(({ text }) => PREFACE.test(text));
+  const seen = log?.lines.slice(-REACH).find(({ text }) => PREFACE().test(text));
   const line = seen?.index ?? same?.line;
   const says = seen
     ? 'the server there speaks another protocol (plain HTTP/1 or TLS)'
