@@ -15,6 +15,13 @@ import { lineOf } from '../model/command.ts';
 
 type Advice = Experiment['advice'];
 
+/** Prints the counters of cgroup v2 and v1; the files of the other version do not exist. */
+const COUNTERS = [
+  'cd /sys/fs/cgroup && grep -s ""',
+  'memory.current memory.max memory.peak memory.events',
+  'memory/memory.usage_in_bytes memory/memory.limit_in_bytes memory/memory.max_usage_in_bytes memory/memory.oom_control',
+].join(' ');
+
 /** What the kernel logs about an OOM kill. */
 const PATTERN = "'oom-kill:|Killed process|killed as a result of limit'";
 
@@ -48,7 +55,7 @@ export function lookCommands(
       ? [
           {
             text: "read the container's own counters (cgroup v2 or v1)",
-            command: `kubectl -n ${context.namespace} exec ${context.name} -c ${facts.container.name} -- sh -c 'cd /sys/fs/cgroup && grep -s "" memory.current memory.max memory.peak memory.events memory/memory.usage_in_bytes memory/memory.limit_in_bytes memory/memory.max_usage_in_bytes memory/memory.oom_control'`,
+            command: `kubectl -n ${context.namespace} exec ${context.name} -c ${facts.container.name} -- sh -c '${COUNTERS}'`,
           },
         ]
       : []),

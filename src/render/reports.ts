@@ -131,7 +131,14 @@ export function renderBackoff(answer: Backoff, view: View): string {
     ),
   );
   const rule = wrap(
-    `The kubelet restarts a container at once after its first crash. Before the next restart it waits ${goDuration(schedule.initialSeconds)}, counted from the exit, then twice as long each time, up to ${goDuration(schedule.capSeconds)}. The schedule starts again ${goDuration(schedule.resetSeconds)} after the last start (running and waiting together), and when the kubelet itself restarts. DELAY is what the kubelet reports; it does not follow from the number of restarts.`,
+    [
+      'The kubelet restarts a container at once after its first crash.',
+      `Before the next restart it waits ${goDuration(schedule.initialSeconds)}, counted from the exit,`,
+      `then twice as long each time, up to ${goDuration(schedule.capSeconds)}.`,
+      `The schedule starts again ${goDuration(schedule.resetSeconds)} after the last start`,
+      '(running and waiting together), and when the kubelet itself restarts.',
+      'DELAY is what the kubelet reports; it does not follow from the number of restarts.',
+    ].join(' '),
     view.width,
   );
   return page(recordedLines(at, view), containers, words, steps, rule, gapLines(answer, view, style));
