@@ -108,7 +108,7 @@ const plugin = load(readFileSync(join(root, 'plugin.yaml'), 'utf8')) as { versio
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 const bundle = await bundleInTwo(join(root, 'src/main.ts'), root, {
-  target: 'node26',
+  target: 'node24',
   // `import()` of a built-in module becomes require(): it needs no second module loader.
   supported: { 'dynamic-import': false },
   minifySyntax: true,

