@@ -110,11 +110,12 @@ export async function runTest<Wish>(
   const { flags, io } = invocation;
   const format = formatOf(flags, LAB_FORMATS);
   const dryRun = dryRunOf(flags);
-  const [{ preflight }, { runExperiment }, { consent }, { renderPlan }] = await Promise.all([
+  const [{ preflight }, { runExperiment }, { consent }, { renderPlan }, { sanitise }] = await Promise.all([
     import('../experiments/preflight.ts'),
     import('../experiments/experiment.ts'),
     import('../experiments/consent.ts'),
     import('../render/experiment-text.ts'),
+    import('../render/text.ts'),
   ]);
   const planned = await test.plan(lab, wish);
   if (dryRun === 'client') return printObjects(planned, invocation, progress, (object) => Promise.resolve(object));
@@ -145,13 +146,13 @@ export async function runTest<Wish>(
         onProgress: running.say,
       }).finally(running.done);
     }
+    const { left } = outcome;
+    const isLeft = left.length > 0;
+    // Said here already, in case the verdict fails or the answer goes to a program.
+    if (isLeft) io.err(`left behind:\n${left.map((one) => sanitise(`  ${one.object}: ${one.command}`)).join('\n')}\n`);
     const by = interrupted.came();
     if (by !== undefined) {
-      io.err(
-        outcome.left.length === 0
-          ? 'the copies are removed\n'
-          : `left behind:\n${outcome.left.map((one) => `  ${one.object}: ${one.command}\n`).join('')}`,
-      );
+      if (!isLeft) io.err('the copies are removed\n');
       return EXIT_CODES[by];
     }
     const nameOf = (pod: PlannedPod): string | undefined => pod.object.metadata?.name;
@@ -159,11 +160,13 @@ export async function runTest<Wish>(
       [...outcome.runs, ...refused].filter((run) => nameOf(run.planned) === nameOf(pod)),
     );
     const conclusion = await test.conclude(lab, plan, inOrder, wish);
-    const experiment = answerOf(lab, plan, conclusion, outcome.left);
+    const experiment = answerOf(lab, plan, conclusion, left);
     await print(experiment, format, false, invocation, {
       table: async (answer, view) => (await import('../render/experiment-text.ts')).renderExperiment(answer, view),
     });
-    return flags.switches['exit-code'] === true && experiment.verdict !== 'inconclusive' ? 1 : 0;
+    if (flags.switches['exit-code'] !== true) return isLeft ? 1 : 0;
+    if (isLeft) return 2;
+    return experiment.verdict === 'inconclusive' ? 0 : 1;
   } finally {
     interrupted.stop();
   }

@@ -4,6 +4,7 @@ import type { KubeObject, Pod } from '../model/objects.ts';
 import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import type { ClusterApi } from './api.ts';
 import { TESTING } from './labels.ts';
+import { Removal, saysGone } from './removal.ts';
 import { leftBehind } from './remove-copies.ts';
 
 export interface Leftover {
@@ -63,47 +64,69 @@ export async function leftovers(api: ClusterApi, namespace: string): Promise<Lef
   ];
 }
 
+/** Asks the server whether it would delete the object. @returns what the user may not delete */
+async function tryRemoval(api: ClusterApi, one: Leftover): Promise<Left | undefined> {
+  try {
+    await api.remove(resourceOf(one), one.namespace, one.name, { uid: one.uid, dryRun: true });
+  } catch (error) {
+    if (httpStatusOf(error) === undefined) throw error;
+    if (!saysGone(error, one.name)) return leftBehind({ metadata: one }, one.kind);
+  }
+  return undefined;
+}
+
+const resourceOf = ({ kind }: Leftover): 'jobs' | 'pods' => (kind === 'Job' ? 'jobs' : 'pods');
+
+/** Removes one object. Tries again while the server does not answer. @returns what is left of it at the deadline */
+async function removeOne(api: ClusterApi, one: Leftover, deadline: number): Promise<Left | undefined> {
+  const { namespace, name, uid, kind } = one;
+  const removal = new Removal(api, {
+    resource: resourceOf(one),
+    namespace,
+    name,
+    ...(uid ? { uid } : {}),
+    ...(kind === 'Pod' ? { graceSeconds: 1 } : {}),
+  });
+  for (;;) {
+    try {
+      if (await removal.step()) return undefined;
+    } catch (error) {
+      if (httpStatusOf(error) === 403) break;
+    }
+    if (api.clock.now() > deadline) break;
+    await api.clock.sleep(POLL_MILLISECONDS);
+  }
+  return leftBehind({ metadata: one }, kind);
+}
+
+/** Waits until the cluster has removed the pods of the Jobs. @returns the pods that exist at the deadline */
+async function podsLeft(api: ClusterApi, removed: readonly Leftover[], deadline: number): Promise<Left[]> {
+  const jobs = removed.filter((one) => one.kind === 'Job');
+  const namespaces = [...new Set(jobs.map((one) => one.namespace))];
+  for (;;) {
+    const pods = await Promise.all(
+      namespaces.map((namespace) => api.list<Pod>('pods', namespace, TESTING.selector)),
+    ).catch(() => undefined);
+    const going = pods
+      ?.flat()
+      .filter((pod) => pod.metadata?.ownerReferences?.some((owner) => jobs.some((one) => one.uid === owner.uid)));
+    if (going?.length === 0) return [];
+    if (api.clock.now() > deadline) return (going ?? []).map((pod) => leftBehind(pod, 'Pod'));
+    await api.clock.sleep(POLL_MILLISECONDS);
+  }
+}
+
 /**
  * Removes the objects with their pods and waits until they are gone.
  * @param dryRun asks the server without removing anything
  */
 export async function removeLeftovers(api: ClusterApi, found: readonly Leftover[], dryRun: boolean): Promise<Cleanup> {
-  const removed: Leftover[] = [];
-  const left: Left[] = [];
-  await Promise.all(
-    found.map(async (one) => {
-      try {
-        await api.remove(one.kind === 'Job' ? 'jobs' : 'pods', one.namespace, one.name, {
-          uid: one.uid,
-          dryRun,
-          ...(one.kind === 'Pod' ? { graceSeconds: 1 } : {}),
-        });
-      } catch (error) {
-        const status = httpStatusOf(error);
-        if (status === undefined) throw error;
-        if (status !== 404) {
-          left.push(leftBehind({ metadata: one }, one.kind));
-          return;
-        }
-      }
-      removed.push(one);
-    }),
+  const deadline = api.clock.now() + REMOVAL_SECONDS * 1000;
+  const results = await Promise.all(
+    found.map((one) => (dryRun ? tryRemoval(api, one) : removeOne(api, one, deadline))),
   );
-  const namespaces = [...new Set(removed.map((one) => one.namespace))];
-  for (
-    const end = api.clock.now() + REMOVAL_SECONDS * 1000;
-    !dryRun && api.clock.now() < end;
-    await api.clock.sleep(POLL_MILLISECONDS)
-  ) {
-    const pods = (
-      await Promise.all(namespaces.map((namespace) => api.list<Pod>('pods', namespace, TESTING.selector)))
-    ).flat();
-    const going = pods.filter((pod) =>
-      removed.some(
-        (one) => one.uid === pod.metadata?.uid || pod.metadata?.ownerReferences?.some((owner) => owner.uid === one.uid),
-      ),
-    );
-    if (going.length === 0) break;
-  }
+  const removed = found.filter((_, i) => results[i] === undefined);
+  const left = results.filter((one) => one !== undefined);
+  if (!dryRun) left.push(...(await podsLeft(api, removed, deadline)));
   return { apiVersion: 'crashloop/v1', kind: 'Cleanup', removed, left };
 }

@@ -5,6 +5,7 @@ import { httpStatusOf } from '../sources/cluster/api-error.ts';
 import { placeOf } from './api.ts';
 import type { ClusterApi } from './api.ts';
 import { findPod, resourceOf } from './copy-access.ts';
+import { Removal } from './removal.ts';
 import { PATIENCE } from './run-copy.ts';
 import type { RunOptions } from './run-copy.ts';
 
@@ -22,10 +23,6 @@ export function leftBehind(object: KubeObject, kind: string): Left {
     command: `kubectl -n ${namespace} delete ${kind.toLowerCase()} ${name}`,
   };
 }
-
-const ignoreAbsent = (error: unknown): void => {
-  if (httpStatusOf(error) !== 404) throw error;
-};
 
 /**
  * Removes planned copies, whether they were created or not, and waits until their pods are gone. Tries again while the
@@ -49,31 +46,39 @@ async function removeOne(
   options: Pick<RunOptions, 'onProgress'>,
 ): Promise<Left[]> {
   const { object, graceSeconds } = planned;
-  const place = placeOf(object);
+  const [namespace, name] = placeOf(object);
+  const isPod = object.kind === 'Pod';
+  const owner = new Removal(api, {
+    resource: resourceOf(planned),
+    namespace,
+    name,
+    ...(isPod ? { graceSeconds } : {}),
+  });
   let ownerGone = false;
-  let asked = false;
-  let left = leftBehind(object, object.kind);
+  let mayDeletePod = true;
+  let left: Left[] = [leftBehind(object, object.kind)];
   for (;;) {
     try {
-      if (!ownerGone)
-        await api
-          .remove(resourceOf(planned), ...place, object.kind === 'Pod' ? { graceSeconds } : {})
-          .catch(ignoreAbsent);
-      ownerGone = true;
+      if (!ownerGone && (await owner.step())) {
+        [ownerGone, left] = [true, []];
+        if (isPod) return left;
+      }
       const pod = await findPod(api, planned);
-      if (!pod) return [];
-      left = leftBehind(pod, 'Pod');
-      options.onProgress(`removing ${pod.metadata?.name}`);
-      // The garbage collector deletes the pod too, but later, and with the original's grace period.
-      if (!asked)
-        await api
-          .remove('pods', ...placeOf(pod), { graceSeconds })
-          .catch((error: unknown) => (httpStatusOf(error) === 403 ? undefined : ignoreAbsent(error)));
-      asked = true;
+      if (ownerGone) {
+        if (!pod) return [];
+        left = [leftBehind(pod, 'Pod')];
+        // The garbage collector deletes the pod too, but later, and with the original's grace period.
+        if (mayDeletePod && !pod.metadata?.deletionTimestamp)
+          await api.remove('pods', ...placeOf(pod), { graceSeconds }).catch((error: unknown) => {
+            if (httpStatusOf(error) === 403) mayDeletePod = false;
+            else throw error;
+          });
+      }
+      if (pod) options.onProgress(`removing ${pod.metadata?.name}`);
     } catch (error) {
-      if (httpStatusOf(error) === 403) return ownerGone ? [] : [left];
+      if (httpStatusOf(error) === 403) return left;
     }
-    if (api.clock.now() > deadline) return [left];
+    if (api.clock.now() > deadline) return left;
     await api.clock.sleep(POLL_MILLISECONDS);
   }
 }

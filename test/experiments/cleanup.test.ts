@@ -50,6 +50,34 @@ describe('experiments/cleanup', () => {
       { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
     ]);
   });
+  it('lists what the server says it deleted but still has', async () => {
+    const api = await littered();
+    api.remove = async () => undefined;
+    const { removed, left } = await removeLeftovers(api, await leftovers(api, 'shop'), false);
+    expect(removed).to.deep.equal([]);
+    expect(left.map((one) => one.object)).to.deep.equal([
+      'Job/web-1-crashloop-one-x7k2p',
+      'Pod/web-1-crashloop-two-x7k2p',
+    ]);
+  });
+  it('lists the pods of a removed Job that still exist', async () => {
+    const api = await littered(new FakeLab({ lingers: 600 }));
+    const { removed, left } = await removeLeftovers(api, (await leftovers(api, 'shop')).slice(0, 1), false);
+    expect(removed.map((one) => one.kind)).to.deep.equal(['Job']);
+    expect(left.map((one) => one.object)).to.deep.equal(['Pod/web-1-crashloop-one-x7k2p-abcde']);
+  });
+  it('tries again while the server does not answer', async () => {
+    let broken = 0;
+    const api = await littered(
+      new FakeLab({
+        before: (call) => {
+          if (call.startsWith('remove') && ++broken < 4) throw new Error('read ECONNRESET');
+        },
+      }),
+    );
+    expect((await removeLeftovers(api, await leftovers(api, 'shop'), false)).left).to.deep.equal([]);
+    expect([...api.pods.keys()]).to.deep.equal(['web-1']);
+  });
   it('finds bare pods where Jobs may not be listed', async () => {
     const api = await littered(
       new FakeLab({

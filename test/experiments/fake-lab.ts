@@ -16,12 +16,13 @@ export type Life = (
   at: (second: number) => string,
 ) => Pod['status'] | undefined;
 
-export const apiError = (code: number, message: string): ApiError =>
+export const apiError = (code: number, message: string, name?: string): ApiError =>
   new ApiError(code, message, {
     kind: 'Status',
     reason: code === 403 ? 'Forbidden' : code === 404 ? 'NotFound' : 'Other',
     message,
     code,
+    ...(name === undefined ? {} : { details: { name } }),
   });
 
 const nameOf = (spec: PodSpec, which: string | undefined): string => which ?? spec.containers[0]!.name;
@@ -193,13 +194,23 @@ export class FakeLab implements ClusterApi {
     );
   }
 
-  async get<T extends KubeObject>(): Promise<T> {
-    throw apiError(404, 'not found');
+  async get<T extends KubeObject>(resource: Resource, _namespace: string, name: string): Promise<T> {
+    this.#call('get', `${resource}/${name}`);
+    this.#forget();
+    const held = this.pods.get(name);
+    const found = resource === 'jobs' ? this.jobs.get(name) : held && this.#look(name, held);
+    if (!found) throw apiError(404, `${resource} "${name}" not found`, name);
+    return found as T;
+  }
+
+  /** Drops the pods that are gone by now. */
+  #forget(): void {
+    for (const [name, { gone }] of this.pods) if (gone <= this.clock.now()) this.pods.delete(name);
   }
 
   async list<T extends KubeObject>(resource: Resource, namespace: string, labelSelector: string): Promise<T[]> {
     this.#call('list', `${resource}${namespace ? '' : ' everywhere'}`);
-    for (const [name, { gone }] of this.pods) if (gone <= this.clock.now()) this.pods.delete(name);
+    this.#forget();
     const wanted = labelSelector.split(',').map((term) => term.split('='));
     const fits = (object: KubeObject): boolean =>
       wanted.every(([key, value]) =>
@@ -220,13 +231,13 @@ export class FakeLab implements ClusterApi {
     this.#call('remove', `${resource}/${name}`, options.dryRun);
     if (options.dryRun) return;
     if (resource === 'jobs') {
-      if (!this.jobs.delete(name)) throw apiError(404, `jobs "${name}" not found`);
+      if (!this.jobs.delete(name)) throw apiError(404, `jobs "${name}" not found`, name);
       for (const held of this.pods.values())
         if (held.object.metadata?.ownerReferences?.[0]?.name === name) this.#end(held);
       return;
     }
     const held = this.pods.get(name);
-    if (!held) throw apiError(404, `pods "${name}" not found`);
+    if (!held) throw apiError(404, `pods "${name}" not found`, name);
     this.#end(held);
   }
 

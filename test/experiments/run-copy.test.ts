@@ -266,6 +266,30 @@ describe('experiments/run-copy', () => {
         { object: 'Job/web-1-crashloop-one-x7k2p', command: 'kubectl -n shop delete job web-1-crashloop-one-x7k2p' },
       ]);
     });
+    for (const [what, object] of [
+      ['a Job', planned('one')],
+      ['a bare pod', bare(planned('one'))],
+    ] as const)
+      it(`or lists ${what} that still exists after an answer of 200`, async () => {
+        const api = new FakeLab();
+        api.remove = async () => undefined;
+        const { left } = await experiment(api, never, [object]);
+        const { kind } = object.object;
+        expect(left).to.deep.equal([
+          {
+            object: `${kind}/web-1-crashloop-one-x7k2p`,
+            command: `kubectl -n shop delete ${kind.toLowerCase()} web-1-crashloop-one-x7k2p`,
+          },
+        ]);
+      });
+    it('after a proxy answered the first deletion', async () => {
+      const api = new FakeLab();
+      const remove = api.remove.bind(api);
+      let calls = 0;
+      api.remove = async (...given) => (++calls > 1 ? remove(...given) : undefined);
+      expect((await experiment(api, never, [planned('one')])).left).to.deep.equal([]);
+      expect(api.empty).to.equal(true);
+    });
     it('or lists what it could not remove because the server does not answer', async () => {
       let down = false;
       const api = new FakeLab({
