@@ -1,3 +1,4 @@
+/** A variable that a container defines more than once. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -5,30 +6,34 @@ import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import type { EnvVar } from '../../model/objects.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 
-const say = ({ value, valueFrom }: EnvVar): string => {
+/** Returns the source of a variable or its value, without the password of a URL. */
+function sayValue({ value, valueFrom }: EnvVar): string {
   const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-  return ref
-    ? `${valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret'} ${ref.name} key ${ref.key}`
-    : valueFrom
-      ? 'a field'
-      : `"${(value ?? '').replace(/(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g, '$1:***@').slice(0, 60)}"`;
-};
+  if (ref) return `${valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret'} ${ref.name} key ${ref.key}`;
+  if (valueFrom) return 'a field';
+  return `"${(value ?? '').replace(/(:\/\/[^\s:/@]{0,100}):[^\s/]{1,200}@/g, '$1:***@').slice(0, 60)}"`;
+}
 
-const secretLike = (name: string): boolean => /passw|secret|token|credential|api_?key/i.test(name);
+const isSecret = (name: string): boolean => /passw|secret|token|credential|api_?key/i.test(name);
 
-/** Names that stand twice with different values. */
-function duplicates(container: ContainerView): { name: string; all: EnvVar[] }[] {
+interface Duplicate {
+  readonly name: string;
+  readonly all: readonly EnvVar[];
+}
+
+/** Returns the variables with more than one value. */
+function duplicates({ spec }: ContainerView): Duplicate[] {
   const byName = new Map<string, EnvVar[]>();
-  for (const one of container.spec.env ?? []) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  for (const one of spec.env ?? []) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   return [...byName].flatMap(([name, all]) =>
     new Set(all.map(({ value, valueFrom }) => JSON.stringify([value, valueFrom]))).size > 1 ? [{ name, all }] : [],
   );
 }
 
-/** It matters where the dead instance's words name the variable, or the value that did not win. */
-function mentioned(context: PodContext, container: ContainerView, name: string, all: readonly EnvVar[]): boolean {
+/** Whether the decisive lines of the log name the variable or its last value. */
+function isMentioned(context: PodContext, container: ContainerView, { name, all }: Duplicate): boolean {
   const log = context.log(container);
   if (log.state !== 'known') return false;
   const text = log.value.decisive.map((index) => log.value.lines[index]?.text ?? '').join('\n');
@@ -36,18 +41,37 @@ function mentioned(context: PodContext, container: ContainerView, name: string, 
   return text.includes(name) || (last !== undefined && last.length > 3 && text.includes(last));
 }
 
+function finding(context: PodContext, container: ContainerView, { name, all }: Duplicate): Found {
+  const values = isSecret(name) ? all.map(() => '***') : all.map(sayValue);
+  return {
+    result: 'found',
+    id: 'config/env-duplicate',
+    category: 'missing-config',
+    confidence: 'likely',
+    container: container.name,
+    about: null,
+    summary: sentence(
+      `env of ${container.name} has ${name} ${all.length} times; the last one counts: ${values.at(-1)}, not ${values[0]}`,
+    ),
+    chain: [],
+    evidence: [citePod(context, `${container.specPath}.env[${name}]`, values.join(', then '))],
+    fixes: [editFix(context, `keep one ${name} in env of ${container.name}`)],
+  };
+}
+
 export default defineCheck({
   id: 'config/env-duplicate',
   category: 'missing-config',
-  title: 'Environment variable given twice',
+  title: 'Environment variable defined twice',
   description:
-    'A container gives one variable two different values; the last one wins, and the decisive words of the log speak of it.',
+    'env of a container has one variable with two different values. The last one counts, and the decisive lines of the ' +
+    'log mention it.',
   criteria: {
     confirmed: null,
-    likely: 'The decisive lines of the log name the variable or the value that won.',
+    likely: 'The decisive lines of the log name the variable or the value that counts.',
     possible: null,
   },
-  silent: 'Where both values are the same, or the log speaks of neither.',
+  silent: 'Equal values, and a log that mentions neither.',
   sources: ['pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables'],
   goesAway: 'never',
   endedBy: 'app',
@@ -55,28 +79,10 @@ export default defineCheck({
   explains: [],
   symptomOf: [],
   weight: 45,
-  run(context) {
-    return context.subjects.flatMap((container) =>
+  run: (context) =>
+    context.subjects.flatMap((container) =>
       duplicates(container)
-        .filter(({ name, all }) => mentioned(context, container, name, all))
-        .map(({ name, all }): Found => {
-          const values = secretLike(name) ? all.map(() => '***') : all.map(say);
-          return {
-            result: 'found',
-            id: 'config/env-duplicate',
-            category: 'missing-config',
-            confidence: 'likely',
-            container: container.name,
-            about: null,
-            summary: cut(
-              `${container.name} is given ${name} ${all.length} times; the last wins: ${values.at(-1)}, not ${values[0]}`,
-              160,
-            ),
-            chain: [],
-            evidence: [citePod(context, `${container.specPath}.env[${name}]`, values.join(', then '))],
-            fixes: [editFix(context, `keep one ${name} in env of ${container.name}`)],
-          };
-        }),
-    );
-  },
+        .filter((one) => isMentioned(context, container, one))
+        .map((one) => finding(context, container, one)),
+    ),
 });

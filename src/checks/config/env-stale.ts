@@ -1,25 +1,26 @@
-import type { KubeObject } from '../../model/objects.ts';
+/** A ConfigMap or Secret that was edited after the container read it. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
+import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { lastEdit } from '../../evidence/last-edit.ts';
-import { cut } from '../support/words.ts';
-import { referencesOf } from './support/references.ts';
+import { lookUpConfig } from '../support/config-objects.ts';
+import { sentence } from '../support/words.ts';
+import { objectRef, referencesOf } from './support/references.ts';
 import type { Reference } from './support/references.ts';
 
-/** Causes that an old password or an old setting brings about. */
+/** Kinds of errors that an old password or an old setting causes. */
 const SIGNS = new Set(['auth-failed', 'missing-env', 'config-invalid', 'dns', 'connection-refused']);
 
 function finding(
   context: PodContext,
   container: ContainerView,
   reference: Reference,
-  edit: { time: string; manager: string },
+  edit: { readonly time: string; readonly manager: string },
   startedAt: string,
 ): Found {
-  const object = `${reference.kind}/${reference.name}`;
   return {
     result: 'found',
     id: 'config/env-stale',
@@ -27,23 +28,42 @@ function finding(
     confidence: 'possible',
     container: container.name,
     about: null,
-    summary: cut(
-      `${object.replace('/', ' ')} was edited at ${edit.time}, after the instance of ${container.name} that died had started: it had the old value of ${reference.via}`,
-      160,
+    summary: sentence(
+      `${reference.kind} ${reference.name} was edited at ${edit.time}, after ${container.name} had started: ` +
+        `it died with the old value of ${reference.via}`,
     ),
     chain: [],
     evidence: [
-      citeField(object, 'metadata.managedFields', `data written by ${edit.manager} at ${edit.time}`, edit.time),
+      citeField(
+        objectRef(reference),
+        'metadata.managedFields',
+        `data written by ${edit.manager} at ${edit.time}`,
+        edit.time,
+      ),
       citePod(context, container.deadPath, `started ${startedAt}`, startedAt),
     ],
     fixes: [
       {
-        text: `wait for the next start, which reads the new value, or make the pod anew now`,
-        command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+        text: 'wait for the next start, which reads the new value, or replace the pod now',
+        command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
         risk: 'restarts',
       },
     ],
   };
+}
+
+function examine(context: PodContext, container: ContainerView, references: readonly Reference[]): Found[] {
+  const startedAt = container.dead?.startedAt;
+  const log = startedAt ? context.log(container) : undefined;
+  if (!startedAt || log?.state !== 'known' || !log.value.matches.some(({ kind, fatal }) => fatal && SIGNS.has(kind)))
+    return [];
+  for (const reference of references.filter((one) => one.container === container.name)) {
+    const fact = lookUpConfig(context, reference.kind, reference.name);
+    const edit = fact.state === 'known' ? lastEdit(fact.value) : undefined;
+    if (edit && Date.parse(edit.time) > Date.parse(startedAt) + 1000)
+      return [finding(context, container, reference, edit, startedAt)];
+  }
+  return [];
 }
 
 export default defineCheck({
@@ -51,14 +71,16 @@ export default defineCheck({
   category: 'missing-config',
   title: 'Setting newer than the container that read it',
   description:
-    'A ConfigMap or Secret that the container reads as env was edited after its last instance started, so that instance died with the old value.',
+    'A ConfigMap or Secret that the container reads as env was edited after its last instance started, so that instance ' +
+    'died with the old value.',
   criteria: {
     confirmed: null,
     likely: null,
     possible:
-      "The object's data was written after the dead instance's start, and the log speaks of a setting or of refused credentials.",
+      "The object's data was written after the dead instance started, and the log mentions a setting or refused " +
+      'credentials.',
   },
-  silent: 'Where the object is older than the instance, and for mounted files, which follow an edit.',
+  silent: 'An object that is older than the instance, and mounted files: they follow an edit.',
   sources: [
     'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',
     'k8s.io/apimachinery/pkg/apis/meta/v1/types.go:ManagedFieldsEntry',
@@ -71,22 +93,6 @@ export default defineCheck({
   weight: 30,
   run(context) {
     const references = referencesOf(context).filter(({ container }) => container !== null);
-    return context.subjects.flatMap((container): Found[] => {
-      const startedAt = container.dead?.startedAt;
-      const log = startedAt ? context.log(container) : undefined;
-      if (
-        !startedAt ||
-        log?.state !== 'known' ||
-        !log.value.matches.some(({ kind, fatal }) => fatal && SIGNS.has(kind))
-      )
-        return [];
-      for (const reference of references.filter((one) => one.container === container.name)) {
-        const fact = context.get(reference.kind === 'ConfigMap' ? 'configmaps' : 'secrets', reference.name);
-        const edit = fact.state === 'known' ? lastEdit(fact.value as KubeObject) : undefined;
-        if (edit && Date.parse(edit.time) > Date.parse(startedAt) + 1000)
-          return [finding(context, container, reference, edit, startedAt)];
-      }
-      return [];
-    });
+    return context.subjects.flatMap((container) => examine(context, container, references));
   },
 });

@@ -1,34 +1,25 @@
+/** A file that is mounted at another path than the one the app opens. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { isUnder, tidyPath } from '../support/mounts.ts';
+import { isUnder } from '../support/mounts.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { cut } from '../support/words.ts';
-import { baseName, carriedFiles } from './support/files.ts';
-import type { CarriedFile } from './support/files.ts';
-
-/** A path as the app sees it: relative ones start at the container's workingDir, where the spec names one. */
-export function absolute(path: string, workingDir: string | undefined): string {
-  if (path.startsWith('/')) return tidyPath(path);
-  return workingDir ? tidyPath(`${workingDir}/${path}`) : path;
-}
+import { sentence } from '../support/words.ts';
+import { absolutePath, baseName, carriedFiles } from './support/files.ts';
 
 function finding(context: PodContext, { container, match, evidence, sure }: Ended<'missing-file'>): Found | undefined {
-  const wanted = absolute(match.fields.path, container.spec.workingDir);
+  const wanted = absolutePath(match.fields.path, container.spec.workingDir);
   const files = carriedFiles(context, container);
   if (files.some(({ path }) => path === wanted)) return undefined;
-  // The same file name under another directory, but not the same volume's: that one would be a matter of its keys.
-  const same = files.filter(
-    ({ path, mountPath }) => baseName(path) === baseName(wanted) && !isUnder(wanted, mountPath),
-  );
-  const file: CarriedFile | undefined = same[0];
+  // Not below the same mount: there, the keys of the volume decide.
+  const file = files.find(({ path, mountPath }) => baseName(path) === baseName(wanted) && !isUnder(wanted, mountPath));
   if (!file) return undefined;
   const { kind, name, field } = file.carrier;
   const directory = wanted.slice(0, wanted.lastIndexOf('/')) || '/';
-  const mended = file.path.endsWith(`/${baseName(wanted)}`) && wanted.startsWith('/');
+  const fits = file.path.endsWith(`/${baseName(wanted)}`) && wanted.startsWith('/');
   return {
     result: 'found',
     id: 'config/file-elsewhere',
@@ -36,9 +27,8 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
     confidence: sure('confirmed'),
     container: container.name,
     about: null,
-    summary: cut(
+    summary: sentence(
       `${container.name} opens ${wanted}, but ${kind} ${name} is mounted at ${file.mountPath}: the file is at ${file.path}`,
-      160,
     ),
     chain: [],
     evidence: [
@@ -48,10 +38,10 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
       citePod(context, field, name),
     ],
     fixes: [
-      mended
-        ? editFix(context, `mount volume ${file.volume} at ${directory} in place of ${file.mountPath}`)
+      fits
+        ? editFix(context, `mount volume ${file.volume} at ${directory} instead of ${file.mountPath}`)
         : editFix(context, `mount volume ${file.volume} where the app looks for ${wanted}`),
-      alternative(editFix(context, `tell the app to read ${file.path}`)),
+      alternative(editFix(context, `configure the app to read ${file.path}`)),
     ],
   };
 }
@@ -59,16 +49,18 @@ function finding(context: PodContext, { container, match, evidence, sure }: Ende
 export default defineCheck({
   id: 'config/file-elsewhere',
   category: 'missing-config',
-  title: 'File mounted elsewhere than where it is opened',
+  title: 'File mounted at another path',
   description:
-    'The application opened a file that is not there, while a ConfigMap or Secret volume puts a file of the same name at another path.',
+    'The application opens a file that does not exist, while a ConfigMap or Secret volume puts a file of the same name ' +
+    'at another path.',
   criteria: {
     confirmed:
-      'The log names the absent path, and a ConfigMap or Secret that was read carries that file name under another mount of the same container.',
-    likely: 'As confirmed, but other words of the log or the way it ended speak less clearly.',
+      'The log names the missing path, and a ConfigMap or Secret that was read has a file of that name under another ' +
+      'mount of the same container.',
+    likely: 'As confirmed, but other lines of the log or the exit are less clear.',
     possible: null,
   },
-  silent: 'Where the path itself is mounted, and where no volume of the container carries a file of that name.',
+  silent: 'A path that is mounted, and a container without a volume that has a file of that name.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/secret/secret.go:MakePayload'],
   goesAway: 'never',
   endedBy: 'app',

@@ -1,3 +1,4 @@
+/** A mounted file of a ConfigMap or Secret that the user of the container may not read. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { Confidence, Found } from '../../model/finding.ts';
@@ -7,9 +8,9 @@ import { alternative, editFix } from '../support/owner.ts';
 import { canRead, identityOf, octal } from '../support/permissions.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 
-/** 0644, what the API server writes where the author wrote none. */
+/** The mode that the API server writes if the author wrote none. */
 const DEFAULT_MODE = 0o644;
 
 function finding(
@@ -25,14 +26,12 @@ function finding(
   const mode = item?.mode ?? carrier.defaultMode ?? DEFAULT_MODE;
   const identity = identityOf(context.pod, container);
   const readable = canRead(identity, mode);
-  // Such a mode lets it read: what was denied was writing or executing.
+  // The mode allows reading, so writing or executing was denied.
   if (readable === true) return undefined;
   if (readable === undefined && (mode & 0o004) !== 0) return undefined;
   const confidence: Confidence = sure(readable === false ? 'confirmed' : 'likely');
-  const modeField =
-    item?.mode !== undefined
-      ? `${carrier.field.replace(/\.[^.]*$/, '')}.items[${item.key}].mode`
-      : `${carrier.field.replace(/\.[^.]*$/, '')}.defaultMode`;
+  const source = carrier.field.replace(/\.[^.]*$/, '');
+  const modeField = item?.mode !== undefined ? `${source}.items[${item.key}].mode` : `${source}.defaultMode`;
   const user = identity.uid === undefined ? "the image's user" : `UID ${identity.uid}`;
   const group = identity.uid ?? identity.gid ?? 1000;
   return {
@@ -42,9 +41,9 @@ function finding(
     confidence,
     container: container.name,
     about: null,
-    summary: cut(
-      `${container.name} runs as ${user} and may not read ${path}: ${sayVolume(at.volume)} gives it mode ${octal(mode)}, owned by root, with no fsGroup`,
-      160,
+    summary: sentence(
+      `${container.name} runs as ${user} and may not read ${path}: ${sayVolume(at.volume)} gives it mode ` +
+        `${octal(mode)}, owned by root, with no fsGroup`,
     ),
     chain: [],
     evidence: [
@@ -61,7 +60,7 @@ function finding(
       alternative(
         editFix(
           context,
-          `let everybody in the container read them: ${modeField.split('.').at(-1)} 0444 in place of ${octal(mode)}`,
+          `let every user in the container read them: ${modeField.split('.').at(-1)} 0444 instead of ${octal(mode)}`,
         ),
       ),
     ],
@@ -72,14 +71,16 @@ export default defineCheck({
   id: 'config/file-permission',
   category: 'missing-config',
   title: 'Mounted file that the user may not read',
-  description: "A ConfigMap or Secret file's mode, owned by root, does not let the container's user read it.",
+  description:
+    "Root owns the file of a ConfigMap or Secret volume, and its mode does not let the container's user read it.",
   criteria: {
     confirmed:
-      'The log names the file as denied, and its mode with runAsUser and fsGroup shows that this user cannot read it.',
-    likely: 'The same, where the image decides the user or its group.',
+      'The log says that access to the file is denied, and its mode, runAsUser and fsGroup show that this user may not ' +
+      'read it.',
+    likely: 'The same, but the image decides the user or its group.',
     possible: null,
   },
-  silent: 'Where the mode lets the user read, and for files of other volumes or of the image.',
+  silent: 'A mode that lets the user read, and files of other volumes or of the image.',
   sources: [
     'pkg/volume/volume_linux.go:SetVolumeOwnership',
     'pkg/volume/secret/secret.go:MakePayload',

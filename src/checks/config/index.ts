@@ -1,4 +1,4 @@
-/** Missing and unfit configuration. */
+/** The checks of configuration: what is missing, and what does not fit. */
 import type { Check, WorkloadCheck } from '../check.ts';
 import configmapKeyMissing from './configmap-key-missing.ts';
 import configmapMissing from './configmap-missing.ts';

@@ -1,20 +1,21 @@
+/** The application opens a file that does not exist. */
 import { once, oneOf, sequence } from '../../expressions.ts';
-import { nearest } from '../../evidence/text.ts';
-import { citeAbsent, citeField, citePod } from '../support/cite.ts';
+import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Confidence, Found } from '../../model/finding.ts';
+import type { Confidence, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
-import { carriersOf, mountOf, sayVolume } from '../support/mounts.ts';
-import type { Carrier, MountedPath } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
+import { describePod } from '../support/kubectl.ts';
+import { mountOf, sayVolume } from '../support/mounts.ts';
+import { editFix, look } from '../support/owner.ts';
 import { endedBy } from '../support/ended.ts';
 import type { Ended } from '../support/ended.ts';
-import { cut } from '../support/words.ts';
-import { absolute } from './file-elsewhere.ts';
-import { baseName, carriedFiles } from './support/files.ts';
+import { sentence } from '../support/words.ts';
+import { absentFile } from './support/absent-file.ts';
+import { absolutePath, baseName, carriedFiles } from './support/files.ts';
 
-/** Directories of the kernel's and the runtime's own: what is absent there is no file of configuration. */
+/** Directories of the kernel and the runtime. They have no configuration files. */
 const NOT_CONFIGURATION = /^\/(?:dev|proc|sys)\//;
+/** Paths that look like configuration. */
 const CONFIGURATION = once(() =>
   oneOf([
     sequence(
@@ -29,124 +30,15 @@ const CONFIGURATION = once(() =>
   ]),
 );
 
-/**
- * The volume's object does not exist at all: with `optional: true` the volume is then mounted empty
- * (pkg/volume/configmap/configmap.go:SetUpAt).
- */
-function absentObject(
-  context: PodContext,
-  one: Ended<'missing-file'>,
-  path: string,
-  at: MountedPath,
-  gone: Carrier,
-): Found {
-  const { container, evidence, sure } = one;
-  const object = `${gone.kind} ${gone.name}`;
-  const key = gone.items?.find((item) => item.path === at.inside)?.key ?? at.inside;
-  const why = gone.optional
-    ? `it is optional: true, so ${at.mount.mountPath} lacks its files`
-    : `it should be mounted at ${at.mount.mountPath}`;
-  return {
-    result: 'found',
-    id: 'config/missing-file',
-    category: 'missing-config',
-    confidence: sure(gone.optional ? 'confirmed' : 'likely'),
-    container: container.name,
-    about: null,
-    summary: cut(`${container.name} opens ${path}, but ${object} does not exist; ${why}`, 160),
-    chain: [],
-    evidence: [
-      ...evidence,
-      citeAbsent(`${gone.kind}/${gone.name}`),
-      citePod(context, gone.field, `${gone.name}${gone.optional ? ', optional: true' : ''}`),
-      citePod(context, `${container.specPath}.volumeMounts[${at.volume.name}].mountPath`, at.mount.mountPath),
-    ],
-    fixes: [
-      {
-        text: `make ${object} with key ${key}`,
-        command: `kubectl -n ${context.namespace} create ${gone.kind === 'Secret' ? 'secret generic' : 'configmap'} ${gone.name} --from-file=${key}=FILE`,
-        risk: 'changes',
-      },
-      {
-        text: `see which ${gone.kind}s there are`,
-        command: `kubectl -n ${context.namespace} get ${gone.kind.toLowerCase()}s`,
-        risk: 'read-only',
-      },
-    ],
-  };
-}
-
-/** The path lies on a ConfigMap or Secret volume that has no such key. */
-function absentKey(context: PodContext, one: Ended<'missing-file'>, path: string): Found | undefined {
-  const { container, evidence, sure } = one;
-  const at = mountOf(container, context.pod, path);
-  const carriers = at ? carriersOf(at.volume) : [];
-  if (!at || carriers.length === 0 || at.inside === '') return undefined;
-  const files = carriedFiles(context, container).filter(({ volume }) => volume === at.volume.name);
-  if (files.some((file) => file.path === path)) return undefined;
-  const stateOf = ({ kind, name }: Carrier): string =>
-    context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', name).state;
-  const mayHold = ({ items }: Carrier): boolean => items === undefined || items.some((item) => item.path === at.inside);
-  const gone = carriers.filter((carrier) => stateOf(carrier) === 'absent' && mayHold(carrier));
-  if (gone[0] && carriers.every((carrier) => stateOf(carrier) === 'known' || stateOf(carrier) === 'absent'))
-    return absentObject(context, one, path, at, gone[0]);
-  const there = carriers.filter((carrier) => stateOf(carrier) === 'known');
-  const read = carriers.every(
-    (carrier) => stateOf(carrier) === 'known' || stateOf(carrier) === 'absent' || !mayHold(carrier),
-  );
-  const names = files.map((file) => baseName(file.path));
-  const near = nearest(baseName(path), names);
-  const has =
-    names.length > 0 ? ` (it has ${names.slice(0, 4).join(', ')})` : there.length > 0 ? ' (it has no keys)' : '';
-  const keys = ({ name }: Carrier): string =>
-    files
-      .filter(({ carrier }) => carrier.name === name)
-      .map(({ key }) => key)
-      .join(', ');
-  const cited: Citation[] = there.map((carrier) =>
-    citeField(`${carrier.kind}/${carrier.name}`, 'data', keys(carrier) === '' ? 'no keys' : `keys: ${keys(carrier)}`),
-  );
-  const target = there[0] ?? carriers[0]!;
-  return {
-    result: 'found',
-    id: 'config/missing-file',
-    category: 'missing-config',
-    confidence: sure(read ? 'confirmed' : 'likely'),
-    container: container.name,
-    about: null,
-    summary: cut(
-      `${container.name} opens ${path}, but ${sayVolume(at.volume)}, mounted at ${at.mount.mountPath}, has no file ${at.inside}${has}`,
-      160,
-    ),
-    chain: [],
-    evidence: [
-      ...evidence,
-      ...cited,
-      citePod(context, `${container.specPath}.volumeMounts[${at.volume.name}].mountPath`, at.mount.mountPath),
-    ],
-    fixes: [
-      ...(near[0]
-        ? [editFix(context, `have the app open ${near[0]}, or let items give key ${near[0]} the path ${at.inside}`)]
-        : []),
-      {
-        text: `put key ${at.inside} into ${target.kind} ${target.name}`,
-        command: `kubectl -n ${context.namespace} edit ${target.kind.toLowerCase()} ${target.name}`,
-        risk: 'changes',
-      },
-    ],
-  };
-}
-
 function finding(context: PodContext, one: Ended<'missing-file'>): Found | undefined {
   const { container, evidence, sure, match } = one;
-  const path = absolute(match.fields.path, container.spec.workingDir);
-  const keyed = absentKey(context, one, path);
-  if (keyed) return keyed;
+  const path = absolutePath(match.fields.path, container.spec.workingDir);
+  const inVolume = absentFile(context, one, path);
+  if (inVolume) return inVolume;
   if (NOT_CONFIGURATION.test(path) || carriedFiles(context, container).some((file) => file.path === path))
     return undefined;
   const at = mountOf(container, context.pod, path);
-  // A relative path is the program's own business, what its build makes or its image brings: unless it looks like
-  // configuration no volume is wanted there.
+  // A relative path is usually of the program's build or image. It needs a volume only if it looks like configuration.
   if (!match.fields.path.startsWith('/') && at === undefined && !CONFIGURATION().test(match.fields.path))
     return undefined;
   const confidence: Confidence = sure(CONFIGURATION().test(path) || at ? 'likely' : 'possible');
@@ -163,7 +55,7 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
     confidence,
     container: container.name,
     about: null,
-    summary: cut(`${container.name} opens ${path}, which is not there ${where}`, 160),
+    summary: sentence(`${container.name} opens ${path}, which does not exist ${where}`),
     chain: [],
     evidence: [
       ...evidence,
@@ -171,14 +63,11 @@ function finding(context: PodContext, one: Ended<'missing-file'>): Found | undef
     ],
     fixes: [
       at
-        ? {
-            text: `see what the volume holds at ${at.mount.mountPath}`,
-            command: `kubectl -n ${context.namespace} describe pod ${context.name}`,
-            risk: 'read-only',
-          }
+        ? look(`check what the volume at ${at.mount.mountPath} has`, describePod(context))
         : editFix(
             context,
-            `mount a ConfigMap or Secret that has ${baseName(path)} at ${path.slice(0, path.lastIndexOf('/')) || '/'}, or name a file that the image has`,
+            `mount a ConfigMap or Secret that has ${baseName(path)} at ${path.slice(0, path.lastIndexOf('/')) || '/'}, ` +
+              'or name a file that the image has',
           ),
     ],
   };
@@ -189,15 +78,18 @@ export default defineCheck({
   category: 'missing-config',
   title: 'File missing',
   description:
-    'The application ended because a file that it opens is not there: the volume mounted at its place lacks it, or nothing is mounted there.',
+    'The application exits because a file that it opens does not exist: the volume at that path lacks it, or no volume ' +
+    'is mounted there.',
   criteria: {
     confirmed:
-      'The path lies on a ConfigMap or Secret volume, and the object was read and has no such key, or was looked up, is absent and optional.',
-    likely: 'The log names the absent path, and it looks like configuration or lies on another volume.',
-    possible: 'The path could as well belong to the image.',
+      'The path is on a ConfigMap or Secret volume, and the object was read and has no such key, or was looked up and is ' +
+      'absent and optional.',
+    likely: 'The log names the missing path, and it looks like configuration or is on another volume.',
+    possible: 'The path may belong to the image.',
   },
   silent:
-    'For devices and paths of /proc and /sys, for relative paths that do not look like configuration, and where a volume carries the very file.',
+    'Devices and paths of /proc and /sys, relative paths that do not look like configuration, and a file that a volume ' +
+    'has.',
   sources: ['pkg/volume/configmap/configmap.go:MakePayload', 'pkg/volume/util/atomic_writer.go'],
   goesAway: 'likely',
   endedBy: 'app',

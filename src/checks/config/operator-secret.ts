@@ -1,11 +1,14 @@
+/** A Secret that an operator should create from another object. */
 import { nameOf } from '../../model/objects.ts';
 import type { CustomObject } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { inTrouble } from '../support/trouble.ts';
-import { cut } from '../support/words.ts';
+import { cut, sentence } from '../support/words.ts';
+import { look } from '../support/owner.ts';
 import { citeLookup, citeReference, standings, startedWithout } from './support/references.ts';
 import type { Reference } from './support/references.ts';
 import { aboutObject } from '../support/about.ts';
@@ -15,13 +18,14 @@ interface Maker {
   readonly object: CustomObject;
 }
 
-/** The Secret that an ExternalSecret makes: spec.target.name, else its own name (external-secrets.io/v1). */
+/** Returns the Secret that an ExternalSecret creates: spec.target.name, else its own name (external-secrets.io/v1). */
 const targetOf = (object: CustomObject): string =>
   (object.spec?.target as { name?: string } | undefined)?.name ?? nameOf(object);
-/** A SealedSecret makes one of its template's name, else of its own (bitnami.com/v1alpha1). */
+/** Returns the Secret that a SealedSecret creates: its template's name, else its own name (bitnami.com/v1alpha1). */
 const unsealedName = (object: CustomObject): string =>
   (object.spec?.template as { metadata?: { name?: string } } | undefined)?.metadata?.name ?? nameOf(object);
 
+/** Returns the object from which an operator creates a Secret. */
 function makerOf(context: PodContext, secret: string): Maker | undefined {
   const external = context.list('externalsecrets').some;
   const sealed = context.list('sealedsecrets').some;
@@ -37,7 +41,10 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
   const bad = conditions.find(({ status }) => status === 'False') ?? conditions[0];
   const says = bad
     ? [bad.reason, bad.message].filter(Boolean).join(': ') || `${bad.type} is ${bad.status}`
-    : 'it has no status: no operator has looked at it';
+    : 'it has no status: no operator has processed it';
+  // Any new value starts a sync (external-secrets.io: "Manually Trigger a Refresh").
+  const seconds = Math.floor(Date.parse(context.now) / 1000);
+  const sync = command`kubectl -n ${context.namespace} annotate externalsecret ${name} force-sync=${seconds} --overwrite`;
   return {
     result: 'found',
     id: 'config/operator-secret',
@@ -45,7 +52,7 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
     confidence: 'confirmed',
     container: reference.container,
     about: aboutObject(context, 'Secret', reference.name),
-    summary: cut(`Secret ${reference.name} was not made by ${kind} ${name}: ${says}`, 160),
+    summary: sentence(`Secret ${reference.name} was not created from ${kind} ${name}: ${says}`),
     chain: [
       { object: `Pod/${context.name}`, says: `needs Secret ${reference.name} (${reference.via})` },
       { object: `Secret/${reference.name}`, says: 'not found' },
@@ -62,20 +69,13 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
       ),
     ],
     fixes: [
-      {
-        text: `see what the operator says`,
-        command: `kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`,
-        risk: 'read-only',
-      },
-      ...(kind === 'ExternalSecret'
-        ? [
-            {
-              text: `have it tried again once the store answers`,
-              command: `kubectl -n ${context.namespace} annotate externalsecret ${name} force-sync="$(date +%s)" --overwrite`,
-              risk: 'changes' as const,
-            },
-          ]
-        : [{ text: `seal it anew with the controller's present key`, command: null, risk: 'changes' as const }]),
+      look(
+        'read what the operator reports',
+        command`kubectl -n ${context.namespace} describe ${kind.toLowerCase()} ${name}`,
+      ),
+      kind === 'ExternalSecret'
+        ? { text: 'once the store answers, let the operator try again', command: sync, risk: 'changes' }
+        : { text: "seal it again with the controller's current key", command: null, risk: 'changes' },
     ],
   };
 }
@@ -83,15 +83,16 @@ function finding(context: PodContext, reference: Reference, { kind, object }: Ma
 export default defineCheck({
   id: 'config/operator-secret',
   category: 'missing-config',
-  title: 'Secret that its operator did not make',
-  description: 'A missing Secret is the target of an ExternalSecret or a SealedSecret whose operator has not made it.',
+  title: 'Secret that its operator did not create',
+  description:
+    'A missing Secret is the target of an ExternalSecret or a SealedSecret, and its operator did not create it.',
   criteria: {
     confirmed:
-      'The Secret was looked up and is absent, and the ExternalSecret or SealedSecret that makes it was found.',
+      'The Secret was looked up and is absent, and the ExternalSecret or SealedSecret that defines it was found.',
     likely: null,
     possible: null,
   },
-  silent: 'Where the Secret is there, and where neither operator is installed or readable.',
+  silent: 'A Secret that exists, and a cluster where neither operator is installed or may be read.',
   sources: ['https://external-secrets.io/latest/api/externalsecret/', 'https://github.com/bitnami-labs/sealed-secrets'],
   goesAway: 'likely',
   endedBy: 'app',

@@ -1,25 +1,26 @@
+/** The API server refuses to create the pods of a workload. */
 import { defineWorkloadCheck } from '../check.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
-import type { Fix } from '../../model/finding.ts';
-import type { WorkloadContext } from '../check.ts';
-import { cut } from '../support/words.ts';
-import { readRefusal, refusalOf } from './support/creation.ts';
-
-const kubectlName = (context: WorkloadContext): string => `${context.resource.replace(/s$/, '')}/${context.name}`;
+import { nameOf } from '../../model/objects.ts';
+import { sentence } from '../support/words.ts';
+import { refusalOf } from './support/refusals.ts';
+import { readRefusal } from './support/refusal-readings.ts';
 
 export default defineWorkloadCheck({
   id: 'config/pods-not-created',
   category: 'missing-config',
-  title: 'Pods that were never made',
+  title: 'Pods that were never created',
   description:
-    'The API server refuses the pods of a workload: a quota, a LimitRange, Pod Security, an admission webhook or policy, or a field it does not accept. A quota or LimitRange counts as resource-limits.',
+    'The API server refuses the pods of a workload: a quota, a LimitRange, Pod Security, an admission webhook or policy, ' +
+    'or a field that it does not accept. A quota or LimitRange counts as resource-limits.',
   criteria: {
     confirmed:
-      "The controller's FailedCreate event or its ReplicaFailure condition states the refusal, and no pod was made since.",
+      "The controller's FailedCreate event or its ReplicaFailure condition states the refusal, and no pod was created " +
+      'since.',
     likely: null,
     possible: null,
   },
-  silent: 'Where a pod was made after the last refusal.',
+  silent: 'A workload that created a pod after the last refusal.',
   sources: [
     'pkg/controller/controller_utils.go:FailedCreatePodReason',
     'pkg/controller/deployment/sync.go',
@@ -36,17 +37,16 @@ export default defineWorkloadCheck({
   run(context) {
     const refusal = refusalOf(context);
     if (!refusal) {
-      const set = context.replicaSets[0]?.metadata?.name;
-      const events = context.events(
-        context.resource === 'deployments' && set ? 'ReplicaSet' : (context.workload.kind ?? ''),
-        set ?? context.name,
-      );
+      const [set] = context.resource === 'deployments' ? context.replicaSets : [];
+      const events = set
+        ? context.events('ReplicaSet', nameOf(set))
+        : context.events(context.workload.kind ?? '', context.name);
       return events.all.state === 'known'
         ? [ruledOut('no FailedCreate event and no ReplicaFailure condition')]
         : [unknown("the controller's events were not read")];
     }
-    const { category, why, fixes } = readRefusal(refusal.message);
     if (/error looking up service account/.test(refusal.message)) return [];
+    const { category, why, fixes } = readRefusal(refusal.message);
     return [
       {
         result: 'found',
@@ -55,10 +55,10 @@ export default defineWorkloadCheck({
         confidence: 'confirmed',
         container: null,
         about: null,
-        summary: cut(`${context.name} gets no pods: ${why}`, 160),
+        summary: sentence(`${context.name} gets no pods: ${why}`),
         chain: [],
         evidence: refusal.citations,
-        fixes: fixes(context.namespace, kubectlName(context)) as Fix[],
+        fixes: fixes(context),
       },
     ];
   },

@@ -1,3 +1,4 @@
+/** runAsNonRoot forbids the user that the container would run as. */
 import { once, oneOf } from '../../expressions.ts';
 import { citeEvent, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -5,7 +6,7 @@ import type { Citation, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
-import { cut } from '../support/words.ts';
+import { sentence } from '../support/words.ts';
 
 const SAYING = once(() =>
   oneOf([
@@ -21,10 +22,11 @@ function finding(context: PodContext, container: ContainerView, message: string,
   const at = own?.runAsNonRoot !== undefined ? `${container.specPath}.securityContext` : 'spec.securityContext';
   const breaks = message.includes('breaks non-root policy');
   const why = breaks
-    ? `runAsNonRoot is true and runAsUser is ${own?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser ?? 0}, which is root`
+    ? `runAsNonRoot is true and runAsUser is ${own?.runAsUser ?? context.pod.spec?.securityContext?.runAsUser ?? 0}, root`
     : user
-      ? `runAsNonRoot is true and the image's user is the name ${user}: the kubelet cannot tell that it is not root; set runAsUser`
-      : `runAsNonRoot is true and the image runs as root; set runAsUser or use an image with a user of its own`;
+      ? `runAsNonRoot is true and the image's user is the name ${user}: the kubelet cannot tell that it is not root; set ` +
+        'runAsUser'
+      : 'runAsNonRoot is true and the image runs as root; set runAsUser or use an image with a non-root user';
   const change = { container: container.name, set: { 'securityContext.runAsUser': 1000 } };
   return {
     result: 'found',
@@ -33,7 +35,7 @@ function finding(context: PodContext, container: ContainerView, message: string,
     confidence: 'confirmed',
     container: container.name,
     about: null,
-    summary: cut(`${container.name} cannot be made: ${why}`, 160),
+    summary: sentence(`${container.name} cannot be created: ${why}`),
     chain: [],
     evidence: [
       ...cited,
@@ -48,7 +50,7 @@ function finding(context: PodContext, container: ContainerView, message: string,
           : 'set securityContext.runAsUser to a number other than 0 that the image can run as',
         change,
       ),
-      editFix(context, `or, where the image has to run as root, set runAsNonRoot: false`),
+      editFix(context, 'if the image must run as root, set runAsNonRoot: false'),
     ],
   };
 }
@@ -56,15 +58,16 @@ function finding(context: PodContext, container: ContainerView, message: string,
 export default defineCheck({
   id: 'config/run-as-non-root',
   category: 'missing-config',
-  title: 'runAsNonRoot against the image',
+  title: 'runAsNonRoot contradicts the image',
   description:
-    'runAsNonRoot is set, and the image (or runAsUser) would run the container as root, or as a user whose number the image does not tell.',
+    'runAsNonRoot is set, and the image (or runAsUser) would run the container as root, or as a user that the image ' +
+    'gives only by name.',
   criteria: {
     confirmed: 'The kubelet states it in the waiting message or the Failed event.',
     likely: null,
     possible: null,
   },
-  silent: 'Where no such message stands.',
+  silent: 'A container without such a message.',
   sources: ['pkg/kubelet/kuberuntime/security_context_others.go:verifyRunAsNonRoot'],
   goesAway: 'never',
   endedBy: 'app',
@@ -77,16 +80,16 @@ export default defineCheck({
     return context.containers.flatMap((container): Found[] => {
       const waits = SAYING().test(container.waiting?.message ?? '');
       const stuck = container.waiting?.reason === 'CreateContainerConfigError';
-      const told =
+      const said =
         waits || stuck
           ? events.filter((event) => event.container === container.name && SAYING().test(event.message))
           : [];
-      const message = waits ? container.waiting!.message! : told.at(-1)?.message;
+      const message = waits ? container.waiting!.message! : said.at(-1)?.message;
       if (message === undefined) return [];
       return [
         finding(context, container, message, [
           ...(waits ? [citeWaiting(context, container)] : []),
-          ...told.map(citeEvent),
+          ...said.map(citeEvent),
         ]),
       ];
     });

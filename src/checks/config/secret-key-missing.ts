@@ -1,3 +1,4 @@
+/** A key that a Secret does not have. */
 import { defineCheck } from '../check.ts';
 import { missingKeyMeta, missingKeys } from './support/key-missing.ts';
 

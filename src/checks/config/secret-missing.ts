@@ -1,3 +1,4 @@
+/** A Secret that does not exist. */
 import { defineCheck } from '../check.ts';
 import { missingObjectMeta, missingObjects } from './support/object-missing.ts';
 

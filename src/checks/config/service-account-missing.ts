@@ -1,12 +1,14 @@
+/** The ServiceAccount of a pod does not exist. */
 import { citeAbsent, citeEvent, citePod } from '../support/cite.ts';
 import { defineCheck, defineWorkloadCheck } from '../check.ts';
 import type { CheckMeta } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { isLacking } from '../../model/facts.ts';
-import type { Found } from '../../model/finding.ts';
 import { alternative, editFix } from '../support/owner.ts';
 import { neverStarted } from '../support/trouble.ts';
-import { cut } from '../support/words.ts';
-import { readRefusal, refusalOf } from './support/creation.ts';
+import { sentence } from '../support/words.ts';
+import { refusalOf } from './support/refusals.ts';
+import { readRefusal } from './support/refusal-readings.ts';
 import { aboutObject } from '../support/about.ts';
 
 const META: CheckMeta = {
@@ -14,14 +16,15 @@ const META: CheckMeta = {
   category: 'missing-config',
   title: 'ServiceAccount missing',
   description:
-    'The ServiceAccount that the pods are to run as does not exist, so no pod is made; or it went away, and the token of a new pod cannot be mounted.',
+    'The ServiceAccount of the pods does not exist, so no pod is created; or it was deleted, and the token of a new pod ' +
+    'cannot be mounted.',
   criteria: {
     confirmed:
       "The controller's FailedCreate event, its ReplicaFailure condition or the kubelet's FailedMount event states it.",
     likely: null,
     possible: null,
   },
-  silent: 'Where a pod was made after the last refusal, and where the containers run.',
+  silent: 'A workload that created a pod after the last refusal, and a pod with running containers.',
   sources: ['plugin/pkg/admission/serviceaccount/admission.go', 'pkg/kubelet/token/token_manager.go'],
   goesAway: 'likely',
   endedBy: 'app',
@@ -31,7 +34,7 @@ const META: CheckMeta = {
   weight: 85,
 };
 
-/** For a workload whose pods are refused. */
+/** The check of a workload without pods. */
 export const serviceAccountMissingOfWorkload = defineWorkloadCheck({
   ...META,
   run(context) {
@@ -40,42 +43,36 @@ export const serviceAccountMissingOfWorkload = defineWorkloadCheck({
       refusal?.message ?? '',
     )?.[1];
     if (!refusal || !account) return [];
-    const found: Found = {
-      result: 'found',
-      id: META.id,
-      category: META.category,
-      confidence: 'confirmed',
-      container: null,
-      about: aboutObject(context, 'ServiceAccount', account),
-      summary: cut(
-        `${context.name} gets no pods: ServiceAccount ${account} does not exist in namespace ${context.namespace}`,
-        160,
-      ),
-      chain: [],
-      evidence: refusal.citations,
-      fixes: [
-        ...readRefusal(refusal.message).fixes(
-          context.namespace,
-          `${context.resource.replace(/s$/, '')}/${context.name}`,
+    return [
+      {
+        result: 'found',
+        id: META.id,
+        category: META.category,
+        confidence: 'confirmed',
+        container: null,
+        about: aboutObject(context, 'ServiceAccount', account),
+        summary: sentence(
+          `${context.name} gets no pods: ServiceAccount ${account} does not exist in namespace ${context.namespace}`,
         ),
-      ],
-    };
-    return [found];
+        chain: [],
+        evidence: refusal.citations,
+        fixes: readRefusal(refusal.message).fixes(context),
+      },
+    ];
   },
 });
 
-/** For a pod whose token cannot be mounted. */
+/** The check of a pod. */
 export default defineCheck({
   ...META,
   run(context) {
     if (!neverStarted(context)) return [];
-    const told = context
+    const events = context
       .podEvents()
       .some.filter(
         ({ reason, message }) => reason === 'FailedMount' && /serviceaccounts? "[^"]{1,253}" not found/.test(message),
       );
-    const last = told.at(-1);
-    if (!last) return [];
+    if (events.length === 0) return [];
     const account = context.pod.spec?.serviceAccountName ?? 'default';
     const lookup = context.get('serviceaccounts', account);
     if (lookup.state === 'known') return [];
@@ -84,27 +81,27 @@ export default defineCheck({
         result: 'found',
         id: META.id,
         category: META.category,
-        // It may have been made since.
+        // It may have been created since.
         confidence: isLacking(lookup) ? 'likely' : 'confirmed',
         container: null,
         about: aboutObject(context, 'ServiceAccount', account),
-        summary: cut(
-          `ServiceAccount ${account} does not exist in namespace ${context.namespace}, so the pod's token cannot be mounted`,
-          160,
+        summary: sentence(
+          `ServiceAccount ${account} does not exist in namespace ${context.namespace}, so the pod's token cannot be ` +
+            'mounted',
         ),
         chain: [],
         evidence: [
-          ...told.slice(-4).map(citeEvent),
+          ...events.slice(-4).map(citeEvent),
           ...(lookup.state === 'absent' ? [citeAbsent(`ServiceAccount/${account}`)] : []),
           citePod(context, 'spec.serviceAccountName', account),
         ],
         fixes: [
           {
-            text: 'make the ServiceAccount',
-            command: `kubectl -n ${context.namespace} create serviceaccount ${account}`,
+            text: 'create the ServiceAccount',
+            command: command`kubectl -n ${context.namespace} create serviceaccount ${account}`,
             risk: 'changes',
           },
-          alternative(editFix(context, 'name one that is there in serviceAccountName')),
+          alternative(editFix(context, 'set serviceAccountName to one that exists')),
         ],
       },
     ];

@@ -1,19 +1,18 @@
+/** The application needs the ServiceAccount's token, and the pod does not have it. */
 import { once, oneOf } from '../../expressions.ts';
 import { citeExit, citeField, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
-import type { Citation, Found } from '../../model/finding.ts';
+import { command } from '../../model/command.ts';
+import type { Citation, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { mountOf } from '../support/mounts.ts';
-import { editFix } from '../support/owner.ts';
+import { alternative, editFix } from '../support/owner.ts';
 import { temper } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 
 const DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
-/**
- * The path itself; or a client library's words for it (kubernetes-client/python incluster_config.py, client-go
- * rest/config.go).
- */
+/** The path, or the message of a client library (kubernetes-client/python incluster_config.py, client-go rest/config.go). */
 const ASKED = once(() =>
   oneOf([
     /\/run\/secrets\/kubernetes\.io\/serviceaccount(?:\/[\w.]{1,40})?/i,
@@ -22,13 +21,16 @@ const ASKED = once(() =>
   ]),
 );
 
-/** Who says that no token is mounted; undefined: nobody, or it may not be read. */
-function refusal(
-  context: PodContext,
-): { readonly says: string; readonly cite: Citation; readonly inPod: boolean } | undefined {
+interface Setting {
+  readonly says: string;
+  readonly cite: Citation;
+  readonly inPod: boolean;
+}
+
+/** Returns the setting that keeps the token from being mounted; undefined if there is none or it may not be read. */
+function settingOf(context: PodContext): Setting | undefined {
   const spec = context.pod.spec;
-  // The pod's own word goes before its ServiceAccount's
-  // (plugin/pkg/admission/serviceaccount/admission.go:shouldAutomount).
+  // The pod's setting overrides its ServiceAccount's (plugin/pkg/admission/serviceaccount/admission.go:shouldAutomount).
   if (spec?.automountServiceAccountToken !== undefined) {
     if (spec.automountServiceAccountToken) return undefined;
     return {
@@ -54,16 +56,18 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
     .filter(({ fatal }) => fatal)
     .map((match) => log.value.lines[match.line])
     .find((one) => one !== undefined && ASKED().test(one.text));
-  const why = line ? refusal(context) : undefined;
+  const why = line ? settingOf(context) : undefined;
   if (!line || !why) return undefined;
   const asked =
     /\/\S*serviceaccount\/[\w.]{1,40}/.exec(line.text)?.[0].replace(/^.*?(?=\/(?:var\/)?run\/)/, '') ??
     `${DIRECTORY}/token`;
   const name = context.pod.spec?.serviceAccountName || 'default';
-  const allow = editFix(context, 'set automountServiceAccountToken: true in the pod template', {
-    container: null,
-    set: { automountServiceAccountToken: true },
-  });
+  const patch = JSON.stringify({ automountServiceAccountToken: true });
+  const forAll: Fix = {
+    text: `mount it for every pod of ServiceAccount ${name}, then replace the pods`,
+    command: command`kubectl -n ${context.namespace} patch serviceaccount ${name} -p ${patch}`,
+    risk: 'changes',
+  };
   return {
     result: 'found',
     id: 'config/token-not-mounted',
@@ -71,7 +75,7 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
     confidence: temper(context, container, log.value, line.index, 'confirmed'),
     container: container.name,
     about: null,
-    summary: cut(`${who(container)} needs ${asked}, which is not mounted: ${why.says}`, 160),
+    summary: sentence(`${who(container)} needs ${asked}, which is not mounted: ${why.says}`),
     chain: why.inPod ? [] : [{ object: `ServiceAccount/${name}`, says: why.says }],
     evidence: [
       citeLog(context, log.value, line.index),
@@ -79,17 +83,11 @@ function examine(context: PodContext, container: ContainerView): Found | undefin
       ...(container.dead ? [citeExit(context, container)] : []),
     ],
     fixes: [
-      allow,
-      ...(why.inPod
-        ? []
-        : [
-            {
-              alternative: true,
-              text: `allow it for every pod of ServiceAccount ${name}; the pods have to be made anew`,
-              command: `kubectl -n ${context.namespace} patch serviceaccount ${name} -p '{"automountServiceAccountToken":true}'`,
-              risk: 'changes' as const,
-            },
-          ]),
+      editFix(context, 'set automountServiceAccountToken: true in the pod template', {
+        container: null,
+        set: { automountServiceAccountToken: true },
+      }),
+      ...(why.inPod ? [] : [alternative(forAll)]),
     ],
   };
 }
@@ -99,14 +97,16 @@ export default defineCheck({
   category: 'missing-config',
   title: "ServiceAccount's token not mounted",
   description:
-    "The application needs the ServiceAccount's token (or its CA certificate), which the pod or the ServiceAccount keeps from being mounted.",
+    "The application needs the ServiceAccount's token (or its CA certificate), but a setting of the pod or of the " +
+    'ServiceAccount keeps it from being mounted.',
   criteria: {
     confirmed:
-      "The log names the token's file, no volume is mounted there, and automountServiceAccountToken is false in the pod, or in its ServiceAccount where the pod does not say.",
-    likely: 'As confirmed, said long before the end.',
-    possible: 'As confirmed, but the container was killed from outside.',
+      "The log names the token's file, no volume is mounted there, and automountServiceAccountToken is false in the pod " +
+      'or, if the pod does not set it, in its ServiceAccount.',
+    likely: 'As confirmed, but logged long before the exit.',
+    possible: 'As confirmed, but something else killed the container.',
   },
-  silent: 'Where something is mounted there, and where neither the pod nor the ServiceAccount says false.',
+  silent: 'A pod with a volume at that path, and a pod for which neither object sets false.',
   sources: [
     'plugin/pkg/admission/serviceaccount/admission.go:shouldAutomount',
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',

@@ -1,3 +1,4 @@
+/** A reference to a variable that the container does not have. */
 import { nearest } from '../../evidence/text.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
@@ -7,53 +8,13 @@ import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
 import { editFix } from '../support/owner.ts';
 import { temper } from '../support/ended.ts';
-import { cut, who } from '../support/words.ts';
+import { sentence, who } from '../support/words.ts';
 import { environmentOf } from './support/env-sources.ts';
 import type { Environment } from './support/env-sources.ts';
+import { isPlainVariable, isShell, literalsOf } from './support/literals.ts';
+import type { Literal } from './support/literals.ts';
 
-/** As the kubelet reads it; `$$(NAME)` is meant literally (third_party/forked/golang/expansion/expand.go). */
-const REFERENCE = /(?<!\$)\$\(([A-Za-z_.-][A-Za-z0-9_.-]{0,200})\)/g;
-/** Variables that the kubelet adds for Services (pkg/kubelet/envvars/envvars.go:FromServices). */
-const OF_SERVICE =
-  /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w{1,60})?|PORT(?:_\d{1,5}_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
-const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
-
-interface Literal {
-  readonly name: string;
-  /** Path of the word, for a citation. */
-  readonly field: string;
-  readonly word: string;
-}
-
-/** The references of a container's command, args and env values whose name nothing before them defines. */
-function literals(container: ContainerView, environment: Environment): Literal[] {
-  const { command = [], args = [], env = [] } = container.spec;
-  const names = new Set(environment.sources.filter(({ unmet }) => unmet === undefined).map(({ name }) => name));
-  const named = (word: string, field: string, known: ReadonlySet<string>): Literal[] =>
-    [...word.slice(0, 4000).matchAll(REFERENCE)]
-      .map(([, name]) => ({ name: name ?? '', field, word }))
-      .filter(({ name }) => !known.has(name));
-  const words = [
-    ...command.map((word, i) => ({ word, field: `command[${i}]` })),
-    ...args.map((word, i) => ({ word, field: `args[${i}]` })),
-  ];
-  const found = words.flatMap(({ word, field }) => named(word, `${container.specPath}.${field}`, names));
-  // A value of env sees only what stands before it.
-  const before = new Set(
-    environment.sources.filter(({ field }) => field.includes('.envFrom[')).map(({ name }) => name),
-  );
-  for (const { name, value } of env) {
-    if (value !== undefined) found.push(...named(value, `${container.specPath}.env[${name}]`, before));
-    before.add(name);
-  }
-  return found;
-}
-
-/** A shell makes `$(date)` the output of date: what the kubelet leaves alone is meant for it. */
-const isShell = (container: ContainerView): boolean =>
-  [...(container.spec.command ?? []), ...(container.spec.args ?? [])].slice(0, 3).some((word) => SHELL.test(word));
-
-/** The line among what ended the process that shows the literal text; a shell ran it as a command. */
+/** Returns the line of the final error that shows the literal text. A shell runs the text as a command. */
 function shown(log: LogAnalysis, literal: Literal, shell: boolean): number | undefined {
   const fatal = log.matches.filter((match) => match.fatal);
   const says = (index: number): boolean => {
@@ -91,7 +52,7 @@ function finding(
     confidence,
     container: container.name,
     about: null,
-    summary: cut(`${who(container)} gets $(${name}) in ${where} literally, not expanded: ${why}`, 160),
+    summary: sentence(`${who(container)} gets $(${name}) in ${where} literally, not expanded: ${why}`),
     chain: [],
     evidence: [
       ...(log && line !== undefined ? [citeLog(context, log, line)] : []),
@@ -108,13 +69,13 @@ function finding(
     fixes: later
       ? [editFix(context, `move ${name} in env before the entry that refers to it`)]
       : [
-          ...(near[0] ? [editFix(context, `write $(${near[0]}) in ${where} in place of $(${name})`)] : []),
+          ...(near[0] ? [editFix(context, `write $(${near[0]}) in ${where} instead of $(${name})`)] : []),
           editFix(context, `define ${name} in env of ${container.name}, or write the value in ${where}`, {
             container: container.name,
             set: { [`env[${name}]`]: 'VALUE' },
           }),
         ],
-    // A guess explains nothing.
+    // A guess does not explain other causes.
     explains:
       confidence === 'possible'
         ? []
@@ -142,7 +103,7 @@ function examine(context: PodContext, container: ContainerView): Found[] {
   if (!environment.complete) return [];
   const shell = isShell(container);
   const log = context.log(container);
-  const all = literals(container, environment);
+  const all = literalsOf(container, environment);
   for (const literal of all) {
     const line =
       log.state === 'known' ? shown(log.value, literal, shell && !literal.field.includes('.env[')) : undefined;
@@ -159,8 +120,8 @@ function examine(context: PodContext, container: ContainerView): Found[] {
         ),
       ];
   }
-  // Without a word of it in the log only what can be nothing else: capitals, not for a shell, not a Service's.
-  const plain = all.find(({ name }) => /^[A-Z][A-Z0-9_]{2,}$/.test(name) && !OF_SERVICE.test(name));
+  // The log does not show it, so it must be nothing else.
+  const plain = all.find(({ name }) => isPlainVariable(name));
   return plain && !shell && container.dead.exitCode !== 0
     ? [finding(context, container, environment, plain, 'possible', undefined, undefined)]
     : [];
@@ -171,15 +132,16 @@ export default defineCheck({
   category: 'missing-config',
   title: 'Reference to a variable that is not defined',
   description:
-    'A $(NAME) in command, args or an env value names a variable that the container does not have there, so the kubelet passes the text on as it is.',
+    'A $(NAME) in command, args or an env value names a variable that the container does not have, so the kubelet does ' +
+    'not expand the text.',
   criteria: {
     confirmed:
-      'The spec refers to a name that none of env and envFrom (all of which were read) defines, and the literal text stands in what ended the process.',
-    likely: 'As confirmed, said long before the end.',
+      'The spec refers to a name that neither env nor envFrom (all of which were read) defines, and the final error block ' +
+      'has the literal text.',
+    likely: 'As confirmed, but logged long before the exit.',
     possible: 'The log does not show it.',
   },
-  silent:
-    'A substitution meant for a shell, an escaped $$(NAME), and the variables that the kubelet adds for Services.',
+  silent: 'A substitution for a shell, an escaped $$(NAME), and the variables that the kubelet adds for Services.',
   sources: [
     'third_party/forked/golang/expansion/expand.go',
     'pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables',

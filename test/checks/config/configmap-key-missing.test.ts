@@ -14,7 +14,7 @@ const mount = event(
 );
 
 describe('config/configmap-key-missing', () => {
-  it('finds the key that items name, and the one that was meant', async () => {
+  it('finds the key that items name, and a similar key', async () => {
     const [found] = await foundBy(
       check,
       stuck(
@@ -35,7 +35,7 @@ describe('config/configmap-key-missing', () => {
     });
   });
 
-  it("takes the kubelet's word where it may not look", async () => {
+  it("relies on the kubelet's message if the object may not be read", async () => {
     const [found] = await foundBy(
       check,
       stuck('ContainerCreating', '', {}, { ...items, forbidden: ['configmaps'], objects: [mount] }),
@@ -44,7 +44,7 @@ describe('config/configmap-key-missing', () => {
     expect(found!.fixes.filter((fix) => fix.change)).to.deep.equal([]);
   });
 
-  it('is silent where the key is there, or the whole ConfigMap is not', async () => {
+  it('stays silent if the key exists, or if the whole ConfigMap is missing', async () => {
     expect(
       (
         await outcomesOf(

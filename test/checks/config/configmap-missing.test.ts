@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { lineOf } from '../../../src/model/command.ts';
 import check from '../../../src/checks/config/configmap-missing.ts';
 import { crashed, event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import secretCheck from '../../../src/checks/config/secret-missing.ts';
@@ -9,7 +10,7 @@ const env = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-c
 const volume = { spec: { volumes: [{ name: 'c', configMap: { name: 'web-config' } }] } };
 
 describe('config/configmap-missing', () => {
-  it('finds a ConfigMap that env refers to and nobody made, with the names like it', async () => {
+  it('finds a ConfigMap that env refers to, and similar names', async () => {
     const [found] = await foundBy(
       check,
       stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { objects: [configMap('web-configs')] }),
@@ -24,7 +25,9 @@ describe('config/configmap-missing', () => {
       container: null,
       set: { 'containers[web].env[MODE].valueFrom.configMapKeyRef': { name: 'web-configs', key: 'mode' } },
     });
-    expect(found!.fixes[1]!.command).to.equal('kubectl -n shop create configmap web-config --from-literal=mode=VALUE');
+    expect(lineOf(found!.fixes[1]!.command)).to.equal(
+      'kubectl -n shop create configmap web-config --from-literal=mode=VALUE',
+    );
   });
 
   it('finds one that a volume or a projected volume needs', async () => {
@@ -82,7 +85,7 @@ describe('config/configmap-missing', () => {
     });
   });
 
-  it("takes the kubelet's word where it may not look", async () => {
+  it("relies on the kubelet's message if the object may not be read", async () => {
     const [found] = await foundBy(
       check,
       stuck(CONFIG_ERROR, 'configmap "web-config" not found', env, { forbidden: ['configmaps'] }),
@@ -94,10 +97,19 @@ describe('config/configmap-missing', () => {
     );
   });
 
-  it('rules out references that are met, optional ones, and objects that went after the start', async () => {
+  it('quotes a hostile name and key in the command', async () => {
+    const ref = { name: '$(touch${IFS}/tmp/P)', key: '`id`' };
+    const hostile = { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: ref } }] };
+    const [found] = await foundBy(check, stuck(CONFIG_ERROR, '', hostile));
+    expect(lineOf(found!.fixes[0]!.command)).to.equal(
+      "kubectl -n shop create configmap '$(touch${IFS}/tmp/P)' --from-literal='`id`=VALUE'",
+    );
+  });
+
+  it('rules out met and optional references, and objects deleted after the start', async () => {
     expect(
       await outcomesOf(check, stuck(CONFIG_ERROR, '', env, { objects: [configMap('web-config', { mode: 'a' })] })),
-    ).to.deep.equal([{ result: 'ruled-out', why: '1 ConfigMap reference, there' }]);
+    ).to.deep.equal([{ result: 'ruled-out', why: 'its ConfigMap exists' }]);
     const optional = {
       env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: 'web-config', key: 'mode', optional: true } } }],
     };
@@ -112,7 +124,7 @@ describe('config/configmap-missing', () => {
     ).to.deep.equal([]);
   });
 
-  it("leaves the cluster's own root certificate alone", async () => {
+  it("ignores the cluster's root certificate", async () => {
     const token = {
       spec: {
         volumes: [
@@ -128,7 +140,7 @@ describe('config/configmap-missing', () => {
     expect(await outcomesOf(check, stuck('ContainerCreating', '', {}, token))).to.deep.equal([]);
   });
 
-  it('looks up what the program itself does not find', async () => {
+  it('looks up an object that the program does not find', async () => {
     for (const log of [
       'time="2026-01-01T11:57:30Z" level=fatal msg="configmap \\"shop-settings\\" not found"\n',
       'panic: configmaps "shop-settings" not found\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\n',
@@ -149,7 +161,7 @@ describe('config/configmap-missing', () => {
     );
   });
 
-  it('is silent about one that was missed without harm', async () => {
+  it('stays silent on one that the program did without', async () => {
     const calm = Array.from({ length: 80 }, (_, i) => `INFO request ${i} served`).join('\n');
     expect(
       await dies(check, `WARN configmap "shop-settings" not found, using defaults\n${calm}\nFATAL no quorum\n`),

@@ -13,13 +13,13 @@ const env = (first: string, second: string): object => ({
 });
 
 describe('config/env-duplicate', () => {
-  it('finds a variable that is given twice and that the log speaks of', async () => {
+  it('finds a variable that is defined twice and that the log mentions', async () => {
     const found = only(await dies(check, LOG, env('dev', 'prod')));
     expect(found.confidence).to.equal('likely');
-    expect(found.summary).to.contain('the last wins: "prod", not "dev"');
+    expect(found.summary).to.contain('the last one counts: "prod", not "dev"');
   });
 
-  it('tells no value that looks like a secret', async () => {
+  it('hides values that look like secrets', async () => {
     const found = only(
       await dies(check, 'ERROR: DB_PASSWORD is too short\n', {
         container: {
@@ -33,7 +33,7 @@ describe('config/env-duplicate', () => {
     expect(JSON.stringify(found)).to.not.match(/hunter|two"/);
   });
 
-  it('is silent for equal values and where the log speaks of something else', async () => {
+  it('stays silent on equal values, and on a log about something else', async () => {
     expect(await dies(check, LOG, env('prod', 'prod'))).to.deep.equal([]);
     expect(await dies(check, 'ERROR: out of paper\n', env('a', 'b'))).to.deep.equal([]);
   });

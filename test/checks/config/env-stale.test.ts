@@ -18,13 +18,13 @@ const world = (time: string): object => ({
 });
 
 describe('config/env-stale', () => {
-  it('finds a Secret that was edited after the instance had started', async () => {
+  it('finds a Secret that was edited after the container had started', async () => {
     const found = only(await dies(check, LOG, world('2026-01-01T11:59:00Z')));
     expect(found).to.include({ confidence: 'possible' });
     expect(found.summary).to.contain('Secret db was edited at 2026-01-01T11:59:00Z');
   });
 
-  it('is silent for older edits and other ends', async () => {
+  it('stays silent on older edits and other errors', async () => {
     expect(await dies(check, LOG, world('2026-01-01T11:50:00Z'))).to.deep.equal([]);
     expect(await dies(check, 'panic: oops\n', world('2026-01-01T11:59:00Z'))).to.deep.equal([]);
   });

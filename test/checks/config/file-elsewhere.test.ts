@@ -11,7 +11,7 @@ const mounted = (mountPath: string, more: object = {}): object => ({
 });
 
 describe('config/file-elsewhere', () => {
-  it('names the path that was opened and the one where the file is', async () => {
+  it('names the opened path and the path of the file', async () => {
     const found = only(await dies(check, LOG, mounted('/etc/webapp')));
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found.summary).to.contain('/etc/web/config.yaml').and.to.contain('/etc/webapp/config.yaml');
@@ -19,7 +19,7 @@ describe('config/file-elsewhere', () => {
     expect(file.summary).to.contain('/opt/config.yaml');
   });
 
-  it('is silent where the file is where it was looked for, or no volume carries it', async () => {
+  it('stays silent if the file is at the opened path, or if no volume has it', async () => {
     expect(await dies(check, LOG, mounted('/etc/web'))).to.deep.equal([]);
     expect(
       await dies(check, LOG, { ...mounted('/etc/webapp'), objects: [configMap('web-config', { other: 'a' })] }),

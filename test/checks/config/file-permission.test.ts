@@ -9,7 +9,7 @@ const world = (security: object, secret: object = { defaultMode: 256 }): object 
 });
 
 describe('config/file-permission', () => {
-  it('proves by mode and user that the file cannot be read', async () => {
+  it('confirms by mode and user that the file may not be read', async () => {
     const found = only(await dies(check, LOG, world({ runAsUser: 1000 })));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.contain('UID 1000').and.to.contain('0400');
@@ -20,7 +20,7 @@ describe('config/file-permission', () => {
     expect(found.fixes[0]!.change).to.deep.equal({ container: null, set: { 'securityContext.fsGroup': 1000 } });
   });
 
-  it("reads the mode of the file's own item", async () => {
+  it("reads the mode of the file's item", async () => {
     const found = only(
       await dies(
         check,
@@ -31,11 +31,11 @@ describe('config/file-permission', () => {
     expect(found.summary).to.contain('0600');
   });
 
-  it('is only likely where the image decides the user', async () => {
+  it('is only likely if the image decides the user', async () => {
     expect(only(await dies(check, LOG, world({}))).confidence).to.equal('likely');
   });
 
-  it('is silent where that user can read', async () => {
+  it('stays silent if the user may read the file', async () => {
     expect(await dies(check, LOG, world({ runAsUser: 1000, fsGroup: 1000 }))).to.deep.equal([]);
     expect(await dies(check, LOG, world({ runAsUser: 0 }))).to.deep.equal([]);
     expect(await dies(check, LOG, world({ runAsUser: 1000 }, {}))).to.deep.equal([]);

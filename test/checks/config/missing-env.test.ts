@@ -14,7 +14,7 @@ describe('config/missing-env', () => {
     expect(found.fixes[0]!.change).to.deep.equal({ container: 'web', set: { 'env[DATABASE_URL]': 'VALUE' } });
   });
 
-  it('names the variable that was meant', async () => {
+  it('names a similar variable', async () => {
     const found = only(await dies(check, LOG, { container: { env: [{ name: 'DATABSE_URL', value: 'x' }] } }));
     expect(found.summary).to.contain('it has DATABSE_URL');
     const keys = only(
@@ -27,7 +27,7 @@ describe('config/missing-env', () => {
     expect(keys.summary).to.contain('it has database_url');
   });
 
-  it('is no surer than what it could read', async () => {
+  it('is only likely if an envFrom object could not be read', async () => {
     const found = only(
       await dies(check, LOG, { container: { envFrom: [{ secretRef: { name: 's' } }] }, forbidden: ['secrets'] }),
     );
@@ -35,7 +35,7 @@ describe('config/missing-env', () => {
     expect(found.summary).to.contain('Secret s');
   });
 
-  it('never says that a variable is not set which is', async () => {
+  it('does not report a set variable as unset', async () => {
     const set = only(
       await dies(check, LOG, { container: { env: [{ name: 'DATABASE_URL', value: 'postgres://db' }] } }),
     );
@@ -52,7 +52,7 @@ describe('config/missing-env', () => {
     expect(fromMap.confidence).to.equal('possible');
   });
 
-  it('is silent where the log names no variable', async () => {
+  it('stays silent if the log names no variable', async () => {
     expect(await dies(check, "KeyError: 'port'\n")).to.deep.equal([]);
     expect(await dies(check, 'listening on :8080\n')).to.deep.equal([]);
   });
@@ -60,7 +60,7 @@ describe('config/missing-env', () => {
   describe('of an optional reference', () => {
     const env = [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 's', key: 'url', optional: true } } }];
 
-    it('confirms the key that the object has not, and the keys it has', async () => {
+    it('confirms a missing key, and lists the keys that exist', async () => {
       const found = only(await dies(check, LOG, { container: { env }, objects: [secret('s', { 'db-url': 9 })] }));
       expect(found.confidence).to.equal('confirmed');
       expect(found.summary).to.match(/DATABASE_URL, but Secret s has no key url .*optional: true.*it has db-url/);
@@ -80,7 +80,7 @@ describe('config/missing-env', () => {
       ).to.contain('ConfigMap c of its envFrom (optional) does not exist');
     });
 
-    it('says nothing of the sort where the key is there or may not be read', async () => {
+    it('does not report a key as missing that exists or was not read', async () => {
       for (const death of [{ objects: [secret('s', { url: 9 })] }, { forbidden: ['secrets' as const] }]) {
         const found = only(await dies(check, LOG, { container: { env }, ...death }));
         expect(found.confidence).to.equal('possible');
@@ -92,7 +92,7 @@ describe('config/missing-env', () => {
     });
   });
 
-  it("gives a property's variable by its framework's rule", async () => {
+  it('turns a property into a variable by the rule of its framework', async () => {
     const spring = only(
       await dies(
         check,
@@ -115,7 +115,7 @@ describe('config/missing-env', () => {
     ).to.equal('possible');
   });
 
-  it('is only likely where the name is that of a setting', async () => {
+  it('is only likely for the name of a setting', async () => {
     const django = only(
       await dies(
         check,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { lineOf } from '../../../src/model/command.ts';
 import check from '../../../src/checks/config/missing-file.ts';
-import { dies, only } from '../dead-container.ts';
+import { dies, only, textOf } from '../dead-container.ts';
 import { configMap } from './world.ts';
 
 const LOG = 'failed to load config: open /etc/web/config.yaml: no such file or directory\n';
@@ -11,13 +12,13 @@ const world = (data: Record<string, string>): object => ({
 });
 
 describe('config/missing-file', () => {
-  it('finds a mounted ConfigMap that has no such key', async () => {
+  it('finds a mounted ConfigMap without the key', async () => {
     const found = only(await dies(check, LOG, world({ 'config.yml': 'a' })));
     expect(found.confidence).to.equal('confirmed');
     expect(found.summary).to.match(/ConfigMap web-config.*has no file config\.yaml \(it has config\.yml\)/);
   });
 
-  it('calls an optional object that does not exist absent, not empty', async () => {
+  it('reports an optional object as absent, not as empty', async () => {
     const volumes = (kind: 'configMap' | 'secret', optional: boolean): object => ({
       ...world({}),
       objects: [],
@@ -28,11 +29,11 @@ describe('config/missing-file', () => {
     const map = only(await dies(check, LOG, volumes('configMap', true)));
     expect(map.confidence).to.equal('confirmed');
     expect(map.summary).to.match(/ConfigMap s does not exist; it is optional: true/);
-    expect(JSON.stringify(map))
-      .to.contain('"field":"lookup"')
+    expect(textOf(map))
+      .to.contain('ConfigMap/s lookup not found')
       .and.to.contain('create configmap s --from-file=config.yaml=FILE')
       .and.not.to.contain('no keys');
-    expect(only(await dies(check, LOG, volumes('secret', true))).fixes[0]!.command).to.contain(
+    expect(lineOf(only(await dies(check, LOG, volumes('secret', true))).fixes[0]!.command)).to.contain(
       'create secret generic s --from-file=config.yaml=FILE',
     );
     expect(
@@ -61,7 +62,7 @@ describe('config/missing-file', () => {
     expect(projected.summary).to.contain('ConfigMap gone does not exist');
   });
 
-  it('does not say that an object is absent which may not be read', async () => {
+  it('does not report an unread object as absent', async () => {
     const found = only(
       await dies(check, LOG, {
         ...world({}),
@@ -74,13 +75,13 @@ describe('config/missing-file', () => {
     expect(found.summary).to.not.match(/not exist|no keys/);
   });
 
-  it('finds configuration that is mounted nowhere', async () => {
+  it('finds configuration that is not mounted', async () => {
     const found = only(await dies(check, LOG));
     expect(found).to.include({ confidence: 'likely', category: 'missing-config' });
     expect(found.summary).to.contain('/etc/web/config.yaml').and.to.contain('no volume is mounted there');
   });
 
-  it('leaves a relative path to the error of the application, unless it looks like configuration', async () => {
+  it('ignores a relative path unless it looks like configuration', async () => {
     expect(await dies(check, 'panic: open templates/index: no such file or directory\n')).to.deep.equal([]);
     expect(
       await dies(check, "Error: ENOENT: no such file or directory, scandir 'dist/views'\n", {
@@ -100,7 +101,7 @@ describe('config/missing-file', () => {
     ).to.contain('/srv/data/state');
   });
 
-  it('is silent for devices and for files that are there', async () => {
+  it('stays silent on devices and on files that exist', async () => {
     expect(await dies(check, 'open /dev/kvm: no such file or directory\n')).to.deep.equal([]);
     expect(await dies(check, LOG, world({ 'config.yaml': 'a' }))).to.deep.equal([]);
   });

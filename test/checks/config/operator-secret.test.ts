@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { lineOf } from '../../../src/model/command.ts';
 import check from '../../../src/checks/config/operator-secret.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { CONFIG_ERROR, secret, stuck } from './world.ts';
@@ -21,13 +22,16 @@ const external = {
 };
 
 describe('config/operator-secret', () => {
-  it('quotes the condition of the ExternalSecret that should have made it', async () => {
+  it('quotes the condition of the ExternalSecret', async () => {
     const [found] = await foundBy(
       check,
       stuck(CONFIG_ERROR, 'secret "db-creds" not found', needs, { objects: [external] }),
     );
     expect(found).to.include({ confidence: 'confirmed', category: 'missing-config' });
     expect(found!.summary).to.contain('ExternalSecret db').and.to.contain('could not get secret data');
+    expect(found!.fixes.map(({ command }) => lineOf(command))).to.include(
+      'kubectl -n shop annotate externalsecret db force-sync=1767268800 --overwrite',
+    );
     expect(found!.chain.map(({ object }) => object)).to.deep.equal([
       'Pod/web-1',
       'Secret/db-creds',
@@ -35,7 +39,7 @@ describe('config/operator-secret', () => {
     ]);
   });
 
-  it('knows a SealedSecret by its own name or by that of its template', async () => {
+  it('finds a SealedSecret by its name or its template', async () => {
     const sealed = {
       kind: 'SealedSecret',
       metadata: { name: 'x' },
@@ -46,7 +50,7 @@ describe('config/operator-secret', () => {
     expect(found!.summary).to.contain('no key could decrypt');
   });
 
-  it('is silent where the Secret is there, and where no operator makes it', async () => {
+  it('stays silent if the Secret exists, and without an operator', async () => {
     expect(
       await foundBy(check, stuck(CONFIG_ERROR, '', needs, { objects: [external, secret('db-creds')] })),
     ).to.deep.equal([]);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { lineOf } from '../../../src/model/command.ts';
 import check from '../../../src/checks/config/pods-not-created.ts';
 import type { Found } from '../../../src/model/finding.ts';
 import { event, workloadOutcomes } from '../../support/scenario.ts';
@@ -66,7 +67,7 @@ describe('config/pods-not-created', () => {
     ],
   ];
   for (const [what, message, category, says] of cases) {
-    it(`tells of ${what}`, async () => {
+    it(`reports ${what}`, async () => {
       const found = await refused(message);
       expect(found).to.include({ confidence: 'confirmed', category });
       expect(found!.summary).to.match(says);
@@ -74,7 +75,7 @@ describe('config/pods-not-created', () => {
     });
   }
 
-  it("reads a Deployment's condition and its newest ReplicaSet's events", async () => {
+  it('reads the condition of a Deployment and the events of its newest ReplicaSet', async () => {
     const message = 'pods "web-1-x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=3, limited: pods=3';
     const workload = {
       kind: 'Deployment',
@@ -96,7 +97,18 @@ describe('config/pods-not-created', () => {
     expect(byEvent).to.include({ result: 'found' });
   });
 
-  it('is silent once a pod was made, and leaves ServiceAccounts to their own check', async () => {
+  it('quotes what a command takes from a refusal, and takes no name that looks like a flag', async () => {
+    const linesFor = async (message: string): Promise<(string | null)[]> =>
+      (await refused(`${CREATING}${message}`))!.fixes.map(({ command }) => lineOf(command));
+    expect(await linesFor('failed calling webhook "$(id).x": timeout')).to.deep.equal([
+      'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide | grep -i -e ' + "'$(id)'",
+    ]);
+    const quota = (name: string): string => `exceeded quota: ${name}, requested: pods=1, used: pods=3, limited: pods=3`;
+    expect(await linesFor(quota('`id`'))).to.include("kubectl -n shop describe resourcequota '`id`'");
+    expect((await linesFor(quota('--kubeconfig=x'))).join('\n')).to.not.contain('kubeconfig');
+  });
+
+  it('stays silent once a pod was created, and leaves ServiceAccounts to their check', async () => {
     const made = event('SuccessfulCreate', 'Created pod: import-y', {
       kind: 'Job',
       name: 'import',

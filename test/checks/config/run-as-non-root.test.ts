@@ -6,7 +6,7 @@ import { CONFIG_ERROR, stuck } from './world.ts';
 const ROOT = 'container has runAsNonRoot and image will run as root (pod: "web-1_shop(uid)", container: web)';
 
 describe('config/run-as-non-root', () => {
-  it('reads the three things the kubelet says', async () => {
+  it('reads the three messages of the kubelet', async () => {
     const [root] = await foundBy(check, stuck(CONFIG_ERROR, ROOT, {}));
     expect(root).to.include({ confidence: 'confirmed' });
     expect(root!.summary).to.contain('the image runs as root');
@@ -28,7 +28,7 @@ describe('config/run-as-non-root', () => {
     expect(breaks!.summary).to.contain('runAsUser is 0');
   });
 
-  it('reads the event where the message is not there', async () => {
+  it('reads the event if the status has no message', async () => {
     const scenario = stuck(
       CONFIG_ERROR,
       '',
@@ -38,7 +38,7 @@ describe('config/run-as-non-root', () => {
     expect(await foundBy(check, scenario)).to.have.length(1);
   });
 
-  it('is silent for other messages, and for events of a container that runs since', async () => {
+  it('stays silent on other messages, and on a container that runs again', async () => {
     expect(await foundBy(check, stuck(CONFIG_ERROR, 'configmap "x" not found', {}))).to.deep.equal([]);
     const runs = stuck(
       'ContainerCreating',

@@ -6,16 +6,16 @@ import { CONFIG_ERROR, secret, stuck } from './world.ts';
 const envFrom = { envFrom: [{ secretRef: { name: 'web-secrets' } }] };
 
 describe('config/secret-missing', () => {
-  it('finds a Secret that envFrom needs, with the names like it', async () => {
+  it('finds a Secret that envFrom needs, and similar names', async () => {
     const [found] = await foundBy(
       check,
       stuck(CONFIG_ERROR, 'secret "web-secrets" not found', envFrom, { objects: [secret('web-secret')] }),
     );
-    expect(found!.summary).to.match(/Secret web-secrets does not exist.*envFrom of web.*\(there is web-secret\)/);
+    expect(found!.summary).to.match(/Secret web-secrets does not exist.*envFrom of web.*\(similar: web-secret\)/);
     expect(found!.confidence).to.equal('confirmed');
   });
 
-  it('finds one that a volume needs, though Secrets may not be read', async () => {
+  it('finds one that a volume needs if Secrets may not be read', async () => {
     const scenario = stuck(
       'ContainerCreating',
       '',
@@ -30,7 +30,7 @@ describe('config/secret-missing', () => {
     expect(found).to.include({ confidence: 'confirmed' });
   });
 
-  it('is silent where it is there, and where it is a ConfigMap that lacks', async () => {
+  it('stays silent if it exists, and if a ConfigMap is missing', async () => {
     expect(await foundBy(check, stuck(CONFIG_ERROR, '', envFrom, { objects: [secret('web-secrets')] }))).to.deep.equal(
       [],
     );

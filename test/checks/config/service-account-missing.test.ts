@@ -7,7 +7,7 @@ const REFUSED =
   'Error creating: pods "web-5d4-" is forbidden: error looking up service account shop/deployer: serviceaccount "deployer" not found';
 
 describe('config/service-account-missing', () => {
-  it('finds it behind pods that are not made', async () => {
+  it('finds it if no pods are created', async () => {
     const [found] = await workloadOutcomes(
       serviceAccountMissingOfWorkload,
       { objects: [event('FailedCreate', REFUSED, { kind: 'StatefulSet', name: 'db' })] },
@@ -17,7 +17,7 @@ describe('config/service-account-missing', () => {
     expect((found as { summary: string }).summary).to.contain('ServiceAccount deployer');
   });
 
-  it('is silent for another refusal', async () => {
+  it('stays silent on another refusal', async () => {
     const other = event(
       'FailedCreate',
       'Error creating: pods "db-0" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1',
@@ -32,7 +32,7 @@ describe('config/service-account-missing', () => {
     ).to.deep.equal([]);
   });
 
-  it('finds a token that cannot be mounted, unless the account is there', async () => {
+  it('finds a token that cannot be mounted, unless the account exists', async () => {
     const said = event(
       'FailedMount',
       'MountVolume.SetUp failed for volume "kube-api-access-x" : failed to fetch token: serviceaccounts "app" not found',

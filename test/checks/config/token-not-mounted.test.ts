@@ -23,14 +23,14 @@ describe('config/token-not-mounted', () => {
     }
   });
 
-  it("is confirmed by the pod's ServiceAccount where the pod does not say", async () => {
+  it('is confirmed by the ServiceAccount if the pod does not set it', async () => {
     const found = only(await dies(check, LOG, { objects: [account({ automountServiceAccountToken: false })] }));
     expect(textOf(found))
       .to.contain('ServiceAccount default has automountServiceAccountToken: false')
       .and.to.contain('patch serviceaccount default');
   });
 
-  it('is silent where the token is mounted, nobody says false, or the log speaks of something else', async () => {
+  it('stays silent if the token is mounted, no object sets false, or the log is about something else', async () => {
     const mounted = {
       container: { volumeMounts: [{ name: 't', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }] },
       spec: { automountServiceAccountToken: false, volumes: [{ name: 't', projected: { sources: [] } }] },

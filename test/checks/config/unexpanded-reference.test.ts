@@ -5,7 +5,7 @@ import { dies, only, textOf } from '../dead-container.ts';
 const LOG = 'invalid value "$(WEB_PORT)" for flag -port: parse error\nUsage of web:\n  -port int\n';
 
 describe('config/unexpanded-reference', () => {
-  it('confirms a name that nothing defines where the log shows the text', async () => {
+  it('confirms an undefined name if the log shows the text', async () => {
     const found = only(
       await dies(check, LOG, {
         code: 2,
@@ -17,14 +17,14 @@ describe('config/unexpanded-reference', () => {
     expect(textOf(found)).to.contain('write $(WEB_PORTS) in args[0]');
   });
 
-  it('does not take a refused flag for it', async () => {
+  it('stays silent on a refused flag', async () => {
     expect(
       only(await dies(check, 'flag provided but not defined: -nme\n', { container: { args: ['-nme=$(WEB_NAME)'] } }))
         .confidence,
     ).to.equal('possible');
   });
 
-  it('sees an entry of env that refers to a later one', async () => {
+  it('finds an entry of env that refers to a later one', async () => {
     const env = [
       { name: 'URL', value: 'postgres://$(DB_NAME)' },
       { name: 'DB_NAME', value: 'shop' },
@@ -35,20 +35,20 @@ describe('config/unexpanded-reference', () => {
     expect(await dies(check, 'ERROR: invalid URL\n', { container: { env: [...env].reverse() } })).to.deep.equal([]);
   });
 
-  it('is only possible where the log does not show it', async () => {
+  it('is only possible if the log does not show it', async () => {
     const found = only(await dies(check, 'Error: something else\n', { container: { args: ['--name=$(SHOP_NAME)'] } }));
     expect(found).to.include({ confidence: 'possible' });
     expect(found.explains).to.deep.equal([]);
   });
 
-  it('reads the words of a shell that ran it as a command', async () => {
+  it('reads the error of a shell that ran it as a command', async () => {
     const command = ['sh', '-c', 'exec web --port $(WEB_PORT)'];
     expect(
       only(await dies(check, 'sh: 1: WEB_PORT: not found\n', { code: 127, container: { command } })).confidence,
     ).to.equal('confirmed');
   });
 
-  it('is silent on a substitution for a shell, an escape, a variable that is there or a Service gives, and what may not be read', async () => {
+  it('stays silent on shells, escapes, defined variables, those of Services, and unread objects', async () => {
     for (const container of [
       { command: ['/bin/bash', '-c', 'echo $(date) $(HOSTNAME)'] },
       { args: ['--name=$$(SHOP_NAME)'] },

@@ -1,28 +1,26 @@
-/**
- * By which environment variable a setting is given that a log names in its framework's own way; and all that a log
- * lists.
- */
+/** The environment variables that a log reports as missing, also where it names a setting of a framework. */
 import type { LogAnalysis, LogMatch } from '../../../logs/log-analysis.ts';
 
 export interface Wanted {
-  /** The name as the log tells it. */
-  readonly told: string;
+  /** The name in the log. */
+  readonly logged: string;
   /** The environment variable. */
   readonly variable: string;
   /** What the log calls it: a property, a setting; undefined: an environment variable. */
   readonly called: 'property' | 'setting' | undefined;
-  /** The variable's name is known for sure, not only usual. */
+  /** false: the variable only has the usual name. */
   readonly exact: boolean;
 }
 
 type MissingEnv = Extract<LogMatch, { kind: 'missing-env' }>;
 
-/** More names than a summary can hold are of no use. */
+/** A summary has no room for more names. */
 const MOST = 6;
 
 /**
- * Spring Boot: dots become underscores, dashes go (docs.spring.io, externalized configuration, "Binding From
- * Environment Variables"). MicroProfile Config (SmallRye): every other character becomes an underscore.
+ * Returns the environment variable of a property. Spring Boot turns dots into underscores and drops dashes
+ * (docs.spring.io, externalized configuration, "Binding From Environment Variables"). MicroProfile Config (SmallRye)
+ * turns every other character into an underscore.
  */
 function ofProperty(name: string, line: string): string {
   const dashes = /SRCFG\d|smallrye|microprofile/i.test(line) ? '_' : '';
@@ -32,21 +30,21 @@ function ofProperty(name: string, line: string): string {
     .toUpperCase();
 }
 
-/** How the log's words are to be read. */
+/** Returns the variable that a match reports as missing. */
 export function wantedBy(log: LogAnalysis, match: MissingEnv): Wanted {
-  const told = match.fields.variable;
+  const logged = match.fields.variable;
   const line = log.lines[match.line]?.text ?? '';
-  if (/[.-]/.test(told)) return { told, variable: ofProperty(told, line), called: 'property', exact: true };
-  // Pydantic names fields of a class; an env_prefix of that class is not known.
-  if (/^\w{1,100}$/.test(line.trim()) && line.trim().toUpperCase() === told)
-    return { told: line.trim(), variable: told, called: 'setting', exact: false };
+  if (/[.-]/.test(logged)) return { logged, variable: ofProperty(logged, line), called: 'property', exact: true };
+  // Pydantic names fields of a class. The env_prefix of that class is unknown.
+  if (/^\w{1,100}$/.test(line.trim()) && line.trim().toUpperCase() === logged)
+    return { logged: line.trim(), variable: logged, called: 'setting', exact: false };
   // Django's settings are names of a Python module, filled from any variable or none.
   const setting =
-    new RegExp(`\\b${told}['"\`]? setting\\b|\\bsetting ['"\`]?${told}\\b`).test(line) && !/\benv/i.test(line);
-  return { told, variable: told, called: setting ? 'setting' : undefined, exact: !setting };
+    new RegExp(`\\b${logged}['"\`]? setting\\b|\\bsetting ['"\`]?${logged}\\b`).test(line) && !/\benv/i.test(line);
+  return { logged, variable: logged, called: setting ? 'setting' : undefined, exact: !setting };
 }
 
-/** Further names in a list that starts with one: `missing env vars: API_KEY, API_HOST`. */
+/** Returns the other names of a list: `missing env vars: API_KEY, API_HOST`. */
 function listed(line: string, first: string): string[] {
   const from = line.indexOf(first);
   if (from < 0) return [];
@@ -58,7 +56,7 @@ function listed(line: string, first: string): string[] {
     : [];
 }
 
-/** The fields of the same pydantic report: a name on a line of its own, `Field required` below it. */
+/** Returns the fields of the same pydantic report: a line with only a name, then `Field required`. */
 function fields(log: LogAnalysis, at: number): string[] {
   return log.lines.slice(Math.max(0, at - 60), at + 60).flatMap((line) => {
     const name = log.lines[line.index - 1]?.text ?? '';
@@ -66,7 +64,7 @@ function fields(log: LogAnalysis, at: number): string[] {
   });
 }
 
-/** Every variable that the log tells to be missing, the decisive match first. */
+/** Returns every variable that the log reports as missing, that of the decisive match first. */
 export function allMissing(log: LogAnalysis, match: MissingEnv, first: Wanted): string[] {
   const line = log.lines[match.line]?.text ?? '';
   const others = log.matches

@@ -1,9 +1,10 @@
-/** Where a container's environment comes from, and whether a variable is among it. */
+/** The environment variables of a container and their sources. */
 import { nearest } from '../../../evidence/text.ts';
-import type { ConfigMap, EnvVar, Secret } from '../../../model/objects.ts';
+import type { ConfigMap, EnvVar } from '../../../model/objects.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import { keysOf } from './references.ts';
+import { keysOf, lookUpConfig } from '../../support/config-objects.ts';
+import type { ConfigKind } from '../../support/config-objects.ts';
 
 export interface EnvSource {
   readonly name: string;
@@ -11,32 +12,32 @@ export interface EnvSource {
   readonly field: string;
   /** The value, where it is in the spec or in a ConfigMap that was read. */
   readonly value: string | undefined;
-  /** What it comes from, in words. */
+  /** Its source, for a sentence: `ConfigMap web-config`. */
   readonly from: string;
-  /** An `optional: true` reference that is not met: the container starts without the variable. */
+  /** An `optional: true` reference that is not met. The container starts without the variable. */
   readonly unmet?: Unmet;
 }
 
-/** The object or key of an optional reference that is not there. */
+/** The missing object or key of an optional reference. */
 export interface Unmet {
-  readonly kind: 'ConfigMap' | 'Secret';
+  readonly kind: ConfigKind;
   readonly name: string;
   readonly key: string;
-  /** The keys that the object has; undefined: there is no such object. */
+  /** The keys that the object has; undefined: the object does not exist. */
   readonly keys: readonly string[] | undefined;
 }
 
 export interface Environment {
   readonly sources: readonly EnvSource[];
-  /** Every envFrom object was read, so that a name that is not among the sources is not set (by the spec). */
+  /** Every envFrom object was read, so the spec does not set a name that is not in `sources`. */
   readonly complete: boolean;
-  /** What could not be read. */
+  /** The envFrom objects that could not be read. */
   readonly unread: readonly string[];
-  /** Objects of envFrom that do not exist. */
+  /** The envFrom objects that do not exist. */
   readonly absent: readonly string[];
 }
 
-/** One entry of env, with what its reference is found to hold. */
+/** Returns one entry of env, with the value that its reference has. */
 function entrySource(context: PodContext, container: ContainerView, { name, value, valueFrom }: EnvVar): EnvSource {
   const field = `${container.specPath}.env[${name}]`;
   const kind = valueFrom?.configMapKeyRef ? 'ConfigMap' : 'Secret';
@@ -48,14 +49,14 @@ function entrySource(context: PodContext, container: ContainerView, { name, valu
       value: value ?? (valueFrom === undefined ? '' : undefined),
       from: valueFrom ? 'a field' : 'the spec',
     };
-  const fact = context.get(kind === 'ConfigMap' ? 'configmaps' : 'secrets', ref.name);
+  const fact = lookUpConfig(context, kind, ref.name);
   const from = `${kind} ${ref.name}`;
-  const keys = fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret) : undefined;
+  const keys = fact.state === 'known' ? keysOf(fact.value) : undefined;
   const known = fact.state === 'known' || fact.state === 'absent';
   if (ref.optional === true && known && !keys?.includes(ref.key))
     return { name, field, value: undefined, from, unmet: { kind, name: ref.name, key: ref.key, keys } };
   const data = fact.state === 'known' ? fact.value.data?.[ref.key] : undefined;
-  // Of a Secret's value only the size is kept.
+  // Of a Secret's value the program keeps only the size.
   return {
     name,
     field,
@@ -65,7 +66,7 @@ function entrySource(context: PodContext, container: ContainerView, { name, valu
 }
 
 /**
- * All variables that the spec gives a container; of equal names the last wins
+ * Returns all variables that the spec gives a container. Of equal names the last one counts
  * (pkg/kubelet/kubelet_pods.go:makeEnvironmentVariables).
  */
 export function environmentOf(context: PodContext, container: ContainerView): Environment {
@@ -76,10 +77,10 @@ export function environmentOf(context: PodContext, container: ContainerView): En
     const name = configMapRef?.name ?? secretRef?.name;
     if (!name) continue;
     const kind = configMapRef ? 'ConfigMap' : 'Secret';
-    const fact = context.get(configMapRef ? 'configmaps' : 'secrets', name);
+    const fact = lookUpConfig(context, kind, name);
     if (fact.state === 'known') {
       const data = configMapRef ? (fact.value as ConfigMap).data : undefined;
-      for (const key of keysOf(fact.value as ConfigMap | Secret))
+      for (const key of keysOf(fact.value))
         sources.push({
           name: prefix + key,
           field: `${container.specPath}.envFrom[${name}]`,
@@ -92,9 +93,10 @@ export function environmentOf(context: PodContext, container: ContainerView): En
   return { sources, complete: unread.length === 0, unread, absent };
 }
 
-/** The entry that gives a variable its value. */
+/** Returns the entry that gives a variable its value. */
 export const sourceFor = (environment: Environment, variable: string): EnvSource | undefined =>
   environment.sources.filter(({ name }) => name === variable).at(-1);
 
+/** Returns the names of variables that are like a missing one. */
 export const nearestVariables = (environment: Environment, variable: string): string[] =>
   nearest(variable, [...new Set(environment.sources.map(({ name }) => name))]);

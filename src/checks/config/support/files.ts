@@ -1,13 +1,12 @@
-/** The files that the ConfigMap and Secret volumes of a container hold, as far as they could be read. */
+/** The files that ConfigMap and Secret volumes put into a container, as far as the objects could be read. */
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
-import type { ConfigMap, Secret } from '../../../model/objects.ts';
+import { keysOf, lookUpConfig } from '../../support/config-objects.ts';
 import { carriersOf, mountsOf, tidyPath } from '../../support/mounts.ts';
 import type { Carrier } from '../../support/mounts.ts';
-import { keysOf } from './references.ts';
 
 export interface CarriedFile {
-  /** Where the container sees it. */
+  /** Absolute, in the container. */
   readonly path: string;
   readonly key: string;
   readonly carrier: Carrier;
@@ -15,43 +14,46 @@ export interface CarriedFile {
   readonly volume: string;
 }
 
-/** Keys of a carrier with the file each becomes; undefined where the object could not be read and has no items. */
+/** Returns the keys of a carrier with their files; undefined if it could not be read and has no items. */
 function itemsOf(context: PodContext, carrier: Carrier): { key: string; path: string }[] | undefined {
-  const fact = context.get(carrier.kind === 'ConfigMap' ? 'configmaps' : 'secrets', carrier.name);
+  const fact = lookUpConfig(context, carrier.kind, carrier.name);
   // An optional object that does not exist gives no file (pkg/volume/configmap/configmap.go:SetUpAt).
   if (fact.state === 'absent' && carrier.optional) return [];
-  if (carrier.items) {
-    const keys = fact.state === 'known' ? keysOf(fact.value as ConfigMap | Secret) : undefined;
-    return carrier.items.filter(({ key }) => keys === undefined || keys.includes(key));
-  }
-  return fact.state === 'known'
-    ? keysOf(fact.value as ConfigMap | Secret).map((key) => ({ key, path: key }))
-    : undefined;
+  const keys = fact.state === 'known' ? keysOf(fact.value) : undefined;
+  if (carrier.items) return carrier.items.filter(({ key }) => keys === undefined || keys.includes(key));
+  return keys?.map((key) => ({ key, path: key }));
 }
 
-/** Every file that a container's ConfigMap and Secret volumes give it. */
+/** Returns every file that a container's ConfigMap and Secret volumes give it. */
 export function carriedFiles(context: PodContext, container: ContainerView): CarriedFile[] {
-  // The ServiceAccount's token volume carries nothing of the application's.
+  // The ServiceAccount's token volume has no file of the application.
   const mounts = mountsOf(container, context.pod).filter(
     ({ mount }) => !mount.mountPath.startsWith('/var/run/secrets/kubernetes.io/'),
   );
   return mounts.flatMap(({ mount, volume }) =>
     carriersOf(volume).flatMap((carrier) =>
       (itemsOf(context, carrier) ?? []).flatMap(({ key, path }): CarriedFile[] => {
-        const common = { key, carrier, mountPath: mount.mountPath, volume: volume.name };
-        if (mount.subPath === undefined) return [{ ...common, path: tidyPath(`${mount.mountPath}/${path}`) }];
-        if (tidyPath(mount.subPath) === tidyPath(path)) return [{ ...common, path: tidyPath(mount.mountPath) }];
-        return tidyPath(path).startsWith(`${tidyPath(mount.subPath)}/`)
-          ? [
-              {
-                ...common,
-                path: tidyPath(`${mount.mountPath}/${tidyPath(path).slice(tidyPath(mount.subPath).length)}`),
-              },
-            ]
-          : [];
+        const at = (inContainer: string): CarriedFile => ({
+          path: tidyPath(inContainer),
+          key,
+          carrier,
+          mountPath: mount.mountPath,
+          volume: volume.name,
+        });
+        if (mount.subPath === undefined) return [at(`${mount.mountPath}/${path}`)];
+        const [subPath, file] = [tidyPath(mount.subPath), tidyPath(path)];
+        if (subPath === file) return [at(mount.mountPath)];
+        return file.startsWith(`${subPath}/`) ? [at(`${mount.mountPath}/${file.slice(subPath.length)}`)] : [];
       }),
     ),
   );
 }
 
+/** Returns a path as the app sees it: a relative one starts at the container's workingDir, if the spec has one. */
+export function absolutePath(path: string, workingDir: string | undefined): string {
+  if (path.startsWith('/')) return tidyPath(path);
+  return workingDir ? tidyPath(`${workingDir}/${path}`) : path;
+}
+
+/** Returns the last part of a path. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -1,13 +1,9 @@
-/**
- * The change of a pod's spec that lets its references to a ConfigMap or Secret name another object, or another key.
- * Pure.
- */
+/** The change of a pod's spec after which its references to a ConfigMap or Secret name another object or key. */
 import type { PodContext } from '../../check.ts';
+import type { ConfigKind } from '../../support/config-objects.ts';
 import type { SpecChange } from '../../../model/finding.ts';
 
-type Kind = 'ConfigMap' | 'Secret';
-
-/** To what: another object, or another key of the same. */
+/** Another object, or another key of the same object. */
 export type Correction = { readonly name: string } | { readonly key: string; readonly to: string };
 
 interface KeyRef {
@@ -27,10 +23,16 @@ const inItems = <T extends Items>(source: T, correction: Correction): T =>
     : source;
 
 /**
- * @param object name that the references have now
- * @returns every reference changed; undefined where there is none to change
+ * Returns the change of every reference to an object.
+ * @param object the name that the references have now
+ * @returns undefined if no reference changes
  */
-export function correction(context: PodContext, kind: Kind, object: string, to: Correction): SpecChange | undefined {
+export function correction(
+  context: PodContext,
+  kind: ConfigKind,
+  object: string,
+  to: Correction,
+): SpecChange | undefined {
   const set: Record<string, unknown> = {};
   const changed = <T extends KeyRef>(ref: T): T | undefined => {
     if (ref.name !== object) return undefined;

@@ -1,0 +1,48 @@
+/** `$(NAME)` in command, args and env that the kubelet does not expand, because no variable has that name. */
+import type { ContainerView } from '../../../evidence/views.ts';
+import type { Environment } from './env-sources.ts';
+
+/** As the kubelet reads it. `$$(NAME)` is escaped (third_party/forked/golang/expansion/expand.go). */
+const REFERENCE = /(?<!\$)\$\(([A-Za-z_.-][A-Za-z0-9_.-]{0,200})\)/g;
+/** Variables that the kubelet adds for Services (pkg/kubelet/envvars/envvars.go:FromServices). */
+const OF_SERVICE =
+  /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w{1,60})?|PORT(?:_\d{1,5}_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/;
+const SHELL = /(?:^|\/)(?:ba|da|a|z|k)?sh$/;
+
+export interface Literal {
+  readonly name: string;
+  /** Path of the word, for a citation. */
+  readonly field: string;
+  readonly word: string;
+}
+
+/** Returns the references of command, args and env values to names that are not defined before them. */
+export function literalsOf({ spec, specPath }: ContainerView, environment: Environment): Literal[] {
+  const { command = [], args = [], env = [] } = spec;
+  const names = new Set(environment.sources.filter(({ unmet }) => unmet === undefined).map(({ name }) => name));
+  const unknownIn = (word: string, field: string, known: ReadonlySet<string>): Literal[] =>
+    [...word.slice(0, 4000).matchAll(REFERENCE)]
+      .map(([, name]) => ({ name: name ?? '', field, word }))
+      .filter(({ name }) => !known.has(name));
+  const words = [
+    ...command.map((word, i) => ({ word, field: `command[${i}]` })),
+    ...args.map((word, i) => ({ word, field: `args[${i}]` })),
+  ];
+  const found = words.flatMap(({ word, field }) => unknownIn(word, `${specPath}.${field}`, names));
+  // A value of env can refer only to earlier entries.
+  const before = new Set(
+    environment.sources.filter(({ field }) => field.includes('.envFrom[')).map(({ name }) => name),
+  );
+  for (const { name, value } of env) {
+    if (value !== undefined) found.push(...unknownIn(value, `${specPath}.env[${name}]`, before));
+    before.add(name);
+  }
+  return found;
+}
+
+/** Whether a shell runs the command: to a shell, `$(date)` is the output of date. */
+export const isShell = ({ spec }: ContainerView): boolean =>
+  [...(spec.command ?? []), ...(spec.args ?? [])].slice(0, 3).some((word) => SHELL.test(word));
+
+/** Whether a name can only be a variable of the spec: capitals, and not the variable of a Service. */
+export const isPlainVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]{2,}$/.test(name) && !OF_SERVICE.test(name);

@@ -1,0 +1,43 @@
+/** ConfigMaps and Secrets: looking them up, their keys, and the commands that create, change and list them. */
+import { command } from '../../model/command.ts';
+import type { Command } from '../../model/command.ts';
+import type { Fact } from '../../model/facts.ts';
+import type { Fix } from '../../model/finding.ts';
+import type { ConfigMap, Secret } from '../../model/objects.ts';
+import type { PodContext } from '../check.ts';
+import { look } from './owner.ts';
+
+export type ConfigKind = 'ConfigMap' | 'Secret';
+
+/** Looks up a ConfigMap or Secret in the pod's namespace. */
+export const lookUpConfig = (context: PodContext, kind: ConfigKind, name: string): Fact<ConfigMap | Secret> =>
+  kind === 'ConfigMap' ? context.get('configmaps', name) : context.get('secrets', name);
+
+/** Returns the keys of an object: those of data, then those of binaryData. */
+export const keysOf = (object: ConfigMap | Secret): string[] =>
+  Object.keys({ ...object.data, ...('binaryData' in object ? object.binaryData : {}) });
+
+/** Returns keys as evidence quotes them: `keys: a, b`. */
+export const sayKeys = (keys: readonly string[]): string =>
+  keys.length > 0 ? `keys: ${keys.slice(0, 20).join(', ')}` : 'no keys';
+
+/**
+ * Returns the command that creates the object.
+ * @param from the option that gives it data: `--from-literal=KEY=VALUE`
+ */
+export const createConfig = ({ namespace }: PodContext, kind: ConfigKind, name: string, from: string): Command =>
+  command`kubectl -n ${namespace} create ${kind === 'Secret' ? ['secret', 'generic'] : 'configmap'} ${name} ${from}`;
+
+/** Returns the fix that adds a key to an object. The user fills in VALUE. */
+export function addKeyFix({ namespace }: PodContext, kind: ConfigKind, name: string, key: string): Fix {
+  const patch = JSON.stringify({ [kind === 'Secret' ? 'stringData' : 'data']: { [key]: 'VALUE' } });
+  return {
+    text: `add key ${key} to ${kind} ${name}`,
+    command: command`kubectl -n ${namespace} patch ${kind.toLowerCase()} ${name} --type=merge -p ${patch}`,
+    risk: 'changes',
+  };
+}
+
+/** Returns the step that lists the ConfigMaps or Secrets of the namespace. */
+export const listConfig = ({ namespace }: PodContext, kind: ConfigKind): Fix =>
+  look(`list the ${kind}s of the namespace`, command`kubectl -n ${namespace} get ${kind.toLowerCase()}s`);
