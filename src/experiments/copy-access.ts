@@ -37,25 +37,15 @@ export interface StartEvents {
   readonly pulling: boolean;
 }
 
-const holder = (reason: string, pod: Pod | undefined): Hold['by'] =>
-  pod === undefined ? 'job-controller' : reason === 'FailedScheduling' ? 'scheduler' : 'kubelet';
-
-/**
- * Reads the events of a copy that does not start; those of its Job where there is no pod. Events that cannot be read
- * count as none.
- */
-export async function startEvents(api: ClusterApi, { object }: PlannedPod, pod: Pod | undefined): Promise<StartEvents> {
-  const [namespace, name] = placeOf(object);
-  const events = await (pod
-    ? api.events(namespace, 'Pod', pod.metadata?.name ?? '')
-    : api.events(namespace, object.kind, name)
-  ).catch(() => []);
+/** Reads the events of a copy that does not start. Events that cannot be read count as none. */
+export async function startEvents(api: ClusterApi, { object }: PlannedPod, pod: Pod): Promise<StartEvents> {
+  const events = await api.events(placeOf(object)[0], 'Pod', pod.metadata?.name ?? '').catch(() => []);
   const last = (reason: string): number => events.findLastIndex((event) => event.reason === reason);
   const pulling = last('Pulling') > Math.max(last('Pulled'), last('Failed'));
   const warning = events.filter((event) => event.type === 'Warning').at(-1);
   if (warning === undefined) return { says: '', message: '', held: null, pulling };
   const { reason = '', message = '' } = warning;
-  const by = holder(reason, pod);
+  const by = reason === 'FailedScheduling' ? 'scheduler' : 'kubelet';
   return {
     says: joined(reason, message),
     message,

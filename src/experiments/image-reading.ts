@@ -67,10 +67,13 @@ export function readSleeper(run: Run | undefined, container: ContainerView, plac
       if (run.exitCode !== null && NO_COMMAND.has(run.exitCode)) return unclear('the image has a shell but no sleep');
       return spec(run.reason === 'StartError');
     case 'stuck': {
+      // Quota, admission or a queue may keep the Job from creating it: that says nothing about the image or the spec.
+      if (run.pod === undefined) return unclear(run.says);
       const own = run.container === null || run.container === container.name;
       if (own && NO_IMAGE.has(run.held?.reason ?? '')) return { kind: 'not-pulled', why };
       if (failure === 'no-shell') return NO_SHELL;
-      if (run.held?.by === 'scheduler' && placed)
+      // A copy has none of the original's scheduling gates: admission added this one.
+      if (run.held?.by === 'scheduler' && (placed || run.held.reason === 'SchedulingGated'))
         return unclear(`the copy was not scheduled${run.held.noRoom ? ' next to the original' : ''}: ${run.message}`);
       return spec(true);
     }

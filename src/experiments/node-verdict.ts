@@ -45,7 +45,7 @@ function fateOf(run: Run, container: ContainerView): 'lives' | 'fails' | 'other'
       if (run.container !== null && run.container !== container.name) return null;
       return container.dead === undefined || run.exitCode === container.dead.exitCode ? 'fails' : 'other';
     case 'stuck':
-      if (run.held?.by === 'scheduler') return null;
+      if (run.pod === undefined || run.held?.by === 'scheduler') return null;
       return container.dead === undefined ? 'fails' : null;
     default:
       return null;

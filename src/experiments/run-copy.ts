@@ -9,6 +9,7 @@ import { findPod, isBeingKilled, resourceOf, startEvents } from './copy-access.t
 import { START_SECONDS } from './copy.ts';
 import { initsRun, isUp, lookAt, NOTHING_SEEN } from './look.ts';
 import type { Fate, Look } from './look.ts';
+import { whyNoPod } from './no-pod.ts';
 
 /** How the run of a planned copy ended. */
 export interface Run extends Omit<Look, 'fate' | 'hopeless'> {
@@ -141,14 +142,11 @@ class CopyRun {
       return this.#end('stuck');
     const waits = pod === undefined || (!isUp(pod, watched) && !initsRun(pod, watched));
     if (!waits || this.#since(this.#began) <= PATIENCE.silent) return undefined;
+    if (!pod) return this.#end('stuck', await whyNoPod(this.#api, this.#planned));
     const { says, message, held, pulling } = await startEvents(this.#api, this.#planned, pod);
     if (pulling && this.#since(this.#began) <= START_SECONDS) return undefined;
     if (says !== '') return this.#end('stuck', { says, message, held });
-    return this.#end('stuck', {
-      says: pod ? 'the pod does not start, and no event says why' : 'no pod was created, and no event says why',
-      message: '',
-      held: null,
-    });
+    return this.#end('stuck', { says: 'the pod does not start, and no event says why', message: '', held: null });
   }
 }
 

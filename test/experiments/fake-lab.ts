@@ -115,6 +115,8 @@ export interface Script {
   before?: (call: string, dryRun: boolean) => void;
   denied?: readonly string[];
   events?: readonly Partial<Event>[];
+  /** Fields of every Job that a read returns. */
+  job?: object;
   /** Seconds for which a deleted pod still exists. */
   lingers?: number;
 }
@@ -198,7 +200,8 @@ export class FakeLab implements ClusterApi {
     this.#call('get', `${resource}/${name}`);
     this.#forget();
     const held = this.pods.get(name);
-    const found = resource === 'jobs' ? this.jobs.get(name) : held && this.#look(name, held);
+    const job = this.jobs.get(name);
+    const found = resource === 'jobs' ? job && { ...job, ...this.#script.job } : held && this.#look(name, held);
     if (!found) throw apiError(404, `${resource} "${name}" not found`, name);
     return found as T;
   }

@@ -10,7 +10,7 @@ import { crashed } from '../support/scenario.ts';
 import type { Partially } from '../support/scenario.ts';
 import type { World } from '../support/memory-source.ts';
 import { dies, FakeLab, lives, unscheduled, waits } from './fake-lab.ts';
-import type { Life } from './fake-lab.ts';
+import type { Life, Script } from './fake-lab.ts';
 import { CRASHING, labOf, readsNoSentence } from './scene.ts';
 
 const WISH: ImageWish = { image: 'busybox:1.36', skipInit: false, shareVolumes: false, keepLabels: false, duration: 4 };
@@ -25,6 +25,11 @@ const NON_ROOT = waits(
   'container has runAsNonRoot and image will run as root (pod: "x", container: web)',
 );
 
+const gated: Life = () =>
+  ({
+    phase: 'Pending',
+    conditions: [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'non-empty gates' }],
+  }) as never;
 const evicted: Life = () =>
   ({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory. ' }) as never;
 
@@ -33,8 +38,10 @@ async function tested(
   known: Life,
   over: Partially<Pod> = CRASHING,
   world: World = {},
+  script: Script = {},
 ): Promise<Conclusion & { plan: Plan; lab: Lab; api: FakeLab }> {
   const api = new FakeLab({
+    ...script,
     lives: [
       ['-own-', own],
       ['-known-', known],
@@ -148,6 +155,14 @@ describe('experiments/image-test', () => {
         spec: { initContainers: [{ name: 'migrate', image: 'm:1' }], containers: [{ name: 'web', image: 'w:1' }] },
       },
     ],
+    ['inconclusive: no pod was created', 'inconclusive possible', () => undefined, () => undefined],
+    [
+      'inconclusive: a queue gates the copies',
+      'inconclusive possible',
+      gated,
+      gated,
+      { spec: { nodeName: undefined as never } },
+    ],
     ['inconclusive: the copies are evicted', 'inconclusive possible', evicted, evicted],
     ['inconclusive: what kept the original from starting is gone', 'inconclusive possible', lives, lives, STUCK],
     [
@@ -189,6 +204,20 @@ describe('experiments/image-test', () => {
     });
   }
 
+  it('reports why the Job of a copy is suspended', async () => {
+    const none: Life = () => undefined;
+    const { verdict, summary, steps, api } = await tested(
+      none,
+      none,
+      CRASHING,
+      {},
+      { job: { spec: { suspend: true } } },
+    );
+    expect(verdict).to.equal('inconclusive');
+    expect(summary).to.match(/no pod was created: Job\/web-1-crashloop-own-[^ ]+ is suspended \(spec\.suspend\)/);
+    expect(steps.map(({ outcome }) => outcome)).to.deep.equal(['exited 1 after 2 s', 'Suspended', 'Suspended']);
+    expect(api.empty).to.equal(true);
+  });
   it('names oom-test where the app ran out of memory', async () => {
     const { verdict, confidence, advice } = await tested(
       lives,

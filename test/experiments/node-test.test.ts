@@ -92,6 +92,14 @@ describe('experiments/node-test', () => {
     ['not-node: both copies fail in the same way', 'not-node confirmed', dies(1), dies(1)],
     ['not-node, likely: both copies fail, in different ways', 'not-node likely', dies(1), dies(2)],
     ['node, likely: the copy fails here in another way than the original', 'node likely', dies(7), lives],
+    [
+      'inconclusive: no pod was created here',
+      'inconclusive possible',
+      () => undefined,
+      lives,
+      { status: { phase: 'Pending' } },
+    ],
+    ['inconclusive: no pod was created there', 'inconclusive possible', dies(1), () => undefined],
     ['inconclusive: the copy runs here too', 'inconclusive possible', lives, lives],
     [
       'inconclusive: no room here',

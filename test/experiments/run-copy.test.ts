@@ -82,8 +82,37 @@ describe('experiments/run-copy', () => {
       const run = await runOf(() => undefined, {
         events: [{ type: 'Warning', reason: 'FailedCreate', message: 'exceeded quota: pods' }],
       });
-      expect(run).to.include({ fate: 'stuck', says: 'FailedCreate: exceeded quota: pods' });
+      expect(run).to.include({ fate: 'stuck', says: 'no pod was created: FailedCreate: exceeded quota: pods' });
       expect(run.pod).to.equal(undefined);
+    });
+    it('stuck: the Job is suspended, and its condition and events say why', async () => {
+      const run = await runOf(() => undefined, {
+        job: {
+          spec: { suspend: true },
+          status: {
+            conditions: [
+              { type: 'Failed', status: 'False' },
+              { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' },
+            ],
+          },
+        },
+        events: [{ type: 'Normal', reason: 'CreatedWorkload', message: 'Created Workload: shop/job-web' }],
+      });
+      expect(run).to.include({
+        fate: 'stuck',
+        says: 'no pod was created: Job/web-1-crashloop-one-x7k2p is suspended (spec.suspend), as Kueue and other queues do; condition Suspended: JobSuspended: Job suspended; CreatedWorkload: Created Workload: shop/job-web',
+      });
+      expect(run.held).to.deep.equal({ by: 'job-controller', reason: 'Suspended', noRoom: false });
+    });
+    it('stuck: no pod was created, and the Job cannot be read', async () => {
+      const before = (call: string): void => {
+        if (call.startsWith('get jobs')) throw apiError(403, 'forbidden');
+      };
+      expect(await runOf(() => undefined, { before })).to.include({
+        fate: 'stuck',
+        says: 'no pod was created, and no event says why',
+        held: null,
+      });
     });
     it('lived: only a container that is not watched ended', async () => {
       const sidecarDied: Life = (age, spec, name, at) => {

@@ -77,6 +77,7 @@ function unwell(fixed: Run, plain: Run, container: ContainerView, proposal: Prop
     case 'interrupted':
       return inconclusive(`the copy with the fix was ${fixed.fate === 'lost' ? `lost: ${fixed.says}` : 'interrupted'}`);
     case 'stuck':
+      if (fixed.pod === undefined) return inconclusive(`the copy with the fix did not start: ${fixed.says}`);
       if (fixed.held?.by === 'scheduler')
         return inconclusive(`the copy with the fix was not scheduled: ${fixed.message}`);
   }
@@ -131,6 +132,10 @@ function decide(
   if (plain.fate === 'interrupted' || plain.fate === 'lost' || plain.fate === 'refused')
     return inconclusive(
       `with the fix, ${container.name} ${good}, but the copy without it was ${plain.fate}${plain.fate === 'interrupted' ? '' : `: ${plain.says}`}`,
+    );
+  if (plain.fate === 'stuck' && plain.pod === undefined)
+    return inconclusive(
+      `with the fix, ${container.name} ${good}, but the copy without it did not start: ${plain.says}`,
     );
   if (!asBefore(plain, container, proposal)) {
     return inconclusive(

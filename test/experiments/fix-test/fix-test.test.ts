@@ -354,6 +354,17 @@ describe('experiments/fix-test', () => {
         verdict: 'inconclusive',
       });
     });
+    it('inconclusive: no pod was created', async () => {
+      const none: Life = () => undefined;
+      for (const [fixed, plain] of [
+        [none, OOM],
+        [lives, none],
+      ] as const) {
+        const { verdict, summary } = await tested(fixed, plain);
+        expect(verdict).to.equal('inconclusive');
+        expect(summary).to.match(/did not start: no pod was created/);
+      }
+    });
     it('holds: the pod did not start, and the fixed copy does', async () => {
       const over: Partially<Pod> = {
         spec: LIMITED.spec!,
