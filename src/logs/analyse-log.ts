@@ -34,7 +34,8 @@ export function analyseLog(
   const parsed = parseLines(log.text, log.timestamps);
   const { lines } = parsed;
   const usage = usageText(lines);
-  const raw = withoutUsage(matchAll(parsed, patterns), usage);
+  const all = matchAll(parsed, patterns);
+  const raw = withoutUsage(all.matches, usage);
   const ending = findFinalError(lines, raw, options, usage);
   const matches = rankMatches(lines, raw, ending);
   const decisive = findDecisive(lines, matches, ending, options.exitCode);
@@ -59,7 +60,7 @@ export function analyseLog(
     container: options.container,
     previous: options.previous,
     lines,
-    truncated: log.truncated || parsed.cut,
+    truncated: log.truncated || parsed.cut || all.cut,
     matches,
     finalError: ending.start,
     decisive,

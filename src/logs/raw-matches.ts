@@ -7,6 +7,12 @@ import type { Parsed } from './lines/parse-lines.ts';
 /** How far a pattern may look around itself, in lines. */
 const REACH = 200;
 
+/**
+ * Characters that one pattern reads of a log at most, the newest lines first. Most patterns try a few hundred characters
+ * from each place of a line; a log that is full of a pattern's needles would otherwise take minutes.
+ */
+const MAX_CHARACTERS = 400_000;
+
 /** A match before it is known how the log ends. */
 export interface RawMatch<K extends MatchKind = MatchKind> {
   readonly pattern: LogPattern<K>;
@@ -19,22 +25,30 @@ export interface RawMatch<K extends MatchKind = MatchKind> {
   readonly weight: number;
 }
 
+/** The matches of a log. */
+export interface RawMatches {
+  readonly matches: RawMatch[];
+  /** Some pattern did not read the oldest of its lines. */
+  readonly cut: boolean;
+}
+
 /**
  * Returns the matches of all patterns, in the order of the lines. A pattern matches a line at most once. A trace in a
  * field of a JSON line is read like lines below it, and its matches count for that line.
  */
-export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): RawMatch[] {
-  const found = matchLines(parsed.lines, patterns);
+export function matchAll(parsed: Parsed, patterns: readonly AnyPattern[]): RawMatches {
+  const left = new Map<AnyPattern, number>();
+  const found = matchLines(parsed.lines, patterns, left);
   for (const [index, stack] of parsed.stacks) {
     const lines = stack.map(
       (text, i): LogLine => ({ index: i, time: null, text, message: text, severity: null, fields: null }),
     );
-    for (const match of matchLines(lines, patterns)) {
+    for (const match of matchLines(lines, patterns, left)) {
       if (found.some((other) => other.start === index && other.pattern === match.pattern)) continue;
       found.push({ ...match, start: index, line: index, also: [] });
     }
   }
-  return found.sort((a, b) => a.start - b.start);
+  return { matches: found.sort((a, b) => a.start - b.start), cut: [...left.values()].some((count) => count < 0) };
 }
 
 /** Expressions made so far. The catalogue is the same for every log. */
@@ -49,7 +63,12 @@ function expressionOf(entry: AnyPattern): RegExp {
   return find;
 }
 
-function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]): RawMatch[] {
+/** @param left the characters that each pattern may still read; below zero: it stopped */
+function matchLines(
+  lines: readonly LogLine[],
+  patterns: readonly AnyPattern[],
+  left: Map<AnyPattern, number>,
+): RawMatch[] {
   const index = needleIndex(lines);
   const found: RawMatch[] = [];
   for (const entry of patterns) {
@@ -57,9 +76,13 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
     if (first === undefined) continue;
     const candidates = others.length === 0 ? first : [...new Set([first, ...others].flat())].sort((a, b) => a - b);
     const find = expressionOf(entry);
-    for (const i of candidates) {
+    let count = left.get(entry) ?? MAX_CHARACTERS;
+    for (const i of candidates.toReversed()) {
       const line = lines[i]!;
-      const match = find.exec(entry.on === 'text' ? line.text : line.message);
+      const text = entry.on === 'text' ? line.text : line.message;
+      count -= text.length;
+      if (count < 0) break;
+      const match = find.exec(text);
       if (match === null) continue;
       const reading = read(entry as LogPattern, match, neighbours(lines, i));
       if (reading === null) continue;
@@ -72,6 +95,7 @@ function matchLines(lines: readonly LogLine[], patterns: readonly AnyPattern[]):
         weight: reading.weight ?? 0,
       });
     }
+    left.set(entry, count);
   }
   return found;
 }

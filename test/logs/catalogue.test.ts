@@ -82,7 +82,7 @@ const FILES = await Promise.all(
   }),
 );
 
-const matches = (entry: AnyPattern, log: string): RawMatch[] => matchAll(parseLines(log, false), [entry]);
+const matches = (entry: AnyPattern, log: string): RawMatch[] => matchAll(parseLines(log, false), [entry]).matches;
 
 describe('log catalogue', () => {
   it('names every pattern once', () => {
@@ -204,3 +204,20 @@ function nested(source: string): boolean {
 }
 
 const repeats = (source: string, at: number): boolean => /^(?:[*+]|\{\d+,\})/.test(source.slice(at, at + 8));
+
+describe('the budget of a pattern', () => {
+  it('bounds what is read of a log full of needles, reads the newest lines, and reports the log as truncated', async () => {
+    const { analyseLog } = await import('../../src/logs/analyse-log.ts');
+    const line = `open ${'/a'.repeat(900)} readonly file system`;
+    const text = `FATAL: too old: Permission denied: '/old'\n${`${line}\n`.repeat(1990)}Error: EACCES: permission denied, open '/new'\n`;
+    const before = process.cpuUsage();
+    const read = analyseLog(
+      { text, timestamps: false, truncated: false },
+      { container: 'web', previous: false, exitCode: 1 },
+    );
+    const { user } = process.cpuUsage(before);
+    expect(read.truncated).to.equal(true);
+    expect(read.matches.some(({ line: at }) => read.lines[at]!.text.includes('/new'))).to.equal(true);
+    expect(user / 1e6, 'seconds of processor time').to.be.lessThan(5);
+  });
+});
