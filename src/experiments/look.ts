@@ -49,13 +49,13 @@ export interface Look {
   readonly says: string;
   /** The message of the kubelet, the runtime or the scheduler, as it was written; '' where there is none. */
   readonly message: string;
-  /** null: nothing is known to hold it. */
+  /** What holds it; null: unknown. */
   readonly held: Hold | null;
   /** What holds it seldom goes away without a change. */
   readonly hopeless: boolean;
 }
 
-/** A copy that nothing is known of. */
+/** A copy without any known facts. */
 export const NOTHING_SEEN: Look = {
   fate: undefined,
   container: null,

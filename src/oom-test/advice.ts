@@ -112,7 +112,7 @@ function forPodLimit({ context, facts: { podLimit } }: Known): Advice {
   ];
 }
 
-/** The program reached the limit of its own heap. */
+/** The program reached the limit of its heap. */
 function forHeap({ facts, causes }: Known): Advice {
   const { limit } = facts;
   const heap = mainHeap(facts);

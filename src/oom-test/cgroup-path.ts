@@ -25,7 +25,7 @@ const POD =
 const CONTAINER = /^(?!crio-conmon-)(?:[a-z0-9]{1,20}(?:-containerd)?[-:])?([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
 
 /**
- * Returns whose cgroup a path is.
+ * Returns the owner of the cgroup at a path.
  * @param path as the kernel prints it: `/kubepods/burstable/pod<UID>/<ID>`, or the systemd driver's
  *   `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod<UID>.slice/cri-containerd-<ID>.scope`, after
  *   any other folders (kind, k3d)

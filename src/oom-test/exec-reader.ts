@@ -11,7 +11,7 @@ export interface Session {
   write(text: string): void;
   /** Returns the next output; undefined when the command has ended. */
   read(): Promise<string | undefined>;
-  /** How the command ended, in the words of the server or the runtime. */
+  /** How the command ended: the message of the server or the runtime. */
   readonly ending: string;
   close(): void;
 }

@@ -16,7 +16,7 @@ export interface Grown {
 
 /** The shape from how long the killed run took and from one measure of the present run. */
 function guess(facts: MemoryFacts, now: string): Shape | null {
-  // Nothing is recorded about the run of a child process.
+  // The API has no record of the run of a child process.
   if (facts.oom === undefined || facts.oom.exitCode !== 137) return null;
   const ran = facts.container.ranSeconds;
   const { usage, limit } = facts;

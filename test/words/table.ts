@@ -129,7 +129,7 @@ export const RULES: readonly Rule[] = [
     avoid: 'little, much, a moment (in facts)',
     write: 'the number',
     pattern:
-      /\b(?:an?|very|so|for|says|takes|costs) little\b(?!-)|(?<!\b(?:how|as|too|so|very) )\bmuch (?:more|less|later|longer|earlier|sooner|faster|slower|larger|smaller|bigger)\b|\b(?:a|for one) moment\b(?! (?:of|when|in|at|that))/i,
+      /\b(?:an?|very|so|for|says|takes|costs) little\b(?!-)|(?<!\b(?:how|as|too|so|very|that) )\bmuch (?:more|less|later|longer|earlier|sooner|faster|slower|larger|smaller|bigger)\b|\b(?:a|for one) moment\b(?! (?:of|when|in|at|that))/i,
     bad: ['It takes a little longer.', 'It lived much longer.', 'It runs for a moment and exits.'],
     good: [
       'How much memory it used',

@@ -57,7 +57,7 @@ const setFor = (change: SpecChange, set: FixWish['set']): SpecChange => ({
   ),
 });
 
-/** @returns the cause whose fix is wanted @throws UserError where no cause has that rank */
+/** Returns the cause to test the fix of. @throws UserError where no cause has that rank */
 function causeOf(lab: Lab, wish: FixWish): Cause | undefined {
   const { causes } = lab.diagnosis;
   if (wish.fix === undefined) return causes[0];
