@@ -54,6 +54,8 @@ export interface Command {
   /** Each has a comment and the text after `kubectl crashloop`. */
   readonly examples: readonly (readonly [comment: string, command: string])[];
   readonly flags: readonly OwnFlag[];
+  /** What a flag does here, where that differs from its usual description. */
+  readonly abouts?: Partial<Readonly<Record<OwnFlag, string>>>;
   readonly formats: readonly Format[];
   /** Exit code of an error; default 1. */
   readonly errorCode?: number;

@@ -196,6 +196,12 @@ export const OWN_FLAGS = {
 } as const satisfies Readonly<Record<string, Flag>>;
 export type OwnFlag = keyof typeof OWN_FLAGS;
 
+/** Returns a flag of a command. @param abouts the command's own descriptions */
+export const ownFlag = (name: OwnFlag, abouts: Partial<Readonly<Record<OwnFlag, string>>> = {}): Flag => ({
+  ...OWN_FLAGS[name],
+  ...(abouts[name] === undefined ? {} : { about: abouts[name] }),
+});
+
 /** Our own flags that every command accepts. */
 export const COMMON_FLAGS: readonly Flag[] = [
   chosen(['auto', 'always', 'never'], 'color', 'When to print colors: auto, always or never', 'WHEN'),

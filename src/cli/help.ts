@@ -1,7 +1,7 @@
 /** Help in the layout of kubectl: what the command does, examples, then flags and usage. */
 import { wrap } from '../render/width.ts';
 import type { Command } from './command.ts';
-import { COMMON_FLAGS, OWN_FLAGS } from './flags.ts';
+import { COMMON_FLAGS, OWN_FLAGS, ownFlag } from './flags.ts';
 import type { Flag } from './flags.ts';
 
 const WIDTH = 80;
@@ -63,7 +63,7 @@ export function commandHelp(command: Command, program: string): string {
       (name): Flag =>
         name === 'output'
           ? { ...OWN_FLAGS.output, about: `Output format: ${command.formats.join(', ')}` }
-          : OWN_FLAGS[name],
+          : ownFlag(name, command.abouts),
     ),
     ...COMMON_FLAGS,
   ];

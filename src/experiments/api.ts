@@ -24,6 +24,8 @@ export interface ClusterApi {
   events(namespace: string, kind: string, name: string): Promise<Event[]>;
   /** Deletes the object and what it owns (background propagation). */
   remove(resource: Resource, namespace: string, name: string, options?: RemoveOptions): Promise<void>;
+  /** Evicts a pod (policy/v1): the server refuses with 429 where a PodDisruptionBudget forbids it. */
+  evict(namespace: string, name: string, options?: Omit<RemoveOptions, 'graceSeconds'>): Promise<void>;
   /** Sends a JSON merge patch (RFC 7386), to `subresource` where one is named. */
   patch(
     resource: Resource,
@@ -80,6 +82,16 @@ export function clusterApi(client: Client): ClusterApi {
         ...(options.dryRun ? { dryRun: ['All'] } : {}),
       };
       await client.request({ method: 'DELETE', path: pathOfResource(resource, namespace, name), body });
+    },
+    async evict(namespace, name, options = {}) {
+      const body = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { namespace, name },
+        ...(options.uid ? { deleteOptions: { preconditions: { uid: options.uid } } } : {}),
+      };
+      const path = `${pathOfResource('pods', namespace, name)}/eviction`;
+      await client.request({ method: 'POST', path, body, ...dry(options.dryRun) });
     },
     patch: (resource, namespace, name, change, options = {}) =>
       client.json({

@@ -3,11 +3,12 @@ import { UserError } from '../errors.ts';
 import { placeOf } from '../experiments/api.ts';
 import type { ClusterApi } from '../experiments/api.ts';
 import type { Action } from './action.ts';
-import { onlyThis, restartPatch } from './patches.ts';
+import { restartPatch } from './patches.ts';
 import { recreate } from './recreate.ts';
 import { nothingDone } from './refusal.ts';
 import { scale } from './scale.ts';
 import { titleOf } from './subject.ts';
+import { takeAway } from './take-away.ts';
 import type { ActOptions } from './until.ts';
 
 /**
@@ -30,11 +31,11 @@ export async function act(api: ClusterApi, action: Action, options: ActOptions):
     }
     case 'delete':
     case 'recreate': {
-      const place = placeOf(action.pod);
-      await api.remove('pods', ...place, onlyThis(action.pod)).catch(refuse);
-      if (action.mode === 'delete') return [`pod/${place[1]} deleted`];
+      const [, name] = placeOf(action.pod);
+      const taken = await takeAway(api, action);
+      if (action.mode === 'delete') return [`pod/${name} ${taken}`];
       await recreate(api, action.pod, action.remade, options);
-      return [`pod/${place[1]} deleted`, `pod/${place[1]} created`];
+      return [`pod/${name} ${taken}`, `pod/${name} created`];
     }
   }
 }

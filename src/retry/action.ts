@@ -11,10 +11,19 @@ export const REPLICAS = 'crashloop.dev/replicas';
  */
 export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
+/** A pod that a retry takes away. */
+export interface Removed {
+  readonly pod: Pod;
+  /** It is evicted, so that the server asks the budgets; otherwise it is deleted. */
+  readonly evicts: boolean;
+  /** Names of the PodDisruptionBudgets that cover the pod; undefined where they could not be read. */
+  readonly budgets: readonly string[] | undefined;
+}
+
 export type Action =
   /** `controller`: undefined where it could not be read. */
-  | { readonly mode: 'delete'; readonly pod: Pod; readonly controller: Located | undefined }
-  | { readonly mode: 'recreate'; readonly pod: Pod; readonly remade: KubeObject }
+  | (Removed & { readonly mode: 'delete'; readonly controller: Located | undefined })
+  | (Removed & { readonly mode: 'recreate'; readonly remade: KubeObject })
   /** `at`: RFC 3339. `pods`: how many pods to expect. */
   | { readonly mode: 'restart'; readonly workload: Located; readonly at: string; readonly pods: number }
   /** `resumes`: an earlier retry left the workload at zero. */

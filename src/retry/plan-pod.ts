@@ -5,7 +5,7 @@ import { hasReadyCondition } from '../evidence/containers.ts';
 import type { ObjectRef } from '../model/diagnosis.ts';
 import { nameOf } from '../model/objects.ts';
 import type { Job, Pod, StatefulSet } from '../model/objects.ts';
-import type { RetryPlan } from './action.ts';
+import type { Removed, RetryPlan } from './action.ts';
 import { remadePod } from './manifest.ts';
 import { controllerRefOf, titleOf } from './subject.ts';
 import type { Located, Subject } from './subject.ts';
@@ -65,8 +65,32 @@ const finalizerNotes = ({ metadata }: Pod): string[] =>
     ? [`the pod stays until its finalizers are removed: ${metadata.finalizers.join(', ')}`]
     : [];
 
-/** Returns the plan that deletes the pod. @throws UserError where it must not be deleted, or would not be replaced */
-export function planDelete(target: ObjectRef, pod: Pod, { controller, siblings }: Subject): RetryPlan {
+/** How a pod is taken away, for the action and for people. */
+interface Way {
+  readonly removed: Removed;
+  /** `evict`, `delete`. */
+  readonly verb: string;
+  readonly notes: readonly string[];
+}
+
+/** Evicts where a budget covers the pod, or may cover it. A pod without a budget is deleted, which is the same. */
+function wayOf(pod: Pod, { budgets }: Subject, force: boolean): Way {
+  const evicts = !force && (budgets === undefined || budgets.length > 0);
+  const covers = `PodDisruptionBudget ${budgets?.join(', ')} covers the pod`;
+  const note =
+    budgets === undefined
+      ? `PodDisruptionBudgets could not be read${force ? ': --force deletes the pod without asking them' : ', so the server is asked by an eviction'}`
+      : `${covers}${force ? ': --force deletes it without asking the budget' : ' and may forbid the eviction'}`;
+  return {
+    removed: { pod, evicts, budgets },
+    verb: evicts ? 'evict' : 'delete',
+    notes: budgets?.length === 0 ? [] : [note],
+  };
+}
+
+/** Returns the plan that deletes or evicts the pod. @throws UserError where it must not go, or would not be replaced */
+export function planDelete(target: ObjectRef, pod: Pod, subject: Subject, force: boolean): RetryPlan {
+  const { controller, siblings } = subject;
   checkPod(pod);
   const name = nameOf(pod);
   if (controller === undefined)
@@ -88,16 +112,17 @@ export function planDelete(target: ObjectRef, pod: Pod, { controller, siblings }
       ? replaced(pod, controller, siblings)
       : [`whether ${title} replaces it could not be read: ${controller.unread}`];
   if (hasReadyCondition(pod)) notes.push('the pod is ready now');
+  const way = wayOf(pod, subject, force);
   return {
     target,
-    action: { mode: 'delete', pod, controller: known },
-    steps: [`delete pod ${name}, and its back-off with it`, `${title} creates another`],
-    notes: [...notes, ...finalizerNotes(pod)],
+    action: { mode: 'delete', ...way.removed, controller: known },
+    steps: [`${way.verb} pod ${name}, and its back-off with it`, `${title} creates another`],
+    notes: [...way.notes, ...notes, ...finalizerNotes(pod)],
   };
 }
 
 /** Returns the plan that creates a bare pod again. @throws UserError where it must not be deleted or has a controller */
-export function planRecreate(target: ObjectRef, pod: Pod): RetryPlan {
+export function planRecreate(target: ObjectRef, pod: Pod, subject: Subject, force: boolean): RetryPlan {
   checkPod(pod);
   const name = nameOf(pod);
   const owner = controllerRefOf(pod);
@@ -106,15 +131,17 @@ export function planRecreate(target: ObjectRef, pod: Pod): RetryPlan {
       `pod ${name} belongs to ${owner.kind}/${owner.name}, which creates it again by itself`,
       'leave out --recreate',
     );
+  const way = wayOf(pod, subject, force);
   const writers = ownersOf(pod);
   const scratch = (pod.spec?.volumes ?? [])
     .filter((volume) => volume.emptyDir || volume.ephemeral)
     .map((volume) => volume.name);
   return {
     target,
-    action: { mode: 'recreate', pod, remade: remadePod(pod) },
-    steps: [`delete pod ${name}, and wait until it is gone`, `create pod ${name} again from its manifest`],
+    action: { mode: 'recreate', ...way.removed, remade: remadePod(pod) },
+    steps: [`${way.verb} pod ${name}, and wait until it is gone`, `create pod ${name} again from its manifest`],
     notes: [
+      ...way.notes,
       ...(writers.length > 0 ? [`${writers.join(', ')} created this pod and may create or remove it meanwhile`] : []),
       ...(scratch.length > 0 ? [`the data in volume ${scratch.join(', ')} is lost`] : []),
       'the scheduler may choose another node',

@@ -10,12 +10,13 @@ import type { Subject } from './subject.ts';
 /**
  * Returns the plan.
  * @param now the server's time, RFC 3339
+ * @param force `--force`: deletes the pod, whatever its PodDisruptionBudgets say
  * @throws UserError where it is not possible or would do harm
  */
-export function planRetry(mode: Mode, target: ObjectRef, subject: Subject, now: string): RetryPlan {
+export function planRetry(mode: Mode, target: ObjectRef, subject: Subject, now: string, force = false): RetryPlan {
   if (mode === 'restart') return planRestart(target, subject, now);
   if (mode === 'scale') return planScale(target, subject);
   const { pod } = subject;
   if (!pod) throw new UserError(`${target.kind}/${target.name} has no pod to retry`, 'explain says why it has none');
-  return mode === 'recreate' ? planRecreate(target, pod) : planDelete(target, pod, subject);
+  return mode === 'recreate' ? planRecreate(target, pod, subject, force) : planDelete(target, pod, subject, force);
 }

@@ -1,8 +1,12 @@
 /** Reads what a retry needs: the pod, its controller and siblings, the workload above, its autoscalers. */
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { selects } from '../evidence/selector.ts';
+import type { LabelSelector } from '../evidence/selector.ts';
+import { itemsOf } from '../experiments/keep-labels.ts';
 import { listed } from '../model/facts.ts';
 import type { Fact, Query } from '../model/facts.ts';
 import type { HorizontalPodAutoscaler, KubeObject, Pod } from '../model/objects.ts';
+import { nameOf } from '../model/objects.ts';
 import { RESOURCES, resourceNamed } from '../model/resources.ts';
 import type { Resource } from '../model/resources.ts';
 import type { Source } from '../sources/source.ts';
@@ -51,6 +55,19 @@ class Reader {
   }
 }
 
+/** @returns the names of the PodDisruptionBudgets that cover the pod; undefined where they cannot be read */
+async function budgetsOf(source: Source, pod: Pod): Promise<readonly string[] | undefined> {
+  const namespace = encodeURIComponent(pod.metadata?.namespace ?? 'default');
+  const budgets = await itemsOf(source, `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`);
+  // In policy/v1 an empty selector covers every pod of the namespace, a missing one none.
+  return budgets
+    ?.filter((budget) => {
+      const { selector } = (budget as { spec?: { selector?: LabelSelector } }).spec ?? {};
+      return selector !== undefined && selector !== null && selects(selector, pod.metadata?.labels ?? {});
+    })
+    .map(nameOf);
+}
+
 const isLocated = (controller: Subject['controller']): controller is Located =>
   typeof controller === 'object' && 'object' in controller;
 
@@ -72,7 +89,9 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
     reader.list<HorizontalPodAutoscaler>('horizontalpodautoscalers'),
   ]);
   const pod = podFact?.state === 'known' ? (podFact.value as Pod) : undefined;
-  const controller = pod ? await reader.controllerOf(pod) : undefined;
+  const [controller, budgets] = pod
+    ? await Promise.all([reader.controllerOf(pod), budgetsOf(source, pod)])
+    : [undefined, []];
   let workload: Located | undefined =
     workloadFact?.state === 'known'
       ? { resource: namedResource!, object: workloadFact.value as KubeObject }
@@ -89,5 +108,6 @@ export async function readSubject(source: Source, diagnosis: Diagnosis): Promise
     workload,
     workloadPods: workload ? mayHave.filter((one) => one.metadata?.ownerReferences?.length) : [],
     autoscalers,
+    budgets,
   };
 }

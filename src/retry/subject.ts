@@ -31,6 +31,8 @@ export interface Subject {
   readonly workload: Located | undefined;
   readonly workloadPods: readonly Pod[];
   readonly autoscalers: readonly HorizontalPodAutoscaler[];
+  /** Names of the PodDisruptionBudgets that cover the pod; undefined where they could not be read. */
+  readonly budgets: readonly string[] | undefined;
 }
 
 /** Returns `Deployment/web`. */

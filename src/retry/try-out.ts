@@ -2,18 +2,19 @@
 import { placeOf } from '../experiments/api.ts';
 import type { ClusterApi } from '../experiments/api.ts';
 import type { Action } from './action.ts';
-import { backPatch, onlyThis, restartPatch, zeroPatch } from './patches.ts';
+import { backPatch, restartPatch, zeroPatch } from './patches.ts';
 import { nothingDone } from './refusal.ts';
+import { takeAway } from './take-away.ts';
 
 const dryRun = true;
 
 async function dryRunOf(api: ClusterApi, action: Action): Promise<void> {
   switch (action.mode) {
     case 'delete':
-      await api.remove('pods', ...placeOf(action.pod), { dryRun, ...onlyThis(action.pod) });
+      await takeAway(api, action, dryRun);
       return;
     case 'recreate': {
-      await api.remove('pods', ...placeOf(action.pod), { dryRun, ...onlyThis(action.pod) });
+      await takeAway(api, action, dryRun);
       const { metadata } = action.remade;
       // The old pod still has the name, so the new one is tried with another.
       const name = `${(metadata?.name ?? '').slice(0, 240)}-retry`;

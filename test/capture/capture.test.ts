@@ -28,6 +28,7 @@ const owned: Subject = {
   workload: { resource: 'deployments', object: workload('Deployment', 'web') },
   workloadPods: [podNamed('web-1'), podNamed('web-2')],
   autoscalers: [],
+  budgets: [],
 };
 const bare = (pod: Pod): Subject => ({
   pod,
@@ -36,6 +37,7 @@ const bare = (pod: Pod): Subject => ({
   workload: undefined,
   workloadPods: [],
   autoscalers: [],
+  budgets: [],
 });
 
 const wait = (api: FakeCluster, subject: Subject, over: Partial<WaitOptions> = {}): Promise<Crash | undefined> =>

@@ -249,6 +249,10 @@ export class FakeLab implements ClusterApi {
     if (!this.#script.lingers) this.pods.delete(held.object.metadata!.name!);
   }
 
+  async evict(): Promise<void> {
+    throw new Error('experiments evict no pod');
+  }
+
   async patch(): Promise<KubeObject> {
     throw new Error('experiments patch nothing');
   }

@@ -13,12 +13,13 @@ import { CRASHED, FakeCluster, podNamed, workload } from './fake-cluster.ts';
 
 const POD = podNamed('web-1', { status: CRASHED() });
 const DEPLOY = { resource: 'deployments' as const, object: workload('Deployment', 'web') };
+const REMOVED = { pod: POD, evicts: false, budgets: [] };
 const DELETE: Action = {
   mode: 'delete',
-  pod: POD,
+  ...REMOVED,
   controller: { resource: 'replicasets', object: workload('ReplicaSet', 'web-abc') },
 };
-const RECREATE: Action = { mode: 'recreate', pod: POD, remade: remadePod(POD) };
+const RECREATE: Action = { mode: 'recreate', ...REMOVED, remade: remadePod(POD) };
 const SCALE: Action = { mode: 'scale', workload: DEPLOY, replicas: 2, resumes: false };
 
 const quick = (over: Partial<ActOptions> = {}): ActOptions => ({

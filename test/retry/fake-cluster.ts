@@ -95,6 +95,20 @@ export class FakeCluster implements ClusterApi {
     this.after(call);
   }
 
+  async evict(
+    _namespace: string,
+    name: string,
+    options: { readonly dryRun?: boolean; readonly uid?: string } = {},
+  ): Promise<void> {
+    const key = `pods/${name}`;
+    const call = this.#do('evict', key, options.dryRun);
+    if (options.uid !== undefined && this.#found(key).metadata?.uid !== options.uid)
+      throw apiError(409, 'the UID in the precondition does not match');
+    if (options.dryRun) return;
+    this.objects.delete(key);
+    this.after(call);
+  }
+
   async patch(
     resource: Resource,
     _namespace: string,

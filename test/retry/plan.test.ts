@@ -19,6 +19,7 @@ const subject = (over: Partial<Subject> = {}): Subject => ({
   workload: DEPLOY,
   workloadPods: [POD],
   autoscalers: [],
+  budgets: [],
   ...over,
 });
 const plan = (mode: Mode, over: Partial<Subject> = {}): RetryPlan =>

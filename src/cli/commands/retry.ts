@@ -41,8 +41,9 @@ export const retry: Command = {
   about: 'Start the pod again now, without waiting for the back-off',
   description:
     'Deletes the pod (for a workload, the pod in the worst state) so that its controller creates a new one, which starts without back-off. ' +
+    'If a PodDisruptionBudget covers the pod, it is evicted instead, which the budget can forbid; --force deletes it all the same. ' +
     '--restart restarts the rollout instead. --scale scales the workload to zero and back to the same number of replicas. --recreate deletes a pod without a controller and creates it again from its manifest. ' +
-    'The command shows its plan first, saves the manifest and tests the deletion on the server. It does nothing before you agree.',
+    'The command shows its plan first, saves the manifest and tests it on the server. It does nothing before you agree.',
   usage: 'retry (POD | TYPE/NAME)',
   examples: [
     ['Start it again now and follow the new pod', 'retry web-1 --wait'],
@@ -55,6 +56,7 @@ export const retry: Command = {
     'recreate',
     'restart',
     'scale',
+    'force',
     'wait',
     'timeout',
     'save',
@@ -64,6 +66,7 @@ export const retry: Command = {
     'no-headers',
     'exit-code',
   ],
+  abouts: { force: 'Delete the pod without asking its PodDisruptionBudgets' },
   formats: ['table', 'wide', 'json', 'yaml'],
   completes: { words: ['target'] },
   async run(invocation) {
@@ -71,6 +74,9 @@ export const retry: Command = {
     const format = formatOf(flags, retry.formats);
     const named = parseOnlyTarget(words, `${io.program} ${retry.usage}`);
     const mode = modeOf(invocation);
+    const force = flags.switches.force === true;
+    if (force && (mode === 'restart' || mode === 'scale'))
+      throw new UserError(`--force and --${mode} exclude each other`);
     const dryRun = dryRunOf(flags);
     const timeout = durationOf('timeout', flags.values.timeout ?? DEFAULT_TIMEOUT);
     const [
@@ -99,7 +105,7 @@ export const retry: Command = {
       const api = clusterApi(clientOf(source));
       const { diagnosis } = await diagnose(source, target, { onProgress: progress.say });
       const subject = await readSubject(source, diagnosis);
-      const plan = planRetry(mode, diagnosis.target, subject, api.now());
+      const plan = planRetry(mode, diagnosis.target, subject, api.now(), force);
       const file = manifestsOf(plan).length === 0 ? null : (flags.values.save ?? fileFor(plan.target.name, api.now()));
       const text = renderRetryPlan(plan, file, { ...viewFor(flags, io, 'table', false), color: false });
       if (dryRun !== 'client') await tryOut(api, plan.action);

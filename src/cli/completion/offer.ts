@@ -1,6 +1,6 @@
 /** Turns the words typed so far into choices, by the table of commands. It only asks for what the open word needs. */
 import type { Command } from '../command.ts';
-import { ALL_FLAGS, COMMON_FLAGS, GLOBAL_FLAGS, OWN_FLAGS } from '../flags.ts';
+import { ALL_FLAGS, COMMON_FLAGS, GLOBAL_FLAGS, ownFlag } from '../flags.ts';
 import type { Choices, Flag } from '../flags.ts';
 import { targetType } from '../target.ts';
 import { among, DIRECTIVES, NOTHING } from './choices.ts';
@@ -38,7 +38,7 @@ const choiceOf = (command: Command): Choice => ({ value: command.name, about: co
 /** Offers our own flags first, then kubectl's. A flag that was given is offered again only where it may be repeated. */
 function flagNames(text: string, command: Command | undefined, { given }: Typed): Offer {
   const flags: readonly Flag[] = [
-    ...(command?.flags ?? []).map((name): Flag => OWN_FLAGS[name]),
+    ...(command?.flags ?? []).map((name) => ownFlag(name, command?.abouts)),
     ...COMMON_FLAGS,
     ...GLOBAL_FLAGS,
   ];
