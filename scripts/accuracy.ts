@@ -152,7 +152,7 @@ async function main(args: readonly string[]): Promise<number> {
     try {
       const diagnosis = await explainRecording(path, truth);
       verdicts.push(judge(name, truth, diagnosis));
-      if (only !== undefined) console.log(JSON.stringify(diagnosis, null, 1));
+      if (args.includes('--json')) console.log(JSON.stringify(diagnosis, null, 1));
     } catch (error) {
       verdicts.push({
         name,

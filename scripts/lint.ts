@@ -45,8 +45,24 @@ const node = (name: string, ...args: string[]): Step => ({ name, command: proces
 
 const STEPS: readonly Step[] = [
   node('types', module('typescript/bin/tsc'), '-p', 'tsconfig.json'),
-  node('format and lint', module('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'),
-  node('imports', module('mocha/bin/mocha.js'), '--no-config', '--reporter', 'dot', 'test/imports.test.ts'),
+  node(
+    'format and lint',
+    module('@biomejs/biome/bin/biome'),
+    'check',
+    '--error-on-warnings',
+    '--diagnostic-level=info',
+    '.',
+  ),
+  node(
+    'imports',
+    module('mocha/bin/mocha.js'),
+    '--no-config',
+    '--timeout',
+    '20000',
+    '--reporter',
+    'dot',
+    'test/imports.test.ts',
+  ),
   node('docs/checks.md', 'scripts/docs.ts', '--check'),
   node('docs/explain.svg', 'scripts/picture.ts', '--check'),
   { name: 'workflows', command: 'actionlint', args: [], optional: true },
