@@ -21,9 +21,14 @@ export interface Command {
   readonly programs: readonly Program[];
   /** What a person does by hand before the next command. */
   readonly next?: { readonly note: string; readonly command: Command };
+  /** A value begins with a dash where the program would read a flag: the command has no line. */
+  readonly hasStrayFlag?: true;
 }
 
-/** A value in a `command` template: one word, or part of one; a list is a word for each member. */
+/**
+ * A value in a `command` template: one word, or part of one; a list is a word for each member. Only the words of lists,
+ * and what comes right after `--`, may begin with a dash.
+ */
 type Value = string | number | readonly string[];
 
 interface Token {
@@ -32,12 +37,16 @@ interface Token {
   readonly literal: boolean;
 }
 
-/** Splits the text that a check's author wrote: blanks end a word, quotes keep them. */
+/**
+ * Splits the text that a check's author wrote: blanks end a word, quotes keep them.
+ * @throws Error for a quote without its pair: values need no quotes
+ */
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  for (const [, single, double, bare, blank] of text.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)|(\s+)/g)) {
+  for (const [, single, double, bare, blank] of text.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)|(\s+)|./g)) {
     if (blank !== undefined) tokens.push({ text: ' ', literal: false });
     else if (bare !== undefined) tokens.push({ text: bare, literal: false });
+    else if (single === undefined && double === undefined) throw new Error(`a quote without its pair: ${text}`);
     else tokens.push({ text: single ?? double ?? '', literal: true });
   }
   return tokens;
@@ -53,6 +62,7 @@ export function command(texts: TemplateStringsArray, ...values: readonly Value[]
   let word: string | undefined;
   let output: string | undefined;
   let intoFile = false;
+  let hasStrayFlag = false;
   const endWord = (): void => {
     if (word === undefined) return;
     if (intoFile) [output, intoFile] = [word, false];
@@ -75,15 +85,17 @@ export function command(texts: TemplateStringsArray, ...values: readonly Value[]
     for (const token of tokensOf(text)) add(token);
     const value = values[index];
     if (value === undefined) continue;
-    if (typeof value === 'string' || typeof value === 'number') add({ text: String(value), literal: true });
-    else
+    if (typeof value === 'string' || typeof value === 'number') {
+      hasStrayFlag ||= String(value).startsWith('-') && !word && words.at(-1) !== '--';
+      add({ text: String(value), literal: true });
+    } else
       for (const [at, one] of value.entries()) {
         if (at > 0) endWord();
         add({ text: one, literal: true });
       }
   }
   endProgram(null);
-  return { programs };
+  return { programs, ...(hasStrayFlag ? { hasStrayFlag } : {}) };
 }
 
 /** A command, what to do by hand after it, and the command that follows. */
@@ -92,14 +104,14 @@ export const andThen = (first: Command, note: string, following: Command): Comma
   next: { note, command: following },
 });
 
-/** Characters that mean nothing to a POSIX shell, wherever they are in a word. */
-const PLAIN = /^[\w@%+=:,./-]+$/;
+/** Characters that mean nothing to a POSIX shell. zsh expands a word that begins with `=`. */
+const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
 
 /** A word as a POSIX shell reads it back: in single quotes unless every character is plain. */
 export function quoted(word: string): string {
   if (PLAIN.test(word)) return word;
-  // `--patch='…'` reads better than `'--patch=…'`.
-  const flag = /^(--?[\w-]+=)([^]+)$/.exec(word);
+  // `--patch='…'` reads better than `'--patch=…'`, and so does `jsonpath='…'`.
+  const flag = /^(-{0,2}\w[\w-]*=)([^]+)$/.exec(word);
   if (flag) return `${flag[1]}${quoted(flag[2]!)}`;
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
@@ -115,11 +127,12 @@ const wordsOf = ({ programs, next }: Command): readonly string[] => [
 
 /**
  * The line to copy, for a POSIX shell.
- * @returns null where a word holds control characters: no line is safe to read then
+ * @returns null where a word holds control characters, which could hide what the line does; where a value would
+ * be read as a flag; and where a value would end the comment
  */
 export function lineOf(one: Command | string | null): string | null {
   if (one === null || typeof one === 'string') return one;
-  if (!wordsOf(one).every(isPrintable)) return null;
+  if (one.hasStrayFlag || !wordsOf(one).every(isPrintable)) return null;
   const programs = one.programs.map(({ words, joint, output }) =>
     [
       ...words.map(quoted),
@@ -128,7 +141,9 @@ export function lineOf(one: Command | string | null): string | null {
     ].join(' '),
   );
   const line = programs.join(' ');
-  return one.next === undefined ? line : `${line}  # ${one.next.note}: ${lineOf(one.next.command) ?? ''}`;
+  if (one.next === undefined) return line;
+  const following = lineOf(one.next.command);
+  return following === null || /\n/.test(following) ? null : `${line}  # ${one.next.note}: ${following}`;
 }
 
 /** The programs of a command, each with its words, for running them without a shell; null where there is no line. */

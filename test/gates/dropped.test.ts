@@ -28,7 +28,7 @@ import { CORPUS } from '../support/corpus.ts';
 import { lessLists, lessObjects, withLogsOf } from '../support/dropping.ts';
 import type { Item } from '../support/dropping.ts';
 
-const found = (cause: Cause): Found => ({ ...cause, result: 'found' });
+const found = (cause: Cause): Found => ({ ...cause, fixes: [], result: 'found' });
 
 /** Returns whether a cause is also in the whole recording's answer, or is the reason of one there. */
 const isKnown = (cause: Cause, whole: readonly Cause[]): boolean =>

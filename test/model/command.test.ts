@@ -27,7 +27,6 @@ const HOSTILE = [
   '|x',
   '',
   "it's",
-  '-rf',
   '$' + '{IFS}',
   '\\',
   'é',
@@ -58,6 +57,7 @@ describe('command', () => {
   });
   it('quotes the value of a flag, not the flag', () => {
     expect(quoted('--patch={"a":1}')).to.equal(`--patch='{"a":1}'`);
+    expect(quoted('jsonpath={.spec}')).to.equal(`jsonpath='{.spec}'`);
   });
 
   for (const word of HOSTILE)
@@ -66,6 +66,23 @@ describe('command', () => {
       expect(shellWords(line!)).to.deep.equal([word, `--flag=${word}`, `pre${word}post`, word, word]);
     });
 
+  it('is no line where a value would be read as a flag', () => {
+    const path = '--kubeconfig=evil';
+    expect(lineOf(command`kubectl get pod ${path}`)).to.equal(null);
+    expect(argvOf(command`kubectl get pod ${path}`)).to.equal(null);
+    expect(lineOf(command`kubectl get ${['-A']} pod/${path} -l ${'a'}=${path}`)).to.equal(
+      'kubectl get -A pod/--kubeconfig=evil -l a=--kubeconfig=evil',
+    );
+    expect(lineOf(command`grep -e x -- ${path}`)).to.equal('grep -e x -- --kubeconfig=evil');
+  });
+  it('is no line where a value would end the comment', () => {
+    const edit = command`kubectl edit pod ${'web'}`;
+    expect(lineOf(andThen(edit, 'then', command`kubectl delete pod ${'a\nb'}`))).to.equal(null);
+  });
+  it('refuses a quote around a value, which has its quotes already', () => {
+    expect(() => command`kubectl patch pod -p '${'{}'}'`).to.throw('a quote without its pair');
+  });
+  it('quotes a word that zsh expands', () => expect(quoted('=ls')).to.equal("'=ls'"));
   it('is no line where a word would hide what it does', () => {
     for (const word of ['a\u001b[2Kb', 'a\rb', 'a\u0000b', 'a\u202eb', 'a\u0085b'])
       expect(lineOf(command`kubectl get pod ${word}`)).to.equal(null);

@@ -1,6 +1,8 @@
 /** A dependency that rejects the credentials. */
 import { defineCheck } from '../check.ts';
 import type { ContainerView } from '../../evidence/views.ts';
+import { command } from '../../model/command.ts';
+import type { Command } from '../../model/command.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -27,7 +29,7 @@ function allow(context: PodContext, action: string, user: string | undefined): F
   return [
     look(
       `check whether ServiceAccount ${account} has its own cloud identity (${IDENTITIES}); without one the pod uses its node's`,
-      `kubectl -n ${context.namespace} describe serviceaccount ${account}`,
+      command`kubectl -n ${context.namespace} describe serviceaccount ${account}`,
     ),
     {
       text: `allow ${action} in the IAM policy of ${user ?? "the pod's cloud identity"}, or use an identity that has it`,
@@ -48,8 +50,8 @@ function rejected(
   // A server that names itself is not the one that rejects it.
   const by = service !== undefined && isItself(container, service) ? host : (service ?? host);
   const account = `${user ? `user ${user}` : 'this user'} at ${by ?? 'the dependency'}`;
-  const kubectl = (verb: string, { kind, name }: Credential): string =>
-    `kubectl -n ${context.namespace} ${verb} ${kind.toLowerCase()} ${name}`;
+  const kubectl = (verb: string, { kind, name }: Credential): Command =>
+    command`kubectl -n ${context.namespace} ${verb} ${kind.toLowerCase()} ${name}`;
   const compare = objects.map((source) =>
     look(
       `compare ${source.kind} ${source.name} with the credentials of ${account} (a newline at the end of a value also fails)`,

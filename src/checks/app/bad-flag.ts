@@ -1,4 +1,5 @@
 /** A command-line flag that the program does not know. */
+import { command } from '../../model/command.ts';
 import { defineCheck } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
@@ -57,7 +58,7 @@ export default defineCheck({
         fixes: [
           look(
             'print the command line',
-            `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='${COMMAND_LINES}'`,
+            command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${COMMAND_LINES}`,
           ),
           editFix(
             context,

@@ -1,4 +1,5 @@
 /** A connection that times out. */
+import { command } from '../../model/command.ts';
 import { defineCheck } from '../check.ts';
 import { look } from '../support/owner.ts';
 import { CONNECTION, connections } from './support/connection.ts';
@@ -21,6 +22,9 @@ export default defineCheck({
       kind: 'connection-timeout',
       verb: 'gets no answer from',
       look: ({ namespace }) =>
-        look('list the NetworkPolicies that may drop the packets', `kubectl -n ${namespace} get networkpolicies`),
+        look(
+          'list the NetworkPolicies that may drop the packets',
+          command`kubectl -n ${namespace} get networkpolicies`,
+        ),
     }),
 });

@@ -1,4 +1,5 @@
 /** A host name that does not resolve. */
+import { command } from '../../model/command.ts';
 import { defineCheck } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
@@ -35,7 +36,6 @@ export default defineCheck({
     endedBy(context, 'dns').map(({ container, match, evidence, line, sure }) => {
       const { host } = match.fields;
       const places = namedInSpec(context, container, host);
-      const runDnsCheck = `kubectl -n ${context.namespace} run dns-check --rm -i --restart=Never --image=busybox:1.36 --`;
       return {
         result: 'found',
         id: 'app/dns-failure',
@@ -49,11 +49,11 @@ export default defineCheck({
         fixes: [
           look(
             `look for a Service of that name (a short name means one in namespace ${context.namespace})`,
-            `kubectl get services -A | grep -w -- ${host.split('.')[0]?.replace(/[^\w-]/g, '') || "''"}`,
+            command`kubectl get services -A | grep -w -- ${host.split('.')[0]!}`,
           ),
           {
             text: "ask the cluster's DNS from a pod",
-            command: `${runDnsCheck} nslookup ${host.replace(/[^\w.-]/g, '')}`,
+            command: command`kubectl -n ${context.namespace} run dns-check --rm -i --restart=Never --image=busybox:1.36 -- nslookup ${host}`,
             risk: 'changes',
           },
           editFix(

@@ -3,6 +3,7 @@ import { restartPolicyOf } from '../../evidence/pod-state.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -26,18 +27,15 @@ function hint(words: readonly string[]): string {
   return 'the command runs to completion; it is no long-running server';
 }
 
-const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-
 function fixesOf(context: PodContext, container: ContainerView, words: readonly string[]): Fix[] {
   const owner = ownerOf(context.pod);
   const name = `${owner?.name ?? context.name}-once`;
-  const command = words.length > 0 ? ` -- ${words.map(shellWord).join(' ')}` : '';
+  const ownWords = words.length > 0 ? ['--', ...words] : [];
   const fixes: Fix[] = [
     editFix(context, `if it should keep running, start the server in the foreground (${hint(words)})`),
     {
       text: 'if it is meant to finish, run it as a Job or CronJob (restartPolicy OnFailure or Never)',
-      command: `kubectl -n ${context.namespace} create job ${name} --image=${container.spec.image ?? ''}${command}`,
+      command: command`kubectl -n ${context.namespace} create job ${name} --image=${container.spec.image ?? ''} ${ownWords}`,
       risk: 'changes',
     },
   ];

@@ -1,4 +1,5 @@
 /** A Job that its controller ended. Its pods no longer exist. */
+import { command, fileNameFor } from '../../model/command.ts';
 import type { Job } from '../../model/objects.ts';
 import { defineWorkloadCheck } from '../check.ts';
 import { unknown } from '../../model/finding.ts';
@@ -66,7 +67,7 @@ export default defineWorkloadCheck({
       deadline
         ? 'save the Job, raise activeDeadlineSeconds, and recreate it (a Job that has ended cannot be edited)'
         : 'save the Job, recreate it, and explain its pod while the pod exists',
-      `kubectl -n ${context.namespace} get job ${name} -o yaml > ${name}.yaml`,
+      command`kubectl -n ${context.namespace} get job ${name} -o yaml > ${fileNameFor(name)}`,
     );
     const limit = seconds === undefined ? '' : ` of ${seconds}`;
     const failures = `${job.status?.failed ?? 0} of its pods failed`;

@@ -1,5 +1,6 @@
 /** Threads, processes or file descriptors that run out. */
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -14,7 +15,7 @@ function fixes(context: PodContext, what: keyof typeof WHAT, detail: string): Fi
     return [
       {
         text: `raise fs.inotify.max_user_instances and max_user_watches on node ${node}: all its pods share them, per user`,
-        command: `kubectl debug node/${node} -it --image=busybox:1.36 -- cat /proc/sys/fs/inotify/max_user_instances`,
+        command: command`kubectl debug node/${node} -it --image=busybox:1.36 -- cat /proc/sys/fs/inotify/max_user_instances`,
         risk: 'changes',
       },
     ];
@@ -22,7 +23,7 @@ function fixes(context: PodContext, what: keyof typeof WHAT, detail: string): Fi
     return [
       look(
         "read podPidsLimit, the process limit of the node's kubelet",
-        `kubectl get --raw /api/v1/nodes/${node}/proxy/configz`,
+        command`kubectl get --raw /api/v1/nodes/${encodeURIComponent(node)}/proxy/configz`,
       ),
       editFix(
         context,

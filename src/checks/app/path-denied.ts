@@ -53,7 +53,11 @@ function fixesOf(context: PodContext, container: ContainerView, denied: Denied):
   if (uid === 0 && !dropped)
     fixes.push({
       text: "check the path's owner and mode, and the security profiles (AppArmor, SELinux, seccomp): modes rarely deny root",
-      command: debugCommand(context, container, `ls -lad ${path}`),
+      command: debugCommand(
+        context,
+        container,
+        path.startsWith('-') ? ['ls', '-lad', '--', path] : ['ls', '-lad', path],
+      ),
       risk: 'changes',
     });
   return fixes;

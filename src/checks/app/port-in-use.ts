@@ -1,6 +1,7 @@
 /** A port that another process has bound. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Fix } from '../../model/finding.ts';
 import { editFix, look } from '../support/owner.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
@@ -45,7 +46,7 @@ function fixesOf(context: PodContext, { container, port, holder, node, others }:
     return [
       look(
         'list the pods on the node that use hostNetwork',
-        `kubectl get pods -A --field-selector spec.nodeName=${node} -o jsonpath='${WITH_HOST_NETWORK}'`,
+        command`kubectl get pods -A --field-selector spec.nodeName=${node} -o jsonpath=${WITH_HOST_NETWORK}`,
       ),
       editFix(context, 'use another port, or remove hostNetwork'),
     ];

@@ -1,6 +1,7 @@
 /** A failed postStart hook, for which the kubelet kills the container. */
 import { citeEvent, citeExit, citePod, citeWaiting } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Citation, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -64,7 +65,7 @@ function failed(context: PodContext, container: ContainerView): Outcome[] {
       fixes: [
         look(
           "read the hook's output (the event leaves it out; the waiting message has it only until the next start)",
-          `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='${WAITING_MESSAGES}'`,
+          command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${WAITING_MESSAGES}`,
         ),
         editFix(
           context,

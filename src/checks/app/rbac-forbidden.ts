@@ -1,4 +1,5 @@
 /** The API server refuses a request of the pod's ServiceAccount. */
+import { command } from '../../model/command.ts';
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import { endedBy, WEAKENED } from '../support/ended.ts';
@@ -41,14 +42,14 @@ export default defineCheck({
       const isOwn = accountNamespace === context.namespace && account === own;
       const name = `${account ?? own}-${resource.replace(/[^a-z0-9]+/g, '-')}-${verb}`.slice(0, 60);
       const verbs = READING.includes(verb) ? READING : [verb];
-      const subject = `--serviceaccount=${accountNamespace ?? context.namespace}:${account ?? own}`;
+      const subject = `${accountNamespace ?? context.namespace}:${account ?? own}`;
       const full = `${resource}${group ? `.${group}` : ''}`;
       const as = user || `system:serviceaccount:${context.namespace}:${own}`;
-      const what = `--verb=${verbs.join(',')} --resource=${full}`;
-      const create = `kubectl${namespace ? ` -n ${namespace}` : ''} create`;
-      const command = namespace
-        ? `${create} role ${name} ${what} && ${create} rolebinding ${name} --role=${name} ${subject}`
-        : `${create} clusterrole ${name} ${what} && ${create} clusterrolebinding ${name} --clusterrole=${name} ${subject}`;
+      const what = [`--verb=${verbs.join(',')}`, `--resource=${full}`];
+      const create = ['kubectl', ...(namespace ? ['-n', namespace] : []), 'create'];
+      const bind = namespace
+        ? command`${create} role ${name} ${what} && ${create} rolebinding ${name} --role=${name} --serviceaccount=${subject}`
+        : command`${create} clusterrole ${name} ${what} && ${create} clusterrolebinding ${name} --clusterrole=${name} --serviceaccount=${subject}`;
       const place = namespace ? `in namespace ${namespace}` : 'in the whole cluster';
       return {
         result: 'found',
@@ -70,11 +71,11 @@ export default defineCheck({
         fixes: [
           look(
             'ask the API server whether the ServiceAccount may do it',
-            `kubectl auth can-i ${verb} ${full} --as=${as}${namespace ? ` -n ${namespace}` : ' -A'}`,
+            command`kubectl auth can-i ${verb} ${full} --as=${as} ${namespace ? ['-n', namespace] : ['-A']}`,
           ),
           {
             text: `create a ${namespace ? 'Role' : 'ClusterRole'} with exactly these verbs, and bind it to the ServiceAccount`,
-            command,
+            command: bind,
             risk: 'changes',
           },
         ],

@@ -1,6 +1,7 @@
 /** A process that crashed in native code: SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGSYS, SIGTRAP. */
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
 import type { PodContext } from '../check.ts';
@@ -110,7 +111,7 @@ function crashed(context: PodContext, container: ContainerView): Outcome[] {
         editFix(context, crash?.advice ?? 'fix the native code that the log names'),
         {
           text: 'run the same image on another node, to rule the node out',
-          command: `kubectl crashloop node-test ${context.name} -n ${context.namespace}`,
+          command: command`kubectl crashloop node-test ${context.name} -n ${context.namespace}`,
           risk: 'changes',
         },
       ],

@@ -1,6 +1,7 @@
 /** SIGKILL, and neither an OOM kill nor a kill by the kubelet is recorded. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { unknown } from '../../model/finding.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -32,7 +33,7 @@ function fixesOf(context: PodContext, container: ContainerView, limit: string | 
   const log = context.log(container);
   const memory: Fix = {
     text: `run it with more than ${limit} to rule memory out (a runtime can miss an OOM kill)`,
-    command: `kubectl crashloop oom-test ${context.name} -n ${context.namespace}`,
+    command: command`kubectl crashloop oom-test ${context.name} -n ${context.namespace}`,
     risk: 'changes',
   };
   return [
@@ -43,7 +44,7 @@ function fixesOf(context: PodContext, container: ContainerView, limit: string | 
     ...(limit === undefined ? [] : [memory]),
     look(
       "check the node's events for an OOM kill",
-      `kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`,
+      command`kubectl get events -A --field-selector involvedObject.kind=Node,involvedObject.name=${context.pod.spec?.nodeName ?? ''}`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 /** A process that exits with an error code and writes nothing about it. */
 import { describeExit } from '../../knowledge/exit-codes.ts';
+import { command } from '../../model/command.ts';
 import type { Terminated } from '../../model/objects.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import { citeExit, citeLog, citePod } from '../support/cite.ts';
@@ -27,7 +28,7 @@ const OTHER_CODES = new Set([0, 132, 134, 135, 136, 137, 139, 143, 159]);
 /** NTSTATUS of a DLL that is missing, or of another version than the program needs. */
 const IMAGE_LACKS = new Set(['0xC0000135', '0xC0000139']);
 
-function command(container: ContainerView): string {
+function commandOf(container: ContainerView): string {
   const words = commandWords(container);
   return words.length > 0 ? cut(words.join(' '), 60) : "the image's own command";
 }
@@ -35,7 +36,7 @@ function command(container: ContainerView): string {
 function citeCommandOrImage(context: PodContext, container: ContainerView): Citation {
   const { spec, specPath } = container;
   if (!spec.command && !spec.args) return citePod(context, `${specPath}.image`, spec.image ?? '');
-  return citePod(context, `${specPath}.${spec.command ? 'command' : 'args'}`, command(container));
+  return citePod(context, `${specPath}.${spec.command ? 'command' : 'args'}`, commandOf(container));
 }
 
 const after = ({ ranSeconds }: ContainerView): string => (ranSeconds === undefined ? '' : ` after ${ranSeconds} s`);
@@ -46,7 +47,7 @@ function withoutError(context: PodContext, container: ContainerView, dead: Termi
   const lines = [last, last - 1, last - 2, last - 3].filter((index) => index >= 0);
   const probe = look(
     'check for a Killing or Unhealthy event: its probe may have killed it',
-    `kubectl -n ${context.namespace} describe pod ${context.name}`,
+    command`kubectl -n ${context.namespace} describe pod ${context.name}`,
   );
   return {
     result: 'found',
@@ -99,8 +100,8 @@ function withoutLog(context: PodContext, container: ContainerView, dead: Termina
     ],
     fixes: [
       {
-        text: `run the command by hand in the same image: ${command(container)}${means}`,
-        command: debugCommand(context, container, 'sh'),
+        text: `run the command by hand in the same image: ${commandOf(container)}${means}`,
+        command: debugCommand(context, container, ['sh']),
         risk: 'changes',
       },
       editFix(

@@ -1,6 +1,7 @@
 /** The termination message, which the program wrote before it exited. */
 import { citeExit, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Confidence } from '../../model/finding.ts';
 import { killOf, killUnseen } from '../support/kills.ts';
 import { editFix, look } from '../support/owner.ts';
@@ -90,7 +91,7 @@ export default defineCheck({
           fixes: [
             look(
               'read the whole message',
-              `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='${MESSAGES}'`,
+              command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath=${MESSAGES}`,
             ),
             editFix(context, 'fix what the message names'),
           ],

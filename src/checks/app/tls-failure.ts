@@ -1,6 +1,7 @@
 /** A TLS handshake that fails. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Citation } from '../../model/finding.ts';
 import { mountsOf, sayVolume, sourceOf } from '../support/mounts.ts';
 import { editFix } from '../support/owner.ts';
@@ -47,7 +48,6 @@ export default defineCheck({
       const { detail } = match.fields;
       const { host, port } = match.fields.host === undefined ? hostOfCommand(container, line) : match.fields;
       const places = namedInSpec(context, container, host ?? '');
-      const run = `kubectl -n ${context.namespace} run tls-check --rm -i --restart=Never --image=alpine/openssl --`;
       const peer = host || port ? ` with ${target({ ...(host ? { host } : {}), ...(port ? { port } : {}) })}` : '';
       const mounts: Citation[] = mountsOf(container, context.pod)
         .filter(({ mount, volume }) =>
@@ -72,11 +72,11 @@ export default defineCheck({
         chain: [],
         evidence: [...evidence, ...places, ...mounts],
         fixes: [
-          ...(host && /^[\w.-]+$/.test(host)
+          ...(host
             ? [
                 {
                   text: "print the server's certificate",
-                  command: `${run} s_client -connect ${host}:${port ?? '443'} -servername ${host} -brief`,
+                  command: command`kubectl -n ${context.namespace} run tls-check --rm -i --restart=Never --image=alpine/openssl -- s_client -connect ${host}:${port ?? '443'} -servername ${host} -brief`,
                   risk: 'changes' as const,
                 },
               ]

@@ -1,5 +1,6 @@
 /** An init container that keeps running because it waits for a service. */
 import { secondsBetween } from '../../knowledge/time.ts';
+import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
@@ -44,7 +45,7 @@ function finding(context: PodContext, target: Target): Found[] {
         look(`read the log of ${container.name}`, logCommand(context, container)),
         look(
           `list the Services and endpoints of namespace ${context.namespace}`,
-          `kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+          command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
         ),
         editFix(context, `add a timeout to ${container.name}, so that it exits and its error is recorded`),
       ],

@@ -1,5 +1,6 @@
 /** The kernel killed the container because the node ran out of memory. */
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { unknown } from '../../model/finding.ts';
 import type { Citation, Confidence, Outcome } from '../../model/finding.ts';
 import type { ContainerView, EventView } from '../../evidence/views.ts';
@@ -53,7 +54,7 @@ function found(
     ],
     fixes: [
       lookAtAllocated(node),
-      look('see which pods use the memory', 'kubectl top pods --all-namespaces --sort-by=memory'),
+      look('see which pods use the memory', command`kubectl top pods --all-namespaces --sort-by=memory`),
       editFix(
         context,
         `set a memory request and a memory limit for ${container.name} that fit its use, so that the kernel does not ` +

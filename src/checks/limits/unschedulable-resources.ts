@@ -1,5 +1,6 @@
 /** No node has room for what the pod requests. */
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { ruledOut } from '../../model/finding.ts';
 import type { Citation, Fix, Outcome } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -73,7 +74,10 @@ function fixesOf(context: PodContext, short: readonly Shortage[]): Fix[] {
   const asked = short.filter(({ resource }) => resource !== 'pods');
   const now = asked.map(({ resource }) => requested(context, resource)).join(', ');
   return [
-    look('see how much room the nodes have', "kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'"),
+    look(
+      'see how much room the nodes have',
+      command`kubectl describe nodes | grep -A 9 -e '^Name:' -e 'Allocated resources'`,
+    ),
     editFix(
       context,
       asked.length > 0

@@ -1,6 +1,7 @@
 /** The node of the pod is not ready, or is gone. */
 import { citeAbsent, citeEvent, citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -38,7 +39,7 @@ const gone = (context: PodContext, name: string): Found =>
     fixes: [
       {
         text: 'delete the pod, so that its controller creates it again on another node',
-        command: `kubectl -n ${context.namespace} delete pod ${context.name} --force`,
+        command: command`kubectl -n ${context.namespace} delete pod ${context.name} --force`,
         risk: 'restarts',
       },
     ],
@@ -65,10 +66,10 @@ function notReady(context: PodContext, name: string, ready: Ready): Found {
       citePod(context, 'spec.nodeName', name),
     ],
     fixes: [
-      look('see the conditions and the events of the node', `kubectl describe node ${name}`),
+      look('see the conditions and the events of the node', command`kubectl describe node ${name}`),
       {
         text: 'keep new pods off the node, and delete this pod so that its controller creates it elsewhere',
-        command: `kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
+        command: command`kubectl cordon ${name} && kubectl -n ${context.namespace} delete pod ${context.name}`,
         risk: 'restarts',
       },
     ],

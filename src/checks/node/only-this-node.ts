@@ -1,6 +1,7 @@
 /** A pod that fails on its node while siblings of the same template are healthy on other nodes. */
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Citation, Confidence, Fix, Found } from '../../model/finding.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -30,12 +31,12 @@ function fixesOf(context: PodContext, node: string, healthyNodes: readonly strin
   return [
     look(
       `see how ${node} differs${other ? ` from ${other}` : ''}`,
-      `kubectl describe node ${node} ${other ?? ''}`.trim(),
+      command`kubectl describe node ${node} ${other === undefined ? [] : [other]}`,
     ),
-    { text: `keep new pods off ${node} until it is fixed`, command: `kubectl cordon ${node}`, risk: 'changes' },
+    { text: `keep new pods off ${node} until it is fixed`, command: command`kubectl cordon ${node}`, risk: 'changes' },
     {
       text: 'then delete the pod, so that its controller creates it on another node',
-      command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+      command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
       risk: 'restarts',
       ...(other ? { change: { container: null, set: { nodeName: other } } } : {}),
     },
@@ -44,7 +45,7 @@ function fixesOf(context: PodContext, node: string, healthyNodes: readonly strin
           {
             alternative: true,
             text: `bind ${owner.target} to nodes that have what it needs (nodeSelector, resource requests for devices)`,
-            command: `kubectl -n ${context.namespace} edit ${owner.target}`,
+            command: command`kubectl -n ${context.namespace} edit ${owner.target}`,
             risk: 'restarts' as const,
           },
         ]

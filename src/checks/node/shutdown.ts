@@ -1,6 +1,7 @@
 /** The node of the pod shut down. */
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import { look } from '../support/owner.ts';
 import { sentence } from '../support/words.ts';
@@ -46,10 +47,10 @@ export default defineCheck({
         ...(message ? [citePod(context, 'status.message', message)] : []),
       ],
       fixes: [
-        look('see whether the node is back', `kubectl get node ${node}`),
+        look('see whether the node is back', command`kubectl get node ${node}`),
         {
           text: 'delete the failed pod; its controller creates a new one',
-          command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+          command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
           risk: 'restarts',
         },
       ],

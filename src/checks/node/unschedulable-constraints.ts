@@ -2,6 +2,7 @@
 import { secondsBetween } from '../../knowledge/time.ts';
 import { citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import type { Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import { alternative, editFix, look } from '../support/owner.ts';
@@ -54,7 +55,7 @@ function gated(context: PodContext): Found | undefined {
     fixes: [
       look(
         'see the gates, and check that the controller that removes them runs',
-        `kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{.spec.schedulingGates}'`,
+        command`kubectl -n ${context.namespace} get pod ${context.name} -o jsonpath='{.spec.schedulingGates}'`,
       ),
     ],
   });
@@ -85,10 +86,7 @@ function ignored(context: PodContext): Found | undefined {
       citePod(context, 'status.phase', context.pod.status?.phase ?? 'Pending'),
     ],
     fixes: [
-      look(
-        'see whether that scheduler runs',
-        `kubectl get pods --all-namespaces | grep -F ${name.replace(/[^\w.-]/g, '')}`,
-      ),
+      look('see whether that scheduler runs', command`kubectl get pods --all-namespaces | grep -F ${name}`),
       alternative(editFix(context, 'name a scheduler that runs: schedulerName: default-scheduler')),
     ],
   });

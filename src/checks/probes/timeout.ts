@@ -1,4 +1,5 @@
 /** The endpoint takes longer than timeoutSeconds to answer. */
+import { command } from '../../model/command.ts';
 import { defineCheck } from '../check.ts';
 import type { Fix, Found } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -17,7 +18,7 @@ function measure(context: PodContext, kill: ProbeKill): Fix[] {
   const port = portOf(kill.probe, kill.container.spec) ?? http.port;
   const path = `${http.path?.startsWith('/') ? '' : '/'}${http.path ?? ''}`;
   const url = `/api/v1/namespaces/${context.namespace}/pods/${scheme}${context.name}:${port}/proxy${path}`;
-  return [look('measure how long the endpoint takes', `time kubectl get --raw '${url}'`)];
+  return [look('measure how long the endpoint takes', command`time kubectl get --raw ${url}`)];
 }
 
 export default defineCheck({

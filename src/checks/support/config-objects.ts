@@ -26,7 +26,7 @@ export const sayKeys = (keys: readonly string[]): string =>
  * @param from the option that gives it data: `--from-literal=KEY=VALUE`
  */
 export const createConfig = ({ namespace }: PodContext, kind: ConfigKind, name: string, from: string): Command =>
-  command`kubectl -n ${namespace} create ${kind === 'Secret' ? ['secret', 'generic'] : 'configmap'} ${name} ${from}`;
+  command`kubectl -n ${namespace} create ${kind === 'Secret' ? ['secret', 'generic'] : 'configmap'} ${name} ${[from]}`;
 
 /** Returns the fix that adds a key to an object. The user fills in VALUE. */
 export function addKeyFix({ namespace }: PodContext, kind: ConfigKind, name: string, key: string): Fix {

@@ -1,4 +1,6 @@
 /** The workload of a pod. Few fields of a pod can be edited, so fixes edit its workload. */
+import { andThen, command, fileNameFor } from '../../model/command.ts';
+import type { Command } from '../../model/command.ts';
 import type { Pod } from '../../model/objects.ts';
 import type { Fix, SpecChange } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -34,27 +36,34 @@ export function ownerOf(pod: Pick<Pod, 'metadata'>): Owner | undefined {
   };
 }
 
-const recreate = (context: Pick<PodContext, 'namespace'>, kind: string, name: string): string =>
-  `kubectl -n ${context.namespace} get ${kind} ${name} -o yaml > ${name}.yaml  # edit it, then: kubectl replace --force -f ${name}.yaml`;
+/** Returns the command that saves an object, and the one that makes it again from the edited file. */
+const recreate = (context: Pick<PodContext, 'namespace'>, kind: string, name: string): Command =>
+  andThen(
+    command`kubectl -n ${context.namespace} get ${kind} ${name} -o yaml > ${fileNameFor(name)}`,
+    'edit it, then',
+    command`kubectl replace --force -f ${fileNameFor(name)}`,
+  );
 
 /** A CronJob names its Jobs after itself and the minute of the schedule (pkg/controller/cronjob/utils.go: getJobName). */
 const OF_CRONJOB = /^(.+)-\d{8,10}$/;
 
 /** Returns the command that edits the workload, or that recreates what cannot be edited (a bare pod, a Job). */
-export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'name'>): string {
+export function editCommand(context: Pick<PodContext, 'pod' | 'namespace' | 'name'>): Command {
   const owner = ownerOf(context.pod);
   if (!owner) return recreate(context, 'pod', context.name);
   if (owner.kind === 'Job') {
     const cronJob = OF_CRONJOB.exec(owner.name)?.[1];
-    return cronJob ? `kubectl -n ${context.namespace} edit cronjob/${cronJob}` : recreate(context, 'job', owner.name);
+    return cronJob
+      ? command`kubectl -n ${context.namespace} edit cronjob/${cronJob}`
+      : recreate(context, 'job', owner.name);
   }
-  const edit = `kubectl -n ${context.namespace} edit ${owner.target}`;
+  const edit = command`kubectl -n ${context.namespace} edit ${owner.target}`;
   // A StatefulSet does not update a pod that never became ready (kubernetes/kubernetes#67250).
   const neverReady =
     context.pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status !== 'True') ===
     true;
   return owner.kind === 'StatefulSet' && neverReady
-    ? `${edit}  # then: kubectl -n ${context.namespace} delete pod ${context.name}`
+    ? andThen(edit, 'then', command`kubectl -n ${context.namespace} delete pod ${context.name}`)
     : edit;
 }
 

@@ -1,4 +1,6 @@
 /** The words of findings: who, and how much of a quote fits. */
+import { command } from '../../model/command.ts';
+import type { Command } from '../../model/command.ts';
 import type { Fact } from '../../model/facts.ts';
 import type { LogAnalysis } from '../../logs/log-analysis.ts';
 import type { ContainerView } from '../../evidence/views.ts';
@@ -118,12 +120,16 @@ export function who(container: ContainerView): string {
 /** Returns the state of a fact that is not known, in words: `forbidden`, `failed`, `known in part`. */
 export const unread = (fact: Fact<unknown>): string => (fact.state === 'partial' ? 'known in part' : fact.state);
 
-/** Returns the command that runs another command in a copy of the pod, with the container's own image. */
-export const debugCommand = ({ namespace, name }: PodContext, container: ContainerView, command: string): string =>
-  `kubectl -n ${namespace} debug ${name} -it --copy-to=${name}-debug --container=${container.name} -- ${command}`;
+/** Returns the command that runs a program in a copy of the pod, with the container's own image. */
+export const debugCommand = (
+  { namespace, name }: PodContext,
+  container: ContainerView,
+  words: readonly string[],
+): Command =>
+  command`kubectl -n ${namespace} debug ${name} -it --copy-to=${name}-debug --container=${container.name} -- ${words}`;
 
 /** Returns the command that prints the log that was read. */
-export function logCommand(context: PodContext, container: ContainerView, log?: LogAnalysis): string {
+export function logCommand(context: PodContext, container: ContainerView, log?: LogAnalysis): Command {
   const previous = log?.previous ?? (container.dead !== undefined && container.state !== 'terminated');
-  return `kubectl -n ${context.namespace} logs ${context.name} -c ${container.name}${previous ? ' --previous' : ''}`;
+  return command`kubectl -n ${context.namespace} logs ${context.name} -c ${container.name} ${previous ? ['--previous'] : []}`;
 }

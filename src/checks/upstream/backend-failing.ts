@@ -1,4 +1,5 @@
 /** The pod that an address names does not serve, or did not serve when the container died. */
+import { command } from '../../model/command.ts';
 import type { Pod } from '../../model/objects.ts';
 import { sentence } from '../support/words.ts';
 import { citeAbsent, citeField } from '../support/cite.ts';
@@ -20,8 +21,8 @@ function lookAt(pod: Pod): Fix[] {
   const name = pod.metadata?.name ?? '';
   const namespace = pod.metadata?.namespace ?? '';
   return [
-    look(`look at the status and events of ${name}`, `kubectl -n ${namespace} describe pod ${name}`),
-    look('read the log of its last crash', `kubectl -n ${namespace} logs ${name} --previous --tail=50`),
+    look(`look at the status and events of ${name}`, command`kubectl -n ${namespace} describe pod ${name}`),
+    look('read the log of its last crash', command`kubectl -n ${namespace} logs ${name} --previous --tail=50`),
   ];
 }
 
@@ -58,7 +59,7 @@ function noSuchPod(context: PodContext, hop: Hop, peer: string, service: string,
     fixes: [
       look(
         `list the pods of Service ${service}`,
-        `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service}`,
+        command`kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${service}`,
       ),
     ],
   };

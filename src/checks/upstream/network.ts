@@ -1,4 +1,5 @@
 /** The Service is fine, but the container's connections do not get there. */
+import { command } from '../../model/command.ts';
 import { citeField, citePod } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
 import type { PodContext } from '../check.ts';
@@ -43,7 +44,9 @@ function unresolved(context: PodContext, { target }: Hop, name: string, namespac
     ),
     chain: [ownLink(context, target)],
     evidence: target.evidence,
-    fixes: [look("check that the cluster's DNS runs", 'kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide')],
+    fixes: [
+      look("check that the cluster's DNS runs", command`kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide`),
+    ],
   };
 }
 
@@ -61,7 +64,7 @@ function externalName(context: PodContext, { target, to }: Hop): HopCause | unde
     fixes: [
       look(
         `check that the cluster resolves and reaches ${outside}`,
-        `kubectl -n ${context.namespace} run reach --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${outside}`,
+        command`kubectl -n ${context.namespace} run reach --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${outside}`,
       ),
     ],
   };

@@ -1,5 +1,6 @@
 /** A Service that no pod serves. */
 import { defineCheck } from '../check.ts';
+import { command } from '../../model/command.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
 import type { Service } from '../../model/objects.ts';
@@ -36,14 +37,14 @@ function finding(base: Base, why: string, fixes: HopCause['fixes'], reason?: Not
 
 /** A pod that looks for its own Service before it is ready finds no pod, unless the Service publishes those as well. */
 function onlyItself(base: Base): HopCause {
-  const { name, namespace } = base.service.metadata ?? {};
+  const { name = '', namespace = '' } = base.service.metadata ?? {};
   return finding(
     { ...base, confidence: 'likely' },
     `its only pod is ${base.context.name} itself, which is not ready yet`,
     [
       {
         text: `publish the pods of Service ${name} before they are ready (publishNotReadyAddresses: true)`,
-        command: `kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`,
+        command: command`kubectl -n ${namespace} patch service ${name} -p '{"spec":{"publishNotReadyAddresses":true}}'`,
         risk: 'changes',
       },
     ],
@@ -52,7 +53,7 @@ function onlyItself(base: Base): HopCause {
 
 function fromPods(base: Base): HopCause | undefined {
   const { context, service, backends } = base;
-  const { name, namespace } = service.metadata ?? {};
+  const { name = '', namespace = '' } = service.metadata ?? {};
   const notReady = (backends.pods ?? []).filter((pod) => !isReady(pod));
   const others = notReady.filter((pod) => pod.metadata?.uid !== context.pod.metadata?.uid);
   if (others.length === 0 && notReady.length > 0 && backends.allPods) return onlyItself(base);
@@ -66,22 +67,22 @@ function fromPods(base: Base): HopCause | undefined {
   const why = root ? `${pod} fails because of ${root.object.split('/').at(-1)} (${root.says})` : named;
   const fixes = [
     ...reason.fixes,
-    look(`look at why ${pod} is not ready`, `kubectl -n ${namespace} describe pod ${pod}`),
+    look(`look at why ${pod} is not ready`, command`kubectl -n ${namespace} describe pod ${pod}`),
     look(
       `list the endpoints of Service ${name}`,
-      `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`,
+      command`kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}`,
     ),
   ];
   return finding(base, `no endpoint is ready, because ${why}`, fixes, reason);
 }
 
 function withoutSelector(base: Base): HopCause {
-  const { name, namespace } = base.service.metadata ?? {};
+  const { name = '', namespace = '' } = base.service.metadata ?? {};
   return finding(base, 'it has no selector, and no endpoints were created for it', [
-    look(`read Service ${name} and who wrote it`, `kubectl -n ${namespace} get service ${name} -o yaml`),
+    look(`read Service ${name} and who wrote it`, command`kubectl -n ${namespace} get service ${name} -o yaml`),
     {
       text: 'give the Service a selector that matches its pods',
-      command: `kubectl -n ${namespace} edit service ${name}`,
+      command: command`kubectl -n ${namespace} edit service ${name}`,
       risk: 'changes',
     },
   ]);

@@ -1,6 +1,7 @@
 /** A name that only a Service can have, and no Service has it. */
 import { citeAbsent, citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
+import { andThen, command, fileNameFor } from '../../model/command.ts';
 import { ruledOut, unknown } from '../../model/finding.ts';
 import type { Fix } from '../../model/finding.ts';
 import type { PodContext } from '../check.ts';
@@ -40,16 +41,16 @@ function fixesOf(context: PodContext, target: Target, to: Absent): Fix[] {
       ? {
           alternative: true,
           text: `create the Service ${to.name} for the pods that serve it`,
-          command: `kubectl -n ${to.namespace} expose deployment ${to.name} --name=${to.name} --port=${port}`,
+          command: command`kubectl -n ${to.namespace} expose deployment ${to.name} --name=${to.name} --port=${port}`,
           risk: 'changes',
         }
       : {
           text: `create the headless Service ${to.name} that names the StatefulSet's pods, then set its selector to their labels`,
-          command: `kubectl -n ${to.namespace} create service clusterip ${to.name} --clusterip=None --tcp=${port}:${port}`,
+          command: command`kubectl -n ${to.namespace} create service clusterip ${to.name} --clusterip=None --tcp=${port}:${port}`,
           risk: 'changes',
         },
   );
-  fixes.push(look('list the Services', `kubectl -n ${to.namespace} get services`));
+  fixes.push(look('list the Services', command`kubectl -n ${to.namespace} get services`));
   return fixes;
 }
 
@@ -91,7 +92,7 @@ function createdSince(context: PodContext, { target, to }: Hop): HopCause | unde
     fixes: [
       {
         text: 'wait for the next restart, or recreate the pod now',
-        command: `kubectl -n ${context.namespace} delete pod ${context.name}`,
+        command: command`kubectl -n ${context.namespace} delete pod ${context.name}`,
         risk: 'restarts',
       },
     ],
@@ -104,7 +105,7 @@ function notHeadless(context: PodContext, { target, to }: Hop): HopCause | undef
   const ip = to.service.spec?.clusterIP;
   if (!ip || ip === 'None') return undefined;
   const object = refOf(context, 'Service', to.name, to.namespace);
-  const save = `kubectl -n ${to.namespace} get service ${to.name} -o yaml > ${to.name}.yaml`;
+  const file = fileNameFor(to.name);
   return {
     confidence: 'confirmed',
     summary: sentence(
@@ -115,7 +116,11 @@ function notHeadless(context: PodContext, { target, to }: Hop): HopCause | undef
     fixes: [
       {
         text: `recreate Service ${to.name} as headless (clusterIP: None); clusterIP cannot be edited`,
-        command: `${save}  # set clusterIP: None, then: kubectl replace --force -f ${to.name}.yaml`,
+        command: andThen(
+          command`kubectl -n ${to.namespace} get service ${to.name} -o yaml > ${file}`,
+          'set clusterIP: None, then',
+          command`kubectl replace --force -f ${file}`,
+        ),
         risk: 'changes',
       },
     ],

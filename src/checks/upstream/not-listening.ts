@@ -1,4 +1,5 @@
 /** A ready pod of a Service that refuses connections. */
+import { command } from '../../model/command.ts';
 import type { Pod, Probe } from '../../model/objects.ts';
 import { sentence } from '../support/words.ts';
 import { citeField } from '../support/cite.ts';
@@ -32,10 +33,10 @@ function citeOthers(context: PodContext, others: readonly Pod[], ready: string):
 
 function fixesOf(pod: string, namespace: string, port: number | string, probed: boolean): Fix[] {
   const fixes = [
-    look(`read in the log of ${pod} which port it listens on`, `kubectl -n ${namespace} logs ${pod} --tail=50`),
+    look(`read in the log of ${pod} which port it listens on`, command`kubectl -n ${namespace} logs ${pod} --tail=50`),
     look(
       'list the ports that listen in it (if the image has ss or netstat)',
-      `kubectl -n ${namespace} exec ${pod} -- sh -c 'ss -ltn || netstat -ltn || cat /proc/net/tcp'`,
+      command`kubectl -n ${namespace} exec ${pod} -- sh -c 'ss -ltn || netstat -ltn || cat /proc/net/tcp'`,
     ),
   ];
   return probed
@@ -44,7 +45,7 @@ function fixesOf(pod: string, namespace: string, port: number | string, probed: 
         ...fixes,
         look(
           `give it a readiness probe on port ${port}, so that it is ready only when it answers; this prints its spec`,
-          `kubectl -n ${namespace} get pod ${pod} -o yaml`,
+          command`kubectl -n ${namespace} get pod ${pod} -o yaml`,
         ),
       ];
 }

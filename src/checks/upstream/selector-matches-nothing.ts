@@ -1,4 +1,5 @@
 /** A Service with a selector that matches no pod. */
+import { command } from '../../model/command.ts';
 import type { Service } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -31,14 +32,14 @@ function idleReason(namespace: string, { object, target, replicas }: Idle): Reas
     return {
       ...base,
       why: `: ${target} has none of its ${replicas}`,
-      fix: look(`look at why ${target} has no pods`, `kubectl -n ${namespace} describe ${target}`),
+      fix: look(`look at why ${target} has no pods`, command`kubectl -n ${namespace} describe ${target}`),
     };
   return {
     ...base,
     why: `: ${target} is scaled to 0`,
     fix: {
       text: `scale ${target} up`,
-      command: `kubectl -n ${namespace} scale ${target} --replicas=1`,
+      command: command`kubectl -n ${namespace} scale ${target} --replicas=1`,
       risk: 'changes',
     },
   };
@@ -62,8 +63,8 @@ function nearReason(namespace: string, service: string, { object, name, labels, 
       text: `make the selector match the pods: ${carried}`,
       command:
         Object.keys(selector).length > 0
-          ? `kubectl -n ${namespace} patch service ${service} -p '${patch}'`
-          : `kubectl -n ${namespace} edit service ${service}`,
+          ? command`kubectl -n ${namespace} patch service ${service} -p ${patch}`
+          : command`kubectl -n ${namespace} edit service ${service}`,
       risk: 'changes',
     },
   };
@@ -99,7 +100,7 @@ function finding(context: PodContext, { target, to, backends }: Hop, service: Se
     ),
     fixes: [
       ...(reason ? [reason.fix] : []),
-      look('list the labels of the pods', `kubectl -n ${namespace} get pods --show-labels`),
+      look('list the labels of the pods', command`kubectl -n ${namespace} get pods --show-labels`),
     ],
   };
 }

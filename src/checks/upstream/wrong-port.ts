@@ -1,4 +1,5 @@
 /** A port that the Service, or its pods, do not have. */
+import { command } from '../../model/command.ts';
 import type { Pod, Service } from '../../model/objects.ts';
 import { citeField } from '../support/cite.ts';
 import { defineCheck } from '../check.ts';
@@ -34,7 +35,7 @@ function noSuchPort(context: PodContext, { target }: Hop, service: Service, sure
       {
         alternative: true,
         text: `add port ${target.port} to the Service`,
-        command: `kubectl -n ${namespace} edit service ${name}`,
+        command: command`kubectl -n ${namespace} edit service ${name}`,
         risk: 'changes',
       },
     ],
@@ -82,8 +83,8 @@ function wrongTarget(
       {
         text: `set the Service's targetPort to a port of the pods: ${has}`,
         command: declared[0]
-          ? `kubectl -n ${namespace} patch service ${name} -p '${JSON.stringify(patch)}'`
-          : `kubectl -n ${namespace} edit service ${name}`,
+          ? command`kubectl -n ${namespace} patch service ${name} -p ${JSON.stringify(patch)}`
+          : command`kubectl -n ${namespace} edit service ${name}`,
         risk: 'changes',
       },
     ],

@@ -3,6 +3,7 @@ import check from '../../../src/checks/app/waits-for.ts';
 import { foundBy } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
 import { UNTIL_POSTGRES, waiting } from '../waiting-init.ts';
+import { lineOf } from '../../../src/model/command.ts';
 
 describe('app/waits-for', () => {
   it('names the service of the command after five minutes', async () => {
@@ -17,7 +18,7 @@ describe('app/waits-for', () => {
     const found = only(await foundBy(check, waiting(60, ['/wait'], log)));
     expect(found).to.include({ confidence: 'likely' });
     expect(found.summary).to.match(/queue/);
-    expect(found.fixes[0]?.command, 'it has no previous log').to.match(/ -c wait$/);
+    expect(lineOf(found.fixes[0]!.command), 'it has no previous log').to.match(/ -c wait$/);
     expect(await foundBy(check, waiting(5, ['/wait'], log)), 'it only just started').to.deep.equal([]);
   });
   it('finds nothing when no address is named', async () => {

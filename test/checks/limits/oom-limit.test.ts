@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import check from '../../../src/checks/limits/oom-limit.ts';
 import { event, foundBy, outcomesOf } from '../../support/scenario.ts';
 import { killed } from './memory.ts';
+import { lineOf } from '../../../src/model/command.ts';
 
 const OWNER = {
   labels: { 'pod-template-hash': 'abc12' },
@@ -93,12 +94,14 @@ describe('limits/oom-limit', () => {
 
   it('gives a command for the owner, and one for a bare pod', async () => {
     const [owned] = await foundBy(check, killed({ metadata: OWNER }));
-    expect(owned?.fixes[0]).to.deep.include({
-      command: 'kubectl -n shop set resources deployment/web -c web --limits=memory=128Mi',
+    expect(lineOf(owned!.fixes[0]!.command)).to.equal(
+      'kubectl -n shop set resources deployment/web -c web --limits=memory=128Mi',
+    );
+    expect(owned!.fixes[0]).to.deep.include({
       change: { container: 'web', set: { 'resources.limits.memory': '128Mi' } },
     });
     const [bare] = await foundBy(check, killed());
-    expect(bare?.fixes[0]?.command).to.match(
+    expect(lineOf(bare!.fixes[0]!.command)).to.match(
       /^kubectl -n shop patch pod web-1 --subresource resize --patch '\{.*"128Mi"/,
     );
   });

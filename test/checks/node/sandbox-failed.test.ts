@@ -3,6 +3,7 @@ import check from '../../../src/checks/node/sandbox-failed.ts';
 import { crashed, event, foundBy } from '../../support/scenario.ts';
 import type { Scenario } from '../../support/scenario.ts';
 import { only, textOf } from '../dead-container.ts';
+import { lineOf } from '../../../src/model/command.ts';
 
 const CNI =
   'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "4f1c": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: 10.244.1.1-10.244.1.254';
@@ -72,7 +73,7 @@ describe('node/sandbox-failed', () => {
           ),
         ),
       )
-        .fixes.map((fix) => `${fix.text} ${fix.command}`)
+        .fixes.map((fix) => `${fix.text} ${lineOf(fix.command)}`)
         .join('\n');
     expect(await said('failed to get sandbox runtime: no runtime for "vm" is configured'))
       .to.match(/configure handler vm/)

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Container, Pod } from '../../../src/model/objects.ts';
 import { carriersOf, mountOf, tidyPath } from '../../../src/checks/support/mounts.ts';
-import { editCommand, ownerOf } from '../../../src/checks/support/owner.ts';
+import { ownerOf } from '../../../src/checks/support/owner.ts';
 import { podOf } from '../../support/scenario.ts';
 
 const pod: Pod = podOf({
@@ -103,9 +103,5 @@ describe('owner', () => {
     expect(ownerOf(owned('StatefulSet', 'db'))?.target).to.equal('statefulset/db');
     expect(ownerOf(owned('Node', 'node-1'))).to.equal(undefined);
     expect(ownerOf(podOf({}))).to.equal(undefined);
-  });
-
-  it('recreates a bare pod', () => {
-    expect(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' })).to.contain('replace --force');
   });
 });

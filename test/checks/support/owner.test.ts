@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { editCommand } from '../../../src/checks/support/owner.ts';
+import { lineOf } from '../../../src/model/command.ts';
 import { podOf } from '../../support/scenario.ts';
 
-const owned = (kind: string, name: string, more: object = {}): string => {
+const owned = (kind: string, name: string, more: object = {}): string | null => {
   const pod = podOf({
     metadata: {
       ownerReferences: [{ apiVersion: 'x', kind, name, uid: 'u', controller: true }],
@@ -10,7 +11,7 @@ const owned = (kind: string, name: string, more: object = {}): string => {
     },
     ...more,
   } as never);
-  return editCommand({ pod, namespace: 'shop', name: 'web-1' });
+  return lineOf(editCommand({ pod, namespace: 'shop', name: 'web-1' }));
 };
 
 describe('owner: the command that edits the workload', () => {
@@ -21,7 +22,9 @@ describe('owner: the command that edits the workload', () => {
   it('recreates a Job, because its template cannot be edited', () =>
     expect(owned('Job', 'import')).to.match(/get job import -o yaml > import\.yaml .*replace --force/));
   it('recreates a bare pod', () =>
-    expect(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' })).to.match(/get pod web-1 -o yaml/));
+    expect(lineOf(editCommand({ pod: podOf({}), namespace: 'shop', name: 'web-1' }))).to.match(
+      /get pod web-1 -o yaml/,
+    ));
   it('deletes the pod of a StatefulSet that never became ready', () => {
     expect(owned('StatefulSet', 'db', { status: { conditions: [{ type: 'Ready', status: 'False' }] } })).to.match(
       /edit statefulset\/db {2}# then: kubectl -n shop delete pod web-1/,

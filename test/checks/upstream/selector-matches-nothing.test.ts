@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { all, backend, died, REFUSED, service, slice } from './world.ts';
+import { lineOf } from '../../../src/model/command.ts';
 
 describe('upstream/selector-matches-nothing', () => {
   it('finds a selector that matches no pod, and the labels of the nearest pod', async () => {
@@ -13,7 +14,7 @@ describe('upstream/selector-matches-nothing', () => {
     expect(more).to.deep.equal([]);
     expect(cause).to.include({ id: 'upstream/selector-matches-nothing', confidence: 'confirmed' });
     expect(cause!.summary).to.match(/app=postgres-server matches no pod \(postgres-1 has app=postgres\)/);
-    expect(cause!.fixes[0]!.command).to.contain('patch service postgres');
+    expect(lineOf(cause!.fixes[0]!.command)).to.contain('patch service postgres');
   });
 
   it('finds a workload that is scaled to 0', async () => {

@@ -109,5 +109,5 @@ export const insufficient: Found = {
       quote: '0/2 nodes are available: 2 Insufficient cpu.',
     },
   ],
-  fixes: [{ text: 'ask for less cpu', command: 'kubectl -n shop edit pod postgres-1', risk: 'changes' }],
+  fixes: [{ text: 'ask for less cpu', command: null, risk: 'changes' }],
 };

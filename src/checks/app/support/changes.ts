@@ -1,4 +1,5 @@
 /** What changed before a pod first crashed: its template, the ConfigMaps and Secrets it reads, its admission. */
+import { command } from '../../../model/command.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeField, citePod } from '../../support/cite.ts';
@@ -54,7 +55,7 @@ function rolledOut(context: PodContext, owner: string, own: Revision, older: Rev
     relatesTo: difference.relatesTo,
     fix: {
       text: `roll back to revision ${older.number} of ${owner}${ran}`,
-      command: `kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`,
+      command: command`kubectl -n ${context.namespace} rollout undo ${owner} --to-revision=${older.number}`,
       risk: 'restarts',
       rollback: true,
       ...(change ? { change } : {}),
@@ -104,7 +105,8 @@ function fromEdits(context: PodContext, crash: number): Change[] {
     if (before < -SLACK_SECONDS || before > WINDOW_SECONDS) return [];
     const object = `${kind}/${name}`;
     const when = before > 0 ? `, ${ago(before)} before the first crash` : '';
-    const output = kind === 'Secret' ? '-o jsonpath={.metadata.managedFields}' : '-o yaml --show-managed-fields';
+    const output =
+      kind === 'Secret' ? ['-o', 'jsonpath={.metadata.managedFields}'] : ['-o', 'yaml', '--show-managed-fields'];
     const quote = `data written by ${edit.manager} at ${edit.time}`;
     return [
       {
@@ -113,7 +115,7 @@ function fromEdits(context: PodContext, crash: number): Change[] {
         relatesTo: [name],
         fix: look(
           kind === 'Secret' ? `read who wrote ${object}` : `read ${object} and who wrote it`,
-          `kubectl -n ${context.namespace} get ${kind.toLowerCase()} ${name} ${output}`,
+          command`kubectl -n ${context.namespace} get ${kind.toLowerCase()} ${name} ${output}`,
         ),
       },
     ];

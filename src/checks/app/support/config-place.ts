@@ -1,4 +1,5 @@
 /** The ConfigMap or Secret that a configuration file comes from, and the line of it that a message is about. */
+import { command } from '../../../model/command.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -35,13 +36,15 @@ function lineOf(
 }
 
 function fixesOf(context: PodContext, kind: 'ConfigMap' | 'Secret', name: string, key: string): Fix[] {
+  // In a JSONPath, a backslash makes any character part of the key.
+  const jsonPath = `{.data.${key.replace(/[^\w-]/g, '\\$&')}}`;
   const read = look(
     `read the file: key ${key} of ConfigMap ${name}`,
-    `kubectl -n ${context.namespace} get configmap ${name} -o jsonpath='{.data.${key.replaceAll('.', '\\.')}}' | cat -n`,
+    command`kubectl -n ${context.namespace} get configmap ${name} -o jsonpath=${jsonPath} | cat -n`,
   );
   const correct: Fix = {
     text: `correct key ${key} of ${kind} ${name}; mounted files change within two minutes, and the next restart reads them`,
-    command: `kubectl -n ${context.namespace} edit ${kind.toLowerCase()} ${name}`,
+    command: command`kubectl -n ${context.namespace} edit ${kind.toLowerCase()} ${name}`,
     risk: 'changes',
   };
   return kind === 'ConfigMap' ? [read, correct] : [correct];

@@ -1,5 +1,6 @@
 /** What the three checks of connections share: a dependency that the program could not reach. */
 import type { ContainerView } from '../../../evidence/views.ts';
+import { command } from '../../../model/command.ts';
 import type { Fix, Found } from '../../../model/finding.ts';
 import type { CheckMeta, PodContext } from '../../check.ts';
 import { editFix, look } from '../../support/owner.ts';
@@ -44,15 +45,15 @@ function apiServerFixes(context: PodContext): Fix[] {
   return [
     look(
       `check that the network plugin and kube-proxy run on ${node ?? 'the node'}: they connect the pod to the API server`,
-      `kubectl -n kube-system get pods -o wide${node ? ` --field-selector spec.nodeName=${node}` : ''}`,
+      command`kubectl -n kube-system get pods -o wide ${node ? ['--field-selector', `spec.nodeName=${node}`] : []}`,
     ),
     look(
       'list the NetworkPolicies that may deny egress to the API server',
-      `kubectl -n ${context.namespace} get networkpolicies -o wide`,
+      command`kubectl -n ${context.namespace} get networkpolicies -o wide`,
     ),
     look(
       "list the addresses of the API server's Service",
-      'kubectl -n default get service,endpointslices -l component=apiserver -o wide',
+      command`kubectl -n default get service,endpointslices -l component=apiserver -o wide`,
     ),
   ];
 }
@@ -83,7 +84,7 @@ export function connections(context: PodContext, { id, kind, verb, look: more }:
         : [
             look(
               'list the Services and their ready endpoints',
-              `kubectl -n ${context.namespace} get services,endpointslices -o wide`,
+              command`kubectl -n ${context.namespace} get services,endpointslices -o wide`,
             ),
             ...(more ? [more(context)] : []),
             editFix(context, `correct the address in ${field}, or make the program retry until ${dependency} answers`),

@@ -1,6 +1,7 @@
 /** Rules for versions, members of a cluster, data directories and locks. */
 import { NEWER_DATABASE } from '../../../knowledge/newer-database.ts';
 import { look } from '../../support/owner.ts';
+import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { logCommand } from '../../support/words.ts';
@@ -8,7 +9,7 @@ import { act, ANY } from './refused-rule.ts';
 import type { Rule } from './refused-rule.ts';
 
 const otherPods = (context: PodContext): Fix =>
-  look('check whether another pod still uses the same data', `kubectl -n ${context.namespace} get pods -o wide`);
+  look('check whether another pod still uses the same data', command`kubectl -n ${context.namespace} get pods -o wide`);
 
 const ONE_WRITER =
   'let one pod at a time use the data directory: one replica per claim, strategy Recreate, accessModes ReadWriteOncePod';

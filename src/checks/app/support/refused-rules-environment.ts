@@ -1,4 +1,5 @@
 /** Rules for settings of the node, the cluster and the image, and for what is left: migrations, licences, data. */
+import { command } from '../../../model/command.ts';
 import { look } from '../../support/owner.ts';
 import { act, ANY } from './refused-rule.ts';
 import type { Rule } from './refused-rule.ts';
@@ -37,7 +38,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     says: ([, kind, group]) => [
       look(
         `check whether the cluster has ${kind ? `a CRD for ${kind}` : 'its CRD'}, and which versions it serves`,
-        group?.includes('.') ? `kubectl api-resources --api-group=${group}` : 'kubectl get crd',
+        group?.includes('.') ? command`kubectl api-resources --api-group=${group}` : command`kubectl get crd`,
       ),
       act("install the CRDs of the image's release before its controller, or use the controller of the CRDs' release"),
     ],

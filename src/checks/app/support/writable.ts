@@ -1,5 +1,6 @@
 /** Making a directory of the image writable. */
 import type { ContainerView } from '../../../evidence/views.ts';
+import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { editFix, ownerOf } from '../../support/owner.ts';
@@ -28,7 +29,7 @@ export function emptyDir(context: PodContext, container: ContainerView, director
   if (!patchable) return editFix(context, text, change);
   return {
     text,
-    command: `kubectl -n ${context.namespace} patch ${owner.target} -p '${JSON.stringify({ spec: { template: { spec } } })}'`,
+    command: command`kubectl -n ${context.namespace} patch ${owner.target} -p ${JSON.stringify({ spec: { template: { spec } } })}`,
     risk: 'restarts',
     change,
   };

@@ -1,4 +1,5 @@
 /** Evictions by the kubelet (pkg/kubelet/eviction/helpers.go; each message ends with a space). */
+import { command } from '../../../model/command.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citePod } from '../../support/cite.ts';
@@ -35,5 +36,5 @@ export function evictionOf(context: PodContext): Eviction | undefined {
 export const lookAtEvictions = (context: PodContext): Fix =>
   look(
     'see which pods the kubelet evicted, and why',
-    `kubectl -n ${context.namespace} get events --field-selector reason=Evicted`,
+    command`kubectl -n ${context.namespace} get events --field-selector reason=Evicted`,
   );

@@ -1,4 +1,5 @@
 /** The room on a node. */
+import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import { look } from '../../support/owner.ts';
 
@@ -6,5 +7,5 @@ import { look } from '../../support/owner.ts';
 export const lookAtAllocated = (node: string): Fix =>
   look(
     'see what the node has and how much of it pods request',
-    `kubectl describe node ${node} | grep -A 12 'Allocated resources'`,
+    command`kubectl describe node ${node} | grep -A 12 'Allocated resources'`,
   );

@@ -1,5 +1,7 @@
 /** Fixes that raise a limit. */
 import { parseQuantity, sensibleLimit } from '../../../knowledge/quantity.ts';
+import { command } from '../../../model/command.ts';
+import type { Command } from '../../../model/command.ts';
 import type { Fix, SpecChange } from '../../../model/finding.ts';
 import type { ContainerView } from '../../../evidence/views.ts';
 import type { PodContext } from '../../check.ts';
@@ -21,19 +23,19 @@ function setLimit(
   container: ContainerView,
   resource: 'memory' | 'cpu',
   value: string,
-): string | undefined {
+): Command | undefined {
   const owner = ownerOf(context.pod);
   const { requests, limits } = container.spec.resources ?? {};
   const together = requests?.[resource] !== undefined && requests[resource] === limits?.[resource];
   if (container.type !== 'app') return undefined;
   if (owner && SETTABLE.includes(owner.kind)) {
-    const set = `kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name}`;
-    return `${set} --limits=${resource}=${value}${together ? ` --requests=${resource}=${value}` : ''}`;
+    const requested = together ? [`--requests=${resource}=${value}`] : [];
+    return command`kubectl -n ${context.namespace} set resources ${owner.target} -c ${container.name} --limits=${resource}=${value} ${requested}`;
   }
   if (owner) return undefined;
   const resources = { ...(together ? { requests: { [resource]: value } } : {}), limits: { [resource]: value } };
   const patch = JSON.stringify({ spec: { containers: [{ name: container.name, resources }] } });
-  return `kubectl -n ${context.namespace} patch pod ${context.name} --subresource resize --patch '${patch}'`;
+  return command`kubectl -n ${context.namespace} patch pod ${context.name} --subresource resize --patch ${patch}`;
 }
 
 /**
@@ -50,14 +52,13 @@ export function raiseFix(
   const change: SpecChange = { container: container.name, set: { [`resources.limits.${resource}`]: value } };
   // A pod that has ended cannot be resized. It must be created again.
   const ended = context.pod.status?.phase === 'Failed' || context.pod.status?.phase === 'Succeeded';
-  const command =
-    ended && ownerOf(context.pod) === undefined ? undefined : setLimit(context, container, resource, value);
-  return command ? { text, command, risk: 'restarts', change } : editFix(context, text, change);
+  const raise = ended && ownerOf(context.pod) === undefined ? undefined : setLimit(context, container, resource, value);
+  return raise ? { text, command: raise, risk: 'restarts', change } : editFix(context, text, change);
 }
 
 /** Returns a step that shows how much memory and cpu each container uses. */
 export const lookAtUse = (context: PodContext, text: string): Fix =>
-  look(text, `kubectl -n ${context.namespace} top pod ${context.name} --containers`);
+  look(text, command`kubectl -n ${context.namespace} top pod ${context.name} --containers`);
 
 /** Returns a step that shows the log of the instance that was killed. */
 export const lookAtLog = (context: PodContext, container: ContainerView): Fix =>

@@ -1,4 +1,5 @@
 /** The constraints that keep a pod off every node, as the scheduler's message names them. */
+import { command } from '../../../model/command.ts';
 import type { Node } from '../../../model/objects.ts';
 import type { Citation, Fix } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
@@ -51,7 +52,7 @@ function selector({ context, nodes, allNodes }: Input): Clause {
         {
           alternative: true,
           text: 'add the label to a node',
-          command: `kubectl label node ${nodes[0]?.metadata?.name ?? 'NODE'} ${first.key}=${first.values[0]}`,
+          command: command`kubectl label node ${nodes[0]?.metadata?.name ?? 'NODE'} ${first.key}=${first.values[0]}`,
           risk: 'changes',
         },
       ]
@@ -67,7 +68,7 @@ function selector({ context, nodes, allNodes }: Input): Clause {
       ...(affinity?.nodeAffinity ? [citePod(context, 'spec.affinity.nodeAffinity', labels)] : []),
     ],
     fixes: [
-      look('see the labels of the nodes', 'kubectl get nodes --show-labels'),
+      look('see the labels of the nodes', command`kubectl get nodes --show-labels`),
       editFix(context, 'change nodeSelector or node affinity to labels that nodes have'),
       ...label,
     ],
@@ -103,7 +104,7 @@ function taints({ context, message, nodes }: Input): Clause {
     fixes: [
       look(
         'see the taints of the nodes',
-        'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints',
+        command`kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints`,
       ),
       editFix(context, 'add a toleration for the taint, if the pod may run there'),
     ],
@@ -116,7 +117,11 @@ function cordon({ nodes }: Input): Clause {
     text: `nodes are cordoned (unschedulable)${cordoned.length > 0 ? `: ${few(cordoned)}` : ''}`,
     evidence: cordoned.slice(0, 3).map((name) => citeField(`Node/${name}`, 'spec.unschedulable', true)),
     fixes: [
-      { text: 'allow pods on a node again', command: `kubectl uncordon ${cordoned[0] ?? 'NODE'}`, risk: 'changes' },
+      {
+        text: 'allow pods on a node again',
+        command: command`kubectl uncordon ${cordoned[0] ?? 'NODE'}`,
+        risk: 'changes',
+      },
     ],
   };
 }
@@ -149,7 +154,7 @@ const spread = ({ context }: Input): Clause => ({
 const noNodes = (): Clause => ({
   text: 'the cluster has no node that accepts pods',
   evidence: [],
-  fixes: [look('see the nodes', 'kubectl get nodes')],
+  fixes: [look('see the nodes', command`kubectl get nodes`)],
 });
 
 /** Reasons of the plugins that look at where a pod may run (pkg/scheduler/framework/plugins), in the order of clauses. */

@@ -1,4 +1,5 @@
 /** Failures of a pod sandbox with a known fix: messages of network plugins and runtimes. */
+import { command } from '../../../model/command.ts';
 import type { Fix } from '../../../model/finding.ts';
 import { look } from '../../support/owner.ts';
 
@@ -10,10 +11,10 @@ interface Known {
   readonly look?: Fix;
 }
 
-const RUNTIME_CLASSES = look('see the RuntimeClasses and the handlers they name', 'kubectl get runtimeclasses');
+const RUNTIME_CLASSES = look('see the RuntimeClasses and the handlers they name', command`kubectl get runtimeclasses`);
 const NETWORKS = look(
   'see which NetworkAttachmentDefinitions exist',
-  'kubectl get network-attachment-definitions --all-namespaces',
+  command`kubectl get network-attachment-definitions --all-namespaces`,
 );
 
 const KNOWN: readonly Known[] = [
@@ -85,9 +86,9 @@ export function sandboxFixes(message: string, node: string, namespace: string): 
     : [
         look(
           `see the pods of the network plugin on ${node}`,
-          `kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=${node}`,
+          command`kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=${node}`,
         ),
-        look('see the conditions and the events of the node', `kubectl describe node ${node}`),
+        look('see the conditions and the events of the node', command`kubectl describe node ${node}`),
       ];
   if (!known) return steps;
   const advice = known.text.replaceAll('$1', () => first).replaceAll('$2', () => second);

@@ -1,5 +1,6 @@
 /** What every cause about a probe kill shares: its evidence and its fixes. */
 import { PROBE_FIELD, budgetInWords, describeProbe, startupBudget, targetOf } from '../../../knowledge/probes.ts';
+import { command } from '../../../model/command.ts';
 import type { Citation, Confidence, Explains, Fix, Found } from '../../../model/finding.ts';
 import type { PodContext } from '../../check.ts';
 import { citeEvent, citeExit, citeLog, citePod } from '../../support/cite.ts';
@@ -65,7 +66,7 @@ function sigtermFix(context: PodContext, kill: ProbeKill): Fix[] {
 export const lookAtFailures = (context: PodContext, kill: ProbeKill): Fix =>
   look(
     `see how the ${kill.kind} probe failed`,
-    `kubectl -n ${context.namespace} get events --field-selector involvedObject.name=${context.name},reason=Unhealthy`,
+    command`kubectl -n ${context.namespace} get events --field-selector involvedObject.name=${context.name},reason=Unhealthy`,
   );
 
 /**

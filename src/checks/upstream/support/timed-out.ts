@@ -1,4 +1,5 @@
 /** A connection to a Service with ready endpoints that got no answer. */
+import { command } from '../../../model/command.ts';
 import { citeField } from '../../support/cite.ts';
 import type { PodContext } from '../../check.ts';
 import { look } from '../../support/owner.ts';
@@ -46,7 +47,7 @@ export function timedOut(context: PodContext, hop: Hop): HopCause | undefined {
       ),
       chain,
       evidence,
-      fixes: [look('list the NetworkPolicies', `kubectl -n ${to.namespace} get networkpolicies -o wide`)],
+      fixes: [look('list the NetworkPolicies', command`kubectl -n ${to.namespace} get networkpolicies -o wide`)],
     };
   }
   const name = policy.metadata?.name ?? '';
@@ -60,10 +61,10 @@ export function timedOut(context: PodContext, hop: Hop): HopCause | undefined {
     chain: [...chain, { object, says: 'has no rule that allows this connection' }],
     evidence: [...evidence, citeField(object, 'spec.podSelector', JSON.stringify(policy.spec?.podSelector ?? {}))],
     fixes: [
-      look(`read what NetworkPolicy ${name} allows`, `kubectl -n ${namespace} describe networkpolicy ${name}`),
+      look(`read what NetworkPolicy ${name} allows`, command`kubectl -n ${namespace} describe networkpolicy ${name}`),
       {
         text: "allow the labels of this pod in the NetworkPolicy's rules",
-        command: `kubectl -n ${namespace} edit networkpolicy ${name}`,
+        command: command`kubectl -n ${namespace} edit networkpolicy ${name}`,
         risk: 'changes',
       },
     ],
