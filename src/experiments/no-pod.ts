@@ -36,7 +36,7 @@ export async function whyNoPod(
   const reports = [
     ...(isSuspended ? [`Job/${name} is suspended (spec.suspend), as Kueue and other queues do`] : []),
     ...(condition ? [`condition ${condition.type}: ${joined(condition.reason, condition.message)}`] : []),
-    ...(event ? [joined(event.reason, event.message)] : []),
+    ...(event && (event.message ?? '') !== condition?.message ? [joined(event.reason, event.message)] : []),
   ];
   return {
     says: `no pod was created${reports.length > 0 ? `: ${reports.join('; ')}` : ', and no event says why'}`,

@@ -26,7 +26,7 @@ function evictionRefused(error: unknown, { pod, budgets }: Removed): UserError {
   if (why !== undefined)
     return new UserError(
       `nothing was done, ${budget} forbids the eviction: ${why}`,
-      `wait until its other pods are healthy; ${FORCE}`,
+      `unhealthyPodEvictionPolicy AlwaysAllow in the budget allows it for a pod that is not ready; ${FORCE}`,
     );
   // The eviction API does not support this (pkg/registry/core/pod/storage/eviction.go).
   if (error.code >= 500 && budgets !== undefined && budgets.length > 1)

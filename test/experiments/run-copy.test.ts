@@ -104,6 +104,14 @@ describe('experiments/run-copy', () => {
       });
       expect(run.held).to.deep.equal({ by: 'job-controller', reason: 'Suspended', noRoom: false });
     });
+    it('stuck: the Job is suspended, and its event repeats its condition', async () => {
+      const conditions = [{ type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }];
+      const run = await runOf(() => undefined, {
+        job: { spec: { suspend: true }, status: { conditions } },
+        events: [{ type: 'Normal', reason: 'Suspended', message: 'Job suspended' }],
+      });
+      expect(run.says).to.match(/queues do; condition Suspended: JobSuspended: Job suspended$/);
+    });
     it('stuck: no pod was created, and the Job cannot be read', async () => {
       const before = (call: string): void => {
         if (call.startsWith('get jobs')) throw apiError(403, 'forbidden');

@@ -135,7 +135,8 @@ describe('retry: PodDisruptionBudgets', () => {
       expect(await act(cluster, action, quick)).to.deep.equal(['pod/web-1 evicted', 'pod/web-1 created']);
     });
     it('says which budget forbids it, and how many healthy pods it needs', async () => {
-      const hint = 'wait until its other pods are healthy; --force deletes the pod without asking the budgets';
+      const hint =
+        'unhealthyPodEvictionPolicy AlwaysAllow in the budget allows it for a pod that is not ready; --force deletes the pod without asking the budgets';
       const why = 'forbids the eviction: The disruption budget web needs 2 healthy pods and has 1 currently';
       expect(await refusal(['web'], budgetError)).to.equal(
         `nothing was done, PodDisruptionBudget web ${why} | ${hint}`,
