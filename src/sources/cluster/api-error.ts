@@ -49,6 +49,18 @@ export class RequestTimeout extends Error {
 /** Says that the server refused the credentials, and new ones too. */
 export class Unauthorized extends UserError {}
 
+/** Whether the fields that are read have their types. */
+function isStatus({ message = '', reason = '', metadata = {}, details = {} }: Status): boolean {
+  const texts: unknown[] = [message, reason, details?.name ?? '', details?.kind ?? '', details?.group ?? ''];
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    typeof metadata === 'object' &&
+    ['string', 'undefined'].includes(typeof metadata?.continue) &&
+    ['number', 'undefined'].includes(typeof details?.retryAfterSeconds) &&
+    (details?.causes == null || Array.isArray(details.causes))
+  );
+}
+
 /**
  * Returns the error that an answer's body describes.
  * @param body the part of it that was read
@@ -58,7 +70,7 @@ export function apiError(code: number, contentType: string, body: string, retryA
   if (body.trimStart().startsWith('{')) {
     try {
       const status = JSON.parse(body) as Status;
-      if (status.kind === 'Status')
+      if (status.kind === 'Status' && isStatus(status))
         return new ApiError(code, status.message || status.reason || `HTTP ${code}`, status, retryAfterSeconds);
     } catch {
       // Not JSON: shown as text below.

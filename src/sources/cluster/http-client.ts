@@ -9,6 +9,7 @@ import { Credentials } from './credentials.ts';
 import { Deadline } from './deadline.ts';
 import { DialError } from './dial-error.ts';
 import { dial, type Target } from './dial.ts';
+import { expectPage } from './expected.ts';
 import type { Environment } from './flags.ts';
 import { listOf, pagesOf, type AskPage, type ListOptions, type Page, type WholeList } from './paging.ts';
 import { proxyFor } from './proxy.ts';
@@ -106,7 +107,8 @@ class HttpClient implements Client {
   }
 
   #page(request: ApiRequest): AskPage {
-    return (query) => this.json({ ...request, query: { ...request.query, ...query } });
+    return async (query) =>
+      expectPage(await this.json({ ...request, query: { ...request.query, ...query } }), request.path);
   }
 
   async stream(request: ApiRequest): Promise<Readable> {

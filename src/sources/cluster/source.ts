@@ -10,6 +10,7 @@ import { ConnectionLost } from './channel.ts';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type ApiRequest, type Client } from './client.ts';
 import { createClient } from './http-client.ts';
 import type { Environment, GlobalFlags } from './flags.ts';
+import { absenceOf, expectObject, expectRaw, groupOf, groupsIn } from './expected.ts';
 import { readLog } from './read-log.ts';
 import { needsOf, pathOfResource } from './paths.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
@@ -44,6 +45,8 @@ export class ClusterSource implements Source {
   readonly clock: Clock;
   /** The API version that the cluster serves. */
   readonly #versions = new Map<Resource, string>();
+  /** The API groups that the cluster serves. */
+  #groups: Promise<ReadonlySet<string> | undefined> | undefined;
   /** A Kubernetes API server has answered at least once. */
   #answered = false;
 
@@ -72,8 +75,18 @@ export class ClusterSource implements Source {
       this.#answered = true;
       return fact;
     } catch (error) {
+      if (error instanceof ApiError && error.code === 404 && absenceOf(error, query) === 'group')
+        return (await this.#lacksGroup(groupOf(query))) ? { state: 'absent' } : this.judge(error, query);
       return this.judge(error, query);
     }
+  }
+
+  /** Whether the API server says that it does not serve an API group in any version. */
+  async #lacksGroup(group: string): Promise<boolean> {
+    const asked = (this.#groups ??= this.client.json<unknown>({ path: '/apis' }).then(groupsIn, () => undefined));
+    const groups = await asked;
+    if (groups === undefined && this.#groups === asked) this.#groups = undefined;
+    return groups !== undefined && !groups.has(group);
   }
 
   async #ask(query: Query): Promise<Fact<unknown>> {
@@ -81,17 +94,21 @@ export class ClusterSource implements Source {
       case 'get': {
         // These names would make the path of another resource.
         if (['', '.', '..'].includes(query.name)) return { state: 'absent' };
-        const value = await this.#versioned(query.resource, (version) =>
-          this.client.json(this.#path(query.resource, query.namespace, query.name, version)),
-        );
-        return { state: 'known', value: query.resource === 'secrets' ? withoutValues(value as object) : value };
+        const value = await this.#versioned(query.resource, async (version) => {
+          const request = this.#path(query.resource, query.namespace, query.name, version);
+          return expectObject(await this.client.json(request), request.path, query.name, query.namespace);
+        });
+        return { state: 'known', value: query.resource === 'secrets' ? withoutValues(value) : value };
       }
       case 'list':
         return this.#list(query);
       case 'log':
         return readLog(this.client, query, this.client.config.timeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS);
       case 'raw':
-        return { state: 'known', value: withoutValuesAnywhere(await this.client.json({ path: query.path })) };
+        return {
+          state: 'known',
+          value: withoutValuesAnywhere(expectRaw(await this.client.json({ path: query.path }), query.path)),
+        };
     }
   }
 
@@ -158,9 +175,9 @@ export class ClusterSource implements Source {
       if (error.status) this.#answered = true;
       if (error.code < 400 && ownPath(query) && !this.#answered) throw notKubernetes(this.client, error);
       if (error.code === 404) {
-        if (error.status || !ownPath(query)) return { state: 'absent' };
+        if (absenceOf(error, query) === 'absent') return { state: 'absent' };
         // The 404 is not from a Kubernetes API server, so it does not say that the object is absent.
-        if (!this.#answered) throw notKubernetes(this.client, error);
+        if (!error.status && ownPath(query) && !this.#answered) throw notKubernetes(this.client, error);
       }
       if (error.code === 403 && error.status)
         return { state: 'forbidden', why: error.message, needs: needed(error, query) };

@@ -6,6 +6,7 @@
 import { later } from '../../clock.ts';
 import { ApiError, Unauthorized } from './api-error.ts';
 import type { ApiRequest, Client } from './client.ts';
+import { expectPage, isExpected } from './expected.ts';
 import { KnownObjects } from './known-objects.ts';
 import { needsOf, pathOfResource } from './paths.ts';
 import { withoutValues } from './secrets.ts';
@@ -22,12 +23,9 @@ export async function versionOf(
   { resource, namespace, labelSelector, fieldSelector }: Watched,
   signal: AbortSignal,
 ): Promise<string> {
-  const page = await client.json<{ metadata?: { resourceVersion?: string } }>({
-    path: pathOfResource(resource, namespace),
-    query: { labelSelector, fieldSelector, limit: 1 },
-    signal,
-  });
-  return page.metadata?.resourceVersion ?? '';
+  const path = pathOfResource(resource, namespace);
+  const page = await client.json<unknown>({ path, query: { labelSelector, fieldSelector, limit: 1 }, signal });
+  return expectPage(page, path).metadata?.resourceVersion ?? '';
 }
 
 const POLL_MILLISECONDS = 5000;
@@ -170,6 +168,8 @@ class Watcher<T extends Versioned> {
             event.object.message ?? event.object.reason ?? 'the watch failed',
             event.object,
           );
+        if (event.type !== 'BOOKMARK' && !isExpected(event.object as { kind?: unknown }, this.#watched.resource))
+          throw new Error(`the watch of ${this.#watched.resource} sent another kind of object`);
         lasts();
         this.#version = (event.object as Versioned).metadata?.resourceVersion || this.#version;
         if (event.type === 'BOOKMARK') continue;

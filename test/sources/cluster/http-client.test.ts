@@ -339,6 +339,7 @@ describe('requests', () => {
 
 describe('lists', () => {
   const page = (items: string[], next?: string): object => ({
+    kind: 'PodList',
     items: items.map((name) => ({ metadata: { name, uid: name } })),
     metadata: { resourceVersion: '7', ...(next && { continue: next }) },
   });

@@ -161,7 +161,8 @@ describe('logs', () => {
         }) as never,
     );
     await withSource(
-      (_seen, response) => status(response, 404, 'NotFound', 'pods "web-1" not found'),
+      (_seen, response) =>
+        status(response, 404, 'NotFound', 'pods "web-1" not found', { details: { name: 'web-1', kind: 'pods' } }),
       async (source) =>
         expect(await source.fetch({ verb: 'log', ...query })).to.deep.equal({ state: 'absent' }) as never,
     );

@@ -8,8 +8,11 @@ import { hangUp, json, status, type Handler } from './support/server.ts';
 const pod: Query = { verb: 'get', resource: 'pods', namespace: 'shop', name: 'web-1' };
 const notFound: Handler = (_seen, response) =>
   status(response, 404, 'NotFound', 'pods "web-1" not found', { details: { name: 'web-1', kind: 'pods' } });
-const noSuchGroup: Handler = (_seen, response) =>
-  void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
+const noSuchGroup: Handler = ({ url }, response) =>
+  url === '/apis'
+    ? json(response, { kind: 'APIGroupList', groups: [{ name: 'apps' }, { name: 'external-secrets.io' }] })
+    : void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n');
+const web1 = { kind: 'Pod', metadata: { name: 'web-1' } };
 
 describe('the cluster as a source', () => {
   const path = async (query: Query): Promise<string> => {
@@ -17,9 +20,9 @@ describe('the cluster as a source', () => {
     await withSource(
       (seen, response) => {
         url = seen.url;
-        json(response, { kind: 'X', items: [] });
+        json(response, {});
       },
-      async (source) => void (await source.fetch(query)),
+      async (source) => void (await source.fetch(query).catch(() => {})),
     );
     return url;
   };
@@ -55,7 +58,7 @@ describe('the cluster as a source', () => {
   });
   it('sends no request for an empty name, . or ..', () =>
     withSource(
-      (_seen, response) => json(response, { kind: 'SecretList', items: [{ data: { a: 'eHh4' } }] }),
+      (_seen, response) => json(response, { kind: 'SecretList', items: [{ metadata: {}, data: { a: 'eHh4' } }] }),
       async (source, server) => {
         for (const name of ['', '.', '..'])
           expect(await source.fetch({ verb: 'get', resource: 'secrets', namespace: 'a', name })).to.deep.equal({
@@ -86,7 +89,7 @@ describe('the cluster as a source', () => {
     ));
   it('does not list all namespaces without a field selector', () =>
     withSource(
-      (_seen, response) => json(response, { items: [] }),
+      (_seen, response) => json(response, { kind: 'NodeList', items: [] }),
       async (source, server) => {
         expect(await source.fetch({ verb: 'list', resource: 'pods' })).to.have.property('state', 'failed');
         expect(server.seen).to.have.length(0);
@@ -117,6 +120,7 @@ describe('the cluster as a source', () => {
       const query = new URL(url, 'http://x').searchParams;
       const [from, limit] = [Number(query.get('continue') ?? 0), Number(query.get('limit'))];
       json(response, {
+        kind: 'PartialObjectMetadataList',
         items: all.slice(from, from + limit),
         metadata: { continue: from + limit < all.length ? String(from + limit) : '' },
       });
@@ -130,8 +134,9 @@ describe('the cluster as a source', () => {
   });
   it('drops the managedFields of listed pods', () =>
     withSource(
-      (_seen, response) =>
+      ({ url }, response) =>
         json(response, {
+          kind: url.includes('/pods') ? 'PodList' : 'ConfigMapList',
           items: [
             { metadata: { name: 'a', uid: '1', managedFields: [{ manager: 'kubelet' }] }, spec: { containers: [] } },
           ],
@@ -160,6 +165,64 @@ describe('the cluster as a source', () => {
       ).to.deep.equal({ state: 'absent' });
     });
   });
+  it('does not report a missing version of a served group as absent', () =>
+    withSource(noSuchGroup, async (source) => {
+      const list: Query = { verb: 'list', resource: 'externalsecrets', namespace: 'shop' };
+      expect(await source.fetch(list)).to.have.property('state', 'failed');
+      expect(await source.fetch({ ...list, resource: 'sealedsecrets' })).to.have.property('state', 'absent');
+    }));
+  it('does not report anything as absent for a 404 that names another object', async () => {
+    const details = [
+      {},
+      { name: 'web-2', kind: 'pods' },
+      { name: 'web-1', kind: 'secrets' },
+      { name: 'web-1', kind: 'pods', group: 'metrics.k8s.io' },
+    ];
+    for (const wrong of details)
+      await withSource(
+        (_seen, response) => status(response, 404, 'NotFound', 'not found', { details: wrong }),
+        async (source) => {
+          expect(await source.fetch(pod), JSON.stringify(wrong)).to.have.property('state', 'failed');
+          expect(await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop' })).to.have.property(
+            'state',
+            'failed',
+          );
+        },
+      );
+  });
+  it('does not take another answer for a list or an object', async () => {
+    const wrong = [
+      {},
+      42,
+      null,
+      [],
+      'PodList',
+      { kind: 'Namespace', metadata: { name: 'web-1' } },
+      { kind: 'PodList' },
+      { kind: 'PodList', items: 'none' },
+      { kind: 'PodList', items: [null] },
+      { kind: 'PodList', items: [{ kind: 'Secret', metadata: {} }] },
+      { kind: 'NodeList', items: [] },
+      { kind: 'Pod', metadata: { name: 'web-2' } },
+      { kind: 'Pod', metadata: { name: 'web-1', namespace: 'other' } },
+      { kind: 'Table', rows: [null] },
+    ];
+    for (const body of wrong)
+      await withSource(
+        (_seen, response, count) => json(response, count === 1 ? web1 : body),
+        async (source) => {
+          await source.fetch(pod);
+          const facts = [
+            await source.fetch(pod),
+            await source.fetch({ verb: 'list', resource: 'pods', namespace: 'shop' }),
+          ];
+          for (const fact of facts) {
+            expect(fact, JSON.stringify(body)).to.have.property('state', 'failed');
+            expect((fact as { why: string }).why).to.match(/^the server answered .* where .* was expected$/);
+          }
+        },
+      );
+  });
   it('does not report a pod as absent for a 404 of another server', async () => {
     const nginx: Handler = (_seen, response) =>
       void response.writeHead(404, { 'content-type': 'text/html' }).end('<html>');
@@ -169,7 +232,8 @@ describe('the cluster as a source', () => {
       expect(error.message).to.contain('does not answer as a Kubernetes API server does');
     });
     await withSource(
-      (seen, response, count) => (count === 1 ? json(response, {}) : nginx(seen, response, count)),
+      (seen, response, count) =>
+        count === 1 ? json(response, { kind: 'Node', metadata: { name: 'n' } }) : nginx(seen, response, count),
       async (source) => {
         await source.fetch({ verb: 'get', resource: 'nodes', name: 'n' });
         expect(await source.fetch(pod), 'once the cluster has answered').to.have.property('state', 'failed');
@@ -189,7 +253,7 @@ describe('the cluster as a source', () => {
           ) as never,
       );
       await withSource(
-        (seen, response, count) => (count === 1 ? json(response, {}) : page(seen, response, count)),
+        (seen, response, count) => (count === 1 ? json(response, web1) : page(seen, response, count)),
         async (source) => {
           await source.fetch(pod);
           expect(await source.fetch(pod)).to.have.property('state', 'failed');
@@ -279,7 +343,7 @@ describe('the cluster as a source', () => {
       { requestTimeout: '10s' },
     );
     await withSource(
-      (_seen, response, count) => void (count === 1 && json(response, {})),
+      (_seen, response, count) => void (count === 1 && json(response, web1)),
       async (source, _server, clock) => {
         await source.fetch(pod);
         expect(await clock.settled(source.fetch(pod))).to.deep.equal({
@@ -293,7 +357,9 @@ describe('the cluster as a source', () => {
   it('finds ExternalSecrets of an older operator, and remembers the version', () =>
     withSource(
       (seen, response, count) =>
-        seen.url.includes('/v1beta1/') ? json(response, { items: [] }) : noSuchGroup(seen, response, count),
+        seen.url.includes('/v1beta1/')
+          ? json(response, { kind: 'ExternalSecretList', items: [] })
+          : noSuchGroup(seen, response, count),
       async (source, server) => {
         const query: Query = { verb: 'list', resource: 'externalsecrets', namespace: 'shop' };
         expect(await source.fetch(query)).to.deep.equal({ state: 'known', value: [] });
@@ -302,16 +368,23 @@ describe('the cluster as a source', () => {
       },
     ));
   it('does not ask for an absent ExternalSecret in another version', () =>
-    withSource(notFound, async (source, server) => {
-      expect(
-        await source.fetch({ verb: 'get', resource: 'externalsecrets', namespace: 'shop', name: 'web-1' }),
-      ).to.deep.equal({ state: 'absent' });
-      expect(server.seen).to.have.length(1);
-    }));
+    withSource(
+      (_seen, response) =>
+        status(response, 404, 'NotFound', 'externalsecrets.external-secrets.io "web-1" not found', {
+          details: { name: 'web-1', group: 'external-secrets.io', kind: 'externalsecrets' },
+        }),
+      async (source, server) => {
+        expect(
+          await source.fetch({ verb: 'get', resource: 'externalsecrets', namespace: 'shop', name: 'web-1' }),
+        ).to.deep.equal({ state: 'absent' });
+        expect(server.seen).to.have.length(1);
+      },
+    ));
   it('reports a list that is too long as known in part', () =>
     withSource(
       (_seen, response, count) =>
         json(response, {
+          kind: 'PodList',
           items: Array.from({ length: 500 }, (_, i) => ({ metadata: { uid: `${count}-${i}` } })),
           metadata: { continue: 'x' },
         }),
@@ -324,7 +397,7 @@ describe('the cluster as a source', () => {
     ));
   it("has the server's clock, name and namespace", () =>
     withSource(
-      (_seen, response) => json(response, {}, 200, { date: 'Sun, 22 Nov 2026 10:00:05 GMT' }),
+      (_seen, response) => json(response, web1, 200, { date: 'Sun, 22 Nov 2026 10:00:05 GMT' }),
       async (source, _server, clock) => {
         expect(Date.parse(source.now())).to.equal(clock.now());
         await source.fetch(pod);
@@ -400,11 +473,15 @@ describe('Secrets', () => {
   it('other objects are unchanged', () =>
     withSource(
       (_seen, response) =>
-        json(response, { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } }),
+        json(response, {
+          kind: 'ConfigMap',
+          data: { a: 'b' },
+          metadata: { name: 'c', annotations: { 'my/blob': '{}' } },
+        }),
       async (source) => {
         expect(await source.fetch({ verb: 'get', resource: 'configmaps', namespace: 'a', name: 'c' })).to.deep.equal({
           state: 'known',
-          value: { kind: 'ConfigMap', data: { a: 'b' }, metadata: { annotations: { 'my/blob': '{}' } } },
+          value: { kind: 'ConfigMap', data: { a: 'b' }, metadata: { name: 'c', annotations: { 'my/blob': '{}' } } },
         });
       },
     ));

@@ -24,6 +24,7 @@ import {
 } from './support/server.ts';
 
 const pod = (name: string, resourceVersion: number, more: object = {}): object => ({
+  kind: 'Pod',
   metadata: { name, namespace: 'shop', uid: `uid-${name}`, resourceVersion: String(resourceVersion) },
   ...more,
 });
@@ -427,6 +428,7 @@ describe('watching', () => {
         if (isWatch(seen)) return open(response);
         json(response, {
           metadata: { resourceVersion: '5', ...(token === null && { continue: 'next' }) },
+          kind: 'PodList',
           items: [pod(token === null ? 'a' : 'b', 3)],
         });
       },
@@ -459,10 +461,11 @@ describe('watching', () => {
   });
   it('reports Secrets without their values', async () => {
     const told: string[] = [];
-    const secret = { ...pod('s', 3), data: { password: 'aHVudGVyMg==' } };
+    const secret = { ...pod('s', 3), kind: 'Secret', data: { password: 'aHVudGVyMg==' } };
     await watching(
       (seen, response) => {
-        if (!isWatch(seen)) return list(response, 5, secret);
+        if (!isWatch(seen))
+          return json(response, { kind: 'SecretList', metadata: { resourceVersion: '5' }, items: [secret] });
         open(response);
         tell(response, 'MODIFIED', secret);
       },

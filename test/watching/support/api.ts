@@ -112,9 +112,10 @@ export class FakeApi {
       response.on('close', () => this.#watchers.delete(watcher));
       return;
     }
+    if (url.pathname === '/apis') return void json(response, { kind: 'APIGroupList', groups: [{ name: 'apps' }] });
     if (name === undefined)
       return void json(response, {
-        kind: 'List',
+        kind: `${RESOURCES[resource as Resource]?.kind ?? ''}List`,
         metadata: { resourceVersion: String(this.#version) },
         items: [...this.#objects]
           .filter(([key, object]) => key.startsWith(`${resource}/`) && matches(object))

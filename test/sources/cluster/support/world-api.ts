@@ -76,6 +76,7 @@ export function worldApi(world: WorldApi): Handler {
         ? void response.writeHead(200, { 'content-type': 'text/plain' }).end((fact.value as { text: string }).text)
         : status(response, 400, 'BadRequest', `previous terminated container "x" in pod "y" not found`);
     }
+    if (url.pathname === '/apis') return json(response, { kind: 'APIGroupList', groups: [{ name: 'apps' }] });
     if (!(resource in RESOURCES))
       return status(response, 404, 'NotFound', 'the server could not find the requested resource');
     const place = namespace === undefined ? {} : { namespace };
