@@ -15,7 +15,7 @@ import type { Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 import { writeTar } from '../src/sources/bundle/tar-write.ts';
 import { bundleInTwo } from './build/split.ts';
-import { thirdPartyLicenses } from './package/licenses.ts';
+import { packagesOf, thirdPartyLicenses } from './package/licenses.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /**
@@ -129,6 +129,8 @@ const files = {
   'main.cjs':
     "'use strict';\n// Compiled code is kept in the folder of temporary files, so that the next start need not compile again.\nrequire('node:module').enableCompileCache?.();\nrequire('./crashloop.cjs');\n",
   'THIRD_PARTY_LICENSES.txt': thirdPartyLicenses(bundle.inputs),
+  // For the bill of materials (scripts/package/sbom.ts).
+  'packages.json': JSON.stringify(packagesOf(bundle.inputs)),
 };
 for (const [name, text] of Object.entries(files)) writeFileSync(join(OUT, name), text);
 const kib = (text: string): string => `${Math.round(text.length / 1024)} KiB`;

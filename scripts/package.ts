@@ -1,6 +1,6 @@
 /**
- * Makes the files of a release on one Linux machine: an archive for each platform, their checksums and the manifest for
- * krew.
+ * Makes the files of a release on one Linux machine: an archive for each platform with its bill of materials, their
+ * checksums and the manifest for krew.
  *
  * usage: npm run package [-- --only linux,windows]
  *
@@ -24,11 +24,13 @@ import {
   nameOf,
   readDescription,
   ROOT,
+  sbomNameOf,
 } from './package/description.ts';
 import type { Platform } from './package/description.ts';
 import { manifestOf } from './package/manifest.ts';
 import type { Archive } from './package/manifest.ts';
 import { nodeFor, pinnedNode } from './package/nodes.ts';
+import { sbomOf } from './package/sbom.ts';
 
 /** The largest size of a download, in bytes. */
 const LIMIT = 46_000_000;
@@ -52,7 +54,12 @@ function archive(platform: Platform, binary: string): Buffer {
   return platform.os === 'windows' ? zip(files) : tarGz(files);
 }
 
+const sha256Of = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+/** The packages with code in the bundle, as folders; scripts/build.ts writes them. */
+const packages = JSON.parse(readFileSync(join(DIST, 'packages.json'), 'utf8')) as string[];
+
 const made: Archive[] = [];
+const sums: string[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'crashloop-package-'));
 try {
   for (const platform of platforms) {
@@ -83,17 +90,18 @@ try {
       continue;
     }
     writeFileSync(file, data);
-    made.push({ platform, sha256: createHash('sha256').update(data).digest('hex') });
+    const sha256 = sha256Of(data);
+    made.push({ platform, sha256 });
+    const sbom = sbomOf(plugin, platform, sha256, node.version, packages);
+    writeFileSync(join(DIST, sbomNameOf(platform, plugin.name)), sbom);
+    sums.push(`${sha256}  ${name}\n`, `${sha256Of(sbom)}  ${sbomNameOf(platform, plugin.name)}\n`);
     console.log(`${name.padEnd(44)} ${(data.length / 1e6).toFixed(1)} MB  ${notes.join(', ')}`);
     rmSync(binary);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-writeFileSync(
-  join(DIST, 'checksums.txt'),
-  made.map(({ platform, sha256 }) => `${sha256}  ${archiveOf(platform, plugin.name)}\n`).join(''),
-);
+writeFileSync(join(DIST, 'checksums.txt'), sums.join(''));
 mkdirSync(join(ROOT, 'krew-manifest'), { recursive: true });
 writeFileSync(join(ROOT, `krew-manifest/${plugin.name}.yaml`), manifestOf(plugin, made));
 const missing = plugin.platforms.filter((one) => !made.some(({ platform }) => platform === one));

@@ -74,6 +74,9 @@ export const builtNameOf = (platform: Platform, name: string): string =>
 export const archiveOf = (platform: Platform, name: string): string =>
   `kubectl-${name}-${nameOf(platform)}.${platform.os === 'windows' ? 'zip' : 'tar.gz'}`;
 
+/** The bill of materials of an archive: `kubectl-crashloop-linux-amd64.cdx.json`. */
+export const sbomNameOf = (platform: Platform, name: string): string => `kubectl-${name}-${nameOf(platform)}.cdx.json`;
+
 /** Returns the platform of this machine; undefined if the plugin does not support it. */
 export function hostPlatform(platforms: readonly Platform[]): Platform | undefined {
   const os = process.platform === 'win32' ? 'windows' : process.platform;

@@ -10,7 +10,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { archiveOf, binaryOf, hostPlatform, nameOf, readDescription, ROOT } from '../../scripts/package/description.ts';
+import {
+  archiveOf,
+  binaryOf,
+  hostPlatform,
+  nameOf,
+  readDescription,
+  ROOT,
+  sbomNameOf,
+} from '../../scripts/package/description.ts';
 import type { Platform } from '../../scripts/package/description.ts';
 import { nodeFor } from '../../scripts/package/nodes.ts';
 import { BLOB_MAGIC, fuseOf, readElf, readPe } from './support/formats.ts';
@@ -54,6 +62,11 @@ describe('the archives', function () {
       expect(uri).to.equal(`${plugin.homepage}/releases/download/v${plugin.version}/${archive}`);
       expect(sum(readFileSync(join(ROOT, 'dist', archive)))).to.equal(sha256);
       expect(sums).to.include(`${sha256}  ${archive}\n`);
+      const sbom = readFileSync(join(ROOT, 'dist', sbomNameOf(matchLabels, plugin.name)));
+      expect(sums).to.include(`${sum(sbom)}  ${sbomNameOf(matchLabels, plugin.name)}\n`);
+      expect(sbom.toString())
+        .to.include(sha256)
+        .and.include(`"pkg:generic/node@${nodeFor(matchLabels).version}"`);
     }
   });
 
